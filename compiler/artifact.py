@@ -1,0 +1,41 @@
+"""What a renderer returns: a named file with its bytes, secrets only as tokens."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+SECRET_TOKEN = re.compile(r"\$\{secret:([a-z0-9/.-]+@[0-9a-z]+)\}")
+"""A secret's place in an artefact: `${secret:acme/devices/desk-101/sip@1}`; group 1 names the secret and its epoch."""
+
+
+@dataclass(frozen=True, slots=True)
+class Artifact:
+    """A file of a bundle: its path inside the bundle, its bytes with tokens for secrets, and who it is about.
+
+    `address` is the object that a reader would look for (`acme/devices/desk-101`), or the client's own (`acme`).
+    """
+
+    path: str
+    content: bytes
+    address: str
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the content, in hexadecimal."""
+        return hashlib.sha256(self.content).hexdigest()
+
+
+def secret_token(address: str, kind: str, epoch: int) -> str:
+    """The token for a derived secret of an object, such as its SIP password."""
+    return f"${{secret:{address}/{kind}@{epoch}}}"
+
+
+def bundle_digest(artifacts: Iterable[Artifact]) -> str:
+    """What names a bundle's folder: SHA-256 over its paths and contents, whatever the order given."""
+    summary = hashlib.sha256()
+    for artifact in sorted(artifacts, key=lambda one: one.path):
+        summary.update(f"{artifact.path}\0{artifact.digest}\n".encode())
+    return summary.hexdigest()

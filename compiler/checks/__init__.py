@@ -1,0 +1,1 @@
+"""Rules across objects and clients, one per file: models in, diagnostics out."""

@@ -1,0 +1,104 @@
+"""Errors as values: what is wrong, where, in words that a technician can act on.
+
+A `Diagnostic` carries an English template and its values, not a finished sentence: `ci` translates it by gettext
+when it prints. Codes are registered, with their explanation, in `compiler/codes.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+Path = tuple[str | int, ...]
+"""Where a value stands in a tree: `("users", "alice", "ring")`, list items by index."""
+
+
+class Severity(StrEnum):
+    """Errors stop the compilation of their client; warnings and notes do not."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A translatable sentence: an English template with `{named}` holes, and their values."""
+
+    template: str
+    values: tuple[tuple[str, str], ...] = ()
+
+    def __str__(self) -> str:
+        """The sentence in English."""
+        return self.template.format(**dict(self.values))
+
+
+def text(template: str, /, **values: object) -> Text:
+    """A translatable sentence. `template` must be a literal: the catalogues are extracted from the calls."""
+    return Text(template, tuple((name, str(value)) for name, value in values.items()))
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Position:
+    """A place in a file: line and column in characters, both from 1."""
+
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Range:
+    """A half-open stretch of one file, its path relative to the tree's root."""
+
+    file: str
+    start: Position
+    end: Position
+
+
+def file_start(file: str) -> Range:
+    """The range for a fault of a file as a whole."""
+    return Range(file, Position(1, 1), Position(1, 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """Another place that matters to a diagnostic: where the number was first given, where the list starts."""
+
+    message: Text
+    range: Range
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One fault of the input.
+
+    `code` is stable across versions and registered in `compiler/codes.py`; `address` names the object concerned
+    (`acme/users/alice`), empty for a fault of a file.
+    """
+
+    code: str
+    severity: Severity
+    message: Text
+    range: Range | None
+    hint: Text | None = None
+    related: tuple[Related, ...] = field(default=())
+    address: str = ""
+
+
+def sort_key(diagnostic: Diagnostic) -> tuple[str, int, int, str, str]:
+    """Reading order: by file, then line, column, code and words."""
+    place = diagnostic.range
+    if place is None:
+        return ("", 0, 0, diagnostic.code, str(diagnostic.message))
+    return (place.file, place.start.line, place.start.column, diagnostic.code, str(diagnostic.message))
+
+
+def in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """The diagnostics in reading order, each once."""
+    return tuple(sorted(dict.fromkeys(diagnostics), key=sort_key))
+
+
+def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:
+    """Whether anything among them stops the compilation."""
+    return any(diagnostic.severity is Severity.ERROR for diagnostic in diagnostics)

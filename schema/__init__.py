@@ -1,0 +1,1 @@
+"""What a client may say: frozen Pydantic models, one noun per file."""
