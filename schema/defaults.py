@@ -1,0 +1,107 @@
+"""What may be given once for many objects.
+
+Each class holds the fields of one kind of object that `defaults:` may set, on the fleet, a brand, a client or a site; the
+object's own model inherits from it, so that a field is described once. `BUILT_IN` is the last word where nobody says.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field
+
+from schema.base import Model
+from schema.destination import Target
+from schema.scalars import Duration, Flag, Id, Language, PhoneNumber
+
+RingTime = Annotated[Duration, Field(ge=5, le=300)]
+"""How long something rings: 5 s to 5 min."""
+
+
+class TransferType(StrEnum):
+    """What a BLF or speed-dial key does during a call (facts: "the four transfer types")."""
+
+    BLIND = "blind"
+    """The call leaves at once (transfert aveugle)."""
+    ATTENDED = "attended"
+    """The other party is called first; hanging up hands the call over (transfert avec annonce)."""
+    NEW_CALL = "new_call"
+    """An ordinary second call; nothing is handed over by hanging up (nouvel appel)."""
+    ASK = "ask"
+    """The user chooses at each press (transfert optionnel)."""
+
+
+class Strategy(StrEnum):
+    """How a group rings its members."""
+
+    ALL = "all"
+    """All at once; the first to answer takes the call."""
+    IN_ORDER = "in_order"
+    """One after the other, in the order given."""
+
+
+class UserDefaults(Model):
+    """Fields of a user that may come from defaults."""
+
+    ring: RingTime | None = None
+    """How long the user's phones ring before `no_answer`. Built in: 25s."""
+    voicemail: Flag | None = None
+    """Whether the user has a voicemail box. Built in: true."""
+    no_answer: Target | None = None
+    """Where a call goes that nobody takes. Without: the user's voicemail, if any, else the caller is hung up."""
+    busy: Target | None = None
+    """Where a call goes while the user's phones are busy. Without: as `no_answer`."""
+    unreachable: Target | None = None
+    """Where a call goes while no phone of the user is registered. Without: as `no_answer`."""
+    destinations: Id | None = None
+    """The destination profile: where the user may call, and forward to. Without: the client's."""
+    caller_id: PhoneNumber | None = None
+    """The number shown to called parties outside. Without: the client's."""
+    language: Language | None = None
+    """Language of the system voice and the phone. Without: the client's."""
+    pack: Id | None = None
+    """The licence pack that the user takes a seat of."""
+
+
+class DeviceDefaults(Model):
+    """Fields of a device that may come from defaults."""
+
+    transfer: TransferType | None = None
+    """What a key does during a call. Built in: attended."""
+
+
+class GroupDefaults(Model):
+    """Fields of a group that may come from defaults."""
+
+    strategy: Strategy | None = None
+    """How the members ring. Built in: all."""
+    ring: RingTime | None = None
+    """How long: all together, or each in turn with `in_order`. Built in: 30s."""
+
+
+class VoicemailDefaults(Model):
+    """Fields of a voicemail box that may come from defaults; they hold for users' boxes too."""
+
+    max_message: Annotated[Duration, Field(ge=10, le=1800)] | None = None
+    """The longest message that is recorded. Built in: 3m."""
+    attach_audio: Flag | None = None
+    """Whether the mail that announces a message carries its sound. Built in: true."""
+
+
+class Defaults(Model):
+    """Values by kind of object; a nearer layer wins: fleet, brand, client, site, object."""
+
+    user: UserDefaults = Field(default_factory=UserDefaults)
+    device: DeviceDefaults = Field(default_factory=DeviceDefaults)
+    group: GroupDefaults = Field(default_factory=GroupDefaults)
+    voicemail: VoicemailDefaults = Field(default_factory=VoicemailDefaults)
+
+
+BUILT_IN = Defaults.model_construct(
+    user=UserDefaults.model_construct(ring=25, voicemail=True),
+    device=DeviceDefaults.model_construct(transfer=TransferType.ATTENDED),
+    group=GroupDefaults.model_construct(strategy=Strategy.ALL, ring=30),
+    voicemail=VoicemailDefaults.model_construct(max_message=180, attach_audio=True),
+)
+"""Used where no layer gives a value. (Constructed, not validated: the types read YAML text, `25s`, not 25.)"""

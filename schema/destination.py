@@ -1,0 +1,137 @@
+"""Where a call may go: one destination type everywhere, and the conditional route that may stand in its place."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated, Any, NamedTuple
+
+from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, PlainSerializer, Tag, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from schema.base import Model
+from schema.scalars import Dates, Days, Name, Slot, TimeZoneName, at_least_one, one_or_many
+
+
+class DestinationKind(StrEnum):
+    """What stands before the colon."""
+
+    USER = "user"
+    GROUP = "group"
+    VOICEMAIL = "voicemail"
+    VOICEMAIL_OF = "voicemail-of"
+    ROUTE = "route"
+    EXTERNAL = "external"
+    ANNOUNCEMENT = "announcement"
+    BUSY = "busy"
+    HANGUP = "hangup"
+
+
+LONE_KINDS = frozenset({DestinationKind.BUSY, DestinationKind.HANGUP})
+"""Kinds that name no object."""
+
+_KINDS = {str(kind): kind for kind in DestinationKind}
+_WITH_TARGET = "|".join(str(kind) for kind in DestinationKind if kind not in LONE_KINDS)
+
+
+class Destination(NamedTuple):
+    """`group:sales`: a kind and, unless the kind is alone, the id (or number) that it names."""
+
+    kind: DestinationKind
+    target: str = ""
+
+    def __str__(self) -> str:
+        """As written in YAML."""
+        return f"{self.kind}:{self.target}" if self.target else str(self.kind)
+
+
+def parse_destination(value: object) -> Destination:
+    """Read `kind:target`.
+
+    Raises PydanticCustomError of type `destination`, `destination_kind` or `destination_target`.
+    """
+    if isinstance(value, Destination):
+        return value
+    if not isinstance(value, str):
+        raise PydanticCustomError("destination", "{value}", {"value": str(value)})
+    word, _, target = value.partition(":")
+    kind = _KINDS.get(word.strip())
+    if kind is None:
+        raise PydanticCustomError("destination_kind", "{value} {kind}", {"value": value, "kind": word.strip()})
+    if (kind in LONE_KINDS) == bool(target.strip()):
+        raise PydanticCustomError("destination_target", "{value} {kind}", {"value": value, "kind": str(kind)})
+    return Destination(kind, target.strip())
+
+
+DestinationText = Annotated[
+    Destination,
+    BeforeValidator(parse_destination),
+    PlainSerializer(str),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "pattern": f"^(({_WITH_TARGET}): ?[^ ].*|{'|'.join(sorted(LONE_KINDS))})$",
+            "examples": ["user:alice", "group:sales", "voicemail:reception", "external:+33612345678", "hangup"],
+        },
+    ),
+]
+
+
+class InlineWhen(Model):
+    """A condition written in place: all that is given must hold."""
+
+    hours: Annotated[tuple[Slot, ...], BeforeValidator(one_or_many), AfterValidator(at_least_one)] | None = None
+    """Slots of the day; one or a list. Without: the whole day."""
+    days: Days | None = None
+    """Days of the week. Without: every day. A slot that crosses midnight belongs to the day it begins on."""
+    dates: Annotated[tuple[Dates, ...], BeforeValidator(one_or_many), AfterValidator(at_least_one)] | None = None
+    """Dates; one or a list. Without: every date."""
+    time_zone: TimeZoneName | None = None
+    """Without: the time zone of the object's site."""
+
+
+WhenName = Annotated[
+    str,
+    Field(pattern=r"^(not )?[a-z][a-z0-9-]{0,30}$"),
+]
+"""A calendar's id, or `not` and a calendar's id."""
+
+
+def _when_kind(value: Any) -> str | None:
+    if isinstance(value, str):
+        return "name"
+    return "inline" if isinstance(value, (dict, InlineWhen)) else None
+
+
+When = Annotated[
+    Annotated[WhenName, Tag("name")] | Annotated[InlineWhen, Tag("inline")],
+    Discriminator(_when_kind, custom_error_type="when", custom_error_message="neither a calendar nor a condition"),
+]
+
+
+def _target_kind(value: Any) -> str | None:
+    if isinstance(value, (list, tuple)) and not isinstance(value, Destination):
+        return "conditional"
+    return "destination" if isinstance(value, (str, Destination)) else None
+
+
+class Branch(Model):
+    """One line of a conditional route: the first whose condition holds takes the call."""
+
+    when: When | None = None
+    """The condition; the last branch has none."""
+    to: Target
+    """A destination, or again a conditional route."""
+    label: Name | None = None
+    """What this branch is for, shown in plans and drawings."""
+
+
+Target = Annotated[
+    Annotated[DestinationText, Tag("destination")]
+    | Annotated[
+        tuple[Branch, ...], AfterValidator(at_least_one), Field(json_schema_extra={"minItems": 1}), Tag("conditional")
+    ],
+    Discriminator(_target_kind, custom_error_type="target", custom_error_message="neither a destination nor a list"),
+]
+"""A destination, or an ordered list of `{when, to}`."""
+
+Branch.model_rebuild()

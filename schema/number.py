@@ -1,0 +1,20 @@
+"""`numbers`: the client's public numbers, and where each leads."""
+
+from __future__ import annotations
+
+from schema.base import Model
+from schema.destination import Target
+from schema.scalars import Id, Name
+
+
+class Number(Model):
+    """A number of the client; the key is the number itself."""
+
+    name: Name | None = None
+    """What the number is for."""
+    to: Target | None = None
+    """Where calls to it go. Without: the number is kept unused, and callers hear that it is not allocated."""
+    site: Id | None = None
+    """Default: the client's main site."""
+    trunk: Id | None = None
+    """The trunk that brings its calls. Default: the first trunk of the client's node."""

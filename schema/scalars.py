@@ -1,0 +1,238 @@
+"""The annotated strings of the language: ids, durations, times, days, dates, numbers, MAC addresses.
+
+The loader hands every scalar over as its source text (an unquoted number keeps its zeros); the types here give it a
+meaning. A refusal is a `PydanticCustomError` whose type names the rule; `compiler/faults.py` says it in the user's words.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+ID_PATTERN = r"^[a-z][a-z0-9-]{0,30}$"
+DAY_NAMES = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+DAY_MINUTES = 24 * 60
+
+TimeSlot = tuple[int, int]
+"""Minutes after midnight, half-open; an end at or before the start lies on the next day."""
+
+DateSpan = tuple[date, date]
+"""First and last day, both included."""
+
+_DURATION = re.compile(r"(?:(\d{1,3})m)?(?:(\d{1,4})s)?")
+_SLOT = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-(?:([01]\d|2[0-3]):([0-5]\d)|(24:00))")
+_DATES = re.compile(r"(\d{4}-\d{2}-\d{2})(?:\.\.(\d{4}-\d{2}-\d{2}))?")
+_MAC_SEPARATORS = re.compile(r"[:.\- ]")
+_LONGEST_SPAN = timedelta(days=366)
+
+
+def _refuse(rule: str, value: object) -> PydanticCustomError:
+    return PydanticCustomError(rule, "{value}", {"value": str(value)})  # type: ignore[arg-type]  # the rule is a literal at each call
+
+
+def _text(rule: str, value: object) -> str:
+    if not isinstance(value, str):
+        raise _refuse(rule, value)
+    return value
+
+
+def _duration(value: object) -> int:
+    match = _DURATION.fullmatch(_text("duration", value))
+    if match is None or not (match[1] or match[2]):
+        raise _refuse("duration", value)
+    seconds = int(match[1] or 0) * 60 + int(match[2] or 0)
+    if seconds == 0:
+        raise _refuse("duration_zero", value)
+    return seconds
+
+
+def _slot(value: object) -> TimeSlot:
+    match = _SLOT.fullmatch(_text("time_slot", value).replace(" ", ""))
+    if match is None:
+        raise _refuse("time_slot", value)
+    start = int(match[1]) * 60 + int(match[2])
+    end = DAY_MINUTES if match[5] else int(match[3]) * 60 + int(match[4])
+    if start == end:
+        raise _refuse("time_slot_empty", value)
+    return (start, end)
+
+
+def _day_range(value: str) -> tuple[int, ...]:
+    first, _, last = value.partition("-")
+    if first not in DAY_NAMES or (last or first) not in DAY_NAMES:
+        raise _refuse("days", value)
+    start, end = DAY_NAMES.index(first), DAY_NAMES.index(last or first)
+    length = (end - start) % 7 + 1
+    return tuple((start + offset) % 7 for offset in range(length))
+
+
+def _days(value: object) -> tuple[int, ...]:
+    parts = value if isinstance(value, list) else [value]
+    if value == "daily":
+        return tuple(range(7))
+    days = {day for part in parts for day in _day_range(_text("days", part))}
+    if not days:
+        raise _refuse("days", value)
+    return tuple(sorted(days))
+
+
+def _calendar_date(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise _refuse("dates", text) from None
+
+
+def _dates(value: object) -> DateSpan:
+    match = _DATES.fullmatch(_text("dates", value).replace(" ", ""))
+    if match is None:
+        raise _refuse("dates", value)
+    first = _calendar_date(match[1])
+    last = _calendar_date(match[2]) if match[2] else first
+    if last < first:
+        raise _refuse("dates_reversed", value)
+    if last - first > _LONGEST_SPAN:
+        raise _refuse("dates_too_long", value)
+    return (first, last)
+
+
+def _mac(value: object) -> str:
+    digits = _MAC_SEPARATORS.sub("", _text("mac", value)).lower()
+    if not re.fullmatch(r"[0-9a-f]{12}", digits):
+        raise _refuse("mac", value)
+    if int(digits[:2], 16) & 1:
+        raise _refuse("mac_multicast", value)
+    return digits
+
+
+def _flag(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise _refuse("flag", value)
+    return value
+
+
+def _whole_number(value: object) -> int:
+    if not isinstance(value, str) or not re.fullmatch(r"\d{1,9}", value):
+        raise _refuse("whole_number", value)
+    return int(value)
+
+
+def _phone_number(value: str) -> str:
+    if not any(character.isdigit() for character in value):
+        raise _refuse("phone_number", value)
+    return value
+
+
+def one_or_many(value: Any) -> Any:
+    """A lone value stands for a list of one."""
+    return value if isinstance(value, list) else [value]
+
+
+def at_least_one(value: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Refuse an empty list. (Pydantic's own `min_length` complains again when an item is wrong.)"""
+    if not value:
+        raise _refuse("empty_list", "[]")
+    return value
+
+
+def _digits_or_text(pattern: str, **extra: object) -> WithJsonSchema:
+    """An editor reads an unquoted number as an integer; the loader keeps its text, so both are right."""
+    return WithJsonSchema({"type": ["string", "integer"], "pattern": pattern, **extra})
+
+
+Id = Annotated[str, StringConstraints(pattern=ID_PATTERN)]
+"""A stable name of an object: lower-case letters, digits and hyphens, 31 characters at most."""
+
+Name = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=80, strip_whitespace=True, pattern=r"^[^\x00-\x1f\x7f]*$"),
+]
+"""What people read: one line, 80 characters at most."""
+
+Extension = Annotated[str, StringConstraints(pattern=r"^[0-9]{2,6}$"), _digits_or_text(r"^[0-9]{2,6}$")]
+"""An internal number, 2 to 6 digits."""
+
+PhoneNumber = Annotated[
+    str,
+    StringConstraints(pattern=r"^[+0-9(][0-9 .()\u00a0\u202f-]{0,30}$", strip_whitespace=True),
+    AfterValidator(_phone_number),
+    _digits_or_text(r"^[+0-9(][0-9 .()\u00a0\u202f-]{0,30}$", examples=["+33123456700", "01 23 45 67 00"]),
+]
+"""A public number, E.164 or as dialled in its country; compiled to E.164."""
+
+Duration = Annotated[
+    int,
+    BeforeValidator(_duration),
+    WithJsonSchema({"type": "string", "pattern": r"^(?=[0-9])([0-9]{1,3}m)?([0-9]{1,4}s)?$", "examples": ["25s", "2m"]}),
+]
+"""`25s`, `2m`, `1m30s`: seconds."""
+
+Slot = Annotated[
+    TimeSlot,
+    BeforeValidator(_slot),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "pattern": r"^([01][0-9]|2[0-3]):[0-5][0-9] ?- ?(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$",
+            "examples": ["08:30-12:30", "22:00-06:00"],
+        },
+    ),
+]
+"""`08:30-12:30`, end not included; `22:00-06:00` ends on the next day."""
+
+_DAY_JSON = {"type": "string", "pattern": "^(mon|tue|wed|thu|fri|sat|sun)(-(mon|tue|wed|thu|fri|sat|sun))?$|^daily$"}
+Days = Annotated[
+    tuple[int, ...],
+    BeforeValidator(_days),
+    WithJsonSchema({"anyOf": [_DAY_JSON, {"type": "array", "items": _DAY_JSON, "minItems": 1}]}),
+]
+"""`mon-fri`, `sat`, `[mon, wed]`, `daily`: days of the week, Monday 0."""
+
+Dates = Annotated[
+    DateSpan,
+    BeforeValidator(_dates),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "pattern": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}( ?\.\. ?[0-9]{4}-[0-9]{2}-[0-9]{2})?$",
+            "examples": ["2026-12-25", "2026-12-24..2027-01-02"],
+        },
+    ),
+]
+"""`2026-12-25`, or `2026-12-24..2027-01-02` with both ends included."""
+
+MacAddress = Annotated[
+    str,
+    BeforeValidator(_mac),
+    WithJsonSchema(
+        {"type": ["string", "integer"], "pattern": r"^[0-9A-Fa-f]{2}([:.\- ]?[0-9A-Fa-f]{2}){5}$", "examples": ["80:5e:c0:12:34:56"]},
+    ),
+]
+"""Any usual spelling; kept as twelve lower-case hexadecimal digits."""
+
+Flag = Annotated[bool, BeforeValidator(_flag), WithJsonSchema({"type": "boolean"})]
+"""`true` or `false`, nothing else."""
+
+WholeNumber = Annotated[int, BeforeValidator(_whole_number), WithJsonSchema({"type": "integer", "minimum": 0})]
+Port = Annotated[WholeNumber, Field(ge=1, le=65535)]
+Epoch = Annotated[WholeNumber, Field(ge=1, le=9999)]
+"""Rotates a secret: raise it by one, and the next apply gives the object a new one."""
+
+TimeZoneName = Annotated[str, StringConstraints(min_length=1, max_length=64)]
+"""A zone of the tz database, such as `Europe/Paris`."""
+
+Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
+"""ISO 3166 alpha-2; `RE`, `GP`, `MQ` … for the French overseas departments, whose numbering differs."""
+
+EmailAddress = Annotated[str, StringConstraints(pattern=r"^[^@\s,;|<>\"]+@[^@\s,;|<>\"]+\.[^@\s,;|<>\".]+$", max_length=120)]
+
+HostName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$")]
+"""A DNS name or an IPv4 address."""
+
+Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")]
+FilePath = Annotated[str, StringConstraints(pattern=r"^(?!/)(?!.*\.\.)[A-Za-z0-9._/-]{1,120}$")]
+"""A path inside the client's own folder."""

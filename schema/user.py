@@ -1,0 +1,18 @@
+"""`users`: the people who have an account."""
+
+from __future__ import annotations
+
+from schema.defaults import UserDefaults
+from schema.scalars import EmailAddress, Extension, Id, Name
+
+
+class User(UserDefaults):
+    """A person (or a post held by several), called by an extension."""
+
+    name: Name
+    extension: Extension
+    """The internal number."""
+    site: Id | None = None
+    """Default: the client's main site."""
+    email: EmailAddress | None = None
+    """Where voicemail messages are announced."""
