@@ -5,7 +5,15 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Annotated, Any, NamedTuple
 
-from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, PlainSerializer, Tag, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Discriminator,
+    Field,
+    PlainSerializer,
+    Tag,
+    WithJsonSchema,
+)
 from pydantic_core import PydanticCustomError
 
 from schema.base import Model
@@ -56,7 +64,9 @@ def parse_destination(value: object) -> Destination:
     word, _, target = value.partition(":")
     kind = _KINDS.get(word.strip())
     if kind is None:
-        raise PydanticCustomError("destination_kind", "{value} {kind}", {"value": value, "kind": word.strip()})
+        raise PydanticCustomError(
+            "destination_kind", "{value} {kind}", {"value": value, "kind": word.strip()}
+        )
     if (kind in LONE_KINDS) == bool(target.strip()):
         raise PydanticCustomError("destination_target", "{value} {kind}", {"value": value, "kind": str(kind)})
     return Destination(kind, target.strip())
@@ -70,7 +80,13 @@ DestinationText = Annotated[
         {
             "type": "string",
             "pattern": f"^(({_WITH_TARGET}): ?[^ ].*|{'|'.join(sorted(LONE_KINDS))})$",
-            "examples": ["user:alice", "group:sales", "voicemail:reception", "external:+33612345678", "hangup"],
+            "examples": [
+                "user:alice",
+                "group:sales",
+                "voicemail:reception",
+                "external:+33612345678",
+                "hangup",
+            ],
         },
     ),
 ]
@@ -79,11 +95,15 @@ DestinationText = Annotated[
 class InlineWhen(Model):
     """A condition written in place: all that is given must hold."""
 
-    hours: Annotated[tuple[Slot, ...], BeforeValidator(one_or_many), AfterValidator(at_least_one)] | None = None
+    hours: Annotated[tuple[Slot, ...], BeforeValidator(one_or_many), AfterValidator(at_least_one)] | None = (
+        None
+    )
     """Slots of the day; one or a list. Without: the whole day."""
     days: Days | None = None
     """Days of the week. Without: every day. A slot that crosses midnight belongs to the day it begins on."""
-    dates: Annotated[tuple[Dates, ...], BeforeValidator(one_or_many), AfterValidator(at_least_one)] | None = None
+    dates: Annotated[tuple[Dates, ...], BeforeValidator(one_or_many), AfterValidator(at_least_one)] | None = (
+        None
+    )
     """Dates; one or a list. Without: every date."""
     time_zone: TimeZoneName | None = None
     """Without: the time zone of the object's site."""
@@ -104,7 +124,9 @@ def _when_kind(value: Any) -> str | None:
 
 When = Annotated[
     Annotated[WhenName, Tag("name")] | Annotated[InlineWhen, Tag("inline")],
-    Discriminator(_when_kind, custom_error_type="when", custom_error_message="neither a calendar nor a condition"),
+    Discriminator(
+        _when_kind, custom_error_type="when", custom_error_message="neither a calendar nor a condition"
+    ),
 ]
 
 
@@ -128,9 +150,14 @@ class Branch(Model):
 Target = Annotated[
     Annotated[DestinationText, Tag("destination")]
     | Annotated[
-        tuple[Branch, ...], AfterValidator(at_least_one), Field(json_schema_extra={"minItems": 1}), Tag("conditional")
+        tuple[Branch, ...],
+        AfterValidator(at_least_one),
+        Field(json_schema_extra={"minItems": 1}),
+        Tag("conditional"),
     ],
-    Discriminator(_target_kind, custom_error_type="target", custom_error_message="neither a destination nor a list"),
+    Discriminator(
+        _target_kind, custom_error_type="target", custom_error_message="neither a destination nor a list"
+    ),
 ]
 """A destination, or an ordered list of `{when, to}`."""
 

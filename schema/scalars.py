@@ -31,7 +31,7 @@ _LONGEST_SPAN = timedelta(days=366)
 
 
 def _refuse(rule: str, value: object) -> PydanticCustomError:
-    return PydanticCustomError(rule, "{value}", {"value": str(value)})  # type: ignore[arg-type]  # the rule is a literal at each call
+    return PydanticCustomError(rule, "{value}", {"value": str(value)})
 
 
 def _text(rule: str, value: object) -> str:
@@ -167,7 +167,9 @@ PhoneNumber = Annotated[
 Duration = Annotated[
     int,
     BeforeValidator(_duration),
-    WithJsonSchema({"type": "string", "pattern": r"^(?=[0-9])([0-9]{1,3}m)?([0-9]{1,4}s)?$", "examples": ["25s", "2m"]}),
+    WithJsonSchema(
+        {"type": "string", "pattern": r"^(?=[0-9])([0-9]{1,3}m)?([0-9]{1,4}s)?$", "examples": ["25s", "2m"]}
+    ),
 ]
 """`25s`, `2m`, `1m30s`: seconds."""
 
@@ -184,7 +186,10 @@ Slot = Annotated[
 ]
 """`08:30-12:30`, end not included; `22:00-06:00` ends on the next day."""
 
-_DAY_JSON = {"type": "string", "pattern": "^(mon|tue|wed|thu|fri|sat|sun)(-(mon|tue|wed|thu|fri|sat|sun))?$|^daily$"}
+_DAY_JSON = {
+    "type": "string",
+    "pattern": "^(mon|tue|wed|thu|fri|sat|sun)(-(mon|tue|wed|thu|fri|sat|sun))?$|^daily$",
+}
 Days = Annotated[
     tuple[int, ...],
     BeforeValidator(_days),
@@ -209,7 +214,11 @@ MacAddress = Annotated[
     str,
     BeforeValidator(_mac),
     WithJsonSchema(
-        {"type": ["string", "integer"], "pattern": r"^[0-9A-Fa-f]{2}([:.\- ]?[0-9A-Fa-f]{2}){5}$", "examples": ["80:5e:c0:12:34:56"]},
+        {
+            "type": ["string", "integer"],
+            "pattern": r"^[0-9A-Fa-f]{2}([:.\- ]?[0-9A-Fa-f]{2}){5}$",
+            "examples": ["80:5e:c0:12:34:56"],
+        },
     ),
 ]
 """Any usual spelling; kept as twelve lower-case hexadecimal digits."""
@@ -217,7 +226,9 @@ MacAddress = Annotated[
 Flag = Annotated[bool, BeforeValidator(_flag), WithJsonSchema({"type": "boolean"})]
 """`true` or `false`, nothing else."""
 
-WholeNumber = Annotated[int, BeforeValidator(_whole_number), WithJsonSchema({"type": "integer", "minimum": 0})]
+WholeNumber = Annotated[
+    int, BeforeValidator(_whole_number), WithJsonSchema({"type": "integer", "minimum": 0})
+]
 Port = Annotated[WholeNumber, Field(ge=1, le=65535)]
 Epoch = Annotated[WholeNumber, Field(ge=1, le=9999)]
 """Rotates a secret: raise it by one, and the next apply gives the object a new one."""
@@ -228,11 +239,15 @@ TimeZoneName = Annotated[str, StringConstraints(min_length=1, max_length=64)]
 Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 """ISO 3166 alpha-2; `RE`, `GP`, `MQ` … for the French overseas departments, whose numbering differs."""
 
-EmailAddress = Annotated[str, StringConstraints(pattern=r"^[^@\s,;|<>\"]+@[^@\s,;|<>\"]+\.[^@\s,;|<>\".]+$", max_length=120)]
+EmailAddress = Annotated[
+    str, StringConstraints(pattern=r"^[^@\s,;|<>\"]+@[^@\s,;|<>\"]+\.[^@\s,;|<>\".]+$", max_length=120)
+]
 
 HostName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$")]
 """A DNS name or an IPv4 address."""
 
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")]
-FilePath = Annotated[str, StringConstraints(pattern=r"^(?!/)(?!.*\.\.)[A-Za-z0-9._/-]{1,120}$")]
+FilePath = Annotated[
+    str, StringConstraints(pattern=r"^[A-Za-z0-9_][A-Za-z0-9_-]*([./][A-Za-z0-9_-]+)*$", max_length=120)
+]
 """A path inside the client's own folder."""

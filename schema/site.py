@@ -16,9 +16,17 @@ class EmergencyLocation(Model):
 
     address: Name
     """Street and number, floor, access."""
-    postcode: Annotated[str, StringConstraints(pattern=r"^[0-9]{5}$"), Field(json_schema_extra={"type": ["string", "integer"]})]
+    postcode: Annotated[
+        str,
+        StringConstraints(pattern=r"^[0-9]{5}$"),
+        Field(json_schema_extra={"type": ["string", "integer"]}),
+    ]
     city: Name
-    insee: Annotated[str, StringConstraints(pattern=r"^([0-9]{5}|2[AB][0-9]{3})$"), Field(json_schema_extra={"type": ["string", "integer"]})]
+    insee: Annotated[
+        str,
+        StringConstraints(pattern=r"^([0-9]{5}|2[AB][0-9]{3})$"),
+        Field(json_schema_extra={"type": ["string", "integer"]}),
+    ]
     """Code of the commune (code INSEE)."""
     callback: PhoneNumber
     """The number shown to the emergency centre: one of the client's numbers that rings at this site."""

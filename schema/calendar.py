@@ -1,0 +1,87 @@
+"""`calendars`: named sets of instants in a time zone."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import AfterValidator, BeforeValidator, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from schema.base import Model
+from schema.scalars import Dates, Days, Flag, Id, Name, Slot, TimeZoneName, at_least_one, one_or_many
+
+HOLIDAY_REGIONS: dict[str, str | None] = {
+    "FR": None,
+    "FR-57": "57",
+    "FR-67": "6AE",
+    "FR-68": "6AE",
+    "FR-971": "971",
+    "FR-972": "972",
+    "FR-973": "973",
+    "FR-974": "974",
+    "FR-976": "976",
+    "FR-977": "BL",
+    "FR-978": "MF",
+    "FR-975": "PM",
+    "FR-986": "WF",
+    "FR-987": "PF",
+    "FR-988": "NC",
+}
+"""Holiday regions by département, and what the `holidays` library calls each (it refuses 67, and answers wrongly to GES)."""
+
+
+def _known_region(value: str) -> str:
+    if value not in HOLIDAY_REGIONS:
+        raise PydanticCustomError("holiday_region", "{value}", {"value": value})
+    return value
+
+
+HolidayRegion = Annotated[
+    str,
+    AfterValidator(_known_region),
+    WithJsonSchema({"type": "string", "enum": sorted(HOLIDAY_REGIONS)}),
+]
+Slots = Annotated[tuple[Slot, ...], BeforeValidator(one_or_many), AfterValidator(at_least_one)]
+ManyDates = Annotated[tuple[Dates, ...], BeforeValidator(one_or_many), AfterValidator(at_least_one)]
+
+
+class WeeklyHours(Model):
+    """Hours that come back every week."""
+
+    days: Days
+    hours: Slots
+    """One slot or a list; a slot that crosses midnight belongs to the day it begins on."""
+
+
+class Opening(Model):
+    """Dates on which these hours replace all others."""
+
+    dates: ManyDates
+    hours: Slots
+    label: Name | None = None
+
+
+class Closing(Model):
+    """Dates, or hours of dates, that are taken out, whatever else is said."""
+
+    dates: ManyDates
+    hours: Slots | None = None
+    """Without: the whole day."""
+    label: Name | None = None
+
+
+class Calendar(Model):
+    """A set of instants. Dated openings and closings win over holidays, holidays over weekly hours."""
+
+    name: Name | None = None
+    site: Id | None = None
+    """Whose time zone it is in. Default: the client's main site."""
+    time_zone: TimeZoneName | None = None
+    """In place of a site's."""
+    weekly: tuple[WeeklyHours, ...] = ()
+    holidays: HolidayRegion | None = None
+    """Public holidays, on which the weekly hours do not count: `FR`, `FR-57`, `FR-974` …"""
+    good_friday: Flag = False
+    """Whether Good Friday is a holiday too (Alsace-Moselle: only in communes with a Protestant church)."""
+    open: tuple[Opening, ...] = ()
+    closed: tuple[Closing, ...] = ()

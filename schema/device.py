@@ -1,0 +1,76 @@
+"""`devices`: the phones on the desks, and their keys."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, StringConstraints, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from schema.base import Model
+from schema.defaults import DeviceDefaults
+from schema.phone_models import PHONE_MODELS
+from schema.scalars import Epoch, Id, MacAddress, Name, PhoneNumber
+
+
+def _known_model(value: str) -> str:
+    if value not in PHONE_MODELS:
+        raise PydanticCustomError("phone_model", "{value}", {"value": value})
+    return value
+
+
+ModelId = Annotated[
+    str, AfterValidator(_known_model), WithJsonSchema({"type": "string", "enum": sorted(PHONE_MODELS)})
+]
+KeyLabel = Annotated[
+    str, StringConstraints(min_length=1, max_length=32, strip_whitespace=True, pattern=r"^[^\x00-\x1f\x7f]*$")
+]
+
+
+class LineKey(Model):
+    """A key of the phone's own line."""
+
+    type: Literal["line"]
+    label: KeyLabel | None = None
+    """Default: the user's extension and name."""
+
+
+class BlfKey(Model):
+    """A key that shows whether a colleague is on the phone, calls him, and picks up his ringing phone."""
+
+    type: Literal["blf"]
+    user: Id
+    label: KeyLabel | None = None
+    """Default: the colleague's name."""
+
+
+class DialKey(Model):
+    """A key that calls a number."""
+
+    type: Literal["dial"]
+    number: PhoneNumber
+    label: KeyLabel
+
+
+class EmptyKey(Model):
+    """A key left empty."""
+
+    type: Literal["none"]
+
+
+Key = Annotated[LineKey | BlfKey | DialKey | EmptyKey, Field(discriminator="type")]
+
+
+class Device(DeviceDefaults):
+    """A phone; it registers by itself, and one user answers it."""
+
+    model: ModelId
+    mac: MacAddress
+    user: Id
+    """Who answers it. The phone stands at the user's site."""
+    name: Name | None = None
+    """Where it stands, or what it is for."""
+    keys: tuple[Key, ...] = ()
+    """The programmable keys, from the first. Without: one line key."""
+    secret_epoch: Epoch = 1
+    """Raise it by one to give the phone new secrets."""

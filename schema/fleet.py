@@ -1,0 +1,108 @@
+"""The operator's layer: `tenants/fleet.yaml` and `tenants/_fleet/*.yaml`."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from schema.base import Model
+from schema.defaults import Defaults
+from schema.destinations import DestinationProfile
+from schema.scalars import Country, Flag, HostName, Id, Language, Name, Port, WholeNumber, at_least_one
+
+
+def _years(value: object) -> tuple[int, int]:
+    first, _, last = str(value).replace(" ", "").partition("..")
+    if not (isinstance(value, str) and first.isdecimal() and (last or first).isdecimal()):
+        raise PydanticCustomError("horizon", "{value}", {"value": str(value)})
+    years = (int(first), int(last or first))
+    if not (2000 <= years[0] <= years[1] <= 2100 and years[1] - years[0] < 10):
+        raise PydanticCustomError("horizon", "{value}", {"value": str(value)})
+    return years
+
+
+Horizon = Annotated[
+    tuple[int, int],
+    BeforeValidator(_years),
+    WithJsonSchema(
+        {
+            "type": ["string", "integer"],
+            "pattern": r"^20[0-9]{2}( ?\.\. ?20[0-9]{2})?$",
+            "examples": ["2026..2028"],
+        }
+    ),
+]
+"""First and last year, both included, ten at most."""
+
+
+class Operator(Model):
+    """`fleet`: the operator, and what holds for every client."""
+
+    name: Name
+    country: Country = "FR"
+    language: Language = "fr"
+    horizon: Horizon
+    """The years for which holidays and dated rules are compiled."""
+
+
+class SipAddress(Model):
+    """Where phones and trunks reach a node."""
+
+    host: HostName
+    port: Port = 5060
+
+
+class Node(Model):
+    """A place where bundles live."""
+
+    name: Name | None = None
+    kind: Literal["directory"] = "directory"
+    """`directory`: a folder with the exact layout of a PBX's."""
+    path: str = Field(min_length=1, max_length=4096)
+    """The folder, absolute or relative to the one that holds `tenants/`."""
+    sip: SipAddress
+    trunks: Annotated[tuple[Id, ...], AfterValidator(at_least_one)]
+    """In the order in which outgoing calls try them."""
+    development: Flag = False
+    """Whether the development key, which everybody knows, may make its secrets."""
+
+
+class Trunk(Model):
+    """A carrier's SIP trunk, recognised by its address."""
+
+    name: Name
+    host: HostName
+    port: Port = 5060
+    number_format: Literal["e164", "national"] = "e164"
+    """How numbers are written towards the carrier. Emergency and short numbers always go as dialled."""
+    max_calls: Annotated[WholeNumber, Field(ge=1)] | None = None
+
+
+class Brand(Model):
+    """A name under which the service is sold ("marque blanche")."""
+
+    name: Name
+    defaults: Defaults = Field(default_factory=Defaults)
+    """Values for objects of the brand's clients that give none themselves."""
+
+
+class Pack(Model):
+    """A kind of licence, and how many seats of it the operator holds."""
+
+    name: Name
+    seats: WholeNumber
+
+
+class Fleet(Model):
+    """All sections of the operator's layer."""
+
+    fleet: Operator
+    nodes: dict[Id, Node]
+    trunks: dict[Id, Trunk]
+    brands: dict[Id, Brand] = Field(default_factory=dict)
+    packs: dict[Id, Pack] = Field(default_factory=dict)
+    destinations: dict[Id, DestinationProfile] = Field(default_factory=dict)
+    defaults: Defaults = Field(default_factory=Defaults)
+    """Values for every client's objects that give none themselves."""

@@ -1,0 +1,27 @@
+"""`groups`: several people (or numbers) that are called under one name."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import AfterValidator
+
+from schema.defaults import GroupDefaults
+from schema.destination import DestinationText, Target
+from schema.scalars import Extension, Id, Name, at_least_one
+
+
+class Group(GroupDefaults):
+    """A ring group. A member's own voicemail, busy and no-answer rules do not apply: the group's do."""
+
+    name: Name
+    members: Annotated[tuple[DestinationText, ...], AfterValidator(at_least_one)]
+    """`user:alice` or `external:+33612345678`, in the order that `in_order` rings them."""
+    extension: Extension | None = None
+    """An internal number for the group."""
+    site: Id | None = None
+    """Default: the client's main site."""
+    no_answer: Target
+    """Where a call goes that no member takes."""
+    busy: Target | None = None
+    """Where a call goes while every member is busy. Without: as `no_answer`."""

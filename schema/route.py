@@ -1,0 +1,18 @@
+"""`routes`: a name for a decision about calls, to be used as a destination in several places."""
+
+from __future__ import annotations
+
+from schema.base import Model
+from schema.destination import Target
+from schema.scalars import Extension, Id, Name
+
+
+class Route(Model):
+    """A named destination, usually conditional."""
+
+    name: Name | None = None
+    to: Target
+    extension: Extension | None = None
+    """An internal number that leads here."""
+    site: Id | None = None
+    """Whose time zone and holidays count for conditions written in place. Default: the client's main site."""
