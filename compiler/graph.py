@@ -226,10 +226,11 @@ class LeaveMessage:
 
 @dataclass(frozen=True, slots=True)
 class ReadMessages:
-    """Lets a phone's user listen to his own mailbox (feature code); PIN asked."""
+    """Lets a phone's user listen to messages (feature code); PIN asked. `mailbox` None: the calling phone's own."""
 
     id: str
     origin: Origin
+    mailbox: str | None = None
 
     def edges(self) -> Iterator[Edge]:
         """None: the call ends here."""
