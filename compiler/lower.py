@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from compiler.calendars import condition
 from compiler.diagnostics import Path
+from compiler.features import PICK_UP_CODE, READ_MESSAGES_CODE
 from compiler.graph import (
     Announce,
     CallGraph,
@@ -52,12 +53,6 @@ from schema.user import User
 EXTERNAL_RING_SECONDS = 120
 """How long a number outside may ring before we give up; carriers give up earlier."""
 
-READ_MESSAGES_CODE = "*98"
-"""Dialled alone: one's own box; followed by a shared box's extension: that box."""
-
-PICK_UP_CODE = "*8"
-"""Dialled before an extension: takes the call that rings there."""
-
 
 @dataclass(frozen=True, slots=True)
 class Owner:
@@ -67,6 +62,7 @@ class Owner:
     subject: str
     permission: Permission
     caller_id: str | None
+    site: str
     country: str
 
 
@@ -166,18 +162,21 @@ def _client_owner(work: _Lowering, site: str) -> Owner:
         subject=f"{work.client}/client",
         permission=work.permissions[str(client.destinations)],
         caller_id=client.caller_id,
+        site=site,
         country=str(work.tenant.sites[site].country),
     )
 
 
 def _user_owner(work: _Lowering, user_id: str) -> Owner:
     user = work.tenant.users[user_id]
+    site = site_of_user(work.tenant, user_id)
     return Owner(
         slug=f"user.{user_id}",
         subject=f"{work.client}/users/{user_id}",
         permission=work.permissions[str(user.destinations)],
         caller_id=user.caller_id or work.tenant.client.caller_id,
-        country=str(work.tenant.sites[site_of_user(work.tenant, user_id)].country),
+        site=site,
+        country=str(work.tenant.sites[site].country),
     )
 
 
@@ -242,27 +241,25 @@ def _object(work: _Lowering, destination: Destination) -> str:
             return work.end(Reason.HANGUP)
 
 
-def _target(work: _Lowering, target: Target, node_id: str, owner: Owner, path: Path, site: str) -> str:
+def _target(work: _Lowering, target: Target, node_id: str, owner: Owner, path: Path) -> str:
     """The node that a destination or a conditional route leads to; a conditional route becomes node `node_id`."""
     if not isinstance(target, Destination):
-        return _switch(work, target, node_id, owner, path, site)
+        return _switch(work, target, node_id, owner, path)
     if target.kind is DestinationKind.EXTERNAL:
         return _external(work, target.target, owner, path)
     return _object(work, target)
 
 
-def _switch(
-    work: _Lowering, branches: Sequence[Branch], node_id: str, owner: Owner, path: Path, site: str
-) -> str:
+def _switch(work: _Lowering, branches: Sequence[Branch], node_id: str, owner: Owner, path: Path) -> str:
     cases = []
     otherwise = ""
     for index, branch in enumerate(branches):
         place = (*path, "to", index)
-        branch_target = _target(work, branch.to, f"{node_id}.{index + 1}", owner, place, site)
+        branch_target = _target(work, branch.to, f"{node_id}.{index + 1}", owner, place)
         if branch.when is None:
             otherwise = branch_target
             break
-        schedule = condition(branch.when, work.tenant, site, work.fleet.fleet.horizon)
+        schedule = condition(branch.when, work.tenant, owner.site, work.fleet.fleet.horizon)
         cases.append(Case(schedule, branch_target, _condition_text(branch), place))
     # Branches that cover every instant need no last one without a condition: then nothing goes otherwise.
     return work.add(
@@ -339,7 +336,6 @@ def _user_overflow(work: _Lowering, user_id: str, user: User, rule: str, reason:
     given = rule if getattr(user, rule) is not None else "no_answer"
     target: Target | None = getattr(user, given)
     if target is not None:
-        site = site_of_user(work.tenant, user_id)
         owner = _user_owner(work, user_id)
         return _target(
             work, target, f"user.{user_id}.{given.replace('_', '-')}", owner, ("users", user_id, given), site
@@ -361,7 +357,7 @@ def _group(work: _Lowering, group_id: str) -> str:
     )
     busy = no_answer
     if group.busy is not None:
-        busy = _target(work, group.busy, f"{node_id}.busy", owner, ("groups", group_id, "busy"), site)
+        busy = _target(work, group.busy, f"{node_id}.busy", owner, ("groups", group_id, "busy"))
     legs = [_member_legs(work, member, owner, group_id) for member in group.members]
     if group.strategy is Strategy.IN_ORDER:
         return _in_order(work, group_id, group, legs, no_answer)
@@ -398,9 +394,9 @@ def _route(work: _Lowering, route_id: str) -> str:
     owner = _client_owner(work, site)
     path = ("routes", route_id)
     if not isinstance(route.to, Destination):
-        return _switch(work, route.to, node_id, owner, path, site)
+        return _switch(work, route.to, node_id, owner, path)
     # A route that decides nothing still is a step of the call that people named.
-    target = _target(work, route.to, node_id, owner, path, site)
+    target = _target(work, route.to, node_id, owner, path)
     return work.add(TimeSwitch(node_id, work.origin(*path), (), target))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from compiler.features import PICK_UP_CODE, READ_MESSAGES_CODE
 from compiler.graph import (
     Audio,
     DeskPhone,
@@ -52,14 +53,10 @@ def desk_phones(
     fleet: Fleet,
     endpoints: Sequence[Phone],
     nodes: Mapping[str, Node],
-    voicemail_code: str,
-    pickup_code: str,
 ) -> tuple[DeskPhone, ...]:
     """Every device as its own configuration describes it."""
     longest = _longest_rings(nodes)
-    return tuple(
-        _desk_phone(tenant, fleet, phone, longest, voicemail_code, pickup_code) for phone in endpoints
-    )
+    return tuple(_desk_phone(tenant, fleet, phone, longest) for phone in endpoints)
 
 
 def _longest_rings(nodes: Mapping[str, Node]) -> dict[str, int]:
@@ -77,8 +74,6 @@ def _desk_phone(
     fleet: Fleet,
     phone: Phone,
     longest: Mapping[str, int],
-    voicemail_code: str,
-    pickup_code: str,
 ) -> DeskPhone:
     device = tenant.devices[phone.device]
     site = tenant.sites[site_of_user(tenant, device.user)]
@@ -91,25 +86,25 @@ def _desk_phone(
         vendor=PHONE_MODELS[device.model].vendor,
         mac=device.mac,
         transfer=str(device.transfer),
-        keys=tuple(_key(tenant, phone, key, country, pickup_code) for key in keys),
+        keys=tuple(_key(tenant, phone, key, country) for key in keys),
         sip_host=address.host,
         sip_port=address.port,
         time_zone=site.time_zone,
         country=country,
         emergency_numbers=tuple(emergency.number for emergency in EMERGENCY_NUMBERS[country]),
-        voicemail_code=voicemail_code if phone.mailbox else "",
+        voicemail_code=READ_MESSAGES_CODE if phone.mailbox else "",
         brand=fleet.brands[tenant.client.brand].name,
         ring_seconds=longest.get(phone.device, 0),
     )
 
 
-def _key(tenant: Tenant, phone: Phone, key: Key, country: str, pickup_code: str) -> PhoneKey:
+def _key(tenant: Tenant, phone: Phone, key: Key, country: str) -> PhoneKey:
     match key:
         case LineKey():
             return PhoneKey(KeyKind.LINE, key.label or f"{phone.extension} {phone.display_name}")
         case BlfKey():
             colleague = tenant.users[key.user]
-            pickup = f"{pickup_code}{colleague.extension}"
+            pickup = f"{PICK_UP_CODE}{colleague.extension}"
             return PhoneKey(KeyKind.BLF, key.label or colleague.name, colleague.extension, pickup)
         case DialKey():
             dialled = (
