@@ -192,8 +192,7 @@ def _numbers(work: _Lowering) -> tuple[NumberEntry, ...]:
                     entry.to,
                     f"number.{number}",
                     _client_owner(work, str(entry.site)),
-                    ("numbers", number),
-                    str(entry.site),
+                    ("numbers", number, "to"),
                 )
                 if entry.to is not None
                 else work.end(Reason.UNALLOCATED)
@@ -254,8 +253,8 @@ def _switch(work: _Lowering, branches: Sequence[Branch], node_id: str, owner: Ow
     cases = []
     otherwise = ""
     for index, branch in enumerate(branches):
-        place = (*path, "to", index)
-        branch_target = _target(work, branch.to, f"{node_id}.{index + 1}", owner, place)
+        place = (*path, index)
+        branch_target = _target(work, branch.to, f"{node_id}.{index + 1}", owner, (*place, "to"))
         if branch.when is None:
             otherwise = branch_target
             break
@@ -338,7 +337,7 @@ def _user_overflow(work: _Lowering, user_id: str, user: User, rule: str, reason:
     if target is not None:
         owner = _user_owner(work, user_id)
         return _target(
-            work, target, f"user.{user_id}.{given.replace('_', '-')}", owner, ("users", user_id, given), site
+            work, target, f"user.{user_id}.{given.replace('_', '-')}", owner, ("users", user_id, given)
         )
     if user.voicemail:
         return _object(work, Destination(DestinationKind.VOICEMAIL_OF, user_id))
@@ -392,12 +391,12 @@ def _route(work: _Lowering, route_id: str) -> str:
     route = work.tenant.routes[route_id]
     site = str(route.site)
     owner = _client_owner(work, site)
-    path = ("routes", route_id)
+    path = ("routes", route_id, "to")
     if not isinstance(route.to, Destination):
         return _switch(work, route.to, node_id, owner, path)
     # A route that decides nothing still is a step of the call that people named.
     target = _target(work, route.to, node_id, owner, path)
-    return work.add(TimeSwitch(node_id, work.origin(*path), (), target))
+    return work.add(TimeSwitch(node_id, _origin_of(work, path), (), target))
 
 
 def _shared_voicemail(work: _Lowering, voicemail: str) -> str:

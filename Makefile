@@ -1,0 +1,56 @@
+# The verbs of the project; CI calls the same ones (.ci/run).
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+# Two workers where the machine does not say: the calls are real and spend their time waiting.
+WORKERS ?= $(shell nproc 2>/dev/null || echo 2)
+
+.DEFAULT_GOAL := help
+.PHONY: help install demo test lint bench pbx lock catalogues golden clean
+
+help: ## Show this text
+	@echo "centrex: hosted telephony from YAML, planned, proved and applied"
+	@echo
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+install: $(VENV)/.installed ## Make the virtual environment, with centrex in it
+
+$(VENV)/.installed: requirements.lock pyproject.toml tools/require-python.sh
+	@tools/require-python.sh $(PYTHON)
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+demo: install ## Validate, plan and apply the demonstration fleet on an embedded node
+	@tools/demo.sh $(BIN)/centrex
+
+pbx: install ## Fetch the test PBX: a real Asterisk 22 and SIPp, without root
+	@$(BIN)/python -m ci.testpbx install
+
+test: install pbx ## Run every test, real calls included
+	$(BIN)/pytest -n $(WORKERS) --dist loadscope -q
+
+lint: install ## Types, style, imports that point one way
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+
+bench: install ## Measure speed, as ratios side by side (docs/performance.md)
+	$(BIN)/python -m benchmarks
+
+lock: ## Pin the dependencies anew, with hashes and no address
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	$(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	  --no-emit-find-links --no-header --group dev --group bench --output-file requirements.lock pyproject.toml
+
+catalogues: install ## Extract the messages and compile the translations
+	$(BIN)/python tools/catalogues.py
+
+golden: install ## Write the golden files anew; review the difference
+	$(BIN)/pytest -q --update-golden tests
+
+clean: ## Remove what the verbs above made
+	rm -rf $(VENV) .centrex .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,61 @@
+"""The whole compilation on one screen: load, parse, resolve, check, lower.
+
+Each step returns its value and its diagnostics; a step is not tried when an earlier one left no value. Nobody here prints,
+reads a file or looks at a clock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from compiler.checks import check_client, check_fleet
+from compiler.checks.audio import check_audio
+from compiler.diagnostics import Diagnostic, has_errors, in_order
+from compiler.graph import CallGraph
+from compiler.lower import lower
+from compiler.parse import ParsedClient, ParsedFleet, parse_client, parse_fleet
+from compiler.resolve import resolve_client
+from compiler.source import SourceFile
+
+
+@dataclass(frozen=True, slots=True)
+class ClientFiles:
+    """What stands in a client's folder: its YAML, and its other files by path inside the folder."""
+
+    client: str
+    sources: tuple[SourceFile, ...]
+    audio: Mapping[str, bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Compilation:
+    """What became of one client. `graph` and `resolved` are None if anything is wrong with it."""
+
+    client: str
+    resolved: ParsedClient | None
+    graph: CallGraph | None
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def compile_fleet(files: Sequence[SourceFile]) -> tuple[ParsedFleet | None, tuple[Diagnostic, ...]]:
+    """The operator's layer."""
+    parsed, diagnostics = parse_fleet(files)
+    if parsed is not None:
+        diagnostics = [*diagnostics, *check_fleet(parsed)]
+    return (None if has_errors(diagnostics) else parsed), in_order(diagnostics)
+
+
+def compile_client(files: ClientFiles, fleet: ParsedFleet) -> Compilation:
+    """One client, on its own: what concerns several clients is `compiler.checks.across`."""
+    resolved: ParsedClient | None = None
+    parsed, diagnostics = parse_client(files.client, files.sources)
+    if parsed is not None:
+        resolved, found = resolve_client(parsed, fleet)
+        diagnostics = [*diagnostics, *found, *check_audio(parsed, files.audio)]
+    if resolved is not None:
+        diagnostics = [*diagnostics, *check_client(resolved, fleet)]
+    if resolved is None or has_errors(diagnostics):
+        return Compilation(files.client, None, None, in_order(diagnostics))
+    graph = lower(resolved, fleet, files.audio)
+    return Compilation(files.client, resolved, graph, in_order(diagnostics))
