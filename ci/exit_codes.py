@@ -1,0 +1,28 @@
+"""What a command's exit code means: one table for all commands, promised across versions (docs/commands.md)."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+
+class ExitCode(IntEnum):
+    """Never 0 on an empty scope, an unreachable node or a skipped check."""
+
+    OK = 0
+    INVALID = 1
+    """The input is wrong, or the work failed."""
+    DIFFERENCES = 2
+    """There is something to do (`plan --detailed-exitcode`)."""
+    REFUSED = 3
+    """By policy, limit or proof."""
+    STALE = 4
+    """The plan is out of date, or was applied already."""
+    LOCKED = 5
+    INTERRUPTED = 6
+    """An earlier apply was cut short: `centrex recover`."""
+    ROLLED_BACK = 7
+    """What was applied did not read back as planned, and the former state is in place again."""
+    ROLLBACK_FAILED = 8
+    USAGE = 64
+    BUG = 70
+    CANCELLED = 130

@@ -1,0 +1,36 @@
+"""The one place that prints: the terminal's language, colours, and where text goes."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from compiler.diagnostics import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """Where a command speaks, and how: `translate` gives a sentence in the user's language."""
+
+    language: str
+    colour: bool
+    translate: Callable[[Text], str]
+
+    def say(self, sentence: Text) -> None:
+        """A sentence for people, on standard output."""
+        self.write(self.translate(sentence) + "\n")
+
+    def complain(self, sentence: Text) -> None:
+        """A sentence for people about something wrong, on standard error."""
+        self.write_error(self.translate(sentence) + "\n")
+
+    def write(self, words: str) -> None:
+        """Text as it is, on standard output."""
+        sys.stdout.write(words)
+        sys.stdout.flush()
+
+    def write_error(self, words: str) -> None:
+        """Text as it is, on standard error."""
+        sys.stderr.write(words)
+        sys.stderr.flush()

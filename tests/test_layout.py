@@ -1,0 +1,57 @@
+"""The layout guards itself: packages come from this checkout, and only the places named here touch the world."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGES = ("schema", "compiler", "renderers", "ci")
+PURE = ("schema", "compiler", "renderers")
+
+
+def _modules(package: str) -> list[Path]:
+    return sorted((ROOT / package).rglob("*.py"))
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_packages_come_from_this_checkout(package: str) -> None:
+    module = importlib.import_module(package)
+    assert Path(str(module.__file__)).parent == ROOT / package
+
+
+@pytest.mark.parametrize("path", [path for package in PURE for path in _modules(package)], ids=str)
+def test_pure_packages_do_not_open_print_or_look_at_the_clock(path: Path) -> None:
+    forbidden = {"open", "print", "input", "exec", "eval"}
+    clocks = {("datetime", "now"), ("datetime", "utcnow"), ("date", "today"), ("time", "time")}
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if not isinstance(node, ast.Call):
+            continue
+        if isinstance(node.func, ast.Name):
+            assert node.func.id not in forbidden, f"{path}:{node.lineno} calls {node.func.id}"
+        if isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Name):
+            call = (node.func.value.id, node.func.attr)
+            assert call not in clocks, f"{path}:{node.lineno} looks at the clock"
+
+
+def test_only_the_output_prints() -> None:
+    for path in _modules("ci"):
+        if path.relative_to(ROOT).as_posix() in {"ci/output.py", "ci/entry.py"}:
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+                assert node.func.id != "print", f"{path}:{node.lineno} prints"
+
+
+def test_tests_are_no_packages() -> None:
+    # An __init__.py below tests/ would make `tests/schema` importable as `schema`.
+    assert not list((ROOT / "tests").rglob("__init__.py"))
+
+
+def test_every_module_says_what_it_is_for() -> None:
+    for package in PACKAGES:
+        for path in _modules(package):
+            assert ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))), path
