@@ -1,0 +1,1 @@
+"""Speed, as ratios of things timed side by side in one run; run by `make bench`, never asserted in tests."""
