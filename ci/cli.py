@@ -54,7 +54,11 @@ class CommandTable(click.Group):
 
             near = get_close_matches(args[0], COMMANDS, n=1)
             if near:
-                ctx.fail(gettext.gettext("No such command {name}. Did you mean {near}?").format(name=args[0], near=near[0]))
+                ctx.fail(
+                    gettext.gettext("No such command {name}. Did you mean {near}?").format(
+                        name=args[0], near=near[0]
+                    )
+                )
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -93,9 +97,13 @@ def _translated(parameter: Any) -> Any:
     help="Hosted telephony from YAML: validated, planned, applied.",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-@click.option("--lang", type=click.Choice(["fr", "en"]), help="Language of messages. Default: that of the terminal.")
+@click.option(
+    "--lang", type=click.Choice(["fr", "en"]), help="Language of messages. Default: that of the terminal."
+)
 @click.option("--color/--no-color", default=None, help="Colours. Default: on a terminal.")
-@click.version_option(package_name="centrex", message="centrex %(version)s", help="Show the version and exit.")
+@click.version_option(
+    package_name="centrex", message="centrex %(version)s", help="Show the version and exit."
+)
 @click.pass_context
 def cli(context: click.Context, lang: str | None, *, color: bool | None) -> None:
     """The group: sets up how commands speak."""
@@ -149,11 +157,17 @@ def _report_bug(error: Exception, output: Output) -> int:
     import traceback
 
     frame = traceback.extract_tb(error.__traceback__)[-1]
-    with tempfile.NamedTemporaryFile("w", prefix="centrex-bug-", suffix=".txt", delete=False, encoding="utf-8") as file:
+    with tempfile.NamedTemporaryFile(
+        "w", prefix="centrex-bug-", suffix=".txt", delete=False, encoding="utf-8"
+    ) as file:
         file.write("".join(traceback.format_tb(error.__traceback__)) + type(error).__name__ + "\n")
     place = f"{os.path.basename(frame.filename)}:{frame.lineno}"
     output.complain(
-        text("centrex failed by a fault of its own ({kind} at {place}); nothing you wrote is to blame.", kind=type(error).__name__, place=place)
+        text(
+            "centrex failed by a fault of its own ({kind} at {place}); nothing you wrote is to blame.",
+            kind=type(error).__name__,
+            place=place,
+        )
     )
     output.complain(text("Please report it with this file: {file}", file=file.name))
     return ExitCode.BUG

@@ -37,8 +37,13 @@ def open_workspace(tree: Path) -> tuple[Workspace | None, list[Diagnostic]]:
         hint = text("Run centrex where the folder is, or name it: --tree PATH.")
         return None, [diagnose("TREE001", text("there is no folder {folder}", folder=tree), None, hint=hint)]
     if not (place / FLEET_FILE).exists() and not (place / FLEET_FOLDER).is_dir():
-        hint = text("The operator's layer stands in {file}; a fleet cannot do without it.", file=f"{place.name}/{FLEET_FILE}")
-        return None, [diagnose("TREE001", text("{folder} holds no operator's layer", folder=tree), None, hint=hint)]
+        hint = text(
+            "The operator's layer stands in {file}; a fleet cannot do without it.",
+            file=f"{place.name}/{FLEET_FILE}",
+        )
+        return None, [
+            diagnose("TREE001", text("{folder} holds no operator's layer", folder=tree), None, hint=hint)
+        ]
     return workspace, []
 
 

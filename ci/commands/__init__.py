@@ -1,0 +1,1 @@
+"""One command per file; its click command is called `command`."""

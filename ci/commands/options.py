@@ -1,0 +1,33 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+_F = TypeVar("_F", bound=Callable[..., Any])
+
+
+def tree_option(function: _F) -> _F:
+    """`--tree`: the folder of clients."""
+    return click.option(
+        "--tree",
+        type=click.Path(path_type=Path),
+        default=Path("tenants"),
+        envvar="CENTREX_TREE",
+        help="Folder that holds the fleet. Default: tenants.",
+    )(function)
+
+
+def format_option(*formats: str) -> Callable[[_F], _F]:
+    """`--format`: the first is the default."""
+    return click.option(
+        "--format",
+        "report",
+        type=click.Choice(formats),
+        default=formats[0],
+        help="How to report.",
+    )

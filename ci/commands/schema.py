@@ -1,0 +1,21 @@
+"""`centrex schema`: the JSON Schema of client files or of the operator's layer."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from ci.cli import Command
+from ci.output import Output
+from schema.export import client_schema, fleet_schema
+
+
+@click.command(cls=Command, help="Write the JSON Schema that editors complete and check with.")
+@click.argument("kind", type=click.Choice(["client", "fleet"]), default="client")
+@click.pass_obj
+def command(output: Output, kind: str) -> int:
+    """The schema of one file: every section may be there, none must, since sections are spread over files."""
+    schema = client_schema() if kind == "client" else fleet_schema()
+    output.write(json.dumps(schema, indent=2, ensure_ascii=False) + "\n")
+    return 0

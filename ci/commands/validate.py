@@ -1,0 +1,35 @@
+"""`centrex validate`: every fault of the tree at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from ci.cli import Command
+from ci.commands.options import format_option, tree_option
+from ci.compilation import compile_tree, worker_count
+from ci.exit_codes import ExitCode
+from ci.output import Output
+from ci.reports.diagnostics import render
+from ci.workspace import open_workspace
+from compiler.diagnostics import has_errors, text
+
+
+@click.command(cls=Command, help="Check the tree: every error at once, with its place and a hint.")
+@tree_option
+@format_option("text", "json", "sarif", "github", "gitlab")
+@click.pass_obj
+def command(output: Output, tree: Path, report: str) -> int:
+    """Exit code 0: nothing wrong (warnings are no errors); 1: something is."""
+    workspace, diagnostics = open_workspace(tree)
+    clients = 0
+    if workspace is not None:
+        compiled = compile_tree(workspace, workers=worker_count())
+        diagnostics = list(compiled.diagnostics)
+        clients = len(compiled.clients)
+    output.write(render(report, diagnostics, root=tree.absolute().parent, output=output))
+    failed = has_errors(diagnostics)
+    if report == "text" and not failed:
+        output.say(text("{clients} clients: nothing wrong", clients=clients))
+    return ExitCode.INVALID if failed else ExitCode.OK

@@ -1,0 +1,131 @@
+"""Compiles a whole tree: the operator's layer, then every client, on as many cores as are worth it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from multiprocessing import get_context
+
+from ci.workspace import Workspace, client_files, client_ids, fleet_files
+from compiler.bundle import Bundle, client_scope, node_scope
+from compiler.checks.across import ClientSummary, check_across, summary_of
+from compiler.codes import diagnose
+from compiler.diagnostics import Diagnostic, has_errors, in_order, text
+from compiler.graph import CallGraph
+from compiler.lower import lower_node
+from compiler.objects import client_objects, node_objects
+from compiler.parse import ParsedFleet
+from compiler.pipeline import compile_client, compile_fleet
+from renderers.registry import render_client, render_node
+
+CLIENTS_WORTH_A_WORKER = 20
+"""Fewer clients than this are compiled sooner than workers are started."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClientResult:
+    """One client compiled: its bundle, what others must know of it, and what was found wrong."""
+
+    client: str
+    node: str
+    countries: tuple[str, ...]
+    bundle: Bundle | None
+    summary: ClientSummary | None
+    diagnostics: tuple[Diagnostic, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledTree:
+    """What a tree comes to. A client with errors has no bundle; nothing may be applied while `faulty`."""
+
+    fleet: ParsedFleet | None
+    clients: Mapping[str, ClientResult]
+    diagnostics: tuple[Diagnostic, ...]
+
+    @property
+    def faulty(self) -> bool:
+        """Whether any error was found."""
+        return has_errors(self.diagnostics)
+
+    def desired(self, node: str) -> dict[str, Bundle]:
+        """All bundles that belong on a node, by scope, the operator's layer among them."""
+        assert self.fleet is not None
+        results = [result for result in self.clients.values() if result.node == node]
+        countries = {country for result in results for country in result.countries}
+        graph = lower_node(node, self.fleet.fleet, sorted(countries))
+        own = Bundle(node_scope(), render_node(graph), node_objects(node, self.fleet.fleet))
+        bundles = {own.scope: own}
+        for result in results:
+            if result.bundle is not None:
+                bundles[result.bundle.scope] = result.bundle
+        return bundles
+
+
+def compile_tree(workspace: Workspace, *, workers: int) -> CompiledTree:
+    """Compile everything. Each client's faults are its own; what concerns several is checked at the end."""
+    sources, unread = fleet_files(workspace)
+    fleet, found = compile_fleet(sources)
+    if fleet is None:
+        return CompiledTree(None, {}, in_order([*unread, *found]))
+    clients = {result.client: result for result in _compile_clients(workspace, fleet, workers=workers)}
+    across = check_across(
+        {name: result.summary for name, result in clients.items() if result.summary is not None}, fleet
+    )
+    everything = [*unread, *found, *across]
+    if not clients:
+        everything.append(_no_clients(workspace))
+    for result in clients.values():
+        everything += result.diagnostics
+    return CompiledTree(fleet, clients, in_order(everything))
+
+
+def compile_one(workspace: Workspace, fleet: ParsedFleet, client: str) -> ClientResult:
+    """Compile and render one client."""
+    files, unread = client_files(workspace, client)
+    compilation = compile_client(files, fleet)
+    diagnostics = in_order([*unread, *compilation.diagnostics])
+    graph = compilation.graph
+    if graph is None or compilation.resolved is None or has_errors(diagnostics):
+        return ClientResult(client, "", (), None, None, diagnostics)
+    bundle = Bundle(client_scope(client), render_client(graph), client_objects(compilation.resolved))
+    summary = summary_of(compilation.resolved)
+    return ClientResult(client, graph.node, countries_of(graph), bundle, summary, diagnostics)
+
+
+def countries_of(graph: CallGraph) -> tuple[str, ...]:
+    """The numbering plans that a client's phones dial by."""
+    return tuple(sorted({phone.country for phone in graph.desk_phones}))
+
+
+def _compile_clients(workspace: Workspace, fleet: ParsedFleet, *, workers: int) -> Iterator[ClientResult]:
+    clients = client_ids(workspace)
+    if workers < 2 or len(clients) < CLIENTS_WORTH_A_WORKER:
+        for client in clients:
+            yield compile_one(workspace, fleet, client)
+        return
+    # Forked workers share what is imported and parsed already; spawned ones would pay for it again.
+    shares = [clients[start::workers] for start in range(workers)]
+    with ProcessPoolExecutor(workers, mp_context=get_context("fork")) as pool:
+        for results in pool.map(_compile_share, [(workspace, fleet, share) for share in shares]):
+            yield from results
+
+
+def _compile_share(work: tuple[Workspace, ParsedFleet, Sequence[str]]) -> list[ClientResult]:
+    workspace, fleet, clients = work
+    return [compile_one(workspace, fleet, client) for client in clients]
+
+
+def _no_clients(workspace: Workspace) -> Diagnostic:
+    message = text("{folder} holds no client", folder=workspace.tree.name)
+    hint = text(
+        "A client is a folder with YAML files in it: {example}",
+        example=f"{workspace.tree.name}/acme/client.yaml",
+    )
+    return diagnose("TREE002", message, None, hint=hint)
+
+
+def worker_count() -> int:
+    """As many as there are cores."""
+    return os.cpu_count() or 1
