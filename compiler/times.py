@@ -1,0 +1,367 @@
+"""The calendar algebra: sets of instants, decided on the local wall clock of a named zone.
+
+A `Schedule` says which minutes of which local day belong to the set: a pattern for each day of the week, and dates that are
+exceptions to it. Intervals are half-open. An instant belongs if the wall clock of its zone, at that instant, shows a minute of
+the set: the hour that a change of clocks skips never happens, and the hour that it repeats counts both times.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+from itertools import pairwise
+from zoneinfo import ZoneInfo, available_timezones
+
+DAY = 24 * 60
+"""Minutes in a day of the wall clock."""
+
+Interval = tuple[int, int]
+"""Minutes after midnight, half-open: 0 ≤ start < end ≤ 1440."""
+
+DaySet = tuple[Interval, ...]
+"""The minutes of one local day: sorted, disjoint and not touching, so that equal sets are equal values."""
+
+Slot = tuple[int, int]
+"""As people write hours: an end at or before the start lies on the next day."""
+
+EMPTY: DaySet = ()
+FULL: DaySet = ((0, DAY),)
+_WEEKDAYS = range(7)
+_FLIPS_WITHIN = timedelta(days=4000)
+"""Longer than any horizon: past it, a schedule only repeats its week."""
+
+
+def day_set(intervals: Iterable[Interval]) -> DaySet:
+    """The union of intervals of one day, in canonical form. ValueError if one leaves the day or is empty."""
+    merged: list[Interval] = []
+    for start, end in sorted(intervals):
+        if not 0 <= start < end <= DAY:
+            raise ValueError(f"{start}-{end} is no interval of a day")
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return tuple(merged)
+
+
+def day_union(one: DaySet, other: DaySet) -> DaySet:
+    """Minutes in either."""
+    return day_set((*one, *other))
+
+
+def day_intersection(one: DaySet, other: DaySet) -> DaySet:
+    """Minutes in both."""
+    return tuple(
+        (max(start, low), min(end, high))
+        for start, end in one
+        for low, high in other
+        if max(start, low) < min(end, high)
+    )
+
+
+def day_complement(one: DaySet) -> DaySet:
+    """The other minutes of the day."""
+    edges = [0, *(edge for interval in one for edge in interval), DAY]
+    return tuple((start, end) for start, end in zip(edges[::2], edges[1::2], strict=True) if start < end)
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """A set of instants. `week`: Monday to Sunday; `dates`: local dates, sorted, whose minutes differ from their weekday's.
+
+    Made by the functions below, which keep it canonical: two schedules of a zone are equal exactly if their sets are.
+    """
+
+    zone: str
+    week: tuple[DaySet, ...]
+    dates: tuple[tuple[date, DaySet], ...] = ()
+
+    def on(self, day: date) -> DaySet:
+        """The minutes of a local date."""
+        return dict(self.dates).get(day, self.week[day.weekday()])
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no wall-clock minute belongs."""
+        return not any(self.week) and not any(minutes for _, minutes in self.dates)
+
+    @property
+    def is_always(self) -> bool:
+        """Whether every wall-clock minute belongs."""
+        return self.week == (FULL,) * 7 and not self.dates
+
+    def union(self, other: Schedule) -> Schedule:
+        """Instants in either; both must be in one zone (ValueError)."""
+        return _combine(self, other, day_union)
+
+    def intersection(self, other: Schedule) -> Schedule:
+        """Instants in both; both must be in one zone (ValueError)."""
+        return _combine(self, other, day_intersection)
+
+    def difference(self, other: Schedule) -> Schedule:
+        """Instants here and not there; both must be in one zone (ValueError)."""
+        return self.intersection(other.complement())
+
+    def complement(self) -> Schedule:
+        """All other instants."""
+        return Schedule(
+            self.zone,
+            tuple(day_complement(minutes) for minutes in self.week),
+            tuple((day, day_complement(minutes)) for day, minutes in self.dates),
+        )
+
+    def __or__(self, other: Schedule) -> Schedule:
+        return self.union(other)
+
+    def __and__(self, other: Schedule) -> Schedule:
+        return self.intersection(other)
+
+    def __sub__(self, other: Schedule) -> Schedule:
+        return self.difference(other)
+
+    def __invert__(self) -> Schedule:
+        return self.complement()
+
+    def contains(self, instant: datetime) -> bool:
+        """Whether an aware instant belongs."""
+        local = instant.astimezone(_zone(self.zone))
+        minute = local.hour * 60 + local.minute
+        return any(start <= minute < end for start, end in self.on(local.date()))
+
+    def intervals(self, start: datetime, end: datetime) -> Iterator[tuple[datetime, datetime]]:
+        """The set within [start, end), as maximal half-open intervals in UTC, in order."""
+        waiting: tuple[datetime, datetime] | None = None
+        for low, high in self._pieces(start.astimezone(UTC), end.astimezone(UTC)):
+            if waiting is not None and waiting[1] == low:
+                waiting = (waiting[0], high)
+                continue
+            if waiting is not None:
+                yield waiting
+            waiting = (low, high)
+        if waiting is not None:
+            yield waiting
+
+    def _pieces(self, start: datetime, end: datetime) -> Iterator[tuple[datetime, datetime]]:
+        """Intervals day by day within stretches of constant offset: there, local time and UTC differ by a constant."""
+        exceptions = dict(self.dates)
+        for low, high, offset in offset_segments(self.zone, start, end):
+            local_low, local_high = (moment.replace(tzinfo=None) + offset for moment in (low, high))
+            day = local_low.date()
+            while (midnight := datetime.combine(day, datetime.min.time())) < local_high:
+                for first, last in exceptions.get(day, self.week[day.weekday()]):
+                    begin = max(midnight + timedelta(minutes=first), local_low)
+                    finish = min(midnight + timedelta(minutes=last), local_high)
+                    if begin < finish:
+                        yield (begin - offset).replace(tzinfo=UTC), (finish - offset).replace(tzinfo=UTC)
+                day += timedelta(days=1)
+
+    def boundaries(self, start: datetime, end: datetime) -> tuple[datetime, ...]:
+        """Every instant after `start` and before `end` at which membership changes, in UTC."""
+        return tuple(
+            edge for interval in self.intervals(start, end) for edge in interval if start < edge < end
+        )
+
+    def next_change(self, instant: datetime) -> datetime | None:
+        """The first instant after this one at which membership changes, in UTC; None if it never does."""
+        if self.is_empty or self.is_always:
+            return None
+        step = timedelta(days=8)
+        start = instant.astimezone(UTC)
+        limit = (
+            max(start, *(_noon(day) for day, _ in self.dates)) + _FLIPS_WITHIN
+            if self.dates
+            else start + _FLIPS_WITHIN
+        )
+        while start < limit:
+            # The window reaches back over its start, so that what flips exactly there is seen.
+            for edge in self.boundaries(start - timedelta(minutes=1), start + step):
+                if edge > instant:
+                    return edge
+            start += step
+        return None
+
+
+def _noon(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
+
+
+def schedule(zone: str, week: Iterable[DaySet], dates: Iterable[tuple[date, DaySet]] = ()) -> Schedule:
+    """A schedule in canonical form: exceptions that equal their weekday's pattern are dropped."""
+    pattern = tuple(week)
+    return Schedule(
+        zone,
+        pattern,
+        tuple(sorted((day, minutes) for day, minutes in dates if minutes != pattern[day.weekday()])),
+    )
+
+
+def always(zone: str) -> Schedule:
+    """Every instant."""
+    return Schedule(zone, (FULL,) * 7)
+
+
+def never(zone: str) -> Schedule:
+    """No instant."""
+    return Schedule(zone, (EMPTY,) * 7)
+
+
+def weekly(zone: str, days: Iterable[int], slots: Iterable[Slot]) -> Schedule:
+    """Slots that come back on days of the week (Monday 0); what crosses midnight lands on the next day.
+
+    ValueError on a slot of zero length: whether it means nothing or a whole day is anybody's guess.
+    """
+    week: list[list[Interval]] = [[] for _ in _WEEKDAYS]
+    pieces = _pieces_of(slots)
+    for day in days:
+        for shift, interval in pieces:
+            week[(day + shift) % 7].append(interval)
+    return Schedule(zone, tuple(day_set(intervals) for intervals in week))
+
+
+def dated(zone: str, days: Iterable[date], slots: Iterable[Slot]) -> Schedule:
+    """Slots on given dates; what crosses midnight lands on the next date. ValueError on a slot of zero length."""
+    found: dict[date, list[Interval]] = {}
+    pieces = _pieces_of(slots)
+    for day in days:
+        for shift, interval in pieces:
+            found.setdefault(day + timedelta(days=shift), []).append(interval)
+    return schedule(zone, (EMPTY,) * 7, ((day, day_set(intervals)) for day, intervals in found.items()))
+
+
+def whole_days(zone: str, days: Iterable[date]) -> Schedule:
+    """Dates from midnight to midnight."""
+    return schedule(zone, (EMPTY,) * 7, ((day, FULL) for day in set(days)))
+
+
+def _pieces_of(slots: Iterable[Slot]) -> list[tuple[int, Interval]]:
+    """Slots cut at midnight: how many days later, and the minutes of that day."""
+    pieces: list[tuple[int, Interval]] = []
+    for start, end in slots:
+        if start == end:
+            raise ValueError("a slot of zero length")
+        if end > start:
+            pieces.append((0, (start, end)))
+            continue
+        pieces.append((0, (start, DAY)))
+        if end:
+            pieces.append((1, (0, end)))
+    return pieces
+
+
+def calendar(
+    regular: Schedule,
+    holidays: Iterable[date],
+    openings: Iterable[tuple[Iterable[date], Iterable[Slot]]],
+    closings: Iterable[tuple[Iterable[date], Iterable[Slot] | None]],
+) -> Schedule:
+    """What a calendar means: dated wins over holiday, holiday over weekly.
+
+    On holidays the weekly hours do not count. On the dates of an opening its hours replace what was there; a slot of it that
+    crosses midnight adds its rest to the next date. Closings are taken out last: whole dates, or slots of them.
+    """
+    zone = regular.zone
+    result = regular - whole_days(zone, holidays)
+    replaced, opened = never(zone), never(zone)
+    for days, slots in openings:
+        dates = tuple(days)
+        replaced |= whole_days(zone, dates)
+        opened |= dated(zone, dates, slots)
+    result = (result - replaced) | opened
+    for days, hours in closings:
+        result -= whole_days(zone, days) if hours is None else dated(zone, days, hours)
+    return result
+
+
+def _combine(one: Schedule, other: Schedule, combine: Callable[[DaySet, DaySet], DaySet]) -> Schedule:
+    if one.zone != other.zone:
+        raise ValueError(f"{one.zone} and {other.zone}: schedules combine in one zone only")
+    week = tuple(combine(left, right) for left, right in zip(one.week, other.week, strict=True))
+    mine, theirs = dict(one.dates), dict(other.dates)
+    dates = (
+        (day, combine(mine.get(day, one.week[day.weekday()]), theirs.get(day, other.week[day.weekday()])))
+        for day in mine.keys() | theirs.keys()
+    )
+    return schedule(one.zone, week, dates)
+
+
+def overlap(
+    one: Schedule, other: Schedule, start: datetime, end: datetime
+) -> Iterator[tuple[datetime, datetime]]:
+    """The instants of [start, end) that belong to both, whatever their zones, as half-open intervals in UTC."""
+    left, right = list(one.intervals(start, end)), list(other.intervals(start, end))
+    here = there = 0
+    while here < len(left) and there < len(right):
+        low = max(left[here][0], right[there][0])
+        high = min(left[here][1], right[there][1])
+        if low < high:
+            yield low, high
+        if left[here][1] <= right[there][1]:
+            here += 1
+        else:
+            there += 1
+
+
+def offset_segments(
+    zone: str, start: datetime, end: datetime
+) -> Iterator[tuple[datetime, datetime, timedelta]]:
+    """[start, end) in UTC, cut where the zone changes its offset, with the offset of each stretch."""
+    edges = [
+        start,
+        *(moment for moment in _transitions(zone, start.year, end.year) if start < moment < end),
+        end,
+    ]
+    place = _zone(zone)
+    for low, high in pairwise(edges):
+        if low < high:
+            offset = low.astimezone(place).utcoffset()
+            assert offset is not None
+            yield low, high, offset
+
+
+@lru_cache(maxsize=256)
+def _transitions(zone: str, first: int, last: int) -> tuple[datetime, ...]:
+    """Every change of offset in these years, and a day around them, found by bisection between days that differ."""
+    place = _zone(zone)
+    found = []
+    moment = datetime(first, 1, 1, tzinfo=UTC) - timedelta(days=1)
+    stop = datetime(last, 12, 31, tzinfo=UTC) + timedelta(days=2)
+    while moment < stop:
+        following = moment + timedelta(days=1)
+        if moment.astimezone(place).utcoffset() != following.astimezone(place).utcoffset():
+            found.append(_bisect(place, moment, following))
+        moment = following
+    return tuple(found)
+
+
+def _bisect(place: ZoneInfo, low: datetime, high: datetime) -> datetime:
+    """The first second at which the offset is no longer that of `low`."""
+    before = low.astimezone(place).utcoffset()
+    while high - low > timedelta(seconds=1):
+        middle = low + timedelta(seconds=int((high - low).total_seconds()) // 2)
+        if middle.astimezone(place).utcoffset() == before:
+            low = middle
+        else:
+            high = middle
+    return high
+
+
+@lru_cache(maxsize=256)
+def _zone(name: str) -> ZoneInfo:
+    return ZoneInfo(name)
+
+
+@lru_cache(maxsize=1)
+def _zone_names() -> frozenset[str]:
+    return frozenset(available_timezones())
+
+
+def zone_exists(name: str) -> bool:
+    """Whether the tz database has a zone of exactly this name."""
+    return name in _zone_names()
+
+
+def zone_names() -> frozenset[str]:
+    """Every zone of the tz database."""
+    return _zone_names()
