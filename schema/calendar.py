@@ -32,7 +32,9 @@ HOLIDAY_REGIONS: dict[str, str | None] = {
 
 def _known_region(value: str) -> str:
     if value not in HOLIDAY_REGIONS:
-        raise PydanticCustomError("holiday_region", "{value}", {"value": value})
+        raise PydanticCustomError(
+            "holiday_region", "{value}", {"value": value, "known": tuple(HOLIDAY_REGIONS)}
+        )
     return value
 
 

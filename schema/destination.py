@@ -13,9 +13,11 @@ from pydantic import (
     PlainSerializer,
     Tag,
     WithJsonSchema,
+    model_validator,
 )
 from pydantic_core import PydanticCustomError
 
+from schema import patterns
 from schema.base import Model
 from schema.scalars import Dates, Days, Name, Slot, TimeZoneName, at_least_one, one_or_many
 
@@ -108,10 +110,16 @@ class InlineWhen(Model):
     time_zone: TimeZoneName | None = None
     """Without: the time zone of the object's site."""
 
+    @model_validator(mode="after")
+    def _says_something(self) -> InlineWhen:
+        if self.hours is None and self.days is None and self.dates is None:
+            raise PydanticCustomError("condition_empty", "{value}", {"value": "{}"})
+        return self
+
 
 WhenName = Annotated[
     str,
-    Field(pattern=r"^(not )?[a-z][a-z0-9-]{0,30}$"),
+    Field(pattern=patterns.WHEN_NAME),
 ]
 """A calendar's id, or `not` and a calendar's id."""
 

@@ -49,9 +49,12 @@ class CallClass(StrEnum):
     """Where stolen accounts call to."""
 
 
+_CLASSES = tuple(str(one) for one in CallClass)
+
+
 def _known_class(value: str) -> str:
-    if value not in {str(known) for known in CallClass}:
-        raise PydanticCustomError("call_class", "{value}", {"value": value})
+    if value not in _CLASSES:
+        raise PydanticCustomError("call_class", "{value}", {"value": value, "known": _CLASSES})
     return value
 
 

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, StringConstraints, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from schema import patterns
 from schema.base import Model
 from schema.defaults import DeviceDefaults
 from schema.phone_models import PHONE_MODELS
@@ -15,7 +16,7 @@ from schema.scalars import Epoch, Id, MacAddress, Name, PhoneNumber
 
 def _known_model(value: str) -> str:
     if value not in PHONE_MODELS:
-        raise PydanticCustomError("phone_model", "{value}", {"value": value})
+        raise PydanticCustomError("phone_model", "{value}", {"value": value, "known": tuple(PHONE_MODELS)})
     return value
 
 
@@ -23,7 +24,7 @@ ModelId = Annotated[
     str, AfterValidator(_known_model), WithJsonSchema({"type": "string", "enum": sorted(PHONE_MODELS)})
 ]
 KeyLabel = Annotated[
-    str, StringConstraints(min_length=1, max_length=32, strip_whitespace=True, pattern=r"^[^\x00-\x1f\x7f]*$")
+    str, StringConstraints(min_length=1, max_length=80, strip_whitespace=True, pattern=patterns.ONE_LINE)
 ]
 
 

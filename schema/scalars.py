@@ -13,7 +13,8 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-ID_PATTERN = r"^[a-z][a-z0-9-]{0,30}$"
+from schema import patterns
+
 DAY_NAMES = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 DAY_MINUTES = 24 * 60
 
@@ -144,23 +145,23 @@ def _digits_or_text(pattern: str, **extra: object) -> WithJsonSchema:
     return WithJsonSchema({"type": ["string", "integer"], "pattern": pattern, **extra})
 
 
-Id = Annotated[str, StringConstraints(pattern=ID_PATTERN)]
+Id = Annotated[str, StringConstraints(pattern=patterns.ID)]
 """A stable name of an object: lower-case letters, digits and hyphens, 31 characters at most."""
 
 Name = Annotated[
     str,
-    StringConstraints(min_length=1, max_length=80, strip_whitespace=True, pattern=r"^[^\x00-\x1f\x7f]*$"),
+    StringConstraints(min_length=1, max_length=80, strip_whitespace=True, pattern=patterns.ONE_LINE),
 ]
 """What people read: one line, 80 characters at most."""
 
-Extension = Annotated[str, StringConstraints(pattern=r"^[0-9]{2,6}$"), _digits_or_text(r"^[0-9]{2,6}$")]
+Extension = Annotated[str, StringConstraints(pattern=patterns.EXTENSION), _digits_or_text(patterns.EXTENSION)]
 """An internal number, 2 to 6 digits."""
 
 PhoneNumber = Annotated[
     str,
-    StringConstraints(pattern=r"^[+0-9(][0-9 .()\u00a0\u202f-]{0,30}$", strip_whitespace=True),
+    StringConstraints(pattern=patterns.PHONE_NUMBER),
     AfterValidator(_phone_number),
-    _digits_or_text(r"^[+0-9(][0-9 .()\u00a0\u202f-]{0,30}$", examples=["+33123456700", "01 23 45 67 00"]),
+    _digits_or_text(patterns.PHONE_NUMBER, examples=["+33123456700", "01 23 45 67 00"]),
 ]
 """A public number, E.164 or as dialled in its country; compiled to E.164."""
 
@@ -236,18 +237,14 @@ Epoch = Annotated[WholeNumber, Field(ge=1, le=9999)]
 TimeZoneName = Annotated[str, StringConstraints(min_length=1, max_length=64)]
 """A zone of the tz database, such as `Europe/Paris`."""
 
-Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
+Country = Annotated[str, StringConstraints(pattern=patterns.COUNTRY)]
 """ISO 3166 alpha-2; `RE`, `GP`, `MQ` … for the French overseas departments, whose numbering differs."""
 
-EmailAddress = Annotated[
-    str, StringConstraints(pattern=r"^[^@\s,;|<>\"]+@[^@\s,;|<>\"]+\.[^@\s,;|<>\".]+$", max_length=120)
-]
+EmailAddress = Annotated[str, StringConstraints(pattern=patterns.EMAIL, max_length=120)]
 
-HostName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$")]
+HostName = Annotated[str, StringConstraints(pattern=patterns.HOST)]
 """A DNS name or an IPv4 address."""
 
-Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")]
-FilePath = Annotated[
-    str, StringConstraints(pattern=r"^[A-Za-z0-9_][A-Za-z0-9_-]*([./][A-Za-z0-9_-]+)*$", max_length=120)
-]
+Language = Annotated[str, StringConstraints(pattern=patterns.LANGUAGE)]
+FilePath = Annotated[str, StringConstraints(pattern=patterns.FILE, max_length=120)]
 """A path inside the client's own folder."""

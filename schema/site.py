@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
+from schema import patterns
 from schema.base import Model
 from schema.defaults import Defaults
 from schema.scalars import Country, Name, PhoneNumber, TimeZoneName
@@ -18,13 +19,13 @@ class EmergencyLocation(Model):
     """Street and number, floor, access."""
     postcode: Annotated[
         str,
-        StringConstraints(pattern=r"^[0-9]{5}$"),
+        StringConstraints(pattern=patterns.POSTCODE),
         Field(json_schema_extra={"type": ["string", "integer"]}),
     ]
     city: Name
     insee: Annotated[
         str,
-        StringConstraints(pattern=r"^([0-9]{5}|2[AB][0-9]{3})$"),
+        StringConstraints(pattern=patterns.INSEE),
         Field(json_schema_extra={"type": ["string", "integer"]}),
     ]
     """Code of the commune (code INSEE)."""

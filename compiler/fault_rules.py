@@ -1,0 +1,221 @@
+"""The words for each rule that a value can break: by Pydantic's error type, by the pattern of a text, by the missing key."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from compiler.diagnostics import Text, text
+from schema import patterns
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A code, a message about `{key}` and `{value}`, and a right example."""
+
+    code: str
+    message: Text
+    hint: Text
+
+
+_DESTINATION_HINT = text("For example: user:alice, group:sales, voicemail:reception, hangup.")
+_LIST = Rule(
+    "TYPE003",
+    text("{key}: {value} stands where a list is expected"),
+    text("Begin each item on a line of its own with a dash and a space, or put the items between [ and ]."),
+)
+_MAPPING = Rule(
+    "TYPE003",
+    text("{key}: {value} stands where keys with values are expected"),
+    text("Indent its keys below it, one `key: value` a line."),
+)
+
+RULES: dict[str, Rule] = {
+    "model_type": _MAPPING,
+    "model_attributes_type": _MAPPING,
+    "dict_type": _MAPPING,
+    "tuple_type": _LIST,
+    "string_type": Rule(
+        "TYPE003",
+        text("{key}: {value} stands where a text is expected"),
+        text("Write one value on the line of its key. Words such as true need quotes to be a text."),
+    ),
+    "string_too_short": Rule(
+        "TYPE005", text("{key}: the text is empty"), text("Write something, or remove the line.")
+    ),
+    "phone_number": Rule(
+        "TYPE007",
+        text("{key}: {value} is no phone number"),
+        text('Write it as dialled in its country, or in full: "01 23 45 67 00", "+33123456700".'),
+    ),
+    "duration": Rule(
+        "TYPE008", text("{key}: {value} is no duration"), text("Write the unit too: 25s, 2m, 1m30s.")
+    ),
+    "duration_zero": Rule(
+        "TYPE008",
+        text("{key}: {value} is no time at all"),
+        text("Durations are longer than zero: 25s, 2m, 1m30s."),
+    ),
+    "time_slot": Rule(
+        "TYPE009",
+        text("{key}: {value} is no slot of time"),
+        text("Write two times with a hyphen: 08:30-12:30, or 22:00-06:00 across midnight."),
+    ),
+    "time_slot_empty": Rule(
+        "TYPE010",
+        text("{key}: {value} ends when it starts"),
+        text("The end is not included; the whole day is 00:00-24:00."),
+    ),
+    "days": Rule(
+        "TYPE011",
+        text("{key}: {value} are no days of the week"),
+        text("Write mon, tue, wed, thu, fri, sat, sun, mon-fri, [mon, wed], or daily."),
+    ),
+    "dates": Rule(
+        "TYPE012",
+        text("{key}: {value} is no date"),
+        text(
+            "Write year, month, day: 2026-12-25, or a span with both ends included: 2026-12-24..2027-01-02."
+        ),
+    ),
+    "dates_reversed": Rule(
+        "TYPE012", text("{key}: {value} ends before it starts"), text("Write the earlier date first.")
+    ),
+    "dates_too_long": Rule(
+        "TYPE012",
+        text("{key}: {value} is longer than a year"),
+        text("For what holds all the time, use days of the week."),
+    ),
+    "mac": Rule(
+        "TYPE013",
+        text("{key}: {value} is no MAC address"),
+        text("It is printed on the phone: twelve digits from 0 to f, such as 80:5e:c0:12:34:56."),
+    ),
+    "mac_multicast": Rule(
+        "TYPE013",
+        text("{key}: {value} is a group address, which no phone has"),
+        text("The second digit of a phone's address is even; compare with the label on the phone."),
+    ),
+    "flag": Rule(
+        "TYPE014",
+        text("{key}: {value} is neither true nor false"),
+        text("Write true or false, without quotes."),
+    ),
+    "whole_number": Rule("TYPE015", text("{key}: {value} is no whole number"), text("Write digits only.")),
+    "horizon": Rule(
+        "TYPE015",
+        text("{key}: {value} is no range of years"),
+        text("Write the first and the last year, at most ten in all: 2026..2028."),
+    ),
+    "destination": Rule("TYPE016", text("{key}: {value} is no destination"), _DESTINATION_HINT),
+    "destination_target": Rule(
+        "TYPE016",
+        text("{key}: {value} is no complete destination"),
+        text("busy and hangup stand alone; every other kind is followed by a colon and an id: user:alice."),
+    ),
+    "target": Rule(
+        "TYPE016",
+        text("{key}: {value} is neither a destination nor a list of when and to"),
+        _DESTINATION_HINT,
+    ),
+    "when": Rule(
+        "TYPE017",
+        text("{key}: {value} is no condition"),
+        text("Write a calendar's id, `not` and a calendar's id, or hours, days, dates below it."),
+    ),
+    "condition_empty": Rule(
+        "TYPE017",
+        text("{key}: the condition says nothing"),
+        text("Give hours, days or dates; a last branch that always holds has no `when`."),
+    ),
+    "empty_list": Rule(
+        "TYPE020", text("{key}: the list is empty"), text("Give it at least one item, or remove the line.")
+    ),
+}
+
+_PHONE_NUMBER = RULES["phone_number"]
+
+PATTERN_RULES: dict[str, Rule] = {
+    patterns.ID: Rule(
+        "TYPE004",
+        text("{key}: {value} is no id"),
+        text(
+            "Ids are lower-case letters, digits and hyphens, a letter first, 31 characters at most: front-desk."
+        ),
+    ),
+    patterns.ONE_LINE: Rule(
+        "TYPE005",
+        text("{key}: {value} is not one line of readable text"),
+        text("Remove line breaks and control characters."),
+    ),
+    patterns.EXTENSION: Rule(
+        "TYPE006", text("{key}: {value} is no extension"), text('An extension is 2 to 6 digits: "101".')
+    ),
+    patterns.PHONE_NUMBER: _PHONE_NUMBER,
+    patterns.WHEN_NAME: Rule(
+        "TYPE017",
+        text("{key}: {value} is no condition"),
+        text("Write a calendar's id, or `not` and a calendar's id: open, not open."),
+    ),
+    patterns.POSTCODE: Rule(
+        "TYPE019", text("{key}: {value} is no postcode"), text('A French postcode has five digits: "75011".')
+    ),
+    patterns.INSEE: Rule(
+        "TYPE019",
+        text("{key}: {value} is no code of a commune"),
+        text('The INSEE code of the commune, not its postcode; five characters: "75111", "2A004".'),
+    ),
+    patterns.COUNTRY: Rule(
+        "TYPE019", text("{key}: {value} is no country"), text("Two capital letters: FR, RE, GP, MQ.")
+    ),
+    patterns.EMAIL: Rule(
+        "TYPE019", text("{key}: {value} is no e-mail address"), text("One address: accueil@cabinet.example.")
+    ),
+    patterns.HOST: Rule(
+        "TYPE019",
+        text("{key}: {value} is neither a host name nor an IPv4 address"),
+        text("Without a port, which has a key of its own: sip.carrier.example."),
+    ),
+    patterns.LANGUAGE: Rule(
+        "TYPE019", text("{key}: {value} is no language"), text("Two lower-case letters: fr, en.")
+    ),
+    patterns.FILE: Rule(
+        "TYPE019",
+        text("{key}: {value} is no file of the client's folder"),
+        text(
+            "Letters without accents, digits, hyphens, underscores; folders with a slash: audio/closed.wav."
+        ),
+    ),
+}
+
+EXAMPLES: dict[str, str] = {
+    "address": "12 rue de la Paix, 2e étage",
+    "brand": "azur",
+    "callback": '"+33123456700"',
+    "city": "Paris",
+    "dates": "2026-12-24..2027-01-02",
+    "days": "mon-fri",
+    "emergency": '{address: 12 rue de la Paix, postcode: "75002", city: Paris, insee: "75102", callback: "+33123456700"}',
+    "extension": '"101"',
+    "file": "audio/closed.wav",
+    "horizon": "2026..2028",
+    "host": "sip.carrier.example",
+    "hours": "08:30-12:30",
+    "insee": '"75102"',
+    "label": "Accueil",
+    "mac": "80:5e:c0:12:34:56",
+    "members": "[user:alice, user:bob]",
+    "model": "yealink-t54w",
+    "name": "Alice Martin",
+    "no_answer": "voicemail:reception",
+    "node": "pbx-1",
+    "number": '"01 23 45 67 00"',
+    "path": ".centrex/nodes/pbx-1",
+    "postcode": '"75002"',
+    "seats": "50",
+    "sip": "{host: 192.0.2.10, port: 5060}",
+    "time_zone": "Europe/Paris",
+    "to": "group:sales",
+    "trunks": "[carrier]",
+    "user": "alice",
+}
+"""A right line for every key that some object cannot do without."""

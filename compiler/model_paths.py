@@ -1,0 +1,84 @@
+"""From the location of a Pydantic error to the path in the file, and to the model that stands there.
+
+Pydantic's locations name the member of a union that was tried (`conditional`, `inline`, `blf`), which is no key of the file.
+"""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+
+from pydantic import BaseModel, Tag
+
+from compiler.diagnostics import Path
+
+
+@dataclass(frozen=True, slots=True)
+class _Leaf:
+    """A type that may stand at a place, and the names by which an error chooses it among others."""
+
+    tags: tuple[str, ...]
+    kind: Any
+
+
+def path_of(root: type[BaseModel], location: Sequence[str | int]) -> Path:
+    """The location without what is no key or index of the file."""
+    return _walk(root, location)[0]
+
+
+def fields_at(root: type[BaseModel], location: Sequence[str | int]) -> tuple[str, ...]:
+    """The keys that may stand in the mapping at a location."""
+    leaves = _walk(root, location)[1]
+    return tuple(dict.fromkeys(name for leaf in leaves for name in _model_fields(leaf.kind)))
+
+
+def _walk(root: type[BaseModel], location: Sequence[str | int]) -> tuple[Path, list[_Leaf]]:
+    path: list[str | int] = []
+    leaves = [_Leaf((), root)]
+    for part in location:
+        below = [leaf for kind in _below(leaves, part) for leaf in _leaves(kind)]
+        if below:
+            path.append(part)
+            leaves = below
+        else:
+            leaves = [leaf for leaf in leaves if part in leaf.tags] or leaves
+    return tuple(path), leaves
+
+
+def _below(leaves: list[_Leaf], part: str | int) -> Iterator[Any]:
+    """The types of what stands under a key or an index."""
+    for leaf in leaves:
+        origin, arguments = get_origin(leaf.kind), get_args(leaf.kind)
+        if origin is dict and part != "[key]":
+            yield arguments[1]
+        elif origin is tuple and isinstance(part, int):
+            yield arguments[0]
+        elif part in _model_fields(leaf.kind):
+            yield leaf.kind.model_fields[part].annotation
+
+
+def _leaves(kind: Any, tags: tuple[str, ...] = ()) -> Iterator[_Leaf]:
+    """The type itself, or the members of the union that it is."""
+    origin, arguments = get_origin(kind), get_args(kind)
+    if origin is Annotated:
+        own = tuple(extra.tag for extra in arguments[1:] if isinstance(extra, Tag))
+        yield from _leaves(arguments[0], own or tags)
+    elif origin in (Union, types.UnionType):
+        for member in arguments:
+            yield from _leaves(member, tags)
+    else:
+        yield _Leaf(tags or _literal_tags(kind), kind)
+
+
+def _literal_tags(kind: Any) -> tuple[str, ...]:
+    """What the `type` field of a member of a discriminated union may say."""
+    if "type" not in _model_fields(kind):
+        return ()
+    annotation = kind.model_fields["type"].annotation
+    return get_args(annotation) if get_origin(annotation) is Literal else ()
+
+
+def _model_fields(kind: Any) -> tuple[str, ...]:
+    return tuple(kind.model_fields) if isinstance(kind, type) and issubclass(kind, BaseModel) else ()

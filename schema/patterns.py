@@ -1,0 +1,16 @@
+"""The regular expressions of the language's texts, by name: the models refuse by them, the messages explain them."""
+
+from __future__ import annotations
+
+ID = r"^[a-z][a-z0-9-]{0,30}$"
+ONE_LINE = r"^[^\x00-\x1f\x7f]*$"
+EXTENSION = r"^[0-9]{2,6}$"
+PHONE_NUMBER = r"^[+0-9(][0-9 .()\u00a0\u202f-]{0,30}$"
+WHEN_NAME = r"^(not )?[a-z][a-z0-9-]{0,30}$"
+POSTCODE = r"^[0-9]{5}$"
+INSEE = r"^([0-9]{5}|2[AB][0-9]{3})$"
+COUNTRY = r"^[A-Z]{2}$"
+EMAIL = r"^[^@\s,;|<>\"]+@[^@\s,;|<>\"]+\.[^@\s,;|<>\".]+$"
+HOST = r"^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$"
+LANGUAGE = r"^[a-z]{2}$"
+FILE = r"^[A-Za-z0-9_][A-Za-z0-9_-]*([./][A-Za-z0-9_-]+)*$"
