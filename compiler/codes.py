@@ -29,6 +29,86 @@ CODES: dict[str, Code] = {
     for code in (
         Code("FILE001", _ERROR, "file cannot be read", "The file exists but the system refuses to read it."),
         Code(
+            "FILE002",
+            _ERROR,
+            "file too large",
+            "No file of a tree is that large; it is refused before it is read.",
+        ),
+        Code(
+            "FILE003",
+            _ERROR,
+            "not a text",
+            "The file holds bytes that no text has. A recording or an archive was probably saved under a YAML name.",
+        ),
+        Code(
+            "FILE004",
+            _ERROR,
+            "not UTF-8",
+            "Files are UTF-8. Older Windows programs save Latin-1 or UTF-16, whose accented letters would be read wrongly.",
+        ),
+        Code(
+            "FILE005",
+            _ERROR,
+            "empty file",
+            "A file without content is usually one that was half written. Delete it if it is not needed.",
+        ),
+        Code(
+            "TREE001",
+            _ERROR,
+            "no fleet here",
+            "centrex was started where there is no tree of clients, or the tree has no operator's layer.",
+        ),
+        Code(
+            "TREE002",
+            _ERROR,
+            "no client",
+            "A fleet without a client is refused, since nothing would be checked and all would seem well.",
+        ),
+        Code(
+            "YAML001",
+            _ERROR,
+            "not YAML",
+            "The text breaks the rules of YAML: indentation, quotes, brackets, colons. The place given is where reading stopped; "
+            "the cause may be on the line before.",
+        ),
+        Code(
+            "YAML002",
+            _ERROR,
+            "key given twice",
+            "Two values for one key: most programs would silently take the last. Keep the one that is meant.",
+        ),
+        Code(
+            "YAML003",
+            _ERROR,
+            "malformed key",
+            "Keys are texts. A list or a mapping as a key usually means a missing quote.",
+        ),
+        Code(
+            "YAML004",
+            _ERROR,
+            "YAML that the language leaves out",
+            "Tags and merge keys are refused: what a file says must be plain to whoever reviews it. Anchors and aliases are "
+            "allowed.",
+        ),
+        Code(
+            "YAML005",
+            _ERROR,
+            "too deep or too many",
+            "The file nests deeper, or holds more values once its anchors are expanded, than any real tree.",
+        ),
+        Code(
+            "YAML006",
+            _ERROR,
+            "no sections",
+            "A file of the tree is a mapping of sections, such as `users:`.",
+        ),
+        Code(
+            "YAML007",
+            _ERROR,
+            "several documents",
+            "One file is one document.",
+        ),
+        Code(
             "TYPE001",
             _ERROR,
             "unknown key",
