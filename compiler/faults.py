@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from string import Formatter
 from typing import Any
@@ -18,6 +18,8 @@ from compiler.model_paths import fields_at, path_of
 from compiler.places import Places
 from compiler.suggest import closest, listed
 from compiler.written import written
+from schema.destination import DestinationKind
+from schema.device import KEY_TYPES
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,9 @@ class Fault:
 
     @property
     def key(self) -> str:
-        """The nearest key by name; list items have none of their own."""
+        """The nearest key by name; list items have none of their own, and of a wrong key its section is told."""
+        if self.error["loc"][-1] == "[key]":
+            return str(self.path[-2])
         return next((str(part) for part in reversed(self.path) if isinstance(part, str)), "")
 
 
@@ -55,6 +59,17 @@ def diagnose_fault(root: type[BaseModel], error: ErrorDetails, places: Places, s
     else:
         place = places.range(fault.path, key=kind == "missing" or error["loc"][-1] == "[key]")
     return diagnose(code, message, place, hint=hint, address=address)
+
+
+def without_consequences(root: type[BaseModel], errors: Iterable[ErrorDetails]) -> list[ErrorDetails]:
+    """Leaves out the missing key that stands there misspelt: one mistake is one error."""
+    errors = list(errors)
+    meant = {
+        (*error["loc"][:-1], closest(str(error["loc"][-1]), fields_at(root, error["loc"][:-1])))
+        for error in errors
+        if error["type"] == "extra_forbidden"
+    }
+    return [error for error in errors if error["type"] != "missing" or error["loc"] not in meant]
 
 
 def _explain(fault: Fault) -> tuple[str, Text, Text | None]:
@@ -124,17 +139,7 @@ def _destination_kind(fault: Fault) -> tuple[str, Text, Text | None]:
     return "TYPE016", message, text("Possible kinds: {names}", names=listed(_DESTINATION_KINDS))
 
 
-_DESTINATION_KINDS = (
-    "user",
-    "group",
-    "voicemail",
-    "voicemail-of",
-    "route",
-    "external",
-    "announcement",
-    "busy",
-    "hangup",
-)
+_DESTINATION_KINDS = tuple(str(kind) for kind in DestinationKind)
 
 
 def _limit(fault: Fault) -> tuple[str, Text, Text | None]:
@@ -180,7 +185,7 @@ def _choice(fault: Fault) -> tuple[str, Text, Text | None]:
 
 def _possible(kind: str, context: Mapping[str, Any]) -> tuple[str, ...]:
     if kind == "union_tag_not_found":
-        return ("line", "blf", "dial", "none")
+        return KEY_TYPES
     if "known" in context:
         return tuple(context["known"])
     return tuple(re.findall(r"'([^']*)'", context.get("expected") or context["expected_tags"]))

@@ -60,6 +60,8 @@ class EmptyKey(Model):
 
 
 Key = Annotated[LineKey | BlfKey | DialKey | EmptyKey, Field(discriminator="type")]
+KEY_TYPES = ("line", "blf", "dial", "none")
+"""What the `type` of a key may be."""
 
 
 class Device(DeviceDefaults):
