@@ -44,7 +44,7 @@ bench: install ## Measure speed, as ratios side by side (docs/performance.md)
 lock: ## Pin the dependencies anew, with hashes and no address
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
 	$(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-	  --no-emit-find-links --no-header --group dev --group bench --output-file requirements.lock pyproject.toml
+	  --no-emit-find-links --no-header --group dev --output-file requirements.lock pyproject.toml
 
 catalogues: install ## Extract the messages and compile the translations
 	$(BIN)/python tools/catalogues.py

@@ -5,8 +5,9 @@ YAML 1.2, of which people need little: mappings, lists, scalars, comments, ancho
 merge keys and several documents in one file are refused.
 
 Speed (docs/performance.md): libyaml's events go straight to values in one loop that keeps no positions; positions are looked up by
-a second reading, only in files that have a fault. libyaml wrongly refuses a colon inside a plain scalar in flow style
-(`{mac: 80:5e:c0:11:22:33}`); what it refuses is read again by ruamel's own parser, which accepts it or gives the better message.
+a second reading, only in files that have a fault. The events are those of PyYAML's libyaml (0.2.5); the one that ruamel carries
+(0.1.7) refuses a colon inside a plain scalar in flow style, and `[user:alice]` stands in most of our files. What libyaml refuses
+is read again by ruamel's own parser, which follows YAML 1.2 where the two differ, and gives the better message.
 """
 
 from __future__ import annotations
@@ -17,18 +18,12 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from _ruamel_yaml import CParser  # type: ignore[import-not-found]  # an extension module, without stubs
+import ruamel.yaml.events
+import yaml.events
 from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.events import (
-    AliasEvent,
-    DocumentStartEvent,
-    MappingEndEvent,
-    MappingStartEvent,
-    ScalarEvent,
-    SequenceEndEvent,
-    SequenceStartEvent,
-)
+from ruamel.yaml.error import YAMLError
+from yaml._yaml import CParser
+from yaml.error import YAMLError as LibyamlError
 
 from compiler.codes import diagnose
 from compiler.diagnostics import Diagnostic, Path, Position, Range, Related, Text, file_start, text
@@ -37,6 +32,22 @@ MAX_BYTES = 4 * 1024 * 1024
 MAX_DEPTH = 40
 MAX_NODES = 200_000
 """After anchors are expanded: more than any tree has, and few enough to refuse a bomb at once."""
+
+_SCALAR, _MAPPING, _SEQUENCE, _END, _ALIAS, _DOCUMENT = range(1, 7)
+_KINDS: dict[type, int] = {
+    event: kind
+    for events in (yaml.events, ruamel.yaml.events)
+    for event, kind in (
+        (events.ScalarEvent, _SCALAR),
+        (events.MappingStartEvent, _MAPPING),
+        (events.SequenceStartEvent, _SEQUENCE),
+        (events.MappingEndEvent, _END),
+        (events.SequenceEndEvent, _END),
+        (events.AliasEvent, _ALIAS),
+        (events.DocumentStartEvent, _DOCUMENT),
+    )
+}
+"""Both parsers' classes of events; those that are not here say nothing."""
 
 Value = dict[str, Any] | list[Any] | str | bool | None
 
@@ -134,7 +145,7 @@ def _value(words: str) -> Value:
     """The values of a text, by libyaml; by ruamel's own parser where libyaml refuses."""
     try:
         return _build(_events(CParser(words)))
-    except YAMLError:
+    except LibyamlError:
         return _build(_pure_events(words))
 
 
@@ -167,8 +178,8 @@ def _build(events: Iterator[Any]) -> Value:  # noqa: C901, PLR0912, PLR0915  # o
     open_nodes: list[tuple[Any, Any, str | None, int]] = []
     anchors: dict[str, tuple[Any, int]] = {}
     for event in events:
-        kind = type(event)
-        if kind is ScalarEvent:
+        kind = _KINDS.get(type(event))
+        if kind == _SCALAR:
             nodes += 1
             plain = event.implicit[0]
             if event.tag is not None and event.tag != "!":
@@ -178,7 +189,7 @@ def _build(events: Iterator[Any]) -> Value:  # noqa: C901, PLR0912, PLR0915  # o
                 value = _PLAIN_CONSTANTS[value]
             if event.anchor is not None:
                 anchors[event.anchor] = (value, 1)
-        elif kind in (MappingStartEvent, SequenceStartEvent):
+        elif kind in (_MAPPING, _SEQUENCE):
             nodes += 1
             if event.tag is not None:
                 raise _tag_fault(event)
@@ -188,17 +199,17 @@ def _build(events: Iterator[Any]) -> Value:  # noqa: C901, PLR0912, PLR0915  # o
             if container is not None and key is None and isinstance(container, dict):
                 raise _key_fault(event)
             open_nodes.append((container, key, anchor, began))
-            container = {} if kind is MappingStartEvent else []
+            container = {} if kind == _MAPPING else []
             key, anchor, began = None, event.anchor, nodes
             if anchor is not None:
                 anchors.pop(anchor, None)
             continue
-        elif kind in (MappingEndEvent, SequenceEndEvent):
+        elif kind == _END:
             value = container
             if anchor is not None:
                 anchors[anchor] = (value, nodes - began + 1)
             container, key, anchor, began = open_nodes.pop()
-        elif kind is AliasEvent:
+        elif kind == _ALIAS:
             if event.anchor not in anchors:
                 message = text("there is no anchor &{name} before this place", name=event.anchor)
                 raise _Fault(
@@ -206,7 +217,7 @@ def _build(events: Iterator[Any]) -> Value:  # noqa: C901, PLR0912, PLR0915  # o
                 )
             value, size = anchors[event.anchor]
             nodes += size
-        elif kind is DocumentStartEvent:
+        elif kind == _DOCUMENT:
             roots += 1
             if roots > 1:
                 hint = text("Remove the line of three hyphens, or make two files.")
@@ -223,10 +234,10 @@ def _build(events: Iterator[Any]) -> Value:  # noqa: C901, PLR0912, PLR0915  # o
             container.append(value)
         elif key is None:
             if not isinstance(value, str):
-                if not (value is None or isinstance(value, bool)) or kind is AliasEvent:
+                if not (value is None or isinstance(value, bool)) or kind == _ALIAS:
                     raise _key_fault(event)
                 value = event.value
-            if value == "<<" and kind is ScalarEvent and event.implicit[0]:
+            if value == "<<" and kind == _SCALAR and event.implicit[0]:
                 hint = text("Use `defaults:` for values that many objects share.")
                 raise _Fault(
                     "YAML004", text("merge keys (<<) are not part of the language"), _place(event), hint
@@ -458,11 +469,11 @@ def _marked(words: str) -> _Marked:
     root = _Marked((0, 0))
     try:
         _mark(_events(CParser(words)), root)
-    except YAMLError:
+    except LibyamlError:
         root = _Marked((0, 0))
         try:
             _mark(_pure_events(words), root)
-        except MarkedYAMLError:
+        except YAMLError:
             return root
     return root
 
@@ -472,13 +483,13 @@ def _mark(events: Iterator[Any], root: _Marked) -> None:
     waiting: str | None = None
     waiting_keys: list[str | None] = []
     for event in events:
-        kind = type(event)
-        if kind in (MappingEndEvent, SequenceEndEvent):
+        kind = _KINDS.get(type(event))
+        if kind == _END:
             node, _ = open_nodes.pop()
             node.end = _end_of_container(event, node)
             waiting = waiting_keys.pop()
             continue
-        if kind not in (ScalarEvent, AliasEvent, MappingStartEvent, SequenceStartEvent):
+        if kind not in (_SCALAR, _ALIAS, _MAPPING, _SEQUENCE):
             continue
         start, end = _place(event), (event.end_mark.line, event.end_mark.column)
         parent, is_mapping = open_nodes[-1]
@@ -496,8 +507,8 @@ def _mark(events: Iterator[Any], root: _Marked) -> None:
         else:
             parent.children[len(parent.children)] = child
         waiting = None
-        if kind in (MappingStartEvent, SequenceStartEvent):
-            open_nodes.append((child, kind is MappingStartEvent))
+        if kind in (_MAPPING, _SEQUENCE):
+            open_nodes.append((child, kind == _MAPPING))
             waiting_keys.append(None)
 
 
