@@ -1,0 +1,29 @@
+"""What all tests share: golden files, written anew by `pytest --update-golden` and then reviewed as a difference."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+Golden = Callable[[Path, bytes], None]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update-golden", action="store_true", help="Write the golden files anew.")
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Golden:
+    """Compares bytes with a golden file, or writes them into it."""
+    update = bool(request.config.getoption("--update-golden"))
+
+    def compare(path: Path, actual: bytes) -> None:
+        if update:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(actual)
+        assert path.exists(), f"{path} is missing: pytest --update-golden writes it"
+        assert actual.decode() == path.read_bytes().decode()
+
+    return compare
