@@ -1,0 +1,49 @@
+"""A client's entry contexts: what a phone or a trunk enters. Stable names that only lead into the current body.
+
+Asterisk tries a context's own extensions before its includes, so what a phone dials is judged in this order: emergency numbers,
+which are exact extensions of the very context; then extensions and feature codes; then everything else, as a call outside.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from compiler.graph import CallGraph, DialContext
+from compiler.naming import sip_user
+from renderers.asterisk.names import dial_context, exten, internal_context, outside_context, trunk_context
+
+
+def render(graph: CallGraph, body: str) -> str:
+    """The file; `body` names the context that everything leads to."""
+    lines = [f"; How calls enter {graph.client}. Written by centrex."]
+    for trunk in sorted({entry.trunk for entry in graph.numbers}):
+        lines += ["", f"[{trunk_context(trunk)}]"]
+        numbers = (entry.number for entry in graph.numbers if entry.trunk == trunk)
+        lines += [_goto(number, f"enter.{number}", body) for number in numbers]
+    lines += ["", f"[{internal_context(graph.client)}]"]
+    lines += [_goto(code, node, body) for code, node in (*graph.internal, *graph.features)]
+    for hint in graph.hints:
+        phones = "&".join(f"PJSIP/{sip_user(graph.client, device)}" for device in hint.devices)
+        lines.append(f"exten => {hint.extension},hint,{phones}")
+    for context in graph.contexts:
+        lines += _context(graph.client, context, body)
+    return "\n".join(lines) + "\n"
+
+
+def _goto(dialled: str, node: str, body: str) -> str:
+    return f"exten => {dialled},1,Goto({body},{exten(node)},1)"
+
+
+def _context(client: str, context: DialContext, body: str) -> Iterator[str]:
+    outside = outside_context(client, context.id)
+    yield from ("", f"[{dial_context(client, context.id)}]")
+    for number, node in context.emergency:
+        yield _goto(number, node, body)
+    yield f"include => {internal_context(client)}"
+    yield f"include => {outside}"
+    yield from ("", f"[{outside}]")
+    for pattern in ("_X.", "_+X."):
+        # A pattern's dot takes any character; only digits and a plus are dialled on.
+        yield f"exten => {pattern},1,Set(DIALLED=${{FILTER(+0-9,${{EXTEN}})}})"
+        yield f" same => n,GotoIf($[${{LEN(${{DIALLED}})}} != ${{LEN(${{EXTEN}})}}]?{body},end.unallocated,1)"
+        yield f" same => n,Goto({body},{exten(context.outside)},1)"

@@ -1,0 +1,58 @@
+"""Names in the dialplan. One graph node is one named extension; hyphens are mapped away, since Asterisk skips them.
+
+Asterisk ignores `-` when it compares extensions (`main/pbx.c`, `ext_cmp_exten`), so `sav-1` and `sav1` would be one; our ids cannot
+hold `_`, so the map is one-to-one. Contexts and extensions hold 79 characters; longer names end in a digest.
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+LONGEST = 79
+
+
+def exten(node_id: str) -> str:
+    """The extension of a graph node."""
+    return _fit(node_id.replace("-", "_"))
+
+
+def dial_context(client: str, context: str) -> str:
+    """The stable context that the phones of a site and profile enter."""
+    return _fit(f"{client}.{context}", room=len(".out"))
+
+
+def internal_context(client: str) -> str:
+    """The stable context of a client's extensions, feature codes and hints."""
+    return f"{client}.internal"
+
+
+def outside_context(client: str, context: str) -> str:
+    """The stable context, tried last, that takes everything else."""
+    return f"{dial_context(client, context)}.out"
+
+
+def trunk_context(trunk: str) -> str:
+    """The stable context that a trunk's calls enter; every client adds its numbers to it."""
+    return f"trunk.{trunk}"
+
+
+def trunk_out_context(trunk: str) -> str:
+    """The node's subroutine that calls by a trunk."""
+    return f"trunk.{trunk}.out"
+
+
+def trunk_endpoint(trunk: str) -> str:
+    """A trunk's endpoint in PJSIP."""
+    return f"trunk_{trunk}".replace("-", "_")
+
+
+def numbering_context(country: str) -> str:
+    """The node's subroutine that reads and classes a number dialled in a country."""
+    return f"numbering.{country.lower()}"
+
+
+def _fit(name: str, *, room: int = 0) -> str:
+    limit = LONGEST - room
+    if len(name) <= limit:
+        return name
+    return f"{name[: limit - 9]}.{hashlib.sha256(name.encode()).hexdigest()[:8]}"

@@ -1,0 +1,63 @@
+"""A client's endpoints: one per phone, never without a password (an endpoint without one takes calls from anybody)."""
+
+from __future__ import annotations
+
+from compiler.artifact import secret_token
+from compiler.graph import CallGraph, Phone
+from compiler.naming import sip_user
+from renderers.asterisk.escape import plain
+from renderers.asterisk.names import dial_context, internal_context
+
+CODECS = "alaw,g722"
+"""A-law is what French carriers speak; G.722 between our own phones."""
+
+
+def render(graph: CallGraph) -> str:
+    """The file."""
+    sections = "\n".join(_phone(graph.client, phone) for phone in graph.phones)
+    return f"; Phones of {graph.client}. Written by centrex.\n{sections}"
+
+
+def _phone(client: str, phone: Phone) -> str:
+    name = sip_user(client, phone.device)
+    context = dial_context(client, phone.context)
+    mailbox = f"{phone.mailbox}@{client}" if phone.mailbox else ""
+    return f"""
+[{name}]
+type=endpoint
+context={context}
+subscribe_context={internal_context(client)}
+auth={name}
+aors={name}
+callerid="{plain(phone.display_name)}" <{phone.extension}>
+language={phone.language}
+tenantid={client}
+accountcode={client}
+mailboxes={mailbox}
+disallow=all
+allow={CODECS}
+dtmf_mode=rfc4733
+direct_media=no
+rtp_symmetric=yes
+force_rport=yes
+rewrite_contact=yes
+redirect_method=user
+device_state_busy_at=2
+allow_subscribe=yes
+set_var=OUTSIDE_NUMBER={phone.caller_id or ""}
+set_var=MAILBOX={phone.mailbox or ""}
+set_var=__TRANSFER_CONTEXT={context}
+set_var=FORWARD_CONTEXT={context}
+
+[{name}]
+type=auth
+auth_type=userpass
+username={name}
+password={secret_token(phone.origin.address, "sip", phone.secret_epoch)}
+
+[{name}]
+type=aor
+max_contacts=1
+remove_existing=yes
+qualify_frequency=60
+"""

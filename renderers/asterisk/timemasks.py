@@ -1,0 +1,82 @@
+"""Schedules as Asterisk's time conditions.
+
+`GotoIfTime(times,weekdays,mdays,months,zone?…)` is a product of independent masks over the current local day, with an inclusive end
+minute and no year (`main/pbx_timing.c`). A week's pattern is cut at midnight already, so each interval of a day is one mask: end minus
+one minute, the days that share it gathered. Dates that differ from their weekday are extensions of their own, found by the date.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+
+from compiler.times import DAY, DaySet, Interval, Schedule
+
+_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+def schedule_name(schedule: Schedule) -> str:
+    """The extension of a schedule: equal schedules share one."""
+    return f"time.{hashlib.sha256(repr(schedule).encode()).hexdigest()[:12]}"
+
+
+def render(schedule: Schedule) -> list[str]:
+    """A subroutine that returns 1 if the instant of the call belongs to the schedule, else 0.
+
+    A call's instant is now, or the one that a test pretends: TESTTIME makes GotoIfTime judge by it, and leaves it in a variable,
+    as seconds, for the date. The date is read where the condition is judged, not when the call came in.
+    """
+    name = schedule_name(schedule)
+    zone = schedule.zone
+    lines = [f"exten => {name},1,NoOp()"]
+    if schedule.dates:
+        lines += [
+            ' same => n,Set(LOCAL(NOW)=${IF($["${TESTTIME}" = ""]?${EPOCH}:${TESTTIME})})',
+            f" same => n,Set(LOCAL(DATED)={name}.${{STRFTIME(${{NOW}},{zone},%Y%m%d)}})",
+            " same => n,GotoIf(${DIALPLAN_EXISTS(${CONTEXT},${DATED},1)}?${DATED},1)",
+        ]
+    masks = [
+        f"GotoIfTime({_times(interval)},{days},*,*,{zone}?open)"
+        for interval, days in _weekly_masks(schedule.week)
+    ]
+    lines += _judge(masks)
+    for day, minutes in schedule.dates:
+        lines.append(f"exten => {name}.{day:%Y%m%d},1,NoOp()")
+        lines += _judge([f"GotoIfTime({_times(interval)},*,*,*,{zone}?open)" for interval in minutes])
+    return lines
+
+
+def _judge(masks: list[str]) -> list[str]:
+    if not masks:
+        return [" same => n,Return(0)"]
+    return [*(f" same => n,{mask}" for mask in masks), " same => n,Return(0)", " same => n(open),Return(1)"]
+
+
+def _times(interval: Interval) -> str:
+    start, end = interval
+    if interval == (0, DAY):
+        return "*"
+    last = end - 1
+    return f"{start // 60:02d}:{start % 60:02d}-{last // 60:02d}:{last % 60:02d}"
+
+
+def _weekly_masks(week: tuple[DaySet, ...]) -> Iterator[tuple[Interval, str]]:
+    days_of: dict[Interval, list[int]] = {}
+    for day, minutes in enumerate(week):
+        for interval in minutes:
+            days_of.setdefault(interval, []).append(day)
+    for interval, days in sorted(days_of.items()):
+        yield interval, _weekdays(days)
+
+
+def _weekdays(days: list[int]) -> str:
+    """`mon-fri`, `mon&wed`; a run of days is a range."""
+    if len(days) == len(_DAYS):
+        return "*"
+    runs: list[list[int]] = []
+    for day in days:
+        if runs and runs[-1][-1] == day - 1:
+            runs[-1].append(day)
+        else:
+            runs.append([day])
+    return "&".join(_DAYS[run[0]] if len(run) == 1 else f"{_DAYS[run[0]]}-{_DAYS[run[-1]]}" for run in runs)
