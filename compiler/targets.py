@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from compiler.diagnostics import Path
+from schema.defaults import UserDefaults
 from schema.destination import Branch, Destination, InlineWhen, Target
+from schema.tenant import Tenant
 
 NamedDestination = tuple[Destination, Path]
 Condition = tuple[str | InlineWhen, Path]
@@ -52,3 +54,30 @@ def map_destinations(
     if all(new is old for new, old in zip(branches, target, strict=True)):
         return target
     return tuple(branches)
+
+
+def all_targets(tenant: Tenant) -> Iterator[tuple[Target, Path]]:
+    """Everything in a client's tree that says where a call goes, with its path; group members apart."""
+    for path, rules in user_rules(tenant):
+        for rule in ("no_answer", "busy", "unreachable"):
+            target = getattr(rules, rule)
+            if target is not None:
+                yield target, (*path, rule)
+    for name, number in tenant.numbers.items():
+        if number.to is not None:
+            yield number.to, ("numbers", name, "to")
+    for name, group in tenant.groups.items():
+        yield group.no_answer, ("groups", name, "no_answer")
+        if group.busy is not None:
+            yield group.busy, ("groups", name, "busy")
+    for name, route in tenant.routes.items():
+        yield route.to, ("routes", name, "to")
+
+
+def user_rules(tenant: Tenant) -> Iterator[tuple[Path, UserDefaults]]:
+    """Users, and the defaults for them in the client's own tree."""
+    yield ("client", "defaults", "user"), tenant.client.defaults.user
+    for name, site in tenant.sites.items():
+        yield ("sites", name, "defaults", "user"), site.defaults.user
+    for name, user in tenant.users.items():
+        yield ("users", name), user
