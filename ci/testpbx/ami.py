@@ -1,0 +1,115 @@
+"""A small client of Asterisk's manager interface (AMI): actions, their answers, and events as they come.
+
+Written here because the clients on PyPI are asynchronous frameworks, untyped or no longer kept; the protocol is lines of
+`Name: value` (https://docs.asterisk.org, "AMI v2 Specification").
+"""
+
+from __future__ import annotations
+
+import itertools
+import socket
+import time
+from collections import deque
+from collections.abc import Callable, Mapping
+from types import TracebackType
+from typing import Self
+
+Message = Mapping[str, str]
+
+
+class AmiError(Exception):
+    """The manager refused an action, or did not answer in time."""
+
+
+class Ami:
+    """One logged-in connection. Not for use by several threads."""
+
+    def __init__(self, host: str, port: int, *, user: str, secret: str, timeout: float = 10) -> None:
+        self._connection = socket.create_connection((host, port), timeout=timeout)
+        self._received = b""
+        self._events: deque[dict[str, str]] = deque()
+        self._numbers = itertools.count(1)
+        self._timeout = timeout
+        self._banner()
+        self.action("Login", Username=user, Secret=secret, Events="on")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the connection."""
+        self._connection.close()
+
+    def action(self, name: str, variables: Mapping[str, str] | None = None, **fields: str) -> dict[str, str]:
+        """Send an action and wait for its answer; AmiError if it is an error. `variables`: channel variables to set."""
+        number = str(next(self._numbers))
+        lines = [
+            f"Action: {name}",
+            f"ActionID: {number}",
+            *(f"{key}: {value}" for key, value in fields.items()),
+        ]
+        lines += [f"Variable: {key}={value}" for key, value in (variables or {}).items()]
+        self._connection.sendall(("\r\n".join(lines) + "\r\n\r\n").encode())
+        answer = self._await(lambda message: "Response" in message and message.get("ActionID") == number)
+        if answer["Response"] == "Error":
+            raise AmiError(f"{name}: {answer.get('Message')}")
+        return answer
+
+    def command(self, words: str) -> str:
+        """A command of Asterisk's console, and what it prints."""
+        return self.action("Command", Command=words).get("Output", "")
+
+    def wait_for(self, wanted: Callable[[Message], bool], *, seconds: float) -> dict[str, str]:
+        """The first event that is wanted, among those that came already and those to come; AmiError after `seconds`."""
+        for event in list(self._events):
+            if wanted(event):
+                self._events.remove(event)
+                return event
+        return self._await(wanted, seconds=seconds)
+
+    def forget_events(self) -> None:
+        """Drop events that came and were not asked for."""
+        self._events.clear()
+
+    def _banner(self) -> None:
+        while b"\r\n" not in self._received:
+            self._read_more(time.monotonic() + self._timeout)
+        self._received = self._received.partition(b"\r\n")[2]
+
+    def _await(self, wanted: Callable[[Message], bool], *, seconds: float | None = None) -> dict[str, str]:
+        deadline = time.monotonic() + (self._timeout if seconds is None else seconds)
+        while True:
+            message = self._next_message(deadline)
+            if wanted(message):
+                return message
+            if "Event" in message:
+                self._events.append(message)
+
+    def _next_message(self, deadline: float) -> dict[str, str]:
+        while b"\r\n\r\n" not in self._received:
+            self._read_more(deadline)
+        block, _, self._received = self._received.partition(b"\r\n\r\n")
+        message: dict[str, str] = {}
+        for line in block.decode(errors="replace").split("\r\n"):
+            key, _, value = line.partition(": ")
+            # A command's output comes as many lines of one name.
+            message[key] = f"{message[key]}\n{value}" if key in message else value
+        return message
+
+    def _read_more(self, deadline: float) -> None:
+        remaining = deadline - time.monotonic()
+        if remaining <= 0:
+            raise AmiError("nothing came in time")
+        self._connection.settimeout(remaining)
+        try:
+            received = self._connection.recv(65536)
+        except TimeoutError:
+            raise AmiError("nothing came in time") from None
+        if not received:
+            raise AmiError("Asterisk closed the connection")
+        self._received += received

@@ -1,0 +1,227 @@
+"""A real Asterisk in a scratch folder, on loopback ports of its own; stopped by process id, whatever happens."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from ci.testpbx.ami import Ami, AmiError
+from ci.testpbx.install import PbxError, Programs
+from ci.testpbx.ports import LOOPBACK, free_port, free_range
+
+BOOT_SECONDS = 30
+STOP_SECONDS = 5
+AMI_USER = "test"
+AMI_SECRET = "loopback-only"  # noqa: S105  # a listener on loopback that lives for one test
+RTP_PORTS = 200
+
+MODULES = (
+    # What our dialplans use, and no more: it boots in a second.
+    "res_timing_timerfd",
+    "res_sorcery_config",
+    "res_sorcery_memory",
+    "res_sorcery_astdb",
+    "res_rtp_asterisk",
+    "res_pjproject",
+    "res_pjsip",
+    "res_pjsip_session",
+    "res_pjsip_authenticator_digest",
+    "res_pjsip_outbound_authenticator_digest",
+    "res_pjsip_endpoint_identifier_user",
+    "res_pjsip_endpoint_identifier_ip",
+    "res_pjsip_registrar",
+    "res_pjsip_caller_id",
+    "res_pjsip_sdp_rtp",
+    "res_pjsip_dtmf_info",
+    "res_pjsip_rfc3326",
+    "res_pjsip_nat",
+    "res_pjsip_pubsub",
+    "res_pjsip_outbound_publish",
+    "res_pjsip_exten_state",
+    "res_pjsip_pidf_body_generator",
+    "res_pjsip_mwi",
+    "res_pjsip_mwi_body_generator",
+    "res_pjsip_refer",
+    "res_pjsip_diversion",
+    "chan_pjsip",
+    "bridge_simple",
+    "bridge_builtin_features",
+    "bridge_holding",
+    "bridge_softmix",
+    "bridge_native_rtp",
+    "codec_alaw",
+    "codec_ulaw",
+    "codec_gsm",
+    "format_wav",
+    "format_gsm",
+    "format_pcm",
+    "pbx_config",
+    "app_dial",
+    "app_playback",
+    "app_verbose",
+    "app_stack",
+    "app_exec",
+    "app_echo",
+    "app_userevent",
+    "app_voicemail",
+    "app_directed_pickup",
+    "app_senddtmf",
+    "func_callerid",
+    "func_channel",
+    "func_cut",
+    "func_dialplan",
+    "func_global",
+    "func_groupcount",
+    "func_logic",
+    "func_strings",
+    "func_timeout",
+    "func_env",
+)
+
+
+QUIET = {
+    # Read by Asterisk's core, which complains where they are missing.
+    "acl.conf": "",
+    "ccss.conf": "[general]\n",
+    "cdr.conf": "[general]\n",
+    "cel.conf": "[general]\n",
+    "features.conf": "[general]\n",
+    "indications.conf": "[general]\ncountry=fr\n[fr]\nringcadence=1500,3500\ndial=440\nbusy=440/500,0/500\nring=440/1500,0/3500\n"
+    "congestion=440/250,0/250\n",
+    "pjproject.conf": "[startup]\nlog_level=2\n",
+    "udptl.conf": "[general]\n",
+}
+
+
+class Asterisk:
+    """A running Asterisk. `etc`: its configuration folder, to which `files` (name → text) were written."""
+
+    def __init__(
+        self, programs: Programs, scratch: Path, files: Mapping[str, str], *, sip_port: int | None = None
+    ) -> None:
+        self.scratch = scratch
+        self.etc = scratch / "etc"
+        self.sip_port = sip_port or free_port()
+        self.ami_port = free_port(socket.SOCK_STREAM)
+        self._programs = programs
+        self._process: subprocess.Popen[bytes] | None = None
+        self._ami: Ami | None = None
+        self._write(files)
+
+    @property
+    def ami(self) -> Ami:
+        """The manager's connection, logged in."""
+        assert self._ami is not None, "not running"
+        return self._ami
+
+    @property
+    def spool(self) -> Path:
+        """Where voicemail messages are kept."""
+        return self.scratch / "spool"
+
+    @property
+    def log(self) -> str:
+        """Warnings and errors so far, a line each."""
+        path = self.scratch / "log" / "messages"
+        return path.read_text(errors="replace") if path.exists() else ""
+
+    def __enter__(self) -> Self:
+        output = (self.scratch / "output").open("wb")
+        self._process = subprocess.Popen(
+            [*self._programs.asterisk, "-C", str(self.etc / "asterisk.conf"), "-f", "-n"],
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            stdin=subprocess.DEVNULL,
+            cwd=self.scratch,
+            start_new_session=True,
+        )
+        output.close()
+        try:
+            self._connect()
+        except BaseException:
+            self.stop()
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def command(self, words: str) -> str:
+        """A command of the console, and what it prints."""
+        return self.ami.command(words)
+
+    def stop(self) -> None:
+        """End the process: asked first, then forced."""
+        if self._ami is not None:
+            self._ami.close()
+            self._ami = None
+        process, self._process = self._process, None
+        if process is None:
+            return
+        for sign in (signal.SIGTERM, signal.SIGKILL):
+            if process.poll() is None:
+                os.kill(process.pid, sign)
+                try:
+                    process.wait(STOP_SECONDS)
+                except subprocess.TimeoutExpired:
+                    continue
+        process.wait()
+
+    def _connect(self) -> None:
+        assert self._process is not None
+        deadline = time.monotonic() + BOOT_SECONDS
+        while time.monotonic() < deadline:
+            if self._process.poll() is not None:
+                break
+            try:
+                self._ami = Ami(LOOPBACK, self.ami_port, user=AMI_USER, secret=AMI_SECRET)
+                self._ami.command("core waitfullybooted")
+            except (OSError, AmiError):
+                time.sleep(0.05)
+            else:
+                return
+        output = (self.scratch / "output").read_text(errors="replace")[-2000:]
+        raise PbxError(f"Asterisk did not start:\n{output}")
+
+    def _write(self, files: Mapping[str, str]) -> None:
+        for folder in ("etc", "log", "spool", "run", "db", "keys"):
+            (self.scratch / folder).mkdir(parents=True, exist_ok=True)
+        rtp = free_range(RTP_PORTS)
+        own = {
+            "asterisk.conf": self._asterisk_conf(),
+            "logger.conf": "[general]\ndateformat=%F %T\n[logfiles]\nmessages => notice,warning,error\n",
+            "manager.conf": (
+                f"[general]\nenabled=yes\nbindaddr={LOOPBACK}\nport={self.ami_port}\n"
+                f"[{AMI_USER}]\nsecret={AMI_SECRET}\nread=all\nwrite=all\n"
+            ),
+            "modules.conf": "[modules]\nautoload=no\n" + "".join(f"load={name}.so\n" for name in MODULES),
+            "rtp.conf": f"[general]\nrtpstart={rtp}\nrtpend={rtp + RTP_PORTS - 1}\n",
+        }
+        for name, words in {**QUIET, **own, **files}.items():
+            (self.etc / name).write_text(words)
+
+    def _asterisk_conf(self) -> str:
+        return f"""\
+[directories]
+astetcdir => {self.etc}
+astmoddir => {self._programs.modules}
+astvarlibdir => {self.scratch / "db"}
+astdbdir => {self.scratch / "db"}
+astkeydir => {self.scratch / "keys"}
+astdatadir => {self._programs.data}
+astagidir => {self.scratch / "db"}
+astspooldir => {self.spool}
+astrundir => {self.scratch / "run"}
+astlogdir => {self.scratch / "log"}
+[options]
+documentation_language => en
+"""
