@@ -1,1 +1,41 @@
-"""Rules across objects and clients, one per file: models in, diagnostics out."""
+"""Rules across objects and clients: one file for each, a model in, diagnostics out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from compiler.checks.calendars import check_calendars
+from compiler.checks.circles import check_circles
+from compiler.checks.conditions import check_conditions
+from compiler.checks.devices import check_devices
+from compiler.checks.extensions import check_extensions
+from compiler.checks.fleet import check_fleet
+from compiler.checks.members import check_mailboxes, check_members, check_reachable
+from compiler.checks.own_numbers import check_own_numbers
+from compiler.checks.permissions import check_permissions
+from compiler.checks.subject import Subject
+from compiler.checks.trunks import check_trunks
+from compiler.diagnostics import Diagnostic
+from compiler.parse import ParsedClient, ParsedFleet
+
+__all__ = ["check_client", "check_fleet"]
+
+CLIENT_CHECKS: tuple[Callable[[Subject], Iterable[Diagnostic]], ...] = (
+    check_extensions,
+    check_own_numbers,
+    check_trunks,
+    check_permissions,
+    check_members,
+    check_mailboxes,
+    check_reachable,
+    check_circles,
+    check_calendars,
+    check_conditions,
+    check_devices,
+)
+
+
+def check_client(resolved: ParsedClient, fleet: ParsedFleet) -> list[Diagnostic]:
+    """Everything that one client can be checked for by itself, its recordings apart."""
+    subject = Subject(resolved, fleet)
+    return [diagnostic for check in CLIENT_CHECKS for diagnostic in check(subject)]

@@ -1,0 +1,127 @@
+"""What several clients must not share: numbers, phones, and the seats of the operator's licence packs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from compiler.checks.devices import spelled
+from compiler.codes import diagnose
+from compiler.diagnostics import Diagnostic, Path, Range, Related, Text, text
+from compiler.parse import FLEET_SCOPE, ParsedClient, ParsedFleet
+
+
+@dataclass(frozen=True, slots=True)
+class ClientSummary:
+    """What others must know of a client: its numbers (E.164, to the key in its file), its MACs by device, its seats by pack."""
+
+    numbers: Mapping[str, str] = field(default_factory=dict)
+    macs: Mapping[str, str] = field(default_factory=dict)
+    seats: Mapping[str, int] = field(default_factory=dict)
+
+
+PlaceOf = Callable[[str, Path], Range | None]
+"""Where something stands in a client's tree: client, path. Asked only if there is something to report."""
+
+
+def summary_of(resolved: ParsedClient) -> ClientSummary:
+    """The summary of a resolved client."""
+    tenant = resolved.tenant
+    aliases = resolved.places.aliases
+    seats: dict[str, int] = {}
+    for user in tenant.users.values():
+        if user.pack is not None:
+            seats[user.pack] = seats.get(user.pack, 0) + 1
+    return ClientSummary(
+        numbers={number: aliases.get(("numbers", number), number) for number in tenant.numbers},
+        macs={device.mac: name for name, device in tenant.devices.items()},
+        seats=seats,
+    )
+
+
+def check_across(
+    summaries: Mapping[str, ClientSummary], fleet: ParsedFleet, place_of: PlaceOf | None = None
+) -> list[Diagnostic]:
+    """NUM004 number of another client, DEV005 phone of another client, FLEET003 more seats than there are.
+
+    Without `place_of` the diagnostics say which objects, but no line.
+    """
+    where = place_of or (lambda _client, _path: None)
+    return [*_numbers(summaries, where), *_macs(summaries, where), *_seats(summaries, fleet)]
+
+
+def _numbers(summaries: Mapping[str, ClientSummary], where: PlaceOf) -> Iterator[Diagnostic]:
+    holders: dict[str, str] = {}
+    for client in sorted(summaries):
+        for number, key in summaries[client].numbers.items():
+            first = holders.setdefault(number, client)
+            if first == client:
+                continue
+            other = summaries[first].numbers[number]
+            message = text(
+                "the number {number} belongs to the client {client} already", number=number, client=first
+            )
+            hint = text("A number has one client: remove it from the other.")
+            path, theirs = ("numbers", key), ("numbers", other)
+            yield _clash(
+                "NUM004",
+                message,
+                hint,
+                place=where(client, path),
+                first=where(first, theirs),
+                address=f"{client}/numbers/{number}",
+            )
+
+
+def _macs(summaries: Mapping[str, ClientSummary], where: PlaceOf) -> Iterator[Diagnostic]:
+    holders: dict[str, str] = {}
+    for client in sorted(summaries):
+        for mac, device in summaries[client].macs.items():
+            first = holders.setdefault(mac, client)
+            if first == client:
+                continue
+            other = summaries[first].macs[mac]
+            message = text(
+                "the MAC address {mac} is that of a phone of the client {client}: {device}",
+                mac=spelled(mac),
+                client=first,
+                device=other,
+            )
+            hint = text("Compare with the label on the phone; if it moved, remove it there.")
+            path, theirs = ("devices", device, "mac"), ("devices", other, "mac")
+            yield _clash(
+                "DEV005",
+                message,
+                hint,
+                place=where(client, path),
+                first=where(first, theirs),
+                address=f"{client}/devices/{device}",
+            )
+
+
+def _clash(
+    code: str, message: Text, hint: Text, *, place: Range | None, first: Range | None, address: str
+) -> Diagnostic:
+    related = (Related(text("first given here"), first),) if first else ()
+    return diagnose(code, message, place, hint=hint, related=related, address=address)
+
+
+def _seats(summaries: Mapping[str, ClientSummary], fleet: ParsedFleet) -> Iterator[Diagnostic]:
+    for name, pack in fleet.fleet.packs.items():
+        used = {client: one.seats[name] for client, one in summaries.items() if name in one.seats}
+        total = sum(used.values())
+        if total <= pack.seats:
+            continue
+        message = text(
+            "{used} seats of the pack {pack} are used, {seats} are there",
+            used=total,
+            pack=name,
+            seats=pack.seats,
+        )
+        largest = sorted(used.items(), key=lambda one: (-one[1], one[0]))[:5]
+        hint = text(
+            "Most are used by: {clients}",
+            clients=", ".join(f"{client} ({count})" for client, count in largest),
+        )
+        place = fleet.places.range(("packs", name, "seats"))
+        yield diagnose("FLEET003", message, place, hint=hint, address=f"{FLEET_SCOPE}/packs/{name}")

@@ -1,0 +1,62 @@
+"""Recordings: the file is there, and the PBX can play it as it is."""
+
+from __future__ import annotations
+
+import io
+import wave
+from collections.abc import Iterator, Mapping
+
+from compiler.codes import diagnose
+from compiler.diagnostics import Diagnostic, text
+from compiler.parse import ParsedClient
+from compiler.suggest import closest
+
+RATE = 8000
+"""Samples a second: what telephones transmit, and what Asterisk's `wav` format is."""
+
+
+def check_audio(parsed: ParsedClient, files: Mapping[str, bytes]) -> list[Diagnostic]:
+    """AUDIO001 file missing, AUDIO002 wrong format. `files`: the client's recordings, by path inside its folder."""
+    found: list[Diagnostic] = []
+    for name, audio in parsed.tenant.audio.items():
+        content = files.get(audio.file)
+        if content is not None:
+            found += _format(parsed, name, audio.file, content)
+        elif not parsed.gaps.lost_files:
+            found.append(_missing(parsed, name, audio.file, files))
+    return found
+
+
+def _missing(parsed: ParsedClient, name: str, file: str, files: Mapping[str, bytes]) -> Diagnostic:
+    message = text("the file {file} does not exist", file=file)
+    near = closest(file, files)
+    hint = (
+        text("Did you mean {name}?", name=near)
+        if near
+        else text("Put it into the client's folder: {path}", path=f"{parsed.id}/{file}")
+    )
+    place = parsed.places.range(("audio", name, "file"))
+    return diagnose("AUDIO001", message, place, hint=hint, address=f"{parsed.id}/audio/{name}")
+
+
+def _format(parsed: ParsedClient, name: str, file: str, content: bytes) -> Iterator[Diagnostic]:
+    problem = wav_problem(content)
+    if problem is None:
+        return
+    message = text("{file} is no WAV of 16 bit, mono, 8 kHz: {problem}", file=file, problem=problem)
+    hint = text("Convert it: {command}", command=f"sox {file} -r 8000 -c 1 -b 16 -e signed-integer new.wav")
+    place = parsed.places.range(("audio", name, "file"))
+    yield diagnose("AUDIO002", message, place, hint=hint, address=f"{parsed.id}/audio/{name}")
+
+
+def wav_problem(content: bytes) -> str | None:
+    """What keeps a recording from being played: its format in figures; None if it is right."""
+    try:
+        with wave.open(io.BytesIO(content)) as recording:
+            shape = (recording.getframerate(), recording.getnchannels(), recording.getsampwidth() * 8)
+            frames = recording.getnframes()
+    except (wave.Error, EOFError, RuntimeError):
+        return "no PCM WAV"
+    if shape != (RATE, 1, 16):
+        return f"{shape[0]} Hz, {shape[1]} ch, {shape[2]} bit"
+    return None if frames else "0 s"

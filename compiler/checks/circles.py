@@ -1,0 +1,84 @@
+"""Calls that nobody takes end somewhere: what leads from one object to the next never comes back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from compiler.checks.subject import Place, Subject
+from compiler.diagnostics import Diagnostic, Related, text
+from compiler.targets import destinations_in
+from schema.destination import DestinationKind
+
+_SECTIONS = {
+    DestinationKind.USER: "users",
+    DestinationKind.GROUP: "groups",
+    DestinationKind.ROUTE: "routes",
+}
+_WORDS = {"users": "user", "groups": "group", "routes": "route"}
+
+Step = tuple[str, str]
+"""An object that sends calls on: its section and id."""
+
+Edges = dict[Step, dict[Step, Place]]
+"""From an object to the next, and where that is written."""
+
+
+def check_circles(subject: Subject) -> Iterator[Diagnostic]:
+    """CALL001 calls go round in a circle."""
+    edges = _edges(subject)
+    for circle in _circles(edges):
+        yield _report(subject, circle, edges)
+
+
+def _edges(subject: Subject) -> Edges:
+    edges: Edges = {}
+    for owned in subject.targets:
+        if owned.owner[0] not in _WORDS:
+            continue
+        for destination, path in destinations_in(owned.target, owned.place.path):
+            section = _SECTIONS.get(destination.kind)
+            if section is not None:
+                place = Place(path, owned.place.in_fleet)
+                edges.setdefault(owned.owner, {}).setdefault((section, destination.target), place)
+    return edges
+
+
+def _circles(edges: Edges) -> list[tuple[Step, ...]]:
+    """Circles, each once and from its smallest step; one for every step back that a depth-first walk finds."""
+    found: dict[tuple[Step, ...], None] = {}
+    done: set[Step] = set()
+    for start in sorted(edges):
+        trail: list[Step] = []
+        waiting: list[tuple[Step, bool]] = [(start, False)]
+        while waiting:
+            step, leaving = waiting.pop()
+            if leaving:
+                trail.pop()
+                done.add(step)
+            elif step in trail:
+                found[_from_smallest(tuple(trail[trail.index(step) :]))] = None
+            elif step not in done:
+                trail.append(step)
+                waiting.append((step, True))
+                waiting += [(following, False) for following in sorted(edges.get(step, {}), reverse=True)]
+    return list(found)
+
+
+def _from_smallest(circle: tuple[Step, ...]) -> tuple[Step, ...]:
+    first = circle.index(min(circle))
+    return circle[first:] + circle[:first]
+
+
+def _report(subject: Subject, circle: tuple[Step, ...], edges: Edges) -> Diagnostic:
+    words = [f"{_WORDS[section]}:{name}" for section, name in (*circle, circle[0])]
+    places = [
+        edges[step][following] for step, following in zip(circle, (*circle[1:], circle[0]), strict=True)
+    ]
+    related = tuple(
+        Related(text("then {name}", name=word), found)
+        for word, place in zip(words[2:], places[1:], strict=True)
+        if (found := subject.range(place)) is not None
+    )
+    message = text("calls can go round for ever: {steps}", steps=" → ".join(words))
+    hint = text("Let one of them end elsewhere: in a voicemail box, an announcement, or hangup.")
+    return subject.report("CALL001", message, places[0], hint, related=related)

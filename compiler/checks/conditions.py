@@ -1,0 +1,120 @@
+"""Conditional routes: at every instant some branch takes the call, and every branch takes some."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from functools import reduce
+from zoneinfo import ZoneInfo
+
+from compiler.calendars import calendar_named, condition
+from compiler.checks.subject import OwnedTarget, Place, Subject
+from compiler.diagnostics import Diagnostic, text
+from compiler.targets import branch_lists_in
+from compiler.times import Schedule, zone_exists
+from schema.destination import Branch, InlineWhen
+
+Stretch = tuple[datetime, datetime]
+"""A half-open stretch of time in UTC."""
+
+
+def check_conditions(subject: Subject) -> Iterator[Diagnostic]:
+    """TIME005 nothing matches, TIME006 covered by earlier branches, TIME007 behind a branch that always matches."""
+    seen: set[tuple[int, str]] = set()
+    for owned in subject.targets:
+        if (id(owned.target), owned.site) in seen:
+            continue
+        seen.add((id(owned.target), owned.site))
+        for branches, path in branch_lists_in(owned.target, owned.place.path):
+            yield from _check(subject, owned, branches, Place(path, owned.place.in_fleet))
+
+
+def _check(
+    subject: Subject, owned: OwnedTarget, branches: Sequence[Branch], place: Place
+) -> Iterator[Diagnostic]:
+    always = next((index for index, branch in enumerate(branches) if branch.when is None), None)
+    conditional = branches[:always]
+    if always is not None:
+        for index in range(always + 1, len(branches)):
+            message = text("no call comes here: the branch before has no condition")
+            hint = text("The branch without `when` is the last one.")
+            yield subject.report("TIME007", message, place.below(index), hint)
+    schedules = [_schedule(subject, owned, branch) for branch in conditional]
+    known = [one for one in schedules if one is not None]
+    yield from _covered(subject, schedules, place)
+    if always is None and len(known) == len(schedules):
+        yield from _uncovered(subject, known, place.below(len(branches) - 1))
+
+
+def _schedule(subject: Subject, owned: OwnedTarget, branch: Branch) -> Schedule | None:
+    """When a branch takes calls; None if its calendar or time zone does not exist."""
+    when = branch.when
+    assert when is not None
+    if isinstance(when, InlineWhen):
+        if when.time_zone is not None and not zone_exists(when.time_zone):
+            return None
+    elif calendar_named(when)[0] not in subject.tenant.calendars:
+        return None
+    return condition(when, subject.tenant, owned.site, subject.fleet.fleet.horizon)
+
+
+def _covered(subject: Subject, schedules: Sequence[Schedule | None], place: Place) -> Iterator[Diagnostic]:
+    """Branches all of whose instants earlier branches of the same time zone take."""
+    earlier: dict[str, Schedule] = {}
+    for index, schedule in enumerate(schedules):
+        if schedule is None:
+            continue
+        before = earlier.get(schedule.zone)
+        if schedule.is_empty or (before is not None and (schedule - before).is_empty):
+            message = text("no call comes here: the branches before take all its instants")
+            if schedule.is_empty:
+                message = text("no call comes here: the condition never holds")
+            hint = text("The first branch that matches wins: put the narrower condition first.")
+            yield subject.report("TIME006", message, place.below(index), hint)
+        earlier[schedule.zone] = schedule if before is None else before | schedule
+
+
+def _uncovered(subject: Subject, schedules: Sequence[Schedule], place: Place) -> Iterator[Diagnostic]:
+    first, last = subject.fleet.fleet.horizon
+    start, end = datetime(first, 1, 1, tzinfo=UTC), datetime(last + 1, 1, 1, tzinfo=UTC)
+    gap = first_gap(schedules, start, end)
+    if gap is None:
+        return
+    zone = schedules[0].zone
+    local = gap.astimezone(ZoneInfo(zone))
+    message = text(
+        "nothing matches on {date} at {time} ({zone})",
+        date=local.date().isoformat(),
+        time=local.strftime("%H:%M"),
+        zone=zone,
+    )
+    hint = text("Add a last branch without `when`: - to: voicemail:reception")
+    yield subject.report("TIME005", message, place, hint)
+
+
+def first_gap(schedules: Sequence[Schedule], start: datetime, end: datetime) -> datetime | None:
+    """The first instant of [start, end) at which none of the schedules holds, whatever their zones."""
+    by_zone: dict[str, Schedule] = {}
+    for schedule in schedules:
+        before = by_zone.get(schedule.zone)
+        by_zone[schedule.zone] = schedule if before is None else before | schedule
+    gaps = [one.complement() for one in by_zone.values()]
+    if any(one.is_empty for one in gaps):
+        return None
+    common = reduce(_common, (list(one.intervals(start, end)) for one in gaps))
+    return common[0][0] if common else None
+
+
+def _common(left: list[Stretch], right: list[Stretch]) -> list[Stretch]:
+    """The time that two sorted lists of stretches share."""
+    found = []
+    here = there = 0
+    while here < len(left) and there < len(right):
+        low, high = max(left[here][0], right[there][0]), min(left[here][1], right[there][1])
+        if low < high:
+            found.append((low, high))
+        if left[here][1] <= right[there][1]:
+            here += 1
+        else:
+            there += 1
+    return found

@@ -1,0 +1,88 @@
+"""Phones: what their model can do, and that each is there once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from compiler.checks.subject import Place, Subject
+from compiler.defaults import given_by
+from compiler.diagnostics import Diagnostic, text
+from schema.device import Device, EmptyKey
+from schema.phone_models import PHONE_MODELS, PhoneModel, Support
+
+
+def check_devices(subject: Subject) -> Iterator[Diagnostic]:
+    """DEV001 too many keys, DEV002 transfer approximated, DEV003 impossible, DEV004 MAC twice, DEV006 long label."""
+    holders: dict[str, str] = {}
+    for name, device in subject.tenant.devices.items():
+        first = holders.setdefault(device.mac, name)
+        if first != name:
+            message = text(
+                "the MAC address {mac} is that of {device} already", mac=spelled(device.mac), device=first
+            )
+            related = subject.related(text("first given here"), ("devices", first, "mac"))
+            hint = text("Compare with the labels on the two phones.")
+            yield subject.report("DEV004", message, Place(("devices", name, "mac")), hint, related=related)
+        model = PHONE_MODELS[device.model]
+        yield from _keys(subject, name, device, model)
+        yield from _transfer(subject, name, device, model)
+
+
+def _keys(subject: Subject, name: str, device: Device, model: PhoneModel) -> Iterator[Diagnostic]:
+    place = Place(("devices", name, "keys"))
+    if len(device.keys) > model.keys:
+        message = text(
+            "{count} keys; the {model} has {most}", count=len(device.keys), model=model.name, most=model.keys
+        )
+        hint = text("Take keys out, or choose a model with more.")
+        yield subject.report("DEV001", message, place.below(model.keys), hint)
+    for index, key in enumerate(device.keys):
+        label = None if isinstance(key, EmptyKey) else key.label
+        if label is not None and len(label) > model.label_length:
+            message = text(
+                "the {model} shows {most} characters of this label", model=model.name, most=model.label_length
+            )
+            yield subject.report("DEV006", message, place.below(index, "label"), text("Shorten it."))
+
+
+def _transfer(subject: Subject, name: str, device: Device, model: PhoneModel) -> Iterator[Diagnostic]:
+    assert device.transfer is not None
+    support = model.transfer[device.transfer]
+    if support is Support.NATIVE:
+        return
+    place = _transfer_place(subject, name, device)
+    if support is Support.APPROXIMATE:
+        message = text(
+            "the {model} has no setting for transfer: {transfer}; the closest one is taken",
+            model=model.name,
+            transfer=str(device.transfer),
+        )
+        hint = text("Keys call for consultation, and hanging up hands over: as attended.")
+        yield subject.report("DEV002", message, place, hint)
+        return
+    possible = ", ".join(str(one) for one, how in model.transfer.items() if how is not Support.NONE)
+    message = text(
+        "the {model} cannot transfer as {transfer}", model=model.name, transfer=str(device.transfer)
+    )
+    yield subject.report("DEV003", message, place, text("One of: {names}", names=possible))
+
+
+def _transfer_place(subject: Subject, name: str, device: Device) -> Place:
+    """The device's own line, or the default that it follows."""
+    user = subject.tenant.users.get(device.user)
+    site = str(user.site) if user else str(subject.tenant.client.main_site)
+    layer = given_by(subject.layers[site], "device", "transfer")
+    # The value alone does not tell who gave it: the file does.
+    own = subject.range(Place(("devices", name, "transfer")))
+    if (
+        layer is None
+        or layer.value("device", "transfer") != device.transfer
+        or own != subject.range(Place(("devices", name)))
+    ):
+        return Place(("devices", name, "transfer"))
+    return Place(layer.place("device", "transfer"), layer.in_fleet)
+
+
+def spelled(mac: str) -> str:
+    """As it is printed on the phone."""
+    return ":".join(mac[position : position + 2] for position in range(0, 12, 2))

@@ -1,0 +1,84 @@
+"""The operator's layer: nodes that do not share what each must have to itself, time zones that exist."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from compiler.codes import diagnose
+from compiler.diagnostics import Diagnostic, Path, Related, Text, text
+from compiler.numbering import COUNTRIES
+from compiler.parse import FLEET_SCOPE, ParsedFleet
+from compiler.suggest import closest, listed
+from compiler.targets import conditions_in
+from compiler.times import zone_exists, zone_names
+from schema.defaults import Defaults
+from schema.destination import InlineWhen
+
+
+def check_fleet(parsed: ParsedFleet) -> list[Diagnostic]:
+    """FLEET001 nodes share a folder, FLEET002 share an address, NUM012 country, TIME001 time zones in defaults."""
+    return [*_shared(parsed), *_country(parsed), *_zones(parsed)]
+
+
+def _shared(parsed: ParsedFleet) -> Iterator[Diagnostic]:
+    folders: dict[str, str] = {}
+    addresses: dict[tuple[str, int], str] = {}
+    for name, node in parsed.fleet.nodes.items():
+        first = folders.setdefault(_folder(node.path), name)
+        if first != name:
+            message = text("the node {other} has this folder already", other=first)
+            yield _clash(parsed, "FLEET001", message, (name, "path"), (first, "path"))
+        first = addresses.setdefault((node.sip.host.lower(), node.sip.port), name)
+        if first != name:
+            message = text("the node {other} has this address already", other=first)
+            yield _clash(parsed, "FLEET002", message, (name, "sip"), (first, "sip"))
+
+
+def _folder(path: str) -> str:
+    """A path without what does not change where it leads."""
+    parts = [part for part in path.split("/") if part not in ("", ".")]
+    return ("/" if path.startswith("/") else "") + "/".join(parts)
+
+
+def _clash(
+    parsed: ParsedFleet, code: str, message: Text, again: tuple[str, str], first: tuple[str, str]
+) -> Diagnostic:
+    place = parsed.places.range(("nodes", *first))
+    related = (Related(text("first given here"), place),) if place else ()
+    hint = text("Each node needs its own.")
+    return _report(parsed, code, message, ("nodes", *again), hint, related=related)
+
+
+def _country(parsed: ParsedFleet) -> Iterator[Diagnostic]:
+    country = parsed.fleet.fleet.country
+    if country not in COUNTRIES:
+        message = text("no numbering plan is known for the country {country}", country=country)
+        hint = text("Known: {names}", names=listed(COUNTRIES, most=30))
+        yield _report(parsed, "NUM012", message, ("fleet", "country"), hint)
+
+
+def _zones(parsed: ParsedFleet) -> Iterator[Diagnostic]:
+    """Conditions written in place in defaults for users."""
+    layers: list[tuple[Path, Defaults]] = [(("defaults",), parsed.fleet.defaults)]
+    layers += [(("brands", name, "defaults"), brand.defaults) for name, brand in parsed.fleet.brands.items()]
+    for path, defaults in layers:
+        for rule in ("no_answer", "busy", "unreachable"):
+            for when, place in conditions_in(getattr(defaults.user, rule), (*path, "user", rule)):
+                if isinstance(when, InlineWhen) and when.time_zone and not zone_exists(when.time_zone):
+                    near = closest(when.time_zone, zone_names())
+                    hint = text("Did you mean {name}?", name=near) if near else None
+                    message = text("there is no time zone {name}", name=when.time_zone)
+                    yield _report(parsed, "TIME001", message, (*place, "time_zone"), hint)
+
+
+def _report(
+    parsed: ParsedFleet,
+    code: str,
+    message: Text,
+    path: Path,
+    hint: Text | None,
+    *,
+    related: tuple[Related, ...] = (),
+) -> Diagnostic:
+    address = "/".join((FLEET_SCOPE, *(str(part) for part in path[:2])))
+    return diagnose(code, message, parsed.places.range(path), hint=hint, related=related, address=address)

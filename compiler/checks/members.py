@@ -1,0 +1,63 @@
+"""Who may be named where: members of groups are phones that ring, voicemail boxes belong to users who have one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from compiler.checks.subject import Place, Subject
+from compiler.diagnostics import Diagnostic, text
+from compiler.targets import destinations_in
+from schema.defaults import Strategy
+from schema.destination import DestinationKind
+
+_RINGING = (DestinationKind.USER, DestinationKind.EXTERNAL)
+LONGEST_RINGING = 180
+"""Seconds: exchanges give up waiting for an answer after 90 s to 3 min (ITU-T Q.118, timer T9 of Q.764)."""
+
+
+def check_members(subject: Subject) -> Iterator[Diagnostic]:
+    """REF007 no such member, CALL003 rings too long, CALL004 a member twice."""
+    for name, group in subject.tenant.groups.items():
+        for index, member in enumerate(group.members):
+            place = Place(("groups", name, "members", index))
+            if member.kind not in _RINGING:
+                message = text("{member} cannot be a member of a group", member=str(member))
+                hint = text("Members are user: and external:. What follows if none answers is no_answer.")
+                yield subject.report("REF007", message, place, hint)
+            elif member in group.members[:index]:
+                message = text("{member} is a member already", member=str(member))
+                yield subject.report("CALL004", message, place, text("Keep one of the two."))
+        total = len(group.members) * int(group.ring or 0)
+        if group.strategy is Strategy.IN_ORDER and total > LONGEST_RINGING:
+            message = text("the members ring one after the other for {total} s together", total=total)
+            hint = text(
+                "Most networks give up after {most} s: shorten ring, or take members out.",
+                most=LONGEST_RINGING,
+            )
+            yield subject.report("CALL003", message, Place(("groups", name)), hint, key=True)
+
+
+def check_mailboxes(subject: Subject) -> Iterator[Diagnostic]:
+    """REF006 user without voicemail."""
+    for owned in subject.targets:
+        for destination, path in destinations_in(owned.target, owned.place.path):
+            user = subject.tenant.users.get(destination.target)
+            if destination.kind is not DestinationKind.VOICEMAIL_OF or user is None or user.voicemail:
+                continue
+            message = text("the user {name} has no voicemail box", name=destination.target)
+            hint = text("Write voicemail: true at the user, or take another destination.")
+            related = subject.related(text("the user stands here"), ("users", destination.target), key=True)
+            yield subject.report("REF006", message, Place(path, owned.place.in_fleet), hint, related=related)
+
+
+def check_reachable(subject: Subject) -> Iterator[Diagnostic]:
+    """CALL002 a user whom no call can reach."""
+    if subject.gaps.breaks("devices"):
+        return
+    answered = {device.user for device in subject.tenant.devices.values()}
+    for name, user in subject.tenant.users.items():
+        if name in answered or user.no_answer is not None or user.unreachable is not None:
+            continue
+        message = text("the user {name} has no device, and no rule where calls go", name=name)
+        hint = text("Give him a device, or a no_answer.")
+        yield subject.report("CALL002", message, Place(("users", name)), hint, key=True)

@@ -1,0 +1,61 @@
+"""Numbers presented to others: a client presents its own, and emergency centres call back where help is needed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from compiler.checks.subject import Place, Subject
+from compiler.defaults import given_by
+from compiler.diagnostics import Diagnostic, text
+from compiler.numbering import format_national
+from compiler.suggest import closest
+
+
+def check_own_numbers(subject: Subject) -> Iterator[Diagnostic]:
+    """NUM005 not a number of the client, NUM006 call-back number of another site."""
+    if subject.gaps.breaks("numbers"):
+        return
+    for number, place in _presented(subject):
+        if number not in subject.tenant.numbers:
+            yield _foreign(subject, number, place)
+    for name, site in subject.tenant.sites.items():
+        entry = subject.tenant.numbers.get(site.emergency.callback)
+        if entry is not None and entry.site != name:
+            message = text(
+                "{number} belongs to the site {site}", number=site.emergency.callback, site=entry.site
+            )
+            hint = text(
+                "Take a number that rings here, or write site: {site} at the number if it does.", site=name
+            )
+            yield subject.report("NUM006", message, Place(("sites", name, "emergency", "callback")), hint)
+
+
+def _presented(subject: Subject) -> Iterator[tuple[str, Place]]:
+    """Every number that is presented, where it stands; unreadable ones were reported."""
+    tenant = subject.tenant
+    found: list[tuple[str | None, Place]] = [(tenant.client.caller_id, Place(("client", "caller_id")))]
+    for name, site in tenant.sites.items():
+        found.append((site.emergency.callback, Place(("sites", name, "emergency", "callback"))))
+    for ordered in subject.layers.values():
+        found += [
+            (layer.value("user", "caller_id"), Place(layer.place("user", "caller_id"), layer.in_fleet))
+            for layer in ordered
+        ]
+    for name, user in tenant.users.items():
+        layer = given_by(subject.layers[str(user.site)], "user", "caller_id")
+        if layer is None or layer.value("user", "caller_id") != user.caller_id:
+            found.append((user.caller_id, Place(("users", name, "caller_id"))))
+    for number, place in dict.fromkeys(found):
+        if number is not None and number.startswith("+"):
+            yield number, place
+
+
+def _foreign(subject: Subject, number: str, place: Place) -> Diagnostic:
+    message = text("{number} is no number of this client", number=number)
+    near = closest(number, subject.tenant.numbers)
+    hint = (
+        text("Did you mean {name}?", name=format_national(near, "FR"))
+        if near
+        else text("Add it to the section numbers, if it is the client's.")
+    )
+    return subject.report("NUM005", message, place, hint)

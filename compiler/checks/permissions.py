@@ -1,0 +1,73 @@
+"""Configured calls outside go where their owner may call."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from compiler.checks.subject import OwnedTarget, Place, Subject
+from compiler.diagnostics import Diagnostic, Related, Text, text
+from compiler.numbering import CallClass, classify
+from compiler.targets import destinations_in
+from schema.destination import DestinationKind
+from schema.destinations import DestinationProfile
+
+_SETTLED = (CallClass.EMERGENCY, CallClass.UNALLOCATED)
+"""Reported already where numbers are read."""
+
+
+def check_permissions(subject: Subject) -> Iterator[Diagnostic]:
+    """NUM010 destination not allowed."""
+    for owned in (*subject.targets, *_members(subject)):
+        profile = _profile(subject, owned.profile)
+        if profile is None:
+            continue
+        for destination, path in destinations_in(owned.target, owned.place.path):
+            if destination.kind is DestinationKind.EXTERNAL:
+                place = Place(path, owned.place.in_fleet)
+                yield from _check(subject, destination.target, owned, profile, place)
+
+
+def _members(subject: Subject) -> Iterator[OwnedTarget]:
+    profile = str(subject.tenant.client.destinations)
+    for name, group in subject.tenant.groups.items():
+        for index, member in enumerate(group.members):
+            place = Place(("groups", name, "members", index))
+            yield OwnedTarget(member, place, ("groups", name), profile, str(group.site))
+
+
+def _profile(subject: Subject, name: str) -> DestinationProfile | None:
+    return subject.tenant.destinations.get(name) or subject.fleet.destinations.get(name)
+
+
+def _check(
+    subject: Subject, number: str, owned: OwnedTarget, profile: DestinationProfile, place: Place
+) -> Iterator[Diagnostic]:
+    call_class = classify(number, str(subject.tenant.sites[owned.site].country))
+    if call_class in _SETTLED or (number in profile.allow_numbers and number not in profile.deny_numbers):
+        return
+    if call_class in profile.allow and call_class not in profile.deny and number not in profile.deny_numbers:
+        return
+    yield subject.report(
+        "NUM010",
+        text("the profile {profile} does not allow calls to {number}", profile=owned.profile, number=number),
+        place,
+        _hint(number, call_class, owned, profile),
+        related=_profile_place(subject, owned.profile),
+    )
+
+
+def _hint(number: str, call_class: CallClass, owned: OwnedTarget, profile: DestinationProfile) -> Text:
+    if number in profile.deny_numbers:
+        return text("The number stands in deny_numbers of the profile.")
+    holder = f"user:{owned.owner[1]}" if owned.owner[0] == "users" else "client"
+    return text(
+        "Allow the class {call_class}, or the number by allow_numbers; or give {holder} another profile.",
+        call_class=str(call_class),
+        holder=holder,
+    )
+
+
+def _profile_place(subject: Subject, name: str) -> tuple[Related, ...]:
+    in_fleet = name not in subject.tenant.destinations
+    found = subject.range(Place(("destinations", name), in_fleet), key=True)
+    return (Related(text("the profile stands here"), found),) if found else ()
