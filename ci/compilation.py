@@ -66,7 +66,7 @@ class CompiledTree:
 def compile_tree(workspace: Workspace, *, workers: int) -> CompiledTree:
     """Compile everything. Each client's faults are its own; what concerns several is checked at the end."""
     sources, unread = fleet_files(workspace)
-    fleet, found = compile_fleet(sources)
+    fleet, found = compile_fleet(sources, unread=bool(unread))
     if fleet is None:
         return CompiledTree(None, {}, in_order([*unread, *found]))
     clients = {result.client: result for result in _compile_clients(workspace, fleet, workers=workers)}

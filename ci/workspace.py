@@ -75,7 +75,7 @@ def client_files(workspace: Workspace, client: str) -> tuple[ClientFiles, list[D
         content = _read(workspace, path, diagnostics)
         if content is not None:
             audio[path.relative_to(folder).as_posix()] = content
-    return ClientFiles(client, tuple(sources), audio), diagnostics
+    return ClientFiles(client, tuple(sources), audio, unread=bool(diagnostics)), diagnostics
 
 
 def _files_below(folder: Path, suffixes: tuple[str, ...]) -> list[Path]:

@@ -15,7 +15,7 @@ from compiler.diagnostics import Diagnostic, has_errors, in_order
 from compiler.graph import CallGraph
 from compiler.lower import lower
 from compiler.parse import ParsedClient, ParsedFleet, parse_client, parse_fleet
-from compiler.resolve import resolve_client
+from compiler.resolve import resolve_client, resolve_fleet
 from compiler.source import SourceFile
 
 
@@ -26,6 +26,8 @@ class ClientFiles:
     client: str
     sources: tuple[SourceFile, ...]
     audio: Mapping[str, bytes]
+    unread: bool = False
+    """Whether some file of the folder could not be read: what is missing may stand in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,18 +40,21 @@ class Compilation:
     diagnostics: tuple[Diagnostic, ...]
 
 
-def compile_fleet(files: Sequence[SourceFile]) -> tuple[ParsedFleet | None, tuple[Diagnostic, ...]]:
-    """The operator's layer."""
-    parsed, diagnostics = parse_fleet(files)
+def compile_fleet(
+    files: Sequence[SourceFile], *, unread: bool = False
+) -> tuple[ParsedFleet | None, tuple[Diagnostic, ...]]:
+    """The operator's layer. `unread`: as `ClientFiles.unread`."""
+    parsed, diagnostics = parse_fleet(files, unread=unread)
     if parsed is not None:
-        diagnostics = [*diagnostics, *check_fleet(parsed)]
+        parsed, found = resolve_fleet(parsed)
+        diagnostics = [*diagnostics, *found, *check_fleet(parsed)]
     return (None if has_errors(diagnostics) else parsed), in_order(diagnostics)
 
 
 def compile_client(files: ClientFiles, fleet: ParsedFleet) -> Compilation:
     """One client, on its own: what concerns several clients is `compiler.checks.across`."""
     resolved: ParsedClient | None = None
-    parsed, diagnostics = parse_client(files.client, files.sources)
+    parsed, diagnostics = parse_client(files.client, files.sources, unread=files.unread)
     if parsed is not None:
         resolved, found = resolve_client(parsed, fleet)
         diagnostics = [*diagnostics, *found, *check_audio(parsed, files.audio)]
