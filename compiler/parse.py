@@ -99,8 +99,15 @@ _CLIENT = _Layer(Tenant, {"client": {"name": "?", "node": "unknown", "brand": "u
 _FLEET = _Layer(Fleet, {"fleet": {"name": "?", "horizon": "2026"}}, Tenant)
 
 
-def parse_client(client_id: str, files: Sequence[SourceFile]) -> tuple[ParsedClient | None, list[Diagnostic]]:
-    """Read a client's files. None only if there is no file, or the folder's name cannot be an id."""
+def parse_client(
+    client_id: str, files: Sequence[SourceFile], *, unread: bool = False
+) -> tuple[ParsedClient | None, list[Diagnostic]]:
+    """Read a client's files. `unread`: there are others that could not be opened.
+
+    None only if there is no file, or the folder's name cannot be an id.
+    """
+    if not files and unread:
+        return None, []
     if not files:
         message = text("the client {client} has no YAML file", client=client_id)
         hint = text("Add one with the sections client and sites, or remove the folder.")
@@ -111,25 +118,29 @@ def parse_client(client_id: str, files: Sequence[SourceFile]) -> tuple[ParsedCli
             "The folder's name is the client's id: lower-case letters, digits and hyphens, a letter first."
         )
         return None, [diagnose("TYPE004", message, file_start(files[0].path), hint=hint, address=client_id)]
-    tenant, places, gaps, diagnostics = _parse(_CLIENT, Tenant, files, client_id)
+    tenant, places, gaps, diagnostics = _parse(_CLIENT, Tenant, files, client_id, unread=unread)
     return ParsedClient(client_id, tenant, places, gaps), diagnostics
 
 
-def parse_fleet(files: Sequence[SourceFile]) -> tuple[ParsedFleet | None, list[Diagnostic]]:
-    """Read the operator's layer. None only if there is no file."""
+def parse_fleet(
+    files: Sequence[SourceFile], *, unread: bool = False
+) -> tuple[ParsedFleet | None, list[Diagnostic]]:
+    """Read the operator's layer; as `parse_client`. None only if there is no file."""
+    if not files and unread:
+        return None, []
     if not files:
         message = text("the operator's layer has no YAML file")
         hint = text("It stands in fleet.yaml beside the clients' folders.")
         return None, [diagnose("TYPE023", message, None, hint=hint, address=FLEET_SCOPE)]
-    fleet, places, gaps, diagnostics = _parse(_FLEET, Fleet, files, FLEET_SCOPE)
+    fleet, places, gaps, diagnostics = _parse(_FLEET, Fleet, files, FLEET_SCOPE, unread=unread)
     return ParsedFleet(fleet, places, gaps), diagnostics
 
 
 def _parse(
-    layer: _Layer, model: type[_Root], files: Sequence[SourceFile], scope: str
+    layer: _Layer, model: type[_Root], files: Sequence[SourceFile], scope: str, *, unread: bool
 ) -> tuple[_Root, Places, Gaps, list[Diagnostic]]:
     documents, diagnostics = _load_all(files)
-    lost = len(documents) < len(files)
+    lost = unread or len(documents) < len(files)
     merged = _merge(layer, documents, scope)
     places = Places(merged.documents, tuple(file.path for file in files))
     value, faults, broken = _validate(layer, model, merged)
