@@ -148,12 +148,12 @@ def _users(people: list[str], index: int) -> str:
     lines = ["# Users of the company", "users:"]
     for position, name in enumerate(people):
         if position % 2:
-            lines.append(f"  user-{position}: {{name: {name}, extension: {101 + position}, ring: 20s}}")
+            lines.append(f"  user-{position}: {{name: {name}, extension: {201 + position}, ring: 20s}}")
             continue
         lines += [
             f"  user-{position}:",
             f"    name: {name}",
-            f'    extension: "{101 + position}"',
+            f'    extension: "{201 + position}"',
             f"    email: user{position}@client{index}.example",
             "    voicemail: true",
         ]
