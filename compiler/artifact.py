@@ -11,6 +11,13 @@ SECRET_TOKEN = re.compile(r"\$\{secret:([a-z0-9/.-]+@[0-9a-z]+)\}")
 """A secret's place in an artefact: `${secret:acme/devices/desk-101/sip@1}`; group 1 names the secret and its epoch."""
 
 
+NODE_ROOT = "${node:root}"
+"""The folder of the node that a bundle lives on: known to the node alone, and put in when a bundle is applied."""
+
+TOKEN = re.compile(f"{SECRET_TOKEN.pattern}|{re.escape(NODE_ROOT)}")
+"""Everything that apply replaces."""
+
+
 @dataclass(frozen=True, slots=True)
 class Artifact:
     """A file of a bundle: its path inside the bundle, its bytes with tokens for secrets, and who it is about.

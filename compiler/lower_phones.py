@@ -123,22 +123,27 @@ def mailboxes(client: str, tenant: Tenant) -> tuple[Mailbox, ...]:
 
 
 def _user_mailboxes(client: str, tenant: Tenant) -> tuple[Mailbox, ...]:
-    settings = tenant.client.defaults.voicemail
-    return tuple(
-        Mailbox(
-            id=user_mailbox(name),
-            name=user.name,
-            email=user.email,
-            language=str(user.language),
-            time_zone=tenant.sites[site_of_user(tenant, name)].time_zone,
-            max_seconds=int(settings.max_message or 0),
-            attach_audio=bool(settings.attach_audio),
-            secret_epoch=1,
-            origin=Origin(f"{client}/users/{name}", ("users", name)),
+    boxes = []
+    for name, user in sorted(tenant.users.items()):
+        if not user.voicemail:
+            continue
+        site = tenant.sites[site_of_user(tenant, name)]
+        # A user's box has no object of its own: what the site's defaults come to holds for it.
+        settings = site.defaults.voicemail
+        boxes.append(
+            Mailbox(
+                id=user_mailbox(name),
+                name=user.name,
+                email=user.email,
+                language=str(user.language),
+                time_zone=site.time_zone,
+                max_seconds=int(settings.max_message or 0),
+                attach_audio=bool(settings.attach_audio),
+                secret_epoch=1,
+                origin=Origin(f"{client}/users/{name}", ("users", name)),
+            )
         )
-        for name, user in sorted(tenant.users.items())
-        if user.voicemail
-    )
+    return tuple(boxes)
 
 
 def _shared_mailboxes(client: str, tenant: Tenant) -> tuple[Mailbox, ...]:

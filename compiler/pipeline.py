@@ -15,7 +15,7 @@ from compiler.diagnostics import Diagnostic, has_errors, in_order
 from compiler.graph import CallGraph
 from compiler.lower import lower
 from compiler.parse import ParsedClient, ParsedFleet, parse_client, parse_fleet
-from compiler.resolve import resolve_client, resolve_fleet
+from compiler.resolve import resolve_client, resolve_fleet, resolve_fleet
 from compiler.source import SourceFile
 
 

@@ -93,7 +93,7 @@ QUIET = {
     "cdr.conf": "[general]\n",
     "cel.conf": "[general]\n",
     "features.conf": "[general]\n",
-    "indications.conf": "[general]\ncountry=fr\n[fr]\nringcadence=1500,3500\ndial=440\nbusy=440/500,0/500\nring=440/1500,0/3500\n"
+    "indications.conf": "[general]\ncountry=fr\n[fr]\ndescription=France\nringcadence=1500,3500\ndial=440\nbusy=440/500,0/500\nring=440/1500,0/3500\n"
     "congestion=440/250,0/250\n",
     "pjproject.conf": "[startup]\nlog_level=2\n",
     "udptl.conf": "[general]\n",

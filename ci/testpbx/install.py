@@ -126,6 +126,8 @@ def _fetch_and_unpack(work: Path, options: list[str], root: Path) -> None:
         done = _run(["dpkg", "-x", str(package), str(unpacked)])
         if done.returncode != 0:
             raise PbxError(f"{package.name} cannot be unpacked: {done.stderr.strip()}")
+    # The package's own script would make this link; without it there is no English to fall back on.
+    (unpacked / "usr/share/asterisk/sounds/en").symlink_to("en_US_f_Allison")
     names = "\n".join(package.name for package in packages)
     (unpacked / ".complete").write_text(hashlib.sha256(names.encode()).hexdigest() + "\n" + names + "\n")
     shutil.rmtree(root, ignore_errors=True)

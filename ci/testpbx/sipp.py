@@ -101,8 +101,8 @@ $after
 """)
 
 _ANSWER = Template("""\
-  <recv request="CANCEL" optional="true" next="9"/>
-  <pause milliseconds="$ring_ms"/>
+  <recv request="CANCEL" timeout="$ring_ms" ontimeout="8" next="9"/>
+  <label id="8"/>
   <send retrans="500"><![CDATA[
 SIP/2.0 200 OK
 [last_Via:]
@@ -256,7 +256,7 @@ class Sipp:
                 f"{remote[0]}:{remote[1]}",
                 *("-sf", str(folder / "scenario.xml")),
                 *("-i", local[0], "-p", str(local[1]), "-mi", local[0], "-mp", str(free_port(host=local[0]))),
-                *("-m", str(calls), "-l", str(calls), "-r", "1"),
+                *("-m", str(calls), "-l", str(calls), "-r", "50"),
                 *("-timeout", f"{TIMEOUT_SECONDS}s", "-timeout_error", "-nostdin"),
                 *(
                     "-trace_logs",
@@ -431,7 +431,7 @@ def _scenario(invite: str, ack: str, bye: str, talk_ms: int, speech: Path | None
         for code in FINAL_CODES
     )
     refused = "".join(
-        f'  <label id="{code}"/>\n{ack.replace("<send>", f"""<send next="1">""")}' for code in FINAL_CODES
+        f'  <label id="{code}"/>\n{ack.replace("<send>", """<send next="1">""")}' for code in FINAL_CODES
     )
     speak = f'  <nop><action><exec rtp_stream="{speech},1,8,PCMA/8000"/></action></nop>\n' if speech else ""
     return f"""\

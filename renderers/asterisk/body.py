@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 
+from compiler.artifact import NODE_ROOT
 from compiler.graph import (
     Announce,
     CallGraph,
@@ -33,9 +34,6 @@ from compiler.graph import (
 from compiler.naming import sip_user
 from renderers.asterisk import timemasks
 from renderers.asterisk.names import exten, numbering_context, trunk_out_context
-
-SOUNDS = "centrex"
-"""The link in Asterisk's folder of sounds that leads to the node's clients."""
 
 _CAUSES = {
     # Q.850 causes, which PJSIP turns into SIP answers (RFC 3398).
@@ -236,10 +234,9 @@ def _emergency(node: Emergency) -> Iterator[str]:
 
 
 def _by_trunks(trunks: Sequence[str], call: str, unreachable: str) -> Iterator[str]:
-    """The first trunk that takes the call; only one that cannot is followed by the next."""
+    """The first trunk that takes the call. Its subroutine returns only if the trunk itself could not: then the next is tried."""
     for trunk in trunks:
         yield f"Gosub({trunk_out_context(trunk)},{call})"
-        yield f"ExecIf({_status('BUSY', 'NOANSWER', variable='GOSUB_RETVAL')}?Hangup(${{HANGUPCAUSE}}))"
     yield goto(unreachable)
 
 
@@ -269,7 +266,7 @@ def _read_messages(graph: CallGraph, node: ReadMessages) -> Iterator[str]:
 
 
 def _sound(graph: CallGraph, audio: str) -> str:
-    return f"{SOUNDS}/{graph.client}/current/asterisk/sounds/{audio}"
+    return f"{NODE_ROOT}/clients/{graph.client}/current/asterisk/sounds/{audio}"
 
 
 def _end(node: End) -> Iterator[str]:

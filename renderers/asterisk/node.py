@@ -1,8 +1,8 @@
 """The operator's layer on a node: trunks, numbering plans, and the files that include every client's.
 
-An Asterisk whose configuration folder is `<node>/node/current/asterisk` (or a link to it) reads all of it: relative includes start
-at that folder, and lead to `<node>/clients/*/current`. A client's former body, while calls may still be in it, is included from
-`<node>/clients/*/previous`.
+Asterisk reads all of a node by three lines, such as `#include <node>/node/current/asterisk/extensions.conf` in its own
+extensions.conf (docs/asterisk.md). These files include those of every client in `<node>/clients/*/current`. A client's former
+body, while calls may still be in it, is included from `<node>/clients/*/previous`.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Iterator
 
+from compiler.artifact import NODE_ROOT
 from compiler.graph import NodeGraph, TrunkLine
 from compiler.numbering import CallClass, NumberPattern, patterns, to_asterisk
 from renderers.asterisk.body import extension
@@ -18,7 +19,10 @@ from renderers.asterisk.names import numbering_context, trunk_context, trunk_end
 from renderers.asterisk.pjsip import CODECS
 from renderers.asterisk.voicemail import ZONES, zone_name
 
-CLIENTS = "../../../clients"
+CLIENTS = f"{NODE_ROOT}/clients"
+
+FAR_END_CAUSES = (1, 16, 17, 18, 19, 21, 22, 28)
+"""Q.850 causes by which the far end answered for itself (no such number, busy, no answer, refused …): another trunk would not help."""
 
 
 def render(graph: NodeGraph) -> dict[str, str]:
@@ -84,7 +88,7 @@ def _trunk_in(trunk: TrunkLine, countries: tuple[str, ...]) -> Iterator[str]:
 
 
 def _trunk_out(trunk: TrunkLine) -> Iterator[str]:
-    """Subroutines: `call,1(number,seconds)` and `emergency,1(number)` return the DIALSTATUS of a call that was not taken."""
+    """Subroutines `call,1(number,seconds)` and `emergency,1(number)`: they return only if the trunk could not place the call."""
     endpoint = trunk_endpoint(trunk.id)
     yield from ("", f"[{trunk_out_context(trunk.id)}]", f"; {plain(trunk.name)}")
     steps = ["Set(LOCAL(CALLED)=${ARG1})"]
@@ -98,11 +102,17 @@ def _trunk_out(trunk: TrunkLine) -> Iterator[str]:
             'ExecIf($["${CALLED:0:3}" = "+33"]?Set(CALLED=0${CALLED:3}))',
             'ExecIf($["${CALLED:0:1}" = "+"]?Set(CALLED=00${CALLED:1}))',
         ]
-    steps += [f"Dial(PJSIP/${{CALLED}}@{endpoint},${{ARG2}},i)", "Return(${DIALSTATUS})"]
+    steps += [f"Dial(PJSIP/${{CALLED}}@{endpoint},${{ARG2}},i)", *_far_end()]
     yield from extension("call", *steps)
     if trunk.max_calls is not None:
-        yield " same => n(full),Return(CONGESTION)"
-    yield from extension("emergency", f"Dial(PJSIP/${{ARG1}}@{endpoint},,i)", "Return(${DIALSTATUS})")
+        yield " same => n(full),Return()"
+    yield from extension("emergency", f"Dial(PJSIP/${{ARG1}}@{endpoint},,i)", *_far_end())
+
+
+def _far_end() -> Iterator[str]:
+    causes = ":".join(str(cause) for cause in FAR_END_CAUSES)
+    yield f'ExecIf($[":{causes}:" =~ ":${{HANGUPCAUSE}}:"]?Hangup(${{HANGUPCAUSE}}))'
+    yield "Return()"
 
 
 def _pjsip(graph: NodeGraph) -> str:
