@@ -112,9 +112,7 @@ def lower(parsed: ParsedClient, fleet: ParsedFleet, recordings_by_file: Mapping[
         internal=internal,
         features=features,
         phones=sip_phones,
-        desk_phones=desk_phones(
-            tenant, fleet.fleet, sip_phones, work.nodes, READ_MESSAGES_CODE, PICK_UP_CODE
-        ),
+        desk_phones=desk_phones(tenant, fleet.fleet, sip_phones, work.nodes),
         mailboxes=mailboxes(parsed.id, tenant),
         hints=hints(tenant),
         audio=recordings(parsed.id, tenant, recordings_by_file),
@@ -352,7 +350,7 @@ def _group(work: _Lowering, group_id: str) -> str:
     site = str(group.site)
     owner = _client_owner(work, site)
     no_answer = _target(
-        work, group.no_answer, f"{node_id}.no-answer", owner, ("groups", group_id, "no_answer"), site
+        work, group.no_answer, f"{node_id}.no-answer", owner, ("groups", group_id, "no_answer")
     )
     busy = no_answer
     if group.busy is not None:
