@@ -501,6 +501,13 @@ CODES: dict[str, Code] = {
             "The label of a key is longer than the phone's screen has room for.",
         ),
         Code(
+            "DEV007",
+            _ERROR,
+            "phone without a clock",
+            "Phones know no table of time zones: they are told an offset and a rule for summer time (docs/phones.md). For this zone we know "
+            "none, and a phone with a wrong clock would date missed calls wrongly.",
+        ),
+        Code(
             "AUDIO001",
             _ERROR,
             "recording missing",

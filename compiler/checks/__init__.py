@@ -13,6 +13,7 @@ from compiler.checks.fleet import check_fleet
 from compiler.checks.members import check_mailboxes, check_members, check_reachable
 from compiler.checks.own_numbers import check_own_numbers
 from compiler.checks.permissions import check_permissions
+from compiler.checks.phone_clocks import check_phone_clocks
 from compiler.checks.subject import Subject
 from compiler.checks.trunks import check_trunks
 from compiler.diagnostics import Diagnostic
@@ -32,6 +33,7 @@ CLIENT_CHECKS: tuple[Callable[[Subject], Iterable[Diagnostic]], ...] = (
     check_calendars,
     check_conditions,
     check_devices,
+    check_phone_clocks,
 )
 
 

@@ -1,0 +1,53 @@
+"""Phones stand only where they can be told the time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from compiler.checks.subject import Place, Subject
+from compiler.clocks import CLOCKS
+from compiler.diagnostics import Diagnostic, Text, text
+from compiler.sites import site_of_user
+from compiler.suggest import listed
+from compiler.times import zone_exists
+
+
+def check_phone_clocks(subject: Subject) -> Iterator[Diagnostic]:
+    """DEV007 zone that phones cannot be told. A zone that does not exist is reported elsewhere."""
+    for site, phone in _first_phones(subject).items():
+        zone = subject.tenant.sites[site].time_zone
+        if zone in CLOCKS or not zone_exists(zone):
+            continue
+        message = text("phones cannot be told the time of {zone}", zone=zone)
+        related = subject.related(text("a phone that stands there"), ("devices", phone), key=True)
+        place = Place(("sites", site, "time_zone"))
+        yield subject.report(
+            "DEV007", message, place, _hint(zone, subject.fleet.fleet.horizon[0]), related=related
+        )
+
+
+def _first_phones(subject: Subject) -> dict[str, str]:
+    """Of each site, the first device."""
+    tenant = subject.tenant
+    found: dict[str, str] = {}
+    for name, device in tenant.devices.items():
+        if device.user in tenant.users:
+            site = site_of_user(tenant, device.user)
+            if site in tenant.sites:
+                found.setdefault(site, name)
+    return found
+
+
+def _hint(zone: str, year: int) -> Text:
+    same = [known for known in CLOCKS if _looks(known, year) == _looks(zone, year)]
+    if same:
+        return text("Zones with the same time, which phones can be told: {zones}", zones=listed(same))
+    return text("No zone that phones can be told has the same time; the table of phones' clocks lacks it.")
+
+
+def _looks(zone: str, year: int) -> tuple[object, ...]:
+    """What tells two zones apart well enough for a hint: their offset in the middle of every month."""
+    place = ZoneInfo(zone)
+    return tuple(datetime(year, month, 15, tzinfo=place).utcoffset() for month in range(1, 13))
