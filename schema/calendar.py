@@ -8,7 +8,18 @@ from pydantic import AfterValidator, BeforeValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from schema.base import Model
-from schema.scalars import Dates, Days, Flag, Id, Name, Slot, TimeZoneName, at_least_one, one_or_many
+from schema.scalars import (
+    Dates,
+    Days,
+    Flag,
+    Id,
+    Name,
+    OneOrManyJson,
+    Slot,
+    TimeZoneName,
+    at_least_one,
+    one_or_many,
+)
 
 HOLIDAY_REGIONS: dict[str, str | None] = {
     "FR": None,
@@ -43,8 +54,10 @@ HolidayRegion = Annotated[
     AfterValidator(_known_region),
     WithJsonSchema({"type": "string", "enum": sorted(HOLIDAY_REGIONS)}),
 ]
-Slots = Annotated[tuple[Slot, ...], BeforeValidator(one_or_many), AfterValidator(at_least_one)]
-ManyDates = Annotated[tuple[Dates, ...], BeforeValidator(one_or_many), AfterValidator(at_least_one)]
+Slots = Annotated[tuple[Slot, ...], BeforeValidator(one_or_many), AfterValidator(at_least_one), OneOrManyJson]
+ManyDates = Annotated[
+    tuple[Dates, ...], BeforeValidator(one_or_many), AfterValidator(at_least_one), OneOrManyJson
+]
 
 
 class WeeklyHours(Model):

@@ -19,7 +19,7 @@ from pydantic_core import PydanticCustomError
 
 from schema import patterns
 from schema.base import Model
-from schema.scalars import Dates, Days, Name, Slot, TimeZoneName, at_least_one, one_or_many
+from schema.scalars import Dates, Days, Name, OneOrManyJson, Slot, TimeZoneName, at_least_one, one_or_many
 
 
 class DestinationKind(StrEnum):
@@ -97,15 +97,19 @@ DestinationText = Annotated[
 class InlineWhen(Model):
     """A condition written in place: all that is given must hold."""
 
-    hours: Annotated[tuple[Slot, ...], BeforeValidator(one_or_many), AfterValidator(at_least_one)] | None = (
-        None
-    )
+    hours: (
+        Annotated[tuple[Slot, ...], BeforeValidator(one_or_many), AfterValidator(at_least_one), OneOrManyJson]
+        | None
+    ) = None
     """Slots of the day; one or a list. Without: the whole day."""
     days: Days | None = None
     """Days of the week. Without: every day. A slot that crosses midnight belongs to the day it begins on."""
-    dates: Annotated[tuple[Dates, ...], BeforeValidator(one_or_many), AfterValidator(at_least_one)] | None = (
-        None
-    )
+    dates: (
+        Annotated[
+            tuple[Dates, ...], BeforeValidator(one_or_many), AfterValidator(at_least_one), OneOrManyJson
+        ]
+        | None
+    ) = None
     """Dates; one or a list. Without: every date."""
     time_zone: TimeZoneName | None = None
     """Without: the time zone of the object's site."""

@@ -10,8 +10,16 @@ import re
 from datetime import date, timedelta
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, WithJsonSchema
-from pydantic_core import PydanticCustomError
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    GetJsonSchemaHandler,
+    StringConstraints,
+    WithJsonSchema,
+)
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, PydanticCustomError
 
 from schema import patterns
 
@@ -138,6 +146,18 @@ def at_least_one(value: tuple[Any, ...]) -> tuple[Any, ...]:
     if not value:
         raise _refuse("empty_list", "[]")
     return value
+
+
+class OneOrManyJson:
+    """Annotates a list read by `one_or_many`: editors accept a lone value, and refuse an empty list."""
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        """Either an item, or the list."""
+        schema = handler(core_schema)
+        return {"anyOf": [schema["items"], {**schema, "minItems": 1}]}
 
 
 def _digits_or_text(pattern: str, **extra: object) -> WithJsonSchema:
