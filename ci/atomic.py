@@ -1,0 +1,52 @@
+"""Writing that a crash cannot cut in half: a whole new file or link beside the old one, then one rename."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+
+def write_durably(path: Path, content: bytes, *, mode: int = 0o640) -> None:
+    """A new file with its bytes on the disk before it returns. The caller renames it, or its folder, into place."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+    try:
+        written = 0
+        while written < len(content):
+            written += os.write(descriptor, content[written:])
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def replace_file(path: Path, content: bytes, *, mode: int = 0o640) -> None:
+    """The file holds the old bytes or the new ones, whatever happens."""
+    new = path.with_name(f".{path.name}.{os.getpid()}.new")
+    try:
+        write_durably(new, content, mode=mode)
+        new.replace(path)
+    except OSError:
+        new.unlink(missing_ok=True)
+        raise
+    sync_folder(path.parent)
+
+
+def point_link(link: Path, target: str | None) -> None:
+    """Let a symlink name another target, at once; None removes it."""
+    if target is None:
+        link.unlink(missing_ok=True)
+        sync_folder(link.parent)
+        return
+    new = link.with_name(f".{link.name}.{os.getpid()}.new")
+    new.unlink(missing_ok=True)
+    new.symlink_to(target)
+    new.replace(link)
+    sync_folder(link.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Have the folder's list of names on the disk."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

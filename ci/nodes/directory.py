@@ -1,0 +1,226 @@
+"""A node that is a folder, with the exact layout of a PBX's (docs/plan-and-apply.md).
+
+clients/<client>/<bundle digest>/…   immutable; manifest.json says what is in it
+clients/<client>/current             link to the bundle that counts; swapped by one rename
+clients/<client>/previous            link to the former one, if calls may still be in its dialplan
+node/<bundle digest>/…  node/current the operator's layer, in the same way
+journal.jsonl  lock  plans/
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ci.atomic import point_link, sync_folder, write_durably
+from ci.secrets import MasterKey, Span, resolve, restore_tokens
+from compiler.bundle import NODE_SCOPE, Bundle, canonical_json
+from compiler.plan import LiveBundle
+
+MANIFEST = "manifest.json"
+OBJECTS = "objects.json"
+CURRENT = "current"
+PREVIOUS = "previous"
+BODY = "asterisk/body.conf"
+FORMAT = 1
+KEPT_BUNDLES = 3
+"""How many former bundles of a scope stay, to go back to."""
+
+_STAGED = ".staged-"
+
+
+@dataclass(frozen=True, slots=True)
+class FileRecord:
+    """A file as it was applied: digests with tokens and on disk, where secrets stand, and how the file looked then."""
+
+    template: str
+    sha256: str
+    size: int
+    mtime_ns: int
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DirectoryNode:
+    """The folder of a node. Methods raise OSError when the disk refuses."""
+
+    name: str
+    root: Path
+
+    def scope_folder(self, scope: str) -> Path:
+        """Where a scope's bundles stand."""
+        return self.root / "node" if scope == NODE_SCOPE else self.root / "clients" / scope
+
+    def scopes(self) -> Iterator[str]:
+        """Every scope that has a current bundle."""
+        if (self.root / "node" / CURRENT).is_symlink():
+            yield NODE_SCOPE
+        clients = self.root / "clients"
+        if clients.is_dir():
+            yield from sorted(
+                entry.name for entry in os.scandir(clients) if (Path(entry.path) / CURRENT).is_symlink()
+            )
+
+    def current(self, scope: str) -> str | None:
+        """The folder of the bundle that counts, or None; its name is the bundle's digest, and a count if need be."""
+        link = self.scope_folder(scope) / CURRENT
+        return str(link.readlink()) if link.is_symlink() else None
+
+    def live(self, *, verify: bool = False) -> dict[str, LiveBundle]:
+        """Everything that is live. With `verify` every byte is read; else files that look untouched are trusted."""
+        if self.root.exists():
+            os.scandir(self.root).close()  # an unreadable node is an error, not an empty one
+        found = {}
+        for scope in self.scopes():
+            bundle = self.live_bundle(scope, verify=verify)
+            if bundle is not None:
+                found[scope] = bundle
+        return found
+
+    def live_bundle(self, scope: str, *, verify: bool) -> LiveBundle | None:
+        """One scope's live bundle; None if it has none."""
+        name = self.current(scope)
+        if name is None:
+            return None
+        folder = self.scope_folder(scope) / name
+        records = _read_manifest(folder)
+        drifted = tuple(
+            path for path, record in records.items() if _has_drifted(folder / path, record, verify=verify)
+        )
+
+        def read(path: str) -> bytes:
+            return restore_tokens((folder / path).read_bytes(), records[path].spans)
+
+        def objects() -> Mapping[str, Mapping[str, Any]]:
+            return dict(json.loads((folder / OBJECTS).read_text(encoding="utf-8")))
+
+        files = {path: record.template for path, record in records.items()}
+        return LiveBundle(scope, digest_of(name), files, drifted, read, objects)
+
+    def stage(self, bundle: Bundle, key: MasterKey) -> str:
+        """Write a bundle's folder beside the live one, whole and on the disk; returns its name. Nothing is live by it."""
+        home = self.scope_folder(bundle.scope)
+        staged = home / f"{_STAGED}{bundle.digest}"
+        _remove(staged)
+        staged.mkdir(parents=True, mode=0o750)
+        records = {
+            artifact.path: _write(staged / artifact.path, artifact.content, key, self.root)
+            for artifact in bundle.artifacts
+        }
+        write_durably(staged / OBJECTS, canonical_json(bundle.objects).encode())
+        write_durably(staged / MANIFEST, _manifest(bundle, records).encode())
+        for folder, _, _ in os.walk(staged):
+            sync_folder(Path(folder))
+        # A folder of this digest may stand there already, live and edited by hand: it is left alone, and counted past.
+        names = (bundle.digest if count == 0 else f"{bundle.digest}.{count}" for count in itertools.count())
+        final = next(home / name for name in names if not (home / name).exists())
+        staged.rename(final)
+        sync_folder(home)
+        return final.name
+
+    def swap(self, scope: str, name: str | None) -> None:
+        """Make a staged folder the one that counts; None: the scope is no longer served. Doing it twice changes nothing."""
+        home = self.scope_folder(scope)
+        former = self.current(scope)
+        if former == name:
+            return
+        keeps_calls = former is not None and name is not None and _body(home / former) != _body(home / name)
+        if keeps_calls or (home / PREVIOUS).is_symlink():
+            point_link(home / PREVIOUS, former if keeps_calls else None)
+        point_link(home / CURRENT, name)
+
+    def tidy(self, scope: str) -> None:
+        """Remove what was staged in vain, and old bundles beyond those that are kept."""
+        home = self.scope_folder(scope)
+        if not home.is_dir():
+            return
+        named = {str(link.readlink()) for link in (home / CURRENT, home / PREVIOUS) if link.is_symlink()}
+        bundles = []
+        for entry in os.scandir(home):
+            if entry.name.startswith(_STAGED):
+                _remove(Path(entry.path))
+            elif entry.is_dir(follow_symlinks=False) and entry.name not in named:
+                bundles.append((entry.stat().st_mtime_ns, entry.path))
+        for _, path in sorted(bundles, reverse=True)[KEPT_BUNDLES:]:
+            _remove(Path(path))
+
+
+def digest_of(name: str) -> str:
+    """The digest in the name of a bundle's folder."""
+    return name.partition(".")[0]
+
+
+def _body(folder: Path) -> bytes:
+    path = folder / BODY
+    return path.read_bytes() if path.exists() else b""
+
+
+def _write(path: Path, content: bytes, key: MasterKey, root: Path) -> FileRecord:
+    from compiler.artifact import Artifact
+
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o750)
+    resolved, spans = resolve(content, key, str(root))
+    write_durably(path, resolved)
+    status = path.stat()
+    return FileRecord(
+        template=Artifact("", content, "").digest,
+        sha256=Artifact("", resolved, "").digest,
+        size=status.st_size,
+        mtime_ns=status.st_mtime_ns,
+        spans=spans,
+    )
+
+
+def _manifest(bundle: Bundle, records: Mapping[str, FileRecord]) -> str:
+    return canonical_json(
+        {
+            "format": FORMAT,
+            "scope": bundle.scope,
+            "digest": bundle.digest,
+            "files": {
+                path: [
+                    record.template,
+                    record.sha256,
+                    record.size,
+                    record.mtime_ns,
+                    [[span.offset, span.length, span.token] for span in record.spans],
+                ]
+                for path, record in records.items()
+            },
+        }
+    )
+
+
+def _read_manifest(folder: Path) -> dict[str, FileRecord]:
+    """Raises OSError too for a manifest that is no manifest: to the caller the node is unusable either way."""
+    try:
+        data = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        return {
+            path: FileRecord(template, sha256, size, mtime, tuple(Span(*span) for span in spans))
+            for path, (template, sha256, size, mtime, spans) in data["files"].items()
+        }
+    except (ValueError, KeyError, TypeError) as error:
+        raise OSError(0, "the manifest is damaged", str(folder / MANIFEST)) from error
+
+
+def _has_drifted(path: Path, record: FileRecord, *, verify: bool) -> bool:
+    from compiler.artifact import Artifact
+
+    try:
+        status = path.stat()
+        if not verify and (status.st_size, status.st_mtime_ns) == (record.size, record.mtime_ns):
+            return False
+        return Artifact("", path.read_bytes(), "").digest != record.sha256
+    except FileNotFoundError:
+        return True
+
+
+def _remove(path: Path) -> None:
+    if path.exists():
+        shutil.rmtree(path)
