@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
+from compiler.addresses import address_of
 from compiler.codes import diagnose
 from compiler.diagnostics import Diagnostic, Path, Text, text
 from compiler.fault_rules import EXAMPLES, PATTERN_RULES, RULES, Rule
@@ -51,7 +52,7 @@ class Fault:
 def diagnose_fault(root: type[BaseModel], error: ErrorDetails, places: Places, scope: str) -> Diagnostic:
     """A diagnostic for one refusal. `scope` is the client's id, or what stands for it in addresses."""
     fault = Fault(root, error, path_of(root, error["loc"]))
-    address = "/".join((scope, *(str(part) for part in fault.path[:2])))
+    address = address_of(scope, fault.path)
     code, message, hint = _explain(fault)
     kind = error["type"]
     if kind == "extra_forbidden":
@@ -111,16 +112,25 @@ def _unknown_key(fault: Fault) -> tuple[str, Text, Text | None]:
     near = closest(unknown, known)
     if near is not None:
         return "TYPE001", message, text("Did you mean {name}?", name=near)
-    return "TYPE001", message, text("Possible here: {names}", names=listed(known, most=20))
+    return "TYPE001", message, text("Possible: {names}", names=listed(known, most=20))
 
 
 def _missing_key(fault: Fault) -> tuple[str, Text, Text | None]:
     missing = fault.key
-    holder = next((str(part) for part in reversed(fault.path[:-1]) if isinstance(part, str)), missing)
+    holder = _named(fault.path[:-1])
     message = text("{holder}: the key {key} is missing", holder=holder, key=missing)
     example = EXAMPLES.get(missing)
     hint = text("For example: {example}", example=f"{missing}: {example}") if example else None
     return "TYPE002", message, hint
+
+
+def _named(path: Path) -> str:
+    """What holds a key: an object by its id, an item of a list by its position from 1."""
+    *before, last = path
+    if isinstance(last, str):
+        return last
+    key = next((str(part) for part in reversed(before) if isinstance(part, str)), "")
+    return f"{key}[{last + 1}]"
 
 
 def _destination_kind(fault: Fault) -> tuple[str, Text, Text | None]:
@@ -136,7 +146,7 @@ def _destination_kind(fault: Fault) -> tuple[str, Text, Text | None]:
     if not colon and re.fullmatch(r"[a-z][a-z0-9-]{0,30}", kind):
         example = f"user:{kind}, group:{kind}, route:{kind}"
         return "TYPE016", message, text("Say what it is, for example: {example}", example=example)
-    return "TYPE016", message, text("Possible kinds: {names}", names=listed(_DESTINATION_KINDS))
+    return "TYPE016", message, text("Possible: {names}", names=listed(_DESTINATION_KINDS))
 
 
 _DESTINATION_KINDS = tuple(str(kind) for kind in DestinationKind)
@@ -174,13 +184,14 @@ def _choice(fault: Fault) -> tuple[str, Text, Text | None]:
     possible = _possible(kind, fault.context)
     if kind == "union_tag_not_found":
         message = text("{key}: the key {missing} is missing", key=fault.key, missing="type")
-        return "TYPE002", message, text("One of: {names}", names=listed(possible))
+        return "TYPE002", message, text("Possible: {names}", names=listed(possible))
     given = fault.context["tag"] if kind == "union_tag_invalid" else fault.value
     message = text("{key}: {value} is not possible here", key=fault.key, value=written(given))
     near = closest(str(given), possible)
+    names = listed(possible, most=20)
     if near is not None:
-        return "TYPE018", message, text("Did you mean {name}?", name=near)
-    return "TYPE018", message, text("One of: {names}", names=listed(possible, most=20))
+        return "TYPE018", message, text("Did you mean {name}? Possible: {names}", name=near, names=names)
+    return "TYPE018", message, text("Possible: {names}", names=names)
 
 
 def _possible(kind: str, context: Mapping[str, Any]) -> tuple[str, ...]:

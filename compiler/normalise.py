@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from compiler.addresses import address_of
 from compiler.codes import diagnose
 from compiler.diagnostics import Diagnostic, Path, Related, Text, text
 from compiler.numbering import CallClass, NumberProblem, find_pattern, parse_number
@@ -52,9 +53,9 @@ class Normaliser:
     def _report(
         self, written_as: str, problem: NumberProblem | None, country: str, path: Path, *, key: bool
     ) -> None:
-        code, message, hint = _explain(written_as, problem, country)
+        code, message, hint = _explain(written_as, problem, country, path)
         place = self.places.range(path, key=key)
-        address = "/".join((self.scope, *(str(part) for part in path[:2])))
+        address = address_of(self.scope, path)
         self.diagnostics.append(diagnose(code, message, place, hint=hint, address=address))
 
 
@@ -63,7 +64,9 @@ def _is_short_number(digits: str, country: str) -> bool:
     return pattern is not None and pattern.call_class is not CallClass.UNALLOCATED
 
 
-def _explain(written_as: str, problem: NumberProblem | None, country: str) -> tuple[str, Text, Text]:
+def _explain(
+    written_as: str, problem: NumberProblem | None, country: str, path: Path
+) -> tuple[str, Text, Text]:
     value = written(written_as)
     match problem:
         case NumberProblem.EMERGENCY:
@@ -72,7 +75,11 @@ def _explain(written_as: str, problem: NumberProblem | None, country: str) -> tu
             return "NUM002", message, hint
         case NumberProblem.SHORT_NUMBER:
             message = text("{value} is too short for a number outside", value=value)
-            hint = text("A colleague is named by his id, as user:alice; a number outside is written in full.")
+            hint = text("Write it in full, with its ten digits: 01 23 45 67 00.")
+            if path[-1] != "caller_id" and path[0] != "numbers":
+                hint = text(
+                    "A colleague is named by his id, as user:alice; a number outside is written in full."
+                )
             return "NUM001", message, hint
         case _:
             message = text(

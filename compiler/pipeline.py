@@ -15,7 +15,7 @@ from compiler.diagnostics import Diagnostic, has_errors, in_order
 from compiler.graph import CallGraph
 from compiler.lower import lower
 from compiler.parse import ParsedClient, ParsedFleet, parse_client, parse_fleet
-from compiler.resolve import resolve_client, resolve_fleet, resolve_fleet
+from compiler.resolve import resolve_client, resolve_fleet
 from compiler.source import SourceFile
 
 
@@ -60,7 +60,7 @@ def compile_client(files: ClientFiles, fleet: ParsedFleet) -> Compilation:
         diagnostics = [*diagnostics, *found, *check_audio(parsed, files.audio)]
     if resolved is not None:
         diagnostics = [*diagnostics, *check_client(resolved, fleet)]
-    if resolved is None or has_errors(diagnostics):
+    if resolved is None or resolved.gaps.lost_files or has_errors(diagnostics):
         return Compilation(files.client, None, None, in_order(diagnostics))
     graph = lower(resolved, fleet, files.audio)
     return Compilation(files.client, resolved, graph, in_order(diagnostics))

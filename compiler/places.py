@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from compiler.diagnostics import Path, Range, file_start
 from compiler.source import Document, positions
@@ -34,12 +35,26 @@ class Places:
         return file_start(self.files[0]) if self.files else None
 
     def _as_written(self, path: Path) -> Path:
-        if len(path) < 2 or not self.aliases:
+        if len(path) < 2:
             return path
         section, name = path[:2]
         written = self.aliases.get((str(section), str(name)), name)
-        return (section, written, *path[2:])
+        document = self.documents.get((str(section), str(written)))
+        return _without_implied((section, written, *path[2:]), document)
 
     def with_aliases(self, aliases: Mapping[tuple[str, str], str]) -> Places:
         """The same places, found by new names too."""
         return Places(self.documents, self.files, {**self.aliases, **aliases})
+
+
+def _without_implied(path: Path, document: Document | None) -> Path:
+    """Without the index of a lone value that stands for a list of one."""
+    value: Any = document.value if document is not None else None
+    for depth, part in enumerate(path):
+        if isinstance(part, int):
+            if not isinstance(value, list):
+                return path[:depth]
+            value = value[part] if part < len(value) else None
+        else:
+            value = value.get(part) if isinstance(value, dict) else None
+    return path

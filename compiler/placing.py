@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from compiler.addresses import address_of
 from compiler.codes import diagnose
 from compiler.diagnostics import Diagnostic, Path, text
 from compiler.numbering import COUNTRIES
@@ -46,9 +47,10 @@ class _Placing:
         return _STAND_IN_ZONE
 
     def report(self, code: str, message: Any, path: Path, hint: Any) -> None:
-        address = "/".join((self.parsed.id, *(str(part) for part in path[:2])))
         place = self.parsed.places.range(path)
-        self.diagnostics.append(diagnose(code, message, place, hint=hint, address=address))
+        self.diagnostics.append(
+            diagnose(code, message, place, hint=hint, address=address_of(self.parsed.id, path))
+        )
 
 
 def place_client(parsed: ParsedClient, fleet: Fleet) -> tuple[Tenant, list[Diagnostic]]:

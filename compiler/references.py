@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from compiler.addresses import address_of
 from compiler.calendars import calendar_named
 from compiler.codes import diagnose
 from compiler.diagnostics import Diagnostic, Path, Text, text
@@ -213,17 +214,14 @@ def _diagnose(reference: Reference, known: Known, places: Places, scope: str) ->
     template = _MISSING[reference.section].template
     message = Text(template, (("name", reference.name),))
     path = reference.path
-    if path[0] == "defaults" or path[0] == "brands":
+    if scope != FLEET_SCOPE and path[0] in ("defaults", "brands"):
         return _diagnose_inherited(message, places, path, scope)
-    address = "/".join((scope, *(str(part) for part in path[:2])))
     hint = _hint(reference, known)
-    return diagnose("REF001", message, places.range(path), hint=hint, address=address)
+    return diagnose("REF001", message, places.range(path), hint=hint, address=address_of(scope, path))
 
 
 def _diagnose_inherited(message: Text, places: Places, path: Path, scope: str) -> Diagnostic:
     """A default of the operator's layer that does not fit: the client is named, since the file says nothing of it."""
-    if scope == FLEET_SCOPE:
-        return diagnose("REF001", message, places.range(path), address=scope)
     hint = text(
         "A default of the operator's layer names it: {client} must have one, or defaults of its own.",
         client=scope,

@@ -29,7 +29,8 @@ def check_audio(parsed: ParsedClient, files: Mapping[str, bytes]) -> list[Diagno
 
 def _missing(parsed: ParsedClient, name: str, file: str, files: Mapping[str, bytes]) -> Diagnostic:
     message = text("the file {file} does not exist", file=file)
-    near = closest(file, files)
+    by_name = {one.rpartition("/")[2]: one for one in sorted(files)}
+    near = by_name.get(str(closest(file.rpartition("/")[2], by_name)))
     hint = (
         text("Did you mean {name}?", name=near)
         if near
@@ -43,14 +44,19 @@ def _format(parsed: ParsedClient, name: str, file: str, content: bytes) -> Itera
     problem = wav_problem(content)
     if problem is None:
         return
+    place = parsed.places.range(("audio", name, "file"))
+    address = f"{parsed.id}/audio/{name}"
+    if not problem:
+        message = text("the recording {file} is empty", file=file)
+        yield diagnose("AUDIO002", message, place, hint=text("Record it again."), address=address)
+        return
     message = text("{file} is no WAV of 16 bit, mono, 8 kHz: {problem}", file=file, problem=problem)
     hint = text("Convert it: {command}", command=f"sox {file} -r 8000 -c 1 -b 16 -e signed-integer new.wav")
-    place = parsed.places.range(("audio", name, "file"))
-    yield diagnose("AUDIO002", message, place, hint=hint, address=f"{parsed.id}/audio/{name}")
+    yield diagnose("AUDIO002", message, place, hint=hint, address=address)
 
 
 def wav_problem(content: bytes) -> str | None:
-    """What keeps a recording from being played: its format in figures; None if it is right."""
+    """What keeps a recording from being played: its format in figures, nothing if it is empty; None if it is right."""
     try:
         with wave.open(io.BytesIO(content)) as recording:
             shape = (recording.getframerate(), recording.getnchannels(), recording.getsampwidth() * 8)
@@ -59,4 +65,4 @@ def wav_problem(content: bytes) -> str | None:
         return "no PCM WAV"
     if shape != (RATE, 1, 16):
         return f"{shape[0]} Hz, {shape[1]} ch, {shape[2]} bit"
-    return None if frames else "0 s"
+    return None if frames else ""

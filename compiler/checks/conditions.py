@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import reduce
 from zoneinfo import ZoneInfo
 
@@ -76,12 +76,13 @@ def _covered(subject: Subject, schedules: Sequence[Schedule | None], place: Plac
 
 def _uncovered(subject: Subject, schedules: Sequence[Schedule], place: Place) -> Iterator[Diagnostic]:
     first, last = subject.fleet.fleet.horizon
-    start, end = datetime(first, 1, 1, tzinfo=UTC), datetime(last + 1, 1, 1, tzinfo=UTC)
+    zone = schedules[0].zone
+    place_in_time = ZoneInfo(zone)
+    start, end = (datetime(year, 1, 1, tzinfo=place_in_time) for year in (first, last + 1))
     gap = first_gap(schedules, start, end)
     if gap is None:
         return
-    zone = schedules[0].zone
-    local = gap.astimezone(ZoneInfo(zone))
+    local = gap.astimezone(place_in_time)
     message = text(
         "nothing matches on {date} at {time} ({zone})",
         date=local.date().isoformat(),

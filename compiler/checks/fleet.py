@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from compiler.addresses import address_of
 from compiler.codes import diagnose
 from compiler.diagnostics import Diagnostic, Path, Related, Text, text
 from compiler.numbering import COUNTRIES
@@ -11,6 +12,7 @@ from compiler.parse import FLEET_SCOPE, ParsedFleet
 from compiler.suggest import closest, listed
 from compiler.targets import conditions_in
 from compiler.times import zone_exists, zone_names
+from compiler.written import written
 from schema.defaults import Defaults
 from schema.destination import InlineWhen
 
@@ -67,7 +69,7 @@ def _zones(parsed: ParsedFleet) -> Iterator[Diagnostic]:
                 if isinstance(when, InlineWhen) and when.time_zone and not zone_exists(when.time_zone):
                     near = closest(when.time_zone, zone_names())
                     hint = text("Did you mean {name}?", name=near) if near else None
-                    message = text("there is no time zone {name}", name=when.time_zone)
+                    message = text("there is no time zone {name}", name=written(when.time_zone))
                     yield _report(parsed, "TIME001", message, (*place, "time_zone"), hint)
 
 
@@ -80,5 +82,11 @@ def _report(
     *,
     related: tuple[Related, ...] = (),
 ) -> Diagnostic:
-    address = "/".join((FLEET_SCOPE, *(str(part) for part in path[:2])))
-    return diagnose(code, message, parsed.places.range(path), hint=hint, related=related, address=address)
+    return diagnose(
+        code,
+        message,
+        parsed.places.range(path),
+        hint=hint,
+        related=related,
+        address=address_of(FLEET_SCOPE, path),
+    )

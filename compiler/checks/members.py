@@ -55,6 +55,9 @@ def check_reachable(subject: Subject) -> Iterator[Diagnostic]:
     if subject.gaps.breaks("devices"):
         return
     answered = {device.user for device in subject.tenant.devices.values()}
+    if not answered <= subject.tenant.users.keys():
+        # A device whose user is misspelt is somebody's.
+        return
     for name, user in subject.tenant.users.items():
         if name in answered or user.no_answer is not None or user.unreachable is not None:
             continue

@@ -51,19 +51,17 @@ def _check(
         "NUM010",
         text("the profile {profile} does not allow calls to {number}", profile=owned.profile, number=number),
         place,
-        _hint(number, call_class, owned, profile),
+        _hint(number, call_class, profile),
         related=_profile_place(subject, owned.profile),
     )
 
 
-def _hint(number: str, call_class: CallClass, owned: OwnedTarget, profile: DestinationProfile) -> Text:
+def _hint(number: str, call_class: CallClass, profile: DestinationProfile) -> Text:
     if number in profile.deny_numbers:
         return text("The number stands in deny_numbers of the profile.")
-    holder = f"user:{owned.owner[1]}" if owned.owner[0] == "users" else "client"
     return text(
-        "Allow the class {call_class}, or the number by allow_numbers; or give {holder} another profile.",
+        "Allow the class {call_class} there, or the number by allow_numbers; or take another profile.",
         call_class=str(call_class),
-        holder=holder,
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from compiler.addresses import address_of
 from compiler.codes import diagnose
 from compiler.defaults import Layer, layers
 from compiler.diagnostics import Diagnostic, Path, Range, Related, Text
@@ -91,10 +92,7 @@ class Subject:
         key: bool = False,
     ) -> Diagnostic:
         """A diagnostic about the object that a place belongs to."""
-        parts = () if place.in_fleet else place.path[:2]
-        if parts[:1] == ("client",):
-            parts = ("client",)
-        address = "/".join((self.client.id, *(str(part) for part in parts)))
+        address = self.client.id if place.in_fleet else address_of(self.client.id, place.path)
         return diagnose(
             code, message, self.range(place, key=key), hint=hint, related=related, address=address
         )

@@ -1,0 +1,169 @@
+"""Golden errors: each folder of tests/errors is a bad tree, laid over `base`, with what is to be said of it.
+
+A guilty line carries `# error: CODE message` (or `# warning: …`); lines without it must stay silent. `expected.txt` holds
+everything: hints and other places too. `pytest --update-golden` writes both anew.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+
+from ci.workspace import client_files, client_ids, fleet_files, open_workspace
+from compiler.checks.across import check_across, summary_of
+from compiler.codes import CODES
+from compiler.diagnostics import Diagnostic, Range, in_order
+from compiler.diagnostics import Path as TreePath
+from compiler.parse import parse_client
+from compiler.pipeline import compile_client, compile_fleet
+
+ERRORS = Path(__file__).parent / "errors"
+CASES = sorted(folder.name for folder in ERRORS.iterdir() if folder.is_dir() and folder.name != "base")
+MARK = re.compile(r" *# (?=(?:error|warning): )")
+
+UNMARKED = {
+    "alias-of-nothing",
+    "binary-file",
+    "bracket-left-open",
+    "control-character",
+    "empty-file",
+    "file-that-cannot-be-read",
+    "latin-1",
+    "quote-left-open",
+    "recording-as-yaml",
+    "utf-16",
+    "utf-8-with-bom-and-crlf",
+}
+"""Cases whose faults a comment would hide, heal or change."""
+
+ELSEWHERE = {
+    "FILE002": "compiler/test_source*.py",
+    "DEV003": "compiler/checks/test_devices.py",
+}
+"""Codes that no small tree can bring about, and the test that does."""
+
+READING = ("FILE", "YAML", "TYPE", "REF", "NUM", "TIME", "CALL", "DEV", "AUDIO", "FLEET")
+
+
+def diagnose_tree(tree: Path) -> tuple[Diagnostic, ...]:
+    """Everything that is wrong with a tree, as `centrex validate` finds it."""
+    workspace, found = open_workspace(tree)
+    assert workspace is not None
+    sources, unread = fleet_files(workspace)
+    fleet, diagnostics = compile_fleet(sources, unread=bool(unread))
+    everything = [*found, *unread, *diagnostics]
+    if fleet is None:
+        return in_order(everything)
+    folders = {client: client_files(workspace, client) for client in client_ids(workspace)}
+    summaries = {}
+    for client, (files, faults) in folders.items():
+        compilation = compile_client(files, fleet)
+        everything += [*faults, *compilation.diagnostics]
+        if compilation.resolved is not None:
+            summaries[client] = summary_of(compilation.resolved)
+
+    def place_of(client: str, path: TreePath) -> Range | None:
+        parsed, _ = parse_client(client, folders[client][0].sources)
+        return parsed.places.range(path) if parsed else None
+
+    return in_order([*everything, *check_across(summaries, fleet, place_of)])
+
+
+def lay_out(case: str, folder: Path) -> Path:
+    """The tree of a case: its files over those of `base`."""
+    tree = folder / "tenants"
+    for layer in ("base", case):
+        shutil.copytree(
+            ERRORS / layer,
+            tree,
+            dirs_exist_ok=True,
+            symlinks=True,
+            ignore=shutil.ignore_patterns("expected.txt"),
+        )
+    return tree
+
+
+def described(diagnostics: Iterable[Diagnostic]) -> str:
+    """Diagnostics as the golden file has them."""
+    lines = []
+    for one in diagnostics:
+        place = _spot(one.range) if one.range else "-"
+        lines.append(f"{place}: {one.severity} {one.code}: {one.message} [{one.address}]")
+        lines += [f"    {_spot(other.range)}: {other.message}" for other in one.related]
+        lines += [f"    hint: {one.hint}"] if one.hint else []
+    return "\n".join(lines) + "\n" if lines else "nothing is wrong\n"
+
+
+def _spot(place: Range) -> str:
+    return f"{place.file}:{place.start.line}:{place.start.column}-{place.end.line}:{place.end.column}"
+
+
+def _shown(diagnostics: Iterable[Diagnostic]) -> dict[tuple[str, int], list[str]]:
+    marks: dict[tuple[str, int], list[str]] = {}
+    for one in diagnostics:
+        if one.range is not None:
+            words = f"{one.severity}: {one.code} {one.message}"
+            marks.setdefault((one.range.file, one.range.start.line), []).append(words)
+    return marks
+
+
+def _marked(tree: Path) -> dict[tuple[str, int], list[str]]:
+    marks = {}
+    for path in sorted(tree.rglob("*.yaml")):
+        for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), 1):
+            _, *words = MARK.split(line)
+            if words:
+                marks[path.relative_to(tree.parent).as_posix(), number] = words
+    return marks
+
+
+def _mark_anew(case: str, diagnostics: Iterable[Diagnostic]) -> None:
+    marks = _shown(diagnostics)
+    for path in (ERRORS / case).rglob("*.yaml"):
+        if path.is_symlink():
+            continue
+        shown = f"tenants/{path.relative_to(ERRORS / case).as_posix()}"
+        lines = [MARK.split(line)[0] for line in path.read_text(encoding="utf-8").split("\n")]
+        for number in range(len(lines)):
+            for words in marks.get((shown, number + 1), []):
+                lines[number] += f"  # {words}"
+        path.write_text("\n".join(lines), encoding="utf-8")
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_what_is_wrong_is_said_where_it_is_wrong(
+    case: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    diagnostics = diagnose_tree(lay_out(case, tmp_path))
+    expected = ERRORS / case / "expected.txt"
+    if request.config.getoption("--update-golden"):
+        if case not in UNMARKED:
+            _mark_anew(case, diagnostics)
+        expected.write_text(described(diagnostics), encoding="utf-8")
+    assert described(diagnostics) == expected.read_text(encoding="utf-8")
+    if case not in UNMARKED:
+        marked = _marked(lay_out(case, tmp_path / "again"))
+        assert {
+            place: words for place, words in _shown(diagnostics).items() if place[0].endswith(".yaml")
+        } == marked
+
+
+def test_the_base_of_all_cases_is_right(tmp_path: Path) -> None:
+    shutil.copytree(ERRORS / "base", tmp_path / "tenants")
+    assert described(diagnose_tree(tmp_path / "tenants")) == "nothing is wrong\n"
+
+
+@pytest.mark.parametrize("code", [code for code in CODES if code.rstrip("0123456789") in READING])
+def test_every_code_has_a_case(code: str) -> None:
+    if code in ELSEWHERE:
+        tests = list(Path(__file__).parent.glob(ELSEWHERE[code]))
+        assert any(code in test.read_text(encoding="utf-8") for test in tests)
+        return
+    cases = [
+        case for case in CASES if f" {code}: " in (ERRORS / case / "expected.txt").read_text(encoding="utf-8")
+    ]
+    assert cases, f"no folder of tests/errors shows {code}"
