@@ -19,6 +19,7 @@ from compiler.numbering import EMERGENCY_NUMBERS, classify
 from compiler.parse import ParsedFleet
 from compiler.pipeline import Compilation, compile_client, compile_fleet
 from renderers.phones.yealink import render
+from renderers.registry import render_client
 from schema.defaults import TransferType
 
 TREE = Path(__file__).resolve().parents[2] / "tenants"
@@ -182,6 +183,18 @@ def test_every_transfer_type_and_every_kind_of_key_is_used() -> None:
 def test_every_phone_has_its_files_under_a_name_of_its_own() -> None:
     artifacts = [artifact for phone in phones() for artifact in render(phone)]
     assert len({artifact.path for artifact in artifacts}) == len(artifacts) == 2 * len(phones())
+
+
+def test_every_phone_registers_with_what_the_pbx_expects() -> None:
+    for client in SIZES:
+        bundle = {artifact.path: artifact.content.decode() for artifact in render_client(graph(client))}
+        pbx = re.findall(r"^username=(.+)\npassword=(.+)$", bundle["asterisk/pjsip.conf"], re.MULTILINE)
+        said = re.compile(r"^account\.1\.auth_name = (.+)\naccount\.1\.password = (.+)$", re.MULTILINE)
+        phones_ = [
+            found for path, text in bundle.items() if path.endswith(".cfg") for found in said.findall(text)
+        ]
+        assert sorted(phones_) == sorted(pbx)
+        assert len(pbx) == len(graph(client).phones)
 
 
 def test_every_phone_is_made_by_yealink() -> None:
