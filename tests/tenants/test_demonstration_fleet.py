@@ -187,7 +187,7 @@ def test_every_phone_has_its_files_under_a_name_of_its_own() -> None:
 
 def test_every_phone_registers_with_what_the_pbx_expects() -> None:
     for client in SIZES:
-        bundle = {artifact.path: artifact.content.decode() for artifact in render_client(graph(client))}
+        bundle = {one.path: one.content.decode("latin-1") for one in render_client(graph(client))}
         pbx = re.findall(r"^username=(.+)\npassword=(.+)$", bundle["asterisk/pjsip.conf"], re.MULTILINE)
         said = re.compile(r"^account\.1\.auth_name = (.+)\naccount\.1\.password = (.+)$", re.MULTILINE)
         phones_ = [
