@@ -7,6 +7,7 @@ import importlib
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any, cast
 
 import click
@@ -69,7 +70,7 @@ class CommandTable(click.Group):
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         """click's own, its words in the user's language."""
-        return _translated(super().get_help_option(ctx))
+        return cast("click.Option | None", _translated(super().get_help_option(ctx)))
 
 
 class Command(click.Command):
@@ -161,7 +162,7 @@ def _report_bug(error: Exception, output: Output) -> int:
         "w", prefix="centrex-bug-", suffix=".txt", delete=False, encoding="utf-8"
     ) as file:
         file.write("".join(traceback.format_tb(error.__traceback__)) + type(error).__name__ + "\n")
-    place = f"{os.path.basename(frame.filename)}:{frame.lineno}"
+    place = f"{Path(frame.filename).name}:{frame.lineno}"
     output.complain(
         text(
             "centrex failed by a fault of its own ({kind} at {place}); nothing you wrote is to blame.",

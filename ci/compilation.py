@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from multiprocessing import get_context
 
 from ci.workspace import Workspace, client_files, client_ids, fleet_files
-from compiler.bundle import Bundle, client_scope, node_scope
+from compiler.bundle import NODE_SCOPE, Bundle
 from compiler.checks.across import ClientSummary, check_across, summary_of
 from compiler.codes import diagnose
 from compiler.diagnostics import Diagnostic, has_errors, in_order, text
@@ -55,7 +55,7 @@ class CompiledTree:
         results = [result for result in self.clients.values() if result.node == node]
         countries = {country for result in results for country in result.countries}
         graph = lower_node(node, self.fleet.fleet, sorted(countries))
-        own = Bundle(node_scope(), render_node(graph), node_objects(node, self.fleet.fleet))
+        own = Bundle(NODE_SCOPE, render_node(graph), node_objects(node, self.fleet.fleet))
         bundles = {own.scope: own}
         for result in results:
             if result.bundle is not None:
@@ -89,7 +89,7 @@ def compile_one(workspace: Workspace, fleet: ParsedFleet, client: str) -> Client
     graph = compilation.graph
     if graph is None or compilation.resolved is None or has_errors(diagnostics):
         return ClientResult(client, "", (), None, None, diagnostics)
-    bundle = Bundle(client_scope(client), render_client(graph), client_objects(compilation.resolved))
+    bundle = Bundle(client, render_client(graph), client_objects(compilation.resolved))
     summary = summary_of(compilation.resolved)
     return ClientResult(client, graph.node, countries_of(graph), bundle, summary, diagnostics)
 

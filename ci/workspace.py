@@ -31,7 +31,7 @@ class Workspace:
 
 def open_workspace(tree: Path) -> tuple[Workspace | None, list[Diagnostic]]:
     """The tree at this folder, if it is one: a folder with the operator's layer in it."""
-    place = Path(os.path.abspath(tree))
+    place = tree.resolve()
     workspace = Workspace(place.parent, place)
     if not place.is_dir():
         hint = text("Run centrex where the folder is, or name it: --tree PATH.")

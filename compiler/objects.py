@@ -25,7 +25,7 @@ _SECTIONS = (
 def client_objects(parsed: ParsedClient) -> dict[str, Mapping[str, Any]]:
     """Address (`acme/users/alice`) → its fields with defaults filled, as JSON would hold them."""
     tenant = parsed.tenant
-    objects = {f"{parsed.id}/client": tenant.client.model_dump(mode="json")}
+    objects: dict[str, Mapping[str, Any]] = {f"{parsed.id}/client": tenant.client.model_dump(mode="json")}
     for section in _SECTIONS:
         for name, one in getattr(tenant, section).items():
             objects[f"{parsed.id}/{section}/{name}"] = one.model_dump(mode="json")

@@ -11,14 +11,14 @@ from ci.commands.options import format_option, tree_option
 from ci.compilation import compile_tree, worker_count
 from ci.exit_codes import ExitCode
 from ci.output import Output
-from ci.reports.diagnostics import render
+from ci.reports.diagnostics import FORMATS, render
 from ci.workspace import open_workspace
 from compiler.diagnostics import has_errors, text
 
 
 @click.command(cls=Command, help="Check the tree: every error at once, with its place and a hint.")
 @tree_option
-@format_option("text", "json", "sarif", "github", "gitlab")
+@format_option(*FORMATS)
 @click.pass_obj
 def command(output: Output, tree: Path, report: str) -> int:
     """Exit code 0: nothing wrong (warnings are no errors); 1: something is."""
@@ -28,7 +28,8 @@ def command(output: Output, tree: Path, report: str) -> int:
         compiled = compile_tree(workspace, workers=worker_count())
         diagnostics = list(compiled.diagnostics)
         clients = len(compiled.clients)
-    output.write(render(report, diagnostics, root=tree.absolute().parent, output=output))
+    root = workspace.root if workspace else tree.parent
+    output.write(render(report, diagnostics, root=root, translate=output.translate, colour=output.colour))
     failed = has_errors(diagnostics)
     if report == "text" and not failed:
         output.say(text("{clients} clients: nothing wrong", clients=clients))

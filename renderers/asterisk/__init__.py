@@ -7,7 +7,11 @@ from __future__ import annotations
 
 from compiler.artifact import Artifact
 from compiler.graph import CallGraph, NodeGraph
-from renderers.asterisk import body, entries, node, pjsip, voicemail
+from renderers.asterisk.body import render as render_body
+from renderers.asterisk.entries import render as render_entries
+from renderers.asterisk.node import render as render_node_files
+from renderers.asterisk.pjsip import render as render_pjsip
+from renderers.asterisk.voicemail import render as render_voicemail
 
 FOLDER = "asterisk"
 """Where these files stand inside a bundle."""
@@ -15,12 +19,12 @@ FOLDER = "asterisk"
 
 def render_client(graph: CallGraph) -> tuple[Artifact, ...]:
     """A client's files. Secrets are tokens; nothing of another client or of the node is in them."""
-    context, text = body.render(graph)
+    context, text = render_body(graph)
     files = {
         "body.conf": text,
-        "entries.conf": entries.render(graph, context),
-        "pjsip.conf": pjsip.render(graph),
-        "voicemail.conf": voicemail.render(graph),
+        "entries.conf": render_entries(graph, context),
+        "pjsip.conf": render_pjsip(graph),
+        "voicemail.conf": render_voicemail(graph),
     }
     return (
         *(Artifact(f"{FOLDER}/{name}", text.encode(), graph.client) for name, text in files.items()),
@@ -35,5 +39,5 @@ def render_node(graph: NodeGraph) -> tuple[Artifact, ...]:
     """The operator's layer on a node: what every client's files are included by."""
     return tuple(
         Artifact(f"{FOLDER}/{name}", text.encode(), f"@{graph.node}/node")
-        for name, text in node.render(graph).items()
+        for name, text in render_node_files(graph).items()
     )

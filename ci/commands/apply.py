@@ -1,0 +1,76 @@
+"""`centrex apply`: exactly the plans given, or why not."""
+
+from __future__ import annotations
+
+import getpass
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from ci.apply import Actor, Outcome, apply_plan
+from ci.cli import Command
+from ci.commands.options import tree_option
+from ci.exit_codes import ExitCode
+from ci.output import Output
+from ci.planfile import read_plan
+from ci.planning import open_node, read_fleet
+from ci.reports.diagnostics import render
+from ci.reports.plans import summary
+from ci.secrets import MasterKey, read_key
+from ci.workspace import Workspace
+from compiler.diagnostics import Diagnostic, text
+from compiler.plan import Plan
+from schema.fleet import Fleet
+
+
+@click.command(cls=Command, help="Carry out exactly a saved plan, or say why not.")
+@click.argument("files", metavar="PLAN...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@tree_option
+@click.option(
+    "--key-file",
+    type=click.Path(path_type=Path),
+    envvar="CENTREX_KEY_FILE",
+    help="The fleet's master key, from which secrets are derived. Default: the development key.",
+)
+@click.pass_obj
+def command(output: Output, files: tuple[Path, ...], tree: Path, key_file: Path | None) -> int:
+    """Every plan is read and checked before the first is applied; the first that is refused ends the run."""
+    workspace, fleet, diagnostics = read_fleet(tree)
+    key, found = read_key(key_file)
+    diagnostics += found
+    plans: list[Plan] = []
+    for file in files:
+        plan, problems = read_plan(file)
+        diagnostics += problems
+        plans += [plan] if plan is not None else []
+    if workspace is None or fleet is None or key is None or len(plans) < len(files):
+        _complain(output, diagnostics)
+        return ExitCode.INVALID
+    for plan in plans:
+        outcome = _apply(plan, workspace, fleet, key)
+        if outcome.code != ExitCode.OK:
+            _complain(output, outcome.diagnostics)
+            return outcome.code
+        output.write(summary(plan, output.translate) + "\n")
+        output.say(text("applied: plan {id} on node {node}", id=plan.id[:12], node=plan.node))
+    return ExitCode.OK
+
+
+def _apply(plan: Plan, workspace: Workspace, fleet: Fleet, key: MasterKey) -> Outcome:
+    node, problems = open_node(workspace, fleet, plan.node)
+    if node is None:
+        return Outcome(ExitCode.INVALID, tuple(problems))
+    return apply_plan(plan, node, key, actor(), development=fleet.nodes[plan.node].development)
+
+
+def actor() -> Actor:
+    """Who runs this: what the pipeline says in CENTREX_ACTOR, else the user."""
+    return Actor(os.environ.get("CENTREX_ACTOR") or getpass.getuser(), lambda: datetime.now(UTC))
+
+
+def _complain(output: Output, diagnostics: list[Diagnostic] | tuple[Diagnostic, ...]) -> None:
+    output.write_error(
+        render("text", diagnostics, root=Path(), translate=output.translate, colour=output.colour)
+    )

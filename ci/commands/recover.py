@@ -1,0 +1,54 @@
+"""`centrex recover`: finish or undo an apply that was cut short."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from ci.apply import recover
+from ci.cli import Command
+from ci.commands.apply import actor
+from ci.commands.options import tree_option
+from ci.exit_codes import ExitCode
+from ci.output import Output
+from ci.planning import open_node, read_fleet
+from ci.reports.diagnostics import render
+from compiler.diagnostics import text
+
+_WORDS = {
+    "nothing": text("nothing to recover"),
+    "done": text("the apply that was cut short is finished"),
+    "reverted": text("the apply that was cut short is undone"),
+}
+
+
+@click.command(cls=Command, help="Finish or undo an apply that was cut short.")
+@tree_option
+@click.option(
+    "--node", "nodes", multiple=True, help="This node only; may be given again. Default: all nodes."
+)
+@click.pass_obj
+def command(output: Output, tree: Path, nodes: tuple[str, ...]) -> int:
+    """Each node by itself; the first that fails gives the exit code."""
+    workspace, fleet, diagnostics = read_fleet(tree)
+    if workspace is None or fleet is None:
+        output.write_error(
+            render("text", diagnostics, root=Path(), translate=output.translate, colour=output.colour)
+        )
+        return ExitCode.INVALID
+    code = ExitCode.OK
+    for name in nodes or tuple(fleet.nodes):
+        node, problems = open_node(workspace, fleet, name)
+        if node is not None and not node.root.exists():
+            continue
+        outcome, word = recover(node, actor()) if node is not None else (None, "nothing")
+        found = outcome.diagnostics if outcome else tuple(problems)
+        if found:
+            output.write_error(
+                render("text", found, root=Path(), translate=output.translate, colour=output.colour)
+            )
+            code = code or (outcome.code if outcome else ExitCode.INVALID)
+        else:
+            output.write(f"{name}: {output.translate(_WORDS[word])}\n")
+    return code

@@ -1,0 +1,60 @@
+"""`centrex render`: a client's files in a folder, secrets as tokens, to look at."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from ci.atomic import replace_file
+from ci.cli import Command
+from ci.commands.options import tree_option
+from ci.compilation import compile_one
+from ci.exit_codes import ExitCode
+from ci.output import Output
+from ci.reports.diagnostics import render
+from ci.workspace import client_ids, fleet_files, open_workspace
+from compiler.codes import diagnose
+from compiler.diagnostics import has_errors, text
+from compiler.pipeline import compile_fleet
+from compiler.suggest import closest
+
+
+@click.command(cls=Command, help="Write the files of a client into a folder, without its secrets.")
+@click.argument("client")
+@tree_option
+@click.option(
+    "--out", type=click.Path(path_type=Path), required=True, help="The folder; made if it is not there."
+)
+@click.pass_obj
+def command(output: Output, client: str, tree: Path, out: Path) -> int:
+    """Exit code 1 if the client has an error: then nothing is written."""
+    workspace, diagnostics = open_workspace(tree)
+    bundle = None
+    if workspace is not None:
+        sources, unread = fleet_files(workspace)
+        fleet, found = compile_fleet(sources)
+        diagnostics += [*unread, *found]
+        clients = client_ids(workspace)
+        if client not in clients:
+            near = closest(client, clients)
+            hint = text("Did you mean {name}?", name=near) if near else None
+            diagnostics.append(
+                diagnose("TREE003", text("there is no client {name}", name=client), None, hint=hint)
+            )
+        elif fleet is not None:
+            result = compile_one(workspace, fleet, client)
+            diagnostics += result.diagnostics
+            bundle = result.bundle
+    root = workspace.root if workspace else tree.parent
+    output.write_error(
+        render("text", diagnostics, root=root, translate=output.translate, colour=output.colour)
+    )
+    if bundle is None or has_errors(diagnostics):
+        return ExitCode.INVALID
+    for artifact in bundle.artifacts:
+        path = out / artifact.path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        replace_file(path, artifact.content)
+    output.say(text("{count} files written to {folder}", count=len(bundle.artifacts), folder=out))
+    return ExitCode.OK

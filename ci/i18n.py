@@ -1,0 +1,30 @@
+"""French or English: gettext catalogues, and whose language counts."""
+
+from __future__ import annotations
+
+import gettext
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from compiler.diagnostics import Text
+
+LOCALE_FOLDER = Path(__file__).parent / "locale"
+DOMAIN = "centrex"
+LANGUAGES = ("fr", "en")
+
+
+def choose_language(given: str | None, environment: Mapping[str, str]) -> str:
+    """The language asked for, else the terminal's (POSIX: LC_ALL, LC_MESSAGES, LANG), else English."""
+    words = (given, environment.get("LC_ALL"), environment.get("LC_MESSAGES"), environment.get("LANG"))
+    first = next((word for word in words if word), "en")
+    return next((language for language in LANGUAGES if first.startswith(language)), "en")
+
+
+def translator(language: str) -> Callable[[Text], str]:
+    """What turns a `Text` into a sentence of that language."""
+    catalogue = gettext.translation(DOMAIN, LOCALE_FOLDER, [language], fallback=True)
+
+    def translate(sentence: Text) -> str:
+        return catalogue.gettext(sentence.template).format(**dict(sentence.values))
+
+    return translate

@@ -1,0 +1,1 @@
+"""How results are shown: values in, text out. One file per form."""

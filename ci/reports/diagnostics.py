@@ -1,0 +1,242 @@
+"""Diagnostics for people and for machines: text with snippets, JSON, SARIF, GitHub annotations, GitLab code quality."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from ci.reports.snippets import ReadLine, snippet
+from compiler.codes import CODES
+from compiler.diagnostics import Diagnostic, Range, Severity, Text, text
+
+FORMAT_VERSION = "1.0"
+FORMATS = ("text", "json", "sarif", "github", "gitlab")
+Translate = Callable[[Text], str]
+
+_COLOURS = {Severity.ERROR: "31;1", Severity.WARNING: "33;1", Severity.NOTE: "36"}
+_NAMES = {
+    Severity.ERROR: text("error"),
+    Severity.WARNING: text("warning"),
+    Severity.NOTE: text("note"),
+}
+
+
+def render(
+    form: str, diagnostics: Sequence[Diagnostic], *, root: Path, translate: Translate, colour: bool
+) -> str:
+    """The diagnostics in one of `FORMATS`. `root`: the folder that their files are relative to."""
+    if form == "text":
+        return render_text(diagnostics, reader_of(root), translate=translate, colour=colour)
+    if form == "json":
+        return _dump(json_data(diagnostics, reader_of(root), translate=translate))
+    if form == "sarif":
+        return _dump(sarif_data(diagnostics, translate=translate))
+    if form == "gitlab":
+        return _dump(gitlab_data(diagnostics, translate=translate))
+    return "".join(f"{line}\n" for line in github_lines(diagnostics, translate=translate))
+
+
+def reader_of(root: Path) -> ReadLine:
+    """Reads lines of files below a folder, each file once."""
+    files: dict[str, list[str]] = {}
+
+    def read_line(file: str, line: int) -> str | None:
+        if file not in files:
+            try:
+                files[file] = (root / file).read_bytes().decode("utf-8-sig").splitlines()
+            except (OSError, UnicodeDecodeError):
+                files[file] = []
+        lines = files[file]
+        return lines[line - 1] if 0 < line <= len(lines) else None
+
+    return read_line
+
+
+def render_text(
+    diagnostics: Sequence[Diagnostic], read_line: ReadLine, *, translate: Translate, colour: bool
+) -> str:
+    """For a terminal: place, code and words, the line underlined, the hint, related places; the count last."""
+    blocks = ["\n".join(_block(one, read_line, translate, colour=colour)) for one in diagnostics]
+    if not blocks:
+        return ""
+    return "\n\n".join([*blocks, count_line(diagnostics, translate)]) + "\n"
+
+
+def count_line(diagnostics: Iterable[Diagnostic], translate: Translate) -> str:
+    """How many errors and warnings."""
+    severities = [one.severity for one in diagnostics]
+    errors, warnings = severities.count(Severity.ERROR), severities.count(Severity.WARNING)
+    return translate(text("{errors} error(s), {warnings} warning(s)", errors=errors, warnings=warnings))
+
+
+def _block(one: Diagnostic, read_line: ReadLine, translate: Translate, *, colour: bool) -> list[str]:
+    kind = f"{translate(_NAMES[one.severity])} {one.code}"
+    if colour:
+        kind = f"\x1b[{_COLOURS[one.severity]}m{kind}\x1b[0m"
+    lines = [f"{_spot(one.range)}{kind}: {translate(one.message)}"]
+    if one.range is not None:
+        lines += snippet(one.range, read_line)
+    if one.hint is not None:
+        lines.append(f"      → {translate(one.hint)}")
+    for related in one.related:
+        lines.append(f"      {_spot(related.range)}{translate(related.message)}")
+        lines += snippet(related.range, read_line)
+    return lines
+
+
+def _spot(place: Range | None) -> str:
+    return f"{place.file}:{place.start.line}:{place.start.column}: " if place else ""
+
+
+def json_data(
+    diagnostics: Sequence[Diagnostic], read_line: ReadLine, *, translate: Translate
+) -> dict[str, Any]:
+    """For programs; the shape is promised by `format_version`."""
+    return {
+        "format_version": FORMAT_VERSION,
+        "valid": not any(one.severity is Severity.ERROR for one in diagnostics),
+        "counts": {
+            str(severity): sum(one.severity is severity for one in diagnostics) for severity in Severity
+        },
+        "diagnostics": [_json_one(one, read_line, translate) for one in diagnostics],
+    }
+
+
+def _json_one(one: Diagnostic, read_line: ReadLine, translate: Translate) -> dict[str, Any]:
+    return {
+        "code": one.code,
+        "severity": str(one.severity),
+        "summary": translate(one.message),
+        "hint": translate(one.hint) if one.hint else None,
+        "address": one.address or None,
+        "range": _json_range(one.range),
+        "snippet": read_line(one.range.file, one.range.start.line) if one.range else None,
+        "related": [
+            {"why": translate(other.message), "range": _json_range(other.range)} for other in one.related
+        ],
+        "fingerprint": fingerprint(one),
+    }
+
+
+def _json_range(place: Range | None) -> dict[str, Any] | None:
+    if place is None:
+        return None
+    return {
+        "file": place.file,
+        "start": {"line": place.start.line, "column": place.start.column},
+        "end": {"line": place.end.line, "column": place.end.column},
+    }
+
+
+def fingerprint(one: Diagnostic) -> str:
+    """What a diagnostic is, wherever its line has moved to: waivers and trackers hold on to it."""
+    words = "\0".join((one.code, one.address, one.range.file if one.range else "", str(one.message)))
+    return hashlib.sha256(words.encode()).hexdigest()[:32]
+
+
+def sarif_data(diagnostics: Sequence[Diagnostic], *, translate: Translate) -> dict[str, Any]:
+    """SARIF 2.1.0 (OASIS), for code-scanning views."""
+    used = sorted({one.code for one in diagnostics})
+    return {
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [
+            {
+                "tool": {"driver": {"name": "centrex", "rules": [_sarif_rule(code) for code in used]}},
+                "columnKind": "unicodeCodePoints",
+                "results": [_sarif_result(one, used, translate) for one in diagnostics],
+            },
+        ],
+    }
+
+
+def _sarif_rule(code: str) -> dict[str, Any]:
+    return {
+        "id": code,
+        "shortDescription": {"text": str(CODES[code].title)},
+        "fullDescription": {"text": str(CODES[code].explanation)},
+    }
+
+
+def _sarif_result(one: Diagnostic, used: list[str], translate: Translate) -> dict[str, Any]:
+    words = translate(one.message) + (f"\n{translate(one.hint)}" if one.hint else "")
+    return {
+        "ruleId": one.code,
+        "ruleIndex": used.index(one.code),
+        "level": str(one.severity),
+        "message": {"text": words},
+        "locations": [_sarif_location(one.range)] if one.range else [],
+        "relatedLocations": [
+            {**_sarif_location(other.range), "id": number, "message": {"text": translate(other.message)}}
+            for number, other in enumerate(one.related, 1)
+        ],
+        "partialFingerprints": {"centrex/v1": fingerprint(one)},
+    }
+
+
+def _sarif_location(place: Range) -> dict[str, Any]:
+    return {
+        "physicalLocation": {
+            "artifactLocation": {"uri": place.file},
+            "region": {
+                "startLine": place.start.line,
+                "startColumn": place.start.column,
+                "endLine": place.end.line,
+                "endColumn": place.end.column,
+            },
+        },
+    }
+
+
+def github_lines(diagnostics: Sequence[Diagnostic], *, translate: Translate) -> list[str]:
+    """Workflow commands that GitHub shows at the lines of a pull request."""
+    names = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
+    lines = []
+    for one in diagnostics:
+        values = {"title": f"{one.code} {CODES[one.code].title}"}
+        if one.range:
+            start, end = one.range.start, one.range.end
+            values = {
+                "file": one.range.file,
+                "line": str(start.line),
+                "endLine": str(end.line),
+                "col": str(start.column),
+                **values,
+            }
+        words = translate(one.message) + (f"\n{translate(one.hint)}" if one.hint else "")
+        properties = ",".join(f"{name}={_github_property(value)}" for name, value in values.items())
+        lines.append(f"::{names[one.severity]} {properties}::{_github_data(words)}")
+    return lines
+
+
+def _github_data(words: str) -> str:
+    return words.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _github_property(words: str) -> str:
+    return _github_data(words).replace(":", "%3A").replace(",", "%2C")
+
+
+def gitlab_data(diagnostics: Sequence[Diagnostic], *, translate: Translate) -> list[dict[str, Any]]:
+    """GitLab's code-quality report."""
+    severities = {Severity.ERROR: "critical", Severity.WARNING: "minor", Severity.NOTE: "info"}
+    return [
+        {
+            "description": translate(one.message),
+            "check_name": one.code,
+            "fingerprint": fingerprint(one),
+            "severity": severities[one.severity],
+            "location": {
+                "path": one.range.file if one.range else "",
+                "lines": {"begin": one.range.start.line if one.range else 1},
+            },
+        }
+        for one in diagnostics
+    ]
+
+
+def _dump(data: Any) -> str:
+    return json.dumps(data, indent=2, ensure_ascii=False) + "\n"

@@ -1,0 +1,226 @@
+"""A plan for the terminal, for programs, and for a pull request: verdict and counts first, then what changes, then the files."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from compiler.bundle import NODE_SCOPE
+from compiler.diagnostics import Text, text
+from compiler.plan import Action, ObjectChange, Plan, ScopeChange, plan_data
+
+FORMAT_VERSION = "1.0"
+MARKDOWN_LIMIT = 60_000
+"""Forges cut comments at 65,536 characters; what they add themselves must fit too."""
+FOLD_LINES = 20
+"""A diff longer than this is folded in a comment."""
+
+Translate = Callable[[Text], str]
+_SIGNS = {Action.CREATE: "+", Action.UPDATE: "~", Action.DELETE: "-"}
+_COLOURS = {Action.CREATE: "32", Action.UPDATE: "33", Action.DELETE: "31"}
+
+
+def summary(plan: Plan, translate: Translate) -> str:
+    """The verdict, in one line."""
+    if plan.is_empty:
+        return translate(
+            text(
+                "{node}: nothing to do; {count} bundles are as planned", node=plan.node, count=plan.unchanged
+            )
+        )
+    counts = plan.counts()
+    return translate(
+        text(
+            "{node}: {create} objects to create, {update} to change, {delete} to remove; {unchanged} bundles unchanged",
+            node=plan.node,
+            create=counts[Action.CREATE],
+            update=counts[Action.UPDATE],
+            delete=counts[Action.DELETE],
+            unchanged=plan.unchanged,
+        )
+    )
+
+
+def render_text(plan: Plan, translate: Translate, *, colour: bool, diffs: bool = True) -> str:
+    """For a terminal."""
+    lines = [summary(plan, translate), ""]
+    for change in plan.changes:
+        lines += _scope_lines(change, translate, colour=colour)
+    if diffs:
+        lines += _diff_lines(plan, colour=colour)
+    lines += _consequences(plan, translate)
+    if not plan.is_empty:
+        lines.append(translate(text("plan {id}", id=plan.id[:12])))
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def _paint(words: str, colour_code: str, *, colour: bool) -> str:
+    return f"\x1b[{colour_code}m{words}\x1b[0m" if colour else words
+
+
+def title(change: ScopeChange, plan_node: str, translate: Translate) -> str:
+    """Who changes: a client, or the operator's layer."""
+    if change.scope == NODE_SCOPE:
+        return translate(text("operator's layer of {node}", node=plan_node))
+    return change.scope
+
+
+def _scope_lines(change: ScopeChange, translate: Translate, *, colour: bool) -> Iterator[str]:
+    for one in change.objects:
+        yield _paint(f"{_SIGNS[one.action]} {one.address}", _COLOURS[one.action], colour=colour)
+        yield from (f"    {words}" for words in field_lines(one))
+    for path in change.drifted:
+        words = translate(
+            text(
+                "{file} was edited on the node by hand, and will be written again",
+                file=f"{change.scope}/{path}",
+            )
+        )
+        yield _paint(f"! {words}", "35", colour=colour)
+    if change.objects or change.drifted:
+        yield ""
+
+
+def field_lines(change: ObjectChange) -> Iterator[str]:
+    """What an updated object's fields were, and what they become."""
+    for one in change.fields:
+        yield f"{one.path}: {_value(one.before)} → {_value(one.after)}"
+
+
+def _value(value: str | None) -> str:
+    words = "—" if value is None or value == "null" else value
+    return words if len(words) <= 120 else words[:119] + "…"
+
+
+def _diff_lines(plan: Plan, *, colour: bool) -> Iterator[str]:
+    """Only what is updated: a new or removed file says no more than its name does."""
+    colours = {"+": "32", "-": "31", "@": "36"}
+    for change in plan.changes:
+        for one in change.files:
+            if one.action is not Action.UPDATE:
+                yield _paint(
+                    f"{_SIGNS[one.action]} {change.scope}/{one.path}", _COLOURS[one.action], colour=colour
+                )
+            elif one.diff:
+                yield ""
+                yield from (
+                    _paint(line, colours.get(line[:1], "0"), colour=colour)
+                    for line in one.diff.replace("live/", f"live/{change.scope}/", 1)
+                    .replace("planned/", f"planned/{change.scope}/", 1)
+                    .splitlines()
+                )
+        if change.files:
+            yield ""
+
+
+def _consequences(plan: Plan, translate: Translate) -> Iterator[str]:
+    if plan.reloads():
+        yield translate(text("Asterisk reads again: {commands}", commands=", ".join(plan.reloads())))
+    if plan.phones():
+        yield translate(text("phones to configure again: {count}", count=len(plan.phones())))
+
+
+def json_data(plan: Plan) -> dict[str, Any]:
+    """For programs; the shape is promised by `format_version`."""
+    return {
+        "format_version": FORMAT_VERSION,
+        "id": plan.id,
+        "empty": plan.is_empty,
+        "counts": {str(action): count for action, count in plan.counts().items()},
+        "unchanged": plan.unchanged,
+        "reloads": list(plan.reloads()),
+        "phones": list(plan.phones()),
+        **plan_data(plan),
+    }
+
+
+def render_json(plans: Sequence[Plan]) -> str:
+    """One plan per node."""
+    return (
+        json.dumps(
+            {"format_version": FORMAT_VERSION, "plans": [json_data(plan) for plan in plans]},
+            indent=2,
+            ensure_ascii=False,
+        )
+        + "\n"
+    )
+
+
+def render_markdown(plans: Sequence[Plan], translate: Translate) -> str:
+    """For a comment on a pull request; never longer than `MARKDOWN_LIMIT`, cut between sections only."""
+    head = [
+        "<!-- centrex plan -->",
+        "## centrex",
+        "",
+        *(f"- {_escaped(summary(plan, translate))}" for plan in plans),
+        "",
+    ]
+    body = "\n".join(head) + "\n"
+    left_out = 0
+    for section in _sections(plans, translate):
+        if len(body) + len(section) > MARKDOWN_LIMIT - 500:
+            left_out += 1
+        else:
+            body += section
+    if left_out:
+        body += translate(text("{count} sections do not fit here: see the plan file.", count=left_out)) + "\n"
+    return body
+
+
+def _sections(plans: Sequence[Plan], translate: Translate) -> Iterator[str]:
+    for plan in plans:
+        for change in plan.changes:
+            rows = [
+                f"- `{_SIGNS[one.action]} {_code(one.address)}`" + _fields_markdown(one)
+                for one in change.objects
+            ]
+            rows += [f"- `! {_code(path)}`" for path in change.drifted]
+            if rows:
+                yield f"### {_escaped(title(change, plan.node, translate))}\n\n" + "\n".join(rows) + "\n\n"
+    for plan in plans:
+        for change in plan.changes:
+            for one in change.files:
+                if one.action is Action.UPDATE and one.diff:
+                    yield _folded(f"{change.scope}/{one.path}", one.diff)
+
+
+def _fields_markdown(change: ObjectChange) -> str:
+    return "".join(f"\n  - `{_code(words)}`" for words in field_lines(change))
+
+
+def _folded(name: str, diff: str) -> str:
+    fence = "`" * max(3, _longest_run(diff) + 1)
+    block = f"{fence}diff\n{diff}\n{fence}\n"
+    count = diff.count("\n") + 1
+    if count <= FOLD_LINES:
+        return f"`{_code(name)}`\n\n{block}\n"
+    return f"<details><summary><code>{_escaped(name)}</code> ({count})</summary>\n\n{block}\n</details>\n\n"
+
+
+def _longest_run(words: str) -> int:
+    longest = run = 0
+    for one in words:
+        run = run + 1 if one == "`" else 0
+        longest = max(longest, run)
+    return longest
+
+
+def _code(words: str) -> str:
+    """Inside single backticks nothing is markup but the backtick."""
+    return words.replace("`", "'").replace("\n", " ")
+
+
+def _escaped(words: str) -> str:
+    for sign, safe in (
+        ("&", "&amp;"),
+        ("<", "&lt;"),
+        (">", "&gt;"),
+        ("`", "'"),
+        ("|", "&#124;"),
+        ("@", "&#64;"),
+        ("*", "&#42;"),
+        ("_", "&#95;"),
+    ):
+        words = words.replace(sign, safe)
+    return words

@@ -1,0 +1,40 @@
+"""A line of a file with what is meant underlined."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable
+
+from compiler.diagnostics import Range
+
+ReadLine = Callable[[str, int], str | None]
+"""A file's line by number, from 1; None if it cannot be had."""
+
+_TAB = "    "
+_LONGEST = 160
+
+
+def snippet(place: Range, read_line: ReadLine) -> list[str]:
+    """The line with its number, and a line of carets below the range; empty if the line cannot be had."""
+    line = read_line(place.file, place.start.line)
+    if line is None or len(line) > _LONGEST or not line.strip():
+        return []
+    gutter = f"{place.start.line:>5} │ "
+    last = place.end.column if place.end.line == place.start.line else len(line) + 1
+    before, meant = line[: place.start.column - 1], line[place.start.column - 1 : last - 1]
+    marks = " " * _width(before) + "^" * max(1, _width(meant.rstrip()))
+    return [gutter + line.replace("\t", _TAB), " " * (len(gutter) - 2) + "│ " + marks]
+
+
+def _width(words: str) -> int:
+    """Columns of a terminal: wide characters take two, combining marks none, tabs as shown."""
+    return sum(
+        len(_TAB)
+        if one == "\t"
+        else 0
+        if unicodedata.combining(one)
+        else 2
+        if unicodedata.east_asian_width(one) in "WF"
+        else 1
+        for one in words
+    )
