@@ -75,7 +75,10 @@ def resolve(content: bytes, key: MasterKey, root: str) -> tuple[bytes, tuple[Spa
     """A file with its tokens replaced by their values, and where these stand. `root`: the node's folder."""
     if b"${" not in content:
         return content, ()
-    words = content.decode()
+    try:
+        words = content.decode()
+    except UnicodeDecodeError:
+        return content, ()  # a recording, which happens to hold these two bytes
     pieces: list[bytes] = []
     spans: list[Span] = []
     offset = position = 0

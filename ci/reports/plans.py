@@ -66,7 +66,21 @@ def title(change: ScopeChange, plan_node: str, translate: Translate) -> str:
     return change.scope
 
 
+def census(change: ScopeChange) -> str:
+    """What a whole scope that comes or goes consists of: `25 users, 25 devices`."""
+    sections: dict[str, int] = {}
+    for one in change.objects:
+        section = one.address.split("/")[1]
+        sections[section] = sections.get(section, 0) + 1
+    return ", ".join(f"{count} {section}" for section, count in sections.items())
+
+
 def _scope_lines(change: ScopeChange, translate: Translate, *, colour: bool) -> Iterator[str]:
+    if change.action is not Action.UPDATE:
+        words = f"{_SIGNS[change.action]} {change.scope}: {census(change)}"
+        yield _paint(words, _COLOURS[change.action], colour=colour)
+        yield ""
+        return
     for one in change.objects:
         yield _paint(f"{_SIGNS[one.action]} {one.address}", _COLOURS[one.action], colour=colour)
         yield from (f"    {words}" for words in field_lines(one))
@@ -97,6 +111,8 @@ def _diff_lines(plan: Plan, *, colour: bool) -> Iterator[str]:
     """Only what is updated: a new or removed file says no more than its name does."""
     colours = {"+": "32", "-": "31", "@": "36"}
     for change in plan.changes:
+        if change.action is not Action.UPDATE:
+            continue
         for one in change.files:
             if one.action is not Action.UPDATE:
                 yield _paint(
