@@ -64,7 +64,7 @@ def _transfer(subject: Subject, name: str, device: Device, model: PhoneModel) ->
     message = text(
         "the {model} cannot transfer as {transfer}", model=model.name, transfer=str(device.transfer)
     )
-    yield subject.report("DEV003", message, place, text("One of: {names}", names=possible))
+    yield subject.report("DEV003", message, place, text("Possible: {names}", names=possible))
 
 
 def _transfer_place(subject: Subject, name: str, device: Device) -> Place:

@@ -1,0 +1,59 @@
+"""What clients must not share, told from summaries alone."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import Any
+
+from compiler.checks.across import ClientSummary, check_across, summary_of
+
+
+def test_a_summary_is_small_plain_data(resolve: Any) -> None:
+    resolved, _ = resolve(("extension: 202}", "extension: 202, pack: standard}"))
+    summary = summary_of(resolved)
+    assert json.loads(json.dumps(asdict(summary))) == {
+        "numbers": {"+33199000001": "01 99 00 00 01"},
+        "macs": {"805ec0000201": "desk-201", "805ec0000202": "desk-202"},
+        "seats": {"standard": 1},
+    }
+
+
+def test_the_later_client_is_blamed_and_the_first_one_named(fleet: Any) -> None:
+    summaries = {
+        "zeta": ClientSummary(numbers={"+33199000001": "01 99 00 00 01"}, macs={"805ec0000001": "desk"}),
+        "acme": ClientSummary(numbers={"+33199000001": "+33199000001"}, macs={"805ec0000001": "phone"}),
+    }
+    asked = []
+
+    def place_of(client: str, path: Any) -> None:
+        asked.append((client, path))
+
+    found = check_across(summaries, fleet, place_of)
+    assert [(one.code, str(one.message), one.address) for one in found] == [
+        ("NUM004", "the number +33199000001 belongs to the client acme already", "zeta/numbers/+33199000001"),
+        (
+            "DEV005",
+            "the MAC address 80:5e:c0:00:00:01 is that of a phone of the client acme: phone",
+            "zeta/devices/desk",
+        ),
+    ]
+    assert ("zeta", ("numbers", "01 99 00 00 01")) in asked
+    assert ("acme", ("devices", "phone", "mac")) in asked
+
+
+def test_nothing_shared_asks_for_no_place(fleet: Any) -> None:
+    def place_of(client: str, path: Any) -> None:
+        raise AssertionError((client, path))
+
+    summaries = {"acme": ClientSummary(seats={"standard": 6}), "birch": ClientSummary(seats={"standard": 4})}
+    assert check_across(summaries, fleet, place_of) == []
+
+
+def test_seats_of_all_clients_count_together(fleet: Any) -> None:
+    summaries = {"acme": ClientSummary(seats={"standard": 6}), "birch": ClientSummary(seats={"standard": 5})}
+    (found,) = check_across(summaries, fleet)
+    assert str(found.message) == "11 seats of the pack standard are used, 10 are there"
+    assert str(found.hint) == "Most are used by: acme (6), birch (5)"
+    assert found.range is not None
+    assert found.range.file == "tenants/_fleet/0.yaml"

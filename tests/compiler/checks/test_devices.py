@@ -1,0 +1,51 @@
+"""What phone models can do decides what a device may ask of them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from compiler.checks import devices
+from compiler.checks.devices import check_devices
+from compiler.checks.subject import Subject
+from schema.defaults import TransferType
+from schema.phone_models import PHONE_MODELS, Support
+
+
+def test_a_transfer_that_the_model_cannot_do_is_refused(
+    resolve: Any, fleet: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # No model of today refuses one; DEV003 is for those to come.
+    model = PHONE_MODELS["yealink-t54w"]
+    deaf = replace(model, transfer={**model.transfer, TransferType.NEW_CALL: Support.NONE})
+    monkeypatch.setattr(devices, "PHONE_MODELS", {deaf.id: deaf})
+    resolved, _ = resolve(("user: bob}", "user: bob, transfer: new_call}"))
+    found = list(check_devices(Subject(resolved, fleet)))
+    assert [(one.code, str(one.message)) for one in found] == [
+        ("DEV003", "the Yealink T54W cannot transfer as new_call")
+    ]
+    assert str(found[0].hint) == "Possible: blind, attended, ask"
+    assert found[0].address == "acme/devices/desk-202"
+
+
+def test_a_shorter_screen_makes_a_shorter_label(
+    resolve: Any, fleet: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = replace(PHONE_MODELS["yealink-t54w"], label_length=6)
+    monkeypatch.setattr(devices, "PHONE_MODELS", {model.id: model})
+    resolved, _ = resolve(
+        (
+            "user: bob}",
+            "user: bob, keys: [{type: line}, {type: blf, user: alice, label: Alice}, {type: blf, user: alice, label: Alice M.}]}",
+        )
+    )
+    found = list(check_devices(Subject(resolved, fleet)))
+    assert [str(one.message) for one in found] == ["the Yealink T54W shows 6 characters of this label"]
+
+
+def test_every_key_of_a_model_can_be_used(resolve: Any, fleet: Any) -> None:
+    keys = ", ".join(["{type: none}"] * PHONE_MODELS["yealink-t54w"].keys)
+    resolved, _ = resolve(("user: bob}", f"user: bob, keys: [{keys}]}}"))
+    assert list(check_devices(Subject(resolved, fleet))) == []

@@ -1,0 +1,91 @@
+"""Configured calls outside are checked against the profile of whose configuration it is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from compiler.checks.permissions import check_permissions
+from compiler.checks.subject import Subject
+
+PREMIUM = "0899 70 00 01"
+
+
+def _said(resolved: Any, fleet: Any) -> list[str]:
+    return [f"{one.address}: {one.message}" for one in check_permissions(Subject(resolved, fleet))]
+
+
+def test_a_users_rule_needs_the_users_own_profile(resolve: Any, fleet: Any) -> None:
+    profiles = "destinations:\n  all: {name: Tout, extends: national, allow: [premium]}\n"
+    rule = f"extension: 202, no_answer: external:{PREMIUM}"
+    refused, _ = resolve(
+        ("extension: 202", rule), ("brand: azur", "brand: azur, destinations: all"), profiles
+    )
+    # The client's own profile comes nearer than the fleet's default for users.
+    assert _said(refused, fleet) == []
+    strict, _ = resolve(
+        ("extension: 202", f"{rule}, destinations: national"),
+        ("brand: azur", "brand: azur, destinations: all"),
+        profiles,
+    )
+    assert _said(strict, fleet) == [
+        "acme/users/bob: the profile national does not allow calls to +33899700001"
+    ]
+
+
+def test_a_group_needs_the_clients_profile(resolve: Any, fleet: Any) -> None:
+    resolved, _ = resolve(
+        f"groups:\n  sales: {{name: Ventes, members: [user:bob, external:{PREMIUM}], no_answer: external:06 12 34 56 78}}\n"
+    )
+    assert _said(resolved, fleet) == [
+        "acme/groups/sales: the profile national does not allow calls to +33899700001"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("profile", "allowed"),
+    [
+        ("{name: P}", False),
+        ("{name: P, allow: [premium]}", True),
+        ("{name: P, allow: [premium], deny: [premium]}", False),
+        ("{name: P, allow_numbers: [0899 70 00 01]}", True),
+        ("{name: P, allow: [premium], deny_numbers: [0899 70 00 01]}", False),
+        ("{name: P, allow_numbers: [0899 70 00 01], deny_numbers: [0899 70 00 01]}", False),
+    ],
+)
+def test_denied_wins_and_single_numbers_are_exceptions(
+    resolve: Any, fleet: Any, profile: str, allowed: bool
+) -> None:
+    resolved, diagnostics = resolve(
+        ("extension: 202", f"extension: 202, destinations: p, no_answer: external:{PREMIUM}"),
+        f"destinations:\n  p: {profile}\n",
+    )
+    assert diagnostics == []
+    assert (_said(resolved, fleet) == []) == allowed
+
+
+def test_the_check_and_the_gate_of_the_graph_agree(resolve: Any, fleet: Any) -> None:
+    from compiler.lower import permissions
+    from compiler.numbering import classify
+
+    numbers = [
+        "+33123456789",
+        "+33612345678",
+        "+33899700001",
+        "+33800123456",
+        "3114",
+        "118218",
+        "+442071838750",
+    ]
+    for profile in (
+        "{name: P, allow: [premium, special_free]}",
+        "{name: P, extends: national, deny: [national_mobile]}",
+    ):
+        for number in numbers:
+            resolved, _ = resolve(
+                ("extension: 202", f'extension: 202, destinations: p, no_answer: "external:{number}"'),
+                f"destinations:\n  p: {profile}\n",
+            )
+            permission = permissions(resolved.tenant, fleet.fleet)["p"]
+            assert (_said(resolved, fleet) == []) == permission.allows(number, classify(number, "FR"))
