@@ -208,7 +208,7 @@ _SATELLITE = ["870", "881", "882", "883"]
 _INTL_PREMIUM = ["800", "808", "979"]
 
 FOREIGN_CLASSES = (
-    *((f"{code}Z.", CallClass.EU_FIXED) for code in _EU_MOBILE),
+    *((f"{code}Z.", CallClass.EU_FIXED) for code in _EU_MOBILE if code != "45"),
     ("390.", CallClass.EU_FIXED),
     *((f"{code}{digits}.", CallClass.EU_MOBILE) for code, digits in _EU_MOBILE.items()),
     ("4470.", CallClass.INTL_PREMIUM),

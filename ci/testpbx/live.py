@@ -1,0 +1,178 @@
+"""A tree on a real Asterisk: compiled, planned and applied to a node in a scratch folder as for any other, then booted.
+
+Only the operator's layer is replaced, by one whose nodes and trunk are on loopback; clients are the tree's own, byte for byte. Phones
+register with what their own rendered file says.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from ci.apply import Actor, apply_plan
+from ci.exit_codes import ExitCode
+from ci.nodes.directory import DirectoryNode
+from ci.planning import Planning, plan_tree
+from ci.secrets import DEVELOPMENT_KEY, MasterKey
+from ci.testpbx.ami import Ami, Message
+from ci.testpbx.asterisk import Asterisk
+from ci.testpbx.install import PbxError, Programs
+from ci.testpbx.ports import LOOPBACK, free_port
+from ci.testpbx.sipp import Account, Carrier, SippPhone
+
+CARRIER_ADDRESS = "127.0.0.2"
+"""The trunk's far end. The PBX knows a trunk by its address, and phones have another."""
+
+MAIN_FILES = ("extensions.conf", "pjsip.conf", "voicemail.conf")
+
+_NODES = """\
+nodes:
+{nodes}
+trunks:
+  {trunk}:
+    name: Carrier of the tests
+    host: {carrier}
+    port: {port}
+"""
+_NODE = "  {name}: {{path: {path}, sip: {{host: {host}, port: {sip_port}}}, trunks: [{trunk}], development: true}}"
+
+
+class LiveTree:
+    """A copy of a tree with one of its nodes running. `trunk`, `nodes`: ids that its clients use."""
+
+    def __init__(
+        self,
+        programs: Programs,
+        tree: Path,
+        scratch: Path,
+        *,
+        node: str,
+        nodes: Sequence[str],
+        trunk: str,
+        nodes_file: str,
+    ) -> None:
+        self.programs = programs
+        self.scratch = scratch
+        self.tree = scratch / "tenants"
+        self.node = DirectoryNode(node, scratch / "nodes" / node)
+        self.sip_port = free_port()
+        self.carrier_port = free_port(host=CARRIER_ADDRESS)
+        self.asterisk: Asterisk | None = None
+        self._phones = 0
+        self._calls = 0
+        shutil.copytree(tree, self.tree)
+        lines = "\n".join(
+            _NODE.format(
+                name=name, path=scratch / "nodes" / name, host=LOOPBACK, sip_port=self.sip_port, trunk=trunk
+            )
+            if name == node
+            else _NODE.format(
+                name=name, path=scratch / "nodes" / name, host="192.0.2.1", sip_port=5060, trunk=trunk
+            )
+            for name in nodes
+        )
+        text = _NODES.format(nodes=lines, trunk=trunk, carrier=CARRIER_ADDRESS, port=self.carrier_port)
+        (self.tree / nodes_file).write_text(text, encoding="utf-8")
+
+    def __enter__(self) -> Self:
+        self.apply()
+        (self.scratch / "pbx").mkdir()
+        include = f"{self.node.root}/node/current/asterisk"
+        files = {name: f'#include "{include}/{name}"\n' for name in MAIN_FILES}
+        self.asterisk = Asterisk(self.programs, self.scratch / "pbx", files, sip_port=self.sip_port)
+        self.asterisk.__enter__()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self.asterisk is not None:
+            self.asterisk.stop()
+
+    @property
+    def ami(self) -> Ami:
+        """The manager of the running Asterisk."""
+        assert self.asterisk is not None, "not running"
+        return self.asterisk.ami
+
+    def plan(self) -> Planning:
+        """What an apply of the tree would change now."""
+        return plan_tree(self.tree, [self.node.name], verify=True)
+
+    def apply(self) -> None:
+        """Plan and apply; PbxError if the tree is faulty or the node refuses."""
+        planning = self.plan()
+        if not planning.plans:
+            raise PbxError(
+                "\n".join(f"{one.code} {one.range}: {one.message}" for one in planning.diagnostics)
+            )
+        if planning.plans[0].is_empty:
+            return
+        actor = Actor("test", lambda: datetime.now(UTC))
+        key = MasterKey(DEVELOPMENT_KEY, development=True)
+        outcome = apply_plan(planning.plans[0], self.node, key, actor, development=True)
+        if outcome.code is not ExitCode.OK:
+            raise PbxError("\n".join(str(one.message) for one in outcome.diagnostics))
+
+    def phone(self, client: str, mac: str) -> SippPhone:
+        """A phone, registered with the account of its own provisioned file."""
+        values = self.phone_file(client, mac)
+        account = Account(
+            user=values["account.1.auth_name"],
+            password=values["account.1.password"],
+            host=values["account.1.sip_server.1.address"],
+            port=int(values["account.1.sip_server.1.port"]),
+        )
+        self._phones += 1
+        phone = SippPhone(self.programs.sipp, self.scratch / "phones" / str(self._phones), account)
+        phone.register()
+        return phone
+
+    def phone_file(self, client: str, mac: str) -> dict[str, str]:
+        """What the phone of a MAC address is told, key by key."""
+        path = self.node.root / "clients" / client / "current" / "phones" / "yealink" / f"{mac}.cfg"
+        return dict(re.findall(r"^([^#=\s]+) = (.*)$", path.read_text(encoding="utf-8"), re.MULTILINE))
+
+    def carrier(self) -> Carrier:
+        """The far end of the trunk."""
+        self._phones += 1
+        return Carrier(
+            self.programs.sipp,
+            self.scratch / "carrier" / str(self._phones),
+            address=CARRIER_ADDRESS,
+            port=self.carrier_port,
+            pbx=(LOOPBACK, self.sip_port),
+        )
+
+    def reaches(self, number: str, when: str, zone: str, *, context: str, wanted: Sequence[str]) -> str:
+        """Where a call to a number goes at a pretended instant: the first extension whose name begins with one of `wanted`.
+
+        `when`: `2026/11/23 12:29:59`. The call is placed on the running dialplan, watched, and ended.
+        """
+        self._calls += 1
+        # A name of our own tells this call's events from those of calls that are still ending.
+        name = f"centrex-{self._calls}"
+        self.ami.action(
+            "Originate",
+            {"TESTTIME()": f"{when} {zone}"},
+            Channel=f"Local/{number}@{context}/n",
+            ChannelId=name,
+            OtherChannelId=f"{name}-dialplan",
+            Application="Wait",
+            Data="20",
+            Async="true",
+        )
+
+        def is_wanted(event: Message) -> bool:
+            mine = event.get("Event") == "Newexten" and event.get("Linkedid", "").startswith(name)
+            return mine and event.get("Extension", "").startswith(tuple(wanted))
+
+        event = self.ami.wait_for(is_wanted, seconds=10)
+        self.ami.command("channel request hangup all")
+        self.ami.forget_events()
+        return event["Extension"]

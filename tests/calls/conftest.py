@@ -1,0 +1,47 @@
+"""A real Asterisk with the demonstration fleet on it. There is no skipping: without the PBX these tests fail, and say why."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from ci.testpbx.install import Programs, cache_folder, ensure_programs
+from ci.testpbx.live import LiveTree
+
+ROOT = Path(__file__).resolve().parents[2]
+NODES = ("pbx-ouest", "pbx-est")
+
+StartNode = Callable[[str], LiveTree]
+
+
+@pytest.fixture(scope="session")
+def programs() -> Programs:
+    """Asterisk and SIPp, from PATH or from the cache."""
+    return ensure_programs(cache_folder(dict(os.environ)))
+
+
+@pytest.fixture(scope="module")
+def start_node(programs: Programs, tmp_path_factory: pytest.TempPathFactory) -> Iterator[StartNode]:
+    """Starts a node of the demonstration fleet on loopback."""
+    running: list[LiveTree] = []
+
+    def start(name: str) -> LiveTree:
+        scratch = tmp_path_factory.mktemp(name)
+        tree = LiveTree(
+            programs,
+            ROOT / "tenants",
+            scratch,
+            node=name,
+            nodes=NODES,
+            trunk="collecte",
+            nodes_file="_fleet/noeuds.yaml",
+        )
+        running.append(tree.__enter__())
+        return tree
+
+    yield start
+    for tree in running:
+        tree.__exit__(None, None, None)
