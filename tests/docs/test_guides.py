@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
+import subprocess
+import sys
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -20,6 +23,7 @@ ROOT = Path(__file__).resolve().parents[2]
 GUIDES = ("docs/guide.md", "docs/guide.fr.md")
 BLOCK = re.compile(r"<!-- (new|edit): (\S+) -->\n```(?:yaml|diff)\n(.*?)```\n", re.DOTALL)
 COMMAND = re.compile(r"^centrex ([a-z]+)|`centrex ([a-z]+)", re.MULTILINE)
+PLAN = re.compile(r"```text\n(.*?)```\n", re.DOTALL)
 LINK = re.compile(r"\]\(([^)#]+)\)")
 
 
@@ -95,6 +99,30 @@ def test_whoever_follows_a_guide_gets_what_it_promises(guide: str, tree: Path) -
     assert goes_to(kerlan, "+33261912000", "2027-05-08T10:00") == "group.astreinte-ronan"
     assert goes_to(krutenau, "+33353012000", "2027-05-07T10:00") == "announcement.ferme"
     assert goes_to(krutenau, "+33353012000", "2027-05-10T10:00") == "group.secretariat"
+
+
+def centrex(tree: Path, *words: str) -> str:
+    """What a command prints, run as a technician runs it."""
+    command = [sys.executable, "-m", "ci.entry", "--lang", "en", "--no-color", *words]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        command, cwd=tree, env=environment, capture_output=True, text=True, timeout=120, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_the_plan_says_what_the_guide_shows(tree: Path) -> None:
+    (shown,) = PLAN.findall((ROOT / "docs/guide.md").read_text(encoding="utf-8"))
+    centrex(tree, "plan", "--node", "pbx-ouest", "--out", "first.plan")
+    centrex(tree, "apply", "first.plan")
+    for step in steps("docs/guide.md"):
+        step.follow(tree)
+    lines = centrex(tree, "plan", "--node", "pbx-ouest", "--summary", "--out", "second.plan").splitlines()
+    assert [line for line in lines if line in shown.splitlines()] == shown.splitlines()
+    assert [line for line in lines if line.startswith(("+ ", "~ ", "- "))] == shown.splitlines()[:-1]
+    centrex(tree, "apply", "second.plan")
+    centrex(tree, "plan", "--node", "pbx-ouest", "--detailed-exitcode")
 
 
 def test_both_guides_have_the_reader_do_the_same() -> None:
