@@ -1,0 +1,31 @@
+"""Every diagnostic code, once: its severity and its explanation for the reference (docs/diagnostics.md).
+
+Codes never change meaning; a retired code is not used again. Each group stands in the module of the step that reports it.
+"""
+
+from __future__ import annotations
+
+from compiler.codes.calls import CALLS
+from compiler.codes.code import Code
+from compiler.codes.operation import OPERATION
+from compiler.codes.reading import READING
+from compiler.codes.references import REFERENCES
+from compiler.codes.values import VALUES
+from compiler.diagnostics import Diagnostic, Range, Related, Text
+
+__all__ = ["CODES", "Code", "diagnose"]
+
+CODES: dict[str, Code] = {code.id: code for code in (*READING, *VALUES, *REFERENCES, *CALLS, *OPERATION)}
+
+
+def diagnose(
+    code: str,
+    message: Text,
+    place: Range | None,
+    *,
+    hint: Text | None = None,
+    related: tuple[Related, ...] = (),
+    address: str = "",
+) -> Diagnostic:
+    """A diagnostic of a registered code, with that code's severity. KeyError on an unregistered code: our bug."""
+    return Diagnostic(code, CODES[code].severity, message, place, hint, related, address)
