@@ -1,7 +1,7 @@
 """Errors as values: what is wrong, where, in words that a technician can act on.
 
 A `Diagnostic` carries an English template and its values, not a finished sentence: `ci` translates it by gettext
-when it prints. Codes are registered, with their explanation, in `compiler/codes.py`.
+when it prints. Codes are registered, with their explanation, in `compiler/codes/`.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ class Related:
 class Diagnostic:
     """One fault of the input.
 
-    `code` is stable across versions and registered in `compiler/codes.py`; `address` names the object concerned
+    `code` is stable across versions and registered in `compiler/codes/`; `address` names the object concerned
     (`acme/users/alice`), empty for a fault of a file.
     """
 

@@ -1,0 +1,101 @@
+"""docs/diagnostics.md is made from the codes and from real trees that show them: it cannot go stale."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from compiler.codes import CODES, Code
+from compiler.codes.calls import CALLS
+from compiler.codes.operation import OPERATION
+from compiler.codes.reading import READING
+from compiler.codes.references import REFERENCES
+from compiler.codes.values import VALUES
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+ERRORS = ROOT / "tests" / "errors"
+
+CHAPTERS = {
+    "Reading files": READING,
+    "Single values": VALUES,
+    "Names and numbers": REFERENCES,
+    "Calls, calendars, devices": CALLS,
+    "Plan, apply and nodes": OPERATION,
+}
+
+INTRODUCTION = """\
+# Diagnostics
+
+Everything that centrex says of a tree carries a code that never changes its meaning, so that it can be looked up here, searched for,
+and named in a discussion. Errors stop the compilation of the client concerned; warnings do not. One run reports everything that is
+wrong, and what follows from one mistake is not reported again.
+
+`centrex validate` prints diagnostics as text with the guilty line; `--format json`, `sarif`, `github` and `gitlab` are for programs.
+The examples are real: each is the output for a small tree in `tests/errors/`.
+
+This file is generated (`make golden`); the explanations stand in `compiler/codes/`.
+"""
+
+
+def reference() -> str:
+    """The whole page."""
+    parts = [INTRODUCTION]
+    for title, codes in CHAPTERS.items():
+        parts.append(f"\n## {title}\n")
+        parts += [f"\n{section}" for code in codes for section in [_section(code)]]
+    return "".join(parts)
+
+
+def _section(code: Code) -> str:
+    lines = [f"### {code.id}: {code.title}\n", f"*{code.severity}*\n", f"{code.explanation}\n"]
+    example = next(_examples(code.id), None)
+    if example is not None:
+        lines.append(f"```text\n{example}```\n")
+    return "\n".join(lines)
+
+
+def _examples(code: str) -> Iterator[str]:
+    """The output for trees that show the code; where nothing else is wrong with them first."""
+    found = []
+    for expected in sorted(ERRORS.glob("*/expected.txt")):
+        blocks = re.split(r"\n(?! )", expected.read_text(encoding="utf-8").strip())
+        found += [
+            (len(blocks), block, expected.parent) for block in blocks if f" {code}: " in block.split("\n")[0]
+        ]
+    for _, block, folder in sorted(found, key=lambda one: one[0]):
+        short = re.sub(
+            r"(\.yaml:\d+:\d+)-\d+:\d+", r"\1", re.sub(r" \[[^\]]*\]$", "", block, flags=re.MULTILINE)
+        )
+        head, *rest = short.split("\n")
+        yield "\n".join([head, *_guilty_line(head, folder), *rest]) + "\n"
+
+
+def _guilty_line(head: str, folder: Path) -> list[str]:
+    place = re.match(r"tenants/(.*\.yaml):(\d+):", head)
+    if place is None:
+        return []
+    path = folder / place[1]
+    try:
+        lines = path.read_text(encoding="utf-8").split("\n")
+    except (OSError, UnicodeDecodeError):
+        return []
+    line = lines[int(place[2]) - 1].split("  # error: ")[0].split("  # warning: ")[0]
+    return [f"    | {line}"] if line.strip() and line.isprintable() else []
+
+
+def test_the_reference_is_what_the_codes_say(golden: Any) -> None:
+    golden(ROOT / "docs" / "diagnostics.md", reference().encode())
+
+
+def test_no_code_is_registered_twice() -> None:
+    registered = [code.id for codes in CHAPTERS.values() for code in codes]
+    assert len(registered) == len(set(registered)) == len(CODES)
+
+
+def test_codes_are_explained_in_sentences() -> None:
+    for code in CODES.values():
+        assert code.title[0].islower() or code.title[:3].isupper(), code.id
+        assert code.explanation.endswith("."), code.id
+        assert re.fullmatch(r"[A-Z]+[0-9]{3}", code.id)
