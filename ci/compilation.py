@@ -10,13 +10,14 @@ from multiprocessing import get_context
 
 from ci.workspace import Workspace, client_files, client_ids, fleet_files
 from compiler.bundle import NODE_SCOPE, Bundle
-from compiler.checks.across import ClientSummary, check_across, summary_of
+from compiler.checks.across import ClientSummary, PlaceOf, check_across, summary_of
 from compiler.codes import diagnose
-from compiler.diagnostics import Diagnostic, has_errors, in_order, text
+from compiler.diagnostics import Diagnostic, Range, has_errors, in_order, text
+from compiler.diagnostics import Path as TreePath
 from compiler.graph import CallGraph
 from compiler.lower import lower_node
 from compiler.objects import client_objects, node_objects
-from compiler.parse import ParsedFleet
+from compiler.parse import ParsedFleet, parse_client
 from compiler.pipeline import compile_client, compile_fleet
 from renderers.registry import render_client, render_node
 
@@ -71,7 +72,9 @@ def compile_tree(workspace: Workspace, *, workers: int) -> CompiledTree:
         return CompiledTree(None, {}, in_order([*unread, *found]))
     clients = {result.client: result for result in _compile_clients(workspace, fleet, workers=workers)}
     across = check_across(
-        {name: result.summary for name, result in clients.items() if result.summary is not None}, fleet
+        {name: result.summary for name, result in clients.items() if result.summary is not None},
+        fleet,
+        _place_in(workspace),
     )
     everything = [*unread, *found, *across]
     if not clients:
@@ -79,6 +82,17 @@ def compile_tree(workspace: Workspace, *, workers: int) -> CompiledTree:
     for result in clients.values():
         everything += result.diagnostics
     return CompiledTree(fleet, clients, in_order(everything))
+
+
+def _place_in(workspace: Workspace) -> PlaceOf:
+    """Where something stands in a client's files, which are read once more for it: faults across clients are rare."""
+
+    def place_of(client: str, path: TreePath) -> Range | None:
+        files, _ = client_files(workspace, client)
+        parsed, _ = parse_client(client, files.sources)
+        return parsed.places.range(path) if parsed is not None else None
+
+    return place_of
 
 
 def compile_one(workspace: Workspace, fleet: ParsedFleet, client: str) -> ClientResult:
