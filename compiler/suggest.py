@@ -1,12 +1,19 @@
-""" "Did you mean": the nearest of the names that would have been right."""
+""""Did you mean": the nearest of the names that would have been right."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 
 def closest(word: str, candidates: Iterable[str]) -> str | None:
     """The candidate that was most likely meant, or None if none is near. Case and `_`, `-` do not count."""
+    return _closest(word, tuple(candidates))
+
+
+@lru_cache(maxsize=4096)
+def _closest(word: str, candidates: tuple[str, ...]) -> str | None:
+    # Cached: one slip of the pen is often repeated on every line.
     from difflib import get_close_matches
 
     folded = {_fold(candidate): candidate for candidate in sorted(candidates, reverse=True)}
