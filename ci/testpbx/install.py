@@ -24,6 +24,8 @@ PACKAGES = ("asterisk", "asterisk-prompt-fr-armelle", "asterisk-moh-opsound-wav"
 SUITES = ("stable", "testing", "unstable")
 OLDEST = 22
 KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
+COMPLETE = ".complete-2"
+"""Marks a whole installation; counted up when what is installed changes."""
 APT_FOLDER = Path("/etc/apt")
 
 
@@ -57,7 +59,7 @@ def ensure_programs(cache: Path) -> Programs:
         return on_path
     with _locked(cache):
         root = cache / "root"
-        if not (root / ".complete").exists():
+        if not (root / COMPLETE).exists():
             _install(cache, root)
     return _programs_in(root)
 
@@ -129,7 +131,7 @@ def _fetch_and_unpack(work: Path, options: list[str], root: Path) -> None:
     # The package's own script would make this link; without it there is no English to fall back on.
     (unpacked / "usr/share/asterisk/sounds/en").symlink_to("en_US_f_Allison")
     names = "\n".join(package.name for package in packages)
-    (unpacked / ".complete").write_text(hashlib.sha256(names.encode()).hexdigest() + "\n" + names + "\n")
+    (unpacked / COMPLETE).write_text(hashlib.sha256(names.encode()).hexdigest() + "\n" + names + "\n")
     shutil.rmtree(root, ignore_errors=True)
     unpacked.rename(root)
 

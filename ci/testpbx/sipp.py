@@ -178,8 +178,7 @@ To: <sip:$number@$host>
 Call-ID: [call_id]
 CSeq: $cseq INVITE
 Contact: <sip:$user@[local_ip]:[local_port]>
-$authentication
-Max-Forwards: 70
+${authentication}Max-Forwards: 70
 $sdp
 ]]></send>
 """)
@@ -207,8 +206,7 @@ To: <sip:$number@$host>[peer_tag_param]
 Call-ID: [call_id]
 CSeq: 9 BYE
 [routes]
-$authentication
-Max-Forwards: 70
+${authentication}Max-Forwards: 70
 Content-Length: 0
 
 ]]></send>
@@ -257,7 +255,7 @@ class Sipp:
                 *("-sf", str(folder / "scenario.xml")),
                 *("-i", local[0], "-p", str(local[1]), "-mi", local[0], "-mp", str(free_port(host=local[0]))),
                 *("-m", str(calls), "-l", str(calls), "-r", "50"),
-                *("-timeout", f"{TIMEOUT_SECONDS}s", "-timeout_error", "-nostdin"),
+                *("-timeout", f"{TIMEOUT_SECONDS}s", "-timeout_error", "-nostdin", "-aa"),
                 *(
                     "-trace_logs",
                     "-log_file",
@@ -417,7 +415,7 @@ def call_scenario(
         return _scenario(
             first, _ACK.substitute(words, cseq=1), _BYE.substitute(words, authentication=""), talk_ms, speech
         )
-    login = f"[authentication username={names['user']} password={names['password']}]"
+    login = f"[authentication username={names['user']} password={names['password']}]\n"
     challenge = f'{first}  <recv response="100" optional="true"/>\n  <recv response="401" auth="true"/>\n'
     challenge += _ACK.substitute(words, cseq=1)
     second = _INVITE.substitute(words, cseq=2, authentication=login)

@@ -42,7 +42,7 @@ rtp_symmetric=yes
 force_rport=yes
 rewrite_contact=yes
 redirect_method=user
-device_state_busy_at=2
+device_state_busy_at=1
 allow_subscribe=yes
 set_var=OUTSIDE_NUMBER={phone.caller_id or ""}
 set_var=MAILBOX={phone.mailbox or ""}

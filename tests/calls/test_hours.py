@@ -111,13 +111,3 @@ def test_the_plumbers_rota_follows_the_week_and_the_holidays(
     west: LiveTree, when: str, expected: str
 ) -> None:
     assert west.reaches("+33261912000", when, PARIS, context="trunk.collecte", wanted=ENDS) == expected
-
-
-def test_asterisk_loads_the_fleet_without_a_word_of_complaint(west: LiveTree) -> None:
-    assert west.asterisk is not None
-    complaints = [line for line in west.asterisk.log.splitlines() if "WARNING" in line or "ERROR" in line]
-    assert [
-        line
-        for line in complaints
-        if "pbx" in line or "pjsip" in line or "config" in line or "voicemail" in line
-    ] == []

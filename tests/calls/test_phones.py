@@ -25,10 +25,6 @@ def west(start_node) -> LiveTree:
     return start_node("pbx-ouest")
 
 
-def _answered(words: tuple[str, ...]) -> bool:
-    return words == ("200",)
-
-
 def test_one_phone_calls_another(west: LiveTree) -> None:
     helene, antoine = west.phone(LAW, HELENE), west.phone(LAW, ANTOINE)
     with antoine.answers() as called, helene.calls("202") as calling:
@@ -75,13 +71,13 @@ def test_a_message_is_recorded_in_the_box_of_the_user_who_is_away(west: LiveTree
     assert west.asterisk is not None
     speech = square_wave(tmp_path / "speech.alaw", seconds=20)
     with west.carrier().calls(
-        "+33261912015", caller="+33612345678", talk_ms=15_000, speech=speech
+        "+33261912015", caller="+33612345678", talk_ms=16_000, speech=speech
     ) as calling:
         assert calling.wait_for("final").values == ("200",)
         calling.finish()
     boxes = west.asterisk.spool / "voicemail"
-    mine = boxes / PLUMBER / "user-mathis-ollivier" / "INBOX"
-    _wait_until(lambda: (mine / "msg0000.txt").exists())
+    mine = boxes / PLUMBER / "user_mathis_ollivier" / "INBOX"
+    _wait_until((mine / "msg0000.txt").exists)
     assert [path.parent for path in boxes.rglob("msg*.wav")] == [mine]
     seconds = int((mine / "msg0000.txt").read_text().split("duration=")[1].split()[0])
     # 8,000 samples of two bytes a second, behind a header of 44 bytes.
