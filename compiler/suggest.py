@@ -1,4 +1,4 @@
-""""Did you mean": the nearest of the names that would have been right."""
+"""The nearest of the names that would have been right, for “did you mean”."""
 
 from __future__ import annotations
 

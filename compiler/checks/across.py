@@ -113,7 +113,7 @@ def _seats(summaries: Mapping[str, ClientSummary], fleet: ParsedFleet) -> Iterat
         if total <= pack.seats:
             continue
         message = text(
-            "{used} seats of the pack {pack} are used, {seats} are there",
+            "{used} seats of the pack {pack} are used, of {seats}",
             used=total,
             pack=name,
             seats=pack.seats,

@@ -37,6 +37,7 @@ def test_a_client_comes_out_complete(resolve: Any) -> None:
         "+33 1 99 00 00 01",
         "+33 (0)1 99 00 00 01",
         "0033199000001",
+        "01\u00a099\u202f00 00-01",
     ],
 )
 def test_numbers_become_e164_however_they_are_written(resolve: Any, written: str) -> None:

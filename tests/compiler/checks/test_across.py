@@ -53,7 +53,7 @@ def test_nothing_shared_asks_for_no_place(fleet: Any) -> None:
 def test_seats_of_all_clients_count_together(fleet: Any) -> None:
     summaries = {"acme": ClientSummary(seats={"standard": 6}), "birch": ClientSummary(seats={"standard": 5})}
     (found,) = check_across(summaries, fleet)
-    assert str(found.message) == "11 seats of the pack standard are used, 10 are there"
+    assert str(found.message) == "11 seats of the pack standard are used, of 10"
     assert str(found.hint) == "Most are used by: acme (6), birch (5)"
     assert found.range is not None
     assert found.range.file == "tenants/_fleet/0.yaml"
