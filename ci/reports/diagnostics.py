@@ -112,16 +112,17 @@ def _json_one(one: Diagnostic, read_line: ReadLine, translate: Translate) -> dic
         "summary": translate(one.message),
         "hint": translate(one.hint) if one.hint else None,
         "address": one.address or None,
-        "range": _json_range(one.range),
+        "range": json_range(one.range),
         "snippet": read_line(one.range.file, one.range.start.line) if one.range else None,
         "related": [
-            {"why": translate(other.message), "range": _json_range(other.range)} for other in one.related
+            {"why": translate(other.message), "range": json_range(other.range)} for other in one.related
         ],
         "fingerprint": fingerprint(one),
     }
 
 
-def _json_range(place: Range | None) -> dict[str, Any] | None:
+def json_range(place: Range | None) -> dict[str, Any] | None:
+    """A place as JSON data: file, start, end."""
     if place is None:
         return None
     return {

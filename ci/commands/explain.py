@@ -1,0 +1,91 @@
+"""`centrex explain`: each value of an object, and the line that it comes from."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from ci.cli import Command
+from ci.commands.options import format_option, tree_option
+from ci.exit_codes import ExitCode
+from ci.output import Output
+from ci.reports.diagnostics import json_range, render
+from ci.workspace import client_files, client_ids, fleet_files, open_workspace
+from compiler.codes import diagnose
+from compiler.diagnostics import Diagnostic, text
+from compiler.explain import Explained, explain
+from compiler.parse import parse_client
+from compiler.pipeline import compile_fleet
+from compiler.suggest import closest
+
+
+@click.command(cls=Command, help="Print each value of an object with the line that it comes from.")
+@click.argument("address", metavar="CLIENT/SECTION/NAME")
+@tree_option
+@format_option("text", "json")
+@click.pass_obj
+def command(output: Output, address: str, tree: Path, report: str) -> int:
+    """Exit code 1 if there is no such object, or its client cannot be read."""
+    rows, diagnostics = _explain(tree, address)
+    if not rows:
+        root = tree.resolve().parent
+        output.write_error(
+            render("text", diagnostics, root=root, translate=output.translate, colour=output.colour)
+        )
+        return ExitCode.INVALID
+    output.write(_json(rows, output) if report == "json" else _table(rows, output))
+    return ExitCode.OK
+
+
+def _explain(tree: Path, address: str) -> tuple[Sequence[Explained], list[Diagnostic]]:
+    workspace, diagnostics = open_workspace(tree)
+    if workspace is None:
+        return (), diagnostics
+    sources, unread = fleet_files(workspace)
+    fleet, problems = compile_fleet(sources)
+    diagnostics += [*unread, *problems]
+    client, clients = address.partition("/")[0], client_ids(workspace)
+    if client not in clients:
+        near = closest(client, clients)
+        hint = text("Did you mean {name}?", name=near) if near else None
+        diagnostics.append(
+            diagnose("TREE003", text("there is no client {name}", name=client), None, hint=hint)
+        )
+        return (), diagnostics
+    if fleet is None:
+        return (), diagnostics
+    files, unread = client_files(workspace, client)
+    parsed, found = parse_client(client, files.sources)
+    diagnostics += [*unread, *found]
+    if parsed is None:
+        return (), diagnostics
+    rows, found = explain(parsed, fleet, address)
+    return rows, [*diagnostics, *found]
+
+
+def _table(rows: Sequence[Explained], output: Output) -> str:
+    """Field, value, and where it comes from, in columns."""
+    fields = max(len(row.field) for row in rows)
+    values = max(len(row.value) for row in rows)
+    lines = []
+    for row in rows:
+        place = f"{row.range.file}:{row.range.start.line}" if row.range else ""
+        words = f"{row.field:<{fields}}  {row.value:<{values}}  {place}  ({output.translate(row.origin)})"
+        lines.append(words if place else words.replace("    (", "  ("))
+    return "\n".join(lines) + "\n"
+
+
+def _json(rows: Sequence[Explained], output: Output) -> str:
+    data = [
+        {
+            "field": row.field,
+            "value": row.value,
+            "origin": output.translate(row.origin),
+            "range": json_range(row.range),
+        }
+        for row in rows
+    ]
+    return json.dumps({"format_version": "1.0", "fields": data}, indent=2, ensure_ascii=False) + "\n"
