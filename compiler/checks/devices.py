@@ -7,13 +7,15 @@ from collections.abc import Iterator
 from compiler.checks.subject import Place, Subject
 from compiler.defaults import given_by
 from compiler.diagnostics import Diagnostic, text
-from schema.device import Device, EmptyKey
+from schema.device import BlfKey, Device, EmptyKey
 from schema.phone_models import PHONE_MODELS, PhoneModel, Support
 
 
 def check_devices(subject: Subject) -> Iterator[Diagnostic]:
-    """DEV001 too many keys, DEV002 transfer approximated, DEV003 impossible, DEV004 MAC twice, DEV006 long label."""
+    """DEV001 too many keys, DEV002 transfer approximated, DEV003 impossible, DEV004 MAC twice, DEV006 long label,
+    DEV008 a key that watches nobody."""
     holders: dict[str, str] = {}
+    answered = {device.user for device in subject.tenant.devices.values()}
     for name, device in subject.tenant.devices.items():
         first = holders.setdefault(device.mac, name)
         if first != name:
@@ -25,6 +27,7 @@ def check_devices(subject: Subject) -> Iterator[Diagnostic]:
             yield subject.report("DEV004", message, Place(("devices", name, "mac")), hint, related=related)
         model = PHONE_MODELS[device.model]
         yield from _keys(subject, name, device, model)
+        yield from _watched(subject, name, device, answered)
         yield from _transfer(subject, name, device, model)
 
 
@@ -43,6 +46,18 @@ def _keys(subject: Subject, name: str, device: Device, model: PhoneModel) -> Ite
                 "the {model} shows {most} characters of this label", model=model.name, most=model.label_length
             )
             yield subject.report("DEV006", message, place.below(index, "label"), text("Shorten it."))
+
+
+def _watched(subject: Subject, name: str, device: Device, answered: set[str]) -> Iterator[Diagnostic]:
+    if subject.gaps.breaks("devices"):
+        return
+    for index, key in enumerate(device.keys):
+        if not isinstance(key, BlfKey) or key.user not in subject.tenant.users or key.user in answered:
+            continue
+        message = text("the user {name} has no phone to watch", name=key.user)
+        place = Place(("devices", name, "keys", index, "user"))
+        hint = text("Give him a device, or make it a key of type dial.")
+        yield subject.report("DEV008", message, place, hint)
 
 
 def _transfer(subject: Subject, name: str, device: Device, model: PhoneModel) -> Iterator[Diagnostic]:

@@ -126,6 +126,12 @@ CALLS: tuple[Code, ...] = (
         "none, and a phone with a wrong clock would date missed calls wrongly.",
     ),
     Code(
+        "DEV008",
+        Severity.WARNING,
+        "key that watches nobody",
+        "A BLF key shows whether a colleague's phones are in use. This colleague has none, so that its lamp never lights.",
+    ),
+    Code(
         "AUDIO001",
         Severity.ERROR,
         "recording missing",
