@@ -1,8 +1,7 @@
-"""Fetches Asterisk 22 and SIPp from Debian packages into a cache, without root and without touching the system.
+"""Has Asterisk 22 and SIPp at hand: the machine's own if they are recent enough, else from packages, without root.
 
-A private apt state with an empty list of installed packages resolves everything down to the C library; the packages are unpacked
-into one folder, and run by that folder's own loader. The mirror is the one that the machine's own apt sources name. An Asterisk
-of version 22 or later, or a SIPp, that is on PATH is used as it is.
+The packages are fetched once and kept unpacked in a cache folder, in a folder named by their exact versions; `current-…`, named by
+what was asked for, points to it and changes by rename. docs/test-pbx.md describes it for people.
 """
 
 from __future__ import annotations
@@ -12,224 +11,125 @@ import fcntl
 import hashlib
 import os
 import platform
-import re
 import shutil
-import subprocess
+import sys
 import tempfile
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-PACKAGES = ("asterisk", "asterisk-prompt-fr-armelle", "asterisk-moh-opsound-wav", "sip-tester")
-SUITES = ("stable", "testing", "unstable")
-OLDEST = 22
-KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
-COMPLETE = ".complete-2"
-"""Marks a whole installation; counted up when what is installed changes."""
-APT_FOLDER = Path("/etc/apt")
+from ci.testpbx.errors import PbxError
+from ci.testpbx.mirrors import APT_FOLDER, candidates
+from ci.testpbx.packages import Say, fetch_and_unpack
+from ci.testpbx.programs import (
+    OLDEST_ASTERISK,
+    Programs,
+    asterisk_in,
+    asterisk_on_path,
+    sipp_in,
+    sipp_on_path,
+)
+
+ASTERISK_PACKAGES = ("asterisk", "asterisk-prompt-fr-armelle", "asterisk-moh-opsound-wav")
+SIPP_PACKAGES = ("sip-tester",)
+
+__all__ = ["PbxError", "Programs", "cache_folder", "ensure_programs", "main"]
+LAYOUT = 3
+"""Raised when what is unpacked is treated differently: older folders in caches are then left alone and not used."""
 
 
-class PbxError(Exception):
-    """The test PBX cannot be had; the message says why and what would help."""
-
-
-@dataclass(frozen=True, slots=True)
-class Programs:
-    """How to run what was found: argument lists to begin a command with, and Asterisk's folders."""
-
-    asterisk: tuple[str, ...]
-    sipp: tuple[str, ...]
-    modules: Path
-    data: Path
-
-
-def cache_folder(environment: dict[str, str]) -> Path:
+def cache_folder(environment: Mapping[str, str]) -> Path:
     """Where packages are unpacked: `CENTREX_PBX_CACHE`, else the user's cache folder."""
     given = environment.get("CENTREX_PBX_CACHE")
     if given:
         return Path(given)
-    home = environment.get("XDG_CACHE_HOME") or str(Path(environment.get("HOME", ".")) / ".cache")
+    home = environment.get("XDG_CACHE_HOME") or str(Path(environment.get("HOME") or Path.home()) / ".cache")
     return Path(home) / "centrex" / "pbx"
 
 
-def ensure_programs(cache: Path) -> Programs:
-    """What is on PATH if it is recent enough, else what is in the cache, else install it. Raises PbxError."""
-    on_path = _on_path()
-    if on_path is not None:
-        return on_path
-    with _locked(cache):
-        root = cache / "root"
-        if not (root / COMPLETE).exists():
-            _install(cache, root)
-    return _programs_in(root)
+def ensure_programs(
+    cache: Path, *, refresh: bool = False, apt_folder: Path = APT_FOLDER, say: Say = lambda _: None
+) -> Programs:
+    """The programs, installed if need be. `refresh`: ask the mirror again whether there is something newer. Raises PbxError."""
+    asterisk, sipp = asterisk_on_path(), sipp_on_path()
+    if asterisk and sipp:
+        return Programs.of(asterisk, sipp)
+    packages = (*(() if asterisk else ASTERISK_PACKAGES), *(() if sipp else SIPP_PACKAGES))
+    root = _ensure_root(cache.absolute(), packages, refresh=refresh, apt_folder=apt_folder, say=say)
+    return Programs.of(asterisk or asterisk_in(root), sipp or sipp_in(root))
 
 
-def _on_path() -> Programs | None:
-    asterisk, sipp = shutil.which("asterisk"), shutil.which("sipp")
-    if asterisk is None or sipp is None or _version(asterisk) < OLDEST:
-        return None
-    libraries = sorted(Path("/usr/lib").glob("*/asterisk/modules")) or [Path("/usr/lib/asterisk/modules")]
-    data = next(
-        (one for one in (Path("/usr/share/asterisk"), Path("/var/lib/asterisk")) if one.is_dir()), None
-    )
-    if data is None:
-        return None
-    return Programs((asterisk,), (sipp,), libraries[0], data)
+def _ensure_root(cache: Path, packages: Sequence[str], *, refresh: bool, apt_folder: Path, say: Say) -> Path:
+    current = cache / f"current-{_digest(packages, (platform.machine(), str(LAYOUT)))}"
+    if current.exists() and not refresh:
+        return current.resolve()
+    with _locked(cache, say):
+        # Another process may have done the work while we waited.
+        if refresh or not current.exists():
+            _install(cache, current, packages, apt_folder=apt_folder, say=say)
+    return current.resolve()
 
 
-def _version(asterisk: str) -> int:
-    words = subprocess.run([asterisk, "-V"], capture_output=True, text=True, check=False).stdout
-    found = re.search(r"Asterisk (\d+)\.", words)
-    return int(found[1]) if found else 0
+def _install(cache: Path, current: Path, packages: Sequence[str], *, apt_folder: Path, say: Say) -> None:
+    former = current.resolve() if current.exists() else None
+    with tempfile.TemporaryDirectory(prefix="install-", dir=cache) as scratch:
+        sources = candidates(apt_folder)
+        oldest = {"asterisk": OLDEST_ASTERISK[0]}
+        unpacked, names = fetch_and_unpack(Path(scratch), sources, packages, oldest=oldest, say=say)
+        _finish(unpacked, names)
+        root = cache / f"root-{_digest(names, (str(LAYOUT),))}"
+        if not root.exists():
+            unpacked.rename(root)
+        (Path(scratch) / "current").symlink_to(root.name)
+        (Path(scratch) / "current").rename(current)
+    if former is not None and former != root:
+        shutil.rmtree(former, ignore_errors=True)
+
+
+def _finish(root: Path, names: Sequence[str]) -> None:
+    """What the packages' own scripts would do, where it matters to us."""
+    sounds = root / "usr/share/asterisk/sounds"
+    if sounds.is_dir() and not (sounds / "en").exists():
+        # English is what Asterisk falls back on where the French prompts lack one, such as `beep`.
+        (sounds / "en").symlink_to("en_US_f_Allison")
+    (root / "packages.txt").write_text("\n".join(names) + "\n")
+
+
+def _digest(*lists: Sequence[str]) -> str:
+    return hashlib.sha256("\n".join("\n".join(words) for words in lists).encode()).hexdigest()[:12]
 
 
 @contextlib.contextmanager
-def _locked(cache: Path) -> Iterator[None]:
-    """One installation at a time; a second one waits and then finds the work done."""
+def _locked(cache: Path, say: Say) -> Iterator[None]:
+    """One installation at a time; a second one waits, and then finds the work done."""
     try:
         cache.mkdir(parents=True, exist_ok=True)
         with (cache / "lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                say("waiting for another installation …")
+                fcntl.flock(lock, fcntl.LOCK_EX)
             yield
     except OSError as error:
-        raise PbxError(f"the cache folder {cache} cannot be used: {error.strerror}") from error
-
-
-def _install(cache: Path, root: Path) -> None:
-    for program in ("apt-get", "apt-cache", "dpkg"):
-        if shutil.which(program) is None:
-            raise PbxError(
-                f"there is no {program} here: the test PBX comes from Debian packages. Elsewhere, put Asterisk {OLDEST} or later "
-                "and sipp on PATH."
-            )
-    with tempfile.TemporaryDirectory(prefix="install-", dir=cache) as scratch:
-        work = Path(scratch)
-        options = _private_apt(work, *_mirror())
-        suite_error = ""
-        for suite in SUITES:
-            _write_source(work, suite)
-            updated = _run(["apt-get", *options, "update", "-qq"])
-            if updated.returncode != 0 or _candidate(options) < OLDEST:
-                suite_error = updated.stderr.strip() or f"no Asterisk {OLDEST} in {suite}"
-                continue
-            _fetch_and_unpack(work, options, root)
-            return
-    raise PbxError(f"no Debian suite of this machine's mirror gives Asterisk {OLDEST}: {suite_error}")
-
-
-def _fetch_and_unpack(work: Path, options: list[str], root: Path) -> None:
-    fetched = _run(["apt-get", *options, "install", "-y", "-qq", "--download-only", *PACKAGES])
-    if fetched.returncode != 0:
-        raise PbxError(f"the packages cannot be fetched: {fetched.stderr.strip()}")
-    packages = sorted((work / "cache" / "archives").glob("*.deb"))
-    unpacked = work / "root"
-    unpacked.mkdir()
-    for package in packages:
-        done = _run(["dpkg", "-x", str(package), str(unpacked)])
-        if done.returncode != 0:
-            raise PbxError(f"{package.name} cannot be unpacked: {done.stderr.strip()}")
-    # The package's own script would make this link; without it there is no English to fall back on.
-    (unpacked / "usr/share/asterisk/sounds/en").symlink_to("en_US_f_Allison")
-    names = "\n".join(package.name for package in packages)
-    (unpacked / COMPLETE).write_text(hashlib.sha256(names.encode()).hexdigest() + "\n" + names + "\n")
-    shutil.rmtree(root, ignore_errors=True)
-    unpacked.rename(root)
-
-
-def _mirror() -> tuple[str, str]:
-    """Address and signing key of the first Debian mirror in the machine's apt sources."""
-    for file in sorted(APT_FOLDER.glob("sources.list.d/*.sources")):
-        for stanza in file.read_text(errors="replace").split("\n\n"):
-            fields = dict(re.findall(r"^([A-Za-z-]+):\s*(.+)$", stanza, re.MULTILINE))
-            for address in fields.get("URIs", "").split():
-                if _is_debian(address):
-                    return address, fields.get("Signed-By", "")
-    for file in (APT_FOLDER / "sources.list", *sorted(APT_FOLDER.glob("sources.list.d/*.list"))):
-        for line in file.read_text(errors="replace").splitlines() if file.exists() else ():
-            found = re.match(r"deb\s+(?:\[([^]]*)\]\s+)?(\S+)\s", line.strip())
-            if found and _is_debian(found[2]):
-                key = re.search(r"signed-by=(\S+)", found[1] or "")
-                return found[2], key[1] if key else ""
-    raise PbxError(
-        "this machine's apt sources name no Debian mirror (Ubuntu's carry other packages): put Asterisk "
-        f"{OLDEST} or later and sipp on PATH."
-    )
-
-
-def _is_debian(address: str) -> bool:
-    """Whether an apt source is a mirror of Debian itself, by its path, whatever its host."""
-    return re.search(r"/debian/?$", address) is not None
-
-
-def _private_apt(work: Path, address: str, key: str) -> list[str]:
-    for folder in ("state/lists/partial", "cache/archives/partial"):
-        (work / folder).mkdir(parents=True)
-    (work / "state" / "status").touch()
-    (work / "mirror").write_text(address)
-    (work / "key").write_text(key or str(KEYRING))
-    settings = {
-        "Dir::State": work / "state",
-        "Dir::State::status": work / "state" / "status",
-        "Dir::Cache": work / "cache",
-        "Dir::Etc::sourcelist": work / "sources.list",
-        "Dir::Etc::sourceparts": "-",
-        "APT::Install-Recommends": "false",
-        "APT::Sandbox::User": "root" if os.geteuid() == 0 else "",
-        "Debug::NoLocking": "1",
-    }
-    return [word for name, value in settings.items() for word in ("-o", f"{name}={value}")]
-
-
-def _write_source(work: Path, suite: str) -> None:
-    key = (work / "key").read_text()
-    if not Path(key).exists():
         raise PbxError(
-            f"there is no key to check the packages with ({key}): apt install debian-archive-keyring"
-        )
-    (work / "sources.list").write_text(
-        f"deb [signed-by={key}] {(work / 'mirror').read_text()} {suite} main\n"
-    )
+            f"the cache folder {cache} cannot be used: {error.strerror or error}. CENTREX_PBX_CACHE names another."
+        ) from error
 
 
-def _candidate(options: Sequence[str]) -> int:
-    """The major version of Asterisk that apt would install."""
-    words = _run(["apt-cache", *options, "policy", "asterisk"]).stdout
-    found = re.search(r"Candidate: (?:\d+:)?(\d+)\.", words)
-    return int(found[1]) if found else 0
+def main(arguments: Sequence[str]) -> int:
+    """`python -m ci.testpbx install [--refresh]`."""
+    if list(arguments) not in (["install"], ["install", "--refresh"]):
+        sys.stderr.write("usage: python -m ci.testpbx install [--refresh]\n")
+        return 64
 
+    def say(words: str) -> None:
+        sys.stderr.write(f"test PBX: {words}\n")
+        sys.stderr.flush()
 
-def _run(command: list[str]) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        command,
-        capture_output=True,
-        text=True,
-        check=False,
-        env={**os.environ, "LC_ALL": "C"},
-        stdin=subprocess.DEVNULL,
-    )
-
-
-def _programs_in(root: Path) -> Programs:
-    """The unpacked programs, run by their own loader: the machine's C library may be older than theirs."""
-    libraries = next(iter(sorted((root / "usr/lib").glob(f"{platform.machine()}-linux-gnu*"))), None)
-    loaders = sorted(libraries.glob("ld-linux*.so.*")) if libraries else []
-    if libraries is None or not loaders:
-        raise PbxError(
-            f"the unpacked packages in {root} are not for this machine ({platform.machine()}): remove that folder"
-        )
-    # Some libraries stand in folders of their own below the usual one.
-    folders = [
-        libraries,
-        *(
-            folder
-            for folder in sorted(libraries.iterdir())
-            if folder.is_dir() and list(folder.glob("*.so.*"))
-        ),
-    ]
-    loader = (str(loaders[0]), "--library-path", ":".join(str(folder) for folder in folders))
-    return Programs(
-        asterisk=(*loader, str(root / "usr/sbin/asterisk")),
-        sipp=(*loader, str(root / "usr/bin/sipp")),
-        modules=libraries / "asterisk" / "modules",
-        data=root / "usr/share/asterisk",
-    )
+    try:
+        programs = ensure_programs(cache_folder(os.environ), refresh="--refresh" in arguments, say=say)
+    except PbxError as error:
+        sys.stderr.write(f"The test PBX is missing: {error}\n")
+        return 1
+    sys.stdout.write(f"test PBX: {programs.asterisk[-1]} and {programs.sipp[-1]}\n")
+    return 0
