@@ -18,6 +18,14 @@ TOKEN = re.compile(f"{SECRET_TOKEN.pattern}|{re.escape(NODE_ROOT)}")
 """Everything that apply replaces."""
 
 
+def digest_names(scope: str) -> re.Pattern[str]:
+    """Names of a scope that carry a digest of what they name: `<client>.<8 hexadecimal digits>`.
+
+    They change with every change, wherever they stand; a diff for people leaves them out.
+    """
+    return re.compile(rf"\b{re.escape(scope)}\.[0-9a-f]{{8}}\b")
+
+
 @dataclass(frozen=True, slots=True)
 class Artifact:
     """A file of a bundle: its path inside the bundle, its bytes with tokens for secrets, and who it is about.

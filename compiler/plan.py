@@ -12,7 +12,7 @@ from difflib import unified_diff
 from enum import StrEnum
 from typing import Any
 
-from compiler.artifact import Artifact
+from compiler.artifact import Artifact, digest_names
 from compiler.bundle import Bundle, canonical_json
 
 
@@ -60,7 +60,10 @@ class ObjectChange:
 
 @dataclass(frozen=True, slots=True)
 class FileChange:
-    """A file of a bundle. `diff`: unified, with tokens for secrets; empty for what is no text, and for drifted files."""
+    """A file of a bundle. `diff`: unified, with tokens for secrets.
+
+    Empty for what is no text, for drifted files, and where only names that carry a digest differ.
+    """
 
     path: str
     action: Action
@@ -194,7 +197,7 @@ def _scope_change(scope: str, wanted: Bundle | None, found: LiveBundle | None) -
         base=base,
         target=target,
         objects=tuple(objects) if target != base else (),
-        files=tuple(_file_changes(wanted.artifacts if wanted else (), found)),
+        files=tuple(_file_changes(scope, wanted.artifacts if wanted else (), found)),
         drifted=drifted,
     )
 
@@ -231,22 +234,22 @@ def field_changes(before: Any, after: Any) -> tuple[FieldChange, ...]:
     return tuple(sorted(found, key=lambda one: one.path))
 
 
-def _file_changes(wanted: Sequence[Artifact], found: LiveBundle | None) -> Iterator[FileChange]:
+def _file_changes(scope: str, wanted: Sequence[Artifact], found: LiveBundle | None) -> Iterator[FileChange]:
     artifacts = {artifact.path: artifact for artifact in wanted}
     there = found.files if found else {}
     drifted = frozenset(found.drifted if found else ())
     for path in sorted(artifacts.keys() | there.keys()):
         artifact = artifacts.get(path)
         if artifact is None:
-            yield FileChange(path, Action.DELETE, "", _diff(path, _text_of(found, path, drifted), ""))
+            yield FileChange(path, Action.DELETE, "", _diff(scope, path, _text_of(found, path, drifted), ""))
         elif path not in there:
             yield FileChange(
-                path, Action.CREATE, artifact.address, _diff(path, "", _decoded(artifact.content))
+                path, Action.CREATE, artifact.address, _diff(scope, path, "", _decoded(artifact.content))
             )
         elif path in drifted:
             yield FileChange(path, Action.UPDATE, artifact.address, "")
         elif there[path] != artifact.digest:
-            diff = _diff(path, _text_of(found, path, drifted), _decoded(artifact.content))
+            diff = _diff(scope, path, _text_of(found, path, drifted), _decoded(artifact.content))
             yield FileChange(path, Action.UPDATE, artifact.address, diff)
 
 
@@ -266,10 +269,11 @@ def _decoded(content: bytes) -> str | None:
         return None
 
 
-def _diff(path: str, before: str | None, after: str | None) -> str:
+def _diff(scope: str, path: str, before: str | None, after: str | None) -> str:
+    """A unified diff; empty if all that differs are names that carry a digest."""
     if before is None or after is None:
         return ""
-    lines = unified_diff(
-        before.splitlines(), after.splitlines(), f"live/{path}", f"planned/{path}", lineterm="", n=3
-    )
+    names = digest_names(scope)
+    was, becomes = (names.sub(f"{scope}.*", words).splitlines() for words in (before, after))
+    lines = unified_diff(was, becomes, f"live/{scope}/{path}", f"planned/{scope}/{path}", lineterm="", n=3)
     return "\n".join(lines)

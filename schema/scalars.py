@@ -15,6 +15,7 @@ from pydantic import (
     BeforeValidator,
     Field,
     GetJsonSchemaHandler,
+    PlainSerializer,
     StringConstraints,
     WithJsonSchema,
 )
@@ -185,9 +186,40 @@ PhoneNumber = Annotated[
 ]
 """A public number, E.164 or as dialled in its country; compiled to E.164."""
 
+
+def duration_text(seconds: int) -> str:
+    """Seconds as YAML would say them: `25s`, `2m`, `1m30s`."""
+    minutes, rest = divmod(seconds, 60)
+    return (f"{minutes}m" if minutes else "") + (f"{rest}s" if rest or not minutes else "")
+
+
+def slot_text(slot: TimeSlot) -> str:
+    """A slot as YAML would say it."""
+    return "-".join(f"{minute // 60:02d}:{minute % 60:02d}" for minute in slot)
+
+
+def days_text(days: tuple[int, ...]) -> str:
+    """Days of the week as YAML would say them, shortly: `mon-fri`, `mon, wed`, `daily`."""
+    if len(days) == len(DAY_NAMES):
+        return "daily"
+    runs: list[list[int]] = []
+    for day in days:
+        if runs and runs[-1][-1] == day - 1:
+            runs[-1].append(day)
+        else:
+            runs.append([day])
+    return ", ".join("-".join(dict.fromkeys((DAY_NAMES[run[0]], DAY_NAMES[run[-1]]))) for run in runs)
+
+
+def dates_text(span: DateSpan) -> str:
+    """Dates as YAML would say them."""
+    return "..".join(dict.fromkeys(day.isoformat() for day in span))
+
+
 Duration = Annotated[
     int,
     BeforeValidator(_duration),
+    PlainSerializer(duration_text, when_used="json"),
     WithJsonSchema(
         {"type": "string", "pattern": r"^(?=[0-9])([0-9]{1,3}m)?([0-9]{1,4}s)?$", "examples": ["25s", "2m"]}
     ),
@@ -197,6 +229,7 @@ Duration = Annotated[
 Slot = Annotated[
     TimeSlot,
     BeforeValidator(_slot),
+    PlainSerializer(slot_text, when_used="json"),
     WithJsonSchema(
         {
             "type": "string",
@@ -214,6 +247,7 @@ _DAY_JSON = {
 Days = Annotated[
     tuple[int, ...],
     BeforeValidator(_days),
+    PlainSerializer(days_text, when_used="json"),
     WithJsonSchema({"anyOf": [_DAY_JSON, {"type": "array", "items": _DAY_JSON, "minItems": 1}]}),
 ]
 """`mon-fri`, `sat`, `[mon, wed]`, `daily`: days of the week, Monday 0."""
@@ -221,6 +255,7 @@ Days = Annotated[
 Dates = Annotated[
     DateSpan,
     BeforeValidator(_dates),
+    PlainSerializer(dates_text, when_used="json"),
     WithJsonSchema(
         {
             "type": "string",

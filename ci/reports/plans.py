@@ -114,18 +114,13 @@ def _diff_lines(plan: Plan, *, colour: bool) -> Iterator[str]:
         if change.action is not Action.UPDATE:
             continue
         for one in change.files:
-            if one.action is not Action.UPDATE:
-                yield _paint(
-                    f"{_SIGNS[one.action]} {change.scope}/{one.path}", _COLOURS[one.action], colour=colour
-                )
-            elif one.diff:
-                yield ""
+            name = f"{_SIGNS[one.action]} {change.scope}/{one.path}"
+            yield _paint(name, _COLOURS[one.action], colour=colour)
+            if one.action is Action.UPDATE and one.diff:
                 yield from (
-                    _paint(line, colours.get(line[:1], "0"), colour=colour)
-                    for line in one.diff.replace("live/", f"live/{change.scope}/", 1)
-                    .replace("planned/", f"planned/{change.scope}/", 1)
-                    .splitlines()
+                    _paint(line, colours.get(line[:1], "0"), colour=colour) for line in one.diff.splitlines()
                 )
+                yield ""
         if change.files:
             yield ""
 

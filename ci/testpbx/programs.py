@@ -112,4 +112,4 @@ def _loader(libraries: Path) -> tuple[str, ...]:
         folder for folder in sorted(libraries.iterdir()) if folder.is_dir() and list(folder.glob("*.so.*"))
     )
     path = ":".join(str(folder) for folder in (libraries, *below))
-    return (str(sorted(libraries.glob("ld-linux*.so.*"))[0]), "--library-path", path)
+    return (str(min(libraries.glob("ld-linux*.so.*"))), "--library-path", path)

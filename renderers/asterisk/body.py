@@ -8,7 +8,7 @@ Nothing here decides about a call: each function spells one kind of node.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from compiler.artifact import NODE_ROOT
 from compiler.graph import (
@@ -32,6 +32,7 @@ from compiler.graph import (
     TimeSwitch,
 )
 from compiler.naming import sip_user
+from compiler.times import Schedule
 from renderers.asterisk import timemasks
 from renderers.asterisk.names import exten, numbering_context, trunk_out_context
 
@@ -49,14 +50,13 @@ _CAUSES = {
 def render(graph: CallGraph) -> tuple[str, str]:
     """The name of the body context, and the file that defines it."""
     lines: list[str] = []
+    conditions = _conditions(graph)
     for entry in graph.numbers:
         lines += _enter(graph, entry)
     for node in graph.nodes.values():
-        lines += _node(graph, node)
-    for schedule in sorted(
-        {case.schedule for switch in _switches(graph) for case in switch.cases}, key=timemasks.schedule_name
-    ):
-        lines += timemasks.render(schedule)
+        lines += _node(graph, node, conditions)
+    for schedule, name in conditions.items():
+        lines += timemasks.render(name, schedule)
     for permission in sorted({gate.permission for gate in _gates(graph)}, key=permission_name):
         lines += _permission(permission)
     text = "\n".join(lines) + "\n"
@@ -66,6 +66,15 @@ def render(graph: CallGraph) -> tuple[str, str]:
 
 def _switches(graph: CallGraph) -> Iterator[TimeSwitch]:
     return (node for node in graph.nodes.values() if isinstance(node, TimeSwitch))
+
+
+def _conditions(graph: CallGraph) -> dict[Schedule, str]:
+    """An extension for each schedule, named after the first switch that asks for it: a change of hours keeps the name."""
+    names: dict[Schedule, str] = {}
+    for switch in _switches(graph):
+        for index, case in enumerate(switch.cases, 1):
+            names.setdefault(case.schedule, exten(f"when.{switch.id}.{index}"))
+    return names
 
 
 def _gates(graph: CallGraph) -> Iterator[Gate]:
@@ -103,13 +112,13 @@ def _enter(graph: CallGraph, entry: NumberEntry) -> list[str]:
     )
 
 
-def _node(graph: CallGraph, node: Node) -> list[str]:  # noqa: C901  # one line per kind of node
+def _node(graph: CallGraph, node: Node, conditions: Mapping[Schedule, str]) -> list[str]:  # noqa: C901  # one line per kind of node
     name = exten(node.id)
     match node:
         case Ring():
             return extension(name, *_ring(graph, node))
         case TimeSwitch():
-            return extension(name, *_switch(node))
+            return extension(name, *_switch(node, conditions))
         case DialOut():
             return extension(name, *_dial_out(node))
         case Gate():
@@ -152,9 +161,9 @@ def _legs(graph: CallGraph, legs: Sequence[Leg]) -> str:
     )
 
 
-def _switch(node: TimeSwitch) -> Iterator[str]:
+def _switch(node: TimeSwitch, conditions: Mapping[Schedule, str]) -> Iterator[str]:
     for case in node.cases:
-        yield f"Gosub({timemasks.schedule_name(case.schedule)},1)"
+        yield f"Gosub({conditions[case.schedule]},1)"
         yield goto_if('$["${GOSUB_RETVAL}" = "1"]', case.target)
     yield goto(node.otherwise)
 

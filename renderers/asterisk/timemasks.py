@@ -7,7 +7,6 @@ one minute, the days that share it gathered. Dates that differ from their weekda
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 
 from compiler.times import DAY, DaySet, Interval, Schedule
@@ -15,18 +14,12 @@ from compiler.times import DAY, DaySet, Interval, Schedule
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
-def schedule_name(schedule: Schedule) -> str:
-    """The extension of a schedule: equal schedules share one."""
-    return f"time.{hashlib.sha256(repr(schedule).encode()).hexdigest()[:12]}"
-
-
-def render(schedule: Schedule) -> list[str]:
-    """A subroutine that returns 1 if the instant of the call belongs to the schedule, else 0.
+def render(name: str, schedule: Schedule) -> list[str]:
+    """A subroutine, the extension `name`, that returns 1 if the instant of the call belongs to the schedule, else 0.
 
     A call's instant is now, or the one that a test pretends: TESTTIME makes GotoIfTime judge by it, and leaves it in a variable,
     as seconds, for the date. The date is read where the condition is judged, not when the call came in.
     """
-    name = schedule_name(schedule)
     zone = schedule.zone
     lines = [f"exten => {name},1,NoOp()"]
     if schedule.dates:
