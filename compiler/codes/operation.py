@@ -65,6 +65,12 @@ OPERATION: tuple[Code, ...] = (
         "The operator's layer names the nodes that there are.",
     ),
     Code(
+        "NODE007",
+        Severity.ERROR,
+        "journal was changed",
+        "A line of the node's journal was edited, lost or put in. Each line names the digest of the one before, so it shows.",
+    ),
+    Code(
         "SECRET001",
         Severity.ERROR,
         "no master key",
