@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ci.exit_codes import ExitCode
-from ci.journal import JOURNAL, Entry, Journal, timestamp
+from ci.journal import JOURNAL, Entry, Journal, JournalDamagedError, timestamp
 from ci.lock import LockedError, node_lock
 from ci.nodes.directory import DirectoryNode
 from ci.secrets import MasterKey
@@ -68,13 +68,15 @@ def apply_plan(
             text("the node {node} is locked: {holder}", node=node.name, holder=error),
             hint,
         )
+    except JournalDamagedError as error:
+        return _damaged_journal(node, error)
     except OSError as error:
         return _disk_failure(node, error)
 
 
 def _apply_locked(plan: Plan, node: DirectoryNode, key: MasterKey, actor: Actor) -> Outcome:
     journal = Journal(node.root / JOURNAL)
-    refusal = _refuse_replay(plan, node, journal) or _refuse_stale(plan, node, journal)
+    refusal = _refuse_unfinished(node, journal) or _refuse_stale(plan, node, journal)
     if refusal is not None:
         return refusal
     before: Scopes = {change.scope: [node.current(change.scope), None] for change in plan.changes}
@@ -90,19 +92,22 @@ def _apply_locked(plan: Plan, node: DirectoryNode, key: MasterKey, actor: Actor)
         }
         journal.append(step("staged", scopes))
     except OSError as error:
-        # Nothing is live by what was staged. The journal may have no room for this line; recover finds the same.
+        # Nothing is live by what was staged; tidying first makes room for the journal's line.
         _tidy(node, before)
-        _try_append(journal, step("failed", before))
-        return _disk_failure(node, error)
+        return _disk_failure(node, error, recorded=_try_append(journal, step("failed", before)))
     try:
         for scope, (_, name) in scopes.items():
             node.swap(scope, name)
         mismatch = _read_back(plan, node)
+        if mismatch is None:
+            journal.append(step("done", scopes))
     except OSError as error:
-        mismatch = str(error)
+        return _roll_back(node, journal, step, scopes, _disk_failure(node, error))
     if mismatch is not None:
-        return _roll_back(node, journal, step, scopes, mismatch)
-    journal.append(step("done", scopes))
+        message = text("{what} did not read back as planned on node {node}", what=mismatch, node=node.name)
+        hint = text("The former state is in place again.")
+        outcome = _refusal(ExitCode.ROLLED_BACK, "NODE004", message, hint)
+        return _roll_back(node, journal, step, scopes, outcome)
     _tidy(node, scopes)
     return Outcome(ExitCode.OK)
 
@@ -115,7 +120,7 @@ def recover(node: DirectoryNode, actor: Actor) -> tuple[Outcome, str]:
             open_entry = journal.unfinished()
             if open_entry is None:
                 return Outcome(ExitCode.OK), "nothing"
-            forward = open_entry.step == "staged"
+            forward = open_entry.step == "staged" and _is_whole(node, open_entry.scopes)
             for scope, (former, name) in open_entry.scopes.items():
                 node.swap(scope, name if forward else former)
             step = "done" if forward else "reverted"
@@ -127,29 +132,48 @@ def recover(node: DirectoryNode, actor: Actor) -> tuple[Outcome, str]:
     except LockedError as error:
         message = text("the node {node} is locked: {holder}", node=node.name, holder=error)
         return _refusal(ExitCode.LOCKED, "NODE002", message), "nothing"
+    except JournalDamagedError as error:
+        return _damaged_journal(node, error), "nothing"
     except OSError as error:
         return _disk_failure(node, error), "nothing"
 
 
-def _refuse_replay(plan: Plan, node: DirectoryNode, journal: Journal) -> Outcome | None:
+def _is_whole(node: DirectoryNode, scopes: Scopes) -> bool:
+    """Whether everything that was staged is still there, byte for byte."""
+    return all(name is None or node.is_whole(scope, name) for scope, (_, name) in scopes.items())
+
+
+def _refuse_unfinished(node: DirectoryNode, journal: Journal) -> Outcome | None:
     unfinished = journal.unfinished()
-    if unfinished is not None:
-        message = text(
-            "an apply by {who} on {when} was cut short on node {node}",
-            who=unfinished.who,
-            when=unfinished.when,
-            node=node.name,
-        )
-        hint = text("Finish or undo it first: centrex recover --node {node}", node=node.name)
-        return _refusal(ExitCode.INTERRUPTED, "NODE003", message, hint)
+    if unfinished is None:
+        return None
+    message = text(
+        "an apply by {who} on {when} was cut short on node {node}",
+        who=unfinished.who,
+        when=unfinished.when,
+        node=node.name,
+    )
+    hint = text("Finish or undo it first: centrex recover --node {node}", node=node.name)
+    return _refusal(ExitCode.INTERRUPTED, "NODE003", message, hint)
+
+
+def _refuse_stale(plan: Plan, node: DirectoryNode, journal: Journal) -> Outcome | None:
+    """Refuse if live is not what the plan starts from: since it was applied already, or since somebody changed it.
+
+    A plan that was applied, undone, and made once more has the same id, and holds: only the state tells.
+    """
+    diagnostics = _moves(plan, node, journal)
+    if not diagnostics:
+        return None
     earlier = journal.applied(plan.id)
     if earlier is None:
-        return None
+        return Outcome(ExitCode.STALE, tuple(diagnostics))
     message = text("the plan was applied already, by {who} on {when}", who=earlier.who, when=earlier.when)
     return _refusal(ExitCode.STALE, "PLAN004", message, text("Make a new one: centrex plan"))
 
 
-def _refuse_stale(plan: Plan, node: DirectoryNode, journal: Journal) -> Outcome | None:
+def _moves(plan: Plan, node: DirectoryNode, journal: Journal) -> list[Diagnostic]:
+    """Every scope that is no longer as the plan found it."""
     diagnostics = []
     for change in plan.changes:
         live = node.live_bundle(change.scope, verify=True)
@@ -163,8 +187,9 @@ def _refuse_stale(plan: Plan, node: DirectoryNode, journal: Journal) -> Outcome 
                 scope=change.scope,
                 files=", ".join(drifted),
             )
-            diagnostics.append(diagnose("PLAN003", message, None, address=change.scope))
-    return Outcome(ExitCode.STALE, tuple(diagnostics)) if diagnostics else None
+            hint = text("Make a new one that reads every byte: centrex plan --verify")
+            diagnostics.append(diagnose("PLAN003", message, None, hint=hint, address=change.scope))
+    return diagnostics
 
 
 def _moved(scope: str, planned: str | None, live: str | None, journal: Journal) -> Diagnostic:
@@ -203,9 +228,13 @@ def _read_back(plan: Plan, node: DirectoryNode) -> str | None:
 
 
 def _roll_back(
-    node: DirectoryNode, journal: Journal, step: Callable[[str, Scopes], Entry], scopes: Scopes, what: str
+    node: DirectoryNode,
+    journal: Journal,
+    step: Callable[[str, Scopes], Entry],
+    scopes: Scopes,
+    outcome: Outcome,
 ) -> Outcome:
-    message = text("{what} did not read back as planned on node {node}", what=what, node=node.name)
+    """Put the former state back and give `outcome`, which says what went wrong; worse if that cannot be done."""
     try:
         for scope, (former, _) in scopes.items():
             node.swap(scope, former)
@@ -214,7 +243,9 @@ def _roll_back(
     except OSError:
         restored = False
     if restored:
-        return _refusal(ExitCode.ROLLED_BACK, "NODE004", message, text("The former state is in place again."))
+        _tidy(node, scopes)
+        return outcome
+    message = outcome.diagnostics[0].message
     hint = text("The former state could not be put back: see to the node, then centrex recover.")
     return _refusal(ExitCode.ROLLBACK_FAILED, "NODE005", message, hint)
 
@@ -235,23 +266,44 @@ def _tidy(node: DirectoryNode, scopes: Mapping[str, object]) -> None:
             continue
 
 
-def _try_append(journal: Journal, entry: Entry) -> None:
+def _try_append(journal: Journal, entry: Entry) -> bool:
     try:
         journal.append(entry)
     except OSError:
-        return
+        return False
+    return True
 
 
 def _refusal(code: ExitCode, fault: str, message: Text, hint: Text | None = None) -> Outcome:
     return Outcome(code, (diagnose(fault, message, None, hint=hint),))
 
 
-def _disk_failure(node: DirectoryNode, error: OSError) -> Outcome:
+def _damaged_journal(node: DirectoryNode, error: JournalDamagedError) -> Outcome:
+    message = text(
+        "the journal of node {node} is not as it was written: {file}, line {line}",
+        node=node.name,
+        file=error.path,
+        line=error.line,
+    )
+    hint = text(
+        "Nothing is applied on an unknown past: put the file aside, look at centrex plan --verify, apply."
+    )
+    return _refusal(ExitCode.INVALID, "NODE007", message, hint)
+
+
+def _disk_failure(node: DirectoryNode, error: OSError, *, recorded: bool = True) -> Outcome:
+    """`recorded`: whether the journal could take down how it ended."""
     message = text(
         "the folder of node {node} fails: {reason} ({file})",
         node=node.name,
         reason=error.strerror or str(error),
         file=error.filename or node.root,
     )
-    hint = text("Nothing half-written is live. Make room, or mend the rights, and apply again.")
+    hint = (
+        text("Nothing half-written is live. Make room, or mend the rights, and apply again.")
+        if recorded
+        else text(
+            "Nothing half-written is live. Make room, or mend the rights; then centrex recover, and apply again."
+        )
+    )
     return _refusal(ExitCode.INVALID, "NODE001", message, hint)
