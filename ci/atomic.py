@@ -5,6 +5,9 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+NEW = ".new"
+"""How the name ends of what is about to be renamed, and of what a crash left."""
+
 
 def write_durably(path: Path, content: bytes, *, mode: int = 0o640) -> None:
     """A new file with its bytes on the disk before it returns. The caller renames it, or its folder, into place."""
@@ -21,6 +24,7 @@ def write_durably(path: Path, content: bytes, *, mode: int = 0o640) -> None:
 def replace_file(path: Path, content: bytes, *, mode: int = 0o640) -> None:
     """The file holds the old bytes or the new ones, whatever happens."""
     new = path.with_name(f".{path.name}.{os.getpid()}.new")
+    new.unlink(missing_ok=True)
     try:
         write_durably(new, content, mode=mode)
         new.replace(path)
@@ -31,12 +35,12 @@ def replace_file(path: Path, content: bytes, *, mode: int = 0o640) -> None:
 
 
 def point_link(link: Path, target: str | None) -> None:
-    """Let a symlink name another target, at once; None removes it."""
+    """Let a symlink name another target, at once; None removes it. For whoever holds the lock of its folder."""
     if target is None:
         link.unlink(missing_ok=True)
         sync_folder(link.parent)
         return
-    new = link.with_name(f".{link.name}.{os.getpid()}.new")
+    new = link.with_name(f".{link.name}{NEW}")
     new.unlink(missing_ok=True)
     new.symlink_to(target)
     new.replace(link)

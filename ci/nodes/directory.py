@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ci.atomic import point_link, sync_folder, write_durably
+from ci.atomic import NEW, point_link, sync_folder, write_durably
 from ci.secrets import MasterKey, Span, resolve, restore_tokens
 from compiler.bundle import NODE_SCOPE, Bundle, canonical_json
 from compiler.plan import LiveBundle
@@ -90,18 +90,32 @@ class DirectoryNode:
             return None
         folder = self.scope_folder(scope) / name
         records = _read_manifest(folder)
+        if records is None:
+            # What is there is not known, so all of it is written again.
+            return LiveBundle(scope, digest_of(name), {}, (MANIFEST,), _nothing_to_read, dict)
         drifted = tuple(
             path for path, record in records.items() if _has_drifted(folder / path, record, verify=verify)
         )
+        about_objects = records.pop(OBJECTS)
 
         def read(path: str) -> bytes:
             return restore_tokens((folder / path).read_bytes(), records[path].spans)
 
         def objects() -> Mapping[str, Mapping[str, Any]]:
+            if _has_drifted(folder / OBJECTS, about_objects, verify=True):
+                return {}
             return dict(json.loads((folder / OBJECTS).read_text(encoding="utf-8")))
 
         files = {path: record.template for path, record in records.items()}
         return LiveBundle(scope, digest_of(name), files, drifted, read, objects)
+
+    def is_whole(self, scope: str, name: str) -> bool:
+        """Whether a bundle's folder holds every byte that was written into it."""
+        folder = self.scope_folder(scope) / name
+        records = _read_manifest(folder)
+        return records is not None and not any(
+            _has_drifted(folder / path, record, verify=True) for path, record in records.items()
+        )
 
     def stage(self, bundle: Bundle, key: MasterKey) -> str:
         """Write a bundle's folder beside the live one, whole and on the disk; returns its name. Nothing is live by it."""
@@ -113,7 +127,7 @@ class DirectoryNode:
             artifact.path: _write(staged / artifact.path, artifact.content, key, self.root)
             for artifact in bundle.artifacts
         }
-        write_durably(staged / OBJECTS, canonical_json(bundle.objects).encode())
+        records[OBJECTS] = _write(staged / OBJECTS, canonical_json(bundle.objects).encode(), None, self.root)
         write_durably(staged / MANIFEST, _manifest(bundle, records).encode())
         for folder, _, _ in os.walk(staged):
             sync_folder(Path(folder))
@@ -121,7 +135,8 @@ class DirectoryNode:
         names = (bundle.digest if count == 0 else f"{bundle.digest}.{count}" for count in itertools.count())
         final = next(home / name for name in names if not (home / name).exists())
         staged.rename(final)
-        sync_folder(home)
+        for above in (home, *(parent for parent in home.parents if parent.is_relative_to(self.root))):
+            sync_folder(above)
         return final.name
 
     def swap(self, scope: str, name: str | None) -> None:
@@ -145,6 +160,8 @@ class DirectoryNode:
         for entry in os.scandir(home):
             if entry.name.startswith(_STAGED):
                 _remove(Path(entry.path))
+            elif entry.name.endswith(NEW):
+                Path(entry.path).unlink()
             elif entry.is_dir(follow_symlinks=False) and entry.name not in named:
                 bundles.append((entry.stat().st_mtime_ns, entry.path))
         for _, path in sorted(bundles, reverse=True)[KEPT_BUNDLES:]:
@@ -161,11 +178,16 @@ def _body(folder: Path) -> bytes:
     return path.read_bytes() if path.exists() else b""
 
 
-def _write(path: Path, content: bytes, key: MasterKey, root: Path) -> FileRecord:
+def _nothing_to_read(path: str) -> bytes:
+    raise FileNotFoundError(path)
+
+
+def _write(path: Path, content: bytes, key: MasterKey | None, root: Path) -> FileRecord:
+    """Without a key the bytes are written as they are."""
     from compiler.artifact import Artifact
 
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o750)
-    resolved, spans = resolve(content, key, str(root))
+    resolved, spans = resolve(content, key, str(root)) if key else (content, ())
     write_durably(path, resolved)
     status = path.stat()
     return FileRecord(
@@ -197,16 +219,17 @@ def _manifest(bundle: Bundle, records: Mapping[str, FileRecord]) -> str:
     )
 
 
-def _read_manifest(folder: Path) -> dict[str, FileRecord]:
-    """Raises OSError too for a manifest that is no manifest: to the caller the node is unusable either way."""
+def _read_manifest(folder: Path) -> dict[str, FileRecord] | None:
+    """What was applied, the objects' own file among it; None if the manifest is lost or damaged."""
     try:
         data = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        return {
+        records = {
             path: FileRecord(template, sha256, size, mtime, tuple(Span(*span) for span in spans))
             for path, (template, sha256, size, mtime, spans) in data["files"].items()
         }
-    except (ValueError, KeyError, TypeError) as error:
-        raise OSError(0, "the manifest is damaged", str(folder / MANIFEST)) from error
+    except (FileNotFoundError, ValueError, KeyError, TypeError, AttributeError):
+        return None
+    return records if OBJECTS in records else None
 
 
 def _has_drifted(path: Path, record: FileRecord, *, verify: bool) -> bool:
