@@ -27,12 +27,16 @@ CLIENTS_WORTH_A_WORKER = 20
 
 @dataclass(frozen=True, slots=True)
 class ClientResult:
-    """One client compiled: its bundle, what others must know of it, and what was found wrong."""
+    """One client compiled: its bundle, what others must know of it, and what was found wrong.
+
+    `bundle` is None for a client with errors, and for one that is known from an earlier run: then `digest` names its bundle.
+    """
 
     client: str
     node: str
     countries: tuple[str, ...]
     bundle: Bundle | None
+    digest: str
     summary: ClientSummary | None
     diagnostics: tuple[Diagnostic, ...]
 
@@ -50,27 +54,41 @@ class CompiledTree:
         """Whether any error was found."""
         return has_errors(self.diagnostics)
 
+    def on_node(self, node: str) -> list[ClientResult]:
+        """The clients that a node carries."""
+        return [result for result in self.clients.values() if result.node == node]
+
+    def node_bundle(self, node: str) -> Bundle:
+        """The operator's layer of a node."""
+        assert self.fleet is not None
+        countries = {country for result in self.on_node(node) for country in result.countries}
+        graph = lower_node(node, self.fleet.fleet, sorted(countries))
+        return Bundle(NODE_SCOPE, render_node(graph), node_objects(node, self.fleet.fleet))
+
     def desired(self, node: str) -> dict[str, Bundle]:
         """All bundles that belong on a node, by scope, the operator's layer among them."""
-        assert self.fleet is not None
-        results = [result for result in self.clients.values() if result.node == node]
-        countries = {country for result in results for country in result.countries}
-        graph = lower_node(node, self.fleet.fleet, sorted(countries))
-        own = Bundle(NODE_SCOPE, render_node(graph), node_objects(node, self.fleet.fleet))
-        bundles = {own.scope: own}
-        for result in results:
-            if result.bundle is not None:
-                bundles[result.bundle.scope] = result.bundle
-        return bundles
+        own = self.node_bundle(node)
+        return {
+            own.scope: own,
+            **{one.client: one.bundle for one in self.on_node(node) if one.bundle is not None},
+        }
 
 
-def compile_tree(workspace: Workspace, *, workers: int) -> CompiledTree:
-    """Compile everything. Each client's faults are its own; what concerns several is checked at the end."""
+def compile_tree(
+    workspace: Workspace, *, workers: int, known: Mapping[str, ClientResult] | None = None
+) -> CompiledTree:
+    """Compile everything but the clients that are `known`, whose files are the same as they were.
+
+    Each client's faults are its own; what concerns several is checked at the end.
+    """
     sources, unread = fleet_files(workspace)
     fleet, found = compile_fleet(sources, unread=bool(unread))
     if fleet is None:
         return CompiledTree(None, {}, in_order([*unread, *found]))
-    clients = {result.client: result for result in _compile_clients(workspace, fleet, workers=workers)}
+    wanted = client_ids(workspace)
+    todo = [client for client in wanted if client not in (known or {})]
+    fresh = {result.client: result for result in compile_clients(workspace, fleet, todo, workers=workers)}
+    clients = {client: fresh[client] if client in fresh else (known or {})[client] for client in wanted}
     across = check_across(
         {name: result.summary for name, result in clients.items() if result.summary is not None},
         fleet,
@@ -102,10 +120,10 @@ def compile_one(workspace: Workspace, fleet: ParsedFleet, client: str) -> Client
     diagnostics = in_order([*unread, *compilation.diagnostics])
     graph = compilation.graph
     if graph is None or compilation.resolved is None or has_errors(diagnostics):
-        return ClientResult(client, "", (), None, None, diagnostics)
+        return ClientResult(client, "", (), None, "", None, diagnostics)
     bundle = Bundle(client, render_client(graph), client_objects(compilation.resolved))
     summary = summary_of(compilation.resolved)
-    return ClientResult(client, graph.node, countries_of(graph), bundle, summary, diagnostics)
+    return ClientResult(client, graph.node, countries_of(graph), bundle, bundle.digest, summary, diagnostics)
 
 
 def countries_of(graph: CallGraph) -> tuple[str, ...]:
@@ -113,8 +131,10 @@ def countries_of(graph: CallGraph) -> tuple[str, ...]:
     return tuple(sorted({phone.country for phone in graph.desk_phones}))
 
 
-def _compile_clients(workspace: Workspace, fleet: ParsedFleet, *, workers: int) -> Iterator[ClientResult]:
-    clients = client_ids(workspace)
+def compile_clients(
+    workspace: Workspace, fleet: ParsedFleet, clients: Sequence[str], *, workers: int
+) -> Iterator[ClientResult]:
+    """Compile these clients, in no promised order."""
     if workers < 2 or len(clients) < CLIENTS_WORTH_A_WORKER:
         for client in clients:
             yield compile_one(workspace, fleet, client)

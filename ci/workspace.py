@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from compiler.codes import diagnose
 from compiler.diagnostics import Diagnostic, file_start, text
-from compiler.pipeline import ClientFiles
-from compiler.source import SourceFile
+
+if TYPE_CHECKING:  # a plan with nothing to do reads no YAML, and need not load what would
+    from compiler.pipeline import ClientFiles
+    from compiler.source import SourceFile
 
 YAML_SUFFIXES = (".yaml", ".yml")
 AUDIO_SUFFIX = ".wav"
@@ -58,27 +61,34 @@ def client_ids(workspace: Workspace) -> tuple[str, ...]:
     )
 
 
-def fleet_files(workspace: Workspace) -> tuple[list[SourceFile], list[Diagnostic]]:
-    """The YAML of the operator's layer."""
+def fleet_paths(workspace: Workspace) -> list[Path]:
+    """The files of the operator's layer."""
     paths = [workspace.tree / FLEET_FILE] if (workspace.tree / FLEET_FILE).exists() else []
     if (workspace.tree / FLEET_FOLDER).is_dir():
-        paths += _files_below(workspace.tree / FLEET_FOLDER, YAML_SUFFIXES)
-    return _read_sources(workspace, paths)
+        paths += files_below(workspace.tree / FLEET_FOLDER, YAML_SUFFIXES)
+    return paths
+
+
+def fleet_files(workspace: Workspace) -> tuple[list[SourceFile], list[Diagnostic]]:
+    """The YAML of the operator's layer."""
+    return _read_sources(workspace, fleet_paths(workspace))
 
 
 def client_files(workspace: Workspace, client: str) -> tuple[ClientFiles, list[Diagnostic]]:
     """A client's YAML and recordings. What cannot be read is left out, and said."""
+    from compiler.pipeline import ClientFiles
+
     folder = workspace.tree / client
-    sources, diagnostics = _read_sources(workspace, _files_below(folder, YAML_SUFFIXES))
+    sources, diagnostics = _read_sources(workspace, files_below(folder, YAML_SUFFIXES))
     audio: dict[str, bytes] = {}
-    for path in _files_below(folder, (AUDIO_SUFFIX,)):
+    for path in files_below(folder, (AUDIO_SUFFIX,)):
         content = _read(workspace, path, diagnostics)
         if content is not None:
             audio[path.relative_to(folder).as_posix()] = content
     return ClientFiles(client, tuple(sources), audio, unread=bool(diagnostics)), diagnostics
 
 
-def _files_below(folder: Path, suffixes: tuple[str, ...]) -> list[Path]:
+def files_below(folder: Path, suffixes: tuple[str, ...]) -> list[Path]:
     """Files with one of the suffixes, sorted by path; hidden files and folders are nobody's."""
     found: list[Path] = []
     waiting = [folder]
@@ -95,6 +105,8 @@ def _files_below(folder: Path, suffixes: tuple[str, ...]) -> list[Path]:
 
 
 def _read_sources(workspace: Workspace, paths: list[Path]) -> tuple[list[SourceFile], list[Diagnostic]]:
+    from compiler.source import SourceFile
+
     diagnostics: list[Diagnostic] = []
     sources = []
     for path in paths:

@@ -21,6 +21,7 @@ from renderers.asterisk.voicemail import ZONES, zone_name
 
 CLIENTS = f"{NODE_ROOT}/clients"
 
+QUALIFY_SECONDS = 60
 FAR_END_CAUSES = (1, 16, 17, 18, 19, 21, 22, 28)
 """Q.850 causes by which the far end answered for itself (no such number, busy, no answer, refused …): another trunk would not help."""
 
@@ -106,7 +107,9 @@ def _trunk_out(trunk: TrunkLine) -> Iterator[str]:
     yield from extension("call", *steps)
     if trunk.max_calls is not None:
         yield " same => n(full),Return()"
-    yield from extension("emergency", f"Dial(PJSIP/${{ARG1}}@{endpoint},,i)", *_far_end())
+    # Straight to the carrier's address: an emergency call is tried even where the trunk counts as unreachable.
+    address = f"sip:${{ARG1}}@{trunk.host}:{trunk.port}"
+    yield from extension("emergency", f"Dial(PJSIP/{endpoint}/{address},,i)", *_far_end())
 
 
 def _far_end() -> Iterator[str]:
@@ -116,7 +119,9 @@ def _far_end() -> Iterator[str]:
 
 
 def _pjsip(graph: NodeGraph) -> str:
-    trunks = "".join(_trunk(trunk) for trunk in graph.trunks)
+    # A trunk that answers no OPTIONS is passed over, which helps only where there is another one to take the call.
+    qualify = QUALIFY_SECONDS if len(graph.trunks) > 1 else 0
+    trunks = "".join(_trunk(trunk, qualify) for trunk in graph.trunks)
     return f"""\
 ; Transports and trunks of node {graph.node}. Written by centrex.
 [transport-udp]
@@ -136,7 +141,7 @@ def _bind(host: str) -> str:
         return "0.0.0.0"  # noqa: S104  # a PBX listens on every address of its name
 
 
-def _trunk(trunk: TrunkLine) -> str:
+def _trunk(trunk: TrunkLine, qualify: int) -> str:
     name = trunk_endpoint(trunk.id)
     return f"""
 ; {plain(trunk.name)}
@@ -159,7 +164,7 @@ set_var=__TRANSFER_CONTEXT=none
 [{name}]
 type=aor
 contact=sip:{trunk.host}:{trunk.port}
-qualify_frequency=60
+qualify_frequency={qualify}
 
 [{name}]
 type=identify

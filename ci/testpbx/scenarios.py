@@ -1,0 +1,262 @@
+"""What SIPp is told to do, as its XML: register, take calls, call. Each scenario logs what it sees, a word and its values to a line.
+
+| word | values | when |
+|---|---|---|
+| `invited` | number dialled, caller's number | a call comes in |
+| `identity` | what P-Asserted-Identity says, or nothing | at once after `invited` |
+| `answered`, `refused`, `cancelled` | | the other side has confirmed it |
+| `ringing` | | a call that we made rings |
+| `final` | SIP status | a call that we made is answered or refused |
+| `ended` | | the other side hung up |
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from string import Template
+
+FINAL_CODES = (
+    400,
+    401,
+    403,
+    404,
+    407,
+    408,
+    410,
+    480,
+    481,
+    484,
+    486,
+    487,
+    488,
+    500,
+    502,
+    503,
+    600,
+    603,
+    604,
+    606,
+)
+_AGAIN, _OVER, _RING_OVER, _CANCELLED, _REINVITED, _HANG_UP = 20, 1, 8, 9, 21, 22
+"""Labels. A final code is a label too."""
+
+_REGISTER = Template("""\
+<?xml version="1.0" encoding="UTF-8" ?>
+<scenario name="register">
+  <send retrans="500"><![CDATA[
+REGISTER sip:$host SIP/2.0
+Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]
+From: <sip:$user@$host>;tag=[call_number]
+To: <sip:$user@$host>
+Call-ID: [call_id]
+CSeq: 1 REGISTER
+Contact: <sip:$user@[local_ip]:[local_port]>
+Max-Forwards: 70
+Expires: 3600
+Content-Length: 0
+
+]]></send>
+  <recv response="401" auth="true"/>
+  <send retrans="500"><![CDATA[
+REGISTER sip:$host SIP/2.0
+Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]
+From: <sip:$user@$host>;tag=[call_number]
+To: <sip:$user@$host>
+Call-ID: [call_id]
+CSeq: 2 REGISTER
+Contact: <sip:$user@[local_ip]:[local_port]>
+[authentication username=$user password=$password]
+Max-Forwards: 70
+Expires: 3600
+Content-Length: 0
+
+]]></send>
+  <recv response="200"/>
+</scenario>
+""")
+
+_SDP = """\
+Content-Type: application/sdp
+Content-Length: [len]
+
+v=0
+o=phone 1 1 IN IP4 [local_ip]
+s=-
+c=IN IP4 [media_ip]
+t=0 0
+m=audio [media_port] RTP/AVP 8 101
+a=rtpmap:8 PCMA/8000
+a=rtpmap:101 telephone-event/8000
+a=sendrecv
+"""
+
+_ANSWER_HEADERS = """\
+[last_Via:]
+[last_From:]
+[last_To:]$tag
+[last_Call-ID:]
+[last_CSeq:]
+"""
+
+
+def _reply(
+    status: str, *, body: str = "Content-Length: 0\n", first: bool = False, attributes: str = ""
+) -> str:
+    """A response to what came last. `first`: in a new dialog, whose tag is ours to add."""
+    headers = _ANSWER_HEADERS.replace("$tag", ";tag=[pid]-[call_number]" if first else "")
+    return f"  <send{attributes}><![CDATA[\nSIP/2.0 {status}\n{headers}Contact: <sip:[local_ip]:[local_port]>\n{body}\n]]></send>\n"
+
+
+def _label(number: int) -> str:
+    return f'  <label id="{number}"/>\n'
+
+
+_RETRANSMITTED = ' retrans="500"'
+_TAKE = f"""\
+  <recv request="INVITE" crlf="true">
+    <action>
+      <ereg regexp="^INVITE sip:([^@;> ]*)" search_in="msg" assign_to="1,2"/>
+      <ereg regexp="sip:([^@;>]*)" search_in="hdr" header="From:" assign_to="3,4"/>
+      <ereg regexp="sip:([^@;>]*)" search_in="hdr" header="P-Asserted-Identity:" assign_to="5,6"/>
+      <log message="invited [$2] [$4]"/>
+      <log message="identity [$6]"/>
+    </action>
+  </recv>
+  <Reference variables="1,3,5"/>
+{_reply("180 Ringing", first=True)}"""
+
+_CANCEL = f"""\
+{_label(_CANCELLED)}{_reply("200 OK", first=True)}  <send retrans="500"><![CDATA[
+SIP/2.0 487 Request Terminated
+{_ANSWER_HEADERS.replace("$tag", ";tag=[pid]-[call_number]").replace("[last_CSeq:]", "CSeq: [cseq] INVITE")}Content-Length: 0
+
+]]></send>
+  <recv request="ACK"><action><log message="cancelled"/></action></recv>
+{_label(_OVER)}"""
+
+
+def _talk(*, talk_ms: int | None) -> str:
+    """Stay in a call until the other side hangs up, or, where a time is given, go on after it. The PBX may renew the session."""
+    bound = f' timeout="{talk_ms}" ontimeout="{_HANG_UP}"' if talk_ms is not None else ""
+    renewed = _label(_REINVITED) + _reply("200 OK", body=_SDP, attributes=_RETRANSMITTED)
+    return (
+        _label(_AGAIN)
+        + f'  <recv request="INVITE" optional="true" next="{_REINVITED}"{bound}/>\n'
+        + '  <recv request="BYE"><action><log message="ended"/></action></recv>\n'
+        + _reply("200 OK", attributes=f' next="{_OVER}"')
+        + renewed
+        + f'  <recv request="ACK" next="{_AGAIN}"/>\n'
+    )
+
+
+def registration(user: str, password: str, host: str) -> str:
+    """Register, with the password when asked for it."""
+    return _REGISTER.substitute(user=user, password=password, host=host)
+
+
+def answering(*, after_ms: int) -> str:
+    """Let a call ring so long, answer it, stay until the other side hangs up."""
+    ring = f'  <recv request="CANCEL" timeout="{after_ms}" ontimeout="{_RING_OVER}" next="{_CANCELLED}"/>\n{_label(_RING_OVER)}'
+    answer = _reply("200 OK", body=_SDP, first=True, attributes=_RETRANSMITTED)
+    confirmed = '  <recv request="ACK"><action><log message="answered"/></action></recv>\n'
+    return _scenario("answer", _TAKE, ring, answer, confirmed, _talk(talk_ms=None), _CANCEL)
+
+
+def ringing() -> str:
+    """Let a call ring until the PBX gives up."""
+    return _scenario("ring", _TAKE, f'  <recv request="CANCEL" next="{_CANCELLED}"/>\n', _CANCEL)
+
+
+def refusing(code: int) -> str:
+    """Refuse a call with a SIP status."""
+    refusal = _reply(f"{code} Refused", first=True, attributes=_RETRANSMITTED)
+    confirmed = '  <recv request="ACK"><action><log message="refused"/></action></recv>\n'
+    return _scenario("refuse", _TAKE, refusal, confirmed)
+
+
+_INVITE = Template("""\
+  <send retrans="500"><![CDATA[
+INVITE sip:$number@$host:[remote_port] SIP/2.0
+Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]
+From: <sip:$user@$host>;tag=[pid]-[call_number]
+To: <sip:$number@$host>
+Call-ID: [call_id]
+CSeq: $cseq INVITE
+Contact: <sip:$user@[local_ip]:[local_port]>
+${authentication}Max-Forwards: 70
+$sdp
+]]></send>
+""")
+
+_ACK = Template("""\
+  <send$attributes><![CDATA[
+ACK sip:$number@$host:[remote_port] SIP/2.0
+Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]
+From: <sip:$user@$host>;tag=[pid]-[call_number]
+To: <sip:$number@$host>[peer_tag_param]
+Call-ID: [call_id]
+CSeq: $cseq ACK
+Max-Forwards: 70
+Content-Length: 0
+
+]]></send>
+""")
+
+_BYE = Template("""\
+  <send retrans="500"><![CDATA[
+BYE [next_url] SIP/2.0
+Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]
+From: <sip:$user@$host>;tag=[pid]-[call_number]
+To: <sip:$number@$host>[peer_tag_param]
+Call-ID: [call_id]
+CSeq: 9 BYE
+[routes]
+Max-Forwards: 70
+Content-Length: 0
+
+]]></send>
+""")
+
+
+def calling(
+    number: str, *, user: str, password: str | None, host: str, talk_ms: int, speech: Path | None = None
+) -> str:
+    """Call a number; hang up so long after an answer. `password`: for a PBX that asks for one. `speech`: raw A-law to say meanwhile."""
+    words = {"number": number.replace("#", "%23"), "user": user, "host": host, "sdp": _SDP}
+    invite = _INVITE.substitute(words, cseq=1, authentication="")
+    cseq = 1
+    if password is not None:
+        cseq = 2
+        login = f"[authentication username={user} password={password}]\n"
+        invite += '  <recv response="100" optional="true"/>\n  <recv response="401" auth="true"/>\n'
+        invite += _ACK.substitute(words, cseq=1, attributes="")
+        invite += _INVITE.substitute(words, cseq=2, authentication=login)
+    refusals = "".join(
+        f'  <recv response="{code}" optional="true" next="{code}"><action><log message="final {code}"/></action></recv>\n'
+        for code in FINAL_CODES
+    )
+    refused = "".join(
+        _label(code) + _ACK.substitute(words, cseq=cseq, attributes=f' next="{_OVER}"')
+        for code in FINAL_CODES
+    )
+    return _scenario(
+        "call",
+        invite,
+        '  <recv response="100" optional="true"/>\n',
+        '  <recv response="180" optional="true"><action><log message="ringing"/></action></recv>\n',
+        '  <recv response="183" optional="true"/>\n',
+        refusals,
+        '  <recv response="200" rrs="true"><action><log message="final 200"/></action></recv>\n',
+        _ACK.substitute(words, cseq=cseq, attributes=""),
+        f'  <nop><action><exec rtp_stream="{speech},1,8,PCMA/8000"/></action></nop>\n' if speech else "",
+        _talk(talk_ms=talk_ms),
+        _label(_HANG_UP),
+        _BYE.substitute(words),
+        f'  <recv response="200" next="{_OVER}"/>\n',
+        refused,
+        _label(_OVER),
+    )
+
+
+def _scenario(name: str, *parts: str) -> str:
+    return f'<?xml version="1.0" encoding="UTF-8" ?>\n<scenario name="{name}">\n{"".join(parts)}</scenario>\n'
