@@ -72,7 +72,8 @@ class Sipp:
             *("-mi", host, "-mp", str(free_port(host=host)), "-ci", host, "-cp", str(free_port(host=host))),
             *("-trace_logs", "-log_file", str(folder / "seen.log")),
             *("-trace_err", "-error_file", str(folder / "errors.log")),
-            *(() if listens else ("-m", "1")),
+            # -r: the first call begins after the time between two.
+            *(() if listens else ("-m", "1", "-r", "100")),
         ]
         self.process: subprocess.Popen[bytes] = process.start(command, folder=folder)
 
