@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-import os
-import signal
+import shlex
+import shutil
 import socket
 import subprocess
+import tempfile
 import time
 from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from ci.testpbx import process
 from ci.testpbx.ami import Ami, AmiError
-from ci.testpbx.install import PbxError, Programs
+from ci.testpbx.errors import PbxError
 from ci.testpbx.ports import LOOPBACK, free_port, free_range
+from ci.testpbx.programs import Programs
 
 BOOT_SECONDS = 30
 STOP_SECONDS = 5
 AMI_USER = "test"
 AMI_SECRET = "loopback-only"  # noqa: S105  # a listener on loopback that lives for one test
-RTP_PORTS = 200
+RTP_PORTS = 100
 
 MODULES = (
     # What our dialplans use, and no more: it boots in a second.
@@ -101,16 +104,23 @@ QUIET = {
 
 
 class Asterisk:
-    """A running Asterisk. `etc`: its configuration folder, to which `files` (name → text) were written."""
+    """A running Asterisk. `etc`: its configuration folder, to which `files` (name → text) were written.
+
+    `sip_port`: the one that the caller's pjsip.conf binds; `free_port()` gives one. Mail that Asterisk would send is kept in `mail`.
+    """
 
     def __init__(
         self, programs: Programs, scratch: Path, files: Mapping[str, str], *, sip_port: int | None = None
     ) -> None:
         self.scratch = scratch
         self.etc = scratch / "etc"
+        self.spool = scratch / "spool"
+        self.mail = scratch / "mail"
         self.sip_port = sip_port or free_port()
         self.ami_port = free_port(socket.SOCK_STREAM)
         self._programs = programs
+        # A Unix socket's path holds 107 characters, which those of test folders may exceed.
+        self._run = Path(tempfile.mkdtemp(prefix="asterisk-"))
         self._process: subprocess.Popen[bytes] | None = None
         self._ami: Ami | None = None
         self._write(files)
@@ -122,28 +132,20 @@ class Asterisk:
         return self._ami
 
     @property
-    def spool(self) -> Path:
-        """Where voicemail messages are kept."""
-        return self.scratch / "spool"
-
-    @property
     def log(self) -> str:
-        """Warnings and errors so far, a line each."""
+        """Notices, warnings and errors so far, a line each."""
         path = self.scratch / "log" / "messages"
         return path.read_text(errors="replace") if path.exists() else ""
 
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """The warnings and errors of the log."""
+        return tuple(line for line in self.log.splitlines() if "] WARNING[" in line or "] ERROR[" in line)
+
     def __enter__(self) -> Self:
-        output = (self.scratch / "output").open("wb")
-        self._process = subprocess.Popen(
-            [*self._programs.asterisk, "-C", str(self.etc / "asterisk.conf"), "-f", "-n"],
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            stdin=subprocess.DEVNULL,
-            cwd=self.scratch,
-            start_new_session=True,
-        )
-        output.close()
+        command = [*self._programs.asterisk, "-C", str(self.etc / "asterisk.conf"), "-f", "-n"]
         try:
+            self._process = process.start(command, folder=self.scratch, output=self.scratch / "output")
             self._connect()
         except BaseException:
             self.stop()
@@ -159,29 +161,24 @@ class Asterisk:
         """A command of the console, and what it prints."""
         return self.ami.command(words)
 
+    def reload(self, module: str) -> None:
+        """Have a module read its configuration again, such as `pbx_config.so`. Asterisk says nothing of it but in its log."""
+        self.ami.command(f"module reload {module}")
+
     def stop(self) -> None:
         """End the process: asked first, then forced."""
         if self._ami is not None:
             self._ami.close()
             self._ami = None
-        process, self._process = self._process, None
-        if process is None:
-            return
-        for sign in (signal.SIGTERM, signal.SIGKILL):
-            if process.poll() is None:
-                os.kill(process.pid, sign)
-                try:
-                    process.wait(STOP_SECONDS)
-                except subprocess.TimeoutExpired:
-                    continue
-        process.wait()
+        running, self._process = self._process, None
+        if running is not None:
+            process.stop(running, seconds=STOP_SECONDS)
+        shutil.rmtree(self._run, ignore_errors=True)
 
     def _connect(self) -> None:
         assert self._process is not None
         deadline = time.monotonic() + BOOT_SECONDS
-        while time.monotonic() < deadline:
-            if self._process.poll() is not None:
-                break
+        while self._process.poll() is None and time.monotonic() < deadline:
             try:
                 self._ami = Ami(LOOPBACK, self.ami_port, user=AMI_USER, secret=AMI_SECRET)
                 self._ami.command("core waitfullybooted")
@@ -190,10 +187,10 @@ class Asterisk:
             else:
                 return
         output = (self.scratch / "output").read_text(errors="replace")[-2000:]
-        raise PbxError(f"Asterisk did not start:\n{output}")
+        raise PbxError(f"Asterisk did not start:\n{output}\n{self.log[-2000:]}")
 
     def _write(self, files: Mapping[str, str]) -> None:
-        for folder in ("etc", "log", "spool", "run", "db", "keys"):
+        for folder in ("etc", "log", "spool", "mail", "db", "keys"):
             (self.scratch / folder).mkdir(parents=True, exist_ok=True)
         rtp = free_range(RTP_PORTS)
         own = {
@@ -205,9 +202,18 @@ class Asterisk:
             ),
             "modules.conf": "[modules]\nautoload=no\n" + "".join(f"load={name}.so\n" for name in MODULES),
             "rtp.conf": f"[general]\nrtpstart={rtp}\nrtpend={rtp + RTP_PORTS - 1}\n",
+            "voicemail.conf": "[general]\n",
         }
         for name, words in {**QUIET, **own, **files}.items():
-            (self.etc / name).write_text(words)
+            more = self._keep_mail() if name == "voicemail.conf" else ""
+            (self.etc / name).write_text(words + more)
+
+    def _keep_mail(self) -> str:
+        """No message of a test is ever mailed: what would be sent is kept, one file each."""
+        script = self.scratch / "keep-mail"
+        script.write_text(f'#!/bin/sh\ncat > "$(mktemp {shlex.quote(str(self.mail))}/XXXXXX)"\n')
+        script.chmod(0o755)
+        return f"\n[general](+)\nmailcmd={shlex.quote(str(script))}\n"
 
     def _asterisk_conf(self) -> str:
         return f"""\
@@ -220,7 +226,7 @@ astkeydir => {self.scratch / "keys"}
 astdatadir => {self._programs.data}
 astagidir => {self.scratch / "db"}
 astspooldir => {self.spool}
-astrundir => {self.scratch / "run"}
+astrundir => {self._run}
 astlogdir => {self.scratch / "log"}
 [options]
 documentation_language => en

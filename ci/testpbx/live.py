@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Sequence
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -63,6 +64,14 @@ class LiveTree:
         self.sip_port = free_port()
         self.carrier_port = free_port(host=CARRIER_ADDRESS)
         self.asterisk: Asterisk | None = None
+        self._carrier = Carrier(
+            programs.sipp,
+            scratch / "carrier",
+            address=CARRIER_ADDRESS,
+            port=self.carrier_port,
+            pbx=(LOOPBACK, self.sip_port),
+        )
+        self._running = ExitStack()
         self._phones = 0
         self._calls = 0
         shutil.copytree(tree, self.tree)
@@ -85,14 +94,16 @@ class LiveTree:
         include = f"{self.node.root}/node/current/asterisk"
         files = {name: f'#include "{include}/{name}"\n' for name in MAIN_FILES}
         self.asterisk = Asterisk(self.programs, self.scratch / "pbx", files, sip_port=self.sip_port)
-        self.asterisk.__enter__()
+        with ExitStack() as stack:
+            stack.enter_context(self._carrier)
+            stack.enter_context(self.asterisk)
+            self._running = stack.pop_all()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self.asterisk is not None:
-            self.asterisk.stop()
+        self._running.close()
 
     @property
     def ami(self) -> Ami:
@@ -140,14 +151,7 @@ class LiveTree:
 
     def carrier(self) -> Carrier:
         """The far end of the trunk."""
-        self._phones += 1
-        return Carrier(
-            self.programs.sipp,
-            self.scratch / "carrier" / str(self._phones),
-            address=CARRIER_ADDRESS,
-            port=self.carrier_port,
-            pbx=(LOOPBACK, self.sip_port),
-        )
+        return self._carrier
 
     def reaches(self, number: str, when: str, zone: str, *, context: str, wanted: Sequence[str]) -> str:
         """Where a call to a number goes at a pretended instant: the first extension whose name begins with one of `wanted`.

@@ -18,7 +18,7 @@ from ci.testpbx import process, scenarios
 from ci.testpbx.errors import PbxError
 from ci.testpbx.ports import LOOPBACK, free_port
 
-TIMEOUT_SECONDS = 300
+TIMEOUT_SECONDS = 900
 STALE_SECONDS = 30
 """A phone that nobody plays answers no OPTIONS, and Asterisk takes it for unreachable at its next round (every 60 s)."""
 _STOP_SECONDS = 2
