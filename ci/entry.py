@@ -11,9 +11,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if arguments is None else arguments)
     if words == ["--version"]:
         # Answered before click is imported: scripts ask for it often.
-        from importlib.metadata import version
+        from ci.version import __version__
 
-        sys.stdout.write(f"centrex {version('centrex')}\n")
+        sys.stdout.write(f"centrex {__version__}\n")
         return 0
     from ci.cli import run
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 VERSION_HEADER = "#!version:1.0.0.1"
 """Must be the first line of every file (facts "phones and numbers" 1.1)."""
@@ -57,8 +58,14 @@ def _lines(title: str, sections: Iterable[Section]) -> Iterator[str]:
         yield ""
         yield f"# {section.title}"
         for key, value in section.settings:
-            yield f"{key} = {_spelt(value)}"
+            yield _line(key, value)
     yield ""
+
+
+@lru_cache(maxsize=8192)
+def _line(key: str, value: Value) -> str:
+    """A setting's line. Most lines are the same on every phone: they are spelt once."""
+    return f"{key} = {_spelt(value)}"
 
 
 def _spelt(value: Value) -> str:
