@@ -76,3 +76,17 @@ def somebody(name: str = "marie") -> Actor:
 
 def run(plan: Plan, node: DirectoryNode, *, who: str = "marie", key: MasterKey = KEY) -> Outcome:
     return apply_plan(plan, node, key, somebody(who), development=True)
+
+
+def before_apply() -> dict[str, Bundle]:
+    """The state that tests of faults start from: the operator's layer and two clients."""
+    return fleet_saying("avant")
+
+
+def after_apply() -> dict[str, Bundle]:
+    """The state that they go to: a client changed, one new, one gone; the operator's layer as it was."""
+    return desired_of(
+        bundle_of(NODE_SCOPE, "avant"),
+        bundle_of("acme", "après", more=("more",)),
+        bundle_of("kerlan", "après"),
+    )
