@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+pytest_plugins = ("tests.pbx_fixtures",)
+
 Golden = Callable[[Path, bytes], None]
 
 

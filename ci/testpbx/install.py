@@ -31,10 +31,11 @@ from ci.testpbx.programs import (
 
 ASTERISK_PACKAGES = ("asterisk", "asterisk-prompt-fr-armelle", "asterisk-moh-opsound-wav")
 SIPP_PACKAGES = ("sip-tester",)
-
-__all__ = ["PbxError", "Programs", "cache_folder", "ensure_programs", "main"]
 LAYOUT = 3
 """Raised when what is unpacked is treated differently: older folders in caches are then left alone and not used."""
+_UNFINISHED = "install-"
+
+__all__ = ["PbxError", "Programs", "cache_folder", "ensure_packages", "ensure_programs", "main"]
 
 
 def cache_folder(environment: Mapping[str, str]) -> Path:
@@ -46,19 +47,26 @@ def cache_folder(environment: Mapping[str, str]) -> Path:
     return Path(home) / "centrex" / "pbx"
 
 
-def ensure_programs(
-    cache: Path, *, refresh: bool = False, apt_folder: Path = APT_FOLDER, say: Say = lambda _: None
-) -> Programs:
+def ensure_programs(cache: Path, *, refresh: bool = False, say: Say = lambda _: None) -> Programs:
     """The programs, installed if need be. `refresh`: ask the mirror again whether there is something newer. Raises PbxError."""
     asterisk, sipp = asterisk_on_path(), sipp_on_path()
     if asterisk and sipp:
         return Programs.of(asterisk, sipp)
     packages = (*(() if asterisk else ASTERISK_PACKAGES), *(() if sipp else SIPP_PACKAGES))
-    root = _ensure_root(cache.absolute(), packages, refresh=refresh, apt_folder=apt_folder, say=say)
+    root = ensure_packages(cache, packages, refresh=refresh, say=say)
     return Programs.of(asterisk or asterisk_in(root), sipp or sipp_in(root))
 
 
-def _ensure_root(cache: Path, packages: Sequence[str], *, refresh: bool, apt_folder: Path, say: Say) -> Path:
+def ensure_packages(
+    cache: Path,
+    packages: Sequence[str],
+    *,
+    refresh: bool = False,
+    apt_folder: Path = APT_FOLDER,
+    say: Say = lambda _: None,
+) -> Path:
+    """The folder that packages are unpacked in, from the mirrors that `apt_folder` names, unless the cache has them. Raises PbxError."""
+    cache = cache.absolute()
     current = cache / f"current-{_digest(packages, (platform.machine(), str(LAYOUT)))}"
     if current.exists() and not refresh:
         return current.resolve()
@@ -71,7 +79,10 @@ def _ensure_root(cache: Path, packages: Sequence[str], *, refresh: bool, apt_fol
 
 def _install(cache: Path, current: Path, packages: Sequence[str], *, apt_folder: Path, say: Say) -> None:
     former = current.resolve() if current.exists() else None
-    with tempfile.TemporaryDirectory(prefix="install-", dir=cache) as scratch:
+    for left in cache.glob(f"{_UNFINISHED}*"):
+        # Of an installation that was killed: we hold the lock, so nobody is at it.
+        shutil.rmtree(left, ignore_errors=True)
+    with tempfile.TemporaryDirectory(prefix=_UNFINISHED, dir=cache) as scratch:
         sources = candidates(apt_folder)
         oldest = {"asterisk": OLDEST_ASTERISK[0]}
         unpacked, names = fetch_and_unpack(Path(scratch), sources, packages, oldest=oldest, say=say)

@@ -40,10 +40,10 @@ class PrivateApt:
         return self._complaint(self._run("apt-get", "update", "-qq"))
 
     def major_version(self, package: str) -> int:
-        """The version of a package that apt would install, up to its first dot; 0 if there is none."""
+        """The version of a package that apt would install, up to its first dot; -1 if there is none."""
         words = self._run("apt-cache", "policy", package).stdout
         found = re.search(r"Candidate: (?:\d+:)?(\d+)[.\w]", words)
-        return int(found[1]) if found else 0
+        return int(found[1]) if found else -1
 
     def fetch(self, packages: Sequence[str]) -> tuple[Path, ...]:
         """Download packages and all that they need."""
@@ -95,7 +95,9 @@ class PrivateApt:
         if key:
             options.append(f"signed-by={','.join(key.split())}")
         spelled = f"[{' '.join(options)}] " if options else ""
-        return f"deb {spelled}{source.address} {source.suite} {source.components}\n"
+        # apt uses the packages of a `file:` mirror where they lie; we want them in our cache.
+        address = re.sub("^file:", "copy:", source.address)
+        return f"deb {spelled}{address} {source.suite} {source.components}\n"
 
     def _output(self, *command: str) -> str:
         return subprocess.run(command, capture_output=True, text=True, check=False).stdout
@@ -137,12 +139,15 @@ def fetch_and_unpack(
         say(f"unpacking {len(files)} packages …")
         return unpack(files, work / "root"), tuple(file.name for file in files)
     tried = "\n".join(reasons) or "  (the machine's apt sources name no mirror)"
-    wanted = " and ".join(f"{name} {oldest[name]}" if name in oldest else name for name in packages)
     raise PbxError(
-        f"none of this machine's package mirrors gives {wanted} or later:\n{tried}\n"
-        "A Debian mirror has them in its testing suite; Ubuntu's mirrors do not carry Debian. Without one, put Asterisk 22 or "
+        f"none of this machine's package mirrors gives what is needed ({_wanted(packages, oldest)}):\n{tried}\n"
+        "A Debian mirror has it in its testing suite; Ubuntu's mirrors do not carry Debian. Without one, put Asterisk 22 or "
         "later (with the French prompts) and sipp on PATH."
     )
+
+
+def _wanted(packages: Sequence[str], oldest: Mapping[str, int]) -> str:
+    return ", ".join(f"{name} {oldest[name]} or later" if name in oldest else name for name in packages)
 
 
 def unpack(files: Sequence[Path], root: Path) -> Path:

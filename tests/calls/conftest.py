@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from ci.testpbx.install import Programs, cache_folder, ensure_programs
 from ci.testpbx.live import LiveTree
+from ci.testpbx.programs import Programs
 
 ROOT = Path(__file__).resolve().parents[2]
 NODES = ("pbx-ouest", "pbx-est")
 
 StartNode = Callable[[str], LiveTree]
-
-
-@pytest.fixture(scope="session")
-def programs() -> Programs:
-    """Asterisk and SIPp, from PATH or from the cache."""
-    return ensure_programs(cache_folder(dict(os.environ)))
 
 
 @pytest.fixture(scope="module")
