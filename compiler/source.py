@@ -342,7 +342,7 @@ _SYNTAX = (
     (
         "expected ',' or '}'",
         text("a brace is not closed, or a comma is missing"),
-        text("Close { with }, and separate its entries by commas."),
+        text("Close the brace, and separate its entries by commas."),
     ),
     (
         "expected ',' or ']'",
