@@ -9,12 +9,15 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import re
 import zipfile
+import zlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from ci.atomic import replace_file
+from ci.nodes.directory import OWN_FILES
 from compiler.artifact import Artifact
 from compiler.bundle import Bundle, canonical_json
 from compiler.codes import diagnose
@@ -34,23 +37,28 @@ def write_plan(path: Path, plan: Plan) -> None:
 
 def plan_bytes(plan: Plan) -> bytes:
     """The file's content."""
-    data = {
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
+        for name, content in _members_of(plan).items():
+            archive.writestr(zipfile.ZipInfo(name, _EPOCH), content, zipfile.ZIP_DEFLATED)
+    return buffer.getvalue()
+
+
+def _members_of(plan: Plan) -> dict[str, bytes]:
+    body = {
         "format": FORMAT,
         "id": plan.id,
         "plan": plan_data(plan),
         "unchanged": plan.unchanged,
         "objects": {scope: bundle.objects for scope, bundle in plan.bundles.items()},
     }
+    # The id says what the plan does; this digest holds what the file says beside that.
+    data = {**body, "sha256": hashlib.sha256(canonical_json(body).encode()).hexdigest()}
     contents = {one.digest: one.content for bundle in plan.bundles.values() for one in bundle.artifacts}
-    members = {
+    return {
         _PLAN: canonical_json(data).encode(),
         **{f"files/{digest}": contents[digest] for digest in sorted(contents)},
     }
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
-        for name, content in members.items():
-            archive.writestr(zipfile.ZipInfo(name, _EPOCH), content, zipfile.ZIP_DEFLATED)
-    return buffer.getvalue()
 
 
 def read_plan(path: Path) -> tuple[Plan | None, list[Diagnostic]]:
@@ -71,14 +79,30 @@ def read_plan(path: Path) -> tuple[Plan | None, list[Diagnostic]]:
             )
             return None, [diagnose("PLAN001", message, place, hint=again)]
         plan = _plan(data, members)
-    except (zipfile.BadZipFile, ValueError, KeyError, TypeError, EOFError, NotImplementedError):
+        sound = _is_sound(plan, members)
+    except _NO_PLAN:
         return None, [
             diagnose("PLAN001", text("the file is no plan, or only a part of one"), place, hint=again)
         ]
-    if plan.id != data["id"] or not _is_sound(plan, members):
+    if not sound:
         message = text("the plan was changed after it was made")
         return None, [diagnose("PLAN002", message, place, hint=again)]
     return plan, []
+
+
+_NO_PLAN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    ValueError,
+    KeyError,
+    TypeError,
+    AttributeError,
+    EOFError,
+    RecursionError,
+    RuntimeError,  # an encrypted member; NotImplementedError, for an unknown compression, is one too
+    OSError,  # seeking where the archive's own table leads
+)
+"""Everything that unpacking and reading a file of another kind may raise."""
 
 
 def _members(content: bytes) -> dict[str, bytes]:
@@ -89,12 +113,27 @@ def _members(content: bytes) -> dict[str, bytes]:
 
 
 def _is_sound(plan: Plan, members: Mapping[str, bytes]) -> bool:
-    """Whether every member is what its name says, and every bundle what the plan says."""
-    for name, content in members.items():
-        if name != _PLAN and hashlib.sha256(content).hexdigest() != name.removeprefix("files/"):
-            return False
+    """Whether the file is, to the byte, what this plan is saved as, and every bundle what the plan says.
+
+    The plan's id and every digest are reckoned anew, so what was changed anywhere does not match.
+    """
     targets = {change.scope: change.target for change in plan.changes}
-    return all(bundle.digest == targets.get(scope) for scope, bundle in plan.bundles.items())
+    return members == _members_of(plan) and all(
+        bundle.digest == targets.get(scope) for scope, bundle in plan.bundles.items()
+    )
+
+
+_SCOPE = re.compile(r"@node|[a-z0-9][a-z0-9-]*")
+_PATH = re.compile(r"[^/\0]+(/[^/\0]+)*")
+
+
+def _stays_inside(plan: Plan) -> bool:
+    """Whether everything that the plan names lies in its own folder of the node, and leaves the node's own files alone."""
+    paths = [one.path for bundle in plan.bundles.values() for one in bundle.artifacts]
+    return all(_SCOPE.fullmatch(change.scope) for change in plan.changes) and all(
+        _PATH.fullmatch(path) and path not in OWN_FILES and {".", ".."}.isdisjoint(path.split("/"))
+        for path in paths
+    )
 
 
 def _plan(data: Mapping[str, Any], members: Mapping[str, bytes]) -> Plan:
@@ -111,7 +150,10 @@ def _plan(data: Mapping[str, Any], members: Mapping[str, bytes]) -> Plan:
         for one in changes
         if one["target"] is not None
     }
-    return Plan(data["plan"]["node"], tuple(_scope(one) for one in changes), data["unchanged"], bundles)
+    plan = Plan(data["plan"]["node"], tuple(_scope(one) for one in changes), int(data["unchanged"]), bundles)
+    if not _stays_inside(plan):
+        raise ValueError("made to write elsewhere")
+    return plan
 
 
 def _scope(data: Mapping[str, Any]) -> ScopeChange:

@@ -9,6 +9,7 @@ journal.jsonl  lock  plans/
 
 from __future__ import annotations
 
+import hashlib
 import itertools
 import json
 import os
@@ -25,6 +26,10 @@ from compiler.plan import LiveBundle
 
 MANIFEST = "manifest.json"
 OBJECTS = "objects.json"
+SEAL = "seal"
+"""Digest of names, sizes and times of the folder's files, as they were when it was written: one look tells that none was touched."""
+OWN_FILES = frozenset({MANIFEST, OBJECTS})
+"""What the node itself puts into a bundle's folder."""
 CURRENT = "current"
 PREVIOUS = "previous"
 BODY = "asterisk/body.conf"
@@ -89,6 +94,8 @@ class DirectoryNode:
         if name is None:
             return None
         folder = self.scope_folder(scope) / name
+        if not verify and _looks_untouched(folder):
+            return _untouched_bundle(scope, name, folder)
         records = _read_manifest(folder)
         if records is None:
             # What is there is not known, so all of it is written again.
@@ -129,6 +136,7 @@ class DirectoryNode:
         }
         records[OBJECTS] = _write(staged / OBJECTS, canonical_json(bundle.objects).encode(), None, self.root)
         write_durably(staged / MANIFEST, _manifest(bundle, records).encode())
+        write_durably(staged / SEAL, _seal(staged).encode())
         for folder, _, _ in os.walk(staged):
             sync_folder(Path(folder))
         # A folder of this digest may stand there already, live and edited by hand: it is left alone, and counted past.
@@ -166,6 +174,71 @@ class DirectoryNode:
                 bundles.append((entry.stat().st_mtime_ns, entry.path))
         for _, path in sorted(bundles, reverse=True)[KEPT_BUNDLES:]:
             _remove(Path(path))
+
+
+class _Templates(Mapping[str, str]):
+    """Each file's digest with tokens, from a manifest that is read when it is first asked for.
+
+    A bundle that nothing is to be said of keeps its manifest closed.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._found: dict[str, FileRecord] | None = None
+
+    @property
+    def records(self) -> dict[str, FileRecord]:
+        """The manifest's records of the bundle's own files."""
+        if self._found is None:
+            self._found = _read_manifest(self._folder) or {}
+            self._found.pop(OBJECTS, None)
+        return self._found
+
+    def __getitem__(self, path: str) -> str:
+        return self.records[path].template
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.records)
+
+    def __len__(self) -> int:
+        return len(self.records)
+
+
+def _untouched_bundle(scope: str, name: str, folder: Path) -> LiveBundle:
+    """A live bundle whose seal is unbroken: all of it is as it was written."""
+    files = _Templates(folder)
+
+    def read(path: str) -> bytes:
+        return restore_tokens((folder / path).read_bytes(), files.records[path].spans)
+
+    def objects() -> Mapping[str, Mapping[str, Any]]:
+        return dict(json.loads((folder / OBJECTS).read_text(encoding="utf-8")))
+
+    return LiveBundle(scope, digest_of(name), files, (), read, objects)
+
+
+def _seal(folder: Path) -> str:
+    """See SEAL."""
+    found = []
+    waiting = [folder]
+    while waiting:
+        with os.scandir(waiting.pop()) as entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    waiting.append(Path(entry.path))
+                elif entry.name != SEAL:
+                    status = entry.stat(follow_symlinks=False)
+                    found.append(
+                        f"{entry.path[len(str(folder)) :]}\0{status.st_size}\0{status.st_mtime_ns}\n"
+                    )
+    return hashlib.sha256("".join(sorted(found)).encode()).hexdigest()
+
+
+def _looks_untouched(folder: Path) -> bool:
+    try:
+        return (folder / SEAL).read_text() == _seal(folder)
+    except FileNotFoundError:
+        return False
 
 
 def digest_of(name: str) -> str:
