@@ -59,7 +59,7 @@ def read_key(path: Path | None) -> tuple[MasterKey | None, list[Diagnostic]]:
         return None, [
             diagnose("SECRET001", message, None, hint=text("openssl rand -base64 48 > {file}", file=path))
         ]
-    return MasterKey(content), []
+    return MasterKey(content, development=content == DEVELOPMENT_KEY), []
 
 
 @dataclass(frozen=True, slots=True)
