@@ -10,6 +10,7 @@ import ast
 import importlib
 import io
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -105,6 +106,8 @@ def mo_bytes() -> bytes:
     """The compiled catalogue of the file that is there."""
     with PO.open("rb") as file:
         known = read_po(file, locale="fr")
+    # The compiled form has a header with dates, which would change from run to run.
+    known.creation_date = known.revision_date = datetime(2026, 1, 1, tzinfo=UTC)
     buffer = io.BytesIO()
     write_mo(buffer, known)
     return buffer.getvalue()
