@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import os
 import sys
 from pathlib import Path
 
@@ -12,9 +14,6 @@ from compiler.pipeline import compile_fleet
 
 def run(tree: Path, out: Path, workers: int) -> None:
     """Compile and write, a client at a time: nothing of one is kept while the next is compiled."""
-    import gc
-    import os
-
     # Compiling makes no cycles worth collecting; a process of this length need not look for them.
     gc.disable()
     workspace, _ = open_workspace(tree)

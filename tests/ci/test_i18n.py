@@ -58,5 +58,5 @@ def test_the_language_is_that_asked_for_else_the_terminals(given, environment, e
 def test_no_sentence_has_a_brace_that_is_no_hole() -> None:
     # Click's own sentences are filled in by click; ours by str.format, which a stray brace would break.
     for sentence in catalogues.sentences():
-        holes = {hole: "x" for hole in re.findall(r"\{([a-z_]+)(?:![rs])?\}", sentence)}
+        holes = dict.fromkeys(re.findall(r"\{([a-z_]+)(?:![rs])?\}", sentence), "x")
         assert "{" not in sentence.format(**holes), sentence
