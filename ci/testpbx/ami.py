@@ -30,8 +30,12 @@ class Ami:
         self._events: deque[dict[str, str]] = deque()
         self._numbers = itertools.count(1)
         self._timeout = timeout
-        self._banner()
-        self.action("Login", Username=user, Secret=secret, Events="on")
+        try:
+            self._banner()
+            self.action("Login", Username=user, Secret=secret, Events="on")
+        except BaseException:
+            self.close()
+            raise
 
     def __enter__(self) -> Self:
         return self

@@ -16,14 +16,13 @@ from typing import Self
 from ci.testpbx import process
 from ci.testpbx.ami import Ami, AmiError
 from ci.testpbx.errors import PbxError
-from ci.testpbx.ports import LOOPBACK, free_port, free_range
+from ci.testpbx.ports import LOOPBACK, free_port, media_range
 from ci.testpbx.programs import Programs
 
 BOOT_SECONDS = 30
 STOP_SECONDS = 5
 AMI_USER = "test"
 AMI_SECRET = "loopback-only"  # noqa: S105  # a listener on loopback that lives for one test
-RTP_PORTS = 100
 
 MODULES = (
     # What our dialplans use, and no more: it boots in a second.
@@ -192,7 +191,7 @@ class Asterisk:
     def _write(self, files: Mapping[str, str]) -> None:
         for folder in ("etc", "log", "spool", "mail", "db", "keys"):
             (self.scratch / folder).mkdir(parents=True, exist_ok=True)
-        rtp = free_range(RTP_PORTS)
+        rtp_first, rtp_last = media_range()
         own = {
             "asterisk.conf": self._asterisk_conf(),
             "logger.conf": "[general]\ndateformat=%F %T\n[logfiles]\nmessages => notice,warning,error\n",
@@ -201,7 +200,7 @@ class Asterisk:
                 f"[{AMI_USER}]\nsecret={AMI_SECRET}\nread=all\nwrite=all\n"
             ),
             "modules.conf": "[modules]\nautoload=no\n" + "".join(f"load={name}.so\n" for name in MODULES),
-            "rtp.conf": f"[general]\nrtpstart={rtp}\nrtpend={rtp + RTP_PORTS - 1}\n",
+            "rtp.conf": f"[general]\nrtpstart={rtp_first}\nrtpend={rtp_last}\n",
             "voicemail.conf": "[general]\n",
         }
         for name, words in {**QUIET, **own, **files}.items():

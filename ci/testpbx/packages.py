@@ -112,8 +112,8 @@ class PrivateApt:
     def _complaint(done: subprocess.CompletedProcess[str]) -> str:
         if done.returncode == 0:
             return ""
-        lines = [line for line in done.stderr.splitlines() if line.startswith(("E:", "W:"))]
-        return " ".join(lines or [f"{done.args[0]} ended with {done.returncode}"])
+        lines = [line.removeprefix("E: ") for line in done.stderr.splitlines() if line.startswith("E: ")]
+        return lines[0] if lines else f"{done.args[0]} ended with {done.returncode}"
 
 
 def fetch_and_unpack(
@@ -158,7 +158,9 @@ def unpack(files: Sequence[Path], root: Path) -> Path:
             ["dpkg-deb", "--extract", str(file), str(root)], capture_output=True, text=True, check=False
         )
         if done.returncode != 0:
-            raise PbxError(f"{file.name} cannot be unpacked: {done.stderr.strip()}")
+            lines = done.stderr.splitlines()
+            reason = next((line for line in lines if "No space left" in line), "\n".join(lines))
+            raise PbxError(f"{file.name} cannot be unpacked: {reason}")
         file.unlink()
     return root
 

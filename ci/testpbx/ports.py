@@ -10,44 +10,68 @@ from __future__ import annotations
 import functools
 import os
 import socket
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from ci.testpbx.errors import PbxError
 
 LOOPBACK = "127.0.0.1"
-FIRST, LAST = 16000, 32000
+FIRST, LAST = 10200, 32000
 """Below the range from which the system takes ports for outgoing connections."""
-BLOCK = 400
+LASTING, BRIEF, MEDIA = 240, 160, 240
+"""How a block is divided: ports told to others before they are bound, ports bound at once, and ranges for calls' sound."""
+BLOCK = LASTING + BRIEF + MEDIA
+MEDIA_RANGE = 60
 
 
 @dataclass(slots=True)
-class _Block:
-    """A block of ports that this process holds. `taken`: how many were given out, in turn and then again from the start."""
+class _Ring:
+    """Ports that this process gives out in turn, and then again from the start."""
 
     first: int
-    held: socket.socket = field(repr=False)
+    count: int
     taken: int = 0
+
+    def next(self, count: int) -> int:
+        if self.taken + count > self.count:
+            self.taken = 0
+        first = self.first + self.taken
+        self.taken += count
+        return first
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """A block of ports that this process holds."""
+
+    lasting: _Ring
+    brief: _Ring
+    media: _Ring
+    held: socket.socket
 
 
 def free_port(kind: socket.SocketKind = socket.SOCK_DGRAM, *, host: str = LOOPBACK) -> int:
-    """A port of ours that nobody holds now."""
-    return free_range(1, kind, host=host)
+    """A port of ours that nobody holds now: for an address that is told to others before, or longer than, it is bound."""
+    return _free(_block(os.getpid()).lasting, kind, host)
 
 
-def free_range(count: int, kind: socket.SocketKind = socket.SOCK_DGRAM, *, host: str = LOOPBACK) -> int:
-    """The first of `count` ports in a row, an even one (RFC 3550 wants it for RTP), that nobody holds now."""
-    block = _block(os.getpid())
-    for _ in range(BLOCK // 2):
-        if block.taken + count > BLOCK:
-            block.taken = 0
-        first = block.first + block.taken
-        block.taken += 2
-        if all(_is_free(host, first + offset, kind) for offset in range(count)):
-            block.taken += (count - 1) & ~1
-            return first
-    raise PbxError(
-        f"no {count} free ports in a row on {host} between {block.first} and {block.first + BLOCK - 1}"
-    )
+def brief_port(*, host: str = LOOPBACK) -> int:
+    """A UDP port of ours, an even one, that is bound at once: never one that was given out to last."""
+    return _free(_block(os.getpid()).brief, socket.SOCK_DGRAM, host)
+
+
+def media_range() -> tuple[int, int]:
+    """The first and last of a range of UDP ports for RTP: whoever uses it looks for free ones in it, call by call."""
+    first = _block(os.getpid()).media.next(MEDIA_RANGE)
+    return first, first + MEDIA_RANGE - 1
+
+
+def _free(ring: _Ring, kind: socket.SocketKind, host: str) -> int:
+    # Even ports alone: RTP wants them (RFC 3550), and takes the odd one after it for RTCP.
+    for _ in range(ring.count // 2):
+        port = ring.next(2)
+        if _is_free(host, port, kind):
+            return port
+    raise PbxError(f"no free port on {host} from {ring.first} to {ring.first + ring.count - 1}")
 
 
 @functools.cache
@@ -60,7 +84,13 @@ def _block(process: int) -> _Block:
         except OSError:
             held.close()
         else:
-            return _Block(FIRST + number * BLOCK, held)
+            first = FIRST + number * BLOCK
+            return _Block(
+                lasting=_Ring(first, LASTING),
+                brief=_Ring(first + LASTING, BRIEF),
+                media=_Ring(first + LASTING + BRIEF, MEDIA),
+                held=held,
+            )
     raise PbxError(f"process {process}: every block of test ports is held: are tests left running?")
 
 

@@ -16,7 +16,7 @@ from typing import Self
 
 from ci.testpbx import process, scenarios
 from ci.testpbx.errors import PbxError
-from ci.testpbx.ports import LOOPBACK, free_port
+from ci.testpbx.ports import LOOPBACK, brief_port, free_port
 
 TIMEOUT_SECONDS = 900
 STALE_SECONDS = 30
@@ -69,7 +69,7 @@ class Sipp:
             *("-sf", str(folder / "scenario.xml"), "-nostdin", "-skip_rlimit"),
             # -aa: OPTIONS and NOTIFY are answered by the way.
             *("-i", host, "-p", str(local[1]), "-aa", "-timeout", f"{TIMEOUT_SECONDS}s", "-timeout_error"),
-            *("-mi", host, "-mp", str(free_port(host=host)), "-ci", host, "-cp", str(free_port(host=host))),
+            *("-mi", host, "-mp", str(brief_port(host=host)), "-ci", host, "-cp", str(brief_port(host=host))),
             *("-trace_logs", "-log_file", str(folder / "seen.log")),
             *("-trace_err", "-error_file", str(folder / "errors.log")),
             # -r: the first call begins after the time between two.
@@ -176,7 +176,7 @@ class SippPhone:
             talk_ms=talk_ms,
             speech=speech,
         )
-        return self._run(scenario, local=(LOOPBACK, free_port()), listens=False)
+        return self._run(scenario, local=(LOOPBACK, brief_port()), listens=False)
 
     def _listen(self, scenario: str) -> Sipp:
         if self._registered is not None and time.monotonic() - self._registered > STALE_SECONDS:
@@ -237,7 +237,7 @@ class Carrier:
             number, user=caller, password=None, host=self._pbx[0], talk_ms=talk_ms, speech=speech
         )
         host = self._address[0]
-        return self._run(scenario, local=(host, free_port(host=host)), listens=False)
+        return self._run(scenario, local=(host, brief_port(host=host)), listens=False)
 
     def _listen(self, scenario: str) -> Sipp:
         self._pause()

