@@ -7,8 +7,9 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
-from ci.reports.snippets import ReadLine, snippet
+from ci.reports.snippets import ReadLine, printable, snippet
 from compiler.codes import CODES
 from compiler.diagnostics import Diagnostic, Range, Severity, Text, text
 
@@ -76,19 +77,19 @@ def _block(one: Diagnostic, read_line: ReadLine, translate: Translate, *, colour
     kind = f"{translate(_NAMES[one.severity])} {one.code}"
     if colour:
         kind = f"\x1b[{_COLOURS[one.severity]}m{kind}\x1b[0m"
-    lines = [f"{_spot(one.range)}{kind}: {translate(one.message)}"]
+    lines = [f"{_spot(one.range)}{kind}: {printable(translate(one.message))}"]
     if one.range is not None:
         lines += snippet(one.range, read_line)
     if one.hint is not None:
-        lines.append(f"      → {translate(one.hint)}")
+        lines.append(f"      → {printable(translate(one.hint))}")
     for related in one.related:
-        lines.append(f"      {_spot(related.range)}{translate(related.message)}")
+        lines.append(f"      {_spot(related.range)}{printable(translate(related.message))}")
         lines += snippet(related.range, read_line)
     return lines
 
 
 def _spot(place: Range | None) -> str:
-    return f"{place.file}:{place.start.line}:{place.start.column}: " if place else ""
+    return f"{printable(place.file)}:{place.start.line}:{place.start.column}: " if place else ""
 
 
 def json_data(
@@ -181,7 +182,7 @@ def _sarif_result(one: Diagnostic, used: list[str], translate: Translate) -> dic
 def _sarif_location(place: Range) -> dict[str, Any]:
     return {
         "physicalLocation": {
-            "artifactLocation": {"uri": place.file},
+            "artifactLocation": {"uri": quote(place.file)},
             "region": {
                 "startLine": place.start.line,
                 "startColumn": place.start.column,
@@ -226,7 +227,7 @@ def gitlab_data(diagnostics: Sequence[Diagnostic], *, translate: Translate) -> l
     severities = {Severity.ERROR: "critical", Severity.WARNING: "minor", Severity.NOTE: "info"}
     return [
         {
-            "description": translate(one.message),
+            "description": translate(one.message) + (f" → {translate(one.hint)}" if one.hint else ""),
             "check_name": one.code,
             "fingerprint": fingerprint(one),
             "severity": severities[one.severity],

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from ci.reports.snippets import printable
 from compiler.bundle import NODE_SCOPE
 from compiler.diagnostics import Text, text
 from compiler.plan import Action, ObjectChange, Plan, ScopeChange, plan_data
@@ -103,7 +104,7 @@ def field_lines(change: ObjectChange) -> Iterator[str]:
 
 
 def _value(value: str | None) -> str:
-    words = "—" if value is None or value == "null" else value
+    words = "—" if value is None or value == "null" else printable(value)
     return words if len(words) <= 120 else words[:119] + "…"
 
 
@@ -118,7 +119,8 @@ def _diff_lines(plan: Plan, *, colour: bool) -> Iterator[str]:
             yield _paint(name, _COLOURS[one.action], colour=colour)
             if one.action is Action.UPDATE and one.diff:
                 yield from (
-                    _paint(line, colours.get(line[:1], "0"), colour=colour) for line in one.diff.splitlines()
+                    _paint(printable(line), colours.get(line[:1], "0"), colour=colour)
+                    for line in one.diff.splitlines()
                 )
                 yield ""
         if change.files:
@@ -160,16 +162,9 @@ def render_json(plans: Sequence[Plan]) -> str:
 
 def render_markdown(plans: Sequence[Plan], translate: Translate) -> str:
     """For a comment on a pull request; never longer than `MARKDOWN_LIMIT`, cut between sections only."""
-    head = [
-        "<!-- centrex plan -->",
-        "## centrex",
-        "",
-        *(f"- {_escaped(summary(plan, translate))}" for plan in plans),
-        "",
-    ]
-    body = "\n".join(head) + "\n"
+    body = "<!-- centrex plan -->\n## centrex\n\n"
     left_out = 0
-    for section in _sections(plans, translate):
+    for section in (*_verdicts(plans, translate), "\n", *_sections(plans, translate)):
         if len(body) + len(section) > MARKDOWN_LIMIT - 500:
             left_out += 1
         else:
@@ -177,6 +172,12 @@ def render_markdown(plans: Sequence[Plan], translate: Translate) -> str:
     if left_out:
         body += translate(text("{count} sections do not fit here: see the plan file.", count=left_out)) + "\n"
     return body
+
+
+def _verdicts(plans: Sequence[Plan], translate: Translate) -> Iterator[str]:
+    """A line for each node, those with something to do first."""
+    for plan in sorted(plans, key=lambda one: one.is_empty):
+        yield f"- {_escaped(summary(plan, translate))}\n"
 
 
 def _sections(plans: Sequence[Plan], translate: Translate) -> Iterator[str]:
@@ -219,7 +220,7 @@ def _longest_run(words: str) -> int:
 
 def _code(words: str) -> str:
     """Inside single backticks nothing is markup but the backtick."""
-    return words.replace("`", "'").replace("\n", " ")
+    return words.replace("`", "'").replace("\n", " ").replace("\r", " ")
 
 
 def _escaped(words: str) -> str:
@@ -232,6 +233,8 @@ def _escaped(words: str) -> str:
         ("@", "&#64;"),
         ("*", "&#42;"),
         ("_", "&#95;"),
+        ("\n", " "),
+        ("\r", " "),
     ):
         words = words.replace(sign, safe)
     return words

@@ -19,11 +19,21 @@ def snippet(place: Range, read_line: ReadLine) -> list[str]:
     line = read_line(place.file, place.start.line)
     if line is None or len(line) > _LONGEST or not line.strip():
         return []
+    line = printable(line)
     gutter = f"{place.start.line:>5} │ "
     last = place.end.column if place.end.line == place.start.line else len(line) + 1
     before, meant = line[: place.start.column - 1], line[place.start.column - 1 : last - 1]
     marks = " " * _width(before) + "^" * max(1, _width(meant.rstrip()))
     return [gutter + line.replace("\t", _TAB), " " * (len(gutter) - 2) + "│ " + marks]
+
+
+_STEERING = {*range(0x20), *range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A)} - {9, 10}
+_SIGNS = dict.fromkeys(_STEERING, "\N{REPLACEMENT CHARACTER}")
+
+
+def printable(words: str) -> str:
+    """What a terminal may be given: control characters and changes of direction, which could hide or feign words, as a sign."""
+    return words.translate(_SIGNS)
 
 
 def _width(words: str) -> int:
