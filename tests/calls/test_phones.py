@@ -16,6 +16,7 @@ from ci.testpbx.sipp import square_wave
 
 LAW, PLUMBER, HEALTH = "delmas-avocats", "kerlan-plomberie", "krutenau-sante"
 HELENE, ANTOINE, BRIGITTE = "805ec04a1001", "805ec04a1002", "805ec04a1012"
+NURSES = ("805e0c510561", "805e0c510562", "805e0c510563")
 SYLVIE, NORA = "805ec04a1010", "805ec04a1011"
 YANN, WORKSHOP, HOARAU = "249ad8104401", "249ad8104440", "44dbd2709701"
 
@@ -65,6 +66,24 @@ def test_all_members_of_a_group_ring_and_the_first_to_answer_wins(west: LiveTree
         assert calling.wait_for("final").values == ("200",)
         winner.wait_for("answered")
         loser.wait_for("cancelled")
+
+
+def test_a_call_from_outside_rings_the_whole_group_of_the_number(start_node) -> None:
+    east = start_node("pbx-est")
+    nurses = {mac: east.phone(HEALTH, mac) for mac in NURSES}
+    first, second, winner = nurses.values()
+    with (
+        first.rings() as one,
+        second.rings() as other,
+        winner.answers(after_ms=600) as third,
+        east.carrier().calls("+33353012060", caller="+33612345678") as calling,
+    ):
+        for called in (one, other, third):
+            assert called.wait_for("invited").values[1] == "+33612345678"
+        assert calling.wait_for("final").values == ("200",)
+        third.wait_for("answered")
+        one.wait_for("cancelled")
+        other.wait_for("cancelled")
 
 
 def test_a_message_is_recorded_in_the_box_of_the_user_who_is_away(west: LiveTree, tmp_path: Path) -> None:
