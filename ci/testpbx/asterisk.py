@@ -21,6 +21,8 @@ from ci.testpbx.programs import Programs
 
 BOOT_SECONDS = 30
 STOP_SECONDS = 5
+_LONGEST_SOCKET = 100
+"""A Unix socket's path holds 107 characters, which those of test folders may exceed."""
 AMI_USER = "test"
 AMI_SECRET = "loopback-only"  # noqa: S105  # a listener on loopback that lives for one test
 
@@ -118,8 +120,7 @@ class Asterisk:
         self.sip_port = sip_port or free_port()
         self.ami_port = free_port(socket.SOCK_STREAM)
         self._programs = programs
-        # A Unix socket's path holds 107 characters, which those of test folders may exceed.
-        self._run = Path(tempfile.mkdtemp(prefix="asterisk-"))
+        self._run = scratch / "run"
         self._process: subprocess.Popen[bytes] | None = None
         self._ami: Ami | None = None
         self._write(files)
@@ -143,6 +144,10 @@ class Asterisk:
 
     def __enter__(self) -> Self:
         command = [*self._programs.asterisk, "-C", str(self.etc / "asterisk.conf"), "-f", "-n"]
+        if len(str(self._run / "asterisk.ctl")) > _LONGEST_SOCKET:
+            self._run = Path(tempfile.mkdtemp(prefix="asterisk-"))
+        self._run.mkdir(exist_ok=True)
+        (self.etc / "asterisk.conf").write_text(self._asterisk_conf())
         try:
             self._process = process.start(command, folder=self.scratch, output=self.scratch / "output")
             self._connect()
@@ -193,7 +198,6 @@ class Asterisk:
             (self.scratch / folder).mkdir(parents=True, exist_ok=True)
         rtp_first, rtp_last = media_range()
         own = {
-            "asterisk.conf": self._asterisk_conf(),
             "logger.conf": "[general]\ndateformat=%F %T\n[logfiles]\nmessages => notice,warning,error\n",
             "manager.conf": (
                 f"[general]\nenabled=yes\nbindaddr={LOOPBACK}\nport={self.ami_port}\n"
@@ -201,6 +205,8 @@ class Asterisk:
             ),
             "modules.conf": "[modules]\nautoload=no\n" + "".join(f"load={name}.so\n" for name in MODULES),
             "rtp.conf": f"[general]\nrtpstart={rtp_first}\nrtpend={rtp_last}\n",
+            "pjsip.conf": f"[udp]\ntype=transport\nprotocol=udp\nbind={LOOPBACK}:{self.sip_port}\n",
+            "extensions.conf": "[general]\n",
             "voicemail.conf": "[general]\n",
         }
         for name, words in {**QUIET, **own, **files}.items():

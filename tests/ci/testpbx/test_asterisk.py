@@ -99,6 +99,12 @@ def test_a_configuration_that_it_cannot_start_with_is_shown(programs: Programs, 
         pass
 
 
+def test_a_folder_with_a_long_name_will_do(programs: Programs, tmp_path: Path) -> None:
+    with Asterisk(programs, tmp_path / ("long" * 25), {"extensions.conf": DIALPLAN}) as asterisk:
+        assert asterisk.problems == ()
+    assert not asterisk._run.exists()
+
+
 def test_a_wrong_password_is_refused(asterisk: Asterisk) -> None:
     with pytest.raises(AmiError, match="Authentication failed"):
         Ami(LOOPBACK, asterisk.ami_port, user=AMI_USER, secret="wrong")
