@@ -1,0 +1,52 @@
+"""What is shipped: the four packages with their catalogues, and nothing of a tenant."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tarfile
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("dist")
+    subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "-d", str(folder)],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+    )
+    return folder
+
+
+def test_the_wheel_holds_the_packages_and_their_catalogues(built: Path) -> None:
+    (wheel,) = built.glob("*.whl")
+    names = zipfile.ZipFile(wheel).namelist()
+    tops = {name.partition("/")[0] for name in names}
+    assert {top for top in tops if not top.endswith(".dist-info")} == {
+        "schema",
+        "compiler",
+        "renderers",
+        "ci",
+    }
+    modules = {
+        path.relative_to(ROOT).as_posix()
+        for top in ("schema", "compiler", "renderers", "ci")
+        for path in (ROOT / top).rglob("*.py")
+    }
+    assert modules <= set(names)
+    assert "ci/locale/fr/LC_MESSAGES/centrex.mo" in names
+
+
+def test_no_archive_holds_a_tenant(built: Path) -> None:
+    (source,) = built.glob("*.tar.gz")
+    with tarfile.open(source) as archive:
+        names = archive.getnames()
+    assert not [name for name in names if "/tenants/" in name and "/tests/" not in name]
+    assert any(name.endswith("/compiler/graph.py") for name in names)
