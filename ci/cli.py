@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gettext
 import importlib
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -131,6 +132,10 @@ def _speak(words: Sequence[str]) -> str:
 def run(words: Sequence[str]) -> int:
     """Run the command line; every way out is an exit code."""
     language = _speak(words)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A terminal that knows no arrows, or a file's name that is no text, is no reason to fail.
+            stream.reconfigure(errors="backslashreplace")
     try:
         result = cli.main(args=list(words), prog_name="centrex", standalone_mode=False)
     except click.exceptions.Exit as leave:
@@ -147,6 +152,12 @@ def run(words: Sequence[str]) -> int:
         # The reader of our output went away (`centrex plan | head`): nothing is wrong.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ExitCode.OK
+    except OSError as error:
+        # Whatever no command foresaw: a folder without rights, a disk that is full.
+        speak = Output(language, colour=False, translate=translator(language))
+        reason, file = error.strerror or str(error), error.filename or ""
+        speak.complain(text("the system refuses: {reason} ({file})", reason=reason, file=file))
+        return ExitCode.INVALID
     except Exception as error:  # noqa: BLE001  # the last resort: a fault of ours leaves with a report, not a traceback
         return _report_bug(error, Output(language, colour=False, translate=translator(language)))
     return int(result or 0)

@@ -56,7 +56,8 @@ def client_ids(workspace: Workspace) -> tuple[str, ...]:
         sorted(
             entry.name
             for entry in os.scandir(workspace.tree)
-            if entry.is_dir() and not entry.name.startswith((".", "_"))
+            # A link may lead in a circle, which Path.is_dir takes for no folder and DirEntry.is_dir for an error.
+            if Path(entry.path).is_dir() and not entry.name.startswith((".", "_"))
         ),
     )
 

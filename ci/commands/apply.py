@@ -67,7 +67,14 @@ def _apply(plan: Plan, workspace: Workspace, fleet: Fleet, key: MasterKey) -> Ou
 
 def actor() -> Actor:
     """Who runs this: what the pipeline says in CENTREX_ACTOR, else the user."""
-    return Actor(os.environ.get("CENTREX_ACTOR") or getpass.getuser(), lambda: datetime.now(UTC))
+    return Actor(os.environ.get("CENTREX_ACTOR") or _user(), lambda: datetime.now(UTC))
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a container run under a number that no account has
+        return f"uid {os.getuid()}"
 
 
 def _complain(output: Output, diagnostics: list[Diagnostic] | tuple[Diagnostic, ...]) -> None:

@@ -40,9 +40,8 @@ def command(output: Output, tree: Path, nodes: tuple[str, ...]) -> int:
     code = ExitCode.OK
     for name in nodes or tuple(fleet.nodes):
         node, problems = open_node(workspace, fleet, name)
-        if node is not None and not node.root.exists():
-            continue
-        outcome, word = recover(node, actor()) if node is not None else (None, "nothing")
+        was_used = node is not None and node.root.exists()
+        outcome, word = recover(node, actor()) if node is not None and was_used else (None, "nothing")
         found = outcome.diagnostics if outcome else tuple(problems)
         if found:
             output.write_error(

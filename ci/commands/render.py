@@ -52,9 +52,15 @@ def command(output: Output, client: str, tree: Path, out: Path) -> int:
     )
     if bundle is None or has_errors(diagnostics):
         return ExitCode.INVALID
-    for artifact in bundle.artifacts:
-        path = out / artifact.path
-        path.parent.mkdir(parents=True, exist_ok=True)
-        replace_file(path, artifact.content)
+    try:
+        for artifact in bundle.artifacts:
+            path = out / artifact.path
+            path.parent.mkdir(parents=True, exist_ok=True)
+            replace_file(path, artifact.content)
+    except OSError as error:
+        output.complain(
+            text("{file} cannot be written: {reason}", file=error.filename or out, reason=error.strerror)
+        )
+        return ExitCode.INVALID
     output.say(text("{count} files written to {folder}", count=len(bundle.artifacts), folder=out))
     return ExitCode.OK

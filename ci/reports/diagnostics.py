@@ -136,7 +136,7 @@ def json_range(place: Range | None) -> dict[str, Any] | None:
 def fingerprint(one: Diagnostic) -> str:
     """What a diagnostic is, wherever its line has moved to: waivers and trackers hold on to it."""
     words = "\0".join((one.code, one.address, one.range.file if one.range else "", str(one.message)))
-    return hashlib.sha256(words.encode()).hexdigest()[:32]
+    return hashlib.sha256(words.encode(errors="surrogateescape")).hexdigest()[:32]
 
 
 def sarif_data(diagnostics: Sequence[Diagnostic], *, translate: Translate) -> dict[str, Any]:
@@ -182,7 +182,7 @@ def _sarif_result(one: Diagnostic, used: list[str], translate: Translate) -> dic
 def _sarif_location(place: Range) -> dict[str, Any]:
     return {
         "physicalLocation": {
-            "artifactLocation": {"uri": quote(place.file)},
+            "artifactLocation": {"uri": quote(place.file, errors="surrogateescape")},
             "region": {
                 "startLine": place.start.line,
                 "startColumn": place.start.column,
