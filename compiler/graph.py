@@ -226,7 +226,10 @@ class LeaveMessage:
 
 @dataclass(frozen=True, slots=True)
 class ReadMessages:
-    """Lets a phone's user listen to messages (feature code); PIN asked. `mailbox` None: the calling phone's own."""
+    """Lets a phone's user listen to messages (feature code).
+
+    `mailbox` None: the calling phone's own, which asks for no PIN; a shared one asks for its PIN.
+    """
 
     id: str
     origin: Origin

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 
 def sip_user(client: str, device: str) -> str:
-    """A device's name in SIP, unique on a node. Hyphens become underscores, which ids cannot hold: one-to-one."""
-    return f"{client}_{device}".replace("-", "_")
+    """A device's name in SIP, unique on a node. Hyphens become underscores and a dot stands between, neither of which ids can hold.
+
+    One-to-one: with an underscore between, `acme` with `b-c` and `acme-b` with `c` would be one account.
+    """
+    return f"{client}.{device}".replace("-", "_")
 
 
 def user_mailbox(user: str) -> str:

@@ -14,40 +14,33 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-import ruamel.yaml.events
-import yaml.events
-from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
-from yaml._yaml import CParser
 from yaml.error import YAMLError as LibyamlError
 
 from compiler.codes import diagnose
-from compiler.diagnostics import Diagnostic, Path, Position, Range, Related, Text, file_start, text
+from compiler.diagnostics import Diagnostic, Position, Range, Related, Text, file_start, text
+from compiler.positions import Positions, mark
+from compiler.yaml_events import (
+    ALIAS,
+    DOCUMENT,
+    END,
+    KINDS,
+    MAPPING,
+    SCALAR,
+    SEQUENCE,
+    event_place,
+    libyaml_events,
+    pure_events,
+)
 
 MAX_BYTES = 4 * 1024 * 1024
 MAX_DEPTH = 40
 MAX_NODES = 200_000
 """After anchors are expanded: more than any tree has, and few enough to refuse a bomb at once."""
-
-_SCALAR, _MAPPING, _SEQUENCE, _END, _ALIAS, _DOCUMENT = range(1, 7)
-_KINDS: dict[type, int] = {
-    event: kind
-    for events in (yaml.events, ruamel.yaml.events)
-    for event, kind in (
-        (events.ScalarEvent, _SCALAR),
-        (events.MappingStartEvent, _MAPPING),
-        (events.SequenceStartEvent, _SEQUENCE),
-        (events.MappingEndEvent, _END),
-        (events.SequenceEndEvent, _END),
-        (events.AliasEvent, _ALIAS),
-        (events.DocumentStartEvent, _DOCUMENT),
-    )
-}
-"""Both parsers' classes of events; those that are not here say nothing."""
 
 Value = dict[str, Any] | list[Any] | str | bool | None
 
@@ -144,22 +137,9 @@ _CONTROL = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ufffe\
 def _value(words: str) -> Value:
     """The values of a text, by libyaml; by ruamel's own parser where libyaml refuses."""
     try:
-        return _build(_events(CParser(words)))
+        return _build(libyaml_events(words))
     except LibyamlError:
-        return _build(_pure_events(words))
-
-
-def _events(parser: Any) -> Iterator[Any]:
-    while (event := parser.get_event()) is not None:
-        yield event
-
-
-def _pure_events(words: str) -> Iterator[Any]:
-    reader = YAML(typ="safe", pure=True)
-    constructor, parser = reader.get_constructor_parser(words)
-    del constructor
-    while parser.check_event():
-        yield parser.get_event()
+        return _build(pure_events(words))
 
 
 def _build(events: Iterator[Any]) -> Value:  # noqa: C901, PLR0912, PLR0915  # one loop over the kinds of events; hot
@@ -178,8 +158,8 @@ def _build(events: Iterator[Any]) -> Value:  # noqa: C901, PLR0912, PLR0915  # o
     open_nodes: list[tuple[Any, Any, str | None, int]] = []
     anchors: dict[str, tuple[Any, int]] = {}
     for event in events:
-        kind = _KINDS.get(type(event))
-        if kind == _SCALAR:
+        kind = KINDS.get(type(event))
+        if kind == SCALAR:
             nodes += 1
             plain = event.implicit[0]
             if event.tag is not None and event.tag != "!":
@@ -189,65 +169,74 @@ def _build(events: Iterator[Any]) -> Value:  # noqa: C901, PLR0912, PLR0915  # o
                 value = _PLAIN_CONSTANTS[value]
             if event.anchor is not None:
                 anchors[event.anchor] = (value, 1)
-        elif kind in (_MAPPING, _SEQUENCE):
+        elif kind in (MAPPING, SEQUENCE):
             nodes += 1
             if event.tag is not None:
                 raise _tag_fault(event)
             if len(open_nodes) >= MAX_DEPTH:
                 message = text("more than {depth} levels of nesting", depth=MAX_DEPTH)
-                raise _Fault("YAML005", message, _place(event), text("Is a bracket left open further up?"))
+                raise _Fault(
+                    "YAML005", message, event_place(event), text("Is a bracket left open further up?")
+                )
             if container is not None and key is None and isinstance(container, dict):
                 raise _key_fault(event)
             open_nodes.append((container, key, anchor, began))
-            container = {} if kind == _MAPPING else []
+            container = {} if kind == MAPPING else []
             key, anchor, began = None, event.anchor, nodes
             if anchor is not None:
                 anchors.pop(anchor, None)
             continue
-        elif kind == _END:
+        elif kind == END:
             value = container
             if anchor is not None:
                 anchors[anchor] = (value, nodes - began + 1)
             container, key, anchor, began = open_nodes.pop()
-        elif kind == _ALIAS:
+        elif kind == ALIAS:
             if event.anchor not in anchors:
                 message = text("there is no anchor &{name} before this place", name=event.anchor)
                 raise _Fault(
-                    "YAML004", message, _place(event), text("An alias repeats what stands complete above it.")
+                    "YAML004",
+                    message,
+                    event_place(event),
+                    text("An alias repeats what stands complete above it."),
                 )
             value, size = anchors[event.anchor]
             nodes += size
-        elif kind == _DOCUMENT:
+        elif kind == DOCUMENT:
             roots += 1
             if roots > 1:
                 hint = text("Remove the line of three hyphens, or make two files.")
-                raise _Fault("YAML007", text("a second document begins in this file"), _place(event), hint)
+                raise _Fault(
+                    "YAML007", text("a second document begins in this file"), event_place(event), hint
+                )
             continue
         else:
             continue
         if nodes > MAX_NODES:
             hint = text("Anchors that repeat anchors grow beyond all bounds; write the values out.")
-            raise _Fault("YAML005", text("more than {count} values", count=MAX_NODES), _place(event), hint)
+            raise _Fault(
+                "YAML005", text("more than {count} values", count=MAX_NODES), event_place(event), hint
+            )
         if container is None:
             root = value
         elif isinstance(container, list):
             container.append(value)
         elif key is None:
             if not isinstance(value, str):
-                if not (value is None or isinstance(value, bool)) or kind == _ALIAS:
+                if not (value is None or isinstance(value, bool)) or kind == ALIAS:
                     raise _key_fault(event)
                 value = event.value
-            if value == "<<" and kind == _SCALAR and event.implicit[0]:
+            if value == "<<" and kind == SCALAR and event.implicit[0]:
                 hint = text("Use `defaults:` for values that many objects share.")
                 raise _Fault(
-                    "YAML004", text("merge keys (<<) are not part of the language"), _place(event), hint
+                    "YAML004", text("merge keys (<<) are not part of the language"), event_place(event), hint
                 )
             if value in container:
                 message = text('key "{key}" stands twice in one mapping', key=value)
                 raise _Fault(
                     "YAML002",
                     message,
-                    _place(event),
+                    event_place(event),
                     text("Keep one of the two."),
                     (tuple(_keys(open_nodes)), value),
                 )
@@ -290,20 +279,16 @@ def _keys(open_nodes: list[tuple[Any, Any, str | None, int]]) -> Iterator[str | 
             yield key.text
 
 
-def _place(event: Any) -> tuple[int, int]:
-    return (event.start_mark.line, event.start_mark.column)
-
-
 def _tag_fault(event: Any) -> _Fault:
     hint = text("Write the value alone; if it must begin with an exclamation mark, in quotes.")
     return _Fault(
-        "YAML004", text("tags ({tag}) are not part of the language", tag=event.tag), _place(event), hint
+        "YAML004", text("tags ({tag}) are not part of the language", tag=event.tag), event_place(event), hint
     )
 
 
 def _key_fault(event: Any) -> _Fault:
     hint = text("A key is a single word; a text that begins with a bracket needs quotes.")
-    return _Fault("YAML003", text("a list or a mapping stands where a key must be"), _place(event), hint)
+    return _Fault("YAML003", text("a list or a mapping stands where a key must be"), event_place(event), hint)
 
 
 _SYNTAX = (
@@ -394,127 +379,18 @@ def _diagnostic(file: SourceFile, fault: _Fault) -> Diagnostic:
     if fault.code == "YAML002":
         path, key = fault.other
         length = len(key)
-        first = _first_key(file, path, key)
+        first = _mark_file(file).first_key(path, key)
         if first is not None:
             related = (Related(text("the first one stands here"), first),)
     place = Range(file.path, start, Position(start.line, start.column + length))
     return diagnose(fault.code, fault.message, place, hint=fault.hint, related=related)
 
 
-@dataclass(slots=True)
-class _Marked:
-    """A value's place in its file; for a mapping the places of keys and values, for a list of items."""
-
-    start: tuple[int, int]
-    end: tuple[int, int] = (0, 0)
-    keys: dict[str, tuple[tuple[int, int], tuple[int, int]]] = field(default_factory=dict)
-    children: dict[str | int, _Marked] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Positions:
-    """Where the values of one document stand."""
-
-    file: str
-    root: _Marked
-
-    def range(self, path: Path, *, key: bool = False) -> Range:
-        """The range of the value at a path, or with `key` of the key that names it.
-
-        Parts that lead nowhere are skipped (a missing key, a tag that a validator put in): the nearest enclosing value that the
-        file holds is meant, and named by its key.
-        """
-        node, parent, name = self.root, None, ""
-        resolved = True
-        for part in path:
-            child = node.children.get(part)
-            if child is None and isinstance(part, str) and part.isdecimal():
-                child = node.children.get(int(part))
-            if child is None:
-                resolved = False
-                continue
-            node, parent, name = child, node, str(part)
-            resolved = True
-        if parent is not None and (key or not resolved) and name in parent.keys:
-            return self._range(*parent.keys[name])
-        return self._range(node.start, node.end)
-
-    def _range(self, start: tuple[int, int], end: tuple[int, int]) -> Range:
-        return Range(self.file, Position(start[0] + 1, start[1] + 1), Position(end[0] + 1, end[1] + 1))
-
-
 def positions(document: Document) -> Positions:
     """Read the document's file once more, for its positions."""
-    return _positions(document.file)
+    return _mark_file(document.file)
 
 
 @lru_cache(maxsize=64)
-def _positions(file: SourceFile) -> Positions:
-    return Positions(file.path, _marked(file.content.decode("utf-8-sig")))
-
-
-def _first_key(file: SourceFile, path: tuple[str | int, ...], key: str) -> Range | None:
-    """Where a key that stands twice stands first."""
-    found = Positions(file.path, _marked(file.content.decode("utf-8-sig")))
-    node = found.root
-    for part in path:
-        if part not in node.children:
-            return None
-        node = node.children[part]
-    return found._range(*node.keys[key]) if key in node.keys else None  # noqa: SLF001  # its own class
-
-
-def _marked(words: str) -> _Marked:
-    """Positions of everything in a text, as far as it can be read."""
-    root = _Marked((0, 0))
-    try:
-        _mark(_events(CParser(words)), root)
-    except LibyamlError:
-        root = _Marked((0, 0))
-        try:
-            _mark(_pure_events(words), root)
-        except YAMLError:
-            return root
-    return root
-
-
-def _mark(events: Iterator[Any], root: _Marked) -> None:
-    open_nodes: list[tuple[_Marked, bool]] = [(root, False)]
-    waiting: str | None = None
-    waiting_keys: list[str | None] = []
-    for event in events:
-        kind = _KINDS.get(type(event))
-        if kind == _END:
-            node, _ = open_nodes.pop()
-            node.end = _end_of_container(event, node)
-            waiting = waiting_keys.pop()
-            continue
-        if kind not in (_SCALAR, _ALIAS, _MAPPING, _SEQUENCE):
-            continue
-        start, end = _place(event), (event.end_mark.line, event.end_mark.column)
-        parent, is_mapping = open_nodes[-1]
-        if is_mapping and waiting is None:
-            waiting = str(getattr(event, "value", event.anchor))
-            # A key that stands twice keeps its first place: that is the one to be told of.
-            parent.keys.setdefault(waiting, (start, end))
-            continue
-        child = _Marked(start, end)
-        if len(open_nodes) == 1:
-            child = root
-            child.start = start
-        elif is_mapping:
-            parent.children.setdefault(str(waiting), child)
-        else:
-            parent.children[len(parent.children)] = child
-        waiting = None
-        if kind in (_MAPPING, _SEQUENCE):
-            open_nodes.append((child, kind == _MAPPING))
-            waiting_keys.append(None)
-
-
-def _end_of_container(event: Any, node: _Marked) -> tuple[int, int]:
-    """A block's end event stands at the next token, lines further down: its last child is where it really ends."""
-    if event.start_mark.index != event.end_mark.index:
-        return (event.end_mark.line, event.end_mark.column)
-    ends = [child.end for child in node.children.values()] + [end for _, end in node.keys.values()]
-    return max(ends, default=node.start)
+def _mark_file(file: SourceFile) -> Positions:
+    return mark(file.path, file.content.decode("utf-8-sig"))

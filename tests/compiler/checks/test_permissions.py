@@ -66,7 +66,7 @@ def test_denied_wins_and_single_numbers_are_exceptions(
 
 
 def test_the_check_and_the_gate_of_the_graph_agree(resolve: Any, fleet: Any) -> None:
-    from compiler.lower import permissions
+    from compiler.lowering import permissions
     from compiler.numbering import classify
 
     numbers = [
