@@ -1,0 +1,47 @@
+"""docs/plan-and-apply.md says what the code does."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from ci.cli import COMMANDS
+from ci.commands.apply import command as apply_command
+from ci.commands.plan import command as plan_command
+from ci.exit_codes import ExitCode
+from ci.journal import _KEYS, ENDS
+from ci.nodes.directory import KEPT_BUNDLES
+from ci.reports.plans import MARKDOWN_LIMIT
+from compiler.codes import CODES
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+PAGE = (ROOT / "docs" / "plan-and-apply.md").read_text(encoding="utf-8")
+
+
+def test_every_exit_code_is_in_the_table_and_no_other() -> None:
+    table = PAGE.partition("## Exit codes")[2]
+    assert [int(code) for code in re.findall(r"^\| (\d+) \|", table, re.MULTILINE)] == [*ExitCode]
+
+
+def test_every_diagnostic_code_that_is_named_exists() -> None:
+    named = set(re.findall(r"`([A-Z]{3,}\d{3})`", PAGE))
+    assert named <= CODES.keys()
+    assert len(named) >= 6
+
+
+def test_every_command_and_option_that_is_named_exists() -> None:
+    assert set(re.findall(r"centrex ([a-z]+) ", PAGE)) & set(COMMANDS) >= {"plan", "apply", "show"}
+    known = {name for one in (plan_command, apply_command) for option in one.params for name in option.opts}
+    assert set(re.findall(r"(?<=[ `])--[a-z-]+", PAGE)) <= known
+
+
+def test_the_journals_words_are_all_explained() -> None:
+    journal = PAGE.partition("### The journal")[2].partition("\n## ")[0]
+    words = set(re.findall(r"`([a-z_]+)`", journal))
+    assert words == _KEYS | ENDS | {"begin", "staged"}
+
+
+def test_numbers_are_those_of_the_code() -> None:
+    assert KEPT_BUNDLES == 3
+    assert "Three former bundles are kept" in PAGE
+    assert f"{MARKDOWN_LIMIT:,} characters" in PAGE
