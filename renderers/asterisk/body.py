@@ -34,7 +34,7 @@ from compiler.graph import (
 from compiler.naming import sip_user
 from compiler.times import Schedule
 from renderers.asterisk import timemasks
-from renderers.asterisk.names import exten, numbering_context, trunk_out_context
+from renderers.asterisk.names import body_context, exten, numbering_context, scope, trunk_out_context
 
 _CAUSES = {
     # Q.850 causes, which PJSIP turns into SIP answers (RFC 3398).
@@ -55,12 +55,14 @@ def render(graph: CallGraph) -> tuple[str, str]:
         lines += _enter(graph, entry)
     for node in graph.nodes.values():
         lines += _node(graph, node, conditions)
+    if any(isinstance(node, External) and node.caller_id is None for node in graph.nodes.values()):
+        lines += _presentations(graph)
     for schedule, name in conditions.items():
         lines += timemasks.render(name, schedule)
     for permission in sorted({gate.permission for gate in _gates(graph)}, key=permission_name):
         lines += _permission(permission)
     text = "\n".join(lines) + "\n"
-    context = f"{graph.client}.{hashlib.sha256(text.encode()).hexdigest()[:8]}"
+    context = body_context(graph.client, hashlib.sha256(text.encode()).hexdigest())
     return context, f"; What happens to calls of {graph.client}. Written by centrex.\n[{context}]\n{text}"
 
 
@@ -73,7 +75,8 @@ def _conditions(graph: CallGraph) -> dict[Schedule, str]:
     names: dict[Schedule, str] = {}
     for switch in _switches(graph):
         for index, case in enumerate(switch.cases, 1):
-            names.setdefault(case.schedule, exten(f"when.{switch.id}.{index}"))
+            name = exten(f"when.{switch.id}.{index}", room=timemasks.DATE_ROOM)
+            names.setdefault(case.schedule, name)
     return names
 
 
@@ -108,6 +111,8 @@ def _enter(graph: CallGraph, entry: NumberEntry) -> list[str]:
         f"Set(CHANNEL(accountcode)={graph.client})",
         f"Set(CHANNEL(language)={entry.language})",
         f"Set(__FROM_DID={entry.number})",
+        # Counted as a call of the trunk, with those that go out by it.
+        f"Set(GROUP(trunk)={entry.trunk})",
         goto(entry.target),
     )
 
@@ -230,6 +235,10 @@ def _external(node: External) -> Iterator[str]:
     if node.caller_id is not None:
         yield from _present(node.caller_id)
     else:
+        # Who is transferred outside goes out in the name of the phone that transferred, whose rights the gate judged.
+        yield "Set(TRANSFERRER=${CUT(BLINDTRANSFER,-,1)})"
+        presentation = "presents.${TRANSFERRER:6}"  # behind PJSIP/
+        yield f"GosubIf(${{DIALPLAN_EXISTS(${{CONTEXT}},{presentation},1)}}?{presentation},1)"
         # The phone's own number outside; a phone without one calls anonymously rather than by its extension.
         yield "Set(CALLERID(all)=${OUTSIDE_NUMBER} <${OUTSIDE_NUMBER}>)"
         yield 'Set(CALLERID(pres)=${IF($["${OUTSIDE_NUMBER}" = ""]?prohib:allowed)})'
@@ -237,9 +246,20 @@ def _external(node: External) -> Iterator[str]:
     yield from _by_trunks(node.trunks, f"call,1({number},{node.seconds})", node.unreachable)
 
 
+def _presentations(graph: CallGraph) -> Iterator[str]:
+    """Subroutines: what each phone presents outside, for calls that it transferred there."""
+    for phone in graph.phones:
+        name = f"presents.{sip_user(graph.client, phone.device)}"
+        yield from extension(name, f"Set(OUTSIDE_NUMBER={phone.caller_id or ''})", "Return()")
+
+
 def _emergency(node: Emergency) -> Iterator[str]:
     yield from _present(node.callback)
-    yield from _by_trunks(node.trunks, f"emergency,1({node.number})", node.unreachable)
+    if len(node.trunks) > 1:
+        # A trunk that seems dead would cost half a minute: it is passed over at first, and tried in the end.
+        for trunk in node.trunks:
+            yield f"Gosub({trunk_out_context(trunk)},emergency,1({node.number}))"
+    yield from _by_trunks(node.trunks, f"emergency_anyway,1({node.number})", node.unreachable)
 
 
 def _by_trunks(trunks: Sequence[str], call: str, unreachable: str) -> Iterator[str]:
@@ -252,11 +272,11 @@ def _by_trunks(trunks: Sequence[str], call: str, unreachable: str) -> Iterator[s
 def _leave_message(graph: CallGraph, node: LeaveMessage) -> Iterator[str]:
     yield f"Set(CHANNEL(language)={_mailbox_language(graph, node.mailbox)})"
     if node.greeting is None:
-        yield f"VoiceMail({node.mailbox}@{graph.client},u)"
+        yield f"VoiceMail({node.mailbox}@{scope(graph.client)},u)"
     else:
         yield "Answer()"
         yield f"Playback({_sound(graph, node.greeting)})"
-        yield f"VoiceMail({node.mailbox}@{graph.client},s)"
+        yield f"VoiceMail({node.mailbox}@{scope(graph.client)},s)"
     yield "Hangup()"
 
 
@@ -266,11 +286,11 @@ def _mailbox_language(graph: CallGraph, mailbox: str) -> str:
 
 def _read_messages(graph: CallGraph, node: ReadMessages) -> Iterator[str]:
     if node.mailbox is not None:
-        yield f"VoiceMailMain({node.mailbox}@{graph.client})"
+        yield f"VoiceMailMain({node.mailbox}@{scope(graph.client)})"
     else:
         # s: a registered phone proves whose it is; no PIN is asked for its own box.
         yield 'ExecIf($["${MAILBOX}" = ""]?Hangup(21))'
-        yield f"VoiceMailMain(${{MAILBOX}}@{graph.client},s)"
+        yield f"VoiceMailMain(${{MAILBOX}}@{scope(graph.client)},s)"
     yield "Hangup()"
 
 

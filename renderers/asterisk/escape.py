@@ -17,18 +17,23 @@ _UNSAFE = str.maketrans(
         "}": ")",
         "#": "n°",
         "=": "-",
-        "\n": " ",
-        "\r": " ",
-        "\t": " ",
     },
 )
 
 
-def plain(words: str) -> str:
-    """Words for a quoted or last field: characters that mean something to Asterisk are replaced by harmless ones."""
-    return words.translate(_UNSAFE).strip()
+def plain(words: str, *, most_bytes: int | None = None) -> str:
+    """Words for a quoted or last field: characters that mean something to Asterisk are replaced by harmless ones.
+
+    What cannot be printed, such as the end of a line, becomes a space. `most_bytes`: where Asterisk would cut, maybe in the middle
+    of a character, we cut after a whole one.
+    """
+    printable = "".join(character if character.isprintable() else " " for character in words)
+    harmless = " ".join(printable.translate(_UNSAFE).split())
+    if most_bytes is None:
+        return harmless
+    return harmless.encode()[:most_bytes].decode(errors="ignore").rstrip()
 
 
-def field(words: str) -> str:
+def field(words: str, *, most_bytes: int | None = None) -> str:
     """Words for one of several fields separated by commas."""
-    return plain(words).replace(",", " ")
+    return plain(words, most_bytes=most_bytes).replace(",", " ")

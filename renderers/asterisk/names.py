@@ -10,20 +10,36 @@ import hashlib
 
 LONGEST = 79
 
+NOWHERE = "none"
+"""A context that does not exist, for what must lead nowhere; all of ours have a dot."""
 
-def exten(node_id: str) -> str:
-    """The extension of a graph node."""
-    return _fit(node_id.replace("-", "_"))
+_TAKEN = {"general", "zonemessages", "trunk", "numbering"}
+"""Sections of voicemail.conf that are no mailbox contexts, and first words of the operator's own contexts."""
+
+
+def exten(node_id: str, *, room: int = 0) -> str:
+    """The extension of a graph node. `room`: how many characters will be put behind it."""
+    return _fit(node_id.replace("-", "_"), room=room)
+
+
+def scope(client: str) -> str:
+    """The first word of all contexts of a client, and its voicemail context: its id, unless that word has another use."""
+    return f"{client}_" if client in _TAKEN else client
+
+
+def body_context(client: str, digest: str) -> str:
+    """The context of a client's graph, named by a digest of what it says."""
+    return f"{scope(client)}.{digest[:8]}"
 
 
 def dial_context(client: str, context: str) -> str:
     """The stable context that the phones of a site and profile enter."""
-    return _fit(f"{client}.{context}", room=len(".out"))
+    return _fit(f"{scope(client)}.{context}", room=len(".out"))
 
 
 def internal_context(client: str) -> str:
     """The stable context of a client's extensions, feature codes and hints."""
-    return f"{client}.internal"
+    return f"{scope(client)}.internal"
 
 
 def outside_context(client: str, context: str) -> str:

@@ -13,17 +13,27 @@ from collections.abc import Iterator
 from compiler.artifact import NODE_ROOT
 from compiler.graph import NodeGraph, TrunkLine
 from compiler.numbering import CallClass, NumberPattern, patterns, to_asterisk
+from compiler.numbering_plan import CALLING_CODES
 from renderers.asterisk.body import extension
 from renderers.asterisk.escape import plain
-from renderers.asterisk.names import numbering_context, trunk_context, trunk_endpoint, trunk_out_context
+from renderers.asterisk.names import (
+    NOWHERE,
+    numbering_context,
+    trunk_context,
+    trunk_endpoint,
+    trunk_out_context,
+)
 from renderers.asterisk.pjsip import CODECS
 from renderers.asterisk.voicemail import ZONES, zone_name
 
 CLIENTS = f"{NODE_ROOT}/clients"
 
 QUALIFY_SECONDS = 60
-FAR_END_CAUSES = (1, 16, 17, 18, 19, 21, 22, 28)
-"""Q.850 causes by which the far end answered for itself (no such number, busy, no answer, refused …): another trunk would not help."""
+FAR_END_CAUSES = (1, 21, 22, 28)
+"""Q.850 causes by which the far end answered for itself, besides busy and no answer: no such number, refused, changed, incomplete.
+
+Another trunk would not help. 18 is not among them: a carrier that does not answer at all counts as that (SIP 408).
+"""
 
 
 def render(graph: NodeGraph) -> dict[str, str]:
@@ -76,43 +86,58 @@ def _read(pattern: NumberPattern) -> str:
 def _trunk_in(trunk: TrunkLine, countries: tuple[str, ...]) -> Iterator[str]:
     """Carriers write a called number in several ways; clients add theirs in E.164, and what nobody has is not allocated."""
     yield from ("", f"[{trunk_context(trunk.id)}]")
-    if countries:
-        yield from extension(
-            "_X.",
-            f"Gosub({numbering_context(countries[0])},${{EXTEN}},1)",
-            "Set(CALLED=${CUT(GOSUB_RETVAL,:,2)})",
-            "GotoIf(${DIALPLAN_EXISTS(${CONTEXT},${CALLED},1)}?${CALLED},1)",
-            "Hangup(1)",
-        )
-        yield from extension("_33XXXXXXXXX", "Goto(+${EXTEN},1)")
-    yield from extension("_+X.", "Hangup(1)")
+    for code in dict.fromkeys(CALLING_CODES.values()):
+        yield from extension(f"_{code}XXXXXXXXX", "Goto(+${EXTEN},1)")
+    # A pattern's dot takes any character, and what comes from outside is nobody's to trust: only digits go on.
+    read = [
+        "Set(CALLED=${FILTER(+0-9,${EXTEN})})",
+        *(f"Gosub({numbering_context(country)},${{CALLED}},1)" for country in countries[:1]),
+        "Set(NUMBER=${CUT(GOSUB_RETVAL,:,2)})",
+        # Short numbers are ours to call, not to be called at; and what was in E.164 already is not tried again.
+        'GotoIf($["${NUMBER:0:1}" = "+" & "${NUMBER}" != "${CALLED}"]?${NUMBER},1)',
+        "Hangup(1)",
+    ]
+    for pattern in ("_X.", "_+X."):
+        yield from extension(pattern, *read)
 
 
 def _trunk_out(trunk: TrunkLine) -> Iterator[str]:
-    """Subroutines `call,1(number,seconds)` and `emergency,1(number)`: they return only if the trunk could not place the call."""
+    """Subroutines that call by a trunk; they return only if the trunk could not place the call.
+
+    `call,1(number,seconds)`; `emergency,1(number)`, which passes over a trunk that seems dead; `emergency_anyway,1(number)`, which
+    does not, and sends the call to the carrier's very address. `counted,1` and `connected,1` are run on channels of the trunk.
+    """
     endpoint = trunk_endpoint(trunk.id)
-    yield from ("", f"[{trunk_out_context(trunk.id)}]", f"; {plain(trunk.name)}")
+    context = trunk_out_context(trunk.id)
+    yield from ("", f"[{context}]", f"; {plain(trunk.name)}")
     steps = ["Set(LOCAL(CALLED)=${ARG1})"]
+    options = "i"
     if trunk.max_calls is not None:
-        steps += [
-            f"Set(GROUP(trunk)={trunk.id})",
-            f"GotoIf($[${{GROUP_COUNT({trunk.id}@trunk)}} > {trunk.max_calls}]?full)",
-        ]
+        steps.append(f"GotoIf($[${{GROUP_COUNT({trunk.id}@trunk)}} >= {trunk.max_calls}]?full)")
+        # The carrier's channel is what is counted, as long as it lives, whoever is at its other end after a transfer.
+        options = f"ib({context}^counted^1)"
     if trunk.number_format == "national":
         steps += [
             'ExecIf($["${CALLED:0:3}" = "+33"]?Set(CALLED=0${CALLED:3}))',
             'ExecIf($["${CALLED:0:1}" = "+"]?Set(CALLED=00${CALLED:1}))',
         ]
-    steps += [f"Dial(PJSIP/${{CALLED}}@{endpoint},${{ARG2}},i)", *_far_end()]
+    steps += [f"Dial(PJSIP/${{CALLED}}@{endpoint},${{ARG2}},{options})", *_far_end()]
     yield from extension("call", *steps)
     if trunk.max_calls is not None:
         yield " same => n(full),Return()"
-    # Straight to the carrier's address: an emergency call is tried even where the trunk counts as unreachable.
+        yield from extension("counted", f"Set(GROUP(trunk)={trunk.id})", "Return()")
+    # Whatever an emergency call was answered with, another trunk may do better.
+    yield from extension("emergency", f"Dial(PJSIP/${{ARG1}}@{endpoint},,i)", "Return()")
     address = f"sip:${{ARG1}}@{trunk.host}:{trunk.port}"
-    yield from extension("emergency", f"Dial(PJSIP/{endpoint}/{address},,i)", *_far_end())
+    yield from extension("emergency_anyway", f"Dial(PJSIP/{endpoint}/{address},,i)", "Return()")
+    # Who calls from outside is told the number that was called, never the colleague's name and extension.
+    yield from extension("connected", "Set(CONNECTEDLINE(all,i)=${FROM_DID} <${FROM_DID}>)", "Return()")
 
 
 def _far_end() -> Iterator[str]:
+    """The far end's answer ends the call. It is judged by Dial's own word first: a ring that ran out leaves no cause."""
+    yield 'ExecIf($["${DIALSTATUS}" = "NOANSWER"]?Hangup(19))'
+    yield 'ExecIf($["${DIALSTATUS}" = "BUSY"]?Hangup(17))'
     causes = ":".join(str(cause) for cause in FAR_END_CAUSES)
     yield f'ExecIf($[":{causes}:" =~ ":${{HANGUPCAUSE}}:"]?Hangup(${{HANGUPCAUSE}}))'
     yield "Return()"
@@ -148,6 +173,8 @@ def _trunk(trunk: TrunkLine, qualify: int) -> str:
 [{name}]
 type=endpoint
 context={trunk_context(trunk.id)}
+identify_by=ip
+message_context={NOWHERE}
 aors={name}
 disallow=all
 allow={CODECS}
@@ -157,9 +184,11 @@ rtp_symmetric=yes
 force_rport=yes
 trust_id_inbound=yes
 send_pai=yes
+send_connected_line=no
 allow_subscribe=no
 allow_transfer=no
-set_var=__TRANSFER_CONTEXT=none
+set_var=__TRANSFER_CONTEXT={NOWHERE}
+set_var=CONNECTED_LINE_SEND_SUB={trunk_out_context(trunk.id)},connected,1
 
 [{name}]
 type=aor

@@ -6,10 +6,13 @@ from compiler.artifact import secret_token
 from compiler.graph import CallGraph, Phone
 from compiler.naming import sip_user
 from renderers.asterisk.escape import plain
-from renderers.asterisk.names import dial_context, internal_context
+from renderers.asterisk.names import NOWHERE, dial_context, internal_context, scope
 
 CODECS = "alaw,g722"
 """A-law is what French carriers speak; G.722 between our own phones."""
+
+LONGEST_NAME = 79
+"""Bytes of a caller's name that Asterisk keeps (`res_pjsip/pjsip_configuration.c`, `caller_id_handler`)."""
 
 
 def render(graph: CallGraph) -> str:
@@ -21,15 +24,16 @@ def render(graph: CallGraph) -> str:
 def _phone(client: str, phone: Phone) -> str:
     name = sip_user(client, phone.device)
     context = dial_context(client, phone.context)
-    mailbox = f"{phone.mailbox}@{client}" if phone.mailbox else ""
+    mailbox = f"{phone.mailbox}@{scope(client)}" if phone.mailbox else ""
     return f"""
 [{name}]
 type=endpoint
 context={context}
 subscribe_context={internal_context(client)}
+message_context={NOWHERE}
 auth={name}
 aors={name}
-callerid="{plain(phone.display_name)}" <{phone.extension}>
+callerid="{plain(phone.display_name, most_bytes=LONGEST_NAME)}" <{phone.extension}>
 language={phone.language}
 tenantid={client}
 accountcode={client}

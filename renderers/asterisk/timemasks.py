@@ -11,6 +11,9 @@ from collections.abc import Iterator
 
 from compiler.times import DAY, DaySet, Interval, Schedule
 
+DATE_ROOM = len(".20261225")
+"""What a dated extension's name has behind that of its condition."""
+
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 

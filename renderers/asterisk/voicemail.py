@@ -9,6 +9,10 @@ from __future__ import annotations
 from compiler.artifact import secret_token
 from compiler.graph import CallGraph, Mailbox
 from renderers.asterisk.escape import field
+from renderers.asterisk.names import scope
+
+LONGEST_NAME = 79
+"""Bytes of a box's name that Asterisk keeps (`apps/app_voicemail.c`, `struct ast_vm_user`)."""
 
 ZONES = (
     "Europe/Paris",
@@ -36,7 +40,7 @@ def render(graph: CallGraph) -> str:
     """The file."""
     lines = [f"; Voicemail boxes of {graph.client}. Written by centrex."]
     if graph.mailboxes:
-        lines.append(f"[{graph.client}]")
+        lines.append(f"[{scope(graph.client)}]")
     lines += [_mailbox(box) for box in graph.mailboxes]
     return "\n".join(lines) + "\n"
 
@@ -48,4 +52,4 @@ def _mailbox(box: Mailbox) -> str:
         *([f"tz={zone_name(box.time_zone)}"] if box.time_zone in ZONES else []),
     ]
     pin = secret_token(box.origin.address, "pin", box.secret_epoch)
-    return f"{box.id} => {pin},{field(box.name)},{field(box.email or '')},,{'|'.join(options)}"
+    return f"{box.id} => {pin},{field(box.name, most_bytes=LONGEST_NAME)},{field(box.email or '')},,{'|'.join(options)}"

@@ -107,8 +107,8 @@ def test_both_files_begin_with_the_version_that_the_phone_insists_on() -> None:
 
 
 def test_the_account_is_named_as_on_the_pbx_and_its_password_is_a_token() -> None:
-    assert value(PHONE, "account.1.user_name") == "acme_desk_101"
-    assert value(PHONE, "account.1.auth_name") == "acme_desk_101"
+    assert value(PHONE, "account.1.user_name") == "acme.desk_101"
+    assert value(PHONE, "account.1.auth_name") == "acme.desk_101"
     assert value(PHONE, "account.1.password") == "${secret:acme/devices/desk-101/sip@3}"
     assert value(PHONE, "account.1.display_name") == "Alice Martin"
     assert value(PHONE, "account.1.sip_server.1.address") == "pbx1.example.net"
