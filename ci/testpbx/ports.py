@@ -54,9 +54,9 @@ def free_port(kind: socket.SocketKind = socket.SOCK_DGRAM, *, host: str = LOOPBA
     return _free(_block(os.getpid()).lasting, kind, host)
 
 
-def brief_port(*, host: str = LOOPBACK) -> int:
-    """A UDP port of ours, an even one, that is bound at once: never one that was given out to last."""
-    return _free(_block(os.getpid()).brief, socket.SOCK_DGRAM, host)
+def brief_port(*, host: str = LOOPBACK, room: int = 2) -> int:
+    """A UDP port of ours, an even one, that is bound at once: never one that was given out to last. `room`: ports kept from it on."""
+    return _free(_block(os.getpid()).brief, socket.SOCK_DGRAM, host, room)
 
 
 def media_range() -> tuple[int, int]:
@@ -65,10 +65,10 @@ def media_range() -> tuple[int, int]:
     return first, first + MEDIA_RANGE - 1
 
 
-def _free(ring: _Ring, kind: socket.SocketKind, host: str) -> int:
+def _free(ring: _Ring, kind: socket.SocketKind, host: str, room: int = 2) -> int:
     # Even ports alone: RTP wants them (RFC 3550), and takes the odd one after it for RTCP.
     for _ in range(ring.count // 2):
-        port = ring.next(2)
+        port = ring.next(room)
         if _is_free(host, port, kind):
             return port
     raise PbxError(f"no free port on {host} from {ring.first} to {ring.first + ring.count - 1}")

@@ -69,7 +69,17 @@ class Sipp:
             *("-sf", str(folder / "scenario.xml"), "-nostdin", "-skip_rlimit"),
             # -aa: OPTIONS and NOTIFY are answered by the way.
             *("-i", host, "-p", str(local[1]), "-aa", "-timeout", f"{TIMEOUT_SECONDS}s", "-timeout_error"),
-            *("-mi", host, "-mp", str(brief_port(host=host)), "-ci", host, "-cp", str(brief_port(host=host))),
+            # SIPp takes a port for video after that for sound.
+            *(
+                "-mi",
+                host,
+                "-mp",
+                str(brief_port(host=host, room=4)),
+                "-ci",
+                host,
+                "-cp",
+                str(brief_port(host=host)),
+            ),
             *("-trace_logs", "-log_file", str(folder / "seen.log")),
             *("-trace_err", "-error_file", str(folder / "errors.log")),
             # -r: the first call begins after the time between two.
