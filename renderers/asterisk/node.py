@@ -12,8 +12,7 @@ from collections.abc import Iterator
 
 from compiler.artifact import NODE_ROOT
 from compiler.graph import NodeGraph, TrunkLine
-from compiler.numbering import CallClass, NumberPattern, patterns, to_asterisk
-from compiler.numbering_plan import CALLING_CODES
+from compiler.numbering import CALLING_CODES, CallClass, NumberPattern, patterns, to_asterisk
 from renderers.asterisk.body import extension
 from renderers.asterisk.escape import plain
 from renderers.asterisk.names import (

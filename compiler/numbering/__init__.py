@@ -1,0 +1,41 @@
+"""Reads, normalises and classes numbers, by one table that is also what the PBX is given (docs/numbers.md).
+
+A dialled number is looked up in `patterns(country)`: the most specific pattern that it is in says how to write it in E.164, and its
+class. `renderers/asterisk/node.py` writes the same table as a context, so that the compiler and the PBX cannot disagree.
+"""
+
+from __future__ import annotations
+
+from compiler.numbering.classes import CallClass, EmergencyNumber
+from compiler.numbering.france import CALLING_CODES
+from compiler.numbering.patterns import NumberPattern, matches, to_asterisk
+from compiler.numbering.plan import (
+    COUNTRIES,
+    EMERGENCY_NUMBERS,
+    classify,
+    find_pattern,
+    normalise_dialled,
+    patterns,
+)
+from compiler.numbering.reading import NumberProblem, ParsedNumber, parse_number
+from compiler.numbering.writing import format_international, format_national
+
+__all__ = [
+    "CALLING_CODES",
+    "COUNTRIES",
+    "EMERGENCY_NUMBERS",
+    "CallClass",
+    "EmergencyNumber",
+    "NumberPattern",
+    "NumberProblem",
+    "ParsedNumber",
+    "classify",
+    "find_pattern",
+    "format_international",
+    "format_national",
+    "matches",
+    "normalise_dialled",
+    "parse_number",
+    "patterns",
+    "to_asterisk",
+]
