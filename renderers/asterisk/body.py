@@ -107,6 +107,7 @@ def _status(*values: str, variable: str = "DIALSTATUS") -> str:
 def _enter(graph: CallGraph, entry: NumberEntry) -> list[str]:
     return extension(
         exten(f"enter.{entry.number}"),
+        timemasks.FREEZE,
         f"Set(CHANNEL(tenantid)={graph.client})",
         f"Set(CHANNEL(accountcode)={graph.client})",
         f"Set(CHANNEL(language)={entry.language})",

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from compiler.graph import CallGraph, DialContext
 from compiler.naming import sip_user
 from renderers.asterisk.names import dial_context, exten, internal_context, outside_context, trunk_context
+from renderers.asterisk.timemasks import FREEZE
 
 
 def render(graph: CallGraph, body: str) -> str:
@@ -21,7 +22,9 @@ def render(graph: CallGraph, body: str) -> str:
         numbers = (entry.number for entry in graph.numbers if entry.trunk == trunk)
         lines += [_goto(number, f"enter.{number}", body) for number in numbers]
     lines += ["", f"[{internal_context(graph.client)}]"]
-    lines += [_goto(code, node, body) for code, node in (*graph.internal, *graph.features)]
+    for extension, node in graph.internal:
+        lines += [f"exten => {extension},1,{FREEZE}", f" same => n,Goto({body},{exten(node)},1)"]
+    lines += [_goto(code, node, body) for code, node in graph.features]
     for hint in graph.hints:
         phones = "&".join(f"PJSIP/{sip_user(graph.client, device)}" for device in hint.devices)
         lines.append(f"exten => {hint.extension},hint,{phones}")

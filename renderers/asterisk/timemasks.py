@@ -11,6 +11,13 @@ from collections.abc import Iterator
 
 from compiler.times import DAY, DaySet, Interval, Schedule
 
+FREEZE = 'ExecIf($["${TESTTIME}" = "${ARRIVED}"]?MSet(__ARRIVED=${EPOCH},__TESTTIME=${EPOCH}))'
+"""The step by which a call that comes in is given its instant: all its conditions are judged by that one, however long it rings.
+
+GotoIfTime judges by TESTTIME, in seconds, where it is set, and channels that a call makes inherit it. A call that comes in anew (it was
+transferred, hours later) gets a new instant; one that a test pretends, and that therefore is not ours, stays.
+"""
+
 DATE_ROOM = len(".20261225")
 """What a dated extension's name has behind that of its condition."""
 
@@ -20,15 +27,13 @@ _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 def render(name: str, schedule: Schedule) -> list[str]:
     """A subroutine, the extension `name`, that returns 1 if the instant of the call belongs to the schedule, else 0.
 
-    A call's instant is now, or the one that a test pretends: TESTTIME makes GotoIfTime judge by it, and leaves it in a variable,
-    as seconds, for the date. The date is read where the condition is judged, not when the call came in.
+    A call's instant is that at which it came in (`FREEZE`), or the one that a test pretends.
     """
     zone = schedule.zone
     lines = [f"exten => {name},1,NoOp()"]
     if schedule.dates:
         lines += [
-            ' same => n,Set(LOCAL(NOW)=${IF($["${TESTTIME}" = ""]?${EPOCH}:${TESTTIME})})',
-            f" same => n,Set(LOCAL(DATED)={name}.${{STRFTIME(${{NOW}},{zone},%Y%m%d)}})",
+            f" same => n,Set(LOCAL(DATED)={name}.${{STRFTIME(${{TESTTIME}},{zone},%Y%m%d)}})",
             " same => n,GotoIf(${DIALPLAN_EXISTS(${CONTEXT},${DATED},1)}?${DATED},1)",
         ]
     masks = [
