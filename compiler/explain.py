@@ -11,6 +11,7 @@ from compiler.codes import diagnose
 from compiler.defaults import KINDS as DEFAULTED
 from compiler.defaults import Layer, LayerName, client_layers, given_by, layers
 from compiler.diagnostics import Diagnostic, Path, Range, Text, text
+from compiler.numbering import COUNTRIES, parse_number
 from compiler.parse import ParsedClient, ParsedFleet
 from compiler.resolve import resolve_client
 from compiler.suggest import closest
@@ -53,9 +54,9 @@ def explain(
     resolved, diagnostics = resolve_client(parsed, fleet)
     if resolved is None:
         return (), diagnostics
-    found = _find(resolved, address)
+    found = find_object(resolved, address)
     if found is None:
-        return (), [_unknown(resolved, address)]
+        return (), [unknown_object(resolved, address)]
     path, one = found
     written = _written(parsed.tenant, resolved, path)
     work = _Explaining(Subject(resolved, fleet), parsed.tenant, path, one, written)
@@ -70,7 +71,8 @@ def addresses(resolved: ParsedClient) -> Iterator[str]:
             yield from (f"{resolved.id}/{section}/{name}" for name in getattr(resolved.tenant, section))
 
 
-def _find(resolved: ParsedClient, address: str) -> tuple[Path, Model] | None:
+def find_object(resolved: ParsedClient, address: str) -> tuple[Path, Model] | None:
+    """The object at an address, and its path in the tree. A number may be written in any form that its site reads."""
     client, _, rest = address.partition("/")
     section, _, name = rest.partition("/")
     if client != resolved.id or section not in Tenant.model_fields:
@@ -78,10 +80,18 @@ def _find(resolved: ParsedClient, address: str) -> tuple[Path, Model] | None:
     if section == "client":
         return (("client",), resolved.tenant.client) if not name else None
     objects: dict[str, Model] = getattr(resolved.tenant, section)
-    # A number may be named as it stands in the file.
-    by_alias = {key: new for (_, new), key in resolved.places.aliases.items()} if section == "numbers" else {}
-    known = name if name in objects else by_alias.get(name, "")
+    known = _number_of(resolved, name) if section == "numbers" else name
     return ((section, known), objects[known]) if known in objects else None
+
+
+def _number_of(resolved: ParsedClient, written: str) -> str:
+    """A number as the compiler knows it: as it stands in the file, in E.164, or as a site of the client dials it."""
+    by_alias = {key: new for (_, new), key in resolved.places.aliases.items()}
+    if written in by_alias or written in resolved.tenant.numbers:
+        return by_alias.get(written, written)
+    countries = sorted({str(site.country) for site in resolved.tenant.sites.values()} & set(COUNTRIES))
+    readings = (parse_number(written, country).e164 for country in countries)
+    return next((number for number in readings if number in resolved.tenant.numbers), written)
 
 
 def _written(tenant: Tenant, resolved: ParsedClient, path: Path) -> Model:
@@ -93,7 +103,8 @@ def _written(tenant: Tenant, resolved: ParsedClient, path: Path) -> Model:
     return found
 
 
-def _unknown(resolved: ParsedClient, address: str) -> Diagnostic:
+def unknown_object(resolved: ParsedClient, address: str) -> Diagnostic:
+    """What to say of an address that leads nowhere: the nearest one that leads somewhere."""
     near = closest(address, addresses(resolved))
     hint = text("Did you mean {name}?", name=near) if near else None
     return diagnose(

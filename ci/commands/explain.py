@@ -9,17 +9,15 @@ from pathlib import Path
 import click
 
 from ci.cli import Command
+from ci.clients import opened_fleet, unknown_client
 from ci.commands.options import format_option, tree_option
 from ci.exit_codes import ExitCode
 from ci.output import Output
 from ci.reports.diagnostics import json_range, render
-from ci.workspace import client_files, client_ids, fleet_files, open_workspace
-from compiler.codes import diagnose
-from compiler.diagnostics import Diagnostic, text
+from ci.workspace import client_files
+from compiler.diagnostics import Diagnostic
 from compiler.explain import Explained, explain
 from compiler.parse import parse_client
-from compiler.pipeline import compile_fleet
-from compiler.suggest import closest
 
 
 @click.command(cls=Command, help="Print each value of an object with the line that it comes from.")
@@ -41,20 +39,13 @@ def command(output: Output, address: str, tree: Path, report: str) -> int:
 
 
 def _explain(tree: Path, address: str) -> tuple[Sequence[Explained], list[Diagnostic]]:
-    workspace, diagnostics = open_workspace(tree)
+    workspace, fleet, diagnostics = opened_fleet(tree)
     if workspace is None:
         return (), diagnostics
-    sources, unread = fleet_files(workspace)
-    fleet, problems = compile_fleet(sources)
-    diagnostics += [*unread, *problems]
-    client, clients = address.partition("/")[0], client_ids(workspace)
-    if client not in clients:
-        near = closest(client, clients)
-        hint = text("Did you mean {name}?", name=near) if near else None
-        diagnostics.append(
-            diagnose("TREE003", text("there is no client {name}", name=client), None, hint=hint)
-        )
-        return (), diagnostics
+    client = address.partition("/")[0]
+    unknown = unknown_client(workspace, client)
+    if unknown is not None:
+        return (), [*diagnostics, unknown]
     if fleet is None:
         return (), diagnostics
     files, unread = client_files(workspace, client)

@@ -8,16 +8,13 @@ import click
 
 from ci.atomic import replace_file
 from ci.cli import Command
+from ci.clients import opened_fleet, unknown_client
 from ci.commands.options import tree_option
 from ci.compilation import compile_one
 from ci.exit_codes import ExitCode
 from ci.output import Output
 from ci.reports.diagnostics import render
-from ci.workspace import client_ids, fleet_files, open_workspace
-from compiler.codes import diagnose
 from compiler.diagnostics import has_errors, text
-from compiler.pipeline import compile_fleet
-from compiler.suggest import closest
 
 
 @click.command(cls=Command, help="Write the files of a client into a folder, without its secrets.")
@@ -29,19 +26,12 @@ from compiler.suggest import closest
 @click.pass_obj
 def command(output: Output, client: str, tree: Path, out: Path) -> int:
     """Exit code 1 if the client has an error: then nothing is written."""
-    workspace, diagnostics = open_workspace(tree)
+    workspace, fleet, diagnostics = opened_fleet(tree)
     bundle = None
     if workspace is not None:
-        sources, unread = fleet_files(workspace)
-        fleet, found = compile_fleet(sources)
-        diagnostics += [*unread, *found]
-        clients = client_ids(workspace)
-        if client not in clients:
-            near = closest(client, clients)
-            hint = text("Did you mean {name}?", name=near) if near else None
-            diagnostics.append(
-                diagnose("TREE003", text("there is no client {name}", name=client), None, hint=hint)
-            )
+        unknown = unknown_client(workspace, client)
+        if unknown is not None:
+            diagnostics.append(unknown)
         elif fleet is not None:
             result = compile_one(workspace, fleet, client)
             diagnostics += result.diagnostics
