@@ -1,0 +1,141 @@
+"""The words for one call: who calls, what is dialled, when, and in what state everything is that may answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from compiler.graph import CallGraph, Phone
+from compiler.numbering import classify, normalise_dialled
+
+
+class PhoneState(StrEnum):
+    """What a phone does with a call that reaches it."""
+
+    ANSWERS = "answers"
+    NO_ANSWER = "no_answer"
+    """It rings, and nobody comes."""
+    BUSY = "busy"
+    UNREGISTERED = "unregistered"
+
+
+class FarEnd(StrEnum):
+    """What a number outside does with a call that a trunk has taken."""
+
+    ANSWERS = "answers"
+    NO_ANSWER = "no_answer"
+    BUSY = "busy"
+    REFUSES = "refuses"
+
+
+@dataclass(frozen=True, slots=True)
+class States:
+    """The state of phones (by device id), of numbers outside (E.164) and of trunks during a call; what is not named answers."""
+
+    phones: Mapping[str, PhoneState] = field(default_factory=dict)
+    outside: Mapping[str, FarEnd] = field(default_factory=dict)
+    trunks_down: frozenset[str] = frozenset()
+    other_phones: PhoneState = PhoneState.ANSWERS
+    other_numbers: FarEnd = FarEnd.ANSWERS
+
+    def phone(self, device: str) -> PhoneState:
+        """What a phone does."""
+        return self.phones.get(device, self.other_phones)
+
+    def far_end(self, number: str) -> FarEnd:
+        """What a number outside does."""
+        return self.outside.get(number, self.other_numbers)
+
+
+@dataclass(frozen=True, slots=True)
+class FromOutside:
+    """Somebody outside, by a trunk. `number` None: no number is shown."""
+
+    number: str | None = None
+    trunk: str | None = None
+    """None: the trunk that the called number belongs to."""
+
+
+@dataclass(frozen=True, slots=True)
+class FromPhone:
+    """Somebody at one of the client's phones."""
+
+    device: str
+
+
+Caller = FromOutside | FromPhone
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call. `dialled`: a number of the client in E.164, or exactly what a phone sends. `at` knows its zone."""
+
+    caller: Caller
+    dialled: str
+    at: datetime
+    states: States = field(default_factory=States)
+
+
+@dataclass(frozen=True, slots=True)
+class Dialled:
+    """A number outside as a phone's country reads it: E.164 or short, with its class (`compiler.numbering.CallClass`)."""
+
+    number: str
+    call_class: str
+
+
+def read_dialled(digits: str, country: str) -> Dialled | None:
+    """What a phone dialled, read by its country's plan; None if it is no number of it."""
+    number = normalise_dialled(digits, country)
+    return None if number is None else Dialled(number, str(classify(digits, country)))
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """Where a call enters the graph: a node, the phone that calls, and the digits for a call outside."""
+
+    node: str
+    phone: Phone | None = None
+    digits: str | None = None
+
+
+def arrival(graph: CallGraph, caller: Caller, dialled: str) -> Arrival | None:
+    """Where a call enters; None if nothing is reached: the number is not in use, or nothing that a phone can dial.
+
+    A phone's emergency numbers are looked at first, then extensions and feature codes, then everything else is a call outside.
+    KeyError for a phone that the client does not have.
+    """
+    if isinstance(caller, FromOutside):
+        return next(
+            (
+                Arrival(entry.target)
+                for entry in graph.numbers
+                if entry.number == dialled and caller.trunk in (None, entry.trunk)
+            ),
+            None,
+        )
+    phone = phone_of(graph, caller.device)
+    context = next(one for one in graph.contexts if one.id == phone.context)
+    for table in (context.emergency, graph.internal, graph.features):
+        for extension, node in table:
+            if extension == dialled:
+                return Arrival(node, phone)
+    if is_dialled_outside(dialled):
+        return Arrival(context.outside, phone, dialled)
+    return None
+
+
+def phone_of(graph: CallGraph, device: str) -> Phone:
+    """A phone by its device's id; KeyError."""
+    found = next((phone for phone in graph.phones if phone.device == device), None)
+    if found is None:
+        raise KeyError(device)
+    return found
+
+
+def is_dialled_outside(dialled: str) -> bool:
+    """Whether what matches no extension is tried as a number: a digit and something behind it, or that behind a plus."""
+    digits = dialled.removeprefix("+")
+    return len(digits) > 1 and digits[0] in "0123456789"
