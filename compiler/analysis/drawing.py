@@ -1,0 +1,274 @@
+"""The call flow as boxes and arrows, for people to look at: of one number, of one destination, or of a whole client.
+
+Read from the graph alone; the resolved tree gives names. Neutral: `renderers/reports` spells it. What leads to the same place is drawn
+once, and ways between the same two boxes are one arrow. Where a call just fails, a line of the box says how it ends, and there is no
+arrow: arrows show where calls go.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import assert_never
+
+from compiler.analysis.drawing_boxes import (
+    REASON_WORDS,
+    Box,
+    Subject,
+    case_words,
+    chain_from,
+    end_words,
+    is_own,
+    node_box,
+    numbers_box,
+    refused,
+)
+from compiler.analysis.drawing_words import (
+    Words,
+    calendar_name,
+    calendar_of,
+    joined,
+    plain,
+    schedule_words,
+)
+from compiler.diagnostics import Text, text
+from compiler.graph import (
+    Announce,
+    CallGraph,
+    DialOut,
+    Emergency,
+    End,
+    External,
+    Gate,
+    Label,
+    LeaveMessage,
+    Node,
+    NumberEntry,
+    PickUp,
+    ReadMessages,
+    Reason,
+    Ring,
+    TimeSwitch,
+)
+from compiler.numbering import format_international
+from compiler.parse import ParsedClient
+from compiler.times import Schedule
+
+LABEL_WORDS: dict[Label, Text] = {
+    Label.NO_ANSWER: text("no answer"),
+    Label.BUSY: text("busy"),
+    Label.UNREACHABLE: text("unreachable"),
+    Label.OTHERWISE: text("otherwise"),
+    Label.ALLOWED: text("allowed"),
+    Label.DENIED: text("not allowed"),
+    Label.INVALID: text("no such number"),
+}
+"""What an arrow says of an edge; edges that just go on say nothing, and a case its condition."""
+
+_NOBODY: Words = (text("nobody takes the call"),)
+"""No answer, busy and unreachable alike."""
+
+START_OF = {
+    "users": "user",
+    "groups": "group",
+    "routes": "route",
+    "voicemails": "voicemail",
+    "audio": "announcement",
+}
+"""Sections whose objects a drawing may begin at, and what their nodes' ids begin with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrow:
+    """A way from a box to another; `labels`: a line for each reason to take it, none if it is always taken."""
+
+    source: str
+    target: str
+    labels: tuple[Words, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """Boxes and arrows, in the order in which a call meets them.
+
+    `starts`: the boxes that a call begins at. `hours`: a line for each calendar that some arrow names.
+    """
+
+    title: Words
+    boxes: tuple[Box, ...]
+    arrows: tuple[Arrow, ...]
+    starts: tuple[str, ...]
+    hours: tuple[Words, ...] = ()
+
+
+def draw_client(graph: CallGraph, parsed: ParsedClient) -> Drawing:
+    """Everything that calls to the client's numbers may come to."""
+    title = (text("{client}: where calls go", client=graph.name),)
+    return _draw(Subject(graph, parsed), title, _alike(graph))
+
+
+def draw_number(graph: CallGraph, parsed: ParsedClient, number: str) -> Drawing:
+    """What calls to one number (E.164) of the client may come to."""
+    title = (plain(f"{graph.name}: {format_international(number)}"),)
+    entries = [entry for entry in graph.numbers if entry.number == number]
+    return _draw(Subject(graph, parsed), title, [entries])
+
+
+def draw_object(graph: CallGraph, parsed: ParsedClient, section: str, name: str) -> Drawing:
+    """What calls to an object of one of the sections in `START_OF` may come to."""
+    subject = Subject(graph, parsed)
+    node = graph.nodes[f"{START_OF[section]}.{name}"]
+    title = (plain(f"{graph.name}: "), *node_box(subject, node).title)
+    return _draw(subject, title, [], [node.id])
+
+
+def _alike(graph: CallGraph) -> list[list[NumberEntry]]:
+    """The numbers; those without a decision of their own whose calls go the same way are drawn as one."""
+    groups: dict[str, list[NumberEntry]] = {}
+    for entry in graph.numbers:
+        groups.setdefault(entry.target, []).append(entry)
+    return list(groups.values())
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """An edge as it is drawn. `fails`: taken when a call was not served, so an end that follows needs no arrow."""
+
+    label: Words
+    target: str
+    fails: bool = False
+
+
+@dataclass(slots=True)
+class _Work:
+    """The drawing so far. `boxes` by id, in the order in which a call meets them."""
+
+    subject: Subject
+    boxes: dict[str, Box] = field(default_factory=dict)
+    arrows: list[Arrow] = field(default_factory=list)
+    calendars: dict[str, Schedule] = field(default_factory=dict)
+
+    def numbers(self, entries: Sequence[NumberEntry]) -> str:
+        """Draw numbers, and what follows; returns the id of their box."""
+        box, target = numbers_box(self.subject, entries), self.subject.graph.nodes[entries[0].target]
+        if isinstance(target, TimeSwitch) and is_own(target):
+            return self.draw(box, self.ways(target))
+        return self.draw(box, [_Way((), target.id)])
+
+    def node(self, node_id: str) -> str:
+        """Draw a node, and what follows, if it is not there yet; returns the id of its box."""
+        if node_id in self.boxes:
+            return node_id
+        node = self.subject.graph.nodes[node_id]
+        return self.draw(node_box(self.subject, node), self.ways(node))
+
+    def ways(self, node: Node) -> list[_Way]:
+        """The ways out of a node; the calendars that they name are noted."""
+        for case in node.cases if isinstance(node, TimeSwitch) else ():
+            calendar = calendar_of(case, self.subject.parsed.tenant)
+            if calendar is not None:
+                self.calendars.setdefault(*calendar)
+        return list(_ways(self.subject, node))
+
+    def hours(self) -> Iterator[Words]:
+        """When the calendars hold that were met."""
+        tenant = self.subject.parsed.tenant
+        for calendar, schedule in self.calendars.items():
+            yield (plain(f"{calendar_name(calendar, tenant)}: "), *schedule_words(schedule))
+
+    def draw(self, box: Box, ways: Sequence[_Way]) -> str:
+        """Draw a box, its ways out, and what they lead to."""
+        nodes = self.subject.graph.nodes
+        ending: dict[Text, tuple[Reason, list[Words]]] = {}
+        leading: dict[str, list[Words]] = {}
+        for way in ways:
+            target = nodes[way.target]
+            if way.fails and isinstance(target, End):
+                ending.setdefault(REASON_WORDS[target.reason], (target.reason, []))[1].append(way.label)
+            else:
+                leading.setdefault(way.target, []).append(way.label)
+        ends = [end_words([label for label in labels if label], reason) for reason, labels in ending.values()]
+        self.boxes[box.id] = replace(box, details=(*box.details, *ends))
+        for target_id, labels in leading.items():
+            self.arrows.append(Arrow(box.id, target_id, tuple(label for label in labels if label)))
+            self.node(target_id)
+        return box.id
+
+
+def _draw(
+    subject: Subject, title: Words, groups: Sequence[Sequence[NumberEntry]], nodes: Sequence[str] = ()
+) -> Drawing:
+    work = _Work(subject)
+    starts = [work.numbers(entries) for entries in groups if entries]
+    starts += [work.node(node) for node in nodes]
+    order = {box_id: index for index, box_id in enumerate(work.boxes)}
+    arrows = sorted(work.arrows, key=lambda arrow: order[arrow.source])
+    return Drawing(title, tuple(work.boxes.values()), tuple(arrows), tuple(starts), tuple(work.hours()))
+
+
+def _ways(subject: Subject, node: Node) -> Iterator[_Way]:
+    """How a call goes on from a box. Ways that no call can take are left out."""
+    graph = subject.graph
+    match node:
+        case Ring():
+            yield from _ring_ways(chain_from(graph, node)[-1])
+        case TimeSwitch():
+            yield from _switch_ways(subject, node)
+        case Gate():
+            yield from _gate_ways(graph, node)
+        case Announce():
+            yield _Way((), node.next, fails=True)
+        case DialOut():
+            yield _Way((), node.next)
+            yield _Way((LABEL_WORDS[Label.INVALID],), node.invalid, fails=True)
+        case External() | Emergency():
+            yield from _outside_ways(graph, node)
+        case LeaveMessage() | ReadMessages() | PickUp() | End():
+            return
+        case _:
+            assert_never(node)
+
+
+def _ring_ways(ring: Ring) -> Iterator[_Way]:
+    """What happens alike goes by one way."""
+    if ring.no_answer == ring.busy == ring.unreachable:
+        yield _Way(_NOBODY, ring.no_answer, fails=True)
+        return
+    labels: dict[str, list[Words]] = {}
+    for edge in ring.edges():
+        labels.setdefault(edge.target, []).append((LABEL_WORDS[edge.label],))
+    for target, reasons in labels.items():
+        yield _Way(joined(reasons, ", "), target, fails=True)
+
+
+def _switch_ways(subject: Subject, switch: TimeSwitch) -> Iterator[_Way]:
+    for index, case in enumerate(switch.cases):
+        yield _Way(case_words(subject, index, switch.cases), case.target)
+    rest = subject.graph.nodes[switch.otherwise]
+    if switch.cases and isinstance(rest, End) and rest.reason is Reason.UNREACHABLE:
+        # The cases cover every instant: nothing that people can write ends a call for this reason here.
+        return
+    yield _Way((LABEL_WORDS[Label.OTHERWISE],) if switch.cases else (), switch.otherwise)
+
+
+def _gate_ways(graph: CallGraph, gate: Gate) -> Iterator[_Way]:
+    """A gate and the call behind it are one box, unless the number is only known once it is dialled."""
+    if gate.number is None or refused(gate):
+        denied = graph.nodes[gate.denied]
+        natural = isinstance(denied, End) and denied.reason is Reason.REFUSED and gate.number is not None
+        if not natural:
+            yield _Way((LABEL_WORDS[Label.DENIED],), gate.denied, fails=True)
+        if gate.number is not None:
+            return
+    call = graph.nodes[gate.allowed]
+    if isinstance(call, External):
+        yield from _outside_ways(graph, call)
+    else:
+        yield _Way((), gate.allowed)
+
+
+def _outside_ways(graph: CallGraph, call: External | Emergency) -> Iterator[_Way]:
+    """Only where there is something left for a call that no trunk takes: that it ends then goes without saying."""
+    following = graph.nodes[call.unreachable]
+    if not isinstance(following, End):
+        yield _Way((LABEL_WORDS[Label.UNREACHABLE],), call.unreachable)

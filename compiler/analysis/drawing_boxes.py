@@ -1,0 +1,361 @@
+"""What stands in a box of a drawing: the kind of thing, its name, what it does to a call, and where the YAML says so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import assert_never
+
+from compiler.addresses import address_of
+from compiler.analysis.drawing_words import (
+    Words,
+    condition_below,
+    condition_words,
+    joined,
+    outside_number,
+    plain,
+)
+from compiler.diagnostics import Path, Range, Text, text
+from compiler.graph import (
+    Announce,
+    CallGraph,
+    Case,
+    DeviceLeg,
+    DialOut,
+    Emergency,
+    End,
+    External,
+    Gate,
+    LeaveMessage,
+    Leg,
+    Node,
+    NumberEntry,
+    PickUp,
+    ReadMessages,
+    Reason,
+    Ring,
+    TimeSwitch,
+)
+from compiler.naming import shared_mailbox
+from compiler.numbering import classify, format_international
+from compiler.parse import ParsedClient
+
+
+class BoxKind(StrEnum):
+    """What a box stands for."""
+
+    NUMBER = "number"
+    USER = "user"
+    GROUP = "group"
+    ROUTE = "route"
+    TIME = "time"
+    """A decision that has no name of its own."""
+    VOICEMAIL = "voicemail"
+    ANNOUNCEMENT = "announcement"
+    OUTSIDE = "outside"
+    REFUSED = "refused"
+    """A number outside that may not be called."""
+    EMERGENCY = "emergency"
+    FEATURE = "feature"
+    END = "end"
+
+
+KIND_WORDS: dict[BoxKind, Text] = {
+    BoxKind.NUMBER: text("number"),
+    BoxKind.USER: text("user"),
+    BoxKind.GROUP: text("group"),
+    BoxKind.ROUTE: text("route"),
+    BoxKind.TIME: text("condition"),
+    BoxKind.VOICEMAIL: text("voicemail"),
+    BoxKind.ANNOUNCEMENT: text("announcement"),
+    BoxKind.OUTSIDE: text("outside"),
+    BoxKind.REFUSED: text("refused"),
+    BoxKind.EMERGENCY: text("emergency"),
+    BoxKind.FEATURE: text("feature code"),
+    BoxKind.END: text("end of the call"),
+}
+"""What a reader is told that a box is."""
+
+REASON_WORDS: dict[Reason, Text] = {
+    Reason.BUSY: text("busy tone"),
+    Reason.NO_ANSWER: text("the call ends"),
+    Reason.HANGUP: text("the call ends"),
+    Reason.UNALLOCATED: text("number not in use"),
+    Reason.REFUSED: text("the call is refused"),
+    Reason.UNREACHABLE: text("the call ends"),
+}
+"""How a call ends, for its caller."""
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A thing that a call comes to. `id` is stable: the graph's node, or `number.+33…`.
+
+    `details`: further lines. `address`: the object that it belongs to (`acme/groups/sales`); `place`: where the tree says so.
+    """
+
+    id: str
+    kind: BoxKind
+    title: Words
+    details: tuple[Words, ...]
+    address: str
+    place: Range | None
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """The client that is drawn: its graph, and the resolved tree that names things."""
+
+    graph: CallGraph
+    parsed: ParsedClient
+
+    def owner_of(self, device: str) -> str:
+        """The name of whoever answers a phone."""
+        tenant = self.parsed.tenant
+        return tenant.users[tenant.devices[device].user].name
+
+    def box(
+        self,
+        box_id: str,
+        kind: BoxKind,
+        title: Words,
+        *details: Iterable[Words],
+        path: Path,
+        key: bool = True,
+    ) -> Box:
+        """A box; `path`: where the tree says it. Lines that say nothing are left out."""
+        lines = tuple(line for some in details for line in some if line)
+        place = self.parsed.places.range(path, key=key)
+        return Box(box_id, kind, title, lines, address_of(self.parsed.id, path), place)
+
+
+def refused(gate: Gate) -> bool:
+    """Whether a gate never lets its call out: its number is fixed, and its subject may not call there."""
+    if gate.number is None:
+        return False
+    return not gate.permission.allows(gate.number, str(classify(gate.number, gate.country)))
+
+
+def numbers_box(subject: Subject, entries: Sequence[NumberEntry]) -> Box:
+    """One number of the client, or several whose calls go the same way."""
+    first, rules = entries[0], _rules(subject, entries[0].target)
+    if len(entries) == 1:
+        name = subject.parsed.tenant.numbers[first.number].name
+        title = (plain(format_international(first.number)),)
+        lines = [(plain(name),)] if name else []
+        return subject.box(
+            entry_id(first), BoxKind.NUMBER, title, lines, rules, path=("numbers", first.number)
+        )
+    title = (text("{count} numbers", count=len(entries)),)
+    listed = [_number_line(subject, entry.number) for entry in entries]
+    return subject.box(entry_id(first), BoxKind.NUMBER, title, listed, path=("numbers", first.number))
+
+
+def entry_id(entry: NumberEntry) -> str:
+    """The id of a number's box: that of its own decision, if it has one, which is drawn in the same box."""
+    return f"number.{entry.number}"
+
+
+def _rules(subject: Subject, target: str) -> Iterable[Words]:
+    """The conditions of a decision that is the number's own."""
+    node = subject.graph.nodes[target]
+    return case_lines(subject, node.cases) if isinstance(node, TimeSwitch) and is_own(node) else ()
+
+
+def is_own(switch: TimeSwitch) -> bool:
+    """Whether a decision is the one of a number itself."""
+    path = switch.origin.path
+    return path[0] == "numbers" and switch.id == f"number.{path[1]}"
+
+
+def _number_line(subject: Subject, number: str) -> Words:
+    name = subject.parsed.tenant.numbers[number].name
+    return (plain(" ".join(filter(None, (format_international(number), name)))),)
+
+
+def case_lines(subject: Subject, cases: Sequence[Case]) -> Iterator[Words]:
+    """The conditions of those cases whose arrows say something else."""
+    for index, case in enumerate(cases):
+        condition = condition_below(case, subject.parsed.tenant)
+        if condition:
+            yield (*position_words(index, cases), *condition)
+
+
+def case_words(subject: Subject, index: int, cases: Sequence[Case]) -> Words:
+    """The label of a case: what it asks for, and its place in the order if there are several."""
+    return (*position_words(index, cases), *condition_words(cases[index], subject.parsed.tenant))
+
+
+def position_words(index: int, cases: Sequence[Case]) -> Words:
+    """The place of a case among several: the first that holds takes the call."""
+    return (plain(f"{index + 1} · "),) if len(cases) > 1 else ()
+
+
+def chain_from(graph: CallGraph, ring: Ring) -> tuple[Ring, ...]:
+    """The members of a group that ring one after the other, from this one on; a lone ring is a chain of one."""
+    chain = [ring]
+    while True:
+        last = chain[-1]
+        following = graph.nodes[last.no_answer]
+        alike = last.no_answer == last.busy == last.unreachable
+        if not alike or not isinstance(following, Ring) or following in chain:
+            return tuple(chain)
+        if following.origin.address != ring.origin.address:
+            return tuple(chain)
+        chain.append(following)
+
+
+def node_box(subject: Subject, node: Node) -> Box:
+    """The box of a node. A gate stands for the call behind it, the first ring of a chain for the chain."""
+    match node:
+        case Ring():
+            return _ring_box(subject, node)
+        case TimeSwitch():
+            return _switch_box(subject, node)
+        case Gate():
+            return _gate_box(subject, node)
+        case LeaveMessage():
+            return _voicemail_box(subject, node)
+        case Announce():
+            title = (plain(subject.parsed.tenant.audio[node.audio].name),)
+            return subject.box(node.id, BoxKind.ANNOUNCEMENT, title, path=node.origin.path)
+        case End():
+            title = (REASON_WORDS[node.reason],)
+            return subject.box(node.id, BoxKind.END, title, path=node.origin.path)
+        case External() | DialOut() | Emergency() | ReadMessages() | PickUp():
+            return _dialled_box(subject, node)
+    assert_never(node)
+
+
+def _ring_box(subject: Subject, ring: Ring) -> Box:
+    section, name = str(ring.origin.path[0]), str(ring.origin.path[1])
+    path: Path = (section, name)
+    if section == "users":
+        user = subject.parsed.tenant.users[name]
+        title = _named(user.name, user.extension)
+        return subject.box(ring.id, BoxKind.USER, title, [_own_phones(ring)], path=path)
+    group = subject.parsed.tenant.groups[name]
+    chain = chain_from(subject.graph, ring)
+    lines = _in_turn(subject, chain) if len(chain) > 1 else [_together(subject, ring)]
+    title = _named(group.name, group.extension)
+    return subject.box(ring.id, BoxKind.GROUP, title, lines, _refused_legs(subject, chain), path=path)
+
+
+def _named(name: str, extension: str | None) -> Words:
+    return (plain(f"{name} · {extension}" if extension else name),)
+
+
+def _own_phones(ring: Ring) -> Words:
+    if not ring.legs:
+        return (text("no phone"),)
+    if len(ring.legs) == 1:
+        return (text("rings {seconds} s", seconds=ring.seconds),)
+    return (text("rings {seconds} s on {count} phones", seconds=ring.seconds, count=len(ring.legs)),)
+
+
+def _together(subject: Subject, ring: Ring) -> Words:
+    who = _who(subject, ring.legs)
+    return (text("rings {seconds} s: {who}", seconds=ring.seconds, who=who),) if who else (text("no phone"),)
+
+
+def _in_turn(subject: Subject, chain: Sequence[Ring]) -> Iterator[Words]:
+    yield (text("one after the other:"),)
+    for index, ring in enumerate(chain):
+        who = _who(subject, ring.legs)
+        position = plain(f"{index + 1} · {who}, " if who else f"{index + 1} · ")
+        yield (position, text("{seconds} s", seconds=ring.seconds) if who else text("no phone"))
+
+
+def _who(subject: Subject, legs: Iterable[Leg]) -> str:
+    """Who rings: people once each, then numbers outside."""
+    names: dict[str, None] = {}
+    for leg in legs:
+        if isinstance(leg, DeviceLeg):
+            names[subject.owner_of(leg.device)] = None
+            continue
+        gate = subject.graph.nodes[leg.node]
+        if isinstance(gate, Gate) and gate.number is not None:
+            names[outside_number(gate.number)] = None
+    # "Martine Keller, nurse" is one name.
+    return ("; " if any("," in name for name in names) else ", ").join(names)
+
+
+def _refused_legs(subject: Subject, chain: Iterable[Ring]) -> Iterator[Words]:
+    for ring in chain:
+        for leg in ring.legs:
+            gate = None if isinstance(leg, DeviceLeg) else subject.graph.nodes[leg.node]
+            if isinstance(gate, Gate) and gate.number is not None and refused(gate):
+                yield (text("may not be called: {number}", number=outside_number(gate.number)),)
+
+
+def _switch_box(subject: Subject, switch: TimeSwitch) -> Box:
+    lines = case_lines(subject, switch.cases)
+    path = switch.origin.path
+    if switch.id == f"route.{path[1]}":
+        route = subject.parsed.tenant.routes[str(path[1])]
+        title = _named(route.name or str(path[1]), route.extension)
+        return subject.box(switch.id, BoxKind.ROUTE, title, lines, path=path[:2])
+    return subject.box(switch.id, BoxKind.TIME, (text("depends on the time"),), lines, path=path, key=False)
+
+
+def _gate_box(subject: Subject, gate: Gate) -> Box:
+    path = gate.origin.path
+    if gate.number is None:
+        return subject.box(gate.id, BoxKind.OUTSIDE, (text("the number dialled"),), path=path)
+    title = (plain(outside_number(gate.number)),)
+    if refused(gate):
+        lines = [(text("may not be called by {owner}", owner=gate.subject),)]
+        return subject.box(gate.id, BoxKind.REFUSED, title, lines, path=path, key=False)
+    call = subject.graph.nodes[gate.allowed]
+    shown = call.caller_id if isinstance(call, External) else None
+    lines = [(text("shows {number}", number=format_international(shown)),)] if shown else []
+    return subject.box(gate.id, BoxKind.OUTSIDE, title, lines, path=path, key=False)
+
+
+def _voicemail_box(subject: Subject, node: LeaveMessage) -> Box:
+    tenant = subject.parsed.tenant
+    section, name = str(node.origin.path[0]), str(node.origin.path[1])
+    lines = [(text("greeting: {name}", name=tenant.audio[node.greeting].name),)] if node.greeting else []
+    if section == "voicemails":
+        box = tenant.voicemails[name]
+        title = _named(box.name, box.extension)
+    else:
+        title = (text("voicemail of {name}", name=tenant.users[name].name),)
+    return subject.box(node.id, BoxKind.VOICEMAIL, title, lines, path=(section, name))
+
+
+def _dialled_box(subject: Subject, node: External | DialOut | Emergency | ReadMessages | PickUp) -> Box:
+    """What only phones come to, by dialling it."""
+    path = node.origin.path
+    match node:
+        case External():
+            title = plain(outside_number(node.number)) if node.number else text("the number dialled")
+            return subject.box(node.id, BoxKind.OUTSIDE, (title,), path=path, key=False)
+        case DialOut():
+            return subject.box(node.id, BoxKind.OUTSIDE, (text("reads the number dialled"),), path=path)
+        case Emergency():
+            shows = (text("shows {number}", number=format_international(node.callback)),)
+            return subject.box(node.id, BoxKind.EMERGENCY, (plain(node.number),), [shows], path=path)
+        case ReadMessages():
+            title = text("listen to messages")
+            return subject.box(node.id, BoxKind.FEATURE, (title, *_whose(subject, node)), path=path)
+        case PickUp():
+            who = _who(subject, (DeviceLeg(device) for device in node.devices))
+            return subject.box(
+                node.id, BoxKind.FEATURE, (text("takes the call of {who}", who=who),), path=path
+            )
+    assert_never(node)
+
+
+def _whose(subject: Subject, node: ReadMessages) -> Words:
+    boxes = subject.parsed.tenant.voicemails
+    names = [box.name for name, box in boxes.items() if shared_mailbox(name) == node.mailbox]
+    return (plain(f": {names[0]}"),) if names else ()
+
+
+def end_words(labels: Sequence[Words], reason: Reason) -> Words:
+    """A line for what ends a call without an arrow: `no answer, busy → the call ends`."""
+    if not labels:
+        return (plain("→ "), REASON_WORDS[reason])
+    return (*joined(labels, ", "), plain(" → "), REASON_WORDS[reason])

@@ -1,0 +1,200 @@
+"""Short words for a drawing: names of people and things, opening hours, conditions.
+
+Words are pieces, each translated by itself and set one after the other: names and hours stay as they are, what the program
+says is a translatable `Text`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from compiler.calendars import calendar_named
+from compiler.diagnostics import Path, Text, text
+from compiler.graph import Case
+from compiler.numbering import format_international
+from compiler.times import DAY, FULL, DaySet, Interval, Schedule
+from schema.base import Model
+from schema.destination import Branch, InlineWhen
+from schema.scalars import dates_text
+from schema.tenant import Tenant
+
+Words = tuple[Text, ...]
+"""One line: its pieces, set one after the other without a space."""
+
+_DAYS = (text("Mon"), text("Tue"), text("Wed"), text("Thu"), text("Fri"), text("Sat"), text("Sun"))
+_NIGHT_ENDS = DAY // 2
+"""What begins at midnight and ends before noon is the rest of the evening before."""
+_MOST_SPANS = 3
+"""More stretches of dates than this are not listed."""
+
+
+def plain(words: str) -> Text:
+    """Words that are the same in every language: a name, a number, hours."""
+    return Text("{words}", (("words", words),))
+
+
+def joined(parts: Iterable[Words], separator: str) -> Words:
+    """Several words on one line."""
+    found: Words = ()
+    for part in parts:
+        found = (*found, plain(separator), *part) if found else part
+    return found
+
+
+def outside_number(number: str) -> str:
+    """A number that is not the client's own, as it stands in a list of those who ring."""
+    return f"↗ {format_international(number)}"
+
+
+def condition_words(case: Case, tenant: Tenant) -> Words:
+    """What a case asks for: its label, else the calendar's name, else the condition itself."""
+    label = _branch_at(tenant, case.path).label
+    return (plain(label),) if label else _when_words(case, tenant)
+
+
+def condition_below(case: Case, tenant: Tenant) -> Words:
+    """The condition of a case that goes by a label; nothing for one that goes by itself."""
+    return _when_words(case, tenant) if _branch_at(tenant, case.path).label else ()
+
+
+def calendar_of(case: Case, tenant: Tenant) -> tuple[str, Schedule] | None:
+    """The id of the calendar that a case asks, and when that holds; None for a condition written in place."""
+    when = _branch_at(tenant, case.path).when
+    if not isinstance(when, str):
+        return None
+    name, negated = calendar_named(when)
+    return name, ~case.schedule if negated else case.schedule
+
+
+def _when_words(case: Case, tenant: Tenant) -> Words:
+    when = _branch_at(tenant, case.path).when
+    if isinstance(when, InlineWhen):
+        return inline_words(when)
+    calendar, negated = calendar_named(str(when))
+    name = calendar_name(calendar, tenant)
+    return (text("not: {calendar}", calendar=name),) if negated else (plain(name),)
+
+
+def calendar_name(calendar: str, tenant: Tenant) -> str:
+    """What people call a calendar."""
+    return tenant.calendars[calendar].name or calendar
+
+
+def _branch_at(tenant: Tenant, path: Path) -> Branch:
+    """The line of a conditional route at this place of the tree."""
+
+    found: Any = tenant
+    for part in path:
+        found = getattr(found, str(part)) if isinstance(found, Model) else found[part]
+    assert isinstance(found, Branch)
+    return found
+
+
+def inline_words(when: InlineWhen) -> Words:
+    """A condition written in place: dates, days, hours, in this order."""
+    parts: list[Words] = []
+    if when.dates is not None:
+        parts.append((plain(", ".join(dates_text(span) for span in when.dates)),))
+    if when.days is not None:
+        parts.append(days_words(when.days))
+    if when.hours is not None:
+        parts.append((plain(slots_text(when.hours)),))
+    if when.time_zone is not None:
+        parts.append((plain(f"({when.time_zone})"),))
+    return joined(parts, " ")
+
+
+def schedule_words(schedule: Schedule) -> Words:
+    """A set of instants, shortly: its week, and that some dates differ; one that has no week, by its dates."""
+    if not any(schedule.week):
+        return _dated_words([day for day, _ in schedule.dates])
+    week = _week_words(schedule.week)
+    return (*week, plain(" "), text("(some dates differ)")) if schedule.dates else week
+
+
+def _dated_words(days: Sequence[date]) -> Words:
+    if not days:
+        return (text("never"),)
+    spans = _spans(days)
+    listed = ", ".join(dates_text(span) for span in spans[:_MOST_SPANS])
+    return (plain(listed + (", …" if len(spans) > _MOST_SPANS else "")),)
+
+
+def _spans(days: Sequence[date]) -> list[tuple[date, date]]:
+    spans: list[tuple[date, date]] = []
+    for day in days:
+        if spans and day - spans[-1][1] == timedelta(days=1):
+            spans[-1] = (spans[-1][0], day)
+        else:
+            spans.append((day, day))
+    return spans
+
+
+def _week_words(week: Sequence[DaySet]) -> Words:
+    """`Mon–Thu 09:00–12:30, 14:00–18:30; Fri 09:00–12:30`."""
+    if all(minutes == FULL for minutes in week):
+        return (text("always"),)
+    alike: dict[DaySet, list[int]] = {}
+    for day, slots in enumerate(_with_nights(week)):
+        if slots:
+            alike.setdefault(slots, []).append(day)
+    return joined((_days_and_hours(days, slots) for slots, days in alike.items()), "; ")
+
+
+def _days_and_hours(days: Sequence[int], slots: DaySet) -> Words:
+    if slots == FULL:
+        return days_words(days)
+    return (*days_words(days), plain(" "), plain(slots_text(slots)))
+
+
+def _with_nights(week: Sequence[DaySet]) -> list[DaySet]:
+    """Slots as people say them: what goes on past midnight belongs to the evening, and ends before it began."""
+    nights = [_night_after(week[day], week[(day + 1) % 7]) for day in range(7)]
+    found: list[DaySet] = []
+    for day, minutes in enumerate(week):
+        slots = list(minutes[1:] if nights[day - 1] is not None else minutes)
+        night = nights[day]
+        if night is not None:
+            slots[-1] = night
+        found.append(tuple(slots))
+    return found
+
+
+def _night_after(today: DaySet, tomorrow: DaySet) -> Interval | None:
+    """The evening's slot with the morning's joined to it, if they are one night."""
+    if not today or not tomorrow:
+        return None
+    (start, end), (begin, finish) = today[-1], tomorrow[0]
+    if start == 0 or end != DAY or begin != 0 or finish > _NIGHT_ENDS:
+        return None
+    return (start, finish)
+
+
+def days_words(days: Sequence[int]) -> Words:
+    """`Mon–Fri`, `Tue, Thu`, `every day`; Monday is 0."""
+    if len(days) == 7:
+        return (text("every day"),)
+    runs: list[list[int]] = []
+    for day in days:
+        if runs and runs[-1][-1] == day - 1:
+            runs[-1].append(day)
+        else:
+            runs.append([day])
+    return joined((_run_words(run) for run in runs), ", ")
+
+
+def _run_words(run: Sequence[int]) -> Words:
+    if len(run) == 1:
+        return (_DAYS[run[0]],)
+    return (_DAYS[run[0]], plain("–" if len(run) > 2 else ", "), _DAYS[run[-1]])
+
+
+def slots_text(slots: Iterable[Interval]) -> str:
+    """`09:00–12:30, 14:00–18:30`."""
+    return ", ".join(f"{_clock(start)}–{_clock(end)}" for start, end in slots)
+
+
+def _clock(minute: int) -> str:
+    return f"{minute // 60:02d}:{minute % 60:02d}"
