@@ -16,7 +16,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from compiler.analysis.calls import FromOutside, FromPhone, arrival
-from compiler.analysis.digits import sample_numbers
+from compiler.analysis.digits import Apart, dialable, sample_numbers
 from compiler.analysis.meaning import (
     FINAL,
     UNDECIDED,
@@ -30,7 +30,7 @@ from compiler.analysis.meaning import (
 )
 from compiler.analysis.timeline import Cells, Timeline
 from compiler.analysis.trace import Outcome, ending, heard, lasts
-from compiler.graph import CallGraph, Label, Node, ReadMessages, Reason, TimeSwitch
+from compiler.graph import CallGraph, DialOut, Label, Node, ReadMessages, Reason, TimeSwitch
 from compiler.times import Schedule
 
 
@@ -53,14 +53,13 @@ class EntryKind(StrEnum):
 class Entry:
     """A way in. `caller`: the device that dials, the trunk of a number, or empty where every phone is alike.
 
-    `dialled`: what a call of the entry dials; of a class of numbers outside, one of them. `label`: the class, or the number that is an
-    exception to its class.
+    `label`: the number, extension or code; or a class of numbers outside, for which `dialled`, what a call of the entry dials, stands.
     """
 
     kind: EntryKind
-    dialled: str
+    label: str
     caller: str = ""
-    label: str = ""
+    dialled: str = field(default="", compare=False)
 
 
 Exit = tuple[tuple[Label, ...], int]
@@ -176,40 +175,41 @@ def behaviour(
     timeline: Timeline,
     forest: Forest | None = None,
     *,
-    exceptions: Iterable[str] = (),
+    apart: Apart | None = None,
 ) -> Behaviour:
     """The whole table. `timeline` must be cut by the graph's schedules.
 
-    `exceptions`: numbers outside that are to have entries of their own, besides those that the graph's permissions name.
+    `apart`: numbers outside that are to have entries of their own, where it is not this graph alone that names some.
     """
-    reader = _Reader(graph, timeline, forest or Forest())
-    entries = {entry: reader.enter(entry) for entry in entries_of(graph, exceptions=exceptions)}
+    reader = Reader(graph, timeline, forest or Forest())
+    entries = {entry: reader.enter(entry) for entry in entries_of(graph, apart or dialable([graph]))}
     return Behaviour(graph, timeline, reader.forest, entries)
 
 
-def entries_of(graph: CallGraph, *, exceptions: Iterable[str] = ()) -> Iterator[Entry]:
+def entries_of(graph: CallGraph, apart: Apart) -> Iterator[Entry]:
     """Every way in, each kind in its order."""
     for one in graph.numbers:
-        yield Entry(EntryKind.NUMBER, one.number, one.trunk)
+        yield Entry(EntryKind.NUMBER, one.number, one.trunk, one.number)
     for extension, _ in graph.internal:
-        yield Entry(EntryKind.INTERNAL, extension)
-    extra = tuple(exceptions)
-    contexts = {context.id: context for context in graph.contexts}
-    samples = {name: sample_numbers(graph, context, extra) for name, context in contexts.items()}
+        yield Entry(EntryKind.INTERNAL, extension, "", extension)
     for code, node_id in graph.features:
         node = graph.nodes[node_id]
         if isinstance(node, ReadMessages) and node.mailbox is None:
-            yield from (Entry(EntryKind.FEATURE, code, phone.device) for phone in graph.phones)
+            yield from (Entry(EntryKind.FEATURE, code, phone.device, code) for phone in graph.phones)
         else:
-            yield Entry(EntryKind.FEATURE, code)
+            yield Entry(EntryKind.FEATURE, code, "", code)
+    contexts = {context.id: context for context in graph.contexts}
     for phone in graph.phones:
-        for number, _ in contexts[phone.context].emergency:
-            yield Entry(EntryKind.EMERGENCY, number, phone.device)
-        for sample in samples[phone.context]:
-            yield Entry(EntryKind.OUTSIDE, sample.dialled, phone.device, sample.label)
+        context = contexts[phone.context]
+        for number, _ in context.emergency:
+            yield Entry(EntryKind.EMERGENCY, number, phone.device, number)
+        outside = graph.nodes[context.outside]
+        assert isinstance(outside, DialOut)
+        for sample in sample_numbers(outside.country, apart):
+            yield Entry(EntryKind.OUTSIDE, sample.label, phone.device, sample.dialled)
 
 
-class _Reader:
+class Reader:
     """Reads the trees of one graph; each node once for what a call may carry with it."""
 
     def __init__(self, graph: CallGraph, timeline: Timeline, forest: Forest) -> None:

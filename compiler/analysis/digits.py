@@ -26,29 +26,45 @@ class Sample:
     label: str
 
 
-def sample_numbers(
-    graph: CallGraph, context: DialContext, exceptions: Iterable[str] = ()
-) -> tuple[Sample, ...]:
-    """One number of each class, seen from a context, and the listed numbers; what is an extension is none of them."""
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """What cannot stand for a class: numbers that are listed singly (E.164 or short), and what is an extension or a code."""
+
+    listed: frozenset[str]
+    taken: frozenset[str]
+
+
+def dialable(graphs: Iterable[CallGraph]) -> Apart:
+    """What is apart in any of these graphs, so that one sample stands for a class in all of them."""
+    listed: set[str] = set()
+    taken: set[str] = set()
+    for graph in graphs:
+        taken.update(number for number, _ in (*graph.internal, *graph.features))
+        for context in graph.contexts:
+            taken.update(number for number, _ in context.emergency)
+            listed.update(_listed(graph, context))
+    return Apart(frozenset(listed), frozenset(taken))
+
+
+def _listed(graph: CallGraph, context: DialContext) -> Iterator[str]:
+    """The numbers that are exceptions to their class for the phones of a context."""
     outside = graph.nodes[context.outside]
-    assert isinstance(outside, DialOut)
-    listed = {*_listed(graph, outside), *exceptions}
-    taken = {number for number, _ in (*context.emergency, *graph.internal, *graph.features)}
-    found: dict[str, Sample] = {}
-    for label, number in _samples(outside.country):
-        if number not in taken and normalise_dialled(number, outside.country) not in listed:
-            found.setdefault(label, Sample(number, label))
-    for number in sorted(listed):
-        if number not in taken and normalise_dialled(number, outside.country) is not None:
-            found[number] = Sample(number, number)
-    return tuple(found.values())
-
-
-def _listed(graph: CallGraph, outside: DialOut) -> Iterator[str]:
-    gate = graph.nodes[outside.next]
+    gate = graph.nodes[outside.next] if isinstance(outside, DialOut) else None
     if isinstance(gate, Gate):
         yield from gate.permission.allow_numbers
         yield from gate.permission.deny_numbers
+
+
+def sample_numbers(country: str, apart: Apart) -> tuple[Sample, ...]:
+    """One number of each class, seen from a country, and the listed numbers."""
+    found: dict[str, Sample] = {}
+    for label, number in _samples(country):
+        if number not in apart.taken and normalise_dialled(number, country) not in apart.listed:
+            found.setdefault(label, Sample(number, label))
+    for number in sorted(apart.listed):
+        if number not in apart.taken and normalise_dialled(number, country) is not None:
+            found[number] = Sample(number, number)
+    return tuple(found.values())
 
 
 _SPARE = 3
