@@ -6,7 +6,7 @@ says is a translatable `Text`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -198,3 +198,8 @@ def slots_text(slots: Iterable[Interval]) -> str:
 
 def _clock(minute: int) -> str:
     return f"{minute // 60:02d}:{minute % 60:02d}"
+
+
+def spelled(words: Words, translate: Callable[[Text], str]) -> str:
+    """A line in the reader's language."""
+    return "".join(translate(piece) for piece in words)
