@@ -8,6 +8,7 @@ from __future__ import annotations
 from compiler.codes.calls import CALLS
 from compiler.codes.code import Code
 from compiler.codes.operation import OPERATION
+from compiler.codes.proofs import PROOFS
 from compiler.codes.reading import READING
 from compiler.codes.references import REFERENCES
 from compiler.codes.values import VALUES
@@ -15,7 +16,7 @@ from compiler.diagnostics import Diagnostic, Range, Related, Text
 
 __all__ = ["CODES", "Code", "diagnose"]
 
-CODES: dict[str, Code] = {code.id: code for code in (*READING, *VALUES, *REFERENCES, *CALLS, *OPERATION)}
+CODES: dict[str, Code] = {code.id: code for code in (*READING, *VALUES, *REFERENCES, *CALLS, *PROOFS, *OPERATION)}
 
 
 def diagnose(

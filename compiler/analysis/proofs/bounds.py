@@ -1,0 +1,78 @@
+"""No caller waits longer than exchanges let ring, and calls are not sent on for ever."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from compiler.analysis.behaviour import Entry, Forest
+from compiler.analysis.meaning import Playing, Ringing
+from compiler.analysis.proofs.claim import LONGEST_RING, MOST_STEPS, NOBODY_ANSWERS, Case, Claim, Failure
+from compiler.diagnostics import text
+
+
+def prove_bounds(case: Case) -> Iterator[Failure]:
+    """Whatever happens, a call is answered or ended before exchanges end it, and after a few steps."""
+    lengths = _Lengths(case.forest)
+    for entry, parts in (*case.numbers, *case.extensions):
+        worst = max((lengths.ringing(tree) for _, tree in parts), default=0)
+        if worst > LONGEST_RING:
+            when = sum(cells for cells, tree in parts if lengths.ringing(tree) > LONGEST_RING)
+            message = text(
+                "{number} rings for up to {seconds} s: exchanges end calls that nobody has answered after {most} s",
+                number=entry.label,
+                seconds=worst,
+                most=LONGEST_RING,
+            )
+            hint = text(
+                "Ring for a shorter time, or fewer one after the other: whoever comes last is never reached."
+            )
+            yield Failure(
+                Claim.BOUNDED,
+                _path(case, entry),
+                message,
+                hint,
+                when,
+                case.example(entry, when, NOBODY_ANSWERS),
+            )
+        steps = max((lengths.steps(tree) for _, tree in parts), default=0)
+        if steps > MOST_STEPS:
+            message = text(
+                "calls to {number} are sent on up to {count} times", number=entry.label, count=steps
+            )
+            hint = text("Nobody can follow that, nor wait for it: shorten the chain.")
+            yield Failure(Claim.BOUNDED, _path(case, entry), message, hint, call=case.example(entry))
+
+
+def _path(case: Case, entry: Entry) -> tuple[str, ...]:
+    if entry.label in case.tenant.numbers:
+        return ("numbers", entry.label)
+    node = case.graph.nodes[dict(case.graph.internal)[entry.label]]
+    return tuple(str(part) for part in node.origin.path[:2])
+
+
+class _Lengths:
+    """The longest ways through the trees of a forest."""
+
+    def __init__(self, forest: Forest) -> None:
+        self._forest = forest
+        self._ringing: dict[int, int] = {}
+        self._steps: dict[int, int] = {}
+
+    def ringing(self, number: int) -> int:
+        """Seconds of ringing until the call is first answered, be it by a recording."""
+        if number not in self._ringing:
+            tree = self._forest[number]
+            following = max((self.ringing(child) for _, child in tree.exits), default=0)
+            if isinstance(tree.act, Playing):
+                following = 0
+            own = tree.act.seconds if isinstance(tree.act, Ringing) else 0
+            self._ringing[number] = own + following
+        return self._ringing[number]
+
+    def steps(self, number: int) -> int:
+        """Acts one after the other."""
+        if number not in self._steps:
+            self._steps[number] = 1 + max(
+                (self.steps(child) for _, child in self._forest[number].exits), default=0
+            )
+        return self._steps[number]

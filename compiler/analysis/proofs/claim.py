@@ -1,0 +1,154 @@
+"""What is proved of every client, what a proof works on, and what a failed one says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from compiler.analysis.behaviour import Entry, EntryKind, Forest, Parts, Reader, schedules_of
+from compiler.analysis.calls import Call, FromOutside, FromPhone, PhoneState, States
+from compiler.analysis.timeline import Cells, Timeline, Years
+from compiler.diagnostics import Path, Text
+from compiler.graph import CallGraph, Node, NodeLeg, Ring
+from schema.tenant import Tenant
+
+
+class Claim(StrEnum):
+    """What is claimed; a waiver names it."""
+
+    EMERGENCY = "emergency"
+    """Every phone reaches every emergency number, at every instant, in every state in which some trunk is up."""
+    ISOLATION = "isolation"
+    """No call of a client leads to anything of another, but by a trunk."""
+    LOOP = "loop"
+    """No call goes round, nor leaves by a trunk and comes back by one of our own numbers without end."""
+    DEAD_END = "dead_end"
+    """A number in use comes to a person, a box, a recording or an allowed number outside, at every instant."""
+    TOLL_FRAUD = "toll_fraud"
+    """Nobody outside can leave by a trunk but where the configuration forwards, to a number that it gives."""
+    GATE = "gate"
+    """Every way to a trunk passes a gate that judges the very number that is called."""
+    DEAD_CONFIGURATION = "dead_configuration"
+    """Every object is reached, every condition decides about some call."""
+    BOUNDED = "bounded"
+    """No caller waits longer than exchanges let ring, and no call is sent on too often."""
+    RECORDING = "recording"
+    """Who is recorded is told so before."""
+
+
+LONGEST_RING = 180
+"""Seconds after which exchanges end a call that nobody has answered (ITU-T Q.118, 3 minutes at most)."""
+
+MOST_STEPS = 40
+"""Acts that a call may meet. More is no call flow that people understand."""
+
+NOBODY_ANSWERS = States(other_phones=PhoneState.NO_ANSWER)
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A claim that does not hold: of which object, where it stands, and a call that shows it.
+
+    `when`: the instants at which it does not hold; none, where time has no part in it.
+    """
+
+    claim: Claim
+    path: Path
+    message: Text
+    hint: Text
+    when: Cells = 0
+    call: Call | None = None
+
+
+@dataclass(frozen=True)
+class Case:
+    """A client to prove things of."""
+
+    graph: CallGraph
+    tenant: Tenant
+    years: Years
+    forest: Forest = field(default_factory=Forest)
+
+    @cached_property
+    def timeline(self) -> Timeline:
+        """The horizon, cut by the client's conditions."""
+        return Timeline.of(schedules_of(self.graph), self.years)
+
+    @cached_property
+    def reader(self) -> Reader:
+        """Reads the graph, each part once for all proofs."""
+        return Reader(self.graph, self.timeline, self.forest)
+
+    @cached_property
+    def numbers(self) -> tuple[tuple[Entry, Parts], ...]:
+        """The numbers in use, and what happens there."""
+        return tuple(
+            (entry, self.reader.enter(entry))
+            for one in self.graph.numbers
+            if self._in_use(one.number)
+            for entry in (Entry(EntryKind.NUMBER, one.number, one.trunk, one.number),)
+        )
+
+    def _in_use(self, number: str) -> bool:
+        found = self.tenant.numbers.get(number)
+        return found is not None and found.to is not None
+
+    @cached_property
+    def extensions(self) -> tuple[tuple[Entry, Parts], ...]:
+        """The extensions, and what happens there."""
+        entries = (Entry(EntryKind.INTERNAL, one, "", one) for one, _ in self.graph.internal)
+        return tuple((entry, self.reader.enter(entry)) for entry in entries)
+
+    def example(self, entry: Entry, when: Cells = 0, states: States | None = None) -> Call:
+        """A call of an entry, at the first of some instants; from any phone where every phone is alike."""
+        at = self.timeline.first(when or self.timeline.everything).astimezone(ZoneInfo(self.zone(entry)))
+        device = entry.caller or next((phone.device for phone in self.graph.phones), "")
+        caller = FromOutside(trunk=entry.caller) if entry.kind is EntryKind.NUMBER else FromPhone(device)
+        return Call(caller, entry.dialled, at, states or States())
+
+    def any_call(self) -> Call | None:
+        """Some call of the client, for what goes wrong with any; None if it takes none."""
+        for one in self.graph.numbers:
+            return self.example(Entry(EntryKind.NUMBER, one.number, one.trunk, one.number))
+        for extension, _ in self.graph.internal:
+            return self.example(Entry(EntryKind.INTERNAL, extension, "", extension))
+        return None
+
+    def zone(self, entry: Entry) -> str:
+        """The time zone of the site that an entry belongs to."""
+        site = self.tenant.client.main_site
+        if entry.kind is EntryKind.NUMBER and entry.label in self.tenant.numbers:
+            site = self.tenant.numbers[entry.label].site
+        found = self.tenant.sites.get(str(site)) or next(iter(self.tenant.sites.values()))
+        return found.time_zone
+
+    def local(self, entry: Entry, instant: datetime) -> str:
+        """An instant as the site of an entry reads it."""
+        return f"{instant.astimezone(ZoneInfo(self.zone(entry))):%Y-%m-%d %H:%M}"
+
+
+def following(node: Node) -> Iterator[str]:
+    """The nodes that a call may be at after a node: by its edges, and by the legs of a ring."""
+    yield from (edge.target for edge in node.edges())
+    if isinstance(node, Ring):
+        yield from (leg.node for leg in node.legs if isinstance(leg, NodeLeg))
+
+
+def reachable(graph: CallGraph, starts: Iterator[str]) -> Iterator[tuple[str | None, str]]:
+    """Every node that can be reached, with the node before it, in the order of a walk; each way between two nodes once."""
+    seen: set[tuple[str | None, str]] = set()
+    waiting: list[tuple[str | None, str]] = [(None, start) for start in starts]
+    expanded: set[str] = set()
+    while waiting:
+        step = waiting.pop()
+        if step in seen or step[1] not in graph.nodes:
+            continue
+        seen.add(step)
+        yield step
+        if step[1] not in expanded:
+            expanded.add(step[1])
+            waiting += [(step[1], target) for target in following(graph.nodes[step[1]])]

@@ -1,0 +1,124 @@
+"""Everything that was written is of use: objects are reached, conditions decide about some call."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from compiler.analysis.proofs.claim import Case, Claim, Failure, following
+from compiler.analysis.timeline import Cells
+from compiler.calendars import calendar_named
+from compiler.diagnostics import text
+from compiler.graph import CallGraph, LeaveMessage, TimeSwitch
+from compiler.targets import all_targets, conditions_in
+from schema.tenant import Tenant
+
+_SECTIONS = {"group": "groups", "route": "routes", "voicemail": "voicemails", "announcement": "audio"}
+
+
+def prove_everything_is_used(case: Case) -> Iterator[Failure]:
+    """Objects that no call comes to, and branches that no call takes at the instants at which one comes there."""
+    arrivals = _arrivals(case)
+    for node_id, node in case.graph.nodes.items():
+        kind, _, name = node_id.partition(".")
+        section = _SECTIONS.get(kind)
+        if (
+            section
+            and node_id not in arrivals
+            and node.origin.path == (section, name, *node.origin.path[2:])
+            and not _used(case, section, name)
+        ):
+            message = text("no call ever comes to {name}", name=f"{kind}:{name}")
+            hint = text("Send calls there, or remove it.")
+            yield Failure(Claim.DEAD_CONFIGURATION, (section, name), message, hint)
+    yield from _unused_names(case)
+    for node_id, when in arrivals.items():
+        node = case.graph.nodes[node_id]
+        if isinstance(node, TimeSwitch):
+            yield from _idle_branches(case, node, when)
+
+
+def _unused_names(case: Case) -> Iterator[Failure]:
+    """Calendars and destination profiles that nothing names."""
+    for section, names, used in (
+        ("calendars", case.tenant.calendars, _calendars_named(case.tenant)),
+        ("destinations", case.tenant.destinations, _profiles_named(case.tenant)),
+    ):
+        for name in names:
+            if name not in used:
+                message = text("nothing refers to {name}", name=f"{section}/{name}")
+                hint = text("Use it, or remove it.")
+                yield Failure(Claim.DEAD_CONFIGURATION, (section, name), message, hint)
+
+
+def _calendars_named(tenant: Tenant) -> set[str]:
+    return {
+        calendar_named(when)[0]
+        for target, path in all_targets(tenant)
+        for when, _ in conditions_in(target, path)
+        if isinstance(when, str)
+    }
+
+
+def _profiles_named(tenant: Tenant) -> set[str]:
+    named = {tenant.client.destinations, tenant.client.defaults.user.destinations}
+    named |= {site.defaults.user.destinations for site in tenant.sites.values()}
+    named |= {user.destinations for user in tenant.users.values()}
+    named |= {profile.extends for profile in tenant.destinations.values()}
+    return {str(name) for name in named if name is not None}
+
+
+def _used(case: Case, section: str, name: str) -> bool:
+    """A recording is of use as a greeting too."""
+    return section == "audio" and any(
+        isinstance(node, LeaveMessage) and node.greeting == name for node in case.graph.nodes.values()
+    )
+
+
+def _arrivals(case: Case) -> dict[str, Cells]:
+    """For each node, the instants at which a call may come to it, from wherever."""
+    graph = case.graph
+    found: dict[str, Cells] = {}
+    waiting = [(node, case.timeline.everything) for node in _starts(graph)]
+    while waiting:
+        node_id, when = waiting.pop()
+        fresh = when & ~found.get(node_id, 0)
+        if not fresh:
+            continue
+        found[node_id] = found.get(node_id, 0) | fresh
+        node = graph.nodes[node_id]
+        if not isinstance(node, TimeSwitch):
+            waiting += [(target, fresh) for target in following(node)]
+            continue
+        for target, here in _taken(case, node, fresh):
+            waiting.append((target, here))
+    return found
+
+
+def _taken(case: Case, node: TimeSwitch, when: Cells) -> Iterator[tuple[str, Cells]]:
+    for one in node.cases:
+        here = when & case.timeline.where(one.schedule)
+        when &= ~here
+        yield one.target, here
+    yield node.otherwise, when
+
+
+def _starts(graph: CallGraph) -> Iterator[str]:
+    yield from (entry.target for entry in graph.numbers)
+    yield from (node for _, node in graph.internal)
+    for context in graph.contexts:
+        yield context.outside
+
+
+def _idle_branches(case: Case, node: TimeSwitch, when: Cells) -> Iterator[Failure]:
+    """Branches that would take calls at other instants than those at which calls come here."""
+    rest, ever = when, case.timeline.everything
+    for one in node.cases:
+        holds = case.timeline.where(one.schedule)
+        if not rest & holds and ever & holds:
+            message = text("no call comes here while this holds: {condition}", condition=one.text)
+            hint = text(
+                "Calls are sent elsewhere before, at all those instants: remove the branch, or look at what stands before it."
+            )
+            yield Failure(Claim.DEAD_CONFIGURATION, one.path, message, hint)
+        rest &= ~holds
+        ever &= ~holds

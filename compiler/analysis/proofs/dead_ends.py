@@ -1,0 +1,33 @@
+"""A number in use always comes to somebody or something."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from compiler.analysis.meaning import Ending
+from compiler.analysis.proofs.claim import Case, Claim, Failure
+from compiler.analysis.timeline import Cells
+from compiler.diagnostics import text
+from compiler.graph import Reason
+
+
+def prove_no_dead_ends(case: Case) -> Iterator[Failure]:
+    """At no instant is a call to a number in use ended before anybody was called, a box reached, or a recording heard."""
+    for entry, parts in case.numbers:
+        ended: dict[Reason, Cells] = {}
+        for cells, tree in parts:
+            done = case.forest[tree].act
+            if isinstance(done, Ending):
+                ended[done.reason] = ended.get(done.reason, 0) | cells
+        for reason, when in ended.items():
+            message = text(
+                "calls to {number} are ended at once ({reason}), first on {instant}",
+                number=entry.label,
+                reason=reason,
+                instant=case.local(entry, case.timeline.first(when)),
+            )
+            hint = text(
+                "Send them to a person, a box or an announcement; or, if they shall end so, say why in a waiver."
+            )
+            path = ("numbers", entry.label, "to")
+            yield Failure(Claim.DEAD_END, path, message, hint, when, case.example(entry, when))

@@ -1,0 +1,41 @@
+"""Every way to a trunk passes a gate, held by whoever pays, that judges the very number that is called."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from compiler.analysis.proofs.claim import Case, Claim, Failure, reachable
+from compiler.diagnostics import Text, text
+from compiler.graph import CallGraph, Emergency, External, Gate
+
+
+def prove_gates(case: Case) -> Iterator[Failure]:
+    """An outside call is entered only from the allowed side of a gate for its number; emergency calls only by emergency numbers."""
+    graph = case.graph
+    rescue = {node for context in graph.contexts for _, node in context.emergency}
+    for before, node_id in reachable(graph, _starts(graph)):
+        node = graph.nodes[node_id]
+        gate = graph.nodes.get(before) if before is not None else None
+        guarded = isinstance(gate, Gate) and gate.allowed == node_id != gate.denied
+        if isinstance(node, External) and not (
+            guarded and isinstance(gate, Gate) and gate.number == node.number
+        ):
+            message = text("a call leaves by a trunk without being judged ({node})", node=node_id)
+            yield _failure(case, node, message)
+        if isinstance(node, Emergency) and not (before is None and node_id in rescue):
+            message = text("calls that are no emergency calls leave as such ({node})", node=node_id)
+            yield _failure(case, node, message)
+
+
+def _starts(graph: CallGraph) -> Iterator[str]:
+    yield from (entry.target for entry in graph.numbers)
+    yield from (node for _, node in (*graph.internal, *graph.features))
+    for context in graph.contexts:
+        yield from (node for _, node in context.emergency)
+        yield context.outside
+
+
+def _failure(case: Case, node: External | Emergency, message: Text) -> Failure:
+    call = case.any_call()
+    hint = text("This is a fault of the compiler, not of the configuration: do not apply it.")
+    return Failure(Claim.GATE, node.origin.path, message, hint, call=call)

@@ -1,0 +1,113 @@
+"""No call goes round: neither inside, nor out by a trunk and back in by one of our own numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from compiler.analysis.behaviour import Entry, Parts
+from compiler.analysis.meaning import CallingOut, Ringing
+from compiler.analysis.proofs.claim import NOBODY_ANSWERS, Case, Claim, Failure, following
+from compiler.analysis.timeline import Cells
+from compiler.diagnostics import Text, text
+from compiler.graph import CallGraph
+
+Forwards = Mapping[str, Mapping[str, Cells]]
+"""For each number in use, the numbers outside that its calls may be sent to, and when."""
+
+
+def prove_loops(case: Case) -> Iterator[Failure]:
+    """Following forwards from one of the client's numbers never comes back to it at any one instant."""
+    circle = _circle_of_nodes(case.graph)
+    if circle is not None:
+        message = text("calls go round: {steps}", steps=" → ".join((*circle, circle[0])))
+        yield Failure(
+            Claim.LOOP, case.graph.nodes[circle[0]].origin.path, message, _hint(), call=case.any_call()
+        )
+        return
+    forwards = {entry.label: _forwards(case, parts) for entry, parts in case.numbers}
+    entries = {entry.label: entry for entry, _ in case.numbers}
+    told: set[frozenset[str]] = set()
+    for number in forwards:
+        for circle_of_numbers, when in _rounds(forwards, number, (number,), case.timeline.everything):
+            if frozenset(circle_of_numbers) not in told:
+                told.add(frozenset(circle_of_numbers))
+                yield _failure(case, entries[number], circle_of_numbers, when)
+
+
+def _forwards(case: Case, parts: Parts) -> dict[str, Cells]:
+    found: dict[str, Cells] = {}
+    for cells, tree in parts:
+        for number in _called(case, tree):
+            found[number] = found.get(number, 0) | cells
+    return found
+
+
+def _called(case: Case, number: int) -> Iterator[str]:
+    """The numbers outside that a call may be sent to."""
+    seen: set[int] = set()
+    waiting = [number]
+    while waiting:
+        one = waiting.pop()
+        if one in seen:
+            continue
+        seen.add(one)
+        tree = case.forest[one]
+        if isinstance(tree.act, CallingOut):
+            yield tree.act.call.number
+        elif isinstance(tree.act, Ringing):
+            yield from (call.number for call in tree.act.outside)
+        waiting += [child for _, child in tree.exits]
+
+
+def _rounds(
+    forwards: Forwards, number: str, way: tuple[str, ...], when: Cells
+) -> Iterator[tuple[tuple[str, ...], Cells]]:
+    """Ways that come back to their first number, and the instants at which all of them is open."""
+    for called, cells in forwards[number].items():
+        here = when & cells
+        if not here:
+            continue
+        if called == way[0]:
+            yield way, here
+        elif called in forwards and called not in way:
+            yield from _rounds(forwards, called, (*way, called), here)
+
+
+def _circle_of_nodes(graph: CallGraph) -> tuple[str, ...] | None:
+    """A circle of the graph itself, which no valid tree has."""
+    done: set[str] = set()
+    for start in graph.nodes:
+        trail: list[str] = []
+        waiting: list[tuple[str, bool]] = [(start, False)]
+        while waiting:
+            node, leaving = waiting.pop()
+            if leaving:
+                trail.pop()
+                done.add(node)
+            elif node in trail:
+                return tuple(trail[trail.index(node) :])
+            elif node not in done and node in graph.nodes:
+                trail.append(node)
+                waiting.append((node, True))
+                waiting += [(target, False) for target in following(graph.nodes[node])]
+    return None
+
+
+def _failure(case: Case, entry: Entry, circle: tuple[str, ...], when: Cells) -> Failure:
+    message = text(
+        "calls to {number} leave by a trunk and come back by {last}, without end",
+        number=entry.label,
+        last=" → ".join((*circle[1:], circle[0])),
+    )
+    return Failure(
+        Claim.LOOP,
+        ("numbers", entry.label, "to"),
+        message,
+        _hint(),
+        when,
+        case.example(entry, when, NOBODY_ANSWERS),
+    )
+
+
+def _hint() -> Text:
+    return text("Send calls to a user, a group or a box directly, not to a number of your own.")

@@ -1,0 +1,31 @@
+"""Nobody outside calls at the client's expense, but where its configuration forwards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from compiler.analysis.behaviour import Entry, EntryKind
+from compiler.analysis.proofs.claim import Case, Claim, Failure, reachable
+from compiler.diagnostics import text
+from compiler.graph import DialOut, Emergency, External, Gate, Node
+
+
+def prove_no_toll_fraud(case: Case) -> Iterator[Failure]:
+    """From a number of the trunk no way leads to where a number is dialled: what is called outside stands in the configuration."""
+    for entry in case.graph.numbers:
+        for _, node_id in reachable(case.graph, iter([entry.target])):
+            node = case.graph.nodes[node_id]
+            if _dials_freely(node):
+                message = text(
+                    "who calls {number} from outside can call on, to any number", number=entry.number
+                )
+                hint = text("Forward to a number that the configuration gives.")
+                call = case.example(Entry(EntryKind.NUMBER, entry.number, entry.trunk, entry.number))
+                yield Failure(Claim.TOLL_FRAUD, ("numbers", entry.number), message, hint, call=call)
+                break
+
+
+def _dials_freely(node: Node) -> bool:
+    if isinstance(node, (External, Gate)):
+        return node.number is None
+    return isinstance(node, (DialOut, Emergency))
