@@ -26,6 +26,7 @@ COMMANDS = {
     "recover": "Finish or undo an apply that was cut short.",
     "render": "Write the files of a client into a folder, without its secrets.",
     "explain": "Print each value of an object with the line that it comes from.",
+    "scenario": "Draw where calls go: of a number, of a destination, or of a whole client.",
     "schema": "Write the JSON Schema that editors complete and check with.",
 }
 """Name and one line of help. A command's module is `ci.commands.<name>`, its click command `command`."""

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from ci.workspace import Workspace, client_files, client_ids, fleet_files, open_workspace
 from compiler.codes import diagnose
 from compiler.diagnostics import Diagnostic, has_errors, text
+from compiler.explain import find_object
 from compiler.graph import CallGraph
-from compiler.parse import ParsedClient, ParsedFleet
+from compiler.numbering import parse_number
+from compiler.parse import ParsedClient, ParsedFleet, parse_client
 from compiler.pipeline import compile_client, compile_fleet
+from compiler.resolve import resolve_client
 from compiler.suggest import closest
 
 
@@ -72,3 +76,37 @@ def compiled_in(
     if graph is None or resolved is None or has_errors(diagnostics):
         return None, diagnostics
     return ClientCompilation(client, graph, resolved, fleet), diagnostics
+
+
+def client_of_number(
+    workspace: Workspace, fleet: ParsedFleet, written: str
+) -> tuple[str | None, list[Diagnostic]]:
+    """Whose a number is, written in any form that its site reads. None and what to say if it is nobody's."""
+    clients = client_ids(workspace)
+    for client in clients:
+        if not _may_hold(workspace, client, written):
+            continue
+        resolved = _resolved(workspace, fleet, client)
+        if resolved is not None and find_object(resolved, f"{client}/numbers/{written}") is not None:
+            return client, []
+    everything = (_resolved(workspace, fleet, client) for client in clients)
+    known = [number for resolved in everything if resolved is not None for number in resolved.tenant.numbers]
+    near = closest(parse_number(written, str(fleet.fleet.fleet.country)).e164 or written, known)
+    hint = text("Did you mean {name}?", name=near) if near else None
+    return None, [
+        diagnose("TREE004", text("no client has the number {number}", number=written), None, hint=hint)
+    ]
+
+
+def _may_hold(workspace: Workspace, client: str, written: str) -> bool:
+    """Whether the last digits stand in a client's files at all: most files need not be parsed."""
+    digits = re.sub(r"\D", "", written)[-4:].encode()
+    files, _ = client_files(workspace, client)
+    return any(digits in re.sub(rb"\D", b"", source.content) for source in files.sources)
+
+
+def _resolved(workspace: Workspace, fleet: ParsedFleet, client: str) -> ParsedClient | None:
+    """A client, which may be faulty, as far as it can be read."""
+    files, _ = client_files(workspace, client)
+    parsed, _ = parse_client(client, files.sources, unread=files.unread)
+    return resolve_client(parsed, fleet)[0] if parsed is not None else None

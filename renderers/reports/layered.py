@@ -90,8 +90,9 @@ def lay_out(sizes: Mapping[str, Size], links: Sequence[Link]) -> Layout:
     forward = [not back for back in _leads_back(list(sizes), links)]
     ranks = _ranks(list(sizes), links, forward)
     net = _Net.of(sizes, links, forward, ranks)
-    columns = _ordered(net)
-    middles = _middles(net, columns)
+    parts = [_ordered(net, columns) for columns in _parts(net)]
+    middles = _stacked(net, parts)
+    columns = [[number for part in parts for number in part[column]] for column in range(net.width)]
     return _placed(net, columns, middles, links)
 
 
@@ -190,6 +191,11 @@ class _Net:
                 self.right[one].append(other)
                 self.left[other].append(one)
 
+    @property
+    def width(self) -> int:
+        """How many columns there are."""
+        return max(self.column, default=-1) + 1
+
     def is_box(self, number: int) -> bool:
         return number < len(self.names)
 
@@ -203,36 +209,43 @@ class _Net:
 # ── The order within columns ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _ordered(net: _Net) -> list[list[int]]:
+def _parts(net: _Net) -> list[list[list[int]]]:
+    """The columns of each part that no link joins to another, in the order in which one meets things.
+
+    One starts at the first box of a part, and follows links from left to right before any back.
+    """
+    seen: set[int] = set()
+    found = []
+    for first in range(len(net.names)):
+        columns: list[list[int]] = [[] for _ in range(net.width)]
+        starts = [first]
+        while starts:
+            stack = [starts.pop()]
+            while stack:
+                number = stack.pop()
+                if number in seen:
+                    continue
+                seen.add(number)
+                columns[net.column[number]].append(number)
+                stack += reversed(net.right[number])
+                starts += reversed(net.left[number])
+        if any(columns):
+            found.append(columns)
+    return found
+
+
+def _ordered(net: _Net, columns: list[list[int]]) -> list[list[int]]:
     """Each column from top to bottom, for few crossings."""
-    columns = _as_met(net)
     best, fewest = [list(column) for column in columns], _crossings(net, columns)
     for sweep in range(_ORDER_SWEEPS):
         if not fewest:
             break
-        to_the_right = sweep % 2 == 0
-        _sort_by_neighbours(net, columns, to_the_right=to_the_right)
+        _sort_by_neighbours(net, columns, to_the_right=sweep % 2 == 0)
         _swap(net, columns)
         found = _crossings(net, columns)
         if found < fewest:
             best, fewest = [list(column) for column in columns], found
     return best
-
-
-def _as_met(net: _Net) -> list[list[int]]:
-    """The order in which one meets things, who starts at the first box and follows links."""
-    columns: list[list[int]] = [[] for _ in range(max(net.column, default=-1) + 1)]
-    seen: set[int] = set()
-    for start in range(len(net.names)):
-        stack = [] if net.left[start] else [start]
-        while stack:
-            number = stack.pop()
-            if number in seen:
-                continue
-            seen.add(number)
-            columns[net.column[number]].append(number)
-            stack += reversed(net.right[number])
-    return columns
 
 
 def _positions(columns: Sequence[Sequence[int]]) -> dict[int, int]:
@@ -295,9 +308,25 @@ def _crossings(net: _Net, columns: Sequence[Sequence[int]]) -> int:
 # ── Heights ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _middles(net: _Net, columns: Sequence[Sequence[int]]) -> list[float]:
-    """How far down the middle of each stands: near its neighbours, and apart from those above and below."""
+def _stacked(net: _Net, parts: Sequence[Sequence[Sequence[int]]]) -> list[float]:
+    """How far down the middle of each stands: each part by itself, then one below the other as close as they fit."""
     middles = [0.0] * len(net.sizes)
+    lowest: list[int | None] = [None] * net.width
+    for part in parts:
+        _align(net, part, middles)
+        down = 0.0
+        for column, above in zip(part, lowest, strict=True):
+            if column and above is not None:
+                down = max(down, middles[above] + net.apart(above, column[0]) - middles[column[0]])
+        for index, column in enumerate(part):
+            for number in column:
+                middles[number] += down
+                lowest[index] = number
+    return middles
+
+
+def _align(net: _Net, columns: Sequence[Sequence[int]], middles: list[float]) -> None:
+    """Bring each near its neighbours, and keep it apart from those above and below; the highest top at 0."""
     for column in columns:
         for upper, lower in pairwise(column):
             middles[lower] = middles[upper] + net.apart(upper, lower)
@@ -309,7 +338,10 @@ def _middles(net: _Net, columns: Sequence[Sequence[int]]) -> list[float]:
             wished = [_wish(net, middles, number, sides) for number in column]
             for number, middle in zip(column, _apart(net, column, wished), strict=True):
                 middles[number] = middle
-    return middles
+    highest = min(middles[column[0]] - net.sizes[column[0]].height / 2 for column in columns if column)
+    for column in columns:
+        for number in column:
+            middles[number] -= highest
 
 
 def _wish(
@@ -349,12 +381,9 @@ def _placed(
     net: _Net, columns: Sequence[Sequence[int]], middles: Sequence[float], links: Sequence[Link]
 ) -> Layout:
     tops = [middle - size.height / 2 for middle, size in zip(middles, net.sizes, strict=True)]
-    highest = min(tops, default=0.0)
     edges = _edges(net, columns, middles)
     places = [
-        Placed(
-            round(edges[net.column[number]][0], 1), round(tops[number] - highest, 1), size.width, size.height
-        )
+        Placed(round(edges[net.column[number]][0], 1), round(tops[number], 1), size.width, size.height)
         for number, size in enumerate(net.sizes)
     ]
     boxes = {name: places[number] for number, name in enumerate(net.names)}

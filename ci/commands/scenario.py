@@ -1,0 +1,111 @@
+"""`centrex scenario`: a drawing of where calls go."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from ci.atomic import replace_file
+from ci.cli import Command
+from ci.clients import ClientCompilation, client_of_number, compiled_client, opened_fleet
+from ci.commands.options import format_option, tree_option
+from ci.exit_codes import ExitCode
+from ci.output import Output
+from ci.reports.diagnostics import render
+from compiler.analysis.drawing import START_OF, Drawing, draw_client, draw_number, draw_object
+from compiler.codes import diagnose
+from compiler.diagnostics import Diagnostic, text
+from compiler.explain import find_object, unknown_object
+from compiler.suggest import listed
+from renderers.reports import mermaid, svg
+
+_SPELLED = {"mermaid": mermaid.render, "svg": svg.render, "markdown": mermaid.markdown}
+
+
+@click.command(
+    cls=Command,
+    help="Draw where calls go: of a number (alone, or CLIENT/numbers/NUMBER), of a destination (CLIENT/routes/NAME, users, groups, "
+    "voicemails, audio), or of a whole client (CLIENT).",
+)
+@click.argument("subject", metavar="CLIENT[/SECTION/NAME] | NUMBER")
+@tree_option
+@format_option(*_SPELLED)
+@click.option("--out", type=click.Path(path_type=Path), help="The file. Default: standard output.")
+@click.pass_obj
+def command(output: Output, subject: str, tree: Path, report: str, out: Path | None) -> int:
+    """Exit code 1 if there is no such object, its client has an error, or the file cannot be written."""
+    drawing, diagnostics = _drawing(tree, subject)
+    root = tree.resolve().parent
+    output.write_error(
+        render("text", diagnostics, root=root, translate=output.translate, colour=output.colour)
+    )
+    if drawing is None:
+        return ExitCode.INVALID
+    spelled = _SPELLED[report](drawing, output.translate)
+    if report != "svg" and _too_large(drawing, spelled):
+        output.complain(
+            text(
+                "This is more than Mermaid draws in a page; draw a single number, or write SVG: --format svg."
+            )
+        )
+    if out is None:
+        output.write(spelled)
+        return ExitCode.OK
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        replace_file(out, spelled.encode())
+    except OSError as error:
+        output.complain(
+            text("{file} cannot be written: {reason}", file=error.filename or out, reason=error.strerror)
+        )
+        return ExitCode.INVALID
+    output.say(text("{file} written", file=out))
+    return ExitCode.OK
+
+
+def _too_large(drawing: Drawing, spelled: str) -> bool:
+    return len(drawing.arrows) > mermaid.MOST_ARROWS or len(spelled) > mermaid.MOST_CHARACTERS
+
+
+def _drawing(tree: Path, subject: str) -> tuple[Drawing | None, list[Diagnostic]]:
+    address, diagnostics = _address(tree, subject)
+    if address is None:
+        return None, diagnostics
+    compilation, found = compiled_client(tree, address.partition("/")[0])
+    if compilation is None:
+        return None, found
+    drawing, wrong = _drawn(compilation, address)
+    return drawing, [*found, *wrong]
+
+
+def _address(tree: Path, subject: str) -> tuple[str | None, list[Diagnostic]]:
+    """The address that is meant. A client's name begins with a letter; anything else is a number, of whichever client."""
+    if subject[:1].isalpha():
+        return subject, []
+    workspace, fleet, diagnostics = opened_fleet(tree)
+    if workspace is None or fleet is None:
+        return None, diagnostics
+    client, found = client_of_number(workspace, fleet, subject)
+    return (f"{client}/numbers/{subject}" if client else None), found
+
+
+def _drawn(compilation: ClientCompilation, address: str) -> tuple[Drawing | None, list[Diagnostic]]:
+    graph, resolved = compilation.graph, compilation.resolved
+    if address == compilation.client:
+        return draw_client(graph, resolved), []
+    found = find_object(resolved, address)
+    if found is None:
+        return None, [unknown_object(resolved, address)]
+    section, *name = (str(part) for part in found[0])
+    if section == "client":
+        return draw_client(graph, resolved), []
+    if section == "numbers":
+        return draw_number(graph, resolved, name[0]), []
+    if section in START_OF:
+        return draw_object(graph, resolved, section, name[0]), []
+    message = text("no call goes to {address}", address=address)
+    hint = text(
+        "Draw an object that calls can go to, of the sections: {names}", names=listed(("numbers", *START_OF))
+    )
+    return None, [diagnose("TREE004", message, None, hint=hint, address=address)]
