@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from compiler.analysis.behaviour import Entry
 from compiler.analysis.meaning import Ending
 from compiler.analysis.proofs.claim import Case, Claim, Failure
 from compiler.analysis.timeline import Cells
-from compiler.diagnostics import text
+from compiler.diagnostics import Text, text
 from compiler.graph import Reason
 
 
@@ -20,14 +21,20 @@ def prove_no_dead_ends(case: Case) -> Iterator[Failure]:
             if isinstance(done, Ending):
                 ended[done.reason] = ended.get(done.reason, 0) | cells
         for reason, when in ended.items():
-            message = text(
-                "calls to {number} are ended at once ({reason}), first on {instant}",
-                number=entry.label,
-                reason=reason,
-                instant=case.local(entry, case.timeline.first(when)),
-            )
+            message = _message(case, entry, reason, when)
             hint = text(
                 "Send them to a person, a box or an announcement; or, if they shall end so, say why in a waiver."
             )
             path = ("numbers", entry.label, "to")
             yield Failure(Claim.DEAD_END, path, message, hint, when, case.example(entry, when))
+
+
+def _message(case: Case, entry: Entry, reason: Reason, when: Cells) -> Text:
+    if when == case.timeline.everything:
+        return text("all calls to {number} are ended at once ({reason})", number=entry.label, reason=reason)
+    return text(
+        "calls to {number} are ended at once ({reason}) at some instants, first on {instant}",
+        number=entry.label,
+        reason=reason,
+        instant=case.local(entry, case.timeline.first(when)),
+    )

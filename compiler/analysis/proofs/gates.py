@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from compiler.analysis.behaviour import Entry, EntryKind
+from compiler.analysis.calls import Call
+from compiler.analysis.digits import dialable, sample_numbers
+from compiler.analysis.meaning import CallingOut
 from compiler.analysis.proofs.claim import Case, Claim, Failure, reachable
+from compiler.analysis.trace import trace
 from compiler.diagnostics import Text, text
-from compiler.graph import CallGraph, Emergency, External, Gate
+from compiler.graph import CallGraph, DialOut, Emergency, External, Gate, Phone
+from compiler.numbering import CallClass
 
 
 def prove_gates(case: Case) -> Iterator[Failure]:
@@ -36,6 +42,27 @@ def _starts(graph: CallGraph) -> Iterator[str]:
 
 
 def _failure(case: Case, node: External | Emergency, message: Text) -> Failure:
-    call = case.any_call()
     hint = text("This is a fault of the compiler, not of the configuration: do not apply it.")
-    return Failure(Claim.GATE, node.origin.path, message, hint, call=call)
+    return Failure(Claim.GATE, node.origin.path, message, hint, call=_unjudged_call(case) or case.any_call())
+
+
+def _unjudged_call(case: Case) -> Call | None:
+    """A call of a phone that leaves at nobody's expense; one that its profile would not allow, if there is one."""
+    numbers = [
+        (phone, sample)
+        for phone in case.graph.phones
+        for sample in sample_numbers(_country(case.graph, phone), dialable([case.graph]))
+    ]
+    for phone, sample in sorted(numbers, key=lambda one: one[1].label != CallClass.PREMIUM):
+        call = case.example(Entry(EntryKind.OUTSIDE, sample.label, phone.device, sample.dialled))
+        last = trace(case.graph, call).hops[-1].act
+        if isinstance(last, CallingOut) and not last.call.charged:
+            return call
+    return None
+
+
+def _country(graph: CallGraph, phone: Phone) -> str:
+    context = next(one for one in graph.contexts if one.id == phone.context)
+    outside = graph.nodes[context.outside]
+    assert isinstance(outside, DialOut)
+    return outside.country

@@ -1,0 +1,188 @@
+"""For each claim that is proved of every client, a client of whom it is not true.
+
+`changes` break the tree as a person could, in YAML. What no tree can say is broken behind the compiler's back, by `tamper`, in the graph.
+The proofs must catch each (tests/compiler/analysis/test_proofs.py), and the call that they name must go wrong on the real Asterisk
+(tests/calls/test_counterexamples.py).
+"""
+
+from __future__ import annotations
+
+import io
+import wave
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from textwrap import dedent
+
+from compiler.analysis.proofs import Claim
+from compiler.graph import CallGraph, DeviceLeg, DialOut, Ring
+
+FLEET = """
+fleet: {name: Opérateur, horizon: 2026..2028}
+nodes:
+  pbx-1: {path: nodes/pbx-1, sip: {host: 192.0.2.10}, trunks: [carrier], development: true}
+trunks:
+  carrier: {name: Collecte, host: 198.51.100.7}
+brands:
+  azur: {name: Azur Télécom}
+packs:
+  standard: {name: Standard, seats: 10}
+destinations:
+  national: {name: France, allow: [national_fixed, national_mobile, special_free]}
+defaults:
+  user: {destinations: national, pack: standard, ring: 5s, voicemail: true}
+"""
+
+CLIENT = """
+client: {name: Acme, node: pbx-1, brand: azur, caller_id: 01 99 00 00 01}
+sites:
+  paris:
+    name: Paris
+    time_zone: Europe/Paris
+    emergency: {address: 12 rue de la Paix, postcode: 75002, city: Paris, insee: 75102, callback: 01 99 00 00 01}
+numbers:
+  01 99 00 00 01: {to: user:alice}
+  01 99 00 00 02: {to: user:bob}
+users:
+  alice: {name: Alice Martin, extension: 201}
+  bob: {name: Bob Durand, extension: 202}
+devices:
+  desk-201: {model: yealink-t54w, mac: 805ec0000201, user: alice}
+  desk-202: {model: yealink-t54w, mac: 805ec0000202, user: bob}
+"""
+
+
+def _same(graph: CallGraph) -> CallGraph:
+    return graph
+
+
+@dataclass(frozen=True)
+class Broken:
+    """A client that breaks one claim. `path`: where the failure must be found. `recordings`: WAV bytes by file.
+
+    `also`: other claims that fall with it.
+    """
+
+    claim: Claim
+    path: tuple[str | int, ...]
+    changes: tuple[tuple[str, str], ...] = ()
+    more: str = ""
+    tamper: Callable[[CallGraph], CallGraph] = _same
+    recordings: Mapping[str, bytes] = field(default_factory=dict)
+    also: frozenset[Claim] = frozenset()
+
+    @property
+    def client(self) -> str:
+        """The client's tree, as one file."""
+        text = CLIENT
+        for old, new in self.changes:
+            assert old in text, old
+            text = text.replace(old, new)
+        return text + dedent(self.more)
+
+
+def silence(seconds: float) -> bytes:
+    """A recording of nothing."""
+    file = io.BytesIO()
+    with wave.open(file, "wb") as sound:
+        sound.setparams((1, 2, 8000, 0, "NONE", "NONE"))
+        sound.writeframes(bytes(2 * int(8000 * seconds)))
+    return file.getvalue()
+
+
+def _without_112(graph: CallGraph) -> CallGraph:
+    """As if the emergency numbers of a context had been forgotten: 112 is dialled as any number, and judged."""
+    contexts = tuple(
+        replace(context, emergency=tuple(one for one in context.emergency if one[0] != "112"))
+        for context in graph.contexts
+    )
+    return replace(graph, contexts=contexts)
+
+
+def _rings_a_strangers_phone(graph: CallGraph) -> CallGraph:
+    ring = graph.nodes["user.alice"]
+    assert isinstance(ring, Ring)
+    return _with(graph, replace(ring, legs=(DeviceLeg("phone-of-somebody-else"),)))
+
+
+def _around_the_gate(graph: CallGraph) -> CallGraph:
+    (outside,) = (node for node in graph.nodes.values() if isinstance(node, DialOut))
+    return _with(graph, replace(outside, next="external.dialled"))
+
+
+def _dial_from_outside(graph: CallGraph) -> CallGraph:
+    numbers = tuple(
+        replace(entry, target=graph.contexts[0].outside) if entry.number.endswith("01") else entry
+        for entry in graph.numbers
+    )
+    return replace(graph, numbers=numbers)
+
+
+def _with(graph: CallGraph, node: Ring | DialOut) -> CallGraph:
+    return replace(graph, nodes={**graph.nodes, node.id: node})
+
+
+BROKEN = {
+    "112 is dialled as any other number": Broken(
+        Claim.EMERGENCY, ("devices", "desk-201"), tamper=_without_112
+    ),
+    "a user's call rings a phone that is not the client's": Broken(
+        Claim.ISOLATION, ("users", "alice"), tamper=_rings_a_strangers_phone
+    ),
+    "two users forward to each other's public numbers": Broken(
+        Claim.LOOP,
+        ("numbers", "+33199000001", "to"),
+        (
+            ("extension: 201}", 'extension: 201, no_answer: "external:01 99 00 00 02"}'),
+            ("extension: 202}", 'extension: 202, no_answer: "external:01 99 00 00 01"}'),
+        ),
+    ),
+    "a number is hung up on at night": Broken(
+        Claim.DEAD_END,
+        ("numbers", "+33199000001", "to"),
+        (("{to: user:alice}", "{to: [{when: {hours: 08:00-19:00}, to: user:alice}, {to: hangup}]}"),),
+    ),
+    "a number leads to where any number can be dialled": Broken(
+        Claim.TOLL_FRAUD,
+        ("numbers", "+33199000001"),
+        tamper=_dial_from_outside,
+        also=frozenset({Claim.DEAD_END}),
+    ),
+    "what phones dial is not judged": Broken(Claim.GATE, ("client",), tamper=_around_the_gate),
+    "a group is reached by nothing": Broken(
+        Claim.DEAD_CONFIGURATION,
+        ("groups", "night"),
+        more="""
+        groups:
+          night: {name: Nuit, members: ["user:alice"], no_answer: "user:bob"}
+        """,
+    ),
+    "a branch holds only when calls are sent elsewhere before": Broken(
+        Claim.DEAD_CONFIGURATION,
+        ("routes", "day", "to", 0),
+        (("{to: user:alice}", "{to: [{when: {hours: 08:00-19:00}, to: route:day}, {to: user:bob}]}"),),
+        more="""
+        routes:
+          day: {name: Jour, to: [{when: {hours: 20:00-21:00}, to: "user:bob"}, {to: "user:alice"}]}
+        """,
+    ),
+    "one user after the other rings until exchanges give up": Broken(
+        Claim.BOUNDED,
+        ("numbers", "+33199000001"),
+        (
+            ("extension: 201}", "extension: 201, ring: 100s, no_answer: user:bob}"),
+            ("extension: 202}", "extension: 202, ring: 100s}"),
+        ),
+    ),
+    "a box greets by silence": Broken(
+        Claim.RECORDING,
+        ("voicemails", "desk", "greeting"),
+        (("{to: user:alice}", "{to: voicemail:desk}"),),
+        more="""
+        voicemails:
+          desk: {name: Accueil, extension: 290, greeting: nothing}
+        audio:
+          nothing: {name: Rien, file: audio/nothing.wav}
+        """,
+        recordings={"audio/nothing.wav": silence(0.5)},
+    ),
+}
