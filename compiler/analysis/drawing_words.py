@@ -167,7 +167,7 @@ def _night_after(today: DaySet, tomorrow: DaySet) -> Interval | None:
     if not today or not tomorrow:
         return None
     (start, end), (begin, finish) = today[-1], tomorrow[0]
-    if start == 0 or end != DAY or begin != 0 or finish > _NIGHT_ENDS:
+    if start == 0 or end != DAY or begin != 0 or finish > _NIGHT_ENDS or finish >= start:
         return None
     return (start, finish)
 
