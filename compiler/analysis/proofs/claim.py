@@ -66,17 +66,18 @@ class Failure:
 
 @dataclass(frozen=True)
 class Case:
-    """A client to prove things of."""
+    """A client to prove things of. `shared`: the timeline of several clients that are looked at together."""
 
     graph: CallGraph
     tenant: Tenant
     years: Years
     forest: Forest = field(default_factory=Forest)
+    shared: Timeline | None = None
 
     @cached_property
     def timeline(self) -> Timeline:
         """The horizon, cut by the client's conditions."""
-        return Timeline.of(schedules_of(self.graph), self.years)
+        return self.shared or Timeline.of(schedules_of(self.graph), self.years)
 
     @cached_property
     def reader(self) -> Reader:

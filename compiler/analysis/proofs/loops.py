@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from compiler.analysis.behaviour import Entry, Parts
 from compiler.analysis.meaning import CallingOut, Ringing
@@ -24,7 +24,7 @@ def prove_loops(case: Case) -> Iterator[Failure]:
             Claim.LOOP, case.graph.nodes[circle[0]].origin.path, message, _hint(), call=case.any_call()
         )
         return
-    forwards = {entry.label: _forwards(case, parts) for entry, parts in case.numbers}
+    forwards = forwards_of(case)
     entries = {entry.label: entry for entry, _ in case.numbers}
     told: set[frozenset[str]] = set()
     for number in forwards:
@@ -32,6 +32,11 @@ def prove_loops(case: Case) -> Iterator[Failure]:
             if frozenset(circle_of_numbers) not in told:
                 told.add(frozenset(circle_of_numbers))
                 yield _failure(case, entries[number], circle_of_numbers, when)
+
+
+def forwards_of(case: Case) -> dict[str, dict[str, Cells]]:
+    """For each number of a client in use, the numbers outside that its calls may be sent to, and when."""
+    return {entry.label: _forwards(case, parts) for entry, parts in case.numbers}
 
 
 def _forwards(case: Case, parts: Parts) -> dict[str, Cells]:
@@ -71,6 +76,41 @@ def _rounds(
             yield way, here
         elif called in forwards and called not in way:
             yield from _rounds(forwards, called, (*way, called), here)
+
+
+def circles_across(forwards: Mapping[str, Mapping[str, Iterable[str]]]) -> list[tuple[tuple[str, str], ...]]:
+    """Circles of numbers that belong to several clients, whenever their forwards are open.
+
+    `forwards`: client → its number → numbers outside that its calls may be sent to. A circle: clients and numbers, in turn.
+    """
+    owner = {number: client for client, numbers in forwards.items() for number in numbers}
+    calls = {
+        number: [one for one in called if one in owner]
+        for numbers in forwards.values()
+        for number, called in numbers.items()
+    }
+    found: dict[frozenset[str], tuple[str, ...]] = {}
+    for start in sorted(calls):
+        waiting = [(start,)]
+        while waiting:
+            way = waiting.pop()
+            for called in calls[way[-1]]:
+                if called == way[0] and len({owner[number] for number in way}) > 1:
+                    found.setdefault(frozenset(way), way)
+                elif called not in way and called > way[0]:
+                    # Each circle is found from its least number.
+                    waiting.append((*way, called))
+    return [tuple((owner[number], number) for number in way) for way in found.values()]
+
+
+def open_together(cases: Mapping[str, Case], circle: Sequence[tuple[str, str]]) -> Cells:
+    """The instants at which all forwards of a circle across clients are open. Their cases share a timeline."""
+    following = [*circle[1:], circle[0]]
+    open_forwards = {client: forwards_of(case) for client, case in cases.items()}
+    when = next(iter(cases.values())).timeline.everything
+    for (client, number), (_, called) in zip(circle, following, strict=True):
+        when &= open_forwards[client].get(number, {}).get(called, 0)
+    return when
 
 
 def _circle_of_nodes(graph: CallGraph) -> tuple[str, ...] | None:
