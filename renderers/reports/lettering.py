@@ -12,7 +12,7 @@ _BREAK = re.compile(r"(?<![·↗\d])\s+|(?<=\d)\s+(?!\d)")
 """Where a line may end: not within a number, nor after a sign that belongs to what follows."""
 _MARGIN = 1.1
 """Room for a reader's font that is a little wider."""
-_BOLD = 1.09
+_BOLD = 1.15
 _UNKNOWN = 700
 _WIDE = 1000
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import xml.etree.ElementTree as ET
 from pathlib import Path
@@ -132,3 +133,18 @@ def test_what_mermaid_would_not_draw_is_said(scenario, monkeypatch: pytest.Monke
     assert out
     assert "--format svg" in err
     assert "--format svg" not in scenario("delmas-avocats", "--format", "svg")[2]
+
+
+def test_the_page_shows_what_the_command_draws(scenario, golden, request: pytest.FixtureRequest) -> None:
+    page = ROOT / "docs" / "scenario.md"
+    fence = re.compile(r"(<!-- drawing: (\S+) -->\n)(?:\n```mermaid\n.*?```\n)?", re.DOTALL)
+    text = page.read_text(encoding="utf-8")
+    assert fence.search(text)
+    for _, subject in fence.findall(text):
+        drawn = scenario(subject, "--format", "markdown")[1]
+        text = fence.sub(lambda found, drawn=drawn: f"{found[1]}\n{drawn}", text)
+    golden(page, text.encode())
+    golden(
+        ROOT / "docs" / "scenario-delmas-avocats.svg",
+        scenario("delmas-avocats", "--format", "svg")[1].encode(),
+    )
