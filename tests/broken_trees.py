@@ -16,12 +16,15 @@ from textwrap import dedent
 from compiler.analysis.proofs import Claim
 from compiler.graph import CallGraph, DeviceLeg, DialOut, Ring
 
-FLEET = """
-fleet: {name: Opérateur, horizon: 2026..2028}
+NODES = """
 nodes:
   pbx-1: {path: nodes/pbx-1, sip: {host: 192.0.2.10}, trunks: [carrier], development: true}
 trunks:
   carrier: {name: Collecte, host: 198.51.100.7}
+"""
+
+OPERATOR = """
+fleet: {name: Opérateur, horizon: 2026..2028}
 brands:
   azur: {name: Azur Télécom}
 packs:
@@ -31,6 +34,7 @@ destinations:
 defaults:
   user: {destinations: national, pack: standard, ring: 5s, voicemail: true}
 """
+FLEET = NODES + OPERATOR
 
 CLIENT = """
 client: {name: Acme, node: pbx-1, brand: azur, caller_id: 01 99 00 00 01}

@@ -91,7 +91,7 @@ def circles_across(forwards: Mapping[str, Mapping[str, Iterable[str]]]) -> list[
     }
     found: dict[frozenset[str], tuple[str, ...]] = {}
     for start in sorted(calls):
-        waiting = [(start,)]
+        waiting: list[tuple[str, ...]] = [(start,)]
         while waiting:
             way = waiting.pop()
             for called in calls[way[-1]]:
