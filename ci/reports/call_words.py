@@ -1,0 +1,296 @@
+"""Calls in words: what is done to them, how they end, how they come in, and what people call those who are concerned.
+
+Everything here returns sentences in the reader's language, without a full stop, to be set into lines, lists and tables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import assert_never
+
+from compiler.analysis.behaviour import Entry, EntryKind
+from compiler.analysis.digits import NO_NUMBER
+from compiler.analysis.meaning import (
+    ANONYMOUS,
+    OWN_NUMBER,
+    Act,
+    CallingOut,
+    CallingRescue,
+    Ending,
+    Outside,
+    PickingUp,
+    Playing,
+    ReadingMessages,
+    Recorded,
+    Recording,
+    Ringing,
+)
+from compiler.analysis.trace import EndKind, Outcome
+from compiler.diagnostics import Text, text
+from compiler.graph import Reason
+from compiler.naming import shared_mailbox, user_mailbox
+from compiler.numbering import COUNTRIES, CallClass, format_national
+from compiler.parse import ParsedClient
+from compiler.sites import main_site
+from schema.tenant import Tenant
+
+Translate = Callable[[Text], str]
+
+REASONS: Mapping[Reason, Text] = {
+    Reason.BUSY: text("the caller hears the busy tone"),
+    Reason.NO_ANSWER: text("nobody answers, and the call is ended"),
+    Reason.HANGUP: text("the call is ended, as configured"),
+    Reason.UNALLOCATED: text("the caller hears that the number is not in use"),
+    Reason.REFUSED: text("the call is refused: it is not allowed"),
+    Reason.UNREACHABLE: text("nobody can be reached, and the call is ended"),
+}
+"""How a call ends that nobody takes."""
+
+_FAR_REASONS: Mapping[Reason, Text] = {
+    Reason.BUSY: text("{number} is busy"),
+    Reason.NO_ANSWER: text("{number} does not answer"),
+    Reason.REFUSED: text("{number} refuses the call"),
+}
+
+CLASSES: Mapping[str, Text] = {
+    CallClass.EMERGENCY: text("emergency numbers"),
+    CallClass.UNALLOCATED: text("no number of the plan"),
+    NO_NUMBER: text("no number of the plan"),
+    CallClass.NATIONAL_FIXED: text("fixed numbers in France"),
+    CallClass.NATIONAL_MOBILE: text("mobiles in France"),
+    CallClass.SPECIAL_FREE: text("free numbers"),
+    CallClass.SPECIAL_NORMAL: text("special numbers at the ordinary price"),
+    CallClass.SPECIAL_TARIFF: text("special numbers with a surcharge"),
+    CallClass.PREMIUM: text("premium numbers"),
+    CallClass.NPV: text("numbers of automated callers"),
+    CallClass.M2M: text("machines"),
+    CallClass.OVERSEAS: text("overseas departments"),
+    CallClass.OVERSEAS_COM: text("overseas collectivities"),
+    CallClass.EU_FIXED: text("fixed numbers in Europe"),
+    CallClass.EU_MOBILE: text("mobiles in Europe"),
+    CallClass.NORTH_AMERICA: text("United States and Canada"),
+    CallClass.INTERNATIONAL: text("the rest of the world"),
+    CallClass.SATELLITE: text("satellite phones"),
+    CallClass.INTL_PREMIUM: text("international premium numbers"),
+    CallClass.HIGH_FRAUD: text("countries with frequent fraud"),
+}
+"""What a class of numbers holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What people call one client's things, and the reader's language. What the client does not have goes by its id.
+
+    `country`: whose way to write numbers is used. `mailboxes`: by the graph's id; `extensions`: who is behind each.
+    """
+
+    client: str
+    tenant: Tenant
+    country: str
+    translate: Translate
+    mailboxes: Mapping[str, str]
+    extensions: Mapping[str, str]
+
+    @classmethod
+    def of(cls, resolved: ParsedClient, translate: Translate) -> Names:
+        """The names in a resolved client."""
+        tenant = resolved.tenant
+        country = str(tenant.sites[main_site(tenant)].country)
+        return cls(
+            resolved.id,
+            tenant,
+            country if country in COUNTRIES else "FR",
+            translate,
+            _mailboxes(tenant),
+            _extensions(tenant),
+        )
+
+    def number(self, number: str) -> str:
+        """A number in E.164 as it is dialled: `01 23 45 67 00`; a short number as it is."""
+        return format_national(number, self.country)
+
+    def own_number(self, number: str) -> str:
+        """A number of the client, and what it is for."""
+        entry = self.tenant.numbers.get(number)
+        return f"{self.number(number)} ({entry.name})" if entry and entry.name else self.number(number)
+
+    def phone(self, device: str) -> str:
+        """A phone: who answers it, and its id."""
+        found = self.tenant.devices.get(device)
+        return f"{self.user(found.user)} ({device})" if found else device
+
+    def user(self, user: str) -> str:
+        """A user's name."""
+        found = self.tenant.users.get(user)
+        return found.name if found else user
+
+    def mailbox(self, mailbox: str) -> str:
+        """Whose a box is, or what it is for."""
+        return self.mailboxes.get(mailbox, mailbox)
+
+    def audio(self, audio: str) -> str:
+        """What a recording is called."""
+        found = self.tenant.audio.get(audio)
+        return found.name if found else audio
+
+    def owner(self, address: str) -> str:
+        """Whoever is behind an address: a user, the client itself, a profile of destinations by its id."""
+        _, _, rest = address.partition("/")
+        section, _, name = rest.partition("/")
+        if section == "users":
+            return self.user(name)
+        return self.tenant.client.name if section == "client" else name or address
+
+    def who(self, phones: Iterable[str], numbers: Iterable[str] = ()) -> str:
+        """Several phones and numbers outside, in a list."""
+        found = [*(self.phone(one) for one in phones), *(f"↗ {self.number(one)}" for one in numbers)]
+        # "Martine Keller, nurse" is one name.
+        return ("; " if any("," in name for name in found) else ", ").join(found)
+
+
+def _mailboxes(tenant: Tenant) -> dict[str, str]:
+    own = {user_mailbox(name): user.name for name, user in tenant.users.items()}
+    return own | {shared_mailbox(name): box.name for name, box in tenant.voicemails.items()}
+
+
+def _extensions(tenant: Tenant) -> dict[str, str]:
+    everything = (tenant.users, tenant.groups, tenant.routes, tenant.voicemails)
+    return {
+        one.extension: one.name or name
+        for objects in everything
+        for name, one in objects.items()
+        if one.extension
+    }
+
+
+def act_words(act: Act, names: Names) -> str:
+    """What is done to a call: `rings 25 s: Sylvie Marchand (poste-210), Nora Cherif (poste-211)`."""
+    return names.translate(_act(act, names))
+
+
+def _act(act: Act, names: Names) -> Text:
+    match act:
+        case Ringing():
+            who = names.who(act.phones, (call.number for call in act.outside))
+            return text("rings {seconds} s: {who}", seconds=act.seconds, who=who)
+        case CallingOut():
+            return _calling_out(act.call, names)
+        case CallingRescue():
+            number, presents = act.number, names.number(act.presents)
+            return text("calls rescue, {number}, presenting {presents}", number=number, presents=presents)
+        case Recorded():
+            return _recorded(act, names)
+        case ReadingMessages():
+            if not act.mailbox:
+                return text("the phone has no box to listen to")
+            return text("plays the messages in the box {mailbox}", mailbox=names.mailbox(act.mailbox))
+        case PickingUp():
+            return text("takes the call that rings at {who}", who=names.who(act.phones))
+        case Playing():
+            return _playing(act.recording, names)
+        case Ending():
+            return REASONS[act.reason]
+    assert_never(act)
+
+
+def _calling_out(call: Outside, names: Names) -> Text:
+    number = names.number(call.number)
+    if call.presents == ANONYMOUS:
+        return text("calls {number} outside, presenting no number", number=number)
+    if call.presents == OWN_NUMBER:
+        return text("calls {number} outside, presenting the number of who calls", number=number)
+    return text(
+        "calls {number} outside, presenting {presents}", number=number, presents=names.number(call.presents)
+    )
+
+
+def _recorded(act: Recorded, names: Names) -> Text:
+    mailbox = names.mailbox(act.mailbox)
+    if act.greeting is None:
+        return text("records a message in the box {mailbox}", mailbox=mailbox)
+    return text(
+        "plays “{audio}” ({seconds} s), then records a message in the box {mailbox}",
+        audio=names.audio(act.greeting.audio),
+        seconds=act.greeting.seconds,
+        mailbox=mailbox,
+    )
+
+
+def _playing(recording: Recording, names: Names) -> Text:
+    return text(
+        "plays “{audio}” ({seconds} s)", audio=names.audio(recording.audio), seconds=recording.seconds
+    )
+
+
+def outcome_words(outcome: Outcome, names: Names) -> str:
+    """How a call ends: `Sylvie Marchand (poste-210) answers`, `a message in the box Messagerie du cabinet`."""
+    return names.translate(_outcome(outcome, names))
+
+
+def _outcome(outcome: Outcome, names: Names) -> Text:
+    match outcome.kind:
+        case EndKind.ANSWERED:
+            who = names.who(outcome.phones, outcome.numbers)
+            if len(outcome.phones) + len(outcome.numbers) == 1:
+                return text("{who} answers", who=who)
+            return text("the first of these answers: {who}", who=who)
+        case EndKind.RECORDED:
+            return text("a message in the box {mailbox}", mailbox=names.mailbox(outcome.mailbox))
+        case EndKind.MESSAGES:
+            return _act(ReadingMessages(outcome.mailbox), names)
+        case EndKind.PICKED_UP:
+            return text("takes the call that rings at {who}, if one does", who=names.who(outcome.phones))
+        case EndKind.RESCUE:
+            return text("rescue is reached: {number}", number=names.number(outcome.numbers[0]))
+        case EndKind.ENDED:
+            assert outcome.reason is not None
+            if outcome.numbers:
+                return _far_end(outcome.numbers[0], outcome.reason, names)
+            return REASONS[outcome.reason]
+    assert_never(outcome.kind)
+
+
+def _far_end(number: str, reason: Reason, names: Names) -> Text:
+    template = _FAR_REASONS[reason].template
+    return Text(template, (("number", names.number(number)),))
+
+
+def presented_words(presents: str, names: Names) -> str:
+    """The number that somebody outside sees, as it stands in an outcome or an `Outside`."""
+    if presents == ANONYMOUS:
+        return names.translate(text("no number"))
+    if presents == OWN_NUMBER:
+        return names.translate(text("the number of who calls"))
+    return names.number(presents)
+
+
+def class_words(label: str, names: Names) -> str:
+    """A class of numbers outside, or a single number that is an exception to its class."""
+    known = CLASSES.get(label)
+    return names.translate(known) if known is not None else names.number(label)
+
+
+def entry_words(entry: Entry, names: Names) -> str:
+    """How calls come in: `calls to 01 99 00 10 00 (Accueil du cabinet)`, `Hélène Delmas (poste-201) calls mobiles in France`."""
+    return names.translate(_entry(entry, names))
+
+
+def _entry(entry: Entry, names: Names) -> Text:
+    match entry.kind:
+        case EntryKind.NUMBER:
+            return text("calls from outside to {number}", number=names.own_number(entry.label))
+        case EntryKind.EMERGENCY:
+            return text("{phone} calls rescue, {number}", phone=names.phone(entry.caller), number=entry.label)
+        case EntryKind.INTERNAL:
+            behind = names.extensions.get(entry.label)
+            extension = f"{entry.label} ({behind})" if behind else entry.label
+            return text("phones inside call {extension}", extension=extension)
+        case EntryKind.FEATURE if entry.caller:
+            return text("{phone} dials {code}", phone=names.phone(entry.caller), code=entry.label)
+        case EntryKind.FEATURE:
+            return text("phones inside dial {code}", code=entry.label)
+        case EntryKind.OUTSIDE:
+            called = class_words(entry.label, names)
+            return text("{phone} calls {called}", phone=names.phone(entry.caller), called=called)
+    assert_never(entry.kind)
