@@ -1,0 +1,125 @@
+"""Random times: slots, calendars and conditions, and instants close to where they change."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from hypothesis import strategies as st
+
+from compiler.analysis.timeline import Timeline
+from compiler.graph import CallGraph, TimeSwitch
+
+HORIZON = (2026, 2028)
+ZONES = ("Europe/Paris", "Indian/Reunion", "America/Miquelon")
+REGIONS = ("FR", "FR-57", "FR-67", "FR-974", "FR-975")
+
+SLOTS = (
+    "08:30-12:30",
+    "14:00-18:00",
+    "00:00-24:00",
+    "12:30-14:00",
+    # Across midnight, and as close to it as can be.
+    "22:00-06:00",
+    "23:59-00:01",
+    "18:00-00:00",
+    "00:00-00:01",
+    # Around the hour that is skipped in March and comes twice in October.
+    "02:15-02:45",
+)
+DAYS = ("mon-fri", "sat", "daily", "sun", ["mon", "wed"], "fri-mon", ["tue-thu", "sun"])
+OPENED = ("2026-12-24", "2027-07-14", "2027-03-28", "2028-02-29", "2026-11-01..2026-11-03")
+"""Dates that calendars open; apart from those that they close, since both together are refused."""
+CLOSED = ("2026-12-25..2027-01-02", "2027-05-06", "2026-10-25", "2028-01-01")
+DATES = (*OPENED, *CLOSED, ["2026-12-31", "2027-01-01"], "2027-12-20..2028-01-10")
+
+_slots = st.lists(st.sampled_from(SLOTS), min_size=1, max_size=2, unique=True)
+_days = st.sampled_from(DAYS)
+
+
+def one_or_many(strategy: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    """A list of one may be written without its brackets."""
+    return st.builds(
+        lambda items, lone: items[0] if lone and len(items) == 1 else items, strategy, st.booleans()
+    )
+
+
+@st.composite
+def calendars(draw: st.DrawFn, sites: list[str]) -> dict[str, Any]:
+    """A calendar that holds some instants: by the week, or (not by the week) on dates."""
+    found: dict[str, Any] = {}
+    if draw(st.booleans()):
+        found["name"] = "Ouverture"
+    if draw(st.integers(0, 9)) < 9:
+        week = st.fixed_dictionaries({"days": _days, "hours": one_or_many(_slots)})
+        found["weekly"] = draw(st.lists(week, min_size=1, max_size=2))
+        if draw(st.booleans()):
+            found["holidays"] = draw(st.sampled_from(REGIONS))
+            if draw(st.integers(0, 3)) == 3:
+                found["good_friday"] = True
+    if "weekly" not in found or draw(st.integers(0, 2)) == 2:
+        opening = st.fixed_dictionaries(
+            {"dates": st.sampled_from(OPENED), "hours": one_or_many(_slots)},
+            optional={"label": st.just("Exception")},
+        )
+        found["open"] = draw(st.lists(opening, min_size=1, max_size=2))
+    if draw(st.integers(0, 2)) == 2:
+        # Hours alone may be closed on any date; what is left is never nothing, for a calendar of weeks.
+        whole = st.fixed_dictionaries({"dates": st.sampled_from(CLOSED)})
+        hours = st.fixed_dictionaries(
+            {"dates": st.sampled_from(DATES), "hours": st.sampled_from(("09:00-10:00", "20:00-23:00"))}
+        )
+        found["closed"] = draw(st.lists(whole if "weekly" not in found else whole | hours, max_size=2))
+    where = draw(st.integers(0, 3))
+    if where == 2:
+        found["site"] = draw(st.sampled_from(sites))
+    elif where == 3:
+        found["time_zone"] = draw(st.sampled_from(ZONES))
+    return found
+
+
+@st.composite
+def _inline(draw: st.DrawFn) -> dict[str, Any]:
+    kinds = draw(st.lists(st.sampled_from(("hours", "days", "dates")), min_size=1, max_size=3, unique=True))
+    found: dict[str, Any] = {}
+    if "hours" in kinds:
+        found["hours"] = draw(one_or_many(_slots))
+    if "days" in kinds:
+        found["days"] = draw(_days)
+    if "dates" in kinds:
+        found["dates"] = draw(st.sampled_from(DATES))
+    if draw(st.integers(0, 3)) == 3:
+        found["time_zone"] = draw(st.sampled_from(ZONES))
+    return found
+
+
+def conditions(named: list[str]) -> st.SearchStrategy[Any]:
+    """A condition: a calendar, `not` one, or one written in place."""
+    if not named:
+        return _inline()
+    calendar = st.sampled_from(named)
+    return calendar | calendar.map(lambda name: f"not {name}") | _inline()
+
+
+@st.composite
+def instants(draw: st.DrawFn, graph: CallGraph) -> datetime:
+    """An instant within the horizon, more often than not one at which some condition of the graph changes, or just beside it."""
+    first, last = HORIZON
+    start = datetime(first, 1, 1, tzinfo=UTC)
+    years = int((datetime(last + 1, 1, 1, tzinfo=UTC) - start) / timedelta(minutes=1))
+    schedules = [
+        case.schedule for node in graph.nodes.values() if isinstance(node, TimeSwitch) for case in node.cases
+    ]
+    if not schedules or draw(st.integers(0, 3)) == 0:
+        return start + timedelta(minutes=draw(st.integers(0, years - 1)), seconds=draw(st.integers(0, 59)))
+    timeline = Timeline.of(schedules, HORIZON)
+    cell = draw(st.integers(0, len(timeline.cells) - 1))
+    # Cells may come back for years: the first stretches, and some of the later ones.
+    stretches = [stretch for _, stretch in zip(range(60), timeline.intervals(1 << cell), strict=False)]
+    begin, end = draw(st.sampled_from(stretches))
+    edge = draw(st.sampled_from(("first", "last", "inside")))
+    if edge == "first":
+        return begin
+    if edge == "last":
+        return end - timedelta(seconds=1)
+    return begin + (end - begin) // 2

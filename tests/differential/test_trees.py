@@ -1,0 +1,241 @@
+"""The random trees are valid, and between them they say everything that the language can say."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator
+from typing import Any, get_args
+
+import yaml
+from hypothesis import HealthCheck, Phase, given, seed, settings
+
+from compiler.diagnostics import has_errors
+from compiler.graph import External, Gate, Label, LeaveMessage, Node, NodeLeg, Reason, Ring, TimeSwitch
+from compiler.pipeline import ClientFiles, Compilation, compile_client, compile_fleet
+from compiler.source import SourceFile
+from compiler.targets import all_targets, branch_lists_in, conditions_in, destinations_in
+from schema.calendar import Calendar
+from schema.defaults import Strategy
+from schema.destination import Destination, DestinationKind, InlineWhen
+from schema.destinations import DestinationProfile
+from schema.tenant import Tenant
+from tests.differential.moments import ZONES
+from tests.differential.trees import CLIENT, COUNTRIES, NODES_FILE, TRUNKS, Tree, trees
+
+EXAMPLES = 300
+
+
+def compiled(tree: Tree) -> Compilation:
+    """The client of a random tree; an error is a fault of the generator."""
+    sources = [SourceFile(f"tenants/{path}", text.encode()) for path, text in tree.files.items()]
+    own = tuple(one for one in sources if one.path.startswith(f"tenants/{CLIENT}/"))
+    fleet, found = compile_fleet([one for one in sources if one not in own])
+    assert fleet is not None, found
+    recordings = {path.removeprefix(f"{CLIENT}/"): content for path, content in tree.recordings.items()}
+    compilation = compile_client(ClientFiles(CLIENT, own, recordings), fleet)
+    assert not has_errors(compilation.diagnostics), [
+        f"{one.code} {one.message} {one.range}" for one in compilation.diagnostics
+    ]
+    return compilation
+
+
+@functools.cache
+def sample() -> list[tuple[Tree, Compilation]]:
+    """The same random trees in every run, compiled."""
+    found = []
+
+    @seed(20261123)
+    @settings(
+        max_examples=EXAMPLES,
+        database=None,
+        deadline=None,
+        phases=[Phase.generate],
+        # Nothing else is suppressed: trees that are thrown away would be reported.
+        suppress_health_check=[HealthCheck.too_slow],
+    )
+    @given(tree=trees())
+    def collect(tree: Tree) -> None:
+        found.append((tree, compiled(tree)))
+
+    collect()
+    return found
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(tree=trees())
+def test_a_random_tree_is_valid(tree: Tree) -> None:
+    assert compiled(tree).graph is not None
+
+
+def test_many_random_trees_are_valid() -> None:
+    assert len(sample()) >= EXAMPLES
+
+
+def _nodes() -> Iterator[Node]:
+    for _, one in sample():
+        assert one.graph is not None
+        yield from one.graph.nodes.values()
+
+
+def _tenants() -> Iterator[Tenant]:
+    for _, one in sample():
+        assert one.resolved is not None
+        yield one.resolved.tenant
+
+
+def test_every_kind_of_node_occurs() -> None:
+    assert {type(node) for node in _nodes()} == set(get_args(Node))
+
+
+def test_every_label_occurs_on_an_edge_and_leads_on() -> None:
+    edges = {(edge.label, edge.target.split(".")[0]) for node in _nodes() for edge in node.edges()}
+    assert {label for label, _ in edges} == set(Label)
+    # What may follow a ring that nobody answers: everything that a target can lead to.
+    for label in (Label.NO_ANSWER, Label.BUSY, Label.UNREACHABLE, Label.MATCHED, Label.OTHERWISE):
+        reached = {kind for one, kind in edges if one is label}
+        assert reached >= {
+            "end",
+            "user",
+            "group",
+            "route",
+            "voicemail",
+            "voicemail-of",
+            "gate",
+            "announcement",
+        }
+
+
+def test_every_reason_to_end_a_call_occurs() -> None:
+    ends = {node.reason for node in _nodes() if hasattr(node, "reason")}
+    assert ends == set(Reason)
+
+
+def test_every_kind_of_destination_occurs_wherever_one_may_stand() -> None:
+    found: dict[str, set[DestinationKind]] = {}
+    for tenant in _tenants():
+        for target, path in all_targets(tenant):
+            rule = f"{path[0]}.{path[-1]}"
+            found.setdefault(rule, set()).update(one.kind for one, _ in destinations_in(target, path))
+        for group in tenant.groups.values():
+            found.setdefault("members", set()).update(member.kind for member in group.members)
+    assert found.pop("members") == {DestinationKind.USER, DestinationKind.EXTERNAL}
+    rules = {f"users.{rule}" for rule in ("no_answer", "busy", "unreachable")}
+    rules |= {"numbers.to", "groups.no_answer", "groups.busy", "routes.to"}
+    assert {rule for rule, kinds in found.items() if kinds == set(DestinationKind)} >= rules
+
+
+def test_every_form_of_condition_occurs() -> None:
+    forms: set[str] = set()
+    for tenant in _tenants():
+        for target, path in all_targets(tenant):
+            for when, _ in conditions_in(target, path):
+                forms |= {*_form(when)}
+    assert forms == {
+        "calendar",
+        "not",
+        *("hours", "days", "dates", "time_zone"),
+        *("hours+days", "hours+dates", "hours+days+dates", "days+dates"),
+    }
+
+
+def _form(when: str | InlineWhen) -> Iterator[str]:
+    if isinstance(when, InlineWhen):
+        given_fields = [name for name in ("hours", "days", "dates") if getattr(when, name) is not None]
+        yield "+".join(given_fields)
+        if when.time_zone is not None:
+            yield "time_zone"
+    else:
+        yield "not" if when.startswith("not ") else "calendar"
+
+
+def test_conditional_routes_are_nested_and_may_have_no_last_branch() -> None:
+    lists = [
+        (branches, len(path))
+        for tenant in _tenants()
+        for target, start in all_targets(tenant)
+        for branches, path in branch_lists_in(target, start)
+    ]
+    assert any(all(branch.when is not None for branch in branches) for branches, _ in lists)
+    assert any(not isinstance(branch.to, Destination) for branches, _ in lists for branch in branches)
+    assert any(branch.label for branches, _ in lists for branch in branches)
+
+
+def test_every_field_of_calendars_and_profiles_occurs() -> None:
+    calendars = [one for tenant in _tenants() for one in tenant.calendars.values()]
+    assert {field for one in calendars for field in one.model_fields_set} == set(Calendar.model_fields)
+    across = [slot for one in calendars for week in one.weekly for slot in week.hours if slot[1] <= slot[0]]
+    assert across
+    profiles = [one for tenant in _tenants() for one in tenant.destinations.values()]
+    assert {field for one in profiles for field in one.model_fields_set} == set(
+        DestinationProfile.model_fields
+    )
+
+
+def test_every_shape_of_what_rings_occurs() -> None:
+    rings = [node for node in _nodes() if isinstance(node, Ring)]
+    assert {min(len(node.legs), 3) for node in rings} == {0, 1, 2, 3}
+    assert any(len({type(leg) for leg in node.legs}) == 2 for node in rings)
+    assert any(node.legs and all(isinstance(leg, NodeLeg) for leg in node.legs) for node in rings)
+    assert any(node.id.startswith("group.") and node.id.endswith(".3") for node in rings)
+    assert {one.strategy for tenant in _tenants() for one in tenant.groups.values()} == set(Strategy)
+
+
+def test_calls_outside_and_messages_occur_in_all_their_forms() -> None:
+    nodes = list(_nodes())
+    gates = [node for node in nodes if isinstance(node, Gate)]
+    assert {gate.number is None for gate in gates} == {True, False}
+    assert {bool(gate.permission.allow_numbers) for gate in gates} == {True, False}
+    assert {bool(gate.permission.deny_numbers) for gate in gates} == {True, False}
+    calls = [node for node in nodes if isinstance(node, External)]
+    assert {node.trunks for node in calls} == {TRUNKS[:1], TRUNKS}
+    assert {node.caller_id is None for node in calls if node.number is not None} == {True, False}
+    boxes = [node for node in nodes if isinstance(node, LeaveMessage)]
+    assert {node.greeting is None for node in boxes} == {True, False}
+    switches = [node for node in nodes if isinstance(node, TimeSwitch)]
+    assert any(case.schedule.dates for node in switches for case in node.cases)
+
+
+def test_sites_users_and_numbers_differ_as_they_may() -> None:
+    tenants = list(_tenants())
+    assert {len(tenant.sites) for tenant in tenants} == {1, 2, 3}
+    places = {(site.country, site.time_zone) for tenant in tenants for site in tenant.sites.values()}
+    assert places == {(country, zone) for country in COUNTRIES for zone in ZONES}
+    phones = [
+        sum(device.user == name for device in tenant.devices.values())
+        for tenant in tenants
+        for name in tenant.users
+    ]
+    assert set(phones) >= {0, 1, 2}
+    users = [user for tenant in tenants for user in tenant.users.values()]
+    assert {user.voicemail for user in users} == {True, False}
+    assert {user.caller_id is None for user in users} == {True, False}
+    entries = [entry for tenant in tenants for entry in tenant.numbers.values()]
+    assert {entry.to is None for entry in entries} == {True, False}
+    assert {entry.trunk for entry in entries} == set(TRUNKS)
+
+
+def test_every_layer_gives_defaults() -> None:
+    found: set[tuple[str, str]] = set()
+    for tree, _ in sample():
+        written = _sections(tree)
+        found |= set(_defaults("fleet", written["defaults"]))
+        found |= set(_defaults("brand", written["brands"]["azur"]["defaults"]))
+        found |= set(_defaults("client", written["client"]["defaults"]))
+        for site in written["sites"].values():
+            found |= set(_defaults("site", site["defaults"]))
+    common = {"voicemail", "no_answer", "busy", "unreachable", "destinations"}
+    common |= {"transfer", "strategy", "max_message", "attach_audio"}
+    clients = {"ring", "caller_id"}
+    for layer, more in (("fleet", {"ring"}), ("brand", set()), ("client", clients), ("site", clients)):
+        assert {field for name, field in found if name == layer} >= common | more, layer
+
+
+def _sections(tree: Tree) -> dict[str, Any]:
+    texts = [text for path, text in tree.files.items() if path != NODES_FILE]
+    return {section: value for text in texts for section, value in yaml.safe_load(text).items()}
+
+
+def _defaults(layer: str, written: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    for values in written.values():
+        for name in values:
+            yield layer, name

@@ -1,0 +1,514 @@
+"""Random trees that are valid: every noun and every form of the language, as YAML files of one fleet with one client.
+
+Objects that send calls on stand in an order, and each sends on to later ones only, so that nothing goes in circles; numbers outside are
+chosen from those that their owner may call. Whoever adds to the language adds it here, and to what `test_trees.py` asks to be covered.
+"""
+
+from __future__ import annotations
+
+import io
+import wave
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+from hypothesis import strategies as st
+
+from compiler.numbering import classify, format_national
+from schema.phone_models import PHONE_MODELS
+from tests.differential.moments import ZONES, calendars, conditions
+
+CLIENT, NODE, BRAND = "acme", "pbx-1", "azur"
+TRUNKS = ("carrier", "backup-1")
+NODES_FILE = "_fleet/nodes.yaml"
+"""Holds nodes and trunks alone: whoever runs a tree replaces it by where things are."""
+
+COUNTRIES = ("FR", "RE", "PM")
+OWN_NUMBERS = {
+    "FR": ("+33199000001", "+33199000002", "+33199000003"),
+    "RE": ("+262262201001", "+262262201002", "+262262201003"),
+    "PM": ("+508410001", "+508410002", "+508410003"),
+}
+OUTSIDE = (
+    "+33612345678",
+    "+33123456789",
+    "+33800123456",
+    "+33899123456",
+    "+262692001001",
+    "+508410505",
+    "+442079460000",
+    "+12025550123",
+    "3114",
+)
+"""Numbers of all sorts, which configuration forwards to and phones dial."""
+
+CLASSES = (
+    "national_mobile",
+    "national_fixed",
+    "special_free",
+    "overseas",
+    "eu_fixed",
+    "north_america",
+    "premium",
+)
+
+SITES = ("paris", "saint-denis", "st-pierre")
+# `sav-1` beside `sav1`: Asterisk skips hyphens when it compares extensions.
+USERS = ("alice", "bob", "jean-marc", "erin")
+GROUPS = ("sales", "sav-1", "sav1")
+ROUTES = ("day", "night", "deep-night")
+BOXES = ("reception", "after-hours")
+RECORDINGS = ("closed", "hello")
+CALENDARS = ("open", "lunch")
+PROFILES = ("own", "wider")
+
+_often = st.integers(0, 3).map(bool)
+_rarely = st.integers(0, 4).map(lambda value: value == 4)
+
+
+@dataclass(frozen=True)
+class Tree:
+    """Files by path inside the tree: YAML, and recordings."""
+
+    files: Mapping[str, str]
+    recordings: Mapping[str, bytes] = field(default_factory=dict)
+
+    def write(self, folder: Path) -> Path:
+        """Write the tree into a folder that is not there yet."""
+        for path, text in self.files.items():
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            (folder / path).write_text(text, encoding="utf-8")
+        for path, content in self.recordings.items():
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            (folder / path).write_bytes(content)
+        return folder
+
+    def __str__(self) -> str:
+        return "\n".join(f"# {path}\n{text}" for path, text in self.files.items())
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        """How hypothesis shows an example that fails: the YAML as a person reads it."""
+        printer.text(f'"""\n{self}"""')
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What a destination profile allows, with what it extends."""
+
+    allow: frozenset[str] = frozenset()
+    deny: frozenset[str] = frozenset()
+    allow_numbers: frozenset[str] = frozenset()
+    deny_numbers: frozenset[str] = frozenset()
+
+    def extended(self, written: Mapping[str, Any]) -> Profile:
+        """That of a profile that extends this one."""
+        allow, deny, numbers, refused = (
+            frozenset(written.get(name, ())) for name in ("allow", "deny", "allow_numbers", "deny_numbers")
+        )
+        return Profile(
+            (self.allow - self.deny) | allow,
+            deny,
+            (self.allow_numbers | numbers) - refused,
+            (self.deny_numbers - numbers) | refused,
+        )
+
+    def allows(self, number: str, country: str) -> bool:
+        """Whether a number may be called from a country."""
+        if number in self.deny_numbers:
+            return False
+        call_class = str(classify(number, country))
+        return number in self.allow_numbers or call_class in self.allow - self.deny
+
+
+OPERATOR_PROFILES: dict[str, dict[str, Any]] = {
+    "national": {"name": "France", "allow": ["national_fixed", "national_mobile", "special_free"]},
+    "inside": {"name": "Internes"},
+    "wide": {"name": "Large", "extends": "national", "allow": ["overseas", "eu_fixed", "north_america"]},
+}
+
+
+@st.composite
+def trees(draw: st.DrawFn) -> Tree:
+    """A tree that compiles without an error."""
+    return _Draft(draw).tree()
+
+
+@dataclass
+class _Draft:
+    """A tree that is being drawn: names first, then what depends on them, then where calls go."""
+
+    draw: st.DrawFn
+    sites: dict[str, dict[str, Any]] = field(default_factory=dict)
+    countries: dict[str, str] = field(default_factory=dict)
+    numbers: dict[str, dict[str, Any]] = field(default_factory=dict)
+    users: dict[str, dict[str, Any]] = field(default_factory=dict)
+    groups: dict[str, dict[str, Any]] = field(default_factory=dict)
+    routes: dict[str, dict[str, Any]] = field(default_factory=dict)
+    boxes: dict[str, dict[str, Any]] = field(default_factory=dict)
+    audio: dict[str, dict[str, Any]] = field(default_factory=dict)
+    calendars: dict[str, dict[str, Any]] = field(default_factory=dict)
+    devices: dict[str, dict[str, Any]] = field(default_factory=dict)
+    profiles: dict[str, dict[str, Any]] = field(default_factory=dict)
+    allowed: dict[str, Profile] = field(default_factory=dict)
+    trunks: tuple[str, ...] = TRUNKS[:1]
+    client: dict[str, Any] = field(default_factory=dict)
+    layers: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
+    """Defaults by layer (`fleet`, `brand`, `client`, and sites' ids), then by kind of object."""
+
+    def tree(self) -> Tree:
+        draw = self.draw
+        self.trunks = TRUNKS[: draw(st.integers(1, 2))]
+        self._sites()
+        self._profiles()
+        for name in self._some(CALENDARS):
+            self.calendars[name] = draw(calendars(list(self.sites)))
+        for name in self._some(RECORDINGS):
+            self.audio[name] = {"name": name.title(), "file": f"audio/{name}.wav"}
+        self._boxes()
+        self._users()
+        self._defaults()
+        self._targets()
+        return Tree(self._files(), {f"{CLIENT}/audio/{name}.wav": _sound(name) for name in self.audio})
+
+    def _some(self, names: tuple[str, ...], *, least: int = 0) -> tuple[str, ...]:
+        return names[: self.draw(st.integers(least, len(names)))]
+
+    def _one(self, values: Any) -> Any:
+        return self.draw(st.sampled_from(list(values)))
+
+    def _maybe(self, one: dict[str, Any], name: str, strategy: st.SearchStrategy[Any]) -> None:
+        if self.draw(_rarely):
+            one[name] = self.draw(strategy)
+
+    def _sites(self) -> None:
+        count = self.draw(st.integers(1, len(SITES)))
+        for name, zone in zip(SITES[:count], self.draw(st.permutations(ZONES)), strict=False):
+            country = self.countries[name] = self._one(COUNTRIES)
+            callback = next(number for number in OWN_NUMBERS[country] if number not in self.numbers)
+            self.numbers[callback] = {"site": name}
+            self.sites[name] = {
+                "name": name.title(),
+                "time_zone": zone,
+                "country": country,
+                "emergency": {
+                    "address": "1 rue de la Paix",
+                    "postcode": "75002",
+                    "city": "Paris",
+                    "insee": "75102",
+                    "callback": self._spelt(callback),
+                },
+            }
+        self.client["main_site"] = self._one(self.sites)
+        for country in dict.fromkeys(self.countries.values()):
+            for number in OWN_NUMBERS[country]:
+                if number not in self.numbers and self.draw(_rarely):
+                    self.numbers[number] = {"site": self._one(self.sites)}
+        for entry in self.numbers.values():
+            if entry["site"] == self.client["main_site"] and self.draw(st.booleans()):
+                del entry["site"]
+            self._maybe(entry, "trunk", st.sampled_from(self.trunks))
+        if self.draw(st.booleans()):
+            self.client["caller_id"] = self._spelt(self._one(self.numbers))
+
+    def _spelt(self, number: str) -> str:
+        """A number in E.164, or as it is dialled at home."""
+        return number if self.draw(_often) else format_national(number, "FR")
+
+    def _profiles(self) -> None:
+        wide = Profile().extended(OPERATOR_PROFILES["national"])
+        self.allowed = {
+            "national": wide,
+            "inside": Profile(),
+            "wide": wide.extended(OPERATOR_PROFILES["wide"]),
+        }
+        for name in self._some(PROFILES):
+            parent = self._one((None, *self.allowed))
+            exceptions = self.draw(st.lists(st.sampled_from(OUTSIDE), max_size=3, unique=True))
+            cut = self.draw(st.integers(0, len(exceptions)))
+            written: dict[str, Any] = {
+                "allow": self.draw(st.lists(st.sampled_from(CLASSES), max_size=3, unique=True)),
+                "deny": self.draw(st.lists(st.sampled_from(CLASSES), max_size=1)),
+                "allow_numbers": exceptions[:cut],
+                "deny_numbers": exceptions[cut:],
+            }
+            given = {key: value for key, value in written.items() if value}
+            extends = {"extends": parent} if parent else {}
+            self.profiles[name] = {"name": name.title(), **extends, **given}
+            self.allowed[name] = (self.allowed[parent] if parent else Profile()).extended(written)
+        self._maybe(self.client, "destinations", st.sampled_from(sorted(self.allowed)))
+
+    def _boxes(self) -> None:
+        for index, name in enumerate(self._some(BOXES)):
+            box: dict[str, Any] = {"name": name.title()}
+            self._maybe(box, "extension", st.just(f"60{index}"))
+            self._maybe(box, "site", st.sampled_from(sorted(self.sites)))
+            if self.audio and self.draw(st.booleans()):
+                box["greeting"] = self._one(self.audio)
+            self._maybe(box, "max_message", st.just("2m"))
+            self._maybe(box, "email", st.just("boite@acme.example"))
+            self.boxes[name] = box
+
+    def _users(self) -> None:
+        devices = 0
+        for index, name in enumerate(self._some(USERS, least=1)):
+            user: dict[str, Any] = {"name": name.title(), "extension": f"20{index}"}
+            self._maybe(user, "site", st.sampled_from(sorted(self.sites)))
+            self._maybe(user, "voicemail", st.booleans())
+            self._maybe(user, "ring", st.sampled_from(("5s", "10s")))
+            self._maybe(user, "destinations", st.sampled_from(sorted(self.allowed)))
+            self._maybe(user, "caller_id", st.sampled_from(sorted(self.numbers)))
+            self._maybe(user, "language", st.just("en"))
+            self._maybe(user, "pack", st.just("standard"))
+            self.users[name] = user
+            for _ in range(self.draw(st.sampled_from((1, 1, 0, 2, 1)))):
+                devices += 1
+                device = {
+                    "model": self._one(sorted(PHONE_MODELS)),
+                    "mac": f"805ec00000{devices:02d}",
+                    "user": name,
+                }
+                self._maybe(device, "transfer", st.sampled_from(("blind", "attended", "new_call")))
+                self._maybe(device, "secret_epoch", st.just(2))
+                self._maybe(device, "keys", st.lists(self._key(), max_size=3))
+                self.devices[f"desk-{devices}"] = device
+
+    def _key(self) -> st.SearchStrategy[dict[str, Any]]:
+        blf = [{"type": "blf", "user": user} for user in self.users]
+        dial = {"type": "dial", "number": OUTSIDE[0], "label": "Mobile"}
+        return st.sampled_from([{"type": "line"}, dial, {"type": "none"}, *blf])
+
+    def _defaults(self) -> None:
+        """What layers give without naming an object; where they send calls comes with the other targets."""
+        names = ["fleet", "brand", "client", *self.sites]
+        self.layers = {name: {"user": {}, "device": {}, "group": {}, "voicemail": {}} for name in names}
+        self.layers["fleet"]["user"] |= {"ring": "5s", "destinations": "national"}
+        self.layers["fleet"]["group"]["ring"] = "5s"
+        for name in names:
+            layer = self.layers[name]
+            operator = name in ("fleet", "brand")
+            self._maybe(layer["user"], "voicemail", st.booleans())
+            profiles = OPERATOR_PROFILES if operator else self.allowed
+            self._maybe(layer["user"], "destinations", st.sampled_from(sorted(profiles)))
+            self._maybe(layer["device"], "transfer", st.sampled_from(("blind", "attended")))
+            self._maybe(layer["group"], "strategy", st.sampled_from(("all", "in_order")))
+            self._maybe(layer["voicemail"], "max_message", st.just("90s"))
+            self._maybe(layer["voicemail"], "attach_audio", st.just(value=False))
+            if not operator:
+                self._maybe(layer["user"], "ring", st.sampled_from(("5s", "10s")))
+                self._maybe(layer["user"], "caller_id", st.sampled_from(sorted(self.numbers)))
+
+    def _site_of(self, one: Mapping[str, Any]) -> str:
+        return str(one.get("site", self.client["main_site"]))
+
+    def _of_user(self, user: Mapping[str, Any], rule: str, built_in: Any) -> Any:
+        """A field of a user, by the layers; the client's own fields stand just behind its defaults."""
+        own = (
+            {rule: self.client[rule]} if rule in ("destinations", "caller_id") and rule in self.client else {}
+        )
+        site, client, brand, fleet = (
+            self.layers[name]["user"] for name in (self._site_of(user), "client", "brand", "fleet")
+        )
+        return {**fleet, **brand, **own, **client, **site, **user}.get(rule, built_in)
+
+    def _client_profile(self) -> str:
+        given = self.client.get("destinations")
+        for layer in ("client", "brand", "fleet"):
+            given = given or self.layers[layer]["user"].get("destinations")
+        return str(given)
+
+    def _users_outside(self, user: Mapping[str, Any]) -> frozenset[str]:
+        """The numbers that a user's rules may forward to."""
+        profile = self.allowed[str(self._of_user(user, "destinations", None))]
+        country = self.countries[self._site_of(user)]
+        return frozenset(number for number in OUTSIDE if profile.allows(number, country))
+
+    def _clients_outside(self, one: Mapping[str, Any]) -> frozenset[str]:
+        profile, country = self.allowed[self._client_profile()], self.countries[self._site_of(one)]
+        return frozenset(number for number in OUTSIDE if profile.allows(number, country))
+
+    def _ends(self) -> list[str]:
+        """Destinations from which no call goes on to another object."""
+        with_box = [name for name, user in self.users.items() if self._of_user(user, "voicemail", True)]
+        return [
+            "hangup",
+            "busy",
+            *(f"voicemail:{name}" for name in self.boxes),
+            *(f"voicemail-of:{name}" for name in with_box),
+            *(f"announcement:{name}" for name in self.audio),
+        ]
+
+    def _target(self, onward: list[str], outside: frozenset[str], *, depth: int = 2) -> Any:
+        """A destination, or a conditional route, that leads to an end, to one of `onward`, or to a number outside."""
+        form = self.draw(st.integers(0, 6)) if depth else 0
+        if form >= 5:
+            return self._conditional(onward, outside, depth=depth)
+        kinds = [
+            self._ends(),
+            *([onward] * 2 if onward else []),
+            *([[f"external:{number}" for number in sorted(outside)]] if outside else []),
+        ]
+        return self._one(self._one(kinds))
+
+    def _conditional(self, onward: list[str], outside: frozenset[str], *, depth: int) -> list[dict[str, Any]]:
+        def branch(when: Any) -> dict[str, Any]:
+            given = {} if when is None else {"when": when}
+            labelled = {"label": "Cas"} if when is not None and self.draw(_rarely) else {}
+            return {**given, "to": self._target(onward, outside, depth=depth - 1), **labelled}
+
+        if self.calendars and self.draw(_rarely):
+            # Both together leave nothing, so that no last branch is needed.
+            calendar = self._one(self.calendars)
+            return [branch(calendar), branch(f"not {calendar}")]
+        wanted = self.draw(
+            st.lists(conditions(list(self.calendars)), min_size=0 if depth == 1 else 1, max_size=3)
+        )
+        return [*(branch(when) for when in wanted), branch(None)]
+
+    def _targets(self) -> None:
+        self._skeletons()
+        everything = [
+            *(("user", name) for name in self.users),
+            *(("group", name) for name in self.groups),
+            *(("route", name) for name in self.routes),
+        ]
+        order = self.draw(st.permutations(everything))
+        for place, (kind, name) in enumerate(order):
+            onward = [f"{one}:{other}" for one, other in order[place + 1 :]]
+            match kind:
+                case "user":
+                    self._rules(self.users[name], onward, self._users_outside(self.users[name]))
+                case "group":
+                    group = self.groups[name]
+                    outside = self._clients_outside(group)
+                    group["no_answer"] = self._target(onward, outside)
+                    if self.draw(st.booleans()):
+                        group["busy"] = self._target(onward, outside)
+                case _:
+                    route = self.routes[name]
+                    outside = self._clients_outside(route)
+                    route["to"] = (
+                        self._conditional(onward, outside, depth=2)
+                        if self.draw(_often)
+                        else self._target(onward, outside)
+                    )
+        for name, layer in self.layers.items():
+            under = [
+                user for user in self.users.values() if name not in self.sites or self._site_of(user) == name
+            ]
+            both = [self._users_outside(user) for user in under] or [frozenset()]
+            if self.draw(st.integers(0, 2)) == 2:
+                self._rules(layer["user"], [], frozenset.intersection(*both))
+        for entry in self.numbers.values():
+            if self.draw(st.integers(0, 5)):
+                entry["to"] = self._target(
+                    [f"{one}:{other}" for one, other in order], self._clients_outside(entry)
+                )
+
+    def _rules(self, user: dict[str, Any], onward: list[str], outside: frozenset[str]) -> None:
+        for rule in ("no_answer", "busy", "unreachable"):
+            if self.draw(st.integers(0, 2)) == 2:
+                user[rule] = self._target(onward, outside)
+
+    def _skeletons(self) -> None:
+        """Groups and routes without where they send calls."""
+        for index, name in enumerate(self._some(GROUPS)):
+            group: dict[str, Any] = {"name": name.title()}
+            self._maybe(group, "extension", st.just(f"30{index}"))
+            self._maybe(group, "site", st.sampled_from(sorted(self.sites)))
+            if self.draw(st.booleans()):
+                group["strategy"] = self._one(("all", "in_order"))
+            self._maybe(group, "ring", st.sampled_from(("5s", "10s")))
+            outside = [f"external:{number}" for number in sorted(self._clients_outside(group))]
+            people = [f"user:{user}" for user in self.users]
+            members = st.sampled_from(people)
+            if outside:
+                members |= st.sampled_from(outside)
+            group["members"] = self.draw(st.lists(members, min_size=1, max_size=3, unique=True))
+            self.groups[name] = group
+        for index, name in enumerate(self._some(ROUTES)):
+            route: dict[str, Any] = {}
+            self._maybe(route, "name", st.just(name.title()))
+            self._maybe(route, "extension", st.just(f"70{index}"))
+            self._maybe(route, "site", st.sampled_from(sorted(self.sites)))
+            self.routes[name] = route
+
+    def _files(self) -> dict[str, str]:
+        fleet = {
+            "fleet": {"name": "Operateur", "horizon": "2026..2028"},
+            "defaults": _given(self.layers["fleet"]),
+        }
+        offers = {
+            "brands": {BRAND: {"name": "Azur", "defaults": _given(self.layers["brand"])}},
+            "packs": {"standard": {"name": "Standard", "seats": 10}},
+            "destinations": OPERATOR_PROFILES,
+        }
+        for name, site in self.sites.items():
+            site["defaults"] = _given(self.layers[name])
+        client = {
+            "name": "Acme",
+            "node": NODE,
+            "brand": BRAND,
+            **self.client,
+            "defaults": _given(self.layers["client"]),
+        }
+        sections = {
+            "client": client,
+            "sites": self.sites,
+            "numbers": self.numbers,
+            "users": self.users,
+            "devices": self.devices,
+            "groups": self.groups,
+            "routes": self.routes,
+            "voicemails": self.boxes,
+            "audio": self.audio,
+            "calendars": self.calendars,
+            "destinations": self.profiles,
+        }
+        return {
+            "fleet.yaml": _yaml(fleet),
+            NODES_FILE: _yaml(_nodes(self.trunks)),
+            "_fleet/offers.yaml": _yaml(offers),
+            **{
+                f"{CLIENT}/{section}.yaml": _yaml({section: content})
+                for section, content in sections.items()
+                if content
+            },
+        }
+
+
+def _nodes(trunks: tuple[str, ...]) -> dict[str, Any]:
+    return {
+        "nodes": {
+            NODE: {
+                "path": f"nodes/{NODE}",
+                "sip": {"host": "192.0.2.10"},
+                "trunks": list(trunks),
+                "development": True,
+            }
+        },
+        "trunks": {
+            trunk: {"name": trunk.title(), "host": f"198.51.100.{index}"}
+            for index, trunk in enumerate(trunks, 7)
+        },
+    }
+
+
+def _given(layer: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
+    return {kind: values for kind, values in layer.items() if values}
+
+
+def _yaml(value: Any) -> str:
+    return yaml.safe_dump(value, sort_keys=False, allow_unicode=True, width=110)
+
+
+def _sound(name: str) -> bytes:
+    """A recording of 0.2 s, different for each name."""
+    target = io.BytesIO()
+    with wave.open(target, "wb") as recording:
+        recording.setnchannels(1)
+        recording.setsampwidth(2)
+        recording.setframerate(8000)
+        recording.writeframes(bytes([len(name), 0]) * 1600)
+    return target.getvalue()
