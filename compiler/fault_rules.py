@@ -178,6 +178,11 @@ PATTERN_RULES: dict[str, Rule] = {
     patterns.LANGUAGE: Rule(
         "TYPE019", text("{key}: {value} is no language"), text("Two lower-case letters: fr, en.")
     ),
+    patterns.OBJECT_NAME: Rule(
+        "TYPE019",
+        text("{key}: {value} is no object of the client"),
+        text("Its section and its id: numbers/01 23 45 67 00, groups/sales; or client."),
+    ),
     patterns.FILE: Rule(
         "TYPE019",
         text("{key}: {value} is no file of the client's folder"),
@@ -189,6 +194,7 @@ PATTERN_RULES: dict[str, Rule] = {
 
 EXAMPLES: dict[str, str] = {
     "address": "12 rue de la Paix, 2e étage",
+    "because": "Ancien fax, supprimé au prochain contrat",
     "brand": "azur",
     "callback": '"+33123456700"',
     "city": "Paris",
@@ -209,13 +215,16 @@ EXAMPLES: dict[str, str] = {
     "no_answer": "voicemail:reception",
     "node": "pbx-1",
     "number": '"01 23 45 67 00"',
+    "object": "numbers/01 23 45 67 00",
     "path": ".centrex/nodes/pbx-1",
     "postcode": '"75002"',
+    "proof": "dead_end",
     "seats": "50",
     "sip": "{host: 192.0.2.10, port: 5060}",
     "time_zone": "Europe/Paris",
     "to": "group:sales",
     "trunks": "[carrier]",
+    "until": "2027-06-30",
     "user": "alice",
 }
 """A right line for every key that some object cannot do without."""

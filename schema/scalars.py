@@ -110,6 +110,11 @@ def _dates(value: object) -> DateSpan:
     return (first, last)
 
 
+def one_date(value: object) -> date:
+    """A date as it is written: `2026-12-25`."""
+    return _calendar_date(_text("dates", value).strip())
+
+
 def _mac(value: object) -> str:
     digits = _MAC_SEPARATORS.sub("", _text("mac", value)).lower()
     if not re.fullmatch(r"[0-9a-f]{12}", digits):

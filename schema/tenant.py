@@ -17,6 +17,7 @@ from schema.scalars import Id, PhoneNumber
 from schema.site import Site
 from schema.user import User
 from schema.voicemail import Voicemail
+from schema.waiver import Waiver
 
 
 class Tenant(Model):
@@ -33,3 +34,4 @@ class Tenant(Model):
     calendars: dict[Id, Calendar] = Field(default_factory=dict)
     destinations: dict[Id, DestinationProfile] = Field(default_factory=dict)
     audio: dict[Id, Audio] = Field(default_factory=dict)
+    waivers: dict[Id, Waiver] = Field(default_factory=dict)
