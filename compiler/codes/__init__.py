@@ -5,6 +5,7 @@ Codes never change meaning; a retired code is not used again. Each group stands 
 
 from __future__ import annotations
 
+from compiler.codes.analysis import ANALYSIS
 from compiler.codes.calls import CALLS
 from compiler.codes.code import Code
 from compiler.codes.operation import OPERATION
@@ -16,7 +17,9 @@ from compiler.diagnostics import Diagnostic, Range, Related, Text
 
 __all__ = ["CODES", "Code", "diagnose"]
 
-CODES: dict[str, Code] = {code.id: code for code in (*READING, *VALUES, *REFERENCES, *CALLS, *PROOFS, *OPERATION)}
+CODES: dict[str, Code] = {
+    code.id: code for code in (*READING, *VALUES, *REFERENCES, *CALLS, *PROOFS, *ANALYSIS, *OPERATION)
+}
 
 
 def diagnose(
