@@ -20,21 +20,23 @@ from ci.workspace import AUDIO_SUFFIX, YAML_SUFFIXES, Workspace, client_ids, fil
 from compiler.diagnostics import Diagnostic, Position, Range, Related, Severity, Text
 
 FILE = ".centrex/cache.json"
-FORMAT = 1
+FORMAT = 2
 PACKAGES = ("schema", "compiler", "renderers", "ci")
 
 
 @dataclass(frozen=True, slots=True)
 class KnownClient:
-    """What is known of a client whose files have not changed since."""
+    """What is known of a client whose files have not changed since. `expires`: the last day on which it is so, for its waivers."""
 
     key: str
+    expires: str
     node: str
     countries: list[str]
     digest: str
     numbers: dict[str, str]
     macs: dict[str, str]
     seats: dict[str, int]
+    forwards: dict[str, list[str]]
     diagnostics: list[dict[str, Any]]
 
 
@@ -64,7 +66,10 @@ def read_cache(workspace: Workspace) -> tuple[Known | None, int]:
         data = json.loads((workspace.root / FILE).read_bytes())
         if data["format"] != FORMAT:
             return None, 0
-        clients = {name: KnownClient(**one) for name, one in data["clients"].items()}
+        today = workspace.today.isoformat()
+        clients = {
+            name: KnownClient(**one) for name, one in data["clients"].items() if one["expires"] >= today
+        }
         return Known(data["tools"], data["fleet"], data["nodes"], clients, data["diagnostics"]), data["since"]
     except (OSError, ValueError, KeyError, TypeError):
         return None, 0

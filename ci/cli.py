@@ -25,6 +25,7 @@ COMMANDS = {
     "apply": "Carry out exactly a saved plan, or say why not.",
     "recover": "Finish or undo an apply that was cut short.",
     "render": "Write the files of a client into a folder, without its secrets.",
+    "prove": "Prove of every call that it cannot go wrong, or show one that does.",
     "explain": "Print each value of an object with the line that it comes from.",
     "scenario": "Draw where calls go: of a number, of a destination, or of a whole client.",
     "schema": "Write the JSON Schema that editors complete and check with.",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ci.workspace import Workspace, client_files, client_ids, fleet_files, open_workspace
+from compiler.analysis.proving import Verdict
 from compiler.codes import diagnose
 from compiler.diagnostics import Diagnostic, has_errors, text
 from compiler.explain import find_object
@@ -20,12 +21,16 @@ from compiler.suggest import closest
 
 @dataclass(frozen=True, slots=True)
 class ClientCompilation:
-    """A client without a fault: its graph, the resolved tree that it was made from, and the operator's layer."""
+    """A client that compiles: its graph, the resolved tree that it was made from, the operator's layer, and what was proved of it.
+
+    What fails a proof is here all the same: one wants to look at it.
+    """
 
     client: str
     graph: CallGraph
     resolved: ParsedClient
     fleet: ParsedFleet
+    verdict: Verdict
 
 
 def compiled_client(tree: Path, client: str) -> tuple[ClientCompilation | None, list[Diagnostic]]:
@@ -72,10 +77,10 @@ def compiled_in(
     files, unread = client_files(workspace, client)
     compilation = compile_client(files, fleet)
     diagnostics = [*unread, *compilation.diagnostics]
-    graph, resolved = compilation.graph, compilation.resolved
-    if graph is None or resolved is None or has_errors(diagnostics):
+    graph, resolved, verdict = compilation.graph, compilation.resolved, compilation.verdict
+    if graph is None or resolved is None or verdict is None or has_errors(unread):
         return None, diagnostics
-    return ClientCompilation(client, graph, resolved, fleet), diagnostics
+    return ClientCompilation(client, graph, resolved, fleet, verdict), diagnostics
 
 
 def client_of_number(

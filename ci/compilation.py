@@ -6,9 +6,13 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from datetime import date
 from multiprocessing import get_context
 
+from ci.loops import loops_across
 from ci.workspace import Workspace, client_files, client_ids, fleet_files
+from compiler.analysis.proofs.loops import forwards_of
+from compiler.analysis.proving import expired
 from compiler.bundle import NODE_SCOPE, Bundle
 from compiler.checks.across import ClientSummary, PlaceOf, check_across, summary_of
 from compiler.codes import diagnose
@@ -39,6 +43,8 @@ class ClientResult:
     digest: str
     summary: ClientSummary | None
     diagnostics: tuple[Diagnostic, ...]
+    expires: str = ""
+    """The last day on which none of its waivers has expired (ISO 8601)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +100,7 @@ def compile_tree(
         fleet,
         _place_in(workspace),
     )
-    everything = [*unread, *found, *across]
+    everything = [*unread, *found, *across, *loops_across(workspace, fleet, clients)]
     if not clients:
         everything.append(_no_clients(workspace))
     for result in clients.values():
@@ -117,13 +123,28 @@ def compile_one(workspace: Workspace, fleet: ParsedFleet, client: str) -> Client
     """Compile and render one client."""
     files, unread = client_files(workspace, client)
     compilation = compile_client(files, fleet)
-    diagnostics = in_order([*unread, *compilation.diagnostics])
-    graph = compilation.graph
-    if graph is None or compilation.resolved is None or has_errors(diagnostics):
+    graph, resolved = compilation.graph, compilation.resolved
+    late = expired(resolved, workspace.today) if resolved is not None else ()
+    diagnostics = in_order([*unread, *compilation.diagnostics, *late])
+    if graph is None or resolved is None or has_errors(unread):
         return ClientResult(client, "", (), None, "", None, diagnostics)
-    bundle = Bundle(client, render_client(graph), client_objects(compilation.resolved))
-    summary = summary_of(compilation.resolved)
-    return ClientResult(client, graph.node, countries_of(graph), bundle, bundle.digest, summary, diagnostics)
+    forwards = forwards_of(compilation.verdict.case) if compilation.verdict is not None else {}
+    summary = summary_of(resolved, {number: sorted(called) for number, called in forwards.items() if called})
+    if has_errors(diagnostics):
+        # A proof fails: nothing is rendered, but what others must know of the client is known.
+        return ClientResult(client, "", (), None, "", summary, diagnostics)
+    bundle = Bundle(client, render_client(graph), client_objects(resolved))
+    expires = min((waiver.until for waiver in resolved.tenant.waivers.values()), default=date.max)
+    return ClientResult(
+        client,
+        graph.node,
+        countries_of(graph),
+        bundle,
+        bundle.digest,
+        summary,
+        diagnostics,
+        expires.isoformat(),
+    )
 
 
 def countries_of(graph: CallGraph) -> tuple[str, ...]:

@@ -150,8 +150,9 @@ def _known_results(known: Known | None, keys: Keys) -> dict[str, ClientResult]:
             tuple(one.countries),
             None,
             one.digest,
-            ClientSummary(one.numbers, one.macs, one.seats),
+            ClientSummary(one.numbers, one.macs, one.seats, one.forwards),
             diagnostics_of(one.diagnostics),
+            one.expires,
         )
         for name, one in known.clients.items()
         if one.key and keys.clients.get(name) == one.key
@@ -168,12 +169,14 @@ def _remember(workspace: Workspace, compiled: CompiledTree, began: int) -> None:
             summary = one.summary
             clients[name] = KnownClient(
                 keys.clients[name],
+                one.expires,
                 one.node,
                 list(one.countries),
                 one.digest,
                 dict(summary.numbers),
                 dict(summary.macs),
                 dict(summary.seats),
+                {number: list(called) for number, called in summary.forwards.items()},
                 diagnostics_data(one.diagnostics),
             )
     fleet = compiled.fleet.fleet

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,20 +23,24 @@ FLEET_FOLDER = "_fleet"
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """A tree on disk: `tree` is the folder of clients, `root` the one that holds it; places are shown relative to `root`."""
+    """A tree on disk: `tree` is the folder of clients, `root` the one that holds it; places are shown relative to `root`.
+
+    `today`: the day on which it is judged, for waivers; without one none has expired.
+    """
 
     root: Path
     tree: Path
+    today: date = date.min
 
     def shown(self, path: Path) -> str:
         """A path as people know it."""
         return path.relative_to(self.root).as_posix()
 
 
-def open_workspace(tree: Path) -> tuple[Workspace | None, list[Diagnostic]]:
-    """The tree at this folder, if it is one: a folder with the operator's layer in it."""
+def open_workspace(tree: Path, *, today: date | None = None) -> tuple[Workspace | None, list[Diagnostic]]:
+    """The tree at this folder, if it is one: a folder with the operator's layer in it. `today`: by the machine's clock, if not given."""
     place = tree.resolve()
-    workspace = Workspace(place.parent, place)
+    workspace = Workspace(place.parent, place, today or datetime.now(UTC).date())
     if not place.is_dir():
         hint = text("Run centrex where the folder is, or name it: --tree PATH.")
         return None, [diagnose("TREE001", text("there is no folder {folder}", folder=tree), None, hint=hint)]

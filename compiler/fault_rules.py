@@ -42,6 +42,11 @@ RULES: dict[str, Rule] = {
     "string_too_short": Rule(
         "TYPE005", text("{key}: the text is empty"), text("Write something, or remove the line.")
     ),
+    "reason": Rule(
+        "TYPE005",
+        text("{key}: {value} is no reason"),
+        text("Say it so that somebody else understands it in a year."),
+    ),
     "phone_number": Rule(
         "TYPE007",
         text("{key}: {value} is no phone number"),

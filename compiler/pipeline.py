@@ -1,4 +1,4 @@
-"""The whole compilation on one screen: load, parse, resolve, check, lower.
+"""The whole compilation on one screen: load, parse, resolve, check, lower, prove.
 
 Each step returns its value and its diagnostics; a step is not tried when an earlier one left no value. Nobody here prints,
 reads a file or looks at a clock.
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from compiler.analysis.proving import Verdict, judge, proof_diagnostics
 from compiler.checks import check_client, check_fleet
 from compiler.checks.audio import check_audio
 from compiler.diagnostics import Diagnostic, has_errors, in_order
@@ -32,12 +33,16 @@ class ClientFiles:
 
 @dataclass(frozen=True, slots=True)
 class Compilation:
-    """What became of one client. `graph` and `resolved` are None if anything is wrong with it."""
+    """What became of one client. `graph` and `resolved` are None if it cannot be compiled.
+
+    They are there if a proof fails: nothing may be rendered then, but what goes wrong can be looked at. `verdict`: what was proved.
+    """
 
     client: str
     resolved: ParsedClient | None
     graph: CallGraph | None
     diagnostics: tuple[Diagnostic, ...]
+    verdict: Verdict | None = None
 
 
 def compile_fleet(
@@ -63,4 +68,6 @@ def compile_client(files: ClientFiles, fleet: ParsedFleet) -> Compilation:
     if resolved is None or resolved.gaps.lost_files or has_errors(diagnostics):
         return Compilation(files.client, None, None, in_order(diagnostics))
     graph = lower(resolved, fleet, files.audio)
-    return Compilation(files.client, resolved, graph, in_order(diagnostics))
+    verdict = judge(graph, resolved, fleet.fleet.fleet.horizon)
+    diagnostics = [*diagnostics, *proof_diagnostics(verdict, resolved)]
+    return Compilation(files.client, resolved, graph, in_order(diagnostics), verdict)

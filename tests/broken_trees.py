@@ -13,8 +13,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from textwrap import dedent
 
-from compiler.analysis.proofs import Claim
+from compiler.analysis.proofs import Case, Claim
 from compiler.graph import CallGraph, DeviceLeg, DialOut, Ring
+from compiler.pipeline import ClientFiles, compile_client, compile_fleet
+from compiler.source import SourceFile
 
 NODES = """
 nodes:
@@ -190,3 +192,17 @@ BROKEN = {
         recordings={"audio/nothing.wav": silence(0.5)},
     ),
 }
+
+
+def case_of(broken: Broken | None = None, text: str = CLIENT) -> Case:
+    """What the proofs work on: of a broken client, or of the plain one, or of one written otherwise."""
+    fleet, _ = compile_fleet([SourceFile("tenants/fleet.yaml", FLEET.encode())])
+    assert fleet is not None
+    client = broken.client if broken is not None else text
+    recordings = broken.recordings if broken is not None else {}
+    files = ClientFiles("acme", (SourceFile("tenants/acme/client.yaml", client.encode()),), recordings)
+    compilation = compile_client(files, fleet)
+    assert compilation.graph is not None, compilation.diagnostics
+    assert compilation.resolved is not None
+    graph: CallGraph = compilation.graph if broken is None else broken.tamper(compilation.graph)
+    return Case(graph, compilation.resolved.tenant, fleet.fleet.fleet.horizon)

@@ -13,13 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from ci.workspace import client_files, client_ids, fleet_files, open_workspace
-from compiler.checks.across import check_across, summary_of
+from ci.compilation import compile_tree
+from ci.workspace import open_workspace
 from compiler.codes import CODES
 from compiler.diagnostics import Diagnostic, Range, in_order
-from compiler.diagnostics import Path as TreePath
-from compiler.parse import parse_client
-from compiler.pipeline import compile_client, compile_fleet
 
 ERRORS = Path(__file__).parent / "errors"
 CASES = sorted(folder.name for folder in ERRORS.iterdir() if folder.is_dir() and folder.name != "base")
@@ -43,34 +40,18 @@ UNMARKED = {
 ELSEWHERE = {
     "FILE002": "compiler/test_source*.py",
     "DEV003": "compiler/checks/test_devices.py",
+    **dict.fromkeys(("PROVE001", "PROVE002", "PROVE005", "PROVE006"), "compiler/analysis/test_proofs.py"),
 }
 """Codes that no small tree can bring about, and the test that does."""
 
-READING = ("FILE", "YAML", "TYPE", "REF", "NUM", "TIME", "CALL", "DEV", "AUDIO", "FLEET")
+READING = ("FILE", "YAML", "TYPE", "REF", "NUM", "TIME", "CALL", "DEV", "AUDIO", "FLEET", "PROVE")
 
 
 def diagnose_tree(tree: Path) -> tuple[Diagnostic, ...]:
     """Everything that is wrong with a tree, as `centrex validate` finds it."""
     workspace, found = open_workspace(tree)
     assert workspace is not None
-    sources, unread = fleet_files(workspace)
-    fleet, diagnostics = compile_fleet(sources, unread=bool(unread))
-    everything = [*found, *unread, *diagnostics]
-    if fleet is None:
-        return in_order(everything)
-    folders = {client: client_files(workspace, client) for client in client_ids(workspace)}
-    summaries = {}
-    for client, (files, faults) in folders.items():
-        compilation = compile_client(files, fleet)
-        everything += [*faults, *compilation.diagnostics]
-        if compilation.resolved is not None:
-            summaries[client] = summary_of(compilation.resolved)
-
-    def place_of(client: str, path: TreePath) -> Range | None:
-        parsed, _ = parse_client(client, folders[client][0].sources)
-        return parsed.places.range(path) if parsed else None
-
-    return in_order([*everything, *check_across(summaries, fleet, place_of)])
+    return in_order([*found, *compile_tree(workspace, workers=1).diagnostics])
 
 
 def lay_out(case: str, folder: Path) -> Path:

@@ -8,10 +8,12 @@ from datetime import date
 
 from compiler.addresses import address_of
 from compiler.analysis.proofs import Case, Claim, Failure, prove
+from compiler.analysis.proofs.loops import forwards_of
 from compiler.analysis.timeline import Years
 from compiler.codes import diagnose
-from compiler.diagnostics import Diagnostic, text
+from compiler.diagnostics import Diagnostic, Path, text
 from compiler.graph import CallGraph
+from compiler.numbering import parse_number
 from compiler.parse import ParsedClient
 from schema.waiver import Waiver
 
@@ -52,21 +54,37 @@ def judge(graph: CallGraph, resolved: ParsedClient, years: Years) -> Verdict:
     waived: list[tuple[Failure, str]] = []
     used: set[str] = set()
     for failure in prove(case):
-        excuses = [name for name, waiver in waivers.items() if _excuses(waiver, failure)]
+        excuses = [name for name, waiver in waivers.items() if _excuses(waiver, failure, resolved)]
         used.update(excuses)
         if excuses:
             waived.append((failure, excuses[0]))
         else:
             failures.append(failure)
+    # A circle through other clients is found elsewhere, and may be what such a waiver is for.
+    used |= {name for name, waiver in waivers.items() if _forwards(waiver, case, resolved)}
     unneeded = tuple(name for name in waivers if name not in used)
     return Verdict(case, tuple(failures), tuple(waived), unneeded)
 
 
-def _excuses(waiver: Waiver, failure: Failure) -> bool:
-    if waiver.proof != failure.claim:
+def _forwards(waiver: Waiver, case: Case, resolved: ParsedClient) -> bool:
+    if waiver.proof is not Claim.LOOP:
         return False
-    about = "/".join(str(part) for part in failure.path[:2])
-    return waiver.object in (about, about.split("/")[0])
+    _, *number = object_path(waiver.object, resolved)
+    return any(called for one, called in forwards_of(case).items() if [one] == number)
+
+
+def _excuses(waiver: Waiver, failure: Failure, resolved: ParsedClient) -> bool:
+    return waiver.proof is failure.claim and object_path(waiver.object, resolved) == failure.path[:2]
+
+
+def object_path(name: str, resolved: ParsedClient) -> Path:
+    """Where the object stands that a waiver names; a number in any spelling of its client's country."""
+    section, _, one = name.partition("/")
+    if section == "numbers" and one not in resolved.tenant.numbers:
+        main_site = resolved.tenant.sites.get(str(resolved.tenant.client.main_site))
+        country = str(main_site.country) if main_site is not None else "FR"
+        return (section, parse_number(one, country).e164 or one)
+    return (section, one) if one else (section,)
 
 
 def proof_diagnostics(verdict: Verdict, resolved: ParsedClient) -> Iterator[Diagnostic]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from compiler.checks.devices import spelled
@@ -13,18 +13,22 @@ from compiler.parse import FLEET_SCOPE, ParsedClient, ParsedFleet
 
 @dataclass(frozen=True, slots=True)
 class ClientSummary:
-    """What others must know of a client: its numbers (E.164, to the key in its file), its MACs by device, its seats by pack."""
+    """What others must know of a client: its numbers (E.164, to the key in its file), its MACs by device, its seats by pack.
+
+    `forwards`: of its numbers, those outside that their calls may be sent to.
+    """
 
     numbers: Mapping[str, str] = field(default_factory=dict)
     macs: Mapping[str, str] = field(default_factory=dict)
     seats: Mapping[str, int] = field(default_factory=dict)
+    forwards: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 PlaceOf = Callable[[str, Path], Range | None]
 """Where something stands in a client's tree: client, path. Asked only if there is something to report."""
 
 
-def summary_of(resolved: ParsedClient) -> ClientSummary:
+def summary_of(resolved: ParsedClient, forwards: Mapping[str, Sequence[str]] | None = None) -> ClientSummary:
     """The summary of a resolved client."""
     tenant = resolved.tenant
     aliases = resolved.places.aliases
@@ -36,6 +40,7 @@ def summary_of(resolved: ParsedClient) -> ClientSummary:
         numbers={number: aliases.get(("numbers", number), number) for number in tenant.numbers},
         macs={device.mac: name for name, device in tenant.devices.items()},
         seats=seats,
+        forwards=forwards or {},
     )
 
 

@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from compiler.codes import CODES, Code
+from compiler.codes.analysis import ANALYSIS
 from compiler.codes.calls import CALLS
 from compiler.codes.operation import OPERATION
+from compiler.codes.proofs import PROOFS
 from compiler.codes.reading import READING
 from compiler.codes.references import REFERENCES
 from compiler.codes.values import VALUES
@@ -22,6 +24,8 @@ CHAPTERS = {
     "Single values": VALUES,
     "Names and numbers": REFERENCES,
     "Calls, calendars, devices": CALLS,
+    "Proofs": PROOFS,
+    "Questions about calls": ANALYSIS,
     "Plan, apply and nodes": OPERATION,
 }
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
@@ -15,29 +14,18 @@ from compiler.analysis.timeline import Cells, Timeline, Years
 from compiler.diagnostics import Path, Text
 from compiler.graph import CallGraph, Node, NodeLeg, Ring
 from schema.tenant import Tenant
+from schema.waiver import Claim
 
-
-class Claim(StrEnum):
-    """What is claimed; a waiver names it."""
-
-    EMERGENCY = "emergency"
-    """Every phone reaches every emergency number, at every instant, in every state in which some trunk is up."""
-    ISOLATION = "isolation"
-    """No call of a client leads to anything of another, but by a trunk."""
-    LOOP = "loop"
-    """No call goes round, nor leaves by a trunk and comes back by one of our own numbers without end."""
-    DEAD_END = "dead_end"
-    """A number in use comes to a person, a box, a recording or an allowed number outside, at every instant."""
-    TOLL_FRAUD = "toll_fraud"
-    """Nobody outside can leave by a trunk but where the configuration forwards, to a number that it gives."""
-    GATE = "gate"
-    """Every way to a trunk passes a gate that judges the very number that is called."""
-    DEAD_CONFIGURATION = "dead_configuration"
-    """Every object is reached, every condition decides about some call."""
-    BOUNDED = "bounded"
-    """No caller waits longer than exchanges let ring, and no call is sent on too often."""
-    RECORDING = "recording"
-    """Who is recorded is told so before."""
+__all__ = [
+    "LONGEST_RING",
+    "MOST_STEPS",
+    "NOBODY_ANSWERS",
+    "Case",
+    "Claim",
+    "Failure",
+    "following",
+    "reachable",
+]
 
 
 LONGEST_RING = 180

@@ -21,7 +21,7 @@ def prove_loops(case: Case) -> Iterator[Failure]:
     if circle is not None:
         message = text("calls go round: {steps}", steps=" → ".join((*circle, circle[0])))
         yield Failure(
-            Claim.LOOP, case.graph.nodes[circle[0]].origin.path, message, _hint(), call=case.any_call()
+            Claim.LOOP, case.graph.nodes[circle[0]].origin.path, message, loop_hint(), call=case.any_call()
         )
         return
     forwards = forwards_of(case)
@@ -78,29 +78,26 @@ def _rounds(
             yield from _rounds(forwards, called, (*way, called), here)
 
 
-def circles_across(forwards: Mapping[str, Mapping[str, Iterable[str]]]) -> list[tuple[tuple[str, str], ...]]:
-    """Circles of numbers that belong to several clients, whenever their forwards are open.
+def circles_across(
+    owners: Mapping[str, str], forwards: Mapping[str, Iterable[str]]
+) -> list[tuple[tuple[str, str], ...]]:
+    """Circles of numbers that belong to several clients, whenever their forwards are open: clients and numbers, in turn.
 
-    `forwards`: client → its number → numbers outside that its calls may be sent to. A circle: clients and numbers, in turn.
+    `owners`: number → client. `forwards`: number → numbers outside that its calls may be sent to.
     """
-    owner = {number: client for client, numbers in forwards.items() for number in numbers}
-    calls = {
-        number: [one for one in called if one in owner]
-        for numbers in forwards.values()
-        for number, called in numbers.items()
-    }
+    calls = {number: [one for one in called if one in owners] for number, called in forwards.items()}
     found: dict[frozenset[str], tuple[str, ...]] = {}
     for start in sorted(calls):
         waiting: list[tuple[str, ...]] = [(start,)]
         while waiting:
             way = waiting.pop()
-            for called in calls[way[-1]]:
-                if called == way[0] and len({owner[number] for number in way}) > 1:
+            for called in calls.get(way[-1], ()):
+                if called == way[0] and len({owners[number] for number in way}) > 1:
                     found.setdefault(frozenset(way), way)
                 elif called not in way and called > way[0]:
                     # Each circle is found from its least number.
                     waiting.append((*way, called))
-    return [tuple((owner[number], number) for number in way) for way in found.values()]
+    return [tuple((owners[number], number) for number in way) for way in found.values()]
 
 
 def open_together(cases: Mapping[str, Case], circle: Sequence[tuple[str, str]]) -> Cells:
@@ -133,21 +130,27 @@ def _circle_of_nodes(graph: CallGraph) -> tuple[str, ...] | None:
     return None
 
 
-def _failure(case: Case, entry: Entry, circle: tuple[str, ...], when: Cells) -> Failure:
-    message = text(
+def going_round(circle: Sequence[str]) -> Text:
+    """The message about a circle of numbers."""
+    return text(
         "calls to {number} leave by a trunk and come back by {last}, without end",
-        number=entry.label,
+        number=circle[0],
         last=" → ".join((*circle[1:], circle[0])),
     )
+
+
+def _failure(case: Case, entry: Entry, circle: tuple[str, ...], when: Cells) -> Failure:
+    message = going_round(circle)
     return Failure(
         Claim.LOOP,
         ("numbers", entry.label, "to"),
         message,
-        _hint(),
+        loop_hint(),
         when,
         case.example(entry, when, NOBODY_ANSWERS),
     )
 
 
-def _hint() -> Text:
+def loop_hint() -> Text:
+    """What to do about a circle."""
     return text("Send calls to a user, a group or a box directly, not to a number of your own.")

@@ -9,24 +9,10 @@ import pytest
 
 from compiler.analysis.calls import FromOutside
 from compiler.analysis.proofs import PROOFS, Case, Claim, Failure, prove
+from compiler.analysis.proving import CODES
 from compiler.analysis.trace import EndKind, trace
-from compiler.graph import CallGraph, Gate, Node, Reason
-from compiler.pipeline import ClientFiles, compile_client, compile_fleet
-from compiler.source import SourceFile
-from tests.broken_trees import BROKEN, CLIENT, FLEET, Broken
-
-
-def case_of(broken: Broken | None = None, text: str = CLIENT) -> Case:
-    fleet, _ = compile_fleet([SourceFile("tenants/fleet.yaml", FLEET.encode())])
-    assert fleet is not None
-    client = broken.client if broken is not None else text
-    recordings = broken.recordings if broken is not None else {}
-    files = ClientFiles("acme", (SourceFile("tenants/acme/client.yaml", client.encode()),), recordings)
-    compilation = compile_client(files, fleet)
-    assert compilation.graph is not None, compilation.diagnostics
-    assert compilation.resolved is not None
-    graph: CallGraph = compilation.graph if broken is None else broken.tamper(compilation.graph)
-    return Case(graph, compilation.resolved.tenant, fleet.fleet.fleet.horizon)
+from compiler.graph import Gate, Node, Reason
+from tests.broken_trees import BROKEN, CLIENT, Broken, case_of
 
 
 def failures(broken: Broken) -> list[Failure]:
@@ -49,6 +35,23 @@ def test_a_client_that_breaks_a_claim_is_found(name: str) -> None:
 def test_nothing_else_is_said_of_it(name: str) -> None:
     broken = BROKEN[name]
     assert {failure.claim for failure in failures(broken)} == {broken.claim, *broken.also}
+
+
+CODE_OF = {
+    Claim.EMERGENCY: "PROVE001",
+    Claim.ISOLATION: "PROVE002",
+    Claim.LOOP: "PROVE003",
+    Claim.DEAD_END: "PROVE004",
+    Claim.TOLL_FRAUD: "PROVE005",
+    Claim.GATE: "PROVE006",
+    Claim.DEAD_CONFIGURATION: "PROVE007",
+    Claim.BOUNDED: "PROVE008",
+    Claim.RECORDING: "PROVE009",
+}
+
+
+def test_every_claim_has_the_code_that_was_promised() -> None:
+    assert CODES == CODE_OF
 
 
 def test_every_claim_is_broken_by_some_tree() -> None:

@@ -1,0 +1,58 @@
+"""`centrex prove`: what holds of every call of a client, and for what does not, a call that shows it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from ci.cli import Command
+from ci.clients import opened_fleet, unknown_client
+from ci.commands.options import format_option, tree_option
+from ci.compilation import worker_count
+from ci.exit_codes import ExitCode
+from ci.output import Output
+from ci.proving import Proved, prove_clients
+from ci.reports.diagnostics import render
+from ci.reports.proofs import render_json, render_text
+from ci.workspace import Workspace, client_ids
+from compiler.diagnostics import Diagnostic, has_errors
+from compiler.parse import ParsedFleet
+
+
+@click.command(
+    cls=Command,
+    help="Prove of every call that it cannot go wrong: emergency numbers, loops, dead ends, strangers, gates. Without CLIENT: all.",
+)
+@click.argument("clients", metavar="[CLIENT]...", nargs=-1)
+@tree_option
+@format_option("text", "json")
+@click.pass_obj
+def command(output: Output, clients: tuple[str, ...], tree: Path, report: str) -> int:
+    """Exit code 0 if every claim holds or is waived; 3 if one is refuted; 1 if a client is faulty or a waiver has expired."""
+    workspace, fleet, diagnostics = opened_fleet(tree)
+    if workspace is None or fleet is None:
+        return _faulty(output, tree, diagnostics)
+    unknown = [one for name in clients if (one := unknown_client(workspace, name)) is not None]
+    if unknown:
+        return _faulty(output, tree, unknown)
+    results = _prove(workspace, fleet, clients)
+    spelled = render_json(results, output.translate) if report == "json" else render_text(results, output)
+    output.write(spelled)
+    found = [one for result in results for one in result.diagnostics]
+    if has_errors(found) or not results:
+        return _faulty(output, tree, found)
+    return ExitCode.REFUSED if any(result.refuted for result in results) else ExitCode.OK
+
+
+def _prove(workspace: Workspace, fleet: ParsedFleet, clients: tuple[str, ...]) -> list[Proved]:
+    wanted = clients or tuple(client_ids(workspace))
+    return list(prove_clients(workspace, fleet, wanted, workers=worker_count()))
+
+
+def _faulty(output: Output, tree: Path, diagnostics: list[Diagnostic]) -> int:
+    root = tree.resolve().parent
+    output.write_error(
+        render("text", diagnostics, root=root, translate=output.translate, colour=output.colour)
+    )
+    return ExitCode.INVALID

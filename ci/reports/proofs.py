@@ -1,0 +1,125 @@
+"""What was proved, for the terminal and for programs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from ci.output import Output
+from ci.proving import Found, Proved
+from ci.reports.diagnostics import json_range
+from ci.reports.snippets import printable
+from compiler.analysis.proofs import Claim
+from compiler.diagnostics import Range, Severity, Text, text
+
+FORMAT_VERSION = "1.0"
+
+CLAIMS: dict[Claim, Text] = {
+    Claim.EMERGENCY: text("every phone reaches every emergency number, at any time"),
+    Claim.ISOLATION: text("no call comes to anything of another client"),
+    Claim.LOOP: text("no call goes round"),
+    Claim.DEAD_END: text("every number in use comes to somebody or something, at any time"),
+    Claim.TOLL_FRAUD: text("nobody outside can call on at the client's expense"),
+    Claim.GATE: text("every call that leaves is judged"),
+    Claim.DEAD_CONFIGURATION: text("everything that is written is of use"),
+    Claim.BOUNDED: text("nobody waits longer than exchanges let ring"),
+    Claim.RECORDING: text("who is recorded is told so"),
+}
+
+Translate = Callable[[Text], str]
+
+
+def render_text(results: Sequence[Proved], output: Output) -> str:
+    """A client at a time: a line for each claim, and below it what refutes it."""
+    lines: list[str] = []
+    for result in results:
+        lines += [*_client(result, output), ""]
+    return "\n".join(lines)
+
+
+def _client(result: Proved, output: Output) -> Iterator[str]:
+    if not result.compiled:
+        yield output.translate(text("{client}: does not compile", client=result.client))
+        return
+    yield output.translate(
+        text("{client}: {count} classes of calls", client=result.client, count=result.classes)
+    )
+    for claim, words in CLAIMS.items():
+        found = [one for one in result.found if one.claim is claim]
+        yield f"  {_sign(found, colour=output.colour)} {output.translate(words)}"
+        for one in found:
+            yield from (f"      {line}" for line in _found(one, output))
+
+
+def _sign(found: Sequence[Found], *, colour: bool) -> str:
+    """Proved, refuted, of doubtful use, or waived."""
+    if not found:
+        sign, code = "✓", "32"
+    elif all(one.waiver for one in found):
+        sign, code = "~", "36"
+    elif any(not one.waiver and one.severity is Severity.ERROR for one in found):
+        sign, code = "✗", "31;1"
+    else:
+        sign, code = "!", "33;1"
+    return f"\x1b[{code}m{sign}\x1b[0m" if colour else sign
+
+
+def _found(one: Found, output: Output) -> Iterator[str]:
+    yield f"{_place(one.range)}{printable(output.translate(one.message))}"
+    if one.waiver:
+        yield output.translate(
+            text(
+                "waived until {date} by {waiver}: {reason}",
+                date=one.until,
+                waiver=one.waiver,
+                reason=one.because,
+            )
+        )
+        return
+    yield output.translate(text("hint: {hint}", hint=output.translate(one.hint)))
+    if one.command:
+        yield output.translate(text("see it: {command}", command=one.command))
+
+
+def _place(place: Range | None) -> str:
+    return f"{place.file}:{place.start.line}:{place.start.column}: " if place else ""
+
+
+def render_json(results: Sequence[Proved], translate: Translate) -> str:
+    """For programs; the shape is promised by `format_version`."""
+    data = {"format_version": FORMAT_VERSION, "clients": [_client_data(one, translate) for one in results]}
+    return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
+
+
+def _client_data(result: Proved, translate: Translate) -> dict[str, Any]:
+    return {
+        "client": result.client,
+        "compiled": result.compiled,
+        "classes": result.classes,
+        "claims": [
+            {
+                "claim": str(claim),
+                "holds": not any(one.claim is claim for one in result.found),
+                "failures": [_found_data(one, translate) for one in result.found if one.claim is claim],
+            }
+            for claim in CLAIMS
+            if result.compiled
+        ],
+    }
+
+
+def _found_data(one: Found, translate: Translate) -> dict[str, Any]:
+    return {
+        "severity": str(one.severity),
+        "message": translate(one.message),
+        "hint": translate(one.hint),
+        "range": json_range(one.range),
+        "instants": [[low.isoformat(), high.isoformat()] for low, high in one.intervals],
+        "trace": one.command or None,
+        "waiver": (
+            {"id": one.waiver, "because": one.because, "until": one.until.isoformat() if one.until else None}
+            if one.waiver
+            else None
+        ),
+    }
