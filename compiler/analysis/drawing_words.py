@@ -50,18 +50,18 @@ def outside_number(number: str) -> str:
 
 def condition_words(case: Case, tenant: Tenant) -> Words:
     """What a case asks for: its label, else the calendar's name, else the condition itself."""
-    label = _branch_at(tenant, case.path).label
+    label = branch_at(tenant, case.path).label
     return (plain(label),) if label else _when_words(case, tenant)
 
 
 def condition_below(case: Case, tenant: Tenant) -> Words:
     """The condition of a case that goes by a label; nothing for one that goes by itself."""
-    return _when_words(case, tenant) if _branch_at(tenant, case.path).label else ()
+    return _when_words(case, tenant) if branch_at(tenant, case.path).label else ()
 
 
 def calendar_of(case: Case, tenant: Tenant) -> tuple[str, Schedule] | None:
     """The id of the calendar that a case asks, and when that holds; None for a condition written in place."""
-    when = _branch_at(tenant, case.path).when
+    when = branch_at(tenant, case.path).when
     if not isinstance(when, str):
         return None
     name, negated = calendar_named(when)
@@ -69,7 +69,7 @@ def calendar_of(case: Case, tenant: Tenant) -> tuple[str, Schedule] | None:
 
 
 def _when_words(case: Case, tenant: Tenant) -> Words:
-    when = _branch_at(tenant, case.path).when
+    when = branch_at(tenant, case.path).when
     if isinstance(when, InlineWhen):
         return inline_words(when)
     calendar, negated = calendar_named(str(when))
@@ -82,7 +82,7 @@ def calendar_name(calendar: str, tenant: Tenant) -> str:
     return tenant.calendars[calendar].name or calendar
 
 
-def _branch_at(tenant: Tenant, path: Path) -> Branch:
+def branch_at(tenant: Tenant, path: Path) -> Branch:
     """The line of a conditional route at this place of the tree."""
 
     found: Any = tenant

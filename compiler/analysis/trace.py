@@ -69,7 +69,7 @@ class Hop:
     """A node that the call meets. `at`: seconds since the call came in; `seconds`: how long it stays.
 
     `act` None: the call is sent on at once. `edge` None: the call ends here. `case`: what the condition that holds says, of a
-    switch. `path`: the place in the client's tree.
+    switch. `origin`: the object, and the place in the client's tree that decides.
     """
 
     node: str
@@ -135,11 +135,13 @@ def _hops(graph: CallGraph, call: Call, node_id: str, situation: Situation) -> I
 
 
 def _says(node: Node, edge: Edge | None) -> tuple[Origin, str]:
-    """The place that decides: of a switch, that of the case that holds."""
-    if isinstance(node, TimeSwitch) and edge is not None and edge.label is Label.MATCHED:
-        case = node.cases[edge.index]
-        return Origin(node.origin.address, case.path), case.text
-    return node.origin, ""
+    """The place that decides: of a switch, that of the case that holds, or of the line behind them all."""
+    if not isinstance(node, TimeSwitch) or edge is None:
+        return node.origin, ""
+    if edge.label is Label.OTHERWISE:
+        return Origin(node.origin.address, (*node.origin.path, len(node.cases))), ""
+    case = node.cases[edge.index]
+    return Origin(node.origin.address, case.path), case.text
 
 
 def result(done: Act, states: States) -> Label | None:

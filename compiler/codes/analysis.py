@@ -1,4 +1,4 @@
-"""What is asked of calls: CALL and its caller, number, instant and states, as people write them on the command line and in tests."""
+"""What is asked of calls: ASK, on callers, numbers, instants and states as people write them on the command line and in tests."""
 
 from __future__ import annotations
 
