@@ -103,6 +103,19 @@ def client_of_number(
     ]
 
 
+def clients_with(workspace: Workspace, fleet: ParsedFleet, section: str, name: str) -> list[str]:
+    """The clients that have an object of this name: `users`, `alice`."""
+    found = []
+    for client in client_ids(workspace):
+        files, _ = client_files(workspace, client)
+        # Most files need not be parsed.
+        if any(name.encode() in source.content for source in files.sources):
+            resolved = _resolved(workspace, fleet, client)
+            if resolved is not None and find_object(resolved, f"{client}/{section}/{name}") is not None:
+                found.append(client)
+    return found
+
+
 def _may_hold(workspace: Workspace, client: str, written: str) -> bool:
     """Whether the last digits stand in a client's files at all: most files need not be parsed."""
     digits = re.sub(r"\D", "", written)[-4:].encode()

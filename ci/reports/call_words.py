@@ -134,6 +134,17 @@ class Names:
         found = self.tenant.audio.get(audio)
         return found.name if found else audio
 
+    def thing(self, address: str) -> str:
+        """The name of the object at an address: of a group, a route, a number and what it is for."""
+        _, _, rest = address.partition("/")
+        section, _, name = rest.partition("/")
+        if section == "client":
+            return self.tenant.client.name
+        if section == "numbers":
+            return self.own_number(name)
+        found = getattr(self.tenant, section, {}).get(name)
+        return getattr(found, "name", None) or name or address
+
     def owner(self, address: str) -> str:
         """Whoever is behind an address: a user, the client itself, a profile of destinations by its id."""
         _, _, rest = address.partition("/")

@@ -9,9 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TypeVar
+from zoneinfo import ZoneInfo
 
-from compiler.analysis.calls import Caller, FarEnd, FromOutside, FromPhone, PhoneState, States
+from compiler.analysis.calls import Call, Caller, FarEnd, FromOutside, FromPhone, PhoneState, States
+from compiler.analysis.instant_reading import read_instant, within
 from compiler.codes import diagnose
 from compiler.diagnostics import Diagnostic, Range, Text, text
 from compiler.explain import find_object
@@ -228,6 +231,28 @@ def zone_of(caller: Caller, dialled: str, known: Known) -> str:
         entry = tenant.numbers.get(dialled)
         site = (entry.site if entry else None) or main_site(tenant)
     return tenant.sites[site].time_zone
+
+
+def read_call(
+    caller: str, callee: str, at: str | None, given: Sequence[str], known: Known, now: datetime
+) -> tuple[Call | None, list[Diagnostic]]:
+    """A call as one asks for it on the command line; every fault at once. `at` None: the instant `now`."""
+    who, diagnostics = read_caller(caller, known)
+    read = [read_given(words) for words in given]
+    states, wrong = read_states([one for one, _ in read if one is not None], known, who)
+    diagnostics += [fault for _, found in read for fault in found] + wrong
+    if who is None:
+        return None, diagnostics
+    dialled, found = read_callee(callee, who, known)
+    zone = zone_of(who, dialled or "", known)
+    years = known.fleet.fleet.fleet.horizon
+    instant, late = (
+        within(now.astimezone(ZoneInfo(zone)), years) if at is None else read_instant(at, zone, years)
+    )
+    diagnostics += [*found, *late]
+    if dialled is None or instant is None or diagnostics:
+        return None, diagnostics
+    return Call(who, dialled, instant, states), []
 
 
 def read_given(words: str) -> tuple[Given | None, list[Diagnostic]]:

@@ -1,0 +1,143 @@
+"""`centrex trace`: what happens to one call, hop by hop."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from ci.cli import Command
+from ci.clients import (
+    ClientCompilation,
+    client_of_number,
+    clients_with,
+    compiled_in,
+    opened_fleet,
+    unknown_client,
+)
+from ci.commands.options import format_option, tree_option
+from ci.exit_codes import ExitCode
+from ci.output import Output
+from ci.reports.diagnostics import render
+from ci.reports.trace_words import Traced
+from ci.reports.traces import render_json, render_text
+from ci.workspace import Workspace
+from compiler.analysis.states import Known, read_call, split_client
+from compiler.analysis.trace import trace
+from compiler.codes import diagnose
+from compiler.diagnostics import Diagnostic, text
+from compiler.parse import ParsedFleet
+
+
+@click.command(
+    cls=Command,
+    help="Follow one call: every step with its line in the tree, who rings, what is heard and presented, and where it ends.",
+)
+@click.option(
+    "--from",
+    "caller",
+    required=True,
+    metavar="WHO",
+    help="Who calls: a number outside, anonymous, user:NAME, device:NAME or trunk:NAME.",
+)
+@click.option(
+    "--to",
+    "callee",
+    required=True,
+    metavar="WHAT",
+    help="What is dialled: a number of a client; from a phone also an extension, a feature code, any number outside.",
+)
+@click.option(
+    "--at", metavar="INSTANT", help="When: 2026-11-28 10:00, on the clock of the site. Default: now."
+)
+@click.option(
+    "--given",
+    multiple=True,
+    metavar="STATE",
+    help="user:NAME=busy, device:NAME=unregistered, external:NUMBER=no_answer, trunk:NAME=down, everyone=no_answer.",
+)
+@click.option("--client", help="Whose call it is. Default: the client of the caller or of the number.")
+@tree_option
+@format_option("text", "json")
+@click.pass_obj
+def command(
+    output: Output,
+    *,
+    caller: str,
+    callee: str,
+    at: str | None,
+    given: tuple[str, ...],
+    client: str | None,
+    tree: Path,
+    report: str,
+) -> int:
+    """Exit code 1 if what is asked cannot be read, or the client has an error; wherever the call ends, 0."""
+    compilation, diagnostics = _client(tree, caller, callee, client)
+    call = None
+    if compilation is not None:
+        known = Known(compilation.resolved, compilation.fleet)
+        call, diagnostics = read_call(caller, callee, at, given, known, datetime.now(UTC))
+    if compilation is None or call is None:
+        return _refused(output, tree, diagnostics)
+    traced = Traced(trace(compilation.graph, call), compilation)
+    if report == "json":
+        output.write(render_json(traced, output.translate))
+    else:
+        output.write(render_text(traced, output.translate, colour=output.colour))
+    return ExitCode.OK
+
+
+def _refused(output: Output, tree: Path, diagnostics: Sequence[Diagnostic]) -> int:
+    root = tree.resolve().parent
+    output.write_error(
+        render("text", diagnostics, root=root, translate=output.translate, colour=output.colour)
+    )
+    return ExitCode.INVALID
+
+
+def _client(
+    tree: Path, caller: str, callee: str, given: str | None
+) -> tuple[ClientCompilation | None, list[Diagnostic]]:
+    """The client whose call it is: the one that is named, or whose phone calls, or whose number is called."""
+    workspace, fleet, diagnostics = opened_fleet(tree)
+    if workspace is None:
+        return None, diagnostics
+    named = list(dict.fromkeys(name for name in (given, *_named(caller, callee)) if name is not None))
+    if len(named) > 1:
+        message = text("a call is of one client, not of {names}", names=", ".join(named))
+        return None, [*diagnostics, diagnose("ASK001", message, None)]
+    unknown = unknown_client(workspace, named[0]) if named else None
+    if unknown is not None:
+        return None, [*diagnostics, unknown]
+    if fleet is None:
+        return None, diagnostics
+    client, found = (named[0], []) if named else _found(workspace, fleet, caller, callee)
+    if client is None:
+        return None, [*diagnostics, *found]
+    compilation, found = compiled_in(workspace, fleet, client)
+    return compilation, [*diagnostics, *found]
+
+
+def _named(caller: str, callee: str) -> tuple[str | None, str | None]:
+    return split_client(caller)[0], split_client(callee)[0]
+
+
+def _found(
+    workspace: Workspace, fleet: ParsedFleet, caller: str, callee: str
+) -> tuple[str | None, list[Diagnostic]]:
+    """The client that has this user or device, or else this number."""
+    kind, _, name = (part.strip() for part in caller.partition(":"))
+    section = {"user": "users", "device": "devices"}.get(kind)
+    if section is None:
+        return client_of_number(workspace, fleet, callee.strip())
+    clients = clients_with(workspace, fleet, section, name)
+    if len(clients) == 1:
+        return clients[0], []
+    if clients:
+        message = text("several clients have {name}: {clients}", name=caller, clients=", ".join(clients))
+        return None, [diagnose("ASK001", message, None, hint=text("Say which one: --client"))]
+    message = text("no client has {name}", name=caller)
+    hint = text("Name its client too, to be told the nearest name: --client")
+    return None, [diagnose("ASK001", message, None, hint=hint)]

@@ -1,0 +1,362 @@
+"""What happens to a traced call, in words: who calls what, what each hop does and why, what is heard."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from ci.clients import ClientCompilation
+from ci.reports.call_words import (
+    Names,
+    Translate,
+    act_words,
+    class_words,
+    presented_words,
+)
+from compiler.analysis.calls import Call, FarEnd, FromOutside, PhoneState, States, phone_of, read_dialled
+from compiler.analysis.drawing_words import branch_at, condition_below, condition_words, spelled
+from compiler.analysis.meaning import (
+    CallingOut,
+    CallingRescue,
+    Outside,
+    Playing,
+    Recorded,
+    Ringing,
+)
+from compiler.analysis.trace import Hop, Trace, heard
+from compiler.diagnostics import Path, Range, Text, text
+from compiler.graph import (
+    DeviceLeg,
+    DialOut,
+    End,
+    External,
+    Gate,
+    Label,
+    Phone,
+    Reason,
+    Ring,
+    TimeSwitch,
+)
+from compiler.numbering import classify
+
+_PHONE_STATES = {
+    PhoneState.ANSWERS: text("answers"),
+    PhoneState.NO_ANSWER: text("rings, nobody answers"),
+    PhoneState.BUSY: text("busy"),
+    PhoneState.UNREGISTERED: text("not registered"),
+}
+_FAR_ENDS = {
+    FarEnd.ANSWERS: text("answers"),
+    FarEnd.NO_ANSWER: text("rings, nobody answers"),
+    FarEnd.BUSY: text("busy"),
+    FarEnd.REFUSES: text("refuses the call"),
+}
+_TRUNK_DOWN = text("trunk down")
+_WHY_ON = {
+    Label.NO_ANSWER: text("nobody answers"),
+    Label.BUSY: text("busy"),
+    Label.UNREACHABLE: text("nobody can be reached"),
+}
+_HEARD_LAST = {
+    Reason.BUSY: text("the busy tone"),
+    Reason.UNALLOCATED: text("that the number is not in use"),
+    Reason.REFUSED: text("that the call is refused"),
+    Reason.NO_ANSWER: text("the end of the call"),
+    Reason.HANGUP: text("the end of the call"),
+    Reason.UNREACHABLE: text("the end of the call"),
+}
+_RINGING = text("the ringing tone")
+_GREETING = text("the system's greeting")
+_TONE = text("a tone")
+
+
+@dataclass(frozen=True, slots=True)
+class Traced:
+    """A trace, and the client that it was made for. The call's instant is in the zone that people speak of."""
+
+    trace: Trace
+    compilation: ClientCompilation
+
+    @property
+    def call(self) -> Call:
+        """What was asked."""
+        return self.trace.call
+
+    def names(self, translate: Translate) -> Names:
+        """What the client's people call things."""
+        return Names.of(self.compilation.resolved, translate)
+
+    def place(self, hop: Hop) -> Range | None:
+        """The line that decides at a hop; None where nobody wrote one."""
+        node = self.compilation.graph.nodes[hop.node]
+        if isinstance(node, Gate) and node.number is None:
+            return self._profile_place(_profile(self, node))
+        if isinstance(node, (End, External)) and hop.origin.path == ("client",):
+            return None
+        # Numbers are read by the plan of the site's country.
+        path = (*hop.origin.path, "country") if isinstance(node, DialOut) else hop.origin.path
+        return self.compilation.resolved.places.range(path)
+
+    def _profile_place(self, profile: str) -> Range | None:
+        path: Path = ("destinations", profile)
+        own = profile in self.compilation.resolved.tenant.destinations
+        places = self.compilation.resolved.places if own else self.compilation.fleet.places
+        return places.range(path, key=True)
+
+
+def _profile(traced: Traced, gate: Gate) -> str:
+    """The profile of destinations by which a gate judges."""
+    tenant = traced.compilation.resolved.tenant
+    _, section, *name = gate.subject.split("/")
+    if section == "destinations":
+        return name[0]
+    return str(tenant.users[name[0]].destinations if section == "users" else tenant.client.destinations)
+
+
+def call_words(traced: Traced, names: Names) -> str:
+    """Who calls what: `06 12 34 56 78 calls 01 99 00 10 00 (Accueil du cabinet)`."""
+    call = traced.call
+    caller = call.caller
+    if not isinstance(caller, FromOutside):
+        who, called = names.phone(caller.device), _dialled_words(traced, names)
+        return names.translate(text("{who} dials {called}", who=who, called=called))
+    called = names.own_number(call.dialled)
+    if caller.number is not None:
+        who = names.number(caller.number)
+        return names.translate(text("{who} calls {called} from outside", who=who, called=called))
+    if caller.trunk is not None:
+        trunk = caller.trunk
+        return names.translate(
+            text("The trunk {trunk} brings a call to {called}", trunk=trunk, called=called)
+        )
+    return names.translate(text("Somebody who shows no number calls {called} from outside", called=called))
+
+
+def _dialled_words(traced: Traced, names: Names) -> str:
+    """What a phone dials, and what is behind it."""
+    dialled = traced.call.dialled
+    if dialled in names.extensions:
+        return f"{dialled} ({names.extensions[dialled]})"
+    read = read_dialled(dialled, names.country) if dialled.strip("+").isdigit() else None
+    return names.number(read.number) if read is not None and dialled[0] == "0" else dialled
+
+
+def states_words(states: States, names: Names) -> Iterator[str]:
+    """What was said of phones, numbers and trunks."""
+    if states.other_phones is not PhoneState.ANSWERS:
+        state = names.translate(_PHONE_STATES[states.other_phones])
+        yield names.translate(text("everyone: {state}", state=state))
+    for device, phone_state in sorted(states.phones.items()):
+        yield f"{names.phone(device)}: {names.translate(_PHONE_STATES[phone_state])}"
+    for number, far_end in sorted(states.outside.items()):
+        yield f"↗ {names.number(number)}: {names.translate(_FAR_ENDS[far_end])}"
+    for trunk in sorted(states.trunks_down):
+        yield names.translate(text("trunk {trunk}: down", trunk=trunk))
+
+
+def hop_words(traced: Traced, hop: Hop, names: Names) -> str:
+    """What happens at a hop, in one line."""
+    node = traced.compilation.graph.nodes[hop.node]
+    where = names.thing(hop.origin.address)
+    match node:
+        case TimeSwitch():
+            return f"{where} · {_switch_words(traced, node, hop, names)}"
+        case Gate():
+            return _gate_words(traced, node, hop, names)
+        case DialOut():
+            return _reading_words(traced, node, names)
+        case Ring() if hop.act is None:
+            return f"{where} · {names.translate(_nobody_rings(node))}"
+        case Ring():
+            assert hop.act is not None
+            return f"{where} · {act_words(hop.act, names)}"
+        case _:
+            assert hop.act is not None
+            return act_words(hop.act, names)
+
+
+def _nobody_rings(ring: Ring) -> Text:
+    if ring.legs:
+        return text("rings nobody: the numbers outside may not be called")
+    return text("no phone to ring")
+
+
+def _switch_words(traced: Traced, switch: TimeSwitch, hop: Hop, names: Names) -> str:
+    tenant = traced.compilation.resolved.tenant
+    assert hop.edge is not None
+    if hop.edge.label is Label.MATCHED:
+        case = switch.cases[hop.edge.index]
+        condition = spelled(condition_words(case, tenant), names.translate)
+        below = spelled(condition_below(case, tenant), names.translate)
+        if below:
+            return names.translate(text("“{label}” holds: {condition}", label=condition, condition=below))
+        return names.translate(text("“{label}” holds", label=condition))
+    if not switch.cases:
+        return names.translate(text("leads on"))
+    label = branch_at(tenant, hop.origin.path).label
+    if label:
+        return names.translate(text("no condition holds, so “{label}”", label=label))
+    return names.translate(text("no condition holds"))
+
+
+def _gate_words(traced: Traced, gate: Gate, hop: Hop, names: Names) -> str:
+    """Whose right is asked for, and what it says."""
+    assert hop.edge is not None
+    number, call_class = _judged(traced, gate)
+    profile = _profile(traced, gate)
+    phone = caller_phone(traced)
+    owner = names.user(phone.user) if gate.number is None and phone is not None else names.owner(gate.subject)
+    allowed = hop.edge.label is Label.ALLOWED
+    words = {"owner": owner, "number": names.number(number), "profile": profile}
+    if number in (gate.permission.allow_numbers | gate.permission.deny_numbers):
+        listed = (
+            text("{owner} may call {number}: the profile {profile} names this number", **words)
+            if allowed
+            else text("{owner} may not call {number}: the profile {profile} excludes this number", **words)
+        )
+        return names.translate(listed)
+    words["kind"] = class_words(call_class, names)
+    judged = (
+        text("{owner} may call {number}: {kind} (profile {profile})", **words)
+        if allowed
+        else text("{owner} may not call {number}: {kind} (profile {profile})", **words)
+    )
+    return names.translate(judged)
+
+
+def caller_phone(traced: Traced) -> Phone | None:
+    """The phone that calls, or None."""
+    caller = traced.call.caller
+    return None if isinstance(caller, FromOutside) else phone_of(traced.compilation.graph, caller.device)
+
+
+def _judged(traced: Traced, gate: Gate) -> tuple[str, str]:
+    """The number that a gate judges, and its class."""
+    if gate.number is not None:
+        return gate.number, str(classify(gate.number, gate.country))
+    read = read_dialled(traced.call.dialled, gate.country)
+    assert read is not None, "a gate judges what was read"
+    return read.number, read.call_class
+
+
+def _reading_words(traced: Traced, node: DialOut, names: Names) -> str:
+    dialled = traced.call.dialled
+    read = read_dialled(dialled, node.country)
+    if read is None:
+        return names.translate(
+            text("{dialled} is no number of the plan of {country}", dialled=dialled, country=node.country)
+        )
+    kind = class_words(read.call_class, names)
+    return names.translate(
+        text("{dialled} is read as {number}: {kind}", dialled=dialled, number=read.number, kind=kind)
+    )
+
+
+def hop_details(traced: Traced, hop: Hop, names: Names) -> Iterator[str]:
+    """What explains a hop: the states of those who ring where they differ, trunks, numbers that may not be called."""
+    states = traced.call.states
+    match hop.act:
+        case Ringing():
+            told = dict(_leg_states(hop.act, states, names))
+            if len(set(told.values())) > 1:
+                yield from (f"{who}: {state}" for who, state in told.items())
+            yield from _refused_legs(traced, hop, names)
+            for call in hop.act.outside:
+                yield from _outside_details(traced, call, names)
+        case CallingOut():
+            yield from _trunk_words(hop.act.call.trunks, states, names)
+            yield from _comes_back(traced, hop.act.call, names)
+        case CallingRescue():
+            yield from _trunk_words(hop.act.trunks, states, names)
+        case _:
+            return
+
+
+def _leg_states(ringing: Ringing, states: States, names: Names) -> Iterator[tuple[str, str]]:
+    for device in ringing.phones:
+        yield names.phone(device), names.translate(_PHONE_STATES[states.phone(device)])
+    for call in ringing.outside:
+        up = set(call.trunks) - states.trunks_down
+        words = _FAR_ENDS[states.far_end(call.number)] if up else _TRUNK_DOWN
+        yield f"↗ {names.number(call.number)}", names.translate(words)
+
+
+def _refused_legs(traced: Traced, hop: Hop, names: Names) -> Iterator[str]:
+    """Members outside that do not ring, since whoever forwards may not call there."""
+    graph = traced.compilation.graph
+    ring = graph.nodes[hop.node]
+    assert isinstance(ring, Ring)
+    assert isinstance(hop.act, Ringing)
+    called = {call.number for call in hop.act.outside}
+    for leg in ring.legs:
+        gate = None if isinstance(leg, DeviceLeg) else graph.nodes[leg.node]
+        if isinstance(gate, Gate) and gate.number is not None and gate.number not in called:
+            number = names.number(gate.number)
+            yield names.translate(text("{number} does not ring: it may not be called", number=number))
+
+
+def _outside_details(traced: Traced, call: Outside, names: Names) -> Iterator[str]:
+    shown = presented_words(call.presents, names)
+    number = names.number(call.number)
+    yield names.translate(text("↗ {number} sees {shown}", number=number, shown=shown))
+    yield from _comes_back(traced, call, names)
+
+
+def _trunk_words(trunks: Sequence[str], states: States, names: Names) -> Iterator[str]:
+    up = [trunk for trunk in trunks if trunk not in states.trunks_down]
+    for trunk in trunks[: trunks.index(up[0])] if up else trunks:
+        yield names.translate(text("trunk {trunk}: down", trunk=trunk))
+    if up:
+        yield names.translate(text("by the trunk {trunk}", trunk=up[0]))
+
+
+def _comes_back(traced: Traced, call: Outside, names: Names) -> Iterator[str]:
+    """A call that leaves to one of the client's own numbers is a new one when the carrier brings it back."""
+    if call.number in traced.compilation.resolved.tenant.numbers:
+        number = names.own_number(call.number)
+        yield names.translate(
+            text(
+                "{number} is the client's own: the carrier brings the call back in as a new one",
+                number=number,
+            )
+        )
+
+
+def why_on(hop: Hop) -> Text | None:
+    """Why a call went on from a hop where it might have ended."""
+    if hop.edge is None:
+        return None
+    if isinstance(hop.act, (CallingOut, CallingRescue)):
+        return text("no trunk takes the call")
+    return _WHY_ON.get(hop.edge.label) if isinstance(hop.act, Ringing) else None
+
+
+def hears_words(trace: Trace, names: Names) -> Iterator[str]:
+    """What the caller hears until the end, in order."""
+    before = ""
+    for words in (*_sounds(trace, names), *_last_sound(trace, names)):
+        if words != before:
+            yield words
+        before = words
+
+
+def _sounds(trace: Trace, names: Names) -> Iterator[str]:
+    for hop in trace.hops:
+        match hop.act:
+            case Ringing() if hop.seconds:
+                yield names.translate(_RINGING)
+            case CallingOut() | CallingRescue() if hop.edge is None:
+                if trace.outcome.reason in (None, Reason.NO_ANSWER):
+                    yield names.translate(_RINGING)
+            case Playing() | Recorded():
+                yield from (f"“{names.audio(audio)}”" for audio in heard(hop.act))
+                if isinstance(hop.act, Recorded):
+                    yield from (() if hop.act.greeting else (names.translate(_GREETING),))
+                    yield names.translate(_TONE)
+            case _:
+                pass
+
+
+def _last_sound(trace: Trace, names: Names) -> Iterator[str]:
+    if trace.outcome.reason is not None:
+        yield names.translate(_HEARD_LAST[trace.outcome.reason])

@@ -1,0 +1,244 @@
+"""A traced call for people and for programs: who calls whom when, hop by hop what happens and which line says so, and the end."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from ci.reports.call_words import (
+    Names,
+    Translate,
+    outcome_words,
+    presented_words,
+)
+from ci.reports.snippets import printable
+from ci.reports.trace_words import (
+    Traced,
+    call_words,
+    caller_phone,
+    hears_words,
+    hop_details,
+    hop_words,
+    states_words,
+    why_on,
+)
+from compiler.analysis.calls import FromOutside, States
+from compiler.analysis.examples import trace_command
+from compiler.analysis.meaning import (
+    CallingOut,
+    CallingRescue,
+    Recorded,
+    Ringing,
+)
+from compiler.analysis.trace import EndKind, Hop, heard
+from compiler.diagnostics import Text, text
+from compiler.graph import (
+    Reason,
+)
+
+FORMAT_VERSION = "1.0"
+
+_DAYS = (
+    text("Monday"),
+    text("Tuesday"),
+    text("Wednesday"),
+    text("Thursday"),
+    text("Friday"),
+    text("Saturday"),
+    text("Sunday"),
+)
+_DIM, _STRONG, _TIME, _GOOD, _BAD = "2", "1", "36", "32;1", "31;1"
+
+
+def render_text(traced: Traced, translate: Translate, *, colour: bool) -> str:
+    """For a terminal."""
+    told = _Told(traced, traced.names(translate), colour=colour)
+    return "".join(f"{line}\n" for line in told.lines())
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A trace as it is told in one language."""
+
+    traced: Traced
+    names: Names
+    colour: bool
+
+    def lines(self) -> Iterator[str]:
+        yield from self._header()
+        yield ""
+        hops = self.traced.trace.hops
+        for hop, following in zip(hops, (*hops[1:], None), strict=True):
+            yield from self._block(hop, following)
+        if not hops:
+            yield self._say(text("no entry leads anywhere from there"))
+        yield ""
+        yield from self._end()
+
+    def _say(self, words: Text) -> str:
+        return self.names.translate(words)
+
+    def _paint(self, words: str, code: str) -> str:
+        words = printable(words)
+        return f"\x1b[{code}m{words}\x1b[0m" if self.colour else words
+
+    def _header(self) -> Iterator[str]:
+        call = self.traced.call
+        yield self._paint(call_words(self.traced, self.names), _STRONG)
+        day = self._say(_DAYS[call.at.weekday()])
+        yield printable(f"{day} {call.at:%Y-%m-%d, %H:%M} ({call.at.tzinfo}, {call.at.isoformat()[-6:]})")
+        given = "; ".join(states_words(call.states, self.names))
+        if given:
+            yield printable(self._say(text("given: {states}", states=given)))
+
+    def _block(self, hop: Hop, following: Hop | None) -> Iterator[str]:
+        elapsed = f"{f'+{hop.at} s':>7}"
+        words = hop_words(self.traced, hop, self.names)
+        yield f"{self._paint(elapsed, _TIME)}  {printable(words)}"
+        yield from (f"         {printable(line)}" for line in hop_details(self.traced, hop, self.names))
+        place = self.traced.place(hop)
+        if place is not None:
+            spot = f"{place.file}:{place.start.line}:{place.start.column}"
+            yield "         " + self._paint(spot, _DIM)
+        why = why_on(hop)
+        if why is not None and following is not None:
+            yield printable(f"         → {self._say(why)}")
+
+    def _end(self) -> Iterator[str]:
+        trace = self.traced.trace
+        outcome, seconds = outcome_words(trace.outcome, self.names), trace.seconds
+        ended = trace.outcome.kind is EndKind.ENDED
+        hangs_up = trace.outcome.reason in (Reason.HANGUP, Reason.BUSY)
+        if seconds == 0:
+            sentence = text("At once: {outcome}", outcome=outcome)
+        elif trace.outcome.kind is EndKind.ANSWERED:
+            sentence = text("Within {seconds} s: {outcome}", seconds=seconds, outcome=outcome)
+        else:
+            sentence = text("After {seconds} s: {outcome}", seconds=seconds, outcome=outcome)
+        yield self._paint(self._say(sentence), _BAD if ended and not hangs_up else _GOOD)
+        if trace.outcome.charged:
+            shown = presented_words(trace.outcome.presents, self.names)
+            owner = self.names.owner(trace.outcome.charged)
+            yield printable(
+                self._say(text("Shown outside: {number}. Charged to: {owner}", number=shown, owner=owner))
+            )
+        hears = ", ".join(hears_words(trace, self.names))
+        if hears:
+            yield printable(self._say(text("The caller hears: {sounds}", sounds=hears)))
+
+
+def render_json(traced: Traced, translate: Translate) -> str:
+    """For programs; the shape is promised by `format_version`, and told in docs/trace.md."""
+    return json.dumps(json_data(traced, translate), indent=2, ensure_ascii=False) + "\n"
+
+
+def json_data(traced: Traced, translate: Translate) -> dict[str, Any]:
+    """Everything about a trace. `says` is for people, in their language; the rest never changes with it."""
+    names = traced.names(translate)
+    trace, call = traced.trace, traced.call
+    return {
+        "format_version": FORMAT_VERSION,
+        "client": traced.compilation.client,
+        "command": trace_command(traced.compilation.client, call),
+        "call": {
+            "says": call_words(traced, names),
+            "from": _json_caller(traced),
+            "to": call.dialled,
+            "at": call.at.isoformat(),
+            "time_zone": str(call.at.tzinfo),
+            "given": _json_states(call.states),
+        },
+        "hops": [_json_hop(traced, hop, names) for hop in trace.hops],
+        "outcome": {
+            "says": outcome_words(trace.outcome, names),
+            "kind": str(trace.outcome.kind),
+            "phones": list(trace.outcome.phones),
+            "numbers": list(trace.outcome.numbers),
+            "mailbox": trace.outcome.mailbox or None,
+            "reason": trace.outcome.reason and str(trace.outcome.reason),
+            "presents": trace.outcome.presents or None,
+            "charged": trace.outcome.charged or None,
+            "seconds": trace.seconds,
+            "hears": list(trace.hears),
+        },
+    }
+
+
+def _json_caller(traced: Traced) -> dict[str, Any]:
+    caller, phone = traced.call.caller, caller_phone(traced)
+    if isinstance(caller, FromOutside):
+        return {"kind": "outside", "number": caller.number, "trunk": caller.trunk}
+    return {"kind": "phone", "device": caller.device, "user": phone.user if phone else None}
+
+
+def _json_states(states: States) -> dict[str, Any]:
+    return {
+        "phones": {device: str(state) for device, state in sorted(states.phones.items())},
+        "numbers": {number: str(state) for number, state in sorted(states.outside.items())},
+        "trunks_down": sorted(states.trunks_down),
+        "other_phones": str(states.other_phones),
+        "other_numbers": str(states.other_numbers),
+    }
+
+
+def _json_hop(traced: Traced, hop: Hop, names: Names) -> dict[str, Any]:
+    place = traced.place(hop)
+    return {
+        "says": hop_words(traced, hop, names),
+        "node": hop.node,
+        "kind": hop.kind,
+        "address": hop.origin.address,
+        "file": place and place.file,
+        "line": place and place.start.line,
+        "column": place and place.start.column,
+        "at": hop.at,
+        "seconds": hop.seconds,
+        "condition": hop.case or None,
+        "rings": _json_rings(hop, traced.call.states),
+        "calls": _json_outside(hop, traced.call.states),
+        "presents": _presents(hop),
+        "hears": list(heard(hop.act)),
+        "mailbox": hop.act.mailbox if isinstance(hop.act, Recorded) else None,
+        "result": hop.edge and str(hop.edge.label),
+        "next": hop.edge and hop.edge.target,
+    }
+
+
+def _json_rings(hop: Hop, states: States) -> list[dict[str, str]]:
+    if not isinstance(hop.act, Ringing):
+        return []
+    return [{"device": device, "state": str(states.phone(device))} for device in hop.act.phones]
+
+
+def _json_outside(hop: Hop, states: States) -> list[dict[str, Any]]:
+    match hop.act:
+        case Ringing():
+            calls = hop.act.outside
+        case CallingOut():
+            calls = (hop.act.call,)
+        case _:
+            calls = ()
+    return [
+        {
+            "number": call.number,
+            "presents": call.presents or None,
+            "charged": call.charged,
+            "trunk": next((trunk for trunk in call.trunks if trunk not in states.trunks_down), None),
+            "state": str(states.far_end(call.number)),
+        }
+        for call in calls
+    ]
+
+
+def _presents(hop: Hop) -> str | None:
+    match hop.act:
+        case CallingOut():
+            return hop.act.call.presents or None
+        case CallingRescue():
+            return hop.act.presents
+        case Ringing():
+            return next((call.presents for call in hop.act.outside), None) or None
+        case _:
+            return None
