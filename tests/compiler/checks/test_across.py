@@ -16,6 +16,7 @@ def test_a_summary_is_small_plain_data(resolve: Any) -> None:
         "numbers": {"+33199000001": "01 99 00 00 01"},
         "macs": {"805ec0000201": "desk-201", "805ec0000202": "desk-202"},
         "seats": {"standard": 1},
+        "forwards": {},
     }
 
 
