@@ -524,5 +524,5 @@ def _sound(name: str) -> bytes:
         recording.setnchannels(1)
         recording.setsampwidth(2)
         recording.setframerate(8000)
-        recording.writeframes(bytes([len(name), 0]) * 1600)
+        recording.writeframes(bytes([len(name), 8, len(name), 0xF8]) * 800)
     return target.getvalue()
