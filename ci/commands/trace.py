@@ -78,7 +78,9 @@ def command(
     call = None
     if compilation is not None:
         known = Known(compilation.resolved, compilation.fleet)
-        call, diagnostics = read_call(caller, callee, at, given, known, datetime.now(UTC))
+        call, diagnostics = read_call(
+            caller, callee, at, given, known, datetime.now(UTC).replace(microsecond=0)
+        )
     if compilation is None or call is None:
         return _refused(output, tree, diagnostics)
     traced = Traced(trace(compilation.graph, call), compilation)
@@ -138,6 +140,10 @@ def _found(
     if clients:
         message = text("several clients have {name}: {clients}", name=caller, clients=", ".join(clients))
         return None, [diagnose("ASK001", message, None, hint=text("Say which one: --client"))]
+    client, _ = client_of_number(workspace, fleet, callee.strip())
+    if client is not None:
+        # The client that was meant, most likely: there the nearest name is known.
+        return client, []
     message = text("no client has {name}", name=caller)
     hint = text("Name its client too, to be told the nearest name: --client")
     return None, [diagnose("ASK001", message, None, hint=hint)]

@@ -28,8 +28,6 @@ from compiler.diagnostics import Path, Range, Text, text
 from compiler.graph import (
     DeviceLeg,
     DialOut,
-    End,
-    External,
     Gate,
     Label,
     Phone,
@@ -91,11 +89,17 @@ class Traced:
         node = self.compilation.graph.nodes[hop.node]
         if isinstance(node, Gate) and node.number is None:
             return self._profile_place(_profile(self, node))
-        if isinstance(node, (End, External)) and hop.origin.path == ("client",):
+        if hop.origin.path == ("client",):
             return None
         # Numbers are read by the plan of the site's country.
         path = (*hop.origin.path, "country") if isinstance(node, DialOut) else hop.origin.path
         return self.compilation.resolved.places.range(path)
+
+    def entry_place(self) -> Range | None:
+        """The line of the number that is called from outside."""
+        if not isinstance(self.call.caller, FromOutside):
+            return None
+        return self.compilation.resolved.places.range(("numbers", self.call.dialled), key=True)
 
     def _profile_place(self, profile: str) -> Range | None:
         path: Path = ("destinations", profile)
@@ -332,9 +336,10 @@ def why_on(hop: Hop) -> Text | None:
 
 
 def hears_words(trace: Trace, names: Names) -> Iterator[str]:
-    """What the caller hears until the end, in order."""
+    """What the caller hears until the end, in order; nothing where the end says it all."""
+    sounds = tuple(_sounds(trace, names))
     before = ""
-    for words in (*_sounds(trace, names), *_last_sound(trace, names)):
+    for words in (*sounds, *_last_sound(trace, names)) if sounds else ():
         if words != before:
             yield words
         before = words

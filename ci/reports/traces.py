@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any
 
 from ci.reports.call_words import (
@@ -33,7 +34,7 @@ from compiler.analysis.meaning import (
     Ringing,
 )
 from compiler.analysis.trace import EndKind, Hop, heard
-from compiler.diagnostics import Text, text
+from compiler.diagnostics import Range, Text, text
 from compiler.graph import (
     Reason,
 )
@@ -70,10 +71,12 @@ class _Told:
         yield from self._header()
         yield ""
         hops = self.traced.trace.hops
-        for hop, following in zip(hops, (*hops[1:], None), strict=True):
+        for hop, following in zip_longest(hops, hops[1:]):
             yield from self._block(hop, following)
         if not hops:
-            yield self._say(text("no entry leads anywhere from there"))
+            yield self._say(
+                text("nothing of this client answers to {dialled}", dialled=self.traced.call.dialled)
+            )
         yield ""
         yield from self._end()
 
@@ -84,6 +87,9 @@ class _Told:
         words = printable(words)
         return f"\x1b[{code}m{words}\x1b[0m" if self.colour else words
 
+    def _spot(self, place: Range) -> str:
+        return self._paint(f"{place.file}:{place.start.line}:{place.start.column}", _DIM)
+
     def _header(self) -> Iterator[str]:
         call = self.traced.call
         yield self._paint(call_words(self.traced, self.names), _STRONG)
@@ -92,6 +98,9 @@ class _Told:
         given = "; ".join(states_words(call.states, self.names))
         if given:
             yield printable(self._say(text("given: {states}", states=given)))
+        place = self.traced.entry_place()
+        if place is not None:
+            yield self._spot(place)
 
     def _block(self, hop: Hop, following: Hop | None) -> Iterator[str]:
         elapsed = f"{f'+{hop.at} s':>7}"
@@ -100,8 +109,7 @@ class _Told:
         yield from (f"         {printable(line)}" for line in hop_details(self.traced, hop, self.names))
         place = self.traced.place(hop)
         if place is not None:
-            spot = f"{place.file}:{place.start.line}:{place.start.column}"
-            yield "         " + self._paint(spot, _DIM)
+            yield "         " + self._spot(place)
         why = why_on(hop)
         if why is not None and following is not None:
             yield printable(f"         → {self._say(why)}")
@@ -148,6 +156,7 @@ def json_data(traced: Traced, translate: Translate) -> dict[str, Any]:
             "to": call.dialled,
             "at": call.at.isoformat(),
             "time_zone": str(call.at.tzinfo),
+            **_json_place(traced.entry_place()),
             "given": _json_states(call.states),
         },
         "hops": [_json_hop(traced, hop, names) for hop in trace.hops],
@@ -183,16 +192,19 @@ def _json_states(states: States) -> dict[str, Any]:
     }
 
 
+def _json_place(place: Range | None) -> dict[str, Any]:
+    if place is None:
+        return {"file": None, "line": None, "column": None}
+    return {"file": place.file, "line": place.start.line, "column": place.start.column}
+
+
 def _json_hop(traced: Traced, hop: Hop, names: Names) -> dict[str, Any]:
-    place = traced.place(hop)
     return {
         "says": hop_words(traced, hop, names),
         "node": hop.node,
         "kind": hop.kind,
         "address": hop.origin.address,
-        "file": place and place.file,
-        "line": place and place.start.line,
-        "column": place and place.start.column,
+        **_json_place(traced.place(hop)),
         "at": hop.at,
         "seconds": hop.seconds,
         "condition": hop.case or None,
