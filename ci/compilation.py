@@ -18,7 +18,7 @@ from compiler.checks.across import ClientSummary, PlaceOf, check_across, summary
 from compiler.codes import diagnose
 from compiler.diagnostics import Diagnostic, Range, has_errors, in_order, text
 from compiler.diagnostics import Path as TreePath
-from compiler.graph import CallGraph
+from compiler.graph import CallGraph, DialOut, Gate
 from compiler.lower import lower_node
 from compiler.objects import client_objects, node_objects
 from compiler.parse import ParsedFleet, parse_client
@@ -148,8 +148,8 @@ def compile_one(workspace: Workspace, fleet: ParsedFleet, client: str) -> Client
 
 
 def countries_of(graph: CallGraph) -> tuple[str, ...]:
-    """The numbering plans that a client's phones dial by."""
-    return tuple(sorted({phone.country for phone in graph.desk_phones}))
+    """The numbering plans that a client's calls outside are read by: what phones dial, and where its configuration forwards."""
+    return tuple(sorted({node.country for node in graph.nodes.values() if isinstance(node, (DialOut, Gate))}))
 
 
 def compile_clients(
