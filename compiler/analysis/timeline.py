@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import groupby, pairwise
 
 from compiler.times import DAY, DaySet, Schedule, offset_segments
@@ -126,13 +126,14 @@ def _days(schedules: Sequence[Schedule], start: datetime, stop: datetime) -> Ite
     """Each UTC day cut into pieces. Days at which every zone shows the same patterns at the same offset are computed once."""
     zones = [_Zone(zone, list(group), start, stop) for zone, group in _by_zone(schedules)]
     known: dict[tuple[object, ...], tuple[_Piece, ...]] = {}
-    day = start.date()
-    while day < stop.date():
-        key = tuple(zone.key(day) for zone in zones)
-        if key not in known:
-            known[key] = _pieces([interval for zone in zones for interval in zone.intervals(day)])
-        yield known[key]
-        day += timedelta(days=1)
+    for number, key in enumerate(zip(*(zone.keys for zone in zones), strict=True)):
+        pieces = known.get(key)
+        if pieces is None:
+            day = start.date() + timedelta(days=number)
+            pieces = known[key] = _pieces([interval for zone in zones for interval in zone.intervals(day)])
+        yield pieces
+    if not zones:
+        yield from (_pieces([]) for _ in range((stop - start).days))
 
 
 def _by_zone(schedules: Sequence[Schedule]) -> Iterator[tuple[str, Iterable[tuple[int, Schedule]]]]:
@@ -140,67 +141,65 @@ def _by_zone(schedules: Sequence[Schedule]) -> Iterator[tuple[str, Iterable[tupl
     return groupby(numbered, key=lambda one: one[1].zone)
 
 
+_Stretch = tuple[int, int, int]
+"""Minutes of a UTC day, half-open, and how many minutes local clocks are ahead of UTC there."""
+
+
 class _Zone:
-    """The schedules of one zone, as the UTC days see them: by the minutes that its clocks are ahead of UTC."""
+    """The schedules of one zone, as the UTC days see them. `keys`: a value for each day, equal for days that are cut alike."""
 
     def __init__(
         self, zone: str, schedules: Sequence[tuple[int, Schedule]], start: datetime, stop: datetime
     ) -> None:
-        self.schedules = [(place, schedule.week, dict(schedule.dates)) for place, schedule in schedules]
-        self._exceptions = {day for _, _, dates in self.schedules for day in dates}
-        self._patterns: dict[tuple[DaySet, ...], int] = {}
-        self._weekdays = [self._number(tuple(week[day] for _, week, _ in self.schedules)) for day in range(7)]
-        # A day at which clocks change is cut there; all others have one offset.
-        self._changes: dict[date, list[tuple[int, int, int]]] = {}
-        self._offsets: list[tuple[date, int]] = []
-        # Clocks change at whole minutes since 1972 in every zone; what lies before is nobody's horizon.
-        for low, high, offset in offset_segments(zone, start, stop):
-            ahead = int(offset.total_seconds()) // 60
-            self._offsets.append((low.date(), ahead))
-            for moment in (low, high):
-                if moment.hour or moment.minute:
-                    self._changes.setdefault(moment.date(), [])
-            self._note_change(low, high, ahead)
+        self._schedules = [(place, schedule.week, dict(schedule.dates)) for place, schedule in schedules]
+        self._first = start.date()
+        self._stretches = _stretches(zone, start, stop)
+        # Local days reach into the UTC days before and after: the patterns begin a day earlier and end a day later.
+        patterns = self._patterns(self._first - timedelta(days=1), len(self._stretches) + 2)
+        self.keys = list(zip(self._stretches, patterns, patterns[1:], patterns[2:], strict=False))
 
-    def _note_change(self, low: datetime, high: datetime, ahead: int) -> None:
-        for day, stretch in (
-            (low.date(), (low.hour * 60 + low.minute, DAY, ahead)),
-            (high.date(), (0, high.hour * 60 + high.minute, ahead)),
-        ):
-            if day in self._changes:
-                self._changes[day].append(stretch)
-
-    def _number(self, patterns: tuple[DaySet, ...]) -> int:
-        return self._patterns.setdefault(patterns, len(self._patterns))
-
-    def _stretches(self, day: date) -> tuple[tuple[int, int, int], ...]:
-        """Minutes of a UTC day, and how far local clocks are ahead there."""
-        if day in self._changes:
-            return tuple(self._changes[day])
-        while len(self._offsets) > 1 and self._offsets[1][0] <= day:
-            self._offsets.pop(0)
-        return ((0, DAY, self._offsets[0][1]),)
-
-    def key(self, day: date) -> tuple[object, ...]:
-        """Equal for days that are cut alike."""
-        return (self._stretches(day), *(self._pattern(day + timedelta(days=shift)) for shift in (-1, 0, 1)))
-
-    def _pattern(self, day: date) -> int:
-        if day not in self._exceptions:
-            return self._weekdays[day.weekday()]
-        return self._number(tuple(dates.get(day, week[day.weekday()]) for _, week, dates in self.schedules))
+    def _patterns(self, first: date, count: int) -> list[int]:
+        """For each local date what all schedules say of it, as a number."""
+        numbers: dict[tuple[DaySet, ...], int] = {}
+        weekdays = [
+            numbers.setdefault(tuple(week[day] for _, week, _ in self._schedules), len(numbers))
+            for day in range(7)
+        ]
+        found = [weekdays[(first.weekday() + day) % 7] for day in range(count)]
+        for day in {day for _, _, dates in self._schedules for day in dates}:
+            number = (day - first).days
+            if 0 <= number < count:
+                said = tuple(dates.get(day, week[day.weekday()]) for _, week, dates in self._schedules)
+                found[number] = numbers.setdefault(said, len(numbers))
+        return found
 
     def intervals(self, day: date) -> Iterator[tuple[int, int, int]]:
         """Minutes of a UTC day at which a schedule holds, and its place."""
-        for low, high, ahead in self._stretches(day):
+        for low, high, ahead in self._stretches[(day - self._first).days]:
             for shift in (-1, 0, 1):
                 local = day + timedelta(days=shift)
-                for place, week, dates in self.schedules:
+                for place, week, dates in self._schedules:
                     for start, end in dates.get(local, week[local.weekday()]):
                         begin = max(low, start + shift * DAY - ahead)
                         finish = min(high, end + shift * DAY - ahead)
                         if begin < finish:
                             yield begin, finish, place
+
+
+@lru_cache(maxsize=64)
+def _stretches(zone: str, start: datetime, stop: datetime) -> tuple[tuple[_Stretch, ...], ...]:
+    """Each UTC day cut where local clocks change.
+
+    They change at whole minutes in every zone since 1972; what lies before is nobody's horizon.
+    """
+    found: list[list[_Stretch]] = [[] for _ in range((stop - start).days)]
+    for low, high, offset in offset_segments(zone, start, stop):
+        ahead = int(offset.total_seconds()) // 60
+        first, last = (int((edge - start).total_seconds()) // 60 for edge in (low, high))
+        for day in range(first // DAY, (last + DAY - 1) // DAY):
+            begin, end = max(first, day * DAY), min(last, (day + 1) * DAY)
+            found[day].append((begin - day * DAY, end - day * DAY, ahead))
+    return tuple(tuple(day) for day in found)
 
 
 def _pieces(intervals: Iterable[tuple[int, int, int]]) -> tuple[_Piece, ...]:

@@ -15,18 +15,20 @@ from compiler.numbering import EMERGENCY_NUMBERS
 def prove_emergency(case: Case) -> Iterator[Failure]:
     """A phone's emergency numbers are those of its site's country, lead to a trunk at once, and present a number of that site.
 
-    Phones that may dial the same are told of once, by the first of them.
+    Phones of one context dial the same, so the first of them stands for all.
     """
     contexts = {context.id: context for context in case.graph.contexts}
-    told: set[tuple[str, str]] = set()
+    told: set[str] = set()
     for phone in case.graph.phones:
+        if phone.context in told:
+            continue
+        told.add(phone.context)
         site = contexts[phone.context].site
         country = str(case.tenant.sites[site].country)
         for emergency in EMERGENCY_NUMBERS[country]:
             entry = Entry(EntryKind.EMERGENCY, emergency.number, phone.device, emergency.number)
             message = _fault(case, phone, entry, site)
-            if message is not None and (phone.context, entry.label) not in told:
-                told.add((phone.context, entry.label))
+            if message is not None:
                 hint = text("Nobody may be left without help: do not put this into service.")
                 call = case.example(entry)
                 yield Failure(Claim.EMERGENCY, phone.origin.path, message, hint, call=call)
