@@ -7,10 +7,11 @@ Written here because the clients on PyPI are asynchronous (panoramisk), no longe
 from __future__ import annotations
 
 import itertools
+import select
 import socket
 import time
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from types import TracebackType
 from typing import Self
 
@@ -52,17 +53,40 @@ class Ami:
     def action(self, name: str, variables: Mapping[str, str] | None = None, **fields: str) -> dict[str, str]:
         """Send an action and wait for its answer; AmiError if it is an error. `variables`: channel variables to set."""
         number = str(next(self._numbers))
-        lines = [
-            f"Action: {name}",
-            f"ActionID: {number}",
-            *(f"{key}: {value}" for key, value in fields.items()),
-        ]
-        lines += [f"Variable: {key}={value}" for key, value in (variables or {}).items()]
-        self._connection.sendall(("\r\n".join(lines) + "\r\n\r\n").encode())
+        self.send(name, number, variables, **fields)
         answer = self._await(lambda message: "Response" in message and message.get("ActionID") == number)
         if answer["Response"] == "Error":
             raise AmiError(f"{name}: {answer.get('Output') or answer.get('Message')}")
         return answer
+
+    def send(
+        self, name: str, action_id: str, variables: Mapping[str, str] | None = None, **fields: str
+    ) -> None:
+        """Send an action and do not wait: its answer is dropped, unless it is an event."""
+        lines = [
+            f"Action: {name}",
+            f"ActionID: {action_id}",
+            *(f"{key}: {value}" for key, value in fields.items()),
+        ]
+        lines += [f"Variable: {key}={value}" for key, value in (variables or {}).items()]
+        self._connection.sendall(("\r\n".join(lines) + "\r\n\r\n").encode())
+
+    def tell_only(self, event: str, *, header: str = "", value: str = "") -> None:
+        """Be told events of this name (whose header has this value, if one is given), and of other calls of this; no others."""
+        condition = f"header({header}),method(exact)" if header else "method(none)"
+        criteria = f"action(include),name({event}),{condition}"
+        self.action("Filter", Operation="Add", MatchCriteria=criteria, Filter=value)
+
+    def events(self, *, seconds: float) -> Iterator[dict[str, str]]:
+        """The events that came, and that come within so many seconds from now on; it ends early when there is nothing more to read."""
+        while self._events:
+            yield self._events.popleft()
+        deadline = time.monotonic() + seconds
+        while b"\r\n\r\n" in self._received or self._is_readable(max(deadline - time.monotonic(), 0)):
+            message = self._next_message(time.monotonic() + self._timeout)
+            if "Event" in message:
+                yield message
+            deadline = time.monotonic()
 
     def command(self, words: str) -> str:
         """A command of Asterisk's console, and what it prints."""
@@ -122,6 +146,9 @@ class Ami:
             # A command's output comes as many lines of one name.
             message[key] = f"{message[key]}\n{value}" if key in message else value
         return message
+
+    def _is_readable(self, seconds: float) -> bool:
+        return bool(select.select([self._connection], [], [], seconds)[0])
 
     def _read_more(self, deadline: float) -> None:
         remaining = deadline - time.monotonic()

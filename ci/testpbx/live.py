@@ -132,22 +132,19 @@ class LiveTree:
 
     def phone(self, client: str, mac: str) -> SippPhone:
         """A phone, registered with the account of its own provisioned file."""
-        values = self.phone_file(client, mac)
-        account = Account(
-            user=values["account.1.auth_name"],
-            password=values["account.1.password"],
-            host=values["account.1.sip_server.1.address"],
-            port=int(values["account.1.sip_server.1.port"]),
-        )
         self._phones += 1
-        phone = SippPhone(self.programs.sipp, self.scratch / "phones" / str(self._phones), account)
+        folder = self.scratch / "phones" / str(self._phones)
+        phone = SippPhone(self.programs.sipp, folder, account_in(self._phone_text(client, mac)))
         phone.register()
         return phone
 
     def phone_file(self, client: str, mac: str) -> dict[str, str]:
         """What the phone of a MAC address is told, key by key."""
+        return settings_in(self._phone_text(client, mac))
+
+    def _phone_text(self, client: str, mac: str) -> str:
         path = self.node.root / "clients" / client / "current" / "phones" / "yealink" / f"{mac}.cfg"
-        return dict(re.findall(r"^([^#=\s]+) = (.*)$", path.read_text(encoding="utf-8"), re.MULTILINE))
+        return path.read_text(encoding="utf-8")
 
     def carrier(self) -> Carrier:
         """The far end of the trunk."""
@@ -180,3 +177,19 @@ class LiveTree:
         self.ami.command("channel request hangup all")
         self.ami.forget_events()
         return event["Extension"]
+
+
+def settings_in(phone_file: str) -> dict[str, str]:
+    """What a phone's file says, key by key."""
+    return dict(re.findall(r"^([^#=\s]+) = (.*)$", phone_file, re.MULTILINE))
+
+
+def account_in(phone_file: str) -> Account:
+    """The account that a phone's file gives it."""
+    values = settings_in(phone_file)
+    return Account(
+        user=values["account.1.auth_name"],
+        password=values["account.1.password"],
+        host=values["account.1.sip_server.1.address"],
+        port=int(values["account.1.sip_server.1.port"]),
+    )

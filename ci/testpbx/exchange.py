@@ -1,0 +1,369 @@
+"""One running Asterisk on which tree after tree is loaded, and on which many calls are placed at once, each at an instant of its own.
+
+`LiveTree` (ci/testpbx/live.py) runs one tree as it is run in earnest, for calls of real phones one by one. The exchange is for
+thousands: trees are compiled and rendered as ever but put in place without a plan, all phones and carriers are a crowd in this process,
+and rings are cut short (`hastened`). A call says in what state everybody is (compiler/analysis/calls.py), so that what is observed can be
+held against what the analyses say of the same call:
+
+    with Exchange(programs, scratch) as exchange:
+        for tree in trees:
+            loaded = exchange.load(tree)
+            for observed in exchange.place(loaded, calls_of(loaded.graph)):
+                assert says(trace(loaded.graph, observed.call)) == seen(observed)
+"""
+
+from __future__ import annotations
+
+import itertools
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from ci.clients import compiled_in, opened_fleet
+from ci.compilation import countries_of
+from ci.nodes.directory import DirectoryNode
+from ci.secrets import DEVELOPMENT_KEY, MasterKey
+from ci.testpbx.ami import Ami, Message
+from ci.testpbx.asterisk import AMI_SECRET, AMI_USER, Asterisk
+from ci.testpbx.crowd import ANSWERS, BUSY, RINGS, Crowd, Decide, Invited, Manner, refuses
+from ci.testpbx.errors import PbxError
+from ci.testpbx.live import MAIN_FILES, account_in
+from ci.testpbx.observed import EVENTS, Names, Observed, Watch, presented
+from ci.testpbx.ports import LOOPBACK
+from ci.testpbx.programs import Programs
+from ci.testpbx.sipp import Account
+from ci.workspace import client_ids
+from compiler.analysis.calls import Call, FarEnd, FromOutside, PhoneState, States, phone_of
+from compiler.artifact import Artifact
+from compiler.bundle import NODE_SCOPE, Bundle
+from compiler.features import PICK_UP_CODE
+from compiler.graph import CallGraph, External, NodeGraph, NumberEntry, Ring
+from compiler.lower import lower_node
+from compiler.parse import ParsedFleet
+from renderers.asterisk.names import NOWHERE, dial_context, trunk_context
+from renderers.registry import render_client, render_node
+
+CARRIER_ADDRESSES = ("127.0.0.2", "127.0.0.3", "127.0.0.4", "127.0.0.5")
+"""The far ends of a tree's trunks, in their order: the PBX knows a trunk by its address."""
+HASTE = 5
+"""How many times shorter rings are than written: a language whose shortest ring is 5 s is tried at one call a second."""
+FAR_END_SECONDS = 3
+"""How long a number outside rings: longer than any group that it is a member of."""
+AT_ONCE = 120
+"""Calls that are under way together."""
+PATIENCE_SECONDS = 45
+_LEFT_SECONDS = 10
+_SOUND_PORTS = (33000, 60000)
+"""For RTP, which takes what it finds free: hundreds of legs need more than a block of test ports."""
+
+PHONE_MANNERS = {
+    PhoneState.ANSWERS: ANSWERS,
+    PhoneState.NO_ANSWER: RINGS,
+    PhoneState.BUSY: BUSY,
+    # A phone that lost its registration since the call began.
+    PhoneState.UNREGISTERED: refuses(404),
+}
+FAR_MANNERS = {
+    FarEnd.ANSWERS: ANSWERS,
+    FarEnd.NO_ANSWER: RINGS,
+    FarEnd.BUSY: BUSY,
+    FarEnd.REFUSES: refuses(403),
+}
+TRUNK_DOWN = refuses(503)
+UNKNOWN = refuses(500)
+"""For a call that nobody placed: nothing that is waited for looks like it."""
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A tree that is loaded: a client's graph as it was rendered (with short rings), and what it takes to call."""
+
+    graph: CallGraph
+    names: Names
+    accounts: Mapping[str, Account]
+    """By device."""
+    trunks: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Scene:
+    """What holds for everybody while calls are under way: who is registered, what numbers outside do, which trunks are down."""
+
+    unregistered: frozenset[str]
+    outside: tuple[tuple[str, FarEnd], ...]
+    other_numbers: FarEnd
+    trunks_down: frozenset[str]
+    alone: bool
+    """Calls that take others' ringing calls are not placed beside those."""
+
+    @staticmethod
+    def of(call: Call, graph: CallGraph) -> _Scene:
+        states = call.states
+        unregistered = frozenset(
+            phone.device for phone in graph.phones if states.phone(phone.device) is PhoneState.UNREGISTERED
+        )
+        outside = tuple(sorted(states.outside.items()))
+        alone = call.dialled.startswith(PICK_UP_CODE)
+        return _Scene(unregistered, outside, states.other_numbers, states.trunks_down, alone)
+
+
+class Exchange:
+    """A running Asterisk, its phones and its carriers. `trunks`: how many a tree may have."""
+
+    def __init__(self, programs: Programs, scratch: Path, *, trunks: int = 2) -> None:
+        self.node = DirectoryNode("pbx-1", scratch / "node")
+        self.crowd = Crowd({str(place): CARRIER_ADDRESSES[place] for place in range(trunks)})
+        files = {name: f'#include "{self.node.root}/node/current/asterisk/{name}"\n' for name in MAIN_FILES}
+        files["rtp.conf"] = "[general]\nrtpstart={}\nrtpend={}\n".format(*_SOUND_PORTS)
+        self.asterisk = Asterisk(programs, scratch / "pbx", files)
+        self._running = ExitStack()
+        self._ami: Ami | None = None
+        self._calls = itertools.count(1)
+        self._registered: Mapping[str, bool] = {}
+
+    def __enter__(self) -> Self:
+        # A node without a trunk or a client, for Asterisk to begin with.
+        self._put(
+            NODE_SCOPE, render_node(NodeGraph(self.node.name, LOOPBACK, self.asterisk.sip_port, (), ()))
+        )
+        with ExitStack() as stack:
+            stack.enter_context(self.crowd)
+            stack.enter_context(self.asterisk)
+            ami = stack.enter_context(Ami(LOOPBACK, self.asterisk.ami_port, user=AMI_USER, secret=AMI_SECRET))
+            for event in EVENTS:
+                ami.tell_only(event)
+            ami.tell_only("VarSet", header="Variable", value="DIALSTATUS")
+            self._ami = ami
+            self._running = stack.pop_all()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._running.close()
+
+    @property
+    def ami(self) -> Ami:
+        """The manager, told only what a watch must be told."""
+        assert self._ami is not None, "not running"
+        return self._ami
+
+    def load(self, tree: Path) -> Loaded:
+        """Put a tree with one client in place of the former one; PbxError if it has an error. No call may be under way."""
+        graph, fleet = self._compiled(tree)
+        return self.load_graph(graph, fleet)
+
+    def load_graph(self, graph: CallGraph, fleet: ParsedFleet) -> Loaded:
+        """The same from a graph; `fleet` has its node and trunks where `at_home` puts them."""
+        graph = hastened(graph)
+        trunks = tuple(fleet.fleet.trunks)
+        for scope in self.node.scopes():
+            if scope not in (NODE_SCOPE, graph.client):
+                self.node.swap(scope, None)
+        self._put(NODE_SCOPE, render_node(lower_node(graph.node, fleet.fleet, countries_of(graph))))
+        self._put(graph.client, render_client(graph))
+        for module in ("res_pjsip.so", "pbx_config.so", "app_voicemail.so"):
+            self.asterisk.reload(module)
+        names = Names.of(graph, trunks)
+        self._registered = {}
+        return Loaded(graph, names, self._accounts(graph), trunks)
+
+    def at_home(self, fleet: ParsedFleet) -> ParsedFleet:
+        """An operator's layer with every node on this Asterisk, and every trunk at a carrier of the crowd."""
+        given = fleet.fleet
+        port = self.asterisk.sip_port
+        nodes = {
+            name: node.model_copy(
+                update={"sip": node.sip.model_copy(update={"host": LOOPBACK, "port": port})}
+            )
+            for name, node in given.nodes.items()
+        }
+        places = zip(given.trunks.items(), self.crowd.carriers.values(), strict=False)
+        trunks = {
+            name: trunk.model_copy(update={"host": host, "port": port})
+            for (name, trunk), (host, port) in places
+        }
+        if len(trunks) < len(given.trunks):
+            raise PbxError(f"{len(given.trunks)} trunks, and {len(trunks)} carriers")
+        return replace(fleet, fleet=given.model_copy(update={"nodes": nodes, "trunks": trunks}))
+
+    def place(self, loaded: Loaded, calls: Sequence[Call], *, at_once: int = AT_ONCE) -> tuple[Observed, ...]:
+        """Place calls, as many at once as see the same scene, and say what became of each, in the order given."""
+        scenes: dict[_Scene, list[int]] = {}
+        for index, call in enumerate(calls):
+            scenes.setdefault(_Scene.of(call, loaded.graph), []).append(index)
+        found: dict[int, Observed] = {}
+        for scene, places in scenes.items():
+            self._set(loaded, scene)
+            step = 1 if scene.alone else at_once
+            for start in range(0, len(places), step):
+                together = places[start : start + step]
+                seen = self._place_together(loaded, scene, [calls[index] for index in together])
+                found.update(zip(together, seen, strict=True))
+        return tuple(found[index] for index in range(len(calls)))
+
+    def _compiled(self, tree: Path) -> tuple[CallGraph, ParsedFleet]:
+        workspace, fleet, found = opened_fleet(tree)
+        if workspace is not None and fleet is not None:
+            home = self.at_home(fleet)
+            clients = client_ids(workspace)
+            if len(clients) != 1:
+                raise PbxError(f"{tree} holds {len(clients)} clients: the exchange takes one")
+            compilation, more = compiled_in(workspace, home, clients[0])
+            if compilation is not None:
+                return compilation.graph, home
+            found = [*found, *more]
+        raise PbxError("\n".join(f"{one.code} {one.range}: {one.message}" for one in found))
+
+    def _put(self, scope: str, artifacts: tuple[Artifact, ...]) -> None:
+        """Have a scope's files in their place on the node."""
+        key = MasterKey(DEVELOPMENT_KEY, development=True)
+        self.node.swap(scope, self.node.stage(Bundle(scope, artifacts, {}), key))
+        self.node.tidy(scope)
+
+    def _accounts(self, graph: CallGraph) -> dict[str, Account]:
+        folder = self.node.scope_folder(graph.client) / "current" / "phones"
+        return {
+            desk.phone.device: account_in(
+                (folder / desk.vendor / f"{desk.mac}.cfg").read_text(encoding="utf-8")
+            )
+            for desk in graph.desk_phones
+        }
+
+    def _set(self, loaded: Loaded, scene: _Scene) -> None:
+        """Have those phones registered that are to be, and the others not."""
+        wanted = {device: device not in scene.unregistered for device in loaded.accounts}
+        changed = {
+            device: here for device, here in wanted.items() if self._registered.get(device) is not here
+        }
+        self._registered = {}
+        self.crowd.register(loaded.accounts[device] for device, here in changed.items() if here)
+        self.crowd.register(
+            (loaded.accounts[device] for device, here in changed.items() if not here), expires=0
+        )
+        self._registered = wanted
+
+    def _place_together(self, loaded: Loaded, scene: _Scene, calls: Sequence[Call]) -> list[Observed]:
+        now = time.monotonic()
+        watches = [Watch(f"call-{next(self._calls)}", call, loaded.names, now) for call in calls]
+        by_name = {watch.name: watch for watch in watches}
+        self.crowd.forget()
+        self.crowd.decide = _decides(loaded, scene, {watch.name: watch.call.states for watch in watches})
+        for watch in watches:
+            self._originate(loaded, watch)
+        self._watch(by_name)
+        places = dict(zip(self.crowd.carriers, loaded.trunks, strict=False))
+        invited = [replace(one, place=places.get(one.place, "")) for one in self.crowd.invited()]
+        seen = presented(watches, invited)
+        return [watch.observed(seen[watch.name]) for watch in watches]
+
+    def _originate(self, loaded: Loaded, watch: Watch) -> None:
+        call = watch.call
+        context, variables, caller = _entering(loaded.graph, call)
+        watch.began = time.monotonic()
+        self.ami.send(
+            "Originate",
+            watch.name,
+            # Seconds in a variable of this name are what all conditions of the call are judged by (renderers/asterisk/timemasks.py).
+            {"__TESTTIME": str(int(call.at.timestamp())), **variables},
+            Channel=f"Local/{call.dialled}@{context}/n",
+            ChannelId=watch.name,
+            OtherChannelId=watch.main,
+            CallerID=f'"{watch.name}" <{caller}>',
+            Application="Wait",
+            Data="60",
+            Timeout=str(1000 * PATIENCE_SECONDS),
+            Async="true",
+        )
+
+    def _watch(self, watches: Mapping[str, Watch]) -> None:
+        """Tell each call its events, hang up those that are answered, until none is left; calls that do not end are ended."""
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        left = dict(watches)
+        hung: set[str] = set()
+        late = False
+        while left:
+            now = time.monotonic()
+            if now > deadline:
+                for watch in left.values():
+                    watch.give_up(now, "it was still there when its end was overdue")
+                if late:
+                    return
+                late, deadline = True, now + _LEFT_SECONDS
+            for event in self.ami.events(seconds=0.1):
+                name = _call_of(event)
+                if name in watches:
+                    watches[name].told(event, time.monotonic())
+            for name, watch in list(left.items()):
+                if watch.over:
+                    del left[name]
+                elif watch.ended and name not in hung:
+                    # A channel is found by its unique id too.
+                    self.ami.send("Hangup", f"end-{name}", Channel=name)
+                    hung.add(name)
+
+
+def _call_of(event: Message) -> str:
+    """The name of the call that an event is about: channels that belong together carry the first one's unique id."""
+    return event.get("Linkedid") or event.get("DestLinkedid", "")
+
+
+def hastened(graph: CallGraph) -> CallGraph:
+    """The same graph with short rings, for calls that really ring."""
+    nodes = {
+        name: replace(node, seconds=max(node.seconds // HASTE, 1))
+        if isinstance(node, Ring)
+        else replace(node, seconds=FAR_END_SECONDS)
+        if isinstance(node, External)
+        else node
+        for name, node in graph.nodes.items()
+    }
+    return replace(graph, nodes=nodes)
+
+
+def _entering(graph: CallGraph, call: Call) -> tuple[str, dict[str, str], str]:
+    """Where a call enters, what its channel carries that an endpoint would have given it, and the caller's number."""
+    if isinstance(call.caller, FromOutside):
+        entry = _entry(graph, call)
+        trunk = call.caller.trunk or (entry.trunk if entry is not None else graph.numbers[0].trunk)
+        return trunk_context(trunk), {"__TRANSFER_CONTEXT": NOWHERE}, call.caller.number or ""
+    phone = phone_of(graph, call.caller.device)
+    context = dial_context(graph.client, phone.context)
+    variables = {
+        "OUTSIDE_NUMBER": phone.caller_id or "",
+        "MAILBOX": phone.mailbox or "",
+        "__TRANSFER_CONTEXT": context,
+        "FORWARD_CONTEXT": context,
+    }
+    return context, variables, phone.extension
+
+
+def _entry(graph: CallGraph, call: Call) -> NumberEntry | None:
+    return next((entry for entry in graph.numbers if entry.number == call.dialled), None)
+
+
+def _decides(loaded: Loaded, scene: _Scene, states: Mapping[str, States]) -> Decide:
+    """What each phone does by the call that reaches it, and each carrier by the number."""
+    places = {str(index): trunk for index, trunk in enumerate(loaded.trunks)}
+
+    def decide(invited: Invited) -> Manner:
+        if not invited.place:
+            device = loaded.names.devices.get(invited.called)
+            call = states.get(invited.name)
+            return UNKNOWN if device is None or call is None else PHONE_MANNERS[call.phone(device)]
+        if places.get(invited.place) in scene.trunks_down:
+            return TRUNK_DOWN
+        return FAR_MANNERS[dict(scene.outside).get(in_e164(invited.called), scene.other_numbers)]
+
+    return decide
+
+
+def in_e164(number: str) -> str:
+    """A number as a trunk wrote it, by whichever of the two ways."""
+    if number.startswith("00"):
+        return f"+{number[2:]}"
+    return f"+33{number[1:]}" if number.startswith("0") else number
