@@ -417,12 +417,21 @@ class DeskPhone:
 
 
 @dataclass(frozen=True, slots=True)
+class Heard:
+    """What callers can tell of a recording: a digest of it, and how long it is in whole seconds."""
+
+    digest: str
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
 class Audio:
-    """A recording to be deployed: 8 kHz mono 16-bit WAV bytes."""
+    """A recording to be deployed: 8 kHz mono 16-bit WAV bytes. `heard` stands in for the bytes where a graph is kept without them."""
 
     id: str
     content: bytes
     origin: Origin
+    heard: Heard | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -263,7 +263,10 @@ def _presented(node: External, situation: Situation) -> str:
 
 def recording(graph: CallGraph, audio: str) -> Recording:
     """A recording of the client; one whose length cannot be read counts as empty."""
-    return _recording(audio, next((one.content for one in graph.audio if one.id == audio), b""))
+    found = next((one for one in graph.audio if one.id == audio), None)
+    if found is not None and found.heard is not None:
+        return Recording(audio, found.heard.digest, found.heard.seconds)
+    return _recording(audio, found.content if found is not None else b"")
 
 
 @lru_cache(maxsize=1024)
