@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from ci.clients import ClientCompilation
 from ci.reports.call_words import (
@@ -28,8 +29,10 @@ from compiler.diagnostics import Path, Range, Text, text
 from compiler.graph import (
     DeviceLeg,
     DialOut,
+    Emergency,
     Gate,
     Label,
+    Node,
     Phone,
     Reason,
     Ring,
@@ -68,6 +71,14 @@ _GREETING = text("the system's greeting")
 _TONE = text("a tone")
 
 
+_DECIDING: Mapping[type[Node], Path] = {
+    # Numbers are read by the plan of the site's country, and rescue calls the site back.
+    DialOut: ("country",),
+    Emergency: ("callback",),
+}
+"""What of a node's place decides."""
+
+
 @dataclass(frozen=True, slots=True)
 class Traced:
     """A trace, and the client that it was made for. The call's instant is in the zone that people speak of."""
@@ -91,9 +102,19 @@ class Traced:
             return self._profile_place(_profile(self, node))
         if hop.origin.path == ("client",):
             return None
-        # Numbers are read by the plan of the site's country.
-        path = (*hop.origin.path, "country") if isinstance(node, DialOut) else hop.origin.path
-        return self.compilation.resolved.places.range(path)
+        return self.compilation.resolved.places.range((*hop.origin.path, *_DECIDING.get(type(node), ())))
+
+    def rule_place(self, hop: Hop, following: Hop) -> Range | None:
+        """The line that says where a call goes on which phones did not take, if it stands with the user or group itself."""
+        next_member = following.kind == hop.kind and following.origin.address == hop.origin.address
+        if not isinstance(hop.act, Ringing) or hop.edge is None or next_member:
+            return None
+        section, name = hop.origin.path[:2]
+        objects: Any = getattr(self.compilation.resolved.tenant, str(section))
+        given = getattr(objects[name], str(hop.edge.label), None) is not None
+        places = self.compilation.resolved.places
+        rule = places.range((section, name, str(hop.edge.label) if given else str(Label.NO_ANSWER)))
+        return rule if rule != places.range((section, name)) else None
 
     def entry_place(self) -> Range | None:
         """The line of the number that is called from outside."""

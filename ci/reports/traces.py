@@ -112,7 +112,9 @@ class _Told:
             yield "         " + self._spot(place)
         why = why_on(hop)
         if why is not None and following is not None:
-            yield printable(f"         → {self._say(why)}")
+            rule = self.traced.rule_place(hop, following)
+            where = f" ({rule.file}:{rule.start.line}:{rule.start.column})" if rule else ""
+            yield f"         → {printable(self._say(why))}{self._paint(where, _DIM) if where else ''}"
 
     def _end(self) -> Iterator[str]:
         trace = self.traced.trace
