@@ -19,7 +19,7 @@ from compiler.codes import diagnose
 from compiler.diagnostics import Diagnostic, Range, Text, text
 from compiler.explain import find_object
 from compiler.lowering import devices_of
-from compiler.numbering import COUNTRIES, normalise_dialled, parse_number
+from compiler.numbering import COUNTRIES, CallClass, classify, normalise_dialled, parse_number
 from compiler.parse import ParsedClient, ParsedFleet
 from compiler.sites import main_site, site_of_user
 from compiler.suggest import closest, listed
@@ -168,8 +168,11 @@ def read_number(words: str, known: Known) -> str | None:
         if found is not None:
             return found
     digits = _SEPARATORS.sub("", words)
-    short = (normalise_dialled(digits, country) for country in known.countries)
-    return next((number for number in short if number is not None), None) if digits.isdigit() else None
+    for country in known.countries if digits.isdigit() else ():
+        short = normalise_dialled(digits, country)
+        if short is not None and classify(digits, country) is not CallClass.EMERGENCY:
+            return short
+    return None
 
 
 def read_callee(
