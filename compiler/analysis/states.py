@@ -236,21 +236,31 @@ def zone_of(caller: Caller, dialled: str, known: Known) -> str:
     return tenant.sites[site].time_zone
 
 
-def read_call(
-    caller: str, callee: str, at: str | None, given: Sequence[str], known: Known, now: datetime
-) -> tuple[Call | None, list[Diagnostic]]:
-    """A call as one asks for it on the command line; every fault at once. `at` None: the instant `now`."""
-    who, diagnostics = read_caller(caller, known)
-    read = [read_given(words) for words in given]
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A call as one asks for it on the command line. `at` None: now."""
+
+    caller: str
+    callee: str
+    at: str | None = None
+    given: tuple[str, ...] = ()
+
+
+def read_call(asked: Asked, known: Known, now: datetime) -> tuple[Call | None, list[Diagnostic]]:
+    """The call that is asked for; every fault at once."""
+    who, diagnostics = read_caller(asked.caller, known)
+    read = [read_given(words) for words in asked.given]
     states, wrong = read_states([one for one, _ in read if one is not None], known, who)
     diagnostics += [fault for _, found in read for fault in found] + wrong
     if who is None:
         return None, diagnostics
-    dialled, found = read_callee(callee, who, known)
+    dialled, found = read_callee(asked.callee, who, known)
     zone = zone_of(who, dialled or "", known)
     years = known.fleet.fleet.fleet.horizon
     instant, late = (
-        within(now.astimezone(ZoneInfo(zone)), years) if at is None else read_instant(at, zone, years)
+        within(now.astimezone(ZoneInfo(zone)), years)
+        if asked.at is None
+        else read_instant(asked.at, zone, years)
     )
     diagnostics += [*found, *late]
     if dialled is None or instant is None or diagnostics:

@@ -16,6 +16,7 @@ from compiler.analysis.calls import Call, FarEnd, FromOutside, FromPhone, PhoneS
 from compiler.analysis.examples import trace_command
 from compiler.analysis.instant_reading import read_instant
 from compiler.analysis.states import (
+    Asked,
     Given,
     Known,
     read_call,
@@ -281,7 +282,7 @@ def test_an_instant_is_read_as_it_is_written(minute: int, zone: str) -> None:
 )
 def test_states(words: list[str], states: States) -> None:
     call, diagnostics = read_call(
-        "0612345678", "0199001000", "2026-12-01 10:00", words, known(LAW), datetime.now(UTC)
+        Asked("0612345678", "0199001000", "2026-12-01 10:00", tuple(words)), known(LAW), datetime.now(UTC)
     )
     assert not diagnostics
     assert call is not None
@@ -321,7 +322,7 @@ def test_states(words: list[str], states: States) -> None:
 )  # fmt: skip
 def test_states_that_cannot_be(words: list[str], code: str, message: str, hint: str) -> None:
     call, diagnostics = read_call(
-        "0612345678", "0199001000", "2026-12-01 10:00", words, known(LAW), datetime.now(UTC)
+        Asked("0612345678", "0199001000", "2026-12-01 10:00", tuple(words)), known(LAW), datetime.now(UTC)
     )
     assert call is None
     (one,) = diagnostics
@@ -331,10 +332,8 @@ def test_states_that_cannot_be(words: list[str], code: str, message: str, hint: 
 
 
 def test_the_phone_that_calls_is_registered() -> None:
-    words = ["user:helene-delmas=unregistered"]
-    call, diagnostics = read_call(
-        "device:salle-reunion", "220", None, words, known(LAW), datetime(2026, 12, 1, tzinfo=UTC)
-    )
+    asked = Asked("device:salle-reunion", "220", given=("user:helene-delmas=unregistered",))
+    call, diagnostics = read_call(asked, known(LAW), datetime(2026, 12, 1, tzinfo=UTC))
     assert call is None
     assert "salle-reunion calls, so it is registered; given: user:helene-delmas=unregistered" in said(
         diagnostics
@@ -342,9 +341,8 @@ def test_the_phone_that_calls_is_registered() -> None:
 
 
 def test_all_faults_are_told_at_once() -> None:
-    call, diagnostics = read_call(
-        "0612345678", "0199001099", "2030-01-01 10:00", ["truc", "user:x=busy"], known(LAW), datetime.now(UTC)
-    )
+    asked = Asked("0612345678", "0199001099", "2030-01-01 10:00", ("truc", "user:x=busy"))
+    call, diagnostics = read_call(asked, known(LAW), datetime.now(UTC))
     assert call is None
     assert sorted(one.code for one in diagnostics) == ["ASK002", "ASK006", "ASK007", "ASK008"]
 
@@ -357,7 +355,7 @@ def test_without_an_instant_it_is_now_on_the_clock_of_the_site() -> None:
         ("user:yann-kerlan", "4490", "07:30"),
         ("user:florent-grondin", "4490", "10:30"),
     ):
-        call, _ = read_call(caller, callee, None, [], known(PLUMBER), now)
+        call, _ = read_call(Asked(caller, callee), known(PLUMBER), now)
         assert call is not None
         assert call.at == now
         assert f"{call.at:%H:%M}" == hour
@@ -365,7 +363,7 @@ def test_without_an_instant_it_is_now_on_the_clock_of_the_site() -> None:
 
 def test_now_may_be_outside_the_horizon() -> None:
     now = datetime(2031, 12, 1, 6, 30, tzinfo=UTC)
-    call, diagnostics = read_call("0612345678", "0199001000", None, [], known(LAW), now)
+    call, diagnostics = read_call(Asked("0612345678", "0199001000"), known(LAW), now)
     assert call is None
     assert [one.code for one in diagnostics] == ["ASK006"]
 
@@ -394,5 +392,5 @@ def _typed(command: str) -> Call | None:
     options = list(zip(words[2::2], words[3::2], strict=True))
     assert ("--client", LAW) in options
     one = dict(options)
-    given = [value for option, value in options if option == "--given"]
-    return read_call(one["--from"], one["--to"], one["--at"], given, known(LAW), datetime.now(UTC))[0]
+    given = tuple(value for option, value in options if option == "--given")
+    return read_call(Asked(one["--from"], one["--to"], one["--at"], given), known(LAW), datetime.now(UTC))[0]

@@ -16,7 +16,7 @@ from ci.clients import ClientCompilation, compiled_client
 from compiler.analysis.behaviour import Behaviour, Entry, behaviour, schedules_of
 from compiler.analysis.calls import Call, FarEnd, FromOutside, FromPhone, PhoneState, States
 from compiler.analysis.examples import caller_of
-from compiler.analysis.states import Known, read_call
+from compiler.analysis.states import Asked, Known, read_call
 from compiler.analysis.timeline import Timeline
 from compiler.analysis.trace import EndKind, Hop, Trace, trace
 
@@ -36,7 +36,7 @@ def compiled(client: str) -> ClientCompilation:
 def traced(client: str, caller: str, callee: str, at: str, *given: str) -> Trace:
     compilation = compiled(client)
     known = Known(compilation.resolved, compilation.fleet)
-    call, diagnostics = read_call(caller, callee, at, given, known, datetime.now(UTC))
+    call, diagnostics = read_call(Asked(caller, callee, at, given), known, datetime.now(UTC))
     assert call is not None, [str(one.message) for one in diagnostics]
     return trace(compilation.graph, call)
 
