@@ -11,6 +11,7 @@ from multiprocessing import get_context
 
 from ci.loops import loops_across
 from ci.workspace import Workspace, client_files, client_ids, fleet_files
+from compiler.analysis.graph_data import graph_json
 from compiler.analysis.proofs.loops import forwards_of
 from compiler.analysis.proving import expired
 from compiler.bundle import NODE_SCOPE, Bundle
@@ -133,7 +134,7 @@ def compile_one(workspace: Workspace, fleet: ParsedFleet, client: str) -> Client
     if has_errors(diagnostics):
         # A proof fails: nothing is rendered, but what others must know of the client is known.
         return ClientResult(client, "", (), None, "", summary, diagnostics)
-    bundle = Bundle(client, render_client(graph), client_objects(resolved))
+    bundle = Bundle(client, render_client(graph), client_objects(resolved), graph_json(graph))
     expires = min((waiver.until for waiver in resolved.tenant.waivers.values()), default=date.max)
     return ClientResult(
         client,

@@ -24,7 +24,7 @@ from compiler.codes import diagnose
 from compiler.diagnostics import Diagnostic, file_start, text
 from compiler.plan import Action, FieldChange, FileChange, ObjectChange, Plan, ScopeChange, plan_data
 
-FORMAT = 1
+FORMAT = 2
 _PLAN = "plan.json"
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _LARGEST = 1 << 30
@@ -51,6 +51,7 @@ def _members_of(plan: Plan) -> dict[str, bytes]:
         "plan": plan_data(plan),
         "unchanged": plan.unchanged,
         "objects": {scope: bundle.objects for scope, bundle in plan.bundles.items()},
+        "graphs": {scope: bundle.graph for scope, bundle in plan.bundles.items() if bundle.graph},
     }
     # The id says what the plan does; this digest holds what the file says beside that.
     data = {**body, "sha256": hashlib.sha256(canonical_json(body).encode()).hexdigest()}
@@ -146,6 +147,7 @@ def _plan(data: Mapping[str, Any], members: Mapping[str, bytes]) -> Plan:
                 for path, (digest, address) in one["contents"].items()
             ),
             data["objects"][one["scope"]],
+            data["graphs"].get(one["scope"], ""),
         )
         for one in changes
         if one["target"] is not None

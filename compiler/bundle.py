@@ -16,16 +16,20 @@ NODE_SCOPE = "@node"
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """The files of one scope, secrets as tokens, and the objects (address → fields) that they were made from."""
+    """The files of one scope, secrets as tokens, and the objects (address → fields) that they were made from.
+
+    `graph`: of a client, what happens to its calls (`compiler.analysis.graph_data`).
+    """
 
     scope: str
     artifacts: tuple[Artifact, ...]
     objects: Mapping[str, Mapping[str, Any]]
+    graph: str = ""
 
     @property
     def digest(self) -> str:
-        """SHA-256 over files and objects: names the bundle's folder on the node."""
-        words = f"{bundle_digest(self.artifacts)}\n{canonical_json(self.objects)}"
+        """SHA-256 over files, objects and graph: names the bundle's folder on the node."""
+        words = f"{bundle_digest(self.artifacts)}\n{canonical_json(self.objects)}\n{self.graph}"
         return hashlib.sha256(words.encode()).hexdigest()
 
 

@@ -29,7 +29,8 @@ class LiveBundle:
     """A scope as it stands on the node.
 
     `files`: path → SHA-256 of the text with tokens. `drifted`: files whose bytes are no longer those that were applied; what they
-    hold is never shown, since it may be a secret. `read` gives a file's text with tokens; `objects` is asked for only if needed.
+    hold is never shown, since it may be a secret. `read` gives a file's text with tokens; `objects` and `graph` (empty if it is not
+    known) are asked for only if needed.
     """
 
     scope: str
@@ -38,6 +39,7 @@ class LiveBundle:
     drifted: tuple[str, ...]
     read: Callable[[str], bytes]
     objects: Callable[[], Mapping[str, Mapping[str, Any]]]
+    graph: Callable[[], str] = str
 
 
 @dataclass(frozen=True, slots=True)

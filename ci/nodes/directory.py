@@ -26,9 +26,11 @@ from compiler.plan import LiveBundle
 
 MANIFEST = "manifest.json"
 OBJECTS = "objects.json"
+GRAPH = "graph.json"
+"""What happens to a client's calls: what the callers' view of the next plan is compared with."""
 SEAL = "seal"
 """Digest of names, sizes and times of the folder's files, as they were when it was written: one look tells that none was touched."""
-OWN_FILES = frozenset({MANIFEST, OBJECTS})
+OWN_FILES = frozenset({MANIFEST, OBJECTS, GRAPH})
 """What the node itself puts into a bundle's folder."""
 CURRENT = "current"
 PREVIOUS = "previous"
@@ -103,7 +105,7 @@ class DirectoryNode:
         drifted = tuple(
             path for path, record in records.items() if _has_drifted(folder / path, record, verify=verify)
         )
-        about_objects = records.pop(OBJECTS)
+        about_objects, about_graph = records.pop(OBJECTS), records.pop(GRAPH, None)
 
         def read(path: str) -> bytes:
             return restore_tokens((folder / path).read_bytes(), records[path].spans)
@@ -113,8 +115,13 @@ class DirectoryNode:
                 return {}
             return dict(json.loads((folder / OBJECTS).read_text(encoding="utf-8")))
 
+        def graph() -> str:
+            if about_graph is None or _has_drifted(folder / GRAPH, about_graph, verify=True):
+                return ""
+            return (folder / GRAPH).read_text(encoding="utf-8")
+
         files = {path: record.template for path, record in records.items()}
-        return LiveBundle(scope, digest_of(name), files, drifted, read, objects)
+        return LiveBundle(scope, digest_of(name), files, drifted, read, objects, graph)
 
     def is_whole(self, scope: str, name: str) -> bool:
         """Whether a bundle's folder holds every byte that was written into it."""
@@ -135,6 +142,8 @@ class DirectoryNode:
             for artifact in bundle.artifacts
         }
         records[OBJECTS] = _write(staged / OBJECTS, canonical_json(bundle.objects).encode(), None, self.root)
+        if bundle.graph:
+            records[GRAPH] = _write(staged / GRAPH, bundle.graph.encode(), None, self.root)
         write_durably(staged / MANIFEST, _manifest(bundle, records).encode())
         write_durably(staged / SEAL, _seal(staged).encode())
         for folder, _, _ in os.walk(staged):
@@ -191,7 +200,8 @@ class _Templates(Mapping[str, str]):
         """The manifest's records of the bundle's own files."""
         if self._found is None:
             self._found = _read_manifest(self._folder) or {}
-            self._found.pop(OBJECTS, None)
+            for name in OWN_FILES:
+                self._found.pop(name, None)
         return self._found
 
     def __getitem__(self, path: str) -> str:
@@ -214,7 +224,11 @@ def _untouched_bundle(scope: str, name: str, folder: Path) -> LiveBundle:
     def objects() -> Mapping[str, Mapping[str, Any]]:
         return dict(json.loads((folder / OBJECTS).read_text(encoding="utf-8")))
 
-    return LiveBundle(scope, digest_of(name), files, (), read, objects)
+    def graph() -> str:
+        path = folder / GRAPH
+        return path.read_text(encoding="utf-8") if path.exists() else ""
+
+    return LiveBundle(scope, digest_of(name), files, (), read, objects, graph)
 
 
 def _seal(folder: Path) -> str:
@@ -293,7 +307,7 @@ def _manifest(bundle: Bundle, records: Mapping[str, FileRecord]) -> str:
 
 
 def _read_manifest(folder: Path) -> dict[str, FileRecord] | None:
-    """What was applied, the objects' own file among it; None if the manifest is lost or damaged."""
+    """What was applied, the node's own files among it; None if the manifest is lost or damaged."""
     try:
         data = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         records = {

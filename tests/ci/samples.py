@@ -35,7 +35,8 @@ def bundle_of(scope: str, words: str = "first", *, more: tuple[str, ...] = ()) -
         Artifact("phones/805ec0000201.cfg", f"label = {words}\npassword = {token}\n".encode(), alice),
         *(Artifact(path, f"; {words}\n".encode(), scope) for path in more),
     ]
-    return Bundle(scope, tuple(artifacts), {alice: {"name": words, "extension": "201"}})
+    graph = "" if scope == NODE_SCOPE else f'["what callers of {scope} notice: {words}"]'
+    return Bundle(scope, tuple(artifacts), {alice: {"name": words, "extension": "201"}}, graph)
 
 
 def desired_of(*bundles: Bundle) -> dict[str, Bundle]:
