@@ -27,13 +27,12 @@ from compiler.analysis.meaning import (
     Ringing,
 )
 from compiler.analysis.trace import EndKind, Outcome
+from compiler.analysis.vocabulary import Vocabulary
 from compiler.diagnostics import Text, text
 from compiler.graph import Reason
-from compiler.naming import shared_mailbox, user_mailbox
 from compiler.numbering import COUNTRIES, CallClass, format_national
+from compiler.objects import client_objects
 from compiler.parse import ParsedClient
-from compiler.sites import main_site
-from schema.tenant import Tenant
 
 Translate = Callable[[Text], str]
 
@@ -80,31 +79,25 @@ CLASSES: Mapping[str, Text] = {
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What people call one client's things, and the reader's language. What the client does not have goes by its id.
+    """What people call one client's things, and the reader's language. What the client does not have goes by its id."""
 
-    `country`: whose way to write numbers is used. `mailboxes`: by the graph's id; `extensions`: who is behind each.
-    """
-
-    client: str
-    tenant: Tenant
-    country: str
+    known: Vocabulary
     translate: Translate
-    mailboxes: Mapping[str, str]
-    extensions: Mapping[str, str]
 
     @classmethod
     def of(cls, resolved: ParsedClient, translate: Translate) -> Names:
         """The names in a resolved client."""
-        tenant = resolved.tenant
-        country = str(tenant.sites[main_site(tenant)].country)
-        return cls(
-            resolved.id,
-            tenant,
-            country if country in COUNTRIES else "FR",
-            translate,
-            _mailboxes(tenant),
-            _extensions(tenant),
-        )
+        return cls(Vocabulary.of(resolved.id, client_objects(resolved)), translate)
+
+    @property
+    def country(self) -> str:
+        """Whose way to write numbers is used."""
+        return self.known.country if self.known.country in COUNTRIES else "FR"
+
+    @property
+    def extensions(self) -> Mapping[str, str]:
+        """Who is behind each extension."""
+        return self.known.extensions
 
     def number(self, number: str) -> str:
         """A number in E.164 as it is dialled: `01 23 45 67 00`; a short number as it is."""
@@ -112,67 +105,47 @@ class Names:
 
     def own_number(self, number: str) -> str:
         """A number of the client, and what it is for."""
-        entry = self.tenant.numbers.get(number)
-        return f"{self.number(number)} ({entry.name})" if entry and entry.name else self.number(number)
+        name = self.known.names.get(f"numbers/{number}")
+        return f"{self.number(number)} ({name})" if name else self.number(number)
 
     def phone(self, device: str) -> str:
         """A phone: who answers it, and its id."""
-        found = self.tenant.devices.get(device)
-        return f"{self.user(found.user)} ({device})" if found else device
+        user = self.known.users.get(device)
+        return f"{self.user(user)} ({device})" if user else device
 
     def user(self, user: str) -> str:
         """A user's name."""
-        found = self.tenant.users.get(user)
-        return found.name if found else user
+        return self.known.names.get(f"users/{user}", user)
 
     def mailbox(self, mailbox: str) -> str:
         """Whose a box is, or what it is for."""
-        return self.mailboxes.get(mailbox, mailbox)
+        return self.known.mailboxes.get(mailbox, mailbox)
 
     def audio(self, audio: str) -> str:
         """What a recording is called."""
-        found = self.tenant.audio.get(audio)
-        return found.name if found else audio
+        return self.known.names.get(f"audio/{audio}", audio)
 
     def thing(self, address: str) -> str:
         """The name of the object at an address: of a group, a route, a number and what it is for."""
         _, _, rest = address.partition("/")
         section, _, name = rest.partition("/")
-        if section == "client":
-            return self.tenant.client.name
         if section == "numbers":
             return self.own_number(name)
-        found = getattr(self.tenant, section, {}).get(name)
-        return getattr(found, "name", None) or name or address
+        return self.known.names.get(rest) or name or address
 
     def owner(self, address: str) -> str:
         """Whoever is behind an address: a user, the client itself, a profile of destinations by its id."""
         _, _, rest = address.partition("/")
         section, _, name = rest.partition("/")
-        if section == "users":
-            return self.user(name)
-        return self.tenant.client.name if section == "client" else name or address
+        if section in ("users", "client"):
+            return self.known.names.get(rest) or name or address
+        return name or address
 
     def who(self, phones: Iterable[str], numbers: Iterable[str] = ()) -> str:
         """Several phones and numbers outside, in a list."""
         found = [*(self.phone(one) for one in phones), *(f"↗ {self.number(one)}" for one in numbers)]
         # "Martine Keller, nurse" is one name.
         return ("; " if any("," in name for name in found) else ", ").join(found)
-
-
-def _mailboxes(tenant: Tenant) -> dict[str, str]:
-    own = {user_mailbox(name): user.name for name, user in tenant.users.items()}
-    return own | {shared_mailbox(name): box.name for name, box in tenant.voicemails.items()}
-
-
-def _extensions(tenant: Tenant) -> dict[str, str]:
-    everything = (tenant.users, tenant.groups, tenant.routes, tenant.voicemails)
-    return {
-        one.extension: one.name or name
-        for objects in everything
-        for name, one in objects.items()
-        if one.extension
-    }
 
 
 def act_words(act: Act, names: Names) -> str:

@@ -1,0 +1,87 @@
+"""What people call a client's things: the names in its objects, where the tree itself is not at hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from compiler.naming import shared_mailbox, user_mailbox
+
+Objects = Mapping[str, Mapping[str, Any]]
+"""Address → fields, as `compiler.objects.client_objects` makes them."""
+
+_DIALLED = ("users", "groups", "routes", "voicemails")
+"""Sections whose objects may have an extension."""
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """Names of one client's things. What is not named goes by its id.
+
+    `country`, `zone`: those of its main site, empty if it is not known. `names`: by address without the client (`users/alice`);
+    `users`: whose a device is; `mailboxes`: by the graph's ids; `extensions`: who is behind each.
+    """
+
+    client: str
+    country: str
+    zone: str
+    names: Mapping[str, str]
+    users: Mapping[str, str]
+    mailboxes: Mapping[str, str]
+    extensions: Mapping[str, str]
+
+    @classmethod
+    def of(cls, client: str, objects: Objects) -> Vocabulary:
+        """The names in these objects."""
+        inside = {address.partition("/")[2]: fields for address, fields in objects.items()}
+        site = _main_site(inside)
+        return cls(
+            client,
+            str(site.get("country") or ""),
+            str(site.get("time_zone") or ""),
+            {place: one["name"] for place, one in inside.items() if one.get("name")},
+            {name: one["user"] for name, one in _section(inside, "devices")},
+            _mailboxes(inside),
+            _extensions(inside),
+        )
+
+    def over(self, older: Vocabulary) -> Vocabulary:
+        """These names, and those that were used before of what there is no longer."""
+        return Vocabulary(
+            self.client,
+            self.country or older.country,
+            self.zone or older.zone,
+            {**older.names, **self.names},
+            {**older.users, **self.users},
+            {**older.mailboxes, **self.mailboxes},
+            {**older.extensions, **self.extensions},
+        )
+
+
+def _section(inside: Objects, section: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    for place, one in inside.items():
+        kind, _, name = place.partition("/")
+        if kind == section:
+            yield name, one
+
+
+def _main_site(inside: Objects) -> Mapping[str, Any]:
+    """As `compiler.sites.main_site`: the one the client names, else its only one."""
+    named = inside.get("client", {}).get("main_site")
+    sites = dict(_section(inside, "sites"))
+    return sites.get(str(named)) or next(iter(sites.values()), {})
+
+
+def _mailboxes(inside: Objects) -> dict[str, str]:
+    own = {user_mailbox(name): str(one["name"]) for name, one in _section(inside, "users")}
+    return own | {shared_mailbox(name): str(one["name"]) for name, one in _section(inside, "voicemails")}
+
+
+def _extensions(inside: Objects) -> dict[str, str]:
+    return {
+        str(one["extension"]): str(one.get("name") or name)
+        for section in _DIALLED
+        for name, one in _section(inside, section)
+        if one.get("extension")
+    }
