@@ -78,9 +78,8 @@ def command(
     call = None
     if compilation is not None:
         known = Known(compilation.resolved, compilation.fleet)
-        call, diagnostics = read_call(
-            caller, callee, at, given, known, datetime.now(UTC).replace(microsecond=0)
-        )
+        asked = Asked(caller, callee, at, given)
+        call, diagnostics = read_call(asked, known, datetime.now(UTC).replace(microsecond=0))
     if compilation is None or call is None:
         return _refused(output, tree, diagnostics)
     traced = Traced(trace(compilation.graph, call), compilation)
