@@ -24,7 +24,7 @@ from ci.reports.diagnostics import render
 from ci.reports.trace_words import Traced
 from ci.reports.traces import render_json, render_text
 from ci.workspace import Workspace
-from compiler.analysis.states import Known, read_call, split_client
+from compiler.analysis.states import Asked, Known, read_call, split_client
 from compiler.analysis.trace import trace
 from compiler.codes import diagnose
 from compiler.diagnostics import Diagnostic, text
