@@ -134,7 +134,9 @@ def compile_one(workspace: Workspace, fleet: ParsedFleet, client: str) -> Client
     if has_errors(diagnostics):
         # A proof fails: nothing is rendered, but what others must know of the client is known.
         return ClientResult(client, "", (), None, "", summary, diagnostics)
-    bundle = Bundle(client, render_client(graph), client_objects(resolved), graph_json(graph))
+    bundle = Bundle(
+        client, render_client(graph), client_objects(resolved), graph_json(graph, fleet.fleet.fleet.horizon)
+    )
     expires = min((waiver.until for waiver in resolved.tenant.waivers.values()), default=date.max)
     return ClientResult(
         client,

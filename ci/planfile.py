@@ -18,6 +18,7 @@ from typing import Any
 
 from ci.atomic import replace_file
 from ci.nodes.directory import OWN_FILES
+from compiler.analysis.records import read
 from compiler.artifact import Artifact
 from compiler.bundle import Bundle, canonical_json
 from compiler.codes import diagnose
@@ -138,6 +139,10 @@ def _stays_inside(plan: Plan) -> bool:
 
 
 def _plan(data: Mapping[str, Any], members: Mapping[str, bytes]) -> Plan:
+    from compiler.analysis.noticed import (
+        Noticed,  # a plan with nothing to do writes no file, and need not load it
+    )
+
     changes = data["plan"]["changes"]
     bundles = {
         one["scope"]: Bundle(
@@ -152,7 +157,13 @@ def _plan(data: Mapping[str, Any], members: Mapping[str, bytes]) -> Plan:
         for one in changes
         if one["target"] is not None
     }
-    plan = Plan(data["plan"]["node"], tuple(_scope(one) for one in changes), int(data["unchanged"]), bundles)
+    plan = Plan(
+        data["plan"]["node"],
+        tuple(_scope(one) for one in changes),
+        int(data["unchanged"]),
+        bundles,
+        {one["scope"]: read(Noticed, one["callers"]) for one in changes if one["callers"] is not None},
+    )
     if not _stays_inside(plan):
         raise ValueError("made to write elsewhere")
     return plan

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -114,6 +114,7 @@ def _plan_node(
     workspace: Workspace, compiled: CompiledTree, name: str, live: Mapping[str, LiveBundle]
 ) -> Plan:
     """The plan of one node. A client known from an earlier run is compiled after all if its live bundle is another one."""
+    from ci.behaviour import view_of_plan
     from ci.compilation import compile_clients, worker_count
 
     assert compiled.fleet is not None
@@ -133,7 +134,8 @@ def _plan_node(
         assert result.bundle is not None, result.diagnostics
         desired[result.client] = result.bundle
     plan = make_plan(name, desired, {scope: one for scope, one in live.items() if scope not in as_planned})
-    return Plan(plan.node, plan.changes, plan.unchanged + len(as_planned), plan.bundles)
+    noticed = view_of_plan(plan, live, workspace, compiled.fleet, workers=worker_count())
+    return replace(plan, unchanged=plan.unchanged + len(as_planned), noticed=noticed)
 
 
 def _known_results(known: Known | None, keys: Keys) -> dict[str, ClientResult]:

@@ -10,10 +10,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import unified_diff
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from compiler.analysis.records import data_of
 from compiler.artifact import Artifact, digest_names
 from compiler.bundle import Bundle, canonical_json
+
+if TYPE_CHECKING:  # a plan with nothing to do tells nothing of callers, and need not load what would
+    from compiler.analysis.noticed import Noticed
 
 
 class Action(StrEnum):
@@ -88,12 +92,16 @@ class ScopeChange:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What an apply would do on one node. `bundles`: the new content of every scope that is created or updated."""
+    """What an apply would do on one node. `bundles`: the new content of every scope that is created or updated.
+
+    `noticed`: what the callers of a client notice, by scope.
+    """
 
     node: str
     changes: tuple[ScopeChange, ...]
     unchanged: int
     bundles: Mapping[str, Bundle] = field(default_factory=dict)
+    noticed: Mapping[str, Noticed] = field(default_factory=dict)
 
     @property
     def is_empty(self) -> bool:
@@ -145,17 +153,21 @@ def plan_data(plan: Plan) -> dict[str, Any]:
     """The plan as JSON data, without the contents of bundles: those are named by their digests."""
     return {
         "node": plan.node,
-        "changes": [_scope_data(change, plan.bundles.get(change.scope)) for change in plan.changes],
+        "changes": [
+            _scope_data(change, plan.bundles.get(change.scope), plan.noticed.get(change.scope))
+            for change in plan.changes
+        ],
     }
 
 
-def _scope_data(change: ScopeChange, bundle: Bundle | None) -> dict[str, Any]:
+def _scope_data(change: ScopeChange, bundle: Bundle | None, noticed: Noticed | None) -> dict[str, Any]:
     return {
         "scope": change.scope,
         "action": str(change.action),
         "base": change.base,
         "target": change.target,
         "drifted": list(change.drifted),
+        "callers": data_of(noticed) if noticed is not None else None,
         "objects": [
             {
                 "address": one.address,

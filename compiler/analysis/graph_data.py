@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from functools import cache
 from operator import attrgetter
@@ -19,6 +19,7 @@ from typing import Any
 
 from compiler.analysis.meaning import recording
 from compiler.analysis.records import read, tagged_in
+from compiler.analysis.timeline import Years
 from compiler.graph import CallGraph, Heard
 from compiler.times import Schedule
 
@@ -38,8 +39,16 @@ def without_bytes(graph: CallGraph) -> CallGraph:
     return replace(graph, audio=tuple(known))
 
 
-def graph_json(graph: CallGraph) -> str:
-    """The graph's text."""
+@dataclass(frozen=True, slots=True)
+class KeptGraph:
+    """A graph that was kept. `years`: those that its dates were made for; None where no date matters."""
+
+    graph: CallGraph
+    years: Years | None
+
+
+def graph_json(graph: CallGraph, years: Years) -> str:
+    """The text of a graph whose dates were made for these years."""
     schedules: dict[Schedule, int] = {}
 
     def spelled(value: Any) -> object:
@@ -55,10 +64,11 @@ def graph_json(graph: CallGraph) -> str:
 
     body = _compact(_body(without_bytes(graph)), spelled)
     times = _compact([_schedule_data(one) for one in schedules], None)
-    return f'{{"format":{FORMAT},"graph":{body},"schedules":{times}}}'
+    horizon = _compact(years if any(one.dates for one in schedules) else None, None)
+    return f'{{"format":{FORMAT},"years":{horizon},"graph":{body},"schedules":{times}}}'
 
 
-def graph_of(words: str) -> CallGraph:
+def kept_graph(words: str) -> KeptGraph:
     """The graph of a text. Raises `UnreadableGraphError`."""
     try:
         data = json.loads(words)
@@ -66,9 +76,18 @@ def graph_of(words: str) -> CallGraph:
             raise UnreadableGraphError(f"format {data['format']}")
         schedules = [_schedule(*one) for one in data["schedules"]]
         graph: CallGraph = read(CallGraph, data["graph"], {Schedule: schedules})
+        years: Years | None = tuple(data["years"]) if data["years"] else None
     except (ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
         raise UnreadableGraphError(str(error)) from error
-    return graph
+    return KeptGraph(graph, years)
+
+
+def years_in_common(before: KeptGraph, after: KeptGraph, horizon: Years) -> Years:
+    """The years in which two graphs can be compared: where both know the dates. The horizon, if they share no year."""
+    known = [one.years for one in (before, after) if one.years is not None]
+    first = max((one[0] for one in known), default=horizon[0])
+    last = min((one[1] for one in known), default=horizon[1])
+    return (first, last) if first <= last else horizon
 
 
 def _body(graph: CallGraph) -> list[object]:
