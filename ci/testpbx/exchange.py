@@ -35,12 +35,12 @@ from ci.testpbx.live import MAIN_FILES, account_in
 from ci.testpbx.observed import EVENTS, Names, Observed, Watch, presented
 from ci.testpbx.ports import LOOPBACK
 from ci.testpbx.programs import Programs
+from ci.testpbx.scenes import Kind, Scene, scenes_of
 from ci.testpbx.sipp import Account
 from ci.workspace import client_ids
 from compiler.analysis.calls import Call, FarEnd, FromOutside, PhoneState, States, phone_of
 from compiler.artifact import Artifact
 from compiler.bundle import NODE_SCOPE, Bundle
-from compiler.features import PICK_UP_CODE
 from compiler.graph import CallGraph, External, NodeGraph, NumberEntry, Ring
 from compiler.lower import lower_node
 from compiler.parse import ParsedFleet
@@ -78,6 +78,17 @@ UNKNOWN = refuses(500)
 """For a call that nobody placed: nothing that is waited for looks like it."""
 
 
+HARMLESS = (
+    # Of the scratch Asterisk itself; of phones that are not registered, or no more there; of callers who hang up while they listen.
+    "secret.conf, using secret from config file",
+    "Is endpoint registered and reachable?",
+    "Failed to create outgoing session to endpoint",
+    "because endpoint does not exist",
+    "No audio available on Local/",
+    "Couldn't stream login file",
+)
+
+
 @dataclass(frozen=True)
 class Loaded:
     """A tree that is loaded: a client's graph as it was rendered (with short rings), and what it takes to call."""
@@ -87,28 +98,6 @@ class Loaded:
     accounts: Mapping[str, Account]
     """By device."""
     trunks: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class _Scene:
-    """What holds for everybody while calls are under way: who is registered, what numbers outside do, which trunks are down."""
-
-    unregistered: frozenset[str]
-    outside: tuple[tuple[str, FarEnd], ...]
-    other_numbers: FarEnd
-    trunks_down: frozenset[str]
-    alone: bool
-    """Calls that take others' ringing calls are not placed beside those."""
-
-    @staticmethod
-    def of(call: Call, graph: CallGraph) -> _Scene:
-        states = call.states
-        unregistered = frozenset(
-            phone.device for phone in graph.phones if states.phone(phone.device) is PhoneState.UNREGISTERED
-        )
-        outside = tuple(sorted(states.outside.items()))
-        alone = call.dialled.startswith(PICK_UP_CODE)
-        return _Scene(unregistered, outside, states.other_numbers, states.trunks_down, alone)
 
 
 class Exchange:
@@ -124,6 +113,7 @@ class Exchange:
         self._ami: Ami | None = None
         self._calls = itertools.count(1)
         self._registered: Mapping[str, bool] = {}
+        self._complaints = 0
 
     def __enter__(self) -> Self:
         # A node without a trunk or a client, for Asterisk to begin with.
@@ -191,19 +181,20 @@ class Exchange:
             raise PbxError(f"{len(given.trunks)} trunks, and {len(trunks)} carriers")
         return replace(fleet, fleet=given.model_copy(update={"nodes": nodes, "trunks": trunks}))
 
+    def complaints(self) -> tuple[str, ...]:
+        """Warnings and errors that Asterisk logged since it was last asked, but those that our way of calling brings about."""
+        said = self.asterisk.problems
+        new = said[self._complaints :]
+        self._complaints = len(said)
+        return tuple(line for line in new if not any(words in line for words in HARMLESS))
+
     def place(self, loaded: Loaded, calls: Sequence[Call], *, at_once: int = AT_ONCE) -> tuple[Observed, ...]:
-        """Place calls, as many at once as see the same scene, and say what became of each, in the order given."""
-        scenes: dict[_Scene, list[int]] = {}
-        for index, call in enumerate(calls):
-            scenes.setdefault(_Scene.of(call, loaded.graph), []).append(index)
+        """Place calls, as many at once as see the same scene (ci/testpbx/scenes.py), and say what became of each, in the order given."""
         found: dict[int, Observed] = {}
-        for scene, places in scenes.items():
+        for scene in scenes_of(loaded.graph, calls, most=at_once):
             self._set(loaded, scene)
-            step = 1 if scene.alone else at_once
-            for start in range(0, len(places), step):
-                together = places[start : start + step]
-                seen = self._place_together(loaded, scene, [calls[index] for index in together])
-                found.update(zip(together, seen, strict=True))
+            seen = self._place_together(loaded, scene, [calls[index] for index in scene.calls])
+            found.update(zip(scene.calls, seen, strict=True))
         return tuple(found[index] for index in range(len(calls)))
 
     def _compiled(self, tree: Path) -> tuple[CallGraph, ParsedFleet]:
@@ -234,22 +225,24 @@ class Exchange:
             for desk in graph.desk_phones
         }
 
-    def _set(self, loaded: Loaded, scene: _Scene) -> None:
-        """Have those phones registered that are to be, and the others not."""
-        wanted = {device: device not in scene.unregistered for device in loaded.accounts}
-        changed = {
-            device: here for device, here in wanted.items() if self._registered.get(device) is not here
+    def _set(self, loaded: Loaded, scene: Scene) -> None:
+        """Have those phones registered that are to be, and the others not; the rest stay as they are."""
+        former, self._registered = self._registered, {}
+        wanted = {
+            device: scene.needs.get((Kind.PHONE, device), former.get(device, True)) is True
+            for device in loaded.accounts
         }
-        self._registered = {}
+        changed = {device: here for device, here in wanted.items() if former.get(device) is not here}
         self.crowd.register(loaded.accounts[device] for device, here in changed.items() if here)
         self.crowd.register(
             (loaded.accounts[device] for device, here in changed.items() if not here), expires=0
         )
         self._registered = wanted
 
-    def _place_together(self, loaded: Loaded, scene: _Scene, calls: Sequence[Call]) -> list[Observed]:
+    def _place_together(self, loaded: Loaded, scene: Scene, calls: Sequence[Call]) -> list[Observed]:
         now = time.monotonic()
-        watches = [Watch(f"call-{next(self._calls)}", call, loaded.names, now) for call in calls]
+        # Of one length: Asterisk takes a unique id for used where it begins another one.
+        watches = [Watch(f"call-{next(self._calls):08d}", call, loaded.names, now) for call in calls]
         by_name = {watch.name: watch for watch in watches}
         self.crowd.forget()
         self.crowd.decide = _decides(loaded, scene, {watch.name: watch.call.states for watch in watches})
@@ -346,20 +339,24 @@ def _entry(graph: CallGraph, call: Call) -> NumberEntry | None:
     return next((entry for entry in graph.numbers if entry.number == call.dialled), None)
 
 
-def _decides(loaded: Loaded, scene: _Scene, states: Mapping[str, States]) -> Decide:
-    """What each phone does by the call that reaches it, and each carrier by the number."""
+def _decides(loaded: Loaded, scene: Scene, states: Mapping[str, States]) -> Decide:
+    """What each phone does by the call that reaches it, and each carrier by the number. Rescue always answers."""
     places = {str(index): trunk for index, trunk in enumerate(loaded.trunks)}
+    rescue = {number for context in loaded.graph.contexts for number, _ in context.emergency}
 
-    def decide(invited: Invited) -> Manner:
-        if not invited.place:
-            device = loaded.names.devices.get(invited.called)
-            call = states.get(invited.name)
-            return UNKNOWN if device is None or call is None else PHONE_MANNERS[call.phone(device)]
-        if places.get(invited.place) in scene.trunks_down:
+    def at_phone(invited: Invited) -> Manner:
+        device, call = loaded.names.devices.get(invited.called), states.get(invited.name)
+        return UNKNOWN if device is None or call is None else PHONE_MANNERS[call.phone(device)]
+
+    def outside(invited: Invited) -> Manner:
+        if scene.needs.get((Kind.TRUNK, places[invited.place])) is True:
             return TRUNK_DOWN
-        return FAR_MANNERS[dict(scene.outside).get(in_e164(invited.called), scene.other_numbers)]
+        if invited.called in rescue:
+            return ANSWERS
+        state = scene.needs.get((Kind.NUMBER, in_e164(invited.called)))
+        return FAR_MANNERS[state] if isinstance(state, FarEnd) else UNKNOWN
 
-    return decide
+    return lambda invited: outside(invited) if invited.place else at_phone(invited)
 
 
 def in_e164(number: str) -> str:

@@ -1,14 +1,10 @@
-"""Random times: slots, calendars and conditions, and instants close to where they change."""
+"""Random times: slots, calendars and conditions."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from hypothesis import strategies as st
-
-from compiler.analysis.timeline import Timeline
-from compiler.graph import CallGraph, TimeSwitch
 
 HORIZON = (2026, 2028)
 ZONES = ("Europe/Paris", "Indian/Reunion", "America/Miquelon")
@@ -99,27 +95,3 @@ def conditions(named: list[str]) -> st.SearchStrategy[Any]:
         return _inline()
     calendar = st.sampled_from(named)
     return calendar | calendar.map(lambda name: f"not {name}") | _inline()
-
-
-@st.composite
-def instants(draw: st.DrawFn, graph: CallGraph) -> datetime:
-    """An instant within the horizon, more often than not one at which some condition of the graph changes, or just beside it."""
-    first, last = HORIZON
-    start = datetime(first, 1, 1, tzinfo=UTC)
-    years = int((datetime(last + 1, 1, 1, tzinfo=UTC) - start) / timedelta(minutes=1))
-    schedules = [
-        case.schedule for node in graph.nodes.values() if isinstance(node, TimeSwitch) for case in node.cases
-    ]
-    if not schedules or draw(st.integers(0, 3)) == 0:
-        return start + timedelta(minutes=draw(st.integers(0, years - 1)), seconds=draw(st.integers(0, 59)))
-    timeline = Timeline.of(schedules, HORIZON)
-    cell = draw(st.integers(0, len(timeline.cells) - 1))
-    # Cells may come back for years: the first stretches, and some of the later ones.
-    stretches = [stretch for _, stretch in zip(range(60), timeline.intervals(1 << cell), strict=False)]
-    begin, end = draw(st.sampled_from(stretches))
-    edge = draw(st.sampled_from(("first", "last", "inside")))
-    if edge == "first":
-        return begin
-    if edge == "last":
-        return end - timedelta(seconds=1)
-    return begin + (end - begin) // 2

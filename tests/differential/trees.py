@@ -18,12 +18,11 @@ from hypothesis import strategies as st
 
 from compiler.numbering import classify, format_national
 from schema.phone_models import PHONE_MODELS
-from tests.differential.moments import ZONES, calendars, conditions
+from tests.differential.moments import HORIZON, ZONES, calendars, conditions
 
 CLIENT, NODE, BRAND = "acme", "pbx-1", "azur"
 TRUNKS = ("carrier", "backup-1")
 NODES_FILE = "_fleet/nodes.yaml"
-"""Holds nodes and trunks alone: whoever runs a tree replaces it by where things are."""
 
 COUNTRIES = ("FR", "RE", "PM")
 OWN_NUMBERS = {
@@ -434,9 +433,24 @@ class _Draft:
             self._maybe(route, "site", st.sampled_from(sorted(self.sites)))
             self.routes[name] = route
 
+    def _nodes(self) -> dict[str, Any]:
+        node = {
+            "path": f"nodes/{NODE}",
+            "sip": {"host": "192.0.2.10"},
+            "trunks": list(self.trunks),
+            "development": True,
+        }
+        trunks: dict[str, dict[str, Any]] = {}
+        for index, name in enumerate(self.trunks, 7):
+            trunks[name] = {"name": name.title(), "host": f"198.51.100.{index}"}
+            self._maybe(trunks[name], "number_format", st.just("national"))
+            # More than are ever placed at once: what is counted changes nothing.
+            self._maybe(trunks[name], "max_calls", st.just("500"))
+        return {"nodes": {NODE: node}, "trunks": trunks}
+
     def _files(self) -> dict[str, str]:
         fleet = {
-            "fleet": {"name": "Operateur", "horizon": "2026..2028"},
+            "fleet": {"name": "Operateur", "horizon": "{}..{}".format(*HORIZON)},
             "defaults": _given(self.layers["fleet"]),
         }
         offers = {
@@ -469,7 +483,7 @@ class _Draft:
         }
         return {
             "fleet.yaml": _yaml(fleet),
-            NODES_FILE: _yaml(_nodes(self.trunks)),
+            NODES_FILE: _yaml(self._nodes()),
             "_fleet/offers.yaml": _yaml(offers),
             **{
                 f"{CLIENT}/{section}.yaml": _yaml({section: content})
@@ -490,23 +504,6 @@ class _Draft:
             for number in self.numbers
             for proof in ("dead_end", "loop")
         }
-
-
-def _nodes(trunks: tuple[str, ...]) -> dict[str, Any]:
-    return {
-        "nodes": {
-            NODE: {
-                "path": f"nodes/{NODE}",
-                "sip": {"host": "192.0.2.10"},
-                "trunks": list(trunks),
-                "development": True,
-            }
-        },
-        "trunks": {
-            trunk: {"name": trunk.title(), "host": f"198.51.100.{index}"}
-            for index, trunk in enumerate(trunks, 7)
-        },
-    }
 
 
 def _given(layer: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
