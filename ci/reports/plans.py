@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from ci.reports.markup import escaped, in_code, paint
 from ci.reports.snippets import printable
 from compiler.bundle import NODE_SCOPE
 from compiler.diagnostics import Text, text
@@ -45,7 +46,8 @@ def summary(plan: Plan, translate: Translate) -> str:
 
 def render_text(plan: Plan, translate: Translate, *, colour: bool, diffs: bool = True) -> str:
     """For a terminal."""
-    lines = [summary(plan, translate), ""]
+    lines = [summary(plan, translate)]
+    lines += _callers_lines(plan, translate, colour=colour)
     for change in plan.changes:
         lines += _scope_lines(change, translate, colour=colour)
     if diffs:
@@ -56,8 +58,18 @@ def render_text(plan: Plan, translate: Translate, *, colour: bool, diffs: bool =
     return "\n".join(lines).rstrip("\n") + "\n"
 
 
-def _paint(words: str, colour_code: str, *, colour: bool) -> str:
-    return f"\x1b[{colour_code}m{words}\x1b[0m" if colour else words
+def tells_of_callers(plan: Plan) -> bool:
+    """Whether it can be said what callers notice: not of files that were edited by hand, whatever they made happen."""
+    return not plan.is_empty and (bool(plan.noticed) or not any(one.drifted for one in plan.changes))
+
+
+def _callers_lines(plan: Plan, translate: Translate, *, colour: bool) -> Iterator[str]:
+    if not tells_of_callers(plan):
+        yield ""
+        return
+    from ci.reports.behaviour import callers_lines  # a plan with nothing to do need not load it
+
+    yield from callers_lines(plan.noticed.values(), translate, colour=colour)
 
 
 def title(change: ScopeChange, plan_node: str, translate: Translate) -> str:
@@ -79,11 +91,11 @@ def census(change: ScopeChange) -> str:
 def _scope_lines(change: ScopeChange, translate: Translate, *, colour: bool) -> Iterator[str]:
     if change.action is not Action.UPDATE:
         words = f"{_SIGNS[change.action]} {change.scope}: {census(change)}"
-        yield _paint(words, _COLOURS[change.action], colour=colour)
+        yield paint(words, _COLOURS[change.action], colour=colour)
         yield ""
         return
     for one in change.objects:
-        yield _paint(f"{_SIGNS[one.action]} {one.address}", _COLOURS[one.action], colour=colour)
+        yield paint(f"{_SIGNS[one.action]} {one.address}", _COLOURS[one.action], colour=colour)
         yield from (f"    {words}" for words in field_lines(one))
     for path in change.drifted:
         words = translate(
@@ -92,7 +104,7 @@ def _scope_lines(change: ScopeChange, translate: Translate, *, colour: bool) -> 
                 file=f"{change.scope}/{path}",
             )
         )
-        yield _paint(f"! {words}", "35", colour=colour)
+        yield paint(f"! {words}", "35", colour=colour)
     if change.objects or change.drifted:
         yield ""
 
@@ -116,10 +128,10 @@ def _diff_lines(plan: Plan, *, colour: bool) -> Iterator[str]:
             continue
         for one in change.files:
             name = f"{_SIGNS[one.action]} {change.scope}/{one.path}"
-            yield _paint(name, _COLOURS[one.action], colour=colour)
+            yield paint(name, _COLOURS[one.action], colour=colour)
             if one.action is Action.UPDATE and one.diff:
                 yield from (
-                    _paint(printable(line), colours.get(line[:1], "0"), colour=colour)
+                    paint(printable(line), colours.get(line[:1], "0"), colour=colour)
                     for line in one.diff.splitlines()
                 )
                 yield ""
@@ -144,8 +156,18 @@ def json_data(plan: Plan) -> dict[str, Any]:
         "unchanged": plan.unchanged,
         "reloads": list(plan.reloads()),
         "phones": list(plan.phones()),
+        "callers": _callers_data(plan),
         **plan_data(plan),
     }
+
+
+def _callers_data(plan: Plan) -> dict[str, Any] | None:
+    """The verdict; what each client's callers notice stands with its changes. None if nothing can be said."""
+    if not tells_of_callers(plan):
+        return None
+    from ci.reports.behaviour import verdict_data
+
+    return verdict_data(plan.noticed.values())
 
 
 def render_json(plans: Sequence[Plan]) -> str:
@@ -177,19 +199,28 @@ def render_markdown(plans: Sequence[Plan], translate: Translate) -> str:
 def _verdicts(plans: Sequence[Plan], translate: Translate) -> Iterator[str]:
     """A line for each node, those with something to do first."""
     for plan in sorted(plans, key=lambda one: one.is_empty):
-        yield f"- {_escaped(summary(plan, translate))}\n"
+        yield f"- {escaped(summary(plan, translate))}\n"
+        if tells_of_callers(plan):
+            from ci.reports.behaviour import verdict
+
+            yield f"  - {escaped(verdict(plan.noticed.values(), translate))}\n"
 
 
 def _sections(plans: Sequence[Plan], translate: Translate) -> Iterator[str]:
     for plan in plans:
+        if plan.noticed:
+            from ci.reports.behaviour import callers_markdown
+
+            yield from (callers_markdown(view, translate) for view in plan.noticed.values())
+    for plan in plans:
         for change in plan.changes:
             rows = [
-                f"- `{_SIGNS[one.action]} {_code(one.address)}`" + _fields_markdown(one)
+                f"- `{_SIGNS[one.action]} {in_code(one.address)}`" + _fields_markdown(one)
                 for one in change.objects
             ]
-            rows += [f"- `! {_code(path)}`" for path in change.drifted]
+            rows += [f"- `! {in_code(path)}`" for path in change.drifted]
             if rows:
-                yield f"### {_escaped(title(change, plan.node, translate))}\n\n" + "\n".join(rows) + "\n\n"
+                yield f"### {escaped(title(change, plan.node, translate))}\n\n" + "\n".join(rows) + "\n\n"
     for plan in plans:
         for change in plan.changes:
             for one in change.files:
@@ -198,7 +229,7 @@ def _sections(plans: Sequence[Plan], translate: Translate) -> Iterator[str]:
 
 
 def _fields_markdown(change: ObjectChange) -> str:
-    return "".join(f"\n  - `{_code(words)}`" for words in field_lines(change))
+    return "".join(f"\n  - `{in_code(words)}`" for words in field_lines(change))
 
 
 def _folded(name: str, diff: str) -> str:
@@ -206,8 +237,8 @@ def _folded(name: str, diff: str) -> str:
     block = f"{fence}diff\n{diff}\n{fence}\n"
     count = diff.count("\n") + 1
     if count <= FOLD_LINES:
-        return f"`{_code(name)}`\n\n{block}\n"
-    return f"<details><summary><code>{_escaped(name)}</code> ({count})</summary>\n\n{block}\n</details>\n\n"
+        return f"`{in_code(name)}`\n\n{block}\n"
+    return f"<details><summary><code>{escaped(name)}</code> ({count})</summary>\n\n{block}\n</details>\n\n"
 
 
 def _longest_run(words: str) -> int:
@@ -216,25 +247,3 @@ def _longest_run(words: str) -> int:
         run = run + 1 if one == "`" else 0
         longest = max(longest, run)
     return longest
-
-
-def _code(words: str) -> str:
-    """Inside single backticks nothing is markup but the backtick."""
-    return words.replace("`", "'").replace("\n", " ").replace("\r", " ")
-
-
-def _escaped(words: str) -> str:
-    for sign, safe in (
-        ("&", "&amp;"),
-        ("<", "&lt;"),
-        (">", "&gt;"),
-        ("`", "'"),
-        ("|", "&#124;"),
-        ("@", "&#64;"),
-        ("*", "&#42;"),
-        ("_", "&#95;"),
-        ("\n", " "),
-        ("\r", " "),
-    ):
-        words = words.replace(sign, safe)
-    return words
