@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 WORKERS ?= $(shell nproc 2>/dev/null || echo 2)
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test lint bench pbx lock catalogues golden clean
+.PHONY: help install demo test differential lint bench pbx lock catalogues golden clean
 
 help: ## Show this text
 	@echo "centrex: hosted telephony from YAML, planned, proved and applied"
@@ -31,6 +31,13 @@ pbx: install ## Fetch the test PBX: a real Asterisk 22 and SIPp, without root
 
 test: install pbx ## Run every test, real calls included
 	$(BIN)/pytest -n $(WORKERS) --dist loadscope -q
+
+# Trees to try; a seed of one's own repeats a run.
+N ?= 100
+SEED ?= $(shell od -An -N4 -tu4 /dev/urandom | tr -d ' ')
+
+differential: install ## Place random calls on N random trees on the real Asterisk (N=100, SEED=random)
+	$(BIN)/python -m pytest -q -s tests/differential/test_differential.py --differential $(N) --differential-seed $(SEED)
 
 lint: install ## Types, style, imports that point one way
 	$(BIN)/ruff check .

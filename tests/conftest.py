@@ -14,6 +14,16 @@ Golden = Callable[[Path, bytes], None]
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="Write the golden files anew.")
+    parser.addoption(
+        "--differential", type=int, default=12, metavar="N", help="Random trees to call on the real Asterisk."
+    )
+    parser.addoption(
+        "--differential-seed",
+        type=int,
+        default=20261123,
+        metavar="SEED",
+        help="Where their randomness begins.",
+    )
 
 
 @pytest.fixture

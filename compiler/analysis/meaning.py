@@ -102,7 +102,7 @@ class Recorded:
 
 @dataclass(frozen=True, slots=True)
 class ReadingMessages:
-    """The caller listens to the messages of a box; `mailbox` empty: of a phone that has none."""
+    """The caller listens to the messages of a box."""
 
     mailbox: str
 
@@ -211,7 +211,9 @@ def act(graph: CallGraph, node: Node, situation: Situation) -> Act:
             return Recorded(node.mailbox, recording(graph, node.greeting) if node.greeting else None)
         case ReadMessages():
             own = situation.phone.mailbox if situation.phone is not None else None
-            return ReadingMessages(node.mailbox or own or "")
+            mailbox = node.mailbox or own
+            # A phone whose user has no box is refused.
+            return ReadingMessages(mailbox) if mailbox else Ending(Reason.REFUSED)
         case PickUp():
             return PickingUp(node.devices)
         case Announce():

@@ -154,7 +154,7 @@ def result(done: Act, states: States) -> Label | None:
         case CallingOut():
             return None if _taken(done.call, states) else Label.UNREACHABLE
         case CallingRescue():
-            return None if set(done.trunks) - states.trunks_down else Label.UNREACHABLE
+            return None if _rescued(done, states) else Label.UNREACHABLE
         case _:
             return None
 
@@ -165,6 +165,12 @@ def _legs(done: Ringing, states: States) -> Iterator[PhoneState]:
         yield states.phone(phone)
     for call in done.outside:
         yield _FAR_END[states.far_end(call.number)] if _taken(call, states) else PhoneState.UNREGISTERED
+
+
+def _rescued(done: CallingRescue, states: States) -> bool:
+    """Whether an emergency call stays where it is: the centre answers, or rings. Else every trunk is tried, whatever it was told."""
+    up = set(done.trunks) - states.trunks_down
+    return bool(up) and states.far_end(done.number) in (FarEnd.ANSWERS, FarEnd.NO_ANSWER)
 
 
 _FAR_END = {

@@ -23,6 +23,7 @@ from compiler.graph import (
     LeaveMessage,
     Leg,
     Node,
+    NodeLeg,
     NumberEntry,
     Permission,
     PickUp,
@@ -150,12 +151,21 @@ def _ring(graph: CallGraph, node: Ring) -> Iterator[str]:
     if not node.legs:
         yield goto(node.unreachable)
         return
+    if any(isinstance(leg, NodeLeg) and _presents_the_phones_own(graph, leg) for leg in node.legs):
+        # A leg that goes outside has a channel of its own, which is to present what the calling phone would.
+        yield "Set(_OUTSIDE_NUMBER=${OUTSIDE_NUMBER})"
     # i: a phone's own redirection is ignored; forwarding is the graph's business.
     yield f"Dial({_legs(graph, node.legs)},{node.seconds},i)"
     yield goto_if(_status("NOANSWER"), node.no_answer)
     yield goto_if(_status("BUSY"), node.busy)
     yield goto_if(_status("CHANUNAVAIL", "CONGESTION"), node.unreachable)
     yield "Hangup()"
+
+
+def _presents_the_phones_own(graph: CallGraph, leg: NodeLeg) -> bool:
+    gate = graph.nodes[leg.node]
+    call = graph.nodes[gate.allowed] if isinstance(gate, Gate) else gate
+    return isinstance(call, External) and call.caller_id is None
 
 
 def _legs(graph: CallGraph, legs: Sequence[Leg]) -> str:
@@ -287,7 +297,8 @@ def _mailbox_language(graph: CallGraph, mailbox: str) -> str:
 
 def _read_messages(graph: CallGraph, node: ReadMessages) -> Iterator[str]:
     if node.mailbox is not None:
-        yield f"VoiceMailMain({node.mailbox}@{scope(graph.client)})"
+        # With one argument alone its first letters would be read as options, as they once were: `s` asks for no PIN.
+        yield f"VoiceMailMain({node.mailbox}@{scope(graph.client)},)"
     else:
         # s: a registered phone proves whose it is; no PIN is asked for its own box.
         yield 'ExecIf($["${MAILBOX}" = ""]?Hangup(21))'

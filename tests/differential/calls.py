@@ -1,0 +1,118 @@
+"""Random calls of a graph: from anybody to anything, at instants close to where something changes, in any states."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from hypothesis import strategies as st
+
+from compiler.analysis.behaviour import schedules_of
+from compiler.analysis.calls import Call, Caller, FarEnd, FromOutside, FromPhone, PhoneState, States
+from compiler.analysis.digits import dialable, sample_numbers
+from compiler.analysis.timeline import Timeline
+from compiler.graph import CallGraph, DialOut, Gate
+from tests.differential.moments import HORIZON
+
+STRANGERS = (None, "+33612345678", "+442079460000")
+NO_NUMBERS = ("0", "00", "0712", "9999999", "*99", "+33123", "01234567890123")
+"""What leads nowhere, or is no number."""
+
+
+@st.composite
+def calls(draw: st.DrawFn, graph: CallGraph, trunks: tuple[str, ...], count: int) -> list[Call]:
+    """Calls of any kind, so many. `trunks`: those of the node.
+
+    They share a few scenes (who is registered, what numbers outside do, which trunks are down), since calls of one scene are placed
+    together; what the registered phones do differs from call to call.
+    """
+    scenes = draw(st.lists(_scenes(graph, trunks), min_size=1, max_size=3))
+    rescue = {number for context in graph.contexts for number, _ in context.emergency}
+    found = []
+    for _ in range(count):
+        caller, dialled = draw(_entrances(graph))
+        states = draw(_with_phones(graph, draw(st.sampled_from(scenes))))
+        if dialled in rescue:
+            # Rescue always answers here: a call to it that rings would ring for ever.
+            states = replace(states, outside={**states.outside, dialled: FarEnd.ANSWERS})
+        found.append(Call(caller, dialled, draw(instants(graph)), states))
+    return found
+
+
+def _entrances(graph: CallGraph) -> st.SearchStrategy[tuple[Caller, str]]:
+    """Who calls, and what; numbers of the trunk more often than the rest."""
+    numbers = [entry.number for entry in graph.numbers]
+    kinds: list[st.SearchStrategy[tuple[Caller, str]]] = []
+    if numbers:
+        outside = st.tuples(st.builds(FromOutside, st.sampled_from(STRANGERS)), st.sampled_from(numbers))
+        kinds += [outside, outside]
+    kinds += [_dialled(graph, phone.device, phone.context) for phone in graph.phones]
+    return st.one_of(kinds)
+
+
+def _dialled(graph: CallGraph, device: str, context_id: str) -> st.SearchStrategy[tuple[Caller, str]]:
+    context = next(one for one in graph.contexts if one.id == context_id)
+    outside = graph.nodes[context.outside]
+    assert isinstance(outside, DialOut)
+    gate = graph.nodes[outside.next]
+    assert isinstance(gate, Gate)
+    listed = (*gate.permission.allow_numbers, *gate.permission.deny_numbers)
+    samples = [one.dialled for one in sample_numbers(outside.country, dialable([graph]))]
+    what: list[Any] = [
+        st.sampled_from([extension for extension, _ in graph.internal]),
+        st.sampled_from([code for code, _ in graph.features]),
+        st.sampled_from([number for number, _ in context.emergency]),
+        st.sampled_from([*samples, *sorted(listed), *NO_NUMBERS]),
+    ]
+    return st.tuples(st.just(FromPhone(device)), st.one_of(what))
+
+
+@st.composite
+def _scenes(draw: st.DrawFn, graph: CallGraph, trunks: tuple[str, ...]) -> States:
+    """What holds for all calls of a scene."""
+    called = sorted({node.number for node in graph.nodes.values() if isinstance(node, Gate) and node.number})
+    every_number = st.sampled_from(list(FarEnd))
+    return States(
+        phones={
+            phone.device: PhoneState.UNREGISTERED for phone in graph.phones if draw(st.integers(0, 3)) == 3
+        },
+        outside={number: draw(every_number) for number in called if draw(st.booleans())},
+        trunks_down=frozenset(trunk for trunk in trunks if draw(st.integers(0, 5)) == 5),
+        other_numbers=draw(every_number),
+    )
+
+
+_REGISTERED = (PhoneState.NO_ANSWER, PhoneState.NO_ANSWER, PhoneState.BUSY, PhoneState.ANSWERS)
+"""Mostly nobody answers, so that calls go far."""
+
+
+@st.composite
+def _with_phones(draw: st.DrawFn, graph: CallGraph, scene: States) -> States:
+    phones = {
+        phone.device: scene.phones.get(phone.device) or draw(st.sampled_from(_REGISTERED))
+        for phone in graph.phones
+    }
+    return replace(scene, phones=phones)
+
+
+@st.composite
+def instants(draw: st.DrawFn, graph: CallGraph) -> datetime:
+    """An instant within the horizon, more often than not one at which some condition of the graph changes, or just beside it."""
+    first, last = HORIZON
+    start = datetime(first, 1, 1, tzinfo=UTC)
+    minutes = (datetime(last + 1, 1, 1, tzinfo=UTC) - start) // timedelta(minutes=1)
+    schedules = schedules_of(graph)
+    if not schedules or draw(st.integers(0, 3)) == 0:
+        return start + timedelta(minutes=draw(st.integers(0, minutes - 1)), seconds=draw(st.integers(0, 59)))
+    timeline = Timeline.of(schedules, HORIZON)
+    cell = draw(st.integers(0, len(timeline.cells) - 1))
+    # Cells may come back for years: the first stretches, and some of the later ones.
+    stretches = [stretch for _, stretch in zip(range(60), timeline.intervals(1 << cell), strict=False)]
+    begin, end = draw(st.sampled_from(stretches))
+    edge = draw(st.sampled_from(("first", "last", "inside")))
+    if edge == "first":
+        return begin
+    if edge == "last":
+        return end - timedelta(seconds=1)
+    return begin + (end - begin) // 2
