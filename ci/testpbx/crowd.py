@@ -29,6 +29,8 @@ REFUSE_SECONDS = 0.02
 EXPIRES = 3600
 SILENT_PORT = 9
 """Where sound is sent to: nobody listens."""
+MANY_SOUND_PORTS = "[general]\nrtpstart=33000\nrtpend=60000\n"
+"""An `rtp.conf` for hundreds of legs at once, which find no room in a block of test ports: ports that the system lends to whoever asks."""
 _REGISTER_SECONDS = 10
 _AGAIN_SECONDS = 0.5
 _MOST_AGAIN = 10

@@ -29,7 +29,7 @@ from ci.nodes.directory import DirectoryNode
 from ci.secrets import DEVELOPMENT_KEY, MasterKey
 from ci.testpbx.ami import Ami, Message
 from ci.testpbx.asterisk import AMI_SECRET, AMI_USER, Asterisk
-from ci.testpbx.crowd import ANSWERS, BUSY, RINGS, Crowd, Decide, Invited, Manner, refuses
+from ci.testpbx.crowd import ANSWERS, BUSY, MANY_SOUND_PORTS, RINGS, Crowd, Decide, Invited, Manner, refuses
 from ci.testpbx.errors import PbxError
 from ci.testpbx.live import MAIN_FILES, account_in
 from ci.testpbx.observed import EVENTS, Names, Observed, Watch, presented
@@ -57,8 +57,6 @@ AT_ONCE = 120
 """Calls that are under way together."""
 PATIENCE_SECONDS = 45
 _LEFT_SECONDS = 10
-_SOUND_PORTS = (33000, 60000)
-"""For RTP, which takes what it finds free: hundreds of legs need more than a block of test ports."""
 
 PHONE_MANNERS = {
     PhoneState.ANSWERS: ANSWERS,
@@ -107,8 +105,7 @@ class Exchange:
         self.node = DirectoryNode("pbx-1", scratch / "node")
         self.crowd = Crowd({str(place): CARRIER_ADDRESSES[place] for place in range(trunks)})
         files = {name: f'#include "{self.node.root}/node/current/asterisk/{name}"\n' for name in MAIN_FILES}
-        files["rtp.conf"] = "[general]\nrtpstart={}\nrtpend={}\n".format(*_SOUND_PORTS)
-        self.asterisk = Asterisk(programs, scratch / "pbx", files)
+        self.asterisk = Asterisk(programs, scratch / "pbx", {**files, "rtp.conf": MANY_SOUND_PORTS})
         self._running = ExitStack()
         self._ami: Ami | None = None
         self._calls = itertools.count(1)
