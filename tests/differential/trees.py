@@ -169,7 +169,7 @@ class _Draft:
         self._users()
         self._defaults()
         self._targets()
-        return Tree(self._files(), {f"{CLIENT}/audio/{name}.wav": _sound(name) for name in self.audio})
+        return Tree(self._files(), {f"{CLIENT}/audio/{name}.wav": sound(name) for name in self.audio})
 
     def _some(self, names: tuple[str, ...], *, least: int = 0) -> tuple[str, ...]:
         return names[: self.draw(st.integers(least, len(names)))]
@@ -514,7 +514,7 @@ def _yaml(value: Any) -> str:
     return yaml.safe_dump(value, sort_keys=False, allow_unicode=True, width=110)
 
 
-def _sound(name: str) -> bytes:
+def sound(name: str) -> bytes:
     """A recording of 0.2 s, different for each name."""
     target = io.BytesIO()
     with wave.open(target, "wb") as recording:
