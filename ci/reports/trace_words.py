@@ -193,11 +193,19 @@ def hop_words(traced: Traced, hop: Hop, names: Names) -> str:
         case Ring() if hop.act is None:
             return f"{where} · {names.translate(_nobody_rings(node))}"
         case Ring():
-            assert hop.act is not None
-            return f"{where} · {act_words(hop.act, names)}"
+            assert isinstance(hop.act, Ringing)
+            return f"{where} · {_ring_words(hop.act, hop.seconds, names)}"
         case _:
             assert hop.act is not None
             return act_words(hop.act, names)
+
+
+def _ring_words(ringing: Ringing, seconds: int, names: Names) -> str:
+    """Whom a call is offered to; it rings only where somebody lets it ring, or answers."""
+    if seconds:
+        return act_words(ringing, names)
+    who = names.who(ringing.phones, (call.number for call in ringing.outside))
+    return names.translate(text("calls {who}", who=who))
 
 
 def _nobody_rings(ring: Ring) -> Text:
