@@ -110,7 +110,7 @@ def schedule_words(schedule: Schedule) -> Words:
     """A set of instants, shortly: its week, and that some dates differ; one that has no week, by its dates."""
     if not any(schedule.week):
         return _dated_words([day for day, _ in schedule.dates])
-    week = _week_words(schedule.week)
+    week = week_words(schedule.week)
     return (*week, plain(" "), text("(some dates differ)")) if schedule.dates else week
 
 
@@ -132,7 +132,7 @@ def _spans(days: Sequence[date]) -> list[tuple[date, date]]:
     return spans
 
 
-def _week_words(week: Sequence[DaySet]) -> Words:
+def week_words(week: Sequence[DaySet]) -> Words:
     """`Mon–Thu 09:00–12:30, 14:00–18:30; Fri 09:00–12:30`."""
     if all(minutes == FULL for minutes in week):
         return (text("always"),)
