@@ -25,6 +25,7 @@ COMMANDS = {
     "apply": "Carry out exactly a saved plan, or say why not.",
     "recover": "Finish or undo an apply that was cut short.",
     "render": "Write the files of a client into a folder, without its secrets.",
+    "diff": "Show what callers notice of a change, between two revisions.",
     "prove": "Prove of every call that it cannot go wrong, or show one that does.",
     "explain": "Print each value of an object with the line that it comes from.",
     "trace": "Follow one call: every step with its line, who rings, and where it ends.",

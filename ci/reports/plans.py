@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from ci.reports.markup import escaped, in_code, paint
@@ -184,16 +184,24 @@ def render_json(plans: Sequence[Plan]) -> str:
 
 def render_markdown(plans: Sequence[Plan], translate: Translate) -> str:
     """For a comment on a pull request; never longer than `MARKDOWN_LIMIT`, cut between sections only."""
-    body = "<!-- centrex plan -->\n## centrex\n\n"
+    body, left_out = fitting(
+        "<!-- centrex plan -->\n## centrex\n\n",
+        (*_verdicts(plans, translate), "\n", *_sections(plans, translate)),
+    )
+    if left_out:
+        body += translate(text("{count} sections do not fit here: see the plan file.", count=left_out)) + "\n"
+    return body
+
+
+def fitting(body: str, sections: Iterable[str]) -> tuple[str, int]:
+    """A comment with as many of these sections as fit, and how many do not."""
     left_out = 0
-    for section in (*_verdicts(plans, translate), "\n", *_sections(plans, translate)):
+    for section in sections:
         if len(body) + len(section) > MARKDOWN_LIMIT - 500:
             left_out += 1
         else:
             body += section
-    if left_out:
-        body += translate(text("{count} sections do not fit here: see the plan file.", count=left_out)) + "\n"
-    return body
+    return body, left_out
 
 
 def _verdicts(plans: Sequence[Plan], translate: Translate) -> Iterator[str]:

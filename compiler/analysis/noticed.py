@@ -88,9 +88,7 @@ class Noticed:
     @property
     def is_empty(self) -> bool:
         """Whether callers notice nothing, for certain."""
-        return (
-            self.standing is Standing.COMPARED and not self.changes and not self.renamed and not self.formerly
-        )
+        return self.standing is Standing.COMPARED and not self.changes and not self.renamed
 
 
 PlaceOf = Callable[[Path], tuple[str, int] | None]

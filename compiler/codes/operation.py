@@ -1,4 +1,4 @@
-"""Plan, apply and nodes: PLAN, NODE, SECRET."""
+"""Plan, apply and nodes: PLAN, NODE, GIT, SECRET."""
 
 from __future__ import annotations
 
@@ -69,6 +69,18 @@ OPERATION: tuple[Code, ...] = (
         Severity.ERROR,
         "journal was changed",
         "A line of the node's journal was edited, lost or put in. Each line names the digest of the one before, so it shows.",
+    ),
+    Code(
+        "GIT001",
+        Severity.ERROR,
+        "no git repository",
+        "Revisions are read from the git repository that the tree stands in, by the program `git`.",
+    ),
+    Code(
+        "GIT002",
+        Severity.ERROR,
+        "no such revision",
+        "A revision is a branch, a tag, a commit, or anything else that `git rev-parse` takes: `main`, `v3`, `HEAD~2`, `1a2b3c4`.",
     ),
     Code(
         "SECRET001",

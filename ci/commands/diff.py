@@ -1,0 +1,85 @@
+"""`centrex diff`: what callers notice of the change from one revision to another, or to the tree as it stands."""
+
+from __future__ import annotations
+
+import gettext
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from ci.cli import Command
+from ci.commands.options import format_option, tree_option
+from ci.comparison import compare_sides
+from ci.compilation import worker_count
+from ci.exit_codes import ExitCode
+from ci.output import Output
+from ci.reports.diagnostics import render
+from ci.reports.diffs import Diff, render_json, render_markdown, render_text
+from ci.revisions import Side, WorkingTree, merge_base, open_revision
+from ci.workspace import open_workspace
+from compiler.diagnostics import Diagnostic
+
+
+@click.command(
+    cls=Command,
+    help="Show what callers notice of a change: between two revisions, or from one (default: HEAD) to the tree as it stands.",
+)
+@click.argument("revisions", metavar="[REV [REV]]", nargs=-1)
+@tree_option
+@format_option("text", "json", "markdown")
+@click.pass_obj
+def command(output: Output, revisions: tuple[str, ...], tree: Path, report: str) -> int:
+    """Exit code 0 if callers notice nothing; 2 if they do; 1 if a revision is not there, or does not compile."""
+    first, last, since_parting = _two(revisions)
+    before, after, diagnostics = _sides(tree, first, last, since_parting=since_parting)
+    if before is None or after is None:
+        return _refused(output, tree, diagnostics)
+    found = compare_sides(before, after, workers=worker_count())
+    if found.faults:
+        return _refused(output, tree, found.faults)
+    diff = Diff(before.name, after.name, found)
+    if report == "json":
+        output.write(render_json(diff))
+    elif report == "markdown":
+        output.write(render_markdown(diff, output.translate))
+    else:
+        output.write(render_text(diff, output.translate, colour=output.colour))
+    return ExitCode.OK if found.is_empty else ExitCode.DIFFERENCES
+
+
+def _two(revisions: Sequence[str]) -> tuple[str, str | None, bool]:
+    """The revisions that are meant, None for the tree as it stands; and whether it is their common ancestor that counts."""
+    if len(revisions) > 2 or not all(revisions):
+        raise click.UsageError(gettext.gettext("Give one revision, two, or REV..REV."))
+    if len(revisions) == 2:
+        return revisions[0], revisions[1], False
+    if not revisions:
+        return "HEAD", None, False
+    for dots in ("...", ".."):
+        first, found, last = revisions[0].partition(dots)
+        if found:
+            return first or "HEAD", last or "HEAD", dots == "..."
+    return revisions[0], None, False
+
+
+def _sides(
+    tree: Path, first: str, last: str | None, *, since_parting: bool
+) -> tuple[Side | None, Side | None, list[Diagnostic]]:
+    before, diagnostics = open_revision(tree, first)
+    if last is None:
+        workspace, found = open_workspace(tree)
+        after = WorkingTree(workspace) if workspace is not None else None
+        return before, after, [*diagnostics, *found]
+    other, found = open_revision(tree, last)
+    if since_parting and before is not None and other is not None:
+        before, diagnostics = merge_base(before, other)
+    return before, other, [*diagnostics, *found]
+
+
+def _refused(output: Output, tree: Path, diagnostics: Sequence[Diagnostic]) -> int:
+    root = tree.resolve().parent
+    output.write_error(
+        render("text", diagnostics, root=root, translate=output.translate, colour=output.colour)
+    )
+    return ExitCode.INVALID
