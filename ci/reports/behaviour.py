@@ -12,6 +12,7 @@ from ci.reports.markup import escaped, paint
 from ci.reports.snippets import printable
 from compiler.analysis.behaviour import Entry, EntryKind, Passed
 from compiler.analysis.compare import Kind, Renaming
+from compiler.analysis.instants import in_words
 from compiler.analysis.noticed import Change, Decides, Noticed, Standing
 from compiler.diagnostics import Text, text
 
@@ -236,9 +237,10 @@ def _place(decides: Decides | None) -> str:
 
 def when_words(one: Change, names: Names) -> str:
     """The instants of a change."""
-    if not one.when:
+    if one.when is None:
         return names.translate(text("at any time"))
-    return str(one.when[0])
+    several = len(names.known.all_zones) > 1 or one.when.zone != names.known.zone()
+    return in_words(one.when, names.translate, name_zone=several)
 
 
 def _renaming(one: Renaming, names: Names) -> Told:

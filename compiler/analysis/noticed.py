@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from compiler.analysis.behaviour import Entry, Passed, may_end
-from compiler.analysis.calls import Call, States
+from compiler.analysis.calls import Call, FromPhone, States
 from compiler.analysis.compare import Comparison, Difference, Kind, Parting, Renaming, compare
 from compiler.analysis.examples import caller_of, states_for, trace_command
+from compiler.analysis.instants import Spans, one_example, spans_of
 from compiler.analysis.meaning import Act, Ending
-from compiler.analysis.timeline import Years
+from compiler.analysis.timeline import Cells, Years
 from compiler.analysis.trace import Hop, trace
 from compiler.analysis.vocabulary import Vocabulary
 from compiler.diagnostics import Path
 from compiler.graph import CallGraph, Reason
+
+_ONE_DAY = timedelta(days=1)
 
 
 class Standing(StrEnum):
@@ -52,14 +55,14 @@ class At:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One thing that changes: what was done and is done now, where, and when. `when` empty: at any time.
+    """One thing that changes: what was done and is done now, where, and when. `when` None: at any time.
 
     `command`: traces a call that shows it, in the new tree; empty if no call can be named.
     """
 
     kind: Kind
     at: tuple[At, ...]
-    when: tuple[tuple[datetime, datetime], ...]
+    when: Spans | None
     was: Act | None
     now: Act | None
     was_decided: Decides | None
@@ -110,7 +113,7 @@ def noticed(
 ) -> Noticed:
     """What callers notice when one graph takes another's place. `places`: of the old tree and of the new one."""
     found = compare(before, after, years)
-    tell = _Tell(before, after, found, vocabulary, places)
+    tell = _Tell(before, after, found, vocabulary, places, years)
     return Noticed(
         client=after.client,
         standing=Standing.COMPARED,
@@ -133,6 +136,8 @@ class _Tell:
     found: Comparison
     vocabulary: Vocabulary
     places: tuple[PlaceOf, PlaceOf]
+    years: Years
+    told: dict[Cells, Spans] = field(default_factory=dict)
 
     def changes(self) -> Iterator[Change]:
         """Differences that are the same thing at the same time are one change, at several places."""
@@ -145,14 +150,13 @@ class _Tell:
 
     def _change(self, group: Sequence[Difference]) -> Change:
         first, cells = group[0].parting, group[0].when
-        timeline = self.found.timeline
         call = self._example(group)
         was, now = self._decided(call) if call is not None else (None, None)
         shown = call is not None and _arrives(self.after, call)
         return Change(
             kind=first.kind,
             at=tuple(At(entry, one.parting.way) for one in group for entry in one.entries),
-            when=() if cells == timeline.everything else tuple(timeline.intervals(cells)),
+            when=self._spans(cells),
             was=first.was,
             now=first.now,
             was_decided=was,
@@ -162,15 +166,39 @@ class _Tell:
 
     def _example(self, group: Sequence[Difference]) -> Call | None:
         """A call that shows the change: the first that states can bring about."""
-        zone = ZoneInfo(self.vocabulary.zone or "UTC")
-        at = self.found.timeline.first(group[0].when).astimezone(zone)
         for one in group:
             states = _states(one.parting)
             for entry in one.entries if states is not None else ():
                 caller = caller_of(entry, self._with_phones_of_both)
                 if caller is not None and states is not None:
+                    device = caller.device if isinstance(caller, FromPhone) else ""
+                    place = f"devices/{device}" if device else f"numbers/{entry.dialled}"
+                    at = self._instant(one.when, self.vocabulary.zone(place))
                     return Call(caller, entry.dialled, at, states)
         return None
+
+    def _instant(self, cells: Cells, zone: str) -> datetime:
+        """An instant of a set, on the clock of a zone: an ordinary morning, if nothing speaks against it."""
+        timeline = self.found.timeline
+        if cells == timeline.everything:
+            start = timeline.start.date() + timedelta(days=14 - timeline.start.weekday())
+            return datetime.combine(start, time(10), ZoneInfo(zone))
+        # At either end of the horizon the clocks of some zones show a year that is outside of it.
+        inner = (timeline.start + _ONE_DAY, timeline.stop - _ONE_DAY)
+        everything = list(timeline.intervals(cells))
+        clipped = [(max(low, inner[0]), min(high, inner[1])) for low, high in everything]
+        return one_example([one for one in clipped if one[0] < one[1]] or everything, zone)
+
+    def _spans(self, cells: Cells) -> Spans | None:
+        """The instants on the clock that tells them most simply: that of the main site, unless another one does better."""
+        timeline = self.found.timeline
+        if cells == timeline.everything:
+            return None
+        if cells not in self.told:
+            intervals = list(timeline.intervals(cells))
+            found = [spans_of(intervals, zone, self.years) for zone in self.vocabulary.all_zones]
+            self.told[cells] = min(found, key=lambda one: len(one.dates))
+        return self.told[cells]
 
     @cached_property
     def _with_phones_of_both(self) -> CallGraph:

@@ -19,13 +19,14 @@ _DIALLED = ("users", "groups", "routes", "voicemails")
 class Vocabulary:
     """Names of one client's things. What is not named goes by its id.
 
-    `country`, `zone`: those of its main site, empty if it is not known. `names`: by address without the client (`users/alice`);
-    `users`: whose a device is; `mailboxes`: by the graph's ids; `extensions`: who is behind each.
+    `country`: that of its main site, empty if it is not known. `zones`: of that site, under an empty key, and of numbers and devices
+    that stand in another one. `names`: by address without the client (`users/alice`); `users`: whose a device is; `mailboxes`: by
+    the graph's ids; `extensions`: who is behind each.
     """
 
     client: str
     country: str
-    zone: str
+    zones: Mapping[str, str]
     names: Mapping[str, str]
     users: Mapping[str, str]
     mailboxes: Mapping[str, str]
@@ -35,23 +36,31 @@ class Vocabulary:
     def of(cls, client: str, objects: Objects) -> Vocabulary:
         """The names in these objects."""
         inside = {address.partition("/")[2]: fields for address, fields in objects.items()}
-        site = _main_site(inside)
         return cls(
             client,
-            str(site.get("country") or ""),
-            str(site.get("time_zone") or ""),
+            str(_main_site(inside).get("country") or ""),
+            _zones(inside),
             {place: one["name"] for place, one in inside.items() if one.get("name")},
             {name: one["user"] for name, one in _section(inside, "devices")},
             _mailboxes(inside),
             _extensions(inside),
         )
 
+    def zone(self, place: str = "") -> str:
+        """The time zone of a number or a device (`numbers/+33199001000`), or of the main site."""
+        return self.zones.get(place) or self.zones.get("", "UTC")
+
+    @property
+    def all_zones(self) -> tuple[str, ...]:
+        """The time zones that anybody lives by, that of the main site first."""
+        return tuple(dict.fromkeys((self.zone(), *sorted(self.zones.values()))))
+
     def over(self, older: Vocabulary) -> Vocabulary:
         """These names, and those that were used before of what there is no longer."""
         return Vocabulary(
             self.client,
             self.country or older.country,
-            self.zone or older.zone,
+            {**older.zones, **self.zones},
             {**older.names, **self.names},
             {**older.users, **self.users},
             {**older.mailboxes, **self.mailboxes},
@@ -71,6 +80,16 @@ def _main_site(inside: Objects) -> Mapping[str, Any]:
     named = inside.get("client", {}).get("main_site")
     sites = dict(_section(inside, "sites"))
     return sites.get(str(named)) or next(iter(sites.values()), {})
+
+
+def _zones(inside: Objects) -> dict[str, str]:
+    sites = {name: str(one["time_zone"]) for name, one in _section(inside, "sites")}
+    main = str(_main_site(inside).get("time_zone") or "UTC")
+    users = {name: one.get("site") for name, one in _section(inside, "users")}
+    stands = {f"numbers/{name}": one.get("site") for name, one in _section(inside, "numbers")}
+    stands |= {f"devices/{name}": users.get(one["user"]) for name, one in _section(inside, "devices")}
+    found = {place: sites.get(str(site), main) for place, site in stands.items()}
+    return {"": main, **{place: zone for place, zone in found.items() if zone != main}}
 
 
 def _mailboxes(inside: Objects) -> dict[str, str]:
