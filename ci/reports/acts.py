@@ -130,18 +130,18 @@ def _who(ringing: Ringing, names: Names) -> str:
 
 _RUNG: dict[frozenset[Label], Callable[[str], Text]] = {
     frozenset({Label.NO_ANSWER}): lambda who: text("if nobody answers at {who}", who=who),
-    frozenset({Label.BUSY}): lambda who: text("if {who} is busy", who=who),
-    frozenset({Label.UNREACHABLE}): lambda who: text("if {who} cannot be reached", who=who),
+    frozenset({Label.BUSY}): lambda who: text("if all are busy at {who}", who=who),
+    frozenset({Label.UNREACHABLE}): lambda who: text("if nobody can be reached at {who}", who=who),
     frozenset({Label.NO_ANSWER, Label.BUSY}): lambda who: text(
-        "if {who} does not answer or is busy", who=who
+        "if nobody answers, or all are busy, at {who}", who=who
     ),
     frozenset({Label.NO_ANSWER, Label.UNREACHABLE}): lambda who: text(
-        "if {who} does not answer or cannot be reached", who=who
+        "if nobody answers, or can be reached, at {who}", who=who
     ),
     frozenset({Label.BUSY, Label.UNREACHABLE}): lambda who: text(
-        "if {who} is busy or cannot be reached", who=who
+        "if all are busy, or nobody can be reached, at {who}", who=who
     ),
     frozenset({Label.NO_ANSWER, Label.BUSY, Label.UNREACHABLE}): lambda who: text(
-        "if {who} does not take the call", who=who
+        "if nobody takes the call at {who}", who=who
     ),
 }

@@ -8,16 +8,17 @@ from typing import Any
 
 from ci.reports.acts import pair_words, way_words
 from ci.reports.call_words import Names, class_words
-from ci.reports.markup import escaped, paint
+from ci.reports.markup import escaped, in_code, paint
 from ci.reports.snippets import printable
-from compiler.analysis.behaviour import Entry, EntryKind, Passed
-from compiler.analysis.compare import Kind, Renaming
-from compiler.analysis.instants import in_words
-from compiler.analysis.noticed import Change, Decides, Noticed, Standing
+from compiler.analysis.behaviour import Entry, EntryKind
+from compiler.analysis.compare import Kind, Renaming, Shown
+from compiler.analysis.instants import Spans, in_words
+from compiler.analysis.noticed import Change, Decides, Noticed, Standing, Where
 from compiler.diagnostics import Text, text
 
 MOST_CHANGES = 20
 """Of one client, in words; all of them are in the report for programs."""
+MOST_CLIENTS = 50
 MOST_WAYS = 4
 MOST_NAMES = 4
 
@@ -62,11 +63,12 @@ def _count_words(kind: Kind, count: int) -> Text:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A change in words. `lines`: what there is to say of it, below its headline."""
+    """A change in words. `lines`: what there is to say of it, below its headline; `command`: what shows it."""
 
     kind: Kind
     headline: str
-    lines: tuple[str, ...]
+    lines: tuple[str, ...] = ()
+    command: str = ""
 
 
 def grouped(count: int) -> str:
@@ -161,12 +163,23 @@ def callers_lines(views: Iterable[Noticed], translate: Translate, *, colour: boo
     views = list(views)
     yield verdict(views, translate)
     yield ""
-    for view in views:
-        lines = list(_client_lines(view, translate, colour=colour))
-        if lines:
-            yield view.client
-            yield from (f"  {line}" for line in lines)
-            yield ""
+    telling = worst_first(views)
+    for view in telling[:MOST_CLIENTS]:
+        yield view.client
+        yield from (f"  {line}" for line in _client_lines(view, translate, colour=colour))
+        yield ""
+    if len(telling) > MOST_CLIENTS:
+        rest = len(telling) - MOST_CLIENTS
+        yield translate(text("and {count} more clients: --format json has them all", count=rest))
+        yield ""
+
+
+def worst_first(views: Iterable[Noticed]) -> list[Noticed]:
+    """The clients of which there is something to tell, those whose callers are hit hardest first."""
+    telling = [one for one in views if not one.is_empty or one.formerly]
+    return sorted(
+        telling, key=lambda one: (min((change.kind for change in one.changes), default=len(Kind)), one.client)
+    )
 
 
 def _client_lines(view: Noticed, translate: Translate, *, colour: bool) -> Iterator[str]:
@@ -177,6 +190,8 @@ def _client_lines(view: Noticed, translate: Translate, *, colour: bool) -> Itera
         sign, code = _SIGNS[one.kind]
         yield f"{paint(sign, code, colour=colour)} {printable(one.headline)}"
         yield from (f"    {printable(line)}" for line in one.lines)
+        if one.command:
+            yield f"    {translate(text('see it: {command}', command=printable(one.command)))}"
     rest = left_out(view, translate)
     if rest:
         yield rest
@@ -189,6 +204,8 @@ def callers_markdown(view: Noticed, translate: Translate) -> str:
     for one in told(view, translate):
         rows.append(f"- {_SIGNS[one.kind][0]} **{escaped(one.headline)}**")
         rows += [f"  - {escaped(line)}" for line in one.lines]
+        if one.command:
+            rows.append(f"  - {translate(text('see it: {command}', command=f'`{in_code(one.command)}`'))}")
     rows += [f"- {escaped(rest)}"] if rest else []
     if not rows:
         return ""
@@ -198,34 +215,25 @@ def callers_markdown(view: Noticed, translate: Translate) -> str:
 
 def _change(one: Change, view: Noticed, names: Names) -> Told:
     translate = names.translate
-    ways = _by_way(one)
-    (way, entries), *others = ways
-    lines = [translate(text("when: {when}", when=when_words(one, names)))]
-    if way:
-        lines.append(way_words(way, names))
-    for also, where in others[: MOST_WAYS - 1]:
-        words = entries_words(where, view, names)
-        lines.append(
-            translate(text("also: {calls}, {condition}", calls=words, condition=way_words(also, names)))
-            if also
-            else translate(text("also: {calls}", calls=words))
-        )
-    if len(others) >= MOST_WAYS:
-        lines.append(translate(text("also: {count} other ways", count=len(others) - MOST_WAYS + 1)))
+    first, *others = one.where
+    lines = [translate(text("when: {when}", when=when_words(first.when, names)))]
+    lines += [way_words(first.way, names)] if first.way else []
     was, now = pair_words(one.was, one.now, names)
     lines.append(translate(text("was: {words}", words=was)) + _place(one.was_decided))
     lines.append(translate(text("now: {words}", words=now)) + _place(one.now_decided))
-    if one.command:
-        lines.append(translate(text("see it: {command}", command=one.command)))
-    headline = f"{translate(_KINDS[one.kind])}: {entries_words(entries, view, names)}"
-    return Told(one.kind, headline, tuple(lines))
+    lines += [_also(where, first, view, names) for where in others[: MOST_WAYS - 1]]
+    if len(others) >= MOST_WAYS:
+        lines.append(translate(text("also: in {count} other ways", count=len(others) - MOST_WAYS + 1)))
+    headline = f"{translate(_KINDS[one.kind])}: {entries_words(first.entries, view, names)}"
+    return Told(one.kind, headline, tuple(lines), one.command)
 
 
-def _by_way(one: Change) -> list[tuple[tuple[Passed, ...], tuple[Entry, ...]]]:
-    found: dict[tuple[Passed, ...], tuple[Entry, ...]] = {}
-    for at in one.at:
-        found[at.way] = (*found.get(at.way, ()), at.entry)
-    return list(found.items())
+def _also(where: Where, first: Where, view: Noticed, names: Names) -> str:
+    """Another place of the same change; when, if that is another time."""
+    words = [entries_words(where.entries, view, names)]
+    words += [way_words(where.way, names)] if where.way else []
+    words += [when_words(where.when, names)] if where.when != first.when else []
+    return names.translate(text("also: {calls}", calls=" · ".join(words)))
 
 
 def _place(decides: Decides | None) -> str:
@@ -235,22 +243,29 @@ def _place(decides: Decides | None) -> str:
     return f"  ({decides.file}:{decides.line})" if decides.line else f"  ({decides.address})"
 
 
-def when_words(one: Change, names: Names) -> str:
-    """The instants of a change."""
-    if one.when is None:
+def when_words(when: Spans | None, names: Names) -> str:
+    """The instants of a change; whose clock that is, only if several count."""
+    if when is None:
         return names.translate(text("at any time"))
-    several = len(names.known.all_zones) > 1 or one.when.zone != names.known.zone()
-    return in_words(one.when, names.translate, name_zone=several)
+    several = len(names.known.all_zones) > 1 or when.zone != names.known.zone()
+    return in_words(when, names.translate, name_zone=several)
 
 
 def _renaming(one: Renaming, names: Names) -> Told:
-    words = text(
-        "{phone} is shown as “{now}”, formerly “{was}”",
-        phone=names.phone(one.device),
-        now=one.now,
-        was=one.was,
-    )
-    return Told(Kind.COSMETIC, f"{names.translate(_KINDS[Kind.COSMETIC])}: {names.translate(words)}", ())
+    section, _, name = one.place.partition("/")
+    who = names.phone(name) if section == "devices" else names.own_number(name)
+    words = names.translate(_renaming_words(one, who))
+    return Told(Kind.COSMETIC, f"{names.translate(_KINDS[Kind.COSMETIC])}: {words}")
+
+
+def _renaming_words(one: Renaming, who: str) -> Text:
+    match one.shown:
+        case Shown.NAME:
+            return text("{who} is shown as “{now}”, formerly “{was}”", who=who, now=one.now, was=one.was)
+        case Shown.EXTENSION:
+            return text("{who} is shown with {now}, formerly {was}", who=who, now=one.now, was=one.was)
+        case Shown.LANGUAGE:
+            return text("{who}: the system speaks {now}, formerly {was}", who=who, now=one.now, was=one.was)
 
 
 def entries_words(entries: Sequence[Entry], view: Noticed, names: Names) -> str:

@@ -6,7 +6,14 @@ import json
 from dataclasses import dataclass
 
 from ci.comparison import Compared
-from ci.reports.behaviour import Translate, callers_lines, callers_markdown, verdict, verdict_data
+from ci.reports.behaviour import (
+    Translate,
+    callers_lines,
+    callers_markdown,
+    verdict,
+    verdict_data,
+    worst_first,
+)
 from ci.reports.markup import escaped
 from ci.reports.plans import fitting
 from compiler.analysis.records import data_of
@@ -60,7 +67,7 @@ def render_markdown(diff: Diff, translate: Translate) -> str:
         f"<!-- centrex diff -->\n## centrex diff\n\n- {escaped(translate(_title(diff)))}\n"
         f"- {escaped(verdict(diff.found.views, translate))}\n- {escaped(translate(_untouched(diff)))}\n\n"
     )
-    sections = (callers_markdown(view, translate) for view in diff.found.views)
+    sections = (callers_markdown(view, translate) for view in worst_first(diff.found.views))
     body, left_out = fitting(head, sections)
     if left_out:
         rest = text("{count} sections do not fit here: see centrex diff --format json.", count=left_out)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 
 from compiler.analysis.behaviour import (
     Behaviour,
@@ -99,11 +99,23 @@ class Comparison:
         return not self.differences and not self.renamed
 
 
+class Shown(StrEnum):
+    """What is not part of any call's way, and yet noticed."""
+
+    NAME = "name"
+    """The name on other phones' screens when a phone calls."""
+    EXTENSION = "extension"
+    """The extension there."""
+    LANGUAGE = "language"
+    """The language in which the system speaks: to a phone, or to who calls a number."""
+
+
 @dataclass(frozen=True, slots=True)
 class Renaming:
-    """A name that others see on their screens: of a phone's user, its extension shown, or the language it is spoken to in."""
+    """Something shown or said otherwise. `place`: of whom, `devices/desk-201` or `numbers/+33199001000`."""
 
-    device: str
+    place: str
+    shown: Shown
     was: str
     now: str
 
@@ -151,15 +163,20 @@ def _general(entry: Entry, parting: Parting) -> Parting:
     if entry.kind is not EntryKind.OUTSIDE:
         return parting
     both = isinstance(parting.was, CallingOut) and isinstance(parting.now, CallingOut)
-    was, now = (
-        CallingOut(
-            replace(one.call, number="", charged="", presents=one.call.presents if both else OWN_NUMBER)
-        )
-        if isinstance(one, CallingOut)
-        else one
-        for one in (parting.was, parting.now)
+    return Parting(
+        tuple(Passed(_of_anybody(one.act, presents=False), one.labels) for one in parting.way),
+        _of_anybody(parting.was, presents=both) if parting.was is not None else None,
+        _of_anybody(parting.now, presents=both) if parting.now is not None else None,
+        parting.kind,
     )
-    return replace(parting, was=was, now=now)
+
+
+def _of_anybody(act: Act, *, presents: bool) -> Act:
+    """A call outside, whoever makes it to whatever number; `presents`: whether what is presented matters."""
+    if not isinstance(act, CallingOut):
+        return act
+    shown = act.call.presents if presents else OWN_NUMBER
+    return CallingOut(replace(act.call, number="", charged="", presents=shown))
 
 
 def _order(one: Difference, timeline: Timeline) -> tuple[Kind, tuple[Entry, ...], object]:
@@ -324,10 +341,15 @@ def _renamings(before: CallGraph | None, after: CallGraph | None) -> Iterator[Re
         was = old.get(phone.device)
         if was is None:
             continue
-        for one, other in (
-            (was.display_name, phone.display_name),
-            (was.extension, phone.extension),
-            (was.language, phone.language),
+        for shown, one, other in (
+            (Shown.NAME, was.display_name, phone.display_name),
+            (Shown.EXTENSION, was.extension, phone.extension),
+            (Shown.LANGUAGE, was.language, phone.language),
         ):
             if one != other:
-                yield Renaming(phone.device, one, other)
+                yield Renaming(f"devices/{phone.device}", shown, one, other)
+    languages = {(one.number, one.trunk): one.language for one in before.numbers}
+    for number in after.numbers:
+        language = languages.get((number.number, number.trunk), number.language)
+        if language != number.language:
+            yield Renaming(f"numbers/{number.number}", Shown.LANGUAGE, language, number.language)

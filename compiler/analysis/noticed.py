@@ -9,7 +9,7 @@ from enum import StrEnum
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from compiler.analysis.behaviour import Entry, Passed, may_end
+from compiler.analysis.behaviour import Entry, EntryKind, Passed, may_end
 from compiler.analysis.calls import Call, FromPhone, States
 from compiler.analysis.compare import Comparison, Difference, Kind, Parting, Renaming, compare
 from compiler.analysis.examples import caller_of, states_for, trace_command
@@ -19,7 +19,7 @@ from compiler.analysis.timeline import Cells, Years
 from compiler.analysis.trace import Hop, trace
 from compiler.analysis.vocabulary import Vocabulary
 from compiler.diagnostics import Path
-from compiler.graph import CallGraph, Reason
+from compiler.graph import CallGraph, Origin, Reason
 
 _ONE_DAY = timedelta(days=1)
 
@@ -46,23 +46,23 @@ class Decides:
 
 
 @dataclass(frozen=True, slots=True)
-class At:
-    """Where calls are changed: at an entry, on a way on from there."""
+class Where:
+    """Whom a change concerns: calls at these entries, on a way on from there, at these instants; None: at any time."""
 
-    entry: Entry
+    entries: tuple[Entry, ...]
     way: tuple[Passed, ...]
+    when: Spans | None
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One thing that changes: what was done and is done now, where, and when. `when` None: at any time.
+    """One thing that changes: what was done and is done now, and at all places where that is so, the plainest first.
 
     `command`: traces a call that shows it, in the new tree; empty if no call can be named.
     """
 
     kind: Kind
-    at: tuple[At, ...]
-    when: Spans | None
+    where: tuple[Where, ...]
     was: Act | None
     now: Act | None
     was_decided: Decides | None
@@ -140,23 +140,22 @@ class _Tell:
     told: dict[Cells, Spans] = field(default_factory=dict)
 
     def changes(self) -> Iterator[Change]:
-        """Differences that are the same thing at the same time are one change, at several places."""
+        """Differences that are the same thing are one change, at several places."""
         together: dict[object, list[Difference]] = {}
         for one in self.found.differences:
             parting = one.parting
-            together.setdefault((parting.kind, parting.was, parting.now, one.when), []).append(one)
+            together.setdefault((parting.kind, parting.was, parting.now), []).append(one)
         for group in together.values():
-            yield self._change(group)
+            yield self._change(sorted(group, key=_plainness))
 
     def _change(self, group: Sequence[Difference]) -> Change:
-        first, cells = group[0].parting, group[0].when
+        first = group[0].parting
         call = self._example(group)
         was, now = self._decided(call) if call is not None else (None, None)
         shown = call is not None and _arrives(self.after, call)
         return Change(
             kind=first.kind,
-            at=tuple(At(entry, one.parting.way) for one in group for entry in one.entries),
-            when=self._spans(cells),
+            where=tuple(Where(one.entries, one.parting.way, self._spans(one.when)) for one in group),
             was=first.was,
             now=first.now,
             was_decided=was,
@@ -210,12 +209,20 @@ class _Tell:
     def _decided(self, call: Call) -> tuple[Decides | None, Decides | None]:
         """What decides about a call in either graph."""
         was, now = _hops(self.before, call), _hops(self.after, call)
+        if not was or not now:
+            return _of_number(self.before, call, self.places[0]), _of_number(self.after, call, self.places[1])
         begin = _acts_in_common(was, now)
         old, new = (_stretch(hops, begin) for hops in (was, now))
         return (
             _decides(_first_other(old, new), self.places[0]),
             _decides(_first_other(new, old), self.places[1]),
         )
+
+
+def _plainness(one: Difference) -> tuple[int, int, int]:
+    """What is read first: calls that come in, straight on, at many places."""
+    kinds = [list(EntryKind).index(entry.kind) for entry in one.entries]
+    return len(one.parting.way), min(kinds), -len(one.entries)
 
 
 def _states(parting: Parting) -> States | None:
@@ -239,6 +246,12 @@ def _hops(graph: CallGraph, call: Call) -> tuple[Hop, ...]:
         return trace(graph, call).hops
     except KeyError:
         return ()
+
+
+def _of_number(graph: CallGraph, call: Call, place_of: PlaceOf) -> Decides | None:
+    """The number that is called, where it is there."""
+    found = next((one.origin for one in graph.numbers if one.number == call.dialled), None)
+    return _decided_by(found, place_of) if found is not None else None
 
 
 def _acts_in_common(was: Sequence[Hop], now: Sequence[Hop]) -> int:
@@ -274,7 +287,9 @@ def _decision(hop: Hop) -> object:
 
 
 def _decides(hop: Hop | None, place_of: PlaceOf) -> Decides | None:
-    if hop is None:
-        return None
-    place = place_of(hop.origin.path)
-    return Decides(hop.origin.address, *place) if place is not None else Decides(hop.origin.address)
+    return _decided_by(hop.origin, place_of) if hop is not None else None
+
+
+def _decided_by(origin: Origin, place_of: PlaceOf) -> Decides:
+    place = place_of(origin.path)
+    return Decides(origin.address, *place) if place is not None else Decides(origin.address)
