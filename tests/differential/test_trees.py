@@ -14,15 +14,17 @@ from compiler.graph import External, Gate, Label, LeaveMessage, Node, NodeLeg, R
 from compiler.pipeline import ClientFiles, Compilation, compile_client, compile_fleet
 from compiler.source import SourceFile
 from compiler.targets import all_targets, branch_lists_in, conditions_in, destinations_in
+from schema.base import Model
 from schema.calendar import Calendar
 from schema.defaults import Strategy
 from schema.destination import Destination, DestinationKind, InlineWhen
 from schema.destinations import DestinationProfile
+from schema.fleet import Fleet
 from schema.tenant import Tenant
 from tests.differential.moments import ZONES
-from tests.differential.trees import CLIENT, COUNTRIES, NODES_FILE, TRUNKS, Tree, trees
+from tests.differential.trees import CLIENT, COUNTRIES, TRUNKS, Tree, trees
 
-EXAMPLES = 300
+EXAMPLES = 400
 
 
 def compiled(tree: Tree) -> Compilation:
@@ -61,7 +63,7 @@ def sample() -> list[tuple[Tree, Compilation]]:
     return found
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(tree=trees())
 def test_a_random_tree_is_valid(tree: Tree) -> None:
     assert compiled(tree).graph is not None
@@ -230,9 +232,32 @@ def test_every_layer_gives_defaults() -> None:
         assert {field for name, field in found if name == layer} >= common | more, layer
 
 
+def test_every_field_of_the_language_is_written() -> None:
+    models = {name: _model_of(info.annotation) for name, info in Tenant.model_fields.items()}
+    models |= {name: _model_of(info.annotation) for name, info in Fleet.model_fields.items()}
+    written: dict[str, set[str]] = {}
+    for tree, _ in sample():
+        for section, content in _sections(tree).items():
+            lone = section in ("client", "fleet", "defaults")
+            for one in [content] if lone else content.values():
+                written.setdefault(section, set()).update(one)
+    assert {name: written[name] for name in models} == {
+        name: set(model.model_fields) for name, model in models.items()
+    }
+
+
+def _model_of(annotation: Any) -> type[Model]:
+    """The model of a section, or that of its objects."""
+    return get_args(annotation)[1] if get_args(annotation) else annotation
+
+
 def _sections(tree: Tree) -> dict[str, Any]:
-    texts = [text for path, text in tree.files.items() if path != NODES_FILE]
-    return {section: value for text in texts for section, value in yaml.safe_load(text).items()}
+    """Both layers together; their profiles have names of their own."""
+    found: dict[str, Any] = {}
+    for text in tree.files.values():
+        for section, value in yaml.safe_load(text).items():
+            found[section] = {**found.get(section, {}), **value}
+    return found
 
 
 def _defaults(layer: str, written: dict[str, Any]) -> Iterator[tuple[str, str]]:

@@ -6,19 +6,16 @@ chosen from those that their owner may call. Whoever adds to the language adds i
 
 from __future__ import annotations
 
-import io
-import wave
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
-import yaml
 from hypothesis import strategies as st
 
 from compiler.numbering import classify, format_national
 from schema.phone_models import PHONE_MODELS
 from tests.differential.moments import HORIZON, ZONES, calendars, conditions
+from tests.differential.tree import Tree, sound, written_as
 
 CLIENT, NODE, BRAND = "acme", "pbx-1", "azur"
 TRUNKS = ("carrier", "backup-1")
@@ -65,31 +62,6 @@ PROFILES = ("own", "wider")
 
 _often = st.integers(0, 3).map(bool)
 _rarely = st.integers(0, 4).map(lambda value: value == 4)
-
-
-@dataclass(frozen=True)
-class Tree:
-    """Files by path inside the tree: YAML, and recordings."""
-
-    files: Mapping[str, str]
-    recordings: Mapping[str, bytes] = field(default_factory=dict)
-
-    def write(self, folder: Path) -> Path:
-        """Write the tree into a folder that is not there yet."""
-        for path, text in self.files.items():
-            (folder / path).parent.mkdir(parents=True, exist_ok=True)
-            (folder / path).write_text(text, encoding="utf-8")
-        for path, content in self.recordings.items():
-            (folder / path).parent.mkdir(parents=True, exist_ok=True)
-            (folder / path).write_bytes(content)
-        return folder
-
-    def __str__(self) -> str:
-        return "\n".join(f"# {path}\n{text}" for path, text in self.files.items())
-
-    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
-        """How hypothesis shows an example that fails: the YAML as a person reads it."""
-        printer.text(f'"""\n{self}"""')
 
 
 @dataclass(frozen=True)
@@ -152,6 +124,7 @@ class _Draft:
     profiles: dict[str, dict[str, Any]] = field(default_factory=dict)
     allowed: dict[str, Profile] = field(default_factory=dict)
     trunks: tuple[str, ...] = TRUNKS[:1]
+    operator: dict[str, Any] = field(default_factory=dict)
     client: dict[str, Any] = field(default_factory=dict)
     layers: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
     """Defaults by layer (`fleet`, `brand`, `client`, and sites' ids), then by kind of object."""
@@ -172,7 +145,9 @@ class _Draft:
         return Tree(self._files(), {f"{CLIENT}/audio/{name}.wav": sound(name) for name in self.audio})
 
     def _some(self, names: tuple[str, ...], *, least: int = 0) -> tuple[str, ...]:
-        return names[: self.draw(st.integers(least, len(names)))]
+        # Fewest first, for trees to shrink to; but seldom none.
+        counts = (*range(least, len(names) + 1), *range(1, len(names) + 1), *range(1, len(names) + 1))
+        return names[: self.draw(st.sampled_from(counts))]
 
     def _one(self, values: Any) -> Any:
         return self.draw(st.sampled_from(list(values)))
@@ -182,6 +157,8 @@ class _Draft:
             one[name] = self.draw(strategy)
 
     def _sites(self) -> None:
+        self._maybe(self.operator, "country", st.sampled_from(COUNTRIES))
+        self._maybe(self.operator, "language", st.just("en"))
         count = self.draw(st.integers(1, len(SITES)))
         for name, zone in zip(SITES[:count], self.draw(st.permutations(ZONES)), strict=False):
             country = self.countries[name] = self._one(COUNTRIES)
@@ -199,6 +176,8 @@ class _Draft:
                     "callback": self._spelt(callback),
                 },
             }
+            if country == self.operator.get("country", "FR") and self.draw(st.booleans()):
+                del self.sites[name]["country"]
         self.client["main_site"] = self._one(self.sites)
         for country in dict.fromkeys(self.countries.values()):
             for number in OWN_NUMBERS[country]:
@@ -208,6 +187,8 @@ class _Draft:
             if entry["site"] == self.client["main_site"] and self.draw(st.booleans()):
                 del entry["site"]
             self._maybe(entry, "trunk", st.sampled_from(self.trunks))
+            self._maybe(entry, "name", st.just("Accueil"))
+        self._maybe(self.client, "language", st.just("en"))
         if self.draw(st.booleans()):
             self.client["caller_id"] = self._spelt(self._one(self.numbers))
 
@@ -247,6 +228,8 @@ class _Draft:
                 box["greeting"] = self._one(self.audio)
             self._maybe(box, "max_message", st.just("2m"))
             self._maybe(box, "email", st.just("boite@acme.example"))
+            self._maybe(box, "attach_audio", st.booleans())
+            self._maybe(box, "secret_epoch", st.just(2))
             self.boxes[name] = box
 
     def _users(self) -> None:
@@ -260,6 +243,7 @@ class _Draft:
             self._maybe(user, "caller_id", st.sampled_from(sorted(self.numbers)))
             self._maybe(user, "language", st.just("en"))
             self._maybe(user, "pack", st.just("standard"))
+            self._maybe(user, "email", st.just("personne@acme.example"))
             self.users[name] = user
             for _ in range(self.draw(st.sampled_from((1, 1, 0, 2, 1)))):
                 devices += 1
@@ -270,6 +254,7 @@ class _Draft:
                 }
                 self._maybe(device, "transfer", st.sampled_from(("blind", "attended", "new_call")))
                 self._maybe(device, "secret_epoch", st.just(2))
+                self._maybe(device, "name", st.just("Atelier"))
                 self._maybe(device, "keys", st.lists(self._key(), max_size=3))
                 self.devices[f"desk-{devices}"] = device
 
@@ -440,9 +425,12 @@ class _Draft:
             "trunks": list(self.trunks),
             "development": True,
         }
+        self._maybe(node, "name", st.just("Salle 1"))
+        self._maybe(node, "kind", st.just("directory"))
         trunks: dict[str, dict[str, Any]] = {}
         for index, name in enumerate(self.trunks, 7):
             trunks[name] = {"name": name.title(), "host": f"198.51.100.{index}"}
+            self._maybe(trunks[name], "port", st.just("5062"))
             self._maybe(trunks[name], "number_format", st.just("national"))
             # More than are ever placed at once: what is counted changes nothing.
             self._maybe(trunks[name], "max_calls", st.just("500"))
@@ -450,7 +438,7 @@ class _Draft:
 
     def _files(self) -> dict[str, str]:
         fleet = {
-            "fleet": {"name": "Operateur", "horizon": "{}..{}".format(*HORIZON)},
+            "fleet": {"name": "Operateur", **self.operator, "horizon": "{}..{}".format(*HORIZON)},
             "defaults": _given(self.layers["fleet"]),
         }
         offers = {
@@ -482,11 +470,11 @@ class _Draft:
             "waivers": self._waivers(),
         }
         return {
-            "fleet.yaml": _yaml(fleet),
-            NODES_FILE: _yaml(self._nodes()),
-            "_fleet/offers.yaml": _yaml(offers),
+            "fleet.yaml": written_as(fleet),
+            NODES_FILE: written_as(self._nodes()),
+            "_fleet/offers.yaml": written_as(offers),
             **{
-                f"{CLIENT}/{section}.yaml": _yaml({section: content})
+                f"{CLIENT}/{section}.yaml": written_as({section: content})
                 for section, content in sections.items()
                 if content
             },
@@ -508,18 +496,3 @@ class _Draft:
 
 def _given(layer: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
     return {kind: values for kind, values in layer.items() if values}
-
-
-def _yaml(value: Any) -> str:
-    return yaml.safe_dump(value, sort_keys=False, allow_unicode=True, width=110)
-
-
-def sound(name: str) -> bytes:
-    """A recording of 0.2 s, different for each name."""
-    target = io.BytesIO()
-    with wave.open(target, "wb") as recording:
-        recording.setnchannels(1)
-        recording.setsampwidth(2)
-        recording.setframerate(8000)
-        recording.writeframes(bytes([len(name), 8, len(name), 0xF8]) * 800)
-    return target.getvalue()
