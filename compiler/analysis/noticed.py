@@ -6,11 +6,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from enum import StrEnum
-from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from compiler.analysis.behaviour import Entry, EntryKind, Passed, may_end
-from compiler.analysis.calls import Call, FromPhone, States
+from compiler.analysis.calls import Call, Caller, FromPhone, PhoneState, States
 from compiler.analysis.compare import Comparison, Difference, Kind, Parting, Renaming, compare
 from compiler.analysis.examples import caller_of, states_for, trace_command
 from compiler.analysis.instants import Spans, one_example, spans_of
@@ -168,7 +167,7 @@ class _Tell:
         for one in group:
             states = _states(one.parting)
             for entry in one.entries if states is not None else ():
-                caller = caller_of(entry, self._with_phones_of_both)
+                caller = self._caller(entry, states) if states is not None else None
                 if caller is not None and states is not None:
                     device = caller.device if isinstance(caller, FromPhone) else ""
                     place = f"devices/{device}" if device else f"numbers/{entry.dialled}"
@@ -199,12 +198,14 @@ class _Tell:
             self.told[cells] = min(found, key=lambda one: len(one.dates))
         return self.told[cells]
 
-    @cached_property
-    def _with_phones_of_both(self) -> CallGraph:
-        """The new graph, with only those phones that the old one has too: they can make calls in both."""
+    def _caller(self, entry: Entry, states: States) -> Caller | None:
+        """Somebody who can call at an entry: a phone that is in both graphs, is registered, and is best not called itself."""
         old = {phone.device for phone in self.before.phones}
-        both = tuple(phone for phone in self.after.phones if phone.device in old)
-        return replace(self.after, phones=both)
+        both = [phone for phone in self.after.phones if phone.device in old]
+        apart = tuple(phone for phone in both if phone.device not in states.phones)
+        caller = caller_of(entry, replace(self.after, phones=apart or tuple(both)))
+        absent = isinstance(caller, FromPhone) and states.phone(caller.device) is PhoneState.UNREGISTERED
+        return None if absent else caller
 
     def _decided(self, call: Call) -> tuple[Decides | None, Decides | None]:
         """What decides about a call in either graph."""
