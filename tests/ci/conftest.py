@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 
 from ci.nodes.directory import DirectoryNode
 from compiler.plan import Plan
+from tests.ci.demonstration import ROOT, Centrex
 from tests.ci.samples import Desired, plan_for, run
 
 
@@ -28,3 +30,24 @@ def apply_all(node: DirectoryNode) -> Callable[..., Plan]:
         return plan
 
     return apply
+
+
+@pytest.fixture
+def demonstration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the demonstration fleet, in the folder that is current."""
+    shutil.copytree(ROOT / "tenants", tmp_path / "tenants")
+    monkeypatch.chdir(tmp_path)
+    for name in ("LC_ALL", "LC_MESSAGES", "CENTREX_TREE", "CENTREX_KEY_FILE", "GIT_DIR", "GIT_WORK_TREE"):
+        monkeypatch.delenv(name, raising=False)
+    # What the command line sets for itself is taken back after the test.
+    monkeypatch.setenv("LANGUAGE", "en")
+    monkeypatch.setenv("CENTREX_ACTOR", "marie")
+    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "no-settings"))
+    return tmp_path
+
+
+@pytest.fixture
+def run_centrex(demonstration: Path, capsys: pytest.CaptureFixture[str]) -> Centrex:
+    """Commands on that copy."""
+    return Centrex(capsys)
