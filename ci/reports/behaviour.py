@@ -138,7 +138,7 @@ def standing_words(view: Noticed) -> Text | None:
             )
         case Standing.UNKNOWN:
             return text(
-                "what its callers notice cannot be compared: what is live was applied by another version of centrex"
+                "what its callers notice cannot be compared: what is live says nothing of calls that this version of centrex can read"
             )
         case Standing.COMPARED:
             return text("formerly {name}", name=view.formerly) if view.formerly else None
