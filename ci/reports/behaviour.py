@@ -18,7 +18,7 @@ from compiler.diagnostics import Text, text
 
 MOST_CHANGES = 20
 """Of one client, in words; all of them are in the report for programs."""
-MOST_CLIENTS = 50
+MOST_SECTIONS = 50
 MOST_WAYS = 4
 MOST_NAMES = 4
 
@@ -62,12 +62,24 @@ def _count_words(kind: Kind, count: int) -> Text:
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """Something to say of a change, and where it stands, if anywhere."""
+
+    words: str
+    place: str = ""
+
+    def __str__(self) -> str:
+        """As it is read."""
+        return f"{self.words}  ({self.place})" if self.place else self.words
+
+
+@dataclass(frozen=True, slots=True)
 class Told:
     """A change in words. `lines`: what there is to say of it, below its headline; `command`: what shows it."""
 
     kind: Kind
     headline: str
-    lines: tuple[str, ...] = ()
+    lines: tuple[Line, ...] = ()
     command: str = ""
 
 
@@ -145,16 +157,51 @@ def standing_words(view: Noticed) -> Text | None:
 
 
 def told(view: Noticed, translate: Translate) -> list[Told]:
-    """The changes of one client, worst first, `MOST_CHANGES` at most."""
+    """The changes of one client, worst first."""
     names = Names(view.vocabulary, translate)
-    found = [_change(one, view, names) for one in view.changes]
-    found += [_renaming(one, names) for one in view.renamed]
-    return found[:MOST_CHANGES]
+    return [
+        *(_change(one, view, names) for one in view.changes),
+        *(_renaming(one, names) for one in view.renamed),
+    ]
 
 
-def left_out(view: Noticed, translate: Translate) -> str:
+@dataclass(frozen=True, slots=True)
+class Section:
+    """What there is to tell of clients whose callers notice the same. Places and commands are those of the first."""
+
+    clients: tuple[str, ...]
+    whole: str
+    told: tuple[Told, ...]
+
+    def heading(self, translate: Translate) -> str:
+        """The clients; of many the first, and how many more there are."""
+        return listed(self.clients, translate)
+
+    @property
+    def worst(self) -> int:
+        """The worst that is told."""
+        return min((one.kind for one in self.told), default=len(Kind))
+
+
+def sections(views: Iterable[Noticed], translate: Translate) -> list[Section]:
+    """What there is to tell, those whose callers are hit hardest first; the same of several clients once."""
+    alike: dict[object, list[tuple[str, str, tuple[Told, ...]]]] = {}
+    for view in views:
+        words = standing_words(view)
+        whole = translate(words) if words is not None else ""
+        changes = tuple(told(view, translate))
+        if whole or changes:
+            essence = (whole, *((one.headline, *(line.words for line in one.lines)) for one in changes))
+            alike.setdefault(essence, []).append((view.client, whole, changes))
+    found = [
+        Section(tuple(client for client, _, _ in group), group[0][1], group[0][2]) for group in alike.values()
+    ]
+    return sorted(found, key=lambda one: (one.worst, one.clients))
+
+
+def _left_out(section: Section, translate: Translate) -> str:
     """How many changes there are no words for; empty if there are for all."""
-    count = len(view.changes) + len(view.renamed) - MOST_CHANGES
+    count = len(section.told) - MOST_CHANGES
     return translate(text("and {count} more: --format json has them all", count=count)) if count > 0 else ""
 
 
@@ -163,67 +210,66 @@ def callers_lines(views: Iterable[Noticed], translate: Translate, *, colour: boo
     views = list(views)
     yield verdict(views, translate)
     yield ""
-    telling = worst_first(views)
-    for view in telling[:MOST_CLIENTS]:
-        yield view.client
-        yield from (f"  {line}" for line in _client_lines(view, translate, colour=colour))
+    telling = sections(views, translate)
+    for one in telling[:MOST_SECTIONS]:
+        yield one.heading(translate)
+        yield from (f"  {line}" for line in _section_lines(one, translate, colour=colour))
         yield ""
-    if len(telling) > MOST_CLIENTS:
-        rest = len(telling) - MOST_CLIENTS
+    if len(telling) > MOST_SECTIONS:
+        rest = sum(len(one.clients) for one in telling[MOST_SECTIONS:])
         yield translate(text("and {count} more clients: --format json has them all", count=rest))
         yield ""
 
 
-def worst_first(views: Iterable[Noticed]) -> list[Noticed]:
-    """The clients of which there is something to tell, those whose callers are hit hardest first."""
-    telling = [one for one in views if not one.is_empty or one.formerly]
-    return sorted(
-        telling, key=lambda one: (min((change.kind for change in one.changes), default=len(Kind)), one.client)
-    )
-
-
-def _client_lines(view: Noticed, translate: Translate, *, colour: bool) -> Iterator[str]:
-    whole = standing_words(view)
-    if whole is not None:
-        yield translate(whole)
-    for one in told(view, translate):
+def _section_lines(section: Section, translate: Translate, *, colour: bool) -> Iterator[str]:
+    if section.whole:
+        yield printable(section.whole)
+    for one in section.told[:MOST_CHANGES]:
         sign, code = _SIGNS[one.kind]
         yield f"{paint(sign, code, colour=colour)} {printable(one.headline)}"
-        yield from (f"    {printable(line)}" for line in one.lines)
+        yield from (f"    {printable(str(line))}" for line in one.lines)
         if one.command:
             yield f"    {translate(text('see it: {command}', command=printable(one.command)))}"
-    rest = left_out(view, translate)
+    rest = _left_out(section, translate)
     if rest:
         yield rest
 
 
-def callers_markdown(view: Noticed, translate: Translate) -> str:
-    """One client's section of a comment; empty if its callers notice nothing."""
-    whole, rest = standing_words(view), left_out(view, translate)
-    rows = [f"- {escaped(translate(whole))}"] if whole is not None else []
-    for one in told(view, translate):
-        rows.append(f"- {_SIGNS[one.kind][0]} **{escaped(one.headline)}**")
-        rows += [f"  - {escaped(line)}" for line in one.lines]
+def callers_markdown(views: Iterable[Noticed], translate: Translate) -> Iterator[str]:
+    """Sections of a comment."""
+    for section in sections(views, translate):
+        heading = translate(text("what callers of {client} notice", client=section.heading(translate)))
+        rows = "\n".join(_section_rows(section, translate))
+        yield f"### {escaped(heading)}\n\n{rows}\n\n"
+
+
+def _section_rows(section: Section, translate: Translate) -> Iterator[str]:
+    if section.whole:
+        yield f"- {escaped(section.whole)}"
+    for one in section.told[:MOST_CHANGES]:
+        yield f"- {_SIGNS[one.kind][0]} **{escaped(one.headline)}**"
+        yield from (f"  - {escaped(str(line))}" for line in one.lines)
         if one.command:
-            rows.append(f"  - {translate(text('see it: {command}', command=f'`{in_code(one.command)}`'))}")
-    rows += [f"- {escaped(rest)}"] if rest else []
-    if not rows:
-        return ""
-    heading = translate(text("what callers of {client} notice", client=view.client))
-    return f"### {escaped(heading)}\n\n" + "\n".join(rows) + "\n\n"
+            yield f"  - {translate(text('see it: {command}', command=f'`{in_code(one.command)}`'))}"
+    rest = _left_out(section, translate)
+    if rest:
+        yield f"- {escaped(rest)}"
 
 
 def _change(one: Change, view: Noticed, names: Names) -> Told:
     translate = names.translate
     first, *others = one.where
-    lines = [translate(text("when: {when}", when=when_words(first.when, names)))]
-    lines += [way_words(first.way, names)] if first.way else []
     was, now = pair_words(one.was, one.now, names)
-    lines.append(translate(text("was: {words}", words=was)) + _place(one.was_decided))
-    lines.append(translate(text("now: {words}", words=now)) + _place(one.now_decided))
-    lines += [_also(where, first, view, names) for where in others[: MOST_WAYS - 1]]
+    lines = [
+        Line(translate(text("when: {when}", when=when_words(first.when, names)))),
+        *((Line(way_words(first.way, names)),) if first.way else ()),
+        Line(translate(text("was: {words}", words=was)), _place(one.was_decided)),
+        Line(translate(text("now: {words}", words=now)), _place(one.now_decided)),
+        *(Line(_also(where, first, view, names)) for where in others[: MOST_WAYS - 1]),
+    ]
     if len(others) >= MOST_WAYS:
-        lines.append(translate(text("also: in {count} other ways", count=len(others) - MOST_WAYS + 1)))
+        rest = text("also: in {count} other ways", count=len(others) - MOST_WAYS + 1)
+        lines.append(Line(translate(rest)))
     headline = f"{translate(_KINDS[one.kind])}: {entries_words(first.entries, view, names)}"
     return Told(one.kind, headline, tuple(lines), one.command)
 
@@ -240,7 +286,7 @@ def _place(decides: Decides | None) -> str:
     """Where it says so: the line, or at least the object."""
     if decides is None:
         return ""
-    return f"  ({decides.file}:{decides.line})" if decides.line else f"  ({decides.address})"
+    return f"{decides.file}:{decides.line}" if decides.line else decides.address
 
 
 def when_words(when: Spans | None, names: Names) -> str:
@@ -293,29 +339,30 @@ def _alike(
     match kind:
         case EntryKind.NUMBER:
             return text(
-                "calls from outside to {numbers}", numbers=_listed(map(names.own_number, labels), names)
+                "calls from outside to {numbers}",
+                numbers=listed(map(names.own_number, labels), names.translate),
             )
         case EntryKind.INTERNAL:
             return text(
                 "phones inside call {extensions}",
-                extensions=_listed((_extension(one, names) for one in labels), names),
+                extensions=listed((_extension(one, names) for one in labels), names.translate),
             )
         case EntryKind.FEATURE if not any(callers):
-            return text("phones inside dial {codes}", codes=_listed(labels, names))
+            return text("phones inside dial {codes}", codes=listed(labels, names.translate))
         case EntryKind.FEATURE:
             return text(
                 "{phones}: dialling {codes}",
                 phones=_phones(callers, view, names),
-                codes=_listed(labels, names),
+                codes=listed(labels, names.translate),
             )
         case EntryKind.EMERGENCY:
             return text(
                 "{phones}: calling rescue, {numbers}",
                 phones=_phones(callers, view, names),
-                numbers=_listed(labels, names),
+                numbers=listed(labels, names.translate),
             )
         case EntryKind.OUTSIDE:
-            called = _listed((class_words(one, names) for one in labels), names)
+            called = listed((class_words(one, names) for one in labels), names.translate)
             return text("{phones}: calling {called}", phones=_phones(callers, view, names), called=called)
 
 
@@ -327,14 +374,14 @@ def _extension(extension: str, names: Names) -> str:
 def _phones(devices: Sequence[str], view: Noticed, names: Names) -> str:
     if len(devices) > 1 and len(devices) == view.phones:
         return names.translate(text("all phones"))
-    return _listed(map(names.phone, devices), names)
+    return listed(map(names.phone, devices), names.translate)
 
 
-def _listed(words: Iterable[str], names: Names) -> str:
+def listed(words: Iterable[str], translate: Translate) -> str:
     """The first of them, and how many more there are."""
     found = list(dict.fromkeys(words))
     sign = "; " if any("," in one for one in found) else ", "
     if len(found) <= MOST_NAMES:
         return sign.join(found)
     first = sign.join(found[: MOST_NAMES - 1])
-    return names.translate(text("{first} and {count} more", first=first, count=len(found) - MOST_NAMES + 1))
+    return translate(text("{first} and {count} more", first=first, count=len(found) - MOST_NAMES + 1))

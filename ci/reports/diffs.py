@@ -12,7 +12,6 @@ from ci.reports.behaviour import (
     callers_markdown,
     verdict,
     verdict_data,
-    worst_first,
 )
 from ci.reports.markup import escaped
 from ci.reports.plans import fitting
@@ -67,8 +66,7 @@ def render_markdown(diff: Diff, translate: Translate) -> str:
         f"<!-- centrex diff -->\n## centrex diff\n\n- {escaped(translate(_title(diff)))}\n"
         f"- {escaped(verdict(diff.found.views, translate))}\n- {escaped(translate(_untouched(diff)))}\n\n"
     )
-    sections = (callers_markdown(view, translate) for view in worst_first(diff.found.views))
-    body, left_out = fitting(head, sections)
+    body, left_out = fitting(head, callers_markdown(diff.found.views, translate))
     if left_out:
         rest = text("{count} sections do not fit here: see centrex diff --format json.", count=left_out)
         body += f"{translate(rest)}\n"

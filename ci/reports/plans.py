@@ -217,9 +217,9 @@ def _verdicts(plans: Sequence[Plan], translate: Translate) -> Iterator[str]:
 def _sections(plans: Sequence[Plan], translate: Translate) -> Iterator[str]:
     for plan in plans:
         if plan.noticed:
-            from ci.reports.behaviour import callers_markdown, worst_first
+            from ci.reports.behaviour import callers_markdown
 
-            yield from (callers_markdown(view, translate) for view in worst_first(plan.noticed.values()))
+            yield from callers_markdown(plan.noticed.values(), translate)
     for plan in plans:
         for change in plan.changes:
             rows = [
