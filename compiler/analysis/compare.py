@@ -19,6 +19,7 @@ from compiler.analysis.behaviour import (
     Forest,
     Parts,
     Passed,
+    Tree,
     behaviour,
     may_end,
     schedules_of,
@@ -30,6 +31,7 @@ from compiler.analysis.meaning import (
     CallingOut,
     CallingRescue,
     Ending,
+    Outside,
     PickingUp,
     Playing,
     ReadingMessages,
@@ -133,8 +135,9 @@ def compare(before: CallGraph | None, after: CallGraph | None, years: Years) -> 
     found: dict[tuple[Parting, Cells], list[Entry]] = {}
     same = changed = 0
     walk = _Walk(forest)
+    alike = _Alike(forest)
     phones = {phone.device for phone in after.phones} if after is not None else set()
-    for entry, was, now in _pairs(old, new):
+    for entry, was, now in _pairs(old, new, alike):
         for parting, cells in _changes(walk, entry, was, now, phones):
             found.setdefault((_general(entry, parting), cells), []).append(entry)
         for _, left, right in _both(was or (), now or ()):
@@ -156,39 +159,71 @@ def compare(before: CallGraph | None, after: CallGraph | None, years: Years) -> 
 
 
 def _general(entry: Entry, parting: Parting) -> Parting:
-    """A parting of a dialled call, without the number that stands for its class and the user who pays: so that many are told as one.
+    """A parting of a dialled call, whatever number was dialled and whoever pays: so that many are told as one.
 
-    What is presented stays only where it is what changes.
+    What is presented, and who pays, stays only where it is what changes.
     """
     if entry.kind is not EntryKind.OUTSIDE:
         return parting
-    both = isinstance(parting.was, CallingOut) and isinstance(parting.now, CallingOut)
-    return Parting(
-        tuple(Passed(_of_anybody(one.act, presents=False), one.labels) for one in parting.way),
-        _of_anybody(parting.was, presents=both) if parting.was is not None else None,
-        _of_anybody(parting.now, presents=both) if parting.now is not None else None,
-        parting.kind,
-    )
+    was, now = parting.was, parting.now
+    if isinstance(was, CallingOut) and isinstance(now, CallingOut):
+        paid = was.call.charged != now.call.charged
+        was, now = (CallingOut(_of_anybody(one.call, paid=paid, presented=True)) for one in (was, now))
+    else:
+        was, now = (_act_of_anybody(one) if one is not None else None for one in (was, now))
+    way = tuple(Passed(_act_of_anybody(one.act), one.labels) for one in parting.way)
+    return Parting(way, was, now, parting.kind)
 
 
-def _of_anybody(act: Act, *, presents: bool) -> Act:
-    """A call outside, whoever makes it to whatever number; `presents`: whether what is presented matters."""
-    if not isinstance(act, CallingOut):
-        return act
-    shown = act.call.presents if presents else OWN_NUMBER
-    return CallingOut(replace(act.call, number="", charged="", presents=shown))
+def _act_of_anybody(act: Act) -> Act:
+    return CallingOut(_of_anybody(act.call)) if isinstance(act, CallingOut) else act
+
+
+def _of_anybody(call: Outside, *, paid: bool = False, presented: bool = False) -> Outside:
+    """A call outside, whatever number is called; `paid`, `presented`: whether it matters who pays, and what is presented."""
+    presents = call.presents if presented else OWN_NUMBER
+    return replace(call, number="", charged=call.charged if paid else "", presents=presents)
 
 
 def _order(one: Difference, timeline: Timeline) -> tuple[Kind, tuple[Entry, ...], object]:
     return one.parting.kind, one.entries, (timeline.first(one.when), str(one.parting))
 
 
+class _Alike:
+    """Makes calls of a class of numbers alike, whichever number stands for it: where countries differ that is another one."""
+
+    def __init__(self, forest: Forest) -> None:
+        self.forest = forest
+        self._known: dict[int, int] = {}
+
+    def parts(self, entries: Mapping[Entry, Parts]) -> dict[Entry, Parts]:
+        """The same table, without the numbers that stand for classes."""
+        return {
+            entry: tuple((cells, self._tree(tree)) for cells, tree in parts)
+            if entry.kind is EntryKind.OUTSIDE and entry.label != entry.dialled
+            else parts
+            for entry, parts in entries.items()
+        }
+
+    def _tree(self, number: int) -> int:
+        if number not in self._known:
+            tree = self.forest[number]
+            act = (
+                CallingOut(replace(tree.act.call, number=""))
+                if isinstance(tree.act, CallingOut)
+                else tree.act
+            )
+            exits = tuple((labels, self._tree(child)) for labels, child in tree.exits)
+            self._known[number] = self.forest.plant(Tree(act, exits))
+        return self._known[number]
+
+
 def _pairs(
-    old: Behaviour | None, new: Behaviour | None
+    old: Behaviour | None, new: Behaviour | None, alike: _Alike
 ) -> Iterator[tuple[Entry, Parts | None, Parts | None]]:
     """Every entry of either, with its parts in both."""
-    before: Mapping[Entry, Parts] = old.entries if old is not None else {}
-    after: Mapping[Entry, Parts] = new.entries if new is not None else {}
+    before = alike.parts(old.entries) if old is not None else {}
+    after = alike.parts(new.entries) if new is not None else {}
     for entry in dict.fromkeys((*after, *before)):
         yield entry, before.get(entry), after.get(entry)
 

@@ -195,7 +195,7 @@ class _Tell:
         if cells not in self.told:
             intervals = list(timeline.intervals(cells))
             found = [spans_of(intervals, zone, self.years) for zone in self.vocabulary.all_zones]
-            self.told[cells] = min(found, key=lambda one: len(one.dates))
+            self.told[cells] = min(found, key=lambda one: one.weight)
         return self.told[cells]
 
     def _caller(self, entry: Entry, states: States) -> Caller | None:

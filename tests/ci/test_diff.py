@@ -46,7 +46,7 @@ def test_one_saturday_slot_in_words_and_nothing_else(run_centrex: Centrex) -> No
     (headline,) = (line for line in lines if "goes elsewhere" in line)
     assert "03 53 01 20 00 (Accueil des patients)" in headline
     told = {line.split(":")[0].strip(): line.strip() for line in lines}
-    assert told["when"].startswith("when: Sat 08:30–09:00, except 15 August 2026, 26 December 2026")
+    assert told["when"].startswith("when: Saturdays 08:30–09:00, except on 15 August and 26 December 2026, ")
     decides = _line(KRUTENAU, "- when: ouverture")
     assert told["was"] == f"was: rings 20 s: Océane Riehl (poste-513)  (HEAD:{KRUTENAU}:{decides})"
     assert told["now"].startswith("now: plays “Fermé - composez le 116 117” (8 s)")
@@ -353,7 +353,8 @@ def test_for_programs(run_centrex: Centrex) -> None:
     assert change["now"]["type"] == "Playing"
     assert change["now_decided"]["file"] == KRUTENAU
     (where,) = change["where"]
-    assert where["when"]["week"][5] == [[510, 540]]
+    (habit,) = where["when"]["habits"]
+    assert habit["week"] == [[], [], [], [], [], [[510, 540]], []]
 
 
 def test_the_same_on_one_core_and_on_all(run_centrex: Centrex, monkeypatch: pytest.MonkeyPatch) -> None:
