@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gettext
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -18,7 +17,7 @@ from ci.reports.diagnostics import render
 from ci.reports.diffs import Diff, render_json, render_markdown, render_text
 from ci.revisions import Side, WorkingTree, merge_base, open_revision
 from ci.workspace import open_workspace
-from compiler.diagnostics import Diagnostic
+from compiler.diagnostics import Diagnostic, text
 
 
 @click.command(
@@ -31,6 +30,8 @@ from compiler.diagnostics import Diagnostic
 @click.pass_obj
 def command(output: Output, revisions: tuple[str, ...], tree: Path, report: str) -> int:
     """Exit code 0 if callers notice nothing; 2 if they do; 1 if a revision is not there, or does not compile."""
+    if len(revisions) > 2 or not all(revisions):
+        raise click.UsageError(output.translate(text("Give one revision, two, or REV..REV.")))
     first, last, since_parting = _two(revisions)
     before, after, diagnostics = _sides(tree, first, last, since_parting=since_parting)
     if before is None or after is None:
@@ -50,8 +51,6 @@ def command(output: Output, revisions: tuple[str, ...], tree: Path, report: str)
 
 def _two(revisions: Sequence[str]) -> tuple[str, str | None, bool]:
     """The revisions that are meant, None for the tree as it stands; and whether it is their common ancestor that counts."""
-    if len(revisions) > 2 or not all(revisions):
-        raise click.UsageError(gettext.gettext("Give one revision, two, or REV..REV."))
     if len(revisions) == 2:
         return revisions[0], revisions[1], False
     if not revisions:
