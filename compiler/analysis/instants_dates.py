@@ -1,0 +1,170 @@
+"""Dates and times of day in words: `on 1, 8 and 14 May 2026`, `from 24 December 2026 to 3 January 2027`, `09:00–12:30 and 14:00–18:30`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, timedelta
+from itertools import groupby
+
+from compiler.diagnostics import Text, text
+from compiler.times import DAY, Slot
+
+Translate = Callable[[Text], str]
+
+_MOST_LISTED = 6
+"""Dates and stretches of dates in one list; of more, the first `_SHOWN` are listed and the others are counted."""
+_SHOWN = 4
+_ONE_DAY = timedelta(days=1)
+
+# The hours before ten and the first of a month, which some languages write in their own way.
+_HOURS = (
+    text("00"),
+    text("01"),
+    text("02"),
+    text("03"),
+    text("04"),
+    text("05"),
+    text("06"),
+    text("07"),
+    text("08"),
+    text("09"),
+)
+_MONTHS = (
+    text("January"),
+    text("February"),
+    text("March"),
+    text("April"),
+    text("May"),
+    text("June"),
+    text("July"),
+    text("August"),
+    text("September"),
+    text("October"),
+    text("November"),
+    text("December"),
+)
+
+
+def clock(minute: int, translate: Translate) -> str:
+    """A time of day: `09:00`."""
+    hour, rest = divmod(minute, 60)
+    shown = translate(_HOURS[hour]) if hour < len(_HOURS) else str(hour)
+    if rest == 0:
+        return translate(text("{hour}:00", hour=shown))
+    return translate(text("{hour}:{minute}", hour=shown, minute=f"{rest:02d}"))
+
+
+def hours(slots: Iterable[Slot], translate: Translate) -> str:
+    """`09:00–12:30 and 14:00–18:30`; ends that are past midnight are those of the next day."""
+    return both(
+        [
+            translate(
+                text(
+                    "{start}–{end}",
+                    start=clock(start, translate),
+                    end=clock(end if end <= DAY else end - DAY, translate),
+                )
+            )
+            for start, end in slots
+        ],
+        translate,
+    )
+
+
+def both(words: Sequence[str], translate: Translate) -> str:
+    """A list as it is spoken: `a, b and c`."""
+    if len(words) < 2:
+        return "".join(words)
+    return translate(text("{words} and {last}", words=", ".join(words[:-1]), last=words[-1]))
+
+
+def apart(phrases: Sequence[str], translate: Translate) -> str:
+    """Phrases that hold commas themselves: `a; b; c`."""
+    words = "".join(phrases[:1])
+    for phrase in phrases[1:]:
+        words = translate(text("{words}; {last}", words=words, last=phrase))
+    return words
+
+
+def full_date(day: date, translate: Translate) -> str:
+    """`14 July 2027`."""
+    return translate(text("{day} {year}", day=_day_and_month(day, translate), year=day.year))
+
+
+def from_to(first: date, last: date, translate: Translate) -> str:
+    """`from 10 July to 28 August 2027`, with the month and the year once where they are the same."""
+    same_month = (first.year, first.month) == (last.year, last.month)
+    start = _day(first, translate) if same_month else date_before(first, last, translate)
+    return translate(text("from {first} to {last}", first=start, last=full_date(last, translate)))
+
+
+def date_before(day: date, later: date, translate: Translate) -> str:
+    """A date that is followed by another one: with its year only if they differ in it."""
+    return _day_and_month(day, translate) if day.year == later.year else full_date(day, translate)
+
+
+def runs(days: Iterable[date], joins: Callable[[date], bool] | None = None) -> list[list[date]]:
+    """Dates without a gap; dates that `joins` holds for are none."""
+    found: list[list[date]] = []
+    for day in days:
+        if found and _no_gap(found[-1][-1], day, joins):
+            found[-1].append(day)
+        else:
+            found.append([day])
+    return found
+
+
+def is_listed_whole(found: Sequence[Sequence[date]]) -> bool:
+    """Whether there are few enough stretches of dates to list them all."""
+    return len(found) <= _MOST_LISTED
+
+
+def dates_words(found: Sequence[Sequence[date]], translate: Translate) -> str:
+    """Stretches of dates in words: `on 1 and 8 May 2026 and from 10 July to 28 August 2026`; of many, how many more there are."""
+    shown = found if is_listed_whole(found) else found[:_SHOWN]
+    words: list[str] = []
+    for year, stretches in groupby(shown, key=_year):
+        if year is None:
+            words += [from_to(one[0], one[-1], translate) for one in stretches]
+        else:
+            words.append(_on([day for one in stretches for day in one], translate))
+    listed = both(words, translate)
+    if len(shown) == len(found):
+        return listed
+    rest = sum(len(one) for one in found[_SHOWN:])
+    return translate(text("{dates}, and {count} more dates", dates=listed, count=rest))
+
+
+def _no_gap(before: date, day: date, joins: Callable[[date], bool] | None) -> bool:
+    between = (before + number * _ONE_DAY for number in range(1, (day - before).days))
+    return all(joins is not None and joins(one) for one in between)
+
+
+def is_stretch(run: Sequence[date]) -> bool:
+    """Whether dates in a row are said as a stretch: two of one year are listed one by one."""
+    return run[-1] - run[0] > _ONE_DAY or run[0].year != run[-1].year
+
+
+def _year(run: Sequence[date]) -> int | None:
+    """The year of dates that are listed one by one; None for a stretch."""
+    return None if is_stretch(run) else run[0].year
+
+
+def _on(days: Sequence[date], translate: Translate) -> str:
+    """Dates of one year: `on 1 January, 1 May and 8 May 2026`."""
+    if len(days) == 1:
+        return translate(text("on {date}", date=full_date(days[0], translate)))
+    months = {day.month for day in days}
+    spell = _day if len(months) == 1 else _day_and_month
+    *others, last = days
+    words = [*(spell(day, translate) for day in others), full_date(last, translate)]
+    return translate(text("on {dates}", dates=both(words, translate)))
+
+
+def _day_and_month(day: date, translate: Translate) -> str:
+    month = translate(_MONTHS[day.month - 1])
+    return translate(text("{day} {month}", day=_day(day, translate), month=month))
+
+
+def _day(day: date, translate: Translate) -> str:
+    return translate(text("1")) if day.day == 1 else str(day.day)

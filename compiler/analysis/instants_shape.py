@@ -1,0 +1,364 @@
+"""The shape of a set of instants on the clock of a zone: weeks that come back, dates that differ. Exact, and without a word.
+
+A local day is one of the clock, or one from noon to noon where that tells nights better. Minutes that the clock skips, or that lie
+outside of the years, are nobody's: they never make a day differ. Of an hour that the clock shows twice, what cannot be told by
+minutes of the day is kept as instants.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
+
+from compiler.analysis.instants_habits import NOTHING, patterns, usual
+from compiler.times import (
+    DAY,
+    EMPTY,
+    FULL,
+    DaySet,
+    Interval,
+    day_complement,
+    day_intersection,
+    day_set,
+    offset_segments,
+    schedule,
+)
+
+Years = tuple[int, int]
+"""First and last year, both included, in UTC."""
+
+Instants = tuple[datetime, datetime]
+"""A half-open stretch of time, in UTC."""
+
+_MINUTE = timedelta(minutes=1)
+_NOON = DAY // 2
+_FAR = 13
+"""Weeks within which a day that is known in part may be like another."""
+
+_Segment = tuple[int, int, int]
+"""A stretch of constant offset: minutes in UTC, half-open, and the offset in minutes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Habit:
+    """What comes back from one local date to another, both included.
+
+    `week`: the minutes of each day from Monday on, over one week, or over several that take turns.
+    """
+
+    first: date
+    last: date
+    week: tuple[DaySet, ...]
+
+    def on(self, day: date) -> DaySet:
+        """What is usual on a date."""
+        return self.week[_number(day) % len(self.week)]
+
+
+@dataclass(frozen=True, slots=True)
+class Spans:
+    """A set of instants within years, as the clock of a zone shows it.
+
+    `begins`: the minute of the clock at which the days that are spoken of begin. `first`, `last`: the first and the last of them.
+    `habits`: in order, apart from each other. `dates`: those that differ from the habits. `repeated`: hours that the clock shows
+    twice, both times together, each with those instants of it that belong to the set, where minutes of the day cannot tell them.
+    """
+
+    zone: str
+    years: Years
+    begins: int
+    first: date
+    last: date
+    habits: tuple[Habit, ...]
+    dates: tuple[tuple[date, DaySet], ...]
+    repeated: tuple[tuple[Instants, tuple[Instants, ...]], ...] = ()
+
+    @property
+    def weight(self) -> int:
+        """How much there is to say: of several clocks, that with the least weight tells the set best."""
+        return sum(3 * len(one.week) // 7 for one in self.habits) + len(self.dates) + 3 * len(self.repeated)
+
+    @property
+    def is_never(self) -> bool:
+        """Whether no instant belongs."""
+        return not (self.habits or self.dates or self.repeated)
+
+    @property
+    def is_always(self) -> bool:
+        """Whether every instant belongs."""
+        return (
+            not (self.dates or self.repeated)
+            and [(one.first, one.last) for one in self.habits] == [(self.first, self.last)]
+            and all(minutes == FULL for minutes in self.habits[0].week)
+        )
+
+    def usual(self, day: date) -> DaySet:
+        """What the habits say of a date."""
+        return next((one.on(day) for one in self.habits if one.first <= day <= one.last), EMPTY)
+
+
+def spans_of(intervals: Sequence[Instants], zone: str, years: Years) -> Spans:
+    """The shape of a set, given as sorted maximal intervals of whole minutes within these years, on the clock of a zone."""
+    clock = _Clock.of(intervals, zone, years)
+    spans = clock.shape(0)
+    if spans.dates and _goes_past_the_days_end(spans) and not _goes_past_noon(spans):
+        nights = clock.shape(_NOON)
+        if nights.weight < spans.weight and not _goes_past_the_days_end(nights):
+            return nights
+    return spans
+
+
+def instants_of(spans: Spans) -> list[Instants]:
+    """The set again: sorted maximal intervals in UTC."""
+    start, stop = _bounds(spans.years)
+    dates = dict(spans.dates)
+    found: dict[date, list[Interval]] = {}
+    for number in range(_number(spans.first), _number(spans.last) + 1):
+        day = _date(number)
+        for low, high in dates[day] if day in dates else spans.usual(day):
+            _add(found, number * DAY + low + spans.begins, number * DAY + high + spans.begins)
+    told = schedule(spans.zone, (EMPTY,) * 7, ((day, day_set(pieces)) for day, pieces in found.items()))
+    pieces = list(told.intervals(start, stop))
+    for hour, inside in spans.repeated:
+        pieces = [*(rest for piece in pieces for rest in _outside(piece, hour)), *inside]
+    return list(_maximal(sorted(pieces)))
+
+
+def _goes_past_the_days_end(spans: Spans) -> bool:
+    """Whether some habit goes on when a day ends."""
+    return any(
+        today[-1][1] == DAY and tomorrow[0][0] == 0
+        for one in spans.habits
+        for today, tomorrow in pairwise((*one.week, one.week[0]))
+        if today and tomorrow and FULL not in (today, tomorrow)
+    )
+
+
+def _goes_past_noon(spans: Spans) -> bool:
+    return any(low < _NOON < high for one in spans.habits for minutes in one.week for low, high in minutes)
+
+
+def _add(found: dict[date, list[Interval]], low: int, high: int) -> None:
+    """Put minutes counted from the first Monday on the dates that they lie on."""
+    while low < high:
+        number, minute = divmod(low, DAY)
+        end = min(DAY, minute + high - low)
+        found.setdefault(_date(number), []).append((minute, end))
+        low += end - minute
+
+
+def _outside(piece: Instants, hour: Instants) -> Iterator[Instants]:
+    for low, high in ((piece[0], min(piece[1], hour[0])), (max(piece[0], hour[1]), piece[1])):
+        if low < high:
+            yield low, high
+
+
+def _maximal(pieces: Iterable[Instants]) -> Iterator[Instants]:
+    waiting: Instants | None = None
+    for low, high in pieces:
+        if waiting is not None and low <= waiting[1]:
+            waiting = (waiting[0], max(waiting[1], high))
+            continue
+        if waiting is not None:
+            yield waiting
+        waiting = (low, high)
+    if waiting is not None:
+        yield waiting
+
+
+def _number(day: date) -> int:
+    """Days since the first Monday of the calendar."""
+    return day.toordinal() - 1
+
+
+def _date(number: int) -> date:
+    return date.fromordinal(number + 1)
+
+
+def _bounds(years: Years) -> Instants:
+    return datetime(years[0], 1, 1, tzinfo=UTC), datetime(years[1] + 1, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class _Clock:
+    """A set of instants against the clock of a zone, in minutes since the first Monday of the calendar.
+
+    `pieces`: the set in UTC, without those repeated hours that are told apart. `unknown`: minutes of the clock that are nobody's.
+    """
+
+    zone: str
+    years: Years
+    pieces: Sequence[tuple[int, int]]
+    segments: Sequence[_Segment]
+    unknown: Sequence[tuple[int, int]]
+    repeated: tuple[tuple[Instants, tuple[Instants, ...]], ...]
+
+    @classmethod
+    def of(cls, intervals: Sequence[Instants], zone: str, years: Years) -> _Clock:
+        """Look at a set on the clock of a zone."""
+        start, stop = _bounds(years)
+        base = _number(start.date()) * DAY
+        pieces = [(_minutes(low - start) + base, _minutes(high - start) + base) for low, high in intervals]
+        segments = [
+            (_minutes(low - start) + base, _minutes(high - start) + base, _minutes(offset))
+            for low, high, offset in offset_segments(zone, start, stop)
+        ]
+        unknown: list[tuple[int, int]] = []
+        repeated = []
+        for (_, turn, before), (_, _, after) in pairwise(segments):
+            if before < after:
+                unknown.append((turn + before, turn + after))
+                continue
+            hour = (max(turn - before + after, segments[0][0]), min(turn + before - after, segments[-1][1]))
+            inside = _within(pieces, *hour)
+            if _first_time(inside, turn) != _second_time(inside, turn, before - after):
+                pieces = [rest for piece in pieces for rest in _cut(piece, hour)]
+                unknown.append((turn + after, turn + before))
+                repeated.append((hour, tuple(inside)))
+        aside = tuple(
+            (_instants(hour, base, start), tuple(_instants(one, base, start) for one in inside))
+            for hour, inside in repeated
+        )
+        return cls(zone, years, pieces, segments, unknown, aside)
+
+    def shape(self, begins: int) -> Spans:
+        """The set by days that begin at this minute of the clock."""
+        low = self.segments[0][0] + self.segments[0][2] - begins
+        high = self.segments[-1][1] + self.segments[-1][2] - begins
+        first, last = low // DAY, (high - 1) // DAY
+        sets = self._days(begins)
+        unknown = _by_day(
+            [
+                *((start - begins, end - begins) for start, end in self.unknown),
+                (first * DAY, low),
+                (high, (last + 1) * DAY),
+            ]
+        )
+        for day in unknown.keys() & sets.keys():
+            sets[day] = list(day_set(sets[day]))
+        _settle(sets, unknown, first, last)
+        numbers: dict[DaySet, int] = {EMPTY: NOTHING}
+        days = [
+            numbers.setdefault(tuple(sets[day]), len(numbers)) if day in sets else NOTHING
+            for day in range(first, last + 1)
+        ]
+        contents = list(numbers)
+        found = patterns(days, first)
+        expected = usual(found, first, len(days))
+        differing = [
+            place
+            for place, (content, one) in enumerate(zip(days, expected, strict=True))
+            if content != one
+            and not _agree(contents[content], contents[one], unknown.get(first + place, EMPTY))
+        ]
+        return Spans(
+            zone=self.zone,
+            years=self.years,
+            begins=begins,
+            first=_date(first),
+            last=_date(last),
+            habits=tuple(
+                Habit(_date(one.first), _date(one.last), tuple(contents[content] for content in one.week))
+                for one in found
+            ),
+            dates=tuple((_date(first + place), contents[days[place]]) for place in differing),
+            repeated=self.repeated,
+        )
+
+    def _days(self, begins: int) -> dict[int, list[Interval]]:
+        """The minutes of each day, as the clock shows them; over a skipped hour, what goes on goes on."""
+        found: dict[int, list[Interval]] = {}
+        place = 0
+        for begin, high in self.pieces:
+            low = begin
+            while self.segments[place][1] <= low:
+                place += 1
+            here = place
+            while high > self.segments[here][1]:
+                turn, before, after = (
+                    self.segments[here][1],
+                    self.segments[here][2],
+                    self.segments[here + 1][2],
+                )
+                _split(found, low + before - begins, turn + max(before, after) - begins)
+                low, here = turn, here + 1
+            offset = self.segments[here][2] - begins
+            _split(found, low + offset, high + offset)
+        for turn, _, _ in self.segments[1:]:
+            for day in range((turn - DAY - begins) // DAY, (turn + DAY - begins) // DAY + 1):
+                if day in found:
+                    found[day] = list(day_set(found[day]))
+        return found
+
+
+def _minutes(span: timedelta) -> int:
+    return span // _MINUTE
+
+
+def _instants(piece: tuple[int, int], base: int, start: datetime) -> Instants:
+    return start + (piece[0] - base) * _MINUTE, start + (piece[1] - base) * _MINUTE
+
+
+def _within(pieces: Sequence[tuple[int, int]], low: int, high: int) -> list[tuple[int, int]]:
+    """What lies between two minutes, of sorted pieces."""
+    first = bisect_right(pieces, low, key=lambda piece: piece[1])
+    end = bisect_left(pieces, high, key=lambda piece: piece[0])
+    return [(max(start, low), min(stop, high)) for start, stop in pieces[first:end]]
+
+
+def _first_time(inside: Iterable[tuple[int, int]], turn: int) -> list[tuple[int, int]]:
+    return [(low, min(high, turn)) for low, high in inside if low < turn]
+
+
+def _second_time(inside: Iterable[tuple[int, int]], turn: int, back: int) -> list[tuple[int, int]]:
+    """What the second time holds, as minutes of the first."""
+    return [(max(low, turn) - back, high - back) for low, high in inside if high > turn]
+
+
+def _cut(piece: tuple[int, int], hour: tuple[int, int]) -> Iterator[tuple[int, int]]:
+    for low, high in ((piece[0], min(piece[1], hour[0])), (max(piece[0], hour[1]), piece[1])):
+        if low < high:
+            yield low, high
+
+
+def _split(found: dict[int, list[Interval]], low: int, high: int) -> None:
+    """Cut local minutes at the ends of days."""
+    day, minute = divmod(low, DAY)
+    end = minute + high - low
+    while end > DAY:
+        found.setdefault(day, []).append((minute, DAY))
+        day, minute, end = day + 1, 0, end - DAY
+    if minute < end:
+        found.setdefault(day, []).append((minute, end))
+
+
+def _by_day(pieces: Iterable[tuple[int, int]]) -> dict[int, DaySet]:
+    found: dict[int, list[Interval]] = {}
+    for low, high in pieces:
+        if low < high:
+            _split(found, low, high)
+    return {day: day_set(minutes) for day, minutes in found.items()}
+
+
+def _settle(sets: dict[int, list[Interval]], unknown: Mapping[int, DaySet], first: int, last: int) -> None:
+    """Make days that are known in part equal to the same day of a week nearby, if nothing that is known speaks against it."""
+    for day, minutes in unknown.items():
+        own = tuple(sets.get(day, ()))
+        for distance in (sign * 7 * weeks for weeks in range(1, _FAR) for sign in (-1, 1)):
+            other = day + distance
+            like = tuple(sets.get(other, ()))
+            if first <= other <= last and other not in unknown and _agree(own, like, minutes):
+                sets[day] = list(like)
+                break
+        else:
+            near = [one for one in minutes if any(one[0] == end or one[1] == start for start, end in own)]
+            sets[day] = list(day_set((*own, *near)))
+
+
+def _agree(one: DaySet, other: DaySet, unknown: DaySet) -> bool:
+    """Whether two days are the same in all that is known of them."""
+    known = day_complement(unknown)
+    return day_intersection(one, known) == day_intersection(other, known)

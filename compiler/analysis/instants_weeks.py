@@ -1,0 +1,276 @@
+"""Weeks that come back, in words: `Mondays to Fridays 09:00–12:30 and 14:00–18:30; Saturdays 09:00–13:00 from 3 October 2026`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from compiler.analysis.instants_dates import Translate, apart, both, clock, from_to, full_date, hours
+from compiler.analysis.instants_shape import Spans
+from compiler.diagnostics import text
+from compiler.times import DAY, FULL, DaySet, Slot
+
+Slots = tuple[Slot, ...]
+"""Minutes after midnight; an end that is past midnight lies on a later day."""
+
+Run = tuple[int, int]
+"""The first and the last of some habits that follow each other, by their places."""
+
+_MOST_PHRASES = 8
+_MOST_PERIODS = 4
+_SHOWN_PERIODS = 3
+_ONE_DAY = timedelta(days=1)
+
+_NAMES = (
+    text("Monday"),
+    text("Tuesday"),
+    text("Wednesday"),
+    text("Thursday"),
+    text("Friday"),
+    text("Saturday"),
+    text("Sunday"),
+)
+_PLURALS = (
+    text("Mondays"),
+    text("Tuesdays"),
+    text("Wednesdays"),
+    text("Thursdays"),
+    text("Fridays"),
+    text("Saturdays"),
+    text("Sundays"),
+)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class _Hours:
+    """What is said of some days of the week at once. `turn`: in which week, where weeks take turns."""
+
+    weekdays: tuple[int, ...]
+    slots: Slots
+    turn: int | None = None
+
+
+def stretches(pieces: Iterable[Slot]) -> list[Slot]:
+    """Sorted pieces, those that touch as one."""
+    found: list[Slot] = []
+    for low, high in pieces:
+        if found and found[-1][1] == low:
+            found[-1] = (found[-1][0], high)
+        else:
+            found.append((low, high))
+    return found
+
+
+def habits_words(spans: Spans, translate: Translate) -> str:
+    """All habits of a set; nothing if it has none."""
+    phrases: list[str] = []
+    for runs, spoken in _together(spans).items():
+        phrases += _phrases(spans, runs, spoken, translate)
+    if len(phrases) <= _MOST_PHRASES:
+        return apart(phrases, translate)
+    rest = len(phrases) - _MOST_PHRASES + 2
+    more = translate(text("and {count} more time slots", count=rest))
+    return apart([*phrases[: _MOST_PHRASES - 2], more], translate)
+
+
+def _together(spans: Spans) -> dict[tuple[Run, ...], list[_Hours]]:
+    """What is said, by the habits for which it is: days of the week that are alike together, in the week's order."""
+    said = [_by_day(one.week, spans.begins) for one in spans.habits]
+    alike: dict[tuple[Slots, int | None, tuple[Run, ...]], list[int]] = {}
+    for weekday in range(7):
+        places: dict[tuple[Slots, int | None], list[int]] = {}
+        for place, week in enumerate(said):
+            for slots, turn in _on_weekday(week, weekday):
+                places.setdefault((slots, turn), []).append(place)
+        for (slots, turn), found in places.items():
+            alike.setdefault((slots, turn, _runs(spans, found)), []).append(weekday)
+    together: dict[tuple[Run, ...], list[_Hours]] = {}
+    for (slots, turn, runs), weekdays in alike.items():
+        together.setdefault(runs, []).append(_Hours(tuple(weekdays), slots, turn))
+    return together
+
+
+def _by_day(week: Sequence[DaySet], begins: int) -> list[list[Slots]]:
+    """What begins on each day: its slots together, nights joined with their mornings, and each stretch of a day or more by itself."""
+    total = len(week) * DAY
+    whole = stretches(
+        (day * DAY + low, day * DAY + high) for day, minutes in enumerate(week) for low, high in minutes
+    )
+    if len(whole) > 1 and whole[0][0] == 0 and whole[-1][1] == total:
+        whole = [*whole[1:-1], (whole[-1][0], total + whole[0][1])]
+    slots: list[list[Slot]] = [[] for _ in week]
+    long: list[list[Slots]] = [[] for _ in week]
+    for start, end in whole:
+        day, low = divmod(start + begins, DAY)
+        high = low + end - start
+        if low == 0 and high % DAY == 0:
+            for number in range(high // DAY):
+                slots[(day + number) % len(week)].append(FULL[0])
+        elif high - low >= DAY:
+            long[day % len(week)].append(((low, high),))
+        else:
+            slots[day % len(week)].append((low, high))
+    return [
+        ([tuple(sorted(short))] if short else []) + others for short, others in zip(slots, long, strict=True)
+    ]
+
+
+def _on_weekday(week: Sequence[Sequence[Slots]], weekday: int) -> list[tuple[Slots, int | None]]:
+    """What is said of a day of the week, and in which of the weeks that take turns; None: in all of them."""
+    turns: dict[Slots, list[int]] = {}
+    for turn, said in enumerate(week[weekday::7]):
+        for slots in said:
+            turns.setdefault(slots, []).append(turn)
+    found: list[tuple[Slots, int | None]] = []
+    for slots, where in turns.items():
+        found += [(slots, None)] if len(where) == len(week) // 7 else [(slots, turn) for turn in where]
+    return found
+
+
+def _runs(spans: Spans, places: Sequence[int]) -> tuple[Run, ...]:
+    """Habits that follow each other without a gap, together."""
+    found: list[Run] = []
+    for place in places:
+        if (
+            found
+            and found[-1][1] == place - 1
+            and spans.habits[place].first - spans.habits[place - 1].last == _ONE_DAY
+        ):
+            found[-1] = (found[-1][0], place)
+        else:
+            found.append((place, place))
+    return tuple(found)
+
+
+def _phrases(spans: Spans, runs: Sequence[Run], spoken: Sequence[_Hours], translate: Translate) -> list[str]:
+    """What is said for some habits; from when until when is said once."""
+    plain = [one for one in spoken if one.turn is None]
+    words = [_hours_words(one, translate) for one in plain]
+    if plain:
+        weekdays = {weekday for one in plain for weekday in one.weekdays}
+        periods = _periods(spans, runs, weekdays, translate)
+        if periods and len(words) == 1:
+            words = [translate(text("{hours} {period}", hours=words[0], period=periods))]
+        elif periods:
+            words = [translate(text("{period}: {hours}", hours=", ".join(words), period=periods))]
+    turns = sorted(
+        (_in_turn(spans.habits[0].first, 1, one, len(spans.habits[0].week) // 7), one.weekdays, one)
+        for one in spoken
+        if one.turn is not None
+    )
+    return [*words, *(_turn_words(spans, first, one, translate) for first, _, one in turns)]
+
+
+def _periods(spans: Spans, runs: Sequence[Run], weekdays: Iterable[int], translate: Translate) -> str:
+    """From when until when, as the first and the last date on which something happens; nothing if all the time."""
+    found = []
+    wanted = set(weekdays)
+    for begin, end in runs:
+        first, last = spans.habits[begin].first, spans.habits[end].last
+        since = None if first == spans.first else _nearest(first, 1, wanted)
+        until = None if last == spans.last else _nearest(last, -1, wanted)
+        if since is not None or until is not None:
+            found.append(_period(since, until, translate))
+    if len(found) <= _MOST_PERIODS:
+        return both(found, translate)
+    shown = ", ".join(found[:_SHOWN_PERIODS])
+    return translate(
+        text("{periods} and {count} more periods", periods=shown, count=len(found) - _SHOWN_PERIODS)
+    )
+
+
+def _nearest(day: date, direction: int, weekdays: set[int]) -> date:
+    while day.weekday() not in weekdays:
+        day += direction * _ONE_DAY
+    return day
+
+
+def _period(since: date | None, until: date | None, translate: Translate) -> str:
+    if since is not None and until is not None:
+        return from_to(since, until, translate)
+    if since is not None:
+        return translate(text("from {date}", date=full_date(since, translate)))
+    assert until is not None
+    return translate(text("until {date}", date=full_date(until, translate)))
+
+
+def _turn_words(spans: Spans, first: date, one: _Hours, translate: Translate) -> str:
+    """What happens in one week of several, from its first time on."""
+    (habit,) = spans.habits
+    weeks = len(habit.week) // 7
+    until = None if habit.last == spans.last else _in_turn(habit.last, -1, one, weeks)
+    words, period = _hours_words(one, translate), _period(first, until, translate)
+    if weeks == 2:
+        return translate(text("{hours}, every other week {period}", hours=words, period=period))
+    return translate(text("{hours}, every {count} weeks {period}", hours=words, count=weeks, period=period))
+
+
+def _in_turn(day: date, direction: int, one: _Hours, weeks: int) -> date:
+    """The nearest date, onwards or back, in the week whose turn it is."""
+    while day.weekday() not in one.weekdays or (day.toordinal() - 1) // 7 % weeks != one.turn:
+        day += direction * _ONE_DAY
+    return day
+
+
+def _hours_words(one: _Hours, translate: Translate) -> str:
+    if one.slots[0][1] - one.slots[0][0] >= DAY and one.slots != FULL:
+        return both([_long_words(weekday, one.slots[0], translate) for weekday in one.weekdays], translate)
+    if one.slots == FULL:
+        if len(one.weekdays) == 7:
+            return translate(text("at any time"))
+        return translate(text("{dates} all day", dates=_weekdays_words(one.weekdays, translate)))
+    said = hours(one.slots, translate)
+    return translate(text("{days} {hours}", days=_weekdays_words(one.weekdays, translate), hours=said))
+
+
+def _long_words(weekday: int, slot: Slot, translate: Translate) -> str:
+    """`from Friday 18:30 to Monday 09:00`."""
+    days, end = divmod(slot[1], DAY)
+    first, last = translate(_NAMES[weekday]), translate(_NAMES[(weekday + days) % 7])
+    low, high = clock(slot[0], translate), clock(end, translate)
+    if days < 7:
+        return translate(
+            text("from {first} {start} to {last} {end}", first=first, start=low, last=last, end=high)
+        )
+    if days == 7:
+        return translate(
+            text("from {first} {start} to the next {last} {end}", first=first, start=low, last=last, end=high)
+        )
+    return translate(
+        text(
+            "from {first} {start} to {last} {end}, {count} days later",
+            first=first,
+            start=low,
+            last=last,
+            end=high,
+            count=days,
+        )
+    )
+
+
+def _weekdays_words(weekdays: Sequence[int], translate: Translate) -> str:
+    """`Mondays to Fridays`, `Tuesdays and Thursdays`, `every day`."""
+    if len(weekdays) == 7:
+        return translate(text("every day"))
+    words: list[str] = []
+    for run in _weekday_runs(weekdays):
+        if len(run) > 2:
+            first, last = (translate(_NAMES[run[place]]) for place in (0, -1))
+            words.append(translate(text("{first}s to {last}s", first=first, last=last)))
+        else:
+            words += [translate(_PLURALS[weekday]) for weekday in run]
+    return both(words, translate)
+
+
+def _weekday_runs(weekdays: Sequence[int]) -> list[list[int]]:
+    """Days that follow each other; a Sunday is followed by a Monday."""
+    found: list[list[int]] = []
+    for weekday in weekdays:
+        if found and found[-1][-1] == weekday - 1:
+            found[-1].append(weekday)
+        else:
+            found.append([weekday])
+    if len(found) > 1 and found[0][0] == 0 and found[-1][-1] == 6:
+        found = [*found[1:-1], found[-1] + found[0]]
+    return found
