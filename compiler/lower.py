@@ -50,7 +50,10 @@ def lower(parsed: ParsedClient, fleet: ParsedFleet, recordings_by_file: Mapping[
 
 
 def lower_node(node: str, fleet: Fleet, countries: Sequence[str]) -> NodeGraph:
-    """The operator's layer on a node. `countries`: those whose numbering plan some client on it dials by."""
+    """The operator's layer on a node. `countries`: those whose numbering plan some client on it dials by.
+
+    The operator's own is always among them: what carriers bring is read by one too.
+    """
     place = fleet.nodes[node]
     return NodeGraph(
         node=node,
@@ -67,5 +70,5 @@ def lower_node(node: str, fleet: Fleet, countries: Sequence[str]) -> NodeGraph:
             )
             for trunk in place.trunks
         ),
-        countries=tuple(sorted(set(countries))),
+        countries=tuple(sorted({*countries, fleet.fleet.country})),
     )

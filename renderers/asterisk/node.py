@@ -87,6 +87,8 @@ def _trunk_in(trunk: TrunkLine, countries: tuple[str, ...]) -> Iterator[str]:
     yield from ("", f"[{trunk_context(trunk.id)}]")
     for code in dict.fromkeys(CALLING_CODES.values()):
         yield from extension(f"_{code}XXXXXXXXX", "Goto(+${EXTEN},1)")
+    # Saint-Pierre-et-Miquelon alone has numbers of six digits too.
+    yield from extension(f"_{CALLING_CODES['PM']}XXXXXX", "Goto(+${EXTEN},1)")
     # A pattern's dot takes any character, and what comes from outside is nobody's to trust: only digits go on.
     read = [
         "Set(CALLED=${FILTER(+0-9,${EXTEN})})",

@@ -1,0 +1,333 @@
+"""Whether the rendered files say what the graph says: for every entry, every instant of the horizon, every result.
+
+The graph's side is its behaviour (`compiler.analysis.behaviour`); the files' side is what the machine makes of them. Both are trees of one
+forest over one timeline, cut by the schedules of both, so that equal is equal and what differs is found with its instants.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from compiler.analysis.behaviour import (
+    Entry,
+    EntryKind,
+    Forest,
+    Parts,
+    Reader,
+    Tree,
+    behaviour,
+    schedules_of,
+)
+from compiler.analysis.meaning import (
+    ANONYMOUS,
+    OWN_NUMBER,
+    Act,
+    CallingOut,
+    Ending,
+    Playing,
+    Recorded,
+    Recording,
+    Ringing,
+)
+from compiler.analysis.timeline import Cells, Timeline, Years
+from compiler.artifact import NODE_ROOT, Artifact
+from compiler.graph import CallGraph, NodeGraph, Phone
+from compiler.times import Schedule
+from renderers.readback.clock import Judge, judges_time
+from renderers.readback.dialplan import Dialplan, read
+from renderers.readback.endpoints import Endpoint, read_boxes, read_endpoints
+from renderers.readback.errors import ReadbackError
+from renderers.readback.machine import Machine, Names
+
+STRANGER = "+33123456789"
+"""Who calls from outside."""
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """What the files say otherwise than the graph. `entry` None: something apart from calls. `first`: the first instant (ISO 8601), if any."""
+
+    entry: Entry | None
+    says: str
+    means: str
+    first: str = ""
+
+    def __str__(self) -> str:
+        where = (
+            f"{self.entry.kind} {self.entry.label} {self.entry.caller}" if self.entry is not None else "files"
+        )
+        return f"{where} {self.first}: the files say {self.says}, the graph {self.means}"
+
+
+def disagreements(
+    graph: CallGraph, node: NodeGraph, client: Iterable[Artifact], layer: Iterable[Artifact], years: Years
+) -> list[Disagreement]:
+    """Hold a client's files, with those of its node, against both graphs. What cannot be read is a disagreement too."""
+    try:
+        return list(_Reading(graph, node, (_texts(client), _texts(layer)), years).compared())
+    except ReadbackError as error:
+        return [Disagreement(None, str(error), "something that can be read")]
+
+
+def _texts(artifacts: Iterable[Artifact]) -> dict[str, str]:
+    return {
+        one.path.rpartition("/")[2]: one.content.decode().replace(NODE_ROOT, "/node")
+        for one in artifacts
+        if one.path.startswith("asterisk/") and one.path.endswith(".conf")
+    }
+
+
+class _Reading:
+    """One client's files and its node's, read."""
+
+    def __init__(
+        self,
+        graph: CallGraph,
+        operator: NodeGraph,
+        files: tuple[Mapping[str, str], Mapping[str, str]],
+        years: Years,
+    ) -> None:
+        client, node = files
+        self.graph = graph
+        self.dialplan = read(
+            [
+                ("node", node["extensions.conf"]),
+                ("entries.conf", client["entries.conf"]),
+                ("body.conf", client["body.conf"]),
+            ]
+        )
+        self.phones = read_endpoints(client["pjsip.conf"])
+        self.trunks = {
+            name: endpoint
+            for name, endpoint in read_endpoints(node["pjsip.conf"]).items()
+            if endpoint.match is not None
+        }
+        # Endpoints are named after client and device, hyphens as underscores (docs/asterisk.md).
+        self.endpoint_of = {
+            phone.device: f"{graph.client}.{phone.device}".replace("-", "_") for phone in graph.phones
+        }
+        names = Names(
+            devices={name: device for device, name in self.endpoint_of.items()},
+            trunks={f"trunk_{trunk.id}".replace("-", "_"): trunk.id for trunk in operator.trunks},
+            national=frozenset(trunk.id for trunk in operator.trunks if trunk.number_format == "national"),
+            boxes=read_boxes(client["voicemail.conf"]),
+        )
+        schedules = [*schedules_of(graph), *_judged(self.dialplan)]
+        self.timeline = Timeline.of(schedules, years)
+        self.forest = Forest()
+        self.machine = Machine(self.dialplan, self.timeline, self.forest, names)
+        self.meant = behaviour(graph, self.timeline, Forest())
+        self._reader = Reader(graph, self.timeline, self.meant.forest)
+        self._plain: dict[tuple[int, bool], int] = {}
+
+    def compared(self) -> Iterator[Disagreement]:
+        """Every disagreement."""
+        yield from self._endpoints()
+        for entry, parts in self.meant.entries.items():
+            meant = self._plainly(parts, outside=entry.kind is EntryKind.NUMBER)
+            for said in self._said(entry):
+                yield from self._parted(entry, said, meant)
+        for entry in self._otherwise_dialled():
+            meant = self._plainly(self._reader.enter(entry), outside=False)
+            for said in self._said(entry):
+                yield from self._parted(entry, said, meant)
+        yield from self._strangers()
+
+    def _otherwise_dialled(self) -> Iterator[Entry]:
+        """What a phone of each context may dial besides: numbers written otherwise, and what is no number."""
+        contexts: set[str] = set()
+        for phone in self.graph.phones:
+            if phone.context not in contexts:
+                contexts.add(phone.context)
+                for dialled in _odd_digits(self.meant.entries, phone.device):
+                    yield Entry(EntryKind.OUTSIDE, dialled, phone.device, dialled)
+
+    def _said(self, entry: Entry) -> Iterator[Parts]:
+        """What the files say of an entry: of each phone that may call it, of each way to write a number."""
+        if entry.kind is EntryKind.NUMBER:
+            trunk = next(
+                one for one in self.trunks.values() if one.name == f"trunk_{entry.caller}".replace("-", "_")
+            )
+            for written in _spellings(entry.dialled):
+                yield self.machine.enter(trunk.option("context"), written, {"CALLERID(num)": STRANGER})
+            return
+        phones = [phone for phone in self.graph.phones if entry.caller in ("", phone.device)]
+        seen: set[tuple[str, ...]] = set()
+        for phone in phones:
+            endpoint = self.phones[self.endpoint_of[phone.device]]
+            values = self._carried(endpoint, anybody=entry.caller == "")
+            key = (endpoint.option("context"), *sorted(values.values()))
+            if key not in seen:
+                seen.add(key)
+                yield self.machine.enter(endpoint.option("context"), entry.dialled, values)
+
+    def _carried(self, endpoint: Endpoint, *, anybody: bool) -> dict[str, str]:
+        values = {name: value for name, value in endpoint.variables.items() if not name.startswith("_")}
+        number = endpoint.option("callerid").rpartition("<")[2].rstrip(">")
+        if anybody:
+            values |= {"OUTSIDE_NUMBER": OWN_NUMBER}
+            values.pop("MAILBOX", None)
+            number = "any"
+        return {**values, "CALLERID(num)": number}
+
+    def _parted(self, entry: Entry, said: Parts, meant: Parts) -> Iterator[Disagreement]:
+        for here, one in said:
+            for there, other in meant:
+                if here & there and one != other:
+                    yield Disagreement(
+                        entry,
+                        self._told(one),
+                        self._told(other),
+                        self.timeline.first(here & there).isoformat(),
+                    )
+
+    def _told(self, number: int, depth: int = 3) -> str:
+        tree = self.forest[number]
+        if depth == 0:
+            return "…"
+        exits = ", ".join(
+            f"{'/'.join(labels)} → {self._told(child, depth - 1)}" for labels, child in tree.exits
+        )
+        return f"{tree.act} ({exits})" if exits else str(tree.act)
+
+    def _plainly(self, parts: Parts, *, outside: bool) -> Parts:
+        """The graph's parts without what no file says: who is charged, what is in a recording."""
+        found: dict[int, Cells] = {}
+        for cells, tree in parts:
+            plain = self._plain_tree(tree, outside=outside)
+            found[plain] = found.get(plain, 0) | cells
+        return tuple((cells, tree) for tree, cells in found.items())
+
+    def _plain_tree(self, number: int, *, outside: bool) -> int:
+        key = (number, outside)
+        if key not in self._plain:
+            tree = self.meant.forest[number]
+            exits: dict[int, tuple[object, ...]] = {}
+            for labels, child in tree.exits:
+                plain = self._plain_tree(child, outside=outside)
+                exits[plain] = (*exits.get(plain, ()), *labels)
+            ways = tuple(sorted((tuple(sorted(labels)), child) for child, labels in exits.items()))  # type: ignore[type-var]  # labels are words
+            self._plain[key] = self.forest.plant(Tree(_plain_act(tree.act, outside=outside), ways))  # type: ignore[arg-type]  # the same
+        return self._plain[key]
+
+    def _endpoints(self) -> Iterator[Disagreement]:
+        """Phones that are not there, that need not log in, or that carry what is not theirs."""
+        for phone in self.graph.phones:
+            endpoint = self.phones.get(self.endpoint_of[phone.device])
+            if endpoint is None:
+                yield Disagreement(None, f"no endpoint for {phone.device}", "one")
+                continue
+            for says, means in _facts(self.graph, phone, endpoint):
+                if says != means:
+                    yield Disagreement(None, f"{phone.device}: {says}", means)
+        if len(self.phones) != len(self.graph.phones):
+            yield Disagreement(None, f"{len(self.phones)} endpoints", f"{len(self.graph.phones)} phones")
+        for trunk in self.trunks.values():
+            if trunk.option("allow_transfer") != "no":
+                yield Disagreement(None, f"{trunk.name} may transfer", "nobody outside may")
+
+    def _strangers(self) -> Iterator[Disagreement]:
+        """Nothing but the client's numbers comes in from outside: what strangers dial besides is not allocated."""
+        ours = {entry.number for entry in self.graph.numbers}
+        inside = [one for one, _ in (*self.graph.internal, *self.graph.features)]
+        for trunk in self.trunks.values():
+            for dialled in ("112", "0899123456", "+33899123456", "s", *inside):
+                if dialled not in ours:
+                    said = self.machine.enter(trunk.option("context"), dialled, {"CALLERID(num)": STRANGER})
+                    yield from (
+                        Disagreement(None, f"strangers reach {self._told(tree)} by {dialled}", "nothing")
+                        for _, tree in said
+                        if not isinstance(self.forest[tree].act, Ending)
+                    )
+
+
+def _judged(dialplan: Dialplan) -> Iterator[Schedule]:
+    """What every subroutine judges; those for single dates are parts of one."""
+    for name, context in dialplan.contexts.items():
+        for extension, steps in context.extensions.items():
+            if judges_time(steps) and extension[-9:-8] != ".":
+                yield Judge(dialplan, name, extension).schedule()
+
+
+def _spellings(number: str) -> Sequence[str]:
+    """The ways in which a carrier may write a number of ours: E.164, the same without its plus, and from abroad."""
+    return (number, number[1:], f"00{number[1:]}") if number.startswith("+") else (number,)
+
+
+def _odd_digits(entries: Iterable[Entry], device: str) -> Iterator[str]:
+    """Each class's number as it is dialled in France and from abroad, a digit short, a digit long; and what nobody would dial."""
+    yield from (
+        "0",
+        "00",
+        "+",
+        "12",
+        "0000000000",
+        "0712",
+        "06123",
+        "06123456789012",
+        "99999",
+        "06a2345678",
+        "1#",
+    )
+    for entry in entries:
+        if entry.kind is EntryKind.OUTSIDE and entry.caller == device:
+            number = entry.dialled
+            written = [number, number[:-1], f"{number}5"]
+            if number.startswith("+"):
+                written += [f"00{number[1:]}"]
+            if number.startswith("+33"):
+                written += [f"0{number[3:]}", f"0{number[3:-1]}"]
+            if number.startswith(("+262", "+590", "+594", "+596")):
+                written += [f"0{number[4:]}"]
+            yield from written
+
+
+def _facts(graph: CallGraph, phone: Phone, endpoint: Endpoint) -> Iterator[tuple[str, str]]:
+    """What an endpoint says, and what it should, in words."""
+    yield ("password" if endpoint.password else "no password"), "password"
+    yield f"context {endpoint.option('context')}", f"context {_context(graph, phone)}"
+    yield (
+        f"transfers into {endpoint.variables.get('__TRANSFER_CONTEXT')}",
+        f"transfers into {_context(graph, phone)}",
+    )
+    yield (
+        f"forwards into {endpoint.variables.get('FORWARD_CONTEXT')}",
+        f"forwards into {_context(graph, phone)}",
+    )
+    yield f"presents {endpoint.variables.get('OUTSIDE_NUMBER')}", f"presents {phone.caller_id or ''}"
+    yield f"mailbox {endpoint.variables.get('MAILBOX')}", f"mailbox {phone.mailbox or ''}"
+    yield f"shows {endpoint.option('callerid').rpartition('<')[2].rstrip('>')}", f"shows {phone.extension}"
+    yield f"redirected by {endpoint.option('redirect_method')}", "redirected by user"
+    yield f"tenant {endpoint.option('tenantid')}", f"tenant {graph.client}"
+
+
+def _context(graph: CallGraph, phone: Phone) -> str:
+    return f"{graph.client}.{phone.context}"
+
+
+def _plain_act(done: Act, *, outside: bool) -> Act:
+    match done:
+        case CallingOut():
+            presents = ANONYMOUS if outside and done.call.presents == OWN_NUMBER else done.call.presents
+            return CallingOut(replace(done.call, charged="", presents=presents))
+        case Ringing():
+            calls = (
+                replace(
+                    one,
+                    charged="",
+                    presents=ANONYMOUS if outside and one.presents == OWN_NUMBER else one.presents,
+                )
+                for one in done.outside
+            )
+            return replace(done, outside=tuple(sorted(calls)))
+        case Playing():
+            return Playing(_plain_recording(done.recording))
+        case Recorded() if done.greeting is not None:
+            return Recorded(done.mailbox, _plain_recording(done.greeting))
+        case _:
+            return done
+
+
+def _plain_recording(one: Recording) -> Recording:
+    return Recording(one.audio, "", 0)

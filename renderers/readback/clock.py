@@ -1,0 +1,166 @@
+"""Subroutines that judge the time, read as sets of instants: for each weekday, and for each date that the dialplan names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from compiler.times import EMPTY, DaySet, Schedule, day_set, schedule
+from renderers.readback.dialplan import Dialplan, Step
+from renderers.readback.errors import ReadbackError
+from renderers.readback.expressions import is_true, substitute
+from renderers.readback.timespec import TimeSpec, read_timespec
+
+_DAY = frozenset(range(24 * 60))
+_DATED = re.compile(r"\.(\d{8})$")
+_MOST_STEPS = 10_000
+_SOME_MONDAY = date(2001, 1, 1)
+"""Of a week long before any that a dialplan names."""
+
+
+def judges_time(steps: list[Step]) -> bool:
+    """Whether an extension asks for the time."""
+    return any(step.application == "GotoIfTime" or "STRFTIME(" in step.data for step in steps)
+
+
+@dataclass(slots=True)
+class Judge:
+    """Reads one subroutine. What it returns is 1 or 0; every part of it looks at the clock of one zone."""
+
+    dialplan: Dialplan
+    context: str
+    extension: str
+    zones: set[str] = field(default_factory=set)
+
+    def schedule(self) -> Schedule:
+        """The instants at which it returns 1."""
+        dates = sorted(self._dates_named())
+        week = [self._on(_SOME_MONDAY + timedelta(days=number)) for number in range(7)]
+        found = {day: self._on(day) for day in dates}
+        if len(self.zones) > 1:
+            raise ReadbackError(f"{self.extension}: judged by clocks of {', '.join(sorted(self.zones))}")
+        # A condition that asks for nothing is never or always true, whatever the clock.
+        return schedule(next(iter(self.zones), "UTC"), week, found.items())
+
+    def _dates_named(self) -> Iterator[date]:
+        for extension in self.dialplan.contexts[self.context].extensions:
+            found = _DATED.search(extension)
+            if found and extension.startswith(f"{self.extension}."):
+                yield date.fromisoformat(found[1])
+
+    def _on(self, day: date) -> DaySet:
+        minutes = _Run(self, day).returns()
+        pieces: list[tuple[int, int]] = []
+        for minute in sorted(minutes):
+            if pieces and pieces[-1][1] == minute:
+                pieces[-1] = (pieces[-1][0], minute + 1)
+            else:
+                pieces.append((minute, minute + 1))
+        return day_set(pieces) if pieces else EMPTY
+
+
+class _Run:
+    """The subroutine on one local date: minutes go different ways, and each way ends with what it returns."""
+
+    def __init__(self, judge: Judge, day: date) -> None:
+        self.judge = judge
+        self.day = day
+        self.steps_left = _MOST_STEPS
+
+    def returns(self) -> frozenset[int]:
+        """The minutes for which 1 is returned."""
+        return self._from(self.judge.extension, 0, _DAY, {})
+
+    def _from(
+        self, extension: str, index: int, minutes: frozenset[int], values: Mapping[str, str]
+    ) -> frozenset[int]:
+        """The minutes for which 1 is returned, of those that come to a step."""
+        place = self.judge.dialplan.find(self.judge.context, extension)
+        self.steps_left -= 1
+        if place is None or not minutes:
+            return frozenset()
+        steps = self.judge.dialplan.steps(*place)
+        if index >= len(steps) or self.steps_left < 0:
+            raise ReadbackError(f"{extension}: does not return")
+        step = steps[index]
+        if step.application == "GotoIfTime":
+            spec, target = self._time(step)
+            inside = minutes & spec.of(self.day)
+            taken = self._jump(extension, target, inside, values)
+            return taken | self._from(extension, index + 1, minutes - inside, values)
+        data = substitute(step.data, lambda name: self._value(name, values))
+        if step.application == "Return":
+            return minutes if data == "1" else self._none(data, extension)
+        target = self._goto(step.application, data, extension)
+        if target:
+            return self._jump(extension, target, minutes, values)
+        if step.application == "Set":
+            name, _, value = data.partition("=")
+            values = {**values, name.removeprefix("LOCAL(").rstrip(")"): value}
+        return self._from(extension, index + 1, minutes, values)
+
+    def _goto(self, application: str, data: str, extension: str) -> str:
+        """Where a step leads, if it does not only go on."""
+        match application:
+            case "Goto":
+                return data
+            case "GotoIf":
+                return self._chosen(data)
+            case "NoOp" | "Set":
+                return ""
+            case _:
+                raise ReadbackError(f"{extension}: {application} where the time is judged")
+
+    def _none(self, data: str, extension: str) -> frozenset[int]:
+        if data != "0":
+            raise ReadbackError(f"{extension}: returns {data!r}, neither 1 nor 0")
+        return frozenset()
+
+    def _time(self, step: Step) -> tuple[TimeSpec, str]:
+        words, _, targets = step.data.partition("?")
+        spec = read_timespec(words)
+        if not spec.comes_weekly:
+            raise ReadbackError(f"{words}: a condition that does not come back every week")
+        self.judge.zones.add(spec.zone)
+        return spec, targets.partition(":")[0]
+
+    def _chosen(self, data: str) -> str:
+        condition, _, targets = data.partition("?")
+        yes, _, no = targets.partition(":")
+        return yes if is_true(condition) else no
+
+    def _jump(
+        self, extension: str, target: str, minutes: frozenset[int], values: Mapping[str, str]
+    ) -> frozenset[int]:
+        parts = target.split(",")
+        if len(parts) == 1:
+            place = self.judge.dialplan.find(self.judge.context, extension)
+            assert place is not None
+            labels = [step.label for step in self.judge.dialplan.steps(*place)]
+            if target not in labels:
+                raise ReadbackError(f"{extension}: no priority {target}")
+            return self._from(extension, labels.index(target), minutes, values)
+        if len(parts) != 2 or parts[1] != "1":
+            raise ReadbackError(f"{extension}: leaves its context")
+        if self.judge.dialplan.find(self.judge.context, parts[0]) is None:
+            raise ReadbackError(f"{parts[0]}: there is no such extension")
+        return self._from(parts[0], 0, minutes, values)
+
+    def _value(self, name: str, values: Mapping[str, str]) -> str:
+        function = re.fullmatch(r"(\w+)\((.*)\)", name)
+        if function is None:
+            fixed = {"CONTEXT": self.judge.context, "TESTTIME": "now"}
+            if name in fixed:
+                return fixed[name]
+            if name in values:
+                return values[name]
+            raise ReadbackError(f"{name}: not known where the time is judged")
+        arguments = function[2].split(",")
+        if function[1] == "STRFTIME" and len(arguments) == 3 and arguments[::2] == ["now", "%Y%m%d"]:
+            self.judge.zones.add(arguments[1])
+            return f"{self.day:%Y%m%d}"
+        if function[1] == "DIALPLAN_EXISTS" and len(arguments) == 3:
+            return "1" if self.judge.dialplan.find(arguments[0], arguments[1]) is not None else "0"
+        raise ReadbackError(f"{name}: not known where the time is judged")

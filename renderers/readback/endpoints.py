@@ -1,0 +1,111 @@
+"""pjsip.conf and voicemail.conf as Asterisk reads them: whose endpoints there are, where their calls enter, what they carry."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from renderers.readback.errors import ReadbackError
+
+_SECTION = re.compile(r"\[([^\]]+)\](?:\([^)]*\))?\s*(;.*)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """An endpoint: its options by name, each as often as it was given; whether it has to log in, and from where it is taken if not."""
+
+    name: str
+    options: Mapping[str, tuple[str, ...]]
+    password: str | None
+    match: str | None
+
+    def option(self, name: str) -> str:
+        """The last value of an option, or nothing."""
+        return self.options.get(name, ("",))[-1]
+
+    @property
+    def variables(self) -> dict[str, str]:
+        """What its channels carry."""
+        return dict(_assigned(one) for one in self.options.get("set_var", ()))
+
+
+def _assigned(words: str) -> tuple[str, str]:
+    name, _, value = words.partition("=")
+    return name, value
+
+
+@dataclass(slots=True)
+class _Section:
+    name: str
+    options: dict[str, list[str]] = field(default_factory=dict)
+
+    @property
+    def kind(self) -> str:
+        return self.options.get("type", [""])[-1]
+
+
+def read_endpoints(text: str) -> dict[str, Endpoint]:
+    """Every endpoint of a file, by name."""
+    sections = list(_sections(text))
+    by_kind: dict[tuple[str, str], _Section] = {(one.kind, one.name): one for one in sections}
+    if len(by_kind) != len(sections):
+        raise ReadbackError("pjsip.conf has a section twice")
+    return {
+        one.name: Endpoint(
+            one.name,
+            {name: tuple(values) for name, values in one.options.items()},
+            _password(one, by_kind),
+            next(
+                (
+                    other.options["match"][-1]
+                    for other in sections
+                    if other.kind == "identify" and other.options.get("endpoint") == [one.name]
+                ),
+                None,
+            ),
+        )
+        for one in sections
+        if one.kind == "endpoint"
+    }
+
+
+def _password(endpoint: _Section, by_kind: Mapping[tuple[str, str], _Section]) -> str | None:
+    name = endpoint.options.get("auth", [""])[-1]
+    auth = by_kind.get(("auth", name))
+    return auth.options.get("password", [None])[-1] if auth is not None else None
+
+
+def _sections(text: str) -> Iterator[_Section]:
+    current: _Section | None = None
+    for number, raw in enumerate(text.splitlines(), 1):
+        line = raw.strip()
+        if not line or line.startswith((";", "#tryinclude")):
+            continue
+        section = _SECTION.fullmatch(line)
+        if section:
+            if current is not None:
+                yield current
+            current = _Section(section[1])
+            continue
+        name, sign, value = line.partition("=")
+        if current is None or not sign:
+            raise ReadbackError(f"{number}: {line}")
+        current.options.setdefault(name.strip(), []).append(value.strip())
+    if current is not None:
+        yield current
+
+
+def read_boxes(text: str) -> frozenset[str]:
+    """Every mailbox of voicemail.conf as `box@context`."""
+    found = set()
+    context = ""
+    for raw in text.splitlines():
+        line = raw.strip()
+        section = _SECTION.fullmatch(line)
+        box = re.match(r"([^\s=;]+)\s*=>\s*", line)
+        if section:
+            context = section[1]
+        elif box and context not in ("", "general", "zonemessages"):
+            found.add(f"{box[1]}@{context}")
+    return frozenset(found)

@@ -1,0 +1,143 @@
+"""Variables, functions and expressions, as Asterisk puts them into arguments (`pbx_substitute_variables`, `ast_expr2`)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from renderers.readback.errors import ReadbackError
+
+Lookup = Callable[[str], str]
+"""The value of a variable, or of a function with its arguments, `NAME(args)`."""
+
+_TOKEN = re.compile(r'\s*("(?:[^"\\]|\\.)*"|=~|!=|>=|<=|[=<>|&()+-]|[^\s"=!<>|&()]+)')
+
+
+def substitute(words: str, lookup: Lookup) -> str:
+    """Arguments with all `${…}` and `$[…]` put in, from the inside."""
+    found: list[str] = []
+    position = 0
+    while position < len(words):
+        opening = words[position : position + 2]
+        if opening in ("${", "$["):
+            end = _end(words, position)
+            inside = substitute(words[position + 2 : end], lookup)
+            found.append(_variable(inside, lookup) if opening == "${" else evaluate(inside))
+            position = end + 1
+        else:
+            found.append(words[position])
+            position += 1
+    return "".join(found)
+
+
+def _end(words: str, start: int) -> int:
+    """Where what opens at `start` is closed."""
+    opening, closing = words[start + 1], {"{": "}", "[": "]"}[words[start + 1]]
+    depth = 0
+    for position in range(start + 1, len(words)):
+        if words[position] == opening:
+            depth += 1
+        elif words[position] == closing:
+            depth -= 1
+            if depth == 0:
+                return position
+    raise ReadbackError(f"{words}: {opening} without {closing}")
+
+
+def _variable(words: str, lookup: Lookup) -> str:
+    """`NAME`, `NAME:offset`, `NAME:offset:length`, `FUNCTION(arguments)`."""
+    name, *cut = words.split(":") if "(" not in words else [words]
+    value = lookup(name)
+    if not cut:
+        return value
+    if len(cut) > 2 or not all(re.fullmatch(r"-?\d+", one) for one in cut):
+        raise ReadbackError(f"{words}: cut in a way that is not known")
+    start = int(cut[0])
+    value = value[start:] if start >= 0 else value[max(len(value) + start, 0) :]
+    if len(cut) == 2:
+        length = int(cut[1])
+        value = value[:length] if length >= 0 else value[: max(len(value) + length, 0)]
+    return value
+
+
+def evaluate(words: str) -> str:
+    """An expression: comparisons give 1 or 0."""
+    tokens = list(_tokens(words))
+    value, rest = _either(tokens)
+    if rest:
+        raise ReadbackError(f"$[{words}]: {rest[0]} is not understood")
+    return value
+
+
+def _tokens(words: str) -> Iterator[str]:
+    position = 0
+    while words[position:].strip():
+        found = _TOKEN.match(words, position)
+        if found is None:
+            raise ReadbackError(f"$[{words}]: not understood")
+        yield found[1]
+        position = found.end()
+
+
+def _either(tokens: list[str]) -> tuple[str, list[str]]:
+    value, rest = _both(tokens)
+    while rest[:1] == ["|"]:
+        other, rest = _both(rest[1:])
+        value = value if is_true(value) else other
+    return value, rest
+
+
+def _both(tokens: list[str]) -> tuple[str, list[str]]:
+    value, rest = _compared(tokens)
+    while rest[:1] == ["&"]:
+        other, rest = _compared(rest[1:])
+        value = value if is_true(value) and is_true(other) else "0"
+    return value, rest
+
+
+def _compared(tokens: list[str]) -> tuple[str, list[str]]:
+    value, rest = _single(tokens)
+    while rest and rest[0] in ("=", "!=", ">=", "<=", "<", ">", "=~"):
+        sign = rest[0]
+        other, rest = _single(rest[1:])
+        value = "1" if _holds(value, sign, other) else "0"
+    return value, rest
+
+
+def _single(tokens: list[str]) -> tuple[str, list[str]]:
+    if not tokens:
+        # Nothing stands for an empty value, as `$[${X} != 3]` without X would: Asterisk takes that for a syntax error.
+        raise ReadbackError("an expression without a value")
+    first, *rest = tokens
+    if first == "(":
+        value, rest = _either(rest)
+        if rest[:1] != [")"]:
+            raise ReadbackError("an expression without its end")
+        return value, rest[1:]
+    if first in ("=", "!=", ">=", "<=", "<", ">", "=~", "|", "&", ")"):
+        raise ReadbackError(f"an expression with {first} where a value should be")
+    return first[1:-1] if first.startswith('"') else first, rest
+
+
+def _holds(one: str, sign: str, other: str) -> bool:
+    if sign == "=~":
+        return re.search(other, one) is not None
+    left: str | float = one
+    right: str | float = other
+    if re.fullmatch(r"-?\d+(\.\d+)?", one) and re.fullmatch(r"-?\d+(\.\d+)?", other):
+        left, right = float(one), float(other)
+    if sign in ("=", "!="):
+        return (left == right) == (sign == "=")
+    if type(left) is not type(right):
+        left, right = one, other
+    if sign in (">=", ">"):
+        return left > right or (sign == ">=" and left == right)  # type: ignore[operator]  # both of one type, as was just seen to
+    return left < right or (sign == "<=" and left == right)  # type: ignore[operator]  # the same
+
+
+def is_true(value: str) -> bool:
+    """Whether a condition holds: anything but nothing and zero (`pbx_checkcondition`)."""
+    stripped = value.strip()
+    if re.fullmatch(r"-?\d+", stripped):
+        return int(stripped) != 0
+    return bool(stripped)
