@@ -98,7 +98,7 @@ def whole(client: str, standing: Standing, objects: Objects) -> Noticed:
     return Noticed(
         client,
         standing,
-        Vocabulary.of(client, objects),
+        Vocabulary.of(client, {}),
         numbers=sections.count("numbers"),
         phones=sections.count("devices"),
     )

@@ -73,8 +73,8 @@ def compare_sides(before: Side, after: Side, *, workers: int) -> Compared:
     both = sorted(was & now)
     same_layer = before.fleet_key() == after.fleet_key()
     changed = [one for one in both if not (same_layer and before.client_key(one) == after.client_key(one))]
-    gone, gone_faults = _compiled_all(old, sorted(was - now))
-    come, come_faults = _compiled_all(new, sorted(now - was))
+    gone, gone_faults = _read_all(old, sorted(was - now), workers=workers)
+    come, come_faults = _read_all(new, sorted(now - was), workers=workers)
     formerly = _renamed(gone, come)
     work = [(old, new, formerly.get(name, name), name) for name in sorted([*changed, *formerly])]
     views: list[Noticed] = []
@@ -83,12 +83,8 @@ def compare_sides(before: Side, after: Side, *, workers: int) -> Compared:
         views += [view] if view is not None else []
         faults += found
     views += [
-        *(
-            whole(name, Standing.GONE, one.objects)
-            for name, one in gone.items()
-            if name not in formerly.values()
-        ),
-        *(whole(name, Standing.NEW, one.objects) for name, one in come.items() if name not in formerly),
+        *(whole(name, Standing.GONE, one) for name, one in gone.items() if name not in formerly.values()),
+        *(whole(name, Standing.NEW, one) for name, one in come.items() if name not in formerly),
     ]
     in_turn = tuple(sorted(views, key=lambda one: one.client))
     return Compared(in_turn, len(both) - len(changed), in_order(faults))
@@ -115,28 +111,42 @@ def _compiled(half: _Half, client: str, name: str) -> tuple[_Compiled | None, li
     return _Compiled(graph, resolved), []
 
 
-def _compiled_all(half: _Half, clients: Sequence[str]) -> tuple[dict[str, _Compiled], list[Diagnostic]]:
-    found: dict[str, _Compiled] = {}
+def _read_all(
+    half: _Half, clients: Sequence[str], *, workers: int
+) -> tuple[dict[str, Objects], list[Diagnostic]]:
+    """The objects of clients that only one side has."""
+    found: dict[str, Objects] = {}
     faults: list[Diagnostic] = []
-    for client in clients:
-        compiled, wrong = _compiled(half, client, client)
+    work = [(half, client) for client in clients]
+    for client, (objects, wrong) in zip(clients, in_parallel(_read, work, workers=workers), strict=True):
         faults += wrong
-        if compiled is not None:
-            found[client] = compiled
+        if objects is not None:
+            found[client] = objects
     return found, faults
 
 
-def _renamed(gone: Mapping[str, _Compiled], come: Mapping[str, _Compiled]) -> dict[str, str]:
+def _read(work: tuple[_Half, str]) -> tuple[Objects | None, list[Diagnostic]]:
+    half, client = work
+    compiled, faults = _compiled(half, client, client)
+    return compiled.objects if compiled is not None else None, faults
+
+
+def _renamed(gone: Mapping[str, Objects], come: Mapping[str, Objects]) -> dict[str, str]:
     """Clients that have another name now, with their former one: most numbers of the one are numbers of the other."""
     found: dict[str, str] = {}
     for name, new in come.items():
-        numbers = {one.number for one in new.graph.numbers}
+        numbers = _numbers(new)
         for former, old in gone.items():
-            kept = sum(1 for one in old.graph.numbers if one.number in numbers)
-            if former not in found.values() and 2 * kept > max(len(numbers), len(old.graph.numbers)):
+            before = _numbers(old)
+            if former not in found.values() and 2 * len(before & numbers) > max(len(before), len(numbers)):
                 found[name] = former
                 break
     return found
+
+
+def _numbers(objects: Objects) -> frozenset[str]:
+    places = (address.split("/") for address in objects)
+    return frozenset(name for _, section, *rest in places if section == "numbers" for name in rest)
 
 
 def _compare(work: tuple[_Half, _Half, str, str]) -> tuple[Noticed | None, list[Diagnostic]]:

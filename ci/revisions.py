@@ -301,18 +301,25 @@ def _repository_of(place: Path) -> tuple[Repo | None, list[Diagnostic]]:
     """The repository that a folder stands in."""
     try:
         from git import Repo
-        from git.exc import InvalidGitRepositoryError, NoSuchPathError
+        from git.exc import GitCommandError, InvalidGitRepositoryError, NoSuchPathError
     except ImportError:
         return None, [diagnose("GIT001", text("the program git is not there"), None)]
     near = next(folder for folder in (place, *place.parents) if folder.is_dir())
     try:
-        return Repo(near, search_parent_directories=True), []
+        repository = Repo(near, search_parent_directories=True)
+        # Only git itself knows whether it takes the repository for a safe one.
+        repository.git.rev_parse("--show-toplevel")
+    except GitCommandError as error:
+        reason = error.stderr.partition("'")[2].strip().removesuffix("'").splitlines()
+        message = text("git does not read the repository: {reason}", reason=reason[0] if reason else "")
+        return None, [diagnose("GIT001", message, None)]
     except (InvalidGitRepositoryError, NoSuchPathError):
         message = text("{folder} is in no git repository", folder=place)
         hint = text(
             "Revisions are compared where the tree is kept in git; centrex plan compares with what is live."
         )
         return None, [diagnose("GIT001", message, None, hint=hint)]
+    return repository, []
 
 
 def _commit_of(repository: Repo, name: str) -> tuple[str | None, list[Diagnostic]]:

@@ -310,6 +310,8 @@ def _renaming_words(one: Renaming, who: str) -> Text:
             return text("{who} is shown as “{now}”, formerly “{was}”", who=who, now=one.now, was=one.was)
         case Shown.EXTENSION:
             return text("{who} is shown with {now}, formerly {was}", who=who, now=one.now, was=one.was)
+        case Shown.TRUNK:
+            return text("calls to {who} come by {now}, formerly {was}", who=who, now=one.now, was=one.was)
         case Shown.LANGUAGE:
             return text("{who}: the system speaks {now}, formerly {was}", who=who, now=one.now, was=one.was)
 

@@ -48,11 +48,11 @@ class Kind(IntEnum):
     """How bad a difference is, worst first."""
 
     BREAKS_EMERGENCY = 0
-    """An emergency number no longer reaches a trunk from some phone, or no longer with the site's number."""
+    """An emergency number no longer reaches a trunk from some phone."""
     LOSES_REACHABILITY = 1
     """Calls that could reach somebody, a box or an announcement now reach nothing."""
     REROUTES = 2
-    """Calls come to somebody else."""
+    """Calls come to somebody else; calls of rescue come with another number to call back."""
     CHANGES_EXPERIENCE = 3
     """The same people, but callers wait, hear or see something else."""
     ADDS = 4
@@ -110,6 +110,8 @@ class Shown(StrEnum):
     """The extension there."""
     LANGUAGE = "language"
     """The language in which the system speaks: to a phone, or to who calls a number."""
+    TRUNK = "trunk"
+    """The trunk by which calls to a number come in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,10 +224,19 @@ def _pairs(
     old: Behaviour | None, new: Behaviour | None, alike: _Alike
 ) -> Iterator[tuple[Entry, Parts | None, Parts | None]]:
     """Every entry of either, with its parts in both."""
-    before = alike.parts(old.entries) if old is not None else {}
     after = alike.parts(new.entries) if new is not None else {}
+    before = _by_trunks_of(after, alike.parts(old.entries) if old is not None else {})
     for entry in dict.fromkeys((*after, *before)):
         yield entry, before.get(entry), after.get(entry)
+
+
+def _by_trunks_of(after: Mapping[Entry, Parts], before: Mapping[Entry, Parts]) -> dict[Entry, Parts]:
+    """The former table, where numbers come in by the trunks by which they come in now: whoever calls does not notice the trunk."""
+    now = {entry.label: entry for entry in after if entry.kind is EntryKind.NUMBER}
+    return {
+        now.get(entry.label, entry) if entry.kind is EntryKind.NUMBER else entry: parts
+        for entry, parts in before.items()
+    }
 
 
 class _Walk:
@@ -291,8 +302,8 @@ class _Walk:
 
     def _kind(self, old: int, new: int) -> Kind:
         was, now = self.forest[old].act, self.forest[new].act
-        if isinstance(was, CallingRescue):
-            return Kind.REROUTES if isinstance(now, CallingRescue) else Kind.BREAKS_EMERGENCY
+        if isinstance(was, CallingRescue) and not isinstance(now, CallingRescue):
+            return Kind.BREAKS_EMERGENCY
         if self.reaches(old) and not self.reaches(new):
             return Kind.LOSES_REACHABILITY
         if not self.reaches(old):
@@ -357,7 +368,7 @@ def _reached(done: Act) -> object:
         case CallingOut():
             return done.call.number
         case CallingRescue():
-            return done.number
+            return done.number, done.presents
         case Recorded() | ReadingMessages():
             return type(done), done.mailbox
         case PickingUp():
@@ -383,8 +394,12 @@ def _renamings(before: CallGraph | None, after: CallGraph | None) -> Iterator[Re
         ):
             if one != other:
                 yield Renaming(f"devices/{phone.device}", shown, one, other)
-    languages = {(one.number, one.trunk): one.language for one in before.numbers}
+    numbers = {one.number: one for one in before.numbers}
     for number in after.numbers:
-        language = languages.get((number.number, number.trunk), number.language)
-        if language != number.language:
-            yield Renaming(f"numbers/{number.number}", Shown.LANGUAGE, language, number.language)
+        former = numbers.get(number.number, number)
+        for shown, one, other in (
+            (Shown.LANGUAGE, former.language, number.language),
+            (Shown.TRUNK, former.trunk, number.trunk),
+        ):
+            if one != other:
+                yield Renaming(f"numbers/{number.number}", shown, one, other)

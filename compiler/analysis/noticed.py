@@ -116,7 +116,7 @@ def noticed(
     return Noticed(
         client=after.client,
         standing=Standing.COMPARED,
-        vocabulary=vocabulary,
+        vocabulary=vocabulary if not found.is_empty else Vocabulary.of(after.client, {}),
         changes=tuple(tell.changes()),
         renamed=found.renamed,
         same=found.same,

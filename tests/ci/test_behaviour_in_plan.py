@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -133,6 +136,24 @@ def test_show_says_what_plan_said(run_centrex: Centrex) -> None:
 def test_a_plan_is_the_same_bytes_whenever_it_is_made(run_centrex: Centrex) -> None:
     edit(KRUTENAU, SATURDAY)
     assert plan_bytes(plan_of("pbx-est")) == plan_bytes(plan_of("pbx-est"))
+
+
+def test_a_plan_is_the_same_bytes_in_every_process(run_centrex: Centrex) -> None:
+    """Whatever order the sets of a process have."""
+    edit(DELMAS, ("ring: 25s", "ring: 30s"), ("members: [user:sylvie-marchand, ", "members: ["))
+    files = []
+    for seed in ("1", "2", "3"):
+        command = [
+            str(Path(sys.executable).parent / "centrex"),
+            "plan",
+            "--node",
+            "pbx-ouest",
+            "--out",
+            "west.plan",
+        ]
+        subprocess.run(command, env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True, check=True)
+        files.append(Path("west.plan").read_bytes())
+    assert len(set(files)) == 1
 
 
 def test_what_callers_notice_is_part_of_what_is_signed(run_centrex: Centrex) -> None:

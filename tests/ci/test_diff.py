@@ -314,6 +314,13 @@ def test_a_tree_that_is_in_no_repository(run_centrex: Centrex) -> None:
     assert "is in no git repository" in run_centrex.err
 
 
+def test_a_repository_without_a_folder_of_files(run_centrex: Centrex) -> None:
+    git("clone", "-q", "--bare", ".", "bare")
+    os.chdir("bare")
+    assert run_centrex("diff", "HEAD", "HEAD") == ExitCode.INVALID
+    assert "git does not read the repository" in run_centrex.err
+
+
 def test_a_repository_without_a_commit(run_centrex: Centrex) -> None:
     shutil.rmtree(".git")
     git("init", "-q", ".")

@@ -21,13 +21,13 @@ from hypothesis import strategies as st
 
 from compiler.analysis.behaviour import Entry, EntryKind
 from compiler.analysis.calls import Call, FromOutside, FromPhone
-from compiler.analysis.compare import Comparison, Kind, compare
+from compiler.analysis.compare import Comparison, Kind, Shown, compare
 from compiler.analysis.meaning import Act, CallingOut, Outside, Playing, Recorded, Ringing
 from compiler.analysis.noticed import Noticed, noticed
 from compiler.analysis.states import Asked, Known, read_call
 from compiler.analysis.trace import trace
 from compiler.analysis.vocabulary import Vocabulary
-from compiler.graph import CallGraph
+from compiler.graph import CallGraph, Emergency
 from compiler.objects import client_objects
 from compiler.parse import ParsedFleet
 from compiler.pipeline import ClientFiles, Compilation, compile_client, compile_fleet
@@ -283,6 +283,32 @@ def test_another_call_back_number_is_noticed_by_rescue() -> None:
     )
     kinds = {entry.kind for one in found.differences for entry in one.entries}
     assert kinds == {EntryKind.EMERGENCY}
+
+
+def test_another_trunk_behind_is_no_other_place() -> None:
+    """Rescue by the other trunk first: the same rescue, which calls back the same number."""
+    before = graph_of(live("delmas-avocats"))
+    nodes = {
+        name: replace(node, trunks=("other", *node.trunks)) if isinstance(node, Emergency) else node
+        for name, node in before.nodes.items()
+    }
+    found = compare(before, replace(before, nodes=nodes), YEARS)
+    assert {one.parting.kind for one in found.differences} == {Kind.CHANGES_EXPERIENCE}
+
+
+def test_numbers_that_come_by_another_trunk_are_the_same_numbers() -> None:
+    before = graph_of(live("delmas-avocats"))
+    after = replace(before, numbers=tuple(replace(one, trunk="other") for one in before.numbers))
+    found = compare(before, after, YEARS)
+    assert not found.differences
+    assert found.changed == 0
+    assert {(one.shown, one.now) for one in found.renamed} == {(Shown.TRUNK, "other")}
+
+
+def test_the_language_of_a_number_is_noticed() -> None:
+    before = graph_of(live("delmas-avocats"))
+    after = replace(before, numbers=tuple(replace(one, language="en") for one in before.numbers))
+    assert {one.shown for one in compare(before, after, YEARS).renamed} == {Shown.LANGUAGE}
 
 
 def test_the_worst_comes_first() -> None:
