@@ -27,7 +27,7 @@ from compiler.analysis.noticed import Noticed, noticed
 from compiler.analysis.states import Asked, Known, read_call
 from compiler.analysis.trace import trace
 from compiler.analysis.vocabulary import Vocabulary
-from compiler.graph import CallGraph, Emergency
+from compiler.graph import CallGraph, DialOut, Emergency, Label
 from compiler.objects import client_objects
 from compiler.parse import ParsedFleet
 from compiler.pipeline import ClientFiles, Compilation, compile_client, compile_fleet
@@ -294,6 +294,43 @@ def test_another_trunk_behind_is_no_other_place() -> None:
     }
     found = compare(before, replace(before, nodes=nodes), YEARS)
     assert {one.parting.kind for one in found.differences} == {Kind.CHANGES_EXPERIENCE}
+
+
+@pytest.mark.parametrize(
+    ("line", "labels"),
+    [
+        ("    no_answer: voicemail:cabinet\n    busy", {Label.NO_ANSWER, Label.UNREACHABLE}),
+        ("    busy: voicemail:cabinet", {Label.BUSY}),
+    ],
+)
+def test_each_result_has_a_way_of_its_own(line: str, labels: set[Label]) -> None:
+    changed = line.replace("voicemail:cabinet", "voicemail:permanence-penale")
+    found = difference("delmas-avocats", edited("delmas-avocats/appels.yaml", (line, changed)))
+    assert found.differences
+    for one in found.differences:
+        last = one.parting.way[-1]
+        assert isinstance(last.act, Ringing)
+        assert last.act.phones == ("poste-210", "poste-211")
+        assert set(last.labels) == labels
+
+
+def test_a_class_of_numbers_is_one_class_in_every_country() -> None:
+    """A phone that moves to Réunion dials mobiles by other numbers, and comes to them all the same."""
+    before = graph_of(live("delmas-avocats"))
+    nodes = {
+        name: replace(node, country="RE") if isinstance(node, DialOut) else node
+        for name, node in before.nodes.items()
+    }
+    found = compare(before, replace(before, nodes=nodes), YEARS)
+    assert found.before is not None
+    assert found.after is not None
+    (was, now) = (
+        {entry.dialled for entry in table.entries if entry.label == "national_fixed"}
+        for table in (found.before, found.after)
+    )
+    assert was != now
+    told_of = {entry.label for one in found.differences for entry in one.entries}
+    assert "national_fixed" not in told_of
 
 
 def test_numbers_that_come_by_another_trunk_are_the_same_numbers() -> None:
