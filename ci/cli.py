@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import gettext
 import importlib
 import io
@@ -93,9 +94,12 @@ class Command(click.Command):
 
 
 def _translated(parameter: Any) -> Any:
-    if isinstance(parameter, click.Option) and parameter.help:
-        parameter.help = gettext.gettext(parameter.help)
-    return parameter
+    if not isinstance(parameter, click.Option) or not parameter.help:
+        return parameter
+    # A copy: the command itself goes on speaking English, to whoever asks next.
+    spoken = copy.copy(parameter)
+    spoken.help = gettext.gettext(parameter.help)
+    return spoken
 
 
 @click.command(
