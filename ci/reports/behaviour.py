@@ -99,7 +99,9 @@ def verdict(views: Iterable[Noticed], translate: Translate) -> str:
     )
     same = sum(one.same for one in views)
     proved = text("{same} classes of calls proved unchanged", same=grouped(same))
-    return f"{translate(words)}; {translate(proved)}" if same else translate(words)
+    if not same:
+        return translate(words)
+    return translate(text("{changes}; {proved}", changes=translate(words), proved=translate(proved)))
 
 
 def _changes_of(views: Sequence[Noticed]) -> Iterator[Text]:
@@ -270,8 +272,12 @@ def _change(one: Change, view: Noticed, names: Names) -> Told:
     if len(others) >= MOST_WAYS:
         rest = text("also: in {count} other ways", count=len(others) - MOST_WAYS + 1)
         lines.append(Line(translate(rest)))
-    headline = f"{translate(_KINDS[one.kind])}: {entries_words(first.entries, view, names)}"
+    headline = _headline(one.kind, entries_words(first.entries, view, names), translate)
     return Told(one.kind, headline, tuple(lines), one.command)
+
+
+def _headline(kind: Kind, whose: str, translate: Translate) -> str:
+    return translate(text("{change}: {whose}", change=translate(_KINDS[kind]), whose=whose))
 
 
 def _also(where: Where, first: Where, view: Noticed, names: Names) -> str:
@@ -301,7 +307,7 @@ def _renaming(one: Renaming, names: Names) -> Told:
     section, _, name = one.place.partition("/")
     who = names.phone(name) if section == "devices" else names.own_number(name)
     words = names.translate(_renaming_words(one, who))
-    return Told(Kind.COSMETIC, f"{names.translate(_KINDS[Kind.COSMETIC])}: {words}")
+    return Told(Kind.COSMETIC, _headline(Kind.COSMETIC, words, names.translate))
 
 
 def _renaming_words(one: Renaming, who: str) -> Text:
