@@ -19,9 +19,6 @@ from compiler.codes import CODES as DIAGNOSTICS
 from compiler.diagnostics import Diagnostic, Range, Severity, Text
 from compiler.parse import ParsedClient, ParsedFleet
 
-MOST_INTERVALS = 10_000
-"""More stretches of time than a report can tell, and more than words need."""
-
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -34,6 +31,7 @@ class Found:
     range: Range | None
     intervals: tuple[tuple[datetime, datetime], ...]
     zone: str
+    years: tuple[int, int]
     command: str
     waiver: str
     because: str
@@ -100,8 +98,9 @@ def _found(case: Case, resolved: ParsedClient, failure: Failure, waiver: str) ->
         message=failure.message,
         hint=failure.hint,
         range=resolved.places.range(failure.path),
-        intervals=tuple(case.timeline.intervals(some))[:MOST_INTERVALS] if some else (),
-        zone=str(failure.call.at.tzinfo) if failure.call else "",
+        intervals=tuple(case.timeline.intervals(some)) if some else (),
+        zone=str(failure.call.at.tzinfo) if failure.call else "UTC",
+        years=case.years,
         command=trace_command(resolved.id, failure.call) if failure.call else "",
         waiver=waiver,
         because=excuse.because if excuse else "",

@@ -10,6 +10,7 @@ from ci.output import Output
 from ci.proving import Found, Proved
 from ci.reports.diagnostics import json_range
 from ci.reports.snippets import printable
+from compiler.analysis.instants import in_words, spans_of
 from compiler.analysis.proofs import Claim
 from compiler.diagnostics import Range, Severity, Text, text
 
@@ -35,7 +36,27 @@ def render_text(results: Sequence[Proved], output: Output) -> str:
     lines: list[str] = []
     for result in results:
         lines += [*_client(result, output), ""]
-    return "\n".join(lines)
+    return "\n".join([*lines, *_summary(results, output.translate)]) + "\n"
+
+
+def _summary(results: Sequence[Proved], translate: Translate) -> Iterator[str]:
+    proved = [one for one in results if one.compiled]
+    refuted = sum(1 for one in proved for claim in CLAIMS if _is_refuted(one, claim))
+    if proved:
+        yield translate(
+            text(
+                "{claims} claims about {clients} clients: {refuted} refuted",
+                claims=len(CLAIMS) * len(proved),
+                clients=len(proved),
+                refuted=refuted,
+            )
+        )
+
+
+def _is_refuted(result: Proved, claim: Claim) -> bool:
+    return any(
+        one.claim is claim and not one.waiver and one.severity is Severity.ERROR for one in result.found
+    )
 
 
 def _client(result: Proved, output: Output) -> Iterator[str]:
@@ -67,6 +88,9 @@ def _sign(found: Sequence[Found], *, colour: bool) -> str:
 
 def _found(one: Found, output: Output) -> Iterator[str]:
     yield f"{_place(one.range)}{printable(output.translate(one.message))}"
+    if one.intervals:
+        words = in_words(spans_of(one.intervals, one.zone, one.years), output.translate)
+        yield output.translate(text("when: {instants}", instants=words))
     if one.waiver:
         yield output.translate(
             text(
