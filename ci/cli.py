@@ -28,6 +28,7 @@ COMMANDS = {
     "render": "Write the files of a client into a folder, without its secrets.",
     "diff": "Show what callers notice of a change, between two revisions.",
     "prove": "Prove of every call that it cannot go wrong, or show one that does.",
+    "test": "Judge the calls that clients' trees test, at every instant they speak of.",
     "explain": "Print each value of an object with the line that it comes from.",
     "trace": "Follow one call: every step with its line, who rings, and where it ends.",
     "scenario": "Draw where calls go: of a number, of a destination, or of a whole client.",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ci.workspace import Workspace, client_files, client_ids, fleet_files, open_workspace
+from compiler.analysis.expectations import Judged
 from compiler.analysis.proving import Verdict
 from compiler.codes import diagnose
 from compiler.diagnostics import Diagnostic, has_errors, text
@@ -21,9 +22,9 @@ from compiler.suggest import closest
 
 @dataclass(frozen=True, slots=True)
 class ClientCompilation:
-    """A client that compiles: its graph, the resolved tree that it was made from, the operator's layer, and what was proved of it.
+    """A client that compiles: its graph, the resolved tree that it was made from, the operator's layer, what was proved and tested.
 
-    What fails a proof is here all the same: one wants to look at it.
+    What fails a proof or a test is here all the same: one wants to look at it.
     """
 
     client: str
@@ -31,6 +32,7 @@ class ClientCompilation:
     resolved: ParsedClient
     fleet: ParsedFleet
     verdict: Verdict
+    judged: Judged
 
 
 def compiled_client(tree: Path, client: str) -> tuple[ClientCompilation | None, list[Diagnostic]]:
@@ -78,9 +80,10 @@ def compiled_in(
     compilation = compile_client(files, fleet)
     diagnostics = [*unread, *compilation.diagnostics]
     graph, resolved, verdict = compilation.graph, compilation.resolved, compilation.verdict
-    if graph is None or resolved is None or verdict is None or has_errors(unread):
+    judged = compilation.judged
+    if graph is None or resolved is None or verdict is None or judged is None or has_errors(unread):
         return None, diagnostics
-    return ClientCompilation(client, graph, resolved, fleet, verdict), diagnostics
+    return ClientCompilation(client, graph, resolved, fleet, verdict, judged), diagnostics
 
 
 def client_of_number(

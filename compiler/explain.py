@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,13 +16,14 @@ from compiler.parse import ParsedClient, ParsedFleet
 from compiler.resolve import resolve_client
 from compiler.suggest import closest
 from schema.base import Model
+from schema.call_test import Expected
 from schema.destination import Destination
 from schema.tenant import Tenant
 
 KINDS = {"users": "user", "devices": "device", "groups": "group", "voicemails": "voicemail"}
 """Sections whose objects have defaults, and what `defaults:` calls them."""
 
-_SECONDS = ("ring", "max_message")
+_SECONDS = ("ring", "max_message", "waits_at_most")
 _GIVEN = text("given here")
 _NOBODY = text("not given")
 _LAYERS: dict[LayerName, Text] = {
@@ -129,10 +130,14 @@ class _Explaining:
             if field != "defaults":
                 yield self._field(field, getattr(self.one, field))
 
+    def _key(self, field: str) -> str:
+        """The key in the file: `from`, where Python has the word for itself."""
+        return type(self.one).model_fields[field].alias or field
+
     def _field(self, field: str, value: Any) -> Explained:
         if field in self.written.model_fields_set and getattr(self.written, field) is not None:
-            place = Place((*self.path, field))
-            return Explained(field, shown(field, value), _GIVEN, self.subject.range(place))
+            place = Place((*self.path, self._key(field)))
+            return Explained(self._key(field), shown(field, value), _GIVEN, self.subject.range(place))
         layer = self._layer(field)
         if layer is not None and value is not None:
             place = Place(layer.place(KINDS.get(str(self.path[0]), "user"), field), layer.in_fleet)
@@ -180,7 +185,9 @@ class _Explaining:
             origin, place = text("the country of the fleet"), Place(("fleet", "country"), in_fleet=True)
         elif value not in (None, ()):
             origin = _LAYERS[LayerName.BUILT_IN]
-        return Explained(field, shown(field, value), origin, subject.range(place) if place else None)
+        return Explained(
+            self._key(field), shown(field, value), origin, subject.range(place) if place else None
+        )
 
     def _unanswered(self, field: str) -> Explained:
         """What takes a call of a user without a rule."""
@@ -198,12 +205,14 @@ def shown(field: str, value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, Destination):
+    if isinstance(value, (Destination, Expected)):
         return str(value)
     if field in _SECONDS:
         return f"{value}s"
     if isinstance(value, Model):
         return "{…}"
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key}: {item}" for key, item in value.items())
     if isinstance(value, tuple):
         items = [shown("", item) for item in value]
         return f"[{', '.join(items)}]"

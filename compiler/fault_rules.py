@@ -18,6 +18,14 @@ class Rule:
 
 
 _DESTINATION_HINT = text("For example: user:alice, group:sales, voicemail:reception, hangup.")
+_EXPECTED_HINT = text("For example: user:alice, group:sales, voicemail:reception, refused, emergency.")
+_MOMENT = Rule(
+    "TYPE017",
+    text("{key}: {value} is neither an instant nor a condition"),
+    text(
+        "Write 2026-11-28 10:00, a calendar's id, `not` and a calendar's id, or hours, days, dates below it."
+    ),
+)
 _LIST = Rule(
     "TYPE003",
     text("{key}: {value} stands where a list is expected"),
@@ -117,6 +125,19 @@ RULES: dict[str, Rule] = {
         text("{key}: {value} is no complete destination"),
         text("busy and hangup stand alone; every other kind is followed by a colon and an id: user:alice."),
     ),
+    "expected": Rule("TYPE016", text("{key}: {value} is nowhere that a call comes to"), _EXPECTED_HINT),
+    "expected_target": Rule(
+        "TYPE016",
+        text("{key}: {value} is not complete, or too much"),
+        text(
+            "busy, hangup, refused, emergency and the like stand alone; user, group, voicemail and the like are followed by a colon and an id."
+        ),
+    ),
+    "expects_nothing": Rule(
+        "TYPE025",
+        text("{key}: the test expects nothing"),
+        text("Give it at least one of: expect, presents, charged, hears, waits_at_most, never."),
+    ),
     "target": Rule(
         "TYPE016",
         text("{key}: {value} is neither a destination nor a list of when and to"),
@@ -127,6 +148,7 @@ RULES: dict[str, Rule] = {
         text("{key}: {value} is no condition"),
         text("Write a calendar's id, `not` and a calendar's id, or hours, days, dates below it."),
     ),
+    "moment": _MOMENT,
     "condition_empty": Rule(
         "TYPE017",
         text("{key}: the condition says nothing"),
@@ -160,6 +182,12 @@ PATTERN_RULES: dict[str, Rule] = {
         "TYPE017",
         text("{key}: {value} is no condition"),
         text("Write a calendar's id, or `not` and a calendar's id: open, not open."),
+    ),
+    patterns.INSTANT_OR_WHEN_NAME: _MOMENT,
+    patterns.PRESENTED: Rule(
+        "TYPE007",
+        text("{key}: {value} is no number to show"),
+        text("A number, caller for that of whoever calls, or anonymous for none."),
     ),
     patterns.POSTCODE: Rule(
         "TYPE019", text("{key}: {value} is no postcode"), text('A French postcode has five digits: "75011".')

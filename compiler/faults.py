@@ -19,7 +19,8 @@ from compiler.model_paths import fields_at, path_of
 from compiler.places import Places
 from compiler.suggest import closest, listed
 from compiler.written import written
-from schema.destination import DestinationKind
+from schema.call_test import LONE
+from schema.destination import LONE_KINDS
 from schema.device import KEY_TYPES
 
 
@@ -81,7 +82,7 @@ def _explain(fault: Fault) -> tuple[str, Text, Text | None]:
         return _unknown_key(fault)
     if kind == "missing":
         return _missing_key(fault)
-    if kind == "destination_kind":
+    if kind in ("destination_kind", "expected_kind"):
         return _destination_kind(fault)
     if kind in ("string_too_long", "greater_than_equal", "less_than_equal"):
         return _limit(fault)
@@ -134,22 +135,21 @@ def _named(path: Path) -> str:
 
 
 def _destination_kind(fault: Fault) -> tuple[str, Text, Text | None]:
-    message = text("{key}: {value} is no destination", key=fault.key, value=written(fault.value))
+    rule = RULES[fault.error["type"].removesuffix("_kind")]
+    message = _filled(rule.message, {"key": fault.key, "value": written(fault.value)})
     kind, colon, target = str(fault.value).partition(":")
     if not colon and re.fullmatch(r"\+?[0-9][0-9 .()-]{2,}", kind):
         return "TYPE016", message, text("A number outside: {example}", example=f'"external:{kind}"')
-    near = closest(kind.strip(), _DESTINATION_KINDS)
+    kinds = _possible(fault.error["type"], fault.context)
+    near = closest(kind.strip(), kinds)
     if colon and near is not None:
         return "TYPE016", message, text("Did you mean {name}?", name=f"{near}:{target.strip()}")
-    if not colon and near is not None and near in ("busy", "hangup"):
+    if not colon and near in (*LONE_KINDS, *LONE):
         return "TYPE016", message, text("Did you mean {name}?", name=near)
     if not colon and re.fullmatch(r"[a-z][a-z0-9-]{0,30}", kind):
         example = f"user:{kind}, group:{kind}, route:{kind}"
         return "TYPE016", message, text("Say what it is, for example: {example}", example=example)
-    return "TYPE016", message, text("Possible: {names}", names=listed(_DESTINATION_KINDS))
-
-
-_DESTINATION_KINDS = tuple(str(kind) for kind in DestinationKind)
+    return "TYPE016", message, text("Possible: {names}", names=listed(kinds, most=20))
 
 
 def _limit(fault: Fault) -> tuple[str, Text, Text | None]:

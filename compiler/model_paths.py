@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from pydantic import BaseModel, Tag
 
 from compiler.diagnostics import Path
+from schema.base import fields_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ def _below(leaves: list[_Leaf], part: str | int) -> Iterator[Any]:
         elif origin is tuple and isinstance(part, int):
             yield arguments[0]
         elif part in _model_fields(leaf.kind):
-            yield leaf.kind.model_fields[part].annotation
+            yield fields_of(leaf.kind)[str(part)].annotation
 
 
 def _leaves(kind: Any, tags: tuple[str, ...] = ()) -> Iterator[_Leaf]:
@@ -81,4 +82,4 @@ def _literal_tags(kind: Any) -> tuple[str, ...]:
 
 
 def _model_fields(kind: Any) -> tuple[str, ...]:
-    return tuple(kind.model_fields) if isinstance(kind, type) and issubclass(kind, BaseModel) else ()
+    return tuple(fields_of(kind)) if isinstance(kind, type) and issubclass(kind, BaseModel) else ()

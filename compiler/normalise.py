@@ -14,6 +14,13 @@ from compiler.numbering import CallClass, NumberProblem, find_pattern, parse_num
 from compiler.places import Places
 from compiler.targets import map_destinations
 from compiler.written import written
+from schema.call_test import (
+    PRESENTED_CALLER,
+    PRESENTED_NOTHING,
+    CallTest,
+    Expected,
+    ExpectedKind,
+)
 from schema.destination import Destination, DestinationKind
 from schema.destinations import DestinationProfile
 from schema.device import Device, DialKey
@@ -130,6 +137,7 @@ class _ClientNumbers:
                 for name, route in tenant.routes.items()
             },
             "destinations": normalise_profiles(self.normaliser, tenant.destinations, home),
+            "tests": {name: self._test(test, ("tests", name), home) for name, test in tenant.tests.items()},
         }
         return tenant.model_copy(update=update)
 
@@ -215,6 +223,25 @@ class _ClientNumbers:
         )
         changed = group if members == group.members else group.model_copy(update={"members": members})
         return self._with_targets(changed, ("groups", name), group.site, ("no_answer", "busy"))
+
+    def _test(self, test: CallTest, path: Path, country: str) -> CallTest:
+        """The numbers outside that a test expects."""
+        update: dict[str, Any] = {}
+        if test.expect is not None:
+            update["expect"] = self._expected(test.expect, (*path, "expect"), country)
+        if test.presents not in (None, PRESENTED_CALLER, PRESENTED_NOTHING):
+            place = (*path, "presents")
+            update["presents"] = self.normaliser.callable_number(str(test.presents), country, place)
+        update["never"] = tuple(
+            self._expected(expected, (*path, "never", index), country)
+            for index, expected in enumerate(test.never)
+        )
+        return test.model_copy(update=update)
+
+    def _expected(self, expected: Expected, path: Path, country: str) -> Expected:
+        if expected.kind is not ExpectedKind.EXTERNAL:
+            return expected
+        return Expected(expected.kind, self.normaliser.callable_number(expected.target, country, path))
 
     def _destination(self, destination: Destination, path: Path, country: str) -> Destination:
         return normalise_destination(self.normaliser, destination, path, country)

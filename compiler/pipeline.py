@@ -1,4 +1,4 @@
-"""The whole compilation on one screen: load, parse, resolve, check, lower, prove.
+"""The whole compilation on one screen: load, parse, resolve, check, lower, prove, test.
 
 Each step returns its value and its diagnostics; a step is not tried when an earlier one left no value. Nobody here prints,
 reads a file or looks at a clock.
@@ -9,7 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from compiler.analysis.call_tests import read_tests
+from compiler.analysis.expectations import Judged, judge_tests, unmet
 from compiler.analysis.proving import Verdict, judge, proof_diagnostics
+from compiler.analysis.states import Known
 from compiler.checks import check_client, check_fleet
 from compiler.checks.audio import check_audio
 from compiler.diagnostics import Diagnostic, has_errors, in_order
@@ -35,7 +38,8 @@ class ClientFiles:
 class Compilation:
     """What became of one client. `graph` and `resolved` are None if it cannot be compiled.
 
-    They are there if a proof fails: nothing may be rendered then, but what goes wrong can be looked at. `verdict`: what was proved.
+    They are there if a proof or a test fails: nothing may be rendered then, but what goes wrong can be looked at. `verdict`: what was
+    proved; `judged`: what became of the client's tests.
     """
 
     client: str
@@ -43,6 +47,7 @@ class Compilation:
     graph: CallGraph | None
     diagnostics: tuple[Diagnostic, ...]
     verdict: Verdict | None = None
+    judged: Judged | None = None
 
 
 def compile_fleet(
@@ -64,10 +69,17 @@ def compile_client(files: ClientFiles, fleet: ParsedFleet) -> Compilation:
         resolved, found = resolve_client(parsed, fleet)
         diagnostics = [*diagnostics, *found, *check_audio(parsed, files.audio)]
     if resolved is not None:
-        diagnostics = [*diagnostics, *check_client(resolved, fleet)]
+        diagnostics = [*diagnostics, *check_client(resolved, fleet), *_unreadable_tests(resolved, fleet)]
     if resolved is None or resolved.gaps.lost_files or has_errors(diagnostics):
         return Compilation(files.client, None, None, in_order(diagnostics))
     graph = lower(resolved, fleet, files.audio)
     verdict = judge(graph, resolved, fleet.fleet.fleet.horizon)
-    diagnostics = [*diagnostics, *proof_diagnostics(verdict, resolved)]
-    return Compilation(files.client, resolved, graph, in_order(diagnostics), verdict)
+    judged = judge_tests(verdict.case, resolved, fleet)
+    diagnostics = [*diagnostics, *proof_diagnostics(verdict, resolved), *unmet(judged, resolved)]
+    return Compilation(files.client, resolved, graph, in_order(diagnostics), verdict, judged)
+
+
+def _unreadable_tests(resolved: ParsedClient, fleet: ParsedFleet) -> list[Diagnostic]:
+    """Calls of tests that cannot be read; where parts of the tree are missing it is too early to say."""
+    gaps = resolved.gaps
+    return [] if gaps.lost_files or gaps.broken else read_tests(Known(resolved, fleet))[1]

@@ -13,7 +13,8 @@ from compiler.diagnostics import Diagnostic, Path, Text, text
 from compiler.parse import ALL, FLEET_SCOPE, Gaps, ParsedClient, ParsedFleet
 from compiler.places import Places
 from compiler.suggest import closest, listed
-from compiler.targets import conditions_in, destinations_in
+from compiler.targets import calendars_in, conditions_in, destinations_in, expected_in
+from schema.call_test import CallTest, ExpectedKind
 from schema.defaults import Defaults, UserDefaults
 from schema.destination import DestinationKind, InlineWhen, Target
 from schema.device import BlfKey, Device
@@ -40,6 +41,9 @@ SECTION_OF = {
     DestinationKind.ANNOUNCEMENT: "audio",
 }
 """Where the target of a destination is looked for."""
+
+SECTION_OF_EXPECTED = {ExpectedKind(str(kind)): section for kind, section in SECTION_OF.items()}
+"""The same for what a test expects."""
 
 _WORD_OF = {section: str(kind) for kind, section in reversed(SECTION_OF.items())}
 
@@ -77,6 +81,8 @@ def client_references(tenant: Tenant) -> Iterator[Reference]:
     yield from _call_flow(tenant)
     for name, calendar in tenant.calendars.items():
         yield from _optional("sites", calendar.site, ("calendars", name, "site"))
+    for name, test in tenant.tests.items():
+        yield from _test(test, ("tests", name))
     for name, profile in tenant.destinations.items():
         yield from _optional("destinations", profile.extends, ("destinations", name, "extends"))
 
@@ -131,6 +137,18 @@ def _device(device: Device, path: Path) -> Iterator[Reference]:
     for index, key in enumerate(device.keys):
         if isinstance(key, BlfKey):
             yield Reference("users", key.user, (*path, "keys", index, "user"))
+
+
+def _test(test: CallTest, path: Path) -> Iterator[Reference]:
+    """The objects that a test expects. Who calls and what is dialled are words that are read with the call (ASK)."""
+    for expected, place in expected_in(test, path):
+        section = SECTION_OF_EXPECTED.get(expected.kind)
+        if section is not None:
+            yield Reference(section, expected.target, place, str(expected.kind))
+    for index, audio in enumerate(test.hears or ()):
+        yield Reference("audio", audio, (*path, "hears", index))
+    for calendar, place in calendars_in(test, path):
+        yield Reference("calendars", calendar, place)
 
 
 def _user_rules(rules: UserDefaults, path: Path) -> Iterator[Reference]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from compiler.calendars import calendar_named
 from compiler.diagnostics import Path
+from schema.call_test import CallTest, Expected
 from schema.defaults import UserDefaults
 from schema.destination import Branch, Destination, InlineWhen, Target
 from schema.tenant import Tenant
@@ -39,6 +41,26 @@ def branch_lists_in(target: Target | None, path: Path) -> Iterator[tuple[tuple[B
     yield target, path
     for index, branch in enumerate(target):
         yield from branch_lists_in(branch.to, (*path, index, "to"))
+
+
+def expected_in(test: CallTest, path: Path) -> Iterator[tuple[Expected, Path]]:
+    """Where a test wants calls to come, or never to come, with the path of each."""
+    if test.expect is not None:
+        yield test.expect, (*path, "expect")
+    for index, expected in enumerate(test.never):
+        yield expected, (*path, "never", index)
+
+
+def calendars_in(test: CallTest, path: Path) -> Iterator[tuple[str, Path]]:
+    """The calendars that say when a test's calls come in."""
+    for index, moment in enumerate(test.at or ()):
+        if isinstance(moment, str) and not is_instant(moment):
+            yield calendar_named(moment)[0], (*path, "at", index)
+
+
+def is_instant(moment: str) -> bool:
+    """Whether a test's moment is an instant; else it names a calendar."""
+    return moment[0].isdigit()
 
 
 def map_destinations(

@@ -94,9 +94,12 @@ class Calendar(Model):
     time_zone: TimeZoneName | None = None
     """In place of a site's."""
     weekly: tuple[WeeklyHours, ...] = ()
+    """Hours that come back every week."""
     holidays: HolidayRegion | None = None
     """Public holidays, on which the weekly hours do not count: `FR`, `FR-57`, `FR-974` …"""
     good_friday: Flag = False
     """Whether Good Friday is a holiday too (Alsace-Moselle: only in communes with a Protestant church)."""
     open: tuple[Opening, ...] = ()
+    """Dates on which other hours hold, public holidays or not."""
     closed: tuple[Closing, ...] = ()
+    """Dates, or hours of dates, that are taken out last."""

@@ -20,7 +20,7 @@ RingTime = Annotated[Duration, Field(ge=5, le=300)]
 
 
 class TransferType(StrEnum):
-    """What a BLF or speed-dial key does during a call (facts: "the four transfer types")."""
+    """What a BLF or speed-dial key does during a call."""
 
     BLIND = "blind"
     """The call leaves at once (transfert aveugle)."""

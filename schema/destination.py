@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any, NamedTuple, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -26,20 +26,28 @@ class DestinationKind(StrEnum):
     """What stands before the colon."""
 
     USER = "user"
+    """The user's phones ring; then the user's own rules go on."""
     GROUP = "group"
+    """The group's members ring."""
     VOICEMAIL = "voicemail"
+    """The caller leaves a message in a shared box."""
     VOICEMAIL_OF = "voicemail-of"
+    """The caller leaves a message in the box of a user."""
     ROUTE = "route"
+    """What a named route decides."""
     EXTERNAL = "external"
+    """A number outside, if the destination profile of whoever sends the call there allows it."""
     ANNOUNCEMENT = "announcement"
+    """A recording is played, then the caller is hung up."""
     BUSY = "busy"
+    """The caller hears the busy tone."""
     HANGUP = "hangup"
+    """The caller is hung up."""
 
 
 LONE_KINDS = frozenset({DestinationKind.BUSY, DestinationKind.HANGUP})
 """Kinds that name no object."""
 
-_KINDS = {str(kind): kind for kind in DestinationKind}
 _WITH_TARGET = "|".join(str(kind) for kind in DestinationKind if kind not in LONE_KINDS)
 
 
@@ -61,17 +69,27 @@ def parse_destination(value: object) -> Destination:
     """
     if isinstance(value, Destination):
         return value
+    return Destination(*read_kind("destination", value, DestinationKind, LONE_KINDS))
+
+
+_Kind = TypeVar("_Kind", bound=StrEnum)
+
+
+def read_kind(rule: str, value: object, kinds: type[_Kind], lone: frozenset[_Kind]) -> tuple[_Kind, str]:
+    """Read `kind:target`, or one of the kinds that stand alone.
+
+    Raises PydanticCustomError of type `rule`, `rule_kind` (with the possible kinds) or `rule_target`.
+    """
     if not isinstance(value, str):
-        raise PydanticCustomError("destination", "{value}", {"value": str(value)})
+        raise PydanticCustomError(rule, "{value}", {"value": str(value)})
     word, _, target = value.partition(":")
-    kind = _KINDS.get(word.strip())
+    kind = next((one for one in kinds if one == word.strip()), None)
     if kind is None:
-        raise PydanticCustomError(
-            "destination_kind", "{value} {kind}", {"value": value, "kind": word.strip()}
-        )
-    if (kind in LONE_KINDS) == bool(target.strip()):
-        raise PydanticCustomError("destination_target", "{value} {kind}", {"value": value, "kind": str(kind)})
-    return Destination(kind, target.strip())
+        known = [str(one) for one in kinds]
+        raise PydanticCustomError(f"{rule}_kind", "{value}", {"value": value, "known": known})
+    if (kind in lone) == bool(target.strip()):
+        raise PydanticCustomError(f"{rule}_target", "{value}", {"value": value, "kind": str(kind)})
+    return kind, target.strip()
 
 
 DestinationText = Annotated[
@@ -92,6 +110,7 @@ DestinationText = Annotated[
         },
     ),
 ]
+"""One place for a call to go: a kind, and after a colon the id or the number that it names; `busy` and `hangup` stand alone."""
 
 
 class InlineWhen(Model):
@@ -125,7 +144,7 @@ WhenName = Annotated[
     str,
     Field(pattern=patterns.WHEN_NAME),
 ]
-"""A calendar's id, or `not` and a calendar's id."""
+"""A calendar's id, or `not` and a calendar's id, which holds at all other instants."""
 
 
 def _when_kind(value: Any) -> str | None:
@@ -140,6 +159,7 @@ When = Annotated[
         _when_kind, custom_error_type="when", custom_error_message="neither a calendar nor a condition"
     ),
 ]
+"""A condition: the name of a calendar, or `{hours, days, dates}` written in place."""
 
 
 def _target_kind(value: Any) -> str | None:
@@ -171,6 +191,6 @@ Target = Annotated[
         _target_kind, custom_error_type="target", custom_error_message="neither a destination nor a list"
     ),
 ]
-"""A destination, or an ordered list of `{when, to}`."""
+"""A destination, or in its place a conditional route: an ordered list of branches."""
 
 Branch.model_rebuild()

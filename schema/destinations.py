@@ -13,7 +13,7 @@ from schema.scalars import Id, Name, PhoneNumber
 
 
 class CallClass(StrEnum):
-    """Kinds of numbers outside, by the French numbering plan and tariff (facts "phones and numbers" 3.1 and 3.5)."""
+    """Kinds of numbers outside, by the French numbering plan and tariff (docs/numbers.md)."""
 
     NATIONAL_FIXED = "national_fixed"
     """01 to 05, and 09."""
@@ -44,7 +44,9 @@ class CallClass(StrEnum):
     INTERNATIONAL = "international"
     """The rest of the world."""
     SATELLITE = "satellite"
+    """+870, +881 to +883: no country, dear."""
     INTL_PREMIUM = "intl_premium"
+    """Numbers abroad at raised prices, and +800, +808, +979."""
     HIGH_FRAUD = "high_fraud"
     """Where stolen accounts call to."""
 
@@ -69,9 +71,11 @@ class DestinationProfile(Model):
     """Where its holders may call. What is not allowed is refused; emergency numbers are always allowed."""
 
     name: Name
+    """What the profile is for."""
     extends: Id | None = None
     """Another profile, whose lists count too."""
     allow: tuple[ClassName, ...] = ()
+    """Classes of numbers that may be called."""
     deny: tuple[ClassName, ...] = ()
     """Classes taken away from what `extends` allows."""
     allow_numbers: tuple[PhoneNumber, ...] = ()

@@ -41,6 +41,7 @@ class BlfKey(Model):
 
     type: Literal["blf"]
     user: Id
+    """The colleague."""
     label: KeyLabel | None = None
     """Default: the colleague's name."""
 
@@ -50,7 +51,9 @@ class DialKey(Model):
 
     type: Literal["dial"]
     number: PhoneNumber
+    """What it calls, as if the user had dialled it."""
     label: KeyLabel
+    """What stands beside the key."""
 
 
 class EmptyKey(Model):
@@ -68,6 +71,7 @@ class Device(DeviceDefaults):
     """A phone; it registers by itself, and one user answers it."""
 
     model: ModelId
+    """Which phone it is; docs/phones.md tells what each can do."""
     mac: MacAddress
     user: Id
     """Who answers it. The phone stands at the user's site."""

@@ -63,6 +63,7 @@ class Node(Model):
     path: str = Field(min_length=1, max_length=4096)
     """The folder, absolute or relative to the one that holds `tenants/`."""
     sip: SipAddress
+    """Where its phones register, and its trunks call."""
     trunks: Annotated[tuple[Id, ...], AfterValidator(at_least_one)]
     """In the order in which outgoing calls try them."""
     development: Flag = False
@@ -78,6 +79,7 @@ class Trunk(Model):
     number_format: Literal["e164", "national"] = "e164"
     """How numbers are written towards the carrier. Emergency and short numbers always go as dialled."""
     max_calls: Annotated[WholeNumber, Field(ge=1)] | None = None
+    """How many calls the carrier carries at once, for all clients together. Without: no limit."""
 
 
 class Brand(Model):

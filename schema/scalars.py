@@ -255,7 +255,7 @@ Days = Annotated[
     PlainSerializer(days_text, when_used="json"),
     WithJsonSchema({"anyOf": [_DAY_JSON, {"type": "array", "items": _DAY_JSON, "minItems": 1}]}),
 ]
-"""`mon-fri`, `sat`, `[mon, wed]`, `daily`: days of the week, Monday 0."""
+"""`mon-fri`, `sat`, `[mon, wed]`, `daily`: days of the week; a range may pass Sunday, `sat-mon`."""
 
 Dates = Annotated[
     DateSpan,
@@ -301,10 +301,12 @@ Country = Annotated[str, StringConstraints(pattern=patterns.COUNTRY)]
 """ISO 3166 alpha-2; `RE`, `GP`, `MQ` … for the French overseas departments, whose numbering differs."""
 
 EmailAddress = Annotated[str, StringConstraints(pattern=patterns.EMAIL, max_length=120)]
+"""An address for mail."""
 
 HostName = Annotated[str, StringConstraints(pattern=patterns.HOST)]
 """A DNS name or an IPv4 address."""
 
 Language = Annotated[str, StringConstraints(pattern=patterns.LANGUAGE)]
+"""ISO 639-1, two lower-case letters: `fr`, `en`."""
 FilePath = Annotated[str, StringConstraints(pattern=patterns.FILE, max_length=120)]
 """A path inside the client's own folder."""

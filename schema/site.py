@@ -22,7 +22,9 @@ class EmergencyLocation(Model):
         StringConstraints(pattern=patterns.POSTCODE),
         Field(json_schema_extra={"type": ["string", "integer"]}),
     ]
+    """Five digits."""
     city: Name
+    """The commune."""
     insee: Annotated[
         str,
         StringConstraints(pattern=patterns.INSEE),
@@ -42,5 +44,6 @@ class Site(Model):
     country: Country | None = None
     """Whose numbering plan the phones dial by. Default: the fleet's."""
     emergency: EmergencyLocation
+    """Where rescue must go if a phone of this site calls it."""
     defaults: Defaults = Field(default_factory=Defaults)
     """Values for this site's objects that give none themselves."""

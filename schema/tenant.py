@@ -7,6 +7,7 @@ from pydantic import Field
 from schema.audio import Audio
 from schema.base import Model
 from schema.calendar import Calendar
+from schema.call_test import CallTest
 from schema.client import Client
 from schema.destinations import DestinationProfile
 from schema.device import Device
@@ -35,3 +36,4 @@ class Tenant(Model):
     destinations: dict[Id, DestinationProfile] = Field(default_factory=dict)
     audio: dict[Id, Audio] = Field(default_factory=dict)
     waivers: dict[Id, Waiver] = Field(default_factory=dict)
+    tests: dict[Id, CallTest] = Field(default_factory=dict)

@@ -192,9 +192,8 @@ def entries_of(graph: CallGraph, apart: Apart) -> Iterator[Entry]:
         yield Entry(EntryKind.NUMBER, one.number, one.trunk, one.number)
     for extension, _ in graph.internal:
         yield Entry(EntryKind.INTERNAL, extension, "", extension)
-    for code, node_id in graph.features:
-        node = graph.nodes[node_id]
-        if isinstance(node, ReadMessages) and node.mailbox is None:
+    for code, _ in graph.features:
+        if is_of_phone(graph, code):
             yield from (Entry(EntryKind.FEATURE, code, phone.device, code) for phone in graph.phones)
         else:
             yield Entry(EntryKind.FEATURE, code, "", code)
@@ -207,6 +206,12 @@ def entries_of(graph: CallGraph, apart: Apart) -> Iterator[Entry]:
         assert isinstance(outside, DialOut)
         for sample in sample_numbers(outside.country, apart):
             yield Entry(EntryKind.OUTSIDE, sample.label, phone.device, sample.dialled)
+
+
+def is_of_phone(graph: CallGraph, code: str) -> bool:
+    """Whether a feature code means something else to each phone: its own box."""
+    node = graph.nodes[dict(graph.features)[code]]
+    return isinstance(node, ReadMessages) and node.mailbox is None
 
 
 class Reader:
@@ -260,7 +265,7 @@ class Reader:
         if edge is not None:
             return self.parts(edge.target, after(node, edge, situation))
         done = act(self.graph, node, situation)
-        ways = _merged(ways_on(node)) if not isinstance(done, FINAL) else ()
+        ways = ways_by_target(node) if not isinstance(done, FINAL) else ()
         following = [(labels, self.parts(target, situation)) for labels, target in ways]
         found: dict[int, Cells] = {}
         for cells, children in _refine(self.timeline.everything, [parts for _, parts in following]):
@@ -287,10 +292,10 @@ def _parts(found: Mapping[int, Cells]) -> Parts:
     return tuple((cells, tree) for tree, cells in found.items())
 
 
-def _merged(ways: Mapping[Label, str]) -> tuple[tuple[tuple[Label, ...], str], ...]:
-    """Results that lead to one node are one way."""
+def ways_by_target(node: Node) -> tuple[tuple[tuple[Label, ...], str], ...]:
+    """The ways on from a node; results that lead to one node are one way."""
     targets: dict[str, tuple[Label, ...]] = {}
-    for label, target in ways.items():
+    for label, target in ways_on(node).items():
         targets[target] = (*targets.get(target, ()), label)
     return tuple((labels, target) for target, labels in targets.items())
 

@@ -67,6 +67,17 @@ def sample_numbers(country: str, apart: Apart) -> tuple[Sample, ...]:
     return tuple(found.values())
 
 
+def label_of(digits: str, country: str, apart: Apart) -> str:
+    """The label of the sample that stands for what a phone dials outside."""
+    number = normalise_dialled(digits, country)
+    if number is None:
+        return NO_NUMBER
+    if number in apart.listed:
+        return number
+    found = classify(digits, country)
+    return NO_NUMBER if found is CallClass.UNALLOCATED else str(found)
+
+
 _SPARE = 3
 """Numbers of each class that are at hand, in case that some are listed, or extensions."""
 

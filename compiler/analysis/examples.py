@@ -7,60 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from compiler.analysis.behaviour import Entry, EntryKind, Passed
-from compiler.analysis.calls import Call, Caller, FarEnd, FromOutside, FromPhone, PhoneState, States
-from compiler.analysis.meaning import Act, CallingOut, CallingRescue, Ringing
-from compiler.analysis.trace import result
-from compiler.graph import CallGraph, Label
-
-_PHONES = {
-    Label.NO_ANSWER: PhoneState.NO_ANSWER,
-    Label.BUSY: PhoneState.BUSY,
-    Label.UNREACHABLE: PhoneState.UNREGISTERED,
-}
-_NUMBERS = {
-    Label.NO_ANSWER: FarEnd.NO_ANSWER,
-    Label.BUSY: FarEnd.BUSY,
-    Label.UNREACHABLE: FarEnd.REFUSES,
-}
-
-
-def states_for(way: Sequence[Passed], last: Act) -> States | None:
-    """States in which a call takes this way to this end; None if a phone would have to change its mind during the call.
-
-    Whoever is not on the way answers.
-    """
-    phones: dict[str, PhoneState] = {}
-    numbers: dict[str, FarEnd] = {}
-    down: set[str] = set()
-    for step in way:
-        label = _first_possible(step, phones, numbers)
-        if isinstance(step.act, Ringing) and label is not None:
-            phones.update(dict.fromkeys(step.act.phones, _PHONES[label]))
-            numbers.update(dict.fromkeys((one.number for one in step.act.outside), _NUMBERS[label]))
-        down.update(_trunks(step.act))
-    states = States(phones, numbers, frozenset(down))
-    if any(result(step.act, states) not in step.labels for step in way):
-        return None
-    return states if result(last, states) is None else None
-
-
-def _first_possible(step: Passed, phones: dict[str, PhoneState], numbers: dict[str, FarEnd]) -> Label | None:
-    """The result that what is fixed already allows; else the likeliest: nobody answers."""
-    if not isinstance(step.act, Ringing):
-        return None
-    for label in sorted(step.labels, key=list(_PHONES).index):
-        if all(phones.get(one, _PHONES[label]) is _PHONES[label] for one in step.act.phones) and all(
-            numbers.get(one.number, _NUMBERS[label]) is _NUMBERS[label] for one in step.act.outside
-        ):
-            return label
-    return None
-
-
-def _trunks(done: Act) -> Iterable[str]:
-    """The trunks that must be down, for a call to go on after an act."""
-    if isinstance(done, CallingOut):
-        return done.call.trunks
-    return done.trunks if isinstance(done, CallingRescue) else ()
+from compiler.analysis.calls import Call, Caller, FromOutside, FromPhone, PhoneState, States
+from compiler.analysis.feasible import states_for
+from compiler.analysis.meaning import Act
+from compiler.graph import CallGraph
 
 
 def caller_of(entry: Entry, graph: CallGraph) -> Caller | None:

@@ -56,7 +56,7 @@ def within(at: datetime, years: Years, place: Range | None = None) -> Read:
         first=years[0],
         last=years[1],
     )
-    hint = text("Extend horizon in the operator's layer, or give an instant within: --at")
+    hint = text("Extend horizon in the operator's layer, or give an instant within it.")
     return None, [diagnose("ASK006", message, place, hint=hint)]
 
 

@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 from compiler.analysis.behaviour import Entry, EntryKind, Passed, may_end
 from compiler.analysis.calls import Call, Caller, FromPhone, PhoneState, States
 from compiler.analysis.compare import Comparison, Difference, Kind, Parting, Renaming, compare
-from compiler.analysis.examples import caller_of, states_for, trace_command
+from compiler.analysis.examples import caller_of, trace_command
+from compiler.analysis.feasible import states_for
 from compiler.analysis.instants import Spans, one_example, spans_of
 from compiler.analysis.meaning import Act, Ending
 from compiler.analysis.timeline import Cells, Years

@@ -225,15 +225,18 @@ def _extension_of(words: str, tenant: Tenant) -> str | None:
     return str(extension) if extension else None
 
 
-def zone_of(caller: Caller, dialled: str, known: Known) -> str:
-    """The time zone in which people speak of a call: of the phone that calls, or of the number that is called."""
+def site_of_call(caller: Caller, dialled: str, known: Known) -> str:
+    """The site that a call belongs to: of the phone that calls, or of the number that is called."""
     tenant = known.tenant
     if isinstance(caller, FromPhone):
-        site = site_of_user(tenant, tenant.devices[caller.device].user)
-    else:
-        entry = tenant.numbers.get(dialled)
-        site = (entry.site if entry else None) or main_site(tenant)
-    return tenant.sites[site].time_zone
+        return site_of_user(tenant, tenant.devices[caller.device].user)
+    entry = tenant.numbers.get(dialled)
+    return (entry.site if entry else None) or main_site(tenant)
+
+
+def zone_of(caller: Caller, dialled: str, known: Known) -> str:
+    """The time zone in which people speak of a call."""
+    return known.tenant.sites[site_of_call(caller, dialled, known)].time_zone
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,13 +12,14 @@ from compiler.codes.operation import OPERATION
 from compiler.codes.proofs import PROOFS
 from compiler.codes.reading import READING
 from compiler.codes.references import REFERENCES
+from compiler.codes.tests import TESTS
 from compiler.codes.values import VALUES
 from compiler.diagnostics import Diagnostic, Range, Related, Text
 
 __all__ = ["CODES", "Code", "diagnose"]
 
 CODES: dict[str, Code] = {
-    code.id: code for code in (*READING, *VALUES, *REFERENCES, *CALLS, *PROOFS, *ANALYSIS, *OPERATION)
+    code.id: code for code in (*READING, *VALUES, *REFERENCES, *CALLS, *PROOFS, *TESTS, *ANALYSIS, *OPERATION)
 }
 
 

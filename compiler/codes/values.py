@@ -162,4 +162,10 @@ VALUES: tuple[Code, ...] = (
         "no value",
         "A key stands alone. Give it a value, or remove the line.",
     ),
+    Code(
+        "TYPE025",
+        Severity.ERROR,
+        "test that expects nothing",
+        "A test says who calls what, and when, but not what is to become of the call: it could never fail.",
+    ),
 )

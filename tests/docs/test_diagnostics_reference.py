@@ -14,6 +14,7 @@ from compiler.codes.operation import OPERATION
 from compiler.codes.proofs import PROOFS
 from compiler.codes.reading import READING
 from compiler.codes.references import REFERENCES
+from compiler.codes.tests import TESTS
 from compiler.codes.values import VALUES
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -25,6 +26,7 @@ CHAPTERS = {
     "Names and numbers": REFERENCES,
     "Calls, calendars, devices": CALLS,
     "Proofs": PROOFS,
+    "Tests of calls": TESTS,
     "Questions about calls": ANALYSIS,
     "Plan, apply and nodes": OPERATION,
 }

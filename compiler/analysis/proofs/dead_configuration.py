@@ -9,7 +9,7 @@ from compiler.analysis.timeline import Cells
 from compiler.calendars import calendar_named
 from compiler.diagnostics import text
 from compiler.graph import CallGraph, LeaveMessage, TimeSwitch
-from compiler.targets import all_targets, conditions_in
+from compiler.targets import all_targets, calendars_in, conditions_in
 from schema.tenant import Tenant
 
 _SECTIONS = {"group": "groups", "route": "routes", "voicemail": "voicemails", "announcement": "audio"}
@@ -51,12 +51,14 @@ def _unused_names(case: Case) -> Iterator[Failure]:
 
 
 def _calendars_named(tenant: Tenant) -> set[str]:
-    return {
+    """Those that a call or a test of calls depends on."""
+    named = {
         calendar_named(when)[0]
         for target, path in all_targets(tenant)
         for when, _ in conditions_in(target, path)
         if isinstance(when, str)
     }
+    return named | {name for test in tenant.tests.values() for name, _ in calendars_in(test, ())}
 
 
 def _profiles_named(tenant: Tenant) -> set[str]:

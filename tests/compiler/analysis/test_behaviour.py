@@ -11,7 +11,8 @@ import pytest
 from ci.clients import compiled_client
 from compiler.analysis.behaviour import Behaviour, EntryKind, behaviour, ends, schedules_of
 from compiler.analysis.calls import Call
-from compiler.analysis.examples import caller_of, states_for
+from compiler.analysis.examples import caller_of
+from compiler.analysis.feasible import states_for
 from compiler.analysis.timeline import Timeline
 from compiler.analysis.trace import EndKind, trace
 

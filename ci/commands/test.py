@@ -1,0 +1,70 @@
+"""`centrex test`: the calls that clients' trees test, judged at every instant that they speak of."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from ci.atomic import replace_file
+from ci.cli import Command
+from ci.clients import opened_fleet, unknown_client
+from ci.commands.options import format_option, tree_option
+from ci.compilation import worker_count
+from ci.exit_codes import ExitCode
+from ci.output import Output
+from ci.reports.diagnostics import render
+from ci.reports.tests import render_json, render_junit, render_text
+from ci.testing import ClientTests, judge_clients
+from ci.workspace import Workspace, client_ids
+from compiler.diagnostics import Diagnostic, has_errors, text
+from compiler.parse import ParsedFleet
+
+
+@click.command(
+    cls=Command,
+    help="Judge the tests of clients' trees, each at every instant that it speaks of. Without CLIENT: all.",
+)
+@click.argument("clients", metavar="[CLIENT]...", nargs=-1)
+@click.option(
+    "--junit",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write a JUnit report too, for CI.",
+)
+@tree_option
+@format_option("text", "json")
+@click.pass_obj
+def command(output: Output, *, clients: tuple[str, ...], junit: Path | None, tree: Path, report: str) -> int:
+    """Exit code 0 if every test passes; 3 if one fails; 1 if a client or a test is faulty, or there is no test at all."""
+    workspace, fleet, diagnostics = opened_fleet(tree)
+    if workspace is None or fleet is None:
+        return _faulty(output, tree, diagnostics)
+    unknown = [one for name in clients if (one := unknown_client(workspace, name)) is not None]
+    if unknown:
+        return _faulty(output, tree, unknown)
+    results = _test(workspace, fleet, clients)
+    if junit is not None:
+        replace_file(junit, render_junit(results, output.translate))
+    spelled = render_json(results, output.translate) if report == "json" else render_text(results, output)
+    output.write(spelled)
+    faults = [one for result in results for one in result.diagnostics]
+    if has_errors(faults):
+        return _faulty(output, tree, faults)
+    if not any(result.tests for result in results):
+        output.complain(text("no client has tests; write some: docs/call-tests.md"))
+        return ExitCode.INVALID
+    return ExitCode.REFUSED if any(result.failed for result in results) else ExitCode.OK
+
+
+def _test(workspace: Workspace, fleet: ParsedFleet, clients: tuple[str, ...]) -> list[ClientTests]:
+    wanted = clients or tuple(client_ids(workspace))
+    return list(judge_clients(workspace, fleet, wanted, workers=worker_count()))
+
+
+def _faulty(output: Output, tree: Path, diagnostics: list[Diagnostic]) -> int:
+    root = tree.resolve().parent
+    output.write_error(
+        render("text", diagnostics, root=root, translate=output.translate, colour=output.colour)
+    )
+    return ExitCode.INVALID

@@ -1,0 +1,208 @@
+"""`tests`: calls with what is to become of them, proved for every instant that they speak of."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated, Any, NamedTuple
+
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Discriminator,
+    Field,
+    PlainSerializer,
+    StringConstraints,
+    Tag,
+    WithJsonSchema,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
+
+from schema import patterns
+from schema.base import Model
+from schema.destination import InlineWhen, read_kind
+from schema.scalars import (
+    Duration,
+    Id,
+    Name,
+    OneOrManyJson,
+    at_least_one,
+    one_or_many,
+)
+from schema.waiver import ObjectName
+
+
+class ExpectedKind(StrEnum):
+    """Where a call may come to, in a test."""
+
+    USER = "user"
+    """The user, and nobody else, answers."""
+    GROUP = "group"
+    """Whoever of the group is first answers."""
+    VOICEMAIL = "voicemail"
+    """A message is left in a shared box."""
+    VOICEMAIL_OF = "voicemail-of"
+    """A message is left in the box of a user."""
+    ROUTE = "route"
+    """The call passes a named route, wherever that sends it."""
+    EXTERNAL = "external"
+    """A number outside is called."""
+    ANNOUNCEMENT = "announcement"
+    """A recording is played, and the caller is hung up."""
+    MESSAGES = "messages"
+    """The caller listens to the messages of a box."""
+    PICK_UP = "pick_up"
+    """The caller takes a call that rings elsewhere, if one does."""
+    EMERGENCY = "emergency"
+    """An emergency number is reached."""
+    BUSY = "busy"
+    """The caller hears the busy tone."""
+    HANGUP = "hangup"
+    """The caller is hung up, as configured."""
+    NO_ANSWER = "no_answer"
+    """It rings, nobody answers, and the call is ended."""
+    UNREACHABLE = "unreachable"
+    """Nobody can be reached, and the call is ended."""
+    REFUSED = "refused"
+    """Who calls may not call there."""
+    UNALLOCATED = "unallocated"
+    """The caller hears that the number is not in use."""
+
+
+NAMING = (
+    ExpectedKind.USER,
+    ExpectedKind.GROUP,
+    ExpectedKind.VOICEMAIL,
+    ExpectedKind.VOICEMAIL_OF,
+    ExpectedKind.ROUTE,
+    ExpectedKind.EXTERNAL,
+    ExpectedKind.ANNOUNCEMENT,
+)
+"""Kinds that name an object, or a number outside. The others stand alone."""
+
+LONE = frozenset(ExpectedKind) - frozenset(NAMING)
+
+
+class Expected(NamedTuple):
+    """`group:sales`, `refused`: a kind and, unless it stands alone, the id (or number) that it names."""
+
+    kind: ExpectedKind
+    target: str = ""
+
+    def __str__(self) -> str:
+        """As written in YAML."""
+        return f"{self.kind}:{self.target}" if self.target else str(self.kind)
+
+
+def parse_expected(value: object) -> Expected:
+    """Read `kind:target`, or a kind that stands alone.
+
+    Raises PydanticCustomError of type `expected`, `expected_kind` or `expected_target`.
+    """
+    return (
+        value if isinstance(value, Expected) else Expected(*read_kind("expected", value, ExpectedKind, LONE))
+    )
+
+
+ExpectedText = Annotated[
+    Expected,
+    BeforeValidator(parse_expected),
+    PlainSerializer(str),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "pattern": f"^(({'|'.join(NAMING)}): ?[^ ].*|{'|'.join(sorted(LONE))})$",
+            "examples": ["user:alice", "group:sales", "voicemail:reception", "refused", "emergency"],
+        },
+    ),
+]
+"""Where a call comes to: a destination, or a word for an end that no configuration names: `refused`, `emergency` …"""
+
+CallerWords = Annotated[str, StringConstraints(min_length=1, max_length=80, pattern=patterns.ONE_LINE)]
+"""Who calls: a number outside, `anonymous`, `user:alice`, `device:desk-1`, `trunk:carrier`. A user calls from his first phone."""
+
+DialledWords = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=80, pattern=patterns.ONE_LINE),
+    WithJsonSchema({"type": ["string", "integer"], "minLength": 1, "maxLength": 80}),
+]
+"""What is called: from outside a number of the client; from a phone anything that it can dial: `200`, `*98`, `112`, `06 12 34 56 78`."""
+
+StateWords = Annotated[str, StringConstraints(min_length=1, max_length=40, pattern=patterns.ONE_LINE)]
+"""What something does during the call: a phone `answers`, gives `no_answer`, is `busy` or `unregistered`; a number outside also `refuses`; a trunk is `down`."""
+
+SubjectWords = Annotated[str, StringConstraints(min_length=1, max_length=80, pattern=patterns.ONE_LINE)]
+"""Who is in a state: `user:alice` (all her phones), `device:desk-1`, `external:06 12 34 56 78`, `trunk:carrier`, or `everyone`."""
+
+InstantOrCalendar = Annotated[str, Field(pattern=patterns.INSTANT_OR_WHEN_NAME)]
+"""An instant, `2026-11-28 10:00`, on the clock of the site; or a calendar's id; or `not` and a calendar's id."""
+
+
+def _moment_kind(value: Any) -> str | None:
+    if isinstance(value, str):
+        return "named"
+    return "written" if isinstance(value, (dict, InlineWhen)) else None
+
+
+Moment = Annotated[
+    Annotated[InstantOrCalendar, Tag("named")] | Annotated[InlineWhen, Tag("written")],
+    Discriminator(
+        _moment_kind, custom_error_type="moment", custom_error_message="neither an instant nor a condition"
+    ),
+]
+"""One instant, or all those of a condition: a calendar, `not` a calendar, or `{days, hours, dates}` written in place."""
+
+PRESENTED_CALLER = "caller"
+"""Presented: the number of whoever calls."""
+
+PRESENTED_NOTHING = "anonymous"
+"""Presented: no number."""
+
+PresentedNumber = Annotated[
+    str,
+    BeforeValidator(lambda value: value.strip() if isinstance(value, str) else value),
+    StringConstraints(pattern=patterns.PRESENTED),
+    WithJsonSchema({"type": ["string", "integer"], "pattern": patterns.PRESENTED}),
+]
+"""The number that is shown: a number, `caller` for that of whoever calls, or `anonymous` for none."""
+
+EXPECTATIONS = ("expect", "presents", "charged", "hears", "waits_at_most", "never")
+"""The keys of a test that can fail."""
+
+
+class CallTest(Model):
+    """A call, and what is to become of it, at each of the instants that are given. Everything that is expected must hold."""
+
+    name: Name
+    """What the client was promised."""
+    caller: CallerWords = Field(default="anonymous", alias="from")
+    """Who calls. Default: somebody outside who shows no number."""
+    to: DialledWords
+    """What is called."""
+    at: (
+        Annotated[
+            tuple[Moment, ...], BeforeValidator(one_or_many), AfterValidator(at_least_one), OneOrManyJson
+        ]
+        | None
+    ) = None
+    """When; one or a list. A condition stands for every instant at which it holds. Without: every instant of the horizon."""
+    given: dict[SubjectWords, StateWords] = Field(default_factory=dict)
+    """Who does what during the call. Whoever is not named answers; of `never`, does whatever he likes."""
+    expect: ExpectedText | None = None
+    """Where the call ends, or a route that it passes."""
+    presents: PresentedNumber | None = None
+    """The number that is shown where the call leaves."""
+    charged: ObjectName | None = None
+    """Who pays for the call that leaves: `users/alice`, or `client`."""
+    hears: tuple[Id, ...] | None = None
+    """The recordings that the caller hears, in their order; `[]` for none."""
+    waits_at_most: Duration | None = None
+    """The longest that it takes until somebody answers, or the call ends."""
+    never: Annotated[tuple[ExpectedText, ...], BeforeValidator(one_or_many), OneOrManyJson] = ()
+    """Where the call comes at no time, whatever phones, numbers outside and trunks do that `given` says nothing of; one or a list."""
+
+    @model_validator(mode="after")
+    def _expects_something(self) -> CallTest:
+        if self.hears is None and not any(getattr(self, key) for key in EXPECTATIONS):
+            raise PydanticCustomError("expects_nothing", "{value}", {"value": self.name})
+        return self
