@@ -53,10 +53,14 @@ class Miss:
 
 @dataclass(frozen=True, slots=True)
 class JudgedTest:
-    """A test, and the expectations that are not met. `when`: all instants that it speaks of."""
+    """A test, and the expectations that are not met.
+
+    `when`: all instants that it speaks of; `traces`: a call of each way that its calls take then, in the states that are given.
+    """
 
     call: CallUnderTest
     when: Cells
+    traces: tuple[Trace, ...]
     misses: tuple[Miss, ...]
 
     @property
@@ -146,26 +150,29 @@ class _Judging:
 
     def judge(self, sets: Iterable[_Instants]) -> JudgedTest:
         everything = 0
+        shown: list[Trace] = []
         misses: dict[tuple[Found, bool], Miss] = {}
         for cells, named in sets:
             everything |= cells
-            for found, call, when in self._misses(cells, named):
-                key = (found, named is not None)
-                before = misses.get(key)
+            given = list(self._traces(cells, named, self.tested.given.states))
+            shown += [traced for traced, _ in given]
+            for found, call, when in self._misses(given, cells, named):
+                before = misses.get((found, named is None))
                 # One call shows what several ways have in common.
-                misses[key] = (
-                    Miss(found, before.call, before.when | when) if before else Miss(found, call, when)
+                misses[found, named is None] = Miss(
+                    found, before.call if before else call, when | (before.when if before else 0)
                 )
-        return JudgedTest(self.tested, everything, tuple(misses.values()))
+        return JudgedTest(self.tested, everything, tuple(shown), tuple(misses.values()))
 
-    def _misses(self, cells: Cells, named: datetime | None) -> Iterator[tuple[Found, Call, Cells]]:
-        for traced, when in self._traces(cells, named, self.tested.given.states):
+    def _misses(
+        self, given: Iterable[tuple[Trace, Cells]], cells: Cells, named: datetime | None
+    ) -> Iterator[tuple[Found, Call, Cells]]:
+        for traced, when in given:
             for found in self._unmet(traced):
                 yield found, traced.call, when if named is None else 0
-        if self._test.never:
-            for traced, when in self._traces(cells, named, None):
-                for found in self._forbidden(traced):
-                    yield found, traced.call, when if named is None else 0
+        for traced, when in self._traces(cells, named, None) if self._test.never else ():
+            for found in self._forbidden(traced):
+                yield found, traced.call, when if named is None else 0
 
     def _traces(
         self, cells: Cells, named: datetime | None, states: States | None
