@@ -1,0 +1,44 @@
+"""The calls that the demonstration tenants' trees test go, on the real Asterisk and at the instants of the tests, where they were promised to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from ci.clients import compiled_in, opened_fleet
+from ci.testpbx.exchange import Exchange
+from ci.testpbx.programs import Programs
+from compiler.analysis.trace import trace
+from tests.differential.comparison import agree, foretold, observed_story, parted
+
+TREE = Path(__file__).resolve().parents[2] / "tenants"
+CLIENTS = ("delmas-avocats", "kerlan-plomberie", "krutenau-sante")
+
+
+@pytest.fixture(scope="module")
+def exchange(programs: Programs, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Exchange]:
+    with Exchange(programs, tmp_path_factory.mktemp("exchange")) as running:
+        yield running
+
+
+@pytest.mark.parametrize("client", CLIENTS)
+def test_promised_calls_are_kept_by_asterisk(exchange: Exchange, client: str) -> None:
+    workspace, fleet, _ = opened_fleet(TREE)
+    assert workspace is not None
+    assert fleet is not None
+    home = exchange.at_home(fleet)
+    compilation, found = compiled_in(workspace, home, client)
+    assert compilation is not None, found
+    tests = compilation.judged.tests
+    assert len(tests) >= 9
+    assert all(test.passed for test in tests)
+    loaded = exchange.load_graph(compilation.graph, home)
+    wanted = [shown.call for test in tests for shown in test.traces]
+    for seen in exchange.place(loaded, wanted):
+        shown = trace(loaded.graph, seen.call)
+        says, did = foretold(loaded.graph, shown), observed_story(loaded.graph, seen)
+        assert not seen.problem, f"{seen.call}\n{seen.problem}"
+        assert agree(says, did), f"{seen.call}\n{parted(says, did)}"
+    assert exchange.complaints() == ()
