@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 WORKERS ?= $(shell nproc 2>/dev/null || echo 2)
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test differential lint bench pbx lock catalogues golden clean
+.PHONY: help install demo test differential lint bench pbx lock catalogues docs golden clean
 
 help: ## Show this text
 	@echo "centrex: hosted telephony from YAML, planned, proved and applied"
@@ -56,6 +56,9 @@ lock: ## Pin the dependencies anew, with hashes and no address
 
 catalogues: install ## Extract the messages and compile the translations
 	$(BIN)/python tools/catalogues.py
+
+docs: install ## Write docs/language.md and docs/commands.md anew, from the schema and the commands
+	$(BIN)/python tools/reference.py
 
 golden: install ## Write the golden files anew; review the difference
 	$(BIN)/pytest -q --update-golden tests

@@ -9,6 +9,7 @@ class ExitCode(IntEnum):
     """Never 0 on an empty scope, an unreachable node or a skipped check."""
 
     OK = 0
+    """Done; nothing is wrong."""
     INVALID = 1
     """The input is wrong, or the work failed."""
     DIFFERENCES = 2
@@ -18,11 +19,16 @@ class ExitCode(IntEnum):
     STALE = 4
     """The plan is out of date, or was applied already."""
     LOCKED = 5
+    """Another apply is at work on the node."""
     INTERRUPTED = 6
     """An earlier apply was cut short: `centrex recover`."""
     ROLLED_BACK = 7
     """What was applied did not read back as planned, and the former state is in place again."""
     ROLLBACK_FAILED = 8
+    """What was applied did not read back, and neither does the former state: somebody must look at the node."""
     USAGE = 64
+    """The command was called in a way that it does not know."""
     BUG = 70
+    """A fault of centrex itself; the message names a file with the report."""
     CANCELLED = 130
+    """Ctrl-C."""

@@ -93,9 +93,13 @@ class Defaults(Model):
     """Values by kind of object; a nearer layer wins: fleet, brand, client, site, object."""
 
     user: UserDefaults = Field(default_factory=UserDefaults)
+    """For users."""
     device: DeviceDefaults = Field(default_factory=DeviceDefaults)
+    """For phones."""
     group: GroupDefaults = Field(default_factory=GroupDefaults)
+    """For ring groups."""
     voicemail: VoicemailDefaults = Field(default_factory=VoicemailDefaults)
+    """For voicemail boxes, those of users too."""
 
 
 BUILT_IN = Defaults.model_construct(

@@ -32,6 +32,7 @@ class LineKey(Model):
     """A key of the phone's own line."""
 
     type: Literal["line"]
+    """Which kind of key it is."""
     label: KeyLabel | None = None
     """Default: the user's extension and name."""
 
@@ -40,6 +41,7 @@ class BlfKey(Model):
     """A key that shows whether a colleague is on the phone, calls him, and picks up his ringing phone."""
 
     type: Literal["blf"]
+    """Which kind of key it is."""
     user: Id
     """The colleague."""
     label: KeyLabel | None = None
@@ -50,6 +52,7 @@ class DialKey(Model):
     """A key that calls a number."""
 
     type: Literal["dial"]
+    """Which kind of key it is."""
     number: PhoneNumber
     """What it calls, as if the user had dialled it."""
     label: KeyLabel
@@ -60,6 +63,7 @@ class EmptyKey(Model):
     """A key left empty."""
 
     type: Literal["none"]
+    """Which kind of key it is."""
 
 
 Key = Annotated[LineKey | BlfKey | DialKey | EmptyKey, Field(discriminator="type")]

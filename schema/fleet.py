@@ -38,7 +38,7 @@ Horizon = Annotated[
 
 
 class Operator(Model):
-    """`fleet`: the operator, and what holds for every client."""
+    """The operator, and what holds for every client."""
 
     name: Name
     country: Country = "FR"
@@ -52,6 +52,7 @@ class SipAddress(Model):
 
     host: HostName
     port: Port = 5060
+    """Over UDP."""
 
 
 class Node(Model):
@@ -76,6 +77,7 @@ class Trunk(Model):
     name: Name
     host: HostName
     port: Port = 5060
+    """Of the carrier's side, over UDP."""
     number_format: Literal["e164", "national"] = "e164"
     """How numbers are written towards the carrier. Emergency and short numbers always go as dialled."""
     max_calls: Annotated[WholeNumber, Field(ge=1)] | None = None
@@ -95,6 +97,7 @@ class Pack(Model):
 
     name: Name
     seats: WholeNumber
+    """How many users, of all clients together, may have it."""
 
 
 class Fleet(Model):
