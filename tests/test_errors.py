@@ -44,7 +44,21 @@ ELSEWHERE = {
 }
 """Codes that no small tree can bring about, and the test that does."""
 
-READING = ("FILE", "YAML", "TYPE", "REF", "NUM", "TIME", "CALL", "DEV", "AUDIO", "FLEET", "PROVE", "TEST", "ASK")
+READING = (
+    "FILE",
+    "YAML",
+    "TYPE",
+    "REF",
+    "NUM",
+    "TIME",
+    "CALL",
+    "DEV",
+    "AUDIO",
+    "FLEET",
+    "PROVE",
+    "TEST",
+    "ASK",
+)
 
 
 def diagnose_tree(tree: Path) -> tuple[Diagnostic, ...]:
