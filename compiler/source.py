@@ -198,7 +198,7 @@ def _build(events: Iterator[Any]) -> Value:  # noqa: C901, PLR0912, PLR0915  # o
                     "YAML004",
                     message,
                     event_place(event),
-                    text("An alias repeats what stands complete above it."),
+                    _alias_hint(event.anchor),
                 )
             value, size = anchors[event.anchor]
             nodes += size
@@ -268,6 +268,13 @@ _PLAIN_CONSTANTS = {
     "~": None,
     "": None,
 }
+
+
+def _alias_hint(name: str) -> Text:
+    """What YAML takes for an alias is a feature code, if it is of digits."""
+    if name.isdigit():
+        return text("A feature code needs quotes: {code}", code=f'"*{name}"')
+    return text("An alias repeats what stands complete above it.")
 
 
 def _keys(open_nodes: list[tuple[Any, Any, str | None, int]]) -> Iterator[str | int]:

@@ -28,6 +28,7 @@ UNMARKED = {
     "bracket-left-open",
     "control-character",
     "empty-file",
+    "feature-code-without-quotes",
     "file-that-cannot-be-read",
     "latin-1",
     "quote-left-open",

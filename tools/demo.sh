@@ -30,5 +30,5 @@ cat <<'TEXT'
 
 Next:
   edit a file below tenants/, then   .venv/bin/centrex plan
-  or ask where a value comes from:   .venv/bin/centrex explain delmas-avocats/users/antoine-roussel
+  or ask what happens to a call:     .venv/bin/centrex trace --from anonymous --to "01 99 00 10 00" --at "2026-11-28 10:00"
 TEXT
