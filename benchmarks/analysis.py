@@ -1,4 +1,5 @@
-"""Behaviour and proofs of one client at 25 to 200 users: CPU, classes, and CPU per class as a ratio to the smallest client's.
+"""Behaviour, proofs, diff and tests of one client at 25 to 200 users, and of the demonstration fleet's: CPU, classes, and CPU per class as
+a ratio to the smallest client's. Run at the project's root.
 
 Usage: python -m benchmarks.analysis [--rounds N]
 """
@@ -6,6 +7,7 @@ Usage: python -m benchmarks.analysis [--rounds N]
 from __future__ import annotations
 
 import argparse
+import gc
 import statistics
 import sys
 import tempfile
@@ -17,14 +19,17 @@ from benchmarks.fleet import FleetSize, write_fleet
 from ci.clients import ClientCompilation, compiled_client
 from compiler.analysis.behaviour import Behaviour, behaviour, schedules_of
 from compiler.analysis.compare import compare
+from compiler.analysis.expectations import judge_tests
 from compiler.analysis.proofs import Case, prove
 from compiler.analysis.timeline import Timeline
 
 SIZES = (25, 50, 100, 200)
+DEMONSTRATION = ("delmas-avocats", "kerlan-plomberie", "krutenau-sante")
 
 
 def timed(action: Callable[[], object]) -> float:
-    """CPU seconds of an action."""
+    """CPU seconds of an action, without what others left to be collected."""
+    gc.collect()
     start = time.process_time()
     action()
     return time.process_time() - start
@@ -50,35 +55,51 @@ def table_of(one: ClientCompilation) -> Behaviour:
     return found
 
 
+def demonstration(client: str) -> ClientCompilation:
+    """A client of the demonstration fleet, with its many calendars."""
+    compilation, diagnostics = compiled_client(Path("tenants"), client)
+    if compilation is None:
+        raise SystemExit("\n".join(str(one.message) for one in diagnostics))
+    return compilation
+
+
+def actions_on(one: ClientCompilation) -> dict[str, Callable[[], object]]:
+    """What is timed of a client."""
+    graph, years = one.graph, one.fleet.fleet.fleet.horizon
+    return {
+        "behaviour": lambda: table_of(one),
+        "proofs": lambda: prove(Case(graph, one.resolved.tenant, years)),
+        "diff": lambda: compare(graph, graph, years),
+        "tests": lambda: judge_tests(one.verdict.case, one.resolved, one.fleet),
+    }
+
+
 def main() -> None:
     """Print the table as Markdown."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--rounds", type=int, default=5)
     rounds = options.parse_args().rounds
-    clients = {users: compile_one(users) for users in SIZES}
-    tables = {users: table_of(one) for users, one in clients.items()}
-    timings: dict[tuple[int, str], list[float]] = {}
+    clients = {f"{users} users": compile_one(users) for users in SIZES}
+    clients |= {name: demonstration(name) for name in DEMONSTRATION}
+    tables = {name: table_of(one) for name, one in clients.items()}
+    timings: dict[str, dict[str, list[float]]] = {name: {} for name in clients}
     for _ in range(rounds):
-        for users, one in clients.items():
-            years = one.fleet.fleet.fleet.horizon
-            for name, action in (
-                ("behaviour", lambda one=one: table_of(one)),
-                ("proofs", lambda one=one, years=years: prove(Case(one.graph, one.resolved.tenant, years))),
-                ("diff", lambda one=one, years=years: compare(one.graph, one.graph, years)),
-            ):
-                timings.setdefault((users, name), []).append(timed(action))
+        for name, one in clients.items():
+            for what, action in actions_on(one).items():
+                timings[name].setdefault(what, []).append(timed(action))
     sys.stdout.write(
-        "| users | entries | cells | classes | behaviour (s) | proofs (s) | diff (s) | all per class, to 25 users' |\n"
-        "|---:|---:|---:|---:|---:|---:|---:|---:|\n"
+        "| client | entries | cells | classes | behaviour (s) | proofs (s) | diff (s) | tests (s) | per class, to 25 users' |\n"
+        "|---|---:|---:|---:|---:|---:|---:|---:|---:|\n"
     )
     first = 0.0
-    for users, table in tables.items():
-        cost = {name: statistics.median(timings[users, name]) for name in ("behaviour", "proofs", "diff")}
-        each = sum(cost.values()) / table.class_count
+    for name, table in tables.items():
+        cost = {what: statistics.median(found) for what, found in timings[name].items()}
+        each = (cost["behaviour"] + cost["proofs"] + cost["diff"]) / table.class_count
         first = first or each
         sys.stdout.write(
-            f"| {users} | {len(table.entries)} | {len(table.timeline.cells)} | {table.class_count} "
-            f"| {cost['behaviour']:.3f} | {cost['proofs']:.3f} | {cost['diff']:.3f} | {each / first:.2f} |\n"
+            f"| {name} | {len(table.entries)} | {len(table.timeline.cells)} | {table.class_count} "
+            f"| {cost['behaviour']:.3f} | {cost['proofs']:.3f} | {cost['diff']:.3f} | {cost['tests']:.3f} "
+            f"| {each / first:.2f} |\n"
         )
 
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
-from compiler.analysis.calls import FromOutside, FromPhone, arrival
+from compiler.analysis.calls import Doors, FromOutside, FromPhone
 from compiler.analysis.digits import Apart, dialable, sample_numbers
 from compiler.analysis.meaning import (
     FINAL,
@@ -192,8 +192,8 @@ def entries_of(graph: CallGraph, apart: Apart) -> Iterator[Entry]:
         yield Entry(EntryKind.NUMBER, one.number, one.trunk, one.number)
     for extension, _ in graph.internal:
         yield Entry(EntryKind.INTERNAL, extension, "", extension)
-    for code, _ in graph.features:
-        if is_of_phone(graph, code):
+    for code, node in graph.features:
+        if is_of_phone(graph, node):
             yield from (Entry(EntryKind.FEATURE, code, phone.device, code) for phone in graph.phones)
         else:
             yield Entry(EntryKind.FEATURE, code, "", code)
@@ -208,9 +208,9 @@ def entries_of(graph: CallGraph, apart: Apart) -> Iterator[Entry]:
             yield Entry(EntryKind.OUTSIDE, sample.label, phone.device, sample.dialled)
 
 
-def is_of_phone(graph: CallGraph, code: str) -> bool:
-    """Whether a feature code means something else to each phone: its own box."""
-    node = graph.nodes[dict(graph.features)[code]]
+def is_of_phone(graph: CallGraph, node_id: str) -> bool:
+    """Whether a feature code that leads to a node means something else to each phone: its own box."""
+    node = graph.nodes[node_id]
     return isinstance(node, ReadMessages) and node.mailbox is None
 
 
@@ -222,21 +222,20 @@ class Reader:
         self.timeline = timeline
         self.forest = forest
         self._known: dict[tuple[str, Situation], Parts] = {}
-        self._phones = {phone.device: phone for phone in graph.phones}
+        self._doors = Doors(graph)
 
     def enter(self, entry: Entry) -> Parts:
         """What happens to the calls of an entry, at all instants."""
         if entry.kind is EntryKind.NUMBER:
-            start = arrival(self.graph, FromOutside(trunk=entry.caller), entry.dialled)
+            start = self._doors.arrival(FromOutside(trunk=entry.caller), entry.dialled)
             assert start is not None
             return self.parts(start.node, Situation())
         if entry.caller:
-            start = arrival(self.graph, FromPhone(entry.caller), entry.dialled)
+            start = self._doors.arrival(FromPhone(entry.caller), entry.dialled)
             if start is None:
                 return ((self.timeline.everything, self.forest.plant(Tree(Ending(Reason.UNALLOCATED)))),)
             return self.parts(start.node, Situation(start.phone, start.digits))
-        node = dict((*self.graph.internal, *self.graph.features))[entry.dialled]
-        return self.parts(node, Situation())
+        return self.parts(self._doors.inside(entry.dialled), Situation())
 
     def parts(self, node_id: str, situation: Situation) -> Parts:
         """All instants at a node, parted."""

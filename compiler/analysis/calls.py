@@ -101,30 +101,44 @@ class Arrival:
     digits: str | None = None
 
 
-def arrival(graph: CallGraph, caller: Caller, dialled: str) -> Arrival | None:
-    """Where a call enters; None if nothing is reached: the number is not in use, or nothing that a phone can dial.
+class Doors:
+    """Where calls enter a graph, by who calls and what is dialled; made once for many calls."""
 
-    A phone's emergency numbers are looked at first, then extensions and feature codes, then everything else is a call outside.
-    KeyError for a phone that the client does not have.
-    """
-    if isinstance(caller, FromOutside):
-        return next(
-            (
-                Arrival(entry.target)
-                for entry in graph.numbers
-                if entry.number == dialled and caller.trunk in (None, entry.trunk)
-            ),
-            None,
-        )
-    phone = phone_of(graph, caller.device)
-    context = next(one for one in graph.contexts if one.id == phone.context)
-    for table in (context.emergency, graph.internal, graph.features):
-        for extension, node in table:
-            if extension == dialled:
-                return Arrival(node, phone)
-    if is_dialled_outside(dialled):
-        return Arrival(context.outside, phone, dialled)
-    return None
+    def __init__(self, graph: CallGraph) -> None:
+        self._numbers = {(entry.number, entry.trunk): entry.target for entry in graph.numbers}
+        self._any_trunk = {entry.number: entry.target for entry in reversed(graph.numbers)}
+        self._phones = {phone.device: phone for phone in graph.phones}
+        self._emergency = {context.id: dict(context.emergency) for context in graph.contexts}
+        self._outside = {context.id: context.outside for context in graph.contexts}
+        # Extensions are looked at before feature codes.
+        self._inside = {**dict(graph.features), **dict(graph.internal)}
+
+    def arrival(self, caller: Caller, dialled: str) -> Arrival | None:
+        """Where a call enters; None if nothing is reached: the number is not in use, or nothing that a phone can dial.
+
+        A phone's emergency numbers are looked at first, then extensions and feature codes, then everything else is a call outside.
+        KeyError for a phone that the client does not have.
+        """
+        if isinstance(caller, FromOutside):
+            known = self._any_trunk.get(dialled)
+            target = known if caller.trunk is None else self._numbers.get((dialled, caller.trunk))
+            return Arrival(target) if target is not None else None
+        phone = self._phones[caller.device]
+        node = self._emergency[phone.context].get(dialled) or self._inside.get(dialled)
+        if node is not None:
+            return Arrival(node, phone)
+        if is_dialled_outside(dialled):
+            return Arrival(self._outside[phone.context], phone, dialled)
+        return None
+
+    def inside(self, dialled: str) -> str:
+        """The node of an extension or a feature code, where every phone is alike; KeyError."""
+        return self._inside[dialled]
+
+
+def arrival(graph: CallGraph, caller: Caller, dialled: str) -> Arrival | None:
+    """Where a single call enters; as `Doors.arrival`."""
+    return Doors(graph).arrival(caller, dialled)
 
 
 def phone_of(graph: CallGraph, device: str) -> Phone:

@@ -113,8 +113,9 @@ def entry_of(graph: CallGraph, call: CallUnderTest, apart: Apart) -> Entry:
         return Entry(EntryKind.EMERGENCY, dialled, phone.device)
     if dialled in dict(graph.internal):
         return Entry(EntryKind.INTERNAL, dialled)
-    if dialled in dict(graph.features):
-        return Entry(EntryKind.FEATURE, dialled, phone.device if is_of_phone(graph, dialled) else "")
+    feature = dict(graph.features).get(dialled)
+    if feature is not None:
+        return Entry(EntryKind.FEATURE, dialled, phone.device if is_of_phone(graph, feature) else "")
     outside = graph.nodes[context.outside]
     assert isinstance(outside, DialOut)
     return Entry(EntryKind.OUTSIDE, label_of(dialled, outside.country, apart), phone.device)
