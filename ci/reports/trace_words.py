@@ -15,7 +15,7 @@ from ci.reports.call_words import (
     presented_words,
 )
 from compiler.analysis.calls import Call, FarEnd, FromOutside, PhoneState, States, phone_of, read_dialled
-from compiler.analysis.drawing_words import branch_at, condition_below, condition_words, spelled
+from compiler.analysis.drawing.words import branch_at, condition_below, condition_words, spelled
 from compiler.analysis.meaning import (
     CallingOut,
     CallingRescue,

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from compiler.addresses import address_of
 from compiler.analysis.calls import Caller
 from compiler.analysis.feasible import Given as GivenStates
-from compiler.analysis.instant_reading import read_instant, within
+from compiler.analysis.instants.reading import read_instant, within
 from compiler.analysis.states import (
     EVERYONE,
     Given,

@@ -7,7 +7,7 @@ do. `never` looks at every way that some states, of all there may be, bring abou
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -18,6 +18,7 @@ from compiler.analysis.call_tests import CallUnderTest, conditions_of, read_test
 from compiler.analysis.calls import Call, States, arrival
 from compiler.analysis.examples import trace_command
 from compiler.analysis.feasible import states_for
+from compiler.analysis.instants import one_example
 from compiler.analysis.proofs import Case
 from compiler.analysis.proving import object_path
 from compiler.analysis.states import Known
@@ -157,12 +158,21 @@ class _Judging:
             given = list(self._traces(cells, named, self.tested.given.states))
             shown += [traced for traced, _ in given]
             for found, call, when in self._misses(given, cells, named):
-                before = misses.get((found, named is None))
+                key = (found, named is None)
+                before = misses.get(key)
                 # One call shows what several ways have in common.
-                misses[found, named is None] = Miss(
-                    found, before.call if before else call, when | (before.when if before else 0)
+                misses[key] = (
+                    Miss(found, before.call, before.when | when)
+                    if before
+                    else Miss(found, self._pictured(call, when), when)
                 )
         return JudgedTest(self.tested, everything, tuple(shown), tuple(misses.values()))
+
+    def _pictured(self, call: Call, when: Cells) -> Call:
+        """The same call at an instant that people can picture, of those at which it is the same."""
+        if not when:
+            return call
+        return replace(call, at=one_example(list(self.timeline.intervals(when)), self.tested.zone))
 
     def _misses(
         self, given: Iterable[tuple[Trace, Cells]], cells: Cells, named: datetime | None

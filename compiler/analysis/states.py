@@ -14,7 +14,7 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from compiler.analysis.calls import Call, Caller, FarEnd, FromOutside, FromPhone, PhoneState, States
-from compiler.analysis.instant_reading import read_instant, within
+from compiler.analysis.instants.reading import read_instant, within
 from compiler.codes import diagnose
 from compiler.diagnostics import Diagnostic, Range, Text, text
 from compiler.explain import find_object

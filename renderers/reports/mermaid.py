@@ -12,8 +12,8 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from compiler.analysis.drawing import Arrow, Drawing
-from compiler.analysis.drawing_boxes import Box, BoxKind
-from compiler.analysis.drawing_words import Words, spelled
+from compiler.analysis.drawing.boxes import Box, BoxKind
+from compiler.analysis.drawing.words import Words, spelled
 from compiler.diagnostics import Text
 
 MOST_CHARACTERS, MOST_ARROWS = 50_000, 500

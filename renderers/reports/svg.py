@@ -8,8 +8,8 @@ from itertools import pairwise
 from xml.sax.saxutils import escape
 
 from compiler.analysis.drawing import Arrow, Drawing
-from compiler.analysis.drawing_boxes import KIND_WORDS, Box, BoxKind
-from compiler.analysis.drawing_words import Words, spelled
+from compiler.analysis.drawing.boxes import KIND_WORDS, Box, BoxKind
+from compiler.analysis.drawing.words import Words, spelled
 from compiler.diagnostics import Text
 from renderers.reports.layered import Layout, Link, Placed, Point, Route, Size, lay_out
 from renderers.reports.lettering import FONT, text_width, wrapped

@@ -17,7 +17,7 @@ from ci.clients import ClientCompilation, compiled_client
 from ci.testpbx.live import LiveTree
 from ci.testpbx.sipp import Sipp
 from compiler.analysis.calls import Call, FarEnd, FromOutside, FromPhone, PhoneState, phone_of
-from compiler.analysis.instant_reading import read_instant
+from compiler.analysis.instants.reading import read_instant
 from compiler.analysis.meaning import CallingOut, Outside, Playing, Ringing
 from compiler.analysis.states import Known, read_callee, read_caller, read_given, read_states, zone_of
 from compiler.analysis.trace import EndKind, Outcome, Trace, trace

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from compiler.analysis.drawing import Drawing, draw_client, draw_number, draw_object
-from compiler.analysis.drawing_boxes import Box, BoxKind
-from compiler.analysis.drawing_words import Words, schedule_words, spelled
+from compiler.analysis.drawing.boxes import Box, BoxKind
+from compiler.analysis.drawing.words import Words, schedule_words, spelled
 from compiler.graph import CallGraph, Gate
 from compiler.lower import lower
 from compiler.parse import ParsedClient

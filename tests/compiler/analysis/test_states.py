@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from ci.clients import compiled_client
 from compiler.analysis.calls import Call, FarEnd, FromOutside, FromPhone, PhoneState, States
 from compiler.analysis.examples import trace_command
-from compiler.analysis.instant_reading import read_instant
+from compiler.analysis.instants.reading import read_instant
 from compiler.analysis.states import (
     Asked,
     Given,

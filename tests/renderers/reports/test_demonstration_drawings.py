@@ -11,8 +11,8 @@ import pytest
 
 from ci.clients import ClientCompilation, compiled_client
 from compiler.analysis.drawing import Drawing, draw_client, draw_number, draw_object
-from compiler.analysis.drawing_boxes import Box, BoxKind
-from compiler.analysis.drawing_words import plain, spelled
+from compiler.analysis.drawing.boxes import Box, BoxKind
+from compiler.analysis.drawing.words import plain, spelled
 from renderers.reports import mermaid, svg
 from tests.renderers.reports.mermaid_reader import read
 

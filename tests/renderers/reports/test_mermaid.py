@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from compiler.analysis.drawing import Arrow, Drawing
-from compiler.analysis.drawing_boxes import Box, BoxKind
-from compiler.analysis.drawing_words import plain
+from compiler.analysis.drawing.boxes import Box, BoxKind
+from compiler.analysis.drawing.words import plain
 from renderers.reports.mermaid import escaped, markdown, node_ids, render
 from tests.renderers.reports.mermaid_reader import read
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
-from compiler.analysis.instants_habits import NOTHING, patterns, usual
+from compiler.analysis.instants.habits import NOTHING, patterns, usual
 from compiler.times import (
     DAY,
     EMPTY,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-from compiler.analysis.instants_dates import (
+from compiler.analysis.instants.dates import (
     Translate,
     apart,
     both,
@@ -23,8 +23,8 @@ from compiler.analysis.instants_dates import (
     is_stretch,
     runs,
 )
-from compiler.analysis.instants_shape import Instants, Spans
-from compiler.analysis.instants_weeks import Slots, habits_words, stretches
+from compiler.analysis.instants.shape import Instants, Spans
+from compiler.analysis.instants.weeks import Slots, habits_words, stretches
 from compiler.diagnostics import Text, text
 from compiler.times import DAY, FULL, DaySet, Slot, day_complement, day_intersection
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import assert_never
 
-from compiler.analysis.drawing_boxes import (
+from compiler.analysis.drawing.boxes import (
     REASON_WORDS,
     Box,
     Subject,
@@ -23,7 +23,7 @@ from compiler.analysis.drawing_boxes import (
     numbers_box,
     refused,
 )
-from compiler.analysis.drawing_words import (
+from compiler.analysis.drawing.words import (
     Words,
     calendar_name,
     calendar_of,

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import assert_never
 
 from compiler.addresses import address_of
-from compiler.analysis.drawing_words import (
+from compiler.analysis.drawing.words import (
     Words,
     condition_below,
     condition_words,

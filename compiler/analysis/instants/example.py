@@ -1,8 +1,4 @@
-"""Sets of instants in words a person would use: `Saturdays 09:00–13:00 from 3 October 2026; and on 14 July 2027 all day`.
-
-First the shape (`spans_of`), which is exact: `instants_of` gives the set again. Then the words (`in_words`), which may leave out
-what is too much to read, and say so.
-"""
+"""An instant of a set that people can picture."""
 
 from __future__ import annotations
 
@@ -10,10 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from compiler.analysis.instants_shape import Instants, Spans, Years, instants_of, spans_of
-from compiler.analysis.instants_words import in_words
-
-__all__ = ("Instants", "Spans", "Years", "in_words", "instants_of", "one_example", "spans_of")
+from compiler.analysis.instants.shape import Instants
 
 _LONG = timedelta(hours=2)
 _STEPS = (60, 30, 15, 5)

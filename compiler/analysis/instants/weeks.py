@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from compiler.analysis.instants_dates import Translate, apart, both, clock, from_to, full_date, hours
-from compiler.analysis.instants_shape import Spans
+from compiler.analysis.instants.dates import Translate, apart, both, clock, from_to, full_date, hours
+from compiler.analysis.instants.shape import Spans
 from compiler.diagnostics import text
 from compiler.times import DAY, FULL, DaySet, Slot
 

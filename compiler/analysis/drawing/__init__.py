@@ -1,0 +1,12 @@
+"""The call flow as boxes and arrows, for people to look at; `renderers/reports` spells it."""
+
+from compiler.analysis.drawing.flow import (
+    START_OF,
+    Arrow,
+    Drawing,
+    draw_client,
+    draw_number,
+    draw_object,
+)
+
+__all__ = ("START_OF", "Arrow", "Drawing", "draw_client", "draw_number", "draw_object")
