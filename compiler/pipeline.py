@@ -6,7 +6,7 @@ reads a file or looks at a clock.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from compiler.analysis.call_tests import read_tests
@@ -15,7 +15,7 @@ from compiler.analysis.proving import Verdict, judge, proof_diagnostics
 from compiler.analysis.states import Known
 from compiler.checks import check_client, check_fleet
 from compiler.checks.audio import check_audio
-from compiler.diagnostics import Diagnostic, has_errors, in_order
+from compiler.diagnostics import Diagnostic, Severity, has_errors, in_order
 from compiler.graph import CallGraph
 from compiler.lower import lower
 from compiler.parse import ParsedClient, ParsedFleet, parse_client, parse_fleet
@@ -69,9 +69,10 @@ def compile_client(files: ClientFiles, fleet: ParsedFleet) -> Compilation:
         resolved, found = resolve_client(parsed, fleet)
         diagnostics = [*diagnostics, *found, *check_audio(parsed, files.audio)]
     if resolved is not None:
-        diagnostics = [*diagnostics, *check_client(resolved, fleet), *_unreadable_tests(resolved, fleet)]
+        diagnostics = [*diagnostics, *check_client(resolved, fleet)]
     if resolved is None or resolved.gaps.lost_files or has_errors(diagnostics):
-        return Compilation(files.client, None, None, in_order(diagnostics))
+        more = _unreadable_tests(resolved, fleet, diagnostics)
+        return Compilation(files.client, None, None, in_order([*diagnostics, *more]))
     graph = lower(resolved, fleet, files.audio)
     verdict = judge(graph, resolved, fleet.fleet.fleet.horizon)
     judged = judge_tests(verdict.case, resolved, fleet)
@@ -79,7 +80,13 @@ def compile_client(files: ClientFiles, fleet: ParsedFleet) -> Compilation:
     return Compilation(files.client, resolved, graph, in_order(diagnostics), verdict, judged)
 
 
-def _unreadable_tests(resolved: ParsedClient, fleet: ParsedFleet) -> list[Diagnostic]:
-    """Calls of tests that cannot be read; where parts of the tree are missing it is too early to say."""
-    gaps = resolved.gaps
-    return [] if gaps.lost_files or gaps.broken else read_tests(Known(resolved, fleet))[1]
+def _unreadable_tests(
+    resolved: ParsedClient | None, fleet: ParsedFleet, found: Iterable[Diagnostic]
+) -> list[Diagnostic]:
+    """Calls of tests that cannot be read, where nothing else but tests is wrong: of other faults they might be a consequence."""
+    if resolved is None or resolved.gaps.lost_files or resolved.gaps.broken:
+        return []
+    tests = f"{resolved.id}/tests/"
+    if any(one.severity is Severity.ERROR and not one.address.startswith(tests) for one in found):
+        return []
+    return read_tests(Known(resolved, fleet))[1]

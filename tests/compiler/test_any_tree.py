@@ -9,11 +9,8 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from compiler.checks import check_client
 from compiler.diagnostics import has_errors
-from compiler.lower import lower
-from compiler.parse import parse_client
-from compiler.resolve import resolve_client
+from compiler.pipeline import ClientFiles, compile_client
 from compiler.source import SourceFile
 
 TREE: dict[str, Any] = {
@@ -118,6 +115,27 @@ TREE: dict[str, Any] = {
             "deny_numbers": ["0899 70 00 01"],
         }
     },
+    "tests": {
+        "open": {
+            "name": "Ouvert",
+            "from": "06 12 34 56 78",
+            "to": "01 99 00 00 01",
+            "at": ["2026-11-30 10:00", "open", {"days": "sat", "hours": "09:00-12:00"}],
+            "given": {"user:alice": "busy", "external:06 12 34 56 78": "no_answer", "trunk:carrier": "down"},
+            "expect": "group:desk",
+            "waits_at_most": "25s",
+            "never": ["hangup", "voicemail-of:bob"],
+        },
+        "inside": {
+            "name": "Dedans",
+            "from": "user:carol",
+            "to": "06 12 34 56 78",
+            "expect": "external:06 12 34 56 78",
+            "presents": "01 99 00 00 01",
+            "charged": "users/carol",
+            "hears": [],
+        },
+    },
 }
 
 VALUES: tuple[Any, ...] = (
@@ -126,6 +144,8 @@ VALUES: tuple[Any, ...] = (
     "external:15", "external:0899 70 00 01", "hangup", "busy", "mon", "08:00-12:00", "18:00-18:00", "2026-12-25",
     "2040-01-01", "Europe/Paris", "Europe/Nowhere", "FR", "RE", "DE", "01 99 00 00 01", "+33199000001", "not open",
     {"hours": "09:00-10:00"}, {"dates": "2026-02-01", "time_zone": "Indian/Reunion"}, ["user:alice", "user:alice"],
+    "user:alice=busy", "anonymous", "caller", "refused", "2027-03-28 02:30", "2026-01-01 00:10", "users/alice", "300", "*98",
+    "no_answer", "down", "unregistered", "everyone", "device:desk-bob", "trunk:carrier", ["open", "not open"], "00 44 20 7946 0000",
     [{"to": "user:alice"}], [{"when": "open", "to": "route:day"}], "in_order", "ask", "premium", "805ec0000001",
 )  # fmt: skip
 
@@ -160,24 +180,24 @@ def _changed(tree: Any, place: tuple[Any, ...], how: str, value: Any) -> None:
 
 
 def _compile(tree: dict[str, Any], fleet: Any) -> bool:
-    """Whether the tree is right; if it is, it must come out as a graph."""
+    """Whether the tree is right, proofs and tests apart; if it is, it must come out as a graph."""
     file = SourceFile("tenants/acme/a.yaml", json.dumps(tree).encode())
-    parsed, diagnostics = parse_client("acme", [file])
-    assert parsed is not None
-    resolved, found = resolve_client(parsed, fleet)
-    diagnostics += found
-    if resolved is not None:
-        diagnostics += check_client(resolved, fleet)
+    compilation = compile_client(ClientFiles("acme", (file,), {}), fleet)
     assert all(
         one.range is not None and str(one.message) and (one.hint is None or str(one.hint))
-        for one in diagnostics
+        for one in compilation.diagnostics
     )
-    if has_errors(diagnostics):
+    graph = compilation.graph
+    if graph is None:
+        assert has_errors(compilation.diagnostics)
         return False
-    assert resolved is not None
-    graph = lower(resolved, fleet, {})
     for node in graph.nodes.values():
         assert all(edge.target in graph.nodes for edge in node.edges())
+    # Everything is proved and judged, or it is said what is not.
+    assert compilation.verdict is not None
+    judged = compilation.judged
+    assert judged is not None
+    assert len(judged.tests) + len({one.address for one in judged.faults}) == len(tree.get("tests") or {})
     return True
 
 
