@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,7 +9,7 @@ from typing import Any
 from compiler.addresses import address_of
 from compiler.codes import diagnose
 from compiler.diagnostics import Diagnostic, Path, Related, Text, text
-from compiler.numbering import CallClass, NumberProblem, find_pattern, parse_number
+from compiler.numbering import CallClass, NumberProblem, digits_of, find_pattern, parse_number
 from compiler.places import Places
 from compiler.targets import map_destinations
 from compiler.written import written
@@ -27,7 +26,6 @@ from schema.device import Device, DialKey
 from schema.site import Site
 from schema.tenant import Tenant
 
-_SEPARATORS = re.compile(r"[ .()\u00a0\u202f-]")
 _RULES = ("no_answer", "busy", "unreachable")
 
 
@@ -51,7 +49,7 @@ class Normaliser:
         found = parse_number(written_as, country)
         if found.e164 is not None:
             return found.e164
-        digits = _SEPARATORS.sub("", written_as)
+        digits = digits_of(written_as)
         if found.problem is NumberProblem.SHORT_NUMBER and _is_short_number(digits, country):
             return digits
         self._report(written_as, found.problem, country, path, key=False)
@@ -208,7 +206,7 @@ class _ClientNumbers:
 
     def _dial_key(self, key: DialKey, country: str, path: Path) -> DialKey:
         """A key may dial an extension or an emergency number, which nothing else may name."""
-        digits = _SEPARATORS.sub("", key.number)
+        digits = digits_of(key.number)
         if digits in self.extensions or (len(digits) <= 6 and _is_short_number(digits, country)):
             number = digits
         else:

@@ -17,7 +17,7 @@ from compiler.numbering.plan import (
     normalise_dialled,
     patterns,
 )
-from compiler.numbering.reading import NumberProblem, ParsedNumber, parse_number
+from compiler.numbering.reading import NumberProblem, ParsedNumber, digits_of, parse_number
 from compiler.numbering.writing import format_international, format_national
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "NumberProblem",
     "ParsedNumber",
     "classify",
+    "digits_of",
     "find_pattern",
     "format_international",
     "format_national",

@@ -49,7 +49,7 @@ _MOBILE = {
     "30": ("6", "7", "8[0-257]", "94"),
     "31": ("6", "97"),
     "32": ("4[5-9]", "7879"),
-    "34": ("[67]", "90[12]"),
+    "34": ("[67]", "90[12]", "9690609", "9690610", "97390"),
     "351": ("1", "6", "80[89]", "88", "9"),
     "352": ("6", "801"),
     "353": ("18[59]0XXXXXX", "70", "8[235-9]"),
@@ -84,6 +84,13 @@ Denmark's mobiles cannot be told from its fixed lines, so all count as mobile. S
 list of revenue-share fraud: a profile that allows fixed lines in Europe alone does not open them.
 """
 
+_ZERO_IS_OF_THE_NUMBER = ("39", "47")
+"""Italy's fixed lines keep their 0, and Norway has short numbers that begin with it.
+
+Elsewhere in Europe a 0 behind the code is one that only callers at home dial. Some carriers leave it out, so +44 0 90 … may well
+reach +44 90 …: it is refused, or it would be a cheap way to a dear number.
+"""
+
 _NORTH_AMERICAN_ISLANDS = (
     "242",
     "246",
@@ -111,11 +118,12 @@ _WORLDWIDE_PREMIUM = ("80[08]", "979")
 
 def _europe() -> Iterator[tuple[str, CallClass]]:
     for code, mobile in _MOBILE.items():
+        if code not in _ZERO_IS_OF_THE_NUMBER:
+            yield f"{code}0.", CallClass.UNALLOCATED
         if "Z" not in mobile:
             yield f"{code}Z.", CallClass.EU_FIXED
         yield from ((_open(code + digits), CallClass.EU_MOBILE) for digits in mobile)
         yield from ((_open(code + digits), CallClass.INTL_PREMIUM) for digits in _PREMIUM[code])
-    # Italy is the one country whose fixed lines keep their 0.
     yield "390.", CallClass.EU_FIXED
 
 

@@ -1,7 +1,7 @@
 """The French numbering plan, which metropolitan France shares with the overseas departments: as data.
 
 Sources: Arcep decision 2018-0881 as modified by 2022-1583, Arcep's list of emergency numbers, CPCE art. D.98-8, and for the blocks
-that belong overseas (0708, 0709, 0939, 0947, 0976) libphonenumber's metadata, which follows Arcep's.
+that belong overseas (0268, 0598, 0708, 0709, 0939, 0947, 0976) libphonenumber's metadata, which follows Arcep's.
 """
 
 from __future__ import annotations
@@ -105,6 +105,7 @@ class Overseas:
 
 OVERSEAS = (
     Overseas("262", "26[239]XXXXXX", Kind.FIXED),
+    Overseas("262", "268[89]XXXXX", Kind.FIXED),
     Overseas("262", "976[239]XXXXX", Kind.FIXED),
     Overseas("262", "639XXXXXX", Kind.MOBILE),
     Overseas("262", "69[23]XXXXXX", Kind.MOBILE),
@@ -113,18 +114,21 @@ OVERSEAS = (
     Overseas("262", "939[89]XXXXX", Kind.VERIFIED),
     Overseas("262", "947[89]XXXXX", Kind.VERIFIED),
     Overseas("590", "590XXXXXX", Kind.FIXED),
+    Overseas("590", "5987XXXXX", Kind.FIXED),
     Overseas("590", "976[018]XXXXX", Kind.FIXED),
     Overseas("590", "69[01]XXXXXX", Kind.MOBILE),
     Overseas("590", "7090XXXXX", Kind.MOBILE),
     Overseas("590", "9395XXXXX", Kind.VERIFIED),
     Overseas("590", "9475XXXXX", Kind.VERIFIED),
     Overseas("594", "594XXXXXX", Kind.FIXED),
+    Overseas("594", "5988XXXXX", Kind.FIXED),
     Overseas("594", "9764XXXXX", Kind.FIXED),
     Overseas("594", "694XXXXXX", Kind.MOBILE),
     Overseas("594", "7093[0-3]XXXX", Kind.MOBILE),
     Overseas("594", "9396XXXXX", Kind.VERIFIED),
     Overseas("594", "9476XXXXX", Kind.VERIFIED),
     Overseas("596", "596XXXXXX", Kind.FIXED),
+    Overseas("596", "5989XXXXX", Kind.FIXED),
     Overseas("596", "976[67]XXXXX", Kind.FIXED),
     Overseas("596", "69[67]XXXXXX", Kind.MOBILE),
     Overseas("596", "7091XXXXX", Kind.MOBILE),

@@ -12,8 +12,8 @@ from compiler.numbering.plan import find_pattern
 
 _SEPARATORS = re.compile("[ .()\t\u00a0\u202f\u2009\u2010\u2011\u2013-]")
 """Spaces of any width, dots, brackets, and dashes, since texts are pasted from letters and web pages."""
-_SPOKEN_ZERO = re.compile(r"^(\+|00)(.*?)\(0\)")
-"""`+33 (0)1 …`: the 0 is there for callers at home."""
+_SPOKEN_ZERO = re.compile(r"^(\+|00)(?! *39)(.*?)\(0\)")
+"""`+33 (0)1 …`: the 0 is there for callers at home. In Italy it is part of the number."""
 _FRENCH_CODES = tuple(dict.fromkeys(CALLING_CODES.values()))
 _LONGEST_SHORT_NUMBER = 6
 
@@ -47,12 +47,17 @@ def parse_number(text: str, country: str) -> ParsedNumber:
     """Read a public number: E.164, national (`01 23 45 67 00`), `0033…`, `+33 (0)1 …`. `country`: where it is dialled."""
     if text.strip().startswith(("*", "#")):
         return ParsedNumber(None, NumberProblem.FEATURE_CODE)
-    digits = _SEPARATORS.sub("", _SPOKEN_ZERO.sub(r"\1\2", text.strip()))
+    digits = digits_of(text)
     if not digits:
         return ParsedNumber(None, NumberProblem.EMPTY)
     if not re.fullmatch(r"\+?[0-9]+", digits):
         return ParsedNumber(None, NumberProblem.NOT_DIGITS)
     return _read(digits, country)
+
+
+def digits_of(text: str) -> str:
+    """What is dialled, without what people write between the digits; a `+` stays, and so does what is no digit."""
+    return _SEPARATORS.sub("", _SPOKEN_ZERO.sub(r"\1\2", text.strip()))
 
 
 def _read(digits: str, country: str) -> ParsedNumber:
