@@ -19,7 +19,7 @@ from compiler.codes import diagnose
 from compiler.diagnostics import Diagnostic, Range, Text, text
 from compiler.explain import find_object
 from compiler.lowering import devices_of
-from compiler.numbering import COUNTRIES, CallClass, classify, normalise_dialled, parse_number
+from compiler.numbering import COUNTRIES, CallClass, classify, digits_of, normalise_dialled, parse_number
 from compiler.parse import ParsedClient, ParsedFleet
 from compiler.sites import main_site, site_of_user
 from compiler.suggest import closest, listed
@@ -38,7 +38,6 @@ _LATER = ("switch", "queue", "member", "conference", "menu", "parking", "digits"
 """What other systems have states of, and this language not yet."""
 _SECTIONS = {"users": "user", "devices": "device", "trunks": "trunk", "numbers": "external"}
 _CLIENT = re.compile(r"([a-z][a-z0-9-]*)/(.+)")
-_SEPARATORS = re.compile("[ .()\t\u00a0\u202f\u2009\u2010\u2011\u2013-]")
 
 _PHONE_WORDS = {str(state): state for state in PhoneState}
 _FAR_END_WORDS = {str(state): state for state in FarEnd}
@@ -167,7 +166,7 @@ def read_number(words: str, known: Known) -> str | None:
         found = parse_number(words, country).e164
         if found is not None:
             return found
-    digits = _SEPARATORS.sub("", words)
+    digits = digits_of(words)
     for country in known.countries if digits.isdigit() else ():
         short = normalise_dialled(digits, country)
         if short is not None and classify(digits, country) is not CallClass.EMERGENCY:
@@ -185,7 +184,7 @@ def read_callee(
         if found is not None:
             return str(found[0][1]), []
         return None, [_no_own_number(rest, known, place)]
-    dialled = _SEPARATORS.sub("", rest)
+    dialled = digits_of(rest)
     if dialled and re.fullmatch(r"\+?[0-9*#]+", dialled):
         return dialled, []
     message = text("no phone dials {value}", value=written(words))

@@ -8,7 +8,7 @@ from compiler.analysis.behaviour import Entry, EntryKind
 from compiler.analysis.meaning import CallingRescue
 from compiler.analysis.proofs.claim import Case, Claim, Failure
 from compiler.diagnostics import Text, text
-from compiler.graph import Phone
+from compiler.graph import Emergency, External, Phone
 from compiler.numbering import EMERGENCY_NUMBERS
 
 
@@ -17,6 +17,7 @@ def prove_emergency(case: Case) -> Iterator[Failure]:
 
     Phones of one context dial the same, so the first of them stands for all.
     """
+    yield from _without_context(case)
     contexts = {context.id: context for context in case.graph.contexts}
     told: set[str] = set()
     for phone in case.graph.phones:
@@ -29,9 +30,27 @@ def prove_emergency(case: Case) -> Iterator[Failure]:
             entry = Entry(EntryKind.EMERGENCY, emergency.number, phone.device, emergency.number)
             message = _fault(case, phone, entry, site)
             if message is not None:
-                hint = text("Nobody may be left without help: do not put this into service.")
                 call = case.example(entry)
-                yield Failure(Claim.EMERGENCY, phone.origin.path, message, hint, call=call)
+                yield Failure(Claim.EMERGENCY, phone.origin.path, message, _hint(), call=call)
+
+
+def _without_context(case: Case) -> Iterator[Failure]:
+    """Phones of the tree that the call graph does not know: nothing that they dial leads anywhere."""
+    known = {phone.device for phone in case.graph.phones}
+    for device in case.tenant.devices:
+        if device not in known:
+            message = text("{device} dials nothing at all", device=device)
+            yield Failure(Claim.EMERGENCY, ("devices", device), message, _hint())
+
+
+def _hint() -> Text:
+    return text("Nobody may be left without help: do not put this into service.")
+
+
+def _trunks(case: Case) -> set[str]:
+    """Every trunk that calls of the client leave by, or come by."""
+    leaving = (node.trunks for node in case.graph.nodes.values() if isinstance(node, (External, Emergency)))
+    return {trunk for trunks in leaving for trunk in trunks} | {one.trunk for one in case.graph.numbers}
 
 
 def _fault(case: Case, phone: Phone, entry: Entry, site: str) -> Text | None:
@@ -44,9 +63,13 @@ def _fault(case: Case, phone: Phone, entry: Entry, site: str) -> Text | None:
                 number=number,
                 device=device,
             )
-        if not done.trunks:
+        missing = sorted(_trunks(case) - set(done.trunks))
+        if missing or not done.trunks:
             return text(
-                "{number} dialled from {device} has no trunk to leave by", number=number, device=device
+                "{number} dialled from {device} does not try {trunks}",
+                number=number,
+                device=device,
+                trunks=", ".join(missing) or "-",
             )
         callback = case.tenant.sites[site].emergency.callback
         if done.presents != callback:

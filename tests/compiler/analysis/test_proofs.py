@@ -11,7 +11,7 @@ from compiler.analysis.calls import FromOutside
 from compiler.analysis.proofs import PROOFS, Case, Claim, Failure, prove
 from compiler.analysis.proving import CODES
 from compiler.analysis.trace import EndKind, trace
-from compiler.graph import Gate, Node, Reason
+from compiler.graph import Emergency, External, Gate, Node, Reason
 from tests.broken_trees import BROKEN, CLIENT, Broken, case_of
 
 
@@ -111,6 +111,35 @@ def test_a_forward_that_its_gate_refuses_is_no_loop() -> None:
 def _closed(node: Node) -> Node:
     assert isinstance(node, Gate)
     return replace(node, permission=replace(node.permission, classes=frozenset()))
+
+
+def test_emergency_calls_try_every_trunk_that_other_calls_leave_by() -> None:
+    case = case_of()
+    spare = {
+        name: replace(node, trunks=(*node.trunks, "spare")) if isinstance(node, External) else node
+        for name, node in case.graph.nodes.items()
+    }
+    (*found,) = prove(Case(replace(case.graph, nodes=spare), case.tenant, case.years))
+    assert {failure.claim for failure in found} == {Claim.EMERGENCY}
+    assert str(found[0].message).endswith("dialled from desk-201 does not try spare")
+
+
+def test_a_phone_that_is_in_the_tree_and_not_in_the_graph_is_found() -> None:
+    case = case_of()
+    phones = tuple(phone for phone in case.graph.phones if phone.device != "desk-202")
+    (found,) = PROOFS[Claim.EMERGENCY](Case(replace(case.graph, phones=phones), case.tenant, case.years))
+    assert found.path == ("devices", "desk-202")
+
+
+def test_the_call_back_number_is_that_of_the_site() -> None:
+    case = case_of()
+    nodes = {
+        name: replace(node, callback="+33199000002") if isinstance(node, Emergency) else node
+        for name, node in case.graph.nodes.items()
+    }
+    found = prove(Case(replace(case.graph, nodes=nodes), case.tenant, case.years))
+    assert {failure.claim for failure in found} == {Claim.EMERGENCY}
+    assert "presents +33199000002" in str(found[0].message)
 
 
 def test_a_reserved_number_is_no_dead_end() -> None:
