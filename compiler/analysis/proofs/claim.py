@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from compiler.analysis.behaviour import Entry, EntryKind, Forest, Parts, Reader, schedules_of
 from compiler.analysis.calls import Call, FromOutside, FromPhone, PhoneState, States
+from compiler.analysis.instants import one_example
 from compiler.analysis.timeline import Cells, Timeline, Years
 from compiler.diagnostics import Path, Text
 from compiler.graph import CallGraph, Node, NodeLeg, Ring
@@ -93,8 +94,8 @@ class Case:
         return tuple((entry, self.reader.enter(entry)) for entry in entries)
 
     def example(self, entry: Entry, when: Cells = 0, states: States | None = None) -> Call:
-        """A call of an entry, at the first of some instants; from any phone where every phone is alike."""
-        at = self.timeline.first(when or self.timeline.everything).astimezone(ZoneInfo(self.zone(entry)))
+        """A call of an entry, at one of some instants that people can picture; from any phone where every phone is alike."""
+        at = one_example(list(self.timeline.intervals(when or self.timeline.everything)), self.zone(entry))
         device = entry.caller or next((phone.device for phone in self.graph.phones), "")
         caller = FromOutside(trunk=entry.caller) if entry.kind is EntryKind.NUMBER else FromPhone(device)
         return Call(caller, entry.dialled, at, states or States())
