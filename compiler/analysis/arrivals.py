@@ -56,7 +56,10 @@ class Arrivals:
             yield Expected(ExpectedKind.ANNOUNCEMENT, trace.hops[-2].act.recording.audio)
         # A call that a trunk has taken went there, whatever the far end then does.
         yield from (Expected(ExpectedKind.EXTERNAL, number) for number in outcome.numbers)
-        yield Expected(ExpectedKind(str(outcome.reason or Reason.UNALLOCATED)))
+        reason = outcome.reason or Reason.UNALLOCATED
+        # `refused` is said of our own rules; whom the far end turns away has reached nobody.
+        turned_away = outcome.numbers and reason is Reason.REFUSED
+        yield Expected(ExpectedKind.UNREACHABLE if turned_away else ExpectedKind(str(reason)))
 
     def _answered(self, trace: Trace) -> Iterator[Expected]:
         """A user or a number alone if nobody else can answer; else the group that rings."""

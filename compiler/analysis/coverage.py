@@ -13,17 +13,15 @@ from compiler.analysis.behaviour import (
     Behaviour,
     Entry,
     EntryKind,
-    Passed,
     behaviour,
     ends,
     is_of_phone,
 )
 from compiler.analysis.call_tests import CallUnderTest
-from compiler.analysis.calls import FromOutside, States, phone_of
+from compiler.analysis.calls import FromOutside, phone_of
 from compiler.analysis.digits import Apart, dialable, label_of
 from compiler.analysis.expectations import Judged, JudgedTest
-from compiler.analysis.meaning import Act
-from compiler.analysis.trace import result
+from compiler.analysis.feasible import takes
 from compiler.graph import CallGraph, DialOut
 
 
@@ -92,13 +90,8 @@ def _share(table: Behaviour, entry: Entry, speaking: Sequence[JudgedTest]) -> Sh
             continue
         for way, last in ends(table.forest, tree):
             classes += 1
-            spoken += any(_takes(one, way, last) for one in states)
+            spoken += any(takes(way, last, one) for one in states)
     return Share(spoken, classes)
-
-
-def _takes(states: States, way: Sequence[Passed], last: Act) -> bool:
-    """Whether the call takes this way in these states."""
-    return all(result(step.act, states) in step.labels for step in way) and result(last, states) is None
 
 
 def entry_of(graph: CallGraph, call: CallUnderTest, apart: Apart) -> Entry:

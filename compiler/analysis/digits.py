@@ -84,19 +84,25 @@ _SPARE = 3
 
 @lru_cache(maxsize=32)
 def _samples(country: str) -> tuple[tuple[str, str], ...]:
-    """Some numbers of each class with its label, in the order of classes."""
-    found: dict[CallClass, list[str]] = {one: [] for one in CallClass if one is not CallClass.EMERGENCY}
+    """Some numbers of each class with its label, in the order of classes.
+
+    Those first that are of the same class in metropolitan France and overseas: where a phone moves, they show what changed.
+    """
+    other = "RE" if country == "FR" else "FR"
+    everywhere: dict[CallClass, list[str]] = {one: [] for one in CallClass if one is not CallClass.EMERGENCY}
+    only_here: dict[CallClass, list[str]] = {one: [] for one in everywhere}
     for pattern in patterns(country):
-        numbers = found.get(pattern.call_class)
-        if numbers is not None and len(numbers) < _SPARE:
-            number = _one_of(pattern.match)
-            # A more specific pattern may have it.
-            if classify(number, country) is pattern.call_class:
-                numbers.append(number)
+        one = pattern.call_class
+        if one not in everywhere or len(everywhere[one]) >= _SPARE:
+            continue
+        number = _one_of(pattern.match)
+        # A more specific pattern may have it.
+        if classify(number, country) is one:
+            (everywhere if classify(number, other) is one else only_here)[one].append(number)
     return tuple(
         (NO_NUMBER if one is CallClass.UNALLOCATED else str(one), number)
-        for one, numbers in found.items()
-        for number in numbers
+        for one in everywhere
+        for number in (everywhere[one] + only_here[one])[:_SPARE]
     )
 
 

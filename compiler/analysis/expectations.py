@@ -15,16 +15,17 @@ from compiler.addresses import address_of
 from compiler.analysis.arrivals import Arrivals, shown_outside
 from compiler.analysis.behaviour import schedules_of
 from compiler.analysis.call_tests import CallUnderTest, conditions_of, read_tests
-from compiler.analysis.calls import Call, States, arrival
+from compiler.analysis.calls import Call, FarEnd, States, arrival
 from compiler.analysis.examples import trace_command
-from compiler.analysis.feasible import states_for
+from compiler.analysis.feasible import states_for, takes
 from compiler.analysis.instants import one_example
+from compiler.analysis.meaning import CallingOut
 from compiler.analysis.proofs import Case
 from compiler.analysis.proving import object_path
 from compiler.analysis.states import Known
 from compiler.analysis.timeline import Cells, Timeline
 from compiler.analysis.trace import Trace, trace
-from compiler.analysis.ways import ways
+from compiler.analysis.ways import Way, ways
 from compiler.codes import diagnose
 from compiler.diagnostics import Diagnostic, Path, Text, text
 from compiler.parse import ParsedClient, ParsedFleet
@@ -194,9 +195,22 @@ class _Judging:
             yield self._trace(cells, named, tested.given.states), cells
             return
         for way in ways(graph, self.timeline, start, cells, states):
-            found = states if states is not None else states_for(way.passed, way.last, tested.given)
-            if found is not None:
+            for found in (states,) if states is not None else self._states_of(way):
                 yield self._trace(way.when, named, found), way.when
+
+    def _states_of(self, way: Way) -> Iterator[States]:
+        """States that bring a way about; one for each thing that a number outside may do which a trunk has taken the call to."""
+        given = self.tested.given
+        found = states_for(way.passed, way.last, given)
+        if found is None:
+            return
+        yield found
+        if isinstance(way.last, CallingOut):
+            number = way.last.call.number
+            if number not in given.states.outside and not given.everyone:
+                others = (state for state in FarEnd if state is not found.far_end(number))
+                also = (replace(found, outside={**found.outside, number: state}) for state in others)
+                yield from (states for states in also if takes(way.passed, way.last, states))
 
     def _trace(self, cells: Cells, named: datetime | None, states: States) -> Trace:
         instant = named or self.timeline.first(cells).astimezone(ZoneInfo(self.tested.zone))

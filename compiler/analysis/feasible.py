@@ -54,10 +54,14 @@ def states_for(way: Sequence[Passed], last: Act, given: Given = NOTHING) -> Stat
         ranks = _Ranks(given, down)
         if ranks.settle(ringing):
             states = ranks.states()
-            passed = all(result(step.act, states) in step.labels for step in way)
-            if passed and result(last, states) is None:
+            if takes(way, last, states):
                 return states
     return None
+
+
+def takes(way: Sequence[Passed], last: Act, states: States) -> bool:
+    """Whether a call takes this way to this end in these states."""
+    return all(result(step.act, states) in step.labels for step in way) and result(last, states) is None
 
 
 def _more_down(must: frozenset[str], ringing: Sequence[Passed]) -> Iterator[frozenset[str]]:

@@ -19,8 +19,8 @@ _DIALLED = ("users", "groups", "routes", "voicemails")
 class Vocabulary:
     """Names of one client's things. What is not named goes by its id.
 
-    `country`: that of its main site, empty if it is not known. `zones`: of that site, under an empty key, and of numbers and devices
-    that stand in another one. `names`: by address without the client (`users/alice`); `users`: whose a device is; `mailboxes`: by
+    `country`: that of its main site, empty if it is not known. `zones`: of that site, under an empty key, and of each number
+    and device. `names`: by address without the client (`users/alice`); `users`: whose a device is; `mailboxes`: by
     the graph's ids; `extensions`: who is behind each.
     """
 
@@ -89,7 +89,7 @@ def _zones(inside: Objects) -> dict[str, str]:
     stands = {f"numbers/{name}": one.get("site") for name, one in _section(inside, "numbers")}
     stands |= {f"devices/{name}": users.get(one["user"]) for name, one in _section(inside, "devices")}
     found = {place: sites.get(str(site), main) for place, site in stands.items()}
-    return {"": main, **{place: zone for place, zone in found.items() if zone != main}}
+    return {"": main, **found}
 
 
 def _mailboxes(inside: Objects) -> dict[str, str]:

@@ -14,7 +14,7 @@ from compiler.graph import External, Gate, Label, LeaveMessage, Node, NodeLeg, R
 from compiler.pipeline import ClientFiles, Compilation, compile_client, compile_fleet
 from compiler.source import SourceFile
 from compiler.targets import all_targets, branch_lists_in, conditions_in, destinations_in
-from schema.base import Model
+from schema.base import Model, fields_of
 from schema.calendar import Calendar
 from schema.defaults import Strategy
 from schema.destination import Destination, DestinationKind, InlineWhen
@@ -28,16 +28,15 @@ EXAMPLES = 400
 
 
 def compiled(tree: Tree) -> Compilation:
-    """The client of a random tree; an error is a fault of the generator."""
+    """The client of a random tree; an error is a fault of the generator, but for tests that fail."""
     sources = [SourceFile(f"tenants/{path}", text.encode()) for path, text in tree.files.items()]
     own = tuple(one for one in sources if one.path.startswith(f"tenants/{CLIENT}/"))
     fleet, found = compile_fleet([one for one in sources if one not in own])
     assert fleet is not None, found
     recordings = {path.removeprefix(f"{CLIENT}/"): content for path, content in tree.recordings.items()}
     compilation = compile_client(ClientFiles(CLIENT, own, recordings), fleet)
-    assert not has_errors(compilation.diagnostics), [
-        f"{one.code} {one.message} {one.range}" for one in compilation.diagnostics
-    ]
+    wrong = [one for one in compilation.diagnostics if one.code not in ("TEST001", "TEST002")]
+    assert not has_errors(wrong), [f"{one.code} {one.message} {one.range}" for one in wrong]
     return compilation
 
 
@@ -242,7 +241,7 @@ def test_every_field_of_the_language_is_written() -> None:
             for one in [content] if lone else content.values():
                 written.setdefault(section, set()).update(one)
     assert {name: written[name] for name in models} == {
-        name: set(model.model_fields) for name, model in models.items()
+        name: set(fields_of(model)) for name, model in models.items()
     }
 
 

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from compiler.numbering import classify, format_national
 from schema.phone_models import PHONE_MODELS
 from tests.differential.moments import HORIZON, ZONES, calendars, conditions
+from tests.differential.promises import promises, waivers
 from tests.differential.tree import Tree, sound, written_as
 
 CLIENT, NODE, BRAND = "acme", "pbx-1", "azur"
@@ -467,8 +468,9 @@ class _Draft:
             "audio": self.audio,
             "calendars": self.calendars,
             "destinations": self.profiles,
-            "waivers": self._waivers(),
+            "waivers": waivers(self.numbers),
         }
+        sections["tests"] = self.draw(promises(sections, self.trunks))
         return {
             "fleet.yaml": written_as(fleet),
             NODES_FILE: written_as(self._nodes()),
@@ -478,19 +480,6 @@ class _Draft:
                 for section, content in sections.items()
                 if content
             },
-        }
-
-    def _waivers(self) -> dict[str, dict[str, Any]]:
-        """What is proved of a client need not hold of a random one: its calls are compared all the same."""
-        return {
-            f"{proof.replace('_', '-')}-{number.removeprefix('+')}": {
-                "proof": proof,
-                "object": f"numbers/{number}",
-                "because": "a random tree",
-                "until": "2100-01-01",
-            }
-            for number in self.numbers
-            for proof in ("dead_end", "loop")
         }
 
 

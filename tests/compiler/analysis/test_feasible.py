@@ -10,9 +10,8 @@ from hypothesis import strategies as st
 
 from compiler.analysis.behaviour import Passed
 from compiler.analysis.calls import FarEnd, PhoneState, States
-from compiler.analysis.feasible import Given, states_for
+from compiler.analysis.feasible import Given, states_for, takes
 from compiler.analysis.meaning import Act, CallingOut, CallingRescue, Ending, Outside, Ringing
-from compiler.analysis.trace import result
 from compiler.graph import Label, Reason
 
 ALICE = Ringing(("desk-1",), (), 20)
@@ -103,11 +102,6 @@ def all_states(fixed: States) -> Iterator[States]:
             dict(zip(NUMBERS, chosen[3:5], strict=True)),
             frozenset(trunk for trunk, down in zip(TRUNKS, chosen[5:], strict=True) if down),
         )
-
-
-def takes(way: list[Passed], last: Act, states: States) -> bool:
-    passed = all(result(step.act, states) in step.labels for step in way)
-    return passed and result(last, states) is None
 
 
 @settings(max_examples=150, deadline=None)

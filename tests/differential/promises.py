@@ -1,0 +1,118 @@
+"""Random waivers and tests of calls for a random tree: tests may fail, but everything they name is there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from hypothesis import strategies as st
+
+from schema.call_test import LONE
+from tests.differential.moments import conditions, one_or_many
+
+Sections = Mapping[str, Mapping[str, dict[str, Any]]]
+
+CALLED = ("+33612345678", "+33899123456", "+442079460000", "3114", "112", "15", "*98", "999999")
+"""What phones dial, beside extensions."""
+
+INSTANTS = ("2026-06-15 12:00", "2026-12-25 09:30", "2027-03-28 03:00", "2028-02-29 23:59")
+PHONE_STATES = ("answers", "no_answer", "busy", "unregistered")
+FAR_ENDS = ("answers", "no_answer", "busy", "refuses")
+
+
+def waivers(numbers: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """What is proved of a client need not hold of a random one: its calls are compared all the same."""
+    return {
+        f"{proof.replace('_', '-')}-{number.removeprefix('+')}": {
+            "proof": proof,
+            "object": f"numbers/{number}",
+            "because": "a random tree",
+            "until": "2100-01-01",
+        }
+        for number in numbers
+        for proof in ("dead_end", "loop")
+    }
+
+
+def promises(sections: Sections, trunks: tuple[str, ...]) -> st.SearchStrategy[dict[str, dict[str, Any]]]:
+    """The section `tests` of a tree with these other sections."""
+    return st.dictionaries(
+        st.sampled_from(("morning", "night", "rescue")), _promise(sections, trunks), max_size=2
+    )
+
+
+@st.composite
+def _promise(draw: st.DrawFn, sections: Sections, trunks: tuple[str, ...]) -> dict[str, Any]:
+    outside = not sections["devices"] or draw(st.booleans())
+    caller = draw(st.sampled_from(("anonymous", "+33612345678") if outside else list(_inside(sections))))
+    called = sections["numbers"] if outside else (*CALLED, *_extensions(sections))
+    found: dict[str, Any] = {"name": "Promis", "to": draw(st.sampled_from(list(called)))}
+    if not outside or draw(st.booleans()):
+        found["from"] = caller
+    if draw(st.booleans()):
+        moments = conditions(list(sections["calendars"])) | st.sampled_from(INSTANTS)
+        found["at"] = draw(one_or_many(st.lists(moments, min_size=1, max_size=2)))
+    found["given"] = draw(_given(sections, trunks, _phones_of(sections, caller)))
+    ends = [*_destinations(sections), *map(str, LONE)]
+    numbers = [*sections["numbers"], "caller", "anonymous"]
+    users = [f"users/{name}" for name in sections["users"]]
+    expected = draw(
+        st.fixed_dictionaries(
+            {},
+            optional={
+                "expect": st.sampled_from(ends),
+                "presents": st.sampled_from(numbers),
+                "charged": st.sampled_from(["client", *users]),
+                "hears": st.lists(st.sampled_from([*sections["audio"]]), max_size=2)
+                if sections["audio"]
+                else st.just([]),
+                "waits_at_most": st.sampled_from(("1s", "25s", "2m")),
+                "never": st.lists(st.sampled_from(ends), min_size=1, max_size=3, unique=True),
+            },
+        )
+    )
+    return {**found, **(expected or {"expect": draw(st.sampled_from(ends))})}
+
+
+def _inside(sections: Sections) -> Iterator[str]:
+    yield from (f"device:{name}" for name in sections["devices"])
+    yield from {f"user:{device['user']}": None for device in sections["devices"].values()}
+
+
+def _phones_of(sections: Sections, caller: str) -> set[str]:
+    kind, _, name = caller.partition(":")
+    return {one for one, device in sections["devices"].items() if name in (one, device["user"]) and kind}
+
+
+def _extensions(sections: Sections) -> Iterator[str]:
+    for section in ("users", "groups", "routes", "voicemails"):
+        yield from (str(one["extension"]) for one in sections[section].values() if "extension" in one)
+
+
+def _destinations(sections: Sections) -> Iterator[str]:
+    for kind, section in (
+        ("user", "users"),
+        ("group", "groups"),
+        ("voicemail", "voicemails"),
+        ("voicemail-of", "users"),
+        ("route", "routes"),
+        ("announcement", "audio"),
+    ):
+        yield from (f"{kind}:{name}" for name in sections[section])
+    yield "external:+33612345678"
+
+
+def _given(
+    sections: Sections, trunks: tuple[str, ...], calling: set[str]
+) -> st.SearchStrategy[dict[str, str]]:
+    """States of some phones, of a number outside, of a trunk, of everybody else. Who calls is registered."""
+    phones = {
+        f"device:{name}": st.sampled_from(PHONE_STATES[:3] if name in calling else PHONE_STATES)
+        for name in sections["devices"]
+    }
+    others = {
+        "external:+33612345678": st.sampled_from(FAR_ENDS),
+        f"trunk:{trunks[0]}": st.just("down"),
+        "everyone": st.sampled_from(PHONE_STATES),
+    }
+    return st.just({}) | st.fixed_dictionaries({}, optional={**phones, **others})
