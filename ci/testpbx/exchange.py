@@ -120,6 +120,8 @@ class Exchange:
         with ExitStack() as stack:
             stack.enter_context(self.crowd)
             stack.enter_context(self.asterisk)
+            # Nobody reads that connection while calls are placed; Asterisk ends one whose events pile up.
+            self.asterisk.ami.action("Events", EventMask="off")
             ami = stack.enter_context(Ami(LOOPBACK, self.asterisk.ami_port, user=AMI_USER, secret=AMI_SECRET))
             for event in EVENTS:
                 ami.tell_only(event)

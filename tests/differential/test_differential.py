@@ -69,6 +69,8 @@ def test_calls_go_where_trace_says(
                 pytest.fail(
                     f"{seen.call.dialled} did not go where trace says: {parted(says, did)}", pytrace=False
                 )
+        # What goes right and is complained of is not right.
+        assert exchange.complaints() == ()
 
     compare()
     print(f"{placed.total()} calls: {dict(placed)}")

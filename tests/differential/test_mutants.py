@@ -1,0 +1,153 @@
+"""The differential test can fail: random calls on the real Asterisk find out renderings that are wrong on purpose.
+
+The trees are small, so that a hundred calls are enough; the calls are the same in every run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from ci.testpbx.exchange import Exchange, Loaded
+from ci.testpbx.programs import Programs
+from compiler.analysis.trace import trace
+from renderers.registry import render_client
+from tests.broken_trees import CLIENT, NODES, OPERATOR
+from tests.differential.calls import calls
+from tests.differential.comparison import agree, foretold, observed_story
+from tests.differential.tree import sound
+from tests.wrong_renderings import BODY, ENTRIES, replaced, rewritten, spoilt
+
+ROUNDS, CALLS = 4, 40
+
+HEAD = CLIENT[: CLIENT.index("numbers:")]
+
+HOURS = """
+numbers:
+  01 99 00 00 01:
+    to:
+      - {when: open, to: announcement:welcome}
+      - {when: {days: fri, hours: 22:00-06:00}, to: announcement:night}
+      - {to: announcement:closed}
+calendars:
+  open:
+    weekly: [{days: fri, hours: 14:00-18:00}]
+audio:
+  welcome: {name: Bienvenue, file: audio/welcome.wav}
+  night: {name: Nuit, file: audio/night.wav}
+  closed: {name: Fermé, file: audio/closed.wav}
+"""
+
+PEOPLE = """
+numbers:
+  01 99 00 00 01: {to: user:alice}
+  01 99 00 00 02: {to: user:bob}
+users:
+  alice: {name: Alice Martin, extension: 201, voicemail: false, no_answer: "external:06 12 34 56 78"}
+  bob: {name: Bob Durand, extension: 202, busy: user:alice, no_answer: voicemail-of:bob, caller_id: 01 99 00 00 02}
+devices:
+  desk-201: {model: yealink-t54w, mac: 805ec0000201, user: alice}
+  desk-202: {model: yealink-t54w, mac: 805ec0000202, user: bob}
+"""
+
+TREES = {"hours": HOURS, "people": PEOPLE}
+
+MUTANTS: dict[str, tuple[str, str, Callable[[str], str]]] = {
+    "the end minute belongs": ("hours", BODY, replaced("14:00-17:59", "14:00-18:00")),
+    "the start is a minute late": ("hours", BODY, replaced("14:00-17:59", "14:01-17:59")),
+    "the weekday is not shifted after midnight": ("hours", BODY, replaced("00:00-05:59,sat", "00:00-05:59,fri")),
+    "the night ends at midnight": ("hours", BODY, rewritten(r"^ same => n,GotoIfTime\(00:00-05:59.*\n", "")),
+    "the wrong zone": ("hours", BODY, lambda text: text.replace("Europe/Paris?", "Europe/London?")),
+    "two branches change places": (
+        "hours",
+        BODY,
+        rewritten(r"announcement\.welcome(,1\)(?:.*\n)+?.*)announcement\.night", r"announcement.night\1announcement.welcome"),
+    ),
+    "otherwise leads elsewhere": (
+        "hours", BODY, replaced("Goto(announcement.closed,1)", "Goto(announcement.night,1)"),
+    ),
+    "the gate is gone": (
+        "people",
+        BODY,
+        rewritten(r"^(exten => gate\.dialled\.\S+?),1,Gosub.*\n(?: same.*\n)*", r"\1,1,Goto(external.dialled,1)\n"),
+    ),
+    "a forward is not judged, and refused": (
+        "people", BODY, rewritten(r"^(exten => gate\.user\.alice\.\S+?),1,.*\n(?: same.*\n)*", r"\1,1,Goto(end.refused,1)\n"),
+    ),
+    "busy is taken for no answer": ("people", BODY, replaced('"BUSY"]?user.alice', '"BUSY"]?voicemail_of.bob')),
+    "a colleague's phone rings": ("people", BODY, replaced("PJSIP/acme.desk_202,", "PJSIP/acme.desk_201,")),
+    "another number is presented": ("people", BODY, replaced("+33199000001 <+33199000001>", "+33199000002 <+33199000002>", 99)),
+    "a number leads to another number's": (
+        "people", ENTRIES, replaced("enter.+33199000001,1)", "enter.+33199000002,1)"),
+    ),
+}  # fmt: skip
+"""Which tree, which file of it, and how it is spoilt."""
+
+
+@pytest.fixture(scope="module")
+def exchange(programs: Programs, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Exchange]:
+    with Exchange(programs, tmp_path_factory.mktemp("exchange")) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def folders(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """The trees, as folders."""
+    found = {}
+    for name, more in TREES.items():
+        tree = found[name] = tmp_path_factory.mktemp(name) / "tenants"
+        (tree / "acme" / "audio").mkdir(parents=True)
+        (tree / "fleet.yaml").write_text(OPERATOR + NODES)
+        (tree / "acme" / "client.yaml").write_text(HEAD + more.lstrip())
+        for recording in ("welcome", "night", "closed") if name == "hours" else ():
+            (tree / "acme" / "audio" / f"{recording}.wav").write_bytes(sound(recording))
+    return found
+
+
+class OtherwiseError(Exception):
+    """A call did not go where `trace` says."""
+
+
+def all_go_as_traced(exchange: Exchange, loaded: Loaded) -> bool:
+    """Whether every random call goes where `trace` says."""
+
+    @settings(
+        max_examples=ROUNDS,
+        derandomize=True,
+        database=None,
+        deadline=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(data=st.data())
+    def place(data: st.DataObject) -> None:
+        for seen in exchange.place(loaded, data.draw(calls(loaded.graph, loaded.trunks, CALLS))):
+            shown = trace(loaded.graph, seen.call)
+            if seen.problem or not agree(foretold(loaded.graph, shown), observed_story(loaded.graph, seen)):
+                raise OtherwiseError
+
+    try:
+        place()
+    except OtherwiseError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize("tree", TREES)
+def test_what_is_rendered_rightly_passes(exchange: Exchange, folders: dict[str, Path], tree: str) -> None:
+    assert all_go_as_traced(exchange, exchange.load(folders[tree]))
+
+
+@pytest.mark.parametrize("mutant", MUTANTS)
+def test_calls_find_out_a_wrong_rendering(
+    exchange: Exchange, folders: dict[str, Path], monkeypatch: pytest.MonkeyPatch, mutant: str
+) -> None:
+    tree, name, spoil = MUTANTS[mutant]
+    monkeypatch.setattr(
+        "ci.testpbx.exchange.render_client", lambda graph: spoilt(render_client(graph), name, spoil)
+    )
+    assert not all_go_as_traced(exchange, exchange.load(folders[tree]))

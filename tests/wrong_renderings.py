@@ -1,0 +1,225 @@
+"""Wrong renderings of the demonstration law firm, or of its node: what the independent reader (tests/renderers/readback) and calls on the
+real Asterisk (tests/differential/test_mutants.py) must find out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from compiler.artifact import Artifact
+
+Files = tuple[Artifact, ...]
+
+
+def replaced(old: str, new: str, count: int = 1) -> Callable[[str], str]:
+    """A wrong rendering, by words that are not there rightly."""
+    return lambda text: text.replace(old, new, count)
+
+
+def rewritten(pattern: str, new: str, count: int = 1) -> Callable[[str], str]:
+    """The same by a pattern."""
+    return lambda text: re.sub(pattern, new, text, count=count, flags=re.MULTILINE)
+
+
+def _without_dated(text: str) -> str:
+    """Every dated extension of calendars, forgotten."""
+    lines = text.split("\n")
+    kept, skipping = [], False
+    for line in lines:
+        if line.startswith("exten => "):
+            skipping = bool(re.match(r"exten => when\.\S+\.\d{8},", line))
+        if not skipping:
+            kept.append(line)
+    return "\n".join(kept)
+
+
+BODY, ENTRIES, PJSIP, NODE, BOXES = (
+    "body.conf",
+    "entries.conf",
+    "pjsip.conf",
+    "extensions.conf",
+    "voicemail.conf",
+)
+PARIS = "Europe/Paris"
+
+MUTANTS: dict[str, tuple[str, Callable[[str], str]]] = {
+    # Time.
+    "the end minute belongs": (BODY, rewritten(r"-12:29,", "-12:30,")),
+    "the start is a minute late": (BODY, replaced("GotoIfTime(09:00-", "GotoIfTime(09:01-")),
+    "a minute is lost before midnight": (BODY, replaced("-23:59,", "-23:58,")),
+    "the mornings after some nights are lost": (
+        BODY,
+        rewritten(r"(GotoIfTime\(00:00-06:59,)\*", r"\1mon-fri"),
+    ),
+    "a weekday is missing": (BODY, replaced("mon-thu", "mon-wed")),
+    "a weekday too many": (BODY, replaced("mon-thu", "mon-fri")),
+    "Sunday is taken for Saturday": (BODY, replaced(",sat,", ",sun,")),
+    "the zone of somebody else": (BODY, lambda text: text.replace(PARIS, "Europe/London")),
+    "one condition in another zone": (BODY, replaced(f"mon-thu,*,*,{PARIS}", "mon-thu,*,*,Indian/Reunion")),
+    "Christmas is forgotten": (
+        BODY,
+        rewritten(r"^exten => (when\.\S+)\.20261225,1,NoOp\(\)$", r"exten => \1.20291225,1,NoOp()"),
+    ),
+    "no date is remembered": (BODY, _without_dated),
+    "dates are not looked up": (
+        BODY,
+        rewritten(
+            r"^ same => n,GotoIf\(\$\{DIALPLAN_EXISTS\(\$\{CONTEXT\},\$\{DATED\},1\)\}.*$",
+            " same => n,NoOp()",
+        ),
+    ),
+    "a date is read by another zone's clock": (
+        BODY,
+        replaced(f"STRFTIME(${{TESTTIME}},{PARIS}", "STRFTIME(${TESTTIME},Pacific/Auckland"),
+    ),
+    "a condition is turned round": (
+        BODY,
+        replaced("Return(0)\n same => n(open),Return(1)", "Return(1)\n same => n(open),Return(0)"),
+    ),
+    "every week becomes every January": (BODY, replaced(",mon-thu,*,*,", ",mon-thu,*,jan,")),
+    # Ways.
+    "the cases of a route change places": (
+        BODY,
+        rewritten(
+            r"(\?)(group\.secretariat)(,1\)(?:.*\n)+?.*\?)(number|route|voicemail|group)",
+            r"\1voicemail.cabinet\3\4",
+        ),
+    ),
+    "otherwise leads elsewhere": (BODY, replaced("Goto(announcement.ferme,1)", "Goto(voicemail.cabinet,1)")),
+    "busy and no answer change places": (
+        BODY,
+        lambda text: (
+            text.replace('"NOANSWER"', '"X"').replace('"BUSY"', '"NOANSWER"').replace('"X"', '"BUSY"')
+        ),
+    ),
+    "a busy user is not forwarded": (
+        BODY,
+        rewritten(r'^ same => n,GotoIf\(\$\["\$\{DIALSTATUS\}" = "BUSY"\].*\n', ""),
+    ),
+    "congestion is no reason": (BODY, replaced(' | "${DIALSTATUS}" = "CONGESTION"', "")),
+    "it rings for a second more": (BODY, rewritten(r"(Dial\(PJSIP/\S+?),25,i\)", r"\1,26,i)")),
+    "it rings until somebody answers": (BODY, rewritten(r"(Dial\(PJSIP/\S+?),25,i\)", r"\1,999,i)")),
+    "a colleague's phone rings": (
+        BODY,
+        replaced("Dial(PJSIP/delmas_avocats.poste_204,", "Dial(PJSIP/delmas_avocats.poste_205,"),
+    ),
+    "a phone does not ring": (BODY, replaced("PJSIP/delmas_avocats.poste_201&", "")),
+    "a phone may redirect calls": (BODY, rewritten(r"(Dial\(PJSIP/\S+?,\d+),i\)", r"\1)")),
+    "a recording is another one": (BODY, replaced("sounds/ferme)", "sounds/permanence-penale)")),
+    "a greeting is left out": (
+        BODY,
+        rewritten(r"^ same => n,Playback\(\S*sounds/permanence-penale\)\n", "", 0),
+    ),
+    "a message goes to another box": (
+        BODY,
+        replaced("VoiceMail(shared_cabinet@", "VoiceMail(shared_permanence_penale@"),
+    ),
+    "a message goes to a box that is not there": (BOXES, replaced("shared_cabinet =>", "shared_cabinet2 =>")),
+    "an ended call is told another reason": (
+        BODY,
+        rewritten(r"^(exten => end\.unallocated,1,Hangup)\(1\)", r"\1(16)"),
+    ),
+    "a call falls off its end": (
+        BODY,
+        rewritten(r"^(exten => announcement\.ferme.*\n.*Playback.*)\n same => n,Goto\(.*\)$", r"\1"),
+    ),
+    # Rights.
+    "what is refused is allowed": (BODY, replaced("same => n(no),Return(0)", "same => n(no),Return(1)")),
+    "a denied number is not looked up": (
+        BODY,
+        lambda text: text.replace(".deny.${NUMBER},1)", ".denied.${NUMBER},1)"),
+    ),
+    "a class too many": (
+        BODY,
+        rewritten(
+            r"^exten => (permission\.\w+)\.class\.npv,1,NoOp\(\)$", r"exten => \1.class.premium,1,NoOp()"
+        ),
+    ),
+    "the gate is gone": (
+        BODY,
+        rewritten(
+            r"^(exten => gate\.dialled\.\S+?),1,Gosub.*\n(?: same.*\n)*", r"\1,1,Goto(external.dialled,1)\n"
+        ),
+    ),
+    "a number's class is another one": (NODE, replaced("Return(premium:", "Return(national_fixed:")),
+    "a number is read without its country": (
+        NODE,
+        rewritten(r"^(exten => _06XXXXXXXX,1,Return\(national_mobile:)\+33", r"\1+34"),
+    ),
+    "a pattern that takes everything": (NODE, replaced("exten => _06XXXXXXXX,1", "exten => _0.,1")),
+    # Who is shown, and who calls.
+    "another number is presented": (
+        BODY,
+        replaced("CALLERID(all)=+33199001000 <+33199001000>", "CALLERID(all)=+33199001001 <+33199001001>"),
+    ),
+    "phones present nothing": (
+        BODY,
+        replaced("${OUTSIDE_NUMBER} <${OUTSIDE_NUMBER}>", "${NOTHING} <${NOTHING}>"),
+    ),
+    "a phone presents a colleague's number": (
+        PJSIP,
+        rewritten(r"OUTSIDE_NUMBER=\+33199001001", "OUTSIDE_NUMBER=+33199001002"),
+    ),
+    "a phone need not log in": (PJSIP, rewritten(r"^password=.*\n", "")),
+    "a phone dials by another profile": (
+        PJSIP,
+        replaced("context=delmas-avocats.rocher.associes", "context=delmas-avocats.rocher.fixes"),
+    ),
+    "a transferred caller gets outside": (
+        PJSIP,
+        rewritten(r"(__TRANSFER_CONTEXT=delmas-avocats\.rocher)\.fixes", r"\1.associes"),
+    ),
+    "a phone listens to a colleague's messages": (
+        PJSIP,
+        rewritten(r"set_var=MAILBOX=(\S+)", "set_var=MAILBOX=shared_cabinet"),
+    ),
+    # Entries.
+    "a number leads to another number's": (
+        ENTRIES,
+        replaced(",enter.+33199001001,1)", ",enter.+33199001002,1)"),
+    ),
+    "a number is missing": (ENTRIES, rewritten(r"^exten => \+33199001004,.*\n", "")),
+    "an extension leads elsewhere": (
+        ENTRIES,
+        replaced(",user.thomas_garnier,1)", ",user.james_whitfield,1)"),
+    ),
+    "112 is no exact extension": (ENTRIES, rewritten(r"^exten => 112,.*\n", "")),
+    "112 presents the caller's own number": (
+        BODY,
+        rewritten(
+            r"^(exten => emergency\.rocher\.112,1,Set\(CALLERID\(all\)=)\S+ <\S+>\)",
+            r"\1+33199001001 <+33199001001>)",
+        ),
+    ),
+    "112 is called by nobody": (
+        BODY,
+        rewritten(r"^(exten => emergency\.rocher\.112.*\n.*\n) same => n,Gosub.*\n", r"\1"),
+    ),
+    "emergency numbers are judged last": (
+        ENTRIES,
+        lambda text: re.sub(
+            r"(^\[delmas-avocats\.rocher\.\w+\]\n)((?:exten.*\n)+)", r"\1", text, flags=re.MULTILINE
+        ),
+    ),
+    "strangers dial like phones": (
+        NODE,
+        rewritten(r"^\[trunk\.collecte\]$", "[trunk.collecte]\ninclude => delmas-avocats.rocher.associes"),
+    ),
+    "a refused call is tried elsewhere": (NODE, replaced(":1:21:22:28:", ":1:22:28:")),
+    "a trunk out of order ends the call": (NODE, replaced(":1:21:22:28:", ":1:21:22:28:34:")),
+    "a full trunk hangs up": (NODE, replaced("same => n(full),Return()", "same => n(full),Hangup(34)")),
+}
+"""Wrong renderings of the law firm's files, or of its node's: the file, and how it is spoilt."""
+
+
+def spoilt(files: Files, name: str, spoil: Callable[[str], str]) -> Files:
+    changed = []
+    for one in files:
+        if one.path.endswith(f"asterisk/{name}"):
+            text = spoil(one.content.decode())
+            assert text.encode() != one.content, "nothing was spoilt"
+            changed.append(Artifact(one.path, text.encode(), one.address))
+        else:
+            changed.append(one)
+    return tuple(changed)
