@@ -339,9 +339,8 @@ def _entry(graph: CallGraph, call: Call) -> NumberEntry | None:
 
 
 def _decides(loaded: Loaded, scene: Scene, states: Mapping[str, States]) -> Decide:
-    """What each phone does by the call that reaches it, and each carrier by the number. Rescue always answers."""
+    """What each phone does by the call that reaches it, and each carrier by the number."""
     places = {str(index): trunk for index, trunk in enumerate(loaded.trunks)}
-    rescue = {number for context in loaded.graph.contexts for number, _ in context.emergency}
 
     def at_phone(invited: Invited) -> Manner:
         device, call = loaded.names.devices.get(invited.called), states.get(invited.name)
@@ -350,8 +349,6 @@ def _decides(loaded: Loaded, scene: Scene, states: Mapping[str, States]) -> Deci
     def outside(invited: Invited) -> Manner:
         if scene.needs.get((Kind.TRUNK, places[invited.place])) is True:
             return TRUNK_DOWN
-        if invited.called in rescue:
-            return ANSWERS
         state = scene.needs.get((Kind.NUMBER, in_e164(invited.called)))
         return FAR_MANNERS[state] if isinstance(state, FarEnd) else UNKNOWN
 

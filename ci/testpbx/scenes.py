@@ -77,8 +77,8 @@ def needs_of(graph: CallGraph, call: Call) -> Needs:
                     needs |= _calling(one.number, one.trunks, states)
             case CallingOut(one):
                 needs |= _calling(one.number, one.trunks, states)
-            case CallingRescue(trunks=trunks):
-                needs |= {(Kind.TRUNK, trunk): trunk in states.trunks_down for trunk in trunks}
+            case CallingRescue(number=number, trunks=trunks):
+                needs |= _calling(number, trunks, states)
             case PickingUp():
                 needs[Kind.PICK_UP, ""] = True
             case _:

@@ -1,10 +1,21 @@
-"""112 reaches the carrier from every phone of the demonstration fleet, whatever its profile says, presenting its site's number."""
+"""112 reaches the carrier from every phone of the demonstration fleet, whatever its profile says, presenting its site's number; and where
+one trunk does not take it, another one."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
 import pytest
 
+from ci.testpbx.exchange import Exchange, Loaded
 from ci.testpbx.live import LiveTree
+from ci.testpbx.programs import Programs
+from compiler.analysis.calls import Call, FarEnd, FromPhone, States
+from compiler.analysis.trace import trace
+from tests.broken_trees import CLIENT, OPERATOR
+from tests.differential.comparison import agree, foretold, observed_story
 
 CALLBACKS = {
     "delmas-avocats": {"": "+33199001000"},
@@ -34,3 +45,47 @@ def test_112_reaches_the_carrier_from_every_phone(start_node, node: str, clients
                 assert (calling.finish(), far.finish()) == (0, 0), file.stem
             phones += 1
     assert phones == {"pbx-ouest": 24, "pbx-est": 25}[node]
+
+
+TWO_TRUNKS = """
+nodes:
+  pbx-1: {path: nodes/pbx-1, sip: {host: 192.0.2.10}, trunks: [carrier, spare], development: true}
+trunks:
+  carrier: {name: Collecte, host: 198.51.100.7}
+  spare: {name: Secours, host: 198.51.100.8}
+"""
+
+
+@pytest.fixture
+def two_trunks(programs: Programs, tmp_path: Path) -> Iterator[tuple[Exchange, Loaded]]:
+    """The plain client, on a node with two trunks."""
+    tree = tmp_path / "tenants"
+    (tree / "acme").mkdir(parents=True)
+    (tree / "fleet.yaml").write_text(OPERATOR + TWO_TRUNKS)
+    (tree / "acme" / "client.yaml").write_text(CLIENT)
+    with Exchange(programs, tmp_path / "exchange") as exchange:
+        yield exchange, exchange.load(tree)
+
+
+@pytest.mark.parametrize(
+    ("states", "tried"),
+    [
+        (States(), ["carrier"]),
+        (States(outside={"112": FarEnd.BUSY}), ["carrier", "spare"]),
+        (States(outside={"112": FarEnd.REFUSES}), ["carrier", "spare"]),
+        (States(trunks_down=frozenset({"carrier"})), ["spare"]),
+        (States(outside={"112": FarEnd.REFUSES}, trunks_down=frozenset({"carrier"})), ["spare"]),
+    ],
+)
+def test_rescue_is_tried_by_the_other_trunk_whatever_the_first_says(
+    two_trunks: tuple[Exchange, Loaded], states: States, tried: list[str]
+) -> None:
+    exchange, loaded = two_trunks
+    at = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
+    (seen,) = exchange.place(loaded, [Call(FromPhone("desk-201"), "112", at, states)])
+    told = observed_story(loaded.graph, seen)
+    assert not seen.problem
+    assert [(trunk, called, shown) for trunk, called, shown in told.left] == [
+        (trunk, "112", "+33199000001") for trunk in tried
+    ]
+    assert agree(foretold(loaded.graph, trace(loaded.graph, seen.call)), told)

@@ -34,8 +34,9 @@ def calls(draw: st.DrawFn, graph: CallGraph, trunks: tuple[str, ...], count: int
         caller, dialled = draw(_entrances(graph))
         states = draw(_with_phones(graph, draw(st.sampled_from(scenes))))
         if dialled in rescue:
-            # Rescue always answers here: a call to it that rings would ring for ever.
-            states = replace(states, outside={**states.outside, dialled: FarEnd.ANSWERS})
+            # A call to rescue that rings would ring for ever.
+            answer = draw(st.sampled_from((FarEnd.ANSWERS, FarEnd.ANSWERS, FarEnd.BUSY, FarEnd.REFUSES)))
+            states = replace(states, outside={**states.outside, dialled: answer})
         found.append(Call(caller, dialled, draw(instants(graph)), states))
     return found
 
