@@ -44,10 +44,10 @@ def command(output: Output, *, clients: tuple[str, ...], junit: Path | None, tre
     if unknown:
         return _faulty(output, tree, unknown)
     results = _test(workspace, fleet, clients)
-    if junit is not None:
-        replace_file(junit, render_junit(results, output.translate))
     spelled = render_json(results, output.translate) if report == "json" else render_text(results, output)
     output.write(spelled)
+    if junit is not None:
+        replace_file(junit, render_junit(results, output.translate))
     faults = [one for result in results for one in result.diagnostics]
     if has_errors(faults):
         return _faulty(output, tree, faults)
