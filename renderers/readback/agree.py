@@ -34,11 +34,12 @@ from compiler.analysis.timeline import Cells, Timeline, Years
 from compiler.artifact import NODE_ROOT, Artifact
 from compiler.graph import CallGraph, NodeGraph, Phone
 from compiler.times import Schedule
+from renderers.readback.channel import Names
 from renderers.readback.clock import Judge, judges_time
 from renderers.readback.dialplan import Dialplan, read
 from renderers.readback.endpoints import Endpoint, read_boxes, read_endpoints
 from renderers.readback.errors import ReadbackError
-from renderers.readback.machine import Machine, Names
+from renderers.readback.machine import Machine
 
 STRANGER = "+33123456789"
 """Who calls from outside."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from compiler.analysis.behaviour import Forest, Parts, Tree
 from compiler.analysis.meaning import (
@@ -28,10 +28,21 @@ from compiler.analysis.meaning import (
 from compiler.analysis.timeline import Cells, Timeline
 from compiler.graph import Label, Reason
 from compiler.times import Schedule
+from renderers.readback.channel import (
+    VOLATILE,
+    At,
+    Frame,
+    Names,
+    UnknownError,
+    fields_of,
+    filled,
+    parted,
+    set_variable,
+)
 from renderers.readback.clock import Judge, judges_time
 from renderers.readback.dialplan import Dialplan, Step
 from renderers.readback.errors import ReadbackError
-from renderers.readback.expressions import is_true, substitute
+from renderers.readback.expressions import is_true
 
 REASONS = {
     16: Reason.HANGUP,
@@ -46,69 +57,9 @@ FAR_END_CAUSES = (1, 21, 22, 28)
 """By which the far end speaks for itself; other causes are the trunk's own (Q.850: no circuit, out of order, no route, timed out …)."""
 TRUNK_CAUSES = (0, 3, 18, 20, 27, 34, 38, 41, 42, 44, 58, 127)
 
-_VOLATILE = ("DIALSTATUS", "HANGUPCAUSE", "GOSUB_RETVAL")
-"""Set by the step before, and worth nothing to anybody else."""
 _MOST_STEPS = 4_000
 _SILENT = Recording("", "", 0)
 """A greeting that must have been played before."""
-
-
-class UnknownError(Exception):
-    """A condition that depends on other calls: how many are under way on a trunk."""
-
-
-@dataclass(frozen=True, slots=True)
-class Names:
-    """What stands for what: endpoints to devices, endpoints to trunks, the boxes of a client's voicemail context.
-
-    `national`: the trunks that are to be told numbers as they are dialled in France.
-    """
-
-    devices: Mapping[str, str]
-    trunks: Mapping[str, str]
-    boxes: frozenset[str]
-    national: frozenset[str] = frozenset()
-
-    def in_e164(self, number: str, trunk: str) -> str:
-        """The number that is meant by what a trunk is told; one that is told in the wrong way is none."""
-        if trunk not in self.national:
-            return number
-        if number.startswith("00"):
-            return f"+{number[2:]}"
-        if number.startswith("0"):
-            return f"+33{number[1:]}"
-        return f"not national: {number}" if number.startswith("+") else number
-
-
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """Where a subroutine was called, and the values that its own hide."""
-
-    context: str
-    extension: str
-    index: int
-    hidden: tuple[tuple[str, str | None], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class At:
-    """A channel between two steps. `values`: its variables, sorted; `inherited`: those that channels it makes get, and for how long."""
-
-    context: str
-    extension: str
-    index: int
-    values: tuple[tuple[str, str], ...]
-    inherited: tuple[tuple[str, int], ...] = ()
-    stack: tuple[Frame, ...] = ()
-
-    def value(self, name: str) -> str | None:
-        """A variable, or None if it is not set."""
-        return next((value for one, value in self.values if one == name), None)
-
-    def with_values(self, **changes: str | None) -> At:
-        """With some variables set, or gone (None)."""
-        values = {**dict(self.values), **changes}
-        return replace(self, values=tuple(sorted((k, v) for k, v in values.items() if v is not None)))
 
 
 class Machine:
@@ -158,15 +109,15 @@ class Machine:
         following = replace(at, index=at.index + 1)
         if application in ("GotoIf", "GosubIf", "ExecIf"):
             return self._conditional(at, step)
-        data = self._filled(step.data, at)
+        data = filled(self.dialplan, step.data, at)
         match application:
             case "NoOp" | "Answer":
                 return self._run(following)
             case "Set":
-                return self._run(self._set(following, data))
+                return self._run(set_variable(following, data))
             case "MSet":
                 for one in data.split(","):
-                    following = self._set(following, one)
+                    following = set_variable(following, one)
                 return self._run(following)
             case "Goto":
                 return self._run(self._target(at, data))
@@ -231,13 +182,13 @@ class Machine:
         return _gathered(found)
 
     def _conditional(self, at: At, step: Step) -> Parts:
-        words, _, branches = _parted(step.data, "?")
+        words, _, branches = parted(step.data, "?")
         following = replace(at, index=at.index + 1)
         try:
-            holds = is_true(self._filled(words, at))
+            holds = is_true(filled(self.dialplan, words, at))
         except UnknownError:
             return self._either(at, following, branches)
-        yes, _, no = _parted(branches, ":") if step.application != "ExecIf" else (branches, "", "")
+        yes, _, no = parted(branches, ":") if step.application != "ExecIf" else (branches, "", "")
         chosen = yes if holds else no
         if not chosen:
             return self._run(following)
@@ -246,7 +197,7 @@ class Machine:
             if found is None:
                 raise ReadbackError(f"{chosen}: no application")
             return self._apply(at, Step(found[1], found[2]))
-        chosen = self._filled(chosen, at)
+        chosen = filled(self.dialplan, chosen, at)
         return (
             self._gosub(following, chosen)
             if step.application == "GosubIf"
@@ -255,7 +206,7 @@ class Machine:
 
     def _either(self, at: At, following: At, branches: str) -> Parts:
         """A trunk that may be full: passed over, the call must go as if the trunk had refused."""
-        full = self._run(self._target(at, self._filled(_parted(branches, ":")[0], at)))
+        full = self._run(self._target(at, filled(self.dialplan, parted(branches, ":")[0], at)))
         free = self._run(following)
         for cells, tree in free:
             for others, passed_over in full:
@@ -272,62 +223,6 @@ class Machine:
             return tree.exits[0][1]
         return self.forest.plant(Tree(CallingOut(replace(tree.act.call, trunks=rest)), tree.exits))
 
-    def _filled(self, words: str, at: At) -> str:
-        return substitute(words, lambda name: self._value(name, at))
-
-    def _value(self, name: str, at: At) -> str:
-        function = re.fullmatch(r"([A-Z_]+)\((.*)\)", name)
-        if function is None or name.startswith("CALLERID("):
-            value = at.value(name)
-            if value is None and name in _VOLATILE:
-                raise ReadbackError(f"{at.extension}: reads {name}, which nothing here has set")
-            return value or ""
-        return self._function(function[1], function[2], at)
-
-    def _function(self, name: str, arguments: str, at: At) -> str:
-        match name:
-            case "LEN":
-                return str(len(arguments))
-            case "CUT":
-                variable, sign, which = arguments.split(",")
-                fields = (self._value(variable, at)).split(sign)
-                return fields[int(which) - 1] if int(which) <= len(fields) else ""
-            case "FILTER":
-                allowed, _, words = arguments.partition(",")
-                return "".join(one for one in words if one in _characters(allowed))
-            case "IF":
-                condition, _, branches = _parted(arguments, "?")
-                yes, _, no = _parted(branches, ":")
-                return yes if is_true(condition) else no
-            case "DIALPLAN_EXISTS":
-                context, extension, *_ = arguments.split(",")
-                return "1" if self.dialplan.find(context, extension) is not None else "0"
-            case "GROUP_COUNT":
-                raise UnknownError(arguments)
-            case _:
-                raise ReadbackError(f"{name}(): not known")
-
-    def _set(self, at: At, data: str) -> At:
-        name, sign, value = data.partition("=")
-        if not sign:
-            raise ReadbackError(f"{at.extension}: Set({data})")
-        local = re.fullmatch(r"LOCAL\((\w+)\)", name)
-        if local:
-            hidden = at.stack[-1]
-            frame = replace(hidden, hidden=(*hidden.hidden, (local[1], at.value(local[1]))))
-            return replace(at, stack=(*at.stack[:-1], frame)).with_values(**{local[1]: value})
-        if name == "CALLERID(all)":
-            found = re.fullmatch(r"(.*) <(.*)>", value)
-            if found is None or found[1].strip() != found[2].strip():
-                raise ReadbackError(f"{at.extension}: presents {value!r}")
-            return at.with_values(**{"CALLERID(num)": found[2]})
-        depth = len(name) - len(name.lstrip("_"))
-        name = name.lstrip("_")
-        if depth:
-            inherited = {**dict(at.inherited), name: depth}
-            at = replace(at, inherited=tuple(sorted(inherited.items())))
-        return at.with_values(**{name: value})
-
     def _target(self, at: At, words: str) -> At:
         """Where a Goto leads; what the last step left behind is forgotten in another extension."""
         parts = words.split(",")
@@ -340,7 +235,7 @@ class Machine:
         found = self.dialplan.find(context, extension)
         if found is None or priority != "1":
             raise ReadbackError(f"{at.extension}: {context},{extension},{priority} is not there")
-        forgotten: dict[str, str | None] = dict.fromkeys(_VOLATILE)
+        forgotten: dict[str, str | None] = dict.fromkeys(VOLATILE)
         moved = replace(at, context=context, extension=found[1], index=0)
         return moved.with_values(**forgotten, EXTEN=extension, CONTEXT=context)
 
@@ -398,7 +293,7 @@ class Machine:
         return back.with_values(**forgotten, **restored, GOSUB_RETVAL=data)
 
     def _dial(self, following: At, data: str) -> Parts:
-        destinations, seconds, options, *_ = (*_fields(data), "", "")
+        destinations, seconds, options, *_ = (*fields_of(data), "", "")
         if "i" not in options.partition("b(")[0]:
             raise ReadbackError(f"{following.extension}: a phone may redirect this call: {data}")
         legs = destinations.split("&")
@@ -515,44 +410,6 @@ class Machine:
                     exits = following.exits  # type: ignore[assignment]  # the same
             found.append((cells, self.forest.plant(Tree(act, exits))))
         return _gathered(found)
-
-
-def _characters(allowed: str) -> str:
-    found = ""
-    position = 0
-    while position < len(allowed):
-        if allowed[position + 1 : position + 2] == "-" and position + 2 < len(allowed):
-            found += "".join(
-                chr(one) for one in range(ord(allowed[position]), ord(allowed[position + 2]) + 1)
-            )
-            position += 3
-        else:
-            found += allowed[position]
-            position += 1
-    return found
-
-
-def _parted(words: str, sign: str) -> tuple[str, str, str]:
-    """Before and after the first sign that stands in no bracket."""
-    depth = 0
-    for position, one in enumerate(words):
-        if one in "([{":
-            depth += 1
-        elif one in ")]}":
-            depth -= 1
-        elif one == sign and depth == 0:
-            return words[:position], sign, words[position + 1 :]
-    return words, "", ""
-
-
-def _fields(data: str) -> list[str]:
-    """Arguments apart, by commas that stand in no bracket."""
-    found, rest = [], data
-    while True:
-        one, sign, rest = _parted(rest, ",")
-        found.append(one)
-        if not sign:
-            return found
 
 
 def _exits(exits: Mapping[Label, int]) -> tuple[tuple[tuple[Label, ...], int], ...]:
