@@ -50,6 +50,9 @@ def _client(result: ClientTests, output: Output) -> Iterator[str]:
     if result.coverage is None:
         yield output.translate(text("{client}: does not compile", client=result.client))
         return
+    if not result.tests and not result.diagnostics:
+        yield output.translate(text("{client}: no tests", client=result.client))
+        return
     total = result.coverage.total
     yield output.translate(
         text(

@@ -139,8 +139,9 @@ def test_a_test_of_what_was_removed_is_an_error_and_not_left_out(lay: Lay, tmp_p
 
 @pytest.mark.parametrize(("more", "code"), [("tests: {}\n", ExitCode.INVALID), ("", ExitCode.INVALID)])
 def test_nothing_tested_is_no_success(lay: Lay, more: str, code: ExitCode) -> None:
-    found, _, wrong = run("test", "--tree", str(lay(more)))
+    found, said, wrong = run("test", "--tree", str(lay(more)))
     assert found == code
+    assert said.startswith("acme: no tests\n")
     assert "no client has tests" in wrong
 
 
