@@ -153,15 +153,15 @@ class _Judging:
     def judge(self, sets: Iterable[_Instants]) -> JudgedTest:
         everything = 0
         shown: list[Trace] = []
-        misses: dict[tuple[Found, bool], Miss] = {}
-        for cells, named in sets:
+        misses: dict[tuple[Found, int], Miss] = {}
+        for index, (cells, named) in enumerate(sets):
             everything |= cells
             given = list(self._traces(cells, named, self.tested.given.states))
             shown += [traced for traced, _ in given]
             for found, call, when in self._misses(given, cells, named):
-                key = (found, named is None)
+                key = (found, index)
                 before = misses.get(key)
-                # One call shows what several ways have in common.
+                # One call shows what several ways have in common; an instant that was named is told by itself.
                 misses[key] = (
                     Miss(found, before.call, before.when | when)
                     if before

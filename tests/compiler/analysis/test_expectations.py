@@ -207,6 +207,18 @@ def test_a_test_of_many_instants_fails_at_those_that_are_wrong() -> None:
     assert spans[0][0] <= saturday.call.at < spans[0][1]
 
 
+def test_each_instant_that_is_named_fails_by_itself() -> None:
+    # Two Sundays, a Monday that is right, and the hour that comes twice: which of them fail is told, not that some do.
+    at = "[2026-11-29 10:00, 2026-12-06 10:00, 2026-11-30 10:00, 2026-10-25 02:30+02:00, 2026-10-25 02:30+01:00]"
+    misses = judged(f"to: {MAIN}\nat: {at}\nexpect: group:desk").misses
+    assert [f"{miss.call.at:%Y-%m-%d %H:%M%z}" for miss in misses] == [
+        "2026-11-29 10:00+0100",
+        "2026-12-06 10:00+0100",
+        "2026-10-25 02:30+0200",
+        "2026-10-25 02:30+0100",
+    ]
+
+
 def test_never_counts_what_is_given_and_nothing_that_cannot_be() -> None:
     # Bob, who is busy, rings in no way that ends at Alice's; and the box is only reached if she does not answer.
     assert judged(f"{ON_MONDAY}given: {{user:alice: answers}}\nnever: voicemail:box").passed

@@ -1,0 +1,139 @@
+"""Claims about random trees: what is refuted is what calls do that are followed one by one, cell by cell; and what holds, holds."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+
+from compiler.analysis.calls import Call, FromOutside, FromPhone, arrival
+from compiler.analysis.meaning import CallingOut, CallingRescue, Ending, Playing, Ringing
+from compiler.analysis.proofs import Case, Claim, Failure
+from compiler.analysis.proofs.claim import LONGEST_RING
+from compiler.analysis.timeline import Cells
+from compiler.analysis.trace import trace
+from compiler.analysis.ways import Way, ways
+from compiler.numbering import EMERGENCY_NUMBERS
+from tests.differential.test_trees import sample
+
+
+def cases() -> Iterator[tuple[Case, list[Failure]]]:
+    """Each random client, and what is refuted of it, waived or not."""
+    for _, compilation in sample():
+        verdict = compilation.verdict
+        assert verdict is not None
+        yield verdict.case, [*verdict.failures, *(failure for failure, _ in verdict.waived)]
+
+
+def in_use(case: Case) -> Iterator[str]:
+    yield from (number for number, one in case.tenant.numbers.items() if one.to is not None)
+
+
+def cells(case: Case) -> Iterator[Cells]:
+    yield from (1 << number for number in range(len(case.timeline.cells)))
+
+
+def refuted(failures: list[Failure], claim: Claim) -> dict[str, Cells]:
+    """The numbers of which a claim is refuted, and when."""
+    found: dict[str, Cells] = {}
+    for failure in failures:
+        if failure.claim is claim:
+            number = str(failure.path[1])
+            found[number] = found.get(number, 0) | failure.when
+    return found
+
+
+def test_dead_ends_are_found_at_exactly_the_instants_at_which_calls_are_ended_at_once() -> None:
+    ended: Counter[bool] = Counter()
+    for case, failures in cases():
+        wrong: dict[str, Cells] = {}
+        for number in in_use(case):
+            for cell in cells(case):
+                shown = trace(case.graph, Call(FromOutside(), number, case.timeline.first(cell)))
+                first = next(hop.act for hop in shown.hops if hop.act is not None)
+                if isinstance(first, Ending):
+                    wrong[number] = wrong.get(number, 0) | cell
+            ended[number in wrong] += 1
+        assert refuted(failures, Claim.DEAD_END) == wrong
+    assert min(ended.values()) > 50, ended
+
+
+def _ways(case: Case, number: str, when: Cells) -> Iterator[Way]:
+    start = arrival(case.graph, FromOutside(), number)
+    assert start is not None
+    yield from ways(case.graph, case.timeline, start, when)
+
+
+def _goes_round(forwards: Mapping[str, set[str]], number: str) -> bool:
+    """Whether one can come back to a number."""
+    seen: set[str] = set()
+    waiting = list(forwards.get(number, ()))
+    while waiting:
+        one = waiting.pop()
+        if one == number:
+            return True
+        if one not in seen:
+            seen.add(one)
+            waiting += forwards.get(one, ())
+    return False
+
+
+def test_a_loop_is_found_where_calls_can_come_back_to_their_number() -> None:
+    loops: Counter[bool] = Counter()
+    for case, failures in cases():
+        found = any(
+            _goes_round(forwards, number)
+            for cell in cells(case)
+            for forwards in [_forwards(case, cell)]
+            for number in forwards
+        )
+        assert found is any(failure.claim is Claim.LOOP for failure in failures)
+        loops[found] += 1
+    assert min(loops.values()) > 10, loops
+
+
+def _forwards(case: Case, cell: Cells) -> dict[str, set[str]]:
+    """Where calls to each number in use may be sent outside, at an instant, in some states."""
+    found: dict[str, set[str]] = {}
+    for number in in_use(case):
+        for way in _ways(case, number, cell):
+            for done in (*(step.act for step in way.passed), way.last):
+                if isinstance(done, CallingOut):
+                    found.setdefault(number, set()).add(done.call.number)
+                elif isinstance(done, Ringing):
+                    found.setdefault(number, set()).update(one.number for one in done.outside)
+    return found
+
+
+def test_ringing_is_bounded_as_the_longest_way_rings() -> None:
+    for case, failures in cases():
+        too_long = {
+            str(failure.path[1])
+            for failure in failures
+            if failure.claim is Claim.BOUNDED and failure.path[0] == "numbers"
+        }
+        for number in in_use(case):
+            longest = max(_rings(way) for way in _ways(case, number, case.timeline.everything))
+            assert (longest > LONGEST_RING) is (number in too_long), number
+
+
+def _rings(way: Way) -> int:
+    """Seconds of ringing before the call is first answered, be it by a recording."""
+    seconds = 0
+    for done in (*(step.act for step in way.passed), way.last):
+        if isinstance(done, Playing):
+            return seconds
+        seconds += done.seconds if isinstance(done, Ringing) else 0
+    return seconds
+
+
+def test_rescue_is_reached_from_every_phone_at_every_instant() -> None:
+    for case, failures in cases():
+        assert not [failure for failure in failures if failure.claim is Claim.EMERGENCY]
+        for device, phone in case.tenant.devices.items():
+            site = case.tenant.users[phone.user].site or case.tenant.client.main_site
+            country = str(case.tenant.sites[str(site)].country)
+            for emergency in EMERGENCY_NUMBERS[country]:
+                call = Call(FromPhone(device), emergency.number, case.timeline.start)
+                (hop,) = trace(case.graph, call).hops
+                assert isinstance(hop.act, CallingRescue)
+                assert hop.act.presents == case.tenant.sites[str(site)].emergency.callback
