@@ -15,6 +15,7 @@ from pathlib import Path
 
 from ci.testpbx.errors import PbxError
 from ci.testpbx.mirrors import Source
+from ci.testpbx.process import dying_with_us
 
 KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
 NEEDED_PROGRAMS = ("apt-get", "apt-cache", "apt-config", "dpkg")
@@ -105,7 +106,13 @@ class PrivateApt:
     def _run(self, *command: str) -> subprocess.CompletedProcess[str]:
         environment = {**os.environ, "APT_CONFIG": str(self._folder / "apt.conf"), "LC_ALL": "C"}
         return subprocess.run(
-            command, capture_output=True, text=True, check=False, env=environment, stdin=subprocess.DEVNULL
+            # An apt that outlived us would write into a folder that the next installation clears.
+            [*dying_with_us(), *command],
+            capture_output=True,
+            text=True,
+            check=False,
+            env=environment,
+            stdin=subprocess.DEVNULL,
         )
 
     @staticmethod
@@ -113,7 +120,7 @@ class PrivateApt:
         if done.returncode == 0:
             return ""
         lines = [line.removeprefix("E: ") for line in done.stderr.splitlines() if line.startswith("E: ")]
-        return lines[0] if lines else f"{done.args[0]} ended with {done.returncode}"
+        return lines[0] if lines else f"apt ended with {done.returncode}"
 
 
 def fetch_and_unpack(
@@ -155,7 +162,10 @@ def unpack(files: Sequence[Path], root: Path) -> Path:
     root.mkdir()
     for file in files:
         done = subprocess.run(
-            ["dpkg-deb", "--extract", str(file), str(root)], capture_output=True, text=True, check=False
+            [*dying_with_us(), "dpkg-deb", "--extract", str(file), str(root)],
+            capture_output=True,
+            text=True,
+            check=False,
         )
         if done.returncode != 0:
             lines = done.stderr.splitlines()

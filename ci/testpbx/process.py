@@ -11,6 +11,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 
+@functools.cache
+def dying_with_us() -> tuple[str, ...]:
+    """A prefix to a command: the kernel kills it when we die (prctl(2), PR_SET_PDEATHSIG). Empty without util-linux."""
+    setpriv = shutil.which("setpriv")
+    return (setpriv, "--pdeathsig", "KILL") if setpriv else ()
+
+
 def start(command: Sequence[str], *, folder: Path, output: Path | None = None) -> subprocess.Popen[bytes]:
     """Start a process in a folder, deaf, in a session of its own (a Ctrl-C is ours to handle).
 
@@ -18,7 +25,7 @@ def start(command: Sequence[str], *, folder: Path, output: Path | None = None) -
     """
     with output.open("wb") if output else contextlib.nullcontext(subprocess.DEVNULL) as stream:
         return subprocess.Popen(
-            [*_die_with_parent(), *command],
+            [*dying_with_us(), *command],
             stdout=stream,
             stderr=subprocess.STDOUT,
             stdin=subprocess.DEVNULL,
@@ -35,10 +42,3 @@ def stop(process: subprocess.Popen[bytes], *, seconds: float) -> None:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(seconds)
     process.wait()
-
-
-@functools.cache
-def _die_with_parent() -> tuple[str, ...]:
-    """A prefix that has the kernel kill a process when its parent dies (prctl(2), PR_SET_PDEATHSIG); empty without util-linux."""
-    setpriv = shutil.which("setpriv")
-    return (setpriv, "--pdeathsig", "KILL") if setpriv else ()
