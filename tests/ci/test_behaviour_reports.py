@@ -30,8 +30,7 @@ from compiler.analysis.noticed import Change, Decides, Noticed, Standing, Where
 from compiler.analysis.records import data_of, read
 from compiler.analysis.vocabulary import Vocabulary
 from compiler.graph import Label
-from tests.compiler.analysis.test_compare import pairs
-from tests.compiler.analysis.test_compare import told as noticed_in
+from tests.differential.compiled import noticed_between, pairs
 
 ENGLISH = translator("en")
 FRENCH = translator("fr")
@@ -170,7 +169,7 @@ def test_two_boxes_of_one_name_are_told_apart() -> None:
 def test_what_differs_never_reads_the_same(translate) -> None:
     count = 0
     for before, after, _ in pairs():
-        found = noticed_in(before, after)
+        found = noticed_between(before, after)
         names = Names(found.vocabulary, translate)
         for one in found.changes:
             was, now = pair_words(one.was, one.now, names)
@@ -184,7 +183,7 @@ def test_what_differs_never_reads_the_same(translate) -> None:
 
 def test_what_is_written_for_programs_is_read_again() -> None:
     for before, after, _ in pairs():
-        found = noticed_in(before, after)
+        found = noticed_between(before, after)
         assert read(Noticed, json.loads(json.dumps(data_of(found)))) == found
 
 

@@ -53,7 +53,7 @@ def _promise(draw: st.DrawFn, sections: Sections, trunks: tuple[str, ...]) -> di
         moments = conditions(list(sections["calendars"])) | st.sampled_from(INSTANTS)
         found["at"] = draw(one_or_many(st.lists(moments, min_size=1, max_size=2)))
     found["given"] = draw(_given(sections, trunks, _phones_of(sections, caller)))
-    ends = [*_destinations(sections), *map(str, LONE)]
+    ends = [*_destinations(sections), *sorted(map(str, LONE))]
     numbers = [*sections["numbers"], "caller", "anonymous"]
     users = [f"users/{name}" for name in sections["users"]]
     expected = draw(

@@ -13,7 +13,7 @@ from compiler.analysis.timeline import Cells
 from compiler.analysis.trace import trace
 from compiler.analysis.ways import Way, ways
 from compiler.numbering import EMERGENCY_NUMBERS
-from tests.differential.test_trees import sample
+from tests.differential.compiled import sample
 
 
 def cases() -> Iterator[tuple[Case, list[Failure]]]:

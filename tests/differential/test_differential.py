@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, note, seed, settings
+from hypothesis import HealthCheck, Phase, given, note, settings
 from hypothesis import strategies as st
 
 from ci.testpbx.exchange import Exchange
@@ -19,6 +19,7 @@ from ci.testpbx.programs import Programs
 from compiler.analysis.trace import trace
 from tests.differential.calls import calls
 from tests.differential.comparison import agree, foretold, observed_story, parted
+from tests.differential.seeded import run_seeded
 from tests.differential.trees import Tree, trees
 
 CALLS = 50
@@ -48,7 +49,6 @@ def test_calls_go_where_trace_says(
     print(f"seed {first}, {count} trees")
     placed: Counter[str] = Counter()
 
-    @seed(first)
     @settings(
         max_examples=count,
         database=None,
@@ -71,7 +71,7 @@ def test_calls_go_where_trace_says(
         # What goes right and is complained of is not right.
         assert exchange.complaints() == ()
 
-    compare()
+    run_seeded(compare, first)
     print(f"{placed.total()} calls: {dict(placed)}")
     # Calls that end in every way were among them.
     assert len(placed) == 6, placed

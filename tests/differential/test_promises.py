@@ -13,7 +13,7 @@ from compiler.analysis.timeline import Cells
 from compiler.analysis.trace import Trace, trace
 from compiler.graph import CallGraph
 from compiler.pipeline import Compilation
-from tests.differential.test_trees import sample
+from tests.differential.compiled import sample
 
 Case = tuple[Compilation, CallGraph, JudgedTest]
 

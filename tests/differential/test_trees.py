@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterator
 from typing import Any, get_args
 
 import yaml
-from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import HealthCheck, given, settings
 
-from compiler.diagnostics import has_errors
 from compiler.graph import External, Gate, Label, LeaveMessage, Node, NodeLeg, Reason, Ring, TimeSwitch
-from compiler.pipeline import ClientFiles, Compilation, compile_client, compile_fleet
-from compiler.source import SourceFile
 from compiler.targets import all_targets, branch_lists_in, conditions_in, destinations_in
 from schema.base import Model, fields_of
 from schema.calendar import Calendar
@@ -21,45 +17,9 @@ from schema.destination import Destination, DestinationKind, InlineWhen
 from schema.destinations import DestinationProfile
 from schema.fleet import Fleet
 from schema.tenant import Tenant
+from tests.differential.compiled import EXAMPLES, compiled, sample
 from tests.differential.moments import ZONES
-from tests.differential.trees import CLIENT, COUNTRIES, TRUNKS, Tree, trees
-
-EXAMPLES = 400
-
-
-def compiled(tree: Tree) -> Compilation:
-    """The client of a random tree; an error is a fault of the generator, but for tests that fail."""
-    sources = [SourceFile(f"tenants/{path}", text.encode()) for path, text in tree.files.items()]
-    own = tuple(one for one in sources if one.path.startswith(f"tenants/{CLIENT}/"))
-    fleet, found = compile_fleet([one for one in sources if one not in own])
-    assert fleet is not None, found
-    recordings = {path.removeprefix(f"{CLIENT}/"): content for path, content in tree.recordings.items()}
-    compilation = compile_client(ClientFiles(CLIENT, own, recordings), fleet)
-    wrong = [one for one in compilation.diagnostics if one.code not in ("TEST001", "TEST002")]
-    assert not has_errors(wrong), [f"{one.code} {one.message} {one.range}" for one in wrong]
-    return compilation
-
-
-@functools.cache
-def sample() -> list[tuple[Tree, Compilation]]:
-    """The same random trees in every run, compiled."""
-    found = []
-
-    @seed(20261123)
-    @settings(
-        max_examples=EXAMPLES,
-        database=None,
-        deadline=None,
-        phases=[Phase.generate],
-        # Nothing else is suppressed: trees that are thrown away would be reported.
-        suppress_health_check=[HealthCheck.too_slow],
-    )
-    @given(tree=trees())
-    def collect(tree: Tree) -> None:
-        found.append((tree, compiled(tree)))
-
-    collect()
-    return found
+from tests.differential.trees import COUNTRIES, TRUNKS, Tree, trees
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -1,84 +1,28 @@
 """The behaviour diff: what is the same is proved so, what differs does differ for the call that is named, and refactoring is nothing.
 
-On the demonstration fleet by hand, and on random trees that say all that the language can.
+On the demonstration fleet; on random trees: tests/differential/test_behaviour_diff.py.
 """
 
 from __future__ import annotations
 
 import functools
-import shlex
-from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-import yaml
-from hypothesis import HealthCheck, Phase, given, seed, settings
-from hypothesis import strategies as st
 
 from compiler.analysis.behaviour import Entry, EntryKind
-from compiler.analysis.calls import Call, FromOutside, FromPhone
 from compiler.analysis.compare import Comparison, Kind, Shown, compare
-from compiler.analysis.meaning import Act, CallingOut, Outside, Playing, Recorded, Ringing
-from compiler.analysis.noticed import Noticed, noticed
-from compiler.analysis.states import Asked, Known, read_call
-from compiler.analysis.trace import trace
-from compiler.analysis.vocabulary import Vocabulary
-from compiler.graph import CallGraph, DialOut, Emergency, Label
-from compiler.objects import client_objects
-from compiler.parse import ParsedFleet
-from compiler.pipeline import ClientFiles, Compilation, compile_client, compile_fleet
-from compiler.source import SourceFile
-from tests.differential.calls import calls
-from tests.differential.moments import HORIZON
+from compiler.analysis.meaning import Playing, Ringing
+from compiler.graph import DialOut, Emergency, Label
+from compiler.pipeline import Compilation
+from tests.differential.compiled import FAILING, compiled, graph_of
 from tests.differential.tree import Tree
-from tests.differential.trees import CLIENT, TRUNKS, trees
 
 TENANTS = Path(__file__).resolve().parents[3] / "tenants"
 CLIENTS = ("delmas-avocats", "kerlan-plomberie", "krutenau-sante")
 YEARS = (2026, 2028)
-
-PROPERTIES = settings(
-    max_examples=60,
-    database=None,
-    deadline=None,
-    phases=[Phase.generate],
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-)
-
-
-def compiled(tree: Tree, client: str = CLIENT) -> Compilation:
-    """A client of a tree; an error is a fault of the test."""
-    return compiled_in(operator_of(tree), tree, client)
-
-
-def operator_of(tree: Tree) -> ParsedFleet:
-    """The operator's layer of a tree."""
-    operator = [
-        SourceFile(f"tenants/{path}", text.encode())
-        for path, text in tree.files.items()
-        if path.startswith(("fleet", "_fleet/"))
-    ]
-    fleet, found = compile_fleet(operator)
-    assert fleet is not None, found
-    return fleet
-
-
-def compiled_in(fleet: ParsedFleet, tree: Tree, client: str) -> Compilation:
-    """A client of a tree under its operator's layer."""
-    sources = [SourceFile(f"tenants/{path}", text.encode()) for path, text in tree.files.items()]
-    own = tuple(one for one in sources if one.path.startswith(f"tenants/{client}/"))
-    recordings = {
-        path.removeprefix(f"{client}/"): content
-        for path, content in tree.recordings.items()
-        if path.startswith(f"{client}/")
-    }
-    compilation = compile_client(ClientFiles(client, own, recordings), fleet)
-    assert compilation.graph is not None, [(one.code, str(one.message)) for one in compilation.diagnostics]
-    return compilation
 
 
 @functools.cache
@@ -102,27 +46,15 @@ def edited(file: str, *edits: tuple[str, str]) -> Tree:
     return replace(fleet(), files=files)
 
 
-def graph_of(compilation: Compilation) -> CallGraph:
-    assert compilation.graph is not None
-    return compilation.graph
-
-
 @functools.cache
 def live(client: str) -> Compilation:
     return compiled(fleet(), client)
 
 
 def difference(client: str, tree: Tree) -> Comparison:
-    """From the demonstration fleet to a tree."""
-    return compare(graph_of(live(client)), graph_of(compiled(tree, client)), YEARS)
-
-
-def told(before: Compilation, after: Compilation) -> Noticed:
-    """What callers notice, with names."""
-    known = [
-        Vocabulary.of(one.client, client_objects(one.resolved)) for one in (after, before) if one.resolved
-    ]
-    return noticed(graph_of(before), graph_of(after), HORIZON, known[0].over(known[1]))
+    """From the demonstration fleet to a tree, which may break promises and be refuted."""
+    changed = compiled(tree, client, failing=(*FAILING, "PROVE004"))
+    return compare(graph_of(live(client)), graph_of(changed), YEARS)
 
 
 # Refactoring is nothing.
@@ -368,205 +300,3 @@ def test_a_client_that_comes_or_goes_is_all_new_or_all_gone() -> None:
     assert came.changed == came.after.class_count
     assert {one.parting.was for one in came.differences} == {None}
     assert {one.parting.now for one in went.differences} == {None}
-
-
-# Random trees.
-
-
-def _one_section_per_object(tree: Tree) -> Tree:
-    """The client's files split, so that every object has a file of its own."""
-    files = {path: text for path, text in tree.files.items() if not path.startswith(f"{CLIENT}/")}
-    for path, text in tree.files.items():
-        for section, objects in yaml.safe_load(text).items() if path.startswith(f"{CLIENT}/") else ():
-            if section == "client":
-                files[f"{CLIENT}/client.yaml"] = text
-                continue
-            for index, (name, one) in enumerate(objects.items()):
-                files[f"{CLIENT}/{section}/{index}.yaml"] = yaml.safe_dump({section: {name: one}})
-    return replace(tree, files=files)
-
-
-def _all_in_one_file(tree: Tree) -> Tree:
-    own = {path: text for path, text in tree.files.items() if path.startswith(f"{CLIENT}/")}
-    others = {path: text for path, text in tree.files.items() if path not in own}
-    return replace(tree, files={**others, f"{CLIENT}/all.yaml": "\n".join(own.values())})
-
-
-def _on_groups(change: Callable[[dict[str, Any]], None]) -> Callable[[Tree], Tree]:
-    def refactor(tree: Tree) -> Tree:
-        path = f"{CLIENT}/groups.yaml"
-        if path not in tree.files:
-            return tree
-        data = yaml.safe_load(tree.files[path])
-        for group in data["groups"].values():
-            change(group)
-        return replace(tree, files={**tree.files, path: yaml.safe_dump(data)})
-
-    return refactor
-
-
-def _reorder(group: dict[str, Any]) -> None:
-    # Without one of its own, a layer of defaults may say that they ring in order.
-    if group.get("strategy") == "all":
-        group["members"] = group["members"][::-1]
-
-
-def _named(old: str, new: str) -> Callable[[Tree], Tree]:
-    """A route under another name."""
-
-    def refactor(tree: Tree) -> Tree:
-        def renamed(value: Any) -> Any:
-            if isinstance(value, Mapping):
-                return {name: renamed(one) for name, one in value.items()}
-            if isinstance(value, list):
-                return [renamed(one) for one in value]
-            return f"route:{new}" if value == f"route:{old}" else value
-
-        files = dict(tree.files)
-        for path, text in tree.files.items():
-            data = renamed(yaml.safe_load(text))
-            if old in data.get("routes", {}):
-                data["routes"] = {new if name == old else name: one for name, one in data["routes"].items()}
-            files[path] = yaml.safe_dump(data, sort_keys=False)
-        return replace(tree, files=files)
-
-    return refactor
-
-
-RANDOM_REFACTORINGS: dict[str, Callable[[Tree], Tree]] = {
-    "split files": _one_section_per_object,
-    "one file": _all_in_one_file,
-    "members in another order": _on_groups(_reorder),
-    "a route renamed": _named("day", "a-day-like-any-other"),
-}
-
-
-@pytest.mark.parametrize("name", RANDOM_REFACTORINGS)
-def test_nothing_is_noticed_of_refactoring_any_tree(name: str) -> None:
-    @seed(7)
-    @PROPERTIES
-    @given(tree=trees())
-    def hold(tree: Tree) -> None:
-        before, after = compiled(tree), compiled(RANDOM_REFACTORINGS[name](tree))
-        found = compare(graph_of(before), graph_of(after), HORIZON)
-        assert found.is_empty, (found.differences, found.renamed)
-        assert found.changed == 0
-
-    hold()
-
-
-@functools.cache
-def pairs() -> list[tuple[Compilation, Compilation, ParsedFleet]]:
-    """The same pairs of random trees in every run, compiled; and the operator's layer of the second."""
-    found = []
-
-    @seed(11)
-    @PROPERTIES
-    @given(before=trees(), after=trees())
-    def collect(before: Tree, after: Tree) -> None:
-        found.append((compiled(before), compiled(after), operator_of(after)))
-
-    collect()
-    return found
-
-
-def test_classes_of_the_new_tree_are_all_counted() -> None:
-    for before, after, _ in pairs():
-        found = compare(graph_of(before), graph_of(after), HORIZON)
-        assert found.after is not None
-        assert found.same + found.changed >= found.after.class_count
-        assert (found.changed == 0) <= all(one.parting.now is None for one in found.differences)
-
-
-def test_the_call_that_is_named_does_end_otherwise_or_on_another_way() -> None:
-    named = 0
-    for before, after, fleet in pairs():
-        view = told(before, after)
-        for change in view.changes:
-            if not change.command:
-                continue
-            call = _read(change.command, after, fleet)
-            was, now = _way(graph_of(before), call), _way(graph_of(after), call)
-            assert was != now, change
-            named += 1
-    assert named > 300
-
-
-def _read(command: str, compilation: Compilation, fleet: ParsedFleet) -> Call:
-    """The call that a command traces, as `centrex trace` reads it."""
-    assert compilation.resolved is not None
-    words = shlex.split(command)
-    assert words[:4] == ["centrex", "trace", "--client", CLIENT]
-    options = list(zip(words[4::2], words[5::2], strict=True))
-    values = dict(options)
-    given = tuple(value for name, value in options if name == "--given")
-    asked = Asked(values["--from"], values["--to"], values["--at"], given)
-    call, diagnostics = read_call(asked, Known(compilation.resolved, fleet), datetime.now(UTC))
-    assert call is not None, (command, [str(one.message) for one in diagnostics])
-    return call
-
-
-def _way(graph: CallGraph, call: Call) -> object:
-    try:
-        found = trace(graph, call)
-    except KeyError:
-        return None
-    return [hop.act for hop in found.hops if hop.act is not None], found.outcome
-
-
-def test_every_call_that_goes_otherwise_is_told() -> None:
-    """Any call that both trees take: if what is done to it differs, a difference names its entry at its instant; and the other way round."""
-    seen = {True: 0, False: 0}
-    sample = pairs()
-
-    @seed(13)
-    @settings(PROPERTIES, max_examples=150)
-    @given(data=st.data())
-    def hold(data: st.DataObject) -> None:
-        before, after, _ = data.draw(st.sampled_from(sample))
-        old, new = graph_of(before), graph_of(after)
-        found = compare(old, new, HORIZON)
-        for call in data.draw(calls(new, TRUNKS, 8)):
-            entry = _entry(found, call)
-            if entry is None or _way(old, call) is None:
-                continue
-            cell = found.timeline.cell_at(call.at)
-            is_told = any(entry in one.entries and one.when & cell for one in found.differences)
-            differs = _anybodys(_way(old, call), entry) != _anybodys(_way(new, call), entry)
-            assert is_told or not differs, (call, entry)
-            seen[differs] += 1
-
-    hold()
-    assert min(seen.values()) > 50
-
-
-def _entry(found: Comparison, call: Call) -> Entry | None:
-    assert found.after is not None
-    assert found.before is not None
-    kinds = (EntryKind.NUMBER,) if isinstance(call.caller, FromOutside) else tuple(EntryKind)[1:]
-    device = call.caller.device if isinstance(call.caller, FromPhone) else ""
-    for entry in found.after.entries:
-        known = entry.dialled == call.dialled and entry.kind in kinds
-        if known and (entry.kind is EntryKind.NUMBER or entry.caller in ("", device)):
-            return entry if entry in found.before.entries else None
-    return None
-
-
-def _anybodys(way: Any, entry: Entry) -> object:
-    """What is done to a call; where every phone is alike, without what tells who calls."""
-    if entry.caller or way is None:
-        return way
-    acts, outcome = way
-    return [_of_anybody(act) for act in acts], replace(outcome, presents="", charged="")
-
-
-def _of_anybody(act: Act) -> Act:
-    if isinstance(act, CallingOut):
-        return CallingOut(_nobodys(act.call))
-    if isinstance(act, Ringing):
-        return replace(act, outside=tuple(_nobodys(one) for one in act.outside))
-    return replace(act, mailbox="") if isinstance(act, Recorded) else act
-
-
-def _nobodys(one: Outside) -> Outside:
-    return replace(one, presents="", charged="")

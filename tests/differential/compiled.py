@@ -1,0 +1,114 @@
+"""Trees that are held in memory, compiled; and the random ones that every run looks at."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Container
+
+from hypothesis import HealthCheck, Phase, given, settings
+
+from compiler.analysis.noticed import Noticed, noticed
+from compiler.analysis.vocabulary import Vocabulary
+from compiler.diagnostics import has_errors
+from compiler.graph import CallGraph
+from compiler.objects import client_objects
+from compiler.parse import ParsedFleet
+from compiler.pipeline import ClientFiles, Compilation, compile_client, compile_fleet
+from compiler.source import SourceFile
+from tests.differential.moments import HORIZON
+from tests.differential.seeded import run_seeded
+from tests.differential.trees import CLIENT, Tree, trees
+
+EXAMPLES = 400
+FAILING = ("TEST001", "TEST002")
+"""Errors that a random tree may have: its tests are random too."""
+
+PROPERTIES = settings(
+    max_examples=60,
+    database=None,
+    deadline=None,
+    phases=[Phase.generate],
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+
+
+def operator_of(tree: Tree) -> ParsedFleet:
+    """The operator's layer of a tree."""
+    fleet, found = compile_fleet(
+        [
+            SourceFile(f"tenants/{path}", text.encode())
+            for path, text in tree.files.items()
+            if path.startswith(("fleet", "_fleet/"))
+        ]
+    )
+    assert fleet is not None, found
+    return fleet
+
+
+def compiled(
+    tree: Tree, client: str = CLIENT, *, fleet: ParsedFleet | None = None, failing: Container[str] = FAILING
+) -> Compilation:
+    """A client of a tree, under the operator's layer of the tree or another one. Errors of other codes are faults of the test that asks."""
+    sources = tuple(
+        SourceFile(f"tenants/{path}", text.encode())
+        for path, text in tree.files.items()
+        if path.startswith(f"{client}/")
+    )
+    recordings = {
+        path.removeprefix(f"{client}/"): content
+        for path, content in tree.recordings.items()
+        if path.startswith(f"{client}/")
+    }
+    compilation = compile_client(ClientFiles(client, sources, recordings), fleet or operator_of(tree))
+    wrong = [one for one in compilation.diagnostics if one.code not in failing]
+    assert not has_errors(wrong), [f"{one.code} {one.message} {one.range}" for one in wrong]
+    return compilation
+
+
+def graph_of(compilation: Compilation) -> CallGraph:
+    """The graph of what compiles."""
+    assert compilation.graph is not None
+    return compilation.graph
+
+
+@functools.cache
+def sample() -> list[tuple[Tree, Compilation]]:
+    """The same random trees in every run, compiled."""
+    found = []
+
+    @settings(
+        max_examples=EXAMPLES,
+        database=None,
+        deadline=None,
+        phases=[Phase.generate],
+        # Nothing else is suppressed: trees that are thrown away would be reported.
+        suppress_health_check=[HealthCheck.too_slow],
+    )
+    @given(tree=trees())
+    def collect(tree: Tree) -> None:
+        found.append((tree, compiled(tree)))
+
+    run_seeded(collect, 20261123)
+    return found
+
+
+@functools.cache
+def pairs() -> list[tuple[Compilation, Compilation, ParsedFleet]]:
+    """The same pairs of random trees in every run, compiled; and the operator's layer of the second."""
+    found = []
+
+    @PROPERTIES
+    @given(before=trees(), after=trees())
+    def collect(before: Tree, after: Tree) -> None:
+        found.append((compiled(before), compiled(after), operator_of(after)))
+
+    run_seeded(collect, 11)
+    return found
+
+
+def noticed_between(before: Compilation, after: Compilation) -> Noticed:
+    """What callers notice, with names."""
+    known = [
+        Vocabulary.of(one.client, client_objects(one.resolved)) for one in (after, before) if one.resolved
+    ]
+    return noticed(graph_of(before), graph_of(after), HORIZON, known[0].over(known[1]))
