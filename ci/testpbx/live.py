@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import time
 from collections.abc import Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime
@@ -30,6 +31,8 @@ CARRIER_ADDRESS = "127.0.0.2"
 """The trunk's far end. The PBX knows a trunk by its address, and phones have another."""
 
 MAIN_FILES = ("extensions.conf", "pjsip.conf", "voicemail.conf")
+
+_ENDING_SECONDS = 10
 
 _NODES = """\
 nodes:
@@ -149,6 +152,16 @@ class LiveTree:
     def carrier(self) -> Carrier:
         """The far end of the trunk."""
         return self._carrier
+
+    def end_calls(self) -> None:
+        """End every call that is left, and wait for it: a SIPp that is stopped hangs up on nobody."""
+        deadline = time.monotonic() + _ENDING_SECONDS
+        self.ami.command("channel request hangup all")
+        while not self.ami.command("core show channels count").startswith("0 active channels"):
+            if time.monotonic() > deadline:
+                raise PbxError(f"calls that do not end:\n{self.ami.command('core show channels')}")
+            time.sleep(0.05)
+        self.ami.forget_events()
 
     def reaches(self, number: str, when: str, zone: str, *, context: str, wanted: Sequence[str]) -> str:
         """Where a call to a number goes at a pretended instant: the first extension whose name begins with one of `wanted`.

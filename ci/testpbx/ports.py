@@ -17,10 +17,11 @@ from ci.testpbx.errors import PbxError
 LOOPBACK = "127.0.0.1"
 FIRST, LAST = 10200, 32000
 """Below the range from which the system takes ports for outgoing connections."""
-LASTING, BRIEF, MEDIA = 240, 160, 240
+LASTING, BRIEF, MEDIA = 240, 160, 480
 """How a block is divided: ports told to others before they are bound, ports bound at once, and ranges for calls' sound."""
 BLOCK = LASTING + BRIEF + MEDIA
-MEDIA_RANGE = 60
+MEDIA_RANGE = 120
+"""Two for each leg of a call, and a leg whose phone is gone without a word keeps them for half a minute (RFC 3261 17.1.2.2, timer F)."""
 
 
 @dataclass(slots=True)

@@ -17,9 +17,27 @@ StartNode = Callable[[str], LiveTree]
 
 
 @pytest.fixture(scope="module")
-def start_node(programs: Programs, tmp_path_factory: pytest.TempPathFactory) -> Iterator[StartNode]:
+def running() -> Iterator[list[LiveTree]]:
+    """The nodes of a module."""
+    nodes: list[LiveTree] = []
+    yield nodes
+    for node in nodes:
+        node.__exit__(None, None, None)
+
+
+@pytest.fixture(autouse=True)
+def calls_end(running: list[LiveTree]) -> Iterator[None]:
+    """No test finds the calls of a former one still there."""
+    yield
+    for node in running:
+        node.end_calls()
+
+
+@pytest.fixture(scope="module")
+def start_node(
+    programs: Programs, tmp_path_factory: pytest.TempPathFactory, running: list[LiveTree]
+) -> StartNode:
     """Starts a node of the demonstration fleet on loopback."""
-    running: list[LiveTree] = []
 
     def start(name: str) -> LiveTree:
         scratch = tmp_path_factory.mktemp(name)
@@ -35,6 +53,4 @@ def start_node(programs: Programs, tmp_path_factory: pytest.TempPathFactory) -> 
         running.append(tree.__enter__())
         return tree
 
-    yield start
-    for tree in running:
-        tree.__exit__(None, None, None)
+    return start

@@ -151,7 +151,6 @@ def test_so_they_do_at_pretended_instants(
         listening = _listening(west, compilation, foretold)
         phones = {device: stack.enter_context(phone) for device, phone in listening}
         far = stack.enter_context(_carrier(west, foretold))
-        stack.callback(west.ami.command, "channel request hangup all")
         west.ami.action(
             "Originate",
             {"TESTTIME()": f"{call.at:%Y/%m/%d %H:%M:%S} {call.at.tzinfo}"},
