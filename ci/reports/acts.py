@@ -41,7 +41,11 @@ def _one(act: Act | None, other: Act | None, names: Names) -> str:
 
 
 def _act(act: Act, names: Names) -> str:
-    """As `act_words`; of a call outside that stands for many, without its number."""
+    """As `act_words`; of a call that stands for many, without its number."""
+    if isinstance(act, CallingRescue) and not act.number:
+        return names.translate(
+            text("calls rescue, presenting {presents}", presents=names.number(act.presents))
+        )
     if isinstance(act, CallingOut) and not act.call.number:
         return names.translate(
             text("goes outside, presenting {presents}", presents=presented_words(act.call.presents, names))

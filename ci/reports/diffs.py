@@ -42,7 +42,7 @@ def _untouched(diff: Diff) -> Text:
 
 def render_text(diff: Diff, translate: Translate, *, colour: bool) -> str:
     """For a terminal: the verdict, then each client whose callers notice something."""
-    lines = [f"{translate(_title(diff))}:", *callers_lines(diff.found.views, translate, colour=colour)]
+    lines = [translate(_title(diff)), *callers_lines(diff.found.views, translate, colour=colour)]
     return "\n".join([*lines, translate(_untouched(diff))]) + "\n"
 
 

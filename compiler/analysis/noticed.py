@@ -14,7 +14,7 @@ from compiler.analysis.compare import Comparison, Difference, Kind, Parting, Ren
 from compiler.analysis.examples import caller_of, trace_command
 from compiler.analysis.feasible import states_for
 from compiler.analysis.instants import Spans, one_example, spans_of
-from compiler.analysis.meaning import Act, Ending
+from compiler.analysis.meaning import Act, CallingRescue, Ending
 from compiler.analysis.timeline import Cells, Years
 from compiler.analysis.trace import Hop, trace
 from compiler.analysis.vocabulary import Vocabulary
@@ -141,27 +141,34 @@ class _Tell:
 
     def changes(self) -> Iterator[Change]:
         """Differences that are the same thing are one change, at several places."""
-        together: dict[object, list[Difference]] = {}
+        together: dict[tuple[Kind, Act | None, Act | None], list[Difference]] = {}
         for one in self.found.differences:
-            parting = one.parting
-            together.setdefault((parting.kind, parting.was, parting.now), []).append(one)
-        for group in together.values():
-            yield self._change(sorted(group, key=_plainness))
+            was, now = (_as_dialled(act, one.entries) for act in (one.parting.was, one.parting.now))
+            together.setdefault((one.parting.kind, was, now), []).append(one)
+        for (kind, was, now), group in together.items():
+            yield self._change(kind, was, now, sorted(group, key=_plainness))
 
-    def _change(self, group: Sequence[Difference]) -> Change:
-        first = group[0].parting
+    def _change(self, kind: Kind, was: Act | None, now: Act | None, group: Sequence[Difference]) -> Change:
         call = self._example(group)
-        was, now = self._decided(call) if call is not None else (None, None)
+        was_decided, now_decided = self._decided(call) if call is not None else (None, None)
         shown = call is not None and _arrives(self.after, call)
         return Change(
-            kind=first.kind,
-            where=tuple(Where(one.entries, one.parting.way, self._spans(one.when)) for one in group),
-            was=first.was,
-            now=first.now,
-            was_decided=was,
-            now_decided=now,
+            kind=kind,
+            where=tuple(self._where(group)),
+            was=was,
+            now=now,
+            was_decided=was_decided,
+            now_decided=now_decided,
             command=trace_command(self.after.client, call) if call is not None and shown else "",
         )
+
+    def _where(self, group: Sequence[Difference]) -> Iterator[Where]:
+        """Places on one way at the same instants are one."""
+        together: dict[tuple[tuple[Passed, ...], Cells], list[Entry]] = {}
+        for one in group:
+            together.setdefault((one.parting.way, one.when), []).extend(one.entries)
+        for (way, when), entries in together.items():
+            yield Where(tuple(entries), way, self._spans(when))
 
     def _example(self, group: Sequence[Difference]) -> Call | None:
         """A call that shows the change: the first that states can bring about."""
@@ -219,6 +226,13 @@ class _Tell:
             _decides(_first_other(old, new), self.places[0]),
             _decides(_first_other(new, old), self.places[1]),
         )
+
+
+def _as_dialled(act: Act | None, entries: Sequence[Entry]) -> Act | None:
+    """An act, without the number that is called if it is the one that was dialled: all emergency numbers are told of at once."""
+    if isinstance(act, CallingRescue) and all(entry.dialled == act.number for entry in entries):
+        return replace(act, number="")
+    return act
 
 
 def _plainness(one: Difference) -> tuple[int, int, int]:

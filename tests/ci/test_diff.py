@@ -40,7 +40,7 @@ def test_one_saturday_slot_in_words_and_nothing_else(run_centrex: Centrex) -> No
     edit(KRUTENAU, SATURDAY)
     assert run_centrex("diff") == ExitCode.DIFFERENCES
     lines = run_centrex.out.splitlines()
-    assert lines[0] == "from HEAD to the tree as it stands:"
+    assert lines[0] == "from HEAD to the tree as it stands"
     assert lines[1].startswith("what callers notice: 1 re-routed; ")
     assert [line for line in lines if line and not line.startswith(" ")][2] == "krutenau-sante"
     (headline,) = (line for line in lines if "goes elsewhere" in line)

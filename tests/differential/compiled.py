@@ -8,6 +8,7 @@ from collections.abc import Container
 from hypothesis import HealthCheck, Phase, given, settings
 
 from compiler.analysis.noticed import Noticed, noticed
+from compiler.analysis.timeline import Years
 from compiler.analysis.vocabulary import Vocabulary
 from compiler.diagnostics import has_errors
 from compiler.graph import CallGraph
@@ -106,9 +107,9 @@ def pairs() -> list[tuple[Compilation, Compilation, ParsedFleet]]:
     return found
 
 
-def noticed_between(before: Compilation, after: Compilation) -> Noticed:
+def noticed_between(before: Compilation, after: Compilation, years: Years = HORIZON) -> Noticed:
     """What callers notice, with names."""
     known = [
         Vocabulary.of(one.client, client_objects(one.resolved)) for one in (after, before) if one.resolved
     ]
-    return noticed(graph_of(before), graph_of(after), HORIZON, known[0].over(known[1]))
+    return noticed(graph_of(before), graph_of(after), years, known[0].over(known[1]))

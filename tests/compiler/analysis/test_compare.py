@@ -14,10 +14,11 @@ import pytest
 
 from compiler.analysis.behaviour import Entry, EntryKind
 from compiler.analysis.compare import Comparison, Kind, Shown, compare
-from compiler.analysis.meaning import Playing, Ringing
+from compiler.analysis.meaning import CallingRescue, Playing, Ringing
 from compiler.graph import DialOut, Emergency, Label
+from compiler.numbering import EMERGENCY_NUMBERS
 from compiler.pipeline import Compilation
-from tests.differential.compiled import FAILING, compiled, graph_of
+from tests.differential.compiled import FAILING, compiled, graph_of, noticed_between
 from tests.differential.tree import Tree
 
 TENANTS = Path(__file__).resolve().parents[3] / "tenants"
@@ -208,13 +209,18 @@ def test_rescue_that_is_no_longer_reached_is_the_worst_of_all() -> None:
     assert {one.kind for one in found.differences[0].entries} == {EntryKind.EMERGENCY}
 
 
-def test_another_call_back_number_is_noticed_by_rescue() -> None:
-    found = difference(
-        "delmas-avocats",
+def test_another_call_back_number_is_noticed_by_rescue_and_told_once() -> None:
+    changed = compiled(
         edited("delmas-avocats/client.yaml", ('callback: "01 99 00 10 00"', 'callback: "01 99 00 10 01"')),
+        "delmas-avocats",
     )
-    kinds = {entry.kind for one in found.differences for entry in one.entries}
-    assert kinds == {EntryKind.EMERGENCY}
+    (change,) = noticed_between(live("delmas-avocats"), changed, YEARS).changes
+    (where,) = change.where
+    assert {entry.kind for entry in where.entries} == {EntryKind.EMERGENCY}
+    # From each of nine phones: told of them all, whatever number each of them dials.
+    assert len(where.entries) == 9 * len(EMERGENCY_NUMBERS["FR"])
+    assert change.was == CallingRescue("", "+33199001000", ("collecte",))
+    assert change.now == CallingRescue("", "+33199001001", ("collecte",))
 
 
 def test_another_trunk_behind_is_no_other_place() -> None:
