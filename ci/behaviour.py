@@ -16,7 +16,7 @@ from compiler.analysis.timeline import Years
 from compiler.analysis.vocabulary import Objects, Vocabulary
 from compiler.bundle import NODE_SCOPE, Bundle
 from compiler.diagnostics import Path
-from compiler.parse import ParsedClient, ParsedFleet, parse_client
+from compiler.parse import ParsedClient, ParsedFleet, parse_client, place_of
 from compiler.plan import Action, LiveBundle, Plan
 from compiler.resolve import resolve_client
 
@@ -50,12 +50,12 @@ class TreePlaces:
 
     def __call__(self, path: Path) -> tuple[str, int] | None:
         """The file and the line of a path."""
-        return place_in(self._resolved, path)
+        return line_of(self._resolved, self.fleet, path) if self._resolved is not None else None
 
 
-def place_in(resolved: ParsedClient | None, path: Path) -> tuple[str, int] | None:
-    """The file and the line of a path in a client's tree."""
-    found = resolved.places.range(path) if resolved is not None else None
+def line_of(client: ParsedClient, fleet: ParsedFleet, path: Path) -> tuple[str, int] | None:
+    """The file and the line of a path of a client."""
+    found = place_of(client, fleet, path)
     return (found.file, found.start.line) if found is not None else None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from ci.behaviour import in_parallel, place_in, whole
+from ci.behaviour import in_parallel, line_of, whole
 from ci.revisions import Side
 from compiler.analysis.graph_data import KeptGraph, years_in_common
 from compiler.analysis.noticed import Noticed, PlaceOf, Standing, noticed
@@ -48,6 +48,7 @@ class _Compiled:
 
     graph: CallGraph
     resolved: ParsedClient
+    fleet: ParsedFleet
 
     @property
     def objects(self) -> Objects:
@@ -58,7 +59,7 @@ class _Compiled:
         """Where things stand in it."""
 
         def place(path: Path) -> tuple[str, int] | None:
-            return place_in(self.resolved, path)
+            return line_of(self.resolved, self.fleet, path)
 
         return place
 
@@ -108,7 +109,7 @@ def _compiled(half: _Half, client: str, name: str) -> tuple[_Compiled | None, li
     graph, resolved = compilation.graph, compilation.resolved
     if graph is None or resolved is None or unread:
         return None, _errors([*unread, *compilation.diagnostics])
-    return _Compiled(graph, resolved), []
+    return _Compiled(graph, resolved, half.fleet), []
 
 
 def _read_all(

@@ -63,7 +63,6 @@ def lower_contexts(work: Lowering) -> tuple[DialContext, ...]:
 
 def _context(work: Lowering, site: str, profile: str) -> DialContext:
     country = str(work.tenant.sites[site].country)
-    origin = work.origin("sites", site)
     call = External(
         id="external.dialled",
         origin=work.origin("client"),
@@ -75,7 +74,7 @@ def _context(work: Lowering, site: str, profile: str) -> DialContext:
     )
     gate = Gate(
         id=f"gate.dialled.{site}.{profile}",
-        origin=origin,
+        origin=work.origin("destinations", profile),
         subject=f"{work.client}/destinations/{profile}",
         permission=work.permissions[profile],
         number=None,
@@ -84,7 +83,11 @@ def _context(work: Lowering, site: str, profile: str) -> DialContext:
         denied=work.end(Reason.REFUSED),
     )
     outside = DialOut(
-        f"outside.{site}.{profile}", origin, country, work.add(gate), work.end(Reason.UNALLOCATED)
+        id=f"outside.{site}.{profile}",
+        origin=work.origin("sites", site, at=("country",)),
+        country=country,
+        next=work.add(gate),
+        invalid=work.end(Reason.UNALLOCATED),
     )
     return DialContext(
         id=f"{site}.{profile}",
@@ -92,13 +95,13 @@ def _context(work: Lowering, site: str, profile: str) -> DialContext:
         profile=profile,
         emergency=_emergency(work, site, country),
         outside=work.add(outside),
-        origin=origin,
+        origin=work.origin("sites", site),
     )
 
 
 def _emergency(work: Lowering, site: str, country: str) -> tuple[tuple[str, str], ...]:
     callback = work.tenant.sites[site].emergency.callback
-    origin = work.origin("sites", site, "emergency")
+    origin = work.origin("sites", site, at=("emergency", "callback"))
     unreachable = work.end(Reason.UNREACHABLE)
     return tuple(
         (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from compiler.diagnostics import Path
 from compiler.graph import (
     End,
     Node,
@@ -33,8 +34,9 @@ class Lowering:
     def trunks(self) -> tuple[str, ...]:
         return self.fleet.nodes[self.tenant.client.node].trunks
 
-    def origin(self, *path: str) -> Origin:
-        return Origin("/".join((self.client, *path)), path)
+    def origin(self, *path: str, at: Path = ()) -> Origin:
+        """The origin that an object is; `at`: the place in it that decides."""
+        return Origin("/".join((self.client, *path)), (*path, *at))
 
     def add(self, node: Node) -> str:
         self.nodes.setdefault(node.id, node)

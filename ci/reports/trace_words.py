@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,20 +25,19 @@ from compiler.analysis.meaning import (
     Ringing,
 )
 from compiler.analysis.trace import Hop, Trace, heard
-from compiler.diagnostics import Path, Range, Text, text
+from compiler.diagnostics import Range, Text, text
 from compiler.graph import (
     DeviceLeg,
     DialOut,
-    Emergency,
     Gate,
     Label,
-    Node,
     Phone,
     Reason,
     Ring,
     TimeSwitch,
 )
 from compiler.numbering import classify
+from compiler.parse import place_of
 
 _PHONE_STATES = {
     PhoneState.ANSWERS: text("answers"),
@@ -71,14 +70,6 @@ _GREETING = text("the system's greeting")
 _TONE = text("a tone")
 
 
-_DECIDING: Mapping[type[Node], Path] = {
-    # Numbers are read by the plan of the site's country, and rescue calls the site back.
-    DialOut: ("country",),
-    Emergency: ("callback",),
-}
-"""What of a node's place decides."""
-
-
 @dataclass(frozen=True, slots=True)
 class Traced:
     """A trace, and the client that it was made for. The call's instant is in the zone that people speak of."""
@@ -97,12 +88,9 @@ class Traced:
 
     def place(self, hop: Hop) -> Range | None:
         """The line that decides at a hop; None where nobody wrote one."""
-        node = self.compilation.graph.nodes[hop.node]
-        if isinstance(node, Gate) and node.number is None:
-            return self._profile_place(_profile(self, node))
         if hop.origin.path == ("client",):
             return None
-        return self.compilation.resolved.places.range((*hop.origin.path, *_DECIDING.get(type(node), ())))
+        return place_of(self.compilation.resolved, self.compilation.fleet, hop.origin.path)
 
     def rule_place(self, hop: Hop, following: Hop) -> Range | None:
         """The line that says where a call goes on which phones did not take, if it stands with the user or group itself."""
@@ -121,12 +109,6 @@ class Traced:
         if not isinstance(self.call.caller, FromOutside):
             return None
         return self.compilation.resolved.places.range(("numbers", self.call.dialled), key=True)
-
-    def _profile_place(self, profile: str) -> Range | None:
-        path: Path = ("destinations", profile)
-        own = profile in self.compilation.resolved.tenant.destinations
-        places = self.compilation.resolved.places if own else self.compilation.fleet.places
-        return places.range(path, key=True)
 
 
 def _profile(traced: Traced, gate: Gate) -> str:
