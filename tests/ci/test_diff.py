@@ -56,6 +56,42 @@ def test_one_saturday_slot_in_words_and_nothing_else(run_centrex: Centrex) -> No
     assert "clients whose files are the same: 2" in lines
 
 
+@pytest.mark.parametrize(
+    ("path", "words", "change", "client"),
+    [
+        (
+            f"{DELMAS}/destinations.yaml",
+            "associes:",
+            ("allow: [north_america]", "allow: []"),
+            "delmas-avocats",
+        ),
+        # An operator's profile, of a client who has none of his own.
+        (
+            "tenants/_fleet/destinations.yaml",
+            "europe:",
+            ("allow: [eu_fixed, eu_mobile]", "allow: []"),
+            "krutenau-sante",
+        ),
+        (
+            f"{DELMAS}/client.yaml",
+            "callback:",
+            ('callback: "01 99 00 10 00"', 'callback: "01 99 00 10 01"'),
+            "delmas-avocats",
+        ),
+    ],
+)
+def test_the_line_that_decides_of_calls_outside_is_named(
+    run_centrex: Centrex, path: str, words: str, change: tuple[str, str], client: str
+) -> None:
+    edit(path, change)
+    assert run_centrex("diff") == ExitCode.DIFFERENCES
+    told = [line.strip() for line in run_centrex.out.splitlines()]
+    assert client in told
+    line = _line(path, words)
+    assert any(one.startswith("was: ") and one.endswith(f"(HEAD:{path}:{line})") for one in told)
+    assert any(one.startswith("now: ") and one.endswith(f"({path}:{line})") for one in told)
+
+
 def _line(path: str, words: str) -> int:
     lines = Path(path).read_text(encoding="utf-8").splitlines()
     return next(number for number, line in enumerate(lines, 1) if words in line)
