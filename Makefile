@@ -27,7 +27,7 @@ demo: install ## Validate, plan and apply the demonstration fleet on an embedded
 	@tools/demo.sh $(BIN)/centrex
 
 pbx: install ## Fetch the test PBX: a real Asterisk 22 and SIPp, without root
-	@$(BIN)/python -m ci.testpbx install
+	@$(BIN)/python -m testpbx install
 
 test: install pbx ## Run every test, real calls included
 	$(BIN)/pytest -n $(WORKERS) --dist loadscope -q

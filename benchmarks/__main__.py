@@ -56,7 +56,7 @@ def measure(command: list[str], folder: Path) -> Timing:
 
 def centrex(*words: str) -> list[str]:
     """A command line of ours."""
-    return [PYTHON, "-m", "ci.entry", *words]
+    return [PYTHON, "-m", "ci.terminal.entry", *words]
 
 
 class Fleet:

@@ -16,12 +16,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks.fleet import FleetSize, write_fleet
-from ci.clients import ClientCompilation, compiled_client
-from compiler.analysis.behaviour import Behaviour, behaviour, schedules_of
-from compiler.analysis.compare import compare
-from compiler.analysis.expectations import judge_tests
+from ci.fleet.client import ClientCompilation, compiled_client
+from compiler.analysis.behaviour.behaviour import Behaviour, behaviour, schedules_of
+from compiler.analysis.call_tests.judging import judge_tests
+from compiler.analysis.change.comparison import compare
 from compiler.analysis.proofs import Case, prove
-from compiler.analysis.timeline import Timeline
+from compiler.time.timeline import Timeline
 
 SIZES = (25, 50, 100, 200)
 DEMONSTRATION = ("delmas-avocats", "kerlan-plomberie", "krutenau-sante")

@@ -7,8 +7,8 @@ import os
 import sys
 from pathlib import Path
 
-from ci.compilation import CLIENTS_WORTH_A_WORKER, compile_one
-from ci.workspace import client_ids, fleet_files, open_workspace
+from ci.fleet.compilation import CLIENTS_WORTH_A_WORKER, compile_one
+from ci.tree.workspace import client_ids, fleet_files, open_workspace
 from compiler.pipeline import compile_fleet
 
 

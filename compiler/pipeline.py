@@ -9,18 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from compiler.analysis.call_tests import read_tests
-from compiler.analysis.expectations import Judged, judge_tests, unmet
-from compiler.analysis.proving import Verdict, judge, proof_diagnostics
-from compiler.analysis.states import Known
+from compiler.analysis.call_tests.judging import Judged, judge_tests, unmet
+from compiler.analysis.call_tests.reading import read_tests
+from compiler.analysis.calls.asked import Known
+from compiler.analysis.proofs.verdict import Verdict, judge, proof_diagnostics
 from compiler.checks import check_client, check_fleet
 from compiler.checks.audio import check_audio
 from compiler.diagnostics import Diagnostic, Severity, has_errors, in_order
 from compiler.graph import CallGraph
-from compiler.lower import lower
-from compiler.parse import ParsedClient, ParsedFleet, parse_client, parse_fleet
-from compiler.resolve import resolve_client, resolve_fleet
-from compiler.source import SourceFile
+from compiler.lowering.client import lower
+from compiler.reading.parse import ParsedClient, ParsedFleet, parse_client, parse_fleet
+from compiler.reading.source import SourceFile
+from compiler.resolving.resolve import resolve_client, resolve_fleet
 
 
 @dataclass(frozen=True, slots=True)

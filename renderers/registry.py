@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from compiler.artifact import Artifact
 from compiler.graph import CallGraph, DeskPhone, NodeGraph
+from compiler.planning.artifact import Artifact
 from renderers import asterisk
 from renderers.phones import yealink
 

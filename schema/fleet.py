@@ -9,7 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from schema.base import Model
 from schema.defaults import Defaults
-from schema.destinations import DestinationProfile
+from schema.destination_profile import DestinationProfile
 from schema.scalars import Country, Flag, HostName, Id, Language, Name, Port, WholeNumber, at_least_one
 
 

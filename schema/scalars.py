@@ -1,7 +1,7 @@
 """The annotated strings of the language: ids, durations, times, days, dates, numbers, MAC addresses.
 
 The loader hands every scalar over as its source text (an unquoted number keeps its zeros); the types here give it a
-meaning. A refusal is a `PydanticCustomError` whose type names the rule; `compiler/faults.py` says it in the user's words.
+meaning. A refusal is a `PydanticCustomError` whose type names the rule; `compiler/reading/faults.py` says it in the user's words.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from schema.base import Model
 from schema.calendar import Calendar
 from schema.call_test import CallTest
 from schema.client import Client
-from schema.destinations import DestinationProfile
+from schema.destination_profile import DestinationProfile
 from schema.device import Device
 from schema.group import Group
 from schema.number import Number

@@ -1,7 +1,7 @@
 """For each claim that is proved of every client, a client of whom it is not true.
 
 `changes` break the tree as a person could, in YAML. What no tree can say is broken behind the compiler's back, by `tamper`, in the graph.
-The proofs must catch each (tests/compiler/analysis/test_proofs.py), and the call that they name must go wrong on the real Asterisk
+The proofs must catch each (tests/compiler/analysis/proofs/test_proofs.py), and the call that they name must go wrong on the real Asterisk
 (tests/calls/test_counterexamples.py).
 """
 
@@ -16,7 +16,7 @@ from textwrap import dedent
 from compiler.analysis.proofs import Case, Claim
 from compiler.graph import CallGraph, DeviceLeg, DialOut, Ring
 from compiler.pipeline import ClientFiles, compile_client, compile_fleet
-from compiler.source import SourceFile
+from compiler.reading.source import SourceFile
 
 NODES = """
 nodes:

@@ -26,6 +26,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that need the real Asterisk or SIPp are marked `pbx`, so that `make check` can leave them out."""
+    for item in items:
+        if "programs" in getattr(item, "fixturenames", ()):
+            item.add_marker("pbx")
+
+
 @pytest.fixture
 def golden(request: pytest.FixtureRequest) -> Golden:
     """Compares bytes with a golden file, or writes them into it."""

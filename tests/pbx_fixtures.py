@@ -11,10 +11,10 @@ from contextlib import ExitStack
 
 import pytest
 
-from ci.testpbx.asterisk import Asterisk
-from ci.testpbx.install import cache_folder, ensure_programs
-from ci.testpbx.ports import LOOPBACK, free_port
-from ci.testpbx.programs import Programs
+from testpbx.asterisk import Asterisk
+from testpbx.install import cache_folder, ensure_programs
+from testpbx.ports import LOOPBACK, free_port
+from testpbx.programs import Programs
 
 StartAsterisk = Callable[..., Asterisk]
 

@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from ci.compilation import compile_tree
-from ci.workspace import open_workspace
-from compiler.codes import CODES
+from ci.fleet.compilation import compile_tree
+from ci.tree.workspace import open_workspace
 from compiler.diagnostics import Diagnostic, Range, in_order
+from compiler.diagnostics.codes import CODES
 
 ERRORS = Path(__file__).parent / "errors"
 CASES = sorted(folder.name for folder in ERRORS.iterdir() if folder.is_dir() and folder.name != "base")
@@ -39,9 +39,9 @@ UNMARKED = {
 """Cases whose faults a comment would hide, heal or change."""
 
 ELSEWHERE = {
-    "FILE002": "compiler/test_source*.py",
+    "FILE002": "compiler/reading/test_source*.py",
     "DEV003": "compiler/checks/test_devices.py",
-    **dict.fromkeys(("PROVE001", "PROVE002", "PROVE005", "PROVE006"), "compiler/analysis/test_proofs.py"),
+    **dict.fromkeys(("PROVE001", "PROVE002", "PROVE005", "PROVE006"), "compiler/analysis/proofs/test_proofs.py"),
 }
 """Codes that no small tree can bring about, and the test that does."""
 

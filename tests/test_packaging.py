@@ -41,7 +41,7 @@ def test_the_wheel_holds_the_packages_and_their_catalogues(built: Path) -> None:
         for path in (ROOT / top).rglob("*.py")
     }
     assert modules <= set(names)
-    assert "ci/locale/fr/LC_MESSAGES/centrex.mo" in names
+    assert "ci/terminal/locale/fr/LC_MESSAGES/centrex.mo" in names
 
 
 def test_no_archive_holds_a_tenant(built: Path) -> None:
@@ -49,4 +49,4 @@ def test_no_archive_holds_a_tenant(built: Path) -> None:
     with tarfile.open(source) as archive:
         names = archive.getnames()
     assert not [name for name in names if "/tenants/" in name and "/tests/" not in name]
-    assert any(name.endswith("/compiler/graph.py") for name in names)
+    assert any(name.endswith("/compiler/graph/nodes.py") for name in names)

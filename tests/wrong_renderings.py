@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from compiler.artifact import Artifact
+from compiler.planning.artifact import Artifact
 
 Files = tuple[Artifact, ...]
 

@@ -19,7 +19,7 @@ from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
-PO = ROOT / "ci/locale/fr/LC_MESSAGES/centrex.po"
+PO = ROOT / "ci/terminal/locale/fr/LC_MESSAGES/centrex.po"
 MO = PO.with_suffix(".mo")
 PACKAGES = ("compiler", "renderers", "ci")
 CLICK = (
@@ -71,7 +71,7 @@ def _literals(path: Path) -> set[str]:
 
 def _help() -> set[str]:
     """What `--help` shows, asked of the commands themselves."""
-    from ci.cli import COMMANDS, cli
+    from ci.terminal.cli import COMMANDS, cli
 
     commands = [importlib.import_module(f"ci.commands.{name}").command for name in COMMANDS]
     texts = set(COMMANDS.values())

@@ -21,8 +21,8 @@ os.environ["LANGUAGE"] = "en"
 import click
 from language_page import language_page
 
-from ci.cli import COMMANDS, cli
-from ci.exit_codes import ExitCode
+from ci.terminal.cli import COMMANDS, cli
+from ci.terminal.exit_codes import ExitCode
 
 _WIDTH = 100
 
@@ -81,7 +81,7 @@ def _help(command: click.Command, name: str, *, level: int) -> str:
 
 def _exit_codes() -> Iterator[tuple[ExitCode, str]]:
     """Each code and its docstring."""
-    path = ROOT / "ci" / "exit_codes.py"
+    path = ROOT / "ci" / "terminal" / "exit_codes.py"
     (table,) = (
         node for node in ast.parse(path.read_text(encoding="utf-8")).body if isinstance(node, ast.ClassDef)
     )

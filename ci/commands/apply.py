@@ -9,19 +9,19 @@ from pathlib import Path
 
 import click
 
-from ci.apply import Actor, Outcome, apply_plan
-from ci.cli import Command
 from ci.commands.options import tree_option
-from ci.exit_codes import ExitCode
-from ci.output import Output
-from ci.planfile import read_plan
-from ci.planning import open_node, read_fleet
+from ci.fleet.planning import open_node, read_fleet
+from ci.nodes.apply import Actor, Outcome, apply_plan
+from ci.nodes.planfile import read_plan
+from ci.nodes.secrets import MasterKey, read_key
 from ci.reports.diagnostics import render
 from ci.reports.plans import summary
-from ci.secrets import MasterKey, read_key
-from ci.workspace import Workspace
+from ci.terminal.cli import Command
+from ci.terminal.exit_codes import ExitCode
+from ci.terminal.output import Output
+from ci.tree.workspace import Workspace
 from compiler.diagnostics import Diagnostic, text
-from compiler.plan import Plan
+from compiler.planning.plan import Plan
 from schema.fleet import Fleet
 
 

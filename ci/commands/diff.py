@@ -7,16 +7,16 @@ from pathlib import Path
 
 import click
 
-from ci.cli import Command
 from ci.commands.options import format_option, tree_option
-from ci.comparison import compare_sides
-from ci.compilation import worker_count
-from ci.exit_codes import ExitCode
-from ci.output import Output
+from ci.fleet.compilation import worker_count
+from ci.fleet.revision_changes import compare_sides
 from ci.reports.diagnostics import render
-from ci.reports.diffs import Diff, render_json, render_markdown, render_text
-from ci.revisions import Side, WorkingTree, merge_base, open_revision
-from ci.workspace import open_workspace
+from ci.reports.revision_changes import Diff, render_json, render_markdown, render_text
+from ci.terminal.cli import Command
+from ci.terminal.exit_codes import ExitCode
+from ci.terminal.output import Output
+from ci.tree.revisions import Side, WorkingTree, merge_base, open_revision
+from ci.tree.workspace import open_workspace
 from compiler.diagnostics import Diagnostic, text
 
 

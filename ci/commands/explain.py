@@ -8,16 +8,16 @@ from pathlib import Path
 
 import click
 
-from ci.cli import Command
-from ci.clients import opened_fleet, unknown_client
 from ci.commands.options import format_option, tree_option
-from ci.exit_codes import ExitCode
-from ci.output import Output
+from ci.fleet.client import opened_fleet, unknown_client
 from ci.reports.diagnostics import json_range, render
-from ci.workspace import client_files
+from ci.terminal.cli import Command
+from ci.terminal.exit_codes import ExitCode
+from ci.terminal.output import Output
+from ci.tree.workspace import client_files
 from compiler.diagnostics import Diagnostic
-from compiler.explain import Explained, explain
-from compiler.parse import parse_client
+from compiler.reading.parse import parse_client
+from compiler.resolving.explain import Explained, explain
 
 
 @click.command(cls=Command, help="Print each value of an object with the line that it comes from.")

@@ -6,16 +6,16 @@ from pathlib import Path
 
 import click
 
-from ci.cli import Command
 from ci.commands.options import format_option, tree_option
-from ci.exit_codes import ExitCode
-from ci.output import Output
-from ci.planfile import write_plan
-from ci.planning import plan_tree
+from ci.fleet.planning import plan_tree
+from ci.nodes.planfile import write_plan
 from ci.reports.diagnostics import render
 from ci.reports.plans import render_json, render_markdown, render_text
+from ci.terminal.cli import Command
+from ci.terminal.exit_codes import ExitCode
+from ci.terminal.output import Output
 from compiler.diagnostics import text
-from compiler.plan import Plan
+from compiler.planning.plan import Plan
 
 
 @click.command(cls=Command, help="Show what an apply would change, and save it as a plan.")

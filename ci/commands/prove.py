@@ -6,18 +6,18 @@ from pathlib import Path
 
 import click
 
-from ci.cli import Command
-from ci.clients import opened_fleet, unknown_client
 from ci.commands.options import format_option, tree_option
-from ci.compilation import worker_count
-from ci.exit_codes import ExitCode
-from ci.output import Output
-from ci.proving import Proved, prove_clients
+from ci.fleet.client import opened_fleet, unknown_client
+from ci.fleet.compilation import worker_count
+from ci.fleet.proofs import Proved, prove_clients
 from ci.reports.diagnostics import render
 from ci.reports.proofs import render_json, render_text
-from ci.workspace import Workspace, client_ids
+from ci.terminal.cli import Command
+from ci.terminal.exit_codes import ExitCode
+from ci.terminal.output import Output
+from ci.tree.workspace import Workspace, client_ids
 from compiler.diagnostics import Diagnostic, has_errors
-from compiler.parse import ParsedFleet
+from compiler.reading.parse import ParsedFleet
 
 
 @click.command(

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import click
 
-from ci.apply import recover
-from ci.cli import Command
 from ci.commands.apply import actor
 from ci.commands.options import tree_option
-from ci.exit_codes import ExitCode
-from ci.output import Output
-from ci.planning import open_node, read_fleet
+from ci.fleet.planning import open_node, read_fleet
+from ci.nodes.apply import recover
 from ci.reports.diagnostics import render
+from ci.terminal.cli import Command
+from ci.terminal.exit_codes import ExitCode
+from ci.terminal.output import Output
 from compiler.diagnostics import text
 
 _WORDS = {

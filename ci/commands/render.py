@@ -6,14 +6,14 @@ from pathlib import Path
 
 import click
 
-from ci.atomic import replace_file
-from ci.cli import Command
-from ci.clients import opened_fleet, unknown_client
 from ci.commands.options import tree_option
-from ci.compilation import compile_one
-from ci.exit_codes import ExitCode
-from ci.output import Output
+from ci.fleet.client import opened_fleet, unknown_client
+from ci.fleet.compilation import compile_one
+from ci.nodes.atomic import replace_file
 from ci.reports.diagnostics import render
+from ci.terminal.cli import Command
+from ci.terminal.exit_codes import ExitCode
+from ci.terminal.output import Output
 from compiler.diagnostics import has_errors, text
 
 

@@ -6,19 +6,19 @@ from pathlib import Path
 
 import click
 
-from ci.atomic import replace_file
-from ci.cli import Command
-from ci.clients import ClientCompilation, client_of_number, compiled_client, opened_fleet
 from ci.commands.options import format_option, tree_option
-from ci.exit_codes import ExitCode
-from ci.output import Output
+from ci.fleet.client import ClientCompilation, client_of_number, compiled_client, opened_fleet
+from ci.nodes.atomic import replace_file
 from ci.reports.diagnostics import render
+from ci.terminal.cli import Command
+from ci.terminal.exit_codes import ExitCode
+from ci.terminal.output import Output
 from compiler.analysis.drawing import START_OF, Drawing, draw_client, draw_number, draw_object
-from compiler.codes import diagnose
 from compiler.diagnostics import Diagnostic, text
-from compiler.explain import find_object, unknown_object
-from compiler.suggest import listed
-from renderers.reports import mermaid, svg
+from compiler.diagnostics.codes import diagnose
+from compiler.diagnostics.suggest import listed
+from compiler.resolving.explain import find_object, unknown_object
+from renderers.drawing import mermaid, svg
 
 _SPELLED = {"mermaid": mermaid.render, "svg": svg.render, "markdown": mermaid.markdown}
 

@@ -6,8 +6,8 @@ import json
 
 import click
 
-from ci.cli import Command
-from ci.output import Output
+from ci.terminal.cli import Command
+from ci.terminal.output import Output
 from schema.export import client_schema, fleet_schema
 
 

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import click
 
-from ci.cli import Command
 from ci.commands.options import format_option
-from ci.exit_codes import ExitCode
-from ci.output import Output
-from ci.planfile import read_plan
+from ci.nodes.planfile import read_plan
 from ci.reports.diagnostics import render
 from ci.reports.plans import render_json, render_markdown, render_text
+from ci.terminal.cli import Command
+from ci.terminal.exit_codes import ExitCode
+from ci.terminal.output import Output
 
 
 @click.command(cls=Command, help="Show a saved plan again.")

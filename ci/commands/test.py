@@ -6,19 +6,19 @@ from pathlib import Path
 
 import click
 
-from ci.atomic import replace_file
-from ci.cli import Command
-from ci.clients import opened_fleet, unknown_client
 from ci.commands.options import format_option, tree_option
-from ci.compilation import worker_count
-from ci.exit_codes import ExitCode
-from ci.output import Output
+from ci.fleet.call_tests import ClientTests, judge_clients
+from ci.fleet.client import opened_fleet, unknown_client
+from ci.fleet.compilation import worker_count
+from ci.nodes.atomic import replace_file
+from ci.reports.call_tests import render_json, render_junit, render_text
 from ci.reports.diagnostics import render
-from ci.reports.tests import render_json, render_junit, render_text
-from ci.testing import ClientTests, judge_clients
-from ci.workspace import Workspace, client_ids
+from ci.terminal.cli import Command
+from ci.terminal.exit_codes import ExitCode
+from ci.terminal.output import Output
+from ci.tree.workspace import Workspace, client_ids
 from compiler.diagnostics import Diagnostic, has_errors, text
-from compiler.parse import ParsedFleet
+from compiler.reading.parse import ParsedFleet
 
 
 @click.command(

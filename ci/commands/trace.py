@@ -8,8 +8,8 @@ from pathlib import Path
 
 import click
 
-from ci.cli import Command
-from ci.clients import (
+from ci.commands.options import format_option, tree_option
+from ci.fleet.client import (
     ClientCompilation,
     client_of_number,
     clients_with,
@@ -17,18 +17,18 @@ from ci.clients import (
     opened_fleet,
     unknown_client,
 )
-from ci.commands.options import format_option, tree_option
-from ci.exit_codes import ExitCode
-from ci.output import Output
 from ci.reports.diagnostics import render
 from ci.reports.trace_words import Traced
 from ci.reports.traces import render_json, render_text
-from ci.workspace import Workspace
-from compiler.analysis.states import Asked, Known, read_call, split_client
-from compiler.analysis.trace import trace
-from compiler.codes import diagnose
+from ci.terminal.cli import Command
+from ci.terminal.exit_codes import ExitCode
+from ci.terminal.output import Output
+from ci.tree.workspace import Workspace
+from compiler.analysis.calls.asked import Asked, Known, read_call, split_client
+from compiler.analysis.calls.trace import trace
 from compiler.diagnostics import Diagnostic, text
-from compiler.parse import ParsedFleet
+from compiler.diagnostics.codes import diagnose
+from compiler.reading.parse import ParsedFleet
 
 
 @click.command(

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import click
 
-from ci.cli import Command
 from ci.commands.options import format_option, tree_option
-from ci.compilation import compile_tree, worker_count
-from ci.exit_codes import ExitCode
-from ci.output import Output
+from ci.fleet.compilation import compile_tree, worker_count
 from ci.reports.diagnostics import FORMATS, render
-from ci.workspace import open_workspace
+from ci.terminal.cli import Command
+from ci.terminal.exit_codes import ExitCode
+from ci.terminal.output import Output
+from ci.tree.workspace import open_workspace
 from compiler.diagnostics import has_errors, text
 
 

@@ -19,10 +19,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ci.atomic import NEW, point_link, sync_folder, write_durably
-from ci.secrets import MasterKey, Span, resolve, restore_tokens
-from compiler.bundle import NODE_SCOPE, Bundle, canonical_json
-from compiler.plan import LiveBundle
+from ci.nodes.atomic import NEW, point_link, sync_folder, write_durably
+from ci.nodes.secrets import MasterKey, Span, resolve, restore_tokens
+from compiler.planning.bundle import NODE_SCOPE, Bundle, canonical_json
+from compiler.planning.plan import LiveBundle
 
 MANIFEST = "manifest.json"
 OBJECTS = "objects.json"
@@ -271,7 +271,7 @@ def _nothing_to_read(path: str) -> bytes:
 
 def _write(path: Path, content: bytes, key: MasterKey | None, root: Path) -> FileRecord:
     """Without a key the bytes are written as they are."""
-    from compiler.artifact import Artifact
+    from compiler.planning.artifact import Artifact
 
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o750)
     resolved, spans = resolve(content, key, str(root)) if key else (content, ())
@@ -320,7 +320,7 @@ def _read_manifest(folder: Path) -> dict[str, FileRecord] | None:
 
 
 def _has_drifted(path: Path, record: FileRecord, *, verify: bool) -> bool:
-    from compiler.artifact import Artifact
+    from compiler.planning.artifact import Artifact
 
     try:
         status = path.stat()

@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import fields
 
 from ci.reports.call_words import Names, act_words, presented_words
-from compiler.analysis.behaviour import Passed
-from compiler.analysis.meaning import (
+from compiler.analysis.acts.meaning import (
     Act,
     CallingOut,
     CallingRescue,
@@ -17,6 +16,7 @@ from compiler.analysis.meaning import (
     Recording,
     Ringing,
 )
+from compiler.analysis.behaviour.behaviour import Passed
 from compiler.diagnostics import Text, text
 from compiler.graph import Label
 

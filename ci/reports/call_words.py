@@ -9,9 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import assert_never
 
-from compiler.analysis.behaviour import Entry, EntryKind
-from compiler.analysis.digits import NO_NUMBER
-from compiler.analysis.meaning import (
+from compiler.analysis.acts.meaning import (
     ANONYMOUS,
     OWN_NUMBER,
     Act,
@@ -26,13 +24,15 @@ from compiler.analysis.meaning import (
     Recording,
     Ringing,
 )
-from compiler.analysis.trace import EndKind, Outcome
+from compiler.analysis.behaviour.behaviour import Entry, EntryKind
+from compiler.analysis.behaviour.digits import NO_NUMBER
+from compiler.analysis.calls.trace import EndKind, Outcome
 from compiler.analysis.vocabulary import Vocabulary
 from compiler.diagnostics import Text, text
 from compiler.graph import Reason
 from compiler.numbering import COUNTRIES, CallClass, format_national
-from compiler.objects import client_objects
-from compiler.parse import ParsedClient
+from compiler.planning.objects import client_objects
+from compiler.reading.parse import ParsedClient
 
 Translate = Callable[[Text], str]
 

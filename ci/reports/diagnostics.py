@@ -10,8 +10,8 @@ from typing import Any
 from urllib.parse import quote
 
 from ci.reports.snippets import ReadLine, printable, snippet
-from compiler.codes import CODES
 from compiler.diagnostics import Diagnostic, Range, Severity, Text, text
+from compiler.diagnostics.codes import CODES
 
 FORMAT_VERSION = "1.0"
 FORMATS = ("text", "json", "sarif", "github", "gitlab")

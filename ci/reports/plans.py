@@ -8,9 +8,9 @@ from typing import Any
 
 from ci.reports.markup import escaped, in_code, paint
 from ci.reports.snippets import printable
-from compiler.bundle import NODE_SCOPE
 from compiler.diagnostics import Text, text
-from compiler.plan import Action, ObjectChange, Plan, ScopeChange, plan_data
+from compiler.planning.bundle import NODE_SCOPE
+from compiler.planning.plan import Action, ObjectChange, Plan, ScopeChange, plan_data
 
 FORMAT_VERSION = "1.0"
 MARKDOWN_LIMIT = 60_000
@@ -67,7 +67,7 @@ def _callers_lines(plan: Plan, translate: Translate, *, colour: bool) -> Iterato
     if not tells_of_callers(plan):
         yield ""
         return
-    from ci.reports.behaviour import callers_lines  # a plan with nothing to do need not load it
+    from ci.reports.changes import callers_lines  # a plan with nothing to do need not load it
 
     yield from callers_lines(plan.noticed.values(), translate, colour=colour)
 
@@ -165,7 +165,7 @@ def _callers_data(plan: Plan) -> dict[str, Any] | None:
     """The verdict; what each client's callers notice stands with its changes. None if nothing can be said."""
     if not tells_of_callers(plan):
         return None
-    from ci.reports.behaviour import verdict_data
+    from ci.reports.changes import verdict_data
 
     return verdict_data(plan.noticed.values())
 
@@ -209,7 +209,7 @@ def _verdicts(plans: Sequence[Plan], translate: Translate) -> Iterator[str]:
     for plan in sorted(plans, key=lambda one: one.is_empty):
         yield f"- {escaped(summary(plan, translate))}\n"
         if tells_of_callers(plan):
-            from ci.reports.behaviour import verdict
+            from ci.reports.changes import verdict
 
             yield f"  - {escaped(verdict(plan.noticed.values(), translate))}\n"
 
@@ -217,7 +217,7 @@ def _verdicts(plans: Sequence[Plan], translate: Translate) -> Iterator[str]:
 def _sections(plans: Sequence[Plan], translate: Translate) -> Iterator[str]:
     for plan in plans:
         if plan.noticed:
-            from ci.reports.behaviour import callers_markdown
+            from ci.reports.changes import callers_markdown
 
             yield from callers_markdown(plan.noticed.values(), translate)
     for plan in plans:

@@ -6,10 +6,10 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from ci.output import Output
-from ci.proving import Found, Proved
+from ci.fleet.proofs import Found, Proved
 from ci.reports.diagnostics import json_range
 from ci.reports.snippets import printable
+from ci.terminal.output import Output
 from compiler.analysis.instants import in_words, spans_of
 from compiler.analysis.proofs import Claim
 from compiler.diagnostics import Range, Severity, Text, text

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ci.clients import ClientCompilation
+from ci.fleet.client import ClientCompilation
 from ci.reports.call_words import (
     Names,
     Translate,
@@ -14,9 +14,7 @@ from ci.reports.call_words import (
     class_words,
     presented_words,
 )
-from compiler.analysis.calls import Call, FarEnd, FromOutside, PhoneState, States, phone_of, read_dialled
-from compiler.analysis.drawing.words import branch_at, condition_below, condition_words, spelled
-from compiler.analysis.meaning import (
+from compiler.analysis.acts.meaning import (
     CallingOut,
     CallingRescue,
     Outside,
@@ -24,7 +22,10 @@ from compiler.analysis.meaning import (
     Recorded,
     Ringing,
 )
-from compiler.analysis.trace import Hop, Trace, heard
+from compiler.analysis.acts.states import FarEnd, PhoneState, States
+from compiler.analysis.calls.call import Call, FromOutside, phone_of
+from compiler.analysis.calls.trace import Hop, Trace, heard
+from compiler.analysis.drawing.words import branch_at, condition_below, condition_words, spelled
 from compiler.diagnostics import Range, Text, text
 from compiler.graph import (
     DeviceLeg,
@@ -36,8 +37,8 @@ from compiler.graph import (
     Ring,
     TimeSwitch,
 )
-from compiler.numbering import classify
-from compiler.parse import place_of
+from compiler.numbering import classify, read_dialled
+from compiler.reading.parse import place_of
 
 _PHONE_STATES = {
     PhoneState.ANSWERS: text("answers"),

@@ -25,15 +25,16 @@ from ci.reports.trace_words import (
     states_words,
     why_on,
 )
-from compiler.analysis.calls import FromOutside, States
-from compiler.analysis.examples import trace_command
-from compiler.analysis.meaning import (
+from compiler.analysis.acts.meaning import (
     CallingOut,
     CallingRescue,
     Recorded,
     Ringing,
 )
-from compiler.analysis.trace import EndKind, Hop, heard
+from compiler.analysis.acts.states import States
+from compiler.analysis.behaviour.examples import trace_command
+from compiler.analysis.calls.call import FromOutside
+from compiler.analysis.calls.trace import EndKind, Hop, heard
 from compiler.diagnostics import Range, Text, text
 from compiler.graph import (
     Reason,

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from compiler.naming import shared_mailbox, user_mailbox
+from compiler.graph.naming import shared_mailbox, user_mailbox
 
 Objects = Mapping[str, Mapping[str, Any]]
-"""Address → fields, as `compiler.objects.client_objects` makes them."""
+"""Address → fields, as `compiler.planning.objects.client_objects` makes them."""
 
 _DIALLED = ("users", "groups", "routes", "voicemails")
 """Sections whose objects may have an extension."""
@@ -76,7 +76,7 @@ def _section(inside: Objects, section: str) -> Iterator[tuple[str, Mapping[str, 
 
 
 def _main_site(inside: Objects) -> Mapping[str, Any]:
-    """As `compiler.sites.main_site`: the one the client names, else its only one."""
+    """As `compiler.resolving.sites.main_site`: the one the client names, else its only one."""
     named = inside.get("client", {}).get("main_site")
     sites = dict(_section(inside, "sites"))
     return sites.get(str(named)) or next(iter(sites.values()), {})

@@ -14,10 +14,10 @@ from compiler.checks.members import check_mailboxes, check_members, check_reacha
 from compiler.checks.own_numbers import check_own_numbers
 from compiler.checks.permissions import check_permissions
 from compiler.checks.phone_clocks import check_phone_clocks
-from compiler.checks.subject import Subject
 from compiler.checks.trunks import check_trunks
 from compiler.diagnostics import Diagnostic
-from compiler.parse import ParsedClient, ParsedFleet
+from compiler.reading.parse import ParsedClient, ParsedFleet
+from compiler.resolving.subject import Subject
 
 __all__ = ["check_client", "check_fleet"]
 

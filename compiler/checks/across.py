@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from compiler.checks.devices import spelled
-from compiler.codes import diagnose
 from compiler.diagnostics import Diagnostic, Path, Range, Related, Text, text
-from compiler.parse import FLEET_SCOPE, ParsedClient, ParsedFleet
+from compiler.diagnostics.codes import diagnose
+from compiler.reading.parse import FLEET_SCOPE, ParsedClient, ParsedFleet
 
 
 @dataclass(frozen=True, slots=True)

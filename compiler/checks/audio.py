@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import io
-import wave
 from collections.abc import Iterator, Mapping
 
-from compiler.codes import diagnose
 from compiler.diagnostics import Diagnostic, text
-from compiler.parse import ParsedClient
-from compiler.suggest import closest
+from compiler.diagnostics.codes import diagnose
+from compiler.diagnostics.suggest import closest
+from compiler.reading.parse import ParsedClient
+from compiler.reading.wav import read_wav
 
 RATE = 8000
 """Samples a second: what telephones transmit, and what Asterisk's `wav` format is."""
@@ -57,12 +56,9 @@ def _format(parsed: ParsedClient, name: str, file: str, content: bytes) -> Itera
 
 def wav_problem(content: bytes) -> str | None:
     """What keeps a recording from being played: its format in figures, nothing if it is empty; None if it is right."""
-    try:
-        with wave.open(io.BytesIO(content)) as recording:
-            shape = (recording.getframerate(), recording.getnchannels(), recording.getsampwidth() * 8)
-            frames = recording.getnframes()
-    except (wave.Error, EOFError, RuntimeError):
+    found = read_wav(content)
+    if found is None:
         return "no PCM WAV"
-    if shape != (RATE, 1, 16):
-        return f"{shape[0]} Hz, {shape[1]} ch, {shape[2]} bit"
-    return None if frames else ""
+    if (found.rate, found.channels, found.bits) != (RATE, 1, 16):
+        return f"{found.rate} Hz, {found.channels} ch, {found.bits} bit"
+    return None if found.frames else ""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from compiler.calendars import days_of, schedule_of
-from compiler.checks.subject import Place, Subject
 from compiler.diagnostics import Diagnostic, Path, text
-from compiler.targets import conditions_in
+from compiler.resolving.subject import Place, Subject
+from compiler.resolving.targets import conditions_in
+from compiler.time.calendars import days_of, schedule_of
 from schema.calendar import Calendar
 from schema.destination import InlineWhen
 from schema.scalars import DateSpan

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from compiler.checks.subject import Place, Subject
 from compiler.diagnostics import Diagnostic, Related, text
-from compiler.targets import destinations_in
+from compiler.resolving.subject import Place, Subject
+from compiler.resolving.targets import destinations_in
 from schema.destination import DestinationKind
 
 _SECTIONS = {

@@ -7,11 +7,11 @@ from datetime import datetime
 from functools import reduce
 from zoneinfo import ZoneInfo
 
-from compiler.calendars import calendar_named, condition
-from compiler.checks.subject import OwnedTarget, Place, Subject
 from compiler.diagnostics import Diagnostic, text
-from compiler.targets import branch_lists_in
-from compiler.times import Schedule, zone_exists
+from compiler.resolving.subject import OwnedTarget, Place, Subject
+from compiler.resolving.targets import branch_lists_in
+from compiler.time.calendars import calendar_named, condition
+from compiler.time.schedule import Schedule, zone_exists
 from schema.destination import Branch, InlineWhen
 
 Stretch = tuple[datetime, datetime]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from compiler.checks.subject import Place, Subject
-from compiler.defaults import given_by
 from compiler.diagnostics import Diagnostic, text
+from compiler.resolving.defaults import given_by
+from compiler.resolving.subject import Place, Subject
 from schema.device import BlfKey, Device, EmptyKey
 from schema.phone_models import PHONE_MODELS, PhoneModel, Support
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from compiler.checks.subject import Place, Subject
 from compiler.diagnostics import Diagnostic, text
 from compiler.numbering import EMERGENCY_NUMBERS, CallClass, find_pattern
+from compiler.resolving.subject import Place, Subject
 
 SECTIONS = ("users", "groups", "voicemails", "routes")
 _KINDS = {"users": "user", "groups": "group", "voicemails": "voicemail", "routes": "route"}

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from compiler.addresses import address_of
-from compiler.codes import diagnose
 from compiler.diagnostics import Diagnostic, Path, Related, Text, text
+from compiler.diagnostics.addresses import address_of
+from compiler.diagnostics.codes import diagnose
+from compiler.diagnostics.suggest import closest, listed
+from compiler.diagnostics.written import written
 from compiler.numbering import COUNTRIES
-from compiler.parse import FLEET_SCOPE, ParsedFleet
-from compiler.suggest import closest, listed
-from compiler.targets import conditions_in
-from compiler.times import zone_exists, zone_names
-from compiler.written import written
+from compiler.reading.parse import FLEET_SCOPE, ParsedFleet
+from compiler.resolving.targets import conditions_in
+from compiler.time.schedule import zone_exists, zone_names
 from schema.defaults import Defaults
 from schema.destination import InlineWhen
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from compiler.checks.subject import Place, Subject
 from compiler.diagnostics import Diagnostic, text
-from compiler.targets import destinations_in
+from compiler.resolving.subject import Place, Subject
+from compiler.resolving.targets import destinations_in
 from schema.defaults import Strategy
 from schema.destination import DestinationKind
 

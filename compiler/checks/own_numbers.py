@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from compiler.checks.subject import Place, Subject
-from compiler.defaults import given_by
 from compiler.diagnostics import Diagnostic, text
+from compiler.diagnostics.suggest import closest
 from compiler.numbering import format_national
-from compiler.suggest import closest
+from compiler.resolving.defaults import given_by
+from compiler.resolving.subject import Place, Subject
 
 
 def check_own_numbers(subject: Subject) -> Iterator[Diagnostic]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from compiler.checks.subject import OwnedTarget, Place, Subject
 from compiler.diagnostics import Diagnostic, Related, Text, text
 from compiler.numbering import CallClass, classify
-from compiler.targets import destinations_in
+from compiler.resolving.subject import OwnedTarget, Place, Subject
+from compiler.resolving.targets import destinations_in
 from schema.destination import DestinationKind
-from schema.destinations import DestinationProfile
+from schema.destination_profile import DestinationProfile
 
 _SETTLED = (CallClass.EMERGENCY, CallClass.UNALLOCATED)
 """Reported already where numbers are read."""

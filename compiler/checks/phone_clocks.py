@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from compiler.checks.subject import Place, Subject
-from compiler.clocks import CLOCKS
 from compiler.diagnostics import Diagnostic, Text, text
-from compiler.sites import site_of_user
-from compiler.suggest import listed
-from compiler.times import zone_exists
+from compiler.diagnostics.suggest import listed
+from compiler.resolving.sites import site_of_user
+from compiler.resolving.subject import Place, Subject
+from compiler.time.phone_clocks import CLOCKS
+from compiler.time.schedule import zone_exists
 
 
 def check_phone_clocks(subject: Subject) -> Iterator[Diagnostic]:

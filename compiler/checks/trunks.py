@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from compiler.checks.subject import Place, Subject
 from compiler.diagnostics import Diagnostic, text
-from compiler.suggest import listed
+from compiler.diagnostics.suggest import listed
+from compiler.resolving.subject import Place, Subject
 
 
 def check_trunks(subject: Subject) -> Iterator[Diagnostic]:

@@ -1,12 +1,13 @@
 """Reads, normalises and classes numbers, by one table that is also what the PBX is given (docs/numbers.md).
 
 A dialled number is looked up in `patterns(country)`: the most specific pattern that it is in says how to write it in E.164, and its
-class. `renderers/asterisk/node.py` writes the same table as a context, so that the compiler and the PBX cannot disagree.
+class. `renderers/asterisk/operator_layer.py` writes the same table as a context, so that the compiler and the PBX cannot disagree.
 """
 
 from __future__ import annotations
 
 from compiler.numbering.classes import CallClass, EmergencyNumber
+from compiler.numbering.dialled import Dialled, read_dialled
 from compiler.numbering.france import CALLING_CODES
 from compiler.numbering.patterns import NumberPattern, matches, to_asterisk
 from compiler.numbering.plan import (
@@ -25,6 +26,7 @@ __all__ = [
     "COUNTRIES",
     "EMERGENCY_NUMBERS",
     "CallClass",
+    "Dialled",
     "EmergencyNumber",
     "NumberPattern",
     "NumberProblem",
@@ -38,5 +40,6 @@ __all__ = [
     "normalise_dialled",
     "parse_number",
     "patterns",
+    "read_dialled",
     "to_asterisk",
 ]

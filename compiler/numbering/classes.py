@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from schema.destinations import CallClass as AllowableClass
+from schema.destination_profile import CallClass as AllowableClass
 
 
 class CallClass(StrEnum):

@@ -5,11 +5,11 @@
 
 from __future__ import annotations
 
-from compiler.artifact import Artifact
 from compiler.graph import CallGraph, NodeGraph
+from compiler.planning.artifact import Artifact
 from renderers.asterisk.body import render as render_body
 from renderers.asterisk.entries import render as render_entries
-from renderers.asterisk.node import render as render_node_files
+from renderers.asterisk.operator_layer import render as render_node_files
 from renderers.asterisk.pjsip import render as render_pjsip
 from renderers.asterisk.voicemail import render as render_voicemail
 

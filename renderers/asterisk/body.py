@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 
-from compiler.artifact import NODE_ROOT
 from compiler.graph import (
     Announce,
     CallGraph,
@@ -32,8 +31,9 @@ from compiler.graph import (
     Ring,
     TimeSwitch,
 )
-from compiler.naming import sip_user
-from compiler.times import Schedule
+from compiler.graph.naming import sip_user
+from compiler.planning.artifact import NODE_ROOT
+from compiler.time.schedule import Schedule
 from renderers.asterisk import timemasks
 from renderers.asterisk.names import body_context, exten, numbering_context, scope, trunk_out_context
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from compiler.graph import CallGraph, DialContext
-from compiler.naming import sip_user
+from compiler.graph.naming import sip_user
 from renderers.asterisk.names import dial_context, exten, internal_context, outside_context, trunk_context
 from renderers.asterisk.timemasks import FREEZE
 

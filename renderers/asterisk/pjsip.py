@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from compiler.artifact import secret_token
 from compiler.graph import CallGraph, Phone
-from compiler.naming import sip_user
+from compiler.graph.naming import sip_user
+from compiler.planning.artifact import secret_token
 from renderers.asterisk.escape import plain
 from renderers.asterisk.names import NOWHERE, dial_context, internal_context, scope
 

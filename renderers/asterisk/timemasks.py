@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from compiler.times import DAY, DaySet, Interval, Schedule
+from compiler.time.schedule import DAY, DaySet, Interval, Schedule
 
 FREEZE = 'ExecIf($["${TESTTIME}" = "${ARRIVED}"]?MSet(__ARRIVED=${EPOCH},__TESTTIME=${EPOCH}))'
 """The step by which a call that comes in is given its instant: all its conditions are judged by that one, however long it rings.

@@ -6,8 +6,8 @@ phone is neither lost nor drift.
 
 from __future__ import annotations
 
-from compiler.artifact import secret_token
 from compiler.graph import CallGraph, Mailbox
+from compiler.planning.artifact import secret_token
 from renderers.asterisk.escape import field
 from renderers.asterisk.names import scope
 

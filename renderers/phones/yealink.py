@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from compiler.artifact import Artifact, secret_token
-from compiler.clocks import CLOCKS, Clock, SundayRule
 from compiler.graph import DeskPhone, KeyKind, PhoneKey
-from compiler.naming import sip_user
+from compiler.graph.naming import sip_user
+from compiler.planning.artifact import Artifact, secret_token
+from compiler.time.phone_clocks import CLOCKS, Clock, SundayRule
 from renderers.phones.yealink_file import VERSION_HEADER, Section, Setting, Verbatim, plain, render_file
 
 FOLDER = "phones/yealink"
@@ -103,7 +103,7 @@ _SOUND: tuple[Setting, ...] = (
 
 
 def render(phone: DeskPhone) -> tuple[Artifact, ...]:
-    """The files of one phone. Its zone must be in `compiler.clocks.CLOCKS`."""
+    """The files of one phone. Its zone must be in `compiler.time.phone_clocks.CLOCKS`."""
     address = phone.phone.origin.address
     return (
         Artifact(f"{FOLDER}/{phone.mac}.boot", _boot(phone.mac), address),

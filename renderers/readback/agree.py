@@ -1,6 +1,6 @@
 """Whether the rendered files say what the graph says: for every entry, every instant of the horizon, every result.
 
-The graph's side is its behaviour (`compiler.analysis.behaviour`); the files' side is what the machine makes of them. Both are trees of one
+The graph's side is its behaviour (`compiler.analysis.behaviour.behaviour`); the files' side is what the machine makes of them. Both are trees of one
 forest over one timeline, cut by the schedules of both, so that equal is equal and what differs is found with its instants.
 """
 
@@ -9,17 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from compiler.analysis.behaviour import (
-    Entry,
-    EntryKind,
-    Forest,
-    Parts,
-    Reader,
-    Tree,
-    behaviour,
-    schedules_of,
-)
-from compiler.analysis.meaning import (
+from compiler.analysis.acts.meaning import (
     ANONYMOUS,
     OWN_NUMBER,
     Act,
@@ -30,10 +20,20 @@ from compiler.analysis.meaning import (
     Recording,
     Ringing,
 )
-from compiler.analysis.timeline import Cells, Timeline, Years
-from compiler.artifact import NODE_ROOT, Artifact
+from compiler.analysis.behaviour.behaviour import (
+    Entry,
+    EntryKind,
+    Forest,
+    Parts,
+    Reader,
+    Tree,
+    behaviour,
+    schedules_of,
+)
 from compiler.graph import CallGraph, NodeGraph, Phone
-from compiler.times import Schedule
+from compiler.planning.artifact import NODE_ROOT, Artifact
+from compiler.time.schedule import Schedule
+from compiler.time.timeline import Cells, Timeline, Years
 from renderers.readback.channel import Names
 from renderers.readback.clock import Judge, judges_time
 from renderers.readback.dialplan import Dialplan, read

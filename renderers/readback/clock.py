@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from compiler.times import EMPTY, DaySet, Schedule, day_set, schedule
+from compiler.time.schedule import EMPTY, DaySet, Schedule, day_set, schedule
 from renderers.readback.dialplan import Dialplan, Step
 from renderers.readback.errors import ReadbackError
 from renderers.readback.expressions import is_true, substitute

@@ -1,6 +1,6 @@
 """Runs calls through a dialplan as Asterisk would, for all instants at once, and for whatever becomes of each Dial.
 
-What comes out are the trees of `compiler.analysis.behaviour`: what callers notice, and for each result what follows. Facts about
+What comes out are the trees of `compiler.analysis.behaviour.behaviour`: what callers notice, and for each result what follows. Facts about
 applications are from Asterisk's documentation and source (`apps/app_dial.c`, `app_stack.c`, `app_voicemail.c`).
 """
 
@@ -10,8 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from compiler.analysis.behaviour import Forest, Parts, Tree
-from compiler.analysis.meaning import (
+from compiler.analysis.acts.meaning import (
     ANONYMOUS,
     Act,
     CallingOut,
@@ -25,9 +24,10 @@ from compiler.analysis.meaning import (
     Recording,
     Ringing,
 )
-from compiler.analysis.timeline import Cells, Timeline
+from compiler.analysis.behaviour.behaviour import Forest, Parts, Tree
 from compiler.graph import Label, Reason
-from compiler.times import Schedule
+from compiler.time.schedule import Schedule
+from compiler.time.timeline import Cells, Timeline
 from renderers.readback.channel import (
     VOLATILE,
     At,

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from ci.testpbx.live import LiveTree
-from ci.testpbx.programs import Programs
+from testpbx.live import LiveTree
+from testpbx.programs import Programs
 
 ROOT = Path(__file__).resolve().parents[2]
 NODES = ("pbx-ouest", "pbx-est")

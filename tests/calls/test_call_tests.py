@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from ci.clients import compiled_in, opened_fleet
-from ci.testpbx.exchange import Exchange
-from ci.testpbx.programs import Programs
-from compiler.analysis.trace import trace
+from ci.fleet.client import compiled_in, opened_fleet
+from compiler.analysis.calls.trace import trace
+from testpbx.exchange import Exchange
+from testpbx.programs import Programs
 from tests.differential.comparison import agree, foretold, observed_story, parted
 
 TREE = Path(__file__).resolve().parents[2] / "tenants"

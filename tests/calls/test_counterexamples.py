@@ -15,11 +15,11 @@ from pathlib import Path
 import pytest
 
 import compiler.pipeline
-from ci.testpbx.ami import AmiError
-from ci.testpbx.live import LiveTree
-from ci.testpbx.programs import Programs
-from ci.testpbx.sipp import Sipp, SippPhone
 from compiler.analysis.proofs import prove
+from testpbx.ami import AmiError
+from testpbx.live import LiveTree
+from testpbx.programs import Programs
+from testpbx.sipp import Sipp, SippPhone
 from tests.broken_trees import BROKEN, CLIENT, NODES, OPERATOR, Broken, case_of
 
 PARIS = "Europe/Paris"

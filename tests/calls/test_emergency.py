@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from ci.testpbx.exchange import Exchange, Loaded
-from ci.testpbx.live import LiveTree
-from ci.testpbx.programs import Programs
-from compiler.analysis.calls import Call, FarEnd, FromPhone, States
-from compiler.analysis.trace import trace
+from compiler.analysis.acts.states import FarEnd, States
+from compiler.analysis.calls.call import Call, FromPhone
+from compiler.analysis.calls.trace import trace
+from testpbx.exchange import Exchange, Loaded
+from testpbx.live import LiveTree
+from testpbx.programs import Programs
 from tests.broken_trees import CLIENT, OPERATOR
 from tests.differential.comparison import agree, foretold, observed_story
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from ci.testpbx.live import LiveTree
+from testpbx.live import LiveTree
 
 ENDS = ("group.", "user.", "voicemail.", "voicemail_of.", "announcement.", "gate.", "external.", "end.")
 PARIS, REUNION = "Europe/Paris", "Indian/Reunion"

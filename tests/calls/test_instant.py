@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
-from ci.testpbx.ami import Ami
-from ci.testpbx.asterisk import Asterisk
 from renderers.asterisk.timemasks import FREEZE
+from testpbx.ami import Ami
+from testpbx.asterisk import Asterisk
 
 # 25 December 2025, 10:00 in Paris: a Thursday.
 CHRISTMAS = "1766653200"

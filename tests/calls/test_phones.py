@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from ci.testpbx.install import PbxError
-from ci.testpbx.live import LiveTree
-from ci.testpbx.sipp import square_wave
+from testpbx.install import PbxError
+from testpbx.live import LiveTree
+from testpbx.sipp import square_wave
 
 LAW, PLUMBER, HEALTH = "delmas-avocats", "kerlan-plomberie", "krutenau-sante"
 HELENE, ANTOINE, BRIGITTE = "805ec04a1001", "805ec04a1002", "805ec04a1012"

@@ -13,16 +13,17 @@ from datetime import UTC, datetime
 
 import pytest
 
-from ci.clients import ClientCompilation, compiled_client
-from ci.testpbx.live import LiveTree
-from ci.testpbx.sipp import Sipp
-from compiler.analysis.calls import Call, FarEnd, FromOutside, FromPhone, PhoneState, phone_of
+from ci.fleet.client import ClientCompilation, compiled_client
+from compiler.analysis.acts.meaning import CallingOut, Outside, Playing, Ringing
+from compiler.analysis.acts.states import FarEnd, PhoneState
+from compiler.analysis.calls.asked import Known, read_callee, read_caller, read_given, read_states, zone_of
+from compiler.analysis.calls.call import Call, FromOutside, FromPhone, phone_of
+from compiler.analysis.calls.trace import EndKind, Outcome, Trace, trace
 from compiler.analysis.instants.reading import read_instant
-from compiler.analysis.meaning import CallingOut, Outside, Playing, Ringing
-from compiler.analysis.states import Known, read_callee, read_caller, read_given, read_states, zone_of
-from compiler.analysis.trace import EndKind, Outcome, Trace, trace
 from compiler.graph import Reason
 from renderers.asterisk.names import trunk_context
+from testpbx.live import LiveTree
+from testpbx.sipp import Sipp
 
 LAW, PLUMBER = "delmas-avocats", "kerlan-plomberie"
 SOMEBODY = "+33612345678"

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from ci.nodes.directory import DirectoryNode
-from compiler.plan import Plan
+from compiler.planning.plan import Plan
 from tests.ci.demonstration import ROOT, Centrex
-from tests.ci.samples import Desired, plan_for, run
+from tests.ci.nodes.samples import Desired, plan_for, run
 
 
 @pytest.fixture

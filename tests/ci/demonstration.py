@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from ci.entry import main
+from ci.terminal.entry import main
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 

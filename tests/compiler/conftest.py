@@ -8,9 +8,9 @@ from textwrap import dedent
 import pytest
 
 from compiler.diagnostics import Diagnostic
-from compiler.parse import ParsedClient, ParsedFleet, parse_client, parse_fleet
-from compiler.resolve import resolve_client, resolve_fleet
-from compiler.source import SourceFile
+from compiler.reading.parse import ParsedClient, ParsedFleet, parse_client, parse_fleet
+from compiler.reading.source import SourceFile
+from compiler.resolving.resolve import resolve_client, resolve_fleet
 
 FLEET = """
 fleet: {name: Opérateur, horizon: 2026..2028}

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from compiler.diagnostics import has_errors
 from compiler.pipeline import ClientFiles, compile_client
-from compiler.source import SourceFile
+from compiler.reading.source import SourceFile
 
 TREE: dict[str, Any] = {
     "client": {

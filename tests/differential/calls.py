@@ -8,11 +8,12 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from compiler.analysis.behaviour import schedules_of
-from compiler.analysis.calls import Call, Caller, FarEnd, FromOutside, FromPhone, PhoneState, States
-from compiler.analysis.digits import dialable, sample_numbers
-from compiler.analysis.timeline import Timeline
+from compiler.analysis.acts.states import FarEnd, PhoneState, States
+from compiler.analysis.behaviour.behaviour import schedules_of
+from compiler.analysis.behaviour.digits import dialable, sample_numbers
+from compiler.analysis.calls.call import Call, Caller, FromOutside, FromPhone
 from compiler.graph import CallGraph, DialOut, Gate
+from compiler.time.timeline import Timeline
 from tests.differential.moments import HORIZON
 
 STRANGERS = (None, "+33612345678", "+442079460000")

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 
-from ci.testpbx.exchange import in_e164
-from ci.testpbx.observed import Observed
-from compiler.analysis.calls import FarEnd, PhoneState
-from compiler.analysis.meaning import Act, CallingOut, CallingRescue, Outside, Ringing
-from compiler.analysis.trace import EndKind, Trace, heard
+from compiler.analysis.acts.meaning import Act, CallingOut, CallingRescue, Outside, Ringing
+from compiler.analysis.acts.states import FarEnd, PhoneState
+from compiler.analysis.calls.trace import EndKind, Trace, heard
 from compiler.graph import CallGraph, NodeLeg, Reason, Ring
+from testpbx.exchange import in_e164
+from testpbx.observed import Observed
 
 CAUSES = {
     Reason.NO_ANSWER: 19,

@@ -7,15 +7,15 @@ from collections.abc import Container
 
 from hypothesis import HealthCheck, Phase, given, settings
 
-from compiler.analysis.noticed import Noticed, noticed
-from compiler.analysis.timeline import Years
+from compiler.analysis.change.noticed import Noticed, noticed
 from compiler.analysis.vocabulary import Vocabulary
 from compiler.diagnostics import has_errors
 from compiler.graph import CallGraph
-from compiler.objects import client_objects
-from compiler.parse import ParsedFleet
 from compiler.pipeline import ClientFiles, Compilation, compile_client, compile_fleet
-from compiler.source import SourceFile
+from compiler.planning.objects import client_objects
+from compiler.reading.parse import ParsedFleet
+from compiler.reading.source import SourceFile
+from compiler.time.timeline import Years
 from tests.differential.moments import HORIZON
 from tests.differential.seeded import run_seeded
 from tests.differential.trees import CLIENT, Tree, trees

@@ -13,15 +13,15 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from compiler.analysis.behaviour import Entry, EntryKind
-from compiler.analysis.calls import Call, FromOutside, FromPhone
-from compiler.analysis.compare import Comparison, compare
-from compiler.analysis.meaning import Act, CallingOut, Outside, Recorded, Ringing
-from compiler.analysis.states import Asked, Known, read_call
-from compiler.analysis.trace import trace
+from compiler.analysis.acts.meaning import Act, CallingOut, Outside, Recorded, Ringing
+from compiler.analysis.behaviour.behaviour import Entry, EntryKind
+from compiler.analysis.calls.asked import Asked, Known, read_call
+from compiler.analysis.calls.call import Call, FromOutside, FromPhone
+from compiler.analysis.calls.trace import trace
+from compiler.analysis.change.comparison import Comparison, compare
 from compiler.graph import CallGraph
-from compiler.parse import ParsedFleet
 from compiler.pipeline import Compilation
+from compiler.reading.parse import ParsedFleet
 from tests.differential.calls import calls
 from tests.differential.compiled import PROPERTIES, compiled, graph_of, noticed_between, pairs
 from tests.differential.moments import HORIZON

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
-from compiler.analysis.calls import Call, FromOutside, FromPhone, arrival
-from compiler.analysis.meaning import CallingOut, CallingRescue, Ending, Playing, Ringing
+from compiler.analysis.acts.meaning import CallingOut, CallingRescue, Ending, Playing, Ringing
+from compiler.analysis.behaviour.ways import Way, ways
+from compiler.analysis.calls.call import Call, FromOutside, FromPhone, arrival
+from compiler.analysis.calls.trace import trace
 from compiler.analysis.proofs import Case, Claim, Failure
 from compiler.analysis.proofs.claim import LONGEST_RING
-from compiler.analysis.timeline import Cells
-from compiler.analysis.trace import trace
-from compiler.analysis.ways import Way, ways
 from compiler.numbering import EMERGENCY_NUMBERS
+from compiler.time.timeline import Cells
 from tests.differential.compiled import sample
 
 

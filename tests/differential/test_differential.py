@@ -14,9 +14,9 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, note, settings
 from hypothesis import strategies as st
 
-from ci.testpbx.exchange import Exchange
-from ci.testpbx.programs import Programs
-from compiler.analysis.trace import trace
+from compiler.analysis.calls.trace import trace
+from testpbx.exchange import Exchange
+from testpbx.programs import Programs
 from tests.differential.calls import calls
 from tests.differential.comparison import agree, foretold, observed_story, parted
 from tests.differential.seeded import run_seeded

@@ -10,10 +10,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from ci.testpbx.exchange import Exchange, Loaded
-from ci.testpbx.observed import Dialled, Leg, Observed, Presented
-from ci.testpbx.scenes import scenes_of
-from compiler.analysis.calls import Call, Caller, FarEnd, FromOutside, FromPhone, PhoneState, States
+from compiler.analysis.acts.states import FarEnd, PhoneState, States
+from compiler.analysis.calls.call import Call, Caller, FromOutside, FromPhone
+from testpbx.exchange import Exchange, Loaded
+from testpbx.observed import Dialled, Leg, Observed, Presented
+from testpbx.scenes import scenes_of
 from tests.differential.trees import Tree, sound
 
 FLEET = """

@@ -12,10 +12,10 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from ci.testpbx.exchange import Exchange, Loaded
-from ci.testpbx.programs import Programs
-from compiler.analysis.trace import trace
+from compiler.analysis.calls.trace import trace
 from renderers.registry import render_client
+from testpbx.exchange import Exchange, Loaded
+from testpbx.programs import Programs
 from tests.broken_trees import CLIENT, NODES, OPERATOR
 from tests.differential.calls import calls
 from tests.differential.comparison import agree, foretold, observed_story
@@ -148,6 +148,6 @@ def test_calls_find_out_a_wrong_rendering(
 ) -> None:
     tree, name, spoil = MUTANTS[mutant]
     monkeypatch.setattr(
-        "ci.testpbx.exchange.render_client", lambda graph: spoilt(render_client(graph), name, spoil)
+        "testpbx.exchange.render_client", lambda graph: spoilt(render_client(graph), name, spoil)
     )
     assert not all_go_as_traced(exchange, exchange.load(folders[tree]))

@@ -6,13 +6,14 @@ import random
 from collections import Counter
 from collections.abc import Iterator
 
-from compiler.analysis.arrivals import Arrivals
-from compiler.analysis.calls import Call, FarEnd, PhoneState, States
-from compiler.analysis.expectations import JudgedTest
-from compiler.analysis.timeline import Cells
-from compiler.analysis.trace import Trace, trace
+from compiler.analysis.acts.states import FarEnd, PhoneState, States
+from compiler.analysis.call_tests.arrivals import Arrivals
+from compiler.analysis.call_tests.judging import JudgedTest
+from compiler.analysis.calls.call import Call
+from compiler.analysis.calls.trace import Trace, trace
 from compiler.graph import CallGraph
 from compiler.pipeline import Compilation
+from compiler.time.timeline import Cells
 from tests.differential.compiled import sample
 
 Case = tuple[Compilation, CallGraph, JudgedTest]

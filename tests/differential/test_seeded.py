@@ -45,6 +45,6 @@ def _drawn(hash_seed: int, *modules: str) -> str:
 
 def test_a_seed_gives_the_same_trees_and_calls_in_every_process() -> None:
     # Sets in another order, and other modules with other constants, of which hypothesis is fond.
-    first, second = _drawn(0), _drawn(1, "ci.cli", "tests.compiler.test_any_tree")
+    first, second = _drawn(0), _drawn(1, "ci.terminal.cli", "tests.compiler.test_any_tree")
     assert len(first) > 40 * 1000
     assert first == second

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from hypothesis import HealthCheck, given, settings
 
-from ci.compilation import countries_of
-from compiler.lower import lower_node
+from ci.fleet.compilation import countries_of
+from compiler.lowering.client import lower_node
 from renderers.readback.agree import disagreements
 from renderers.registry import render_client, render_node
 from tests.differential.compiled import compiled, graph_of, operator_of

@@ -9,12 +9,12 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 
 from compiler.graph import External, Gate, Label, LeaveMessage, Node, NodeLeg, Reason, Ring, TimeSwitch
-from compiler.targets import all_targets, branch_lists_in, conditions_in, destinations_in
+from compiler.resolving.targets import all_targets, branch_lists_in, conditions_in, destinations_in
 from schema.base import Model, fields_of
 from schema.calendar import Calendar
 from schema.defaults import Strategy
 from schema.destination import Destination, DestinationKind, InlineWhen
-from schema.destinations import DestinationProfile
+from schema.destination_profile import DestinationProfile
 from schema.fleet import Fleet
 from schema.tenant import Tenant
 from tests.differential.compiled import EXAMPLES, compiled, sample

@@ -8,12 +8,12 @@ import subprocess
 import sys
 from pathlib import Path
 
-from ci.cli import COMMANDS
 from ci.commands.diff import command
 from ci.nodes.directory import GRAPH
-from ci.reports.behaviour import verdict_data
-from compiler.analysis.compare import Kind
-from compiler.codes import CODES
+from ci.reports.changes import verdict_data
+from ci.terminal.cli import COMMANDS
+from compiler.analysis.change.comparison import Kind
+from compiler.diagnostics.codes import CODES
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "docs" / "behaviour-diff.md").read_text(encoding="utf-8")

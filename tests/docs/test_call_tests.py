@@ -10,8 +10,8 @@ import pytest
 import yaml
 from click.testing import CliRunner
 
-from ci.cli import cli
-from compiler.codes import CODES
+from ci.terminal.cli import cli
+from compiler.diagnostics.codes import CODES
 from schema.call_test import EXPECTATIONS, LONE, CallTest
 
 ROOT = Path(__file__).resolve().parents[2]

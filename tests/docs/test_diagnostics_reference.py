@@ -7,15 +7,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from compiler.codes import CODES, Code
-from compiler.codes.analysis import ANALYSIS
-from compiler.codes.calls import CALLS
-from compiler.codes.operation import OPERATION
-from compiler.codes.proofs import PROOFS
-from compiler.codes.reading import READING
-from compiler.codes.references import REFERENCES
-from compiler.codes.tests import TESTS
-from compiler.codes.values import VALUES
+from compiler.diagnostics.codes import CODES, Code
+from compiler.diagnostics.codes.analysis import ANALYSIS
+from compiler.diagnostics.codes.calls import CALLS
+from compiler.diagnostics.codes.operation import OPERATION
+from compiler.diagnostics.codes.proofs import PROOFS
+from compiler.diagnostics.codes.reading import READING
+from compiler.diagnostics.codes.references import REFERENCES
+from compiler.diagnostics.codes.tests import TESTS
+from compiler.diagnostics.codes.values import VALUES
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 ERRORS = ROOT / "tests" / "errors"

@@ -14,8 +14,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from ci.cli import COMMANDS
-from ci.workspace import client_files, client_ids, fleet_files, open_workspace
+from ci.terminal.cli import COMMANDS
+from ci.tree.workspace import client_files, client_ids, fleet_files, open_workspace
 from compiler.graph import CallGraph, TimeSwitch
 from compiler.pipeline import compile_client, compile_fleet
 
@@ -103,7 +103,7 @@ def test_whoever_follows_a_guide_gets_what_it_promises(guide: str, tree: Path) -
 
 def centrex(tree: Path, *words: str) -> str:
     """What a command prints, run as a technician runs it."""
-    command = [sys.executable, "-m", "ci.entry", "--lang", "en", "--no-color", *words]
+    command = [sys.executable, "-m", "ci.terminal.entry", "--lang", "en", "--no-color", *words]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     done = subprocess.run(
         command, cwd=tree, env=environment, capture_output=True, text=True, timeout=120, check=False

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from ci.cli import COMMANDS
 from ci.commands.apply import command as apply_command
 from ci.commands.plan import command as plan_command
-from ci.exit_codes import ExitCode
-from ci.journal import _KEYS, ENDS
 from ci.nodes.directory import KEPT_BUNDLES
+from ci.nodes.journal import _KEYS, ENDS
 from ci.reports.plans import MARKDOWN_LIMIT
-from compiler.codes import CODES
+from ci.terminal.cli import COMMANDS
+from ci.terminal.exit_codes import ExitCode
+from compiler.diagnostics.codes import CODES
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PAGE = (ROOT / "docs" / "plan-and-apply.md").read_text(encoding="utf-8")

@@ -10,10 +10,10 @@ import pytest
 import yaml
 from click.testing import CliRunner
 
-from ci.cli import cli
+from ci.terminal.cli import cli
 from compiler.analysis.proofs.claim import LONGEST_RING, MOST_STEPS
-from compiler.analysis.proving import CODES
-from compiler.codes import CODES as DIAGNOSTICS
+from compiler.analysis.proofs.verdict import CODES
+from compiler.diagnostics.codes import CODES as DIAGNOSTICS
 from schema.waiver import Claim
 
 ROOT = Path(__file__).resolve().parents[2]

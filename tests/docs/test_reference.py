@@ -13,11 +13,11 @@ import pytest
 import yaml
 from pydantic import BaseModel
 
-from ci.cli import COMMANDS
-from ci.exit_codes import ExitCode
+from ci.terminal.cli import COMMANDS
+from ci.terminal.exit_codes import ExitCode
 from compiler.diagnostics import Diagnostic
-from compiler.parse import parse_client, parse_fleet
-from compiler.source import SourceFile
+from compiler.reading.parse import parse_client, parse_fleet
+from compiler.reading.source import SourceFile
 from schema.base import Model, fields_of
 from schema.fleet import Fleet
 from schema.tenant import Tenant

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from ci.compilation import compile_one, compile_tree
-from ci.workspace import Workspace, fleet_files
+from ci.fleet.compilation import compile_one, compile_tree
+from ci.tree.workspace import Workspace, fleet_files
 from compiler.pipeline import compile_fleet
 
 ROOT = Path(__file__).resolve().parents[2]

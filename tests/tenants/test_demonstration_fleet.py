@@ -12,12 +12,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from ci.workspace import Workspace, client_files, client_ids, fleet_files, open_workspace
+from ci.tree.workspace import Workspace, client_files, client_ids, fleet_files, open_workspace
 from compiler.checks.across import check_across, summary_of
 from compiler.graph import CallGraph, DeskPhone, KeyKind, TimeSwitch
 from compiler.numbering import EMERGENCY_NUMBERS, classify
-from compiler.parse import ParsedFleet
 from compiler.pipeline import Compilation, compile_client, compile_fleet
+from compiler.reading.parse import ParsedFleet
 from renderers.phones.yealink import render
 from renderers.registry import render_client
 from schema.defaults import TransferType

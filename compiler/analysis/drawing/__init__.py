@@ -1,4 +1,4 @@
-"""The call flow as boxes and arrows, for people to look at; `renderers/reports` spells it."""
+"""The call flow as boxes and arrows, for people to look at; `renderers/drawing` spells it."""
 
 from compiler.analysis.drawing.flow import (
     START_OF,

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import assert_never
 
-from compiler.addresses import address_of
 from compiler.analysis.drawing.words import (
     Words,
     condition_below,
@@ -17,6 +16,7 @@ from compiler.analysis.drawing.words import (
     plain,
 )
 from compiler.diagnostics import Path, Range, Text, text
+from compiler.diagnostics.addresses import address_of
 from compiler.graph import (
     Announce,
     CallGraph,
@@ -37,9 +37,9 @@ from compiler.graph import (
     Ring,
     TimeSwitch,
 )
-from compiler.naming import shared_mailbox
+from compiler.graph.naming import shared_mailbox
 from compiler.numbering import classify, format_international
-from compiler.parse import ParsedClient
+from compiler.reading.parse import ParsedClient
 
 
 class BoxKind(StrEnum):

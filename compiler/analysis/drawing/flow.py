@@ -1,6 +1,6 @@
 """The call flow as boxes and arrows, for people to look at: of one number, of one destination, or of a whole client.
 
-Read from the graph alone; the resolved tree gives names. Neutral: `renderers/reports` spells it. What leads to the same place is drawn
+Read from the graph alone; the resolved tree gives names. Neutral: `renderers/drawing` spells it. What leads to the same place is drawn
 once, and ways between the same two boxes are one arrow. Where a call just fails, a line of the box says how it ends, and there is no
 arrow: arrows show where calls go.
 """
@@ -51,8 +51,8 @@ from compiler.graph import (
     TimeSwitch,
 )
 from compiler.numbering import format_international
-from compiler.parse import ParsedClient
-from compiler.times import Schedule
+from compiler.reading.parse import ParsedClient
+from compiler.time.schedule import Schedule
 
 LABEL_WORDS: dict[Label, Text] = {
     Label.NO_ANSWER: text("no answer"),

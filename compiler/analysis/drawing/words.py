@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from compiler.calendars import calendar_named
 from compiler.diagnostics import Path, Text, text
 from compiler.graph import Case
 from compiler.numbering import format_international
-from compiler.times import DAY, FULL, DaySet, Interval, Schedule
+from compiler.time.calendars import calendar_named
+from compiler.time.schedule import DAY, FULL, DaySet, Interval, Schedule
 from schema.base import Model
 from schema.destination import Branch, InlineWhen
 from schema.scalars import dates_text

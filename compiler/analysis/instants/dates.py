@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from itertools import groupby
 
 from compiler.diagnostics import Text, text
-from compiler.times import DAY, Slot
+from compiler.time.schedule import DAY, Slot
 
 Translate = Callable[[Text], str]
 

@@ -10,12 +10,12 @@ import re
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
-from compiler.analysis.timeline import Years
-from compiler.codes import diagnose
 from compiler.diagnostics import Diagnostic, Range, Text, text
-from compiler.suggest import closest
-from compiler.times import zone_exists, zone_names
-from compiler.written import written
+from compiler.diagnostics.codes import diagnose
+from compiler.diagnostics.suggest import closest
+from compiler.diagnostics.written import written
+from compiler.time.schedule import zone_exists, zone_names
+from compiler.time.timeline import Years
 
 _INSTANT = re.compile(r"(\d{4}-\d{2}-\d{2})(?:\s+|T)(\d{1,2}:\d{2}(?::\d{2})?)\s*(.*)")
 _OFFSET = re.compile(r"([+-])(\d{2}):?(\d{2})")

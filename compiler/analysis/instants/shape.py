@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
 from compiler.analysis.instants.habits import NOTHING, patterns, usual
-from compiler.times import (
+from compiler.time.schedule import (
     DAY,
     EMPTY,
     FULL,

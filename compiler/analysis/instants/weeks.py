@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from compiler.analysis.instants.dates import Translate, apart, both, clock, from_to, full_date, hours
 from compiler.analysis.instants.shape import Spans
 from compiler.diagnostics import text
-from compiler.times import DAY, FULL, DaySet, Slot
+from compiler.time.schedule import DAY, FULL, DaySet, Slot
 
 Slots = tuple[Slot, ...]
 """Minutes after midnight; an end that is past midnight lies on a later day."""

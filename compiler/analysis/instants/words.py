@@ -26,7 +26,7 @@ from compiler.analysis.instants.dates import (
 from compiler.analysis.instants.shape import Instants, Spans
 from compiler.analysis.instants.weeks import Slots, habits_words, stretches
 from compiler.diagnostics import Text, text
-from compiler.times import DAY, FULL, DaySet, Slot, day_complement, day_intersection
+from compiler.time.schedule import DAY, FULL, DaySet, Slot, day_complement, day_intersection
 
 _MOST_PHRASES = 5
 _SHOWN = 3

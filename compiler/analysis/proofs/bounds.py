@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from compiler.analysis.behaviour import Entry, Forest
-from compiler.analysis.meaning import Playing, Ringing
+from compiler.analysis.acts.meaning import Playing, Ringing
+from compiler.analysis.behaviour.behaviour import Entry, Forest
 from compiler.analysis.proofs.claim import LONGEST_RING, MOST_STEPS, NOBODY_ANSWERS, Case, Claim, Failure
 from compiler.diagnostics import text
 

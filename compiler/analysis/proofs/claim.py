@@ -8,12 +8,13 @@ from datetime import datetime
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from compiler.analysis.behaviour import Entry, EntryKind, Forest, Parts, Reader, schedules_of
-from compiler.analysis.calls import Call, FromOutside, FromPhone, PhoneState, States
+from compiler.analysis.acts.states import PhoneState, States
+from compiler.analysis.behaviour.behaviour import Entry, EntryKind, Forest, Parts, Reader, schedules_of
+from compiler.analysis.calls.call import Call, FromOutside, FromPhone
 from compiler.analysis.instants import one_example
-from compiler.analysis.timeline import Cells, Timeline, Years
 from compiler.diagnostics import Path, Text
 from compiler.graph import CallGraph, Node, NodeLeg, Ring
+from compiler.time.timeline import Cells, Timeline, Years
 from schema.tenant import Tenant
 from schema.waiver import Claim
 

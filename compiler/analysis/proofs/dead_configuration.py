@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from compiler.analysis.proofs.claim import Case, Claim, Failure, following
-from compiler.analysis.timeline import Cells
-from compiler.calendars import calendar_named
 from compiler.diagnostics import text
 from compiler.graph import CallGraph, LeaveMessage, TimeSwitch
-from compiler.targets import all_targets, calendars_in, conditions_in
+from compiler.resolving.targets import all_targets, calendars_in, conditions_in
+from compiler.time.calendars import calendar_named
+from compiler.time.timeline import Cells
 from schema.tenant import Tenant
 
 _SECTIONS = {"group": "groups", "route": "routes", "voicemail": "voicemails", "announcement": "audio"}

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from compiler.analysis.behaviour import Entry
-from compiler.analysis.meaning import Ending
+from compiler.analysis.acts.meaning import Ending
+from compiler.analysis.behaviour.behaviour import Entry
 from compiler.analysis.proofs.claim import Case, Claim, Failure
-from compiler.analysis.timeline import Cells
 from compiler.diagnostics import Text, text
 from compiler.graph import Reason
+from compiler.time.timeline import Cells
 
 
 def prove_no_dead_ends(case: Case) -> Iterator[Failure]:

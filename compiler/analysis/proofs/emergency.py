@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from compiler.analysis.behaviour import Entry, EntryKind
-from compiler.analysis.meaning import CallingRescue
+from compiler.analysis.acts.meaning import CallingRescue
+from compiler.analysis.behaviour.behaviour import Entry, EntryKind
 from compiler.analysis.proofs.claim import Case, Claim, Failure
 from compiler.diagnostics import Text, text
 from compiler.graph import Emergency, External, Phone

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from compiler.analysis.behaviour import Entry, EntryKind
-from compiler.analysis.calls import Call
-from compiler.analysis.digits import dialable, sample_numbers
-from compiler.analysis.meaning import CallingOut
+from compiler.analysis.acts.meaning import CallingOut
+from compiler.analysis.behaviour.behaviour import Entry, EntryKind
+from compiler.analysis.behaviour.digits import dialable, sample_numbers
+from compiler.analysis.calls.call import Call
+from compiler.analysis.calls.trace import trace
 from compiler.analysis.proofs.claim import Case, Claim, Failure, reachable
-from compiler.analysis.trace import trace
 from compiler.diagnostics import Text, text
 from compiler.graph import CallGraph, DialOut, Emergency, External, Gate, Phone
 from compiler.numbering import CallClass

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from compiler.analysis.behaviour import Entry, Parts
-from compiler.analysis.meaning import CallingOut, Ringing
+from compiler.analysis.acts.meaning import CallingOut, Ringing
+from compiler.analysis.behaviour.behaviour import Entry, Parts
 from compiler.analysis.proofs.claim import NOBODY_ANSWERS, Case, Claim, Failure, following
-from compiler.analysis.timeline import Cells
 from compiler.diagnostics import Text, text
 from compiler.graph import CallGraph
+from compiler.time.timeline import Cells
 
 Forwards = Mapping[str, Mapping[str, Cells]]
 """For each number in use, the numbers outside that its calls may be sent to, and when."""

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import io
-import wave
 from collections.abc import Iterator
 
-from compiler.analysis.calls import Call
+from compiler.analysis.calls.call import Call
 from compiler.analysis.proofs.claim import Case, Claim, Failure
 from compiler.diagnostics import text
 from compiler.graph import LeaveMessage
-
-_SILENCE = 200
-"""Of 32,767: samples below this are noise of a line."""
+from compiler.reading.wav import read_wav
 
 
 def prove_recording_is_announced(case: Case) -> Iterator[Failure]:
     """Every box greets: by the system's words, or by a recording that is not silent."""
-    spoken = {audio.id: is_heard(audio.content) for audio in case.graph.audio}
+    spoken = {audio.id: has_sound(audio.content) for audio in case.graph.audio}
     for node in case.graph.nodes.values():
         if (
             isinstance(node, LeaveMessage)
@@ -41,11 +37,7 @@ def _call(case: Case, node: LeaveMessage) -> Call | None:
     return case.example(entry) if entry is not None else None
 
 
-def is_heard(content: bytes) -> bool:
-    """Whether a recording (8 kHz mono 16-bit WAV) has any sound."""
-    try:
-        with wave.open(io.BytesIO(content)) as sound:
-            samples = memoryview(sound.readframes(sound.getnframes())).cast("h")
-    except (wave.Error, EOFError, TypeError):
-        return False
-    return any(abs(sample) > _SILENCE for sample in samples)
+def has_sound(content: bytes) -> bool:
+    """Whether anything can be heard of a recording."""
+    found = read_wav(content)
+    return found is not None and found.has_sound

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from compiler.analysis.behaviour import Entry, EntryKind
+from compiler.analysis.behaviour.behaviour import Entry, EntryKind
 from compiler.analysis.proofs.claim import Case, Claim, Failure, reachable
 from compiler.diagnostics import text
 from compiler.graph import DialOut, Emergency, External, Gate, Node

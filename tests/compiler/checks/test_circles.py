@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from compiler.checks.circles import check_circles
-from compiler.checks.subject import Subject
+from compiler.resolving.subject import Subject
 
 _names = [f"r{index}" for index in range(6)]
 _edges = st.dictionaries(st.sampled_from(_names), st.sets(st.sampled_from(_names), max_size=3))

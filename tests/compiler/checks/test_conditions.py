@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from compiler.checks.conditions import check_conditions, first_gap
-from compiler.checks.subject import Subject
-from compiler.times import Schedule, always, never, weekly
+from compiler.resolving.subject import Subject
+from compiler.time.schedule import Schedule, always, never, weekly
 
 START = datetime(2026, 3, 23, tzinfo=UTC)
 END = datetime(2026, 4, 6, tzinfo=UTC)

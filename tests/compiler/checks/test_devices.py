@@ -9,7 +9,7 @@ import pytest
 
 from compiler.checks import devices
 from compiler.checks.devices import check_devices
-from compiler.checks.subject import Subject
+from compiler.resolving.subject import Subject
 from schema.defaults import TransferType
 from schema.phone_models import PHONE_MODELS, Support
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from compiler.checks.permissions import check_permissions
-from compiler.checks.subject import Subject
+from compiler.resolving.subject import Subject
 
 PREMIUM = "0899 70 00 01"
 
@@ -66,7 +66,7 @@ def test_denied_wins_and_single_numbers_are_exceptions(
 
 
 def test_the_check_and_the_gate_of_the_graph_agree(resolve: Any, fleet: Any) -> None:
-    from compiler.lowering import permissions
+    from compiler.lowering.work import permissions
     from compiler.numbering import classify
 
     numbers = [

@@ -32,7 +32,7 @@ from compiler.graph import (
     TimeSwitch,
     TrunkLine,
 )
-from compiler.times import calendar, weekly
+from compiler.time.schedule import calendar, weekly
 
 CLIENT = "acme-sa"
 MAIN, ALICE_OUTSIDE = "+33199001000", "+33199001001"

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from compiler.artifact import SECRET_TOKEN
 from compiler.graph import DeskPhone, KeyKind, Origin, Phone, PhoneKey
 from compiler.numbering import EMERGENCY_NUMBERS
+from compiler.planning.artifact import SECRET_TOKEN
 from renderers.phones.yealink import MOST_LINE_KEYS, TRANSFERS, render
 from renderers.phones.yealink_file import VERSION_HEADER, plain
 from schema.defaults import TransferType

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from ci.clients import compiled_client
-from ci.compilation import countries_of
+from ci.fleet.client import compiled_client
+from ci.fleet.compilation import countries_of
 from compiler.graph import CallGraph, NodeGraph
-from compiler.lower import lower_node
+from compiler.lowering.client import lower_node
 from renderers.readback.agree import Disagreement, disagreements
 from renderers.registry import render_client, render_node
 from tests.wrong_renderings import MUTANTS, NODE, Files, spoilt

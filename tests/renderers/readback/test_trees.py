@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from ci.clients import compiled_in, opened_fleet
-from ci.compilation import countries_of
-from ci.workspace import client_ids
+from ci.fleet.client import compiled_in, opened_fleet
+from ci.fleet.compilation import countries_of
+from ci.tree.workspace import client_ids
 from compiler.graph import CallGraph
-from compiler.lower import lower_node
-from compiler.parse import ParsedFleet
+from compiler.lowering.client import lower_node
+from compiler.reading.parse import ParsedFleet
 from renderers.readback.agree import disagreements
 from renderers.registry import render_client, render_node
 from tests.broken_trees import BROKEN, NODES, OPERATOR

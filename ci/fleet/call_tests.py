@@ -1,0 +1,128 @@
+"""Judges the tests of clients, on as many cores as are worth it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
+from multiprocessing import get_context
+
+from ci.fleet.client import ClientCompilation, compiled_in
+from ci.fleet.compilation import CLIENTS_WORTH_A_WORKER
+from ci.tree.workspace import Workspace
+from compiler.analysis.behaviour.behaviour import Entry, EntryKind
+from compiler.analysis.behaviour.examples import trace_command
+from compiler.analysis.call_tests.coverage import Coverage, coverage
+from compiler.analysis.call_tests.judging import JudgedTest, Miss, miss_message
+from compiler.analysis.vocabulary import Vocabulary
+from compiler.diagnostics import Diagnostic, Range, Text
+from compiler.planning.objects import client_objects
+from compiler.reading.parse import ParsedFleet
+from compiler.time.timeline import Years
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """An expectation that is not met. `intervals`: at which of the test's instants, in UTC; none, where the test names the instant."""
+
+    key: str
+    expected: str
+    found: str
+    message: Text
+    range: Range | None
+    at: datetime
+    intervals: tuple[tuple[datetime, datetime], ...]
+    zone: str
+    years: Years
+    command: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReportedTest:
+    """A test of a client's tree: its id, its name, where it stands, and what fails."""
+
+    id: str
+    name: str
+    range: Range | None
+    failures: tuple[Failure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClientTests:
+    """What became of one client's tests. `diagnostics`: of a client that does not compile, and of tests that cannot be read.
+
+    `coverage` None: the client does not compile. `untested`: numbers in use and extensions of which no test speaks; that other calls are
+    right is proved in one go.
+    """
+
+    client: str
+    tests: tuple[ReportedTest, ...]
+    coverage: Coverage | None
+    untested: tuple[Entry, ...]
+    words: Vocabulary | None
+    diagnostics: tuple[Diagnostic, ...]
+
+    @property
+    def failed(self) -> int:
+        """How many tests fail."""
+        return sum(1 for test in self.tests if test.failures)
+
+
+def judge_clients(
+    workspace: Workspace, fleet: ParsedFleet, clients: Sequence[str], *, workers: int
+) -> Iterator[ClientTests]:
+    """Judge the tests of these clients, in their order."""
+    work = [(workspace, fleet, client) for client in clients]
+    if workers < 2 or len(clients) < CLIENTS_WORTH_A_WORKER:
+        yield from map(_judge_client, work)
+        return
+    with ProcessPoolExecutor(workers, mp_context=get_context("fork")) as pool:
+        yield from pool.map(_judge_client, work, chunksize=8)
+
+
+def _judge_client(work: tuple[Workspace, ParsedFleet, str]) -> ClientTests:
+    workspace, fleet, client = work
+    compilation, diagnostics = compiled_in(workspace, fleet, client)
+    if compilation is None:
+        return ClientTests(client, (), None, (), None, tuple(diagnostics))
+    judged = compilation.judged
+    found = coverage(compilation.graph, judged)
+    return ClientTests(
+        client,
+        tuple(_result(compilation, tested) for tested in judged.tests),
+        found,
+        tuple(_untested(compilation, found)),
+        Vocabulary.of(client, client_objects(compilation.resolved)),
+        judged.faults,
+    )
+
+
+def _untested(compilation: ClientCompilation, found: Coverage) -> Iterator[Entry]:
+    """Numbers that are kept unused have nothing to be tested."""
+    numbers = compilation.resolved.tenant.numbers
+    for entry in found.unspoken(EntryKind.NUMBER):
+        if numbers[entry.label].to is not None:
+            yield entry
+    yield from found.unspoken(EntryKind.INTERNAL)
+
+
+def _result(compilation: ClientCompilation, tested: JudgedTest) -> ReportedTest:
+    place = compilation.resolved.places.range(tested.call.path, key=True)
+    failures = tuple(_failure(compilation, miss) for miss in tested.misses)
+    return ReportedTest(tested.call.name, tested.call.test.name, place, failures)
+
+
+def _failure(compilation: ClientCompilation, miss: Miss) -> Failure:
+    return Failure(
+        miss.what.key,
+        miss.what.expected,
+        miss.what.found,
+        miss_message(miss),
+        compilation.resolved.places.range(miss.what.path),
+        miss.call.at,
+        tuple(compilation.judged.timeline.intervals(miss.when)),
+        str(miss.call.at.tzinfo),
+        compilation.verdict.case.years,
+        trace_command(compilation.client, miss.call),
+    )

@@ -1,0 +1,133 @@
+"""One client of a tree, compiled: how every command that looks at a single client begins."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from ci.tree.workspace import Workspace, client_files, client_ids, fleet_files, open_workspace
+from compiler.analysis.call_tests.judging import Judged
+from compiler.analysis.proofs.verdict import Verdict
+from compiler.diagnostics import Diagnostic, has_errors, text
+from compiler.diagnostics.codes import diagnose
+from compiler.diagnostics.suggest import closest
+from compiler.graph import CallGraph
+from compiler.numbering import parse_number
+from compiler.pipeline import compile_client, compile_fleet
+from compiler.reading.parse import ParsedClient, ParsedFleet, parse_client
+from compiler.resolving.explain import find_object
+from compiler.resolving.resolve import resolve_client
+
+
+@dataclass(frozen=True, slots=True)
+class ClientCompilation:
+    """A client that compiles: its graph, the resolved tree that it was made from, the operator's layer, what was proved and tested.
+
+    What fails a proof or a test is here all the same: one wants to look at it.
+    """
+
+    client: str
+    graph: CallGraph
+    resolved: ParsedClient
+    fleet: ParsedFleet
+    verdict: Verdict
+    judged: Judged
+
+
+def compiled_client(tree: Path, client: str) -> tuple[ClientCompilation | None, list[Diagnostic]]:
+    """The client of this name. None if there is no such client, or anything is wrong with it: the diagnostics say what.
+
+    A client without errors may have warnings: they come along with it.
+    """
+    workspace, fleet, diagnostics = opened_fleet(tree)
+    if workspace is None:
+        return None, diagnostics
+    unknown = unknown_client(workspace, client)
+    if unknown is not None:
+        return None, [*diagnostics, unknown]
+    if fleet is None:
+        return None, diagnostics
+    compilation, found = compiled_in(workspace, fleet, client)
+    return compilation, [*diagnostics, *found]
+
+
+def opened_fleet(tree: Path) -> tuple[Workspace | None, ParsedFleet | None, list[Diagnostic]]:
+    """The tree at this folder, and its operator's layer, resolved; None for what there is not, or is faulty."""
+    workspace, diagnostics = open_workspace(tree)
+    if workspace is None:
+        return None, None, diagnostics
+    sources, unread = fleet_files(workspace)
+    fleet, found = compile_fleet(sources, unread=bool(unread))
+    return workspace, fleet, [*diagnostics, *unread, *found]
+
+
+def unknown_client(workspace: Workspace, client: str) -> Diagnostic | None:
+    """What to say if the tree has no such client: the nearest name it has."""
+    clients = client_ids(workspace)
+    if client in clients:
+        return None
+    near = closest(client, clients)
+    hint = text("Did you mean {name}?", name=near) if near else None
+    return diagnose("TREE003", text("there is no client {name}", name=client), None, hint=hint)
+
+
+def compiled_in(
+    workspace: Workspace, fleet: ParsedFleet, client: str
+) -> tuple[ClientCompilation | None, list[Diagnostic]]:
+    """Compile a client that the tree has; as `compiled_client`."""
+    files, unread = client_files(workspace, client)
+    compilation = compile_client(files, fleet)
+    diagnostics = [*unread, *compilation.diagnostics]
+    graph, resolved, verdict = compilation.graph, compilation.resolved, compilation.verdict
+    judged = compilation.judged
+    if graph is None or resolved is None or verdict is None or judged is None or has_errors(unread):
+        return None, diagnostics
+    return ClientCompilation(client, graph, resolved, fleet, verdict, judged), diagnostics
+
+
+def client_of_number(
+    workspace: Workspace, fleet: ParsedFleet, written: str
+) -> tuple[str | None, list[Diagnostic]]:
+    """Whose a number is, written in any form that its site reads. None and what to say if it is nobody's."""
+    clients = client_ids(workspace)
+    for client in clients:
+        if not _may_hold(workspace, client, written):
+            continue
+        resolved = _resolved(workspace, fleet, client)
+        if resolved is not None and find_object(resolved, f"{client}/numbers/{written}") is not None:
+            return client, []
+    everything = (_resolved(workspace, fleet, client) for client in clients)
+    known = [number for resolved in everything if resolved is not None for number in resolved.tenant.numbers]
+    near = closest(parse_number(written, str(fleet.fleet.fleet.country)).e164 or written, known)
+    hint = text("Did you mean {name}?", name=near) if near else None
+    return None, [
+        diagnose("TREE004", text("no client has the number {number}", number=written), None, hint=hint)
+    ]
+
+
+def clients_with(workspace: Workspace, fleet: ParsedFleet, section: str, name: str) -> list[str]:
+    """The clients that have an object of this name: `users`, `alice`."""
+    found = []
+    for client in client_ids(workspace):
+        files, _ = client_files(workspace, client)
+        # Most files need not be parsed.
+        if any(name.encode() in source.content for source in files.sources):
+            resolved = _resolved(workspace, fleet, client)
+            if resolved is not None and find_object(resolved, f"{client}/{section}/{name}") is not None:
+                found.append(client)
+    return found
+
+
+def _may_hold(workspace: Workspace, client: str, written: str) -> bool:
+    """Whether the last digits stand in a client's files at all: most files need not be parsed."""
+    digits = re.sub(r"\D", "", written)[-4:].encode()
+    files, _ = client_files(workspace, client)
+    return any(digits in re.sub(rb"\D", b"", source.content) for source in files.sources)
+
+
+def _resolved(workspace: Workspace, fleet: ParsedFleet, client: str) -> ParsedClient | None:
+    """A client, which may be faulty, as far as it can be read."""
+    files, _ = client_files(workspace, client)
+    parsed, _ = parse_client(client, files.sources, unread=files.unread)
+    return resolve_client(parsed, fleet)[0] if parsed is not None else None

@@ -1,0 +1,189 @@
+"""Compiles a whole tree: the operator's layer, then every client, on as many cores as are worth it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from datetime import date
+from multiprocessing import get_context
+
+from ci.fleet.loops import loops_across
+from ci.tree.workspace import Workspace, client_files, client_ids, fleet_files
+from compiler.analysis.proofs.loops import forwards_of
+from compiler.analysis.proofs.verdict import expired
+from compiler.checks.across import ClientSummary, PlaceOf, check_across, summary_of
+from compiler.diagnostics import Diagnostic, Range, has_errors, in_order, text
+from compiler.diagnostics import Path as TreePath
+from compiler.diagnostics.codes import diagnose
+from compiler.graph import CallGraph, DialOut, Gate
+from compiler.graph.stored import graph_json
+from compiler.lowering.client import lower_node
+from compiler.pipeline import compile_client, compile_fleet
+from compiler.planning.bundle import NODE_SCOPE, Bundle
+from compiler.planning.objects import client_objects, node_objects
+from compiler.reading.parse import ParsedFleet, parse_client
+from renderers.registry import render_client, render_node
+
+CLIENTS_WORTH_A_WORKER = 20
+"""Fewer clients than this are compiled sooner than workers are started."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClientResult:
+    """One client compiled: its bundle, what others must know of it, and what was found wrong.
+
+    `bundle` is None for a client with errors, and for one that is known from an earlier run: then `digest` names its bundle.
+    """
+
+    client: str
+    node: str
+    countries: tuple[str, ...]
+    bundle: Bundle | None
+    digest: str
+    summary: ClientSummary | None
+    diagnostics: tuple[Diagnostic, ...]
+    expires: str = ""
+    """The last day on which none of its waivers has expired (ISO 8601)."""
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledTree:
+    """What a tree comes to. A client with errors has no bundle; nothing may be applied while `faulty`."""
+
+    fleet: ParsedFleet | None
+    clients: Mapping[str, ClientResult]
+    diagnostics: tuple[Diagnostic, ...]
+
+    @property
+    def faulty(self) -> bool:
+        """Whether any error was found."""
+        return has_errors(self.diagnostics)
+
+    def on_node(self, node: str) -> list[ClientResult]:
+        """The clients that a node carries."""
+        return [result for result in self.clients.values() if result.node == node]
+
+    def node_bundle(self, node: str) -> Bundle:
+        """The operator's layer of a node."""
+        assert self.fleet is not None
+        countries = {country for result in self.on_node(node) for country in result.countries}
+        graph = lower_node(node, self.fleet.fleet, sorted(countries))
+        return Bundle(NODE_SCOPE, render_node(graph), node_objects(node, self.fleet.fleet))
+
+    def desired(self, node: str) -> dict[str, Bundle]:
+        """All bundles that belong on a node, by scope, the operator's layer among them."""
+        own = self.node_bundle(node)
+        return {
+            own.scope: own,
+            **{one.client: one.bundle for one in self.on_node(node) if one.bundle is not None},
+        }
+
+
+def compile_tree(
+    workspace: Workspace, *, workers: int, known: Mapping[str, ClientResult] | None = None
+) -> CompiledTree:
+    """Compile everything but the clients that are `known`, whose files are the same as they were.
+
+    Each client's faults are its own; what concerns several is checked at the end.
+    """
+    sources, unread = fleet_files(workspace)
+    fleet, found = compile_fleet(sources, unread=bool(unread))
+    if fleet is None:
+        return CompiledTree(None, {}, in_order([*unread, *found]))
+    wanted = client_ids(workspace)
+    todo = [client for client in wanted if client not in (known or {})]
+    fresh = {result.client: result for result in compile_clients(workspace, fleet, todo, workers=workers)}
+    clients = {client: fresh[client] if client in fresh else (known or {})[client] for client in wanted}
+    across = check_across(
+        {name: result.summary for name, result in clients.items() if result.summary is not None},
+        fleet,
+        _place_in(workspace),
+    )
+    everything = [*unread, *found, *across, *loops_across(workspace, fleet, clients)]
+    if not clients:
+        everything.append(_no_clients(workspace))
+    for result in clients.values():
+        everything += result.diagnostics
+    return CompiledTree(fleet, clients, in_order(everything))
+
+
+def _place_in(workspace: Workspace) -> PlaceOf:
+    """Where something stands in a client's files, which are read once more for it: faults across clients are rare."""
+
+    def place_of(client: str, path: TreePath) -> Range | None:
+        files, _ = client_files(workspace, client)
+        parsed, _ = parse_client(client, files.sources)
+        return parsed.places.range(path) if parsed is not None else None
+
+    return place_of
+
+
+def compile_one(workspace: Workspace, fleet: ParsedFleet, client: str) -> ClientResult:
+    """Compile and render one client."""
+    files, unread = client_files(workspace, client)
+    compilation = compile_client(files, fleet)
+    graph, resolved = compilation.graph, compilation.resolved
+    late = expired(resolved, workspace.today) if resolved is not None else ()
+    diagnostics = in_order([*unread, *compilation.diagnostics, *late])
+    if graph is None or resolved is None or has_errors(unread):
+        return ClientResult(client, "", (), None, "", None, diagnostics)
+    forwards = forwards_of(compilation.verdict.case) if compilation.verdict is not None else {}
+    summary = summary_of(resolved, {number: sorted(called) for number, called in forwards.items() if called})
+    if has_errors(diagnostics):
+        # A proof fails: nothing is rendered, but what others must know of the client is known.
+        return ClientResult(client, "", (), None, "", summary, diagnostics)
+    bundle = Bundle(
+        client, render_client(graph), client_objects(resolved), graph_json(graph, fleet.fleet.fleet.horizon)
+    )
+    expires = min((waiver.until for waiver in resolved.tenant.waivers.values()), default=date.max)
+    return ClientResult(
+        client,
+        graph.node,
+        countries_of(graph),
+        bundle,
+        bundle.digest,
+        summary,
+        diagnostics,
+        expires.isoformat(),
+    )
+
+
+def countries_of(graph: CallGraph) -> tuple[str, ...]:
+    """The numbering plans that a client's calls outside are read by: what phones dial, and where its configuration forwards."""
+    return tuple(sorted({node.country for node in graph.nodes.values() if isinstance(node, (DialOut, Gate))}))
+
+
+def compile_clients(
+    workspace: Workspace, fleet: ParsedFleet, clients: Sequence[str], *, workers: int
+) -> Iterator[ClientResult]:
+    """Compile these clients, in no promised order."""
+    if workers < 2 or len(clients) < CLIENTS_WORTH_A_WORKER:
+        for client in clients:
+            yield compile_one(workspace, fleet, client)
+        return
+    # Forked workers share what is imported and parsed already; spawned ones would pay for it again.
+    shares = [clients[start::workers] for start in range(workers)]
+    with ProcessPoolExecutor(workers, mp_context=get_context("fork")) as pool:
+        for results in pool.map(_compile_share, [(workspace, fleet, share) for share in shares]):
+            yield from results
+
+
+def _compile_share(work: tuple[Workspace, ParsedFleet, Sequence[str]]) -> list[ClientResult]:
+    workspace, fleet, clients = work
+    return [compile_one(workspace, fleet, client) for client in clients]
+
+
+def _no_clients(workspace: Workspace) -> Diagnostic:
+    message = text("{folder} holds no client", folder=workspace.tree.name)
+    hint = text(
+        "A client is a folder with YAML files in it: {example}",
+        example=f"{workspace.tree.name}/acme/client.yaml",
+    )
+    return diagnose("TREE002", message, None, hint=hint)
+
+
+def worker_count() -> int:
+    """As many as there are cores."""
+    return os.cpu_count() or 1

@@ -1,0 +1,141 @@
+"""What callers notice: pairs of graphs compared, on as many cores as are worth it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import cached_property
+from multiprocessing import get_context
+from typing import TypeVar
+
+from ci.tree.workspace import Workspace, client_files
+from compiler.analysis.change.noticed import Noticed, Standing, noticed, nowhere
+from compiler.analysis.vocabulary import Objects, Vocabulary
+from compiler.diagnostics import Path
+from compiler.graph.stored import UnreadableGraphError, kept_graph, years_in_common
+from compiler.planning.bundle import NODE_SCOPE, Bundle
+from compiler.planning.plan import Action, LiveBundle, Plan
+from compiler.reading.parse import ParsedClient, ParsedFleet, parse_client, place_of
+from compiler.resolving.resolve import resolve_client
+from compiler.time.timeline import Years
+
+PAIRS_WORTH_A_WORKER = 4
+"""Fewer pairs than this are compared sooner than workers are started."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A client's graph as it is live and as it is wanted, in text, and what its things are called."""
+
+    client: str
+    before: str
+    after: str
+    vocabulary: Vocabulary
+
+
+@dataclass(frozen=True)
+class TreePlaces:
+    """Where things stand in a client's files, which are read once more when somebody asks: most clients have nothing to tell."""
+
+    workspace: Workspace
+    fleet: ParsedFleet
+    client: str
+
+    @cached_property
+    def _resolved(self) -> ParsedClient | None:
+        files, _ = client_files(self.workspace, self.client)
+        parsed, _ = parse_client(self.client, files.sources, unread=files.unread)
+        return resolve_client(parsed, self.fleet)[0] if parsed is not None else None
+
+    def __call__(self, path: Path) -> tuple[str, int] | None:
+        """The file and the line of a path."""
+        return line_of(self._resolved, self.fleet, path) if self._resolved is not None else None
+
+
+def line_of(client: ParsedClient, fleet: ParsedFleet, path: Path) -> tuple[str, int] | None:
+    """The file and the line of a path of a client."""
+    found = place_of(client, fleet, path)
+    return (found.file, found.start.line) if found is not None else None
+
+
+def view_of_plan(
+    plan: Plan, live: Mapping[str, LiveBundle], workspace: Workspace, fleet: ParsedFleet, *, workers: int
+) -> dict[str, Noticed]:
+    """What callers notice of each client that a plan changes."""
+    found: dict[str, Noticed] = {}
+    pairs = []
+    for change in plan.changes:
+        if change.scope == NODE_SCOPE or change.target == change.base:
+            continue
+        bundle, former = plan.bundles.get(change.scope), live.get(change.scope)
+        if change.action is Action.UPDATE:
+            assert bundle is not None
+            assert former is not None
+            pairs.append(_pair(bundle, former))
+        else:
+            objects = bundle.objects if bundle is not None else former.objects() if former is not None else {}
+            found[change.scope] = _as_a_whole(change.scope, change.action, objects)
+    found.update({one.client: one for one in _compared(pairs, workspace, fleet, workers=workers)})
+    return found
+
+
+def _pair(bundle: Bundle, former: LiveBundle) -> Pair:
+    known = Vocabulary.of(bundle.scope, bundle.objects)
+    return Pair(
+        bundle.scope, former.graph(), bundle.graph, known.over(Vocabulary.of(bundle.scope, former.objects()))
+    )
+
+
+def _as_a_whole(client: str, action: Action, objects: Objects) -> Noticed:
+    """A client that comes or goes: that is said in one line."""
+    return whole(client, Standing.NEW if action is Action.CREATE else Standing.GONE, objects)
+
+
+def whole(client: str, standing: Standing, objects: Objects) -> Noticed:
+    """What is said of a client that is not compared: how much of it there is."""
+    sections = [address.split("/")[1] for address in objects]
+    return Noticed(
+        client,
+        standing,
+        Vocabulary.of(client, {}),
+        numbers=sections.count("numbers"),
+        phones=sections.count("devices"),
+    )
+
+
+Work = tuple[Pair, Workspace, ParsedFleet, Years]
+
+
+def _compared(
+    pairs: Sequence[Pair], workspace: Workspace, fleet: ParsedFleet, *, workers: int
+) -> Iterator[Noticed]:
+    """The comparison of each pair."""
+    years = fleet.fleet.fleet.horizon
+    yield from in_parallel(_compare, [(pair, workspace, fleet, years) for pair in pairs], workers=workers)
+
+
+def _compare(work: Work) -> Noticed:
+    pair, workspace, fleet, horizon = work
+    try:
+        before, after = kept_graph(pair.before), kept_graph(pair.after)
+    except UnreadableGraphError:
+        return Noticed(pair.client, Standing.UNKNOWN, pair.vocabulary)
+    years = years_in_common(before, after, horizon)
+    places = (nowhere, TreePlaces(workspace, fleet, pair.client))
+    return noticed(before.graph, after.graph, years, pair.vocabulary, places=places)
+
+
+_Given = TypeVar("_Given")
+_Made = TypeVar("_Made")
+
+
+def in_parallel(
+    action: Callable[[_Given], _Made], work: Sequence[_Given], *, workers: int
+) -> Iterator[_Made]:
+    """What an action makes of each piece of work, in order."""
+    if workers < 2 or len(work) < PAIRS_WORTH_A_WORKER:
+        yield from map(action, work)
+        return
+    with ProcessPoolExecutor(min(workers, len(work)), mp_context=get_context("fork")) as pool:
+        yield from pool.map(action, work, chunksize=max(1, len(work) // (8 * workers)))

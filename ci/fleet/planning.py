@@ -1,0 +1,220 @@
+"""From a tree to plans: compile what changed, read what is live, compare."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ci.fleet.cache import (
+    Keys,
+    Known,
+    KnownClient,
+    diagnostics_data,
+    diagnostics_of,
+    now_ns,
+    read_cache,
+    tree_keys,
+    write_cache,
+)
+from ci.nodes.directory import DirectoryNode
+from ci.tree.workspace import Workspace, fleet_files, open_workspace
+from compiler.diagnostics import Diagnostic, has_errors, in_order, text
+from compiler.diagnostics.codes import diagnose
+from compiler.planning.bundle import NODE_SCOPE
+from compiler.planning.plan import LiveBundle, Plan, make_plan
+
+if TYPE_CHECKING:  # a plan with nothing to do compiles nothing, and need not load what would
+    from ci.fleet.compilation import ClientResult, CompiledTree
+    from schema.fleet import Fleet
+
+
+@dataclass(frozen=True, slots=True)
+class Planning:
+    """Plans of the nodes asked for, or what stands in their way."""
+
+    workspace: Workspace | None
+    plans: tuple[Plan, ...]
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def plan_tree(tree: Path, nodes: Sequence[str], *, verify: bool) -> Planning:
+    """Plan for these nodes; for all of them if none is named. Nothing is planned while the tree has an error."""
+    workspace, diagnostics = open_workspace(tree)
+    if workspace is None:
+        return Planning(None, (), tuple(diagnostics))
+    began = now_ns()
+    known, since = read_cache(workspace)
+    keys = tree_keys(workspace, since)
+    if known is not None and _nothing_changed(known, keys):
+        plans = _empty_plans(workspace, known, nodes, verify=verify)
+        if plans is not None:
+            return Planning(workspace, plans, diagnostics_of(known.diagnostics))
+    return _plan_changes(workspace, nodes, known, keys, began, verify=verify)
+
+
+def _nothing_changed(known: Known, keys: Keys) -> bool:
+    """Whether the compiler and every file of the tree are those of the last run."""
+    if (known.tools, known.fleet) != (keys.tools, keys.fleet) or not keys.fleet:
+        return False
+    return {name: one.key for name, one in known.clients.items()} == keys.clients and all(
+        keys.clients.values()
+    )
+
+
+def _empty_plans(
+    workspace: Workspace, known: Known, nodes: Sequence[str], *, verify: bool
+) -> tuple[Plan, ...] | None:
+    """The plans, if every one of them is empty; None if anything must be looked at more closely."""
+    plans = []
+    for name in nodes or known.nodes:
+        if name not in known.nodes:
+            return None
+        folder, digest = known.nodes[name]
+        wanted = {one_id: one.digest for one_id, one in known.clients.items() if one.node == name}
+        wanted[NODE_SCOPE] = digest
+        try:
+            live = DirectoryNode(name, workspace.root / folder).live(verify=verify)
+        except OSError:
+            return None
+        if {scope: one.digest for scope, one in live.items()} != wanted or any(
+            one.drifted for one in live.values()
+        ):
+            return None
+        plans.append(Plan(name, (), len(wanted)))
+    return tuple(plans)
+
+
+def _plan_changes(
+    workspace: Workspace, nodes: Sequence[str], known: Known | None, keys: Keys, began: int, *, verify: bool
+) -> Planning:
+    from ci.fleet.compilation import compile_tree, worker_count
+
+    compiled = compile_tree(workspace, workers=worker_count(), known=_known_results(known, keys))
+    if compiled.fleet is None or compiled.faulty:
+        return Planning(workspace, (), compiled.diagnostics)
+    fleet = compiled.fleet.fleet
+    found = [*compiled.diagnostics]
+    plans = []
+    for name in nodes or tuple(fleet.nodes):
+        node, problem = open_node(workspace, fleet, name)
+        if node is None:
+            found += problem
+            continue
+        try:
+            plans.append(_plan_node(workspace, compiled, name, node.live(verify=verify)))
+        except OSError as error:
+            found.append(unusable(name, error))
+    _remember(workspace, compiled, began)
+    return Planning(workspace, () if has_errors(found) else tuple(plans), in_order(found))
+
+
+def _plan_node(
+    workspace: Workspace, compiled: CompiledTree, name: str, live: Mapping[str, LiveBundle]
+) -> Plan:
+    """The plan of one node. A client known from an earlier run is compiled after all if its live bundle is another one."""
+    from ci.fleet.compilation import compile_clients, worker_count
+    from ci.fleet.plan_changes import view_of_plan
+
+    assert compiled.fleet is not None
+    as_planned = {
+        one.client
+        for one in compiled.on_node(name)
+        if one.bundle is None
+        and one.client in live
+        and live[one.client].digest == one.digest
+        and not live[one.client].drifted
+    }
+    lacking = [
+        one.client for one in compiled.on_node(name) if one.bundle is None and one.client not in as_planned
+    ]
+    desired = compiled.desired(name)
+    for result in compile_clients(workspace, compiled.fleet, lacking, workers=worker_count()):
+        assert result.bundle is not None, result.diagnostics
+        desired[result.client] = result.bundle
+    plan = make_plan(name, desired, {scope: one for scope, one in live.items() if scope not in as_planned})
+    noticed = view_of_plan(plan, live, workspace, compiled.fleet, workers=worker_count())
+    return replace(plan, unchanged=plan.unchanged + len(as_planned), noticed=noticed)
+
+
+def _known_results(known: Known | None, keys: Keys) -> dict[str, ClientResult]:
+    """Clients that need not be compiled: they, the operator's layer and the compiler are as they were."""
+    from ci.fleet.compilation import ClientResult
+    from compiler.checks.across import ClientSummary
+
+    if known is None or not keys.fleet or (known.tools, known.fleet) != (keys.tools, keys.fleet):
+        return {}
+    return {
+        name: ClientResult(
+            name,
+            one.node,
+            tuple(one.countries),
+            None,
+            one.digest,
+            ClientSummary(one.numbers, one.macs, one.seats, one.forwards),
+            diagnostics_of(one.diagnostics),
+            one.expires,
+        )
+        for name, one in known.clients.items()
+        if one.key and keys.clients.get(name) == one.key
+    }
+
+
+def _remember(workspace: Workspace, compiled: CompiledTree, began: int) -> None:
+    """Keep what this run found out; `began`: files changed since then may have been read before or after."""
+    assert compiled.fleet is not None
+    keys = tree_keys(workspace, began)
+    clients = {}
+    for name, one in compiled.clients.items():
+        if one.summary is not None and name in keys.clients:
+            summary = one.summary
+            clients[name] = KnownClient(
+                keys.clients[name],
+                one.expires,
+                one.node,
+                list(one.countries),
+                one.digest,
+                dict(summary.numbers),
+                dict(summary.macs),
+                dict(summary.seats),
+                {number: list(called) for number, called in summary.forwards.items()},
+                diagnostics_data(one.diagnostics),
+            )
+    fleet = compiled.fleet.fleet
+    nodes = {name: [node.path, compiled.node_bundle(name).digest] for name, node in fleet.nodes.items()}
+    known = Known(keys.tools, keys.fleet, nodes, clients, diagnostics_data(compiled.diagnostics))
+    write_cache(workspace, known, began)
+
+
+def unusable(name: str, error: OSError) -> Diagnostic:
+    """A node's folder that the system refuses to read."""
+    reason, file = error.strerror or str(error), error.filename or ""
+    message = text(
+        "the folder of node {node} cannot be read: {reason} ({file})", node=name, reason=reason, file=file
+    )
+    return diagnose("NODE001", message, None)
+
+
+def open_node(workspace: Workspace, fleet: Fleet, name: str) -> tuple[DirectoryNode | None, list[Diagnostic]]:
+    """A node by name; its path is relative to the folder that holds the tree."""
+    from compiler.diagnostics.suggest import closest
+
+    if name not in fleet.nodes:
+        near = closest(name, fleet.nodes)
+        hint = text("Did you mean {name}?", name=near) if near else None
+        return None, [diagnose("NODE006", text("there is no node {name}", name=name), None, hint=hint)]
+    return DirectoryNode(name, workspace.root / fleet.nodes[name].path), []
+
+
+def read_fleet(tree: Path) -> tuple[Workspace | None, Fleet | None, list[Diagnostic]]:
+    """The operator's layer alone: what apply needs of the tree."""
+    from compiler.pipeline import compile_fleet
+
+    workspace, diagnostics = open_workspace(tree)
+    if workspace is None:
+        return None, None, diagnostics
+    sources, unread = fleet_files(workspace)
+    parsed, found = compile_fleet(sources)
+    errors = [*unread, *found]
+    return workspace, parsed.fleet if parsed and not has_errors(errors) else None, errors

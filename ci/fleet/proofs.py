@@ -1,0 +1,108 @@
+"""Proves the claims of clients, on as many cores as are worth it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from datetime import date, datetime
+from multiprocessing import get_context
+
+from ci.fleet.client import compiled_in
+from ci.fleet.compilation import CLIENTS_WORTH_A_WORKER
+from ci.tree.workspace import Workspace
+from compiler.analysis.behaviour.behaviour import behaviour
+from compiler.analysis.behaviour.examples import trace_command
+from compiler.analysis.proofs import Case, Claim, Failure
+from compiler.analysis.proofs.verdict import CODES, expired
+from compiler.diagnostics import Diagnostic, Range, Severity, Text
+from compiler.diagnostics.codes import CODES as DIAGNOSTICS
+from compiler.reading.parse import ParsedClient, ParsedFleet
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A claim that does not hold, for reports. `intervals`: when, in UTC, empty where time has no part; `waiver`: what excuses it."""
+
+    claim: Claim
+    severity: Severity
+    message: Text
+    hint: Text
+    range: Range | None
+    intervals: tuple[tuple[datetime, datetime], ...]
+    zone: str
+    years: tuple[int, int]
+    command: str
+    waiver: str
+    because: str
+    until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Proved:
+    """What was proved of one client; `diagnostics` alone if it does not compile. `classes`: of behaviour, all of them looked at."""
+
+    client: str
+    classes: int
+    found: tuple[Found, ...]
+    diagnostics: tuple[Diagnostic, ...]
+
+    @property
+    def compiled(self) -> bool:
+        """Whether anything could be proved at all."""
+        return self.classes > 0
+
+    @property
+    def refuted(self) -> bool:
+        """Whether a claim fails that nothing excuses, and that counts as an error."""
+        return any(not one.waiver and one.severity is Severity.ERROR for one in self.found)
+
+
+def prove_clients(
+    workspace: Workspace, fleet: ParsedFleet, clients: Sequence[str], *, workers: int
+) -> Iterator[Proved]:
+    """Prove everything of these clients, in their order."""
+    if workers < 2 or len(clients) < CLIENTS_WORTH_A_WORKER:
+        for client in clients:
+            yield _prove(workspace, fleet, client)
+        return
+    with ProcessPoolExecutor(workers, mp_context=get_context("fork")) as pool:
+        work = [(workspace, fleet, client) for client in clients]
+        yield from pool.map(_prove_one, work, chunksize=8)
+
+
+def _prove_one(work: tuple[Workspace, ParsedFleet, str]) -> Proved:
+    return _prove(*work)
+
+
+def _prove(workspace: Workspace, fleet: ParsedFleet, client: str) -> Proved:
+    compilation, diagnostics = compiled_in(workspace, fleet, client)
+    if compilation is None:
+        return Proved(client, 0, (), tuple(diagnostics))
+    resolved = compilation.resolved
+    verdict = compilation.verdict
+    case = verdict.case
+    found = [_found(case, resolved, failure, "") for failure in verdict.failures]
+    found += [_found(case, resolved, failure, waiver) for failure, waiver in verdict.waived]
+    classes = behaviour(case.graph, case.timeline, case.forest).class_count
+    return Proved(client, classes, tuple(found), tuple(expired(resolved, workspace.today)))
+
+
+def _found(case: Case, resolved: ParsedClient, failure: Failure, waiver: str) -> Found:
+    everything = case.timeline.everything
+    some = failure.when if failure.when != everything else 0
+    excuse = resolved.tenant.waivers.get(waiver)
+    return Found(
+        claim=failure.claim,
+        severity=DIAGNOSTICS[CODES[failure.claim]].severity,
+        message=failure.message,
+        hint=failure.hint,
+        range=resolved.places.range(failure.path),
+        intervals=tuple(case.timeline.intervals(some)) if some else (),
+        zone=str(failure.call.at.tzinfo) if failure.call else "UTC",
+        years=case.years,
+        command=trace_command(resolved.id, failure.call) if failure.call else "",
+        waiver=waiver,
+        because=excuse.because if excuse else "",
+        until=excuse.until if excuse else None,
+    )

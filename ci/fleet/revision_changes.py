@@ -1,0 +1,167 @@
+"""Two trees compared for what callers notice: at two revisions, or at one and in the folder. Only what differs is compiled."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from ci.fleet.plan_changes import in_parallel, line_of, whole
+from ci.tree.revisions import Side
+from compiler.analysis.change.noticed import Noticed, PlaceOf, Standing, noticed
+from compiler.analysis.vocabulary import Objects, Vocabulary
+from compiler.diagnostics import Diagnostic, Path, Severity, in_order
+from compiler.graph import CallGraph
+from compiler.graph.stored import KeptGraph, years_in_common
+from compiler.pipeline import compile_client, compile_fleet
+from compiler.planning.objects import client_objects
+from compiler.reading.parse import ParsedClient, ParsedFleet
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What callers notice of each client that differs. `unchanged`: how many have the same files under the same operator's layer.
+
+    `faults`: why one side does not compile; then the rest is not complete.
+    """
+
+    views: tuple[Noticed, ...]
+    unchanged: int
+    faults: tuple[Diagnostic, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether callers notice nothing."""
+        return all(one.is_empty for one in self.views)
+
+
+@dataclass(frozen=True, slots=True)
+class _Half:
+    """One side, and its operator's layer."""
+
+    side: Side
+    fleet: ParsedFleet
+
+
+@dataclass(frozen=True, slots=True)
+class _Compiled:
+    """A client on one side."""
+
+    graph: CallGraph
+    resolved: ParsedClient
+    fleet: ParsedFleet
+
+    @property
+    def objects(self) -> Objects:
+        """Its objects, for names and counts."""
+        return client_objects(self.resolved)
+
+    def place_of(self) -> PlaceOf:
+        """Where things stand in it."""
+
+        def place(path: Path) -> tuple[str, int] | None:
+            return line_of(self.resolved, self.fleet, path)
+
+        return place
+
+
+def compare_sides(before: Side, after: Side, *, workers: int) -> Compared:
+    """Compare all clients."""
+    old, old_faults = _half(before)
+    new, new_faults = _half(after)
+    if old is None or new is None:
+        return Compared((), 0, in_order([*old_faults, *new_faults]))
+    was, now = frozenset(before.clients()), frozenset(after.clients())
+    both = sorted(was & now)
+    same_layer = before.fleet_key() == after.fleet_key()
+    changed = [one for one in both if not (same_layer and before.client_key(one) == after.client_key(one))]
+    gone, gone_faults = _read_all(old, sorted(was - now), workers=workers)
+    come, come_faults = _read_all(new, sorted(now - was), workers=workers)
+    formerly = _renamed(gone, come)
+    work = [(old, new, formerly.get(name, name), name) for name in sorted([*changed, *formerly])]
+    views: list[Noticed] = []
+    faults = [*gone_faults, *come_faults]
+    for view, found in in_parallel(_compare, work, workers=workers):
+        views += [view] if view is not None else []
+        faults += found
+    views += [
+        *(whole(name, Standing.GONE, one) for name, one in gone.items() if name not in formerly.values()),
+        *(whole(name, Standing.NEW, one) for name, one in come.items() if name not in formerly),
+    ]
+    in_turn = tuple(sorted(views, key=lambda one: one.client))
+    return Compared(in_turn, len(both) - len(changed), in_order(faults))
+
+
+def _half(side: Side) -> tuple[_Half | None, list[Diagnostic]]:
+    sources, unread = side.fleet_files()
+    fleet, found = compile_fleet(sources, unread=bool(unread))
+    faults = _errors([*unread, *found])
+    return (_Half(side, fleet) if fleet is not None and not faults else None), faults
+
+
+def _errors(diagnostics: Sequence[Diagnostic]) -> list[Diagnostic]:
+    return [one for one in diagnostics if one.severity is Severity.ERROR]
+
+
+def _compiled(half: _Half, client: str, name: str) -> tuple[_Compiled | None, list[Diagnostic]]:
+    """A client of a side, compiled under a name. What fails a proof has a graph, and can be compared all the same."""
+    files, unread = half.side.client_files(client)
+    compilation = compile_client(replace(files, client=name), half.fleet)
+    graph, resolved = compilation.graph, compilation.resolved
+    if graph is None or resolved is None or unread:
+        return None, _errors([*unread, *compilation.diagnostics])
+    return _Compiled(graph, resolved, half.fleet), []
+
+
+def _read_all(
+    half: _Half, clients: Sequence[str], *, workers: int
+) -> tuple[dict[str, Objects], list[Diagnostic]]:
+    """The objects of clients that only one side has."""
+    found: dict[str, Objects] = {}
+    faults: list[Diagnostic] = []
+    work = [(half, client) for client in clients]
+    for client, (objects, wrong) in zip(clients, in_parallel(_read, work, workers=workers), strict=True):
+        faults += wrong
+        if objects is not None:
+            found[client] = objects
+    return found, faults
+
+
+def _read(work: tuple[_Half, str]) -> tuple[Objects | None, list[Diagnostic]]:
+    half, client = work
+    compiled, faults = _compiled(half, client, client)
+    return compiled.objects if compiled is not None else None, faults
+
+
+def _renamed(gone: Mapping[str, Objects], come: Mapping[str, Objects]) -> dict[str, str]:
+    """Clients that have another name now, with their former one: most numbers of the one are numbers of the other."""
+    found: dict[str, str] = {}
+    for name, new in come.items():
+        numbers = _numbers(new)
+        for former, old in gone.items():
+            before = _numbers(old)
+            if former not in found.values() and 2 * len(before & numbers) > max(len(before), len(numbers)):
+                found[name] = former
+                break
+    return found
+
+
+def _numbers(objects: Objects) -> frozenset[str]:
+    places = (address.split("/") for address in objects)
+    return frozenset(name for _, section, *rest in places if section == "numbers" for name in rest)
+
+
+def _compare(work: tuple[_Half, _Half, str, str]) -> tuple[Noticed | None, list[Diagnostic]]:
+    """What callers notice of one client, by its former name and its name now."""
+    old, new, former, name = work
+    before, faults = _compiled(old, former, name)
+    after, found = _compiled(new, name, name)
+    if before is None or after is None:
+        return None, [*faults, *found]
+    years = years_in_common(
+        KeptGraph(before.graph, old.fleet.fleet.fleet.horizon),
+        KeptGraph(after.graph, new.fleet.fleet.fleet.horizon),
+        new.fleet.fleet.fleet.horizon,
+    )
+    known = Vocabulary.of(name, after.objects).over(Vocabulary.of(name, before.objects))
+    view = noticed(before.graph, after.graph, years, known, places=(before.place_of(), after.place_of()))
+    return replace(view, formerly=former if former != name else ""), []

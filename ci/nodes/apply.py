@@ -1,0 +1,309 @@
+"""Carries out a plan on a node: exactly that plan, or a refusal with its reason; at any crash the old state or the new one.
+
+Everything is written beside what is live first, and put on the disk; then one link per client is swapped. The journal says what was
+meant before it is done, so that `recover` can finish, or undo, what a crash cut short.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from ci.nodes.directory import DirectoryNode
+from ci.nodes.journal import JOURNAL, Entry, Journal, JournalDamagedError, timestamp
+from ci.nodes.lock import LockedError, node_lock
+from ci.nodes.secrets import MasterKey
+from ci.terminal.exit_codes import ExitCode
+from compiler.diagnostics import Diagnostic, Text, text
+from compiler.diagnostics.codes import diagnose
+from compiler.planning.plan import Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who applies, and a clock."""
+
+    name: str
+    now: Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How it went: an exit code and, unless all is well, why."""
+
+    code: ExitCode
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+Scopes = dict[str, list[str | None]]
+"""Each scope with the folder that was live, and the one that is to be."""
+
+
+def apply_plan(
+    plan: Plan, node: DirectoryNode, key: MasterKey, actor: Actor, *, development: bool
+) -> Outcome:
+    """Apply under the node's lock. `development`: whether the node takes secrets of the development key."""
+    if plan.node != node.name:
+        message = text(
+            "the plan is for the node {planned}, not for {node}", planned=plan.node, node=node.name
+        )
+        return _refusal(ExitCode.INVALID, "PLAN005", message)
+    if key.development and not development:
+        hint = text("Give the fleet's own key: --key-file FILE, or CENTREX_KEY_FILE.")
+        message = text(
+            "the node {node} is no development node: the development key may not make its secrets",
+            node=node.name,
+        )
+        return _refusal(ExitCode.REFUSED, "SECRET002", message, hint)
+    try:
+        node.root.mkdir(parents=True, exist_ok=True, mode=0o750)
+        with node_lock(node.root, f"{actor.name} {timestamp(actor.now())} {plan.id[:12]}"):
+            return _apply_locked(plan, node, key, actor)
+    except LockedError as error:
+        hint = text("Wait for it to finish; if its holder died, the lock is free already.")
+        return _refusal(
+            ExitCode.LOCKED,
+            "NODE002",
+            text("the node {node} is locked: {holder}", node=node.name, holder=error),
+            hint,
+        )
+    except JournalDamagedError as error:
+        return _damaged_journal(node, error)
+    except OSError as error:
+        return _disk_failure(node, error)
+
+
+def _apply_locked(plan: Plan, node: DirectoryNode, key: MasterKey, actor: Actor) -> Outcome:
+    journal = Journal(node.root / JOURNAL)
+    refusal = _refuse_unfinished(node, journal) or _refuse_stale(plan, node, journal)
+    if refusal is not None:
+        return refusal
+    before: Scopes = {change.scope: [node.current(change.scope), None] for change in plan.changes}
+    step = _steps(plan, actor)
+    journal.append(step("begin", before))
+    try:
+        scopes: Scopes = {
+            change.scope: [
+                before[change.scope][0],
+                node.stage(plan.bundles[change.scope], key) if change.target is not None else None,
+            ]
+            for change in plan.changes
+        }
+        journal.append(step("staged", scopes))
+    except OSError as error:
+        # Nothing is live by what was staged; tidying first makes room for the journal's line.
+        _tidy(node, before)
+        return _disk_failure(node, error, recorded=_try_append(journal, step("failed", before)))
+    try:
+        for scope, (_, name) in scopes.items():
+            node.swap(scope, name)
+        mismatch = _read_back(plan, node)
+        if mismatch is None:
+            journal.append(step("done", scopes))
+    except OSError as error:
+        return _roll_back(node, journal, step, scopes, _disk_failure(node, error))
+    if mismatch is not None:
+        message = text("{what} did not read back as planned on node {node}", what=mismatch, node=node.name)
+        hint = text("The former state is in place again.")
+        outcome = _refusal(ExitCode.ROLLED_BACK, "NODE004", message, hint)
+        return _roll_back(node, journal, step, scopes, outcome)
+    _tidy(node, scopes)
+    return Outcome(ExitCode.OK)
+
+
+def recover(node: DirectoryNode, actor: Actor) -> tuple[Outcome, str]:
+    """Finish an apply that had everything staged, undo one that had not. The word says which: done, reverted, or nothing."""
+    try:
+        with node_lock(node.root, f"{actor.name} {timestamp(actor.now())} recover"):
+            journal = Journal(node.root / JOURNAL)
+            open_entry = journal.unfinished()
+            if open_entry is None:
+                return Outcome(ExitCode.OK), "nothing"
+            forward = open_entry.step == "staged" and _is_whole(node, open_entry.scopes)
+            for scope, (former, name) in open_entry.scopes.items():
+                node.swap(scope, name if forward else former)
+            step = "done" if forward else "reverted"
+            journal.append(
+                Entry(step, open_entry.plan, actor.name, timestamp(actor.now()), open_entry.scopes)
+            )
+            _tidy(node, open_entry.scopes)
+            return Outcome(ExitCode.OK), step
+    except LockedError as error:
+        message = text("the node {node} is locked: {holder}", node=node.name, holder=error)
+        return _refusal(ExitCode.LOCKED, "NODE002", message), "nothing"
+    except JournalDamagedError as error:
+        return _damaged_journal(node, error), "nothing"
+    except OSError as error:
+        return _disk_failure(node, error), "nothing"
+
+
+def _is_whole(node: DirectoryNode, scopes: Scopes) -> bool:
+    """Whether everything that was staged is still there, byte for byte."""
+    return all(name is None or node.is_whole(scope, name) for scope, (_, name) in scopes.items())
+
+
+def _refuse_unfinished(node: DirectoryNode, journal: Journal) -> Outcome | None:
+    unfinished = journal.unfinished()
+    if unfinished is None:
+        return None
+    message = text(
+        "an apply by {who} on {when} was cut short on node {node}",
+        who=unfinished.who,
+        when=unfinished.when,
+        node=node.name,
+    )
+    hint = text("Finish or undo it first: centrex recover --node {node}", node=node.name)
+    return _refusal(ExitCode.INTERRUPTED, "NODE003", message, hint)
+
+
+def _refuse_stale(plan: Plan, node: DirectoryNode, journal: Journal) -> Outcome | None:
+    """Refuse if live is not what the plan starts from: since it was applied already, or since somebody changed it.
+
+    A plan that was applied, undone, and made once more has the same id, and holds: only the state tells.
+    """
+    diagnostics = _moves(plan, node, journal)
+    if not diagnostics:
+        return None
+    earlier = journal.applied(plan.id)
+    if earlier is None:
+        return Outcome(ExitCode.STALE, tuple(diagnostics))
+    message = text("the plan was applied already, by {who} on {when}", who=earlier.who, when=earlier.when)
+    return _refusal(ExitCode.STALE, "PLAN004", message, text("Make a new one: centrex plan"))
+
+
+def _moves(plan: Plan, node: DirectoryNode, journal: Journal) -> list[Diagnostic]:
+    """Every scope that is no longer as the plan found it."""
+    diagnostics = []
+    for change in plan.changes:
+        live = node.live_bundle(change.scope, verify=True)
+        digest = live.digest if live else None
+        drifted = live.drifted if live else ()
+        if digest != change.base:
+            diagnostics.append(_moved(change.scope, change.base, digest, journal))
+        elif drifted != change.drifted:
+            message = text(
+                "files of {scope} were edited on the node since the plan was made: {files}",
+                scope=change.scope,
+                files=", ".join(drifted),
+            )
+            hint = text("Make a new one that reads every byte: centrex plan --verify")
+            diagnostics.append(diagnose("PLAN003", message, None, hint=hint, address=change.scope))
+    return diagnostics
+
+
+def _moved(scope: str, planned: str | None, live: str | None, journal: Journal) -> Diagnostic:
+    last = journal.last_change(scope)
+    values = {"scope": scope, "planned": _short(planned), "live": _short(live)}
+    if last is None:
+        message = text(
+            "{scope} is no longer what the plan starts from: it was {planned}, it is {live}", **values
+        )
+    else:
+        message = text(
+            "{scope} is no longer what the plan starts from: it was {planned}, it is {live}, by {who} on {when}",
+            **values,
+            who=last.who,
+            when=last.when,
+        )
+    return diagnose("PLAN003", message, None, hint=text("Make a new one: centrex plan"), address=scope)
+
+
+def _short(digest: str | None) -> str:
+    return digest[:12] if digest else "—"
+
+
+def _read_back(plan: Plan, node: DirectoryNode) -> str | None:
+    """What does not read back as planned, or None."""
+    for change in plan.changes:
+        live = node.live_bundle(change.scope, verify=True)
+        if change.target is None:
+            if live is not None:
+                return change.scope
+            continue
+        wanted = {one.path: one.digest for one in plan.bundles[change.scope].artifacts}
+        if live is None or live.digest != change.target or live.drifted or dict(live.files) != wanted:
+            return change.scope
+    return None
+
+
+def _roll_back(
+    node: DirectoryNode,
+    journal: Journal,
+    step: Callable[[str, Scopes], Entry],
+    scopes: Scopes,
+    outcome: Outcome,
+) -> Outcome:
+    """Put the former state back and give `outcome`, which says what went wrong; worse if that cannot be done."""
+    try:
+        for scope, (former, _) in scopes.items():
+            node.swap(scope, former)
+        restored = all(node.current(scope) == former for scope, (former, _) in scopes.items())
+        journal.append(step("rolled_back", scopes))
+    except OSError:
+        restored = False
+    if restored:
+        _tidy(node, scopes)
+        return outcome
+    message = outcome.diagnostics[0].message
+    hint = text("The former state could not be put back: see to the node, then centrex recover.")
+    return _refusal(ExitCode.ROLLBACK_FAILED, "NODE005", message, hint)
+
+
+def _steps(plan: Plan, actor: Actor) -> Callable[[str, Scopes], Entry]:
+    def step(name: str, scopes: Scopes) -> Entry:
+        return Entry(name, plan.id, actor.name, timestamp(actor.now()), scopes)
+
+    return step
+
+
+def _tidy(node: DirectoryNode, scopes: Mapping[str, object]) -> None:
+    """Old folders cost room, not calls: a failure to remove one is no failure."""
+    for scope in scopes:
+        try:
+            node.tidy(scope)
+        except OSError:
+            continue
+
+
+def _try_append(journal: Journal, entry: Entry) -> bool:
+    try:
+        journal.append(entry)
+    except OSError:
+        return False
+    return True
+
+
+def _refusal(code: ExitCode, fault: str, message: Text, hint: Text | None = None) -> Outcome:
+    return Outcome(code, (diagnose(fault, message, None, hint=hint),))
+
+
+def _damaged_journal(node: DirectoryNode, error: JournalDamagedError) -> Outcome:
+    message = text(
+        "the journal of node {node} is not as it was written: {file}, line {line}",
+        node=node.name,
+        file=error.path,
+        line=error.line,
+    )
+    hint = text(
+        "Nothing is applied on an unknown past: put the file aside, look at centrex plan --verify, apply."
+    )
+    return _refusal(ExitCode.INVALID, "NODE007", message, hint)
+
+
+def _disk_failure(node: DirectoryNode, error: OSError, *, recorded: bool = True) -> Outcome:
+    """`recorded`: whether the journal could take down how it ended."""
+    message = text(
+        "the folder of node {node} fails: {reason} ({file})",
+        node=node.name,
+        reason=error.strerror or str(error),
+        file=error.filename or node.root,
+    )
+    hint = (
+        text("Nothing half-written is live. Make room, or mend the rights, and apply again.")
+        if recorded
+        else text(
+            "Nothing half-written is live. Make room, or mend the rights; then centrex recover, and apply again."
+        )
+    )
+    return _refusal(ExitCode.INVALID, "NODE001", message, hint)

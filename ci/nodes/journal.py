@@ -1,0 +1,144 @@
+"""What was done to a node, by whom and when: an append-only file of JSON lines, each naming the digest of the one before.
+
+Intent is written before action: an apply that was cut short is known by its `begin` without an end.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from ci.nodes.atomic import sync_folder
+from compiler.planning.bundle import canonical_json
+
+JOURNAL = "journal.jsonl"
+_FIRST = ""
+"""What the first line names as the digest of the one before."""
+ENDS = frozenset({"done", "failed", "rolled_back", "reverted"})
+
+
+class JournalDamagedError(Exception):
+    """A line is not what was written there; `line` counts from 1. Nobody may go on from a state that nobody knows."""
+
+    def __init__(self, path: Path, line: int) -> None:
+        super().__init__(f"{path}:{line}")
+        self.path = path
+        self.line = line
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line: `step` is begin, staged, or one of the ends; `scopes` maps each scope to its bundle before and after."""
+
+    step: str
+    plan: str
+    who: str
+    when: str
+    scopes: dict[str, list[str | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Journal:
+    """The journal of a node. Every method raises JournalDamagedError for a line that was edited, lost or put in."""
+
+    path: Path
+
+    def entries(self) -> list[Entry]:
+        """All lines, oldest first. A last line that a crash cut short never happened."""
+        return [
+            Entry(line["step"], line["plan"], line["who"], line["when"], line["scopes"])
+            for line in self._lines()
+        ]
+
+    def append(self, entry: Entry) -> None:
+        """Write a line, on the disk before it returns. If the disk refuses (OSError) the journal is as it was."""
+        lines = self._lines()
+        previous = _digest(lines[-1]) if lines else _FIRST
+        data = {
+            "seq": len(lines) + 1,
+            "prev": previous,
+            "step": entry.step,
+            "plan": entry.plan,
+            "who": entry.who,
+            "when": entry.when,
+            "scopes": entry.scopes,
+        }
+        is_new = not self.path.exists()
+        descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o640)
+        try:
+            _append(descriptor, self._sound_length(), canonical_json(data).encode() + b"\n")
+        finally:
+            os.close(descriptor)
+        if is_new:
+            sync_folder(self.path.parent)
+
+    def unfinished(self) -> Entry | None:
+        """The last step of an apply that has no end, if there is one."""
+        entries = self.entries()
+        return entries[-1] if entries and entries[-1].step not in ENDS else None
+
+    def applied(self, plan: str) -> Entry | None:
+        """When a plan was carried out last, if it was."""
+        done = (one for one in reversed(self.entries()) if one.plan == plan and one.step == "done")
+        return next(done, None)
+
+    def last_change(self, scope: str) -> Entry | None:
+        """Who changed a scope last."""
+        done = (one for one in reversed(self.entries()) if one.step == "done" and scope in one.scopes)
+        return next(done, None)
+
+    def _lines(self) -> list[dict[str, Any]]:
+        if not self.path.exists():
+            return []
+        content = self.path.read_bytes()[: self._sound_length()]
+        lines: list[dict[str, Any]] = []
+        for number, words in enumerate(content.split(b"\n")[:-1], 1):
+            line = _line(words)
+            if line is None or line["prev"] != (_digest(lines[-1]) if lines else _FIRST):
+                raise JournalDamagedError(self.path, number)
+            lines.append(line)
+        return lines
+
+    def _sound_length(self) -> int:
+        """Bytes up to the end of the last whole line."""
+        return self.path.read_bytes().rfind(b"\n") + 1 if self.path.exists() else 0
+
+
+def _line(words: bytes) -> dict[str, Any] | None:
+    """A line's data, or None if it is none of ours."""
+    try:
+        data = json.loads(words)
+    except ValueError:
+        return None
+    return data if isinstance(data, dict) and data.keys() >= _KEYS else None
+
+
+_KEYS = frozenset({"seq", "prev", "step", "plan", "who", "when", "scopes"})
+
+
+def _digest(line: dict[str, Any]) -> str:
+    return hashlib.sha256(canonical_json(line).encode()).hexdigest()
+
+
+def _append(descriptor: int, length: int, words: bytes) -> None:
+    """Write behind the first `length` bytes, the whole or nothing."""
+    os.ftruncate(descriptor, length)
+    os.lseek(descriptor, length, os.SEEK_SET)
+    try:
+        written = 0
+        while written < len(words):
+            written += os.write(descriptor, words[written:])
+        os.fsync(descriptor)
+    except OSError:
+        os.ftruncate(descriptor, length)
+        raise
+
+
+def timestamp(now: datetime) -> str:
+    """As the journal writes it: UTC, to the second."""
+    return now.strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,0 +1,138 @@
+"""Turns the tokens of artefacts into values: secrets derived from the fleet's master key, and the node's folder.
+
+HKDF-SHA256 (RFC 5869) with the token's own name as `info`: a secret is a function of the key, the object and its epoch, so nothing
+is stored, two objects never share one, and raising `secret_epoch` rotates it.
+"""
+
+from __future__ import annotations
+
+import stat
+from dataclasses import dataclass, field
+from itertools import pairwise
+from pathlib import Path
+
+from compiler.diagnostics import Diagnostic, text
+from compiler.diagnostics.codes import diagnose
+from compiler.planning.artifact import NODE_ROOT, TOKEN
+
+DEVELOPMENT_KEY = b"centrex development key: everybody knows it"
+"""For nodes marked `development: true`, and refused on every other."""
+
+_ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz23456789"
+"""Without look-alikes: some are typed by hand on a phone."""
+_LENGTH = 24
+"""24 of 56 characters: 139 bits."""
+_PIN_DIGITS = 6
+_SHORTEST_KEY = 32
+
+
+@dataclass(frozen=True, slots=True)
+class MasterKey:
+    """The key of a fleet. Its bytes are never printed."""
+
+    content: bytes = field(repr=False)
+    development: bool = False
+
+
+def read_key(path: Path | None) -> tuple[MasterKey | None, list[Diagnostic]]:
+    """The key in a file; without a file, the development key."""
+    if path is None:
+        return MasterKey(DEVELOPMENT_KEY, development=True), []
+    try:
+        content = path.read_bytes().strip()
+        mode = stat.S_IMODE(path.stat().st_mode)
+    except OSError as error:
+        message = text("the key file {file} cannot be read: {reason}", file=path, reason=error.strerror)
+        return None, [diagnose("SECRET001", message, None)]
+    if mode & 0o077:
+        message = text(
+            "the key file {file} can be read by others (mode {mode})", file=path, mode=f"{mode:04o}"
+        )
+        return None, [diagnose("SECRET003", message, None, hint=text("chmod 600 {file}", file=path))]
+    if len(content) < _SHORTEST_KEY:
+        message = text(
+            "the key file {file} holds {count} bytes; {least} are the least",
+            file=path,
+            count=len(content),
+            least=_SHORTEST_KEY,
+        )
+        return None, [
+            diagnose("SECRET001", message, None, hint=text("openssl rand -base64 48 > {file}", file=path))
+        ]
+    return MasterKey(content, development=content == DEVELOPMENT_KEY), []
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Where a token's value stands in a resolved file: byte offset, length, and the token."""
+
+    offset: int
+    length: int
+    token: str
+
+
+def resolve(content: bytes, key: MasterKey, root: str) -> tuple[bytes, tuple[Span, ...]]:
+    """A file with its tokens replaced by their values, and where these stand. `root`: the node's folder."""
+    if b"${" not in content:
+        return content, ()
+    try:
+        words = content.decode()
+    except UnicodeDecodeError:
+        return content, ()  # a recording, which happens to hold these two bytes
+    pieces: list[bytes] = []
+    spans: list[Span] = []
+    offset = position = 0
+    for found in TOKEN.finditer(words):
+        before = words[position : found.start()].encode()
+        value = (root if found[0] == NODE_ROOT else derive(key, found[1])).encode()
+        pieces += [before, value]
+        spans.append(Span(offset + len(before), len(value), found[0]))
+        offset += len(before) + len(value)
+        position = found.end()
+    pieces.append(words[position:].encode())
+    return b"".join(pieces), tuple(spans)
+
+
+def restore_tokens(content: bytes, spans: tuple[Span, ...]) -> bytes:
+    """The reverse of `resolve`: a live file with tokens in place of values; needs no key."""
+    pieces: list[bytes] = []
+    position = 0
+    for span in spans:
+        pieces += [content[position : span.offset], span.token.encode()]
+        position = span.offset + span.length
+    return b"".join([*pieces, content[position:]])
+
+
+def derive(key: MasterKey, name: str) -> str:
+    """The secret of a name such as `acme/devices/desk-101/sip@1`; the last word tells its form."""
+    kind = name.rpartition("/")[2].partition("@")[0]
+    return _pin(key, name) if kind == "pin" else _password(key, name)
+
+
+def _expand(key: MasterKey, info: str, length: int) -> bytes:
+    from cryptography.hazmat.primitives.hashes import SHA256
+    from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+    return HKDF(algorithm=SHA256(), length=length, salt=b"centrex/1", info=info.encode()).derive(key.content)
+
+
+def _password(key: MasterKey, name: str) -> str:
+    number = int.from_bytes(_expand(key, name, 32), "big")
+    characters = []
+    for _ in range(_LENGTH):
+        number, index = divmod(number, len(_ALPHABET))
+        characters.append(_ALPHABET[index])
+    return "".join(characters)
+
+
+def _pin(key: MasterKey, name: str) -> str:
+    """Six digits that nobody would try first."""
+    attempt = 0
+    while True:
+        number = int.from_bytes(_expand(key, f"{name}#{attempt}", 16), "big")
+        pin = f"{number % 10**_PIN_DIGITS:0{_PIN_DIGITS}d}"
+        steps = {(int(after) - int(before)) % 10 for before, after in pairwise(pin)}
+        # 111111, 123456, 987654: one step all along.
+        if len(steps) > 1 and len(set(pin)) > 2:
+            return pin
+        attempt += 1

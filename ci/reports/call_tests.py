@@ -1,0 +1,207 @@
+"""What became of clients' tests: for the terminal, for programs, and as JUnit, which CI systems show."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+from xml.etree import ElementTree as ET
+
+from ci.fleet.call_tests import ClientTests, Failure, ReportedTest
+from ci.reports.call_words import Names, Translate
+from ci.reports.diagnostics import json_range
+from ci.reports.markup import paint
+from ci.reports.snippets import printable
+from ci.terminal.output import Output
+from compiler.analysis.behaviour.behaviour import Entry, EntryKind
+from compiler.analysis.call_tests.coverage import Coverage
+from compiler.analysis.instants import in_words, spans_of
+from compiler.diagnostics import Diagnostic, Text, text
+
+FORMAT_VERSION = "1.0"
+
+_MOST_UNTESTED = 8
+"""As many as one reads at a glance; JSON has them all."""
+
+_KINDS: Mapping[EntryKind, Text] = {
+    EntryKind.NUMBER: text("calls from outside"),
+    EntryKind.INTERNAL: text("extensions"),
+    EntryKind.FEATURE: text("feature codes"),
+    EntryKind.EMERGENCY: text("emergency numbers"),
+    EntryKind.OUTSIDE: text("calls to the outside"),
+}
+
+
+def render_text(results: Sequence[ClientTests], output: Output) -> str:
+    """A client at a time: a line for each test, below it what fails; then what no test speaks of."""
+    lines: list[str] = []
+    for result in results:
+        lines += [*_client(result, output), ""]
+    summary = text(
+        "{tests} tests of {clients} clients: {failed} failed",
+        tests=sum(len(one.tests) for one in results),
+        clients=len(results),
+        failed=sum(one.failed for one in results),
+    )
+    return "\n".join([*lines, output.translate(summary)]) + "\n"
+
+
+def _client(result: ClientTests, output: Output) -> Iterator[str]:
+    if result.coverage is None:
+        yield output.translate(text("{client}: does not compile", client=result.client))
+        return
+    if not result.tests and not result.diagnostics:
+        yield output.translate(text("{client}: no tests", client=result.client))
+        return
+    total = result.coverage.total
+    yield output.translate(
+        text(
+            "{client}: {tests} tests, which speak of {spoken} of {classes} classes of calls",
+            client=result.client,
+            tests=len(result.tests),
+            spoken=total.spoken,
+            classes=total.classes,
+        )
+    )
+    for test in result.tests:
+        yield from _test(test, output)
+    yield from (f"  {line}" for line in _spoken(result, result.coverage, output.translate))
+
+
+def _test(test: ReportedTest, output: Output) -> Iterator[str]:
+    sign, code = ("✗", "31;1") if test.failures else ("✓", "32")
+    yield f"  {paint(sign, code, colour=output.colour)} {printable(test.name)} ({test.id})"
+    for failure in test.failures:
+        yield from (f"      {printable(line)}" for line in _failure(failure, output.translate))
+
+
+def _failure(failure: Failure, translate: Translate) -> Iterator[str]:
+    place = failure.range
+    spot = f"{place.file}:{place.start.line}:{place.start.column}: " if place else ""
+    yield f"{spot}{translate(failure.message)}"
+    yield translate(text("when: {instants}", instants=_when(failure, translate)))
+    yield translate(text("see it: {command}", command=failure.command))
+
+
+def _when(failure: Failure, translate: Translate) -> str:
+    if failure.intervals:
+        return in_words(spans_of(failure.intervals, failure.zone, failure.years), translate)
+    return f"{failure.at:%Y-%m-%d %H:%M}"
+
+
+def _spoken(result: ClientTests, coverage: Coverage, translate: Translate) -> Iterator[str]:
+    """The share of each kind of calls, and the numbers and extensions that nothing is said of."""
+    shares = (
+        f"{translate(_KINDS[kind])} {share.spoken}/{share.classes}" for kind, share in coverage.kinds.items()
+    )
+    yield translate(text("spoken of: {shares}", shares=", ".join(shares)))
+    if result.untested and result.words is not None:
+        names = Names(result.words, translate)
+        some = [_entry(entry, names) for entry in result.untested[:_MOST_UNTESTED]]
+        more = len(result.untested) - len(some)
+        if more:
+            some.append(translate(text("and {count} more", count=more)))
+        yield translate(text("no test speaks of: {entries}", entries="; ".join(some)))
+
+
+def _entry(entry: Entry, names: Names) -> str:
+    if entry.kind is EntryKind.NUMBER:
+        return names.own_number(entry.label)
+    behind = names.extensions.get(entry.label)
+    return f"{entry.label} ({behind})" if behind else entry.label
+
+
+def render_json(results: Sequence[ClientTests], translate: Translate) -> str:
+    """For programs; the shape is promised by `format_version`, and told in docs/call-tests.md."""
+    data = {"format_version": FORMAT_VERSION, "clients": [_client_data(one, translate) for one in results]}
+    return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
+
+
+def _client_data(result: ClientTests, translate: Translate) -> dict[str, Any]:
+    return {
+        "client": result.client,
+        "compiled": result.coverage is not None,
+        "tests": [
+            {
+                "id": test.id,
+                "name": test.name,
+                "range": json_range(test.range),
+                "passed": not test.failures,
+                "failures": [_failure_data(one, translate) for one in test.failures],
+            }
+            for test in result.tests
+        ],
+        "unreadable": [
+            {"code": one.code, "message": translate(one.message), "range": json_range(one.range)}
+            for one in result.diagnostics
+        ],
+        "coverage": _coverage_data(result.coverage) if result.coverage is not None else None,
+        "untested": [{"kind": str(entry.kind), "label": entry.label} for entry in result.untested],
+    }
+
+
+def _failure_data(failure: Failure, translate: Translate) -> dict[str, Any]:
+    return {
+        "key": failure.key,
+        "expected": failure.expected,
+        "found": failure.found or None,
+        "message": translate(failure.message),
+        "range": json_range(failure.range),
+        "at": failure.at.isoformat(),
+        "instants": [[low.isoformat(), high.isoformat()] for low, high in failure.intervals],
+        "trace": failure.command,
+    }
+
+
+def _coverage_data(coverage: Coverage) -> dict[str, Any]:
+    return {
+        "spoken": coverage.total.spoken,
+        "classes": coverage.total.classes,
+        "kinds": {
+            str(kind): {"spoken": share.spoken, "classes": share.classes}
+            for kind, share in coverage.kinds.items()
+        },
+    }
+
+
+def render_junit(results: Sequence[ClientTests], translate: Translate) -> bytes:
+    """A suite for each client, a case for each test; a client or a test that cannot be read is an error, never left out."""
+    suites = ET.Element("testsuites", name="centrex")
+    for result in results:
+        errors = [*_unreadable(result)]
+        count = str(len(result.tests) + len(errors))
+        suite = ET.SubElement(suites, "testsuite", name=result.client, tests=count)
+        suite.set("failures", str(result.failed))
+        suite.set("errors", str(len(errors)))
+        for test in result.tests:
+            _case(suite, result.client, test, translate)
+        for name, diagnostic in errors:
+            case = ET.SubElement(suite, "testcase", classname=result.client, name=name)
+            message = translate(diagnostic.message)
+            ET.SubElement(case, "error", message=_xml(message), type=diagnostic.code)
+    for key in ("tests", "failures", "errors"):
+        suites.set(key, str(sum(int(suite.get(key, "0")) for suite in suites)))
+    ET.indent(suites)
+    spelled: bytes = ET.tostring(suites, encoding="utf-8", xml_declaration=True)
+    return spelled + b"\n"
+
+
+def _unreadable(result: ClientTests) -> Iterator[tuple[str, Diagnostic]]:
+    for diagnostic in result.diagnostics:
+        yield diagnostic.address or result.client, diagnostic
+
+
+def _case(suite: ET.Element, client: str, test: ReportedTest, translate: Translate) -> None:
+    case = ET.SubElement(suite, "testcase", classname=client, name=_xml(f"{test.name} ({test.id})"))
+    if test.range is not None:
+        case.set("file", test.range.file)
+        case.set("line", str(test.range.start.line))
+    for failure in test.failures:
+        element = ET.SubElement(case, "failure", type=failure.key)
+        element.set("message", _xml(translate(failure.message)))
+        element.text = "\n".join(_xml(line) for line in _failure(failure, translate))
+
+
+def _xml(words: str) -> str:
+    """XML 1.0 has no control characters, whatever a name holds."""
+    return printable(words)

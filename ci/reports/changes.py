@@ -1,0 +1,395 @@
+"""What callers notice, for people: a verdict, then each change with whom it concerns, when, what was and what is, and a call that shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ci.reports.acts import pair_words, way_words
+from ci.reports.call_words import Names, class_words
+from ci.reports.markup import escaped, in_code, paint
+from ci.reports.snippets import printable
+from compiler.analysis.behaviour.behaviour import Entry, EntryKind
+from compiler.analysis.change.comparison import Kind, Renaming, Shown
+from compiler.analysis.change.noticed import Change, Decides, Noticed, Standing, Where
+from compiler.analysis.instants import Spans, in_words
+from compiler.diagnostics import Text, text
+
+MOST_CHANGES = 20
+"""Of one client, in words; all of them are in the report for programs."""
+MOST_SECTIONS = 50
+MOST_WAYS = 4
+MOST_NAMES = 4
+
+Translate = Callable[[Text], str]
+
+_KINDS: Mapping[Kind, Text] = {
+    Kind.BREAKS_EMERGENCY: text("breaks emergency calls"),
+    Kind.LOSES_REACHABILITY: text("reaches nobody any more"),
+    Kind.REROUTES: text("goes elsewhere"),
+    Kind.CHANGES_EXPERIENCE: text("goes otherwise"),
+    Kind.ADDS: text("is new"),
+    Kind.COSMETIC: text("looks different"),
+}
+
+
+_SIGNS: Mapping[Kind, tuple[str, str]] = {
+    Kind.BREAKS_EMERGENCY: ("✗", "31;1"),
+    Kind.LOSES_REACHABILITY: ("✗", "31"),
+    Kind.REROUTES: ("→", "33"),
+    Kind.CHANGES_EXPERIENCE: ("~", "33"),
+    Kind.ADDS: ("+", "32"),
+    Kind.COSMETIC: ("·", "36"),
+}
+"""A sign for each kind, and its colour on a terminal."""
+
+
+def _count_words(kind: Kind, count: int) -> Text:
+    match kind:
+        case Kind.BREAKS_EMERGENCY:
+            return text("{count} breaking emergency calls", count=count)
+        case Kind.LOSES_REACHABILITY:
+            return text("{count} reaching nobody any more", count=count)
+        case Kind.REROUTES:
+            return text("{count} re-routed", count=count)
+        case Kind.CHANGES_EXPERIENCE:
+            return text("{count} going otherwise", count=count)
+        case Kind.ADDS:
+            return text("{count} added", count=count)
+        case Kind.COSMETIC:
+            return text("{count} looking different", count=count)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Something to say of a change, and where it stands, if anywhere."""
+
+    words: str
+    place: str = ""
+
+    def __str__(self) -> str:
+        """As it is read."""
+        return f"{self.words}  ({self.place})" if self.place else self.words
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A change in words. `lines`: what there is to say of it, below its headline; `command`: what shows it."""
+
+    kind: Kind
+    headline: str
+    lines: tuple[Line, ...] = ()
+    command: str = ""
+
+
+def grouped(count: int) -> str:
+    """A count with its thousands apart."""
+    return f"{count:,}".replace(",", "\N{NARROW NO-BREAK SPACE}")
+
+
+def verdict(views: Iterable[Noticed], translate: Translate) -> str:
+    """What callers notice of all these clients, in one line."""
+    views = list(views)
+    counts = [translate(one) for one in (*_changes_of(views), *_standings_of(views))]
+    words = (
+        text("what callers notice: {changes}", changes=", ".join(counts))
+        if counts
+        else text("callers notice nothing")
+    )
+    same = sum(one.same for one in views)
+    proved = text("{same} classes of calls proved unchanged", same=grouped(same))
+    if not same:
+        return translate(words)
+    return translate(text("{changes}; {proved}", changes=translate(words), proved=translate(proved)))
+
+
+def _changes_of(views: Sequence[Noticed]) -> Iterator[Text]:
+    for kind in Kind:
+        count = sum(1 for view in views for one in view.changes if one.kind is kind)
+        if kind is Kind.COSMETIC:
+            count += sum(len(view.renamed) for view in views)
+        if count:
+            yield _count_words(kind, count)
+
+
+def _standings_of(views: Sequence[Noticed]) -> Iterator[Text]:
+    """Clients that come and go, and those of which nothing can be said."""
+    counts = {standing: sum(1 for one in views if one.standing is standing) for standing in Standing}
+    if counts[Standing.NEW]:
+        yield text("new clients: {count}", count=counts[Standing.NEW])
+    if counts[Standing.GONE]:
+        yield text("removed clients: {count}", count=counts[Standing.GONE])
+    if counts[Standing.UNKNOWN]:
+        yield text("clients that cannot be compared: {count}", count=counts[Standing.UNKNOWN])
+
+
+def verdict_data(views: Iterable[Noticed]) -> dict[str, Any]:
+    """The same for programs."""
+    views = list(views)
+    kinds = {
+        kind.name.lower(): sum(1 for view in views for one in view.changes if one.kind is kind)
+        for kind in Kind
+    }
+    kinds[Kind.COSMETIC.name.lower()] += sum(len(view.renamed) for view in views)
+    standings = {str(standing): sum(1 for one in views if one.standing is standing) for standing in Standing}
+    same, changed = sum(one.same for one in views), sum(one.changed for one in views)
+    return {"changes": kinds, "clients": standings, "classes": {"same": same, "changed": changed}}
+
+
+def standing_words(view: Noticed) -> Text | None:
+    """What is said of a client as a whole, if anything."""
+    match view.standing:
+        case Standing.NEW:
+            return text(
+                "a new client: {numbers} numbers, {phones} phones", numbers=view.numbers, phones=view.phones
+            )
+        case Standing.GONE:
+            return text(
+                "removed: calls to its {numbers} numbers and of its {phones} phones come to nothing",
+                numbers=view.numbers,
+                phones=view.phones,
+            )
+        case Standing.UNKNOWN:
+            return text(
+                "what its callers notice cannot be compared: what is live says nothing of calls that this version of centrex can read"
+            )
+        case Standing.COMPARED:
+            return text("formerly {name}", name=view.formerly) if view.formerly else None
+
+
+def told(view: Noticed, translate: Translate) -> list[Told]:
+    """The changes of one client, worst first."""
+    names = Names(view.vocabulary, translate)
+    return [
+        *(_change(one, view, names) for one in view.changes),
+        *(_renaming(one, names) for one in view.renamed),
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """What there is to tell of clients whose callers notice the same. Places and commands are those of the first."""
+
+    clients: tuple[str, ...]
+    whole: str
+    told: tuple[Told, ...]
+
+    def heading(self, translate: Translate) -> str:
+        """The clients; of many the first, and how many more there are."""
+        return listed(self.clients, translate)
+
+    @property
+    def worst(self) -> int:
+        """The worst that is told."""
+        return min((one.kind for one in self.told), default=len(Kind))
+
+
+def sections(views: Iterable[Noticed], translate: Translate) -> list[Section]:
+    """What there is to tell, those whose callers are hit hardest first; the same of several clients once."""
+    alike: dict[object, list[tuple[str, str, tuple[Told, ...]]]] = {}
+    for view in views:
+        words = standing_words(view)
+        whole = translate(words) if words is not None else ""
+        changes = tuple(told(view, translate))
+        if whole or changes:
+            essence = (whole, *((one.headline, *(line.words for line in one.lines)) for one in changes))
+            alike.setdefault(essence, []).append((view.client, whole, changes))
+    found = [
+        Section(tuple(client for client, _, _ in group), group[0][1], group[0][2]) for group in alike.values()
+    ]
+    return sorted(found, key=lambda one: (one.worst, one.clients))
+
+
+def _left_out(section: Section, translate: Translate) -> str:
+    """How many changes there are no words for; empty if there are for all."""
+    count = len(section.told) - MOST_CHANGES
+    return translate(text("and {count} more: --format json has them all", count=count)) if count > 0 else ""
+
+
+def callers_lines(views: Iterable[Noticed], translate: Translate, *, colour: bool) -> Iterator[str]:
+    """For a terminal: the verdict, then client by client what changes."""
+    views = list(views)
+    yield verdict(views, translate)
+    yield ""
+    telling = sections(views, translate)
+    for one in telling[:MOST_SECTIONS]:
+        yield one.heading(translate)
+        yield from (f"  {line}" for line in _section_lines(one, translate, colour=colour))
+        yield ""
+    if len(telling) > MOST_SECTIONS:
+        rest = sum(len(one.clients) for one in telling[MOST_SECTIONS:])
+        yield translate(text("and {count} more clients: --format json has them all", count=rest))
+        yield ""
+
+
+def _section_lines(section: Section, translate: Translate, *, colour: bool) -> Iterator[str]:
+    if section.whole:
+        yield printable(section.whole)
+    for one in section.told[:MOST_CHANGES]:
+        sign, code = _SIGNS[one.kind]
+        yield f"{paint(sign, code, colour=colour)} {printable(one.headline)}"
+        yield from (f"    {printable(str(line))}" for line in one.lines)
+        if one.command:
+            yield f"    {translate(text('see it: {command}', command=printable(one.command)))}"
+    rest = _left_out(section, translate)
+    if rest:
+        yield rest
+
+
+def callers_markdown(views: Iterable[Noticed], translate: Translate) -> Iterator[str]:
+    """Sections of a comment."""
+    for section in sections(views, translate):
+        heading = translate(text("what callers of {client} notice", client=section.heading(translate)))
+        rows = "\n".join(_section_rows(section, translate))
+        yield f"### {escaped(heading)}\n\n{rows}\n\n"
+
+
+def _section_rows(section: Section, translate: Translate) -> Iterator[str]:
+    if section.whole:
+        yield f"- {escaped(section.whole)}"
+    for one in section.told[:MOST_CHANGES]:
+        yield f"- {_SIGNS[one.kind][0]} **{escaped(one.headline)}**"
+        yield from (f"  - {escaped(str(line))}" for line in one.lines)
+        if one.command:
+            yield f"  - {translate(text('see it: {command}', command=f'`{in_code(one.command)}`'))}"
+    rest = _left_out(section, translate)
+    if rest:
+        yield f"- {escaped(rest)}"
+
+
+def _change(one: Change, view: Noticed, names: Names) -> Told:
+    translate = names.translate
+    first, *others = one.where
+    was, now = pair_words(one.was, one.now, names)
+    lines = [
+        Line(translate(text("when: {when}", when=when_words(first.when, names)))),
+        *((Line(way_words(first.way, names)),) if first.way else ()),
+        Line(translate(text("was: {words}", words=was)), _place(one.was_decided)),
+        Line(translate(text("now: {words}", words=now)), _place(one.now_decided)),
+        *(Line(_also(where, first, view, names)) for where in others[: MOST_WAYS - 1]),
+    ]
+    if len(others) >= MOST_WAYS:
+        rest = text("also: in {count} other ways", count=len(others) - MOST_WAYS + 1)
+        lines.append(Line(translate(rest)))
+    headline = _headline(one.kind, entries_words(first.entries, view, names), translate)
+    return Told(one.kind, headline, tuple(lines), one.command)
+
+
+def _headline(kind: Kind, whose: str, translate: Translate) -> str:
+    return translate(text("{change}: {whose}", change=translate(_KINDS[kind]), whose=whose))
+
+
+def _also(where: Where, first: Where, view: Noticed, names: Names) -> str:
+    """Another place of the same change; when, if that is another time."""
+    words = [entries_words(where.entries, view, names)]
+    words += [way_words(where.way, names)] if where.way else []
+    words += [when_words(where.when, names)] if where.when != first.when else []
+    return names.translate(text("also: {calls}", calls=" · ".join(words)))
+
+
+def _place(decides: Decides | None) -> str:
+    """Where it says so: the line, or at least the object."""
+    if decides is None:
+        return ""
+    return f"{decides.file}:{decides.line}" if decides.line else decides.address
+
+
+def when_words(when: Spans | None, names: Names) -> str:
+    """The instants of a change; whose clock that is, only if several count."""
+    if when is None:
+        return names.translate(text("at any time"))
+    several = len(names.known.all_zones) > 1 or when.zone != names.known.zone()
+    return in_words(when, names.translate, name_zone=several)
+
+
+def _renaming(one: Renaming, names: Names) -> Told:
+    section, _, name = one.place.partition("/")
+    who = names.phone(name) if section == "devices" else names.own_number(name)
+    words = names.translate(_renaming_words(one, who))
+    return Told(Kind.COSMETIC, _headline(Kind.COSMETIC, words, names.translate))
+
+
+def _renaming_words(one: Renaming, who: str) -> Text:
+    match one.shown:
+        case Shown.NAME:
+            return text("{who} is shown as “{now}”, formerly “{was}”", who=who, now=one.now, was=one.was)
+        case Shown.EXTENSION:
+            return text("{who} is shown with {now}, formerly {was}", who=who, now=one.now, was=one.was)
+        case Shown.TRUNK:
+            return text("calls to {who} come by {now}, formerly {was}", who=who, now=one.now, was=one.was)
+        case Shown.LANGUAGE:
+            return text("{who}: the system speaks {now}, formerly {was}", who=who, now=one.now, was=one.was)
+
+
+def entries_words(entries: Sequence[Entry], view: Noticed, names: Names) -> str:
+    """Ways in, together: `calls from outside to 01 99 00 10 00 (Accueil); all phones call mobiles in France`."""
+    return "; ".join(names.translate(one) for one in _entries(entries, view, names))
+
+
+def _entries(entries: Sequence[Entry], view: Noticed, names: Names) -> Iterator[Text]:
+    for kind in EntryKind:
+        some = [one for one in entries if one.kind is kind]
+        callers: dict[str, tuple[str, ...]] = {}
+        for one in some:
+            callers[one.label] = (*callers.get(one.label, ()), one.caller)
+        labels: dict[tuple[str, ...], list[str]] = {}
+        for label, who in callers.items():
+            labels.setdefault(who, []).append(label)
+        for who, alike in labels.items():
+            yield _alike(kind, alike, who, view, names)
+
+
+def _alike(
+    kind: EntryKind, labels: Sequence[str], callers: Sequence[str], view: Noticed, names: Names
+) -> Text:
+    """Ways in of one kind, by the same callers."""
+    match kind:
+        case EntryKind.NUMBER:
+            return text(
+                "calls from outside to {numbers}",
+                numbers=listed(map(names.own_number, labels), names.translate),
+            )
+        case EntryKind.INTERNAL:
+            return text(
+                "phones inside call {extensions}",
+                extensions=listed((_extension(one, names) for one in labels), names.translate),
+            )
+        case EntryKind.FEATURE if not any(callers):
+            return text("phones inside dial {codes}", codes=listed(labels, names.translate))
+        case EntryKind.FEATURE:
+            return text(
+                "{phones}: dialling {codes}",
+                phones=_phones(callers, view, names),
+                codes=listed(labels, names.translate),
+            )
+        case EntryKind.EMERGENCY:
+            return text(
+                "{phones}: calling rescue, {numbers}",
+                phones=_phones(callers, view, names),
+                numbers=listed(labels, names.translate),
+            )
+        case EntryKind.OUTSIDE:
+            called = listed((class_words(one, names) for one in labels), names.translate)
+            return text("{phones}: calling {called}", phones=_phones(callers, view, names), called=called)
+
+
+def _extension(extension: str, names: Names) -> str:
+    behind = names.extensions.get(extension)
+    return f"{extension} ({behind})" if behind else extension
+
+
+def _phones(devices: Sequence[str], view: Noticed, names: Names) -> str:
+    if len(devices) > 1 and len(devices) == view.phones:
+        return names.translate(text("all phones"))
+    return listed(map(names.phone, devices), names.translate)
+
+
+def listed(words: Iterable[str], translate: Translate) -> str:
+    """The first of them, and how many more there are."""
+    found = list(dict.fromkeys(words))
+    sign = "; " if any("," in one for one in found) else ", "
+    if len(found) <= MOST_NAMES:
+        return sign.join(found)
+    first = sign.join(found[: MOST_NAMES - 1])
+    return translate(text("{first} and {count} more", first=first, count=len(found) - MOST_NAMES + 1))

@@ -1,0 +1,73 @@
+"""What callers notice from one revision to another: for the terminal, for programs, and for a pull request."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+from ci.fleet.revision_changes import Compared
+from ci.reports.changes import (
+    Translate,
+    callers_lines,
+    callers_markdown,
+    verdict,
+    verdict_data,
+)
+from ci.reports.markup import escaped
+from ci.reports.plans import fitting
+from compiler.diagnostics import Text, text
+from compiler.graph.records import data_of
+
+FORMAT_VERSION = "1.0"
+
+
+@dataclass(frozen=True, slots=True)
+class Diff:
+    """Two sides, and what was found. `after` empty: the tree as it stands."""
+
+    before: str
+    after: str
+    found: Compared
+
+
+def _title(diff: Diff) -> Text:
+    if diff.after:
+        return text("from {before} to {after}", before=diff.before, after=diff.after)
+    return text("from {before} to the tree as it stands", before=diff.before)
+
+
+def _untouched(diff: Diff) -> Text:
+    return text("clients whose files are the same: {count}", count=diff.found.unchanged)
+
+
+def render_text(diff: Diff, translate: Translate, *, colour: bool) -> str:
+    """For a terminal: the verdict, then each client whose callers notice something."""
+    lines = [translate(_title(diff)), *callers_lines(diff.found.views, translate, colour=colour)]
+    return "\n".join([*lines, translate(_untouched(diff))]) + "\n"
+
+
+def render_json(diff: Diff) -> str:
+    """For programs; the shape is promised by `format_version`."""
+    data = {
+        "format_version": FORMAT_VERSION,
+        "before": diff.before,
+        "after": diff.after or None,
+        "empty": diff.found.is_empty,
+        "callers": verdict_data(diff.found.views),
+        "unchanged_clients": diff.found.unchanged,
+        "clients": [data_of(view) for view in diff.found.views if not view.is_empty],
+    }
+    return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
+
+
+def render_markdown(diff: Diff, translate: Translate) -> str:
+    """For a comment on a pull request; never longer than `MARKDOWN_LIMIT`."""
+    head = (
+        f"<!-- centrex diff -->\n## centrex diff\n\n- {escaped(translate(_title(diff)))}\n"
+        f"- {escaped(verdict(diff.found.views, translate))}\n- {escaped(translate(_untouched(diff)))}\n\n"
+    )
+    body, left_out = fitting(head, callers_markdown(diff.found.views, translate))
+    if left_out:
+        rest = text("{count} sections do not fit here: see centrex diff --format json.", count=left_out)
+        body += f"{translate(rest)}\n"
+    return body

@@ -1,0 +1,194 @@
+"""The command line: a table of commands, each in its own file below `ci/commands`, imported only when it is called."""
+
+from __future__ import annotations
+
+import copy
+import gettext
+import importlib
+import io
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, cast
+
+import click
+
+from ci.terminal.exit_codes import ExitCode
+from ci.terminal.i18n import LOCALE_FOLDER, choose_language, translator
+from ci.terminal.output import Output
+from compiler.diagnostics import text
+
+COMMANDS = {
+    "validate": "Check the tree: every error at once, with its place and a hint.",
+    "plan": "Show what an apply would change, and save it as a plan.",
+    "show": "Show a saved plan again.",
+    "apply": "Carry out exactly a saved plan, or say why not.",
+    "recover": "Finish or undo an apply that was cut short.",
+    "render": "Write the files of a client into a folder, without its secrets.",
+    "diff": "Show what callers notice of a change, between two revisions.",
+    "prove": "Prove of every call that it cannot go wrong, or show one that does.",
+    "test": "Judge the calls that clients' trees test, at every instant they speak of.",
+    "explain": "Print each value of an object with the line that it comes from.",
+    "trace": "Follow one call: every step with its line, who rings, and where it ends.",
+    "scenario": "Draw where calls go: of a number, of a destination, or of a whole client.",
+    "schema": "Write the JSON Schema that editors complete and check with.",
+}
+"""Name and one line of help. A command's module is `ci.commands.<name>`, its click command `command`."""
+
+
+class CommandTable(click.Group):
+    """A click group that reads its list of commands from `COMMANDS`, so that `--help` imports none of them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names, in the order in which one meets them."""
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import one command."""
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"ci.commands.{cmd_name}")
+        return cast("click.Command", module.command)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """As click does, with a word on the nearest command."""
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            from difflib import get_close_matches
+
+            near = get_close_matches(args[0], COMMANDS, n=1)
+            if near:
+                ctx.fail(
+                    gettext.gettext("No such command {name}. Did you mean {near}?").format(
+                        name=args[0], near=near[0]
+                    )
+                )
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list of commands, from the table."""
+        del ctx
+        with formatter.section(gettext.gettext("Commands")):
+            formatter.write_dl([(name, gettext.gettext(words)) for name, words in COMMANDS.items()])
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        """click's own, its words in the user's language."""
+        return cast("click.Option | None", _translated(super().get_help_option(ctx)))
+
+
+class Command(click.Command):
+    """A command whose help speaks the user's language."""
+
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The command's description, translated."""
+        original, self.help = self.help, gettext.gettext(self.help or "")
+        super().format_help_text(ctx, formatter)
+        self.help = original
+
+    def get_params(self, ctx: click.Context) -> list[click.Parameter]:
+        """The options, their help translated."""
+        return [cast("click.Parameter", _translated(one)) for one in super().get_params(ctx)]
+
+
+def _translated(parameter: Any) -> Any:
+    if not isinstance(parameter, click.Option) or not parameter.help:
+        return parameter
+    # A copy: the command itself goes on speaking English, to whoever asks next.
+    spoken = copy.copy(parameter)
+    spoken.help = gettext.gettext(parameter.help)
+    return spoken
+
+
+@click.command(
+    cls=CommandTable,
+    help="Hosted telephony from YAML: validated, planned, applied.",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+@click.option(
+    "--lang", type=click.Choice(["fr", "en"]), help="Language of messages. Default: that of the terminal."
+)
+@click.option("--color/--no-color", default=None, help="Colours. Default: on a terminal.")
+@click.version_option(
+    package_name="centrex", message="centrex %(version)s", help="Show the version and exit."
+)
+@click.pass_context
+def cli(context: click.Context, lang: str | None, *, color: bool | None) -> None:
+    """The group: sets up how commands speak."""
+    language = choose_language(lang, os.environ)
+    colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ if color is None else color
+    context.obj = Output(language=language, colour=colour, translate=translator(language))
+
+
+def _speak(words: Sequence[str]) -> str:
+    """Let click's own words (Usage, Options …) and all help speak the user's language; returns the language."""
+    given = None
+    for position, word in enumerate(words):
+        if word.startswith("--lang="):
+            given = word.partition("=")[2]
+        elif word == "--lang" and position + 1 < len(words):
+            given = words[position + 1]
+    language = choose_language(given, os.environ)
+    gettext.bindtextdomain("centrex", LOCALE_FOLDER)
+    gettext.textdomain("centrex")
+    os.environ["LANGUAGE"] = language
+    return language
+
+
+def run(words: Sequence[str]) -> int:
+    """Run the command line; every way out is an exit code."""
+    language = _speak(words)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A terminal that knows no arrows, or a file's name that is no text, is no reason to fail.
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        result = cli.main(args=list(words), prog_name="centrex", standalone_mode=False)
+    except click.exceptions.Exit as leave:
+        return leave.exit_code
+    except click.UsageError as error:
+        error.show()
+        return ExitCode.USAGE
+    except click.ClickException as error:
+        error.show()
+        return ExitCode.INVALID
+    except (click.Abort, KeyboardInterrupt):
+        return ExitCode.CANCELLED
+    except BrokenPipeError:
+        # The reader of our output went away (`centrex plan | head`): nothing is wrong.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ExitCode.OK
+    except OSError as error:
+        # Whatever no command foresaw: a folder without rights, a disk that is full.
+        speak = Output(language, colour=False, translate=translator(language))
+        reason, file = error.strerror or str(error), error.filename or ""
+        speak.complain(text("the system refuses: {reason} ({file})", reason=reason, file=file))
+        return ExitCode.INVALID
+    except Exception as error:  # noqa: BLE001  # the last resort: a fault of ours leaves with a report, not a traceback
+        return _report_bug(error, Output(language, colour=False, translate=translator(language)))
+    return int(result or 0)
+
+
+def _report_bug(error: Exception, output: Output) -> int:
+    """A short report, and the whole of it in a file for whoever mends centrex. It holds no value of the tree."""
+    import tempfile
+    import traceback
+
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    with tempfile.NamedTemporaryFile(
+        "w", prefix="centrex-bug-", suffix=".txt", delete=False, encoding="utf-8"
+    ) as file:
+        file.write("".join(traceback.format_tb(error.__traceback__)) + type(error).__name__ + "\n")
+    place = f"{Path(frame.filename).name}:{frame.lineno}"
+    output.complain(
+        text(
+            "centrex failed by a fault of its own ({kind} at {place}); nothing you wrote is to blame.",
+            kind=type(error).__name__,
+            place=place,
+        )
+    )
+    output.complain(text("Please report it with this file: {file}", file=file.name))
+    return ExitCode.BUG

@@ -1,0 +1,24 @@
+"""The command's door: quick answers first, then the command line; whatever goes wrong leaves with a code and no traceback."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run `centrex` and return its exit code (`ci.terminal.exit_codes`)."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    if words == ["--version"]:
+        # Answered before click is imported: scripts ask for it often.
+        from ci.version import __version__
+
+        sys.stdout.write(f"centrex {__version__}\n")
+        return 0
+    from ci.terminal.cli import run
+
+    return run(words)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

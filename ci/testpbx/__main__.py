@@ -1,8 +1,0 @@
-"""`python -m ci.testpbx install`: have the test PBX ready, and say where it is."""
-
-import sys
-
-from ci.testpbx.install import main
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

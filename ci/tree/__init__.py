@@ -1,0 +1,1 @@
+"""Trees of clients: in a folder, and as git knows them."""

@@ -1,0 +1,347 @@
+"""Trees as git knows them: the same clients and files as in a folder, read from a commit's objects; nothing is checked out."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import posixpath
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol, cast
+
+from ci.tree.workspace import (
+    AUDIO_SUFFIX,
+    FLEET_FILE,
+    FLEET_FOLDER,
+    YAML_SUFFIXES,
+    Workspace,
+    client_files,
+    client_ids,
+    files_below,
+    fleet_files,
+    fleet_paths,
+)
+from compiler.diagnostics import Diagnostic, file_start, text
+from compiler.diagnostics.codes import diagnose
+from compiler.diagnostics.suggest import closest
+from compiler.pipeline import ClientFiles
+from compiler.reading.source import SourceFile
+
+if TYPE_CHECKING:
+    from git import Repo
+    from git.objects import Object, Tree
+
+_LINK = 0o120000
+_LINKS_IN_A_ROW = 8
+_LARGE_FILE = b"version https://git-lfs.github.com/spec/"
+"""How a file begins that Git LFS keeps elsewhere."""
+
+
+class Side(Protocol):
+    """One side of a comparison: a tree in a folder, or at a commit. Keys are equal only if the files are."""
+
+    @property
+    def name(self) -> str:
+        """What it is called: a revision as it was given; empty for the working tree."""
+
+    def clients(self) -> tuple[str, ...]:
+        """Every client's id."""
+
+    def fleet_files(self) -> tuple[list[SourceFile], list[Diagnostic]]:
+        """The YAML of the operator's layer."""
+
+    def client_files(self, client: str) -> tuple[ClientFiles, list[Diagnostic]]:
+        """A client's YAML and recordings. What cannot be read is left out, and said."""
+
+    def fleet_key(self) -> str:
+        """Tells whether the operator's layer is the same as on the other side."""
+
+    def client_key(self, client: str) -> str:
+        """Tells whether a client's files are the same as on the other side."""
+
+
+@dataclass(frozen=True, slots=True)
+class WorkingTree:
+    """A tree in a folder, as it stands."""
+
+    workspace: Workspace
+    name: str = ""
+
+    def clients(self) -> tuple[str, ...]:
+        """As `Side.clients`."""
+        return client_ids(self.workspace)
+
+    def fleet_files(self) -> tuple[list[SourceFile], list[Diagnostic]]:
+        """As `Side.fleet_files`."""
+        return fleet_files(self.workspace)
+
+    def client_files(self, client: str) -> tuple[ClientFiles, list[Diagnostic]]:
+        """As `Side.client_files`."""
+        return client_files(self.workspace, client)
+
+    def fleet_key(self) -> str:
+        """As `Side.fleet_key`."""
+        tree = self.workspace.tree
+        return _key(
+            (path.relative_to(tree).as_posix(), _blob_id(path)) for path in fleet_paths(self.workspace)
+        )
+
+    def client_key(self, client: str) -> str:
+        """As `Side.client_key`."""
+        folder = self.workspace.tree / client
+        paths = files_below(folder, (*YAML_SUFFIXES, AUDIO_SUFFIX))
+        return _key((path.relative_to(folder).as_posix(), _blob_id(path)) for path in paths)
+
+
+def _key(files: Iterator[tuple[str, str]]) -> str:
+    summary = hashlib.sha256()
+    for path, content in sorted(files):
+        summary.update(f"{path}\0{content}\n".encode(errors="surrogateescape"))
+    return summary.hexdigest()
+
+
+def _blob_id(path: Path) -> str:
+    """A file's id in git; none that git has, for one that cannot be read."""
+    try:
+        content = path.read_bytes()
+    except OSError:
+        return ""
+    return hashlib.sha1(b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """The tree at a commit. `root`: the repository's folder; `folder`: where the tree stands in it; `commit`: its id."""
+
+    name: str
+    root: str
+    folder: str
+    commit: str
+
+    def clients(self) -> tuple[str, ...]:
+        """As `Side.clients`."""
+        tree = self._at(self.folder)
+        return tuple(sorted(_name(one) for one in _entries(tree) if self._is_client(one)))
+
+    def _is_client(self, one: Any) -> bool:
+        """As `ci.tree.workspace.client_ids`: a folder, or a link to one."""
+        if _name(one).startswith((".", "_")):
+            return False
+        found = self._at(f"{self.folder}/{_name(one)}") if one.mode == _LINK else one
+        return found is not None and found.type == "tree"
+
+    def fleet_files(self) -> tuple[list[SourceFile], list[Diagnostic]]:
+        """As `Side.fleet_files`."""
+        diagnostics: list[Diagnostic] = []
+        return [
+            SourceFile(self.shown(path), content)
+            for path, one in self._fleet()
+            if (content := self._content(path, one, diagnostics)) is not None
+        ], diagnostics
+
+    def client_files(self, client: str) -> tuple[ClientFiles, list[Diagnostic]]:
+        """As `Side.client_files`."""
+        diagnostics: list[Diagnostic] = []
+        sources: list[SourceFile] = []
+        audio: dict[str, bytes] = {}
+        for path, one in self._below(f"{self.folder}/{client}", diagnostics):
+            content = self._content(f"{self.folder}/{client}/{path}", one, diagnostics)
+            if content is None:
+                continue
+            if path.endswith(YAML_SUFFIXES):
+                sources.append(SourceFile(self.shown(f"{self.folder}/{client}/{path}"), content))
+            else:
+                audio[path] = content
+        return ClientFiles(client, tuple(sources), audio, unread=bool(diagnostics)), diagnostics
+
+    def fleet_key(self) -> str:
+        """As `Side.fleet_key`."""
+        start = len(self.folder) + 1
+        return _key((path[start:], one.hexsha if one is not None else "") for path, one in self._fleet())
+
+    def client_key(self, client: str) -> str:
+        """As `Side.client_key`."""
+        found = self._below(f"{self.folder}/{client}", [])
+        return _key((path, one.hexsha if one is not None else "") for path, one in found)
+
+    def shown(self, path: str) -> str:
+        """A path as git itself takes it: `HEAD:tenants/acme/users.yaml`."""
+        return f"{self.name}:{path}"
+
+    def holds_fleet(self) -> bool:
+        """Whether there is a tree at all: a folder with the operator's layer in it."""
+        layers = (f"{self.folder}/{FLEET_FILE}", f"{self.folder}/{FLEET_FOLDER}")
+        return any(self._at(path) is not None for path in layers)
+
+    def _fleet(self) -> Iterator[tuple[str, Object | None]]:
+        """The operator's files, by path in the repository."""
+        single = f"{self.folder}/{FLEET_FILE}"
+        found = self._at(single)
+        if found is not None:
+            yield single, found
+        folder = f"{self.folder}/{FLEET_FOLDER}"
+        for path, one in self._below(folder, []):
+            if path.endswith(YAML_SUFFIXES):
+                yield f"{folder}/{path}", one
+
+    def _below(self, folder: str, diagnostics: list[Diagnostic]) -> list[tuple[str, Object | None]]:
+        """Files by path below a folder, sorted; None for a link that leads nowhere. Hidden ones are nobody's."""
+        found: list[tuple[str, Object | None]] = []
+        top = self._at(folder)
+        waiting = [("", top)] if top is not None else []
+        while waiting:
+            prefix, tree = waiting.pop()
+            for one in _entries(tree):
+                name = _name(one)
+                path = f"{prefix}{name}"
+                if name.startswith("."):
+                    continue
+                if one.type == "tree":
+                    waiting.append((f"{path}/", one))
+                elif one.type == "submodule":
+                    message = text(
+                        "{file} is another repository, which is not looked into",
+                        file=self.shown(f"{folder}/{path}"),
+                    )
+                    diagnostics.append(
+                        diagnose("FILE001", message, file_start(self.shown(f"{folder}/{path}")))
+                    )
+                elif path.endswith((*YAML_SUFFIXES, AUDIO_SUFFIX)):
+                    found.append((path, self._at(f"{folder}/{path}") if one.mode == _LINK else one))
+        return sorted(found, key=lambda one: one[0].split("/"))
+
+    def _content(self, path: str, one: Object | None, diagnostics: list[Diagnostic]) -> bytes | None:
+        """A file's bytes; of a large file those that git has at hand elsewhere."""
+        shown = self.shown(path)
+        if one is None or one.type != "blob":
+            message = text("{file} is a link that leads to no file of the revision", file=shown)
+            diagnostics.append(diagnose("FILE001", message, file_start(shown)))
+            return None
+        content = bytes(one.data_stream.read())
+        if not content.startswith(_LARGE_FILE):
+            return content
+        stored = _large_file(Path(_repository(self.root, os.getpid()).common_dir), content)
+        if stored is None:
+            message = text("{file} is kept by Git LFS, and was not fetched", file=shown)
+            hint = text("Fetch it: git lfs fetch origin {revision}", revision=self.name)
+            diagnostics.append(diagnose("FILE001", message, file_start(shown), hint=hint))
+        return stored
+
+    def _at(self, path: str, links: int = _LINKS_IN_A_ROW) -> Object | None:
+        """What is at a path of the repository; links are followed, as long as they stay in it."""
+        found: Object = _repository(self.root, os.getpid()).commit(self.commit).tree
+        done = ""
+        for part in path.split("/") if path else ():
+            inside = next((one for one in _entries(found) if _name(one) == part), None)
+            if inside is None:
+                return None
+            done = posixpath.join(done, part)
+            if inside.type == "blob" and inside.mode == _LINK:
+                target = os.fsdecode(inside.data_stream.read())
+                leads = posixpath.normpath(posixpath.join(posixpath.dirname(done), target))
+                if not links or leads.startswith(("/", "..")):
+                    return None
+                linked = self._at("" if leads == "." else leads, links - 1)
+                if linked is None:
+                    return None
+                inside = linked
+            found = inside
+        return found
+
+
+def _entries(one: Object | None) -> Iterator[Any]:
+    """What a folder holds; nothing, for what is no folder."""
+    return iter(cast("Tree", one)) if one is not None and one.type == "tree" else iter(())
+
+
+def _name(one: Any) -> str:
+    return str(one.path).rpartition("/")[2]
+
+
+def _large_file(git: Path, pointer: bytes) -> bytes | None:
+    """The bytes that a pointer of Git LFS stands for, if they were fetched."""
+    found = re.search(rb"^oid sha256:([0-9a-f]{64})$", pointer, re.MULTILINE)
+    if found is None:
+        return None
+    digest = found[1].decode()
+    path = git / "lfs" / "objects" / digest[:2] / digest[2:4] / digest
+    return path.read_bytes() if path.exists() else None
+
+
+@lru_cache(maxsize=4)
+def _repository(root: str, process: int) -> Repo:
+    """A repository, opened once in each process: what git says comes through a pipe that two of them cannot share."""
+    del process
+    from git import Repo
+
+    return Repo(root)
+
+
+def open_revision(tree: Path, name: str) -> tuple[Revision | None, list[Diagnostic]]:
+    """The tree at a revision; None and what stands in the way: no repository, no such revision, no tree there."""
+    place = tree.resolve()
+    repository, diagnostics = _repository_of(place)
+    if repository is None:
+        return None, diagnostics
+    root = str(repository.working_tree_dir)
+    commit, diagnostics = _commit_of(repository, name)
+    if commit is None:
+        return None, diagnostics
+    revision = Revision(name, root, place.relative_to(Path(root).resolve()).as_posix(), commit)
+    if not revision.holds_fleet():
+        message = text("{folder} holds no operator's layer", folder=revision.shown(revision.folder))
+        return None, [diagnose("TREE001", message, None)]
+    return revision, []
+
+
+def _repository_of(place: Path) -> tuple[Repo | None, list[Diagnostic]]:
+    """The repository that a folder stands in."""
+    try:
+        from git import Repo
+        from git.exc import GitCommandError, InvalidGitRepositoryError, NoSuchPathError
+    except ImportError:
+        return None, [diagnose("GIT001", text("the program git is not there"), None)]
+    near = next(folder for folder in (place, *place.parents) if folder.is_dir())
+    try:
+        repository = Repo(near, search_parent_directories=True)
+        # Only git itself knows whether it takes the repository for a safe one.
+        repository.git.rev_parse("--show-toplevel")
+    except GitCommandError as error:
+        reason = error.stderr.partition("'")[2].strip().removesuffix("'").splitlines()
+        message = text("git does not read the repository: {reason}", reason=reason[0] if reason else "")
+        return None, [diagnose("GIT001", message, None)]
+    except (InvalidGitRepositoryError, NoSuchPathError):
+        message = text("{folder} is in no git repository", folder=place)
+        hint = text(
+            "Revisions are compared where the tree is kept in git; centrex plan compares with what is live."
+        )
+        return None, [diagnose("GIT001", message, None, hint=hint)]
+    return repository, []
+
+
+def _commit_of(repository: Repo, name: str) -> tuple[str | None, list[Diagnostic]]:
+    """A revision's commit."""
+    from git.exc import GitCommandError, ODBError
+
+    try:
+        return repository.commit(name).hexsha, []
+    except (ODBError, ValueError, IndexError, GitCommandError, AttributeError):
+        near = closest(name, [str(one) for one in repository.references])
+        hint = (
+            text("Did you mean {name}?", name=near)
+            if near
+            else text("See what there is: git log --oneline --all")
+        )
+        return None, [diagnose("GIT002", text("there is no revision {name}", name=name), None, hint=hint)]
+
+
+def merge_base(before: Revision, after: Revision) -> tuple[Revision | None, list[Diagnostic]]:
+    """The commit at which two revisions parted."""
+    found = _repository(before.root, os.getpid()).merge_base(before.commit, after.commit)
+    if not found:
+        message = text("{before} and {after} have no commit in common", before=before.name, after=after.name)
+        return None, [diagnose("GIT002", message, None)]
+    return Revision(before.name, before.root, before.folder, found[0].hexsha), []

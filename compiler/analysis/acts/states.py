@@ -1,0 +1,45 @@
+"""In what state everything is that may answer a call."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class PhoneState(StrEnum):
+    """What a phone does with a call that reaches it."""
+
+    ANSWERS = "answers"
+    NO_ANSWER = "no_answer"
+    """It rings, and nobody comes."""
+    BUSY = "busy"
+    UNREGISTERED = "unregistered"
+
+
+class FarEnd(StrEnum):
+    """What a number outside does with a call that a trunk has taken."""
+
+    ANSWERS = "answers"
+    NO_ANSWER = "no_answer"
+    BUSY = "busy"
+    REFUSES = "refuses"
+
+
+@dataclass(frozen=True, slots=True)
+class States:
+    """The state of phones (by device id), of numbers outside (E.164) and of trunks during a call; what is not named answers."""
+
+    phones: Mapping[str, PhoneState] = field(default_factory=dict)
+    outside: Mapping[str, FarEnd] = field(default_factory=dict)
+    trunks_down: frozenset[str] = frozenset()
+    other_phones: PhoneState = PhoneState.ANSWERS
+    other_numbers: FarEnd = FarEnd.ANSWERS
+
+    def phone(self, device: str) -> PhoneState:
+        """What a phone does."""
+        return self.phones.get(device, self.other_phones)
+
+    def far_end(self, number: str) -> FarEnd:
+        """What a number outside does."""
+        return self.outside.get(number, self.other_numbers)

@@ -1,0 +1,340 @@
+"""Everything that can happen to a client's calls, as a finite table: entries × instants × states → where they end, and how.
+
+An entry is a way in: a number of the trunk, an extension, a feature code, what a phone may dial outside, by class. At each entry the
+horizon falls into sets of instants at which exactly the same happens, whatever the states: a `Tree` says what that is. Its branches are
+the states, and each of its leaves, at those instants, is one class of behaviour.
+
+Trees hold what callers notice and no ids of nodes, and equal ones are one number of a `Forest`. So two graphs are compared by comparing
+numbers (`compiler.analysis.change.comparison`), and what is equal is proved equal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+
+from compiler.analysis.acts.meaning import (
+    FINAL,
+    UNDECIDED,
+    Act,
+    Ending,
+    Situation,
+    act,
+    after,
+    passed,
+    ways_on,
+)
+from compiler.analysis.behaviour.digits import Apart, dialable, sample_numbers
+from compiler.analysis.calls.call import Doors, FromOutside, FromPhone
+from compiler.analysis.calls.trace import Outcome, ending, heard, lasts
+from compiler.graph import CallGraph, DialOut, Label, Node, ReadMessages, Reason, TimeSwitch
+from compiler.time.schedule import Schedule
+from compiler.time.timeline import Cells, Timeline
+
+
+class EntryKind(StrEnum):
+    """How calls come in."""
+
+    NUMBER = "number"
+    """From the trunk to a number of the client."""
+    EMERGENCY = "emergency"
+    """A phone dials an emergency number."""
+    INTERNAL = "internal"
+    """Any phone of the client dials an extension."""
+    FEATURE = "feature"
+    """A phone dials a feature code."""
+    OUTSIDE = "outside"
+    """A phone dials a number outside, of some class."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Entry:
+    """A way in. `caller`: the device that dials, the trunk of a number, or empty where every phone is alike.
+
+    `label`: the number, extension or code; or a class of numbers outside, for which `dialled`, what a call of the entry dials, stands.
+    """
+
+    kind: EntryKind
+    label: str
+    caller: str = ""
+    dialled: str = field(default="", compare=False)
+
+
+Exit = tuple[tuple[Label, ...], int]
+"""Results by which a call goes on, and the tree that it comes to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """What happens next, and for each result that is no end what happens then."""
+
+    act: Act
+    exits: tuple[Exit, ...] = ()
+
+
+@dataclass(slots=True)
+class Forest:
+    """Trees by number: equal trees are one. Shared by the graphs that are compared."""
+
+    trees: list[Tree] = field(default_factory=list)
+    _numbers: dict[Tree, int] = field(default_factory=dict)
+    _leaves: list[int] = field(default_factory=list)
+
+    def plant(self, tree: Tree) -> int:
+        """The tree's number."""
+        number = self._numbers.get(tree)
+        if number is None:
+            number = self._numbers[tree] = len(self.trees)
+            self.trees.append(tree)
+            own = 1 if may_end(tree.act) else 0
+            self._leaves.append(own + sum(self._leaves[child] for _, child in tree.exits))
+        return number
+
+    def leaves(self, number: int) -> int:
+        """How many different ends a tree has."""
+        return self._leaves[number]
+
+    def __getitem__(self, number: int) -> Tree:
+        return self.trees[number]
+
+
+def may_end(done: Act) -> bool:
+    """Whether a call may end with an act."""
+    return isinstance(done, (*FINAL, *UNDECIDED))
+
+
+Parts = tuple[tuple[Cells, int], ...]
+"""All instants, parted by what happens: sets of cells and numbers of trees, each tree once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """Something on the way that did not end the call, and the results by which it went on."""
+
+    act: Act
+    labels: tuple[Label, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Effects:
+    """What a class of calls brings with it besides its end. `waits`: seconds at most, until it ends."""
+
+    hears: tuple[str, ...]
+    waits: int
+
+
+@dataclass(frozen=True, slots=True)
+class BehaviourClass:
+    """Calls that nobody can tell apart: one entry, these instants, these states; and what happens to them."""
+
+    entry: Entry
+    when: Cells
+    passed: tuple[Passed, ...]
+    last: Act
+    outcome: Outcome
+    effects: Effects
+
+
+@dataclass(frozen=True)
+class Behaviour:
+    """All that can happen to the calls of one client."""
+
+    graph: CallGraph
+    timeline: Timeline
+    forest: Forest
+    entries: Mapping[Entry, Parts]
+
+    @cached_property
+    def class_count(self) -> int:
+        """How many classes there are; they need not be listed to be counted."""
+        return sum(self.forest.leaves(tree) for parts in self.entries.values() for _, tree in parts)
+
+    def classes(self, entry: Entry) -> Iterator[BehaviourClass]:
+        """The classes of an entry, in the order of their first instants' cells."""
+        for when, tree in self.entries[entry]:
+            for way, last in ends(self.forest, tree):
+                yield BehaviourClass(entry, when, way, last, ending(last), effects(way, last))
+
+
+def schedules_of(graph: CallGraph) -> list[Schedule]:
+    """Every condition that decides about calls of a client."""
+    return list(
+        dict.fromkeys(
+            case.schedule
+            for node in graph.nodes.values()
+            if isinstance(node, TimeSwitch)
+            for case in node.cases
+        )
+    )
+
+
+def behaviour(
+    graph: CallGraph,
+    timeline: Timeline,
+    forest: Forest | None = None,
+    *,
+    apart: Apart | None = None,
+) -> Behaviour:
+    """The whole table. `timeline` must be cut by the graph's schedules.
+
+    `apart`: numbers outside that are to have entries of their own, where it is not this graph alone that names some.
+    """
+    reader = Reader(graph, timeline, forest or Forest())
+    entries = {entry: reader.enter(entry) for entry in entries_of(graph, apart or dialable([graph]))}
+    return Behaviour(graph, timeline, reader.forest, entries)
+
+
+def entries_of(graph: CallGraph, apart: Apart) -> Iterator[Entry]:
+    """Every way in, each kind in its order."""
+    for one in graph.numbers:
+        yield Entry(EntryKind.NUMBER, one.number, one.trunk, one.number)
+    for extension, _ in graph.internal:
+        yield Entry(EntryKind.INTERNAL, extension, "", extension)
+    for code, node in graph.features:
+        if is_of_phone(graph, node):
+            yield from (Entry(EntryKind.FEATURE, code, phone.device, code) for phone in graph.phones)
+        else:
+            yield Entry(EntryKind.FEATURE, code, "", code)
+    contexts = {context.id: context for context in graph.contexts}
+    for phone in graph.phones:
+        context = contexts[phone.context]
+        for number, _ in context.emergency:
+            yield Entry(EntryKind.EMERGENCY, number, phone.device, number)
+        outside = graph.nodes[context.outside]
+        assert isinstance(outside, DialOut)
+        for sample in sample_numbers(outside.country, apart):
+            yield Entry(EntryKind.OUTSIDE, sample.label, phone.device, sample.dialled)
+
+
+def is_of_phone(graph: CallGraph, node_id: str) -> bool:
+    """Whether a feature code that leads to a node means something else to each phone: its own box."""
+    node = graph.nodes[node_id]
+    return isinstance(node, ReadMessages) and node.mailbox is None
+
+
+class Reader:
+    """Reads the trees of one graph; each node once for what a call may carry with it."""
+
+    def __init__(self, graph: CallGraph, timeline: Timeline, forest: Forest) -> None:
+        self.graph = graph
+        self.timeline = timeline
+        self.forest = forest
+        self._known: dict[tuple[str, Situation], Parts] = {}
+        self._doors = Doors(graph)
+
+    def enter(self, entry: Entry) -> Parts:
+        """What happens to the calls of an entry, at all instants."""
+        if entry.kind is EntryKind.NUMBER:
+            start = self._doors.arrival(FromOutside(trunk=entry.caller), entry.dialled)
+            assert start is not None
+            return self.parts(start.node, Situation())
+        if entry.caller:
+            start = self._doors.arrival(FromPhone(entry.caller), entry.dialled)
+            if start is None:
+                return ((self.timeline.everything, self.forest.plant(Tree(Ending(Reason.UNALLOCATED)))),)
+            return self.parts(start.node, Situation(start.phone, start.digits))
+        return self.parts(self._doors.inside(entry.dialled), Situation())
+
+    def parts(self, node_id: str, situation: Situation) -> Parts:
+        """All instants at a node, parted."""
+        key = (node_id, situation)
+        found = self._known.get(key)
+        if found is None:
+            node = self.graph.nodes[node_id]
+            found = (
+                self._switch(node, situation) if isinstance(node, TimeSwitch) else self._node(node, situation)
+            )
+            self._known[key] = found
+        return found
+
+    def _switch(self, node: TimeSwitch, situation: Situation) -> Parts:
+        rest = self.timeline.everything
+        found: dict[int, Cells] = {}
+        for case in node.cases:
+            here = rest & self.timeline.where(case.schedule)
+            rest &= ~here
+            _gather(found, self.parts(case.target, situation) if here else (), here)
+        _gather(found, self.parts(node.otherwise, situation) if rest else (), rest)
+        return _parts(found)
+
+    def _node(self, node: Node, situation: Situation) -> Parts:
+        edge = passed(self.graph, node, situation, _no_schedule)
+        if edge is not None:
+            return self.parts(edge.target, after(node, edge, situation))
+        done = act(self.graph, node, situation)
+        ways = ways_by_target(node) if not isinstance(done, FINAL) else ()
+        following = [(labels, self.parts(target, situation)) for labels, target in ways]
+        found: dict[int, Cells] = {}
+        for cells, children in _refine(self.timeline.everything, [parts for _, parts in following]):
+            exits = _same_tree(
+                (labels, child) for (labels, _), child in zip(following, children, strict=True)
+            )
+            tree = self.forest.plant(Tree(done, exits))
+            found[tree] = found.get(tree, 0) | cells
+        return _parts(found)
+
+
+def _no_schedule(schedule: Schedule) -> bool:
+    raise AssertionError(f"{schedule.zone}: switches are read for all instants at once")
+
+
+def _gather(found: dict[int, Cells], parts: Parts, within: Cells) -> None:
+    for cells, tree in parts:
+        here = cells & within
+        if here:
+            found[tree] = found.get(tree, 0) | here
+
+
+def _parts(found: Mapping[int, Cells]) -> Parts:
+    return tuple((cells, tree) for tree, cells in found.items())
+
+
+def ways_by_target(node: Node) -> tuple[tuple[tuple[Label, ...], str], ...]:
+    """The ways on from a node; results that lead to one node are one way."""
+    targets: dict[str, tuple[Label, ...]] = {}
+    for label, target in ways_on(node).items():
+        targets[target] = (*targets.get(target, ()), label)
+    return tuple((labels, target) for target, labels in targets.items())
+
+
+def _same_tree(exits: Iterable[Exit]) -> tuple[Exit, ...]:
+    """Results that come to the same are one exit, whichever nodes they lead to."""
+    found: dict[int, tuple[Label, ...]] = {}
+    for labels, tree in exits:
+        found[tree] = (*found.get(tree, ()), *labels)
+    return tuple(sorted((tuple(sorted(labels)), tree) for tree, labels in found.items()))
+
+
+def _refine(everything: Cells, partings: Sequence[Parts]) -> Iterator[tuple[Cells, tuple[int, ...]]]:
+    """The common refinement of several partings of all instants: sets, and the tree of each parting there."""
+    if not partings:
+        yield everything, ()
+        return
+    first, *rest = partings
+    for cells, tree in first:
+        for within, others in _refine(cells, [_cut(parts, cells) for parts in rest]):
+            yield within, (tree, *others)
+
+
+def _cut(parts: Parts, within: Cells) -> Parts:
+    return tuple((cells & within, tree) for cells, tree in parts if cells & within)
+
+
+def ends(forest: Forest, number: int) -> Iterator[tuple[tuple[Passed, ...], Act]]:
+    """Every leaf of a tree: the way to it, and what the call ends with."""
+    tree = forest[number]
+    if may_end(tree.act):
+        yield (), tree.act
+    for labels, child in tree.exits:
+        step = Passed(tree.act, labels)
+        for way, last in ends(forest, child):
+            yield (step, *way), last
+
+
+def effects(way: Sequence[Passed], last: Act) -> Effects:
+    """What is heard and how long it takes on the way to an end, and there."""
+    hears = tuple(audio for done in (*(step.act for step in way), last) for audio in heard(done))
+    waits = sum(max(lasts(step.act, label) for label in step.labels) for step in way)
+    return Effects(hears, waits + lasts(last, None))

@@ -1,0 +1,149 @@
+"""States in which a call takes a given way to a given end: exactly when there are some, the likeliest of them.
+
+A phone does not change its mind during a call: one that did not answer in a first group does not answer in a second. Where a ringing
+came to nothing, no leg did better than its result says (no answer > busy > unreachable), and one did as well. So every phone is as
+well disposed as the worst result that it took part in lets it be; if that is too little for some result, there are no such states.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import combinations
+
+from compiler.analysis.acts.meaning import Act, CallingOut, CallingRescue, Outside, Ringing
+from compiler.analysis.acts.states import FarEnd, PhoneState, States
+from compiler.analysis.behaviour.behaviour import Passed
+from compiler.analysis.calls.trace import result
+from compiler.graph import Label
+
+_PHONES = (PhoneState.UNREGISTERED, PhoneState.BUSY, PhoneState.NO_ANSWER, PhoneState.ANSWERS)
+_NUMBERS = (FarEnd.REFUSES, FarEnd.BUSY, FarEnd.NO_ANSWER, FarEnd.ANSWERS)
+_LABELS = (Label.UNREACHABLE, Label.BUSY, Label.NO_ANSWER)
+"""From worst to best; the place in each is a rank."""
+
+_ANSWERS = len(_LABELS)
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """States that are given. What they do not name is free. `everyone`: whether those of everybody else are given too."""
+
+    states: States = field(default_factory=States)
+    everyone: bool = False
+
+    def phone(self, device: str) -> int | None:
+        """The rank of a phone; None for one that is free."""
+        named = self.states.phones.get(device, self.states.other_phones if self.everyone else None)
+        return None if named is None else _PHONES.index(named)
+
+    def number(self, number: str) -> int | None:
+        """The rank of a number outside; None for one that is free."""
+        named = self.states.outside.get(number, self.states.other_numbers if self.everyone else None)
+        return None if named is None else _NUMBERS.index(named)
+
+
+NOTHING = Given()
+
+
+def states_for(way: Sequence[Passed], last: Act, given: Given = NOTHING) -> States | None:
+    """States in which a call takes this way to this end; None if there are none. Whoever is not on the way answers."""
+    ringing = [step for step in way if isinstance(step.act, Ringing)]
+    must = given.states.trunks_down.union(*(_trunks(step.act) for step in way))
+    for down in _more_down(must, ringing):
+        ranks = _Ranks(given, down)
+        if ranks.settle(ringing):
+            states = ranks.states()
+            if takes(way, last, states):
+                return states
+    return None
+
+
+def takes(way: Sequence[Passed], last: Act, states: States) -> bool:
+    """Whether a call takes this way to this end in these states."""
+    return all(result(step.act, states) in step.labels for step in way) and result(last, states) is None
+
+
+def _more_down(must: frozenset[str], ringing: Sequence[Passed]) -> Iterator[frozenset[str]]:
+    """The trunks that are down: as few as can be. More of them keep a number from ringing that would answer."""
+    trunks = {trunk for step in ringing for call in _outside(step.act) for trunk in call.trunks}
+    others = sorted(trunks - must)
+    for count in range(len(others) + 1):
+        yield from (must.union(more) for more in combinations(others, count))
+
+
+def _outside(done: Act) -> tuple[Outside, ...]:
+    return done.outside if isinstance(done, Ringing) else ()
+
+
+def _trunks(done: Act) -> Iterable[str]:
+    """The trunks that must be down, for a call to go on after an act."""
+    if isinstance(done, CallingOut):
+        return done.call.trunks
+    return done.trunks if isinstance(done, CallingRescue) else ()
+
+
+_Leg = tuple[str, str]
+"""A phone or a number outside: `phone` or `number`, and which."""
+
+
+@dataclass(slots=True)
+class _Ranks:
+    """How well disposed phones and numbers are at most."""
+
+    given: Given
+    down: frozenset[str]
+    bounds: dict[_Leg, int] = field(default_factory=dict)
+
+    def settle(self, ringing: Sequence[Passed]) -> bool:
+        """Find the greatest ranks at which each ringing has one of its results; False if there are none."""
+        results = [max(_LABELS.index(label) for label in step.labels) for step in ringing]
+        while True:
+            if not all(self._bound(step, most) for step, most in zip(ringing, results, strict=True)):
+                return False
+            lowered = [self._result(step, most) for step, most in zip(ringing, results, strict=True)]
+            if None in lowered:
+                return False
+            if lowered == results:
+                return True
+            results = [most for most in lowered if most is not None]
+
+    def _bound(self, step: Passed, most: int) -> bool:
+        """No leg does better than the result; False if what is given does."""
+        for leg, fixed in self._legs(step.act):
+            if fixed is None:
+                self.bounds[leg] = min(self.bounds.get(leg, _ANSWERS), most)
+            elif fixed > most:
+                return False
+        return True
+
+    def _result(self, step: Passed, most: int) -> int | None:
+        """The best of a ringing's results that is not above this one, and that some leg comes to."""
+        best = max(self.bounds[leg] if fixed is None else fixed for leg, fixed in self._legs(step.act))
+        ranks = (_LABELS.index(label) for label in step.labels)
+        return max((rank for rank in ranks if rank <= min(best, most)), default=None)
+
+    def _legs(self, done: Act) -> Iterator[tuple[_Leg, int | None]]:
+        """Who takes part, and the rank of those who have no choice."""
+        assert isinstance(done, Ringing)
+        for phone in done.phones:
+            yield ("phone", phone), self.given.phone(phone)
+        for call in done.outside:
+            yield ("number", call.number), 0 if self._cut_off(call) else self.given.number(call.number)
+
+    def _cut_off(self, call: Outside) -> bool:
+        return not set(call.trunks) - self.down
+
+    def states(self) -> States:
+        """What was given, and for the others their ranks."""
+        free: Mapping[_Leg, int] = self.bounds
+        phones = {name: _PHONES[rank] for (kind, name), rank in free.items() if kind == "phone"}
+        numbers = {name: _NUMBERS[rank] for (kind, name), rank in free.items() if kind == "number"}
+        states = self.given.states
+        return States(
+            {**phones, **states.phones},
+            {**numbers, **states.outside},
+            self.down,
+            states.other_phones,
+            states.other_numbers,
+        )

@@ -1,0 +1,112 @@
+"""Where a traced call came by and what it came to, in the words of the language: `group:sales`, `voicemail:reception`, `refused`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from compiler.analysis.acts.meaning import ANONYMOUS, OWN_NUMBER, CallingOut, CallingRescue, Playing, Ringing
+from compiler.analysis.calls.call import FromOutside
+from compiler.analysis.calls.trace import EndKind, Hop, Trace
+from compiler.graph import Reason
+from schema.call_test import PRESENTED_CALLER, PRESENTED_NOTHING, Expected, ExpectedKind
+from schema.tenant import Tenant
+
+_NAMED_NODES = {
+    "user": ExpectedKind.USER,
+    "group": ExpectedKind.GROUP,
+    "route": ExpectedKind.ROUTE,
+    "voicemail": ExpectedKind.VOICEMAIL,
+    "voicemail-of": ExpectedKind.VOICEMAIL_OF,
+    "announcement": ExpectedKind.ANNOUNCEMENT,
+}
+"""What a node's id begins with (`compiler.lowering.calls`), where the node is an object that people named."""
+
+_ENDS = {
+    EndKind.MESSAGES: ExpectedKind.MESSAGES,
+    EndKind.PICKED_UP: ExpectedKind.PICK_UP,
+    EndKind.RESCUE: ExpectedKind.EMERGENCY,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Arrivals:
+    """One client's traces, read as its tests would say it."""
+
+    tenant: Tenant
+
+    def comes_to(self, trace: Trace) -> tuple[Expected, ...]:
+        """All that is right to say of where a call ends, the plainest first; behind it the routes that it passed."""
+        routes = (found for hop in trace.hops if (found := _named(hop)) and found.kind is ExpectedKind.ROUTE)
+        return tuple(dict.fromkeys((*self._ends(trace), *routes)))
+
+    def _ends(self, trace: Trace) -> Iterator[Expected]:
+        outcome = trace.outcome
+        if outcome.kind is EndKind.ANSWERED:
+            yield from self._answered(trace)
+            return
+        if outcome.kind in _ENDS:
+            yield Expected(_ENDS[outcome.kind])
+            return
+        last = _named(trace.hops[-1]) if trace.hops else None
+        if outcome.kind is EndKind.RECORDED and last is not None:
+            yield last
+            return
+        if len(trace.hops) > 1 and isinstance(trace.hops[-2].act, Playing):
+            yield Expected(ExpectedKind.ANNOUNCEMENT, trace.hops[-2].act.recording.audio)
+        # A call that a trunk has taken went there, whatever the far end then does.
+        yield from (Expected(ExpectedKind.EXTERNAL, number) for number in outcome.numbers)
+        reason = outcome.reason or Reason.UNALLOCATED
+        # `refused` is said of our own rules; whom the far end turns away has reached nobody.
+        turned_away = outcome.numbers and reason is Reason.REFUSED
+        yield Expected(ExpectedKind.UNREACHABLE if turned_away else ExpectedKind(str(reason)))
+
+    def _answered(self, trace: Trace) -> Iterator[Expected]:
+        """A user or a number alone if nobody else can answer; else the group that rings."""
+        outcome = trace.outcome
+        users = {self.tenant.devices[device].user for device in outcome.phones}
+        alone = len(users) + len(outcome.numbers) == 1
+        rings = _named(trace.hops[-1])
+        if rings is not None and rings.kind is ExpectedKind.GROUP:
+            yield rings
+        if alone:
+            yield from (Expected(ExpectedKind.USER, user) for user in users)
+            yield from (Expected(ExpectedKind.EXTERNAL, number) for number in outcome.numbers)
+
+    def passes(self, trace: Trace) -> frozenset[Expected]:
+        """Everything that a call comes to on its way, whether or not it ends there."""
+        return frozenset((*self.comes_to(trace), *(one for hop in trace.hops for one in self._met(hop))))
+
+    def _met(self, hop: Hop) -> Iterator[Expected]:
+        named = _named(hop)
+        if named is not None:
+            yield named
+        match hop.act:
+            case Ringing():
+                yield from (
+                    Expected(ExpectedKind.USER, self.tenant.devices[device].user) for device in hop.act.phones
+                )
+                yield from (Expected(ExpectedKind.EXTERNAL, call.number) for call in hop.act.outside)
+            case CallingOut():
+                yield Expected(ExpectedKind.EXTERNAL, hop.act.call.number)
+            case CallingRescue():
+                yield Expected(ExpectedKind.EMERGENCY)
+
+
+def _named(hop: Hop) -> Expected | None:
+    """The object that a hop is a part of, if it is one that destinations name."""
+    kind, _, rest = hop.node.partition(".")
+    return Expected(_NAMED_NODES[kind], rest.partition(".")[0]) if kind in _NAMED_NODES else None
+
+
+def shown_outside(trace: Trace) -> tuple[str, ...]:
+    """All that is right to say of the number shown where a call leaves, the plainest first; nothing for a call that does not."""
+    outcome, caller = trace.outcome, trace.call.caller
+    if not outcome.numbers:
+        return ()
+    if outcome.presents == ANONYMOUS:
+        return (PRESENTED_NOTHING,)
+    if outcome.presents != OWN_NUMBER:
+        return (outcome.presents,)
+    number = caller.number if isinstance(caller, FromOutside) else None
+    return (PRESENTED_CALLER, number or PRESENTED_NOTHING)

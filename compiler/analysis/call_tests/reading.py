@@ -1,0 +1,119 @@
+"""Reads a client's `tests`: who calls what in which states, and at which instants. What cannot be read is told where it stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from compiler.analysis.behaviour.feasible import Given as GivenStates
+from compiler.analysis.calls.asked import (
+    EVERYONE,
+    Given,
+    Known,
+    read_callee,
+    read_caller,
+    read_states,
+    site_of_call,
+)
+from compiler.analysis.calls.call import Caller
+from compiler.analysis.instants.reading import read_instant, within
+from compiler.diagnostics import Diagnostic, Path, Range
+from compiler.diagnostics.addresses import address_of
+from compiler.resolving.targets import is_instant
+from compiler.time.calendars import condition
+from compiler.time.schedule import Schedule
+from schema.call_test import CallTest
+
+
+@dataclass(frozen=True, slots=True)
+class CallUnderTest:
+    """The call of a test. `site`: whose clock counts; `instants`: those that are named one by one."""
+
+    name: str
+    test: CallTest
+    caller: Caller
+    dialled: str
+    given: GivenStates
+    site: str
+    zone: str
+    instants: tuple[datetime, ...]
+
+    @property
+    def path(self) -> Path:
+        """Where the test stands."""
+        return ("tests", self.name)
+
+
+def read_tests(known: Known) -> tuple[list[CallUnderTest], list[Diagnostic]]:
+    """The calls of all tests that can be read, and every fault of the others."""
+    calls: list[CallUnderTest] = []
+    diagnostics: list[Diagnostic] = []
+    for name, test in known.tenant.tests.items():
+        call, found = _Reading(known, name, test).read()
+        calls += [call] if call is not None else []
+        address = address_of(known.client, ("tests", name))
+        diagnostics += [replace(one, address=address) for one in found]
+    return calls, diagnostics
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """One test."""
+
+    known: Known
+    name: str
+    test: CallTest
+
+    def read(self) -> tuple[CallUnderTest | None, list[Diagnostic]]:
+        caller, diagnostics = read_caller(self.test.caller, self.known, self._place("from"))
+        given, found = self._given(caller)
+        diagnostics += found
+        if caller is None:
+            return None, diagnostics
+        dialled, found = read_callee(self.test.to, caller, self.known, self._place("to"))
+        diagnostics += found
+        if dialled is None:
+            return None, diagnostics
+        site = site_of_call(caller, dialled, self.known)
+        zone = self.known.tenant.sites[site].time_zone
+        instants, found = self._instants(zone)
+        diagnostics += found
+        if diagnostics:
+            return None, diagnostics
+        return CallUnderTest(self.name, self.test, caller, dialled, given, site, zone, instants), []
+
+    def _place(self, *path: str | int) -> Range | None:
+        return self.known.resolved.places.range(("tests", self.name, *path))
+
+    def _given(self, caller: Caller | None) -> tuple[GivenStates, list[Diagnostic]]:
+        given = [
+            Given(subject, state, self._place("given", subject)) for subject, state in self.test.given.items()
+        ]
+        states, diagnostics = read_states(given, self.known, caller)
+        return GivenStates(states, EVERYONE in self.test.given), diagnostics
+
+    def _instants(self, zone: str) -> tuple[tuple[datetime, ...], list[Diagnostic]]:
+        """The moments that are single instants."""
+        years = self.known.fleet.fleet.fleet.horizon
+        found: list[datetime] = []
+        diagnostics: list[Diagnostic] = []
+        for index, moment in enumerate(self.test.at or ()):
+            if isinstance(moment, str) and is_instant(moment):
+                instant, faults = read_instant(moment, zone, years, self._place("at", index))
+                diagnostics += faults
+                if instant is not None:
+                    # The first hours of the first year, east of Greenwich, are of the year before: nothing is known of them.
+                    _, faults = within(instant.astimezone(UTC), years, self._place("at", index))
+                    diagnostics += faults
+                    found.append(instant)
+        return tuple(found), diagnostics
+
+
+def conditions_of(call: CallUnderTest, known: Known) -> tuple[tuple[int, Schedule], ...]:
+    """The moments of a test that are conditions, each with its place in `at`. KeyError for a calendar that does not exist."""
+    years = known.fleet.fleet.fleet.horizon
+    return tuple(
+        (index, condition(moment, known.tenant, call.site, years))
+        for index, moment in enumerate(call.test.at or ())
+        if not (isinstance(moment, str) and is_instant(moment))
+    )

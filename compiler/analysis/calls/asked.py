@@ -1,0 +1,446 @@
+"""Reads what people ask of a call: who calls, what is dialled, when, and in what states everything is.
+
+The words are the same on the command line and in a client's `tests:`. What cannot be read is a diagnostic (ASK) with a hint, at
+the place that was given, if any.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from compiler.analysis.acts.states import FarEnd, PhoneState, States
+from compiler.analysis.calls.call import Call, Caller, FromOutside, FromPhone
+from compiler.analysis.instants.reading import read_instant, within
+from compiler.diagnostics import Diagnostic, Range, Text, text
+from compiler.diagnostics.codes import diagnose
+from compiler.diagnostics.suggest import closest, listed
+from compiler.diagnostics.written import written
+from compiler.lowering.work import devices_of
+from compiler.numbering import COUNTRIES, CallClass, classify, digits_of, normalise_dialled, parse_number
+from compiler.reading.parse import ParsedClient, ParsedFleet
+from compiler.resolving.explain import find_object
+from compiler.resolving.sites import main_site, site_of_user
+from schema.tenant import Tenant
+
+ANONYMOUS = "anonymous"
+"""A caller outside who shows no number."""
+EVERYONE = "everyone"
+"""Every phone and number outside that is not named."""
+DOWN = "down"
+"""The one state of a trunk that can be given."""
+
+_KINDS = ("user", "device", "external", "trunk", EVERYONE)
+_LATER = ("switch", "queue", "member", "conference", "menu", "parking", "digits", "forward", "dnd")
+"""What other systems have states of, and this language not yet."""
+_SECTIONS = {"users": "user", "devices": "device", "trunks": "trunk", "numbers": "external"}
+_CLIENT = re.compile(r"([a-z][a-z0-9-]*)/(.+)")
+
+_PHONE_WORDS = {str(state): state for state in PhoneState}
+_FAR_END_WORDS = {str(state): state for state in FarEnd}
+
+_Value = TypeVar("_Value")
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Where names and numbers are looked up: one resolved client, and the operator's layer."""
+
+    resolved: ParsedClient
+    fleet: ParsedFleet
+
+    @property
+    def client(self) -> str:
+        """The client's id."""
+        return self.resolved.id
+
+    @property
+    def tenant(self) -> Tenant:
+        """The client's tree."""
+        return self.resolved.tenant
+
+    @property
+    def countries(self) -> tuple[str, ...]:
+        """Whose way to write numbers is understood: that of the main site first."""
+        sites = self.tenant.sites
+        everything = (
+            str(sites[main_site(self.tenant)].country),
+            *(str(one.country) for one in sites.values()),
+        )
+        return tuple(country for country in dict.fromkeys(everything) if country in COUNTRIES)
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A state as somebody gave it: `user:alice`, `busy`; and where."""
+
+    subject: str
+    state: str
+    place: Range | None = None
+
+    def __str__(self) -> str:
+        """As on the command line."""
+        return f"{self.subject}={self.state}"
+
+
+def split_client(words: str) -> tuple[str | None, str]:
+    """The client in `acme/users/alice` or `acme/user:alice`, if there is one, and the rest: `user:alice`."""
+    found = _CLIENT.fullmatch(words.strip())
+    client, rest = (found[1], found[2]) if found else (None, words.strip())
+    section, _, name = rest.partition("/")
+    if name and section in _SECTIONS:
+        # `acme/numbers/+33…` is the number itself.
+        rest = name if section == "numbers" else f"{_SECTIONS[section]}:{name}"
+    return client, rest
+
+
+def read_caller(
+    words: str, known: Known, place: Range | None = None
+) -> tuple[Caller | None, list[Diagnostic]]:
+    """Who calls. A user calls from the first of his phones."""
+    _, rest = split_client(words)
+    kind, colon, name = (part.strip() for part in rest.partition(":"))
+    if not colon:
+        return _outside_caller(rest, known, place)
+    match kind:
+        case "user":
+            devices = devices_of(known.tenant, name)
+            if devices:
+                return FromPhone(devices[0]), []
+            if name in known.tenant.users:
+                message = text("{name} has no phone to call from", name=name)
+                return None, [_caller(message, None, place)]
+            return None, [_caller(_no_user(known, name), _near(name, known.tenant.users), place)]
+        case "device":
+            if name in known.tenant.devices:
+                return FromPhone(name), []
+            return None, [_caller(_no_device(known, name), _near(name, known.tenant.devices), place)]
+        case "trunk":
+            if name in known.fleet.fleet.trunks:
+                return FromOutside(trunk=name), []
+            message = text("the operator has no trunk {name}", name=name)
+            return None, [_caller(message, _near(name, known.fleet.fleet.trunks), place)]
+        case "external":
+            return _outside_caller(name, known, place)
+        case _:
+            message = text("nobody calls as {value}", value=written(words))
+            near = closest(kind, ("user", "device", "trunk", "external"))
+            hint = _did_you_mean(f"{near}:{name}") if near else _CALLERS
+            return None, [_caller(message, hint, place)]
+
+
+_CALLERS = text("Callers are: 06 12 34 56 78, anonymous, user:NAME, device:NAME, trunk:NAME.")
+
+
+def _caller(message: Text, hint: Text | None, place: Range | None) -> Diagnostic:
+    return diagnose("ASK001", message, place, hint=hint)
+
+
+def _outside_caller(words: str, known: Known, place: Range | None) -> tuple[Caller | None, list[Diagnostic]]:
+    if words.casefold() == ANONYMOUS:
+        return FromOutside(), []
+    number = read_number(words, known)
+    if number is not None:
+        return FromOutside(number), []
+    message = text("{value} is no number outside", value=written(words))
+    return None, [_caller(message, _meant_inside(words, known) or _CALLERS, place)]
+
+
+def _meant_inside(words: str, known: Known) -> Text | None:
+    """The user or device that a word without a kind stands for, or is nearest to."""
+    tenant = known.tenant
+    by_extension = {user.extension: name for name, user in tenant.users.items()}
+    user = by_extension.get(words) or (closest(words, tenant.users) if words not in tenant.devices else None)
+    if user is not None:
+        return _did_you_mean(f"user:{user}")
+    device = closest(words, tenant.devices)
+    return _did_you_mean(f"device:{device}") if device else None
+
+
+def read_number(words: str, known: Known) -> str | None:
+    """A number outside in E.164, or a short one; None for what is no number, and for emergency numbers."""
+    for country in known.countries:
+        found = parse_number(words, country).e164
+        if found is not None:
+            return found
+    digits = digits_of(words)
+    for country in known.countries if digits.isdigit() else ():
+        short = normalise_dialled(digits, country)
+        if short is not None and classify(digits, country) is not CallClass.EMERGENCY:
+            return short
+    return None
+
+
+def read_callee(
+    words: str, caller: Caller, known: Known, place: Range | None = None
+) -> tuple[str | None, list[Diagnostic]]:
+    """What is dialled: from outside a number of the client, in E.164; from a phone, exactly what it sends."""
+    _, rest = split_client(words)
+    if isinstance(caller, FromOutside):
+        found = find_object(known.resolved, f"{known.client}/numbers/{rest}")
+        if found is not None:
+            return str(found[0][1]), []
+        return None, [_no_own_number(rest, known, place)]
+    dialled = digits_of(rest)
+    if dialled and re.fullmatch(r"\+?[0-9*#]+", dialled):
+        return dialled, []
+    message = text("no phone dials {value}", value=written(words))
+    extension = _extension_of(rest, known.tenant)
+    hint = text("Dial the extension: {extension}", extension=extension) if extension else _DIALLED
+    return None, [diagnose("ASK002", message, place, hint=hint)]
+
+
+_DIALLED = text("Dial an extension, a feature code such as *98, an emergency number or a number outside.")
+
+
+def _no_own_number(words: str, known: Known, place: Range | None) -> Diagnostic:
+    inside = {one.extension for one in known.tenant.users.values()} | {
+        one.extension
+        for objects in (known.tenant.groups, known.tenant.routes, known.tenant.voicemails)
+        for one in objects.values()
+    }
+    message = text("{client} has no number {number}", client=known.client, number=written(words))
+    number = read_number(words, known)
+    hint = _near(number or words, known.tenant.numbers)
+    if words in inside or words.startswith("*"):
+        hint = text("Only phones of the client dial that: call from user:NAME or device:NAME.")
+    return diagnose("ASK002", message, place, hint=hint)
+
+
+def _extension_of(words: str, tenant: Tenant) -> str | None:
+    """The extension of an object that is named where digits are expected."""
+    kind, _, name = words.partition(":")
+    objects: Mapping[str, Mapping[str, object]] = {
+        "user": tenant.users,
+        "group": tenant.groups,
+        "route": tenant.routes,
+        "voicemail": tenant.voicemails,
+    }
+    found = objects.get(kind, {}).get(name)
+    extension = getattr(found, "extension", None)
+    return str(extension) if extension else None
+
+
+def site_of_call(caller: Caller, dialled: str, known: Known) -> str:
+    """The site that a call belongs to: of the phone that calls, or of the number that is called."""
+    tenant = known.tenant
+    if isinstance(caller, FromPhone):
+        return site_of_user(tenant, tenant.devices[caller.device].user)
+    entry = tenant.numbers.get(dialled)
+    return (entry.site if entry else None) or main_site(tenant)
+
+
+def zone_of(caller: Caller, dialled: str, known: Known) -> str:
+    """The time zone in which people speak of a call."""
+    return known.tenant.sites[site_of_call(caller, dialled, known)].time_zone
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A call as one asks for it on the command line. `at` None: now."""
+
+    caller: str
+    callee: str
+    at: str | None = None
+    given: tuple[str, ...] = ()
+
+
+def read_call(asked: Asked, known: Known, now: datetime) -> tuple[Call | None, list[Diagnostic]]:
+    """The call that is asked for; every fault at once."""
+    who, diagnostics = read_caller(asked.caller, known)
+    read = [read_given(words) for words in asked.given]
+    states, wrong = read_states([one for one, _ in read if one is not None], known, who)
+    diagnostics += [fault for _, found in read for fault in found] + wrong
+    if who is None:
+        return None, diagnostics
+    dialled, found = read_callee(asked.callee, who, known)
+    zone = zone_of(who, dialled or "", known)
+    years = known.fleet.fleet.fleet.horizon
+    instant, late = (
+        within(now.astimezone(ZoneInfo(zone)), years)
+        if asked.at is None
+        else read_instant(asked.at, zone, years)
+    )
+    diagnostics += [*found, *late]
+    if dialled is None or instant is None or diagnostics:
+        return None, diagnostics
+    return Call(who, dialled, instant, states), []
+
+
+def read_given(words: str) -> tuple[Given | None, list[Diagnostic]]:
+    """A state as one writes it on the command line: `user:alice=busy`."""
+    subject, equals, state = (part.strip() for part in words.partition("="))
+    if equals and subject and state:
+        return Given(subject, state), []
+    message = text("{value} is no state", value=written(words))
+    hint = text("Write who, an equals sign, and what he does: user:alice=busy.")
+    return None, [diagnose("ASK007", message, None, hint=hint)]
+
+
+def read_states(
+    given: Iterable[Given], known: Known, caller: Caller | None = None
+) -> tuple[States, list[Diagnostic]]:
+    """All states that were given. Every fault is reported; what is faulty is left out."""
+    work = _Reading(known)
+    for one in given:
+        work.read(one)
+    if isinstance(caller, FromPhone):
+        work.check_caller(caller.device)
+    return work.states(), work.diagnostics
+
+
+@dataclass(slots=True)
+class _Reading:
+    """The states read so far, each with who gave it."""
+
+    known: Known
+    phones: dict[str, tuple[PhoneState, Given]] = field(default_factory=dict)
+    numbers: dict[str, tuple[FarEnd, Given]] = field(default_factory=dict)
+    trunks: set[str] = field(default_factory=set)
+    everyone: dict[str, tuple[PhoneState, Given]] = field(default_factory=dict)
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+
+    def states(self) -> States:
+        others = self.everyone[EVERYONE][0] if self.everyone else PhoneState.ANSWERS
+        return States(
+            {device: state for device, (state, _) in self.phones.items()},
+            {number: state for number, (state, _) in self.numbers.items()},
+            frozenset(self.trunks),
+            others,
+            # A number outside is not registered with us: there the word says nothing of it.
+            _FAR_END_WORDS.get(str(others), FarEnd.ANSWERS),
+        )
+
+    def read(self, given: Given) -> None:
+        _, subject = split_client(given.subject)
+        kind, _, name = (part.strip() for part in subject.partition(":"))
+        match kind:
+            case "user":
+                self._user(name, given)
+            case "device" if name in self.known.tenant.devices:
+                self._phone((name,), given)
+            case "device":
+                self._unknown(_no_device(self.known, name), name, self.known.tenant.devices, given)
+            case "external":
+                self._number(name, given)
+            case "trunk":
+                self._trunk(name, given)
+            case "everyone" if not name:
+                state = self._state(given, _PHONE_WORDS)
+                if state is not None:
+                    self._keep(self.everyone, EVERYONE, state, given)
+            case _:
+                self._no_kind(kind, given)
+
+    def check_caller(self, device: str) -> None:
+        """The phone that calls is in service."""
+        state, given = self.phones.get(device, (None, None))
+        if state is PhoneState.UNREGISTERED and given is not None:
+            message = text("{device} calls, so it is registered; given: {given}", device=device, given=given)
+            self.diagnostics.append(diagnose("ASK009", message, given.place))
+
+    def _user(self, name: str, given: Given) -> None:
+        devices = devices_of(self.known.tenant, name)
+        if devices:
+            self._phone(devices, given)
+        elif name in self.known.tenant.users:
+            message = text("{name} has no phone that could be in a state", name=name)
+            self.diagnostics.append(diagnose("ASK008", message, given.place))
+        else:
+            self._unknown(_no_user(self.known, name), name, self.known.tenant.users, given)
+
+    def _phone(self, devices: Iterable[str], given: Given) -> None:
+        state = self._state(given, _PHONE_WORDS)
+        if state is not None:
+            for device in devices:
+                if not self._keep(self.phones, device, state, given):
+                    return
+
+    def _number(self, name: str, given: Given) -> None:
+        number = read_number(name, self.known)
+        if number is None:
+            message = text("{value} is no number outside", value=written(name))
+            self.diagnostics.append(diagnose("ASK008", message, given.place, hint=_NUMBER))
+            return
+        state = self._state(given, _FAR_END_WORDS)
+        if state is not None:
+            self._keep(self.numbers, number, state, given)
+
+    def _trunk(self, name: str, given: Given) -> None:
+        trunks = self.known.fleet.fleet.trunks
+        if name not in trunks:
+            self._unknown(text("the operator has no trunk {name}", name=name), name, trunks, given)
+        elif given.state != DOWN:
+            self._no_state(given, (DOWN,))
+        else:
+            self.trunks.add(name)
+
+    def _state(self, given: Given, words: Mapping[str, _Value]) -> _Value | None:
+        if given.state not in words:
+            self._no_state(given, tuple(words))
+        return words.get(given.state)
+
+    def _keep(self, kept: dict[str, tuple[_Value, Given]], name: str, state: _Value, given: Given) -> bool:
+        """Note a state; False, and a report, if another one was given before."""
+        before = kept.setdefault(name, (state, given))
+        if before[0] == state:
+            return True
+        message = text("{given} contradicts {before}", given=given, before=before[1])
+        hint = text("Give each phone and number one state.")
+        self.diagnostics.append(diagnose("ASK009", message, given.place, hint=hint))
+        return False
+
+    def _no_state(self, given: Given, words: Sequence[str]) -> None:
+        message = text("{state} is no state of {subject}", state=written(given.state), subject=given.subject)
+        near = closest(given.state, words)
+        hint = _did_you_mean(near) if near else text("Possible: {names}", names=listed(words))
+        self.diagnostics.append(diagnose("ASK007", message, given.place, hint=hint))
+
+    def _unknown(self, message: Text, name: str, names: Iterable[str], given: Given) -> None:
+        self.diagnostics.append(diagnose("ASK008", message, given.place, hint=_near(name, names)))
+
+    def _no_kind(self, kind: str, given: Given) -> None:
+        message = text("nothing is known of the state of {subject}", subject=written(given.subject))
+        if kind in ("group", "route"):
+            hint = text("Say what each member does: user:NAME=no_answer.")
+        elif kind in _LATER:
+            hint = text(
+                "The language does not have this yet. States are given of: {names}", names=listed(_KINDS)
+            )
+        else:
+            near = closest(kind, _KINDS) or next(iter(self._meant(kind)), None)
+            hint = _did_you_mean(near) if near else text("States are given of: {names}", names=listed(_KINDS))
+        self.diagnostics.append(diagnose("ASK007", message, given.place, hint=hint))
+
+    def _meant(self, name: str) -> Iterable[str]:
+        """What a name without a kind may stand for."""
+        if name in self.known.tenant.users:
+            yield f"user:{name}"
+        if name in self.known.tenant.devices:
+            yield f"device:{name}"
+        if name in self.known.fleet.fleet.trunks:
+            yield f"trunk:{name}"
+
+
+_NUMBER = text("Compare with 01 23 45 67 00 (ten digits) and +33 1 23 45 67 00.")
+
+
+def _no_user(known: Known, name: str) -> Text:
+    return text("{client} has no user {name}", client=known.client, name=name)
+
+
+def _no_device(known: Known, name: str) -> Text:
+    return text("{client} has no device {name}", client=known.client, name=name)
+
+
+def _near(name: str, names: Iterable[str]) -> Text | None:
+    near = closest(name, names)
+    return _did_you_mean(near) if near else None
+
+
+def _did_you_mean(name: str) -> Text:
+    return text("Did you mean {name}?", name=name)

@@ -1,0 +1,101 @@
+"""The words for one call: who calls, what is dialled, when, and in what state everything is that may answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from compiler.analysis.acts.states import States
+from compiler.graph import CallGraph, Phone
+
+
+@dataclass(frozen=True, slots=True)
+class FromOutside:
+    """Somebody outside, by a trunk. `number` None: no number is shown."""
+
+    number: str | None = None
+    trunk: str | None = None
+    """None: the trunk that the called number belongs to."""
+
+
+@dataclass(frozen=True, slots=True)
+class FromPhone:
+    """Somebody at one of the client's phones."""
+
+    device: str
+
+
+Caller = FromOutside | FromPhone
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call. `dialled`: a number of the client in E.164, or exactly what a phone sends. `at` knows its zone."""
+
+    caller: Caller
+    dialled: str
+    at: datetime
+    states: States = field(default_factory=States)
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """Where a call enters the graph: a node, the phone that calls, and the digits for a call outside."""
+
+    node: str
+    phone: Phone | None = None
+    digits: str | None = None
+
+
+class Doors:
+    """Where calls enter a graph, by who calls and what is dialled; made once for many calls."""
+
+    def __init__(self, graph: CallGraph) -> None:
+        self._numbers = {(entry.number, entry.trunk): entry.target for entry in graph.numbers}
+        self._any_trunk = {entry.number: entry.target for entry in reversed(graph.numbers)}
+        self._phones = {phone.device: phone for phone in graph.phones}
+        self._emergency = {context.id: dict(context.emergency) for context in graph.contexts}
+        self._outside = {context.id: context.outside for context in graph.contexts}
+        # Extensions are looked at before feature codes.
+        self._inside = {**dict(graph.features), **dict(graph.internal)}
+
+    def arrival(self, caller: Caller, dialled: str) -> Arrival | None:
+        """Where a call enters; None if nothing is reached: the number is not in use, or nothing that a phone can dial.
+
+        A phone's emergency numbers are looked at first, then extensions and feature codes, then everything else is a call outside.
+        KeyError for a phone that the client does not have.
+        """
+        if isinstance(caller, FromOutside):
+            known = self._any_trunk.get(dialled)
+            target = known if caller.trunk is None else self._numbers.get((dialled, caller.trunk))
+            return Arrival(target) if target is not None else None
+        phone = self._phones[caller.device]
+        node = self._emergency[phone.context].get(dialled) or self._inside.get(dialled)
+        if node is not None:
+            return Arrival(node, phone)
+        if is_dialled_outside(dialled):
+            return Arrival(self._outside[phone.context], phone, dialled)
+        return None
+
+    def inside(self, dialled: str) -> str:
+        """The node of an extension or a feature code, where every phone is alike; KeyError."""
+        return self._inside[dialled]
+
+
+def arrival(graph: CallGraph, caller: Caller, dialled: str) -> Arrival | None:
+    """Where a single call enters; as `Doors.arrival`."""
+    return Doors(graph).arrival(caller, dialled)
+
+
+def phone_of(graph: CallGraph, device: str) -> Phone:
+    """A phone by its device's id; KeyError."""
+    found = next((phone for phone in graph.phones if phone.device == device), None)
+    if found is None:
+        raise KeyError(device)
+    return found
+
+
+def is_dialled_outside(dialled: str) -> bool:
+    """Whether what matches no extension is tried as a number: a digit and something behind it, or that behind a plus."""
+    digits = dialled.removeprefix("+")
+    return len(digits) > 1 and digits[0] in "0123456789"

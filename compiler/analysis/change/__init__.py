@@ -1,0 +1,1 @@
+"""What callers notice when one graph takes the place of another."""

@@ -1,0 +1,405 @@
+"""The behaviour diff: what two graphs of a client do differently, for whom and when; and how much is proved to be the same.
+
+Both tables are read over one timeline and one forest, so that equal behaviour is an equal number. Where the numbers differ, the two trees
+are walked together, state by state, and each place at which they part is one difference, for all instants and entries that share it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
+from enum import IntEnum, StrEnum
+
+from compiler.analysis.acts.meaning import (
+    OWN_NUMBER,
+    Act,
+    CallingOut,
+    CallingRescue,
+    Ending,
+    Outside,
+    PickingUp,
+    Playing,
+    ReadingMessages,
+    Recorded,
+    Ringing,
+)
+from compiler.analysis.behaviour.behaviour import (
+    Behaviour,
+    Entry,
+    EntryKind,
+    Exit,
+    Forest,
+    Parts,
+    Passed,
+    Tree,
+    behaviour,
+    may_end,
+    schedules_of,
+)
+from compiler.analysis.behaviour.digits import dialable
+from compiler.graph import CallGraph, Label
+from compiler.time.timeline import Cells, Timeline, Years
+
+_OF_PHONES = (EntryKind.EMERGENCY, EntryKind.OUTSIDE, EntryKind.FEATURE)
+
+
+class Kind(IntEnum):
+    """How bad a difference is, worst first."""
+
+    BREAKS_EMERGENCY = 0
+    """An emergency number no longer reaches a trunk from some phone."""
+    LOSES_REACHABILITY = 1
+    """Calls that could reach somebody, a box or an announcement now reach nothing."""
+    REROUTES = 2
+    """Calls come to somebody else; calls of rescue come with another number to call back."""
+    CHANGES_EXPERIENCE = 3
+    """The same people, but callers wait, hear or see something else."""
+    ADDS = 4
+    """Calls that came to nothing now come somewhere."""
+    COSMETIC = 5
+    """Names that people see."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parting:
+    """Where two trees part: on the way of these results, one does `was` and the other `now`; None where there is nothing."""
+
+    way: tuple[Passed, ...]
+    was: Act | None
+    now: Act | None
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One thing that changes, at these entries, at these instants. `parting.was` None: the entries are new; `now` None: gone."""
+
+    parting: Parting
+    entries: tuple[Entry, ...]
+    when: Cells
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """All that changes for the callers of a client, worst first.
+
+    `same`, `changed`: classes of the new graph, where instants are told apart that either graph tells apart.
+    """
+
+    before: Behaviour | None
+    after: Behaviour | None
+    timeline: Timeline
+    differences: tuple[Difference, ...]
+    renamed: tuple[Renaming, ...]
+    same: int
+    changed: int
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether callers notice nothing."""
+        return not self.differences and not self.renamed
+
+
+class Shown(StrEnum):
+    """What is not part of any call's way, and yet noticed."""
+
+    NAME = "name"
+    """The name on other phones' screens when a phone calls."""
+    EXTENSION = "extension"
+    """The extension there."""
+    LANGUAGE = "language"
+    """The language in which the system speaks: to a phone, or to who calls a number."""
+    TRUNK = "trunk"
+    """The trunk by which calls to a number come in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Renaming:
+    """Something shown or said otherwise. `place`: of whom, `devices/desk-201` or `numbers/+33199001000`."""
+
+    place: str
+    shown: Shown
+    was: str
+    now: str
+
+
+def compare(before: CallGraph | None, after: CallGraph | None, years: Years) -> Comparison:
+    """Compare two graphs of one client; None where the client did not exist, or does no longer."""
+    graphs = [graph for graph in (before, after) if graph is not None]
+    timeline = Timeline.of([schedule for graph in graphs for schedule in schedules_of(graph)], years)
+    forest = Forest()
+    apart = dialable(graphs)
+    old, new = (
+        behaviour(graph, timeline, forest, apart=apart) if graph is not None else None
+        for graph in (before, after)
+    )
+    found: dict[tuple[Parting, Cells], list[Entry]] = {}
+    same = changed = 0
+    walk = _Walk(forest)
+    alike = _Alike(forest)
+    phones = {phone.device for phone in after.phones} if after is not None else set()
+    for entry, was, now in _pairs(old, new, alike):
+        for parting, cells in _changes(walk, entry, was, now, phones):
+            found.setdefault((_general(entry, parting), cells), []).append(entry)
+        for _, left, right in _both(was or (), now or ()):
+            kept = walk.unchanged(left, right)
+            same += kept
+            changed += forest.leaves(right) - kept
+        if was is None:
+            changed += sum(forest.leaves(tree) for _, tree in now or ())
+    differences = [Difference(parting, tuple(entries), cells) for (parting, cells), entries in found.items()]
+    return Comparison(
+        old,
+        new,
+        timeline,
+        tuple(sorted(differences, key=lambda one: _order(one, timeline))),
+        tuple(_renamings(before, after)),
+        same,
+        changed,
+    )
+
+
+def _general(entry: Entry, parting: Parting) -> Parting:
+    """A parting of a dialled call, whatever number was dialled and whoever pays: so that many are told as one.
+
+    What is presented, and who pays, stays only where it is what changes.
+    """
+    if entry.kind is not EntryKind.OUTSIDE:
+        return parting
+    was, now = parting.was, parting.now
+    if isinstance(was, CallingOut) and isinstance(now, CallingOut):
+        paid = was.call.charged != now.call.charged
+        was, now = (CallingOut(_of_anybody(one.call, paid=paid, presented=True)) for one in (was, now))
+    else:
+        was, now = (_act_of_anybody(one) if one is not None else None for one in (was, now))
+    way = tuple(Passed(_act_of_anybody(one.act), one.labels) for one in parting.way)
+    return Parting(way, was, now, parting.kind)
+
+
+def _act_of_anybody(act: Act) -> Act:
+    return CallingOut(_of_anybody(act.call)) if isinstance(act, CallingOut) else act
+
+
+def _of_anybody(call: Outside, *, paid: bool = False, presented: bool = False) -> Outside:
+    """A call outside, whatever number is called; `paid`, `presented`: whether it matters who pays, and what is presented."""
+    presents = call.presents if presented else OWN_NUMBER
+    return replace(call, number="", charged=call.charged if paid else "", presents=presents)
+
+
+def _order(one: Difference, timeline: Timeline) -> tuple[Kind, tuple[Entry, ...], object]:
+    return one.parting.kind, one.entries, (timeline.first(one.when), str(one.parting))
+
+
+class _Alike:
+    """Makes calls of a class of numbers alike, whichever number stands for it: where countries differ that is another one."""
+
+    def __init__(self, forest: Forest) -> None:
+        self.forest = forest
+        self._known: dict[int, int] = {}
+
+    def parts(self, entries: Mapping[Entry, Parts]) -> dict[Entry, Parts]:
+        """The same table, without the numbers that stand for classes."""
+        return {
+            entry: tuple((cells, self._tree(tree)) for cells, tree in parts)
+            if entry.kind is EntryKind.OUTSIDE and entry.label != entry.dialled
+            else parts
+            for entry, parts in entries.items()
+        }
+
+    def _tree(self, number: int) -> int:
+        if number not in self._known:
+            tree = self.forest[number]
+            act = (
+                CallingOut(replace(tree.act.call, number=""))
+                if isinstance(tree.act, CallingOut)
+                else tree.act
+            )
+            exits = tuple((labels, self._tree(child)) for labels, child in tree.exits)
+            self._known[number] = self.forest.plant(Tree(act, exits))
+        return self._known[number]
+
+
+def _pairs(
+    old: Behaviour | None, new: Behaviour | None, alike: _Alike
+) -> Iterator[tuple[Entry, Parts | None, Parts | None]]:
+    """Every entry of either, with its parts in both."""
+    after = alike.parts(new.entries) if new is not None else {}
+    before = _by_trunks_of(after, alike.parts(old.entries) if old is not None else {})
+    for entry in dict.fromkeys((*after, *before)):
+        yield entry, before.get(entry), after.get(entry)
+
+
+def _by_trunks_of(after: Mapping[Entry, Parts], before: Mapping[Entry, Parts]) -> dict[Entry, Parts]:
+    """The former table, where numbers come in by the trunks by which they come in now: whoever calls does not notice the trunk."""
+    now = {entry.label: entry for entry in after if entry.kind is EntryKind.NUMBER}
+    return {
+        now.get(entry.label, entry) if entry.kind is EntryKind.NUMBER else entry: parts
+        for entry, parts in before.items()
+    }
+
+
+class _Walk:
+    """Walks two trees of a forest together, each pair once."""
+
+    def __init__(self, forest: Forest) -> None:
+        self.forest = forest
+        self._partings: dict[tuple[int, int], tuple[Parting, ...]] = {}
+        self._reaches: dict[int, bool] = {}
+
+    def partings(self, old: int, new: int) -> tuple[Parting, ...]:
+        """Where the two part, as seen from their roots."""
+        if old == new:
+            return ()
+        if (old, new) not in self._partings:
+            self._partings[old, new] = tuple(self._found(old, new))
+        return self._partings[old, new]
+
+    def unchanged(self, old: int, new: int) -> int:
+        """How many ends of the new tree are as they were: the same end, on the same way."""
+        if old == new:
+            return self.forest.leaves(new)
+        was, now = self.forest[old], self.forest[new]
+        if was.act != now.act:
+            return 0
+        same = 1 if may_end(now.act) else 0
+        before = {label: tree for labels, tree in was.exits for label in labels}
+        for labels, tree in now.exits:
+            counts = [self.unchanged(before[label], tree) if label in before else 0 for label in labels]
+            same += min(counts)
+        return same
+
+    def reaches(self, number: int) -> bool:
+        """Whether a call may come to somebody, a box or a recording."""
+        if number not in self._reaches:
+            tree = self.forest[number]
+            found = not isinstance(tree.act, Ending) or any(self.reaches(child) for _, child in tree.exits)
+            self._reaches[number] = found
+        return self._reaches[number]
+
+    def _found(self, old: int, new: int) -> Iterator[Parting]:
+        was, now = self.forest[old], self.forest[new]
+        if isinstance(was.act, Playing) and self._goes_on_as(was.exits, now.act):
+            yield Parting((), was.act, None, Kind.CHANGES_EXPERIENCE)
+            yield from self.partings(was.exits[0][1], new)
+            return
+        if isinstance(now.act, Playing) and self._goes_on_as(now.exits, was.act):
+            yield Parting((), None, now.act, Kind.CHANGES_EXPERIENCE)
+            yield from self.partings(old, now.exits[0][1])
+            return
+        if was.act != now.act:
+            yield Parting((), was.act, now.act, self._kind(old, new))
+        if type(was.act) is type(now.act):
+            for labels, left, right in _same_results(was.exits, now.exits):
+                step = Passed(now.act, labels)
+                for one in self.partings(left, right):
+                    yield Parting((step, *one.way), one.was, one.now, one.kind)
+
+    def _goes_on_as(self, exits: Sequence[Exit], other: Act) -> bool:
+        """Whether what comes after a recording is what the other tree begins with: then the recording alone is new, or gone."""
+        following = self.forest[exits[0][1]].act
+        return not isinstance(other, Playing) and _reached(following) == _reached(other)
+
+    def _kind(self, old: int, new: int) -> Kind:
+        was, now = self.forest[old].act, self.forest[new].act
+        if isinstance(was, CallingRescue) and not isinstance(now, CallingRescue):
+            return Kind.BREAKS_EMERGENCY
+        if self.reaches(old) and not self.reaches(new):
+            return Kind.LOSES_REACHABILITY
+        if not self.reaches(old):
+            return Kind.ADDS if self.reaches(new) else Kind.CHANGES_EXPERIENCE
+        return Kind.CHANGES_EXPERIENCE if _reached(was) == _reached(now) else Kind.REROUTES
+
+    def gone(self, entry: Entry, tree: int, *, with_phone: bool) -> Parting:
+        """An entry that is no more; `with_phone`: because the phone is no more."""
+        kind = Kind.LOSES_REACHABILITY if self.reaches(tree) else Kind.CHANGES_EXPERIENCE
+        if with_phone:
+            kind = Kind.CHANGES_EXPERIENCE
+        elif entry.kind is EntryKind.EMERGENCY:
+            kind = Kind.BREAKS_EMERGENCY
+        return Parting((), self.forest[tree].act, None, kind)
+
+
+def _changes(
+    walk: _Walk, entry: Entry, was: Parts | None, now: Parts | None, phones: AbstractSet[str]
+) -> Iterator[tuple[Parting, Cells]]:
+    """How an entry's two parts differ, and when."""
+    found: dict[Parting, Cells] = {}
+    if was is None:
+        for cells, tree in now or ():
+            yield Parting((), None, walk.forest[tree].act, Kind.ADDS), cells
+    elif now is None:
+        for cells, tree in was:
+            yield (
+                walk.gone(entry, tree, with_phone=entry.kind in _OF_PHONES and entry.caller not in phones),
+                cells,
+            )
+    else:
+        for cells, old, new in _both(was, now):
+            for parting in walk.partings(old, new):
+                found[parting] = found.get(parting, 0) | cells
+    yield from found.items()
+
+
+def _both(was: Parts, now: Parts) -> Iterator[tuple[Cells, int, int]]:
+    for before, old in was:
+        for after, new in now:
+            if before & after:
+                yield before & after, old, new
+
+
+def _same_results(was: Sequence[Exit], now: Sequence[Exit]) -> Iterator[tuple[tuple[Label, ...], int, int]]:
+    """For each result that both may have, what either comes to; results that come to the same pair are one."""
+    before = {label: tree for labels, tree in was for label in labels}
+    after = {label: tree for labels, tree in now for label in labels}
+    pairs: dict[tuple[int, int], tuple[Label, ...]] = {}
+    for label in sorted(before.keys() & after.keys()):
+        pair = (before[label], after[label])
+        pairs[pair] = (*pairs.get(pair, ()), label)
+    for (left, right), labels in pairs.items():
+        yield labels, left, right
+
+
+def _reached(done: Act) -> object:
+    """Whom an act comes to: what makes two acts differ in more than the caller's experience."""
+    match done:
+        case Ringing():
+            return done.phones, tuple(one.number for one in done.outside)
+        case CallingOut():
+            return done.call.number
+        case CallingRescue():
+            return done.number, done.presents
+        case Recorded() | ReadingMessages():
+            return type(done), done.mailbox
+        case PickingUp():
+            return done.phones
+        case Playing():
+            return done.recording.audio
+        case Ending():
+            return done.reason
+
+
+def _renamings(before: CallGraph | None, after: CallGraph | None) -> Iterator[Renaming]:
+    if before is None or after is None:
+        return
+    old = {phone.device: phone for phone in before.phones}
+    for phone in after.phones:
+        was = old.get(phone.device)
+        if was is None:
+            continue
+        for shown, one, other in (
+            (Shown.NAME, was.display_name, phone.display_name),
+            (Shown.EXTENSION, was.extension, phone.extension),
+            (Shown.LANGUAGE, was.language, phone.language),
+        ):
+            if one != other:
+                yield Renaming(f"devices/{phone.device}", shown, one, other)
+    numbers = {one.number: one for one in before.numbers}
+    for number in after.numbers:
+        former = numbers.get(number.number, number)
+        for shown, one, other in (
+            (Shown.LANGUAGE, former.language, number.language),
+            (Shown.TRUNK, former.trunk, number.trunk),
+        ):
+            if one != other:
+                yield Renaming(f"numbers/{number.number}", shown, one, other)

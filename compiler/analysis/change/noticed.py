@@ -1,0 +1,312 @@
+"""What callers notice of a change, as data that outlives both graphs: for plans, which are saved, and reports in any language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, time, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from compiler.analysis.acts.meaning import Act, CallingRescue, Ending
+from compiler.analysis.acts.states import PhoneState, States
+from compiler.analysis.behaviour.behaviour import Entry, EntryKind, Passed, may_end
+from compiler.analysis.behaviour.examples import caller_of, trace_command
+from compiler.analysis.behaviour.feasible import states_for
+from compiler.analysis.calls.call import Call, Caller, FromPhone
+from compiler.analysis.calls.trace import Hop, trace
+from compiler.analysis.change.comparison import Comparison, Difference, Kind, Parting, Renaming, compare
+from compiler.analysis.instants import Spans, one_example, spans_of
+from compiler.analysis.vocabulary import Vocabulary
+from compiler.diagnostics import Path
+from compiler.graph import CallGraph, Origin, Reason
+from compiler.time.timeline import Cells, Years
+
+_ONE_DAY = timedelta(days=1)
+
+
+class Standing(StrEnum):
+    """What can be said of a client's callers."""
+
+    COMPARED = "compared"
+    NEW = "new"
+    """The client was not there before: whatever its callers notice is new."""
+    GONE = "gone"
+    """The client is there no longer."""
+    UNKNOWN = "unknown"
+    """What callers notice today is not known: it was not kept, or in a form that this version cannot read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decides:
+    """What decides about a call: an object by its address, and where that stands, as far as it is known; `line` 0: not known."""
+
+    address: str
+    file: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Whom a change concerns: calls at these entries, on a way on from there, at these instants; None: at any time."""
+
+    entries: tuple[Entry, ...]
+    way: tuple[Passed, ...]
+    when: Spans | None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One thing that changes: what was done and is done now, and at all places where that is so, the plainest first.
+
+    `command`: traces a call that shows it, in the new tree; empty if no call can be named.
+    """
+
+    kind: Kind
+    where: tuple[Where, ...]
+    was: Act | None
+    now: Act | None
+    was_decided: Decides | None
+    now_decided: Decides | None
+    command: str
+
+
+@dataclass(frozen=True, slots=True)
+class Noticed:
+    """All that the callers of one client notice. `same`: classes of calls that are proved unchanged; `changed`: others.
+
+    `numbers`, `phones`: how many the client has (had, if it is gone). `formerly`: the client's name, if that was changed.
+    """
+
+    client: str
+    standing: Standing
+    vocabulary: Vocabulary
+    changes: tuple[Change, ...] = ()
+    renamed: tuple[Renaming, ...] = ()
+    same: int = 0
+    changed: int = 0
+    numbers: int = 0
+    phones: int = 0
+    formerly: str = ""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether callers notice nothing, for certain."""
+        return self.standing is Standing.COMPARED and not self.changes and not self.renamed
+
+
+PlaceOf = Callable[[Path], tuple[str, int] | None]
+"""The file and the line of a path in a client's tree."""
+
+
+def nowhere(path: Path) -> None:
+    """The places of a tree that is not at hand."""
+    del path
+
+
+def noticed(
+    before: CallGraph,
+    after: CallGraph,
+    years: Years,
+    vocabulary: Vocabulary,
+    *,
+    places: tuple[PlaceOf, PlaceOf] = (nowhere, nowhere),
+) -> Noticed:
+    """What callers notice when one graph takes another's place. `places`: of the old tree and of the new one."""
+    found = compare(before, after, years)
+    tell = _Tell(before, after, found, vocabulary, places, years)
+    return Noticed(
+        client=after.client,
+        standing=Standing.COMPARED,
+        vocabulary=vocabulary if not found.is_empty else Vocabulary.of(after.client, {}),
+        changes=tuple(tell.changes()),
+        renamed=found.renamed,
+        same=found.same,
+        changed=found.changed,
+        numbers=len(after.numbers),
+        phones=len(after.phones),
+    )
+
+
+@dataclass(frozen=True)
+class _Tell:
+    """Tells the differences of a comparison."""
+
+    before: CallGraph
+    after: CallGraph
+    found: Comparison
+    vocabulary: Vocabulary
+    places: tuple[PlaceOf, PlaceOf]
+    years: Years
+    told: dict[Cells, Spans] = field(default_factory=dict)
+
+    def changes(self) -> Iterator[Change]:
+        """Differences that are the same thing are one change, at several places."""
+        together: dict[tuple[Kind, Act | None, Act | None], list[Difference]] = {}
+        for one in self.found.differences:
+            was, now = (_as_dialled(act, one.entries) for act in (one.parting.was, one.parting.now))
+            together.setdefault((one.parting.kind, was, now), []).append(one)
+        for (kind, was, now), group in together.items():
+            yield self._change(kind, was, now, sorted(group, key=_plainness))
+
+    def _change(self, kind: Kind, was: Act | None, now: Act | None, group: Sequence[Difference]) -> Change:
+        call = self._example(group)
+        was_decided, now_decided = self._decided(call) if call is not None else (None, None)
+        shown = call is not None and _arrives(self.after, call)
+        return Change(
+            kind=kind,
+            where=tuple(self._where(group)),
+            was=was,
+            now=now,
+            was_decided=was_decided,
+            now_decided=now_decided,
+            command=trace_command(self.after.client, call) if call is not None and shown else "",
+        )
+
+    def _where(self, group: Sequence[Difference]) -> Iterator[Where]:
+        """Places on one way at the same instants are one."""
+        together: dict[tuple[tuple[Passed, ...], Cells], list[Entry]] = {}
+        for one in group:
+            together.setdefault((one.parting.way, one.when), []).extend(one.entries)
+        for (way, when), entries in together.items():
+            yield Where(tuple(entries), way, self._spans(when))
+
+    def _example(self, group: Sequence[Difference]) -> Call | None:
+        """A call that shows the change: the first that states can bring about."""
+        for one in group:
+            states = _states(one.parting)
+            for entry in one.entries if states is not None else ():
+                caller = self._caller(entry, states) if states is not None else None
+                if caller is not None and states is not None:
+                    device = caller.device if isinstance(caller, FromPhone) else ""
+                    place = f"devices/{device}" if device else f"numbers/{entry.dialled}"
+                    at = self._instant(one.when, self.vocabulary.zone(place))
+                    return Call(caller, entry.dialled, at, states)
+        return None
+
+    def _instant(self, cells: Cells, zone: str) -> datetime:
+        """An instant of a set, on the clock of a zone: an ordinary morning, if nothing speaks against it."""
+        timeline = self.found.timeline
+        if cells == timeline.everything:
+            start = timeline.start.date() + timedelta(days=14 - timeline.start.weekday())
+            return datetime.combine(start, time(10), ZoneInfo(zone))
+        # At either end of the horizon the clocks of some zones show a year that is outside of it.
+        inner = (timeline.start + _ONE_DAY, timeline.stop - _ONE_DAY)
+        everything = list(timeline.intervals(cells))
+        clipped = [(max(low, inner[0]), min(high, inner[1])) for low, high in everything]
+        return one_example([one for one in clipped if one[0] < one[1]] or everything, zone)
+
+    def _spans(self, cells: Cells) -> Spans | None:
+        """The instants on the clock that tells them most simply: that of the main site, unless another one does better."""
+        timeline = self.found.timeline
+        if cells == timeline.everything:
+            return None
+        if cells not in self.told:
+            intervals = list(timeline.intervals(cells))
+            found = [spans_of(intervals, zone, self.years) for zone in self.vocabulary.all_zones]
+            self.told[cells] = min(found, key=lambda one: one.weight)
+        return self.told[cells]
+
+    def _caller(self, entry: Entry, states: States) -> Caller | None:
+        """Somebody who can call at an entry: a phone that is in both graphs, is registered, and is best not called itself."""
+        old = {phone.device for phone in self.before.phones}
+        both = [phone for phone in self.after.phones if phone.device in old]
+        apart = tuple(phone for phone in both if phone.device not in states.phones)
+        caller = caller_of(entry, replace(self.after, phones=apart or tuple(both)))
+        absent = isinstance(caller, FromPhone) and states.phone(caller.device) is PhoneState.UNREGISTERED
+        return None if absent else caller
+
+    def _decided(self, call: Call) -> tuple[Decides | None, Decides | None]:
+        """What decides about a call in either graph."""
+        was, now = _hops(self.before, call), _hops(self.after, call)
+        if not was or not now:
+            return _of_number(self.before, call, self.places[0]), _of_number(self.after, call, self.places[1])
+        begin = _acts_in_common(was, now)
+        old, new = (_stretch(hops, begin) for hops in (was, now))
+        return (
+            _decides(_first_other(old, new), self.places[0]),
+            _decides(_first_other(new, old), self.places[1]),
+        )
+
+
+def _as_dialled(act: Act | None, entries: Sequence[Entry]) -> Act | None:
+    """An act, without the number that is called if it is the one that was dialled: all emergency numbers are told of at once."""
+    if isinstance(act, CallingRescue) and all(entry.dialled == act.number for entry in entries):
+        return replace(act, number="")
+    return act
+
+
+def _plainness(one: Difference) -> tuple[int, int, int]:
+    """What is read first: calls that come in, straight on, at many places."""
+    kinds = [list(EntryKind).index(entry.kind) for entry in one.entries]
+    return len(one.parting.way), min(kinds), -len(one.entries)
+
+
+def _states(parting: Parting) -> States | None:
+    """States in which a call comes to where two trees part; and ends there if it may."""
+    ends = (one for one in (parting.now, parting.was) if one is not None and may_end(one))
+    for last in (*ends, Ending(Reason.HANGUP)):
+        states = states_for(parting.way, last)
+        if states is not None:
+            return states
+    return None
+
+
+def _arrives(graph: CallGraph, call: Call) -> bool:
+    """Whether a call can be made in a graph at all."""
+    return bool(_hops(graph, call))
+
+
+def _hops(graph: CallGraph, call: Call) -> tuple[Hop, ...]:
+    """The hops of a call; none for a phone or a number that there is not."""
+    try:
+        return trace(graph, call).hops
+    except KeyError:
+        return ()
+
+
+def _of_number(graph: CallGraph, call: Call, place_of: PlaceOf) -> Decides | None:
+    """The number that is called, where it is there."""
+    found = next((one.origin for one in graph.numbers if one.number == call.dialled), None)
+    return _decided_by(found, place_of) if found is not None else None
+
+
+def _acts_in_common(was: Sequence[Hop], now: Sequence[Hop]) -> int:
+    """How many acts both ways begin with."""
+    old, new = ([hop.act for hop in hops if hop.act is not None] for hops in (was, now))
+    return next(
+        (place for place, (one, other) in enumerate(zip(old, new, strict=False)) if one != other),
+        min(len(old), len(new)),
+    )
+
+
+def _stretch(hops: Sequence[Hop], begin: int) -> list[Hop]:
+    """The hops behind so many acts, up to the next one."""
+    found: list[Hop] = []
+    for hop in hops:
+        if begin == 0:
+            found.append(hop)
+        if hop.act is not None:
+            begin -= 1
+            if begin < 0:
+                break
+    return found
+
+
+def _first_other(mine: Sequence[Hop], others: Sequence[Hop]) -> Hop | None:
+    """The hop that leads this way: the first that the other way does not have, or decides otherwise there."""
+    known = {_decision(hop) for hop in others}
+    return next((hop for hop in mine if _decision(hop) not in known), mine[-1] if mine else None)
+
+
+def _decision(hop: Hop) -> object:
+    return hop.origin, hop.kind, hop.edge.label if hop.edge else None, hop.act
+
+
+def _decides(hop: Hop | None, place_of: PlaceOf) -> Decides | None:
+    return _decided_by(hop.origin, place_of) if hop is not None else None
+
+
+def _decided_by(origin: Origin, place_of: PlaceOf) -> Decides:
+    place = place_of(origin.path)
+    return Decides(origin.address, *place) if place is not None else Decides(origin.address)

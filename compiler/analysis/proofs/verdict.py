@@ -1,0 +1,122 @@
+"""Failed proofs as diagnostics, less those that a waiver of the client's tree excuses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from compiler.analysis.proofs import Case, Claim, Failure, prove
+from compiler.analysis.proofs.loops import forwards_of
+from compiler.diagnostics import Diagnostic, Path, text
+from compiler.diagnostics.addresses import address_of
+from compiler.diagnostics.codes import diagnose
+from compiler.graph import CallGraph
+from compiler.numbering import parse_number
+from compiler.reading.parse import ParsedClient
+from compiler.time.timeline import Years
+from schema.waiver import Waiver
+
+CODES: Mapping[Claim, str] = {
+    Claim.EMERGENCY: "PROVE001",
+    Claim.ISOLATION: "PROVE002",
+    Claim.LOOP: "PROVE003",
+    Claim.DEAD_END: "PROVE004",
+    Claim.TOLL_FRAUD: "PROVE005",
+    Claim.GATE: "PROVE006",
+    Claim.DEAD_CONFIGURATION: "PROVE007",
+    Claim.BOUNDED: "PROVE008",
+    Claim.RECORDING: "PROVE009",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What was proved of a client. `failures`: those that nothing excuses; `waived`: the others, each with the waiver's id."""
+
+    case: Case
+    failures: tuple[Failure, ...]
+    waived: tuple[tuple[Failure, str], ...]
+    unneeded: tuple[str, ...]
+
+    @property
+    def held(self) -> tuple[Claim, ...]:
+        """The claims that hold without excuse."""
+        failed = {failure.claim for failure in (*self.failures, *(one for one, _ in self.waived))}
+        return tuple(claim for claim in CODES if claim not in failed)
+
+
+def judge(graph: CallGraph, resolved: ParsedClient, years: Years) -> Verdict:
+    """Prove every claim of a client. Expiry of waivers is a matter of the day: `expired`."""
+    case = Case(graph, resolved.tenant, years)
+    waivers = resolved.tenant.waivers
+    failures: list[Failure] = []
+    waived: list[tuple[Failure, str]] = []
+    used: set[str] = set()
+    for failure in prove(case):
+        excuses = [name for name, waiver in waivers.items() if _excuses(waiver, failure, resolved)]
+        used.update(excuses)
+        if excuses:
+            waived.append((failure, excuses[0]))
+        else:
+            failures.append(failure)
+    # A circle through other clients is found elsewhere, and may be what such a waiver is for.
+    used |= {name for name, waiver in waivers.items() if _forwards(waiver, case, resolved)}
+    unneeded = tuple(name for name in waivers if name not in used)
+    return Verdict(case, tuple(failures), tuple(waived), unneeded)
+
+
+def _forwards(waiver: Waiver, case: Case, resolved: ParsedClient) -> bool:
+    if waiver.proof is not Claim.LOOP:
+        return False
+    _, *number = object_path(waiver.object, resolved)
+    return any(called for one, called in forwards_of(case).items() if [one] == number)
+
+
+def _excuses(waiver: Waiver, failure: Failure, resolved: ParsedClient) -> bool:
+    return waiver.proof is failure.claim and object_path(waiver.object, resolved) == failure.path[:2]
+
+
+def object_path(name: str, resolved: ParsedClient) -> Path:
+    """Where the object stands that a waiver names; a number in any spelling of its client's country."""
+    section, _, one = name.partition("/")
+    if section == "numbers" and one not in resolved.tenant.numbers:
+        main_site = resolved.tenant.sites.get(str(resolved.tenant.client.main_site))
+        country = str(main_site.country) if main_site is not None else "FR"
+        return (section, parse_number(one, country).e164 or one)
+    return (section, one) if one else (section,)
+
+
+def proof_diagnostics(verdict: Verdict, resolved: ParsedClient) -> Iterator[Diagnostic]:
+    """Failures where they stand, and waivers that excuse nothing."""
+    for failure in verdict.failures:
+        yield diagnose(
+            CODES[failure.claim],
+            failure.message,
+            resolved.places.range(failure.path),
+            hint=failure.hint,
+            address=address_of(resolved.id, failure.path),
+        )
+    for name in verdict.unneeded:
+        path = ("waivers", name)
+        yield diagnose(
+            "PROVE011",
+            text("the waiver {name} excuses nothing", name=name),
+            resolved.places.range(path, key=True),
+            hint=text("Remove it: what it was for has been mended, or is told of another object."),
+            address=address_of(resolved.id, path),
+        )
+
+
+def expired(resolved: ParsedClient, today: date) -> Iterator[Diagnostic]:
+    """Waivers whose date has passed."""
+    for name, waiver in resolved.tenant.waivers.items():
+        if waiver.until < today:
+            path = ("waivers", name, "until")
+            yield diagnose(
+                "PROVE010",
+                text("the waiver {name} expired on {date}", name=name, date=waiver.until.isoformat()),
+                resolved.places.range(path),
+                hint=text("Mend what it excuses: {reason}", reason=waiver.because),
+                address=address_of(resolved.id, path),
+            )

@@ -1,0 +1,36 @@
+"""Every diagnostic code, once: its severity and its explanation for the reference (docs/diagnostics.md).
+
+Codes never change meaning; a retired code is not used again. Each group stands in the module of the step that reports it.
+"""
+
+from __future__ import annotations
+
+from compiler.diagnostics import Diagnostic, Range, Related, Text
+from compiler.diagnostics.codes.analysis import ANALYSIS
+from compiler.diagnostics.codes.calls import CALLS
+from compiler.diagnostics.codes.code import Code
+from compiler.diagnostics.codes.operation import OPERATION
+from compiler.diagnostics.codes.proofs import PROOFS
+from compiler.diagnostics.codes.reading import READING
+from compiler.diagnostics.codes.references import REFERENCES
+from compiler.diagnostics.codes.tests import TESTS
+from compiler.diagnostics.codes.values import VALUES
+
+__all__ = ["CODES", "Code", "diagnose"]
+
+CODES: dict[str, Code] = {
+    code.id: code for code in (*READING, *VALUES, *REFERENCES, *CALLS, *PROOFS, *TESTS, *ANALYSIS, *OPERATION)
+}
+
+
+def diagnose(
+    code: str,
+    message: Text,
+    place: Range | None,
+    *,
+    hint: Text | None = None,
+    related: tuple[Related, ...] = (),
+    address: str = "",
+) -> Diagnostic:
+    """A diagnostic of a registered code, with that code's severity. KeyError on an unregistered code: our bug."""
+    return Diagnostic(code, CODES[code].severity, message, place, hint, related, address)

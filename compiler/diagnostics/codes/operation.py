@@ -1,0 +1,103 @@
+"""Plan, apply and nodes: PLAN, NODE, GIT, SECRET."""
+
+from __future__ import annotations
+
+from compiler.diagnostics import Severity
+from compiler.diagnostics.codes.code import Code
+
+OPERATION: tuple[Code, ...] = (
+    Code(
+        "PLAN001", Severity.ERROR, "no plan", "The file is not a plan, or was cut short. Make the plan anew."
+    ),
+    Code(
+        "PLAN002",
+        Severity.ERROR,
+        "plan was edited",
+        "The plan's content does not match its id. A plan is applied exactly as it was reviewed, or not at all.",
+    ),
+    Code(
+        "PLAN003",
+        Severity.ERROR,
+        "stale plan",
+        "The node changed since the plan was made: applying it would undo somebody's work. Make a new plan and review it.",
+    ),
+    Code("PLAN004", Severity.ERROR, "plan already applied", "A plan is applied once."),
+    Code(
+        "PLAN005",
+        Severity.ERROR,
+        "plan for another node",
+        "A plan is made against the state of one node, and for it alone.",
+    ),
+    Code(
+        "NODE001",
+        Severity.ERROR,
+        "node folder fails",
+        "The system refuses to read or write the node's folder: rights, a full disk, a missing mount. What was live stays live.",
+    ),
+    Code(
+        "NODE002",
+        Severity.ERROR,
+        "node is locked",
+        "Another apply is at work on the node; two at once are refused.",
+    ),
+    Code(
+        "NODE003",
+        Severity.ERROR,
+        "interrupted apply",
+        "An earlier apply was killed, or the machine stopped. `centrex recover` finishes it if everything was staged, else undoes it.",
+    ),
+    Code(
+        "NODE004",
+        Severity.ERROR,
+        "rolled back",
+        "What was written did not read back as planned, and the former state was put back.",
+    ),
+    Code(
+        "NODE005",
+        Severity.ERROR,
+        "rollback failed",
+        "Neither the new state nor the former one is whole; somebody must look.",
+    ),
+    Code(
+        "NODE006",
+        Severity.ERROR,
+        "no such node",
+        "The operator's layer names the nodes that there are.",
+    ),
+    Code(
+        "NODE007",
+        Severity.ERROR,
+        "journal was changed",
+        "A line of the node's journal was edited, lost or put in. Each line names the digest of the one before, so it shows.",
+    ),
+    Code(
+        "GIT001",
+        Severity.ERROR,
+        "no git repository",
+        "Revisions are read from the git repository that the tree stands in, by the program `git`.",
+    ),
+    Code(
+        "GIT002",
+        Severity.ERROR,
+        "no such revision",
+        "A revision is a branch, a tag, a commit, or anything else that `git rev-parse` takes: `main`, `v3`, `HEAD~2`, `1a2b3c4`.",
+    ),
+    Code(
+        "SECRET001",
+        Severity.ERROR,
+        "no master key",
+        "Secrets are derived from the fleet's master key, which must be there to apply.",
+    ),
+    Code(
+        "SECRET002",
+        Severity.ERROR,
+        "development key refused",
+        "The development key is public. It may make secrets for nodes marked `development: true` only.",
+    ),
+    Code(
+        "SECRET003",
+        Severity.ERROR,
+        "key file is open to others",
+        "Whoever reads the master key can make every secret of the fleet.",
+    ),
+)

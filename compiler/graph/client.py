@@ -1,0 +1,60 @@
+"""All that one client makes happen: where calls enter, the nodes that they meet, its phones, mailboxes and recordings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from compiler.graph.nodes import Node, Origin
+from compiler.graph.phones import DeskPhone, Hint, Mailbox, Phone
+from compiler.graph.recordings import Audio
+
+
+@dataclass(frozen=True, slots=True)
+class NumberEntry:
+    """Calls from a trunk to a number (E.164) of the client."""
+
+    number: str
+    trunk: str
+    language: str
+    target: str
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class DialContext:
+    """What the phones of one site that hold one destination profile may dial.
+
+    `emergency`, `internal` (extensions) and `features` (codes such as `*98`, `*8101`) map exactly what is dialled to a node,
+    in this order of precedence; anything else goes to `outside`, a `DialOut`.
+    """
+
+    id: str
+    site: str
+    profile: str
+    emergency: tuple[tuple[str, str], ...]
+    outside: str
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class CallGraph:
+    """All that one client's configuration makes happen."""
+
+    client: str
+    name: str
+    node: str
+    language: str
+    nodes: Mapping[str, Node]
+    """By id, sorted."""
+    numbers: tuple[NumberEntry, ...]
+    contexts: tuple[DialContext, ...]
+    internal: tuple[tuple[str, str], ...]
+    """Extension → node id: what every phone of the client may dial inside."""
+    features: tuple[tuple[str, str], ...]
+    """Feature code → node id."""
+    phones: tuple[Phone, ...]
+    desk_phones: tuple[DeskPhone, ...]
+    mailboxes: tuple[Mailbox, ...]
+    hints: tuple[Hint, ...]
+    audio: tuple[Audio, ...] = field(default=())

@@ -1,0 +1,300 @@
+"""The nodes of the call-flow graph: what a call may meet, and the labelled edges on which it goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from compiler.diagnostics import Path
+from compiler.time.schedule import Schedule
+
+
+class Label(StrEnum):
+    """What happened, for a call to take an edge."""
+
+    NEXT = "next"
+    """The node is done: an announcement was played, a number was recognised."""
+    NO_ANSWER = "no_answer"
+    BUSY = "busy"
+    UNREACHABLE = "unreachable"
+    """No phone is registered, or the trunk refuses."""
+    MATCHED = "matched"
+    """The condition of a case holds; edges of a `TimeSwitch` carry the case's index too."""
+    OTHERWISE = "otherwise"
+    ALLOWED = "allowed"
+    DENIED = "denied"
+    INVALID = "invalid"
+    """What was dialled is no number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A labelled way to another node. `index` tells the cases of a `TimeSwitch` apart, and is 0 elsewhere."""
+
+    label: Label
+    target: str
+    index: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a node comes from: its object's address, and the place in the client's tree that says so."""
+
+    address: str
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceLeg:
+    """A phone that rings."""
+
+    device: str
+
+
+@dataclass(frozen=True, slots=True)
+class NodeLeg:
+    """A node entered by a leg of its own, while other legs ring: a gate that leads outside."""
+
+    node: str
+
+
+Leg = DeviceLeg | NodeLeg
+
+
+@dataclass(frozen=True, slots=True)
+class Ring:
+    """Rings all legs at once; the first to answer takes the call. No legs: unreachable at once.
+
+    A phone's own redirection is ignored: forwarding is the graph's business.
+    """
+
+    id: str
+    origin: Origin
+    legs: tuple[Leg, ...]
+    seconds: int
+    no_answer: str
+    busy: str
+    unreachable: str
+
+    def edges(self) -> Iterator[Edge]:
+        """No answer, busy (all legs), unreachable (all legs)."""
+        yield Edge(Label.NO_ANSWER, self.no_answer)
+        yield Edge(Label.BUSY, self.busy)
+        yield Edge(Label.UNREACHABLE, self.unreachable)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One line of a conditional route: these instants go there. `text` is the condition as written."""
+
+    schedule: Schedule
+    target: str
+    text: str
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class TimeSwitch:
+    """The first case whose schedule holds the instant of the call takes it."""
+
+    id: str
+    origin: Origin
+    cases: tuple[Case, ...]
+    otherwise: str
+
+    def edges(self) -> Iterator[Edge]:
+        """One for each case, in order, then otherwise."""
+        for index, case in enumerate(self.cases):
+            yield Edge(Label.MATCHED, case.target, index)
+        yield Edge(Label.OTHERWISE, self.otherwise)
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """Where somebody may call: classes of numbers, and single numbers (E.164) that are exceptions. Denied wins."""
+
+    classes: frozenset[str]
+    allow_numbers: frozenset[str]
+    deny_numbers: frozenset[str]
+
+    def allows(self, number: str, call_class: str) -> bool:
+        """Whether a number of a class may be called."""
+        if number in self.deny_numbers:
+            return False
+        return number in self.allow_numbers or call_class in self.classes
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """Lets a call out if its subject may call there.
+
+    `number` is fixed (E.164) where configuration forwards, None where the number is the one that was dialled.
+    """
+
+    id: str
+    origin: Origin
+    subject: str
+    permission: Permission
+    number: str | None
+    country: str
+    allowed: str
+    denied: str
+
+    def edges(self) -> Iterator[Edge]:
+        """Allowed, denied."""
+        yield Edge(Label.ALLOWED, self.allowed)
+        yield Edge(Label.DENIED, self.denied)
+
+
+@dataclass(frozen=True, slots=True)
+class DialOut:
+    """Reads what a phone dialled by its country's numbering plan; what is no number of the plan is invalid."""
+
+    id: str
+    origin: Origin
+    country: str
+    next: str
+    invalid: str
+
+    def edges(self) -> Iterator[Edge]:
+        """Next with the number read, or invalid."""
+        yield Edge(Label.NEXT, self.next)
+        yield Edge(Label.INVALID, self.invalid)
+
+
+@dataclass(frozen=True, slots=True)
+class External:
+    """Calls a number outside by the first trunk that takes the call; whatever the far end does ends the call.
+
+    `number` None: the one that was dialled and passed the gate. `caller_id` None: the calling phone's own (`Phone.caller_id`);
+    else the number (E.164) presented, that of the owner who forwards. `seconds`: how long the far end may ring.
+    """
+
+    id: str
+    origin: Origin
+    number: str | None
+    caller_id: str | None
+    trunks: tuple[str, ...]
+    seconds: int
+    unreachable: str
+
+    def edges(self) -> Iterator[Edge]:
+        """Unreachable: every trunk refused."""
+        yield Edge(Label.UNREACHABLE, self.unreachable)
+
+
+@dataclass(frozen=True, slots=True)
+class Emergency:
+    """Calls an emergency number by the first trunk that takes it, presenting the site's call-back number. No gate."""
+
+    id: str
+    origin: Origin
+    number: str
+    site: str
+    callback: str
+    trunks: tuple[str, ...]
+    unreachable: str
+
+    def edges(self) -> Iterator[Edge]:
+        """Unreachable: every trunk refused."""
+        yield Edge(Label.UNREACHABLE, self.unreachable)
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveMessage:
+    """Greets, records a message into a mailbox, hangs up. `greeting` is an audio id, or None for the system's words."""
+
+    id: str
+    origin: Origin
+    mailbox: str
+    greeting: str | None
+
+    def edges(self) -> Iterator[Edge]:
+        """None: the call ends here."""
+        return iter(())
+
+
+@dataclass(frozen=True, slots=True)
+class ReadMessages:
+    """Lets a phone's user listen to messages (feature code).
+
+    `mailbox` None: the calling phone's own, which asks for no PIN; a shared one asks for its PIN.
+    """
+
+    id: str
+    origin: Origin
+    mailbox: str | None = None
+
+    def edges(self) -> Iterator[Edge]:
+        """None: the call ends here."""
+        return iter(())
+
+
+@dataclass(frozen=True, slots=True)
+class PickUp:
+    """Takes the call that rings on any of these phones (feature code and BLF key)."""
+
+    id: str
+    origin: Origin
+    devices: tuple[str, ...]
+
+    def edges(self) -> Iterator[Edge]:
+        """None: the call ends here."""
+        return iter(())
+
+
+@dataclass(frozen=True, slots=True)
+class Announce:
+    """Answers, plays an audio file, goes on."""
+
+    id: str
+    origin: Origin
+    audio: str
+    next: str
+
+    def edges(self) -> Iterator[Edge]:
+        """Next, when the recording ends."""
+        yield Edge(Label.NEXT, self.next)
+
+
+class Reason(StrEnum):
+    """Why a call is ended, and so which cause the caller's side is told."""
+
+    BUSY = "busy"
+    NO_ANSWER = "no_answer"
+    HANGUP = "hangup"
+    """The configuration says so."""
+    UNALLOCATED = "unallocated"
+    """The number is not in use, or is no number."""
+    REFUSED = "refused"
+    """The subject may not call there."""
+    UNREACHABLE = "unreachable"
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """Ends the call with a reason."""
+
+    id: str
+    origin: Origin
+    reason: Reason
+
+    def edges(self) -> Iterator[Edge]:
+        """None."""
+        return iter(())
+
+
+Node = (
+    Ring
+    | TimeSwitch
+    | Gate
+    | DialOut
+    | External
+    | Emergency
+    | LeaveMessage
+    | ReadMessages
+    | PickUp
+    | Announce
+    | End
+)

@@ -1,0 +1,88 @@
+"""Phones as the PBX knows them and as their own configuration describes them, mailboxes, and the lamps of keys."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from compiler.graph.nodes import Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Phone:
+    """A phone as the PBX knows it: who it is, what it may dial, what it presents."""
+
+    device: str
+    user: str
+    display_name: str
+    extension: str
+    context: str
+    caller_id: str | None
+    """The number (E.164) presented outside; None: the client has none, and the trunk decides."""
+    language: str
+    mailbox: str | None
+    secret_epoch: int
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Mailbox:
+    """A voicemail box. `number` is what the system says and what one types: the user's or the box's extension, if any."""
+
+    id: str
+    name: str
+    email: str | None
+    language: str
+    time_zone: str
+    max_seconds: int
+    attach_audio: bool
+    secret_epoch: int
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """Whether somebody is on the phone: the extension that keys watch, and the phones that make its state."""
+
+    extension: str
+    devices: tuple[str, ...]
+
+
+class KeyKind(StrEnum):
+    """What a programmable key does."""
+
+    LINE = "line"
+    BLF = "blf"
+    DIAL = "dial"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneKey:
+    """A key, resolved: `value` is what it dials or watches, `pickup` the code that takes the watched phone's call."""
+
+    kind: KeyKind
+    label: str = ""
+    value: str = ""
+    pickup: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DeskPhone:
+    """A phone as its own configuration describes it, for any vendor. `phone` is the PBX's side of the same device."""
+
+    phone: Phone
+    model: str
+    vendor: str
+    mac: str
+    transfer: str
+    keys: tuple[PhoneKey, ...]
+    sip_host: str
+    sip_port: int
+    time_zone: str
+    country: str
+    emergency_numbers: tuple[str, ...]
+    voicemail_code: str
+    brand: str
+    ring_seconds: int
+    """The longest time that any of our rules rings this phone; its own timer must be longer."""

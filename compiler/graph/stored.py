@@ -1,0 +1,124 @@
+"""A client's graph as text, so that what is live can be compared with what is wanted when the tree it was made from is gone.
+
+Canonical JSON: equal graphs are equal texts. A record is the list of its fields in order, headed by its type's name where several types
+may stand; a schedule is written once, and named by its place. Of a recording, what callers can tell apart is kept, not its bytes.
+
+A field may be added at the end of a record if it has a default: graphs that were written without it are still read. Any other change
+of shape needs a new `FORMAT`; a test holds the shape to it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields, replace
+from datetime import date
+from functools import cache
+from operator import attrgetter
+from typing import Any
+
+from compiler.graph import CallGraph, heard_of
+from compiler.graph.records import read, tagged_in
+from compiler.time.schedule import Schedule
+from compiler.time.timeline import Years
+
+FORMAT = 1
+
+
+class UnreadableGraphError(ValueError):
+    """The text is no graph, or one of a format that this version does not know."""
+
+
+def without_bytes(graph: CallGraph) -> CallGraph:
+    """The graph with what callers hear of its recordings in place of their bytes: what is written, and read again."""
+    known = (replace(one, content=b"", heard=heard_of(one)) for one in graph.audio)
+    return replace(graph, audio=tuple(known))
+
+
+@dataclass(frozen=True, slots=True)
+class KeptGraph:
+    """A graph that was kept. `years`: those that its dates were made for; None where no date matters."""
+
+    graph: CallGraph
+    years: Years | None
+
+
+def graph_json(graph: CallGraph, years: Years) -> str:
+    """The text of a graph whose dates were made for these years."""
+    schedules: dict[Schedule, int] = {}
+
+    def spelled(value: Any) -> object:
+        """What JSON has no word for."""
+        kind: Any = type(value)
+        if kind is Schedule:
+            return schedules.setdefault(value, len(schedules))
+        if kind is frozenset:
+            return sorted(value)
+        if kind is bytes:
+            return ""
+        return _fields_of(kind)(value)
+
+    body = _compact(_body(without_bytes(graph)), spelled)
+    times = _compact([_schedule_data(one) for one in schedules], None)
+    horizon = _compact(years if any(one.dates for one in schedules) else None, None)
+    return f'{{"format":{FORMAT},"years":{horizon},"graph":{body},"schedules":{times}}}'
+
+
+def kept_graph(words: str) -> KeptGraph:
+    """The graph of a text. Raises `UnreadableGraphError`."""
+    try:
+        data = json.loads(words)
+        if data["format"] != FORMAT:
+            raise UnreadableGraphError(f"format {data['format']}")
+        schedules = [_schedule(*one) for one in data["schedules"]]
+        graph: CallGraph = read(CallGraph, data["graph"], {Schedule: schedules})
+        years: Years | None = tuple(data["years"]) if data["years"] else None
+    except (ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
+        raise UnreadableGraphError(str(error)) from error
+    return KeptGraph(graph, years)
+
+
+def years_in_common(before: KeptGraph, after: KeptGraph, horizon: Years) -> Years:
+    """The years in which two graphs can be compared: where both know the dates. The horizon, if they share no year."""
+    known = [one.years for one in (before, after) if one.years is not None]
+    first = max((one[0] for one in known), default=horizon[0])
+    last = min((one[1] for one in known), default=horizon[1])
+    return (first, last) if first <= last else horizon
+
+
+def _body(graph: CallGraph) -> list[object]:
+    """The graph's own fields. Its nodes know their ids: the mapping's keys need not be written."""
+    values = (getattr(graph, one.name) for one in fields(graph))
+    return [list(value.values()) if isinstance(value, Mapping) else value for value in values]
+
+
+def _compact(value: object, spelled: Callable[[object], object] | None) -> str:
+    return json.dumps(value, default=spelled, separators=(",", ":"), ensure_ascii=False)
+
+
+@cache
+def _fields_of(kind: Any) -> Callable[[Any], list[Any]]:
+    """Reads the fields of a record of this type."""
+    names = [one.name for one in fields(kind)]
+    head = [kind.__name__] if kind in tagged_in(CallGraph) else []
+    if len(names) == 1:
+        only = attrgetter(names[0])
+        return lambda value: [*head, only(value)]
+    get = attrgetter(*names)
+    return lambda value: [*head, *get(value)]
+
+
+def _schedule_data(one: Schedule) -> list[object]:
+    return [one.zone, one.week, [(day.isoformat(), minutes) for day, minutes in one.dates]]
+
+
+def _schedule(zone: str, week: list[Any], dates: list[Any]) -> Schedule:
+    return Schedule(
+        zone,
+        tuple(_minutes(day) for day in week),
+        tuple((date.fromisoformat(day), _minutes(minutes)) for day, minutes in dates),
+    )
+
+
+def _minutes(data: list[Any]) -> tuple[tuple[int, int], ...]:
+    return tuple((int(start), int(end)) for start, end in data)

@@ -1,0 +1,41 @@
+"""The objects that a plan speaks of: every resolved object by address, as plain data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from compiler.reading.parse import ParsedClient
+from schema.fleet import Fleet
+
+_SECTIONS = (
+    "sites",
+    "users",
+    "numbers",
+    "devices",
+    "groups",
+    "voicemails",
+    "routes",
+    "calendars",
+    "destinations",
+    "audio",
+)
+
+
+def client_objects(parsed: ParsedClient) -> dict[str, Mapping[str, Any]]:
+    """Address (`acme/users/alice`) → its fields with defaults filled, as JSON would hold them."""
+    tenant = parsed.tenant
+    objects: dict[str, Mapping[str, Any]] = {f"{parsed.id}/client": tenant.client.model_dump(mode="json")}
+    for section in _SECTIONS:
+        for name, one in getattr(tenant, section).items():
+            objects[f"{parsed.id}/{section}/{name}"] = one.model_dump(mode="json")
+    return objects
+
+
+def node_objects(node: str, fleet: Fleet) -> dict[str, Mapping[str, Any]]:
+    """The same for the operator's layer on a node: the node and its trunks."""
+    place = fleet.nodes[node]
+    return {
+        f"@{node}/node": place.model_dump(mode="json", exclude={"path"}),
+        **{f"@{node}/trunks/{trunk}": fleet.trunks[trunk].model_dump(mode="json") for trunk in place.trunks},
+    }

@@ -1,0 +1,293 @@
+"""What an apply would change: desired bundles against the live ones. Data, sorted, free of secrets and of time.
+
+Pure: live state comes in as values, and reading a live file's text is a function that the caller gives.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from difflib import unified_diff
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from compiler.graph.records import data_of
+from compiler.planning.artifact import Artifact, digest_names
+from compiler.planning.bundle import Bundle, canonical_json
+
+if TYPE_CHECKING:  # a plan with nothing to do tells nothing of callers, and need not load what would
+    from compiler.analysis.change.noticed import Noticed
+
+
+class Action(StrEnum):
+    """What happens to an object, a file or a scope."""
+
+    CREATE = "create"
+    UPDATE = "update"
+    DELETE = "delete"
+
+
+@dataclass(frozen=True, slots=True)
+class LiveBundle:
+    """A scope as it stands on the node.
+
+    `files`: path → SHA-256 of the text with tokens. `drifted`: files whose bytes are no longer those that were applied; what they
+    hold is never shown, since it may be a secret. `read` gives a file's text with tokens; `objects` and `graph` (empty if it is not
+    known) are asked for only if needed.
+    """
+
+    scope: str
+    digest: str
+    files: Mapping[str, str]
+    drifted: tuple[str, ...]
+    read: Callable[[str], bytes]
+    objects: Callable[[], Mapping[str, Mapping[str, Any]]]
+    graph: Callable[[], str] = str
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """A field of an object: where in it, as YAML would say, and its values in JSON; None where there is none."""
+
+    path: str
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectChange:
+    """An addressed change: `acme/users/alice`."""
+
+    address: str
+    action: Action
+    fields: tuple[FieldChange, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FileChange:
+    """A file of a bundle. `diff`: unified, with tokens for secrets.
+
+    Empty for what is no text, for drifted files, and where only names that carry a digest differ.
+    """
+
+    path: str
+    action: Action
+    address: str
+    diff: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScopeChange:
+    """All that changes for a client, or for the operator's layer. `base`, `target`: bundle digests, None for none."""
+
+    scope: str
+    action: Action
+    base: str | None
+    target: str | None
+    objects: tuple[ObjectChange, ...]
+    files: tuple[FileChange, ...]
+    drifted: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What an apply would do on one node. `bundles`: the new content of every scope that is created or updated.
+
+    `noticed`: what the callers of a client notice, by scope.
+    """
+
+    node: str
+    changes: tuple[ScopeChange, ...]
+    unchanged: int
+    bundles: Mapping[str, Bundle] = field(default_factory=dict)
+    noticed: Mapping[str, Noticed] = field(default_factory=dict)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to do."""
+        return not self.changes
+
+    @property
+    def id(self) -> str:
+        """SHA-256 of everything that the plan would do, and from which state."""
+        return hashlib.sha256(canonical_json(plan_data(self)).encode()).hexdigest()
+
+    def counts(self) -> dict[Action, int]:
+        """How many objects are created, updated, deleted."""
+        found = dict.fromkeys(Action, 0)
+        for change in self.changes:
+            for one in change.objects:
+                found[one.action] += 1
+        return found
+
+    def reloads(self) -> tuple[str, ...]:
+        """What Asterisk must read again: only what has changed files; sorted."""
+        files = {one.path.rpartition("/")[2] for change in self.changes for one in change.files}
+        return tuple(sorted({command for name, command in _RELOADS.items() if name in files}))
+
+    def phones(self) -> tuple[str, ...]:
+        """Devices whose own files change, by address: they must fetch them again."""
+        return tuple(
+            sorted(
+                {
+                    one.address
+                    for change in self.changes
+                    for one in change.files
+                    if one.path.startswith("phones/") and one.action is not Action.DELETE
+                }
+            )
+        )
+
+
+_RELOADS = {
+    "body.conf": "dialplan reload",
+    "entries.conf": "dialplan reload",
+    "extensions.conf": "dialplan reload",
+    "pjsip.conf": "module reload res_pjsip.so",
+    "voicemail.conf": "voicemail reload",
+}
+
+
+def plan_data(plan: Plan) -> dict[str, Any]:
+    """The plan as JSON data, without the contents of bundles: those are named by their digests."""
+    return {
+        "node": plan.node,
+        "changes": [
+            _scope_data(change, plan.bundles.get(change.scope), plan.noticed.get(change.scope))
+            for change in plan.changes
+        ],
+    }
+
+
+def _scope_data(change: ScopeChange, bundle: Bundle | None, noticed: Noticed | None) -> dict[str, Any]:
+    return {
+        "scope": change.scope,
+        "action": str(change.action),
+        "base": change.base,
+        "target": change.target,
+        "drifted": list(change.drifted),
+        "callers": data_of(noticed) if noticed is not None else None,
+        "objects": [
+            {
+                "address": one.address,
+                "action": str(one.action),
+                "fields": [{"path": f.path, "before": f.before, "after": f.after} for f in one.fields],
+            }
+            for one in change.objects
+        ],
+        "files": [
+            {"path": one.path, "action": str(one.action), "address": one.address, "diff": one.diff}
+            for one in change.files
+        ],
+        "contents": {one.path: [one.digest, one.address] for one in bundle.artifacts} if bundle else {},
+    }
+
+
+def make_plan(node: str, desired: Mapping[str, Bundle], live: Mapping[str, LiveBundle]) -> Plan:
+    """What would make the node's live scopes the desired ones."""
+    changes = []
+    for scope in sorted(desired.keys() | live.keys()):
+        change = _scope_change(scope, desired.get(scope), live.get(scope))
+        if change is not None:
+            changes.append(change)
+    bundles = {change.scope: desired[change.scope] for change in changes if change.scope in desired}
+    return Plan(node, tuple(changes), len(desired) - len(bundles), bundles)
+
+
+def _scope_change(scope: str, wanted: Bundle | None, found: LiveBundle | None) -> ScopeChange | None:
+    target = wanted.digest if wanted else None
+    base = found.digest if found else None
+    drifted = found.drifted if found else ()
+    if target == base and not drifted:
+        return None
+    action = Action.UPDATE if wanted and found else Action.CREATE if wanted else Action.DELETE
+    objects = _object_changes(
+        wanted.objects if wanted else {}, found.objects() if found and target != base else {}
+    )
+    return ScopeChange(
+        scope=scope,
+        action=action,
+        base=base,
+        target=target,
+        objects=tuple(objects) if target != base else (),
+        files=tuple(_file_changes(scope, wanted.artifacts if wanted else (), found)),
+        drifted=drifted,
+    )
+
+
+def _object_changes(
+    wanted: Mapping[str, Mapping[str, Any]], found: Mapping[str, Mapping[str, Any]]
+) -> Iterator[ObjectChange]:
+    for address in sorted(wanted.keys() | found.keys()):
+        if address not in found:
+            yield ObjectChange(address, Action.CREATE)
+        elif address not in wanted:
+            yield ObjectChange(address, Action.DELETE)
+        elif wanted[address] != found[address]:
+            yield ObjectChange(address, Action.UPDATE, field_changes(found[address], wanted[address]))
+
+
+def field_changes(before: Any, after: Any) -> tuple[FieldChange, ...]:
+    """The fields of an object that differ, by path."""
+    from deepdiff import DeepDiff
+
+    tree = DeepDiff(before, after, view="tree", verbose_level=2)
+    found = []
+    for levels in tree.values():
+        for level in levels:
+            path = ".".join(str(part) for part in level.path(output_format="list"))
+            missing = type(level.t1).__name__ == "NotPresent", type(level.t2).__name__ == "NotPresent"
+            found.append(
+                FieldChange(
+                    path,
+                    None if missing[0] else canonical_json(level.t1),
+                    None if missing[1] else canonical_json(level.t2),
+                )
+            )
+    return tuple(sorted(found, key=lambda one: one.path))
+
+
+def _file_changes(scope: str, wanted: Sequence[Artifact], found: LiveBundle | None) -> Iterator[FileChange]:
+    artifacts = {artifact.path: artifact for artifact in wanted}
+    there = found.files if found else {}
+    drifted = frozenset(found.drifted if found else ())
+    for path in sorted(artifacts.keys() | there.keys()):
+        artifact = artifacts.get(path)
+        if artifact is None:
+            yield FileChange(path, Action.DELETE, "", _diff(scope, path, _text_of(found, path, drifted), ""))
+        elif path not in there:
+            yield FileChange(
+                path, Action.CREATE, artifact.address, _diff(scope, path, "", _decoded(artifact.content))
+            )
+        elif path in drifted:
+            yield FileChange(path, Action.UPDATE, artifact.address, "")
+        elif there[path] != artifact.digest:
+            diff = _diff(scope, path, _text_of(found, path, drifted), _decoded(artifact.content))
+            yield FileChange(path, Action.UPDATE, artifact.address, diff)
+
+
+def _text_of(found: LiveBundle | None, path: str, drifted: frozenset[str]) -> str | None:
+    if found is None or path in drifted:
+        return None
+    return _decoded(found.read(path))
+
+
+def _decoded(content: bytes) -> str | None:
+    """A file's text, or None if it is no text."""
+    if b"\0" in content:
+        return None
+    try:
+        return content.decode()
+    except UnicodeDecodeError:
+        return None
+
+
+def _diff(scope: str, path: str, before: str | None, after: str | None) -> str:
+    """A unified diff; empty if all that differs are names that carry a digest."""
+    if before is None or after is None:
+        return ""
+    names = digest_names(scope)
+    was, becomes = (names.sub(f"{scope}.*", words).splitlines() for words in (before, after))
+    lines = unified_diff(was, becomes, f"live/{scope}/{path}", f"planned/{scope}/{path}", lineterm="", n=3)
+    return "\n".join(lines)

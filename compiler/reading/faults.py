@@ -1,0 +1,202 @@
+"""What Pydantic refuses, said in the words of the person who wrote it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from string import Formatter
+from typing import Any
+
+from pydantic import BaseModel
+from pydantic_core import ErrorDetails
+
+from compiler.diagnostics import Diagnostic, Path, Text, text
+from compiler.diagnostics.addresses import address_of
+from compiler.diagnostics.codes import diagnose
+from compiler.diagnostics.suggest import closest, listed
+from compiler.diagnostics.written import written
+from compiler.reading.fault_rules import EXAMPLES, PATTERN_RULES, RULES, Rule
+from compiler.reading.model_paths import fields_at, path_of
+from compiler.reading.places import Places
+from schema.call_test import LONE
+from schema.destination import LONE_KINDS
+from schema.device import KEY_TYPES
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One refusal of Pydantic: the path in the file, and the value that stands there."""
+
+    root: type[BaseModel]
+    error: ErrorDetails
+    path: Path
+
+    @property
+    def value(self) -> Any:
+        """What was refused."""
+        return self.error["input"]
+
+    @property
+    def context(self) -> Mapping[str, Any]:
+        """What the refusing rule says about itself."""
+        return self.error.get("ctx", {})
+
+    @property
+    def key(self) -> str:
+        """The nearest key by name; list items have none of their own, and of a wrong key its section is told."""
+        if self.error["loc"][-1] == "[key]":
+            return str(self.path[-2])
+        return next((str(part) for part in reversed(self.path) if isinstance(part, str)), "")
+
+
+def diagnose_fault(root: type[BaseModel], error: ErrorDetails, places: Places, scope: str) -> Diagnostic:
+    """A diagnostic for one refusal. `scope` is the client's id, or what stands for it in addresses."""
+    fault = Fault(root, error, path_of(root, error["loc"]))
+    address = address_of(scope, fault.path)
+    code, message, hint = _explain(fault)
+    kind = error["type"]
+    if kind == "extra_forbidden":
+        place = places.range((*fault.path, str(error["loc"][-1])), key=True)
+    else:
+        place = places.range(fault.path, key=kind == "missing" or error["loc"][-1] == "[key]")
+    return diagnose(code, message, place, hint=hint, address=address)
+
+
+def without_consequences(root: type[BaseModel], errors: Iterable[ErrorDetails]) -> list[ErrorDetails]:
+    """Leaves out the missing key that stands there misspelt: one mistake is one error."""
+    errors = list(errors)
+    meant = {
+        (*error["loc"][:-1], closest(str(error["loc"][-1]), fields_at(root, error["loc"][:-1])))
+        for error in errors
+        if error["type"] == "extra_forbidden"
+    }
+    return [error for error in errors if error["type"] != "missing" or error["loc"] not in meant]
+
+
+def _explain(fault: Fault) -> tuple[str, Text, Text | None]:
+    kind = fault.error["type"]
+    if fault.value is None and kind != "missing":
+        return "TYPE024", text("{key}: has no value", key=fault.key), _NO_VALUE
+    if kind == "extra_forbidden":
+        return _unknown_key(fault)
+    if kind == "missing":
+        return _missing_key(fault)
+    if kind in ("destination_kind", "expected_kind"):
+        return _destination_kind(fault)
+    if kind in ("string_too_long", "greater_than_equal", "less_than_equal"):
+        return _limit(fault)
+    if kind in _CHOICES:
+        return _choice(fault)
+    rule = PATTERN_RULES[fault.context["pattern"]] if kind == "string_pattern_mismatch" else RULES[kind]
+    return _apply(rule, fault)
+
+
+_NO_VALUE = text("Give it one, or remove the line.")
+
+
+def _apply(rule: Rule, fault: Fault) -> tuple[str, Text, Text | None]:
+    values = {"key": fault.key, "value": written(fault.value)}
+    return rule.code, _filled(rule.message, values), _filled(rule.hint, values)
+
+
+def _filled(template: Text, values: Mapping[str, str]) -> Text:
+    """The sentence with the values that it has holes for."""
+    holes = {name for _, name, _, _ in Formatter().parse(template.template) if name}
+    return Text(template.template, tuple((hole, values[hole]) for hole in sorted(holes)))
+
+
+def _unknown_key(fault: Fault) -> tuple[str, Text, Text | None]:
+    unknown = str(fault.error["loc"][-1])
+    known = fields_at(fault.root, fault.error["loc"][:-1])
+    message = text("unknown key {key}", key=written(unknown))
+    near = closest(unknown, known)
+    if near is not None:
+        return "TYPE001", message, text("Did you mean {name}?", name=near)
+    return "TYPE001", message, text("Possible: {names}", names=listed(known, most=20))
+
+
+def _missing_key(fault: Fault) -> tuple[str, Text, Text | None]:
+    missing = fault.key
+    holder = _named(fault.path[:-1])
+    message = text("{holder}: the key {key} is missing", holder=holder, key=missing)
+    example = EXAMPLES.get(missing)
+    hint = text("For example: {example}", example=f"{missing}: {example}") if example else None
+    return "TYPE002", message, hint
+
+
+def _named(path: Path) -> str:
+    """What holds a key: an object by its id, an item of a list by its position from 1."""
+    *before, last = path
+    if isinstance(last, str):
+        return last
+    key = next((str(part) for part in reversed(before) if isinstance(part, str)), "")
+    return f"{key}[{last + 1}]"
+
+
+def _destination_kind(fault: Fault) -> tuple[str, Text, Text | None]:
+    rule = RULES[fault.error["type"].removesuffix("_kind")]
+    message = _filled(rule.message, {"key": fault.key, "value": written(fault.value)})
+    kind, colon, target = str(fault.value).partition(":")
+    if not colon and re.fullmatch(r"\+?[0-9][0-9 .()-]{2,}", kind):
+        return "TYPE016", message, text("A number outside: {example}", example=f'"external:{kind}"')
+    kinds = _possible(fault.error["type"], fault.context)
+    near = closest(kind.strip(), kinds)
+    if colon and near is not None:
+        return "TYPE016", message, text("Did you mean {name}?", name=f"{near}:{target.strip()}")
+    if not colon and near in (*LONE_KINDS, *LONE):
+        return "TYPE016", message, text("Did you mean {name}?", name=near)
+    if not colon and re.fullmatch(r"[a-z][a-z0-9-]{0,30}", kind):
+        example = f"user:{kind}, group:{kind}, route:{kind}"
+        return "TYPE016", message, text("Say what it is, for example: {example}", example=example)
+    return "TYPE016", message, text("Possible: {names}", names=listed(kinds, most=20))
+
+
+def _limit(fault: Fault) -> tuple[str, Text, Text | None]:
+    value = written(fault.value)
+    if fault.error["type"] == "string_too_long":
+        most = fault.context["max_length"]
+        message = text(
+            "{key}: {length} characters are too many", key=fault.key, length=len(str(fault.value).strip())
+        )
+        return "TYPE005", message, text("At most {most} fit.", most=most)
+    unit = "s" if str(fault.value).endswith(("s", "m")) else ""
+    if fault.error["type"] == "greater_than_equal":
+        hint = text("At least {least}.", least=f"{fault.context['ge']}{unit}")
+        return "TYPE015", text("{key}: {value} is too little", key=fault.key, value=value), hint
+    hint = text("At most {most}.", most=f"{fault.context['le']}{unit}")
+    return "TYPE015", text("{key}: {value} is too much", key=fault.key, value=value), hint
+
+
+_CHOICES = (
+    "enum",
+    "literal_error",
+    "union_tag_invalid",
+    "union_tag_not_found",
+    "phone_model",
+    "holiday_region",
+    "call_class",
+)
+
+
+def _choice(fault: Fault) -> tuple[str, Text, Text | None]:
+    kind = fault.error["type"]
+    possible = _possible(kind, fault.context)
+    if kind == "union_tag_not_found":
+        message = text("{key}: the key {missing} is missing", key=fault.key, missing="type")
+        return "TYPE002", message, text("Possible: {names}", names=listed(possible))
+    given = fault.context["tag"] if kind == "union_tag_invalid" else fault.value
+    message = text("{key}: {value} is not possible here", key=fault.key, value=written(given))
+    near = closest(str(given), possible)
+    names = listed(possible, most=20)
+    if near is not None:
+        return "TYPE018", message, text("Did you mean {name}? Possible: {names}", name=near, names=names)
+    return "TYPE018", message, text("Possible: {names}", names=names)
+
+
+def _possible(kind: str, context: Mapping[str, Any]) -> tuple[str, ...]:
+    if kind == "union_tag_not_found":
+        return KEY_TYPES
+    if "known" in context:
+        return tuple(context["known"])
+    return tuple(re.findall(r"'([^']*)'", context.get("expected") or context["expected_tags"]))

@@ -1,0 +1,280 @@
+"""Documents to models: the sections of all files brought together, and every object validated.
+
+A fault of one object never hides those of another: what cannot be read is left out of the value and noted in its `gaps`, so
+that later passes check the rest and do not complain of what is missing for that reason.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from compiler.diagnostics import Diagnostic, Path, Range, Related, file_start, text
+from compiler.diagnostics.codes import diagnose
+from compiler.diagnostics.suggest import closest, listed
+from compiler.diagnostics.written import written
+from compiler.reading.faults import diagnose_fault, without_consequences
+from compiler.reading.places import Places
+from compiler.reading.source import Document, SourceFile, load
+from schema import patterns
+from schema.base import Model
+from schema.fleet import Fleet
+from schema.tenant import Tenant
+
+FLEET_SCOPE = "@fleet"
+"""What stands for a client's id in addresses of the operator's layer; no id begins so."""
+
+ALL = "*"
+"""In gaps: the whole section."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gaps:
+    """What may be missing from a value because it could not be read: whole files, or single objects."""
+
+    lost_files: bool = False
+    broken: frozenset[tuple[str, str]] = frozenset()
+
+    def may_hold(self, section: str, name: str) -> bool:
+        """Whether the object may exist although the value lacks it."""
+        return self.lost_files or (section, name) in self.broken or (section, ALL) in self.broken
+
+    def breaks(self, section: str) -> bool:
+        """Whether anything of the section may be missing."""
+        return self.lost_files or any(broken == section for broken, _ in self.broken)
+
+    def including(self, broken: Iterable[tuple[str, str]]) -> Gaps:
+        """With more objects that could not be read."""
+        return Gaps(self.lost_files, self.broken | frozenset(broken))
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedClient:
+    """One client's tree, read. Incomplete where `gaps` say so; diagnostics then hold an error for each gap."""
+
+    id: str
+    tenant: Tenant
+    places: Places
+    gaps: Gaps = field(default_factory=Gaps)
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedFleet:
+    """The operator's layer, read. `gaps` as for a client."""
+
+    fleet: Fleet
+    places: Places
+    gaps: Gaps = field(default_factory=Gaps)
+
+
+def place_of(client: ParsedClient, fleet: ParsedFleet, path: Path) -> Range | None:
+    """Where a path of a client stands: in the operator's files, for a profile of destinations that the client has of the operator."""
+    inherited = path[0] == "destinations" and path[1] not in client.tenant.destinations
+    return (fleet.places if inherited else client.places).range(path)
+
+
+@dataclass(slots=True)
+class _Merged:
+    """Sections of several files, as they are brought together."""
+
+    scope: str
+    sections: dict[str, Any] = field(default_factory=dict)
+    documents: dict[tuple[str, ...], Document] = field(default_factory=dict)
+    broken: set[tuple[str, str]] = field(default_factory=set)
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+
+
+_Root = TypeVar("_Root", bound=Model)
+
+
+@dataclass(frozen=True, slots=True)
+class _Layer:
+    """A kind of tree: its model, the sections there is one object of, and what stands in for those if they are broken."""
+
+    model: type[Model]
+    single: Mapping[str, Mapping[str, Any]]
+    other: type[Model]
+
+
+_CLIENT = _Layer(Tenant, {"client": {"name": "?", "node": "unknown", "brand": "unknown"}}, Fleet)
+_FLEET = _Layer(Fleet, {"fleet": {"name": "?", "horizon": "2026"}}, Tenant)
+
+
+def parse_client(
+    client_id: str, files: Sequence[SourceFile], *, unread: bool = False
+) -> tuple[ParsedClient | None, list[Diagnostic]]:
+    """Read a client's files. `unread`: there are others that could not be opened.
+
+    None only if there is no file, or the folder's name cannot be an id.
+    """
+    if not files and unread:
+        return None, []
+    if not files:
+        message = text("the client {client} has no YAML file", client=client_id)
+        hint = text("Add one with the sections client and sites, or remove the folder.")
+        return None, [diagnose("TYPE023", message, None, hint=hint, address=client_id)]
+    if not re.fullmatch(patterns.ID, client_id):
+        message = text("the folder's name {name} is no id", name=written(client_id))
+        hint = text(
+            "The folder's name is the client's id: lower-case letters, digits and hyphens, a letter first."
+        )
+        return None, [diagnose("TYPE004", message, file_start(files[0].path), hint=hint, address=client_id)]
+    tenant, places, gaps, diagnostics = _parse(_CLIENT, Tenant, files, client_id, unread=unread)
+    return ParsedClient(client_id, tenant, places, gaps), diagnostics
+
+
+def parse_fleet(
+    files: Sequence[SourceFile], *, unread: bool = False
+) -> tuple[ParsedFleet | None, list[Diagnostic]]:
+    """Read the operator's layer; as `parse_client`. None only if there is no file."""
+    if not files and unread:
+        return None, []
+    if not files:
+        message = text("the operator's layer has no YAML file")
+        hint = text("It stands in fleet.yaml beside the clients' folders.")
+        return None, [diagnose("TYPE023", message, None, hint=hint, address=FLEET_SCOPE)]
+    fleet, places, gaps, diagnostics = _parse(_FLEET, Fleet, files, FLEET_SCOPE, unread=unread)
+    return ParsedFleet(fleet, places, gaps), diagnostics
+
+
+def _parse(
+    layer: _Layer, model: type[_Root], files: Sequence[SourceFile], scope: str, *, unread: bool
+) -> tuple[_Root, Places, Gaps, list[Diagnostic]]:
+    documents, diagnostics = _load_all(files)
+    lost = unread or len(documents) < len(files)
+    merged = _merge(layer, documents, scope)
+    places = Places(merged.documents, tuple(file.path for file in files))
+    value, faults, broken = _validate(layer, model, merged)
+    for fault in without_consequences(model, faults):
+        if not _is_missing_section(fault):
+            diagnostics.append(diagnose_fault(model, fault, places, scope))
+        elif not lost:
+            diagnostics.append(_missing_section(str(fault["loc"][0]), places, scope))
+    gaps = Gaps(lost, frozenset(merged.broken | broken))
+    return value, places, gaps, [*diagnostics, *merged.diagnostics]
+
+
+def _load_all(files: Sequence[SourceFile]) -> tuple[list[Document], list[Diagnostic]]:
+    documents = []
+    diagnostics: list[Diagnostic] = []
+    for file in files:
+        document, found = load(file)
+        diagnostics += found
+        if document is not None:
+            documents.append(document)
+    return documents, diagnostics
+
+
+def _merge(layer: _Layer, documents: Iterable[Document], scope: str) -> _Merged:
+    merged = _Merged(scope)
+    for document in documents:
+        for section, value in document.value.items():
+            place = Places({(section,): document}, ()).range
+            if section not in layer.model.model_fields:
+                merged.diagnostics.append(_unknown_section(layer, section, document))
+            elif section in layer.single:
+                _merge_single(merged, section, value, document)
+            elif isinstance(value, dict):
+                _merge_objects(merged, section, value, document)
+            elif value is not None:
+                merged.broken.add((section, ALL))
+                message = text(
+                    "{key}: {value} stands where objects are expected", key=section, value=written(value)
+                )
+                hint = text("Write each object under its id, indented below the section.")
+                merged.diagnostics.append(diagnose("TYPE003", message, place((section,)), hint=hint))
+            if section in layer.model.model_fields:
+                merged.documents.setdefault((section,), document)
+                merged.sections.setdefault(section, {})
+    return merged
+
+
+def _merge_single(merged: _Merged, section: str, value: Any, document: Document) -> None:
+    if section in merged.sections:
+        merged.diagnostics.append(_given_twice(merged, (section,), document))
+        return
+    merged.sections[section] = value
+
+
+def _merge_objects(merged: _Merged, section: str, value: Mapping[str, Any], document: Document) -> None:
+    objects = merged.sections.setdefault(section, {})
+    for name, one in value.items():
+        if name in objects:
+            merged.diagnostics.append(_given_twice(merged, (section, name), document))
+            continue
+        objects[name] = one
+        merged.documents[section, name] = document
+
+
+def _given_twice(merged: _Merged, path: tuple[str, ...], document: Document) -> Diagnostic:
+    first = Places({path: merged.documents[path]}, ()).range(path, key=True)
+    again = Places({path: document}, ()).range(path, key=True)
+    message = text("{name} is given twice", name="/".join(path))
+    related = (Related(text("first given here"), first),) if first else ()
+    hint = text("Keep one of the two.")
+    address = "/".join((merged.scope, *path))
+    return diagnose("TYPE022", message, again, hint=hint, related=related, address=address)
+
+
+def _unknown_section(layer: _Layer, section: str, document: Document) -> Diagnostic:
+    place = Places({(section,): document}, ()).range((section,), key=True)
+    message = text("unknown section {section}", section=written(section))
+    if section in layer.other.model_fields:
+        hint = (
+            text("This section belongs to the operator's layer, not to a client.")
+            if layer is _CLIENT
+            else text("This section belongs to a client's folder, not to the operator's layer.")
+        )
+        return diagnose("TYPE021", message, place, hint=hint)
+    near = closest(section, layer.model.model_fields)
+    if near is not None:
+        return diagnose("TYPE021", message, place, hint=text("Did you mean {name}?", name=near))
+    hint = text("The sections are: {names}", names=listed(layer.model.model_fields, most=30))
+    return diagnose("TYPE021", message, place, hint=hint)
+
+
+def _is_missing_section(fault: ErrorDetails) -> bool:
+    return fault["type"] == "missing" and len(fault["loc"]) == 1
+
+
+def _missing_section(section: str, places: Places, scope: str) -> Diagnostic:
+    message = text("the section {section} is missing", section=section)
+    hint = text("Some file of the folder must hold it.")
+    return diagnose("TYPE023", message, places.range((section,), key=True), hint=hint, address=scope)
+
+
+def _validate(
+    layer: _Layer, model: type[_Root], merged: _Merged
+) -> tuple[_Root, list[ErrorDetails], set[tuple[str, str]]]:
+    """The value, what was refused, and which objects are left out for it."""
+    required = [name for name, one in model.model_fields.items() if one.is_required()]
+    given = {
+        section: value
+        for section, value in merged.sections.items()
+        if value or section not in required or section in layer.single
+    }
+    try:
+        return model.model_validate(given), [], set()
+    except ValidationError as error:
+        faults = error.errors(include_url=False)
+    broken = {_holder(layer, fault) for fault in faults}
+    kept: dict[str, Any] = {section: {} for section in required}
+    for section, value in given.items():
+        if section in layer.single:
+            kept[section] = value
+        else:
+            kept[section] = {name: one for name, one in value.items() if (section, name) not in broken}
+    kept |= {section: one for section, one in layer.single.items() if (section, ALL) in broken}
+    return model.model_validate(kept), faults, broken
+
+
+def _holder(layer: _Layer, fault: ErrorDetails) -> tuple[str, str]:
+    section, *rest = fault["loc"]
+    if section in layer.single or not rest:
+        return str(section), ALL
+    return str(section), str(rest[0])

@@ -1,0 +1,134 @@
+"""Where the values of a file stand: the file is read once more, with marks, when there is something to say of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from ruamel.yaml.error import YAMLError
+from yaml.error import YAMLError as LibyamlError
+
+from compiler.diagnostics import Path, Position, Range
+from compiler.reading.yaml_events import (
+    ALIAS,
+    END,
+    KINDS,
+    MAPPING,
+    SCALAR,
+    SEQUENCE,
+    event_place,
+    libyaml_events,
+    pure_events,
+)
+
+
+@dataclass(slots=True)
+class _Marked:
+    """A value's place in its file; for a mapping the places of keys and values, for a list of items."""
+
+    start: tuple[int, int]
+    end: tuple[int, int] = (0, 0)
+    keys: dict[str, tuple[tuple[int, int], tuple[int, int]]] = field(default_factory=dict)
+    children: dict[str | int, _Marked] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Positions:
+    """Where the values of one document stand."""
+
+    file: str
+    root: _Marked
+
+    def range(self, path: Path, *, key: bool = False) -> Range:
+        """The range of the value at a path, or with `key` of the key that names it.
+
+        Parts that lead nowhere are skipped (a missing key, a tag that a validator put in): the nearest enclosing value that the
+        file holds is meant, and named by its key.
+        """
+        node, parent, name = self.root, None, ""
+        resolved = True
+        for part in path:
+            child = node.children.get(part)
+            if child is None and isinstance(part, str) and part.isdecimal():
+                child = node.children.get(int(part))
+            if child is None:
+                resolved = False
+                continue
+            node, parent, name = child, node, str(part)
+            resolved = True
+        if parent is not None and (key or not resolved) and name in parent.keys:
+            return self._range(*parent.keys[name])
+        return self._range(node.start, node.end)
+
+    def first_key(self, path: Path, key: str) -> Range | None:
+        """Where a key of the mapping at a path stands first; None if the text could not be read so far."""
+        node = self.root
+        for part in path:
+            if part not in node.children:
+                return None
+            node = node.children[part]
+        return self._range(*node.keys[key]) if key in node.keys else None
+
+    def _range(self, start: tuple[int, int], end: tuple[int, int]) -> Range:
+        return Range(self.file, Position(start[0] + 1, start[1] + 1), Position(end[0] + 1, end[1] + 1))
+
+
+def mark(file: str, words: str) -> Positions:
+    """Positions of everything in a text, as far as it can be read."""
+    return Positions(file, _marked(words))
+
+
+def _marked(words: str) -> _Marked:
+    root = _Marked((0, 0))
+    try:
+        _mark(libyaml_events(words), root)
+    except LibyamlError:
+        root = _Marked((0, 0))
+        try:
+            _mark(pure_events(words), root)
+        except YAMLError:
+            return root
+    return root
+
+
+def _mark(events: Iterator[Any], root: _Marked) -> None:
+    open_nodes: list[tuple[_Marked, bool]] = [(root, False)]
+    waiting: str | None = None
+    waiting_keys: list[str | None] = []
+    for event in events:
+        kind = KINDS.get(type(event))
+        if kind == END:
+            node, _ = open_nodes.pop()
+            node.end = _end_of_container(event, node)
+            waiting = waiting_keys.pop()
+            continue
+        if kind not in (SCALAR, ALIAS, MAPPING, SEQUENCE):
+            continue
+        start, end = event_place(event), (event.end_mark.line, event.end_mark.column)
+        parent, is_mapping = open_nodes[-1]
+        if is_mapping and waiting is None:
+            waiting = str(getattr(event, "value", event.anchor))
+            # A key that stands twice keeps its first place: that is the one to be told of.
+            parent.keys.setdefault(waiting, (start, end))
+            continue
+        child = _Marked(start, end)
+        if len(open_nodes) == 1:
+            child = root
+            child.start = start
+        elif is_mapping:
+            parent.children.setdefault(str(waiting), child)
+        else:
+            parent.children[len(parent.children)] = child
+        waiting = None
+        if kind in (MAPPING, SEQUENCE):
+            open_nodes.append((child, kind == MAPPING))
+            waiting_keys.append(None)
+
+
+def _end_of_container(event: Any, node: _Marked) -> tuple[int, int]:
+    """A block's end event stands at the next token, lines further down: its last child is where it really ends."""
+    if event.start_mark.index != event.end_mark.index:
+        return (event.end_mark.line, event.end_mark.column)
+    ends = [child.end for child in node.children.values()] + [end for _, end in node.keys.values()]
+    return max(ends, default=node.start)

@@ -1,0 +1,403 @@
+"""YAML text to plain values, and back to its lines when there is something to say.
+
+YAML 1.2, of which people need little: mappings, lists, scalars, comments, anchors. Every scalar is handed over as its text
+(`yes`, `012` and `17:30` are what was written; `schema` types them), but for plain `true`, `false` and null. Duplicate keys, tags,
+merge keys and several documents in one file are refused.
+
+Speed (docs/performance.md): libyaml's events go straight to values in one loop that keeps no positions; positions are looked up by
+a second reading, only in files that have a fault. The events are those of PyYAML's libyaml (0.2.5); the one that ruamel carries
+(0.1.7) refuses a colon inside a plain scalar in flow style, and `[user:alice]` stands in most of our files. What libyaml refuses
+is read again by ruamel's own parser, which follows YAML 1.2 where the two differ, and gives the better message.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from ruamel.yaml.error import YAMLError
+from yaml.error import YAMLError as LibyamlError
+
+from compiler.diagnostics import Diagnostic, Position, Range, Related, Text, file_start, text
+from compiler.diagnostics.codes import diagnose
+from compiler.reading.positions import Positions, mark
+from compiler.reading.yaml_events import (
+    ALIAS,
+    DOCUMENT,
+    END,
+    KINDS,
+    MAPPING,
+    SCALAR,
+    SEQUENCE,
+    event_place,
+    libyaml_events,
+    pure_events,
+)
+
+MAX_BYTES = 4 * 1024 * 1024
+MAX_DEPTH = 40
+MAX_NODES = 200_000
+"""After anchors are expanded: more than any tree has, and few enough to refuse a bomb at once."""
+
+Value = dict[str, Any] | list[Any] | str | bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A file of the tree: its path as people know it, and its bytes."""
+
+    path: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file that was read: its sections."""
+
+    file: SourceFile
+    value: dict[str, Any]
+
+
+class _Fault(Exception):  # noqa: N818  # a fault of the text, not an error of ours
+    """Stops the reading of one file; becomes a Diagnostic."""
+
+    def __init__(
+        self, code: str, message: Text, place: tuple[int, int], hint: Text | None, other: Any = None
+    ) -> None:
+        super().__init__(code)
+        self.code = code
+        self.message = message
+        self.place = place
+        self.hint = hint
+        self.other = other
+
+
+def load(file: SourceFile) -> tuple[Document | None, list[Diagnostic]]:
+    """Read one file: the document, or why there is none."""
+    words, fault = _decode(file)
+    if words is None:
+        return None, [fault] if fault else []
+    try:
+        value = _value(words)
+    except _Fault as problem:
+        return None, [_diagnostic(file, problem)]
+    except YAMLError as error:
+        return None, [_diagnostic(file, _syntax_fault(error, words))]
+    if value is None:
+        hint = text("Write a section into it, or delete it.")
+        return None, [diagnose("FILE005", text("the file is empty"), file_start(file.path), hint=hint)]
+    if not isinstance(value, dict):
+        hint = text("A file holds sections: `users:`, `numbers:` … each on a line that begins at the margin.")
+        return None, [
+            diagnose("YAML006", text("the file is not a set of sections"), file_start(file.path), hint=hint)
+        ]
+    return Document(file, value), []
+
+
+def _decode(file: SourceFile) -> tuple[str | None, Diagnostic | None]:
+    start = file_start(file.path)
+    if len(file.content) > MAX_BYTES:
+        message = text(
+            "the file has {size} MiB; {limit} MiB is the most",
+            size=len(file.content) >> 20,
+            limit=MAX_BYTES >> 20,
+        )
+        return None, diagnose("FILE002", message, start, hint=text("Spread its sections over several files."))
+    if file.content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return None, diagnose("FILE004", text("the file is UTF-16, not UTF-8"), start, hint=_UTF8_HINT)
+    zero = file.content.find(b"\0")
+    if zero >= 0:
+        hint = text("YAML is plain text; was another file copied here under this name?")
+        return None, diagnose("FILE003", text("the file is binary"), start, hint=hint)
+    try:
+        words = file.content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = file.content[: error.start].decode("utf-8-sig", errors="replace")
+        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+        place = Range(file.path, Position(line, column), Position(line, column + 1))
+        byte = f"0x{file.content[error.start]:02x}"
+        return None, diagnose("FILE004", text("byte {byte} is not UTF-8", byte=byte), place, hint=_UTF8_HINT)
+    control = _CONTROL.search(words)
+    if control:
+        line = words.count("\n", 0, control.start()) + 1
+        column = control.start() - words.rfind("\n", 0, control.start())
+        place = Range(file.path, Position(line, column), Position(line, column + 1))
+        message = text("a control character, U+{code}, that nobody can see", code=f"{ord(control[0]):04X}")
+        return None, diagnose("FILE003", message, place, hint=text("Delete it."))
+    return words, None
+
+
+_UTF8_HINT = text("Save the file as UTF-8 (in most editors: “Save with encoding”).")
+_CONTROL = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ufffe\uffff]")
+
+
+def _value(words: str) -> Value:
+    """The values of a text, by libyaml; by ruamel's own parser where libyaml refuses."""
+    try:
+        return _build(libyaml_events(words))
+    except LibyamlError:
+        return _build(pure_events(words))
+
+
+def _build(events: Iterator[Any]) -> Value:  # noqa: C901, PLR0912, PLR0915  # one loop over the kinds of events; hot
+    """One value from a stream of events.
+
+    Iterative: depth costs no stack. `open_nodes` holds, for each open container: the container, its key in waiting (mappings),
+    its anchor and the count of nodes when it began.
+    """
+    root: Value = None
+    roots = 0
+    nodes = 0
+    container: Any = None
+    key: Any = None
+    anchor: str | None = None
+    began = 0
+    open_nodes: list[tuple[Any, Any, str | None, int]] = []
+    anchors: dict[str, tuple[Any, int]] = {}
+    for event in events:
+        kind = KINDS.get(type(event))
+        if kind == SCALAR:
+            nodes += 1
+            plain = event.implicit[0]
+            if event.tag is not None and event.tag != "!":
+                raise _tag_fault(event)
+            value: Any = event.value
+            if plain and value in _PLAIN_CONSTANTS:
+                value = _PLAIN_CONSTANTS[value]
+            if event.anchor is not None:
+                anchors[event.anchor] = (value, 1)
+        elif kind in (MAPPING, SEQUENCE):
+            nodes += 1
+            if event.tag is not None:
+                raise _tag_fault(event)
+            if len(open_nodes) >= MAX_DEPTH:
+                message = text("more than {depth} levels of nesting", depth=MAX_DEPTH)
+                raise _Fault(
+                    "YAML005", message, event_place(event), text("Is a bracket left open further up?")
+                )
+            if container is not None and key is None and isinstance(container, dict):
+                raise _key_fault(event)
+            open_nodes.append((container, key, anchor, began))
+            container = {} if kind == MAPPING else []
+            key, anchor, began = None, event.anchor, nodes
+            if anchor is not None:
+                anchors.pop(anchor, None)
+            continue
+        elif kind == END:
+            value = container
+            if anchor is not None:
+                anchors[anchor] = (value, nodes - began + 1)
+            container, key, anchor, began = open_nodes.pop()
+        elif kind == ALIAS:
+            if event.anchor not in anchors:
+                message = text("there is no anchor &{name} before this place", name=event.anchor)
+                raise _Fault(
+                    "YAML004",
+                    message,
+                    event_place(event),
+                    _alias_hint(event.anchor),
+                )
+            value, size = anchors[event.anchor]
+            nodes += size
+        elif kind == DOCUMENT:
+            roots += 1
+            if roots > 1:
+                hint = text("Remove the line of three hyphens, or make two files.")
+                raise _Fault(
+                    "YAML007", text("a second document begins in this file"), event_place(event), hint
+                )
+            continue
+        else:
+            continue
+        if nodes > MAX_NODES:
+            hint = text("Anchors that repeat anchors grow beyond all bounds; write the values out.")
+            raise _Fault(
+                "YAML005", text("more than {count} values", count=MAX_NODES), event_place(event), hint
+            )
+        if container is None:
+            root = value
+        elif isinstance(container, list):
+            container.append(value)
+        elif key is None:
+            if not isinstance(value, str):
+                if not (value is None or isinstance(value, bool)) or kind == ALIAS:
+                    raise _key_fault(event)
+                value = event.value
+            if value == "<<" and kind == SCALAR and event.implicit[0]:
+                hint = text("Use `defaults:` for values that many objects share.")
+                raise _Fault(
+                    "YAML004", text("merge keys (<<) are not part of the language"), event_place(event), hint
+                )
+            if value in container:
+                message = text('key "{key}" stands twice in one mapping', key=value)
+                raise _Fault(
+                    "YAML002",
+                    message,
+                    event_place(event),
+                    text("Keep one of the two."),
+                    (tuple(_keys(open_nodes)), value),
+                )
+            key = _Key(value)
+            container[value] = None
+        else:
+            container[key.text] = value
+            key = None
+    return root
+
+
+@dataclass(frozen=True, slots=True)
+class _Key:
+    """A key that waits for its value; never None or empty, as its text may be."""
+
+    text: str
+
+
+_PLAIN_CONSTANTS = {
+    "true": True,
+    "True": True,
+    "TRUE": True,
+    "false": False,
+    "False": False,
+    "FALSE": False,
+    "null": None,
+    "Null": None,
+    "NULL": None,
+    "~": None,
+    "": None,
+}
+
+
+def _alias_hint(name: str) -> Text:
+    """What YAML takes for an alias is a feature code, if it is of digits."""
+    if name.isdigit():
+        return text("A feature code needs quotes: {code}", code=f'"*{name}"')
+    return text("An alias repeats what stands complete above it.")
+
+
+def _keys(open_nodes: list[tuple[Any, Any, str | None, int]]) -> Iterator[str | int]:
+    """The path to the container that is being filled."""
+    for container, key, _, _ in open_nodes:
+        if isinstance(container, list):
+            yield len(container)
+        elif key is not None:
+            yield key.text
+
+
+def _tag_fault(event: Any) -> _Fault:
+    hint = text("Write the value alone; if it must begin with an exclamation mark, in quotes.")
+    return _Fault(
+        "YAML004", text("tags ({tag}) are not part of the language", tag=event.tag), event_place(event), hint
+    )
+
+
+def _key_fault(event: Any) -> _Fault:
+    hint = text("A key is a single word; a text that begins with a bracket needs quotes.")
+    return _Fault("YAML003", text("a list or a mapping stands where a key must be"), event_place(event), hint)
+
+
+_SYNTAX = (
+    # What the parser says, what it means, what to do.
+    ("found character '\\t'", text("a tab stands where only spaces may"), text("Indent with spaces.")),
+    (
+        "mapping values are not allowed",
+        text("a second colon makes this line ambiguous"),
+        text("Put the value in quotes; is the line above indented right?"),
+    ),
+    (
+        "could not find expected ':'",
+        text("a colon is missing after a key"),
+        text("Write `key: value`, with a space after the colon."),
+    ),
+    (
+        "did not find expected ':'",
+        text("a colon is missing after a key"),
+        text("Write `key: value`, with a space after the colon."),
+    ),
+    (
+        "expected <block end>",
+        text("this line is not indented as the lines before it"),
+        text("Lines of one list or mapping begin in the same column."),
+    ),
+    (
+        "did not find expected '-'",
+        text("this line is not indented as the list before it"),
+        text("Items of a list begin with a hyphen in the same column."),
+    ),
+    (
+        "did not find expected key",
+        text("this line is not indented as the lines before it"),
+        text("Lines of one mapping begin in the same column."),
+    ),
+    (
+        "expected ',' or '}'",
+        text("a brace is not closed, or a comma is missing"),
+        text("Close the brace, and separate its entries by commas."),
+    ),
+    (
+        "expected ',' or ']'",
+        text("a bracket is not closed, or a comma is missing"),
+        text("Close [ with ], and separate its items by commas."),
+    ),
+    (
+        "found unexpected end of stream",
+        text("a quote is never closed"),
+        text("Close the quote on the line where it is opened."),
+    ),
+    (
+        "found unknown escape character",
+        text("this is no escape sequence"),
+        text("Use single quotes for a text with backslashes."),
+    ),
+    (
+        "found undefined alias",
+        text("an alias repeats an anchor that does not exist"),
+        text("An alias repeats what stands complete above it."),
+    ),
+    (
+        "cannot start any token",
+        text("a value may not begin with this character"),
+        text("Put the value in quotes."),
+    ),
+)
+
+
+def _syntax_fault(error: YAMLError, words: str) -> _Fault:
+    problem = str(getattr(error, "problem", None) or error)
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    place = (mark.line, mark.column) if mark is not None else (0, 0)
+    lines = words.split("\n")
+    if place[0] < len(lines) and lines[place[0]][: place[1] + 1].strip(" ").startswith("\t"):
+        problem = "found character '\\t'"
+    for sign, message, hint in _SYNTAX:
+        if sign in problem:
+            return _Fault("YAML001", message, place, hint)
+    hint = text("Compare the indentation and the quotes with the lines around it.")
+    return _Fault("YAML001", text("this is not YAML: {problem}", problem=problem), place, hint)
+
+
+def _diagnostic(file: SourceFile, fault: _Fault) -> Diagnostic:
+    line, column = fault.place
+    start = Position(line + 1, column + 1)
+    length = 1
+    related: tuple[Related, ...] = ()
+    if fault.code == "YAML002":
+        path, key = fault.other
+        length = len(key)
+        first = _mark_file(file).first_key(path, key)
+        if first is not None:
+            related = (Related(text("the first one stands here"), first),)
+    place = Range(file.path, start, Position(start.line, start.column + length))
+    return diagnose(fault.code, fault.message, place, hint=fault.hint, related=related)
+
+
+def positions(document: Document) -> Positions:
+    """Read the document's file once more, for its positions."""
+    return _mark_file(document.file)
+
+
+@lru_cache(maxsize=64)
+def _mark_file(file: SourceFile) -> Positions:
+    return mark(file.path, file.content.decode("utf-8-sig"))

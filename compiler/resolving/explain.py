@@ -1,0 +1,219 @@
+"""Where every value of an object comes from: the object itself, a layer of defaults, or nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from compiler.diagnostics import Diagnostic, Path, Range, Text, text
+from compiler.diagnostics.codes import diagnose
+from compiler.diagnostics.suggest import closest
+from compiler.numbering import COUNTRIES, parse_number
+from compiler.reading.parse import ParsedClient, ParsedFleet
+from compiler.resolving.defaults import KINDS as DEFAULTED
+from compiler.resolving.defaults import Layer, LayerName, client_layers, given_by, layers
+from compiler.resolving.resolve import resolve_client
+from compiler.resolving.subject import Place, Subject
+from schema.base import Model
+from schema.call_test import Expected
+from schema.destination import Destination
+from schema.tenant import Tenant
+
+KINDS = {"users": "user", "devices": "device", "groups": "group", "voicemails": "voicemail"}
+"""Sections whose objects have defaults, and what `defaults:` calls them."""
+
+_SECONDS = ("ring", "max_message", "waits_at_most")
+_GIVEN = text("given here")
+_NOBODY = text("not given")
+_LAYERS: dict[LayerName, Text] = {
+    LayerName.SITE: text("default of the site"),
+    LayerName.CLIENT: text("default of the client"),
+    LayerName.BRAND: text("default of the brand"),
+    LayerName.FLEET: text("default of the fleet"),
+    LayerName.BUILT_IN: text("built in"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """A field of an object: its value as YAML would say it (empty: none), who gave it, and where; built-in values have no place."""
+
+    field: str
+    value: str
+    origin: Text
+    range: Range | None
+
+
+def explain(
+    parsed: ParsedClient, fleet: ParsedFleet, address: str
+) -> tuple[tuple[Explained, ...], list[Diagnostic]]:
+    """Every field of the object at an address, such as `acme/users/alice` or `acme/client`.
+
+    `parsed` as it was read, `fleet` resolved. An address that leads nowhere is an error that names the nearest one.
+    """
+    resolved, diagnostics = resolve_client(parsed, fleet)
+    if resolved is None:
+        return (), diagnostics
+    found = find_object(resolved, address)
+    if found is None:
+        return (), [unknown_object(resolved, address)]
+    path, one = found
+    written = _written(parsed.tenant, resolved, path)
+    work = _Explaining(Subject(resolved, fleet), parsed.tenant, path, one, written)
+    return tuple(work.fields()), []
+
+
+def addresses(resolved: ParsedClient) -> Iterator[str]:
+    """Every address of a client."""
+    yield f"{resolved.id}/client"
+    for section in Tenant.model_fields:
+        if section != "client":
+            yield from (f"{resolved.id}/{section}/{name}" for name in getattr(resolved.tenant, section))
+
+
+def find_object(resolved: ParsedClient, address: str) -> tuple[Path, Model] | None:
+    """The object at an address, and its path in the tree. A number may be written in any form that its site reads."""
+    client, _, rest = address.partition("/")
+    section, _, name = rest.partition("/")
+    if client != resolved.id or section not in Tenant.model_fields:
+        return None
+    if section == "client":
+        return (("client",), resolved.tenant.client) if not name else None
+    objects: dict[str, Model] = getattr(resolved.tenant, section)
+    known = _number_of(resolved, name) if section == "numbers" else name
+    return ((section, known), objects[known]) if known in objects else None
+
+
+def _number_of(resolved: ParsedClient, written: str) -> str:
+    """A number as the compiler knows it: as it stands in the file, in E.164, or as a site of the client dials it."""
+    by_alias = {key: new for (_, new), key in resolved.places.aliases.items()}
+    if written in by_alias or written in resolved.tenant.numbers:
+        return by_alias.get(written, written)
+    countries = sorted({str(site.country) for site in resolved.tenant.sites.values()} & set(COUNTRIES))
+    readings = (parse_number(written, country).e164 for country in countries)
+    return next((number for number in readings if number in resolved.tenant.numbers), written)
+
+
+def _written(tenant: Tenant, resolved: ParsedClient, path: Path) -> Model:
+    """The object as it stands in the file."""
+    if path == ("client",):
+        return tenant.client
+    section, name = str(path[0]), str(path[1])
+    found: Model = getattr(tenant, section)[resolved.places.aliases.get((section, name), name)]
+    return found
+
+
+def unknown_object(resolved: ParsedClient, address: str) -> Diagnostic:
+    """What to say of an address that leads nowhere: the nearest one that leads somewhere."""
+    near = closest(address, addresses(resolved))
+    hint = text("Did you mean {name}?", name=near) if near else None
+    return diagnose(
+        "REF001", text("there is no object {address}", address=address), None, hint=hint, address=address
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Explaining:
+    """One object: resolved, and as it was written. `tree`: everything as it was written, which tells who gives a default."""
+
+    subject: Subject
+    tree: Tenant
+    path: Path
+    one: Model
+    written: Model
+
+    def fields(self) -> Iterator[Explained]:
+        """What is particular to the object first, then what defaults may give."""
+        kind = type(self.one)
+        for field in sorted(kind.model_fields, key=lambda name: name not in kind.__annotations__):
+            if field != "defaults":
+                yield self._field(field, getattr(self.one, field))
+
+    def _key(self, field: str) -> str:
+        """The key in the file: `from`, where Python has the word for itself."""
+        return type(self.one).model_fields[field].alias or field
+
+    def _field(self, field: str, value: Any) -> Explained:
+        if field in self.written.model_fields_set and getattr(self.written, field) is not None:
+            place = Place((*self.path, self._key(field)))
+            return Explained(self._key(field), shown(field, value), _GIVEN, self.subject.range(place))
+        layer = self._layer(field)
+        if layer is not None and value is not None:
+            place = Place(layer.place(KINDS.get(str(self.path[0]), "user"), field), layer.in_fleet)
+            found = None if layer.name is LayerName.BUILT_IN else self.subject.range(place)
+            return Explained(field, shown(field, value), _LAYERS[layer.name], found)
+        return self._derived(field, value)
+
+    def _layer(self, field: str) -> Layer | None:
+        """The layer of defaults that gave the value."""
+        section, fleet = str(self.path[0]), self.subject.fleet
+        if section == "client":
+            known = field in ("language", "destinations")
+            return given_by(client_layers(self.tree.client, fleet), "user", field) if known else None
+        kind = KINDS.get(section)
+        if kind is None or field not in DEFAULTED[kind].model_fields:
+            return None
+        return given_by(layers(self.tree, fleet, self._site()), kind, field)
+
+    def _site(self) -> str:
+        tenant = self.subject.tenant
+        one: Any = self.one
+        if self.path[0] == "devices":
+            user = tenant.users.get(one.user)
+            return str(user.site if user else tenant.client.main_site)
+        return str(one.site)
+
+    def _derived(self, field: str, value: Any) -> Explained:
+        """Values that follow from another object."""
+        subject, section = self.subject, self.path[0]
+        if section == "users" and value is None:
+            return self._unanswered(field)
+        origin, place = _NOBODY, None
+        if value is not None and field in ("site", "main_site"):
+            origin, place = text("the client's main site"), Place(("client", "main_site"))
+        elif value is not None and field == "trunk":
+            node = subject.tenant.client.node
+            origin, place = (
+                text("the first trunk of the node"),
+                Place(("nodes", node, "trunks", 0), in_fleet=True),
+            )
+        elif value is not None and field == "time_zone":
+            one: Any = self.one
+            origin, place = text("the time zone of the site"), Place(("sites", one.site, "time_zone"))
+        elif value is not None and field == "country":
+            origin, place = text("the country of the fleet"), Place(("fleet", "country"), in_fleet=True)
+        elif value not in (None, ()):
+            origin = _LAYERS[LayerName.BUILT_IN]
+        return Explained(
+            self._key(field), shown(field, value), origin, subject.range(place) if place else None
+        )
+
+    def _unanswered(self, field: str) -> Explained:
+        """What takes a call of a user without a rule."""
+        user: Any = self.one
+        if field in ("busy", "unreachable"):
+            return Explained(field, "", text("as no_answer"), None)
+        if field == "no_answer" and user.voicemail:
+            return Explained(field, f"voicemail-of:{self.path[1]}", text("the user's voicemail"), None)
+        return Explained(field, "", _NOBODY, None)
+
+
+def shown(field: str, value: Any) -> str:
+    """A value as YAML would say it, shortly; empty for none."""
+    if value is None or value == ():
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (Destination, Expected)):
+        return str(value)
+    if field in _SECONDS:
+        return f"{value}s"
+    if isinstance(value, Model):
+        return "{…}"
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key}: {item}" for key, item in value.items())
+    if isinstance(value, tuple):
+        items = [shown("", item) for item in value]
+        return f"[{', '.join(items)}]"
+    return str(value)

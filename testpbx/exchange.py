@@ -1,0 +1,365 @@
+"""One running Asterisk on which tree after tree is loaded, and on which many calls are placed at once, each at an instant of its own.
+
+`LiveTree` (testpbx/live.py) runs one tree as it is run in earnest, for calls of real phones one by one. The exchange is for
+thousands: trees are compiled and rendered as ever but put in place without a plan, all phones and carriers are a crowd in this process,
+and rings are cut short (`hastened`). A call says in what state everybody is (compiler/analysis/calls/call.py), so that what is observed can be
+held against what the analyses say of the same call:
+
+    with Exchange(programs, scratch) as exchange:
+        for tree in trees:
+            loaded = exchange.load(tree)
+            for observed in exchange.place(loaded, calls_of(loaded.graph)):
+                assert says(trace(loaded.graph, observed.call)) == seen(observed)
+"""
+
+from __future__ import annotations
+
+import itertools
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from ci.fleet.client import compiled_in, opened_fleet
+from ci.fleet.compilation import countries_of
+from ci.nodes.directory import DirectoryNode
+from ci.nodes.secrets import DEVELOPMENT_KEY, MasterKey
+from ci.tree.workspace import client_ids
+from compiler.analysis.acts.states import FarEnd, PhoneState, States
+from compiler.analysis.calls.call import Call, FromOutside, phone_of
+from compiler.graph import CallGraph, External, NodeGraph, NumberEntry, Ring
+from compiler.lowering.client import lower_node
+from compiler.planning.artifact import Artifact
+from compiler.planning.bundle import NODE_SCOPE, Bundle
+from compiler.reading.parse import ParsedFleet
+from renderers.asterisk.names import NOWHERE, dial_context, trunk_context
+from renderers.registry import render_client, render_node
+from testpbx.ami import Ami, Message
+from testpbx.asterisk import AMI_SECRET, AMI_USER, Asterisk
+from testpbx.crowd import ANSWERS, BUSY, MANY_SOUND_PORTS, RINGS, Crowd, Decide, Invited, Manner, refuses
+from testpbx.errors import PbxError
+from testpbx.live import MAIN_FILES, account_in
+from testpbx.observed import EVENTS, Names, Observed, Watch, presented
+from testpbx.ports import LOOPBACK
+from testpbx.programs import Programs
+from testpbx.scenes import Kind, Scene, scenes_of
+from testpbx.sipp import Account
+
+CARRIER_ADDRESSES = ("127.0.0.2", "127.0.0.3", "127.0.0.4", "127.0.0.5")
+"""The far ends of a tree's trunks, in their order: the PBX knows a trunk by its address."""
+HASTE = 5
+"""How many times shorter rings are than written: a language whose shortest ring is 5 s is tried at one call a second."""
+FAR_END_SECONDS = 3
+"""How long a number outside rings: longer than any group that it is a member of."""
+AT_ONCE = 120
+"""Calls that are under way together."""
+PATIENCE_SECONDS = 45
+_LEFT_SECONDS = 10
+
+PHONE_MANNERS = {
+    PhoneState.ANSWERS: ANSWERS,
+    PhoneState.NO_ANSWER: RINGS,
+    PhoneState.BUSY: BUSY,
+    # A phone that lost its registration since the call began.
+    PhoneState.UNREGISTERED: refuses(404),
+}
+FAR_MANNERS = {
+    FarEnd.ANSWERS: ANSWERS,
+    FarEnd.NO_ANSWER: RINGS,
+    FarEnd.BUSY: BUSY,
+    FarEnd.REFUSES: refuses(403),
+}
+TRUNK_DOWN = refuses(503)
+UNKNOWN = refuses(500)
+"""For a call that nobody placed: nothing that is waited for looks like it."""
+
+
+HARMLESS = (
+    # Of the scratch Asterisk itself; of phones that are not registered, or no more there; of callers who hang up while they listen.
+    "secret.conf, using secret from config file",
+    "Is endpoint registered and reachable?",
+    "Failed to create outgoing session to endpoint",
+    "because endpoint does not exist",
+    "No audio available on Local/",
+    "Couldn't stream login file",
+    # Of a machine that is busy with other tests: events wait a little longer to be told.
+    "(high water mark: ",
+)
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A tree that is loaded: a client's graph as it was rendered (with short rings), and what it takes to call."""
+
+    graph: CallGraph
+    names: Names
+    accounts: Mapping[str, Account]
+    """By device."""
+    trunks: tuple[str, ...]
+
+
+class Exchange:
+    """A running Asterisk, its phones and its carriers. `trunks`: how many a tree may have."""
+
+    def __init__(self, programs: Programs, scratch: Path, *, trunks: int = 2) -> None:
+        self.node = DirectoryNode("pbx-1", scratch / "node")
+        self.crowd = Crowd({str(place): CARRIER_ADDRESSES[place] for place in range(trunks)})
+        files = {name: f'#include "{self.node.root}/node/current/asterisk/{name}"\n' for name in MAIN_FILES}
+        self.asterisk = Asterisk(programs, scratch / "pbx", {**files, "rtp.conf": MANY_SOUND_PORTS})
+        self._running = ExitStack()
+        self._ami: Ami | None = None
+        self._calls = itertools.count(1)
+        self._registered: Mapping[str, bool] = {}
+        self._complaints = 0
+
+    def __enter__(self) -> Self:
+        # A node without a trunk or a client, for Asterisk to begin with.
+        self._put(
+            NODE_SCOPE, render_node(NodeGraph(self.node.name, LOOPBACK, self.asterisk.sip_port, (), ()))
+        )
+        with ExitStack() as stack:
+            stack.enter_context(self.crowd)
+            stack.enter_context(self.asterisk)
+            # Nobody reads that connection while calls are placed; Asterisk ends one whose events pile up.
+            self.asterisk.ami.action("Events", EventMask="off")
+            ami = stack.enter_context(Ami(LOOPBACK, self.asterisk.ami_port, user=AMI_USER, secret=AMI_SECRET))
+            for event in EVENTS:
+                ami.tell_only(event)
+            ami.tell_only("VarSet", header="Variable", value="DIALSTATUS")
+            self._ami = ami
+            self._running = stack.pop_all()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._running.close()
+
+    @property
+    def ami(self) -> Ami:
+        """The manager, told only what a watch must be told."""
+        assert self._ami is not None, "not running"
+        return self._ami
+
+    def load(self, tree: Path) -> Loaded:
+        """Put a tree with one client in place of the former one; PbxError if it has an error. No call may be under way."""
+        graph, fleet = self._compiled(tree)
+        return self.load_graph(graph, fleet)
+
+    def load_graph(self, graph: CallGraph, fleet: ParsedFleet) -> Loaded:
+        """The same from a graph; `fleet` has its node and trunks where `at_home` puts them."""
+        graph = hastened(graph)
+        trunks = tuple(fleet.fleet.trunks)
+        for scope in self.node.scopes():
+            if scope not in (NODE_SCOPE, graph.client):
+                self.node.swap(scope, None)
+        self._put(NODE_SCOPE, render_node(lower_node(graph.node, fleet.fleet, countries_of(graph))))
+        self._put(graph.client, render_client(graph))
+        for module in ("res_pjsip.so", "pbx_config.so", "app_voicemail.so"):
+            self.asterisk.reload(module)
+        names = Names.of(graph, trunks)
+        self._registered = {}
+        return Loaded(graph, names, self._accounts(graph), trunks)
+
+    def at_home(self, fleet: ParsedFleet) -> ParsedFleet:
+        """An operator's layer with every node on this Asterisk, and every trunk at a carrier of the crowd."""
+        given = fleet.fleet
+        port = self.asterisk.sip_port
+        nodes = {
+            name: node.model_copy(
+                update={"sip": node.sip.model_copy(update={"host": LOOPBACK, "port": port})}
+            )
+            for name, node in given.nodes.items()
+        }
+        places = zip(given.trunks.items(), self.crowd.carriers.values(), strict=False)
+        trunks = {
+            name: trunk.model_copy(update={"host": host, "port": port})
+            for (name, trunk), (host, port) in places
+        }
+        if len(trunks) < len(given.trunks):
+            raise PbxError(f"{len(given.trunks)} trunks, and {len(trunks)} carriers")
+        return replace(fleet, fleet=given.model_copy(update={"nodes": nodes, "trunks": trunks}))
+
+    def complaints(self) -> tuple[str, ...]:
+        """Warnings and errors that Asterisk logged since it was last asked, but those that our way of calling brings about."""
+        said = self.asterisk.problems
+        new = said[self._complaints :]
+        self._complaints = len(said)
+        return tuple(line for line in new if not any(words in line for words in HARMLESS))
+
+    def place(self, loaded: Loaded, calls: Sequence[Call], *, at_once: int = AT_ONCE) -> tuple[Observed, ...]:
+        """Place calls, as many at once as see the same scene (testpbx/scenes.py), and say what became of each, in the order given."""
+        found: dict[int, Observed] = {}
+        for scene in scenes_of(loaded.graph, calls, most=at_once):
+            self._set(loaded, scene)
+            seen = self._place_together(loaded, scene, [calls[index] for index in scene.calls])
+            found.update(zip(scene.calls, seen, strict=True))
+        return tuple(found[index] for index in range(len(calls)))
+
+    def _compiled(self, tree: Path) -> tuple[CallGraph, ParsedFleet]:
+        workspace, fleet, found = opened_fleet(tree)
+        if workspace is not None and fleet is not None:
+            home = self.at_home(fleet)
+            clients = client_ids(workspace)
+            if len(clients) != 1:
+                raise PbxError(f"{tree} holds {len(clients)} clients: the exchange takes one")
+            compilation, more = compiled_in(workspace, home, clients[0])
+            if compilation is not None:
+                return compilation.graph, home
+            found = [*found, *more]
+        raise PbxError("\n".join(f"{one.code} {one.range}: {one.message}" for one in found))
+
+    def _put(self, scope: str, artifacts: tuple[Artifact, ...]) -> None:
+        """Have a scope's files in their place on the node."""
+        key = MasterKey(DEVELOPMENT_KEY, development=True)
+        self.node.swap(scope, self.node.stage(Bundle(scope, artifacts, {}), key))
+        self.node.tidy(scope)
+
+    def _accounts(self, graph: CallGraph) -> dict[str, Account]:
+        folder = self.node.scope_folder(graph.client) / "current" / "phones"
+        return {
+            desk.phone.device: account_in(
+                (folder / desk.vendor / f"{desk.mac}.cfg").read_text(encoding="utf-8")
+            )
+            for desk in graph.desk_phones
+        }
+
+    def _set(self, loaded: Loaded, scene: Scene) -> None:
+        """Have those phones registered that are to be, and the others not; the rest stay as they are."""
+        former, self._registered = self._registered, {}
+        wanted = {
+            device: scene.needs.get((Kind.PHONE, device), former.get(device, True)) is True
+            for device in loaded.accounts
+        }
+        changed = {device: here for device, here in wanted.items() if former.get(device) is not here}
+        self.crowd.register(loaded.accounts[device] for device, here in changed.items() if here)
+        self.crowd.register(
+            (loaded.accounts[device] for device, here in changed.items() if not here), expires=0
+        )
+        self._registered = wanted
+
+    def _place_together(self, loaded: Loaded, scene: Scene, calls: Sequence[Call]) -> list[Observed]:
+        now = time.monotonic()
+        # Of one length: Asterisk takes a unique id for used where it begins another one.
+        watches = [Watch(f"call-{next(self._calls):08d}", call, loaded.names, now) for call in calls]
+        by_name = {watch.name: watch for watch in watches}
+        self.crowd.forget()
+        self.crowd.decide = _decides(loaded, scene, {watch.name: watch.call.states for watch in watches})
+        for watch in watches:
+            self._originate(loaded, watch)
+        self._watch(by_name)
+        places = dict(zip(self.crowd.carriers, loaded.trunks, strict=False))
+        invited = [replace(one, place=places.get(one.place, "")) for one in self.crowd.invited()]
+        seen = presented(watches, invited)
+        return [watch.observed(seen[watch.name]) for watch in watches]
+
+    def _originate(self, loaded: Loaded, watch: Watch) -> None:
+        call = watch.call
+        context, variables, caller = _entering(loaded.graph, call)
+        watch.began = time.monotonic()
+        self.ami.send(
+            "Originate",
+            watch.name,
+            # Seconds in a variable of this name are what all conditions of the call are judged by (renderers/asterisk/timemasks.py).
+            {"__TESTTIME": str(int(call.at.timestamp())), **variables},
+            Channel=f"Local/{call.dialled}@{context}/n",
+            ChannelId=watch.name,
+            OtherChannelId=watch.main,
+            CallerID=f'"{watch.name}" <{caller}>',
+            Application="Wait",
+            Data="60",
+            Timeout=str(1000 * PATIENCE_SECONDS),
+            Async="true",
+        )
+
+    def _watch(self, watches: Mapping[str, Watch]) -> None:
+        """Tell each call its events, hang up those that are answered, until none is left; calls that do not end are ended."""
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        left = dict(watches)
+        hung: set[str] = set()
+        late = False
+        while left:
+            now = time.monotonic()
+            if now > deadline:
+                for watch in left.values():
+                    watch.give_up(now, "it was still there when its end was overdue")
+                if late:
+                    return
+                late, deadline = True, now + _LEFT_SECONDS
+            for event in self.ami.events(seconds=0.1):
+                name = _call_of(event)
+                if name in watches:
+                    watches[name].told(event, time.monotonic())
+            for name, watch in list(left.items()):
+                if watch.over:
+                    del left[name]
+                elif watch.ended and name not in hung:
+                    # A channel is found by its unique id too.
+                    self.ami.send("Hangup", f"end-{name}", Channel=name)
+                    hung.add(name)
+
+
+def _call_of(event: Message) -> str:
+    """The name of the call that an event is about: channels that belong together carry the first one's unique id."""
+    return event.get("Linkedid") or event.get("DestLinkedid", "")
+
+
+def hastened(graph: CallGraph) -> CallGraph:
+    """The same graph with short rings, for calls that really ring."""
+    nodes = {
+        name: replace(node, seconds=max(node.seconds // HASTE, 1))
+        if isinstance(node, Ring)
+        else replace(node, seconds=FAR_END_SECONDS)
+        if isinstance(node, External)
+        else node
+        for name, node in graph.nodes.items()
+    }
+    return replace(graph, nodes=nodes)
+
+
+def _entering(graph: CallGraph, call: Call) -> tuple[str, dict[str, str], str]:
+    """Where a call enters, what its channel carries that an endpoint would have given it, and the caller's number."""
+    if isinstance(call.caller, FromOutside):
+        entry = _entry(graph, call)
+        trunk = call.caller.trunk or (entry.trunk if entry is not None else graph.numbers[0].trunk)
+        return trunk_context(trunk), {"__TRANSFER_CONTEXT": NOWHERE}, call.caller.number or ""
+    phone = phone_of(graph, call.caller.device)
+    context = dial_context(graph.client, phone.context)
+    variables = {
+        "OUTSIDE_NUMBER": phone.caller_id or "",
+        "MAILBOX": phone.mailbox or "",
+        "__TRANSFER_CONTEXT": context,
+        "FORWARD_CONTEXT": context,
+    }
+    return context, variables, phone.extension
+
+
+def _entry(graph: CallGraph, call: Call) -> NumberEntry | None:
+    return next((entry for entry in graph.numbers if entry.number == call.dialled), None)
+
+
+def _decides(loaded: Loaded, scene: Scene, states: Mapping[str, States]) -> Decide:
+    """What each phone does by the call that reaches it, and each carrier by the number."""
+    places = {str(index): trunk for index, trunk in enumerate(loaded.trunks)}
+
+    def at_phone(invited: Invited) -> Manner:
+        device, call = loaded.names.devices.get(invited.called), states.get(invited.name)
+        return UNKNOWN if device is None or call is None else PHONE_MANNERS[call.phone(device)]
+
+    def outside(invited: Invited) -> Manner:
+        if scene.needs.get((Kind.TRUNK, places[invited.place])) is True:
+            return TRUNK_DOWN
+        state = scene.needs.get((Kind.NUMBER, in_e164(invited.called)))
+        return FAR_MANNERS[state] if isinstance(state, FarEnd) else UNKNOWN
+
+    return lambda invited: outside(invited) if invited.place else at_phone(invited)
+
+
+def in_e164(number: str) -> str:
+    """A number as a trunk wrote it, by whichever of the two ways."""
+    if number.startswith("00"):
+        return f"+{number[2:]}"
+    return f"+33{number[1:]}" if number.startswith("0") else number

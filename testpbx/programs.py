@@ -1,0 +1,115 @@
+"""The programs of the test PBX: found on PATH, or in unpacked packages and run by those packages' own loader."""
+
+from __future__ import annotations
+
+import os
+import platform
+import re
+import shutil
+import subprocess
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from testpbx.errors import PbxError
+
+OLDEST_ASTERISK = (22,)
+OLDEST_SIPP = (3, 6)
+_SYSTEM_FOLDERS = "/usr/local/sbin:/usr/sbin:/sbin"
+"""Where Asterisk stands, which an ordinary user's PATH may leave out."""
+
+
+@dataclass(frozen=True, slots=True)
+class AsteriskProgram:
+    """How to run Asterisk (the words that a command begins with), its modules, and its data: sounds and documentation."""
+
+    command: tuple[str, ...]
+    modules: Path
+    data: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Programs:
+    """What the test PBX runs: the words that commands begin with, and Asterisk's folders."""
+
+    asterisk: tuple[str, ...]
+    sipp: tuple[str, ...]
+    modules: Path
+    data: Path
+
+    @staticmethod
+    def of(asterisk: AsteriskProgram, sipp: tuple[str, ...]) -> Programs:
+        """Both together."""
+        return Programs(asterisk.command, sipp, asterisk.modules, asterisk.data)
+
+
+def asterisk_on_path() -> AsteriskProgram | None:
+    """An Asterisk of the machine's own, if it is recent enough and speaks French."""
+    found = shutil.which("asterisk", path=f"{os.environ.get('PATH', os.defpath)}:{_SYSTEM_FOLDERS}")
+    if found is None or _version([found, "-V"]) < OLDEST_ASTERISK:
+        return None
+    prefix = Path(found).parent.parent
+    modules = _first(
+        (
+            *sorted(prefix.glob("lib/*/asterisk/modules")),
+            prefix / "lib64/asterisk/modules",
+            prefix / "lib/asterisk/modules",
+        )
+    )
+    data = _first(
+        folder
+        for folder in (prefix / "share/asterisk", Path("/usr/share/asterisk"), Path("/var/lib/asterisk"))
+        if list(folder.glob("sounds/fr*/vm-intro.*"))
+    )
+    return AsteriskProgram((found,), modules, data) if modules and data else None
+
+
+def sipp_on_path() -> tuple[str, ...] | None:
+    """A SIPp of the machine's own, if it is recent enough."""
+    found = shutil.which("sipp")
+    return (found,) if found and _version([found, "-v"]) >= OLDEST_SIPP else None
+
+
+def asterisk_in(root: Path) -> AsteriskProgram:
+    """Asterisk from unpacked packages."""
+    libraries = _libraries(root)
+    return AsteriskProgram(
+        command=(*_loader(libraries), str(root / "usr/sbin/asterisk")),
+        modules=libraries / "asterisk" / "modules",
+        data=root / "usr/share/asterisk",
+    )
+
+
+def sipp_in(root: Path) -> tuple[str, ...]:
+    """SIPp from unpacked packages."""
+    return (*_loader(_libraries(root)), str(root / "usr/bin/sipp"))
+
+
+def _version(command: Sequence[str]) -> tuple[int, ...]:
+    """The numbers of the first version that a program says of itself."""
+    done = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False)
+    found = re.search(r"(?:Asterisk |SIPp v)(?:GIT-)?(\d+(?:\.\d+)*)", done.stdout + done.stderr)
+    return tuple(int(number) for number in found[1].split(".")) if found else ()
+
+
+def _first(folders: Iterable[Path]) -> Path | None:
+    return next((folder for folder in folders if folder.is_dir()), None)
+
+
+def _libraries(root: Path) -> Path:
+    """The folder of libraries for this machine's architecture, such as `usr/lib/x86_64-linux-gnu`."""
+    for folder in sorted((root / "usr/lib").glob(f"{platform.machine()}-linux-gnu*")):
+        if list(folder.glob("ld-linux*.so.*")):
+            return folder
+    raise PbxError(
+        f"what is unpacked in {root} is not for this machine ({platform.machine()}): remove that folder"
+    )
+
+
+def _loader(libraries: Path) -> tuple[str, ...]:
+    # Some libraries stand in folders of their own below the usual one.
+    below = (
+        folder for folder in sorted(libraries.iterdir()) if folder.is_dir() and list(folder.glob("*.so.*"))
+    )
+    path = ":".join(str(folder) for folder in (libraries, *below))
+    return (str(min(libraries.glob("ld-linux*.so.*"))), "--library-path", path)

@@ -1,0 +1,94 @@
+"""Which calls may be under way together: those that need nothing to be in two states at once.
+
+What a phone does can differ from call to call, since phones are shown which call it is. Whether it is registered, what a number outside
+does and whether a trunk works cannot; a call needs these of what it meets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from compiler.analysis.acts.meaning import CallingOut, CallingRescue, PickingUp, Ringing
+from compiler.analysis.acts.states import PhoneState, States
+from compiler.analysis.calls.call import Call
+from compiler.analysis.calls.trace import trace
+from compiler.graph import CallGraph
+
+
+class Kind(StrEnum):
+    """What a scene sets."""
+
+    PHONE = "phone"
+    """Whether a device is registered: True or False."""
+    NUMBER = "number"
+    """What a number outside does: `FarEnd`."""
+    TRUNK = "trunk"
+    """Whether a trunk is down: True or False."""
+    PICK_UP = "pick-up"
+    """Whether calls take others' ringing calls: they are not placed beside those."""
+
+
+Thing = tuple[Kind, str]
+Needs = Mapping[Thing, Hashable]
+
+
+@dataclass(slots=True)
+class Scene:
+    """Calls that are placed together, by their place among all, and what they need."""
+
+    needs: dict[Thing, Hashable] = field(default_factory=dict)
+    calls: list[int] = field(default_factory=list)
+
+    def allows(self, needs: Needs) -> bool:
+        """Whether a call fits in."""
+        return all(self.needs.get(thing, state) == state for thing, state in needs.items())
+
+
+def scenes_of(graph: CallGraph, calls: Sequence[Call], *, most: int) -> list[Scene]:
+    """All calls, each in the first scene that it fits in; `most` in one."""
+    scenes: list[Scene] = []
+    for index, call in enumerate(calls):
+        needs = needs_of(graph, call)
+        scene = next((one for one in scenes if len(one.calls) < most and one.allows(needs)), None)
+        if scene is None:
+            scene = Scene()
+            scenes.append(scene)
+        scene.needs.update(needs)
+        scene.calls.append(index)
+    return scenes
+
+
+def needs_of(graph: CallGraph, call: Call) -> Needs:
+    """What a call needs to be in the states that it names: all that it meets on the way that `trace` foretells.
+
+    Whoever goes another way than foretold differs from then on, whatever he meets there.
+    """
+    states = call.states
+    needs: dict[Thing, Hashable] = {(Kind.PICK_UP, ""): False}
+    for hop in trace(graph, call).hops:
+        match hop.act:
+            case Ringing(phones, outside):
+                needs |= {
+                    (Kind.PHONE, device): states.phone(device) is not PhoneState.UNREGISTERED
+                    for device in phones
+                }
+                for one in outside:
+                    needs |= _calling(one.number, one.trunks, states)
+            case CallingOut(one):
+                needs |= _calling(one.number, one.trunks, states)
+            case CallingRescue(number=number, trunks=trunks):
+                needs |= _calling(number, trunks, states)
+            case PickingUp():
+                needs[Kind.PICK_UP, ""] = True
+            case _:
+                pass
+    return needs
+
+
+def _calling(number: str, trunks: Sequence[str], states: States) -> Needs:
+    return {
+        (Kind.NUMBER, number): states.far_end(number),
+        **{(Kind.TRUNK, trunk): trunk in states.trunks_down for trunk in trunks},
+    }

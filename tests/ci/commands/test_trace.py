@@ -1,0 +1,259 @@
+"""`centrex trace` as people run it, on the demonstration fleet."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ci.fleet.client import compiled_client
+from ci.reports.call_words import Names, act_words, entry_words, outcome_words
+from ci.terminal.entry import main
+from ci.terminal.exit_codes import ExitCode
+from ci.terminal.i18n import translator
+from compiler.analysis.behaviour.behaviour import behaviour, schedules_of
+from compiler.time.timeline import Timeline
+
+ROOT = Path(__file__).resolve().parents[3]
+RECEPTION = ("--from", "06 12 34 56 78", "--to", "01 99 00 10 00")
+
+
+@pytest.fixture
+def trace(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
+    """Runs the command beside the fleet; returns its exit code, what it wrote, and what it complained of."""
+    monkeypatch.chdir(ROOT)
+    monkeypatch.delenv("CENTREX_TREE", raising=False)
+
+    def run(*words: str, language: str = "en", colour: str = "--no-color") -> tuple[int, str, str]:
+        code = main(["--lang", language, colour, "trace", *words])
+        out, err = capsys.readouterr()
+        return code, out, err
+
+    return run
+
+
+def test_the_page_shows_what_the_command_says(trace, golden) -> None:
+    page = ROOT / "docs" / "trace.md"
+    shown = re.compile(r"```console\n\$ centrex trace (.*)\n(?:.*\n)*?```\n")
+
+    def run(found: re.Match[str]) -> str:
+        _, out, err = trace(*shlex.split(found[1]))
+        return f"```console\n$ centrex trace {found[1]}\n{out or err}```\n"
+
+    text = page.read_text(encoding="utf-8")
+    assert len(shown.findall(text)) >= 6
+    golden(page, shown.sub(run, text).encode())
+
+
+@pytest.mark.parametrize(
+    ("words", "first"),
+    [
+        (RECEPTION, "06 12 34 56 78 calls 01 99 00 10 00 (Accueil du cabinet) from outside"),
+        (("--from", "anonymous", "--to", "+33199001000"), "Somebody who shows no number calls 01 99 00 10 00"),
+        (("--from", "trunk:collecte", "--to", "0199001000"), "The trunk collecte brings a call to 01 99 00 10 00"),
+        (("--from", "delmas-avocats/users/helene-delmas", "--to", "220"), "Hélène Delmas (poste-201) dials 220 (Secrétariat)"),
+        (("--from", "delmas-avocats/user:helene-delmas", "--to", "220"), "Hélène Delmas (poste-201) dials 220"),
+        (("--from", "device:salle-reunion", "--to", "0612345678"), "Hélène Delmas (salle-reunion) dials 06 12 34 56 78"),
+        (("--client", "kerlan-plomberie", "--from", "user:yann-kerlan", "--to", "*98"), "Yann Kerlan (fixe-4401) dials *98"),
+        (("--from", "0612345678", "--to", "kerlan-plomberie/numbers/0262 00 20 00"), "06 12 34 56 78 calls 0262 00 20 00"),
+    ],
+)  # fmt: skip
+def test_the_client_is_found_by_who_or_what_is_named(trace, words: tuple[str, ...], first: str) -> None:
+    code, out, err = trace(*words, "--at", "2026-11-30 10:00")
+    assert (code, err) == (ExitCode.OK, "")
+    assert out.startswith(first)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--from", "0612345678", "--to", "0199001099"), ("TREE004", "Did you mean +33199001009?")),
+        (("--from", "0612345678", "--to", "220"), ("TREE004", "no client has the number 220")),
+        (("--from", "0612345678", "--to", "0199001000", "--client", "kerlan-plomberie"), ("ASK002", "kerlan-plomberie has no number")),
+        (("--from", "delmas-avocat/user:x", "--to", "220"), ("TREE003", "Did you mean delmas-avocats?")),
+        (("--from", "0612345678", "--to", "220", "--client", "nobody"), ("TREE003",)),
+        (("--from", "kerlan-plomberie/user:yann-kerlan", "--to", "delmas-avocats/0199001000"), ("ASK001", "a call is of one client")),
+        (("--from", "user:helene-delma", "--to", "0199001000"), ("ASK001", "Did you mean helene-delmas?")),
+        (("--from", "user:zzz", "--to", "220"), ("ASK001", "no client has user:zzz", "--client")),
+        (("--from", "helene", "--to", "0199001000"), ("ASK001", "Did you mean user:helene-delmas?")),
+        ((*RECEPTION, "--at", "2026-03-29 02:30"), ("ASK004", "Write 01:30 or 03:30.")),
+        ((*RECEPTION, "--at", "2026-10-25 02:30"), ("ASK005", "+02:00", "+01:00")),
+        ((*RECEPTION, "--at", "2031-10-25 02:30"), ("ASK006", "2026 to 2028")),
+        ((*RECEPTION, "--at", "tomorrow"), ("ASK003", "2026-11-28 10:00")),
+        ((*RECEPTION, "--given", "switch:nuit=on"), ("ASK007", "does not have this yet")),
+        ((*RECEPTION, "--given", "user:bob=busy"), ("ASK008",)),
+        ((*RECEPTION, "--given", "user:helene-delmas=busy", "--given", "device:poste-201=answers"), ("ASK009", "contradicts")),
+        ((*RECEPTION, "--given", "busy", "--given", "user:bob=busy", "--at", "x"), ("ASK003", "ASK007", "ASK008", "3 error(s)")),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_asked_is_said(trace, words: tuple[str, ...], said: tuple[str, ...]) -> None:
+    code, out, err = trace(*words)
+    assert (code, out) == (ExitCode.INVALID, "")
+    for one in said:
+        assert one in err
+
+
+@pytest.mark.parametrize(
+    "words", [(), ("--from", "anonymous"), (*RECEPTION, "--format", "xml"), (*RECEPTION, "more")]
+)
+def test_wrong_usage(trace, words: tuple[str, ...]) -> None:
+    code, out, _ = trace(*words)
+    assert (code, out) == (ExitCode.USAGE, "")
+
+
+def test_several_clients_may_have_a_user_of_one_name(trace, tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "tenants", tmp_path / "tenants")
+    users = tmp_path / "tenants" / "kerlan-plomberie" / "more.yaml"
+    users.write_text("users:\n  helene-delmas: {name: Hélène, extension: 4499}\n", encoding="utf-8")
+    code, _, err = trace("--from", "user:helene-delmas", "--to", "112", "--tree", str(tmp_path / "tenants"))
+    assert code == ExitCode.INVALID
+    assert "several clients have user:helene-delmas: delmas-avocats, kerlan-plomberie" in err
+
+
+def test_a_client_with_an_error_is_not_traced(trace, tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "tenants", tmp_path / "tenants")
+    numbers = tmp_path / "tenants" / "delmas-avocats" / "numbers.yaml"
+    numbers.write_text(numbers.read_text().replace("route:accueil", "route:acueil"))
+    code, out, err = trace(*RECEPTION, "--tree", str(tmp_path / "tenants"))
+    assert (code, out) == (ExitCode.INVALID, "")
+    assert "Did you mean" in err
+
+
+def test_a_tree_that_is_not_there_is_said(trace, tmp_path: Path) -> None:
+    code, out, err = trace(*RECEPTION, "--tree", str(tmp_path / "nowhere"))
+    assert (code, out) == (ExitCode.INVALID, "")
+    assert "TREE001" in err
+
+
+HOP = {
+    "says", "node", "kind", "address", "file", "line", "column", "at", "seconds", "condition", "rings", "calls", "presents", "hears",
+    "mailbox", "result", "next",
+}  # fmt: skip
+
+
+def test_json_tells_everything(trace) -> None:
+    given = (
+        "--given",
+        "user:thomas-garnier=no_answer",
+        "--given",
+        "everyone=busy",
+        "--given",
+        "external:0600001001=no_answer",
+    )
+    code, out, _ = trace(*RECEPTION, "--at", "2026-11-28 10:00", *given, "--format", "json")
+    assert code == ExitCode.OK
+    data: dict[str, Any] = json.loads(out)
+    assert data["format_version"] == "1.0"
+    assert data["client"] == "delmas-avocats"
+    assert data["call"]["from"] == {"kind": "outside", "number": "+33612345678", "trunk": None}
+    assert data["call"]["at"] == "2026-11-28T10:00:00+01:00"
+    assert data["call"]["file"] == "tenants/delmas-avocats/numbers.yaml"
+    assert data["call"]["given"]["phones"] == {"poste-204": "no_answer"}
+    hops = data["hops"]
+    assert all(set(hop) == HOP for hop in hops)
+    assert [(hop["kind"], hop["at"], hop["seconds"], hop["result"]) for hop in hops] == [
+        ("TimeSwitch", 0, 0, "matched"),
+        ("Ring", 0, 15, "no_answer"),
+        ("Ring", 15, 0, "busy"),
+        ("Ring", 15, 15, "no_answer"),
+        ("LeaveMessage", 30, 0, None),
+    ]
+    assert hops[0]["condition"] == "Samedi sur rendez-vous"
+    assert hops[2]["rings"] == [
+        {"device": "poste-201", "state": "busy"},
+        {"device": "salle-reunion", "state": "busy"},
+    ]
+    assert hops[3]["calls"] == [
+        {
+            "number": "+33600001001",
+            "presents": "+33199001000",
+            "charged": "delmas-avocats/client",
+            "trunk": "collecte",
+            "state": "no_answer",
+        }
+    ]
+    assert hops[3]["presents"] == "+33199001000"
+    lines = (ROOT / hops[3]["file"]).read_text(encoding="utf-8").splitlines()
+    assert lines[hops[3]["line"] - 1][hops[3]["column"] - 1 :].startswith("external:06 00 00 10 01")
+    assert [hop["next"] for hop in hops[:-1]] == [hop["node"] for hop in hops[1:]]
+    outcome = data["outcome"]
+    assert (outcome["kind"], outcome["mailbox"], outcome["seconds"]) == ("recorded", "shared_cabinet", 30)
+    assert (outcome["reason"], outcome["presents"], outcome["phones"]) == (None, None, [])
+
+
+def test_json_names_a_command_that_asks_for_the_same(trace) -> None:
+    words = (
+        "--from",
+        "user:helene-delmas",
+        "--to",
+        "220",
+        "--at",
+        "2026-10-25 02:30 +02:00",
+        "--given",
+        "everyone=no_answer",
+    )
+    _, out, _ = trace(*words, "--format", "json")
+    command = shlex.split(json.loads(out)["command"])
+    assert command[:2] == ["centrex", "trace"]
+    assert trace(*command[2:], "--format", "json")[1] == out
+
+
+def test_only_what_is_said_to_people_follows_the_language(trace) -> None:
+    words = (*RECEPTION, "--at", "2026-11-28 10:00", "--given", "everyone=busy", "--format", "json")
+    english, french = (json.loads(trace(*words, language=language)[1]) for language in ("en", "fr"))
+
+    def without_words(data: Any) -> Any:
+        if isinstance(data, dict):
+            return {key: without_words(value) for key, value in data.items() if key != "says"}
+        return [without_words(one) for one in data] if isinstance(data, list) else data
+
+    assert without_words(english) == without_words(french)
+    assert english["outcome"]["says"] != french["outcome"]["says"]
+
+
+def test_in_french(trace) -> None:
+    code, out, _ = trace(
+        *RECEPTION, "--at", "2026-11-28 10:00", "--given", "everyone=no_answer", language="fr"
+    )
+    assert code == ExitCode.OK
+    assert out.startswith(
+        "06 12 34 56 78 appelle 01 99 00 10 00 (Accueil du cabinet) de l'extérieur\nsamedi 2026-11-28, 10:00"
+    )
+    assert "un message dans la boîte Messagerie du cabinet" in out
+
+
+def test_colours_on_a_terminal_only(trace) -> None:
+    words = (*RECEPTION, "--at", "2026-11-28 10:00")
+    plain, coloured = trace(*words)[1], trace(*words, colour="--color")[1]
+    assert "\x1b" not in plain
+    assert re.sub(r"\x1b\[[0-9;]*m", "", coloured) == plain
+    assert coloured != plain
+
+
+def test_names_cannot_steer_the_terminal(trace, tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "tenants", tmp_path / "tenants")
+    calls = tmp_path / "tenants" / "delmas-avocats" / "appels.yaml"
+    text = calls.read_text(encoding="utf-8").replace("name: Secrétariat", 'name: "Sec\\u202Erétariat"')
+    calls.write_text(text, encoding="utf-8")
+    _, out, _ = trace(*RECEPTION, "--at", "2026-11-30 10:00", "--tree", str(tmp_path / "tenants"))
+    assert "\u202e" not in out
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("client", ["delmas-avocats", "kerlan-plomberie", "krutenau-sante"])
+def test_everything_that_can_happen_has_words(client: str, language: str) -> None:
+    compilation, _ = compiled_client(ROOT / "tenants", client)
+    assert compilation is not None
+    graph = compilation.graph
+    names = Names.of(compilation.resolved, translator(language))
+    found = behaviour(graph, Timeline.of(schedules_of(graph), compilation.fleet.fleet.fleet.horizon))
+    for entry in found.entries:
+        assert entry_words(entry, names)
+        for one in found.classes(entry):
+            assert outcome_words(one.outcome, names)
+            assert all(act_words(act, names) for act in (*(step.act for step in one.passed), one.last))

@@ -1,0 +1,139 @@
+"""The journal: append only, chained, and never half a line."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ci.nodes.journal import Entry, Journal, JournalDamagedError, timestamp
+
+WORDS = st.text(max_size=12)
+ENTRIES = st.builds(
+    Entry,
+    step=st.sampled_from(["begin", "staged", "done", "failed", "rolled_back", "reverted"]),
+    plan=WORDS,
+    who=WORDS,
+    when=WORDS,
+    scopes=st.dictionaries(WORDS, st.lists(st.none() | WORDS, min_size=2, max_size=2), max_size=2),
+)
+
+
+def entry(step: str, plan: str = "a", *, scope: str = "acme", who: str = "marie") -> Entry:
+    return Entry(step, plan, who, "2027-02-01T09:00:00Z", {scope: [None, "b"]})
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> Journal:
+    return Journal(tmp_path / "journal.jsonl")
+
+
+def test_a_journal_that_is_not_there_is_empty(journal: Journal) -> None:
+    assert journal.entries() == []
+    assert journal.unfinished() is None
+    assert journal.applied("a") is None
+    assert journal.last_change("acme") is None
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(ENTRIES, max_size=5))
+def test_what_is_written_is_read_one_line_each(entries: list[Entry]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        journal = Journal(Path(folder) / "journal.jsonl")
+        for one in entries:
+            journal.append(one)
+        assert journal.entries() == entries
+        lines = journal.path.read_bytes().split(b"\n")[:-1] if entries else []
+        assert [json.loads(line)["seq"] for line in lines] == list(range(1, len(entries) + 1))
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.integers(0, 400))
+def test_a_line_that_was_cut_short_never_happened(cut: int) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        journal = Journal(Path(folder) / "journal.jsonl")
+        written = [entry("begin"), entry("staged"), entry("done")]
+        for one in written:
+            journal.append(one)
+        whole = journal.path.read_bytes()
+        journal.path.write_bytes(whole[: min(cut, len(whole))])
+        kept = whole[:cut].count(b"\n")
+        assert journal.entries() == written[:kept]
+        journal.append(entry("failed"))
+        assert journal.entries() == [*written[:kept], entry("failed")]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_no_line_but_the_last_can_be_changed_unseen(data: st.DataObject) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        journal = Journal(Path(folder) / "journal.jsonl")
+        for step in ("begin", "staged", "done"):
+            journal.append(entry(step))
+        whole = journal.path.read_bytes()
+        place = data.draw(st.integers(0, whole[:-1].rfind(b"\n") - 1))
+        journal.path.write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
+        with pytest.raises(JournalDamagedError):
+            journal.append(entry("begin"))
+
+
+@pytest.mark.parametrize("words", [b"\n", b"null\n", b"[]\n", b"{}\n", b"\xff\xfe\n", b'{"prev": ""}\n'])
+def test_a_line_that_is_none_of_ours_is_named(journal: Journal, words: bytes) -> None:
+    journal.append(entry("begin"))
+    journal.append(entry("failed"))
+    journal.path.write_bytes(journal.path.read_bytes() + words)
+    with pytest.raises(JournalDamagedError) as caught:
+        journal.entries()
+    assert caught.value.line == 3
+
+
+def test_lines_lost_exchanged_or_doubled_are_seen(journal: Journal) -> None:
+    for step in ("begin", "staged", "done"):
+        journal.append(entry(step))
+    one, two, three = journal.path.read_bytes().splitlines(keepends=True)
+    for damaged in ([two, three], [one, three], [two, one, three], [one, one, two, three]):
+        journal.path.write_bytes(b"".join(damaged))
+        with pytest.raises(JournalDamagedError):
+            journal.entries()
+
+
+def test_an_apply_without_an_end_is_unfinished(journal: Journal) -> None:
+    for step, unfinished in (
+        ("begin", True),
+        ("staged", True),
+        ("done", False),
+        ("begin", True),
+        ("failed", False),
+        ("begin", True),
+        ("staged", True),
+        ("rolled_back", False),
+        ("begin", True),
+        ("reverted", False),
+    ):
+        journal.append(entry(step))
+        found = journal.unfinished()
+        assert (found is not None) == unfinished
+        assert found is None or found.step == step
+
+
+def test_only_what_was_done_counts_as_applied_and_the_last_time_counts(journal: Journal) -> None:
+    journal.append(entry("begin", "a", who="marie"))
+    journal.append(entry("failed", "a", who="marie"))
+    assert journal.applied("a") is None
+    assert journal.last_change("acme") is None
+    journal.append(entry("done", "a", who="marie"))
+    journal.append(entry("done", "b", who="paul", scope="zenith"))
+    journal.append(entry("done", "a", who="luc"))
+    assert journal.applied("a") == entry("done", "a", who="luc")
+    assert journal.applied("b") == entry("done", "b", who="paul", scope="zenith")
+    assert journal.last_change("acme") == entry("done", "a", who="luc")
+    assert journal.last_change("zenith") == entry("done", "b", who="paul", scope="zenith")
+
+
+def test_times_are_written_in_utc_to_the_second() -> None:
+    assert timestamp(datetime(2027, 2, 1, 9, 5, 7, 999, tzinfo=UTC)) == "2027-02-01T09:05:07Z"

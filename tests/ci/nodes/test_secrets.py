@@ -1,0 +1,145 @@
+"""Secrets follow from the key and the object, and from nothing else."""
+
+from __future__ import annotations
+
+import hmac
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ci.nodes.secrets import DEVELOPMENT_KEY, MasterKey, derive, read_key, resolve, restore_tokens
+from compiler.planning.artifact import NODE_ROOT, secret_token
+
+KEY = MasterKey(b"k" * 48)
+NAMES = st.from_regex(r"[a-z][a-z0-9-]{0,8}/(users|devices|trunks)/[a-z][a-z0-9-]{0,8}", fullmatch=True)
+KINDS = st.sampled_from(["sip", "web", "pin", "provisioning"])
+TOKENS = st.builds(secret_token, NAMES, KINDS, st.integers(1, 99))
+PIECES = st.lists(st.text(max_size=8) | TOKENS | st.just(NODE_ROOT), max_size=8).map("".join)
+
+
+def key_file(folder: Path, content: bytes, *, mode: int = 0o600) -> Path:
+    path = folder / "master.key"
+    path.write_bytes(content)
+    path.chmod(mode)
+    return path
+
+
+def test_secrets_never_change_from_one_version_to_the_next() -> None:
+    """Every phone would lose its line."""
+    assert derive(KEY, "acme/devices/desk-101/sip@1") == "UxHAiuNsVVp4SnTP9jy9QvDD"
+    assert derive(KEY, "acme/users/alice/pin@1") == "704522"
+
+
+def test_secrets_are_those_of_rfc_5869() -> None:
+    def hkdf(info: bytes, length: int) -> bytes:
+        start = hmac.digest(b"centrex/1", KEY.content, "sha256")
+        return hmac.digest(start, info + b"\x01", "sha256")[:length]
+
+    number = int.from_bytes(hkdf(b"acme/devices/desk-101/sip@1", 32), "big")
+    letters = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz23456789"
+    expected = "".join(letters[number // len(letters) ** place % len(letters)] for place in range(24))
+    assert derive(KEY, "acme/devices/desk-101/sip@1") == expected
+    pin = int.from_bytes(hkdf(b"acme/users/alice/pin@1#0", 16), "big") % 10**6
+    assert derive(KEY, "acme/users/alice/pin@1") == f"{pin:06d}"
+
+
+def test_without_a_key_file_the_development_key_is_used() -> None:
+    assert read_key(None) == (MasterKey(DEVELOPMENT_KEY, development=True), [])
+
+
+def test_a_key_is_read_without_the_line_end_that_editors_add(tmp_path: Path) -> None:
+    assert read_key(key_file(tmp_path, b"x" * 40 + b"\n")) == (MasterKey(b"x" * 40), [])
+    assert read_key(key_file(tmp_path, b"x" * 32, mode=0o400)) == (MasterKey(b"x" * 32), [])
+
+
+@pytest.mark.parametrize("mode", [0o640, 0o604, 0o644, 0o666, 0o620, 0o601])
+def test_a_key_that_others_can_reach_is_refused(tmp_path: Path, mode: int) -> None:
+    path = key_file(tmp_path, b"x" * 40, mode=mode)
+    key, diagnostics = read_key(path)
+    assert key is None
+    assert [(one.code, str(one.hint)) for one in diagnostics] == [("SECRET003", f"chmod 600 {path}")]
+    assert f"(mode {mode:04o})" in str(diagnostics[0].message)
+
+
+@pytest.mark.parametrize("content", [b"", b"\n", b"x" * 31, b" " * 64, b"x" * 31 + b"\n\n"])
+def test_a_key_too_short_is_refused(tmp_path: Path, content: bytes) -> None:
+    key, diagnostics = read_key(key_file(tmp_path, content))
+    assert key is None
+    assert [one.code for one in diagnostics] == ["SECRET001"]
+    assert f"holds {len(content.strip())} bytes" in str(diagnostics[0].message)
+
+
+def test_a_key_file_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
+    for path, reason in ((tmp_path / "none", "No such file"), (tmp_path, "Is a directory")):
+        key, diagnostics = read_key(path)
+        assert key is None
+        assert [one.code for one in diagnostics] == ["SECRET001"]
+        assert reason in str(diagnostics[0].message)
+
+
+def test_the_public_key_in_a_file_is_still_the_public_key(tmp_path: Path) -> None:
+    key, _ = read_key(key_file(tmp_path, DEVELOPMENT_KEY + b"\n"))
+    assert key is not None
+    assert key.development
+
+
+def test_a_key_does_not_show_its_bytes() -> None:
+    assert "kkk" not in repr(KEY)
+
+
+@settings(max_examples=50, deadline=None)
+@given(NAMES, KINDS, st.integers(1, 99))
+def test_a_secret_has_the_form_of_its_kind(name: str, kind: str, epoch: int) -> None:
+    secret = derive(KEY, f"{name}/{kind}@{epoch}")
+    assert re.fullmatch(r"[0-9]{6}" if kind == "pin" else r"[A-HJ-NP-Za-km-z2-9]{24}", secret)
+    assert secret == derive(MasterKey(b"k" * 48), f"{name}/{kind}@{epoch}")
+
+
+def test_no_two_objects_kinds_epochs_or_keys_share_a_secret() -> None:
+    names = [
+        f"{client}/devices/{device}/{kind}@{epoch}"
+        for client in ("acme", "zenith")
+        for device in ("desk-1", "desk-11")
+        for kind in ("sip", "web", "provisioning")
+        for epoch in (1, 2, 11)
+    ]
+    secrets = {derive(key, name) for key in (KEY, MasterKey(b"l" * 48)) for name in names}
+    assert len(secrets) == 2 * len(names)
+
+
+def test_no_pin_is_one_that_anybody_would_try_first() -> None:
+    pins = [derive(KEY, f"acme/users/u{number}/pin@1") for number in range(2000)]
+    for pin in pins:
+        steps = {(int(pin[place + 1]) - int(pin[place])) % 10 for place in range(5)}
+        assert len(steps) > 1
+        assert len(set(pin)) > 2
+    assert len(set(pins)) > 1900
+    assert {pin[0] for pin in pins} == set("0123456789")
+
+
+@settings(max_examples=80, deadline=None)
+@given(PIECES)
+def test_tokens_can_be_put_back_in_place_of_what_they_stand_for(words: str) -> None:
+    content = words.encode()
+    resolved, spans = resolve(content, KEY, "/srv/node")
+    assert restore_tokens(resolved, spans) == content
+    assert b"${secret:" not in resolved or b"${secret:" in re.sub(
+        rb"\$\{secret:[a-z0-9/.@-]+\}", b"", content
+    )
+    for span in spans:
+        value = resolved[span.offset : span.offset + span.length].decode()
+        expected = "/srv/node" if span.token == NODE_ROOT else derive(KEY, span.token[9:-1])
+        assert value == expected
+
+
+def test_what_is_no_text_is_left_as_it_is() -> None:
+    recording = b"RIFF\xff${secret:acme/users/alice/sip@1}"
+    assert resolve(recording, KEY, "/srv/node") == (recording, ())
+
+
+def test_what_only_looks_like_a_token_is_left_as_it_is() -> None:
+    words = b"${EXTEN} ${secret:} ${secret:Acme/x@1} ${secret:acme/x} ${node:other}"
+    assert resolve(words, KEY, "/srv/node") == (words, ())

@@ -1,0 +1,258 @@
+"""What callers notice, in words: two that differ never read the same, nothing breaks out of the page, and much is told in little."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from dataclasses import replace
+
+import pytest
+
+from ci.reports.acts import pair_words, way_words
+from ci.reports.call_words import Names
+from ci.reports.changes import (
+    MOST_CHANGES,
+    MOST_SECTIONS,
+    callers_lines,
+    callers_markdown,
+    grouped,
+    sections,
+    told,
+    verdict,
+    verdict_data,
+)
+from ci.terminal.i18n import translator
+from compiler.analysis.acts.meaning import CallingOut, Outside, Playing, Recorded, Recording, Ringing
+from compiler.analysis.behaviour.behaviour import Entry, EntryKind, Passed
+from compiler.analysis.change.comparison import Kind, Renaming, Shown
+from compiler.analysis.change.noticed import Change, Decides, Noticed, Standing, Where
+from compiler.analysis.vocabulary import Vocabulary
+from compiler.graph import Label
+from compiler.graph.records import data_of, read
+from tests.differential.compiled import noticed_between, pairs
+
+ENGLISH = translator("en")
+FRENCH = translator("fr")
+HOSTILE = "`x` ``` @everybody <img src=x> </details> | *b* _i_ [a](http://x.example) \n\n# head \x1b[31m \u202e & <script>"
+
+KNOWN = Vocabulary.of(
+    "acme",
+    {
+        "acme/client": {"name": "Acme", "main_site": "paris"},
+        "acme/sites/paris": {"name": "Paris", "country": "FR", "time_zone": "Europe/Paris"},
+        "acme/users/alice": {"name": "Alice Martin", "extension": "201", "site": "paris"},
+        "acme/users/bob": {"name": "Bob Durand", "extension": "202", "site": "paris"},
+        "acme/devices/desk-201": {"name": None, "user": "alice"},
+        "acme/devices/desk-202": {"name": None, "user": "bob"},
+        "acme/numbers/+33199000001": {"name": "Accueil", "site": "paris"},
+        "acme/audio/closed": {"name": "Fermé"},
+        "acme/voicemails/box": {"name": "Messagerie", "extension": None},
+    },
+)
+NUMBER = Entry(EntryKind.NUMBER, "+33199000001", "carrier", "+33199000001")
+CLOSED = Playing(Recording("closed", "aaaaaaaaaaaa", 8))
+ALICE = Ringing(("desk-201",), (), 20)
+BOB = Ringing(("desk-202",), (), 20)
+
+
+def change(kind: Kind = Kind.REROUTES, **fields: object) -> Change:
+    given = {
+        "where": (Where((NUMBER,), (), None),),
+        "was": ALICE,
+        "now": BOB,
+        "was_decided": Decides("acme/numbers/+33199000001"),
+        "now_decided": Decides("acme/numbers/+33199000001", "tenants/acme/numbers.yaml", 3),
+        "command": "centrex trace --client acme --from anonymous --to +33199000001 --at '2026-01-12 10:00'",
+        **fields,
+    }
+    return Change(kind, **given)  # type: ignore[arg-type]
+
+
+def view(*changes: Change, client: str = "acme", **fields: object) -> Noticed:
+    return Noticed(client, Standing.COMPARED, KNOWN, changes, same=12, phones=2, **fields)  # type: ignore[arg-type]
+
+
+def lines(*views: Noticed) -> list[str]:
+    return list(callers_lines(views, ENGLISH, colour=False))
+
+
+def test_a_change_as_it_is_read() -> None:
+    assert lines(view(change())) == [
+        "what callers notice: 1 re-routed; 12 classes of calls proved unchanged",
+        "",
+        "acme",
+        "  → goes elsewhere: calls from outside to 01 99 00 00 01 (Accueil)",
+        "      when: at any time",
+        "      was: rings 20 s: Alice Martin (desk-201)  (acme/numbers/+33199000001)",
+        "      now: rings 20 s: Bob Durand (desk-202)  (tenants/acme/numbers.yaml:3)",
+        "      see it: centrex trace --client acme --from anonymous --to +33199000001 --at '2026-01-12 10:00'",
+        "",
+    ]
+
+
+def test_callers_together() -> None:
+    def headline(*entries: Entry) -> str:
+        return told(view(change(where=(Where(entries, (), None),))), ENGLISH)[0].headline.partition(": ")[2]
+
+    def outside(device: str, label: str) -> Entry:
+        return Entry(EntryKind.OUTSIDE, label, device, "0612345678")
+
+    both = [
+        outside(device, label) for device in ("desk-201", "desk-202") for label in ("premium", "satellite")
+    ]
+    assert headline(*both) == "all phones: calling premium numbers, satellite phones"
+    assert headline(both[0], both[3]) == (
+        "Alice Martin (desk-201): calling premium numbers; Bob Durand (desk-202): calling satellite phones"
+    )
+    assert headline(NUMBER, Entry(EntryKind.INTERNAL, "201", "", "201")) == (
+        "calls from outside to 01 99 00 00 01 (Accueil); phones inside call 201 (Alice Martin)"
+    )
+    many = [Entry(EntryKind.FEATURE, f"*8{digit}", "", f"*8{digit}") for digit in range(9)]
+    assert headline(*many) == "phones inside dial *80, *81, *82 and 6 more"
+    assert (
+        headline(Entry(EntryKind.EMERGENCY, "15", "desk-201", "15"))
+        == "Alice Martin (desk-201): calling rescue, 15"
+    )
+
+
+def test_ways_on() -> None:
+    names = Names(KNOWN, ENGLISH)
+    rang = Passed(ALICE, (Label.NO_ANSWER,))
+    heard = Passed(CLOSED, (Label.NEXT,))
+    assert way_words((rang, heard), names) == "if nobody answers at Alice Martin (desk-201), after “Fermé”"
+    everything = Passed(ALICE, (Label.BUSY, Label.NO_ANSWER, Label.UNREACHABLE))
+    assert way_words((everything,), names) == "if nobody takes the call at Alice Martin (desk-201)"
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "words"),
+    [
+        (
+            CLOSED,
+            Playing(Recording("closed", "bbbbbbbbbbbb", 8)),
+            ("recording aaaaaaaaaaaa", "recording bbbbbbbbbbbb"),
+        ),
+        (
+            CallingOut(Outside("+33612345678", "own", "acme/users/alice", ("one", "two"), 60)),
+            CallingOut(Outside("+33612345678", "own", "acme/users/alice", ("two", "one"), 60)),
+            ("by one → two", "by two → one"),
+        ),
+        (
+            CallingOut(Outside("+33612345678", "own", "acme/users/alice", ("one",), 60)),
+            CallingOut(Outside("+33612345678", "own", "acme/users/bob", ("one",), 45)),
+            ("for 60 s at most, charged to Alice Martin", "for 45 s at most, charged to Bob Durand"),
+        ),
+        (
+            Ringing((), (Outside("+33612345678", "own", "acme/client", ("one",), 20),), 20),
+            Ringing((), (Outside("+33612345678", "+33199000001", "acme/client", ("one",), 20),), 20),
+            ("presenting the number of who calls", "presenting 01 99 00 00 01"),
+        ),
+        (Recorded("unknown_1", None), Recorded("unknown_2", None), ("unknown_1", "unknown_2")),
+    ],
+)
+def test_what_a_sentence_leaves_out_is_said_where_it_is_what_differs(
+    was, now, words: tuple[str, str]
+) -> None:
+    before, after = pair_words(was, now, Names(KNOWN, ENGLISH))
+    assert before.endswith(words[0])
+    assert after.endswith(words[1])
+
+
+def test_two_boxes_of_one_name_are_told_apart() -> None:
+    known = replace(KNOWN, mailboxes={"user_a": "Alice", "user_b": "Alice"})
+    before, after = pair_words(Recorded("user_a", None), Recorded("user_b", None), Names(known, ENGLISH))
+    assert before != after
+
+
+@pytest.mark.parametrize("translate", [ENGLISH, FRENCH])
+def test_what_differs_never_reads_the_same(translate) -> None:
+    count = 0
+    for before, after, _ in pairs():
+        found = noticed_between(before, after)
+        names = Names(found.vocabulary, translate)
+        for one in found.changes:
+            was, now = pair_words(one.was, one.now, names)
+            assert was != now, one
+            count += 1
+        for one in told(found, translate):
+            assert one.headline
+            assert all(line.words.strip() for line in one.lines)
+    assert count > 300
+
+
+def test_what_is_written_for_programs_is_read_again() -> None:
+    for before, after, _ in pairs():
+        found = noticed_between(before, after)
+        assert read(Noticed, json.loads(json.dumps(data_of(found)))) == found
+
+
+def test_the_same_of_many_clients_is_told_once() -> None:
+    views = [view(change(), client=f"client-{number}") for number in range(9)]
+    (section,) = sections(views, ENGLISH)
+    assert section.heading(ENGLISH) == "client-0, client-1, client-2 and 6 more"
+    assert "what callers notice: 9 re-routed; 108 classes of calls proved unchanged" in lines(*views)
+
+
+def test_the_worst_comes_first() -> None:
+    calm = view(change(Kind.ADDS), client="aaa")
+    bad = view(change(Kind.BREAKS_EMERGENCY), client="zzz")
+    assert [one.clients for one in sections([calm, bad], ENGLISH)] == [("zzz",), ("aaa",)]
+
+
+def test_much_is_cut_and_said_to_be_cut() -> None:
+    changes = [change(now=Ringing((f"desk-{number}",), (), 20)) for number in range(MOST_CHANGES + 5)]
+    words = lines(view(*changes))
+    assert sum("goes elsewhere" in line for line in words) == MOST_CHANGES
+    assert "  and 5 more: --format json has them all" in words
+    views = [
+        view(change(now=Ringing((f"p-{n}",), (), 20)), client=f"c{n:03}") for n in range(MOST_SECTIONS + 7)
+    ]
+    assert "and 7 more clients: --format json has them all" in lines(*views)
+
+
+def test_names_shown_are_noticed() -> None:
+    renamed = (
+        Renaming("devices/desk-201", Shown.NAME, "Alice", "Alice Martin"),
+        Renaming("devices/desk-201", Shown.EXTENSION, "200", "201"),
+        Renaming("numbers/+33199000001", Shown.LANGUAGE, "fr", "en"),
+    )
+    words = [one.headline for one in told(view(renamed=renamed), ENGLISH)]
+    assert words == [
+        "looks different: Alice Martin (desk-201) is shown as “Alice Martin”, formerly “Alice”",
+        "looks different: Alice Martin (desk-201) is shown with 201, formerly 200",
+        "looks different: 01 99 00 00 01 (Accueil): the system speaks en, formerly fr",
+    ]
+    assert verdict_data([view(renamed=renamed)])["changes"]["cosmetic"] == 3
+
+
+def test_nothing_is_said_to_be_nothing() -> None:
+    assert verdict([], ENGLISH) == "callers notice nothing"
+    assert verdict([view()], ENGLISH) == "callers notice nothing; 12 classes of calls proved unchanged"
+    assert lines(view()) == ["callers notice nothing; 12 classes of calls proved unchanged", ""]
+
+
+def test_nothing_that_people_write_breaks_out_of_the_page() -> None:
+    known = replace(
+        KNOWN,
+        names=dict.fromkeys(KNOWN.names, HOSTILE),
+        extensions=dict.fromkeys(KNOWN.extensions, HOSTILE),
+    )
+    hostile = replace(
+        view(change(), change(was=CLOSED, where=(Where((NUMBER,), (Passed(ALICE, (Label.BUSY,)),), None),))),
+        vocabulary=known,
+        renamed=(Renaming("devices/desk-201", Shown.NAME, HOSTILE, "x"),),
+    )
+    comment = "".join(callers_markdown([hostile], ENGLISH))
+    outside_code = re.sub(r"`[^`\n]*`", "", comment)
+    for sign in ("<img", "</details>", "<script>", "@everybody", "\n# head", "*b*", "_i_", "`"):
+        assert sign not in outside_code, sign
+    for colour in (True, False):
+        words = "\n".join(callers_lines([hostile], ENGLISH, colour=colour))
+        bare = re.sub("\x1b\\[[0-9;]*m", "", words) if colour else words
+        steering = {one for one in bare if unicodedata.category(one) in ("Cc", "Cf")} - {"\n"}
+        assert not steering
+
+
+def test_thousands_are_set_apart() -> None:
+    assert grouped(1204) == "1\N{NARROW NO-BREAK SPACE}204"

@@ -1,0 +1,62 @@
+"""Everything that is said to people is said in French too, from a catalogue that is up to date."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+from pathlib import Path
+
+import pytest
+
+from ci.terminal.i18n import choose_language, translator
+from compiler.diagnostics import text
+
+ROOT = Path(__file__).resolve().parents[3]
+_SPEC = importlib.util.spec_from_file_location("catalogues", ROOT / "tools" / "catalogues.py")
+catalogues = importlib.util.module_from_spec(_SPEC)
+_SPEC.loader.exec_module(catalogues)
+
+HOLES = re.compile(r"\{[^}]*\}")
+
+
+def test_the_catalogue_holds_exactly_what_is_said_today() -> None:
+    assert catalogues.po_bytes(catalogues.catalogue()) == catalogues.PO.read_bytes(), "make catalogues"
+
+
+def test_the_compiled_catalogue_is_that_of_the_text() -> None:
+    assert catalogues.mo_bytes() == catalogues.MO.read_bytes(), "make catalogues"
+
+
+def test_every_sentence_has_its_french_with_the_same_holes() -> None:
+    for message in catalogues.catalogue():
+        if message.id:
+            assert message.string, message.id
+            assert sorted(HOLES.findall(message.id)) == sorted(HOLES.findall(message.string)), message.id
+
+
+def test_a_sentence_is_said_in_the_language_asked_for() -> None:
+    sentence = text("there is no group {name}", name="vente")
+    assert translator("fr")(sentence) == "il n'y a pas de groupe vente"
+    assert translator("en")(sentence) == "there is no group vente"
+
+
+@pytest.mark.parametrize(
+    ("given", "environment", "expected"),
+    [
+        ("en", {"LANG": "fr_FR.UTF-8"}, "en"),
+        (None, {"LANG": "fr_FR.UTF-8"}, "fr"),
+        (None, {"LC_ALL": "C", "LANG": "fr_FR.UTF-8"}, "en"),
+        (None, {"LC_MESSAGES": "fr_BE.UTF-8", "LANG": "en_GB.UTF-8"}, "fr"),
+        (None, {"LANG": "de_DE.UTF-8"}, "en"),
+        (None, {}, "en"),
+    ],
+)
+def test_the_language_is_that_asked_for_else_the_terminals(given, environment, expected: str) -> None:
+    assert choose_language(given, environment) == expected
+
+
+def test_no_sentence_has_a_brace_that_is_no_hole() -> None:
+    # Click's own sentences are filled in by click; ours by str.format, which a stray brace would break.
+    for sentence in catalogues.sentences():
+        holes = dict.fromkeys(re.findall(r"\{([a-z_]+)(?:![rs])?\}", sentence), "x")
+        assert "{" not in sentence.format(**holes), sentence

@@ -1,0 +1,102 @@
+"""The table of behaviour: it covers every instant once, and says of each class what a trace of one of its calls says."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from ci.fleet.client import compiled_client
+from compiler.analysis.behaviour.behaviour import Behaviour, EntryKind, behaviour, ends, schedules_of
+from compiler.analysis.behaviour.examples import caller_of
+from compiler.analysis.behaviour.feasible import states_for
+from compiler.analysis.calls.call import Call
+from compiler.analysis.calls.trace import EndKind, trace
+from compiler.time.timeline import Timeline
+
+TREE = Path(__file__).resolve().parents[4] / "tenants"
+CLIENTS = ("delmas-avocats", "kerlan-plomberie", "krutenau-sante")
+PARIS = ZoneInfo("Europe/Paris")
+
+
+@lru_cache
+def table(client: str) -> Behaviour:
+    compilation, diagnostics = compiled_client(TREE, client)
+    assert compilation is not None, diagnostics
+    graph = compilation.graph
+    return behaviour(graph, Timeline.of(schedules_of(graph), compilation.fleet.fleet.fleet.horizon))
+
+
+@pytest.mark.parametrize("client", CLIENTS)
+def test_every_instant_of_every_entry_is_in_one_part(client: str) -> None:
+    found = table(client)
+    for entry, parts in found.entries.items():
+        together = 0
+        for cells, _ in parts:
+            assert cells, entry
+            assert not together & cells, entry
+            together |= cells
+        assert together == found.timeline.everything, entry
+
+
+@pytest.mark.parametrize("client", CLIENTS)
+def test_classes_are_counted_as_they_are_listed(client: str) -> None:
+    found = table(client)
+    assert found.class_count == sum(1 for entry in found.entries for _ in found.classes(entry))
+
+
+@pytest.mark.parametrize("client", CLIENTS)
+def test_a_call_of_each_class_is_traced_to_where_the_class_says(client: str) -> None:
+    found = table(client)
+    traced = 0
+    for entry in found.entries:
+        for one in found.classes(entry):
+            states = states_for(one.passed, one.last)
+            caller = caller_of(entry, found.graph)
+            if states is None or caller is None:
+                continue
+            at = found.timeline.first(one.when).astimezone(PARIS)
+            shown = trace(found.graph, Call(caller, entry.dialled, at, states))
+            assert shown.outcome.kind is one.outcome.kind
+            assert set(shown.outcome.phones) <= set(one.outcome.phones)
+            assert shown.outcome.mailbox == one.outcome.mailbox or not entry.caller
+            assert shown.outcome.reason is one.outcome.reason
+            assert shown.hears == one.effects.hears
+            assert shown.seconds <= one.effects.waits
+            traced += 1
+    assert traced > 0.9 * found.class_count
+
+
+def test_the_law_firms_reception_in_classes() -> None:
+    """Read off the YAML by a person: what calls to the main number can come to, in the whole horizon."""
+    found = table("delmas-avocats")
+    entry = next(one for one in found.entries if one.label == "+33199001000")
+    outcomes = {
+        (one.outcome.kind, one.outcome.phones, one.outcome.numbers, one.outcome.mailbox, one.effects.hears)
+        for one in found.classes(entry)
+    }
+    secretaries = ("poste-210", "poste-211")
+    assert outcomes == {
+        (EndKind.ANSWERED, secretaries, (), "", ()),
+        (EndKind.RECORDED, (), (), "shared_cabinet", ()),
+        (EndKind.ANSWERED, ("poste-201", "poste-202", "poste-203", "salle-reunion"), (), "", ()),
+        (EndKind.ANSWERED, ("poste-204",), (), "", ()),
+        (EndKind.ANSWERED, ("poste-201", "salle-reunion"), (), "", ()),
+        (EndKind.ANSWERED, (), ("+33600001001",), "", ()),
+        (EndKind.RECORDED, (), (), "shared_permanence_penale", ("permanence-penale",)),
+        (EndKind.ENDED, (), (), "", ("ferme",)),
+    }
+
+
+def test_phones_of_one_profile_behave_alike_outside_but_for_what_they_present() -> None:
+    found = table("delmas-avocats")
+    by_device: dict[str, list[tuple[str, EndKind]]] = {}
+    for entry, parts in found.entries.items():
+        if entry.kind is EntryKind.OUTSIDE:
+            ((_, tree),) = parts
+            (_, last), *_ = ends(found.forest, tree)
+            by_device.setdefault(entry.caller, []).append((entry.label, type(last)))
+    assert by_device["poste-201"] == by_device["salle-reunion"] == by_device["poste-202"]
+    assert by_device["poste-201"] != by_device["poste-212"]

@@ -1,0 +1,124 @@
+"""States are found for a way exactly when there are some: against every combination of states there is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import product
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from compiler.analysis.acts.meaning import Act, CallingOut, CallingRescue, Ending, Outside, Ringing
+from compiler.analysis.acts.states import FarEnd, PhoneState, States
+from compiler.analysis.behaviour.behaviour import Passed
+from compiler.analysis.behaviour.feasible import Given, states_for, takes
+from compiler.graph import Label, Reason
+
+ALICE = Ringing(("desk-1",), (), 20)
+BOTH = Ringing(("desk-1", "desk-2"), (), 20)
+END = Ending(Reason.BUSY)
+PHONES = ("desk-1", "desk-2", "desk-3")
+NUMBERS = ("+33612345678", "+33612345679")
+TRUNKS = ("carrier", "spare")
+
+
+def test_states_are_those_that_the_way_needs() -> None:
+    way = (Passed(ALICE, (Label.BUSY,)),)
+    assert states_for(way, END) == States({"desk-1": PhoneState.BUSY})
+
+
+def test_of_several_results_nobody_answering_is_the_likeliest() -> None:
+    way = (Passed(ALICE, (Label.BUSY, Label.NO_ANSWER, Label.UNREACHABLE)),)
+    assert states_for(way, END) == States({"desk-1": PhoneState.NO_ANSWER})
+
+
+def test_a_phone_that_rings_twice_does_the_same_twice() -> None:
+    way = (Passed(ALICE, (Label.BUSY,)), Passed(BOTH, (Label.BUSY, Label.NO_ANSWER)))
+    assert states_for(way, END) == States({"desk-1": PhoneState.BUSY, "desk-2": PhoneState.NO_ANSWER})
+
+
+def test_a_way_on_which_a_phone_must_change_its_mind_has_no_states() -> None:
+    way = (Passed(ALICE, (Label.BUSY,)), Passed(ALICE, (Label.NO_ANSWER,)))
+    assert states_for(way, END) is None
+    assert states_for((Passed(ALICE, (Label.NO_ANSWER,)),), BOTH) is not None
+    assert states_for((Passed(BOTH, (Label.NO_ANSWER,)),), ALICE) is None
+
+
+def test_a_number_outside_that_does_not_answer_and_a_trunk_that_is_down() -> None:
+    outside = Ringing((), (Outside("+33612345678", "own", "acme/client", ("carrier",), 60),), 20)
+    assert states_for((Passed(outside, (Label.NO_ANSWER,)),), END) == States(
+        outside={"+33612345678": FarEnd.NO_ANSWER}
+    )
+    rescue = CallingRescue("112", "+33199000001", ("carrier", "spare"))
+    assert states_for((Passed(rescue, (Label.UNREACHABLE,)),), END) == States(
+        trunks_down=frozenset({"carrier", "spare"})
+    )
+
+
+def outside(number: str, trunks: tuple[str, ...]) -> Outside:
+    return Outside(number, "own", "acme/client", trunks, 60)
+
+
+numbers = st.builds(
+    outside, st.sampled_from(NUMBERS), st.sampled_from([("carrier",), ("spare",), ("carrier", "spare")])
+)
+ringing = st.builds(
+    lambda phones, called: Ringing(tuple(sorted(phones)), tuple(sorted(called)), 20),
+    st.sets(st.sampled_from(PHONES), max_size=3),
+    st.lists(numbers, max_size=2, unique_by=lambda one: one.number),
+).filter(lambda one: one.phones or one.outside)
+labels = st.sets(st.sampled_from([Label.NO_ANSWER, Label.BUSY, Label.UNREACHABLE]), min_size=1).map(
+    lambda found: tuple(sorted(found))
+)
+steps = st.one_of(
+    st.builds(Passed, ringing, labels),
+    st.builds(Passed, st.builds(CallingOut, numbers), st.just((Label.UNREACHABLE,))),
+)
+lasts = st.one_of(
+    st.just(END),
+    ringing,
+    st.builds(CallingOut, numbers),
+    st.just(CallingRescue("112", "+33199000001", TRUNKS)),
+)
+givens = st.builds(
+    Given,
+    st.builds(
+        States,
+        st.dictionaries(st.sampled_from(PHONES), st.sampled_from(PhoneState), max_size=2),
+        st.dictionaries(st.sampled_from(NUMBERS), st.sampled_from(FarEnd), max_size=1),
+        st.sets(st.sampled_from(TRUNKS), max_size=1).map(frozenset),
+    ),
+)
+
+
+def all_states(fixed: States) -> Iterator[States]:
+    """Every combination that what is given leaves."""
+    phones = [[fixed.phones[one]] if one in fixed.phones else list(PhoneState) for one in PHONES]
+    called = [[fixed.outside[one]] if one in fixed.outside else list(FarEnd) for one in NUMBERS]
+    trunks = [[True] if one in fixed.trunks_down else [True, False] for one in TRUNKS]
+    for chosen in product(*phones, *called, *trunks):
+        yield States(
+            dict(zip(PHONES, chosen[:3], strict=True)),
+            dict(zip(NUMBERS, chosen[3:5], strict=True)),
+            frozenset(trunk for trunk, down in zip(TRUNKS, chosen[5:], strict=True) if down),
+        )
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(steps, max_size=4), lasts, givens)
+def test_states_are_found_exactly_when_there_are_some(way: list[Passed], last: Act, fixed: Given) -> None:
+    found = states_for(way, last, fixed)
+    if found is not None:
+        assert takes(way, last, found)
+        assert all(found.phone(one) is state for one, state in fixed.states.phones.items())
+        assert all(found.far_end(one) is state for one, state in fixed.states.outside.items())
+        assert found.trunks_down >= fixed.states.trunks_down
+    else:
+        assert not any(takes(way, last, states) for states in all_states(fixed.states))
+
+
+def test_states_of_everybody_else_may_be_given() -> None:
+    everyone = Given(States(other_phones=PhoneState.BUSY), everyone=True)
+    assert states_for((Passed(BOTH, (Label.NO_ANSWER,)),), END, everyone) is None
+    assert states_for((Passed(BOTH, (Label.BUSY,)),), END, everyone) is not None
+    assert states_for((), BOTH, everyone) is None

@@ -1,0 +1,63 @@
+"""Every rule of the schema has its words."""
+
+from __future__ import annotations
+
+import re
+
+from compiler.diagnostics.written import written
+from compiler.reading.fault_rules import EXAMPLES, PATTERN_RULES
+from compiler.reading.model_paths import fields_at, path_of
+from schema import patterns
+from schema.base import Model
+from schema.fleet import Fleet
+from schema.tenant import Tenant
+
+
+def _models(kind: type[Model] = Model) -> list[type[Model]]:
+    return [one for below in kind.__subclasses__() for one in (below, *_models(below))]
+
+
+def test_every_pattern_is_explained() -> None:
+    named = {value for name, value in vars(patterns).items() if name.isupper()}
+    assert set(PATTERN_RULES) == named
+
+
+def test_every_key_that_is_needed_has_an_example() -> None:
+    # Sections, and `type` of a key, are explained by their own words.
+    sections = {*Tenant.model_fields, *Fleet.model_fields}
+    needed = (
+        {name for model in _models() for name, one in model.model_fields.items() if one.is_required()}
+        - sections
+        - {"type", "fleet"}
+    )
+    assert needed <= EXAMPLES.keys() | {"trunks"}
+    assert EXAMPLES.keys() <= needed | {"label", "trunks"}
+
+
+def test_paths_leave_out_what_no_file_holds() -> None:
+    location = ("users", "alice", "no_answer", "conditional", 0, "when", "inline", "hours", 0)
+    assert path_of(Tenant, location) == ("users", "alice", "no_answer", 0, "when", "hours", 0)
+    assert path_of(Tenant, ("users", "conditional", "busy", "destination")) == (
+        "users",
+        "conditional",
+        "busy",
+    )
+
+
+def test_keys_are_suggested_for_the_kind_of_object_that_is_meant() -> None:
+    assert fields_at(Tenant, ("devices", "desk", "keys", 0, "blf")) == ("type", "user", "label")
+    assert fields_at(Tenant, ("users", "a", "busy", "conditional", 1)) == ("when", "to", "label")
+    assert "ring" in fields_at(Fleet, ("brands", "azur", "defaults", "user"))
+
+
+def test_quoted_values_are_short_and_harmless() -> None:
+    assert written("a\x1b[31m\nb") == '"a\\x1b[31m\\nb"'
+    assert re.fullmatch(r'".{59}…"', written("x" * 500))
+    assert [written(value) for value in (None, True, [], ["a"], {}, {"a": "b"})] == [
+        "null",
+        "true",
+        "[]",
+        "[…]",
+        "{}",
+        "{…}",
+    ]

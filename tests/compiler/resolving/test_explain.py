@@ -1,0 +1,117 @@
+"""Every value of an object, and who gave it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from compiler.resolving.explain import explain
+
+
+@pytest.fixture
+def rows(parse: Any, fleet: Any) -> Any:
+    def make(address: str, *texts: str) -> dict[str, tuple[str, str, str]]:
+        parsed, diagnostics = parse(*texts)
+        assert diagnostics == []
+        found, faults = explain(parsed, fleet, address)
+        assert faults == []
+        return {
+            row.field: (
+                row.value,
+                str(row.origin),
+                f"{row.range.file}:{row.range.start.line}" if row.range else "",
+            )
+            for row in found
+        }
+
+    return make
+
+
+TREE = """
+client: {name: Acme, node: pbx-1, brand: azur, caller_id: 01 99 00 00 01}
+sites:
+  paris:
+    name: Paris
+    time_zone: Europe/Paris
+    emergency: {address: 1 rue X, postcode: 75002, city: Paris, insee: 75102, callback: 01 99 00 00 01}
+    defaults:
+      user: {ring: 1m}
+numbers:
+  01 99 00 00 01: {to: user:alice}
+users:
+  alice: {name: Alice Martin, extension: 201, voicemail: false, no_answer: hangup}
+  bob: {name: Bob Durand, extension: 202}
+devices:
+  desk-201: {model: yealink-t54w, mac: 805ec0000201, user: alice}
+  desk-202: {model: yealink-t54w, mac: 805ec0000202, user: bob}
+"""
+
+
+def test_each_value_of_a_user_is_traced(rows: Any) -> None:
+    assert rows("acme/users/bob", TREE) == {
+        "name": ("Bob Durand", "given here", "tenants/acme/0.yaml:14"),
+        "extension": ("202", "given here", "tenants/acme/0.yaml:14"),
+        "site": ("paris", "the client's main site", "tenants/acme/0.yaml:2"),
+        "email": ("", "not given", ""),
+        "ring": ("60s", "default of the site", "tenants/acme/0.yaml:9"),
+        "voicemail": ("true", "built in", ""),
+        "no_answer": ("voicemail-of:bob", "the user's voicemail", ""),
+        "busy": ("", "as no_answer", ""),
+        "unreachable": ("", "as no_answer", ""),
+        "destinations": ("national", "default of the fleet", "tenants/_fleet/0.yaml:14"),
+        "caller_id": ("+33199000001", "default of the client", "tenants/acme/0.yaml:2"),
+        "language": ("fr", "default of the fleet", "tenants/_fleet/0.yaml:2"),
+        "pack": ("", "not given", ""),
+    }
+
+
+def test_values_of_the_object_itself_are_given_here(rows: Any) -> None:
+    found = rows("acme/users/alice", TREE)
+    assert found["voicemail"] == ("false", "given here", "tenants/acme/0.yaml:13")
+    assert found["no_answer"] == ("hangup", "given here", "tenants/acme/0.yaml:13")
+
+
+def test_a_number_is_found_in_either_form(rows: Any) -> None:
+    expected = {
+        "name": ("", "not given", ""),
+        "to": ("user:alice", "given here", "tenants/acme/0.yaml:11"),
+        "site": ("paris", "the client's main site", "tenants/acme/0.yaml:2"),
+        "trunk": ("carrier", "the first trunk of the node", "tenants/_fleet/0.yaml:4"),
+    }
+    assert rows("acme/numbers/+33199000001", TREE) == expected
+    assert rows("acme/numbers/01 99 00 00 01", TREE) == expected
+
+
+def test_what_follows_from_site_and_fleet_says_so(rows: Any) -> None:
+    calendar = "calendars:\n  open:\n    weekly: [{days: mon-fri, hours: 08:00-18:00}]\n"
+    found = rows("acme/calendars/open", TREE, calendar)
+    assert found["time_zone"] == ("Europe/Paris", "the time zone of the site", "tenants/acme/0.yaml:6")
+    assert rows("acme/sites/paris", TREE)["country"] == (
+        "FR",
+        "the country of the fleet",
+        "tenants/_fleet/0.yaml:2",
+    )
+    assert rows("acme/client", TREE)["destinations"] == (
+        "national",
+        "default of the fleet",
+        "tenants/_fleet/0.yaml:14",
+    )
+    assert rows("acme/devices/desk-201", TREE)["transfer"] == ("attended", "built in", "")
+
+
+@pytest.mark.parametrize(
+    ("address", "hint"),
+    [
+        ("acme/users/bop", "Did you mean acme/users/bob?"),
+        ("acme/user/bob", "Did you mean acme/users/bob?"),
+        ("acme/clients", "Did you mean acme/client?"),
+    ],
+)
+def test_an_address_that_leads_nowhere_names_the_nearest(
+    parse: Any, fleet: Any, address: str, hint: str
+) -> None:
+    parsed, _ = parse(TREE)
+    found, (fault,) = explain(parsed, fleet, address)
+    assert found == ()
+    assert str(fault.hint) == hint

@@ -1,0 +1,195 @@
+"""The calendar algebra against a model that looks at every minute of a year, written from the definitions alone.
+
+The model walks the UTC minutes of a year once per zone, asks `zoneinfo` what the wall clock shows, and holds that date and minute
+against slots by the naive rule. It shares no code with `compiler.time.schedule`.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from compiler.time.schedule import Schedule, always, calendar, dated, never, schedule, weekly, whole_days
+
+ZONES = ("Europe/Paris", "Indian/Reunion", "America/Miquelon")
+YEAR = 2026
+START, END = datetime(YEAR, 1, 1, tzinfo=UTC), datetime(YEAR + 1, 1, 1, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+
+
+@lru_cache(maxsize=len(ZONES))
+def wall_clock(zone: str) -> tuple[tuple[date, int], ...]:
+    """Local date and minute of the day for every UTC minute of the year."""
+    place = ZoneInfo(zone)
+    minutes = []
+    moment = START
+    while moment < END:
+        local = moment.astimezone(place)
+        minutes.append((local.date(), local.hour * 60 + local.minute))
+        moment += MINUTE
+    return tuple(minutes)
+
+
+def in_slot(day: date, minute: int, days, slot: tuple[int, int]) -> bool:
+    """The naive rule: a slot begins on one of `days` (a predicate); past midnight it is the day after."""
+    start, end = slot
+    if end > start:
+        return days(day) and start <= minute < end
+    return (days(day) and minute >= start) or (days(day - timedelta(days=1)) and minute < end)
+
+
+def model_of(parts, day: date, minute: int) -> bool:
+    """Dated beats holiday beats weekly, at one minute of the wall clock."""
+    weekly_rules, holidays, openings, closings = parts
+    for days, slots in closings:
+        if slots is None and day in days:
+            return False
+        if slots is not None and any(in_slot(day, minute, days.__contains__, slot) for slot in slots):
+            return False
+    if any(in_slot(day, minute, days.__contains__, slot) for days, slots in openings for slot in slots):
+        return True
+    if any(day in days for days, _ in openings) or day in holidays:
+        return False
+    return any(
+        in_slot(day, minute, lambda one, wanted=weekdays: one.weekday() in wanted, slot)
+        for weekdays, slot in weekly_rules
+    )
+
+
+slots = st.tuples(st.integers(0, 1439), st.integers(0, 1440)).filter(lambda slot: slot[0] != slot[1])
+# Dates about the changes of clocks and the year's ends, where mistakes live, and anywhere else.
+dates = st.one_of(
+    st.dates(date(YEAR, 1, 1), date(YEAR, 12, 31)),
+    st.sampled_from(
+        [
+            date(YEAR, 3, 29),
+            date(YEAR, 10, 25),
+            date(YEAR, 3, 8),
+            date(YEAR, 11, 1),
+            date(YEAR, 1, 1),
+            date(YEAR, 12, 31),
+        ]
+    ),
+)
+some_dates = st.frozensets(dates, min_size=1, max_size=3)
+weekly_rules = st.lists(
+    st.tuples(st.frozensets(st.integers(0, 6), min_size=1, max_size=7), slots), max_size=3
+)
+
+
+@st.composite
+def calendars(draw):
+    rules = draw(weekly_rules)
+    holidays = draw(st.frozensets(dates, max_size=3))
+    openings = draw(st.lists(st.tuples(some_dates, st.lists(slots, min_size=1, max_size=2)), max_size=2))
+    closings = draw(
+        st.lists(st.tuples(some_dates, st.none() | st.lists(slots, min_size=1, max_size=2)), max_size=2)
+    )
+    return rules, holidays, openings, closings
+
+
+def built(zone: str, rules, holidays, openings, closings) -> Schedule:
+    regular = never(zone)
+    for days, slot in rules:
+        regular |= weekly(zone, days, [slot])
+    return calendar(regular, holidays, openings, closings)
+
+
+def minutes_of(one: Schedule) -> set[int]:
+    """The UTC minutes of the year in the schedule's own intervals."""
+    found: set[int] = set()
+    for start, end in one.intervals(START, END):
+        found.update(range(int((start - START) / MINUTE), int((end - START) / MINUTE)))
+    return found
+
+
+@pytest.mark.parametrize("zone", ZONES)
+@settings(max_examples=7, deadline=None)
+@given(calendars())
+def test_a_calendar_holds_exactly_the_minutes_that_its_definition_says(zone: str, parts) -> None:
+    one = built(zone, *parts)
+    expected = {index for index, (day, minute) in enumerate(wall_clock(zone)) if model_of(parts, day, minute)}
+    assert minutes_of(one) == expected
+
+
+@pytest.mark.parametrize("zone", ZONES)
+@settings(max_examples=25, deadline=None)
+@given(calendars(), st.lists(st.integers(0, 525_599), min_size=30, max_size=60))
+def test_an_instant_is_judged_as_by_the_wall_clock(zone: str, parts, instants) -> None:
+    one = built(zone, *parts)
+    for index in instants:
+        day, minute = wall_clock(zone)[index]
+        assert one.contains(START + index * MINUTE) == model_of(parts, day, minute)
+
+
+@pytest.mark.parametrize("zone", ZONES)
+@settings(max_examples=25, deadline=None)
+@given(calendars())
+def test_intervals_are_sorted_apart_and_as_long_as_can_be(zone: str, parts) -> None:
+    one = built(zone, *parts)
+    edges = [edge for interval in one.intervals(START, END) for edge in interval]
+    # Strictly rising: no interval is empty, and none touches the next.
+    assert all(before < after for before, after in pairwise(edges))
+
+
+@pytest.mark.parametrize("zone", ZONES)
+@settings(max_examples=25, deadline=None)
+@given(calendars(), st.integers(0, 500_000))
+def test_the_next_change_is_the_first_minute_that_differs(zone: str, parts, index: int) -> None:
+    one = built(zone, *parts)
+    clock = wall_clock(zone)
+    now = model_of(parts, *clock[index])
+    found = one.next_change(START + index * MINUTE)
+    expected = next(
+        (later for later in range(index + 1, len(clock)) if model_of(parts, *clock[later]) != now), None
+    )
+    if expected is None:
+        assert found is None or found >= END
+    else:
+        assert found == START + expected * MINUTE
+
+
+@pytest.mark.parametrize("zone", ZONES)
+@settings(max_examples=60, deadline=None)
+@given(calendars(), calendars())
+def test_the_laws_of_sets_hold(zone: str, left, right) -> None:
+    one, other = built(zone, *left), built(zone, *right)
+    assert ~~one == one
+    assert ~(one | other) == ~one & ~other
+    assert ~(one & other) == ~one | ~other
+    assert one - other == one & ~other
+    assert (one | ~one) == always(zone)
+    assert (one & ~one) == never(zone)
+    assert (one | other) == (other | one)
+    assert (one & (one | other)) == one
+
+
+@settings(max_examples=60, deadline=None)
+@given(calendars())
+def test_equal_sets_are_equal_values(parts) -> None:
+    one = built("Europe/Paris", *parts)
+    again = schedule(one.zone, one.week, reversed(one.dates))
+    assert again == one
+    assert hash(again) == hash(one)
+    assert one | never(one.zone) == one
+
+
+@pytest.mark.parametrize("zone", ZONES)
+def test_whole_days_follow_the_clock_of_their_zone(zone: str) -> None:
+    day = date(YEAR, 3, 29)
+    (found,) = whole_days(zone, [day]).intervals(START, END)
+    hours = (found[1] - found[0]) / timedelta(hours=1)
+    # The day that clocks go forward in Paris has 23 hours; Réunion has no summer time, Miquelon changed three weeks before.
+    assert hours == (23 if zone == "Europe/Paris" else 24)
+
+
+def test_dated_slots_spill_into_the_next_year() -> None:
+    one = dated("Europe/Paris", [date(YEAR, 12, 31)], [(22 * 60, 6 * 60)])
+    assert one.contains(datetime(YEAR + 1, 1, 1, 4, 59, tzinfo=UTC))
+    assert not one.contains(datetime(YEAR + 1, 1, 1, 5, 0, tzinfo=UTC))

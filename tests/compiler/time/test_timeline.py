@@ -1,0 +1,100 @@
+"""The timeline against a minute-by-minute reading of the same schedules."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from compiler.time.schedule import DAY, Schedule, always, day_set, never, schedule, weekly
+from compiler.time.timeline import Timeline
+
+ZONES = ("Europe/Paris", "Indian/Reunion", "America/Miquelon")
+YEARS = (2026, 2027)
+# Around the days on which clocks change, year ends, and any others.
+DAYS = st.sampled_from(
+    [
+        date(2026, 1, 1),
+        date(2026, 3, 8),
+        date(2026, 3, 29),
+        date(2026, 10, 25),
+        date(2026, 11, 1),
+        date(2026, 12, 31),
+        date(2027, 12, 31),
+    ],
+) | st.dates(date(2026, 1, 1), date(2027, 12, 31))
+
+
+def _edges() -> st.SearchStrategy[tuple[tuple[int, int], ...]]:
+    minutes = st.integers(0, DAY)
+    pairs = st.tuples(minutes, minutes).filter(lambda pair: pair[0] != pair[1])
+    return st.lists(pairs, max_size=3).map(lambda found: day_set(tuple(sorted(pair)) for pair in found))
+
+
+@st.composite
+def _schedules(draw: st.DrawFn) -> Schedule:
+    week = draw(st.lists(_edges(), min_size=7, max_size=7))
+    dates = draw(st.dictionaries(DAYS, _edges(), max_size=6))
+    return schedule(draw(st.sampled_from(ZONES)), week, dates.items())
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(_schedules(), min_size=1, max_size=5), st.lists(DAYS, min_size=1, max_size=4))
+def test_an_instant_is_in_the_cells_of_exactly_the_schedules_that_hold_it(
+    schedules: list[Schedule], days: list[date]
+) -> None:
+    timeline = Timeline.of(schedules, YEARS)
+    for day in days:
+        midnight = datetime(day.year, day.month, day.day, tzinfo=UTC)
+        for minute in range(0, DAY, 7):
+            instant = midnight + timedelta(minutes=minute)
+            cell = timeline.cell_at(instant)
+            for one in schedules:
+                assert bool(cell & timeline.where(one)) == one.contains(instant)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(_schedules(), min_size=1, max_size=4))
+def test_the_intervals_of_a_schedules_cells_are_its_own(schedules: list[Schedule]) -> None:
+    timeline = Timeline.of(schedules, YEARS)
+    for one in schedules:
+        expected = list(one.intervals(timeline.start, timeline.stop))
+        assert list(timeline.intervals(timeline.where(one))) == expected
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(_schedules(), min_size=1, max_size=4))
+def test_every_cell_happens_and_no_two_are_alike(schedules: list[Schedule]) -> None:
+    timeline = Timeline.of(schedules, YEARS)
+    assert len(set(timeline.cells)) == len(timeline.cells)
+    for cell in range(len(timeline.cells)):
+        instant = timeline.first(1 << cell)
+        assert timeline.cell_at(instant) == 1 << cell
+
+
+def test_the_years_are_covered_from_end_to_end() -> None:
+    paris = weekly("Europe/Paris", [0], [(540, 1080)])
+    timeline = Timeline.of([paris], YEARS)
+    assert list(timeline.intervals(timeline.everything)) == [
+        (datetime(2026, 1, 1, tzinfo=UTC), datetime(2028, 1, 1, tzinfo=UTC))
+    ]
+    assert timeline.size(timeline.everything) == timedelta(days=730)
+
+
+def test_what_never_changes_is_one_cell() -> None:
+    timeline = Timeline.of([always("Europe/Paris"), never("Indian/Reunion")], YEARS)
+    assert len(timeline.cells) == 1
+    assert timeline.where(always("Europe/Paris")) == timeline.everything
+    assert timeline.where(never("Indian/Reunion")) == 0
+
+
+def test_without_conditions_all_time_is_one_cell() -> None:
+    assert Timeline.of([], YEARS).everything == 1
+
+
+def test_an_instant_outside_the_years_is_refused() -> None:
+    timeline = Timeline.of([], YEARS)
+    with pytest.raises(ValueError, match="outside"):
+        timeline.cell_at(datetime(2028, 1, 1, tzinfo=UTC))
