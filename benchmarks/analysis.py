@@ -20,7 +20,7 @@ from ci.fleet.client import ClientCompilation, compiled_client
 from compiler.analysis.behaviour.behaviour import Behaviour, behaviour, schedules_of
 from compiler.analysis.call_tests.judging import judge_tests
 from compiler.analysis.change.comparison import compare
-from compiler.analysis.proofs import Case, prove
+from compiler.analysis.proofs import ClientToProve, prove
 from compiler.time.timeline import Timeline
 
 SIZES = (25, 50, 100, 200)
@@ -68,7 +68,7 @@ def actions_on(one: ClientCompilation) -> dict[str, Callable[[], object]]:
     graph, years = one.graph, one.fleet.fleet.fleet.horizon
     return {
         "behaviour": lambda: table_of(one),
-        "proofs": lambda: prove(Case(graph, one.resolved.tenant, years)),
+        "proofs": lambda: prove(ClientToProve(graph, one.resolved.tenant, years)),
         "diff": lambda: compare(graph, graph, years),
         "tests": lambda: judge_tests(one.verdict.case, one.resolved, one.fleet),
     }

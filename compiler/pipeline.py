@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from compiler.analysis.call_tests.judging import Judged, judge_tests, unmet
 from compiler.analysis.call_tests.reading import read_tests
-from compiler.analysis.calls.asked import Known
+from compiler.analysis.calls.asked import AskedClient
 from compiler.analysis.proofs.verdict import Verdict, judge, proof_diagnostics
 from compiler.checks import check_client, check_fleet
 from compiler.checks.audio import check_audio
@@ -89,4 +89,4 @@ def _unreadable_tests(
     tests = f"{resolved.id}/tests/"
     if any(one.severity is Severity.ERROR and not one.address.startswith(tests) for one in found):
         return []
-    return read_tests(Known(resolved, fleet))[1]
+    return read_tests(AskedClient(resolved, fleet))[1]

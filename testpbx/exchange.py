@@ -30,7 +30,7 @@ from ci.nodes.secrets import DEVELOPMENT_KEY, MasterKey
 from ci.tree.workspace import client_ids
 from compiler.analysis.acts.states import FarEnd, PhoneState, States
 from compiler.analysis.calls.call import Call, FromOutside, phone_of
-from compiler.graph import CallGraph, External, NodeGraph, NumberEntry, Ring
+from compiler.graph import CallExternal, CallGraph, NodeGraph, NumberEntry, Ring
 from compiler.lowering.client import lower_node
 from compiler.planning.artifact import Artifact
 from compiler.planning.bundle import NODE_SCOPE, Bundle
@@ -42,10 +42,10 @@ from testpbx.asterisk import AMI_SECRET, AMI_USER, Asterisk
 from testpbx.crowd import ANSWERS, BUSY, MANY_SOUND_PORTS, RINGS, Crowd, Decide, Invited, Manner, refuses
 from testpbx.errors import PbxError
 from testpbx.live import MAIN_FILES, account_in
-from testpbx.observed import EVENTS, Names, Observed, Watch, presented
+from testpbx.observed import EVENTS, Observed, ObservedNames, Watch, presented
 from testpbx.ports import LOOPBACK
 from testpbx.programs import Programs
-from testpbx.scenes import Kind, Scene, scenes_of
+from testpbx.scenes import Scene, SceneKind, scenes_of
 from testpbx.sipp import Account
 
 CARRIER_ADDRESSES = ("127.0.0.2", "127.0.0.3", "127.0.0.4", "127.0.0.5")
@@ -95,7 +95,7 @@ class Loaded:
     """A tree that is loaded: a client's graph as it was rendered (with short rings), and what it takes to call."""
 
     graph: CallGraph
-    names: Names
+    names: ObservedNames
     accounts: Mapping[str, Account]
     """By device."""
     trunks: tuple[str, ...]
@@ -160,7 +160,7 @@ class Exchange:
         self._put(graph.client, render_client(graph))
         for module in ("res_pjsip.so", "pbx_config.so", "app_voicemail.so"):
             self.asterisk.reload(module)
-        names = Names.of(graph, trunks)
+        names = ObservedNames.of(graph, trunks)
         self._registered = {}
         return Loaded(graph, names, self._accounts(graph), trunks)
 
@@ -231,7 +231,7 @@ class Exchange:
         """Have those phones registered that are to be, and the others not; the rest stay as they are."""
         former, self._registered = self._registered, {}
         wanted = {
-            device: scene.needs.get((Kind.PHONE, device), former.get(device, True)) is True
+            device: scene.needs.get((SceneKind.PHONE, device), former.get(device, True)) is True
             for device in loaded.accounts
         }
         changed = {device: here for device, here in wanted.items() if former.get(device) is not here}
@@ -313,7 +313,7 @@ def hastened(graph: CallGraph) -> CallGraph:
         name: replace(node, seconds=max(node.seconds // HASTE, 1))
         if isinstance(node, Ring)
         else replace(node, seconds=FAR_END_SECONDS)
-        if isinstance(node, External)
+        if isinstance(node, CallExternal)
         else node
         for name, node in graph.nodes.items()
     }
@@ -350,9 +350,9 @@ def _decides(loaded: Loaded, scene: Scene, states: Mapping[str, States]) -> Deci
         return UNKNOWN if device is None or call is None else PHONE_MANNERS[call.phone(device)]
 
     def outside(invited: Invited) -> Manner:
-        if scene.needs.get((Kind.TRUNK, places[invited.place])) is True:
+        if scene.needs.get((SceneKind.TRUNK, places[invited.place])) is True:
             return TRUNK_DOWN
-        state = scene.needs.get((Kind.NUMBER, in_e164(invited.called)))
+        state = scene.needs.get((SceneKind.NUMBER, in_e164(invited.called)))
         return FAR_MANNERS[state] if isinstance(state, FarEnd) else UNKNOWN
 
     return lambda invited: outside(invited) if invited.place else at_phone(invited)

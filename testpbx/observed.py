@@ -36,7 +36,7 @@ class Leg:
 
 
 @dataclass(frozen=True, slots=True)
-class Dialled:
+class ObservedDial:
     """One Dial of a call. `node`: the node that dials. Legs that could not even begin (no phone is registered) are not among `legs`.
 
     `status`: DIALSTATUS, or empty where the call was ended before there was one. `aside`: a leg of another Dial dials.
@@ -75,7 +75,7 @@ class Observed:
     call: Call
     nodes: tuple[str, ...]
     aside: tuple[str, ...]
-    dials: tuple[Dialled, ...]
+    dials: tuple[ObservedDial, ...]
     played: tuple[str, ...]
     mailbox: str
     answered: str
@@ -87,7 +87,7 @@ class Observed:
 
 
 @dataclass(frozen=True)
-class Names:
+class ObservedNames:
     """The names of one client's things in Asterisk, back to those of the graph."""
 
     body: str
@@ -97,9 +97,9 @@ class Names:
     """Endpoints of trunks to trunks."""
 
     @staticmethod
-    def of(graph: CallGraph, trunks: Sequence[str]) -> Names:
+    def of(graph: CallGraph, trunks: Sequence[str]) -> ObservedNames:
         """Those of a client as it is rendered."""
-        return Names(
+        return ObservedNames(
             body=render_body(graph)[0],
             nodes={exten(node): node for node in graph.nodes},
             devices={sip_user(graph.client, phone.device): phone.device for phone in graph.phones},
@@ -148,7 +148,7 @@ class Watch:
 
     name: str
     call: Call
-    names: Names
+    names: ObservedNames
     began: float
     ended: bool = False
     """Nothing more is to be seen."""
@@ -289,10 +289,10 @@ class Watch:
         self.over = self.ended and not self._open
 
 
-def _finished(dial: _Dial) -> Dialled:
+def _finished(dial: _Dial) -> ObservedDial:
     legs = tuple(Leg(target, dial.statuses.get(channel, "")) for channel, target in dial.targets.items())
     seconds = max(dial.until - dial.at, 0) if dial.until else 0
-    return Dialled(dial.node, legs, dial.status, round(dial.at, 3), round(seconds, 3), dial.aside)
+    return ObservedDial(dial.node, legs, dial.status, round(dial.at, 3), round(seconds, 3), dial.aside)
 
 
 def presented(watches: Sequence[Watch], invited: Sequence[Invited]) -> dict[str, list[Presented]]:

@@ -10,14 +10,14 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from compiler.analysis.acts.meaning import CallingOut, CallingRescue, PickingUp, Ringing
+from compiler.analysis.acts.meaning import CallingEmergency, CallingExternal, PickingUp, Ringing
 from compiler.analysis.acts.states import PhoneState, States
 from compiler.analysis.calls.call import Call
 from compiler.analysis.calls.trace import trace
 from compiler.graph import CallGraph
 
 
-class Kind(StrEnum):
+class SceneKind(StrEnum):
     """What a scene sets."""
 
     PHONE = "phone"
@@ -30,7 +30,7 @@ class Kind(StrEnum):
     """Whether calls take others' ringing calls: they are not placed beside those."""
 
 
-Thing = tuple[Kind, str]
+Thing = tuple[SceneKind, str]
 Needs = Mapping[Thing, Hashable]
 
 
@@ -66,22 +66,22 @@ def needs_of(graph: CallGraph, call: Call) -> Needs:
     Whoever goes another way than foretold differs from then on, whatever he meets there.
     """
     states = call.states
-    needs: dict[Thing, Hashable] = {(Kind.PICK_UP, ""): False}
+    needs: dict[Thing, Hashable] = {(SceneKind.PICK_UP, ""): False}
     for hop in trace(graph, call).hops:
         match hop.act:
             case Ringing(phones, outside):
                 needs |= {
-                    (Kind.PHONE, device): states.phone(device) is not PhoneState.UNREGISTERED
+                    (SceneKind.PHONE, device): states.phone(device) is not PhoneState.UNREGISTERED
                     for device in phones
                 }
                 for one in outside:
                     needs |= _calling(one.number, one.trunks, states)
-            case CallingOut(one):
+            case CallingExternal(one):
                 needs |= _calling(one.number, one.trunks, states)
-            case CallingRescue(number=number, trunks=trunks):
+            case CallingEmergency(number=number, trunks=trunks):
                 needs |= _calling(number, trunks, states)
             case PickingUp():
-                needs[Kind.PICK_UP, ""] = True
+                needs[SceneKind.PICK_UP, ""] = True
             case _:
                 pass
     return needs
@@ -89,6 +89,6 @@ def needs_of(graph: CallGraph, call: Call) -> Needs:
 
 def _calling(number: str, trunks: Sequence[str], states: States) -> Needs:
     return {
-        (Kind.NUMBER, number): states.far_end(number),
-        **{(Kind.TRUNK, trunk): trunk in states.trunks_down for trunk in trunks},
+        (SceneKind.NUMBER, number): states.far_end(number),
+        **{(SceneKind.TRUNK, trunk): trunk in states.trunks_down for trunk in trunks},
     }

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from textwrap import dedent
 
-from compiler.analysis.proofs import Case, Claim
+from compiler.analysis.proofs import Claim, ClientToProve
 from compiler.graph import CallGraph, DeviceLeg, DialOut, Ring
 from compiler.pipeline import ClientFiles, compile_client, compile_fleet
 from compiler.reading.source import SourceFile
@@ -194,7 +194,7 @@ BROKEN = {
 }
 
 
-def case_of(broken: Broken | None = None, text: str = CLIENT) -> Case:
+def case_of(broken: Broken | None = None, text: str = CLIENT) -> ClientToProve:
     """What the proofs work on: of a broken client, or of the plain one, or of one written otherwise."""
     fleet, _ = compile_fleet([SourceFile("tenants/fleet.yaml", FLEET.encode())])
     assert fleet is not None
@@ -205,4 +205,4 @@ def case_of(broken: Broken | None = None, text: str = CLIENT) -> Case:
     assert compilation.graph is not None, compilation.diagnostics
     assert compilation.resolved is not None
     graph: CallGraph = compilation.graph if broken is None else broken.tamper(compilation.graph)
-    return Case(graph, compilation.resolved.tenant, fleet.fleet.fleet.horizon)
+    return ClientToProve(graph, compilation.resolved.tenant, fleet.fleet.fleet.horizon)

@@ -41,7 +41,9 @@ UNMARKED = {
 ELSEWHERE = {
     "FILE002": "compiler/reading/test_source*.py",
     "DEV003": "compiler/checks/test_devices.py",
-    **dict.fromkeys(("PROVE001", "PROVE002", "PROVE005", "PROVE006"), "compiler/analysis/proofs/test_proofs.py"),
+    **dict.fromkeys(
+        ("PROVE001", "PROVE002", "PROVE005", "PROVE006"), "compiler/analysis/proofs/test_proofs.py"
+    ),
 }
 """Codes that no small tree can bring about, and the test that does."""
 

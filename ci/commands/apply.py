@@ -11,7 +11,7 @@ import click
 
 from ci.commands.options import tree_option
 from ci.fleet.planning import open_node, read_fleet
-from ci.nodes.apply import Actor, Outcome, apply_plan
+from ci.nodes.apply import Actor, ApplyOutcome, apply_plan
 from ci.nodes.planfile import read_plan
 from ci.nodes.secrets import MasterKey, read_key
 from ci.reports.diagnostics import render
@@ -58,10 +58,10 @@ def command(output: Output, files: tuple[Path, ...], tree: Path, key_file: Path 
     return ExitCode.OK
 
 
-def _apply(plan: Plan, workspace: Workspace, fleet: Fleet, key: MasterKey) -> Outcome:
+def _apply(plan: Plan, workspace: Workspace, fleet: Fleet, key: MasterKey) -> ApplyOutcome:
     node, problems = open_node(workspace, fleet, plan.node)
     if node is None:
-        return Outcome(ExitCode.INVALID, tuple(problems))
+        return ApplyOutcome(ExitCode.INVALID, tuple(problems))
     return apply_plan(plan, node, key, actor(), development=fleet.nodes[plan.node].development)
 
 

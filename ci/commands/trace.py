@@ -24,7 +24,7 @@ from ci.terminal.cli import Command
 from ci.terminal.exit_codes import ExitCode
 from ci.terminal.output import Output
 from ci.tree.workspace import Workspace
-from compiler.analysis.calls.asked import Asked, Known, read_call, split_client
+from compiler.analysis.calls.asked import Asked, AskedClient, read_call, split_client
 from compiler.analysis.calls.trace import trace
 from compiler.diagnostics import Diagnostic, text
 from compiler.diagnostics.codes import diagnose
@@ -77,7 +77,7 @@ def command(
     compilation, diagnostics = _client(tree, caller, callee, client)
     call = None
     if compilation is not None:
-        known = Known(compilation.resolved, compilation.fleet)
+        known = AskedClient(compilation.resolved, compilation.fleet)
         asked = Asked(caller, callee, at, given)
         call, diagnostics = read_call(asked, known, datetime.now(UTC).replace(microsecond=0))
     if compilation is None or call is None:

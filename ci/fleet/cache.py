@@ -25,7 +25,7 @@ PACKAGES = ("schema", "compiler", "renderers", "ci")
 
 
 @dataclass(frozen=True, slots=True)
-class KnownClient:
+class CachedClient:
     """What is known of a client whose files have not changed since. `expires`: the last day on which it is so, for its waivers."""
 
     key: str
@@ -41,13 +41,13 @@ class KnownClient:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class CachedTree:
     """What is known of a tree. `nodes`: each node's folder, and the digest of its own bundle."""
 
     tools: str
     fleet: str
     nodes: dict[str, list[str]]
-    clients: dict[str, KnownClient]
+    clients: dict[str, CachedClient]
     diagnostics: list[dict[str, Any]]
 
 
@@ -60,7 +60,7 @@ class Keys:
     clients: Mapping[str, str]
 
 
-def read_cache(workspace: Workspace) -> tuple[Known | None, int]:
+def read_cache(workspace: Workspace) -> tuple[CachedTree | None, int]:
     """What is known, and since when (nanoseconds)."""
     try:
         data = json.loads((workspace.root / FILE).read_bytes())
@@ -68,14 +68,16 @@ def read_cache(workspace: Workspace) -> tuple[Known | None, int]:
             return None, 0
         today = workspace.today.isoformat()
         clients = {
-            name: KnownClient(**one) for name, one in data["clients"].items() if one["expires"] >= today
+            name: CachedClient(**one) for name, one in data["clients"].items() if one["expires"] >= today
         }
-        return Known(data["tools"], data["fleet"], data["nodes"], clients, data["diagnostics"]), data["since"]
+        return CachedTree(data["tools"], data["fleet"], data["nodes"], clients, data["diagnostics"]), data[
+            "since"
+        ]
     except (OSError, ValueError, KeyError, TypeError):
         return None, 0
 
 
-def write_cache(workspace: Workspace, known: Known, since: int) -> None:
+def write_cache(workspace: Workspace, known: CachedTree, since: int) -> None:
     """Keep it for the next run; a tree that cannot be written to does without."""
     path = workspace.root / FILE
     data = {"format": FORMAT, "since": since, **asdict(known)}

@@ -11,7 +11,7 @@ from multiprocessing import get_context
 from ci.fleet.client import ClientCompilation, compiled_in
 from ci.fleet.compilation import CLIENTS_WORTH_A_WORKER
 from ci.tree.workspace import Workspace
-from compiler.analysis.behaviour.behaviour import Entry, EntryKind
+from compiler.analysis.behaviour.behaviour import EntryPoint, EntryPointKind
 from compiler.analysis.behaviour.examples import trace_command
 from compiler.analysis.call_tests.coverage import Coverage, coverage
 from compiler.analysis.call_tests.judging import JudgedTest, Miss, miss_message
@@ -23,7 +23,7 @@ from compiler.time.timeline import Years
 
 
 @dataclass(frozen=True, slots=True)
-class Failure:
+class CallTestFailure:
     """An expectation that is not met. `intervals`: at which of the test's instants, in UTC; none, where the test names the instant."""
 
     key: str
@@ -45,7 +45,7 @@ class ReportedTest:
     id: str
     name: str
     range: Range | None
-    failures: tuple[Failure, ...]
+    failures: tuple[CallTestFailure, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class ClientTests:
     client: str
     tests: tuple[ReportedTest, ...]
     coverage: Coverage | None
-    untested: tuple[Entry, ...]
+    untested: tuple[EntryPoint, ...]
     words: Vocabulary | None
     diagnostics: tuple[Diagnostic, ...]
 
@@ -98,13 +98,13 @@ def _judge_client(work: tuple[Workspace, ParsedFleet, str]) -> ClientTests:
     )
 
 
-def _untested(compilation: ClientCompilation, found: Coverage) -> Iterator[Entry]:
+def _untested(compilation: ClientCompilation, found: Coverage) -> Iterator[EntryPoint]:
     """Numbers that are kept unused have nothing to be tested."""
     numbers = compilation.resolved.tenant.numbers
-    for entry in found.unspoken(EntryKind.NUMBER):
+    for entry in found.unspoken(EntryPointKind.NUMBER):
         if numbers[entry.label].to is not None:
             yield entry
-    yield from found.unspoken(EntryKind.INTERNAL)
+    yield from found.unspoken(EntryPointKind.INTERNAL)
 
 
 def _result(compilation: ClientCompilation, tested: JudgedTest) -> ReportedTest:
@@ -113,8 +113,8 @@ def _result(compilation: ClientCompilation, tested: JudgedTest) -> ReportedTest:
     return ReportedTest(tested.call.name, tested.call.test.name, place, failures)
 
 
-def _failure(compilation: ClientCompilation, miss: Miss) -> Failure:
-    return Failure(
+def _failure(compilation: ClientCompilation, miss: Miss) -> CallTestFailure:
+    return CallTestFailure(
         miss.what.key,
         miss.what.expected,
         miss.what.found,

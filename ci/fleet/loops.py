@@ -8,7 +8,7 @@ from typing import Protocol
 from ci.fleet.client import ClientCompilation, compiled_in
 from ci.tree.workspace import Workspace
 from compiler.analysis.behaviour.behaviour import schedules_of
-from compiler.analysis.proofs import Case, Claim
+from compiler.analysis.proofs import Claim, ClientToProve
 from compiler.analysis.proofs.loops import circles_across, going_round, loop_hint, open_together
 from compiler.analysis.proofs.verdict import CODES, object_path
 from compiler.checks.across import ClientSummary
@@ -47,7 +47,9 @@ def _open(members: Sequence[ClientCompilation], circle: Circle) -> bool:
     schedules = [schedule for one in members for schedule in schedules_of(one.graph)]
     years = members[0].fleet.fleet.fleet.horizon
     timeline = Timeline.of(schedules, years)
-    cases = {one.client: Case(one.graph, one.resolved.tenant, years, shared=timeline) for one in members}
+    cases = {
+        one.client: ClientToProve(one.graph, one.resolved.tenant, years, shared=timeline) for one in members
+    }
     return bool(open_together(cases, circle))
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ci.fleet.cache import (
+    CachedClient,
+    CachedTree,
     Keys,
-    Known,
-    KnownClient,
     diagnostics_data,
     diagnostics_of,
     now_ns,
@@ -54,7 +54,7 @@ def plan_tree(tree: Path, nodes: Sequence[str], *, verify: bool) -> Planning:
     return _plan_changes(workspace, nodes, known, keys, began, verify=verify)
 
 
-def _nothing_changed(known: Known, keys: Keys) -> bool:
+def _nothing_changed(known: CachedTree, keys: Keys) -> bool:
     """Whether the compiler and every file of the tree are those of the last run."""
     if (known.tools, known.fleet) != (keys.tools, keys.fleet) or not keys.fleet:
         return False
@@ -64,7 +64,7 @@ def _nothing_changed(known: Known, keys: Keys) -> bool:
 
 
 def _empty_plans(
-    workspace: Workspace, known: Known, nodes: Sequence[str], *, verify: bool
+    workspace: Workspace, known: CachedTree, nodes: Sequence[str], *, verify: bool
 ) -> tuple[Plan, ...] | None:
     """The plans, if every one of them is empty; None if anything must be looked at more closely."""
     plans = []
@@ -87,7 +87,13 @@ def _empty_plans(
 
 
 def _plan_changes(
-    workspace: Workspace, nodes: Sequence[str], known: Known | None, keys: Keys, began: int, *, verify: bool
+    workspace: Workspace,
+    nodes: Sequence[str],
+    known: CachedTree | None,
+    keys: Keys,
+    began: int,
+    *,
+    verify: bool,
 ) -> Planning:
     from ci.fleet.compilation import compile_tree, worker_count
 
@@ -138,7 +144,7 @@ def _plan_node(
     return replace(plan, unchanged=plan.unchanged + len(as_planned), noticed=noticed)
 
 
-def _known_results(known: Known | None, keys: Keys) -> dict[str, ClientResult]:
+def _known_results(known: CachedTree | None, keys: Keys) -> dict[str, ClientResult]:
     """Clients that need not be compiled: they, the operator's layer and the compiler are as they were."""
     from ci.fleet.compilation import ClientResult
     from compiler.checks.across import ClientSummary
@@ -169,7 +175,7 @@ def _remember(workspace: Workspace, compiled: CompiledTree, began: int) -> None:
     for name, one in compiled.clients.items():
         if one.summary is not None and name in keys.clients:
             summary = one.summary
-            clients[name] = KnownClient(
+            clients[name] = CachedClient(
                 keys.clients[name],
                 one.expires,
                 one.node,
@@ -183,7 +189,7 @@ def _remember(workspace: Workspace, compiled: CompiledTree, began: int) -> None:
             )
     fleet = compiled.fleet.fleet
     nodes = {name: [node.path, compiled.node_bundle(name).digest] for name, node in fleet.nodes.items()}
-    known = Known(keys.tools, keys.fleet, nodes, clients, diagnostics_data(compiled.diagnostics))
+    known = CachedTree(keys.tools, keys.fleet, nodes, clients, diagnostics_data(compiled.diagnostics))
     write_cache(workspace, known, began)
 
 

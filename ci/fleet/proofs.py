@@ -13,7 +13,7 @@ from ci.fleet.compilation import CLIENTS_WORTH_A_WORKER
 from ci.tree.workspace import Workspace
 from compiler.analysis.behaviour.behaviour import behaviour
 from compiler.analysis.behaviour.examples import trace_command
-from compiler.analysis.proofs import Case, Claim, Failure
+from compiler.analysis.proofs import Claim, ClientToProve, ProofFailure
 from compiler.analysis.proofs.verdict import CODES, expired
 from compiler.diagnostics import Diagnostic, Range, Severity, Text
 from compiler.diagnostics.codes import CODES as DIAGNOSTICS
@@ -21,7 +21,7 @@ from compiler.reading.parse import ParsedClient, ParsedFleet
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class RefutedClaim:
     """A claim that does not hold, for reports. `intervals`: when, in UTC, empty where time has no part; `waiver`: what excuses it."""
 
     claim: Claim
@@ -44,7 +44,7 @@ class Proved:
 
     client: str
     classes: int
-    found: tuple[Found, ...]
+    found: tuple[RefutedClaim, ...]
     diagnostics: tuple[Diagnostic, ...]
 
     @property
@@ -88,11 +88,11 @@ def _prove(workspace: Workspace, fleet: ParsedFleet, client: str) -> Proved:
     return Proved(client, classes, tuple(found), tuple(expired(resolved, workspace.today)))
 
 
-def _found(case: Case, resolved: ParsedClient, failure: Failure, waiver: str) -> Found:
+def _found(case: ClientToProve, resolved: ParsedClient, failure: ProofFailure, waiver: str) -> RefutedClaim:
     everything = case.timeline.everything
     some = failure.when if failure.when != everything else 0
     excuse = resolved.tenant.waivers.get(waiver)
-    return Found(
+    return RefutedClaim(
         claim=failure.claim,
         severity=DIAGNOSTICS[CODES[failure.claim]].severity,
         message=failure.message,

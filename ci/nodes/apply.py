@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ci.nodes.directory import DirectoryNode
-from ci.nodes.journal import JOURNAL, Entry, Journal, JournalDamagedError, timestamp
+from ci.nodes.journal import JOURNAL, Journal, JournalDamagedError, JournalEntry, timestamp
 from ci.nodes.lock import LockedError, node_lock
 from ci.nodes.secrets import MasterKey
 from ci.terminal.exit_codes import ExitCode
@@ -29,7 +29,7 @@ class Actor:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class ApplyOutcome:
     """How it went: an exit code and, unless all is well, why."""
 
     code: ExitCode
@@ -42,7 +42,7 @@ Scopes = dict[str, list[str | None]]
 
 def apply_plan(
     plan: Plan, node: DirectoryNode, key: MasterKey, actor: Actor, *, development: bool
-) -> Outcome:
+) -> ApplyOutcome:
     """Apply under the node's lock. `development`: whether the node takes secrets of the development key."""
     if plan.node != node.name:
         message = text(
@@ -74,7 +74,7 @@ def apply_plan(
         return _disk_failure(node, error)
 
 
-def _apply_locked(plan: Plan, node: DirectoryNode, key: MasterKey, actor: Actor) -> Outcome:
+def _apply_locked(plan: Plan, node: DirectoryNode, key: MasterKey, actor: Actor) -> ApplyOutcome:
     journal = Journal(node.root / JOURNAL)
     refusal = _refuse_unfinished(node, journal) or _refuse_stale(plan, node, journal)
     if refusal is not None:
@@ -109,26 +109,26 @@ def _apply_locked(plan: Plan, node: DirectoryNode, key: MasterKey, actor: Actor)
         outcome = _refusal(ExitCode.ROLLED_BACK, "NODE004", message, hint)
         return _roll_back(node, journal, step, scopes, outcome)
     _tidy(node, scopes)
-    return Outcome(ExitCode.OK)
+    return ApplyOutcome(ExitCode.OK)
 
 
-def recover(node: DirectoryNode, actor: Actor) -> tuple[Outcome, str]:
+def recover(node: DirectoryNode, actor: Actor) -> tuple[ApplyOutcome, str]:
     """Finish an apply that had everything staged, undo one that had not. The word says which: done, reverted, or nothing."""
     try:
         with node_lock(node.root, f"{actor.name} {timestamp(actor.now())} recover"):
             journal = Journal(node.root / JOURNAL)
             open_entry = journal.unfinished()
             if open_entry is None:
-                return Outcome(ExitCode.OK), "nothing"
+                return ApplyOutcome(ExitCode.OK), "nothing"
             forward = open_entry.step == "staged" and _is_whole(node, open_entry.scopes)
             for scope, (former, name) in open_entry.scopes.items():
                 node.swap(scope, name if forward else former)
             step = "done" if forward else "reverted"
             journal.append(
-                Entry(step, open_entry.plan, actor.name, timestamp(actor.now()), open_entry.scopes)
+                JournalEntry(step, open_entry.plan, actor.name, timestamp(actor.now()), open_entry.scopes)
             )
             _tidy(node, open_entry.scopes)
-            return Outcome(ExitCode.OK), step
+            return ApplyOutcome(ExitCode.OK), step
     except LockedError as error:
         message = text("the node {node} is locked: {holder}", node=node.name, holder=error)
         return _refusal(ExitCode.LOCKED, "NODE002", message), "nothing"
@@ -143,7 +143,7 @@ def _is_whole(node: DirectoryNode, scopes: Scopes) -> bool:
     return all(name is None or node.is_whole(scope, name) for scope, (_, name) in scopes.items())
 
 
-def _refuse_unfinished(node: DirectoryNode, journal: Journal) -> Outcome | None:
+def _refuse_unfinished(node: DirectoryNode, journal: Journal) -> ApplyOutcome | None:
     unfinished = journal.unfinished()
     if unfinished is None:
         return None
@@ -157,7 +157,7 @@ def _refuse_unfinished(node: DirectoryNode, journal: Journal) -> Outcome | None:
     return _refusal(ExitCode.INTERRUPTED, "NODE003", message, hint)
 
 
-def _refuse_stale(plan: Plan, node: DirectoryNode, journal: Journal) -> Outcome | None:
+def _refuse_stale(plan: Plan, node: DirectoryNode, journal: Journal) -> ApplyOutcome | None:
     """Refuse if live is not what the plan starts from: since it was applied already, or since somebody changed it.
 
     A plan that was applied, undone, and made once more has the same id, and holds: only the state tells.
@@ -167,7 +167,7 @@ def _refuse_stale(plan: Plan, node: DirectoryNode, journal: Journal) -> Outcome 
         return None
     earlier = journal.applied(plan.id)
     if earlier is None:
-        return Outcome(ExitCode.STALE, tuple(diagnostics))
+        return ApplyOutcome(ExitCode.STALE, tuple(diagnostics))
     message = text("the plan was applied already, by {who} on {when}", who=earlier.who, when=earlier.when)
     return _refusal(ExitCode.STALE, "PLAN004", message, text("Make a new one: centrex plan"))
 
@@ -230,10 +230,10 @@ def _read_back(plan: Plan, node: DirectoryNode) -> str | None:
 def _roll_back(
     node: DirectoryNode,
     journal: Journal,
-    step: Callable[[str, Scopes], Entry],
+    step: Callable[[str, Scopes], JournalEntry],
     scopes: Scopes,
-    outcome: Outcome,
-) -> Outcome:
+    outcome: ApplyOutcome,
+) -> ApplyOutcome:
     """Put the former state back and give `outcome`, which says what went wrong; worse if that cannot be done."""
     try:
         for scope, (former, _) in scopes.items():
@@ -250,9 +250,9 @@ def _roll_back(
     return _refusal(ExitCode.ROLLBACK_FAILED, "NODE005", message, hint)
 
 
-def _steps(plan: Plan, actor: Actor) -> Callable[[str, Scopes], Entry]:
-    def step(name: str, scopes: Scopes) -> Entry:
-        return Entry(name, plan.id, actor.name, timestamp(actor.now()), scopes)
+def _steps(plan: Plan, actor: Actor) -> Callable[[str, Scopes], JournalEntry]:
+    def step(name: str, scopes: Scopes) -> JournalEntry:
+        return JournalEntry(name, plan.id, actor.name, timestamp(actor.now()), scopes)
 
     return step
 
@@ -266,7 +266,7 @@ def _tidy(node: DirectoryNode, scopes: Mapping[str, object]) -> None:
             continue
 
 
-def _try_append(journal: Journal, entry: Entry) -> bool:
+def _try_append(journal: Journal, entry: JournalEntry) -> bool:
     try:
         journal.append(entry)
     except OSError:
@@ -274,11 +274,11 @@ def _try_append(journal: Journal, entry: Entry) -> bool:
     return True
 
 
-def _refusal(code: ExitCode, fault: str, message: Text, hint: Text | None = None) -> Outcome:
-    return Outcome(code, (diagnose(fault, message, None, hint=hint),))
+def _refusal(code: ExitCode, fault: str, message: Text, hint: Text | None = None) -> ApplyOutcome:
+    return ApplyOutcome(code, (diagnose(fault, message, None, hint=hint),))
 
 
-def _damaged_journal(node: DirectoryNode, error: JournalDamagedError) -> Outcome:
+def _damaged_journal(node: DirectoryNode, error: JournalDamagedError) -> ApplyOutcome:
     message = text(
         "the journal of node {node} is not as it was written: {file}, line {line}",
         node=node.name,
@@ -291,7 +291,7 @@ def _damaged_journal(node: DirectoryNode, error: JournalDamagedError) -> Outcome
     return _refusal(ExitCode.INVALID, "NODE007", message, hint)
 
 
-def _disk_failure(node: DirectoryNode, error: OSError, *, recorded: bool = True) -> Outcome:
+def _disk_failure(node: DirectoryNode, error: OSError, *, recorded: bool = True) -> ApplyOutcome:
     """`recorded`: whether the journal could take down how it ended."""
     message = text(
         "the folder of node {node} fails: {reason} ({file})",

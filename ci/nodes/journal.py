@@ -32,7 +32,7 @@ class JournalDamagedError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class JournalEntry:
     """A line: `step` is begin, staged, or one of the ends; `scopes` maps each scope to its bundle before and after."""
 
     step: str
@@ -48,14 +48,14 @@ class Journal:
 
     path: Path
 
-    def entries(self) -> list[Entry]:
+    def entries(self) -> list[JournalEntry]:
         """All lines, oldest first. A last line that a crash cut short never happened."""
         return [
-            Entry(line["step"], line["plan"], line["who"], line["when"], line["scopes"])
+            JournalEntry(line["step"], line["plan"], line["who"], line["when"], line["scopes"])
             for line in self._lines()
         ]
 
-    def append(self, entry: Entry) -> None:
+    def append(self, entry: JournalEntry) -> None:
         """Write a line, on the disk before it returns. If the disk refuses (OSError) the journal is as it was."""
         lines = self._lines()
         previous = _digest(lines[-1]) if lines else _FIRST
@@ -77,17 +77,17 @@ class Journal:
         if is_new:
             sync_folder(self.path.parent)
 
-    def unfinished(self) -> Entry | None:
+    def unfinished(self) -> JournalEntry | None:
         """The last step of an apply that has no end, if there is one."""
         entries = self.entries()
         return entries[-1] if entries and entries[-1].step not in ENDS else None
 
-    def applied(self, plan: str) -> Entry | None:
+    def applied(self, plan: str) -> JournalEntry | None:
         """When a plan was carried out last, if it was."""
         done = (one for one in reversed(self.entries()) if one.plan == plan and one.step == "done")
         return next(done, None)
 
-    def last_change(self, scope: str) -> Entry | None:
+    def last_change(self, scope: str) -> JournalEntry | None:
         """Who changed a scope last."""
         done = (one for one in reversed(self.entries()) if one.step == "done" and scope in one.scopes)
         return next(done, None)

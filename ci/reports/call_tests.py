@@ -7,13 +7,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from xml.etree import ElementTree as ET
 
-from ci.fleet.call_tests import ClientTests, Failure, ReportedTest
-from ci.reports.call_words import Names, Translate
+from ci.fleet.call_tests import CallTestFailure, ClientTests, ReportedTest
+from ci.reports.call_words import ClientNames, Translate
 from ci.reports.diagnostics import json_range
 from ci.reports.markup import paint
 from ci.reports.snippets import printable
 from ci.terminal.output import Output
-from compiler.analysis.behaviour.behaviour import Entry, EntryKind
+from compiler.analysis.behaviour.behaviour import EntryPoint, EntryPointKind
 from compiler.analysis.call_tests.coverage import Coverage
 from compiler.analysis.instants import in_words, spans_of
 from compiler.diagnostics import Diagnostic, Text, text
@@ -23,12 +23,12 @@ FORMAT_VERSION = "1.0"
 _MOST_UNTESTED = 8
 """As many as one reads at a glance; JSON has them all."""
 
-_KINDS: Mapping[EntryKind, Text] = {
-    EntryKind.NUMBER: text("calls from outside"),
-    EntryKind.INTERNAL: text("extensions"),
-    EntryKind.FEATURE: text("feature codes"),
-    EntryKind.EMERGENCY: text("emergency numbers"),
-    EntryKind.OUTSIDE: text("calls to the outside"),
+_KINDS: Mapping[EntryPointKind, Text] = {
+    EntryPointKind.NUMBER: text("calls from outside"),
+    EntryPointKind.INTERNAL: text("extensions"),
+    EntryPointKind.FEATURE: text("feature codes"),
+    EntryPointKind.EMERGENCY: text("emergency numbers"),
+    EntryPointKind.OUTSIDE: text("calls to the outside"),
 }
 
 
@@ -75,7 +75,7 @@ def _test(test: ReportedTest, output: Output) -> Iterator[str]:
         yield from (f"      {printable(line)}" for line in _failure(failure, output.translate))
 
 
-def _failure(failure: Failure, translate: Translate) -> Iterator[str]:
+def _failure(failure: CallTestFailure, translate: Translate) -> Iterator[str]:
     place = failure.range
     spot = f"{place.file}:{place.start.line}:{place.start.column}: " if place else ""
     yield f"{spot}{translate(failure.message)}"
@@ -83,7 +83,7 @@ def _failure(failure: Failure, translate: Translate) -> Iterator[str]:
     yield translate(text("see it: {command}", command=failure.command))
 
 
-def _when(failure: Failure, translate: Translate) -> str:
+def _when(failure: CallTestFailure, translate: Translate) -> str:
     if failure.intervals:
         return in_words(spans_of(failure.intervals, failure.zone, failure.years), translate)
     return f"{failure.at:%Y-%m-%d %H:%M}"
@@ -96,7 +96,7 @@ def _spoken(result: ClientTests, coverage: Coverage, translate: Translate) -> It
     )
     yield translate(text("spoken of: {shares}", shares=", ".join(shares)))
     if result.untested and result.words is not None:
-        names = Names(result.words, translate)
+        names = ClientNames(result.words, translate)
         some = [_entry(entry, names) for entry in result.untested[:_MOST_UNTESTED]]
         more = len(result.untested) - len(some)
         if more:
@@ -104,8 +104,8 @@ def _spoken(result: ClientTests, coverage: Coverage, translate: Translate) -> It
         yield translate(text("no test speaks of: {entries}", entries="; ".join(some)))
 
 
-def _entry(entry: Entry, names: Names) -> str:
-    if entry.kind is EntryKind.NUMBER:
+def _entry(entry: EntryPoint, names: ClientNames) -> str:
+    if entry.kind is EntryPointKind.NUMBER:
         return names.own_number(entry.label)
     behind = names.extensions.get(entry.label)
     return f"{entry.label} ({behind})" if behind else entry.label
@@ -140,7 +140,7 @@ def _client_data(result: ClientTests, translate: Translate) -> dict[str, Any]:
     }
 
 
-def _failure_data(failure: Failure, translate: Translate) -> dict[str, Any]:
+def _failure_data(failure: CallTestFailure, translate: Translate) -> dict[str, Any]:
     return {
         "key": failure.key,
         "expected": failure.expected,

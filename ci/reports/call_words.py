@@ -13,20 +13,20 @@ from compiler.analysis.acts.meaning import (
     ANONYMOUS,
     OWN_NUMBER,
     Act,
-    CallingOut,
-    CallingRescue,
+    CallingEmergency,
+    CallingExternal,
     Ending,
-    Outside,
+    ExternalCall,
+    LeavingMessage,
     PickingUp,
     Playing,
     ReadingMessages,
-    Recorded,
     Recording,
     Ringing,
 )
-from compiler.analysis.behaviour.behaviour import Entry, EntryKind
+from compiler.analysis.behaviour.behaviour import EntryPoint, EntryPointKind
 from compiler.analysis.behaviour.digits import NO_NUMBER
-from compiler.analysis.calls.trace import EndKind, Outcome
+from compiler.analysis.calls.trace import CallOutcome, EndKind
 from compiler.analysis.vocabulary import Vocabulary
 from compiler.diagnostics import Text, text
 from compiler.graph import Reason
@@ -78,14 +78,14 @@ CLASSES: Mapping[str, Text] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Names:
+class ClientNames:
     """What people call one client's things, and the reader's language. What the client does not have goes by its id."""
 
     known: Vocabulary
     translate: Translate
 
     @classmethod
-    def of(cls, resolved: ParsedClient, translate: Translate) -> Names:
+    def of(cls, resolved: ParsedClient, translate: Translate) -> ClientNames:
         """The names in a resolved client."""
         return cls(Vocabulary.of(resolved.id, client_objects(resolved)), translate)
 
@@ -148,22 +148,22 @@ class Names:
         return ("; " if any("," in name for name in found) else ", ").join(found)
 
 
-def act_words(act: Act, names: Names) -> str:
+def act_words(act: Act, names: ClientNames) -> str:
     """What is done to a call: `rings 25 s: Sylvie Marchand (poste-210), Nora Cherif (poste-211)`."""
     return names.translate(_act(act, names))
 
 
-def _act(act: Act, names: Names) -> Text:
+def _act(act: Act, names: ClientNames) -> Text:
     match act:
         case Ringing():
             who = names.who(act.phones, (call.number for call in act.outside))
             return text("rings {seconds} s: {who}", seconds=act.seconds, who=who)
-        case CallingOut():
+        case CallingExternal():
             return _calling_out(act.call, names)
-        case CallingRescue():
+        case CallingEmergency():
             number, presents = act.number, names.number(act.presents)
             return text("calls rescue, {number}, presenting {presents}", number=number, presents=presents)
-        case Recorded():
+        case LeavingMessage():
             return _recorded(act, names)
         case ReadingMessages():
             if not act.mailbox:
@@ -178,7 +178,7 @@ def _act(act: Act, names: Names) -> Text:
     assert_never(act)
 
 
-def _calling_out(call: Outside, names: Names) -> Text:
+def _calling_out(call: ExternalCall, names: ClientNames) -> Text:
     number = names.number(call.number)
     if call.presents == ANONYMOUS:
         return text("calls {number} outside, presenting no number", number=number)
@@ -189,7 +189,7 @@ def _calling_out(call: Outside, names: Names) -> Text:
     )
 
 
-def _recorded(act: Recorded, names: Names) -> Text:
+def _recorded(act: LeavingMessage, names: ClientNames) -> Text:
     mailbox = names.mailbox(act.mailbox)
     if act.greeting is None:
         return text("records a message in the box {mailbox}", mailbox=mailbox)
@@ -201,18 +201,18 @@ def _recorded(act: Recorded, names: Names) -> Text:
     )
 
 
-def _playing(recording: Recording, names: Names) -> Text:
+def _playing(recording: Recording, names: ClientNames) -> Text:
     return text(
         "plays “{audio}” ({seconds} s)", audio=names.audio(recording.audio), seconds=recording.seconds
     )
 
 
-def outcome_words(outcome: Outcome, names: Names) -> str:
+def outcome_words(outcome: CallOutcome, names: ClientNames) -> str:
     """How a call ends: `Sylvie Marchand (poste-210) answers`, `a message in the box Messagerie du cabinet`."""
     return names.translate(_outcome(outcome, names))
 
 
-def _outcome(outcome: Outcome, names: Names) -> Text:
+def _outcome(outcome: CallOutcome, names: ClientNames) -> Text:
     match outcome.kind:
         case EndKind.ANSWERED:
             who = names.who(outcome.phones, outcome.numbers)
@@ -235,13 +235,13 @@ def _outcome(outcome: Outcome, names: Names) -> Text:
     assert_never(outcome.kind)
 
 
-def _far_end(number: str, reason: Reason, names: Names) -> Text:
+def _far_end(number: str, reason: Reason, names: ClientNames) -> Text:
     template = _FAR_REASONS[reason].template
     return Text(template, (("number", names.number(number)),))
 
 
-def presented_words(presents: str, names: Names) -> str:
-    """The number that somebody outside sees, as it stands in an outcome or an `Outside`."""
+def presented_words(presents: str, names: ClientNames) -> str:
+    """The number that somebody outside sees, as it stands in an outcome or an `ExternalCall`."""
     if presents == ANONYMOUS:
         return names.translate(text("no number"))
     if presents == OWN_NUMBER:
@@ -249,32 +249,32 @@ def presented_words(presents: str, names: Names) -> str:
     return names.number(presents)
 
 
-def class_words(label: str, names: Names) -> str:
+def class_words(label: str, names: ClientNames) -> str:
     """A class of numbers outside, or a single number that is an exception to its class."""
     known = CLASSES.get(label)
     return names.translate(known) if known is not None else names.number(label)
 
 
-def entry_words(entry: Entry, names: Names) -> str:
+def entry_words(entry: EntryPoint, names: ClientNames) -> str:
     """How calls come in: `calls to 01 99 00 10 00 (Accueil du cabinet)`, `Hélène Delmas (poste-201) calls mobiles in France`."""
     return names.translate(_entry(entry, names))
 
 
-def _entry(entry: Entry, names: Names) -> Text:
+def _entry(entry: EntryPoint, names: ClientNames) -> Text:
     match entry.kind:
-        case EntryKind.NUMBER:
+        case EntryPointKind.NUMBER:
             return text("calls from outside to {number}", number=names.own_number(entry.label))
-        case EntryKind.EMERGENCY:
+        case EntryPointKind.EMERGENCY:
             return text("{phone} calls rescue, {number}", phone=names.phone(entry.caller), number=entry.label)
-        case EntryKind.INTERNAL:
+        case EntryPointKind.INTERNAL:
             behind = names.extensions.get(entry.label)
             extension = f"{entry.label} ({behind})" if behind else entry.label
             return text("phones inside call {extension}", extension=extension)
-        case EntryKind.FEATURE if entry.caller:
+        case EntryPointKind.FEATURE if entry.caller:
             return text("{phone} dials {code}", phone=names.phone(entry.caller), code=entry.label)
-        case EntryKind.FEATURE:
+        case EntryPointKind.FEATURE:
             return text("phones inside dial {code}", code=entry.label)
-        case EntryKind.OUTSIDE:
+        case EntryPointKind.OUTSIDE:
             called = class_words(entry.label, names)
             return text("{phone} calls {called}", phone=names.phone(entry.caller), called=called)
     assert_never(entry.kind)

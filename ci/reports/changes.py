@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from ci.reports.acts import pair_words, way_words
-from ci.reports.call_words import Names, class_words
+from ci.reports.call_words import ClientNames, class_words
 from ci.reports.markup import escaped, in_code, paint
 from ci.reports.snippets import printable
-from compiler.analysis.behaviour.behaviour import Entry, EntryKind
-from compiler.analysis.change.comparison import Kind, Renaming, Shown
+from compiler.analysis.behaviour.behaviour import EntryPoint, EntryPointKind
+from compiler.analysis.change.comparison import ChangeKind, Renaming, Shown
 from compiler.analysis.change.noticed import Change, Decides, Noticed, Standing, Where
 from compiler.analysis.instants import Spans, in_words
 from compiler.diagnostics import Text, text
@@ -24,40 +24,40 @@ MOST_NAMES = 4
 
 Translate = Callable[[Text], str]
 
-_KINDS: Mapping[Kind, Text] = {
-    Kind.BREAKS_EMERGENCY: text("breaks emergency calls"),
-    Kind.LOSES_REACHABILITY: text("reaches nobody any more"),
-    Kind.REROUTES: text("goes elsewhere"),
-    Kind.CHANGES_EXPERIENCE: text("goes otherwise"),
-    Kind.ADDS: text("is new"),
-    Kind.COSMETIC: text("looks different"),
+_KINDS: Mapping[ChangeKind, Text] = {
+    ChangeKind.BREAKS_EMERGENCY: text("breaks emergency calls"),
+    ChangeKind.LOSES_REACHABILITY: text("reaches nobody any more"),
+    ChangeKind.REROUTES: text("goes elsewhere"),
+    ChangeKind.CHANGES_EXPERIENCE: text("goes otherwise"),
+    ChangeKind.ADDS: text("is new"),
+    ChangeKind.COSMETIC: text("looks different"),
 }
 
 
-_SIGNS: Mapping[Kind, tuple[str, str]] = {
-    Kind.BREAKS_EMERGENCY: ("✗", "31;1"),
-    Kind.LOSES_REACHABILITY: ("✗", "31"),
-    Kind.REROUTES: ("→", "33"),
-    Kind.CHANGES_EXPERIENCE: ("~", "33"),
-    Kind.ADDS: ("+", "32"),
-    Kind.COSMETIC: ("·", "36"),
+_SIGNS: Mapping[ChangeKind, tuple[str, str]] = {
+    ChangeKind.BREAKS_EMERGENCY: ("✗", "31;1"),
+    ChangeKind.LOSES_REACHABILITY: ("✗", "31"),
+    ChangeKind.REROUTES: ("→", "33"),
+    ChangeKind.CHANGES_EXPERIENCE: ("~", "33"),
+    ChangeKind.ADDS: ("+", "32"),
+    ChangeKind.COSMETIC: ("·", "36"),
 }
 """A sign for each kind, and its colour on a terminal."""
 
 
-def _count_words(kind: Kind, count: int) -> Text:
+def _count_words(kind: ChangeKind, count: int) -> Text:
     match kind:
-        case Kind.BREAKS_EMERGENCY:
+        case ChangeKind.BREAKS_EMERGENCY:
             return text("{count} breaking emergency calls", count=count)
-        case Kind.LOSES_REACHABILITY:
+        case ChangeKind.LOSES_REACHABILITY:
             return text("{count} reaching nobody any more", count=count)
-        case Kind.REROUTES:
+        case ChangeKind.REROUTES:
             return text("{count} re-routed", count=count)
-        case Kind.CHANGES_EXPERIENCE:
+        case ChangeKind.CHANGES_EXPERIENCE:
             return text("{count} going otherwise", count=count)
-        case Kind.ADDS:
+        case ChangeKind.ADDS:
             return text("{count} added", count=count)
-        case Kind.COSMETIC:
+        case ChangeKind.COSMETIC:
             return text("{count} looking different", count=count)
 
 
@@ -74,10 +74,10 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ToldChange:
     """A change in words. `lines`: what there is to say of it, below its headline; `command`: what shows it."""
 
-    kind: Kind
+    kind: ChangeKind
     headline: str
     lines: tuple[Line, ...] = ()
     command: str = ""
@@ -105,9 +105,9 @@ def verdict(views: Iterable[Noticed], translate: Translate) -> str:
 
 
 def _changes_of(views: Sequence[Noticed]) -> Iterator[Text]:
-    for kind in Kind:
+    for kind in ChangeKind:
         count = sum(1 for view in views for one in view.changes if one.kind is kind)
-        if kind is Kind.COSMETIC:
+        if kind is ChangeKind.COSMETIC:
             count += sum(len(view.renamed) for view in views)
         if count:
             yield _count_words(kind, count)
@@ -129,9 +129,9 @@ def verdict_data(views: Iterable[Noticed]) -> dict[str, Any]:
     views = list(views)
     kinds = {
         kind.name.lower(): sum(1 for view in views for one in view.changes if one.kind is kind)
-        for kind in Kind
+        for kind in ChangeKind
     }
-    kinds[Kind.COSMETIC.name.lower()] += sum(len(view.renamed) for view in views)
+    kinds[ChangeKind.COSMETIC.name.lower()] += sum(len(view.renamed) for view in views)
     standings = {str(standing): sum(1 for one in views if one.standing is standing) for standing in Standing}
     same, changed = sum(one.same for one in views), sum(one.changed for one in views)
     return {"changes": kinds, "clients": standings, "classes": {"same": same, "changed": changed}}
@@ -158,9 +158,9 @@ def standing_words(view: Noticed) -> Text | None:
             return text("formerly {name}", name=view.formerly) if view.formerly else None
 
 
-def told(view: Noticed, translate: Translate) -> list[Told]:
+def told(view: Noticed, translate: Translate) -> list[ToldChange]:
     """The changes of one client, worst first."""
-    names = Names(view.vocabulary, translate)
+    names = ClientNames(view.vocabulary, translate)
     return [
         *(_change(one, view, names) for one in view.changes),
         *(_renaming(one, names) for one in view.renamed),
@@ -168,12 +168,12 @@ def told(view: Noticed, translate: Translate) -> list[Told]:
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class ChangeSection:
     """What there is to tell of clients whose callers notice the same. Places and commands are those of the first."""
 
     clients: tuple[str, ...]
     whole: str
-    told: tuple[Told, ...]
+    told: tuple[ToldChange, ...]
 
     def heading(self, translate: Translate) -> str:
         """The clients; of many the first, and how many more there are."""
@@ -182,12 +182,12 @@ class Section:
     @property
     def worst(self) -> int:
         """The worst that is told."""
-        return min((one.kind for one in self.told), default=len(Kind))
+        return min((one.kind for one in self.told), default=len(ChangeKind))
 
 
-def sections(views: Iterable[Noticed], translate: Translate) -> list[Section]:
+def sections(views: Iterable[Noticed], translate: Translate) -> list[ChangeSection]:
     """What there is to tell, those whose callers are hit hardest first; the same of several clients once."""
-    alike: dict[object, list[tuple[str, str, tuple[Told, ...]]]] = {}
+    alike: dict[object, list[tuple[str, str, tuple[ToldChange, ...]]]] = {}
     for view in views:
         words = standing_words(view)
         whole = translate(words) if words is not None else ""
@@ -196,12 +196,13 @@ def sections(views: Iterable[Noticed], translate: Translate) -> list[Section]:
             essence = (whole, *((one.headline, *(line.words for line in one.lines)) for one in changes))
             alike.setdefault(essence, []).append((view.client, whole, changes))
     found = [
-        Section(tuple(client for client, _, _ in group), group[0][1], group[0][2]) for group in alike.values()
+        ChangeSection(tuple(client for client, _, _ in group), group[0][1], group[0][2])
+        for group in alike.values()
     ]
     return sorted(found, key=lambda one: (one.worst, one.clients))
 
 
-def _left_out(section: Section, translate: Translate) -> str:
+def _left_out(section: ChangeSection, translate: Translate) -> str:
     """How many changes there are no words for; empty if there are for all."""
     count = len(section.told) - MOST_CHANGES
     return translate(text("and {count} more: --format json has them all", count=count)) if count > 0 else ""
@@ -223,7 +224,7 @@ def callers_lines(views: Iterable[Noticed], translate: Translate, *, colour: boo
         yield ""
 
 
-def _section_lines(section: Section, translate: Translate, *, colour: bool) -> Iterator[str]:
+def _section_lines(section: ChangeSection, translate: Translate, *, colour: bool) -> Iterator[str]:
     if section.whole:
         yield printable(section.whole)
     for one in section.told[:MOST_CHANGES]:
@@ -245,7 +246,7 @@ def callers_markdown(views: Iterable[Noticed], translate: Translate) -> Iterator
         yield f"### {escaped(heading)}\n\n{rows}\n\n"
 
 
-def _section_rows(section: Section, translate: Translate) -> Iterator[str]:
+def _section_rows(section: ChangeSection, translate: Translate) -> Iterator[str]:
     if section.whole:
         yield f"- {escaped(section.whole)}"
     for one in section.told[:MOST_CHANGES]:
@@ -258,7 +259,7 @@ def _section_rows(section: Section, translate: Translate) -> Iterator[str]:
         yield f"- {escaped(rest)}"
 
 
-def _change(one: Change, view: Noticed, names: Names) -> Told:
+def _change(one: Change, view: Noticed, names: ClientNames) -> ToldChange:
     translate = names.translate
     first, *others = one.where
     was, now = pair_words(one.was, one.now, names)
@@ -273,14 +274,14 @@ def _change(one: Change, view: Noticed, names: Names) -> Told:
         rest = text("also: in {count} other ways", count=len(others) - MOST_WAYS + 1)
         lines.append(Line(translate(rest)))
     headline = _headline(one.kind, entries_words(first.entries, view, names), translate)
-    return Told(one.kind, headline, tuple(lines), one.command)
+    return ToldChange(one.kind, headline, tuple(lines), one.command)
 
 
-def _headline(kind: Kind, whose: str, translate: Translate) -> str:
+def _headline(kind: ChangeKind, whose: str, translate: Translate) -> str:
     return translate(text("{change}: {whose}", change=translate(_KINDS[kind]), whose=whose))
 
 
-def _also(where: Where, first: Where, view: Noticed, names: Names) -> str:
+def _also(where: Where, first: Where, view: Noticed, names: ClientNames) -> str:
     """Another place of the same change; when, if that is another time."""
     words = [entries_words(where.entries, view, names)]
     words += [way_words(where.way, names)] if where.way else []
@@ -295,7 +296,7 @@ def _place(decides: Decides | None) -> str:
     return f"{decides.file}:{decides.line}" if decides.line else decides.address
 
 
-def when_words(when: Spans | None, names: Names) -> str:
+def when_words(when: Spans | None, names: ClientNames) -> str:
     """The instants of a change; whose clock that is, only if several count."""
     if when is None:
         return names.translate(text("at any time"))
@@ -303,11 +304,11 @@ def when_words(when: Spans | None, names: Names) -> str:
     return in_words(when, names.translate, name_zone=several)
 
 
-def _renaming(one: Renaming, names: Names) -> Told:
+def _renaming(one: Renaming, names: ClientNames) -> ToldChange:
     section, _, name = one.place.partition("/")
     who = names.phone(name) if section == "devices" else names.own_number(name)
     words = names.translate(_renaming_words(one, who))
-    return Told(Kind.COSMETIC, _headline(Kind.COSMETIC, words, names.translate))
+    return ToldChange(ChangeKind.COSMETIC, _headline(ChangeKind.COSMETIC, words, names.translate))
 
 
 def _renaming_words(one: Renaming, who: str) -> Text:
@@ -322,13 +323,13 @@ def _renaming_words(one: Renaming, who: str) -> Text:
             return text("{who}: the system speaks {now}, formerly {was}", who=who, now=one.now, was=one.was)
 
 
-def entries_words(entries: Sequence[Entry], view: Noticed, names: Names) -> str:
+def entries_words(entries: Sequence[EntryPoint], view: Noticed, names: ClientNames) -> str:
     """Ways in, together: `calls from outside to 01 99 00 10 00 (Accueil); all phones call mobiles in France`."""
     return "; ".join(names.translate(one) for one in _entries(entries, view, names))
 
 
-def _entries(entries: Sequence[Entry], view: Noticed, names: Names) -> Iterator[Text]:
-    for kind in EntryKind:
+def _entries(entries: Sequence[EntryPoint], view: Noticed, names: ClientNames) -> Iterator[Text]:
+    for kind in EntryPointKind:
         some = [one for one in entries if one.kind is kind]
         callers: dict[str, tuple[str, ...]] = {}
         for one in some:
@@ -341,45 +342,45 @@ def _entries(entries: Sequence[Entry], view: Noticed, names: Names) -> Iterator[
 
 
 def _alike(
-    kind: EntryKind, labels: Sequence[str], callers: Sequence[str], view: Noticed, names: Names
+    kind: EntryPointKind, labels: Sequence[str], callers: Sequence[str], view: Noticed, names: ClientNames
 ) -> Text:
     """Ways in of one kind, by the same callers."""
     match kind:
-        case EntryKind.NUMBER:
+        case EntryPointKind.NUMBER:
             return text(
                 "calls from outside to {numbers}",
                 numbers=listed(map(names.own_number, labels), names.translate),
             )
-        case EntryKind.INTERNAL:
+        case EntryPointKind.INTERNAL:
             return text(
                 "phones inside call {extensions}",
                 extensions=listed((_extension(one, names) for one in labels), names.translate),
             )
-        case EntryKind.FEATURE if not any(callers):
+        case EntryPointKind.FEATURE if not any(callers):
             return text("phones inside dial {codes}", codes=listed(labels, names.translate))
-        case EntryKind.FEATURE:
+        case EntryPointKind.FEATURE:
             return text(
                 "{phones}: dialling {codes}",
                 phones=_phones(callers, view, names),
                 codes=listed(labels, names.translate),
             )
-        case EntryKind.EMERGENCY:
+        case EntryPointKind.EMERGENCY:
             return text(
                 "{phones}: calling rescue, {numbers}",
                 phones=_phones(callers, view, names),
                 numbers=listed(labels, names.translate),
             )
-        case EntryKind.OUTSIDE:
+        case EntryPointKind.OUTSIDE:
             called = listed((class_words(one, names) for one in labels), names.translate)
             return text("{phones}: calling {called}", phones=_phones(callers, view, names), called=called)
 
 
-def _extension(extension: str, names: Names) -> str:
+def _extension(extension: str, names: ClientNames) -> str:
     behind = names.extensions.get(extension)
     return f"{extension} ({behind})" if behind else extension
 
 
-def _phones(devices: Sequence[str], view: Noticed, names: Names) -> str:
+def _phones(devices: Sequence[str], view: Noticed, names: ClientNames) -> str:
     if len(devices) > 1 and len(devices) == view.phones:
         return names.translate(text("all phones"))
     return listed(map(names.phone, devices), names.translate)

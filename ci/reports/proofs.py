@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from ci.fleet.proofs import Found, Proved
+from ci.fleet.proofs import Proved, RefutedClaim
 from ci.reports.diagnostics import json_range
 from ci.reports.snippets import printable
 from ci.terminal.output import Output
@@ -73,7 +73,7 @@ def _client(result: Proved, output: Output) -> Iterator[str]:
             yield from (f"      {line}" for line in _found(one, output))
 
 
-def _sign(found: Sequence[Found], *, colour: bool) -> str:
+def _sign(found: Sequence[RefutedClaim], *, colour: bool) -> str:
     """Proved, refuted, of doubtful use, or waived."""
     if not found:
         sign, code = "✓", "32"
@@ -86,7 +86,7 @@ def _sign(found: Sequence[Found], *, colour: bool) -> str:
     return f"\x1b[{code}m{sign}\x1b[0m" if colour else sign
 
 
-def _found(one: Found, output: Output) -> Iterator[str]:
+def _found(one: RefutedClaim, output: Output) -> Iterator[str]:
     yield f"{_place(one.range)}{printable(output.translate(one.message))}"
     if one.intervals:
         words = in_words(spans_of(one.intervals, one.zone, one.years), output.translate)
@@ -133,7 +133,7 @@ def _client_data(result: Proved, translate: Translate) -> dict[str, Any]:
     }
 
 
-def _found_data(one: Found, translate: Translate) -> dict[str, Any]:
+def _found_data(one: RefutedClaim, translate: Translate) -> dict[str, Any]:
     return {
         "severity": str(one.severity),
         "message": translate(one.message),

@@ -8,18 +8,18 @@ from typing import Any
 
 from ci.fleet.client import ClientCompilation
 from ci.reports.call_words import (
-    Names,
+    ClientNames,
     Translate,
     act_words,
     class_words,
     presented_words,
 )
 from compiler.analysis.acts.meaning import (
-    CallingOut,
-    CallingRescue,
-    Outside,
+    CallingEmergency,
+    CallingExternal,
+    ExternalCall,
+    LeavingMessage,
     Playing,
-    Recorded,
     Ringing,
 )
 from compiler.analysis.acts.states import FarEnd, PhoneState, States
@@ -28,14 +28,14 @@ from compiler.analysis.calls.trace import Hop, Trace, heard
 from compiler.analysis.drawing.words import branch_at, condition_below, condition_words, spelled
 from compiler.diagnostics import Range, Text, text
 from compiler.graph import (
+    ConditionalRoute,
     DeviceLeg,
     DialOut,
-    Gate,
     Label,
+    PermissionGate,
     Phone,
     Reason,
     Ring,
-    TimeSwitch,
 )
 from compiler.numbering import classify, read_dialled
 from compiler.reading.parse import place_of
@@ -83,9 +83,9 @@ class Traced:
         """What was asked."""
         return self.trace.call
 
-    def names(self, translate: Translate) -> Names:
+    def names(self, translate: Translate) -> ClientNames:
         """What the client's people call things."""
-        return Names.of(self.compilation.resolved, translate)
+        return ClientNames.of(self.compilation.resolved, translate)
 
     def place(self, hop: Hop) -> Range | None:
         """The line that decides at a hop; None where nobody wrote one."""
@@ -112,7 +112,7 @@ class Traced:
         return self.compilation.resolved.places.range(("numbers", self.call.dialled), key=True)
 
 
-def _profile(traced: Traced, gate: Gate) -> str:
+def _profile(traced: Traced, gate: PermissionGate) -> str:
     """The profile of destinations by which a gate judges."""
     tenant = traced.compilation.resolved.tenant
     _, section, *name = gate.subject.split("/")
@@ -121,7 +121,7 @@ def _profile(traced: Traced, gate: Gate) -> str:
     return str(tenant.users[name[0]].destinations if section == "users" else tenant.client.destinations)
 
 
-def call_words(traced: Traced, names: Names) -> str:
+def call_words(traced: Traced, names: ClientNames) -> str:
     """Who calls what: `06 12 34 56 78 calls 01 99 00 10 00 (Accueil du cabinet)`."""
     call = traced.call
     caller = call.caller
@@ -140,7 +140,7 @@ def call_words(traced: Traced, names: Names) -> str:
     return names.translate(text("Somebody who shows no number calls {called} from outside", called=called))
 
 
-def _dialled_words(traced: Traced, names: Names) -> str:
+def _dialled_words(traced: Traced, names: ClientNames) -> str:
     """What a phone dials, and what is behind it."""
     dialled = traced.call.dialled
     if dialled in names.extensions:
@@ -149,7 +149,7 @@ def _dialled_words(traced: Traced, names: Names) -> str:
     return names.number(read.number) if read is not None and dialled[0] == "0" else dialled
 
 
-def states_words(states: States, names: Names) -> Iterator[str]:
+def states_words(states: States, names: ClientNames) -> Iterator[str]:
     """What was said of phones, numbers and trunks."""
     if states.other_phones is not PhoneState.ANSWERS:
         state = names.translate(_PHONE_STATES[states.other_phones])
@@ -162,14 +162,14 @@ def states_words(states: States, names: Names) -> Iterator[str]:
         yield names.translate(text("trunk {trunk}: down", trunk=trunk))
 
 
-def hop_words(traced: Traced, hop: Hop, names: Names) -> str:
+def hop_words(traced: Traced, hop: Hop, names: ClientNames) -> str:
     """What happens at a hop, in one line."""
     node = traced.compilation.graph.nodes[hop.node]
     where = names.thing(hop.origin.address)
     match node:
-        case TimeSwitch():
+        case ConditionalRoute():
             return f"{where} · {_switch_words(traced, node, hop, names)}"
-        case Gate():
+        case PermissionGate():
             return _gate_words(traced, node, hop, names)
         case DialOut():
             return _reading_words(traced, node, names)
@@ -183,7 +183,7 @@ def hop_words(traced: Traced, hop: Hop, names: Names) -> str:
             return act_words(hop.act, names)
 
 
-def _ring_words(ringing: Ringing, seconds: int, names: Names) -> str:
+def _ring_words(ringing: Ringing, seconds: int, names: ClientNames) -> str:
     """Whom a call is offered to; it rings only where somebody lets it ring, or answers."""
     if seconds:
         return act_words(ringing, names)
@@ -197,7 +197,7 @@ def _nobody_rings(ring: Ring) -> Text:
     return text("no phone to ring")
 
 
-def _switch_words(traced: Traced, switch: TimeSwitch, hop: Hop, names: Names) -> str:
+def _switch_words(traced: Traced, switch: ConditionalRoute, hop: Hop, names: ClientNames) -> str:
     tenant = traced.compilation.resolved.tenant
     assert hop.edge is not None
     if hop.edge.label is Label.MATCHED:
@@ -215,7 +215,7 @@ def _switch_words(traced: Traced, switch: TimeSwitch, hop: Hop, names: Names) ->
     return names.translate(text("no condition holds"))
 
 
-def _gate_words(traced: Traced, gate: Gate, hop: Hop, names: Names) -> str:
+def _gate_words(traced: Traced, gate: PermissionGate, hop: Hop, names: ClientNames) -> str:
     """Whose right is asked for, and what it says."""
     assert hop.edge is not None
     number, call_class = _judged(traced, gate)
@@ -246,7 +246,7 @@ def caller_phone(traced: Traced) -> Phone | None:
     return None if isinstance(caller, FromOutside) else phone_of(traced.compilation.graph, caller.device)
 
 
-def _judged(traced: Traced, gate: Gate) -> tuple[str, str]:
+def _judged(traced: Traced, gate: PermissionGate) -> tuple[str, str]:
     """The number that a gate judges, and its class."""
     if gate.number is not None:
         return gate.number, str(classify(gate.number, gate.country))
@@ -255,7 +255,7 @@ def _judged(traced: Traced, gate: Gate) -> tuple[str, str]:
     return read.number, read.call_class
 
 
-def _reading_words(traced: Traced, node: DialOut, names: Names) -> str:
+def _reading_words(traced: Traced, node: DialOut, names: ClientNames) -> str:
     dialled = traced.call.dialled
     read = read_dialled(dialled, node.country)
     if read is None:
@@ -268,7 +268,7 @@ def _reading_words(traced: Traced, node: DialOut, names: Names) -> str:
     )
 
 
-def hop_details(traced: Traced, hop: Hop, names: Names) -> Iterator[str]:
+def hop_details(traced: Traced, hop: Hop, names: ClientNames) -> Iterator[str]:
     """What explains a hop: the states of those who ring where they differ, trunks, numbers that may not be called."""
     states = traced.call.states
     match hop.act:
@@ -279,16 +279,16 @@ def hop_details(traced: Traced, hop: Hop, names: Names) -> Iterator[str]:
             yield from _refused_legs(traced, hop, names)
             for call in hop.act.outside:
                 yield from _outside_details(traced, call, names)
-        case CallingOut():
+        case CallingExternal():
             yield from _trunk_words(hop.act.call.trunks, states, names)
             yield from _comes_back(traced, hop.act.call, names)
-        case CallingRescue():
+        case CallingEmergency():
             yield from _trunk_words(hop.act.trunks, states, names)
         case _:
             return
 
 
-def _leg_states(ringing: Ringing, states: States, names: Names) -> Iterator[tuple[str, str]]:
+def _leg_states(ringing: Ringing, states: States, names: ClientNames) -> Iterator[tuple[str, str]]:
     for device in ringing.phones:
         yield names.phone(device), names.translate(_PHONE_STATES[states.phone(device)])
     for call in ringing.outside:
@@ -297,7 +297,7 @@ def _leg_states(ringing: Ringing, states: States, names: Names) -> Iterator[tupl
         yield f"↗ {names.number(call.number)}", names.translate(words)
 
 
-def _refused_legs(traced: Traced, hop: Hop, names: Names) -> Iterator[str]:
+def _refused_legs(traced: Traced, hop: Hop, names: ClientNames) -> Iterator[str]:
     """Members outside that do not ring, since whoever forwards may not call there."""
     graph = traced.compilation.graph
     ring = graph.nodes[hop.node]
@@ -306,19 +306,19 @@ def _refused_legs(traced: Traced, hop: Hop, names: Names) -> Iterator[str]:
     called = {call.number for call in hop.act.outside}
     for leg in ring.legs:
         gate = None if isinstance(leg, DeviceLeg) else graph.nodes[leg.node]
-        if isinstance(gate, Gate) and gate.number is not None and gate.number not in called:
+        if isinstance(gate, PermissionGate) and gate.number is not None and gate.number not in called:
             number = names.number(gate.number)
             yield names.translate(text("{number} does not ring: it may not be called", number=number))
 
 
-def _outside_details(traced: Traced, call: Outside, names: Names) -> Iterator[str]:
+def _outside_details(traced: Traced, call: ExternalCall, names: ClientNames) -> Iterator[str]:
     shown = presented_words(call.presents, names)
     number = names.number(call.number)
     yield names.translate(text("↗ {number} sees {shown}", number=number, shown=shown))
     yield from _comes_back(traced, call, names)
 
 
-def _trunk_words(trunks: Sequence[str], states: States, names: Names) -> Iterator[str]:
+def _trunk_words(trunks: Sequence[str], states: States, names: ClientNames) -> Iterator[str]:
     up = [trunk for trunk in trunks if trunk not in states.trunks_down]
     for trunk in trunks[: trunks.index(up[0])] if up else trunks:
         yield names.translate(text("trunk {trunk}: down", trunk=trunk))
@@ -326,7 +326,7 @@ def _trunk_words(trunks: Sequence[str], states: States, names: Names) -> Iterato
         yield names.translate(text("by the trunk {trunk}", trunk=up[0]))
 
 
-def _comes_back(traced: Traced, call: Outside, names: Names) -> Iterator[str]:
+def _comes_back(traced: Traced, call: ExternalCall, names: ClientNames) -> Iterator[str]:
     """A call that leaves to one of the client's own numbers is a new one when the carrier brings it back."""
     if call.number in traced.compilation.resolved.tenant.numbers:
         number = names.own_number(call.number)
@@ -342,12 +342,12 @@ def why_on(hop: Hop) -> Text | None:
     """Why a call went on from a hop where it might have ended."""
     if hop.edge is None:
         return None
-    if isinstance(hop.act, (CallingOut, CallingRescue)):
+    if isinstance(hop.act, (CallingExternal, CallingEmergency)):
         return text("no trunk takes the call")
     return _WHY_ON.get(hop.edge.label) if isinstance(hop.act, Ringing) else None
 
 
-def hears_words(trace: Trace, names: Names) -> Iterator[str]:
+def hears_words(trace: Trace, names: ClientNames) -> Iterator[str]:
     """What the caller hears until the end, in order; nothing where the end says it all."""
     sounds = tuple(_sounds(trace, names))
     before = ""
@@ -357,23 +357,23 @@ def hears_words(trace: Trace, names: Names) -> Iterator[str]:
         before = words
 
 
-def _sounds(trace: Trace, names: Names) -> Iterator[str]:
+def _sounds(trace: Trace, names: ClientNames) -> Iterator[str]:
     for hop in trace.hops:
         match hop.act:
             case Ringing() if hop.seconds:
                 yield names.translate(_RINGING)
-            case CallingOut() | CallingRescue() if hop.edge is None:
+            case CallingExternal() | CallingEmergency() if hop.edge is None:
                 if trace.outcome.reason in (None, Reason.NO_ANSWER):
                     yield names.translate(_RINGING)
-            case Playing() | Recorded():
+            case Playing() | LeavingMessage():
                 yield from (f"“{names.audio(audio)}”" for audio in heard(hop.act))
-                if isinstance(hop.act, Recorded):
+                if isinstance(hop.act, LeavingMessage):
                     yield from (() if hop.act.greeting else (names.translate(_GREETING),))
                     yield names.translate(_TONE)
             case _:
                 pass
 
 
-def _last_sound(trace: Trace, names: Names) -> Iterator[str]:
+def _last_sound(trace: Trace, names: ClientNames) -> Iterator[str]:
     if trace.outcome.reason is not None:
         yield names.translate(_HEARD_LAST[trace.outcome.reason])

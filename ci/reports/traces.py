@@ -9,7 +9,7 @@ from itertools import zip_longest
 from typing import Any
 
 from ci.reports.call_words import (
-    Names,
+    ClientNames,
     Translate,
     outcome_words,
     presented_words,
@@ -26,9 +26,9 @@ from ci.reports.trace_words import (
     why_on,
 )
 from compiler.analysis.acts.meaning import (
-    CallingOut,
-    CallingRescue,
-    Recorded,
+    CallingEmergency,
+    CallingExternal,
+    LeavingMessage,
     Ringing,
 )
 from compiler.analysis.acts.states import States
@@ -65,7 +65,7 @@ class _Told:
     """A trace as it is told in one language."""
 
     traced: Traced
-    names: Names
+    names: ClientNames
     colour: bool
 
     def lines(self) -> Iterator[str]:
@@ -201,7 +201,7 @@ def _json_place(place: Range | None) -> dict[str, Any]:
     return {"file": place.file, "line": place.start.line, "column": place.start.column}
 
 
-def _json_hop(traced: Traced, hop: Hop, names: Names) -> dict[str, Any]:
+def _json_hop(traced: Traced, hop: Hop, names: ClientNames) -> dict[str, Any]:
     return {
         "says": hop_words(traced, hop, names),
         "node": hop.node,
@@ -215,7 +215,7 @@ def _json_hop(traced: Traced, hop: Hop, names: Names) -> dict[str, Any]:
         "calls": _json_outside(hop, traced.call.states),
         "presents": _presents(hop),
         "hears": list(heard(hop.act)),
-        "mailbox": hop.act.mailbox if isinstance(hop.act, Recorded) else None,
+        "mailbox": hop.act.mailbox if isinstance(hop.act, LeavingMessage) else None,
         "result": hop.edge and str(hop.edge.label),
         "next": hop.edge and hop.edge.target,
     }
@@ -231,7 +231,7 @@ def _json_outside(hop: Hop, states: States) -> list[dict[str, Any]]:
     match hop.act:
         case Ringing():
             calls = hop.act.outside
-        case CallingOut():
+        case CallingExternal():
             calls = (hop.act.call,)
         case _:
             calls = ()
@@ -249,9 +249,9 @@ def _json_outside(hop: Hop, states: States) -> list[dict[str, Any]]:
 
 def _presents(hop: Hop) -> str | None:
     match hop.act:
-        case CallingOut():
+        case CallingExternal():
             return hop.act.call.presents or None
-        case CallingRescue():
+        case CallingEmergency():
             return hop.act.presents
         case Ringing():
             return next((call.presents for call in hop.act.outside), None) or None

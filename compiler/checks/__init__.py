@@ -17,11 +17,11 @@ from compiler.checks.phone_clocks import check_phone_clocks
 from compiler.checks.trunks import check_trunks
 from compiler.diagnostics import Diagnostic
 from compiler.reading.parse import ParsedClient, ParsedFleet
-from compiler.resolving.subject import Subject
+from compiler.resolving.subject import CheckedClient
 
 __all__ = ["check_client", "check_fleet"]
 
-CLIENT_CHECKS: tuple[Callable[[Subject], Iterable[Diagnostic]], ...] = (
+CLIENT_CHECKS: tuple[Callable[[CheckedClient], Iterable[Diagnostic]], ...] = (
     check_extensions,
     check_own_numbers,
     check_trunks,
@@ -39,5 +39,5 @@ CLIENT_CHECKS: tuple[Callable[[Subject], Iterable[Diagnostic]], ...] = (
 
 def check_client(resolved: ParsedClient, fleet: ParsedFleet) -> list[Diagnostic]:
     """Everything that one client can be checked for by itself, its recordings apart."""
-    subject = Subject(resolved, fleet)
+    subject = CheckedClient(resolved, fleet)
     return [diagnostic for check in CLIENT_CHECKS for diagnostic in check(subject)]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from compiler.diagnostics import Diagnostic, Path, text
-from compiler.resolving.subject import Place, Subject
+from compiler.resolving.subject import CheckedClient, Place
 from compiler.resolving.targets import conditions_in
 from compiler.time.calendars import days_of, schedule_of
 from schema.calendar import Calendar
@@ -14,7 +14,7 @@ from schema.destination import InlineWhen
 from schema.scalars import DateSpan
 
 
-def check_calendars(subject: Subject) -> Iterator[Diagnostic]:
+def check_calendars(subject: CheckedClient) -> Iterator[Diagnostic]:
     """TIME002 never, TIME003 contradiction, TIME004 outside the horizon."""
     for name, one in subject.tenant.calendars.items():
         yield from _never(subject, name, one)
@@ -29,7 +29,7 @@ def check_calendars(subject: Subject) -> Iterator[Diagnostic]:
                 yield from _outside(subject, when.dates, Place((*path, "dates"), owned.place.in_fleet))
 
 
-def _never(subject: Subject, name: str, one: Calendar) -> Iterator[Diagnostic]:
+def _never(subject: CheckedClient, name: str, one: Calendar) -> Iterator[Diagnostic]:
     if not schedule_of(one, str(one.time_zone), subject.fleet.fleet.horizon).is_empty:
         return
     message = text("the calendar {name} holds no instant at all", name=name)
@@ -41,7 +41,7 @@ def _never(subject: Subject, name: str, one: Calendar) -> Iterator[Diagnostic]:
     yield subject.report("TIME002", message, Place(("calendars", name)), hint, key=True)
 
 
-def _contradictions(subject: Subject, name: str, one: Calendar) -> Iterator[Diagnostic]:
+def _contradictions(subject: CheckedClient, name: str, one: Calendar) -> Iterator[Diagnostic]:
     """Whole-day closings on dates that an opening names too."""
     opened: dict[date, int] = {}
     for index, opening in enumerate(one.open):
@@ -61,7 +61,7 @@ def _contradictions(subject: Subject, name: str, one: Calendar) -> Iterator[Diag
         yield subject.report("TIME003", message, Place(path), hint, related=related)
 
 
-def _outside(subject: Subject, spans: tuple[DateSpan, ...], place: Place) -> Iterator[Diagnostic]:
+def _outside(subject: CheckedClient, spans: tuple[DateSpan, ...], place: Place) -> Iterator[Diagnostic]:
     first, last = subject.fleet.fleet.horizon
     outside = [span for span in spans if span[1].year < first or span[0].year > last]
     if not outside:

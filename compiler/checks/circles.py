@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from compiler.diagnostics import Diagnostic, Related, text
-from compiler.resolving.subject import Place, Subject
+from compiler.resolving.subject import CheckedClient, Place
 from compiler.resolving.targets import destinations_in
 from schema.destination import DestinationKind
 
@@ -23,14 +23,14 @@ Edges = dict[Step, dict[Step, Place]]
 """From an object to the next, and where that is written."""
 
 
-def check_circles(subject: Subject) -> Iterator[Diagnostic]:
+def check_circles(subject: CheckedClient) -> Iterator[Diagnostic]:
     """CALL001 calls go round in a circle."""
     edges = _edges(subject)
     for circle in _circles(edges):
         yield _report(subject, circle, edges)
 
 
-def _edges(subject: Subject) -> Edges:
+def _edges(subject: CheckedClient) -> Edges:
     edges: Edges = {}
     for owned in subject.targets:
         if owned.owner[0] not in _WORDS:
@@ -69,7 +69,7 @@ def _from_smallest(circle: tuple[Step, ...]) -> tuple[Step, ...]:
     return circle[first:] + circle[:first]
 
 
-def _report(subject: Subject, circle: tuple[Step, ...], edges: Edges) -> Diagnostic:
+def _report(subject: CheckedClient, circle: tuple[Step, ...], edges: Edges) -> Diagnostic:
     words = [f"{_WORDS[section]}:{name}" for section, name in (*circle, circle[0])]
     places = [
         edges[step][following] for step, following in zip(circle, (*circle[1:], circle[0]), strict=True)

@@ -8,7 +8,7 @@ from functools import reduce
 from zoneinfo import ZoneInfo
 
 from compiler.diagnostics import Diagnostic, text
-from compiler.resolving.subject import OwnedTarget, Place, Subject
+from compiler.resolving.subject import CheckedClient, OwnedTarget, Place
 from compiler.resolving.targets import branch_lists_in
 from compiler.time.calendars import calendar_named, condition
 from compiler.time.schedule import Schedule, zone_exists
@@ -18,7 +18,7 @@ Stretch = tuple[datetime, datetime]
 """A half-open stretch of time in UTC."""
 
 
-def check_conditions(subject: Subject) -> Iterator[Diagnostic]:
+def check_conditions(subject: CheckedClient) -> Iterator[Diagnostic]:
     """TIME005 nothing matches, TIME006 covered by earlier branches, TIME007 behind a branch that always matches."""
     seen: set[tuple[int, str]] = set()
     for owned in subject.targets:
@@ -30,7 +30,7 @@ def check_conditions(subject: Subject) -> Iterator[Diagnostic]:
 
 
 def _check(
-    subject: Subject, owned: OwnedTarget, branches: Sequence[Branch], place: Place
+    subject: CheckedClient, owned: OwnedTarget, branches: Sequence[Branch], place: Place
 ) -> Iterator[Diagnostic]:
     always = next((index for index, branch in enumerate(branches) if branch.when is None), None)
     conditional = branches[:always]
@@ -46,7 +46,7 @@ def _check(
         yield from _uncovered(subject, known, place.below(len(branches) - 1))
 
 
-def _schedule(subject: Subject, owned: OwnedTarget, branch: Branch) -> Schedule | None:
+def _schedule(subject: CheckedClient, owned: OwnedTarget, branch: Branch) -> Schedule | None:
     """When a branch takes calls; None if its calendar or time zone does not exist."""
     when = branch.when
     assert when is not None
@@ -58,7 +58,9 @@ def _schedule(subject: Subject, owned: OwnedTarget, branch: Branch) -> Schedule 
     return condition(when, subject.tenant, owned.site, subject.fleet.fleet.horizon)
 
 
-def _covered(subject: Subject, schedules: Sequence[Schedule | None], place: Place) -> Iterator[Diagnostic]:
+def _covered(
+    subject: CheckedClient, schedules: Sequence[Schedule | None], place: Place
+) -> Iterator[Diagnostic]:
     """Branches all of whose instants earlier branches of the same time zone take."""
     earlier: dict[str, Schedule] = {}
     for index, schedule in enumerate(schedules):
@@ -74,7 +76,7 @@ def _covered(subject: Subject, schedules: Sequence[Schedule | None], place: Plac
         earlier[schedule.zone] = schedule if before is None else before | schedule
 
 
-def _uncovered(subject: Subject, schedules: Sequence[Schedule], place: Place) -> Iterator[Diagnostic]:
+def _uncovered(subject: CheckedClient, schedules: Sequence[Schedule], place: Place) -> Iterator[Diagnostic]:
     first, last = subject.fleet.fleet.horizon
     zone = schedules[0].zone
     place_in_time = ZoneInfo(zone)

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 from compiler.diagnostics import Diagnostic, text
 from compiler.resolving.defaults import given_by
-from compiler.resolving.subject import Place, Subject
+from compiler.resolving.subject import CheckedClient, Place
 from schema.device import BlfKey, Device, EmptyKey
 from schema.phone_models import PHONE_MODELS, PhoneModel, Support
 
 
-def check_devices(subject: Subject) -> Iterator[Diagnostic]:
+def check_devices(subject: CheckedClient) -> Iterator[Diagnostic]:
     """DEV001 too many keys, DEV002 transfer approximated, DEV003 impossible, DEV004 MAC twice, DEV006 long label,
     DEV008 a key that watches nobody."""
     holders: dict[str, str] = {}
@@ -31,7 +31,7 @@ def check_devices(subject: Subject) -> Iterator[Diagnostic]:
         yield from _transfer(subject, name, device, model)
 
 
-def _keys(subject: Subject, name: str, device: Device, model: PhoneModel) -> Iterator[Diagnostic]:
+def _keys(subject: CheckedClient, name: str, device: Device, model: PhoneModel) -> Iterator[Diagnostic]:
     place = Place(("devices", name, "keys"))
     if len(device.keys) > model.keys:
         message = text(
@@ -48,7 +48,7 @@ def _keys(subject: Subject, name: str, device: Device, model: PhoneModel) -> Ite
             yield subject.report("DEV006", message, place.below(index, "label"), text("Shorten it."))
 
 
-def _watched(subject: Subject, name: str, device: Device, answered: set[str]) -> Iterator[Diagnostic]:
+def _watched(subject: CheckedClient, name: str, device: Device, answered: set[str]) -> Iterator[Diagnostic]:
     if subject.gaps.breaks("devices"):
         return
     for index, key in enumerate(device.keys):
@@ -60,7 +60,7 @@ def _watched(subject: Subject, name: str, device: Device, answered: set[str]) ->
         yield subject.report("DEV008", message, place, hint)
 
 
-def _transfer(subject: Subject, name: str, device: Device, model: PhoneModel) -> Iterator[Diagnostic]:
+def _transfer(subject: CheckedClient, name: str, device: Device, model: PhoneModel) -> Iterator[Diagnostic]:
     assert device.transfer is not None
     support = model.transfer[device.transfer]
     if support is Support.NATIVE:
@@ -82,7 +82,7 @@ def _transfer(subject: Subject, name: str, device: Device, model: PhoneModel) ->
     yield subject.report("DEV003", message, place, text("Possible: {names}", names=possible))
 
 
-def _transfer_place(subject: Subject, name: str, device: Device) -> Place:
+def _transfer_place(subject: CheckedClient, name: str, device: Device) -> Place:
     """The device's own line, or the default that it follows."""
     user = subject.tenant.users.get(device.user)
     site = str(user.site) if user else str(subject.tenant.client.main_site)

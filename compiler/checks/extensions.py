@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 from compiler.diagnostics import Diagnostic, text
 from compiler.numbering import EMERGENCY_NUMBERS, CallClass, find_pattern
-from compiler.resolving.subject import Place, Subject
+from compiler.resolving.subject import CheckedClient, Place
 
 SECTIONS = ("users", "groups", "voicemails", "routes")
 _KINDS = {"users": "user", "groups": "group", "voicemails": "voicemail", "routes": "route"}
 
 
-def check_extensions(subject: Subject) -> Iterator[Diagnostic]:
+def check_extensions(subject: CheckedClient) -> Iterator[Diagnostic]:
     """NUM007 given twice, NUM008 hides an emergency number, NUM009 hides a short number."""
     holders: dict[str, tuple[str, str]] = {}
     countries = sorted({str(site.country) for site in subject.tenant.sites.values()})
@@ -27,7 +27,7 @@ def check_extensions(subject: Subject) -> Iterator[Diagnostic]:
             yield from _hidden(subject, one.extension, countries, place)
 
 
-def _given_twice(subject: Subject, extension: str, first: tuple[str, str], place: Place) -> Diagnostic:
+def _given_twice(subject: CheckedClient, extension: str, first: tuple[str, str], place: Place) -> Diagnostic:
     message = text(
         "the extension {extension} is that of {holder} already",
         extension=extension,
@@ -37,7 +37,9 @@ def _given_twice(subject: Subject, extension: str, first: tuple[str, str], place
     return subject.report("NUM007", message, place, text("Choose another one."), related=related)
 
 
-def _hidden(subject: Subject, extension: str, countries: list[str], place: Place) -> Iterator[Diagnostic]:
+def _hidden(
+    subject: CheckedClient, extension: str, countries: list[str], place: Place
+) -> Iterator[Diagnostic]:
     for country in countries:
         if any(extension == emergency.number for emergency in EMERGENCY_NUMBERS[country]):
             message = text("the extension {extension} is an emergency number", extension=extension)

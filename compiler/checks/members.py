@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from compiler.diagnostics import Diagnostic, text
-from compiler.resolving.subject import Place, Subject
+from compiler.resolving.subject import CheckedClient, Place
 from compiler.resolving.targets import destinations_in
 from schema.defaults import Strategy
 from schema.destination import DestinationKind
@@ -15,7 +15,7 @@ LONGEST_RINGING = 180
 """Seconds: exchanges give up waiting for an answer after 90 s to 3 min (ITU-T Q.118, timer T9 of Q.764)."""
 
 
-def check_members(subject: Subject) -> Iterator[Diagnostic]:
+def check_members(subject: CheckedClient) -> Iterator[Diagnostic]:
     """REF007 no such member, CALL003 rings too long, CALL004 a member twice."""
     for name, group in subject.tenant.groups.items():
         for index, member in enumerate(group.members):
@@ -37,7 +37,7 @@ def check_members(subject: Subject) -> Iterator[Diagnostic]:
             yield subject.report("CALL003", message, Place(("groups", name)), hint, key=True)
 
 
-def check_mailboxes(subject: Subject) -> Iterator[Diagnostic]:
+def check_mailboxes(subject: CheckedClient) -> Iterator[Diagnostic]:
     """REF006 user without voicemail."""
     for owned in subject.targets:
         for destination, path in destinations_in(owned.target, owned.place.path):
@@ -50,7 +50,7 @@ def check_mailboxes(subject: Subject) -> Iterator[Diagnostic]:
             yield subject.report("REF006", message, Place(path, owned.place.in_fleet), hint, related=related)
 
 
-def check_reachable(subject: Subject) -> Iterator[Diagnostic]:
+def check_reachable(subject: CheckedClient) -> Iterator[Diagnostic]:
     """CALL002 a user whom no call can reach."""
     if subject.gaps.breaks("devices"):
         return

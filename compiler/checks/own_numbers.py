@@ -8,10 +8,10 @@ from compiler.diagnostics import Diagnostic, text
 from compiler.diagnostics.suggest import closest
 from compiler.numbering import format_national
 from compiler.resolving.defaults import given_by
-from compiler.resolving.subject import Place, Subject
+from compiler.resolving.subject import CheckedClient, Place
 
 
-def check_own_numbers(subject: Subject) -> Iterator[Diagnostic]:
+def check_own_numbers(subject: CheckedClient) -> Iterator[Diagnostic]:
     """NUM005 not a number of the client, NUM006 call-back number of another site."""
     if subject.gaps.breaks("numbers"):
         return
@@ -30,7 +30,7 @@ def check_own_numbers(subject: Subject) -> Iterator[Diagnostic]:
             yield subject.report("NUM006", message, Place(("sites", name, "emergency", "callback")), hint)
 
 
-def _presented(subject: Subject) -> Iterator[tuple[str, Place]]:
+def _presented(subject: CheckedClient) -> Iterator[tuple[str, Place]]:
     """Every number that is presented, where it stands; unreadable ones were reported."""
     tenant = subject.tenant
     found: list[tuple[str | None, Place]] = [(tenant.client.caller_id, Place(("client", "caller_id")))]
@@ -50,7 +50,7 @@ def _presented(subject: Subject) -> Iterator[tuple[str, Place]]:
             yield number, place
 
 
-def _foreign(subject: Subject, number: str, place: Place) -> Diagnostic:
+def _foreign(subject: CheckedClient, number: str, place: Place) -> Diagnostic:
     message = text("{number} is no number of this client", number=number)
     near = closest(number, subject.tenant.numbers)
     hint = (

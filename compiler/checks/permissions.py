@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from compiler.diagnostics import Diagnostic, Related, Text, text
 from compiler.numbering import CallClass, classify
-from compiler.resolving.subject import OwnedTarget, Place, Subject
+from compiler.resolving.subject import CheckedClient, OwnedTarget, Place
 from compiler.resolving.targets import destinations_in
 from schema.destination import DestinationKind
 from schema.destination_profile import DestinationProfile
@@ -15,7 +15,7 @@ _SETTLED = (CallClass.EMERGENCY, CallClass.UNALLOCATED)
 """Reported already where numbers are read."""
 
 
-def check_permissions(subject: Subject) -> Iterator[Diagnostic]:
+def check_permissions(subject: CheckedClient) -> Iterator[Diagnostic]:
     """NUM010 destination not allowed."""
     for owned in (*subject.targets, *_members(subject)):
         profile = _profile(subject, owned.profile)
@@ -27,7 +27,7 @@ def check_permissions(subject: Subject) -> Iterator[Diagnostic]:
                 yield from _check(subject, destination.target, owned, profile, place)
 
 
-def _members(subject: Subject) -> Iterator[OwnedTarget]:
+def _members(subject: CheckedClient) -> Iterator[OwnedTarget]:
     profile = str(subject.tenant.client.destinations)
     for name, group in subject.tenant.groups.items():
         for index, member in enumerate(group.members):
@@ -35,12 +35,12 @@ def _members(subject: Subject) -> Iterator[OwnedTarget]:
             yield OwnedTarget(member, place, ("groups", name), profile, str(group.site))
 
 
-def _profile(subject: Subject, name: str) -> DestinationProfile | None:
+def _profile(subject: CheckedClient, name: str) -> DestinationProfile | None:
     return subject.tenant.destinations.get(name) or subject.fleet.destinations.get(name)
 
 
 def _check(
-    subject: Subject, number: str, owned: OwnedTarget, profile: DestinationProfile, place: Place
+    subject: CheckedClient, number: str, owned: OwnedTarget, profile: DestinationProfile, place: Place
 ) -> Iterator[Diagnostic]:
     call_class = classify(number, str(subject.tenant.sites[owned.site].country))
     if call_class in _SETTLED or (number in profile.allow_numbers and number not in profile.deny_numbers):
@@ -65,7 +65,7 @@ def _hint(number: str, call_class: CallClass, profile: DestinationProfile) -> Te
     )
 
 
-def _profile_place(subject: Subject, name: str) -> tuple[Related, ...]:
+def _profile_place(subject: CheckedClient, name: str) -> tuple[Related, ...]:
     in_fleet = name not in subject.tenant.destinations
     found = subject.range(Place(("destinations", name), in_fleet), key=True)
     return (Related(text("the profile stands here"), found),) if found else ()

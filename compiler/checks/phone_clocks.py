@@ -9,12 +9,12 @@ from zoneinfo import ZoneInfo
 from compiler.diagnostics import Diagnostic, Text, text
 from compiler.diagnostics.suggest import listed
 from compiler.resolving.sites import site_of_user
-from compiler.resolving.subject import Place, Subject
+from compiler.resolving.subject import CheckedClient, Place
 from compiler.time.phone_clocks import CLOCKS
 from compiler.time.schedule import zone_exists
 
 
-def check_phone_clocks(subject: Subject) -> Iterator[Diagnostic]:
+def check_phone_clocks(subject: CheckedClient) -> Iterator[Diagnostic]:
     """DEV007 zone that phones cannot be told. A zone that does not exist is reported elsewhere."""
     for site, phone in _first_phones(subject).items():
         zone = subject.tenant.sites[site].time_zone
@@ -28,7 +28,7 @@ def check_phone_clocks(subject: Subject) -> Iterator[Diagnostic]:
         )
 
 
-def _first_phones(subject: Subject) -> dict[str, str]:
+def _first_phones(subject: CheckedClient) -> dict[str, str]:
     """Of each site, the first device."""
     tenant = subject.tenant
     found: dict[str, str] = {}

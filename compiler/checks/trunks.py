@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from compiler.diagnostics import Diagnostic, text
 from compiler.diagnostics.suggest import listed
-from compiler.resolving.subject import Place, Subject
+from compiler.resolving.subject import CheckedClient, Place
 
 
-def check_trunks(subject: Subject) -> Iterator[Diagnostic]:
+def check_trunks(subject: CheckedClient) -> Iterator[Diagnostic]:
     """NUM011 trunk not on the client's node."""
     node = subject.fleet.nodes.get(subject.tenant.client.node)
     if node is None:

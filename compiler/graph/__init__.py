@@ -5,52 +5,53 @@ anywhere else. References are resolved, defaults filled, times are schedules, nu
 (`user.alice`, `group.sales.2`, `route.night`); every edge names another node of the same graph.
 
 A call enters by an entry (a number of the trunk, or what a phone dials) and moves along labelled edges until a node that has
-none. Every path to a trunk passes a `Gate`, whose subject is the owner of the edge: who dialled, or whose configuration
-forwards; emergency calls alone go by an `Emergency` node, which no rule can close.
+none. Every path to a trunk passes a `PermissionGate`, whose subject is the owner of the edge: who dialled, or whose configuration
+forwards; emergency calls alone go by an `CallEmergency` node, which no rule can close.
 """
 
 from compiler.graph.client import CallGraph, DialContext, NumberEntry
 from compiler.graph.nodes import (
     Announce,
-    Case,
+    CallEmergency,
+    CallExternal,
+    CallingPermission,
+    ConditionalCase,
+    ConditionalRoute,
     DeviceLeg,
     DialOut,
     Edge,
-    Emergency,
     End,
-    External,
-    Gate,
     Label,
     LeaveMessage,
     Leg,
     Node,
     NodeLeg,
     Origin,
-    Permission,
+    PermissionGate,
     PickUp,
     ReadMessages,
     Reason,
     Ring,
-    TimeSwitch,
 )
 from compiler.graph.operator_layer import NodeGraph, TrunkLine
 from compiler.graph.phones import DeskPhone, Hint, KeyKind, Mailbox, Phone, PhoneKey
-from compiler.graph.recordings import Audio, Heard, heard_in, heard_of
+from compiler.graph.recordings import DeployedAudio, Heard, heard_in, heard_of
 
 __all__ = (
     "Announce",
-    "Audio",
+    "CallEmergency",
+    "CallExternal",
     "CallGraph",
-    "Case",
+    "CallingPermission",
+    "ConditionalCase",
+    "ConditionalRoute",
+    "DeployedAudio",
     "DeskPhone",
     "DeviceLeg",
     "DialContext",
     "DialOut",
     "Edge",
-    "Emergency",
     "End",
-    "External",
-    "Gate",
     "Heard",
     "Hint",
     "KeyKind",
@@ -63,14 +64,13 @@ __all__ = (
     "NodeLeg",
     "NumberEntry",
     "Origin",
-    "Permission",
+    "PermissionGate",
     "Phone",
     "PhoneKey",
     "PickUp",
     "ReadMessages",
     "Reason",
     "Ring",
-    "TimeSwitch",
     "TrunkLine",
     "heard_in",
     "heard_of",

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from compiler.graph.nodes import Node, Origin
 from compiler.graph.phones import DeskPhone, Hint, Mailbox, Phone
-from compiler.graph.recordings import Audio
+from compiler.graph.recordings import DeployedAudio
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,4 +57,4 @@ class CallGraph:
     desk_phones: tuple[DeskPhone, ...]
     mailboxes: tuple[Mailbox, ...]
     hints: tuple[Hint, ...]
-    audio: tuple[Audio, ...] = field(default=())
+    audio: tuple[DeployedAudio, ...] = field(default=())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import ClassVar
 
 from compiler.diagnostics import Path
 from compiler.time.schedule import Schedule
@@ -20,7 +21,7 @@ class Label(StrEnum):
     UNREACHABLE = "unreachable"
     """No phone is registered, or the trunk refuses."""
     MATCHED = "matched"
-    """The condition of a case holds; edges of a `TimeSwitch` carry the case's index too."""
+    """The condition of a case holds; edges of a `ConditionalRoute` carry the case's index too."""
     OTHERWISE = "otherwise"
     ALLOWED = "allowed"
     DENIED = "denied"
@@ -30,7 +31,7 @@ class Label(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """A labelled way to another node. `index` tells the cases of a `TimeSwitch` apart, and is 0 elsewhere."""
+    """A labelled way to another node. `index` tells the cases of a `ConditionalRoute` apart, and is 0 elsewhere."""
 
     label: Label
     target: str
@@ -85,8 +86,10 @@ class Ring:
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class ConditionalCase:
     """One line of a conditional route: these instants go there. `text` is the condition as written."""
+
+    WRITTEN_AS: ClassVar[str] = "Case"
 
     schedule: Schedule
     target: str
@@ -95,12 +98,14 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
-class TimeSwitch:
+class ConditionalRoute:
     """The first case whose schedule holds the instant of the call takes it."""
+
+    WRITTEN_AS: ClassVar[str] = "TimeSwitch"
 
     id: str
     origin: Origin
-    cases: tuple[Case, ...]
+    cases: tuple[ConditionalCase, ...]
     otherwise: str
 
     def edges(self) -> Iterator[Edge]:
@@ -111,8 +116,10 @@ class TimeSwitch:
 
 
 @dataclass(frozen=True, slots=True)
-class Permission:
+class CallingPermission:
     """Where somebody may call: classes of numbers, and single numbers (E.164) that are exceptions. Denied wins."""
+
+    WRITTEN_AS: ClassVar[str] = "Permission"
 
     classes: frozenset[str]
     allow_numbers: frozenset[str]
@@ -126,16 +133,18 @@ class Permission:
 
 
 @dataclass(frozen=True, slots=True)
-class Gate:
+class PermissionGate:
     """Lets a call out if its subject may call there.
 
     `number` is fixed (E.164) where configuration forwards, None where the number is the one that was dialled.
     """
 
+    WRITTEN_AS: ClassVar[str] = "Gate"
+
     id: str
     origin: Origin
     subject: str
-    permission: Permission
+    permission: CallingPermission
     number: str | None
     country: str
     allowed: str
@@ -164,12 +173,14 @@ class DialOut:
 
 
 @dataclass(frozen=True, slots=True)
-class External:
+class CallExternal:
     """Calls a number outside by the first trunk that takes the call; whatever the far end does ends the call.
 
     `number` None: the one that was dialled and passed the gate. `caller_id` None: the calling phone's own (`Phone.caller_id`);
     else the number (E.164) presented, that of the owner who forwards. `seconds`: how long the far end may ring.
     """
+
+    WRITTEN_AS: ClassVar[str] = "External"
 
     id: str
     origin: Origin
@@ -185,8 +196,10 @@ class External:
 
 
 @dataclass(frozen=True, slots=True)
-class Emergency:
+class CallEmergency:
     """Calls an emergency number by the first trunk that takes it, presenting the site's call-back number. No gate."""
+
+    WRITTEN_AS: ClassVar[str] = "Emergency"
 
     id: str
     origin: Origin
@@ -287,11 +300,11 @@ class End:
 
 Node = (
     Ring
-    | TimeSwitch
-    | Gate
+    | ConditionalRoute
+    | PermissionGate
     | DialOut
-    | External
-    | Emergency
+    | CallExternal
+    | CallEmergency
     | LeaveMessage
     | ReadMessages
     | PickUp

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import ClassVar
 
 from compiler.graph.nodes import Origin
 from compiler.reading.wav import read_wav
@@ -19,8 +20,10 @@ class Heard:
 
 
 @dataclass(frozen=True, slots=True)
-class Audio:
+class DeployedAudio:
     """A recording to be deployed: 8 kHz mono 16-bit WAV bytes. `heard` stands in for the bytes where a graph is kept without them."""
+
+    WRITTEN_AS: ClassVar[str] = "Audio"
 
     id: str
     content: bytes
@@ -28,7 +31,7 @@ class Audio:
     heard: Heard | None = None
 
 
-def heard_of(recording: Audio) -> Heard:
+def heard_of(recording: DeployedAudio) -> Heard:
     """What callers can tell of a recording; one whose length cannot be read counts as empty."""
     return recording.heard if recording.heard is not None else heard_in(recording.content)
 

@@ -36,7 +36,7 @@ def _data(value: Any, tagged: frozenset[Any]) -> Any:
     kind = type(value)
     if _is_record(kind):
         found = {one.name: _data(getattr(value, one.name), tagged) for one in fields(kind)}
-        return {"type": kind.__name__, **found} if kind in tagged else found
+        return {"type": written_name(kind), **found} if kind in tagged else found
     if isinstance(value, IntEnum):
         return value.name.lower()
     if isinstance(value, (tuple, list)):
@@ -46,6 +46,12 @@ def _data(value: Any, tagged: frozenset[Any]) -> Any:
     if isinstance(value, frozenset):
         return sorted(value)
     return value.isoformat() if isinstance(value, (date, datetime)) else value
+
+
+def written_name(kind: type[Any]) -> str:
+    """The name by which a record of this type is told from others, wherever it is written: `WRITTEN_AS`, where the class is called
+    otherwise by now. What was written by an earlier version is read by a later one, and does not change for a name in our code."""
+    return str(getattr(kind, "WRITTEN_AS", kind.__name__))
 
 
 def _is_record(kind: Any) -> bool:
@@ -67,7 +73,7 @@ def shape_of(kind: Any) -> Iterator[str]:
     """What a type is made of, field by field."""
     for part in _parts_of(kind):
         if _is_record(part):
-            yield from (f"{part.__name__}.{one.name}: {one.type}" for one in fields(part))
+            yield from (f"{written_name(part)}.{one.name}: {one.type}" for one in fields(part))
 
 
 def _parts_of(kind: Any) -> list[Any]:
@@ -148,7 +154,7 @@ def _many_reader(origin: Any, inner: tuple[Any, ...]) -> Read:
 
 
 def _union_reader(kinds: tuple[Any, ...]) -> Read:
-    records = {one.__name__: _reader(one) for one in kinds if _is_record(one)}
+    records = {written_name(one): _reader(one) for one in kinds if _is_record(one)}
     plain = {one: _reader(one) for one in kinds if one in (str, int, bool, NoneType)}
     (*others,) = (_reader(one) for one in kinds if not _is_record(one) and one not in plain)
 

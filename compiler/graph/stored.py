@@ -18,7 +18,7 @@ from operator import attrgetter
 from typing import Any
 
 from compiler.graph import CallGraph, heard_of
-from compiler.graph.records import read, tagged_in
+from compiler.graph.records import read, tagged_in, written_name
 from compiler.time.schedule import Schedule
 from compiler.time.timeline import Years
 
@@ -100,7 +100,7 @@ def _compact(value: object, spelled: Callable[[object], object] | None) -> str:
 def _fields_of(kind: Any) -> Callable[[Any], list[Any]]:
     """Reads the fields of a record of this type."""
     names = [one.name for one in fields(kind)]
-    head = [kind.__name__] if kind in tagged_in(CallGraph) else []
+    head = [written_name(kind)] if kind in tagged_in(CallGraph) else []
     if len(names) == 1:
         only = attrgetter(names[0])
         return lambda value: [*head, only(value)]

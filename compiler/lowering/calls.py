@@ -8,19 +8,19 @@ from dataclasses import dataclass
 from compiler.diagnostics import Path
 from compiler.graph import (
     Announce,
-    Case,
+    CallExternal,
+    CallingPermission,
+    ConditionalCase,
+    ConditionalRoute,
     DeviceLeg,
-    External,
-    Gate,
     LeaveMessage,
     Leg,
     NodeLeg,
     NumberEntry,
     Origin,
-    Permission,
+    PermissionGate,
     Reason,
     Ring,
-    TimeSwitch,
 )
 from compiler.graph.naming import shared_mailbox, user_mailbox
 from compiler.lowering.work import EXTERNAL_RING_SECONDS, Lowering, devices_of
@@ -38,7 +38,7 @@ class Owner:
 
     slug: str
     subject: str
-    permission: Permission
+    permission: CallingPermission
     caller_id: str | None
     site: str
     country: str
@@ -148,10 +148,12 @@ def _switch(work: Lowering, branches: Sequence[Branch], node_id: str, owner: Own
             otherwise = branch_target
             break
         schedule = condition(branch.when, work.tenant, owner.site, work.fleet.fleet.horizon)
-        cases.append(Case(schedule, branch_target, _condition_text(branch), place))
+        cases.append(ConditionalCase(schedule, branch_target, _condition_text(branch), place))
     # Branches that cover every instant need no last one without a condition: then nothing goes otherwise.
     return work.add(
-        TimeSwitch(node_id, _origin_of(work, path), tuple(cases), otherwise or work.end(Reason.UNREACHABLE))
+        ConditionalRoute(
+            node_id, _origin_of(work, path), tuple(cases), otherwise or work.end(Reason.UNREACHABLE)
+        )
     )
 
 
@@ -168,7 +170,7 @@ def _condition_text(branch: Branch) -> str:
 
 def _external(work: Lowering, number: str, owner: Owner, path: Path) -> str:
     """A gate held by the owner, and the call behind it."""
-    call = External(
+    call = CallExternal(
         id=f"external.{owner.slug}.{number}",
         origin=_origin_of(work, path),
         number=number,
@@ -178,7 +180,7 @@ def _external(work: Lowering, number: str, owner: Owner, path: Path) -> str:
         unreachable=work.end(Reason.UNREACHABLE),
     )
     return work.add(
-        Gate(
+        PermissionGate(
             id=f"gate.{owner.slug}.{number}",
             origin=_origin_of(work, path),
             subject=owner.subject,
@@ -280,7 +282,7 @@ def _route(work: Lowering, route_id: str) -> str:
         return _switch(work, route.to, node_id, owner, path)
     # A route that decides nothing still is a step of the call that people named.
     target = _target(work, route.to, node_id, owner, path)
-    return work.add(TimeSwitch(node_id, _origin_of(work, path), (), target))
+    return work.add(ConditionalRoute(node_id, _origin_of(work, path), (), target))
 
 
 def _shared_voicemail(work: Lowering, voicemail: str) -> str:

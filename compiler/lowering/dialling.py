@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from compiler.graph import (
+    CallEmergency,
+    CallExternal,
     DialContext,
     DialOut,
-    Emergency,
-    External,
-    Gate,
+    PermissionGate,
     PickUp,
     ReadMessages,
     Reason,
@@ -63,7 +63,7 @@ def lower_contexts(work: Lowering) -> tuple[DialContext, ...]:
 
 def _context(work: Lowering, site: str, profile: str) -> DialContext:
     country = str(work.tenant.sites[site].country)
-    call = External(
+    call = CallExternal(
         id="external.dialled",
         origin=work.origin("client"),
         number=None,
@@ -72,7 +72,7 @@ def _context(work: Lowering, site: str, profile: str) -> DialContext:
         seconds=EXTERNAL_RING_SECONDS,
         unreachable=work.end(Reason.UNREACHABLE),
     )
-    gate = Gate(
+    gate = PermissionGate(
         id=f"gate.dialled.{site}.{profile}",
         origin=work.origin("destinations", profile),
         subject=f"{work.client}/destinations/{profile}",
@@ -107,7 +107,7 @@ def _emergency(work: Lowering, site: str, country: str) -> tuple[tuple[str, str]
         (
             emergency.number,
             work.add(
-                Emergency(
+                CallEmergency(
                     id=f"emergency.{site}.{emergency.number}",
                     origin=origin,
                     number=emergency.number,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from compiler.graph import (
-    Audio,
+    DeployedAudio,
     DeskPhone,
     DeviceLeg,
     Hint,
@@ -171,9 +171,9 @@ def hints(tenant: Tenant) -> tuple[Hint, ...]:
     return tuple(Hint(extension, tuple(devices)) for extension, devices in sorted(found.items()))
 
 
-def recordings(client: str, tenant: Tenant, by_file: Mapping[str, bytes]) -> tuple[Audio, ...]:
+def recordings(client: str, tenant: Tenant, by_file: Mapping[str, bytes]) -> tuple[DeployedAudio, ...]:
     """The audio files, with their bytes."""
     return tuple(
-        Audio(name, by_file[audio.file], Origin(f"{client}/audio/{name}", ("audio", name)))
+        DeployedAudio(name, by_file[audio.file], Origin(f"{client}/audio/{name}", ("audio", name)))
         for name, audio in sorted(tenant.audio.items())
     )

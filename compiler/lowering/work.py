@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 
 from compiler.diagnostics import Path
 from compiler.graph import (
+    CallingPermission,
     End,
     Node,
     Origin,
-    Permission,
     Reason,
 )
 from schema.fleet import Fleet
@@ -27,7 +27,7 @@ class Lowering:
     client: str
     tenant: Tenant
     fleet: Fleet
-    permissions: Mapping[str, Permission]
+    permissions: Mapping[str, CallingPermission]
     nodes: dict[str, Node] = field(default_factory=dict)
 
     @property
@@ -46,10 +46,10 @@ class Lowering:
         return self.add(End(f"end.{reason}", self.origin("client"), reason))
 
 
-def permissions(tenant: Tenant, fleet: Fleet) -> dict[str, Permission]:
+def permissions(tenant: Tenant, fleet: Fleet) -> dict[str, CallingPermission]:
     """What each destination profile in reach of a client allows. (`resolve` has merged what it extends.)"""
     return {
-        name: Permission(
+        name: CallingPermission(
             classes=frozenset(profile.allow) - frozenset(profile.deny),
             allow_numbers=frozenset(profile.allow_numbers),
             deny_numbers=frozenset(profile.deny_numbers),

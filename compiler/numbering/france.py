@@ -82,7 +82,7 @@ CLASSES = (
 """Behind +33. What stands nowhere (071, 072, 083 …) is not allocated."""
 
 
-class Kind(Enum):
+class FrenchPrefixKind(Enum):
     """What an overseas number is where it is at home."""
 
     FIXED = CallClass.NATIONAL_FIXED
@@ -99,43 +99,43 @@ class Overseas:
 
     code: str
     national: str
-    kind: Kind
+    kind: FrenchPrefixKind
     dropped: int = 0
 
 
 OVERSEAS = (
-    Overseas("262", "26[239]XXXXXX", Kind.FIXED),
-    Overseas("262", "268[89]XXXXX", Kind.FIXED),
-    Overseas("262", "976[239]XXXXX", Kind.FIXED),
-    Overseas("262", "639XXXXXX", Kind.MOBILE),
-    Overseas("262", "69[23]XXXXXX", Kind.MOBILE),
-    Overseas("262", "7092XXXXX", Kind.MOBILE),
-    Overseas("262", "7093[5-7]XXXX", Kind.MOBILE),
-    Overseas("262", "939[89]XXXXX", Kind.VERIFIED),
-    Overseas("262", "947[89]XXXXX", Kind.VERIFIED),
-    Overseas("590", "590XXXXXX", Kind.FIXED),
-    Overseas("590", "5987XXXXX", Kind.FIXED),
-    Overseas("590", "976[018]XXXXX", Kind.FIXED),
-    Overseas("590", "69[01]XXXXXX", Kind.MOBILE),
-    Overseas("590", "7090XXXXX", Kind.MOBILE),
-    Overseas("590", "9395XXXXX", Kind.VERIFIED),
-    Overseas("590", "9475XXXXX", Kind.VERIFIED),
-    Overseas("594", "594XXXXXX", Kind.FIXED),
-    Overseas("594", "5988XXXXX", Kind.FIXED),
-    Overseas("594", "9764XXXXX", Kind.FIXED),
-    Overseas("594", "694XXXXXX", Kind.MOBILE),
-    Overseas("594", "7093[0-3]XXXX", Kind.MOBILE),
-    Overseas("594", "9396XXXXX", Kind.VERIFIED),
-    Overseas("594", "9476XXXXX", Kind.VERIFIED),
-    Overseas("596", "596XXXXXX", Kind.FIXED),
-    Overseas("596", "5989XXXXX", Kind.FIXED),
-    Overseas("596", "976[67]XXXXX", Kind.FIXED),
-    Overseas("596", "69[67]XXXXXX", Kind.MOBILE),
-    Overseas("596", "7091XXXXX", Kind.MOBILE),
-    Overseas("596", "9397XXXXX", Kind.VERIFIED),
-    Overseas("596", "9477XXXXX", Kind.VERIFIED),
-    Overseas("508", "508[2-9]XXXXX", Kind.FIXED, dropped=3),
-    Overseas("508", "708XXXXXX", Kind.MOBILE),
+    Overseas("262", "26[239]XXXXXX", FrenchPrefixKind.FIXED),
+    Overseas("262", "268[89]XXXXX", FrenchPrefixKind.FIXED),
+    Overseas("262", "976[239]XXXXX", FrenchPrefixKind.FIXED),
+    Overseas("262", "639XXXXXX", FrenchPrefixKind.MOBILE),
+    Overseas("262", "69[23]XXXXXX", FrenchPrefixKind.MOBILE),
+    Overseas("262", "7092XXXXX", FrenchPrefixKind.MOBILE),
+    Overseas("262", "7093[5-7]XXXX", FrenchPrefixKind.MOBILE),
+    Overseas("262", "939[89]XXXXX", FrenchPrefixKind.VERIFIED),
+    Overseas("262", "947[89]XXXXX", FrenchPrefixKind.VERIFIED),
+    Overseas("590", "590XXXXXX", FrenchPrefixKind.FIXED),
+    Overseas("590", "5987XXXXX", FrenchPrefixKind.FIXED),
+    Overseas("590", "976[018]XXXXX", FrenchPrefixKind.FIXED),
+    Overseas("590", "69[01]XXXXXX", FrenchPrefixKind.MOBILE),
+    Overseas("590", "7090XXXXX", FrenchPrefixKind.MOBILE),
+    Overseas("590", "9395XXXXX", FrenchPrefixKind.VERIFIED),
+    Overseas("590", "9475XXXXX", FrenchPrefixKind.VERIFIED),
+    Overseas("594", "594XXXXXX", FrenchPrefixKind.FIXED),
+    Overseas("594", "5988XXXXX", FrenchPrefixKind.FIXED),
+    Overseas("594", "9764XXXXX", FrenchPrefixKind.FIXED),
+    Overseas("594", "694XXXXXX", FrenchPrefixKind.MOBILE),
+    Overseas("594", "7093[0-3]XXXX", FrenchPrefixKind.MOBILE),
+    Overseas("594", "9396XXXXX", FrenchPrefixKind.VERIFIED),
+    Overseas("594", "9476XXXXX", FrenchPrefixKind.VERIFIED),
+    Overseas("596", "596XXXXXX", FrenchPrefixKind.FIXED),
+    Overseas("596", "5989XXXXX", FrenchPrefixKind.FIXED),
+    Overseas("596", "976[67]XXXXX", FrenchPrefixKind.FIXED),
+    Overseas("596", "69[67]XXXXXX", FrenchPrefixKind.MOBILE),
+    Overseas("596", "7091XXXXX", FrenchPrefixKind.MOBILE),
+    Overseas("596", "9397XXXXX", FrenchPrefixKind.VERIFIED),
+    Overseas("596", "9477XXXXX", FrenchPrefixKind.VERIFIED),
+    Overseas("508", "508[2-9]XXXXX", FrenchPrefixKind.FIXED, dropped=3),
+    Overseas("508", "708XXXXXX", FrenchPrefixKind.MOBILE),
 )
 """Every block between 01 and 09 whose calling code is not 33."""
 

@@ -14,7 +14,7 @@ from compiler.reading.parse import ParsedClient, ParsedFleet
 from compiler.resolving.defaults import KINDS as DEFAULTED
 from compiler.resolving.defaults import Layer, LayerName, client_layers, given_by, layers
 from compiler.resolving.resolve import resolve_client
-from compiler.resolving.subject import Place, Subject
+from compiler.resolving.subject import CheckedClient, Place
 from schema.base import Model
 from schema.call_test import Expected
 from schema.destination import Destination
@@ -60,7 +60,7 @@ def explain(
         return (), [unknown_object(resolved, address)]
     path, one = found
     written = _written(parsed.tenant, resolved, path)
-    work = _Explaining(Subject(resolved, fleet), parsed.tenant, path, one, written)
+    work = _Explaining(CheckedClient(resolved, fleet), parsed.tenant, path, one, written)
     return tuple(work.fields()), []
 
 
@@ -117,7 +117,7 @@ def unknown_object(resolved: ParsedClient, address: str) -> Diagnostic:
 class _Explaining:
     """One object: resolved, and as it was written. `tree`: everything as it was written, which tells who gives a default."""
 
-    subject: Subject
+    subject: CheckedClient
     tree: Tenant
     path: Path
     one: Model

@@ -40,7 +40,7 @@ class OwnedTarget:
 
 
 @dataclass(frozen=True)
-class Subject:
+class CheckedClient:
     """One client for its checks. References may lead nowhere: those were reported, and are passed over."""
 
     client: ParsedClient

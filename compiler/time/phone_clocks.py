@@ -30,46 +30,46 @@ class SummerTime:
 
 
 @dataclass(frozen=True, slots=True)
-class Clock:
+class PhoneClock:
     """Minutes ahead of UTC in winter, and the rule of summer time; None where there is none."""
 
     offset: int
     summer: SummerTime | None = None
 
 
-def _european(hours: int) -> Clock:
+def _european(hours: int) -> PhoneClock:
     """Directive 2000/84/EC: everywhere at once, at 01:00 UTC."""
     start = SundayRule(3, LAST_WEEK, 1 + hours)
-    return Clock(hours * 60, SummerTime(start, SundayRule(10, LAST_WEEK, 2 + hours)))
+    return PhoneClock(hours * 60, SummerTime(start, SundayRule(10, LAST_WEEK, 2 + hours)))
 
 
-def _american(hours: int) -> Clock:
+def _american(hours: int) -> PhoneClock:
     """Energy Policy Act of 2005: at 02:00 of the local clock."""
-    return Clock(hours * 60, SummerTime(SundayRule(3, 2, 2), SundayRule(11, 1, 2)))
+    return PhoneClock(hours * 60, SummerTime(SundayRule(3, 2, 2), SundayRule(11, 1, 2)))
 
 
-CLOCKS: dict[str, Clock] = {
+CLOCKS: dict[str, PhoneClock] = {
     # France, everywhere
     "Europe/Paris": _european(1),
-    "America/Guadeloupe": Clock(-240),
-    "America/Martinique": Clock(-240),
-    "America/St_Barthelemy": Clock(-240),
-    "America/Marigot": Clock(-240),
-    "America/Cayenne": Clock(-180),
+    "America/Guadeloupe": PhoneClock(-240),
+    "America/Martinique": PhoneClock(-240),
+    "America/St_Barthelemy": PhoneClock(-240),
+    "America/Marigot": PhoneClock(-240),
+    "America/Cayenne": PhoneClock(-180),
     "America/Miquelon": _american(-3),
-    "Indian/Mayotte": Clock(180),
-    "Indian/Reunion": Clock(240),
-    "Indian/Kerguelen": Clock(300),
-    "Pacific/Marquesas": Clock(-570),
-    "Pacific/Gambier": Clock(-540),
-    "Pacific/Tahiti": Clock(-600),
-    "Pacific/Noumea": Clock(660),
-    "Pacific/Wallis": Clock(720),
+    "Indian/Mayotte": PhoneClock(180),
+    "Indian/Reunion": PhoneClock(240),
+    "Indian/Kerguelen": PhoneClock(300),
+    "Pacific/Marquesas": PhoneClock(-570),
+    "Pacific/Gambier": PhoneClock(-540),
+    "Pacific/Tahiti": PhoneClock(-600),
+    "Pacific/Noumea": PhoneClock(660),
+    "Pacific/Wallis": PhoneClock(720),
     # Europe
     "Atlantic/Azores": _european(-1),
     "Atlantic/Canary": _european(0),
     "Atlantic/Madeira": _european(0),
-    "Atlantic/Reykjavik": Clock(0),
+    "Atlantic/Reykjavik": PhoneClock(0),
     "Europe/Dublin": _european(0),
     "Europe/Lisbon": _european(0),
     "Europe/London": _european(0),
@@ -95,15 +95,15 @@ CLOCKS: dict[str, Clock] = {
     "Europe/Helsinki": _european(2),
     "Europe/Sofia": _european(2),
     # Neighbours of French territories, and UTC
-    "Africa/Abidjan": Clock(0),
-    "Africa/Algiers": Clock(60),
-    "Africa/Dakar": Clock(0),
-    "Africa/Tunis": Clock(60),
+    "Africa/Abidjan": PhoneClock(0),
+    "Africa/Algiers": PhoneClock(60),
+    "Africa/Dakar": PhoneClock(0),
+    "Africa/Tunis": PhoneClock(60),
     "America/New_York": _american(-5),
     "America/Toronto": _american(-5),
-    "Asia/Dubai": Clock(240),
-    "Indian/Antananarivo": Clock(180),
-    "Indian/Mauritius": Clock(240),
-    "UTC": Clock(0),
+    "Asia/Dubai": PhoneClock(240),
+    "Indian/Antananarivo": PhoneClock(180),
+    "Indian/Mauritius": PhoneClock(240),
+    "UTC": PhoneClock(0),
 }
 """By name of the tz database."""

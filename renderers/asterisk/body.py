@@ -12,24 +12,24 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from compiler.graph import (
     Announce,
+    CallEmergency,
+    CallExternal,
     CallGraph,
+    CallingPermission,
+    ConditionalRoute,
     DeviceLeg,
     DialOut,
-    Emergency,
     End,
-    External,
-    Gate,
     LeaveMessage,
     Leg,
     Node,
     NodeLeg,
     NumberEntry,
-    Permission,
+    PermissionGate,
     PickUp,
     ReadMessages,
     Reason,
     Ring,
-    TimeSwitch,
 )
 from compiler.graph.naming import sip_user
 from compiler.planning.artifact import NODE_ROOT
@@ -56,7 +56,7 @@ def render(graph: CallGraph) -> tuple[str, str]:
         lines += _enter(graph, entry)
     for node in graph.nodes.values():
         lines += _node(graph, node, conditions)
-    if any(isinstance(node, External) and node.caller_id is None for node in graph.nodes.values()):
+    if any(isinstance(node, CallExternal) and node.caller_id is None for node in graph.nodes.values()):
         lines += _presentations(graph)
     for schedule, name in conditions.items():
         lines += timemasks.render(name, schedule)
@@ -67,8 +67,8 @@ def render(graph: CallGraph) -> tuple[str, str]:
     return context, f"; What happens to calls of {graph.client}. Written by centrex.\n[{context}]\n{text}"
 
 
-def _switches(graph: CallGraph) -> Iterator[TimeSwitch]:
-    return (node for node in graph.nodes.values() if isinstance(node, TimeSwitch))
+def _switches(graph: CallGraph) -> Iterator[ConditionalRoute]:
+    return (node for node in graph.nodes.values() if isinstance(node, ConditionalRoute))
 
 
 def _conditions(graph: CallGraph) -> dict[Schedule, str]:
@@ -81,8 +81,8 @@ def _conditions(graph: CallGraph) -> dict[Schedule, str]:
     return names
 
 
-def _gates(graph: CallGraph) -> Iterator[Gate]:
-    return (node for node in graph.nodes.values() if isinstance(node, Gate))
+def _gates(graph: CallGraph) -> Iterator[PermissionGate]:
+    return (node for node in graph.nodes.values() if isinstance(node, PermissionGate))
 
 
 def extension(name: str, *steps: str) -> list[str]:
@@ -124,15 +124,15 @@ def _node(graph: CallGraph, node: Node, conditions: Mapping[Schedule, str]) -> l
     match node:
         case Ring():
             return extension(name, *_ring(graph, node))
-        case TimeSwitch():
+        case ConditionalRoute():
             return extension(name, *_switch(node, conditions))
         case DialOut():
             return extension(name, *_dial_out(node))
-        case Gate():
+        case PermissionGate():
             return extension(name, *_gate(node))
-        case External():
+        case CallExternal():
             return extension(name, *_external(node))
-        case Emergency():
+        case CallEmergency():
             return extension(name, *_emergency(node))
         case LeaveMessage():
             return extension(name, *_leave_message(graph, node))
@@ -164,8 +164,8 @@ def _ring(graph: CallGraph, node: Ring) -> Iterator[str]:
 
 def _presents_the_phones_own(graph: CallGraph, leg: NodeLeg) -> bool:
     gate = graph.nodes[leg.node]
-    call = graph.nodes[gate.allowed] if isinstance(gate, Gate) else gate
-    return isinstance(call, External) and call.caller_id is None
+    call = graph.nodes[gate.allowed] if isinstance(gate, PermissionGate) else gate
+    return isinstance(call, CallExternal) and call.caller_id is None
 
 
 def _legs(graph: CallGraph, legs: Sequence[Leg]) -> str:
@@ -177,7 +177,7 @@ def _legs(graph: CallGraph, legs: Sequence[Leg]) -> str:
     )
 
 
-def _switch(node: TimeSwitch, conditions: Mapping[Schedule, str]) -> Iterator[str]:
+def _switch(node: ConditionalRoute, conditions: Mapping[Schedule, str]) -> Iterator[str]:
     for case in node.cases:
         yield f"Gosub({conditions[case.schedule]},1)"
         yield goto_if('$["${GOSUB_RETVAL}" = "1"]', case.target)
@@ -196,7 +196,7 @@ def _dial_out(node: DialOut) -> Iterator[str]:
     yield goto(node.next)
 
 
-def _gate(node: Gate) -> Iterator[str]:
+def _gate(node: PermissionGate) -> Iterator[str]:
     if node.number is not None:
         yield from _read_number(node.country, node.number)
     yield f"Gosub({permission_name(node.permission)},1)"
@@ -204,7 +204,7 @@ def _gate(node: Gate) -> Iterator[str]:
     yield goto(node.denied)
 
 
-def permission_name(permission: Permission) -> str:
+def permission_name(permission: CallingPermission) -> str:
     """The extension of a permission: equal permissions share one."""
     words = "\0".join(
         (
@@ -218,7 +218,7 @@ def permission_name(permission: Permission) -> str:
     return f"permission.{hashlib.sha256(words.encode()).hexdigest()[:12]}"
 
 
-def _permission(permission: Permission) -> list[str]:
+def _permission(permission: CallingPermission) -> list[str]:
     """A subroutine: 1 if NUMBER, of NUMBER_CLASS, may be called. What is not named is refused."""
     name = permission_name(permission)
     lines = extension(
@@ -242,7 +242,7 @@ def _present(caller_id: str) -> Iterator[str]:
     yield "Set(CALLERID(pres)=allowed)"
 
 
-def _external(node: External) -> Iterator[str]:
+def _external(node: CallExternal) -> Iterator[str]:
     if node.caller_id is not None:
         yield from _present(node.caller_id)
     else:
@@ -264,7 +264,7 @@ def _presentations(graph: CallGraph) -> Iterator[str]:
         yield from extension(name, f"Set(OUTSIDE_NUMBER={phone.caller_id or ''})", "Return()")
 
 
-def _emergency(node: Emergency) -> Iterator[str]:
+def _emergency(node: CallEmergency) -> Iterator[str]:
     yield from _present(node.callback)
     if len(node.trunks) > 1:
         # A trunk that seems dead would cost half a minute: it is passed over at first, and tried in the end.

@@ -68,7 +68,7 @@ class Placed:
 
 
 @dataclass(frozen=True, slots=True)
-class Route:
+class ArrowPath:
     """How a link goes: points joined in pairs, straight within a pair and curved to the next; and where its label stands."""
 
     points: tuple[Point, ...]
@@ -80,7 +80,7 @@ class Layout:
     """Boxes by id, a route for each link in the order given, and how large it all is, from 0, 0."""
 
     boxes: Mapping[str, Placed]
-    routes: tuple[Route, ...]
+    routes: tuple[ArrowPath, ...]
     width: float
     height: float
 
@@ -393,7 +393,7 @@ def _placed(
         points = tuple(_points(net, index, places, edges, ports))
         ahead = net.names[chain[0]] == link.source
         label = places[net.labels[index]] if index in net.labels else None
-        routes.append(Route(points if ahead else tuple(reversed(points)), label))
+        routes.append(ArrowPath(points if ahead else tuple(reversed(points)), label))
     width = max((right for _, right in edges), default=0.0)
     height = max((place.y + place.height for place in places), default=0.0)
     return Layout(boxes, tuple(routes), round(width, 1), round(height, 1))

@@ -11,7 +11,7 @@ from compiler.analysis.drawing import Arrow, Drawing
 from compiler.analysis.drawing.boxes import KIND_WORDS, Box, BoxKind
 from compiler.analysis.drawing.words import Words, spelled
 from compiler.diagnostics import Text
-from renderers.drawing.layered import Layout, Link, Placed, Point, Route, Size, lay_out
+from renderers.drawing.layered import ArrowPath, Layout, Link, Placed, Point, Size, lay_out
 from renderers.drawing.lettering import FONT, text_width, wrapped
 
 _MARGIN = 20
@@ -217,7 +217,7 @@ def _label(label: _Block, place: Placed) -> Iterator[str]:
     yield from _text(label, place, 3)
 
 
-def _path(route: Route) -> str:
+def _path(route: ArrowPath) -> str:
     """Straight through columns, and from one to the next by a curve that leaves and arrives level."""
     pairs = list(zip(route.points[::2], route.points[1::2], strict=True))
     steps = [f"M{_point(pairs[0][0])}"]

@@ -10,8 +10,15 @@ from dataclasses import dataclass
 from compiler.graph import DeskPhone, KeyKind, PhoneKey
 from compiler.graph.naming import sip_user
 from compiler.planning.artifact import Artifact, secret_token
-from compiler.time.phone_clocks import CLOCKS, Clock, SundayRule
-from renderers.phones.yealink_file import VERSION_HEADER, Section, Setting, Verbatim, plain, render_file
+from compiler.time.phone_clocks import CLOCKS, PhoneClock, SundayRule
+from renderers.phones.yealink_file import (
+    VERSION_HEADER,
+    Setting,
+    Verbatim,
+    YealinkSection,
+    plain,
+    render_file,
+)
 
 FOLDER = "phones/yealink"
 
@@ -125,15 +132,17 @@ def _boot(mac: str) -> bytes:
 
 def _configuration(phone: DeskPhone) -> bytes:
     sections = (
-        Section("Account", _account(phone)),
-        Section("Sound", _SOUND),
-        Section("Language and time", (*_language(phone), *_time(CLOCKS[phone.time_zone], phone.time_zone))),
-        Section("Ringing", (("phone_setting.ringing_timeout", _ringing_seconds(phone)),)),
-        Section("Forwarding, do not disturb, call waiting: the PBX decides", _ON_SERVER),
-        Section("Transfer", _transfer(TRANSFERS[phone.transfer])),
-        Section("Keys", _keys(phone.keys)),
-        Section("Emergency calls, even when the phone is locked", _emergency(phone.emergency_numbers)),
-        Section("Access to the phone", (*_ACCESS, *_passwords(phone))),
+        YealinkSection("Account", _account(phone)),
+        YealinkSection("Sound", _SOUND),
+        YealinkSection(
+            "Language and time", (*_language(phone), *_time(CLOCKS[phone.time_zone], phone.time_zone))
+        ),
+        YealinkSection("Ringing", (("phone_setting.ringing_timeout", _ringing_seconds(phone)),)),
+        YealinkSection("Forwarding, do not disturb, call waiting: the PBX decides", _ON_SERVER),
+        YealinkSection("Transfer", _transfer(TRANSFERS[phone.transfer])),
+        YealinkSection("Keys", _keys(phone.keys)),
+        YealinkSection("Emergency calls, even when the phone is locked", _emergency(phone.emergency_numbers)),
+        YealinkSection("Access to the phone", (*_ACCESS, *_passwords(phone))),
     )
     return render_file(f"{phone.brand} - {_own_label(phone)}", sections)
 
@@ -174,7 +183,7 @@ def _language(phone: DeskPhone) -> tuple[Setting, ...]:
     )
 
 
-def _time(clock: Clock, zone: str) -> tuple[Setting, ...]:
+def _time(clock: PhoneClock, zone: str) -> tuple[Setting, ...]:
     return (
         ("local_time.ntp_server1", "fr.pool.ntp.org"),
         ("local_time.ntp_server2", "europe.pool.ntp.org"),
@@ -187,7 +196,7 @@ def _time(clock: Clock, zone: str) -> tuple[Setting, ...]:
     )
 
 
-def _summer_time(clock: Clock, zone: str) -> tuple[Setting, ...]:
+def _summer_time(clock: PhoneClock, zone: str) -> tuple[Setting, ...]:
     if clock.summer is None:
         return (("local_time.summer_time", 0),)
     if zone in ZONE_NAMES:

@@ -28,7 +28,7 @@ Setting = tuple[str, Value]
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class YealinkSection:
     """Settings under a heading."""
 
     title: str
@@ -46,12 +46,12 @@ def plain(value: str) -> str:
     return value.strip("%") if value[:1] == value[-1:] == "%" else value
 
 
-def render_file(title: str, sections: Iterable[Section]) -> bytes:
+def render_file(title: str, sections: Iterable[YealinkSection]) -> bytes:
     """A whole file."""
     return "\n".join(_lines(title, sections)).encode()
 
 
-def _lines(title: str, sections: Iterable[Section]) -> Iterator[str]:
+def _lines(title: str, sections: Iterable[YealinkSection]) -> Iterator[str]:
     yield VERSION_HEADER
     yield f"# {plain(title)}"
     for section in sections:

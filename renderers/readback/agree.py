@@ -13,16 +13,16 @@ from compiler.analysis.acts.meaning import (
     ANONYMOUS,
     OWN_NUMBER,
     Act,
-    CallingOut,
+    CallingExternal,
     Ending,
+    LeavingMessage,
     Playing,
-    Recorded,
     Recording,
     Ringing,
 )
 from compiler.analysis.behaviour.behaviour import (
-    Entry,
-    EntryKind,
+    EntryPoint,
+    EntryPointKind,
     Forest,
     Parts,
     Reader,
@@ -34,7 +34,7 @@ from compiler.graph import CallGraph, NodeGraph, Phone
 from compiler.planning.artifact import NODE_ROOT, Artifact
 from compiler.time.schedule import Schedule
 from compiler.time.timeline import Cells, Timeline, Years
-from renderers.readback.channel import Names
+from renderers.readback.channel import ChannelNames
 from renderers.readback.clock import Judge, judges_time
 from renderers.readback.dialplan import Dialplan, read
 from renderers.readback.endpoints import Endpoint, read_boxes, read_endpoints
@@ -49,7 +49,7 @@ STRANGER = "+33123456789"
 class Disagreement:
     """What the files say otherwise than the graph. `entry` None: something apart from calls. `first`: the first instant (ISO 8601), if any."""
 
-    entry: Entry | None
+    entry: EntryPoint | None
     says: str
     means: str
     first: str = ""
@@ -108,7 +108,7 @@ class _Reading:
         self.endpoint_of = {
             phone.device: f"{graph.client}.{phone.device}".replace("-", "_") for phone in graph.phones
         }
-        names = Names(
+        names = ChannelNames(
             devices={name: device for device, name in self.endpoint_of.items()},
             trunks={f"trunk_{trunk.id}".replace("-", "_"): trunk.id for trunk in operator.trunks},
             national=frozenset(trunk.id for trunk in operator.trunks if trunk.number_format == "national"),
@@ -126,7 +126,7 @@ class _Reading:
         """Every disagreement."""
         yield from self._endpoints()
         for entry, parts in self.meant.entries.items():
-            meant = self._plainly(parts, outside=entry.kind is EntryKind.NUMBER)
+            meant = self._plainly(parts, outside=entry.kind is EntryPointKind.NUMBER)
             for said in self._said(entry):
                 yield from self._parted(entry, said, meant)
         for entry in self._otherwise_dialled():
@@ -135,18 +135,18 @@ class _Reading:
                 yield from self._parted(entry, said, meant)
         yield from self._strangers()
 
-    def _otherwise_dialled(self) -> Iterator[Entry]:
+    def _otherwise_dialled(self) -> Iterator[EntryPoint]:
         """What a phone of each context may dial besides: numbers written otherwise, and what is no number."""
         contexts: set[str] = set()
         for phone in self.graph.phones:
             if phone.context not in contexts:
                 contexts.add(phone.context)
                 for dialled in _odd_digits(self.meant.entries, phone.device):
-                    yield Entry(EntryKind.OUTSIDE, dialled, phone.device, dialled)
+                    yield EntryPoint(EntryPointKind.OUTSIDE, dialled, phone.device, dialled)
 
-    def _said(self, entry: Entry) -> Iterator[Parts]:
+    def _said(self, entry: EntryPoint) -> Iterator[Parts]:
         """What the files say of an entry: of each phone that may call it, of each way to write a number."""
-        if entry.kind is EntryKind.NUMBER:
+        if entry.kind is EntryPointKind.NUMBER:
             trunk = next(
                 one for one in self.trunks.values() if one.name == f"trunk_{entry.caller}".replace("-", "_")
             )
@@ -172,7 +172,7 @@ class _Reading:
             number = "any"
         return {**values, "CALLERID(num)": number}
 
-    def _parted(self, entry: Entry, said: Parts, meant: Parts) -> Iterator[Disagreement]:
+    def _parted(self, entry: EntryPoint, said: Parts, meant: Parts) -> Iterator[Disagreement]:
         for here, one in said:
             for there, other in meant:
                 if here & there and one != other:
@@ -256,7 +256,7 @@ def _spellings(number: str) -> Sequence[str]:
     return (number, number[1:], f"00{number[1:]}") if number.startswith("+") else (number,)
 
 
-def _odd_digits(entries: Iterable[Entry], device: str) -> Iterator[str]:
+def _odd_digits(entries: Iterable[EntryPoint], device: str) -> Iterator[str]:
     """Each class's number as it is dialled in France and from abroad, a digit short, a digit long; and what nobody would dial."""
     yield from (
         "0",
@@ -272,7 +272,7 @@ def _odd_digits(entries: Iterable[Entry], device: str) -> Iterator[str]:
         "1#",
     )
     for entry in entries:
-        if entry.kind is EntryKind.OUTSIDE and entry.caller == device:
+        if entry.kind is EntryPointKind.OUTSIDE and entry.caller == device:
             number = entry.dialled
             written = [number, number[:-1], f"{number}5"]
             if number.startswith("+"):
@@ -309,9 +309,9 @@ def _context(graph: CallGraph, phone: Phone) -> str:
 
 def _plain_act(done: Act, *, outside: bool) -> Act:
     match done:
-        case CallingOut():
+        case CallingExternal():
             presents = ANONYMOUS if outside and done.call.presents == OWN_NUMBER else done.call.presents
-            return CallingOut(replace(done.call, charged="", presents=presents))
+            return CallingExternal(replace(done.call, charged="", presents=presents))
         case Ringing():
             calls = (
                 replace(
@@ -324,8 +324,8 @@ def _plain_act(done: Act, *, outside: bool) -> Act:
             return replace(done, outside=tuple(sorted(calls)))
         case Playing():
             return Playing(_plain_recording(done.recording))
-        case Recorded() if done.greeting is not None:
-            return Recorded(done.mailbox, _plain_recording(done.greeting))
+        case LeavingMessage() if done.greeting is not None:
+            return LeavingMessage(done.mailbox, _plain_recording(done.greeting))
         case _:
             return done
 

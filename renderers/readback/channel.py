@@ -22,7 +22,7 @@ class UnknownError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Names:
+class ChannelNames:
     """What stands for what: endpoints to devices, endpoints to trunks, the boxes of a client's voicemail context.
 
     `national`: the trunks that are to be told numbers as they are dialled in France.

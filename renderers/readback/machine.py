@@ -13,14 +13,14 @@ from dataclasses import replace
 from compiler.analysis.acts.meaning import (
     ANONYMOUS,
     Act,
-    CallingOut,
-    CallingRescue,
+    CallingEmergency,
+    CallingExternal,
     Ending,
-    Outside,
+    ExternalCall,
+    LeavingMessage,
     PickingUp,
     Playing,
     ReadingMessages,
-    Recorded,
     Recording,
     Ringing,
 )
@@ -31,8 +31,8 @@ from compiler.time.timeline import Cells, Timeline
 from renderers.readback.channel import (
     VOLATILE,
     At,
+    ChannelNames,
     Frame,
-    Names,
     UnknownError,
     fields_of,
     filled,
@@ -65,7 +65,7 @@ _SILENT = Recording("", "", 0)
 class Machine:
     """Runs channels through one dialplan, over one timeline, into one forest."""
 
-    def __init__(self, dialplan: Dialplan, timeline: Timeline, forest: Forest, names: Names) -> None:
+    def __init__(self, dialplan: Dialplan, timeline: Timeline, forest: Forest, names: ChannelNames) -> None:
         self.dialplan = dialplan
         self.timeline = timeline
         self.forest = forest
@@ -138,7 +138,7 @@ class Machine:
                 return self._then(heard, self._run(following))
             case "VoiceMail":
                 box, options = self._box(data)
-                return self._all(Recorded(box, _SILENT if "s" in options else None))
+                return self._all(LeavingMessage(box, _SILENT if "s" in options else None))
             case "VoiceMailMain":
                 return self._all(ReadingMessages(self._box(data)[0]))
             case "PickupChan":
@@ -174,8 +174,8 @@ class Machine:
         found = []
         for cells, tree in following:
             following_act = self.forest[tree].act
-            if isinstance(following_act, Recorded) and following_act.greeting == _SILENT:
-                planted = self.forest.plant(Tree(Recorded(following_act.mailbox, done.recording)))
+            if isinstance(following_act, LeavingMessage) and following_act.greeting == _SILENT:
+                planted = self.forest.plant(Tree(LeavingMessage(following_act.mailbox, done.recording)))
             else:
                 planted = self.forest.plant(Tree(done, (((Label.NEXT,), tree),)))
             found.append((cells, planted))
@@ -216,12 +216,12 @@ class Machine:
 
     def _without_first_trunk(self, number: int) -> int:
         tree = self.forest[number]
-        if not isinstance(tree.act, CallingOut):
+        if not isinstance(tree.act, CallingExternal):
             return -1
         rest = tree.act.call.trunks[1:]
         if not rest:
             return tree.exits[0][1]
-        return self.forest.plant(Tree(CallingOut(replace(tree.act.call, trunks=rest)), tree.exits))
+        return self.forest.plant(Tree(CallingExternal(replace(tree.act.call, trunks=rest)), tree.exits))
 
     def _target(self, at: At, words: str) -> At:
         """Where a Goto leads; what the last step left behind is forgotten in another extension."""
@@ -338,7 +338,7 @@ class Machine:
             ]
         return _gathered([(cells, self.forest.plant(Tree(done, _exits(exits)))) for cells, exits in found])
 
-    def _leg(self, at: At, channel: str) -> Iterator[Outside]:
+    def _leg(self, at: At, channel: str) -> Iterator[ExternalCall]:
         """A channel of its own that leads outside; one that is refused never rings."""
         found = re.fullmatch(r"Local/([^@]+)@([^/]+)/n", channel)
         if found is None:
@@ -351,7 +351,7 @@ class Machine:
             done = self.forest[tree].act
             if cells != self.timeline.everything:
                 raise ReadbackError(f"{channel}: a leg that depends on the time")
-            if isinstance(done, CallingOut):
+            if isinstance(done, CallingExternal):
                 yield done.call
             elif not isinstance(done, Ending):
                 raise ReadbackError(f"{channel}: a leg that does not lead outside")
@@ -383,30 +383,30 @@ class Machine:
         far_end = [(after("NOANSWER", 19), 19), (after("BUSY", 17), 17)]
         far_end += [(after("CHANUNAVAIL", cause), cause) for cause in FAR_END_CAUSES]
         if all(parts == refused for parts, _ in far_end):
-            return self._merged(CallingRescue(number, presents, (trunk,)), refused)
+            return self._merged(CallingEmergency(number, presents, (trunk,)), refused)
         for parts, cause in far_end:
             if parts != self._all(Ending(self._reason(str(cause)))):
                 raise ReadbackError(
                     f"{following.extension}: the far end's word ({cause}) does not end the call"
                 )
-        call = Outside(number, presents, "", (trunk,), int(seconds))
-        return self._merged(CallingOut(call), refused)
+        call = ExternalCall(number, presents, "", (trunk,), int(seconds))
+        return self._merged(CallingExternal(call), refused)
 
-    def _merged(self, done: CallingOut | CallingRescue, refused: Parts) -> Parts:
+    def _merged(self, done: CallingExternal | CallingEmergency, refused: Parts) -> Parts:
         """One call by several trunks, one after the other, is one act."""
         found = []
         for cells, tree in refused:
             following = self.forest[tree]
             act: Act = done
             exits = (((Label.UNREACHABLE,), tree),)
-            if isinstance(done, CallingRescue) and isinstance(following.act, CallingRescue):
+            if isinstance(done, CallingEmergency) and isinstance(following.act, CallingEmergency):
                 others = tuple(one for one in following.act.trunks if one not in done.trunks)
                 if replace(following.act, trunks=()) == replace(done, trunks=()):
                     act, exits = replace(done, trunks=(*done.trunks, *others)), following.exits  # type: ignore[assignment]  # the exits of a call by trunks are one
-            elif isinstance(done, CallingOut) and isinstance(following.act, CallingOut):
+            elif isinstance(done, CallingExternal) and isinstance(following.act, CallingExternal):
                 other = following.act.call
                 if replace(other, trunks=()) == replace(done.call, trunks=()):
-                    act = CallingOut(replace(done.call, trunks=(*done.call.trunks, *other.trunks)))
+                    act = CallingExternal(replace(done.call, trunks=(*done.call.trunks, *other.trunks)))
                     exits = following.exits  # type: ignore[assignment]  # the same
             found.append((cells, self.forest.plant(Tree(act, exits))))
         return _gathered(found)

@@ -14,11 +14,18 @@ from datetime import UTC, datetime
 import pytest
 
 from ci.fleet.client import ClientCompilation, compiled_client
-from compiler.analysis.acts.meaning import CallingOut, Outside, Playing, Ringing
+from compiler.analysis.acts.meaning import CallingExternal, ExternalCall, Playing, Ringing
 from compiler.analysis.acts.states import FarEnd, PhoneState
-from compiler.analysis.calls.asked import Known, read_callee, read_caller, read_given, read_states, zone_of
+from compiler.analysis.calls.asked import (
+    AskedClient,
+    read_callee,
+    read_caller,
+    read_given,
+    read_states,
+    zone_of,
+)
 from compiler.analysis.calls.call import Call, FromOutside, FromPhone, phone_of
-from compiler.analysis.calls.trace import EndKind, Outcome, Trace, trace
+from compiler.analysis.calls.trace import CallOutcome, EndKind, Trace, trace
 from compiler.analysis.instants.reading import read_instant
 from compiler.graph import Reason
 from renderers.asterisk.names import trunk_context
@@ -177,7 +184,7 @@ def _trace(
     instant: str | None = None,
 ) -> Trace:
     """The trace of a call at an instant, or now. Whatever day it is: outside the horizon conditions hold for the PBX too."""
-    known = Known(compilation.resolved, compilation.fleet)
+    known = AskedClient(compilation.resolved, compilation.fleet)
     who, _ = read_caller(caller, known)
     assert who is not None
     dialled, _ = read_callee(callee, who, known)
@@ -210,7 +217,7 @@ def _listening(west: LiveTree, compilation: ClientCompilation, foretold: Trace) 
                 yield device, phone.answers(after_ms=500)
 
 
-def _outside(foretold: Trace) -> list[Outside]:
+def _outside(foretold: Trace) -> list[ExternalCall]:
     """The numbers outside that are called, in turn."""
     return [
         call
@@ -219,7 +226,7 @@ def _outside(foretold: Trace) -> list[Outside]:
             hop.act.outside
             if isinstance(hop.act, Ringing)
             else (hop.act.call,)
-            if isinstance(hop.act, CallingOut)
+            if isinstance(hop.act, CallingExternal)
             else ()
         )
     ]
@@ -287,7 +294,7 @@ def _check_end(west: LiveTree, client: str, foretold: Trace, phones: Mapping[str
             pass
 
 
-def _who_answered(phones: Mapping[str, Sipp], outcome: Outcome) -> str:
+def _who_answered(phones: Mapping[str, Sipp], outcome: CallOutcome) -> str:
     """The one phone whose answer was taken; the others that ring are given up."""
     deadline = time.monotonic() + 10
     while time.monotonic() < deadline:

@@ -12,7 +12,7 @@ from compiler.analysis.acts.states import FarEnd, PhoneState, States
 from compiler.analysis.behaviour.behaviour import schedules_of
 from compiler.analysis.behaviour.digits import dialable, sample_numbers
 from compiler.analysis.calls.call import Call, Caller, FromOutside, FromPhone
-from compiler.graph import CallGraph, DialOut, Gate
+from compiler.graph import CallGraph, DialOut, PermissionGate
 from compiler.time.timeline import Timeline
 from tests.differential.moments import HORIZON
 
@@ -58,7 +58,7 @@ def _dialled(graph: CallGraph, device: str, context_id: str) -> st.SearchStrateg
     outside = graph.nodes[context.outside]
     assert isinstance(outside, DialOut)
     gate = graph.nodes[outside.next]
-    assert isinstance(gate, Gate)
+    assert isinstance(gate, PermissionGate)
     listed = (*gate.permission.allow_numbers, *gate.permission.deny_numbers)
     samples = [one.dialled for one in sample_numbers(outside.country, dialable([graph]))]
     what: list[Any] = [
@@ -73,7 +73,9 @@ def _dialled(graph: CallGraph, device: str, context_id: str) -> st.SearchStrateg
 @st.composite
 def _scenes(draw: st.DrawFn, graph: CallGraph, trunks: tuple[str, ...]) -> States:
     """What holds for all calls of a scene."""
-    called = sorted({node.number for node in graph.nodes.values() if isinstance(node, Gate) and node.number})
+    called = sorted(
+        {node.number for node in graph.nodes.values() if isinstance(node, PermissionGate) and node.number}
+    )
     every_number = st.sampled_from(list(FarEnd))
     return States(
         phones={

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 
-from compiler.analysis.acts.meaning import Act, CallingOut, CallingRescue, Outside, Ringing
+from compiler.analysis.acts.meaning import Act, CallingEmergency, CallingExternal, ExternalCall, Ringing
 from compiler.analysis.acts.states import FarEnd, PhoneState
 from compiler.analysis.calls.trace import EndKind, Trace, heard
 from compiler.graph import CallGraph, NodeLeg, Reason, Ring
@@ -84,18 +84,18 @@ def _legs(graph: CallGraph, node_id: str, shown: Trace) -> tuple[str, ...]:
 
 def _left(done: Act | None, shown: Trace) -> list[tuple[str, str, str]]:
     down = shown.call.states.trunks_down
-    if isinstance(done, CallingOut):
+    if isinstance(done, CallingExternal):
         return [_by_trunk(done.call, down)] if set(done.call.trunks) - down else []
     if isinstance(done, Ringing):
         return [_by_trunk(call, down) for call in done.outside if set(call.trunks) - down]
-    if isinstance(done, CallingRescue):
+    if isinstance(done, CallingEmergency):
         up = [trunk for trunk in done.trunks if trunk not in down]
         reached = shown.outcome.kind is EndKind.RESCUE
         return [(trunk, done.number, done.presents) for trunk in (up[:1] if reached else up)]
     return []
 
 
-def _by_trunk(call: Outside, down: frozenset[str]) -> tuple[str, str, str]:
+def _by_trunk(call: ExternalCall, down: frozenset[str]) -> tuple[str, str, str]:
     trunk = next(one for one in call.trunks if one not in down)
     return trunk, call.number, "" if call.presents == "own" else call.presents
 

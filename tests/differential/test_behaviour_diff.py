@@ -13,9 +13,9 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from compiler.analysis.acts.meaning import Act, CallingOut, Outside, Recorded, Ringing
-from compiler.analysis.behaviour.behaviour import Entry, EntryKind
-from compiler.analysis.calls.asked import Asked, Known, read_call
+from compiler.analysis.acts.meaning import Act, CallingExternal, ExternalCall, LeavingMessage, Ringing
+from compiler.analysis.behaviour.behaviour import EntryPoint, EntryPointKind
+from compiler.analysis.calls.asked import Asked, AskedClient, read_call
 from compiler.analysis.calls.call import Call, FromOutside, FromPhone
 from compiler.analysis.calls.trace import trace
 from compiler.analysis.change.comparison import Comparison, compare
@@ -142,7 +142,7 @@ def _read(command: str, compilation: Compilation, fleet: ParsedFleet) -> Call:
     values = dict(options)
     given = tuple(value for name, value in options if name == "--given")
     asked = Asked(values["--from"], values["--to"], values["--at"], given)
-    call, diagnostics = read_call(asked, Known(compilation.resolved, fleet), datetime.now(UTC))
+    call, diagnostics = read_call(asked, AskedClient(compilation.resolved, fleet), datetime.now(UTC))
     assert call is not None, (command, [str(one.message) for one in diagnostics])
     return call
 
@@ -180,19 +180,19 @@ def test_every_call_that_goes_otherwise_is_told() -> None:
     assert min(seen.values()) > 50
 
 
-def _entry(found: Comparison, call: Call) -> Entry | None:
+def _entry(found: Comparison, call: Call) -> EntryPoint | None:
     assert found.after is not None
     assert found.before is not None
-    kinds = (EntryKind.NUMBER,) if isinstance(call.caller, FromOutside) else tuple(EntryKind)[1:]
+    kinds = (EntryPointKind.NUMBER,) if isinstance(call.caller, FromOutside) else tuple(EntryPointKind)[1:]
     device = call.caller.device if isinstance(call.caller, FromPhone) else ""
     for entry in found.after.entries:
         known = entry.dialled == call.dialled and entry.kind in kinds
-        if known and (entry.kind is EntryKind.NUMBER or entry.caller in ("", device)):
+        if known and (entry.kind is EntryPointKind.NUMBER or entry.caller in ("", device)):
             return entry if entry in found.before.entries else None
     return None
 
 
-def _anybodys(way: Any, entry: Entry) -> object:
+def _anybodys(way: Any, entry: EntryPoint) -> object:
     """What is done to a call; where every phone is alike, without what tells who calls."""
     if entry.caller or way is None:
         return way
@@ -201,12 +201,12 @@ def _anybodys(way: Any, entry: Entry) -> object:
 
 
 def _of_anybody(act: Act) -> Act:
-    if isinstance(act, CallingOut):
-        return CallingOut(_nobodys(act.call))
+    if isinstance(act, CallingExternal):
+        return CallingExternal(_nobodys(act.call))
     if isinstance(act, Ringing):
         return replace(act, outside=tuple(_nobodys(one) for one in act.outside))
-    return replace(act, mailbox="") if isinstance(act, Recorded) else act
+    return replace(act, mailbox="") if isinstance(act, LeavingMessage) else act
 
 
-def _nobodys(one: Outside) -> Outside:
+def _nobodys(one: ExternalCall) -> ExternalCall:
     return replace(one, presents="", charged="")

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
-from compiler.analysis.acts.meaning import CallingOut, CallingRescue, Ending, Playing, Ringing
+from compiler.analysis.acts.meaning import CallingEmergency, CallingExternal, Ending, Playing, Ringing
 from compiler.analysis.behaviour.ways import Way, ways
 from compiler.analysis.calls.call import Call, FromOutside, FromPhone, arrival
 from compiler.analysis.calls.trace import trace
-from compiler.analysis.proofs import Case, Claim, Failure
+from compiler.analysis.proofs import Claim, ClientToProve, ProofFailure
 from compiler.analysis.proofs.claim import LONGEST_RING
 from compiler.numbering import EMERGENCY_NUMBERS
 from compiler.time.timeline import Cells
 from tests.differential.compiled import sample
 
 
-def cases() -> Iterator[tuple[Case, list[Failure]]]:
+def cases() -> Iterator[tuple[ClientToProve, list[ProofFailure]]]:
     """Each random client, and what is refuted of it, waived or not."""
     for _, compilation in sample():
         verdict = compilation.verdict
@@ -24,15 +24,15 @@ def cases() -> Iterator[tuple[Case, list[Failure]]]:
         yield verdict.case, [*verdict.failures, *(failure for failure, _ in verdict.waived)]
 
 
-def in_use(case: Case) -> Iterator[str]:
+def in_use(case: ClientToProve) -> Iterator[str]:
     yield from (number for number, one in case.tenant.numbers.items() if one.to is not None)
 
 
-def cells(case: Case) -> Iterator[Cells]:
+def cells(case: ClientToProve) -> Iterator[Cells]:
     yield from (1 << number for number in range(len(case.timeline.cells)))
 
 
-def refuted(failures: list[Failure], claim: Claim) -> dict[str, Cells]:
+def refuted(failures: list[ProofFailure], claim: Claim) -> dict[str, Cells]:
     """The numbers of which a claim is refuted, and when."""
     found: dict[str, Cells] = {}
     for failure in failures:
@@ -57,7 +57,7 @@ def test_dead_ends_are_found_at_exactly_the_instants_at_which_calls_are_ended_at
     assert min(ended.values()) > 50, ended
 
 
-def _ways(case: Case, number: str, when: Cells) -> Iterator[Way]:
+def _ways(case: ClientToProve, number: str, when: Cells) -> Iterator[Way]:
     start = arrival(case.graph, FromOutside(), number)
     assert start is not None
     yield from ways(case.graph, case.timeline, start, when)
@@ -91,13 +91,13 @@ def test_a_loop_is_found_where_calls_can_come_back_to_their_number() -> None:
     assert min(loops.values()) > 10, loops
 
 
-def _forwards(case: Case, cell: Cells) -> dict[str, set[str]]:
+def _forwards(case: ClientToProve, cell: Cells) -> dict[str, set[str]]:
     """Where calls to each number in use may be sent outside, at an instant, in some states."""
     found: dict[str, set[str]] = {}
     for number in in_use(case):
         for way in _ways(case, number, cell):
             for done in (*(step.act for step in way.passed), way.last):
-                if isinstance(done, CallingOut):
+                if isinstance(done, CallingExternal):
                     found.setdefault(number, set()).add(done.call.number)
                 elif isinstance(done, Ringing):
                     found.setdefault(number, set()).update(one.number for one in done.outside)
@@ -135,5 +135,5 @@ def test_rescue_is_reached_from_every_phone_at_every_instant() -> None:
             for emergency in EMERGENCY_NUMBERS[country]:
                 call = Call(FromPhone(device), emergency.number, case.timeline.start)
                 (hop,) = trace(case.graph, call).hops
-                assert isinstance(hop.act, CallingRescue)
+                assert isinstance(hop.act, CallingEmergency)
                 assert hop.act.presents == case.tenant.sites[str(site)].emergency.callback

@@ -13,7 +13,7 @@ import pytest
 from compiler.analysis.acts.states import FarEnd, PhoneState, States
 from compiler.analysis.calls.call import Call, Caller, FromOutside, FromPhone
 from testpbx.exchange import Exchange, Loaded
-from testpbx.observed import Dialled, Leg, Observed, Presented
+from testpbx.observed import Leg, Observed, ObservedDial, Presented
 from testpbx.scenes import scenes_of
 from tests.differential.trees import Tree, sound
 
@@ -213,7 +213,7 @@ def test_a_number_outside_that_rings_with_phones_has_a_leg_of_its_own(
     assert seen.aside == (gate, call)
     ring, leg = seen.dials
     assert set(ring.legs) == {Leg("desk-1", "CANCEL"), Leg(gate, "ANSWER")}
-    assert leg == Dialled(
+    assert leg == ObservedDial(
         call, (Leg(f"{MOBILE}@carrier", "ANSWER"),), "ANSWER", leg.at, leg.seconds, aside=True
     )
     assert seen.answered == MOBILE

@@ -8,7 +8,17 @@ from typing import Any, get_args
 import yaml
 from hypothesis import HealthCheck, given, settings
 
-from compiler.graph import External, Gate, Label, LeaveMessage, Node, NodeLeg, Reason, Ring, TimeSwitch
+from compiler.graph import (
+    CallExternal,
+    ConditionalRoute,
+    Label,
+    LeaveMessage,
+    Node,
+    NodeLeg,
+    PermissionGate,
+    Reason,
+    Ring,
+)
 from compiler.resolving.targets import all_targets, branch_lists_in, conditions_in, destinations_in
 from schema.base import Model, fields_of
 from schema.calendar import Calendar
@@ -143,16 +153,16 @@ def test_every_shape_of_what_rings_occurs() -> None:
 
 def test_calls_outside_and_messages_occur_in_all_their_forms() -> None:
     nodes = list(_nodes())
-    gates = [node for node in nodes if isinstance(node, Gate)]
+    gates = [node for node in nodes if isinstance(node, PermissionGate)]
     assert {gate.number is None for gate in gates} == {True, False}
     assert {bool(gate.permission.allow_numbers) for gate in gates} == {True, False}
     assert {bool(gate.permission.deny_numbers) for gate in gates} == {True, False}
-    calls = [node for node in nodes if isinstance(node, External)]
+    calls = [node for node in nodes if isinstance(node, CallExternal)]
     assert {node.trunks for node in calls} == {TRUNKS[:1], TRUNKS}
     assert {node.caller_id is None for node in calls if node.number is not None} == {True, False}
     boxes = [node for node in nodes if isinstance(node, LeaveMessage)]
     assert {node.greeting is None for node in boxes} == {True, False}
-    switches = [node for node in nodes if isinstance(node, TimeSwitch)]
+    switches = [node for node in nodes if isinstance(node, ConditionalRoute)]
     assert any(case.schedule.dates for node in switches for case in node.cases)
 
 

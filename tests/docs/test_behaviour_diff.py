@@ -12,7 +12,7 @@ from ci.commands.diff import command
 from ci.nodes.directory import GRAPH
 from ci.reports.changes import verdict_data
 from ci.terminal.cli import COMMANDS
-from compiler.analysis.change.comparison import Kind
+from compiler.analysis.change.comparison import ChangeKind
 from compiler.diagnostics.codes import CODES
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -37,7 +37,9 @@ def test_the_example_is_what_is_said(tmp_path: Path) -> None:
 
 
 def test_every_kind_is_explained() -> None:
-    assert re.findall(r"^\| .* \| `([a-z_]+)` \|", PAGE, re.MULTILINE) == [kind.name.lower() for kind in Kind]
+    assert re.findall(r"^\| .* \| `([a-z_]+)` \|", PAGE, re.MULTILINE) == [
+        kind.name.lower() for kind in ChangeKind
+    ]
     for name in ("callers", "changes", "clients", "classes", "where", "entries", "way", "when"):
         assert f"`{name}`" in PAGE
     assert set(verdict_data([])) == {"changes", "clients", "classes"}

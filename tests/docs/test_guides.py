@@ -16,7 +16,7 @@ import pytest
 
 from ci.terminal.cli import COMMANDS
 from ci.tree.workspace import client_files, client_ids, fleet_files, open_workspace
-from compiler.graph import CallGraph, TimeSwitch
+from compiler.graph import CallGraph, ConditionalRoute
 from compiler.pipeline import compile_client, compile_fleet
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -70,7 +70,7 @@ def compiled(root: Path) -> dict[str, CallGraph]:
 def goes_to(graph: CallGraph, number: str, instant: str) -> str:
     moment = datetime.fromisoformat(instant).replace(tzinfo=ZoneInfo("Europe/Paris"))
     (node_id,) = [entry.target for entry in graph.numbers if entry.number == number]
-    while isinstance(node := graph.nodes[node_id], TimeSwitch):
+    while isinstance(node := graph.nodes[node_id], ConditionalRoute):
         matching = [case.target for case in node.cases if case.schedule.contains(moment)]
         node_id = matching[0] if matching else node.otherwise
     return node_id

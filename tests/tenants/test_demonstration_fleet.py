@@ -14,7 +14,7 @@ import pytest
 
 from ci.tree.workspace import Workspace, client_files, client_ids, fleet_files, open_workspace
 from compiler.checks.across import check_across, summary_of
-from compiler.graph import CallGraph, DeskPhone, KeyKind, TimeSwitch
+from compiler.graph import CallGraph, ConditionalRoute, DeskPhone, KeyKind
 from compiler.numbering import EMERGENCY_NUMBERS, classify
 from compiler.pipeline import Compilation, compile_client, compile_fleet
 from compiler.reading.parse import ParsedFleet
@@ -68,7 +68,7 @@ def goes_to(client: str, number: str, instant: str, zone: str = "Europe/Paris") 
     moment = datetime.fromisoformat(instant).replace(tzinfo=ZoneInfo(zone))
     nodes = graph(client).nodes
     (node_id,) = [entry.target for entry in graph(client).numbers if entry.number == number]
-    while isinstance(node := nodes[node_id], TimeSwitch):
+    while isinstance(node := nodes[node_id], ConditionalRoute):
         matching = [case.target for case in node.cases if case.schedule.contains(moment)]
         node_id = matching[0] if matching else node.otherwise
     return node_id

@@ -175,9 +175,10 @@ def test_ports_of_two_processes_never_meet() -> None:
         assert one.stdout is not None
         assert two.stdout is not None
         theirs = [{int(port) for port in each.stdout.readline().split()} for each in (one, two)]
+        # Blocks are free again as soon as their holders are gone.
+        ours = {free_port() for _ in range(60)}
         one.communicate("\n")
         two.communicate("\n")
-    ours = {free_port() for _ in range(60)}
     assert len(theirs[0] | theirs[1] | ours) == 180
 
 

@@ -9,27 +9,28 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import ClassVar
 
 from compiler.graph import (
     Announce,
+    CallEmergency,
+    CallExternal,
     CallGraph,
+    ConditionalRoute,
     DeviceLeg,
     DialOut,
     Edge,
-    Emergency,
     End,
-    External,
-    Gate,
     Label,
     LeaveMessage,
     Node,
     NodeLeg,
+    PermissionGate,
     Phone,
     PickUp,
     ReadMessages,
     Reason,
     Ring,
-    TimeSwitch,
     heard_in,
     heard_of,
 )
@@ -53,8 +54,10 @@ class Recording:
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Outside:
+class ExternalCall:
     """A call of a number outside. `number`: E.164 or short. `charged`: the address of whose right and bill it is."""
+
+    WRITTEN_AS: ClassVar[str] = "Outside"
 
     number: str
     presents: str
@@ -68,20 +71,24 @@ class Ringing:
     """Phones ring, and numbers outside with them, for so many seconds at most; the first to answer takes the call."""
 
     phones: tuple[str, ...]
-    outside: tuple[Outside, ...]
+    outside: tuple[ExternalCall, ...]
     seconds: int
 
 
 @dataclass(frozen=True, slots=True)
-class CallingOut:
+class CallingExternal:
     """A number outside is called; whatever it does ends the call, once a trunk has taken it."""
 
-    call: Outside
+    WRITTEN_AS: ClassVar[str] = "CallingOut"
+
+    call: ExternalCall
 
 
 @dataclass(frozen=True, slots=True)
-class CallingRescue:
+class CallingEmergency:
     """An emergency number is called, presenting the number by which rescue calls back."""
+
+    WRITTEN_AS: ClassVar[str] = "CallingRescue"
 
     number: str
     presents: str
@@ -89,8 +96,10 @@ class CallingRescue:
 
 
 @dataclass(frozen=True, slots=True)
-class Recorded:
+class LeavingMessage:
     """A greeting, a tone, and a message is recorded. `greeting` None: the system's own words."""
+
+    WRITTEN_AS: ClassVar[str] = "Recorded"
 
     mailbox: str
     greeting: Recording | None
@@ -124,12 +133,21 @@ class Ending:
     reason: Reason
 
 
-Act = Ringing | CallingOut | CallingRescue | Recorded | ReadingMessages | PickingUp | Playing | Ending
+Act = (
+    Ringing
+    | CallingExternal
+    | CallingEmergency
+    | LeavingMessage
+    | ReadingMessages
+    | PickingUp
+    | Playing
+    | Ending
+)
 
-FINAL = (Recorded, ReadingMessages, PickingUp, Ending)
+FINAL = (LeavingMessage, ReadingMessages, PickingUp, Ending)
 """Acts after which nothing comes."""
 
-UNDECIDED = (Ringing, CallingOut, CallingRescue)
+UNDECIDED = (Ringing, CallingExternal, CallingEmergency)
 """Acts that end the call if they succeed, and else let it go on; which of both is a matter of states."""
 
 
@@ -149,7 +167,7 @@ def passed(
 ) -> Edge | None:
     """The edge by which a node sends the call on without anybody noticing; None if it does something."""
     match node:
-        case TimeSwitch():
+        case ConditionalRoute():
             for index, case in enumerate(node.cases):
                 if holds(case.schedule):
                     return Edge(Label.MATCHED, case.target, index)
@@ -157,7 +175,7 @@ def passed(
         case DialOut():
             read = read_dialled(situation.digits or "", node.country)
             return Edge(Label.INVALID, node.invalid) if read is None else Edge(Label.NEXT, node.next)
-        case Gate():
+        case PermissionGate():
             allowed = _allowed(node, situation)
             return Edge(Label.ALLOWED, node.allowed) if allowed else Edge(Label.DENIED, node.denied)
         case Ring():
@@ -167,7 +185,7 @@ def passed(
             return None
 
 
-def _allowed(gate: Gate, situation: Situation) -> bool:
+def _allowed(gate: PermissionGate, situation: Situation) -> bool:
     if gate.number is not None:
         return gate.permission.allows(gate.number, str(classify(gate.number, gate.country)))
     dialled = situation.dialled
@@ -179,7 +197,7 @@ def after(node: Node, edge: Edge, situation: Situation) -> Situation:
     if isinstance(node, DialOut) and edge.label is Label.NEXT:
         dialled = read_dialled(situation.digits or "", node.country)
         return Situation(situation.phone, situation.digits, dialled, situation.charged)
-    if isinstance(node, Gate) and edge.label is Label.ALLOWED:
+    if isinstance(node, PermissionGate) and edge.label is Label.ALLOWED:
         charged = node.subject
         if node.number is None and situation.phone is not None:
             charged = f"{node.subject.split('/')[0]}/users/{situation.phone.user}"
@@ -199,12 +217,12 @@ def act(graph: CallGraph, node: Node, situation: Situation) -> Act:
             )
             phones = (leg.device for leg in node.legs if isinstance(leg, DeviceLeg))
             return Ringing(tuple(sorted(phones)), tuple(sorted(outside)), node.seconds)
-        case External():
-            return CallingOut(_outside(node, situation))
-        case Emergency():
-            return CallingRescue(node.number, node.callback, node.trunks)
+        case CallExternal():
+            return CallingExternal(_outside(node, situation))
+        case CallEmergency():
+            return CallingEmergency(node.number, node.callback, node.trunks)
         case LeaveMessage():
-            return Recorded(node.mailbox, recording(graph, node.greeting) if node.greeting else None)
+            return LeavingMessage(node.mailbox, recording(graph, node.greeting) if node.greeting else None)
         case ReadMessages():
             own = situation.phone.mailbox if situation.phone is not None else None
             mailbox = node.mailbox or own
@@ -222,7 +240,7 @@ def act(graph: CallGraph, node: Node, situation: Situation) -> Act:
 
 def ways_on(node: Node) -> dict[Label, str]:
     """Where a node's call goes on that its act has not ended."""
-    if isinstance(node, (TimeSwitch, Gate, DialOut)):
+    if isinstance(node, (ConditionalRoute, PermissionGate, DialOut)):
         return {}
     return {edge.label: edge.target for edge in node.edges()}
 
@@ -231,27 +249,27 @@ def _rings(graph: CallGraph, leg: DeviceLeg | NodeLeg, situation: Situation) -> 
     return isinstance(leg, DeviceLeg) or any(_leg_outside(graph, leg.node, situation))
 
 
-def _leg_outside(graph: CallGraph, node_id: str, situation: Situation) -> Iterator[Outside]:
+def _leg_outside(graph: CallGraph, node_id: str, situation: Situation) -> Iterator[ExternalCall]:
     """The call that a leg makes, if its gate lets it out."""
     node = graph.nodes[node_id]
-    while isinstance(node, Gate):
+    while isinstance(node, PermissionGate):
         if not _allowed(node, situation):
             return
         situation = after(node, Edge(Label.ALLOWED, node.allowed), situation)
         node = graph.nodes[node.allowed]
-    if isinstance(node, External):
+    if isinstance(node, CallExternal):
         yield _outside(node, situation)
 
 
-def _outside(node: External, situation: Situation) -> Outside:
+def _outside(node: CallExternal, situation: Situation) -> ExternalCall:
     number = node.number
     if number is None:
         assert situation.dialled is not None, "a number is called before it is read"
         number = situation.dialled.number
-    return Outside(number, _presented(node, situation), situation.charged, node.trunks, node.seconds)
+    return ExternalCall(number, _presented(node, situation), situation.charged, node.trunks, node.seconds)
 
 
-def _presented(node: External, situation: Situation) -> str:
+def _presented(node: CallExternal, situation: Situation) -> str:
     if node.caller_id is not None:
         return node.caller_id
     if situation.phone is None:

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
+from typing import ClassVar
 
 from compiler.analysis.acts.meaning import (
     FINAL,
@@ -28,13 +29,13 @@ from compiler.analysis.acts.meaning import (
 )
 from compiler.analysis.behaviour.digits import Apart, dialable, sample_numbers
 from compiler.analysis.calls.call import Doors, FromOutside, FromPhone
-from compiler.analysis.calls.trace import Outcome, ending, heard, lasts
-from compiler.graph import CallGraph, DialOut, Label, Node, ReadMessages, Reason, TimeSwitch
+from compiler.analysis.calls.trace import CallOutcome, ending, heard, lasts
+from compiler.graph import CallGraph, ConditionalRoute, DialOut, Label, Node, ReadMessages, Reason
 from compiler.time.schedule import Schedule
 from compiler.time.timeline import Cells, Timeline
 
 
-class EntryKind(StrEnum):
+class EntryPointKind(StrEnum):
     """How calls come in."""
 
     NUMBER = "number"
@@ -50,13 +51,15 @@ class EntryKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Entry:
+class EntryPoint:
     """A way in. `caller`: the device that dials, the trunk of a number, or empty where every phone is alike.
 
     `label`: the number, extension or code; or a class of numbers outside, for which `dialled`, what a call of the entry dials, stands.
     """
 
-    kind: EntryKind
+    WRITTEN_AS: ClassVar[str] = "Entry"
+
+    kind: EntryPointKind
     label: str
     caller: str = ""
     dialled: str = field(default="", compare=False)
@@ -129,11 +132,11 @@ class Effects:
 class BehaviourClass:
     """Calls that nobody can tell apart: one entry, these instants, these states; and what happens to them."""
 
-    entry: Entry
+    entry: EntryPoint
     when: Cells
     passed: tuple[Passed, ...]
     last: Act
-    outcome: Outcome
+    outcome: CallOutcome
     effects: Effects
 
 
@@ -144,14 +147,14 @@ class Behaviour:
     graph: CallGraph
     timeline: Timeline
     forest: Forest
-    entries: Mapping[Entry, Parts]
+    entries: Mapping[EntryPoint, Parts]
 
     @cached_property
     def class_count(self) -> int:
         """How many classes there are; they need not be listed to be counted."""
         return sum(self.forest.leaves(tree) for parts in self.entries.values() for _, tree in parts)
 
-    def classes(self, entry: Entry) -> Iterator[BehaviourClass]:
+    def classes(self, entry: EntryPoint) -> Iterator[BehaviourClass]:
         """The classes of an entry, in the order of their first instants' cells."""
         for when, tree in self.entries[entry]:
             for way, last in ends(self.forest, tree):
@@ -164,7 +167,7 @@ def schedules_of(graph: CallGraph) -> list[Schedule]:
         dict.fromkeys(
             case.schedule
             for node in graph.nodes.values()
-            if isinstance(node, TimeSwitch)
+            if isinstance(node, ConditionalRoute)
             for case in node.cases
         )
     )
@@ -186,26 +189,28 @@ def behaviour(
     return Behaviour(graph, timeline, reader.forest, entries)
 
 
-def entries_of(graph: CallGraph, apart: Apart) -> Iterator[Entry]:
+def entries_of(graph: CallGraph, apart: Apart) -> Iterator[EntryPoint]:
     """Every way in, each kind in its order."""
     for one in graph.numbers:
-        yield Entry(EntryKind.NUMBER, one.number, one.trunk, one.number)
+        yield EntryPoint(EntryPointKind.NUMBER, one.number, one.trunk, one.number)
     for extension, _ in graph.internal:
-        yield Entry(EntryKind.INTERNAL, extension, "", extension)
+        yield EntryPoint(EntryPointKind.INTERNAL, extension, "", extension)
     for code, node in graph.features:
         if is_of_phone(graph, node):
-            yield from (Entry(EntryKind.FEATURE, code, phone.device, code) for phone in graph.phones)
+            yield from (
+                EntryPoint(EntryPointKind.FEATURE, code, phone.device, code) for phone in graph.phones
+            )
         else:
-            yield Entry(EntryKind.FEATURE, code, "", code)
+            yield EntryPoint(EntryPointKind.FEATURE, code, "", code)
     contexts = {context.id: context for context in graph.contexts}
     for phone in graph.phones:
         context = contexts[phone.context]
         for number, _ in context.emergency:
-            yield Entry(EntryKind.EMERGENCY, number, phone.device, number)
+            yield EntryPoint(EntryPointKind.EMERGENCY, number, phone.device, number)
         outside = graph.nodes[context.outside]
         assert isinstance(outside, DialOut)
         for sample in sample_numbers(outside.country, apart):
-            yield Entry(EntryKind.OUTSIDE, sample.label, phone.device, sample.dialled)
+            yield EntryPoint(EntryPointKind.OUTSIDE, sample.label, phone.device, sample.dialled)
 
 
 def is_of_phone(graph: CallGraph, node_id: str) -> bool:
@@ -224,9 +229,9 @@ class Reader:
         self._known: dict[tuple[str, Situation], Parts] = {}
         self._doors = Doors(graph)
 
-    def enter(self, entry: Entry) -> Parts:
+    def enter(self, entry: EntryPoint) -> Parts:
         """What happens to the calls of an entry, at all instants."""
-        if entry.kind is EntryKind.NUMBER:
+        if entry.kind is EntryPointKind.NUMBER:
             start = self._doors.arrival(FromOutside(trunk=entry.caller), entry.dialled)
             assert start is not None
             return self.parts(start.node, Situation())
@@ -244,12 +249,14 @@ class Reader:
         if found is None:
             node = self.graph.nodes[node_id]
             found = (
-                self._switch(node, situation) if isinstance(node, TimeSwitch) else self._node(node, situation)
+                self._switch(node, situation)
+                if isinstance(node, ConditionalRoute)
+                else self._node(node, situation)
             )
             self._known[key] = found
         return found
 
-    def _switch(self, node: TimeSwitch, situation: Situation) -> Parts:
+    def _switch(self, node: ConditionalRoute, situation: Situation) -> Parts:
         rest = self.timeline.everything
         found: dict[int, Cells] = {}
         for case in node.cases:

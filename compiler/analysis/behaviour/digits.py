@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from compiler.graph import CallGraph, DialContext, DialOut, Gate
+from compiler.graph import CallGraph, DialContext, DialOut, PermissionGate
 from compiler.numbering import CallClass, classify, normalise_dialled, patterns
 
 NO_NUMBER = "no_number"
@@ -50,7 +50,7 @@ def _listed(graph: CallGraph, context: DialContext) -> Iterator[str]:
     """The numbers that are exceptions to their class for the phones of a context."""
     outside = graph.nodes[context.outside]
     gate = graph.nodes[outside.next] if isinstance(outside, DialOut) else None
-    if isinstance(gate, Gate):
+    if isinstance(gate, PermissionGate):
         yield from gate.permission.allow_numbers
         yield from gate.permission.deny_numbers
 

@@ -8,15 +8,15 @@ from datetime import datetime
 
 from compiler.analysis.acts.meaning import Act
 from compiler.analysis.acts.states import PhoneState, States
-from compiler.analysis.behaviour.behaviour import Entry, EntryKind, Passed
+from compiler.analysis.behaviour.behaviour import EntryPoint, EntryPointKind, Passed
 from compiler.analysis.behaviour.feasible import states_for
 from compiler.analysis.calls.call import Call, Caller, FromOutside, FromPhone
 from compiler.graph import CallGraph
 
 
-def caller_of(entry: Entry, graph: CallGraph) -> Caller | None:
+def caller_of(entry: EntryPoint, graph: CallGraph) -> Caller | None:
     """Somebody who calls at an entry: for an extension, a phone that is not its own; None for a client without phones."""
-    if entry.kind is EntryKind.NUMBER:
+    if entry.kind is EntryPointKind.NUMBER:
         return FromOutside(trunk=entry.caller)
     if entry.caller:
         return FromPhone(entry.caller)
@@ -26,7 +26,7 @@ def caller_of(entry: Entry, graph: CallGraph) -> Caller | None:
 
 
 def calls_of(
-    graph: CallGraph, entry: Entry, at: datetime, ways: Iterable[tuple[Sequence[Passed], Act]]
+    graph: CallGraph, entry: EntryPoint, at: datetime, ways: Iterable[tuple[Sequence[Passed], Act]]
 ) -> Iterator[Call]:
     """A call at an instant for each way that states can bring about."""
     caller = caller_of(entry, graph)

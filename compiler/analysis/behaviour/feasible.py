@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 
-from compiler.analysis.acts.meaning import Act, CallingOut, CallingRescue, Outside, Ringing
+from compiler.analysis.acts.meaning import Act, CallingEmergency, CallingExternal, ExternalCall, Ringing
 from compiler.analysis.acts.states import FarEnd, PhoneState, States
 from compiler.analysis.behaviour.behaviour import Passed
 from compiler.analysis.calls.trace import result
@@ -26,7 +26,7 @@ _ANSWERS = len(_LABELS)
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class GivenStates:
     """States that are given. What they do not name is free. `everyone`: whether those of everybody else are given too."""
 
     states: States = field(default_factory=States)
@@ -43,10 +43,10 @@ class Given:
         return None if named is None else _NUMBERS.index(named)
 
 
-NOTHING = Given()
+NOTHING = GivenStates()
 
 
-def states_for(way: Sequence[Passed], last: Act, given: Given = NOTHING) -> States | None:
+def states_for(way: Sequence[Passed], last: Act, given: GivenStates = NOTHING) -> States | None:
     """States in which a call takes this way to this end; None if there are none. Whoever is not on the way answers."""
     ringing = [step for step in way if isinstance(step.act, Ringing)]
     must = given.states.trunks_down.union(*(_trunks(step.act) for step in way))
@@ -72,15 +72,15 @@ def _more_down(must: frozenset[str], ringing: Sequence[Passed]) -> Iterator[froz
         yield from (must.union(more) for more in combinations(others, count))
 
 
-def _outside(done: Act) -> tuple[Outside, ...]:
+def _outside(done: Act) -> tuple[ExternalCall, ...]:
     return done.outside if isinstance(done, Ringing) else ()
 
 
 def _trunks(done: Act) -> Iterable[str]:
     """The trunks that must be down, for a call to go on after an act."""
-    if isinstance(done, CallingOut):
+    if isinstance(done, CallingExternal):
         return done.call.trunks
-    return done.trunks if isinstance(done, CallingRescue) else ()
+    return done.trunks if isinstance(done, CallingEmergency) else ()
 
 
 _Leg = tuple[str, str]
@@ -91,7 +91,7 @@ _Leg = tuple[str, str]
 class _Ranks:
     """How well disposed phones and numbers are at most."""
 
-    given: Given
+    given: GivenStates
     down: frozenset[str]
     bounds: dict[_Leg, int] = field(default_factory=dict)
 
@@ -131,7 +131,7 @@ class _Ranks:
         for call in done.outside:
             yield ("number", call.number), 0 if self._cut_off(call) else self.given.number(call.number)
 
-    def _cut_off(self, call: Outside) -> bool:
+    def _cut_off(self, call: ExternalCall) -> bool:
         return not set(call.trunks) - self.down
 
     def states(self) -> States:

@@ -10,7 +10,7 @@ from compiler.analysis.acts.states import States
 from compiler.analysis.behaviour.behaviour import Passed, may_end, ways_by_target
 from compiler.analysis.calls.call import Arrival
 from compiler.analysis.calls.trace import result
-from compiler.graph import CallGraph, Label, TimeSwitch
+from compiler.graph import CallGraph, ConditionalRoute, Label
 from compiler.time.schedule import Schedule
 from compiler.time.timeline import Cells, Timeline
 
@@ -46,7 +46,7 @@ class _Walk:
         self, node_id: str, situation: Situation, when: Cells, before: tuple[Passed, ...]
     ) -> Iterator[Way]:
         node = self.graph.nodes[node_id]
-        if isinstance(node, TimeSwitch):
+        if isinstance(node, ConditionalRoute):
             for target, here in self._parted(node, when):
                 yield from self.onward(target, situation, here, before)
             return
@@ -70,7 +70,7 @@ class _Walk:
             return labels
         return (label,) if label in labels else ()
 
-    def _parted(self, node: TimeSwitch, when: Cells) -> Iterable[tuple[str, Cells]]:
+    def _parted(self, node: ConditionalRoute, when: Cells) -> Iterable[tuple[str, Cells]]:
         for case in node.cases:
             here = when & self.timeline.where(case.schedule)
             when &= ~here

@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from compiler.analysis.acts.meaning import ANONYMOUS, OWN_NUMBER, CallingOut, CallingRescue, Playing, Ringing
+from compiler.analysis.acts.meaning import (
+    ANONYMOUS,
+    OWN_NUMBER,
+    CallingEmergency,
+    CallingExternal,
+    Playing,
+    Ringing,
+)
 from compiler.analysis.calls.call import FromOutside
 from compiler.analysis.calls.trace import EndKind, Hop, Trace
 from compiler.graph import Reason
@@ -87,9 +94,9 @@ class Arrivals:
                     Expected(ExpectedKind.USER, self.tenant.devices[device].user) for device in hop.act.phones
                 )
                 yield from (Expected(ExpectedKind.EXTERNAL, call.number) for call in hop.act.outside)
-            case CallingOut():
+            case CallingExternal():
                 yield Expected(ExpectedKind.EXTERNAL, hop.act.call.number)
-            case CallingRescue():
+            case CallingEmergency():
                 yield Expected(ExpectedKind.EMERGENCY)
 
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from compiler.analysis.behaviour.behaviour import (
     Behaviour,
-    Entry,
-    EntryKind,
+    EntryPoint,
+    EntryPointKind,
     behaviour,
     ends,
     is_of_phone,
@@ -43,12 +43,12 @@ NONE = Share(0, 0)
 class Coverage:
     """For each way in, how many of its classes are spoken of."""
 
-    entries: Mapping[Entry, Share]
+    entries: Mapping[EntryPoint, Share]
 
     @property
-    def kinds(self) -> dict[EntryKind, Share]:
+    def kinds(self) -> dict[EntryPointKind, Share]:
         """The same by kind of entry; kinds that the client has."""
-        found: dict[EntryKind, Share] = {}
+        found: dict[EntryPointKind, Share] = {}
         for entry, share in self.entries.items():
             found[entry.kind] = found.get(entry.kind, NONE) + share
         return found
@@ -58,7 +58,7 @@ class Coverage:
         """Of everything."""
         return sum(self.entries.values(), NONE)
 
-    def unspoken(self, kind: EntryKind) -> Iterator[Entry]:
+    def unspoken(self, kind: EntryPointKind) -> Iterator[EntryPoint]:
         """The entries of which no test says anything."""
         return (entry for entry, share in self.entries.items() if entry.kind is kind and not share.spoken)
 
@@ -67,7 +67,7 @@ def coverage(graph: CallGraph, judged: Judged) -> Coverage:
     """What the tests of a client speak of."""
     apart = dialable([graph])
     table = behaviour(graph, judged.timeline, apart=apart)
-    speaking: dict[Entry, list[JudgedTest]] = {}
+    speaking: dict[EntryPoint, list[JudgedTest]] = {}
     for tested in judged.tests:
         entry = entry_of(graph, tested.call, apart)
         if _demands(tested) and entry in table.entries:
@@ -81,7 +81,7 @@ def _demands(tested: JudgedTest) -> bool:
     return any(one is not None for one in given)
 
 
-def _share(table: Behaviour, entry: Entry, speaking: Sequence[JudgedTest]) -> Share:
+def _share(table: Behaviour, entry: EntryPoint, speaking: Sequence[JudgedTest]) -> Share:
     classes = spoken = 0
     for when, tree in table.entries[entry]:
         states = [tested.call.given.states for tested in speaking if tested.when & when]
@@ -94,21 +94,23 @@ def _share(table: Behaviour, entry: Entry, speaking: Sequence[JudgedTest]) -> Sh
     return Share(spoken, classes)
 
 
-def entry_of(graph: CallGraph, call: CallUnderTest, apart: Apart) -> Entry:
+def entry_of(graph: CallGraph, call: CallUnderTest, apart: Apart) -> EntryPoint:
     """The way in that a test's call takes."""
     caller, dialled = call.caller, call.dialled
     if isinstance(caller, FromOutside):
         trunk = next((one.trunk for one in graph.numbers if one.number == dialled), "")
-        return Entry(EntryKind.NUMBER, dialled, trunk)
+        return EntryPoint(EntryPointKind.NUMBER, dialled, trunk)
     phone = phone_of(graph, caller.device)
     context = next(one for one in graph.contexts if one.id == phone.context)
     if dialled in dict(context.emergency):
-        return Entry(EntryKind.EMERGENCY, dialled, phone.device)
+        return EntryPoint(EntryPointKind.EMERGENCY, dialled, phone.device)
     if dialled in dict(graph.internal):
-        return Entry(EntryKind.INTERNAL, dialled)
+        return EntryPoint(EntryPointKind.INTERNAL, dialled)
     feature = dict(graph.features).get(dialled)
     if feature is not None:
-        return Entry(EntryKind.FEATURE, dialled, phone.device if is_of_phone(graph, feature) else "")
+        return EntryPoint(
+            EntryPointKind.FEATURE, dialled, phone.device if is_of_phone(graph, feature) else ""
+        )
     outside = graph.nodes[context.outside]
     assert isinstance(outside, DialOut)
-    return Entry(EntryKind.OUTSIDE, label_of(dialled, outside.country, apart), phone.device)
+    return EntryPoint(EntryPointKind.OUTSIDE, label_of(dialled, outside.country, apart), phone.device)

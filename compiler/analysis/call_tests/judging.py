@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from compiler.analysis.acts.meaning import CallingOut
+from compiler.analysis.acts.meaning import CallingExternal
 from compiler.analysis.acts.states import FarEnd, States
 from compiler.analysis.behaviour.behaviour import schedules_of
 from compiler.analysis.behaviour.examples import trace_command
@@ -19,11 +19,11 @@ from compiler.analysis.behaviour.feasible import states_for, takes
 from compiler.analysis.behaviour.ways import Way, ways
 from compiler.analysis.call_tests.arrivals import Arrivals, shown_outside
 from compiler.analysis.call_tests.reading import CallUnderTest, conditions_of, read_tests
-from compiler.analysis.calls.asked import Known
+from compiler.analysis.calls.asked import AskedClient
 from compiler.analysis.calls.call import Call, arrival
 from compiler.analysis.calls.trace import Trace, trace
 from compiler.analysis.instants import one_example
-from compiler.analysis.proofs import Case
+from compiler.analysis.proofs import ClientToProve
 from compiler.analysis.proofs.verdict import object_path
 from compiler.diagnostics import Diagnostic, Path, Text, text
 from compiler.diagnostics.addresses import address_of
@@ -36,7 +36,7 @@ from schema.scalars import duration_text
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class UnmetExpectation:
     """What a call does of what a test expects of it, in the words of the language."""
 
     key: str
@@ -49,7 +49,7 @@ class Found:
 class Miss:
     """An expectation that is not met, a call that shows it, and the instants of all such calls: none, for an instant that was given."""
 
-    what: Found
+    what: UnmetExpectation
     call: Call
     when: Cells
 
@@ -81,9 +81,9 @@ class Judged:
     faults: tuple[Diagnostic, ...] = ()
 
 
-def judge_tests(case: Case, resolved: ParsedClient, fleet: ParsedFleet) -> Judged:
+def judge_tests(case: ClientToProve, resolved: ParsedClient, fleet: ParsedFleet) -> Judged:
     """Judge every test that can be read."""
-    known = Known(resolved, fleet)
+    known = AskedClient(resolved, fleet)
     calls, faults = read_tests(known)
     conditions = {call.name: conditions_of(call, known) for call in calls}
     timeline = _timeline(case, [schedule for found in conditions.values() for _, schedule in found])
@@ -96,7 +96,7 @@ def judge_tests(case: Case, resolved: ParsedClient, fleet: ParsedFleet) -> Judge
     return Judged(timeline, tuple(judged), tuple(faults))
 
 
-def _timeline(case: Case, schedules: Sequence[Schedule]) -> Timeline:
+def _timeline(case: ClientToProve, schedules: Sequence[Schedule]) -> Timeline:
     """That of the proofs, cut by the tests' conditions too."""
     if all(schedule in case.timeline.schedules for schedule in schedules):
         return case.timeline
@@ -142,7 +142,7 @@ def _at_no_time(call: CallUnderTest, resolved: ParsedClient, index: int) -> Diag
 class _Judging:
     """One test at work."""
 
-    case: Case
+    case: ClientToProve
     resolved: ParsedClient
     timeline: Timeline
     tested: CallUnderTest
@@ -154,7 +154,7 @@ class _Judging:
     def judge(self, sets: Iterable[_Instants]) -> JudgedTest:
         everything = 0
         shown: list[Trace] = []
-        misses: dict[tuple[Found, int], Miss] = {}
+        misses: dict[tuple[UnmetExpectation, int], Miss] = {}
         for index, (cells, named) in enumerate(sets):
             everything |= cells
             given = list(self._traces(cells, named, self.tested.given.states))
@@ -178,7 +178,7 @@ class _Judging:
 
     def _misses(
         self, given: Iterable[tuple[Trace, Cells]], cells: Cells, named: datetime | None
-    ) -> Iterator[tuple[Found, Call, Cells]]:
+    ) -> Iterator[tuple[UnmetExpectation, Call, Cells]]:
         for traced, when in given:
             for found in self._unmet(traced):
                 yield found, traced.call, when if named is None else 0
@@ -206,7 +206,7 @@ class _Judging:
         if found is None:
             return
         yield found
-        if isinstance(way.last, CallingOut):
+        if isinstance(way.last, CallingExternal):
             number = way.last.call.number
             if number not in given.states.outside and not given.everyone:
                 others = (state for state in FarEnd if state is not found.far_end(number))
@@ -217,7 +217,7 @@ class _Judging:
         instant = named or self.timeline.first(cells).astimezone(ZoneInfo(self.tested.zone))
         return trace(self.case.graph, Call(self.tested.caller, self.tested.dialled, instant, states))
 
-    def _unmet(self, traced: Trace) -> Iterator[Found]:
+    def _unmet(self, traced: Trace) -> Iterator[UnmetExpectation]:
         """What a call in the given states does otherwise than expected."""
         test = self._test
         ends = [str(one) for one in Arrivals(self.resolved.tenant).comes_to(traced)]
@@ -235,20 +235,20 @@ class _Judging:
                 "waits_at_most", duration_text(test.waits_at_most), duration_text(traced.seconds)
             )
 
-    def _charged(self, expected: str, charged: str) -> Iterator[Found]:
+    def _charged(self, expected: str, charged: str) -> Iterator[UnmetExpectation]:
         owner = "/".join(str(part) for part in object_path(expected, self.resolved))
         found = charged.removeprefix(f"{self.resolved.id}/")
         if owner != found:
             yield self._found("charged", expected, found)
 
-    def _forbidden(self, traced: Trace) -> Iterator[Found]:
+    def _forbidden(self, traced: Trace) -> Iterator[UnmetExpectation]:
         passes = Arrivals(self.resolved.tenant).passes(traced)
         for index, expected in enumerate(self._test.never):
             if expected in passes:
-                yield Found("never", (*self.tested.path, "never", index), str(expected), "")
+                yield UnmetExpectation("never", (*self.tested.path, "never", index), str(expected), "")
 
-    def _found(self, key: str, expected: str, found: str) -> Found:
-        return Found(key, (*self.tested.path, key), expected, found)
+    def _found(self, key: str, expected: str, found: str) -> UnmetExpectation:
+        return UnmetExpectation(key, (*self.tested.path, key), expected, found)
 
 
 def _listed(names: Iterable[str]) -> str:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from compiler.analysis.behaviour.feasible import Given as GivenStates
+from compiler.analysis.behaviour.feasible import GivenStates
 from compiler.analysis.calls.asked import (
     EVERYONE,
-    Given,
-    Known,
+    AskedClient,
+    GivenWords,
     read_callee,
     read_caller,
     read_states,
@@ -44,7 +44,7 @@ class CallUnderTest:
         return ("tests", self.name)
 
 
-def read_tests(known: Known) -> tuple[list[CallUnderTest], list[Diagnostic]]:
+def read_tests(known: AskedClient) -> tuple[list[CallUnderTest], list[Diagnostic]]:
     """The calls of all tests that can be read, and every fault of the others."""
     calls: list[CallUnderTest] = []
     diagnostics: list[Diagnostic] = []
@@ -60,7 +60,7 @@ def read_tests(known: Known) -> tuple[list[CallUnderTest], list[Diagnostic]]:
 class _Reading:
     """One test."""
 
-    known: Known
+    known: AskedClient
     name: str
     test: CallTest
 
@@ -87,7 +87,8 @@ class _Reading:
 
     def _given(self, caller: Caller | None) -> tuple[GivenStates, list[Diagnostic]]:
         given = [
-            Given(subject, state, self._place("given", subject)) for subject, state in self.test.given.items()
+            GivenWords(subject, state, self._place("given", subject))
+            for subject, state in self.test.given.items()
         ]
         states, diagnostics = read_states(given, self.known, caller)
         return GivenStates(states, EVERYONE in self.test.given), diagnostics
@@ -109,7 +110,7 @@ class _Reading:
         return tuple(found), diagnostics
 
 
-def conditions_of(call: CallUnderTest, known: Known) -> tuple[tuple[int, Schedule], ...]:
+def conditions_of(call: CallUnderTest, known: AskedClient) -> tuple[tuple[int, Schedule], ...]:
     """The moments of a test that are conditions, each with its place in `at`. KeyError for a calendar that does not exist."""
     years = known.fleet.fleet.fleet.horizon
     return tuple(

@@ -47,7 +47,7 @@ _Value = TypeVar("_Value")
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class AskedClient:
     """Where names and numbers are looked up: one resolved client, and the operator's layer."""
 
     resolved: ParsedClient
@@ -75,7 +75,7 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class GivenWords:
     """A state as somebody gave it: `user:alice`, `busy`; and where."""
 
     subject: str
@@ -99,7 +99,7 @@ def split_client(words: str) -> tuple[str | None, str]:
 
 
 def read_caller(
-    words: str, known: Known, place: Range | None = None
+    words: str, known: AskedClient, place: Range | None = None
 ) -> tuple[Caller | None, list[Diagnostic]]:
     """Who calls. A user calls from the first of his phones."""
     _, rest = split_client(words)
@@ -140,7 +140,9 @@ def _caller(message: Text, hint: Text | None, place: Range | None) -> Diagnostic
     return diagnose("ASK001", message, place, hint=hint)
 
 
-def _outside_caller(words: str, known: Known, place: Range | None) -> tuple[Caller | None, list[Diagnostic]]:
+def _outside_caller(
+    words: str, known: AskedClient, place: Range | None
+) -> tuple[Caller | None, list[Diagnostic]]:
     if words.casefold() == ANONYMOUS:
         return FromOutside(), []
     number = read_number(words, known)
@@ -150,7 +152,7 @@ def _outside_caller(words: str, known: Known, place: Range | None) -> tuple[Call
     return None, [_caller(message, _meant_inside(words, known) or _CALLERS, place)]
 
 
-def _meant_inside(words: str, known: Known) -> Text | None:
+def _meant_inside(words: str, known: AskedClient) -> Text | None:
     """The user or device that a word without a kind stands for, or is nearest to."""
     tenant = known.tenant
     by_extension = {user.extension: name for name, user in tenant.users.items()}
@@ -161,7 +163,7 @@ def _meant_inside(words: str, known: Known) -> Text | None:
     return _did_you_mean(f"device:{device}") if device else None
 
 
-def read_number(words: str, known: Known) -> str | None:
+def read_number(words: str, known: AskedClient) -> str | None:
     """A number outside in E.164, or a short one; None for what is no number, and for emergency numbers."""
     for country in known.countries:
         found = parse_number(words, country).e164
@@ -176,7 +178,7 @@ def read_number(words: str, known: Known) -> str | None:
 
 
 def read_callee(
-    words: str, caller: Caller, known: Known, place: Range | None = None
+    words: str, caller: Caller, known: AskedClient, place: Range | None = None
 ) -> tuple[str | None, list[Diagnostic]]:
     """What is dialled: from outside a number of the client, in E.164; from a phone, exactly what it sends."""
     _, rest = split_client(words)
@@ -197,7 +199,7 @@ def read_callee(
 _DIALLED = text("Dial an extension, a feature code such as *98, an emergency number or a number outside.")
 
 
-def _no_own_number(words: str, known: Known, place: Range | None) -> Diagnostic:
+def _no_own_number(words: str, known: AskedClient, place: Range | None) -> Diagnostic:
     inside = {one.extension for one in known.tenant.users.values()} | {
         one.extension
         for objects in (known.tenant.groups, known.tenant.routes, known.tenant.voicemails)
@@ -225,7 +227,7 @@ def _extension_of(words: str, tenant: Tenant) -> str | None:
     return str(extension) if extension else None
 
 
-def site_of_call(caller: Caller, dialled: str, known: Known) -> str:
+def site_of_call(caller: Caller, dialled: str, known: AskedClient) -> str:
     """The site that a call belongs to: of the phone that calls, or of the number that is called."""
     tenant = known.tenant
     if isinstance(caller, FromPhone):
@@ -234,7 +236,7 @@ def site_of_call(caller: Caller, dialled: str, known: Known) -> str:
     return (entry.site if entry else None) or main_site(tenant)
 
 
-def zone_of(caller: Caller, dialled: str, known: Known) -> str:
+def zone_of(caller: Caller, dialled: str, known: AskedClient) -> str:
     """The time zone in which people speak of a call."""
     return known.tenant.sites[site_of_call(caller, dialled, known)].time_zone
 
@@ -249,7 +251,7 @@ class Asked:
     given: tuple[str, ...] = ()
 
 
-def read_call(asked: Asked, known: Known, now: datetime) -> tuple[Call | None, list[Diagnostic]]:
+def read_call(asked: Asked, known: AskedClient, now: datetime) -> tuple[Call | None, list[Diagnostic]]:
     """The call that is asked for; every fault at once."""
     who, diagnostics = read_caller(asked.caller, known)
     read = [read_given(words) for words in asked.given]
@@ -271,18 +273,18 @@ def read_call(asked: Asked, known: Known, now: datetime) -> tuple[Call | None, l
     return Call(who, dialled, instant, states), []
 
 
-def read_given(words: str) -> tuple[Given | None, list[Diagnostic]]:
+def read_given(words: str) -> tuple[GivenWords | None, list[Diagnostic]]:
     """A state as one writes it on the command line: `user:alice=busy`."""
     subject, equals, state = (part.strip() for part in words.partition("="))
     if equals and subject and state:
-        return Given(subject, state), []
+        return GivenWords(subject, state), []
     message = text("{value} is no state", value=written(words))
     hint = text("Write who, an equals sign, and what he does: user:alice=busy.")
     return None, [diagnose("ASK007", message, None, hint=hint)]
 
 
 def read_states(
-    given: Iterable[Given], known: Known, caller: Caller | None = None
+    given: Iterable[GivenWords], known: AskedClient, caller: Caller | None = None
 ) -> tuple[States, list[Diagnostic]]:
     """All states that were given. Every fault is reported; what is faulty is left out."""
     work = _Reading(known)
@@ -297,11 +299,11 @@ def read_states(
 class _Reading:
     """The states read so far, each with who gave it."""
 
-    known: Known
-    phones: dict[str, tuple[PhoneState, Given]] = field(default_factory=dict)
-    numbers: dict[str, tuple[FarEnd, Given]] = field(default_factory=dict)
+    known: AskedClient
+    phones: dict[str, tuple[PhoneState, GivenWords]] = field(default_factory=dict)
+    numbers: dict[str, tuple[FarEnd, GivenWords]] = field(default_factory=dict)
     trunks: set[str] = field(default_factory=set)
-    everyone: dict[str, tuple[PhoneState, Given]] = field(default_factory=dict)
+    everyone: dict[str, tuple[PhoneState, GivenWords]] = field(default_factory=dict)
     diagnostics: list[Diagnostic] = field(default_factory=list)
 
     def states(self) -> States:
@@ -315,7 +317,7 @@ class _Reading:
             _FAR_END_WORDS.get(str(others), FarEnd.ANSWERS),
         )
 
-    def read(self, given: Given) -> None:
+    def read(self, given: GivenWords) -> None:
         _, subject = split_client(given.subject)
         kind, _, name = (part.strip() for part in subject.partition(":"))
         match kind:
@@ -343,7 +345,7 @@ class _Reading:
             message = text("{device} calls, so it is registered; given: {given}", device=device, given=given)
             self.diagnostics.append(diagnose("ASK009", message, given.place))
 
-    def _user(self, name: str, given: Given) -> None:
+    def _user(self, name: str, given: GivenWords) -> None:
         devices = devices_of(self.known.tenant, name)
         if devices:
             self._phone(devices, given)
@@ -353,14 +355,14 @@ class _Reading:
         else:
             self._unknown(_no_user(self.known, name), name, self.known.tenant.users, given)
 
-    def _phone(self, devices: Iterable[str], given: Given) -> None:
+    def _phone(self, devices: Iterable[str], given: GivenWords) -> None:
         state = self._state(given, _PHONE_WORDS)
         if state is not None:
             for device in devices:
                 if not self._keep(self.phones, device, state, given):
                     return
 
-    def _number(self, name: str, given: Given) -> None:
+    def _number(self, name: str, given: GivenWords) -> None:
         number = read_number(name, self.known)
         if number is None:
             message = text("{value} is no number outside", value=written(name))
@@ -370,7 +372,7 @@ class _Reading:
         if state is not None:
             self._keep(self.numbers, number, state, given)
 
-    def _trunk(self, name: str, given: Given) -> None:
+    def _trunk(self, name: str, given: GivenWords) -> None:
         trunks = self.known.fleet.fleet.trunks
         if name not in trunks:
             self._unknown(text("the operator has no trunk {name}", name=name), name, trunks, given)
@@ -379,12 +381,14 @@ class _Reading:
         else:
             self.trunks.add(name)
 
-    def _state(self, given: Given, words: Mapping[str, _Value]) -> _Value | None:
+    def _state(self, given: GivenWords, words: Mapping[str, _Value]) -> _Value | None:
         if given.state not in words:
             self._no_state(given, tuple(words))
         return words.get(given.state)
 
-    def _keep(self, kept: dict[str, tuple[_Value, Given]], name: str, state: _Value, given: Given) -> bool:
+    def _keep(
+        self, kept: dict[str, tuple[_Value, GivenWords]], name: str, state: _Value, given: GivenWords
+    ) -> bool:
         """Note a state; False, and a report, if another one was given before."""
         before = kept.setdefault(name, (state, given))
         if before[0] == state:
@@ -394,16 +398,16 @@ class _Reading:
         self.diagnostics.append(diagnose("ASK009", message, given.place, hint=hint))
         return False
 
-    def _no_state(self, given: Given, words: Sequence[str]) -> None:
+    def _no_state(self, given: GivenWords, words: Sequence[str]) -> None:
         message = text("{state} is no state of {subject}", state=written(given.state), subject=given.subject)
         near = closest(given.state, words)
         hint = _did_you_mean(near) if near else text("Possible: {names}", names=listed(words))
         self.diagnostics.append(diagnose("ASK007", message, given.place, hint=hint))
 
-    def _unknown(self, message: Text, name: str, names: Iterable[str], given: Given) -> None:
+    def _unknown(self, message: Text, name: str, names: Iterable[str], given: GivenWords) -> None:
         self.diagnostics.append(diagnose("ASK008", message, given.place, hint=_near(name, names)))
 
-    def _no_kind(self, kind: str, given: Given) -> None:
+    def _no_kind(self, kind: str, given: GivenWords) -> None:
         message = text("nothing is known of the state of {subject}", subject=written(given.subject))
         if kind in ("group", "route"):
             hint = text("Say what each member does: user:NAME=no_answer.")
@@ -429,11 +433,11 @@ class _Reading:
 _NUMBER = text("Compare with 01 23 45 67 00 (ten digits) and +33 1 23 45 67 00.")
 
 
-def _no_user(known: Known, name: str) -> Text:
+def _no_user(known: AskedClient, name: str) -> Text:
     return text("{client} has no user {name}", client=known.client, name=name)
 
 
-def _no_device(known: Known, name: str) -> Text:
+def _no_device(known: AskedClient, name: str) -> Text:
     return text("{client} has no device {name}", client=known.client, name=name)
 
 

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import ClassVar
 
 from compiler.analysis.acts.meaning import (
     Act,
-    CallingOut,
-    CallingRescue,
+    CallingEmergency,
+    CallingExternal,
     Ending,
-    Outside,
+    ExternalCall,
+    LeavingMessage,
     PickingUp,
     Playing,
     ReadingMessages,
-    Recorded,
     Ringing,
     Situation,
     act,
@@ -25,7 +26,8 @@ from compiler.analysis.acts.meaning import (
 )
 from compiler.analysis.acts.states import FarEnd, PhoneState, States
 from compiler.analysis.calls.call import Call, FromPhone, arrival
-from compiler.graph import CallGraph, Edge, Label, Node, Origin, Reason, TimeSwitch
+from compiler.graph import CallGraph, ConditionalRoute, Edge, Label, Node, Origin, Reason
+from compiler.graph.records import written_name
 
 MOST_HOPS = 500
 """More than any call of a valid tree meets: a graph whose calls go round for ever is a fault of ours."""
@@ -49,12 +51,14 @@ class EndKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class CallOutcome:
     """Where a call ends. What does not apply is empty.
 
     `phones`, `numbers`: those of whom the first to answer has the call. `mailbox`: where a message is left or read. `reason`: why
     a call is ended. `presents`: the number shown outside.
     """
+
+    WRITTEN_AS: ClassVar[str] = "Outcome"
 
     kind: EndKind
     phones: tuple[str, ...] = ()
@@ -89,7 +93,7 @@ class Trace:
 
     call: Call
     hops: tuple[Hop, ...]
-    outcome: Outcome
+    outcome: CallOutcome
 
     @property
     def seconds(self) -> int:
@@ -102,7 +106,7 @@ class Trace:
         return tuple(audio for hop in self.hops for audio in heard(hop.act))
 
 
-NOWHERE = Outcome(EndKind.ENDED, reason=Reason.UNALLOCATED)
+NOWHERE = CallOutcome(EndKind.ENDED, reason=Reason.UNALLOCATED)
 
 
 def trace(graph: CallGraph, call: Call) -> Trace:
@@ -126,7 +130,7 @@ def _hops(graph: CallGraph, call: Call, node_id: str, situation: Situation) -> I
         if edge is None and label is not None:
             edge = Edge(label, ways_on(node)[label])
         origin, case = _says(node, edge)
-        yield Hop(node.id, type(node).__name__, origin, elapsed, seconds, done, edge, case)
+        yield Hop(node.id, written_name(type(node)), origin, elapsed, seconds, done, edge, case)
         if edge is None:
             return
         situation = after(node, edge, situation)
@@ -137,7 +141,7 @@ def _hops(graph: CallGraph, call: Call, node_id: str, situation: Situation) -> I
 
 def _says(node: Node, edge: Edge | None) -> tuple[Origin, str]:
     """The place that decides: of a switch, that of the case that holds, or of the line behind them all."""
-    if not isinstance(node, TimeSwitch) or edge is None:
+    if not isinstance(node, ConditionalRoute) or edge is None:
         return node.origin, ""
     if edge.label is Label.OTHERWISE:
         return Origin(node.origin.address, (*node.origin.path, len(node.cases))), ""
@@ -152,9 +156,9 @@ def result(done: Act, states: States) -> Label | None:
             return Label.NEXT
         case Ringing():
             return _rung([*_legs(done, states)])
-        case CallingOut():
+        case CallingExternal():
             return None if _taken(done.call, states) else Label.UNREACHABLE
-        case CallingRescue():
+        case CallingEmergency():
             return None if _rescued(done, states) else Label.UNREACHABLE
         case _:
             return None
@@ -168,7 +172,7 @@ def _legs(done: Ringing, states: States) -> Iterator[PhoneState]:
         yield _FAR_END[states.far_end(call.number)] if _taken(call, states) else PhoneState.UNREGISTERED
 
 
-def _rescued(done: CallingRescue, states: States) -> bool:
+def _rescued(done: CallingEmergency, states: States) -> bool:
     """Whether an emergency call stays where it is: the centre answers, or rings. Else every trunk is tried, whatever it was told."""
     up = set(done.trunks) - states.trunks_down
     return bool(up) and states.far_end(done.number) in (FarEnd.ANSWERS, FarEnd.NO_ANSWER)
@@ -182,7 +186,7 @@ _FAR_END = {
 }
 
 
-def _taken(call: Outside, states: States) -> bool:
+def _taken(call: ExternalCall, states: States) -> bool:
     return bool(set(call.trunks) - states.trunks_down)
 
 
@@ -202,7 +206,7 @@ def lasts(done: Act, label: Label | None) -> int:
             return done.seconds
         case Playing():
             return done.recording.seconds
-        case Recorded() if done.greeting is not None:
+        case LeavingMessage() if done.greeting is not None:
             return done.greeting.seconds
         case _:
             return 0
@@ -212,16 +216,16 @@ def heard(done: Act | None) -> tuple[str, ...]:
     """The recordings that an act plays to the caller, by id."""
     if isinstance(done, Playing):
         return (done.recording.audio,)
-    if isinstance(done, Recorded) and done.greeting is not None:
+    if isinstance(done, LeavingMessage) and done.greeting is not None:
         return (done.greeting.audio,)
     return ()
 
 
-def _outcome(hops: Sequence[Hop], states: States) -> Outcome:
+def _outcome(hops: Sequence[Hop], states: States) -> CallOutcome:
     last = hops[-1].act
     assert last is not None, "a call cannot end where it is sent on"
     if isinstance(last, Ringing):
-        return Outcome(
+        return CallOutcome(
             EndKind.ANSWERED,
             phones=tuple(one for one in last.phones if states.phone(one) is PhoneState.ANSWERS),
             numbers=tuple(
@@ -232,7 +236,7 @@ def _outcome(hops: Sequence[Hop], states: States) -> Outcome:
             presents=next((one.presents for one in last.outside), ""),
             charged=next((one.charged for one in last.outside), ""),
         )
-    if isinstance(last, CallingOut):
+    if isinstance(last, CallingExternal):
         return _called_out(last.call, states)
     return ending(last)
 
@@ -244,10 +248,10 @@ _FAR_REASONS = {
 }
 
 
-def _called_out(call: Outside, states: States) -> Outcome:
+def _called_out(call: ExternalCall, states: States) -> CallOutcome:
     far_end = states.far_end(call.number)
     kind = EndKind.ANSWERED if far_end is FarEnd.ANSWERS else EndKind.ENDED
-    return Outcome(
+    return CallOutcome(
         kind,
         numbers=(call.number,),
         reason=_FAR_REASONS.get(far_end),
@@ -256,29 +260,29 @@ def _called_out(call: Outside, states: States) -> Outcome:
     )
 
 
-def ending(done: Act) -> Outcome:
+def ending(done: Act) -> CallOutcome:
     """Where a call ends with an act, if it ends there: whoever may answer does."""
     match done:
         case Ringing():
             numbers = tuple(one.number for one in done.outside)
             presents = next((one.presents for one in done.outside), "")
             charged = next((one.charged for one in done.outside), "")
-            return Outcome(EndKind.ANSWERED, done.phones, numbers, presents=presents, charged=charged)
-        case CallingOut():
+            return CallOutcome(EndKind.ANSWERED, done.phones, numbers, presents=presents, charged=charged)
+        case CallingExternal():
             call = done.call
-            return Outcome(
+            return CallOutcome(
                 EndKind.ANSWERED, numbers=(call.number,), presents=call.presents, charged=call.charged
             )
-        case CallingRescue():
-            return Outcome(EndKind.RESCUE, numbers=(done.number,), presents=done.presents)
-        case Recorded():
-            return Outcome(EndKind.RECORDED, mailbox=done.mailbox)
+        case CallingEmergency():
+            return CallOutcome(EndKind.RESCUE, numbers=(done.number,), presents=done.presents)
+        case LeavingMessage():
+            return CallOutcome(EndKind.RECORDED, mailbox=done.mailbox)
         case ReadingMessages():
-            return Outcome(EndKind.MESSAGES, mailbox=done.mailbox)
+            return CallOutcome(EndKind.MESSAGES, mailbox=done.mailbox)
         case PickingUp():
-            return Outcome(EndKind.PICKED_UP, phones=done.phones)
+            return CallOutcome(EndKind.PICKED_UP, phones=done.phones)
         case Ending():
-            return Outcome(EndKind.ENDED, reason=done.reason)
+            return CallOutcome(EndKind.ENDED, reason=done.reason)
         case Playing():
             raise TypeError("a call goes on after a recording")
 

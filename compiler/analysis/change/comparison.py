@@ -14,20 +14,20 @@ from enum import IntEnum, StrEnum
 from compiler.analysis.acts.meaning import (
     OWN_NUMBER,
     Act,
-    CallingOut,
-    CallingRescue,
+    CallingEmergency,
+    CallingExternal,
     Ending,
-    Outside,
+    ExternalCall,
+    LeavingMessage,
     PickingUp,
     Playing,
     ReadingMessages,
-    Recorded,
     Ringing,
 )
 from compiler.analysis.behaviour.behaviour import (
     Behaviour,
-    Entry,
-    EntryKind,
+    EntryPoint,
+    EntryPointKind,
     Exit,
     Forest,
     Parts,
@@ -41,10 +41,10 @@ from compiler.analysis.behaviour.digits import dialable
 from compiler.graph import CallGraph, Label
 from compiler.time.timeline import Cells, Timeline, Years
 
-_OF_PHONES = (EntryKind.EMERGENCY, EntryKind.OUTSIDE, EntryKind.FEATURE)
+_OF_PHONES = (EntryPointKind.EMERGENCY, EntryPointKind.OUTSIDE, EntryPointKind.FEATURE)
 
 
-class Kind(IntEnum):
+class ChangeKind(IntEnum):
     """How bad a difference is, worst first."""
 
     BREAKS_EMERGENCY = 0
@@ -68,7 +68,7 @@ class Parting:
     way: tuple[Passed, ...]
     was: Act | None
     now: Act | None
-    kind: Kind
+    kind: ChangeKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class Difference:
     """One thing that changes, at these entries, at these instants. `parting.was` None: the entries are new; `now` None: gone."""
 
     parting: Parting
-    entries: tuple[Entry, ...]
+    entries: tuple[EntryPoint, ...]
     when: Cells
 
 
@@ -134,7 +134,7 @@ def compare(before: CallGraph | None, after: CallGraph | None, years: Years) -> 
         behaviour(graph, timeline, forest, apart=apart) if graph is not None else None
         for graph in (before, after)
     )
-    found: dict[tuple[Parting, Cells], list[Entry]] = {}
+    found: dict[tuple[Parting, Cells], list[EntryPoint]] = {}
     same = changed = 0
     walk = _Walk(forest)
     alike = _Alike(forest)
@@ -160,17 +160,17 @@ def compare(before: CallGraph | None, after: CallGraph | None, years: Years) -> 
     )
 
 
-def _general(entry: Entry, parting: Parting) -> Parting:
+def _general(entry: EntryPoint, parting: Parting) -> Parting:
     """A parting of a dialled call, whatever number was dialled and whoever pays: so that many are told as one.
 
     What is presented, and who pays, stays only where it is what changes.
     """
-    if entry.kind is not EntryKind.OUTSIDE:
+    if entry.kind is not EntryPointKind.OUTSIDE:
         return parting
     was, now = parting.was, parting.now
-    if isinstance(was, CallingOut) and isinstance(now, CallingOut):
+    if isinstance(was, CallingExternal) and isinstance(now, CallingExternal):
         paid = was.call.charged != now.call.charged
-        was, now = (CallingOut(_of_anybody(one.call, paid=paid, presented=True)) for one in (was, now))
+        was, now = (CallingExternal(_of_anybody(one.call, paid=paid, presented=True)) for one in (was, now))
     else:
         was, now = (_act_of_anybody(one) if one is not None else None for one in (was, now))
     way = tuple(Passed(_act_of_anybody(one.act), one.labels) for one in parting.way)
@@ -178,16 +178,16 @@ def _general(entry: Entry, parting: Parting) -> Parting:
 
 
 def _act_of_anybody(act: Act) -> Act:
-    return CallingOut(_of_anybody(act.call)) if isinstance(act, CallingOut) else act
+    return CallingExternal(_of_anybody(act.call)) if isinstance(act, CallingExternal) else act
 
 
-def _of_anybody(call: Outside, *, paid: bool = False, presented: bool = False) -> Outside:
+def _of_anybody(call: ExternalCall, *, paid: bool = False, presented: bool = False) -> ExternalCall:
     """A call outside, whatever number is called; `paid`, `presented`: whether it matters who pays, and what is presented."""
     presents = call.presents if presented else OWN_NUMBER
     return replace(call, number="", charged=call.charged if paid else "", presents=presents)
 
 
-def _order(one: Difference, timeline: Timeline) -> tuple[Kind, tuple[Entry, ...], object]:
+def _order(one: Difference, timeline: Timeline) -> tuple[ChangeKind, tuple[EntryPoint, ...], object]:
     return one.parting.kind, one.entries, (timeline.first(one.when), str(one.parting))
 
 
@@ -198,11 +198,11 @@ class _Alike:
         self.forest = forest
         self._known: dict[int, int] = {}
 
-    def parts(self, entries: Mapping[Entry, Parts]) -> dict[Entry, Parts]:
+    def parts(self, entries: Mapping[EntryPoint, Parts]) -> dict[EntryPoint, Parts]:
         """The same table, without the numbers that stand for classes."""
         return {
             entry: tuple((cells, self._tree(tree)) for cells, tree in parts)
-            if entry.kind is EntryKind.OUTSIDE and entry.label != entry.dialled
+            if entry.kind is EntryPointKind.OUTSIDE and entry.label != entry.dialled
             else parts
             for entry, parts in entries.items()
         }
@@ -211,8 +211,8 @@ class _Alike:
         if number not in self._known:
             tree = self.forest[number]
             act = (
-                CallingOut(replace(tree.act.call, number=""))
-                if isinstance(tree.act, CallingOut)
+                CallingExternal(replace(tree.act.call, number=""))
+                if isinstance(tree.act, CallingExternal)
                 else tree.act
             )
             exits = tuple((labels, self._tree(child)) for labels, child in tree.exits)
@@ -222,7 +222,7 @@ class _Alike:
 
 def _pairs(
     old: Behaviour | None, new: Behaviour | None, alike: _Alike
-) -> Iterator[tuple[Entry, Parts | None, Parts | None]]:
+) -> Iterator[tuple[EntryPoint, Parts | None, Parts | None]]:
     """Every entry of either, with its parts in both."""
     after = alike.parts(new.entries) if new is not None else {}
     before = _by_trunks_of(after, alike.parts(old.entries) if old is not None else {})
@@ -230,11 +230,13 @@ def _pairs(
         yield entry, before.get(entry), after.get(entry)
 
 
-def _by_trunks_of(after: Mapping[Entry, Parts], before: Mapping[Entry, Parts]) -> dict[Entry, Parts]:
+def _by_trunks_of(
+    after: Mapping[EntryPoint, Parts], before: Mapping[EntryPoint, Parts]
+) -> dict[EntryPoint, Parts]:
     """The former table, where numbers come in by the trunks by which they come in now: whoever calls does not notice the trunk."""
-    now = {entry.label: entry for entry in after if entry.kind is EntryKind.NUMBER}
+    now = {entry.label: entry for entry in after if entry.kind is EntryPointKind.NUMBER}
     return {
-        now.get(entry.label, entry) if entry.kind is EntryKind.NUMBER else entry: parts
+        now.get(entry.label, entry) if entry.kind is EntryPointKind.NUMBER else entry: parts
         for entry, parts in before.items()
     }
 
@@ -280,11 +282,11 @@ class _Walk:
     def _found(self, old: int, new: int) -> Iterator[Parting]:
         was, now = self.forest[old], self.forest[new]
         if isinstance(was.act, Playing) and self._goes_on_as(was.exits, now.act):
-            yield Parting((), was.act, None, Kind.CHANGES_EXPERIENCE)
+            yield Parting((), was.act, None, ChangeKind.CHANGES_EXPERIENCE)
             yield from self.partings(was.exits[0][1], new)
             return
         if isinstance(now.act, Playing) and self._goes_on_as(now.exits, was.act):
-            yield Parting((), None, now.act, Kind.CHANGES_EXPERIENCE)
+            yield Parting((), None, now.act, ChangeKind.CHANGES_EXPERIENCE)
             yield from self.partings(old, now.exits[0][1])
             return
         if was.act != now.act:
@@ -300,34 +302,34 @@ class _Walk:
         following = self.forest[exits[0][1]].act
         return not isinstance(other, Playing) and _reached(following) == _reached(other)
 
-    def _kind(self, old: int, new: int) -> Kind:
+    def _kind(self, old: int, new: int) -> ChangeKind:
         was, now = self.forest[old].act, self.forest[new].act
-        if isinstance(was, CallingRescue) and not isinstance(now, CallingRescue):
-            return Kind.BREAKS_EMERGENCY
+        if isinstance(was, CallingEmergency) and not isinstance(now, CallingEmergency):
+            return ChangeKind.BREAKS_EMERGENCY
         if self.reaches(old) and not self.reaches(new):
-            return Kind.LOSES_REACHABILITY
+            return ChangeKind.LOSES_REACHABILITY
         if not self.reaches(old):
-            return Kind.ADDS if self.reaches(new) else Kind.CHANGES_EXPERIENCE
-        return Kind.CHANGES_EXPERIENCE if _reached(was) == _reached(now) else Kind.REROUTES
+            return ChangeKind.ADDS if self.reaches(new) else ChangeKind.CHANGES_EXPERIENCE
+        return ChangeKind.CHANGES_EXPERIENCE if _reached(was) == _reached(now) else ChangeKind.REROUTES
 
-    def gone(self, entry: Entry, tree: int, *, with_phone: bool) -> Parting:
+    def gone(self, entry: EntryPoint, tree: int, *, with_phone: bool) -> Parting:
         """An entry that is no more; `with_phone`: because the phone is no more."""
-        kind = Kind.LOSES_REACHABILITY if self.reaches(tree) else Kind.CHANGES_EXPERIENCE
+        kind = ChangeKind.LOSES_REACHABILITY if self.reaches(tree) else ChangeKind.CHANGES_EXPERIENCE
         if with_phone:
-            kind = Kind.CHANGES_EXPERIENCE
-        elif entry.kind is EntryKind.EMERGENCY:
-            kind = Kind.BREAKS_EMERGENCY
+            kind = ChangeKind.CHANGES_EXPERIENCE
+        elif entry.kind is EntryPointKind.EMERGENCY:
+            kind = ChangeKind.BREAKS_EMERGENCY
         return Parting((), self.forest[tree].act, None, kind)
 
 
 def _changes(
-    walk: _Walk, entry: Entry, was: Parts | None, now: Parts | None, phones: AbstractSet[str]
+    walk: _Walk, entry: EntryPoint, was: Parts | None, now: Parts | None, phones: AbstractSet[str]
 ) -> Iterator[tuple[Parting, Cells]]:
     """How an entry's two parts differ, and when."""
     found: dict[Parting, Cells] = {}
     if was is None:
         for cells, tree in now or ():
-            yield Parting((), None, walk.forest[tree].act, Kind.ADDS), cells
+            yield Parting((), None, walk.forest[tree].act, ChangeKind.ADDS), cells
     elif now is None:
         for cells, tree in was:
             yield (
@@ -365,11 +367,11 @@ def _reached(done: Act) -> object:
     match done:
         case Ringing():
             return done.phones, tuple(one.number for one in done.outside)
-        case CallingOut():
+        case CallingExternal():
             return done.call.number
-        case CallingRescue():
+        case CallingEmergency():
             return done.number, done.presents
-        case Recorded() | ReadingMessages():
+        case LeavingMessage() | ReadingMessages():
             return type(done), done.mailbox
         case PickingUp():
             return done.phones

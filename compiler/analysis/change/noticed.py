@@ -8,14 +8,14 @@ from datetime import datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from compiler.analysis.acts.meaning import Act, CallingRescue, Ending
+from compiler.analysis.acts.meaning import Act, CallingEmergency, Ending
 from compiler.analysis.acts.states import PhoneState, States
-from compiler.analysis.behaviour.behaviour import Entry, EntryKind, Passed, may_end
+from compiler.analysis.behaviour.behaviour import EntryPoint, EntryPointKind, Passed, may_end
 from compiler.analysis.behaviour.examples import caller_of, trace_command
 from compiler.analysis.behaviour.feasible import states_for
 from compiler.analysis.calls.call import Call, Caller, FromPhone
 from compiler.analysis.calls.trace import Hop, trace
-from compiler.analysis.change.comparison import Comparison, Difference, Kind, Parting, Renaming, compare
+from compiler.analysis.change.comparison import ChangeKind, Comparison, Difference, Parting, Renaming, compare
 from compiler.analysis.instants import Spans, one_example, spans_of
 from compiler.analysis.vocabulary import Vocabulary
 from compiler.diagnostics import Path
@@ -50,7 +50,7 @@ class Decides:
 class Where:
     """Whom a change concerns: calls at these entries, on a way on from there, at these instants; None: at any time."""
 
-    entries: tuple[Entry, ...]
+    entries: tuple[EntryPoint, ...]
     way: tuple[Passed, ...]
     when: Spans | None
 
@@ -62,7 +62,7 @@ class Change:
     `command`: traces a call that shows it, in the new tree; empty if no call can be named.
     """
 
-    kind: Kind
+    kind: ChangeKind
     where: tuple[Where, ...]
     was: Act | None
     now: Act | None
@@ -142,14 +142,16 @@ class _Tell:
 
     def changes(self) -> Iterator[Change]:
         """Differences that are the same thing are one change, at several places."""
-        together: dict[tuple[Kind, Act | None, Act | None], list[Difference]] = {}
+        together: dict[tuple[ChangeKind, Act | None, Act | None], list[Difference]] = {}
         for one in self.found.differences:
             was, now = (_as_dialled(act, one.entries) for act in (one.parting.was, one.parting.now))
             together.setdefault((one.parting.kind, was, now), []).append(one)
         for (kind, was, now), group in together.items():
             yield self._change(kind, was, now, sorted(group, key=_plainness))
 
-    def _change(self, kind: Kind, was: Act | None, now: Act | None, group: Sequence[Difference]) -> Change:
+    def _change(
+        self, kind: ChangeKind, was: Act | None, now: Act | None, group: Sequence[Difference]
+    ) -> Change:
         call = self._example(group)
         was_decided, now_decided = self._decided(call) if call is not None else (None, None)
         shown = call is not None and _arrives(self.after, call)
@@ -165,7 +167,7 @@ class _Tell:
 
     def _where(self, group: Sequence[Difference]) -> Iterator[Where]:
         """Places on one way at the same instants are one."""
-        together: dict[tuple[tuple[Passed, ...], Cells], list[Entry]] = {}
+        together: dict[tuple[tuple[Passed, ...], Cells], list[EntryPoint]] = {}
         for one in group:
             together.setdefault((one.parting.way, one.when), []).extend(one.entries)
         for (way, when), entries in together.items():
@@ -207,7 +209,7 @@ class _Tell:
             self.told[cells] = min(found, key=lambda one: one.weight)
         return self.told[cells]
 
-    def _caller(self, entry: Entry, states: States) -> Caller | None:
+    def _caller(self, entry: EntryPoint, states: States) -> Caller | None:
         """Somebody who can call at an entry: a phone that is in both graphs, is registered, and is best not called itself."""
         old = {phone.device for phone in self.before.phones}
         both = [phone for phone in self.after.phones if phone.device in old]
@@ -229,16 +231,16 @@ class _Tell:
         )
 
 
-def _as_dialled(act: Act | None, entries: Sequence[Entry]) -> Act | None:
+def _as_dialled(act: Act | None, entries: Sequence[EntryPoint]) -> Act | None:
     """An act, without the number that is called if it is the one that was dialled: all emergency numbers are told of at once."""
-    if isinstance(act, CallingRescue) and all(entry.dialled == act.number for entry in entries):
+    if isinstance(act, CallingEmergency) and all(entry.dialled == act.number for entry in entries):
         return replace(act, number="")
     return act
 
 
 def _plainness(one: Difference) -> tuple[int, int, int]:
     """What is read first: calls that come in, straight on, at many places."""
-    kinds = [list(EntryKind).index(entry.kind) for entry in one.entries]
+    kinds = [list(EntryPointKind).index(entry.kind) for entry in one.entries]
     return len(one.parting.way), min(kinds), -len(one.entries)
 
 

@@ -19,23 +19,23 @@ from compiler.diagnostics import Path, Range, Text, text
 from compiler.diagnostics.addresses import address_of
 from compiler.graph import (
     Announce,
+    CallEmergency,
+    CallExternal,
     CallGraph,
-    Case,
+    ConditionalCase,
+    ConditionalRoute,
     DeviceLeg,
     DialOut,
-    Emergency,
     End,
-    External,
-    Gate,
     LeaveMessage,
     Leg,
     Node,
     NumberEntry,
+    PermissionGate,
     PickUp,
     ReadMessages,
     Reason,
     Ring,
-    TimeSwitch,
 )
 from compiler.graph.naming import shared_mailbox
 from compiler.numbering import classify, format_international
@@ -104,7 +104,7 @@ class Box:
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
+class DrawnClient:
     """The client that is drawn: its graph, and the resolved tree that names things."""
 
     graph: CallGraph
@@ -130,14 +130,14 @@ class Subject:
         return Box(box_id, kind, title, lines, address_of(self.parsed.id, path), place)
 
 
-def refused(gate: Gate) -> bool:
+def refused(gate: PermissionGate) -> bool:
     """Whether a gate never lets its call out: its number is fixed, and its subject may not call there."""
     if gate.number is None:
         return False
     return not gate.permission.allows(gate.number, str(classify(gate.number, gate.country)))
 
 
-def numbers_box(subject: Subject, entries: Sequence[NumberEntry]) -> Box:
+def numbers_box(subject: DrawnClient, entries: Sequence[NumberEntry]) -> Box:
     """One number of the client, or several whose calls go the same way."""
     first, rules = entries[0], _rules(subject, entries[0].target)
     if len(entries) == 1:
@@ -157,24 +157,24 @@ def entry_id(entry: NumberEntry) -> str:
     return f"number.{entry.number}"
 
 
-def _rules(subject: Subject, target: str) -> Iterable[Words]:
+def _rules(subject: DrawnClient, target: str) -> Iterable[Words]:
     """The conditions of a decision that is the number's own."""
     node = subject.graph.nodes[target]
-    return case_lines(subject, node.cases) if isinstance(node, TimeSwitch) and is_own(node) else ()
+    return case_lines(subject, node.cases) if isinstance(node, ConditionalRoute) and is_own(node) else ()
 
 
-def is_own(switch: TimeSwitch) -> bool:
+def is_own(switch: ConditionalRoute) -> bool:
     """Whether a decision is the one of a number itself."""
     path = switch.origin.path
     return path[0] == "numbers" and switch.id == f"number.{path[1]}"
 
 
-def _number_line(subject: Subject, number: str) -> Words:
+def _number_line(subject: DrawnClient, number: str) -> Words:
     name = subject.parsed.tenant.numbers[number].name
     return (plain(" ".join(filter(None, (format_international(number), name)))),)
 
 
-def case_lines(subject: Subject, cases: Sequence[Case]) -> Iterator[Words]:
+def case_lines(subject: DrawnClient, cases: Sequence[ConditionalCase]) -> Iterator[Words]:
     """The conditions of those cases whose arrows say something else."""
     for index, case in enumerate(cases):
         condition = condition_below(case, subject.parsed.tenant)
@@ -182,12 +182,12 @@ def case_lines(subject: Subject, cases: Sequence[Case]) -> Iterator[Words]:
             yield (*position_words(index, cases), *condition)
 
 
-def case_words(subject: Subject, index: int, cases: Sequence[Case]) -> Words:
+def case_words(subject: DrawnClient, index: int, cases: Sequence[ConditionalCase]) -> Words:
     """The label of a case: what it asks for, and its place in the order if there are several."""
     return (*position_words(index, cases), *condition_words(cases[index], subject.parsed.tenant))
 
 
-def position_words(index: int, cases: Sequence[Case]) -> Words:
+def position_words(index: int, cases: Sequence[ConditionalCase]) -> Words:
     """The place of a case among several: the first that holds takes the call."""
     return (plain(f"{index + 1} · "),) if len(cases) > 1 else ()
 
@@ -206,14 +206,14 @@ def chain_from(graph: CallGraph, ring: Ring) -> tuple[Ring, ...]:
         chain.append(following)
 
 
-def node_box(subject: Subject, node: Node) -> Box:
+def node_box(subject: DrawnClient, node: Node) -> Box:
     """The box of a node. A gate stands for the call behind it, the first ring of a chain for the chain."""
     match node:
         case Ring():
             return _ring_box(subject, node)
-        case TimeSwitch():
+        case ConditionalRoute():
             return _switch_box(subject, node)
-        case Gate():
+        case PermissionGate():
             return _gate_box(subject, node)
         case LeaveMessage():
             return _voicemail_box(subject, node)
@@ -223,12 +223,12 @@ def node_box(subject: Subject, node: Node) -> Box:
         case End():
             title = (REASON_WORDS[node.reason],)
             return subject.box(node.id, BoxKind.END, title, path=node.origin.path)
-        case External() | DialOut() | Emergency() | ReadMessages() | PickUp():
+        case CallExternal() | DialOut() | CallEmergency() | ReadMessages() | PickUp():
             return _dialled_box(subject, node)
     assert_never(node)
 
 
-def _ring_box(subject: Subject, ring: Ring) -> Box:
+def _ring_box(subject: DrawnClient, ring: Ring) -> Box:
     section, name = str(ring.origin.path[0]), str(ring.origin.path[1])
     path: Path = (section, name)
     if section == "users":
@@ -254,12 +254,12 @@ def _own_phones(ring: Ring) -> Words:
     return (text("rings {seconds} s on {count} phones", seconds=ring.seconds, count=len(ring.legs)),)
 
 
-def _together(subject: Subject, ring: Ring) -> Words:
+def _together(subject: DrawnClient, ring: Ring) -> Words:
     who = _who(subject, ring.legs)
     return (text("rings {seconds} s: {who}", seconds=ring.seconds, who=who),) if who else (text("no phone"),)
 
 
-def _in_turn(subject: Subject, chain: Sequence[Ring]) -> Iterator[Words]:
+def _in_turn(subject: DrawnClient, chain: Sequence[Ring]) -> Iterator[Words]:
     yield (text("one after the other:"),)
     for index, ring in enumerate(chain):
         who = _who(subject, ring.legs)
@@ -267,7 +267,7 @@ def _in_turn(subject: Subject, chain: Sequence[Ring]) -> Iterator[Words]:
         yield (position, text("{seconds} s", seconds=ring.seconds) if who else text("no phone"))
 
 
-def _who(subject: Subject, legs: Iterable[Leg]) -> str:
+def _who(subject: DrawnClient, legs: Iterable[Leg]) -> str:
     """Who rings: people once each, then numbers outside."""
     names: dict[str, None] = {}
     for leg in legs:
@@ -275,21 +275,21 @@ def _who(subject: Subject, legs: Iterable[Leg]) -> str:
             names[subject.owner_of(leg.device)] = None
             continue
         gate = subject.graph.nodes[leg.node]
-        if isinstance(gate, Gate) and gate.number is not None:
+        if isinstance(gate, PermissionGate) and gate.number is not None:
             names[outside_number(gate.number)] = None
     # "Martine Keller, nurse" is one name.
     return ("; " if any("," in name for name in names) else ", ").join(names)
 
 
-def _refused_legs(subject: Subject, chain: Iterable[Ring]) -> Iterator[Words]:
+def _refused_legs(subject: DrawnClient, chain: Iterable[Ring]) -> Iterator[Words]:
     for ring in chain:
         for leg in ring.legs:
             gate = None if isinstance(leg, DeviceLeg) else subject.graph.nodes[leg.node]
-            if isinstance(gate, Gate) and gate.number is not None and refused(gate):
+            if isinstance(gate, PermissionGate) and gate.number is not None and refused(gate):
                 yield (text("may not be called: {number}", number=outside_number(gate.number)),)
 
 
-def _switch_box(subject: Subject, switch: TimeSwitch) -> Box:
+def _switch_box(subject: DrawnClient, switch: ConditionalRoute) -> Box:
     lines = case_lines(subject, switch.cases)
     path = switch.origin.path
     if switch.id == f"route.{path[1]}":
@@ -299,7 +299,7 @@ def _switch_box(subject: Subject, switch: TimeSwitch) -> Box:
     return subject.box(switch.id, BoxKind.TIME, (text("depends on the time"),), lines, path=path, key=False)
 
 
-def _gate_box(subject: Subject, gate: Gate) -> Box:
+def _gate_box(subject: DrawnClient, gate: PermissionGate) -> Box:
     path = gate.origin.path
     if gate.number is None:
         return subject.box(gate.id, BoxKind.OUTSIDE, (text("the number dialled"),), path=path)
@@ -308,12 +308,12 @@ def _gate_box(subject: Subject, gate: Gate) -> Box:
         lines = [(text("may not be called by {owner}", owner=gate.subject),)]
         return subject.box(gate.id, BoxKind.REFUSED, title, lines, path=path, key=False)
     call = subject.graph.nodes[gate.allowed]
-    shown = call.caller_id if isinstance(call, External) else None
+    shown = call.caller_id if isinstance(call, CallExternal) else None
     lines = [(text("shows {number}", number=format_international(shown)),)] if shown else []
     return subject.box(gate.id, BoxKind.OUTSIDE, title, lines, path=path, key=False)
 
 
-def _voicemail_box(subject: Subject, node: LeaveMessage) -> Box:
+def _voicemail_box(subject: DrawnClient, node: LeaveMessage) -> Box:
     tenant = subject.parsed.tenant
     section, name = str(node.origin.path[0]), str(node.origin.path[1])
     lines = [(text("greeting: {name}", name=tenant.audio[node.greeting].name),)] if node.greeting else []
@@ -325,16 +325,18 @@ def _voicemail_box(subject: Subject, node: LeaveMessage) -> Box:
     return subject.box(node.id, BoxKind.VOICEMAIL, title, lines, path=(section, name))
 
 
-def _dialled_box(subject: Subject, node: External | DialOut | Emergency | ReadMessages | PickUp) -> Box:
+def _dialled_box(
+    subject: DrawnClient, node: CallExternal | DialOut | CallEmergency | ReadMessages | PickUp
+) -> Box:
     """What only phones come to, by dialling it."""
     path = node.origin.path
     match node:
-        case External():
+        case CallExternal():
             title = plain(outside_number(node.number)) if node.number else text("the number dialled")
             return subject.box(node.id, BoxKind.OUTSIDE, (title,), path=path, key=False)
         case DialOut():
             return subject.box(node.id, BoxKind.OUTSIDE, (text("reads the number dialled"),), path=path)
-        case Emergency():
+        case CallEmergency():
             shows = (text("shows {number}", number=format_international(node.callback)),)
             return subject.box(node.id, BoxKind.EMERGENCY, (plain(node.number),), [shows], path=path)
         case ReadMessages():
@@ -348,7 +350,7 @@ def _dialled_box(subject: Subject, node: External | DialOut | Emergency | ReadMe
     assert_never(node)
 
 
-def _whose(subject: Subject, node: ReadMessages) -> Words:
+def _whose(subject: DrawnClient, node: ReadMessages) -> Words:
     boxes = subject.parsed.tenant.voicemails
     names = [box.name for name, box in boxes.items() if shared_mailbox(name) == node.mailbox]
     return (plain(f": {names[0]}"),) if names else ()

@@ -14,7 +14,7 @@ from typing import assert_never
 from compiler.analysis.drawing.boxes import (
     REASON_WORDS,
     Box,
-    Subject,
+    DrawnClient,
     case_words,
     chain_from,
     end_words,
@@ -34,21 +34,21 @@ from compiler.analysis.drawing.words import (
 from compiler.diagnostics import Text, text
 from compiler.graph import (
     Announce,
+    CallEmergency,
+    CallExternal,
     CallGraph,
+    ConditionalRoute,
     DialOut,
-    Emergency,
     End,
-    External,
-    Gate,
     Label,
     LeaveMessage,
     Node,
     NumberEntry,
+    PermissionGate,
     PickUp,
     ReadMessages,
     Reason,
     Ring,
-    TimeSwitch,
 )
 from compiler.numbering import format_international
 from compiler.reading.parse import ParsedClient
@@ -104,19 +104,19 @@ class Drawing:
 def draw_client(graph: CallGraph, parsed: ParsedClient) -> Drawing:
     """Everything that calls to the client's numbers may come to."""
     title = (text("{client}: where calls go", client=graph.name),)
-    return _draw(Subject(graph, parsed), title, _alike(graph))
+    return _draw(DrawnClient(graph, parsed), title, _alike(graph))
 
 
 def draw_number(graph: CallGraph, parsed: ParsedClient, number: str) -> Drawing:
     """What calls to one number (E.164) of the client may come to."""
     title = (plain(f"{graph.name}: {format_international(number)}"),)
     entries = [entry for entry in graph.numbers if entry.number == number]
-    return _draw(Subject(graph, parsed), title, [entries])
+    return _draw(DrawnClient(graph, parsed), title, [entries])
 
 
 def draw_object(graph: CallGraph, parsed: ParsedClient, section: str, name: str) -> Drawing:
     """What calls to an object of one of the sections in `START_OF` may come to."""
-    subject = Subject(graph, parsed)
+    subject = DrawnClient(graph, parsed)
     node = graph.nodes[f"{START_OF[section]}.{name}"]
     title = (plain(f"{graph.name}: "), *node_box(subject, node).title)
     return _draw(subject, title, [], [node.id])
@@ -143,7 +143,7 @@ class _Way:
 class _Work:
     """The drawing so far. `boxes` by id, in the order in which a call meets them."""
 
-    subject: Subject
+    subject: DrawnClient
     boxes: dict[str, Box] = field(default_factory=dict)
     arrows: list[Arrow] = field(default_factory=list)
     calendars: dict[str, Schedule] = field(default_factory=dict)
@@ -151,7 +151,7 @@ class _Work:
     def numbers(self, entries: Sequence[NumberEntry]) -> str:
         """Draw numbers, and what follows; returns the id of their box."""
         box, target = numbers_box(self.subject, entries), self.subject.graph.nodes[entries[0].target]
-        if isinstance(target, TimeSwitch) and is_own(target):
+        if isinstance(target, ConditionalRoute) and is_own(target):
             return self.draw(box, self.ways(target))
         return self.draw(box, [_Way((), target.id)])
 
@@ -164,7 +164,7 @@ class _Work:
 
     def ways(self, node: Node) -> list[_Way]:
         """The ways out of a node; the calendars that they name are noted."""
-        for case in node.cases if isinstance(node, TimeSwitch) else ():
+        for case in node.cases if isinstance(node, ConditionalRoute) else ():
             calendar = calendar_of(case, self.subject.parsed.tenant)
             if calendar is not None:
                 self.calendars.setdefault(*calendar)
@@ -196,7 +196,7 @@ class _Work:
 
 
 def _draw(
-    subject: Subject, title: Words, groups: Sequence[Sequence[NumberEntry]], nodes: Sequence[str] = ()
+    subject: DrawnClient, title: Words, groups: Sequence[Sequence[NumberEntry]], nodes: Sequence[str] = ()
 ) -> Drawing:
     work = _Work(subject)
     starts = [work.numbers(entries) for entries in groups if entries]
@@ -206,22 +206,22 @@ def _draw(
     return Drawing(title, tuple(work.boxes.values()), tuple(arrows), tuple(starts), tuple(work.hours()))
 
 
-def _ways(subject: Subject, node: Node) -> Iterator[_Way]:
+def _ways(subject: DrawnClient, node: Node) -> Iterator[_Way]:
     """How a call goes on from a box. Ways that no call can take are left out."""
     graph = subject.graph
     match node:
         case Ring():
             yield from _ring_ways(chain_from(graph, node)[-1])
-        case TimeSwitch():
+        case ConditionalRoute():
             yield from _switch_ways(subject, node)
-        case Gate():
+        case PermissionGate():
             yield from _gate_ways(graph, node)
         case Announce():
             yield _Way((), node.next, fails=True)
         case DialOut():
             yield _Way((), node.next)
             yield _Way((LABEL_WORDS[Label.INVALID],), node.invalid, fails=True)
-        case External() | Emergency():
+        case CallExternal() | CallEmergency():
             yield from _outside_ways(graph, node)
         case LeaveMessage() | ReadMessages() | PickUp() | End():
             return
@@ -241,7 +241,7 @@ def _ring_ways(ring: Ring) -> Iterator[_Way]:
         yield _Way(joined(reasons, ", "), target, fails=True)
 
 
-def _switch_ways(subject: Subject, switch: TimeSwitch) -> Iterator[_Way]:
+def _switch_ways(subject: DrawnClient, switch: ConditionalRoute) -> Iterator[_Way]:
     for index, case in enumerate(switch.cases):
         yield _Way(case_words(subject, index, switch.cases), case.target)
     rest = subject.graph.nodes[switch.otherwise]
@@ -251,7 +251,7 @@ def _switch_ways(subject: Subject, switch: TimeSwitch) -> Iterator[_Way]:
     yield _Way((LABEL_WORDS[Label.OTHERWISE],) if switch.cases else (), switch.otherwise)
 
 
-def _gate_ways(graph: CallGraph, gate: Gate) -> Iterator[_Way]:
+def _gate_ways(graph: CallGraph, gate: PermissionGate) -> Iterator[_Way]:
     """A gate and the call behind it are one box, unless the number is only known once it is dialled."""
     if gate.number is None or refused(gate):
         denied = graph.nodes[gate.denied]
@@ -261,13 +261,13 @@ def _gate_ways(graph: CallGraph, gate: Gate) -> Iterator[_Way]:
         if gate.number is not None:
             return
     call = graph.nodes[gate.allowed]
-    if isinstance(call, External):
+    if isinstance(call, CallExternal):
         yield from _outside_ways(graph, call)
     else:
         yield _Way((), gate.allowed)
 
 
-def _outside_ways(graph: CallGraph, call: External | Emergency) -> Iterator[_Way]:
+def _outside_ways(graph: CallGraph, call: CallExternal | CallEmergency) -> Iterator[_Way]:
     """Only where there is something left for a call that no trunk takes: that it ends then goes without saying."""
     following = graph.nodes[call.unreachable]
     if not isinstance(following, End):

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from compiler.diagnostics import Path, Text, text
-from compiler.graph import Case
+from compiler.graph import ConditionalCase
 from compiler.numbering import format_international
 from compiler.time.calendars import calendar_named
 from compiler.time.schedule import DAY, FULL, DaySet, Interval, Schedule
@@ -48,18 +48,18 @@ def outside_number(number: str) -> str:
     return f"↗ {format_international(number)}"
 
 
-def condition_words(case: Case, tenant: Tenant) -> Words:
+def condition_words(case: ConditionalCase, tenant: Tenant) -> Words:
     """What a case asks for: its label, else the calendar's name, else the condition itself."""
     label = branch_at(tenant, case.path).label
     return (plain(label),) if label else _when_words(case, tenant)
 
 
-def condition_below(case: Case, tenant: Tenant) -> Words:
+def condition_below(case: ConditionalCase, tenant: Tenant) -> Words:
     """The condition of a case that goes by a label; nothing for one that goes by itself."""
     return _when_words(case, tenant) if branch_at(tenant, case.path).label else ()
 
 
-def calendar_of(case: Case, tenant: Tenant) -> tuple[str, Schedule] | None:
+def calendar_of(case: ConditionalCase, tenant: Tenant) -> tuple[str, Schedule] | None:
     """The id of the calendar that a case asks, and when that holds; None for a condition written in place."""
     when = branch_at(tenant, case.path).when
     if not isinstance(when, str):
@@ -68,7 +68,7 @@ def calendar_of(case: Case, tenant: Tenant) -> tuple[str, Schedule] | None:
     return name, ~case.schedule if negated else case.schedule
 
 
-def _when_words(case: Case, tenant: Tenant) -> Words:
+def _when_words(case: ConditionalCase, tenant: Tenant) -> Words:
     when = branch_at(tenant, case.path).when
     if isinstance(when, InlineWhen):
         return inline_words(when)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from compiler.analysis.proofs.bounds import prove_bounds
-from compiler.analysis.proofs.claim import Case, Claim, Failure
+from compiler.analysis.proofs.claim import Claim, ClientToProve, ProofFailure
 from compiler.analysis.proofs.dead_configuration import prove_everything_is_used
 from compiler.analysis.proofs.dead_ends import prove_no_dead_ends
 from compiler.analysis.proofs.emergency import prove_emergency
@@ -15,9 +15,9 @@ from compiler.analysis.proofs.loops import prove_loops
 from compiler.analysis.proofs.recordings import prove_recording_is_announced
 from compiler.analysis.proofs.toll_fraud import prove_no_toll_fraud
 
-__all__ = ["PROOFS", "Case", "Claim", "Failure", "prove"]
+__all__ = ["PROOFS", "Claim", "ClientToProve", "ProofFailure", "prove"]
 
-PROOFS: dict[Claim, Callable[[Case], Iterable[Failure]]] = {
+PROOFS: dict[Claim, Callable[[ClientToProve], Iterable[ProofFailure]]] = {
     Claim.EMERGENCY: prove_emergency,
     Claim.ISOLATION: prove_isolation,
     Claim.GATE: prove_gates,
@@ -30,9 +30,9 @@ PROOFS: dict[Claim, Callable[[Case], Iterable[Failure]]] = {
 }
 
 
-def prove(case: Case) -> list[Failure]:
+def prove(case: ClientToProve) -> list[ProofFailure]:
     """All failures of all claims. A graph with a circle is judged by no claim that follows calls to their end."""
-    found: list[Failure] = []
+    found: list[ProofFailure] = []
     for claim in (Claim.ISOLATION, Claim.LOOP):
         found += PROOFS[claim](case)
     if any(

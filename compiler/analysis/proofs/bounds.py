@@ -5,12 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from compiler.analysis.acts.meaning import Playing, Ringing
-from compiler.analysis.behaviour.behaviour import Entry, Forest
-from compiler.analysis.proofs.claim import LONGEST_RING, MOST_STEPS, NOBODY_ANSWERS, Case, Claim, Failure
+from compiler.analysis.behaviour.behaviour import EntryPoint, Forest
+from compiler.analysis.proofs.claim import (
+    LONGEST_RING,
+    MOST_STEPS,
+    NOBODY_ANSWERS,
+    Claim,
+    ClientToProve,
+    ProofFailure,
+)
 from compiler.diagnostics import text
 
 
-def prove_bounds(case: Case) -> Iterator[Failure]:
+def prove_bounds(case: ClientToProve) -> Iterator[ProofFailure]:
     """Whatever happens, a call from outside is answered or ended before exchanges end it, and any call after a few steps."""
     lengths = _Lengths(case.forest)
     for entry, parts in case.numbers:
@@ -26,7 +33,7 @@ def prove_bounds(case: Case) -> Iterator[Failure]:
             hint = text(
                 "Ring for a shorter time, or fewer one after the other: whoever comes last is never reached."
             )
-            yield Failure(
+            yield ProofFailure(
                 Claim.BOUNDED,
                 _path(case, entry),
                 message,
@@ -41,10 +48,10 @@ def prove_bounds(case: Case) -> Iterator[Failure]:
                 "calls to {number} are sent on up to {count} times", number=entry.label, count=steps
             )
             hint = text("Nobody can follow that, nor wait for it: shorten the chain.")
-            yield Failure(Claim.BOUNDED, _path(case, entry), message, hint, call=case.example(entry))
+            yield ProofFailure(Claim.BOUNDED, _path(case, entry), message, hint, call=case.example(entry))
 
 
-def _path(case: Case, entry: Entry) -> tuple[str, ...]:
+def _path(case: ClientToProve, entry: EntryPoint) -> tuple[str, ...]:
     if entry.label in case.tenant.numbers:
         return ("numbers", entry.label)
     node = case.graph.nodes[dict(case.graph.internal)[entry.label]]

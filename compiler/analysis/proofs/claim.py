@@ -9,7 +9,14 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from compiler.analysis.acts.states import PhoneState, States
-from compiler.analysis.behaviour.behaviour import Entry, EntryKind, Forest, Parts, Reader, schedules_of
+from compiler.analysis.behaviour.behaviour import (
+    EntryPoint,
+    EntryPointKind,
+    Forest,
+    Parts,
+    Reader,
+    schedules_of,
+)
 from compiler.analysis.calls.call import Call, FromOutside, FromPhone
 from compiler.analysis.instants import one_example
 from compiler.diagnostics import Path, Text
@@ -22,9 +29,9 @@ __all__ = [
     "LONGEST_RING",
     "MOST_STEPS",
     "NOBODY_ANSWERS",
-    "Case",
     "Claim",
-    "Failure",
+    "ClientToProve",
+    "ProofFailure",
     "following",
     "reachable",
 ]
@@ -40,7 +47,7 @@ NOBODY_ANSWERS = States(other_phones=PhoneState.NO_ANSWER)
 
 
 @dataclass(frozen=True, slots=True)
-class Failure:
+class ProofFailure:
     """A claim that does not hold: of which object, where it stands, and a call that shows it.
 
     `when`: the instants at which it does not hold; none, where time has no part in it.
@@ -55,7 +62,7 @@ class Failure:
 
 
 @dataclass(frozen=True)
-class Case:
+class ClientToProve:
     """A client to prove things of. `shared`: the timeline of several clients that are looked at together."""
 
     graph: CallGraph
@@ -75,13 +82,13 @@ class Case:
         return Reader(self.graph, self.timeline, self.forest)
 
     @cached_property
-    def numbers(self) -> tuple[tuple[Entry, Parts], ...]:
+    def numbers(self) -> tuple[tuple[EntryPoint, Parts], ...]:
         """The numbers in use, and what happens there."""
         return tuple(
             (entry, self.reader.enter(entry))
             for one in self.graph.numbers
             if self._in_use(one.number)
-            for entry in (Entry(EntryKind.NUMBER, one.number, one.trunk, one.number),)
+            for entry in (EntryPoint(EntryPointKind.NUMBER, one.number, one.trunk, one.number),)
         )
 
     def _in_use(self, number: str) -> bool:
@@ -89,35 +96,35 @@ class Case:
         return found is not None and found.to is not None
 
     @cached_property
-    def extensions(self) -> tuple[tuple[Entry, Parts], ...]:
+    def extensions(self) -> tuple[tuple[EntryPoint, Parts], ...]:
         """The extensions, and what happens there."""
-        entries = (Entry(EntryKind.INTERNAL, one, "", one) for one, _ in self.graph.internal)
+        entries = (EntryPoint(EntryPointKind.INTERNAL, one, "", one) for one, _ in self.graph.internal)
         return tuple((entry, self.reader.enter(entry)) for entry in entries)
 
-    def example(self, entry: Entry, when: Cells = 0, states: States | None = None) -> Call:
+    def example(self, entry: EntryPoint, when: Cells = 0, states: States | None = None) -> Call:
         """A call of an entry, at one of some instants that people can picture; from any phone where every phone is alike."""
         at = one_example(list(self.timeline.intervals(when or self.timeline.everything)), self.zone(entry))
         device = entry.caller or next((phone.device for phone in self.graph.phones), "")
-        caller = FromOutside(trunk=entry.caller) if entry.kind is EntryKind.NUMBER else FromPhone(device)
+        caller = FromOutside(trunk=entry.caller) if entry.kind is EntryPointKind.NUMBER else FromPhone(device)
         return Call(caller, entry.dialled, at, states or States())
 
     def any_call(self) -> Call | None:
         """Some call of the client, for what goes wrong with any; None if it takes none."""
         for one in self.graph.numbers:
-            return self.example(Entry(EntryKind.NUMBER, one.number, one.trunk, one.number))
+            return self.example(EntryPoint(EntryPointKind.NUMBER, one.number, one.trunk, one.number))
         for extension, _ in self.graph.internal:
-            return self.example(Entry(EntryKind.INTERNAL, extension, "", extension))
+            return self.example(EntryPoint(EntryPointKind.INTERNAL, extension, "", extension))
         return None
 
-    def zone(self, entry: Entry) -> str:
+    def zone(self, entry: EntryPoint) -> str:
         """The time zone of the site that an entry belongs to."""
         site = self.tenant.client.main_site
-        if entry.kind is EntryKind.NUMBER and entry.label in self.tenant.numbers:
+        if entry.kind is EntryPointKind.NUMBER and entry.label in self.tenant.numbers:
             site = self.tenant.numbers[entry.label].site
         found = self.tenant.sites.get(str(site)) or next(iter(self.tenant.sites.values()))
         return found.time_zone
 
-    def local(self, entry: Entry, instant: datetime) -> str:
+    def local(self, entry: EntryPoint, instant: datetime) -> str:
         """An instant as the site of an entry reads it."""
         return f"{instant.astimezone(ZoneInfo(self.zone(entry))):%Y-%m-%d %H:%M}"
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from compiler.analysis.proofs.claim import Case, Claim, Failure, following
+from compiler.analysis.proofs.claim import Claim, ClientToProve, ProofFailure, following
 from compiler.diagnostics import text
-from compiler.graph import CallGraph, LeaveMessage, TimeSwitch
+from compiler.graph import CallGraph, ConditionalRoute, LeaveMessage
 from compiler.resolving.targets import all_targets, calendars_in, conditions_in
 from compiler.time.calendars import calendar_named
 from compiler.time.timeline import Cells
@@ -15,7 +15,7 @@ from schema.tenant import Tenant
 _SECTIONS = {"group": "groups", "route": "routes", "voicemail": "voicemails", "announcement": "audio"}
 
 
-def prove_everything_is_used(case: Case) -> Iterator[Failure]:
+def prove_everything_is_used(case: ClientToProve) -> Iterator[ProofFailure]:
     """Objects that no call comes to, and branches that no call takes at the instants at which one comes there."""
     arrivals = _arrivals(case)
     for node_id, node in case.graph.nodes.items():
@@ -29,15 +29,15 @@ def prove_everything_is_used(case: Case) -> Iterator[Failure]:
         ):
             message = text("no call ever comes to {name}", name=f"{kind}:{name}")
             hint = text("Send calls there, or remove it.")
-            yield Failure(Claim.DEAD_CONFIGURATION, (section, name), message, hint)
+            yield ProofFailure(Claim.DEAD_CONFIGURATION, (section, name), message, hint)
     yield from _unused_names(case)
     for node_id, when in arrivals.items():
         node = case.graph.nodes[node_id]
-        if isinstance(node, TimeSwitch):
+        if isinstance(node, ConditionalRoute):
             yield from _idle_branches(case, node, when)
 
 
-def _unused_names(case: Case) -> Iterator[Failure]:
+def _unused_names(case: ClientToProve) -> Iterator[ProofFailure]:
     """Calendars and destination profiles that nothing names."""
     for section, names, used in (
         ("calendars", case.tenant.calendars, _calendars_named(case.tenant)),
@@ -47,7 +47,7 @@ def _unused_names(case: Case) -> Iterator[Failure]:
             if name not in used:
                 message = text("nothing refers to {name}", name=f"{section}/{name}")
                 hint = text("Use it, or remove it.")
-                yield Failure(Claim.DEAD_CONFIGURATION, (section, name), message, hint)
+                yield ProofFailure(Claim.DEAD_CONFIGURATION, (section, name), message, hint)
 
 
 def _calendars_named(tenant: Tenant) -> set[str]:
@@ -69,14 +69,14 @@ def _profiles_named(tenant: Tenant) -> set[str]:
     return {str(name) for name in named if name is not None}
 
 
-def _used(case: Case, section: str, name: str) -> bool:
+def _used(case: ClientToProve, section: str, name: str) -> bool:
     """A recording is of use as a greeting too."""
     return section == "audio" and any(
         isinstance(node, LeaveMessage) and node.greeting == name for node in case.graph.nodes.values()
     )
 
 
-def _arrivals(case: Case) -> dict[str, Cells]:
+def _arrivals(case: ClientToProve) -> dict[str, Cells]:
     """For each node, the instants at which a call may come to it, from wherever."""
     graph = case.graph
     found: dict[str, Cells] = {}
@@ -88,7 +88,7 @@ def _arrivals(case: Case) -> dict[str, Cells]:
             continue
         found[node_id] = found.get(node_id, 0) | fresh
         node = graph.nodes[node_id]
-        if not isinstance(node, TimeSwitch):
+        if not isinstance(node, ConditionalRoute):
             waiting += [(target, fresh) for target in following(node)]
             continue
         for target, here in _taken(case, node, fresh):
@@ -96,7 +96,7 @@ def _arrivals(case: Case) -> dict[str, Cells]:
     return found
 
 
-def _taken(case: Case, node: TimeSwitch, when: Cells) -> Iterator[tuple[str, Cells]]:
+def _taken(case: ClientToProve, node: ConditionalRoute, when: Cells) -> Iterator[tuple[str, Cells]]:
     for one in node.cases:
         here = when & case.timeline.where(one.schedule)
         when &= ~here
@@ -111,7 +111,7 @@ def _starts(graph: CallGraph) -> Iterator[str]:
         yield context.outside
 
 
-def _idle_branches(case: Case, node: TimeSwitch, when: Cells) -> Iterator[Failure]:
+def _idle_branches(case: ClientToProve, node: ConditionalRoute, when: Cells) -> Iterator[ProofFailure]:
     """Branches that would take calls at other instants than those at which calls come here."""
     rest, ever = when, case.timeline.everything
     for one in node.cases:
@@ -121,6 +121,6 @@ def _idle_branches(case: Case, node: TimeSwitch, when: Cells) -> Iterator[Failur
             hint = text(
                 "Calls are sent elsewhere before, at all those instants: remove the branch, or look at what stands before it."
             )
-            yield Failure(Claim.DEAD_CONFIGURATION, one.path, message, hint)
+            yield ProofFailure(Claim.DEAD_CONFIGURATION, one.path, message, hint)
         rest &= ~holds
         ever &= ~holds

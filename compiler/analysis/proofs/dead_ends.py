@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from compiler.analysis.acts.meaning import Ending
-from compiler.analysis.behaviour.behaviour import Entry
-from compiler.analysis.proofs.claim import Case, Claim, Failure
+from compiler.analysis.behaviour.behaviour import EntryPoint
+from compiler.analysis.proofs.claim import Claim, ClientToProve, ProofFailure
 from compiler.diagnostics import Text, text
 from compiler.graph import Reason
 from compiler.time.timeline import Cells
 
 
-def prove_no_dead_ends(case: Case) -> Iterator[Failure]:
+def prove_no_dead_ends(case: ClientToProve) -> Iterator[ProofFailure]:
     """At no instant is a call to a number in use ended before anybody was called, a box reached, or a recording heard."""
     for entry, parts in case.numbers:
         ended: dict[Reason, Cells] = {}
@@ -26,10 +26,10 @@ def prove_no_dead_ends(case: Case) -> Iterator[Failure]:
                 "Send them to a person, a box or an announcement; or, if they shall end so, say why in a waiver."
             )
             path = ("numbers", entry.label, "to")
-            yield Failure(Claim.DEAD_END, path, message, hint, when, case.example(entry, when))
+            yield ProofFailure(Claim.DEAD_END, path, message, hint, when, case.example(entry, when))
 
 
-def _message(case: Case, entry: Entry, reason: Reason, when: Cells) -> Text:
+def _message(case: ClientToProve, entry: EntryPoint, reason: Reason, when: Cells) -> Text:
     if when == case.timeline.everything:
         return text("all calls to {number} are ended at once ({reason})", number=entry.label, reason=reason)
     return text(

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from compiler.analysis.acts.meaning import CallingRescue
-from compiler.analysis.behaviour.behaviour import Entry, EntryKind
-from compiler.analysis.proofs.claim import Case, Claim, Failure
+from compiler.analysis.acts.meaning import CallingEmergency
+from compiler.analysis.behaviour.behaviour import EntryPoint, EntryPointKind
+from compiler.analysis.proofs.claim import Claim, ClientToProve, ProofFailure
 from compiler.diagnostics import Text, text
-from compiler.graph import Emergency, External, Phone
+from compiler.graph import CallEmergency, CallExternal, Phone
 from compiler.numbering import EMERGENCY_NUMBERS
 
 
-def prove_emergency(case: Case) -> Iterator[Failure]:
+def prove_emergency(case: ClientToProve) -> Iterator[ProofFailure]:
     """A phone's emergency numbers are those of its site's country, lead to a trunk at once, and present a number of that site.
 
     Phones of one context dial the same, so the first of them stands for all.
@@ -27,37 +27,39 @@ def prove_emergency(case: Case) -> Iterator[Failure]:
         site = contexts[phone.context].site
         country = str(case.tenant.sites[site].country)
         for emergency in EMERGENCY_NUMBERS[country]:
-            entry = Entry(EntryKind.EMERGENCY, emergency.number, phone.device, emergency.number)
+            entry = EntryPoint(EntryPointKind.EMERGENCY, emergency.number, phone.device, emergency.number)
             message = _fault(case, phone, entry, site)
             if message is not None:
                 call = case.example(entry)
-                yield Failure(Claim.EMERGENCY, phone.origin.path, message, _hint(), call=call)
+                yield ProofFailure(Claim.EMERGENCY, phone.origin.path, message, _hint(), call=call)
 
 
-def _without_context(case: Case) -> Iterator[Failure]:
+def _without_context(case: ClientToProve) -> Iterator[ProofFailure]:
     """Phones of the tree that the call graph does not know: nothing that they dial leads anywhere."""
     known = {phone.device for phone in case.graph.phones}
     for device in case.tenant.devices:
         if device not in known:
             message = text("{device} dials nothing at all", device=device)
-            yield Failure(Claim.EMERGENCY, ("devices", device), message, _hint())
+            yield ProofFailure(Claim.EMERGENCY, ("devices", device), message, _hint())
 
 
 def _hint() -> Text:
     return text("Nobody may be left without help: do not put this into service.")
 
 
-def _trunks(case: Case) -> set[str]:
+def _trunks(case: ClientToProve) -> set[str]:
     """Every trunk that calls of the client leave by, or come by."""
-    leaving = (node.trunks for node in case.graph.nodes.values() if isinstance(node, (External, Emergency)))
+    leaving = (
+        node.trunks for node in case.graph.nodes.values() if isinstance(node, (CallExternal, CallEmergency))
+    )
     return {trunk for trunks in leaving for trunk in trunks} | {one.trunk for one in case.graph.numbers}
 
 
-def _fault(case: Case, phone: Phone, entry: Entry, site: str) -> Text | None:
+def _fault(case: ClientToProve, phone: Phone, entry: EntryPoint, site: str) -> Text | None:
     number, device = entry.label, phone.device
     for _, tree in case.reader.enter(entry):
         done = case.forest[tree].act
-        if not isinstance(done, CallingRescue) or done.number != number:
+        if not isinstance(done, CallingEmergency) or done.number != number:
             return text(
                 "{number} dialled from {device} does not leave as an emergency call",
                 number=number,

@@ -4,31 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from compiler.analysis.acts.meaning import CallingOut
-from compiler.analysis.behaviour.behaviour import Entry, EntryKind
+from compiler.analysis.acts.meaning import CallingExternal
+from compiler.analysis.behaviour.behaviour import EntryPoint, EntryPointKind
 from compiler.analysis.behaviour.digits import dialable, sample_numbers
 from compiler.analysis.calls.call import Call
 from compiler.analysis.calls.trace import trace
-from compiler.analysis.proofs.claim import Case, Claim, Failure, reachable
+from compiler.analysis.proofs.claim import Claim, ClientToProve, ProofFailure, reachable
 from compiler.diagnostics import Text, text
-from compiler.graph import CallGraph, DialOut, Emergency, External, Gate, Phone
+from compiler.graph import CallEmergency, CallExternal, CallGraph, DialOut, PermissionGate, Phone
 from compiler.numbering import CallClass
 
 
-def prove_gates(case: Case) -> Iterator[Failure]:
+def prove_gates(case: ClientToProve) -> Iterator[ProofFailure]:
     """An outside call is entered only from the allowed side of a gate for its number; emergency calls only by emergency numbers."""
     graph = case.graph
     rescue = {node for context in graph.contexts for _, node in context.emergency}
     for before, node_id in reachable(graph, _starts(graph)):
         node = graph.nodes[node_id]
         gate = graph.nodes.get(before) if before is not None else None
-        guarded = isinstance(gate, Gate) and gate.allowed == node_id != gate.denied
-        if isinstance(node, External) and not (
-            guarded and isinstance(gate, Gate) and gate.number == node.number
+        guarded = isinstance(gate, PermissionGate) and gate.allowed == node_id != gate.denied
+        if isinstance(node, CallExternal) and not (
+            guarded and isinstance(gate, PermissionGate) and gate.number == node.number
         ):
             message = text("a call leaves by a trunk without being judged ({node})", node=node_id)
             yield _failure(case, node, message)
-        if isinstance(node, Emergency) and not (before is None and node_id in rescue):
+        if isinstance(node, CallEmergency) and not (before is None and node_id in rescue):
             message = text("calls that are no emergency calls leave as such ({node})", node=node_id)
             yield _failure(case, node, message)
 
@@ -41,12 +41,14 @@ def _starts(graph: CallGraph) -> Iterator[str]:
         yield context.outside
 
 
-def _failure(case: Case, node: External | Emergency, message: Text) -> Failure:
+def _failure(case: ClientToProve, node: CallExternal | CallEmergency, message: Text) -> ProofFailure:
     hint = text("This is a fault of the compiler, not of the configuration: do not apply it.")
-    return Failure(Claim.GATE, node.origin.path, message, hint, call=_unjudged_call(case) or case.any_call())
+    return ProofFailure(
+        Claim.GATE, node.origin.path, message, hint, call=_unjudged_call(case) or case.any_call()
+    )
 
 
-def _unjudged_call(case: Case) -> Call | None:
+def _unjudged_call(case: ClientToProve) -> Call | None:
     """A call of a phone that leaves at nobody's expense; one that its profile would not allow, if there is one."""
     numbers = [
         (phone, sample)
@@ -54,9 +56,9 @@ def _unjudged_call(case: Case) -> Call | None:
         for sample in sample_numbers(_country(case.graph, phone), dialable([case.graph]))
     ]
     for phone, sample in sorted(numbers, key=lambda one: one[1].label != CallClass.PREMIUM):
-        call = case.example(Entry(EntryKind.OUTSIDE, sample.label, phone.device, sample.dialled))
+        call = case.example(EntryPoint(EntryPointKind.OUTSIDE, sample.label, phone.device, sample.dialled))
         last = trace(case.graph, call).hops[-1].act
-        if isinstance(last, CallingOut) and not last.call.charged:
+        if isinstance(last, CallingExternal) and not last.call.charged:
             return call
     return None
 

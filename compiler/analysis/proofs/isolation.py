@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from compiler.analysis.proofs.claim import Case, Claim, Failure
+from compiler.analysis.proofs.claim import Claim, ClientToProve, ProofFailure
 from compiler.diagnostics import Text, text
 from compiler.graph import DeviceLeg, LeaveMessage, Node, NodeLeg, PickUp, ReadMessages, Ring
 
 
-def prove_isolation(case: Case) -> Iterator[Failure]:
+def prove_isolation(case: ClientToProve) -> Iterator[ProofFailure]:
     """Every phone, box and node that a call may come to belongs to the client; so does every lamp that its phones watch."""
     graph = case.graph
     phones = {phone.device for phone in graph.phones}
@@ -27,7 +27,7 @@ def prove_isolation(case: Case) -> Iterator[Failure]:
                     extension=hint.extension,
                     name=device,
                 )
-                yield Failure(Claim.ISOLATION, ("client",), message, _hint())
+                yield ProofFailure(Claim.ISOLATION, ("client",), message, _hint())
 
 
 def _named(node: Node) -> Iterator[tuple[str, str]]:
@@ -49,10 +49,10 @@ def _named(node: Node) -> Iterator[tuple[str, str]]:
             pass
 
 
-def _failure(case: Case, node: Node, name: str) -> Failure:
+def _failure(case: ClientToProve, node: Node, name: str) -> ProofFailure:
     call = case.any_call()
     message = text("calls come to {name}, which is not the client's", name=name)
-    return Failure(Claim.ISOLATION, node.origin.path, message, _hint(), call=call)
+    return ProofFailure(Claim.ISOLATION, node.origin.path, message, _hint(), call=call)
 
 
 def _hint() -> Text:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from compiler.analysis.acts.meaning import CallingOut, Ringing
-from compiler.analysis.behaviour.behaviour import Entry, Parts
-from compiler.analysis.proofs.claim import NOBODY_ANSWERS, Case, Claim, Failure, following
+from compiler.analysis.acts.meaning import CallingExternal, Ringing
+from compiler.analysis.behaviour.behaviour import EntryPoint, Parts
+from compiler.analysis.proofs.claim import NOBODY_ANSWERS, Claim, ClientToProve, ProofFailure, following
 from compiler.diagnostics import Text, text
 from compiler.graph import CallGraph
 from compiler.time.timeline import Cells
@@ -15,12 +15,12 @@ Forwards = Mapping[str, Mapping[str, Cells]]
 """For each number in use, the numbers outside that its calls may be sent to, and when."""
 
 
-def prove_loops(case: Case) -> Iterator[Failure]:
+def prove_loops(case: ClientToProve) -> Iterator[ProofFailure]:
     """Following forwards from one of the client's numbers never comes back to it at any one instant."""
     circle = _circle_of_nodes(case.graph)
     if circle is not None:
         message = text("calls go round: {steps}", steps=" → ".join((*circle, circle[0])))
-        yield Failure(
+        yield ProofFailure(
             Claim.LOOP, case.graph.nodes[circle[0]].origin.path, message, loop_hint(), call=case.any_call()
         )
         return
@@ -34,12 +34,12 @@ def prove_loops(case: Case) -> Iterator[Failure]:
                 yield _failure(case, entries[number], circle_of_numbers, when)
 
 
-def forwards_of(case: Case) -> dict[str, dict[str, Cells]]:
+def forwards_of(case: ClientToProve) -> dict[str, dict[str, Cells]]:
     """For each number of a client in use, the numbers outside that its calls may be sent to, and when."""
     return {entry.label: _forwards(case, parts) for entry, parts in case.numbers}
 
 
-def _forwards(case: Case, parts: Parts) -> dict[str, Cells]:
+def _forwards(case: ClientToProve, parts: Parts) -> dict[str, Cells]:
     found: dict[str, Cells] = {}
     for cells, tree in parts:
         for number in _called(case, tree):
@@ -47,7 +47,7 @@ def _forwards(case: Case, parts: Parts) -> dict[str, Cells]:
     return found
 
 
-def _called(case: Case, number: int) -> Iterator[str]:
+def _called(case: ClientToProve, number: int) -> Iterator[str]:
     """The numbers outside that a call may be sent to."""
     seen: set[int] = set()
     waiting = [number]
@@ -57,7 +57,7 @@ def _called(case: Case, number: int) -> Iterator[str]:
             continue
         seen.add(one)
         tree = case.forest[one]
-        if isinstance(tree.act, CallingOut):
+        if isinstance(tree.act, CallingExternal):
             yield tree.act.call.number
         elif isinstance(tree.act, Ringing):
             yield from (call.number for call in tree.act.outside)
@@ -100,7 +100,7 @@ def circles_across(
     return [tuple((owners[number], number) for number in way) for way in found.values()]
 
 
-def open_together(cases: Mapping[str, Case], circle: Sequence[tuple[str, str]]) -> Cells:
+def open_together(cases: Mapping[str, ClientToProve], circle: Sequence[tuple[str, str]]) -> Cells:
     """The instants at which all forwards of a circle across clients are open. Their cases share a timeline."""
     following = [*circle[1:], circle[0]]
     open_forwards = {client: forwards_of(case) for client, case in cases.items()}
@@ -139,9 +139,9 @@ def going_round(circle: Sequence[str]) -> Text:
     )
 
 
-def _failure(case: Case, entry: Entry, circle: tuple[str, ...], when: Cells) -> Failure:
+def _failure(case: ClientToProve, entry: EntryPoint, circle: tuple[str, ...], when: Cells) -> ProofFailure:
     message = going_round(circle)
-    return Failure(
+    return ProofFailure(
         Claim.LOOP,
         ("numbers", entry.label, "to"),
         message,

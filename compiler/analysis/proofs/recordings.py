@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from compiler.analysis.calls.call import Call
-from compiler.analysis.proofs.claim import Case, Claim, Failure
+from compiler.analysis.proofs.claim import Claim, ClientToProve, ProofFailure
 from compiler.diagnostics import text
 from compiler.graph import LeaveMessage
 from compiler.reading.wav import read_wav
 
 
-def prove_recording_is_announced(case: Case) -> Iterator[Failure]:
+def prove_recording_is_announced(case: ClientToProve) -> Iterator[ProofFailure]:
     """Every box greets: by the system's words, or by a recording that is not silent."""
     spoken = {audio.id: has_sound(audio.content) for audio in case.graph.audio}
     for node in case.graph.nodes.values():
@@ -27,10 +27,10 @@ def prove_recording_is_announced(case: Case) -> Iterator[Failure]:
                 "Record a greeting that says that a message is recorded, or leave greeting out for the system's."
             )
             path = (*node.origin.path, "greeting")
-            yield Failure(Claim.RECORDING, path, message, hint, call=_call(case, node))
+            yield ProofFailure(Claim.RECORDING, path, message, hint, call=_call(case, node))
 
 
-def _call(case: Case, node: LeaveMessage) -> Call | None:
+def _call(case: ClientToProve, node: LeaveMessage) -> Call | None:
     entry = next(
         (entry for entry, _ in case.extensions if dict(case.graph.internal)[entry.label] == node.id), None
     )

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from compiler.analysis.behaviour.behaviour import Entry, EntryKind
-from compiler.analysis.proofs.claim import Case, Claim, Failure, reachable
+from compiler.analysis.behaviour.behaviour import EntryPoint, EntryPointKind
+from compiler.analysis.proofs.claim import Claim, ClientToProve, ProofFailure, reachable
 from compiler.diagnostics import text
-from compiler.graph import DialOut, Emergency, External, Gate, Node
+from compiler.graph import CallEmergency, CallExternal, DialOut, Node, PermissionGate
 
 
-def prove_no_toll_fraud(case: Case) -> Iterator[Failure]:
+def prove_no_toll_fraud(case: ClientToProve) -> Iterator[ProofFailure]:
     """From a number of the trunk no way leads to where a number is dialled: what is called outside stands in the configuration."""
     for entry in case.graph.numbers:
         for _, node_id in reachable(case.graph, iter([entry.target])):
@@ -20,12 +20,14 @@ def prove_no_toll_fraud(case: Case) -> Iterator[Failure]:
                     "who calls {number} from outside can call on, to any number", number=entry.number
                 )
                 hint = text("Forward to a number that the configuration gives.")
-                call = case.example(Entry(EntryKind.NUMBER, entry.number, entry.trunk, entry.number))
-                yield Failure(Claim.TOLL_FRAUD, ("numbers", entry.number), message, hint, call=call)
+                call = case.example(
+                    EntryPoint(EntryPointKind.NUMBER, entry.number, entry.trunk, entry.number)
+                )
+                yield ProofFailure(Claim.TOLL_FRAUD, ("numbers", entry.number), message, hint, call=call)
                 break
 
 
 def _dials_freely(node: Node) -> bool:
-    if isinstance(node, (External, Gate)):
+    if isinstance(node, (CallExternal, PermissionGate)):
         return node.number is None
-    return isinstance(node, (DialOut, Emergency))
+    return isinstance(node, (DialOut, CallEmergency))

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from compiler.analysis.proofs import Case, Claim, Failure, prove
+from compiler.analysis.proofs import Claim, ClientToProve, ProofFailure, prove
 from compiler.analysis.proofs.loops import forwards_of
 from compiler.diagnostics import Diagnostic, Path, text
 from compiler.diagnostics.addresses import address_of
@@ -34,9 +34,9 @@ CODES: Mapping[Claim, str] = {
 class Verdict:
     """What was proved of a client. `failures`: those that nothing excuses; `waived`: the others, each with the waiver's id."""
 
-    case: Case
-    failures: tuple[Failure, ...]
-    waived: tuple[tuple[Failure, str], ...]
+    case: ClientToProve
+    failures: tuple[ProofFailure, ...]
+    waived: tuple[tuple[ProofFailure, str], ...]
     unneeded: tuple[str, ...]
 
     @property
@@ -48,10 +48,10 @@ class Verdict:
 
 def judge(graph: CallGraph, resolved: ParsedClient, years: Years) -> Verdict:
     """Prove every claim of a client. Expiry of waivers is a matter of the day: `expired`."""
-    case = Case(graph, resolved.tenant, years)
+    case = ClientToProve(graph, resolved.tenant, years)
     waivers = resolved.tenant.waivers
-    failures: list[Failure] = []
-    waived: list[tuple[Failure, str]] = []
+    failures: list[ProofFailure] = []
+    waived: list[tuple[ProofFailure, str]] = []
     used: set[str] = set()
     for failure in prove(case):
         excuses = [name for name, waiver in waivers.items() if _excuses(waiver, failure, resolved)]
@@ -66,14 +66,14 @@ def judge(graph: CallGraph, resolved: ParsedClient, years: Years) -> Verdict:
     return Verdict(case, tuple(failures), tuple(waived), unneeded)
 
 
-def _forwards(waiver: Waiver, case: Case, resolved: ParsedClient) -> bool:
+def _forwards(waiver: Waiver, case: ClientToProve, resolved: ParsedClient) -> bool:
     if waiver.proof is not Claim.LOOP:
         return False
     _, *number = object_path(waiver.object, resolved)
     return any(called for one, called in forwards_of(case).items() if [one] == number)
 
 
-def _excuses(waiver: Waiver, failure: Failure, resolved: ParsedClient) -> bool:
+def _excuses(waiver: Waiver, failure: ProofFailure, resolved: ParsedClient) -> bool:
     return waiver.proof is failure.claim and object_path(waiver.object, resolved) == failure.path[:2]
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from ci.nodes.journal import JOURNAL, Entry, Journal
+from ci.nodes.journal import JOURNAL, Journal, JournalEntry
 from ci.nodes.secrets import DEVELOPMENT_KEY, MasterKey, derive
 from ci.terminal.cli import COMMANDS
 from ci.terminal.entry import main
@@ -202,7 +202,7 @@ def test_a_locked_node_waits_for_nobody(centrex: Centrex) -> None:
 def test_an_apply_that_was_cut_short_must_be_recovered_first(centrex: Centrex) -> None:
     centrex("plan", "--out", "plans")
     Path(WEST).mkdir(parents=True)
-    begun = Entry("begin", "0" * 64, "paul", "2027-02-01T09:00:00Z", {"delmas-avocats": [None, None]})
+    begun = JournalEntry("begin", "0" * 64, "paul", "2027-02-01T09:00:00Z", {"delmas-avocats": [None, None]})
     Journal(Path(WEST, JOURNAL)).append(begun)
     assert centrex("apply", "plans/pbx-ouest.plan") == ExitCode.INTERRUPTED
     assert "by paul on 2027-02-01T09:00:00Z" in centrex.err

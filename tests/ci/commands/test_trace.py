@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from ci.fleet.client import compiled_client
-from ci.reports.call_words import Names, act_words, entry_words, outcome_words
+from ci.reports.call_words import ClientNames, act_words, entry_words, outcome_words
 from ci.terminal.entry import main
 from ci.terminal.exit_codes import ExitCode
 from ci.terminal.i18n import translator
@@ -250,7 +250,7 @@ def test_everything_that_can_happen_has_words(client: str, language: str) -> Non
     compilation, _ = compiled_client(ROOT / "tenants", client)
     assert compilation is not None
     graph = compilation.graph
-    names = Names.of(compilation.resolved, translator(language))
+    names = ClientNames.of(compilation.resolved, translator(language))
     found = behaviour(graph, Timeline.of(schedules_of(graph), compilation.fleet.fleet.fleet.horizon))
     for entry in found.entries:
         assert entry_words(entry, names)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 
-from ci.nodes.apply import Actor, Outcome, apply_plan
+from ci.nodes.apply import Actor, ApplyOutcome, apply_plan
 from ci.nodes.directory import DirectoryNode
 from ci.nodes.secrets import DEVELOPMENT_KEY, MasterKey
 from compiler.planning.artifact import NODE_ROOT, Artifact, secret_token
@@ -75,7 +75,7 @@ def somebody(name: str = "marie") -> Actor:
     return Actor(name, lambda: datetime(2027, 2, 1, 9, next(minutes) % 60, tzinfo=UTC))
 
 
-def run(plan: Plan, node: DirectoryNode, *, who: str = "marie", key: MasterKey = KEY) -> Outcome:
+def run(plan: Plan, node: DirectoryNode, *, who: str = "marie", key: MasterKey = KEY) -> ApplyOutcome:
     return apply_plan(plan, node, key, somebody(who), development=True)
 
 

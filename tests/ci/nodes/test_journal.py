@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ci.nodes.journal import Entry, Journal, JournalDamagedError, timestamp
+from ci.nodes.journal import Journal, JournalDamagedError, JournalEntry, timestamp
 
 WORDS = st.text(max_size=12)
 ENTRIES = st.builds(
-    Entry,
+    JournalEntry,
     step=st.sampled_from(["begin", "staged", "done", "failed", "rolled_back", "reverted"]),
     plan=WORDS,
     who=WORDS,
@@ -24,8 +24,8 @@ ENTRIES = st.builds(
 )
 
 
-def entry(step: str, plan: str = "a", *, scope: str = "acme", who: str = "marie") -> Entry:
-    return Entry(step, plan, who, "2027-02-01T09:00:00Z", {scope: [None, "b"]})
+def entry(step: str, plan: str = "a", *, scope: str = "acme", who: str = "marie") -> JournalEntry:
+    return JournalEntry(step, plan, who, "2027-02-01T09:00:00Z", {scope: [None, "b"]})
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def test_a_journal_that_is_not_there_is_empty(journal: Journal) -> None:
 
 @settings(max_examples=25, deadline=None)
 @given(st.lists(ENTRIES, max_size=5))
-def test_what_is_written_is_read_one_line_each(entries: list[Entry]) -> None:
+def test_what_is_written_is_read_one_line_each(entries: list[JournalEntry]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         journal = Journal(Path(folder) / "journal.jsonl")
         for one in entries:

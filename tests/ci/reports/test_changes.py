@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 
 from ci.reports.acts import pair_words, way_words
-from ci.reports.call_words import Names
+from ci.reports.call_words import ClientNames
 from ci.reports.changes import (
     MOST_CHANGES,
     MOST_SECTIONS,
@@ -23,9 +23,16 @@ from ci.reports.changes import (
     verdict_data,
 )
 from ci.terminal.i18n import translator
-from compiler.analysis.acts.meaning import CallingOut, Outside, Playing, Recorded, Recording, Ringing
-from compiler.analysis.behaviour.behaviour import Entry, EntryKind, Passed
-from compiler.analysis.change.comparison import Kind, Renaming, Shown
+from compiler.analysis.acts.meaning import (
+    CallingExternal,
+    ExternalCall,
+    LeavingMessage,
+    Playing,
+    Recording,
+    Ringing,
+)
+from compiler.analysis.behaviour.behaviour import EntryPoint, EntryPointKind, Passed
+from compiler.analysis.change.comparison import ChangeKind, Renaming, Shown
 from compiler.analysis.change.noticed import Change, Decides, Noticed, Standing, Where
 from compiler.analysis.vocabulary import Vocabulary
 from compiler.graph import Label
@@ -50,13 +57,13 @@ KNOWN = Vocabulary.of(
         "acme/voicemails/box": {"name": "Messagerie", "extension": None},
     },
 )
-NUMBER = Entry(EntryKind.NUMBER, "+33199000001", "carrier", "+33199000001")
+NUMBER = EntryPoint(EntryPointKind.NUMBER, "+33199000001", "carrier", "+33199000001")
 CLOSED = Playing(Recording("closed", "aaaaaaaaaaaa", 8))
 ALICE = Ringing(("desk-201",), (), 20)
 BOB = Ringing(("desk-202",), (), 20)
 
 
-def change(kind: Kind = Kind.REROUTES, **fields: object) -> Change:
+def change(kind: ChangeKind = ChangeKind.REROUTES, **fields: object) -> Change:
     given = {
         "where": (Where((NUMBER,), (), None),),
         "was": ALICE,
@@ -92,11 +99,11 @@ def test_a_change_as_it_is_read() -> None:
 
 
 def test_callers_together() -> None:
-    def headline(*entries: Entry) -> str:
+    def headline(*entries: EntryPoint) -> str:
         return told(view(change(where=(Where(entries, (), None),))), ENGLISH)[0].headline.partition(": ")[2]
 
-    def outside(device: str, label: str) -> Entry:
-        return Entry(EntryKind.OUTSIDE, label, device, "0612345678")
+    def outside(device: str, label: str) -> EntryPoint:
+        return EntryPoint(EntryPointKind.OUTSIDE, label, device, "0612345678")
 
     both = [
         outside(device, label) for device in ("desk-201", "desk-202") for label in ("premium", "satellite")
@@ -105,19 +112,19 @@ def test_callers_together() -> None:
     assert headline(both[0], both[3]) == (
         "Alice Martin (desk-201): calling premium numbers; Bob Durand (desk-202): calling satellite phones"
     )
-    assert headline(NUMBER, Entry(EntryKind.INTERNAL, "201", "", "201")) == (
+    assert headline(NUMBER, EntryPoint(EntryPointKind.INTERNAL, "201", "", "201")) == (
         "calls from outside to 01 99 00 00 01 (Accueil); phones inside call 201 (Alice Martin)"
     )
-    many = [Entry(EntryKind.FEATURE, f"*8{digit}", "", f"*8{digit}") for digit in range(9)]
+    many = [EntryPoint(EntryPointKind.FEATURE, f"*8{digit}", "", f"*8{digit}") for digit in range(9)]
     assert headline(*many) == "phones inside dial *80, *81, *82 and 6 more"
     assert (
-        headline(Entry(EntryKind.EMERGENCY, "15", "desk-201", "15"))
+        headline(EntryPoint(EntryPointKind.EMERGENCY, "15", "desk-201", "15"))
         == "Alice Martin (desk-201): calling rescue, 15"
     )
 
 
 def test_ways_on() -> None:
-    names = Names(KNOWN, ENGLISH)
+    names = ClientNames(KNOWN, ENGLISH)
     rang = Passed(ALICE, (Label.NO_ANSWER,))
     heard = Passed(CLOSED, (Label.NEXT,))
     assert way_words((rang, heard), names) == "if nobody answers at Alice Martin (desk-201), after “Fermé”"
@@ -134,34 +141,36 @@ def test_ways_on() -> None:
             ("recording aaaaaaaaaaaa", "recording bbbbbbbbbbbb"),
         ),
         (
-            CallingOut(Outside("+33612345678", "own", "acme/users/alice", ("one", "two"), 60)),
-            CallingOut(Outside("+33612345678", "own", "acme/users/alice", ("two", "one"), 60)),
+            CallingExternal(ExternalCall("+33612345678", "own", "acme/users/alice", ("one", "two"), 60)),
+            CallingExternal(ExternalCall("+33612345678", "own", "acme/users/alice", ("two", "one"), 60)),
             ("by one → two", "by two → one"),
         ),
         (
-            CallingOut(Outside("+33612345678", "own", "acme/users/alice", ("one",), 60)),
-            CallingOut(Outside("+33612345678", "own", "acme/users/bob", ("one",), 45)),
+            CallingExternal(ExternalCall("+33612345678", "own", "acme/users/alice", ("one",), 60)),
+            CallingExternal(ExternalCall("+33612345678", "own", "acme/users/bob", ("one",), 45)),
             ("for 60 s at most, charged to Alice Martin", "for 45 s at most, charged to Bob Durand"),
         ),
         (
-            Ringing((), (Outside("+33612345678", "own", "acme/client", ("one",), 20),), 20),
-            Ringing((), (Outside("+33612345678", "+33199000001", "acme/client", ("one",), 20),), 20),
+            Ringing((), (ExternalCall("+33612345678", "own", "acme/client", ("one",), 20),), 20),
+            Ringing((), (ExternalCall("+33612345678", "+33199000001", "acme/client", ("one",), 20),), 20),
             ("presenting the number of who calls", "presenting 01 99 00 00 01"),
         ),
-        (Recorded("unknown_1", None), Recorded("unknown_2", None), ("unknown_1", "unknown_2")),
+        (LeavingMessage("unknown_1", None), LeavingMessage("unknown_2", None), ("unknown_1", "unknown_2")),
     ],
 )
 def test_what_a_sentence_leaves_out_is_said_where_it_is_what_differs(
     was, now, words: tuple[str, str]
 ) -> None:
-    before, after = pair_words(was, now, Names(KNOWN, ENGLISH))
+    before, after = pair_words(was, now, ClientNames(KNOWN, ENGLISH))
     assert before.endswith(words[0])
     assert after.endswith(words[1])
 
 
 def test_two_boxes_of_one_name_are_told_apart() -> None:
     known = replace(KNOWN, mailboxes={"user_a": "Alice", "user_b": "Alice"})
-    before, after = pair_words(Recorded("user_a", None), Recorded("user_b", None), Names(known, ENGLISH))
+    before, after = pair_words(
+        LeavingMessage("user_a", None), LeavingMessage("user_b", None), ClientNames(known, ENGLISH)
+    )
     assert before != after
 
 
@@ -170,7 +179,7 @@ def test_what_differs_never_reads_the_same(translate) -> None:
     count = 0
     for before, after, _ in pairs():
         found = noticed_between(before, after)
-        names = Names(found.vocabulary, translate)
+        names = ClientNames(found.vocabulary, translate)
         for one in found.changes:
             was, now = pair_words(one.was, one.now, names)
             assert was != now, one
@@ -195,8 +204,8 @@ def test_the_same_of_many_clients_is_told_once() -> None:
 
 
 def test_the_worst_comes_first() -> None:
-    calm = view(change(Kind.ADDS), client="aaa")
-    bad = view(change(Kind.BREAKS_EMERGENCY), client="zzz")
+    calm = view(change(ChangeKind.ADDS), client="aaa")
+    bad = view(change(ChangeKind.BREAKS_EMERGENCY), client="zzz")
     assert [one.clients for one in sections([calm, bad], ENGLISH)] == [("zzz",), ("aaa",)]
 
 

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from compiler.checks.circles import check_circles
-from compiler.resolving.subject import Subject
+from compiler.resolving.subject import CheckedClient
 
 _names = [f"r{index}" for index in range(6)]
 _edges = st.dictionaries(st.sampled_from(_names), st.sets(st.sampled_from(_names), max_size=3))
@@ -29,7 +29,7 @@ def test_routes_are_refused_exactly_if_some_order_is_impossible(
         routes += "      - to: hangup\n"
     resolved, diagnostics = resolve(routes)
     assert diagnostics == []
-    found = list(check_circles(Subject(resolved, fleet)))
+    found = list(check_circles(CheckedClient(resolved, fleet)))
     try:
         TopologicalSorter(edges).prepare()
         circular = False
@@ -48,4 +48,4 @@ def test_members_of_a_group_do_not_send_calls_on(resolve: Any, fleet: Any) -> No
         ("extension: 202}", "extension: 202, no_answer: group:sales}"),
         "groups:\n  sales: {name: Ventes, members: [user:bob], no_answer: hangup}\n",
     )
-    assert list(check_circles(Subject(resolved, fleet))) == []
+    assert list(check_circles(CheckedClient(resolved, fleet))) == []

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from compiler.checks.conditions import check_conditions, first_gap
-from compiler.resolving.subject import Subject
+from compiler.resolving.subject import CheckedClient
 from compiler.time.schedule import Schedule, always, never, weekly
 
 START = datetime(2026, 3, 23, tzinfo=UTC)
@@ -48,7 +48,7 @@ def test_always_leaves_no_gap_and_never_leaves_everything() -> None:
 
 
 def _said(resolved: Any, fleet: Any) -> list[str]:
-    return [f"{one.code} {one.message}" for one in check_conditions(Subject(resolved, fleet))]
+    return [f"{one.code} {one.message}" for one in check_conditions(CheckedClient(resolved, fleet))]
 
 
 def test_a_calendar_and_its_opposite_are_enough_without_a_last_branch(resolve: Any, fleet: Any) -> None:

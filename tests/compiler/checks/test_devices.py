@@ -9,7 +9,7 @@ import pytest
 
 from compiler.checks import devices
 from compiler.checks.devices import check_devices
-from compiler.resolving.subject import Subject
+from compiler.resolving.subject import CheckedClient
 from schema.defaults import TransferType
 from schema.phone_models import PHONE_MODELS, Support
 
@@ -22,7 +22,7 @@ def test_a_transfer_that_the_model_cannot_do_is_refused(
     deaf = replace(model, transfer={**model.transfer, TransferType.NEW_CALL: Support.NONE})
     monkeypatch.setattr(devices, "PHONE_MODELS", {deaf.id: deaf})
     resolved, _ = resolve(("user: bob}", "user: bob, transfer: new_call}"))
-    found = list(check_devices(Subject(resolved, fleet)))
+    found = list(check_devices(CheckedClient(resolved, fleet)))
     assert [(one.code, str(one.message)) for one in found] == [
         ("DEV003", "the Yealink T54W cannot transfer as new_call")
     ]
@@ -41,11 +41,11 @@ def test_a_shorter_screen_makes_a_shorter_label(
             "user: bob, keys: [{type: line}, {type: blf, user: alice, label: Alice}, {type: blf, user: alice, label: Alice M.}]}",
         )
     )
-    found = list(check_devices(Subject(resolved, fleet)))
+    found = list(check_devices(CheckedClient(resolved, fleet)))
     assert [str(one.message) for one in found] == ["the Yealink T54W shows 6 characters of this label"]
 
 
 def test_every_key_of_a_model_can_be_used(resolve: Any, fleet: Any) -> None:
     keys = ", ".join(["{type: none}"] * PHONE_MODELS["yealink-t54w"].keys)
     resolved, _ = resolve(("user: bob}", f"user: bob, keys: [{keys}]}}"))
-    assert list(check_devices(Subject(resolved, fleet))) == []
+    assert list(check_devices(CheckedClient(resolved, fleet))) == []

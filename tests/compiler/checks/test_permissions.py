@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 
 from compiler.checks.permissions import check_permissions
-from compiler.resolving.subject import Subject
+from compiler.resolving.subject import CheckedClient
 
 PREMIUM = "0899 70 00 01"
 
 
 def _said(resolved: Any, fleet: Any) -> list[str]:
-    return [f"{one.address}: {one.message}" for one in check_permissions(Subject(resolved, fleet))]
+    return [f"{one.address}: {one.message}" for one in check_permissions(CheckedClient(resolved, fleet))]
 
 
 def test_a_users_rule_needs_the_users_own_profile(resolve: Any, fleet: Any) -> None:

@@ -16,7 +16,7 @@ from compiler.numbering import (
     digits_of,
     normalise_dialled,
 )
-from compiler.numbering.france import OVERSEAS, Kind
+from compiler.numbering.france import OVERSEAS, FrenchPrefixKind
 
 PAGE = (Path(__file__).resolve().parents[3] / "docs" / "numbers.md").read_text(encoding="utf-8")
 SAMPLES = re.findall(
@@ -56,7 +56,11 @@ def test_every_overseas_block_is_listed_where_it_belongs() -> None:
     listed = {
         (row[0], kind, prefix)
         for row in _rows("Overseas")
-        for kind, cell in zip((Kind.FIXED, Kind.MOBILE, Kind.VERIFIED), row[2:], strict=False)
+        for kind, cell in zip(
+            (FrenchPrefixKind.FIXED, FrenchPrefixKind.MOBILE, FrenchPrefixKind.VERIFIED),
+            row[2:],
+            strict=False,
+        )
         for prefix in _prefixes(cell)
     }
     assert listed == {

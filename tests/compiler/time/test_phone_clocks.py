@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from compiler.time.phone_clocks import CLOCKS, LAST_WEEK, Clock, SundayRule
+from compiler.time.phone_clocks import CLOCKS, LAST_WEEK, PhoneClock, SundayRule
 
 YEARS = range(2025, 2031)
 
@@ -23,7 +23,7 @@ def _wall_clock(rule: SundayRule, year: int) -> datetime:
     return datetime(year, rule.month, day, rule.hour)
 
 
-def _as_a_phone_would(clock: Clock, instant: datetime) -> timedelta:
+def _as_a_phone_would(clock: PhoneClock, instant: datetime) -> timedelta:
     winter = timedelta(minutes=clock.offset)
     if clock.summer is None:
         return winter

@@ -6,16 +6,17 @@ from datetime import date
 
 from compiler.graph import (
     Announce,
-    Audio,
+    CallEmergency,
+    CallExternal,
     CallGraph,
-    Case,
+    CallingPermission,
+    ConditionalCase,
+    ConditionalRoute,
+    DeployedAudio,
     DeviceLeg,
     DialContext,
     DialOut,
-    Emergency,
     End,
-    External,
-    Gate,
     Hint,
     LeaveMessage,
     Mailbox,
@@ -23,13 +24,12 @@ from compiler.graph import (
     NodeLeg,
     NumberEntry,
     Origin,
-    Permission,
+    PermissionGate,
     Phone,
     PickUp,
     ReadMessages,
     Reason,
     Ring,
-    TimeSwitch,
     TrunkLine,
 )
 from compiler.time.schedule import calendar, weekly
@@ -47,12 +47,12 @@ OFFICE_HOURS = calendar(
 )
 NIGHT = weekly("Europe/Paris", [4], [(22 * 60, 6 * 60)])
 
-NATIONAL = Permission(
+NATIONAL = CallingPermission(
     classes=frozenset({"national_fixed", "national_mobile", "special_free"}),
     allow_numbers=frozenset({"+4930123456"}),
     deny_numbers=frozenset({"+33600000000"}),
 )
-NOWHERE = Permission(frozenset(), frozenset(), frozenset())
+NOWHERE = CallingPermission(frozenset(), frozenset(), frozenset())
 
 
 def origin(*path: str) -> Origin:
@@ -78,16 +78,18 @@ def phone(
     )
 
 
-def external(slug: str, number: str | None, caller_id: str | None, *, seconds: int = 120) -> External:
+def external(slug: str, number: str | None, caller_id: str | None, *, seconds: int = 120) -> CallExternal:
     """A call outside by the two trunks in turn."""
-    return External(
+    return CallExternal(
         f"external.{slug}", origin("numbers"), number, caller_id, TRUNKS, seconds, "end.unreachable"
     )
 
 
-def gate(slug: str, permission: Permission, number: str | None, allowed: str) -> Gate:
+def gate(slug: str, permission: CallingPermission, number: str | None, allowed: str) -> PermissionGate:
     """The gate before a call outside."""
-    return Gate(f"gate.{slug}", origin("client"), CLIENT, permission, number, "FR", allowed, "end.refused")
+    return PermissionGate(
+        f"gate.{slug}", origin("client"), CLIENT, permission, number, "FR", allowed, "end.refused"
+    )
 
 
 def ring(node: str, legs: tuple[DeviceLeg | NodeLeg, ...], *, seconds: int, no_answer: str) -> Ring:
@@ -95,9 +97,9 @@ def ring(node: str, legs: tuple[DeviceLeg | NodeLeg, ...], *, seconds: int, no_a
     return Ring(node, origin("users"), legs, seconds, no_answer, "end.busy", "end.unreachable")
 
 
-def emergency(number: str) -> Emergency:
+def emergency(number: str) -> CallEmergency:
     """An emergency call of the main site."""
-    return Emergency(
+    return CallEmergency(
         f"emergency.paris.{number}",
         origin("sites", "paris"),
         number,
@@ -111,13 +113,13 @@ def emergency(number: str) -> Emergency:
 _ENDS = [End(f"end.{reason}", origin("client"), reason) for reason in Reason]
 _NODES = [
     *_ENDS,
-    TimeSwitch(
+    ConditionalRoute(
         "route.accueil",
         origin("routes", "accueil"),
         (
-            Case(OFFICE_HOURS, "group.vente-a", "bureau", ("routes", "accueil", "to", 0)),
-            Case(NIGHT, "announcement.ferme", "inline", ("routes", "accueil", "to", 1)),
-            Case(OFFICE_HOURS, "end.hangup", "bureau", ("routes", "accueil", "to", 2)),
+            ConditionalCase(OFFICE_HOURS, "group.vente-a", "bureau", ("routes", "accueil", "to", 0)),
+            ConditionalCase(NIGHT, "announcement.ferme", "inline", ("routes", "accueil", "to", 1)),
+            ConditionalCase(OFFICE_HOURS, "end.hangup", "bureau", ("routes", "accueil", "to", 2)),
         ),
         "voicemail.reception",
     ),
@@ -209,7 +211,7 @@ def sample(silence: bytes = b"") -> CallGraph:
             _mailbox("shared_reception", "Réception", "voicemails", "reception", email="accueil@example.net"),
         ),
         hints=(Hint("101", ("desk-101",)), Hint("102", ("desk-102",))),
-        audio=(Audio("ferme", silence, origin("audio", "ferme")),),
+        audio=(DeployedAudio("ferme", silence, origin("audio", "ferme")),),
     )
 
 

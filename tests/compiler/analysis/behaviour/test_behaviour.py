@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from ci.fleet.client import compiled_client
-from compiler.analysis.behaviour.behaviour import Behaviour, EntryKind, behaviour, ends, schedules_of
+from compiler.analysis.behaviour.behaviour import Behaviour, EntryPointKind, behaviour, ends, schedules_of
 from compiler.analysis.behaviour.examples import caller_of
 from compiler.analysis.behaviour.feasible import states_for
 from compiler.analysis.calls.call import Call
@@ -94,7 +94,7 @@ def test_phones_of_one_profile_behave_alike_outside_but_for_what_they_present() 
     found = table("delmas-avocats")
     by_device: dict[str, list[tuple[str, EndKind]]] = {}
     for entry, parts in found.entries.items():
-        if entry.kind is EntryKind.OUTSIDE:
+        if entry.kind is EntryPointKind.OUTSIDE:
             ((_, tree),) = parts
             (_, last), *_ = ends(found.forest, tree)
             by_device.setdefault(entry.caller, []).append((entry.label, type(last)))

@@ -8,10 +8,17 @@ from itertools import product
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from compiler.analysis.acts.meaning import Act, CallingOut, CallingRescue, Ending, Outside, Ringing
+from compiler.analysis.acts.meaning import (
+    Act,
+    CallingEmergency,
+    CallingExternal,
+    Ending,
+    ExternalCall,
+    Ringing,
+)
 from compiler.analysis.acts.states import FarEnd, PhoneState, States
 from compiler.analysis.behaviour.behaviour import Passed
-from compiler.analysis.behaviour.feasible import Given, states_for, takes
+from compiler.analysis.behaviour.feasible import GivenStates, states_for, takes
 from compiler.graph import Label, Reason
 
 ALICE = Ringing(("desk-1",), (), 20)
@@ -45,18 +52,18 @@ def test_a_way_on_which_a_phone_must_change_its_mind_has_no_states() -> None:
 
 
 def test_a_number_outside_that_does_not_answer_and_a_trunk_that_is_down() -> None:
-    outside = Ringing((), (Outside("+33612345678", "own", "acme/client", ("carrier",), 60),), 20)
+    outside = Ringing((), (ExternalCall("+33612345678", "own", "acme/client", ("carrier",), 60),), 20)
     assert states_for((Passed(outside, (Label.NO_ANSWER,)),), END) == States(
         outside={"+33612345678": FarEnd.NO_ANSWER}
     )
-    rescue = CallingRescue("112", "+33199000001", ("carrier", "spare"))
+    rescue = CallingEmergency("112", "+33199000001", ("carrier", "spare"))
     assert states_for((Passed(rescue, (Label.UNREACHABLE,)),), END) == States(
         trunks_down=frozenset({"carrier", "spare"})
     )
 
 
-def outside(number: str, trunks: tuple[str, ...]) -> Outside:
-    return Outside(number, "own", "acme/client", trunks, 60)
+def outside(number: str, trunks: tuple[str, ...]) -> ExternalCall:
+    return ExternalCall(number, "own", "acme/client", trunks, 60)
 
 
 numbers = st.builds(
@@ -72,16 +79,16 @@ labels = st.sets(st.sampled_from([Label.NO_ANSWER, Label.BUSY, Label.UNREACHABLE
 )
 steps = st.one_of(
     st.builds(Passed, ringing, labels),
-    st.builds(Passed, st.builds(CallingOut, numbers), st.just((Label.UNREACHABLE,))),
+    st.builds(Passed, st.builds(CallingExternal, numbers), st.just((Label.UNREACHABLE,))),
 )
 lasts = st.one_of(
     st.just(END),
     ringing,
-    st.builds(CallingOut, numbers),
-    st.just(CallingRescue("112", "+33199000001", TRUNKS)),
+    st.builds(CallingExternal, numbers),
+    st.just(CallingEmergency("112", "+33199000001", TRUNKS)),
 )
 givens = st.builds(
-    Given,
+    GivenStates,
     st.builds(
         States,
         st.dictionaries(st.sampled_from(PHONES), st.sampled_from(PhoneState), max_size=2),
@@ -106,7 +113,9 @@ def all_states(fixed: States) -> Iterator[States]:
 
 @settings(max_examples=150, deadline=None)
 @given(st.lists(steps, max_size=4), lasts, givens)
-def test_states_are_found_exactly_when_there_are_some(way: list[Passed], last: Act, fixed: Given) -> None:
+def test_states_are_found_exactly_when_there_are_some(
+    way: list[Passed], last: Act, fixed: GivenStates
+) -> None:
     found = states_for(way, last, fixed)
     if found is not None:
         assert takes(way, last, found)
@@ -118,7 +127,7 @@ def test_states_are_found_exactly_when_there_are_some(way: list[Passed], last: A
 
 
 def test_states_of_everybody_else_may_be_given() -> None:
-    everyone = Given(States(other_phones=PhoneState.BUSY), everyone=True)
+    everyone = GivenStates(States(other_phones=PhoneState.BUSY), everyone=True)
     assert states_for((Passed(BOTH, (Label.NO_ANSWER,)),), END, everyone) is None
     assert states_for((Passed(BOTH, (Label.BUSY,)),), END, everyone) is not None
     assert states_for((), BOTH, everyone) is None

@@ -16,8 +16,8 @@ from compiler.analysis.acts.states import FarEnd, PhoneState, States
 from compiler.analysis.behaviour.examples import trace_command
 from compiler.analysis.calls.asked import (
     Asked,
-    Given,
-    Known,
+    AskedClient,
+    GivenWords,
     read_call,
     read_callee,
     read_caller,
@@ -36,10 +36,10 @@ HERE = Range("tests.yaml", Position(3, 5), Position(3, 9))
 
 
 @lru_cache
-def known(client: str) -> Known:
+def known(client: str) -> AskedClient:
     compilation, diagnostics = compiled_client(TREE, client)
     assert compilation is not None, diagnostics
-    return Known(compilation.resolved, compilation.fleet)
+    return AskedClient(compilation.resolved, compilation.fleet)
 
 
 def said(diagnostics: list[Diagnostic]) -> str:
@@ -114,10 +114,10 @@ def test_what_is_no_caller(words: str, message: str, hint: str) -> None:
 
 def test_a_user_without_a_phone_cannot_call(resolve, fleet) -> None:
     resolved, _ = resolve("users:\n  carol: {name: Carol, extension: 203, voicemail: true}\n")
-    small = Known(resolved, fleet)
+    small = AskedClient(resolved, fleet)
     _, diagnostics = read_caller("user:carol", small)
     assert "carol has no phone to call from" in said(diagnostics)
-    _, diagnostics = read_states([Given("user:carol", "busy")], small)
+    _, diagnostics = read_states([GivenWords("user:carol", "busy")], small)
     assert "carol has no phone that could be in a state" in said(diagnostics)
 
 
@@ -370,7 +370,7 @@ def test_now_may_be_outside_the_horizon() -> None:
 
 
 def test_states_of_a_test_are_blamed_where_they_stand() -> None:
-    _, diagnostics = read_states([Given("user:nobody-here", "busy", HERE)], known(LAW))
+    _, diagnostics = read_states([GivenWords("user:nobody-here", "busy", HERE)], known(LAW))
     assert [one.range for one in diagnostics] == [HERE]
 
 

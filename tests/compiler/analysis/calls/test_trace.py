@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from ci.fleet.client import ClientCompilation, compiled_client
 from compiler.analysis.acts.states import FarEnd, PhoneState, States
-from compiler.analysis.behaviour.behaviour import Behaviour, Entry, behaviour, schedules_of
+from compiler.analysis.behaviour.behaviour import Behaviour, EntryPoint, behaviour, schedules_of
 from compiler.analysis.behaviour.examples import caller_of
-from compiler.analysis.calls.asked import Asked, Known, read_call
+from compiler.analysis.calls.asked import Asked, AskedClient, read_call
 from compiler.analysis.calls.call import Call, FromOutside, FromPhone
 from compiler.analysis.calls.trace import EndKind, Hop, Trace, trace
 from compiler.time.timeline import Timeline
@@ -36,7 +36,7 @@ def compiled(client: str) -> ClientCompilation:
 
 def traced(client: str, caller: str, callee: str, at: str, *given: str) -> Trace:
     compilation = compiled(client)
-    known = Known(compilation.resolved, compilation.fleet)
+    known = AskedClient(compilation.resolved, compilation.fleet)
     call, diagnostics = read_call(Asked(caller, callee, at, given), known, datetime.now(UTC))
     assert call is not None, [str(one.message) for one in diagnostics]
     return trace(compilation.graph, call)
@@ -478,7 +478,7 @@ def table(client: str) -> Behaviour:
 
 
 @st.composite
-def calls(draw: st.DrawFn) -> tuple[Behaviour, Entry, Call]:
+def calls(draw: st.DrawFn) -> tuple[Behaviour, EntryPoint, Call]:
     """Any way in, any minute of the horizon, any states."""
     found = table(draw(st.sampled_from(CLIENTS)))
     entry = draw(st.sampled_from(list(found.entries)))
@@ -499,7 +499,7 @@ def calls(draw: st.DrawFn) -> tuple[Behaviour, Entry, Call]:
 
 
 @given(calls())
-def test_every_trace_is_of_a_class_of_behaviour(drawn: tuple[Behaviour, Entry, Call]) -> None:
+def test_every_trace_is_of_a_class_of_behaviour(drawn: tuple[Behaviour, EntryPoint, Call]) -> None:
     found, entry, call = drawn
     shown = trace(found.graph, call)
     acts = tuple(hop.act for hop in shown.hops if hop.act is not None)
@@ -520,7 +520,7 @@ def test_every_trace_is_of_a_class_of_behaviour(drawn: tuple[Behaviour, Entry, C
 
 
 @given(calls())
-def test_hops_follow_each_other_in_place_and_time(drawn: tuple[Behaviour, Entry, Call]) -> None:
+def test_hops_follow_each_other_in_place_and_time(drawn: tuple[Behaviour, EntryPoint, Call]) -> None:
     found, _, call = drawn
     shown = trace(found.graph, call)
     assert shown.seconds == sum(hop.seconds for hop in shown.hops)
@@ -533,7 +533,7 @@ def test_hops_follow_each_other_in_place_and_time(drawn: tuple[Behaviour, Entry,
 
 
 @given(calls())
-def test_nobody_answers_who_cannot(drawn: tuple[Behaviour, Entry, Call]) -> None:
+def test_nobody_answers_who_cannot(drawn: tuple[Behaviour, EntryPoint, Call]) -> None:
     found, _, call = drawn
     outcome = trace(found.graph, call).outcome
     for phone in outcome.phones if outcome.kind is EndKind.ANSWERED else ():

@@ -12,10 +12,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from compiler.analysis.acts.meaning import CallingRescue, Playing, Ringing
-from compiler.analysis.behaviour.behaviour import Entry, EntryKind
-from compiler.analysis.change.comparison import Comparison, Kind, Shown, compare
-from compiler.graph import DialOut, Emergency, Label
+from compiler.analysis.acts.meaning import CallingEmergency, Playing, Ringing
+from compiler.analysis.behaviour.behaviour import EntryPoint, EntryPointKind
+from compiler.analysis.change.comparison import ChangeKind, Comparison, Shown, compare
+from compiler.graph import CallEmergency, DialOut, Label
 from compiler.numbering import EMERGENCY_NUMBERS
 from compiler.pipeline import Compilation
 from tests.differential.compiled import FAILING, compiled, graph_of, noticed_between
@@ -151,7 +151,7 @@ def test_one_saturday_slot_is_that_slot_alone() -> None:
         "krutenau-sante", edited("krutenau-sante/accueil.yaml", ("08:30-12:00", "09:00-12:00"))
     )
     (one,) = found.differences
-    assert one.parting.kind is Kind.REROUTES
+    assert one.parting.kind is ChangeKind.REROUTES
     assert isinstance(one.parting.was, Ringing)
     assert one.parting.was.phones == ("poste-513",)
     assert isinstance(one.parting.now, Playing)
@@ -161,31 +161,31 @@ def test_one_saturday_slot_is_that_slot_alone() -> None:
     patients = {
         entry.label
         for entry in found.after.entries  # type: ignore[union-attr]
-        if entry.kind is EntryKind.NUMBER and _comes_to(found, entry, "conges")
+        if entry.kind is EntryPointKind.NUMBER and _comes_to(found, entry, "conges")
     }
-    assert {entry.label for entry in one.entries if entry.kind is EntryKind.NUMBER} == patients
+    assert {entry.label for entry in one.entries if entry.kind is EntryPointKind.NUMBER} == patients
 
 
-def _comes_to(found: Comparison, entry: Entry, audio: str) -> bool:
+def _comes_to(found: Comparison, entry: EntryPoint, audio: str) -> bool:
     """Whether calls of an entry may hear a recording: one that only the patients' route plays."""
     assert found.after is not None
     return any(audio in one.effects.hears for one in found.after.classes(entry))
 
 
-KINDS: dict[Kind, tuple[str, Tree]] = {
-    Kind.LOSES_REACHABILITY: (
+KINDS: dict[ChangeKind, tuple[str, Tree]] = {
+    ChangeKind.LOSES_REACHABILITY: (
         "delmas-avocats",
         edited("delmas-avocats/numbers.yaml", ("to: user:james-whitfield", "to: hangup")),
     ),
-    Kind.REROUTES: (
+    ChangeKind.REROUTES: (
         "delmas-avocats",
         edited("delmas-avocats/numbers.yaml", ("to: user:james-whitfield", "to: user:nora-cherif")),
     ),
-    Kind.CHANGES_EXPERIENCE: (
+    ChangeKind.CHANGES_EXPERIENCE: (
         "delmas-avocats",
         edited("delmas-avocats/appels.yaml", ("ring: 25s", "ring: 30s")),
     ),
-    Kind.ADDS: (
+    ChangeKind.ADDS: (
         "delmas-avocats",
         edited("delmas-avocats/numbers.yaml", ("    to: hangup", "    to: user:nora-cherif")),
     ),
@@ -193,7 +193,7 @@ KINDS: dict[Kind, tuple[str, Tree]] = {
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_change_is_of_its_kind(kind: Kind) -> None:
+def test_a_change_is_of_its_kind(kind: ChangeKind) -> None:
     client, tree = KINDS[kind]
     found = difference(client, tree)
     assert {one.parting.kind for one in found.differences} == {kind}
@@ -205,8 +205,8 @@ def test_rescue_that_is_no_longer_reached_is_the_worst_of_all() -> None:
         before, contexts=tuple(replace(one, emergency=one.emergency[1:]) for one in before.contexts)
     )
     found = compare(before, after, YEARS)
-    assert found.differences[0].parting.kind is Kind.BREAKS_EMERGENCY
-    assert {one.kind for one in found.differences[0].entries} == {EntryKind.EMERGENCY}
+    assert found.differences[0].parting.kind is ChangeKind.BREAKS_EMERGENCY
+    assert {one.kind for one in found.differences[0].entries} == {EntryPointKind.EMERGENCY}
 
 
 def test_another_call_back_number_is_noticed_by_rescue_and_told_once() -> None:
@@ -216,22 +216,22 @@ def test_another_call_back_number_is_noticed_by_rescue_and_told_once() -> None:
     )
     (change,) = noticed_between(live("delmas-avocats"), changed, YEARS).changes
     (where,) = change.where
-    assert {entry.kind for entry in where.entries} == {EntryKind.EMERGENCY}
+    assert {entry.kind for entry in where.entries} == {EntryPointKind.EMERGENCY}
     # From each of nine phones: told of them all, whatever number each of them dials.
     assert len(where.entries) == 9 * len(EMERGENCY_NUMBERS["FR"])
-    assert change.was == CallingRescue("", "+33199001000", ("collecte",))
-    assert change.now == CallingRescue("", "+33199001001", ("collecte",))
+    assert change.was == CallingEmergency("", "+33199001000", ("collecte",))
+    assert change.now == CallingEmergency("", "+33199001001", ("collecte",))
 
 
 def test_another_trunk_behind_is_no_other_place() -> None:
     """Rescue by the other trunk first: the same rescue, which calls back the same number."""
     before = graph_of(live("delmas-avocats"))
     nodes = {
-        name: replace(node, trunks=("other", *node.trunks)) if isinstance(node, Emergency) else node
+        name: replace(node, trunks=("other", *node.trunks)) if isinstance(node, CallEmergency) else node
         for name, node in before.nodes.items()
     }
     found = compare(before, replace(before, nodes=nodes), YEARS)
-    assert {one.parting.kind for one in found.differences} == {Kind.CHANGES_EXPERIENCE}
+    assert {one.parting.kind for one in found.differences} == {ChangeKind.CHANGES_EXPERIENCE}
 
 
 @pytest.mark.parametrize(

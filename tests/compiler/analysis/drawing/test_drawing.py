@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from compiler.analysis.drawing import Drawing, draw_client, draw_number, draw_object
 from compiler.analysis.drawing.boxes import Box, BoxKind
 from compiler.analysis.drawing.words import Words, schedule_words, spelled
-from compiler.graph import CallGraph, Gate
+from compiler.graph import CallGraph, PermissionGate
 from compiler.lowering.client import lower
 from compiler.reading.parse import ParsedClient
 from compiler.time.schedule import Schedule, always, calendar, dated, never, weekly, whole_days
@@ -200,7 +200,7 @@ def test_a_number_outside_is_one_box_with_what_it_is_shown(client) -> None:
 
 def test_a_number_outside_that_may_not_be_called_is_seen_to_be_refused(client) -> None:
     graph, resolved = client(OUTSIDE)
-    (gate,) = [one for one in graph.nodes.values() if isinstance(one, Gate) and one.number]
+    (gate,) = [one for one in graph.nodes.values() if isinstance(one, PermissionGate) and one.number]
     nothing = replace(gate.permission, classes=frozenset())
     closed = replace(graph, nodes={**graph.nodes, gate.id: replace(gate, permission=nothing)})
     drawing = draw_object(closed, resolved, "users", "alice")

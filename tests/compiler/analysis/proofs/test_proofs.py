@@ -9,13 +9,13 @@ import pytest
 
 from compiler.analysis.calls.call import FromOutside
 from compiler.analysis.calls.trace import EndKind, trace
-from compiler.analysis.proofs import PROOFS, Case, Claim, Failure, prove
+from compiler.analysis.proofs import PROOFS, Claim, ClientToProve, ProofFailure, prove
 from compiler.analysis.proofs.verdict import CODES
-from compiler.graph import Emergency, External, Gate, Node, Reason
+from compiler.graph import CallEmergency, CallExternal, Node, PermissionGate, Reason
 from tests.broken_trees import BROKEN, CLIENT, Broken, case_of
 
 
-def failures(broken: Broken) -> list[Failure]:
+def failures(broken: Broken) -> list[ProofFailure]:
     return prove(case_of(broken))
 
 
@@ -104,22 +104,22 @@ def test_a_forward_that_its_gate_refuses_is_no_loop() -> None:
         name: _closed(node) if name.startswith("gate.user") else node
         for name, node in open_case.graph.nodes.items()
     }
-    tampered = Case(replace(open_case.graph, nodes=closed), open_case.tenant, open_case.years)
+    tampered = ClientToProve(replace(open_case.graph, nodes=closed), open_case.tenant, open_case.years)
     assert Claim.LOOP not in [failure.claim for failure in prove(tampered)]
 
 
 def _closed(node: Node) -> Node:
-    assert isinstance(node, Gate)
+    assert isinstance(node, PermissionGate)
     return replace(node, permission=replace(node.permission, classes=frozenset()))
 
 
 def test_emergency_calls_try_every_trunk_that_other_calls_leave_by() -> None:
     case = case_of()
     spare = {
-        name: replace(node, trunks=(*node.trunks, "spare")) if isinstance(node, External) else node
+        name: replace(node, trunks=(*node.trunks, "spare")) if isinstance(node, CallExternal) else node
         for name, node in case.graph.nodes.items()
     }
-    (*found,) = prove(Case(replace(case.graph, nodes=spare), case.tenant, case.years))
+    (*found,) = prove(ClientToProve(replace(case.graph, nodes=spare), case.tenant, case.years))
     assert {failure.claim for failure in found} == {Claim.EMERGENCY}
     assert str(found[0].message).endswith("dialled from desk-201 does not try spare")
 
@@ -127,17 +127,19 @@ def test_emergency_calls_try_every_trunk_that_other_calls_leave_by() -> None:
 def test_a_phone_that_is_in_the_tree_and_not_in_the_graph_is_found() -> None:
     case = case_of()
     phones = tuple(phone for phone in case.graph.phones if phone.device != "desk-202")
-    (found,) = PROOFS[Claim.EMERGENCY](Case(replace(case.graph, phones=phones), case.tenant, case.years))
+    (found,) = PROOFS[Claim.EMERGENCY](
+        ClientToProve(replace(case.graph, phones=phones), case.tenant, case.years)
+    )
     assert found.path == ("devices", "desk-202")
 
 
 def test_the_call_back_number_is_that_of_the_site() -> None:
     case = case_of()
     nodes = {
-        name: replace(node, callback="+33199000002") if isinstance(node, Emergency) else node
+        name: replace(node, callback="+33199000002") if isinstance(node, CallEmergency) else node
         for name, node in case.graph.nodes.items()
     }
-    found = prove(Case(replace(case.graph, nodes=nodes), case.tenant, case.years))
+    found = prove(ClientToProve(replace(case.graph, nodes=nodes), case.tenant, case.years))
     assert {failure.claim for failure in found} == {Claim.EMERGENCY}
     assert "presents +33199000002" in str(found[0].message)
 
