@@ -17,9 +17,10 @@ from pathlib import Path
 
 from benchmarks.fleet import FleetSize, write_fleet
 from ci.fleet.client import ClientCompilation, compiled_client
-from compiler.analysis.behaviour.behaviour import Behaviour, behaviour, schedules_of
+from compiler.analysis.behaviour.behaviour import Behaviour, behaviour
 from compiler.analysis.call_tests.judging import judge_tests
 from compiler.analysis.change.comparison import compare
+from compiler.analysis.conditions import schedules_of
 from compiler.analysis.proofs import ClientToProve, prove
 from compiler.time.timeline import Timeline
 

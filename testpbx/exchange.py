@@ -24,11 +24,10 @@ from types import TracebackType
 from typing import Self
 
 from ci.fleet.client import compiled_in, opened_fleet
-from ci.fleet.compilation import countries_of
 from ci.nodes.directory import DirectoryNode
 from ci.nodes.secrets import DEVELOPMENT_KEY, MasterKey
 from ci.tree.workspace import client_ids
-from compiler.analysis.acts.states import FarEnd, PhoneState, States
+from compiler.analysis.acts import FarEnd, PhoneState, States
 from compiler.analysis.calls.call import Call, FromOutside, phone_of
 from compiler.graph import CallExternal, CallGraph, NodeGraph, NumberEntry, Ring
 from compiler.lowering.client import lower_node
@@ -156,7 +155,7 @@ class Exchange:
         for scope in self.node.scopes():
             if scope not in (NODE_SCOPE, graph.client):
                 self.node.swap(scope, None)
-        self._put(NODE_SCOPE, render_node(lower_node(graph.node, fleet.fleet, countries_of(graph))))
+        self._put(NODE_SCOPE, render_node(lower_node(graph.node, fleet.fleet, graph.countries())))
         self._put(graph.client, render_client(graph))
         for module in ("res_pjsip.so", "pbx_config.so", "app_voicemail.so"):
             self.asterisk.reload(module)

@@ -10,8 +10,7 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from compiler.analysis.acts.meaning import CallingEmergency, CallingExternal, PickingUp, Ringing
-from compiler.analysis.acts.states import PhoneState, States
+from compiler.analysis.acts import CallingEmergency, CallingExternal, PhoneState, PickingUp, Ringing, States
 from compiler.analysis.calls.call import Call
 from compiler.analysis.calls.trace import trace
 from compiler.graph import CallGraph

@@ -88,10 +88,19 @@ class Broken:
 
 def silence(seconds: float) -> bytes:
     """A recording of nothing."""
+    return _recording(bytes(2 * int(8000 * seconds)))
+
+
+def tone(seconds: float) -> bytes:
+    """A recording that can be heard."""
+    return _recording(b"\x00\x10\x00\xf0" * int(4000 * seconds))
+
+
+def _recording(samples: bytes) -> bytes:
     file = io.BytesIO()
     with wave.open(file, "wb") as sound:
         sound.setparams((1, 2, 8000, 0, "NONE", "NONE"))
-        sound.writeframes(bytes(2 * int(8000 * seconds)))
+        sound.writeframes(samples)
     return file.getvalue()
 
 

@@ -17,7 +17,6 @@ from compiler.checks.across import ClientSummary, PlaceOf, check_across, summary
 from compiler.diagnostics import Diagnostic, Range, has_errors, in_order, text
 from compiler.diagnostics import Path as TreePath
 from compiler.diagnostics.codes import diagnose
-from compiler.graph import CallGraph, DialOut, PermissionGate
 from compiler.graph.stored import graph_json
 from compiler.lowering.client import lower_node
 from compiler.pipeline import compile_client, compile_fleet
@@ -141,19 +140,12 @@ def compile_one(workspace: Workspace, fleet: ParsedFleet, client: str) -> Client
     return ClientResult(
         client,
         graph.node,
-        countries_of(graph),
+        graph.countries(),
         bundle,
         bundle.digest,
         summary,
         diagnostics,
         expires.isoformat(),
-    )
-
-
-def countries_of(graph: CallGraph) -> tuple[str, ...]:
-    """The numbering plans that a client's calls outside are read by: what phones dial, and where its configuration forwards."""
-    return tuple(
-        sorted({node.country for node in graph.nodes.values() if isinstance(node, (DialOut, PermissionGate))})
     )
 
 

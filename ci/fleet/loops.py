@@ -7,7 +7,7 @@ from typing import Protocol
 
 from ci.fleet.client import ClientCompilation, compiled_in
 from ci.tree.workspace import Workspace
-from compiler.analysis.behaviour.behaviour import schedules_of
+from compiler.analysis.conditions import schedules_of
 from compiler.analysis.proofs import Claim, ClientToProve
 from compiler.analysis.proofs.loops import circles_across, going_round, loop_hint, open_together
 from compiler.analysis.proofs.verdict import CODES, object_path

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import fields
+from typing import assert_never
 
 from ci.reports.call_words import ClientNames, act_words, presented_words
-from compiler.analysis.acts.meaning import (
+from compiler.analysis.acts import (
     Act,
     CallingEmergency,
     CallingExternal,
+    Ending,
     ExternalCall,
     LeavingMessage,
+    PickingUp,
     Playing,
-    Recording,
+    ReadingMessages,
     Ringing,
 )
 from compiler.analysis.behaviour.behaviour import Passed
 from compiler.diagnostics import Text, text
-from compiler.graph import Label
 
 NOTHING = "—"
 
@@ -42,32 +44,41 @@ def _one(act: Act | None, other: Act | None, names: ClientNames) -> str:
 
 def _act(act: Act, names: ClientNames) -> str:
     """As `act_words`; of a call that stands for many, without its number."""
-    if isinstance(act, CallingEmergency) and not act.number:
-        return names.translate(
-            text("calls rescue, presenting {presents}", presents=names.number(act.presents))
-        )
-    if isinstance(act, CallingExternal) and not act.call.number:
-        return names.translate(
-            text("goes outside, presenting {presents}", presents=presented_words(act.call.presents, names))
-        )
-    return act_words(act, names)
+    match act:
+        case CallingEmergency() if not act.number:
+            presents = names.number(act.presents)
+            return names.translate(text("calls rescue, presenting {presents}", presents=presents))
+        case CallingExternal() if not act.call.number:
+            presents = presented_words(act.call.presents, names)
+            return names.translate(text("goes outside, presenting {presents}", presents=presents))
+        case (
+            CallingEmergency()
+            | CallingExternal()
+            | Ringing()
+            | LeavingMessage()
+            | ReadingMessages()
+            | PickingUp()
+            | Playing()
+            | Ending()
+        ):
+            return act_words(act, names)
+        case _:
+            assert_never(act)
 
 
 def _details(act: Act, other: Act | None, names: ClientNames) -> Iterator[Text]:
     """What is not in an act's own words, and is not so in the other act."""
-    if type(act) is not type(other):
+    if other is None or type(act) is not type(other):
         return
-    if (
-        isinstance(act, CallingEmergency)
-        and isinstance(other, CallingEmergency)
-        and act.trunks != other.trunks
-    ):
-        yield _by(act.trunks)
-    for mine, others in zip(_outside(act), _outside(other), strict=False):
-        yield from _outside_details(mine, others, names, told=isinstance(act, CallingExternal))
-    for one, another in zip(_recordings(act), _recordings(other), strict=False):
-        if one.audio == another.audio and one.digest != another.digest:
-            yield text("recording {digest}", digest=one.digest)
+    if act.is_emergency_call and act.must_refuse != other.must_refuse:
+        yield _by(act.must_refuse)
+    # Of a call that stands alone, what it presents is in the act's own words; of one among others it is not.
+    alone = not act.rings and len(act.external_calls) == 1 and act.must_refuse == act.external_calls[0].trunks
+    for mine, others in zip(act.external_calls, other.external_calls, strict=False):
+        yield from _outside_details(mine, others, names, told=alone)
+    for recording, another in zip(act.hears, other.hears, strict=False):
+        if recording.audio == another.audio and recording.digest != another.digest:
+            yield text("recording {digest}", digest=recording.digest)
 
 
 def _by(trunks: Sequence[str]) -> Text:
@@ -88,18 +99,6 @@ def _outside_details(
         yield text("presenting {presents}", presents=presented_words(mine.presents, names))
 
 
-def _outside(act: Act | None) -> tuple[ExternalCall, ...]:
-    if isinstance(act, CallingExternal):
-        return (act.call,)
-    return act.outside if isinstance(act, Ringing) else ()
-
-
-def _recordings(act: Act | None) -> tuple[Recording, ...]:
-    if isinstance(act, Playing):
-        return (act.recording,)
-    return (act.greeting,) if isinstance(act, LeavingMessage) and act.greeting is not None else ()
-
-
 def _identity(act: Act) -> str:
     """Two things of one name are told apart by their ids."""
     return " ".join(str(getattr(act, one.name)) for one in fields(act))
@@ -107,51 +106,4 @@ def _identity(act: Act) -> str:
 
 def way_words(way: Sequence[Passed], names: ClientNames) -> str:
     """The way from an entry to an act: `if nobody answers: Alice Martin (desk-201); after “Fermé”`."""
-    return ", ".join(names.translate(_step(one, names)) for one in way)
-
-
-def _step(step: Passed, names: ClientNames) -> Text:
-    match step.act:
-        case Ringing():
-            who = _who(step.act, names)
-            return _RUNG[frozenset(step.labels)](who)
-        case Playing():
-            return text("after “{audio}”", audio=names.audio(step.act.recording.audio))
-        case CallingExternal():
-            if not step.act.call.number:
-                return text("if no trunk takes the call")
-            return text("if no trunk takes the call to {number}", number=names.number(step.act.call.number))
-        case CallingEmergency():
-            return text("if no trunk takes the call to {number}", number=step.act.number)
-        case _:
-            raise TypeError(f"{type(step.act).__name__} leads nowhere")
-
-
-def _who(ringing: Ringing, names: ClientNames) -> str:
-    """Those who ring; of many only how many."""
-    if len(ringing.phones) + len(ringing.outside) <= 2:
-        return names.who(ringing.phones, (one.number for one in ringing.outside))
-    first = names.who(
-        ringing.phones[:1], (one.number for one in ringing.outside[: 0 if ringing.phones else 1])
-    )
-    count = len(ringing.phones) + len(ringing.outside) - 1
-    return names.translate(text("{first} and {count} more", first=first, count=count))
-
-
-_RUNG: dict[frozenset[Label], Callable[[str], Text]] = {
-    frozenset({Label.NO_ANSWER}): lambda who: text("if nobody answers at {who}", who=who),
-    frozenset({Label.BUSY}): lambda who: text("if all are busy at {who}", who=who),
-    frozenset({Label.UNREACHABLE}): lambda who: text("if nobody can be reached at {who}", who=who),
-    frozenset({Label.NO_ANSWER, Label.BUSY}): lambda who: text(
-        "if nobody answers, or all are busy, at {who}", who=who
-    ),
-    frozenset({Label.NO_ANSWER, Label.UNREACHABLE}): lambda who: text(
-        "if nobody answers, or can be reached, at {who}", who=who
-    ),
-    frozenset({Label.BUSY, Label.UNREACHABLE}): lambda who: text(
-        "if all are busy, or nobody can be reached, at {who}", who=who
-    ),
-    frozenset({Label.NO_ANSWER, Label.BUSY, Label.UNREACHABLE}): lambda who: text(
-        "if nobody takes the call at {who}", who=who
-    ),
-}
+    return ", ".join(names.translate(step.act.told_on_the_way(step.labels, names)) for step in way)

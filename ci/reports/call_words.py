@@ -5,28 +5,14 @@ Everything here returns sentences in the reader's language, without a full stop,
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
-from compiler.analysis.acts.meaning import (
-    ANONYMOUS,
-    OWN_NUMBER,
-    Act,
-    CallingEmergency,
-    CallingExternal,
-    Ending,
-    ExternalCall,
-    LeavingMessage,
-    PickingUp,
-    Playing,
-    ReadingMessages,
-    Recording,
-    Ringing,
-)
+from compiler.analysis.acts import ANONYMOUS, OWN_NUMBER, Act, CallOutcome, EndKind, ReadingMessages
+from compiler.analysis.acts.ending import ENDED_WORDS
 from compiler.analysis.behaviour.behaviour import EntryPoint, EntryPointKind
 from compiler.analysis.behaviour.digits import NO_NUMBER
-from compiler.analysis.calls.trace import CallOutcome, EndKind
 from compiler.analysis.vocabulary import Vocabulary
 from compiler.diagnostics import Text, text
 from compiler.graph import Reason
@@ -35,16 +21,6 @@ from compiler.planning.objects import client_objects
 from compiler.reading.parse import ParsedClient
 
 Translate = Callable[[Text], str]
-
-REASONS: Mapping[Reason, Text] = {
-    Reason.BUSY: text("the caller hears the busy tone"),
-    Reason.NO_ANSWER: text("nobody answers, and the call is ended"),
-    Reason.HANGUP: text("the call is ended, as configured"),
-    Reason.UNALLOCATED: text("the caller hears that the number is not in use"),
-    Reason.REFUSED: text("the call is refused: it is not allowed"),
-    Reason.UNREACHABLE: text("nobody can be reached, and the call is ended"),
-}
-"""How a call ends that nobody takes."""
 
 _FAR_REASONS: Mapping[Reason, Text] = {
     Reason.BUSY: text("{number} is busy"),
@@ -147,64 +123,18 @@ class ClientNames:
         # "Martine Keller, nurse" is one name.
         return ("; " if any("," in name for name in found) else ", ").join(found)
 
+    def first_of(self, phones: Sequence[str], numbers: Sequence[str]) -> str:
+        """Those who ring; of more than two the first, and how many more."""
+        if len(phones) + len(numbers) <= 2:
+            return self.who(phones, numbers)
+        first = self.who(phones[:1], numbers[: 0 if phones else 1])
+        count = len(phones) + len(numbers) - 1
+        return self.translate(text("{first} and {count} more", first=first, count=count))
+
 
 def act_words(act: Act, names: ClientNames) -> str:
     """What is done to a call: `rings 25 s: Sylvie Marchand (poste-210), Nora Cherif (poste-211)`."""
-    return names.translate(_act(act, names))
-
-
-def _act(act: Act, names: ClientNames) -> Text:
-    match act:
-        case Ringing():
-            who = names.who(act.phones, (call.number for call in act.outside))
-            return text("rings {seconds} s: {who}", seconds=act.seconds, who=who)
-        case CallingExternal():
-            return _calling_out(act.call, names)
-        case CallingEmergency():
-            number, presents = act.number, names.number(act.presents)
-            return text("calls rescue, {number}, presenting {presents}", number=number, presents=presents)
-        case LeavingMessage():
-            return _recorded(act, names)
-        case ReadingMessages():
-            if not act.mailbox:
-                return text("the phone has no box to listen to")
-            return text("plays the messages in the box {mailbox}", mailbox=names.mailbox(act.mailbox))
-        case PickingUp():
-            return text("takes the call that rings at {who}", who=names.who(act.phones))
-        case Playing():
-            return _playing(act.recording, names)
-        case Ending():
-            return REASONS[act.reason]
-    assert_never(act)
-
-
-def _calling_out(call: ExternalCall, names: ClientNames) -> Text:
-    number = names.number(call.number)
-    if call.presents == ANONYMOUS:
-        return text("calls {number} outside, presenting no number", number=number)
-    if call.presents == OWN_NUMBER:
-        return text("calls {number} outside, presenting the number of who calls", number=number)
-    return text(
-        "calls {number} outside, presenting {presents}", number=number, presents=names.number(call.presents)
-    )
-
-
-def _recorded(act: LeavingMessage, names: ClientNames) -> Text:
-    mailbox = names.mailbox(act.mailbox)
-    if act.greeting is None:
-        return text("records a message in the box {mailbox}", mailbox=mailbox)
-    return text(
-        "plays “{audio}” ({seconds} s), then records a message in the box {mailbox}",
-        audio=names.audio(act.greeting.audio),
-        seconds=act.greeting.seconds,
-        mailbox=mailbox,
-    )
-
-
-def _playing(recording: Recording, names: ClientNames) -> Text:
-    return text(
-        "plays “{audio}” ({seconds} s)", audio=names.audio(recording.audio), seconds=recording.seconds
-    )
+    return names.translate(act.told(names))
 
 
 def outcome_words(outcome: CallOutcome, names: ClientNames) -> str:
@@ -222,7 +152,7 @@ def _outcome(outcome: CallOutcome, names: ClientNames) -> Text:
         case EndKind.RECORDED:
             return text("a message in the box {mailbox}", mailbox=names.mailbox(outcome.mailbox))
         case EndKind.MESSAGES:
-            return _act(ReadingMessages(outcome.mailbox), names)
+            return ReadingMessages(outcome.mailbox).told(names)
         case EndKind.PICKED_UP:
             return text("takes the call that rings at {who}, if one does", who=names.who(outcome.phones))
         case EndKind.RESCUE:
@@ -231,8 +161,9 @@ def _outcome(outcome: CallOutcome, names: ClientNames) -> Text:
             assert outcome.reason is not None
             if outcome.numbers:
                 return _far_end(outcome.numbers[0], outcome.reason, names)
-            return REASONS[outcome.reason]
-    assert_never(outcome.kind)
+            return ENDED_WORDS[outcome.reason]
+        case _:
+            assert_never(outcome.kind)
 
 
 def _far_end(number: str, reason: Reason, names: ClientNames) -> Text:
@@ -277,4 +208,5 @@ def _entry(entry: EntryPoint, names: ClientNames) -> Text:
         case EntryPointKind.OUTSIDE:
             called = class_words(entry.label, names)
             return text("{phone} calls {called}", phone=names.phone(entry.caller), called=called)
-    assert_never(entry.kind)
+        case _:
+            assert_never(entry.kind)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, assert_never
 
 from ci.fleet.client import ClientCompilation
 from ci.reports.call_words import (
@@ -14,29 +14,43 @@ from ci.reports.call_words import (
     class_words,
     presented_words,
 )
-from compiler.analysis.acts.meaning import (
+from compiler.analysis.acts import (
+    Act,
     CallingEmergency,
     CallingExternal,
+    Ending,
     ExternalCall,
+    FarEnd,
     LeavingMessage,
+    PhoneState,
+    PickingUp,
     Playing,
+    ReadingMessages,
     Ringing,
+    States,
 )
-from compiler.analysis.acts.states import FarEnd, PhoneState, States
-from compiler.analysis.calls.call import Call, FromOutside, phone_of
-from compiler.analysis.calls.trace import Hop, Trace, heard
+from compiler.analysis.calls.call import Call, FromOutside, FromPhone, calling_device, phone_of
+from compiler.analysis.calls.trace import Hop, Trace
+from compiler.analysis.drawing.boxes import leg_gates
 from compiler.analysis.drawing.words import branch_at, condition_below, condition_words, spelled
 from compiler.diagnostics import Range, Text, text
 from compiler.graph import (
+    Announce,
+    CallEmergency,
+    CallExternal,
     ConditionalRoute,
-    DeviceLeg,
     DialOut,
+    End,
     Label,
+    LeaveMessage,
     PermissionGate,
     Phone,
+    PickUp,
+    ReadMessages,
     Reason,
     Ring,
 )
+from compiler.graph.kinds import ringing_node
 from compiler.numbering import classify, read_dialled
 from compiler.reading.parse import place_of
 
@@ -96,7 +110,12 @@ class Traced:
     def rule_place(self, hop: Hop, following: Hop) -> Range | None:
         """The line that says where a call goes on which phones did not take, if it stands with the user or group itself."""
         next_member = following.kind == hop.kind and following.origin.address == hop.origin.address
-        if not isinstance(hop.act, Ringing) or hop.edge is None or next_member:
+        if (
+            ringing_node(self.compilation.graph.nodes[hop.node]) is None
+            or hop.act is None
+            or hop.edge is None
+            or next_member
+        ):
             return None
         section, name = hop.origin.path[:2]
         objects: Any = getattr(self.compilation.resolved.tenant, str(section))
@@ -107,7 +126,7 @@ class Traced:
 
     def entry_place(self) -> Range | None:
         """The line of the number that is called from outside."""
-        if not isinstance(self.call.caller, FromOutside):
+        if calling_device(self.call.caller) is not None:
             return None
         return self.compilation.resolved.places.range(("numbers", self.call.dialled), key=True)
 
@@ -125,10 +144,17 @@ def call_words(traced: Traced, names: ClientNames) -> str:
     """Who calls what: `06 12 34 56 78 calls 01 99 00 10 00 (Accueil du cabinet)`."""
     call = traced.call
     caller = call.caller
-    if not isinstance(caller, FromOutside):
-        who, called = names.phone(caller.device), _dialled_words(traced, names)
-        return names.translate(text("{who} dials {called}", who=who, called=called))
-    called = names.own_number(call.dialled)
+    match caller:
+        case FromPhone():
+            who, called = names.phone(caller.device), _dialled_words(traced, names)
+            return names.translate(text("{who} dials {called}", who=who, called=called))
+        case FromOutside():
+            return _from_outside(caller, names.own_number(call.dialled), names)
+        case _:
+            assert_never(caller)
+
+
+def _from_outside(caller: FromOutside, called: str, names: ClientNames) -> str:
     if caller.number is not None:
         who = names.number(caller.number)
         return names.translate(text("{who} calls {called} from outside", who=who, called=called))
@@ -168,7 +194,7 @@ def hop_words(traced: Traced, hop: Hop, names: ClientNames) -> str:
     where = names.thing(hop.origin.address)
     match node:
         case ConditionalRoute():
-            return f"{where} · {_switch_words(traced, node, hop, names)}"
+            return f"{where} · {_route_words(traced, node, hop, names)}"
         case PermissionGate():
             return _gate_words(traced, node, hop, names)
         case DialOut():
@@ -176,18 +202,22 @@ def hop_words(traced: Traced, hop: Hop, names: ClientNames) -> str:
         case Ring() if hop.act is None:
             return f"{where} · {names.translate(_nobody_rings(node))}"
         case Ring():
-            assert isinstance(hop.act, Ringing)
+            assert hop.act is not None
             return f"{where} · {_ring_words(hop.act, hop.seconds, names)}"
-        case _:
+        case (
+            CallExternal() | CallEmergency() | LeaveMessage() | ReadMessages() | PickUp() | Announce() | End()
+        ):
             assert hop.act is not None
             return act_words(hop.act, names)
+        case _:
+            assert_never(node)
 
 
-def _ring_words(ringing: Ringing, seconds: int, names: ClientNames) -> str:
+def _ring_words(ringing: Act, seconds: int, names: ClientNames) -> str:
     """Whom a call is offered to; it rings only where somebody lets it ring, or answers."""
     if seconds:
         return act_words(ringing, names)
-    who = names.who(ringing.phones, (call.number for call in ringing.outside))
+    who = names.who(ringing.rings, (call.number for call in ringing.external_calls))
     return names.translate(text("calls {who}", who=who))
 
 
@@ -197,17 +227,17 @@ def _nobody_rings(ring: Ring) -> Text:
     return text("no phone to ring")
 
 
-def _switch_words(traced: Traced, switch: ConditionalRoute, hop: Hop, names: ClientNames) -> str:
+def _route_words(traced: Traced, route: ConditionalRoute, hop: Hop, names: ClientNames) -> str:
     tenant = traced.compilation.resolved.tenant
     assert hop.edge is not None
     if hop.edge.label is Label.MATCHED:
-        case = switch.cases[hop.edge.index]
+        case = route.cases[hop.edge.index]
         condition = spelled(condition_words(case, tenant), names.translate)
         below = spelled(condition_below(case, tenant), names.translate)
         if below:
             return names.translate(text("“{label}” holds: {condition}", label=condition, condition=below))
         return names.translate(text("“{label}” holds", label=condition))
-    if not switch.cases:
+    if not route.cases:
         return names.translate(text("leads on"))
     label = branch_at(tenant, hop.origin.path).label
     if label:
@@ -242,8 +272,8 @@ def _gate_words(traced: Traced, gate: PermissionGate, hop: Hop, names: ClientNam
 
 def caller_phone(traced: Traced) -> Phone | None:
     """The phone that calls, or None."""
-    caller = traced.call.caller
-    return None if isinstance(caller, FromOutside) else phone_of(traced.compilation.graph, caller.device)
+    device = calling_device(traced.call.caller)
+    return phone_of(traced.compilation.graph, device) if device is not None else None
 
 
 def _judged(traced: Traced, gate: PermissionGate) -> tuple[str, str]:
@@ -284,8 +314,10 @@ def hop_details(traced: Traced, hop: Hop, names: ClientNames) -> Iterator[str]:
             yield from _comes_back(traced, hop.act.call, names)
         case CallingEmergency():
             yield from _trunk_words(hop.act.trunks, states, names)
-        case _:
+        case None | LeavingMessage() | ReadingMessages() | PickingUp() | Playing() | Ending():
             return
+        case _:
+            assert_never(hop.act)
 
 
 def _leg_states(ringing: Ringing, states: States, names: ClientNames) -> Iterator[tuple[str, str]]:
@@ -300,13 +332,10 @@ def _leg_states(ringing: Ringing, states: States, names: ClientNames) -> Iterato
 def _refused_legs(traced: Traced, hop: Hop, names: ClientNames) -> Iterator[str]:
     """Members outside that do not ring, since whoever forwards may not call there."""
     graph = traced.compilation.graph
-    ring = graph.nodes[hop.node]
-    assert isinstance(ring, Ring)
-    assert isinstance(hop.act, Ringing)
-    called = {call.number for call in hop.act.outside}
-    for leg in ring.legs:
-        gate = None if isinstance(leg, DeviceLeg) else graph.nodes[leg.node]
-        if isinstance(gate, PermissionGate) and gate.number is not None and gate.number not in called:
+    ring = ringing_node(graph.nodes[hop.node])
+    called = {call.number for call in hop.act.external_calls} if hop.act is not None else set()
+    for gate in leg_gates(graph, ring) if ring is not None else ():
+        if gate.number is not None and gate.number not in called:
             number = names.number(gate.number)
             yield names.translate(text("{number} does not ring: it may not be called", number=number))
 
@@ -342,9 +371,17 @@ def why_on(hop: Hop) -> Text | None:
     """Why a call went on from a hop where it might have ended."""
     if hop.edge is None:
         return None
-    if isinstance(hop.act, (CallingExternal, CallingEmergency)):
-        return text("no trunk takes the call")
-    return _WHY_ON.get(hop.edge.label) if isinstance(hop.act, Ringing) else None
+    match hop.act:
+        case CallingExternal() | CallingEmergency():
+            return text("no trunk takes the call")
+        case Ringing():
+            return _WHY_ON[hop.edge.label]
+        case None | Playing():
+            return None
+        case LeavingMessage() | ReadingMessages() | PickingUp() | Ending():
+            raise AssertionError(f"no call goes on from {hop.act}")
+        case _:
+            assert_never(hop.act)
 
 
 def hears_words(trace: Trace, names: ClientNames) -> Iterator[str]:
@@ -360,18 +397,25 @@ def hears_words(trace: Trace, names: ClientNames) -> Iterator[str]:
 def _sounds(trace: Trace, names: ClientNames) -> Iterator[str]:
     for hop in trace.hops:
         match hop.act:
-            case Ringing() if hop.seconds:
-                yield names.translate(_RINGING)
-            case CallingExternal() | CallingEmergency() if hop.edge is None:
-                if trace.outcome.reason in (None, Reason.NO_ANSWER):
+            case Ringing():
+                if hop.seconds:
                     yield names.translate(_RINGING)
-            case Playing() | LeavingMessage():
-                yield from (f"“{names.audio(audio)}”" for audio in heard(hop.act))
-                if isinstance(hop.act, LeavingMessage):
-                    yield from (() if hop.act.greeting else (names.translate(_GREETING),))
-                    yield names.translate(_TONE)
-            case _:
+            case CallingExternal() | CallingEmergency():
+                if hop.edge is None and trace.outcome.reason in (None, Reason.NO_ANSWER):
+                    yield names.translate(_RINGING)
+            case Playing():
+                yield from _recordings(hop, names)
+            case LeavingMessage():
+                yield from _recordings(hop, names) if hop.act.greeting else [names.translate(_GREETING)]
+                yield names.translate(_TONE)
+            case None | ReadingMessages() | PickingUp() | Ending():
                 pass
+            case _:
+                assert_never(hop.act)
+
+
+def _recordings(hop: Hop, names: ClientNames) -> Iterator[str]:
+    yield from (f"“{names.audio(recording.audio)}”" for recording in hop.hears)
 
 
 def _last_sound(trace: Trace, names: ClientNames) -> Iterator[str]:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import zip_longest
-from typing import Any
+from typing import Any, assert_never
 
 from ci.reports.call_words import (
     ClientNames,
@@ -25,16 +25,10 @@ from ci.reports.trace_words import (
     states_words,
     why_on,
 )
-from compiler.analysis.acts.meaning import (
-    CallingEmergency,
-    CallingExternal,
-    LeavingMessage,
-    Ringing,
-)
-from compiler.analysis.acts.states import States
+from compiler.analysis.acts import EndKind, States
 from compiler.analysis.behaviour.examples import trace_command
-from compiler.analysis.calls.call import FromOutside
-from compiler.analysis.calls.trace import EndKind, Hop, heard
+from compiler.analysis.calls.call import FromOutside, FromPhone
+from compiler.analysis.calls.trace import Hop
 from compiler.diagnostics import Range, Text, text
 from compiler.graph import (
     Reason,
@@ -56,12 +50,12 @@ _DIM, _STRONG, _TIME, _GOOD, _BAD = "2", "1", "36", "32;1", "31;1"
 
 def render_text(traced: Traced, translate: Translate, *, colour: bool) -> str:
     """For a terminal."""
-    told = _Told(traced, traced.names(translate), colour=colour)
+    told = _ToldTrace(traced, traced.names(translate), colour=colour)
     return "".join(f"{line}\n" for line in told.lines())
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
+class _ToldTrace:
     """A trace as it is told in one language."""
 
     traced: Traced
@@ -180,9 +174,13 @@ def json_data(traced: Traced, translate: Translate) -> dict[str, Any]:
 
 def _json_caller(traced: Traced) -> dict[str, Any]:
     caller, phone = traced.call.caller, caller_phone(traced)
-    if isinstance(caller, FromOutside):
-        return {"kind": "outside", "number": caller.number, "trunk": caller.trunk}
-    return {"kind": "phone", "device": caller.device, "user": phone.user if phone else None}
+    match caller:
+        case FromOutside():
+            return {"kind": "outside", "number": caller.number, "trunk": caller.trunk}
+        case FromPhone():
+            return {"kind": "phone", "device": caller.device, "user": phone.user if phone else None}
+        case _:
+            assert_never(caller)
 
 
 def _json_states(states: States) -> dict[str, Any]:
@@ -214,27 +212,21 @@ def _json_hop(traced: Traced, hop: Hop, names: ClientNames) -> dict[str, Any]:
         "rings": _json_rings(hop, traced.call.states),
         "calls": _json_outside(hop, traced.call.states),
         "presents": _presents(hop),
-        "hears": list(heard(hop.act)),
-        "mailbox": hop.act.mailbox if isinstance(hop.act, LeavingMessage) else None,
+        "hears": [recording.audio for recording in hop.hears],
+        "mailbox": (hop.act.reached.records_in if hop.act else "") or None,
         "result": hop.edge and str(hop.edge.label),
         "next": hop.edge and hop.edge.target,
     }
 
 
 def _json_rings(hop: Hop, states: States) -> list[dict[str, str]]:
-    if not isinstance(hop.act, Ringing):
-        return []
-    return [{"device": device, "state": str(states.phone(device))} for device in hop.act.phones]
+    return [
+        {"device": device, "state": str(states.phone(device))}
+        for device in (hop.act.rings if hop.act is not None else ())
+    ]
 
 
 def _json_outside(hop: Hop, states: States) -> list[dict[str, Any]]:
-    match hop.act:
-        case Ringing():
-            calls = hop.act.outside
-        case CallingExternal():
-            calls = (hop.act.call,)
-        case _:
-            calls = ()
     return [
         {
             "number": call.number,
@@ -243,17 +235,14 @@ def _json_outside(hop: Hop, states: States) -> list[dict[str, Any]]:
             "trunk": next((trunk for trunk in call.trunks if trunk not in states.trunks_down), None),
             "state": str(states.far_end(call.number)),
         }
-        for call in calls
+        for call in (hop.act.external_calls if hop.act is not None else ())
     ]
 
 
 def _presents(hop: Hop) -> str | None:
-    match hop.act:
-        case CallingExternal():
-            return hop.act.call.presents or None
-        case CallingEmergency():
-            return hop.act.presents
-        case Ringing():
-            return next((call.presents for call in hop.act.outside), None) or None
-        case _:
-            return None
+    """The number shown where the call leaves; None where it does not, or shows none."""
+    if hop.act is None:
+        return None
+    if hop.act.is_emergency_call:
+        return hop.act.reached.callback
+    return next((call.presents for call in hop.act.external_calls), None) or None

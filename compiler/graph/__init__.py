@@ -10,12 +10,12 @@ forwards; emergency calls alone go by an `CallEmergency` node, which no rule can
 """
 
 from compiler.graph.client import CallGraph, DialContext, NumberEntry
+from compiler.graph.conditions import Condition, ConditionalCase, TimeCondition
 from compiler.graph.nodes import (
     Announce,
     CallEmergency,
     CallExternal,
     CallingPermission,
-    ConditionalCase,
     ConditionalRoute,
     DeviceLeg,
     DialOut,
@@ -24,6 +24,8 @@ from compiler.graph.nodes import (
     Label,
     LeaveMessage,
     Leg,
+    Named,
+    NamedKind,
     Node,
     NodeLeg,
     Origin,
@@ -43,6 +45,7 @@ __all__ = (
     "CallExternal",
     "CallGraph",
     "CallingPermission",
+    "Condition",
     "ConditionalCase",
     "ConditionalRoute",
     "DeployedAudio",
@@ -59,6 +62,8 @@ __all__ = (
     "LeaveMessage",
     "Leg",
     "Mailbox",
+    "Named",
+    "NamedKind",
     "Node",
     "NodeGraph",
     "NodeLeg",
@@ -71,6 +76,7 @@ __all__ = (
     "ReadMessages",
     "Reason",
     "Ring",
+    "TimeCondition",
     "TrunkLine",
     "heard_in",
     "heard_of",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from compiler.graph.nodes import Node, Origin
+from compiler.graph.nodes import DialOut, Node, Origin
 from compiler.graph.phones import DeskPhone, Hint, Mailbox, Phone
 from compiler.graph.recordings import DeployedAudio
 
@@ -58,3 +58,17 @@ class CallGraph:
     mailboxes: tuple[Mailbox, ...]
     hints: tuple[Hint, ...]
     audio: tuple[DeployedAudio, ...] = field(default=())
+
+    def dial_out(self, context: DialContext) -> DialOut:
+        """The node that reads what the phones of a context dial outside."""
+        outside = self.nodes[context.outside]
+        assert isinstance(outside, DialOut), f"{context.id} dials out by {outside}"
+        return outside
+
+    def context_of(self, phone: Phone) -> DialContext:
+        """What a phone may dial."""
+        return next(context for context in self.contexts if context.id == phone.context)
+
+    def countries(self) -> tuple[str, ...]:
+        """The numbering plans by which calls outside are read: what phones dial, and where the configuration forwards."""
+        return tuple(sorted({country for node in self.nodes.values() for country in node.reads_by()}))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import ClassVar
+from typing import ClassVar, assert_never
 
 from compiler.diagnostics import Path
-from compiler.time.schedule import Schedule
+from compiler.graph.conditions import ConditionalCase
 
 
 class Label(StrEnum):
@@ -46,6 +47,44 @@ class Origin:
     path: Path
 
 
+class NamedKind(StrEnum):
+    """What a node names besides other nodes."""
+
+    PHONE = "phone"
+    MAILBOX = "mailbox"
+    RECORDING = "recording"
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A phone, a mailbox or a recording, by its id."""
+
+    kind: NamedKind
+    name: str
+
+
+class GraphNode(ABC):
+    """What every node says of itself. A node that lacks an answer cannot be constructed."""
+
+    __slots__ = ()
+
+    @abstractmethod
+    def edges(self) -> Iterator[Edge]:
+        """The labelled ways to other nodes."""
+
+    @abstractmethod
+    def names(self) -> Iterator[Named]:
+        """The phones, mailboxes and recordings that a call may come to here."""
+
+    def reads_by(self) -> tuple[str, ...]:
+        """The countries by whose numbering plan numbers are read here: of most nodes, none."""
+        return ()
+
+    def leads_to(self) -> Iterator[str]:
+        """The nodes at which a call may be next, or one of its legs."""
+        yield from (edge.target for edge in self.edges())
+
+
 @dataclass(frozen=True, slots=True)
 class DeviceLeg:
     """A phone that rings."""
@@ -64,7 +103,7 @@ Leg = DeviceLeg | NodeLeg
 
 
 @dataclass(frozen=True, slots=True)
-class Ring:
+class Ring(GraphNode):
     """Rings all legs at once; the first to answer takes the call. No legs: unreachable at once.
 
     A phone's own redirection is ignored: forwarding is the graph's business.
@@ -84,22 +123,33 @@ class Ring:
         yield Edge(Label.BUSY, self.busy)
         yield Edge(Label.UNREACHABLE, self.unreachable)
 
+    def names(self) -> Iterator[Named]:
+        """The phones that ring."""
+        for leg in self.legs:
+            match leg:
+                case DeviceLeg():
+                    yield Named(NamedKind.PHONE, leg.device)
+                case NodeLeg():
+                    pass
+                case _:
+                    assert_never(leg)
+
+    def leads_to(self) -> Iterator[str]:
+        """By its edges, and by the legs that lead outside."""
+        yield from (edge.target for edge in self.edges())
+        for leg in self.legs:
+            match leg:
+                case NodeLeg():
+                    yield leg.node
+                case DeviceLeg():
+                    pass
+                case _:
+                    assert_never(leg)
+
 
 @dataclass(frozen=True, slots=True)
-class ConditionalCase:
-    """One line of a conditional route: these instants go there. `text` is the condition as written."""
-
-    WRITTEN_AS: ClassVar[str] = "Case"
-
-    schedule: Schedule
-    target: str
-    text: str
-    path: Path
-
-
-@dataclass(frozen=True, slots=True)
-class ConditionalRoute:
-    """The first case whose schedule holds the instant of the call takes it."""
+class ConditionalRoute(GraphNode):
+    """The first case whose condition holds when the call arrives takes it."""
 
     WRITTEN_AS: ClassVar[str] = "TimeSwitch"
 
@@ -113,6 +163,10 @@ class ConditionalRoute:
         for index, case in enumerate(self.cases):
             yield Edge(Label.MATCHED, case.target, index)
         yield Edge(Label.OTHERWISE, self.otherwise)
+
+    def names(self) -> Iterator[Named]:
+        """None."""
+        return iter(())
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +187,7 @@ class CallingPermission:
 
 
 @dataclass(frozen=True, slots=True)
-class PermissionGate:
+class PermissionGate(GraphNode):
     """Lets a call out if its subject may call there.
 
     `number` is fixed (E.164) where configuration forwards, None where the number is the one that was dialled.
@@ -155,9 +209,17 @@ class PermissionGate:
         yield Edge(Label.ALLOWED, self.allowed)
         yield Edge(Label.DENIED, self.denied)
 
+    def names(self) -> Iterator[Named]:
+        """None."""
+        return iter(())
+
+    def reads_by(self) -> tuple[str, ...]:
+        """The plan by which the number is classed."""
+        return (self.country,)
+
 
 @dataclass(frozen=True, slots=True)
-class DialOut:
+class DialOut(GraphNode):
     """Reads what a phone dialled by its country's numbering plan; what is no number of the plan is invalid."""
 
     id: str
@@ -171,9 +233,17 @@ class DialOut:
         yield Edge(Label.NEXT, self.next)
         yield Edge(Label.INVALID, self.invalid)
 
+    def names(self) -> Iterator[Named]:
+        """None."""
+        return iter(())
+
+    def reads_by(self) -> tuple[str, ...]:
+        """The plan by which it is read."""
+        return (self.country,)
+
 
 @dataclass(frozen=True, slots=True)
-class CallExternal:
+class CallExternal(GraphNode):
     """Calls a number outside by the first trunk that takes the call; whatever the far end does ends the call.
 
     `number` None: the one that was dialled and passed the gate. `caller_id` None: the calling phone's own (`Phone.caller_id`);
@@ -194,9 +264,13 @@ class CallExternal:
         """Unreachable: every trunk refused."""
         yield Edge(Label.UNREACHABLE, self.unreachable)
 
+    def names(self) -> Iterator[Named]:
+        """None."""
+        return iter(())
+
 
 @dataclass(frozen=True, slots=True)
-class CallEmergency:
+class CallEmergency(GraphNode):
     """Calls an emergency number by the first trunk that takes it, presenting the site's call-back number. No gate."""
 
     WRITTEN_AS: ClassVar[str] = "Emergency"
@@ -213,9 +287,13 @@ class CallEmergency:
         """Unreachable: every trunk refused."""
         yield Edge(Label.UNREACHABLE, self.unreachable)
 
+    def names(self) -> Iterator[Named]:
+        """None."""
+        return iter(())
+
 
 @dataclass(frozen=True, slots=True)
-class LeaveMessage:
+class LeaveMessage(GraphNode):
     """Greets, records a message into a mailbox, hangs up. `greeting` is an audio id, or None for the system's words."""
 
     id: str
@@ -227,9 +305,15 @@ class LeaveMessage:
         """None: the call ends here."""
         return iter(())
 
+    def names(self) -> Iterator[Named]:
+        """The mailbox, and the greeting if it is the client's own."""
+        yield Named(NamedKind.MAILBOX, self.mailbox)
+        if self.greeting is not None:
+            yield Named(NamedKind.RECORDING, self.greeting)
+
 
 @dataclass(frozen=True, slots=True)
-class ReadMessages:
+class ReadMessages(GraphNode):
     """Lets a phone's user listen to messages (feature code).
 
     `mailbox` None: the calling phone's own, which asks for no PIN; a shared one asks for its PIN.
@@ -243,9 +327,14 @@ class ReadMessages:
         """None: the call ends here."""
         return iter(())
 
+    def names(self) -> Iterator[Named]:
+        """The mailbox, if it is not the calling phone's own."""
+        if self.mailbox is not None:
+            yield Named(NamedKind.MAILBOX, self.mailbox)
+
 
 @dataclass(frozen=True, slots=True)
-class PickUp:
+class PickUp(GraphNode):
     """Takes the call that rings on any of these phones (feature code and BLF key)."""
 
     id: str
@@ -256,9 +345,13 @@ class PickUp:
         """None: the call ends here."""
         return iter(())
 
+    def names(self) -> Iterator[Named]:
+        """The phones whose calls are taken."""
+        yield from (Named(NamedKind.PHONE, device) for device in self.devices)
+
 
 @dataclass(frozen=True, slots=True)
-class Announce:
+class Announce(GraphNode):
     """Answers, plays an audio file, goes on."""
 
     id: str
@@ -269,6 +362,10 @@ class Announce:
     def edges(self) -> Iterator[Edge]:
         """Next, when the recording ends."""
         yield Edge(Label.NEXT, self.next)
+
+    def names(self) -> Iterator[Named]:
+        """The recording."""
+        yield Named(NamedKind.RECORDING, self.audio)
 
 
 class Reason(StrEnum):
@@ -286,7 +383,7 @@ class Reason(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class End:
+class End(GraphNode):
     """Ends the call with a reason."""
 
     id: str
@@ -294,6 +391,10 @@ class End:
     reason: Reason
 
     def edges(self) -> Iterator[Edge]:
+        """None."""
+        return iter(())
+
+    def names(self) -> Iterator[Named]:
         """None."""
         return iter(())
 

@@ -17,7 +17,7 @@ from functools import cache
 from operator import attrgetter
 from typing import Any
 
-from compiler.graph import CallGraph, heard_of
+from compiler.graph import CallGraph, TimeCondition, heard_of
 from compiler.graph.records import read, tagged_in, written_name
 from compiler.time.schedule import Schedule
 from compiler.time.timeline import Years
@@ -50,8 +50,8 @@ def graph_json(graph: CallGraph, years: Years) -> str:
     def spelled(value: Any) -> object:
         """What JSON has no word for."""
         kind: Any = type(value)
-        if kind is Schedule:
-            return schedules.setdefault(value, len(schedules))
+        if kind is TimeCondition:
+            return schedules.setdefault(value.schedule, len(schedules))
         if kind is frozenset:
             return sorted(value)
         if kind is bytes:
@@ -71,7 +71,9 @@ def kept_graph(words: str) -> KeptGraph:
         if data["format"] != FORMAT:
             raise UnreadableGraphError(f"format {data['format']}")
         schedules = [_schedule(*one) for one in data["schedules"]]
-        graph: CallGraph = read(CallGraph, data["graph"], {Schedule: schedules})
+        graph: CallGraph = read(
+            CallGraph, data["graph"], {TimeCondition: [TimeCondition(schedule) for schedule in schedules]}
+        )
         years: Years | None = tuple(data["years"]) if data["years"] else None
     except (ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
         raise UnreadableGraphError(str(error)) from error

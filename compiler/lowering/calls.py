@@ -21,6 +21,7 @@ from compiler.graph import (
     PermissionGate,
     Reason,
     Ring,
+    TimeCondition,
 )
 from compiler.graph.naming import shared_mailbox, user_mailbox
 from compiler.lowering.work import EXTERNAL_RING_SECONDS, Lowering, devices_of
@@ -148,7 +149,7 @@ def _switch(work: Lowering, branches: Sequence[Branch], node_id: str, owner: Own
             otherwise = branch_target
             break
         schedule = condition(branch.when, work.tenant, owner.site, work.fleet.fleet.horizon)
-        cases.append(ConditionalCase(schedule, branch_target, _condition_text(branch), place))
+        cases.append(ConditionalCase(TimeCondition(schedule), branch_target, _condition_text(branch), place))
     # Branches that cover every instant need no last one without a condition: then nothing goes otherwise.
     return work.add(
         ConditionalRoute(

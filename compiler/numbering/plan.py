@@ -58,7 +58,9 @@ def _abroad(match: str, call_class: CallClass) -> Iterator[NumberPattern]:
 def _overseas(block: Overseas, country: str) -> Iterator[NumberPattern]:
     at_home = block.code == france.CALLING_CODES[country]
     # A verified number stays one; others are a class of their own, seen from elsewhere.
-    call_class = block.kind.value if at_home or block.kind is france.FrenchPrefixKind.VERIFIED else CallClass.OVERSEAS
+    call_class = (
+        block.kind.value if at_home or block.kind is france.FrenchPrefixKind.VERIFIED else CallClass.OVERSEAS
+    )
     number = f"+{block.code}"
     yield NumberPattern(f"0{block.national}", 1 + block.dropped, number, call_class)
     yield from _abroad(f"{block.code}{block.national[block.dropped :]}", call_class)

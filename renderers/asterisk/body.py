@@ -77,7 +77,7 @@ def _conditions(graph: CallGraph) -> dict[Schedule, str]:
     for switch in _switches(graph):
         for index, case in enumerate(switch.cases, 1):
             name = exten(f"when.{switch.id}.{index}", room=timemasks.DATE_ROOM)
-            names.setdefault(case.schedule, name)
+            names.setdefault(case.condition.schedule, name)
     return names
 
 
@@ -119,7 +119,9 @@ def _enter(graph: CallGraph, entry: NumberEntry) -> list[str]:
     )
 
 
-def _node(graph: CallGraph, node: Node, conditions: Mapping[Schedule, str]) -> list[str]:  # noqa: C901  # one line per kind of node
+def _node(
+    graph: CallGraph, node: Node, conditions: Mapping[Schedule, str]
+) -> list[str]:  # one line per kind of node
     name = exten(node.id)
     match node:
         case Ring():
@@ -179,7 +181,7 @@ def _legs(graph: CallGraph, legs: Sequence[Leg]) -> str:
 
 def _switch(node: ConditionalRoute, conditions: Mapping[Schedule, str]) -> Iterator[str]:
     for case in node.cases:
-        yield f"Gosub({conditions[case.schedule]},1)"
+        yield f"Gosub({conditions[case.condition.schedule]},1)"
         yield goto_if('$["${GOSUB_RETVAL}" = "1"]', case.target)
     yield goto(node.otherwise)
 

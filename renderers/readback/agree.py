@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from compiler.analysis.acts.meaning import (
+from compiler.analysis.acts import (
     ANONYMOUS,
     OWN_NUMBER,
     Act,
@@ -28,8 +28,8 @@ from compiler.analysis.behaviour.behaviour import (
     Reader,
     Tree,
     behaviour,
-    schedules_of,
 )
+from compiler.analysis.conditions import schedules_of
 from compiler.graph import CallGraph, NodeGraph, Phone
 from compiler.planning.artifact import NODE_ROOT, Artifact
 from compiler.time.schedule import Schedule

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from compiler.analysis.acts.meaning import (
+from compiler.analysis.acts import (
     ANONYMOUS,
     Act,
     CallingEmergency,

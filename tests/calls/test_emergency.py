@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from compiler.analysis.acts.states import FarEnd, States
+from compiler.analysis.acts import FarEnd, States
 from compiler.analysis.calls.call import Call, FromPhone
 from compiler.analysis.calls.trace import trace
 from testpbx.exchange import Exchange, Loaded

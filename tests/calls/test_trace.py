@@ -14,8 +14,16 @@ from datetime import UTC, datetime
 import pytest
 
 from ci.fleet.client import ClientCompilation, compiled_client
-from compiler.analysis.acts.meaning import CallingExternal, ExternalCall, Playing, Ringing
-from compiler.analysis.acts.states import FarEnd, PhoneState
+from compiler.analysis.acts import (
+    CallingExternal,
+    CallOutcome,
+    EndKind,
+    ExternalCall,
+    FarEnd,
+    PhoneState,
+    Playing,
+    Ringing,
+)
 from compiler.analysis.calls.asked import (
     AskedClient,
     read_callee,
@@ -25,7 +33,7 @@ from compiler.analysis.calls.asked import (
     zone_of,
 )
 from compiler.analysis.calls.call import Call, FromOutside, FromPhone, phone_of
-from compiler.analysis.calls.trace import CallOutcome, EndKind, Trace, trace
+from compiler.analysis.calls.trace import Trace, trace
 from compiler.analysis.instants.reading import read_instant
 from compiler.graph import Reason
 from renderers.asterisk.names import trunk_context

@@ -8,10 +8,10 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from compiler.analysis.acts.states import FarEnd, PhoneState, States
-from compiler.analysis.behaviour.behaviour import schedules_of
+from compiler.analysis.acts import FarEnd, PhoneState, States
 from compiler.analysis.behaviour.digits import dialable, sample_numbers
 from compiler.analysis.calls.call import Call, Caller, FromOutside, FromPhone
+from compiler.analysis.conditions import schedules_of
 from compiler.graph import CallGraph, DialOut, PermissionGate
 from compiler.time.timeline import Timeline
 from tests.differential.moments import HORIZON

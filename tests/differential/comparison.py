@@ -7,9 +7,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 
-from compiler.analysis.acts.meaning import Act, CallingEmergency, CallingExternal, ExternalCall, Ringing
-from compiler.analysis.acts.states import FarEnd, PhoneState
-from compiler.analysis.calls.trace import EndKind, Trace, heard
+from compiler.analysis.acts import (
+    Act,
+    CallingEmergency,
+    CallingExternal,
+    EndKind,
+    ExternalCall,
+    FarEnd,
+    PhoneState,
+    Ringing,
+)
+from compiler.analysis.calls.trace import Trace
 from compiler.graph import CallGraph, NodeLeg, Reason, Ring
 from testpbx.exchange import in_e164
 from testpbx.observed import Observed
@@ -61,7 +69,7 @@ def foretold(graph: CallGraph, shown: Trace) -> Story:
         nodes=tuple(hop.node for hop in hops),
         rang=tuple(one for one in rang if one[1]),
         left=tuple(sorted(set(left))),
-        heard=tuple(audio for hop in hops for audio in heard(hop.act)),
+        heard=tuple(recording.audio for hop in hops for recording in hop.hears),
         mailbox=outcome.mailbox,
         answered=answered,
         cause=_cause(shown),

@@ -13,7 +13,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from compiler.analysis.acts.meaning import Act, CallingExternal, ExternalCall, LeavingMessage, Ringing
+from compiler.analysis.acts import Act, CallingExternal, ExternalCall, LeavingMessage, Ringing
 from compiler.analysis.behaviour.behaviour import EntryPoint, EntryPointKind
 from compiler.analysis.calls.asked import Asked, AskedClient, read_call
 from compiler.analysis.calls.call import Call, FromOutside, FromPhone

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
-from compiler.analysis.acts.meaning import CallingEmergency, CallingExternal, Ending, Playing, Ringing
+from compiler.analysis.acts import CallingEmergency, CallingExternal, Ending, Playing, Ringing
 from compiler.analysis.behaviour.ways import Way, ways
 from compiler.analysis.calls.call import Call, FromOutside, FromPhone, arrival
 from compiler.analysis.calls.trace import trace

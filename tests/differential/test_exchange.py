@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from compiler.analysis.acts.states import FarEnd, PhoneState, States
+from compiler.analysis.acts import FarEnd, PhoneState, States
 from compiler.analysis.calls.call import Call, Caller, FromOutside, FromPhone
 from testpbx.exchange import Exchange, Loaded
 from testpbx.observed import Leg, Observed, ObservedDial, Presented

@@ -6,7 +6,7 @@ import random
 from collections import Counter
 from collections.abc import Iterator
 
-from compiler.analysis.acts.states import FarEnd, PhoneState, States
+from compiler.analysis.acts import FarEnd, PhoneState, States
 from compiler.analysis.call_tests.arrivals import Arrivals
 from compiler.analysis.call_tests.judging import JudgedTest
 from compiler.analysis.calls.call import Call

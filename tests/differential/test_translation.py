@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from hypothesis import HealthCheck, given, settings
 
-from ci.fleet.compilation import countries_of
 from compiler.lowering.client import lower_node
 from renderers.readback.agree import disagreements
 from renderers.registry import render_client, render_node
@@ -19,6 +18,6 @@ from tests.differential.trees import Tree, trees
 def test_what_is_rendered_of_a_random_tree_means_what_its_graph_means(tree: Tree) -> None:
     fleet = operator_of(tree)
     graph = graph_of(compiled(tree, fleet=fleet))
-    node = lower_node(graph.node, fleet.fleet, countries_of(graph))
+    node = lower_node(graph.node, fleet.fleet, graph.countries())
     said = disagreements(graph, node, render_client(graph), render_node(node), fleet.fleet.fleet.horizon)
     assert said == [], "\n".join(str(one) for one in said[:5])

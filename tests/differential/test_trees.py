@@ -163,7 +163,7 @@ def test_calls_outside_and_messages_occur_in_all_their_forms() -> None:
     boxes = [node for node in nodes if isinstance(node, LeaveMessage)]
     assert {node.greeting is None for node in boxes} == {True, False}
     switches = [node for node in nodes if isinstance(node, ConditionalRoute)]
-    assert any(case.schedule.dates for node in switches for case in node.cases)
+    assert any(case.condition.schedule.dates for node in switches for case in node.cases)
 
 
 def test_sites_users_and_numbers_differ_as_they_may() -> None:

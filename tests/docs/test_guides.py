@@ -71,7 +71,7 @@ def goes_to(graph: CallGraph, number: str, instant: str) -> str:
     moment = datetime.fromisoformat(instant).replace(tzinfo=ZoneInfo("Europe/Paris"))
     (node_id,) = [entry.target for entry in graph.numbers if entry.number == number]
     while isinstance(node := graph.nodes[node_id], ConditionalRoute):
-        matching = [case.target for case in node.cases if case.schedule.contains(moment)]
+        matching = [case.target for case in node.cases if case.condition.schedule.contains(moment)]
         node_id = matching[0] if matching else node.otherwise
     return node_id
 

@@ -69,7 +69,7 @@ def goes_to(client: str, number: str, instant: str, zone: str = "Europe/Paris") 
     nodes = graph(client).nodes
     (node_id,) = [entry.target for entry in graph(client).numbers if entry.number == number]
     while isinstance(node := nodes[node_id], ConditionalRoute):
-        matching = [case.target for case in node.cases if case.schedule.contains(moment)]
+        matching = [case.target for case in node.cases if case.condition.schedule.contains(moment)]
         node_id = matching[0] if matching else node.otherwise
     return node_id
 

@@ -14,24 +14,33 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
-from typing import ClassVar
+from typing import ClassVar, assert_never
 
-from compiler.analysis.acts.meaning import (
-    FINAL,
-    UNDECIDED,
-    Act,
-    Ending,
-    Situation,
-    act,
-    after,
-    passed,
-    ways_on,
-)
+from compiler.analysis.acts import Act, CallOutcome, Ending, States
+from compiler.analysis.acts.meaning import Situation, met, situation_after, ways_on
 from compiler.analysis.behaviour.digits import Apart, dialable, sample_numbers
 from compiler.analysis.calls.call import Doors, FromOutside, FromPhone
-from compiler.analysis.calls.trace import CallOutcome, ending, heard, lasts
-from compiler.graph import CallGraph, ConditionalRoute, DialOut, Label, Node, ReadMessages, Reason
-from compiler.time.schedule import Schedule
+from compiler.analysis.conditions import cases_taken
+from compiler.graph import (
+    Announce,
+    CallEmergency,
+    CallExternal,
+    CallGraph,
+    Condition,
+    ConditionalRoute,
+    DialOut,
+    Edge,
+    End,
+    Label,
+    LeaveMessage,
+    Node,
+    PermissionGate,
+    PickUp,
+    ReadMessages,
+    Reason,
+    Ring,
+)
+from compiler.graph.kinds import conditional_route
 from compiler.time.timeline import Cells, Timeline
 
 
@@ -91,7 +100,7 @@ class Forest:
         if number is None:
             number = self._numbers[tree] = len(self.trees)
             self.trees.append(tree)
-            own = 1 if may_end(tree.act) else 0
+            own = 1 if tree.act.may_end else 0
             self._leaves.append(own + sum(self._leaves[child] for _, child in tree.exits))
         return number
 
@@ -101,11 +110,6 @@ class Forest:
 
     def __getitem__(self, number: int) -> Tree:
         return self.trees[number]
-
-
-def may_end(done: Act) -> bool:
-    """Whether a call may end with an act."""
-    return isinstance(done, (*FINAL, *UNDECIDED))
 
 
 Parts = tuple[tuple[Cells, int], ...]
@@ -158,19 +162,7 @@ class Behaviour:
         """The classes of an entry, in the order of their first instants' cells."""
         for when, tree in self.entries[entry]:
             for way, last in ends(self.forest, tree):
-                yield BehaviourClass(entry, when, way, last, ending(last), effects(way, last))
-
-
-def schedules_of(graph: CallGraph) -> list[Schedule]:
-    """Every condition that decides about calls of a client."""
-    return list(
-        dict.fromkeys(
-            case.schedule
-            for node in graph.nodes.values()
-            if isinstance(node, ConditionalRoute)
-            for case in node.cases
-        )
-    )
+                yield BehaviourClass(entry, when, way, last, last.outcome(States()), effects(way, last))
 
 
 def behaviour(
@@ -207,16 +199,31 @@ def entries_of(graph: CallGraph, apart: Apart) -> Iterator[EntryPoint]:
         context = contexts[phone.context]
         for number, _ in context.emergency:
             yield EntryPoint(EntryPointKind.EMERGENCY, number, phone.device, number)
-        outside = graph.nodes[context.outside]
-        assert isinstance(outside, DialOut)
-        for sample in sample_numbers(outside.country, apart):
+        for sample in sample_numbers(graph.dial_out(context).country, apart):
             yield EntryPoint(EntryPointKind.OUTSIDE, sample.label, phone.device, sample.dialled)
 
 
 def is_of_phone(graph: CallGraph, node_id: str) -> bool:
     """Whether a feature code that leads to a node means something else to each phone: its own box."""
     node = graph.nodes[node_id]
-    return isinstance(node, ReadMessages) and node.mailbox is None
+    match node:
+        case ReadMessages():
+            return node.mailbox is None
+        case (
+            PickUp()
+            | Ring()
+            | ConditionalRoute()
+            | PermissionGate()
+            | DialOut()
+            | CallExternal()
+            | CallEmergency()
+            | LeaveMessage()
+            | Announce()
+            | End()
+        ):
+            return False
+        case _:
+            assert_never(node)
 
 
 class Reader:
@@ -248,43 +255,34 @@ class Reader:
         found = self._known.get(key)
         if found is None:
             node = self.graph.nodes[node_id]
-            found = (
-                self._switch(node, situation)
-                if isinstance(node, ConditionalRoute)
-                else self._node(node, situation)
-            )
+            route = conditional_route(node)
+            found = self._node(node, situation) if route is None else self._conditional(route, situation)
             self._known[key] = found
         return found
 
-    def _switch(self, node: ConditionalRoute, situation: Situation) -> Parts:
-        rest = self.timeline.everything
+    def _conditional(self, route: ConditionalRoute, situation: Situation) -> Parts:
         found: dict[int, Cells] = {}
-        for case in node.cases:
-            here = rest & self.timeline.where(case.schedule)
-            rest &= ~here
-            _gather(found, self.parts(case.target, situation) if here else (), here)
-        _gather(found, self.parts(node.otherwise, situation) if rest else (), rest)
+        for taken in cases_taken(route, self.timeline, self.timeline.everything):
+            _gather(found, self.parts(taken.target, situation) if taken.when else (), taken.when)
         return _parts(found)
 
     def _node(self, node: Node, situation: Situation) -> Parts:
-        edge = passed(self.graph, node, situation, _no_schedule)
-        if edge is not None:
-            return self.parts(edge.target, after(node, edge, situation))
-        done = act(self.graph, node, situation)
-        ways = ways_by_target(node) if not isinstance(done, FINAL) else ()
-        following = [(labels, self.parts(target, situation)) for labels, target in ways]
+        step = met(self.graph, node, situation, _no_condition)
+        if isinstance(step, Edge):
+            return self.parts(step.target, situation_after(node, step, situation))
+        following = [(labels, self.parts(target, situation)) for labels, target in ways_by_target(node, step)]
         found: dict[int, Cells] = {}
         for cells, children in _refine(self.timeline.everything, [parts for _, parts in following]):
             exits = _same_tree(
                 (labels, child) for (labels, _), child in zip(following, children, strict=True)
             )
-            tree = self.forest.plant(Tree(done, exits))
+            tree = self.forest.plant(Tree(step, exits))
             found[tree] = found.get(tree, 0) | cells
         return _parts(found)
 
 
-def _no_schedule(schedule: Schedule) -> bool:
-    raise AssertionError(f"{schedule.zone}: switches are read for all instants at once")
+def _no_condition(condition: Condition) -> bool:
+    raise AssertionError(f"{condition}: conditional routes are read for all instants at once")
 
 
 def _gather(found: dict[int, Cells], parts: Parts, within: Cells) -> None:
@@ -298,10 +296,10 @@ def _parts(found: Mapping[int, Cells]) -> Parts:
     return tuple((cells, tree) for tree, cells in found.items())
 
 
-def ways_by_target(node: Node) -> tuple[tuple[tuple[Label, ...], str], ...]:
-    """The ways on from a node; results that lead to one node are one way."""
+def ways_by_target(node: Node, act: Act) -> tuple[tuple[tuple[Label, ...], str], ...]:
+    """The ways on from a node that does this; results that lead to one node are one way."""
     targets: dict[str, tuple[Label, ...]] = {}
-    for label, target in ways_on(node).items():
+    for label, target in ways_on(node, act).items():
         targets[target] = (*targets.get(target, ()), label)
     return tuple((labels, target) for target, labels in targets.items())
 
@@ -332,7 +330,7 @@ def _cut(parts: Parts, within: Cells) -> Parts:
 def ends(forest: Forest, number: int) -> Iterator[tuple[tuple[Passed, ...], Act]]:
     """Every leaf of a tree: the way to it, and what the call ends with."""
     tree = forest[number]
-    if may_end(tree.act):
+    if tree.act.may_end:
         yield (), tree.act
     for labels, child in tree.exits:
         step = Passed(tree.act, labels)
@@ -342,6 +340,6 @@ def ends(forest: Forest, number: int) -> Iterator[tuple[tuple[Passed, ...], Act]
 
 def effects(way: Sequence[Passed], last: Act) -> Effects:
     """What is heard and how long it takes on the way to an end, and there."""
-    hears = tuple(audio for done in (*(step.act for step in way), last) for audio in heard(done))
-    waits = sum(max(lasts(step.act, label) for label in step.labels) for step in way)
-    return Effects(hears, waits + lasts(last, None))
+    hears = tuple(recording.audio for act in (*(step.act for step in way), last) for recording in act.hears)
+    waits = sum(max(step.act.lasts(label) for label in step.labels) for step in way)
+    return Effects(hears, waits + last.lasts(None))

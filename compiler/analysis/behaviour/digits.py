@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from compiler.graph import CallGraph, DialContext, DialOut, PermissionGate
+from compiler.graph import CallGraph, DialContext
+from compiler.graph.kinds import permission_gate
 from compiler.numbering import CallClass, classify, normalise_dialled, patterns
 
 NO_NUMBER = "no_number"
@@ -48,9 +49,8 @@ def dialable(graphs: Iterable[CallGraph]) -> Apart:
 
 def _listed(graph: CallGraph, context: DialContext) -> Iterator[str]:
     """The numbers that are exceptions to their class for the phones of a context."""
-    outside = graph.nodes[context.outside]
-    gate = graph.nodes[outside.next] if isinstance(outside, DialOut) else None
-    if isinstance(gate, PermissionGate):
+    gate = permission_gate(graph.nodes[graph.dial_out(context).next])
+    if gate is not None:
         yield from gate.permission.allow_numbers
         yield from gate.permission.deny_numbers
 

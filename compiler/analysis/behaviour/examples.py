@@ -5,9 +5,9 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from typing import assert_never
 
-from compiler.analysis.acts.meaning import Act
-from compiler.analysis.acts.states import PhoneState, States
+from compiler.analysis.acts import Act, PhoneState, States
 from compiler.analysis.behaviour.behaviour import EntryPoint, EntryPointKind, Passed
 from compiler.analysis.behaviour.feasible import states_for
 from compiler.analysis.calls.call import Call, Caller, FromOutside, FromPhone
@@ -46,9 +46,13 @@ def trace_command(client: str, call: Call) -> str:
 
 
 def _from(caller: Caller) -> str:
-    if isinstance(caller, FromPhone):
-        return f"device:{caller.device}"
-    return caller.number or "anonymous"
+    match caller:
+        case FromPhone():
+            return f"device:{caller.device}"
+        case FromOutside():
+            return caller.number or "anonymous"
+        case _:
+            assert_never(caller)
 
 
 def _instant(at: datetime) -> str:

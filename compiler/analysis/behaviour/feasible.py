@@ -7,14 +7,27 @@ well disposed as the worst result that it took part in lets it be; if that is to
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
+from typing import assert_never
 
-from compiler.analysis.acts.meaning import Act, CallingEmergency, CallingExternal, ExternalCall, Ringing
-from compiler.analysis.acts.states import FarEnd, PhoneState, States
+from compiler.analysis.acts import (
+    Act,
+    CallingEmergency,
+    CallingExternal,
+    Ending,
+    ExternalCall,
+    FarEnd,
+    LeavingMessage,
+    PhoneState,
+    PickingUp,
+    Playing,
+    ReadingMessages,
+    Ringing,
+    States,
+)
 from compiler.analysis.behaviour.behaviour import Passed
-from compiler.analysis.calls.trace import result
 from compiler.graph import Label
 
 _PHONES = (PhoneState.UNREGISTERED, PhoneState.BUSY, PhoneState.NO_ANSWER, PhoneState.ANSWERS)
@@ -48,8 +61,8 @@ NOTHING = GivenStates()
 
 def states_for(way: Sequence[Passed], last: Act, given: GivenStates = NOTHING) -> States | None:
     """States in which a call takes this way to this end; None if there are none. Whoever is not on the way answers."""
-    ringing = [step for step in way if isinstance(step.act, Ringing)]
-    must = given.states.trunks_down.union(*(_trunks(step.act) for step in way))
+    ringing = [ring for step in way if (ring := _ring(step)) is not None]
+    must = given.states.trunks_down.union(*(step.act.must_refuse for step in way))
     for down in _more_down(must, ringing):
         ranks = _Ranks(given, down)
         if ranks.settle(ringing):
@@ -61,26 +74,36 @@ def states_for(way: Sequence[Passed], last: Act, given: GivenStates = NOTHING) -
 
 def takes(way: Sequence[Passed], last: Act, states: States) -> bool:
     """Whether a call takes this way to this end in these states."""
-    return all(result(step.act, states) in step.labels for step in way) and result(last, states) is None
+    return all(step.act.result(states) in step.labels for step in way) and last.result(states) is None
 
 
-def _more_down(must: frozenset[str], ringing: Sequence[Passed]) -> Iterator[frozenset[str]]:
+@dataclass(frozen=True, slots=True)
+class _Rung:
+    """Phones and numbers that rang, and the results by which the call went on."""
+
+    act: Ringing
+    labels: tuple[Label, ...]
+
+
+def _ring(step: Passed) -> _Rung | None:
+    """A step on which legs decided; None where trunks did, or nobody."""
+    match step.act:
+        case Ringing():
+            return _Rung(step.act, step.labels)
+        case CallingExternal() | CallingEmergency() | Playing():
+            return None
+        case LeavingMessage() | ReadingMessages() | PickingUp() | Ending():
+            raise AssertionError(f"no call goes on from {step.act}")
+        case _:
+            assert_never(step.act)
+
+
+def _more_down(must: frozenset[str], ringing: Sequence[_Rung]) -> Iterator[frozenset[str]]:
     """The trunks that are down: as few as can be. More of them keep a number from ringing that would answer."""
-    trunks = {trunk for step in ringing for call in _outside(step.act) for trunk in call.trunks}
+    trunks = {trunk for step in ringing for call in step.act.outside for trunk in call.trunks}
     others = sorted(trunks - must)
     for count in range(len(others) + 1):
         yield from (must.union(more) for more in combinations(others, count))
-
-
-def _outside(done: Act) -> tuple[ExternalCall, ...]:
-    return done.outside if isinstance(done, Ringing) else ()
-
-
-def _trunks(done: Act) -> Iterable[str]:
-    """The trunks that must be down, for a call to go on after an act."""
-    if isinstance(done, CallingExternal):
-        return done.call.trunks
-    return done.trunks if isinstance(done, CallingEmergency) else ()
 
 
 _Leg = tuple[str, str]
@@ -95,7 +118,7 @@ class _Ranks:
     down: frozenset[str]
     bounds: dict[_Leg, int] = field(default_factory=dict)
 
-    def settle(self, ringing: Sequence[Passed]) -> bool:
+    def settle(self, ringing: Sequence[_Rung]) -> bool:
         """Find the greatest ranks at which each ringing has one of its results; False if there are none."""
         results = [max(_LABELS.index(label) for label in step.labels) for step in ringing]
         while True:
@@ -108,7 +131,7 @@ class _Ranks:
                 return True
             results = [most for most in lowered if most is not None]
 
-    def _bound(self, step: Passed, most: int) -> bool:
+    def _bound(self, step: _Rung, most: int) -> bool:
         """No leg does better than the result; False if what is given does."""
         for leg, fixed in self._legs(step.act):
             if fixed is None:
@@ -117,18 +140,17 @@ class _Ranks:
                 return False
         return True
 
-    def _result(self, step: Passed, most: int) -> int | None:
+    def _result(self, step: _Rung, most: int) -> int | None:
         """The best of a ringing's results that is not above this one, and that some leg comes to."""
         best = max(self.bounds[leg] if fixed is None else fixed for leg, fixed in self._legs(step.act))
         ranks = (_LABELS.index(label) for label in step.labels)
         return max((rank for rank in ranks if rank <= min(best, most)), default=None)
 
-    def _legs(self, done: Act) -> Iterator[tuple[_Leg, int | None]]:
+    def _legs(self, ringing: Ringing) -> Iterator[tuple[_Leg, int | None]]:
         """Who takes part, and the rank of those who have no choice."""
-        assert isinstance(done, Ringing)
-        for phone in done.phones:
+        for phone in ringing.phones:
             yield ("phone", phone), self.given.phone(phone)
-        for call in done.outside:
+        for call in ringing.outside:
             yield ("number", call.number), 0 if self._cut_off(call) else self.given.number(call.number)
 
     def _cut_off(self, call: ExternalCall) -> bool:

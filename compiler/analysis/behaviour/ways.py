@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from compiler.analysis.acts.meaning import FINAL, Act, Situation, act, after, passed
-from compiler.analysis.acts.states import States
-from compiler.analysis.behaviour.behaviour import Passed, may_end, ways_by_target
+from compiler.analysis.acts import Act, States
+from compiler.analysis.acts.meaning import Situation, met, situation_after
+from compiler.analysis.behaviour.behaviour import Passed, ways_by_target
 from compiler.analysis.calls.call import Arrival
-from compiler.analysis.calls.trace import result
-from compiler.graph import CallGraph, ConditionalRoute, Label
-from compiler.time.schedule import Schedule
+from compiler.analysis.conditions import cases_taken
+from compiler.graph import CallGraph, Condition, Edge, Label
+from compiler.graph.kinds import conditional_route
 from compiler.time.timeline import Cells, Timeline
 
 
@@ -46,39 +46,29 @@ class _Walk:
         self, node_id: str, situation: Situation, when: Cells, before: tuple[Passed, ...]
     ) -> Iterator[Way]:
         node = self.graph.nodes[node_id]
-        if isinstance(node, ConditionalRoute):
-            for target, here in self._parted(node, when):
-                yield from self.onward(target, situation, here, before)
+        route = conditional_route(node)
+        if route is not None:
+            for part in cases_taken(route, self.timeline, when):
+                if part.when:
+                    yield from self.onward(part.target, situation, part.when, before)
             return
-        edge = passed(self.graph, node, situation, _no_schedule)
-        if edge is not None:
-            yield from self.onward(edge.target, after(node, edge, situation), when, before)
+        step = met(self.graph, node, situation, _no_condition)
+        if isinstance(step, Edge):
+            yield from self.onward(step.target, situation_after(node, step, situation), when, before)
             return
-        done = act(self.graph, node, situation)
-        label = result(done, self.states) if self.states is not None else None
-        if may_end(done) and label is None:
-            yield Way(when, before, done)
-        if isinstance(done, FINAL):
-            return
-        for labels, target in ways_by_target(node):
+        label = step.result(self.states) if self.states is not None else None
+        if step.may_end and label is None:
+            yield Way(when, before, step)
+        for labels, target in ways_by_target(node, step):
             taken = self._taken(labels, label)
             if taken:
-                yield from self.onward(target, situation, when, (*before, Passed(done, taken)))
+                yield from self.onward(target, situation, when, (*before, Passed(step, taken)))
 
     def _taken(self, labels: tuple[Label, ...], label: Label | None) -> tuple[Label, ...]:
         if self.states is None:
             return labels
         return (label,) if label in labels else ()
 
-    def _parted(self, node: ConditionalRoute, when: Cells) -> Iterable[tuple[str, Cells]]:
-        for case in node.cases:
-            here = when & self.timeline.where(case.schedule)
-            when &= ~here
-            if here:
-                yield case.target, here
-        if when:
-            yield node.otherwise, when
 
-
-def _no_schedule(schedule: Schedule) -> bool:
-    raise AssertionError(f"{schedule.zone}: switches are parted for all instants at once")
+def _no_condition(condition: Condition) -> bool:
+    raise AssertionError(f"{condition}: conditional routes are parted for all instants at once")

@@ -4,17 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import assert_never
 
-from compiler.analysis.acts.meaning import (
-    ANONYMOUS,
-    OWN_NUMBER,
-    CallingEmergency,
-    CallingExternal,
-    Playing,
-    Ringing,
-)
-from compiler.analysis.calls.call import FromOutside
-from compiler.analysis.calls.trace import EndKind, Hop, Trace
+from compiler.analysis.acts import ANONYMOUS, OWN_NUMBER, Act, EndKind
+from compiler.analysis.calls.call import shown_number
+from compiler.analysis.calls.trace import Hop, Trace
 from compiler.graph import Reason
 from schema.call_test import PRESENTED_CALLER, PRESENTED_NOTHING, Expected, ExpectedKind
 from schema.tenant import Tenant
@@ -29,12 +23,6 @@ _NAMED_NODES = {
 }
 """What a node's id begins with (`compiler.lowering.calls`), where the node is an object that people named."""
 
-_ENDS = {
-    EndKind.MESSAGES: ExpectedKind.MESSAGES,
-    EndKind.PICKED_UP: ExpectedKind.PICK_UP,
-    EndKind.RESCUE: ExpectedKind.EMERGENCY,
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Arrivals:
@@ -48,19 +36,31 @@ class Arrivals:
         return tuple(dict.fromkeys((*self._ends(trace), *routes)))
 
     def _ends(self, trace: Trace) -> Iterator[Expected]:
+        match trace.outcome.kind:
+            case EndKind.ANSWERED:
+                yield from self._answered(trace)
+            case EndKind.RECORDED:
+                last = _named(trace.hops[-1])
+                assert last is not None, (
+                    f"a message is left at a node without an object: {trace.hops[-1].node}"
+                )
+                yield last
+            case EndKind.MESSAGES:
+                yield Expected(ExpectedKind.MESSAGES)
+            case EndKind.PICKED_UP:
+                yield Expected(ExpectedKind.PICK_UP)
+            case EndKind.RESCUE:
+                yield Expected(ExpectedKind.EMERGENCY)
+            case EndKind.ENDED:
+                yield from self._ended(trace)
+            case _:
+                assert_never(trace.outcome.kind)
+
+    def _ended(self, trace: Trace) -> Iterator[Expected]:
         outcome = trace.outcome
-        if outcome.kind is EndKind.ANSWERED:
-            yield from self._answered(trace)
-            return
-        if outcome.kind in _ENDS:
-            yield Expected(_ENDS[outcome.kind])
-            return
-        last = _named(trace.hops[-1]) if trace.hops else None
-        if outcome.kind is EndKind.RECORDED and last is not None:
-            yield last
-            return
-        if len(trace.hops) > 1 and isinstance(trace.hops[-2].act, Playing):
-            yield Expected(ExpectedKind.ANNOUNCEMENT, trace.hops[-2].act.recording.audio)
+        if len(trace.hops) > 1 and trace.hops[-2].act is not None:
+            # What is said of a call that was ended behind a recording is the recording.
+            yield from _announced(trace.hops[-2].act)
         # A call that a trunk has taken went there, whatever the far end then does.
         yield from (Expected(ExpectedKind.EXTERNAL, number) for number in outcome.numbers)
         reason = outcome.reason or Reason.UNALLOCATED
@@ -88,16 +88,19 @@ class Arrivals:
         named = _named(hop)
         if named is not None:
             yield named
-        match hop.act:
-            case Ringing():
-                yield from (
-                    Expected(ExpectedKind.USER, self.tenant.devices[device].user) for device in hop.act.phones
-                )
-                yield from (Expected(ExpectedKind.EXTERNAL, call.number) for call in hop.act.outside)
-            case CallingExternal():
-                yield Expected(ExpectedKind.EXTERNAL, hop.act.call.number)
-            case CallingEmergency():
-                yield Expected(ExpectedKind.EMERGENCY)
+        if hop.act is None:
+            return
+        for device in hop.act.rings:
+            yield Expected(ExpectedKind.USER, self.tenant.devices[device].user)
+        for call in hop.act.external_calls:
+            yield Expected(ExpectedKind.EXTERNAL, call.number)
+        if hop.act.is_emergency_call:
+            yield Expected(ExpectedKind.EMERGENCY)
+
+
+def _announced(act: Act) -> Iterator[Expected]:
+    if act.reached.recording:
+        yield Expected(ExpectedKind.ANNOUNCEMENT, act.reached.recording)
 
 
 def _named(hop: Hop) -> Expected | None:
@@ -115,5 +118,4 @@ def shown_outside(trace: Trace) -> tuple[str, ...]:
         return (PRESENTED_NOTHING,)
     if outcome.presents != OWN_NUMBER:
         return (outcome.presents,)
-    number = caller.number if isinstance(caller, FromOutside) else None
-    return (PRESENTED_CALLER, number or PRESENTED_NOTHING)
+    return (PRESENTED_CALLER, shown_number(caller) or PRESENTED_NOTHING)

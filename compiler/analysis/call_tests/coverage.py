@@ -21,8 +21,8 @@ from compiler.analysis.behaviour.digits import Apart, dialable, label_of
 from compiler.analysis.behaviour.feasible import takes
 from compiler.analysis.call_tests.judging import Judged, JudgedTest
 from compiler.analysis.call_tests.reading import CallUnderTest
-from compiler.analysis.calls.call import FromOutside, phone_of
-from compiler.graph import CallGraph, DialOut
+from compiler.analysis.calls.call import calling_device, phone_of
+from compiler.graph import CallGraph
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +96,12 @@ def _share(table: Behaviour, entry: EntryPoint, speaking: Sequence[JudgedTest]) 
 
 def entry_of(graph: CallGraph, call: CallUnderTest, apart: Apart) -> EntryPoint:
     """The way in that a test's call takes."""
-    caller, dialled = call.caller, call.dialled
-    if isinstance(caller, FromOutside):
-        trunk = next((one.trunk for one in graph.numbers if one.number == dialled), "")
+    dialled, device = call.dialled, calling_device(call.caller)
+    if device is None:
+        trunk = next((entry.trunk for entry in graph.numbers if entry.number == dialled), "")
         return EntryPoint(EntryPointKind.NUMBER, dialled, trunk)
-    phone = phone_of(graph, caller.device)
-    context = next(one for one in graph.contexts if one.id == phone.context)
+    phone = phone_of(graph, device)
+    context = graph.context_of(phone)
     if dialled in dict(context.emergency):
         return EntryPoint(EntryPointKind.EMERGENCY, dialled, phone.device)
     if dialled in dict(graph.internal):
@@ -111,6 +111,5 @@ def entry_of(graph: CallGraph, call: CallUnderTest, apart: Apart) -> EntryPoint:
         return EntryPoint(
             EntryPointKind.FEATURE, dialled, phone.device if is_of_phone(graph, feature) else ""
         )
-    outside = graph.nodes[context.outside]
-    assert isinstance(outside, DialOut)
-    return EntryPoint(EntryPointKind.OUTSIDE, label_of(dialled, outside.country, apart), phone.device)
+    country = graph.dial_out(context).country
+    return EntryPoint(EntryPointKind.OUTSIDE, label_of(dialled, country, apart), phone.device)

@@ -9,11 +9,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import assert_never
 from zoneinfo import ZoneInfo
 
-from compiler.analysis.acts.meaning import CallingExternal
-from compiler.analysis.acts.states import FarEnd, States
-from compiler.analysis.behaviour.behaviour import schedules_of
+from compiler.analysis.acts import (
+    Act,
+    CallingEmergency,
+    CallingExternal,
+    Ending,
+    FarEnd,
+    LeavingMessage,
+    PickingUp,
+    Playing,
+    ReadingMessages,
+    Ringing,
+    States,
+)
 from compiler.analysis.behaviour.examples import trace_command
 from compiler.analysis.behaviour.feasible import states_for, takes
 from compiler.analysis.behaviour.ways import Way, ways
@@ -22,6 +33,7 @@ from compiler.analysis.call_tests.reading import CallUnderTest, conditions_of, r
 from compiler.analysis.calls.asked import AskedClient
 from compiler.analysis.calls.call import Call, arrival
 from compiler.analysis.calls.trace import Trace, trace
+from compiler.analysis.conditions import schedules_of
 from compiler.analysis.instants import one_example
 from compiler.analysis.proofs import ClientToProve
 from compiler.analysis.proofs.verdict import object_path
@@ -206,8 +218,8 @@ class _Judging:
         if found is None:
             return
         yield found
-        if isinstance(way.last, CallingExternal):
-            number = way.last.call.number
+        # Of those who ring together, whoever answers has the call: what the others do makes no other way.
+        for number in _ends_with_far_end(way.last):
             if number not in given.states.outside and not given.everyone:
                 others = (state for state in FarEnd if state is not found.far_end(number))
                 also = (replace(found, outside={**found.outside, number: state}) for state in others)
@@ -249,6 +261,25 @@ class _Judging:
 
     def _found(self, key: str, expected: str, found: str) -> UnmetExpectation:
         return UnmetExpectation(key, (*self.tested.path, key), expected, found)
+
+
+def _ends_with_far_end(last: Act) -> tuple[str, ...]:
+    """The external number whose own word ends the call, whatever it is."""
+    match last:
+        case CallingExternal():
+            return (last.call.number,)
+        case (
+            Ringing()
+            | CallingEmergency()
+            | LeavingMessage()
+            | ReadingMessages()
+            | PickingUp()
+            | Playing()
+            | Ending()
+        ):
+            return ()
+        case _:
+            assert_never(last)
 
 
 def _listed(names: Iterable[str]) -> str:

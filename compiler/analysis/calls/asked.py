@@ -13,8 +13,8 @@ from datetime import datetime
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from compiler.analysis.acts.states import FarEnd, PhoneState, States
-from compiler.analysis.calls.call import Call, Caller, FromOutside, FromPhone
+from compiler.analysis.acts import FarEnd, PhoneState, States
+from compiler.analysis.calls.call import Call, Caller, FromOutside, FromPhone, calling_device
 from compiler.analysis.instants.reading import read_instant, within
 from compiler.diagnostics import Diagnostic, Range, Text, text
 from compiler.diagnostics.codes import diagnose
@@ -182,7 +182,7 @@ def read_callee(
 ) -> tuple[str | None, list[Diagnostic]]:
     """What is dialled: from outside a number of the client, in E.164; from a phone, exactly what it sends."""
     _, rest = split_client(words)
-    if isinstance(caller, FromOutside):
+    if calling_device(caller) is None:
         found = find_object(known.resolved, f"{known.client}/numbers/{rest}")
         if found is not None:
             return str(found[0][1]), []
@@ -230,8 +230,9 @@ def _extension_of(words: str, tenant: Tenant) -> str | None:
 def site_of_call(caller: Caller, dialled: str, known: AskedClient) -> str:
     """The site that a call belongs to: of the phone that calls, or of the number that is called."""
     tenant = known.tenant
-    if isinstance(caller, FromPhone):
-        return site_of_user(tenant, tenant.devices[caller.device].user)
+    device = calling_device(caller)
+    if device is not None:
+        return site_of_user(tenant, tenant.devices[device].user)
     entry = tenant.numbers.get(dialled)
     return (entry.site if entry else None) or main_site(tenant)
 
@@ -287,16 +288,17 @@ def read_states(
     given: Iterable[GivenWords], known: AskedClient, caller: Caller | None = None
 ) -> tuple[States, list[Diagnostic]]:
     """All states that were given. Every fault is reported; what is faulty is left out."""
-    work = _Reading(known)
+    work = _StatesRead(known)
     for one in given:
         work.read(one)
-    if isinstance(caller, FromPhone):
-        work.check_caller(caller.device)
+    device = calling_device(caller) if caller is not None else None
+    if device is not None:
+        work.check_caller(device)
     return work.states(), work.diagnostics
 
 
 @dataclass(slots=True)
-class _Reading:
+class _StatesRead:
     """The states read so far, each with who gave it."""
 
     known: AskedClient

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import assert_never
 
-from compiler.analysis.acts.states import States
+from compiler.analysis.acts import States
 from compiler.graph import CallGraph, Phone
 
 
@@ -26,6 +27,28 @@ class FromPhone:
 
 
 Caller = FromOutside | FromPhone
+
+
+def calling_device(caller: Caller) -> str | None:
+    """The device of a caller who is one of the client's; None for somebody outside."""
+    match caller:
+        case FromPhone():
+            return caller.device
+        case FromOutside():
+            return None
+        case _:
+            assert_never(caller)
+
+
+def shown_number(caller: Caller) -> str | None:
+    """The number that a caller from outside shows; None where there is none."""
+    match caller:
+        case FromOutside():
+            return caller.number
+        case FromPhone():
+            return None
+        case _:
+            assert_never(caller)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +88,20 @@ class Doors:
         A phone's emergency numbers are looked at first, then extensions and feature codes, then everything else is a call outside.
         KeyError for a phone that the client does not have.
         """
-        if isinstance(caller, FromOutside):
-            known = self._any_trunk.get(dialled)
-            target = known if caller.trunk is None else self._numbers.get((dialled, caller.trunk))
-            return Arrival(target) if target is not None else None
-        phone = self._phones[caller.device]
+        match caller:
+            case FromOutside():
+                return self._from_trunk(caller, dialled)
+            case FromPhone():
+                return self._from_phone(self._phones[caller.device], dialled)
+            case _:
+                assert_never(caller)
+
+    def _from_trunk(self, caller: FromOutside, dialled: str) -> Arrival | None:
+        known = self._any_trunk.get(dialled)
+        target = known if caller.trunk is None else self._numbers.get((dialled, caller.trunk))
+        return Arrival(target) if target is not None else None
+
+    def _from_phone(self, phone: Phone, dialled: str) -> Arrival | None:
         node = self._emergency[phone.context].get(dialled) or self._inside.get(dialled)
         if node is not None:
             return Arrival(node, phone)

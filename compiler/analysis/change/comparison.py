@@ -10,8 +10,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from enum import IntEnum, StrEnum
+from typing import assert_never
 
-from compiler.analysis.acts.meaning import (
+from compiler.analysis.acts import (
     OWN_NUMBER,
     Act,
     CallingEmergency,
@@ -23,6 +24,7 @@ from compiler.analysis.acts.meaning import (
     Playing,
     ReadingMessages,
     Ringing,
+    come_to_the_same,
 )
 from compiler.analysis.behaviour.behaviour import (
     Behaviour,
@@ -34,10 +36,9 @@ from compiler.analysis.behaviour.behaviour import (
     Passed,
     Tree,
     behaviour,
-    may_end,
-    schedules_of,
 )
 from compiler.analysis.behaviour.digits import dialable
+from compiler.analysis.conditions import schedules_of
 from compiler.graph import CallGraph, Label
 from compiler.time.timeline import Cells, Timeline, Years
 
@@ -161,24 +162,45 @@ def compare(before: CallGraph | None, after: CallGraph | None, years: Years) -> 
 
 
 def _general(entry: EntryPoint, parting: Parting) -> Parting:
-    """A parting of a dialled call, whatever number was dialled and whoever pays: so that many are told as one.
+    """A parting as it is told: of calls that phones dial outside, whatever number was dialled, so that many are told as one."""
+    return _of_any_number(parting) if entry.kind is EntryPointKind.OUTSIDE else parting
 
-    What is presented, and who pays, stays only where it is what changes.
-    """
-    if entry.kind is not EntryPointKind.OUTSIDE:
-        return parting
+
+def _of_any_number(parting: Parting) -> Parting:
+    """What is presented, and who pays, stays only where it is what changes."""
     was, now = parting.was, parting.now
-    if isinstance(was, CallingExternal) and isinstance(now, CallingExternal):
-        paid = was.call.charged != now.call.charged
-        was, now = (CallingExternal(_of_anybody(one.call, paid=paid, presented=True)) for one in (was, now))
+    old, new = (_dialled_call(act) if act is not None else None for act in (was, now))
+    if old is not None and new is not None:
+        paid = old.charged != new.charged
+        was, now = (CallingExternal(_of_anybody(call, paid=paid, presented=True)) for call in (old, new))
     else:
-        was, now = (_act_of_anybody(one) if one is not None else None for one in (was, now))
-    way = tuple(Passed(_act_of_anybody(one.act), one.labels) for one in parting.way)
+        was, now = (_act_of_anybody(act) if act is not None else None for act in (was, now))
+    way = tuple(Passed(_act_of_anybody(step.act), step.labels) for step in parting.way)
     return Parting(way, was, now, parting.kind)
 
 
+def _dialled_call(act: Act) -> ExternalCall | None:
+    """The call that a phone dialled, if that is what is done; other acts are the same whatever was dialled."""
+    match act:
+        case CallingExternal():
+            return act.call
+        case (
+            Ringing()
+            | CallingEmergency()
+            | LeavingMessage()
+            | ReadingMessages()
+            | PickingUp()
+            | Playing()
+            | Ending()
+        ):
+            return None
+        case _:
+            assert_never(act)
+
+
 def _act_of_anybody(act: Act) -> Act:
-    return CallingExternal(_of_anybody(act.call)) if isinstance(act, CallingExternal) else act
+    call = _dialled_call(act)
+    return CallingExternal(_of_anybody(call)) if call is not None else act
 
 
 def _of_anybody(call: ExternalCall, *, paid: bool = False, presented: bool = False) -> ExternalCall:
@@ -210,11 +232,8 @@ class _Alike:
     def _tree(self, number: int) -> int:
         if number not in self._known:
             tree = self.forest[number]
-            act = (
-                CallingExternal(replace(tree.act.call, number=""))
-                if isinstance(tree.act, CallingExternal)
-                else tree.act
-            )
+            call = _dialled_call(tree.act)
+            act = CallingExternal(replace(call, number="")) if call is not None else tree.act
             exits = tuple((labels, self._tree(child)) for labels, child in tree.exits)
             self._known[number] = self.forest.plant(Tree(act, exits))
         return self._known[number]
@@ -264,7 +283,7 @@ class _Walk:
         was, now = self.forest[old], self.forest[new]
         if was.act != now.act:
             return 0
-        same = 1 if may_end(now.act) else 0
+        same = 1 if now.act.may_end else 0
         before = {label: tree for labels, tree in was.exits for label in labels}
         for labels, tree in now.exits:
             counts = [self.unchanged(before[label], tree) if label in before else 0 for label in labels]
@@ -275,17 +294,17 @@ class _Walk:
         """Whether a call may come to somebody, a box or a recording."""
         if number not in self._reaches:
             tree = self.forest[number]
-            found = not isinstance(tree.act, Ending) or any(self.reaches(child) for _, child in tree.exits)
+            found = tree.act.reaches or any(self.reaches(child) for _, child in tree.exits)
             self._reaches[number] = found
         return self._reaches[number]
 
     def _found(self, old: int, new: int) -> Iterator[Parting]:
         was, now = self.forest[old], self.forest[new]
-        if isinstance(was.act, Playing) and self._goes_on_as(was.exits, now.act):
+        if not was.act.may_end and self._goes_on_as(was.exits, now.act):
             yield Parting((), was.act, None, ChangeKind.CHANGES_EXPERIENCE)
             yield from self.partings(was.exits[0][1], new)
             return
-        if isinstance(now.act, Playing) and self._goes_on_as(now.exits, was.act):
+        if not now.act.may_end and self._goes_on_as(now.exits, was.act):
             yield Parting((), None, now.act, ChangeKind.CHANGES_EXPERIENCE)
             yield from self.partings(old, now.exits[0][1])
             return
@@ -298,19 +317,21 @@ class _Walk:
                     yield Parting((step, *one.way), one.was, one.now, one.kind)
 
     def _goes_on_as(self, exits: Sequence[Exit], other: Act) -> bool:
-        """Whether what comes after a recording is what the other tree begins with: then the recording alone is new, or gone."""
-        following = self.forest[exits[0][1]].act
-        return not isinstance(other, Playing) and _reached(following) == _reached(other)
+        """Whether what comes after an act that ends no call, a recording, is what the other tree begins with.
+
+        Then the recording alone is new, or gone.
+        """
+        return other.may_end and come_to_the_same(self.forest[exits[0][1]].act, other)
 
     def _kind(self, old: int, new: int) -> ChangeKind:
         was, now = self.forest[old].act, self.forest[new].act
-        if isinstance(was, CallingEmergency) and not isinstance(now, CallingEmergency):
+        if was.is_emergency_call and not now.is_emergency_call:
             return ChangeKind.BREAKS_EMERGENCY
         if self.reaches(old) and not self.reaches(new):
             return ChangeKind.LOSES_REACHABILITY
         if not self.reaches(old):
             return ChangeKind.ADDS if self.reaches(new) else ChangeKind.CHANGES_EXPERIENCE
-        return ChangeKind.CHANGES_EXPERIENCE if _reached(was) == _reached(now) else ChangeKind.REROUTES
+        return ChangeKind.CHANGES_EXPERIENCE if come_to_the_same(was, now) else ChangeKind.REROUTES
 
     def gone(self, entry: EntryPoint, tree: int, *, with_phone: bool) -> Parting:
         """An entry that is no more; `with_phone`: because the phone is no more."""
@@ -360,25 +381,6 @@ def _same_results(was: Sequence[Exit], now: Sequence[Exit]) -> Iterator[tuple[tu
         pairs[pair] = (*pairs.get(pair, ()), label)
     for (left, right), labels in pairs.items():
         yield labels, left, right
-
-
-def _reached(done: Act) -> object:
-    """Whom an act comes to: what makes two acts differ in more than the caller's experience."""
-    match done:
-        case Ringing():
-            return done.phones, tuple(one.number for one in done.outside)
-        case CallingExternal():
-            return done.call.number
-        case CallingEmergency():
-            return done.number, done.presents
-        case LeavingMessage() | ReadingMessages():
-            return type(done), done.mailbox
-        case PickingUp():
-            return done.phones
-        case Playing():
-            return done.recording.audio
-        case Ending():
-            return done.reason
 
 
 def _renamings(before: CallGraph | None, after: CallGraph | None) -> Iterator[Renaming]:

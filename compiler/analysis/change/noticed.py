@@ -6,14 +6,26 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from enum import StrEnum
+from typing import assert_never
 from zoneinfo import ZoneInfo
 
-from compiler.analysis.acts.meaning import Act, CallingEmergency, Ending
-from compiler.analysis.acts.states import PhoneState, States
-from compiler.analysis.behaviour.behaviour import EntryPoint, EntryPointKind, Passed, may_end
+from compiler.analysis.acts import (
+    Act,
+    CallingEmergency,
+    CallingExternal,
+    Ending,
+    LeavingMessage,
+    PhoneState,
+    PickingUp,
+    Playing,
+    ReadingMessages,
+    Ringing,
+    States,
+)
+from compiler.analysis.behaviour.behaviour import EntryPoint, EntryPointKind, Passed
 from compiler.analysis.behaviour.examples import caller_of, trace_command
 from compiler.analysis.behaviour.feasible import states_for
-from compiler.analysis.calls.call import Call, Caller, FromPhone
+from compiler.analysis.calls.call import Call, Caller, calling_device
 from compiler.analysis.calls.trace import Hop, trace
 from compiler.analysis.change.comparison import ChangeKind, Comparison, Difference, Parting, Renaming, compare
 from compiler.analysis.instants import Spans, one_example, spans_of
@@ -180,7 +192,7 @@ class _Tell:
             for entry in one.entries if states is not None else ():
                 caller = self._caller(entry, states) if states is not None else None
                 if caller is not None and states is not None:
-                    device = caller.device if isinstance(caller, FromPhone) else ""
+                    device = calling_device(caller)
                     place = f"devices/{device}" if device else f"numbers/{entry.dialled}"
                     at = self._instant(one.when, self.vocabulary.zone(place))
                     return Call(caller, entry.dialled, at, states)
@@ -215,7 +227,8 @@ class _Tell:
         both = [phone for phone in self.after.phones if phone.device in old]
         apart = tuple(phone for phone in both if phone.device not in states.phones)
         caller = caller_of(entry, replace(self.after, phones=apart or tuple(both)))
-        absent = isinstance(caller, FromPhone) and states.phone(caller.device) is PhoneState.UNREGISTERED
+        device = calling_device(caller) if caller is not None else None
+        absent = device is not None and states.phone(device) is PhoneState.UNREGISTERED
         return None if absent else caller
 
     def _decided(self, call: Call) -> tuple[Decides | None, Decides | None]:
@@ -233,9 +246,22 @@ class _Tell:
 
 def _as_dialled(act: Act | None, entries: Sequence[EntryPoint]) -> Act | None:
     """An act, without the number that is called if it is the one that was dialled: all emergency numbers are told of at once."""
-    if isinstance(act, CallingEmergency) and all(entry.dialled == act.number for entry in entries):
-        return replace(act, number="")
-    return act
+    match act:
+        case CallingEmergency():
+            return replace(act, number="") if all(entry.dialled == act.number for entry in entries) else act
+        case (
+            None
+            | Ringing()
+            | CallingExternal()
+            | LeavingMessage()
+            | ReadingMessages()
+            | PickingUp()
+            | Playing()
+            | Ending()
+        ):
+            return act
+        case _:
+            assert_never(act)
 
 
 def _plainness(one: Difference) -> tuple[int, int, int]:
@@ -246,7 +272,7 @@ def _plainness(one: Difference) -> tuple[int, int, int]:
 
 def _states(parting: Parting) -> States | None:
     """States in which a call comes to where two trees part; and ends there if it may."""
-    ends = (one for one in (parting.now, parting.was) if one is not None and may_end(one))
+    ends = (one for one in (parting.now, parting.was) if one is not None and one.may_end)
     for last in (*ends, Ending(Reason.HANGUP)):
         states = states_for(parting.way, last)
         if states is not None:

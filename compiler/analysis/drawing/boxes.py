@@ -30,6 +30,7 @@ from compiler.graph import (
     LeaveMessage,
     Leg,
     Node,
+    NodeLeg,
     NumberEntry,
     PermissionGate,
     PickUp,
@@ -37,6 +38,7 @@ from compiler.graph import (
     Reason,
     Ring,
 )
+from compiler.graph.kinds import conditional_route, external_call, permission_gate, ringing_node
 from compiler.graph.naming import shared_mailbox
 from compiler.numbering import classify, format_international
 from compiler.reading.parse import ParsedClient
@@ -159,14 +161,14 @@ def entry_id(entry: NumberEntry) -> str:
 
 def _rules(subject: DrawnClient, target: str) -> Iterable[Words]:
     """The conditions of a decision that is the number's own."""
-    node = subject.graph.nodes[target]
-    return case_lines(subject, node.cases) if isinstance(node, ConditionalRoute) and is_own(node) else ()
+    route = conditional_route(subject.graph.nodes[target])
+    return case_lines(subject, route.cases) if route is not None and is_own(route) else ()
 
 
-def is_own(switch: ConditionalRoute) -> bool:
+def is_own(route: ConditionalRoute) -> bool:
     """Whether a decision is the one of a number itself."""
-    path = switch.origin.path
-    return path[0] == "numbers" and switch.id == f"number.{path[1]}"
+    path = route.origin.path
+    return path[0] == "numbers" and route.id == f"number.{path[1]}"
 
 
 def _number_line(subject: DrawnClient, number: str) -> Words:
@@ -197,9 +199,9 @@ def chain_from(graph: CallGraph, ring: Ring) -> tuple[Ring, ...]:
     chain = [ring]
     while True:
         last = chain[-1]
-        following = graph.nodes[last.no_answer]
+        following = ringing_node(graph.nodes[last.no_answer])
         alike = last.no_answer == last.busy == last.unreachable
-        if not alike or not isinstance(following, Ring) or following in chain:
+        if not alike or following is None or following in chain:
             return tuple(chain)
         if following.origin.address != ring.origin.address:
             return tuple(chain)
@@ -212,7 +214,7 @@ def node_box(subject: DrawnClient, node: Node) -> Box:
         case Ring():
             return _ring_box(subject, node)
         case ConditionalRoute():
-            return _switch_box(subject, node)
+            return _route_box(subject, node)
         case PermissionGate():
             return _gate_box(subject, node)
         case LeaveMessage():
@@ -225,7 +227,8 @@ def node_box(subject: DrawnClient, node: Node) -> Box:
             return subject.box(node.id, BoxKind.END, title, path=node.origin.path)
         case CallExternal() | DialOut() | CallEmergency() | ReadMessages() | PickUp():
             return _dialled_box(subject, node)
-    assert_never(node)
+        case _:
+            assert_never(node)
 
 
 def _ring_box(subject: DrawnClient, ring: Ring) -> Box:
@@ -271,32 +274,48 @@ def _who(subject: DrawnClient, legs: Iterable[Leg]) -> str:
     """Who rings: people once each, then numbers outside."""
     names: dict[str, None] = {}
     for leg in legs:
-        if isinstance(leg, DeviceLeg):
-            names[subject.owner_of(leg.device)] = None
-            continue
-        gate = subject.graph.nodes[leg.node]
-        if isinstance(gate, PermissionGate) and gate.number is not None:
-            names[outside_number(gate.number)] = None
+        match leg:
+            case DeviceLeg():
+                names[subject.owner_of(leg.device)] = None
+            case NodeLeg():
+                gate = permission_gate(subject.graph.nodes[leg.node])
+                if gate is not None and gate.number is not None:
+                    names[outside_number(gate.number)] = None
+            case _:
+                assert_never(leg)
     # "Martine Keller, nurse" is one name.
     return ("; " if any("," in name for name in names) else ", ").join(names)
 
 
 def _refused_legs(subject: DrawnClient, chain: Iterable[Ring]) -> Iterator[Words]:
     for ring in chain:
-        for leg in ring.legs:
-            gate = None if isinstance(leg, DeviceLeg) else subject.graph.nodes[leg.node]
-            if isinstance(gate, PermissionGate) and gate.number is not None and refused(gate):
+        for gate in leg_gates(subject.graph, ring):
+            if gate.number is not None and refused(gate):
                 yield (text("may not be called: {number}", number=outside_number(gate.number)),)
 
 
-def _switch_box(subject: DrawnClient, switch: ConditionalRoute) -> Box:
-    lines = case_lines(subject, switch.cases)
-    path = switch.origin.path
-    if switch.id == f"route.{path[1]}":
+def leg_gates(graph: CallGraph, ring: Ring) -> Iterator[PermissionGate]:
+    """The gates of those legs of a ring that lead outside."""
+    for leg in ring.legs:
+        match leg:
+            case NodeLeg():
+                gate = permission_gate(graph.nodes[leg.node])
+                if gate is not None:
+                    yield gate
+            case DeviceLeg():
+                pass
+            case _:
+                assert_never(leg)
+
+
+def _route_box(subject: DrawnClient, node: ConditionalRoute) -> Box:
+    lines = case_lines(subject, node.cases)
+    path = node.origin.path
+    if node.id == f"route.{path[1]}":
         route = subject.parsed.tenant.routes[str(path[1])]
         title = _named(route.name or str(path[1]), route.extension)
-        return subject.box(switch.id, BoxKind.ROUTE, title, lines, path=path[:2])
-    return subject.box(switch.id, BoxKind.TIME, (text("depends on the time"),), lines, path=path, key=False)
+        return subject.box(node.id, BoxKind.ROUTE, title, lines, path=path[:2])
+    return subject.box(node.id, BoxKind.TIME, (text("depends on the time"),), lines, path=path, key=False)
 
 
 def _gate_box(subject: DrawnClient, gate: PermissionGate) -> Box:
@@ -307,8 +326,8 @@ def _gate_box(subject: DrawnClient, gate: PermissionGate) -> Box:
     if refused(gate):
         lines = [(text("may not be called by {owner}", owner=gate.subject),)]
         return subject.box(gate.id, BoxKind.REFUSED, title, lines, path=path, key=False)
-    call = subject.graph.nodes[gate.allowed]
-    shown = call.caller_id if isinstance(call, CallExternal) else None
+    call = external_call(subject.graph.nodes[gate.allowed])
+    shown = call.caller_id if call is not None else None
     lines = [(text("shows {number}", number=format_international(shown)),)] if shown else []
     return subject.box(gate.id, BoxKind.OUTSIDE, title, lines, path=path, key=False)
 
@@ -347,7 +366,8 @@ def _dialled_box(
             return subject.box(
                 node.id, BoxKind.FEATURE, (text("takes the call of {who}", who=who),), path=path
             )
-    assert_never(node)
+        case _:
+            assert_never(node)
 
 
 def _whose(subject: DrawnClient, node: ReadMessages) -> Words:

@@ -50,6 +50,7 @@ from compiler.graph import (
     Reason,
     Ring,
 )
+from compiler.graph.kinds import conditional_route, external_call, final_end
 from compiler.numbering import format_international
 from compiler.reading.parse import ParsedClient
 from compiler.time.schedule import Schedule
@@ -151,8 +152,9 @@ class _Work:
     def numbers(self, entries: Sequence[NumberEntry]) -> str:
         """Draw numbers, and what follows; returns the id of their box."""
         box, target = numbers_box(self.subject, entries), self.subject.graph.nodes[entries[0].target]
-        if isinstance(target, ConditionalRoute) and is_own(target):
-            return self.draw(box, self.ways(target))
+        route = conditional_route(target)
+        if route is not None and is_own(route):
+            return self.draw(box, self.ways(route))
         return self.draw(box, [_Way((), target.id)])
 
     def node(self, node_id: str) -> str:
@@ -164,7 +166,8 @@ class _Work:
 
     def ways(self, node: Node) -> list[_Way]:
         """The ways out of a node; the calendars that they name are noted."""
-        for case in node.cases if isinstance(node, ConditionalRoute) else ():
+        route = conditional_route(node)
+        for case in route.cases if route is not None else ():
             calendar = calendar_of(case, self.subject.parsed.tenant)
             if calendar is not None:
                 self.calendars.setdefault(*calendar)
@@ -182,9 +185,9 @@ class _Work:
         ending: dict[Text, tuple[Reason, list[Words]]] = {}
         leading: dict[str, list[Words]] = {}
         for way in ways:
-            target = nodes[way.target]
-            if way.fails and isinstance(target, End):
-                ending.setdefault(REASON_WORDS[target.reason], (target.reason, []))[1].append(way.label)
+            end = final_end(nodes[way.target])
+            if way.fails and end is not None:
+                ending.setdefault(REASON_WORDS[end.reason], (end.reason, []))[1].append(way.label)
             else:
                 leading.setdefault(way.target, []).append(way.label)
         ends = [end_words([label for label in labels if label], reason) for reason, labels in ending.values()]
@@ -213,7 +216,7 @@ def _ways(subject: DrawnClient, node: Node) -> Iterator[_Way]:
         case Ring():
             yield from _ring_ways(chain_from(graph, node)[-1])
         case ConditionalRoute():
-            yield from _switch_ways(subject, node)
+            yield from _route_ways(subject, node)
         case PermissionGate():
             yield from _gate_ways(graph, node)
         case Announce():
@@ -241,27 +244,27 @@ def _ring_ways(ring: Ring) -> Iterator[_Way]:
         yield _Way(joined(reasons, ", "), target, fails=True)
 
 
-def _switch_ways(subject: DrawnClient, switch: ConditionalRoute) -> Iterator[_Way]:
-    for index, case in enumerate(switch.cases):
-        yield _Way(case_words(subject, index, switch.cases), case.target)
-    rest = subject.graph.nodes[switch.otherwise]
-    if switch.cases and isinstance(rest, End) and rest.reason is Reason.UNREACHABLE:
+def _route_ways(subject: DrawnClient, route: ConditionalRoute) -> Iterator[_Way]:
+    for index, case in enumerate(route.cases):
+        yield _Way(case_words(subject, index, route.cases), case.target)
+    rest = final_end(subject.graph.nodes[route.otherwise])
+    if route.cases and rest is not None and rest.reason is Reason.UNREACHABLE:
         # The cases cover every instant: nothing that people can write ends a call for this reason here.
         return
-    yield _Way((LABEL_WORDS[Label.OTHERWISE],) if switch.cases else (), switch.otherwise)
+    yield _Way((LABEL_WORDS[Label.OTHERWISE],) if route.cases else (), route.otherwise)
 
 
 def _gate_ways(graph: CallGraph, gate: PermissionGate) -> Iterator[_Way]:
     """A gate and the call behind it are one box, unless the number is only known once it is dialled."""
     if gate.number is None or refused(gate):
-        denied = graph.nodes[gate.denied]
-        natural = isinstance(denied, End) and denied.reason is Reason.REFUSED and gate.number is not None
+        denied = final_end(graph.nodes[gate.denied])
+        natural = denied is not None and denied.reason is Reason.REFUSED and gate.number is not None
         if not natural:
             yield _Way((LABEL_WORDS[Label.DENIED],), gate.denied, fails=True)
         if gate.number is not None:
             return
-    call = graph.nodes[gate.allowed]
-    if isinstance(call, CallExternal):
+    call = external_call(graph.nodes[gate.allowed])
+    if call is not None:
         yield from _outside_ways(graph, call)
     else:
         yield _Way((), gate.allowed)
@@ -269,6 +272,5 @@ def _gate_ways(graph: CallGraph, gate: PermissionGate) -> Iterator[_Way]:
 
 def _outside_ways(graph: CallGraph, call: CallExternal | CallEmergency) -> Iterator[_Way]:
     """Only where there is something left for a call that no trunk takes: that it ends then goes without saying."""
-    following = graph.nodes[call.unreachable]
-    if not isinstance(following, End):
+    if final_end(graph.nodes[call.unreachable]) is None:
         yield _Way((LABEL_WORDS[Label.UNREACHABLE],), call.unreachable)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
+from compiler.analysis.conditions import schedule_of
 from compiler.diagnostics import Path, Text, text
 from compiler.graph import ConditionalCase
 from compiler.numbering import format_international
@@ -65,7 +66,8 @@ def calendar_of(case: ConditionalCase, tenant: Tenant) -> tuple[str, Schedule] |
     if not isinstance(when, str):
         return None
     name, negated = calendar_named(when)
-    return name, ~case.schedule if negated else case.schedule
+    schedule = schedule_of(case.condition)
+    return name, ~schedule if negated else schedule
 
 
 def _when_words(case: ConditionalCase, tenant: Tenant) -> Words:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from compiler.analysis.acts.meaning import Playing, Ringing
 from compiler.analysis.behaviour.behaviour import EntryPoint, Forest
 from compiler.analysis.proofs.claim import (
     LONGEST_RING,
@@ -70,11 +69,8 @@ class _Lengths:
         """Seconds of ringing until the call is first answered, be it by a recording."""
         if number not in self._ringing:
             tree = self._forest[number]
-            following = max((self.ringing(child) for _, child in tree.exits), default=0)
-            if isinstance(tree.act, Playing):
-                following = 0
-            own = tree.act.seconds if isinstance(tree.act, Ringing) else 0
-            self._ringing[number] = own + following
+            behind = max((self.ringing(child) for _, child in tree.exits), default=0)
+            self._ringing[number] = tree.act.unanswered(behind)
         return self._ringing[number]
 
     def steps(self, number: int) -> int:

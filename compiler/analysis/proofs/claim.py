@@ -8,19 +8,19 @@ from datetime import datetime
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from compiler.analysis.acts.states import PhoneState, States
+from compiler.analysis.acts import PhoneState, States
 from compiler.analysis.behaviour.behaviour import (
     EntryPoint,
     EntryPointKind,
     Forest,
     Parts,
     Reader,
-    schedules_of,
 )
 from compiler.analysis.calls.call import Call, FromOutside, FromPhone
+from compiler.analysis.conditions import schedules_of
 from compiler.analysis.instants import one_example
 from compiler.diagnostics import Path, Text
-from compiler.graph import CallGraph, Node, NodeLeg, Ring
+from compiler.graph import CallGraph
 from compiler.time.timeline import Cells, Timeline, Years
 from schema.tenant import Tenant
 from schema.waiver import Claim
@@ -32,7 +32,6 @@ __all__ = [
     "Claim",
     "ClientToProve",
     "ProofFailure",
-    "following",
     "reachable",
 ]
 
@@ -129,13 +128,6 @@ class ClientToProve:
         return f"{instant.astimezone(ZoneInfo(self.zone(entry))):%Y-%m-%d %H:%M}"
 
 
-def following(node: Node) -> Iterator[str]:
-    """The nodes that a call may be at after a node: by its edges, and by the legs of a ring."""
-    yield from (edge.target for edge in node.edges())
-    if isinstance(node, Ring):
-        yield from (leg.node for leg in node.legs if isinstance(leg, NodeLeg))
-
-
 def reachable(graph: CallGraph, starts: Iterator[str]) -> Iterator[tuple[str | None, str]]:
     """Every node that can be reached, with the node before it, in the order of a walk; each way between two nodes once."""
     seen: set[tuple[str | None, str]] = set()
@@ -149,4 +141,4 @@ def reachable(graph: CallGraph, starts: Iterator[str]) -> Iterator[tuple[str | N
         yield step
         if step[1] not in expanded:
             expanded.add(step[1])
-            waiting += [(step[1], target) for target in following(graph.nodes[step[1]])]
+            waiting += [(step[1], target) for target in graph.nodes[step[1]].leads_to()]

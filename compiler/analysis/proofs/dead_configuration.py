@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from compiler.analysis.proofs.claim import Claim, ClientToProve, ProofFailure, following
+from compiler.analysis.conditions import cases_taken
+from compiler.analysis.proofs.claim import Claim, ClientToProve, ProofFailure
 from compiler.diagnostics import text
-from compiler.graph import CallGraph, ConditionalRoute, LeaveMessage
+from compiler.graph import CallGraph, ConditionalRoute, Named, NamedKind
+from compiler.graph.kinds import conditional_route
 from compiler.resolving.targets import all_targets, calendars_in, conditions_in
 from compiler.time.calendars import calendar_named
 from compiler.time.timeline import Cells
@@ -32,9 +34,9 @@ def prove_everything_is_used(case: ClientToProve) -> Iterator[ProofFailure]:
             yield ProofFailure(Claim.DEAD_CONFIGURATION, (section, name), message, hint)
     yield from _unused_names(case)
     for node_id, when in arrivals.items():
-        node = case.graph.nodes[node_id]
-        if isinstance(node, ConditionalRoute):
-            yield from _idle_branches(case, node, when)
+        route = conditional_route(case.graph.nodes[node_id])
+        if route is not None:
+            yield from _idle_branches(case, route, when)
 
 
 def _unused_names(case: ClientToProve) -> Iterator[ProofFailure]:
@@ -70,9 +72,12 @@ def _profiles_named(tenant: Tenant) -> set[str]:
 
 
 def _used(case: ClientToProve, section: str, name: str) -> bool:
-    """A recording is of use as a greeting too."""
+    """A recording is of use wherever another object names it, as a greeting too."""
+    recording = Named(NamedKind.RECORDING, name)
     return section == "audio" and any(
-        isinstance(node, LeaveMessage) and node.greeting == name for node in case.graph.nodes.values()
+        recording in node.names()
+        for node in case.graph.nodes.values()
+        if node.origin.path[:2] != (section, name)
     )
 
 
@@ -88,20 +93,12 @@ def _arrivals(case: ClientToProve) -> dict[str, Cells]:
             continue
         found[node_id] = found.get(node_id, 0) | fresh
         node = graph.nodes[node_id]
-        if not isinstance(node, ConditionalRoute):
-            waiting += [(target, fresh) for target in following(node)]
-            continue
-        for target, here in _taken(case, node, fresh):
-            waiting.append((target, here))
+        route = conditional_route(node)
+        if route is None:
+            waiting += [(target, fresh) for target in node.leads_to()]
+        else:
+            waiting += [(taken.target, taken.when) for taken in cases_taken(route, case.timeline, fresh)]
     return found
-
-
-def _taken(case: ClientToProve, node: ConditionalRoute, when: Cells) -> Iterator[tuple[str, Cells]]:
-    for one in node.cases:
-        here = when & case.timeline.where(one.schedule)
-        when &= ~here
-        yield one.target, here
-    yield node.otherwise, when
 
 
 def _starts(graph: CallGraph) -> Iterator[str]:
@@ -111,16 +108,14 @@ def _starts(graph: CallGraph) -> Iterator[str]:
         yield context.outside
 
 
-def _idle_branches(case: ClientToProve, node: ConditionalRoute, when: Cells) -> Iterator[ProofFailure]:
+def _idle_branches(case: ClientToProve, route: ConditionalRoute, when: Cells) -> Iterator[ProofFailure]:
     """Branches that would take calls at other instants than those at which calls come here."""
-    rest, ever = when, case.timeline.everything
-    for one in node.cases:
-        holds = case.timeline.where(one.schedule)
-        if not rest & holds and ever & holds:
-            message = text("no call comes here while this holds: {condition}", condition=one.text)
+    ever = case.timeline.everything
+    taken_here = cases_taken(route, case.timeline, when)
+    for taken, at_any_time in zip(taken_here, cases_taken(route, case.timeline, ever), strict=True):
+        if taken.case is not None and at_any_time.when and not taken.when:
+            message = text("no call comes here while this holds: {condition}", condition=taken.case.text)
             hint = text(
                 "Calls are sent elsewhere before, at all those instants: remove the branch, or look at what stands before it."
             )
-            yield ProofFailure(Claim.DEAD_CONFIGURATION, one.path, message, hint)
-        rest &= ~holds
-        ever &= ~holds
+            yield ProofFailure(Claim.DEAD_CONFIGURATION, taken.case.path, message, hint)

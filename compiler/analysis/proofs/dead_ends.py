@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from compiler.analysis.acts.meaning import Ending
+from compiler.analysis.acts import States
 from compiler.analysis.behaviour.behaviour import EntryPoint
 from compiler.analysis.proofs.claim import Claim, ClientToProve, ProofFailure
 from compiler.diagnostics import Text, text
@@ -15,11 +15,13 @@ from compiler.time.timeline import Cells
 def prove_no_dead_ends(case: ClientToProve) -> Iterator[ProofFailure]:
     """At no instant is a call to a number in use ended before anybody was called, a box reached, or a recording heard."""
     for entry, parts in case.numbers:
-        ended: dict[Reason, Cells] = {}
+        ended: dict[Reason | None, Cells] = {}
         for cells, tree in parts:
-            done = case.forest[tree].act
-            if isinstance(done, Ending):
-                ended[done.reason] = ended.get(done.reason, 0) | cells
+            act = case.forest[tree].act
+            if not act.reaches:
+                # What reaches nobody and nothing says why it ends the call.
+                reason = act.outcome(States()).reason
+                ended[reason] = ended.get(reason, 0) | cells
         for reason, when in ended.items():
             message = _message(case, entry, reason, when)
             hint = text(
@@ -29,7 +31,7 @@ def prove_no_dead_ends(case: ClientToProve) -> Iterator[ProofFailure]:
             yield ProofFailure(Claim.DEAD_END, path, message, hint, when, case.example(entry, when))
 
 
-def _message(case: ClientToProve, entry: EntryPoint, reason: Reason, when: Cells) -> Text:
+def _message(case: ClientToProve, entry: EntryPoint, reason: Reason | None, when: Cells) -> Text:
     if when == case.timeline.everything:
         return text("all calls to {number} are ended at once ({reason})", number=entry.label, reason=reason)
     return text(

@@ -3,12 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import assert_never
 
-from compiler.analysis.acts.meaning import CallingEmergency
 from compiler.analysis.behaviour.behaviour import EntryPoint, EntryPointKind
 from compiler.analysis.proofs.claim import Claim, ClientToProve, ProofFailure
 from compiler.diagnostics import Text, text
-from compiler.graph import CallEmergency, CallExternal, Phone
+from compiler.graph import (
+    Announce,
+    CallEmergency,
+    CallExternal,
+    ConditionalRoute,
+    DialOut,
+    End,
+    LeaveMessage,
+    Node,
+    PermissionGate,
+    Phone,
+    PickUp,
+    ReadMessages,
+    Ring,
+)
 from compiler.numbering import EMERGENCY_NUMBERS
 
 
@@ -49,24 +63,43 @@ def _hint() -> Text:
 
 def _trunks(case: ClientToProve) -> set[str]:
     """Every trunk that calls of the client leave by, or come by."""
-    leaving = (
-        node.trunks for node in case.graph.nodes.values() if isinstance(node, (CallExternal, CallEmergency))
-    )
-    return {trunk for trunks in leaving for trunk in trunks} | {one.trunk for one in case.graph.numbers}
+    leaving = (trunk for node in case.graph.nodes.values() for trunk in _left_by(node))
+    return {*leaving, *(number.trunk for number in case.graph.numbers)}
+
+
+def _left_by(node: Node) -> tuple[str, ...]:
+    """The trunks by which calls leave at a node."""
+    match node:
+        case CallExternal() | CallEmergency():
+            return node.trunks
+        case (
+            Ring()
+            | ConditionalRoute()
+            | PermissionGate()
+            | DialOut()
+            | LeaveMessage()
+            | ReadMessages()
+            | PickUp()
+            | Announce()
+            | End()
+        ):
+            return ()
+        case _:
+            assert_never(node)
 
 
 def _fault(case: ClientToProve, phone: Phone, entry: EntryPoint, site: str) -> Text | None:
     number, device = entry.label, phone.device
     for _, tree in case.reader.enter(entry):
-        done = case.forest[tree].act
-        if not isinstance(done, CallingEmergency) or done.number != number:
+        act = case.forest[tree].act
+        if not act.is_emergency_call or act.reached.emergency_number != number:
             return text(
                 "{number} dialled from {device} does not leave as an emergency call",
                 number=number,
                 device=device,
             )
-        missing = sorted(_trunks(case) - set(done.trunks))
-        if missing or not done.trunks:
+        missing = sorted(_trunks(case) - set(act.must_refuse))
+        if missing or not act.must_refuse:
             return text(
                 "{number} dialled from {device} does not try {trunks}",
                 number=number,
@@ -74,11 +107,11 @@ def _fault(case: ClientToProve, phone: Phone, entry: EntryPoint, site: str) -> T
                 trunks=", ".join(missing) or "-",
             )
         callback = case.tenant.sites[site].emergency.callback
-        if done.presents != callback:
+        if act.reached.callback != callback:
             return text(
                 "{number} dialled from {device} presents {presented}, which is not the call-back number of its site",
                 number=number,
                 device=device,
-                presented=done.presents,
+                presented=act.reached.callback,
             )
     return None

@@ -3,34 +3,67 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import assert_never
 
-from compiler.analysis.acts.meaning import CallingExternal
 from compiler.analysis.behaviour.behaviour import EntryPoint, EntryPointKind
 from compiler.analysis.behaviour.digits import dialable, sample_numbers
 from compiler.analysis.calls.call import Call
 from compiler.analysis.calls.trace import trace
 from compiler.analysis.proofs.claim import Claim, ClientToProve, ProofFailure, reachable
 from compiler.diagnostics import Text, text
-from compiler.graph import CallEmergency, CallExternal, CallGraph, DialOut, PermissionGate, Phone
+from compiler.graph import (
+    Announce,
+    CallEmergency,
+    CallExternal,
+    CallGraph,
+    ConditionalRoute,
+    DialOut,
+    End,
+    LeaveMessage,
+    PermissionGate,
+    PickUp,
+    ReadMessages,
+    Ring,
+)
+from compiler.graph.kinds import permission_gate
 from compiler.numbering import CallClass
 
 
 def prove_gates(case: ClientToProve) -> Iterator[ProofFailure]:
     """An outside call is entered only from the allowed side of a gate for its number; emergency calls only by emergency numbers."""
     graph = case.graph
-    rescue = {node for context in graph.contexts for _, node in context.emergency}
+    emergency_entries = {node for context in graph.contexts for _, node in context.emergency}
     for before, node_id in reachable(graph, _starts(graph)):
         node = graph.nodes[node_id]
-        gate = graph.nodes.get(before) if before is not None else None
-        guarded = isinstance(gate, PermissionGate) and gate.allowed == node_id != gate.denied
-        if isinstance(node, CallExternal) and not (
-            guarded and isinstance(gate, PermissionGate) and gate.number == node.number
-        ):
-            message = text("a call leaves by a trunk without being judged ({node})", node=node_id)
-            yield _failure(case, node, message)
-        if isinstance(node, CallEmergency) and not (before is None and node_id in rescue):
-            message = text("calls that are no emergency calls leave as such ({node})", node=node_id)
-            yield _failure(case, node, message)
+        match node:
+            case CallExternal():
+                if not _is_judged(graph, node, before):
+                    message = text("a call leaves by a trunk without being judged ({node})", node=node_id)
+                    yield _failure(case, node, message)
+            case CallEmergency():
+                if before is not None or node_id not in emergency_entries:
+                    message = text("calls that are no emergency calls leave as such ({node})", node=node_id)
+                    yield _failure(case, node, message)
+            case (
+                Ring()
+                | ConditionalRoute()
+                | PermissionGate()
+                | DialOut()
+                | LeaveMessage()
+                | ReadMessages()
+                | PickUp()
+                | Announce()
+                | End()
+            ):
+                pass
+            case _:
+                assert_never(node)
+
+
+def _is_judged(graph: CallGraph, call: CallExternal, before: str | None) -> bool:
+    """Whether a call comes from the allowed side of a gate that judges its very number."""
+    gate = permission_gate(graph.nodes[before]) if before is not None else None
+    return gate is not None and gate.allowed == call.id != gate.denied and gate.number == call.number
 
 
 def _starts(graph: CallGraph) -> Iterator[str]:
@@ -53,18 +86,13 @@ def _unjudged_call(case: ClientToProve) -> Call | None:
     numbers = [
         (phone, sample)
         for phone in case.graph.phones
-        for sample in sample_numbers(_country(case.graph, phone), dialable([case.graph]))
+        for sample in sample_numbers(
+            case.graph.dial_out(case.graph.context_of(phone)).country, dialable([case.graph])
+        )
     ]
-    for phone, sample in sorted(numbers, key=lambda one: one[1].label != CallClass.PREMIUM):
+    for phone, sample in sorted(numbers, key=lambda pair: pair[1].label != CallClass.PREMIUM):
         call = case.example(EntryPoint(EntryPointKind.OUTSIDE, sample.label, phone.device, sample.dialled))
         last = trace(case.graph, call).hops[-1].act
-        if isinstance(last, CallingExternal) and not last.call.charged:
+        if last is not None and any(not external.charged for external in last.external_calls):
             return call
     return None
-
-
-def _country(graph: CallGraph, phone: Phone) -> str:
-    context = next(one for one in graph.contexts if one.id == phone.context)
-    outside = graph.nodes[context.outside]
-    assert isinstance(outside, DialOut)
-    return outside.country

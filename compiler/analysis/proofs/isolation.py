@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 
 from compiler.analysis.proofs.claim import Claim, ClientToProve, ProofFailure
 from compiler.diagnostics import Text, text
-from compiler.graph import DeviceLeg, LeaveMessage, Node, NodeLeg, PickUp, ReadMessages, Ring
+from compiler.graph import NamedKind, Node
 
 
 def prove_isolation(case: ClientToProve) -> Iterator[ProofFailure]:
-    """Every phone, box and node that a call may come to belongs to the client; so does every lamp that its phones watch."""
+    """Every phone, mailbox, recording and node that a call may come to belongs to the client; so does every lamp that its phones watch."""
     graph = case.graph
     phones = {phone.device for phone in graph.phones}
-    boxes = {box.id for box in graph.mailboxes}
+    own: dict[NamedKind, AbstractSet[str]] = {
+        NamedKind.PHONE: phones,
+        NamedKind.MAILBOX: {mailbox.id for mailbox in graph.mailboxes},
+        NamedKind.RECORDING: {recording.id for recording in graph.audio},
+    }
     for node in graph.nodes.values():
-        for kind, name in _named(node):
-            own = {"phone": phones, "mailbox": boxes, "node": graph.nodes}[kind]
-            if name not in own or not node.origin.address.startswith(f"{graph.client}/"):
-                yield _failure(case, node, name)
+        is_own = node.origin.address.startswith(f"{graph.client}/")
+        for target in node.leads_to():
+            if target not in graph.nodes or not is_own:
+                yield _failure(case, node, target)
+        for named in node.names():
+            if named.name not in own[named.kind] or not is_own:
+                yield _failure(case, node, named.name)
     for hint in graph.hints:
         for device in hint.devices:
             if device not in phones:
@@ -28,25 +36,6 @@ def prove_isolation(case: ClientToProve) -> Iterator[ProofFailure]:
                     name=device,
                 )
                 yield ProofFailure(Claim.ISOLATION, ("client",), message, _hint())
-
-
-def _named(node: Node) -> Iterator[tuple[str, str]]:
-    yield from (("node", edge.target) for edge in node.edges())
-    match node:
-        case Ring():
-            for leg in node.legs:
-                if isinstance(leg, DeviceLeg):
-                    yield "phone", leg.device
-                elif isinstance(leg, NodeLeg):
-                    yield "node", leg.node
-        case PickUp():
-            yield from (("phone", device) for device in node.devices)
-        case LeaveMessage():
-            yield "mailbox", node.mailbox
-        case ReadMessages() if node.mailbox is not None:
-            yield "mailbox", node.mailbox
-        case _:
-            pass
 
 
 def _failure(case: ClientToProve, node: Node, name: str) -> ProofFailure:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from compiler.analysis.acts.meaning import CallingExternal, Ringing
 from compiler.analysis.behaviour.behaviour import EntryPoint, Parts
-from compiler.analysis.proofs.claim import NOBODY_ANSWERS, Claim, ClientToProve, ProofFailure, following
+from compiler.analysis.proofs.claim import NOBODY_ANSWERS, Claim, ClientToProve, ProofFailure
 from compiler.diagnostics import Text, text
 from compiler.graph import CallGraph
 from compiler.time.timeline import Cells
@@ -57,10 +56,7 @@ def _called(case: ClientToProve, number: int) -> Iterator[str]:
             continue
         seen.add(one)
         tree = case.forest[one]
-        if isinstance(tree.act, CallingExternal):
-            yield tree.act.call.number
-        elif isinstance(tree.act, Ringing):
-            yield from (call.number for call in tree.act.outside)
+        yield from (call.number for call in tree.act.external_calls)
         waiting += [child for _, child in tree.exits]
 
 
@@ -126,7 +122,7 @@ def _circle_of_nodes(graph: CallGraph) -> tuple[str, ...] | None:
             elif node not in done and node in graph.nodes:
                 trail.append(node)
                 waiting.append((node, True))
-                waiting += [(target, False) for target in following(graph.nodes[node])]
+                waiting += [(target, False) for target in graph.nodes[node].leads_to()]
     return None
 
 

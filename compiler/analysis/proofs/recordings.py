@@ -3,11 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import assert_never
 
 from compiler.analysis.calls.call import Call
 from compiler.analysis.proofs.claim import Claim, ClientToProve, ProofFailure
 from compiler.diagnostics import text
-from compiler.graph import LeaveMessage
+from compiler.graph import (
+    Announce,
+    CallEmergency,
+    CallExternal,
+    ConditionalRoute,
+    DialOut,
+    End,
+    LeaveMessage,
+    Node,
+    PermissionGate,
+    PickUp,
+    ReadMessages,
+    Ring,
+)
 from compiler.reading.wav import read_wav
 
 
@@ -15,13 +29,10 @@ def prove_recording_is_announced(case: ClientToProve) -> Iterator[ProofFailure]:
     """Every box greets: by the system's words, or by a recording that is not silent."""
     spoken = {audio.id: has_sound(audio.content) for audio in case.graph.audio}
     for node in case.graph.nodes.values():
-        if (
-            isinstance(node, LeaveMessage)
-            and node.greeting is not None
-            and not spoken.get(node.greeting, False)
-        ):
+        greeting = _greeting(node)
+        if greeting is not None and not spoken.get(greeting, False):
             message = text(
-                "callers of the box are recorded without a word: {audio} is silent", audio=node.greeting
+                "callers of the box are recorded without a word: {audio} is silent", audio=greeting
             )
             hint = text(
                 "Record a greeting that says that a message is recorded, or leave greeting out for the system's."
@@ -30,7 +41,29 @@ def prove_recording_is_announced(case: ClientToProve) -> Iterator[ProofFailure]:
             yield ProofFailure(Claim.RECORDING, path, message, hint, call=_call(case, node))
 
 
-def _call(case: ClientToProve, node: LeaveMessage) -> Call | None:
+def _greeting(node: Node) -> str | None:
+    """The recording behind which a message is recorded; None where none is, or the system speaks."""
+    match node:
+        case LeaveMessage():
+            return node.greeting
+        case (
+            Ring()
+            | ConditionalRoute()
+            | PermissionGate()
+            | DialOut()
+            | CallExternal()
+            | CallEmergency()
+            | ReadMessages()
+            | PickUp()
+            | Announce()
+            | End()
+        ):
+            return None
+        case _:
+            assert_never(node)
+
+
+def _call(case: ClientToProve, node: Node) -> Call | None:
     entry = next(
         (entry for entry, _ in case.extensions if dict(case.graph.internal)[entry.label] == node.id), None
     )

@@ -3,11 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import assert_never
 
 from compiler.analysis.behaviour.behaviour import EntryPoint, EntryPointKind
 from compiler.analysis.proofs.claim import Claim, ClientToProve, ProofFailure, reachable
 from compiler.diagnostics import text
-from compiler.graph import CallEmergency, CallExternal, DialOut, Node, PermissionGate
+from compiler.graph import (
+    Announce,
+    CallEmergency,
+    CallExternal,
+    ConditionalRoute,
+    DialOut,
+    End,
+    LeaveMessage,
+    Node,
+    PermissionGate,
+    PickUp,
+    ReadMessages,
+    Ring,
+)
 
 
 def prove_no_toll_fraud(case: ClientToProve) -> Iterator[ProofFailure]:
@@ -28,6 +42,13 @@ def prove_no_toll_fraud(case: ClientToProve) -> Iterator[ProofFailure]:
 
 
 def _dials_freely(node: Node) -> bool:
-    if isinstance(node, (CallExternal, PermissionGate)):
-        return node.number is None
-    return isinstance(node, (DialOut, CallEmergency))
+    """Whether whoever comes to a node calls a number of his own choice."""
+    match node:
+        case CallExternal() | PermissionGate():
+            return node.number is None
+        case DialOut() | CallEmergency():
+            return True
+        case Ring() | ConditionalRoute() | LeaveMessage() | ReadMessages() | PickUp() | Announce() | End():
+            return False
+        case _:
+            assert_never(node)

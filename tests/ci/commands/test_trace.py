@@ -16,7 +16,8 @@ from ci.reports.call_words import ClientNames, act_words, entry_words, outcome_w
 from ci.terminal.entry import main
 from ci.terminal.exit_codes import ExitCode
 from ci.terminal.i18n import translator
-from compiler.analysis.behaviour.behaviour import behaviour, schedules_of
+from compiler.analysis.behaviour.behaviour import behaviour
+from compiler.analysis.conditions import schedules_of
 from compiler.time.timeline import Timeline
 
 ROOT = Path(__file__).resolve().parents[3]

@@ -23,14 +23,7 @@ from ci.reports.changes import (
     verdict_data,
 )
 from ci.terminal.i18n import translator
-from compiler.analysis.acts.meaning import (
-    CallingExternal,
-    ExternalCall,
-    LeavingMessage,
-    Playing,
-    Recording,
-    Ringing,
-)
+from compiler.analysis.acts import CallingExternal, ExternalCall, LeavingMessage, Playing, Recording, Ringing
 from compiler.analysis.behaviour.behaviour import EntryPoint, EntryPointKind, Passed
 from compiler.analysis.change.comparison import ChangeKind, Renaming, Shown
 from compiler.analysis.change.noticed import Change, Decides, Noticed, Standing, Where

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from ci.fleet.client import compiled_client
-from ci.fleet.compilation import countries_of
 from compiler.graph import CallGraph, NodeGraph
 from compiler.lowering.client import lower_node
 from renderers.readback.agree import Disagreement, disagreements
@@ -25,7 +24,7 @@ def rendered(client: str) -> tuple[CallGraph, NodeGraph, Files, Files]:
     compilation, diagnostics = compiled_client(TREE, client)
     assert compilation is not None, diagnostics
     graph = compilation.graph
-    node = lower_node(graph.node, compilation.fleet.fleet, countries_of(graph))
+    node = lower_node(graph.node, compilation.fleet.fleet, graph.countries())
     return graph, node, render_client(graph), render_node(node)
 
 

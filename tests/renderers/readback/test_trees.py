@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from ci.fleet.client import compiled_in, opened_fleet
-from ci.fleet.compilation import countries_of
 from ci.tree.workspace import client_ids
 from compiler.graph import CallGraph
 from compiler.lowering.client import lower_node
@@ -33,7 +32,7 @@ def agreed(tree: Path) -> int:
     """How many clients of a tree compile; each must be rendered as it is meant."""
     count = 0
     for graph, fleet in graphs(tree):
-        node = lower_node(graph.node, fleet.fleet, countries_of(graph))
+        node = lower_node(graph.node, fleet.fleet, graph.countries())
         years = fleet.fleet.fleet.horizon
         said = disagreements(graph, node, render_client(graph), render_node(node), years)
         assert said == [], "\n".join(str(one) for one in said[:5])

@@ -9,11 +9,13 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from ci.fleet.client import compiled_client
-from compiler.analysis.behaviour.behaviour import Behaviour, EntryPointKind, behaviour, ends, schedules_of
+from compiler.analysis.acts import EndKind
+from compiler.analysis.behaviour.behaviour import Behaviour, EntryPointKind, behaviour, ends
 from compiler.analysis.behaviour.examples import caller_of
 from compiler.analysis.behaviour.feasible import states_for
 from compiler.analysis.calls.call import Call
-from compiler.analysis.calls.trace import EndKind, trace
+from compiler.analysis.calls.trace import trace
+from compiler.analysis.conditions import schedules_of
 from compiler.time.timeline import Timeline
 
 TREE = Path(__file__).resolve().parents[4] / "tenants"

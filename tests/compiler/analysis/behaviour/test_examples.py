@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from compiler.analysis.acts.states import FarEnd, PhoneState, States
+from compiler.analysis.acts import FarEnd, PhoneState, States
 from compiler.analysis.behaviour.examples import trace_command
 from compiler.analysis.calls.call import Call, FromOutside, FromPhone
 

@@ -8,15 +8,17 @@ from itertools import product
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from compiler.analysis.acts.meaning import (
+from compiler.analysis.acts import (
     Act,
     CallingEmergency,
     CallingExternal,
     Ending,
     ExternalCall,
+    FarEnd,
+    PhoneState,
     Ringing,
+    States,
 )
-from compiler.analysis.acts.states import FarEnd, PhoneState, States
 from compiler.analysis.behaviour.behaviour import Passed
 from compiler.analysis.behaviour.feasible import GivenStates, states_for, takes
 from compiler.graph import Label, Reason

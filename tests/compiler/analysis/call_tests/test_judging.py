@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from compiler.analysis.acts.states import FarEnd, PhoneState, States
+from compiler.analysis.acts import FarEnd, PhoneState, States
 from compiler.analysis.call_tests.arrivals import Arrivals
 from compiler.analysis.call_tests.coverage import Share, coverage
 from compiler.analysis.call_tests.judging import JudgedTest, Miss, miss_message

@@ -12,7 +12,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ci.fleet.client import compiled_client
-from compiler.analysis.acts.states import FarEnd, PhoneState, States
+from compiler.analysis.acts import FarEnd, PhoneState, States
 from compiler.analysis.behaviour.examples import trace_command
 from compiler.analysis.calls.asked import (
     Asked,

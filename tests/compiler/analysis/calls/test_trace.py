@@ -13,12 +13,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ci.fleet.client import ClientCompilation, compiled_client
-from compiler.analysis.acts.states import FarEnd, PhoneState, States
-from compiler.analysis.behaviour.behaviour import Behaviour, EntryPoint, behaviour, schedules_of
+from compiler.analysis.acts import EndKind, FarEnd, PhoneState, States
+from compiler.analysis.behaviour.behaviour import Behaviour, EntryPoint, behaviour
 from compiler.analysis.behaviour.examples import caller_of
 from compiler.analysis.calls.asked import Asked, AskedClient, read_call
 from compiler.analysis.calls.call import Call, FromOutside, FromPhone
-from compiler.analysis.calls.trace import EndKind, Hop, Trace, trace
+from compiler.analysis.calls.trace import Hop, Trace, trace
+from compiler.analysis.conditions import schedules_of
 from compiler.time.timeline import Timeline
 
 ROOT = Path(__file__).resolve().parents[4]

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from compiler.analysis.acts.meaning import CallingEmergency, Playing, Ringing
+from compiler.analysis.acts import CallingEmergency, Playing, Ringing
 from compiler.analysis.behaviour.behaviour import EntryPoint, EntryPointKind
 from compiler.analysis.change.comparison import ChangeKind, Comparison, Shown, compare
 from compiler.graph import CallEmergency, DialOut, Label

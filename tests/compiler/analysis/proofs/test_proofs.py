@@ -7,8 +7,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from compiler.analysis.acts import EndKind
 from compiler.analysis.calls.call import FromOutside
-from compiler.analysis.calls.trace import EndKind, trace
+from compiler.analysis.calls.trace import trace
 from compiler.analysis.proofs import PROOFS, Claim, ClientToProve, ProofFailure, prove
 from compiler.analysis.proofs.verdict import CODES
 from compiler.graph import CallEmergency, CallExternal, Node, PermissionGate, Reason

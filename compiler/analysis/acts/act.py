@@ -1,0 +1,186 @@
+"""The questions that an act answers about itself, and nothing but the act: no analysis keeps a list of kinds of its own.
+
+A new kind of act is a class that answers all of them: one that lacks an answer cannot be constructed, and does not type-check where it is.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from compiler.analysis.acts.external_call import ExternalCall
+from compiler.analysis.acts.outcome import CallOutcome
+from compiler.analysis.acts.states import States
+from compiler.diagnostics import Text
+from compiler.graph import Label, Reason
+
+
+class Names(Protocol):
+    """What people call those whom an act concerns, in the reader's language."""
+
+    def number(self, number: str) -> str:
+        """A number in E.164 as it is dialled; a short number as it is."""
+
+    def mailbox(self, mailbox: str) -> str:
+        """Whose a mailbox is, or what it is for."""
+
+    def audio(self, audio: str) -> str:
+        """What a recording is called."""
+
+    def who(self, phones: Iterable[str], numbers: Iterable[str] = ()) -> str:
+        """Several phones and external numbers, in a list."""
+
+    def first_of(self, phones: Sequence[str], numbers: Sequence[str]) -> str:
+        """Those who ring; of many the first, and how many more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """A recording that a caller hears: its id, what it says (a digest), how long it is in whole seconds, rounded up."""
+
+    audio: str
+    digest: str
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """Whom or what an act comes to, by kind and name: what makes two acts differ in more than the caller's experience."""
+
+    phones: tuple[str, ...] = ()
+    external_numbers: tuple[str, ...] = ()
+    emergency_number: str = ""
+    callback: str = ""
+    """The number by which an emergency centre calls back."""
+    records_in: str = ""
+    """The mailbox in which a message is left."""
+    listens_to: str = ""
+    """The mailbox whose messages are heard."""
+    picks_up_at: tuple[str, ...] = ()
+    recording: str = ""
+    ended: Reason | None = None
+
+
+class CallAct(ABC):
+    """Something that is done to a call and that somebody notices, after which the call ends there or goes on by one of `results`."""
+
+    __slots__ = ()
+
+    @property
+    @abstractmethod
+    def results(self) -> tuple[Label, ...]:
+        """The results by which a call may go on from here; none, if every call ends here."""
+
+    @property
+    @abstractmethod
+    def may_end(self) -> bool:
+        """Whether a call may end here."""
+
+    @abstractmethod
+    def result(self, states: States) -> Label | None:
+        """By which of its results a call goes on in these states; None if it ends here."""
+
+    @abstractmethod
+    def lasts(self, result: Label | None) -> int:
+        """Seconds at most before the call goes on by a result, or ends (None)."""
+
+    @abstractmethod
+    def unanswered(self, behind: int) -> int:
+        """Seconds that a caller may wait from here on until the line is answered, be it by a recording.
+
+        `behind`: the same for the acts that may follow.
+        """
+
+    @property
+    @abstractmethod
+    def hears(self) -> tuple[Recording, ...]:
+        """The recordings of the client that the caller hears, in order."""
+
+    @property
+    @abstractmethod
+    def reaches(self) -> bool:
+        """Whether a caller comes to somebody or something here: a person, a mailbox, a recording, an emergency centre."""
+
+    @property
+    @abstractmethod
+    def reached(self) -> Reached:
+        """Whom or what a caller comes to, by name."""
+
+    @property
+    @abstractmethod
+    def rings(self) -> tuple[str, ...]:
+        """The phones that ring for the call."""
+
+    @property
+    @abstractmethod
+    def external_calls(self) -> tuple[ExternalCall, ...]:
+        """The external numbers that are called."""
+
+    @property
+    @abstractmethod
+    def is_emergency_call(self) -> bool:
+        """Whether it is the call of an emergency number."""
+
+    @property
+    @abstractmethod
+    def must_refuse(self) -> tuple[str, ...]:
+        """The trunks all of which must refuse, for a call to go on from here."""
+
+    @abstractmethod
+    def outcome(self, states: States) -> CallOutcome:
+        """How a call ends that ends here, in states in which it does."""
+
+    @abstractmethod
+    def told(self, names: Names) -> Text:
+        """What is done to a call, in words: `rings 25 s: Sylvie Marchand (poste-210)`."""
+
+    @abstractmethod
+    def told_on_the_way(self, results: tuple[Label, ...], names: Names) -> Text:
+        """The condition on which a call went on by one of these results: `if nobody answers at Sylvie Marchand (poste-210)`."""
+
+
+class FinalAct(CallAct):
+    """An act with which every call ends that comes to it."""
+
+    __slots__ = ()
+
+    @property
+    def results(self) -> tuple[Label, ...]:
+        """None."""
+        return ()
+
+    @property
+    def may_end(self) -> bool:
+        """Always."""
+        return True
+
+    def result(self, states: States) -> Label | None:
+        """None, in whatever states."""
+        del states
+        return None
+
+    @property
+    def rings(self) -> tuple[str, ...]:
+        """Nobody's phone."""
+        return ()
+
+    @property
+    def external_calls(self) -> tuple[ExternalCall, ...]:
+        """None."""
+        return ()
+
+    @property
+    def is_emergency_call(self) -> bool:
+        """No."""
+        return False
+
+    @property
+    def must_refuse(self) -> tuple[str, ...]:
+        """None: no call goes on."""
+        return ()
+
+    def told_on_the_way(self, results: tuple[Label, ...], names: Names) -> Text:
+        """Nothing comes after it."""
+        raise AssertionError(f"no call goes on from {type(self).__name__}: {results}, {names}")

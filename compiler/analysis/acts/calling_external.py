@@ -1,0 +1,118 @@
+"""An external number is called, and nobody else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from compiler.analysis.acts.act import CallAct, Names, Reached, Recording
+from compiler.analysis.acts.external_call import ANONYMOUS, OWN_NUMBER, ExternalCall
+from compiler.analysis.acts.outcome import CallOutcome, EndKind
+from compiler.analysis.acts.states import FarEnd, States
+from compiler.diagnostics import Text, text
+from compiler.graph import Label, Reason
+
+_REASONS: Mapping[FarEnd, Reason | None] = {
+    FarEnd.ANSWERS: None,
+    FarEnd.NO_ANSWER: Reason.NO_ANSWER,
+    FarEnd.BUSY: Reason.BUSY,
+    FarEnd.REFUSES: Reason.REFUSED,
+}
+"""Why a call is ended by what the far end does; None where it is not."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallingExternal(CallAct):
+    """An external number is called; whatever it does ends the call, once a trunk has taken it."""
+
+    WRITTEN_AS: ClassVar[str] = "CallingOut"
+
+    call: ExternalCall
+
+    @property
+    def results(self) -> tuple[Label, ...]:
+        """No trunk takes the call."""
+        return (Label.UNREACHABLE,)
+
+    @property
+    def may_end(self) -> bool:
+        """Once a trunk has taken it."""
+        return True
+
+    def result(self, states: States) -> Label | None:
+        """It goes on only if every trunk refuses."""
+        return None if self.call.is_taken(states) else Label.UNREACHABLE
+
+    def lasts(self, result: Label | None) -> int:
+        """Nothing that we decide: how long the far end rings is the carrier's affair."""
+        del result
+        return 0
+
+    def unanswered(self, behind: int) -> int:
+        """No time of ours; what comes after it is only for calls that no trunk took."""
+        return behind
+
+    @property
+    def hears(self) -> tuple[Recording, ...]:
+        """Nothing of the client's."""
+        return ()
+
+    @property
+    def reaches(self) -> bool:
+        """Somebody outside."""
+        return True
+
+    @property
+    def reached(self) -> Reached:
+        """The number."""
+        return Reached(external_numbers=(self.call.number,))
+
+    @property
+    def rings(self) -> tuple[str, ...]:
+        """Nobody's phone inside."""
+        return ()
+
+    @property
+    def external_calls(self) -> tuple[ExternalCall, ...]:
+        """The call."""
+        return (self.call,)
+
+    @property
+    def is_emergency_call(self) -> bool:
+        """No."""
+        return False
+
+    @property
+    def must_refuse(self) -> tuple[str, ...]:
+        """All trunks that are tried."""
+        return self.call.trunks
+
+    def outcome(self, states: States) -> CallOutcome:
+        """What the far end does."""
+        reason = _REASONS[states.far_end(self.call.number)]
+        return CallOutcome(
+            EndKind.ANSWERED if reason is None else EndKind.ENDED,
+            numbers=(self.call.number,),
+            reason=reason,
+            presents=self.call.presents,
+            charged=self.call.charged,
+        )
+
+    def told(self, names: Names) -> Text:
+        """The number, and the one that is presented there."""
+        number, presents = names.number(self.call.number), self.call.presents
+        if presents == ANONYMOUS:
+            return text("calls {number} outside, presenting no number", number=number)
+        if presents == OWN_NUMBER:
+            return text("calls {number} outside, presenting the number of who calls", number=number)
+        return text(
+            "calls {number} outside, presenting {presents}", number=number, presents=names.number(presents)
+        )
+
+    def told_on_the_way(self, results: tuple[Label, ...], names: Names) -> Text:
+        """No trunk took it; without its number where the call stands for many."""
+        del results
+        if not self.call.number:
+            return text("if no trunk takes the call")
+        return text("if no trunk takes the call to {number}", number=names.number(self.call.number))

@@ -1,0 +1,45 @@
+"""How a call ends, seen from its caller."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import ClassVar
+
+from compiler.graph import Reason
+
+
+class EndKind(StrEnum):
+    """How a call ends, seen from the caller."""
+
+    ANSWERED = "answered"
+    """Somebody at one of the client's phones, or at an external number, answers."""
+    RECORDED = "recorded"
+    """A message is left."""
+    MESSAGES = "messages"
+    """The caller listens to messages."""
+    PICKED_UP = "picked_up"
+    """The caller takes a call that rings elsewhere, if one does."""
+    RESCUE = "rescue"
+    """An emergency number is reached."""
+    ENDED = "ended"
+    """Nobody; the caller hears the reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallOutcome:
+    """Where a call ends. What does not apply is empty.
+
+    `phones`, `numbers`: those of whom the first to answer has the call. `mailbox`: where a message is left or read. `reason`: why
+    a call is ended. `presents`: the number shown outside.
+    """
+
+    WRITTEN_AS: ClassVar[str] = "Outcome"
+
+    kind: EndKind
+    phones: tuple[str, ...] = ()
+    numbers: tuple[str, ...] = ()
+    mailbox: str = ""
+    reason: Reason | None = None
+    presents: str = ""
+    charged: str = ""

@@ -1,0 +1,96 @@
+"""A recording is played."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from compiler.analysis.acts.act import CallAct, Names, Reached, Recording
+from compiler.analysis.acts.external_call import ExternalCall
+from compiler.analysis.acts.outcome import CallOutcome
+from compiler.analysis.acts.states import States
+from compiler.diagnostics import Text, text
+from compiler.graph import Label
+
+
+@dataclass(frozen=True, slots=True)
+class Playing(CallAct):
+    """The caller hears a recording, and goes on."""
+
+    recording: Recording
+
+    @property
+    def results(self) -> tuple[Label, ...]:
+        """The recording has been played."""
+        return (Label.NEXT,)
+
+    @property
+    def may_end(self) -> bool:
+        """Never: something comes after it, if only the end of the call."""
+        return False
+
+    def result(self, states: States) -> Label | None:
+        """It goes on, in whatever states."""
+        del states
+        return Label.NEXT
+
+    def lasts(self, result: Label | None) -> int:
+        """The whole recording."""
+        del result
+        return self.recording.seconds
+
+    def unanswered(self, behind: int) -> int:
+        """The line is answered at once."""
+        del behind
+        return 0
+
+    @property
+    def hears(self) -> tuple[Recording, ...]:
+        """The recording."""
+        return (self.recording,)
+
+    @property
+    def reaches(self) -> bool:
+        """Something that was recorded for callers."""
+        return True
+
+    @property
+    def reached(self) -> Reached:
+        """The recording, by its id."""
+        return Reached(recording=self.recording.audio)
+
+    @property
+    def rings(self) -> tuple[str, ...]:
+        """Nobody's phone."""
+        return ()
+
+    @property
+    def external_calls(self) -> tuple[ExternalCall, ...]:
+        """None."""
+        return ()
+
+    @property
+    def is_emergency_call(self) -> bool:
+        """No."""
+        return False
+
+    @property
+    def must_refuse(self) -> tuple[str, ...]:
+        """None."""
+        return ()
+
+    def outcome(self, states: States) -> CallOutcome:
+        """No call ends here."""
+        raise AssertionError(f"a call goes on after a recording: {self.recording.audio}, {states}")
+
+    def told(self, names: Names) -> Text:
+        """The recording."""
+        return text(
+            "plays “{audio}” ({seconds} s)",
+            audio=names.audio(self.recording.audio),
+            seconds=self.recording.seconds,
+        )
+
+    def told_on_the_way(self, results: tuple[Label, ...], names: Names) -> Text:
+        """What was heard before."""
+        del results
+        return text("after “{audio}”", audio=names.audio(self.recording.audio))

@@ -1,0 +1,147 @@
+"""Phones ring, and external numbers with them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from compiler.analysis.acts.act import CallAct, Names, Reached, Recording
+from compiler.analysis.acts.external_call import ExternalCall
+from compiler.analysis.acts.outcome import CallOutcome, EndKind
+from compiler.analysis.acts.states import FarEnd, PhoneState, States
+from compiler.diagnostics import Text, text
+from compiler.graph import Label
+
+_AS_A_PHONE: Mapping[FarEnd, PhoneState] = {
+    FarEnd.ANSWERS: PhoneState.ANSWERS,
+    FarEnd.NO_ANSWER: PhoneState.NO_ANSWER,
+    FarEnd.BUSY: PhoneState.BUSY,
+    FarEnd.REFUSES: PhoneState.UNREGISTERED,
+}
+"""What a phone in the place of an external number would have done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ringing(CallAct):
+    """Phones ring, and external numbers with them, for so many seconds at most; the first to answer takes the call."""
+
+    phones: tuple[str, ...]
+    outside: tuple[ExternalCall, ...]
+    seconds: int
+
+    @property
+    def results(self) -> tuple[Label, ...]:
+        """Nobody answers, all are busy, nobody can be reached."""
+        return (Label.NO_ANSWER, Label.BUSY, Label.UNREACHABLE)
+
+    @property
+    def may_end(self) -> bool:
+        """If somebody answers."""
+        return True
+
+    def result(self, states: States) -> Label | None:
+        """One leg that rings keeps the call; if none does, one that is busy says why."""
+        return _result_of([*self._legs(states)])
+
+    def _legs(self, states: States) -> Iterator[PhoneState]:
+        """What each leg does; one whose trunks all refuse cannot be reached."""
+        for phone in self.phones:
+            yield states.phone(phone)
+        for call in self.outside:
+            far_end = _AS_A_PHONE[states.far_end(call.number)]
+            yield far_end if call.is_taken(states) else PhoneState.UNREGISTERED
+
+    def lasts(self, result: Label | None) -> int:
+        """As long as it rings, where somebody lets it ring or answers; busy and unreachable are known at once."""
+        return self.seconds if result in (None, Label.NO_ANSWER) else 0
+
+    def unanswered(self, behind: int) -> int:
+        """It may ring to the end, and then what comes after it."""
+        return self.seconds + behind
+
+    @property
+    def hears(self) -> tuple[Recording, ...]:
+        """The ringing tone alone."""
+        return ()
+
+    @property
+    def reaches(self) -> bool:
+        """Somebody's phone."""
+        return True
+
+    @property
+    def reached(self) -> Reached:
+        """Those who ring."""
+        return Reached(phones=self.phones, external_numbers=tuple(call.number for call in self.outside))
+
+    @property
+    def rings(self) -> tuple[str, ...]:
+        """All of them."""
+        return self.phones
+
+    @property
+    def external_calls(self) -> tuple[ExternalCall, ...]:
+        """Those that ring with the phones."""
+        return self.outside
+
+    @property
+    def is_emergency_call(self) -> bool:
+        """No."""
+        return False
+
+    @property
+    def must_refuse(self) -> tuple[str, ...]:
+        """None: a call goes on whatever the trunks do."""
+        return ()
+
+    def outcome(self, states: States) -> CallOutcome:
+        """The first to answer takes it, of those who do."""
+        answering = tuple(
+            call.number
+            for call in self.outside
+            if call.is_taken(states) and states.far_end(call.number) is FarEnd.ANSWERS
+        )
+        return CallOutcome(
+            EndKind.ANSWERED,
+            phones=tuple(phone for phone in self.phones if states.phone(phone) is PhoneState.ANSWERS),
+            numbers=answering,
+            presents=next((call.presents for call in self.outside), ""),
+            charged=next((call.charged for call in self.outside), ""),
+        )
+
+    def told(self, names: Names) -> Text:
+        """Who rings, for how long."""
+        who = names.who(self.phones, (call.number for call in self.outside))
+        return text("rings {seconds} s: {who}", seconds=self.seconds, who=who)
+
+    def told_on_the_way(self, results: tuple[Label, ...], names: Names) -> Text:
+        """Why nobody took it."""
+        who = names.first_of(self.phones, [call.number for call in self.outside])
+        return _NOT_TAKEN[frozenset(results)](who)
+
+
+def _result_of(legs: Sequence[PhoneState]) -> Label | None:
+    if PhoneState.ANSWERS in legs:
+        return None
+    if PhoneState.NO_ANSWER in legs:
+        return Label.NO_ANSWER
+    return Label.BUSY if PhoneState.BUSY in legs else Label.UNREACHABLE
+
+
+_NOT_TAKEN: Mapping[frozenset[Label], Callable[[str], Text]] = {
+    frozenset({Label.NO_ANSWER}): lambda who: text("if nobody answers at {who}", who=who),
+    frozenset({Label.BUSY}): lambda who: text("if all are busy at {who}", who=who),
+    frozenset({Label.UNREACHABLE}): lambda who: text("if nobody can be reached at {who}", who=who),
+    frozenset({Label.NO_ANSWER, Label.BUSY}): lambda who: text(
+        "if nobody answers, or all are busy, at {who}", who=who
+    ),
+    frozenset({Label.NO_ANSWER, Label.UNREACHABLE}): lambda who: text(
+        "if nobody answers, or can be reached, at {who}", who=who
+    ),
+    frozenset({Label.BUSY, Label.UNREACHABLE}): lambda who: text(
+        "if all are busy, or nobody can be reached, at {who}", who=who
+    ),
+    frozenset({Label.NO_ANSWER, Label.BUSY, Label.UNREACHABLE}): lambda who: text(
+        "if nobody takes the call at {who}", who=who
+    ),
+}
