@@ -29,6 +29,7 @@ from compiler.analysis.acts import EndKind, States
 from compiler.analysis.behaviour.examples import trace_command
 from compiler.analysis.calls.call import FromOutside, FromPhone
 from compiler.analysis.calls.trace import Hop
+from compiler.analysis.instants.days import DAYS
 from compiler.diagnostics import Range, Text, text
 from compiler.graph import (
     Reason,
@@ -36,15 +37,6 @@ from compiler.graph import (
 
 FORMAT_VERSION = "1.0"
 
-_DAYS = (
-    text("Monday"),
-    text("Tuesday"),
-    text("Wednesday"),
-    text("Thursday"),
-    text("Friday"),
-    text("Saturday"),
-    text("Sunday"),
-)
 _DIM, _STRONG, _TIME, _GOOD, _BAD = "2", "1", "36", "32;1", "31;1"
 
 
@@ -88,7 +80,7 @@ class _ToldTrace:
     def _header(self) -> Iterator[str]:
         call = self.traced.call
         yield self._paint(call_words(self.traced, self.names), _STRONG)
-        day = self._say(_DAYS[call.at.weekday()])
+        day = self._say(DAYS[call.at.weekday()])
         yield printable(f"{day} {call.at:%Y-%m-%d, %H:%M} ({call.at.tzinfo}, {call.at.isoformat()[-6:]})")
         given = "; ".join(states_words(call.states, self.names))
         if given:

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from compiler.analysis.conditions import schedule_of
+from compiler.analysis.instants.days import SHORT_DAYS
 from compiler.diagnostics import Path, Text, text
 from compiler.graph import ConditionalCase
 from compiler.numbering import format_international
@@ -24,7 +25,6 @@ from schema.tenant import Tenant
 Words = tuple[Text, ...]
 """One line: its pieces, set one after the other without a space."""
 
-_DAYS = (text("Mon"), text("Tue"), text("Wed"), text("Thu"), text("Fri"), text("Sat"), text("Sun"))
 _NIGHT_ENDS = DAY // 2
 """What begins at midnight and ends before noon is the rest of the evening before."""
 _MOST_SPANS = 3
@@ -189,8 +189,8 @@ def days_words(days: Sequence[int]) -> Words:
 
 def _run_words(run: Sequence[int]) -> Words:
     if len(run) == 1:
-        return (_DAYS[run[0]],)
-    return (_DAYS[run[0]], plain("–" if len(run) > 2 else ", "), _DAYS[run[-1]])
+        return (SHORT_DAYS[run[0]],)
+    return (SHORT_DAYS[run[0]], plain("–" if len(run) > 2 else ", "), SHORT_DAYS[run[-1]])
 
 
 def slots_text(slots: Iterable[Interval]) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from compiler.analysis.instants.dates import Translate, apart, both, clock, from_to, full_date, hours
+from compiler.analysis.instants.days import DAYS, EACH_DAY
 from compiler.analysis.instants.shape import Spans
 from compiler.diagnostics import text
 from compiler.time.schedule import DAY, FULL, DaySet, Slot
@@ -21,25 +22,6 @@ _MOST_PHRASES = 8
 _MOST_PERIODS = 4
 _SHOWN_PERIODS = 3
 _ONE_DAY = timedelta(days=1)
-
-_NAMES = (
-    text("Monday"),
-    text("Tuesday"),
-    text("Wednesday"),
-    text("Thursday"),
-    text("Friday"),
-    text("Saturday"),
-    text("Sunday"),
-)
-_PLURALS = (
-    text("Mondays"),
-    text("Tuesdays"),
-    text("Wednesdays"),
-    text("Thursdays"),
-    text("Fridays"),
-    text("Saturdays"),
-    text("Sundays"),
-)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -227,7 +209,7 @@ def _hours_words(one: _Hours, translate: Translate) -> str:
 def _long_words(weekday: int, slot: Slot, translate: Translate) -> str:
     """`from Friday 18:30 to Monday 09:00`."""
     days, end = divmod(slot[1], DAY)
-    first, last = translate(_NAMES[weekday]), translate(_NAMES[(weekday + days) % 7])
+    first, last = translate(DAYS[weekday]), translate(DAYS[(weekday + days) % 7])
     low, high = clock(slot[0], translate), clock(end, translate)
     if days < 7:
         return translate(
@@ -256,10 +238,10 @@ def _weekdays_words(weekdays: Sequence[int], translate: Translate) -> str:
     words: list[str] = []
     for run in _weekday_runs(weekdays):
         if len(run) > 2:
-            first, last = (translate(_NAMES[run[place]]) for place in (0, -1))
+            first, last = (translate(DAYS[run[place]]) for place in (0, -1))
             words.append(translate(text("{first}s to {last}s", first=first, last=last)))
         else:
-            words += [translate(_PLURALS[weekday]) for weekday in run]
+            words += [translate(EACH_DAY[weekday]) for weekday in run]
     return both(words, translate)
 
 
