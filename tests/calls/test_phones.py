@@ -6,6 +6,7 @@ Phones register with what their own provisioned file says, so that the phone's f
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ import pytest
 from testpbx.install import PbxError
 from testpbx.live import LiveTree
 from testpbx.sipp import square_wave
+from tests.calls.conftest import StartNode
 
 LAW, PLUMBER, HEALTH = "delmas-avocats", "kerlan-plomberie", "krutenau-sante"
 HELENE, ANTOINE, BRIGITTE = "805ec04a1001", "805ec04a1002", "805ec04a1012"
@@ -22,7 +24,7 @@ YANN, WORKSHOP, HOARAU = "249ad8104401", "249ad8104440", "44dbd2709701"
 
 
 @pytest.fixture(scope="module")
-def west(start_node) -> LiveTree:
+def west(start_node: StartNode) -> LiveTree:
     return start_node("pbx-ouest")
 
 
@@ -68,7 +70,7 @@ def test_all_members_of_a_group_ring_and_the_first_to_answer_wins(west: LiveTree
         loser.wait_for("cancelled")
 
 
-def test_a_call_from_outside_rings_the_whole_group_of_the_number(start_node) -> None:
+def test_a_call_from_outside_rings_the_whole_group_of_the_number(start_node: StartNode) -> None:
     east = start_node("pbx-est")
     nurses = {mac: east.phone(HEALTH, mac) for mac in NURSES}
     first, second, winner = nurses.values()
@@ -194,7 +196,7 @@ def test_a_busy_far_end_is_told_to_the_phone(west: LiveTree) -> None:
         assert calling.wait_for("final").values == ("486",)
 
 
-def _wait_until(holds, *, seconds: float = 10) -> None:
+def _wait_until(holds: Callable[[], object], *, seconds: float = 10) -> None:
     deadline = time.monotonic() + seconds
     while not holds():
         assert time.monotonic() < deadline, "it did not happen in time"

@@ -226,7 +226,7 @@ class _Draft:
             box: dict[str, Any] = {"name": name.title()}
             self._maybe(box, "extension", st.just(f"60{index}"))
             self._maybe(box, "site", st.sampled_from(sorted(self.sites)))
-            if self.audio and self.draw(st.booleans()):
+            if bool(self.audio) and self.draw(st.booleans()):
                 box["greeting"] = self._one(self.audio)
             self._maybe(box, "max_message", st.just("2m"))
             self._maybe(box, "email", st.just("boite@acme.example"))
@@ -343,7 +343,7 @@ class _Draft:
             labelled = {"label": "Cas"} if when is not None and self.draw(_rarely) else {}
             return {**given, "to": self._target(onward, outside, depth=depth - 1), **labelled}
 
-        if self.calendars and self.draw(_rarely):
+        if bool(self.calendars) and self.draw(_rarely):
             # Both together leave nothing, so that no last branch is needed.
             calendar = self._one(self.calendars)
             return [branch(calendar), branch(f"not {calendar}")]

@@ -16,6 +16,7 @@ from testpbx.crowd import ANSWERS, BUSY, MANY_SOUND_PORTS, RINGS, Crowd, Invited
 from testpbx.errors import PbxError
 from testpbx.ports import LOOPBACK
 from testpbx.sipp import Account
+from tests.pbx_fixtures import StartAsterisk
 from tests.testpbx.conftest import endpoint
 
 MANNERS = {
@@ -119,7 +120,7 @@ def crowd() -> Iterator[Crowd]:
 
 
 @pytest.fixture(scope="module")
-def asterisk(start_asterisk, crowd: Crowd) -> Asterisk:
+def asterisk(start_asterisk: StartAsterisk, crowd: Crowd) -> Asterisk:
     running = start_asterisk(DIALPLAN, "".join(map(endpoint, PHONES)), rtp=MANY_SOUND_PORTS)
     crowd.register(_account(running, name) for name in MANNERS)
     crowd.decide = lambda invited: MANNERS[invited.called]

@@ -24,6 +24,7 @@ from compiler.graph.stored import (
     without_bytes,
     years_in_common,
 )
+from compiler.time.timeline import Years
 
 TREE = Path(__file__).resolve().parents[3] / "tenants"
 CLIENTS = ("delmas-avocats", "kerlan-plomberie", "krutenau-sante")
@@ -139,6 +140,8 @@ def test_years_are_kept_where_dates_matter() -> None:
         ((2024, 2025), (2027, 2029), (2027, 2029)),
     ],
 )
-def test_graphs_are_compared_in_years_whose_dates_both_know(before, after, common) -> None:
+def test_graphs_are_compared_in_years_whose_dates_both_know(
+    before: Years | None, after: Years | None, common: Years
+) -> None:
     one = graph("delmas-avocats")
     assert years_in_common(KeptGraph(one, before), KeptGraph(one, after), (2027, 2029)) == common

@@ -20,6 +20,7 @@ from compiler.graph import (
     Hint,
     LeaveMessage,
     Mailbox,
+    Node,
     NodeGraph,
     NodeLeg,
     NumberEntry,
@@ -111,7 +112,7 @@ def emergency(number: str) -> CallEmergency:
 
 
 _ENDS = [End(f"end.{reason}", origin("client"), reason) for reason in Reason]
-_NODES = [
+_NODES: list[Node] = [
     *_ENDS,
     ConditionalRoute(
         "route.accueil",

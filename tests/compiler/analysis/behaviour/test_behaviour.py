@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from ci.fleet.client import compiled_client
-from compiler.analysis.acts import EndKind
+from compiler.analysis.acts import Act, EndKind
 from compiler.analysis.behaviour.behaviour import Behaviour, EntryPointKind, behaviour, ends
 from compiler.analysis.behaviour.examples import caller_of
 from compiler.analysis.behaviour.feasible import states_for
@@ -94,7 +94,7 @@ def test_the_law_firms_reception_in_classes() -> None:
 
 def test_phones_of_one_profile_behave_alike_outside_but_for_what_they_present() -> None:
     found = table("delmas-avocats")
-    by_device: dict[str, list[tuple[str, EndKind]]] = {}
+    by_device: dict[str, list[tuple[str, type[Act]]]] = {}
     for entry, parts in found.entries.items():
         if entry.kind is EntryPointKind.OUTSIDE:
             ((_, tree),) = parts

@@ -27,6 +27,8 @@ from compiler.analysis.calls.asked import (
 from compiler.analysis.calls.call import Call, FromOutside, FromPhone
 from compiler.analysis.instants.reading import read_instant
 from compiler.diagnostics import Diagnostic, Position, Range
+from compiler.reading.parse import ParsedFleet
+from tests.compiler.conftest import Parse
 
 TREE = Path(__file__).resolve().parents[4] / "tenants"
 LAW, PLUMBER = "delmas-avocats", "kerlan-plomberie"
@@ -112,7 +114,7 @@ def test_what_is_no_caller(words: str, message: str, hint: str) -> None:
     assert hint in str(one.hint)
 
 
-def test_a_user_without_a_phone_cannot_call(resolve, fleet) -> None:
+def test_a_user_without_a_phone_cannot_call(resolve: Parse, fleet: ParsedFleet) -> None:
     resolved, _ = resolve("users:\n  carol: {name: Carol, extension: 203, voicemail: true}\n")
     small = AskedClient(resolved, fleet)
     _, diagnostics = read_caller("user:carol", small)

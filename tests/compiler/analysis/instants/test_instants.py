@@ -40,7 +40,7 @@ def of(*schedules: Schedule) -> Intervals:
 
 def _minutes() -> st.SearchStrategy[tuple[tuple[int, int], ...]]:
     pairs = st.tuples(st.integers(0, DAY), st.integers(0, DAY)).filter(lambda pair: pair[0] != pair[1])
-    return st.lists(pairs, max_size=2).map(lambda found: day_set(tuple(sorted(pair)) for pair in found))
+    return st.lists(pairs, max_size=2).map(lambda found: day_set((min(pair), max(pair)) for pair in found))
 
 
 DAYS = st.sampled_from(
