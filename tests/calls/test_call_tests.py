@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -11,9 +10,9 @@ from ci.fleet.client import compiled_in, opened_fleet
 from compiler.analysis.calls.trace import trace
 from testpbx.exchange import Exchange
 from testpbx.programs import Programs
+from tests.checkout import TENANTS
 from tests.differential.comparison import agree, foretold, observed_story, parted
 
-TREE = Path(__file__).resolve().parents[2] / "tenants"
 CLIENTS = ("delmas-avocats", "kerlan-plomberie", "krutenau-sante")
 
 
@@ -25,7 +24,7 @@ def exchange(programs: Programs, tmp_path_factory: pytest.TempPathFactory) -> It
 
 @pytest.mark.parametrize("client", CLIENTS)
 def test_promised_calls_are_kept_by_asterisk(exchange: Exchange, client: str) -> None:
-    workspace, fleet, _ = opened_fleet(TREE)
+    workspace, fleet, _ = opened_fleet(TENANTS)
     assert workspace is not None
     assert fleet is not None
     home = exchange.at_home(fleet)

@@ -6,7 +6,6 @@ Phones register with what their own provisioned file says, so that the phone's f
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -15,6 +14,7 @@ from testpbx.install import PbxError
 from testpbx.live import LiveTree
 from testpbx.sipp import square_wave
 from tests.calls.conftest import StartNode
+from tests.waiting import wait_until
 
 LAW, PLUMBER, HEALTH = "delmas-avocats", "kerlan-plomberie", "krutenau-sante"
 HELENE, ANTOINE, BRIGITTE = "805ec04a1001", "805ec04a1002", "805ec04a1012"
@@ -98,7 +98,7 @@ def test_a_message_is_recorded_in_the_box_of_the_user_who_is_away(west: LiveTree
         calling.finish()
     boxes = west.asterisk.spool / "voicemail"
     mine = boxes / PLUMBER / "user_mathis_ollivier" / "INBOX"
-    _wait_until((mine / "msg0000.txt").exists)
+    wait_until((mine / "msg0000.txt").exists, seconds=10)
     assert [path.parent for path in boxes.rglob("msg*.wav")] == [mine]
     seconds = int((mine / "msg0000.txt").read_text().split("duration=")[1].split()[0])
     # 8,000 samples of two bytes a second, behind a header of 44 bytes.
@@ -194,10 +194,3 @@ def test_a_busy_far_end_is_told_to_the_phone(west: LiveTree) -> None:
     helene = west.phone(LAW, HELENE)
     with west.carrier().refuses(486), helene.calls("0123456789") as calling:
         assert calling.wait_for("final").values == ("486",)
-
-
-def _wait_until(holds: Callable[[], object], *, seconds: float = 10) -> None:
-    deadline = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < deadline, "it did not happen in time"
-        time.sleep(0.1)

@@ -16,7 +16,8 @@ from testpbx.exchange import Exchange, Loaded
 from testpbx.observed import Leg, Observed, ObservedDial, Presented
 from testpbx.programs import Programs
 from testpbx.scenes import scenes_of
-from tests.differential.tree import Tree, sound
+from tests.differential.tree import Tree
+from tests.recordings import sound
 
 FLEET = """
 fleet: {name: Opérateur, horizon: 2026..2028}

@@ -16,7 +16,8 @@ from compiler.numbering import classify, format_national
 from schema.phone_models import PHONE_MODELS
 from tests.differential.moments import HORIZON, ZONES, calendars, conditions
 from tests.differential.promises import promises, waivers
-from tests.differential.tree import Tree, sound, written_as
+from tests.differential.tree import Tree, written_as
+from tests.recordings import sound
 
 CLIENT, NODE, BRAND = "acme", "pbx-1", "azur"
 TRUNKS = ("carrier", "backup-1")

@@ -10,11 +10,11 @@ from ci.fleet.compilation import ClientResult, compile_one, compile_tree
 from ci.tree.workspace import Workspace, fleet_files
 from compiler.pipeline import compile_fleet
 from compiler.planning.bundle import Bundle
+from tests.checkout import ROOT, TENANTS
 from tests.conftest import Golden
 
-ROOT = Path(__file__).resolve().parents[2]
 GOLDEN = Path(__file__).parent / "golden"
-WORKSPACE = Workspace(ROOT, ROOT / "tenants")
+WORKSPACE = Workspace(ROOT, TENANTS)
 
 
 def bundle_of(result: ClientResult) -> Bundle:
@@ -68,7 +68,7 @@ def test_no_bundle_holds_a_secret_or_another_clients_name() -> None:
 def test_changing_one_client_changes_no_byte_of_another(tmp_path: Path) -> None:
     import shutil
 
-    shutil.copytree(ROOT / "tenants", tmp_path / "tenants")
+    shutil.copytree(TENANTS, tmp_path / "tenants")
     file = tmp_path / "tenants" / "delmas-avocats" / "users.yaml"
     file.write_text(file.read_text().replace("Hélène Delmas", "Hélène Delmas-Petit"))
     before = compile_tree(WORKSPACE, workers=1)

@@ -8,7 +8,6 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -18,9 +17,10 @@ from testpbx.asterisk import AMI_USER, Asterisk
 from testpbx.errors import PbxError
 from testpbx.ports import LASTING, LOOPBACK, brief_port, free_port, media_range
 from testpbx.programs import Programs
+from tests.checkout import ROOT
 from tests.pbx_fixtures import StartAsterisk
+from tests.waiting import wait_until
 
-ROOT = Path(__file__).resolve().parents[2]
 DIALPLAN = """\
 [general]
 static=yes
@@ -75,7 +75,7 @@ def test_a_call_can_carry_variables(asterisk: Asterisk) -> None:
 def test_a_reload_reads_the_dialplan_again(asterisk: Asterisk) -> None:
     asterisk.etc.joinpath("extensions.conf").write_text(DIALPLAN + "[new]\nexten => 2,1,NoOp()\n")
     asterisk.reload("pbx_config.so")
-    _wait_until(lambda: "NoOp" in _shown(asterisk, "new"))
+    wait_until(lambda: "NoOp" in _shown(asterisk, "new"))
 
 
 def test_a_command_that_fails_says_why(asterisk: Asterisk) -> None:
@@ -160,7 +160,7 @@ def test_it_is_gone_when_the_test_process_is_killed(tmp_path: Path, sign: signal
         asterisk = int(parent.stdout.readline())
         assert _lives(asterisk)
         os.kill(parent.pid, sign)
-    _wait_until(lambda: not _lives(asterisk))
+    wait_until(lambda: not _lives(asterisk))
 
 
 def test_ports_of_two_processes_never_meet() -> None:
@@ -215,10 +215,3 @@ def _lives(process: int) -> bool:
         return False
     # A zombie is gone: nobody has asked for its exit code yet.
     return words.rpartition(")")[2].split()[0] != "Z"
-
-
-def _wait_until(holds: Callable[[], object], *, seconds: float = 5) -> None:
-    deadline = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < deadline, "it did not happen in time"
-        time.sleep(0.05)

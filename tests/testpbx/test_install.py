@@ -17,8 +17,8 @@ import pytest
 from testpbx.errors import PbxError
 from testpbx.install import cache_folder, ensure_packages
 from testpbx.programs import Programs
+from tests.checkout import ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("asterisk", "sip-tester")
 RECENT = {"asterisk": "1:22.10.1-1", "sip-tester": "1:3.8.0-1", "libneeded": "0.1-2"}
 

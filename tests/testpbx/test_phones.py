@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,6 +14,7 @@ from testpbx.programs import Programs
 from testpbx.sipp import Account, Carrier, SippPhone, square_wave
 from tests.pbx_fixtures import StartAsterisk
 from tests.testpbx.conftest import CARRIER_ADDRESS, RegisterPhone, account, endpoint, trunk
+from tests.waiting import wait_until
 
 DIALPLAN = """\
 [phones]
@@ -189,7 +189,7 @@ def test_a_message_is_recorded_with_its_length_and_its_mail_is_kept(
     with carrier.calls("+33123456702", caller="+33612345678", talk_ms=3000, speech=speech) as calling:
         assert calling.finish() == 0
     box = asterisk.spool / "voicemail" / "acme" / "reception" / "INBOX"
-    _wait_until((box / "msg0000.txt").exists)
+    wait_until((box / "msg0000.txt").exists)
     assert (
         "duration=2" in (box / "msg0000.txt").read_text() or "duration=3" in (box / "msg0000.txt").read_text()
     )
@@ -197,12 +197,5 @@ def test_a_message_is_recorded_with_its_length_and_its_mail_is_kept(
     recorded = (box / "msg0000.wav").read_bytes()[44:]
     assert len(recorded) > 2 * 16_000
     assert max(recorded[1::2]) > 0
-    _wait_until(lambda: any(mail.stat().st_size for mail in asterisk.mail.iterdir()))
+    wait_until(lambda: any(mail.stat().st_size for mail in asterisk.mail.iterdir()))
     assert "To: " in next(asterisk.mail.iterdir()).read_text(errors="replace")
-
-
-def _wait_until(holds: Callable[[], object], *, seconds: float = 5) -> None:
-    deadline = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < deadline, "it did not happen in time"
-        time.sleep(0.05)

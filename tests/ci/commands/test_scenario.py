@@ -13,9 +13,8 @@ import pytest
 
 from ci.terminal.entry import main
 from ci.terminal.exit_codes import ExitCode
+from tests.checkout import ROOT, TENANTS
 from tests.conftest import Golden
-
-ROOT = Path(__file__).resolve().parents[3]
 
 Scenario = Callable[..., tuple[int, str, str]]
 """Words of a command line; the exit code, what was written, and what was complained of."""
@@ -116,7 +115,7 @@ def test_a_wrong_format_is_wrong_usage(scenario: Scenario) -> None:
 
 
 def test_a_client_with_an_error_is_not_drawn(scenario: Scenario, tmp_path: Path) -> None:
-    shutil.copytree(ROOT / "tenants", tmp_path / "tenants")
+    shutil.copytree(TENANTS, tmp_path / "tenants")
     numbers = tmp_path / "tenants" / "delmas-avocats" / "numbers.yaml"
     numbers.write_text(numbers.read_text().replace("route:accueil", "route:acueil"))
     for subject in ("delmas-avocats", "0199001000"):

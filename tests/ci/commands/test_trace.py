@@ -20,9 +20,9 @@ from ci.terminal.i18n import translator
 from compiler.analysis.behaviour.behaviour import behaviour
 from compiler.analysis.conditions import schedules_of
 from compiler.time.timeline import Timeline
+from tests.checkout import ROOT, TENANTS
 from tests.conftest import Golden
 
-ROOT = Path(__file__).resolve().parents[3]
 RECEPTION = ("--from", "06 12 34 56 78", "--to", "01 99 00 10 00")
 
 Trace = Callable[..., tuple[int, str, str]]
@@ -115,7 +115,7 @@ def test_wrong_usage(trace: Trace, words: tuple[str, ...]) -> None:
 
 
 def test_several_clients_may_have_a_user_of_one_name(trace: Trace, tmp_path: Path) -> None:
-    shutil.copytree(ROOT / "tenants", tmp_path / "tenants")
+    shutil.copytree(TENANTS, tmp_path / "tenants")
     users = tmp_path / "tenants" / "kerlan-plomberie" / "more.yaml"
     users.write_text("users:\n  helene-delmas: {name: Hélène, extension: 4499}\n", encoding="utf-8")
     code, _, err = trace("--from", "user:helene-delmas", "--to", "112", "--tree", str(tmp_path / "tenants"))
@@ -124,7 +124,7 @@ def test_several_clients_may_have_a_user_of_one_name(trace: Trace, tmp_path: Pat
 
 
 def test_a_client_with_an_error_is_not_traced(trace: Trace, tmp_path: Path) -> None:
-    shutil.copytree(ROOT / "tenants", tmp_path / "tenants")
+    shutil.copytree(TENANTS, tmp_path / "tenants")
     numbers = tmp_path / "tenants" / "delmas-avocats" / "numbers.yaml"
     numbers.write_text(numbers.read_text().replace("route:accueil", "route:acueil"))
     code, out, err = trace(*RECEPTION, "--tree", str(tmp_path / "tenants"))
@@ -244,7 +244,7 @@ def test_colours_on_a_terminal_only(trace: Trace) -> None:
 
 
 def test_names_cannot_steer_the_terminal(trace: Trace, tmp_path: Path) -> None:
-    shutil.copytree(ROOT / "tenants", tmp_path / "tenants")
+    shutil.copytree(TENANTS, tmp_path / "tenants")
     calls = tmp_path / "tenants" / "delmas-avocats" / "appels.yaml"
     text = calls.read_text(encoding="utf-8").replace("name: Secrétariat", 'name: "Sec\\u202Erétariat"')
     calls.write_text(text, encoding="utf-8")
@@ -255,7 +255,7 @@ def test_names_cannot_steer_the_terminal(trace: Trace, tmp_path: Path) -> None:
 @pytest.mark.parametrize("language", ["en", "fr"])
 @pytest.mark.parametrize("client", ["delmas-avocats", "kerlan-plomberie", "krutenau-sante"])
 def test_everything_that_can_happen_has_words(client: str, language: str) -> None:
-    compilation, _ = compiled_client(ROOT / "tenants", client)
+    compilation, _ = compiled_client(TENANTS, client)
     assert compilation is not None
     graph = compilation.graph
     names = ClientNames.of(compilation.resolved, translator(language))

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import importlib.util
 import re
-from pathlib import Path
 
 import pytest
 
 from ci.terminal.i18n import choose_language, translator
 from compiler.diagnostics import text
+from tests.checkout import ROOT
 
-ROOT = Path(__file__).resolve().parents[3]
 _SPEC = importlib.util.spec_from_file_location("catalogues", ROOT / "tools" / "catalogues.py")
 assert _SPEC is not None
 assert _SPEC.loader is not None

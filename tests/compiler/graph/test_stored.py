@@ -6,7 +6,6 @@ import hashlib
 import json
 from dataclasses import replace
 from functools import lru_cache
-from pathlib import Path
 
 import pytest
 
@@ -25,8 +24,8 @@ from compiler.graph.stored import (
     years_in_common,
 )
 from compiler.time.timeline import Years
+from tests.checkout import TENANTS
 
-TREE = Path(__file__).resolve().parents[3] / "tenants"
 CLIENTS = ("delmas-avocats", "kerlan-plomberie", "krutenau-sante")
 YEARS = (2026, 2028)
 SHAPE = "ddeca016d4d281f8"
@@ -35,7 +34,7 @@ SHAPE = "ddeca016d4d281f8"
 
 @lru_cache
 def graph(client: str) -> CallGraph:
-    compilation, diagnostics = compiled_client(TREE, client)
+    compilation, diagnostics = compiled_client(TENANTS, client)
     assert compilation is not None, diagnostics
     return compilation.graph
 

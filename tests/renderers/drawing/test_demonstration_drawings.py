@@ -14,17 +14,17 @@ from compiler.analysis.drawing import Drawing, draw_client, draw_number, draw_ob
 from compiler.analysis.drawing.boxes import Box, BoxKind
 from compiler.analysis.drawing.words import plain, spelled
 from renderers.drawing import mermaid, svg
+from tests.checkout import ROOT, TENANTS
 from tests.conftest import Golden
 from tests.renderers.drawing.mermaid_reader import read
 
-ROOT = Path(__file__).resolve().parents[3]
 GOLDEN = Path(__file__).parent / "golden"
 COMPANIES = ("delmas-avocats", "kerlan-plomberie", "krutenau-sante")
 SVG = "{http://www.w3.org/2000/svg}"
 
 
 def compiled(client: str) -> ClientCompilation:
-    compilation, diagnostics = compiled_client(ROOT / "tenants", client)
+    compilation, diagnostics = compiled_client(TENANTS, client)
     assert compilation is not None, diagnostics
     return compilation
 

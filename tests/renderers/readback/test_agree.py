@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from pathlib import Path
 
 import pytest
 
@@ -12,16 +11,16 @@ from compiler.graph import CallGraph, NodeGraph
 from compiler.lowering.client import lower_node
 from renderers.readback.agree import Disagreement, disagreements
 from renderers.registry import render_client, render_node
+from tests.checkout import TENANTS
 from tests.wrong_renderings import MUTANTS, NODE, Files, spoilt
 
-TREE = Path(__file__).resolve().parents[3] / "tenants"
 CLIENTS = ("delmas-avocats", "kerlan-plomberie", "krutenau-sante")
 YEARS = (2026, 2028)
 
 
 @lru_cache
 def rendered(client: str) -> tuple[CallGraph, NodeGraph, Files, Files]:
-    compilation, diagnostics = compiled_client(TREE, client)
+    compilation, diagnostics = compiled_client(TENANTS, client)
     assert compilation is not None, diagnostics
     graph = compilation.graph
     node = lower_node(graph.node, compilation.fleet.fleet, graph.countries())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -17,15 +16,15 @@ from compiler.analysis.calls.call import Call
 from compiler.analysis.calls.trace import trace
 from compiler.analysis.conditions import schedules_of
 from compiler.time.timeline import Timeline
+from tests.checkout import TENANTS
 
-TREE = Path(__file__).resolve().parents[4] / "tenants"
 CLIENTS = ("delmas-avocats", "kerlan-plomberie", "krutenau-sante")
 PARIS = ZoneInfo("Europe/Paris")
 
 
 @lru_cache
 def table(client: str) -> Behaviour:
-    compilation, diagnostics = compiled_client(TREE, client)
+    compilation, diagnostics = compiled_client(TENANTS, client)
     assert compilation is not None, diagnostics
     graph = compilation.graph
     return behaviour(graph, Timeline.of(schedules_of(graph), compilation.fleet.fleet.fleet.horizon))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -28,9 +27,9 @@ from compiler.analysis.calls.call import Call, FromOutside, FromPhone
 from compiler.analysis.instants.reading import read_instant
 from compiler.diagnostics import Diagnostic, Position, Range
 from compiler.reading.parse import ParsedFleet
+from tests.checkout import TENANTS
 from tests.compiler.conftest import Parse
 
-TREE = Path(__file__).resolve().parents[4] / "tenants"
 LAW, PLUMBER = "delmas-avocats", "kerlan-plomberie"
 YEARS = (2026, 2028)
 PARIS = ZoneInfo("Europe/Paris")
@@ -39,7 +38,7 @@ HERE = Range("tests.yaml", Position(3, 5), Position(3, 9))
 
 @lru_cache
 def known(client: str) -> AskedClient:
-    compilation, diagnostics = compiled_client(TREE, client)
+    compilation, diagnostics = compiled_client(TENANTS, client)
     assert compilation is not None, diagnostics
     return AskedClient(compilation.resolved, compilation.fleet)
 

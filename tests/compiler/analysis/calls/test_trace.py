@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -21,8 +20,8 @@ from compiler.analysis.calls.call import Call, FromOutside, FromPhone
 from compiler.analysis.calls.trace import Hop, Trace, trace
 from compiler.analysis.conditions import schedules_of
 from compiler.time.timeline import Timeline
+from tests.checkout import ROOT, TENANTS
 
-ROOT = Path(__file__).resolve().parents[4]
 LAW, PLUMBER, HEALTH = "delmas-avocats", "kerlan-plomberie", "krutenau-sante"
 CLIENTS = (LAW, PLUMBER, HEALTH)
 SOMEBODY = "06 12 34 56 78"
@@ -30,7 +29,7 @@ SOMEBODY = "06 12 34 56 78"
 
 @lru_cache
 def compiled(client: str) -> ClientCompilation:
-    compilation, diagnostics = compiled_client(ROOT / "tenants", client)
+    compilation, diagnostics = compiled_client(TENANTS, client)
     assert compilation is not None, diagnostics
     return compilation
 

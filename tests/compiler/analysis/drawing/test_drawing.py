@@ -19,6 +19,7 @@ from compiler.graph import CallGraph, PermissionGate
 from compiler.lowering.client import lower
 from compiler.reading.parse import ParsedClient, ParsedFleet
 from compiler.time.schedule import Schedule, always, calendar, dated, never, weekly, whole_days
+from tests.checkout import TENANTS
 from tests.compiler.conftest import Parse
 
 NUMBER = "+33199000001"
@@ -243,11 +244,10 @@ def test_the_order_of_the_graph_does_not_matter(shuffle: Random) -> None:
 
 
 def _delmas() -> tuple[CallGraph, ParsedClient]:
-    from pathlib import Path
 
     from ci.fleet.client import compiled_client
 
-    compilation, _ = compiled_client(Path(__file__).resolve().parents[4] / "tenants", "delmas-avocats")
+    compilation, _ = compiled_client(TENANTS, "delmas-avocats")
     assert compilation is not None
     return compilation.graph, compilation.resolved
 
