@@ -15,7 +15,7 @@ from compiler.analysis.proofs import Claim, ClientToProve
 from compiler.graph import CallGraph, DeviceLeg, DialOut, Ring
 from compiler.pipeline import ClientFiles, compile_client, compile_fleet
 from compiler.reading.source import SourceFile
-from tests.recordings import silence, tone
+from tests.recordings import silence
 
 NODES = """
 nodes:

@@ -11,9 +11,8 @@ from compiler.analysis.calls.trace import trace
 from testpbx.exchange import Exchange
 from testpbx.programs import Programs
 from tests.checkout import TENANTS
+from tests.companies import COMPANIES
 from tests.differential.comparison import agree, foretold, observed_story, parted
-
-CLIENTS = ("delmas-avocats", "kerlan-plomberie", "krutenau-sante")
 
 
 @pytest.fixture(scope="module")
@@ -22,7 +21,7 @@ def exchange(programs: Programs, tmp_path_factory: pytest.TempPathFactory) -> It
         yield running
 
 
-@pytest.mark.parametrize("client", CLIENTS)
+@pytest.mark.parametrize("client", COMPANIES)
 def test_promised_calls_are_kept_by_asterisk(exchange: Exchange, client: str) -> None:
     workspace, fleet, _ = opened_fleet(TENANTS)
     assert workspace is not None

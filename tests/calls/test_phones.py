@@ -14,9 +14,9 @@ from testpbx.install import PbxError
 from testpbx.live import LiveTree
 from testpbx.sipp import square_wave
 from tests.calls.conftest import StartNode
+from tests.companies import HEALTH, LAW, PLUMBER
 from tests.waiting import wait_until
 
-LAW, PLUMBER, HEALTH = "delmas-avocats", "kerlan-plomberie", "krutenau-sante"
 HELENE, ANTOINE, BRIGITTE = "805ec04a1001", "805ec04a1002", "805ec04a1012"
 NURSES = ("805e0c510561", "805e0c510562", "805e0c510563")
 SYLVIE, NORA = "805ec04a1010", "805ec04a1011"

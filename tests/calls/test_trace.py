@@ -40,8 +40,8 @@ from renderers.asterisk.names import trunk_context
 from testpbx.live import LiveTree
 from testpbx.sipp import Sipp
 from tests.calls.conftest import StartNode
+from tests.companies import LAW, PLUMBER
 
-LAW, PLUMBER = "delmas-avocats", "kerlan-plomberie"
 SOMEBODY = "+33612345678"
 
 CAUSES: Mapping[Reason, str] = {

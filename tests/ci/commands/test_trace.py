@@ -12,7 +12,6 @@ from typing import Any
 
 import pytest
 
-from ci.fleet.client import compiled_client
 from ci.reports.call_words import ClientNames, act_words, entry_words, outcome_words
 from ci.terminal.entry import main
 from ci.terminal.exit_codes import ExitCode
@@ -21,6 +20,7 @@ from compiler.analysis.behaviour.behaviour import behaviour
 from compiler.analysis.conditions import schedules_of
 from compiler.time.timeline import Timeline
 from tests.checkout import ROOT, TENANTS
+from tests.companies import COMPANIES, compiled
 from tests.conftest import Golden
 
 RECEPTION = ("--from", "06 12 34 56 78", "--to", "01 99 00 10 00")
@@ -253,10 +253,9 @@ def test_names_cannot_steer_the_terminal(trace: Trace, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
-@pytest.mark.parametrize("client", ["delmas-avocats", "kerlan-plomberie", "krutenau-sante"])
+@pytest.mark.parametrize("client", COMPANIES)
 def test_everything_that_can_happen_has_words(client: str, language: str) -> None:
-    compilation, _ = compiled_client(TENANTS, client)
-    assert compilation is not None
+    compilation = compiled(client)
     graph = compilation.graph
     names = ClientNames.of(compilation.resolved, translator(language))
     found = behaviour(graph, Timeline.of(schedules_of(graph), compilation.fleet.fleet.fleet.horizon))

@@ -5,11 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import replace
-from functools import lru_cache
 
 import pytest
 
-from ci.fleet.client import compiled_client
 from compiler.analysis.acts.meaning import recording
 from compiler.analysis.change.comparison import compare
 from compiler.graph import CallGraph, End
@@ -24,19 +22,15 @@ from compiler.graph.stored import (
     years_in_common,
 )
 from compiler.time.timeline import Years
-from tests.checkout import TENANTS
+from tests.companies import COMPANIES, compiled
 
-CLIENTS = ("delmas-avocats", "kerlan-plomberie", "krutenau-sante")
 YEARS = (2026, 2028)
 SHAPE = "ddeca016d4d281f8"
 """Of everything that graphs are made of, when `FORMAT` was last looked at."""
 
 
-@lru_cache
 def graph(client: str) -> CallGraph:
-    compilation, diagnostics = compiled_client(TENANTS, client)
-    assert compilation is not None, diagnostics
-    return compilation.graph
+    return compiled(client).graph
 
 
 def again(one: CallGraph) -> CallGraph:
@@ -44,14 +38,14 @@ def again(one: CallGraph) -> CallGraph:
     return kept_graph(graph_json(one, YEARS)).graph
 
 
-@pytest.mark.parametrize("client", CLIENTS)
+@pytest.mark.parametrize("client", COMPANIES)
 def test_what_is_written_is_read_again(client: str) -> None:
     words = graph_json(graph(client), YEARS)
     assert kept_graph(words).graph == without_bytes(graph(client))
     assert graph_json(kept_graph(words).graph, YEARS) == words
 
 
-@pytest.mark.parametrize("client", CLIENTS)
+@pytest.mark.parametrize("client", COMPANIES)
 def test_a_graph_read_again_does_the_same(client: str) -> None:
     found = compare(graph(client), again(graph(client)), YEARS)
     assert found.is_empty
@@ -69,7 +63,7 @@ def test_recordings_are_known_by_what_is_heard_and_hold_no_bytes() -> None:
     assert not any(one.content for one in after.audio)
 
 
-@pytest.mark.parametrize("client", CLIENTS)
+@pytest.mark.parametrize("client", COMPANIES)
 def test_nodes_are_found_by_their_ids_in_order(client: str) -> None:
     read = again(graph(client))
     assert list(read.nodes) == list(graph(client).nodes)

@@ -9,24 +9,17 @@ from pathlib import Path
 
 import pytest
 
-from ci.fleet.client import ClientCompilation, compiled_client
 from compiler.analysis.drawing import Drawing, draw_client, draw_number, draw_object
 from compiler.analysis.drawing.boxes import Box, BoxKind
 from compiler.analysis.drawing.words import plain, spelled
 from renderers.drawing import mermaid, svg
-from tests.checkout import ROOT, TENANTS
+from tests.checkout import ROOT
+from tests.companies import COMPANIES, compiled
 from tests.conftest import Golden
 from tests.renderers.drawing.mermaid_reader import read
 
 GOLDEN = Path(__file__).parent / "golden"
-COMPANIES = ("delmas-avocats", "kerlan-plomberie", "krutenau-sante")
 SVG = "{http://www.w3.org/2000/svg}"
-
-
-def compiled(client: str) -> ClientCompilation:
-    compilation, diagnostics = compiled_client(TENANTS, client)
-    assert compilation is not None, diagnostics
-    return compilation
 
 
 def company(client: str) -> Drawing:

@@ -10,7 +10,6 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from ci.fleet.client import compiled_client
 from compiler.analysis.acts import FarEnd, PhoneState, States
 from compiler.analysis.behaviour.examples import trace_command
 from compiler.analysis.calls.asked import (
@@ -27,10 +26,9 @@ from compiler.analysis.calls.call import Call, FromOutside, FromPhone
 from compiler.analysis.instants.reading import read_instant
 from compiler.diagnostics import Diagnostic, Position, Range
 from compiler.reading.parse import ParsedFleet
-from tests.checkout import TENANTS
+from tests.companies import LAW, PLUMBER, compiled
 from tests.compiler.conftest import Parse
 
-LAW, PLUMBER = "delmas-avocats", "kerlan-plomberie"
 YEARS = (2026, 2028)
 PARIS = ZoneInfo("Europe/Paris")
 HERE = Range("tests.yaml", Position(3, 5), Position(3, 9))
@@ -38,8 +36,7 @@ HERE = Range("tests.yaml", Position(3, 5), Position(3, 9))
 
 @lru_cache
 def known(client: str) -> AskedClient:
-    compilation, diagnostics = compiled_client(TENANTS, client)
-    assert compilation is not None, diagnostics
+    compilation = compiled(client)
     return AskedClient(compilation.resolved, compilation.fleet)
 
 

@@ -18,10 +18,10 @@ from compiler.graph import CallEmergency, DialOut, Label
 from compiler.numbering import EMERGENCY_NUMBERS
 from compiler.pipeline import Compilation
 from tests.checkout import TENANTS
+from tests.companies import COMPANIES
 from tests.differential.compiled import FAILING, compiled, graph_of, noticed_between
 from tests.differential.tree import Tree
 
-CLIENTS = ("delmas-avocats", "kerlan-plomberie", "krutenau-sante")
 YEARS = (2026, 2028)
 
 
@@ -60,7 +60,7 @@ def difference(client: str, tree: Tree) -> Comparison:
 # Refactoring is nothing.
 
 
-@pytest.mark.parametrize("client", CLIENTS)
+@pytest.mark.parametrize("client", COMPANIES)
 def test_a_graph_differs_in_nothing_from_itself(client: str) -> None:
     graph = graph_of(live(client))
     found = compare(graph, graph, YEARS)

@@ -19,11 +19,12 @@ from compiler.graph import CallGraph, PermissionGate
 from compiler.lowering.client import lower
 from compiler.reading.parse import ParsedClient, ParsedFleet
 from compiler.time.schedule import Schedule, always, calendar, dated, never, weekly, whole_days
-from tests.checkout import TENANTS
+from tests.companies import LAW, compiled
 from tests.compiler.conftest import Parse
 
 NUMBER = "+33199000001"
 PARIS = "Europe/Paris"
+DELMAS = (compiled(LAW).graph, compiled(LAW).resolved)
 
 
 def said(words: Words) -> str:
@@ -241,18 +242,6 @@ def test_the_order_of_the_graph_does_not_matter(shuffle: Random) -> None:
     nodes = list(graph.nodes.items())
     shuffle.shuffle(nodes)
     assert draw_client(replace(graph, nodes=dict(nodes)), resolved) == draw_client(graph, resolved)
-
-
-def _delmas() -> tuple[CallGraph, ParsedClient]:
-
-    from ci.fleet.client import compiled_client
-
-    compilation, _ = compiled_client(TENANTS, "delmas-avocats")
-    assert compilation is not None
-    return compilation.graph, compilation.resolved
-
-
-DELMAS = _delmas()
 
 
 def test_everything_that_calls_to_numbers_may_come_to_is_drawn() -> None:
