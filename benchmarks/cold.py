@@ -5,11 +5,13 @@ from __future__ import annotations
 import gc
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from ci.fleet.compilation import CLIENTS_WORTH_A_WORKER, compile_one
-from ci.tree.workspace import client_ids, fleet_files, open_workspace
+from ci.tree.workspace import Workspace, client_ids, fleet_files, open_workspace
 from compiler.pipeline import compile_fleet
+from compiler.reading.parse import ParsedFleet
 
 
 def run(tree: Path, out: Path, workers: int) -> None:
@@ -35,7 +37,7 @@ def run(tree: Path, out: Path, workers: int) -> None:
         assert status == 0
 
 
-def _write(workspace, fleet, clients, out: Path) -> None:
+def _write(workspace: Workspace, fleet: ParsedFleet, clients: Sequence[str], out: Path) -> None:
     for client in clients:
         bundle = compile_one(workspace, fleet, client).bundle
         assert bundle is not None

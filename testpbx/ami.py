@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Mapping
 from types import TracebackType
 from typing import Self
 
-Message = Mapping[str, str]
+AmiMessage = Mapping[str, str]
 
 
 class AmiError(Exception):
@@ -110,7 +110,7 @@ class Ami:
             Async="true",
         )
 
-    def wait_for(self, wanted: Callable[[Message], bool], *, seconds: float) -> dict[str, str]:
+    def wait_for(self, wanted: Callable[[AmiMessage], bool], *, seconds: float) -> dict[str, str]:
         """The first event that is wanted, among those that came already and those to come; AmiError after `seconds`."""
         for event in list(self._events):
             if wanted(event):
@@ -127,7 +127,7 @@ class Ami:
             self._read_more(time.monotonic() + self._timeout)
         self._received = self._received.partition(b"\r\n")[2]
 
-    def _await(self, wanted: Callable[[Message], bool], *, seconds: float | None = None) -> dict[str, str]:
+    def _await(self, wanted: Callable[[AmiMessage], bool], *, seconds: float | None = None) -> dict[str, str]:
         deadline = time.monotonic() + (self._timeout if seconds is None else seconds)
         while True:
             message = self._next_message(deadline)

@@ -179,34 +179,37 @@ class Crowd:
         if not wanted:
             return
         with self._registered:
-            self._registering = {one.call_id: one for one in wanted}
+            self._registering = {registration.call_id: registration for registration in wanted}
         deadline = time.monotonic() + _REGISTER_SECONDS
         while time.monotonic() < deadline:
             with self._registered:
-                for one in self._registering.values():
-                    if not one.problem:
-                        one.challenged = False
-                        self._send_registration(one)
+                for registration in self._registering.values():
+                    if not registration.problem:
+                        registration.challenged = False
+                        self._send_registration(registration)
                 if self._registered.wait_for(self._nothing_open, timeout=_AGAIN_SECONDS):
                     break
-        refused = [f"{one.account.user}: {one.problem or 'no answer'}" for one in self._registering.values()]
+        refused = [
+            f"{registration.account.user}: {registration.problem or 'no answer'}"
+            for registration in self._registering.values()
+        ]
         self._registering = {}
         if refused:
             raise PbxError(f"phones cannot register: {', '.join(refused)}")
 
     def _nothing_open(self) -> bool:
-        return all(one.problem for one in self._registering.values())
+        return all(registration.problem for registration in self._registering.values())
 
-    def _send_registration(self, one: _Registration, login: str = "") -> None:
-        account = one.account
-        one.cseq += 1
+    def _send_registration(self, registration: _Registration, login: str = "") -> None:
+        account = registration.account
+        registration.cseq += 1
         packet = sip.register(
             account.user,
             host=account.host,
             local=self.phones,
-            call_id=one.call_id,
-            cseq=one.cseq,
-            expires=one.expires,
+            call_id=registration.call_id,
+            cseq=registration.cseq,
+            expires=registration.expires,
             login=login,
         )
         self._lines[0].socket.sendto(packet, (account.host, account.port))
@@ -325,17 +328,19 @@ class Crowd:
 
     def _registration_answered(self, message: sip.Message) -> None:
         with self._registered:
-            one = self._registering.get(message.call_id)
+            registration = self._registering.get(message.call_id)
             # An answer to a former attempt says nothing of the last one.
-            if one is None or int(message.one("cseq").split()[0]) != one.cseq:
+            if registration is None or int(message.first("cseq").split()[0]) != registration.cseq:
                 return
-            if message.status == 401 and not one.challenged:
-                one.challenged = True
-                self._send_registration(one, _login(one.account, message.one("www-authenticate")))
+            if message.status == 401 and not registration.challenged:
+                registration.challenged = True
+                self._send_registration(
+                    registration, _login(registration.account, message.first("www-authenticate"))
+                )
             elif message.status == 200:
                 del self._registering[message.call_id]
             elif message.status > 200:
-                one.problem = message.start
+                registration.problem = message.start
             self._registered.notify()
 
 

@@ -21,30 +21,47 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Self, assert_never
 
 from ci.fleet.client import compiled_in, opened_fleet
 from ci.nodes.directory import DirectoryNode
 from ci.nodes.secrets import DEVELOPMENT_KEY, MasterKey
 from ci.tree.workspace import client_ids
 from compiler.analysis.acts import FarEnd, PhoneState, States
-from compiler.analysis.calls.call import Call, FromOutside, phone_of
-from compiler.graph import CallExternal, CallGraph, NodeGraph, NumberEntry, Ring
+from compiler.analysis.calls.call import Call, FromOutside, FromPhone, phone_of
+from compiler.graph import (
+    Announce,
+    CallEmergency,
+    CallExternal,
+    CallGraph,
+    ConditionalRoute,
+    DialOut,
+    End,
+    LeaveMessage,
+    Node,
+    NodeGraph,
+    NumberEntry,
+    PermissionGate,
+    Phone,
+    PickUp,
+    ReadMessages,
+    Ring,
+)
 from compiler.lowering.client import lower_node
 from compiler.planning.artifact import Artifact
 from compiler.planning.bundle import NODE_SCOPE, Bundle
 from compiler.reading.parse import ParsedFleet
 from renderers.asterisk.names import NOWHERE, dial_context, trunk_context
 from renderers.registry import render_client, render_node
-from testpbx.ami import Ami, Message
+from testpbx.ami import Ami, AmiMessage
 from testpbx.asterisk import AMI_SECRET, AMI_USER, Asterisk
 from testpbx.crowd import ANSWERS, BUSY, MANY_SOUND_PORTS, RINGS, Crowd, Decide, Invited, Manner, refuses
 from testpbx.errors import PbxError
 from testpbx.live import MAIN_FILES, account_in
-from testpbx.observed import EVENTS, Observed, ObservedNames, Watch, presented
+from testpbx.observed import EVENTS, Observed, ObservedNames, Watch, presented_by_call
 from testpbx.ports import LOOPBACK
 from testpbx.programs import Programs
-from testpbx.scenes import Scene, SceneKind, scenes_of
+from testpbx.scenes import NeedKind, Scene, scenes_of
 from testpbx.sipp import Account
 
 CARRIER_ADDRESSES = ("127.0.0.2", "127.0.0.3", "127.0.0.4", "127.0.0.5")
@@ -191,25 +208,25 @@ class Exchange:
 
     def place(self, loaded: Loaded, calls: Sequence[Call], *, at_once: int = AT_ONCE) -> tuple[Observed, ...]:
         """Place calls, as many at once as see the same scene (testpbx/scenes.py), and say what became of each, in the order given."""
-        found: dict[int, Observed] = {}
+        observed: dict[int, Observed] = {}
         for scene in scenes_of(loaded.graph, calls, most=at_once):
             self._set(loaded, scene)
             seen = self._place_together(loaded, scene, [calls[index] for index in scene.calls])
-            found.update(zip(scene.calls, seen, strict=True))
-        return tuple(found[index] for index in range(len(calls)))
+            observed.update(zip(scene.calls, seen, strict=True))
+        return tuple(observed[index] for index in range(len(calls)))
 
     def _compiled(self, tree: Path) -> tuple[CallGraph, ParsedFleet]:
-        workspace, fleet, found = opened_fleet(tree)
+        workspace, fleet, diagnostics = opened_fleet(tree)
         if workspace is not None and fleet is not None:
             home = self.at_home(fleet)
             clients = client_ids(workspace)
             if len(clients) != 1:
                 raise PbxError(f"{tree} holds {len(clients)} clients: the exchange takes one")
-            compilation, more = compiled_in(workspace, home, clients[0])
+            compilation, of_client = compiled_in(workspace, home, clients[0])
             if compilation is not None:
                 return compilation.graph, home
-            found = [*found, *more]
-        raise PbxError("\n".join(f"{one.code} {one.range}: {one.message}" for one in found))
+            diagnostics = [*diagnostics, *of_client]
+        raise PbxError("\n".join(f"{fault.code} {fault.range}: {fault.message}" for fault in diagnostics))
 
     def _put(self, scope: str, artifacts: tuple[Artifact, ...]) -> None:
         """Have a scope's files in their place on the node."""
@@ -230,7 +247,7 @@ class Exchange:
         """Have those phones registered that are to be, and the others not; the rest stay as they are."""
         former, self._registered = self._registered, {}
         wanted = {
-            device: scene.needs.get((SceneKind.PHONE, device), former.get(device, True)) is True
+            device: scene.needs.get((NeedKind.PHONE, device), former.get(device, True)) is True
             for device in loaded.accounts
         }
         changed = {device: here for device, here in wanted.items() if former.get(device) is not here}
@@ -251,8 +268,8 @@ class Exchange:
             self._originate(loaded, watch)
         self._watch(by_name)
         places = dict(zip(self.crowd.carriers, loaded.trunks, strict=False))
-        invited = [replace(one, place=places.get(one.place, "")) for one in self.crowd.invited()]
-        seen = presented(watches, invited)
+        invited = [replace(call, place=places.get(call.place, "")) for call in self.crowd.invited()]
+        seen = presented_by_call(watches, invited)
         return [watch.observed(seen[watch.name]) for watch in watches]
 
     def _originate(self, loaded: Loaded, watch: Watch) -> None:
@@ -301,31 +318,52 @@ class Exchange:
                     hung.add(name)
 
 
-def _call_of(event: Message) -> str:
+def _call_of(event: AmiMessage) -> str:
     """The name of the call that an event is about: channels that belong together carry the first one's unique id."""
     return event.get("Linkedid") or event.get("DestLinkedid", "")
 
 
 def hastened(graph: CallGraph) -> CallGraph:
     """The same graph with short rings, for calls that really ring."""
-    nodes = {
-        name: replace(node, seconds=max(node.seconds // HASTE, 1))
-        if isinstance(node, Ring)
-        else replace(node, seconds=FAR_END_SECONDS)
-        if isinstance(node, CallExternal)
-        else node
-        for name, node in graph.nodes.items()
-    }
-    return replace(graph, nodes=nodes)
+    return replace(graph, nodes={name: _hastened_node(node) for name, node in graph.nodes.items()})
+
+
+def _hastened_node(node: Node) -> Node:
+    match node:
+        case Ring(seconds=seconds):
+            return replace(node, seconds=max(seconds // HASTE, 1))
+        case CallExternal():
+            return replace(node, seconds=FAR_END_SECONDS)
+        case (
+            ConditionalRoute()
+            | PermissionGate()
+            | DialOut()
+            | CallEmergency()
+            | LeaveMessage()
+            | ReadMessages()
+            | PickUp()
+            | Announce()
+            | End()
+        ):
+            return node
+        case _:
+            assert_never(node)
 
 
 def _entering(graph: CallGraph, call: Call) -> tuple[str, dict[str, str], str]:
     """Where a call enters, what its channel carries that an endpoint would have given it, and the caller's number."""
-    if isinstance(call.caller, FromOutside):
-        entry = _entry(graph, call)
-        trunk = call.caller.trunk or (entry.trunk if entry is not None else graph.numbers[0].trunk)
-        return trunk_context(trunk), {"__TRANSFER_CONTEXT": NOWHERE}, call.caller.number or ""
-    phone = phone_of(graph, call.caller.device)
+    match call.caller:
+        case FromOutside() as outside:
+            entry = _entry(graph, call)
+            trunk = outside.trunk or (entry.trunk if entry is not None else graph.numbers[0].trunk)
+            return trunk_context(trunk), {"__TRANSFER_CONTEXT": NOWHERE}, outside.number or ""
+        case FromPhone() as inside:
+            return _entering_from(graph, phone_of(graph, inside.device))
+        case _:
+            assert_never(call.caller)
+
+
+def _entering_from(graph: CallGraph, phone: Phone) -> tuple[str, dict[str, str], str]:
     context = dial_context(graph.client, phone.context)
     variables = {
         "OUTSIDE_NUMBER": phone.caller_id or "",
@@ -349,9 +387,9 @@ def _decides(loaded: Loaded, scene: Scene, states: Mapping[str, States]) -> Deci
         return UNKNOWN if device is None or call is None else PHONE_MANNERS[call.phone(device)]
 
     def outside(invited: Invited) -> Manner:
-        if scene.needs.get((SceneKind.TRUNK, places[invited.place])) is True:
+        if scene.needs.get((NeedKind.TRUNK, places[invited.place])) is True:
             return TRUNK_DOWN
-        state = scene.needs.get((SceneKind.NUMBER, in_e164(invited.called)))
+        state = scene.needs.get((NeedKind.NUMBER, in_e164(invited.called)))
         return FAR_MANNERS[state] if isinstance(state, FarEnd) else UNKNOWN
 
     return lambda invited: outside(invited) if invited.place else at_phone(invited)

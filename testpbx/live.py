@@ -21,7 +21,7 @@ from ci.nodes.apply import Actor, apply_plan
 from ci.nodes.directory import DirectoryNode
 from ci.nodes.secrets import DEVELOPMENT_KEY, MasterKey
 from ci.terminal.exit_codes import ExitCode
-from testpbx.ami import Ami, Message
+from testpbx.ami import Ami, AmiMessage
 from testpbx.asterisk import Asterisk
 from testpbx.install import PbxError, Programs
 from testpbx.ports import LOOPBACK, free_port
@@ -123,7 +123,7 @@ class LiveTree:
         planning = self.plan()
         if not planning.plans:
             raise PbxError(
-                "\n".join(f"{one.code} {one.range}: {one.message}" for one in planning.diagnostics)
+                "\n".join(f"{fault.code} {fault.range}: {fault.message}" for fault in planning.diagnostics)
             )
         if planning.plans[0].is_empty:
             return
@@ -131,7 +131,7 @@ class LiveTree:
         key = MasterKey(DEVELOPMENT_KEY, development=True)
         outcome = apply_plan(planning.plans[0], self.node, key, actor, development=True)
         if outcome.code is not ExitCode.OK:
-            raise PbxError("\n".join(str(one.message) for one in outcome.diagnostics))
+            raise PbxError("\n".join(str(fault.message) for fault in outcome.diagnostics))
 
     def phone(self, client: str, mac: str) -> SippPhone:
         """A phone, registered with the account of its own provisioned file."""
@@ -182,7 +182,7 @@ class LiveTree:
             Async="true",
         )
 
-        def is_wanted(event: Message) -> bool:
+        def is_wanted(event: AmiMessage) -> bool:
             mine = event.get("Event") == "Newexten" and event.get("Linkedid", "").startswith(name)
             return mine and event.get("Extension", "").startswith(tuple(wanted))
 

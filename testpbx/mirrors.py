@@ -33,18 +33,18 @@ class Source:
 
 def candidates(folder: Path = APT_FOLDER) -> tuple[Source, ...]:
     """What to try, in order: for each mirror the machine's own suites, then the later ones."""
-    found: dict[tuple[str, str], Source] = {}
+    sources: dict[tuple[str, str], Source] = {}
     own = list(_own_sources(folder))
     for address in dict.fromkeys(source.address for source in own):
         here = [source for source in own if source.address == address]
         for source in here:
-            found.setdefault((address, source.suite), source)
+            sources.setdefault((address, source.suite), source)
         # Later suites have no universe or contrib that we need: `main` alone is Debian's.
         if "main" in here[0].components.split():
             for suite in LATER_SUITES:
                 later = Source(address, suite, "main", here[0].key, here[0].trusted)
-                found.setdefault((address, suite), later)
-    return tuple(found.values())
+                sources.setdefault((address, suite), later)
+    return tuple(sources.values())
 
 
 def _own_sources(folder: Path) -> Iterator[Source]:
@@ -58,14 +58,14 @@ def _own_sources(folder: Path) -> Iterator[Source]:
 
 
 def _from_line(line: str) -> Iterator[Source]:
-    found = _LINE.match(line)
-    if found is None or found["suite"].endswith("/"):
+    parts = _LINE.match(line)
+    if parts is None or parts["suite"].endswith("/"):
         return
-    options = dict(option.partition("=")[::2] for option in (found["options"] or "").split())
+    options = dict(option.partition("=")[::2] for option in (parts["options"] or "").split())
     yield Source(
-        address=found["address"],
-        suite=_POCKET.sub("", found["suite"]),
-        components=found["components"].strip(),
+        address=parts["address"],
+        suite=_POCKET.sub("", parts["suite"]),
+        components=parts["components"].strip(),
         key=options.get("signed-by", ""),
         trusted=options.get("trusted", "") == "yes",
     )

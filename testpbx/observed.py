@@ -15,7 +15,7 @@ from compiler.graph import CallGraph
 from compiler.graph.naming import sip_user
 from renderers.asterisk.body import render as render_body
 from renderers.asterisk.names import exten, trunk_endpoint, trunk_out_context
-from testpbx.ami import Message
+from testpbx.ami import AmiMessage
 from testpbx.crowd import Invited
 
 EVENTS = ("Newchannel", "Newexten", "DialBegin", "DialEnd", "Hangup")
@@ -113,11 +113,11 @@ class ObservedNames:
 
     def target(self, channel: str, dial_string: str) -> str:
         """What a channel was made for."""
-        found = _CHANNEL.match(channel)
-        if found is None:
+        parts = _CHANNEL.match(channel)
+        if parts is None:
             return channel
-        name = found[2]
-        if found[1] == "Local":
+        technology, name = parts.groups()
+        if technology == "Local":
             extension = name.partition("@")[0]
             return self.nodes.get(extension, extension)
         if name in self.trunks:
@@ -176,7 +176,7 @@ class Watch:
         """The unique id of the channel that walks the dialplan."""
         return f"{self.name}-2"
 
-    def told(self, event: Message, now: float) -> None:
+    def told(self, event: AmiMessage, now: float) -> None:
         """The next event of this call."""
         match event["Event"]:
             case "Newchannel":
@@ -223,7 +223,7 @@ class Watch:
     def _end(self, now: float, problem: str = "") -> None:
         self.ended, self.until, self.problem = True, now, self.problem or problem
 
-    def _stepped(self, event: Message, now: float) -> None:
+    def _stepped(self, event: AmiMessage, now: float) -> None:
         channel, application, data = event["Uniqueid"], event["Application"], event["AppData"]
         aside = channel != self.main
         if channel == self.name or application == "AppDial":
@@ -250,7 +250,7 @@ class Watch:
             self._at[channel] = node
             (self._aside if aside else self._nodes).append(node)
 
-    def _rings(self, event: Message) -> None:
+    def _rings(self, event: AmiMessage) -> None:
         dial = self._current.get(event["Uniqueid"])
         if dial is None:
             return
@@ -261,7 +261,7 @@ class Watch:
             shown = event["CallerIDNum"]
             self._shown.append((trunk, number, "" if shown == "<unknown>" else shown))
 
-    def _rang(self, event: Message, now: float) -> None:
+    def _rang(self, event: AmiMessage, now: float) -> None:
         dial = self._current.get(event["Uniqueid"])
         if dial is None:
             return
@@ -276,12 +276,12 @@ class Watch:
         if event["Uniqueid"] == self.main:
             self._end(now)
 
-    def _judged(self, event: Message, now: float) -> None:
+    def _judged(self, event: AmiMessage, now: float) -> None:
         dial = self._current.get(event["Uniqueid"])
         if dial is not None and event["Value"]:
             dial.status, dial.until = event["Value"], now - self.began
 
-    def _hung_up(self, event: Message, now: float) -> None:
+    def _hung_up(self, event: AmiMessage, now: float) -> None:
         self._open.discard(event["Uniqueid"])
         if event["Uniqueid"] == self.main and not self.ended:
             self.cause = int(event["Cause"])
@@ -295,35 +295,38 @@ def _finished(dial: _Dial) -> ObservedDial:
     return ObservedDial(dial.node, legs, dial.status, round(dial.at, 3), round(seconds, 3), dial.aside)
 
 
-def presented(watches: Sequence[Watch], invited: Sequence[Invited]) -> dict[str, list[Presented]]:
+def presented_by_call(watches: Sequence[Watch], invited: Sequence[Invited]) -> dict[str, list[Presented]]:
     """What phones and carriers saw, by the call's name.
 
     Phones are shown the name of the call. Carriers are not: what a call went out as is told by Asterisk, and taken from among what the
     carrier saw, if it saw that; else what is left there is taken, so that a difference shows.
     """
-    found: dict[str, list[Presented]] = {watch.name: [] for watch in watches}
-    left = [one for one in invited if one.place]
-    for one in invited:
-        if not one.place and one.name in found:
-            device = next(w.names.devices.get(one.called, one.called) for w in watches if w.name == one.name)
-            found[one.name].append(Presented("", device, one.caller))
+    presented: dict[str, list[Presented]] = {watch.name: [] for watch in watches}
+    left = [call for call in invited if call.place]
+    for call in invited:
+        if not call.place and call.name in presented:
+            names = next(watch.names for watch in watches if watch.name == call.name)
+            device = names.devices.get(call.called, call.called)
+            presented[call.name].append(Presented("", device, call.caller))
     unmatched = []
     for watch in watches:
         for said in watch.at_trunks():
-            exact = next((one for one in left if (one.place, one.called, _shown(one)) == said), None)
+            exact = next(
+                (call for call in left if (call.place, call.called, _number_shown(call)) == said), None
+            )
             if exact is None:
                 unmatched.append((watch, said))
             else:
                 left.remove(exact)
-                found[watch.name].append(Presented(*said))
+                presented[watch.name].append(Presented(*said))
     for watch, (trunk, number, _) in unmatched:
-        other = next((one for one in left if (one.place, one.called) == (trunk, number)), None)
-        if other is not None:
-            left.remove(other)
-            found[watch.name].append(Presented(trunk, number, _shown(other)))
-    return found
+        similar = next((call for call in left if (call.place, call.called) == (trunk, number)), None)
+        if similar is not None:
+            left.remove(similar)
+            presented[watch.name].append(Presented(trunk, number, _number_shown(similar)))
+    return presented
 
 
-def _shown(one: Invited) -> str:
+def _number_shown(call: Invited) -> str:
     """The number that a carrier is told: what is asserted, else what is shown."""
-    return one.identity or ("" if one.caller in (ANONYMOUS, "asterisk") else one.caller)
+    return call.identity or ("" if call.caller in (ANONYMOUS, "asterisk") else call.caller)

@@ -43,8 +43,8 @@ class PrivateApt:
     def major_version(self, package: str) -> int:
         """The version of a package that apt would install, up to its first dot; -1 if there is none."""
         words = self._run("apt-cache", "policy", package).stdout
-        found = re.search(r"Candidate: (?:\d+:)?(\d+)[.\w]", words)
-        return int(found[1]) if found else -1
+        version = re.search(r"Candidate: (?:\d+:)?(\d+)[.\w]", words)
+        return int(version[1]) if version else -1
 
     def fetch(self, packages: Sequence[str]) -> tuple[Path, ...]:
         """Download packages and all that they need."""

@@ -25,7 +25,7 @@ MEDIA_RANGE = 120
 
 
 @dataclass(slots=True)
-class _Ring:
+class _PortRing:
     """Ports that this process gives out in turn, and then again from the start."""
 
     first: int
@@ -44,9 +44,9 @@ class _Ring:
 class _Block:
     """A block of ports that this process holds."""
 
-    lasting: _Ring
-    brief: _Ring
-    media: _Ring
+    lasting: _PortRing
+    brief: _PortRing
+    media: _PortRing
     held: socket.socket
 
 
@@ -66,7 +66,7 @@ def media_range() -> tuple[int, int]:
     return first, first + MEDIA_RANGE - 1
 
 
-def _free(ring: _Ring, kind: socket.SocketKind, host: str, room: int = 2) -> int:
+def _free(ring: _PortRing, kind: socket.SocketKind, host: str, room: int = 2) -> int:
     # Even ports alone: RTP wants them (RFC 3550), and takes the odd one after it for RTCP.
     for _ in range(ring.count // 2):
         port = ring.next(room)
@@ -87,9 +87,9 @@ def _block(process: int) -> _Block:
         else:
             first = FIRST + number * BLOCK
             return _Block(
-                lasting=_Ring(first, LASTING),
-                brief=_Ring(first + LASTING, BRIEF),
-                media=_Ring(first + LASTING + BRIEF, MEDIA),
+                lasting=_PortRing(first, LASTING),
+                brief=_PortRing(first + LASTING, BRIEF),
+                media=_PortRing(first + LASTING + BRIEF, MEDIA),
                 held=held,
             )
     raise PbxError(f"process {process}: every block of test ports is held: are tests left running?")

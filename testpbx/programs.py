@@ -45,10 +45,10 @@ class Programs:
 
 def asterisk_on_path() -> AsteriskProgram | None:
     """An Asterisk of the machine's own, if it is recent enough and speaks French."""
-    found = shutil.which("asterisk", path=f"{os.environ.get('PATH', os.defpath)}:{_SYSTEM_FOLDERS}")
-    if found is None or _version([found, "-V"]) < OLDEST_ASTERISK:
+    program = shutil.which("asterisk", path=f"{os.environ.get('PATH', os.defpath)}:{_SYSTEM_FOLDERS}")
+    if program is None or _version([program, "-V"]) < OLDEST_ASTERISK:
         return None
-    prefix = Path(found).parent.parent
+    prefix = Path(program).parent.parent
     modules = _first(
         (
             *sorted(prefix.glob("lib/*/asterisk/modules")),
@@ -61,13 +61,13 @@ def asterisk_on_path() -> AsteriskProgram | None:
         for folder in (prefix / "share/asterisk", Path("/usr/share/asterisk"), Path("/var/lib/asterisk"))
         if list(folder.glob("sounds/fr*/vm-intro.*"))
     )
-    return AsteriskProgram((found,), modules, data) if modules and data else None
+    return AsteriskProgram((program,), modules, data) if modules and data else None
 
 
 def sipp_on_path() -> tuple[str, ...] | None:
     """A SIPp of the machine's own, if it is recent enough."""
-    found = shutil.which("sipp")
-    return (found,) if found and _version([found, "-v"]) >= OLDEST_SIPP else None
+    program = shutil.which("sipp")
+    return (program,) if program and _version([program, "-v"]) >= OLDEST_SIPP else None
 
 
 def asterisk_in(root: Path) -> AsteriskProgram:
@@ -88,8 +88,8 @@ def sipp_in(root: Path) -> tuple[str, ...]:
 def _version(command: Sequence[str]) -> tuple[int, ...]:
     """The numbers of the first version that a program says of itself."""
     done = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False)
-    found = re.search(r"(?:Asterisk |SIPp v)(?:GIT-)?(\d+(?:\.\d+)*)", done.stdout + done.stderr)
-    return tuple(int(number) for number in found[1].split(".")) if found else ()
+    version = re.search(r"(?:Asterisk |SIPp v)(?:GIT-)?(\d+(?:\.\d+)*)", done.stdout + done.stderr)
+    return tuple(int(number) for number in version[1].split(".")) if version else ()
 
 
 def _first(folders: Iterable[Path]) -> Path | None:

@@ -9,15 +9,27 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import assert_never
 
-from compiler.analysis.acts import CallingEmergency, CallingExternal, PhoneState, PickingUp, Ringing, States
+from compiler.analysis.acts import (
+    CallingEmergency,
+    CallingExternal,
+    Ending,
+    LeavingMessage,
+    PhoneState,
+    PickingUp,
+    Playing,
+    ReadingMessages,
+    Ringing,
+    States,
+)
 from compiler.analysis.calls.call import Call
 from compiler.analysis.calls.trace import trace
 from compiler.graph import CallGraph
 
 
-class SceneKind(StrEnum):
-    """What a scene sets."""
+class NeedKind(StrEnum):
+    """What a call may need to be in one state, and a scene sets."""
 
     PHONE = "phone"
     """Whether a device is registered: True or False."""
@@ -29,20 +41,20 @@ class SceneKind(StrEnum):
     """Whether calls take others' ringing calls: they are not placed beside those."""
 
 
-Thing = tuple[SceneKind, str]
-Needs = Mapping[Thing, Hashable]
+Need = tuple[NeedKind, str]
+Needs = Mapping[Need, Hashable]
 
 
 @dataclass(slots=True)
 class Scene:
     """Calls that are placed together, by their place among all, and what they need."""
 
-    needs: dict[Thing, Hashable] = field(default_factory=dict)
+    needs: dict[Need, Hashable] = field(default_factory=dict)
     calls: list[int] = field(default_factory=list)
 
     def allows(self, needs: Needs) -> bool:
         """Whether a call fits in."""
-        return all(self.needs.get(thing, state) == state for thing, state in needs.items())
+        return all(self.needs.get(need, state) == state for need, state in needs.items())
 
 
 def scenes_of(graph: CallGraph, calls: Sequence[Call], *, most: int) -> list[Scene]:
@@ -50,7 +62,7 @@ def scenes_of(graph: CallGraph, calls: Sequence[Call], *, most: int) -> list[Sce
     scenes: list[Scene] = []
     for index, call in enumerate(calls):
         needs = needs_of(graph, call)
-        scene = next((one for one in scenes if len(one.calls) < most and one.allows(needs)), None)
+        scene = next((begun for begun in scenes if len(begun.calls) < most and begun.allows(needs)), None)
         if scene is None:
             scene = Scene()
             scenes.append(scene)
@@ -65,29 +77,31 @@ def needs_of(graph: CallGraph, call: Call) -> Needs:
     Whoever goes another way than foretold differs from then on, whatever he meets there.
     """
     states = call.states
-    needs: dict[Thing, Hashable] = {(SceneKind.PICK_UP, ""): False}
+    needs: dict[Need, Hashable] = {(NeedKind.PICK_UP, ""): False}
     for hop in trace(graph, call).hops:
         match hop.act:
             case Ringing(phones, outside):
                 needs |= {
-                    (SceneKind.PHONE, device): states.phone(device) is not PhoneState.UNREGISTERED
+                    (NeedKind.PHONE, device): states.phone(device) is not PhoneState.UNREGISTERED
                     for device in phones
                 }
-                for one in outside:
-                    needs |= _calling(one.number, one.trunks, states)
-            case CallingExternal(one):
-                needs |= _calling(one.number, one.trunks, states)
+                for external in outside:
+                    needs |= _calling(external.number, external.trunks, states)
+            case CallingExternal(external):
+                needs |= _calling(external.number, external.trunks, states)
             case CallingEmergency(number=number, trunks=trunks):
                 needs |= _calling(number, trunks, states)
             case PickingUp():
-                needs[SceneKind.PICK_UP, ""] = True
-            case _:
+                needs[NeedKind.PICK_UP, ""] = True
+            case None | LeavingMessage() | ReadingMessages() | Playing() | Ending():
                 pass
+            case _:
+                assert_never(hop.act)
     return needs
 
 
 def _calling(number: str, trunks: Sequence[str], states: States) -> Needs:
     return {
-        (SceneKind.NUMBER, number): states.far_end(number),
-        **{(SceneKind.TRUNK, trunk): trunk in states.trunks_down for trunk in trunks},
+        (NeedKind.NUMBER, number): states.far_end(number),
+        **{(NeedKind.TRUNK, trunk): trunk in states.trunks_down for trunk in trunks},
     }

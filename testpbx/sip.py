@@ -40,27 +40,27 @@ class Message:
     @property
     def called(self) -> str:
         """The user part of a request's address: who is called, or the number."""
-        found = _CALLED.match(self.start)
-        return found[1] if found else ""
+        called = _CALLED.match(self.start)
+        return called[1] if called else ""
 
     @property
     def call_id(self) -> str:
         """What all messages of a dialog share."""
-        return self.one("call-id")
+        return self.first("call-id")
 
     @property
     def branch(self) -> str:
         """What all messages of a transaction share."""
-        return self.one("via").partition("branch=")[2].partition(";")[0]
+        return self.first("via").partition("branch=")[2].partition(";")[0]
 
-    def one(self, name: str) -> str:
+    def first(self, name: str) -> str:
         """The first value of a header, or nothing."""
         return self.headers.get(name, ("",))[0]
 
     def address(self, name: str) -> tuple[str, str]:
         """The name and the user part of the address in a header."""
-        found = _ADDRESS.match(self.one(name))
-        return (found[1] or found[2] or "", found[3] or "") if found else ("", "")
+        parts = _ADDRESS.match(self.first(name))
+        return (parts[1] or parts[2] or "", parts[3] or "") if parts else ("", "")
 
 
 def parse(packet: bytes) -> Message | None:
@@ -80,15 +80,15 @@ def parse(packet: bytes) -> Message | None:
 
 def answer(request: Message, status: str, *, tag: str = "", contact: str = "", body: str = "") -> bytes:
     """An answer to a request. `tag`: ours, for a dialog that begins; `body`: a session description."""
-    to = request.one("to")
+    to = request.first("to")
     lines = [
         f"SIP/2.0 {status}",
         *(f"Via: {via}" for via in request.headers.get("via", ())),
         *(f"Record-Route: {route}" for route in request.headers.get("record-route", ())),
-        f"From: {request.one('from')}",
+        f"From: {request.first('from')}",
         f"To: {to}" if not tag or ";tag=" in to else f"To: {to};tag={tag}",
         f"Call-ID: {request.call_id}",
-        f"CSeq: {request.one('cseq')}",
+        f"CSeq: {request.first('cseq')}",
         *([f"Contact: <{contact}>"] if contact else []),
         *(["Content-Type: application/sdp"] if body else []),
         f"Content-Length: {len(body)}",

@@ -7,8 +7,6 @@ The proofs must catch each (tests/compiler/analysis/proofs/test_proofs.py), and 
 
 from __future__ import annotations
 
-import io
-import wave
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from textwrap import dedent
@@ -17,6 +15,7 @@ from compiler.analysis.proofs import Claim, ClientToProve
 from compiler.graph import CallGraph, DeviceLeg, DialOut, Ring
 from compiler.pipeline import ClientFiles, compile_client, compile_fleet
 from compiler.reading.source import SourceFile
+from tests.recordings import silence
 
 NODES = """
 nodes:
@@ -84,24 +83,6 @@ class Broken:
             assert old in text, old
             text = text.replace(old, new)
         return text + dedent(self.more)
-
-
-def silence(seconds: float) -> bytes:
-    """A recording of nothing."""
-    return _recording(bytes(2 * int(8000 * seconds)))
-
-
-def tone(seconds: float) -> bytes:
-    """A recording that can be heard."""
-    return _recording(b"\x00\x10\x00\xf0" * int(4000 * seconds))
-
-
-def _recording(samples: bytes) -> bytes:
-    file = io.BytesIO()
-    with wave.open(file, "wb") as sound:
-        sound.setparams((1, 2, 8000, 0, "NONE", "NONE"))
-        sound.writeframes(samples)
-    return file.getvalue()
 
 
 def _without_112(graph: CallGraph) -> CallGraph:

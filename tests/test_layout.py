@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent
+from tests.checkout import ROOT
+
 PACKAGES = ("schema", "compiler", "renderers", "ci")
 PURE = ("schema", "compiler", "renderers")
 

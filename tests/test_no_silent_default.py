@@ -25,8 +25,8 @@ from schema.call_test import ExpectedKind
 from schema.defaults import Strategy
 from schema.destination import DestinationKind
 from schema.device import BlfKey, DialKey, EmptyKey, LineKey
+from tests.checkout import ROOT
 
-ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("schema", "compiler", "renderers", "ci")
 
 

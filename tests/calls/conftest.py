@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 
 from testpbx.live import LiveTree
 from testpbx.programs import Programs
+from tests.checkout import TENANTS
 
-ROOT = Path(__file__).resolve().parents[2]
 NODES = ("pbx-ouest", "pbx-est")
 
 StartNode = Callable[[str], LiveTree]
@@ -43,7 +42,7 @@ def start_node(
         scratch = tmp_path_factory.mktemp(name)
         tree = LiveTree(
             programs,
-            ROOT / "tenants",
+            TENANTS,
             scratch,
             node=name,
             nodes=NODES,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -11,10 +10,9 @@ from ci.fleet.client import compiled_in, opened_fleet
 from compiler.analysis.calls.trace import trace
 from testpbx.exchange import Exchange
 from testpbx.programs import Programs
+from tests.checkout import TENANTS
+from tests.companies import COMPANIES
 from tests.differential.comparison import agree, foretold, observed_story, parted
-
-TREE = Path(__file__).resolve().parents[2] / "tenants"
-CLIENTS = ("delmas-avocats", "kerlan-plomberie", "krutenau-sante")
 
 
 @pytest.fixture(scope="module")
@@ -23,9 +21,9 @@ def exchange(programs: Programs, tmp_path_factory: pytest.TempPathFactory) -> It
         yield running
 
 
-@pytest.mark.parametrize("client", CLIENTS)
+@pytest.mark.parametrize("client", COMPANIES)
 def test_promised_calls_are_kept_by_asterisk(exchange: Exchange, client: str) -> None:
-    workspace, fleet, _ = opened_fleet(TREE)
+    workspace, fleet, _ = opened_fleet(TENANTS)
     assert workspace is not None
     assert fleet is not None
     home = exchange.at_home(fleet)

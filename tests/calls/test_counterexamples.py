@@ -16,6 +16,7 @@ import pytest
 
 import compiler.pipeline
 from compiler.analysis.proofs import prove
+from compiler.lowering.client import lower
 from testpbx.ami import AmiError
 from testpbx.live import LiveTree
 from testpbx.programs import Programs
@@ -46,8 +47,7 @@ def start(programs: Programs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
             for name, content in broken.recordings.items():
                 (client / name).parent.mkdir(exist_ok=True)
                 (client / name).write_bytes(content)
-            real = compiler.pipeline.lower
-            monkeypatch.setattr(compiler.pipeline, "lower", lambda *given: broken.tamper(real(*given)))
+            monkeypatch.setattr(compiler.pipeline, "lower", lambda *given: broken.tamper(lower(*given)))
         scratch = tmp_path / f"live-{len(running)}"
         scratch.mkdir()
         tree = LiveTree(

@@ -16,6 +16,7 @@ from testpbx.exchange import Exchange, Loaded
 from testpbx.live import LiveTree
 from testpbx.programs import Programs
 from tests.broken_trees import CLIENT, OPERATOR
+from tests.calls.conftest import StartNode
 from tests.differential.comparison import agree, foretold, observed_story
 
 CALLBACKS = {
@@ -29,7 +30,9 @@ CALLBACKS = {
     ("node", "clients"),
     [("pbx-ouest", ("delmas-avocats", "kerlan-plomberie")), ("pbx-est", ("krutenau-sante",))],
 )
-def test_112_reaches_the_carrier_from_every_phone(start_node, node: str, clients: tuple[str, ...]) -> None:
+def test_112_reaches_the_carrier_from_every_phone(
+    start_node: StartNode, node: str, clients: tuple[str, ...]
+) -> None:
     tree: LiveTree = start_node(node)
     phones = 0
     for client in clients:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import pytest
 
 from testpbx.live import LiveTree
+from tests.calls.conftest import StartNode
 
 ENDS = ("group.", "user.", "voicemail.", "voicemail_of.", "announcement.", "gate.", "external.", "end.")
 PARIS, REUNION = "Europe/Paris", "Indian/Reunion"
@@ -92,7 +93,7 @@ ON_CALL = [
 
 
 @pytest.fixture(scope="module")
-def west(start_node) -> LiveTree:
+def west(start_node: StartNode) -> LiveTree:
     return start_node("pbx-ouest")
 
 

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import pytest
 
+from tests.calls.conftest import StartNode
+
 # What a scratch Asterisk says of itself at every start, and not of our files.
 ITS_OWN = ("secret.conf, using secret from config file",)
 
 
 @pytest.mark.parametrize("node", ["pbx-ouest", "pbx-est"])
-def test_asterisk_loads_the_fleet_without_a_word_of_complaint(start_node, node: str) -> None:
+def test_asterisk_loads_the_fleet_without_a_word_of_complaint(start_node: StartNode, node: str) -> None:
     tree = start_node(node)
+    assert tree.asterisk is not None
     complaints = [line for line in tree.asterisk.log.splitlines() if "WARNING" in line or "ERROR" in line]
     assert [line for line in complaints if not any(words in line for words in ITS_OWN)] == []
 
 
-def test_every_step_of_the_dialplan_is_there(start_node) -> None:
+def test_every_step_of_the_dialplan_is_there(start_node: StartNode) -> None:
     tree = start_node("pbx-est")
     body = (tree.node.root / "clients" / "krutenau-sante" / "current" / "asterisk" / "body.conf").read_text()
     context = body.split("[")[1].split("]")[0]

@@ -13,8 +13,10 @@ import pytest
 from testpbx.install import PbxError
 from testpbx.live import LiveTree
 from testpbx.sipp import square_wave
+from tests.calls.conftest import StartNode
+from tests.companies import HEALTH, LAW, PLUMBER
+from tests.waiting import wait_until
 
-LAW, PLUMBER, HEALTH = "delmas-avocats", "kerlan-plomberie", "krutenau-sante"
 HELENE, ANTOINE, BRIGITTE = "805ec04a1001", "805ec04a1002", "805ec04a1012"
 NURSES = ("805e0c510561", "805e0c510562", "805e0c510563")
 SYLVIE, NORA = "805ec04a1010", "805ec04a1011"
@@ -22,7 +24,7 @@ YANN, WORKSHOP, HOARAU = "249ad8104401", "249ad8104440", "44dbd2709701"
 
 
 @pytest.fixture(scope="module")
-def west(start_node) -> LiveTree:
+def west(start_node: StartNode) -> LiveTree:
     return start_node("pbx-ouest")
 
 
@@ -68,7 +70,7 @@ def test_all_members_of_a_group_ring_and_the_first_to_answer_wins(west: LiveTree
         loser.wait_for("cancelled")
 
 
-def test_a_call_from_outside_rings_the_whole_group_of_the_number(start_node) -> None:
+def test_a_call_from_outside_rings_the_whole_group_of_the_number(start_node: StartNode) -> None:
     east = start_node("pbx-est")
     nurses = {mac: east.phone(HEALTH, mac) for mac in NURSES}
     first, second, winner = nurses.values()
@@ -96,7 +98,7 @@ def test_a_message_is_recorded_in_the_box_of_the_user_who_is_away(west: LiveTree
         calling.finish()
     boxes = west.asterisk.spool / "voicemail"
     mine = boxes / PLUMBER / "user_mathis_ollivier" / "INBOX"
-    _wait_until((mine / "msg0000.txt").exists)
+    wait_until((mine / "msg0000.txt").exists, seconds=10)
     assert [path.parent for path in boxes.rglob("msg*.wav")] == [mine]
     seconds = int((mine / "msg0000.txt").read_text().split("duration=")[1].split()[0])
     # 8,000 samples of two bytes a second, behind a header of 44 bytes.
@@ -192,10 +194,3 @@ def test_a_busy_far_end_is_told_to_the_phone(west: LiveTree) -> None:
     helene = west.phone(LAW, HELENE)
     with west.carrier().refuses(486), helene.calls("0123456789") as calling:
         assert calling.wait_for("final").values == ("486",)
-
-
-def _wait_until(holds, *, seconds: float = 10) -> None:
-    deadline = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < deadline, "it did not happen in time"
-        time.sleep(0.1)

@@ -39,8 +39,9 @@ from compiler.graph import Reason
 from renderers.asterisk.names import trunk_context
 from testpbx.live import LiveTree
 from testpbx.sipp import Sipp
+from tests.calls.conftest import StartNode
+from tests.companies import LAW, PLUMBER
 
-LAW, PLUMBER = "delmas-avocats", "kerlan-plomberie"
 SOMEBODY = "+33612345678"
 
 CAUSES: Mapping[Reason, str] = {
@@ -57,7 +58,7 @@ FAR_ENDS = {FarEnd.BUSY: 486, FarEnd.REFUSES: 403}
 
 
 @pytest.fixture(scope="module")
-def west(start_node) -> LiveTree:
+def west(start_node: StartNode) -> LiveTree:
     return start_node("pbx-ouest")
 
 

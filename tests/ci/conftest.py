@@ -10,7 +10,8 @@ import pytest
 
 from ci.nodes.directory import DirectoryNode
 from compiler.planning.plan import Plan
-from tests.ci.demonstration import ROOT, Centrex
+from tests.checkout import TENANTS
+from tests.ci.demonstration import Centrex
 from tests.ci.nodes.samples import Desired, plan_for, run
 
 
@@ -35,7 +36,7 @@ def apply_all(node: DirectoryNode) -> Callable[..., Plan]:
 @pytest.fixture
 def demonstration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the demonstration fleet, in the folder that is current."""
-    shutil.copytree(ROOT / "tenants", tmp_path / "tenants")
+    shutil.copytree(TENANTS, tmp_path / "tenants")
     monkeypatch.chdir(tmp_path)
     for name in ("LC_ALL", "LC_MESSAGES", "CENTREX_TREE", "CENTREX_KEY_FILE", "GIT_DIR", "GIT_WORK_TREE"):
         monkeypatch.delenv(name, raising=False)

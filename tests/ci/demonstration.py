@@ -11,8 +11,6 @@ import pytest
 
 from ci.terminal.entry import main
 
-ROOT = Path(__file__).resolve().parent.parent.parent
-
 
 class Centrex:
     """Runs commands, and keeps what they said."""

@@ -46,6 +46,7 @@ devices:
 """
 
 Parse = Callable[..., tuple[ParsedClient, list[Diagnostic]]]
+FleetOf = Callable[..., ParsedFleet]
 
 
 def _file(name: str, text: str) -> SourceFile:
@@ -69,7 +70,7 @@ def make_fleet(*texts: str) -> ParsedFleet:
 
 
 @pytest.fixture
-def fleet_of() -> Callable[..., ParsedFleet]:
+def fleet_of() -> FleetOf:
     """Resolves an operator's layer written in place; the small one with a change: `fleet_of((old, new))`."""
 
     def make(*changes: tuple[str, str]) -> ParsedFleet:

@@ -18,7 +18,8 @@ from compiler.reading.source import SourceFile
 from compiler.time.timeline import Years
 from tests.differential.moments import HORIZON
 from tests.differential.seeded import run_seeded
-from tests.differential.trees import CLIENT, Tree, trees
+from tests.differential.tree import Tree
+from tests.differential.trees import CLIENT, trees
 
 EXAMPLES = 400
 FAILING = ("TEST001", "TEST002")

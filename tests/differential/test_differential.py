@@ -20,7 +20,8 @@ from testpbx.programs import Programs
 from tests.differential.calls import calls
 from tests.differential.comparison import agree, foretold, observed_story, parted
 from tests.differential.seeded import run_seeded
-from tests.differential.trees import Tree, trees
+from tests.differential.tree import Tree
+from tests.differential.trees import trees
 
 CALLS = 50
 """Calls on each tree."""

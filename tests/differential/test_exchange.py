@@ -14,8 +14,10 @@ from compiler.analysis.acts import FarEnd, PhoneState, States
 from compiler.analysis.calls.call import Call, Caller, FromOutside, FromPhone
 from testpbx.exchange import Exchange, Loaded
 from testpbx.observed import Leg, Observed, ObservedDial, Presented
+from testpbx.programs import Programs
 from testpbx.scenes import scenes_of
-from tests.differential.trees import Tree, sound
+from tests.differential.tree import Tree
+from tests.recordings import sound
 
 FLEET = """
 fleet: {name: Opérateur, horizon: 2026..2028}
@@ -79,7 +81,7 @@ A, R, B, U = PhoneState.ANSWERS, PhoneState.NO_ANSWER, PhoneState.BUSY, PhoneSta
 
 
 @pytest.fixture(scope="module")
-def exchange(programs, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Exchange]:
+def exchange(programs: Programs, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Exchange]:
     with Exchange(programs, tmp_path_factory.mktemp("exchange")) as exchange:
         yield exchange
 

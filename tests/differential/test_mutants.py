@@ -19,7 +19,7 @@ from testpbx.programs import Programs
 from tests.broken_trees import CLIENT, NODES, OPERATOR
 from tests.differential.calls import calls
 from tests.differential.comparison import agree, foretold, observed_story
-from tests.differential.tree import sound
+from tests.recordings import sound
 from tests.wrong_renderings import BODY, ENTRIES, replaced, rewritten, spoilt
 
 ROUNDS, CALLS = 4, 40

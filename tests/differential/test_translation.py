@@ -8,7 +8,8 @@ from compiler.lowering.client import lower_node
 from renderers.readback.agree import disagreements
 from renderers.registry import render_client, render_node
 from tests.differential.compiled import compiled, graph_of, operator_of
-from tests.differential.trees import Tree, trees
+from tests.differential.tree import Tree
+from tests.differential.trees import trees
 
 
 @settings(

@@ -29,7 +29,8 @@ from schema.fleet import Fleet
 from schema.tenant import Tenant
 from tests.differential.compiled import EXAMPLES, compiled, sample
 from tests.differential.moments import ZONES
-from tests.differential.trees import COUNTRIES, TRUNKS, Tree, trees
+from tests.differential.tree import Tree
+from tests.differential.trees import COUNTRIES, TRUNKS, trees
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -217,7 +218,8 @@ def test_every_field_of_the_language_is_written() -> None:
 
 def _model_of(annotation: Any) -> type[Model]:
     """The model of a section, or that of its objects."""
-    return get_args(annotation)[1] if get_args(annotation) else annotation
+    model: type[Model] = get_args(annotation)[1] if get_args(annotation) else annotation
+    return model
 
 
 def _sections(tree: Tree) -> dict[str, Any]:

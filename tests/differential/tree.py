@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import wave
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -40,14 +38,3 @@ class Tree:
 def written_as(value: Any) -> str:
     """Plain data as YAML."""
     return yaml.dump(value, Dumper=yaml.CSafeDumper, sort_keys=False, allow_unicode=True, width=110)
-
-
-def sound(name: str) -> bytes:
-    """A recording of 0.2 s, different for each name."""
-    target = io.BytesIO()
-    with wave.open(target, "wb") as recording:
-        recording.setnchannels(1)
-        recording.setsampwidth(2)
-        recording.setframerate(8000)
-        recording.writeframes(bytes([len(name), 8, len(name), 0xF8]) * 800)
-    return target.getvalue()

@@ -16,7 +16,8 @@ from compiler.numbering import classify, format_national
 from schema.phone_models import PHONE_MODELS
 from tests.differential.moments import HORIZON, ZONES, calendars, conditions
 from tests.differential.promises import promises, waivers
-from tests.differential.tree import Tree, sound, written_as
+from tests.differential.tree import Tree, written_as
+from tests.recordings import sound
 
 CLIENT, NODE, BRAND = "acme", "pbx-1", "azur"
 TRUNKS = ("carrier", "backup-1")
@@ -226,7 +227,7 @@ class _Draft:
             box: dict[str, Any] = {"name": name.title()}
             self._maybe(box, "extension", st.just(f"60{index}"))
             self._maybe(box, "site", st.sampled_from(sorted(self.sites)))
-            if self.audio and self.draw(st.booleans()):
+            if bool(self.audio) and self.draw(st.booleans()):
                 box["greeting"] = self._one(self.audio)
             self._maybe(box, "max_message", st.just("2m"))
             self._maybe(box, "email", st.just("boite@acme.example"))
@@ -343,7 +344,7 @@ class _Draft:
             labelled = {"label": "Cas"} if when is not None and self.draw(_rarely) else {}
             return {**given, "to": self._target(onward, outside, depth=depth - 1), **labelled}
 
-        if self.calendars and self.draw(_rarely):
+        if bool(self.calendars) and self.draw(_rarely):
             # Both together leave nothing, so that no last branch is needed.
             calendar = self._one(self.calendars)
             return [branch(calendar), branch(f"not {calendar}")]

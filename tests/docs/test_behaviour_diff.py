@@ -14,15 +14,15 @@ from ci.reports.changes import verdict_data
 from ci.terminal.cli import COMMANDS
 from compiler.analysis.change.comparison import ChangeKind
 from compiler.diagnostics.codes import CODES
+from tests.checkout import ROOT, TENANTS
 
-ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "docs" / "behaviour-diff.md").read_text(encoding="utf-8")
 EXAMPLE = re.compile(r"<!-- diff: (\S+): (\S+) → (\S+) -->\n\n```text\n(.*?)```\n", re.DOTALL)
 
 
 def test_the_example_is_what_is_said(tmp_path: Path) -> None:
     ((file, before, after, shown),) = EXAMPLE.findall(PAGE)
-    shutil.copytree(ROOT / "tenants", tmp_path / "tenants")
+    shutil.copytree(TENANTS, tmp_path / "tenants")
     author = ["-c", "user.name=marie", "-c", "user.email=marie@example.org", "-c", "commit.gpgsign=false"]
     for words in (["init", "-q"], ["add", "-A"], ["commit", "-q", "-m", "first"]):
         subprocess.run(["git", *author, *words], cwd=tmp_path, check=True)

@@ -13,15 +13,15 @@ from click.testing import CliRunner
 from ci.terminal.cli import cli
 from compiler.diagnostics.codes import CODES
 from schema.call_test import EXPECTATIONS, LONE, CallTest
+from tests.checkout import ROOT, TENANTS
 
-ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "docs" / "call-tests.md").read_text(encoding="utf-8")
 EXAMPLE = re.compile(r"<!-- test: (\S+): (.+) → (.+) -->\n\n```text\n(.*?)```\n", re.DOTALL)
 
 
 def test_the_example_is_what_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ((file, before, after, shown),) = EXAMPLE.findall(PAGE)
-    shutil.copytree(ROOT / "tenants", tmp_path / "tenants")
+    shutil.copytree(TENANTS, tmp_path / "tenants")
     path = tmp_path / "tenants" / file
     words = path.read_text(encoding="utf-8")
     assert before in words

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from compiler.diagnostics.codes import CODES, Code
 from compiler.diagnostics.codes.analysis import ANALYSIS
@@ -16,8 +15,9 @@ from compiler.diagnostics.codes.reading import READING
 from compiler.diagnostics.codes.references import REFERENCES
 from compiler.diagnostics.codes.tests import TESTS
 from compiler.diagnostics.codes.values import VALUES
+from tests.checkout import ROOT
+from tests.conftest import Golden
 
-ROOT = Path(__file__).resolve().parent.parent.parent
 ERRORS = ROOT / "tests" / "errors"
 
 CHAPTERS = {
@@ -91,7 +91,7 @@ def _guilty_line(head: str, folder: Path) -> list[str]:
     return [f"    | {line}"] if line.strip() and line.isprintable() else []
 
 
-def test_the_reference_is_what_the_codes_say(golden: Any) -> None:
+def test_the_reference_is_what_the_codes_say(golden: Golden) -> None:
     golden(ROOT / "docs" / "diagnostics.md", reference().encode())
 
 

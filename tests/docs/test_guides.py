@@ -18,8 +18,8 @@ from ci.terminal.cli import COMMANDS
 from ci.tree.workspace import client_files, client_ids, fleet_files, open_workspace
 from compiler.graph import CallGraph, ConditionalRoute
 from compiler.pipeline import compile_client, compile_fleet
+from tests.checkout import ROOT, TENANTS
 
-ROOT = Path(__file__).resolve().parents[2]
 GUIDES = ("docs/guide.md", "docs/guide.fr.md")
 BLOCK = re.compile(r"<!-- (new|edit): (\S+) -->\n```(?:yaml|diff)\n(.*?)```\n", re.DOTALL)
 COMMAND = re.compile(r"^centrex ([a-z]+)|`centrex ([a-z]+)", re.MULTILINE)
@@ -78,7 +78,7 @@ def goes_to(graph: CallGraph, number: str, instant: str) -> str:
 
 @pytest.fixture
 def tree(tmp_path: Path) -> Path:
-    shutil.copytree(ROOT / "tenants", tmp_path / "tenants")
+    shutil.copytree(TENANTS, tmp_path / "tenants")
     return tmp_path
 
 
@@ -147,4 +147,4 @@ def test_links_lead_to_files(page: str) -> None:
 def test_every_file_that_the_tour_of_the_fleet_names_is_there() -> None:
     tour = (ROOT / "tenants/README.md").read_text(encoding="utf-8")
     for name in re.findall(r"`([a-z_-]+(?:/[a-z_-]+)*(?:\.yaml|/))`", tour):
-        assert (ROOT / "tenants" / name).exists(), name
+        assert (TENANTS / name).exists(), name

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 from ci.commands.apply import command as apply_command
 from ci.commands.plan import command as plan_command
@@ -13,8 +12,8 @@ from ci.reports.plans import MARKDOWN_LIMIT
 from ci.terminal.cli import COMMANDS
 from ci.terminal.exit_codes import ExitCode
 from compiler.diagnostics.codes import CODES
+from tests.checkout import ROOT
 
-ROOT = Path(__file__).resolve().parent.parent.parent
 PAGE = (ROOT / "docs" / "plan-and-apply.md").read_text(encoding="utf-8")
 
 

@@ -15,15 +15,15 @@ from compiler.analysis.proofs.claim import LONGEST_RING, MOST_STEPS
 from compiler.analysis.proofs.verdict import CODES
 from compiler.diagnostics.codes import CODES as DIAGNOSTICS
 from schema.waiver import Claim
+from tests.checkout import ROOT, TENANTS
 
-ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "docs" / "proofs.md").read_text(encoding="utf-8")
 EXAMPLE = re.compile(r"<!-- prove: (\S+?): (.+) → (.+) -->\n\n```text\n(.*?)```\n", re.DOTALL)
 
 
 def test_the_example_is_what_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ((file, before, after, shown),) = EXAMPLE.findall(PAGE)
-    shutil.copytree(ROOT / "tenants", tmp_path / "tenants")
+    shutil.copytree(TENANTS, tmp_path / "tenants")
     path = tmp_path / "tenants" / file
     words = path.read_text(encoding="utf-8")
     assert words.count(before) == 1

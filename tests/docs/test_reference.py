@@ -21,8 +21,8 @@ from compiler.reading.source import SourceFile
 from schema.base import Model, fields_of
 from schema.fleet import Fleet
 from schema.tenant import Tenant
+from tests.checkout import ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
 PAGES = (
     "README.md",
     "CONTRIBUTING.md",

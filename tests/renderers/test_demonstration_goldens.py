@@ -6,16 +6,23 @@ from pathlib import Path
 
 import pytest
 
-from ci.fleet.compilation import compile_one, compile_tree
+from ci.fleet.compilation import ClientResult, compile_one, compile_tree
 from ci.tree.workspace import Workspace, fleet_files
 from compiler.pipeline import compile_fleet
+from compiler.planning.bundle import Bundle
+from tests.checkout import ROOT, TENANTS
+from tests.conftest import Golden
 
-ROOT = Path(__file__).resolve().parents[2]
 GOLDEN = Path(__file__).parent / "golden"
-WORKSPACE = Workspace(ROOT, ROOT / "tenants")
+WORKSPACE = Workspace(ROOT, TENANTS)
 
 
-def _compare(golden, folder: Path, files: dict[str, bytes], request) -> None:
+def bundle_of(result: ClientResult) -> Bundle:
+    assert result.bundle is not None
+    return result.bundle
+
+
+def _compare(golden: Golden, folder: Path, files: dict[str, bytes], request: pytest.FixtureRequest) -> None:
     if not request.config.getoption("--update-golden"):
         there = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
         assert there == set(files)
@@ -24,9 +31,12 @@ def _compare(golden, folder: Path, files: dict[str, bytes], request) -> None:
 
 
 @pytest.mark.parametrize("client", ["delmas-avocats", "kerlan-plomberie", "krutenau-sante"])
-def test_a_companys_bundle_is_what_was_reviewed(client: str, golden, request) -> None:
+def test_a_companys_bundle_is_what_was_reviewed(
+    client: str, golden: Golden, request: pytest.FixtureRequest
+) -> None:
     fleet, _ = compile_fleet(fleet_files(WORKSPACE)[0])
-    bundle = compile_one(WORKSPACE, fleet, client).bundle
+    assert fleet is not None
+    bundle = bundle_of(compile_one(WORKSPACE, fleet, client))
     # Recordings are copied as they are, and phones of one model differ little: one of each is enough to read.
     files = {one.path: one.content for one in bundle.artifacts if one.path.endswith(".conf")}
     phones = [one for one in bundle.artifacts if one.path.endswith(".cfg")]
@@ -34,8 +44,9 @@ def test_a_companys_bundle_is_what_was_reviewed(client: str, golden, request) ->
     _compare(golden, GOLDEN / client, files, request)
 
 
-def test_the_nodes_layer_is_what_was_reviewed(golden, request) -> None:
+def test_the_nodes_layer_is_what_was_reviewed(golden: Golden, request: pytest.FixtureRequest) -> None:
     bundle = compile_tree(WORKSPACE, workers=1).desired("pbx-ouest")["@node"]
+    assert bundle is not None
     _compare(golden, GOLDEN / "@pbx-ouest", {one.path: one.content for one in bundle.artifacts}, request)
 
 
@@ -43,7 +54,7 @@ def test_no_bundle_holds_a_secret_or_another_clients_name() -> None:
     compiled = compile_tree(WORKSPACE, workers=1)
     for client, result in compiled.clients.items():
         others = set(compiled.clients) - {client}
-        for artifact in result.bundle.artifacts:
+        for artifact in bundle_of(result).artifacts:
             if artifact.path.endswith(".wav"):
                 continue
             text = artifact.content.decode()
@@ -57,7 +68,7 @@ def test_no_bundle_holds_a_secret_or_another_clients_name() -> None:
 def test_changing_one_client_changes_no_byte_of_another(tmp_path: Path) -> None:
     import shutil
 
-    shutil.copytree(ROOT / "tenants", tmp_path / "tenants")
+    shutil.copytree(TENANTS, tmp_path / "tenants")
     file = tmp_path / "tenants" / "delmas-avocats" / "users.yaml"
     file.write_text(file.read_text().replace("Hélène Delmas", "Hélène Delmas-Petit"))
     before = compile_tree(WORKSPACE, workers=1)
@@ -65,6 +76,6 @@ def test_changing_one_client_changes_no_byte_of_another(tmp_path: Path) -> None:
     changed = {
         name
         for name in before.clients
-        if before.clients[name].bundle.digest != after.clients[name].bundle.digest
+        if bundle_of(before.clients[name]).digest != bundle_of(after.clients[name]).digest
     }
     assert changed == {"delmas-avocats"}

@@ -7,7 +7,6 @@ import re
 import wave
 from datetime import datetime
 from functools import cache
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -21,8 +20,8 @@ from compiler.reading.parse import ParsedFleet
 from renderers.phones.yealink import render
 from renderers.registry import render_client
 from schema.defaults import TransferType
+from tests.checkout import TENANTS
 
-TREE = Path(__file__).resolve().parents[2] / "tenants"
 SIZES = {"delmas-avocats": 8, "kerlan-plomberie": 15, "krutenau-sante": 25}
 DELMAS = "+33199001000"
 KERLAN = "+33261912000"
@@ -32,7 +31,7 @@ KRUTENAU = "+33353012000"
 
 @cache
 def workspace() -> Workspace:
-    found, diagnostics = open_workspace(TREE)
+    found, diagnostics = open_workspace(TENANTS)
     assert found is not None, diagnostics
     return found
 

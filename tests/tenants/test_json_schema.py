@@ -11,10 +11,10 @@ from ruamel.yaml import YAML
 from ruamel.yaml.constructor import SafeConstructor
 
 from schema.export import client_schema, fleet_schema
+from tests.checkout import TENANTS
 
-TREE = Path(__file__).resolve().parents[2] / "tenants"
-FLEET = [TREE / "fleet.yaml", *sorted((TREE / "_fleet").glob("*.yaml"))]
-CLIENTS = [path for path in sorted(TREE.rglob("*.yaml")) if path not in FLEET]
+FLEET = [TENANTS / "fleet.yaml", *sorted((TENANTS / "_fleet").glob("*.yaml"))]
+CLIENTS = [path for path in sorted(TENANTS.rglob("*.yaml")) if path not in FLEET]
 
 
 class _EditorConstructor(SafeConstructor):
@@ -35,12 +35,12 @@ def faults(schema: dict[str, Any], text: str) -> list[str]:
     return [f"{'/'.join(str(part) for part in fault.absolute_path)}: {fault.message}" for fault in found]
 
 
-@pytest.mark.parametrize("path", CLIENTS, ids=lambda path: path.relative_to(TREE).as_posix())
+@pytest.mark.parametrize("path", CLIENTS, ids=lambda path: path.relative_to(TENANTS).as_posix())
 def test_the_schema_of_clients_accepts_every_file_of_the_three_companies(path: Path) -> None:
     assert faults(client_schema(), path.read_text(encoding="utf-8")) == []
 
 
-@pytest.mark.parametrize("path", FLEET, ids=lambda path: path.relative_to(TREE).as_posix())
+@pytest.mark.parametrize("path", FLEET, ids=lambda path: path.relative_to(TENANTS).as_posix())
 def test_the_schema_of_the_operators_layer_accepts_its_files(path: Path) -> None:
     assert faults(fleet_schema(), path.read_text(encoding="utf-8")) == []
 
@@ -67,7 +67,7 @@ def test_the_schema_of_the_operators_layer_accepts_its_files(path: Path) -> None
     ],
 )
 def test_the_schema_sees_a_slip_in_a_file_that_is_right(right: str, wrong: str) -> None:
-    texts = [path.read_text(encoding="utf-8") for path in sorted((TREE / "delmas-avocats").glob("*.yaml"))]
+    texts = [path.read_text(encoding="utf-8") for path in sorted((TENANTS / "delmas-avocats").glob("*.yaml"))]
     (text, *_) = [text for text in texts if right in text]
     assert faults(client_schema(), text) == []
     assert faults(client_schema(), text.replace(right, wrong, 1)) != []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -70,8 +71,11 @@ def account(asterisk: Asterisk, name: str) -> Account:
     return Account(name, f"password-of-{name}", LOOPBACK, asterisk.sip_port)
 
 
+RegisterPhone = Callable[[Asterisk, str], SippPhone]
+
+
 @pytest.fixture
-def phone(programs: Programs, tmp_path) -> Callable[[Asterisk, str], SippPhone]:
+def phone(programs: Programs, tmp_path: Path) -> RegisterPhone:
     """A phone of an endpoint, registered."""
 
     def register(asterisk: Asterisk, name: str) -> SippPhone:

@@ -17,8 +17,10 @@ from testpbx.asterisk import AMI_USER, Asterisk
 from testpbx.errors import PbxError
 from testpbx.ports import LASTING, LOOPBACK, brief_port, free_port, media_range
 from testpbx.programs import Programs
+from tests.checkout import ROOT
+from tests.pbx_fixtures import StartAsterisk
+from tests.waiting import wait_until
 
-ROOT = Path(__file__).resolve().parents[2]
 DIALPLAN = """\
 [general]
 static=yes
@@ -32,7 +34,7 @@ exten => 1,1,GotoIfTime(08:30-12:29,mon-fri,*,*,Europe/Paris?open)
 
 
 @pytest.fixture(scope="module")
-def asterisk(start_asterisk) -> Asterisk:
+def asterisk(start_asterisk: StartAsterisk) -> Asterisk:
     return start_asterisk(DIALPLAN)
 
 
@@ -73,7 +75,7 @@ def test_a_call_can_carry_variables(asterisk: Asterisk) -> None:
 def test_a_reload_reads_the_dialplan_again(asterisk: Asterisk) -> None:
     asterisk.etc.joinpath("extensions.conf").write_text(DIALPLAN + "[new]\nexten => 2,1,NoOp()\n")
     asterisk.reload("pbx_config.so")
-    _wait_until(lambda: "NoOp" in _shown(asterisk, "new"))
+    wait_until(lambda: "NoOp" in _shown(asterisk, "new"))
 
 
 def test_a_command_that_fails_says_why(asterisk: Asterisk) -> None:
@@ -81,13 +83,13 @@ def test_a_command_that_fails_says_why(asterisk: Asterisk) -> None:
         asterisk.command("dialplan show nothing")
 
 
-def test_what_asterisk_complains_of_can_be_asserted(start_asterisk) -> None:
+def test_what_asterisk_complains_of_can_be_asserted(start_asterisk: StartAsterisk) -> None:
     faulty = start_asterisk("[a]\nexten => 1,1,NoOp()\nexten => 1,1,NoOp()\n")
     assert len(faulty.problems) == 2
     assert "already in use" in faulty.problems[0]
 
 
-def test_several_run_side_by_side(asterisk: Asterisk, start_asterisk) -> None:
+def test_several_run_side_by_side(asterisk: Asterisk, start_asterisk: StartAsterisk) -> None:
     other = start_asterisk("[other]\nexten => 1,1,NoOp()\n")
     assert "NoOp" in _shown(other, "other")
     assert "NoOp" not in _shown(asterisk, "other")
@@ -128,6 +130,7 @@ def test_an_event_that_came_before_it_was_asked_for_is_kept(asterisk: Asterisk) 
 def test_it_is_gone_after_a_test_that_fails(programs: Programs, tmp_path: Path) -> None:
     def fail() -> None:
         with Asterisk(programs, tmp_path, {"extensions.conf": DIALPLAN}) as asterisk:
+            assert asterisk._process is not None
             processes.append(asterisk._process.pid)
             raise KeyboardInterrupt
 
@@ -157,7 +160,7 @@ def test_it_is_gone_when_the_test_process_is_killed(tmp_path: Path, sign: signal
         asterisk = int(parent.stdout.readline())
         assert _lives(asterisk)
         os.kill(parent.pid, sign)
-    _wait_until(lambda: not _lives(asterisk))
+    wait_until(lambda: not _lives(asterisk))
 
 
 def test_ports_of_two_processes_never_meet() -> None:
@@ -174,7 +177,7 @@ def test_ports_of_two_processes_never_meet() -> None:
     ):
         assert one.stdout is not None
         assert two.stdout is not None
-        theirs = [{int(port) for port in each.stdout.readline().split()} for each in (one, two)]
+        theirs = [{int(port) for port in said.readline().split()} for said in (one.stdout, two.stdout)]
         # Blocks are free again as soon as their holders are gone.
         ours = {free_port() for _ in range(60)}
         one.communicate("\n")
@@ -212,10 +215,3 @@ def _lives(process: int) -> bool:
         return False
     # A zombie is gone: nobody has asked for its exit code yet.
     return words.rpartition(")")[2].split()[0] != "Z"
-
-
-def _wait_until(holds, *, seconds: float = 5) -> None:
-    deadline = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < deadline, "it did not happen in time"
-        time.sleep(0.05)

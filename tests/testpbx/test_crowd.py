@@ -6,7 +6,6 @@ otherwise fails here.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 
 import pytest
@@ -16,7 +15,9 @@ from testpbx.crowd import ANSWERS, BUSY, MANY_SOUND_PORTS, RINGS, Crowd, Invited
 from testpbx.errors import PbxError
 from testpbx.ports import LOOPBACK
 from testpbx.sipp import Account
+from tests.pbx_fixtures import StartAsterisk
 from tests.testpbx.conftest import endpoint
+from tests.waiting import wait_until
 
 MANNERS = {
     "answers": ANSWERS,
@@ -119,7 +120,7 @@ def crowd() -> Iterator[Crowd]:
 
 
 @pytest.fixture(scope="module")
-def asterisk(start_asterisk, crowd: Crowd) -> Asterisk:
+def asterisk(start_asterisk: StartAsterisk, crowd: Crowd) -> Asterisk:
     running = start_asterisk(DIALPLAN, "".join(map(endpoint, PHONES)), rtp=MANY_SOUND_PORTS)
     crowd.register(_account(running, name) for name in MANNERS)
     crowd.decide = lambda invited: MANNERS[invited.called]
@@ -164,10 +165,7 @@ def test_a_wrong_password_is_said(asterisk: Asterisk, crowd: Crowd) -> None:
 
 
 def test_phones_are_found_alive(asterisk: Asterisk) -> None:
-    deadline = time.monotonic() + 5
-    while "Unavail" in asterisk.command("pjsip show contacts") and time.monotonic() < deadline:
-        time.sleep(0.1)
-    assert "Unavail" not in asterisk.command("pjsip show contacts")
+    wait_until(lambda: "Unavail" not in asterisk.command("pjsip show contacts"))
 
 
 def test_the_crowd_sees_who_calls(asterisk: Asterisk, crowd: Crowd) -> None:
@@ -180,8 +178,6 @@ def test_the_crowd_sees_who_calls(asterisk: Asterisk, crowd: Crowd) -> None:
         Data="1",
         Async="true",
     )
-    deadline = time.monotonic() + 5
-    while not crowd.invited() and time.monotonic() < deadline:
-        time.sleep(0.02)
+    wait_until(crowd.invited)
     (seen,) = crowd.invited()
     assert seen == Invited("", "busy", "call one", "+33612345678", "", seen.at)

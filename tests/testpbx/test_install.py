@@ -16,8 +16,9 @@ import pytest
 
 from testpbx.errors import PbxError
 from testpbx.install import cache_folder, ensure_packages
+from testpbx.programs import Programs
+from tests.checkout import ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("asterisk", "sip-tester")
 RECENT = {"asterisk": "1:22.10.1-1", "sip-tester": "1:3.8.0-1", "libneeded": "0.1-2"}
 
@@ -250,7 +251,7 @@ def test_the_machines_apt_is_left_as_it_was(mirror: Mirror, tmp_path: Path) -> N
     assert {place: place.stat().st_mtime_ns for place in before} == before
 
 
-def test_the_programs_are_for_this_machine(programs) -> None:
+def test_the_programs_are_for_this_machine(programs: Programs) -> None:
     # Whichever way they came, they run.
     assert "Asterisk" in _output(*programs.asterisk, "-V")
     assert list(programs.data.glob("sounds/fr*/vm-intro.*")), platform.machine()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,7 +12,9 @@ from testpbx.errors import PbxError
 from testpbx.ports import LOOPBACK, free_port
 from testpbx.programs import Programs
 from testpbx.sipp import Account, Carrier, SippPhone, square_wave
-from tests.testpbx.conftest import CARRIER_ADDRESS, account, endpoint, trunk
+from tests.pbx_fixtures import StartAsterisk
+from tests.testpbx.conftest import CARRIER_ADDRESS, RegisterPhone, account, endpoint, trunk
+from tests.waiting import wait_until
 
 DIALPLAN = """\
 [phones]
@@ -48,7 +49,7 @@ def carrier_port() -> int:
 
 
 @pytest.fixture(scope="module")
-def asterisk(start_asterisk, carrier_port: int) -> Asterisk:
+def asterisk(start_asterisk: StartAsterisk, carrier_port: int) -> Asterisk:
     phones = endpoint("alice", "callerid=Alice <101>") + endpoint("bob", "callerid=Bob <102>")
     return start_asterisk(DIALPLAN, phones + trunk("carrier", carrier_port), voicemail=VOICEMAIL)
 
@@ -67,7 +68,7 @@ def carrier(
         yield running
 
 
-def test_one_phone_calls_another(asterisk: Asterisk, phone) -> None:
+def test_one_phone_calls_another(asterisk: Asterisk, phone: RegisterPhone) -> None:
     alice, bob = phone(asterisk, "alice"), phone(asterisk, "bob")
     with bob.answers(after_ms=50) as called, alice.calls("102") as calling:
         assert called.wait_for("invited").values == ("bob", "101")
@@ -77,14 +78,16 @@ def test_one_phone_calls_another(asterisk: Asterisk, phone) -> None:
         assert (calling.finish(), called.finish()) == (0, 0)
 
 
-def test_a_phone_that_is_busy_says_so(asterisk: Asterisk, phone) -> None:
+def test_a_phone_that_is_busy_says_so(asterisk: Asterisk, phone: RegisterPhone) -> None:
     alice, bob = phone(asterisk, "alice"), phone(asterisk, "bob")
     with bob.refuses(486) as called, alice.calls("102") as calling:
         assert calling.wait_for("final").values == ("486",)
         assert called.wait_for("refused").values == ()
 
 
-def test_a_phone_that_nobody_answers_rings_until_the_pbx_gives_up(asterisk: Asterisk, phone) -> None:
+def test_a_phone_that_nobody_answers_rings_until_the_pbx_gives_up(
+    asterisk: Asterisk, phone: RegisterPhone
+) -> None:
     alice, bob = phone(asterisk, "alice"), phone(asterisk, "bob")
     with bob.rings() as called, alice.calls("102") as calling:
         called.wait_for("invited")
@@ -92,7 +95,7 @@ def test_a_phone_that_nobody_answers_rings_until_the_pbx_gives_up(asterisk: Aste
         assert calling.wait_for("final").values == ("480",)
 
 
-def test_a_phone_takes_one_call_after_another(asterisk: Asterisk, phone) -> None:
+def test_a_phone_takes_one_call_after_another(asterisk: Asterisk, phone: RegisterPhone) -> None:
     alice, bob = phone(asterisk, "alice"), phone(asterisk, "bob")
     with bob.answers(after_ms=10) as called:
         for _ in range(2):
@@ -105,20 +108,20 @@ def test_a_phone_takes_one_call_after_another(asterisk: Asterisk, phone) -> None
         ] * 2
 
 
-def test_a_call_that_the_pbx_ends_is_over_for_the_phone_too(asterisk: Asterisk, phone) -> None:
+def test_a_call_that_the_pbx_ends_is_over_for_the_phone_too(asterisk: Asterisk, phone: RegisterPhone) -> None:
     with phone(asterisk, "alice").calls("300", talk_ms=20_000) as calling:
         assert calling.wait_for("final").values == ("200",)
         assert calling.finish(seconds=5) == 0
         assert calling.seen()[-1].word == "ended"
 
 
-def test_a_number_that_is_not_allocated_is_404(asterisk: Asterisk, phone) -> None:
+def test_a_number_that_is_not_allocated_is_404(asterisk: Asterisk, phone: RegisterPhone) -> None:
     with phone(asterisk, "alice").calls("404") as calling:
         assert calling.wait_for("final").values == ("404",)
 
 
 def test_of_two_phones_the_first_to_answer_wins(
-    asterisk: Asterisk, phone, programs: Programs, tmp_path
+    asterisk: Asterisk, phone: RegisterPhone, programs: Programs, tmp_path: Path
 ) -> None:
     alice, bob = phone(asterisk, "alice"), phone(asterisk, "bob")
     with bob.answers(after_ms=100) as winner, alice.rings() as loser, alice.calls("200") as calling:
@@ -140,13 +143,13 @@ def test_an_unknown_phone_cannot_call(asterisk: Asterisk, programs: Programs, tm
 
 
 def test_waiting_for_a_call_that_does_not_come_fails_and_shows_what_was_seen(
-    asterisk: Asterisk, phone
+    asterisk: Asterisk, phone: RegisterPhone
 ) -> None:
     with phone(asterisk, "alice").answers() as called, pytest.raises(PbxError, match="saw no 'invited', but"):
         called.wait_for("invited", seconds=0.2)
 
 
-def test_a_carrier_calls_in(asterisk: Asterisk, phone, carrier: Carrier) -> None:
+def test_a_carrier_calls_in(asterisk: Asterisk, phone: RegisterPhone, carrier: Carrier) -> None:
     alice = phone(asterisk, "alice")
     with alice.answers() as called, carrier.calls("+33123456701", caller="+33612345678") as calling:
         assert called.wait_for("invited").values == ("alice", "+33612345678")
@@ -154,7 +157,7 @@ def test_a_carrier_calls_in(asterisk: Asterisk, phone, carrier: Carrier) -> None
 
 
 def test_a_carrier_sees_the_number_dialled_and_the_callers(
-    asterisk: Asterisk, phone, carrier: Carrier
+    asterisk: Asterisk, phone: RegisterPhone, carrier: Carrier
 ) -> None:
     alice = phone(asterisk, "alice")
     with carrier.takes() as far, alice.calls("0612345678") as calling:
@@ -164,7 +167,7 @@ def test_a_carrier_sees_the_number_dialled_and_the_callers(
 
 
 @pytest.mark.parametrize("code", [404, 486, 503])
-def test_a_carrier_refuses(asterisk: Asterisk, phone, carrier: Carrier, code: int) -> None:
+def test_a_carrier_refuses(asterisk: Asterisk, phone: RegisterPhone, carrier: Carrier, code: int) -> None:
     alice = phone(asterisk, "alice")
     with carrier.refuses(code) as far, alice.calls("0612345678") as calling:
         assert far.wait_for("invited").values[0] == "+33612345678"
@@ -172,7 +175,7 @@ def test_a_carrier_refuses(asterisk: Asterisk, phone, carrier: Carrier, code: in
 
 
 def test_a_carrier_that_plays_nothing_is_alive_and_takes_no_call(
-    asterisk: Asterisk, phone, carrier: Carrier
+    asterisk: Asterisk, phone: RegisterPhone, carrier: Carrier
 ) -> None:
     assert "Unavail" not in asterisk.command("pjsip show contacts").split("carrier/")[1].splitlines()[0]
     with phone(asterisk, "alice").calls("0612345678") as calling:
@@ -186,7 +189,7 @@ def test_a_message_is_recorded_with_its_length_and_its_mail_is_kept(
     with carrier.calls("+33123456702", caller="+33612345678", talk_ms=3000, speech=speech) as calling:
         assert calling.finish() == 0
     box = asterisk.spool / "voicemail" / "acme" / "reception" / "INBOX"
-    _wait_until((box / "msg0000.txt").exists)
+    wait_until((box / "msg0000.txt").exists)
     assert (
         "duration=2" in (box / "msg0000.txt").read_text() or "duration=3" in (box / "msg0000.txt").read_text()
     )
@@ -194,12 +197,5 @@ def test_a_message_is_recorded_with_its_length_and_its_mail_is_kept(
     recorded = (box / "msg0000.wav").read_bytes()[44:]
     assert len(recorded) > 2 * 16_000
     assert max(recorded[1::2]) > 0
-    _wait_until(lambda: any(mail.stat().st_size for mail in asterisk.mail.iterdir()))
+    wait_until(lambda: any(mail.stat().st_size for mail in asterisk.mail.iterdir()))
     assert "To: " in next(asterisk.mail.iterdir()).read_text(errors="replace")
-
-
-def _wait_until(holds, *, seconds: float = 5) -> None:
-    deadline = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < deadline, "it did not happen in time"
-        time.sleep(0.05)

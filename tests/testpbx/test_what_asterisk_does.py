@@ -9,7 +9,8 @@ import pytest
 
 from testpbx.ami import AmiError
 from testpbx.asterisk import Asterisk
-from tests.testpbx.conftest import endpoint
+from tests.pbx_fixtures import StartAsterisk
+from tests.testpbx.conftest import RegisterPhone, endpoint
 
 DIALPLAN = """\
 [general]
@@ -76,7 +77,7 @@ PHONES = ("alice", "bob", "nobody", "acme_desk_1", "acme_desk_101")
 
 
 @pytest.fixture(scope="module")
-def asterisk(start_asterisk) -> Asterisk:
+def asterisk(start_asterisk: StartAsterisk) -> Asterisk:
     return start_asterisk(DIALPLAN, "".join(endpoint(name, *VARIABLES) for name in PHONES))
 
 
@@ -175,7 +176,9 @@ def test_gosub_to_nothing_hangs_up(asterisk: Asterisk) -> None:
         (302, "CHANUNAVAIL"),
     ],
 )
-def test_what_a_phone_says_becomes_a_dial_status(asterisk: Asterisk, phone, code: int, status: str) -> None:
+def test_what_a_phone_says_becomes_a_dial_status(
+    asterisk: Asterisk, phone: RegisterPhone, code: int, status: str
+) -> None:
     with phone(asterisk, "alice").refuses(code):
         assert _say(asterisk, "alice", "dial") == status
 
@@ -184,7 +187,7 @@ def test_a_phone_that_is_not_registered_is_unavailable(asterisk: Asterisk) -> No
     assert _say(asterisk, "nobody", "dial") == "CHANUNAVAIL"
 
 
-def test_of_two_phones_the_one_that_rang_decides(asterisk: Asterisk, phone) -> None:
+def test_of_two_phones_the_one_that_rang_decides(asterisk: Asterisk, phone: RegisterPhone) -> None:
     alice, bob = phone(asterisk, "alice"), phone(asterisk, "bob")
     with alice.rings():
         assert _say(asterisk, "alice.nobody", "dial") == "NOANSWER"
@@ -200,7 +203,7 @@ def test_of_two_phones_the_one_that_rang_decides(asterisk: Asterisk, phone) -> N
     [("81", "200"), ("82", "403"), ("83", "200")],
 )
 def test_a_ringing_phone_is_picked_up_by_its_exact_name(
-    asterisk: Asterisk, phone, dialled: str, final: str
+    asterisk: Asterisk, phone: RegisterPhone, dialled: str, final: str
 ) -> None:
     desk, alice = phone(asterisk, "acme_desk_101"), phone(asterisk, "alice")
     with desk.rings() as ringing:
@@ -216,7 +219,7 @@ def test_a_ringing_phone_is_picked_up_by_its_exact_name(
 
 @pytest.mark.parametrize(("dialled", "expected"), [("1", "own inherited acme"), ("2", "inherited acme")])
 def test_only_variables_with_two_underscores_reach_a_local_leg(
-    asterisk: Asterisk, phone, dialled: str, expected: str
+    asterisk: Asterisk, phone: RegisterPhone, dialled: str, expected: str
 ) -> None:
     with phone(asterisk, "alice").calls(dialled):
         assert _said(asterisk).split() == expected.split()
@@ -250,7 +253,7 @@ class Includes:
 
 
 @pytest.fixture
-def includes(start_asterisk, tmp_path: Path) -> Includes:
+def includes(start_asterisk: StartAsterisk, tmp_path: Path) -> Includes:
     return Includes(start_asterisk("[general]\n"), tmp_path)
 
 
@@ -310,13 +313,13 @@ alice => 483920,Alice
 
 @pytest.mark.parametrize(("maxsilence", "complains"), [("0", False), ("1", False), ("2", True), ("10", True)])
 def test_a_silence_that_ends_a_message_must_be_shorter_than_the_shortest_message(
-    start_asterisk, maxsilence: str, *, complains: bool
+    start_asterisk: StartAsterisk, maxsilence: str, *, complains: bool
 ) -> None:
     asterisk = start_asterisk("[a]\n", voicemail=VOICEMAIL.format(maxsilence=maxsilence))
     assert any("maxsilence" in line for line in asterisk.problems) is complains
 
 
-def test_a_pin_that_a_user_chose_outranks_the_one_we_gave(start_asterisk) -> None:
+def test_a_pin_that_a_user_chose_outranks_the_one_we_gave(start_asterisk: StartAsterisk) -> None:
     asterisk = start_asterisk(
         """\
 [box]

@@ -20,8 +20,8 @@ from ci.terminal.cli import COMMANDS
 from ci.terminal.entry import main
 from ci.terminal.exit_codes import ExitCode
 from compiler.planning.artifact import SECRET_TOKEN
+from tests.checkout import ROOT, TENANTS
 
-ROOT = Path(__file__).resolve().parents[3]
 NODES = "tenants/_fleet/noeuds.yaml"
 USERS = "tenants/delmas-avocats/users.yaml"
 WEST = ".centrex/nodes/pbx-ouest"
@@ -30,7 +30,7 @@ WEST = ".centrex/nodes/pbx-ouest"
 @pytest.fixture
 def fleet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the demonstration fleet, in the folder that is current."""
-    shutil.copytree(ROOT / "tenants", tmp_path / "tenants")
+    shutil.copytree(TENANTS, tmp_path / "tenants")
     monkeypatch.chdir(tmp_path)
     for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "CENTREX_TREE", "CENTREX_KEY_FILE"):
         monkeypatch.setenv(name, "")

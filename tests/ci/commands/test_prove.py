@@ -15,8 +15,8 @@ from ci.terminal.cli import cli
 from ci.tree.workspace import open_workspace
 from compiler.analysis.proofs import Claim
 from tests.broken_trees import BROKEN, CLIENT, NODES, OPERATOR, Broken
+from tests.checkout import TENANTS
 
-ROOT = Path(__file__).resolve().parents[3]
 IN_YAML = [name for name, broken in BROKEN.items() if broken.tamper.__name__ == "_same"]
 ERRORS = {Claim.LOOP, Claim.DEAD_END, Claim.RECORDING}
 
@@ -48,7 +48,7 @@ def run(*words: str, lang: str = "en") -> tuple[int, str]:
 
 
 def test_everything_is_proved_of_the_demonstration_fleet() -> None:
-    code, said = run("prove", "--tree", str(ROOT / "tenants"))
+    code, said = run("prove", "--tree", str(TENANTS))
     assert code == 0
     assert said.count("✓") == 25
     assert said.count("~") == 2

@@ -5,18 +5,23 @@ from __future__ import annotations
 import re
 import shutil
 import xml.etree.ElementTree as ET
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from ci.terminal.entry import main
 from ci.terminal.exit_codes import ExitCode
+from tests.checkout import ROOT, TENANTS
+from tests.conftest import Golden
 
-ROOT = Path(__file__).resolve().parents[3]
+Scenario = Callable[..., tuple[int, str, str]]
+"""Words of a command line; the exit code, what was written, and what was complained of."""
 
 
 @pytest.fixture
-def scenario(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
+def scenario(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Scenario:
     """Runs the command beside the fleet; returns its exit code, what it wrote, and what it complained of."""
     monkeypatch.chdir(ROOT)
     monkeypatch.delenv("CENTREX_TREE", raising=False)
@@ -47,7 +52,7 @@ def scenario(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
         ("delmas-avocats/audio/ferme", "n_announcement__ferme"),
     ],
 )
-def test_a_drawing_begins_where_one_asks(scenario, subject: str, first: str) -> None:
+def test_a_drawing_begins_where_one_asks(scenario: Scenario, subject: str, first: str) -> None:
     code, out, _ = scenario(subject)
     assert code == ExitCode.OK
     assert out.startswith("flowchart ")
@@ -68,14 +73,14 @@ def test_a_drawing_begins_where_one_asks(scenario, subject: str, first: str) -> 
         ("delmas-avocats/", "there is no object delmas-avocats/"),
     ],
 )
-def test_what_is_not_there_is_said(scenario, subject: str, words: str) -> None:
+def test_what_is_not_there_is_said(scenario: Scenario, subject: str, words: str) -> None:
     code, out, err = scenario(subject)
     assert code == ExitCode.INVALID
     assert not out
     assert words in err
 
 
-def test_svg_is_written_whole_or_not_at_all(scenario, tmp_path: Path) -> None:
+def test_svg_is_written_whole_or_not_at_all(scenario: Scenario, tmp_path: Path) -> None:
     file = tmp_path / "drawings" / "krutenau.svg"
     code, out, _ = scenario("krutenau-sante", "--format", "svg", "--out", str(file))
     assert (code, out) == (ExitCode.OK, f"{file} written\n")
@@ -83,34 +88,34 @@ def test_svg_is_written_whole_or_not_at_all(scenario, tmp_path: Path) -> None:
     assert [path.name for path in file.parent.iterdir()] == ["krutenau.svg"]
 
 
-def test_a_file_that_cannot_be_written_is_said(scenario, tmp_path: Path) -> None:
+def test_a_file_that_cannot_be_written_is_said(scenario: Scenario, tmp_path: Path) -> None:
     code, _, err = scenario("krutenau-sante", "--out", str(tmp_path))
     assert code == ExitCode.INVALID
     assert "cannot be written" in err
     assert not list(tmp_path.iterdir())
 
 
-def test_markdown_is_a_fence_for_a_comment(scenario) -> None:
+def test_markdown_is_a_fence_for_a_comment(scenario: Scenario) -> None:
     code, out, _ = scenario("0199001004", "--format", "markdown")
     assert code == ExitCode.OK
     assert out.startswith("```mermaid\nflowchart TD\n")
     assert out.endswith("```\n")
 
 
-def test_the_same_every_time(scenario) -> None:
+def test_the_same_every_time(scenario: Scenario) -> None:
     for form in ("mermaid", "svg"):
         assert scenario("kerlan-plomberie", "--format", form) == scenario(
             "kerlan-plomberie", "--format", form
         )
 
 
-def test_a_wrong_format_is_wrong_usage(scenario) -> None:
+def test_a_wrong_format_is_wrong_usage(scenario: Scenario) -> None:
     code, _, _ = scenario("delmas-avocats", "--format", "png")
     assert code == ExitCode.USAGE
 
 
-def test_a_client_with_an_error_is_not_drawn(scenario, tmp_path: Path) -> None:
-    shutil.copytree(ROOT / "tenants", tmp_path / "tenants")
+def test_a_client_with_an_error_is_not_drawn(scenario: Scenario, tmp_path: Path) -> None:
+    shutil.copytree(TENANTS, tmp_path / "tenants")
     numbers = tmp_path / "tenants" / "delmas-avocats" / "numbers.yaml"
     numbers.write_text(numbers.read_text().replace("route:accueil", "route:acueil"))
     for subject in ("delmas-avocats", "0199001000"):
@@ -119,14 +124,14 @@ def test_a_client_with_an_error_is_not_drawn(scenario, tmp_path: Path) -> None:
         assert "Did you mean" in err
 
 
-def test_a_tree_that_is_not_there_is_said(scenario, tmp_path: Path) -> None:
+def test_a_tree_that_is_not_there_is_said(scenario: Scenario, tmp_path: Path) -> None:
     for subject in ("delmas-avocats", "0199001000"):
         code, out, err = scenario(subject, "--tree", str(tmp_path / "nowhere"))
         assert (code, out) == (ExitCode.INVALID, "")
         assert "TREE001" in err
 
 
-def test_what_mermaid_would_not_draw_is_said(scenario, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_mermaid_would_not_draw_is_said(scenario: Scenario, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("renderers.drawing.mermaid.MOST_ARROWS", 3)
     code, out, err = scenario("delmas-avocats")
     assert code == ExitCode.OK
@@ -135,16 +140,22 @@ def test_what_mermaid_would_not_draw_is_said(scenario, monkeypatch: pytest.Monke
     assert "--format svg" not in scenario("delmas-avocats", "--format", "svg")[2]
 
 
-def test_the_page_shows_what_the_command_draws(scenario, golden, request: pytest.FixtureRequest) -> None:
+def test_the_page_shows_what_the_command_draws(
+    scenario: Scenario, golden: Golden, request: pytest.FixtureRequest
+) -> None:
     page = ROOT / "docs" / "scenario.md"
     fence = re.compile(r"(<!-- drawing: (\S+) -->\n)(?:\n```mermaid\n.*?```\n)?", re.DOTALL)
     text = page.read_text(encoding="utf-8")
     assert fence.search(text)
     for _, subject in fence.findall(text):
         drawn = scenario(subject, "--format", "markdown")[1]
-        text = fence.sub(lambda found, drawn=drawn: f"{found[1]}\n{drawn}", text)
+        text = fence.sub(partial(_filled, drawn=drawn), text)
     golden(page, text.encode())
     golden(
         ROOT / "docs" / "scenario-delmas-avocats.svg",
         scenario("delmas-avocats", "--format", "svg")[1].encode(),
     )
+
+
+def _filled(fence: re.Match[str], *, drawn: str) -> str:
+    return f"{fence[1]}\n{drawn}"

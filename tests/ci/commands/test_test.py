@@ -13,9 +13,9 @@ from click.testing import CliRunner, Result
 from ci.terminal.cli import cli
 from ci.terminal.exit_codes import ExitCode
 from tests.broken_trees import CLIENT, NODES, OPERATOR
+from tests.checkout import TENANTS
 from tests.ci.demonstration import Centrex, edit
 
-ROOT = Path(__file__).resolve().parents[3]
 DELMAS = "tenants/delmas-avocats"
 
 TESTS = """
@@ -59,7 +59,7 @@ def run(*words: str, lang: str = "en") -> tuple[int, str, str]:
 
 
 def test_the_demonstration_tenants_keep_their_promises() -> None:
-    code, said, _ = run("test", "--tree", str(ROOT / "tenants"))
+    code, said, _ = run("test", "--tree", str(TENANTS))
     assert code == ExitCode.OK
     assert said.count("✓") == 29
     assert "✗" not in said

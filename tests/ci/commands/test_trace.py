@@ -6,12 +6,12 @@ import json
 import re
 import shlex
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from ci.fleet.client import compiled_client
 from ci.reports.call_words import ClientNames, act_words, entry_words, outcome_words
 from ci.terminal.entry import main
 from ci.terminal.exit_codes import ExitCode
@@ -19,13 +19,18 @@ from ci.terminal.i18n import translator
 from compiler.analysis.behaviour.behaviour import behaviour
 from compiler.analysis.conditions import schedules_of
 from compiler.time.timeline import Timeline
+from tests.checkout import ROOT, TENANTS
+from tests.companies import COMPANIES, compiled
+from tests.conftest import Golden
 
-ROOT = Path(__file__).resolve().parents[3]
 RECEPTION = ("--from", "06 12 34 56 78", "--to", "01 99 00 10 00")
+
+Trace = Callable[..., tuple[int, str, str]]
+"""Words of a command line; the exit code, what was written, and what was complained of."""
 
 
 @pytest.fixture
-def trace(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
+def trace(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Trace:
     """Runs the command beside the fleet; returns its exit code, what it wrote, and what it complained of."""
     monkeypatch.chdir(ROOT)
     monkeypatch.delenv("CENTREX_TREE", raising=False)
@@ -38,7 +43,7 @@ def trace(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
     return run
 
 
-def test_the_page_shows_what_the_command_says(trace, golden) -> None:
+def test_the_page_shows_what_the_command_says(trace: Trace, golden: Golden) -> None:
     page = ROOT / "docs" / "trace.md"
     shown = re.compile(r"```console\n\$ centrex trace (.*)\n(?:.*\n)*?```\n")
 
@@ -64,7 +69,9 @@ def test_the_page_shows_what_the_command_says(trace, golden) -> None:
         (("--from", "0612345678", "--to", "kerlan-plomberie/numbers/0262 00 20 00"), "06 12 34 56 78 calls 0262 00 20 00"),
     ],
 )  # fmt: skip
-def test_the_client_is_found_by_who_or_what_is_named(trace, words: tuple[str, ...], first: str) -> None:
+def test_the_client_is_found_by_who_or_what_is_named(
+    trace: Trace, words: tuple[str, ...], first: str
+) -> None:
     code, out, err = trace(*words, "--at", "2026-11-30 10:00")
     assert (code, err) == (ExitCode.OK, "")
     assert out.startswith(first)
@@ -92,7 +99,7 @@ def test_the_client_is_found_by_who_or_what_is_named(trace, words: tuple[str, ..
         ((*RECEPTION, "--given", "busy", "--given", "user:bob=busy", "--at", "x"), ("ASK003", "ASK007", "ASK008", "3 error(s)")),
     ],
 )  # fmt: skip
-def test_what_cannot_be_asked_is_said(trace, words: tuple[str, ...], said: tuple[str, ...]) -> None:
+def test_what_cannot_be_asked_is_said(trace: Trace, words: tuple[str, ...], said: tuple[str, ...]) -> None:
     code, out, err = trace(*words)
     assert (code, out) == (ExitCode.INVALID, "")
     for one in said:
@@ -102,13 +109,13 @@ def test_what_cannot_be_asked_is_said(trace, words: tuple[str, ...], said: tuple
 @pytest.mark.parametrize(
     "words", [(), ("--from", "anonymous"), (*RECEPTION, "--format", "xml"), (*RECEPTION, "more")]
 )
-def test_wrong_usage(trace, words: tuple[str, ...]) -> None:
+def test_wrong_usage(trace: Trace, words: tuple[str, ...]) -> None:
     code, out, _ = trace(*words)
     assert (code, out) == (ExitCode.USAGE, "")
 
 
-def test_several_clients_may_have_a_user_of_one_name(trace, tmp_path: Path) -> None:
-    shutil.copytree(ROOT / "tenants", tmp_path / "tenants")
+def test_several_clients_may_have_a_user_of_one_name(trace: Trace, tmp_path: Path) -> None:
+    shutil.copytree(TENANTS, tmp_path / "tenants")
     users = tmp_path / "tenants" / "kerlan-plomberie" / "more.yaml"
     users.write_text("users:\n  helene-delmas: {name: Hélène, extension: 4499}\n", encoding="utf-8")
     code, _, err = trace("--from", "user:helene-delmas", "--to", "112", "--tree", str(tmp_path / "tenants"))
@@ -116,8 +123,8 @@ def test_several_clients_may_have_a_user_of_one_name(trace, tmp_path: Path) -> N
     assert "several clients have user:helene-delmas: delmas-avocats, kerlan-plomberie" in err
 
 
-def test_a_client_with_an_error_is_not_traced(trace, tmp_path: Path) -> None:
-    shutil.copytree(ROOT / "tenants", tmp_path / "tenants")
+def test_a_client_with_an_error_is_not_traced(trace: Trace, tmp_path: Path) -> None:
+    shutil.copytree(TENANTS, tmp_path / "tenants")
     numbers = tmp_path / "tenants" / "delmas-avocats" / "numbers.yaml"
     numbers.write_text(numbers.read_text().replace("route:accueil", "route:acueil"))
     code, out, err = trace(*RECEPTION, "--tree", str(tmp_path / "tenants"))
@@ -125,7 +132,7 @@ def test_a_client_with_an_error_is_not_traced(trace, tmp_path: Path) -> None:
     assert "Did you mean" in err
 
 
-def test_a_tree_that_is_not_there_is_said(trace, tmp_path: Path) -> None:
+def test_a_tree_that_is_not_there_is_said(trace: Trace, tmp_path: Path) -> None:
     code, out, err = trace(*RECEPTION, "--tree", str(tmp_path / "nowhere"))
     assert (code, out) == (ExitCode.INVALID, "")
     assert "TREE001" in err
@@ -137,7 +144,7 @@ HOP = {
 }  # fmt: skip
 
 
-def test_json_tells_everything(trace) -> None:
+def test_json_tells_everything(trace: Trace) -> None:
     given = (
         "--given",
         "user:thomas-garnier=no_answer",
@@ -187,7 +194,7 @@ def test_json_tells_everything(trace) -> None:
     assert (outcome["reason"], outcome["presents"], outcome["phones"]) == (None, None, [])
 
 
-def test_json_names_a_command_that_asks_for_the_same(trace) -> None:
+def test_json_names_a_command_that_asks_for_the_same(trace: Trace) -> None:
     words = (
         "--from",
         "user:helene-delmas",
@@ -204,7 +211,7 @@ def test_json_names_a_command_that_asks_for_the_same(trace) -> None:
     assert trace(*command[2:], "--format", "json")[1] == out
 
 
-def test_only_what_is_said_to_people_follows_the_language(trace) -> None:
+def test_only_what_is_said_to_people_follows_the_language(trace: Trace) -> None:
     words = (*RECEPTION, "--at", "2026-11-28 10:00", "--given", "everyone=busy", "--format", "json")
     english, french = (json.loads(trace(*words, language=language)[1]) for language in ("en", "fr"))
 
@@ -217,7 +224,7 @@ def test_only_what_is_said_to_people_follows_the_language(trace) -> None:
     assert english["outcome"]["says"] != french["outcome"]["says"]
 
 
-def test_in_french(trace) -> None:
+def test_in_french(trace: Trace) -> None:
     code, out, _ = trace(
         *RECEPTION, "--at", "2026-11-28 10:00", "--given", "everyone=no_answer", language="fr"
     )
@@ -228,7 +235,7 @@ def test_in_french(trace) -> None:
     assert "un message dans la boîte Messagerie du cabinet" in out
 
 
-def test_colours_on_a_terminal_only(trace) -> None:
+def test_colours_on_a_terminal_only(trace: Trace) -> None:
     words = (*RECEPTION, "--at", "2026-11-28 10:00")
     plain, coloured = trace(*words)[1], trace(*words, colour="--color")[1]
     assert "\x1b" not in plain
@@ -236,8 +243,8 @@ def test_colours_on_a_terminal_only(trace) -> None:
     assert coloured != plain
 
 
-def test_names_cannot_steer_the_terminal(trace, tmp_path: Path) -> None:
-    shutil.copytree(ROOT / "tenants", tmp_path / "tenants")
+def test_names_cannot_steer_the_terminal(trace: Trace, tmp_path: Path) -> None:
+    shutil.copytree(TENANTS, tmp_path / "tenants")
     calls = tmp_path / "tenants" / "delmas-avocats" / "appels.yaml"
     text = calls.read_text(encoding="utf-8").replace("name: Secrétariat", 'name: "Sec\\u202Erétariat"')
     calls.write_text(text, encoding="utf-8")
@@ -246,10 +253,9 @@ def test_names_cannot_steer_the_terminal(trace, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
-@pytest.mark.parametrize("client", ["delmas-avocats", "kerlan-plomberie", "krutenau-sante"])
+@pytest.mark.parametrize("client", COMPANIES)
 def test_everything_that_can_happen_has_words(client: str, language: str) -> None:
-    compilation, _ = compiled_client(ROOT / "tenants", client)
-    assert compilation is not None
+    compilation = compiled(client)
     graph = compilation.graph
     names = ClientNames.of(compilation.resolved, translator(language))
     found = behaviour(graph, Timeline.of(schedules_of(graph), compilation.fleet.fleet.fleet.horizon))

@@ -18,9 +18,9 @@ from ci.nodes.directory import DirectoryNode
 from ci.nodes.journal import ENDS, JOURNAL, Journal
 from ci.terminal.exit_codes import ExitCode
 from compiler.planning.plan import Plan
+from tests.checkout import ROOT
 from tests.ci.nodes.samples import after_apply, before_apply, is_as, plan_for, run, somebody
 
-ROOT = Path(__file__).resolve().parents[3]
 Apply = Callable[..., Plan]
 SCOPES = ("acme", "kerlan", "zenith")
 

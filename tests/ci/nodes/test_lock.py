@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from ci.nodes.lock import LOCK, LockedError, node_lock
+from tests.checkout import ROOT
 
-ROOT = Path(__file__).resolve().parents[3]
 HOLD = """
 import sys, time
 from pathlib import Path

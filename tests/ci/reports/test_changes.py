@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 
 from ci.reports.acts import pair_words, way_words
-from ci.reports.call_words import ClientNames
+from ci.reports.call_words import ClientNames, Translate
 from ci.reports.changes import (
     MOST_CHANGES,
     MOST_SECTIONS,
@@ -23,7 +23,15 @@ from ci.reports.changes import (
     verdict_data,
 )
 from ci.terminal.i18n import translator
-from compiler.analysis.acts import CallingExternal, ExternalCall, LeavingMessage, Playing, Recording, Ringing
+from compiler.analysis.acts import (
+    Act,
+    CallingExternal,
+    ExternalCall,
+    LeavingMessage,
+    Playing,
+    Recording,
+    Ringing,
+)
 from compiler.analysis.behaviour.behaviour import EntryPoint, EntryPointKind, Passed
 from compiler.analysis.change.comparison import ChangeKind, Renaming, Shown
 from compiler.analysis.change.noticed import Change, Decides, Noticed, Standing, Where
@@ -152,7 +160,7 @@ def test_ways_on() -> None:
     ],
 )
 def test_what_a_sentence_leaves_out_is_said_where_it_is_what_differs(
-    was, now, words: tuple[str, str]
+    was: Act, now: Act, words: tuple[str, str]
 ) -> None:
     before, after = pair_words(was, now, ClientNames(KNOWN, ENGLISH))
     assert before.endswith(words[0])
@@ -168,7 +176,7 @@ def test_two_boxes_of_one_name_are_told_apart() -> None:
 
 
 @pytest.mark.parametrize("translate", [ENGLISH, FRENCH])
-def test_what_differs_never_reads_the_same(translate) -> None:
+def test_what_differs_never_reads_the_same(translate: Translate) -> None:
     count = 0
     for before, after, _ in pairs():
         found = noticed_between(before, after)
@@ -177,9 +185,9 @@ def test_what_differs_never_reads_the_same(translate) -> None:
             was, now = pair_words(one.was, one.now, names)
             assert was != now, one
             count += 1
-        for one in told(found, translate):
-            assert one.headline
-            assert all(line.words.strip() for line in one.lines)
+        for change in told(found, translate):
+            assert change.headline
+            assert all(line.words.strip() for line in change.lines)
     assert count > 300
 
 

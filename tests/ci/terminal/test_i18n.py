@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import importlib.util
 import re
-from pathlib import Path
 
 import pytest
 
 from ci.terminal.i18n import choose_language, translator
 from compiler.diagnostics import text
+from tests.checkout import ROOT
 
-ROOT = Path(__file__).resolve().parents[3]
 _SPEC = importlib.util.spec_from_file_location("catalogues", ROOT / "tools" / "catalogues.py")
+assert _SPEC is not None
+assert _SPEC.loader is not None
 catalogues = importlib.util.module_from_spec(_SPEC)
 _SPEC.loader.exec_module(catalogues)
 
@@ -51,7 +52,9 @@ def test_a_sentence_is_said_in_the_language_asked_for() -> None:
         (None, {}, "en"),
     ],
 )
-def test_the_language_is_that_asked_for_else_the_terminals(given, environment, expected: str) -> None:
+def test_the_language_is_that_asked_for_else_the_terminals(
+    given: str | None, environment: dict[str, str], expected: str
+) -> None:
     assert choose_language(given, environment) == expected
 
 

@@ -25,7 +25,8 @@ from compiler.analysis.proofs import ClientToProve, prove
 from compiler.graph import CallGraph
 from compiler.pipeline import ClientFiles, Compilation, compile_client, compile_fleet
 from compiler.reading.source import SourceFile
-from tests.broken_trees import FLEET, tone
+from tests.broken_trees import FLEET
+from tests.recordings import tone
 
 CLIENT = """
 client: {name: Acme, node: pbx-1, brand: azur, caller_id: 01 99 00 00 01}

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from typing import Any
 
 from compiler.checks.across import ClientSummary, check_across, summary_of
+from compiler.diagnostics import Path
+from compiler.reading.parse import ParsedFleet
+from tests.compiler.conftest import Parse
 
 
-def test_a_summary_is_small_plain_data(resolve: Any) -> None:
+def test_a_summary_is_small_plain_data(resolve: Parse) -> None:
     resolved, _ = resolve(("extension: 202}", "extension: 202, pack: standard}"))
     summary = summary_of(resolved)
     assert json.loads(json.dumps(asdict(summary))) == {
@@ -20,14 +22,14 @@ def test_a_summary_is_small_plain_data(resolve: Any) -> None:
     }
 
 
-def test_the_later_client_is_blamed_and_the_first_one_named(fleet: Any) -> None:
+def test_the_later_client_is_blamed_and_the_first_one_named(fleet: ParsedFleet) -> None:
     summaries = {
         "zeta": ClientSummary(numbers={"+33199000001": "01 99 00 00 01"}, macs={"805ec0000001": "desk"}),
         "acme": ClientSummary(numbers={"+33199000001": "+33199000001"}, macs={"805ec0000001": "phone"}),
     }
     asked = []
 
-    def place_of(client: str, path: Any) -> None:
+    def place_of(client: str, path: Path) -> None:
         asked.append((client, path))
 
     found = check_across(summaries, fleet, place_of)
@@ -43,15 +45,15 @@ def test_the_later_client_is_blamed_and_the_first_one_named(fleet: Any) -> None:
     assert ("acme", ("devices", "phone", "mac")) in asked
 
 
-def test_nothing_shared_asks_for_no_place(fleet: Any) -> None:
-    def place_of(client: str, path: Any) -> None:
+def test_nothing_shared_asks_for_no_place(fleet: ParsedFleet) -> None:
+    def place_of(client: str, path: Path) -> None:
         raise AssertionError((client, path))
 
     summaries = {"acme": ClientSummary(seats={"standard": 6}), "birch": ClientSummary(seats={"standard": 4})}
     assert check_across(summaries, fleet, place_of) == []
 
 
-def test_seats_of_all_clients_count_together(fleet: Any) -> None:
+def test_seats_of_all_clients_count_together(fleet: ParsedFleet) -> None:
     summaries = {"acme": ClientSummary(seats={"standard": 6}), "birch": ClientSummary(seats={"standard": 5})}
     (found,) = check_across(summaries, fleet)
     assert str(found.message) == "11 seats of the pack standard are used, of 10"

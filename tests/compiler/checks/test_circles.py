@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import itertools
 from graphlib import CycleError, TopologicalSorter
-from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from compiler.checks.circles import check_circles
+from compiler.reading.parse import ParsedFleet
 from compiler.resolving.subject import CheckedClient
+from tests.compiler.conftest import Parse
 
 _names = [f"r{index}" for index in range(6)]
 _edges = st.dictionaries(st.sampled_from(_names), st.sets(st.sampled_from(_names), max_size=3))
@@ -19,7 +20,7 @@ _edges = st.dictionaries(st.sampled_from(_names), st.sets(st.sampled_from(_names
 @given(edges=_edges)
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_routes_are_refused_exactly_if_some_order_is_impossible(
-    edges: dict[str, set[str]], resolve: Any, fleet: Any
+    edges: dict[str, set[str]], resolve: Parse, fleet: ParsedFleet
 ) -> None:
     routes = "routes:\n"
     for name in _names:
@@ -43,7 +44,7 @@ def test_routes_are_refused_exactly_if_some_order_is_impossible(
             assert following.removeprefix("route:") in edges[this.removeprefix("route:")]
 
 
-def test_members_of_a_group_do_not_send_calls_on(resolve: Any, fleet: Any) -> None:
+def test_members_of_a_group_do_not_send_calls_on(resolve: Parse, fleet: ParsedFleet) -> None:
     resolved, _ = resolve(
         ("extension: 202}", "extension: 202, no_answer: group:sales}"),
         "groups:\n  sales: {name: Ventes, members: [user:bob], no_answer: hangup}\n",

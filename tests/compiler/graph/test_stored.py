@@ -5,12 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import replace
-from functools import lru_cache
-from pathlib import Path
 
 import pytest
 
-from ci.fleet.client import compiled_client
 from compiler.analysis.acts.meaning import recording
 from compiler.analysis.change.comparison import compare
 from compiler.graph import CallGraph, End
@@ -24,19 +21,16 @@ from compiler.graph.stored import (
     without_bytes,
     years_in_common,
 )
+from compiler.time.timeline import Years
+from tests.companies import COMPANIES, compiled
 
-TREE = Path(__file__).resolve().parents[3] / "tenants"
-CLIENTS = ("delmas-avocats", "kerlan-plomberie", "krutenau-sante")
 YEARS = (2026, 2028)
 SHAPE = "ddeca016d4d281f8"
 """Of everything that graphs are made of, when `FORMAT` was last looked at."""
 
 
-@lru_cache
 def graph(client: str) -> CallGraph:
-    compilation, diagnostics = compiled_client(TREE, client)
-    assert compilation is not None, diagnostics
-    return compilation.graph
+    return compiled(client).graph
 
 
 def again(one: CallGraph) -> CallGraph:
@@ -44,14 +38,14 @@ def again(one: CallGraph) -> CallGraph:
     return kept_graph(graph_json(one, YEARS)).graph
 
 
-@pytest.mark.parametrize("client", CLIENTS)
+@pytest.mark.parametrize("client", COMPANIES)
 def test_what_is_written_is_read_again(client: str) -> None:
     words = graph_json(graph(client), YEARS)
     assert kept_graph(words).graph == without_bytes(graph(client))
     assert graph_json(kept_graph(words).graph, YEARS) == words
 
 
-@pytest.mark.parametrize("client", CLIENTS)
+@pytest.mark.parametrize("client", COMPANIES)
 def test_a_graph_read_again_does_the_same(client: str) -> None:
     found = compare(graph(client), again(graph(client)), YEARS)
     assert found.is_empty
@@ -69,7 +63,7 @@ def test_recordings_are_known_by_what_is_heard_and_hold_no_bytes() -> None:
     assert not any(one.content for one in after.audio)
 
 
-@pytest.mark.parametrize("client", CLIENTS)
+@pytest.mark.parametrize("client", COMPANIES)
 def test_nodes_are_found_by_their_ids_in_order(client: str) -> None:
     read = again(graph(client))
     assert list(read.nodes) == list(graph(client).nodes)
@@ -139,6 +133,8 @@ def test_years_are_kept_where_dates_matter() -> None:
         ((2024, 2025), (2027, 2029), (2027, 2029)),
     ],
 )
-def test_graphs_are_compared_in_years_whose_dates_both_know(before, after, common) -> None:
+def test_graphs_are_compared_in_years_whose_dates_both_know(
+    before: Years | None, after: Years | None, common: Years
+) -> None:
     one = graph("delmas-avocats")
     assert years_in_common(KeptGraph(one, before), KeptGraph(one, after), (2027, 2029)) == common

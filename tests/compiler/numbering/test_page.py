@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import re
-from pathlib import Path
 
 import pytest
 
@@ -17,8 +16,9 @@ from compiler.numbering import (
     normalise_dialled,
 )
 from compiler.numbering.france import OVERSEAS, FrenchPrefixKind
+from tests.checkout import ROOT
 
-PAGE = (Path(__file__).resolve().parents[3] / "docs" / "numbers.md").read_text(encoding="utf-8")
+PAGE = (ROOT / "docs" / "numbers.md").read_text(encoding="utf-8")
 SAMPLES = re.findall(
     r"^\| ([A-Z]{2}) \| `([^`]+)` \| `?([^`|]+?)`? \| `([a-z_0-9]+)` \|$", PAGE, re.MULTILINE
 )

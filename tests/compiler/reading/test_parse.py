@@ -13,9 +13,10 @@ from compiler.reading.source import SourceFile
 from schema.device import BlfKey
 from schema.fleet import Fleet
 from schema.tenant import Tenant
+from tests.compiler.conftest import Parse
 
 
-def test_sections_of_several_files_come_together(parse: Any) -> None:
+def test_sections_of_several_files_come_together(parse: Parse) -> None:
     parsed, diagnostics = parse(
         "client: {name: Acme, node: pbx-1, brand: azur}\nusers:\n  alice: {name: Alice, extension: 201}\n",
         "users:\n  bob: {name: Bob, extension: 0202}\nsites: {}\n",
@@ -36,23 +37,27 @@ sites:
 """
 
 
-def test_everything_is_found_where_it_stands(parse: Any) -> None:
+def test_everything_is_found_where_it_stands(parse: Parse) -> None:
     parsed, _ = parse()
     place = parsed.places.range(("users", "bob", "extension"))
+    assert place is not None
     assert (place.file, place.start, place.end) == ("tenants/acme/0.yaml", Position(12, 38), Position(12, 41))
     name = parsed.places.range(("users", "bob"), key=True)
+    assert name is not None
     assert (name.start, name.end) == (Position(12, 3), Position(12, 6))
 
 
-def test_what_does_not_exist_is_at_the_nearest_that_does(parse: Any) -> None:
+def test_what_does_not_exist_is_at_the_nearest_that_does(parse: Parse) -> None:
     parsed, _ = parse()
     bob = parsed.places.range(("users", "bob"), key=True)
     assert parsed.places.range(("users", "bob", "no_answer", 0, "to")) == bob
     assert parsed.places.range(("users", "carol")) == parsed.places.range(("users",), key=True)
-    assert parsed.places.range(("queues", "sales")).start == Position(1, 1)
+    nowhere = parsed.places.range(("queues", "sales"))
+    assert nowhere is not None
+    assert nowhere.start == Position(1, 1)
 
 
-def test_a_broken_object_is_left_out_and_the_others_stay(parse: Any) -> None:
+def test_a_broken_object_is_left_out_and_the_others_stay(parse: Parse) -> None:
     parsed, diagnostics = parse(
         "client: {name: Acme, node: pbx-1, brand: azur}\n"
         "users:\n  alice: {name: Alice, extension: x}\n  bob: {name: Bob, extension: 202}\n",
@@ -64,7 +69,7 @@ def test_a_broken_object_is_left_out_and_the_others_stay(parse: Any) -> None:
     assert not parsed.gaps.may_hold("users", "carol")
 
 
-def test_a_broken_client_leaves_its_objects(parse: Any) -> None:
+def test_a_broken_client_leaves_its_objects(parse: Parse) -> None:
     parsed, diagnostics = parse("client: {name: Acme}\nusers:\n  bob: {name: Bob, extension: 202}\n", SITES)
     assert [str(one.message) for one in diagnostics] == [
         "client: the key node is missing",
@@ -73,14 +78,14 @@ def test_a_broken_client_leaves_its_objects(parse: Any) -> None:
     assert list(parsed.tenant.users) == ["bob"]
 
 
-def test_a_file_that_cannot_be_read_may_hold_anything(parse: Any) -> None:
+def test_a_file_that_cannot_be_read_may_hold_anything(parse: Parse) -> None:
     parsed, diagnostics = parse("users: [\n", SITES)
     assert [one.code for one in diagnostics] == ["YAML001"]
     assert parsed.gaps.lost_files
     assert parsed.gaps.may_hold("users", "anybody")
 
 
-def test_lone_values_stand_for_lists_of_one(parse: Any) -> None:
+def test_lone_values_stand_for_lists_of_one(parse: Parse) -> None:
     parsed, diagnostics = parse(
         "client: {name: Acme, node: pbx-1, brand: azur}\n"
         "calendars:\n  open:\n    closed: [{dates: 2026-12-25, hours: 08:00-12:00}]\n",
@@ -92,7 +97,7 @@ def test_lone_values_stand_for_lists_of_one(parse: Any) -> None:
     assert closing.hours == ((480, 720),)
 
 
-def test_keys_of_phones_are_told_apart_by_their_type(parse: Any) -> None:
+def test_keys_of_phones_are_told_apart_by_their_type(parse: Parse) -> None:
     parsed, _ = parse(
         "client: {name: Acme, node: pbx-1, brand: azur}\n"
         "devices:\n  desk: {model: yealink-t53, mac: 80-5E-C0-00-00-01, user: alice, keys: [{type: blf, user: bob}]}\n",
@@ -102,7 +107,7 @@ def test_keys_of_phones_are_told_apart_by_their_type(parse: Any) -> None:
     assert parsed.tenant.devices["desk"].mac == "805ec0000001"
 
 
-def test_an_address_names_the_object_of_each_fault(parse: Any) -> None:
+def test_an_address_names_the_object_of_each_fault(parse: Parse) -> None:
     _, diagnostics = parse(
         "client: {name: Acme, node: pbx-1, brand: azur, x: y}\nusers:\n  bob: {name: Bob, extension: 2}\n",
         SITES,

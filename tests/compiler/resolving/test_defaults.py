@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from itertools import product
-from typing import Any
 
 import pytest
 
+from compiler.reading.parse import ParsedFleet
 from compiler.resolving.defaults import LayerName, fill_defaults, given_by, layers
 from compiler.resolving.placing import place_client
 from schema.defaults import BUILT_IN, Strategy, TransferType
 from schema.destination import Destination, DestinationKind
+from tests.compiler.conftest import FleetOf, Parse
 
 LAYERS = ("object", "site", "client", "brand", "fleet")
 
 
 @pytest.mark.parametrize("given", list(product([False, True], repeat=5)))
-def test_the_nearest_layer_wins(given: tuple[bool, ...], resolve: Any, fleet_of: Any) -> None:
+def test_the_nearest_layer_wins(given: tuple[bool, ...], resolve: Parse, fleet_of: FleetOf) -> None:
     says = dict(zip(LAYERS, given, strict=True))
     ring = {layer: f"{10 + index}s" for index, layer in enumerate(LAYERS)}
     operator = fleet_of(
@@ -46,7 +47,7 @@ def test_the_nearest_layer_wins(given: tuple[bool, ...], resolve: Any, fleet_of:
     assert resolved.tenant.users["bob"].ring == expected
 
 
-def test_built_in_values_are_the_last_word(resolve: Any) -> None:
+def test_built_in_values_are_the_last_word(resolve: Parse) -> None:
     resolved, _ = resolve(
         "groups:\n  sales: {name: Ventes, members: [user:alice], no_answer: hangup}\n"
         "voicemails:\n  reception: {name: Accueil}\n"
@@ -62,7 +63,7 @@ def test_built_in_values_are_the_last_word(resolve: Any) -> None:
     assert BUILT_IN.user.ring == 25
 
 
-def test_a_clients_own_profile_counts_for_its_users_behind_its_defaults(resolve: Any) -> None:
+def test_a_clients_own_profile_counts_for_its_users_behind_its_defaults(resolve: Parse) -> None:
     more = "destinations:\n  sales: {name: Ventes}\n  quiet: {name: Calme}\n"
     own, _ = resolve(("brand: azur}", "brand: azur, destinations: sales}"), more)
     assert own.tenant.users["bob"].destinations == "sales"
@@ -73,7 +74,7 @@ def test_a_clients_own_profile_counts_for_its_users_behind_its_defaults(resolve:
     assert defaulted.tenant.client.destinations == "sales"
 
 
-def test_false_is_a_value_and_not_a_gap(resolve: Any) -> None:
+def test_false_is_a_value_and_not_a_gap(resolve: Parse) -> None:
     resolved, _ = resolve(
         ("brand: azur}", "brand: azur, defaults: {user: {voicemail: true}}}"),
         ("extension: 202}", "extension: 202, voicemail: false, no_answer: hangup}"),
@@ -82,7 +83,7 @@ def test_false_is_a_value_and_not_a_gap(resolve: Any) -> None:
     assert resolved.tenant.users["bob"].no_answer == Destination(DestinationKind.HANGUP)
 
 
-def test_devices_follow_the_site_of_their_user(resolve: Any) -> None:
+def test_devices_follow_the_site_of_their_user(resolve: Parse) -> None:
     resolved, diagnostics = resolve(
         (
             "sites:\n",
@@ -99,7 +100,7 @@ def test_devices_follow_the_site_of_their_user(resolve: Any) -> None:
     assert resolved.tenant.devices["desk-202"].transfer is TransferType.BLIND
 
 
-def test_settings_of_users_own_boxes_are_left_at_site_and_client(resolve: Any) -> None:
+def test_settings_of_users_own_boxes_are_left_at_site_and_client(resolve: Parse) -> None:
     resolved, _ = resolve(
         ("brand: azur}", "brand: azur, defaults: {voicemail: {max_message: 1m}}}"),
         ("    name: Paris\n", "    name: Paris\n    defaults: {voicemail: {attach_audio: false}}\n"),
@@ -112,7 +113,7 @@ def test_settings_of_users_own_boxes_are_left_at_site_and_client(resolve: Any) -
     assert (site.max_message, site.attach_audio) == (60, False)
 
 
-def test_each_layer_says_where_its_values_stand(parse: Any, fleet: Any) -> None:
+def test_each_layer_says_where_its_values_stand(parse: Parse, fleet: ParsedFleet) -> None:
     parsed, _ = parse()
     tenant, _ = place_client(parsed, fleet.fleet)
     ordered = layers(tenant, fleet.fleet, "paris")
@@ -123,6 +124,6 @@ def test_each_layer_says_where_its_values_stand(parse: Any, fleet: Any) -> None:
     assert given_by(ordered, "user", "no_answer") is None
 
 
-def test_filling_in_twice_changes_nothing(resolve: Any, fleet: Any) -> None:
+def test_filling_in_twice_changes_nothing(resolve: Parse, fleet: ParsedFleet) -> None:
     resolved, _ = resolve()
     assert fill_defaults(resolved.tenant, fleet.fleet) == resolved.tenant

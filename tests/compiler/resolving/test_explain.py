@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
 
 import pytest
 
+from compiler.reading.parse import ParsedFleet
 from compiler.resolving.explain import explain
+from tests.compiler.conftest import Parse
+
+Rows = Callable[..., dict[str, tuple[str, str, str]]]
+"""Of an object's address: its fields, each with its value, who gave it, and where."""
 
 
 @pytest.fixture
-def rows(parse: Any, fleet: Any) -> Any:
+def rows(parse: Parse, fleet: ParsedFleet) -> Rows:
     def make(address: str, *texts: str) -> dict[str, tuple[str, str, str]]:
         parsed, diagnostics = parse(*texts)
         assert diagnostics == []
@@ -48,7 +53,7 @@ devices:
 """
 
 
-def test_each_value_of_a_user_is_traced(rows: Any) -> None:
+def test_each_value_of_a_user_is_traced(rows: Rows) -> None:
     assert rows("acme/users/bob", TREE) == {
         "name": ("Bob Durand", "given here", "tenants/acme/0.yaml:14"),
         "extension": ("202", "given here", "tenants/acme/0.yaml:14"),
@@ -66,13 +71,13 @@ def test_each_value_of_a_user_is_traced(rows: Any) -> None:
     }
 
 
-def test_values_of_the_object_itself_are_given_here(rows: Any) -> None:
+def test_values_of_the_object_itself_are_given_here(rows: Rows) -> None:
     found = rows("acme/users/alice", TREE)
     assert found["voicemail"] == ("false", "given here", "tenants/acme/0.yaml:13")
     assert found["no_answer"] == ("hangup", "given here", "tenants/acme/0.yaml:13")
 
 
-def test_a_number_is_found_in_either_form(rows: Any) -> None:
+def test_a_number_is_found_in_either_form(rows: Rows) -> None:
     expected = {
         "name": ("", "not given", ""),
         "to": ("user:alice", "given here", "tenants/acme/0.yaml:11"),
@@ -83,7 +88,7 @@ def test_a_number_is_found_in_either_form(rows: Any) -> None:
     assert rows("acme/numbers/01 99 00 00 01", TREE) == expected
 
 
-def test_what_follows_from_site_and_fleet_says_so(rows: Any) -> None:
+def test_what_follows_from_site_and_fleet_says_so(rows: Rows) -> None:
     calendar = "calendars:\n  open:\n    weekly: [{days: mon-fri, hours: 08:00-18:00}]\n"
     found = rows("acme/calendars/open", TREE, calendar)
     assert found["time_zone"] == ("Europe/Paris", "the time zone of the site", "tenants/acme/0.yaml:6")
@@ -109,7 +114,7 @@ def test_what_follows_from_site_and_fleet_says_so(rows: Any) -> None:
     ],
 )
 def test_an_address_that_leads_nowhere_names_the_nearest(
-    parse: Any, fleet: Any, address: str, hint: str
+    parse: Parse, fleet: ParsedFleet, address: str, hint: str
 ) -> None:
     parsed, _ = parse(TREE)
     found, (fault,) = explain(parsed, fleet, address)

@@ -23,15 +23,17 @@ PARIS = ZoneInfo("Europe/Paris")
 NIGHT = (22 * 60, 6 * 60)
 
 
-def at(*parts: int, fold: int = 0) -> datetime:
-    return datetime(*parts, tzinfo=PARIS, fold=fold)
+def at(
+    year: int, month: int, day: int, hour: int = 0, minute: int = 0, *, second: int = 0, fold: int = 0
+) -> datetime:
+    return datetime(year, month, day, hour, minute, second, tzinfo=PARIS, fold=fold)
 
 
 def test_slots_are_half_open() -> None:
     morning = weekly("Europe/Paris", [0], [(540, 750)])
     assert not morning.contains(at(2026, 11, 23, 8, 59))
     assert morning.contains(at(2026, 11, 23, 9, 0))
-    assert morning.contains(at(2026, 11, 23, 12, 29, 59))
+    assert morning.contains(at(2026, 11, 23, 12, 29, second=59))
     assert not morning.contains(at(2026, 11, 23, 12, 30))
 
 

@@ -6,6 +6,7 @@ against slots by the naive rule. It shares no code with `compiler.time.schedule`
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from itertools import pairwise
@@ -22,6 +23,13 @@ YEAR = 2026
 START, END = datetime(YEAR, 1, 1, tzinfo=UTC), datetime(YEAR + 1, 1, 1, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
 
+Slot = tuple[int, int]
+WeeklyRule = tuple[frozenset[int], Slot]
+Opening = tuple[frozenset[date], list[Slot]]
+Closing = tuple[frozenset[date], list[Slot] | None]
+Parts = tuple[list[WeeklyRule], frozenset[date], list[Opening], list[Closing]]
+"""A calendar as it is written: weekly hours, holidays, openings, closings."""
+
 
 @lru_cache(maxsize=len(ZONES))
 def wall_clock(zone: str) -> tuple[tuple[date, int], ...]:
@@ -36,7 +44,7 @@ def wall_clock(zone: str) -> tuple[tuple[date, int], ...]:
     return tuple(minutes)
 
 
-def in_slot(day: date, minute: int, days, slot: tuple[int, int]) -> bool:
+def in_slot(day: date, minute: int, days: Callable[[date], bool], slot: Slot) -> bool:
     """The naive rule: a slot begins on one of `days` (a predicate); past midnight it is the day after."""
     start, end = slot
     if end > start:
@@ -44,7 +52,11 @@ def in_slot(day: date, minute: int, days, slot: tuple[int, int]) -> bool:
     return (days(day) and minute >= start) or (days(day - timedelta(days=1)) and minute < end)
 
 
-def model_of(parts, day: date, minute: int) -> bool:
+def on_weekdays(weekdays: frozenset[int]) -> Callable[[date], bool]:
+    return lambda day: day.weekday() in weekdays
+
+
+def model_of(parts: Parts, day: date, minute: int) -> bool:
     """Dated beats holiday beats weekly, at one minute of the wall clock."""
     weekly_rules, holidays, openings, closings = parts
     for days, slots in closings:
@@ -56,10 +68,7 @@ def model_of(parts, day: date, minute: int) -> bool:
         return True
     if any(day in days for days, _ in openings) or day in holidays:
         return False
-    return any(
-        in_slot(day, minute, lambda one, wanted=weekdays: one.weekday() in wanted, slot)
-        for weekdays, slot in weekly_rules
-    )
+    return any(in_slot(day, minute, on_weekdays(weekdays), slot) for weekdays, slot in weekly_rules)
 
 
 slots = st.tuples(st.integers(0, 1439), st.integers(0, 1440)).filter(lambda slot: slot[0] != slot[1])
@@ -84,7 +93,7 @@ weekly_rules = st.lists(
 
 
 @st.composite
-def calendars(draw):
+def calendars(draw: st.DrawFn) -> Parts:
     rules = draw(weekly_rules)
     holidays = draw(st.frozensets(dates, max_size=3))
     openings = draw(st.lists(st.tuples(some_dates, st.lists(slots, min_size=1, max_size=2)), max_size=2))
@@ -94,7 +103,13 @@ def calendars(draw):
     return rules, holidays, openings, closings
 
 
-def built(zone: str, rules, holidays, openings, closings) -> Schedule:
+def built(
+    zone: str,
+    rules: list[WeeklyRule],
+    holidays: frozenset[date],
+    openings: list[Opening],
+    closings: list[Closing],
+) -> Schedule:
     regular = never(zone)
     for days, slot in rules:
         regular |= weekly(zone, days, [slot])
@@ -112,7 +127,7 @@ def minutes_of(one: Schedule) -> set[int]:
 @pytest.mark.parametrize("zone", ZONES)
 @settings(max_examples=7, deadline=None)
 @given(calendars())
-def test_a_calendar_holds_exactly_the_minutes_that_its_definition_says(zone: str, parts) -> None:
+def test_a_calendar_holds_exactly_the_minutes_that_its_definition_says(zone: str, parts: Parts) -> None:
     one = built(zone, *parts)
     expected = {index for index, (day, minute) in enumerate(wall_clock(zone)) if model_of(parts, day, minute)}
     assert minutes_of(one) == expected
@@ -121,7 +136,7 @@ def test_a_calendar_holds_exactly_the_minutes_that_its_definition_says(zone: str
 @pytest.mark.parametrize("zone", ZONES)
 @settings(max_examples=25, deadline=None)
 @given(calendars(), st.lists(st.integers(0, 525_599), min_size=30, max_size=60))
-def test_an_instant_is_judged_as_by_the_wall_clock(zone: str, parts, instants) -> None:
+def test_an_instant_is_judged_as_by_the_wall_clock(zone: str, parts: Parts, instants: list[int]) -> None:
     one = built(zone, *parts)
     for index in instants:
         day, minute = wall_clock(zone)[index]
@@ -131,7 +146,7 @@ def test_an_instant_is_judged_as_by_the_wall_clock(zone: str, parts, instants) -
 @pytest.mark.parametrize("zone", ZONES)
 @settings(max_examples=25, deadline=None)
 @given(calendars())
-def test_intervals_are_sorted_apart_and_as_long_as_can_be(zone: str, parts) -> None:
+def test_intervals_are_sorted_apart_and_as_long_as_can_be(zone: str, parts: Parts) -> None:
     one = built(zone, *parts)
     edges = [edge for interval in one.intervals(START, END) for edge in interval]
     # Strictly rising: no interval is empty, and none touches the next.
@@ -141,7 +156,7 @@ def test_intervals_are_sorted_apart_and_as_long_as_can_be(zone: str, parts) -> N
 @pytest.mark.parametrize("zone", ZONES)
 @settings(max_examples=25, deadline=None)
 @given(calendars(), st.integers(0, 500_000))
-def test_the_next_change_is_the_first_minute_that_differs(zone: str, parts, index: int) -> None:
+def test_the_next_change_is_the_first_minute_that_differs(zone: str, parts: Parts, index: int) -> None:
     one = built(zone, *parts)
     clock = wall_clock(zone)
     now = model_of(parts, *clock[index])
@@ -158,7 +173,7 @@ def test_the_next_change_is_the_first_minute_that_differs(zone: str, parts, inde
 @pytest.mark.parametrize("zone", ZONES)
 @settings(max_examples=60, deadline=None)
 @given(calendars(), calendars())
-def test_the_laws_of_sets_hold(zone: str, left, right) -> None:
+def test_the_laws_of_sets_hold(zone: str, left: Parts, right: Parts) -> None:
     one, other = built(zone, *left), built(zone, *right)
     assert ~~one == one
     assert ~(one | other) == ~one & ~other
@@ -172,7 +187,7 @@ def test_the_laws_of_sets_hold(zone: str, left, right) -> None:
 
 @settings(max_examples=60, deadline=None)
 @given(calendars())
-def test_equal_sets_are_equal_values(parts) -> None:
+def test_equal_sets_are_equal_values(parts: Parts) -> None:
     one = built("Europe/Paris", *parts)
     again = schedule(one.zone, one.week, reversed(one.dates))
     assert again == one

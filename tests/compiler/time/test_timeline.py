@@ -8,35 +8,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from compiler.time.schedule import DAY, Schedule, always, day_set, never, schedule, weekly
+from compiler.time.schedule import DAY, Schedule, always, never, schedule, weekly
 from compiler.time.timeline import Timeline
+from tests.compiler.time.days import DAYS, day_sets
 
 ZONES = ("Europe/Paris", "Indian/Reunion", "America/Miquelon")
 YEARS = (2026, 2027)
-# Around the days on which clocks change, year ends, and any others.
-DAYS = st.sampled_from(
-    [
-        date(2026, 1, 1),
-        date(2026, 3, 8),
-        date(2026, 3, 29),
-        date(2026, 10, 25),
-        date(2026, 11, 1),
-        date(2026, 12, 31),
-        date(2027, 12, 31),
-    ],
-) | st.dates(date(2026, 1, 1), date(2027, 12, 31))
-
-
-def _edges() -> st.SearchStrategy[tuple[tuple[int, int], ...]]:
-    minutes = st.integers(0, DAY)
-    pairs = st.tuples(minutes, minutes).filter(lambda pair: pair[0] != pair[1])
-    return st.lists(pairs, max_size=3).map(lambda found: day_set(tuple(sorted(pair)) for pair in found))
 
 
 @st.composite
 def _schedules(draw: st.DrawFn) -> Schedule:
-    week = draw(st.lists(_edges(), min_size=7, max_size=7))
-    dates = draw(st.dictionaries(DAYS, _edges(), max_size=6))
+    week = draw(st.lists(day_sets(most=3), min_size=7, max_size=7))
+    dates = draw(st.dictionaries(DAYS, day_sets(most=3), max_size=6))
     return schedule(draw(st.sampled_from(ZONES)), week, dates.items())
 
 

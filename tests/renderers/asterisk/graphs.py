@@ -20,6 +20,7 @@ from compiler.graph import (
     Hint,
     LeaveMessage,
     Mailbox,
+    Node,
     NodeGraph,
     NodeLeg,
     NumberEntry,
@@ -30,6 +31,7 @@ from compiler.graph import (
     ReadMessages,
     Reason,
     Ring,
+    TimeCondition,
     TrunkLine,
 )
 from compiler.time.schedule import calendar, weekly
@@ -39,13 +41,15 @@ MAIN, ALICE_OUTSIDE = "+33199001000", "+33199001001"
 MOBILE = "+33612345678"
 TRUNKS = ("collecte", "secours")
 
-OFFICE_HOURS = calendar(
-    weekly("Europe/Paris", range(5), [(8 * 60 + 30, 12 * 60 + 30), (14 * 60, 18 * 60)]),
-    holidays=[date(2026, 12, 25)],
-    openings=[([date(2026, 12, 24)], [(9 * 60, 12 * 60)])],
-    closings=[],
+OFFICE_HOURS = TimeCondition(
+    calendar(
+        weekly("Europe/Paris", range(5), [(8 * 60 + 30, 12 * 60 + 30), (14 * 60, 18 * 60)]),
+        holidays=[date(2026, 12, 25)],
+        openings=[([date(2026, 12, 24)], [(9 * 60, 12 * 60)])],
+        closings=[],
+    )
 )
-NIGHT = weekly("Europe/Paris", [4], [(22 * 60, 6 * 60)])
+NIGHT = TimeCondition(weekly("Europe/Paris", [4], [(22 * 60, 6 * 60)]))
 
 NATIONAL = CallingPermission(
     classes=frozenset({"national_fixed", "national_mobile", "special_free"}),
@@ -111,7 +115,7 @@ def emergency(number: str) -> CallEmergency:
 
 
 _ENDS = [End(f"end.{reason}", origin("client"), reason) for reason in Reason]
-_NODES = [
+_NODES: list[Node] = [
     *_ENDS,
     ConditionalRoute(
         "route.accueil",

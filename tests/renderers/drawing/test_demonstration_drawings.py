@@ -9,23 +9,17 @@ from pathlib import Path
 
 import pytest
 
-from ci.fleet.client import ClientCompilation, compiled_client
 from compiler.analysis.drawing import Drawing, draw_client, draw_number, draw_object
 from compiler.analysis.drawing.boxes import Box, BoxKind
 from compiler.analysis.drawing.words import plain, spelled
 from renderers.drawing import mermaid, svg
+from tests.checkout import ROOT
+from tests.companies import COMPANIES, compiled
+from tests.conftest import Golden
 from tests.renderers.drawing.mermaid_reader import read
 
-ROOT = Path(__file__).resolve().parents[3]
 GOLDEN = Path(__file__).parent / "golden"
-COMPANIES = ("delmas-avocats", "kerlan-plomberie", "krutenau-sante")
 SVG = "{http://www.w3.org/2000/svg}"
-
-
-def compiled(client: str) -> ClientCompilation:
-    compilation, diagnostics = compiled_client(ROOT / "tenants", client)
-    assert compilation is not None, diagnostics
-    return compilation
 
 
 def company(client: str) -> Drawing:
@@ -33,23 +27,29 @@ def company(client: str) -> Drawing:
     return draw_client(compilation.graph, compilation.resolved)
 
 
+def attribute(element: ET.Element, name: str) -> str:
+    value = element.get(name)
+    assert value is not None, name
+    return value
+
+
 def boxes_of(root: ET.Element) -> list[tuple[float, ...]]:
     found = []
     for group in root.iter(f"{SVG}g"):
         rect = group.find(f"{SVG}rect")
         if rect is not None and group.find(f"{SVG}title") is not None:
-            found.append(tuple(float(rect.get(name)) for name in ("x", "y", "width", "height")))
+            found.append(tuple(float(attribute(rect, name)) for name in ("x", "y", "width", "height")))
     return found
 
 
 @pytest.mark.parametrize("client", COMPANIES)
-def test_a_companys_drawing_is_what_was_reviewed(client: str, golden) -> None:
+def test_a_companys_drawing_is_what_was_reviewed(client: str, golden: Golden) -> None:
     drawing = company(client)
     golden(GOLDEN / f"{client}.mmd", mermaid.render(drawing, str).encode())
     golden(GOLDEN / f"{client}.svg", svg.render(drawing, str).encode())
 
 
-def test_the_drawings_of_a_number_a_route_and_a_user_are_what_was_reviewed(golden) -> None:
+def test_the_drawings_of_a_number_a_route_and_a_user_are_what_was_reviewed(golden: Golden) -> None:
     client = compiled("kerlan-plomberie")
     drawings = {
         "number": draw_number(client.graph, client.resolved, "+33261912010"),
@@ -80,7 +80,7 @@ def test_svg_stands_by_itself(client: str) -> None:
     root = ET.fromstring(text)
     assert root.get("role") == "img"
     ids = {element.get("id") for element in root.iter() if element.get("id")}
-    assert set(root.get("aria-labelledby").split()) <= ids
+    assert set(attribute(root, "aria-labelledby").split()) <= ids
     assert not re.search(r"<script|<image|<foreignObject|href|@import|@font-face|url\((?!#)", text)
     assert "prefers-color-scheme:dark" in text
     assert text.count("http") == 1, "the namespace alone"
@@ -94,6 +94,8 @@ def test_every_box_of_an_svg_says_its_place(client: str) -> None:
     said = [title.text for title in titles if title is not None]
     assert len(said) == len(drawing.boxes)
     for box, words in zip(drawing.boxes, said, strict=True):
+        assert words is not None
+        assert box.place is not None
         assert f"({box.place.file}:{box.place.start.line})" in words
         assert (ROOT / box.place.file).exists()
 
@@ -106,7 +108,7 @@ def test_boxes_of_an_svg_do_not_overlap_and_lie_on_the_page(client: str) -> None
     assert len(boxes) == len(drawing.boxes)
     for (x, y, width, height), (left, top, wide, high) in combinations(boxes, 2):
         assert x + width < left or left + wide < x or y + height < top or top + high < y
-    _, _, page, length = (float(part) for part in root.get("viewBox").split())
+    _, _, page, length = (float(part) for part in attribute(root, "viewBox").split())
     assert all(x + width < page and y + height < length for x, y, width, height in boxes)
 
 
@@ -114,14 +116,21 @@ def test_letters_are_dark_on_light_and_light_on_dark() -> None:
     text = svg.render(company("delmas-avocats"), str)
     light, dark = text.split("@media screen and (prefers-color-scheme:dark)")
     for theme in (light, dark.partition("</style>")[0]):
-        ink = luminance(re.search(r"text\{fill:(#\w+)\}", theme)[1])
-        soft = luminance(re.search(r"\.label\{fill:(#\w+)\}", theme)[1])
-        page = luminance(re.search(r"\.ground\{fill:(#\w+)\}", theme)[1])
+        ink = colour_luminance(r"text\{fill:(#\w+)\}", theme)
+        soft = colour_luminance(r"\.label\{fill:(#\w+)\}", theme)
+        page = colour_luminance(r"\.ground\{fill:(#\w+)\}", theme)
         assert contrast(soft, page) >= 4.5
         for kind in BoxKind:
-            ground = luminance(re.search(rf"\.{kind}>rect\{{fill:(#\w+);", theme)[1])
+            ground = colour_luminance(rf"\.{kind}>rect\{{fill:(#\w+);", theme)
             assert contrast(ink, ground) >= 7
             assert contrast(soft, ground) >= 4.5
+
+
+def colour_luminance(pattern: str, theme: str) -> float:
+    """The luminance of the colour that the pattern finds in a style sheet."""
+    match = re.search(pattern, theme)
+    assert match is not None, pattern
+    return luminance(match[1])
 
 
 def luminance(colour: str) -> float:
@@ -142,4 +151,6 @@ def test_whatever_a_name_holds_the_svg_is_valid() -> None:
     box = Box("user.a", BoxKind.USER, (plain(nasty),), ((plain(nasty),),), "", None)
     text = svg.render(Drawing((plain(nasty),), (box,), (), ("user.a",), ((plain(nasty),),)), str)
     root = ET.fromstring(text.encode())
-    assert "</text><script>&\"']]>" in root.find(f"{SVG}title").text
+    title = root.findtext(f"{SVG}title")
+    assert title is not None
+    assert "</text><script>&\"']]>" in title

@@ -12,9 +12,12 @@ from renderers.drawing.layered import Layout, Link, Placed, Size, lay_out
 SIZES = st.builds(Size, st.integers(60, 220).map(float), st.integers(24, 160).map(float))
 LABELS = st.none() | st.builds(Size, st.integers(10, 150).map(float), st.integers(14, 60).map(float))
 
+Graph = tuple[dict[str, Size], list[Link]]
+"""The sizes of boxes by name, and the links between them."""
+
 
 @st.composite
-def graphs(draw, *, circles: bool = True) -> tuple[dict[str, Size], list[Link]]:
+def graphs(draw: st.DrawFn, *, circles: bool = True) -> Graph:
     count = draw(st.integers(1, 60))
     names = [f"n{number}" for number in range(count)]
     sizes = {name: draw(SIZES) for name in names}
@@ -76,7 +79,7 @@ def things(layout: Layout) -> list[Placed]:
 
 @settings(max_examples=60, deadline=None)
 @given(graphs())
-def test_boxes_and_labels_never_overlap(graph) -> None:
+def test_boxes_and_labels_never_overlap(graph: Graph) -> None:
     sizes, links = graph
     layout = lay_out(sizes, links)
     assert set(layout.boxes) == set(sizes)
@@ -90,7 +93,7 @@ def test_boxes_and_labels_never_overlap(graph) -> None:
 
 @settings(max_examples=40, deadline=None)
 @given(graphs())
-def test_a_link_touches_no_box_but_its_own_two(graph) -> None:
+def test_a_link_touches_no_box_but_its_own_two(graph: Graph) -> None:
     sizes, links = graph
     layout = lay_out(sizes, links)
     for link, route in zip(links, layout.routes, strict=True):
@@ -105,7 +108,7 @@ def test_a_link_touches_no_box_but_its_own_two(graph) -> None:
 
 @settings(max_examples=30, deadline=None)
 @given(graphs(circles=False))
-def test_calls_go_from_left_to_right(graph) -> None:
+def test_calls_go_from_left_to_right(graph: Graph) -> None:
     sizes, links = graph
     layout = lay_out(sizes, links)
     for link in links:
@@ -114,7 +117,7 @@ def test_calls_go_from_left_to_right(graph) -> None:
 
 @settings(max_examples=20, deadline=None)
 @given(graphs())
-def test_the_same_is_laid_out_the_same(graph) -> None:
+def test_the_same_is_laid_out_the_same(graph: Graph) -> None:
     sizes, links = graph
     assert lay_out(sizes, links) == lay_out(dict(sizes), list(links))
 

@@ -3,32 +3,28 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from pathlib import Path
 
 import pytest
 
-from ci.fleet.client import compiled_client
 from compiler.graph import CallGraph, NodeGraph
 from compiler.lowering.client import lower_node
 from renderers.readback.agree import Disagreement, disagreements
 from renderers.registry import render_client, render_node
+from tests.companies import COMPANIES, compiled
 from tests.wrong_renderings import MUTANTS, NODE, Files, spoilt
 
-TREE = Path(__file__).resolve().parents[3] / "tenants"
-CLIENTS = ("delmas-avocats", "kerlan-plomberie", "krutenau-sante")
 YEARS = (2026, 2028)
 
 
 @lru_cache
 def rendered(client: str) -> tuple[CallGraph, NodeGraph, Files, Files]:
-    compilation, diagnostics = compiled_client(TREE, client)
-    assert compilation is not None, diagnostics
+    compilation = compiled(client)
     graph = compilation.graph
     node = lower_node(graph.node, compilation.fleet.fleet, graph.countries())
     return graph, node, render_client(graph), render_node(node)
 
 
-@pytest.mark.parametrize("client", CLIENTS)
+@pytest.mark.parametrize("client", COMPANIES)
 def test_the_files_of_the_demonstration_fleet_say_what_their_graphs_say(client: str) -> None:
     graph, node, files, layer = rendered(client)
     assert disagreements(graph, node, files, layer, YEARS) == []

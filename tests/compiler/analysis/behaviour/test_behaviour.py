@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from ci.fleet.client import compiled_client
-from compiler.analysis.acts import EndKind
+from compiler.analysis.acts import Act, EndKind
 from compiler.analysis.behaviour.behaviour import Behaviour, EntryPointKind, behaviour, ends
 from compiler.analysis.behaviour.examples import caller_of
 from compiler.analysis.behaviour.feasible import states_for
@@ -17,21 +15,19 @@ from compiler.analysis.calls.call import Call
 from compiler.analysis.calls.trace import trace
 from compiler.analysis.conditions import schedules_of
 from compiler.time.timeline import Timeline
+from tests.companies import COMPANIES, compiled
 
-TREE = Path(__file__).resolve().parents[4] / "tenants"
-CLIENTS = ("delmas-avocats", "kerlan-plomberie", "krutenau-sante")
 PARIS = ZoneInfo("Europe/Paris")
 
 
 @lru_cache
 def table(client: str) -> Behaviour:
-    compilation, diagnostics = compiled_client(TREE, client)
-    assert compilation is not None, diagnostics
+    compilation = compiled(client)
     graph = compilation.graph
     return behaviour(graph, Timeline.of(schedules_of(graph), compilation.fleet.fleet.fleet.horizon))
 
 
-@pytest.mark.parametrize("client", CLIENTS)
+@pytest.mark.parametrize("client", COMPANIES)
 def test_every_instant_of_every_entry_is_in_one_part(client: str) -> None:
     found = table(client)
     for entry, parts in found.entries.items():
@@ -43,13 +39,13 @@ def test_every_instant_of_every_entry_is_in_one_part(client: str) -> None:
         assert together == found.timeline.everything, entry
 
 
-@pytest.mark.parametrize("client", CLIENTS)
+@pytest.mark.parametrize("client", COMPANIES)
 def test_classes_are_counted_as_they_are_listed(client: str) -> None:
     found = table(client)
     assert found.class_count == sum(1 for entry in found.entries for _ in found.classes(entry))
 
 
-@pytest.mark.parametrize("client", CLIENTS)
+@pytest.mark.parametrize("client", COMPANIES)
 def test_a_call_of_each_class_is_traced_to_where_the_class_says(client: str) -> None:
     found = table(client)
     traced = 0
@@ -94,7 +90,7 @@ def test_the_law_firms_reception_in_classes() -> None:
 
 def test_phones_of_one_profile_behave_alike_outside_but_for_what_they_present() -> None:
     found = table("delmas-avocats")
-    by_device: dict[str, list[tuple[str, EndKind]]] = {}
+    by_device: dict[str, list[tuple[str, type[Act]]]] = {}
     for entry, parts in found.entries.items():
         if entry.kind is EntryPointKind.OUTSIDE:
             ((_, tree),) = parts

@@ -105,11 +105,11 @@ def all_states(fixed: States) -> Iterator[States]:
     phones = [[fixed.phones[one]] if one in fixed.phones else list(PhoneState) for one in PHONES]
     called = [[fixed.outside[one]] if one in fixed.outside else list(FarEnd) for one in NUMBERS]
     trunks = [[True] if one in fixed.trunks_down else [True, False] for one in TRUNKS]
-    for chosen in product(*phones, *called, *trunks):
+    for phone_states, far_ends, downs in product(product(*phones), product(*called), product(*trunks)):
         yield States(
-            dict(zip(PHONES, chosen[:3], strict=True)),
-            dict(zip(NUMBERS, chosen[3:5], strict=True)),
-            frozenset(trunk for trunk, down in zip(TRUNKS, chosen[5:], strict=True) if down),
+            dict(zip(PHONES, phone_states, strict=True)),
+            dict(zip(NUMBERS, far_ends, strict=True)),
+            frozenset(trunk for trunk, down in zip(TRUNKS, downs, strict=True) if down),
         )
 
 

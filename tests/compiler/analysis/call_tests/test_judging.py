@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import wave
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import product
@@ -23,6 +21,7 @@ from compiler.analysis.calls.trace import trace
 from compiler.pipeline import ClientFiles, Compilation, compile_client, compile_fleet
 from compiler.reading.source import SourceFile
 from tests.broken_trees import CLIENT, FLEET
+from tests.recordings import tone
 
 PARIS = ZoneInfo("Europe/Paris")
 MAIN, MOBILE = "01 99 00 00 03", "06 12 34 56 78"
@@ -62,15 +61,6 @@ audio:
   closed: {name: Fermé, file: audio/closed.wav}
   welcome: {name: Bienvenue, file: audio/welcome.wav}
 """
-
-
-def tone(seconds: int) -> bytes:
-    """A recording that is heard."""
-    file = io.BytesIO()
-    with wave.open(file, "wb") as sound:
-        sound.setparams((1, 2, 8000, 0, "NONE", "NONE"))
-        sound.writeframes(bytes((0, 16)) * (8000 * seconds))
-    return file.getvalue()
 
 
 def compiled(tests: str = "") -> Compilation:

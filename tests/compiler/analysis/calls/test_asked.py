@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from ci.fleet.client import compiled_client
 from compiler.analysis.acts import FarEnd, PhoneState, States
 from compiler.analysis.behaviour.examples import trace_command
 from compiler.analysis.calls.asked import (
@@ -27,9 +25,10 @@ from compiler.analysis.calls.asked import (
 from compiler.analysis.calls.call import Call, FromOutside, FromPhone
 from compiler.analysis.instants.reading import read_instant
 from compiler.diagnostics import Diagnostic, Position, Range
+from compiler.reading.parse import ParsedFleet
+from tests.companies import LAW, PLUMBER, compiled
+from tests.compiler.conftest import Parse
 
-TREE = Path(__file__).resolve().parents[4] / "tenants"
-LAW, PLUMBER = "delmas-avocats", "kerlan-plomberie"
 YEARS = (2026, 2028)
 PARIS = ZoneInfo("Europe/Paris")
 HERE = Range("tests.yaml", Position(3, 5), Position(3, 9))
@@ -37,8 +36,7 @@ HERE = Range("tests.yaml", Position(3, 5), Position(3, 9))
 
 @lru_cache
 def known(client: str) -> AskedClient:
-    compilation, diagnostics = compiled_client(TREE, client)
-    assert compilation is not None, diagnostics
+    compilation = compiled(client)
     return AskedClient(compilation.resolved, compilation.fleet)
 
 
@@ -112,7 +110,7 @@ def test_what_is_no_caller(words: str, message: str, hint: str) -> None:
     assert hint in str(one.hint)
 
 
-def test_a_user_without_a_phone_cannot_call(resolve, fleet) -> None:
+def test_a_user_without_a_phone_cannot_call(resolve: Parse, fleet: ParsedFleet) -> None:
     resolved, _ = resolve("users:\n  carol: {name: Carol, extension: 203, voicemail: true}\n")
     small = AskedClient(resolved, fleet)
     _, diagnostics = read_caller("user:carol", small)

@@ -5,14 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ci.fleet.client import ClientCompilation, compiled_client
 from compiler.analysis.acts import EndKind, FarEnd, PhoneState, States
 from compiler.analysis.behaviour.behaviour import Behaviour, EntryPoint, behaviour
 from compiler.analysis.behaviour.examples import caller_of
@@ -21,18 +19,10 @@ from compiler.analysis.calls.call import Call, FromOutside, FromPhone
 from compiler.analysis.calls.trace import Hop, Trace, trace
 from compiler.analysis.conditions import schedules_of
 from compiler.time.timeline import Timeline
+from tests.checkout import ROOT
+from tests.companies import COMPANIES, HEALTH, LAW, PLUMBER, compiled
 
-ROOT = Path(__file__).resolve().parents[4]
-LAW, PLUMBER, HEALTH = "delmas-avocats", "kerlan-plomberie", "krutenau-sante"
-CLIENTS = (LAW, PLUMBER, HEALTH)
 SOMEBODY = "06 12 34 56 78"
-
-
-@lru_cache
-def compiled(client: str) -> ClientCompilation:
-    compilation, diagnostics = compiled_client(ROOT / "tenants", client)
-    assert compilation is not None, diagnostics
-    return compilation
 
 
 def traced(client: str, caller: str, callee: str, at: str, *given: str) -> Trace:
@@ -481,7 +471,7 @@ def table(client: str) -> Behaviour:
 @st.composite
 def calls(draw: st.DrawFn) -> tuple[Behaviour, EntryPoint, Call]:
     """Any way in, any minute of the horizon, any states."""
-    found = table(draw(st.sampled_from(CLIENTS)))
+    found = table(draw(st.sampled_from(COMPANIES)))
     entry = draw(st.sampled_from(list(found.entries)))
     minutes = len(found.timeline.days) * 24 * 60 - 1
     at = found.timeline.start + timedelta(minutes=draw(st.integers(0, minutes)))

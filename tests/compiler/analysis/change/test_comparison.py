@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import functools
 from dataclasses import replace
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -18,11 +17,11 @@ from compiler.analysis.change.comparison import ChangeKind, Comparison, Shown, c
 from compiler.graph import CallEmergency, DialOut, Label
 from compiler.numbering import EMERGENCY_NUMBERS
 from compiler.pipeline import Compilation
+from tests.checkout import TENANTS
+from tests.companies import COMPANIES
 from tests.differential.compiled import FAILING, compiled, graph_of, noticed_between
 from tests.differential.tree import Tree
 
-TENANTS = Path(__file__).resolve().parents[4] / "tenants"
-CLIENTS = ("delmas-avocats", "kerlan-plomberie", "krutenau-sante")
 YEARS = (2026, 2028)
 
 
@@ -61,7 +60,7 @@ def difference(client: str, tree: Tree) -> Comparison:
 # Refactoring is nothing.
 
 
-@pytest.mark.parametrize("client", CLIENTS)
+@pytest.mark.parametrize("client", COMPANIES)
 def test_a_graph_differs_in_nothing_from_itself(client: str) -> None:
     graph = graph_of(live(client))
     found = compare(graph, graph, YEARS)

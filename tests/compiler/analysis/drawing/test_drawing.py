@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -15,11 +17,14 @@ from compiler.analysis.drawing.boxes import Box, BoxKind
 from compiler.analysis.drawing.words import Words, schedule_words, spelled
 from compiler.graph import CallGraph, PermissionGate
 from compiler.lowering.client import lower
-from compiler.reading.parse import ParsedClient
+from compiler.reading.parse import ParsedClient, ParsedFleet
 from compiler.time.schedule import Schedule, always, calendar, dated, never, weekly, whole_days
+from tests.companies import LAW, compiled
+from tests.compiler.conftest import Parse
 
 NUMBER = "+33199000001"
 PARIS = "Europe/Paris"
+DELMAS = (compiled(LAW).graph, compiled(LAW).resolved)
 
 
 def said(words: Words) -> str:
@@ -39,8 +44,11 @@ def arrows(drawing: Drawing) -> list[tuple[str, str, list[str]]]:
     return [(one.source, one.target, [said(label) for label in one.labels]) for one in drawing.arrows]
 
 
+CompileSmallClient = Callable[..., tuple[CallGraph, ParsedClient]]
+
+
 @pytest.fixture
-def client(resolve, fleet):
+def client(resolve: Parse, fleet: ParsedFleet) -> CompileSmallClient:
     """Compiles the small client with more in it: its graph, and the resolved tree."""
 
     def make(*more: str | tuple[str, str]) -> tuple[CallGraph, ParsedClient]:
@@ -51,7 +59,7 @@ def client(resolve, fleet):
     return make
 
 
-def test_a_number_its_user_and_where_his_calls_go_on(client) -> None:
+def test_a_number_its_user_and_where_his_calls_go_on(client: CompileSmallClient) -> None:
     drawing = draw_number(*client(("extension: 201", "extension: 201, ring: 20s")), NUMBER)
     assert said(drawing.title) == "Acme: +33 1 99 00 00 01"
     assert [(one.kind, said(one.title)) for one in drawing.boxes] == [
@@ -66,9 +74,10 @@ def test_a_number_its_user_and_where_his_calls_go_on(client) -> None:
     ]
 
 
-def test_every_box_knows_its_object_and_its_line(client) -> None:
+def test_every_box_knows_its_object_and_its_line(client: CompileSmallClient) -> None:
     drawing = draw_number(*client(), NUMBER)
     alice = box(drawing, "user.alice")
+    assert alice.place is not None
     assert (alice.address, alice.place.file, alice.place.start.line) == (
         "acme/users/alice",
         "tenants/acme/0.yaml",
@@ -76,7 +85,7 @@ def test_every_box_knows_its_object_and_its_line(client) -> None:
     )
 
 
-def test_ways_to_one_place_are_one_arrow(client) -> None:
+def test_ways_to_one_place_are_one_arrow(client: CompileSmallClient) -> None:
     change = (
         "extension: 201",
         "extension: 201, no_answer: user:bob, busy: voicemail-of:alice, unreachable: voicemail-of:alice",
@@ -86,7 +95,7 @@ def test_ways_to_one_place_are_one_arrow(client) -> None:
     assert ("user.alice", "voicemail-of.alice", ["busy, unreachable"]) in arrows(drawing)
 
 
-def test_a_call_that_just_fails_ends_in_its_box(client) -> None:
+def test_a_call_that_just_fails_ends_in_its_box(client: CompileSmallClient) -> None:
     drawing = draw_object(*client(("extension: 201", "extension: 201, voicemail: false")), "users", "alice")
     assert details(drawing, "user.alice")[1:] == [
         "no answer, unreachable → the call ends",
@@ -95,13 +104,13 @@ def test_a_call_that_just_fails_ends_in_its_box(client) -> None:
     assert not drawing.arrows
 
 
-def test_an_end_that_somebody_chose_is_a_box(client) -> None:
+def test_an_end_that_somebody_chose_is_a_box(client: CompileSmallClient) -> None:
     drawing = draw_number(*client(("{to: user:alice}", "{to: busy}")), NUMBER)
     assert arrows(drawing) == [(f"number.{NUMBER}", "end.busy", [])]
     assert said(box(drawing, "end.busy").title) == "busy tone"
 
 
-def test_a_numbers_own_decision_stands_in_its_box(client) -> None:
+def test_a_numbers_own_decision_stands_in_its_box(client: CompileSmallClient) -> None:
     change = (
         "{to: user:alice}",
         "{to: [{when: {days: mon-fri, hours: 22:00-06:00}, to: user:bob}, {to: user:alice}]}",
@@ -128,7 +137,9 @@ audio:
 """
 
 
-def test_a_route_tells_its_conditions_in_order_and_merges_those_that_lead_alike(client) -> None:
+def test_a_route_tells_its_conditions_in_order_and_merges_those_that_lead_alike(
+    client: CompileSmallClient,
+) -> None:
     drawing = draw_object(*client(ROUTE), "routes", "front")
     front = box(drawing, "route.front")
     assert (front.kind, said(front.title)) == (BoxKind.ROUTE, "Accueil · 300")
@@ -144,13 +155,13 @@ def test_a_route_tells_its_conditions_in_order_and_merges_those_that_lead_alike(
     ]
 
 
-def test_cases_that_leave_no_instant_have_no_otherwise(client) -> None:
+def test_cases_that_leave_no_instant_have_no_otherwise(client: CompileSmallClient) -> None:
     more = ROUTE.replace("      - {to: announcement:closed}\n", "")
     drawing = draw_object(*client(more), "routes", "front")
     assert not [labels for _, _, labels in arrows(drawing) if "otherwise" in labels]
 
 
-def test_members_that_ring_in_turn_are_one_box(client) -> None:
+def test_members_that_ring_in_turn_are_one_box(client: CompileSmallClient) -> None:
     more = """
 groups:
   sales:
@@ -170,7 +181,7 @@ groups:
     ]
 
 
-def test_members_that_ring_together_are_named_once_each(client) -> None:
+def test_members_that_ring_together_are_named_once_each(client: CompileSmallClient) -> None:
     more = """
 groups:
   sales: {name: Ventes, ring: 25s, members: [user:alice, user:bob], no_answer: hangup}
@@ -190,7 +201,7 @@ OUTSIDE = (
 )
 
 
-def test_a_number_outside_is_one_box_with_what_it_is_shown(client) -> None:
+def test_a_number_outside_is_one_box_with_what_it_is_shown(client: CompileSmallClient) -> None:
     drawing = draw_object(*client(OUTSIDE), "users", "alice")
     (outside,) = [one for one in drawing.boxes if one.kind is BoxKind.OUTSIDE]
     assert said(outside.title) == "↗ +33 6 12 34 56 78"
@@ -198,7 +209,7 @@ def test_a_number_outside_is_one_box_with_what_it_is_shown(client) -> None:
     assert len(drawing.boxes) == 2
 
 
-def test_a_number_outside_that_may_not_be_called_is_seen_to_be_refused(client) -> None:
+def test_a_number_outside_that_may_not_be_called_is_seen_to_be_refused(client: CompileSmallClient) -> None:
     graph, resolved = client(OUTSIDE)
     (gate,) = [one for one in graph.nodes.values() if isinstance(one, PermissionGate) and one.number]
     nothing = replace(gate.permission, classes=frozenset())
@@ -208,7 +219,7 @@ def test_a_number_outside_that_may_not_be_called_is_seen_to_be_refused(client) -
     assert details(drawing, gate.id) == ["may not be called by acme/users/alice"]
 
 
-def test_numbers_whose_calls_go_the_same_way_are_drawn_together(client) -> None:
+def test_numbers_whose_calls_go_the_same_way_are_drawn_together(client: CompileSmallClient) -> None:
     more = "numbers: {01 99 00 00 02: {name: Réserve}, 01 99 00 00 03: {name: Fax}, 01 99 00 00 04: {to: user:bob}}"
     drawing = draw_client(*client(more))
     assert drawing.starts == (f"number.{NUMBER}", "number.+33199000002", "number.+33199000004")
@@ -216,7 +227,7 @@ def test_numbers_whose_calls_go_the_same_way_are_drawn_together(client) -> None:
     assert details(drawing, "number.+33199000002") == ["+33 1 99 00 00 02 Réserve", "+33 1 99 00 00 03 Fax"]
 
 
-def test_what_several_lead_to_is_drawn_once(client) -> None:
+def test_what_several_lead_to_is_drawn_once(client: CompileSmallClient) -> None:
     change = ("{to: user:alice}", "{to: [{when: {days: fri}, to: user:bob}, {to: user:alice}]}")
     more = "numbers: {01 99 00 00 02: {to: user:bob}}"
     drawing = draw_client(*client(change, more))
@@ -226,24 +237,11 @@ def test_what_several_lead_to_is_drawn_once(client) -> None:
 
 
 @given(st.randoms(use_true_random=False))
-def test_the_order_of_the_graph_does_not_matter(shuffle) -> None:
+def test_the_order_of_the_graph_does_not_matter(shuffle: Random) -> None:
     graph, resolved = DELMAS
     nodes = list(graph.nodes.items())
     shuffle.shuffle(nodes)
     assert draw_client(replace(graph, nodes=dict(nodes)), resolved) == draw_client(graph, resolved)
-
-
-def _delmas() -> tuple[CallGraph, ParsedClient]:
-    from pathlib import Path
-
-    from ci.fleet.client import compiled_client
-
-    compilation, _ = compiled_client(Path(__file__).resolve().parents[4] / "tenants", "delmas-avocats")
-    assert compilation is not None
-    return compilation.graph, compilation.resolved
-
-
-DELMAS = _delmas()
 
 
 def test_everything_that_calls_to_numbers_may_come_to_is_drawn() -> None:
@@ -283,7 +281,7 @@ def test_everything_that_calls_to_numbers_may_come_to_is_drawn() -> None:
         ),
     ],
 )
-def test_hours_in_short_words(schedule, words: str) -> None:
+def test_hours_in_short_words(schedule: Schedule, words: str) -> None:
     assert said(schedule_words(schedule)) == words
 
 
@@ -295,7 +293,7 @@ WEEKS = st.lists(
 
 
 @given(WEEKS)
-def test_the_words_for_a_week_mean_that_week(rules) -> None:
+def test_the_words_for_a_week_mean_that_week(rules: list[tuple[set[int], tuple[int, int]]]) -> None:
     schedule = never(PARIS)
     for days, slot in rules:
         schedule |= weekly(PARIS, days, [slot])
@@ -309,8 +307,9 @@ def read_back(words: str) -> Schedule:
     schedule = never(PARIS)
     for group in words.split("; "):
         found = re.fullmatch(r"(every day|[A-Z][^0-9]*?)((?: [0-9:–]+,?)*)", group)
+        assert found is not None, group
         days = days_meant(found[1])
-        slots = [tuple(map(minute, slot.split("–"))) for slot in found[2].replace(",", "").split()]
+        slots = [slot_meant(slot) for slot in found[2].replace(",", "").split()]
         schedule |= weekly(PARIS, days, slots or [(0, 1440)])
     return schedule
 
@@ -321,6 +320,11 @@ def days_meant(words: str) -> list[int]:
         return list(range(7))
     runs = [run.split("–") for run in words.split(", ")]
     return [day for run in runs for day in range(names.index(run[0]), names.index(run[-1]) + 1)]
+
+
+def slot_meant(words: str) -> tuple[int, int]:
+    start, end = words.split("–")
+    return minute(start), minute(end)
 
 
 def minute(clock: str) -> int:

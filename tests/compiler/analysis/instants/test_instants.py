@@ -11,60 +11,24 @@ from hypothesis import strategies as st
 
 from ci.terminal.i18n import translator
 from compiler.analysis.instants import in_words, instants_of, one_example, spans_of
-from compiler.time.schedule import DAY, Schedule, calendar, dated, day_set, schedule, weekly, whole_days
+from compiler.time.schedule import DAY, Schedule, calendar, dated, schedule, weekly, whole_days
+from tests.compiler.analysis.instants.unions import START, STOP, YEARS, merged, of
+from tests.compiler.time.days import DAYS, day_sets
 
-YEARS = (2026, 2027)
-START, STOP = datetime(2026, 1, 1, tzinfo=UTC), datetime(2028, 1, 1, tzinfo=UTC)
 PARIS = "Europe/Paris"
 ZONES = (PARIS, "Indian/Reunion", "America/Miquelon")
 CLOCKS = (*ZONES, "Atlantic/Azores", "Australia/Lord_Howe", "America/Havana", "Asia/Kathmandu", "UTC")
 """Clocks that turn at midnight, by half an hour, never, or have minutes of their own."""
 
-Intervals = list[tuple[datetime, datetime]]
-
-
-def merged(pieces: Intervals) -> Intervals:
-    found: Intervals = []
-    for low, high in sorted(pieces):
-        if found and low <= found[-1][1]:
-            found[-1] = (found[-1][0], max(high, found[-1][1]))
-        else:
-            found.append((low, high))
-    return found
-
-
-def of(*schedules: Schedule) -> Intervals:
-    """The union of schedules, whatever their zones, as maximal intervals."""
-    return merged([piece for one in schedules for piece in one.intervals(START, STOP)])
-
-
-def _minutes() -> st.SearchStrategy[tuple[tuple[int, int], ...]]:
-    pairs = st.tuples(st.integers(0, DAY), st.integers(0, DAY)).filter(lambda pair: pair[0] != pair[1])
-    return st.lists(pairs, max_size=2).map(lambda found: day_set(tuple(sorted(pair)) for pair in found))
-
-
-DAYS = st.sampled_from(
-    [
-        date(2026, 1, 1),
-        date(2026, 3, 8),
-        date(2026, 3, 29),
-        date(2026, 10, 24),
-        date(2026, 10, 25),
-        date(2026, 11, 1),
-        date(2026, 12, 31),
-        date(2027, 12, 31),
-    ]
-) | st.dates(date(2026, 1, 1), date(2027, 12, 31))
-
 
 @st.composite
 def _schedules(draw: st.DrawFn) -> Schedule:
     """Weeks of few different days, as people have them, with exceptions on single dates and on stretches of them."""
-    kinds = draw(st.lists(_minutes(), min_size=1, max_size=3))
+    kinds = draw(st.lists(day_sets(most=2), min_size=1, max_size=3))
     week = draw(st.lists(st.sampled_from(kinds), min_size=7, max_size=7))
-    dates = draw(st.dictionaries(DAYS, _minutes(), max_size=8))
+    dates = draw(st.dictionaries(DAYS, day_sets(most=2), max_size=8))
     if draw(st.booleans()):
-        first, length, minutes = draw(DAYS), draw(st.integers(1, 200)), draw(_minutes())
+        first, length, minutes = draw(DAYS), draw(st.integers(1, 200)), draw(day_sets(most=2))
         dates |= {first + timedelta(days=number): minutes for number in range(length)}
     return schedule(draw(st.sampled_from(ZONES)), week, dates.items())
 

@@ -9,24 +9,10 @@ import pytest
 from ci.terminal.i18n import translator
 from compiler.analysis.instants import in_words, instants_of, spans_of
 from compiler.time.schedule import DAY, Schedule, always, calendar, dated, never, weekly, whole_days
+from tests.compiler.analysis.instants.unions import START, STOP, YEARS, Intervals, of
 
-YEARS = (2026, 2027)
-START, STOP = datetime(2026, 1, 1, tzinfo=UTC), datetime(2028, 1, 1, tzinfo=UTC)
 PARIS, REUNION = "Europe/Paris", "Indian/Reunion"
 MONDAY = date(2025, 12, 29)
-
-Intervals = list[tuple[datetime, datetime]]
-
-
-def of(*schedules: Schedule) -> Intervals:
-    """The union of schedules, whatever their zones, as maximal intervals."""
-    merged: Intervals = []
-    for low, high in sorted(piece for one in schedules for piece in one.intervals(START, STOP)):
-        if merged and low <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(high, merged[-1][1]))
-        else:
-            merged.append((low, high))
-    return merged
 
 
 def utc(*parts: int) -> datetime:
