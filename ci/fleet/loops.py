@@ -8,9 +8,9 @@ from typing import Protocol
 from ci.fleet.client import ClientCompilation, compiled_in
 from ci.tree.workspace import Workspace
 from compiler.analysis.conditions import schedules_of
-from compiler.analysis.proofs import Claim, ClientToProve
+from compiler.analysis.proofs import PROOFS, Claim, ClientToProve
 from compiler.analysis.proofs.loops import circles_across, going_round, loop_hint, open_together
-from compiler.analysis.proofs.verdict import CODES, object_path
+from compiler.analysis.proofs.verdict import object_path
 from compiler.checks.across import ClientSummary
 from compiler.diagnostics import Diagnostic, Related, text
 from compiler.diagnostics.codes import diagnose
@@ -73,7 +73,7 @@ def _diagnostic(members: Sequence[ClientCompilation], circle: Circle) -> Diagnos
     )
     client, number = circle[0]
     return diagnose(
-        CODES[Claim.LOOP],
+        PROOFS[Claim.LOOP].code,
         going_round([number for _, number in circle]),
         places[0],
         hint=loop_hint(),

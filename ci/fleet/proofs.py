@@ -13,10 +13,10 @@ from ci.fleet.compilation import CLIENTS_WORTH_A_WORKER
 from ci.tree.workspace import Workspace
 from compiler.analysis.behaviour.behaviour import behaviour
 from compiler.analysis.behaviour.examples import trace_command
-from compiler.analysis.proofs import Claim, ClientToProve, ProofFailure
-from compiler.analysis.proofs.verdict import CODES, expired
+from compiler.analysis.proofs import PROOFS, Claim, ClientToProve, ProofFailure
+from compiler.analysis.proofs.verdict import expired
 from compiler.diagnostics import Diagnostic, Range, Severity, Text
-from compiler.diagnostics.codes import CODES as DIAGNOSTICS
+from compiler.diagnostics.codes import CODES
 from compiler.reading.parse import ParsedClient, ParsedFleet
 
 
@@ -94,7 +94,7 @@ def _found(case: ClientToProve, resolved: ParsedClient, failure: ProofFailure, w
     excuse = resolved.tenant.waivers.get(waiver)
     return RefutedClaim(
         claim=failure.claim,
-        severity=DIAGNOSTICS[CODES[failure.claim]].severity,
+        severity=CODES[PROOFS[failure.claim].code].severity,
         message=failure.message,
         hint=failure.hint,
         range=resolved.places.range(failure.path),

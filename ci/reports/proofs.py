@@ -11,22 +11,10 @@ from ci.reports.diagnostics import json_range
 from ci.reports.snippets import printable
 from ci.terminal.output import Output
 from compiler.analysis.instants import in_words, spans_of
-from compiler.analysis.proofs import Claim
+from compiler.analysis.proofs import PROOFS, Claim
 from compiler.diagnostics import Range, Severity, Text, text
 
 FORMAT_VERSION = "1.0"
-
-CLAIMS: dict[Claim, Text] = {
-    Claim.EMERGENCY: text("every phone reaches every emergency number, at any time"),
-    Claim.ISOLATION: text("no call comes to anything of another client"),
-    Claim.LOOP: text("no call goes round"),
-    Claim.DEAD_END: text("every number in use comes to somebody or something, at any time"),
-    Claim.TOLL_FRAUD: text("nobody outside can call on at the client's expense"),
-    Claim.GATE: text("every call that leaves is judged"),
-    Claim.DEAD_CONFIGURATION: text("everything that is written is of use"),
-    Claim.BOUNDED: text("nobody waits longer than exchanges let ring"),
-    Claim.RECORDING: text("who is recorded is told so"),
-}
 
 Translate = Callable[[Text], str]
 
@@ -41,7 +29,7 @@ def render_text(results: Sequence[Proved], output: Output) -> str:
 
 def _summary(results: Sequence[Proved], translate: Translate) -> Iterator[str]:
     proved = [one for one in results if one.compiled]
-    refuted = sum(1 for one in proved for claim in CLAIMS if _is_refuted(one, claim))
+    refuted = sum(1 for one in proved for claim in PROOFS if _is_refuted(one, claim))
     if proved:
         yield translate(
             text(
@@ -66,9 +54,9 @@ def _client(result: Proved, output: Output) -> Iterator[str]:
     yield output.translate(
         text("{client}: {count} classes of calls", client=result.client, count=result.classes)
     )
-    for claim, words in CLAIMS.items():
+    for claim, proof in PROOFS.items():
         found = [one for one in result.found if one.claim is claim]
-        yield f"  {_sign(found, colour=output.colour)} {output.translate(words)}"
+        yield f"  {_sign(found, colour=output.colour)} {output.translate(proof.says)}"
         for one in found:
             yield from (f"      {line}" for line in _found(one, output))
 
@@ -127,7 +115,7 @@ def _client_data(result: Proved, translate: Translate) -> dict[str, Any]:
                 "holds": not any(one.claim is claim for one in result.found),
                 "failures": [_found_data(one, translate) for one in result.found if one.claim is claim],
             }
-            for claim in CLAIMS
+            for claim in PROOFS
             if result.compiled
         ],
     }

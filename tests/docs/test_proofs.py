@@ -11,9 +11,9 @@ import yaml
 from click.testing import CliRunner
 
 from ci.terminal.cli import cli
+from compiler.analysis.proofs import PROOFS
 from compiler.analysis.proofs.claim import LONGEST_RING, MOST_STEPS
-from compiler.analysis.proofs.verdict import CODES
-from compiler.diagnostics.codes import CODES as DIAGNOSTICS
+from compiler.diagnostics.codes import CODES
 from schema.waiver import Claim
 from tests.checkout import ROOT, TENANTS
 
@@ -36,7 +36,9 @@ def test_the_example_is_what_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 def test_every_claim_has_its_chapter_its_code_and_its_severity() -> None:
     rows = re.findall(r"^\| \[`(\w+)`\]\(#\w+\) \| `(\w+)` \| (\w+) \|$", PAGE, re.MULTILINE)
-    assert rows == [(str(claim), code, str(DIAGNOSTICS[code].severity)) for claim, code in CODES.items()]
+    assert rows == [
+        (str(claim), proof.code, str(CODES[proof.code].severity)) for claim, proof in PROOFS.items()
+    ]
     assert set(re.findall(r"^### (\w+)$", PAGE, re.MULTILINE)) == set(map(str, Claim))
     assert LONGEST_RING == 3 * 60
     assert MOST_STEPS == 40

@@ -1,46 +1,51 @@
-"""What is proved of every client: one file for each claim, a case in, failures out."""
+"""What is proved of every client: a file for each claim, which says what it claims, its code, and how it is proved."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Mapping
 
-from compiler.analysis.proofs.bounds import prove_bounds
-from compiler.analysis.proofs.claim import Claim, ClientToProve, ProofFailure
-from compiler.analysis.proofs.dead_configuration import prove_everything_is_used
-from compiler.analysis.proofs.dead_ends import prove_no_dead_ends
-from compiler.analysis.proofs.emergency import prove_emergency
-from compiler.analysis.proofs.gates import prove_gates
-from compiler.analysis.proofs.isolation import prove_isolation
-from compiler.analysis.proofs.loops import prove_loops
-from compiler.analysis.proofs.recordings import prove_recording_is_announced
-from compiler.analysis.proofs.toll_fraud import prove_no_toll_fraud
+from compiler.analysis.proofs import (
+    bounds,
+    dead_configuration,
+    dead_ends,
+    emergency,
+    gates,
+    isolation,
+    loops,
+    recordings,
+    toll_fraud,
+)
+from compiler.analysis.proofs.claim import Claim, ClientToProve, Proof, ProofFailure
 
-__all__ = ["PROOFS", "Claim", "ClientToProve", "ProofFailure", "prove"]
+__all__ = ["PROOFS", "Claim", "ClientToProve", "Proof", "ProofFailure", "prove"]
 
-PROOFS: dict[Claim, Callable[[ClientToProve], Iterable[ProofFailure]]] = {
-    Claim.EMERGENCY: prove_emergency,
-    Claim.ISOLATION: prove_isolation,
-    Claim.GATE: prove_gates,
-    Claim.TOLL_FRAUD: prove_no_toll_fraud,
-    Claim.LOOP: prove_loops,
-    Claim.DEAD_END: prove_no_dead_ends,
-    Claim.BOUNDED: prove_bounds,
-    Claim.RECORDING: prove_recording_is_announced,
-    Claim.DEAD_CONFIGURATION: prove_everything_is_used,
+PROOFS: Mapping[Claim, Proof] = {
+    proof.claim: proof
+    for proof in (
+        emergency.PROOF,
+        isolation.PROOF,
+        loops.PROOF,
+        dead_ends.PROOF,
+        toll_fraud.PROOF,
+        gates.PROOF,
+        dead_configuration.PROOF,
+        bounds.PROOF,
+        recordings.PROOF,
+    )
 }
+"""Every proof, in the order in which they are told."""
+
+_FIRST = (Claim.ISOLATION, Claim.LOOP)
+"""What must hold for a call to be followed to its end at all."""
 
 
 def prove(case: ClientToProve) -> list[ProofFailure]:
     """All failures of all claims. A graph with a circle is judged by no claim that follows calls to their end."""
-    found: list[ProofFailure] = []
-    for claim in (Claim.ISOLATION, Claim.LOOP):
-        found += PROOFS[claim](case)
+    failures = [failure for claim in _FIRST for failure in PROOFS[claim].prove(case)]
     if any(
         failure.claim is Claim.ISOLATION or (failure.call is None and failure.claim is Claim.LOOP)
-        for failure in found
+        for failure in failures
     ):
-        return found
-    for claim, proof in PROOFS.items():
-        if claim not in (Claim.ISOLATION, Claim.LOOP):
-            found += proof(case)
-    return found
+        return failures
+    rest = (proof for claim, proof in PROOFS.items() if claim not in _FIRST)
+    return [*failures, *(failure for proof in rest for failure in proof.prove(case))]

@@ -11,6 +11,7 @@ from compiler.analysis.proofs.claim import (
     NOBODY_ANSWERS,
     Claim,
     ClientToProve,
+    Proof,
     ProofFailure,
 )
 from compiler.diagnostics import text
@@ -80,3 +81,11 @@ class _Lengths:
                 (self.steps(child) for _, child in self._forest[number].exits), default=0
             )
         return self._steps[number]
+
+
+PROOF = Proof(
+    Claim.BOUNDED,
+    "PROVE008",
+    text("nobody waits longer than exchanges let ring"),
+    prove_bounds,
+)

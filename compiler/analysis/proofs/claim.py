@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -31,6 +31,7 @@ __all__ = [
     "NOBODY_ANSWERS",
     "Claim",
     "ClientToProve",
+    "Proof",
     "ProofFailure",
     "reachable",
 ]
@@ -126,6 +127,16 @@ class ClientToProve:
     def local(self, entry: EntryPoint, instant: datetime) -> str:
         """An instant as the site of an entry reads it."""
         return f"{instant.astimezone(ZoneInfo(self.zone(entry))):%Y-%m-%d %H:%M}"
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A claim, the code under which its failures are reported, what it claims in words, and how it is proved."""
+
+    claim: Claim
+    code: str
+    says: Text
+    prove: Callable[[ClientToProve], Iterable[ProofFailure]]
 
 
 def reachable(graph: CallGraph, starts: Iterator[str]) -> Iterator[tuple[str | None, str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from compiler.analysis.conditions import cases_taken
-from compiler.analysis.proofs.claim import Claim, ClientToProve, ProofFailure
+from compiler.analysis.proofs.claim import Claim, ClientToProve, Proof, ProofFailure
 from compiler.diagnostics import text
 from compiler.graph import CallGraph, ConditionalRoute, Named, NamedKind
 from compiler.graph.kinds import conditional_route
@@ -119,3 +119,11 @@ def _idle_branches(case: ClientToProve, route: ConditionalRoute, when: Cells) ->
                 "Calls are sent elsewhere before, at all those instants: remove the branch, or look at what stands before it."
             )
             yield ProofFailure(Claim.DEAD_CONFIGURATION, taken.case.path, message, hint)
+
+
+PROOF = Proof(
+    Claim.DEAD_CONFIGURATION,
+    "PROVE007",
+    text("everything that is written is of use"),
+    prove_everything_is_used,
+)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from compiler.analysis.acts import States
 from compiler.analysis.behaviour.behaviour import EntryPoint
-from compiler.analysis.proofs.claim import Claim, ClientToProve, ProofFailure
+from compiler.analysis.proofs.claim import Claim, ClientToProve, Proof, ProofFailure
 from compiler.diagnostics import Text, text
 from compiler.graph import Reason
 from compiler.time.timeline import Cells
@@ -40,3 +40,11 @@ def _message(case: ClientToProve, entry: EntryPoint, reason: Reason | None, when
         reason=reason,
         instant=case.local(entry, case.timeline.first(when)),
     )
+
+
+PROOF = Proof(
+    Claim.DEAD_END,
+    "PROVE004",
+    text("every number in use comes to somebody or something, at any time"),
+    prove_no_dead_ends,
+)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import assert_never
 
 from compiler.analysis.behaviour.behaviour import EntryPoint, EntryPointKind
-from compiler.analysis.proofs.claim import Claim, ClientToProve, ProofFailure
+from compiler.analysis.proofs.claim import Claim, ClientToProve, Proof, ProofFailure
 from compiler.diagnostics import Text, text
 from compiler.graph import (
     Announce,
@@ -115,3 +115,11 @@ def _fault(case: ClientToProve, phone: Phone, entry: EntryPoint, site: str) -> T
                 presented=act.reached.callback,
             )
     return None
+
+
+PROOF = Proof(
+    Claim.EMERGENCY,
+    "PROVE001",
+    text("every phone reaches every emergency number, at any time"),
+    prove_emergency,
+)

@@ -9,7 +9,7 @@ from compiler.analysis.behaviour.behaviour import EntryPoint, EntryPointKind
 from compiler.analysis.behaviour.digits import dialable, sample_numbers
 from compiler.analysis.calls.call import Call
 from compiler.analysis.calls.trace import trace
-from compiler.analysis.proofs.claim import Claim, ClientToProve, ProofFailure, reachable
+from compiler.analysis.proofs.claim import Claim, ClientToProve, Proof, ProofFailure, reachable
 from compiler.diagnostics import Text, text
 from compiler.graph import (
     Announce,
@@ -96,3 +96,11 @@ def _unjudged_call(case: ClientToProve) -> Call | None:
         if last is not None and any(not external.charged for external in last.external_calls):
             return call
     return None
+
+
+PROOF = Proof(
+    Claim.GATE,
+    "PROVE006",
+    text("every call that leaves is judged"),
+    prove_gates,
+)

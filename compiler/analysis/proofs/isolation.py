@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 
-from compiler.analysis.proofs.claim import Claim, ClientToProve, ProofFailure
+from compiler.analysis.proofs.claim import Claim, ClientToProve, Proof, ProofFailure
 from compiler.diagnostics import Text, text
 from compiler.graph import NamedKind, Node
 
@@ -46,3 +46,11 @@ def _failure(case: ClientToProve, node: Node, name: str) -> ProofFailure:
 
 def _hint() -> Text:
     return text("Clients reach each other by public numbers only, as anybody else.")
+
+
+PROOF = Proof(
+    Claim.ISOLATION,
+    "PROVE002",
+    text("no call comes to anything of another client"),
+    prove_isolation,
+)

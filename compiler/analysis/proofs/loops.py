@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from compiler.analysis.behaviour.behaviour import EntryPoint, Parts
-from compiler.analysis.proofs.claim import NOBODY_ANSWERS, Claim, ClientToProve, ProofFailure
+from compiler.analysis.proofs.claim import NOBODY_ANSWERS, Claim, ClientToProve, Proof, ProofFailure
 from compiler.diagnostics import Text, text
 from compiler.graph import CallGraph
 from compiler.time.timeline import Cells
@@ -150,3 +150,11 @@ def _failure(case: ClientToProve, entry: EntryPoint, circle: tuple[str, ...], wh
 def loop_hint() -> Text:
     """What to do about a circle."""
     return text("Send calls to a user, a group or a box directly, not to a number of your own.")
+
+
+PROOF = Proof(
+    Claim.LOOP,
+    "PROVE003",
+    text("no call goes round"),
+    prove_loops,
+)

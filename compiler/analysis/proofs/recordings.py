@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import assert_never
 
 from compiler.analysis.calls.call import Call
-from compiler.analysis.proofs.claim import Claim, ClientToProve, ProofFailure
+from compiler.analysis.proofs.claim import Claim, ClientToProve, Proof, ProofFailure
 from compiler.diagnostics import text
 from compiler.graph import (
     Announce,
@@ -74,3 +74,11 @@ def has_sound(content: bytes) -> bool:
     """Whether anything can be heard of a recording."""
     found = read_wav(content)
     return found is not None and found.has_sound
+
+
+PROOF = Proof(
+    Claim.RECORDING,
+    "PROVE009",
+    text("who is recorded is told so"),
+    prove_recording_is_announced,
+)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import assert_never
 
 from compiler.analysis.behaviour.behaviour import EntryPoint, EntryPointKind
-from compiler.analysis.proofs.claim import Claim, ClientToProve, ProofFailure, reachable
+from compiler.analysis.proofs.claim import Claim, ClientToProve, Proof, ProofFailure, reachable
 from compiler.diagnostics import text
 from compiler.graph import (
     Announce,
@@ -52,3 +52,11 @@ def _dials_freely(node: Node) -> bool:
             return False
         case _:
             assert_never(node)
+
+
+PROOF = Proof(
+    Claim.TOLL_FRAUD,
+    "PROVE005",
+    text("nobody outside can call on at the client's expense"),
+    prove_no_toll_fraud,
+)

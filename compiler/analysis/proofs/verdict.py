@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from compiler.analysis.proofs import Claim, ClientToProve, ProofFailure, prove
+from compiler.analysis.proofs import PROOFS, Claim, ClientToProve, ProofFailure, prove
 from compiler.analysis.proofs.loops import forwards_of
 from compiler.diagnostics import Diagnostic, Path, text
 from compiler.diagnostics.addresses import address_of
@@ -16,18 +16,6 @@ from compiler.numbering import parse_number
 from compiler.reading.parse import ParsedClient
 from compiler.time.timeline import Years
 from schema.waiver import Waiver
-
-CODES: Mapping[Claim, str] = {
-    Claim.EMERGENCY: "PROVE001",
-    Claim.ISOLATION: "PROVE002",
-    Claim.LOOP: "PROVE003",
-    Claim.DEAD_END: "PROVE004",
-    Claim.TOLL_FRAUD: "PROVE005",
-    Claim.GATE: "PROVE006",
-    Claim.DEAD_CONFIGURATION: "PROVE007",
-    Claim.BOUNDED: "PROVE008",
-    Claim.RECORDING: "PROVE009",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +31,7 @@ class Verdict:
     def held(self) -> tuple[Claim, ...]:
         """The claims that hold without excuse."""
         failed = {failure.claim for failure in (*self.failures, *(one for one, _ in self.waived))}
-        return tuple(claim for claim in CODES if claim not in failed)
+        return tuple(claim for claim in PROOFS if claim not in failed)
 
 
 def judge(graph: CallGraph, resolved: ParsedClient, years: Years) -> Verdict:
@@ -91,7 +79,7 @@ def proof_diagnostics(verdict: Verdict, resolved: ParsedClient) -> Iterator[Diag
     """Failures where they stand, and waivers that excuse nothing."""
     for failure in verdict.failures:
         yield diagnose(
-            CODES[failure.claim],
+            PROOFS[failure.claim].code,
             failure.message,
             resolved.places.range(failure.path),
             hint=failure.hint,
