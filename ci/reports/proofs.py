@@ -34,7 +34,7 @@ def _summary(results: Sequence[Proved], translate: Translate) -> Iterator[str]:
         yield translate(
             text(
                 "{claims} claims about {clients} clients: {refuted} refuted",
-                claims=len(CLAIMS) * len(proved),
+                claims=len(PROOFS) * len(proved),
                 clients=len(proved),
                 refuted=refuted,
             )
