@@ -47,10 +47,12 @@ def _act(act: Act, names: ClientNames) -> str:
     match act:
         case CallingEmergency() if not act.number:
             presents = names.number(act.presents)
-            return names.translate(text("calls rescue, presenting {presents}", presents=presents))
+            return names.translate(text("makes an emergency call, presenting {presents}", presents=presents))
         case CallingExternal() if not act.call.number:
             presents = presented_words(act.call.presents, names)
-            return names.translate(text("goes outside, presenting {presents}", presents=presents))
+            return names.translate(
+                text("calls the external number, presenting {presents}", presents=presents)
+            )
         case (
             CallingEmergency()
             | CallingExternal()

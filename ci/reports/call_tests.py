@@ -28,7 +28,7 @@ _KINDS: Mapping[EntryPointKind, Text] = {
     EntryPointKind.INTERNAL: text("extensions"),
     EntryPointKind.FEATURE: text("feature codes"),
     EntryPointKind.EMERGENCY: text("emergency numbers"),
-    EntryPointKind.OUTSIDE: text("calls to the outside"),
+    EntryPointKind.OUTSIDE: text("external calls"),
 }
 
 
@@ -56,7 +56,7 @@ def _client(result: ClientTests, output: Output) -> Iterator[str]:
     total = result.coverage.total
     yield output.translate(
         text(
-            "{client}: {tests} tests, which speak of {spoken} of {classes} classes of calls",
+            "{client}: {tests} tests, which cover {spoken} of {classes} classes of calls",
             client=result.client,
             tests=len(result.tests),
             spoken=total.spoken,
@@ -94,14 +94,14 @@ def _spoken(result: ClientTests, coverage: Coverage, translate: Translate) -> It
     shares = (
         f"{translate(_KINDS[kind])} {share.spoken}/{share.classes}" for kind, share in coverage.kinds.items()
     )
-    yield translate(text("spoken of: {shares}", shares=", ".join(shares)))
+    yield translate(text("covered: {shares}", shares=", ".join(shares)))
     if result.untested and result.words is not None:
         names = ClientNames(result.words, translate)
         some = [_entry(entry, names) for entry in result.untested[:_MOST_UNTESTED]]
         more = len(result.untested) - len(some)
         if more:
             some.append(translate(text("and {count} more", count=more)))
-        yield translate(text("no test speaks of: {entries}", entries="; ".join(some)))
+        yield translate(text("not covered by any test: {entries}", entries="; ".join(some)))
 
 
 def _entry(entry: EntryPoint, names: ClientNames) -> str:

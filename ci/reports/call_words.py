@@ -30,8 +30,8 @@ _FAR_REASONS: Mapping[Reason, Text] = {
 
 CLASSES: Mapping[str, Text] = {
     CallClass.EMERGENCY: text("emergency numbers"),
-    CallClass.UNALLOCATED: text("no number of the plan"),
-    NO_NUMBER: text("no number of the plan"),
+    CallClass.UNALLOCATED: text("numbers not in the numbering plan"),
+    NO_NUMBER: text("numbers not in the numbering plan"),
     CallClass.NATIONAL_FIXED: text("fixed numbers in France"),
     CallClass.NATIONAL_MOBILE: text("mobiles in France"),
     CallClass.SPECIAL_FREE: text("free numbers"),
@@ -39,7 +39,7 @@ CLASSES: Mapping[str, Text] = {
     CallClass.SPECIAL_TARIFF: text("special numbers with a surcharge"),
     CallClass.PREMIUM: text("premium numbers"),
     CallClass.NPV: text("numbers of automated callers"),
-    CallClass.M2M: text("machines"),
+    CallClass.M2M: text("machine-to-machine numbers"),
     CallClass.OVERSEAS: text("overseas departments"),
     CallClass.OVERSEAS_COM: text("overseas collectivities"),
     CallClass.EU_FIXED: text("fixed numbers in Europe"),
@@ -150,13 +150,15 @@ def _outcome(outcome: CallOutcome, names: ClientNames) -> Text:
                 return text("{who} answers", who=who)
             return text("the first of these answers: {who}", who=who)
         case EndKind.RECORDED:
-            return text("a message in the box {mailbox}", mailbox=names.mailbox(outcome.mailbox))
+            return text("a message in mailbox {mailbox}", mailbox=names.mailbox(outcome.mailbox))
         case EndKind.MESSAGES:
             return ReadingMessages(outcome.mailbox).told(names)
         case EndKind.PICKED_UP:
-            return text("takes the call that rings at {who}, if one does", who=names.who(outcome.phones))
+            return text("picks up the call ringing at {who}, if there is one", who=names.who(outcome.phones))
         case EndKind.RESCUE:
-            return text("rescue is reached: {number}", number=names.number(outcome.numbers[0]))
+            return text(
+                "the emergency services are reached: {number}", number=names.number(outcome.numbers[0])
+            )
         case EndKind.ENDED:
             assert outcome.reason is not None
             if outcome.numbers:
@@ -176,7 +178,7 @@ def presented_words(presents: str, names: ClientNames) -> str:
     if presents == ANONYMOUS:
         return names.translate(text("no number"))
     if presents == OWN_NUMBER:
-        return names.translate(text("the number of who calls"))
+        return names.translate(text("the caller's number"))
     return names.number(presents)
 
 
@@ -196,15 +198,17 @@ def _entry(entry: EntryPoint, names: ClientNames) -> Text:
         case EntryPointKind.NUMBER:
             return text("calls from outside to {number}", number=names.own_number(entry.label))
         case EntryPointKind.EMERGENCY:
-            return text("{phone} calls rescue, {number}", phone=names.phone(entry.caller), number=entry.label)
+            return text(
+                "{phone} calls emergency number {number}", phone=names.phone(entry.caller), number=entry.label
+            )
         case EntryPointKind.INTERNAL:
             behind = names.extensions.get(entry.label)
             extension = f"{entry.label} ({behind})" if behind else entry.label
-            return text("phones inside call {extension}", extension=extension)
+            return text("internal calls to {extension}", extension=extension)
         case EntryPointKind.FEATURE if entry.caller:
             return text("{phone} dials {code}", phone=names.phone(entry.caller), code=entry.label)
         case EntryPointKind.FEATURE:
-            return text("phones inside dial {code}", code=entry.label)
+            return text("phones dial {code}", code=entry.label)
         case EntryPointKind.OUTSIDE:
             called = class_words(entry.label, names)
             return text("{phone} calls {called}", phone=names.phone(entry.caller), called=called)

@@ -26,9 +26,9 @@ Translate = Callable[[Text], str]
 
 _KINDS: Mapping[ChangeKind, Text] = {
     ChangeKind.BREAKS_EMERGENCY: text("breaks emergency calls"),
-    ChangeKind.LOSES_REACHABILITY: text("reaches nobody any more"),
+    ChangeKind.LOSES_REACHABILITY: text("no longer reaches anybody"),
     ChangeKind.REROUTES: text("goes elsewhere"),
-    ChangeKind.CHANGES_EXPERIENCE: text("goes otherwise"),
+    ChangeKind.CHANGES_EXPERIENCE: text("is handled differently"),
     ChangeKind.ADDS: text("is new"),
     ChangeKind.COSMETIC: text("looks different"),
 }
@@ -50,11 +50,11 @@ def _count_words(kind: ChangeKind, count: int) -> Text:
         case ChangeKind.BREAKS_EMERGENCY:
             return text("{count} breaking emergency calls", count=count)
         case ChangeKind.LOSES_REACHABILITY:
-            return text("{count} reaching nobody any more", count=count)
+            return text("{count} no longer reaching anybody", count=count)
         case ChangeKind.REROUTES:
             return text("{count} re-routed", count=count)
         case ChangeKind.CHANGES_EXPERIENCE:
-            return text("{count} going otherwise", count=count)
+            return text("{count} handled differently", count=count)
         case ChangeKind.ADDS:
             return text("{count} added", count=count)
         case ChangeKind.COSMETIC:
@@ -146,13 +146,13 @@ def standing_words(view: Noticed) -> Text | None:
             )
         case Standing.GONE:
             return text(
-                "removed: calls to its {numbers} numbers and of its {phones} phones come to nothing",
+                "removed: calls to its {numbers} numbers and from its {phones} phones no longer lead anywhere",
                 numbers=view.numbers,
                 phones=view.phones,
             )
         case Standing.UNKNOWN:
             return text(
-                "what its callers notice cannot be compared: what is live says nothing of calls that this version of centrex can read"
+                "what its callers notice cannot be compared: this version of centrex cannot read what is live about its calls"
             )
         case Standing.COMPARED:
             return text("formerly {name}", name=view.formerly) if view.formerly else None
@@ -318,7 +318,9 @@ def _renaming_words(one: Renaming, who: str) -> Text:
         case Shown.EXTENSION:
             return text("{who} is shown with {now}, formerly {was}", who=who, now=one.now, was=one.was)
         case Shown.TRUNK:
-            return text("calls to {who} come by {now}, formerly {was}", who=who, now=one.now, was=one.was)
+            return text(
+                "calls to {who} come in by {now}, formerly by {was}", who=who, now=one.now, was=one.was
+            )
         case Shown.LANGUAGE:
             return text("{who}: the system speaks {now}, formerly {was}", who=who, now=one.now, was=one.was)
 
@@ -353,11 +355,11 @@ def _alike(
             )
         case EntryPointKind.INTERNAL:
             return text(
-                "phones inside call {extensions}",
+                "internal calls to {extensions}",
                 extensions=listed((_extension(one, names) for one in labels), names.translate),
             )
         case EntryPointKind.FEATURE if not any(callers):
-            return text("phones inside dial {codes}", codes=listed(labels, names.translate))
+            return text("phones dial {codes}", codes=listed(labels, names.translate))
         case EntryPointKind.FEATURE:
             return text(
                 "{phones}: dialling {codes}",
@@ -366,7 +368,7 @@ def _alike(
             )
         case EntryPointKind.EMERGENCY:
             return text(
-                "{phones}: calling rescue, {numbers}",
+                "{phones}: emergency calls to {numbers}",
                 phones=_phones(callers, view, names),
                 numbers=listed(labels, names.translate),
             )

@@ -161,9 +161,9 @@ def _from_outside(caller: FromOutside, called: str, names: ClientNames) -> str:
     if caller.trunk is not None:
         trunk = caller.trunk
         return names.translate(
-            text("The trunk {trunk} brings a call to {called}", trunk=trunk, called=called)
+            text("A call to {called} comes in by the trunk {trunk}", trunk=trunk, called=called)
         )
-    return names.translate(text("Somebody who shows no number calls {called} from outside", called=called))
+    return names.translate(text("An anonymous caller calls {called} from outside", called=called))
 
 
 def _dialled_words(traced: Traced, names: ClientNames) -> str:
@@ -223,7 +223,7 @@ def _ring_words(ringing: Act, seconds: int, names: ClientNames) -> str:
 
 def _nobody_rings(ring: Ring) -> Text:
     if ring.legs:
-        return text("rings nobody: the numbers outside may not be called")
+        return text("rings nobody: the external numbers may not be called")
     return text("no phone to ring")
 
 
@@ -238,7 +238,7 @@ def _route_words(traced: Traced, route: ConditionalRoute, hop: Hop, names: Clien
             return names.translate(text("“{label}” holds: {condition}", label=condition, condition=below))
         return names.translate(text("“{label}” holds", label=condition))
     if not route.cases:
-        return names.translate(text("leads on"))
+        return names.translate(text("goes on"))
     label = branch_at(tenant, hop.origin.path).label
     if label:
         return names.translate(text("no condition holds, so “{label}”", label=label))
@@ -256,7 +256,7 @@ def _gate_words(traced: Traced, gate: PermissionGate, hop: Hop, names: ClientNam
     words = {"owner": owner, "number": names.number(number), "profile": profile}
     if number in (gate.permission.allow_numbers | gate.permission.deny_numbers):
         listed = (
-            text("{owner} may call {number}: the profile {profile} names this number", **words)
+            text("{owner} may call {number}: the profile {profile} allows this number", **words)
             if allowed
             else text("{owner} may not call {number}: the profile {profile} excludes this number", **words)
         )
@@ -290,7 +290,11 @@ def _reading_words(traced: Traced, node: DialOut, names: ClientNames) -> str:
     read = read_dialled(dialled, node.country)
     if read is None:
         return names.translate(
-            text("{dialled} is no number of the plan of {country}", dialled=dialled, country=node.country)
+            text(
+                "{dialled} is not a number of the numbering plan of {country}",
+                dialled=dialled,
+                country=node.country,
+            )
         )
     kind = class_words(read.call_class, names)
     return names.translate(

@@ -62,7 +62,7 @@ class _ToldTrace:
             yield from self._block(hop, following)
         if not hops:
             yield self._say(
-                text("nothing of this client answers to {dialled}", dialled=self.traced.call.dialled)
+                text("{dialled} leads to nothing of this client", dialled=self.traced.call.dialled)
             )
         yield ""
         yield from self._end()

@@ -91,7 +91,9 @@ class CallingEmergency(CallAct):
     def told(self, names: Names) -> Text:
         """The number, and the one by which the centre calls back."""
         presents = names.number(self.presents)
-        return text("calls rescue, {number}, presenting {presents}", number=self.number, presents=presents)
+        return text(
+            "calls emergency number {number}, presenting {presents}", number=self.number, presents=presents
+        )
 
     def told_on_the_way(self, results: tuple[Label, ...], names: Names) -> Text:
         """No trunk took it."""

@@ -103,11 +103,13 @@ class CallingExternal(CallAct):
         """The number, and the one that is presented there."""
         number, presents = names.number(self.call.number), self.call.presents
         if presents == ANONYMOUS:
-            return text("calls {number} outside, presenting no number", number=number)
+            return text("calls external number {number}, presenting no number", number=number)
         if presents == OWN_NUMBER:
-            return text("calls {number} outside, presenting the number of who calls", number=number)
+            return text("calls external number {number}, presenting the caller's number", number=number)
         return text(
-            "calls {number} outside, presenting {presents}", number=number, presents=names.number(presents)
+            "calls external number {number}, presenting {presents}",
+            number=number,
+            presents=names.number(presents),
         )
 
     def told_on_the_way(self, results: tuple[Label, ...], names: Names) -> Text:

@@ -55,9 +55,9 @@ class LeavingMessage(FinalAct):
         """The greeting, and the mailbox."""
         mailbox = names.mailbox(self.mailbox)
         if self.greeting is None:
-            return text("records a message in the box {mailbox}", mailbox=mailbox)
+            return text("records a message in mailbox {mailbox}", mailbox=mailbox)
         return text(
-            "plays “{audio}” ({seconds} s), then records a message in the box {mailbox}",
+            "plays “{audio}” ({seconds} s), then records a message in mailbox {mailbox}",
             audio=names.audio(self.greeting.audio),
             seconds=self.greeting.seconds,
             mailbox=mailbox,

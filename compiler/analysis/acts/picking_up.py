@@ -49,4 +49,4 @@ class PickingUp(FinalAct):
 
     def told(self, names: Names) -> Text:
         """Whose call."""
-        return text("takes the call that rings at {who}", who=names.who(self.phones))
+        return text("picks up the call ringing at {who}", who=names.who(self.phones))

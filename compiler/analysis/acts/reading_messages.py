@@ -50,5 +50,5 @@ class ReadingMessages(FinalAct):
     def told(self, names: Names) -> Text:
         """Whose messages; a phone whose user has no mailbox has none."""
         if not self.mailbox:
-            return text("the phone has no box to listen to")
-        return text("plays the messages in the box {mailbox}", mailbox=names.mailbox(self.mailbox))
+            return text("the phone has no mailbox to listen to")
+        return text("plays the messages in mailbox {mailbox}", mailbox=names.mailbox(self.mailbox))

@@ -143,9 +143,9 @@ def _at_no_time(call: CallUnderTest, resolved: ParsedClient, index: int) -> Diag
     path = (*call.path, "at", index)
     return diagnose(
         "TEST002",
-        text("the test {test} speaks of no instant", test=call.name),
+        text("the test {test} covers no instant", test=call.name),
         resolved.places.range(path),
-        hint=text("The condition holds at no instant of the horizon: nothing would be proved."),
+        hint=text("The condition holds at no instant of the horizon, so the test would prove nothing."),
         address=address_of(resolved.id, path),
     )
 
@@ -287,16 +287,16 @@ def _listed(names: Iterable[str]) -> str:
 
 
 _MESSAGES: Mapping[str, Text] = {
-    "expect": text("the call should come to {expected}, and comes to {found}"),
-    "presents": text("the call should show {expected} outside, and shows {found}"),
-    "charged": text("the call should be charged to {expected}, and is charged to {found}"),
-    "hears": text("the caller should hear {expected}, and hears {found}"),
-    "waits_at_most": text("the call should take {expected} at most, and takes {found}"),
-    "never": text("the call should never come to {expected}, and does"),
+    "expect": text("the call should go to {expected}, but goes to {found}"),
+    "presents": text("the call should present {expected}, but presents {found}"),
+    "charged": text("the call should be charged to {expected}, but is charged to {found}"),
+    "hears": text("the caller should hear {expected}, but hears {found}"),
+    "waits_at_most": text("the call should take at most {expected}, but takes {found}"),
+    "never": text("the call should never go to {expected}, but does"),
 }
 _STAYS: Mapping[str, Text] = {
-    "presents": text("the call should show {expected} outside, and does not leave"),
-    "charged": text("the call should be charged to {expected}, and is charged to nobody"),
+    "presents": text("the call should present {expected}, but does not go to an external number"),
+    "charged": text("the call should be charged to {expected}, but is charged to nobody"),
 }
 
 

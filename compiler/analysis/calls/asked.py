@@ -127,13 +127,13 @@ def read_caller(
         case "external":
             return _outside_caller(name, known, place)
         case _:
-            message = text("nobody calls as {value}", value=written(words))
+            message = text("{value} is not a caller", value=written(words))
             near = closest(kind, ("user", "device", "trunk", "external"))
             hint = _did_you_mean(f"{near}:{name}") if near else _CALLERS
             return None, [_caller(message, hint, place)]
 
 
-_CALLERS = text("Callers are: 06 12 34 56 78, anonymous, user:NAME, device:NAME, trunk:NAME.")
+_CALLERS = text("Possible callers: 06 12 34 56 78, anonymous, user:NAME, device:NAME, trunk:NAME.")
 
 
 def _caller(message: Text, hint: Text | None, place: Range | None) -> Diagnostic:
@@ -148,7 +148,7 @@ def _outside_caller(
     number = read_number(words, known)
     if number is not None:
         return FromOutside(number), []
-    message = text("{value} is no number outside", value=written(words))
+    message = text("{value} is not an external number", value=written(words))
     return None, [_caller(message, _meant_inside(words, known) or _CALLERS, place)]
 
 
@@ -190,13 +190,13 @@ def read_callee(
     dialled = digits_of(rest)
     if dialled and re.fullmatch(r"\+?[0-9*#]+", dialled):
         return dialled, []
-    message = text("no phone dials {value}", value=written(words))
+    message = text("{value} cannot be dialled from a phone", value=written(words))
     extension = _extension_of(rest, known.tenant)
     hint = text("Dial the extension: {extension}", extension=extension) if extension else _DIALLED
     return None, [diagnose("ASK002", message, place, hint=hint)]
 
 
-_DIALLED = text("Dial an extension, a feature code such as *98, an emergency number or a number outside.")
+_DIALLED = text("Dial an extension, a feature code such as *98, an emergency number or an external number.")
 
 
 def _no_own_number(words: str, known: AskedClient, place: Range | None) -> Diagnostic:
@@ -209,7 +209,7 @@ def _no_own_number(words: str, known: AskedClient, place: Range | None) -> Diagn
     number = read_number(words, known)
     hint = _near(number or words, known.tenant.numbers)
     if words in inside or words.startswith("*"):
-        hint = text("Only phones of the client dial that: call from user:NAME or device:NAME.")
+        hint = text("Only the client's own phones can dial that: call from user:NAME or device:NAME.")
     return diagnose("ASK002", message, place, hint=hint)
 
 
@@ -279,8 +279,8 @@ def read_given(words: str) -> tuple[GivenWords | None, list[Diagnostic]]:
     subject, equals, state = (part.strip() for part in words.partition("="))
     if equals and subject and state:
         return GivenWords(subject, state), []
-    message = text("{value} is no state", value=written(words))
-    hint = text("Write who, an equals sign, and what he does: user:alice=busy.")
+    message = text("{value} is not a state", value=written(words))
+    hint = text("Write a subject, an equals sign and its state: user:alice=busy.")
     return None, [diagnose("ASK007", message, None, hint=hint)]
 
 
@@ -344,7 +344,9 @@ class _StatesRead:
         """The phone that calls is in service."""
         state, given = self.phones.get(device, (None, None))
         if state is PhoneState.UNREGISTERED and given is not None:
-            message = text("{device} calls, so it is registered; given: {given}", device=device, given=given)
+            message = text(
+                "{device} is calling, so it must be registered; given: {given}", device=device, given=given
+            )
             self.diagnostics.append(diagnose("ASK009", message, given.place))
 
     def _user(self, name: str, given: GivenWords) -> None:
@@ -352,7 +354,7 @@ class _StatesRead:
         if devices:
             self._phone(devices, given)
         elif name in self.known.tenant.users:
-            message = text("{name} has no phone that could be in a state", name=name)
+            message = text("{name} has no phone whose state could be given", name=name)
             self.diagnostics.append(diagnose("ASK008", message, given.place))
         else:
             self._unknown(_no_user(self.known, name), name, self.known.tenant.users, given)
@@ -367,7 +369,7 @@ class _StatesRead:
     def _number(self, name: str, given: GivenWords) -> None:
         number = read_number(name, self.known)
         if number is None:
-            message = text("{value} is no number outside", value=written(name))
+            message = text("{value} is not an external number", value=written(name))
             self.diagnostics.append(diagnose("ASK008", message, given.place, hint=_NUMBER))
             return
         state = self._state(given, _FAR_END_WORDS)
@@ -401,7 +403,9 @@ class _StatesRead:
         return False
 
     def _no_state(self, given: GivenWords, words: Sequence[str]) -> None:
-        message = text("{state} is no state of {subject}", state=written(given.state), subject=given.subject)
+        message = text(
+            "{state} is not a state of {subject}", state=written(given.state), subject=given.subject
+        )
         near = closest(given.state, words)
         hint = _did_you_mean(near) if near else text("Possible: {names}", names=listed(words))
         self.diagnostics.append(diagnose("ASK007", message, given.place, hint=hint))
@@ -410,16 +414,20 @@ class _StatesRead:
         self.diagnostics.append(diagnose("ASK008", message, given.place, hint=_near(name, names)))
 
     def _no_kind(self, kind: str, given: GivenWords) -> None:
-        message = text("nothing is known of the state of {subject}", subject=written(given.subject))
+        message = text("no state can be given for {subject}", subject=written(given.subject))
         if kind in ("group", "route"):
-            hint = text("Say what each member does: user:NAME=no_answer.")
+            hint = text("Give the state of each member: user:NAME=no_answer.")
         elif kind in _LATER:
             hint = text(
-                "The language does not have this yet. States are given of: {names}", names=listed(_KINDS)
+                "The language does not have this yet. States can be given for: {names}", names=listed(_KINDS)
             )
         else:
             near = closest(kind, _KINDS) or next(iter(self._meant(kind)), None)
-            hint = _did_you_mean(near) if near else text("States are given of: {names}", names=listed(_KINDS))
+            hint = (
+                _did_you_mean(near)
+                if near
+                else text("States can be given for: {names}", names=listed(_KINDS))
+            )
         self.diagnostics.append(diagnose("ASK007", message, given.place, hint=hint))
 
     def _meant(self, name: str) -> Iterable[str]:

@@ -71,7 +71,7 @@ KIND_WORDS: dict[BoxKind, Text] = {
     BoxKind.TIME: text("condition"),
     BoxKind.VOICEMAIL: text("voicemail"),
     BoxKind.ANNOUNCEMENT: text("announcement"),
-    BoxKind.OUTSIDE: text("outside"),
+    BoxKind.OUTSIDE: text("external number"),
     BoxKind.REFUSED: text("refused"),
     BoxKind.EMERGENCY: text("emergency"),
     BoxKind.FEATURE: text("feature code"),
@@ -364,7 +364,7 @@ def _dialled_box(
         case PickUp():
             who = _who(subject, (DeviceLeg(device) for device in node.devices))
             return subject.box(
-                node.id, BoxKind.FEATURE, (text("takes the call of {who}", who=who),), path=path
+                node.id, BoxKind.FEATURE, (text("picks up the call ringing at {who}", who=who),), path=path
             )
         case _:
             assert_never(node)

@@ -29,7 +29,7 @@ def read_instant(words: str, zone: str, years: Years, place: Range | None = None
     found = _INSTANT.fullmatch(words.strip())
     local = _local(found[1], found[2]) if found else None
     if found is None or local is None:
-        message = text("{value} is no instant", value=written(words))
+        message = text("{value} is not a date and time", value=written(words))
         return None, [diagnose("ASK003", message, place, hint=_FORM)]
     if not found[3]:
         return _on_clock(local, zone, zone, years, place)

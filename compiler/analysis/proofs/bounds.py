@@ -25,13 +25,13 @@ def prove_bounds(case: ClientToProve) -> Iterator[ProofFailure]:
         if worst > LONGEST_RING:
             when = sum(cells for cells, tree in parts if lengths.ringing(tree) > LONGEST_RING)
             message = text(
-                "{number} rings for up to {seconds} s: exchanges end calls that nobody has answered after {most} s",
+                "{number} rings for up to {seconds} s, but carriers end unanswered calls after {most} s",
                 number=entry.label,
                 seconds=worst,
                 most=LONGEST_RING,
             )
             hint = text(
-                "Ring for a shorter time, or fewer one after the other: whoever comes last is never reached."
+                "Ring for a shorter time, or fewer phones in turn: the last in the chain is never reached."
             )
             yield ProofFailure(
                 Claim.BOUNDED,
@@ -47,7 +47,7 @@ def prove_bounds(case: ClientToProve) -> Iterator[ProofFailure]:
             message = text(
                 "calls to {number} are sent on up to {count} times", number=entry.label, count=steps
             )
-            hint = text("Nobody can follow that, nor wait for it: shorten the chain.")
+            hint = text("Nobody can follow such a chain, or wait for its end: shorten it.")
             yield ProofFailure(Claim.BOUNDED, _path(case, entry), message, hint, call=case.example(entry))
 
 
@@ -86,6 +86,6 @@ class _Lengths:
 PROOF = Proof(
     Claim.BOUNDED,
     "PROVE008",
-    text("nobody waits longer than exchanges let ring"),
+    text("no caller waits longer than carriers let a call ring"),
     prove_bounds,
 )

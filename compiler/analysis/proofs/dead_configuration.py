@@ -29,7 +29,7 @@ def prove_everything_is_used(case: ClientToProve) -> Iterator[ProofFailure]:
             and node.origin.path == (section, name, *node.origin.path[2:])
             and not _used(case, section, name)
         ):
-            message = text("no call ever comes to {name}", name=f"{kind}:{name}")
+            message = text("no call ever reaches {name}", name=f"{kind}:{name}")
             hint = text("Send calls there, or remove it.")
             yield ProofFailure(Claim.DEAD_CONFIGURATION, (section, name), message, hint)
     yield from _unused_names(case)
@@ -114,9 +114,11 @@ def _idle_branches(case: ClientToProve, route: ConditionalRoute, when: Cells) ->
     taken_here = cases_taken(route, case.timeline, when)
     for taken, at_any_time in zip(taken_here, cases_taken(route, case.timeline, ever), strict=True):
         if taken.case is not None and at_any_time.when and not taken.when:
-            message = text("no call comes here while this holds: {condition}", condition=taken.case.text)
+            message = text(
+                "no call arrives here while this condition holds: {condition}", condition=taken.case.text
+            )
             hint = text(
-                "Calls are sent elsewhere before, at all those instants: remove the branch, or look at what stands before it."
+                "At all those instants calls have already been sent elsewhere: remove the branch, or look at what comes before it."
             )
             yield ProofFailure(Claim.DEAD_CONFIGURATION, taken.case.path, message, hint)
 
@@ -124,6 +126,6 @@ def _idle_branches(case: ClientToProve, route: ConditionalRoute, when: Cells) ->
 PROOF = Proof(
     Claim.DEAD_CONFIGURATION,
     "PROVE007",
-    text("everything that is written is of use"),
+    text("everything in the configuration is used"),
     prove_everything_is_used,
 )

@@ -25,7 +25,7 @@ def prove_no_dead_ends(case: ClientToProve) -> Iterator[ProofFailure]:
         for reason, when in ended.items():
             message = _message(case, entry, reason, when)
             hint = text(
-                "Send them to a person, a box or an announcement; or, if they shall end so, say why in a waiver."
+                "Send them to a user, a mailbox or an announcement; or, if they are meant to end like this, say why in a waiver."
             )
             path = ("numbers", entry.label, "to")
             yield ProofFailure(Claim.DEAD_END, path, message, hint, when, case.example(entry, when))
@@ -45,6 +45,6 @@ def _message(case: ClientToProve, entry: EntryPoint, reason: Reason | None, when
 PROOF = Proof(
     Claim.DEAD_END,
     "PROVE004",
-    text("every number in use comes to somebody or something, at any time"),
+    text("every number in use leads to somebody or something, at any time"),
     prove_no_dead_ends,
 )

@@ -53,7 +53,7 @@ def _without_context(case: ClientToProve) -> Iterator[ProofFailure]:
     known = {phone.device for phone in case.graph.phones}
     for device in case.tenant.devices:
         if device not in known:
-            message = text("{device} dials nothing at all", device=device)
+            message = text("{device} cannot dial anything", device=device)
             yield ProofFailure(Claim.EMERGENCY, ("devices", device), message, _hint())
 
 

@@ -38,11 +38,16 @@ def prove_gates(case: ClientToProve) -> Iterator[ProofFailure]:
         match node:
             case CallExternal():
                 if not _is_judged(graph, node, before):
-                    message = text("a call leaves by a trunk without being judged ({node})", node=node_id)
+                    message = text(
+                        "a call leaves by a trunk without any check of a calling permission ({node})",
+                        node=node_id,
+                    )
                     yield _failure(case, node, message)
             case CallEmergency():
                 if before is not None or node_id not in emergency_entries:
-                    message = text("calls that are no emergency calls leave as such ({node})", node=node_id)
+                    message = text(
+                        "calls that are not emergency calls leave as emergency calls ({node})", node=node_id
+                    )
                     yield _failure(case, node, message)
             case (
                 Ring()
@@ -75,7 +80,7 @@ def _starts(graph: CallGraph) -> Iterator[str]:
 
 
 def _failure(case: ClientToProve, node: CallExternal | CallEmergency, message: Text) -> ProofFailure:
-    hint = text("This is a fault of the compiler, not of the configuration: do not apply it.")
+    hint = text("This is a fault in the compiler, not in the configuration: do not apply it.")
     return ProofFailure(
         Claim.GATE, node.origin.path, message, hint, call=_unjudged_call(case) or case.any_call()
     )
@@ -101,6 +106,6 @@ def _unjudged_call(case: ClientToProve) -> Call | None:
 PROOF = Proof(
     Claim.GATE,
     "PROVE006",
-    text("every call that leaves is judged"),
+    text("every external call is checked against a calling permission"),
     prove_gates,
 )

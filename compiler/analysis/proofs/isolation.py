@@ -40,17 +40,17 @@ def prove_isolation(case: ClientToProve) -> Iterator[ProofFailure]:
 
 def _failure(case: ClientToProve, node: Node, name: str) -> ProofFailure:
     call = case.any_call()
-    message = text("calls come to {name}, which is not the client's", name=name)
+    message = text("calls lead to {name}, which is not the client's", name=name)
     return ProofFailure(Claim.ISOLATION, node.origin.path, message, _hint(), call=call)
 
 
 def _hint() -> Text:
-    return text("Clients reach each other by public numbers only, as anybody else.")
+    return text("Clients reach each other by public numbers only, like anybody else.")
 
 
 PROOF = Proof(
     Claim.ISOLATION,
     "PROVE002",
-    text("no call comes to anything of another client"),
+    text("no call reaches anything that belongs to another client"),
     prove_isolation,
 )

@@ -18,7 +18,7 @@ def prove_loops(case: ClientToProve) -> Iterator[ProofFailure]:
     """Following forwards from one of the client's numbers never comes back to it at any one instant."""
     circle = _circle_of_nodes(case.graph)
     if circle is not None:
-        message = text("calls go round: {steps}", steps=" → ".join((*circle, circle[0])))
+        message = text("routing loop: {steps}", steps=" → ".join((*circle, circle[0])))
         yield ProofFailure(
             Claim.LOOP, case.graph.nodes[circle[0]].origin.path, message, loop_hint(), call=case.any_call()
         )
@@ -129,7 +129,7 @@ def _circle_of_nodes(graph: CallGraph) -> tuple[str, ...] | None:
 def going_round(circle: Sequence[str]) -> Text:
     """The message about a circle of numbers."""
     return text(
-        "calls to {number} leave by a trunk and come back by {last}, without end",
+        "routing loop: calls to {number} leave by a trunk and come back by {last}, without end",
         number=circle[0],
         last=" → ".join((*circle[1:], circle[0])),
     )
@@ -149,12 +149,12 @@ def _failure(case: ClientToProve, entry: EntryPoint, circle: tuple[str, ...], wh
 
 def loop_hint() -> Text:
     """What to do about a circle."""
-    return text("Send calls to a user, a group or a box directly, not to a number of your own.")
+    return text("Send calls to a user, a group or a mailbox directly, not to a number of your own.")
 
 
 PROOF = Proof(
     Claim.LOOP,
     "PROVE003",
-    text("no call goes round"),
+    text("no call enters a routing loop"),
     prove_loops,
 )

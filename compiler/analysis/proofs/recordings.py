@@ -32,10 +32,10 @@ def prove_recording_is_announced(case: ClientToProve) -> Iterator[ProofFailure]:
         greeting = _greeting(node)
         if greeting is not None and not spoken.get(greeting, False):
             message = text(
-                "callers of the box are recorded without a word: {audio} is silent", audio=greeting
+                "callers are recorded without being told: the greeting {audio} is silent", audio=greeting
             )
             hint = text(
-                "Record a greeting that says that a message is recorded, or leave greeting out for the system's."
+                "Record a greeting that says that a message is recorded, or leave greeting out to use the system's."
             )
             path = (*node.origin.path, "greeting")
             yield ProofFailure(Claim.RECORDING, path, message, hint, call=_call(case, node))
@@ -79,6 +79,6 @@ def has_sound(content: bytes) -> bool:
 PROOF = Proof(
     Claim.RECORDING,
     "PROVE009",
-    text("who is recorded is told so"),
+    text("callers who are recorded are told so"),
     prove_recording_is_announced,
 )

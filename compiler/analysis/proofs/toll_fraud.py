@@ -31,9 +31,10 @@ def prove_no_toll_fraud(case: ClientToProve) -> Iterator[ProofFailure]:
             node = case.graph.nodes[node_id]
             if _dials_freely(node):
                 message = text(
-                    "who calls {number} from outside can call on, to any number", number=entry.number
+                    "callers of {number} from outside can make external calls to any number",
+                    number=entry.number,
                 )
-                hint = text("Forward to a number that the configuration gives.")
+                hint = text("Forward to a number that is given in the configuration.")
                 call = case.example(
                     EntryPoint(EntryPointKind.NUMBER, entry.number, entry.trunk, entry.number)
                 )
@@ -57,6 +58,6 @@ def _dials_freely(node: Node) -> bool:
 PROOF = Proof(
     Claim.TOLL_FRAUD,
     "PROVE005",
-    text("nobody outside can call on at the client's expense"),
+    text("nobody outside can make calls at the client's expense"),
     prove_no_toll_fraud,
 )

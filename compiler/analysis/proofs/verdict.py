@@ -91,7 +91,7 @@ def proof_diagnostics(verdict: Verdict, resolved: ParsedClient) -> Iterator[Diag
             "PROVE011",
             text("the waiver {name} excuses nothing", name=name),
             resolved.places.range(path, key=True),
-            hint=text("Remove it: what it was for has been mended, or is told of another object."),
+            hint=text("Remove it: what it excused has been fixed, or is now reported for another object."),
             address=address_of(resolved.id, path),
         )
 
@@ -105,6 +105,6 @@ def expired(resolved: ParsedClient, today: date) -> Iterator[Diagnostic]:
                 "PROVE010",
                 text("the waiver {name} expired on {date}", name=name, date=waiver.until.isoformat()),
                 resolved.places.range(path),
-                hint=text("Mend what it excuses: {reason}", reason=waiver.because),
+                hint=text("Fix what it excuses: {reason}", reason=waiver.because),
                 address=address_of(resolved.id, path),
             )

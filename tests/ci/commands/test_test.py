@@ -74,7 +74,7 @@ def test_a_failure_is_told_with_its_place_its_instants_and_a_call(lay: Lay) -> N
     failed = lines.index("✗ Bob & les autres < personne (bob)")
     where, when, see = lines[failed + 1 : failed + 4]
     assert where.startswith(
-        "tenants/acme/client.yaml:30:13: the call should come to user:alice, and comes to user:bob"
+        "tenants/acme/client.yaml:30:13: the call should go to user:alice, but goes to user:bob"
     )
     assert when == "when: Saturdays 09:00–12:00"
     assert see == (
@@ -122,7 +122,7 @@ def test_junit_holds_every_test_and_is_written_whole(lay: Lay, tmp_path: Path) -
         "26",
     )
     (failure,) = bad
-    assert failure.get("message") == "the call should come to user:alice, and comes to user:bob"
+    assert failure.get("message") == "the call should go to user:alice, but goes to user:bob"
     assert "when: Saturdays 09:00–12:00" in str(failure.text)
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
 
@@ -163,7 +163,7 @@ def test_a_change_that_breaks_a_promise_is_neither_valid_nor_planned(run_centrex
     # Callers who find both secretaries busy were promised the box.
     edit(f"{DELMAS}/appels.yaml", ("busy: voicemail:cabinet", "busy: busy"))
     assert run_centrex("validate") == ExitCode.INVALID
-    assert "TEST001: the call should come to voicemail:cabinet, and comes to busy" in run_centrex.out
+    assert "TEST001: the call should go to voicemail:cabinet, but goes to busy" in run_centrex.out
     assert run_centrex("plan", "--node", "pbx-ouest", "--out", "west.plan") == ExitCode.INVALID
     assert not Path("west.plan").exists()
 

@@ -60,7 +60,7 @@ def test_two_clients_that_forward_to_each_other(fleet: Fleet) -> None:
     (loop,) = fleet.loops()
     assert loop.address == "acme/numbers/+33199001001"
     assert str(loop.message) == (
-        "calls to +33199001001 leave by a trunk and come back by +33199002001 → +33199001001, without end"
+        "routing loop: calls to +33199001001 leave by a trunk and come back by +33199002001 → +33199001001, without end"
     )
     assert loop.range is not None
     assert loop.range.file == "tenants/acme/client.yaml"

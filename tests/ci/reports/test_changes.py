@@ -114,13 +114,13 @@ def test_callers_together() -> None:
         "Alice Martin (desk-201): calling premium numbers; Bob Durand (desk-202): calling satellite phones"
     )
     assert headline(NUMBER, EntryPoint(EntryPointKind.INTERNAL, "201", "", "201")) == (
-        "calls from outside to 01 99 00 00 01 (Accueil); phones inside call 201 (Alice Martin)"
+        "calls from outside to 01 99 00 00 01 (Accueil); internal calls to 201 (Alice Martin)"
     )
     many = [EntryPoint(EntryPointKind.FEATURE, f"*8{digit}", "", f"*8{digit}") for digit in range(9)]
-    assert headline(*many) == "phones inside dial *80, *81, *82 and 6 more"
+    assert headline(*many) == "phones dial *80, *81, *82 and 6 more"
     assert (
         headline(EntryPoint(EntryPointKind.EMERGENCY, "15", "desk-201", "15"))
-        == "Alice Martin (desk-201): calling rescue, 15"
+        == "Alice Martin (desk-201): emergency calls to 15"
     )
 
 
@@ -154,7 +154,7 @@ def test_ways_on() -> None:
         (
             Ringing((), (ExternalCall("+33612345678", "own", "acme/client", ("one",), 20),), 20),
             Ringing((), (ExternalCall("+33612345678", "+33199000001", "acme/client", ("one",), 20),), 20),
-            ("presenting the number of who calls", "presenting 01 99 00 00 01"),
+            ("presenting the caller's number", "presenting 01 99 00 00 01"),
         ),
         (LeavingMessage("unknown_1", None), LeavingMessage("unknown_2", None), ("unknown_1", "unknown_2")),
     ],

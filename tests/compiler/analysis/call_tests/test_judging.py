@@ -125,47 +125,47 @@ HOLDS = {
 FAILS = {
     "elsewhere": (
         f"{ON_MONDAY}expect: user:bob",
-        "the call should come to user:bob, and comes to group:desk",
+        "the call should go to user:bob, but goes to group:desk",
     ),
     "by another route": (
         "to: 01 99 00 00 01\nexpect: route:main",
-        "the call should come to route:main, and comes to user:alice",
+        "the call should go to route:main, but goes to user:alice",
     ),
     "too late": (
         f"{ON_MONDAY}waits_at_most: 19s",
-        "the call should take 19s at most, and takes 20s",
+        "the call should take at most 19s, but takes 20s",
     ),
     "a word too much": (
         f"to: {MAIN}\nat: 2026-11-29 10:00\nhears: []",
-        "the caller should hear [], and hears [closed]",
+        "the caller should hear [], but hears [closed]",
     ),
     "the wrong number": (
         f"from: user:alice\nto: {MOBILE}\npresents: anonymous",
-        "the call should show anonymous outside, and shows +33199000001",
+        "the call should present anonymous, but presents +33199000001",
     ),
     "nothing leaves": (
         f"{ON_MONDAY}presents: caller",
-        "the call should show caller outside, and does not leave",
+        "the call should present caller, but does not go to an external number",
     ),
     "the wrong bill": (
         f"from: user:alice\nto: {MOBILE}\ncharged: users/bob",
-        "the call should be charged to users/bob, and is charged to users/alice",
+        "the call should be charged to users/bob, but is charged to users/alice",
     ),
     "nobody pays": (
         f"{ON_MONDAY}charged: client",
-        "the call should be charged to client, and is charged to nobody",
+        "the call should be charged to client, but is charged to nobody",
     ),
     "in some state": (
         f"{ON_MONDAY}never: voicemail:box",
-        "the call should never come to voicemail:box, and does",
+        "the call should never go to voicemail:box, but does",
     ),
     "on the way to somebody else": (
         f"{ON_MONDAY}never: group:chain",
-        "the call should never come to group:chain, and does",
+        "the call should never go to group:chain, but does",
     ),
     "with all the others": (
         f"{ON_MONDAY}never: [busy, user:alice]",
-        "the call should never come to user:alice, and does",
+        "the call should never go to user:alice, but does",
     ),
 }
 

@@ -86,10 +86,10 @@ def test_callers(client: str, words: str, caller: object) -> None:
 @pytest.mark.parametrize(
     ("words", "message", "hint"),
     [
-        ("061234", '"061234" is no number outside', "Callers are:"),
-        ("", '"" is no number outside', "Callers are:"),
-        ("112", '"112" is no number outside', "Callers are:"),
-        ("201", '"201" is no number outside', "Did you mean user:helene-delmas?"),
+        ("061234", '"061234" is not an external number', "Possible callers:"),
+        ("", '"" is not an external number', "Possible callers:"),
+        ("112", '"112" is not an external number', "Possible callers:"),
+        ("201", '"201" is not an external number', "Did you mean user:helene-delmas?"),
         ("helene-delmas", "no number outside", "Did you mean user:helene-delmas?"),
         ("helene_delma", "no number outside", "Did you mean user:helene-delmas?"),
         ("poste-202", "no number outside", "Did you mean device:poste-202?"),
@@ -97,8 +97,8 @@ def test_callers(client: str, words: str, caller: object) -> None:
         ("user:zzzz", "delmas-avocats has no user zzzz", "None"),
         ("device:poste-2001", "delmas-avocats has no device poste-2001", "Did you mean poste-201?"),
         ("trunk:colecte", "the operator has no trunk colecte", "Did you mean collecte?"),
-        ("usr:helene-delmas", 'nobody calls as "usr:helene-delmas"', "Did you mean user:helene-delmas?"),
-        ("group:secretariat", 'nobody calls as "group:secretariat"', "Callers are:"),
+        ("usr:helene-delmas", '"usr:helene-delmas" is not a caller', "Did you mean user:helene-delmas?"),
+        ("group:secretariat", '"group:secretariat" is not a caller', "Possible callers:"),
     ],
 )
 def test_what_is_no_caller(words: str, message: str, hint: str) -> None:
@@ -116,7 +116,7 @@ def test_a_user_without_a_phone_cannot_call(resolve: Parse, fleet: ParsedFleet) 
     _, diagnostics = read_caller("user:carol", small)
     assert "carol has no phone to call from" in said(diagnostics)
     _, diagnostics = read_states([GivenWords("user:carol", "busy")], small)
-    assert "carol has no phone that could be in a state" in said(diagnostics)
+    assert "carol has no phone whose state could be given" in said(diagnostics)
 
 
 @pytest.mark.parametrize(
@@ -203,8 +203,8 @@ def test_instants(words: str, zone: str, shown: str) -> None:
 @pytest.mark.parametrize(
     ("words", "code", "message", "hint"),
     [
-        ("demain", "ASK003", '"demain" is no instant', "2026-11-28 10:00"),
-        ("", "ASK003", '"" is no instant', "2026-11-28 10:00"),
+        ("demain", "ASK003", '"demain" is not a date and time', "2026-11-28 10:00"),
+        ("", "ASK003", '"" is not a date and time', "2026-11-28 10:00"),
         ("2026-11-28", "ASK003", "is no instant", "2026-11-28 10:00"),
         ("10:00", "ASK003", "is no instant", "2026-11-28 10:00"),
         ("28/11/2026 10:00", "ASK003", "is no instant", "2026-11-28 10:00"),
@@ -291,28 +291,28 @@ def test_states(words: list[str], states: States) -> None:
 @pytest.mark.parametrize(
     ("words", "code", "message", "hint"),
     [
-        (["busy"], "ASK007", '"busy" is no state', "user:alice=busy"),
+        (["busy"], "ASK007", '"busy" is not a state', "user:alice=busy"),
         (["user:nora-cherif="], "ASK007", "is no state", "user:alice=busy"),
         (["=busy"], "ASK007", "is no state", "user:alice=busy"),
-        (["user:nora-cherif=no-answer"], "ASK007", '"no-answer" is no state of user:nora-cherif', "Did you mean no_answer?"),
-        (["user:nora-cherif=asleep"], "ASK007", '"asleep" is no state', "Possible: answers, busy, no_answer, unregistered"),
-        (["user:nora-cherif=refuses"], "ASK007", '"refuses" is no state', "Possible:"),
-        (["external:0600001001=unregistered"], "ASK007", '"unregistered" is no state', "Possible: answers, busy, no_answer, refuses"),
-        (["trunk:collecte=up"], "ASK007", '"up" is no state of trunk:collecte', "Possible: down"),
-        (["everyone=away"], "ASK007", '"away" is no state of everyone', "Possible:"),
-        (["switch:nuit=on"], "ASK007", 'nothing is known of the state of "switch:nuit"', "does not have this yet"),
-        (["queue:support=empty"], "ASK007", "nothing is known", "does not have this yet"),
-        (["member:nora-cherif=paused"], "ASK007", "nothing is known", "does not have this yet"),
-        (["group:secretariat=busy"], "ASK007", "nothing is known", "Say what each member does"),
-        (["usr:nora-cherif=busy"], "ASK007", "nothing is known", "Did you mean user?"),
-        (["nora-cherif=busy"], "ASK007", "nothing is known", "Did you mean user:nora-cherif?"),
-        (["poste-211=busy"], "ASK007", "nothing is known", "Did you mean device:poste-211?"),
-        (["collecte=down"], "ASK007", "nothing is known", "Did you mean trunk:collecte?"),
-        (["xyz=busy"], "ASK007", "nothing is known", "States are given of: device, everyone, external, trunk, user"),
+        (["user:nora-cherif=no-answer"], "ASK007", '"no-answer" is not a state of user:nora-cherif', "Did you mean no_answer?"),
+        (["user:nora-cherif=asleep"], "ASK007", '"asleep" is not a state', "Possible: answers, busy, no_answer, unregistered"),
+        (["user:nora-cherif=refuses"], "ASK007", '"refuses" is not a state', "Possible:"),
+        (["external:0600001001=unregistered"], "ASK007", '"unregistered" is not a state', "Possible: answers, busy, no_answer, refuses"),
+        (["trunk:collecte=up"], "ASK007", '"up" is not a state of trunk:collecte', "Possible: down"),
+        (["everyone=away"], "ASK007", '"away" is not a state of everyone', "Possible:"),
+        (["switch:nuit=on"], "ASK007", 'no state can be given for "switch:nuit"', "does not have this yet"),
+        (["queue:support=empty"], "ASK007", "no state can be given", "does not have this yet"),
+        (["member:nora-cherif=paused"], "ASK007", "no state can be given", "does not have this yet"),
+        (["group:secretariat=busy"], "ASK007", "no state can be given", "Say what each member does"),
+        (["usr:nora-cherif=busy"], "ASK007", "no state can be given", "Did you mean user?"),
+        (["nora-cherif=busy"], "ASK007", "no state can be given", "Did you mean user:nora-cherif?"),
+        (["poste-211=busy"], "ASK007", "no state can be given", "Did you mean device:poste-211?"),
+        (["collecte=down"], "ASK007", "no state can be given", "Did you mean trunk:collecte?"),
+        (["xyz=busy"], "ASK007", "no state can be given", "States can be given for: device, everyone, external, trunk, user"),
         (["user:nora-cheriff=busy"], "ASK008", "delmas-avocats has no user nora-cheriff", "Did you mean nora-cherif?"),
         (["device:poste-2111=busy"], "ASK008", "has no device", "Did you mean poste-211?"),
         (["trunk:colecte=down"], "ASK008", "the operator has no trunk colecte", "Did you mean collecte?"),
-        (["external:0612=busy"], "ASK008", '"0612" is no number outside', "ten digits"),
+        (["external:0612=busy"], "ASK008", '"0612" is not an external number', "ten digits"),
         (["user:helene-delmas=busy", "device:poste-201=answers"], "ASK009", "device:poste-201=answers contradicts user:helene-delmas=busy", "one state"),
         (["device:salle-reunion=answers", "user:helene-delmas=busy"], "ASK009", "user:helene-delmas=busy contradicts device:salle-reunion=answers", "one state"),
         (["external:0600001001=busy", "external:+33 6 00 00 10 01=answers"], "ASK009", "contradicts external:0600001001=busy", "one state"),
@@ -334,8 +334,9 @@ def test_the_phone_that_calls_is_registered() -> None:
     asked = Asked("device:salle-reunion", "220", given=("user:helene-delmas=unregistered",))
     call, diagnostics = read_call(asked, known(LAW), datetime(2026, 12, 1, tzinfo=UTC))
     assert call is None
-    assert "salle-reunion calls, so it is registered; given: user:helene-delmas=unregistered" in said(
-        diagnostics
+    assert (
+        "salle-reunion is calling, so it must be registered; given: user:helene-delmas=unregistered"
+        in said(diagnostics)
     )
 
 
