@@ -61,7 +61,7 @@ def test_the_page_shows_what_the_command_says(trace: Trace, golden: Golden) -> N
     [
         (RECEPTION, "06 12 34 56 78 calls 01 99 00 10 00 (Accueil du cabinet) from outside"),
         (("--from", "anonymous", "--to", "+33199001000"), "An anonymous caller calls 01 99 00 10 00"),
-        (("--from", "trunk:collecte", "--to", "0199001000"), "A call to 01 99 00 10 00 comes in by the trunk collecte"),
+        (("--from", "trunk:collecte", "--to", "0199001000"), "A call to 01 99 00 10 00 (Accueil du cabinet) comes in by the trunk collecte"),
         (("--from", "delmas-avocats/users/helene-delmas", "--to", "220"), "Hélène Delmas (poste-201) dials 220 (Secrétariat)"),
         (("--from", "delmas-avocats/user:helene-delmas", "--to", "220"), "Hélène Delmas (poste-201) dials 220"),
         (("--from", "device:salle-reunion", "--to", "0612345678"), "Hélène Delmas (salle-reunion) dials 06 12 34 56 78"),
