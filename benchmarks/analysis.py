@@ -17,9 +17,9 @@ from pathlib import Path
 
 from benchmarks.fleet import FleetSize, write_fleet
 from ci.fleet.client import ClientCompilation, compiled_client
-from compiler.analysis.behaviour.behaviour import Behaviour, behaviour
+from compiler.analysis.behaviour.behaviour import Behaviour, behaviour_of
 from compiler.analysis.call_tests.judging import judge_tests
-from compiler.analysis.change.comparison import compare
+from compiler.analysis.change.comparison import compare_graphs
 from compiler.analysis.conditions import schedules_of
 from compiler.analysis.proofs import ClientToProve, prove
 from compiler.time.timeline import Timeline
@@ -49,7 +49,7 @@ def compile_one(users: int) -> ClientCompilation:
 def table_of(one: ClientCompilation) -> Behaviour:
     """Everything that can happen to the client's calls, every class listed."""
     years = one.fleet.fleet.fleet.horizon
-    found = behaviour(one.graph, Timeline.of(schedules_of(one.graph), years))
+    found = behaviour_of(one.graph, Timeline.of(schedules_of(one.graph), years))
     for entry in found.entries:
         for _ in found.classes(entry):
             pass
@@ -70,7 +70,7 @@ def actions_on(one: ClientCompilation) -> dict[str, Callable[[], object]]:
     return {
         "behaviour": lambda: table_of(one),
         "proofs": lambda: prove(ClientToProve(graph, one.resolved.tenant, years)),
-        "diff": lambda: compare(graph, graph, years),
+        "diff": lambda: compare_graphs(graph, graph, years),
         "tests": lambda: judge_tests(one.verdict.case, one.resolved, one.fleet),
     }
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from compiler.analysis.call_tests.judging import Judged, judge_tests, unmet
+from compiler.analysis.call_tests.judging import Judged, judge_tests, unmet_diagnostics
 from compiler.analysis.call_tests.reading import read_tests
-from compiler.analysis.calls.asked import AskedClient
-from compiler.analysis.proofs.verdict import Verdict, judge, proof_diagnostics
+from compiler.analysis.calls.reading import AskedClient
+from compiler.analysis.proofs.verdict import Verdict, proof_diagnostics, verdict_on
 from compiler.checks import check_client, check_fleet
 from compiler.checks.audio import check_audio
 from compiler.diagnostics import Diagnostic, Severity, has_errors, in_order
@@ -74,9 +74,9 @@ def compile_client(files: ClientFiles, fleet: ParsedFleet) -> Compilation:
         more = _unreadable_tests(resolved, fleet, diagnostics)
         return Compilation(files.client, None, None, in_order([*diagnostics, *more]))
     graph = lower(resolved, fleet, files.audio)
-    verdict = judge(graph, resolved, fleet.fleet.fleet.horizon)
+    verdict = verdict_on(graph, resolved, fleet.fleet.fleet.horizon)
     judged = judge_tests(verdict.case, resolved, fleet)
-    diagnostics = [*diagnostics, *proof_diagnostics(verdict, resolved), *unmet(judged, resolved)]
+    diagnostics = [*diagnostics, *proof_diagnostics(verdict, resolved), *unmet_diagnostics(judged, resolved)]
     return Compilation(files.client, resolved, graph, in_order(diagnostics), verdict, judged)
 
 

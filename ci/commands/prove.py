@@ -11,7 +11,7 @@ from ci.fleet.client import opened_fleet, unknown_client
 from ci.fleet.compilation import worker_count
 from ci.fleet.proofs import Proved, prove_clients
 from ci.reports.diagnostics import render
-from ci.reports.proofs import render_json, render_text
+from ci.reports.proofs import proofs_json, proofs_text
 from ci.terminal.cli import Command
 from ci.terminal.exit_codes import ExitCode
 from ci.terminal.output import Output
@@ -37,7 +37,7 @@ def command(output: Output, clients: tuple[str, ...], tree: Path, report: str) -
     if unknown:
         return _faulty(output, tree, unknown)
     results = _prove(workspace, fleet, clients)
-    spelled = render_json(results, output.translate) if report == "json" else render_text(results, output)
+    spelled = proofs_json(results, output.translate) if report == "json" else proofs_text(results, output)
     output.write(spelled)
     found = [one for result in results for one in result.diagnostics]
     if has_errors(found) or not results:

@@ -11,7 +11,7 @@ from ci.fleet.call_tests import ClientTests, judge_clients
 from ci.fleet.client import opened_fleet, unknown_client
 from ci.fleet.compilation import worker_count
 from ci.nodes.atomic import replace_file
-from ci.reports.call_tests import render_json, render_junit, render_text
+from ci.reports.call_tests import call_tests_json, call_tests_junit, call_tests_text
 from ci.reports.diagnostics import render
 from ci.terminal.cli import Command
 from ci.terminal.exit_codes import ExitCode
@@ -44,10 +44,12 @@ def command(output: Output, *, clients: tuple[str, ...], junit: Path | None, tre
     if unknown:
         return _faulty(output, tree, unknown)
     results = _test(workspace, fleet, clients)
-    spelled = render_json(results, output.translate) if report == "json" else render_text(results, output)
+    spelled = (
+        call_tests_json(results, output.translate) if report == "json" else call_tests_text(results, output)
+    )
     output.write(spelled)
     if junit is not None:
-        replace_file(junit, render_junit(results, output.translate))
+        replace_file(junit, call_tests_junit(results, output.translate))
     faults = [one for result in results for one in result.diagnostics]
     if has_errors(faults):
         return _faulty(output, tree, faults)

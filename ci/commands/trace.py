@@ -19,12 +19,12 @@ from ci.fleet.client import (
 )
 from ci.reports.diagnostics import render
 from ci.reports.trace_words import Traced
-from ci.reports.traces import render_json, render_text
+from ci.reports.traces import trace_json, trace_text
 from ci.terminal.cli import Command
 from ci.terminal.exit_codes import ExitCode
 from ci.terminal.output import Output
 from ci.tree.workspace import Workspace
-from compiler.analysis.calls.asked import Asked, AskedClient, read_call, split_client
+from compiler.analysis.calls.reading import Asked, AskedClient, read_call, split_client
 from compiler.analysis.calls.trace import trace
 from compiler.diagnostics import Diagnostic, text
 from compiler.diagnostics.codes import diagnose
@@ -84,9 +84,9 @@ def command(
         return _refused(output, tree, diagnostics)
     traced = Traced(trace(compilation.graph, call), compilation)
     if report == "json":
-        output.write(render_json(traced, output.translate))
+        output.write(trace_json(traced, output.translate))
     else:
-        output.write(render_text(traced, output.translate, colour=output.colour))
+        output.write(trace_text(traced, output.translate, colour=output.colour))
     return ExitCode.OK
 
 

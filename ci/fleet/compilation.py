@@ -12,7 +12,7 @@ from multiprocessing import get_context
 from ci.fleet.loops import loops_across
 from ci.tree.workspace import Workspace, client_files, client_ids, fleet_files
 from compiler.analysis.proofs.loops import forwards_of
-from compiler.analysis.proofs.verdict import expired
+from compiler.analysis.proofs.verdict import expired_waivers
 from compiler.checks.across import ClientSummary, PlaceOf, check_across, summary_of
 from compiler.diagnostics import Diagnostic, Range, has_errors, in_order, text
 from compiler.diagnostics import Path as TreePath
@@ -124,7 +124,7 @@ def compile_one(workspace: Workspace, fleet: ParsedFleet, client: str) -> Client
     files, unread = client_files(workspace, client)
     compilation = compile_client(files, fleet)
     graph, resolved = compilation.graph, compilation.resolved
-    late = expired(resolved, workspace.today) if resolved is not None else ()
+    late = expired_waivers(resolved, workspace.today) if resolved is not None else ()
     diagnostics = in_order([*unread, *compilation.diagnostics, *late])
     if graph is None or resolved is None or has_errors(unread):
         return ClientResult(client, "", (), None, "", None, diagnostics)

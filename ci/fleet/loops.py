@@ -9,7 +9,7 @@ from ci.fleet.client import ClientCompilation, compiled_in
 from ci.tree.workspace import Workspace
 from compiler.analysis.conditions import schedules_of
 from compiler.analysis.proofs import PROOFS, Claim, ClientToProve
-from compiler.analysis.proofs.loops import circles_across, going_round, loop_hint, open_together
+from compiler.analysis.proofs.loops import loop_hint, loop_message, loops_across_clients, open_at_once
 from compiler.analysis.proofs.verdict import object_path
 from compiler.checks.across import ClientSummary
 from compiler.diagnostics import Diagnostic, Related, text
@@ -36,7 +36,7 @@ def loops_across(
     summaries = {name: one.summary for name, one in clients.items() if one.summary is not None}
     owners = {number: name for name, one in summaries.items() for number in one.numbers}
     forwards = {number: called for one in summaries.values() for number, called in one.forwards.items()}
-    for circle in circles_across(owners, forwards):
+    for circle in loops_across_clients(owners, forwards):
         compiled = [compiled_in(workspace, fleet, client)[0] for client, _ in circle]
         members = [one for one in compiled if one is not None]
         if len(members) == len(circle) and _open(members, circle) and not _waived(members, circle):
@@ -50,7 +50,7 @@ def _open(members: Sequence[ClientCompilation], circle: Circle) -> bool:
     cases = {
         one.client: ClientToProve(one.graph, one.resolved.tenant, years, shared=timeline) for one in members
     }
-    return bool(open_together(cases, circle))
+    return bool(open_at_once(cases, circle))
 
 
 def _waived(members: Sequence[ClientCompilation], circle: Circle) -> bool:
@@ -74,7 +74,7 @@ def _diagnostic(members: Sequence[ClientCompilation], circle: Circle) -> Diagnos
     client, number = circle[0]
     return diagnose(
         PROOFS[Claim.LOOP].code,
-        going_round([number for _, number in circle]),
+        loop_message([number for _, number in circle]),
         places[0],
         hint=loop_hint(),
         related=related,

@@ -10,7 +10,7 @@ from multiprocessing import get_context
 from typing import TypeVar
 
 from ci.tree.workspace import Workspace, client_files
-from compiler.analysis.change.noticed import Noticed, Standing, noticed, nowhere
+from compiler.analysis.change.what_callers_notice import Noticed, Standing, nowhere, what_callers_notice
 from compiler.analysis.vocabulary import Objects, Vocabulary
 from compiler.diagnostics import Path
 from compiler.graph.stored import UnreadableGraphError, kept_graph, years_in_common
@@ -123,7 +123,7 @@ def _compare(work: Work) -> Noticed:
         return Noticed(pair.client, Standing.UNKNOWN, pair.vocabulary)
     years = years_in_common(before, after, horizon)
     places = (nowhere, TreePlaces(workspace, fleet, pair.client))
-    return noticed(before.graph, after.graph, years, pair.vocabulary, places=places)
+    return what_callers_notice(before.graph, after.graph, years, pair.vocabulary, places=places)
 
 
 _Given = TypeVar("_Given")

@@ -11,10 +11,10 @@ from multiprocessing import get_context
 from ci.fleet.client import compiled_in
 from ci.fleet.compilation import CLIENTS_WORTH_A_WORKER
 from ci.tree.workspace import Workspace
-from compiler.analysis.behaviour.behaviour import behaviour
+from compiler.analysis.behaviour.behaviour import behaviour_of
 from compiler.analysis.behaviour.examples import trace_command
 from compiler.analysis.proofs import PROOFS, Claim, ClientToProve, ProofFailure
-from compiler.analysis.proofs.verdict import expired
+from compiler.analysis.proofs.verdict import expired_waivers
 from compiler.diagnostics import Diagnostic, Range, Severity, Text
 from compiler.diagnostics.codes import CODES
 from compiler.reading.parse import ParsedClient, ParsedFleet
@@ -84,8 +84,8 @@ def _prove(workspace: Workspace, fleet: ParsedFleet, client: str) -> Proved:
     case = verdict.case
     found = [_found(case, resolved, failure, "") for failure in verdict.failures]
     found += [_found(case, resolved, failure, waiver) for failure, waiver in verdict.waived]
-    classes = behaviour(case.graph, case.timeline, case.forest).class_count
-    return Proved(client, classes, tuple(found), tuple(expired(resolved, workspace.today)))
+    classes = behaviour_of(case.graph, case.timeline, case.forest).class_count
+    return Proved(client, classes, tuple(found), tuple(expired_waivers(resolved, workspace.today)))
 
 
 def _found(case: ClientToProve, resolved: ParsedClient, failure: ProofFailure, waiver: str) -> RefutedClaim:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from ci.fleet.plan_changes import in_parallel, line_of, whole
 from ci.tree.revisions import Side
-from compiler.analysis.change.noticed import Noticed, PlaceOf, Standing, noticed
+from compiler.analysis.change.what_callers_notice import Noticed, PlaceOf, Standing, what_callers_notice
 from compiler.analysis.vocabulary import Objects, Vocabulary
 from compiler.diagnostics import Diagnostic, Path, Severity, in_order
 from compiler.graph import CallGraph
@@ -163,5 +163,7 @@ def _compare(work: tuple[_Half, _Half, str, str]) -> tuple[Noticed | None, list[
         new.fleet.fleet.fleet.horizon,
     )
     known = Vocabulary.of(name, after.objects).over(Vocabulary.of(name, before.objects))
-    view = noticed(before.graph, after.graph, years, known, places=(before.place_of(), after.place_of()))
+    view = what_callers_notice(
+        before.graph, after.graph, years, known, places=(before.place_of(), after.place_of())
+    )
     return replace(view, formerly=former if former != name else ""), []

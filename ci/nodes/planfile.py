@@ -20,7 +20,7 @@ from ci.nodes.atomic import replace_file
 from ci.nodes.directory import OWN_FILES
 from compiler.diagnostics import Diagnostic, file_start, text
 from compiler.diagnostics.codes import diagnose
-from compiler.graph.records import read
+from compiler.graph.records import value_of
 from compiler.planning.artifact import Artifact
 from compiler.planning.bundle import Bundle, canonical_json
 from compiler.planning.plan import Action, FieldChange, FileChange, ObjectChange, Plan, ScopeChange, plan_data
@@ -139,7 +139,7 @@ def _stays_inside(plan: Plan) -> bool:
 
 
 def _plan(data: Mapping[str, Any], members: Mapping[str, bytes]) -> Plan:
-    from compiler.analysis.change.noticed import (
+    from compiler.analysis.change.what_callers_notice import (
         Noticed,  # a plan with nothing to do writes no file, and need not load it
     )
 
@@ -162,7 +162,7 @@ def _plan(data: Mapping[str, Any], members: Mapping[str, bytes]) -> Plan:
         tuple(_scope(one) for one in changes),
         int(data["unchanged"]),
         bundles,
-        {one["scope"]: read(Noticed, one["callers"]) for one in changes if one["callers"] is not None},
+        {one["scope"]: value_of(Noticed, one["callers"]) for one in changes if one["callers"] is not None},
     )
     if not _stays_inside(plan):
         raise ValueError("made to write elsewhere")

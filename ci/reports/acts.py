@@ -27,22 +27,25 @@ NOTHING = "—"
 
 def pair_words(was: Act | None, now: Act | None, names: ClientNames) -> tuple[str, str]:
     """Both acts in words; what act_words leaves out is added where it is what differs."""
-    return _one(was, now, names), _one(now, was, names)
+    return _act_beside(was, now, names), _act_beside(now, was, names)
 
 
-def _one(act: Act | None, other: Act | None, names: ClientNames) -> str:
+def _act_beside(act: Act | None, other: Act | None, names: ClientNames) -> str:
     if act is None:
         return NOTHING
-    words = [_act(act, names), *(names.translate(one) for one in _details(act, other, names))]
+    words = [
+        _act_or_kind_words(act, names),
+        *(names.translate(one) for one in _differing_details(act, other, names)),
+    ]
     if other is not None and words == [
-        _act(other, names),
-        *(names.translate(one) for one in _details(other, act, names)),
+        _act_or_kind_words(other, names),
+        *(names.translate(one) for one in _differing_details(other, act, names)),
     ]:
-        words.append(_identity(act))
+        words.append(_all_fields(act))
     return ", ".join(words)
 
 
-def _act(act: Act, names: ClientNames) -> str:
+def _act_or_kind_words(act: Act, names: ClientNames) -> str:
     """As `act_words`; of a call that stands for many, without its number."""
     match act:
         case CallingEmergency() if not act.number:
@@ -68,12 +71,12 @@ def _act(act: Act, names: ClientNames) -> str:
             assert_never(act)
 
 
-def _details(act: Act, other: Act | None, names: ClientNames) -> Iterator[Text]:
+def _differing_details(act: Act, other: Act | None, names: ClientNames) -> Iterator[Text]:
     """What is not in an act's own words, and is not so in the other act."""
     if other is None or type(act) is not type(other):
         return
     if act.is_emergency_call and act.must_refuse != other.must_refuse:
-        yield _by(act.must_refuse)
+        yield _by_trunks(act.must_refuse)
     # Of a call that stands alone, what it presents is in the act's own words; of one among others it is not.
     alone = not act.rings and len(act.external_calls) == 1 and act.must_refuse == act.external_calls[0].trunks
     for mine, others in zip(act.external_calls, other.external_calls, strict=False):
@@ -83,7 +86,7 @@ def _details(act: Act, other: Act | None, names: ClientNames) -> Iterator[Text]:
             yield text("recording {digest}", digest=recording.digest)
 
 
-def _by(trunks: Sequence[str]) -> Text:
+def _by_trunks(trunks: Sequence[str]) -> Text:
     return text("by {trunks}", trunks=" → ".join(trunks))
 
 
@@ -92,7 +95,7 @@ def _outside_details(
 ) -> Iterator[Text]:
     """`told`: whether what is presented stands in the act's own words."""
     if mine.trunks != other.trunks:
-        yield _by(mine.trunks)
+        yield _by_trunks(mine.trunks)
     if mine.seconds != other.seconds:
         yield text("for {seconds} s at most", seconds=mine.seconds)
     if mine.charged != other.charged:
@@ -101,7 +104,7 @@ def _outside_details(
         yield text("presenting {presents}", presents=presented_words(mine.presents, names))
 
 
-def _identity(act: Act) -> str:
+def _all_fields(act: Act) -> str:
     """Two things of one name are told apart by their ids."""
     return " ".join(str(getattr(act, one.name)) for one in fields(act))
 

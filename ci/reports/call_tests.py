@@ -32,11 +32,11 @@ _KINDS: Mapping[EntryPointKind, Text] = {
 }
 
 
-def render_text(results: Sequence[ClientTests], output: Output) -> str:
+def call_tests_text(results: Sequence[ClientTests], output: Output) -> str:
     """A client at a time: a line for each test, below it what fails; then what no test speaks of."""
     lines: list[str] = []
     for result in results:
-        lines += [*_client(result, output), ""]
+        lines += [*_client_lines(result, output), ""]
     summary = text(
         "{tests} tests of {clients} clients: {failed} failed",
         tests=sum(len(one.tests) for one in results),
@@ -46,7 +46,7 @@ def render_text(results: Sequence[ClientTests], output: Output) -> str:
     return "\n".join([*lines, output.translate(summary)]) + "\n"
 
 
-def _client(result: ClientTests, output: Output) -> Iterator[str]:
+def _client_lines(result: ClientTests, output: Output) -> Iterator[str]:
     if result.coverage is None:
         yield output.translate(text("{client}: does not compile", client=result.client))
         return
@@ -64,32 +64,32 @@ def _client(result: ClientTests, output: Output) -> Iterator[str]:
         )
     )
     for test in result.tests:
-        yield from _test(test, output)
-    yield from (f"  {line}" for line in _spoken(result, result.coverage, output.translate))
+        yield from _test_lines(test, output)
+    yield from (f"  {line}" for line in _coverage_lines(result, result.coverage, output.translate))
 
 
-def _test(test: ReportedTest, output: Output) -> Iterator[str]:
+def _test_lines(test: ReportedTest, output: Output) -> Iterator[str]:
     sign, code = ("✗", "31;1") if test.failures else ("✓", "32")
     yield f"  {paint(sign, code, colour=output.colour)} {printable(test.name)} ({test.id})"
     for failure in test.failures:
-        yield from (f"      {printable(line)}" for line in _failure(failure, output.translate))
+        yield from (f"      {printable(line)}" for line in _failure_lines(failure, output.translate))
 
 
-def _failure(failure: CallTestFailure, translate: Translate) -> Iterator[str]:
+def _failure_lines(failure: CallTestFailure, translate: Translate) -> Iterator[str]:
     place = failure.range
     spot = f"{place.file}:{place.start.line}:{place.start.column}: " if place else ""
     yield f"{spot}{translate(failure.message)}"
-    yield translate(text("when: {instants}", instants=_when(failure, translate)))
+    yield translate(text("when: {instants}", instants=_when_words(failure, translate)))
     yield translate(text("see it: {command}", command=failure.command))
 
 
-def _when(failure: CallTestFailure, translate: Translate) -> str:
+def _when_words(failure: CallTestFailure, translate: Translate) -> str:
     if failure.intervals:
         return in_words(spans_of(failure.intervals, failure.zone, failure.years), translate)
     return f"{failure.at:%Y-%m-%d %H:%M}"
 
 
-def _spoken(result: ClientTests, coverage: Coverage, translate: Translate) -> Iterator[str]:
+def _coverage_lines(result: ClientTests, coverage: Coverage, translate: Translate) -> Iterator[str]:
     """The share of each kind of calls, and the numbers and extensions that nothing is said of."""
     shares = (
         f"{translate(_KINDS[kind])} {share.spoken}/{share.classes}" for kind, share in coverage.kinds.items()
@@ -97,21 +97,21 @@ def _spoken(result: ClientTests, coverage: Coverage, translate: Translate) -> It
     yield translate(text("covered: {shares}", shares=", ".join(shares)))
     if result.untested and result.words is not None:
         names = ClientNames(result.words, translate)
-        some = [_entry(entry, names) for entry in result.untested[:_MOST_UNTESTED]]
+        some = [_entry_words(entry, names) for entry in result.untested[:_MOST_UNTESTED]]
         more = len(result.untested) - len(some)
         if more:
             some.append(translate(text("and {count} more", count=more)))
         yield translate(text("not covered by any test: {entries}", entries="; ".join(some)))
 
 
-def _entry(entry: EntryPoint, names: ClientNames) -> str:
+def _entry_words(entry: EntryPoint, names: ClientNames) -> str:
     if entry.kind is EntryPointKind.NUMBER:
         return names.own_number(entry.label)
     behind = names.extensions.get(entry.label)
     return f"{entry.label} ({behind})" if behind else entry.label
 
 
-def render_json(results: Sequence[ClientTests], translate: Translate) -> str:
+def call_tests_json(results: Sequence[ClientTests], translate: Translate) -> str:
     """For programs; the shape is promised by `format_version`, and told in docs/call-tests.md."""
     data = {"format_version": FORMAT_VERSION, "clients": [_client_data(one, translate) for one in results]}
     return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
@@ -164,7 +164,7 @@ def _coverage_data(coverage: Coverage) -> dict[str, Any]:
     }
 
 
-def render_junit(results: Sequence[ClientTests], translate: Translate) -> bytes:
+def call_tests_junit(results: Sequence[ClientTests], translate: Translate) -> bytes:
     """A suite for each client, a case for each test; a client or a test that cannot be read is an error, never left out."""
     suites = ET.Element("testsuites", name="centrex")
     for result in results:
@@ -174,11 +174,11 @@ def render_junit(results: Sequence[ClientTests], translate: Translate) -> bytes:
         suite.set("failures", str(result.failed))
         suite.set("errors", str(len(errors)))
         for test in result.tests:
-            _case(suite, result.client, test, translate)
+            _junit_case(suite, result.client, test, translate)
         for name, diagnostic in errors:
             case = ET.SubElement(suite, "testcase", classname=result.client, name=name)
             message = translate(diagnostic.message)
-            ET.SubElement(case, "error", message=_xml(message), type=diagnostic.code)
+            ET.SubElement(case, "error", message=_xml_text(message), type=diagnostic.code)
     for key in ("tests", "failures", "errors"):
         suites.set(key, str(sum(int(suite.get(key, "0")) for suite in suites)))
     ET.indent(suites)
@@ -191,17 +191,17 @@ def _unreadable(result: ClientTests) -> Iterator[tuple[str, Diagnostic]]:
         yield diagnostic.address or result.client, diagnostic
 
 
-def _case(suite: ET.Element, client: str, test: ReportedTest, translate: Translate) -> None:
-    case = ET.SubElement(suite, "testcase", classname=client, name=_xml(f"{test.name} ({test.id})"))
+def _junit_case(suite: ET.Element, client: str, test: ReportedTest, translate: Translate) -> None:
+    case = ET.SubElement(suite, "testcase", classname=client, name=_xml_text(f"{test.name} ({test.id})"))
     if test.range is not None:
         case.set("file", test.range.file)
         case.set("line", str(test.range.start.line))
     for failure in test.failures:
         element = ET.SubElement(case, "failure", type=failure.key)
-        element.set("message", _xml(translate(failure.message)))
-        element.text = "\n".join(_xml(line) for line in _failure(failure, translate))
+        element.set("message", _xml_text(translate(failure.message)))
+        element.text = "\n".join(_xml_text(line) for line in _failure_lines(failure, translate))
 
 
-def _xml(words: str) -> str:
+def _xml_text(words: str) -> str:
     """XML 1.0 has no control characters, whatever a name holds."""
     return printable(words)

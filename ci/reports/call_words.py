@@ -12,7 +12,7 @@ from typing import assert_never
 from compiler.analysis.acts import ANONYMOUS, OWN_NUMBER, Act, CallOutcome, EndKind, ReadingMessages
 from compiler.analysis.acts.ending import ENDED_WORDS
 from compiler.analysis.behaviour.behaviour import EntryPoint, EntryPointKind
-from compiler.analysis.behaviour.digits import NO_NUMBER
+from compiler.analysis.behaviour.dialled_samples import NO_NUMBER
 from compiler.analysis.vocabulary import Vocabulary
 from compiler.diagnostics import Text, text
 from compiler.graph import Reason
@@ -139,10 +139,10 @@ def act_words(act: Act, names: ClientNames) -> str:
 
 def outcome_words(outcome: CallOutcome, names: ClientNames) -> str:
     """How a call ends: `Sylvie Marchand (poste-210) answers`, `a message in the box Messagerie du cabinet`."""
-    return names.translate(_outcome(outcome, names))
+    return names.translate(_outcome_text(outcome, names))
 
 
-def _outcome(outcome: CallOutcome, names: ClientNames) -> Text:
+def _outcome_text(outcome: CallOutcome, names: ClientNames) -> Text:
     match outcome.kind:
         case EndKind.ANSWERED:
             who = names.who(outcome.phones, outcome.numbers)
@@ -162,13 +162,13 @@ def _outcome(outcome: CallOutcome, names: ClientNames) -> Text:
         case EndKind.ENDED:
             assert outcome.reason is not None
             if outcome.numbers:
-                return _far_end(outcome.numbers[0], outcome.reason, names)
+                return _far_end_text(outcome.numbers[0], outcome.reason, names)
             return ENDED_WORDS[outcome.reason]
         case _:
             assert_never(outcome.kind)
 
 
-def _far_end(number: str, reason: Reason, names: ClientNames) -> Text:
+def _far_end_text(number: str, reason: Reason, names: ClientNames) -> Text:
     template = _FAR_REASONS[reason].template
     return Text(template, (("number", names.number(number)),))
 
@@ -190,10 +190,10 @@ def class_words(label: str, names: ClientNames) -> str:
 
 def entry_words(entry: EntryPoint, names: ClientNames) -> str:
     """How calls come in: `calls to 01 99 00 10 00 (Accueil du cabinet)`, `Hélène Delmas (poste-201) calls mobiles in France`."""
-    return names.translate(_entry(entry, names))
+    return names.translate(_entry_text(entry, names))
 
 
-def _entry(entry: EntryPoint, names: ClientNames) -> Text:
+def _entry_text(entry: EntryPoint, names: ClientNames) -> Text:
     match entry.kind:
         case EntryPointKind.NUMBER:
             return text("calls from outside to {number}", number=names.own_number(entry.label))

@@ -12,7 +12,7 @@ from ci.reports.markup import escaped, in_code, paint
 from ci.reports.snippets import printable
 from compiler.analysis.behaviour.behaviour import EntryPoint, EntryPointKind
 from compiler.analysis.change.comparison import ChangeKind, Renaming, Shown
-from compiler.analysis.change.noticed import Change, Decides, Noticed, Standing, Where
+from compiler.analysis.change.what_callers_notice import Change, Decides, Noticed, Standing, Where
 from compiler.analysis.instants import Spans, in_words
 from compiler.diagnostics import Text, text
 
@@ -83,28 +83,28 @@ class ToldChange:
     command: str = ""
 
 
-def grouped(count: int) -> str:
+def with_thousands_apart(count: int) -> str:
     """A count with its thousands apart."""
     return f"{count:,}".replace(",", "\N{NARROW NO-BREAK SPACE}")
 
 
-def verdict(views: Iterable[Noticed], translate: Translate) -> str:
+def verdict_words(views: Iterable[Noticed], translate: Translate) -> str:
     """What callers notice of all these clients, in one line."""
     views = list(views)
-    counts = [translate(one) for one in (*_changes_of(views), *_standings_of(views))]
+    counts = [translate(one) for one in (*_change_counts(views), *_standing_counts(views))]
     words = (
         text("what callers notice: {changes}", changes=", ".join(counts))
         if counts
         else text("callers notice nothing")
     )
     same = sum(one.same for one in views)
-    proved = text("{same} classes of calls proved unchanged", same=grouped(same))
+    proved = text("{same} classes of calls proved unchanged", same=with_thousands_apart(same))
     if not same:
         return translate(words)
     return translate(text("{changes}; {proved}", changes=translate(words), proved=translate(proved)))
 
 
-def _changes_of(views: Sequence[Noticed]) -> Iterator[Text]:
+def _change_counts(views: Sequence[Noticed]) -> Iterator[Text]:
     for kind in ChangeKind:
         count = sum(1 for view in views for one in view.changes if one.kind is kind)
         if kind is ChangeKind.COSMETIC:
@@ -113,7 +113,7 @@ def _changes_of(views: Sequence[Noticed]) -> Iterator[Text]:
             yield _count_words(kind, count)
 
 
-def _standings_of(views: Sequence[Noticed]) -> Iterator[Text]:
+def _standing_counts(views: Sequence[Noticed]) -> Iterator[Text]:
     """Clients that come and go, and those of which nothing can be said."""
     counts = {standing: sum(1 for one in views if one.standing is standing) for standing in Standing}
     if counts[Standing.NEW]:
@@ -158,12 +158,12 @@ def standing_words(view: Noticed) -> Text | None:
             return text("formerly {name}", name=view.formerly) if view.formerly else None
 
 
-def told(view: Noticed, translate: Translate) -> list[ToldChange]:
+def told_changes(view: Noticed, translate: Translate) -> list[ToldChange]:
     """The changes of one client, worst first."""
     names = ClientNames(view.vocabulary, translate)
     return [
-        *(_change(one, view, names) for one in view.changes),
-        *(_renaming(one, names) for one in view.renamed),
+        *(_told_change(one, view, names) for one in view.changes),
+        *(_told_renaming(one, names) for one in view.renamed),
     ]
 
 
@@ -177,7 +177,7 @@ class ChangeSection:
 
     def heading(self, translate: Translate) -> str:
         """The clients; of many the first, and how many more there are."""
-        return listed(self.clients, translate)
+        return first_few(self.clients, translate)
 
     @property
     def worst(self) -> int:
@@ -185,13 +185,13 @@ class ChangeSection:
         return min((one.kind for one in self.told), default=len(ChangeKind))
 
 
-def sections(views: Iterable[Noticed], translate: Translate) -> list[ChangeSection]:
+def change_sections(views: Iterable[Noticed], translate: Translate) -> list[ChangeSection]:
     """What there is to tell, those whose callers are hit hardest first; the same of several clients once."""
     alike: dict[object, list[tuple[str, str, tuple[ToldChange, ...]]]] = {}
     for view in views:
         words = standing_words(view)
         whole = translate(words) if words is not None else ""
-        changes = tuple(told(view, translate))
+        changes = tuple(told_changes(view, translate))
         if whole or changes:
             essence = (whole, *((one.headline, *(line.words for line in one.lines)) for one in changes))
             alike.setdefault(essence, []).append((view.client, whole, changes))
@@ -211,9 +211,9 @@ def _left_out(section: ChangeSection, translate: Translate) -> str:
 def callers_lines(views: Iterable[Noticed], translate: Translate, *, colour: bool) -> Iterator[str]:
     """For a terminal: the verdict, then client by client what changes."""
     views = list(views)
-    yield verdict(views, translate)
+    yield verdict_words(views, translate)
     yield ""
-    telling = sections(views, translate)
+    telling = change_sections(views, translate)
     for one in telling[:MOST_SECTIONS]:
         yield one.heading(translate)
         yield from (f"  {line}" for line in _section_lines(one, translate, colour=colour))
@@ -240,7 +240,7 @@ def _section_lines(section: ChangeSection, translate: Translate, *, colour: bool
 
 def callers_markdown(views: Iterable[Noticed], translate: Translate) -> Iterator[str]:
     """Sections of a comment."""
-    for section in sections(views, translate):
+    for section in change_sections(views, translate):
         heading = translate(text("what callers of {client} notice", client=section.heading(translate)))
         rows = "\n".join(_section_rows(section, translate))
         yield f"### {escaped(heading)}\n\n{rows}\n\n"
@@ -259,16 +259,16 @@ def _section_rows(section: ChangeSection, translate: Translate) -> Iterator[str]
         yield f"- {escaped(rest)}"
 
 
-def _change(one: Change, view: Noticed, names: ClientNames) -> ToldChange:
+def _told_change(one: Change, view: Noticed, names: ClientNames) -> ToldChange:
     translate = names.translate
     first, *others = one.where
     was, now = pair_words(one.was, one.now, names)
     lines = [
         Line(translate(text("when: {when}", when=when_words(first.when, names)))),
         *((Line(way_words(first.way, names)),) if first.way else ()),
-        Line(translate(text("was: {words}", words=was)), _place(one.was_decided)),
-        Line(translate(text("now: {words}", words=now)), _place(one.now_decided)),
-        *(Line(_also(where, first, view, names)) for where in others[: MOST_WAYS - 1]),
+        Line(translate(text("was: {words}", words=was)), _place_text(one.was_decided)),
+        Line(translate(text("now: {words}", words=now)), _place_text(one.now_decided)),
+        *(Line(_also_words(where, first, view, names)) for where in others[: MOST_WAYS - 1]),
     ]
     if len(others) >= MOST_WAYS:
         rest = text("also: in {count} other ways", count=len(others) - MOST_WAYS + 1)
@@ -281,7 +281,7 @@ def _headline(kind: ChangeKind, whose: str, translate: Translate) -> str:
     return translate(text("{change}: {whose}", change=translate(_KINDS[kind]), whose=whose))
 
 
-def _also(where: Where, first: Where, view: Noticed, names: ClientNames) -> str:
+def _also_words(where: Where, first: Where, view: Noticed, names: ClientNames) -> str:
     """Another place of the same change; when, if that is another time."""
     words = [entries_words(where.entries, view, names)]
     words += [way_words(where.way, names)] if where.way else []
@@ -289,7 +289,7 @@ def _also(where: Where, first: Where, view: Noticed, names: ClientNames) -> str:
     return names.translate(text("also: {calls}", calls=" · ".join(words)))
 
 
-def _place(decides: Decides | None) -> str:
+def _place_text(decides: Decides | None) -> str:
     """Where it says so: the line, or at least the object."""
     if decides is None:
         return ""
@@ -304,7 +304,7 @@ def when_words(when: Spans | None, names: ClientNames) -> str:
     return in_words(when, names.translate, name_zone=several)
 
 
-def _renaming(one: Renaming, names: ClientNames) -> ToldChange:
+def _told_renaming(one: Renaming, names: ClientNames) -> ToldChange:
     section, _, name = one.place.partition("/")
     who = names.phone(name) if section == "devices" else names.own_number(name)
     words = names.translate(_renaming_words(one, who))
@@ -327,10 +327,10 @@ def _renaming_words(one: Renaming, who: str) -> Text:
 
 def entries_words(entries: Sequence[EntryPoint], view: Noticed, names: ClientNames) -> str:
     """Ways in, together: `calls from outside to 01 99 00 10 00 (Accueil); all phones call mobiles in France`."""
-    return "; ".join(names.translate(one) for one in _entries(entries, view, names))
+    return "; ".join(names.translate(one) for one in _entry_texts(entries, view, names))
 
 
-def _entries(entries: Sequence[EntryPoint], view: Noticed, names: ClientNames) -> Iterator[Text]:
+def _entry_texts(entries: Sequence[EntryPoint], view: Noticed, names: ClientNames) -> Iterator[Text]:
     for kind in EntryPointKind:
         some = [one for one in entries if one.kind is kind]
         callers: dict[str, tuple[str, ...]] = {}
@@ -340,10 +340,10 @@ def _entries(entries: Sequence[EntryPoint], view: Noticed, names: ClientNames) -
         for label, who in callers.items():
             labels.setdefault(who, []).append(label)
         for who, alike in labels.items():
-            yield _alike(kind, alike, who, view, names)
+            yield _entries_alike(kind, alike, who, view, names)
 
 
-def _alike(
+def _entries_alike(
     kind: EntryPointKind, labels: Sequence[str], callers: Sequence[str], view: Noticed, names: ClientNames
 ) -> Text:
     """Ways in of one kind, by the same callers."""
@@ -351,44 +351,46 @@ def _alike(
         case EntryPointKind.NUMBER:
             return text(
                 "calls from outside to {numbers}",
-                numbers=listed(map(names.own_number, labels), names.translate),
+                numbers=first_few(map(names.own_number, labels), names.translate),
             )
         case EntryPointKind.INTERNAL:
             return text(
                 "internal calls to {extensions}",
-                extensions=listed((_extension(one, names) for one in labels), names.translate),
+                extensions=first_few((_extension_words(one, names) for one in labels), names.translate),
             )
         case EntryPointKind.FEATURE if not any(callers):
-            return text("phones dial {codes}", codes=listed(labels, names.translate))
+            return text("phones dial {codes}", codes=first_few(labels, names.translate))
         case EntryPointKind.FEATURE:
             return text(
                 "{phones}: dialling {codes}",
-                phones=_phones(callers, view, names),
-                codes=listed(labels, names.translate),
+                phones=_phones_words(callers, view, names),
+                codes=first_few(labels, names.translate),
             )
         case EntryPointKind.EMERGENCY:
             return text(
                 "{phones}: emergency calls to {numbers}",
-                phones=_phones(callers, view, names),
-                numbers=listed(labels, names.translate),
+                phones=_phones_words(callers, view, names),
+                numbers=first_few(labels, names.translate),
             )
         case EntryPointKind.OUTSIDE:
-            called = listed((class_words(one, names) for one in labels), names.translate)
-            return text("{phones}: calling {called}", phones=_phones(callers, view, names), called=called)
+            called = first_few((class_words(one, names) for one in labels), names.translate)
+            return text(
+                "{phones}: calling {called}", phones=_phones_words(callers, view, names), called=called
+            )
 
 
-def _extension(extension: str, names: ClientNames) -> str:
+def _extension_words(extension: str, names: ClientNames) -> str:
     behind = names.extensions.get(extension)
     return f"{extension} ({behind})" if behind else extension
 
 
-def _phones(devices: Sequence[str], view: Noticed, names: ClientNames) -> str:
+def _phones_words(devices: Sequence[str], view: Noticed, names: ClientNames) -> str:
     if len(devices) > 1 and len(devices) == view.phones:
         return names.translate(text("all phones"))
-    return listed(map(names.phone, devices), names.translate)
+    return first_few(map(names.phone, devices), names.translate)
 
 
-def listed(words: Iterable[str], translate: Translate) -> str:
+def first_few(words: Iterable[str], translate: Translate) -> str:
     """The first of them, and how many more there are."""
     found = list(dict.fromkeys(words))
     sign = "; " if any("," in one for one in found) else ", "

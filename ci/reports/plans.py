@@ -209,9 +209,9 @@ def _verdicts(plans: Sequence[Plan], translate: Translate) -> Iterator[str]:
     for plan in sorted(plans, key=lambda one: one.is_empty):
         yield f"- {escaped(summary(plan, translate))}\n"
         if tells_of_callers(plan):
-            from ci.reports.changes import verdict
+            from ci.reports.changes import verdict_words
 
-            yield f"  - {escaped(verdict(plan.noticed.values(), translate))}\n"
+            yield f"  - {escaped(verdict_words(plan.noticed.values(), translate))}\n"
 
 
 def _sections(plans: Sequence[Plan], translate: Translate) -> Iterator[str]:

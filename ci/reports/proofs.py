@@ -19,11 +19,11 @@ FORMAT_VERSION = "1.0"
 Translate = Callable[[Text], str]
 
 
-def render_text(results: Sequence[Proved], output: Output) -> str:
+def proofs_text(results: Sequence[Proved], output: Output) -> str:
     """A client at a time: a line for each claim, and below it what refutes it."""
     lines: list[str] = []
     for result in results:
-        lines += [*_client(result, output), ""]
+        lines += [*_client_lines(result, output), ""]
     return "\n".join([*lines, *_summary(results, output.translate)]) + "\n"
 
 
@@ -47,7 +47,7 @@ def _is_refuted(result: Proved, claim: Claim) -> bool:
     )
 
 
-def _client(result: Proved, output: Output) -> Iterator[str]:
+def _client_lines(result: Proved, output: Output) -> Iterator[str]:
     if not result.compiled:
         yield output.translate(text("{client}: does not compile", client=result.client))
         return
@@ -58,7 +58,7 @@ def _client(result: Proved, output: Output) -> Iterator[str]:
         found = [one for one in result.found if one.claim is claim]
         yield f"  {_sign(found, colour=output.colour)} {output.translate(proof.says)}"
         for one in found:
-            yield from (f"      {line}" for line in _found(one, output))
+            yield from (f"      {line}" for line in _refuted_lines(one, output))
 
 
 def _sign(found: Sequence[RefutedClaim], *, colour: bool) -> str:
@@ -74,8 +74,8 @@ def _sign(found: Sequence[RefutedClaim], *, colour: bool) -> str:
     return f"\x1b[{code}m{sign}\x1b[0m" if colour else sign
 
 
-def _found(one: RefutedClaim, output: Output) -> Iterator[str]:
-    yield f"{_place(one.range)}{printable(output.translate(one.message))}"
+def _refuted_lines(one: RefutedClaim, output: Output) -> Iterator[str]:
+    yield f"{_place_prefix(one.range)}{printable(output.translate(one.message))}"
     if one.intervals:
         words = in_words(spans_of(one.intervals, one.zone, one.years), output.translate)
         yield output.translate(text("when: {instants}", instants=words))
@@ -94,11 +94,11 @@ def _found(one: RefutedClaim, output: Output) -> Iterator[str]:
         yield output.translate(text("see it: {command}", command=one.command))
 
 
-def _place(place: Range | None) -> str:
+def _place_prefix(place: Range | None) -> str:
     return f"{place.file}:{place.start.line}:{place.start.column}: " if place else ""
 
 
-def render_json(results: Sequence[Proved], translate: Translate) -> str:
+def proofs_json(results: Sequence[Proved], translate: Translate) -> str:
     """For programs; the shape is promised by `format_version`."""
     data = {"format_version": FORMAT_VERSION, "clients": [_client_data(one, translate) for one in results]}
     return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
@@ -113,7 +113,7 @@ def _client_data(result: Proved, translate: Translate) -> dict[str, Any]:
             {
                 "claim": str(claim),
                 "holds": not any(one.claim is claim for one in result.found),
-                "failures": [_found_data(one, translate) for one in result.found if one.claim is claim],
+                "failures": [_refuted_data(one, translate) for one in result.found if one.claim is claim],
             }
             for claim in PROOFS
             if result.compiled
@@ -121,7 +121,7 @@ def _client_data(result: Proved, translate: Translate) -> dict[str, Any]:
     }
 
 
-def _found_data(one: RefutedClaim, translate: Translate) -> dict[str, Any]:
+def _refuted_data(one: RefutedClaim, translate: Translate) -> dict[str, Any]:
     return {
         "severity": str(one.severity),
         "message": translate(one.message),

@@ -10,8 +10,8 @@ from ci.reports.changes import (
     Translate,
     callers_lines,
     callers_markdown,
-    verdict,
     verdict_data,
+    verdict_words,
 )
 from ci.reports.markup import escaped
 from ci.reports.plans import fitting
@@ -64,7 +64,7 @@ def render_markdown(diff: Diff, translate: Translate) -> str:
     """For a comment on a pull request; never longer than `MARKDOWN_LIMIT`."""
     head = (
         f"<!-- centrex diff -->\n## centrex diff\n\n- {escaped(translate(_title(diff)))}\n"
-        f"- {escaped(verdict(diff.found.views, translate))}\n- {escaped(translate(_untouched(diff)))}\n\n"
+        f"- {escaped(verdict_words(diff.found.views, translate))}\n- {escaped(translate(_untouched(diff)))}\n\n"
     )
     body, left_out = fitting(head, callers_markdown(diff.found.views, translate))
     if left_out:

@@ -131,7 +131,7 @@ class Traced:
         return self.compilation.resolved.places.range(("numbers", self.call.dialled), key=True)
 
 
-def _profile(traced: Traced, gate: PermissionGate) -> str:
+def _profile_of_gate(traced: Traced, gate: PermissionGate) -> str:
     """The profile of destinations by which a gate judges."""
     tenant = traced.compilation.resolved.tenant
     _, section, *name = gate.subject.split("/")
@@ -149,12 +149,12 @@ def call_words(traced: Traced, names: ClientNames) -> str:
             who, called = names.phone(caller.device), _dialled_words(traced, names)
             return names.translate(text("{who} dials {called}", who=who, called=called))
         case FromOutside():
-            return _from_outside(caller, names.own_number(call.dialled), names)
+            return _external_caller_words(caller, names.own_number(call.dialled), names)
         case _:
             assert_never(caller)
 
 
-def _from_outside(caller: FromOutside, called: str, names: ClientNames) -> str:
+def _external_caller_words(caller: FromOutside, called: str, names: ClientNames) -> str:
     if caller.number is not None:
         who = names.number(caller.number)
         return names.translate(text("{who} calls {called} from outside", who=who, called=called))
@@ -248,8 +248,8 @@ def _route_words(traced: Traced, route: ConditionalRoute, hop: Hop, names: Clien
 def _gate_words(traced: Traced, gate: PermissionGate, hop: Hop, names: ClientNames) -> str:
     """Whose right is asked for, and what it says."""
     assert hop.edge is not None
-    number, call_class = _judged(traced, gate)
-    profile = _profile(traced, gate)
+    number, call_class = _judged_number(traced, gate)
+    profile = _profile_of_gate(traced, gate)
     phone = caller_phone(traced)
     owner = names.user(phone.user) if gate.number is None and phone is not None else names.owner(gate.subject)
     allowed = hop.edge.label is Label.ALLOWED
@@ -276,7 +276,7 @@ def caller_phone(traced: Traced) -> Phone | None:
     return phone_of(traced.compilation.graph, device) if device is not None else None
 
 
-def _judged(traced: Traced, gate: PermissionGate) -> tuple[str, str]:
+def _judged_number(traced: Traced, gate: PermissionGate) -> tuple[str, str]:
     """The number that a gate judges, and its class."""
     if gate.number is not None:
         return gate.number, str(classify(gate.number, gate.country))
@@ -315,7 +315,7 @@ def hop_details(traced: Traced, hop: Hop, names: ClientNames) -> Iterator[str]:
                 yield from _outside_details(traced, call, names)
         case CallingExternal():
             yield from _trunk_words(hop.act.call.trunks, states, names)
-            yield from _comes_back(traced, hop.act.call, names)
+            yield from _comes_back_words(traced, hop.act.call, names)
         case CallingEmergency():
             yield from _trunk_words(hop.act.trunks, states, names)
         case None | LeavingMessage() | ReadingMessages() | PickingUp() | Playing() | Ending():
@@ -348,7 +348,7 @@ def _outside_details(traced: Traced, call: ExternalCall, names: ClientNames) -> 
     shown = presented_words(call.presents, names)
     number = names.number(call.number)
     yield names.translate(text("↗ {number} sees {shown}", number=number, shown=shown))
-    yield from _comes_back(traced, call, names)
+    yield from _comes_back_words(traced, call, names)
 
 
 def _trunk_words(trunks: Sequence[str], states: States, names: ClientNames) -> Iterator[str]:
@@ -359,7 +359,7 @@ def _trunk_words(trunks: Sequence[str], states: States, names: ClientNames) -> I
         yield names.translate(text("by the trunk {trunk}", trunk=up[0]))
 
 
-def _comes_back(traced: Traced, call: ExternalCall, names: ClientNames) -> Iterator[str]:
+def _comes_back_words(traced: Traced, call: ExternalCall, names: ClientNames) -> Iterator[str]:
     """A call that leaves to one of the client's own numbers is a new one when the carrier brings it back."""
     if call.number in traced.compilation.resolved.tenant.numbers:
         number = names.own_number(call.number)

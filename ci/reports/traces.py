@@ -40,7 +40,7 @@ FORMAT_VERSION = "1.0"
 _DIM, _STRONG, _TIME, _GOOD, _BAD = "2", "1", "36", "32;1", "31;1"
 
 
-def render_text(traced: Traced, translate: Translate, *, colour: bool) -> str:
+def trace_text(traced: Traced, translate: Translate, *, colour: bool) -> str:
     """For a terminal."""
     told = _ToldTrace(traced, traced.names(translate), colour=colour)
     return "".join(f"{line}\n" for line in told.lines())
@@ -126,12 +126,12 @@ class _ToldTrace:
             yield printable(self._say(text("The caller hears: {sounds}", sounds=hears)))
 
 
-def render_json(traced: Traced, translate: Translate) -> str:
+def trace_json(traced: Traced, translate: Translate) -> str:
     """For programs; the shape is promised by `format_version`, and told in docs/trace.md."""
-    return json.dumps(json_data(traced, translate), indent=2, ensure_ascii=False) + "\n"
+    return json.dumps(trace_data(traced, translate), indent=2, ensure_ascii=False) + "\n"
 
 
-def json_data(traced: Traced, translate: Translate) -> dict[str, Any]:
+def trace_data(traced: Traced, translate: Translate) -> dict[str, Any]:
     """Everything about a trace. `says` is for people, in their language; the rest never changes with it."""
     names = traced.names(translate)
     trace, call = traced.trace, traced.call
@@ -203,7 +203,7 @@ def _json_hop(traced: Traced, hop: Hop, names: ClientNames) -> dict[str, Any]:
         "condition": hop.case or None,
         "rings": _json_rings(hop, traced.call.states),
         "calls": _json_outside(hop, traced.call.states),
-        "presents": _presents(hop),
+        "presents": _presented_number(hop),
         "hears": [recording.audio for recording in hop.hears],
         "mailbox": (hop.act.reached.records_in if hop.act else "") or None,
         "result": hop.edge and str(hop.edge.label),
@@ -231,7 +231,7 @@ def _json_outside(hop: Hop, states: States) -> list[dict[str, Any]]:
     ]
 
 
-def _presents(hop: Hop) -> str | None:
+def _presented_number(hop: Hop) -> str | None:
     """The number shown where the call leaves; None where it does not, or shows none."""
     if hop.act is None:
         return None

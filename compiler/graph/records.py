@@ -21,7 +21,7 @@ Shared = Mapping[Any, list[Any]]
 """Types whose values are written once, elsewhere, and named by their place: the values by type."""
 
 
-def read(kind: Any, data: Any, shared: Shared | None = None) -> Any:
+def value_of(kind: Any, data: Any, shared: Shared | None = None) -> Any:
     """The value of a type that is written so. ValueError, KeyError, TypeError or IndexError if it is none."""
     return _reader(kind)(data, shared or {})
 

@@ -18,7 +18,7 @@ from operator import attrgetter
 from typing import Any
 
 from compiler.graph import CallGraph, TimeCondition, heard_of
-from compiler.graph.records import read, tagged_in, written_name
+from compiler.graph.records import tagged_in, value_of, written_name
 from compiler.time.schedule import Schedule
 from compiler.time.timeline import Years
 
@@ -71,7 +71,7 @@ def kept_graph(words: str) -> KeptGraph:
         if data["format"] != FORMAT:
             raise UnreadableGraphError(f"format {data['format']}")
         schedules = [_schedule(*one) for one in data["schedules"]]
-        graph: CallGraph = read(
+        graph: CallGraph = value_of(
             CallGraph, data["graph"], {TimeCondition: [TimeCondition(schedule) for schedule in schedules]}
         )
         years: Years | None = tuple(data["years"]) if data["years"] else None

@@ -17,7 +17,7 @@ from compiler.planning.artifact import Artifact, digest_names
 from compiler.planning.bundle import Bundle, canonical_json
 
 if TYPE_CHECKING:  # a plan with nothing to do tells nothing of callers, and need not load what would
-    from compiler.analysis.change.noticed import Noticed
+    from compiler.analysis.change.what_callers_notice import Noticed
 
 
 class Action(StrEnum):

@@ -27,7 +27,7 @@ from compiler.analysis.behaviour.behaviour import (
     Parts,
     Reader,
     Tree,
-    behaviour,
+    behaviour_of,
 )
 from compiler.analysis.conditions import schedules_of
 from compiler.graph import CallGraph, NodeGraph, Phone
@@ -118,7 +118,7 @@ class _Reading:
         self.timeline = Timeline.of(schedules, years)
         self.forest = Forest()
         self.machine = Machine(self.dialplan, self.timeline, self.forest, names)
-        self.meant = behaviour(graph, self.timeline, Forest())
+        self.meant = behaviour_of(graph, self.timeline, Forest())
         self._reader = Reader(graph, self.timeline, self.meant.forest)
         self._plain: dict[tuple[int, bool], int] = {}
 

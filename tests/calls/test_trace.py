@@ -24,7 +24,8 @@ from compiler.analysis.acts import (
     Playing,
     Ringing,
 )
-from compiler.analysis.calls.asked import (
+from compiler.analysis.calls.call import Call, FromOutside, FromPhone, phone_of
+from compiler.analysis.calls.reading import (
     AskedClient,
     read_callee,
     read_caller,
@@ -32,7 +33,6 @@ from compiler.analysis.calls.asked import (
     read_states,
     zone_of,
 )
-from compiler.analysis.calls.call import Call, FromOutside, FromPhone, phone_of
 from compiler.analysis.calls.trace import Trace, trace
 from compiler.analysis.instants.reading import read_instant
 from compiler.graph import Reason

@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from compiler.analysis.acts import FarEnd, PhoneState, States
-from compiler.analysis.behaviour.digits import dialable, sample_numbers
+from compiler.analysis.behaviour.dialled_samples import numbers_apart, sample_numbers
 from compiler.analysis.calls.call import Call, Caller, FromOutside, FromPhone
 from compiler.analysis.conditions import schedules_of
 from compiler.graph import CallGraph, DialOut, PermissionGate
@@ -60,7 +60,7 @@ def _dialled(graph: CallGraph, device: str, context_id: str) -> st.SearchStrateg
     gate = graph.nodes[outside.next]
     assert isinstance(gate, PermissionGate)
     listed = (*gate.permission.allow_numbers, *gate.permission.deny_numbers)
-    samples = [one.dialled for one in sample_numbers(outside.country, dialable([graph]))]
+    samples = [one.dialled for one in sample_numbers(outside.country, numbers_apart([graph]))]
     what: list[Any] = [
         st.sampled_from([extension for extension, _ in graph.internal]),
         st.sampled_from([code for code, _ in graph.features]),

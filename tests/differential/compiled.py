@@ -7,7 +7,7 @@ from collections.abc import Container
 
 from hypothesis import HealthCheck, Phase, given, settings
 
-from compiler.analysis.change.noticed import Noticed, noticed
+from compiler.analysis.change.what_callers_notice import Noticed, what_callers_notice
 from compiler.analysis.vocabulary import Vocabulary
 from compiler.diagnostics import has_errors
 from compiler.graph import CallGraph
@@ -113,4 +113,4 @@ def noticed_between(before: Compilation, after: Compilation, years: Years = HORI
     known = [
         Vocabulary.of(one.client, client_objects(one.resolved)) for one in (after, before) if one.resolved
     ]
-    return noticed(graph_of(before), graph_of(after), years, known[0].over(known[1]))
+    return what_callers_notice(graph_of(before), graph_of(after), years, known[0].over(known[1]))

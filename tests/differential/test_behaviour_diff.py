@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 
 from compiler.analysis.acts import Act, CallingExternal, ExternalCall, LeavingMessage, Ringing
 from compiler.analysis.behaviour.behaviour import EntryPoint, EntryPointKind
-from compiler.analysis.calls.asked import Asked, AskedClient, read_call
 from compiler.analysis.calls.call import Call, FromOutside, FromPhone
+from compiler.analysis.calls.reading import Asked, AskedClient, read_call
 from compiler.analysis.calls.trace import trace
-from compiler.analysis.change.comparison import Comparison, compare
+from compiler.analysis.change.comparison import Comparison, compare_graphs
 from compiler.graph import CallGraph
 from compiler.pipeline import Compilation
 from compiler.reading.parse import ParsedFleet
@@ -104,7 +104,7 @@ def test_nothing_is_noticed_of_refactoring_any_tree(name: str) -> None:
     @given(tree=trees())
     def hold(tree: Tree) -> None:
         before, after = compiled(tree), compiled(RANDOM_REFACTORINGS[name](tree))
-        found = compare(graph_of(before), graph_of(after), HORIZON)
+        found = compare_graphs(graph_of(before), graph_of(after), HORIZON)
         assert found.is_empty, (found.differences, found.renamed)
         assert found.changed == 0
 
@@ -113,7 +113,7 @@ def test_nothing_is_noticed_of_refactoring_any_tree(name: str) -> None:
 
 def test_classes_of_the_new_tree_are_all_counted() -> None:
     for before, after, _ in pairs():
-        found = compare(graph_of(before), graph_of(after), HORIZON)
+        found = compare_graphs(graph_of(before), graph_of(after), HORIZON)
         assert found.after is not None
         assert found.same + found.changed >= found.after.class_count
         assert (found.changed == 0) <= all(one.parting.now is None for one in found.differences)
@@ -165,7 +165,7 @@ def test_every_call_that_goes_otherwise_is_told() -> None:
     def hold(data: st.DataObject) -> None:
         before, after, _ = data.draw(st.sampled_from(sample))
         old, new = graph_of(before), graph_of(after)
-        found = compare(old, new, HORIZON)
+        found = compare_graphs(old, new, HORIZON)
         for call in data.draw(calls(new, TRUNKS, 8)):
             entry = _entry(found, call)
             if entry is None or _way(old, call) is None:

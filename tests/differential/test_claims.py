@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from compiler.analysis.acts import CallingEmergency, CallingExternal, Ending, Playing, Ringing
-from compiler.analysis.behaviour.ways import Way, ways
+from compiler.analysis.behaviour.ways import Way, ways_taken
 from compiler.analysis.calls.call import Call, FromOutside, FromPhone, arrival
 from compiler.analysis.calls.trace import trace
 from compiler.analysis.proofs import Claim, ClientToProve, ProofFailure
@@ -60,7 +60,7 @@ def test_dead_ends_are_found_at_exactly_the_instants_at_which_calls_are_ended_at
 def _ways(case: ClientToProve, number: str, when: Cells) -> Iterator[Way]:
     start = arrival(case.graph, FromOutside(), number)
     assert start is not None
-    yield from ways(case.graph, case.timeline, start, when)
+    yield from ways_taken(case.graph, case.timeline, start, when)
 
 
 def _goes_round(forwards: Mapping[str, set[str]], number: str) -> bool:

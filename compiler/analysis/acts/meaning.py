@@ -63,14 +63,16 @@ class Situation:
     """The subject of the last gate that let it pass."""
 
 
-def met(graph: CallGraph, node: Node, situation: Situation, holds: Callable[[Condition], bool]) -> Act | Edge:
+def step_at(
+    graph: CallGraph, node: Node, situation: Situation, holds: Callable[[Condition], bool]
+) -> Act | Edge:
     """What a call meets at a node: an act, or the edge by which it is sent on without anybody noticing.
 
     `holds`: whether a condition holds for the call.
     """
     match node:
         case ConditionalRoute():
-            return _chosen(node, holds)
+            return _case_taken(node, holds)
         case DialOut():
             read = read_dialled(situation.digits or "", node.country)
             return Edge(Label.INVALID, node.invalid) if read is None else Edge(Label.NEXT, node.next)
@@ -78,7 +80,7 @@ def met(graph: CallGraph, node: Node, situation: Situation, holds: Callable[[Con
             allowed = _allowed(node, situation)
             return Edge(Label.ALLOWED, node.allowed) if allowed else Edge(Label.DENIED, node.denied)
         case Ring():
-            return _rung(graph, node, situation)
+            return _ringing_at(graph, node, situation)
         case CallExternal():
             return CallingExternal(_external_call(node, situation))
         case CallEmergency():
@@ -100,7 +102,7 @@ def met(graph: CallGraph, node: Node, situation: Situation, holds: Callable[[Con
             assert_never(node)
 
 
-def _chosen(route: ConditionalRoute, holds: Callable[[Condition], bool]) -> Edge:
+def _case_taken(route: ConditionalRoute, holds: Callable[[Condition], bool]) -> Edge:
     """The first case whose condition holds takes the call."""
     for index, case in enumerate(route.cases):
         if holds(case.condition):
@@ -108,7 +110,7 @@ def _chosen(route: ConditionalRoute, holds: Callable[[Condition], bool]) -> Edge
     return Edge(Label.OTHERWISE, route.otherwise)
 
 
-def _rung(graph: CallGraph, node: Ring, situation: Situation) -> Ringing | Edge:
+def _ringing_at(graph: CallGraph, node: Ring, situation: Situation) -> Ringing | Edge:
     """Who rings; nobody can be reached where there is nobody to ring."""
     phones: list[str] = []
     outside: list[ExternalCall] = []
@@ -129,7 +131,7 @@ def _leg_calls(graph: CallGraph, leg: NodeLeg, situation: Situation) -> Iterator
     """The call that a leg makes, if its gate lets it out."""
     node = graph.nodes[leg.node]
     for _ in graph.nodes:
-        step = met(graph, node, situation, _no_condition)
+        step = step_at(graph, node, situation, _no_condition)
         match step:
             case Edge():
                 if step.label is Label.DENIED:

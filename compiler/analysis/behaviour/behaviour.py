@@ -17,9 +17,9 @@ from functools import cached_property
 from typing import ClassVar, assert_never
 
 from compiler.analysis.acts import Act, CallOutcome, Ending, States
-from compiler.analysis.acts.meaning import Situation, met, situation_after, ways_on
-from compiler.analysis.behaviour.digits import Apart, dialable, sample_numbers
-from compiler.analysis.calls.call import Doors, FromOutside, FromPhone
+from compiler.analysis.acts.meaning import Situation, situation_after, step_at, ways_on
+from compiler.analysis.behaviour.dialled_samples import NumbersApart, numbers_apart, sample_numbers
+from compiler.analysis.calls.call import EntryNodes, FromOutside, FromPhone
 from compiler.analysis.conditions import cases_taken
 from compiler.graph import (
     Announce,
@@ -161,27 +161,27 @@ class Behaviour:
     def classes(self, entry: EntryPoint) -> Iterator[BehaviourClass]:
         """The classes of an entry, in the order of their first instants' cells."""
         for when, tree in self.entries[entry]:
-            for way, last in ends(self.forest, tree):
-                yield BehaviourClass(entry, when, way, last, last.outcome(States()), effects(way, last))
+            for way, last in ways_to_ends(self.forest, tree):
+                yield BehaviourClass(entry, when, way, last, last.outcome(States()), effects_of(way, last))
 
 
-def behaviour(
+def behaviour_of(
     graph: CallGraph,
     timeline: Timeline,
     forest: Forest | None = None,
     *,
-    apart: Apart | None = None,
+    apart: NumbersApart | None = None,
 ) -> Behaviour:
     """The whole table. `timeline` must be cut by the graph's schedules.
 
     `apart`: numbers outside that are to have entries of their own, where it is not this graph alone that names some.
     """
     reader = Reader(graph, timeline, forest or Forest())
-    entries = {entry: reader.enter(entry) for entry in entries_of(graph, apart or dialable([graph]))}
+    entries = {entry: reader.enter(entry) for entry in entries_of(graph, apart or numbers_apart([graph]))}
     return Behaviour(graph, timeline, reader.forest, entries)
 
 
-def entries_of(graph: CallGraph, apart: Apart) -> Iterator[EntryPoint]:
+def entries_of(graph: CallGraph, apart: NumbersApart) -> Iterator[EntryPoint]:
     """Every way in, each kind in its order."""
     for one in graph.numbers:
         yield EntryPoint(EntryPointKind.NUMBER, one.number, one.trunk, one.number)
@@ -234,7 +234,7 @@ class Reader:
         self.timeline = timeline
         self.forest = forest
         self._known: dict[tuple[str, Situation], Parts] = {}
-        self._doors = Doors(graph)
+        self._doors = EntryNodes(graph)
 
     def enter(self, entry: EntryPoint) -> Parts:
         """What happens to the calls of an entry, at all instants."""
@@ -267,7 +267,7 @@ class Reader:
         return _parts(found)
 
     def _node(self, node: Node, situation: Situation) -> Parts:
-        step = met(self.graph, node, situation, _no_condition)
+        step = step_at(self.graph, node, situation, _no_condition)
         if isinstance(step, Edge):
             return self.parts(step.target, situation_after(node, step, situation))
         following = [(labels, self.parts(target, situation)) for labels, target in ways_by_target(node, step)]
@@ -319,26 +319,26 @@ def _refine(everything: Cells, partings: Sequence[Parts]) -> Iterator[tuple[Cell
         return
     first, *rest = partings
     for cells, tree in first:
-        for within, others in _refine(cells, [_cut(parts, cells) for parts in rest]):
+        for within, others in _refine(cells, [_parts_within(parts, cells) for parts in rest]):
             yield within, (tree, *others)
 
 
-def _cut(parts: Parts, within: Cells) -> Parts:
+def _parts_within(parts: Parts, within: Cells) -> Parts:
     return tuple((cells & within, tree) for cells, tree in parts if cells & within)
 
 
-def ends(forest: Forest, number: int) -> Iterator[tuple[tuple[Passed, ...], Act]]:
+def ways_to_ends(forest: Forest, number: int) -> Iterator[tuple[tuple[Passed, ...], Act]]:
     """Every leaf of a tree: the way to it, and what the call ends with."""
     tree = forest[number]
     if tree.act.may_end:
         yield (), tree.act
     for labels, child in tree.exits:
         step = Passed(tree.act, labels)
-        for way, last in ends(forest, child):
+        for way, last in ways_to_ends(forest, child):
             yield (step, *way), last
 
 
-def effects(way: Sequence[Passed], last: Act) -> Effects:
+def effects_of(way: Sequence[Passed], last: Act) -> Effects:
     """What is heard and how long it takes on the way to an end, and there."""
     hears = tuple(recording.audio for act in (*(step.act for step in way), last) for recording in act.hears)
     waits = sum(max(step.act.lasts(label) for label in step.labels) for step in way)

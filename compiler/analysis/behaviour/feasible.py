@@ -56,10 +56,10 @@ class GivenStates:
         return None if named is None else _NUMBERS.index(named)
 
 
-NOTHING = GivenStates()
+NOTHING_GIVEN = GivenStates()
 
 
-def states_for(way: Sequence[Passed], last: Act, given: GivenStates = NOTHING) -> States | None:
+def states_for(way: Sequence[Passed], last: Act, given: GivenStates = NOTHING_GIVEN) -> States | None:
     """States in which a call takes this way to this end; None if there are none. Whoever is not on the way answers."""
     ringing = [ring for step in way if (ring := _ring(step)) is not None]
     must = given.states.trunks_down.union(*(step.act.must_refuse for step in way))
@@ -67,12 +67,12 @@ def states_for(way: Sequence[Passed], last: Act, given: GivenStates = NOTHING) -
         ranks = _Ranks(given, down)
         if ranks.settle(ringing):
             states = ranks.states()
-            if takes(way, last, states):
+            if takes_way(way, last, states):
                 return states
     return None
 
 
-def takes(way: Sequence[Passed], last: Act, states: States) -> bool:
+def takes_way(way: Sequence[Passed], last: Act, states: States) -> bool:
     """Whether a call takes this way to this end in these states."""
     return all(step.act.result(states) in step.labels for step in way) and last.result(states) is None
 

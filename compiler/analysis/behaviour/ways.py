@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from compiler.analysis.acts import Act, States
-from compiler.analysis.acts.meaning import Situation, met, situation_after
+from compiler.analysis.acts.meaning import Situation, situation_after, step_at
 from compiler.analysis.behaviour.behaviour import Passed, ways_by_target
 from compiler.analysis.calls.call import Arrival
 from compiler.analysis.conditions import cases_taken
@@ -24,7 +24,7 @@ class Way:
     last: Act
 
 
-def ways(
+def ways_taken(
     graph: CallGraph, timeline: Timeline, start: Arrival, when: Cells, states: States | None = None
 ) -> Iterator[Way]:
     """Every way from an entry at these instants. `states` None: whatever states there are, those that no call can bring about too.
@@ -52,7 +52,7 @@ class _Walk:
                 if part.when:
                     yield from self.onward(part.target, situation, part.when, before)
             return
-        step = met(self.graph, node, situation, _no_condition)
+        step = step_at(self.graph, node, situation, _no_condition)
         if isinstance(step, Edge):
             yield from self.onward(step.target, situation_after(node, step, situation), when, before)
             return

@@ -13,12 +13,12 @@ from compiler.analysis.behaviour.behaviour import (
     Behaviour,
     EntryPoint,
     EntryPointKind,
-    behaviour,
-    ends,
+    behaviour_of,
     is_of_phone,
+    ways_to_ends,
 )
-from compiler.analysis.behaviour.digits import Apart, dialable, label_of
-from compiler.analysis.behaviour.feasible import takes
+from compiler.analysis.behaviour.dialled_samples import NumbersApart, numbers_apart, sample_label
+from compiler.analysis.behaviour.feasible import takes_way
 from compiler.analysis.call_tests.judging import Judged, JudgedTest
 from compiler.analysis.call_tests.reading import CallUnderTest
 from compiler.analysis.calls.call import calling_device, phone_of
@@ -36,7 +36,7 @@ class Share:
         return Share(self.spoken + other.spoken, self.classes + other.classes)
 
 
-NONE = Share(0, 0)
+NO_CLASSES = Share(0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +50,13 @@ class Coverage:
         """The same by kind of entry; kinds that the client has."""
         found: dict[EntryPointKind, Share] = {}
         for entry, share in self.entries.items():
-            found[entry.kind] = found.get(entry.kind, NONE) + share
+            found[entry.kind] = found.get(entry.kind, NO_CLASSES) + share
         return found
 
     @property
     def total(self) -> Share:
         """Of everything."""
-        return sum(self.entries.values(), NONE)
+        return sum(self.entries.values(), NO_CLASSES)
 
     def unspoken(self, kind: EntryPointKind) -> Iterator[EntryPoint]:
         """The entries of which no test says anything."""
@@ -65,36 +65,38 @@ class Coverage:
 
 def coverage(graph: CallGraph, judged: Judged) -> Coverage:
     """What the tests of a client speak of."""
-    apart = dialable([graph])
-    table = behaviour(graph, judged.timeline, apart=apart)
+    apart = numbers_apart([graph])
+    table = behaviour_of(graph, judged.timeline, apart=apart)
     speaking: dict[EntryPoint, list[JudgedTest]] = {}
     for tested in judged.tests:
         entry = entry_of(graph, tested.call, apart)
-        if _demands(tested) and entry in table.entries:
+        if _demands_something(tested) and entry in table.entries:
             speaking.setdefault(entry, []).append(tested)
-    return Coverage({entry: _share(table, entry, speaking.get(entry, [])) for entry in table.entries})
+    return Coverage(
+        {entry: _share_spoken_of(table, entry, speaking.get(entry, [])) for entry in table.entries}
+    )
 
 
-def _demands(tested: JudgedTest) -> bool:
+def _demands_something(tested: JudgedTest) -> bool:
     test = tested.call.test
     given = (test.expect, test.presents, test.charged, test.hears, test.waits_at_most)
     return any(one is not None for one in given)
 
 
-def _share(table: Behaviour, entry: EntryPoint, speaking: Sequence[JudgedTest]) -> Share:
+def _share_spoken_of(table: Behaviour, entry: EntryPoint, speaking: Sequence[JudgedTest]) -> Share:
     classes = spoken = 0
     for when, tree in table.entries[entry]:
         states = [tested.call.given.states for tested in speaking if tested.when & when]
         if not states:
             classes += table.forest.leaves(tree)
             continue
-        for way, last in ends(table.forest, tree):
+        for way, last in ways_to_ends(table.forest, tree):
             classes += 1
-            spoken += any(takes(way, last, one) for one in states)
+            spoken += any(takes_way(way, last, one) for one in states)
     return Share(spoken, classes)
 
 
-def entry_of(graph: CallGraph, call: CallUnderTest, apart: Apart) -> EntryPoint:
+def entry_of(graph: CallGraph, call: CallUnderTest, apart: NumbersApart) -> EntryPoint:
     """The way in that a test's call takes."""
     dialled, device = call.dialled, calling_device(call.caller)
     if device is None:
@@ -112,4 +114,4 @@ def entry_of(graph: CallGraph, call: CallUnderTest, apart: Apart) -> EntryPoint:
             EntryPointKind.FEATURE, dialled, phone.device if is_of_phone(graph, feature) else ""
         )
     country = graph.dial_out(context).country
-    return EntryPoint(EntryPointKind.OUTSIDE, label_of(dialled, country, apart), phone.device)
+    return EntryPoint(EntryPointKind.OUTSIDE, sample_label(dialled, country, apart), phone.device)

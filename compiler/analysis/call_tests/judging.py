@@ -26,12 +26,12 @@ from compiler.analysis.acts import (
     States,
 )
 from compiler.analysis.behaviour.examples import trace_command
-from compiler.analysis.behaviour.feasible import states_for, takes
-from compiler.analysis.behaviour.ways import Way, ways
+from compiler.analysis.behaviour.feasible import states_for, takes_way
+from compiler.analysis.behaviour.ways import Way, ways_taken
 from compiler.analysis.call_tests.arrivals import Arrivals, shown_outside
 from compiler.analysis.call_tests.reading import CallUnderTest, conditions_of, read_tests
-from compiler.analysis.calls.asked import AskedClient
 from compiler.analysis.calls.call import Call, arrival
+from compiler.analysis.calls.reading import AskedClient
 from compiler.analysis.calls.trace import Trace, trace
 from compiler.analysis.conditions import schedules_of
 from compiler.analysis.instants import one_example
@@ -207,7 +207,7 @@ class _Judging:
         if start is None:
             yield self._trace(cells, named, tested.given.states), cells
             return
-        for way in ways(graph, self.timeline, start, cells, states):
+        for way in ways_taken(graph, self.timeline, start, cells, states):
             for found in (states,) if states is not None else self._states_of(way):
                 yield self._trace(way.when, named, found), way.when
 
@@ -223,7 +223,7 @@ class _Judging:
             if number not in given.states.outside and not given.everyone:
                 others = (state for state in FarEnd if state is not found.far_end(number))
                 also = (replace(found, outside={**found.outside, number: state}) for state in others)
-                yield from (states for states in also if takes(way.passed, way.last, states))
+                yield from (states for states in also if takes_way(way.passed, way.last, states))
 
     def _trace(self, cells: Cells, named: datetime | None, states: States) -> Trace:
         instant = named or self.timeline.first(cells).astimezone(ZoneInfo(self.tested.zone))
@@ -241,7 +241,7 @@ class _Judging:
         if test.charged is not None:
             yield from self._charged(test.charged, traced.outcome.charged)
         if test.hears is not None and test.hears != traced.hears:
-            yield self._found("hears", _listed(test.hears), _listed(traced.hears))
+            yield self._found("hears", _list_text(test.hears), _list_text(traced.hears))
         if test.waits_at_most is not None and traced.seconds > test.waits_at_most:
             yield self._found(
                 "waits_at_most", duration_text(test.waits_at_most), duration_text(traced.seconds)
@@ -282,7 +282,7 @@ def _ends_with_far_end(last: Act) -> tuple[str, ...]:
             assert_never(last)
 
 
-def _listed(names: Iterable[str]) -> str:
+def _list_text(names: Iterable[str]) -> str:
     return f"[{', '.join(names)}]"
 
 
@@ -310,7 +310,7 @@ def miss_message(miss: Miss) -> Text:
     return Text(_MESSAGES[what.key].template, (("expected", what.expected), ("found", what.found)))
 
 
-def unmet(judged: Judged, resolved: ParsedClient) -> Iterator[Diagnostic]:
+def unmet_diagnostics(judged: Judged, resolved: ParsedClient) -> Iterator[Diagnostic]:
     """What could not be judged, and each expectation that is not met, where it stands."""
     yield from judged.faults
     for tested in judged.tests:

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from compiler.analysis.behaviour.feasible import GivenStates
-from compiler.analysis.calls.asked import (
+from compiler.analysis.calls.call import Caller
+from compiler.analysis.calls.reading import (
     EVERYONE,
     AskedClient,
     GivenWords,
@@ -15,8 +16,7 @@ from compiler.analysis.calls.asked import (
     read_states,
     site_of_call,
 )
-from compiler.analysis.calls.call import Caller
-from compiler.analysis.instants.reading import read_instant, within
+from compiler.analysis.instants.reading import read_instant, within_horizon
 from compiler.diagnostics import Diagnostic, Path, Range
 from compiler.diagnostics.addresses import address_of
 from compiler.resolving.targets import is_instant
@@ -104,7 +104,7 @@ class _Reading:
                 diagnostics += faults
                 if instant is not None:
                     # The first hours of the first year, east of Greenwich, are of the year before: nothing is known of them.
-                    _, faults = within(instant.astimezone(UTC), years, self._place("at", index))
+                    _, faults = within_horizon(instant.astimezone(UTC), years, self._place("at", index))
                     diagnostics += faults
                     found.append(instant)
         return tuple(found), diagnostics

@@ -70,7 +70,7 @@ class Arrival:
     digits: str | None = None
 
 
-class Doors:
+class EntryNodes:
     """Where calls enter a graph, by who calls and what is dialled; made once for many calls."""
 
     def __init__(self, graph: CallGraph) -> None:
@@ -116,7 +116,7 @@ class Doors:
 
 def arrival(graph: CallGraph, caller: Caller, dialled: str) -> Arrival | None:
     """Where a single call enters; as `Doors.arrival`."""
-    return Doors(graph).arrival(caller, dialled)
+    return EntryNodes(graph).arrival(caller, dialled)
 
 
 def phone_of(graph: CallGraph, device: str) -> Phone:

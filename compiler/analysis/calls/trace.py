@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from compiler.analysis.acts import Act, CallOutcome, EndKind, Recording, States
-from compiler.analysis.acts.meaning import Situation, met, situation_after, ways_on
+from compiler.analysis.acts.meaning import Situation, situation_after, step_at, ways_on
 from compiler.analysis.calls.call import Call, arrival, calling_device
 from compiler.analysis.conditions import holds_at
 from compiler.graph import CallGraph, Edge, Label, Node, Origin, Reason
@@ -76,7 +76,7 @@ def _hops(graph: CallGraph, call: Call, node_id: str, situation: Situation) -> I
     elapsed = 0
     for _ in range(MOST_HOPS):
         node = graph.nodes[node_id]
-        step = met(graph, node, situation, lambda condition: holds_at(condition, call.at))
+        step = step_at(graph, node, situation, lambda condition: holds_at(condition, call.at))
         hop = _hop(node, step, call, elapsed)
         yield hop
         if hop.edge is None:

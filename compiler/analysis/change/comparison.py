@@ -35,9 +35,9 @@ from compiler.analysis.behaviour.behaviour import (
     Parts,
     Passed,
     Tree,
-    behaviour,
+    behaviour_of,
 )
-from compiler.analysis.behaviour.digits import dialable
+from compiler.analysis.behaviour.dialled_samples import numbers_apart
 from compiler.analysis.conditions import schedules_of
 from compiler.graph import CallGraph, Label
 from compiler.time.timeline import Cells, Timeline, Years
@@ -125,14 +125,14 @@ class Renaming:
     now: str
 
 
-def compare(before: CallGraph | None, after: CallGraph | None, years: Years) -> Comparison:
+def compare_graphs(before: CallGraph | None, after: CallGraph | None, years: Years) -> Comparison:
     """Compare two graphs of one client; None where the client did not exist, or does no longer."""
     graphs = [graph for graph in (before, after) if graph is not None]
     timeline = Timeline.of([schedule for graph in graphs for schedule in schedules_of(graph)], years)
     forest = Forest()
-    apart = dialable(graphs)
+    apart = numbers_apart(graphs)
     old, new = (
-        behaviour(graph, timeline, forest, apart=apart) if graph is not None else None
+        behaviour_of(graph, timeline, forest, apart=apart) if graph is not None else None
         for graph in (before, after)
     )
     found: dict[tuple[Parting, Cells], list[EntryPoint]] = {}
@@ -141,9 +141,9 @@ def compare(before: CallGraph | None, after: CallGraph | None, years: Years) -> 
     alike = _Alike(forest)
     phones = {phone.device for phone in after.phones} if after is not None else set()
     for entry, was, now in _pairs(old, new, alike):
-        for parting, cells in _changes(walk, entry, was, now, phones):
-            found.setdefault((_general(entry, parting), cells), []).append(entry)
-        for _, left, right in _both(was or (), now or ()):
+        for parting, cells in _entry_partings(walk, entry, was, now, phones):
+            found.setdefault((_without_dialled_number(entry, parting), cells), []).append(entry)
+        for _, left, right in _instants_in_common(was or (), now or ()):
             kept = walk.unchanged(left, right)
             same += kept
             changed += forest.leaves(right) - kept
@@ -154,14 +154,14 @@ def compare(before: CallGraph | None, after: CallGraph | None, years: Years) -> 
         old,
         new,
         timeline,
-        tuple(sorted(differences, key=lambda one: _order(one, timeline))),
+        tuple(sorted(differences, key=lambda one: _sort_key(one, timeline))),
         tuple(_renamings(before, after)),
         same,
         changed,
     )
 
 
-def _general(entry: EntryPoint, parting: Parting) -> Parting:
+def _without_dialled_number(entry: EntryPoint, parting: Parting) -> Parting:
     """A parting as it is told: of calls that phones dial outside, whatever number was dialled, so that many are told as one."""
     return _of_any_number(parting) if entry.kind is EntryPointKind.OUTSIDE else parting
 
@@ -209,7 +209,7 @@ def _of_anybody(call: ExternalCall, *, paid: bool = False, presented: bool = Fal
     return replace(call, number="", charged=call.charged if paid else "", presents=presents)
 
 
-def _order(one: Difference, timeline: Timeline) -> tuple[ChangeKind, tuple[EntryPoint, ...], object]:
+def _sort_key(one: Difference, timeline: Timeline) -> tuple[ChangeKind, tuple[EntryPoint, ...], object]:
     return one.parting.kind, one.entries, (timeline.first(one.when), str(one.parting))
 
 
@@ -343,7 +343,7 @@ class _Walk:
         return Parting((), self.forest[tree].act, None, kind)
 
 
-def _changes(
+def _entry_partings(
     walk: _Walk, entry: EntryPoint, was: Parts | None, now: Parts | None, phones: AbstractSet[str]
 ) -> Iterator[tuple[Parting, Cells]]:
     """How an entry's two parts differ, and when."""
@@ -358,13 +358,13 @@ def _changes(
                 cells,
             )
     else:
-        for cells, old, new in _both(was, now):
+        for cells, old, new in _instants_in_common(was, now):
             for parting in walk.partings(old, new):
                 found[parting] = found.get(parting, 0) | cells
     yield from found.items()
 
 
-def _both(was: Parts, now: Parts) -> Iterator[tuple[Cells, int, int]]:
+def _instants_in_common(was: Parts, now: Parts) -> Iterator[tuple[Cells, int, int]]:
     for before, old in was:
         for after, new in now:
             if before & after:

@@ -132,7 +132,7 @@ class DrawnClient:
         return Box(box_id, kind, title, lines, address_of(self.parsed.id, path), place)
 
 
-def refused(gate: PermissionGate) -> bool:
+def is_refused(gate: PermissionGate) -> bool:
     """Whether a gate never lets its call out: its number is fixed, and its subject may not call there."""
     if gate.number is None:
         return False
@@ -236,16 +236,16 @@ def _ring_box(subject: DrawnClient, ring: Ring) -> Box:
     path: Path = (section, name)
     if section == "users":
         user = subject.parsed.tenant.users[name]
-        title = _named(user.name, user.extension)
+        title = _title_words(user.name, user.extension)
         return subject.box(ring.id, BoxKind.USER, title, [_own_phones(ring)], path=path)
     group = subject.parsed.tenant.groups[name]
     chain = chain_from(subject.graph, ring)
-    lines = _in_turn(subject, chain) if len(chain) > 1 else [_together(subject, ring)]
-    title = _named(group.name, group.extension)
+    lines = _ringing_in_turn(subject, chain) if len(chain) > 1 else [_ringing_together(subject, ring)]
+    title = _title_words(group.name, group.extension)
     return subject.box(ring.id, BoxKind.GROUP, title, lines, _refused_legs(subject, chain), path=path)
 
 
-def _named(name: str, extension: str | None) -> Words:
+def _title_words(name: str, extension: str | None) -> Words:
     return (plain(f"{name} · {extension}" if extension else name),)
 
 
@@ -257,20 +257,20 @@ def _own_phones(ring: Ring) -> Words:
     return (text("rings {seconds} s on {count} phones", seconds=ring.seconds, count=len(ring.legs)),)
 
 
-def _together(subject: DrawnClient, ring: Ring) -> Words:
-    who = _who(subject, ring.legs)
+def _ringing_together(subject: DrawnClient, ring: Ring) -> Words:
+    who = _who_rings(subject, ring.legs)
     return (text("rings {seconds} s: {who}", seconds=ring.seconds, who=who),) if who else (text("no phone"),)
 
 
-def _in_turn(subject: DrawnClient, chain: Sequence[Ring]) -> Iterator[Words]:
+def _ringing_in_turn(subject: DrawnClient, chain: Sequence[Ring]) -> Iterator[Words]:
     yield (text("one after the other:"),)
     for index, ring in enumerate(chain):
-        who = _who(subject, ring.legs)
+        who = _who_rings(subject, ring.legs)
         position = plain(f"{index + 1} · {who}, " if who else f"{index + 1} · ")
         yield (position, text("{seconds} s", seconds=ring.seconds) if who else text("no phone"))
 
 
-def _who(subject: DrawnClient, legs: Iterable[Leg]) -> str:
+def _who_rings(subject: DrawnClient, legs: Iterable[Leg]) -> str:
     """Who rings: people once each, then numbers outside."""
     names: dict[str, None] = {}
     for leg in legs:
@@ -290,7 +290,7 @@ def _who(subject: DrawnClient, legs: Iterable[Leg]) -> str:
 def _refused_legs(subject: DrawnClient, chain: Iterable[Ring]) -> Iterator[Words]:
     for ring in chain:
         for gate in leg_gates(subject.graph, ring):
-            if gate.number is not None and refused(gate):
+            if gate.number is not None and is_refused(gate):
                 yield (text("may not be called: {number}", number=outside_number(gate.number)),)
 
 
@@ -313,7 +313,7 @@ def _route_box(subject: DrawnClient, node: ConditionalRoute) -> Box:
     path = node.origin.path
     if node.id == f"route.{path[1]}":
         route = subject.parsed.tenant.routes[str(path[1])]
-        title = _named(route.name or str(path[1]), route.extension)
+        title = _title_words(route.name or str(path[1]), route.extension)
         return subject.box(node.id, BoxKind.ROUTE, title, lines, path=path[:2])
     return subject.box(node.id, BoxKind.TIME, (text("depends on the time"),), lines, path=path, key=False)
 
@@ -323,7 +323,7 @@ def _gate_box(subject: DrawnClient, gate: PermissionGate) -> Box:
     if gate.number is None:
         return subject.box(gate.id, BoxKind.OUTSIDE, (text("the number dialled"),), path=path)
     title = (plain(outside_number(gate.number)),)
-    if refused(gate):
+    if is_refused(gate):
         lines = [(text("may not be called by {owner}", owner=gate.subject),)]
         return subject.box(gate.id, BoxKind.REFUSED, title, lines, path=path, key=False)
     call = external_call(subject.graph.nodes[gate.allowed])
@@ -338,7 +338,7 @@ def _voicemail_box(subject: DrawnClient, node: LeaveMessage) -> Box:
     lines = [(text("greeting: {name}", name=tenant.audio[node.greeting].name),)] if node.greeting else []
     if section == "voicemails":
         box = tenant.voicemails[name]
-        title = _named(box.name, box.extension)
+        title = _title_words(box.name, box.extension)
     else:
         title = (text("voicemail of {name}", name=tenant.users[name].name),)
     return subject.box(node.id, BoxKind.VOICEMAIL, title, lines, path=(section, name))
@@ -360,9 +360,9 @@ def _dialled_box(
             return subject.box(node.id, BoxKind.EMERGENCY, (plain(node.number),), [shows], path=path)
         case ReadMessages():
             title = text("listen to messages")
-            return subject.box(node.id, BoxKind.FEATURE, (title, *_whose(subject, node)), path=path)
+            return subject.box(node.id, BoxKind.FEATURE, (title, *_mailbox_words(subject, node)), path=path)
         case PickUp():
-            who = _who(subject, (DeviceLeg(device) for device in node.devices))
+            who = _who_rings(subject, (DeviceLeg(device) for device in node.devices))
             return subject.box(
                 node.id, BoxKind.FEATURE, (text("picks up the call ringing at {who}", who=who),), path=path
             )
@@ -370,7 +370,7 @@ def _dialled_box(
             assert_never(node)
 
 
-def _whose(subject: DrawnClient, node: ReadMessages) -> Words:
+def _mailbox_words(subject: DrawnClient, node: ReadMessages) -> Words:
     boxes = subject.parsed.tenant.voicemails
     names = [box.name for name, box in boxes.items() if shared_mailbox(name) == node.mailbox]
     return (plain(f": {names[0]}"),) if names else ()

@@ -19,9 +19,9 @@ from compiler.analysis.drawing.boxes import (
     chain_from,
     end_words,
     is_own,
+    is_refused,
     node_box,
     numbers_box,
-    refused,
 )
 from compiler.analysis.drawing.words import (
     Words,
@@ -105,7 +105,7 @@ class Drawing:
 def draw_client(graph: CallGraph, parsed: ParsedClient) -> Drawing:
     """Everything that calls to the client's numbers may come to."""
     title = (text("{client}: where calls go", client=graph.name),)
-    return _draw(DrawnClient(graph, parsed), title, _alike(graph))
+    return _draw(DrawnClient(graph, parsed), title, _numbers_alike(graph))
 
 
 def draw_number(graph: CallGraph, parsed: ParsedClient, number: str) -> Drawing:
@@ -123,7 +123,7 @@ def draw_object(graph: CallGraph, parsed: ParsedClient, section: str, name: str)
     return _draw(subject, title, [], [node.id])
 
 
-def _alike(graph: CallGraph) -> list[list[NumberEntry]]:
+def _numbers_alike(graph: CallGraph) -> list[list[NumberEntry]]:
     """The numbers; those without a decision of their own whose calls go the same way are drawn as one."""
     groups: dict[str, list[NumberEntry]] = {}
     for entry in graph.numbers:
@@ -141,7 +141,7 @@ class _Way:
 
 
 @dataclass(slots=True)
-class _Work:
+class _DrawingInProgress:
     """The drawing so far. `boxes` by id, in the order in which a call meets them."""
 
     subject: DrawnClient
@@ -201,7 +201,7 @@ class _Work:
 def _draw(
     subject: DrawnClient, title: Words, groups: Sequence[Sequence[NumberEntry]], nodes: Sequence[str] = ()
 ) -> Drawing:
-    work = _Work(subject)
+    work = _DrawingInProgress(subject)
     starts = [work.numbers(entries) for entries in groups if entries]
     starts += [work.node(node) for node in nodes]
     order = {box_id: index for index, box_id in enumerate(work.boxes)}
@@ -256,7 +256,7 @@ def _route_ways(subject: DrawnClient, route: ConditionalRoute) -> Iterator[_Way]
 
 def _gate_ways(graph: CallGraph, gate: PermissionGate) -> Iterator[_Way]:
     """A gate and the call behind it are one box, unless the number is only known once it is dialled."""
-    if gate.number is None or refused(gate):
+    if gate.number is None or is_refused(gate):
         denied = final_end(graph.nodes[gate.denied])
         natural = denied is not None and denied.reason is Reason.REFUSED and gate.number is not None
         if not natural:

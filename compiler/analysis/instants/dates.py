@@ -45,7 +45,7 @@ _MONTHS = (
 )
 
 
-def clock(minute: int, translate: Translate) -> str:
+def clock_words(minute: int, translate: Translate) -> str:
     """A time of day: `09:00`."""
     hour, rest = divmod(minute, 60)
     shown = translate(_HOURS[hour]) if hour < len(_HOURS) else str(hour)
@@ -54,15 +54,15 @@ def clock(minute: int, translate: Translate) -> str:
     return translate(text("{hour}:{minute}", hour=shown, minute=f"{rest:02d}"))
 
 
-def hours(slots: Iterable[Slot], translate: Translate) -> str:
+def hours_words(slots: Iterable[Slot], translate: Translate) -> str:
     """`09:00–12:30 and 14:00–18:30`; ends that are past midnight are those of the next day."""
-    return both(
+    return joined_words(
         [
             translate(
                 text(
                     "{start}–{end}",
-                    start=clock(start, translate),
-                    end=clock(end if end <= DAY else end - DAY, translate),
+                    start=clock_words(start, translate),
+                    end=clock_words(end if end <= DAY else end - DAY, translate),
                 )
             )
             for start, end in slots
@@ -71,14 +71,14 @@ def hours(slots: Iterable[Slot], translate: Translate) -> str:
     )
 
 
-def both(words: Sequence[str], translate: Translate) -> str:
+def joined_words(words: Sequence[str], translate: Translate) -> str:
     """A list as it is spoken: `a, b and c`."""
     if len(words) < 2:
         return "".join(words)
     return translate(text("{words} and {last}", words=", ".join(words[:-1]), last=words[-1]))
 
 
-def apart(phrases: Sequence[str], translate: Translate) -> str:
+def joined_phrases(phrases: Sequence[str], translate: Translate) -> str:
     """Phrases that hold commas themselves: `a; b; c`."""
     words = "".join(phrases[:1])
     for phrase in phrases[1:]:
@@ -94,7 +94,7 @@ def full_date(day: date, translate: Translate) -> str:
 def from_to(first: date, last: date, translate: Translate) -> str:
     """`from 10 July to 28 August 2027`, with the month and the year once where they are the same."""
     same_month = (first.year, first.month) == (last.year, last.month)
-    start = _day(first, translate) if same_month else date_before(first, last, translate)
+    start = _day_words(first, translate) if same_month else date_before(first, last, translate)
     return translate(text("from {first} to {last}", first=start, last=full_date(last, translate)))
 
 
@@ -103,7 +103,7 @@ def date_before(day: date, later: date, translate: Translate) -> str:
     return _day_and_month(day, translate) if day.year == later.year else full_date(day, translate)
 
 
-def runs(days: Iterable[date], joins: Callable[[date], bool] | None = None) -> list[list[date]]:
+def date_runs(days: Iterable[date], joins: Callable[[date], bool] | None = None) -> list[list[date]]:
     """Dates without a gap; dates that `joins` holds for are none."""
     found: list[list[date]] = []
     for day in days:
@@ -127,8 +127,8 @@ def dates_words(found: Sequence[Sequence[date]], translate: Translate) -> str:
         if year is None:
             words += [from_to(one[0], one[-1], translate) for one in stretches]
         else:
-            words.append(_on([day for one in stretches for day in one], translate))
-    listed = both(words, translate)
+            words.append(_on_dates([day for one in stretches for day in one], translate))
+    listed = joined_words(words, translate)
     if len(shown) == len(found):
         return listed
     rest = sum(len(one) for one in found[_SHOWN:])
@@ -150,21 +150,21 @@ def _year(run: Sequence[date]) -> int | None:
     return None if is_stretch(run) else run[0].year
 
 
-def _on(days: Sequence[date], translate: Translate) -> str:
+def _on_dates(days: Sequence[date], translate: Translate) -> str:
     """Dates of one year: `on 1 January, 1 May and 8 May 2026`."""
     if len(days) == 1:
         return translate(text("on {date}", date=full_date(days[0], translate)))
     months = {day.month for day in days}
-    spell = _day if len(months) == 1 else _day_and_month
+    spell = _day_words if len(months) == 1 else _day_and_month
     *others, last = days
     words = [*(spell(day, translate) for day in others), full_date(last, translate)]
-    return translate(text("on {dates}", dates=both(words, translate)))
+    return translate(text("on {dates}", dates=joined_words(words, translate)))
 
 
 def _day_and_month(day: date, translate: Translate) -> str:
     month = translate(_MONTHS[day.month - 1])
-    return translate(text("{day} {month}", day=_day(day, translate), month=month))
+    return translate(text("{day} {month}", day=_day_words(day, translate), month=month))
 
 
-def _day(day: date, translate: Translate) -> str:
+def _day_words(day: date, translate: Translate) -> str:
     return translate(text("1")) if day.day == 1 else str(day.day)

@@ -23,13 +23,13 @@ def one_example(intervals: Sequence[Instants], zone: str) -> datetime:
     place = ZoneInfo(zone)
     low, high = next((one for one in intervals if one[1] - one[0] >= _LONG), intervals[0])
     for step in _STEPS:
-        found = [one.astimezone(place) for one in _inside(low, high, step, place)]
+        found = [one.astimezone(place) for one in _round_times(low, high, step, place)]
         if found:
             return next((one for one in found if (one.hour, one.minute) == (_ORDINARY, 0)), found[0])
     return low.astimezone(place)
 
 
-def _inside(low: datetime, high: datetime, step: int, place: ZoneInfo) -> Iterator[datetime]:
+def _round_times(low: datetime, high: datetime, step: int, place: ZoneInfo) -> Iterator[datetime]:
     """The instants of the first day at which the clock shows a multiple of `step` minutes, half of that from either end."""
     away = timedelta(minutes=step / 2)
     minute = low.astimezone(place).minute

@@ -38,7 +38,7 @@ class Pattern:
     week: tuple[int, ...]
 
 
-def patterns(days: Sequence[int], start: int) -> tuple[Pattern, ...]:
+def weekly_patterns(days: Sequence[int], start: int) -> tuple[Pattern, ...]:
     """The habits in contents of days, `start` being the number of the first one, in order; none if nothing comes back."""
     active = [place for place, content in enumerate(days) if content != NOTHING]
     if not active:
@@ -51,7 +51,7 @@ def patterns(days: Sequence[int], start: int) -> tuple[Pattern, ...]:
     found = _to_the_ends(
         [one for one in _habits(days[low : high + 1], start + low) if any(one.week)], start, len(days)
     )
-    expected = usual(found, start, len(days))
+    expected = usual_contents(found, start, len(days))
     concerned = sum(1 for content, one in zip(days, expected, strict=True) if content or one)
     differing = sum(1 for content, one in zip(days, expected, strict=True) if content != one)
     return found if differing <= _MOST_EXCEPTIONS * concerned else ()
@@ -71,7 +71,7 @@ def _to_the_ends(found: list[Pattern], start: int, count: int) -> tuple[Pattern,
     return tuple(found)
 
 
-def usual(found: Sequence[Pattern], start: int, count: int) -> list[int]:
+def usual_contents(found: Sequence[Pattern], start: int, count: int) -> list[int]:
     """What habits say of this many days, from the day `start` on."""
     contents = [NOTHING] * count
     for one in found:

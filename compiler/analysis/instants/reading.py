@@ -35,7 +35,7 @@ def read_instant(words: str, zone: str, years: Years, place: Range | None = None
         return _on_clock(local, zone, zone, years, place)
     offset = _offset(found[3])
     if offset is not None:
-        return within(local.replace(tzinfo=offset).astimezone(ZoneInfo(zone)), years, place)
+        return within_horizon(local.replace(tzinfo=offset).astimezone(ZoneInfo(zone)), years, place)
     if zone_exists(found[3]):
         return _on_clock(local, found[3], zone, years, place)
     message = text("there is no time zone {name}", name=written(found[3]))
@@ -46,7 +46,7 @@ def read_instant(words: str, zone: str, years: Years, place: Range | None = None
     return None, [diagnose("ASK003", message, place, hint=hint)]
 
 
-def within(at: datetime, years: Years, place: Range | None = None) -> Read:
+def within_horizon(at: datetime, years: Years, place: Range | None = None) -> Read:
     """The instant itself, if the clocks of its zone show one of these years."""
     if years[0] <= at.year <= years[1]:
         return at, []
@@ -84,7 +84,7 @@ def _on_clock(local: datetime, meant: str, zone: str, years: Years, place: Range
     assert before is not None
     assert after is not None
     if before == after:
-        return within(first.astimezone(ZoneInfo(zone)), years, place)
+        return within_horizon(first.astimezone(ZoneInfo(zone)), years, place)
     shown = f"{local:%Y-%m-%d %H:%M}"
     if before < after:
         message = text(
@@ -96,11 +96,11 @@ def _on_clock(local: datetime, meant: str, zone: str, years: Years, place: Range
         )
         return None, [diagnose("ASK004", message, place, hint=hint)]
     message = text("{instant} comes twice in {zone}: clocks are put back", instant=shown, zone=meant)
-    hint = _which(shown, first, second)
+    hint = _hint_which(shown, first, second)
     return None, [diagnose("ASK005", message, place, hint=hint)]
 
 
-def _which(shown: str, first: datetime, second: datetime) -> Text:
+def _hint_which(shown: str, first: datetime, second: datetime) -> Text:
     return text(
         "Write {first} for the first time, {second} for the second.",
         first=f"{shown} {first.isoformat()[-6:]}",

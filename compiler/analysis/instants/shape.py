@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
-from compiler.analysis.instants.habits import NOTHING, patterns, usual
+from compiler.analysis.instants.habits import NOTHING, usual_contents, weekly_patterns
 from compiler.time.schedule import (
     DAY,
     EMPTY,
@@ -246,8 +246,8 @@ class _Clock:
             for day in range(first, last + 1)
         ]
         contents = list(numbers)
-        found = patterns(days, first)
-        expected = usual(found, first, len(days))
+        found = weekly_patterns(days, first)
+        expected = usual_contents(found, first, len(days))
         differing = [
             place
             for place, (content, one) in enumerate(zip(days, expected, strict=True))

@@ -6,7 +6,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from compiler.analysis.instants.dates import Translate, apart, both, clock, from_to, full_date, hours
+from compiler.analysis.instants.dates import (
+    Translate,
+    clock_words,
+    from_to,
+    full_date,
+    hours_words,
+    joined_phrases,
+    joined_words,
+)
 from compiler.analysis.instants.days import DAYS, EACH_DAY
 from compiler.analysis.instants.shape import Spans
 from compiler.diagnostics import text
@@ -50,10 +58,10 @@ def habits_words(spans: Spans, translate: Translate) -> str:
     for runs, spoken in _together(spans).items():
         phrases += _phrases(spans, runs, spoken, translate)
     if len(phrases) <= _MOST_PHRASES:
-        return apart(phrases, translate)
+        return joined_phrases(phrases, translate)
     rest = len(phrases) - _MOST_PHRASES + 2
     more = translate(text("and {count} more time slots", count=rest))
-    return apart([*phrases[: _MOST_PHRASES - 2], more], translate)
+    return joined_phrases([*phrases[: _MOST_PHRASES - 2], more], translate)
 
 
 def _together(spans: Spans) -> dict[tuple[Run, ...], list[_Hours]]:
@@ -155,7 +163,7 @@ def _periods(spans: Spans, runs: Sequence[Run], weekdays: Iterable[int], transla
         if since is not None or until is not None:
             found.append(_period(since, until, translate))
     if len(found) <= _MOST_PERIODS:
-        return both(found, translate)
+        return joined_words(found, translate)
     shown = ", ".join(found[:_SHOWN_PERIODS])
     return translate(
         text("{periods} and {count} more periods", periods=shown, count=len(found) - _SHOWN_PERIODS)
@@ -197,12 +205,14 @@ def _in_turn(day: date, direction: int, one: _Hours, weeks: int) -> date:
 
 def _hours_words(one: _Hours, translate: Translate) -> str:
     if one.slots[0][1] - one.slots[0][0] >= DAY and one.slots != FULL:
-        return both([_long_words(weekday, one.slots[0], translate) for weekday in one.weekdays], translate)
+        return joined_words(
+            [_long_words(weekday, one.slots[0], translate) for weekday in one.weekdays], translate
+        )
     if one.slots == FULL:
         if len(one.weekdays) == 7:
             return translate(text("at any time"))
         return translate(text("{dates} all day", dates=_weekdays_words(one.weekdays, translate)))
-    said = hours(one.slots, translate)
+    said = hours_words(one.slots, translate)
     return translate(text("{days} {hours}", days=_weekdays_words(one.weekdays, translate), hours=said))
 
 
@@ -210,7 +220,7 @@ def _long_words(weekday: int, slot: Slot, translate: Translate) -> str:
     """`from Friday 18:30 to Monday 09:00`."""
     days, end = divmod(slot[1], DAY)
     first, last = translate(DAYS[weekday]), translate(DAYS[(weekday + days) % 7])
-    low, high = clock(slot[0], translate), clock(end, translate)
+    low, high = clock_words(slot[0], translate), clock_words(end, translate)
     if days < 7:
         return translate(
             text("from {first} {start} to {last} {end}", first=first, start=low, last=last, end=high)
@@ -242,7 +252,7 @@ def _weekdays_words(weekdays: Sequence[int], translate: Translate) -> str:
             words.append(translate(text("{first}s to {last}s", first=first, last=last)))
         else:
             words += [translate(EACH_DAY[weekday]) for weekday in run]
-    return both(words, translate)
+    return joined_words(words, translate)
 
 
 def _weekday_runs(weekdays: Sequence[int]) -> list[list[int]]:

@@ -12,16 +12,16 @@ from zoneinfo import ZoneInfo
 
 from compiler.analysis.instants.dates import (
     Translate,
-    apart,
-    both,
-    clock,
+    clock_words,
     date_before,
+    date_runs,
     dates_words,
     full_date,
-    hours,
+    hours_words,
     is_listed_whole,
     is_stretch,
-    runs,
+    joined_phrases,
+    joined_words,
 )
 from compiler.analysis.instants.shape import Instants, Spans
 from compiler.analysis.instants.weeks import Slots, habits_words, stretches
@@ -70,13 +70,13 @@ class _Differing:
 
 def in_words(spans: Spans, translate: Translate, *, name_zone: bool = False) -> str:
     """One line in the language of `translate`. `name_zone`: whether to say whose clock that is, if it matters."""
-    words = _words(spans, translate)
+    words = _spans_words(spans, translate)
     if name_zone and not (spans.is_never or spans.is_always):
         return translate(text("{instants} (time of {zone})", instants=words, zone=spans.zone))
     return words
 
 
-def _words(spans: Spans, translate: Translate) -> str:
+def _spans_words(spans: Spans, translate: Translate) -> str:
     if spans.is_never:
         return translate(text("never"))
     differing = _Differing.of(spans)
@@ -96,7 +96,7 @@ def _words(spans: Spans, translate: Translate) -> str:
     )
     if more and (listed or len(more) > 1):
         more[-1] = translate(text("and {instants}", instants=more[-1]))
-    return apart([*listed, *more], translate)
+    return joined_phrases([*listed, *more], translate)
 
 
 def _shortened(phrases: Sequence[Phrase], translate: Translate) -> list[str]:
@@ -118,7 +118,7 @@ def _closed(spans: Spans, closed: Mapping[date, DaySet], translate: Translate) -
 
     if not spans.begins:
         return _dated(spans, closed, is_idle, translate)
-    nights = runs(closed, is_idle)
+    nights = date_runs(closed, is_idle)
     words = dates_words(nights, translate)
     if len(closed) == 1:
         return [(translate(text("the night that begins {dates}", dates=words)), 1)]
@@ -151,7 +151,7 @@ def _dated(
             long.append((_long_words(day, (low, high), translate), -(-high // DAY)))
     found: list[Phrase] = []
     if whole:
-        together = runs(whole, joins)
+        together = date_runs(whole, joins)
         words = dates_words(together, translate)
         if spans.habits and joins is None:
             words = translate(
@@ -178,9 +178,9 @@ def _on_dates(minutes: Mapping[date, Slots], translate: Translate, say: Say | No
         alike.setdefault(slots, []).append(day)
     found = []
     for slots, days in alike.items():
-        said = hours(slots, translate)
+        said = hours_words(slots, translate)
         said = translate(say(said)) if say is not None else said
-        found.append((_on_some_dates(runs(days), said, translate), len(days)))
+        found.append((_on_some_dates(date_runs(days), said, translate), len(days)))
     return found
 
 
@@ -201,9 +201,9 @@ def _long_words(day: date, slot: Slot, translate: Translate) -> str:
         text(
             "from {first} {start} to {last} {end}",
             first=date_before(day, last, translate),
-            start=clock(slot[0], translate),
+            start=clock_words(slot[0], translate),
             last=full_date(last, translate),
-            end=clock(end, translate),
+            end=clock_words(end, translate),
         )
     )
 
@@ -213,7 +213,7 @@ def _repeated(spans: Spans, translate: Translate) -> Iterator[Phrase]:
     place = ZoneInfo(spans.zone)
     for hour, inside in spans.repeated:
         day = full_date(hour[0].astimezone(place).date(), translate)
-        said = both([*_times(hour, inside, place, translate)], translate)
+        said = joined_words([*_repeated_hour_words(hour, inside, place, translate)], translate)
         if not inside:
             words = text("not in the hour that comes twice on {date}", date=day)
         elif spans.habits or spans.dates:
@@ -223,7 +223,7 @@ def _repeated(spans: Spans, translate: Translate) -> Iterator[Phrase]:
         yield translate(words), 1
 
 
-def _times(
+def _repeated_hour_words(
     hour: Instants, inside: Sequence[Instants], place: ZoneInfo, translate: Translate
 ) -> Iterator[str]:
     """What of a repeated hour belongs the first time, and what the second time."""
@@ -231,16 +231,16 @@ def _times(
     first = [(low, min(high, turn)) for low, high in inside if low < turn]
     second = [(max(low, turn), high) for low, high in inside if high > turn]
     if first:
-        yield translate(text("{hours} the first time", hours=_shown(first, place, translate)))
+        yield translate(text("{hours} the first time", hours=_stretches_words(first, place, translate)))
     if second:
-        yield translate(text("{hours} the second time", hours=_shown(second, place, translate)))
+        yield translate(text("{hours} the second time", hours=_stretches_words(second, place, translate)))
 
 
-def _shown(pieces: Sequence[Instants], place: ZoneInfo, translate: Translate) -> str:
+def _stretches_words(pieces: Sequence[Instants], place: ZoneInfo, translate: Translate) -> str:
     """Stretches that begin and end before the clock turns."""
     slots = []
     for low, high in pieces:
         begin = low.astimezone(place)
         minute = begin.hour * 60 + begin.minute
         slots.append((minute, minute + (high - low) // timedelta(minutes=1)))
-    return hours(slots, translate)
+    return hours_words(slots, translate)

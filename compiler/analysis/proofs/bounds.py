@@ -35,7 +35,7 @@ def prove_bounds(case: ClientToProve) -> Iterator[ProofFailure]:
             )
             yield ProofFailure(
                 Claim.BOUNDED,
-                _path(case, entry),
+                _entry_path(case, entry),
                 message,
                 hint,
                 when,
@@ -48,10 +48,12 @@ def prove_bounds(case: ClientToProve) -> Iterator[ProofFailure]:
                 "calls to {number} are sent on up to {count} times", number=entry.label, count=steps
             )
             hint = text("Nobody can follow such a chain, or wait for its end: shorten it.")
-            yield ProofFailure(Claim.BOUNDED, _path(case, entry), message, hint, call=case.example(entry))
+            yield ProofFailure(
+                Claim.BOUNDED, _entry_path(case, entry), message, hint, call=case.example(entry)
+            )
 
 
-def _path(case: ClientToProve, entry: EntryPoint) -> tuple[str, ...]:
+def _entry_path(case: ClientToProve, entry: EntryPoint) -> tuple[str, ...]:
     if entry.label in case.tenant.numbers:
         return ("numbers", entry.label)
     node = case.graph.nodes[dict(case.graph.internal)[entry.label]]

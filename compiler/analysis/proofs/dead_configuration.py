@@ -27,7 +27,7 @@ def prove_everything_is_used(case: ClientToProve) -> Iterator[ProofFailure]:
             section
             and node_id not in arrivals
             and node.origin.path == (section, name, *node.origin.path[2:])
-            and not _used(case, section, name)
+            and not _is_named_elsewhere(case, section, name)
         ):
             message = text("no call ever reaches {name}", name=f"{kind}:{name}")
             hint = text("Send calls there, or remove it.")
@@ -71,7 +71,7 @@ def _profiles_named(tenant: Tenant) -> set[str]:
     return {str(name) for name in named if name is not None}
 
 
-def _used(case: ClientToProve, section: str, name: str) -> bool:
+def _is_named_elsewhere(case: ClientToProve, section: str, name: str) -> bool:
     """A recording is of use wherever another object names it, as a greeting too."""
     recording = Named(NamedKind.RECORDING, name)
     return section == "audio" and any(
@@ -85,7 +85,7 @@ def _arrivals(case: ClientToProve) -> dict[str, Cells]:
     """For each node, the instants at which a call may come to it, from wherever."""
     graph = case.graph
     found: dict[str, Cells] = {}
-    waiting = [(node, case.timeline.everything) for node in _starts(graph)]
+    waiting = [(node, case.timeline.everything) for node in _entry_nodes(graph)]
     while waiting:
         node_id, when = waiting.pop()
         fresh = when & ~found.get(node_id, 0)
@@ -101,7 +101,7 @@ def _arrivals(case: ClientToProve) -> dict[str, Cells]:
     return found
 
 
-def _starts(graph: CallGraph) -> Iterator[str]:
+def _entry_nodes(graph: CallGraph) -> Iterator[str]:
     yield from (entry.target for entry in graph.numbers)
     yield from (node for _, node in graph.internal)
     for context in graph.contexts:

@@ -23,7 +23,7 @@ def prove_no_dead_ends(case: ClientToProve) -> Iterator[ProofFailure]:
                 reason = act.outcome(States()).reason
                 ended[reason] = ended.get(reason, 0) | cells
         for reason, when in ended.items():
-            message = _message(case, entry, reason, when)
+            message = _dead_end_message(case, entry, reason, when)
             hint = text(
                 "Send them to a user, a mailbox or an announcement; or, if they are meant to end like this, say why in a waiver."
             )
@@ -31,7 +31,7 @@ def prove_no_dead_ends(case: ClientToProve) -> Iterator[ProofFailure]:
             yield ProofFailure(Claim.DEAD_END, path, message, hint, when, case.example(entry, when))
 
 
-def _message(case: ClientToProve, entry: EntryPoint, reason: Reason | None, when: Cells) -> Text:
+def _dead_end_message(case: ClientToProve, entry: EntryPoint, reason: Reason | None, when: Cells) -> Text:
     if when == case.timeline.everything:
         return text("all calls to {number} are ended at once ({reason})", number=entry.label, reason=reason)
     return text(

@@ -42,10 +42,10 @@ def prove_emergency(case: ClientToProve) -> Iterator[ProofFailure]:
         country = str(case.tenant.sites[site].country)
         for emergency in EMERGENCY_NUMBERS[country]:
             entry = EntryPoint(EntryPointKind.EMERGENCY, emergency.number, phone.device, emergency.number)
-            message = _fault(case, phone, entry, site)
+            message = _emergency_fault(case, phone, entry, site)
             if message is not None:
                 call = case.example(entry)
-                yield ProofFailure(Claim.EMERGENCY, phone.origin.path, message, _hint(), call=call)
+                yield ProofFailure(Claim.EMERGENCY, phone.origin.path, message, _emergency_hint(), call=call)
 
 
 def _without_context(case: ClientToProve) -> Iterator[ProofFailure]:
@@ -54,10 +54,10 @@ def _without_context(case: ClientToProve) -> Iterator[ProofFailure]:
     for device in case.tenant.devices:
         if device not in known:
             message = text("{device} cannot dial anything", device=device)
-            yield ProofFailure(Claim.EMERGENCY, ("devices", device), message, _hint())
+            yield ProofFailure(Claim.EMERGENCY, ("devices", device), message, _emergency_hint())
 
 
-def _hint() -> Text:
+def _emergency_hint() -> Text:
     return text("Nobody may be left without help: do not put this into service.")
 
 
@@ -88,7 +88,7 @@ def _left_by(node: Node) -> tuple[str, ...]:
             assert_never(node)
 
 
-def _fault(case: ClientToProve, phone: Phone, entry: EntryPoint, site: str) -> Text | None:
+def _emergency_fault(case: ClientToProve, phone: Phone, entry: EntryPoint, site: str) -> Text | None:
     number, device = entry.label, phone.device
     for _, tree in case.reader.enter(entry):
         act = case.forest[tree].act

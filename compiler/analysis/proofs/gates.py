@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import assert_never
 
 from compiler.analysis.behaviour.behaviour import EntryPoint, EntryPointKind
-from compiler.analysis.behaviour.digits import dialable, sample_numbers
+from compiler.analysis.behaviour.dialled_samples import numbers_apart, sample_numbers
 from compiler.analysis.calls.call import Call
 from compiler.analysis.calls.trace import trace
 from compiler.analysis.proofs.claim import Claim, ClientToProve, Proof, ProofFailure, reachable
@@ -33,7 +33,7 @@ def prove_gates(case: ClientToProve) -> Iterator[ProofFailure]:
     """An outside call is entered only from the allowed side of a gate for its number; emergency calls only by emergency numbers."""
     graph = case.graph
     emergency_entries = {node for context in graph.contexts for _, node in context.emergency}
-    for before, node_id in reachable(graph, _starts(graph)):
+    for before, node_id in reachable(graph, _entry_nodes(graph)):
         node = graph.nodes[node_id]
         match node:
             case CallExternal():
@@ -42,13 +42,13 @@ def prove_gates(case: ClientToProve) -> Iterator[ProofFailure]:
                         "a call leaves by a trunk without any check of a calling permission ({node})",
                         node=node_id,
                     )
-                    yield _failure(case, node, message)
+                    yield _gate_failure(case, node, message)
             case CallEmergency():
                 if before is not None or node_id not in emergency_entries:
                     message = text(
                         "calls that are not emergency calls leave as emergency calls ({node})", node=node_id
                     )
-                    yield _failure(case, node, message)
+                    yield _gate_failure(case, node, message)
             case (
                 Ring()
                 | ConditionalRoute()
@@ -71,7 +71,7 @@ def _is_judged(graph: CallGraph, call: CallExternal, before: str | None) -> bool
     return gate is not None and gate.allowed == call.id != gate.denied and gate.number == call.number
 
 
-def _starts(graph: CallGraph) -> Iterator[str]:
+def _entry_nodes(graph: CallGraph) -> Iterator[str]:
     yield from (entry.target for entry in graph.numbers)
     yield from (node for _, node in (*graph.internal, *graph.features))
     for context in graph.contexts:
@@ -79,7 +79,7 @@ def _starts(graph: CallGraph) -> Iterator[str]:
         yield context.outside
 
 
-def _failure(case: ClientToProve, node: CallExternal | CallEmergency, message: Text) -> ProofFailure:
+def _gate_failure(case: ClientToProve, node: CallExternal | CallEmergency, message: Text) -> ProofFailure:
     hint = text("This is a fault in the compiler, not in the configuration: do not apply it.")
     return ProofFailure(
         Claim.GATE, node.origin.path, message, hint, call=_unjudged_call(case) or case.any_call()
@@ -92,7 +92,7 @@ def _unjudged_call(case: ClientToProve) -> Call | None:
         (phone, sample)
         for phone in case.graph.phones
         for sample in sample_numbers(
-            case.graph.dial_out(case.graph.context_of(phone)).country, dialable([case.graph])
+            case.graph.dial_out(case.graph.context_of(phone)).country, numbers_apart([case.graph])
         )
     ]
     for phone, sample in sorted(numbers, key=lambda pair: pair[1].label != CallClass.PREMIUM):

@@ -23,10 +23,10 @@ def prove_isolation(case: ClientToProve) -> Iterator[ProofFailure]:
         is_own = node.origin.address.startswith(f"{graph.client}/")
         for target in node.leads_to():
             if target not in graph.nodes or not is_own:
-                yield _failure(case, node, target)
+                yield _isolation_failure(case, node, target)
         for named in node.names():
             if named.name not in own[named.kind] or not is_own:
-                yield _failure(case, node, named.name)
+                yield _isolation_failure(case, node, named.name)
     for hint in graph.hints:
         for device in hint.devices:
             if device not in phones:
@@ -35,16 +35,16 @@ def prove_isolation(case: ClientToProve) -> Iterator[ProofFailure]:
                     extension=hint.extension,
                     name=device,
                 )
-                yield ProofFailure(Claim.ISOLATION, ("client",), message, _hint())
+                yield ProofFailure(Claim.ISOLATION, ("client",), message, _isolation_hint())
 
 
-def _failure(case: ClientToProve, node: Node, name: str) -> ProofFailure:
+def _isolation_failure(case: ClientToProve, node: Node, name: str) -> ProofFailure:
     call = case.any_call()
     message = text("calls lead to {name}, which is not the client's", name=name)
-    return ProofFailure(Claim.ISOLATION, node.origin.path, message, _hint(), call=call)
+    return ProofFailure(Claim.ISOLATION, node.origin.path, message, _isolation_hint(), call=call)
 
 
-def _hint() -> Text:
+def _isolation_hint() -> Text:
     return text("Clients reach each other by public numbers only, like anybody else.")
 
 

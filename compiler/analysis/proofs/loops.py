@@ -16,7 +16,7 @@ Forwards = Mapping[str, Mapping[str, Cells]]
 
 def prove_loops(case: ClientToProve) -> Iterator[ProofFailure]:
     """Following forwards from one of the client's numbers never comes back to it at any one instant."""
-    circle = _circle_of_nodes(case.graph)
+    circle = _loop_of_nodes(case.graph)
     if circle is not None:
         message = text("routing loop: {steps}", steps=" → ".join((*circle, circle[0])))
         yield ProofFailure(
@@ -27,26 +27,26 @@ def prove_loops(case: ClientToProve) -> Iterator[ProofFailure]:
     entries = {entry.label: entry for entry, _ in case.numbers}
     told: set[frozenset[str]] = set()
     for number in forwards:
-        for circle_of_numbers, when in _rounds(forwards, number, (number,), case.timeline.everything):
+        for circle_of_numbers, when in _loops_from(forwards, number, (number,), case.timeline.everything):
             if frozenset(circle_of_numbers) not in told:
                 told.add(frozenset(circle_of_numbers))
-                yield _failure(case, entries[number], circle_of_numbers, when)
+                yield _loop_failure(case, entries[number], circle_of_numbers, when)
 
 
 def forwards_of(case: ClientToProve) -> dict[str, dict[str, Cells]]:
     """For each number of a client in use, the numbers outside that its calls may be sent to, and when."""
-    return {entry.label: _forwards(case, parts) for entry, parts in case.numbers}
+    return {entry.label: _forwards_in(case, parts) for entry, parts in case.numbers}
 
 
-def _forwards(case: ClientToProve, parts: Parts) -> dict[str, Cells]:
+def _forwards_in(case: ClientToProve, parts: Parts) -> dict[str, Cells]:
     found: dict[str, Cells] = {}
     for cells, tree in parts:
-        for number in _called(case, tree):
+        for number in _numbers_called(case, tree):
             found[number] = found.get(number, 0) | cells
     return found
 
 
-def _called(case: ClientToProve, number: int) -> Iterator[str]:
+def _numbers_called(case: ClientToProve, number: int) -> Iterator[str]:
     """The numbers outside that a call may be sent to."""
     seen: set[int] = set()
     waiting = [number]
@@ -60,7 +60,7 @@ def _called(case: ClientToProve, number: int) -> Iterator[str]:
         waiting += [child for _, child in tree.exits]
 
 
-def _rounds(
+def _loops_from(
     forwards: Forwards, number: str, way: tuple[str, ...], when: Cells
 ) -> Iterator[tuple[tuple[str, ...], Cells]]:
     """Ways that come back to their first number, and the instants at which all of them is open."""
@@ -71,10 +71,10 @@ def _rounds(
         if called == way[0]:
             yield way, here
         elif called in forwards and called not in way:
-            yield from _rounds(forwards, called, (*way, called), here)
+            yield from _loops_from(forwards, called, (*way, called), here)
 
 
-def circles_across(
+def loops_across_clients(
     owners: Mapping[str, str], forwards: Mapping[str, Iterable[str]]
 ) -> list[tuple[tuple[str, str], ...]]:
     """Circles of numbers that belong to several clients, whenever their forwards are open: clients and numbers, in turn.
@@ -96,7 +96,7 @@ def circles_across(
     return [tuple((owners[number], number) for number in way) for way in found.values()]
 
 
-def open_together(cases: Mapping[str, ClientToProve], circle: Sequence[tuple[str, str]]) -> Cells:
+def open_at_once(cases: Mapping[str, ClientToProve], circle: Sequence[tuple[str, str]]) -> Cells:
     """The instants at which all forwards of a circle across clients are open. Their cases share a timeline."""
     following = [*circle[1:], circle[0]]
     open_forwards = {client: forwards_of(case) for client, case in cases.items()}
@@ -106,7 +106,7 @@ def open_together(cases: Mapping[str, ClientToProve], circle: Sequence[tuple[str
     return when
 
 
-def _circle_of_nodes(graph: CallGraph) -> tuple[str, ...] | None:
+def _loop_of_nodes(graph: CallGraph) -> tuple[str, ...] | None:
     """A circle of the graph itself, which no valid tree has."""
     done: set[str] = set()
     for start in graph.nodes:
@@ -126,7 +126,7 @@ def _circle_of_nodes(graph: CallGraph) -> tuple[str, ...] | None:
     return None
 
 
-def going_round(circle: Sequence[str]) -> Text:
+def loop_message(circle: Sequence[str]) -> Text:
     """The message about a circle of numbers."""
     return text(
         "routing loop: calls to {number} leave by a trunk and come back by {last}, without end",
@@ -135,8 +135,10 @@ def going_round(circle: Sequence[str]) -> Text:
     )
 
 
-def _failure(case: ClientToProve, entry: EntryPoint, circle: tuple[str, ...], when: Cells) -> ProofFailure:
-    message = going_round(circle)
+def _loop_failure(
+    case: ClientToProve, entry: EntryPoint, circle: tuple[str, ...], when: Cells
+) -> ProofFailure:
+    message = loop_message(circle)
     return ProofFailure(
         Claim.LOOP,
         ("numbers", entry.label, "to"),

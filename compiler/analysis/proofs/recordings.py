@@ -38,7 +38,7 @@ def prove_recording_is_announced(case: ClientToProve) -> Iterator[ProofFailure]:
                 "Record a greeting that says that a message is recorded, or leave greeting out to use the system's."
             )
             path = (*node.origin.path, "greeting")
-            yield ProofFailure(Claim.RECORDING, path, message, hint, call=_call(case, node))
+            yield ProofFailure(Claim.RECORDING, path, message, hint, call=_call_of_mailbox(case, node))
 
 
 def _greeting(node: Node) -> str | None:
@@ -63,7 +63,7 @@ def _greeting(node: Node) -> str | None:
             assert_never(node)
 
 
-def _call(case: ClientToProve, node: Node) -> Call | None:
+def _call_of_mailbox(case: ClientToProve, node: Node) -> Call | None:
     entry = next(
         (entry for entry, _ in case.extensions if dict(case.graph.internal)[entry.label] == node.id), None
     )

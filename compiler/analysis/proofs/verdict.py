@@ -34,8 +34,8 @@ class Verdict:
         return tuple(claim for claim in PROOFS if claim not in failed)
 
 
-def judge(graph: CallGraph, resolved: ParsedClient, years: Years) -> Verdict:
-    """Prove every claim of a client. Expiry of waivers is a matter of the day: `expired`."""
+def verdict_on(graph: CallGraph, resolved: ParsedClient, years: Years) -> Verdict:
+    """Prove every claim of a client. Expiry of waivers is a matter of the day: `expired_waivers`."""
     case = ClientToProve(graph, resolved.tenant, years)
     waivers = resolved.tenant.waivers
     failures: list[ProofFailure] = []
@@ -49,12 +49,12 @@ def judge(graph: CallGraph, resolved: ParsedClient, years: Years) -> Verdict:
         else:
             failures.append(failure)
     # A circle through other clients is found elsewhere, and may be what such a waiver is for.
-    used |= {name for name, waiver in waivers.items() if _forwards(waiver, case, resolved)}
+    used |= {name for name, waiver in waivers.items() if _concerns_forward(waiver, case, resolved)}
     unneeded = tuple(name for name in waivers if name not in used)
     return Verdict(case, tuple(failures), tuple(waived), unneeded)
 
 
-def _forwards(waiver: Waiver, case: ClientToProve, resolved: ParsedClient) -> bool:
+def _concerns_forward(waiver: Waiver, case: ClientToProve, resolved: ParsedClient) -> bool:
     if waiver.proof is not Claim.LOOP:
         return False
     _, *number = object_path(waiver.object, resolved)
@@ -96,7 +96,7 @@ def proof_diagnostics(verdict: Verdict, resolved: ParsedClient) -> Iterator[Diag
         )
 
 
-def expired(resolved: ParsedClient, today: date) -> Iterator[Diagnostic]:
+def expired_waivers(resolved: ParsedClient, today: date) -> Iterator[Diagnostic]:
     """Waivers whose date has passed."""
     for name, waiver in resolved.tenant.waivers.items():
         if waiver.until < today:

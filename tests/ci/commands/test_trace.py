@@ -16,7 +16,7 @@ from ci.reports.call_words import ClientNames, act_words, entry_words, outcome_w
 from ci.terminal.entry import main
 from ci.terminal.exit_codes import ExitCode
 from ci.terminal.i18n import translator
-from compiler.analysis.behaviour.behaviour import behaviour
+from compiler.analysis.behaviour.behaviour import behaviour_of
 from compiler.analysis.conditions import schedules_of
 from compiler.time.timeline import Timeline
 from tests.checkout import ROOT, TENANTS
@@ -258,7 +258,7 @@ def test_everything_that_can_happen_has_words(client: str, language: str) -> Non
     compilation = compiled(client)
     graph = compilation.graph
     names = ClientNames.of(compilation.resolved, translator(language))
-    found = behaviour(graph, Timeline.of(schedules_of(graph), compilation.fleet.fleet.fleet.horizon))
+    found = behaviour_of(graph, Timeline.of(schedules_of(graph), compilation.fleet.fleet.fleet.horizon))
     for entry in found.entries:
         assert entry_words(entry, names)
         for one in found.classes(entry):

@@ -16,11 +16,11 @@ from ci.reports.changes import (
     MOST_SECTIONS,
     callers_lines,
     callers_markdown,
-    grouped,
-    sections,
-    told,
-    verdict,
+    change_sections,
+    told_changes,
     verdict_data,
+    verdict_words,
+    with_thousands_apart,
 )
 from ci.terminal.i18n import translator
 from compiler.analysis.acts import (
@@ -34,10 +34,10 @@ from compiler.analysis.acts import (
 )
 from compiler.analysis.behaviour.behaviour import EntryPoint, EntryPointKind, Passed
 from compiler.analysis.change.comparison import ChangeKind, Renaming, Shown
-from compiler.analysis.change.noticed import Change, Decides, Noticed, Standing, Where
+from compiler.analysis.change.what_callers_notice import Change, Decides, Noticed, Standing, Where
 from compiler.analysis.vocabulary import Vocabulary
 from compiler.graph import Label
-from compiler.graph.records import data_of, read
+from compiler.graph.records import data_of, value_of
 from tests.differential.compiled import noticed_between, pairs
 
 ENGLISH = translator("en")
@@ -101,7 +101,9 @@ def test_a_change_as_it_is_read() -> None:
 
 def test_callers_together() -> None:
     def headline(*entries: EntryPoint) -> str:
-        return told(view(change(where=(Where(entries, (), None),))), ENGLISH)[0].headline.partition(": ")[2]
+        return told_changes(view(change(where=(Where(entries, (), None),))), ENGLISH)[0].headline.partition(
+            ": "
+        )[2]
 
     def outside(device: str, label: str) -> EntryPoint:
         return EntryPoint(EntryPointKind.OUTSIDE, label, device, "0612345678")
@@ -185,7 +187,7 @@ def test_what_differs_never_reads_the_same(translate: Translate) -> None:
             was, now = pair_words(one.was, one.now, names)
             assert was != now, one
             count += 1
-        for change in told(found, translate):
+        for change in told_changes(found, translate):
             assert change.headline
             assert all(line.words.strip() for line in change.lines)
     assert count > 300
@@ -194,12 +196,12 @@ def test_what_differs_never_reads_the_same(translate: Translate) -> None:
 def test_what_is_written_for_programs_is_read_again() -> None:
     for before, after, _ in pairs():
         found = noticed_between(before, after)
-        assert read(Noticed, json.loads(json.dumps(data_of(found)))) == found
+        assert value_of(Noticed, json.loads(json.dumps(data_of(found)))) == found
 
 
 def test_the_same_of_many_clients_is_told_once() -> None:
     views = [view(change(), client=f"client-{number}") for number in range(9)]
-    (section,) = sections(views, ENGLISH)
+    (section,) = change_sections(views, ENGLISH)
     assert section.heading(ENGLISH) == "client-0, client-1, client-2 and 6 more"
     assert "what callers notice: 9 re-routed; 108 classes of calls proved unchanged" in lines(*views)
 
@@ -207,7 +209,7 @@ def test_the_same_of_many_clients_is_told_once() -> None:
 def test_the_worst_comes_first() -> None:
     calm = view(change(ChangeKind.ADDS), client="aaa")
     bad = view(change(ChangeKind.BREAKS_EMERGENCY), client="zzz")
-    assert [one.clients for one in sections([calm, bad], ENGLISH)] == [("zzz",), ("aaa",)]
+    assert [one.clients for one in change_sections([calm, bad], ENGLISH)] == [("zzz",), ("aaa",)]
 
 
 def test_much_is_cut_and_said_to_be_cut() -> None:
@@ -227,7 +229,7 @@ def test_names_shown_are_noticed() -> None:
         Renaming("devices/desk-201", Shown.EXTENSION, "200", "201"),
         Renaming("numbers/+33199000001", Shown.LANGUAGE, "fr", "en"),
     )
-    words = [one.headline for one in told(view(renamed=renamed), ENGLISH)]
+    words = [one.headline for one in told_changes(view(renamed=renamed), ENGLISH)]
     assert words == [
         "looks different: Alice Martin (desk-201) is shown as “Alice Martin”, formerly “Alice”",
         "looks different: Alice Martin (desk-201) is shown with 201, formerly 200",
@@ -237,8 +239,8 @@ def test_names_shown_are_noticed() -> None:
 
 
 def test_nothing_is_said_to_be_nothing() -> None:
-    assert verdict([], ENGLISH) == "callers notice nothing"
-    assert verdict([view()], ENGLISH) == "callers notice nothing; 12 classes of calls proved unchanged"
+    assert verdict_words([], ENGLISH) == "callers notice nothing"
+    assert verdict_words([view()], ENGLISH) == "callers notice nothing; 12 classes of calls proved unchanged"
     assert lines(view()) == ["callers notice nothing; 12 classes of calls proved unchanged", ""]
 
 
@@ -265,4 +267,4 @@ def test_nothing_that_people_write_breaks_out_of_the_page() -> None:
 
 
 def test_thousands_are_set_apart() -> None:
-    assert grouped(1204) == "1\N{NARROW NO-BREAK SPACE}204"
+    assert with_thousands_apart(1204) == "1\N{NARROW NO-BREAK SPACE}204"

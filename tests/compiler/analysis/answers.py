@@ -14,13 +14,13 @@ from zoneinfo import ZoneInfo
 from ci.reports.acts import pair_words, way_words
 from ci.reports.call_words import ClientNames, act_words, outcome_words
 from compiler.analysis.acts import CallOutcome, FarEnd, PhoneState, States
-from compiler.analysis.behaviour.behaviour import EntryPoint, EntryPointKind, behaviour
+from compiler.analysis.behaviour.behaviour import EntryPoint, EntryPointKind, behaviour_of
 from compiler.analysis.behaviour.examples import caller_of, trace_command
 from compiler.analysis.call_tests.coverage import coverage
 from compiler.analysis.call_tests.judging import miss_message
 from compiler.analysis.calls.call import Call
 from compiler.analysis.calls.trace import trace
-from compiler.analysis.change.comparison import compare
+from compiler.analysis.change.comparison import compare_graphs
 from compiler.analysis.proofs import ClientToProve, prove
 from compiler.graph import CallGraph
 from compiler.pipeline import ClientFiles, Compilation, compile_client, compile_fleet
@@ -162,7 +162,7 @@ def _of_client(compiled: Compilation) -> Iterator[str]:
         yield f"{failure.claim} {failure.path} {failure.message} {failure.when:b} {failure.call and trace_command('acme', failure.call)}"
     yield from _of_acts(case)
     yield "# behaviour"
-    table = behaviour(graph, case.timeline, case.forest)
+    table = behaviour_of(graph, case.timeline, case.forest)
     entries = [entry for entry in table.entries if _is_looked_at(entry)]
     for entry in entries:
         for each in table.classes(entry):
@@ -179,7 +179,7 @@ def _of_client(compiled: Compilation) -> Iterator[str]:
 
 def _of_acts(case: ClientToProve) -> Iterator[str]:
     """What one act of each kind answers to each question that can be asked of it without further ado."""
-    behaviour(case.graph, case.timeline, case.forest)
+    behaviour_of(case.graph, case.timeline, case.forest)
     acts = {type(tree.act): tree.act for tree in case.forest.trees}
     for kind in sorted(acts, key=lambda kind: kind.__name__):
         act = acts[kind]
@@ -234,7 +234,7 @@ def _of_change(before: Compilation, after: Compilation) -> Iterator[str]:
     assert after.graph is not None
     assert after.resolved is not None
     names = ClientNames.of(after.resolved, str)
-    found = compare(before.graph, after.graph, (2026, 2028))
+    found = compare_graphs(before.graph, after.graph, (2026, 2028))
     yield f"# change: {found.same} the same, {found.changed} others"
     for difference in found.differences:
         was, now = pair_words(difference.parting.was, difference.parting.now, names)

@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from compiler.analysis.acts.meaning import recording
-from compiler.analysis.change.comparison import compare
+from compiler.analysis.change.comparison import compare_graphs
 from compiler.graph import CallGraph, End
 from compiler.graph.records import shape_of
 from compiler.graph.stored import (
@@ -47,7 +47,7 @@ def test_what_is_written_is_read_again(client: str) -> None:
 
 @pytest.mark.parametrize("client", COMPANIES)
 def test_a_graph_read_again_does_the_same(client: str) -> None:
-    found = compare(graph(client), again(graph(client)), YEARS)
+    found = compare_graphs(graph(client), again(graph(client)), YEARS)
     assert found.is_empty
     assert found.same > 100
     assert found.changed == 0

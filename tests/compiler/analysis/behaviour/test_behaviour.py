@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from compiler.analysis.acts import Act, EndKind
-from compiler.analysis.behaviour.behaviour import Behaviour, EntryPointKind, behaviour, ends
+from compiler.analysis.behaviour.behaviour import Behaviour, EntryPointKind, behaviour_of, ways_to_ends
 from compiler.analysis.behaviour.examples import caller_of
 from compiler.analysis.behaviour.feasible import states_for
 from compiler.analysis.calls.call import Call
@@ -24,7 +24,7 @@ PARIS = ZoneInfo("Europe/Paris")
 def table(client: str) -> Behaviour:
     compilation = compiled(client)
     graph = compilation.graph
-    return behaviour(graph, Timeline.of(schedules_of(graph), compilation.fleet.fleet.fleet.horizon))
+    return behaviour_of(graph, Timeline.of(schedules_of(graph), compilation.fleet.fleet.fleet.horizon))
 
 
 @pytest.mark.parametrize("client", COMPANIES)
@@ -94,7 +94,7 @@ def test_phones_of_one_profile_behave_alike_outside_but_for_what_they_present() 
     for entry, parts in found.entries.items():
         if entry.kind is EntryPointKind.OUTSIDE:
             ((_, tree),) = parts
-            (_, last), *_ = ends(found.forest, tree)
+            (_, last), *_ = ways_to_ends(found.forest, tree)
             by_device.setdefault(entry.caller, []).append((entry.label, type(last)))
     assert by_device["poste-201"] == by_device["salle-reunion"] == by_device["poste-202"]
     assert by_device["poste-201"] != by_device["poste-212"]

@@ -20,7 +20,7 @@ from compiler.analysis.acts import (
     States,
 )
 from compiler.analysis.behaviour.behaviour import Passed
-from compiler.analysis.behaviour.feasible import GivenStates, states_for, takes
+from compiler.analysis.behaviour.feasible import GivenStates, states_for, takes_way
 from compiler.graph import Label, Reason
 
 ALICE = Ringing(("desk-1",), (), 20)
@@ -120,12 +120,12 @@ def test_states_are_found_exactly_when_there_are_some(
 ) -> None:
     found = states_for(way, last, fixed)
     if found is not None:
-        assert takes(way, last, found)
+        assert takes_way(way, last, found)
         assert all(found.phone(one) is state for one, state in fixed.states.phones.items())
         assert all(found.far_end(one) is state for one, state in fixed.states.outside.items())
         assert found.trunks_down >= fixed.states.trunks_down
     else:
-        assert not any(takes(way, last, states) for states in all_states(fixed.states))
+        assert not any(takes_way(way, last, states) for states in all_states(fixed.states))
 
 
 def test_states_of_everybody_else_may_be_given() -> None:

@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from compiler.analysis.acts import EndKind, FarEnd, PhoneState, States
-from compiler.analysis.behaviour.behaviour import Behaviour, EntryPoint, behaviour
+from compiler.analysis.behaviour.behaviour import Behaviour, EntryPoint, behaviour_of
 from compiler.analysis.behaviour.examples import caller_of
-from compiler.analysis.calls.asked import Asked, AskedClient, read_call
 from compiler.analysis.calls.call import Call, FromOutside, FromPhone
+from compiler.analysis.calls.reading import Asked, AskedClient, read_call
 from compiler.analysis.calls.trace import Hop, Trace, trace
 from compiler.analysis.conditions import schedules_of
 from compiler.time.timeline import Timeline
@@ -465,7 +465,7 @@ def test_rescue_is_shown_the_number_of_the_site(device: str, callback: str) -> N
 def table(client: str) -> Behaviour:
     compilation = compiled(client)
     years = compilation.fleet.fleet.fleet.horizon
-    return behaviour(compilation.graph, Timeline.of(schedules_of(compilation.graph), years))
+    return behaviour_of(compilation.graph, Timeline.of(schedules_of(compilation.graph), years))
 
 
 @st.composite

@@ -13,7 +13,7 @@ import pytest
 
 from compiler.analysis.acts import CallingEmergency, Playing, Ringing
 from compiler.analysis.behaviour.behaviour import EntryPoint, EntryPointKind
-from compiler.analysis.change.comparison import ChangeKind, Comparison, Shown, compare
+from compiler.analysis.change.comparison import ChangeKind, Comparison, Shown, compare_graphs
 from compiler.graph import CallEmergency, DialOut, Label
 from compiler.numbering import EMERGENCY_NUMBERS
 from compiler.pipeline import Compilation
@@ -54,7 +54,7 @@ def live(client: str) -> Compilation:
 def difference(client: str, tree: Tree) -> Comparison:
     """From the demonstration fleet to a tree, which may break promises and be refuted."""
     changed = compiled(tree, client, failing=(*FAILING, "PROVE004"))
-    return compare(graph_of(live(client)), graph_of(changed), YEARS)
+    return compare_graphs(graph_of(live(client)), graph_of(changed), YEARS)
 
 
 # Refactoring is nothing.
@@ -63,7 +63,7 @@ def difference(client: str, tree: Tree) -> Comparison:
 @pytest.mark.parametrize("client", COMPANIES)
 def test_a_graph_differs_in_nothing_from_itself(client: str) -> None:
     graph = graph_of(live(client))
-    found = compare(graph, graph, YEARS)
+    found = compare_graphs(graph, graph, YEARS)
     assert found.is_empty
     assert found.after is not None
     assert (found.same, found.changed) == (found.after.class_count, 0)
@@ -203,7 +203,7 @@ def test_rescue_that_is_no_longer_reached_is_the_worst_of_all() -> None:
     after = replace(
         before, contexts=tuple(replace(one, emergency=one.emergency[1:]) for one in before.contexts)
     )
-    found = compare(before, after, YEARS)
+    found = compare_graphs(before, after, YEARS)
     assert found.differences[0].parting.kind is ChangeKind.BREAKS_EMERGENCY
     assert {one.kind for one in found.differences[0].entries} == {EntryPointKind.EMERGENCY}
 
@@ -229,7 +229,7 @@ def test_another_trunk_behind_is_no_other_place() -> None:
         name: replace(node, trunks=("other", *node.trunks)) if isinstance(node, CallEmergency) else node
         for name, node in before.nodes.items()
     }
-    found = compare(before, replace(before, nodes=nodes), YEARS)
+    found = compare_graphs(before, replace(before, nodes=nodes), YEARS)
     assert {one.parting.kind for one in found.differences} == {ChangeKind.CHANGES_EXPERIENCE}
 
 
@@ -258,7 +258,7 @@ def test_a_class_of_numbers_is_one_class_in_every_country() -> None:
         name: replace(node, country="RE") if isinstance(node, DialOut) else node
         for name, node in before.nodes.items()
     }
-    found = compare(before, replace(before, nodes=nodes), YEARS)
+    found = compare_graphs(before, replace(before, nodes=nodes), YEARS)
     told_of = {entry.label for one in found.differences for entry in one.entries}
     assert "national_fixed" not in told_of
 
@@ -266,7 +266,7 @@ def test_a_class_of_numbers_is_one_class_in_every_country() -> None:
 def test_numbers_that_come_by_another_trunk_are_the_same_numbers() -> None:
     before = graph_of(live("delmas-avocats"))
     after = replace(before, numbers=tuple(replace(one, trunk="other") for one in before.numbers))
-    found = compare(before, after, YEARS)
+    found = compare_graphs(before, after, YEARS)
     assert not found.differences
     assert found.changed == 0
     assert {(one.shown, one.now) for one in found.renamed} == {(Shown.TRUNK, "other")}
@@ -275,7 +275,7 @@ def test_numbers_that_come_by_another_trunk_are_the_same_numbers() -> None:
 def test_the_language_of_a_number_is_noticed() -> None:
     before = graph_of(live("delmas-avocats"))
     after = replace(before, numbers=tuple(replace(one, language="en") for one in before.numbers))
-    assert {one.shown for one in compare(before, after, YEARS).renamed} == {Shown.LANGUAGE}
+    assert {one.shown for one in compare_graphs(before, after, YEARS).renamed} == {Shown.LANGUAGE}
 
 
 def test_the_worst_comes_first() -> None:
@@ -299,7 +299,7 @@ def test_names_on_screens_are_noticed_and_reroute_nothing() -> None:
 
 def test_a_client_that_comes_or_goes_is_all_new_or_all_gone() -> None:
     graph = graph_of(live("delmas-avocats"))
-    came, went = compare(None, graph, YEARS), compare(graph, None, YEARS)
+    came, went = compare_graphs(None, graph, YEARS), compare_graphs(graph, None, YEARS)
     assert came.same == went.same == went.changed == 0
     assert came.after is not None
     assert came.changed == came.after.class_count

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from compiler.analysis.acts import FarEnd, PhoneState, States
 from compiler.analysis.behaviour.examples import trace_command
-from compiler.analysis.calls.asked import (
+from compiler.analysis.calls.call import Call, FromOutside, FromPhone
+from compiler.analysis.calls.reading import (
     Asked,
     AskedClient,
     GivenWords,
@@ -22,7 +23,6 @@ from compiler.analysis.calls.asked import (
     read_states,
     split_client,
 )
-from compiler.analysis.calls.call import Call, FromOutside, FromPhone
 from compiler.analysis.instants.reading import read_instant
 from compiler.diagnostics import Diagnostic, Position, Range
 from compiler.reading.parse import ParsedFleet

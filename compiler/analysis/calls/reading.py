@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from compiler.analysis.acts import FarEnd, PhoneState, States
 from compiler.analysis.calls.call import Call, Caller, FromOutside, FromPhone, calling_device
-from compiler.analysis.instants.reading import read_instant, within
+from compiler.analysis.instants.reading import read_instant, within_horizon
 from compiler.diagnostics import Diagnostic, Range, Text, text
 from compiler.diagnostics.codes import diagnose
 from compiler.diagnostics.suggest import closest, listed
@@ -113,30 +113,38 @@ def read_caller(
                 return FromPhone(devices[0]), []
             if name in known.tenant.users:
                 message = text("{name} has no phone to call from", name=name)
-                return None, [_caller(message, None, place)]
-            return None, [_caller(_no_user(known, name), _near(name, known.tenant.users), place)]
+                return None, [_caller_fault(message, None, place)]
+            return None, [
+                _caller_fault(_no_user(known, name), _did_you_mean_nearest(name, known.tenant.users), place)
+            ]
         case "device":
             if name in known.tenant.devices:
                 return FromPhone(name), []
-            return None, [_caller(_no_device(known, name), _near(name, known.tenant.devices), place)]
+            return None, [
+                _caller_fault(
+                    _no_device(known, name), _did_you_mean_nearest(name, known.tenant.devices), place
+                )
+            ]
         case "trunk":
             if name in known.fleet.fleet.trunks:
                 return FromOutside(trunk=name), []
             message = text("the operator has no trunk {name}", name=name)
-            return None, [_caller(message, _near(name, known.fleet.fleet.trunks), place)]
+            return None, [
+                _caller_fault(message, _did_you_mean_nearest(name, known.fleet.fleet.trunks), place)
+            ]
         case "external":
             return _outside_caller(name, known, place)
         case _:
             message = text("{value} is not a caller", value=written(words))
             near = closest(kind, ("user", "device", "trunk", "external"))
             hint = _did_you_mean(f"{near}:{name}") if near else _CALLERS
-            return None, [_caller(message, hint, place)]
+            return None, [_caller_fault(message, hint, place)]
 
 
 _CALLERS = text("Possible callers: 06 12 34 56 78, anonymous, user:NAME, device:NAME, trunk:NAME.")
 
 
-def _caller(message: Text, hint: Text | None, place: Range | None) -> Diagnostic:
+def _caller_fault(message: Text, hint: Text | None, place: Range | None) -> Diagnostic:
     return diagnose("ASK001", message, place, hint=hint)
 
 
@@ -149,7 +157,7 @@ def _outside_caller(
     if number is not None:
         return FromOutside(number), []
     message = text("{value} is not an external number", value=written(words))
-    return None, [_caller(message, _meant_inside(words, known) or _CALLERS, place)]
+    return None, [_caller_fault(message, _meant_inside(words, known) or _CALLERS, place)]
 
 
 def _meant_inside(words: str, known: AskedClient) -> Text | None:
@@ -207,7 +215,7 @@ def _no_own_number(words: str, known: AskedClient, place: Range | None) -> Diagn
     }
     message = text("{client} has no number {number}", client=known.client, number=written(words))
     number = read_number(words, known)
-    hint = _near(number or words, known.tenant.numbers)
+    hint = _did_you_mean_nearest(number or words, known.tenant.numbers)
     if words in inside or words.startswith("*"):
         hint = text("Only the client's own phones can dial that: call from user:NAME or device:NAME.")
     return diagnose("ASK002", message, place, hint=hint)
@@ -264,7 +272,7 @@ def read_call(asked: Asked, known: AskedClient, now: datetime) -> tuple[Call | N
     zone = zone_of(who, dialled or "", known)
     years = known.fleet.fleet.fleet.horizon
     instant, late = (
-        within(now.astimezone(ZoneInfo(zone)), years)
+        within_horizon(now.astimezone(ZoneInfo(zone)), years)
         if asked.at is None
         else read_instant(asked.at, zone, years)
     )
@@ -411,7 +419,9 @@ class _StatesRead:
         self.diagnostics.append(diagnose("ASK007", message, given.place, hint=hint))
 
     def _unknown(self, message: Text, name: str, names: Iterable[str], given: GivenWords) -> None:
-        self.diagnostics.append(diagnose("ASK008", message, given.place, hint=_near(name, names)))
+        self.diagnostics.append(
+            diagnose("ASK008", message, given.place, hint=_did_you_mean_nearest(name, names))
+        )
 
     def _no_kind(self, kind: str, given: GivenWords) -> None:
         message = text("no state can be given for {subject}", subject=written(given.subject))
@@ -451,7 +461,7 @@ def _no_device(known: AskedClient, name: str) -> Text:
     return text("{client} has no device {name}", client=known.client, name=name)
 
 
-def _near(name: str, names: Iterable[str]) -> Text | None:
+def _did_you_mean_nearest(name: str, names: Iterable[str]) -> Text | None:
     near = closest(name, names)
     return _did_you_mean(near) if near else None
 

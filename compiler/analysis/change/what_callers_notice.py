@@ -27,7 +27,14 @@ from compiler.analysis.behaviour.examples import caller_of, trace_command
 from compiler.analysis.behaviour.feasible import states_for
 from compiler.analysis.calls.call import Call, Caller, calling_device
 from compiler.analysis.calls.trace import Hop, trace
-from compiler.analysis.change.comparison import ChangeKind, Comparison, Difference, Parting, Renaming, compare
+from compiler.analysis.change.comparison import (
+    ChangeKind,
+    Comparison,
+    Difference,
+    Parting,
+    Renaming,
+    compare_graphs,
+)
 from compiler.analysis.instants import Spans, one_example, spans_of
 from compiler.analysis.vocabulary import Vocabulary
 from compiler.diagnostics import Path
@@ -116,7 +123,7 @@ def nowhere(path: Path) -> None:
     del path
 
 
-def noticed(
+def what_callers_notice(
     before: CallGraph,
     after: CallGraph,
     years: Years,
@@ -125,8 +132,8 @@ def noticed(
     places: tuple[PlaceOf, PlaceOf] = (nowhere, nowhere),
 ) -> Noticed:
     """What callers notice when one graph takes another's place. `places`: of the old tree and of the new one."""
-    found = compare(before, after, years)
-    tell = _Tell(before, after, found, vocabulary, places, years)
+    found = compare_graphs(before, after, years)
+    tell = _ChangesOf(before, after, found, vocabulary, places, years)
     return Noticed(
         client=after.client,
         standing=Standing.COMPARED,
@@ -141,7 +148,7 @@ def noticed(
 
 
 @dataclass(frozen=True)
-class _Tell:
+class _ChangesOf:
     """Tells the differences of a comparison."""
 
     before: CallGraph
@@ -188,7 +195,7 @@ class _Tell:
     def _example(self, group: Sequence[Difference]) -> Call | None:
         """A call that shows the change: the first that states can bring about."""
         for one in group:
-            states = _states(one.parting)
+            states = _states_at(one.parting)
             for entry in one.entries if states is not None else ():
                 caller = self._caller(entry, states) if states is not None else None
                 if caller is not None and states is not None:
@@ -270,7 +277,7 @@ def _plainness(one: Difference) -> tuple[int, int, int]:
     return len(one.parting.way), min(kinds), -len(one.entries)
 
 
-def _states(parting: Parting) -> States | None:
+def _states_at(parting: Parting) -> States | None:
     """States in which a call comes to where two trees part; and ends there if it may."""
     ends = (one for one in (parting.now, parting.was) if one is not None and one.may_end)
     for last in (*ends, Ending(Reason.HANGUP)):

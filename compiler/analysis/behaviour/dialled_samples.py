@@ -28,14 +28,14 @@ class Sample:
 
 
 @dataclass(frozen=True, slots=True)
-class Apart:
+class NumbersApart:
     """What cannot stand for a class: numbers that are listed singly (E.164 or short), and what is an extension or a code."""
 
     listed: frozenset[str]
     taken: frozenset[str]
 
 
-def dialable(graphs: Iterable[CallGraph]) -> Apart:
+def numbers_apart(graphs: Iterable[CallGraph]) -> NumbersApart:
     """What is apart in any of these graphs, so that one sample stands for a class in all of them."""
     listed: set[str] = set()
     taken: set[str] = set()
@@ -43,11 +43,11 @@ def dialable(graphs: Iterable[CallGraph]) -> Apart:
         taken.update(number for number, _ in (*graph.internal, *graph.features))
         for context in graph.contexts:
             taken.update(number for number, _ in context.emergency)
-            listed.update(_listed(graph, context))
-    return Apart(frozenset(listed), frozenset(taken))
+            listed.update(_listed_numbers(graph, context))
+    return NumbersApart(frozenset(listed), frozenset(taken))
 
 
-def _listed(graph: CallGraph, context: DialContext) -> Iterator[str]:
+def _listed_numbers(graph: CallGraph, context: DialContext) -> Iterator[str]:
     """The numbers that are exceptions to their class for the phones of a context."""
     gate = permission_gate(graph.nodes[graph.dial_out(context).next])
     if gate is not None:
@@ -55,10 +55,10 @@ def _listed(graph: CallGraph, context: DialContext) -> Iterator[str]:
         yield from gate.permission.deny_numbers
 
 
-def sample_numbers(country: str, apart: Apart) -> tuple[Sample, ...]:
+def sample_numbers(country: str, apart: NumbersApart) -> tuple[Sample, ...]:
     """One number of each class, seen from a country, and the listed numbers."""
     found: dict[str, Sample] = {}
-    for label, number in _samples(country):
+    for label, number in _class_samples(country):
         if number not in apart.taken and normalise_dialled(number, country) not in apart.listed:
             found.setdefault(label, Sample(number, label))
     for number in sorted(apart.listed):
@@ -67,7 +67,7 @@ def sample_numbers(country: str, apart: Apart) -> tuple[Sample, ...]:
     return tuple(found.values())
 
 
-def label_of(digits: str, country: str, apart: Apart) -> str:
+def sample_label(digits: str, country: str, apart: NumbersApart) -> str:
     """The label of the sample that stands for what a phone dials outside."""
     number = normalise_dialled(digits, country)
     if number is None:
@@ -83,7 +83,7 @@ _SPARE = 3
 
 
 @lru_cache(maxsize=32)
-def _samples(country: str) -> tuple[tuple[str, str], ...]:
+def _class_samples(country: str) -> tuple[tuple[str, str], ...]:
     """Some numbers of each class with its label, in the order of classes.
 
     Those first that are of the same class in metropolitan France and overseas: where a phone moves, they show what changed.
@@ -95,7 +95,7 @@ def _samples(country: str) -> tuple[tuple[str, str], ...]:
         one = pattern.call_class
         if one not in everywhere or len(everywhere[one]) >= _SPARE:
             continue
-        number = _one_of(pattern.match)
+        number = _number_matching(pattern.match)
         # A more specific pattern may have it.
         if classify(number, country) is one:
             (everywhere if classify(number, other) is one else only_here)[one].append(number)
@@ -106,7 +106,7 @@ def _samples(country: str) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _one_of(match: str) -> str:
+def _number_matching(match: str) -> str:
     """A number of a pattern: of a set in brackets its first digit."""
     digits, inside = "", False
     for sign in match:
