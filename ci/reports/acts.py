@@ -111,4 +111,4 @@ def _all_fields(act: Act) -> str:
 
 def way_words(way: Sequence[Passed], names: ClientNames) -> str:
     """The way from an entry to an act: `if nobody answers: Alice Martin (desk-201); after “Fermé”`."""
-    return ", ".join(names.translate(step.act.told_on_the_way(step.labels, names)) for step in way)
+    return ", ".join(names.translate(step.act.words_on_the_way(step.labels, names)) for step in way)

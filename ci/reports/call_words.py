@@ -134,7 +134,7 @@ class ClientNames:
 
 def act_words(act: Act, names: ClientNames) -> str:
     """What is done to a call: `rings 25 s: Sylvie Marchand (poste-210), Nora Cherif (poste-211)`."""
-    return names.translate(act.told(names))
+    return names.translate(act.in_words(names))
 
 
 def outcome_words(outcome: CallOutcome, names: ClientNames) -> str:
@@ -152,7 +152,7 @@ def _outcome_text(outcome: CallOutcome, names: ClientNames) -> Text:
         case EndKind.RECORDED:
             return text("a message in mailbox {mailbox}", mailbox=names.mailbox(outcome.mailbox))
         case EndKind.MESSAGES:
-            return ReadingMessages(outcome.mailbox).told(names)
+            return ReadingMessages(outcome.mailbox).in_words(names)
         case EndKind.PICKED_UP:
             return text("picks up the call ringing at {who}, if there is one", who=names.who(outcome.phones))
         case EndKind.RESCUE:

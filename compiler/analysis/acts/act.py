@@ -133,11 +133,11 @@ class CallAct(ABC):
         """How a call ends that ends here, in states in which it does."""
 
     @abstractmethod
-    def told(self, names: Names) -> Text:
+    def in_words(self, names: Names) -> Text:
         """What is done to a call, in words: `rings 25 s: Sylvie Marchand (poste-210)`."""
 
     @abstractmethod
-    def told_on_the_way(self, results: tuple[Label, ...], names: Names) -> Text:
+    def words_on_the_way(self, results: tuple[Label, ...], names: Names) -> Text:
         """The condition on which a call went on by one of these results: `if nobody answers at Sylvie Marchand (poste-210)`."""
 
 
@@ -181,6 +181,6 @@ class FinalAct(CallAct):
         """None: no call goes on."""
         return ()
 
-    def told_on_the_way(self, results: tuple[Label, ...], names: Names) -> Text:
+    def words_on_the_way(self, results: tuple[Label, ...], names: Names) -> Text:
         """Nothing comes after it."""
         raise AssertionError(f"no call goes on from {type(self).__name__}: {results}, {names}")

@@ -88,14 +88,14 @@ class CallingEmergency(CallAct):
         del states
         return CallOutcome(EndKind.RESCUE, numbers=(self.number,), presents=self.presents)
 
-    def told(self, names: Names) -> Text:
+    def in_words(self, names: Names) -> Text:
         """The number, and the one by which the centre calls back."""
         presents = names.number(self.presents)
         return text(
             "calls emergency number {number}, presenting {presents}", number=self.number, presents=presents
         )
 
-    def told_on_the_way(self, results: tuple[Label, ...], names: Names) -> Text:
+    def words_on_the_way(self, results: tuple[Label, ...], names: Names) -> Text:
         """No trunk took it."""
         del results, names
         return text("if no trunk takes the call to {number}", number=self.number)

@@ -99,7 +99,7 @@ class CallingExternal(CallAct):
             charged=self.call.charged,
         )
 
-    def told(self, names: Names) -> Text:
+    def in_words(self, names: Names) -> Text:
         """The number, and the one that is presented there."""
         number, presents = names.number(self.call.number), self.call.presents
         if presents == ANONYMOUS:
@@ -112,7 +112,7 @@ class CallingExternal(CallAct):
             presents=names.number(presents),
         )
 
-    def told_on_the_way(self, results: tuple[Label, ...], names: Names) -> Text:
+    def words_on_the_way(self, results: tuple[Label, ...], names: Names) -> Text:
         """No trunk took it; without its number where the call stands for many."""
         del results
         if not self.call.number:

@@ -58,7 +58,7 @@ class Ending(FinalAct):
         del states
         return CallOutcome(EndKind.ENDED, reason=self.reason)
 
-    def told(self, names: Names) -> Text:
+    def in_words(self, names: Names) -> Text:
         """What the caller hears."""
         del names
         return ENDED_WORDS[self.reason]

@@ -51,7 +51,7 @@ class LeavingMessage(FinalAct):
         del states
         return CallOutcome(EndKind.RECORDED, mailbox=self.mailbox)
 
-    def told(self, names: Names) -> Text:
+    def in_words(self, names: Names) -> Text:
         """The greeting, and the mailbox."""
         mailbox = names.mailbox(self.mailbox)
         if self.greeting is None:

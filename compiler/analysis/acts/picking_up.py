@@ -47,6 +47,6 @@ class PickingUp(FinalAct):
         del states
         return CallOutcome(EndKind.PICKED_UP, phones=self.phones)
 
-    def told(self, names: Names) -> Text:
+    def in_words(self, names: Names) -> Text:
         """Whose call."""
         return text("picks up the call ringing at {who}", who=names.who(self.phones))

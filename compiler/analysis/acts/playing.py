@@ -82,7 +82,7 @@ class Playing(CallAct):
         """No call ends here."""
         raise AssertionError(f"a call goes on after a recording: {self.recording.audio}, {states}")
 
-    def told(self, names: Names) -> Text:
+    def in_words(self, names: Names) -> Text:
         """The recording."""
         return text(
             "plays “{audio}” ({seconds} s)",
@@ -90,7 +90,7 @@ class Playing(CallAct):
             seconds=self.recording.seconds,
         )
 
-    def told_on_the_way(self, results: tuple[Label, ...], names: Names) -> Text:
+    def words_on_the_way(self, results: tuple[Label, ...], names: Names) -> Text:
         """What was heard before."""
         del results
         return text("after “{audio}”", audio=names.audio(self.recording.audio))

@@ -47,7 +47,7 @@ class ReadingMessages(FinalAct):
         del states
         return CallOutcome(EndKind.MESSAGES, mailbox=self.mailbox)
 
-    def told(self, names: Names) -> Text:
+    def in_words(self, names: Names) -> Text:
         """Whose messages; a phone whose user has no mailbox has none."""
         if not self.mailbox:
             return text("the phone has no mailbox to listen to")

@@ -109,12 +109,12 @@ class Ringing(CallAct):
             charged=next((call.charged for call in self.outside), ""),
         )
 
-    def told(self, names: Names) -> Text:
+    def in_words(self, names: Names) -> Text:
         """Who rings, for how long."""
         who = names.who(self.phones, (call.number for call in self.outside))
         return text("rings {seconds} s: {who}", seconds=self.seconds, who=who)
 
-    def told_on_the_way(self, results: tuple[Label, ...], names: Names) -> Text:
+    def words_on_the_way(self, results: tuple[Label, ...], names: Names) -> Text:
         """Why nobody took it."""
         who = names.first_of(self.phones, [call.number for call in self.outside])
         return _NOT_TAKEN[frozenset(results)](who)

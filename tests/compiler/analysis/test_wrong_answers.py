@@ -44,12 +44,12 @@ WRONG: dict[str, Callable[[Any], Any]] = {
         if outcome.kind is not EndKind.ENDED
         else CallOutcome(EndKind.ANSWERED, phones=("desk-202",))
     ),
-    "told": lambda _: text("does something else"),
-    "told_on_the_way": lambda _: text("for some other reason"),
+    "in_words": lambda _: text("does something else"),
+    "words_on_the_way": lambda _: text("for some other reason"),
 }
 """For each question a wrong answer, made of the right one: reaches nobody, never ends, lasts no time, names nobody, or the reverse."""
 
-NEVER_ASKED = {(kind, "told_on_the_way") for kind in get_args(Act) if issubclass(kind, FinalAct)} | {
+NEVER_ASKED = {(kind, "words_on_the_way") for kind in get_args(Act) if issubclass(kind, FinalAct)} | {
     (Playing, "outcome")
 }
 """An act with which calls end is not asked why they went on, nor one that ends none how they ended: it raises."""
@@ -64,8 +64,8 @@ ASKED_OF_ALL = {
     "rings",
     "external_calls",
     "outcome",
-    "told",
-    "told_on_the_way",
+    "in_words",
+    "words_on_the_way",
 }
 """Questions whose answers every analysis of some call rests on, whatever the act. The others concern some acts alone: by which trunks a call
 leaves, how long nobody answers, whether 112 is called."""
@@ -149,4 +149,4 @@ def test_an_act_that_lacks_an_answer_cannot_be_constructed() -> None:
 
 
 def test_texts_are_compared_as_they_are_read() -> None:
-    assert str(WRONG["told"](Text(""))) == "does something else"
+    assert str(WRONG["in_words"](Text(""))) == "does something else"
