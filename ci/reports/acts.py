@@ -35,11 +35,11 @@ def _act_beside(act: Act | None, other: Act | None, names: ClientNames) -> str:
         return NOTHING
     words = [
         _act_or_kind_words(act, names),
-        *(names.translate(one) for one in _differing_details(act, other, names)),
+        *(names.translate(detail) for detail in _differing_details(act, other, names)),
     ]
     if other is not None and words == [
         _act_or_kind_words(other, names),
-        *(names.translate(one) for one in _differing_details(other, act, names)),
+        *(names.translate(detail) for detail in _differing_details(other, act, names)),
     ]:
         words.append(_all_fields(act))
     return ", ".join(words)
@@ -106,7 +106,7 @@ def _outside_details(
 
 def _all_fields(act: Act) -> str:
     """Two things of one name are told apart by their ids."""
-    return " ".join(str(getattr(act, one.name)) for one in fields(act))
+    return " ".join(str(getattr(act, field.name)) for field in fields(act))
 
 
 def way_words(way: Sequence[Passed], names: ClientNames) -> str:

@@ -39,9 +39,9 @@ def call_tests_text(results: Sequence[ClientTests], output: Output) -> str:
         lines += [*_client_lines(result, output), ""]
     summary = text(
         "{tests} tests of {clients} clients: {failed} failed",
-        tests=sum(len(one.tests) for one in results),
+        tests=sum(len(result.tests) for result in results),
         clients=len(results),
-        failed=sum(one.failed for one in results),
+        failed=sum(result.failed for result in results),
     )
     return "\n".join([*lines, output.translate(summary)]) + "\n"
 
@@ -113,7 +113,10 @@ def _entry_words(entry: EntryPoint, names: ClientNames) -> str:
 
 def call_tests_json(results: Sequence[ClientTests], translate: Translate) -> str:
     """For programs; the shape is promised by `format_version`, and told in docs/call-tests.md."""
-    data = {"format_version": FORMAT_VERSION, "clients": [_client_data(one, translate) for one in results]}
+    data = {
+        "format_version": FORMAT_VERSION,
+        "clients": [_client_data(result, translate) for result in results],
+    }
     return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
 
 
@@ -127,13 +130,17 @@ def _client_data(result: ClientTests, translate: Translate) -> dict[str, Any]:
                 "name": test.name,
                 "range": json_range(test.range),
                 "passed": not test.failures,
-                "failures": [_failure_data(one, translate) for one in test.failures],
+                "failures": [_failure_data(failure, translate) for failure in test.failures],
             }
             for test in result.tests
         ],
         "unreadable": [
-            {"code": one.code, "message": translate(one.message), "range": json_range(one.range)}
-            for one in result.diagnostics
+            {
+                "code": diagnostic.code,
+                "message": translate(diagnostic.message),
+                "range": json_range(diagnostic.range),
+            }
+            for diagnostic in result.diagnostics
         ],
         "coverage": _coverage_data(result.coverage) if result.coverage is not None else None,
         "untested": [{"kind": str(entry.kind), "label": entry.label} for entry in result.untested],

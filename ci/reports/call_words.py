@@ -57,7 +57,7 @@ CLASSES: Mapping[str, Text] = {
 class ClientNames:
     """What people call one client's things, and the reader's language. What the client does not have goes by its id."""
 
-    known: Vocabulary
+    vocabulary: Vocabulary
     translate: Translate
 
     @classmethod
@@ -68,12 +68,12 @@ class ClientNames:
     @property
     def country(self) -> str:
         """Whose way to write numbers is used."""
-        return self.known.country if self.known.country in COUNTRIES else "FR"
+        return self.vocabulary.country if self.vocabulary.country in COUNTRIES else "FR"
 
     @property
     def extensions(self) -> Mapping[str, str]:
         """Who is behind each extension."""
-        return self.known.extensions
+        return self.vocabulary.extensions
 
     def number(self, number: str) -> str:
         """A number in E.164 as it is dialled: `01 23 45 67 00`; a short number as it is."""
@@ -81,25 +81,25 @@ class ClientNames:
 
     def own_number(self, number: str) -> str:
         """A number of the client, and what it is for."""
-        name = self.known.names.get(f"numbers/{number}")
+        name = self.vocabulary.names.get(f"numbers/{number}")
         return f"{self.number(number)} ({name})" if name else self.number(number)
 
     def phone(self, device: str) -> str:
         """A phone: who answers it, and its id."""
-        user = self.known.users.get(device)
+        user = self.vocabulary.users.get(device)
         return f"{self.user(user)} ({device})" if user else device
 
     def user(self, user: str) -> str:
         """A user's name."""
-        return self.known.names.get(f"users/{user}", user)
+        return self.vocabulary.names.get(f"users/{user}", user)
 
     def mailbox(self, mailbox: str) -> str:
         """Whose a box is, or what it is for."""
-        return self.known.mailboxes.get(mailbox, mailbox)
+        return self.vocabulary.mailboxes.get(mailbox, mailbox)
 
     def audio(self, audio: str) -> str:
         """What a recording is called."""
-        return self.known.names.get(f"audio/{audio}", audio)
+        return self.vocabulary.names.get(f"audio/{audio}", audio)
 
     def thing(self, address: str) -> str:
         """The name of the object at an address: of a group, a route, a number and what it is for."""
@@ -107,21 +107,24 @@ class ClientNames:
         section, _, name = rest.partition("/")
         if section == "numbers":
             return self.own_number(name)
-        return self.known.names.get(rest) or name or address
+        return self.vocabulary.names.get(rest) or name or address
 
     def owner(self, address: str) -> str:
         """Whoever is behind an address: a user, the client itself, a profile of destinations by its id."""
         _, _, rest = address.partition("/")
         section, _, name = rest.partition("/")
         if section in ("users", "client"):
-            return self.known.names.get(rest) or name or address
+            return self.vocabulary.names.get(rest) or name or address
         return name or address
 
     def who(self, phones: Iterable[str], numbers: Iterable[str] = ()) -> str:
         """Several phones and numbers outside, in a list."""
-        found = [*(self.phone(one) for one in phones), *(f"↗ {self.number(one)}" for one in numbers)]
+        listed = [
+            *(self.phone(phone) for phone in phones),
+            *(f"↗ {self.number(number)}" for number in numbers),
+        ]
         # "Martine Keller, nurse" is one name.
-        return ("; " if any("," in name for name in found) else ", ").join(found)
+        return ("; " if any("," in name for name in listed) else ", ").join(listed)
 
     def first_of(self, phones: Sequence[str], numbers: Sequence[str]) -> str:
         """Those who ring; of more than two the first, and how many more."""
@@ -184,8 +187,8 @@ def presented_words(presents: str, names: ClientNames) -> str:
 
 def class_words(label: str, names: ClientNames) -> str:
     """A class of numbers outside, or a single number that is an exception to its class."""
-    known = CLASSES.get(label)
-    return names.translate(known) if known is not None else names.number(label)
+    words = CLASSES.get(label)
+    return names.translate(words) if words is not None else names.number(label)
 
 
 def entry_words(entry: EntryPoint, names: ClientNames) -> str:

@@ -91,13 +91,13 @@ def with_thousands_apart(count: int) -> str:
 def verdict_words(views: Iterable[Noticed], translate: Translate) -> str:
     """What callers notice of all these clients, in one line."""
     views = list(views)
-    counts = [translate(one) for one in (*_change_counts(views), *_standing_counts(views))]
+    counts = [translate(count) for count in (*_change_counts(views), *_standing_counts(views))]
     words = (
         text("what callers notice: {changes}", changes=", ".join(counts))
         if counts
         else text("callers notice nothing")
     )
-    same = sum(one.same for one in views)
+    same = sum(view.same for view in views)
     proved = text("{same} classes of calls proved unchanged", same=with_thousands_apart(same))
     if not same:
         return translate(words)
@@ -106,7 +106,7 @@ def verdict_words(views: Iterable[Noticed], translate: Translate) -> str:
 
 def _change_counts(views: Sequence[Noticed]) -> Iterator[Text]:
     for kind in ChangeKind:
-        count = sum(1 for view in views for one in view.changes if one.kind is kind)
+        count = sum(1 for view in views for change in view.changes if change.kind is kind)
         if kind is ChangeKind.COSMETIC:
             count += sum(len(view.renamed) for view in views)
         if count:
@@ -115,7 +115,7 @@ def _change_counts(views: Sequence[Noticed]) -> Iterator[Text]:
 
 def _standing_counts(views: Sequence[Noticed]) -> Iterator[Text]:
     """Clients that come and go, and those of which nothing can be said."""
-    counts = {standing: sum(1 for one in views if one.standing is standing) for standing in Standing}
+    counts = {standing: sum(1 for view in views if view.standing is standing) for standing in Standing}
     if counts[Standing.NEW]:
         yield text("new clients: {count}", count=counts[Standing.NEW])
     if counts[Standing.GONE]:
@@ -128,12 +128,14 @@ def verdict_data(views: Iterable[Noticed]) -> dict[str, Any]:
     """The same for programs."""
     views = list(views)
     kinds = {
-        kind.name.lower(): sum(1 for view in views for one in view.changes if one.kind is kind)
+        kind.name.lower(): sum(1 for view in views for change in view.changes if change.kind is kind)
         for kind in ChangeKind
     }
     kinds[ChangeKind.COSMETIC.name.lower()] += sum(len(view.renamed) for view in views)
-    standings = {str(standing): sum(1 for one in views if one.standing is standing) for standing in Standing}
-    same, changed = sum(one.same for one in views), sum(one.changed for one in views)
+    standings = {
+        str(standing): sum(1 for view in views if view.standing is standing) for standing in Standing
+    }
+    same, changed = sum(view.same for view in views), sum(view.changed for view in views)
     return {"changes": kinds, "clients": standings, "classes": {"same": same, "changed": changed}}
 
 
@@ -162,8 +164,8 @@ def told_changes(view: Noticed, translate: Translate) -> list[ToldChange]:
     """The changes of one client, worst first."""
     names = ClientNames(view.vocabulary, translate)
     return [
-        *(_told_change(one, view, names) for one in view.changes),
-        *(_told_renaming(one, names) for one in view.renamed),
+        *(_told_change(change, view, names) for change in view.changes),
+        *(_told_renaming(renaming, names) for renaming in view.renamed),
     ]
 
 
@@ -182,7 +184,7 @@ class ChangeSection:
     @property
     def worst(self) -> int:
         """The worst that is told."""
-        return min((one.kind for one in self.told), default=len(ChangeKind))
+        return min((change.kind for change in self.told), default=len(ChangeKind))
 
 
 def change_sections(views: Iterable[Noticed], translate: Translate) -> list[ChangeSection]:
@@ -193,13 +195,16 @@ def change_sections(views: Iterable[Noticed], translate: Translate) -> list[Chan
         whole = translate(words) if words is not None else ""
         changes = tuple(told_changes(view, translate))
         if whole or changes:
-            essence = (whole, *((one.headline, *(line.words for line in one.lines)) for one in changes))
+            essence = (
+                whole,
+                *((change.headline, *(line.words for line in change.lines)) for change in changes),
+            )
             alike.setdefault(essence, []).append((view.client, whole, changes))
-    found = [
+    sections = [
         ChangeSection(tuple(client for client, _, _ in group), group[0][1], group[0][2])
         for group in alike.values()
     ]
-    return sorted(found, key=lambda one: (one.worst, one.clients))
+    return sorted(sections, key=lambda section: (section.worst, section.clients))
 
 
 def _left_out(section: ChangeSection, translate: Translate) -> str:
@@ -214,12 +219,12 @@ def callers_lines(views: Iterable[Noticed], translate: Translate, *, colour: boo
     yield verdict_words(views, translate)
     yield ""
     telling = change_sections(views, translate)
-    for one in telling[:MOST_SECTIONS]:
-        yield one.heading(translate)
-        yield from (f"  {line}" for line in _section_lines(one, translate, colour=colour))
+    for section in telling[:MOST_SECTIONS]:
+        yield section.heading(translate)
+        yield from (f"  {line}" for line in _section_lines(section, translate, colour=colour))
         yield ""
     if len(telling) > MOST_SECTIONS:
-        rest = sum(len(one.clients) for one in telling[MOST_SECTIONS:])
+        rest = sum(len(section.clients) for section in telling[MOST_SECTIONS:])
         yield translate(text("and {count} more clients: --format json has them all", count=rest))
         yield ""
 
@@ -227,12 +232,12 @@ def callers_lines(views: Iterable[Noticed], translate: Translate, *, colour: boo
 def _section_lines(section: ChangeSection, translate: Translate, *, colour: bool) -> Iterator[str]:
     if section.whole:
         yield printable(section.whole)
-    for one in section.told[:MOST_CHANGES]:
-        sign, code = _SIGNS[one.kind]
-        yield f"{paint(sign, code, colour=colour)} {printable(one.headline)}"
-        yield from (f"    {printable(str(line))}" for line in one.lines)
-        if one.command:
-            yield f"    {translate(text('see it: {command}', command=printable(one.command)))}"
+    for change in section.told[:MOST_CHANGES]:
+        sign, code = _SIGNS[change.kind]
+        yield f"{paint(sign, code, colour=colour)} {printable(change.headline)}"
+        yield from (f"    {printable(str(line))}" for line in change.lines)
+        if change.command:
+            yield f"    {translate(text('see it: {command}', command=printable(change.command)))}"
     rest = _left_out(section, translate)
     if rest:
         yield rest
@@ -249,32 +254,32 @@ def callers_markdown(views: Iterable[Noticed], translate: Translate) -> Iterator
 def _section_rows(section: ChangeSection, translate: Translate) -> Iterator[str]:
     if section.whole:
         yield f"- {escaped(section.whole)}"
-    for one in section.told[:MOST_CHANGES]:
-        yield f"- {_SIGNS[one.kind][0]} **{escaped(one.headline)}**"
-        yield from (f"  - {escaped(str(line))}" for line in one.lines)
-        if one.command:
-            yield f"  - {translate(text('see it: {command}', command=f'`{in_code(one.command)}`'))}"
+    for change in section.told[:MOST_CHANGES]:
+        yield f"- {_SIGNS[change.kind][0]} **{escaped(change.headline)}**"
+        yield from (f"  - {escaped(str(line))}" for line in change.lines)
+        if change.command:
+            yield f"  - {translate(text('see it: {command}', command=f'`{in_code(change.command)}`'))}"
     rest = _left_out(section, translate)
     if rest:
         yield f"- {escaped(rest)}"
 
 
-def _told_change(one: Change, view: Noticed, names: ClientNames) -> ToldChange:
+def _told_change(change: Change, view: Noticed, names: ClientNames) -> ToldChange:
     translate = names.translate
-    first, *others = one.where
-    was, now = pair_words(one.was, one.now, names)
+    first, *others = change.where
+    was, now = pair_words(change.was, change.now, names)
     lines = [
         Line(translate(text("when: {when}", when=when_words(first.when, names)))),
         *((Line(way_words(first.way, names)),) if first.way else ()),
-        Line(translate(text("was: {words}", words=was)), _place_text(one.was_decided)),
-        Line(translate(text("now: {words}", words=now)), _place_text(one.now_decided)),
+        Line(translate(text("was: {words}", words=was)), _place_text(change.was_decided)),
+        Line(translate(text("now: {words}", words=now)), _place_text(change.now_decided)),
         *(Line(_also_words(where, first, view, names)) for where in others[: MOST_WAYS - 1]),
     ]
     if len(others) >= MOST_WAYS:
         rest = text("also: in {count} other ways", count=len(others) - MOST_WAYS + 1)
         lines.append(Line(translate(rest)))
-    headline = _headline(one.kind, entries_words(first.entries, view, names), translate)
-    return ToldChange(one.kind, headline, tuple(lines), one.command)
+    headline = _headline(change.kind, entries_words(first.entries, view, names), translate)
+    return ToldChange(change.kind, headline, tuple(lines), change.command)
 
 
 def _headline(kind: ChangeKind, whose: str, translate: Translate) -> str:
@@ -300,42 +305,51 @@ def when_words(when: Spans | None, names: ClientNames) -> str:
     """The instants of a change; whose clock that is, only if several count."""
     if when is None:
         return names.translate(text("at any time"))
-    several = len(names.known.all_zones) > 1 or when.zone != names.known.zone()
+    several = len(names.vocabulary.all_zones) > 1 or when.zone != names.vocabulary.zone()
     return in_words(when, names.translate, name_zone=several)
 
 
-def _told_renaming(one: Renaming, names: ClientNames) -> ToldChange:
-    section, _, name = one.place.partition("/")
+def _told_renaming(renaming: Renaming, names: ClientNames) -> ToldChange:
+    section, _, name = renaming.place.partition("/")
     who = names.phone(name) if section == "devices" else names.own_number(name)
-    words = names.translate(_renaming_words(one, who))
+    words = names.translate(_renaming_words(renaming, who))
     return ToldChange(ChangeKind.COSMETIC, _headline(ChangeKind.COSMETIC, words, names.translate))
 
 
-def _renaming_words(one: Renaming, who: str) -> Text:
-    match one.shown:
+def _renaming_words(renaming: Renaming, who: str) -> Text:
+    match renaming.shown:
         case Shown.NAME:
-            return text("{who} is shown as “{now}”, formerly “{was}”", who=who, now=one.now, was=one.was)
+            return text(
+                "{who} is shown as “{now}”, formerly “{was}”", who=who, now=renaming.now, was=renaming.was
+            )
         case Shown.EXTENSION:
-            return text("{who} is shown with {now}, formerly {was}", who=who, now=one.now, was=one.was)
+            return text(
+                "{who} is shown with {now}, formerly {was}", who=who, now=renaming.now, was=renaming.was
+            )
         case Shown.TRUNK:
             return text(
-                "calls to {who} come in by {now}, formerly by {was}", who=who, now=one.now, was=one.was
+                "calls to {who} come in by {now}, formerly by {was}",
+                who=who,
+                now=renaming.now,
+                was=renaming.was,
             )
         case Shown.LANGUAGE:
-            return text("{who}: the system speaks {now}, formerly {was}", who=who, now=one.now, was=one.was)
+            return text(
+                "{who}: the system speaks {now}, formerly {was}", who=who, now=renaming.now, was=renaming.was
+            )
 
 
 def entries_words(entries: Sequence[EntryPoint], view: Noticed, names: ClientNames) -> str:
     """Ways in, together: `calls from outside to 01 99 00 10 00 (Accueil); all phones call mobiles in France`."""
-    return "; ".join(names.translate(one) for one in _entry_texts(entries, view, names))
+    return "; ".join(names.translate(words) for words in _entry_texts(entries, view, names))
 
 
 def _entry_texts(entries: Sequence[EntryPoint], view: Noticed, names: ClientNames) -> Iterator[Text]:
     for kind in EntryPointKind:
-        some = [one for one in entries if one.kind is kind]
+        of_kind = [entry for entry in entries if entry.kind is kind]
         callers: dict[str, tuple[str, ...]] = {}
-        for one in some:
-            callers[one.label] = (*callers.get(one.label, ()), one.caller)
+        for entry in of_kind:
+            callers[entry.label] = (*callers.get(entry.label, ()), entry.caller)
         labels: dict[tuple[str, ...], list[str]] = {}
         for label, who in callers.items():
             labels.setdefault(who, []).append(label)
@@ -356,7 +370,9 @@ def _entries_alike(
         case EntryPointKind.INTERNAL:
             return text(
                 "internal calls to {extensions}",
-                extensions=first_few((_extension_words(one, names) for one in labels), names.translate),
+                extensions=first_few(
+                    (_extension_words(extension, names) for extension in labels), names.translate
+                ),
             )
         case EntryPointKind.FEATURE if not any(callers):
             return text("phones dial {codes}", codes=first_few(labels, names.translate))
@@ -373,7 +389,7 @@ def _entries_alike(
                 numbers=first_few(labels, names.translate),
             )
         case EntryPointKind.OUTSIDE:
-            called = first_few((class_words(one, names) for one in labels), names.translate)
+            called = first_few((class_words(label, names) for label in labels), names.translate)
             return text(
                 "{phones}: calling {called}", phones=_phones_words(callers, view, names), called=called
             )
@@ -392,9 +408,9 @@ def _phones_words(devices: Sequence[str], view: Noticed, names: ClientNames) -> 
 
 def first_few(words: Iterable[str], translate: Translate) -> str:
     """The first of them, and how many more there are."""
-    found = list(dict.fromkeys(words))
-    sign = "; " if any("," in one for one in found) else ", "
-    if len(found) <= MOST_NAMES:
-        return sign.join(found)
-    first = sign.join(found[: MOST_NAMES - 1])
-    return translate(text("{first} and {count} more", first=first, count=len(found) - MOST_NAMES + 1))
+    names = list(dict.fromkeys(words))
+    sign = "; " if any("," in name for name in names) else ", "
+    if len(names) <= MOST_NAMES:
+        return sign.join(names)
+    first = sign.join(names[: MOST_NAMES - 1])
+    return translate(text("{first} and {count} more", first=first, count=len(names) - MOST_NAMES + 1))

@@ -28,8 +28,8 @@ def proofs_text(results: Sequence[Proved], output: Output) -> str:
 
 
 def _summary(results: Sequence[Proved], translate: Translate) -> Iterator[str]:
-    proved = [one for one in results if one.compiled]
-    refuted = sum(1 for one in proved for claim in PROOFS if _is_refuted(one, claim))
+    proved = [result for result in results if result.compiled]
+    refuted = sum(1 for result in proved for claim in PROOFS if _is_refuted(result, claim))
     if proved:
         yield translate(
             text(
@@ -43,7 +43,8 @@ def _summary(results: Sequence[Proved], translate: Translate) -> Iterator[str]:
 
 def _is_refuted(result: Proved, claim: Claim) -> bool:
     return any(
-        one.claim is claim and not one.waiver and one.severity is Severity.ERROR for one in result.found
+        failure.claim is claim and not failure.waiver and failure.severity is Severity.ERROR
+        for failure in result.found
     )
 
 
@@ -55,43 +56,43 @@ def _client_lines(result: Proved, output: Output) -> Iterator[str]:
         text("{client}: {count} classes of calls", client=result.client, count=result.classes)
     )
     for claim, proof in PROOFS.items():
-        found = [one for one in result.found if one.claim is claim]
-        yield f"  {_sign(found, colour=output.colour)} {output.translate(proof.says)}"
-        for one in found:
-            yield from (f"      {line}" for line in _refuted_lines(one, output))
+        refuted = [failure for failure in result.found if failure.claim is claim]
+        yield f"  {_sign(refuted, colour=output.colour)} {output.translate(proof.says)}"
+        for failure in refuted:
+            yield from (f"      {line}" for line in _refuted_lines(failure, output))
 
 
-def _sign(found: Sequence[RefutedClaim], *, colour: bool) -> str:
+def _sign(refuted: Sequence[RefutedClaim], *, colour: bool) -> str:
     """Proved, refuted, of doubtful use, or waived."""
-    if not found:
+    if not refuted:
         sign, code = "✓", "32"
-    elif all(one.waiver for one in found):
+    elif all(failure.waiver for failure in refuted):
         sign, code = "~", "36"
-    elif any(not one.waiver and one.severity is Severity.ERROR for one in found):
+    elif any(not failure.waiver and failure.severity is Severity.ERROR for failure in refuted):
         sign, code = "✗", "31;1"
     else:
         sign, code = "!", "33;1"
     return f"\x1b[{code}m{sign}\x1b[0m" if colour else sign
 
 
-def _refuted_lines(one: RefutedClaim, output: Output) -> Iterator[str]:
-    yield f"{_place_prefix(one.range)}{printable(output.translate(one.message))}"
-    if one.intervals:
-        words = in_words(spans_of(one.intervals, one.zone, one.years), output.translate)
+def _refuted_lines(failure: RefutedClaim, output: Output) -> Iterator[str]:
+    yield f"{_place_prefix(failure.range)}{printable(output.translate(failure.message))}"
+    if failure.intervals:
+        words = in_words(spans_of(failure.intervals, failure.zone, failure.years), output.translate)
         yield output.translate(text("when: {instants}", instants=words))
-    if one.waiver:
+    if failure.waiver:
         yield output.translate(
             text(
                 "waived until {date} by {waiver}: {reason}",
-                date=one.until,
-                waiver=one.waiver,
-                reason=one.because,
+                date=failure.until,
+                waiver=failure.waiver,
+                reason=failure.because,
             )
         )
         return
-    yield output.translate(text("hint: {hint}", hint=output.translate(one.hint)))
-    if one.command:
-        yield output.translate(text("see it: {command}", command=one.command))
+    yield output.translate(text("hint: {hint}", hint=output.translate(failure.hint)))
+    if failure.command:
+        yield output.translate(text("see it: {command}", command=failure.command))
 
 
 def _place_prefix(place: Range | None) -> str:
@@ -100,7 +101,10 @@ def _place_prefix(place: Range | None) -> str:
 
 def proofs_json(results: Sequence[Proved], translate: Translate) -> str:
     """For programs; the shape is promised by `format_version`."""
-    data = {"format_version": FORMAT_VERSION, "clients": [_client_data(one, translate) for one in results]}
+    data = {
+        "format_version": FORMAT_VERSION,
+        "clients": [_client_data(result, translate) for result in results],
+    }
     return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
 
 
@@ -112,8 +116,10 @@ def _client_data(result: Proved, translate: Translate) -> dict[str, Any]:
         "claims": [
             {
                 "claim": str(claim),
-                "holds": not any(one.claim is claim for one in result.found),
-                "failures": [_refuted_data(one, translate) for one in result.found if one.claim is claim],
+                "holds": not any(failure.claim is claim for failure in result.found),
+                "failures": [
+                    _refuted_data(failure, translate) for failure in result.found if failure.claim is claim
+                ],
             }
             for claim in PROOFS
             if result.compiled
@@ -121,17 +127,21 @@ def _client_data(result: Proved, translate: Translate) -> dict[str, Any]:
     }
 
 
-def _refuted_data(one: RefutedClaim, translate: Translate) -> dict[str, Any]:
+def _refuted_data(failure: RefutedClaim, translate: Translate) -> dict[str, Any]:
     return {
-        "severity": str(one.severity),
-        "message": translate(one.message),
-        "hint": translate(one.hint),
-        "range": json_range(one.range),
-        "instants": [[low.isoformat(), high.isoformat()] for low, high in one.intervals],
-        "trace": one.command or None,
+        "severity": str(failure.severity),
+        "message": translate(failure.message),
+        "hint": translate(failure.hint),
+        "range": json_range(failure.range),
+        "instants": [[low.isoformat(), high.isoformat()] for low, high in failure.intervals],
+        "trace": failure.command or None,
         "waiver": (
-            {"id": one.waiver, "because": one.because, "until": one.until.isoformat() if one.until else None}
-            if one.waiver
+            {
+                "id": failure.waiver,
+                "because": failure.because,
+                "until": failure.until.isoformat() if failure.until else None,
+            }
+            if failure.waiver
             else None
         ),
     }

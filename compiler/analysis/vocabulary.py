@@ -40,8 +40,8 @@ class Vocabulary:
             client,
             str(_main_site(inside).get("country") or ""),
             _zones(inside),
-            {place: one["name"] for place, one in inside.items() if one.get("name")},
-            {name: one["user"] for name, one in _section(inside, "devices")},
+            {place: fields["name"] for place, fields in inside.items() if fields.get("name")},
+            {name: fields["user"] for name, fields in _section(inside, "devices")},
             _mailboxes(inside),
             _extensions(inside),
         )
@@ -69,10 +69,10 @@ class Vocabulary:
 
 
 def _section(inside: Objects, section: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    for place, one in inside.items():
+    for place, fields in inside.items():
         kind, _, name = place.partition("/")
         if kind == section:
-            yield name, one
+            yield name, fields
 
 
 def _main_site(inside: Objects) -> Mapping[str, Any]:
@@ -83,24 +83,26 @@ def _main_site(inside: Objects) -> Mapping[str, Any]:
 
 
 def _zones(inside: Objects) -> dict[str, str]:
-    sites = {name: str(one["time_zone"]) for name, one in _section(inside, "sites")}
+    sites = {name: str(fields["time_zone"]) for name, fields in _section(inside, "sites")}
     main = str(_main_site(inside).get("time_zone") or "UTC")
-    users = {name: one.get("site") for name, one in _section(inside, "users")}
-    stands = {f"numbers/{name}": one.get("site") for name, one in _section(inside, "numbers")}
-    stands |= {f"devices/{name}": users.get(one["user"]) for name, one in _section(inside, "devices")}
-    found = {place: sites.get(str(site), main) for place, site in stands.items()}
-    return {"": main, **found}
+    users = {name: fields.get("site") for name, fields in _section(inside, "users")}
+    stands = {f"numbers/{name}": fields.get("site") for name, fields in _section(inside, "numbers")}
+    stands |= {f"devices/{name}": users.get(fields["user"]) for name, fields in _section(inside, "devices")}
+    zones = {place: sites.get(str(site), main) for place, site in stands.items()}
+    return {"": main, **zones}
 
 
 def _mailboxes(inside: Objects) -> dict[str, str]:
-    own = {user_mailbox(name): str(one["name"]) for name, one in _section(inside, "users")}
-    return own | {shared_mailbox(name): str(one["name"]) for name, one in _section(inside, "voicemails")}
+    own = {user_mailbox(name): str(fields["name"]) for name, fields in _section(inside, "users")}
+    return own | {
+        shared_mailbox(name): str(fields["name"]) for name, fields in _section(inside, "voicemails")
+    }
 
 
 def _extensions(inside: Objects) -> dict[str, str]:
     return {
-        str(one["extension"]): str(one.get("name") or name)
+        str(fields["extension"]): str(fields.get("name") or name)
         for section in _DIALLED
-        for name, one in _section(inside, section)
-        if one.get("extension")
+        for name, fields in _section(inside, section)
+        if fields.get("extension")
     }

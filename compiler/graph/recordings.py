@@ -39,5 +39,5 @@ def heard_of(recording: DeployedAudio) -> Heard:
 @lru_cache(maxsize=1024)
 def heard_in(content: bytes) -> Heard:
     """The same of a file's bytes."""
-    found = read_wav(content)
-    return Heard(hashlib.sha256(content).hexdigest()[:12], found.seconds if found is not None else 0)
+    wav = read_wav(content)
+    return Heard(hashlib.sha256(content).hexdigest()[:12], wav.seconds if wav is not None else 0)

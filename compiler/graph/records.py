@@ -35,12 +35,12 @@ def data_of(value: Any) -> Any:
 def _data(value: Any, tagged: frozenset[Any]) -> Any:
     kind = type(value)
     if _is_record(kind):
-        found = {one.name: _data(getattr(value, one.name), tagged) for one in fields(kind)}
-        return {"type": written_name(kind), **found} if kind in tagged else found
+        data = {field.name: _data(getattr(value, field.name), tagged) for field in fields(kind)}
+        return {"type": written_name(kind), **data} if kind in tagged else data
     if isinstance(value, IntEnum):
         return value.name.lower()
     if isinstance(value, (tuple, list)):
-        return [_data(one, tagged) for one in value]
+        return [_data(item, tagged) for item in value]
     if isinstance(value, Mapping):
         return {name: _data(value[name], tagged) for name in sorted(value)}
     if isinstance(value, frozenset):
@@ -73,23 +73,23 @@ def shape_of(kind: Any) -> Iterator[str]:
     """What a type is made of, field by field."""
     for part in _parts_of(kind):
         if _is_record(part):
-            yield from (f"{written_name(part)}.{one.name}: {one.type}" for one in fields(part))
+            yield from (f"{written_name(part)}.{field.name}: {field.type}" for field in fields(part))
 
 
 def _parts_of(kind: Any) -> list[Any]:
     """A type and all that its fields hold, each once."""
-    found = [kind]
-    for one in found:
-        inner = list(get_args(one))
-        if _is_record(one):
-            hints = get_type_hints(one)
-            inner += [hints[field.name] for field in fields(one)]
-        found += [part for part in dict.fromkeys(inner) if part not in found]
-    return found
+    parts = [kind]
+    for part in parts:
+        inner = list(get_args(part))
+        if _is_record(part):
+            hints = get_type_hints(part)
+            inner += [hints[field.name] for field in fields(part)]
+        parts += [member for member in dict.fromkeys(inner) if member not in parts]
+    return parts
 
 
 def _records_of(union: Any) -> list[type[Any]]:
-    return [one for one in get_args(union) if _is_record(one)]
+    return [member for member in get_args(union) if _is_record(member)]
 
 
 @cache
@@ -140,13 +140,15 @@ def _many_reader(origin: Any, inner: tuple[Any, ...]) -> Read:
 
         def reading(data: Any, shared: Shared) -> Any:
             if isinstance(data, dict):
-                return {name: value(one, shared) for name, one in data.items()}
-            return {one.id: one for one in (value(item, shared) for item in data)}
+                return {name: value(item, shared) for name, item in data.items()}
+            return {record.id: record for record in (value(item, shared) for item in data)}
 
         return reading
     if origin is tuple and inner[-1] is not Ellipsis:
-        members = [_reader(one) for one in inner]
-        return lambda data, shared: tuple(one(item, shared) for one, item in zip(members, data, strict=True))
+        members = [_reader(member) for member in inner]
+        return lambda data, shared: tuple(
+            member(item, shared) for member, item in zip(members, data, strict=True)
+        )
     if origin not in (tuple, frozenset):
         raise TypeError(f"{origin} is no part of a record")
     member = _reader(inner[0])
@@ -154,9 +156,9 @@ def _many_reader(origin: Any, inner: tuple[Any, ...]) -> Read:
 
 
 def _union_reader(kinds: tuple[Any, ...]) -> Read:
-    records = {written_name(one): _reader(one) for one in kinds if _is_record(one)}
-    plain = {one: _reader(one) for one in kinds if one in (str, int, bool, NoneType)}
-    (*others,) = (_reader(one) for one in kinds if not _is_record(one) and one not in plain)
+    records = {written_name(kind): _reader(kind) for kind in kinds if _is_record(kind)}
+    plain = {kind: _reader(kind) for kind in kinds if kind in (str, int, bool, NoneType)}
+    (*others,) = (_reader(kind) for kind in kinds if not _is_record(kind) and kind not in plain)
 
     def reading(data: Any, shared: Shared) -> Any:
         if type(data) in plain:
@@ -173,14 +175,16 @@ def _union_reader(kinds: tuple[Any, ...]) -> Read:
 
 def _record_reader(kind: type[Any]) -> Read:
     hints = get_type_hints(kind)
-    readers = {one.name: _reader(hints[one.name]) for one in fields(kind)}
-    needed = sum(1 for one in fields(kind) if one.default is MISSING and one.default_factory is MISSING)
+    readers = {field.name: _reader(hints[field.name]) for field in fields(kind)}
+    needed = sum(1 for field in fields(kind) if field.default is MISSING and field.default_factory is MISSING)
 
     def reading(data: Any, shared: Shared) -> Any:
         if isinstance(data, dict):
-            return kind(**{name: one(data[name], shared) for name, one in readers.items() if name in data})
+            return kind(
+                **{name: reader(data[name], shared) for name, reader in readers.items() if name in data}
+            )
         if not needed <= len(data) <= len(readers):
             raise ValueError(f"{kind.__name__} with {len(data)} fields")
-        return kind(*(one(value, shared) for one, value in zip(readers.values(), data, strict=False)))
+        return kind(*(reader(value, shared) for reader, value in zip(readers.values(), data, strict=False)))
 
     return reading

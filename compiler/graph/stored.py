@@ -31,8 +31,8 @@ class UnreadableGraphError(ValueError):
 
 def without_bytes(graph: CallGraph) -> CallGraph:
     """The graph with what callers hear of its recordings in place of their bytes: what is written, and read again."""
-    known = (replace(one, content=b"", heard=heard_of(one)) for one in graph.audio)
-    return replace(graph, audio=tuple(known))
+    audio = (replace(recording, content=b"", heard=heard_of(recording)) for recording in graph.audio)
+    return replace(graph, audio=tuple(audio))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +59,8 @@ def graph_json(graph: CallGraph, years: Years) -> str:
         return _fields_of(kind)(value)
 
     body = _compact(_body(without_bytes(graph)), spelled)
-    times = _compact([_schedule_data(one) for one in schedules], None)
-    horizon = _compact(years if any(one.dates for one in schedules) else None, None)
+    times = _compact([_schedule_data(schedule) for schedule in schedules], None)
+    horizon = _compact(years if any(schedule.dates for schedule in schedules) else None, None)
     return f'{{"format":{FORMAT},"years":{horizon},"graph":{body},"schedules":{times}}}'
 
 
@@ -70,7 +70,7 @@ def kept_graph(words: str) -> KeptGraph:
         data = json.loads(words)
         if data["format"] != FORMAT:
             raise UnreadableGraphError(f"format {data['format']}")
-        schedules = [_schedule(*one) for one in data["schedules"]]
+        schedules = [_schedule(*schedule_data) for schedule_data in data["schedules"]]
         graph: CallGraph = value_of(
             CallGraph, data["graph"], {TimeCondition: [TimeCondition(schedule) for schedule in schedules]}
         )
@@ -82,15 +82,15 @@ def kept_graph(words: str) -> KeptGraph:
 
 def years_in_common(before: KeptGraph, after: KeptGraph, horizon: Years) -> Years:
     """The years in which two graphs can be compared: where both know the dates. The horizon, if they share no year."""
-    known = [one.years for one in (before, after) if one.years is not None]
-    first = max((one[0] for one in known), default=horizon[0])
-    last = min((one[1] for one in known), default=horizon[1])
+    years = [kept.years for kept in (before, after) if kept.years is not None]
+    first = max((of_graph[0] for of_graph in years), default=horizon[0])
+    last = min((of_graph[1] for of_graph in years), default=horizon[1])
     return (first, last) if first <= last else horizon
 
 
 def _body(graph: CallGraph) -> list[object]:
     """The graph's own fields. Its nodes know their ids: the mapping's keys need not be written."""
-    values = (getattr(graph, one.name) for one in fields(graph))
+    values = (getattr(graph, field.name) for field in fields(graph))
     return [list(value.values()) if isinstance(value, Mapping) else value for value in values]
 
 
@@ -101,7 +101,7 @@ def _compact(value: object, spelled: Callable[[object], object] | None) -> str:
 @cache
 def _fields_of(kind: Any) -> Callable[[Any], list[Any]]:
     """Reads the fields of a record of this type."""
-    names = [one.name for one in fields(kind)]
+    names = [field.name for field in fields(kind)]
     head = [written_name(kind)] if kind in tagged_in(CallGraph) else []
     if len(names) == 1:
         only = attrgetter(names[0])
@@ -110,8 +110,8 @@ def _fields_of(kind: Any) -> Callable[[Any], list[Any]]:
     return lambda value: [*head, *get(value)]
 
 
-def _schedule_data(one: Schedule) -> list[object]:
-    return [one.zone, one.week, [(day.isoformat(), minutes) for day, minutes in one.dates]]
+def _schedule_data(schedule: Schedule) -> list[object]:
+    return [schedule.zone, schedule.week, [(day.isoformat(), minutes) for day, minutes in schedule.dates]]
 
 
 def _schedule(zone: str, week: list[Any], dates: list[Any]) -> Schedule:

@@ -222,6 +222,6 @@ def _presented(node: CallExternal, situation: Situation) -> str:
 
 def recording(graph: CallGraph, audio: str) -> Recording:
     """A recording of the client, as its callers hear it."""
-    found = next((deployed for deployed in graph.audio if deployed.id == audio), None)
-    heard = heard_of(found) if found is not None else heard_in(b"")
+    deployed_audio = next((deployed for deployed in graph.audio if deployed.id == audio), None)
+    heard = heard_of(deployed_audio) if deployed_audio is not None else heard_in(b"")
     return Recording(audio, heard.digest, heard.seconds)

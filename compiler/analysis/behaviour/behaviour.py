@@ -182,9 +182,9 @@ def behaviour_of(
 
 
 def entries_of(graph: CallGraph, apart: NumbersApart) -> Iterator[EntryPoint]:
-    """Every way in, each kind in its order."""
-    for one in graph.numbers:
-        yield EntryPoint(EntryPointKind.NUMBER, one.number, one.trunk, one.number)
+    """Every entry point, each kind in its order."""
+    for number in graph.numbers:
+        yield EntryPoint(EntryPointKind.NUMBER, number.number, number.trunk, number.number)
     for extension, _ in graph.internal:
         yield EntryPoint(EntryPointKind.INTERNAL, extension, "", extension)
     for code, node in graph.features:
@@ -197,8 +197,8 @@ def entries_of(graph: CallGraph, apart: NumbersApart) -> Iterator[EntryPoint]:
     contexts = {context.id: context for context in graph.contexts}
     for phone in graph.phones:
         context = contexts[phone.context]
-        for number, _ in context.emergency:
-            yield EntryPoint(EntryPointKind.EMERGENCY, number, phone.device, number)
+        for dialled, _ in context.emergency:
+            yield EntryPoint(EntryPointKind.EMERGENCY, dialled, phone.device, dialled)
         for sample in sample_numbers(graph.dial_out(context).country, apart):
             yield EntryPoint(EntryPointKind.OUTSIDE, sample.label, phone.device, sample.dialled)
 
@@ -233,7 +233,7 @@ class Reader:
         self.graph = graph
         self.timeline = timeline
         self.forest = forest
-        self._known: dict[tuple[str, Situation], Parts] = {}
+        self._parts_read: dict[tuple[str, Situation], Parts] = {}
         self._doors = EntryNodes(graph)
 
     def enter(self, entry: EntryPoint) -> Parts:
@@ -252,48 +252,48 @@ class Reader:
     def parts(self, node_id: str, situation: Situation) -> Parts:
         """All instants at a node, parted."""
         key = (node_id, situation)
-        found = self._known.get(key)
-        if found is None:
+        parts = self._parts_read.get(key)
+        if parts is None:
             node = self.graph.nodes[node_id]
             route = conditional_route(node)
-            found = self._node(node, situation) if route is None else self._conditional(route, situation)
-            self._known[key] = found
-        return found
+            parts = self._node(node, situation) if route is None else self._conditional(route, situation)
+            self._parts_read[key] = parts
+        return parts
 
     def _conditional(self, route: ConditionalRoute, situation: Situation) -> Parts:
-        found: dict[int, Cells] = {}
+        cells_by_tree: dict[int, Cells] = {}
         for taken in cases_taken(route, self.timeline, self.timeline.everything):
-            _gather(found, self.parts(taken.target, situation) if taken.when else (), taken.when)
-        return _parts(found)
+            _gather(cells_by_tree, self.parts(taken.target, situation) if taken.when else (), taken.when)
+        return _parts(cells_by_tree)
 
     def _node(self, node: Node, situation: Situation) -> Parts:
         step = step_at(self.graph, node, situation, _no_condition)
         if isinstance(step, Edge):
             return self.parts(step.target, situation_after(node, step, situation))
         following = [(labels, self.parts(target, situation)) for labels, target in ways_by_target(node, step)]
-        found: dict[int, Cells] = {}
+        cells_by_tree: dict[int, Cells] = {}
         for cells, children in _refine(self.timeline.everything, [parts for _, parts in following]):
             exits = _same_tree(
                 (labels, child) for (labels, _), child in zip(following, children, strict=True)
             )
             tree = self.forest.plant(Tree(step, exits))
-            found[tree] = found.get(tree, 0) | cells
-        return _parts(found)
+            cells_by_tree[tree] = cells_by_tree.get(tree, 0) | cells
+        return _parts(cells_by_tree)
 
 
 def _no_condition(condition: Condition) -> bool:
     raise AssertionError(f"{condition}: conditional routes are read for all instants at once")
 
 
-def _gather(found: dict[int, Cells], parts: Parts, within: Cells) -> None:
+def _gather(cells_by_tree: dict[int, Cells], parts: Parts, within: Cells) -> None:
     for cells, tree in parts:
         here = cells & within
         if here:
-            found[tree] = found.get(tree, 0) | here
+            cells_by_tree[tree] = cells_by_tree.get(tree, 0) | here
 
 
-def _parts(found: Mapping[int, Cells]) -> Parts:
-    return tuple((cells, tree) for tree, cells in found.items())
+def _parts(cells_by_tree: Mapping[int, Cells]) -> Parts:
+    return tuple((cells, tree) for tree, cells in cells_by_tree.items())
 
 
 def ways_by_target(node: Node, act: Act) -> tuple[tuple[tuple[Label, ...], str], ...]:
@@ -306,10 +306,10 @@ def ways_by_target(node: Node, act: Act) -> tuple[tuple[tuple[Label, ...], str],
 
 def _same_tree(exits: Iterable[Exit]) -> tuple[Exit, ...]:
     """Results that come to the same are one exit, whichever nodes they lead to."""
-    found: dict[int, tuple[Label, ...]] = {}
+    labels_by_tree: dict[int, tuple[Label, ...]] = {}
     for labels, tree in exits:
-        found[tree] = (*found.get(tree, ()), *labels)
-    return tuple(sorted((tuple(sorted(labels)), tree) for tree, labels in found.items()))
+        labels_by_tree[tree] = (*labels_by_tree.get(tree, ()), *labels)
+    return tuple(sorted((tuple(sorted(labels)), tree) for tree, labels in labels_by_tree.items()))
 
 
 def _refine(everything: Cells, partings: Sequence[Parts]) -> Iterator[tuple[Cells, tuple[int, ...]]]:

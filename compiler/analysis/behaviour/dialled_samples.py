@@ -57,14 +57,14 @@ def _listed_numbers(graph: CallGraph, context: DialContext) -> Iterator[str]:
 
 def sample_numbers(country: str, apart: NumbersApart) -> tuple[Sample, ...]:
     """One number of each class, seen from a country, and the listed numbers."""
-    found: dict[str, Sample] = {}
+    samples: dict[str, Sample] = {}
     for label, number in _class_samples(country):
         if number not in apart.taken and normalise_dialled(number, country) not in apart.listed:
-            found.setdefault(label, Sample(number, label))
+            samples.setdefault(label, Sample(number, label))
     for number in sorted(apart.listed):
         if number not in apart.taken and normalise_dialled(number, country) is not None:
-            found[number] = Sample(number, number)
-    return tuple(found.values())
+            samples[number] = Sample(number, number)
+    return tuple(samples.values())
 
 
 def sample_label(digits: str, country: str, apart: NumbersApart) -> str:
@@ -74,8 +74,8 @@ def sample_label(digits: str, country: str, apart: NumbersApart) -> str:
         return NO_NUMBER
     if number in apart.listed:
         return number
-    found = classify(digits, country)
-    return NO_NUMBER if found is CallClass.UNALLOCATED else str(found)
+    call_class = classify(digits, country)
+    return NO_NUMBER if call_class is CallClass.UNALLOCATED else str(call_class)
 
 
 _SPARE = 3
@@ -88,21 +88,25 @@ def _class_samples(country: str) -> tuple[tuple[str, str], ...]:
 
     Those first that are of the same class in metropolitan France and overseas: where a phone moves, they show what changed.
     """
-    other = "RE" if country == "FR" else "FR"
-    everywhere: dict[CallClass, list[str]] = {one: [] for one in CallClass if one is not CallClass.EMERGENCY}
-    only_here: dict[CallClass, list[str]] = {one: [] for one in everywhere}
+    elsewhere = "RE" if country == "FR" else "FR"
+    everywhere: dict[CallClass, list[str]] = {
+        call_class: [] for call_class in CallClass if call_class is not CallClass.EMERGENCY
+    }
+    only_here: dict[CallClass, list[str]] = {call_class: [] for call_class in everywhere}
     for pattern in patterns(country):
-        one = pattern.call_class
-        if one not in everywhere or len(everywhere[one]) >= _SPARE:
+        call_class = pattern.call_class
+        if call_class not in everywhere or len(everywhere[call_class]) >= _SPARE:
             continue
         number = _number_matching(pattern.match)
         # A more specific pattern may have it.
-        if classify(number, country) is one:
-            (everywhere if classify(number, other) is one else only_here)[one].append(number)
+        if classify(number, country) is call_class:
+            (everywhere if classify(number, elsewhere) is call_class else only_here)[call_class].append(
+                number
+            )
     return tuple(
-        (NO_NUMBER if one is CallClass.UNALLOCATED else str(one), number)
-        for one in everywhere
-        for number in (everywhere[one] + only_here[one])[:_SPARE]
+        (NO_NUMBER if call_class is CallClass.UNALLOCATED else str(call_class), number)
+        for call_class in everywhere
+        for number in (everywhere[call_class] + only_here[call_class])[:_SPARE]
     )
 
 

@@ -32,7 +32,7 @@ class Arrivals:
 
     def comes_to(self, trace: Trace) -> tuple[Expected, ...]:
         """All that is right to say of where a call ends, the plainest first; behind it the routes that it passed."""
-        routes = (found for hop in trace.hops if (found := _named(hop)) and found.kind is ExpectedKind.ROUTE)
+        routes = (named for hop in trace.hops if (named := _named(hop)) and named.kind is ExpectedKind.ROUTE)
         return tuple(dict.fromkeys((*self._ends(trace), *routes)))
 
     def _ends(self, trace: Trace) -> Iterator[Expected]:
@@ -82,7 +82,9 @@ class Arrivals:
 
     def passes(self, trace: Trace) -> frozenset[Expected]:
         """Everything that a call comes to on its way, whether or not it ends there."""
-        return frozenset((*self.comes_to(trace), *(one for hop in trace.hops for one in self._met(hop))))
+        return frozenset(
+            (*self.comes_to(trace), *(expected for hop in trace.hops for expected in self._met(hop)))
+        )
 
     def _met(self, hop: Hop) -> Iterator[Expected]:
         named = _named(hop)

@@ -48,10 +48,10 @@ class Coverage:
     @property
     def kinds(self) -> dict[EntryPointKind, Share]:
         """The same by kind of entry; kinds that the client has."""
-        found: dict[EntryPointKind, Share] = {}
+        shares: dict[EntryPointKind, Share] = {}
         for entry, share in self.entries.items():
-            found[entry.kind] = found.get(entry.kind, NO_CLASSES) + share
-        return found
+            shares[entry.kind] = shares.get(entry.kind, NO_CLASSES) + share
+        return shares
 
     @property
     def total(self) -> Share:
@@ -79,8 +79,8 @@ def coverage(graph: CallGraph, judged: Judged) -> Coverage:
 
 def _demands_something(tested: JudgedTest) -> bool:
     test = tested.call.test
-    given = (test.expect, test.presents, test.charged, test.hears, test.waits_at_most)
-    return any(one is not None for one in given)
+    demands = (test.expect, test.presents, test.charged, test.hears, test.waits_at_most)
+    return any(demand is not None for demand in demands)
 
 
 def _share_spoken_of(table: Behaviour, entry: EntryPoint, speaking: Sequence[JudgedTest]) -> Share:
@@ -92,7 +92,7 @@ def _share_spoken_of(table: Behaviour, entry: EntryPoint, speaking: Sequence[Jud
             continue
         for way, last in ways_to_ends(table.forest, tree):
             classes += 1
-            spoken += any(takes_way(way, last, one) for one in states)
+            spoken += any(takes_way(way, last, state) for state in states)
     return Share(spoken, classes)
 
 

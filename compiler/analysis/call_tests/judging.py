@@ -95,15 +95,15 @@ class Judged:
 
 def judge_tests(case: ClientToProve, resolved: ParsedClient, fleet: ParsedFleet) -> Judged:
     """Judge every test that can be read."""
-    known = AskedClient(resolved, fleet)
-    calls, faults = read_tests(known)
-    conditions = {call.name: conditions_of(call, known) for call in calls}
-    timeline = _timeline(case, [schedule for found in conditions.values() for _, schedule in found])
+    lookup = AskedClient(resolved, fleet)
+    calls, faults = read_tests(lookup)
+    conditions = {call.name: conditions_of(call, lookup) for call in calls}
+    timeline = _timeline(case, [schedule for of_call in conditions.values() for _, schedule in of_call])
     judged: list[JudgedTest] = []
     for call in calls:
-        sets, found = _instants(call, conditions[call.name], timeline, resolved)
-        faults += found
-        if not found:
+        sets, call_faults = _instants(call, conditions[call.name], timeline, resolved)
+        faults += call_faults
+        if not call_faults:
             judged.append(_Judging(case, resolved, timeline, call).judge(sets))
     return Judged(timeline, tuple(judged), tuple(faults))
 
@@ -171,14 +171,14 @@ class _Judging:
             everything |= cells
             given = list(self._traces(cells, named, self.tested.given.states))
             shown += [traced for traced, _ in given]
-            for found, call, when in self._misses(given, cells, named):
-                key = (found, index)
+            for unmet, call, when in self._misses(given, cells, named):
+                key = (unmet, index)
                 before = misses.get(key)
                 # One call shows what several ways have in common; an instant that was named is told by itself.
                 misses[key] = (
-                    Miss(found, before.call, before.when | when)
+                    Miss(unmet, before.call, before.when | when)
                     if before
-                    else Miss(found, self._pictured(call, when), when)
+                    else Miss(unmet, self._pictured(call, when), when)
                 )
         return JudgedTest(self.tested, everything, tuple(shown), tuple(misses.values()))
 
@@ -192,11 +192,11 @@ class _Judging:
         self, given: Iterable[tuple[Trace, Cells]], cells: Cells, named: datetime | None
     ) -> Iterator[tuple[UnmetExpectation, Call, Cells]]:
         for traced, when in given:
-            for found in self._unmet(traced):
-                yield found, traced.call, when if named is None else 0
+            for unmet in self._unmet(traced):
+                yield unmet, traced.call, when if named is None else 0
         for traced, when in self._traces(cells, named, None) if self._test.never else ():
-            for found in self._forbidden(traced):
-                yield found, traced.call, when if named is None else 0
+            for unmet in self._forbidden(traced):
+                yield unmet, traced.call, when if named is None else 0
 
     def _traces(
         self, cells: Cells, named: datetime | None, states: States | None
@@ -208,21 +208,21 @@ class _Judging:
             yield self._trace(cells, named, tested.given.states), cells
             return
         for way in ways_taken(graph, self.timeline, start, cells, states):
-            for found in (states,) if states is not None else self._states_of(way):
-                yield self._trace(way.when, named, found), way.when
+            for call_states in (states,) if states is not None else self._states_of(way):
+                yield self._trace(way.when, named, call_states), way.when
 
     def _states_of(self, way: Way) -> Iterator[States]:
         """States that bring a way about; one for each thing that a number outside may do which a trunk has taken the call to."""
         given = self.tested.given
-        found = states_for(way.passed, way.last, given)
-        if found is None:
+        likeliest = states_for(way.passed, way.last, given)
+        if likeliest is None:
             return
-        yield found
+        yield likeliest
         # Of those who ring together, whoever answers has the call: what the others do makes no other way.
         for number in _ends_with_far_end(way.last):
             if number not in given.states.outside and not given.everyone:
-                others = (state for state in FarEnd if state is not found.far_end(number))
-                also = (replace(found, outside={**found.outside, number: state}) for state in others)
+                others = (state for state in FarEnd if state is not likeliest.far_end(number))
+                also = (replace(likeliest, outside={**likeliest.outside, number: state}) for state in others)
                 yield from (states for states in also if takes_way(way.passed, way.last, states))
 
     def _trace(self, cells: Cells, named: datetime | None, states: States) -> Trace:
@@ -232,26 +232,26 @@ class _Judging:
     def _unmet(self, traced: Trace) -> Iterator[UnmetExpectation]:
         """What a call in the given states does otherwise than expected."""
         test = self._test
-        ends = [str(one) for one in Arrivals(self.resolved.tenant).comes_to(traced)]
+        ends = [str(end) for end in Arrivals(self.resolved.tenant).comes_to(traced)]
         if test.expect is not None and str(test.expect) not in ends:
-            yield self._found("expect", str(test.expect), ends[0])
+            yield self._unmet_expectation("expect", str(test.expect), ends[0])
         shown = shown_outside(traced)
         if test.presents is not None and test.presents not in shown:
-            yield self._found("presents", test.presents, next(iter(shown), ""))
+            yield self._unmet_expectation("presents", test.presents, next(iter(shown), ""))
         if test.charged is not None:
             yield from self._charged(test.charged, traced.outcome.charged)
         if test.hears is not None and test.hears != traced.hears:
-            yield self._found("hears", _list_text(test.hears), _list_text(traced.hears))
+            yield self._unmet_expectation("hears", _list_text(test.hears), _list_text(traced.hears))
         if test.waits_at_most is not None and traced.seconds > test.waits_at_most:
-            yield self._found(
+            yield self._unmet_expectation(
                 "waits_at_most", duration_text(test.waits_at_most), duration_text(traced.seconds)
             )
 
     def _charged(self, expected: str, charged: str) -> Iterator[UnmetExpectation]:
         owner = "/".join(str(part) for part in object_path(expected, self.resolved))
-        found = charged.removeprefix(f"{self.resolved.id}/")
-        if owner != found:
-            yield self._found("charged", expected, found)
+        actual = charged.removeprefix(f"{self.resolved.id}/")
+        if owner != actual:
+            yield self._unmet_expectation("charged", expected, actual)
 
     def _forbidden(self, traced: Trace) -> Iterator[UnmetExpectation]:
         passes = Arrivals(self.resolved.tenant).passes(traced)
@@ -259,8 +259,8 @@ class _Judging:
             if expected in passes:
                 yield UnmetExpectation("never", (*self.tested.path, "never", index), str(expected), "")
 
-    def _found(self, key: str, expected: str, found: str) -> UnmetExpectation:
-        return UnmetExpectation(key, (*self.tested.path, key), expected, found)
+    def _unmet_expectation(self, key: str, expected: str, actual: str) -> UnmetExpectation:
+        return UnmetExpectation(key, (*self.tested.path, key), expected, actual)
 
 
 def _ends_with_far_end(last: Act) -> tuple[str, ...]:

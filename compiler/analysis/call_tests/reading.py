@@ -44,15 +44,15 @@ class CallUnderTest:
         return ("tests", self.name)
 
 
-def read_tests(known: AskedClient) -> tuple[list[CallUnderTest], list[Diagnostic]]:
+def read_tests(lookup: AskedClient) -> tuple[list[CallUnderTest], list[Diagnostic]]:
     """The calls of all tests that can be read, and every fault of the others."""
     calls: list[CallUnderTest] = []
     diagnostics: list[Diagnostic] = []
-    for name, test in known.tenant.tests.items():
-        call, found = _Reading(known, name, test).read()
+    for name, test in lookup.tenant.tests.items():
+        call, faults = _Reading(lookup, name, test).read()
         calls += [call] if call is not None else []
-        address = address_of(known.client, ("tests", name))
-        diagnostics += [replace(one, address=address) for one in found]
+        address = address_of(lookup.client, ("tests", name))
+        diagnostics += [replace(fault, address=address) for fault in faults]
     return calls, diagnostics
 
 
@@ -60,43 +60,43 @@ def read_tests(known: AskedClient) -> tuple[list[CallUnderTest], list[Diagnostic
 class _Reading:
     """One test."""
 
-    known: AskedClient
+    lookup: AskedClient
     name: str
     test: CallTest
 
     def read(self) -> tuple[CallUnderTest | None, list[Diagnostic]]:
-        caller, diagnostics = read_caller(self.test.caller, self.known, self._place("from"))
-        given, found = self._given(caller)
-        diagnostics += found
+        caller, diagnostics = read_caller(self.test.caller, self.lookup, self._place("from"))
+        given, faults = self._given(caller)
+        diagnostics += faults
         if caller is None:
             return None, diagnostics
-        dialled, found = read_callee(self.test.to, caller, self.known, self._place("to"))
-        diagnostics += found
+        dialled, faults = read_callee(self.test.to, caller, self.lookup, self._place("to"))
+        diagnostics += faults
         if dialled is None:
             return None, diagnostics
-        site = site_of_call(caller, dialled, self.known)
-        zone = self.known.tenant.sites[site].time_zone
-        instants, found = self._instants(zone)
-        diagnostics += found
+        site = site_of_call(caller, dialled, self.lookup)
+        zone = self.lookup.tenant.sites[site].time_zone
+        instants, faults = self._instants(zone)
+        diagnostics += faults
         if diagnostics:
             return None, diagnostics
         return CallUnderTest(self.name, self.test, caller, dialled, given, site, zone, instants), []
 
     def _place(self, *path: str | int) -> Range | None:
-        return self.known.resolved.places.range(("tests", self.name, *path))
+        return self.lookup.resolved.places.range(("tests", self.name, *path))
 
     def _given(self, caller: Caller | None) -> tuple[GivenStates, list[Diagnostic]]:
         given = [
             GivenWords(subject, state, self._place("given", subject))
             for subject, state in self.test.given.items()
         ]
-        states, diagnostics = read_states(given, self.known, caller)
+        states, diagnostics = read_states(given, self.lookup, caller)
         return GivenStates(states, EVERYONE in self.test.given), diagnostics
 
     def _instants(self, zone: str) -> tuple[tuple[datetime, ...], list[Diagnostic]]:
         """The moments that are single instants."""
-        years = self.known.fleet.fleet.fleet.horizon
-        found: list[datetime] = []
+        years = self.lookup.fleet.fleet.fleet.horizon
+        instants: list[datetime] = []
         diagnostics: list[Diagnostic] = []
         for index, moment in enumerate(self.test.at or ()):
             if isinstance(moment, str) and is_instant(moment):
@@ -106,15 +106,15 @@ class _Reading:
                     # The first hours of the first year, east of Greenwich, are of the year before: nothing is known of them.
                     _, faults = within_horizon(instant.astimezone(UTC), years, self._place("at", index))
                     diagnostics += faults
-                    found.append(instant)
-        return tuple(found), diagnostics
+                    instants.append(instant)
+        return tuple(instants), diagnostics
 
 
-def conditions_of(call: CallUnderTest, known: AskedClient) -> tuple[tuple[int, Schedule], ...]:
+def conditions_of(call: CallUnderTest, lookup: AskedClient) -> tuple[tuple[int, Schedule], ...]:
     """The moments of a test that are conditions, each with its place in `at`. KeyError for a calendar that does not exist."""
-    years = known.fleet.fleet.fleet.horizon
+    years = lookup.fleet.fleet.fleet.horizon
     return tuple(
-        (index, condition(moment, known.tenant, call.site, years))
+        (index, condition(moment, lookup.tenant, call.site, years))
         for index, moment in enumerate(call.test.at or ())
         if not (isinstance(moment, str) and is_instant(moment))
     )

@@ -97,8 +97,8 @@ class EntryNodes:
                 assert_never(caller)
 
     def _from_trunk(self, caller: FromOutside, dialled: str) -> Arrival | None:
-        known = self._any_trunk.get(dialled)
-        target = known if caller.trunk is None else self._numbers.get((dialled, caller.trunk))
+        by_any_trunk = self._any_trunk.get(dialled)
+        target = by_any_trunk if caller.trunk is None else self._numbers.get((dialled, caller.trunk))
         return Arrival(target) if target is not None else None
 
     def _from_phone(self, phone: Phone, dialled: str) -> Arrival | None:
@@ -121,10 +121,10 @@ def arrival(graph: CallGraph, caller: Caller, dialled: str) -> Arrival | None:
 
 def phone_of(graph: CallGraph, device: str) -> Phone:
     """A phone by its device's id; KeyError."""
-    found = next((phone for phone in graph.phones if phone.device == device), None)
-    if found is None:
+    phone_found = next((phone for phone in graph.phones if phone.device == device), None)
+    if phone_found is None:
         raise KeyError(device)
-    return found
+    return phone_found
 
 
 def is_dialled_outside(dialled: str) -> bool:

@@ -69,7 +69,7 @@ class AskedClient:
         sites = self.tenant.sites
         everything = (
             str(sites[main_site(self.tenant)].country),
-            *(str(one.country) for one in sites.values()),
+            *(str(site.country) for site in sites.values()),
         )
         return tuple(country for country in dict.fromkeys(everything) if country in COUNTRIES)
 
@@ -89,8 +89,8 @@ class GivenWords:
 
 def split_client(words: str) -> tuple[str | None, str]:
     """The client in `acme/users/alice` or `acme/user:alice`, if there is one, and the rest: `user:alice`."""
-    found = _CLIENT.fullmatch(words.strip())
-    client, rest = (found[1], found[2]) if found else (None, words.strip())
+    match = _CLIENT.fullmatch(words.strip())
+    client, rest = (match[1], match[2]) if match else (None, words.strip())
     section, _, name = rest.partition("/")
     if name and section in _SECTIONS:
         # `acme/numbers/+33…` is the number itself.
@@ -99,41 +99,41 @@ def split_client(words: str) -> tuple[str | None, str]:
 
 
 def read_caller(
-    words: str, known: AskedClient, place: Range | None = None
+    words: str, lookup: AskedClient, place: Range | None = None
 ) -> tuple[Caller | None, list[Diagnostic]]:
     """Who calls. A user calls from the first of his phones."""
     _, rest = split_client(words)
     kind, colon, name = (part.strip() for part in rest.partition(":"))
     if not colon:
-        return _outside_caller(rest, known, place)
+        return _outside_caller(rest, lookup, place)
     match kind:
         case "user":
-            devices = devices_of(known.tenant, name)
+            devices = devices_of(lookup.tenant, name)
             if devices:
                 return FromPhone(devices[0]), []
-            if name in known.tenant.users:
+            if name in lookup.tenant.users:
                 message = text("{name} has no phone to call from", name=name)
                 return None, [_caller_fault(message, None, place)]
             return None, [
-                _caller_fault(_no_user(known, name), _did_you_mean_nearest(name, known.tenant.users), place)
+                _caller_fault(_no_user(lookup, name), _did_you_mean_nearest(name, lookup.tenant.users), place)
             ]
         case "device":
-            if name in known.tenant.devices:
+            if name in lookup.tenant.devices:
                 return FromPhone(name), []
             return None, [
                 _caller_fault(
-                    _no_device(known, name), _did_you_mean_nearest(name, known.tenant.devices), place
+                    _no_device(lookup, name), _did_you_mean_nearest(name, lookup.tenant.devices), place
                 )
             ]
         case "trunk":
-            if name in known.fleet.fleet.trunks:
+            if name in lookup.fleet.fleet.trunks:
                 return FromOutside(trunk=name), []
             message = text("the operator has no trunk {name}", name=name)
             return None, [
-                _caller_fault(message, _did_you_mean_nearest(name, known.fleet.fleet.trunks), place)
+                _caller_fault(message, _did_you_mean_nearest(name, lookup.fleet.fleet.trunks), place)
             ]
         case "external":
-            return _outside_caller(name, known, place)
+            return _outside_caller(name, lookup, place)
         case _:
             message = text("{value} is not a caller", value=written(words))
             near = closest(kind, ("user", "device", "trunk", "external"))
@@ -149,20 +149,20 @@ def _caller_fault(message: Text, hint: Text | None, place: Range | None) -> Diag
 
 
 def _outside_caller(
-    words: str, known: AskedClient, place: Range | None
+    words: str, lookup: AskedClient, place: Range | None
 ) -> tuple[Caller | None, list[Diagnostic]]:
     if words.casefold() == ANONYMOUS:
         return FromOutside(), []
-    number = read_number(words, known)
+    number = read_number(words, lookup)
     if number is not None:
         return FromOutside(number), []
     message = text("{value} is not an external number", value=written(words))
-    return None, [_caller_fault(message, _meant_inside(words, known) or _CALLERS, place)]
+    return None, [_caller_fault(message, _meant_inside(words, lookup) or _CALLERS, place)]
 
 
-def _meant_inside(words: str, known: AskedClient) -> Text | None:
+def _meant_inside(words: str, lookup: AskedClient) -> Text | None:
     """The user or device that a word without a kind stands for, or is nearest to."""
-    tenant = known.tenant
+    tenant = lookup.tenant
     by_extension = {user.extension: name for name, user in tenant.users.items()}
     user = by_extension.get(words) or (closest(words, tenant.users) if words not in tenant.devices else None)
     if user is not None:
@@ -171,14 +171,14 @@ def _meant_inside(words: str, known: AskedClient) -> Text | None:
     return _did_you_mean(f"device:{device}") if device else None
 
 
-def read_number(words: str, known: AskedClient) -> str | None:
+def read_number(words: str, lookup: AskedClient) -> str | None:
     """A number outside in E.164, or a short one; None for what is no number, and for emergency numbers."""
-    for country in known.countries:
-        found = parse_number(words, country).e164
-        if found is not None:
-            return found
+    for country in lookup.countries:
+        number = parse_number(words, country).e164
+        if number is not None:
+            return number
     digits = digits_of(words)
-    for country in known.countries if digits.isdigit() else ():
+    for country in lookup.countries if digits.isdigit() else ():
         short = normalise_dialled(digits, country)
         if short is not None and classify(digits, country) is not CallClass.EMERGENCY:
             return short
@@ -186,20 +186,20 @@ def read_number(words: str, known: AskedClient) -> str | None:
 
 
 def read_callee(
-    words: str, caller: Caller, known: AskedClient, place: Range | None = None
+    words: str, caller: Caller, lookup: AskedClient, place: Range | None = None
 ) -> tuple[str | None, list[Diagnostic]]:
     """What is dialled: from outside a number of the client, in E.164; from a phone, exactly what it sends."""
     _, rest = split_client(words)
     if calling_device(caller) is None:
-        found = find_object(known.resolved, f"{known.client}/numbers/{rest}")
-        if found is not None:
-            return str(found[0][1]), []
-        return None, [_no_own_number(rest, known, place)]
+        own_number = find_object(lookup.resolved, f"{lookup.client}/numbers/{rest}")
+        if own_number is not None:
+            return str(own_number[0][1]), []
+        return None, [_no_own_number(rest, lookup, place)]
     dialled = digits_of(rest)
     if dialled and re.fullmatch(r"\+?[0-9*#]+", dialled):
         return dialled, []
     message = text("{value} cannot be dialled from a phone", value=written(words))
-    extension = _extension_of(rest, known.tenant)
+    extension = _extension_of(rest, lookup.tenant)
     hint = text("Dial the extension: {extension}", extension=extension) if extension else _DIALLED
     return None, [diagnose("ASK002", message, place, hint=hint)]
 
@@ -207,15 +207,15 @@ def read_callee(
 _DIALLED = text("Dial an extension, a feature code such as *98, an emergency number or an external number.")
 
 
-def _no_own_number(words: str, known: AskedClient, place: Range | None) -> Diagnostic:
-    inside = {one.extension for one in known.tenant.users.values()} | {
-        one.extension
-        for objects in (known.tenant.groups, known.tenant.routes, known.tenant.voicemails)
-        for one in objects.values()
+def _no_own_number(words: str, lookup: AskedClient, place: Range | None) -> Diagnostic:
+    inside = {dialled_object.extension for dialled_object in lookup.tenant.users.values()} | {
+        dialled_object.extension
+        for objects in (lookup.tenant.groups, lookup.tenant.routes, lookup.tenant.voicemails)
+        for dialled_object in objects.values()
     }
-    message = text("{client} has no number {number}", client=known.client, number=written(words))
-    number = read_number(words, known)
-    hint = _did_you_mean_nearest(number or words, known.tenant.numbers)
+    message = text("{client} has no number {number}", client=lookup.client, number=written(words))
+    number = read_number(words, lookup)
+    hint = _did_you_mean_nearest(number or words, lookup.tenant.numbers)
     if words in inside or words.startswith("*"):
         hint = text("Only the client's own phones can dial that: call from user:NAME or device:NAME.")
     return diagnose("ASK002", message, place, hint=hint)
@@ -230,14 +230,14 @@ def _extension_of(words: str, tenant: Tenant) -> str | None:
         "route": tenant.routes,
         "voicemail": tenant.voicemails,
     }
-    found = objects.get(kind, {}).get(name)
-    extension = getattr(found, "extension", None)
+    named_object = objects.get(kind, {}).get(name)
+    extension = getattr(named_object, "extension", None)
     return str(extension) if extension else None
 
 
-def site_of_call(caller: Caller, dialled: str, known: AskedClient) -> str:
+def site_of_call(caller: Caller, dialled: str, lookup: AskedClient) -> str:
     """The site that a call belongs to: of the phone that calls, or of the number that is called."""
-    tenant = known.tenant
+    tenant = lookup.tenant
     device = calling_device(caller)
     if device is not None:
         return site_of_user(tenant, tenant.devices[device].user)
@@ -245,9 +245,9 @@ def site_of_call(caller: Caller, dialled: str, known: AskedClient) -> str:
     return (entry.site if entry else None) or main_site(tenant)
 
 
-def zone_of(caller: Caller, dialled: str, known: AskedClient) -> str:
+def zone_of(caller: Caller, dialled: str, lookup: AskedClient) -> str:
     """The time zone in which people speak of a call."""
-    return known.tenant.sites[site_of_call(caller, dialled, known)].time_zone
+    return lookup.tenant.sites[site_of_call(caller, dialled, lookup)].time_zone
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,23 +260,23 @@ class Asked:
     given: tuple[str, ...] = ()
 
 
-def read_call(asked: Asked, known: AskedClient, now: datetime) -> tuple[Call | None, list[Diagnostic]]:
+def read_call(asked: Asked, lookup: AskedClient, now: datetime) -> tuple[Call | None, list[Diagnostic]]:
     """The call that is asked for; every fault at once."""
-    who, diagnostics = read_caller(asked.caller, known)
+    who, diagnostics = read_caller(asked.caller, lookup)
     read = [read_given(words) for words in asked.given]
-    states, wrong = read_states([one for one, _ in read if one is not None], known, who)
-    diagnostics += [fault for _, found in read for fault in found] + wrong
+    states, wrong = read_states([words for words, _ in read if words is not None], lookup, who)
+    diagnostics += [fault for _, faults in read for fault in faults] + wrong
     if who is None:
         return None, diagnostics
-    dialled, found = read_callee(asked.callee, who, known)
-    zone = zone_of(who, dialled or "", known)
-    years = known.fleet.fleet.fleet.horizon
+    dialled, faults = read_callee(asked.callee, who, lookup)
+    zone = zone_of(who, dialled or "", lookup)
+    years = lookup.fleet.fleet.fleet.horizon
     instant, late = (
         within_horizon(now.astimezone(ZoneInfo(zone)), years)
         if asked.at is None
         else read_instant(asked.at, zone, years)
     )
-    diagnostics += [*found, *late]
+    diagnostics += [*faults, *late]
     if dialled is None or instant is None or diagnostics:
         return None, diagnostics
     return Call(who, dialled, instant, states), []
@@ -293,23 +293,23 @@ def read_given(words: str) -> tuple[GivenWords | None, list[Diagnostic]]:
 
 
 def read_states(
-    given: Iterable[GivenWords], known: AskedClient, caller: Caller | None = None
+    given: Iterable[GivenWords], lookup: AskedClient, caller: Caller | None = None
 ) -> tuple[States, list[Diagnostic]]:
     """All states that were given. Every fault is reported; what is faulty is left out."""
-    work = _StatesRead(known)
-    for one in given:
-        work.read(one)
+    reading = _StatesRead(lookup)
+    for words in given:
+        reading.read(words)
     device = calling_device(caller) if caller is not None else None
     if device is not None:
-        work.check_caller(device)
-    return work.states(), work.diagnostics
+        reading.check_caller(device)
+    return reading.states(), reading.diagnostics
 
 
 @dataclass(slots=True)
 class _StatesRead:
     """The states read so far, each with who gave it."""
 
-    known: AskedClient
+    lookup: AskedClient
     phones: dict[str, tuple[PhoneState, GivenWords]] = field(default_factory=dict)
     numbers: dict[str, tuple[FarEnd, GivenWords]] = field(default_factory=dict)
     trunks: set[str] = field(default_factory=set)
@@ -333,10 +333,10 @@ class _StatesRead:
         match kind:
             case "user":
                 self._user(name, given)
-            case "device" if name in self.known.tenant.devices:
+            case "device" if name in self.lookup.tenant.devices:
                 self._phone((name,), given)
             case "device":
-                self._unknown(_no_device(self.known, name), name, self.known.tenant.devices, given)
+                self._unknown(_no_device(self.lookup, name), name, self.lookup.tenant.devices, given)
             case "external":
                 self._number(name, given)
             case "trunk":
@@ -358,14 +358,14 @@ class _StatesRead:
             self.diagnostics.append(diagnose("ASK009", message, given.place))
 
     def _user(self, name: str, given: GivenWords) -> None:
-        devices = devices_of(self.known.tenant, name)
+        devices = devices_of(self.lookup.tenant, name)
         if devices:
             self._phone(devices, given)
-        elif name in self.known.tenant.users:
+        elif name in self.lookup.tenant.users:
             message = text("{name} has no phone whose state could be given", name=name)
             self.diagnostics.append(diagnose("ASK008", message, given.place))
         else:
-            self._unknown(_no_user(self.known, name), name, self.known.tenant.users, given)
+            self._unknown(_no_user(self.lookup, name), name, self.lookup.tenant.users, given)
 
     def _phone(self, devices: Iterable[str], given: GivenWords) -> None:
         state = self._state(given, _PHONE_WORDS)
@@ -375,7 +375,7 @@ class _StatesRead:
                     return
 
     def _number(self, name: str, given: GivenWords) -> None:
-        number = read_number(name, self.known)
+        number = read_number(name, self.lookup)
         if number is None:
             message = text("{value} is not an external number", value=written(name))
             self.diagnostics.append(diagnose("ASK008", message, given.place, hint=_NUMBER))
@@ -385,7 +385,7 @@ class _StatesRead:
             self._keep(self.numbers, number, state, given)
 
     def _trunk(self, name: str, given: GivenWords) -> None:
-        trunks = self.known.fleet.fleet.trunks
+        trunks = self.lookup.fleet.fleet.trunks
         if name not in trunks:
             self._unknown(text("the operator has no trunk {name}", name=name), name, trunks, given)
         elif given.state != DOWN:
@@ -399,10 +399,10 @@ class _StatesRead:
         return words.get(given.state)
 
     def _keep(
-        self, kept: dict[str, tuple[_Value, GivenWords]], name: str, state: _Value, given: GivenWords
+        self, states: dict[str, tuple[_Value, GivenWords]], name: str, state: _Value, given: GivenWords
     ) -> bool:
         """Note a state; False, and a report, if another one was given before."""
-        before = kept.setdefault(name, (state, given))
+        before = states.setdefault(name, (state, given))
         if before[0] == state:
             return True
         message = text("{given} contradicts {before}", given=given, before=before[1])
@@ -442,23 +442,23 @@ class _StatesRead:
 
     def _meant(self, name: str) -> Iterable[str]:
         """What a name without a kind may stand for."""
-        if name in self.known.tenant.users:
+        if name in self.lookup.tenant.users:
             yield f"user:{name}"
-        if name in self.known.tenant.devices:
+        if name in self.lookup.tenant.devices:
             yield f"device:{name}"
-        if name in self.known.fleet.fleet.trunks:
+        if name in self.lookup.fleet.fleet.trunks:
             yield f"trunk:{name}"
 
 
 _NUMBER = text("Compare with 01 23 45 67 00 (ten digits) and +33 1 23 45 67 00.")
 
 
-def _no_user(known: AskedClient, name: str) -> Text:
-    return text("{client} has no user {name}", client=known.client, name=name)
+def _no_user(lookup: AskedClient, name: str) -> Text:
+    return text("{client} has no user {name}", client=lookup.client, name=name)
 
 
-def _no_device(known: AskedClient, name: str) -> Text:
-    return text("{client} has no device {name}", client=known.client, name=name)
+def _no_device(lookup: AskedClient, name: str) -> Text:
+    return text("{client} has no device {name}", client=lookup.client, name=name)
 
 
 def _did_you_mean_nearest(name: str, names: Iterable[str]) -> Text | None:

@@ -135,26 +135,28 @@ def compare_graphs(before: CallGraph | None, after: CallGraph | None, years: Yea
         behaviour_of(graph, timeline, forest, apart=apart) if graph is not None else None
         for graph in (before, after)
     )
-    found: dict[tuple[Parting, Cells], list[EntryPoint]] = {}
+    entries_by_parting: dict[tuple[Parting, Cells], list[EntryPoint]] = {}
     same = changed = 0
     walk = _Walk(forest)
     alike = _Alike(forest)
     phones = {phone.device for phone in after.phones} if after is not None else set()
     for entry, was, now in _pairs(old, new, alike):
         for parting, cells in _entry_partings(walk, entry, was, now, phones):
-            found.setdefault((_without_dialled_number(entry, parting), cells), []).append(entry)
+            entries_by_parting.setdefault((_without_dialled_number(entry, parting), cells), []).append(entry)
         for _, left, right in _instants_in_common(was or (), now or ()):
-            kept = walk.unchanged(left, right)
-            same += kept
-            changed += forest.leaves(right) - kept
+            unchanged = walk.unchanged(left, right)
+            same += unchanged
+            changed += forest.leaves(right) - unchanged
         if was is None:
             changed += sum(forest.leaves(tree) for _, tree in now or ())
-    differences = [Difference(parting, tuple(entries), cells) for (parting, cells), entries in found.items()]
+    differences = [
+        Difference(parting, tuple(entries), cells) for (parting, cells), entries in entries_by_parting.items()
+    ]
     return Comparison(
         old,
         new,
         timeline,
-        tuple(sorted(differences, key=lambda one: _sort_key(one, timeline))),
+        tuple(sorted(differences, key=lambda difference: _sort_key(difference, timeline))),
         tuple(_renamings(before, after)),
         same,
         changed,
@@ -209,8 +211,14 @@ def _of_anybody(call: ExternalCall, *, paid: bool = False, presented: bool = Fal
     return replace(call, number="", charged=call.charged if paid else "", presents=presents)
 
 
-def _sort_key(one: Difference, timeline: Timeline) -> tuple[ChangeKind, tuple[EntryPoint, ...], object]:
-    return one.parting.kind, one.entries, (timeline.first(one.when), str(one.parting))
+def _sort_key(
+    difference: Difference, timeline: Timeline
+) -> tuple[ChangeKind, tuple[EntryPoint, ...], object]:
+    return (
+        difference.parting.kind,
+        difference.entries,
+        (timeline.first(difference.when), str(difference.parting)),
+    )
 
 
 class _Alike:
@@ -218,7 +226,7 @@ class _Alike:
 
     def __init__(self, forest: Forest) -> None:
         self.forest = forest
-        self._known: dict[int, int] = {}
+        self._made_alike: dict[int, int] = {}
 
     def parts(self, entries: Mapping[EntryPoint, Parts]) -> dict[EntryPoint, Parts]:
         """The same table, without the numbers that stand for classes."""
@@ -230,13 +238,13 @@ class _Alike:
         }
 
     def _tree(self, number: int) -> int:
-        if number not in self._known:
+        if number not in self._made_alike:
             tree = self.forest[number]
             call = _dialled_call(tree.act)
             act = CallingExternal(replace(call, number="")) if call is not None else tree.act
             exits = tuple((labels, self._tree(child)) for labels, child in tree.exits)
-            self._known[number] = self.forest.plant(Tree(act, exits))
-        return self._known[number]
+            self._made_alike[number] = self.forest.plant(Tree(act, exits))
+        return self._made_alike[number]
 
 
 def _pairs(
@@ -273,7 +281,7 @@ class _Walk:
         if old == new:
             return ()
         if (old, new) not in self._partings:
-            self._partings[old, new] = tuple(self._found(old, new))
+            self._partings[old, new] = tuple(self._partings_between(old, new))
         return self._partings[old, new]
 
     def unchanged(self, old: int, new: int) -> int:
@@ -294,11 +302,11 @@ class _Walk:
         """Whether a call may come to somebody, a box or a recording."""
         if number not in self._reaches:
             tree = self.forest[number]
-            found = tree.act.reaches or any(self.reaches(child) for _, child in tree.exits)
-            self._reaches[number] = found
+            reaches = tree.act.reaches or any(self.reaches(child) for _, child in tree.exits)
+            self._reaches[number] = reaches
         return self._reaches[number]
 
-    def _found(self, old: int, new: int) -> Iterator[Parting]:
+    def _partings_between(self, old: int, new: int) -> Iterator[Parting]:
         was, now = self.forest[old], self.forest[new]
         if not was.act.may_end and self._goes_on_as(was.exits, now.act):
             yield Parting((), was.act, None, ChangeKind.CHANGES_EXPERIENCE)
@@ -313,8 +321,8 @@ class _Walk:
         if type(was.act) is type(now.act):
             for labels, left, right in _same_results(was.exits, now.exits):
                 step = Passed(now.act, labels)
-                for one in self.partings(left, right):
-                    yield Parting((step, *one.way), one.was, one.now, one.kind)
+                for parting in self.partings(left, right):
+                    yield Parting((step, *parting.way), parting.was, parting.now, parting.kind)
 
     def _goes_on_as(self, exits: Sequence[Exit], other: Act) -> bool:
         """Whether what comes after an act that ends no call, a recording, is what the other tree begins with.
@@ -347,7 +355,7 @@ def _entry_partings(
     walk: _Walk, entry: EntryPoint, was: Parts | None, now: Parts | None, phones: AbstractSet[str]
 ) -> Iterator[tuple[Parting, Cells]]:
     """How an entry's two parts differ, and when."""
-    found: dict[Parting, Cells] = {}
+    cells_by_parting: dict[Parting, Cells] = {}
     if was is None:
         for cells, tree in now or ():
             yield Parting((), None, walk.forest[tree].act, ChangeKind.ADDS), cells
@@ -360,8 +368,8 @@ def _entry_partings(
     else:
         for cells, old, new in _instants_in_common(was, now):
             for parting in walk.partings(old, new):
-                found[parting] = found.get(parting, 0) | cells
-    yield from found.items()
+                cells_by_parting[parting] = cells_by_parting.get(parting, 0) | cells
+    yield from cells_by_parting.items()
 
 
 def _instants_in_common(was: Parts, now: Parts) -> Iterator[tuple[Cells, int, int]]:
@@ -391,19 +399,19 @@ def _renamings(before: CallGraph | None, after: CallGraph | None) -> Iterator[Re
         was = old.get(phone.device)
         if was is None:
             continue
-        for shown, one, other in (
+        for shown, old_value, new_value in (
             (Shown.NAME, was.display_name, phone.display_name),
             (Shown.EXTENSION, was.extension, phone.extension),
             (Shown.LANGUAGE, was.language, phone.language),
         ):
-            if one != other:
-                yield Renaming(f"devices/{phone.device}", shown, one, other)
-    numbers = {one.number: one for one in before.numbers}
+            if old_value != new_value:
+                yield Renaming(f"devices/{phone.device}", shown, old_value, new_value)
+    numbers = {number.number: number for number in before.numbers}
     for number in after.numbers:
         former = numbers.get(number.number, number)
-        for shown, one, other in (
+        for shown, old_value, new_value in (
             (Shown.LANGUAGE, former.language, number.language),
             (Shown.TRUNK, former.trunk, number.trunk),
         ):
-            if one != other:
-                yield Renaming(f"numbers/{number.number}", shown, one, other)
+            if old_value != new_value:
+                yield Renaming(f"numbers/{number.number}", shown, old_value, new_value)

@@ -132,16 +132,16 @@ def what_callers_notice(
     places: tuple[PlaceOf, PlaceOf] = (nowhere, nowhere),
 ) -> Noticed:
     """What callers notice when one graph takes another's place. `places`: of the old tree and of the new one."""
-    found = compare_graphs(before, after, years)
-    tell = _ChangesOf(before, after, found, vocabulary, places, years)
+    comparison = compare_graphs(before, after, years)
+    told = _ChangesOf(before, after, comparison, vocabulary, places, years)
     return Noticed(
         client=after.client,
         standing=Standing.COMPARED,
-        vocabulary=vocabulary if not found.is_empty else Vocabulary.of(after.client, {}),
-        changes=tuple(tell.changes()),
-        renamed=found.renamed,
-        same=found.same,
-        changed=found.changed,
+        vocabulary=vocabulary if not comparison.is_empty else Vocabulary.of(after.client, {}),
+        changes=tuple(told.changes()),
+        renamed=comparison.renamed,
+        same=comparison.same,
+        changed=comparison.changed,
         numbers=len(after.numbers),
         phones=len(after.phones),
     )
@@ -153,7 +153,7 @@ class _ChangesOf:
 
     before: CallGraph
     after: CallGraph
-    found: Comparison
+    comparison: Comparison
     vocabulary: Vocabulary
     places: tuple[PlaceOf, PlaceOf]
     years: Years
@@ -162,9 +162,12 @@ class _ChangesOf:
     def changes(self) -> Iterator[Change]:
         """Differences that are the same thing are one change, at several places."""
         together: dict[tuple[ChangeKind, Act | None, Act | None], list[Difference]] = {}
-        for one in self.found.differences:
-            was, now = (_as_dialled(act, one.entries) for act in (one.parting.was, one.parting.now))
-            together.setdefault((one.parting.kind, was, now), []).append(one)
+        for difference in self.comparison.differences:
+            was, now = (
+                _as_dialled(act, difference.entries)
+                for act in (difference.parting.was, difference.parting.now)
+            )
+            together.setdefault((difference.parting.kind, was, now), []).append(difference)
         for (kind, was, now), group in together.items():
             yield self._change(kind, was, now, sorted(group, key=_plainness))
 
@@ -187,27 +190,27 @@ class _ChangesOf:
     def _where(self, group: Sequence[Difference]) -> Iterator[Where]:
         """Places on one way at the same instants are one."""
         together: dict[tuple[tuple[Passed, ...], Cells], list[EntryPoint]] = {}
-        for one in group:
-            together.setdefault((one.parting.way, one.when), []).extend(one.entries)
+        for difference in group:
+            together.setdefault((difference.parting.way, difference.when), []).extend(difference.entries)
         for (way, when), entries in together.items():
             yield Where(tuple(entries), way, self._spans(when))
 
     def _example(self, group: Sequence[Difference]) -> Call | None:
         """A call that shows the change: the first that states can bring about."""
-        for one in group:
-            states = _states_at(one.parting)
-            for entry in one.entries if states is not None else ():
+        for difference in group:
+            states = _states_at(difference.parting)
+            for entry in difference.entries if states is not None else ():
                 caller = self._caller(entry, states) if states is not None else None
                 if caller is not None and states is not None:
                     device = calling_device(caller)
                     place = f"devices/{device}" if device else f"numbers/{entry.dialled}"
-                    at = self._instant(one.when, self.vocabulary.zone(place))
+                    at = self._instant(difference.when, self.vocabulary.zone(place))
                     return Call(caller, entry.dialled, at, states)
         return None
 
     def _instant(self, cells: Cells, zone: str) -> datetime:
         """An instant of a set, on the clock of a zone: an ordinary morning, if nothing speaks against it."""
-        timeline = self.found.timeline
+        timeline = self.comparison.timeline
         if cells == timeline.everything:
             start = timeline.start.date() + timedelta(days=14 - timeline.start.weekday())
             return datetime.combine(start, time(10), ZoneInfo(zone))
@@ -215,17 +218,17 @@ class _ChangesOf:
         inner = (timeline.start + _ONE_DAY, timeline.stop - _ONE_DAY)
         everything = list(timeline.intervals(cells))
         clipped = [(max(low, inner[0]), min(high, inner[1])) for low, high in everything]
-        return one_example([one for one in clipped if one[0] < one[1]] or everything, zone)
+        return one_example([(low, high) for low, high in clipped if low < high] or everything, zone)
 
     def _spans(self, cells: Cells) -> Spans | None:
         """The instants on the clock that tells them most simply: that of the main site, unless another one does better."""
-        timeline = self.found.timeline
+        timeline = self.comparison.timeline
         if cells == timeline.everything:
             return None
         if cells not in self.told:
             intervals = list(timeline.intervals(cells))
-            found = [spans_of(intervals, zone, self.years) for zone in self.vocabulary.all_zones]
-            self.told[cells] = min(found, key=lambda one: one.weight)
+            spans = [spans_of(intervals, zone, self.years) for zone in self.vocabulary.all_zones]
+            self.told[cells] = min(spans, key=lambda candidate: candidate.weight)
         return self.told[cells]
 
     def _caller(self, entry: EntryPoint, states: States) -> Caller | None:
@@ -271,15 +274,15 @@ def _as_dialled(act: Act | None, entries: Sequence[EntryPoint]) -> Act | None:
             assert_never(act)
 
 
-def _plainness(one: Difference) -> tuple[int, int, int]:
+def _plainness(difference: Difference) -> tuple[int, int, int]:
     """What is read first: calls that come in, straight on, at many places."""
-    kinds = [list(EntryPointKind).index(entry.kind) for entry in one.entries]
-    return len(one.parting.way), min(kinds), -len(one.entries)
+    kinds = [list(EntryPointKind).index(entry.kind) for entry in difference.entries]
+    return len(difference.parting.way), min(kinds), -len(difference.entries)
 
 
 def _states_at(parting: Parting) -> States | None:
     """States in which a call comes to where two trees part; and ends there if it may."""
-    ends = (one for one in (parting.now, parting.was) if one is not None and one.may_end)
+    ends = (act for act in (parting.now, parting.was) if act is not None and act.may_end)
     for last in (*ends, Ending(Reason.HANGUP)):
         states = states_for(parting.way, last)
         if states is not None:
@@ -302,36 +305,36 @@ def _hops(graph: CallGraph, call: Call) -> tuple[Hop, ...]:
 
 def _of_number(graph: CallGraph, call: Call, place_of: PlaceOf) -> Decides | None:
     """The number that is called, where it is there."""
-    found = next((one.origin for one in graph.numbers if one.number == call.dialled), None)
-    return _decided_by(found, place_of) if found is not None else None
+    origin = next((number.origin for number in graph.numbers if number.number == call.dialled), None)
+    return _decided_by(origin, place_of) if origin is not None else None
 
 
 def _acts_in_common(was: Sequence[Hop], now: Sequence[Hop]) -> int:
     """How many acts both ways begin with."""
     old, new = ([hop.act for hop in hops if hop.act is not None] for hops in (was, now))
     return next(
-        (place for place, (one, other) in enumerate(zip(old, new, strict=False)) if one != other),
+        (place for place, (old_act, new_act) in enumerate(zip(old, new, strict=False)) if old_act != new_act),
         min(len(old), len(new)),
     )
 
 
 def _stretch(hops: Sequence[Hop], begin: int) -> list[Hop]:
     """The hops behind so many acts, up to the next one."""
-    found: list[Hop] = []
+    stretch: list[Hop] = []
     for hop in hops:
         if begin == 0:
-            found.append(hop)
+            stretch.append(hop)
         if hop.act is not None:
             begin -= 1
             if begin < 0:
                 break
-    return found
+    return stretch
 
 
 def _first_other(mine: Sequence[Hop], others: Sequence[Hop]) -> Hop | None:
     """The hop that leads this way: the first that the other way does not have, or decides otherwise there."""
-    known = {_decision(hop) for hop in others}
-    return next((hop for hop in mine if _decision(hop) not in known), mine[-1] if mine else None)
+    decisions = {_decision(hop) for hop in others}
+    return next((hop for hop in mine if _decision(hop) not in decisions), mine[-1] if mine else None)
 
 
 def _decision(hop: Hop) -> object:

@@ -201,12 +201,12 @@ class _DrawingInProgress:
 def _draw(
     subject: DrawnClient, title: Words, groups: Sequence[Sequence[NumberEntry]], nodes: Sequence[str] = ()
 ) -> Drawing:
-    work = _DrawingInProgress(subject)
-    starts = [work.numbers(entries) for entries in groups if entries]
-    starts += [work.node(node) for node in nodes]
-    order = {box_id: index for index, box_id in enumerate(work.boxes)}
-    arrows = sorted(work.arrows, key=lambda arrow: order[arrow.source])
-    return Drawing(title, tuple(work.boxes.values()), tuple(arrows), tuple(starts), tuple(work.hours()))
+    drawn = _DrawingInProgress(subject)
+    starts = [drawn.numbers(entries) for entries in groups if entries]
+    starts += [drawn.node(node) for node in nodes]
+    order = {box_id: index for index, box_id in enumerate(drawn.boxes)}
+    arrows = sorted(drawn.arrows, key=lambda arrow: order[arrow.source])
+    return Drawing(title, tuple(drawn.boxes.values()), tuple(arrows), tuple(starts), tuple(drawn.hours()))
 
 
 def _ways(subject: DrawnClient, node: Node) -> Iterator[_Way]:

@@ -38,10 +38,10 @@ def plain(words: str) -> Text:
 
 def joined(parts: Iterable[Words], separator: str) -> Words:
     """Several words on one line."""
-    found: Words = ()
+    line: Words = ()
     for part in parts:
-        found = (*found, plain(separator), *part) if found else part
-    return found
+        line = (*line, plain(separator), *part) if line else part
+    return line
 
 
 def outside_number(number: str) -> str:
@@ -87,11 +87,11 @@ def calendar_name(calendar: str, tenant: Tenant) -> str:
 def branch_at(tenant: Tenant, path: Path) -> Branch:
     """The line of a conditional route at this place of the tree."""
 
-    found: Any = tenant
+    value: Any = tenant
     for part in path:
-        found = getattr(found, str(part)) if isinstance(found, Model) else found[part]
-    assert isinstance(found, Branch)
-    return found
+        value = getattr(value, str(part)) if isinstance(value, Model) else value[part]
+    assert isinstance(value, Branch)
+    return value
 
 
 def inline_words(when: InlineWhen) -> Words:
@@ -154,14 +154,14 @@ def _days_and_hours(days: Sequence[int], slots: DaySet) -> Words:
 def _with_nights(week: Sequence[DaySet]) -> list[DaySet]:
     """Slots as people say them: what goes on past midnight belongs to the evening, and ends before it began."""
     nights = [_night_after(week[day], week[(day + 1) % 7]) for day in range(7)]
-    found: list[DaySet] = []
+    evenings: list[DaySet] = []
     for day, minutes in enumerate(week):
         slots = list(minutes[1:] if nights[day - 1] is not None else minutes)
         night = nights[day]
         if night is not None:
             slots[-1] = night
-        found.append(tuple(slots))
-    return found
+        evenings.append(tuple(slots))
+    return evenings
 
 
 def _night_after(today: DaySet, tomorrow: DaySet) -> Interval | None:

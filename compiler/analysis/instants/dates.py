@@ -105,39 +105,39 @@ def date_before(day: date, later: date, translate: Translate) -> str:
 
 def date_runs(days: Iterable[date], joins: Callable[[date], bool] | None = None) -> list[list[date]]:
     """Dates without a gap; dates that `joins` holds for are none."""
-    found: list[list[date]] = []
+    runs: list[list[date]] = []
     for day in days:
-        if found and _no_gap(found[-1][-1], day, joins):
-            found[-1].append(day)
+        if runs and _no_gap(runs[-1][-1], day, joins):
+            runs[-1].append(day)
         else:
-            found.append([day])
-    return found
+            runs.append([day])
+    return runs
 
 
-def is_listed_whole(found: Sequence[Sequence[date]]) -> bool:
+def is_listed_whole(runs: Sequence[Sequence[date]]) -> bool:
     """Whether there are few enough stretches of dates to list them all."""
-    return len(found) <= _MOST_LISTED
+    return len(runs) <= _MOST_LISTED
 
 
-def dates_words(found: Sequence[Sequence[date]], translate: Translate) -> str:
+def dates_words(runs: Sequence[Sequence[date]], translate: Translate) -> str:
     """Stretches of dates in words: `on 1 and 8 May 2026 and from 10 July to 28 August 2026`; of many, how many more there are."""
-    shown = found if is_listed_whole(found) else found[:_SHOWN]
+    shown = runs if is_listed_whole(runs) else runs[:_SHOWN]
     words: list[str] = []
     for year, stretches in groupby(shown, key=_year):
         if year is None:
-            words += [from_to(one[0], one[-1], translate) for one in stretches]
+            words += [from_to(run[0], run[-1], translate) for run in stretches]
         else:
-            words.append(_on_dates([day for one in stretches for day in one], translate))
+            words.append(_on_dates([day for run in stretches for day in run], translate))
     listed = joined_words(words, translate)
-    if len(shown) == len(found):
+    if len(shown) == len(runs):
         return listed
-    rest = sum(len(one) for one in found[_SHOWN:])
+    rest = sum(len(run) for run in runs[_SHOWN:])
     return translate(text("{dates}, and {count} more dates", dates=listed, count=rest))
 
 
 def _no_gap(before: date, day: date, joins: Callable[[date], bool] | None) -> bool:
     between = (before + number * _ONE_DAY for number in range(1, (day - before).days))
-    return all(joins is not None and joins(one) for one in between)
+    return all(joins is not None and joins(day_between) for day_between in between)
 
 
 def is_stretch(run: Sequence[date]) -> bool:

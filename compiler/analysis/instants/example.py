@@ -21,11 +21,13 @@ def one_example(intervals: Sequence[Instants], zone: str) -> datetime:
     if not intervals:
         raise ValueError("no instant in an empty set")
     place = ZoneInfo(zone)
-    low, high = next((one for one in intervals if one[1] - one[0] >= _LONG), intervals[0])
+    low, high = next(((start, end) for start, end in intervals if end - start >= _LONG), intervals[0])
     for step in _STEPS:
-        found = [one.astimezone(place) for one in _round_times(low, high, step, place)]
-        if found:
-            return next((one for one in found if (one.hour, one.minute) == (_ORDINARY, 0)), found[0])
+        moments = [moment.astimezone(place) for moment in _round_times(low, high, step, place)]
+        if moments:
+            return next(
+                (moment for moment in moments if (moment.hour, moment.minute) == (_ORDINARY, 0)), moments[0]
+            )
     return low.astimezone(place)
 
 

@@ -48,51 +48,51 @@ def weekly_patterns(days: Sequence[int], start: int) -> tuple[Pattern, ...]:
     high = active[-1] if len(days) - 1 - active[-1] > 7 else len(days) - 1
     if high - low + 1 < _SHORTEST:
         return ()
-    found = _to_the_ends(
-        [one for one in _habits(days[low : high + 1], start + low) if any(one.week)], start, len(days)
+    habits = _to_the_ends(
+        [habit for habit in _habits(days[low : high + 1], start + low) if any(habit.week)], start, len(days)
     )
-    expected = usual_contents(found, start, len(days))
-    concerned = sum(1 for content, one in zip(days, expected, strict=True) if content or one)
-    differing = sum(1 for content, one in zip(days, expected, strict=True) if content != one)
-    return found if differing <= _MOST_EXCEPTIONS * concerned else ()
+    expected = usual_contents(habits, start, len(days))
+    concerned = sum(1 for content, usual in zip(days, expected, strict=True) if content or usual)
+    differing = sum(1 for content, usual in zip(days, expected, strict=True) if content != usual)
+    return habits if differing <= _MOST_EXCEPTIONS * concerned else ()
 
 
-def _to_the_ends(found: list[Pattern], start: int, count: int) -> tuple[Pattern, ...]:
+def _to_the_ends(habits: list[Pattern], start: int, count: int) -> tuple[Pattern, ...]:
     """Habits that hold from the first day and to the last one, if they say nothing of the days that would be added.
 
     The outermost days do not count: the years hold only a part of them.
     """
-    if found:
-        first, last = found[0], found[-1]
+    if habits:
+        first, last = habits[0], habits[-1]
         if not any(first.week[day % len(first.week)] for day in range(start + 1, first.first)):
-            found[0] = replace(first, first=start)
+            habits[0] = replace(first, first=start)
         if not any(last.week[day % len(last.week)] for day in range(last.last + 1, start + count - 1)):
-            found[-1] = replace(found[-1], last=start + count - 1)
-    return tuple(found)
+            habits[-1] = replace(habits[-1], last=start + count - 1)
+    return tuple(habits)
 
 
-def usual_contents(found: Sequence[Pattern], start: int, count: int) -> list[int]:
+def usual_contents(habits: Sequence[Pattern], start: int, count: int) -> list[int]:
     """What habits say of this many days, from the day `start` on."""
     contents = [NOTHING] * count
-    for one in found:
-        run = islice(cycle(_turned(one.week, one.first)), one.last - one.first + 1)
-        contents[one.first - start : one.last - start + 1] = run
+    for habit in habits:
+        run = islice(cycle(_turned(habit.week, habit.first)), habit.last - habit.first + 1)
+        contents[habit.first - start : habit.last - start + 1] = run
     return contents
 
 
 def _habits(days: Sequence[int], start: int) -> tuple[Pattern, ...]:
     changes, cost = _changes(days, start)
     ends = [*(place for place, _ in changes[1:]), len(days)]
-    found = tuple(
+    habits = tuple(
         Pattern(start + low, start + end - 1, week)
         for (low, week), end in zip(changes, ends, strict=True)
         if low < end
     )
-    if cost > max(_CHANGE * 2, 2 * _MOST_IN_TURNS * sum(1 for one in days if one)):
+    if cost > max(_CHANGE * 2, 2 * _MOST_IN_TURNS * sum(1 for content in days if content)):
         turns = _turns(days, start, cost)
         if turns is not None:
             return (Pattern(start, start + len(days) - 1, turns),)
-    return found
+    return habits
 
 
 def _changes(days: Sequence[int], start: int) -> tuple[list[tuple[int, tuple[int, ...]]], int]:
@@ -110,7 +110,7 @@ def _changes(days: Sequence[int], start: int) -> tuple[list[tuple[int, tuple[int
         places = [place for place, _ in together]
         cheapest = min(best)
         source, limit = best.index(cheapest), cheapest + _CHANGE
-        ways.append((places[0], [source if limit < cost else one for one, cost in enumerate(best)]))
+        ways.append((places[0], [source if limit < cost else week for week, cost in enumerate(best)]))
         best = [min(limit, cost) + len(places) * fault for cost, fault in zip(best, column, strict=True)]
     cost = min(best)
     here = best.index(cost)
@@ -125,7 +125,7 @@ def _changes(days: Sequence[int], start: int) -> tuple[list[tuple[int, tuple[int
 def _weeks(days: Sequence[int], start: int) -> list[tuple[int, ...]]:
     """Weeks that may be habits, Monday first: those that came twice in a row more than once, what is most frequent on each day, and the empty one."""
     whole = [tuple(days[low : low + 7]) for low in range(-start % 7, len(days) - 6, 7)]
-    twice = Counter(one for one, other in pairwise(whole) if one == other)
+    twice = Counter(week for week, following in pairwise(whole) if week == following)
     columns = (days[place::7] for place in range(7))
     frequent = _turned([max(set(column), key=column.count) for column in columns], -start)
     often = [week for week, count in twice.most_common(_MOST_WEEKS) if count > 1]
@@ -140,23 +140,23 @@ def _turned(week: Sequence[int], start: int) -> tuple[int, ...]:
 
 def _faults(days: Sequence[int], week: Sequence[int]) -> list[int]:
     """For each day whether it differs, 1 or 0; differences in a row that are alike count up to a limit."""
-    found = []
+    faults = []
     last, run = -1, 0
     for actual, expected in zip(days, cycle(week)):
         if actual == expected:
             # Days on which nothing happens anyway do not part a closure.
             run = run if actual == last == NOTHING else 0
-            found.append(0)
+            faults.append(0)
             continue
         run = run + 1 if actual == last else 1
         last = actual
-        found.append(1 if run <= _LONGEST_RUN else 0)
-    return found
+        faults.append(1 if run <= _LONGEST_RUN else 0)
+    return faults
 
 
 def _turns(days: Sequence[int], start: int, most: int) -> tuple[int, ...] | None:
     """Weeks that take turns, if they tell nearly every day and better than at the cost given."""
-    active = sum(1 for one in days if one)
+    active = sum(1 for content in days if content)
     for weeks in range(2, _LONGEST_TURNS + 1):
         length = 7 * weeks
         if len(days) < 3 * length:

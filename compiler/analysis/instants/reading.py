@@ -26,20 +26,20 @@ Read = tuple[datetime | None, list[Diagnostic]]
 
 def read_instant(words: str, zone: str, years: Years, place: Range | None = None) -> Read:
     """An instant as the clocks of `zone` show it, within these years (both included)."""
-    found = _INSTANT.fullmatch(words.strip())
-    local = _local(found[1], found[2]) if found else None
-    if found is None or local is None:
+    match = _INSTANT.fullmatch(words.strip())
+    local = _local(match[1], match[2]) if match else None
+    if match is None or local is None:
         message = text("{value} is not a date and time", value=written(words))
         return None, [diagnose("ASK003", message, place, hint=_FORM)]
-    if not found[3]:
+    if not match[3]:
         return _on_clock(local, zone, zone, years, place)
-    offset = _offset(found[3])
+    offset = _offset(match[3])
     if offset is not None:
         return within_horizon(local.replace(tzinfo=offset).astimezone(ZoneInfo(zone)), years, place)
-    if zone_exists(found[3]):
-        return _on_clock(local, found[3], zone, years, place)
-    message = text("there is no time zone {name}", name=written(found[3]))
-    near = closest(found[3], zone_names())
+    if zone_exists(match[3]):
+        return _on_clock(local, match[3], zone, years, place)
+    message = text("there is no time zone {name}", name=written(match[3]))
+    near = closest(match[3], zone_names())
     hint = (
         text("Did you mean {name}?", name=near) if near else text("Write an offset, +01:00, or Europe/Paris.")
     )
@@ -70,11 +70,11 @@ def _local(day: str, clock: str) -> datetime | None:
 def _offset(words: str) -> tzinfo | None:
     if words in ("Z", "UTC"):
         return UTC
-    found = _OFFSET.fullmatch(words)
-    if found is None or int(found[2]) > 14 or int(found[3]) > 59:
+    match = _OFFSET.fullmatch(words)
+    if match is None or int(match[2]) > 14 or int(match[3]) > 59:
         return None
-    ahead = timedelta(hours=int(found[2]), minutes=int(found[3]))
-    return timezone(ahead if found[1] == "+" else -ahead)
+    ahead = timedelta(hours=int(match[2]), minutes=int(match[3]))
+    return timezone(ahead if match[1] == "+" else -ahead)
 
 
 def _on_clock(local: datetime, meant: str, zone: str, years: Years, place: Range | None) -> Read:

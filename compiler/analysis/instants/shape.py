@@ -79,7 +79,9 @@ class Spans:
     @property
     def weight(self) -> int:
         """How much there is to say: of several clocks, that with the least weight tells the set best."""
-        return sum(3 * len(one.week) // 7 for one in self.habits) + len(self.dates) + 3 * len(self.repeated)
+        return (
+            sum(3 * len(habit.week) // 7 for habit in self.habits) + len(self.dates) + 3 * len(self.repeated)
+        )
 
     @property
     def is_never(self) -> bool:
@@ -91,13 +93,13 @@ class Spans:
         """Whether every instant belongs."""
         return (
             not (self.dates or self.repeated)
-            and [(one.first, one.last) for one in self.habits] == [(self.first, self.last)]
+            and [(habit.first, habit.last) for habit in self.habits] == [(self.first, self.last)]
             and all(minutes == FULL for minutes in self.habits[0].week)
         )
 
     def usual(self, day: date) -> DaySet:
         """What the habits say of a date."""
-        return next((one.on(day) for one in self.habits if one.first <= day <= one.last), EMPTY)
+        return next((habit.on(day) for habit in self.habits if habit.first <= day <= habit.last), EMPTY)
 
 
 def spans_of(intervals: Sequence[Instants], zone: str, years: Years) -> Spans:
@@ -115,12 +117,14 @@ def instants_of(spans: Spans) -> list[Instants]:
     """The set again: sorted maximal intervals in UTC."""
     start, stop = _bounds(spans.years)
     dates = dict(spans.dates)
-    found: dict[date, list[Interval]] = {}
+    pieces_by_date: dict[date, list[Interval]] = {}
     for number in range(_number(spans.first), _number(spans.last) + 1):
         day = _date(number)
         for low, high in dates[day] if day in dates else spans.usual(day):
-            _add(found, number * DAY + low + spans.begins, number * DAY + high + spans.begins)
-    told = schedule(spans.zone, (EMPTY,) * 7, ((day, day_set(pieces)) for day, pieces in found.items()))
+            _add(pieces_by_date, number * DAY + low + spans.begins, number * DAY + high + spans.begins)
+    told = schedule(
+        spans.zone, (EMPTY,) * 7, ((day, day_set(pieces)) for day, pieces in pieces_by_date.items())
+    )
     pieces = list(told.intervals(start, stop))
     for hour, inside in spans.repeated:
         pieces = [*(rest for piece in pieces for rest in _outside(piece, hour)), *inside]
@@ -131,22 +135,24 @@ def _goes_past_the_days_end(spans: Spans) -> bool:
     """Whether some habit goes on when a day ends."""
     return any(
         today[-1][1] == DAY and tomorrow[0][0] == 0
-        for one in spans.habits
-        for today, tomorrow in pairwise((*one.week, one.week[0]))
+        for habit in spans.habits
+        for today, tomorrow in pairwise((*habit.week, habit.week[0]))
         if today and tomorrow and FULL not in (today, tomorrow)
     )
 
 
 def _goes_past_noon(spans: Spans) -> bool:
-    return any(low < _NOON < high for one in spans.habits for minutes in one.week for low, high in minutes)
+    return any(
+        low < _NOON < high for habit in spans.habits for minutes in habit.week for low, high in minutes
+    )
 
 
-def _add(found: dict[date, list[Interval]], low: int, high: int) -> None:
+def _add(pieces_by_date: dict[date, list[Interval]], low: int, high: int) -> None:
     """Put minutes counted from the first Monday on the dates that they lie on."""
     while low < high:
         number, minute = divmod(low, DAY)
         end = min(DAY, minute + high - low)
-        found.setdefault(_date(number), []).append((minute, end))
+        pieces_by_date.setdefault(_date(number), []).append((minute, end))
         low += end - minute
 
 
@@ -219,7 +225,7 @@ class _Clock:
                 unknown.append((turn + after, turn + before))
                 repeated.append((hour, tuple(inside)))
         aside = tuple(
-            (_instants(hour, base, start), tuple(_instants(one, base, start) for one in inside))
+            (_instants(hour, base, start), tuple(_instants(piece, base, start) for piece in inside))
             for hour, inside in repeated
         )
         return cls(zone, years, pieces, segments, unknown, aside)
@@ -246,13 +252,13 @@ class _Clock:
             for day in range(first, last + 1)
         ]
         contents = list(numbers)
-        found = weekly_patterns(days, first)
-        expected = usual_contents(found, first, len(days))
+        habits = weekly_patterns(days, first)
+        expected = usual_contents(habits, first, len(days))
         differing = [
             place
-            for place, (content, one) in enumerate(zip(days, expected, strict=True))
-            if content != one
-            and not _agree(contents[content], contents[one], unknown.get(first + place, EMPTY))
+            for place, (content, usual) in enumerate(zip(days, expected, strict=True))
+            if content != usual
+            and not _agree(contents[content], contents[usual], unknown.get(first + place, EMPTY))
         ]
         return Spans(
             zone=self.zone,
@@ -261,8 +267,10 @@ class _Clock:
             first=_date(first),
             last=_date(last),
             habits=tuple(
-                Habit(_date(one.first), _date(one.last), tuple(contents[content] for content in one.week))
-                for one in found
+                Habit(
+                    _date(habit.first), _date(habit.last), tuple(contents[content] for content in habit.week)
+                )
+                for habit in habits
             ),
             dates=tuple((_date(first + place), contents[days[place]]) for place in differing),
             repeated=self.repeated,
@@ -270,7 +278,7 @@ class _Clock:
 
     def _days(self, begins: int) -> dict[int, list[Interval]]:
         """The minutes of each day, as the clock shows them; over a skipped hour, what goes on goes on."""
-        found: dict[int, list[Interval]] = {}
+        minutes_by_day: dict[int, list[Interval]] = {}
         place = 0
         for begin, high in self.pieces:
             low = begin
@@ -283,15 +291,15 @@ class _Clock:
                     self.segments[here][2],
                     self.segments[here + 1][2],
                 )
-                _split(found, low + before - begins, turn + max(before, after) - begins)
+                _split(minutes_by_day, low + before - begins, turn + max(before, after) - begins)
                 low, here = turn, here + 1
             offset = self.segments[here][2] - begins
-            _split(found, low + offset, high + offset)
+            _split(minutes_by_day, low + offset, high + offset)
         for turn, _, _ in self.segments[1:]:
             for day in range((turn - DAY - begins) // DAY, (turn + DAY - begins) // DAY + 1):
-                if day in found:
-                    found[day] = list(day_set(found[day]))
-        return found
+                if day in minutes_by_day:
+                    minutes_by_day[day] = list(day_set(minutes_by_day[day]))
+        return minutes_by_day
 
 
 def _minutes(span: timedelta) -> int:
@@ -324,23 +332,23 @@ def _cut(piece: tuple[int, int], hour: tuple[int, int]) -> Iterator[tuple[int, i
             yield low, high
 
 
-def _split(found: dict[int, list[Interval]], low: int, high: int) -> None:
+def _split(minutes_by_day: dict[int, list[Interval]], low: int, high: int) -> None:
     """Cut local minutes at the ends of days."""
     day, minute = divmod(low, DAY)
     end = minute + high - low
     while end > DAY:
-        found.setdefault(day, []).append((minute, DAY))
+        minutes_by_day.setdefault(day, []).append((minute, DAY))
         day, minute, end = day + 1, 0, end - DAY
     if minute < end:
-        found.setdefault(day, []).append((minute, end))
+        minutes_by_day.setdefault(day, []).append((minute, end))
 
 
 def _by_day(pieces: Iterable[tuple[int, int]]) -> dict[int, DaySet]:
-    found: dict[int, list[Interval]] = {}
+    minutes_by_day: dict[int, list[Interval]] = {}
     for low, high in pieces:
         if low < high:
-            _split(found, low, high)
-    return {day: day_set(minutes) for day, minutes in found.items()}
+            _split(minutes_by_day, low, high)
+    return {day: day_set(minutes) for day, minutes in minutes_by_day.items()}
 
 
 def _settle(sets: dict[int, list[Interval]], unknown: Mapping[int, DaySet], first: int, last: int) -> None:
@@ -354,11 +362,13 @@ def _settle(sets: dict[int, list[Interval]], unknown: Mapping[int, DaySet], firs
                 sets[day] = list(like)
                 break
         else:
-            near = [one for one in minutes if any(one[0] == end or one[1] == start for start, end in own)]
+            near = [
+                (low, high) for low, high in minutes if any(low == end or high == start for start, end in own)
+            ]
             sets[day] = list(day_set((*own, *near)))
 
 
-def _agree(one: DaySet, other: DaySet, unknown: DaySet) -> bool:
+def _agree(day: DaySet, other_day: DaySet, unknown: DaySet) -> bool:
     """Whether two days are the same in all that is known of them."""
     known = day_complement(unknown)
-    return day_intersection(one, known) == day_intersection(other, known)
+    return day_intersection(day, known) == day_intersection(other_day, known)

@@ -43,13 +43,13 @@ class _Hours:
 
 def stretches(pieces: Iterable[Slot]) -> list[Slot]:
     """Sorted pieces, those that touch as one."""
-    found: list[Slot] = []
+    joined: list[Slot] = []
     for low, high in pieces:
-        if found and found[-1][1] == low:
-            found[-1] = (found[-1][0], high)
+        if joined and joined[-1][1] == low:
+            joined[-1] = (joined[-1][0], high)
         else:
-            found.append((low, high))
-    return found
+            joined.append((low, high))
+    return joined
 
 
 def habits_words(spans: Spans, translate: Translate) -> str:
@@ -66,15 +66,15 @@ def habits_words(spans: Spans, translate: Translate) -> str:
 
 def _together(spans: Spans) -> dict[tuple[Run, ...], list[_Hours]]:
     """What is said, by the habits for which it is: days of the week that are alike together, in the week's order."""
-    said = [_by_day(one.week, spans.begins) for one in spans.habits]
+    said = [_by_day(habit.week, spans.begins) for habit in spans.habits]
     alike: dict[tuple[Slots, int | None, tuple[Run, ...]], list[int]] = {}
     for weekday in range(7):
         places: dict[tuple[Slots, int | None], list[int]] = {}
         for place, week in enumerate(said):
             for slots, turn in _on_weekday(week, weekday):
                 places.setdefault((slots, turn), []).append(place)
-        for (slots, turn), found in places.items():
-            alike.setdefault((slots, turn, _runs(spans, found)), []).append(weekday)
+        for (slots, turn), habit_places in places.items():
+            alike.setdefault((slots, turn, _runs(spans, habit_places)), []).append(weekday)
     together: dict[tuple[Run, ...], list[_Hours]] = {}
     for (slots, turn, runs), weekdays in alike.items():
         together.setdefault(runs, []).append(_Hours(tuple(weekdays), slots, turn))
@@ -109,64 +109,64 @@ def _by_day(week: Sequence[DaySet], begins: int) -> list[list[Slots]]:
 def _on_weekday(week: Sequence[Sequence[Slots]], weekday: int) -> list[tuple[Slots, int | None]]:
     """What is said of a day of the week, and in which of the weeks that take turns; None: in all of them."""
     turns: dict[Slots, list[int]] = {}
-    for turn, said in enumerate(week[weekday::7]):
-        for slots in said:
+    for turn, begins in enumerate(week[weekday::7]):
+        for slots in begins:
             turns.setdefault(slots, []).append(turn)
-    found: list[tuple[Slots, int | None]] = []
+    said: list[tuple[Slots, int | None]] = []
     for slots, where in turns.items():
-        found += [(slots, None)] if len(where) == len(week) // 7 else [(slots, turn) for turn in where]
-    return found
+        said += [(slots, None)] if len(where) == len(week) // 7 else [(slots, turn) for turn in where]
+    return said
 
 
 def _runs(spans: Spans, places: Sequence[int]) -> tuple[Run, ...]:
     """Habits that follow each other without a gap, together."""
-    found: list[Run] = []
+    runs: list[Run] = []
     for place in places:
         if (
-            found
-            and found[-1][1] == place - 1
+            runs
+            and runs[-1][1] == place - 1
             and spans.habits[place].first - spans.habits[place - 1].last == _ONE_DAY
         ):
-            found[-1] = (found[-1][0], place)
+            runs[-1] = (runs[-1][0], place)
         else:
-            found.append((place, place))
-    return tuple(found)
+            runs.append((place, place))
+    return tuple(runs)
 
 
 def _phrases(spans: Spans, runs: Sequence[Run], spoken: Sequence[_Hours], translate: Translate) -> list[str]:
     """What is said for some habits; from when until when is said once."""
-    plain = [one for one in spoken if one.turn is None]
-    words = [_hours_words(one, translate) for one in plain]
+    plain = [hours for hours in spoken if hours.turn is None]
+    words = [_hours_words(hours, translate) for hours in plain]
     if plain:
-        weekdays = {weekday for one in plain for weekday in one.weekdays}
+        weekdays = {weekday for hours in plain for weekday in hours.weekdays}
         periods = _periods(spans, runs, weekdays, translate)
         if periods and len(words) == 1:
             words = [translate(text("{hours} {period}", hours=words[0], period=periods))]
         elif periods:
             words = [translate(text("{period}: {hours}", hours=", ".join(words), period=periods))]
     turns = sorted(
-        (_in_turn(spans.habits[0].first, 1, one, len(spans.habits[0].week) // 7), one.weekdays, one)
-        for one in spoken
-        if one.turn is not None
+        (_in_turn(spans.habits[0].first, 1, hours, len(spans.habits[0].week) // 7), hours.weekdays, hours)
+        for hours in spoken
+        if hours.turn is not None
     )
-    return [*words, *(_turn_words(spans, first, one, translate) for first, _, one in turns)]
+    return [*words, *(_turn_words(spans, first, hours, translate) for first, _, hours in turns)]
 
 
 def _periods(spans: Spans, runs: Sequence[Run], weekdays: Iterable[int], translate: Translate) -> str:
     """From when until when, as the first and the last date on which something happens; nothing if all the time."""
-    found = []
+    periods = []
     wanted = set(weekdays)
     for begin, end in runs:
         first, last = spans.habits[begin].first, spans.habits[end].last
         since = None if first == spans.first else _nearest(first, 1, wanted)
         until = None if last == spans.last else _nearest(last, -1, wanted)
         if since is not None or until is not None:
-            found.append(_period(since, until, translate))
-    if len(found) <= _MOST_PERIODS:
-        return joined_words(found, translate)
-    shown = ", ".join(found[:_SHOWN_PERIODS])
+            periods.append(_period(since, until, translate))
+    if len(periods) <= _MOST_PERIODS:
+        return joined_words(periods, translate)
+    shown = ", ".join(periods[:_SHOWN_PERIODS])
     return translate(
-        text("{periods} and {count} more periods", periods=shown, count=len(found) - _SHOWN_PERIODS)
+        text("{periods} and {count} more periods", periods=shown, count=len(periods) - _SHOWN_PERIODS)
     )
 
 
@@ -185,35 +185,35 @@ def _period(since: date | None, until: date | None, translate: Translate) -> str
     return translate(text("until {date}", date=full_date(until, translate)))
 
 
-def _turn_words(spans: Spans, first: date, one: _Hours, translate: Translate) -> str:
+def _turn_words(spans: Spans, first: date, hours: _Hours, translate: Translate) -> str:
     """What happens in one week of several, from its first time on."""
     (habit,) = spans.habits
     weeks = len(habit.week) // 7
-    until = None if habit.last == spans.last else _in_turn(habit.last, -1, one, weeks)
-    words, period = _hours_words(one, translate), _period(first, until, translate)
+    until = None if habit.last == spans.last else _in_turn(habit.last, -1, hours, weeks)
+    words, period = _hours_words(hours, translate), _period(first, until, translate)
     if weeks == 2:
         return translate(text("{hours}, every other week {period}", hours=words, period=period))
     return translate(text("{hours}, every {count} weeks {period}", hours=words, count=weeks, period=period))
 
 
-def _in_turn(day: date, direction: int, one: _Hours, weeks: int) -> date:
+def _in_turn(day: date, direction: int, hours: _Hours, weeks: int) -> date:
     """The nearest date, onwards or back, in the week whose turn it is."""
-    while day.weekday() not in one.weekdays or (day.toordinal() - 1) // 7 % weeks != one.turn:
+    while day.weekday() not in hours.weekdays or (day.toordinal() - 1) // 7 % weeks != hours.turn:
         day += direction * _ONE_DAY
     return day
 
 
-def _hours_words(one: _Hours, translate: Translate) -> str:
-    if one.slots[0][1] - one.slots[0][0] >= DAY and one.slots != FULL:
+def _hours_words(hours: _Hours, translate: Translate) -> str:
+    if hours.slots[0][1] - hours.slots[0][0] >= DAY and hours.slots != FULL:
         return joined_words(
-            [_long_words(weekday, one.slots[0], translate) for weekday in one.weekdays], translate
+            [_long_words(weekday, hours.slots[0], translate) for weekday in hours.weekdays], translate
         )
-    if one.slots == FULL:
-        if len(one.weekdays) == 7:
+    if hours.slots == FULL:
+        if len(hours.weekdays) == 7:
             return translate(text("at any time"))
-        return translate(text("{dates} all day", dates=_weekdays_words(one.weekdays, translate)))
-    said = hours_words(one.slots, translate)
-    return translate(text("{days} {hours}", days=_weekdays_words(one.weekdays, translate), hours=said))
+        return translate(text("{dates} all day", dates=_weekdays_words(hours.weekdays, translate)))
+    said = hours_words(hours.slots, translate)
+    return translate(text("{days} {hours}", days=_weekdays_words(hours.weekdays, translate), hours=said))
 
 
 def _long_words(weekday: int, slot: Slot, translate: Translate) -> str:
@@ -257,12 +257,12 @@ def _weekdays_words(weekdays: Sequence[int], translate: Translate) -> str:
 
 def _weekday_runs(weekdays: Sequence[int]) -> list[list[int]]:
     """Days that follow each other; a Sunday is followed by a Monday."""
-    found: list[list[int]] = []
+    runs: list[list[int]] = []
     for weekday in weekdays:
-        if found and found[-1][-1] == weekday - 1:
-            found[-1].append(weekday)
+        if runs and runs[-1][-1] == weekday - 1:
+            runs[-1].append(weekday)
         else:
-            found.append([weekday])
-    if len(found) > 1 and found[0][0] == 0 and found[-1][-1] == 6:
-        found = [*found[1:-1], found[-1] + found[0]]
-    return found
+            runs.append([weekday])
+    if len(runs) > 1 and runs[0][0] == 0 and runs[-1][-1] == 6:
+        runs = [*runs[1:-1], runs[-1] + runs[0]]
+    return runs

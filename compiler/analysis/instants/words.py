@@ -149,7 +149,7 @@ def _dated(
             slots[day] = (*slots.get(day, ()), (low, high))
         else:
             long.append((_long_words(day, (low, high), translate), -(-high // DAY)))
-    found: list[Phrase] = []
+    phrases: list[Phrase] = []
     if whole:
         together = date_runs(whole, joins)
         words = dates_words(together, translate)
@@ -159,15 +159,15 @@ def _dated(
                 if is_listed_whole(together)
                 else text("all day {dates}", dates=words)
             )
-        found.append((words, len(whole)))
-    return [*found, *_on_dates(slots, translate), *long]
+        phrases.append((words, len(whole)))
+    return [*phrases, *_on_dates(slots, translate), *long]
 
 
 def _slots(spans: Spans, minutes: Mapping[date, DaySet]) -> dict[date, Slots]:
     """Minutes of days as the clock shows them."""
     return {
-        day: tuple((low + spans.begins, high + spans.begins) for low, high in found)
-        for day, found in minutes.items()
+        day: tuple((low + spans.begins, high + spans.begins) for low, high in intervals)
+        for day, intervals in minutes.items()
     }
 
 
@@ -176,19 +176,19 @@ def _on_dates(minutes: Mapping[date, Slots], translate: Translate, say: Say | No
     alike: dict[Slots, list[date]] = {}
     for day, slots in minutes.items():
         alike.setdefault(slots, []).append(day)
-    found = []
+    phrases = []
     for slots, days in alike.items():
         said = hours_words(slots, translate)
         said = translate(say(said)) if say is not None else said
-        found.append((_on_some_dates(date_runs(days), said, translate), len(days)))
-    return found
+        phrases.append((_on_some_dates(date_runs(days), said, translate), len(days)))
+    return phrases
 
 
-def _on_some_dates(found: Sequence[Sequence[date]], said: str, translate: Translate) -> str:
-    words = dates_words(found, translate)
-    if not is_listed_whole(found):
+def _on_some_dates(runs: Sequence[Sequence[date]], said: str, translate: Translate) -> str:
+    words = dates_words(runs, translate)
+    if not is_listed_whole(runs):
         return translate(text("{hours} {dates}", hours=said, dates=words))
-    if any(is_stretch(one) for one in found):
+    if any(is_stretch(run) for run in runs):
         return translate(text("{dates}, each day {hours}", dates=words, hours=said))
     return translate(text("{dates} {hours}", dates=words, hours=said))
 

@@ -86,19 +86,22 @@ class ClientToProve:
         """The numbers in use, and what happens there."""
         return tuple(
             (entry, self.reader.enter(entry))
-            for one in self.graph.numbers
-            if self._in_use(one.number)
-            for entry in (EntryPoint(EntryPointKind.NUMBER, one.number, one.trunk, one.number),)
+            for number in self.graph.numbers
+            if self._in_use(number.number)
+            for entry in (EntryPoint(EntryPointKind.NUMBER, number.number, number.trunk, number.number),)
         )
 
     def _in_use(self, number: str) -> bool:
-        found = self.tenant.numbers.get(number)
-        return found is not None and found.to is not None
+        own_number = self.tenant.numbers.get(number)
+        return own_number is not None and own_number.to is not None
 
     @cached_property
     def extensions(self) -> tuple[tuple[EntryPoint, Parts], ...]:
         """The extensions, and what happens there."""
-        entries = (EntryPoint(EntryPointKind.INTERNAL, one, "", one) for one, _ in self.graph.internal)
+        entries = (
+            EntryPoint(EntryPointKind.INTERNAL, extension, "", extension)
+            for extension, _ in self.graph.internal
+        )
         return tuple((entry, self.reader.enter(entry)) for entry in entries)
 
     def example(self, entry: EntryPoint, when: Cells = 0, states: States | None = None) -> Call:
@@ -110,8 +113,8 @@ class ClientToProve:
 
     def any_call(self) -> Call | None:
         """Some call of the client, for what goes wrong with any; None if it takes none."""
-        for one in self.graph.numbers:
-            return self.example(EntryPoint(EntryPointKind.NUMBER, one.number, one.trunk, one.number))
+        for number in self.graph.numbers:
+            return self.example(EntryPoint(EntryPointKind.NUMBER, number.number, number.trunk, number.number))
         for extension, _ in self.graph.internal:
             return self.example(EntryPoint(EntryPointKind.INTERNAL, extension, "", extension))
         return None
@@ -121,8 +124,8 @@ class ClientToProve:
         site = self.tenant.client.main_site
         if entry.kind is EntryPointKind.NUMBER and entry.label in self.tenant.numbers:
             site = self.tenant.numbers[entry.label].site
-        found = self.tenant.sites.get(str(site)) or next(iter(self.tenant.sites.values()))
-        return found.time_zone
+        own_site = self.tenant.sites.get(str(site)) or next(iter(self.tenant.sites.values()))
+        return own_site.time_zone
 
     def local(self, entry: EntryPoint, instant: datetime) -> str:
         """An instant as the site of an entry reads it."""

@@ -84,21 +84,21 @@ def _is_named_elsewhere(case: ClientToProve, section: str, name: str) -> bool:
 def _arrivals(case: ClientToProve) -> dict[str, Cells]:
     """For each node, the instants at which a call may come to it, from wherever."""
     graph = case.graph
-    found: dict[str, Cells] = {}
+    cells_by_node: dict[str, Cells] = {}
     waiting = [(node, case.timeline.everything) for node in _entry_nodes(graph)]
     while waiting:
         node_id, when = waiting.pop()
-        fresh = when & ~found.get(node_id, 0)
+        fresh = when & ~cells_by_node.get(node_id, 0)
         if not fresh:
             continue
-        found[node_id] = found.get(node_id, 0) | fresh
+        cells_by_node[node_id] = cells_by_node.get(node_id, 0) | fresh
         node = graph.nodes[node_id]
         route = conditional_route(node)
         if route is None:
             waiting += [(target, fresh) for target in node.leads_to()]
         else:
             waiting += [(taken.target, taken.when) for taken in cases_taken(route, case.timeline, fresh)]
-    return found
+    return cells_by_node
 
 
 def _entry_nodes(graph: CallGraph) -> Iterator[str]:

@@ -50,9 +50,9 @@ def prove_emergency(case: ClientToProve) -> Iterator[ProofFailure]:
 
 def _without_context(case: ClientToProve) -> Iterator[ProofFailure]:
     """Phones of the tree that the call graph does not know: nothing that they dial leads anywhere."""
-    known = {phone.device for phone in case.graph.phones}
+    in_graph = {phone.device for phone in case.graph.phones}
     for device in case.tenant.devices:
-        if device not in known:
+        if device not in in_graph:
             message = text("{device} cannot dial anything", device=device)
             yield ProofFailure(Claim.EMERGENCY, ("devices", device), message, _emergency_hint())
 

@@ -39,11 +39,11 @@ def forwards_of(case: ClientToProve) -> dict[str, dict[str, Cells]]:
 
 
 def _forwards_in(case: ClientToProve, parts: Parts) -> dict[str, Cells]:
-    found: dict[str, Cells] = {}
+    forwards: dict[str, Cells] = {}
     for cells, tree in parts:
         for number in _numbers_called(case, tree):
-            found[number] = found.get(number, 0) | cells
-    return found
+            forwards[number] = forwards.get(number, 0) | cells
+    return forwards
 
 
 def _numbers_called(case: ClientToProve, number: int) -> Iterator[str]:
@@ -51,11 +51,11 @@ def _numbers_called(case: ClientToProve, number: int) -> Iterator[str]:
     seen: set[int] = set()
     waiting = [number]
     while waiting:
-        one = waiting.pop()
-        if one in seen:
+        tree_number = waiting.pop()
+        if tree_number in seen:
             continue
-        seen.add(one)
-        tree = case.forest[one]
+        seen.add(tree_number)
+        tree = case.forest[tree_number]
         yield from (call.number for call in tree.act.external_calls)
         waiting += [child for _, child in tree.exits]
 
@@ -81,19 +81,19 @@ def loops_across_clients(
 
     `owners`: number → client. `forwards`: number → numbers outside that its calls may be sent to.
     """
-    calls = {number: [one for one in called if one in owners] for number, called in forwards.items()}
-    found: dict[frozenset[str], tuple[str, ...]] = {}
+    calls = {number: [own for own in called if own in owners] for number, called in forwards.items()}
+    loops: dict[frozenset[str], tuple[str, ...]] = {}
     for start in sorted(calls):
         waiting: list[tuple[str, ...]] = [(start,)]
         while waiting:
             way = waiting.pop()
             for called in calls.get(way[-1], ()):
                 if called == way[0] and len({owners[number] for number in way}) > 1:
-                    found.setdefault(frozenset(way), way)
+                    loops.setdefault(frozenset(way), way)
                 elif called not in way and called > way[0]:
-                    # Each circle is found from its least number.
+                    # Each loop is found from its least number.
                     waiting.append((*way, called))
-    return [tuple((owners[number], number) for number in way) for way in found.values()]
+    return [tuple((owners[number], number) for number in way) for way in loops.values()]
 
 
 def open_at_once(cases: Mapping[str, ClientToProve], circle: Sequence[tuple[str, str]]) -> Cells:

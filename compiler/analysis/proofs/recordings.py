@@ -72,8 +72,8 @@ def _call_of_mailbox(case: ClientToProve, node: Node) -> Call | None:
 
 def has_sound(content: bytes) -> bool:
     """Whether anything can be heard of a recording."""
-    found = read_wav(content)
-    return found is not None and found.has_sound
+    wav = read_wav(content)
+    return wav is not None and wav.has_sound
 
 
 PROOF = Proof(

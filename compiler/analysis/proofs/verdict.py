@@ -30,7 +30,7 @@ class Verdict:
     @property
     def held(self) -> tuple[Claim, ...]:
         """The claims that hold without excuse."""
-        failed = {failure.claim for failure in (*self.failures, *(one for one, _ in self.waived))}
+        failed = {failure.claim for failure in (*self.failures, *(waived for waived, _ in self.waived))}
         return tuple(claim for claim in PROOFS if claim not in failed)
 
 
@@ -58,7 +58,7 @@ def _concerns_forward(waiver: Waiver, case: ClientToProve, resolved: ParsedClien
     if waiver.proof is not Claim.LOOP:
         return False
     _, *number = object_path(waiver.object, resolved)
-    return any(called for one, called in forwards_of(case).items() if [one] == number)
+    return any(called for own_number, called in forwards_of(case).items() if [own_number] == number)
 
 
 def _excuses(waiver: Waiver, failure: ProofFailure, resolved: ParsedClient) -> bool:
@@ -67,12 +67,12 @@ def _excuses(waiver: Waiver, failure: ProofFailure, resolved: ParsedClient) -> b
 
 def object_path(name: str, resolved: ParsedClient) -> Path:
     """Where the object stands that a waiver names; a number in any spelling of its client's country."""
-    section, _, one = name.partition("/")
-    if section == "numbers" and one not in resolved.tenant.numbers:
+    section, _, name_in_section = name.partition("/")
+    if section == "numbers" and name_in_section not in resolved.tenant.numbers:
         main_site = resolved.tenant.sites.get(str(resolved.tenant.client.main_site))
         country = str(main_site.country) if main_site is not None else "FR"
-        return (section, parse_number(one, country).e164 or one)
-    return (section, one) if one else (section,)
+        return (section, parse_number(name_in_section, country).e164 or name_in_section)
+    return (section, name_in_section) if name_in_section else (section,)
 
 
 def proof_diagnostics(verdict: Verdict, resolved: ParsedClient) -> Iterator[Diagnostic]:
