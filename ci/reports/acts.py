@@ -80,7 +80,7 @@ def _differing_details(act: Act, other: Act | None, names: ClientNames) -> Itera
     # Of a call that stands alone, what it presents is in the act's own words; of one among others it is not.
     alone = not act.rings and len(act.external_calls) == 1 and act.must_refuse == act.external_calls[0].trunks
     for mine, others in zip(act.external_calls, other.external_calls, strict=False):
-        yield from _outside_details(mine, others, names, told=alone)
+        yield from _external_call_details(mine, others, names, told=alone)
     for recording, another in zip(act.hears, other.hears, strict=False):
         if recording.audio == another.audio and recording.digest != another.digest:
             yield text("recording {digest}", digest=recording.digest)
@@ -90,7 +90,7 @@ def _by_trunks(trunks: Sequence[str]) -> Text:
     return text("by {trunks}", trunks=" → ".join(trunks))
 
 
-def _outside_details(
+def _external_call_details(
     mine: ExternalCall, other: ExternalCall, names: ClientNames, *, told: bool
 ) -> Iterator[Text]:
     """`told`: whether what is presented stands in the act's own words."""

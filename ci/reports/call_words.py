@@ -94,7 +94,7 @@ class ClientNames:
         return self.vocabulary.names.get(f"users/{user}", user)
 
     def mailbox(self, mailbox: str) -> str:
-        """Whose a box is, or what it is for."""
+        """Whose a mailbox is, or what it is for."""
         return self.vocabulary.mailboxes.get(mailbox, mailbox)
 
     def audio(self, audio: str) -> str:
@@ -110,7 +110,7 @@ class ClientNames:
         return self.vocabulary.names.get(rest) or name or address
 
     def owner(self, address: str) -> str:
-        """Whoever is behind an address: a user, the client itself, a profile of destinations by its id."""
+        """Whose an address is: a user, the client itself, a destination profile by its id."""
         _, _, rest = address.partition("/")
         section, _, name = rest.partition("/")
         if section in ("users", "client"):
@@ -118,7 +118,7 @@ class ClientNames:
         return name or address
 
     def who(self, phones: Iterable[str], numbers: Iterable[str] = ()) -> str:
-        """Several phones and numbers outside, in a list."""
+        """Several phones and external numbers, in a list."""
         listed = [
             *(self.phone(phone) for phone in phones),
             *(f"↗ {self.number(number)}" for number in numbers),
@@ -141,7 +141,7 @@ def act_words(act: Act, names: ClientNames) -> str:
 
 
 def outcome_words(outcome: CallOutcome, names: ClientNames) -> str:
-    """How a call ends: `Sylvie Marchand (poste-210) answers`, `a message in the box Messagerie du cabinet`."""
+    """How a call ends: `Sylvie Marchand (poste-210) answers`, `a message in mailbox Messagerie du cabinet`."""
     return names.translate(_outcome_text(outcome, names))
 
 
@@ -158,7 +158,7 @@ def _outcome_text(outcome: CallOutcome, names: ClientNames) -> Text:
             return ReadingMessages(outcome.mailbox).in_words(names)
         case EndKind.PICKED_UP:
             return text("picks up the call ringing at {who}, if there is one", who=names.who(outcome.phones))
-        case EndKind.RESCUE:
+        case EndKind.EMERGENCY:
             return text(
                 "the emergency services are reached: {number}", number=names.number(outcome.numbers[0])
             )
@@ -177,7 +177,7 @@ def _far_end_text(number: str, reason: Reason, names: ClientNames) -> Text:
 
 
 def presented_words(presents: str, names: ClientNames) -> str:
-    """The number that somebody outside sees, as it stands in an outcome or an `ExternalCall`."""
+    """The number that is presented to an external number, as it stands in an outcome or an `ExternalCall`."""
     if presents == ANONYMOUS:
         return names.translate(text("no number"))
     if presents == OWN_NUMBER:
@@ -186,7 +186,7 @@ def presented_words(presents: str, names: ClientNames) -> str:
 
 
 def class_words(label: str, names: ClientNames) -> str:
-    """A class of numbers outside, or a single number that is an exception to its class."""
+    """A class of external numbers, or a single number that is an exception to its class."""
     words = CLASSES.get(label)
     return names.translate(words) if words is not None else names.number(label)
 

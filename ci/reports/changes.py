@@ -340,7 +340,7 @@ def _renaming_words(renaming: Renaming, who: str) -> Text:
 
 
 def entries_words(entries: Sequence[EntryPoint], view: Noticed, names: ClientNames) -> str:
-    """Ways in, together: `calls from outside to 01 99 00 10 00 (Accueil); all phones call mobiles in France`."""
+    """Entry points, together: `calls from outside to 01 99 00 10 00 (Accueil); all phones call mobiles in France`."""
     return "; ".join(names.translate(words) for words in _entry_texts(entries, view, names))
 
 
@@ -360,7 +360,7 @@ def _entry_texts(entries: Sequence[EntryPoint], view: Noticed, names: ClientName
 def _entries_alike(
     kind: EntryPointKind, labels: Sequence[str], callers: Sequence[str], view: Noticed, names: ClientNames
 ) -> Text:
-    """Ways in of one kind, by the same callers."""
+    """Entry points of one kind, by the same callers."""
     match kind:
         case EntryPointKind.NUMBER:
             return text(

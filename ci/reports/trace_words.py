@@ -1,4 +1,4 @@
-"""What happens to a traced call, in words: who calls what, what each hop does and why, what is heard."""
+"""What happens to a traced call, in words: the caller and what is dialled, what each hop does and why, what is heard."""
 
 from __future__ import annotations
 
@@ -132,7 +132,7 @@ class Traced:
 
 
 def _profile_of_gate(traced: Traced, gate: PermissionGate) -> str:
-    """The profile of destinations by which a gate judges."""
+    """The destination profile by which a gate judges."""
     tenant = traced.compilation.resolved.tenant
     _, section, *name = gate.subject.split("/")
     if section == "destinations":
@@ -246,7 +246,7 @@ def _route_words(traced: Traced, route: ConditionalRoute, hop: Hop, names: Clien
 
 
 def _gate_words(traced: Traced, gate: PermissionGate, hop: Hop, names: ClientNames) -> str:
-    """Whose right is asked for, and what it says."""
+    """Whose calling permission is checked, and what it says."""
     assert hop.edge is not None
     number, call_class = _judged_number(traced, gate)
     profile = _profile_of_gate(traced, gate)
@@ -312,7 +312,7 @@ def hop_details(traced: Traced, hop: Hop, names: ClientNames) -> Iterator[str]:
                 yield from (f"{who}: {state}" for who, state in told.items())
             yield from _refused_legs(traced, hop, names)
             for call in hop.act.outside:
-                yield from _outside_details(traced, call, names)
+                yield from _external_call_details(traced, call, names)
         case CallingExternal():
             yield from _trunk_words(hop.act.call.trunks, states, names)
             yield from _comes_back_words(traced, hop.act.call, names)
@@ -334,7 +334,7 @@ def _leg_states(ringing: Ringing, states: States, names: ClientNames) -> Iterato
 
 
 def _refused_legs(traced: Traced, hop: Hop, names: ClientNames) -> Iterator[str]:
-    """Members outside that do not ring, since whoever forwards may not call there."""
+    """External members that do not ring, since the forwarding user or client may not call them."""
     graph = traced.compilation.graph
     ring = ringing_node(graph.nodes[hop.node])
     called = {call.number for call in hop.act.external_calls} if hop.act is not None else set()
@@ -344,7 +344,7 @@ def _refused_legs(traced: Traced, hop: Hop, names: ClientNames) -> Iterator[str]
             yield names.translate(text("{number} does not ring: it may not be called", number=number))
 
 
-def _outside_details(traced: Traced, call: ExternalCall, names: ClientNames) -> Iterator[str]:
+def _external_call_details(traced: Traced, call: ExternalCall, names: ClientNames) -> Iterator[str]:
     shown = presented_words(call.presents, names)
     number = names.number(call.number)
     yield names.translate(text("↗ {number} sees {shown}", number=number, shown=shown))

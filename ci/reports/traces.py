@@ -1,4 +1,4 @@
-"""A traced call for people and for programs: who calls whom when, hop by hop what happens and which line says so, and the end."""
+"""A traced call for people and for programs: the call, hop by hop what happens and which line says so, and the end."""
 
 from __future__ import annotations
 
@@ -202,7 +202,7 @@ def _json_hop(traced: Traced, hop: Hop, names: ClientNames) -> dict[str, Any]:
         "seconds": hop.seconds,
         "condition": hop.case or None,
         "rings": _json_rings(hop, traced.call.states),
-        "calls": _json_outside(hop, traced.call.states),
+        "calls": _json_external_calls(hop, traced.call.states),
         "presents": _presented_number(hop),
         "hears": [recording.audio for recording in hop.hears],
         "mailbox": (hop.act.reached.records_in if hop.act else "") or None,
@@ -218,7 +218,7 @@ def _json_rings(hop: Hop, states: States) -> list[dict[str, str]]:
     ]
 
 
-def _json_outside(hop: Hop, states: States) -> list[dict[str, Any]]:
+def _json_external_calls(hop: Hop, states: States) -> list[dict[str, Any]]:
     return [
         {
             "number": call.number,

@@ -1,6 +1,6 @@
 """When conditions hold: at the instant of one call, or among all instants at once. The only place that looks into a condition.
 
-Whoever asks about a route's cases for all instants walks them by `cases_taken`, so that every analysis sees the same parting.
+Analyses that ask about a route's cases for all instants walk them by `cases_taken`, so that every analysis sees the same parting.
 """
 
 from __future__ import annotations

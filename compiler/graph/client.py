@@ -75,7 +75,7 @@ class CallGraph:
     audio: tuple[DeployedAudio, ...] = field(default=())
 
     def dial_out(self, context: DialContext) -> DialOut:
-        """The node that reads what the phones of a context dial outside."""
+        """The node that reads what external numbers the phones of a context dial."""
         outside = self.nodes[context.outside]
         assert isinstance(outside, DialOut), f"{context.id} dials out by {outside}"
         return outside
@@ -85,7 +85,7 @@ class CallGraph:
         return next(context for context in self.contexts if context.id == phone.context)
 
     def countries(self) -> tuple[str, ...]:
-        """The numbering plans by which calls outside are read: what phones dial, and where the configuration forwards."""
+        """The numbering plans by which external calls are read: what phones dial, and where the configuration forwards."""
         return tuple(sorted({country for node in self.nodes.values() for country in _reads_by(node)}))
 
 

@@ -1,6 +1,6 @@
 """What is known when a call arrives, and decides by which way it goes: conditions, which nobody notices.
 
-A condition is no act. The analyses look at all circumstances at which it holds, so that no proof can be blind behind one.
+A condition is not an act. The analyses look at all circumstances at which it holds, so that no proof can be blind behind one.
 """
 
 from __future__ import annotations

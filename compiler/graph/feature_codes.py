@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 READ_MESSAGES_CODE = "*98"
-"""Dialled alone: one's own box; followed by a shared box's extension: that box."""
+"""Dialled alone: one's own mailbox; followed by a shared mailbox's extension: that mailbox."""
 
 PICK_UP_CODE = "*8"
 """Dialled before an extension: takes the call that rings there."""

@@ -1,4 +1,4 @@
-"""A node as one of its kinds, or None: for whoever asks about one kind alone. Every other kind is named, so that a new one is thought of."""
+"""A node as one of its kinds, or None: for questions about one kind alone. Every other kind is named, so that a new one is thought of."""
 
 from __future__ import annotations
 

@@ -12,10 +12,10 @@ def sip_user(client: str, device: str) -> str:
 
 
 def user_mailbox(user: str) -> str:
-    """The id of a user's own voicemail box. Without hyphens: the system's greeting spells the id, and says "minus" for each."""
+    """The id of a user's own mailbox. Without hyphens: the system's greeting spells the id, and says "minus" for each."""
     return f"user_{user}".replace("-", "_")
 
 
 def shared_mailbox(voicemail: str) -> str:
-    """The id of a shared voicemail box."""
+    """The id of a shared mailbox."""
     return f"shared_{voicemail}".replace("-", "_")

@@ -26,7 +26,7 @@ class Label(StrEnum):
     ALLOWED = "allowed"
     DENIED = "denied"
     INVALID = "invalid"
-    """What was dialled is no number."""
+    """What was dialled is not a number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ class DeviceLeg:
 
 @dataclass(frozen=True, slots=True)
 class NodeLeg:
-    """A node entered by a leg of its own, while other legs ring: a gate that leads outside."""
+    """A node entered by a leg of its own, while other legs ring: a gate before an external call."""
 
     node: str
 
@@ -132,7 +132,7 @@ class Ring(GraphNode):
                     assert_never(leg)
 
     def leads_to(self) -> Iterator[str]:
-        """By its edges, and by the legs that lead outside."""
+        """By its edges, and by the legs that are external calls."""
         yield from (edge.target for edge in self.edges())
         for leg in self.legs:
             match leg:
@@ -213,7 +213,7 @@ class PermissionGate(GraphNode):
 
 @dataclass(frozen=True, slots=True)
 class DialOut(GraphNode):
-    """Reads what a phone dialled by its country's numbering plan; what is no number of the plan is invalid."""
+    """Reads what a phone dialled by its country's numbering plan; what is not a number of the plan is invalid."""
 
     id: str
     origin: Origin
@@ -233,7 +233,7 @@ class DialOut(GraphNode):
 
 @dataclass(frozen=True, slots=True)
 class CallExternal(GraphNode):
-    """Calls a number outside by the first trunk that takes the call; whatever the far end does ends the call.
+    """Calls an external number by the first trunk that takes the call; whatever the far end does ends the call.
 
     `number` None: the one that was dialled and passed the gate. `caller_id` None: the calling phone's own (`Phone.caller_id`);
     else the number (E.164) presented, that of the owner who forwards. `seconds`: how long the far end may ring.
@@ -365,7 +365,7 @@ class Reason(StrEnum):
     HANGUP = "hangup"
     """The configuration says so."""
     UNALLOCATED = "unallocated"
-    """The number is not in use, or is no number."""
+    """The number is not in use, or is not a number."""
     REFUSED = "refused"
     """The subject may not call there."""
     UNREACHABLE = "unreachable"

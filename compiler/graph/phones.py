@@ -18,7 +18,7 @@ class Phone:
     extension: str
     context: str
     caller_id: str | None
-    """The number (E.164) presented outside; None: the client has none, and the trunk decides."""
+    """The number (E.164) presented on external calls; None: the client has none, and the trunk decides."""
     language: str
     mailbox: str | None
     secret_epoch: int
@@ -27,7 +27,7 @@ class Phone:
 
 @dataclass(frozen=True, slots=True)
 class Mailbox:
-    """A voicemail box. `number` is what the system says and what one types: the user's or the box's extension, if any."""
+    """A mailbox. `number` is what the system says and what one types: the user's or the mailbox's extension, if any."""
 
     id: str
     name: str

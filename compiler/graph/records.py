@@ -121,13 +121,13 @@ def _written_reader(kind: Any) -> Read:
         return lambda data, _: kind.fromisoformat(data)
     if _is_record(kind):
         return _record_reader(kind)
-    raise TypeError(f"{kind} is no record")
+    raise TypeError(f"{kind} is not a record")
 
 
 def _plain_reader(kind: type[Any]) -> Read:
     def reading(data: Any, _: Shared) -> Any:
         if type(data) is not kind:
-            raise TypeError(f"{data!r} is no {kind.__name__}")
+            raise TypeError(f"{data!r} is not of type {kind.__name__}")
         return data
 
     return reading
@@ -150,7 +150,7 @@ def _many_reader(origin: Any, inner: tuple[Any, ...]) -> Read:
             member(item, shared) for member, item in zip(members, data, strict=True)
         )
     if origin not in (tuple, frozenset):
-        raise TypeError(f"{origin} is no part of a record")
+        raise TypeError(f"{origin} cannot be a part of a record")
     member = _reader(inner[0])
     return lambda data, shared: origin(member(item, shared) for item in data)
 

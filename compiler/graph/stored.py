@@ -26,7 +26,7 @@ FORMAT = 1
 
 
 class UnreadableGraphError(ValueError):
-    """The text is no graph, or one of a format that this version does not know."""
+    """The text is not a graph, or one of a format that this version does not know."""
 
 
 def without_bytes(graph: CallGraph) -> CallGraph:

@@ -63,7 +63,7 @@ def foretold(graph: CallGraph, shown: Trace) -> Story:
     answered = (
         frozenset((*outcome.phones, *outcome.numbers)) if outcome.kind is EndKind.ANSWERED else frozenset()
     )
-    if outcome.kind is EndKind.RESCUE:
+    if outcome.kind is EndKind.EMERGENCY:
         answered = frozenset(outcome.numbers)
     return Story(
         nodes=tuple(hop.node for hop in hops),
@@ -98,7 +98,7 @@ def _left(done: Act | None, shown: Trace) -> list[tuple[str, str, str]]:
         return [_by_trunk(call, down) for call in done.outside if set(call.trunks) - down]
     if isinstance(done, CallingEmergency):
         up = [trunk for trunk in done.trunks if trunk not in down]
-        reached = shown.outcome.kind is EndKind.RESCUE
+        reached = shown.outcome.kind is EndKind.EMERGENCY
         return [(trunk, done.number, done.presents) for trunk in (up[:1] if reached else up)]
     return []
 

@@ -86,7 +86,7 @@ class CallingEmergency(CallAct):
     def outcome(self, states: States) -> CallOutcome:
         """The centre is reached."""
         del states
-        return CallOutcome(EndKind.RESCUE, numbers=(self.number,), presents=self.presents)
+        return CallOutcome(EndKind.EMERGENCY, numbers=(self.number,), presents=self.presents)
 
     def in_words(self, names: Names) -> Text:
         """The number, and the one by which the centre calls back."""

@@ -60,7 +60,7 @@ class CallingExternal(CallAct):
 
     @property
     def reaches(self) -> bool:
-        """Somebody outside."""
+        """The external number, whoever answers there."""
         return True
 
     @property

@@ -54,7 +54,7 @@ from compiler.numbering import Dialled, classify, read_dialled
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """What a call carries with it: who calls, if it is one of our phones, and what number was dialled and read."""
+    """What a call carries with it: the calling phone, if it is one of ours, and what number was dialled and read."""
 
     phone: Phone | None = None
     digits: str | None = None
@@ -150,7 +150,7 @@ def _leg_calls(graph: CallGraph, leg: NodeLeg, situation: Situation) -> Iterator
                 | Playing()
                 | Ending()
             ):
-                raise AssertionError(f"a leg that does not lead outside: {leg.node}")
+                raise AssertionError(f"a leg that is not an external call: {leg.node}")
             case _:
                 assert_never(step)
 

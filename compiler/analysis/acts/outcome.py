@@ -1,4 +1,4 @@
-"""How a call ends, seen from its caller."""
+"""How a call ends, as its caller sees it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class EndKind(StrEnum):
     """The caller listens to messages."""
     PICKED_UP = "picked_up"
     """The caller takes a call that rings elsewhere, if one does."""
-    RESCUE = "rescue"
+    EMERGENCY = "rescue"
     """An emergency number is reached."""
     ENDED = "ended"
     """Nobody; the caller hears the reason."""
@@ -30,8 +30,8 @@ class EndKind(StrEnum):
 class CallOutcome:
     """Where a call ends. What does not apply is empty.
 
-    `phones`, `numbers`: those of whom the first to answer has the call. `mailbox`: where a message is left or read. `reason`: why
-    a call is ended. `presents`: the number shown outside.
+    `phones`, `numbers`: the first of these to answer has the call. `mailbox`: where a message is left or read. `reason`: why
+    a call is ended. `presents`: the number presented to the external number.
     """
 
     WRITTEN_AS: ClassVar[str] = "Outcome"

@@ -34,7 +34,7 @@ class PickingUp(FinalAct):
 
     @property
     def reaches(self) -> bool:
-        """Whoever calls there."""
+        """The caller of the other call."""
         return True
 
     @property

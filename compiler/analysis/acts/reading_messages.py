@@ -29,7 +29,7 @@ class ReadingMessages(FinalAct):
 
     @property
     def hears(self) -> tuple[Recording, ...]:
-        """Messages are no recordings of the client's configuration."""
+        """Messages are not recordings of the client's configuration."""
         return ()
 
     @property

@@ -18,7 +18,7 @@ class PhoneState(StrEnum):
 
 
 class FarEnd(StrEnum):
-    """What a number outside does with a call that a trunk has taken."""
+    """What an external number does with a call that a trunk has taken."""
 
     ANSWERS = "answers"
     NO_ANSWER = "no_answer"
@@ -28,7 +28,7 @@ class FarEnd(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class States:
-    """The state of phones (by device id), of numbers outside (E.164) and of trunks during a call; what is not named answers."""
+    """The state of phones (by device id), of external numbers (E.164) and of trunks during a call; what is not named answers."""
 
     phones: Mapping[str, PhoneState] = field(default_factory=dict)
     outside: Mapping[str, FarEnd] = field(default_factory=dict)
@@ -41,5 +41,5 @@ class States:
         return self.phones.get(device, self.other_phones)
 
     def far_end(self, number: str) -> FarEnd:
-        """What a number outside does."""
+        """What an external number does."""
         return self.outside.get(number, self.other_numbers)

@@ -1,6 +1,6 @@
-"""Everything that can happen to a client's calls, as a finite table: entries × instants × states → where they end, and how.
+"""Everything that can happen to a client's calls, as a finite table: entry points × instants × states → where they end, and how.
 
-An entry is a way in: a number of the trunk, an extension, a feature code, what a phone may dial outside, by class. At each entry the
+An entry point is where calls come in: a number of the trunk, an extension, a feature code, what external numbers a phone may dial, by class. At each entry point the
 horizon falls into sets of instants at which exactly the same happens, whatever the states: a `Tree` says what that is. Its branches are
 the states, and each of its leaves, at those instants, is one class of behaviour.
 
@@ -56,14 +56,14 @@ class EntryPointKind(StrEnum):
     FEATURE = "feature"
     """A phone dials a feature code."""
     OUTSIDE = "outside"
-    """A phone dials a number outside, of some class."""
+    """A phone dials an external number, of some class."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class EntryPoint:
-    """A way in. `caller`: the device that dials, the trunk of a number, or empty where every phone is alike.
+    """Where calls come in. `caller`: the device that dials, the trunk of a number, or empty where every phone is alike.
 
-    `label`: the number, extension or code; or a class of numbers outside, for which `dialled`, what a call of the entry dials, stands.
+    `label`: the number, extension or code; or a class of external numbers, for which `dialled`, what a call of the entry dials, stands.
     """
 
     WRITTEN_AS: ClassVar[str] = "Entry"
@@ -80,7 +80,7 @@ Exit = tuple[tuple[Label, ...], int]
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """What happens next, and for each result that is no end what happens then."""
+    """What happens next, and for each result that does not end the call what happens then."""
 
     act: Act
     exits: tuple[Exit, ...] = ()
@@ -174,7 +174,7 @@ def behaviour_of(
 ) -> Behaviour:
     """The whole table. `timeline` must be cut by the graph's schedules.
 
-    `apart`: numbers outside that are to have entries of their own, where it is not this graph alone that names some.
+    `apart`: external numbers that are to have entries of their own, where it is not this graph alone that names some.
     """
     reader = Reader(graph, timeline, forest or Forest())
     entries = {entry: reader.enter(entry) for entry in entries_of(graph, apart or numbers_apart([graph]))}
@@ -204,7 +204,7 @@ def entries_of(graph: CallGraph, apart: NumbersApart) -> Iterator[EntryPoint]:
 
 
 def is_of_phone(graph: CallGraph, node_id: str) -> bool:
-    """Whether a feature code that leads to a node means something else to each phone: its own box."""
+    """Whether a feature code that leads to a node means something else to each phone: its own mailbox."""
     node = graph.nodes[node_id]
     match node:
         case ReadMessages():

@@ -1,4 +1,4 @@
-"""What a phone may dial outside, as a finite set: a number of each class, and each number that is an exception to its class.
+"""What external numbers a phone may dial, as a finite set: a number of each class, and each number that is an exception to its class.
 
 A gate judges by the class of a number and by lists of single numbers. So one number of a class that is on no list stands for all of them.
 """
@@ -14,7 +14,7 @@ from compiler.graph.kinds import permission_gate
 from compiler.numbering import CallClass, classify, normalise_dialled, patterns
 
 NO_NUMBER = "no_number"
-"""The label of what is no number of the plan."""
+"""The label of what is not a number of the numbering plan."""
 
 _IN_PLACE_OF = {"X": "5", "Z": "4", "N": "6", ".": "123456"}
 
@@ -68,7 +68,7 @@ def sample_numbers(country: str, apart: NumbersApart) -> tuple[Sample, ...]:
 
 
 def sample_label(digits: str, country: str, apart: NumbersApart) -> str:
-    """The label of the sample that stands for what a phone dials outside."""
+    """The label of the sample that stands for an external number that a phone dials."""
     number = normalise_dialled(digits, country)
     if number is None:
         return NO_NUMBER

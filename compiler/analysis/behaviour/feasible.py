@@ -51,7 +51,7 @@ class GivenStates:
         return None if named is None else _PHONES.index(named)
 
     def number(self, number: str) -> int | None:
-        """The rank of a number outside; None for one that is free."""
+        """The rank of an external number; None for one that is free."""
         named = self.states.outside.get(number, self.states.other_numbers if self.everyone else None)
         return None if named is None else _NUMBERS.index(named)
 
@@ -60,7 +60,7 @@ NOTHING_GIVEN = GivenStates()
 
 
 def states_for(way: Sequence[Passed], last: Act, given: GivenStates = NOTHING_GIVEN) -> States | None:
-    """States in which a call takes this way to this end; None if there are none. Whoever is not on the way answers."""
+    """States in which a call takes this way to this end; None if there are none. Phones and numbers that are not on the way answer."""
     ringing = [ring for step in way if (ring := _ring(step)) is not None]
     must = given.states.trunks_down.union(*(step.act.must_refuse for step in way))
     for down in _more_down(must, ringing):
@@ -107,7 +107,7 @@ def _more_down(must: frozenset[str], ringing: Sequence[_Rung]) -> Iterator[froze
 
 
 _Leg = tuple[str, str]
-"""A phone or a number outside: `phone` or `number`, and which."""
+"""A phone or an external number: `phone` or `number`, and which."""
 
 
 @dataclass(slots=True)

@@ -49,7 +49,7 @@ class Arrivals:
                 yield Expected(ExpectedKind.MESSAGES)
             case EndKind.PICKED_UP:
                 yield Expected(ExpectedKind.PICK_UP)
-            case EndKind.RESCUE:
+            case EndKind.EMERGENCY:
                 yield Expected(ExpectedKind.EMERGENCY)
             case EndKind.ENDED:
                 yield from self._ended(trace)
@@ -111,7 +111,7 @@ def _named(hop: Hop) -> Expected | None:
     return Expected(_NAMED_NODES[kind], rest.partition(".")[0]) if kind in _NAMED_NODES else None
 
 
-def shown_outside(trace: Trace) -> tuple[str, ...]:
+def presented_numbers(trace: Trace) -> tuple[str, ...]:
     """All that is right to say of the number shown where a call leaves, the plainest first; nothing for a call that does not."""
     outcome, caller = trace.outcome, trace.call.caller
     if not outcome.numbers:

@@ -1,6 +1,6 @@
-"""Of which classes of behaviour the client's tests speak.
+"""Which classes of behaviour the client's tests cover.
 
-A test speaks of a class if, at one of its instants, its call is of that class, and the test says where such a call goes, or what it
+A test covers a class if, at one of its instants, its call is of that class, and the test says where such a call goes, or what it
 brings with it. `never` forbids much and demands little: it counts for nothing here.
 """
 
@@ -27,7 +27,7 @@ from compiler.graph import CallGraph
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """Classes that some test speaks of, of all there are."""
+    """Classes that some test covers, of all there are."""
 
     spoken: int
     classes: int
@@ -41,7 +41,7 @@ NO_CLASSES = Share(0, 0)
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """For each way in, how many of its classes are spoken of."""
+    """For each entry point, how many of its classes the tests cover."""
 
     entries: Mapping[EntryPoint, Share]
 
@@ -59,12 +59,12 @@ class Coverage:
         return sum(self.entries.values(), NO_CLASSES)
 
     def unspoken(self, kind: EntryPointKind) -> Iterator[EntryPoint]:
-        """The entries of which no test says anything."""
+        """The entry points that no test covers."""
         return (entry for entry, share in self.entries.items() if entry.kind is kind and not share.spoken)
 
 
 def coverage(graph: CallGraph, judged: Judged) -> Coverage:
-    """What the tests of a client speak of."""
+    """What the tests of a client cover."""
     apart = numbers_apart([graph])
     table = behaviour_of(graph, judged.timeline, apart=apart)
     speaking: dict[EntryPoint, list[JudgedTest]] = {}
@@ -97,7 +97,7 @@ def _share_spoken_of(table: Behaviour, entry: EntryPoint, speaking: Sequence[Jud
 
 
 def entry_of(graph: CallGraph, call: CallUnderTest, apart: NumbersApart) -> EntryPoint:
-    """The way in that a test's call takes."""
+    """The entry point of a test's call."""
     dialled, device = call.dialled, calling_device(call.caller)
     if device is None:
         trunk = next((entry.trunk for entry in graph.numbers if entry.number == dialled), "")

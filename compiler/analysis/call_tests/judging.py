@@ -28,7 +28,7 @@ from compiler.analysis.acts import (
 from compiler.analysis.behaviour.examples import trace_command
 from compiler.analysis.behaviour.feasible import states_for, takes_way
 from compiler.analysis.behaviour.ways import Way, ways_taken
-from compiler.analysis.call_tests.arrivals import Arrivals, shown_outside
+from compiler.analysis.call_tests.arrivals import Arrivals, presented_numbers
 from compiler.analysis.call_tests.reading import CallUnderTest, conditions_of, read_tests
 from compiler.analysis.calls.call import Call, arrival
 from compiler.analysis.calls.reading import AskedClient
@@ -212,13 +212,13 @@ class _Judging:
                 yield self._trace(way.when, named, call_states), way.when
 
     def _states_of(self, way: Way) -> Iterator[States]:
-        """States that bring a way about; one for each thing that a number outside may do which a trunk has taken the call to."""
+        """States that bring a way about; one for each thing that an external number may do which a trunk has taken the call to."""
         given = self.tested.given
         likeliest = states_for(way.passed, way.last, given)
         if likeliest is None:
             return
         yield likeliest
-        # Of those who ring together, whoever answers has the call: what the others do makes no other way.
+        # Of those who ring together, the first to answer has the call: what the others do makes no other way.
         for number in _ends_with_far_end(way.last):
             if number not in given.states.outside and not given.everyone:
                 others = (state for state in FarEnd if state is not likeliest.far_end(number))
@@ -235,7 +235,7 @@ class _Judging:
         ends = [str(end) for end in Arrivals(self.resolved.tenant).comes_to(traced)]
         if test.expect is not None and str(test.expect) not in ends:
             yield self._unmet_expectation("expect", str(test.expect), ends[0])
-        shown = shown_outside(traced)
+        shown = presented_numbers(traced)
         if test.presents is not None and test.presents not in shown:
             yield self._unmet_expectation("presents", test.presents, next(iter(shown), ""))
         if test.charged is not None:

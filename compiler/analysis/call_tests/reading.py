@@ -1,4 +1,4 @@
-"""Reads a client's `tests`: who calls what in which states, and at which instants. What cannot be read is told where it stands."""
+"""Reads a client's `tests`: the caller, what is dialled, the states, and at which instants. What cannot be read is told where it stands."""
 
 from __future__ import annotations
 

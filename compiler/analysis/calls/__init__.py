@@ -1,1 +1,1 @@
-"""One call: who calls what, when and in which states; followed hop by hop; and how people ask for it."""
+"""One call: its caller, what is dialled, when and in which states; followed hop by hop; and how people ask for it."""

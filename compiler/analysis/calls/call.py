@@ -1,4 +1,4 @@
-"""The words for one call: who calls, what is dialled, when, and in what state everything is that may answer."""
+"""The words for one call: its caller, what is dialled, when, and in what state everything is that may answer."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from compiler.graph import CallGraph, Phone
 
 @dataclass(frozen=True, slots=True)
 class FromOutside:
-    """Somebody outside, by a trunk. `number` None: no number is shown."""
+    """An external caller, by a trunk. `number` None: no number is shown."""
 
     number: str | None = None
     trunk: str | None = None
@@ -30,7 +30,7 @@ Caller = FromOutside | FromPhone
 
 
 def calling_device(caller: Caller) -> str | None:
-    """The device of a caller who is one of the client's; None for somebody outside."""
+    """The device of a caller who is one of the client's; None for an external caller."""
     match caller:
         case FromPhone():
             return caller.device
@@ -63,7 +63,7 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """Where a call enters the graph: a node, the phone that calls, and the digits for a call outside."""
+    """Where a call enters the graph: a node, the phone that calls, and the digits of an external call."""
 
     node: str
     phone: Phone | None = None
@@ -71,7 +71,7 @@ class Arrival:
 
 
 class EntryNodes:
-    """Where calls enter a graph, by who calls and what is dialled; made once for many calls."""
+    """Where calls enter a graph, by caller and what is dialled; made once for many calls."""
 
     def __init__(self, graph: CallGraph) -> None:
         self._numbers = {(entry.number, entry.trunk): entry.target for entry in graph.numbers}
@@ -85,7 +85,7 @@ class EntryNodes:
     def arrival(self, caller: Caller, dialled: str) -> Arrival | None:
         """Where a call enters; None if nothing is reached: the number is not in use, or nothing that a phone can dial.
 
-        A phone's emergency numbers are looked at first, then extensions and feature codes, then everything else is a call outside.
+        A phone's emergency numbers are looked at first, then extensions and feature codes, then everything else is an external call.
         KeyError for a phone that the client does not have.
         """
         match caller:
@@ -105,7 +105,7 @@ class EntryNodes:
         node = self._emergency[phone.context].get(dialled) or self._inside.get(dialled)
         if node is not None:
             return Arrival(node, phone)
-        if is_dialled_outside(dialled):
+        if is_external_number(dialled):
             return Arrival(self._outside[phone.context], phone, dialled)
         return None
 
@@ -127,7 +127,7 @@ def phone_of(graph: CallGraph, device: str) -> Phone:
     return phone_found
 
 
-def is_dialled_outside(dialled: str) -> bool:
+def is_external_number(dialled: str) -> bool:
     """Whether what matches no extension is tried as a number: a digit and something behind it, or that behind a plus."""
     digits = dialled.removeprefix("+")
     return len(digits) > 1 and digits[0] in "0123456789"

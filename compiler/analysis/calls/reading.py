@@ -1,4 +1,4 @@
-"""Reads what people ask of a call: who calls, what is dialled, when, and in what states everything is.
+"""Reads what people ask of a call: its caller, what is dialled, when, and in what states everything is.
 
 The words are the same on the command line and in a client's `tests:`. What cannot be read is a diagnostic (ASK) with a hint, at
 the place that was given, if any.
@@ -28,9 +28,9 @@ from compiler.resolving.sites import main_site, site_of_user
 from schema.tenant import Tenant
 
 ANONYMOUS = "anonymous"
-"""A caller outside who shows no number."""
+"""An external caller who shows no number."""
 EVERYONE = "everyone"
-"""Every phone and number outside that is not named."""
+"""Every phone and external number that is not named."""
 DOWN = "down"
 """The one state of a trunk that can be given."""
 
@@ -101,11 +101,11 @@ def split_client(words: str) -> tuple[str | None, str]:
 def read_caller(
     words: str, lookup: AskedClient, place: Range | None = None
 ) -> tuple[Caller | None, list[Diagnostic]]:
-    """Who calls. A user calls from the first of his phones."""
+    """The caller. A user calls from the first of his phones."""
     _, rest = split_client(words)
     kind, colon, name = (part.strip() for part in rest.partition(":"))
     if not colon:
-        return _outside_caller(rest, lookup, place)
+        return _external_caller(rest, lookup, place)
     match kind:
         case "user":
             devices = devices_of(lookup.tenant, name)
@@ -133,7 +133,7 @@ def read_caller(
                 _caller_fault(message, _did_you_mean_nearest(name, lookup.fleet.fleet.trunks), place)
             ]
         case "external":
-            return _outside_caller(name, lookup, place)
+            return _external_caller(name, lookup, place)
         case _:
             message = text("{value} is not a caller", value=written(words))
             near = closest(kind, ("user", "device", "trunk", "external"))
@@ -148,7 +148,7 @@ def _caller_fault(message: Text, hint: Text | None, place: Range | None) -> Diag
     return diagnose("ASK001", message, place, hint=hint)
 
 
-def _outside_caller(
+def _external_caller(
     words: str, lookup: AskedClient, place: Range | None
 ) -> tuple[Caller | None, list[Diagnostic]]:
     if words.casefold() == ANONYMOUS:
@@ -172,7 +172,7 @@ def _meant_inside(words: str, lookup: AskedClient) -> Text | None:
 
 
 def read_number(words: str, lookup: AskedClient) -> str | None:
-    """A number outside in E.164, or a short one; None for what is no number, and for emergency numbers."""
+    """An external number in E.164, or a short one; None for what is not a number, and for emergency numbers."""
     for country in lookup.countries:
         number = parse_number(words, country).e164
         if number is not None:
@@ -323,7 +323,7 @@ class _StatesRead:
             {number: state for number, (state, _) in self.numbers.items()},
             frozenset(self.trunks),
             others,
-            # A number outside is not registered with us: there the word says nothing of it.
+            # An external number is not registered with us: there the word says nothing of it.
             _FAR_END_WORDS.get(str(others), FarEnd.ANSWERS),
         )
 

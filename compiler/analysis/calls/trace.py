@@ -14,7 +14,7 @@ from compiler.graph.kinds import conditional_route
 from compiler.graph.records import written_name
 
 MOST_HOPS = 500
-"""More than any call of a valid tree meets: a graph whose calls go round for ever is a fault of ours."""
+"""More than any call of a valid tree meets: a graph with a routing loop is a fault of ours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ def _hops(graph: CallGraph, call: Call, node_id: str, situation: Situation) -> I
         situation = situation_after(node, hop.edge, situation)
         elapsed += hop.seconds
         node_id = hop.edge.target
-    raise RecursionError(f"calls of {graph.client} go round: {node_id}")
+    raise RecursionError(f"routing loop in the graph of {graph.client}: {node_id}")
 
 
 def _hop(node: Node, step: Act | Edge, call: Call, elapsed: int) -> Hop:
@@ -115,5 +115,5 @@ def _outcome(hops: Sequence[Hop], states: States) -> CallOutcome:
 
 
 def caller_device(call: Call) -> str:
-    """The device that calls; empty for somebody outside."""
+    """The device that calls; empty for an external caller."""
     return calling_device(call.caller) or ""

@@ -51,9 +51,9 @@ class ChangeKind(IntEnum):
     BREAKS_EMERGENCY = 0
     """An emergency number no longer reaches a trunk from some phone."""
     LOSES_REACHABILITY = 1
-    """Calls that could reach somebody, a box or an announcement now reach nothing."""
+    """Calls that could reach somebody, a mailbox or an announcement now reach nothing."""
     REROUTES = 2
-    """Calls come to somebody else; calls of rescue come with another number to call back."""
+    """Calls reach somebody else; emergency calls present another call-back number."""
     CHANGES_EXPERIENCE = 3
     """The same people, but callers wait, hear or see something else."""
     ADDS = 4
@@ -110,14 +110,14 @@ class Shown(StrEnum):
     EXTENSION = "extension"
     """The extension there."""
     LANGUAGE = "language"
-    """The language in which the system speaks: to a phone, or to who calls a number."""
+    """The language in which the system speaks: to a phone, or to the callers of a number."""
     TRUNK = "trunk"
     """The trunk by which calls to a number come in."""
 
 
 @dataclass(frozen=True, slots=True)
 class Renaming:
-    """Something shown or said otherwise. `place`: of whom, `devices/desk-201` or `numbers/+33199001000`."""
+    """Something shown or said differently. `place`: whose, `devices/desk-201` or `numbers/+33199001000`."""
 
     place: str
     shown: Shown
@@ -164,7 +164,7 @@ def compare_graphs(before: CallGraph | None, after: CallGraph | None, years: Yea
 
 
 def _without_dialled_number(entry: EntryPoint, parting: Parting) -> Parting:
-    """A parting as it is told: of calls that phones dial outside, whatever number was dialled, so that many are told as one."""
+    """A parting as it is told: of external calls, whatever number was dialled, so that many are told as one."""
     return _of_any_number(parting) if entry.kind is EntryPointKind.OUTSIDE else parting
 
 
@@ -206,7 +206,7 @@ def _act_of_anybody(act: Act) -> Act:
 
 
 def _of_anybody(call: ExternalCall, *, paid: bool = False, presented: bool = False) -> ExternalCall:
-    """A call outside, whatever number is called; `paid`, `presented`: whether it matters who pays, and what is presented."""
+    """An external call, whatever number is called; `paid`, `presented`: whether it matters who pays, and what is presented."""
     presents = call.presents if presented else OWN_NUMBER
     return replace(call, number="", charged=call.charged if paid else "", presents=presents)
 
@@ -260,7 +260,7 @@ def _pairs(
 def _by_trunks_of(
     after: Mapping[EntryPoint, Parts], before: Mapping[EntryPoint, Parts]
 ) -> dict[EntryPoint, Parts]:
-    """The former table, where numbers come in by the trunks by which they come in now: whoever calls does not notice the trunk."""
+    """The former table, where numbers come in by the trunks by which they come in now: callers do not notice the trunk."""
     now = {entry.label: entry for entry in after if entry.kind is EntryPointKind.NUMBER}
     return {
         now.get(entry.label, entry) if entry.kind is EntryPointKind.NUMBER else entry: parts
@@ -299,7 +299,7 @@ class _Walk:
         return same
 
     def reaches(self, number: int) -> bool:
-        """Whether a call may come to somebody, a box or a recording."""
+        """Whether a call may reach somebody, a mailbox or a recording."""
         if number not in self._reaches:
             tree = self.forest[number]
             reaches = tree.act.reaches or any(self.reaches(child) for _, child in tree.exits)
@@ -342,7 +342,7 @@ class _Walk:
         return ChangeKind.CHANGES_EXPERIENCE if come_to_the_same(was, now) else ChangeKind.REROUTES
 
     def gone(self, entry: EntryPoint, tree: int, *, with_phone: bool) -> Parting:
-        """An entry that is no more; `with_phone`: because the phone is no more."""
+        """An entry point that is gone; `with_phone`: because the phone is gone."""
         kind = ChangeKind.LOSES_REACHABILITY if self.reaches(tree) else ChangeKind.CHANGES_EXPERIENCE
         if with_phone:
             kind = ChangeKind.CHANGES_EXPERIENCE

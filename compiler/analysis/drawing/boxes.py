@@ -11,8 +11,8 @@ from compiler.analysis.drawing.words import (
     Words,
     condition_below,
     condition_words,
+    external_number_words,
     joined,
-    outside_number,
     plain,
 )
 from compiler.diagnostics import Path, Range, Text, text
@@ -57,7 +57,7 @@ class BoxKind(StrEnum):
     ANNOUNCEMENT = "announcement"
     OUTSIDE = "outside"
     REFUSED = "refused"
-    """A number outside that may not be called."""
+    """An external number that may not be called."""
     EMERGENCY = "emergency"
     FEATURE = "feature"
     END = "end"
@@ -113,7 +113,7 @@ class DrawnClient:
     parsed: ParsedClient
 
     def owner_of(self, device: str) -> str:
-        """The name of whoever answers a phone."""
+        """The name of the user who answers a phone."""
         tenant = self.parsed.tenant
         return tenant.users[tenant.devices[device].user].name
 
@@ -271,7 +271,7 @@ def _ringing_in_turn(subject: DrawnClient, chain: Sequence[Ring]) -> Iterator[Wo
 
 
 def _who_rings(subject: DrawnClient, legs: Iterable[Leg]) -> str:
-    """Who rings: people once each, then numbers outside."""
+    """Who rings: people once each, then external numbers."""
     names: dict[str, None] = {}
     for leg in legs:
         match leg:
@@ -280,7 +280,7 @@ def _who_rings(subject: DrawnClient, legs: Iterable[Leg]) -> str:
             case NodeLeg():
                 gate = permission_gate(subject.graph.nodes[leg.node])
                 if gate is not None and gate.number is not None:
-                    names[outside_number(gate.number)] = None
+                    names[external_number_words(gate.number)] = None
             case _:
                 assert_never(leg)
     # "Martine Keller, nurse" is one name.
@@ -291,11 +291,11 @@ def _refused_legs(subject: DrawnClient, chain: Iterable[Ring]) -> Iterator[Words
     for ring in chain:
         for gate in leg_gates(subject.graph, ring):
             if gate.number is not None and is_refused(gate):
-                yield (text("may not be called: {number}", number=outside_number(gate.number)),)
+                yield (text("may not be called: {number}", number=external_number_words(gate.number)),)
 
 
 def leg_gates(graph: CallGraph, ring: Ring) -> Iterator[PermissionGate]:
-    """The gates of those legs of a ring that lead outside."""
+    """The gates of those legs of a ring that are external calls."""
     for leg in ring.legs:
         match leg:
             case NodeLeg():
@@ -322,7 +322,7 @@ def _gate_box(subject: DrawnClient, gate: PermissionGate) -> Box:
     path = gate.origin.path
     if gate.number is None:
         return subject.box(gate.id, BoxKind.OUTSIDE, (text("the number dialled"),), path=path)
-    title = (plain(outside_number(gate.number)),)
+    title = (plain(external_number_words(gate.number)),)
     if is_refused(gate):
         lines = [(text("may not be called by {owner}", owner=gate.subject),)]
         return subject.box(gate.id, BoxKind.REFUSED, title, lines, path=path, key=False)
@@ -351,7 +351,7 @@ def _dialled_box(
     path = node.origin.path
     match node:
         case CallExternal():
-            title = plain(outside_number(node.number)) if node.number else text("the number dialled")
+            title = plain(external_number_words(node.number)) if node.number else text("the number dialled")
             return subject.box(node.id, BoxKind.OUTSIDE, (title,), path=path, key=False)
         case DialOut():
             return subject.box(node.id, BoxKind.OUTSIDE, (text("reads the number dialled"),), path=path)

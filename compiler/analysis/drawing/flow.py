@@ -225,7 +225,7 @@ def _ways(subject: DrawnClient, node: Node) -> Iterator[_Way]:
             yield _Way((), node.next)
             yield _Way((LABEL_WORDS[Label.INVALID],), node.invalid, fails=True)
         case CallExternal() | CallEmergency():
-            yield from _outside_ways(graph, node)
+            yield from _external_call_ways(graph, node)
         case LeaveMessage() | ReadMessages() | PickUp() | End():
             return
         case _:
@@ -265,12 +265,12 @@ def _gate_ways(graph: CallGraph, gate: PermissionGate) -> Iterator[_Way]:
             return
     call = external_call(graph.nodes[gate.allowed])
     if call is not None:
-        yield from _outside_ways(graph, call)
+        yield from _external_call_ways(graph, call)
     else:
         yield _Way((), gate.allowed)
 
 
-def _outside_ways(graph: CallGraph, call: CallExternal | CallEmergency) -> Iterator[_Way]:
+def _external_call_ways(graph: CallGraph, call: CallExternal | CallEmergency) -> Iterator[_Way]:
     """Only where there is something left for a call that no trunk takes: that it ends then goes without saying."""
     if final_end(graph.nodes[call.unreachable]) is None:
         yield _Way((LABEL_WORDS[Label.UNREACHABLE],), call.unreachable)

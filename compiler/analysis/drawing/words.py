@@ -44,7 +44,7 @@ def joined(parts: Iterable[Words], separator: str) -> Words:
     return line
 
 
-def outside_number(number: str) -> str:
+def external_number_words(number: str) -> str:
     """A number that is not the client's own, as it stands in a list of those who ring."""
     return f"↗ {format_international(number)}"
 

@@ -43,7 +43,7 @@ def weekly_patterns(days: Sequence[int], start: int) -> tuple[Pattern, ...]:
     active = [place for place, content in enumerate(days) if content != NOTHING]
     if not active:
         return ()
-    # A feast at either end of the years is no reason to say that a habit begins after it.
+    # A holiday at either end of the years is no reason to say that a habit begins after it.
     low = active[0] if active[0] > 7 else 0
     high = active[-1] if len(days) - 1 - active[-1] > 7 else len(days) - 1
     if high - low + 1 < _SHORTEST:

@@ -40,7 +40,7 @@ _FIRST = (Claim.ISOLATION, Claim.LOOP)
 
 
 def prove(case: ClientToProve) -> list[ProofFailure]:
-    """All failures of all claims. A graph with a circle is judged by no claim that follows calls to their end."""
+    """All failures of all claims. Claims that follow calls to their end do not judge a graph with a routing loop."""
     failures = [failure for claim in _FIRST for failure in PROOFS[claim].prove(case)]
     if any(
         failure.claim is Claim.ISOLATION or (failure.call is None and failure.claim is Claim.LOOP)

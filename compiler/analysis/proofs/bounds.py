@@ -1,4 +1,4 @@
-"""No caller waits longer than exchanges let ring, and calls are not sent on for ever."""
+"""No caller waits longer than carriers let a call ring, and calls are not sent on for ever."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from compiler.diagnostics import text
 
 
 def prove_bounds(case: ClientToProve) -> Iterator[ProofFailure]:
-    """Whatever happens, a call from outside is answered or ended before exchanges end it, and any call after a few steps."""
+    """Whatever happens, a call from outside is answered or ended before the carrier ends it, and any call after a few steps."""
     lengths = _Lengths(case.forest)
     for entry, parts in case.numbers:
         worst = max((lengths.ringing(tree) for _, tree in parts), default=0)

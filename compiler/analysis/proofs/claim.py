@@ -38,10 +38,10 @@ __all__ = [
 
 
 LONGEST_RING = 180
-"""Seconds after which exchanges end a call that nobody has answered (ITU-T Q.118, 3 minutes at most)."""
+"""Seconds after which carriers end a call that nobody has answered (ITU-T Q.118, 3 minutes at most)."""
 
 MOST_STEPS = 40
-"""Acts that a call may meet. More is no call flow that people understand."""
+"""Acts that a call may meet. More is not a call flow that people understand."""
 
 NOBODY_ANSWERS = States(other_phones=PhoneState.NO_ANSWER)
 

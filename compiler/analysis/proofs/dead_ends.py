@@ -13,7 +13,7 @@ from compiler.time.timeline import Cells
 
 
 def prove_no_dead_ends(case: ClientToProve) -> Iterator[ProofFailure]:
-    """At no instant is a call to a number in use ended before anybody was called, a box reached, or a recording heard."""
+    """At no instant is a call to a number in use ended before anybody was called, a mailbox reached, or a recording heard."""
     for entry, parts in case.numbers:
         ended: dict[Reason | None, Cells] = {}
         for cells, tree in parts:

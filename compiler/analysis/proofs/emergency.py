@@ -1,4 +1,4 @@
-"""Every phone reaches every emergency number, whatever the hour and the rules."""
+"""Every phone reaches every emergency number, whatever the time and the rules."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every way to a trunk passes a gate, held by whoever pays, that judges the very number that is called."""
+"""Every call to a trunk passes a gate that checks the calling permission of whoever pays, for the very number that is called."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from compiler.numbering import CallClass
 
 
 def prove_gates(case: ClientToProve) -> Iterator[ProofFailure]:
-    """An outside call is entered only from the allowed side of a gate for its number; emergency calls only by emergency numbers."""
+    """An external call is entered only from the allowed side of a gate for its number; emergency calls only by emergency numbers."""
     graph = case.graph
     emergency_entries = {node for context in graph.contexts for _, node in context.emergency}
     for before, node_id in reachable(graph, _entry_nodes(graph)):

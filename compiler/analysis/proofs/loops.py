@@ -1,4 +1,4 @@
-"""No call goes round: neither inside, nor out by a trunk and back in by one of our own numbers."""
+"""No routing loops: neither inside, nor out by a trunk and back in by one of our own numbers."""
 
 from __future__ import annotations
 
@@ -11,30 +11,30 @@ from compiler.graph import CallGraph
 from compiler.time.timeline import Cells
 
 Forwards = Mapping[str, Mapping[str, Cells]]
-"""For each number in use, the numbers outside that its calls may be sent to, and when."""
+"""For each number in use, the external numbers that its calls may be sent to, and when."""
 
 
 def prove_loops(case: ClientToProve) -> Iterator[ProofFailure]:
     """Following forwards from one of the client's numbers never comes back to it at any one instant."""
-    circle = _loop_of_nodes(case.graph)
-    if circle is not None:
-        message = text("routing loop: {steps}", steps=" → ".join((*circle, circle[0])))
+    loop = _loop_of_nodes(case.graph)
+    if loop is not None:
+        message = text("routing loop: {steps}", steps=" → ".join((*loop, loop[0])))
         yield ProofFailure(
-            Claim.LOOP, case.graph.nodes[circle[0]].origin.path, message, loop_hint(), call=case.any_call()
+            Claim.LOOP, case.graph.nodes[loop[0]].origin.path, message, loop_hint(), call=case.any_call()
         )
         return
     forwards = forwards_of(case)
     entries = {entry.label: entry for entry, _ in case.numbers}
     told: set[frozenset[str]] = set()
     for number in forwards:
-        for circle_of_numbers, when in _loops_from(forwards, number, (number,), case.timeline.everything):
-            if frozenset(circle_of_numbers) not in told:
-                told.add(frozenset(circle_of_numbers))
-                yield _loop_failure(case, entries[number], circle_of_numbers, when)
+        for numbers, when in _loops_from(forwards, number, (number,), case.timeline.everything):
+            if frozenset(numbers) not in told:
+                told.add(frozenset(numbers))
+                yield _loop_failure(case, entries[number], numbers, when)
 
 
 def forwards_of(case: ClientToProve) -> dict[str, dict[str, Cells]]:
-    """For each number of a client in use, the numbers outside that its calls may be sent to, and when."""
+    """For each number of a client in use, the external numbers that its calls may be sent to, and when."""
     return {entry.label: _forwards_in(case, parts) for entry, parts in case.numbers}
 
 
@@ -47,7 +47,7 @@ def _forwards_in(case: ClientToProve, parts: Parts) -> dict[str, Cells]:
 
 
 def _numbers_called(case: ClientToProve, number: int) -> Iterator[str]:
-    """The numbers outside that a call may be sent to."""
+    """The external numbers that a call may be sent to."""
     seen: set[int] = set()
     waiting = [number]
     while waiting:
@@ -77,9 +77,9 @@ def _loops_from(
 def loops_across_clients(
     owners: Mapping[str, str], forwards: Mapping[str, Iterable[str]]
 ) -> list[tuple[tuple[str, str], ...]]:
-    """Circles of numbers that belong to several clients, whenever their forwards are open: clients and numbers, in turn.
+    """Routing loops through numbers that belong to several clients, whenever their forwards are open: clients and numbers, in turn.
 
-    `owners`: number → client. `forwards`: number → numbers outside that its calls may be sent to.
+    `owners`: number → client. `forwards`: number → external numbers that its calls may be sent to.
     """
     calls = {number: [own for own in called if own in owners] for number, called in forwards.items()}
     loops: dict[frozenset[str], tuple[str, ...]] = {}
@@ -96,18 +96,18 @@ def loops_across_clients(
     return [tuple((owners[number], number) for number in way) for way in loops.values()]
 
 
-def open_at_once(cases: Mapping[str, ClientToProve], circle: Sequence[tuple[str, str]]) -> Cells:
-    """The instants at which all forwards of a circle across clients are open. Their cases share a timeline."""
-    following = [*circle[1:], circle[0]]
+def open_at_once(cases: Mapping[str, ClientToProve], loop: Sequence[tuple[str, str]]) -> Cells:
+    """The instants at which all forwards of a routing loop across clients are open. Their cases share a timeline."""
+    following = [*loop[1:], loop[0]]
     open_forwards = {client: forwards_of(case) for client, case in cases.items()}
     when = next(iter(cases.values())).timeline.everything
-    for (client, number), (_, called) in zip(circle, following, strict=True):
+    for (client, number), (_, called) in zip(loop, following, strict=True):
         when &= open_forwards[client].get(number, {}).get(called, 0)
     return when
 
 
 def _loop_of_nodes(graph: CallGraph) -> tuple[str, ...] | None:
-    """A circle of the graph itself, which no valid tree has."""
+    """A routing loop in the graph itself, which no valid tree has."""
     done: set[str] = set()
     for start in graph.nodes:
         trail: list[str] = []
@@ -126,19 +126,17 @@ def _loop_of_nodes(graph: CallGraph) -> tuple[str, ...] | None:
     return None
 
 
-def loop_message(circle: Sequence[str]) -> Text:
-    """The message about a circle of numbers."""
+def loop_message(loop: Sequence[str]) -> Text:
+    """The message about a routing loop, given as its numbers in turn."""
     return text(
         "routing loop: calls to {number} leave by a trunk and come back by {last}, without end",
-        number=circle[0],
-        last=" → ".join((*circle[1:], circle[0])),
+        number=loop[0],
+        last=" → ".join((*loop[1:], loop[0])),
     )
 
 
-def _loop_failure(
-    case: ClientToProve, entry: EntryPoint, circle: tuple[str, ...], when: Cells
-) -> ProofFailure:
-    message = loop_message(circle)
+def _loop_failure(case: ClientToProve, entry: EntryPoint, loop: tuple[str, ...], when: Cells) -> ProofFailure:
+    message = loop_message(loop)
     return ProofFailure(
         Claim.LOOP,
         ("numbers", entry.label, "to"),
@@ -150,7 +148,7 @@ def _loop_failure(
 
 
 def loop_hint() -> Text:
-    """What to do about a circle."""
+    """What to do about a routing loop."""
     return text("Send calls to a user, a group or a mailbox directly, not to a number of your own.")
 
 

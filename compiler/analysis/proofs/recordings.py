@@ -1,4 +1,4 @@
-"""Who is recorded hears before that a message is recorded: a greeting that can be heard stands before every box."""
+"""Callers hear that a message will be recorded before it is: every mailbox has a greeting that can be heard."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from compiler.reading.wav import read_wav
 
 
 def prove_recording_is_announced(case: ClientToProve) -> Iterator[ProofFailure]:
-    """Every box greets: by the system's words, or by a recording that is not silent."""
+    """Every mailbox greets: with the system's words, or with a recording that is not silent."""
     spoken = {audio.id: has_sound(audio.content) for audio in case.graph.audio}
     for node in case.graph.nodes.values():
         greeting = _greeting(node)

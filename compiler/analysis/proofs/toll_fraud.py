@@ -1,4 +1,4 @@
-"""Nobody outside calls at the client's expense, but where its configuration forwards."""
+"""No external caller makes calls at the client's expense, except where its configuration forwards."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from compiler.graph import (
 
 
 def prove_no_toll_fraud(case: ClientToProve) -> Iterator[ProofFailure]:
-    """From a number of the trunk no way leads to where a number is dialled: what is called outside stands in the configuration."""
+    """From a number of the trunk no path leads to where a number is dialled: every external number called stands in the configuration."""
     for entry in case.graph.numbers:
         for _, node_id in reachable(case.graph, iter([entry.target])):
             node = case.graph.nodes[node_id]
@@ -43,7 +43,7 @@ def prove_no_toll_fraud(case: ClientToProve) -> Iterator[ProofFailure]:
 
 
 def _dials_freely(node: Node) -> bool:
-    """Whether whoever comes to a node calls a number of his own choice."""
+    """Whether a caller who comes to a node can call a number of his own choice."""
     match node:
         case CallExternal() | PermissionGate():
             return node.number is None

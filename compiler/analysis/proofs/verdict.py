@@ -48,7 +48,7 @@ def verdict_on(graph: CallGraph, resolved: ParsedClient, years: Years) -> Verdic
             waived.append((failure, excuses[0]))
         else:
             failures.append(failure)
-    # A circle through other clients is found elsewhere, and may be what such a waiver is for.
+    # A routing loop through other clients is found elsewhere, and may be what such a waiver is for.
     used |= {name for name, waiver in waivers.items() if _concerns_forward(waiver, case, resolved)}
     unneeded = tuple(name for name in waivers if name not in used)
     return Verdict(case, tuple(failures), tuple(waived), unneeded)

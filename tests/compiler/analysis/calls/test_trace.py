@@ -266,11 +266,11 @@ CALLS = {
     ),
     "rescue, from a phone that may call nobody": Expected(
         PLUMBER, "device:mural-atelier", "112", "2026-11-30 10:00",
-        [(0, "emergency.nantes.112", "")], (EndKind.RESCUE, "112", 0),
+        [(0, "emergency.nantes.112", "")], (EndKind.EMERGENCY, "112", 0),
     ),
     "rescue, on another island": Expected(
         PLUMBER, "user:florent-grondin", "15", "2026-11-30 10:00",
-        [(0, "emergency.saint-denis.15", "")], (EndKind.RESCUE, "15", 0),
+        [(0, "emergency.saint-denis.15", "")], (EndKind.EMERGENCY, "15", 0),
     ),
     "rescue without a trunk": Expected(
         PLUMBER, "device:mural-atelier", "112", "2026-11-30 10:00",
@@ -458,7 +458,7 @@ def test_who_is_charged_and_what_is_shown_outside(call: tuple[str, ...], present
 )
 def test_rescue_is_shown_the_number_of_the_site(device: str, callback: str) -> None:
     outcome = traced(PLUMBER, f"device:{device}", "112", "2026-12-01 10:00").outcome
-    assert (outcome.kind, outcome.presents, outcome.charged) == (EndKind.RESCUE, callback, "")
+    assert (outcome.kind, outcome.presents, outcome.charged) == (EndKind.EMERGENCY, callback, "")
 
 
 @lru_cache
