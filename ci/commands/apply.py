@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from ci.commands.options import tree_option
-from ci.fleet.planning import open_node, read_fleet
+from ci.fleet.planning import find_node, read_fleet
 from ci.nodes.apply import Actor, ApplyOutcome, apply_plan
 from ci.nodes.planfile import read_plan
 from ci.nodes.secrets import MasterKey, read_key
@@ -59,7 +59,7 @@ def command(output: Output, files: tuple[Path, ...], tree: Path, key_file: Path 
 
 
 def _apply(plan: Plan, workspace: Workspace, fleet: Fleet, key: MasterKey) -> ApplyOutcome:
-    node, problems = open_node(workspace, fleet, plan.node)
+    node, problems = find_node(workspace, fleet, plan.node)
     if node is None:
         return ApplyOutcome(ExitCode.INVALID, tuple(problems))
     return apply_plan(plan, node, key, actor(), development=fleet.nodes[plan.node].development)

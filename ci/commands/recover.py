@@ -8,7 +8,7 @@ import click
 
 from ci.commands.apply import actor
 from ci.commands.options import tree_option
-from ci.fleet.planning import open_node, read_fleet
+from ci.fleet.planning import find_node, read_fleet
 from ci.nodes.apply import recover
 from ci.reports.diagnostics import render
 from ci.terminal.cli import Command
@@ -39,8 +39,8 @@ def command(output: Output, tree: Path, nodes: tuple[str, ...]) -> int:
         return ExitCode.INVALID
     code = ExitCode.OK
     for name in nodes or tuple(fleet.nodes):
-        node, problems = open_node(workspace, fleet, name)
-        was_used = node is not None and node.root.exists()
+        node, problems = find_node(workspace, fleet, name)
+        was_used = node is not None and node.was_used()
         outcome, word = recover(node, actor()) if node is not None and was_used else (None, "nothing")
         found = outcome.diagnostics if outcome else tuple(problems)
         if found:

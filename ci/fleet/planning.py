@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from ci.fleet.cache import (
     CachedClient,
+    CachedNode,
     CachedTree,
     Keys,
     diagnostics_data,
@@ -18,7 +19,8 @@ from ci.fleet.cache import (
     tree_keys,
     write_cache,
 )
-from ci.nodes.directory import DirectoryNode
+from ci.nodes.node import Node
+from ci.nodes.opening import NodeAddress, open_node
 from ci.tree.workspace import Workspace, fleet_files, open_workspace
 from compiler.diagnostics import Diagnostic, has_errors, in_order, text
 from compiler.diagnostics.codes import diagnose
@@ -71,11 +73,11 @@ def _empty_plans(
     for name in nodes or known.nodes:
         if name not in known.nodes:
             return None
-        folder, digest = known.nodes[name]
+        node = known.nodes[name]
         wanted = {one_id: one.digest for one_id, one in known.clients.items() if one.node == name}
-        wanted[NODE_SCOPE] = digest
+        wanted[NODE_SCOPE] = node.digest
         try:
-            live = DirectoryNode(name, workspace.root / folder).live(verify=verify)
+            live = open_node(name, node.address, workspace.root).live(verify=verify)
         except OSError:
             return None
         if {scope: one.digest for scope, one in live.items()} != wanted or any(
@@ -104,7 +106,7 @@ def _plan_changes(
     found = [*compiled.diagnostics]
     plans = []
     for name in nodes or tuple(fleet.nodes):
-        node, problem = open_node(workspace, fleet, name)
+        node, problem = find_node(workspace, fleet, name)
         if node is None:
             found += problem
             continue
@@ -188,7 +190,10 @@ def _remember(workspace: Workspace, compiled: CompiledTree, began: int) -> None:
                 diagnostics_data(one.diagnostics),
             )
     fleet = compiled.fleet.fleet
-    nodes = {name: [node.path, compiled.node_bundle(name).digest] for name, node in fleet.nodes.items()}
+    nodes = {
+        name: CachedNode(NodeAddress.of(node), compiled.node_bundle(name).digest)
+        for name, node in fleet.nodes.items()
+    }
     known = CachedTree(keys.tools, keys.fleet, nodes, clients, diagnostics_data(compiled.diagnostics))
     write_cache(workspace, known, began)
 
@@ -202,15 +207,15 @@ def unusable(name: str, error: OSError) -> Diagnostic:
     return diagnose("NODE001", message, None)
 
 
-def open_node(workspace: Workspace, fleet: Fleet, name: str) -> tuple[DirectoryNode | None, list[Diagnostic]]:
-    """A node by name; its path is relative to the folder that holds the tree."""
+def find_node(workspace: Workspace, fleet: Fleet, name: str) -> tuple[Node | None, list[Diagnostic]]:
+    """A node by name."""
     from compiler.diagnostics.suggest import closest
 
     if name not in fleet.nodes:
         near = closest(name, fleet.nodes)
         hint = text("Did you mean {name}?", name=near) if near else None
         return None, [diagnose("NODE006", text("there is no node {name}", name=name), None, hint=hint)]
-    return DirectoryNode(name, workspace.root / fleet.nodes[name].path), []
+    return open_node(name, NodeAddress.of(fleet.nodes[name]), workspace.root), []
 
 
 def read_fleet(tree: Path) -> tuple[Workspace | None, Fleet | None, list[Diagnostic]]:
