@@ -14,7 +14,7 @@ from ci.reports.diagnostics import render
 from ci.terminal.cli import Command
 from ci.terminal.exit_codes import ExitCode
 from ci.terminal.output import Output
-from compiler.diagnostics import has_errors, text
+from compiler.diagnostics import has_errors, plural, text
 
 
 @click.command(cls=Command, help="Write the files of a client into a folder, without its secrets.")
@@ -52,5 +52,12 @@ def command(output: Output, client: str, tree: Path, out: Path) -> int:
             text("{file} cannot be written: {reason}", file=error.filename or out, reason=error.strerror)
         )
         return ExitCode.INVALID
-    output.say(text("{count} files written to {folder}", count=len(bundle.artifacts), folder=out))
+    output.say(
+        plural(
+            "{count} file written to {folder}",
+            "{count} files written to {folder}",
+            len(bundle.artifacts),
+            folder=out,
+        )
+    )
     return ExitCode.OK

@@ -13,7 +13,7 @@ from ci.terminal.cli import Command
 from ci.terminal.exit_codes import ExitCode
 from ci.terminal.output import Output
 from ci.tree.workspace import open_workspace
-from compiler.diagnostics import has_errors, text
+from compiler.diagnostics import has_errors, plural
 
 
 @click.command(cls=Command, help="Check the tree: every error at once, with its place and a hint.")
@@ -32,5 +32,5 @@ def command(output: Output, tree: Path, report: str) -> int:
     output.write(render(report, diagnostics, root=root, translate=output.translate, colour=output.colour))
     failed = has_errors(diagnostics)
     if report == "text" and not failed:
-        output.say(text("{clients} clients: nothing wrong", clients=clients))
+        output.say(plural("{count} client: nothing wrong", "{count} clients: nothing wrong", clients))
     return ExitCode.INVALID if failed else ExitCode.OK

@@ -159,7 +159,10 @@ def diagnostics_of(data: Iterable[Mapping[str, Any]]) -> tuple[Diagnostic, ...]:
 
 
 def _text(data: Mapping[str, Any]) -> Text:
-    return Text(data["template"], tuple((name, value) for name, value in data["values"]))
+    values = tuple(
+        (name, _text(value) if isinstance(value, Mapping) else value) for name, value in data["values"]
+    )
+    return Text(data["template"], values, data["plural"], data["count"])
 
 
 def _range(data: Mapping[str, Any] | None) -> Range | None:

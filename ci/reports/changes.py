@@ -14,7 +14,7 @@ from compiler.analysis.behaviour.behaviour import EntryPoint, EntryPointKind
 from compiler.analysis.change.comparison import ChangeKind, Renaming, Shown
 from compiler.analysis.change.noticed import Change, Decides, Noticed, Standing, Where
 from compiler.analysis.instants import Spans, in_words
-from compiler.diagnostics import Text, text
+from compiler.diagnostics import Text, plural, text
 
 MOST_CHANGES = 20
 """Of one client, in words; all of them are in the report for programs."""
@@ -48,17 +48,17 @@ _SIGNS: Mapping[ChangeKind, tuple[str, str]] = {
 def _count_words(kind: ChangeKind, count: int) -> Text:
     match kind:
         case ChangeKind.BREAKS_EMERGENCY:
-            return text("{count} breaking emergency calls", count=count)
+            return plural("{count} breaking emergency calls", "{count} breaking emergency calls", count)
         case ChangeKind.LOSES_REACHABILITY:
-            return text("{count} reaching nobody any more", count=count)
+            return plural("{count} reaching nobody any more", "{count} reaching nobody any more", count)
         case ChangeKind.REROUTES:
-            return text("{count} re-routed", count=count)
+            return plural("{count} re-routed", "{count} re-routed", count)
         case ChangeKind.CHANGES_EXPERIENCE:
-            return text("{count} going otherwise", count=count)
+            return plural("{count} going otherwise", "{count} going otherwise", count)
         case ChangeKind.ADDS:
-            return text("{count} added", count=count)
+            return plural("{count} added", "{count} added", count)
         case ChangeKind.COSMETIC:
-            return text("{count} looking different", count=count)
+            return plural("{count} looking different", "{count} looking different", count)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,12 @@ def verdict(views: Iterable[Noticed], translate: Translate) -> str:
         else text("callers notice nothing")
     )
     same = sum(one.same for one in views)
-    proved = text("{same} classes of calls proved unchanged", same=grouped(same))
+    proved = plural(
+        "{grouped} class of calls proved unchanged",
+        "{grouped} classes of calls proved unchanged",
+        same,
+        grouped=grouped(same),
+    )
     if not same:
         return translate(words)
     return translate(text("{changes}; {proved}", changes=translate(words), proved=translate(proved)))
@@ -142,13 +147,15 @@ def standing_words(view: Noticed) -> Text | None:
     match view.standing:
         case Standing.NEW:
             return text(
-                "a new client: {numbers} numbers, {phones} phones", numbers=view.numbers, phones=view.phones
+                "a new client: {numbers}, {phones}",
+                numbers=plural("{count} number", "{count} numbers", view.numbers),
+                phones=plural("{count} phone", "{count} phones", view.phones),
             )
         case Standing.GONE:
             return text(
-                "removed: calls to its {numbers} numbers and of its {phones} phones come to nothing",
-                numbers=view.numbers,
-                phones=view.phones,
+                "removed: calls to its {numbers} and of its {phones} come to nothing",
+                numbers=plural("{count} number", "{count} numbers", view.numbers),
+                phones=plural("{count} phone", "{count} phones", view.phones),
             )
         case Standing.UNKNOWN:
             return text(
@@ -205,7 +212,15 @@ def sections(views: Iterable[Noticed], translate: Translate) -> list[ChangeSecti
 def _left_out(section: ChangeSection, translate: Translate) -> str:
     """How many changes there are no words for; empty if there are for all."""
     count = len(section.told) - MOST_CHANGES
-    return translate(text("and {count} more: --format json has them all", count=count)) if count > 0 else ""
+    if count <= 0:
+        return ""
+    return translate(
+        plural(
+            "and {count} more: --format json has it too",
+            "and {count} more: --format json has them all",
+            count,
+        )
+    )
 
 
 def callers_lines(views: Iterable[Noticed], translate: Translate, *, colour: bool) -> Iterator[str]:
@@ -220,7 +235,13 @@ def callers_lines(views: Iterable[Noticed], translate: Translate, *, colour: boo
         yield ""
     if len(telling) > MOST_SECTIONS:
         rest = sum(len(one.clients) for one in telling[MOST_SECTIONS:])
-        yield translate(text("and {count} more clients: --format json has them all", count=rest))
+        yield translate(
+            plural(
+                "and {count} more client: --format json has it too",
+                "and {count} more clients: --format json has them all",
+                rest,
+            )
+        )
         yield ""
 
 
@@ -271,7 +292,9 @@ def _change(one: Change, view: Noticed, names: ClientNames) -> ToldChange:
         *(Line(_also(where, first, view, names)) for where in others[: MOST_WAYS - 1]),
     ]
     if len(others) >= MOST_WAYS:
-        rest = text("also: in {count} other ways", count=len(others) - MOST_WAYS + 1)
+        rest = plural(
+            "also: in {count} other way", "also: in {count} other ways", len(others) - MOST_WAYS + 1
+        )
         lines.append(Line(translate(rest)))
     headline = _headline(one.kind, entries_words(first.entries, view, names), translate)
     return ToldChange(one.kind, headline, tuple(lines), one.command)

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import quote
 
 from ci.reports.snippets import ReadLine, printable, snippet
-from compiler.diagnostics import Diagnostic, Range, Severity, Text, text
+from compiler.diagnostics import Diagnostic, Range, Severity, Text, plural, text
 from compiler.diagnostics.codes import CODES
 
 FORMAT_VERSION = "1.0"
@@ -70,7 +70,13 @@ def count_line(diagnostics: Iterable[Diagnostic], translate: Translate) -> str:
     """How many errors and warnings."""
     severities = [one.severity for one in diagnostics]
     errors, warnings = severities.count(Severity.ERROR), severities.count(Severity.WARNING)
-    return translate(text("{errors} error(s), {warnings} warning(s)", errors=errors, warnings=warnings))
+    return translate(
+        text(
+            "{errors}, {warnings}",
+            errors=plural("{count} error", "{count} errors", errors),
+            warnings=plural("{count} warning", "{count} warnings", warnings),
+        )
+    )
 
 
 def _block(one: Diagnostic, read_line: ReadLine, translate: Translate, *, colour: bool) -> list[str]:

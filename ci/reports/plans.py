@@ -8,7 +8,7 @@ from typing import Any
 
 from ci.reports.markup import escaped, in_code, paint
 from ci.reports.snippets import printable
-from compiler.diagnostics import Text, text
+from compiler.diagnostics import Text, plural, text
 from compiler.planning.bundle import NODE_SCOPE
 from compiler.planning.plan import Action, ObjectChange, Plan, ScopeChange, plan_data
 
@@ -27,19 +27,22 @@ def summary(plan: Plan, translate: Translate) -> str:
     """The verdict, in one line."""
     if plan.is_empty:
         return translate(
-            text(
-                "{node}: nothing to do; {count} bundles are as planned", node=plan.node, count=plan.unchanged
+            plural(
+                "{node}: nothing to do; {count} bundle is as planned",
+                "{node}: nothing to do; {count} bundles are as planned",
+                plan.unchanged,
+                node=plan.node,
             )
         )
     counts = plan.counts()
     return translate(
         text(
-            "{node}: {create} objects to create, {update} to change, {delete} to remove; {unchanged} bundles unchanged",
+            "{node}: {create} to create, {update} to change, {delete} to remove; {unchanged}",
             node=plan.node,
-            create=counts[Action.CREATE],
+            create=plural("{count} object", "{count} objects", counts[Action.CREATE]),
             update=counts[Action.UPDATE],
             delete=counts[Action.DELETE],
-            unchanged=plan.unchanged,
+            unchanged=plural("{count} bundle unchanged", "{count} bundles unchanged", plan.unchanged),
         )
     )
 
@@ -189,7 +192,16 @@ def render_markdown(plans: Sequence[Plan], translate: Translate) -> str:
         (*_verdicts(plans, translate), "\n", *_sections(plans, translate)),
     )
     if left_out:
-        body += translate(text("{count} sections do not fit here: see the plan file.", count=left_out)) + "\n"
+        body += (
+            translate(
+                plural(
+                    "{count} section does not fit here: see the plan file.",
+                    "{count} sections do not fit here: see the plan file.",
+                    left_out,
+                )
+            )
+            + "\n"
+        )
     return body
 
 

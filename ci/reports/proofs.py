@@ -12,7 +12,7 @@ from ci.reports.snippets import printable
 from ci.terminal.output import Output
 from compiler.analysis.instants import in_words, spans_of
 from compiler.analysis.proofs import Claim
-from compiler.diagnostics import Range, Severity, Text, text
+from compiler.diagnostics import Range, Severity, Text, plural, text
 
 FORMAT_VERSION = "1.0"
 
@@ -45,10 +45,10 @@ def _summary(results: Sequence[Proved], translate: Translate) -> Iterator[str]:
     if proved:
         yield translate(
             text(
-                "{claims} claims about {clients} clients: {refuted} refuted",
-                claims=len(CLAIMS) * len(proved),
-                clients=len(proved),
-                refuted=refuted,
+                "{claims} about {clients}: {refuted}",
+                claims=plural("{count} claim", "{count} claims", len(CLAIMS) * len(proved)),
+                clients=plural("{count} client", "{count} clients", len(proved)),
+                refuted=plural("{count} refuted", "{count} refuted", refuted),
             )
         )
 
@@ -64,7 +64,11 @@ def _client(result: Proved, output: Output) -> Iterator[str]:
         yield output.translate(text("{client}: does not compile", client=result.client))
         return
     yield output.translate(
-        text("{client}: {count} classes of calls", client=result.client, count=result.classes)
+        text(
+            "{client}: {classes}",
+            client=result.client,
+            classes=plural("{count} class of calls", "{count} classes of calls", result.classes),
+        )
     )
     for claim, words in CLAIMS.items():
         found = [one for one in result.found if one.claim is claim]

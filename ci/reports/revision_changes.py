@@ -15,7 +15,7 @@ from ci.reports.changes import (
 )
 from ci.reports.markup import escaped
 from ci.reports.plans import fitting
-from compiler.diagnostics import Text, text
+from compiler.diagnostics import Text, plural, text
 from compiler.graph.records import data_of
 
 FORMAT_VERSION = "1.0"
@@ -68,6 +68,10 @@ def render_markdown(diff: Diff, translate: Translate) -> str:
     )
     body, left_out = fitting(head, callers_markdown(diff.found.views, translate))
     if left_out:
-        rest = text("{count} sections do not fit here: see centrex diff --format json.", count=left_out)
+        rest = plural(
+            "{count} section does not fit here: see centrex diff --format json.",
+            "{count} sections do not fit here: see centrex diff --format json.",
+            left_out,
+        )
         body += f"{translate(rest)}\n"
     return body

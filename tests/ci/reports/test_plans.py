@@ -102,7 +102,7 @@ def outside_of_code(markdown: str) -> str:
 def test_the_text_says_what_changes_in_order() -> None:
     assert render_text(PLAN, str, colour=False) == (
         """\
-pbx-1: 1 objects to create, 1 to change, 4 to remove; 7 bundles unchanged
+pbx-1: 1 object to create, 1 to change, 4 to remove; 7 bundles unchanged
 
 + acme/users/bob
 - acme/users/carl
