@@ -8,7 +8,8 @@ from typing import Any
 
 from ci.reports.acts import pair_words, way_words
 from ci.reports.call_words import ClientNames, class_words
-from ci.reports.markup import escaped, in_code, paint
+from ci.reports.markup import in_code, paint
+from ci.reports.pages import parts_of
 from ci.reports.snippets import printable
 from compiler.analysis.behaviour.behaviour import EntryPoint, EntryPointKind
 from compiler.analysis.change.comparison import ChangeKind, Renaming, Shown
@@ -261,23 +262,22 @@ def _section_lines(section: ChangeSection, translate: Translate, *, colour: bool
 
 def callers_markdown(views: Iterable[Noticed], translate: Translate) -> Iterator[str]:
     """Sections of a comment."""
+    parts = parts_of("callers.md")
     for section in sections(views, translate):
         heading = translate(text("what callers of {client} notice", client=section.heading(translate)))
-        rows = "\n".join(_section_rows(section, translate))
-        yield f"### {escaped(heading)}\n\n{rows}\n\n"
+        changes = [_change_markdown(one, translate) for one in section.told[:MOST_CHANGES]]
+        yield parts.section(heading, section.whole, changes, _left_out(section, translate))
 
 
-def _section_rows(section: ChangeSection, translate: Translate) -> Iterator[str]:
-    if section.whole:
-        yield f"- {escaped(section.whole)}"
-    for one in section.told[:MOST_CHANGES]:
-        yield f"- {_SIGNS[one.kind][0]} **{escaped(one.headline)}**"
-        yield from (f"  - {escaped(str(line))}" for line in one.lines)
-        if one.command:
-            yield f"  - {translate(text('see it: {command}', command=f'`{in_code(one.command)}`'))}"
-    rest = _left_out(section, translate)
-    if rest:
-        yield f"- {escaped(rest)}"
+def _change_markdown(change: ToldChange, translate: Translate) -> dict[str, Any]:
+    """What the template is given of a change."""
+    see_it = text("see it: {command}", command=f"`{in_code(change.command)}`")
+    return {
+        "sign": _SIGNS[change.kind][0],
+        "headline": change.headline,
+        "lines": [str(line) for line in change.lines],
+        "see_it": translate(see_it) if change.command else "",
+    }
 
 
 def _change(one: Change, view: Noticed, names: ClientNames) -> ToldChange:

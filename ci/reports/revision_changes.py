@@ -13,7 +13,7 @@ from ci.reports.changes import (
     verdict,
     verdict_data,
 )
-from ci.reports.markup import escaped
+from ci.reports.pages import parts_of
 from ci.reports.plans import fitting
 from compiler.diagnostics import Text, plural, text
 from compiler.graph.records import data_of
@@ -62,9 +62,8 @@ def render_json(diff: Diff) -> str:
 
 def render_markdown(diff: Diff, translate: Translate) -> str:
     """For a comment on a pull request; never longer than `MARKDOWN_LIMIT`."""
-    head = (
-        f"<!-- centrex diff -->\n## centrex diff\n\n- {escaped(translate(_title(diff)))}\n"
-        f"- {escaped(verdict(diff.found.views, translate))}\n- {escaped(translate(_untouched(diff)))}\n\n"
+    head = parts_of("diff.md").head(
+        translate(_title(diff)), verdict(diff.found.views, translate), translate(_untouched(diff))
     )
     body, left_out = fitting(head, callers_markdown(diff.found.views, translate))
     if left_out:

@@ -261,4 +261,4 @@ def test_a_file_that_is_no_text_or_gone_has_no_snippet(tmp_path: Path) -> None:
     (tmp_path / "latin.yaml").write_bytes(b"a: \xe9\n")
     for file in ("latin.yaml", "gone.yaml"):
         words = in_form("text", diagnose("REF001", text("x"), at(1, 1, 2, file=file)), root=tmp_path)
-        assert words == f"{file}:1:1: error REF001: x\n\n1 errors, 0 warnings\n"
+        assert words == f"{file}:1:1: error REF001: x\n\n1 error, 0 warnings\n"
