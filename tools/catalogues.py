@@ -86,7 +86,7 @@ def _help() -> set[str]:
     from ci.terminal.cli import COMMANDS, cli
 
     commands = [importlib.import_module(f"ci.commands.{name}").command for name in COMMANDS]
-    texts = set(COMMANDS.values())
+    texts = {about.line for about in COMMANDS.values()}
     for command in (cli, *commands):
         texts.add(command.help or "")
         texts |= {getattr(option, "help", None) or "" for option in command.params}

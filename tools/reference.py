@@ -48,7 +48,7 @@ One table for all commands, promised across versions. Never 0 on an empty scope,
 def commands_page() -> str:
     """docs/commands.md."""
     parts = [COMMANDS_INTRODUCTION, "\n| | |\n|---|---|\n"]
-    parts += [f"| [`{name}`](#centrex-{name}) | {words} |\n" for name, words in COMMANDS.items()]
+    parts += [f"| [`{name}`](#centrex-{name}) | {about.line} |\n" for name, about in COMMANDS.items()]
     parts += [f"| [exit codes](#exit-codes) | of all commands |\n\n{_help(cli, 'centrex', level=2)}"]
     for name in COMMANDS:
         command = importlib.import_module(f"ci.commands.{name}").command

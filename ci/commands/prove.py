@@ -10,9 +10,9 @@ from ci.commands.options import format_option, tree_option
 from ci.fleet.client import opened_fleet, unknown_client
 from ci.fleet.compilation import worker_count
 from ci.fleet.proofs import Proved, prove_clients
-from ci.reports.diagnostics import render
-from ci.reports.proofs import render_json, render_text
-from ci.terminal.cli import Command
+from ci.reports.diagnostics import tell_faults
+from ci.reports.proofs import proofs_json, proofs_text
+from ci.terminal.cli import registered
 from ci.terminal.exit_codes import ExitCode
 from ci.terminal.output import Output
 from ci.tree.workspace import Workspace, client_ids
@@ -20,10 +20,7 @@ from compiler.diagnostics import Diagnostic, has_errors
 from compiler.reading.parse import ParsedFleet
 
 
-@click.command(
-    cls=Command,
-    help="Prove of every call that it cannot go wrong: emergency numbers, loops, dead ends, strangers, gates. Without CLIENT: all.",
-)
+@registered
 @click.argument("clients", metavar="[CLIENT]...", nargs=-1)
 @tree_option
 @format_option("text", "json")
@@ -37,7 +34,7 @@ def command(output: Output, clients: tuple[str, ...], tree: Path, report: str) -
     if unknown:
         return _faulty(output, tree, unknown)
     results = _prove(workspace, fleet, clients)
-    spelled = render_json(results, output.translate) if report == "json" else render_text(results, output)
+    spelled = proofs_json(results, output.translate) if report == "json" else proofs_text(results, output)
     output.write(spelled)
     found = [one for result in results for one in result.diagnostics]
     if has_errors(found) or not results:
@@ -52,7 +49,5 @@ def _prove(workspace: Workspace, fleet: ParsedFleet, clients: tuple[str, ...]) -
 
 def _faulty(output: Output, tree: Path, diagnostics: list[Diagnostic]) -> int:
     root = tree.resolve().parent
-    output.write_error(
-        render("text", diagnostics, root=root, translate=output.translate, colour=output.colour)
-    )
+    tell_faults(diagnostics, output, root=root)
     return ExitCode.INVALID

@@ -32,7 +32,7 @@ _KINDS: Mapping[EntryPointKind, Text] = {
 }
 
 
-def render_text(results: Sequence[ClientTests], output: Output) -> str:
+def call_tests_text(results: Sequence[ClientTests], output: Output) -> str:
     """A client at a time: a line for each test, below it what fails; then what no test speaks of."""
     lines: list[str] = []
     for result in results:
@@ -112,7 +112,7 @@ def _entry(entry: EntryPoint, names: ClientNames) -> str:
     return f"{entry.label} ({behind})" if behind else entry.label
 
 
-def render_json(results: Sequence[ClientTests], translate: Translate) -> str:
+def call_tests_json(results: Sequence[ClientTests], translate: Translate) -> str:
     """For programs; the shape is promised by `format_version`, and told in docs/call-tests.md."""
     data = {"format_version": FORMAT_VERSION, "clients": [_client_data(one, translate) for one in results]}
     return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
@@ -165,7 +165,7 @@ def _coverage_data(coverage: Coverage) -> dict[str, Any]:
     }
 
 
-def render_junit(results: Sequence[ClientTests], translate: Translate) -> bytes:
+def call_tests_junit(results: Sequence[ClientTests], translate: Translate) -> bytes:
     """A suite for each client, a case for each test; a client or a test that cannot be read is an error, never left out."""
     suites = ET.Element("testsuites", name="centrex")
     for result in results:

@@ -48,7 +48,7 @@ def summary(plan: Plan, translate: Translate) -> str:
     )
 
 
-def render_text(plan: Plan, translate: Translate, *, colour: bool, diffs: bool = True) -> str:
+def plan_text(plan: Plan, translate: Translate, *, colour: bool, diffs: bool = True) -> str:
     """For a terminal."""
     lines = [summary(plan, translate)]
     lines += _callers_lines(plan, translate, colour=colour)
@@ -174,7 +174,7 @@ def _callers_data(plan: Plan) -> dict[str, Any] | None:
     return verdict_data(plan.noticed.values())
 
 
-def render_json(plans: Sequence[Plan]) -> str:
+def plans_json(plans: Sequence[Plan]) -> str:
     """One plan per node."""
     return (
         json.dumps(
@@ -186,7 +186,7 @@ def render_json(plans: Sequence[Plan]) -> str:
     )
 
 
-def render_markdown(plans: Sequence[Plan], translate: Translate) -> str:
+def plans_markdown(plans: Sequence[Plan], translate: Translate) -> str:
     """For a comment on a pull request; never longer than `MARKDOWN_LIMIT`, cut between sections only."""
     parts = parts_of("plan.md")
     body, left_out = fitting(

@@ -31,7 +31,7 @@ CLAIMS: dict[Claim, Text] = {
 Translate = Callable[[Text], str]
 
 
-def render_text(results: Sequence[Proved], output: Output) -> str:
+def proofs_text(results: Sequence[Proved], output: Output) -> str:
     """A client at a time: a line for each claim, and below it what refutes it."""
     lines: list[str] = []
     for result in results:
@@ -114,7 +114,7 @@ def _place(place: Range | None) -> str:
     return f"{place.file}:{place.start.line}:{place.start.column}: " if place else ""
 
 
-def render_json(results: Sequence[Proved], translate: Translate) -> str:
+def proofs_json(results: Sequence[Proved], translate: Translate) -> str:
     """For programs; the shape is promised by `format_version`."""
     data = {"format_version": FORMAT_VERSION, "clients": [_client_data(one, translate) for one in results]}
     return json.dumps(data, indent=2, ensure_ascii=False) + "\n"

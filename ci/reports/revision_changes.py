@@ -40,13 +40,13 @@ def _untouched(diff: Diff) -> Text:
     return text("clients whose files are the same: {count}", count=diff.found.unchanged)
 
 
-def render_text(diff: Diff, translate: Translate, *, colour: bool) -> str:
+def diff_text(diff: Diff, translate: Translate, *, colour: bool) -> str:
     """For a terminal: the verdict, then each client whose callers notice something."""
     lines = [translate(_title(diff)), *callers_lines(diff.found.views, translate, colour=colour)]
     return "\n".join([*lines, translate(_untouched(diff))]) + "\n"
 
 
-def render_json(diff: Diff) -> str:
+def diff_json(diff: Diff) -> str:
     """For programs; the shape is promised by `format_version`."""
     data = {
         "format_version": FORMAT_VERSION,
@@ -60,7 +60,7 @@ def render_json(diff: Diff) -> str:
     return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
 
 
-def render_markdown(diff: Diff, translate: Translate) -> str:
+def diff_markdown(diff: Diff, translate: Translate) -> str:
     """For a comment on a pull request; never longer than `MARKDOWN_LIMIT`."""
     head = parts_of("diff.md").head(
         translate(_title(diff)), verdict(diff.found.views, translate), translate(_untouched(diff))

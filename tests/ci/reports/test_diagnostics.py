@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ci.reports.diagnostics import FORMATS, fingerprint, render
+from ci.reports.diagnostics import FORMATS, diagnostics_report, fingerprint
 from ci.reports.snippets import snippet
 from compiler.diagnostics import Diagnostic, Position, Range, Related, Severity, text
 from compiler.diagnostics.codes import CODES, diagnose
@@ -39,7 +39,7 @@ ALL = (ERROR, WARNING, BARE)
 
 
 def in_form(form: str, *diagnostics: Diagnostic, root: Path = Path(), colour: bool = False) -> str:
-    return render(form, diagnostics, root=root, translate=str, colour=colour)
+    return diagnostics_report(form, diagnostics, root=root, translate=str, colour=colour)
 
 
 def write(root: Path, content: str, *, file: str = FILE) -> None:
@@ -235,7 +235,9 @@ def test_a_fingerprint_holds_while_lines_move() -> None:
 
 @pytest.mark.parametrize("form", FORMATS)
 def test_every_form_speaks_the_language_asked_for(form: str) -> None:
-    words = render(form, ALL, root=Path(), translate=lambda sentence: f"«{sentence}»", colour=False)
+    words = diagnostics_report(
+        form, ALL, root=Path(), translate=lambda sentence: f"«{sentence}»", colour=False
+    )
     assert "«the disk is full»" in words
     assert "«Did you mean rob?»" in words
 
