@@ -33,7 +33,9 @@ def command(output: Output, revisions: tuple[str, ...], tree: Path, report: str)
     before, after, diagnostics = _sides(tree, first, last, since_parting=since_parting)
     if before is None or after is None:
         return _refused(output, tree, diagnostics)
-    found = compare_sides(before, after, workers=worker_count())
+    found = compare_sides(
+        before, after, workers=worker_count(), watch=output.watch(text("comparing clients"))
+    )
     if found.faults:
         return _refused(output, tree, found.faults)
     diff = Diff(before.name, after.name, found)

@@ -45,7 +45,7 @@ def command(
     detailed_exitcode: bool,
 ) -> int:
     """Exit code 0; 2 with `--detailed-exitcode` if there is anything to do; 1 if the tree or a node is faulty."""
-    planning = plan_tree(tree, nodes, verify=verify)
+    planning = plan_tree(tree, nodes, verify=verify, watch=output.watch(text("compiling clients")))
     if planning.diagnostics:
         root = planning.workspace.root if planning.workspace else tree.parent
         tell_faults(planning.diagnostics, output, root=root)

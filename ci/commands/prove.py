@@ -15,8 +15,9 @@ from ci.reports.proofs import proofs_json, proofs_text
 from ci.terminal.cli import registered
 from ci.terminal.exit_codes import ExitCode
 from ci.terminal.output import Output
+from ci.terminal.progress import Watch
 from ci.tree.workspace import Workspace, client_ids
-from compiler.diagnostics import Diagnostic, has_errors
+from compiler.diagnostics import Diagnostic, has_errors, text
 from compiler.reading.parse import ParsedFleet
 
 
@@ -33,7 +34,7 @@ def command(output: Output, clients: tuple[str, ...], tree: Path, report: str) -
     unknown = [one for name in clients if (one := unknown_client(workspace, name)) is not None]
     if unknown:
         return _faulty(output, tree, unknown)
-    results = _prove(workspace, fleet, clients)
+    results = _prove(workspace, fleet, clients, output.watch(text("proving clients")))
     spelled = proofs_json(results, output.translate) if report == "json" else proofs_text(results, output)
     output.write(spelled)
     found = [one for result in results for one in result.diagnostics]
@@ -42,9 +43,9 @@ def command(output: Output, clients: tuple[str, ...], tree: Path, report: str) -
     return ExitCode.REFUSED if any(result.refuted for result in results) else ExitCode.OK
 
 
-def _prove(workspace: Workspace, fleet: ParsedFleet, clients: tuple[str, ...]) -> list[Proved]:
+def _prove(workspace: Workspace, fleet: ParsedFleet, clients: tuple[str, ...], watch: Watch) -> list[Proved]:
     wanted = clients or tuple(client_ids(workspace))
-    return list(prove_clients(workspace, fleet, wanted, workers=worker_count()))
+    return list(watch(prove_clients(workspace, fleet, wanted, workers=worker_count()), len(wanted)))
 
 
 def _faulty(output: Output, tree: Path, diagnostics: list[Diagnostic]) -> int:

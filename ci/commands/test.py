@@ -16,6 +16,7 @@ from ci.reports.diagnostics import tell_faults
 from ci.terminal.cli import registered
 from ci.terminal.exit_codes import ExitCode
 from ci.terminal.output import Output
+from ci.terminal.progress import Watch
 from ci.tree.workspace import Workspace, client_ids
 from compiler.diagnostics import Diagnostic, has_errors, text
 from compiler.reading.parse import ParsedFleet
@@ -40,7 +41,7 @@ def command(output: Output, *, clients: tuple[str, ...], junit: Path | None, tre
     unknown = [one for name in clients if (one := unknown_client(workspace, name)) is not None]
     if unknown:
         return _faulty(output, tree, unknown)
-    results = _test(workspace, fleet, clients)
+    results = _test(workspace, fleet, clients, output.watch(text("testing clients")))
     spelled = (
         call_tests_json(results, output.translate) if report == "json" else call_tests_text(results, output)
     )
@@ -56,9 +57,11 @@ def command(output: Output, *, clients: tuple[str, ...], junit: Path | None, tre
     return ExitCode.REFUSED if any(result.failed for result in results) else ExitCode.OK
 
 
-def _test(workspace: Workspace, fleet: ParsedFleet, clients: tuple[str, ...]) -> list[ClientTests]:
+def _test(
+    workspace: Workspace, fleet: ParsedFleet, clients: tuple[str, ...], watch: Watch
+) -> list[ClientTests]:
     wanted = clients or tuple(client_ids(workspace))
-    return list(judge_clients(workspace, fleet, wanted, workers=worker_count()))
+    return list(watch(judge_clients(workspace, fleet, wanted, workers=worker_count()), len(wanted)))
 
 
 def _faulty(output: Output, tree: Path, diagnostics: list[Diagnostic]) -> int:

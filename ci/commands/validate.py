@@ -13,7 +13,7 @@ from ci.terminal.cli import registered
 from ci.terminal.exit_codes import ExitCode
 from ci.terminal.output import Output
 from ci.tree.workspace import open_workspace
-from compiler.diagnostics import has_errors, plural
+from compiler.diagnostics import has_errors, plural, text
 
 
 @registered
@@ -25,7 +25,9 @@ def command(output: Output, tree: Path, report: str) -> int:
     workspace, diagnostics = open_workspace(tree)
     clients = 0
     if workspace is not None:
-        compiled = compile_tree(workspace, workers=worker_count())
+        compiled = compile_tree(
+            workspace, workers=worker_count(), watch=output.watch(text("compiling clients"))
+        )
         diagnostics = list(compiled.diagnostics)
         clients = len(compiled.clients)
     root = workspace.root if workspace else tree.parent

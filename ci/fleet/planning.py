@@ -21,6 +21,7 @@ from ci.fleet.cache import (
 )
 from ci.nodes.node import Node
 from ci.nodes.opening import NodeAddress, open_node
+from ci.terminal.progress import Watch, unwatched
 from ci.tree.workspace import Workspace, fleet_files, open_workspace
 from compiler.diagnostics import Diagnostic, has_errors, in_order, text
 from compiler.diagnostics.codes import diagnose
@@ -41,7 +42,7 @@ class Planning:
     diagnostics: tuple[Diagnostic, ...]
 
 
-def plan_tree(tree: Path, nodes: Sequence[str], *, verify: bool) -> Planning:
+def plan_tree(tree: Path, nodes: Sequence[str], *, verify: bool, watch: Watch = unwatched) -> Planning:
     """Plan for these nodes; for all of them if none is named. Nothing is planned while the tree has an error."""
     workspace, diagnostics = open_workspace(tree)
     if workspace is None:
@@ -53,7 +54,7 @@ def plan_tree(tree: Path, nodes: Sequence[str], *, verify: bool) -> Planning:
         plans = _empty_plans(workspace, known, nodes, verify=verify)
         if plans is not None:
             return Planning(workspace, plans, diagnostics_of(known.diagnostics))
-    return _plan_changes(workspace, nodes, known, keys, began, verify=verify)
+    return _plan_changes(workspace, nodes, known, keys, began, verify=verify, watch=watch)
 
 
 def _nothing_changed(known: CachedTree, keys: Keys) -> bool:
@@ -96,10 +97,11 @@ def _plan_changes(
     began: int,
     *,
     verify: bool,
+    watch: Watch,
 ) -> Planning:
     from ci.fleet.compilation import compile_tree, worker_count
 
-    compiled = compile_tree(workspace, workers=worker_count(), known=_known_results(known, keys))
+    compiled = compile_tree(workspace, workers=worker_count(), known=_known_results(known, keys), watch=watch)
     if compiled.fleet is None or compiled.faulty:
         return Planning(workspace, (), compiled.diagnostics)
     fleet = compiled.fleet.fleet
