@@ -30,7 +30,7 @@ COMMANDS_INTRODUCTION = """\
 # Commands
 
 `centrex COMMAND --help` prints what stands here. Messages are in English or French, as the terminal is; `centrex --lang fr COMMAND` decides
-otherwise. What machines read (`--format json` and its like, exit codes, codes of diagnostics) never changes with the language.
+otherwise. What machines read (`--format json` and its like, exit codes, codes of diagnostics) never changes with the language. At a terminal, work on many clients shows how far it has come, on standard error.
 
 Generated (`make docs`) from the commands themselves, in `ci/commands/`.
 """
