@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import re
 import tomllib
 from pathlib import Path
@@ -20,7 +21,8 @@ DATA = {"tzdata"}
 """Read by the standard library, imported by nobody."""
 
 
-def imported() -> set[str]:
+@functools.cache
+def imported() -> frozenset[str]:
     """Every module that our packages import, wherever in a file."""
     found = set()
     for package in PACKAGES:
@@ -30,7 +32,7 @@ def imported() -> set[str]:
                     found |= {alias.name for alias in node.names}
                 elif isinstance(node, ast.ImportFrom) and node.module:
                     found.add(node.module)
-    return found
+    return frozenset(found)
 
 
 def test_the_table_names_exactly_the_dependencies() -> None:
