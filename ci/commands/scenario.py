@@ -9,8 +9,8 @@ import click
 from ci.commands.options import format_option, tree_option
 from ci.fleet.client import ClientCompilation, client_of_number, compiled_client, opened_fleet
 from ci.nodes.atomic import replace_file
-from ci.reports.diagnostics import render
-from ci.terminal.cli import Command
+from ci.reports.diagnostics import tell_faults
+from ci.terminal.cli import registered
 from ci.terminal.exit_codes import ExitCode
 from ci.terminal.output import Output
 from compiler.analysis.drawing import START_OF, Drawing, draw_client, draw_number, draw_object
@@ -23,11 +23,7 @@ from renderers.drawing import mermaid, svg
 _SPELLED = {"mermaid": mermaid.render, "svg": svg.render, "markdown": mermaid.markdown}
 
 
-@click.command(
-    cls=Command,
-    help="Draw where calls go: of a number (alone, or CLIENT/numbers/NUMBER), of a destination (CLIENT/routes/NAME, users, groups, "
-    "voicemails, audio), or of a whole client (CLIENT).",
-)
+@registered
 @click.argument("subject", metavar="CLIENT[/SECTION/NAME] | NUMBER")
 @tree_option
 @format_option(*_SPELLED)
@@ -37,9 +33,7 @@ def command(output: Output, subject: str, tree: Path, report: str, out: Path | N
     """Exit code 1 if there is no such object, its client has an error, or the file cannot be written."""
     drawing, diagnostics = _drawing(tree, subject)
     root = tree.resolve().parent
-    output.write_error(
-        render("text", diagnostics, root=root, translate=output.translate, colour=output.colour)
-    )
+    tell_faults(diagnostics, output, root=root)
     if drawing is None:
         return ExitCode.INVALID
     spelled = _SPELLED[report](drawing, output.translate)

@@ -17,10 +17,10 @@ from ci.fleet.client import (
     opened_fleet,
     unknown_client,
 )
-from ci.reports.diagnostics import render
+from ci.reports.diagnostics import tell_faults
 from ci.reports.trace_words import Traced
 from ci.reports.traces import render_json, render_text
-from ci.terminal.cli import Command
+from ci.terminal.cli import registered
 from ci.terminal.exit_codes import ExitCode
 from ci.terminal.output import Output
 from ci.tree.workspace import Workspace
@@ -31,10 +31,7 @@ from compiler.diagnostics.codes import diagnose
 from compiler.reading.parse import ParsedFleet
 
 
-@click.command(
-    cls=Command,
-    help="Follow one call: every step with its line in the tree, who rings, what is heard and presented, and where it ends.",
-)
+@registered
 @click.option(
     "--from",
     "caller",
@@ -92,9 +89,7 @@ def command(
 
 def _refused(output: Output, tree: Path, diagnostics: Sequence[Diagnostic]) -> int:
     root = tree.resolve().parent
-    output.write_error(
-        render("text", diagnostics, root=root, translate=output.translate, colour=output.colour)
-    )
+    tell_faults(diagnostics, output, root=root)
     return ExitCode.INVALID
 
 

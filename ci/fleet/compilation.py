@@ -10,6 +10,7 @@ from datetime import date
 from multiprocessing import get_context
 
 from ci.fleet.loops import loops_across
+from ci.terminal.progress import Watch, unwatched
 from ci.tree.workspace import Workspace, client_files, client_ids, fleet_files
 from compiler.analysis.proofs.loops import forwards_of
 from compiler.analysis.proofs.verdict import expired
@@ -27,6 +28,8 @@ from renderers.registry import render_client, render_node
 
 CLIENTS_WORTH_A_WORKER = 20
 """Fewer clients than this are compiled sooner than workers are started."""
+SHARES_OF_A_WORKER = 8
+"""One after the other, so that it shows how far the work has come, and no worker waits long for the last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,11 @@ class CompiledTree:
 
 
 def compile_tree(
-    workspace: Workspace, *, workers: int, known: Mapping[str, ClientResult] | None = None
+    workspace: Workspace,
+    *,
+    workers: int,
+    known: Mapping[str, ClientResult] | None = None,
+    watch: Watch = unwatched,
 ) -> CompiledTree:
     """Compile everything but the clients that are `known`, whose files are the same as they were.
 
@@ -93,7 +100,8 @@ def compile_tree(
         return CompiledTree(None, {}, in_order([*unread, *found]))
     wanted = client_ids(workspace)
     todo = [client for client in wanted if client not in (known or {})]
-    fresh = {result.client: result for result in compile_clients(workspace, fleet, todo, workers=workers)}
+    results = watch(compile_clients(workspace, fleet, todo, workers=workers), len(todo))
+    fresh = {result.client: result for result in results}
     clients = {client: fresh[client] if client in fresh else (known or {})[client] for client in wanted}
     across = check_across(
         {name: result.summary for name, result in clients.items() if result.summary is not None},
@@ -158,7 +166,8 @@ def compile_clients(
             yield compile_one(workspace, fleet, client)
         return
     # Forked workers share what is imported and parsed already; spawned ones would pay for it again.
-    shares = [clients[start::workers] for start in range(workers)]
+    count = workers * SHARES_OF_A_WORKER
+    shares = [share for start in range(count) if (share := clients[start::count])]
     with ProcessPoolExecutor(workers, mp_context=get_context("fork")) as pool:
         for results in pool.map(_compile_share, [(workspace, fleet, share) for share in shares]):
             yield from results

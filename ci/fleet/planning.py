@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from ci.fleet.cache import (
     CachedClient,
+    CachedNode,
     CachedTree,
     Keys,
     diagnostics_data,
@@ -18,7 +19,9 @@ from ci.fleet.cache import (
     tree_keys,
     write_cache,
 )
-from ci.nodes.directory import DirectoryNode
+from ci.nodes.node import Node
+from ci.nodes.opening import NodeAddress, open_node
+from ci.terminal.progress import Watch, unwatched
 from ci.tree.workspace import Workspace, fleet_files, open_workspace
 from compiler.diagnostics import Diagnostic, has_errors, in_order, text
 from compiler.diagnostics.codes import diagnose
@@ -39,7 +42,7 @@ class Planning:
     diagnostics: tuple[Diagnostic, ...]
 
 
-def plan_tree(tree: Path, nodes: Sequence[str], *, verify: bool) -> Planning:
+def plan_tree(tree: Path, nodes: Sequence[str], *, verify: bool, watch: Watch = unwatched) -> Planning:
     """Plan for these nodes; for all of them if none is named. Nothing is planned while the tree has an error."""
     workspace, diagnostics = open_workspace(tree)
     if workspace is None:
@@ -51,7 +54,7 @@ def plan_tree(tree: Path, nodes: Sequence[str], *, verify: bool) -> Planning:
         plans = _empty_plans(workspace, known, nodes, verify=verify)
         if plans is not None:
             return Planning(workspace, plans, diagnostics_of(known.diagnostics))
-    return _plan_changes(workspace, nodes, known, keys, began, verify=verify)
+    return _plan_changes(workspace, nodes, known, keys, began, verify=verify, watch=watch)
 
 
 def _nothing_changed(known: CachedTree, keys: Keys) -> bool:
@@ -71,11 +74,11 @@ def _empty_plans(
     for name in nodes or known.nodes:
         if name not in known.nodes:
             return None
-        folder, digest = known.nodes[name]
+        node = known.nodes[name]
         wanted = {one_id: one.digest for one_id, one in known.clients.items() if one.node == name}
-        wanted[NODE_SCOPE] = digest
+        wanted[NODE_SCOPE] = node.digest
         try:
-            live = DirectoryNode(name, workspace.root / folder).live(verify=verify)
+            live = open_node(name, node.address, workspace.root).live(verify=verify)
         except OSError:
             return None
         if {scope: one.digest for scope, one in live.items()} != wanted or any(
@@ -94,17 +97,18 @@ def _plan_changes(
     began: int,
     *,
     verify: bool,
+    watch: Watch,
 ) -> Planning:
     from ci.fleet.compilation import compile_tree, worker_count
 
-    compiled = compile_tree(workspace, workers=worker_count(), known=_known_results(known, keys))
+    compiled = compile_tree(workspace, workers=worker_count(), known=_known_results(known, keys), watch=watch)
     if compiled.fleet is None or compiled.faulty:
         return Planning(workspace, (), compiled.diagnostics)
     fleet = compiled.fleet.fleet
     found = [*compiled.diagnostics]
     plans = []
     for name in nodes or tuple(fleet.nodes):
-        node, problem = open_node(workspace, fleet, name)
+        node, problem = find_node(workspace, fleet, name)
         if node is None:
             found += problem
             continue
@@ -188,7 +192,10 @@ def _remember(workspace: Workspace, compiled: CompiledTree, began: int) -> None:
                 diagnostics_data(one.diagnostics),
             )
     fleet = compiled.fleet.fleet
-    nodes = {name: [node.path, compiled.node_bundle(name).digest] for name, node in fleet.nodes.items()}
+    nodes = {
+        name: CachedNode(NodeAddress.of(node), compiled.node_bundle(name).digest)
+        for name, node in fleet.nodes.items()
+    }
     known = CachedTree(keys.tools, keys.fleet, nodes, clients, diagnostics_data(compiled.diagnostics))
     write_cache(workspace, known, began)
 
@@ -202,15 +209,15 @@ def unusable(name: str, error: OSError) -> Diagnostic:
     return diagnose("NODE001", message, None)
 
 
-def open_node(workspace: Workspace, fleet: Fleet, name: str) -> tuple[DirectoryNode | None, list[Diagnostic]]:
-    """A node by name; its path is relative to the folder that holds the tree."""
+def find_node(workspace: Workspace, fleet: Fleet, name: str) -> tuple[Node | None, list[Diagnostic]]:
+    """A node by name."""
     from compiler.diagnostics.suggest import closest
 
     if name not in fleet.nodes:
         near = closest(name, fleet.nodes)
         hint = text("Did you mean {name}?", name=near) if near else None
         return None, [diagnose("NODE006", text("there is no node {name}", name=name), None, hint=hint)]
-    return DirectoryNode(name, workspace.root / fleet.nodes[name].path), []
+    return open_node(name, NodeAddress.of(fleet.nodes[name]), workspace.root), []
 
 
 def read_fleet(tree: Path) -> tuple[Workspace | None, Fleet | None, list[Diagnostic]]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ci.fleet.plan_changes import in_parallel, line_of, whole
+from ci.terminal.progress import Watch, unwatched
 from ci.tree.revisions import Side
 from compiler.analysis.change.noticed import Noticed, PlaceOf, Standing, noticed
 from compiler.analysis.vocabulary import Objects, Vocabulary
@@ -64,7 +65,7 @@ class _Compiled:
         return place
 
 
-def compare_sides(before: Side, after: Side, *, workers: int) -> Compared:
+def compare_sides(before: Side, after: Side, *, workers: int, watch: Watch = unwatched) -> Compared:
     """Compare all clients."""
     old, old_faults = _half(before)
     new, new_faults = _half(after)
@@ -80,7 +81,7 @@ def compare_sides(before: Side, after: Side, *, workers: int) -> Compared:
     work = [(old, new, formerly.get(name, name), name) for name in sorted([*changed, *formerly])]
     views: list[Noticed] = []
     faults = [*gone_faults, *come_faults]
-    for view, found in in_parallel(_compare, work, workers=workers):
+    for view, found in watch(in_parallel(_compare, work, workers=workers), len(work)):
         views += [view] if view is not None else []
         faults += found
     views += [

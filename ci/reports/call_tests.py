@@ -16,7 +16,7 @@ from ci.terminal.output import Output
 from compiler.analysis.behaviour.behaviour import EntryPoint, EntryPointKind
 from compiler.analysis.call_tests.coverage import Coverage
 from compiler.analysis.instants import in_words, spans_of
-from compiler.diagnostics import Diagnostic, Text, text
+from compiler.diagnostics import Diagnostic, Text, plural, text
 
 FORMAT_VERSION = "1.0"
 
@@ -32,16 +32,16 @@ _KINDS: Mapping[EntryPointKind, Text] = {
 }
 
 
-def render_text(results: Sequence[ClientTests], output: Output) -> str:
+def call_tests_text(results: Sequence[ClientTests], output: Output) -> str:
     """A client at a time: a line for each test, below it what fails; then what no test speaks of."""
     lines: list[str] = []
     for result in results:
         lines += [*_client(result, output), ""]
     summary = text(
-        "{tests} tests of {clients} clients: {failed} failed",
-        tests=sum(len(one.tests) for one in results),
-        clients=len(results),
-        failed=sum(one.failed for one in results),
+        "{tests} of {clients}: {failed}",
+        tests=plural("{count} test", "{count} tests", sum(len(one.tests) for one in results)),
+        clients=plural("{count} client", "{count} clients", len(results)),
+        failed=plural("{count} failed", "{count} failed", sum(one.failed for one in results)),
     )
     return "\n".join([*lines, output.translate(summary)]) + "\n"
 
@@ -55,12 +55,13 @@ def _client(result: ClientTests, output: Output) -> Iterator[str]:
         return
     total = result.coverage.total
     yield output.translate(
-        text(
-            "{client}: {tests} tests, which speak of {spoken} of {classes} classes of calls",
+        plural(
+            "{client}: {count} test, which speaks of {spoken} of {classes}",
+            "{client}: {count} tests, which speak of {spoken} of {classes}",
+            len(result.tests),
             client=result.client,
-            tests=len(result.tests),
             spoken=total.spoken,
-            classes=total.classes,
+            classes=plural("{count} class of calls", "{count} classes of calls", total.classes),
         )
     )
     for test in result.tests:
@@ -111,7 +112,7 @@ def _entry(entry: EntryPoint, names: ClientNames) -> str:
     return f"{entry.label} ({behind})" if behind else entry.label
 
 
-def render_json(results: Sequence[ClientTests], translate: Translate) -> str:
+def call_tests_json(results: Sequence[ClientTests], translate: Translate) -> str:
     """For programs; the shape is promised by `format_version`, and told in docs/call-tests.md."""
     data = {"format_version": FORMAT_VERSION, "clients": [_client_data(one, translate) for one in results]}
     return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
@@ -164,7 +165,7 @@ def _coverage_data(coverage: Coverage) -> dict[str, Any]:
     }
 
 
-def render_junit(results: Sequence[ClientTests], translate: Translate) -> bytes:
+def call_tests_junit(results: Sequence[ClientTests], translate: Translate) -> bytes:
     """A suite for each client, a case for each test; a client or a test that cannot be read is an error, never left out."""
     suites = ET.Element("testsuites", name="centrex")
     for result in results:

@@ -12,14 +12,14 @@ from ci.reports.snippets import printable
 from ci.terminal.output import Output
 from compiler.analysis.instants import in_words, spans_of
 from compiler.analysis.proofs import PROOFS, Claim
-from compiler.diagnostics import Range, Severity, Text, text
+from compiler.diagnostics import Range, Severity, Text, plural, text
 
 FORMAT_VERSION = "1.0"
 
 Translate = Callable[[Text], str]
 
 
-def render_text(results: Sequence[Proved], output: Output) -> str:
+def proofs_text(results: Sequence[Proved], output: Output) -> str:
     """A client at a time: a line for each claim, and below it what refutes it."""
     lines: list[str] = []
     for result in results:
@@ -33,10 +33,10 @@ def _summary(results: Sequence[Proved], translate: Translate) -> Iterator[str]:
     if proved:
         yield translate(
             text(
-                "{claims} claims about {clients} clients: {refuted} refuted",
-                claims=len(PROOFS) * len(proved),
-                clients=len(proved),
-                refuted=refuted,
+                "{claims} about {clients}: {refuted}",
+                claims=plural("{count} claim", "{count} claims", len(PROOFS) * len(proved)),
+                clients=plural("{count} client", "{count} clients", len(proved)),
+                refuted=plural("{count} refuted", "{count} refuted", refuted),
             )
         )
 
@@ -52,7 +52,11 @@ def _client(result: Proved, output: Output) -> Iterator[str]:
         yield output.translate(text("{client}: does not compile", client=result.client))
         return
     yield output.translate(
-        text("{client}: {count} classes of calls", client=result.client, count=result.classes)
+        text(
+            "{client}: {classes}",
+            client=result.client,
+            classes=plural("{count} class of calls", "{count} classes of calls", result.classes),
+        )
     )
     for claim, proof in PROOFS.items():
         found = [one for one in result.found if one.claim is claim]
@@ -98,7 +102,7 @@ def _place(place: Range | None) -> str:
     return f"{place.file}:{place.start.line}:{place.start.column}: " if place else ""
 
 
-def render_json(results: Sequence[Proved], translate: Translate) -> str:
+def proofs_json(results: Sequence[Proved], translate: Translate) -> str:
     """For programs; the shape is promised by `format_version`."""
     data = {"format_version": FORMAT_VERSION, "clients": [_client_data(one, translate) for one in results]}
     return json.dumps(data, indent=2, ensure_ascii=False) + "\n"

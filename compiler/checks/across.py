@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from compiler.checks.devices import spelled
-from compiler.diagnostics import Diagnostic, Path, Range, Related, Text, text
+from compiler.diagnostics import Diagnostic, Path, Range, Related, Text, plural, text
 from compiler.diagnostics.codes import diagnose
 from compiler.reading.parse import FLEET_SCOPE, ParsedClient, ParsedFleet
 
@@ -117,9 +117,10 @@ def _seats(summaries: Mapping[str, ClientSummary], fleet: ParsedFleet) -> Iterat
         total = sum(used.values())
         if total <= pack.seats:
             continue
-        message = text(
-            "{used} seats of the pack {pack} are used, of {seats}",
-            used=total,
+        message = plural(
+            "{count} seat of the pack {pack} is used, of {seats}",
+            "{count} seats of the pack {pack} are used, of {seats}",
+            total,
             pack=name,
             seats=pack.seats,
         )

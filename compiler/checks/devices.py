@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from compiler.diagnostics import Diagnostic, text
+from compiler.diagnostics import Diagnostic, plural, text
 from compiler.resolving.defaults import given_by
 from compiler.resolving.subject import CheckedClient, Place
 from schema.device import BlfKey, Device, EmptyKey
@@ -34,8 +34,12 @@ def check_devices(subject: CheckedClient) -> Iterator[Diagnostic]:
 def _keys(subject: CheckedClient, name: str, device: Device, model: PhoneModel) -> Iterator[Diagnostic]:
     place = Place(("devices", name, "keys"))
     if len(device.keys) > model.keys:
-        message = text(
-            "{count} keys; the {model} has {most}", count=len(device.keys), model=model.name, most=model.keys
+        message = plural(
+            "{count} key; the {model} has {most}",
+            "{count} keys; the {model} has {most}",
+            len(device.keys),
+            model=model.name,
+            most=model.keys,
         )
         hint = text("Take keys out, or choose a model with more.")
         yield subject.report("DEV001", message, place.below(model.keys), hint)
