@@ -4,21 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import fields
-from typing import assert_never
 
 from ci.reports.call_words import ClientNames, act_words, presented_words
-from compiler.analysis.acts import (
-    Act,
-    CallingEmergency,
-    CallingExternal,
-    Ending,
-    ExternalCall,
-    LeavingMessage,
-    PickingUp,
-    Playing,
-    ReadingMessages,
-    Ringing,
-)
+from compiler.analysis.acts import Act, ExternalCall
 from compiler.analysis.behaviour.behaviour import Passed
 from compiler.diagnostics import Text, text
 
@@ -33,37 +21,13 @@ def pair_words(was: Act | None, now: Act | None, names: ClientNames) -> tuple[st
 def _one(act: Act | None, other: Act | None, names: ClientNames) -> str:
     if act is None:
         return NOTHING
-    words = [_act(act, names), *(names.translate(one) for one in _details(act, other, names))]
+    words = [act_words(act, names), *(names.translate(one) for one in _details(act, other, names))]
     if other is not None and words == [
-        _act(other, names),
+        act_words(other, names),
         *(names.translate(one) for one in _details(other, act, names)),
     ]:
         words.append(_identity(act))
     return ", ".join(words)
-
-
-def _act(act: Act, names: ClientNames) -> str:
-    """As `act_words`; of a call that stands for many, without its number."""
-    match act:
-        case CallingEmergency() if not act.number:
-            presents = names.number(act.presents)
-            return names.translate(text("calls rescue, presenting {presents}", presents=presents))
-        case CallingExternal() if not act.call.number:
-            presents = presented_words(act.call.presents, names)
-            return names.translate(text("goes outside, presenting {presents}", presents=presents))
-        case (
-            CallingEmergency()
-            | CallingExternal()
-            | Ringing()
-            | LeavingMessage()
-            | ReadingMessages()
-            | PickingUp()
-            | Playing()
-            | Ending()
-        ):
-            return act_words(act, names)
-        case _:
-            assert_never(act)
 
 
 def _details(act: Act, other: Act | None, names: ClientNames) -> Iterator[Text]:
@@ -73,7 +37,7 @@ def _details(act: Act, other: Act | None, names: ClientNames) -> Iterator[Text]:
     if act.is_emergency_call and act.must_refuse != other.must_refuse:
         yield _by(act.must_refuse)
     # Of a call that stands alone, what it presents is in the act's own words; of one among others it is not.
-    alone = not act.rings and len(act.external_calls) == 1 and act.must_refuse == act.external_calls[0].trunks
+    alone = act.lone_external_call is not None
     for mine, others in zip(act.external_calls, other.external_calls, strict=False):
         yield from _outside_details(mine, others, names, told=alone)
     for recording, another in zip(act.hears, other.hears, strict=False):

@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
-from compiler.analysis.acts import ANONYMOUS, OWN_NUMBER, Act, CallOutcome, EndKind, ReadingMessages
+from compiler.analysis.acts import Act, CallOutcome, EndKind, ReadingMessages
+from compiler.analysis.acts.calling_external import presented
 from compiler.analysis.acts.ending import ENDED_WORDS
 from compiler.analysis.behaviour.behaviour import EntryPoint, EntryPointKind
 from compiler.analysis.behaviour.digits import NO_NUMBER
@@ -173,11 +174,8 @@ def _far_end(number: str, reason: Reason, names: ClientNames) -> Text:
 
 def presented_words(presents: str, names: ClientNames) -> str:
     """The number that somebody outside sees, as it stands in an outcome or an `ExternalCall`."""
-    if presents == ANONYMOUS:
-        return names.translate(text("no number"))
-    if presents == OWN_NUMBER:
-        return names.translate(text("the number of who calls"))
-    return names.number(presents)
+    words = presented(presents, names)
+    return words if isinstance(words, str) else names.translate(words)
 
 
 def class_words(label: str, names: ClientNames) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import ClassVar
+from dataclasses import dataclass, replace
+from typing import ClassVar, Self
 
 from compiler.analysis.acts.act import CallAct, Names, Reached, Recording
 from compiler.analysis.acts.external_call import ExternalCall
@@ -74,6 +74,15 @@ class CallingEmergency(CallAct):
         return ()
 
     @property
+    def lone_external_call(self) -> ExternalCall | None:
+        """None."""
+        return None
+
+    def for_any_number(self) -> Self:
+        """Without its number."""
+        return replace(self, number="")
+
+    @property
     def is_emergency_call(self) -> bool:
         """Yes."""
         return True
@@ -89,8 +98,10 @@ class CallingEmergency(CallAct):
         return CallOutcome(EndKind.RESCUE, numbers=(self.number,), presents=self.presents)
 
     def told(self, names: Names) -> Text:
-        """The number, and the one by which the centre calls back."""
+        """The number, unless the call stands for any, and the one by which the centre calls back."""
         presents = names.number(self.presents)
+        if not self.number:
+            return text("calls rescue, presenting {presents}", presents=presents)
         return text("calls rescue, {number}, presenting {presents}", number=self.number, presents=presents)
 
     def told_on_the_way(self, results: tuple[Label, ...], names: Names) -> Text:

@@ -15,7 +15,6 @@ from compiler.analysis.behaviour.behaviour import (
     EntryPointKind,
     behaviour,
     ends,
-    is_of_phone,
 )
 from compiler.analysis.behaviour.digits import Apart, dialable, label_of
 from compiler.analysis.behaviour.feasible import takes
@@ -23,6 +22,7 @@ from compiler.analysis.call_tests.judging import Judged, JudgedTest
 from compiler.analysis.call_tests.reading import CallUnderTest
 from compiler.analysis.calls.call import calling_device, phone_of
 from compiler.graph import CallGraph
+from compiler.graph.kinds import depends_on_phone
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,7 @@ def entry_of(graph: CallGraph, call: CallUnderTest, apart: Apart) -> EntryPoint:
     feature = dict(graph.features).get(dialled)
     if feature is not None:
         return EntryPoint(
-            EntryPointKind.FEATURE, dialled, phone.device if is_of_phone(graph, feature) else ""
+            EntryPointKind.FEATURE, dialled, phone.device if depends_on_phone(graph.nodes[feature]) else ""
         )
     country = graph.dial_out(context).country
     return EntryPoint(EntryPointKind.OUTSIDE, label_of(dialled, country, apart), phone.device)

@@ -9,22 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import assert_never
 from zoneinfo import ZoneInfo
 
-from compiler.analysis.acts import (
-    Act,
-    CallingEmergency,
-    CallingExternal,
-    Ending,
-    FarEnd,
-    LeavingMessage,
-    PickingUp,
-    Playing,
-    ReadingMessages,
-    Ringing,
-    States,
-)
+from compiler.analysis.acts import FarEnd, States
 from compiler.analysis.behaviour.examples import trace_command
 from compiler.analysis.behaviour.feasible import states_for, takes
 from compiler.analysis.behaviour.ways import Way, ways
@@ -219,7 +206,8 @@ class _Judging:
             return
         yield found
         # Of those who ring together, whoever answers has the call: what the others do makes no other way.
-        for number in _ends_with_far_end(way.last):
+        if way.last.lone_external_call is not None:
+            number = way.last.lone_external_call.number
             if number not in given.states.outside and not given.everyone:
                 others = (state for state in FarEnd if state is not found.far_end(number))
                 also = (replace(found, outside={**found.outside, number: state}) for state in others)
@@ -261,25 +249,6 @@ class _Judging:
 
     def _found(self, key: str, expected: str, found: str) -> UnmetExpectation:
         return UnmetExpectation(key, (*self.tested.path, key), expected, found)
-
-
-def _ends_with_far_end(last: Act) -> tuple[str, ...]:
-    """The external number whose own word ends the call, whatever it is."""
-    match last:
-        case CallingExternal():
-            return (last.call.number,)
-        case (
-            Ringing()
-            | CallingEmergency()
-            | LeavingMessage()
-            | ReadingMessages()
-            | PickingUp()
-            | Playing()
-            | Ending()
-        ):
-            return ()
-        case _:
-            assert_never(last)
 
 
 def _listed(names: Iterable[str]) -> str:
