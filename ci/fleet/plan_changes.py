@@ -131,10 +131,14 @@ _Made = TypeVar("_Made")
 
 
 def in_parallel(
-    action: Callable[[_Given], _Made], work: Sequence[_Given], *, workers: int
+    action: Callable[[_Given], _Made],
+    work: Sequence[_Given],
+    *,
+    workers: int,
+    worth: int = PAIRS_WORTH_A_WORKER,
 ) -> Iterator[_Made]:
-    """What an action makes of each piece of work, in order."""
-    if workers < 2 or len(work) < PAIRS_WORTH_A_WORKER:
+    """What an action makes of each piece of work, in order. `worth`: fewer pieces are done sooner than workers are started."""
+    if workers < 2 or len(work) < worth:
         yield from map(action, work)
         return
     with ProcessPoolExecutor(min(workers, len(work)), mp_context=get_context("fork")) as pool:

@@ -35,11 +35,15 @@ if TYPE_CHECKING:  # a plan with nothing to do compiles nothing, and need not lo
 
 @dataclass(frozen=True, slots=True)
 class Planning:
-    """Plans of the nodes asked for, or what stands in their way."""
+    """Plans of the nodes asked for, or what stands in their way.
+
+    `refused`: it is neither the tree nor a node, but files that do not read back as what they were made from.
+    """
 
     workspace: Workspace | None
     plans: tuple[Plan, ...]
     diagnostics: tuple[Diagnostic, ...]
+    refused: bool = False
 
 
 def plan_tree(tree: Path, nodes: Sequence[str], *, verify: bool, watch: Watch = unwatched) -> Planning:
@@ -105,19 +109,33 @@ def _plan_changes(
     if compiled.fleet is None or compiled.faulty:
         return Planning(workspace, (), compiled.diagnostics)
     fleet = compiled.fleet.fleet
-    found = [*compiled.diagnostics]
+    faults = [*compiled.diagnostics]
     plans = []
     for name in nodes or tuple(fleet.nodes):
         node, problem = find_node(workspace, fleet, name)
         if node is None:
-            found += problem
+            faults += problem
             continue
         try:
             plans.append(_plan_node(workspace, compiled, name, node.live(verify=verify)))
         except OSError as error:
-            found.append(unusable(name, error))
+            faults.append(unusable(name, error))
+    refusals = [] if has_errors(faults) else [fault for plan in plans for fault in _refusals(plan, compiled)]
     _remember(workspace, compiled, began)
-    return Planning(workspace, () if has_errors(found) else tuple(plans), in_order(found))
+    faults += refusals
+    return Planning(
+        workspace, () if has_errors(faults) else tuple(plans), in_order(faults), refused=bool(refusals)
+    )
+
+
+def _refusals(plan: Plan, compiled: CompiledTree) -> list[Diagnostic]:
+    """What the reader of a plan's files finds otherwise than it was meant. Where nothing changes, nothing is read."""
+    if plan.is_empty:
+        return []
+    from ci.fleet.compilation import worker_count
+    from ci.fleet.reading_back import otherwise_read
+
+    return list(otherwise_read(plan, compiled, workers=worker_count()))
 
 
 def _plan_node(

@@ -73,11 +73,16 @@ def disagreements(
         return [Disagreement(None, "a call that goes on without end", "that every call ends")]
 
 
+def is_read(artifact: Artifact) -> bool:
+    """Whether a file is one of those that are read: Asterisk's own, without recordings and what phones fetch."""
+    return artifact.path.startswith("asterisk/") and artifact.path.endswith(".conf")
+
+
 def _texts(artifacts: Iterable[Artifact]) -> dict[str, str]:
     return {
         artifact.path.rpartition("/")[2]: artifact.content.decode().replace(NODE_ROOT, "/node")
         for artifact in artifacts
-        if artifact.path.startswith("asterisk/") and artifact.path.endswith(".conf")
+        if is_read(artifact)
     }
 
 
