@@ -18,6 +18,7 @@ from compiler.graph import (
     CallExternal,
     CallGraph,
     CallingPermission,
+    Condition,
     ConditionalRoute,
     DialOut,
     End,
@@ -28,9 +29,8 @@ from compiler.graph import (
     ReadMessages,
     Ring,
 )
-from compiler.time.schedule import Schedule
 from renderers.asterisk.announcement import announcement_steps
-from renderers.asterisk.conditional_route import conditional_route_steps, conditions_of
+from renderers.asterisk.conditional_route import conditional_route_steps, conditions_of, render_condition
 from renderers.asterisk.dial_out import dial_out_steps
 from renderers.asterisk.dialplan import extension
 from renderers.asterisk.emergency_call import emergency_call_steps
@@ -41,7 +41,6 @@ from renderers.asterisk.number import render_number
 from renderers.asterisk.permission_gate import permission_gate_steps, permission_name, render_permission
 from renderers.asterisk.pick_up import pick_up_steps
 from renderers.asterisk.ring import ring_steps
-from renderers.asterisk.timemasks import render_condition
 from renderers.asterisk.voicemail import leave_message_steps, read_messages_steps
 
 
@@ -55,8 +54,8 @@ def render_body(graph: CallGraph) -> tuple[str, str]:
         lines += extension(exten(node.id), *_steps(graph, node, shared.conditions))
     if shared.presentations:
         lines += render_presentations(graph)
-    for schedule, name in shared.conditions.items():
-        lines += render_condition(name, schedule)
+    for condition, name in shared.conditions.items():
+        lines += render_condition(name, condition)
     for permission in sorted(shared.permissions, key=permission_name):
         lines += render_permission(permission)
     text = "\n".join(lines) + "\n"
@@ -64,7 +63,9 @@ def render_body(graph: CallGraph) -> tuple[str, str]:
     return context, f"; What happens to calls of {graph.client}. Written by centrex.\n[{context}]\n{text}"
 
 
-def _steps(graph: CallGraph, node: Node, conditions: Mapping[Schedule, str]) -> Iterable[str]:  # noqa: C901  # one line per kind of node
+def _steps(
+    graph: CallGraph, node: Node, conditions: Mapping[Condition, str]
+) -> Iterable[str]:  # one line per kind of node
     match node:
         case Ring():
             return ring_steps(graph, node)
@@ -96,25 +97,25 @@ def _steps(graph: CallGraph, node: Node, conditions: Mapping[Schedule, str]) -> 
 class SharedSubroutines:
     """What several nodes ask for, and what therefore stands once in the body, as subroutines.
 
-    `conditions`: by schedule, the extension that judges it, in the order in which nodes first ask. `presentations`: some call is made
+    `conditions`: by condition, the extension that judges it, in the order in which nodes first ask. `presentations`: some call is made
     in the name of the phone that dialled or transferred.
     """
 
-    conditions: Mapping[Schedule, str]
+    conditions: Mapping[Condition, str]
     permissions: frozenset[CallingPermission]
     presentations: bool
 
 
 def _shared_by_nodes(graph: CallGraph) -> SharedSubroutines:
-    conditions: dict[Schedule, str] = {}
+    conditions: dict[Condition, str] = {}
     permissions: set[CallingPermission] = set()
     presentations = False
     for node in graph.nodes.values():
         match node:
             case ConditionalRoute():
-                for schedule, name in conditions_of(node):
+                for condition, name in conditions_of(node):
                     # Named after the first route that asks for it: a change of hours keeps the name.
-                    conditions.setdefault(schedule, name)
+                    conditions.setdefault(condition, name)
             case PermissionGate():
                 permissions.add(node.permission)
             case CallExternal():

@@ -24,7 +24,7 @@ DATE_ROOM = len(".20261225")
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
-def render_condition(name: str, schedule: Schedule) -> list[str]:
+def render_time_condition(name: str, schedule: Schedule) -> list[str]:
     """A subroutine, the extension `name`, that returns 1 if the instant of the call belongs to the schedule, else 0.
 
     A call's instant is that at which it came in (`FREEZE`), or the one that a test pretends.
