@@ -134,6 +134,7 @@ class FilesAgainstGraph:
         self.meant = behaviour(graph, self.timeline, Forest())
         self._reader = Reader(graph, self.timeline, self.meant.forest)
         self._plain: dict[tuple[int, bool], int] = {}
+        self._known_carried: dict[tuple[str, bool], dict[str, str]] = {}
 
     def compared(self) -> Iterator[Disagreement]:
         """Every disagreement."""
@@ -179,13 +180,11 @@ class FilesAgainstGraph:
                 yield self.machine.enter(endpoint.option("context"), entry.dialled, values)
 
     def _carried(self, endpoint: Endpoint, *, anybody: bool) -> dict[str, str]:
-        values = {name: value for name, value in endpoint.variables.items() if not name.startswith("_")}
-        number = endpoint.option("callerid").rpartition("<")[2].rstrip(">")
-        if anybody:
-            values |= {"OUTSIDE_NUMBER": OWN_NUMBER}
-            values.pop("MAILBOX", None)
-            number = "any"
-        return {**values, "CALLERID(num)": number}
+        """The variables of a phone's channels. `anybody`: without what tells it from others."""
+        key = (endpoint.name, anybody)
+        if key not in self._known_carried:
+            self._known_carried[key] = _carried_by(endpoint, anybody=anybody)
+        return self._known_carried[key]
 
     def _parted(self, entry: EntryPoint, said: Parts, meant: Parts) -> Iterator[Disagreement]:
         for here, said_tree in said:
@@ -256,6 +255,16 @@ class FilesAgainstGraph:
                         for _, tree in said
                         if not isinstance(self.forest[tree].act, Ending)
                     )
+
+
+def _carried_by(endpoint: Endpoint, *, anybody: bool) -> dict[str, str]:
+    values = {name: value for name, value in endpoint.variables.items() if not name.startswith("_")}
+    number = endpoint.option("callerid").rpartition("<")[2].rstrip(">")
+    if anybody:
+        values |= {"OUTSIDE_NUMBER": OWN_NUMBER}
+        values.pop("MAILBOX", None)
+        number = "any"
+    return {**values, "CALLERID(num)": number}
 
 
 def _judged(dialplan: Dialplan) -> Iterator[Schedule]:
