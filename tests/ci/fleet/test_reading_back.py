@@ -5,17 +5,20 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import pytest
 
-from ci.fleet import reading_back
 from ci.fleet.planning import plan_tree
 from ci.terminal.exit_codes import ExitCode
-from compiler.graph import End, Reason
+from compiler.graph import CallGraph, End, NodeGraph, Reason
+from compiler.planning.artifact import Artifact
 from compiler.planning.bundle import NODE_SCOPE
-from tests.ci.demonstration import ROOT, Centrex, edit
+from compiler.time.timeline import Years
+from renderers.readback.agree import Disagreement, disagreements
+from tests.checkout import ROOT
+from tests.ci.demonstration import Centrex, edit
 
 DELMAS = "tenants/delmas-avocats/appels.yaml"
 
@@ -43,13 +46,18 @@ def applied(run_centrex: Centrex) -> None:
 def read_clients(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The clients whose files are read, in this process."""
     clients: list[str] = []
-    reading = reading_back.disagreements
 
-    def noted(graph, *files):
+    def noted(
+        graph: CallGraph,
+        node: NodeGraph,
+        client: Iterable[Artifact],
+        layer: Iterable[Artifact],
+        years: Years,
+    ) -> list[Disagreement]:
         clients.append(graph.client)
-        return reading(graph, *files)
+        return disagreements(graph, node, client, layer, years)
 
-    monkeypatch.setattr(reading_back, "disagreements", noted)
+    monkeypatch.setattr("ci.fleet.reading_back.disagreements", noted)
     monkeypatch.setattr("ci.fleet.compilation.worker_count", lambda: 1)
     return clients
 
