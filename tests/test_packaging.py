@@ -42,7 +42,11 @@ def test_the_wheel_holds_the_packages_their_catalogues_and_templates(built: Path
     }
     assert modules <= set(names)
     assert "ci/terminal/locale/fr/LC_MESSAGES/centrex.mo" in names
-    templates = {path.relative_to(ROOT).as_posix() for path in (ROOT / "ci/reports/templates").iterdir()}
+    templates = {
+        path.relative_to(ROOT).as_posix()
+        for top in ("renderers", "ci")
+        for path in (ROOT / top).rglob("*.j2")
+    }
     assert templates
     assert templates <= set(names)
 

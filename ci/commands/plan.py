@@ -44,13 +44,13 @@ def command(
     verify: bool,
     detailed_exitcode: bool,
 ) -> int:
-    """Exit code 0; 2 with `--detailed-exitcode` if there is anything to do; 1 if the tree or a node is faulty."""
+    """Exit code 0; 2 with `--detailed-exitcode` if there is anything to do; 1 if the tree or a node is faulty; 3 if files do not read back as what they were made from."""
     planning = plan_tree(tree, nodes, verify=verify, watch=output.watch(text("compiling clients")))
     if planning.diagnostics:
         root = planning.workspace.root if planning.workspace else tree.parent
         tell_faults(planning.diagnostics, output, root=root)
     if not planning.plans:
-        return ExitCode.INVALID
+        return ExitCode.REFUSED if planning.refused else ExitCode.INVALID
     output.write(_report(planning.plans, output, report, diffs=not summary))
     if out is not None and not _save(planning.plans, out, output):
         return ExitCode.INVALID

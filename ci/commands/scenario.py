@@ -18,9 +18,10 @@ from compiler.diagnostics import Diagnostic, text
 from compiler.diagnostics.codes import diagnose
 from compiler.diagnostics.suggest import listed
 from compiler.resolving.explain import find_object, unknown_object
-from renderers.drawing import mermaid, svg
+from renderers.drawing.mermaid import render_markdown, render_mermaid, too_large
+from renderers.drawing.svg import render_svg
 
-_SPELLED = {"mermaid": mermaid.render, "svg": svg.render, "markdown": mermaid.markdown}
+_SPELLED = {"mermaid": render_mermaid, "svg": render_svg, "markdown": render_markdown}
 
 
 @registered
@@ -37,7 +38,7 @@ def command(output: Output, subject: str, tree: Path, report: str, out: Path | N
     if drawing is None:
         return ExitCode.INVALID
     spelled = _SPELLED[report](drawing, output.translate)
-    if report != "svg" and _too_large(drawing, spelled):
+    if report != "svg" and too_large(drawing, spelled):
         output.complain(
             text(
                 "This is more than Mermaid draws in a page; draw a single number, or write SVG: --format svg."
@@ -56,10 +57,6 @@ def command(output: Output, subject: str, tree: Path, report: str, out: Path | N
         return ExitCode.INVALID
     output.say(text("{file} written", file=out))
     return ExitCode.OK
-
-
-def _too_large(drawing: Drawing, spelled: str) -> bool:
-    return len(drawing.arrows) > mermaid.MOST_ARROWS or len(spelled) > mermaid.MOST_CHARACTERS
 
 
 def _drawing(tree: Path, subject: str) -> tuple[Drawing | None, list[Diagnostic]]:

@@ -18,6 +18,7 @@ from compiler.checks.across import ClientSummary, PlaceOf, check_across, summary
 from compiler.diagnostics import Diagnostic, Range, has_errors, in_order, text
 from compiler.diagnostics import Path as TreePath
 from compiler.diagnostics.codes import diagnose
+from compiler.graph import NodeGraph
 from compiler.graph.stored import graph_json
 from compiler.lowering.client import lower_node
 from compiler.pipeline import compile_client, compile_fleet
@@ -67,19 +68,23 @@ class CompiledTree:
         """The clients that a node carries."""
         return [result for result in self.clients.values() if result.node == node]
 
-    def node_bundle(self, node: str) -> Bundle:
-        """The operator's layer of a node."""
+    def node_graph(self, node: str) -> NodeGraph:
+        """The operator's layer of a node, with the numbering plans of all its clients."""
         assert self.fleet is not None
         countries = {country for result in self.on_node(node) for country in result.countries}
-        graph = lower_node(node, self.fleet.fleet, sorted(countries))
-        return Bundle(NODE_SCOPE, render_node(graph), node_objects(node, self.fleet.fleet))
+        return lower_node(node, self.fleet.fleet, sorted(countries))
+
+    def node_bundle(self, node: str) -> Bundle:
+        """The bundle of the operator's layer of a node."""
+        assert self.fleet is not None
+        return Bundle(NODE_SCOPE, render_node(self.node_graph(node)), node_objects(node, self.fleet.fleet))
 
     def desired(self, node: str) -> dict[str, Bundle]:
         """All bundles that belong on a node, by scope, the operator's layer among them."""
         own = self.node_bundle(node)
         return {
             own.scope: own,
-            **{one.client: one.bundle for one in self.on_node(node) if one.bundle is not None},
+            **{result.client: result.bundle for result in self.on_node(node) if result.bundle is not None},
         }
 
 

@@ -55,15 +55,15 @@ class TreePlaces:
 
 def line_of(client: ParsedClient, fleet: ParsedFleet, path: Path) -> tuple[str, int] | None:
     """The file and the line of a path of a client."""
-    found = place_of(client, fleet, path)
-    return (found.file, found.start.line) if found is not None else None
+    place = place_of(client, fleet, path)
+    return (place.file, place.start.line) if place is not None else None
 
 
 def view_of_plan(
     plan: Plan, live: Mapping[str, LiveBundle], workspace: Workspace, fleet: ParsedFleet, *, workers: int
 ) -> dict[str, Noticed]:
     """What callers notice of each client that a plan changes."""
-    found: dict[str, Noticed] = {}
+    view: dict[str, Noticed] = {}
     pairs = []
     for change in plan.changes:
         if change.scope == NODE_SCOPE or change.target == change.base:
@@ -75,9 +75,9 @@ def view_of_plan(
             pairs.append(_pair(bundle, former))
         else:
             objects = bundle.objects if bundle is not None else former.objects() if former is not None else {}
-            found[change.scope] = _as_a_whole(change.scope, change.action, objects)
-    found.update({one.client: one for one in _compared(pairs, workspace, fleet, workers=workers)})
-    return found
+            view[change.scope] = _as_a_whole(change.scope, change.action, objects)
+    view.update({seen.client: seen for seen in _compared(pairs, workspace, fleet, workers=workers)})
+    return view
 
 
 def _pair(bundle: Bundle, former: LiveBundle) -> Pair:
@@ -131,10 +131,14 @@ _Made = TypeVar("_Made")
 
 
 def in_parallel(
-    action: Callable[[_Given], _Made], work: Sequence[_Given], *, workers: int
+    action: Callable[[_Given], _Made],
+    work: Sequence[_Given],
+    *,
+    workers: int,
+    worth: int = PAIRS_WORTH_A_WORKER,
 ) -> Iterator[_Made]:
-    """What an action makes of each piece of work, in order."""
-    if workers < 2 or len(work) < PAIRS_WORTH_A_WORKER:
+    """What an action makes of each piece of work, in order. `worth`: fewer pieces are done sooner than workers are started."""
+    if workers < 2 or len(work) < worth:
         yield from map(action, work)
         return
     with ProcessPoolExecutor(min(workers, len(work)), mp_context=get_context("fork")) as pool:
