@@ -7,7 +7,7 @@ from datetime import date
 
 from compiler.diagnostics import Diagnostic, Path, text
 from compiler.resolving.subject import CheckedClient, Place
-from compiler.resolving.targets import conditions_in
+from compiler.resolving.walk import conditions_in
 from compiler.time.calendars import days_of, schedule_of
 from schema.calendar import Calendar
 from schema.destination import InlineWhen

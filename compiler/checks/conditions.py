@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 
 from compiler.diagnostics import Diagnostic, text
 from compiler.resolving.subject import CheckedClient, OwnedTarget, Place
-from compiler.resolving.targets import branch_lists_in
-from compiler.time.calendars import calendar_named, condition
+from compiler.resolving.walk import branch_lists_in
+from compiler.time.calendars import condition
 from compiler.time.schedule import Schedule, zone_exists
-from schema.destination import Branch, InlineWhen
+from schema.destination import Branch, InlineWhen, calendar_named
 
 Stretch = tuple[datetime, datetime]
 """A half-open stretch of time in UTC."""

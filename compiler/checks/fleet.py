@@ -11,10 +11,10 @@ from compiler.diagnostics.suggest import closest, listed
 from compiler.diagnostics.written import written
 from compiler.numbering import COUNTRIES
 from compiler.reading.parse import FLEET_SCOPE, ParsedFleet
-from compiler.resolving.targets import conditions_in
+from compiler.resolving.walk import mentions
 from compiler.time.schedule import zone_exists, zone_names
-from schema.defaults import Defaults
 from schema.destination import InlineWhen
+from schema.meanings import Meaning
 
 
 def check_fleet(parsed: ParsedFleet) -> list[Diagnostic]:
@@ -61,16 +61,12 @@ def _country(parsed: ParsedFleet) -> Iterator[Diagnostic]:
 
 def _zones(parsed: ParsedFleet) -> Iterator[Diagnostic]:
     """Conditions written in place in defaults for users."""
-    layers: list[tuple[Path, Defaults]] = [(("defaults",), parsed.fleet.defaults)]
-    layers += [(("brands", name, "defaults"), brand.defaults) for name, brand in parsed.fleet.brands.items()]
-    for path, defaults in layers:
-        for rule in ("no_answer", "busy", "unreachable"):
-            for when, place in conditions_in(getattr(defaults.user, rule), (*path, "user", rule)):
-                if isinstance(when, InlineWhen) and when.time_zone and not zone_exists(when.time_zone):
-                    near = closest(when.time_zone, zone_names())
-                    hint = text("Did you mean {name}?", name=near) if near else None
-                    message = text("there is no time zone {name}", name=written(when.time_zone))
-                    yield _report(parsed, "TIME001", message, (*place, "time_zone"), hint)
+    for _, when, place in mentions(parsed.fleet, frozenset({Meaning.CONDITION})):
+        if isinstance(when, InlineWhen) and when.time_zone and not zone_exists(when.time_zone):
+            near = closest(when.time_zone, zone_names())
+            hint = text("Did you mean {name}?", name=near) if near else None
+            message = text("there is no time zone {name}", name=written(when.time_zone))
+            yield _report(parsed, "TIME001", message, (*place, "time_zone"), hint)
 
 
 def _report(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from compiler.diagnostics import Diagnostic, text
 from compiler.resolving.subject import CheckedClient, Place
-from compiler.resolving.targets import destinations_in
+from compiler.resolving.walk import destinations_in
 from schema.defaults import Strategy
 from schema.destination import DestinationKind
 

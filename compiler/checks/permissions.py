@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from compiler.diagnostics import Diagnostic, Related, Text, text
 from compiler.numbering import CallClass, classify
 from compiler.resolving.subject import CheckedClient, OwnedTarget, Place
-from compiler.resolving.targets import destinations_in
+from compiler.resolving.walk import destinations_in
 from schema.destination import DestinationKind
 from schema.destination_profile import DestinationProfile
 

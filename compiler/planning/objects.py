@@ -7,19 +7,13 @@ from typing import Any
 
 from compiler.reading.parse import ParsedClient
 from schema.fleet import Fleet
+from schema.meanings import Section
+from schema.tenant import Tenant
 
-_SECTIONS = (
-    "sites",
-    "users",
-    "numbers",
-    "devices",
-    "groups",
-    "voicemails",
-    "routes",
-    "calendars",
-    "destinations",
-    "audio",
-)
+_PROMISES = (Section.WAIVERS, Section.TESTS)
+"""Sections that say what is to hold of calls, and change nothing about them."""
+
+_SECTIONS = tuple(section for section in Tenant.model_fields if section in set(Section) - set(_PROMISES))
 
 
 def client_objects(parsed: ParsedClient) -> dict[str, Mapping[str, Any]]:

@@ -15,15 +15,16 @@ from compiler.resolving.defaults import KINDS as DEFAULTED
 from compiler.resolving.defaults import Layer, LayerName, client_layers, given_by, layers
 from compiler.resolving.resolve import resolve_client
 from compiler.resolving.subject import CheckedClient, Place
+from compiler.resolving.walk import fields_that_are
 from schema.base import Model
 from schema.call_test import Expected
 from schema.destination import Destination
+from schema.meanings import Meaning
 from schema.tenant import Tenant
 
 KINDS = {"users": "user", "devices": "device", "groups": "group", "voicemails": "voicemail"}
 """Sections whose objects have defaults, and what `defaults:` calls them."""
 
-_SECONDS = ("ring", "max_message", "waits_at_most")
 _GIVEN = text("given here")
 _NOBODY = text("not given")
 _LAYERS: dict[LayerName, Text] = {
@@ -135,15 +136,20 @@ class _Explaining:
         return type(self.one).model_fields[field].alias or field
 
     def _field(self, field: str, value: Any) -> Explained:
+        shown_value = self._shown(field, value)
         if field in self.written.model_fields_set and getattr(self.written, field) is not None:
             place = Place((*self.path, self._key(field)))
-            return Explained(self._key(field), shown(field, value), _GIVEN, self.subject.range(place))
+            return Explained(self._key(field), shown_value, _GIVEN, self.subject.range(place))
         layer = self._layer(field)
         if layer is not None and value is not None:
             place = Place(layer.place(KINDS.get(str(self.path[0]), "user"), field), layer.in_fleet)
             found = None if layer.name is LayerName.BUILT_IN else self.subject.range(place)
-            return Explained(field, shown(field, value), _LAYERS[layer.name], found)
+            return Explained(field, shown_value, _LAYERS[layer.name], found)
         return self._derived(field, value)
+
+    def _shown(self, field: str, value: Any) -> str:
+        durations = fields_that_are(Meaning.DURATION, type(self.written))
+        return shown(value, in_seconds=field in durations)
 
     def _layer(self, field: str) -> Layer | None:
         """The layer of defaults that gave the value."""
@@ -186,7 +192,7 @@ class _Explaining:
         elif value not in (None, ()):
             origin = _LAYERS[LayerName.BUILT_IN]
         return Explained(
-            self._key(field), shown(field, value), origin, subject.range(place) if place else None
+            self._key(field), self._shown(field, value), origin, subject.range(place) if place else None
         )
 
     def _unanswered(self, field: str) -> Explained:
@@ -199,7 +205,7 @@ class _Explaining:
         return Explained(field, "", _NOBODY, None)
 
 
-def shown(field: str, value: Any) -> str:
+def shown(value: Any, *, in_seconds: bool = False) -> str:
     """A value as YAML would say it, shortly; empty for none."""
     if value is None or value == ():
         return ""
@@ -207,13 +213,13 @@ def shown(field: str, value: Any) -> str:
         return "true" if value else "false"
     if isinstance(value, (Destination, Expected)):
         return str(value)
-    if field in _SECONDS:
+    if in_seconds:
         return f"{value}s"
     if isinstance(value, Model):
         return "{…}"
     if isinstance(value, Mapping):
         return ", ".join(f"{key}: {item}" for key, item in value.items())
     if isinstance(value, tuple):
-        items = [shown("", item) for item in value]
+        items = [shown(item) for item in value]
         return f"[{', '.join(items)}]"
     return str(value)

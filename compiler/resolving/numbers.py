@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,7 +12,7 @@ from compiler.diagnostics.codes import diagnose
 from compiler.diagnostics.written import written
 from compiler.numbering import CallClass, NumberProblem, digits_of, find_pattern, parse_number
 from compiler.reading.places import Places
-from compiler.resolving.targets import map_destinations
+from compiler.resolving.walk import fields_that_are, mentions
 from schema.call_test import (
     PRESENTED_CALLER,
     PRESENTED_NOTHING,
@@ -20,13 +20,12 @@ from schema.call_test import (
     Expected,
     ExpectedKind,
 )
-from schema.destination import Destination, DestinationKind
+from schema.destination import Destination, DestinationKind, Target
 from schema.destination_profile import DestinationProfile
 from schema.device import Device, DialKey
+from schema.meanings import Meaning
 from schema.site import Site
 from schema.tenant import Tenant
-
-_RULES = ("no_answer", "busy", "unreachable")
 
 
 @dataclass(slots=True)
@@ -131,7 +130,7 @@ class _ClientNumbers:
             "devices": {name: self._device(name, device) for name, device in tenant.devices.items()},
             "groups": {name: self._group(name, group) for name, group in tenant.groups.items()},
             "routes": {
-                name: self._with_targets(route, ("routes", name), route.site, ("to",))
+                name: self._with_targets(route, ("routes", name), route.site)
                 for name, route in tenant.routes.items()
             },
             "destinations": normalise_profiles(self.normaliser, tenant.destinations, home),
@@ -144,7 +143,7 @@ class _ClientNumbers:
         for key, number in self.tenant.numbers.items():
             path = ("numbers", key)
             e164 = self.normaliser.read(key, self.country(number.site), path, key=True)
-            changed = self._with_targets(number, path, number.site, ("to",))
+            changed = self._with_targets(number, path, number.site)
             if e164 is None:
                 continue
             if e164 in found:
@@ -220,7 +219,7 @@ class _ClientNumbers:
             for index, member in enumerate(group.members)
         )
         changed = group if members == group.members else group.model_copy(update={"members": members})
-        return self._with_targets(changed, ("groups", name), group.site, ("no_answer", "busy"))
+        return self._with_targets(changed, ("groups", name), group.site)
 
     def _test(self, test: CallTest, path: Path, country: str) -> CallTest:
         """The numbers outside that a test expects."""
@@ -244,16 +243,13 @@ class _ClientNumbers:
     def _destination(self, destination: Destination, path: Path, country: str) -> Destination:
         return normalise_destination(self.normaliser, destination, path, country)
 
-    def _with_targets(self, one: Any, path: Path, site: str | None, fields: tuple[str, ...]) -> Any:
-        return _with_targets(self.normaliser, one, path, self.country(site), fields)
+    def _with_targets(self, one: Any, path: Path, site: str | None) -> Any:
+        return _with_targets(self.normaliser, one, path, self.country(site))
 
 
 def extensions_of(tenant: Tenant) -> frozenset[str]:
     """Every extension of a client."""
-    sections: tuple[Mapping[str, Any], ...] = (tenant.users, tenant.groups, tenant.voicemails, tenant.routes)
-    return frozenset(
-        str(one.extension) for section in sections for one in section.values() if one.extension is not None
-    )
+    return frozenset(extension for _, extension, _ in mentions(tenant, frozenset({Meaning.EXTENSION})))
 
 
 def normalise_destination(
@@ -265,9 +261,24 @@ def normalise_destination(
     return Destination(destination.kind, work.callable_number(destination.target, country, path))
 
 
+def map_destinations(
+    target: Target, path: Path, change: Callable[[Destination, Path], Destination]
+) -> Target:
+    """The target with its destinations changed; the very same value if none was."""
+    if isinstance(target, Destination):
+        return change(target, path)
+    branches = []
+    for index, branch in enumerate(target):
+        to = map_destinations(branch.to, (*path, index, "to"), change)
+        branches.append(branch if to is branch.to else branch.model_copy(update={"to": to}))
+    if all(new is old for new, old in zip(branches, target, strict=True)):
+        return target
+    return tuple(branches)
+
+
 def normalise_user(work: Normaliser, user: Any, path: Path, country: str) -> Any:
     """A user, or the defaults for users: caller number and rules."""
-    changed = _with_targets(work, user, path, country, _RULES)
+    changed = _with_targets(work, user, path, country)
     if user.caller_id is None:
         return changed
     return changed.model_copy(update={"caller_id": work.read(user.caller_id, country, (*path, "caller_id"))})
@@ -298,9 +309,9 @@ def _profile(work: Normaliser, name: str, profile: DestinationProfile, country: 
     return profile.model_copy(update=update) if update else profile
 
 
-def _with_targets(work: Normaliser, one: Any, path: Path, country: str, fields: tuple[str, ...]) -> Any:
+def _with_targets(work: Normaliser, one: Any, path: Path, country: str) -> Any:
     update = {}
-    for name in fields:
+    for name in fields_that_are(Meaning.TARGET, type(one)):
         target = getattr(one, name)
         if target is None:
             continue

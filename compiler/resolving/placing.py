@@ -13,11 +13,12 @@ from compiler.diagnostics.suggest import closest, listed
 from compiler.diagnostics.written import written
 from compiler.numbering import COUNTRIES
 from compiler.reading.parse import ALL, ParsedClient
-from compiler.resolving.targets import all_targets, conditions_in
+from compiler.resolving.walk import mentions
 from compiler.time.schedule import zone_exists, zone_names
 from schema.calendar import Calendar
 from schema.destination import InlineWhen
 from schema.fleet import Fleet
+from schema.meanings import Meaning
 from schema.site import Site
 from schema.tenant import Tenant
 
@@ -120,7 +121,6 @@ def _at_sites(objects: Mapping[str, Any], sites: Mapping[str, Site], home: str) 
 
 def _inline_conditions(tenant: Tenant) -> Iterator[tuple[InlineWhen, Path]]:
     """Conditions written in place that name a time zone of their own."""
-    for target, path in all_targets(tenant):
-        for when, place in conditions_in(target, path):
-            if isinstance(when, InlineWhen) and when.time_zone is not None:
-                yield when, (*place, "time_zone")
+    for _, when, place in mentions(tenant, frozenset({Meaning.CONDITION})):
+        if isinstance(when, InlineWhen) and when.time_zone is not None:
+            yield when, (*place, "time_zone")

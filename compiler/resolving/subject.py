@@ -11,8 +11,11 @@ from compiler.diagnostics.addresses import address_of
 from compiler.diagnostics.codes import diagnose
 from compiler.reading.parse import Gaps, ParsedClient, ParsedFleet
 from compiler.resolving.defaults import Layer, layers
+from compiler.resolving.walk import fields_that_are
+from schema.defaults import UserDefaults
 from schema.destination import Target
 from schema.fleet import Fleet
+from schema.meanings import Meaning
 from schema.tenant import Tenant
 
 
@@ -117,7 +120,7 @@ class CheckedClient:
     def _user_targets(self) -> Iterator[OwnedTarget]:
         inherited = self._inherited_targets()
         for name, user in self.tenant.users.items():
-            for rule in ("no_answer", "busy", "unreachable"):
+            for rule in fields_that_are(Meaning.TARGET, UserDefaults):
                 target: Target | None = getattr(user, rule)
                 if target is None:
                     continue
@@ -130,6 +133,6 @@ class CheckedClient:
             id(target): Place(layer.place("user", rule), layer.in_fleet)
             for ordered in self.layers.values()
             for layer in ordered
-            for rule in ("no_answer", "busy", "unreachable")
+            for rule in fields_that_are(Meaning.TARGET, UserDefaults)
             if (target := layer.value("user", rule)) is not None
         }

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from compiler.time.schedule import DAY, Schedule, calendar, dated, never, weekly
 from schema.calendar import HOLIDAY_REGIONS, Calendar
-from schema.destination import InlineWhen
+from schema.destination import InlineWhen, calendar_named
 from schema.scalars import DateSpan
 from schema.tenant import Tenant
 
@@ -32,12 +32,6 @@ def condition(when: str | InlineWhen, tenant: Tenant, site: str, horizon: Years)
     found = tenant.calendars[name]
     schedule = schedule_of(found, found.time_zone or tenant.sites[site].time_zone, horizon)
     return schedule.complement() if negated else schedule
-
-
-def calendar_named(when: str) -> tuple[str, bool]:
-    """The calendar's id in a condition, and whether the condition is `not`."""
-    name = when.removeprefix("not ")
-    return name, name != when
 
 
 @lru_cache(maxsize=2048)

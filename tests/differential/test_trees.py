@@ -19,7 +19,7 @@ from compiler.graph import (
     Reason,
     Ring,
 )
-from compiler.resolving.targets import all_targets, branch_lists_in, conditions_in, destinations_in
+from compiler.resolving.walk import all_targets, branch_lists_in, conditions_in, destinations_in
 from schema.base import Model, fields_of
 from schema.calendar import Calendar
 from schema.defaults import Strategy

@@ -15,10 +15,9 @@ from compiler.analysis.instants.days import SHORT_DAYS
 from compiler.diagnostics import Path, Text, text
 from compiler.graph import ConditionalCase
 from compiler.numbering import format_international
-from compiler.time.calendars import calendar_named
 from compiler.time.schedule import DAY, FULL, DaySet, Interval, Schedule
 from schema.base import Model
-from schema.destination import Branch, InlineWhen
+from schema.destination import Branch, InlineWhen, calendar_named
 from schema.scalars import dates_text
 from schema.tenant import Tenant
 

@@ -9,9 +9,9 @@ from compiler.analysis.proofs.claim import Claim, ClientToProve, Proof, ProofFai
 from compiler.diagnostics import text
 from compiler.graph import CallGraph, ConditionalRoute, Named, NamedKind
 from compiler.graph.kinds import conditional_route
-from compiler.resolving.targets import all_targets, calendars_in, conditions_in
-from compiler.time.calendars import calendar_named
+from compiler.resolving.walk import references
 from compiler.time.timeline import Cells
+from schema.meanings import Section
 from schema.tenant import Tenant
 
 _SECTIONS = {"group": "groups", "route": "routes", "voicemail": "voicemails", "announcement": "audio"}
@@ -54,13 +54,7 @@ def _unused_names(case: ClientToProve) -> Iterator[ProofFailure]:
 
 def _calendars_named(tenant: Tenant) -> set[str]:
     """Those that a call or a test of calls depends on."""
-    named = {
-        calendar_named(when)[0]
-        for target, path in all_targets(tenant)
-        for when, _ in conditions_in(target, path)
-        if isinstance(when, str)
-    }
-    return named | {name for test in tenant.tests.values() for name, _ in calendars_in(test, ())}
+    return {one.name for one in references(tenant) if one.section is Section.CALENDARS}
 
 
 def _profiles_named(tenant: Tenant) -> set[str]:
