@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from compiler.diagnostics import Diagnostic, Path, text
+from compiler.resolving.resolved import ResolvedCalendar
 from compiler.resolving.subject import CheckedClient, Place
 from compiler.resolving.walk import conditions_in
 from compiler.time.calendars import days_of, schedule_of
@@ -29,8 +30,8 @@ def check_calendars(subject: CheckedClient) -> Iterator[Diagnostic]:
                 yield from _outside(subject, when.dates, Place((*path, "dates"), owned.place.in_fleet))
 
 
-def _never(subject: CheckedClient, name: str, one: Calendar) -> Iterator[Diagnostic]:
-    if not schedule_of(one, str(one.time_zone), subject.fleet.fleet.horizon).is_empty:
+def _never(subject: CheckedClient, name: str, one: ResolvedCalendar) -> Iterator[Diagnostic]:
+    if not schedule_of(one, one.time_zone, subject.fleet.fleet.horizon).is_empty:
         return
     message = text("the calendar {name} holds no instant at all", name=name)
     hint = text(

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from compiler.diagnostics import Diagnostic, plural, text
-from compiler.resolving.defaults import given_by
+from compiler.resolving.layers import given_by
+from compiler.resolving.resolved import ResolvedDevice
 from compiler.resolving.subject import CheckedClient, Place
-from schema.device import BlfKey, Device, EmptyKey
+from schema.device import BlfKey, EmptyKey
 from schema.phone_models import PHONE_MODELS, PhoneModel, Support
 
 
@@ -31,7 +32,9 @@ def check_devices(subject: CheckedClient) -> Iterator[Diagnostic]:
         yield from _transfer(subject, name, device, model)
 
 
-def _keys(subject: CheckedClient, name: str, device: Device, model: PhoneModel) -> Iterator[Diagnostic]:
+def _keys(
+    subject: CheckedClient, name: str, device: ResolvedDevice, model: PhoneModel
+) -> Iterator[Diagnostic]:
     place = Place(("devices", name, "keys"))
     if len(device.keys) > model.keys:
         message = plural(
@@ -52,7 +55,9 @@ def _keys(subject: CheckedClient, name: str, device: Device, model: PhoneModel) 
             yield subject.report("DEV006", message, place.below(index, "label"), text("Shorten it."))
 
 
-def _watched(subject: CheckedClient, name: str, device: Device, answered: set[str]) -> Iterator[Diagnostic]:
+def _watched(
+    subject: CheckedClient, name: str, device: ResolvedDevice, answered: set[str]
+) -> Iterator[Diagnostic]:
     if subject.gaps.breaks("devices"):
         return
     for index, key in enumerate(device.keys):
@@ -64,8 +69,9 @@ def _watched(subject: CheckedClient, name: str, device: Device, answered: set[st
         yield subject.report("DEV008", message, place, hint)
 
 
-def _transfer(subject: CheckedClient, name: str, device: Device, model: PhoneModel) -> Iterator[Diagnostic]:
-    assert device.transfer is not None
+def _transfer(
+    subject: CheckedClient, name: str, device: ResolvedDevice, model: PhoneModel
+) -> Iterator[Diagnostic]:
     support = model.transfer[device.transfer]
     if support is Support.NATIVE:
         return
@@ -86,19 +92,14 @@ def _transfer(subject: CheckedClient, name: str, device: Device, model: PhoneMod
     yield subject.report("DEV003", message, place, text("Possible: {names}", names=possible))
 
 
-def _transfer_place(subject: CheckedClient, name: str, device: Device) -> Place:
+def _transfer_place(subject: CheckedClient, name: str, device: ResolvedDevice) -> Place:
     """The device's own line, or the default that it follows."""
-    user = subject.tenant.users.get(device.user)
-    site = str(user.site) if user else str(subject.tenant.client.main_site)
-    layer = given_by(subject.layers[site], "device", "transfer")
-    # The value alone does not tell who gave it: the file does.
-    own = subject.range(Place(("devices", name, "transfer")))
-    if (
-        layer is None
-        or layer.value("device", "transfer") != device.transfer
-        or own != subject.range(Place(("devices", name)))
-    ):
+    if "transfer" in device.model_fields_set:
         return Place(("devices", name, "transfer"))
+    user = subject.tenant.users.get(device.user)
+    site = user.site if user is not None else subject.tenant.client.main_site
+    layer = given_by(subject.layers[site], "device", "transfer")
+    assert layer is not None
     return Place(layer.place("device", "transfer"), layer.in_fleet)
 
 

@@ -15,7 +15,7 @@ from schema.sections import NAMED_IN
 def check_extensions(subject: CheckedClient) -> Iterator[Diagnostic]:
     """NUM007 given twice, NUM008 hides an emergency number, NUM009 hides a short number."""
     holders: dict[str, Path] = {}
-    countries = sorted({str(site.country) for site in subject.tenant.sites.values()})
+    countries = sorted({site.country for site in subject.tenant.sites.values()})
     for _, extension, path in mentions(subject.tenant, frozenset({Meaning.EXTENSION})):
         place = Place(path)
         first = holders.setdefault(extension, path)

@@ -10,19 +10,20 @@ from compiler.diagnostics.codes import diagnose
 from compiler.diagnostics.suggest import closest, listed
 from compiler.diagnostics.written import written
 from compiler.numbering import COUNTRIES
-from compiler.reading.parse import FLEET_SCOPE, ParsedFleet
+from compiler.reading.parse import FLEET_SCOPE
+from compiler.resolving.resolved import ResolvedFleet
 from compiler.resolving.walk import mentions
 from compiler.time.schedule import zone_exists, zone_names
 from schema.destination import InlineWhen
 from schema.meanings import Meaning
 
 
-def check_fleet(parsed: ParsedFleet) -> list[Diagnostic]:
+def check_fleet(parsed: ResolvedFleet) -> list[Diagnostic]:
     """FLEET001 nodes share a folder, FLEET002 share an address, NUM012 country, TIME001 time zones in defaults."""
     return [*_shared(parsed), *_country(parsed), *_zones(parsed)]
 
 
-def _shared(parsed: ParsedFleet) -> Iterator[Diagnostic]:
+def _shared(parsed: ResolvedFleet) -> Iterator[Diagnostic]:
     folders: dict[str, str] = {}
     addresses: dict[tuple[str, int], str] = {}
     for name, node in parsed.fleet.nodes.items():
@@ -43,7 +44,7 @@ def _folder(path: str) -> str:
 
 
 def _clash(
-    parsed: ParsedFleet, code: str, message: Text, again: tuple[str, str], first: tuple[str, str]
+    parsed: ResolvedFleet, code: str, message: Text, again: tuple[str, str], first: tuple[str, str]
 ) -> Diagnostic:
     place = parsed.places.range(("nodes", *first))
     related = (Related(text("first given here"), place),) if place else ()
@@ -51,7 +52,7 @@ def _clash(
     return _report(parsed, code, message, ("nodes", *again), hint, related=related)
 
 
-def _country(parsed: ParsedFleet) -> Iterator[Diagnostic]:
+def _country(parsed: ResolvedFleet) -> Iterator[Diagnostic]:
     country = parsed.fleet.fleet.country
     if country not in COUNTRIES:
         message = text("no numbering plan is known for the country {country}", country=country)
@@ -59,7 +60,7 @@ def _country(parsed: ParsedFleet) -> Iterator[Diagnostic]:
         yield _report(parsed, "NUM012", message, ("fleet", "country"), hint)
 
 
-def _zones(parsed: ParsedFleet) -> Iterator[Diagnostic]:
+def _zones(parsed: ResolvedFleet) -> Iterator[Diagnostic]:
     """Conditions written in place in defaults for users."""
     for _, when, place in mentions(parsed.fleet, frozenset({Meaning.CONDITION})):
         if isinstance(when, InlineWhen) and when.time_zone and not zone_exists(when.time_zone):
@@ -70,7 +71,7 @@ def _zones(parsed: ParsedFleet) -> Iterator[Diagnostic]:
 
 
 def _report(
-    parsed: ParsedFleet,
+    parsed: ResolvedFleet,
     code: str,
     message: Text,
     path: Path,

@@ -27,7 +27,7 @@ def check_members(subject: CheckedClient) -> Iterator[Diagnostic]:
             elif member in group.members[:index]:
                 message = text("{member} is a member already", member=str(member))
                 yield subject.report("CALL004", message, place, text("Keep one of the two."))
-        total = len(group.members) * int(group.ring or 0)
+        total = len(group.members) * group.ring
         if group.strategy is Strategy.IN_ORDER and total > LONGEST_RINGING:
             message = text("the members ring one after the other for {total} s together", total=total)
             hint = text(

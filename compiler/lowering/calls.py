@@ -25,12 +25,10 @@ from compiler.graph import (
 )
 from compiler.graph.naming import shared_mailbox, user_mailbox
 from compiler.lowering.work import EXTERNAL_RING_SECONDS, Lowering, devices_of
-from compiler.resolving.sites import site_of_user
+from compiler.resolving.resolved import ResolvedGroup, ResolvedUser
 from compiler.time.calendars import condition
 from schema.defaults import Strategy
 from schema.destination import Branch, Destination, DestinationKind, InlineWhen, Target
-from schema.group import Group
-from schema.user import User
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,23 +48,23 @@ def _client_owner(work: Lowering, site: str) -> Owner:
     return Owner(
         slug="client",
         subject=f"{work.client}/client",
-        permission=work.permissions[str(client.destinations)],
+        permission=work.permissions[client.destinations],
         caller_id=client.caller_id,
         site=site,
-        country=str(work.tenant.sites[site].country),
+        country=work.tenant.sites[site].country,
     )
 
 
 def _user_owner(work: Lowering, user_id: str) -> Owner:
     user = work.tenant.users[user_id]
-    site = site_of_user(work.tenant, user_id)
+    site = work.tenant.users[user_id].site
     return Owner(
         slug=f"user.{user_id}",
         subject=f"{work.client}/users/{user_id}",
-        permission=work.permissions[str(user.destinations)],
+        permission=work.permissions[user.destinations],
         caller_id=user.caller_id or work.tenant.client.caller_id,
         site=site,
-        country=str(work.tenant.sites[site].country),
+        country=work.tenant.sites[site].country,
     )
 
 
@@ -74,14 +72,14 @@ def lower_numbers(work: Lowering) -> tuple[NumberEntry, ...]:
     return tuple(
         NumberEntry(
             number=number,
-            trunk=str(entry.trunk),
-            language=str(work.tenant.client.language),
+            trunk=entry.trunk,
+            language=work.tenant.client.language,
             target=(
                 _target(
                     work,
                     entry.to,
                     f"number.{number}",
-                    _client_owner(work, str(entry.site)),
+                    _client_owner(work, entry.site),
                     ("numbers", number, "to"),
                 )
                 if entry.to is not None
@@ -209,7 +207,7 @@ def _user(work: Lowering, user_id: str) -> str:
             id=node_id,
             origin=work.origin("users", user_id),
             legs=_device_legs(work, user_id),
-            seconds=int(user.ring or 0),
+            seconds=user.ring,
             no_answer=no_answer,
             busy=_user_overflow(work, user_id, user, "busy", Reason.BUSY),
             unreachable=_user_overflow(work, user_id, user, "unreachable", Reason.UNREACHABLE),
@@ -217,7 +215,7 @@ def _user(work: Lowering, user_id: str) -> str:
     )
 
 
-def _user_overflow(work: Lowering, user_id: str, user: User, rule: str, reason: Reason) -> str:
+def _user_overflow(work: Lowering, user_id: str, user: ResolvedUser, rule: str, reason: Reason) -> str:
     """Where a call goes that the user does not take: the rule's target, else `no_answer`'s, else his voicemail."""
     given = rule if getattr(user, rule) is not None else "no_answer"
     target: Target | None = getattr(user, given)
@@ -236,7 +234,7 @@ def _group(work: Lowering, group_id: str) -> str:
     if node_id in work.nodes:
         return node_id
     group = work.tenant.groups[group_id]
-    site = str(group.site)
+    site = group.site
     owner = _client_owner(work, site)
     no_answer = _target(
         work, group.no_answer, f"{node_id}.no-answer", owner, ("groups", group_id, "no_answer")
@@ -249,18 +247,18 @@ def _group(work: Lowering, group_id: str) -> str:
         return _in_order(work, group_id, group, legs, no_answer)
     origin = work.origin("groups", group_id)
     together = tuple(dict.fromkeys(leg for member in legs for leg in member))
-    return work.add(Ring(node_id, origin, together, int(group.ring or 0), no_answer, busy, no_answer))
+    return work.add(Ring(node_id, origin, together, group.ring, no_answer, busy, no_answer))
 
 
 def _in_order(
-    work: Lowering, group_id: str, group: Group, legs: list[tuple[Leg, ...]], no_answer: str
+    work: Lowering, group_id: str, group: ResolvedGroup, legs: list[tuple[Leg, ...]], no_answer: str
 ) -> str:
     """A chain of rings: whatever keeps one member from answering, the next one rings."""
     following = no_answer
     for index in reversed(range(len(legs))):
         node_id = f"group.{group_id}" if index == 0 else f"group.{group_id}.{index + 1}"
         origin = Origin(f"{work.client}/groups/{group_id}", ("groups", group_id, "members", index))
-        ring = Ring(node_id, origin, legs[index], int(group.ring or 0), following, following, following)
+        ring = Ring(node_id, origin, legs[index], group.ring, following, following, following)
         following = work.add(ring)
     return following
 
@@ -276,7 +274,7 @@ def _route(work: Lowering, route_id: str) -> str:
     if node_id in work.nodes:
         return node_id
     route = work.tenant.routes[route_id]
-    site = str(route.site)
+    site = route.site
     owner = _client_owner(work, site)
     path = ("routes", route_id, "to")
     if not isinstance(route.to, Destination):

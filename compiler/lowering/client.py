@@ -17,11 +17,11 @@ from compiler.lowering.calls import lower_numbers, lower_objects
 from compiler.lowering.dialling import lower_contexts, lower_features, lower_internal
 from compiler.lowering.phones import desk_phones, hints, mailboxes, phones, recordings
 from compiler.lowering.work import Lowering, permissions
-from compiler.reading.parse import ParsedClient, ParsedFleet
+from compiler.resolving.resolved import ResolvedClient, ResolvedFleet
 from schema.fleet import Fleet
 
 
-def lower(parsed: ParsedClient, fleet: ParsedFleet, recordings_by_file: Mapping[str, bytes]) -> CallGraph:
+def lower(parsed: ResolvedClient, fleet: ResolvedFleet, recordings_by_file: Mapping[str, bytes]) -> CallGraph:
     """The call-flow graph of a resolved client. `recordings_by_file`: the audio files it names, path to bytes."""
     tenant = parsed.tenant
     work = Lowering(parsed.id, tenant, fleet.fleet, permissions(tenant, fleet.fleet))
@@ -35,7 +35,7 @@ def lower(parsed: ParsedClient, fleet: ParsedFleet, recordings_by_file: Mapping[
         client=parsed.id,
         name=tenant.client.name,
         node=tenant.client.node,
-        language=str(tenant.client.language),
+        language=tenant.client.language,
         nodes=dict(sorted(work.nodes.items())),
         numbers=numbers,
         contexts=contexts,

@@ -17,7 +17,6 @@ from compiler.graph.naming import shared_mailbox
 from compiler.lowering.calls import node_of
 from compiler.lowering.work import EXTERNAL_RING_SECONDS, Lowering, devices_of
 from compiler.numbering import EMERGENCY_NUMBERS
-from compiler.resolving.sites import site_of_user
 from schema.destination import Destination, DestinationKind
 
 
@@ -55,14 +54,14 @@ def lower_features(work: Lowering) -> tuple[tuple[str, str], ...]:
 def lower_contexts(work: Lowering) -> tuple[DialContext, ...]:
     """One for each site and profile that some phone has."""
     wanted = {
-        (site_of_user(work.tenant, device.user), str(work.tenant.users[device.user].destinations))
+        (work.tenant.users[device.user].site, work.tenant.users[device.user].destinations)
         for device in work.tenant.devices.values()
     }
     return tuple(_context(work, site, profile) for site, profile in sorted(wanted))
 
 
 def _context(work: Lowering, site: str, profile: str) -> DialContext:
-    country = str(work.tenant.sites[site].country)
+    country = work.tenant.sites[site].country
     call = CallExternal(
         id="external.dialled",
         origin=work.origin("client"),

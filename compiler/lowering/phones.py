@@ -20,28 +20,27 @@ from compiler.graph import (
 from compiler.graph.feature_codes import PICK_UP_CODE, READ_MESSAGES_CODE
 from compiler.graph.naming import shared_mailbox, user_mailbox
 from compiler.numbering import EMERGENCY_NUMBERS, format_national
-from compiler.resolving.sites import main_site, site_of_user
+from compiler.resolving.resolved import ResolvedTenant
 from schema.device import BlfKey, Device, DialKey, Key, LineKey
 from schema.fleet import Fleet
 from schema.phone_models import PHONE_MODELS
-from schema.tenant import Tenant
 
 
-def phones(client: str, tenant: Tenant) -> tuple[Phone, ...]:
+def phones(client: str, tenant: ResolvedTenant) -> tuple[Phone, ...]:
     """Every device as an endpoint of the PBX."""
     return tuple(_phone(client, tenant, name, device) for name, device in sorted(tenant.devices.items()))
 
 
-def _phone(client: str, tenant: Tenant, name: str, device: Device) -> Phone:
+def _phone(client: str, tenant: ResolvedTenant, name: str, device: Device) -> Phone:
     user = tenant.users[device.user]
     return Phone(
         device=name,
         user=device.user,
         display_name=user.name,
         extension=user.extension,
-        context=f"{site_of_user(tenant, device.user)}.{user.destinations}",
+        context=f"{tenant.users[device.user].site}.{user.destinations}",
         caller_id=user.caller_id or tenant.client.caller_id,
-        language=str(user.language),
+        language=user.language,
         mailbox=user_mailbox(device.user) if user.voicemail else None,
         secret_epoch=device.secret_epoch,
         origin=Origin(f"{client}/devices/{name}", ("devices", name)),
@@ -49,7 +48,7 @@ def _phone(client: str, tenant: Tenant, name: str, device: Device) -> Phone:
 
 
 def desk_phones(
-    tenant: Tenant,
+    tenant: ResolvedTenant,
     fleet: Fleet,
     endpoints: Sequence[Phone],
     nodes: Mapping[str, Node],
@@ -70,14 +69,14 @@ def _longest_rings(nodes: Mapping[str, Node]) -> dict[str, int]:
 
 
 def _desk_phone(
-    tenant: Tenant,
+    tenant: ResolvedTenant,
     fleet: Fleet,
     phone: Phone,
     longest: Mapping[str, int],
 ) -> DeskPhone:
     device = tenant.devices[phone.device]
-    site = tenant.sites[site_of_user(tenant, device.user)]
-    country = str(site.country)
+    site = tenant.sites[tenant.users[device.user].site]
+    country = site.country
     address = fleet.nodes[tenant.client.node].sip
     keys = device.keys or (LineKey(type="line"),)
     return DeskPhone(
@@ -98,7 +97,7 @@ def _desk_phone(
     )
 
 
-def _key(tenant: Tenant, phone: Phone, key: Key, country: str) -> PhoneKey:
+def _key(tenant: ResolvedTenant, phone: Phone, key: Key, country: str) -> PhoneKey:
     match key:
         case LineKey():
             return PhoneKey(KeyKind.LINE, key.label or f"{phone.extension} {phone.display_name}")
@@ -117,17 +116,17 @@ def _key(tenant: Tenant, phone: Phone, key: Key, country: str) -> PhoneKey:
             return PhoneKey(KeyKind.NONE)
 
 
-def mailboxes(client: str, tenant: Tenant) -> tuple[Mailbox, ...]:
+def mailboxes(client: str, tenant: ResolvedTenant) -> tuple[Mailbox, ...]:
     """Users' own boxes and shared ones."""
     return (*_user_mailboxes(client, tenant), *_shared_mailboxes(client, tenant))
 
 
-def _user_mailboxes(client: str, tenant: Tenant) -> tuple[Mailbox, ...]:
+def _user_mailboxes(client: str, tenant: ResolvedTenant) -> tuple[Mailbox, ...]:
     boxes = []
     for name, user in sorted(tenant.users.items()):
         if not user.voicemail:
             continue
-        site = tenant.sites[site_of_user(tenant, name)]
+        site = tenant.sites[tenant.users[name].site]
         # A user's box has no object of its own: what the site's defaults come to holds for it.
         settings = site.defaults.voicemail
         boxes.append(
@@ -135,10 +134,10 @@ def _user_mailboxes(client: str, tenant: Tenant) -> tuple[Mailbox, ...]:
                 id=user_mailbox(name),
                 name=user.name,
                 email=user.email,
-                language=str(user.language),
+                language=user.language,
                 time_zone=site.time_zone,
-                max_seconds=int(settings.max_message or 0),
-                attach_audio=bool(settings.attach_audio),
+                max_seconds=settings.max_message,
+                attach_audio=settings.attach_audio,
                 secret_epoch=1,
                 origin=Origin(f"{client}/users/{name}", ("users", name)),
             )
@@ -146,16 +145,16 @@ def _user_mailboxes(client: str, tenant: Tenant) -> tuple[Mailbox, ...]:
     return tuple(boxes)
 
 
-def _shared_mailboxes(client: str, tenant: Tenant) -> tuple[Mailbox, ...]:
+def _shared_mailboxes(client: str, tenant: ResolvedTenant) -> tuple[Mailbox, ...]:
     return tuple(
         Mailbox(
             id=shared_mailbox(name),
             name=box.name,
             email=box.email,
-            language=str(tenant.client.language),
-            time_zone=tenant.sites[box.site or main_site(tenant)].time_zone,
-            max_seconds=int(box.max_message or 0),
-            attach_audio=bool(box.attach_audio),
+            language=tenant.client.language,
+            time_zone=tenant.sites[box.site].time_zone,
+            max_seconds=box.max_message,
+            attach_audio=box.attach_audio,
             secret_epoch=box.secret_epoch,
             origin=Origin(f"{client}/voicemails/{name}", ("voicemails", name)),
         )
@@ -163,7 +162,7 @@ def _shared_mailboxes(client: str, tenant: Tenant) -> tuple[Mailbox, ...]:
     )
 
 
-def hints(tenant: Tenant) -> tuple[Hint, ...]:
+def hints(tenant: ResolvedTenant) -> tuple[Hint, ...]:
     """Every user that has a phone can be watched."""
     found: dict[str, list[str]] = {}
     for name, device in sorted(tenant.devices.items()):
@@ -171,7 +170,9 @@ def hints(tenant: Tenant) -> tuple[Hint, ...]:
     return tuple(Hint(extension, tuple(devices)) for extension, devices in sorted(found.items()))
 
 
-def recordings(client: str, tenant: Tenant, by_file: Mapping[str, bytes]) -> tuple[DeployedAudio, ...]:
+def recordings(
+    client: str, tenant: ResolvedTenant, by_file: Mapping[str, bytes]
+) -> tuple[DeployedAudio, ...]:
     """The audio files, with their bytes."""
     return tuple(
         DeployedAudio(name, by_file[audio.file], Origin(f"{client}/audio/{name}", ("audio", name)))

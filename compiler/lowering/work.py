@@ -13,8 +13,8 @@ from compiler.graph import (
     Origin,
     Reason,
 )
+from compiler.resolving.resolved import ResolvedTenant
 from schema.fleet import Fleet
-from schema.tenant import Tenant
 
 EXTERNAL_RING_SECONDS = 120
 """How long a number outside may ring before we give up; carriers give up earlier."""
@@ -25,7 +25,7 @@ class Lowering:
     """The nodes made so far for one client, by id; `add` keeps the first of an id."""
 
     client: str
-    tenant: Tenant
+    tenant: ResolvedTenant
     fleet: Fleet
     permissions: Mapping[str, CallingPermission]
     nodes: dict[str, Node] = field(default_factory=dict)
@@ -46,7 +46,7 @@ class Lowering:
         return self.add(End(f"end.{reason}", self.origin("client"), reason))
 
 
-def permissions(tenant: Tenant, fleet: Fleet) -> dict[str, CallingPermission]:
+def permissions(tenant: ResolvedTenant, fleet: Fleet) -> dict[str, CallingPermission]:
     """What each destination profile in reach of a client allows. (`resolve` has merged what it extends.)"""
     return {
         name: CallingPermission(
@@ -58,6 +58,6 @@ def permissions(tenant: Tenant, fleet: Fleet) -> dict[str, CallingPermission]:
     }
 
 
-def devices_of(tenant: Tenant, user: str) -> tuple[str, ...]:
+def devices_of(tenant: ResolvedTenant, user: str) -> tuple[str, ...]:
     """The devices that a user answers, by id."""
     return tuple(sorted(name for name, device in tenant.devices.items() if device.user == user))

@@ -11,6 +11,7 @@ from compiler.diagnostics.codes import diagnose
 from compiler.diagnostics.suggest import closest, listed
 from compiler.reading.parse import ALL, FLEET_SCOPE, Gaps, ParsedClient, ParsedFleet
 from compiler.reading.places import Places
+from compiler.resolving.resolved import ResolvedFleet
 from compiler.resolving.walk import Reference, references
 from schema.fleet import Fleet
 from schema.meanings import Section
@@ -51,7 +52,7 @@ Known = Mapping[Section, Mapping[str, Any]]
 """By section: the objects that a reference may name."""
 
 
-def check_client_references(parsed: ParsedClient, fleet: ParsedFleet) -> list[Diagnostic]:
+def check_client_references(parsed: ParsedClient, fleet: ResolvedFleet) -> list[Diagnostic]:
     """An error for every name in a client's tree that names nothing."""
     known = _known_to_client(parsed.tenant, fleet.fleet)
     unread = ("client", ALL) in parsed.gaps.broken

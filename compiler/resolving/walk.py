@@ -261,9 +261,7 @@ def _visit_of_union(members: tuple[Any, ...], wanted: frozenset[Meaning]) -> _Vi
     some = [member for member in members if member is not types.NoneType]
     if len(some) == 1:
         return _visit_of(some[0], wanted)
-    by_class = {
-        _class_of(member): into for member in some if (into := _visit_of(member, wanted)) is not None
-    }
+    by_class = {_class_of(member): into for member in some if (into := _visit_of(member, wanted)) is not None}
     if not by_class:
         return None
 

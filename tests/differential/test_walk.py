@@ -30,7 +30,8 @@ from schema.meanings import Meaning, Section
 from schema.sections import NAMED_BY, NAMED_KINDS
 from schema.tenant import Tenant
 from tests.differential.seeded import run_seeded
-from tests.differential.trees import CLIENT, Tree, trees
+from tests.differential.tree import Tree
+from tests.differential.trees import CLIENT, trees
 
 NAMING_KEYS = {
     "site": "sites",
