@@ -47,7 +47,7 @@ from compiler.graph import (
     ReadMessages,
     Ring,
 )
-from compiler.lowering.client import lower_node
+from compiler.lowering.operator_layer import lower_node
 from compiler.planning.artifact import Artifact
 from compiler.planning.bundle import NODE_SCOPE, Bundle
 from compiler.resolving.resolved import ResolvedFleet

@@ -7,12 +7,11 @@ from collections.abc import Iterator
 from compiler.diagnostics import Diagnostic, text
 from compiler.resolving.subject import CheckedClient, Place
 from compiler.resolving.walk import destinations_in
+from compiler.time.ringing import LONGEST_RINGING
 from schema.defaults import Strategy
 from schema.destination import DestinationKind
 
 _RINGING = (DestinationKind.USER, DestinationKind.EXTERNAL)
-LONGEST_RINGING = 180
-"""Seconds: exchanges give up waiting for an answer after 90 s to 3 min (ITU-T Q.118, timer T9 of Q.764)."""
 
 
 def check_members(subject: CheckedClient) -> Iterator[Diagnostic]:

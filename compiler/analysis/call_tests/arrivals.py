@@ -21,7 +21,7 @@ _NAMED_NODES = {
     "voicemail-of": ExpectedKind.VOICEMAIL_OF,
     "announcement": ExpectedKind.ANNOUNCEMENT,
 }
-"""What a node's id begins with (`compiler.lowering.calls`), where the node is an object that people named."""
+"""What a node's id begins with (`compiler.lowering`), where the node is an object that people named."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from compiler.diagnostics import Diagnostic, Range, Text, text
 from compiler.diagnostics.codes import diagnose
 from compiler.diagnostics.suggest import closest, listed
 from compiler.diagnostics.written import written
-from compiler.lowering.work import devices_of
+from compiler.lowering.device import devices_by_user
 from compiler.numbering import COUNTRIES, CallClass, classify, digits_of, normalise_dialled, parse_number
 from compiler.resolving.explain import find_object
 from compiler.resolving.resolved import ResolvedClient, ResolvedFleet, ResolvedTenant
@@ -106,7 +106,7 @@ def read_caller(
         return _outside_caller(rest, known, place)
     match kind:
         case "user":
-            devices = devices_of(known.tenant, name)
+            devices = devices_by_user(known.tenant).get(name, ())
             if devices:
                 return FromPhone(devices[0]), []
             if name in known.tenant.users:
@@ -346,7 +346,7 @@ class _StatesRead:
             self.diagnostics.append(diagnose("ASK009", message, given.place))
 
     def _user(self, name: str, given: GivenWords) -> None:
-        devices = devices_of(self.known.tenant, name)
+        devices = devices_by_user(self.known.tenant).get(name, ())
         if devices:
             self._phone(devices, given)
         elif name in self.known.tenant.users:

@@ -88,7 +88,7 @@ def branch_at(tenant: ResolvedTenant, path: Path) -> Branch:
 
     found: Any = tenant
     for part in path:
-        found = getattr(found, str(part)) if isinstance(found, Model) else found[part]
+        found = getattr(found, str(part)) if isinstance(found, (Model, ResolvedTenant)) else found[part]
     assert isinstance(found, Branch)
     return found
 

@@ -66,7 +66,7 @@ def test_denied_wins_and_single_numbers_are_exceptions(
 
 
 def test_the_check_and_the_gate_of_the_graph_agree(resolve: Resolve, fleet: ResolvedFleet) -> None:
-    from compiler.lowering.work import permissions
+    from compiler.lowering.calling_permission import permissions
     from compiler.numbering import classify
 
     numbers = [

@@ -10,7 +10,7 @@ import pytest
 from ci.fleet.client import compiled_in, opened_fleet
 from ci.tree.workspace import client_ids
 from compiler.graph import CallGraph
-from compiler.lowering.client import lower_node
+from compiler.lowering.operator_layer import lower_node
 from compiler.resolving.resolved import ResolvedFleet
 from renderers.readback.agree import disagreements
 from renderers.registry import render_client, render_node
