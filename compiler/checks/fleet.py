@@ -12,10 +12,8 @@ from compiler.diagnostics.written import written
 from compiler.numbering import COUNTRIES
 from compiler.reading.parse import FLEET_SCOPE
 from compiler.resolving.resolved import ResolvedFleet
-from compiler.resolving.walk import mentions
+from compiler.resolving.walk import written_in_place
 from compiler.time.schedule import zone_exists, zone_names
-from schema.destination import InlineWhen
-from schema.meanings import Meaning
 
 
 def check_fleet(parsed: ResolvedFleet) -> list[Diagnostic]:
@@ -62,8 +60,8 @@ def _country(parsed: ResolvedFleet) -> Iterator[Diagnostic]:
 
 def _zones(parsed: ResolvedFleet) -> Iterator[Diagnostic]:
     """Conditions written in place in defaults for users."""
-    for _, when, place in mentions(parsed.fleet, frozenset({Meaning.CONDITION})):
-        if isinstance(when, InlineWhen) and when.time_zone and not zone_exists(when.time_zone):
+    for when, place in written_in_place(parsed.fleet):
+        if when.time_zone and not zone_exists(when.time_zone):
             near = closest(when.time_zone, zone_names())
             hint = text("Did you mean {name}?", name=near) if near else None
             message = text("there is no time zone {name}", name=written(when.time_zone))

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import assert_never
 
 from compiler.diagnostics import Diagnostic, text
+from compiler.resolving.resolved import ResolvedGroup
 from compiler.resolving.subject import CheckedClient, Place
 from compiler.resolving.walk import destinations_in
 from compiler.time.ringing import LONGEST_RINGING
 from schema.defaults import Strategy
 from schema.destination import DestinationKind
-
-_RINGING = (DestinationKind.USER, DestinationKind.EXTERNAL)
 
 
 def check_members(subject: CheckedClient) -> Iterator[Diagnostic]:
@@ -19,21 +19,51 @@ def check_members(subject: CheckedClient) -> Iterator[Diagnostic]:
     for name, group in subject.tenant.groups.items():
         for index, member in enumerate(group.members):
             place = Place(("groups", name, "members", index))
-            if member.kind not in _RINGING:
+            if not _may_ring(member.kind):
                 message = text("{member} cannot be a member of a group", member=str(member))
                 hint = text("Members are user: and external:. What follows if none answers is no_answer.")
                 yield subject.report("REF007", message, place, hint)
             elif member in group.members[:index]:
                 message = text("{member} is a member already", member=str(member))
                 yield subject.report("CALL004", message, place, text("Keep one of the two."))
-        total = len(group.members) * group.ring
-        if group.strategy is Strategy.IN_ORDER and total > LONGEST_RINGING:
+        total = _in_turn(group)
+        if total > LONGEST_RINGING:
             message = text("the members ring one after the other for {total} s together", total=total)
             hint = text(
                 "Most networks give up after {most} s: shorten ring, or take members out.",
                 most=LONGEST_RINGING,
             )
             yield subject.report("CALL003", message, Place(("groups", name)), hint, key=True)
+
+
+def _may_ring(kind: DestinationKind) -> bool:
+    """Whether it is a phone, or several, that a group can ring."""
+    match kind:
+        case DestinationKind.USER | DestinationKind.EXTERNAL:
+            return True
+        case (
+            DestinationKind.GROUP
+            | DestinationKind.VOICEMAIL
+            | DestinationKind.VOICEMAIL_OF
+            | DestinationKind.ROUTE
+            | DestinationKind.ANNOUNCEMENT
+            | DestinationKind.BUSY
+            | DestinationKind.HANGUP
+        ):
+            return False
+        case _:
+            assert_never(kind)
+
+
+def _in_turn(group: ResolvedGroup) -> int:
+    """Seconds that the members of a group ring one after the other; none if all ring together."""
+    match group.strategy:
+        case Strategy.ALL:
+            return 0
+        case Strategy.IN_ORDER:
+            return len(group.members) * group.ring
+        case _:
+            assert_never(group.strategy)
 
 
 def check_mailboxes(subject: CheckedClient) -> Iterator[Diagnostic]:

@@ -187,12 +187,22 @@ def _explain(
                     "A colleague is named by his id, as user:alice; a number outside is written in full."
                 )
             return "NUM001", message, hint
-        case _:
+        case (
+            None
+            | NumberProblem.EMPTY
+            | NumberProblem.NOT_DIGITS
+            | NumberProblem.FEATURE_CODE
+            | NumberProblem.TOO_SHORT
+            | NumberProblem.TOO_LONG
+            | NumberProblem.NO_SUCH_NUMBER
+        ):
             message = text(
                 "{value} is no number that can be called from {country}", value=value, country=country
             )
             hint = text("Compare with 01 23 45 67 00 (ten digits) and +33 1 23 45 67 00.")
             return "NUM001", message, hint
+        case _:
+            assert_never(problem)
 
 
 def map_destinations(

@@ -12,11 +12,9 @@ from compiler.diagnostics.suggest import closest, listed
 from compiler.diagnostics.written import written
 from compiler.numbering import COUNTRIES
 from compiler.reading.parse import ALL, ParsedClient
-from compiler.resolving.walk import mentions
+from compiler.resolving.walk import written_in_place
 from compiler.time.schedule import zone_exists, zone_names
-from schema.destination import InlineWhen
 from schema.fleet import Fleet
-from schema.meanings import Meaning
 
 _STAND_IN_ZONE = "Europe/Paris"
 _STAND_IN_COUNTRY = "FR"
@@ -56,8 +54,8 @@ def locate(parsed: ParsedClient, fleet: Fleet) -> tuple[Locations, list[Diagnost
             if calendar.time_zone is not None
         },
     )
-    for _, when, path in mentions(tenant, frozenset({Meaning.CONDITION})):
-        if isinstance(when, InlineWhen) and when.time_zone is not None:
+    for when, path in written_in_place(tenant):
+        if when.time_zone is not None:
             work.zone(when.time_zone, (*path, "time_zone"))
     return locations, work.diagnostics
 

@@ -10,7 +10,7 @@ import types
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from functools import cache
-from typing import Annotated, Any, NamedTuple, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, NamedTuple, Union, assert_never, get_args, get_origin, get_type_hints
 
 from compiler.diagnostics import Path
 from schema.base import Model
@@ -79,6 +79,27 @@ def destinations_in(target: Target | None, path: Path) -> Iterator[tuple[Destina
 def conditions_in(target: Target | None, path: Path) -> Iterator[tuple[str | InlineWhen, Path]]:
     """Every condition in a target, with its path."""
     return ((value, place) for _, value, place in _in_target(target, _CONDITIONS, path))
+
+
+def written_in_place(value: Any, path: Path = ()) -> Iterator[tuple[InlineWhen, Path]]:
+    """Conditions of a model or a tree that name no calendar."""
+    return _in_place((when, place) for _, when, place in mentions(value, _CONDITIONS, path))
+
+
+def written_in_place_in(target: Target, path: Path) -> Iterator[tuple[InlineWhen, Path]]:
+    """Conditions of a target that name no calendar."""
+    return _in_place(conditions_in(target, path))
+
+
+def _in_place(conditions: Iterable[tuple[str | InlineWhen, Path]]) -> Iterator[tuple[InlineWhen, Path]]:
+    for when, place in conditions:
+        match when:
+            case InlineWhen():
+                yield when, place
+            case str():
+                pass
+            case _:
+                assert_never(when)
 
 
 def branch_lists_in(target: Target | None, path: Path) -> Iterator[tuple[tuple[Branch, ...], Path]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import Protocol
+from typing import Protocol, assert_never
 
 from compiler.time.schedule import DAY, Schedule, calendar, dated, never, weekly
 from schema.calendar import HOLIDAY_REGIONS, Calendar
@@ -41,12 +41,17 @@ def condition(when: str | InlineWhen, tenant: KnownTimes, site: str, horizon: Ye
 
     KeyError for a calendar that does not exist; `compiler.resolving.references` has refused that.
     """
-    if isinstance(when, InlineWhen):
-        return inline_schedule(when, when.time_zone or tenant.sites[site].time_zone)
-    name, negated = calendar_named(when)
-    found = tenant.calendars[name]
-    schedule = schedule_of(found, found.time_zone or tenant.sites[site].time_zone, horizon)
-    return schedule.complement() if negated else schedule
+    zone = tenant.sites[site].time_zone
+    match when:
+        case InlineWhen():
+            return inline_schedule(when, when.time_zone or zone)
+        case str():
+            name, negated = calendar_named(when)
+            named = tenant.calendars[name]
+            schedule = schedule_of(named, named.time_zone or zone, horizon)
+            return schedule.complement() if negated else schedule
+        case _:
+            assert_never(when)
 
 
 @lru_cache(maxsize=2048)
