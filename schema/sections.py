@@ -11,7 +11,7 @@ from schema.meanings import Section
 
 
 @dataclass(frozen=True, slots=True)
-class NamedKind:
+class ObjectKind:
     """A kind of destination that names an object. `node`: what the ids of its nodes in the call-flow graph begin with."""
 
     destination: DestinationKind
@@ -24,24 +24,24 @@ class NamedKind:
         return f"{self.node}.{name}"
 
 
-NAMED_KINDS = (
-    NamedKind(DestinationKind.USER, ExpectedKind.USER, Section.USERS, "user"),
-    NamedKind(DestinationKind.GROUP, ExpectedKind.GROUP, Section.GROUPS, "group"),
-    NamedKind(DestinationKind.VOICEMAIL, ExpectedKind.VOICEMAIL, Section.VOICEMAILS, "voicemail"),
-    NamedKind(DestinationKind.VOICEMAIL_OF, ExpectedKind.VOICEMAIL_OF, Section.USERS, "voicemail-of"),
-    NamedKind(DestinationKind.ROUTE, ExpectedKind.ROUTE, Section.ROUTES, "route"),
-    NamedKind(DestinationKind.ANNOUNCEMENT, ExpectedKind.ANNOUNCEMENT, Section.AUDIO, "announcement"),
+OBJECT_KINDS = (
+    ObjectKind(DestinationKind.USER, ExpectedKind.USER, Section.USERS, "user"),
+    ObjectKind(DestinationKind.GROUP, ExpectedKind.GROUP, Section.GROUPS, "group"),
+    ObjectKind(DestinationKind.VOICEMAIL, ExpectedKind.VOICEMAIL, Section.VOICEMAILS, "voicemail"),
+    ObjectKind(DestinationKind.VOICEMAIL_OF, ExpectedKind.VOICEMAIL_OF, Section.USERS, "voicemail-of"),
+    ObjectKind(DestinationKind.ROUTE, ExpectedKind.ROUTE, Section.ROUTES, "route"),
+    ObjectKind(DestinationKind.ANNOUNCEMENT, ExpectedKind.ANNOUNCEMENT, Section.AUDIO, "announcement"),
 )
 """All of them. The other kinds of destinations name a number outside, or nothing."""
 
-NAMED_BY: Mapping[DestinationKind | ExpectedKind, NamedKind] = {
-    **{named.destination: named for named in NAMED_KINDS},
-    **{named.expected: named for named in NAMED_KINDS},
+OBJECT_KIND_BY_WORD: Mapping[DestinationKind | ExpectedKind, ObjectKind] = {
+    **{named.destination: named for named in OBJECT_KINDS},
+    **{named.expected: named for named in OBJECT_KINDS},
 }
 """By the word before the colon, in a destination or in a test."""
 
-NAMED_IN: Mapping[Section, NamedKind] = {named.section: named for named in reversed(NAMED_KINDS)}
+OBJECT_KIND_OF: Mapping[Section, ObjectKind] = {named.section: named for named in reversed(OBJECT_KINDS)}
 """By section: the kind that names the object itself, and not only its mailbox."""
 
-NAMED_NODES: Mapping[str, NamedKind] = {named.node: named for named in NAMED_KINDS}
+OBJECT_KIND_BY_NODE: Mapping[str, ObjectKind] = {named.node: named for named in OBJECT_KINDS}
 """By what a node's id begins with."""

@@ -70,8 +70,9 @@ def check_mailboxes(subject: CheckedClient) -> Iterator[Diagnostic]:
     """REF006 user without voicemail."""
     for owned in subject.targets:
         for destination, path in destinations_in(owned.target, owned.place.path):
-            user = subject.tenant.users.get(destination.target)
-            if destination.kind is not DestinationKind.VOICEMAIL_OF or user is None or user.voicemail:
+            owner = destination.target if destination.kind is DestinationKind.VOICEMAIL_OF else None
+            user = subject.tenant.users.get(owner) if owner is not None else None
+            if user is None or user.voicemail:
                 continue
             message = text("the user {name} has no voicemail box", name=destination.target)
             hint = text("Write voicemail: true at the user, or take another destination.")

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import assert_never
 
-from compiler.graph import DeskPhone, DeviceLeg, KeyKind, Node, Phone, PhoneKey, Ring
+from compiler.graph import DeskPhone, KeyKind, Node, Phone, PhoneKey
 from compiler.graph.feature_codes import PICK_UP_CODE, READ_MESSAGES_CODE
+from compiler.graph.kinds import ringing_node
 from compiler.graph.naming import user_mailbox
 from compiler.lowering.work import Lowering
 from compiler.numbering import EMERGENCY_NUMBERS, format_national
@@ -53,10 +54,10 @@ def lower_desk_phones(work: Lowering, phones: Sequence[Phone]) -> tuple[DeskPhon
 def _longest_rings(nodes: Mapping[str, Node]) -> dict[str, int]:
     longest: dict[str, int] = {}
     for node in nodes.values():
-        if isinstance(node, Ring):
-            for leg in node.legs:
-                if isinstance(leg, DeviceLeg):
-                    longest[leg.device] = max(node.seconds, longest.get(leg.device, 0))
+        ringing = ringing_node(node)
+        if ringing is not None:
+            for phone in ringing.names():
+                longest[phone.name] = max(ringing.seconds, longest.get(phone.name, 0))
     return longest
 
 

@@ -54,9 +54,9 @@ class NumberReader:
 
     def destination(self, destination: Destination, path: Path, country: str) -> Destination:
         """The destination, its number in E.164 if it is outside."""
-        if destination.kind is not DestinationKind.EXTERNAL:
-            return destination
-        return Destination(destination.kind, self.callable_number(destination.target, country, path))
+        if destination.kind is DestinationKind.EXTERNAL:
+            return Destination(destination.kind, self.callable_number(destination.target, country, path))
+        return destination
 
     def targets(self, holder: Model, path: Path, country: str) -> Changes:
         """What an object says of where calls go; the very same values where no number was changed."""
@@ -152,9 +152,9 @@ class NumberReader:
         return made(DestinationProfile, profile, changes)
 
     def _expected(self, expected: Expected, path: Path, country: str) -> Expected:
-        if expected.kind is not ExpectedKind.EXTERNAL:
-            return expected
-        return Expected(expected.kind, self.callable_number(expected.target, country, path))
+        if expected.kind is ExpectedKind.EXTERNAL:
+            return Expected(expected.kind, self.callable_number(expected.target, country, path))
+        return expected
 
     def _report(
         self, written_as: str, problem: NumberProblem | None, country: str, path: Path, *, key: bool

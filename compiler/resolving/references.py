@@ -15,7 +15,7 @@ from compiler.resolving.resolved import ResolvedFleet
 from compiler.resolving.walk import Reference, references
 from schema.fleet import Fleet
 from schema.meanings import Section
-from schema.sections import NAMED_IN
+from schema.sections import OBJECT_KIND_OF
 from schema.tenant import Tenant
 
 _MISSING: dict[Section, Text] = {
@@ -116,9 +116,9 @@ def _diagnose_inherited(message: Text, places: Places, path: Path, scope: str) -
 def _hint(reference: Reference, known: Known) -> Text | None:
     section, name = reference.section, reference.name
     near = closest(name, known[section])
-    elsewhere = [other for other in NAMED_IN if other != section and name in known.get(other, {})]
+    elsewhere = [other for other in OBJECT_KIND_OF if other != section and name in known.get(other, {})]
     if elsewhere:
-        right = f"{NAMED_IN[elsewhere[0]].destination}:{name}"
+        right = f"{OBJECT_KIND_OF[elsewhere[0]].destination}:{name}"
         if reference.word:
             return text("The name is known, but as another kind: {right}", right=right)
         return text("The name is known in another section: {section}", section=elsewhere[0])

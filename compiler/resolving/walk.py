@@ -16,7 +16,7 @@ from compiler.diagnostics import Path
 from schema.base import Model
 from schema.destination import Branch, Destination, InlineWhen, Target
 from schema.meanings import Meaning, References, Section
-from schema.sections import NAMED_BY
+from schema.sections import OBJECT_KIND_BY_WORD
 from schema.tenant import Tenant
 
 Mark = Meaning | References
@@ -57,7 +57,7 @@ def references(value: Any, path: Path = ()) -> Iterator[Reference]:
             if name is not None:
                 yield Reference(mark.section, name, place)
         else:
-            named = NAMED_BY.get(text.kind)
+            named = OBJECT_KIND_BY_WORD.get(text.kind)
             if named is not None:
                 yield Reference(named.section, text.target, place, str(text.kind))
 

@@ -27,7 +27,7 @@ from schema.defaults import GroupDefaults, UserDefaults, VoicemailDefaults
 from schema.destination import DestinationKind
 from schema.fleet import Fleet
 from schema.meanings import Meaning, Section
-from schema.sections import NAMED_BY, NAMED_KINDS
+from schema.sections import OBJECT_KIND_BY_WORD, OBJECT_KINDS
 from schema.tenant import Tenant
 from tests.differential.seeded import run_seeded
 from tests.differential.tree import Tree
@@ -201,5 +201,5 @@ def test_the_sections_are_those_of_the_models() -> None:
 
 def test_every_kind_of_destination_names_an_object_a_number_or_nothing() -> None:
     nameless = {DestinationKind.EXTERNAL, DestinationKind.BUSY, DestinationKind.HANGUP}
-    assert {named.destination for named in NAMED_KINDS} == set(DestinationKind) - nameless
-    assert all(str(named.destination) == str(named.expected) for named in NAMED_BY.values())
+    assert {named.destination for named in OBJECT_KINDS} == set(DestinationKind) - nameless
+    assert all(str(named.destination) == str(named.expected) for named in OBJECT_KIND_BY_WORD.values())
