@@ -19,10 +19,6 @@ class ObjectKind:
     section: Section
     node: str
 
-    def node_id(self, name: str) -> str:
-        """The node at which a call comes to the object."""
-        return f"{self.node}.{name}"
-
 
 OBJECT_KINDS = (
     ObjectKind(DestinationKind.USER, ExpectedKind.USER, Section.USERS, "user"),
@@ -45,3 +41,8 @@ OBJECT_KIND_OF: Mapping[Section, ObjectKind] = {named.section: named for named i
 
 OBJECT_KIND_BY_NODE: Mapping[str, ObjectKind] = {named.node: named for named in OBJECT_KINDS}
 """By what a node's id begins with."""
+
+
+def node_id(kind: DestinationKind, name: str) -> str:
+    """The node at which a call comes to an object. KeyError for kinds that name none."""
+    return f"{OBJECT_KIND_BY_WORD[kind].node}.{name}"

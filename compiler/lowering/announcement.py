@@ -6,13 +6,14 @@ from collections.abc import Mapping
 
 from compiler.graph import Announce, DeployedAudio, Reason
 from compiler.lowering.work import Lowering
+from schema.destination import DestinationKind
+from schema.sections import node_id
 
 
 def lower_announcement(work: Lowering, name: str) -> str:
     """A recording that is played, and an end."""
-    return work.add(
-        Announce(f"announcement.{name}", work.origin("audio", name), name, work.end(Reason.HANGUP))
-    )
+    played = node_id(DestinationKind.ANNOUNCEMENT, name)
+    return work.add(Announce(played, work.origin("audio", name), name, work.end(Reason.HANGUP)))
 
 
 def lower_recordings(work: Lowering, by_file: Mapping[str, bytes]) -> tuple[DeployedAudio, ...]:

@@ -5,19 +5,20 @@ from __future__ import annotations
 from compiler.graph import DeviceLeg, Reason, Ring
 from compiler.lowering.voicemail import lower_voicemail_of
 from compiler.lowering.work import Lowering
-from schema.destination import Target
+from schema.destination import DestinationKind, Target
+from schema.sections import node_id
 
 
 def lower_user(work: Lowering, name: str) -> str:
     """The node at which all phones of a user ring."""
-    node_id = f"user.{name}"
-    if node_id in work.nodes:
-        return node_id
+    ring = node_id(DestinationKind.USER, name)
+    if ring in work.nodes:
+        return ring
     user = work.tenant.users[name]
     no_answer = _overflow(work, name, "no_answer", user.no_answer, Reason.NO_ANSWER)
     return work.add(
         Ring(
-            id=node_id,
+            id=ring,
             origin=work.origin("users", name),
             legs=device_legs(work, name),
             seconds=user.ring,
@@ -43,8 +44,8 @@ def _rule(work: Lowering, user: str, rule: str, target: Target | None, reason: R
 def _overflow(work: Lowering, user: str, rule: str, target: Target | None, reason: Reason) -> str:
     """The target; else the user's voicemail, if any, else the call is ended."""
     if target is not None:
-        node_id = f"user.{user}.{rule.replace('_', '-')}"
-        return work.target(target, node_id, work.user_owner(user), ("users", user, rule))
+        decision = f"{node_id(DestinationKind.USER, user)}.{rule.replace('_', '-')}"
+        return work.target(target, decision, work.user_owner(user), ("users", user, rule))
     if work.tenant.users[user].voicemail:
         return lower_voicemail_of(work, user)
     return work.end(reason)

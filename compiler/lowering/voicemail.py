@@ -5,19 +5,25 @@ from __future__ import annotations
 from compiler.graph import LeaveMessage, Mailbox
 from compiler.graph.naming import shared_mailbox, user_mailbox
 from compiler.lowering.work import Lowering
+from schema.destination import DestinationKind
+from schema.sections import node_id
 
 
 def lower_shared_voicemail(work: Lowering, name: str) -> str:
     """The caller leaves a message in a shared mailbox."""
     greeting = work.tenant.voicemails[name].greeting
     origin = work.origin("voicemails", name)
-    return work.add(LeaveMessage(f"voicemail.{name}", origin, shared_mailbox(name), greeting))
+    return work.add(
+        LeaveMessage(node_id(DestinationKind.VOICEMAIL, name), origin, shared_mailbox(name), greeting)
+    )
 
 
 def lower_voicemail_of(work: Lowering, user: str) -> str:
     """The caller leaves a message in a user's own mailbox."""
     origin = work.origin("users", user)
-    return work.add(LeaveMessage(f"voicemail-of.{user}", origin, user_mailbox(user), None))
+    return work.add(
+        LeaveMessage(node_id(DestinationKind.VOICEMAIL_OF, user), origin, user_mailbox(user), None)
+    )
 
 
 def lower_mailboxes(work: Lowering) -> tuple[Mailbox, ...]:
