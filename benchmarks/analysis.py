@@ -22,7 +22,7 @@ from compiler.analysis.call_tests.judging import judge_tests
 from compiler.analysis.change.comparison import compare
 from compiler.analysis.conditions import schedules_of
 from compiler.analysis.proofs import ClientToProve, prove
-from compiler.lowering.client import lower_node
+from compiler.lowering.operator_layer import lower_node
 from compiler.time.timeline import Timeline
 from renderers.readback.agree import disagreements
 from renderers.registry import render_client, render_node

@@ -18,7 +18,7 @@ from ci.terminal.output import Output
 from ci.terminal.progress import Watch
 from ci.tree.workspace import Workspace, client_ids
 from compiler.diagnostics import Diagnostic, has_errors, text
-from compiler.reading.parse import ParsedFleet
+from compiler.resolving.resolved import ResolvedFleet
 
 
 @registered
@@ -43,7 +43,9 @@ def command(output: Output, clients: tuple[str, ...], tree: Path, report: str) -
     return ExitCode.REFUSED if any(result.refuted for result in results) else ExitCode.OK
 
 
-def _prove(workspace: Workspace, fleet: ParsedFleet, clients: tuple[str, ...], watch: Watch) -> list[Proved]:
+def _prove(
+    workspace: Workspace, fleet: ResolvedFleet, clients: tuple[str, ...], watch: Watch
+) -> list[Proved]:
     wanted = clients or tuple(client_ids(workspace))
     return list(watch(prove_clients(workspace, fleet, wanted, workers=worker_count()), len(wanted)))
 

@@ -19,7 +19,7 @@ from ci.terminal.output import Output
 from ci.terminal.progress import Watch
 from ci.tree.workspace import Workspace, client_ids
 from compiler.diagnostics import Diagnostic, has_errors, text
-from compiler.reading.parse import ParsedFleet
+from compiler.resolving.resolved import ResolvedFleet
 
 
 @registered
@@ -58,7 +58,7 @@ def command(output: Output, *, clients: tuple[str, ...], junit: Path | None, tre
 
 
 def _test(
-    workspace: Workspace, fleet: ParsedFleet, clients: tuple[str, ...], watch: Watch
+    workspace: Workspace, fleet: ResolvedFleet, clients: tuple[str, ...], watch: Watch
 ) -> list[ClientTests]:
     wanted = clients or tuple(client_ids(workspace))
     return list(watch(judge_clients(workspace, fleet, wanted, workers=worker_count()), len(wanted)))

@@ -28,7 +28,7 @@ from compiler.analysis.calls.asked import Asked, AskedClient, read_call, split_c
 from compiler.analysis.calls.trace import trace
 from compiler.diagnostics import Diagnostic, text
 from compiler.diagnostics.codes import diagnose
-from compiler.reading.parse import ParsedFleet
+from compiler.resolving.resolved import ResolvedFleet
 
 
 @registered
@@ -121,7 +121,7 @@ def _named(caller: str, callee: str) -> tuple[str | None, str | None]:
 
 
 def _found(
-    workspace: Workspace, fleet: ParsedFleet, caller: str, callee: str
+    workspace: Workspace, fleet: ResolvedFleet, caller: str, callee: str
 ) -> tuple[str | None, list[Diagnostic]]:
     """The client that has this user or device, or else this number."""
     kind, _, name = (part.strip() for part in caller.partition(":"))

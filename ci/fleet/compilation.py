@@ -20,11 +20,12 @@ from compiler.diagnostics import Path as TreePath
 from compiler.diagnostics.codes import diagnose
 from compiler.graph import NodeGraph
 from compiler.graph.stored import graph_json
-from compiler.lowering.client import lower_node
+from compiler.lowering.operator_layer import lower_node
 from compiler.pipeline import compile_client, compile_fleet
 from compiler.planning.bundle import NODE_SCOPE, Bundle
 from compiler.planning.objects import client_objects, node_objects
-from compiler.reading.parse import ParsedFleet, parse_client
+from compiler.reading.parse import parse_client
+from compiler.resolving.resolved import ResolvedFleet
 from renderers.registry import render_client, render_node
 
 CLIENTS_WORTH_A_WORKER = 20
@@ -55,7 +56,7 @@ class ClientResult:
 class CompiledTree:
     """What a tree comes to. A client with errors has no bundle; nothing may be applied while `faulty`."""
 
-    fleet: ParsedFleet | None
+    fleet: ResolvedFleet | None
     clients: Mapping[str, ClientResult]
     diagnostics: tuple[Diagnostic, ...]
 
@@ -132,7 +133,7 @@ def _place_in(workspace: Workspace) -> PlaceOf:
     return place_of
 
 
-def compile_one(workspace: Workspace, fleet: ParsedFleet, client: str) -> ClientResult:
+def compile_one(workspace: Workspace, fleet: ResolvedFleet, client: str) -> ClientResult:
     """Compile and render one client."""
     files, unread = client_files(workspace, client)
     compilation = compile_client(files, fleet)
@@ -163,7 +164,7 @@ def compile_one(workspace: Workspace, fleet: ParsedFleet, client: str) -> Client
 
 
 def compile_clients(
-    workspace: Workspace, fleet: ParsedFleet, clients: Sequence[str], *, workers: int
+    workspace: Workspace, fleet: ResolvedFleet, clients: Sequence[str], *, workers: int
 ) -> Iterator[ClientResult]:
     """Compile these clients, in no promised order."""
     if workers < 2 or len(clients) < CLIENTS_WORTH_A_WORKER:
@@ -178,7 +179,7 @@ def compile_clients(
             yield from results
 
 
-def _compile_share(work: tuple[Workspace, ParsedFleet, Sequence[str]]) -> list[ClientResult]:
+def _compile_share(work: tuple[Workspace, ResolvedFleet, Sequence[str]]) -> list[ClientResult]:
     workspace, fleet, clients = work
     return [compile_one(workspace, fleet, client) for client in clients]
 

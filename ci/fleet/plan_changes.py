@@ -16,8 +16,9 @@ from compiler.diagnostics import Path
 from compiler.graph.stored import UnreadableGraphError, kept_graph, years_in_common
 from compiler.planning.bundle import NODE_SCOPE, Bundle
 from compiler.planning.plan import Action, LiveBundle, Plan
-from compiler.reading.parse import ParsedClient, ParsedFleet, parse_client, place_of
+from compiler.reading.parse import parse_client
 from compiler.resolving.resolve import resolve_client
+from compiler.resolving.resolved import ResolvedClient, ResolvedFleet, place_of
 from compiler.time.timeline import Years
 
 PAIRS_WORTH_A_WORKER = 4
@@ -39,11 +40,11 @@ class TreePlaces:
     """Where things stand in a client's files, which are read once more when somebody asks: most clients have nothing to tell."""
 
     workspace: Workspace
-    fleet: ParsedFleet
+    fleet: ResolvedFleet
     client: str
 
     @cached_property
-    def _resolved(self) -> ParsedClient | None:
+    def _resolved(self) -> ResolvedClient | None:
         files, _ = client_files(self.workspace, self.client)
         parsed, _ = parse_client(self.client, files.sources, unread=files.unread)
         return resolve_client(parsed, self.fleet)[0] if parsed is not None else None
@@ -53,14 +54,14 @@ class TreePlaces:
         return line_of(self._resolved, self.fleet, path) if self._resolved is not None else None
 
 
-def line_of(client: ParsedClient, fleet: ParsedFleet, path: Path) -> tuple[str, int] | None:
+def line_of(client: ResolvedClient, fleet: ResolvedFleet, path: Path) -> tuple[str, int] | None:
     """The file and the line of a path of a client."""
     place = place_of(client, fleet, path)
     return (place.file, place.start.line) if place is not None else None
 
 
 def view_of_plan(
-    plan: Plan, live: Mapping[str, LiveBundle], workspace: Workspace, fleet: ParsedFleet, *, workers: int
+    plan: Plan, live: Mapping[str, LiveBundle], workspace: Workspace, fleet: ResolvedFleet, *, workers: int
 ) -> dict[str, Noticed]:
     """What callers notice of each client that a plan changes."""
     view: dict[str, Noticed] = {}
@@ -104,11 +105,11 @@ def whole(client: str, standing: Standing, objects: Objects) -> Noticed:
     )
 
 
-Work = tuple[Pair, Workspace, ParsedFleet, Years]
+Work = tuple[Pair, Workspace, ResolvedFleet, Years]
 
 
 def _compared(
-    pairs: Sequence[Pair], workspace: Workspace, fleet: ParsedFleet, *, workers: int
+    pairs: Sequence[Pair], workspace: Workspace, fleet: ResolvedFleet, *, workers: int
 ) -> Iterator[Noticed]:
     """The comparison of each pair."""
     years = fleet.fleet.fleet.horizon

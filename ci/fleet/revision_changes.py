@@ -15,7 +15,7 @@ from compiler.graph import CallGraph
 from compiler.graph.stored import KeptGraph, years_in_common
 from compiler.pipeline import compile_client, compile_fleet
 from compiler.planning.objects import client_objects
-from compiler.reading.parse import ParsedClient, ParsedFleet
+from compiler.resolving.resolved import ResolvedClient, ResolvedFleet
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class _Half:
     """One side, and its operator's layer."""
 
     side: Side
-    fleet: ParsedFleet
+    fleet: ResolvedFleet
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +48,8 @@ class _Compiled:
     """A client on one side."""
 
     graph: CallGraph
-    resolved: ParsedClient
-    fleet: ParsedFleet
+    resolved: ResolvedClient
+    fleet: ResolvedFleet
 
     @property
     def objects(self) -> Objects:

@@ -19,7 +19,7 @@ from compiler.diagnostics import Text, text
 from compiler.graph import Reason
 from compiler.numbering import COUNTRIES, CallClass, format_national
 from compiler.planning.objects import client_objects
-from compiler.reading.parse import ParsedClient
+from compiler.resolving.resolved import ResolvedClient
 
 Translate = Callable[[Text], str]
 
@@ -62,7 +62,7 @@ class ClientNames:
     translate: Translate
 
     @classmethod
-    def of(cls, resolved: ParsedClient, translate: Translate) -> ClientNames:
+    def of(cls, resolved: ResolvedClient, translate: Translate) -> ClientNames:
         """The names in a resolved client."""
         return cls(Vocabulary.of(resolved.id, client_objects(resolved)), translate)
 

@@ -16,7 +16,7 @@ from compiler.checks.across import check_across, summary_of
 from compiler.graph import CallGraph, ConditionalRoute, DeskPhone, KeyKind
 from compiler.numbering import EMERGENCY_NUMBERS, classify
 from compiler.pipeline import Compilation, compile_client, compile_fleet
-from compiler.reading.parse import ParsedFleet
+from compiler.resolving.resolved import ResolvedFleet
 from renderers.phones.yealink import render_phone
 from renderers.registry import render_client
 from schema.defaults import TransferType
@@ -37,7 +37,7 @@ def workspace() -> Workspace:
 
 
 @cache
-def fleet() -> ParsedFleet:
+def fleet() -> ResolvedFleet:
     sources, unread = fleet_files(workspace())
     parsed, diagnostics = compile_fleet(sources)
     assert parsed is not None

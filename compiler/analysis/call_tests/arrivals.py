@@ -10,8 +10,8 @@ from compiler.analysis.acts import ANONYMOUS, OWN_NUMBER, Act, EndKind
 from compiler.analysis.calls.call import shown_number
 from compiler.analysis.calls.trace import Hop, Trace
 from compiler.graph import Reason
+from compiler.resolving.resolved import ResolvedTenant
 from schema.call_test import PRESENTED_CALLER, PRESENTED_NOTHING, Expected, ExpectedKind
-from schema.tenant import Tenant
 
 _NAMED_NODES = {
     "user": ExpectedKind.USER,
@@ -21,14 +21,14 @@ _NAMED_NODES = {
     "voicemail-of": ExpectedKind.VOICEMAIL_OF,
     "announcement": ExpectedKind.ANNOUNCEMENT,
 }
-"""What a node's id begins with (`compiler.lowering.calls`), where the node is an object that people named."""
+"""What a node's id begins with (`compiler.lowering`), where the node is an object that people named."""
 
 
 @dataclass(frozen=True, slots=True)
 class Arrivals:
     """One client's traces, read as its tests would say it."""
 
-    tenant: Tenant
+    tenant: ResolvedTenant
 
     def comes_to(self, trace: Trace) -> tuple[Expected, ...]:
         """All that is right to say of where a call ends, the plainest first; behind it the routes that it passed."""

@@ -27,7 +27,7 @@ from compiler.analysis.proofs.verdict import object_path
 from compiler.diagnostics import Diagnostic, Path, Text, text
 from compiler.diagnostics.addresses import address_of
 from compiler.diagnostics.codes import diagnose
-from compiler.reading.parse import ParsedClient, ParsedFleet
+from compiler.resolving.resolved import ResolvedClient, ResolvedFleet
 from compiler.time.schedule import Schedule
 from compiler.time.timeline import Cells, Timeline
 from schema.call_test import CallTest
@@ -80,7 +80,7 @@ class Judged:
     faults: tuple[Diagnostic, ...] = ()
 
 
-def judge_tests(case: ClientToProve, resolved: ParsedClient, fleet: ParsedFleet) -> Judged:
+def judge_tests(case: ClientToProve, resolved: ResolvedClient, fleet: ResolvedFleet) -> Judged:
     """Judge every test that can be read."""
     known = AskedClient(resolved, fleet)
     calls, faults = read_tests(known)
@@ -110,7 +110,7 @@ def _instants(
     call: CallUnderTest,
     conditions: Sequence[tuple[int, Schedule]],
     timeline: Timeline,
-    resolved: ParsedClient,
+    resolved: ResolvedClient,
 ) -> tuple[list[_Instants], list[Diagnostic]]:
     """The instants of a test; a condition that holds at none is a fault."""
     if not call.instants and not conditions:
@@ -126,7 +126,7 @@ def _instants(
     return [*([(together, None)] if together else []), *named], faults
 
 
-def _at_no_time(call: CallUnderTest, resolved: ParsedClient, index: int) -> Diagnostic:
+def _at_no_time(call: CallUnderTest, resolved: ResolvedClient, index: int) -> Diagnostic:
     path = (*call.path, "at", index)
     return diagnose(
         "TEST002",
@@ -142,7 +142,7 @@ class _Judging:
     """One test at work."""
 
     case: ClientToProve
-    resolved: ParsedClient
+    resolved: ResolvedClient
     timeline: Timeline
     tested: CallUnderTest
 
@@ -279,7 +279,7 @@ def miss_message(miss: Miss) -> Text:
     return Text(_MESSAGES[what.key].template, (("expected", what.expected), ("found", what.found)))
 
 
-def unmet(judged: Judged, resolved: ParsedClient) -> Iterator[Diagnostic]:
+def unmet(judged: Judged, resolved: ResolvedClient) -> Iterator[Diagnostic]:
     """What could not be judged, and each expectation that is not met, where it stands."""
     yield from judged.faults
     for tested in judged.tests:

@@ -9,10 +9,10 @@ from compiler.analysis.proofs.claim import Claim, ClientToProve, Proof, ProofFai
 from compiler.diagnostics import text
 from compiler.graph import CallGraph, ConditionalRoute, Named, NamedKind
 from compiler.graph.kinds import conditional_route
-from compiler.resolving.targets import all_targets, calendars_in, conditions_in
-from compiler.time.calendars import calendar_named
+from compiler.resolving.resolved import ResolvedTenant
+from compiler.resolving.walk import references
 from compiler.time.timeline import Cells
-from schema.tenant import Tenant
+from schema.meanings import Section
 
 _SECTIONS = {"group": "groups", "route": "routes", "voicemail": "voicemails", "announcement": "audio"}
 
@@ -52,18 +52,12 @@ def _unused_names(case: ClientToProve) -> Iterator[ProofFailure]:
                 yield ProofFailure(Claim.DEAD_CONFIGURATION, (section, name), message, hint)
 
 
-def _calendars_named(tenant: Tenant) -> set[str]:
+def _calendars_named(tenant: ResolvedTenant) -> set[str]:
     """Those that a call or a test of calls depends on."""
-    named = {
-        calendar_named(when)[0]
-        for target, path in all_targets(tenant)
-        for when, _ in conditions_in(target, path)
-        if isinstance(when, str)
-    }
-    return named | {name for test in tenant.tests.values() for name, _ in calendars_in(test, ())}
+    return {one.name for one in references(tenant) if one.section is Section.CALENDARS}
 
 
-def _profiles_named(tenant: Tenant) -> set[str]:
+def _profiles_named(tenant: ResolvedTenant) -> set[str]:
     named = {tenant.client.destinations, tenant.client.defaults.user.destinations}
     named |= {site.defaults.user.destinations for site in tenant.sites.values()}
     named |= {user.destinations for user in tenant.users.values()}

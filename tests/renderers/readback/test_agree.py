@@ -7,7 +7,7 @@ from functools import lru_cache
 import pytest
 
 from compiler.graph import CallGraph, NodeGraph
-from compiler.lowering.client import lower_node
+from compiler.lowering.operator_layer import lower_node
 from renderers.readback.agree import Disagreement, FilesAgainstGraph, _texts, disagreements
 from renderers.readback.machine import Machine
 from renderers.registry import render_client, render_node
