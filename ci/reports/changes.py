@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, assert_never
 
 from ci.reports.acts import pair_words, way_words
 from ci.reports.call_words import ClientNames, class_words
@@ -60,6 +60,8 @@ def _count_words(kind: ChangeKind, count: int) -> Text:
             return plural("{count} added", "{count} added", count)
         case ChangeKind.COSMETIC:
             return plural("{count} looking different", "{count} looking different", count)
+        case _:
+            assert_never(kind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -396,6 +398,8 @@ def _alike(
         case EntryPointKind.OUTSIDE:
             called = listed((class_words(one, names) for one in labels), names.translate)
             return text("{phones}: calling {called}", phones=_phones(callers, view, names), called=called)
+        case _:
+            assert_never(kind)
 
 
 def _extension(extension: str, names: ClientNames) -> str:

@@ -8,15 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import assert_never
 
 from compiler.analysis.acts import (
     ANONYMOUS,
     OWN_NUMBER,
     Act,
+    CallingEmergency,
     CallingExternal,
     Ending,
     LeavingMessage,
+    PickingUp,
     Playing,
+    ReadingMessages,
     Recording,
     Ringing,
 )
@@ -253,7 +257,7 @@ class FilesAgainstGraph:
                     yield from (
                         Disagreement(None, f"strangers reach {self._told(tree)} by {dialled}", "nothing")
                         for _, tree in said
-                        if not isinstance(self.forest[tree].act, Ending)
+                        if self.forest[tree].act.reaches
                     )
 
 
@@ -350,8 +354,10 @@ def _plain_act(done: Act, *, outside: bool) -> Act:
             return Playing(_plain_recording(done.recording))
         case LeavingMessage() if done.greeting is not None:
             return LeavingMessage(done.mailbox, _plain_recording(done.greeting))
-        case _:
+        case LeavingMessage() | CallingEmergency() | ReadingMessages() | PickingUp() | Ending():
             return done
+        case _:
+            assert_never(done)
 
 
 def _plain_recording(recording: Recording) -> Recording:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Generic, TypeVar
+from typing import Generic, TypeVar, assert_never
 
 from compiler.analysis.acts import (
     ANONYMOUS,
@@ -241,8 +241,9 @@ class Machine:
         planted_parts = []
         for cells, tree in following:
             following_act = self.forest[tree].act
-            if isinstance(following_act, LeavingMessage) and following_act.greeting == _SILENT:
-                planted = self.forest.plant(Tree(LeavingMessage(following_act.mailbox, done.recording)))
+            if following_act.hears == (_SILENT,):
+                mailbox = following_act.reached.records_in
+                planted = self.forest.plant(Tree(LeavingMessage(mailbox, done.recording)))
             else:
                 planted = self.forest.plant(Tree(done, (((Label.NEXT,), tree),)))
             planted_parts.append((cells, planted))
@@ -279,12 +280,13 @@ class Machine:
 
     def _without_first_trunk(self, number: int) -> int:
         tree = self.forest[number]
-        if not isinstance(tree.act, CallingExternal):
+        call = tree.act.lone_external_call
+        if call is None:
             return -1
-        rest = tree.act.call.trunks[1:]
+        rest = call.trunks[1:]
         if not rest:
             return tree.exits[0][1]
-        return self.forest.plant(Tree(CallingExternal(replace(tree.act.call, trunks=rest)), tree.exits))
+        return self.forest.plant(Tree(CallingExternal(replace(call, trunks=rest)), tree.exits))
 
     def _target(self, at: At, words: str) -> At:
         """Where a Goto leads; what the last step left behind is forgotten in another extension."""
@@ -415,9 +417,10 @@ class Machine:
             done = self.forest[tree].act
             if cells != self.timeline.everything:
                 raise ReadbackError(f"{channel}: a leg that depends on the time")
-            if isinstance(done, CallingExternal):
-                yield done.call
-            elif not isinstance(done, Ending):
+            call = done.lone_external_call
+            if call is not None:
+                yield call
+            elif done.reaches:
                 raise ReadbackError(f"{channel}: a leg that does not lead outside")
 
     def _by_trunk(self, channel: str) -> Iterator[tuple[str, str]]:
@@ -465,19 +468,30 @@ class Machine:
         planted_parts = []
         for cells, tree in refused:
             following = self.forest[tree]
-            act: Act = done
-            exits = (((Label.UNREACHABLE,), tree),)
-            if isinstance(done, CallingEmergency) and isinstance(following.act, CallingEmergency):
-                others = tuple(trunk for trunk in following.act.trunks if trunk not in done.trunks)
-                if replace(following.act, trunks=()) == replace(done, trunks=()):
-                    act, exits = replace(done, trunks=(*done.trunks, *others)), following.exits  # type: ignore[assignment]  # the exits of a call by trunks are one
-            elif isinstance(done, CallingExternal) and isinstance(following.act, CallingExternal):
-                other = following.act.call
-                if replace(other, trunks=()) == replace(done.call, trunks=()):
-                    act = CallingExternal(replace(done.call, trunks=(*done.call.trunks, *other.trunks)))
-                    exits = following.exits  # type: ignore[assignment]  # the same
+            merged = _by_more_trunks(done, following.act)
+            act: Act = done if merged is None else merged
+            exits = (((Label.UNREACHABLE,), tree),) if merged is None else following.exits
             planted_parts.append((cells, self.forest.plant(Tree(act, exits))))
         return _gathered(planted_parts)
+
+
+def _by_more_trunks(
+    done: CallingExternal | CallingEmergency, following: Act
+) -> CallingExternal | CallingEmergency | None:
+    """The same call by the trunks of both; None if what follows is another call, or none."""
+    match done:
+        case CallingEmergency():
+            if not following.is_emergency_call or following.reached != done.reached:
+                return None
+            others = (trunk for trunk in following.must_refuse if trunk not in done.trunks)
+            return replace(done, trunks=(*done.trunks, *others))
+        case CallingExternal():
+            other = following.lone_external_call
+            if other is None or replace(other, trunks=()) != replace(done.call, trunks=()):
+                return None
+            return CallingExternal(replace(done.call, trunks=(*done.call.trunks, *other.trunks)))
+        case _:
+            assert_never(done)
 
 
 def _exits(exits: Mapping[Label, int]) -> tuple[tuple[tuple[Label, ...], int], ...]:
