@@ -13,13 +13,14 @@ from ci.reports.diagnostics import tell_faults
 from ci.terminal.cli import registered
 from ci.terminal.exit_codes import ExitCode
 from ci.terminal.output import Output
-from compiler.analysis.drawing import START_OF, Drawing, draw_client, draw_number, draw_object
+from compiler.analysis.drawing import Drawing, draw_client, draw_number, draw_object
 from compiler.diagnostics import Diagnostic, text
 from compiler.diagnostics.codes import diagnose
 from compiler.diagnostics.suggest import listed
 from compiler.resolving.explain import find_object, unknown_object
 from renderers.drawing.mermaid import render_markdown, render_mermaid, too_large
 from renderers.drawing.svg import render_svg
+from schema.sections import NAMED_IN
 
 _SPELLED = {"mermaid": render_mermaid, "svg": render_svg, "markdown": render_markdown}
 
@@ -93,10 +94,10 @@ def _drawn(compilation: ClientCompilation, address: str) -> tuple[Drawing | None
         return draw_client(graph, resolved), []
     if section == "numbers":
         return draw_number(graph, resolved, name[0]), []
-    if section in START_OF:
+    if section in NAMED_IN:
         return draw_object(graph, resolved, section, name[0]), []
     message = text("no call goes to {address}", address=address)
     hint = text(
-        "Draw an object that calls can go to, of the sections: {names}", names=listed(("numbers", *START_OF))
+        "Draw an object that calls can go to, of the sections: {names}", names=listed(("numbers", *NAMED_IN))
     )
     return None, [diagnose("TREE004", message, None, hint=hint, address=address)]

@@ -220,7 +220,7 @@ class _Judging:
     def _unmet(self, traced: Trace) -> Iterator[UnmetExpectation]:
         """What a call in the given states does otherwise than expected."""
         test = self._test
-        ends = [str(one) for one in Arrivals(self.resolved.tenant).comes_to(traced)]
+        ends = [str(one) for one in Arrivals(self.case.graph, self.resolved.tenant).comes_to(traced)]
         if test.expect is not None and str(test.expect) not in ends:
             yield self._found("expect", str(test.expect), ends[0])
         shown = shown_outside(traced)
@@ -242,7 +242,7 @@ class _Judging:
             yield self._found("charged", expected, found)
 
     def _forbidden(self, traced: Trace) -> Iterator[UnmetExpectation]:
-        passes = Arrivals(self.resolved.tenant).passes(traced)
+        passes = Arrivals(self.case.graph, self.resolved.tenant).passes(traced)
         for index, expected in enumerate(self._test.never):
             if expected in passes:
                 yield UnmetExpectation("never", (*self.tested.path, "never", index), str(expected), "")

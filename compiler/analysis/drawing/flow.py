@@ -54,6 +54,8 @@ from compiler.graph.kinds import conditional_route, external_call, final_end
 from compiler.numbering import format_international
 from compiler.resolving.resolved import ResolvedClient
 from compiler.time.schedule import Schedule
+from schema.meanings import Section
+from schema.sections import NAMED_IN
 
 LABEL_WORDS: dict[Label, Text] = {
     Label.NO_ANSWER: text("no answer"),
@@ -68,15 +70,6 @@ LABEL_WORDS: dict[Label, Text] = {
 
 _NOBODY: Words = (text("nobody takes the call"),)
 """No answer, busy and unreachable alike."""
-
-START_OF = {
-    "users": "user",
-    "groups": "group",
-    "routes": "route",
-    "voicemails": "voicemail",
-    "audio": "announcement",
-}
-"""Sections whose objects a drawing may begin at, and what their nodes' ids begin with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +109,9 @@ def draw_number(graph: CallGraph, parsed: ResolvedClient, number: str) -> Drawin
 
 
 def draw_object(graph: CallGraph, parsed: ResolvedClient, section: str, name: str) -> Drawing:
-    """What calls to an object of one of the sections in `START_OF` may come to."""
+    """What calls to an object of one of the sections in `schema.sections.NAMED_IN` may come to."""
     subject = DrawnClient(graph, parsed)
-    node = graph.nodes[f"{START_OF[section]}.{name}"]
+    node = graph.nodes[NAMED_IN[Section(section)].node_id(name)]
     title = (plain(f"{graph.name}: "), *node_box(subject, node).title)
     return _draw(subject, title, [], [node.id])
 

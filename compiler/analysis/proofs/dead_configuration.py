@@ -13,25 +13,22 @@ from compiler.resolving.resolved import ResolvedTenant
 from compiler.resolving.walk import references
 from compiler.time.timeline import Cells
 from schema.meanings import Section
+from schema.sections import NAMED_IN
 
-_SECTIONS = {"group": "groups", "route": "routes", "voicemail": "voicemails", "announcement": "audio"}
+_REACHED = (Section.GROUPS, Section.ROUTES, Section.VOICEMAILS, Section.AUDIO)
+"""Sections whose objects are of use only if some call comes to them. A user may be there to call."""
 
 
 def prove_everything_is_used(case: ClientToProve) -> Iterator[ProofFailure]:
     """Objects that no call comes to, and branches that no call takes at the instants at which one comes there."""
     arrivals = _arrivals(case)
-    for node_id, node in case.graph.nodes.items():
-        kind, _, name = node_id.partition(".")
-        section = _SECTIONS.get(kind)
-        if (
-            section
-            and node_id not in arrivals
-            and node.origin.path == (section, name, *node.origin.path[2:])
-            and not _used(case, section, name)
-        ):
-            message = text("no call ever comes to {name}", name=f"{kind}:{name}")
-            hint = text("Send calls there, or remove it.")
-            yield ProofFailure(Claim.DEAD_CONFIGURATION, (section, name), message, hint)
+    for section in _REACHED:
+        named = NAMED_IN[section]
+        for name in getattr(case.tenant, section):
+            if named.node_id(name) not in arrivals and not _used(case, section, name):
+                message = text("no call ever comes to {name}", name=f"{named.destination}:{name}")
+                hint = text("Send calls there, or remove it.")
+                yield ProofFailure(Claim.DEAD_CONFIGURATION, (section, name), message, hint)
     yield from _unused_names(case)
     for node_id, when in arrivals.items():
         route = conditional_route(case.graph.nodes[node_id])
