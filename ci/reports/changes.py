@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, assert_never
 
 from ci.reports.acts import pair_words, way_words
 from ci.reports.call_words import ClientNames, class_words
@@ -60,6 +60,8 @@ def _count_words(kind: ChangeKind, count: int) -> Text:
             return plural("{count} added", "{count} added", count)
         case ChangeKind.COSMETIC:
             return plural("{count} looking different", "{count} looking different", count)
+        case _:
+            assert_never(kind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +166,8 @@ def standing_words(view: Noticed) -> Text | None:
             )
         case Standing.COMPARED:
             return text("formerly {name}", name=view.formerly) if view.formerly else None
+        case _:
+            assert_never(view.standing)
 
 
 def told(view: Noticed, translate: Translate) -> list[ToldChange]:
@@ -344,6 +348,8 @@ def _renaming_words(one: Renaming, who: str) -> Text:
             return text("calls to {who} come by {now}, formerly {was}", who=who, now=one.now, was=one.was)
         case Shown.LANGUAGE:
             return text("{who}: the system speaks {now}, formerly {was}", who=who, now=one.now, was=one.was)
+        case _:
+            assert_never(one.shown)
 
 
 def entries_words(entries: Sequence[EntryPoint], view: Noticed, names: ClientNames) -> str:
@@ -396,6 +402,8 @@ def _alike(
         case EntryPointKind.OUTSIDE:
             called = listed((class_words(one, names) for one in labels), names.translate)
             return text("{phones}: calling {called}", phones=_phones(callers, view, names), called=called)
+        case _:
+            assert_never(kind)
 
 
 def _extension(extension: str, names: ClientNames) -> str:
