@@ -35,10 +35,9 @@ test: install pbx ## Run every test, real calls included
 check: install ## Lint and every test that needs no PBX, side by side: the inner loop
 	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target lint quick-tests
 
-# The plus lets its progress through while it runs; what lint says comes in one piece. Modules in their order: those of few and long
-# tests would come last otherwise, on one worker.
+# The plus lets its progress through while it runs; what lint says comes in one piece.
 quick-tests: install
-	+$(BIN)/pytest -n $(WORKERS) --dist loadscope --no-loadscope-reorder -q -m "not pbx"
+	+$(BIN)/pytest -n $(WORKERS) --dist loadscope -q -m "not pbx"
 
 # Trees to try; a seed of one's own repeats a run.
 N ?= 100

@@ -166,6 +166,8 @@ def standing_words(view: Noticed) -> Text | None:
             )
         case Standing.COMPARED:
             return text("formerly {name}", name=view.formerly) if view.formerly else None
+        case _:
+            assert_never(view.standing)
 
 
 def told(view: Noticed, translate: Translate) -> list[ToldChange]:
@@ -346,6 +348,8 @@ def _renaming_words(one: Renaming, who: str) -> Text:
             return text("calls to {who} come by {now}, formerly {was}", who=who, now=one.now, was=one.was)
         case Shown.LANGUAGE:
             return text("{who}: the system speaks {now}, formerly {was}", who=who, now=one.now, was=one.was)
+        case _:
+            assert_never(one.shown)
 
 
 def entries_words(entries: Sequence[EntryPoint], view: Noticed, names: ClientNames) -> str:
