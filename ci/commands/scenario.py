@@ -20,7 +20,7 @@ from compiler.diagnostics.suggest import listed
 from compiler.resolving.explain import find_object, unknown_object
 from renderers.drawing.mermaid import render_markdown, render_mermaid, too_large
 from renderers.drawing.svg import render_svg
-from schema.sections import NAMED_IN
+from schema.sections import OBJECT_KIND_OF
 
 _SPELLED = {"mermaid": render_mermaid, "svg": render_svg, "markdown": render_markdown}
 
@@ -94,10 +94,11 @@ def _drawn(compilation: ClientCompilation, address: str) -> tuple[Drawing | None
         return draw_client(graph, resolved), []
     if section == "numbers":
         return draw_number(graph, resolved, name[0]), []
-    if section in NAMED_IN:
+    if section in OBJECT_KIND_OF:
         return draw_object(graph, resolved, section, name[0]), []
     message = text("no call goes to {address}", address=address)
     hint = text(
-        "Draw an object that calls can go to, of the sections: {names}", names=listed(("numbers", *NAMED_IN))
+        "Draw an object that calls can go to, of the sections: {names}",
+        names=listed(("numbers", *OBJECT_KIND_OF)),
     )
     return None, [diagnose("TREE004", message, None, hint=hint, address=address)]

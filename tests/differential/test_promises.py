@@ -56,6 +56,7 @@ def test_each_expectation_fails_at_exactly_the_instants_at_which_calls_do_otherw
     passed: Counter[str] = Counter()
     for case in cases():
         compilation, _, test = case
+        assert compilation.graph is not None
         assert compilation.resolved is not None
         wanted = test.call.test
         arrivals = Arrivals(compilation.graph, compilation.resolved.tenant)
@@ -84,6 +85,7 @@ def test_never_fails_where_some_states_bring_a_call_there() -> None:
         compilation, graph, test = case
         if not test.call.test.never:
             continue
+        assert compilation.graph is not None
         assert compilation.resolved is not None
         arrivals = Arrivals(compilation.graph, compilation.resolved.tenant)
         forbidden = set(test.call.test.never)

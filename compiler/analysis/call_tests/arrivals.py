@@ -13,6 +13,7 @@ from compiler.graph import (
     Announce,
     CallEmergency,
     CallExternal,
+    CallGraph,
     ConditionalRoute,
     DialOut,
     End,
@@ -27,13 +28,14 @@ from compiler.graph import (
 from compiler.resolving.resolved import ResolvedTenant
 from schema.call_test import PRESENTED_CALLER, PRESENTED_NOTHING, Expected, ExpectedKind
 from schema.meanings import Section
-from schema.sections import NAMED_IN
+from schema.sections import OBJECT_KIND_OF
 
 
 @dataclass(frozen=True, slots=True)
 class Arrivals:
     """One client's traces, read as its tests would say it."""
 
+    graph: CallGraph
     tenant: ResolvedTenant
 
     def comes_to(self, trace: Trace) -> tuple[Expected, ...]:
@@ -122,7 +124,7 @@ def _named(node: Node) -> Expected | None:
             kind = ExpectedKind.VOICEMAIL if section == Section.VOICEMAILS else ExpectedKind.VOICEMAIL_OF
             return Expected(kind, str(rest[0]))
         case Ring() | ConditionalRoute() | Announce():
-            named = NAMED_IN.get(Section(str(section)))
+            named = OBJECT_KIND_OF.get(Section(str(section)))
             return Expected(named.expected, str(rest[0])) if named is not None else None
         case (
             PermissionGate()

@@ -55,7 +55,7 @@ from compiler.numbering import format_international
 from compiler.resolving.resolved import ResolvedClient
 from compiler.time.schedule import Schedule
 from schema.meanings import Section
-from schema.sections import NAMED_IN
+from schema.sections import OBJECT_KIND_OF, node_id
 
 LABEL_WORDS: dict[Label, Text] = {
     Label.NO_ANSWER: text("no answer"),
@@ -109,9 +109,9 @@ def draw_number(graph: CallGraph, parsed: ResolvedClient, number: str) -> Drawin
 
 
 def draw_object(graph: CallGraph, parsed: ResolvedClient, section: str, name: str) -> Drawing:
-    """What calls to an object of one of the sections in `schema.sections.NAMED_IN` may come to."""
+    """What calls to an object of one of the sections in `schema.sections.OBJECT_KIND_OF` may come to."""
     subject = DrawnClient(graph, parsed)
-    node = graph.nodes[NAMED_IN[Section(section)].node_id(name)]
+    node = graph.nodes[node_id(OBJECT_KIND_OF[Section(section)].destination, name)]
     title = (plain(f"{graph.name}: "), *node_box(subject, node).title)
     return _draw(subject, title, [], [node.id])
 

@@ -13,7 +13,7 @@ from compiler.resolving.resolved import ResolvedTenant
 from compiler.resolving.walk import references
 from compiler.time.timeline import Cells
 from schema.meanings import Section
-from schema.sections import NAMED_IN
+from schema.sections import OBJECT_KIND_OF, node_id
 
 _REACHED = (Section.GROUPS, Section.ROUTES, Section.VOICEMAILS, Section.AUDIO)
 """Sections whose objects are of use only if some call comes to them. A user may be there to call."""
@@ -23,15 +23,15 @@ def prove_everything_is_used(case: ClientToProve) -> Iterator[ProofFailure]:
     """Objects that no call comes to, and branches that no call takes at the instants at which one comes there."""
     arrivals = _arrivals(case)
     for section in _REACHED:
-        named = NAMED_IN[section]
+        named = OBJECT_KIND_OF[section]
         for name in getattr(case.tenant, section):
-            if named.node_id(name) not in arrivals and not _used(case, section, name):
+            if node_id(named.destination, name) not in arrivals and not _used(case, section, name):
                 message = text("no call ever comes to {name}", name=f"{named.destination}:{name}")
                 hint = text("Send calls there, or remove it.")
                 yield ProofFailure(Claim.DEAD_CONFIGURATION, (section, name), message, hint)
     yield from _unused_names(case)
-    for node_id, when in arrivals.items():
-        route = conditional_route(case.graph.nodes[node_id])
+    for node, when in arrivals.items():
+        route = conditional_route(case.graph.nodes[node])
         if route is not None:
             yield from _idle_branches(case, route, when)
 
