@@ -36,7 +36,7 @@ OBJECT_KIND_BY_WORD: Mapping[DestinationKind | ExpectedKind, ObjectKind] = {
 }
 """By the word before the colon, in a destination or in a test."""
 
-OBJECT_KIND_OF: Mapping[Section, ObjectKind] = {named.section: named for named in reversed(OBJECT_KINDS)}
+OBJECT_KIND_OF: Mapping[str, ObjectKind] = {named.section: named for named in reversed(OBJECT_KINDS)}
 """By section: the kind that names the object itself, and not only its mailbox."""
 
 OBJECT_KIND_BY_NODE: Mapping[str, ObjectKind] = {named.node: named for named in OBJECT_KINDS}

@@ -9,7 +9,6 @@ from compiler.diagnostics import Diagnostic, Related, text
 from compiler.resolving.subject import CheckedClient, Place
 from compiler.resolving.walk import destinations_in
 from schema.destination import DestinationKind
-from schema.meanings import Section
 from schema.sections import OBJECT_KIND_BY_WORD, OBJECT_KIND_OF
 
 Step = tuple[str, str]
@@ -29,14 +28,14 @@ def check_circles(subject: CheckedClient) -> Iterator[Diagnostic]:
 def _edges(subject: CheckedClient) -> Edges:
     edges: Edges = {}
     for owned in subject.targets:
-        if Section(owned.owner[0]) not in OBJECT_KIND_OF:
+        if owned.owner[0] not in OBJECT_KIND_OF:
             # Numbers: nothing leads back to them.
             continue
         for destination, path in destinations_in(owned.target, owned.place.path):
             named = OBJECT_KIND_BY_WORD.get(destination.kind)
             if named is not None and _sends_on(destination.kind):
                 place = Place(path, owned.place.in_fleet)
-                edges.setdefault(owned.owner, {}).setdefault((str(named.section), destination.target), place)
+                edges.setdefault(owned.owner, {}).setdefault((named.section.value, destination.target), place)
     return edges
 
 
@@ -85,9 +84,7 @@ def _from_smallest(circle: tuple[Step, ...]) -> tuple[Step, ...]:
 
 
 def _report(subject: CheckedClient, circle: tuple[Step, ...], edges: Edges) -> Diagnostic:
-    words = [
-        f"{OBJECT_KIND_OF[Section(section)].destination}:{name}" for section, name in (*circle, circle[0])
-    ]
+    words = [f"{OBJECT_KIND_OF[section].destination}:{name}" for section, name in (*circle, circle[0])]
     places = [
         edges[step][following] for step, following in zip(circle, (*circle[1:], circle[0]), strict=True)
     ]

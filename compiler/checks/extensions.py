@@ -8,7 +8,7 @@ from compiler.diagnostics import Diagnostic, Path, text
 from compiler.numbering import EMERGENCY_NUMBERS, CallClass, find_pattern
 from compiler.resolving.subject import CheckedClient, Place
 from compiler.resolving.walk import mentions
-from schema.meanings import Meaning, Section
+from schema.meanings import Meaning
 from schema.sections import OBJECT_KIND_OF
 
 
@@ -28,7 +28,7 @@ def _given_twice(subject: CheckedClient, extension: str, first: Path, place: Pla
     message = text(
         "the extension {extension} is that of {holder} already",
         extension=extension,
-        holder=f"{OBJECT_KIND_OF[Section(str(first[0]))].destination}:{first[1]}",
+        holder=f"{OBJECT_KIND_OF[str(first[0])].destination}:{first[1]}",
     )
     related = subject.related(text("first given here"), first)
     return subject.report("NUM007", message, place, text("Choose another one."), related=related)

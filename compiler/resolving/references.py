@@ -48,7 +48,7 @@ def inherited_references(fleet: Fleet, brand: str) -> Iterator[Reference]:
         yield from (one for one in references(defaults, path) if one.section not in Fleet.model_fields)
 
 
-Known = Mapping[Section, Mapping[str, Any]]
+Known = Mapping[str, Mapping[str, Any]]
 """By section: the objects that a reference may name."""
 
 
@@ -71,7 +71,7 @@ def check_fleet_references(fleet: ParsedFleet) -> list[Diagnostic]:
 def _known_to_client(tenant: Tenant, fleet: Fleet) -> Known:
     """The client's own objects, and of the sections that it lacks (and of destination profiles) the operator's."""
     known = _known_to_fleet(fleet)
-    own = {section: getattr(tenant, section) for section in Section if section in Tenant.model_fields}
+    own = {section.value: getattr(tenant, section) for section in Section if section in Tenant.model_fields}
     return {
         **known,
         **own,
@@ -80,7 +80,7 @@ def _known_to_client(tenant: Tenant, fleet: Fleet) -> Known:
 
 
 def _known_to_fleet(fleet: Fleet) -> Known:
-    return {section: getattr(fleet, section) for section in Section if section in Fleet.model_fields}
+    return {section.value: getattr(fleet, section) for section in Section if section in Fleet.model_fields}
 
 
 def _unknown(

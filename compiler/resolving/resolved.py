@@ -160,8 +160,9 @@ class ResolvedFleet:
 
 def made(kind: type[_Made], written: Model, changes: Mapping[str, Any]) -> _Made:
     """An object as it is meant, from what was written of it. Its set fields stay those that it gave itself."""
-    own = {name for name in written.model_fields_set if getattr(written, name) is not None}
-    constructed: Any = kind.model_construct(own, **{**written.__dict__, **changes})
+    values = written.__dict__
+    own = {name for name in written.model_fields_set if values[name] is not None}
+    constructed: Any = kind.model_construct(own, **{**values, **changes})
     resolved: _Made = constructed
     return resolved
 

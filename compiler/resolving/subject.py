@@ -23,7 +23,7 @@ from compiler.resolving.resolved import (
 from compiler.resolving.walk import fields_that_are, sections_with
 from schema.destination import Target
 from schema.fleet import Fleet
-from schema.meanings import Meaning, Section
+from schema.meanings import Meaning
 
 _Sited = ResolvedUser | ResolvedNumber | ResolvedGroup | ResolvedRoute
 """What says where calls go."""
@@ -111,26 +111,23 @@ class CheckedClient:
         )
 
     def _targets(self) -> Iterator[OwnedTarget]:
-        for section in sections_with(Meaning.TARGET):
+        for section in map(str, sections_with(Meaning.TARGET)):
             objects: Mapping[str, _Sited] = getattr(self.tenant, section)
             for name, holder in objects.items():
+                owner, own = (section, name), holder.model_fields_set
                 for rule in fields_that_are(Meaning.TARGET, type(holder)):
                     target: Target | None = getattr(holder, rule)
                     if target is not None:
-                        place = self._place_of(section, name, holder, rule)
-                        yield OwnedTarget(
-                            target, place, (section.value, name), self._profile(holder), holder.site
-                        )
+                        place = Place((*owner, rule)) if rule in own else self._default(section, holder, rule)
+                        yield OwnedTarget(target, place, owner, self._profile(holder), holder.site)
 
     def _profile(self, holder: _Sited) -> str:
         """Users send calls on in their own name, everything else in the client's."""
         return holder.destinations if isinstance(holder, ResolvedUser) else self.tenant.client.destinations
 
-    def _place_of(self, section: Section, name: str, holder: _Sited, rule: str) -> Place:
-        """Where a target stands: with the object, or in the defaults that it follows."""
-        if rule not in holder.model_fields_set:
-            kind = DEFAULTS_OF[section]
-            layer = given_by(self.layers[holder.site], kind, rule)
-            assert layer is not None, (section, name, rule)
-            return Place(layer.place(kind, rule), layer.in_fleet)
-        return Place((section.value, name, rule))
+    def _default(self, section: str, holder: _Sited, rule: str) -> Place:
+        """Where a target stands that an object does not give itself: in the defaults that it follows."""
+        kind = DEFAULTS_OF[section]
+        layer = given_by(self.layers[holder.site], kind, rule)
+        assert layer is not None, (section, rule)
+        return Place(layer.place(kind, rule), layer.in_fleet)

@@ -71,14 +71,14 @@ def all_targets(value: Any, path: Path = ()) -> Iterator[tuple[Target, Path]]:
             yield target, place
 
 
-def destinations_in(target: Target | None, path: Path) -> Iterator[tuple[Destination, Path]]:
+def destinations_in(target: Target | None, path: Path) -> list[tuple[Destination, Path]]:
     """Every destination in a target, with its path; those of nested branches too."""
-    return ((value, place) for _, value, place in _in_target(target, _DESTINATIONS, path))
+    return [(value, place) for _, value, place in _in_target(target, _DESTINATIONS, path)]
 
 
-def conditions_in(target: Target | None, path: Path) -> Iterator[tuple[str | InlineWhen, Path]]:
+def conditions_in(target: Target | None, path: Path) -> list[tuple[str | InlineWhen, Path]]:
     """Every condition in a target, with its path."""
-    return ((value, place) for _, value, place in _in_target(target, _CONDITIONS, path))
+    return [(value, place) for _, value, place in _in_target(target, _CONDITIONS, path)]
 
 
 def written_in_place(value: Any, path: Path = ()) -> Iterator[tuple[InlineWhen, Path]]:
