@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 WORKERS ?= $(shell nproc 2>/dev/null || echo 2)
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test differential lint bench pbx lock catalogues docs golden clean
+.PHONY: help install demo test check quick-tests differential lint bench pbx lock catalogues docs golden clean
 
 help: ## Show this text
 	@echo "centrex: hosted telephony from YAML, planned, proved and applied"
@@ -31,6 +31,13 @@ pbx: install ## Fetch the test PBX: a real Asterisk 22 and SIPp, without root
 
 test: install pbx ## Run every test, real calls included
 	$(BIN)/pytest -n $(WORKERS) --dist loadscope -q
+
+check: install ## Lint and every test that needs no PBX, side by side: the inner loop
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target lint quick-tests
+
+# The plus lets its progress through while it runs; what lint says comes in one piece.
+quick-tests: install
+	+$(BIN)/pytest -n $(WORKERS) --dist loadscope -q -m "not pbx"
 
 # Trees to try; a seed of one's own repeats a run.
 N ?= 100

@@ -1,4 +1,4 @@
-"""Behaviour, proofs, diff and tests of one client at 25 to 200 users, and of the demonstration fleet's: CPU, classes, and CPU per class as
+"""Behaviour, proofs, diff, tests and reading back of one client at 25 to 200 users, and of the demonstration fleet's: CPU, classes, and CPU per class as
 a ratio to the smallest client's. Run at the project's root.
 
 Usage: python -m benchmarks.analysis [--rounds N]
@@ -22,7 +22,10 @@ from compiler.analysis.call_tests.judging import judge_tests
 from compiler.analysis.change.comparison import compare_graphs
 from compiler.analysis.conditions import schedules_of
 from compiler.analysis.proofs import ClientToProve, prove
+from compiler.lowering.operator_layer import lower_node
 from compiler.time.timeline import Timeline
+from renderers.readback.agree import disagreements
+from renderers.registry import render_client, render_node
 
 SIZES = (25, 50, 100, 200)
 DEMONSTRATION = ("delmas-avocats", "kerlan-plomberie", "krutenau-sante")
@@ -67,11 +70,14 @@ def demonstration(client: str) -> ClientCompilation:
 def actions_on(one: ClientCompilation) -> dict[str, Callable[[], object]]:
     """What is timed of a client."""
     graph, years = one.graph, one.fleet.fleet.fleet.horizon
+    node = lower_node(graph.node, one.fleet.fleet, graph.countries())
+    files, layer = render_client(graph), render_node(node)
     return {
         "behaviour": lambda: table_of(one),
         "proofs": lambda: prove(ClientToProve(graph, one.resolved.tenant, years)),
         "diff": lambda: compare_graphs(graph, graph, years),
         "tests": lambda: judge_tests(one.verdict.case, one.resolved, one.fleet),
+        "reading back": lambda: disagreements(graph, node, files, layer, years),
     }
 
 
@@ -89,8 +95,8 @@ def main() -> None:
             for what, action in actions_on(one).items():
                 timings[name].setdefault(what, []).append(timed(action))
     sys.stdout.write(
-        "| client | entries | cells | classes | behaviour (s) | proofs (s) | diff (s) | tests (s) | per class, to 25 users' |\n"
-        "|---|---:|---:|---:|---:|---:|---:|---:|---:|\n"
+        "| client | entries | cells | classes | behaviour (s) | proofs (s) | diff (s) | tests (s) | reading back (s) | per class, to 25 users' |\n"
+        "|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|\n"
     )
     first = 0.0
     for name, table in tables.items():
@@ -100,7 +106,7 @@ def main() -> None:
         sys.stdout.write(
             f"| {name} | {len(table.entries)} | {len(table.timeline.cells)} | {table.class_count} "
             f"| {cost['behaviour']:.3f} | {cost['proofs']:.3f} | {cost['diff']:.3f} | {cost['tests']:.3f} "
-            f"| {each / first:.2f} |\n"
+            f"| {cost['reading back']:.3f} | {each / first:.2f} |\n"
         )
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from ci.fleet.compilation import CLIENTS_WORTH_A_WORKER, compile_one
 from ci.tree.workspace import Workspace, client_ids, fleet_files, open_workspace
 from compiler.pipeline import compile_fleet
-from compiler.reading.parse import ParsedFleet
+from compiler.resolving.resolved import ResolvedFleet
 
 
 def run(tree: Path, out: Path, workers: int) -> None:
@@ -37,7 +37,7 @@ def run(tree: Path, out: Path, workers: int) -> None:
         assert status == 0
 
 
-def _write(workspace: Workspace, fleet: ParsedFleet, clients: Sequence[str], out: Path) -> None:
+def _write(workspace: Workspace, fleet: ResolvedFleet, clients: Sequence[str], out: Path) -> None:
     for client in clients:
         bundle = compile_one(workspace, fleet, client).bundle
         assert bundle is not None

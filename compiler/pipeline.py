@@ -18,9 +18,10 @@ from compiler.checks.audio import check_audio
 from compiler.diagnostics import Diagnostic, Severity, has_errors, in_order
 from compiler.graph import CallGraph
 from compiler.lowering.client import lower
-from compiler.reading.parse import ParsedClient, ParsedFleet, parse_client, parse_fleet
+from compiler.reading.parse import parse_client, parse_fleet
 from compiler.reading.source import SourceFile
 from compiler.resolving.resolve import resolve_client, resolve_fleet
+from compiler.resolving.resolved import ResolvedClient, ResolvedFleet
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ class Compilation:
     """
 
     client: str
-    resolved: ParsedClient | None
+    resolved: ResolvedClient | None
     graph: CallGraph | None
     diagnostics: tuple[Diagnostic, ...]
     verdict: Verdict | None = None
@@ -52,18 +53,19 @@ class Compilation:
 
 def compile_fleet(
     files: Sequence[SourceFile], *, unread: bool = False
-) -> tuple[ParsedFleet | None, tuple[Diagnostic, ...]]:
+) -> tuple[ResolvedFleet | None, tuple[Diagnostic, ...]]:
     """The operator's layer. `unread`: as `ClientFiles.unread`."""
     parsed, diagnostics = parse_fleet(files, unread=unread)
+    resolved: ResolvedFleet | None = None
     if parsed is not None:
-        parsed, found = resolve_fleet(parsed)
-        diagnostics = [*diagnostics, *found, *check_fleet(parsed)]
-    return (None if has_errors(diagnostics) else parsed), in_order(diagnostics)
+        resolved, found = resolve_fleet(parsed)
+        diagnostics = [*diagnostics, *found, *check_fleet(resolved)]
+    return (None if has_errors(diagnostics) else resolved), in_order(diagnostics)
 
 
-def compile_client(files: ClientFiles, fleet: ParsedFleet) -> Compilation:
+def compile_client(files: ClientFiles, fleet: ResolvedFleet) -> Compilation:
     """One client, on its own: what concerns several clients is `compiler.checks.across`."""
-    resolved: ParsedClient | None = None
+    resolved: ResolvedClient | None = None
     parsed, diagnostics = parse_client(files.client, files.sources, unread=files.unread)
     if parsed is not None:
         resolved, found = resolve_client(parsed, fleet)
@@ -81,7 +83,7 @@ def compile_client(files: ClientFiles, fleet: ParsedFleet) -> Compilation:
 
 
 def _unreadable_tests(
-    resolved: ParsedClient | None, fleet: ParsedFleet, found: Iterable[Diagnostic]
+    resolved: ResolvedClient | None, fleet: ResolvedFleet, found: Iterable[Diagnostic]
 ) -> list[Diagnostic]:
     """Calls of tests that cannot be read, where nothing else but tests is wrong: of other faults they might be a consequence."""
     if resolved is None or resolved.gaps.lost_files or resolved.gaps.broken:

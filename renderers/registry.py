@@ -13,7 +13,7 @@ from renderers.phones import yealink
 class PhoneRenderer(Protocol):
     """What a vendor's module must have."""
 
-    def render(self, phone: DeskPhone) -> tuple[Artifact, ...]:
+    def render_phone(self, phone: DeskPhone) -> tuple[Artifact, ...]:
         """The files that one phone fetches."""
 
 
@@ -23,7 +23,9 @@ PHONES: dict[str, PhoneRenderer] = {"yealink": yealink}
 
 def render_client(graph: CallGraph) -> tuple[Artifact, ...]:
     """A client's whole bundle: the PBX's files and every phone's, sorted by path."""
-    phones = (artifact for phone in graph.desk_phones for artifact in PHONES[phone.vendor].render(phone))
+    phones = (
+        artifact for phone in graph.desk_phones for artifact in PHONES[phone.vendor].render_phone(phone)
+    )
     return tuple(sorted((*asterisk.render_client(graph), *phones), key=lambda artifact: artifact.path))
 
 

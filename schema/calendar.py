@@ -12,9 +12,9 @@ from schema.scalars import (
     Dates,
     Days,
     Flag,
-    Id,
     Name,
     OneOrManyJson,
+    SiteId,
     Slot,
     TimeZoneName,
     at_least_one,
@@ -89,7 +89,7 @@ class Calendar(Model):
     """A set of instants. Dated openings and closings win over holidays, holidays over weekly hours."""
 
     name: Name | None = None
-    site: Id | None = None
+    site: SiteId | None = None
     """Whose time zone it is in. Default: the client's main site."""
     time_zone: TimeZoneName | None = None
     """In place of a site's."""

@@ -20,10 +20,11 @@ from pydantic_core import PydanticCustomError
 
 from schema import patterns
 from schema.base import Model
-from schema.destination import InlineWhen, read_kind
+from schema.destination import InlineWhen, calendar_named, read_kind
+from schema.meanings import Meaning, References, Section
 from schema.scalars import (
+    AudioId,
     Duration,
-    Id,
     Name,
     OneOrManyJson,
     at_least_one,
@@ -115,6 +116,7 @@ ExpectedText = Annotated[
             "examples": ["user:alice", "group:sales", "voicemail:reception", "refused", "emergency"],
         },
     ),
+    Meaning.EXPECTED,
 ]
 """Where a call comes to: a destination, or a word for an end that no configuration names: `refused`, `emergency` …"""
 
@@ -134,7 +136,19 @@ StateWords = Annotated[str, StringConstraints(min_length=1, max_length=40, patte
 SubjectWords = Annotated[str, StringConstraints(min_length=1, max_length=80, pattern=patterns.ONE_LINE)]
 """Who is in a state: `user:alice` (all her phones), `device:desk-1`, `external:06 12 34 56 78`, `trunk:carrier`, or `everyone`."""
 
-InstantOrCalendar = Annotated[str, Field(pattern=patterns.INSTANT_OR_WHEN_NAME)]
+
+def is_instant(moment: str) -> bool:
+    """Whether a test's moment is an instant; else it names a calendar."""
+    return moment[0].isdigit()
+
+
+def _calendar_in(moment: str) -> str | None:
+    return None if is_instant(moment) else calendar_named(moment)[0]
+
+
+InstantOrCalendar = Annotated[
+    str, Field(pattern=patterns.INSTANT_OR_WHEN_NAME), References(Section.CALENDARS, _calendar_in)
+]
 """An instant, `2026-11-28 10:00`, on the clock of the site; or a calendar's id; or `not` and a calendar's id."""
 
 
@@ -194,7 +208,7 @@ class CallTest(Model):
     """The number that is shown where the call leaves."""
     charged: ObjectName | None = None
     """Who pays for the call that leaves: `users/alice`, or `client`."""
-    hears: tuple[Id, ...] | None = None
+    hears: tuple[AudioId, ...] | None = None
     """The recordings that the caller hears, in their order; `[]` for none."""
     waits_at_most: Duration | None = None
     """The longest that it takes until somebody answers, or the call ends."""

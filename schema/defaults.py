@@ -13,7 +13,7 @@ from pydantic import Field
 
 from schema.base import Model
 from schema.destination import Target
-from schema.scalars import Duration, Flag, Id, Language, PhoneNumber
+from schema.scalars import Duration, Flag, Language, PackId, PhoneNumber, ProfileId
 
 RingTime = Annotated[Duration, Field(ge=5, le=300)]
 """How long something rings: 5 s to 5 min."""
@@ -54,13 +54,13 @@ class UserDefaults(Model):
     """Where a call goes while the user's phones are busy. Without: as `no_answer`."""
     unreachable: Target | None = None
     """Where a call goes while no phone of the user is registered. Without: as `no_answer`."""
-    destinations: Id | None = None
+    destinations: ProfileId | None = None
     """The destination profile: where the user may call, and forward to. Without: the client's."""
     caller_id: PhoneNumber | None = None
     """The number shown to called parties outside. Without: the client's."""
     language: Language | None = None
     """Language of the system voice and the phone. Without: the client's."""
-    pack: Id | None = None
+    pack: PackId | None = None
     """The licence pack that the user takes a seat of."""
 
 

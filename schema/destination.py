@@ -19,6 +19,7 @@ from pydantic_core import PydanticCustomError
 
 from schema import patterns
 from schema.base import Model
+from schema.meanings import Meaning, References, Section
 from schema.scalars import Dates, Days, Name, OneOrManyJson, Slot, TimeZoneName, at_least_one, one_or_many
 
 
@@ -109,6 +110,7 @@ DestinationText = Annotated[
             ],
         },
     ),
+    Meaning.DESTINATION,
 ]
 """One place for a call to go: a kind, and after a colon the id or the number that it names; `busy` and `hangup` stand alone."""
 
@@ -140,9 +142,16 @@ class InlineWhen(Model):
         return self
 
 
+def calendar_named(when: str) -> tuple[str, bool]:
+    """The calendar's id in a condition, and whether the condition is `not`."""
+    name = when.removeprefix("not ")
+    return name, name != when
+
+
 WhenName = Annotated[
     str,
     Field(pattern=patterns.WHEN_NAME),
+    References(Section.CALENDARS, lambda when: calendar_named(when)[0]),
 ]
 """A calendar's id, or `not` and a calendar's id, which holds at all other instants."""
 
@@ -158,6 +167,7 @@ When = Annotated[
     Discriminator(
         _when_kind, custom_error_type="when", custom_error_message="neither a calendar nor a condition"
     ),
+    Meaning.CONDITION,
 ]
 """A condition: the name of a calendar, or `{hours, days, dates}` written in place."""
 
@@ -190,6 +200,7 @@ Target = Annotated[
     Discriminator(
         _target_kind, custom_error_type="target", custom_error_message="neither a destination nor a list"
     ),
+    Meaning.TARGET,
 ]
 """A destination, or in its place a conditional route: an ordered list of branches."""
 

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from schema.base import Model
-from schema.scalars import Id, Name, PhoneNumber
+from schema.scalars import Name, PhoneNumber, ProfileId
 
 
 class CallClass(StrEnum):
@@ -72,7 +72,7 @@ class DestinationProfile(Model):
 
     name: Name
     """What the profile is for."""
-    extends: Id | None = None
+    extends: ProfileId | None = None
     """Another profile, whose lists count too."""
     allow: tuple[ClassName, ...] = ()
     """Classes of numbers that may be called."""

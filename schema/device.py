@@ -11,7 +11,7 @@ from schema import patterns
 from schema.base import Model
 from schema.defaults import DeviceDefaults
 from schema.phone_models import PHONE_MODELS
-from schema.scalars import Epoch, Id, MacAddress, Name, PhoneNumber
+from schema.scalars import Epoch, MacAddress, Name, PhoneNumber, UserId
 
 
 def _known_model(value: str) -> str:
@@ -42,7 +42,7 @@ class BlfKey(Model):
 
     type: Literal["blf"]
     """Which kind of key it is."""
-    user: Id
+    user: UserId
     """The colleague."""
     label: KeyLabel | None = None
     """Default: the colleague's name."""
@@ -77,7 +77,7 @@ class Device(DeviceDefaults):
     model: ModelId
     """Which phone it is; docs/phones.md tells what each can do."""
     mac: MacAddress
-    user: Id
+    user: UserId
     """Who answers it. The phone stands at the user's site."""
     name: Name | None = None
     """Where it stands, or what it is for."""

@@ -10,7 +10,18 @@ from pydantic_core import PydanticCustomError
 from schema.base import Model
 from schema.defaults import Defaults
 from schema.destination_profile import DestinationProfile
-from schema.scalars import Country, Flag, HostName, Id, Language, Name, Port, WholeNumber, at_least_one
+from schema.scalars import (
+    Country,
+    Flag,
+    HostName,
+    Id,
+    Language,
+    Name,
+    Port,
+    TrunkId,
+    WholeNumber,
+    at_least_one,
+)
 
 
 def _years(value: object) -> tuple[int, int]:
@@ -65,7 +76,7 @@ class Node(Model):
     """The folder, absolute or relative to the one that holds `tenants/`."""
     sip: SipAddress
     """Where its phones register, and its trunks call."""
-    trunks: Annotated[tuple[Id, ...], AfterValidator(at_least_one)]
+    trunks: Annotated[tuple[TrunkId, ...], AfterValidator(at_least_one)]
     """In the order in which outgoing calls try them."""
     development: Flag = False
     """Whether the development key, which everybody knows, may make its secrets."""

@@ -8,7 +8,7 @@ from pydantic import AfterValidator
 
 from schema.defaults import GroupDefaults
 from schema.destination import DestinationText, Target
-from schema.scalars import Extension, Id, Name, at_least_one
+from schema.scalars import Extension, Name, SiteId, at_least_one
 
 
 class Group(GroupDefaults):
@@ -19,7 +19,7 @@ class Group(GroupDefaults):
     """`user:alice` or `external:+33612345678`, in the order that `in_order` rings them."""
     extension: Extension | None = None
     """An internal number for the group."""
-    site: Id | None = None
+    site: SiteId | None = None
     """Default: the client's main site."""
     no_answer: Target
     """Where a call goes that no member takes."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from schema.base import Model
 from schema.destination import Target
-from schema.scalars import Id, Name
+from schema.scalars import Name, SiteId, TrunkId
 
 
 class Number(Model):
@@ -14,7 +14,7 @@ class Number(Model):
     """What the number is for."""
     to: Target | None = None
     """Where calls to it go. Without: the number is kept unused, and callers hear that it is not allocated."""
-    site: Id | None = None
+    site: SiteId | None = None
     """Default: the client's main site."""
-    trunk: Id | None = None
+    trunk: TrunkId | None = None
     """The trunk that brings its calls. Default: the first trunk of the client's node."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from schema.base import Model
 from schema.destination import Target
-from schema.scalars import Extension, Id, Name
+from schema.scalars import Extension, Name, SiteId
 
 
 class Route(Model):
@@ -14,5 +14,5 @@ class Route(Model):
     to: Target
     extension: Extension | None = None
     """An internal number that leads here."""
-    site: Id | None = None
+    site: SiteId | None = None
     """Whose time zone and holidays count for conditions written in place. Default: the client's main site."""

@@ -23,6 +23,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError
 
 from schema import patterns
+from schema.meanings import Meaning, References, Section
 
 DAY_NAMES = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 DAY_MINUTES = 24 * 60
@@ -174,13 +175,28 @@ def _digits_or_text(pattern: str, **extra: object) -> WithJsonSchema:
 Id = Annotated[str, StringConstraints(pattern=patterns.ID)]
 """A stable name of an object: lower-case letters, digits and hyphens, 31 characters at most."""
 
+# No docstrings here: people are told what an id is, and the field says of what.
+SiteId = Annotated[Id, References(Section.SITES)]
+UserId = Annotated[Id, References(Section.USERS)]
+AudioId = Annotated[Id, References(Section.AUDIO)]
+ProfileId = Annotated[Id, References(Section.DESTINATIONS)]
+NodeId = Annotated[Id, References(Section.NODES)]
+TrunkId = Annotated[Id, References(Section.TRUNKS)]
+BrandId = Annotated[Id, References(Section.BRANDS)]
+PackId = Annotated[Id, References(Section.PACKS)]
+
 Name = Annotated[
     str,
     StringConstraints(min_length=1, max_length=80, strip_whitespace=True, pattern=patterns.ONE_LINE),
 ]
 """What people read: one line, 80 characters at most."""
 
-Extension = Annotated[str, StringConstraints(pattern=patterns.EXTENSION), _digits_or_text(patterns.EXTENSION)]
+Extension = Annotated[
+    str,
+    StringConstraints(pattern=patterns.EXTENSION),
+    _digits_or_text(patterns.EXTENSION),
+    Meaning.EXTENSION,
+]
 """An internal number, 2 to 6 digits."""
 
 PhoneNumber = Annotated[
@@ -228,6 +244,7 @@ Duration = Annotated[
     WithJsonSchema(
         {"type": "string", "pattern": r"^(?=[0-9])([0-9]{1,3}m)?([0-9]{1,4}s)?$", "examples": ["25s", "2m"]}
     ),
+    Meaning.DURATION,
 ]
 """`25s`, `2m`, `1m30s`: seconds."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from schema.defaults import UserDefaults
-from schema.scalars import EmailAddress, Extension, Id, Name
+from schema.scalars import EmailAddress, Extension, Name, SiteId
 
 
 class User(UserDefaults):
@@ -12,7 +12,7 @@ class User(UserDefaults):
     name: Name
     extension: Extension
     """The internal number."""
-    site: Id | None = None
+    site: SiteId | None = None
     """Default: the client's main site."""
     email: EmailAddress | None = None
     """Where voicemail messages are announced."""

@@ -47,10 +47,10 @@ from compiler.graph import (
     ReadMessages,
     Ring,
 )
-from compiler.lowering.client import lower_node
+from compiler.lowering.operator_layer import lower_node
 from compiler.planning.artifact import Artifact
 from compiler.planning.bundle import NODE_SCOPE, Bundle
-from compiler.reading.parse import ParsedFleet
+from compiler.resolving.resolved import ResolvedFleet
 from renderers.asterisk.names import NOWHERE, dial_context, trunk_context
 from renderers.registry import render_client, render_node
 from testpbx.ami import Ami, AmiMessage
@@ -165,7 +165,7 @@ class Exchange:
         graph, fleet = self._compiled(tree)
         return self.load_graph(graph, fleet)
 
-    def load_graph(self, graph: CallGraph, fleet: ParsedFleet) -> Loaded:
+    def load_graph(self, graph: CallGraph, fleet: ResolvedFleet) -> Loaded:
         """The same from a graph; `fleet` has its node and trunks where `at_home` puts them."""
         graph = hastened(graph)
         trunks = tuple(fleet.fleet.trunks)
@@ -180,7 +180,7 @@ class Exchange:
         self._registered = {}
         return Loaded(graph, names, self._accounts(graph), trunks)
 
-    def at_home(self, fleet: ParsedFleet) -> ParsedFleet:
+    def at_home(self, fleet: ResolvedFleet) -> ResolvedFleet:
         """An operator's layer with every node on this Asterisk, and every trunk at a carrier of the crowd."""
         given = fleet.fleet
         port = self.asterisk.sip_port
@@ -215,7 +215,7 @@ class Exchange:
             observed.update(zip(scene.calls, seen, strict=True))
         return tuple(observed[index] for index in range(len(calls)))
 
-    def _compiled(self, tree: Path) -> tuple[CallGraph, ParsedFleet]:
+    def _compiled(self, tree: Path) -> tuple[CallGraph, ResolvedFleet]:
         workspace, fleet, diagnostics = opened_fleet(tree)
         if workspace is not None and fleet is not None:
             home = self.at_home(fleet)

@@ -1,4 +1,4 @@
-"""What is shipped: the four packages with their catalogues, and nothing of a tenant."""
+"""What is shipped: the four packages with their catalogues and templates, and nothing of a tenant."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_the_wheel_holds_the_packages_and_their_catalogues(built: Path) -> None:
+def test_the_wheel_holds_the_packages_their_catalogues_and_templates(built: Path) -> None:
     (wheel,) = built.glob("*.whl")
     names = zipfile.ZipFile(wheel).namelist()
     tops = {name.partition("/")[0] for name in names}
@@ -42,6 +42,13 @@ def test_the_wheel_holds_the_packages_and_their_catalogues(built: Path) -> None:
     }
     assert modules <= set(names)
     assert "ci/terminal/locale/fr/LC_MESSAGES/centrex.mo" in names
+    templates = {
+        path.relative_to(ROOT).as_posix()
+        for top in ("renderers", "ci")
+        for path in (ROOT / top).rglob("*.j2")
+    }
+    assert templates
+    assert templates <= set(names)
 
 
 def test_no_archive_holds_a_tenant(built: Path) -> None:

@@ -215,11 +215,11 @@ MUTANTS: dict[str, tuple[str, Callable[[str], str]]] = {
 
 def spoilt(files: Files, name: str, spoil: Callable[[str], str]) -> Files:
     changed = []
-    for one in files:
-        if one.path.endswith(f"asterisk/{name}"):
-            text = spoil(one.content.decode())
-            assert text.encode() != one.content, "nothing was spoilt"
-            changed.append(Artifact(one.path, text.encode(), one.address))
+    for file in files:
+        if file.path.endswith(f"asterisk/{name}"):
+            text = spoil(file.content.decode())
+            assert text.encode() != file.content, "nothing was spoilt"
+            changed.append(Artifact(file.path, text.encode(), file.address))
         else:
-            changed.append(one)
+            changed.append(file)
     return tuple(changed)

@@ -1,6 +1,6 @@
 """Extracts what is said to people, brings the French catalogue up to date, compiles it: `make catalogues`.
 
-Sentences are the literals of `text("…")`, the help of commands and their options, and click's own words. The catalogue is sorted and
+Sentences are the literals of `text("…")` and `plural("…", "…")`, the help of commands and their options, and click's own words. The catalogue is sorted and
 holds neither dates nor line numbers: it changes when a sentence does.
 """
 
@@ -10,10 +10,12 @@ import ast
 import importlib
 import io
 import sys
+from collections import Counter
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
@@ -21,6 +23,10 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 PO = ROOT / "ci/terminal/locale/fr/LC_MESSAGES/centrex.po"
 MO = PO.with_suffix(".mo")
+PLURAL_FORMS = 2
+"""Of French: one for 0 and 1, one for more."""
+TEMPLATES = {"text": 1, "plural": 2}
+"""What makes a sentence, and how many templates it is given."""
 PACKAGES = ("compiler", "renderers", "ci")
 CLICK = (
     "Usage:",
@@ -43,30 +49,36 @@ CLICK = (
 )
 
 
-def sentences() -> set[str]:
-    """Every sentence of the program, in English."""
-    found = set(CLICK) | _help()
+def messages() -> set[tuple[str, ...]]:
+    """Every sentence of the program, in English; of one that tells a count, the singular and the plural."""
+    found: set[tuple[str, ...]] = {(one,) for one in (*CLICK, *_help())}
     for package in PACKAGES:
         for path in sorted((ROOT / package).rglob("*.py")):
-            found |= _literals(path)
+            found |= set(_literals(path))
+    uses = Counter(forms[0] for forms in found)
+    twice = sorted(form for form, count in uses.items() if count > 1)
+    if twice:
+        # A catalogue knows a sentence by its singular.
+        raise SystemExit(f"said both with a plural and without, or with two of them: {twice}")
     return found
 
 
-def _literals(path: Path) -> set[str]:
-    """The first argument of every call of `text`; one that is no literal cannot be translated."""
-    found = set()
+def sentences() -> set[str]:
+    """Every sentence, each of its forms by itself."""
+    return {form for forms in messages() for form in forms}
+
+
+def _literals(path: Path) -> Iterator[tuple[str, ...]]:
+    """The templates of every call that makes a sentence; one that is no literal cannot be translated."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if (
-            isinstance(node, ast.Call)
-            and isinstance(node.func, ast.Name)
-            and node.func.id == "text"
-            and node.args
-        ):
-            first = node.args[0]
-            if not (isinstance(first, ast.Constant) and isinstance(first.value, str)):
-                raise SystemExit(f"{path}:{node.lineno}: text() takes a literal")
-            found.add(first.value)
-    return found
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in TEMPLATES:
+            given = node.args[: TEMPLATES[node.func.id]]
+            forms = tuple(
+                one.value for one in given if isinstance(one, ast.Constant) and isinstance(one.value, str)
+            )
+            if len(forms) < TEMPLATES[node.func.id]:
+                raise SystemExit(f"{path}:{node.lineno}: {node.func.id}() takes literals")
+            yield forms
 
 
 def _help() -> set[str]:
@@ -74,7 +86,7 @@ def _help() -> set[str]:
     from ci.terminal.cli import COMMANDS, cli
 
     commands = [importlib.import_module(f"ci.commands.{name}").command for name in COMMANDS]
-    texts = set(COMMANDS.values())
+    texts = {about.line for about in COMMANDS.values()}
     for command in (cli, *commands):
         texts.add(command.help or "")
         texts |= {getattr(option, "help", None) or "" for option in command.params}
@@ -88,10 +100,28 @@ def catalogue() -> Catalog:
     fresh = Catalog(
         locale="fr", domain="centrex", header_comment="# What centrex says, in French.", fuzzy=False
     )
-    for sentence in sorted(sentences()):
-        message = known.get(sentence)
-        fresh.add(sentence, string=message.string if message is not None else "")
+    for forms in sorted(messages()):
+        fresh.add(forms if len(forms) > 1 else forms[0], string=_translation(known.get(forms[0]), forms))
     return fresh
+
+
+def _translation(message: Message | None, forms: tuple[str, ...]) -> str | tuple[str, ...]:
+    """What the catalogue says so far. A sentence that has got a plural, or lost it, is to be translated anew."""
+    same_shape = message is not None and message.pluralizable == (len(forms) > 1)
+    translated = translations(message) if message is not None and same_shape else ("",) * PLURAL_FORMS
+    return translated if len(forms) > 1 else translated[0]
+
+
+def translations(message: Message) -> tuple[str, ...]:
+    """Its French, every form of it; an empty text for one that is missing."""
+    string = message.string or ""
+    return (string,) if isinstance(string, str) else tuple(string)
+
+
+def is_translated(message: Message) -> bool:
+    """Whether every form that French has is there."""
+    forms = translations(message)
+    return all(forms) and len(forms) == (PLURAL_FORMS if message.pluralizable else 1)
 
 
 def po_bytes(fresh: Catalog) -> bytes:
@@ -120,8 +150,8 @@ def main() -> None:
         PO.write_text("")
     PO.write_bytes(po_bytes(catalogue()))
     MO.write_bytes(mo_bytes())
-    missing = [message.id for message in catalogue() if message.id and not message.string]
-    sys.stdout.write(f"{len(sentences())} sentences, {len(missing)} to translate\n")
+    missing = [message.id for message in catalogue() if message.id and not is_translated(message)]
+    sys.stdout.write(f"{len(messages())} sentences, {len(missing)} to translate\n")
 
 
 if __name__ == "__main__":

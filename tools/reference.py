@@ -30,7 +30,7 @@ COMMANDS_INTRODUCTION = """\
 # Commands
 
 `centrex COMMAND --help` prints what stands here. Messages are in English or French, as the terminal is; `centrex --lang fr COMMAND` decides
-otherwise. What machines read (`--format json` and its like, exit codes, codes of diagnostics) never changes with the language.
+otherwise. What machines read (`--format json` and its like, exit codes, codes of diagnostics) never changes with the language. At a terminal, work on many clients shows how far it has come, on standard error.
 
 Generated (`make docs`) from the commands themselves, in `ci/commands/`.
 """
@@ -48,7 +48,7 @@ One table for all commands, promised across versions. Never 0 on an empty scope,
 def commands_page() -> str:
     """docs/commands.md."""
     parts = [COMMANDS_INTRODUCTION, "\n| | |\n|---|---|\n"]
-    parts += [f"| [`{name}`](#centrex-{name}) | {words} |\n" for name, words in COMMANDS.items()]
+    parts += [f"| [`{name}`](#centrex-{name}) | {about.line} |\n" for name, about in COMMANDS.items()]
     parts += [f"| [exit codes](#exit-codes) | of all commands |\n\n{_help(cli, 'centrex', level=2)}"]
     for name in COMMANDS:
         command = importlib.import_module(f"ci.commands.{name}").command

@@ -1,1 +1,5 @@
-"""One command per file; its click command is called `command`."""
+"""One command per file.
+
+Each calls its click command `command`: the table in `ci/terminal/cli.py` finds it by the name of the module, imports it when it is
+called, and has its help; `@registered` brings the two together.
+"""

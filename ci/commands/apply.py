@@ -10,13 +10,13 @@ from pathlib import Path
 import click
 
 from ci.commands.options import tree_option
-from ci.fleet.planning import open_node, read_fleet
+from ci.fleet.planning import find_node, read_fleet
 from ci.nodes.apply import Actor, ApplyOutcome, apply_plan
 from ci.nodes.planfile import read_plan
 from ci.nodes.secrets import MasterKey, read_key
-from ci.reports.diagnostics import render
+from ci.reports.diagnostics import tell_faults
 from ci.reports.plans import summary
-from ci.terminal.cli import Command
+from ci.terminal.cli import registered
 from ci.terminal.exit_codes import ExitCode
 from ci.terminal.output import Output
 from ci.tree.workspace import Workspace
@@ -25,7 +25,7 @@ from compiler.planning.plan import Plan
 from schema.fleet import Fleet
 
 
-@click.command(cls=Command, help="Carry out exactly a saved plan, or say why not.")
+@registered
 @click.argument("files", metavar="PLAN...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @tree_option
 @click.option(
@@ -59,7 +59,7 @@ def command(output: Output, files: tuple[Path, ...], tree: Path, key_file: Path 
 
 
 def _apply(plan: Plan, workspace: Workspace, fleet: Fleet, key: MasterKey) -> ApplyOutcome:
-    node, problems = open_node(workspace, fleet, plan.node)
+    node, problems = find_node(workspace, fleet, plan.node)
     if node is None:
         return ApplyOutcome(ExitCode.INVALID, tuple(problems))
     return apply_plan(plan, node, key, actor(), development=fleet.nodes[plan.node].development)
@@ -78,6 +78,4 @@ def _user() -> str:
 
 
 def _complain(output: Output, diagnostics: list[Diagnostic] | tuple[Diagnostic, ...]) -> None:
-    output.write_error(
-        render("text", diagnostics, root=Path(), translate=output.translate, colour=output.colour)
-    )
+    tell_faults(diagnostics, output, root=Path())

@@ -10,9 +10,9 @@ import click
 from ci.commands.options import format_option, tree_option
 from ci.fleet.compilation import worker_count
 from ci.fleet.revision_changes import compare_sides
-from ci.reports.diagnostics import render
-from ci.reports.revision_changes import Diff, render_json, render_markdown, render_text
-from ci.terminal.cli import Command
+from ci.reports.diagnostics import tell_faults
+from ci.reports.revision_changes import Diff, diff_json, diff_markdown, diff_text
+from ci.terminal.cli import registered
 from ci.terminal.exit_codes import ExitCode
 from ci.terminal.output import Output
 from ci.tree.revisions import Side, WorkingTree, merge_base, open_revision
@@ -20,10 +20,7 @@ from ci.tree.workspace import open_workspace
 from compiler.diagnostics import Diagnostic, text
 
 
-@click.command(
-    cls=Command,
-    help="Show what callers notice of a change: between two revisions, or from one (default: HEAD) to the tree as it stands.",
-)
+@registered
 @click.argument("revisions", metavar="[REV [REV]]", nargs=-1)
 @tree_option
 @format_option("text", "json", "markdown")
@@ -36,16 +33,18 @@ def command(output: Output, revisions: tuple[str, ...], tree: Path, report: str)
     before, after, diagnostics = _sides(tree, first, last, since_parting=since_parting)
     if before is None or after is None:
         return _refused(output, tree, diagnostics)
-    found = compare_sides(before, after, workers=worker_count())
+    found = compare_sides(
+        before, after, workers=worker_count(), watch=output.watch(text("comparing clients"))
+    )
     if found.faults:
         return _refused(output, tree, found.faults)
     diff = Diff(before.name, after.name, found)
     if report == "json":
-        output.write(render_json(diff))
+        output.write(diff_json(diff))
     elif report == "markdown":
-        output.write(render_markdown(diff, output.translate))
+        output.write(diff_markdown(diff, output.translate))
     else:
-        output.write(render_text(diff, output.translate, colour=output.colour))
+        output.write(diff_text(diff, output.translate, colour=output.colour))
     return ExitCode.OK if found.is_empty else ExitCode.DIFFERENCES
 
 
@@ -78,7 +77,5 @@ def _sides(
 
 def _refused(output: Output, tree: Path, diagnostics: Sequence[Diagnostic]) -> int:
     root = tree.resolve().parent
-    output.write_error(
-        render("text", diagnostics, root=root, translate=output.translate, colour=output.colour)
-    )
+    tell_faults(diagnostics, output, root=root)
     return ExitCode.INVALID

@@ -10,8 +10,8 @@ import click
 
 from ci.commands.options import format_option, tree_option
 from ci.fleet.client import opened_fleet, unknown_client
-from ci.reports.diagnostics import json_range, render
-from ci.terminal.cli import Command
+from ci.reports.diagnostics import json_range, tell_faults
+from ci.terminal.cli import registered
 from ci.terminal.exit_codes import ExitCode
 from ci.terminal.output import Output
 from ci.tree.workspace import client_files
@@ -20,7 +20,7 @@ from compiler.reading.parse import parse_client
 from compiler.resolving.explain import Explained, explain
 
 
-@click.command(cls=Command, help="Print each value of an object with the line that it comes from.")
+@registered
 @click.argument("address", metavar="CLIENT/SECTION/NAME")
 @tree_option
 @format_option("text", "json")
@@ -30,9 +30,7 @@ def command(output: Output, address: str, tree: Path, report: str) -> int:
     rows, diagnostics = _explain(tree, address)
     if not rows:
         root = tree.resolve().parent
-        output.write_error(
-            render("text", diagnostics, root=root, translate=output.translate, colour=output.colour)
-        )
+        tell_faults(diagnostics, output, root=root)
         return ExitCode.INVALID
     output.write(_json(rows, output) if report == "json" else _table(rows, output))
     return ExitCode.OK

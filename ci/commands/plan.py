@@ -9,16 +9,16 @@ import click
 from ci.commands.options import format_option, tree_option
 from ci.fleet.planning import plan_tree
 from ci.nodes.planfile import write_plan
-from ci.reports.diagnostics import render
-from ci.reports.plans import render_json, render_markdown, render_text
-from ci.terminal.cli import Command
+from ci.reports.diagnostics import tell_faults
+from ci.reports.plans import plan_text, plans_json, plans_markdown
+from ci.terminal.cli import registered
 from ci.terminal.exit_codes import ExitCode
 from ci.terminal.output import Output
 from compiler.diagnostics import text
 from compiler.planning.plan import Plan
 
 
-@click.command(cls=Command, help="Show what an apply would change, and save it as a plan.")
+@registered
 @tree_option
 @click.option(
     "--node", "nodes", multiple=True, help="Plan for this node only; may be given again. Default: all nodes."
@@ -44,15 +44,13 @@ def command(
     verify: bool,
     detailed_exitcode: bool,
 ) -> int:
-    """Exit code 0; 2 with `--detailed-exitcode` if there is anything to do; 1 if the tree or a node is faulty."""
-    planning = plan_tree(tree, nodes, verify=verify)
+    """Exit code 0; 2 with `--detailed-exitcode` if there is anything to do; 1 if the tree or a node is faulty; 3 if files do not read back as what they were made from."""
+    planning = plan_tree(tree, nodes, verify=verify, watch=output.watch(text("compiling clients")))
     if planning.diagnostics:
         root = planning.workspace.root if planning.workspace else tree.parent
-        output.write_error(
-            render("text", planning.diagnostics, root=root, translate=output.translate, colour=output.colour)
-        )
+        tell_faults(planning.diagnostics, output, root=root)
     if not planning.plans:
-        return ExitCode.INVALID
+        return ExitCode.REFUSED if planning.refused else ExitCode.INVALID
     output.write(_report(planning.plans, output, report, diffs=not summary))
     if out is not None and not _save(planning.plans, out, output):
         return ExitCode.INVALID
@@ -62,10 +60,10 @@ def command(
 
 def _report(plans: tuple[Plan, ...], output: Output, report: str, *, diffs: bool) -> str:
     if report == "json":
-        return render_json(plans)
+        return plans_json(plans)
     if report == "markdown":
-        return render_markdown(plans, output.translate)
-    return "\n".join(render_text(plan, output.translate, colour=output.colour, diffs=diffs) for plan in plans)
+        return plans_markdown(plans, output.translate)
+    return "\n".join(plan_text(plan, output.translate, colour=output.colour, diffs=diffs) for plan in plans)
 
 
 def _save(plans: tuple[Plan, ...], out: Path, output: Output) -> bool:

@@ -10,20 +10,18 @@ from ci.commands.options import format_option, tree_option
 from ci.fleet.client import opened_fleet, unknown_client
 from ci.fleet.compilation import worker_count
 from ci.fleet.proofs import Proved, prove_clients
-from ci.reports.diagnostics import render
+from ci.reports.diagnostics import tell_faults
 from ci.reports.proofs import proofs_json, proofs_text
-from ci.terminal.cli import Command
+from ci.terminal.cli import registered
 from ci.terminal.exit_codes import ExitCode
 from ci.terminal.output import Output
+from ci.terminal.progress import Watch
 from ci.tree.workspace import Workspace, client_ids
-from compiler.diagnostics import Diagnostic, has_errors
-from compiler.reading.parse import ParsedFleet
+from compiler.diagnostics import Diagnostic, has_errors, text
+from compiler.resolving.resolved import ResolvedFleet
 
 
-@click.command(
-    cls=Command,
-    help="Prove of every call that it cannot go wrong: emergency numbers, loops, dead ends, strangers, gates. Without CLIENT: all.",
-)
+@registered
 @click.argument("clients", metavar="[CLIENT]...", nargs=-1)
 @tree_option
 @format_option("text", "json")
@@ -36,7 +34,7 @@ def command(output: Output, clients: tuple[str, ...], tree: Path, report: str) -
     unknown = [one for name in clients if (one := unknown_client(workspace, name)) is not None]
     if unknown:
         return _faulty(output, tree, unknown)
-    results = _prove(workspace, fleet, clients)
+    results = _prove(workspace, fleet, clients, output.watch(text("proving clients")))
     spelled = proofs_json(results, output.translate) if report == "json" else proofs_text(results, output)
     output.write(spelled)
     found = [one for result in results for one in result.diagnostics]
@@ -45,14 +43,14 @@ def command(output: Output, clients: tuple[str, ...], tree: Path, report: str) -
     return ExitCode.REFUSED if any(result.refuted for result in results) else ExitCode.OK
 
 
-def _prove(workspace: Workspace, fleet: ParsedFleet, clients: tuple[str, ...]) -> list[Proved]:
+def _prove(
+    workspace: Workspace, fleet: ResolvedFleet, clients: tuple[str, ...], watch: Watch
+) -> list[Proved]:
     wanted = clients or tuple(client_ids(workspace))
-    return list(prove_clients(workspace, fleet, wanted, workers=worker_count()))
+    return list(watch(prove_clients(workspace, fleet, wanted, workers=worker_count()), len(wanted)))
 
 
 def _faulty(output: Output, tree: Path, diagnostics: list[Diagnostic]) -> int:
     root = tree.resolve().parent
-    output.write_error(
-        render("text", diagnostics, root=root, translate=output.translate, colour=output.colour)
-    )
+    tell_faults(diagnostics, output, root=root)
     return ExitCode.INVALID

@@ -8,10 +8,10 @@ import click
 
 from ci.commands.apply import actor
 from ci.commands.options import tree_option
-from ci.fleet.planning import open_node, read_fleet
+from ci.fleet.planning import find_node, read_fleet
 from ci.nodes.apply import recover
-from ci.reports.diagnostics import render
-from ci.terminal.cli import Command
+from ci.reports.diagnostics import tell_faults
+from ci.terminal.cli import registered
 from ci.terminal.exit_codes import ExitCode
 from ci.terminal.output import Output
 from compiler.diagnostics import text
@@ -23,7 +23,7 @@ _WORDS = {
 }
 
 
-@click.command(cls=Command, help="Finish or undo an apply that was cut short.")
+@registered
 @tree_option
 @click.option(
     "--node", "nodes", multiple=True, help="This node only; may be given again. Default: all nodes."
@@ -33,20 +33,16 @@ def command(output: Output, tree: Path, nodes: tuple[str, ...]) -> int:
     """Each node by itself; the first that fails gives the exit code."""
     workspace, fleet, diagnostics = read_fleet(tree)
     if workspace is None or fleet is None:
-        output.write_error(
-            render("text", diagnostics, root=Path(), translate=output.translate, colour=output.colour)
-        )
+        tell_faults(diagnostics, output, root=Path())
         return ExitCode.INVALID
     code = ExitCode.OK
     for name in nodes or tuple(fleet.nodes):
-        node, problems = open_node(workspace, fleet, name)
-        was_used = node is not None and node.root.exists()
+        node, problems = find_node(workspace, fleet, name)
+        was_used = node is not None and node.was_used()
         outcome, word = recover(node, actor()) if node is not None and was_used else (None, "nothing")
         found = outcome.diagnostics if outcome else tuple(problems)
         if found:
-            output.write_error(
-                render("text", found, root=Path(), translate=output.translate, colour=output.colour)
-            )
+            tell_faults(found, output, root=Path())
             code = code or (outcome.code if outcome else ExitCode.INVALID)
         else:
             output.write(f"{name}: {output.translate(_WORDS[word])}\n")

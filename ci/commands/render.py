@@ -10,14 +10,14 @@ from ci.commands.options import tree_option
 from ci.fleet.client import opened_fleet, unknown_client
 from ci.fleet.compilation import compile_one
 from ci.nodes.atomic import replace_file
-from ci.reports.diagnostics import render
-from ci.terminal.cli import Command
+from ci.reports.diagnostics import tell_faults
+from ci.terminal.cli import registered
 from ci.terminal.exit_codes import ExitCode
 from ci.terminal.output import Output
-from compiler.diagnostics import has_errors, text
+from compiler.diagnostics import has_errors, plural, text
 
 
-@click.command(cls=Command, help="Write the files of a client into a folder, without its secrets.")
+@registered
 @click.argument("client")
 @tree_option
 @click.option(
@@ -37,9 +37,7 @@ def command(output: Output, client: str, tree: Path, out: Path) -> int:
             diagnostics += result.diagnostics
             bundle = result.bundle
     root = workspace.root if workspace else tree.parent
-    output.write_error(
-        render("text", diagnostics, root=root, translate=output.translate, colour=output.colour)
-    )
+    tell_faults(diagnostics, output, root=root)
     if bundle is None or has_errors(diagnostics):
         return ExitCode.INVALID
     try:
@@ -52,5 +50,12 @@ def command(output: Output, client: str, tree: Path, out: Path) -> int:
             text("{file} cannot be written: {reason}", file=error.filename or out, reason=error.strerror)
         )
         return ExitCode.INVALID
-    output.say(text("{count} files written to {folder}", count=len(bundle.artifacts), folder=out))
+    output.say(
+        plural(
+            "{count} file written to {folder}",
+            "{count} files written to {folder}",
+            len(bundle.artifacts),
+            folder=out,
+        )
+    )
     return ExitCode.OK

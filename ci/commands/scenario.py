@@ -9,25 +9,23 @@ import click
 from ci.commands.options import format_option, tree_option
 from ci.fleet.client import ClientCompilation, client_of_number, compiled_client, opened_fleet
 from ci.nodes.atomic import replace_file
-from ci.reports.diagnostics import render
-from ci.terminal.cli import Command
+from ci.reports.diagnostics import tell_faults
+from ci.terminal.cli import registered
 from ci.terminal.exit_codes import ExitCode
 from ci.terminal.output import Output
-from compiler.analysis.drawing import START_OF, Drawing, draw_client, draw_number, draw_object
+from compiler.analysis.drawing import Drawing, draw_client, draw_number, draw_object
 from compiler.diagnostics import Diagnostic, text
 from compiler.diagnostics.codes import diagnose
 from compiler.diagnostics.suggest import listed
 from compiler.resolving.explain import find_object, unknown_object
-from renderers.drawing import mermaid, svg
+from renderers.drawing.mermaid import render_markdown, render_mermaid, too_large
+from renderers.drawing.svg import render_svg
+from schema.sections import OBJECT_KIND_OF
 
-_SPELLED = {"mermaid": mermaid.render, "svg": svg.render, "markdown": mermaid.markdown}
+_SPELLED = {"mermaid": render_mermaid, "svg": render_svg, "markdown": render_markdown}
 
 
-@click.command(
-    cls=Command,
-    help="Draw where calls go: of a number (alone, or CLIENT/numbers/NUMBER), of a destination (CLIENT/routes/NAME, users, groups, "
-    "voicemails, audio), or of a whole client (CLIENT).",
-)
+@registered
 @click.argument("subject", metavar="CLIENT[/SECTION/NAME] | NUMBER")
 @tree_option
 @format_option(*_SPELLED)
@@ -37,13 +35,11 @@ def command(output: Output, subject: str, tree: Path, report: str, out: Path | N
     """Exit code 1 if there is no such object, its client has an error, or the file cannot be written."""
     drawing, diagnostics = _drawing(tree, subject)
     root = tree.resolve().parent
-    output.write_error(
-        render("text", diagnostics, root=root, translate=output.translate, colour=output.colour)
-    )
+    tell_faults(diagnostics, output, root=root)
     if drawing is None:
         return ExitCode.INVALID
     spelled = _SPELLED[report](drawing, output.translate)
-    if report != "svg" and _too_large(drawing, spelled):
+    if report != "svg" and too_large(drawing, spelled):
         output.complain(
             text(
                 "This is more than Mermaid draws in a page; draw a single number, or write SVG: --format svg."
@@ -62,10 +58,6 @@ def command(output: Output, subject: str, tree: Path, report: str, out: Path | N
         return ExitCode.INVALID
     output.say(text("{file} written", file=out))
     return ExitCode.OK
-
-
-def _too_large(drawing: Drawing, spelled: str) -> bool:
-    return len(drawing.arrows) > mermaid.MOST_ARROWS or len(spelled) > mermaid.MOST_CHARACTERS
 
 
 def _drawing(tree: Path, subject: str) -> tuple[Drawing | None, list[Diagnostic]]:
@@ -102,10 +94,11 @@ def _drawn(compilation: ClientCompilation, address: str) -> tuple[Drawing | None
         return draw_client(graph, resolved), []
     if section == "numbers":
         return draw_number(graph, resolved, name[0]), []
-    if section in START_OF:
+    if section in OBJECT_KIND_OF:
         return draw_object(graph, resolved, section, name[0]), []
     message = text("no call goes to {address}", address=address)
     hint = text(
-        "Draw an object that calls can go to, of the sections: {names}", names=listed(("numbers", *START_OF))
+        "Draw an object that calls can go to, of the sections: {names}",
+        names=listed(("numbers", *OBJECT_KIND_OF)),
     )
     return None, [diagnose("TREE004", message, None, hint=hint, address=address)]

@@ -6,12 +6,12 @@ import json
 
 import click
 
-from ci.terminal.cli import Command
+from ci.terminal.cli import registered
 from ci.terminal.output import Output
 from schema.export import client_schema, fleet_schema
 
 
-@click.command(cls=Command, help="Write the JSON Schema that editors complete and check with.")
+@registered
 @click.argument("kind", type=click.Choice(["client", "fleet"]), default="client")
 @click.pass_obj
 def command(output: Output, kind: str) -> int:

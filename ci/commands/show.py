@@ -8,14 +8,14 @@ import click
 
 from ci.commands.options import format_option
 from ci.nodes.planfile import read_plan
-from ci.reports.diagnostics import render
-from ci.reports.plans import render_json, render_markdown, render_text
-from ci.terminal.cli import Command
+from ci.reports.diagnostics import tell_faults
+from ci.reports.plans import plan_text, plans_json, plans_markdown
+from ci.terminal.cli import registered
 from ci.terminal.exit_codes import ExitCode
 from ci.terminal.output import Output
 
 
-@click.command(cls=Command, help="Show a saved plan again.")
+@registered
 @click.argument("file", type=click.Path(path_type=Path))
 @format_option("text", "json", "markdown")
 @click.option("--summary", is_flag=True, help="Leave out the differences of files.")
@@ -24,14 +24,12 @@ def command(output: Output, file: Path, report: str, *, summary: bool) -> int:
     """Exit code 1 if the file is no plan, or was edited."""
     plan, diagnostics = read_plan(file)
     if plan is None:
-        output.write_error(
-            render("text", diagnostics, root=Path(), translate=output.translate, colour=output.colour)
-        )
+        tell_faults(diagnostics, output, root=Path())
         return ExitCode.INVALID
     if report == "json":
-        output.write(render_json([plan]))
+        output.write(plans_json([plan]))
     elif report == "markdown":
-        output.write(render_markdown([plan], output.translate))
+        output.write(plans_markdown([plan], output.translate))
     else:
-        output.write(render_text(plan, output.translate, colour=output.colour, diffs=not summary))
+        output.write(plan_text(plan, output.translate, colour=output.colour, diffs=not summary))
     return ExitCode.OK

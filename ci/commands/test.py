@@ -12,19 +12,17 @@ from ci.fleet.client import opened_fleet, unknown_client
 from ci.fleet.compilation import worker_count
 from ci.nodes.atomic import replace_file
 from ci.reports.call_tests import call_tests_json, call_tests_junit, call_tests_text
-from ci.reports.diagnostics import render
-from ci.terminal.cli import Command
+from ci.reports.diagnostics import tell_faults
+from ci.terminal.cli import registered
 from ci.terminal.exit_codes import ExitCode
 from ci.terminal.output import Output
+from ci.terminal.progress import Watch
 from ci.tree.workspace import Workspace, client_ids
 from compiler.diagnostics import Diagnostic, has_errors, text
-from compiler.reading.parse import ParsedFleet
+from compiler.resolving.resolved import ResolvedFleet
 
 
-@click.command(
-    cls=Command,
-    help="Judge the tests of clients' trees, each at every instant that it speaks of. Without CLIENT: all.",
-)
+@registered
 @click.argument("clients", metavar="[CLIENT]...", nargs=-1)
 @click.option(
     "--junit",
@@ -43,7 +41,7 @@ def command(output: Output, *, clients: tuple[str, ...], junit: Path | None, tre
     unknown = [one for name in clients if (one := unknown_client(workspace, name)) is not None]
     if unknown:
         return _faulty(output, tree, unknown)
-    results = _test(workspace, fleet, clients)
+    results = _test(workspace, fleet, clients, output.watch(text("testing clients")))
     spelled = (
         call_tests_json(results, output.translate) if report == "json" else call_tests_text(results, output)
     )
@@ -59,14 +57,14 @@ def command(output: Output, *, clients: tuple[str, ...], junit: Path | None, tre
     return ExitCode.REFUSED if any(result.failed for result in results) else ExitCode.OK
 
 
-def _test(workspace: Workspace, fleet: ParsedFleet, clients: tuple[str, ...]) -> list[ClientTests]:
+def _test(
+    workspace: Workspace, fleet: ResolvedFleet, clients: tuple[str, ...], watch: Watch
+) -> list[ClientTests]:
     wanted = clients or tuple(client_ids(workspace))
-    return list(judge_clients(workspace, fleet, wanted, workers=worker_count()))
+    return list(watch(judge_clients(workspace, fleet, wanted, workers=worker_count()), len(wanted)))
 
 
 def _faulty(output: Output, tree: Path, diagnostics: list[Diagnostic]) -> int:
     root = tree.resolve().parent
-    output.write_error(
-        render("text", diagnostics, root=root, translate=output.translate, colour=output.colour)
-    )
+    tell_faults(diagnostics, output, root=root)
     return ExitCode.INVALID

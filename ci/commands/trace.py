@@ -17,10 +17,10 @@ from ci.fleet.client import (
     opened_fleet,
     unknown_client,
 )
-from ci.reports.diagnostics import render
+from ci.reports.diagnostics import tell_faults
 from ci.reports.trace_words import Traced
 from ci.reports.traces import trace_json, trace_text
-from ci.terminal.cli import Command
+from ci.terminal.cli import registered
 from ci.terminal.exit_codes import ExitCode
 from ci.terminal.output import Output
 from ci.tree.workspace import Workspace
@@ -28,13 +28,10 @@ from compiler.analysis.calls.reading import Asked, AskedClient, read_call, split
 from compiler.analysis.calls.trace import trace
 from compiler.diagnostics import Diagnostic, text
 from compiler.diagnostics.codes import diagnose
-from compiler.reading.parse import ParsedFleet
+from compiler.resolving.resolved import ResolvedFleet
 
 
-@click.command(
-    cls=Command,
-    help="Follow one call: every step with its line in the tree, who rings, what is heard and presented, and where it ends.",
-)
+@registered
 @click.option(
     "--from",
     "caller",
@@ -92,9 +89,7 @@ def command(
 
 def _refused(output: Output, tree: Path, diagnostics: Sequence[Diagnostic]) -> int:
     root = tree.resolve().parent
-    output.write_error(
-        render("text", diagnostics, root=root, translate=output.translate, colour=output.colour)
-    )
+    tell_faults(diagnostics, output, root=root)
     return ExitCode.INVALID
 
 
@@ -126,7 +121,7 @@ def _named(caller: str, callee: str) -> tuple[str | None, str | None]:
 
 
 def _found(
-    workspace: Workspace, fleet: ParsedFleet, caller: str, callee: str
+    workspace: Workspace, fleet: ResolvedFleet, caller: str, callee: str
 ) -> tuple[str | None, list[Diagnostic]]:
     """The client that has this user or device, or else this number."""
     kind, _, name = (part.strip() for part in caller.partition(":"))

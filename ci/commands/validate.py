@@ -8,15 +8,15 @@ import click
 
 from ci.commands.options import format_option, tree_option
 from ci.fleet.compilation import compile_tree, worker_count
-from ci.reports.diagnostics import FORMATS, render
-from ci.terminal.cli import Command
+from ci.reports.diagnostics import FORMATS, diagnostics_report
+from ci.terminal.cli import registered
 from ci.terminal.exit_codes import ExitCode
 from ci.terminal.output import Output
 from ci.tree.workspace import open_workspace
-from compiler.diagnostics import has_errors, text
+from compiler.diagnostics import has_errors, plural, text
 
 
-@click.command(cls=Command, help="Check the tree: every error at once, with its place and a hint.")
+@registered
 @tree_option
 @format_option(*FORMATS)
 @click.pass_obj
@@ -25,12 +25,16 @@ def command(output: Output, tree: Path, report: str) -> int:
     workspace, diagnostics = open_workspace(tree)
     clients = 0
     if workspace is not None:
-        compiled = compile_tree(workspace, workers=worker_count())
+        compiled = compile_tree(
+            workspace, workers=worker_count(), watch=output.watch(text("compiling clients"))
+        )
         diagnostics = list(compiled.diagnostics)
         clients = len(compiled.clients)
     root = workspace.root if workspace else tree.parent
-    output.write(render(report, diagnostics, root=root, translate=output.translate, colour=output.colour))
+    output.write(
+        diagnostics_report(report, diagnostics, root=root, translate=output.translate, colour=output.colour)
+    )
     failed = has_errors(diagnostics)
     if report == "text" and not failed:
-        output.say(text("{clients} clients: nothing wrong", clients=clients))
+        output.say(plural("{count} client: nothing wrong", "{count} clients: nothing wrong", clients))
     return ExitCode.INVALID if failed else ExitCode.OK

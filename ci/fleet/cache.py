@@ -16,11 +16,12 @@ from pathlib import Path
 from typing import Any
 
 from ci.nodes.atomic import replace_file
+from ci.nodes.opening import NodeAddress
 from ci.tree.workspace import AUDIO_SUFFIX, YAML_SUFFIXES, Workspace, client_ids, files_below, fleet_paths
 from compiler.diagnostics import Diagnostic, Position, Range, Related, Severity, Text
 
 FILE = ".centrex/cache.json"
-FORMAT = 2
+FORMAT = 3
 PACKAGES = ("schema", "compiler", "renderers", "ci")
 
 
@@ -41,12 +42,20 @@ class CachedClient:
 
 
 @dataclass(frozen=True, slots=True)
+class CachedNode:
+    """Where a node is, and the digest of its own bundle, the operator's layer."""
+
+    address: NodeAddress
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
 class CachedTree:
-    """What is known of a tree. `nodes`: each node's folder, and the digest of its own bundle."""
+    """What is known of a tree."""
 
     tools: str
     fleet: str
-    nodes: dict[str, list[str]]
+    nodes: dict[str, CachedNode]
     clients: dict[str, CachedClient]
     diagnostics: list[dict[str, Any]]
 
@@ -70,9 +79,12 @@ def read_cache(workspace: Workspace) -> tuple[CachedTree | None, int]:
         clients = {
             name: CachedClient(**one) for name, one in data["clients"].items() if one["expires"] >= today
         }
-        return CachedTree(data["tools"], data["fleet"], data["nodes"], clients, data["diagnostics"]), data[
-            "since"
-        ]
+        nodes = {
+            name: CachedNode(NodeAddress(**one["address"]), one["digest"])
+            for name, one in data["nodes"].items()
+        }
+        known = CachedTree(data["tools"], data["fleet"], nodes, clients, data["diagnostics"])
+        return known, data["since"]
     except (OSError, ValueError, KeyError, TypeError):
         return None, 0
 
@@ -147,7 +159,10 @@ def diagnostics_of(data: Iterable[Mapping[str, Any]]) -> tuple[Diagnostic, ...]:
 
 
 def _text(data: Mapping[str, Any]) -> Text:
-    return Text(data["template"], tuple((name, value) for name, value in data["values"]))
+    values = tuple(
+        (name, _text(value) if isinstance(value, Mapping) else value) for name, value in data["values"]
+    )
+    return Text(data["template"], values, data["plural"], data["count"])
 
 
 def _range(data: Mapping[str, Any] | None) -> Range | None:

@@ -18,7 +18,7 @@ from compiler.analysis.call_tests.judging import JudgedTest, Miss, miss_message
 from compiler.analysis.vocabulary import Vocabulary
 from compiler.diagnostics import Diagnostic, Range, Text
 from compiler.planning.objects import client_objects
-from compiler.reading.parse import ParsedFleet
+from compiler.resolving.resolved import ResolvedFleet
 from compiler.time.timeline import Years
 
 
@@ -70,7 +70,7 @@ class ClientTests:
 
 
 def judge_clients(
-    workspace: Workspace, fleet: ParsedFleet, clients: Sequence[str], *, workers: int
+    workspace: Workspace, fleet: ResolvedFleet, clients: Sequence[str], *, workers: int
 ) -> Iterator[ClientTests]:
     """Judge the tests of these clients, in their order."""
     work = [(workspace, fleet, client) for client in clients]
@@ -81,7 +81,7 @@ def judge_clients(
         yield from pool.map(_judge_client, work, chunksize=8)
 
 
-def _judge_client(work: tuple[Workspace, ParsedFleet, str]) -> ClientTests:
+def _judge_client(work: tuple[Workspace, ResolvedFleet, str]) -> ClientTests:
     workspace, fleet, client = work
     compilation, diagnostics = compiled_in(workspace, fleet, client)
     if compilation is None:

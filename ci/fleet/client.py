@@ -15,9 +15,10 @@ from compiler.diagnostics.suggest import closest
 from compiler.graph import CallGraph
 from compiler.numbering import parse_number
 from compiler.pipeline import compile_client, compile_fleet
-from compiler.reading.parse import ParsedClient, ParsedFleet, parse_client
+from compiler.reading.parse import parse_client
 from compiler.resolving.explain import find_object
 from compiler.resolving.resolve import resolve_client
+from compiler.resolving.resolved import ResolvedClient, ResolvedFleet
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +30,8 @@ class ClientCompilation:
 
     client: str
     graph: CallGraph
-    resolved: ParsedClient
-    fleet: ParsedFleet
+    resolved: ResolvedClient
+    fleet: ResolvedFleet
     verdict: Verdict
     judged: Judged
 
@@ -52,7 +53,7 @@ def compiled_client(tree: Path, client: str) -> tuple[ClientCompilation | None, 
     return compilation, [*diagnostics, *found]
 
 
-def opened_fleet(tree: Path) -> tuple[Workspace | None, ParsedFleet | None, list[Diagnostic]]:
+def opened_fleet(tree: Path) -> tuple[Workspace | None, ResolvedFleet | None, list[Diagnostic]]:
     """The tree at this folder, and its operator's layer, resolved; None for what there is not, or is faulty."""
     workspace, diagnostics = open_workspace(tree)
     if workspace is None:
@@ -73,7 +74,7 @@ def unknown_client(workspace: Workspace, client: str) -> Diagnostic | None:
 
 
 def compiled_in(
-    workspace: Workspace, fleet: ParsedFleet, client: str
+    workspace: Workspace, fleet: ResolvedFleet, client: str
 ) -> tuple[ClientCompilation | None, list[Diagnostic]]:
     """Compile a client that the tree has; as `compiled_client`."""
     files, unread = client_files(workspace, client)
@@ -87,7 +88,7 @@ def compiled_in(
 
 
 def client_of_number(
-    workspace: Workspace, fleet: ParsedFleet, written: str
+    workspace: Workspace, fleet: ResolvedFleet, written: str
 ) -> tuple[str | None, list[Diagnostic]]:
     """Whose a number is, written in any form that its site reads. None and what to say if it is nobody's."""
     clients = client_ids(workspace)
@@ -106,7 +107,7 @@ def client_of_number(
     ]
 
 
-def clients_with(workspace: Workspace, fleet: ParsedFleet, section: str, name: str) -> list[str]:
+def clients_with(workspace: Workspace, fleet: ResolvedFleet, section: str, name: str) -> list[str]:
     """The clients that have an object of this name: `users`, `alice`."""
     found = []
     for client in client_ids(workspace):
@@ -126,7 +127,7 @@ def _may_hold(workspace: Workspace, client: str, written: str) -> bool:
     return any(digits in re.sub(rb"\D", b"", source.content) for source in files.sources)
 
 
-def _resolved(workspace: Workspace, fleet: ParsedFleet, client: str) -> ParsedClient | None:
+def _resolved(workspace: Workspace, fleet: ResolvedFleet, client: str) -> ResolvedClient | None:
     """A client, which may be faulty, as far as it can be read."""
     files, _ = client_files(workspace, client)
     parsed, _ = parse_client(client, files.sources, unread=files.unread)

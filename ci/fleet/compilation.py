@@ -10,6 +10,7 @@ from datetime import date
 from multiprocessing import get_context
 
 from ci.fleet.loops import loops_across
+from ci.terminal.progress import Watch, unwatched
 from ci.tree.workspace import Workspace, client_files, client_ids, fleet_files
 from compiler.analysis.proofs.loops import forwards_of
 from compiler.analysis.proofs.verdict import expired_waivers
@@ -17,16 +18,20 @@ from compiler.checks.across import ClientSummary, PlaceOf, check_across, summary
 from compiler.diagnostics import Diagnostic, Range, has_errors, in_order, text
 from compiler.diagnostics import Path as TreePath
 from compiler.diagnostics.codes import diagnose
+from compiler.graph import NodeGraph
 from compiler.graph.stored import graph_json
-from compiler.lowering.client import lower_node
+from compiler.lowering.operator_layer import lower_node
 from compiler.pipeline import compile_client, compile_fleet
 from compiler.planning.bundle import NODE_SCOPE, Bundle
 from compiler.planning.objects import client_objects, node_objects
-from compiler.reading.parse import ParsedFleet, parse_client
+from compiler.reading.parse import parse_client
+from compiler.resolving.resolved import ResolvedFleet
 from renderers.registry import render_client, render_node
 
 CLIENTS_WORTH_A_WORKER = 20
 """Fewer clients than this are compiled sooner than workers are started."""
+SHARES_OF_A_WORKER = 8
+"""One after the other, so that it shows how far the work has come, and no worker waits long for the last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +56,7 @@ class ClientResult:
 class CompiledTree:
     """What a tree comes to. A client with errors has no bundle; nothing may be applied while `faulty`."""
 
-    fleet: ParsedFleet | None
+    fleet: ResolvedFleet | None
     clients: Mapping[str, ClientResult]
     diagnostics: tuple[Diagnostic, ...]
 
@@ -64,24 +69,32 @@ class CompiledTree:
         """The clients that a node carries."""
         return [result for result in self.clients.values() if result.node == node]
 
-    def node_bundle(self, node: str) -> Bundle:
-        """The operator's layer of a node."""
+    def node_graph(self, node: str) -> NodeGraph:
+        """The operator's layer of a node, with the numbering plans of all its clients."""
         assert self.fleet is not None
         countries = {country for result in self.on_node(node) for country in result.countries}
-        graph = lower_node(node, self.fleet.fleet, sorted(countries))
-        return Bundle(NODE_SCOPE, render_node(graph), node_objects(node, self.fleet.fleet))
+        return lower_node(node, self.fleet.fleet, sorted(countries))
+
+    def node_bundle(self, node: str) -> Bundle:
+        """The bundle of the operator's layer of a node."""
+        assert self.fleet is not None
+        return Bundle(NODE_SCOPE, render_node(self.node_graph(node)), node_objects(node, self.fleet.fleet))
 
     def desired(self, node: str) -> dict[str, Bundle]:
         """All bundles that belong on a node, by scope, the operator's layer among them."""
         own = self.node_bundle(node)
         return {
             own.scope: own,
-            **{one.client: one.bundle for one in self.on_node(node) if one.bundle is not None},
+            **{result.client: result.bundle for result in self.on_node(node) if result.bundle is not None},
         }
 
 
 def compile_tree(
-    workspace: Workspace, *, workers: int, known: Mapping[str, ClientResult] | None = None
+    workspace: Workspace,
+    *,
+    workers: int,
+    known: Mapping[str, ClientResult] | None = None,
+    watch: Watch = unwatched,
 ) -> CompiledTree:
     """Compile everything but the clients that are `known`, whose files are the same as they were.
 
@@ -93,7 +106,8 @@ def compile_tree(
         return CompiledTree(None, {}, in_order([*unread, *found]))
     wanted = client_ids(workspace)
     todo = [client for client in wanted if client not in (known or {})]
-    fresh = {result.client: result for result in compile_clients(workspace, fleet, todo, workers=workers)}
+    results = watch(compile_clients(workspace, fleet, todo, workers=workers), len(todo))
+    fresh = {result.client: result for result in results}
     clients = {client: fresh[client] if client in fresh else (known or {})[client] for client in wanted}
     across = check_across(
         {name: result.summary for name, result in clients.items() if result.summary is not None},
@@ -119,7 +133,7 @@ def _place_in(workspace: Workspace) -> PlaceOf:
     return place_of
 
 
-def compile_one(workspace: Workspace, fleet: ParsedFleet, client: str) -> ClientResult:
+def compile_one(workspace: Workspace, fleet: ResolvedFleet, client: str) -> ClientResult:
     """Compile and render one client."""
     files, unread = client_files(workspace, client)
     compilation = compile_client(files, fleet)
@@ -150,7 +164,7 @@ def compile_one(workspace: Workspace, fleet: ParsedFleet, client: str) -> Client
 
 
 def compile_clients(
-    workspace: Workspace, fleet: ParsedFleet, clients: Sequence[str], *, workers: int
+    workspace: Workspace, fleet: ResolvedFleet, clients: Sequence[str], *, workers: int
 ) -> Iterator[ClientResult]:
     """Compile these clients, in no promised order."""
     if workers < 2 or len(clients) < CLIENTS_WORTH_A_WORKER:
@@ -158,13 +172,14 @@ def compile_clients(
             yield compile_one(workspace, fleet, client)
         return
     # Forked workers share what is imported and parsed already; spawned ones would pay for it again.
-    shares = [clients[start::workers] for start in range(workers)]
+    count = workers * SHARES_OF_A_WORKER
+    shares = [share for start in range(count) if (share := clients[start::count])]
     with ProcessPoolExecutor(workers, mp_context=get_context("fork")) as pool:
         for results in pool.map(_compile_share, [(workspace, fleet, share) for share in shares]):
             yield from results
 
 
-def _compile_share(work: tuple[Workspace, ParsedFleet, Sequence[str]]) -> list[ClientResult]:
+def _compile_share(work: tuple[Workspace, ResolvedFleet, Sequence[str]]) -> list[ClientResult]:
     workspace, fleet, clients = work
     return [compile_one(workspace, fleet, client) for client in clients]
 

@@ -14,7 +14,7 @@ from compiler.analysis.proofs.verdict import object_path
 from compiler.checks.across import ClientSummary
 from compiler.diagnostics import Diagnostic, Related, text
 from compiler.diagnostics.codes import diagnose
-from compiler.reading.parse import ParsedFleet
+from compiler.resolving.resolved import ResolvedFleet
 from compiler.time.timeline import Timeline
 
 Circle = Sequence[tuple[str, str]]
@@ -30,7 +30,7 @@ class Summarised(Protocol):
 
 
 def loops_across(
-    workspace: Workspace, fleet: ParsedFleet, clients: Mapping[str, Summarised]
+    workspace: Workspace, fleet: ResolvedFleet, clients: Mapping[str, Summarised]
 ) -> Iterator[Diagnostic]:
     """PROVE003 for circles through several clients at some common instant; the clients of a circle are compiled once more."""
     summaries = {name: one.summary for name, one in clients.items() if one.summary is not None}

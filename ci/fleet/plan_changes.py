@@ -16,8 +16,9 @@ from compiler.diagnostics import Path
 from compiler.graph.stored import UnreadableGraphError, kept_graph, years_in_common
 from compiler.planning.bundle import NODE_SCOPE, Bundle
 from compiler.planning.plan import Action, LiveBundle, Plan
-from compiler.reading.parse import ParsedClient, ParsedFleet, parse_client, place_of
+from compiler.reading.parse import parse_client
 from compiler.resolving.resolve import resolve_client
+from compiler.resolving.resolved import ResolvedClient, ResolvedFleet, place_of
 from compiler.time.timeline import Years
 
 PAIRS_WORTH_A_WORKER = 4
@@ -39,11 +40,11 @@ class TreePlaces:
     """Where things stand in a client's files, which are read once more when somebody asks: most clients have nothing to tell."""
 
     workspace: Workspace
-    fleet: ParsedFleet
+    fleet: ResolvedFleet
     client: str
 
     @cached_property
-    def _resolved(self) -> ParsedClient | None:
+    def _resolved(self) -> ResolvedClient | None:
         files, _ = client_files(self.workspace, self.client)
         parsed, _ = parse_client(self.client, files.sources, unread=files.unread)
         return resolve_client(parsed, self.fleet)[0] if parsed is not None else None
@@ -53,17 +54,17 @@ class TreePlaces:
         return line_of(self._resolved, self.fleet, path) if self._resolved is not None else None
 
 
-def line_of(client: ParsedClient, fleet: ParsedFleet, path: Path) -> tuple[str, int] | None:
+def line_of(client: ResolvedClient, fleet: ResolvedFleet, path: Path) -> tuple[str, int] | None:
     """The file and the line of a path of a client."""
-    found = place_of(client, fleet, path)
-    return (found.file, found.start.line) if found is not None else None
+    place = place_of(client, fleet, path)
+    return (place.file, place.start.line) if place is not None else None
 
 
 def view_of_plan(
-    plan: Plan, live: Mapping[str, LiveBundle], workspace: Workspace, fleet: ParsedFleet, *, workers: int
+    plan: Plan, live: Mapping[str, LiveBundle], workspace: Workspace, fleet: ResolvedFleet, *, workers: int
 ) -> dict[str, Noticed]:
     """What callers notice of each client that a plan changes."""
-    found: dict[str, Noticed] = {}
+    view: dict[str, Noticed] = {}
     pairs = []
     for change in plan.changes:
         if change.scope == NODE_SCOPE or change.target == change.base:
@@ -75,9 +76,9 @@ def view_of_plan(
             pairs.append(_pair(bundle, former))
         else:
             objects = bundle.objects if bundle is not None else former.objects() if former is not None else {}
-            found[change.scope] = _as_a_whole(change.scope, change.action, objects)
-    found.update({one.client: one for one in _compared(pairs, workspace, fleet, workers=workers)})
-    return found
+            view[change.scope] = _as_a_whole(change.scope, change.action, objects)
+    view.update({seen.client: seen for seen in _compared(pairs, workspace, fleet, workers=workers)})
+    return view
 
 
 def _pair(bundle: Bundle, former: LiveBundle) -> Pair:
@@ -104,11 +105,11 @@ def whole(client: str, standing: Standing, objects: Objects) -> Noticed:
     )
 
 
-Work = tuple[Pair, Workspace, ParsedFleet, Years]
+Work = tuple[Pair, Workspace, ResolvedFleet, Years]
 
 
 def _compared(
-    pairs: Sequence[Pair], workspace: Workspace, fleet: ParsedFleet, *, workers: int
+    pairs: Sequence[Pair], workspace: Workspace, fleet: ResolvedFleet, *, workers: int
 ) -> Iterator[Noticed]:
     """The comparison of each pair."""
     years = fleet.fleet.fleet.horizon
@@ -131,10 +132,14 @@ _Made = TypeVar("_Made")
 
 
 def in_parallel(
-    action: Callable[[_Given], _Made], work: Sequence[_Given], *, workers: int
+    action: Callable[[_Given], _Made],
+    work: Sequence[_Given],
+    *,
+    workers: int,
+    worth: int = PAIRS_WORTH_A_WORKER,
 ) -> Iterator[_Made]:
-    """What an action makes of each piece of work, in order."""
-    if workers < 2 or len(work) < PAIRS_WORTH_A_WORKER:
+    """What an action makes of each piece of work, in order. `worth`: fewer pieces are done sooner than workers are started."""
+    if workers < 2 or len(work) < worth:
         yield from map(action, work)
         return
     with ProcessPoolExecutor(min(workers, len(work)), mp_context=get_context("fork")) as pool:

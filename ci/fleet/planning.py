@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from ci.fleet.cache import (
     CachedClient,
+    CachedNode,
     CachedTree,
     Keys,
     diagnostics_data,
@@ -18,7 +19,9 @@ from ci.fleet.cache import (
     tree_keys,
     write_cache,
 )
-from ci.nodes.directory import DirectoryNode
+from ci.nodes.node import Node
+from ci.nodes.opening import NodeAddress, open_node
+from ci.terminal.progress import Watch, unwatched
 from ci.tree.workspace import Workspace, fleet_files, open_workspace
 from compiler.diagnostics import Diagnostic, has_errors, in_order, text
 from compiler.diagnostics.codes import diagnose
@@ -32,14 +35,18 @@ if TYPE_CHECKING:  # a plan with nothing to do compiles nothing, and need not lo
 
 @dataclass(frozen=True, slots=True)
 class Planning:
-    """Plans of the nodes asked for, or what stands in their way."""
+    """Plans of the nodes asked for, or what stands in their way.
+
+    `refused`: it is neither the tree nor a node, but files that do not read back as what they were made from.
+    """
 
     workspace: Workspace | None
     plans: tuple[Plan, ...]
     diagnostics: tuple[Diagnostic, ...]
+    refused: bool = False
 
 
-def plan_tree(tree: Path, nodes: Sequence[str], *, verify: bool) -> Planning:
+def plan_tree(tree: Path, nodes: Sequence[str], *, verify: bool, watch: Watch = unwatched) -> Planning:
     """Plan for these nodes; for all of them if none is named. Nothing is planned while the tree has an error."""
     workspace, diagnostics = open_workspace(tree)
     if workspace is None:
@@ -51,14 +58,14 @@ def plan_tree(tree: Path, nodes: Sequence[str], *, verify: bool) -> Planning:
         plans = _empty_plans(workspace, known, nodes, verify=verify)
         if plans is not None:
             return Planning(workspace, plans, diagnostics_of(known.diagnostics))
-    return _plan_changes(workspace, nodes, known, keys, began, verify=verify)
+    return _plan_changes(workspace, nodes, known, keys, began, verify=verify, watch=watch)
 
 
 def _nothing_changed(known: CachedTree, keys: Keys) -> bool:
     """Whether the compiler and every file of the tree are those of the last run."""
     if (known.tools, known.fleet) != (keys.tools, keys.fleet) or not keys.fleet:
         return False
-    return {name: one.key for name, one in known.clients.items()} == keys.clients and all(
+    return {name: client.key for name, client in known.clients.items()} == keys.clients and all(
         keys.clients.values()
     )
 
@@ -71,15 +78,15 @@ def _empty_plans(
     for name in nodes or known.nodes:
         if name not in known.nodes:
             return None
-        folder, digest = known.nodes[name]
-        wanted = {one_id: one.digest for one_id, one in known.clients.items() if one.node == name}
-        wanted[NODE_SCOPE] = digest
+        node = known.nodes[name]
+        wanted = {client: cached.digest for client, cached in known.clients.items() if cached.node == name}
+        wanted[NODE_SCOPE] = node.digest
         try:
-            live = DirectoryNode(name, workspace.root / folder).live(verify=verify)
+            live = open_node(name, node.address, workspace.root).live(verify=verify)
         except OSError:
             return None
-        if {scope: one.digest for scope, one in live.items()} != wanted or any(
-            one.drifted for one in live.values()
+        if {scope: bundle.digest for scope, bundle in live.items()} != wanted or any(
+            bundle.drifted for bundle in live.values()
         ):
             return None
         plans.append(Plan(name, (), len(wanted)))
@@ -94,26 +101,41 @@ def _plan_changes(
     began: int,
     *,
     verify: bool,
+    watch: Watch,
 ) -> Planning:
     from ci.fleet.compilation import compile_tree, worker_count
 
-    compiled = compile_tree(workspace, workers=worker_count(), known=_known_results(known, keys))
+    compiled = compile_tree(workspace, workers=worker_count(), known=_known_results(known, keys), watch=watch)
     if compiled.fleet is None or compiled.faulty:
         return Planning(workspace, (), compiled.diagnostics)
     fleet = compiled.fleet.fleet
-    found = [*compiled.diagnostics]
+    faults = [*compiled.diagnostics]
     plans = []
     for name in nodes or tuple(fleet.nodes):
-        node, problem = open_node(workspace, fleet, name)
+        node, problem = find_node(workspace, fleet, name)
         if node is None:
-            found += problem
+            faults += problem
             continue
         try:
             plans.append(_plan_node(workspace, compiled, name, node.live(verify=verify)))
         except OSError as error:
-            found.append(unusable(name, error))
+            faults.append(unusable(name, error))
+    refusals = [] if has_errors(faults) else [fault for plan in plans for fault in _refusals(plan, compiled)]
     _remember(workspace, compiled, began)
-    return Planning(workspace, () if has_errors(found) else tuple(plans), in_order(found))
+    faults += refusals
+    return Planning(
+        workspace, () if has_errors(faults) else tuple(plans), in_order(faults), refused=bool(refusals)
+    )
+
+
+def _refusals(plan: Plan, compiled: CompiledTree) -> list[Diagnostic]:
+    """What the reader of a plan's files finds otherwise than it was meant. Where nothing changes, nothing is read."""
+    if plan.is_empty:
+        return []
+    from ci.fleet.compilation import worker_count
+    from ci.fleet.reading_back import otherwise_read
+
+    return list(otherwise_read(plan, compiled, workers=worker_count()))
 
 
 def _plan_node(
@@ -125,21 +147,24 @@ def _plan_node(
 
     assert compiled.fleet is not None
     as_planned = {
-        one.client
-        for one in compiled.on_node(name)
-        if one.bundle is None
-        and one.client in live
-        and live[one.client].digest == one.digest
-        and not live[one.client].drifted
+        result.client
+        for result in compiled.on_node(name)
+        if result.bundle is None
+        and result.client in live
+        and live[result.client].digest == result.digest
+        and not live[result.client].drifted
     }
     lacking = [
-        one.client for one in compiled.on_node(name) if one.bundle is None and one.client not in as_planned
+        result.client
+        for result in compiled.on_node(name)
+        if result.bundle is None and result.client not in as_planned
     ]
     desired = compiled.desired(name)
     for result in compile_clients(workspace, compiled.fleet, lacking, workers=worker_count()):
         assert result.bundle is not None, result.diagnostics
         desired[result.client] = result.bundle
-    plan = make_plan(name, desired, {scope: one for scope, one in live.items() if scope not in as_planned})
+    others = {scope: bundle for scope, bundle in live.items() if scope not in as_planned}
+    plan = make_plan(name, desired, others)
     noticed = view_of_plan(plan, live, workspace, compiled.fleet, workers=worker_count())
     return replace(plan, unchanged=plan.unchanged + len(as_planned), noticed=noticed)
 
@@ -154,16 +179,16 @@ def _known_results(known: CachedTree | None, keys: Keys) -> dict[str, ClientResu
     return {
         name: ClientResult(
             name,
-            one.node,
-            tuple(one.countries),
+            cached.node,
+            tuple(cached.countries),
             None,
-            one.digest,
-            ClientSummary(one.numbers, one.macs, one.seats, one.forwards),
-            diagnostics_of(one.diagnostics),
-            one.expires,
+            cached.digest,
+            ClientSummary(cached.numbers, cached.macs, cached.seats, cached.forwards),
+            diagnostics_of(cached.diagnostics),
+            cached.expires,
         )
-        for name, one in known.clients.items()
-        if one.key and keys.clients.get(name) == one.key
+        for name, cached in known.clients.items()
+        if cached.key and keys.clients.get(name) == cached.key
     }
 
 
@@ -172,23 +197,26 @@ def _remember(workspace: Workspace, compiled: CompiledTree, began: int) -> None:
     assert compiled.fleet is not None
     keys = tree_keys(workspace, began)
     clients = {}
-    for name, one in compiled.clients.items():
-        if one.summary is not None and name in keys.clients:
-            summary = one.summary
+    for name, result in compiled.clients.items():
+        if result.summary is not None and name in keys.clients:
+            summary = result.summary
             clients[name] = CachedClient(
                 keys.clients[name],
-                one.expires,
-                one.node,
-                list(one.countries),
-                one.digest,
+                result.expires,
+                result.node,
+                list(result.countries),
+                result.digest,
                 dict(summary.numbers),
                 dict(summary.macs),
                 dict(summary.seats),
                 {number: list(called) for number, called in summary.forwards.items()},
-                diagnostics_data(one.diagnostics),
+                diagnostics_data(result.diagnostics),
             )
     fleet = compiled.fleet.fleet
-    nodes = {name: [node.path, compiled.node_bundle(name).digest] for name, node in fleet.nodes.items()}
+    nodes = {
+        name: CachedNode(NodeAddress.of(node), compiled.node_bundle(name).digest)
+        for name, node in fleet.nodes.items()
+    }
     known = CachedTree(keys.tools, keys.fleet, nodes, clients, diagnostics_data(compiled.diagnostics))
     write_cache(workspace, known, began)
 
@@ -202,15 +230,15 @@ def unusable(name: str, error: OSError) -> Diagnostic:
     return diagnose("NODE001", message, None)
 
 
-def open_node(workspace: Workspace, fleet: Fleet, name: str) -> tuple[DirectoryNode | None, list[Diagnostic]]:
-    """A node by name; its path is relative to the folder that holds the tree."""
+def find_node(workspace: Workspace, fleet: Fleet, name: str) -> tuple[Node | None, list[Diagnostic]]:
+    """A node by name."""
     from compiler.diagnostics.suggest import closest
 
     if name not in fleet.nodes:
         near = closest(name, fleet.nodes)
         hint = text("Did you mean {name}?", name=near) if near else None
         return None, [diagnose("NODE006", text("there is no node {name}", name=name), None, hint=hint)]
-    return DirectoryNode(name, workspace.root / fleet.nodes[name].path), []
+    return open_node(name, NodeAddress.of(fleet.nodes[name]), workspace.root), []
 
 
 def read_fleet(tree: Path) -> tuple[Workspace | None, Fleet | None, list[Diagnostic]]:

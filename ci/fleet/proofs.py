@@ -17,7 +17,7 @@ from compiler.analysis.proofs import PROOFS, Claim, ClientToProve, ProofFailure
 from compiler.analysis.proofs.verdict import expired_waivers
 from compiler.diagnostics import Diagnostic, Range, Severity, Text
 from compiler.diagnostics.codes import CODES
-from compiler.reading.parse import ParsedClient, ParsedFleet
+from compiler.resolving.resolved import ResolvedClient, ResolvedFleet
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class Proved:
 
 
 def prove_clients(
-    workspace: Workspace, fleet: ParsedFleet, clients: Sequence[str], *, workers: int
+    workspace: Workspace, fleet: ResolvedFleet, clients: Sequence[str], *, workers: int
 ) -> Iterator[Proved]:
     """Prove everything of these clients, in their order."""
     if workers < 2 or len(clients) < CLIENTS_WORTH_A_WORKER:
@@ -71,11 +71,11 @@ def prove_clients(
         yield from pool.map(_prove_one, work, chunksize=8)
 
 
-def _prove_one(work: tuple[Workspace, ParsedFleet, str]) -> Proved:
+def _prove_one(work: tuple[Workspace, ResolvedFleet, str]) -> Proved:
     return _prove(*work)
 
 
-def _prove(workspace: Workspace, fleet: ParsedFleet, client: str) -> Proved:
+def _prove(workspace: Workspace, fleet: ResolvedFleet, client: str) -> Proved:
     compilation, diagnostics = compiled_in(workspace, fleet, client)
     if compilation is None:
         return Proved(client, 0, (), tuple(diagnostics))
@@ -88,7 +88,7 @@ def _prove(workspace: Workspace, fleet: ParsedFleet, client: str) -> Proved:
     return Proved(client, classes, tuple(found), tuple(expired_waivers(resolved, workspace.today)))
 
 
-def _found(case: ClientToProve, resolved: ParsedClient, failure: ProofFailure, waiver: str) -> RefutedClaim:
+def _found(case: ClientToProve, resolved: ResolvedClient, failure: ProofFailure, waiver: str) -> RefutedClaim:
     everything = case.timeline.everything
     some = failure.when if failure.when != everything else 0
     excuse = resolved.tenant.waivers.get(waiver)

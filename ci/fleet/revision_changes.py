@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ci.fleet.plan_changes import in_parallel, line_of, whole
+from ci.terminal.progress import Watch, unwatched
 from ci.tree.revisions import Side
 from compiler.analysis.change.what_callers_notice import Noticed, PlaceOf, Standing, what_callers_notice
 from compiler.analysis.vocabulary import Objects, Vocabulary
@@ -14,7 +15,7 @@ from compiler.graph import CallGraph
 from compiler.graph.stored import KeptGraph, years_in_common
 from compiler.pipeline import compile_client, compile_fleet
 from compiler.planning.objects import client_objects
-from compiler.reading.parse import ParsedClient, ParsedFleet
+from compiler.resolving.resolved import ResolvedClient, ResolvedFleet
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ class _Half:
     """One side, and its operator's layer."""
 
     side: Side
-    fleet: ParsedFleet
+    fleet: ResolvedFleet
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +48,8 @@ class _Compiled:
     """A client on one side."""
 
     graph: CallGraph
-    resolved: ParsedClient
-    fleet: ParsedFleet
+    resolved: ResolvedClient
+    fleet: ResolvedFleet
 
     @property
     def objects(self) -> Objects:
@@ -64,7 +65,7 @@ class _Compiled:
         return place
 
 
-def compare_sides(before: Side, after: Side, *, workers: int) -> Compared:
+def compare_sides(before: Side, after: Side, *, workers: int, watch: Watch = unwatched) -> Compared:
     """Compare all clients."""
     old, old_faults = _half(before)
     new, new_faults = _half(after)
@@ -80,7 +81,7 @@ def compare_sides(before: Side, after: Side, *, workers: int) -> Compared:
     work = [(old, new, formerly.get(name, name), name) for name in sorted([*changed, *formerly])]
     views: list[Noticed] = []
     faults = [*gone_faults, *come_faults]
-    for view, found in in_parallel(_compare, work, workers=workers):
+    for view, found in watch(in_parallel(_compare, work, workers=workers), len(work)):
         views += [view] if view is not None else []
         faults += found
     views += [

@@ -10,9 +10,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from ci.nodes.directory import DirectoryNode
-from ci.nodes.journal import JOURNAL, Journal, JournalDamagedError, JournalEntry, timestamp
-from ci.nodes.lock import LockedError, node_lock
+from ci.nodes.journal import JournalDamagedError, JournalEntry, timestamp
+from ci.nodes.lock import LockedError
+from ci.nodes.node import Node, NodeJournal
 from ci.nodes.secrets import MasterKey
 from ci.terminal.exit_codes import ExitCode
 from compiler.diagnostics import Diagnostic, Text, text
@@ -40,9 +40,7 @@ Scopes = dict[str, list[str | None]]
 """Each scope with the folder that was live, and the one that is to be."""
 
 
-def apply_plan(
-    plan: Plan, node: DirectoryNode, key: MasterKey, actor: Actor, *, development: bool
-) -> ApplyOutcome:
+def apply_plan(plan: Plan, node: Node, key: MasterKey, actor: Actor, *, development: bool) -> ApplyOutcome:
     """Apply under the node's lock. `development`: whether the node takes secrets of the development key."""
     if plan.node != node.name:
         message = text(
@@ -57,8 +55,8 @@ def apply_plan(
         )
         return _refusal(ExitCode.REFUSED, "SECRET002", message, hint)
     try:
-        node.root.mkdir(parents=True, exist_ok=True, mode=0o750)
-        with node_lock(node.root, f"{actor.name} {timestamp(actor.now())} {plan.id[:12]}"):
+        node.prepare()
+        with node.lock(f"{actor.name} {timestamp(actor.now())} {plan.id[:12]}"):
             return _apply_locked(plan, node, key, actor)
     except LockedError as error:
         hint = text("Wait for it to finish; if its holder died, the lock is free already.")
@@ -74,8 +72,8 @@ def apply_plan(
         return _disk_failure(node, error)
 
 
-def _apply_locked(plan: Plan, node: DirectoryNode, key: MasterKey, actor: Actor) -> ApplyOutcome:
-    journal = Journal(node.root / JOURNAL)
+def _apply_locked(plan: Plan, node: Node, key: MasterKey, actor: Actor) -> ApplyOutcome:
+    journal = node.journal()
     refusal = _refuse_unfinished(node, journal) or _refuse_stale(plan, node, journal)
     if refusal is not None:
         return refusal
@@ -112,11 +110,11 @@ def _apply_locked(plan: Plan, node: DirectoryNode, key: MasterKey, actor: Actor)
     return ApplyOutcome(ExitCode.OK)
 
 
-def recover(node: DirectoryNode, actor: Actor) -> tuple[ApplyOutcome, str]:
+def recover(node: Node, actor: Actor) -> tuple[ApplyOutcome, str]:
     """Finish an apply that had everything staged, undo one that had not. The word says which: done, reverted, or nothing."""
     try:
-        with node_lock(node.root, f"{actor.name} {timestamp(actor.now())} recover"):
-            journal = Journal(node.root / JOURNAL)
+        with node.lock(f"{actor.name} {timestamp(actor.now())} recover"):
+            journal = node.journal()
             open_entry = journal.unfinished()
             if open_entry is None:
                 return ApplyOutcome(ExitCode.OK), "nothing"
@@ -138,12 +136,12 @@ def recover(node: DirectoryNode, actor: Actor) -> tuple[ApplyOutcome, str]:
         return _disk_failure(node, error), "nothing"
 
 
-def _is_whole(node: DirectoryNode, scopes: Scopes) -> bool:
+def _is_whole(node: Node, scopes: Scopes) -> bool:
     """Whether everything that was staged is still there, byte for byte."""
     return all(name is None or node.is_whole(scope, name) for scope, (_, name) in scopes.items())
 
 
-def _refuse_unfinished(node: DirectoryNode, journal: Journal) -> ApplyOutcome | None:
+def _refuse_unfinished(node: Node, journal: NodeJournal) -> ApplyOutcome | None:
     unfinished = journal.unfinished()
     if unfinished is None:
         return None
@@ -157,7 +155,7 @@ def _refuse_unfinished(node: DirectoryNode, journal: Journal) -> ApplyOutcome | 
     return _refusal(ExitCode.INTERRUPTED, "NODE003", message, hint)
 
 
-def _refuse_stale(plan: Plan, node: DirectoryNode, journal: Journal) -> ApplyOutcome | None:
+def _refuse_stale(plan: Plan, node: Node, journal: NodeJournal) -> ApplyOutcome | None:
     """Refuse if live is not what the plan starts from: since it was applied already, or since somebody changed it.
 
     A plan that was applied, undone, and made once more has the same id, and holds: only the state tells.
@@ -172,7 +170,7 @@ def _refuse_stale(plan: Plan, node: DirectoryNode, journal: Journal) -> ApplyOut
     return _refusal(ExitCode.STALE, "PLAN004", message, text("Make a new one: centrex plan"))
 
 
-def _moves(plan: Plan, node: DirectoryNode, journal: Journal) -> list[Diagnostic]:
+def _moves(plan: Plan, node: Node, journal: NodeJournal) -> list[Diagnostic]:
     """Every scope that is no longer as the plan found it."""
     diagnostics = []
     for change in plan.changes:
@@ -192,7 +190,7 @@ def _moves(plan: Plan, node: DirectoryNode, journal: Journal) -> list[Diagnostic
     return diagnostics
 
 
-def _moved(scope: str, planned: str | None, live: str | None, journal: Journal) -> Diagnostic:
+def _moved(scope: str, planned: str | None, live: str | None, journal: NodeJournal) -> Diagnostic:
     last = journal.last_change(scope)
     values = {"scope": scope, "planned": _short(planned), "live": _short(live)}
     if last is None:
@@ -213,7 +211,7 @@ def _short(digest: str | None) -> str:
     return digest[:12] if digest else "—"
 
 
-def _read_back(plan: Plan, node: DirectoryNode) -> str | None:
+def _read_back(plan: Plan, node: Node) -> str | None:
     """What does not read back as planned, or None."""
     for change in plan.changes:
         live = node.live_bundle(change.scope, verify=True)
@@ -228,8 +226,8 @@ def _read_back(plan: Plan, node: DirectoryNode) -> str | None:
 
 
 def _roll_back(
-    node: DirectoryNode,
-    journal: Journal,
+    node: Node,
+    journal: NodeJournal,
     step: Callable[[str, Scopes], JournalEntry],
     scopes: Scopes,
     outcome: ApplyOutcome,
@@ -257,7 +255,7 @@ def _steps(plan: Plan, actor: Actor) -> Callable[[str, Scopes], JournalEntry]:
     return step
 
 
-def _tidy(node: DirectoryNode, scopes: Mapping[str, object]) -> None:
+def _tidy(node: Node, scopes: Mapping[str, object]) -> None:
     """Old folders cost room, not calls: a failure to remove one is no failure."""
     for scope in scopes:
         try:
@@ -266,7 +264,7 @@ def _tidy(node: DirectoryNode, scopes: Mapping[str, object]) -> None:
             continue
 
 
-def _try_append(journal: Journal, entry: JournalEntry) -> bool:
+def _try_append(journal: NodeJournal, entry: JournalEntry) -> bool:
     try:
         journal.append(entry)
     except OSError:
@@ -278,7 +276,7 @@ def _refusal(code: ExitCode, fault: str, message: Text, hint: Text | None = None
     return ApplyOutcome(code, (diagnose(fault, message, None, hint=hint),))
 
 
-def _damaged_journal(node: DirectoryNode, error: JournalDamagedError) -> ApplyOutcome:
+def _damaged_journal(node: Node, error: JournalDamagedError) -> ApplyOutcome:
     message = text(
         "the journal of node {node} is not as it was written: {file}, line {line}",
         node=node.name,
@@ -291,13 +289,13 @@ def _damaged_journal(node: DirectoryNode, error: JournalDamagedError) -> ApplyOu
     return _refusal(ExitCode.INVALID, "NODE007", message, hint)
 
 
-def _disk_failure(node: DirectoryNode, error: OSError, *, recorded: bool = True) -> ApplyOutcome:
+def _disk_failure(node: Node, error: OSError, *, recorded: bool = True) -> ApplyOutcome:
     """`recorded`: whether the journal could take down how it ended."""
     message = text(
         "the folder of node {node} fails: {reason} ({file})",
         node=node.name,
         reason=error.strerror or str(error),
-        file=error.filename or node.root,
+        file=error.filename or node.place,
     )
     hint = (
         text("Nothing half-written is live. Make room, or mend the rights, and apply again.")

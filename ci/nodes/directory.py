@@ -15,11 +15,14 @@ import json
 import os
 import shutil
 from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from ci.nodes.atomic import NEW, point_link, sync_folder, write_durably
+from ci.nodes.journal import JOURNAL, Journal
+from ci.nodes.lock import node_lock
 from ci.nodes.secrets import MasterKey, Span, resolve, restore_tokens
 from compiler.planning.bundle import NODE_SCOPE, Bundle, canonical_json
 from compiler.planning.plan import LiveBundle
@@ -55,10 +58,31 @@ class FileRecord:
 
 @dataclass(frozen=True, slots=True)
 class DirectoryNode:
-    """The folder of a node. Methods raise OSError when the disk refuses."""
+    """The folder of a node (`ci.nodes.node.Node`). Methods raise OSError when the disk refuses."""
 
     name: str
     root: Path
+
+    @property
+    def place(self) -> str:
+        """The folder."""
+        return str(self.root)
+
+    def was_used(self) -> bool:
+        """Whether there is a folder at all."""
+        return self.root.exists()
+
+    def prepare(self) -> None:
+        """Make the folder."""
+        self.root.mkdir(parents=True, exist_ok=True, mode=0o750)
+
+    def lock(self, holder: str) -> AbstractContextManager[None]:
+        """Hold the node's lock. Raises LockedError at once if it is held."""
+        return node_lock(self.root, holder)
+
+    def journal(self) -> Journal:
+        """The journal, which may not have begun yet."""
+        return Journal(self.root / JOURNAL)
 
     def scope_folder(self, scope: str) -> Path:
         """Where a scope's bundles stand."""

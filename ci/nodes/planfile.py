@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from ci.nodes.atomic import replace_file
-from ci.nodes.directory import OWN_FILES
+from ci.nodes.opening import RESERVED_FILES
 from compiler.diagnostics import Diagnostic, file_start, text
 from compiler.diagnostics.codes import diagnose
 from compiler.graph.records import value_of
@@ -133,7 +133,7 @@ def _stays_inside(plan: Plan) -> bool:
     """Whether everything that the plan names lies in its own folder of the node, and leaves the node's own files alone."""
     paths = [one.path for bundle in plan.bundles.values() for one in bundle.artifacts]
     return all(_SCOPE.fullmatch(change.scope) for change in plan.changes) and all(
-        _PATH.fullmatch(path) and path not in OWN_FILES and {".", ".."}.isdisjoint(path.split("/"))
+        _PATH.fullmatch(path) and path not in RESERVED_FILES and {".", ".."}.isdisjoint(path.split("/"))
         for path in paths
     )
 

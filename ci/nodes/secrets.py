@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 
-from compiler.diagnostics import Diagnostic, text
+from compiler.diagnostics import Diagnostic, plural, text
 from compiler.diagnostics.codes import diagnose
 from compiler.planning.artifact import NODE_ROOT, TOKEN
 
@@ -50,10 +50,11 @@ def read_key(path: Path | None) -> tuple[MasterKey | None, list[Diagnostic]]:
         )
         return None, [diagnose("SECRET003", message, None, hint=text("chmod 600 {file}", file=path))]
     if len(content) < _SHORTEST_KEY:
-        message = text(
+        message = plural(
+            "the key file {file} holds {count} byte; {least} are the least",
             "the key file {file} holds {count} bytes; {least} are the least",
+            len(content),
             file=path,
-            count=len(content),
             least=_SHORTEST_KEY,
         )
         return None, [

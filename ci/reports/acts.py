@@ -4,21 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import fields
-from typing import assert_never
 
 from ci.reports.call_words import ClientNames, act_words, presented_words
-from compiler.analysis.acts import (
-    Act,
-    CallingEmergency,
-    CallingExternal,
-    Ending,
-    ExternalCall,
-    LeavingMessage,
-    PickingUp,
-    Playing,
-    ReadingMessages,
-    Ringing,
-)
+from compiler.analysis.acts import Act, ExternalCall
 from compiler.analysis.behaviour.behaviour import Passed
 from compiler.diagnostics import Text, text
 
@@ -34,41 +22,15 @@ def _act_beside(act: Act | None, other: Act | None, names: ClientNames) -> str:
     if act is None:
         return NOTHING
     words = [
-        _act_or_kind_words(act, names),
+        act_words(act, names),
         *(names.translate(detail) for detail in _differing_details(act, other, names)),
     ]
     if other is not None and words == [
-        _act_or_kind_words(other, names),
+        act_words(other, names),
         *(names.translate(detail) for detail in _differing_details(other, act, names)),
     ]:
         words.append(_all_fields(act))
     return ", ".join(words)
-
-
-def _act_or_kind_words(act: Act, names: ClientNames) -> str:
-    """As `act_words`; of a call that stands for many, without its number."""
-    match act:
-        case CallingEmergency() if not act.number:
-            presents = names.number(act.presents)
-            return names.translate(text("makes an emergency call, presenting {presents}", presents=presents))
-        case CallingExternal() if not act.call.number:
-            presents = presented_words(act.call.presents, names)
-            return names.translate(
-                text("calls the external number, presenting {presents}", presents=presents)
-            )
-        case (
-            CallingEmergency()
-            | CallingExternal()
-            | Ringing()
-            | LeavingMessage()
-            | ReadingMessages()
-            | PickingUp()
-            | Playing()
-            | Ending()
-        ):
-            return act_words(act, names)
-        case _:
-            assert_never(act)
 
 
 def _differing_details(act: Act, other: Act | None, names: ClientNames) -> Iterator[Text]:
@@ -78,7 +40,7 @@ def _differing_details(act: Act, other: Act | None, names: ClientNames) -> Itera
     if act.is_emergency_call and act.must_refuse != other.must_refuse:
         yield _by_trunks(act.must_refuse)
     # Of a call that stands alone, what it presents is in the act's own words; of one among others it is not.
-    alone = not act.rings and len(act.external_calls) == 1 and act.must_refuse == act.external_calls[0].trunks
+    alone = act.lone_external_call is not None
     for mine, others in zip(act.external_calls, other.external_calls, strict=False):
         yield from _external_call_details(mine, others, names, told=alone)
     for recording, another in zip(act.hears, other.hears, strict=False):

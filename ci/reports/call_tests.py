@@ -16,7 +16,7 @@ from ci.terminal.output import Output
 from compiler.analysis.behaviour.behaviour import EntryPoint, EntryPointKind
 from compiler.analysis.call_tests.coverage import Coverage
 from compiler.analysis.instants import in_words, spans_of
-from compiler.diagnostics import Diagnostic, Text, text
+from compiler.diagnostics import Diagnostic, Text, plural, text
 
 FORMAT_VERSION = "1.0"
 
@@ -38,10 +38,10 @@ def call_tests_text(results: Sequence[ClientTests], output: Output) -> str:
     for result in results:
         lines += [*_client_lines(result, output), ""]
     summary = text(
-        "{tests} tests of {clients} clients: {failed} failed",
-        tests=sum(len(result.tests) for result in results),
-        clients=len(results),
-        failed=sum(result.failed for result in results),
+        "{tests} of {clients}: {failed}",
+        tests=plural("{count} test", "{count} tests", sum(len(result.tests) for result in results)),
+        clients=plural("{count} client", "{count} clients", len(results)),
+        failed=plural("{count} failed", "{count} failed", sum(result.failed for result in results)),
     )
     return "\n".join([*lines, output.translate(summary)]) + "\n"
 
@@ -55,12 +55,13 @@ def _client_lines(result: ClientTests, output: Output) -> Iterator[str]:
         return
     total = result.coverage.total
     yield output.translate(
-        text(
-            "{client}: {tests} tests, which cover {spoken} of {classes} classes of calls",
+        plural(
+            "{client}: {count} test, which covers {spoken} of {classes}",
+            "{client}: {count} tests, which cover {spoken} of {classes}",
+            len(result.tests),
             client=result.client,
-            tests=len(result.tests),
             spoken=total.spoken,
-            classes=total.classes,
+            classes=plural("{count} class of calls", "{count} classes of calls", total.classes),
         )
     )
     for test in result.tests:

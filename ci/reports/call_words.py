@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
-from compiler.analysis.acts import ANONYMOUS, OWN_NUMBER, Act, CallOutcome, EndKind, ReadingMessages
+from compiler.analysis.acts import Act, CallOutcome, EndKind, ReadingMessages
+from compiler.analysis.acts.calling_external import presented
 from compiler.analysis.acts.ending import ENDED_WORDS
 from compiler.analysis.behaviour.behaviour import EntryPoint, EntryPointKind
 from compiler.analysis.behaviour.dialled_samples import NO_NUMBER
@@ -18,7 +19,7 @@ from compiler.diagnostics import Text, text
 from compiler.graph import Reason
 from compiler.numbering import COUNTRIES, CallClass, format_national
 from compiler.planning.objects import client_objects
-from compiler.reading.parse import ParsedClient
+from compiler.resolving.resolved import ResolvedClient
 
 Translate = Callable[[Text], str]
 
@@ -61,7 +62,7 @@ class ClientNames:
     translate: Translate
 
     @classmethod
-    def of(cls, resolved: ParsedClient, translate: Translate) -> ClientNames:
+    def of(cls, resolved: ResolvedClient, translate: Translate) -> ClientNames:
         """The names in a resolved client."""
         return cls(Vocabulary.of(resolved.id, client_objects(resolved)), translate)
 
@@ -178,11 +179,8 @@ def _far_end_text(number: str, reason: Reason, names: ClientNames) -> Text:
 
 def presented_words(presents: str, names: ClientNames) -> str:
     """The number that is presented to an external number, as it stands in an outcome or an `ExternalCall`."""
-    if presents == ANONYMOUS:
-        return names.translate(text("no number"))
-    if presents == OWN_NUMBER:
-        return names.translate(text("the caller's number"))
-    return names.number(presents)
+    words = presented(presents, names)
+    return words if isinstance(words, str) else names.translate(words)
 
 
 def class_words(label: str, names: ClientNames) -> str:

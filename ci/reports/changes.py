@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, assert_never
 
 from ci.reports.acts import pair_words, way_words
 from ci.reports.call_words import ClientNames, class_words
-from ci.reports.markup import escaped, in_code, paint
+from ci.reports.markup import in_code, paint
+from ci.reports.pages import parts_of
 from ci.reports.snippets import printable
 from compiler.analysis.behaviour.behaviour import EntryPoint, EntryPointKind
 from compiler.analysis.change.comparison import ChangeKind, Renaming, Shown
 from compiler.analysis.change.what_callers_notice import Change, Decides, Noticed, Standing, Where
 from compiler.analysis.instants import Spans, in_words
-from compiler.diagnostics import Text, text
+from compiler.diagnostics import Text, plural, text
 
 MOST_CHANGES = 20
 """Of one client, in words; all of them are in the report for programs."""
@@ -48,17 +49,19 @@ _SIGNS: Mapping[ChangeKind, tuple[str, str]] = {
 def _count_words(kind: ChangeKind, count: int) -> Text:
     match kind:
         case ChangeKind.BREAKS_EMERGENCY:
-            return text("{count} breaking emergency calls", count=count)
+            return plural("{count} breaking emergency calls", "{count} breaking emergency calls", count)
         case ChangeKind.LOSES_REACHABILITY:
-            return text("{count} no longer reaching anybody", count=count)
+            return plural("{count} no longer reaching anybody", "{count} no longer reaching anybody", count)
         case ChangeKind.REROUTES:
-            return text("{count} re-routed", count=count)
+            return plural("{count} re-routed", "{count} re-routed", count)
         case ChangeKind.CHANGES_EXPERIENCE:
-            return text("{count} handled differently", count=count)
+            return plural("{count} handled differently", "{count} handled differently", count)
         case ChangeKind.ADDS:
-            return text("{count} added", count=count)
+            return plural("{count} added", "{count} added", count)
         case ChangeKind.COSMETIC:
-            return text("{count} looking different", count=count)
+            return plural("{count} looking different", "{count} looking different", count)
+        case _:
+            assert_never(kind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +101,12 @@ def verdict_words(views: Iterable[Noticed], translate: Translate) -> str:
         else text("callers notice nothing")
     )
     same = sum(view.same for view in views)
-    proved = text("{same} classes of calls proved unchanged", same=with_thousands_apart(same))
+    proved = plural(
+        "{grouped} class of calls proved unchanged",
+        "{grouped} classes of calls proved unchanged",
+        same,
+        grouped=with_thousands_apart(same),
+    )
     if not same:
         return translate(words)
     return translate(text("{changes}; {proved}", changes=translate(words), proved=translate(proved)))
@@ -144,13 +152,15 @@ def standing_words(view: Noticed) -> Text | None:
     match view.standing:
         case Standing.NEW:
             return text(
-                "a new client: {numbers} numbers, {phones} phones", numbers=view.numbers, phones=view.phones
+                "a new client: {numbers}, {phones}",
+                numbers=plural("{count} number", "{count} numbers", view.numbers),
+                phones=plural("{count} phone", "{count} phones", view.phones),
             )
         case Standing.GONE:
             return text(
-                "removed: calls to its {numbers} numbers and from its {phones} phones no longer lead anywhere",
-                numbers=view.numbers,
-                phones=view.phones,
+                "removed: calls to its {numbers} and from its {phones} no longer lead anywhere",
+                numbers=plural("{count} number", "{count} numbers", view.numbers),
+                phones=plural("{count} phone", "{count} phones", view.phones),
             )
         case Standing.UNKNOWN:
             return text(
@@ -158,6 +168,8 @@ def standing_words(view: Noticed) -> Text | None:
             )
         case Standing.COMPARED:
             return text("formerly {name}", name=view.formerly) if view.formerly else None
+        case _:
+            assert_never(view.standing)
 
 
 def told_changes(view: Noticed, translate: Translate) -> list[ToldChange]:
@@ -210,7 +222,15 @@ def change_sections(views: Iterable[Noticed], translate: Translate) -> list[Chan
 def _left_out(section: ChangeSection, translate: Translate) -> str:
     """How many changes there are no words for; empty if there are for all."""
     count = len(section.told) - MOST_CHANGES
-    return translate(text("and {count} more: --format json has them all", count=count)) if count > 0 else ""
+    if count <= 0:
+        return ""
+    return translate(
+        plural(
+            "and {count} more: --format json has it too",
+            "and {count} more: --format json has them all",
+            count,
+        )
+    )
 
 
 def callers_lines(views: Iterable[Noticed], translate: Translate, *, colour: bool) -> Iterator[str]:
@@ -225,7 +245,13 @@ def callers_lines(views: Iterable[Noticed], translate: Translate, *, colour: boo
         yield ""
     if len(telling) > MOST_SECTIONS:
         rest = sum(len(section.clients) for section in telling[MOST_SECTIONS:])
-        yield translate(text("and {count} more clients: --format json has them all", count=rest))
+        yield translate(
+            plural(
+                "and {count} more client: --format json has it too",
+                "and {count} more clients: --format json has them all",
+                rest,
+            )
+        )
         yield ""
 
 
@@ -245,23 +271,22 @@ def _section_lines(section: ChangeSection, translate: Translate, *, colour: bool
 
 def callers_markdown(views: Iterable[Noticed], translate: Translate) -> Iterator[str]:
     """Sections of a comment."""
+    parts = parts_of("callers.md")
     for section in change_sections(views, translate):
         heading = translate(text("what callers of {client} notice", client=section.heading(translate)))
-        rows = "\n".join(_section_rows(section, translate))
-        yield f"### {escaped(heading)}\n\n{rows}\n\n"
+        changes = [_change_markdown(change, translate) for change in section.told[:MOST_CHANGES]]
+        yield parts.section(heading, section.whole, changes, _left_out(section, translate))
 
 
-def _section_rows(section: ChangeSection, translate: Translate) -> Iterator[str]:
-    if section.whole:
-        yield f"- {escaped(section.whole)}"
-    for change in section.told[:MOST_CHANGES]:
-        yield f"- {_SIGNS[change.kind][0]} **{escaped(change.headline)}**"
-        yield from (f"  - {escaped(str(line))}" for line in change.lines)
-        if change.command:
-            yield f"  - {translate(text('see it: {command}', command=f'`{in_code(change.command)}`'))}"
-    rest = _left_out(section, translate)
-    if rest:
-        yield f"- {escaped(rest)}"
+def _change_markdown(change: ToldChange, translate: Translate) -> dict[str, Any]:
+    """What the template is given of a change."""
+    see_it = text("see it: {command}", command=f"`{in_code(change.command)}`")
+    return {
+        "sign": _SIGNS[change.kind][0],
+        "headline": change.headline,
+        "lines": [str(line) for line in change.lines],
+        "see_it": translate(see_it) if change.command else "",
+    }
 
 
 def _told_change(change: Change, view: Noticed, names: ClientNames) -> ToldChange:
@@ -276,7 +301,9 @@ def _told_change(change: Change, view: Noticed, names: ClientNames) -> ToldChang
         *(Line(_also_words(where, first, view, names)) for where in others[: MOST_WAYS - 1]),
     ]
     if len(others) >= MOST_WAYS:
-        rest = text("also: in {count} other ways", count=len(others) - MOST_WAYS + 1)
+        rest = plural(
+            "also: in {count} other way", "also: in {count} other ways", len(others) - MOST_WAYS + 1
+        )
         lines.append(Line(translate(rest)))
     headline = _headline(change.kind, entries_words(first.entries, view, names), translate)
     return ToldChange(change.kind, headline, tuple(lines), change.command)
@@ -337,6 +364,8 @@ def _renaming_words(renaming: Renaming, who: str) -> Text:
             return text(
                 "{who}: the system speaks {now}, formerly {was}", who=who, now=renaming.now, was=renaming.was
             )
+        case _:
+            assert_never(renaming.shown)
 
 
 def entries_words(entries: Sequence[EntryPoint], view: Noticed, names: ClientNames) -> str:
@@ -393,6 +422,8 @@ def _entries_alike(
             return text(
                 "{phones}: calling {called}", phones=_phones_words(callers, view, names), called=called
             )
+        case _:
+            assert_never(kind)
 
 
 def _extension_words(extension: str, names: ClientNames) -> str:

@@ -10,7 +10,8 @@ from typing import Any
 from urllib.parse import quote
 
 from ci.reports.snippets import ReadLine, printable, snippet
-from compiler.diagnostics import Diagnostic, Range, Severity, Text, text
+from ci.terminal.output import Output
+from compiler.diagnostics import Diagnostic, Range, Severity, Text, plural, text
 from compiler.diagnostics.codes import CODES
 
 FORMAT_VERSION = "1.0"
@@ -25,12 +26,12 @@ _NAMES = {
 }
 
 
-def render(
+def diagnostics_report(
     form: str, diagnostics: Sequence[Diagnostic], *, root: Path, translate: Translate, colour: bool
 ) -> str:
     """The diagnostics in one of `FORMATS`. `root`: the folder that their files are relative to."""
     if form == "text":
-        return render_text(diagnostics, reader_of(root), translate=translate, colour=colour)
+        return diagnostics_text(diagnostics, reader_of(root), translate=translate, colour=colour)
     if form == "json":
         return _dump(json_data(diagnostics, reader_of(root), translate=translate))
     if form == "sarif":
@@ -38,6 +39,13 @@ def render(
     if form == "gitlab":
         return _dump(gitlab_data(diagnostics, translate=translate))
     return "".join(f"{line}\n" for line in github_lines(diagnostics, translate=translate))
+
+
+def tell_faults(diagnostics: Sequence[Diagnostic], output: Output, *, root: Path) -> None:
+    """Say on standard error what is wrong; nothing if nothing is."""
+    output.write_error(
+        diagnostics_report("text", diagnostics, root=root, translate=output.translate, colour=output.colour)
+    )
 
 
 def reader_of(root: Path) -> ReadLine:
@@ -56,7 +64,7 @@ def reader_of(root: Path) -> ReadLine:
     return read_line
 
 
-def render_text(
+def diagnostics_text(
     diagnostics: Sequence[Diagnostic], read_line: ReadLine, *, translate: Translate, colour: bool
 ) -> str:
     """For a terminal: place, code and words, the line underlined, the hint, related places; the count last."""
@@ -70,7 +78,13 @@ def count_line(diagnostics: Iterable[Diagnostic], translate: Translate) -> str:
     """How many errors and warnings."""
     severities = [one.severity for one in diagnostics]
     errors, warnings = severities.count(Severity.ERROR), severities.count(Severity.WARNING)
-    return translate(text("{errors} error(s), {warnings} warning(s)", errors=errors, warnings=warnings))
+    return translate(
+        text(
+            "{errors}, {warnings}",
+            errors=plural("{count} error", "{count} errors", errors),
+            warnings=plural("{count} warning", "{count} warnings", warnings),
+        )
+    )
 
 
 def _block(one: Diagnostic, read_line: ReadLine, translate: Translate, *, colour: bool) -> list[str]:

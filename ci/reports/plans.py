@@ -6,9 +6,10 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
-from ci.reports.markup import escaped, in_code, paint
+from ci.reports.markup import paint
+from ci.reports.pages import parts_of
 from ci.reports.snippets import printable
-from compiler.diagnostics import Text, text
+from compiler.diagnostics import Text, plural, text
 from compiler.planning.bundle import NODE_SCOPE
 from compiler.planning.plan import Action, ObjectChange, Plan, ScopeChange, plan_data
 
@@ -27,24 +28,27 @@ def summary(plan: Plan, translate: Translate) -> str:
     """The verdict, in one line."""
     if plan.is_empty:
         return translate(
-            text(
-                "{node}: nothing to do; {count} bundles are as planned", node=plan.node, count=plan.unchanged
+            plural(
+                "{node}: nothing to do; {count} bundle is as planned",
+                "{node}: nothing to do; {count} bundles are as planned",
+                plan.unchanged,
+                node=plan.node,
             )
         )
     counts = plan.counts()
     return translate(
         text(
-            "{node}: {create} objects to create, {update} to change, {delete} to remove; {unchanged} bundles unchanged",
+            "{node}: {create} to create, {update} to change, {delete} to remove; {unchanged}",
             node=plan.node,
-            create=counts[Action.CREATE],
+            create=plural("{count} object", "{count} objects", counts[Action.CREATE]),
             update=counts[Action.UPDATE],
             delete=counts[Action.DELETE],
-            unchanged=plan.unchanged,
+            unchanged=plural("{count} bundle unchanged", "{count} bundles unchanged", plan.unchanged),
         )
     )
 
 
-def render_text(plan: Plan, translate: Translate, *, colour: bool, diffs: bool = True) -> str:
+def plan_text(plan: Plan, translate: Translate, *, colour: bool, diffs: bool = True) -> str:
     """For a terminal."""
     lines = [summary(plan, translate)]
     lines += _callers_lines(plan, translate, colour=colour)
@@ -170,7 +174,7 @@ def _callers_data(plan: Plan) -> dict[str, Any] | None:
     return verdict_data(plan.noticed.values())
 
 
-def render_json(plans: Sequence[Plan]) -> str:
+def plans_json(plans: Sequence[Plan]) -> str:
     """One plan per node."""
     return (
         json.dumps(
@@ -182,14 +186,19 @@ def render_json(plans: Sequence[Plan]) -> str:
     )
 
 
-def render_markdown(plans: Sequence[Plan], translate: Translate) -> str:
+def plans_markdown(plans: Sequence[Plan], translate: Translate) -> str:
     """For a comment on a pull request; never longer than `MARKDOWN_LIMIT`, cut between sections only."""
+    parts = parts_of("plan.md")
     body, left_out = fitting(
-        "<!-- centrex plan -->\n## centrex\n\n",
-        (*_verdicts(plans, translate), "\n", *_sections(plans, translate)),
+        parts.head(), (*_verdicts(parts, plans, translate), "\n", *_sections(parts, plans, translate))
     )
     if left_out:
-        body += translate(text("{count} sections do not fit here: see the plan file.", count=left_out)) + "\n"
+        words = plural(
+            "{count} section does not fit here: see the plan file.",
+            "{count} sections do not fit here: see the plan file.",
+            left_out,
+        )
+        body += translate(words) + "\n"
     return body
 
 
@@ -204,17 +213,18 @@ def fitting(body: str, sections: Iterable[str]) -> tuple[str, int]:
     return body, left_out
 
 
-def _verdicts(plans: Sequence[Plan], translate: Translate) -> Iterator[str]:
+def _verdicts(parts: Any, plans: Sequence[Plan], translate: Translate) -> Iterator[str]:
     """A line for each node, those with something to do first."""
     for plan in sorted(plans, key=lambda one: one.is_empty):
-        yield f"- {escaped(summary(plan, translate))}\n"
+        yield parts.node(summary(plan, translate))
         if tells_of_callers(plan):
             from ci.reports.changes import verdict_words
 
-            yield f"  - {escaped(verdict_words(plan.noticed.values(), translate))}\n"
+            yield parts.node_callers(verdict_words(plan.noticed.values(), translate))
 
 
-def _sections(plans: Sequence[Plan], translate: Translate) -> Iterator[str]:
+def _sections(parts: Any, plans: Sequence[Plan], translate: Translate) -> Iterator[str]:
+    """What callers notice, then the objects that change, then the files."""
     for plan in plans:
         if plan.noticed:
             from ci.reports.changes import callers_markdown
@@ -222,31 +232,26 @@ def _sections(plans: Sequence[Plan], translate: Translate) -> Iterator[str]:
             yield from callers_markdown(plan.noticed.values(), translate)
     for plan in plans:
         for change in plan.changes:
-            rows = [
-                f"- `{_SIGNS[one.action]} {in_code(one.address)}`" + _fields_markdown(one)
-                for one in change.objects
-            ]
-            rows += [f"- `! {in_code(path)}`" for path in change.drifted]
-            if rows:
-                yield f"### {escaped(title(change, plan.node, translate))}\n\n" + "\n".join(rows) + "\n\n"
+            if change.objects or change.drifted:
+                objects = [
+                    {"sign": _SIGNS[one.action], "address": one.address, "fields": list(field_lines(one))}
+                    for one in change.objects
+                ]
+                yield parts.objects(title(change, plan.node, translate), objects, change.drifted)
     for plan in plans:
         for change in plan.changes:
             for one in change.files:
                 if one.action is Action.UPDATE and one.diff:
-                    yield _folded(f"{change.scope}/{one.path}", one.diff)
+                    yield _file_markdown(parts, f"{change.scope}/{one.path}", one.diff)
 
 
-def _fields_markdown(change: ObjectChange) -> str:
-    return "".join(f"\n  - `{in_code(words)}`" for words in field_lines(change))
-
-
-def _folded(name: str, diff: str) -> str:
-    fence = "`" * max(3, _longest_run(diff) + 1)
-    block = f"{fence}diff\n{diff}\n{fence}\n"
-    count = diff.count("\n") + 1
-    if count <= FOLD_LINES:
-        return f"`{in_code(name)}`\n\n{block}\n"
-    return f"<details><summary><code>{escaped(name)}</code> ({count})</summary>\n\n{block}\n</details>\n\n"
+def _file_markdown(parts: Any, name: str, difference: str) -> str:
+    """A file's difference, folded if it is long."""
+    fence = "`" * max(3, _longest_run(difference) + 1)
+    lines = difference.count("\n") + 1
+    if lines <= FOLD_LINES:
+        return str(parts.file(name, difference, fence))
+    return str(parts.folded_file(name, difference, fence, lines))
 
 
 def _longest_run(words: str) -> int:

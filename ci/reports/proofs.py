@@ -12,7 +12,7 @@ from ci.reports.snippets import printable
 from ci.terminal.output import Output
 from compiler.analysis.instants import in_words, spans_of
 from compiler.analysis.proofs import PROOFS, Claim
-from compiler.diagnostics import Range, Severity, Text, text
+from compiler.diagnostics import Range, Severity, Text, plural, text
 
 FORMAT_VERSION = "1.0"
 
@@ -33,10 +33,10 @@ def _summary(results: Sequence[Proved], translate: Translate) -> Iterator[str]:
     if proved:
         yield translate(
             text(
-                "{claims} claims about {clients} clients: {refuted} refuted",
-                claims=len(PROOFS) * len(proved),
-                clients=len(proved),
-                refuted=refuted,
+                "{claims} about {clients}: {refuted}",
+                claims=plural("{count} claim", "{count} claims", len(PROOFS) * len(proved)),
+                clients=plural("{count} client", "{count} clients", len(proved)),
+                refuted=plural("{count} refuted", "{count} refuted", refuted),
             )
         )
 
@@ -53,7 +53,11 @@ def _client_lines(result: Proved, output: Output) -> Iterator[str]:
         yield output.translate(text("{client}: does not compile", client=result.client))
         return
     yield output.translate(
-        text("{client}: {count} classes of calls", client=result.client, count=result.classes)
+        text(
+            "{client}: {classes}",
+            client=result.client,
+            classes=plural("{count} class of calls", "{count} classes of calls", result.classes),
+        )
     )
     for claim, proof in PROOFS.items():
         refuted = [failure for failure in result.found if failure.claim is claim]

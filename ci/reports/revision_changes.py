@@ -13,9 +13,9 @@ from ci.reports.changes import (
     verdict_data,
     verdict_words,
 )
-from ci.reports.markup import escaped
+from ci.reports.pages import parts_of
 from ci.reports.plans import fitting
-from compiler.diagnostics import Text, text
+from compiler.diagnostics import Text, plural, text
 from compiler.graph.records import data_of
 
 FORMAT_VERSION = "1.0"
@@ -40,13 +40,13 @@ def _untouched(diff: Diff) -> Text:
     return text("clients whose files are the same: {count}", count=diff.found.unchanged)
 
 
-def render_text(diff: Diff, translate: Translate, *, colour: bool) -> str:
+def diff_text(diff: Diff, translate: Translate, *, colour: bool) -> str:
     """For a terminal: the verdict, then each client whose callers notice something."""
     lines = [translate(_title(diff)), *callers_lines(diff.found.views, translate, colour=colour)]
     return "\n".join([*lines, translate(_untouched(diff))]) + "\n"
 
 
-def render_json(diff: Diff) -> str:
+def diff_json(diff: Diff) -> str:
     """For programs; the shape is promised by `format_version`."""
     data = {
         "format_version": FORMAT_VERSION,
@@ -60,14 +60,17 @@ def render_json(diff: Diff) -> str:
     return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
 
 
-def render_markdown(diff: Diff, translate: Translate) -> str:
+def diff_markdown(diff: Diff, translate: Translate) -> str:
     """For a comment on a pull request; never longer than `MARKDOWN_LIMIT`."""
-    head = (
-        f"<!-- centrex diff -->\n## centrex diff\n\n- {escaped(translate(_title(diff)))}\n"
-        f"- {escaped(verdict_words(diff.found.views, translate))}\n- {escaped(translate(_untouched(diff)))}\n\n"
+    head = parts_of("diff.md").head(
+        translate(_title(diff)), verdict_words(diff.found.views, translate), translate(_untouched(diff))
     )
     body, left_out = fitting(head, callers_markdown(diff.found.views, translate))
     if left_out:
-        rest = text("{count} sections do not fit here: see centrex diff --format json.", count=left_out)
+        rest = plural(
+            "{count} section does not fit here: see centrex diff --format json.",
+            "{count} sections do not fit here: see centrex diff --format json.",
+            left_out,
+        )
         body += f"{translate(rest)}\n"
     return body

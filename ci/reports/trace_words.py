@@ -52,7 +52,7 @@ from compiler.graph import (
 )
 from compiler.graph.kinds import ringing_node
 from compiler.numbering import classify, read_dialled
-from compiler.reading.parse import place_of
+from compiler.resolving.resolved import place_of
 
 _PHONE_STATES = {
     PhoneState.ANSWERS: text("answers"),

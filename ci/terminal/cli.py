@@ -8,7 +8,8 @@ import importlib
 import io
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
@@ -19,22 +20,52 @@ from ci.terminal.i18n import LOCALE_FOLDER, choose_language, translator
 from ci.terminal.output import Output
 from compiler.diagnostics import text
 
+
+@dataclass(frozen=True, slots=True)
+class CommandHelp:
+    """What a command is for: `line` in the list of commands, `full` in its own help."""
+
+    line: str
+    more: str = ""
+    """If there is more to say than the line."""
+
+    @property
+    def full(self) -> str:
+        """What `centrex COMMAND --help` says."""
+        return self.more or self.line
+
+
 COMMANDS = {
-    "validate": "Check the tree: every error at once, with its place and a hint.",
-    "plan": "Show what an apply would change, and save it as a plan.",
-    "show": "Show a saved plan again.",
-    "apply": "Carry out exactly a saved plan, or say why not.",
-    "recover": "Finish or undo an apply that was cut short.",
-    "render": "Write the files of a client into a folder, without its secrets.",
-    "diff": "Show what callers notice of a change, between two revisions.",
-    "prove": "Prove of every call that it cannot go wrong, or show one that does.",
-    "test": "Judge the calls that clients' trees test, at every instant they speak of.",
-    "explain": "Print each value of an object with the line that it comes from.",
-    "trace": "Follow one call: every step with its line, who rings, and where it ends.",
-    "scenario": "Draw where calls go: of a number, of a destination, or of a whole client.",
-    "schema": "Write the JSON Schema that editors complete and check with.",
+    "validate": CommandHelp("Check the tree: every error at once, with its place and a hint."),
+    "plan": CommandHelp("Show what an apply would change, and save it as a plan."),
+    "show": CommandHelp("Show a saved plan again."),
+    "apply": CommandHelp("Carry out exactly a saved plan, or say why not."),
+    "recover": CommandHelp("Finish or undo an apply that was cut short."),
+    "render": CommandHelp("Write the files of a client into a folder, without its secrets."),
+    "diff": CommandHelp(
+        "Show what callers notice of a change, between two revisions.",
+        "Show what callers notice of a change: between two revisions, or from one (default: HEAD) to the tree as it stands.",
+    ),
+    "prove": CommandHelp(
+        "Prove of every call that it cannot go wrong, or show one that does.",
+        "Prove of every call that it cannot go wrong: emergency numbers, loops, dead ends, strangers, gates. Without CLIENT: all.",
+    ),
+    "test": CommandHelp(
+        "Judge the calls that clients' trees test, at every instant they speak of.",
+        "Judge the tests of clients' trees, each at every instant that it speaks of. Without CLIENT: all.",
+    ),
+    "explain": CommandHelp("Print each value of an object with the line that it comes from."),
+    "trace": CommandHelp(
+        "Follow one call: every step with its line, who rings, and where it ends.",
+        "Follow one call: every step with its line in the tree, who rings, what is heard and presented, and where it ends.",
+    ),
+    "scenario": CommandHelp(
+        "Draw where calls go: of a number, of a destination, or of a whole client.",
+        "Draw where calls go: of a number (alone, or CLIENT/numbers/NUMBER), of a destination (CLIENT/routes/NAME, users, groups, voicemails, audio), or of a whole client (CLIENT).",
+    ),
+    "schema": CommandHelp("Write the JSON Schema that editors complete and check with."),
 }
-"""Name and one line of help. A command's module is `ci.commands.<name>`, its click command `command`."""
+"""Every command with its help. A command's module is `ci.commands.<name>`, its click command `command`, made by `registered`."""
 
 
 class CommandTable(click.Group):
@@ -73,7 +104,7 @@ class CommandTable(click.Group):
         """The list of commands, from the table."""
         del ctx
         with formatter.section(gettext.gettext("Commands")):
-            formatter.write_dl([(name, gettext.gettext(words)) for name, words in COMMANDS.items()])
+            formatter.write_dl([(name, gettext.gettext(about.line)) for name, about in COMMANDS.items()])
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         """click's own, its words in the user's language."""
@@ -92,6 +123,12 @@ class Command(click.Command):
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:
         """The options, their help translated."""
         return [cast("click.Parameter", _translated(one)) for one in super().get_params(ctx)]
+
+
+def registered(function: Callable[..., int]) -> Command:
+    """The command of the table that has the name of the function's module."""
+    name = function.__module__.rpartition(".")[2]
+    return click.command(name, cls=Command, help=COMMANDS[name].full)(function)
 
 
 def _translated(parameter: Any) -> Any:

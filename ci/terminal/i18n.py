@@ -25,6 +25,15 @@ def translator(language: str) -> Callable[[Text], str]:
     catalogue = gettext.translation(DOMAIN, LOCALE_FOLDER, [language], fallback=True)
 
     def translate(sentence: Text) -> str:
-        return catalogue.gettext(sentence.template).format(**dict(sentence.values))
+        values = {
+            name: translate(value) if isinstance(value, Text) else value for name, value in sentence.values
+        }
+        return _template(catalogue, sentence).format(**values)
 
     return translate
+
+
+def _template(catalogue: gettext.NullTranslations, sentence: Text) -> str:
+    if sentence.plural:
+        return catalogue.ngettext(sentence.template, sentence.plural, sentence.count)
+    return catalogue.gettext(sentence.template)

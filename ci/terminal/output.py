@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import TypeVar
 
+from ci.terminal.progress import Watch, watched
 from compiler.diagnostics import Text
+
+_Done = TypeVar("_Done")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +28,15 @@ class Output:
     def complain(self, sentence: Text) -> None:
         """A sentence for people about something wrong, on standard error."""
         self.write_error(self.translate(sentence) + "\n")
+
+    def watch(self, doing: Text) -> Watch:
+        """What shows how far work has come, on standard error, if that is a terminal."""
+
+        def watch(work: Iterable[_Done], total: int, /) -> Iterator[_Done]:
+            words = self.translate(doing)
+            return watched(work, total, words=words, stream=sys.stderr, colour=self.colour)
+
+        return watch
 
     def write(self, words: str) -> None:
         """Text as it is, on standard output."""

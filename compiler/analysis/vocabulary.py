@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from compiler.graph.naming import shared_mailbox, user_mailbox
+from compiler.resolving.walk import sections_with
+from schema.meanings import Meaning
 
 Objects = Mapping[str, Mapping[str, Any]]
 """Address → fields, as `compiler.planning.objects.client_objects` makes them."""
-
-_DIALLED = ("users", "groups", "routes", "voicemails")
-"""Sections whose objects may have an extension."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +101,7 @@ def _mailboxes(inside: Objects) -> dict[str, str]:
 def _extensions(inside: Objects) -> dict[str, str]:
     return {
         str(fields["extension"]): str(fields.get("name") or name)
-        for section in _DIALLED
+        for section in sections_with(Meaning.EXTENSION)
         for name, fields in _section(inside, section)
         if fields.get("extension")
     }

@@ -16,7 +16,7 @@ from compiler.checks.permissions import check_permissions
 from compiler.checks.phone_clocks import check_phone_clocks
 from compiler.checks.trunks import check_trunks
 from compiler.diagnostics import Diagnostic
-from compiler.reading.parse import ParsedClient, ParsedFleet
+from compiler.resolving.resolved import ResolvedClient, ResolvedFleet
 from compiler.resolving.subject import CheckedClient
 
 __all__ = ["check_client", "check_fleet"]
@@ -37,7 +37,7 @@ CLIENT_CHECKS: tuple[Callable[[CheckedClient], Iterable[Diagnostic]], ...] = (
 )
 
 
-def check_client(resolved: ParsedClient, fleet: ParsedFleet) -> list[Diagnostic]:
+def check_client(resolved: ResolvedClient, fleet: ResolvedFleet) -> list[Diagnostic]:
     """Everything that one client can be checked for by itself, its recordings apart."""
     subject = CheckedClient(resolved, fleet)
     return [diagnostic for check in CLIENT_CHECKS for diagnostic in check(subject)]

@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from compiler.checks.devices import spelled
-from compiler.diagnostics import Diagnostic, Path, Range, Related, Text, text
+from compiler.diagnostics import Diagnostic, Path, Range, Related, Text, plural, text
 from compiler.diagnostics.codes import diagnose
-from compiler.reading.parse import FLEET_SCOPE, ParsedClient, ParsedFleet
+from compiler.reading.parse import FLEET_SCOPE
+from compiler.resolving.resolved import ResolvedClient, ResolvedFleet
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,9 @@ PlaceOf = Callable[[str, Path], Range | None]
 """Where something stands in a client's tree: client, path. Asked only if there is something to report."""
 
 
-def summary_of(resolved: ParsedClient, forwards: Mapping[str, Sequence[str]] | None = None) -> ClientSummary:
+def summary_of(
+    resolved: ResolvedClient, forwards: Mapping[str, Sequence[str]] | None = None
+) -> ClientSummary:
     """The summary of a resolved client."""
     tenant = resolved.tenant
     aliases = resolved.places.aliases
@@ -45,7 +48,7 @@ def summary_of(resolved: ParsedClient, forwards: Mapping[str, Sequence[str]] | N
 
 
 def check_across(
-    summaries: Mapping[str, ClientSummary], fleet: ParsedFleet, place_of: PlaceOf | None = None
+    summaries: Mapping[str, ClientSummary], fleet: ResolvedFleet, place_of: PlaceOf | None = None
 ) -> list[Diagnostic]:
     """NUM004 number of another client, DEV005 phone of another client, FLEET003 more seats than there are.
 
@@ -111,15 +114,16 @@ def _clash(
     return diagnose(code, message, place, hint=hint, related=related, address=address)
 
 
-def _seats(summaries: Mapping[str, ClientSummary], fleet: ParsedFleet) -> Iterator[Diagnostic]:
+def _seats(summaries: Mapping[str, ClientSummary], fleet: ResolvedFleet) -> Iterator[Diagnostic]:
     for name, pack in fleet.fleet.packs.items():
         used = {client: one.seats[name] for client, one in summaries.items() if name in one.seats}
         total = sum(used.values())
         if total <= pack.seats:
             continue
-        message = text(
-            "{used} seats of the pack {pack} are used, of {seats}",
-            used=total,
+        message = plural(
+            "{count} seat of the pack {pack} is used, of {seats}",
+            "{count} seats of the pack {pack} are used, of {seats}",
+            total,
             pack=name,
             seats=pack.seats,
         )

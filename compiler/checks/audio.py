@@ -29,7 +29,8 @@ def check_audio(parsed: ParsedClient, files: Mapping[str, bytes]) -> list[Diagno
 def _missing(parsed: ParsedClient, name: str, file: str, files: Mapping[str, bytes]) -> Diagnostic:
     message = text("the file {file} does not exist", file=file)
     by_name = {one.rpartition("/")[2]: one for one in sorted(files)}
-    near = by_name.get(str(closest(file.rpartition("/")[2], by_name)))
+    nearest = closest(file.rpartition("/")[2], by_name)
+    near = by_name[nearest] if nearest is not None else None
     hint = (
         text("Did you mean {name}?", name=near)
         if near

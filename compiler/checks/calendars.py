@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from datetime import date
 
 from compiler.diagnostics import Diagnostic, Path, text
+from compiler.resolving.resolved import ResolvedCalendar
 from compiler.resolving.subject import CheckedClient, Place
-from compiler.resolving.targets import conditions_in
+from compiler.resolving.walk import written_in_place_in
 from compiler.time.calendars import days_of, schedule_of
 from schema.calendar import Calendar
-from schema.destination import InlineWhen
 from schema.scalars import DateSpan
 
 
@@ -24,13 +24,13 @@ def check_calendars(subject: CheckedClient) -> Iterator[Diagnostic]:
         for index, closing in enumerate(one.closed):
             yield from _outside(subject, closing.dates, Place(("calendars", name, "closed", index, "dates")))
     for owned in subject.targets:
-        for when, path in conditions_in(owned.target, owned.place.path):
-            if isinstance(when, InlineWhen) and when.dates is not None:
+        for when, path in written_in_place_in(owned.target, owned.place.path):
+            if when.dates is not None:
                 yield from _outside(subject, when.dates, Place((*path, "dates"), owned.place.in_fleet))
 
 
-def _never(subject: CheckedClient, name: str, one: Calendar) -> Iterator[Diagnostic]:
-    if not schedule_of(one, str(one.time_zone), subject.fleet.fleet.horizon).is_empty:
+def _never(subject: CheckedClient, name: str, one: ResolvedCalendar) -> Iterator[Diagnostic]:
+    if not schedule_of(one, one.time_zone, subject.fleet.fleet.horizon).is_empty:
         return
     message = text("the calendar {name} holds no instant at all", name=name)
     hint = text(

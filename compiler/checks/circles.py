@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import assert_never
 
 from compiler.diagnostics import Diagnostic, Related, text
 from compiler.resolving.subject import CheckedClient, Place
-from compiler.resolving.targets import destinations_in
+from compiler.resolving.walk import destinations_in
 from schema.destination import DestinationKind
-
-_SECTIONS = {
-    DestinationKind.USER: "users",
-    DestinationKind.GROUP: "groups",
-    DestinationKind.ROUTE: "routes",
-}
-_WORDS = {"users": "user", "groups": "group", "routes": "route"}
+from schema.sections import OBJECT_KIND_BY_WORD, OBJECT_KIND_OF
 
 Step = tuple[str, str]
 """An object that sends calls on: its section and id."""
@@ -33,14 +28,33 @@ def check_circles(subject: CheckedClient) -> Iterator[Diagnostic]:
 def _edges(subject: CheckedClient) -> Edges:
     edges: Edges = {}
     for owned in subject.targets:
-        if owned.owner[0] not in _WORDS:
+        if owned.owner[0] not in OBJECT_KIND_OF:
+            # Numbers: nothing leads back to them.
             continue
         for destination, path in destinations_in(owned.target, owned.place.path):
-            section = _SECTIONS.get(destination.kind)
-            if section is not None:
+            named = OBJECT_KIND_BY_WORD.get(destination.kind)
+            if named is not None and _sends_on(destination.kind):
                 place = Place(path, owned.place.in_fleet)
-                edges.setdefault(owned.owner, {}).setdefault((section, destination.target), place)
+                edges.setdefault(owned.owner, {}).setdefault((named.section.value, destination.target), place)
     return edges
+
+
+def _sends_on(kind: DestinationKind) -> bool:
+    """Whether what is named may send a call to something else."""
+    match kind:
+        case DestinationKind.USER | DestinationKind.GROUP | DestinationKind.ROUTE:
+            return True
+        case (
+            DestinationKind.VOICEMAIL
+            | DestinationKind.VOICEMAIL_OF
+            | DestinationKind.ANNOUNCEMENT
+            | DestinationKind.EXTERNAL
+            | DestinationKind.BUSY
+            | DestinationKind.HANGUP
+        ):
+            return False
+        case _:
+            assert_never(kind)
 
 
 def _circles(edges: Edges) -> list[tuple[Step, ...]]:
@@ -70,7 +84,7 @@ def _from_smallest(circle: tuple[Step, ...]) -> tuple[Step, ...]:
 
 
 def _report(subject: CheckedClient, circle: tuple[Step, ...], edges: Edges) -> Diagnostic:
-    words = [f"{_WORDS[section]}:{name}" for section, name in (*circle, circle[0])]
+    words = [f"{OBJECT_KIND_OF[section].destination}:{name}" for section, name in (*circle, circle[0])]
     places = [
         edges[step][following] for step, following in zip(circle, (*circle[1:], circle[0]), strict=True)
     ]

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import reduce
+from typing import assert_never
 from zoneinfo import ZoneInfo
 
 from compiler.diagnostics import Diagnostic, text
 from compiler.resolving.subject import CheckedClient, OwnedTarget, Place
-from compiler.resolving.targets import branch_lists_in
-from compiler.time.calendars import calendar_named, condition
+from compiler.resolving.walk import branch_lists_in
+from compiler.time.calendars import condition
 from compiler.time.schedule import Schedule, zone_exists
-from schema.destination import Branch, InlineWhen
+from schema.destination import Branch, InlineWhen, calendar_named
 
 Stretch = tuple[datetime, datetime]
 """A half-open stretch of time in UTC."""
@@ -50,12 +51,14 @@ def _schedule(subject: CheckedClient, owned: OwnedTarget, branch: Branch) -> Sch
     """When a branch takes calls; None if its calendar or time zone does not exist."""
     when = branch.when
     assert when is not None
-    if isinstance(when, InlineWhen):
-        if when.time_zone is not None and not zone_exists(when.time_zone):
-            return None
-    elif calendar_named(when)[0] not in subject.tenant.calendars:
-        return None
-    return condition(when, subject.tenant, owned.site, subject.fleet.fleet.horizon)
+    match when:
+        case InlineWhen():
+            known = when.time_zone is None or zone_exists(when.time_zone)
+        case str():
+            known = calendar_named(when)[0] in subject.tenant.calendars
+        case _:
+            assert_never(when)
+    return condition(when, subject.tenant, owned.site, subject.fleet.fleet.horizon) if known else None
 
 
 def _covered(

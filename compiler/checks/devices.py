@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import assert_never
 
-from compiler.diagnostics import Diagnostic, text
-from compiler.resolving.defaults import given_by
+from compiler.diagnostics import Diagnostic, plural, text
+from compiler.resolving.layers import given_by
+from compiler.resolving.resolved import ResolvedDevice
 from compiler.resolving.subject import CheckedClient, Place
-from schema.device import BlfKey, Device, EmptyKey
+from schema.device import BlfKey, DialKey, EmptyKey, Key, LineKey
 from schema.phone_models import PHONE_MODELS, PhoneModel, Support
 
 
@@ -31,16 +33,22 @@ def check_devices(subject: CheckedClient) -> Iterator[Diagnostic]:
         yield from _transfer(subject, name, device, model)
 
 
-def _keys(subject: CheckedClient, name: str, device: Device, model: PhoneModel) -> Iterator[Diagnostic]:
+def _keys(
+    subject: CheckedClient, name: str, device: ResolvedDevice, model: PhoneModel
+) -> Iterator[Diagnostic]:
     place = Place(("devices", name, "keys"))
     if len(device.keys) > model.keys:
-        message = text(
-            "{count} keys; the {model} has {most}", count=len(device.keys), model=model.name, most=model.keys
+        message = plural(
+            "{count} key; the {model} has {most}",
+            "{count} keys; the {model} has {most}",
+            len(device.keys),
+            model=model.name,
+            most=model.keys,
         )
         hint = text("Take keys out, or choose a model with more.")
         yield subject.report("DEV001", message, place.below(model.keys), hint)
     for index, key in enumerate(device.keys):
-        label = None if isinstance(key, EmptyKey) else key.label
+        label = _label(key)
         if label is not None and len(label) > model.label_length:
             message = text(
                 "the {model} shows {most} characters of this label", model=model.name, most=model.label_length
@@ -48,53 +56,78 @@ def _keys(subject: CheckedClient, name: str, device: Device, model: PhoneModel) 
             yield subject.report("DEV006", message, place.below(index, "label"), text("Shorten it."))
 
 
-def _watched(subject: CheckedClient, name: str, device: Device, answered: set[str]) -> Iterator[Diagnostic]:
+def _label(key: Key) -> str | None:
+    match key:
+        case LineKey() | BlfKey() | DialKey():
+            return key.label
+        case EmptyKey():
+            return None
+        case _:
+            assert_never(key)
+
+
+def _colleague(key: Key) -> str | None:
+    """The user whom a key watches."""
+    match key:
+        case BlfKey():
+            return key.user
+        case LineKey() | DialKey() | EmptyKey():
+            return None
+        case _:
+            assert_never(key)
+
+
+def _watched(
+    subject: CheckedClient, name: str, device: ResolvedDevice, answered: set[str]
+) -> Iterator[Diagnostic]:
     if subject.gaps.breaks("devices"):
         return
     for index, key in enumerate(device.keys):
-        if not isinstance(key, BlfKey) or key.user not in subject.tenant.users or key.user in answered:
+        user = _colleague(key)
+        if user is None or user not in subject.tenant.users or user in answered:
             continue
-        message = text("the user {name} has no phone to watch", name=key.user)
+        message = text("the user {name} has no phone to watch", name=user)
         place = Place(("devices", name, "keys", index, "user"))
         hint = text("Give him a device, or make it a key of type dial.")
         yield subject.report("DEV008", message, place, hint)
 
 
-def _transfer(subject: CheckedClient, name: str, device: Device, model: PhoneModel) -> Iterator[Diagnostic]:
-    assert device.transfer is not None
+def _transfer(
+    subject: CheckedClient, name: str, device: ResolvedDevice, model: PhoneModel
+) -> Iterator[Diagnostic]:
     support = model.transfer[device.transfer]
-    if support is Support.NATIVE:
-        return
-    place = _transfer_place(subject, name, device)
-    if support is Support.APPROXIMATE:
-        message = text(
-            "the {model} has no setting for transfer: {transfer}; the closest one is taken",
-            model=model.name,
-            transfer=str(device.transfer),
-        )
-        hint = text("Keys call for consultation, and hanging up hands over: as attended.")
-        yield subject.report("DEV002", message, place, hint)
-        return
-    possible = ", ".join(str(one) for one, how in model.transfer.items() if how is not Support.NONE)
-    message = text(
-        "the {model} cannot transfer as {transfer}", model=model.name, transfer=str(device.transfer)
-    )
-    yield subject.report("DEV003", message, place, text("Possible: {names}", names=possible))
+    match support:
+        case Support.NATIVE:
+            return
+        case Support.APPROXIMATE:
+            message = text(
+                "the {model} has no setting for transfer: {transfer}; the closest one is taken",
+                model=model.name,
+                transfer=str(device.transfer),
+            )
+            hint = text("Keys call for consultation, and hanging up hands over: as attended.")
+            yield subject.report("DEV002", message, _transfer_place(subject, name, device), hint)
+        case Support.NONE:
+            possible = ", ".join(
+                str(transfer) for transfer, how in model.transfer.items() if how is not Support.NONE
+            )
+            message = text(
+                "the {model} cannot transfer as {transfer}", model=model.name, transfer=str(device.transfer)
+            )
+            hint = text("Possible: {names}", names=possible)
+            yield subject.report("DEV003", message, _transfer_place(subject, name, device), hint)
+        case _:
+            assert_never(support)
 
 
-def _transfer_place(subject: CheckedClient, name: str, device: Device) -> Place:
+def _transfer_place(subject: CheckedClient, name: str, device: ResolvedDevice) -> Place:
     """The device's own line, or the default that it follows."""
-    user = subject.tenant.users.get(device.user)
-    site = str(user.site) if user else str(subject.tenant.client.main_site)
-    layer = given_by(subject.layers[site], "device", "transfer")
-    # The value alone does not tell who gave it: the file does.
-    own = subject.range(Place(("devices", name, "transfer")))
-    if (
-        layer is None
-        or layer.value("device", "transfer") != device.transfer
-        or own != subject.range(Place(("devices", name)))
-    ):
+    if "transfer" in device.model_fields_set:
         return Place(("devices", name, "transfer"))
+    user = subject.tenant.users.get(device.user)
+    site = user.site if user is not None else subject.tenant.client.main_site
+    layer = given_by(subject.layers[site], "device", "transfer")
+    assert layer is not None
     return Place(layer.place("device", "transfer"), layer.in_fleet)
 
 

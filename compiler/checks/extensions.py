@@ -4,36 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from compiler.diagnostics import Diagnostic, text
+from compiler.diagnostics import Diagnostic, Path, text
 from compiler.numbering import EMERGENCY_NUMBERS, CallClass, find_pattern
 from compiler.resolving.subject import CheckedClient, Place
-
-SECTIONS = ("users", "groups", "voicemails", "routes")
-_KINDS = {"users": "user", "groups": "group", "voicemails": "voicemail", "routes": "route"}
+from compiler.resolving.walk import mentions
+from schema.meanings import Meaning
+from schema.sections import OBJECT_KIND_OF
 
 
 def check_extensions(subject: CheckedClient) -> Iterator[Diagnostic]:
     """NUM007 given twice, NUM008 hides an emergency number, NUM009 hides a short number."""
-    holders: dict[str, tuple[str, str]] = {}
-    countries = sorted({str(site.country) for site in subject.tenant.sites.values()})
-    for section in SECTIONS:
-        for name, one in getattr(subject.tenant, section).items():
-            if one.extension is None:
-                continue
-            place = Place((section, name, "extension"))
-            first = holders.setdefault(one.extension, (section, name))
-            if first != (section, name):
-                yield _given_twice(subject, one.extension, first, place)
-            yield from _hidden(subject, one.extension, countries, place)
+    holders: dict[str, Path] = {}
+    countries = sorted({site.country for site in subject.tenant.sites.values()})
+    for _, extension, path in mentions(subject.tenant, frozenset({Meaning.EXTENSION})):
+        place = Place(path)
+        first = holders.setdefault(extension, path)
+        if first != path:
+            yield _given_twice(subject, extension, first, place)
+        yield from _hidden(subject, extension, countries, place)
 
 
-def _given_twice(subject: CheckedClient, extension: str, first: tuple[str, str], place: Place) -> Diagnostic:
+def _given_twice(subject: CheckedClient, extension: str, first: Path, place: Place) -> Diagnostic:
     message = text(
         "the extension {extension} is that of {holder} already",
         extension=extension,
-        holder=f"{_KINDS[first[0]]}:{first[1]}",
+        holder=f"{OBJECT_KIND_OF[str(first[0])].destination}:{first[1]}",
     )
-    related = subject.related(text("first given here"), (*first, "extension"))
+    related = subject.related(text("first given here"), first)
     return subject.report("NUM007", message, place, text("Choose another one."), related=related)
 
 

@@ -10,19 +10,18 @@ from compiler.diagnostics.codes import diagnose
 from compiler.diagnostics.suggest import closest, listed
 from compiler.diagnostics.written import written
 from compiler.numbering import COUNTRIES
-from compiler.reading.parse import FLEET_SCOPE, ParsedFleet
-from compiler.resolving.targets import conditions_in
+from compiler.reading.parse import FLEET_SCOPE
+from compiler.resolving.resolved import ResolvedFleet
+from compiler.resolving.walk import written_in_place
 from compiler.time.schedule import zone_exists, zone_names
-from schema.defaults import Defaults
-from schema.destination import InlineWhen
 
 
-def check_fleet(parsed: ParsedFleet) -> list[Diagnostic]:
+def check_fleet(parsed: ResolvedFleet) -> list[Diagnostic]:
     """FLEET001 nodes share a folder, FLEET002 share an address, NUM012 country, TIME001 time zones in defaults."""
     return [*_shared(parsed), *_country(parsed), *_zones(parsed)]
 
 
-def _shared(parsed: ParsedFleet) -> Iterator[Diagnostic]:
+def _shared(parsed: ResolvedFleet) -> Iterator[Diagnostic]:
     folders: dict[str, str] = {}
     addresses: dict[tuple[str, int], str] = {}
     for name, node in parsed.fleet.nodes.items():
@@ -43,7 +42,7 @@ def _folder(path: str) -> str:
 
 
 def _clash(
-    parsed: ParsedFleet, code: str, message: Text, again: tuple[str, str], first: tuple[str, str]
+    parsed: ResolvedFleet, code: str, message: Text, again: tuple[str, str], first: tuple[str, str]
 ) -> Diagnostic:
     place = parsed.places.range(("nodes", *first))
     related = (Related(text("first given here"), place),) if place else ()
@@ -51,7 +50,7 @@ def _clash(
     return _report(parsed, code, message, ("nodes", *again), hint, related=related)
 
 
-def _country(parsed: ParsedFleet) -> Iterator[Diagnostic]:
+def _country(parsed: ResolvedFleet) -> Iterator[Diagnostic]:
     country = parsed.fleet.fleet.country
     if country not in COUNTRIES:
         message = text("no numbering plan is known for the country {country}", country=country)
@@ -59,22 +58,18 @@ def _country(parsed: ParsedFleet) -> Iterator[Diagnostic]:
         yield _report(parsed, "NUM012", message, ("fleet", "country"), hint)
 
 
-def _zones(parsed: ParsedFleet) -> Iterator[Diagnostic]:
+def _zones(parsed: ResolvedFleet) -> Iterator[Diagnostic]:
     """Conditions written in place in defaults for users."""
-    layers: list[tuple[Path, Defaults]] = [(("defaults",), parsed.fleet.defaults)]
-    layers += [(("brands", name, "defaults"), brand.defaults) for name, brand in parsed.fleet.brands.items()]
-    for path, defaults in layers:
-        for rule in ("no_answer", "busy", "unreachable"):
-            for when, place in conditions_in(getattr(defaults.user, rule), (*path, "user", rule)):
-                if isinstance(when, InlineWhen) and when.time_zone and not zone_exists(when.time_zone):
-                    near = closest(when.time_zone, zone_names())
-                    hint = text("Did you mean {name}?", name=near) if near else None
-                    message = text("there is no time zone {name}", name=written(when.time_zone))
-                    yield _report(parsed, "TIME001", message, (*place, "time_zone"), hint)
+    for when, place in written_in_place(parsed.fleet):
+        if when.time_zone and not zone_exists(when.time_zone):
+            near = closest(when.time_zone, zone_names())
+            hint = text("Did you mean {name}?", name=near) if near else None
+            message = text("there is no time zone {name}", name=written(when.time_zone))
+            yield _report(parsed, "TIME001", message, (*place, "time_zone"), hint)
 
 
 def _report(
-    parsed: ParsedFleet,
+    parsed: ResolvedFleet,
     code: str,
     message: Text,
     path: Path,

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import assert_never
 
 from compiler.diagnostics import Diagnostic, text
+from compiler.resolving.resolved import ResolvedGroup
 from compiler.resolving.subject import CheckedClient, Place
-from compiler.resolving.targets import destinations_in
+from compiler.resolving.walk import destinations_in
+from compiler.time.ringing import LONGEST_RINGING
 from schema.defaults import Strategy
 from schema.destination import DestinationKind
-
-_RINGING = (DestinationKind.USER, DestinationKind.EXTERNAL)
-LONGEST_RINGING = 180
-"""Seconds: exchanges give up waiting for an answer after 90 s to 3 min (ITU-T Q.118, timer T9 of Q.764)."""
 
 
 def check_members(subject: CheckedClient) -> Iterator[Diagnostic]:
@@ -20,15 +19,15 @@ def check_members(subject: CheckedClient) -> Iterator[Diagnostic]:
     for name, group in subject.tenant.groups.items():
         for index, member in enumerate(group.members):
             place = Place(("groups", name, "members", index))
-            if member.kind not in _RINGING:
+            if not _may_ring(member.kind):
                 message = text("{member} cannot be a member of a group", member=str(member))
                 hint = text("Members are user: and external:. What follows if none answers is no_answer.")
                 yield subject.report("REF007", message, place, hint)
             elif member in group.members[:index]:
                 message = text("{member} is a member already", member=str(member))
                 yield subject.report("CALL004", message, place, text("Keep one of the two."))
-        total = len(group.members) * int(group.ring or 0)
-        if group.strategy is Strategy.IN_ORDER and total > LONGEST_RINGING:
+        total = _in_turn(group)
+        if total > LONGEST_RINGING:
             message = text("the members ring one after the other for {total} s together", total=total)
             hint = text(
                 "Most networks give up after {most} s: shorten ring, or take members out.",
@@ -37,12 +36,43 @@ def check_members(subject: CheckedClient) -> Iterator[Diagnostic]:
             yield subject.report("CALL003", message, Place(("groups", name)), hint, key=True)
 
 
+def _may_ring(kind: DestinationKind) -> bool:
+    """Whether it is a phone, or several, that a group can ring."""
+    match kind:
+        case DestinationKind.USER | DestinationKind.EXTERNAL:
+            return True
+        case (
+            DestinationKind.GROUP
+            | DestinationKind.VOICEMAIL
+            | DestinationKind.VOICEMAIL_OF
+            | DestinationKind.ROUTE
+            | DestinationKind.ANNOUNCEMENT
+            | DestinationKind.BUSY
+            | DestinationKind.HANGUP
+        ):
+            return False
+        case _:
+            assert_never(kind)
+
+
+def _in_turn(group: ResolvedGroup) -> int:
+    """Seconds that the members of a group ring one after the other; none if all ring together."""
+    match group.strategy:
+        case Strategy.ALL:
+            return 0
+        case Strategy.IN_ORDER:
+            return len(group.members) * group.ring
+        case _:
+            assert_never(group.strategy)
+
+
 def check_mailboxes(subject: CheckedClient) -> Iterator[Diagnostic]:
     """REF006 user without voicemail."""
     for owned in subject.targets:
         for destination, path in destinations_in(owned.target, owned.place.path):
-            user = subject.tenant.users.get(destination.target)
-            if destination.kind is not DestinationKind.VOICEMAIL_OF or user is None or user.voicemail:
+            owner = destination.target if destination.kind is DestinationKind.VOICEMAIL_OF else None
+            user = subject.tenant.users.get(owner) if owner is not None else None
+            if user is None or user.voicemail:
                 continue
             message = text("the user {name} has no voicemail box", name=destination.target)
             hint = text("Write voicemail: true at the user, or take another destination.")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from compiler.diagnostics import Diagnostic, text
 from compiler.diagnostics.suggest import closest
 from compiler.numbering import format_national
-from compiler.resolving.defaults import given_by
+from compiler.resolving.layers import given_by
 from compiler.resolving.subject import CheckedClient, Place
 
 
@@ -42,7 +42,7 @@ def _presented(subject: CheckedClient) -> Iterator[tuple[str, Place]]:
             for layer in ordered
         ]
     for name, user in tenant.users.items():
-        layer = given_by(subject.layers[str(user.site)], "user", "caller_id")
+        layer = given_by(subject.layers[user.site], "user", "caller_id")
         if layer is None or layer.value("user", "caller_id") != user.caller_id:
             found.append((user.caller_id, Place(("users", name, "caller_id"))))
     for number, place in dict.fromkeys(found):

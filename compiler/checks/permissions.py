@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from compiler.diagnostics import Diagnostic, Related, Text, text
 from compiler.numbering import CallClass, classify
 from compiler.resolving.subject import CheckedClient, OwnedTarget, Place
-from compiler.resolving.targets import destinations_in
+from compiler.resolving.walk import destinations_in
 from schema.destination import DestinationKind
 from schema.destination_profile import DestinationProfile
 
@@ -28,11 +28,11 @@ def check_permissions(subject: CheckedClient) -> Iterator[Diagnostic]:
 
 
 def _members(subject: CheckedClient) -> Iterator[OwnedTarget]:
-    profile = str(subject.tenant.client.destinations)
+    profile = subject.tenant.client.destinations
     for name, group in subject.tenant.groups.items():
         for index, member in enumerate(group.members):
             place = Place(("groups", name, "members", index))
-            yield OwnedTarget(member, place, ("groups", name), profile, str(group.site))
+            yield OwnedTarget(member, place, ("groups", name), profile, group.site)
 
 
 def _profile(subject: CheckedClient, name: str) -> DestinationProfile | None:
@@ -42,7 +42,7 @@ def _profile(subject: CheckedClient, name: str) -> DestinationProfile | None:
 def _check(
     subject: CheckedClient, number: str, owned: OwnedTarget, profile: DestinationProfile, place: Place
 ) -> Iterator[Diagnostic]:
-    call_class = classify(number, str(subject.tenant.sites[owned.site].country))
+    call_class = classify(number, subject.tenant.sites[owned.site].country)
     if call_class in _SETTLED or (number in profile.allow_numbers and number not in profile.deny_numbers):
         return
     if call_class in profile.allow and call_class not in profile.deny and number not in profile.deny_numbers:

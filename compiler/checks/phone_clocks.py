@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 
 from compiler.diagnostics import Diagnostic, Text, text
 from compiler.diagnostics.suggest import listed
-from compiler.resolving.sites import site_of_user
 from compiler.resolving.subject import CheckedClient, Place
 from compiler.time.phone_clocks import CLOCKS
 from compiler.time.schedule import zone_exists
@@ -34,9 +33,7 @@ def _first_phones(subject: CheckedClient) -> dict[str, str]:
     found: dict[str, str] = {}
     for name, device in tenant.devices.items():
         if device.user in tenant.users:
-            site = site_of_user(tenant, device.user)
-            if site in tenant.sites:
-                found.setdefault(site, name)
+            found.setdefault(tenant.users[device.user].site, name)
     return found
 
 

@@ -11,6 +11,7 @@ from compiler.diagnostics.diagnostic import (
     file_start,
     has_errors,
     in_order,
+    plural,
     sort_key,
     text,
 )
@@ -26,6 +27,7 @@ __all__ = (
     "file_start",
     "has_errors",
     "in_order",
+    "plural",
     "sort_key",
     "text",
 )

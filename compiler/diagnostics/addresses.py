@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from compiler.diagnostics import Path
+from schema.meanings import Section
 
-_SINGLE = ("client", "fleet", "defaults")
-"""Sections that are one object."""
+_SECTIONS = frozenset(Section)
 
 
 def address_of(scope: str, path: Path) -> str:
     """The address of the object that a path leads into. `scope`: the client's id, or what stands for the operator's layer."""
-    length = 1 if path and path[0] in _SINGLE else 2
+    length = 2 if path and path[0] in _SECTIONS else 1
     return "/".join((scope, *(str(part) for part in path[:length])))

@@ -6,7 +6,7 @@ when it prints. Codes are registered, with their explanation, in `compiler/codes
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -24,19 +24,34 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A translatable sentence: an English template with `{named}` holes, and their values."""
+    """A translatable sentence: an English template with `{named}` holes, and their values, which may be sentences themselves.
+
+    `plural`: the template for any other `count` than one; empty for a sentence that tells no count.
+    """
 
     template: str
-    values: tuple[tuple[str, str], ...] = ()
+    values: tuple[tuple[str, str | Text], ...] = ()
+    plural: str = ""
+    count: int = 1
 
     def __str__(self) -> str:
         """The sentence in English."""
-        return self.template.format(**dict(self.values))
+        template = self.plural if self.plural and self.count != 1 else self.template
+        return template.format(**dict(self.values))
 
 
 def text(template: str, /, **values: object) -> Text:
     """A translatable sentence. `template` must be a literal: the catalogues are extracted from the calls."""
-    return Text(template, tuple((name, str(value)) for name, value in values.items()))
+    return Text(template, _filled(values))
+
+
+def plural(singular: str, several: str, /, count: int, **values: object) -> Text:
+    """A sentence that tells a count, `{count}`, in the form that the count asks for. Both templates must be literals."""
+    return Text(singular, _filled({"count": count, **values}), several, count)
+
+
+def _filled(values: Mapping[str, object]) -> tuple[tuple[str, str | Text], ...]:
+    return tuple((name, value if isinstance(value, Text) else str(value)) for name, value in values.items())
 
 
 @dataclass(frozen=True, slots=True, order=True)

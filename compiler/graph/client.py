@@ -4,23 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import assert_never
 
-from compiler.graph.nodes import (
-    Announce,
-    CallEmergency,
-    CallExternal,
-    ConditionalRoute,
-    DialOut,
-    End,
-    LeaveMessage,
-    Node,
-    Origin,
-    PermissionGate,
-    PickUp,
-    ReadMessages,
-    Ring,
-)
+from compiler.graph.kinds import numbering_plan
+from compiler.graph.nodes import DialOut, Node, Origin
 from compiler.graph.phones import DeskPhone, Hint, Mailbox, Phone
 from compiler.graph.recordings import DeployedAudio
 
@@ -86,25 +72,6 @@ class CallGraph:
 
     def countries(self) -> tuple[str, ...]:
         """The numbering plans by which external calls are read: what phones dial, and where the configuration forwards."""
-        return tuple(sorted({country for node in self.nodes.values() for country in _reads_by(node)}))
-
-
-def _reads_by(node: Node) -> tuple[str, ...]:
-    """The country by whose plan numbers are read or classed at a node."""
-    match node:
-        case PermissionGate() | DialOut():
-            return (node.country,)
-        case (
-            Ring()
-            | ConditionalRoute()
-            | CallExternal()
-            | CallEmergency()
-            | LeaveMessage()
-            | ReadMessages()
-            | PickUp()
-            | Announce()
-            | End()
-        ):
-            return ()
-        case _:
-            assert_never(node)
+        return tuple(
+            sorted({country for node in self.nodes.values() if (country := numbering_plan(node)) is not None})
+        )

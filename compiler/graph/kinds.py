@@ -1,4 +1,7 @@
-"""A node as one of its kinds, or None: for questions about one kind alone. Every other kind is named, so that a new one is thought of."""
+"""What is so of each kind of node, one question a function; and a node as one of its kinds, or None.
+
+For questions about some kinds alone. Each question names every kind, so that a new one is thought of, here and in no other place.
+"""
 
 from __future__ import annotations
 
@@ -126,5 +129,104 @@ def ringing_node(node: Node) -> Ring | None:
             | End()
         ):
             return None
+        case _:
+            assert_never(node)
+
+
+def leaves_by(node: Node) -> tuple[str, ...]:
+    """The trunks by which calls leave at a node."""
+    match node:
+        case CallExternal() | CallEmergency():
+            return node.trunks
+        case (
+            Ring()
+            | ConditionalRoute()
+            | PermissionGate()
+            | DialOut()
+            | LeaveMessage()
+            | ReadMessages()
+            | PickUp()
+            | Announce()
+            | End()
+        ):
+            return ()
+        case _:
+            assert_never(node)
+
+
+def dials_freely(node: Node) -> bool:
+    """Whether whoever comes to a node calls a number of his own choice."""
+    match node:
+        case CallExternal() | PermissionGate():
+            return node.number is None
+        case DialOut() | CallEmergency():
+            return True
+        case Ring() | ConditionalRoute() | LeaveMessage() | ReadMessages() | PickUp() | Announce() | End():
+            return False
+        case _:
+            assert_never(node)
+
+
+def numbering_plan(node: Node) -> str | None:
+    """The country by whose plan numbers are read or classed at a node."""
+    match node:
+        case PermissionGate() | DialOut():
+            return node.country
+        case (
+            Ring()
+            | ConditionalRoute()
+            | CallExternal()
+            | CallEmergency()
+            | LeaveMessage()
+            | ReadMessages()
+            | PickUp()
+            | Announce()
+            | End()
+        ):
+            return None
+        case _:
+            assert_never(node)
+
+
+def own_greeting(node: Node) -> str | None:
+    """The client's recording behind which a message is recorded; None where none is, or the system speaks."""
+    match node:
+        case LeaveMessage():
+            return node.greeting
+        case (
+            Ring()
+            | ConditionalRoute()
+            | PermissionGate()
+            | DialOut()
+            | CallExternal()
+            | CallEmergency()
+            | ReadMessages()
+            | PickUp()
+            | Announce()
+            | End()
+        ):
+            return None
+        case _:
+            assert_never(node)
+
+
+def depends_on_phone(node: Node) -> bool:
+    """Whether a feature code that leads to a node means something else to each phone: its own mailbox."""
+    match node:
+        case ReadMessages():
+            return node.mailbox is None
+        case (
+            Ring()
+            | ConditionalRoute()
+            | PermissionGate()
+            | DialOut()
+            | CallExternal()
+            | CallEmergency()
+            | LeaveMessage()
+            | PickUp()
+            | Announce()
+            | End()
+        ):
+            return False
         case _:
             assert_never(node)

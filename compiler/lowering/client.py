@@ -6,69 +6,72 @@ circles. So nothing here reports an error.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
-from compiler.graph import (
-    CallGraph,
-    NodeGraph,
-    TrunkLine,
-)
-from compiler.lowering.calls import lower_numbers, lower_objects
-from compiler.lowering.dialling import lower_contexts, lower_features, lower_internal
-from compiler.lowering.phones import desk_phones, hints, mailboxes, phones, recordings
-from compiler.lowering.work import Lowering, permissions
-from compiler.reading.parse import ParsedClient, ParsedFleet
-from schema.fleet import Fleet
+from compiler.graph import CallGraph
+from compiler.lowering.announcement import lower_announcement, lower_recordings
+from compiler.lowering.calling_permission import permissions
+from compiler.lowering.destination import lower_target
+from compiler.lowering.device import devices_by_user, lower_desk_phones, lower_phones
+from compiler.lowering.dial_out import lower_contexts
+from compiler.lowering.extension import lower_extensions
+from compiler.lowering.feature_code import lower_feature_codes
+from compiler.lowering.group import lower_group
+from compiler.lowering.hint import lower_hints
+from compiler.lowering.number import lower_numbers
+from compiler.lowering.route import lower_route
+from compiler.lowering.user import lower_user
+from compiler.lowering.voicemail import lower_mailboxes, lower_shared_voicemail
+from compiler.lowering.work import Lowering
+from compiler.resolving.resolved import ResolvedClient, ResolvedFleet
 
 
-def lower(parsed: ParsedClient, fleet: ParsedFleet, recordings_by_file: Mapping[str, bytes]) -> CallGraph:
+def lower(
+    resolved: ResolvedClient, fleet: ResolvedFleet, recordings_by_file: Mapping[str, bytes]
+) -> CallGraph:
     """The call-flow graph of a resolved client. `recordings_by_file`: the audio files it names, path to bytes."""
-    tenant = parsed.tenant
-    work = Lowering(parsed.id, tenant, fleet.fleet, permissions(tenant, fleet.fleet))
-    internal = lower_internal(work)
-    features = lower_features(work)
+    tenant = resolved.tenant
+    work = Lowering(
+        client=resolved.id,
+        tenant=tenant,
+        fleet=fleet.fleet,
+        permissions=permissions(tenant, fleet.fleet),
+        devices=devices_by_user(tenant),
+        lower_target=lower_target,
+    )
+    internal = lower_extensions(work)
+    features = lower_feature_codes(work)
     numbers = lower_numbers(work)
-    lower_objects(work)
+    _lower_objects(work)
     contexts = lower_contexts(work)
-    sip_phones = phones(parsed.id, tenant)
+    phones = lower_phones(work)
     return CallGraph(
-        client=parsed.id,
+        client=resolved.id,
         name=tenant.client.name,
         node=tenant.client.node,
-        language=str(tenant.client.language),
+        language=tenant.client.language,
         nodes=dict(sorted(work.nodes.items())),
         numbers=numbers,
         contexts=contexts,
         internal=internal,
         features=features,
-        phones=sip_phones,
-        desk_phones=desk_phones(tenant, fleet.fleet, sip_phones, work.nodes),
-        mailboxes=mailboxes(parsed.id, tenant),
-        hints=hints(tenant),
-        audio=recordings(parsed.id, tenant, recordings_by_file),
+        phones=phones,
+        desk_phones=lower_desk_phones(work, phones),
+        mailboxes=lower_mailboxes(work),
+        hints=lower_hints(work),
+        audio=lower_recordings(work, recordings_by_file),
     )
 
 
-def lower_node(node: str, fleet: Fleet, countries: Sequence[str]) -> NodeGraph:
-    """The operator's layer on a node. `countries`: those whose numbering plan some client on it dials by.
-
-    The operator's own is always among them: what carriers bring is read by one too.
-    """
-    place = fleet.nodes[node]
-    return NodeGraph(
-        node=node,
-        sip_host=place.sip.host,
-        sip_port=place.sip.port,
-        trunks=tuple(
-            TrunkLine(
-                id=trunk,
-                name=fleet.trunks[trunk].name,
-                host=fleet.trunks[trunk].host,
-                port=fleet.trunks[trunk].port,
-                number_format=fleet.trunks[trunk].number_format,
-                max_calls=fleet.trunks[trunk].max_calls,
-            )
-            for trunk in place.trunks
-        ),
-        countries=tuple(sorted({*countries, fleet.fleet.country})),
-    )
+def _lower_objects(work: Lowering) -> None:
+    """The objects that nothing leads to are lowered too: they are part of what was written."""
+    tenant = work.tenant
+    for lower_object, names in (
+        (lower_user, tenant.users),
+        (lower_group, tenant.groups),
+        (lower_route, tenant.routes),
+        (lower_shared_voicemail, tenant.voicemails),
+        (lower_announcement, tenant.audio),
+    ):
+        for name in names:
+            lower_object(work, name)

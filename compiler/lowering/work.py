@@ -4,30 +4,45 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from compiler.diagnostics import Path
-from compiler.graph import (
-    CallingPermission,
-    End,
-    Node,
-    Origin,
-    Reason,
-)
+from compiler.graph import CallingPermission, End, Node, Origin, Reason
+from compiler.resolving.resolved import ResolvedTenant
+from schema.destination import Target
 from schema.fleet import Fleet
-from schema.tenant import Tenant
 
-EXTERNAL_RING_SECONDS = 120
-"""How long a number outside may ring before we give up; carriers give up earlier."""
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """On whose behalf a configured call goes out: `slug` is part of node ids, `site` tells the numbering plan."""
+
+    slug: str
+    subject: str
+    permission: CallingPermission
+    caller_id: str | None
+    site: str
+    country: str
+
+
+class LowerTarget(Protocol):
+    """Makes what a target leads to. (`compiler.lowering.destination`, which knows all constructs, as they do not know each other.)"""
+
+    def __call__(self, work: Lowering, target: Target, node_id: str, owner: Owner, path: Path) -> str:
+        """The node of the target; of a conditional route it is `node_id`. `path`: where the target stands."""
+        ...
 
 
 @dataclass(slots=True)
 class Lowering:
-    """The nodes made so far for one client, by id; `add` keeps the first of an id."""
+    """The nodes made so far for one client, by id; `add` keeps the first of an id. `devices`: by user, those that ring for him."""
 
     client: str
-    tenant: Tenant
+    tenant: ResolvedTenant
     fleet: Fleet
     permissions: Mapping[str, CallingPermission]
+    devices: Mapping[str, tuple[str, ...]]
+    lower_target: LowerTarget
     nodes: dict[str, Node] = field(default_factory=dict)
 
     @property
@@ -38,6 +53,11 @@ class Lowering:
         """The origin that an object is; `at`: the place in it that decides."""
         return Origin("/".join((self.client, *path)), (*path, *at))
 
+    def origin_at(self, path: Path) -> Origin:
+        """The origin that a place in an object is."""
+        section, name = path[:2]
+        return Origin(f"{self.client}/{section}/{name}", path)
+
     def add(self, node: Node) -> str:
         self.nodes.setdefault(node.id, node)
         return node.id
@@ -45,19 +65,30 @@ class Lowering:
     def end(self, reason: Reason) -> str:
         return self.add(End(f"end.{reason}", self.origin("client"), reason))
 
+    def target(self, target: Target, node_id: str, owner: Owner, path: Path) -> str:
+        """The node that a destination or a conditional route leads to; a conditional route becomes node `node_id`."""
+        return self.lower_target(self, target, node_id, owner, path)
 
-def permissions(tenant: Tenant, fleet: Fleet) -> dict[str, CallingPermission]:
-    """What each destination profile in reach of a client allows. (`resolve` has merged what it extends.)"""
-    return {
-        name: CallingPermission(
-            classes=frozenset(profile.allow) - frozenset(profile.deny),
-            allow_numbers=frozenset(profile.allow_numbers),
-            deny_numbers=frozenset(profile.deny_numbers),
+    def client_owner(self, site: str) -> Owner:
+        """The client, where something of one of its sites sends calls on."""
+        client = self.tenant.client
+        return Owner(
+            slug="client",
+            subject=f"{self.client}/client",
+            permission=self.permissions[client.destinations],
+            caller_id=client.caller_id,
+            site=site,
+            country=self.tenant.sites[site].country,
         )
-        for name, profile in {**fleet.destinations, **tenant.destinations}.items()
-    }
 
-
-def devices_of(tenant: Tenant, user: str) -> tuple[str, ...]:
-    """The devices that a user answers, by id."""
-    return tuple(sorted(name for name, device in tenant.devices.items() if device.user == user))
+    def user_owner(self, name: str) -> Owner:
+        """A user who sends his calls on."""
+        user = self.tenant.users[name]
+        return Owner(
+            slug=f"user.{name}",
+            subject=f"{self.client}/users/{name}",
+            permission=self.permissions[user.destinations],
+            caller_id=user.caller_id or self.tenant.client.caller_id,
+            site=user.site,
+            country=self.tenant.sites[user.site].country,
+        )

@@ -5,30 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from compiler.reading.parse import ParsedClient
+from compiler.resolving.resolved import ResolvedClient
 from schema.fleet import Fleet
+from schema.meanings import Section
+from schema.tenant import Tenant
 
-_SECTIONS = (
-    "sites",
-    "users",
-    "numbers",
-    "devices",
-    "groups",
-    "voicemails",
-    "routes",
-    "calendars",
-    "destinations",
-    "audio",
-)
+_PROMISES = (Section.WAIVERS, Section.TESTS)
+"""Sections that say what is to hold of calls, and change nothing about them."""
+
+_SECTIONS = tuple(section for section in Tenant.model_fields if section in set(Section) - set(_PROMISES))
 
 
-def client_objects(parsed: ParsedClient) -> dict[str, Mapping[str, Any]]:
+def client_objects(resolved: ResolvedClient) -> dict[str, Mapping[str, Any]]:
     """Address (`acme/users/alice`) → its fields with defaults filled, as JSON would hold them."""
-    tenant = parsed.tenant
-    objects: dict[str, Mapping[str, Any]] = {f"{parsed.id}/client": tenant.client.model_dump(mode="json")}
+    tenant = resolved.tenant
+    objects: dict[str, Mapping[str, Any]] = {f"{resolved.id}/client": tenant.client.model_dump(mode="json")}
     for section in _SECTIONS:
         for name, one in getattr(tenant, section).items():
-            objects[f"{parsed.id}/{section}/{name}"] = one.model_dump(mode="json")
+            objects[f"{resolved.id}/{section}/{name}"] = one.model_dump(mode="json")
     return objects
 
 

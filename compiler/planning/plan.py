@@ -231,20 +231,18 @@ def _object_changes(
 def field_changes(before: Any, after: Any) -> tuple[FieldChange, ...]:
     """The fields of an object that differ, by path."""
     from deepdiff import DeepDiff
+    from deepdiff.helper import NotPresent
 
     tree = DeepDiff(before, after, view="tree", verbose_level=2)
     found = []
     for levels in tree.values():
         for level in levels:
             path = ".".join(str(part) for part in level.path(output_format="list"))
-            missing = type(level.t1).__name__ == "NotPresent", type(level.t2).__name__ == "NotPresent"
-            found.append(
-                FieldChange(
-                    path,
-                    None if missing[0] else canonical_json(level.t1),
-                    None if missing[1] else canonical_json(level.t2),
-                )
+            was, becomes = (
+                None if isinstance(value, NotPresent) else canonical_json(value)
+                for value in (level.t1, level.t2)
             )
+            found.append(FieldChange(path, was, becomes))
     return tuple(sorted(found, key=lambda one: one.path))
 
 

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from compiler.diagnostics import Diagnostic, Path, Range, Related, file_start, text
+from compiler.diagnostics import Diagnostic, Related, file_start, text
 from compiler.diagnostics.codes import diagnose
 from compiler.diagnostics.suggest import closest, listed
 from compiler.diagnostics.written import written
@@ -70,12 +70,6 @@ class ParsedFleet:
     fleet: Fleet
     places: Places
     gaps: Gaps = field(default_factory=Gaps)
-
-
-def place_of(client: ParsedClient, fleet: ParsedFleet, path: Path) -> Range | None:
-    """Where a path of a client stands: in the operator's files, for a profile of destinations that the client has of the operator."""
-    inherited = path[0] == "destinations" and path[1] not in client.tenant.destinations
-    return (fleet.places if inherited else client.places).range(path)
 
 
 @dataclass(slots=True)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from compiler.diagnostics import Diagnostic, Related, text
 from compiler.diagnostics.codes import diagnose
 from compiler.reading.places import Places
+from compiler.resolving.resolved import made
 from schema.destination_profile import DestinationProfile
 
 Profiles = Mapping[str, DestinationProfile]
@@ -30,7 +31,8 @@ def merge_profiles(
             continue
         for one in reversed(chain):
             parent = own[one].extends
-            merged[one] = _extended(own[one], merged.get(str(parent)) or inherited.get(str(parent)))
+            known = None if parent is None else merged.get(parent) or inherited.get(parent)
+            merged[one] = _extended(own[one], known)
     return {**own, **merged}, diagnostics
 
 
@@ -50,8 +52,10 @@ def _extended(own: DestinationProfile, parent: DestinationProfile | None) -> Des
     if parent is None:
         return own
     inherited = [one for one in parent.allow if one not in parent.deny]
-    return own.model_copy(
-        update={
+    return made(
+        DestinationProfile,
+        own,
+        {
             "allow": tuple(dict.fromkeys((*inherited, *own.allow))),
             "allow_numbers": tuple(
                 one

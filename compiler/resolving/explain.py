@@ -4,26 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_args
 
 from compiler.diagnostics import Diagnostic, Path, Range, Text, text
 from compiler.diagnostics.codes import diagnose
 from compiler.diagnostics.suggest import closest
-from compiler.numbering import COUNTRIES, parse_number
-from compiler.reading.parse import ParsedClient, ParsedFleet
-from compiler.resolving.defaults import KINDS as DEFAULTED
-from compiler.resolving.defaults import Layer, LayerName, client_layers, given_by, layers
+from compiler.numbering import parse_number
+from compiler.reading.parse import ParsedClient
+from compiler.resolving.layers import DEFAULTS_OF as DEFAULTED_AS
+from compiler.resolving.layers import KINDS as DEFAULTED
+from compiler.resolving.layers import Layer, LayerName, given_by
 from compiler.resolving.resolve import resolve_client
+from compiler.resolving.resolved import NO_OBJECT, ResolvedClient, ResolvedFleet
 from compiler.resolving.subject import CheckedClient, Place
+from compiler.resolving.walk import fields_that_are
 from schema.base import Model
 from schema.call_test import Expected
 from schema.destination import Destination
+from schema.meanings import Meaning
 from schema.tenant import Tenant
 
-KINDS = {"users": "user", "devices": "device", "groups": "group", "voicemails": "voicemail"}
-"""Sections whose objects have defaults, and what `defaults:` calls them."""
-
-_SECONDS = ("ring", "max_message", "waits_at_most")
 _GIVEN = text("given here")
 _NOBODY = text("not given")
 _LAYERS: dict[LayerName, Text] = {
@@ -46,11 +46,11 @@ class Explained:
 
 
 def explain(
-    parsed: ParsedClient, fleet: ParsedFleet, address: str
+    parsed: ParsedClient, fleet: ResolvedFleet, address: str
 ) -> tuple[tuple[Explained, ...], list[Diagnostic]]:
     """Every field of the object at an address, such as `acme/users/alice` or `acme/client`.
 
-    `parsed` as it was read, `fleet` resolved. An address that leads nowhere is an error that names the nearest one.
+    An address that leads nowhere is an error that names the nearest one.
     """
     resolved, diagnostics = resolve_client(parsed, fleet)
     if resolved is None:
@@ -59,12 +59,11 @@ def explain(
     if found is None:
         return (), [unknown_object(resolved, address)]
     path, one = found
-    written = _written(parsed.tenant, resolved, path)
-    work = _Explaining(CheckedClient(resolved, fleet), parsed.tenant, path, one, written)
+    work = _Explaining(CheckedClient(resolved, fleet), path, one)
     return tuple(work.fields()), []
 
 
-def addresses(resolved: ParsedClient) -> Iterator[str]:
+def addresses(resolved: ResolvedClient) -> Iterator[str]:
     """Every address of a client."""
     yield f"{resolved.id}/client"
     for section in Tenant.model_fields:
@@ -72,7 +71,7 @@ def addresses(resolved: ParsedClient) -> Iterator[str]:
             yield from (f"{resolved.id}/{section}/{name}" for name in getattr(resolved.tenant, section))
 
 
-def find_object(resolved: ParsedClient, address: str) -> tuple[Path, Model] | None:
+def find_object(resolved: ResolvedClient, address: str) -> tuple[Path, Model] | None:
     """The object at an address, and its path in the tree. A number may be written in any form that its site reads."""
     client, _, rest = address.partition("/")
     section, _, name = rest.partition("/")
@@ -85,26 +84,19 @@ def find_object(resolved: ParsedClient, address: str) -> tuple[Path, Model] | No
     return ((section, known), objects[known]) if known in objects else None
 
 
-def _number_of(resolved: ParsedClient, written: str) -> str:
+def _number_of(resolved: ResolvedClient, written: str) -> str:
     """A number as the compiler knows it: as it stands in the file, in E.164, or as a site of the client dials it."""
     by_alias = {key: new for (_, new), key in resolved.places.aliases.items()}
     if written in by_alias or written in resolved.tenant.numbers:
         return by_alias.get(written, written)
-    countries = sorted({str(site.country) for site in resolved.tenant.sites.values()} & set(COUNTRIES))
+    countries = sorted({site.country for site in resolved.tenant.sites.values()})
     readings = (parse_number(written, country).e164 for country in countries)
-    return next((number for number in readings if number in resolved.tenant.numbers), written)
+    return next(
+        (number for number in readings if number is not None and number in resolved.tenant.numbers), written
+    )
 
 
-def _written(tenant: Tenant, resolved: ParsedClient, path: Path) -> Model:
-    """The object as it stands in the file."""
-    if path == ("client",):
-        return tenant.client
-    section, name = str(path[0]), str(path[1])
-    found: Model = getattr(tenant, section)[resolved.places.aliases.get((section, name), name)]
-    return found
-
-
-def unknown_object(resolved: ParsedClient, address: str) -> Diagnostic:
+def unknown_object(resolved: ResolvedClient, address: str) -> Diagnostic:
     """What to say of an address that leads nowhere: the nearest one that leads somewhere."""
     near = closest(address, addresses(resolved))
     hint = text("Did you mean {name}?", name=near) if near else None
@@ -115,54 +107,59 @@ def unknown_object(resolved: ParsedClient, address: str) -> Diagnostic:
 
 @dataclass(frozen=True, slots=True)
 class _Explaining:
-    """One object: resolved, and as it was written. `tree`: everything as it was written, which tells who gives a default."""
+    """One object, resolved."""
 
     subject: CheckedClient
-    tree: Tenant
     path: Path
     one: Model
-    written: Model
 
     def fields(self) -> Iterator[Explained]:
         """What is particular to the object first, then what defaults may give."""
-        kind = type(self.one)
+        kind = _model_of(str(self.path[0]))
         for field in sorted(kind.model_fields, key=lambda name: name not in kind.__annotations__):
             if field != "defaults":
-                yield self._field(field, getattr(self.one, field))
+                value = getattr(self.one, field)
+                yield self._field(field, None if value == NO_OBJECT else value)
 
     def _key(self, field: str) -> str:
         """The key in the file: `from`, where Python has the word for itself."""
         return type(self.one).model_fields[field].alias or field
 
     def _field(self, field: str, value: Any) -> Explained:
-        if field in self.written.model_fields_set and getattr(self.written, field) is not None:
+        shown_value = self._shown(field, value)
+        if field in self.one.model_fields_set:
             place = Place((*self.path, self._key(field)))
-            return Explained(self._key(field), shown(field, value), _GIVEN, self.subject.range(place))
+            return Explained(self._key(field), shown_value, _GIVEN, self.subject.range(place))
         layer = self._layer(field)
         if layer is not None and value is not None:
-            place = Place(layer.place(KINDS.get(str(self.path[0]), "user"), field), layer.in_fleet)
+            place = Place(layer.place(DEFAULTED_AS.get(str(self.path[0]), "user"), field), layer.in_fleet)
             found = None if layer.name is LayerName.BUILT_IN else self.subject.range(place)
-            return Explained(field, shown(field, value), _LAYERS[layer.name], found)
+            return Explained(field, shown_value, _LAYERS[layer.name], found)
         return self._derived(field, value)
+
+    def _shown(self, field: str, value: Any) -> str:
+        durations = fields_that_are(Meaning.DURATION, type(self.one))
+        return shown(value, in_seconds=field in durations)
 
     def _layer(self, field: str) -> Layer | None:
         """The layer of defaults that gave the value."""
-        section, fleet = str(self.path[0]), self.subject.fleet
+        section, layers = str(self.path[0]), self.subject.client.layers
         if section == "client":
             known = field in ("language", "destinations")
-            return given_by(client_layers(self.tree.client, fleet), "user", field) if known else None
-        kind = KINDS.get(section)
+            return given_by(layers.of_client, "user", field) if known else None
+        kind = DEFAULTED_AS.get(section)
         if kind is None or field not in DEFAULTED[kind].model_fields:
             return None
-        return given_by(layers(self.tree, fleet, self._site()), kind, field)
+        return given_by(layers.by_site[self._site()], kind, field)
 
     def _site(self) -> str:
         tenant = self.subject.tenant
         one: Any = self.one
         if self.path[0] == "devices":
             user = tenant.users.get(one.user)
-            return str(user.site if user else tenant.client.main_site)
-        return str(one.site)
+            return user.site if user is not None else tenant.client.main_site
+        site: str = one.site
+        return site
 
     def _derived(self, field: str, value: Any) -> Explained:
         """Values that follow from another object."""
@@ -186,7 +183,7 @@ class _Explaining:
         elif value not in (None, ()):
             origin = _LAYERS[LayerName.BUILT_IN]
         return Explained(
-            self._key(field), shown(field, value), origin, subject.range(place) if place else None
+            self._key(field), self._shown(field, value), origin, subject.range(place) if place else None
         )
 
     def _unanswered(self, field: str) -> Explained:
@@ -199,7 +196,14 @@ class _Explaining:
         return Explained(field, "", _NOBODY, None)
 
 
-def shown(field: str, value: Any) -> str:
+def _model_of(section: str) -> type[Model]:
+    """The model of the language for the objects of a section: of a mapping, what it maps to."""
+    annotation: Any = Tenant.model_fields[section].annotation
+    model: type[Model] = get_args(annotation)[1] if get_args(annotation) else annotation
+    return model
+
+
+def shown(value: Any, *, in_seconds: bool = False) -> str:
     """A value as YAML would say it, shortly; empty for none."""
     if value is None or value == ():
         return ""
@@ -207,13 +211,13 @@ def shown(field: str, value: Any) -> str:
         return "true" if value else "false"
     if isinstance(value, (Destination, Expected)):
         return str(value)
-    if field in _SECONDS:
+    if in_seconds:
         return f"{value}s"
     if isinstance(value, Model):
         return "{…}"
     if isinstance(value, Mapping):
         return ", ".join(f"{key}: {item}" for key, item in value.items())
     if isinstance(value, tuple):
-        items = [shown("", item) for item in value]
+        items = [shown(item) for item in value]
         return f"[{', '.join(items)}]"
     return str(value)

@@ -5,86 +5,107 @@ What is wrong is reported and left out or stood in for, so that the checks that 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from compiler.diagnostics import Diagnostic, text
 from compiler.diagnostics.codes import diagnose
 from compiler.reading.parse import ALL, FLEET_SCOPE, ParsedClient, ParsedFleet
-from compiler.resolving.defaults import fill_defaults
 from compiler.resolving.destination_profiles import hidden_profiles, merge_profiles
-from compiler.resolving.numbers import Normaliser, normalise_client, normalise_defaults, normalise_profiles
-from compiler.resolving.placing import place_client
+from compiler.resolving.layers import ClientLayers, Filling, filling, given_by, layers_of
+from compiler.resolving.numbers import Changes, NumberReader
 from compiler.resolving.references import check_client_references, check_fleet_references
+from compiler.resolving.resolved import (
+    NO_OBJECT,
+    MailboxSettings,
+    ResolvedCalendar,
+    ResolvedClient,
+    ResolvedCompany,
+    ResolvedDefaults,
+    ResolvedDevice,
+    ResolvedFleet,
+    ResolvedGroup,
+    ResolvedNumber,
+    ResolvedRoute,
+    ResolvedSite,
+    ResolvedTenant,
+    ResolvedUser,
+    ResolvedVoicemail,
+    made,
+)
+from compiler.resolving.sites import Locations, locate
+from compiler.resolving.walk import mentions
+from schema.base import Model
+from schema.calendar import Calendar
+from schema.client import Client
+from schema.defaults import Defaults
+from schema.device import Device
 from schema.fleet import Fleet
+from schema.group import Group
+from schema.meanings import Meaning
+from schema.number import Number
+from schema.site import Site
 from schema.tenant import Tenant
+from schema.user import User
+from schema.voicemail import Voicemail
 
 
-def resolve_fleet(parsed: ParsedFleet) -> tuple[ParsedFleet, list[Diagnostic]]:
+def resolve_fleet(parsed: ParsedFleet) -> tuple[ResolvedFleet, list[Diagnostic]]:
     """The operator's layer with its references checked, its numbers in E.164, its profiles complete."""
     fleet = parsed.fleet
     diagnostics = check_fleet_references(parsed)
-    normaliser = Normaliser(parsed.places, FLEET_SCOPE)
+    reader = NumberReader(parsed.places, FLEET_SCOPE)
     country = fleet.fleet.country
-    numbered = normalise_profiles(normaliser, fleet.destinations, country)
+    numbered = reader.profiles(fleet.destinations, country)
     profiles, circles = merge_profiles(numbered, {}, parsed.places, FLEET_SCOPE)
-    update: dict[str, Any] = {
-        "destinations": profiles,
-        "defaults": normalise_defaults(normaliser, fleet.defaults, ("defaults",), country),
-        "brands": {
-            name: brand.model_copy(
-                update={
-                    "defaults": normalise_defaults(
-                        normaliser, brand.defaults, ("brands", name, "defaults"), country
-                    )
-                }
-            )
-            for name, brand in fleet.brands.items()
-        },
+    brands = {
+        name: brand.model_copy(
+            update={"defaults": reader.defaults(brand.defaults, ("brands", name, "defaults"), country)}
+        )
+        for name, brand in fleet.brands.items()
     }
-    resolved = ParsedFleet(fleet.model_copy(update=update), parsed.places, parsed.gaps)
-    return resolved, [*diagnostics, *normaliser.diagnostics, *circles]
+    defaults = reader.defaults(fleet.defaults, ("defaults",), country)
+    resolved = fleet.model_copy(update={"destinations": profiles, "defaults": defaults, "brands": brands})
+    return (
+        ResolvedFleet(resolved, parsed.places, parsed.gaps),
+        [*diagnostics, *reader.diagnostics, *circles],
+    )
 
 
-def resolve_client(parsed: ParsedClient, fleet: ParsedFleet) -> tuple[ParsedClient | None, list[Diagnostic]]:
-    """The client with everything in place that `compiler.lowering.client` trusts in; `fleet` is resolved.
+def resolve_client(
+    parsed: ParsedClient, fleet: ResolvedFleet
+) -> tuple[ResolvedClient | None, list[Diagnostic]]:
+    """The client with everything in place that `compiler.lowering.client` trusts in.
 
     With errors the value is incomplete, and good for checks only. None if not a single site could be read.
     """
     diagnostics = check_client_references(parsed, fleet)
     if not parsed.tenant.sites:
         return None, diagnostics
-    placed, found = place_client(parsed, fleet.fleet)
-    diagnostics += found
-    numbered, keys, found = normalise_client(placed, parsed.places, parsed.id)
-    diagnostics += found
-    diagnostics += hidden_profiles(numbered.destinations, fleet.fleet.destinations, parsed.places, parsed.id)
-    profiles, found = merge_profiles(
-        numbered.destinations, fleet.fleet.destinations, parsed.places, parsed.id
-    )
-    diagnostics += found
-    with_trunks = _with_trunks(numbered, fleet.fleet)
-    filled = fill_defaults(with_trunks.model_copy(update={"destinations": profiles}), fleet.fleet)
-    diagnostics += _missing_profile(parsed, filled)
-    read = set(keys.values())
+    locations, mislaid = locate(parsed, fleet.fleet)
+    work = _Resolving(parsed, fleet.fleet, locations)
+    tenant = work.tenant()
+    read = set(work.keys.values())
     unread = [("numbers", key) for key in parsed.tenant.numbers if key not in read]
-    places = parsed.places.with_aliases({("numbers", e164): key for e164, key in keys.items() if e164 != key})
-    return ParsedClient(parsed.id, filled, places, parsed.gaps.including(unread)), diagnostics
+    aliases = {("numbers", e164): key for e164, key in work.keys.items() if e164 != key}
+    resolved = ResolvedClient(
+        parsed.id,
+        tenant,
+        parsed.places.with_aliases(aliases),
+        work.layers,
+        parsed.gaps.including(unread),
+    )
+    return resolved, [
+        *diagnostics,
+        *mislaid,
+        *work.numbers.diagnostics,
+        *work.profile_diagnostics,
+        *_missing_profile(parsed, tenant.client),
+    ]
 
 
-def _with_trunks(tenant: Tenant, fleet: Fleet) -> Tenant:
-    """Numbers come in by the first trunk of the client's node, unless they say otherwise."""
-    node = fleet.nodes.get(tenant.client.node)
-    if node is None or not node.trunks:
-        return tenant
-    numbers = {
-        key: number if number.trunk is not None else number.model_copy(update={"trunk": node.trunks[0]})
-        for key, number in tenant.numbers.items()
-    }
-    return tenant.model_copy(update={"numbers": numbers})
-
-
-def _missing_profile(parsed: ParsedClient, filled: Tenant) -> list[Diagnostic]:
-    if filled.client.destinations is not None or ("client", ALL) in parsed.gaps.broken:
+def _missing_profile(parsed: ParsedClient, client: ResolvedCompany) -> list[Diagnostic]:
+    if client.destinations != NO_OBJECT or ("client", ALL) in parsed.gaps.broken:
         return []
     message = text("no destination profile is given for the client")
     hint = text(
@@ -92,3 +113,181 @@ def _missing_profile(parsed: ParsedClient, filled: Tenant) -> list[Diagnostic]:
     )
     place = parsed.places.range(("client",), key=True)
     return [diagnose("REF003", message, place, hint=hint, address=f"{parsed.id}/client")]
+
+
+class _Resolving:
+    """One client on its way: every object is made once, from what was written of it and what fills it in."""
+
+    def __init__(self, parsed: ParsedClient, fleet: Fleet, locations: Locations) -> None:
+        self.written: Tenant = parsed.tenant
+        self.fleet = fleet
+        self.locations = locations
+        self.numbers = NumberReader(parsed.places, parsed.id)
+        self.keys: dict[str, str] = {}
+        """Of each number in E.164, the key in the file."""
+        self.extensions = frozenset(
+            extension for _, extension, _ in mentions(self.written, frozenset({Meaning.EXTENSION}))
+        )
+        self.client = self._with_own_numbers(self.written.client)
+        self.defaults = {
+            name: self.numbers.defaults(site.defaults, ("sites", name, "defaults"), locations.countries[name])
+            for name, site in self.written.sites.items()
+        }
+        self.layers: ClientLayers = layers_of(self.client, self.defaults, fleet)
+        self.filling = {site: filling(layers) for site, layers in self.layers.by_site.items()}
+        own_profiles = self.numbers.profiles(self.written.destinations, self._country(None))
+        hidden = hidden_profiles(own_profiles, fleet.destinations, parsed.places, parsed.id)
+        self.profiles, circles = merge_profiles(own_profiles, fleet.destinations, parsed.places, parsed.id)
+        self.profile_diagnostics = [*hidden, *circles]
+
+    def tenant(self) -> ResolvedTenant:
+        """All sections."""
+        written = self.written
+        return ResolvedTenant(
+            client=self._company(),
+            sites={name: self._site(name, site) for name, site in written.sites.items()},
+            users={name: self._user(name, user) for name, user in written.users.items()},
+            numbers=self._numbers(),
+            devices={name: self._device(name, device) for name, device in written.devices.items()},
+            groups={name: self._group(name, group) for name, group in written.groups.items()},
+            voicemails={name: self._voicemail(box) for name, box in written.voicemails.items()},
+            routes={
+                name: made(ResolvedRoute, route, self._placed(route, ("routes", name), route.site))
+                for name, route in written.routes.items()
+            },
+            calendars={name: self._calendar(name, one) for name, one in written.calendars.items()},
+            destinations=self.profiles,
+            audio=written.audio,
+            waivers=written.waivers,
+            tests={
+                name: self.numbers.test(test, ("tests", name), self._country(None))
+                for name, test in written.tests.items()
+            },
+        )
+
+    def _country(self, site: str | None) -> str:
+        return self.locations.countries[self.locations.site(site)]
+
+    def _placed(self, holder: Model, path: tuple[str, str], site: str | None) -> Changes:
+        """Targets and site."""
+        return {
+            **self.numbers.targets(holder, path, self._country(site)),
+            "site": self.locations.site(site),
+        }
+
+    def _with_own_numbers(self, client: Client) -> Client:
+        country = self._country(None)
+        changes: Changes = {
+            "defaults": self.numbers.defaults(client.defaults, ("client", "defaults"), country)
+        }
+        if client.caller_id is not None:
+            changes["caller_id"] = self.numbers.read(client.caller_id, country, ("client", "caller_id"))
+        return client.model_copy(update=changes)
+
+    def _company(self) -> ResolvedCompany:
+        client, layers = self.client, self.layers.of_client
+        profile = given_by(layers, "user", "destinations")
+        inherited = profile.value("user", "destinations") if profile is not None else NO_OBJECT
+        return made(
+            ResolvedCompany,
+            self.written.client,
+            {
+                "caller_id": client.caller_id,
+                "main_site": self.locations.main_site,
+                "language": client.language or self.fleet.fleet.language,
+                "destinations": client.destinations or inherited,
+                "defaults": _with_mailbox_settings(client.defaults, filling(layers)),
+            },
+        )
+
+    def _site(self, name: str, site: Site) -> ResolvedSite:
+        country = self.locations.countries[name]
+        callback = self.numbers.read(
+            site.emergency.callback, country, ("sites", name, "emergency", "callback")
+        )
+        emergency = site.emergency.model_copy(update={"callback": callback or site.emergency.callback})
+        return made(
+            ResolvedSite,
+            site,
+            {
+                "time_zone": self.locations.zones[name],
+                "country": country,
+                "emergency": emergency,
+                "defaults": _with_mailbox_settings(self.defaults[name], self.filling[name]),
+            },
+        )
+
+    def _user(self, name: str, user: User) -> ResolvedUser:
+        site = self.locations.site(user.site)
+        changes = self.numbers.user(user, ("users", name), self._country(site))
+        values = {"destinations": NO_OBJECT, **self.filling[site]["user"]}
+        open_fields = _open_fields(user, changes, values)
+        return made(ResolvedUser, user, {**changes, **open_fields, "site": site})
+
+    def _numbers(self) -> dict[str, ResolvedNumber]:
+        """Numbers that cannot be read are left out."""
+        found: dict[str, ResolvedNumber] = {}
+        for key, number in self.written.numbers.items():
+            path = ("numbers", key)
+            e164 = self.numbers.read(key, self._country(number.site), path, key=True)
+            changes = self._placed(number, path, number.site)
+            if e164 is None:
+                continue
+            if e164 in found:
+                self.numbers.given_twice(e164, key, self.keys[e164])
+                continue
+            found[e164] = self._number(number, changes)
+            self.keys[e164] = key
+        return found
+
+    def _number(self, number: Number, changes: Changes) -> ResolvedNumber:
+        """Numbers come in by the first trunk of the client's node, unless they say otherwise."""
+        node = self.fleet.nodes.get(self.client.node)
+        trunk = number.trunk or (node.trunks[0] if node is not None else NO_OBJECT)
+        return made(ResolvedNumber, number, {**changes, "trunk": trunk})
+
+    def _device(self, name: str, device: Device) -> ResolvedDevice:
+        """A device stands where its user does."""
+        user = self.written.users.get(device.user)
+        site = self.locations.site(user.site if user is not None else None)
+        country = self.locations.countries[site]
+        keys = tuple(
+            self.numbers.key(key, ("devices", name, "keys", index), country, self.extensions)
+            for index, key in enumerate(device.keys)
+        )
+        open_fields = _open_fields(device, {}, self.filling[site]["device"])
+        return made(ResolvedDevice, device, {"keys": keys, **open_fields})
+
+    def _group(self, name: str, group: Group) -> ResolvedGroup:
+        site = self.locations.site(group.site)
+        members = tuple(
+            self.numbers.destination(member, ("groups", name, "members", index), self._country(site))
+            for index, member in enumerate(group.members)
+        )
+        changes = {"members": members, **self._placed(group, ("groups", name), site)}
+        open_fields = _open_fields(group, {}, self.filling[site]["group"])
+        return made(ResolvedGroup, group, {**changes, **open_fields})
+
+    def _voicemail(self, box: Voicemail) -> ResolvedVoicemail:
+        site = self.locations.site(box.site)
+        open_fields = _open_fields(box, {}, self.filling[site]["voicemail"])
+        return made(ResolvedVoicemail, box, {**open_fields, "site": site})
+
+    def _calendar(self, name: str, calendar: Calendar) -> ResolvedCalendar:
+        site = self.locations.site(calendar.site)
+        zone = self.locations.calendar_zones.get(name, self.locations.zones[site])
+        return made(ResolvedCalendar, calendar, {"site": site, "time_zone": zone})
+
+
+def _open_fields(written: Model, changes: Changes, values: Mapping[str, Any]) -> Changes:
+    """What defaults give to fields that the object leaves open."""
+    return {
+        name: value
+        for name, value in values.items()
+        if (changes[name] if name in changes else getattr(written, name)) is None
+    }
+
+
+def _with_mailbox_settings(defaults: Defaults, values: Filling) -> ResolvedDefaults:
+    settings = MailboxSettings.model_construct(**values["voicemail"])
+    return made(ResolvedDefaults, defaults, {"voicemail": settings})

@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from compiler.diagnostics import Diagnostic, Path, Range, Related, Text
 from compiler.diagnostics.addresses import address_of
 from compiler.diagnostics.codes import diagnose
-from compiler.reading.parse import Gaps, ParsedClient, ParsedFleet
-from compiler.resolving.defaults import Layer, layers
+from compiler.reading.parse import Gaps
+from compiler.resolving.layers import DEFAULTS_OF, Layer, given_by
+from compiler.resolving.resolved import (
+    ResolvedClient,
+    ResolvedFleet,
+    ResolvedGroup,
+    ResolvedNumber,
+    ResolvedRoute,
+    ResolvedTenant,
+    ResolvedUser,
+)
+from compiler.resolving.walk import fields_that_are, sections_with
 from schema.destination import Target
 from schema.fleet import Fleet
-from schema.tenant import Tenant
+from schema.meanings import Meaning
+
+_Sited = ResolvedUser | ResolvedNumber | ResolvedGroup | ResolvedRoute
+"""What says where calls go."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,28 +56,28 @@ class OwnedTarget:
 class CheckedClient:
     """One client for its checks. References may lead nowhere: those were reported, and are passed over."""
 
-    client: ParsedClient
-    parsed_fleet: ParsedFleet
+    client: ResolvedClient
+    resolved_fleet: ResolvedFleet
 
     @property
-    def tenant(self) -> Tenant:
+    def tenant(self) -> ResolvedTenant:
         """The client's tree, resolved."""
         return self.client.tenant
 
     @property
     def fleet(self) -> Fleet:
         """The operator's layer, resolved."""
-        return self.parsed_fleet.fleet
+        return self.resolved_fleet.fleet
 
     @property
     def gaps(self) -> Gaps:
         """What could not be read."""
         return self.client.gaps
 
-    @cached_property
-    def layers(self) -> dict[str, tuple[Layer, ...]]:
+    @property
+    def layers(self) -> Mapping[str, tuple[Layer, ...]]:
         """The layers of defaults of each site."""
-        return {site: layers(self.tenant, self.fleet, site) for site in self.tenant.sites}
+        return self.client.layers.by_site
 
     @cached_property
     def targets(self) -> tuple[OwnedTarget, ...]:
@@ -73,7 +86,7 @@ class CheckedClient:
 
     def range(self, place: Place, *, key: bool = False) -> Range | None:
         """Where something stands."""
-        places = self.parsed_fleet.places if place.in_fleet else self.client.places
+        places = self.resolved_fleet.places if place.in_fleet else self.client.places
         return places.range(place.path, key=key)
 
     def related(self, message: Text, path: Path, *, key: bool = False) -> tuple[Related, ...]:
@@ -98,38 +111,23 @@ class CheckedClient:
         )
 
     def _targets(self) -> Iterator[OwnedTarget]:
-        tenant = self.tenant
-        profile = str(tenant.client.destinations)
-        for name, number in tenant.numbers.items():
-            if number.to is not None:
-                place = Place(("numbers", name, "to"))
-                yield OwnedTarget(number.to, place, ("numbers", name), profile, str(number.site))
-        for name, group in tenant.groups.items():
-            for rule, target in (("no_answer", group.no_answer), ("busy", group.busy)):
-                if target is not None:
-                    place = Place(("groups", name, rule))
-                    yield OwnedTarget(target, place, ("groups", name), profile, str(group.site))
-        for name, route in tenant.routes.items():
-            place = Place(("routes", name, "to"))
-            yield OwnedTarget(route.to, place, ("routes", name), profile, str(route.site))
-        yield from self._user_targets()
+        for section in map(str, sections_with(Meaning.TARGET)):
+            objects: Mapping[str, _Sited] = getattr(self.tenant, section)
+            for name, holder in objects.items():
+                owner, own = (section, name), holder.model_fields_set
+                for rule in fields_that_are(Meaning.TARGET, type(holder)):
+                    target: Target | None = getattr(holder, rule)
+                    if target is not None:
+                        place = Place((*owner, rule)) if rule in own else self._default(section, holder, rule)
+                        yield OwnedTarget(target, place, owner, self._profile(holder), holder.site)
 
-    def _user_targets(self) -> Iterator[OwnedTarget]:
-        inherited = self._inherited_targets()
-        for name, user in self.tenant.users.items():
-            for rule in ("no_answer", "busy", "unreachable"):
-                target: Target | None = getattr(user, rule)
-                if target is None:
-                    continue
-                place = inherited.get(id(target)) or Place(("users", name, rule))
-                yield OwnedTarget(target, place, ("users", name), str(user.destinations), str(user.site))
+    def _profile(self, holder: _Sited) -> str:
+        """Users send calls on in their own name, everything else in the client's."""
+        return holder.destinations if isinstance(holder, ResolvedUser) else self.tenant.client.destinations
 
-    def _inherited_targets(self) -> dict[int, Place]:
-        """Where targets stand that users have from defaults; filling in passes the very same objects on."""
-        return {
-            id(target): Place(layer.place("user", rule), layer.in_fleet)
-            for ordered in self.layers.values()
-            for layer in ordered
-            for rule in ("no_answer", "busy", "unreachable")
-            if (target := layer.value("user", rule)) is not None
-        }
+    def _default(self, section: str, holder: _Sited, rule: str) -> Place:
+        """Where a target stands that an object does not give itself: in the defaults that it follows."""
+        kind = DEFAULTS_OF[section]
+        layer = given_by(self.layers[holder.site], kind, rule)
+        assert layer is not None, (section, rule)
+        return Place(layer.place(kind, rule), layer.in_fleet)

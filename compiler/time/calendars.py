@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from functools import lru_cache
+from typing import Protocol, assert_never
 
 from compiler.time.schedule import DAY, Schedule, calendar, dated, never, weekly
 from schema.calendar import HOLIDAY_REGIONS, Calendar
-from schema.destination import InlineWhen
+from schema.destination import InlineWhen, calendar_named
 from schema.scalars import DateSpan
-from schema.tenant import Tenant
+from schema.site import Site
 
 Years = tuple[int, int]
 """First and last year, both included."""
@@ -21,23 +22,36 @@ _GOOD_FRIDAY = "Vendredi saint"
 _ALSACE_MOSELLE = ("FR-57", "FR-67", "FR-68")
 
 
-def condition(when: str | InlineWhen, tenant: Tenant, site: str, horizon: Years) -> Schedule:
+class KnownTimes(Protocol):
+    """What a condition may refer to: the calendars and the sites of a client."""
+
+    @property
+    def calendars(self) -> Mapping[str, Calendar]:
+        """By id."""
+        ...
+
+    @property
+    def sites(self) -> Mapping[str, Site]:
+        """By id; a condition written in place is in the time zone of one."""
+        ...
+
+
+def condition(when: str | InlineWhen, tenant: KnownTimes, site: str, horizon: Years) -> Schedule:
     """The instants at which a condition holds. Conditions written in place are in the site's time zone.
 
     KeyError for a calendar that does not exist; `compiler.resolving.references` has refused that.
     """
-    if isinstance(when, InlineWhen):
-        return inline_schedule(when, when.time_zone or tenant.sites[site].time_zone)
-    name, negated = calendar_named(when)
-    found = tenant.calendars[name]
-    schedule = schedule_of(found, found.time_zone or tenant.sites[site].time_zone, horizon)
-    return schedule.complement() if negated else schedule
-
-
-def calendar_named(when: str) -> tuple[str, bool]:
-    """The calendar's id in a condition, and whether the condition is `not`."""
-    name = when.removeprefix("not ")
-    return name, name != when
+    zone = tenant.sites[site].time_zone
+    match when:
+        case InlineWhen():
+            return inline_schedule(when, when.time_zone or zone)
+        case str():
+            name, negated = calendar_named(when)
+            named = tenant.calendars[name]
+            schedule = schedule_of(named, named.time_zone or zone, horizon)
+            return schedule.complement() if negated else schedule
+        case _:
+            assert_never(when)
 
 
 @lru_cache(maxsize=2048)

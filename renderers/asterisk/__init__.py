@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from compiler.graph import CallGraph, NodeGraph
 from compiler.planning.artifact import Artifact
-from renderers.asterisk.body import render as render_body
-from renderers.asterisk.entries import render as render_entries
-from renderers.asterisk.operator_layer import render as render_node_files
-from renderers.asterisk.pjsip import render as render_pjsip
-from renderers.asterisk.voicemail import render as render_voicemail
+from renderers.asterisk.body import render_body
+from renderers.asterisk.endpoints import render_endpoints
+from renderers.asterisk.entries import render_entries
+from renderers.asterisk.operator_layer import render_operator_layer
+from renderers.asterisk.voicemail import render_mailboxes
 
 FOLDER = "asterisk"
 """Where these files stand inside a bundle."""
@@ -23,8 +23,8 @@ def render_client(graph: CallGraph) -> tuple[Artifact, ...]:
     files = {
         "body.conf": text,
         "entries.conf": render_entries(graph, context),
-        "pjsip.conf": render_pjsip(graph),
-        "voicemail.conf": render_voicemail(graph),
+        "pjsip.conf": render_endpoints(graph),
+        "voicemail.conf": render_mailboxes(graph),
     }
     return (
         *(Artifact(f"{FOLDER}/{name}", text.encode(), graph.client) for name, text in files.items()),
@@ -39,5 +39,5 @@ def render_node(graph: NodeGraph) -> tuple[Artifact, ...]:
     """The operator's layer on a node: what every client's files are included by."""
     return tuple(
         Artifact(f"{FOLDER}/{name}", text.encode(), f"@{graph.node}/node")
-        for name, text in render_node_files(graph).items()
+        for name, text in render_operator_layer(graph).items()
     )

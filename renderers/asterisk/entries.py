@@ -9,39 +9,45 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from compiler.graph import CallGraph, DialContext
-from compiler.graph.naming import sip_user
-from renderers.asterisk.names import dial_context, exten, internal_context, outside_context, trunk_context
+from renderers.asterisk.names import (
+    dial_context,
+    exten,
+    internal_context,
+    outside_context,
+    phone_channels,
+    trunk_context,
+)
+from renderers.asterisk.number import number_node
 from renderers.asterisk.timemasks import FREEZE
 
 
-def render(graph: CallGraph, body: str) -> str:
-    """The file; `body` names the context that everything leads to."""
+def render_entries(graph: CallGraph, body: str) -> str:
+    """A client's entries.conf; `body` names the context that everything leads to."""
     lines = [f"; How calls enter {graph.client}. Written by centrex."]
     for trunk in sorted({entry.trunk for entry in graph.numbers}):
         lines += ["", f"[{trunk_context(trunk)}]"]
-        numbers = (entry.number for entry in graph.numbers if entry.trunk == trunk)
-        lines += [_goto(number, f"enter.{number}", body) for number in numbers]
+        numbers = (entry for entry in graph.numbers if entry.trunk == trunk)
+        lines += [_lead(entry.number, number_node(entry), body) for entry in numbers]
     lines += ["", f"[{internal_context(graph.client)}]"]
     for extension, node in graph.internal:
         lines += [f"exten => {extension},1,{FREEZE}", f" same => n,Goto({body},{exten(node)},1)"]
-    lines += [_goto(code, node, body) for code, node in graph.features]
+    lines += [_lead(code, node, body) for code, node in graph.features]
     for hint in graph.hints:
-        phones = "&".join(f"PJSIP/{sip_user(graph.client, device)}" for device in hint.devices)
-        lines.append(f"exten => {hint.extension},hint,{phones}")
+        lines.append(f"exten => {hint.extension},hint,{phone_channels(graph.client, hint.devices)}")
     for context in graph.contexts:
-        lines += _context(graph.client, context, body)
+        lines += _dial_context(graph.client, context, body)
     return "\n".join(lines) + "\n"
 
 
-def _goto(dialled: str, node: str, body: str) -> str:
+def _lead(dialled: str, node: str, body: str) -> str:
     return f"exten => {dialled},1,Goto({body},{exten(node)},1)"
 
 
-def _context(client: str, context: DialContext, body: str) -> Iterator[str]:
+def _dial_context(client: str, context: DialContext, body: str) -> Iterator[str]:
     outside = outside_context(client, context.id)
     yield from ("", f"[{dial_context(client, context.id)}]")
     for number, node in context.emergency:
-        yield _goto(number, node, body)
+        yield _lead(number, node, body)
     yield f"include => {internal_context(client)}"
     yield f"include => {outside}"
     yield from ("", f"[{outside}]")

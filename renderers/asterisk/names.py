@@ -7,6 +7,10 @@ hold `_`, so the map is one-to-one. Contexts and extensions hold 79 characters; 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
+
+from compiler.graph.naming import sip_user
+from compiler.planning.artifact import NODE_ROOT
 
 LONGEST = 79
 
@@ -62,9 +66,24 @@ def trunk_endpoint(trunk: str) -> str:
     return f"trunk_{trunk}".replace("-", "_")
 
 
+def phone_channel(client: str, device: str) -> str:
+    """What is dialled, watched or picked up of a phone."""
+    return f"PJSIP/{sip_user(client, device)}"
+
+
+def phone_channels(client: str, devices: Iterable[str]) -> str:
+    """The same of several phones at once."""
+    return "&".join(phone_channel(client, device) for device in devices)
+
+
 def numbering_context(country: str) -> str:
     """The node's subroutine that reads and classes a number dialled in a country."""
     return f"numbering.{country.lower()}"
+
+
+def include_of_clients(file: str, *, version: str = "current") -> str:
+    """The line by which a file of the node includes the files of this name of all its clients."""
+    return f'#tryinclude "{NODE_ROOT}/clients/*/{version}/asterisk/{file}"'
 
 
 def _fit(name: str, *, room: int = 0) -> str:

@@ -24,7 +24,7 @@ DATE_ROOM = len(".20261225")
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
-def render(name: str, schedule: Schedule) -> list[str]:
+def render_time_condition(name: str, schedule: Schedule) -> list[str]:
     """A subroutine, the extension `name`, that returns 1 if the instant of the call belongs to the schedule, else 0.
 
     A call's instant is that at which it came in (`FREEZE`), or the one that a test pretends.
@@ -40,14 +40,14 @@ def render(name: str, schedule: Schedule) -> list[str]:
         f"GotoIfTime({_times(interval)},{days},*,*,{zone}?open)"
         for interval, days in _weekly_masks(schedule.week)
     ]
-    lines += _judge(masks)
+    lines += _judgement(masks)
     for day, minutes in schedule.dates:
         lines.append(f"exten => {name}.{day:%Y%m%d},1,NoOp()")
-        lines += _judge([f"GotoIfTime({_times(interval)},*,*,*,{zone}?open)" for interval in minutes])
+        lines += _judgement([f"GotoIfTime({_times(interval)},*,*,*,{zone}?open)" for interval in minutes])
     return lines
 
 
-def _judge(masks: list[str]) -> list[str]:
+def _judgement(masks: list[str]) -> list[str]:
     if not masks:
         return [" same => n,Return(0)"]
     return [*(f" same => n,{mask}" for mask in masks), " same => n,Return(0)", " same => n(open),Return(1)"]

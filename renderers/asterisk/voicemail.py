@@ -1,4 +1,4 @@
-"""A client's voicemail boxes, in a context of the client's name.
+"""Voicemail: leaving a message, listening to messages, and a client's mailboxes in a context of the client's name.
 
 PINs in the file are first values only: `passwordlocation=spooldir` keeps what people choose out of it, so that a PIN changed on a
 phone is neither lost nor drift.
@@ -6,13 +6,16 @@ phone is neither lost nor drift.
 
 from __future__ import annotations
 
-from compiler.graph import CallGraph, Mailbox
-from compiler.planning.artifact import secret_token
-from renderers.asterisk.escape import field
-from renderers.asterisk.names import scope
+from collections.abc import Iterator
 
-LONGEST_NAME = 79
-"""Bytes of a box's name that Asterisk keeps (`apps/app_voicemail.c`, `struct ast_vm_user`)."""
+from compiler.graph import CallGraph, LeaveMessage, Mailbox, ReadMessages
+from compiler.planning.artifact import secret_token
+from renderers.asterisk.announcement import recording_path
+from renderers.asterisk.escape import field
+from renderers.asterisk.names import include_of_clients, scope
+
+LONGEST_MAILBOX_NAME = 79
+"""Bytes of a mailbox's name that Asterisk keeps (`apps/app_voicemail.c`, `struct ast_vm_user`)."""
 
 ZONES = (
     "Europe/Paris",
@@ -36,20 +39,70 @@ def zone_name(zone: str) -> str:
     return zone.replace("/", "_").lower()
 
 
-def render(graph: CallGraph) -> str:
-    """The file."""
+def leave_message_steps(graph: CallGraph, node: LeaveMessage) -> Iterator[str]:
+    """Greet, in the mailbox's language or by its recording, and record."""
+    yield f"Set(CHANNEL(language)={_mailbox_language(graph, node.mailbox)})"
+    if node.greeting is None:
+        yield f"VoiceMail({node.mailbox}@{scope(graph.client)},u)"
+    else:
+        yield "Answer()"
+        yield f"Playback({recording_path(graph, node.greeting)})"
+        yield f"VoiceMail({node.mailbox}@{scope(graph.client)},s)"
+    yield "Hangup()"
+
+
+def _mailbox_language(graph: CallGraph, mailbox_id: str) -> str:
+    return next((mailbox.language for mailbox in graph.mailboxes if mailbox.id == mailbox_id), graph.language)
+
+
+def read_messages_steps(graph: CallGraph, node: ReadMessages) -> Iterator[str]:
+    """Listen to a mailbox that is named, by its PIN, or to the calling phone's own."""
+    if node.mailbox is not None:
+        # With one argument alone its first letters would be read as options, as they once were: `s` asks for no PIN.
+        yield f"VoiceMailMain({node.mailbox}@{scope(graph.client)},)"
+    else:
+        # s: a registered phone proves whose it is; no PIN is asked for its own box.
+        yield 'ExecIf($["${MAILBOX}" = ""]?Hangup(21))'
+        yield f"VoiceMailMain(${{MAILBOX}}@{scope(graph.client)},s)"
+    yield "Hangup()"
+
+
+def render_mailboxes(graph: CallGraph) -> str:
+    """A client's voicemail.conf."""
     lines = [f"; Voicemail boxes of {graph.client}. Written by centrex."]
     if graph.mailboxes:
         lines.append(f"[{scope(graph.client)}]")
-    lines += [_mailbox(box) for box in graph.mailboxes]
+    lines += [_mailbox(mailbox) for mailbox in graph.mailboxes]
     return "\n".join(lines) + "\n"
 
 
-def _mailbox(box: Mailbox) -> str:
+def _mailbox(mailbox: Mailbox) -> str:
     options = [
-        f"attach={'yes' if box.attach_audio else 'no'}",
-        f"maxsecs={box.max_seconds}",
-        *([f"tz={zone_name(box.time_zone)}"] if box.time_zone in ZONES else []),
+        f"attach={'yes' if mailbox.attach_audio else 'no'}",
+        f"maxsecs={mailbox.max_seconds}",
+        *([f"tz={zone_name(mailbox.time_zone)}"] if mailbox.time_zone in ZONES else []),
     ]
-    pin = secret_token(box.origin.address, "pin", box.secret_epoch)
-    return f"{box.id} => {pin},{field(box.name, most_bytes=LONGEST_NAME)},{field(box.email or '')},,{'|'.join(options)}"
+    pin = secret_token(mailbox.origin.address, "pin", mailbox.secret_epoch)
+    name = field(mailbox.name, most_bytes=LONGEST_MAILBOX_NAME)
+    return f"{mailbox.id} => {pin},{name},{field(mailbox.email or '')},,{'|'.join(options)}"
+
+
+def render_message_times() -> str:
+    """A node's voicemail.conf: what holds for the mailboxes of all clients, and how each zone tells a message's time."""
+    zones = "\n".join(f"{zone_name(zone)}={zone}|'vm-received' q 'digits/at' R" for zone in ZONES)
+    return f"""\
+; Voicemail. Written by centrex.
+[general]
+format=wav
+passwordlocation=spooldir
+searchcontexts=no
+minsecs=2
+sendvoicemail=no
+review=no
+charset=UTF-8
+
+[zonemessages]
+{zones}
+
+{include_of_clients("voicemail.conf")}
+"""

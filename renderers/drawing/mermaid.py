@@ -9,17 +9,18 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from compiler.analysis.drawing import Arrow, Drawing
 from compiler.analysis.drawing.boxes import Box, BoxKind
 from compiler.analysis.drawing.words import Words, spelled
-from compiler.diagnostics import Text
+from compiler.analysis.instants.dates import Translate
+from renderers.drawing.palette import DASHED, DASHES, LIGHT
 
 MOST_CHARACTERS, MOST_ARROWS = 50_000, 500
 """What Mermaid draws at the most, unless its page says otherwise."""
 
-_SHAPES: dict[BoxKind, tuple[str, str]] = {
+SHAPES: Mapping[BoxKind, tuple[str, str]] = {
     BoxKind.NUMBER: ("([", "])"),
     BoxKind.USER: ("[", "]"),
     BoxKind.GROUP: ("[[", "]]"),
@@ -33,21 +34,8 @@ _SHAPES: dict[BoxKind, tuple[str, str]] = {
     BoxKind.FEATURE: ("[", "]"),
     BoxKind.END: ("(", ")"),
 }
-_CLASSES: dict[BoxKind, str] = {
-    BoxKind.NUMBER: "fill:#e6f0ff,stroke:#1f6feb,color:#1f2328",
-    BoxKind.USER: "fill:#e8f6ec,stroke:#1a7f37,color:#1f2328",
-    BoxKind.GROUP: "fill:#d9f0e1,stroke:#116329,color:#1f2328",
-    BoxKind.ROUTE: "fill:#fff5d6,stroke:#9a6700,color:#1f2328",
-    BoxKind.TIME: "fill:#fffbea,stroke:#9a6700,color:#1f2328",
-    BoxKind.VOICEMAIL: "fill:#f3ebff,stroke:#8250df,color:#1f2328",
-    BoxKind.ANNOUNCEMENT: "fill:#f7efff,stroke:#8250df,color:#1f2328",
-    BoxKind.OUTSIDE: "fill:#ffefe0,stroke:#bc4c00,color:#1f2328,stroke-dasharray:5 3",
-    BoxKind.REFUSED: "fill:#ffe9e7,stroke:#cf222e,color:#1f2328,stroke-dasharray:5 3",
-    BoxKind.EMERGENCY: "fill:#ffe9e7,stroke:#cf222e,color:#1f2328",
-    BoxKind.FEATURE: "fill:#f6f8fa,stroke:#57606a,color:#1f2328",
-    BoxKind.END: "fill:#f0f1f3,stroke:#57606a,color:#1f2328",
-}
-_HOURS = "fill:#ffffff,stroke:#8c959f,color:#1f2328,text-align:left"
+"""What stands before and behind a box's words: its outline."""
+_HOURS = f"fill:{LIGHT.page},stroke:#8c959f,color:{LIGHT.ink},text-align:left"
 
 _AS_THEY_ARE = frozenset(" ,.:'/()+-–·→↗…’«»")
 _PLACEHOLDERS = frozenset("ﬂß")
@@ -57,10 +45,8 @@ _LIST_MARK = re.compile(r"^(\d+)([.)])|^([-+])(?!\d)|(?<=:)(/)|(\.)(?=\S)")
 _STYLE = re.compile("style|classDef")
 """In a line with one of these words Mermaid takes a colon and a number of a sign for a colour, and cuts it off."""
 
-Translate = Callable[[Text], str]
 
-
-def render(drawing: Drawing, translate: Translate) -> str:
+def render_mermaid(drawing: Drawing, translate: Translate) -> str:
     """The drawing; the same text for the same drawing and language. One start: downwards; several: from left to right."""
     ids = node_ids(box.id for box in drawing.boxes)
     lines = [
@@ -74,14 +60,19 @@ def render(drawing: Drawing, translate: Translate) -> str:
     return "\n".join(lines) + "\n"
 
 
-def markdown(drawing: Drawing, translate: Translate) -> str:
+def render_markdown(drawing: Drawing, translate: Translate) -> str:
     """The same, as a comment takes it."""
-    return f"```mermaid\n{render(drawing, translate)}```\n"
+    return f"```mermaid\n{render_mermaid(drawing, translate)}```\n"
+
+
+def too_large(drawing: Drawing, spelled_drawing: str) -> bool:
+    """Whether this is more than Mermaid draws in a page."""
+    return len(drawing.arrows) > MOST_ARROWS or len(spelled_drawing) > MOST_CHARACTERS
 
 
 def node_ids(box_ids: Iterable[str]) -> dict[str, str]:
     """Ids as Mermaid takes them: no word of its own language, no sign but `_`. One for each box, and always the same."""
-    found: dict[str, str] = {}
+    names: dict[str, str] = {}
     taken: set[str] = set()
     for box_id in box_ids:
         plain = "n_" + re.sub(r"[^A-Za-z0-9]", "_", box_id.replace(".", "__"))
@@ -90,8 +81,8 @@ def node_ids(box_ids: Iterable[str]) -> dict[str, str]:
             count += 1
             name = f"{plain}_{count}"
         taken.add(name)
-        found[box_id] = name
-    return found
+        names[box_id] = name
+    return names
 
 
 def escaped(words: str, *, beside: str = "") -> str:
@@ -124,7 +115,7 @@ def _quoted(lines: Iterable[Words], translate: Translate, beside: str) -> str:
 
 
 def _node(box: Box, node_id: str, translate: Translate) -> str:
-    left, right = _SHAPES[box.kind]
+    left, right = SHAPES[box.kind]
     return f"  {node_id}{left}{_quoted((box.title, *box.details), translate, node_id)}{right}:::c_{box.kind}"
 
 
@@ -142,6 +133,12 @@ def _hours(hours: tuple[Words, ...], translate: Translate) -> Iterator[str]:
 
 def _styles(drawing: Drawing) -> Iterator[str]:
     kinds = {box.kind for box in drawing.boxes}
-    yield from (f"  classDef c_{kind} {style}" for kind, style in _CLASSES.items() if kind in kinds)
+    yield from (f"  classDef c_{kind} {_style(kind)}" for kind in LIGHT.boxes if kind in kinds)
     if drawing.hours:
         yield f"  classDef c_hours {_HOURS}"
+
+
+def _style(kind: BoxKind) -> str:
+    colours = LIGHT.boxes[kind]
+    dashes = f",stroke-dasharray:{DASHES}" if kind in DASHED else ""
+    return f"fill:{colours.ground},stroke:{colours.edge},color:{LIGHT.ink}{dashes}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from xml.sax.saxutils import escape
@@ -10,9 +10,10 @@ from xml.sax.saxutils import escape
 from compiler.analysis.drawing import Arrow, Drawing
 from compiler.analysis.drawing.boxes import KIND_WORDS, Box, BoxKind
 from compiler.analysis.drawing.words import Words, spelled
-from compiler.diagnostics import Text
+from compiler.analysis.instants.dates import Translate
 from renderers.drawing.layered import ArrowPath, Layout, Link, Placed, Point, Size, lay_out
 from renderers.drawing.lettering import FONT, text_width, wrapped
+from renderers.drawing.palette import DARK, DASHED, DASHES, LIGHT, Palette
 
 _MARGIN = 20
 _PAD = 10
@@ -23,61 +24,21 @@ _LEADING = 1.32
 _WIDEST_BOX, _NARROWEST_BOX, _WIDEST_LABEL = 220, 110, 150
 
 
-@dataclass(frozen=True, slots=True)
-class _Theme:
-    """Colours: `soft` for small words, `line` for arrows; of each kind of box, the ground and the edge."""
-
-    page: str
-    ink: str
-    soft: str
-    line: str
-    boxes: Mapping[BoxKind, tuple[str, str]]
-
-
-_LIGHT = _Theme(
-    page="#ffffff",
-    ink="#1f2328",
-    soft="#57606a",
-    line="#6e7781",
-    boxes={
-        BoxKind.NUMBER: ("#e6f0ff", "#1f6feb"),
-        BoxKind.USER: ("#e8f6ec", "#1a7f37"),
-        BoxKind.GROUP: ("#d9f0e1", "#116329"),
-        BoxKind.ROUTE: ("#fff5d6", "#9a6700"),
-        BoxKind.TIME: ("#fffbea", "#9a6700"),
-        BoxKind.VOICEMAIL: ("#f3ebff", "#8250df"),
-        BoxKind.ANNOUNCEMENT: ("#f7efff", "#8250df"),
-        BoxKind.OUTSIDE: ("#ffefe0", "#bc4c00"),
-        BoxKind.REFUSED: ("#ffe9e7", "#cf222e"),
-        BoxKind.EMERGENCY: ("#ffe9e7", "#cf222e"),
-        BoxKind.FEATURE: ("#f6f8fa", "#57606a"),
-        BoxKind.END: ("#f0f1f3", "#57606a"),
-    },
-)
-_DARK = _Theme(
-    page="#0d1117",
-    ink="#e6edf3",
-    soft="#9aa4af",
-    line="#8b949e",
-    boxes={
-        BoxKind.NUMBER: ("#12233f", "#58a6ff"),
-        BoxKind.USER: ("#11291a", "#3fb950"),
-        BoxKind.GROUP: ("#153522", "#56d364"),
-        BoxKind.ROUTE: ("#33280b", "#d29922"),
-        BoxKind.TIME: ("#29220d", "#d29922"),
-        BoxKind.VOICEMAIL: ("#271a3d", "#bc8cff"),
-        BoxKind.ANNOUNCEMENT: ("#231b33", "#bc8cff"),
-        BoxKind.OUTSIDE: ("#371f0c", "#f0883e"),
-        BoxKind.REFUSED: ("#3c1618", "#ff7b72"),
-        BoxKind.EMERGENCY: ("#3c1618", "#ff7b72"),
-        BoxKind.FEATURE: ("#1c2128", "#9aa4af"),
-        BoxKind.END: ("#21262d", "#9aa4af"),
-    },
-)
-_ROUND = {BoxKind.NUMBER: 16, BoxKind.END: 16, BoxKind.TIME: 2, BoxKind.ROUTE: 2}
-_DASHED = (BoxKind.REFUSED, BoxKind.OUTSIDE)
-
-Translate = Callable[[Text], str]
+CORNERS: Mapping[BoxKind, int] = {
+    BoxKind.NUMBER: 16,
+    BoxKind.USER: 6,
+    BoxKind.GROUP: 6,
+    BoxKind.ROUTE: 2,
+    BoxKind.TIME: 2,
+    BoxKind.VOICEMAIL: 6,
+    BoxKind.ANNOUNCEMENT: 6,
+    BoxKind.OUTSIDE: 6,
+    BoxKind.REFUSED: 6,
+    BoxKind.EMERGENCY: 6,
+    BoxKind.FEATURE: 6,
+    BoxKind.END: 16,
+}
+"""How round a box's corners are: where calls begin and end the roundest, decisions the least."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +58,7 @@ class _Block:
     size: Size
 
 
-def render(drawing: Drawing, translate: Translate) -> str:
+def render_svg(drawing: Drawing, translate: Translate) -> str:
     """The drawing; the same bytes for the same drawing and language."""
     return "\n".join(_Sheet(drawing, translate).lines()) + "\n"
 
@@ -180,7 +141,7 @@ class _Sheet:
         yield f'<g class="{box.kind}"><title>{_xml(what + where)}</title>'
         yield (
             f'<rect x="{place.x:g}" y="{place.y:g}" width="{place.width:g}" height="{place.height:g}" '
-            f'rx="{_ROUND.get(box.kind, 6)}"/>'
+            f'rx="{CORNERS[box.kind]}"/>'
         )
         yield from _text(block, place, _PAD)
         yield "</g>"
@@ -249,26 +210,26 @@ def _style() -> str:
             ("kind", _CAPTION),
         )
     )
-    dashed = ",".join(f".centrex-scenario .{kind}>rect" for kind in _DASHED)
+    dashed = ",".join(f".centrex-scenario .{kind}>rect" for kind in DASHED)
     return (
         f".centrex-scenario text{{font-family:{FONT}}}{sizes}"
         ".centrex-scenario .title,.centrex-scenario .name{font-weight:bold}"
         ".centrex-scenario .way{fill:none;stroke-width:1.4}"
-        f"{dashed}{{stroke-dasharray:5 3}}"
-        f"{_colours(_LIGHT)}@media screen and (prefers-color-scheme:dark){{{_colours(_DARK)}}}"
+        f"{dashed}{{stroke-dasharray:{DASHES}}}"
+        f"{_colours(LIGHT)}@media screen and (prefers-color-scheme:dark){{{_colours(DARK)}}}"
     )
 
 
-def _colours(theme: _Theme) -> str:
+def _colours(palette: Palette) -> str:
     boxes = "".join(
-        f".centrex-scenario .{kind}>rect{{fill:{ground};stroke:{edge}}}"
-        for kind, (ground, edge) in theme.boxes.items()
+        f".centrex-scenario .{kind}>rect{{fill:{colours.ground};stroke:{colours.edge}}}"
+        for kind, colours in palette.boxes.items()
     )
     return (
-        f".centrex-scenario text{{fill:{theme.ink}}}"
-        f".centrex-scenario .kind,.centrex-scenario .label{{fill:{theme.soft}}}"
-        f".centrex-scenario .page,.centrex-scenario .ground{{fill:{theme.page}}}"
-        f".centrex-scenario .way{{stroke:{theme.line}}}.centrex-scenario .head{{fill:{theme.line}}}{boxes}"
+        f".centrex-scenario text{{fill:{palette.ink}}}"
+        f".centrex-scenario .kind,.centrex-scenario .label{{fill:{palette.soft}}}"
+        f".centrex-scenario .page,.centrex-scenario .ground{{fill:{palette.page}}}"
+        f".centrex-scenario .way{{stroke:{palette.line}}}.centrex-scenario .head{{fill:{palette.line}}}{boxes}"
     )
 
 

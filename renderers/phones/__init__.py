@@ -1,1 +1,1 @@
-"""Desk phones: one module per vendor, each `render(phone)` from the neutral `DeskPhone`."""
+"""Desk phones: one module per vendor, each `render_phone(phone)` from the neutral `DeskPhone`."""

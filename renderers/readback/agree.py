@@ -8,15 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import assert_never
 
 from compiler.analysis.acts import (
     ANONYMOUS,
     OWN_NUMBER,
     Act,
+    CallingEmergency,
     CallingExternal,
     Ending,
     LeavingMessage,
+    PickingUp,
     Playing,
+    ReadingMessages,
     Recording,
     Ringing,
 )
@@ -37,7 +41,7 @@ from compiler.time.timeline import Cells, Timeline, Years
 from renderers.readback.channel import ChannelNames
 from renderers.readback.clock import Judge, judges_time
 from renderers.readback.dialplan import Dialplan, read
-from renderers.readback.endpoints import Endpoint, read_boxes, read_endpoints
+from renderers.readback.endpoints import Endpoint, read_endpoints, read_mailboxes
 from renderers.readback.errors import ReadbackError
 from renderers.readback.machine import Machine
 
@@ -66,21 +70,34 @@ def disagreements(
 ) -> list[Disagreement]:
     """Hold a client's files, with those of its node, against both graphs. What cannot be read is a disagreement too."""
     try:
-        return list(_Reading(graph, node, (_texts(client), _texts(layer)), years).compared())
+        return list(FilesAgainstGraph(graph, node, (_texts(client), _texts(layer)), years).compared())
     except ReadbackError as error:
         return [Disagreement(None, str(error), "something that can be read")]
+    except RecursionError:
+        return [Disagreement(None, "a call that goes on without end", "that every call ends")]
+
+
+def is_read(artifact: Artifact) -> bool:
+    """Whether a file is one of those that are read: Asterisk's own, without recordings and what phones fetch."""
+    return artifact.path.startswith("asterisk/") and artifact.path.endswith(".conf")
 
 
 def _texts(artifacts: Iterable[Artifact]) -> dict[str, str]:
     return {
-        one.path.rpartition("/")[2]: one.content.decode().replace(NODE_ROOT, "/node")
-        for one in artifacts
-        if one.path.startswith("asterisk/") and one.path.endswith(".conf")
+        artifact.path.rpartition("/")[2]: artifact.content.decode().replace(NODE_ROOT, "/node")
+        for artifact in artifacts
+        if is_read(artifact)
     }
 
 
-class _Reading:
-    """One client's files and its node's, read."""
+def _text(files: Mapping[str, str], name: str) -> str:
+    if name not in files:
+        raise ReadbackError(f"there is no {name}")
+    return files[name]
+
+
+class FilesAgainstGraph:
+    """One client's files and its node's, read, beside what its graph means."""
 
     def __init__(
         self,
@@ -93,15 +110,15 @@ class _Reading:
         self.graph = graph
         self.dialplan = read(
             [
-                ("node", node["extensions.conf"]),
-                ("entries.conf", client["entries.conf"]),
-                ("body.conf", client["body.conf"]),
+                ("node", _text(node, "extensions.conf")),
+                ("entries.conf", _text(client, "entries.conf")),
+                ("body.conf", _text(client, "body.conf")),
             ]
         )
-        self.phones = read_endpoints(client["pjsip.conf"])
+        self.phones = read_endpoints(_text(client, "pjsip.conf"))
         self.trunks = {
             name: endpoint
-            for name, endpoint in read_endpoints(node["pjsip.conf"]).items()
+            for name, endpoint in read_endpoints(_text(node, "pjsip.conf")).items()
             if endpoint.match is not None
         }
         # Endpoints are named after client and device, hyphens as underscores (docs/asterisk.md).
@@ -112,7 +129,7 @@ class _Reading:
             devices={name: device for device, name in self.endpoint_of.items()},
             trunks={f"trunk_{trunk.id}".replace("-", "_"): trunk.id for trunk in operator.trunks},
             national=frozenset(trunk.id for trunk in operator.trunks if trunk.number_format == "national"),
-            boxes=read_boxes(client["voicemail.conf"]),
+            mailboxes=read_mailboxes(_text(client, "voicemail.conf")),
         )
         schedules = [*schedules_of(graph), *_judged(self.dialplan)]
         self.timeline = Timeline.of(schedules, years)
@@ -121,6 +138,7 @@ class _Reading:
         self.meant = behaviour_of(graph, self.timeline, Forest())
         self._reader = Reader(graph, self.timeline, self.meant.forest)
         self._plain: dict[tuple[int, bool], int] = {}
+        self._known_carried: dict[tuple[str, bool], dict[str, str]] = {}
 
     def compared(self) -> Iterator[Disagreement]:
         """Every disagreement."""
@@ -147,16 +165,18 @@ class _Reading:
     def _said(self, entry: EntryPoint) -> Iterator[Parts]:
         """What the files say of an entry: of each phone that may call it, of each way to write a number."""
         if entry.kind is EntryPointKind.NUMBER:
-            trunk = next(
-                one for one in self.trunks.values() if one.name == f"trunk_{entry.caller}".replace("-", "_")
-            )
+            trunk = self.trunks.get(f"trunk_{entry.caller}".replace("-", "_"))
+            if trunk is None:
+                raise ReadbackError(f"trunk {entry.caller} has no endpoint")
             for written in _spellings(entry.dialled):
                 yield self.machine.enter(trunk.option("context"), written, {"CALLERID(num)": STRANGER})
             return
         phones = [phone for phone in self.graph.phones if entry.caller in ("", phone.device)]
         seen: set[tuple[str, ...]] = set()
         for phone in phones:
-            endpoint = self.phones[self.endpoint_of[phone.device]]
+            endpoint = self.phones.get(self.endpoint_of[phone.device])
+            if endpoint is None:
+                continue  # `_endpoints` tells of it
             values = self._carried(endpoint, anybody=entry.caller == "")
             key = (endpoint.option("context"), *sorted(values.values()))
             if key not in seen:
@@ -164,22 +184,20 @@ class _Reading:
                 yield self.machine.enter(endpoint.option("context"), entry.dialled, values)
 
     def _carried(self, endpoint: Endpoint, *, anybody: bool) -> dict[str, str]:
-        values = {name: value for name, value in endpoint.variables.items() if not name.startswith("_")}
-        number = endpoint.option("callerid").rpartition("<")[2].rstrip(">")
-        if anybody:
-            values |= {"OUTSIDE_NUMBER": OWN_NUMBER}
-            values.pop("MAILBOX", None)
-            number = "any"
-        return {**values, "CALLERID(num)": number}
+        """The variables of a phone's channels. `anybody`: without what tells it from others."""
+        key = (endpoint.name, anybody)
+        if key not in self._known_carried:
+            self._known_carried[key] = _carried_by(endpoint, anybody=anybody)
+        return self._known_carried[key]
 
     def _parted(self, entry: EntryPoint, said: Parts, meant: Parts) -> Iterator[Disagreement]:
-        for here, one in said:
-            for there, other in meant:
-                if here & there and one != other:
+        for here, said_tree in said:
+            for there, meant_tree in meant:
+                if here & there and said_tree != meant_tree:
                     yield Disagreement(
                         entry,
-                        self._told(one),
-                        self._told(other),
+                        self._told(said_tree),
+                        self._told(meant_tree),
                         self.timeline.first(here & there).isoformat(),
                     )
 
@@ -194,11 +212,11 @@ class _Reading:
 
     def _plainly(self, parts: Parts, *, outside: bool) -> Parts:
         """The graph's parts without what no file says: who is charged, what is in a recording."""
-        found: dict[int, Cells] = {}
+        cells_of: dict[int, Cells] = {}
         for cells, tree in parts:
             plain = self._plain_tree(tree, outside=outside)
-            found[plain] = found.get(plain, 0) | cells
-        return tuple((cells, tree) for tree, cells in found.items())
+            cells_of[plain] = cells_of.get(plain, 0) | cells
+        return tuple((cells, tree) for tree, cells in cells_of.items())
 
     def _plain_tree(self, number: int, *, outside: bool) -> int:
         key = (number, outside)
@@ -231,7 +249,7 @@ class _Reading:
     def _strangers(self) -> Iterator[Disagreement]:
         """Nothing but the client's numbers comes in from outside: what strangers dial besides is not allocated."""
         ours = {entry.number for entry in self.graph.numbers}
-        inside = [one for one, _ in (*self.graph.internal, *self.graph.features)]
+        inside = [dialled for dialled, _ in (*self.graph.internal, *self.graph.features)]
         for trunk in self.trunks.values():
             for dialled in ("112", "0899123456", "+33899123456", "s", *inside):
                 if dialled not in ours:
@@ -239,8 +257,18 @@ class _Reading:
                     yield from (
                         Disagreement(None, f"strangers reach {self._told(tree)} by {dialled}", "nothing")
                         for _, tree in said
-                        if not isinstance(self.forest[tree].act, Ending)
+                        if self.forest[tree].act.reaches
                     )
+
+
+def _carried_by(endpoint: Endpoint, *, anybody: bool) -> dict[str, str]:
+    values = {name: value for name, value in endpoint.variables.items() if not name.startswith("_")}
+    number = endpoint.option("callerid").rpartition("<")[2].rstrip(">")
+    if anybody:
+        values |= {"OUTSIDE_NUMBER": OWN_NUMBER}
+        values.pop("MAILBOX", None)
+        number = "any"
+    return {**values, "CALLERID(num)": number}
 
 
 def _judged(dialplan: Dialplan) -> Iterator[Schedule]:
@@ -315,20 +343,22 @@ def _plain_act(done: Act, *, outside: bool) -> Act:
         case Ringing():
             calls = (
                 replace(
-                    one,
+                    call,
                     charged="",
-                    presents=ANONYMOUS if outside and one.presents == OWN_NUMBER else one.presents,
+                    presents=ANONYMOUS if outside and call.presents == OWN_NUMBER else call.presents,
                 )
-                for one in done.outside
+                for call in done.outside
             )
             return replace(done, outside=tuple(sorted(calls)))
         case Playing():
             return Playing(_plain_recording(done.recording))
         case LeavingMessage() if done.greeting is not None:
             return LeavingMessage(done.mailbox, _plain_recording(done.greeting))
-        case _:
+        case LeavingMessage() | CallingEmergency() | ReadingMessages() | PickingUp() | Ending():
             return done
+        case _:
+            assert_never(done)
 
 
-def _plain_recording(one: Recording) -> Recording:
-    return Recording(one.audio, "", 0)
+def _plain_recording(recording: Recording) -> Recording:
+    return Recording(recording.audio, "", 0)

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from renderers.readback.dialplan import Dialplan
 from renderers.readback.errors import ReadbackError
@@ -23,14 +24,14 @@ class UnknownError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ChannelNames:
-    """What stands for what: endpoints to devices, endpoints to trunks, the boxes of a client's voicemail context.
+    """What stands for what: endpoints to devices, endpoints to trunks, the mailboxes of a client's voicemail context.
 
     `national`: the trunks that are to be told numbers as they are dialled in France.
     """
 
     devices: Mapping[str, str]
     trunks: Mapping[str, str]
-    boxes: frozenset[str]
+    mailboxes: frozenset[str]
     national: frozenset[str] = frozenset()
 
     def in_e164(self, number: str, trunk: str) -> str:
@@ -54,25 +55,52 @@ class Frame:
     hidden: tuple[tuple[str, str | None], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class At:
-    """A channel between two steps. `values`: its variables, sorted; `inherited`: those that channels it makes get, and for how long."""
+    """A channel between two steps. `values`: its variables; `inherited`: those that channels it makes get, and for how long.
+
+    `asked`: the names of the variables that steps have asked for since this was made `afresh`, whether they were set or not. What
+    becomes of a channel can depend on nothing else (`Machine`).
+    """
 
     context: str
     extension: str
     index: int
-    values: tuple[tuple[str, str], ...]
+    values: Mapping[str, str]
     inherited: tuple[tuple[str, int], ...] = ()
     stack: tuple[Frame, ...] = ()
+    asked: set[str] = field(default_factory=set)
 
     def value(self, name: str) -> str | None:
         """A variable, or None if it is not set."""
-        return next((value for one, value in self.values if one == name), None)
+        self.asked.add(name)
+        return self.values.get(name)
+
+    def afresh(self) -> At:
+        """The same, of which nothing has been asked."""
+        return At(self.context, self.extension, self.index, self.values, self.inherited, self.stack)
 
     def with_values(self, **changes: str | None) -> At:
         """With some variables set, or gone (None)."""
-        values = {**dict(self.values), **changes}
-        return replace(self, values=tuple(sorted((k, v) for k, v in values.items() if v is not None)))
+        values = dict(self.values)
+        for name, value in changes.items():
+            if value is None:
+                values.pop(name, None)
+            else:
+                values[name] = value
+        return At(self.context, self.extension, self.index, values, self.inherited, self.stack, self.asked)
+
+    def within(self, stack: tuple[Frame, ...]) -> At:
+        """The same, inside of these subroutines."""
+        return At(self.context, self.extension, self.index, self.values, self.inherited, stack, self.asked)
+
+    def at_step(self, index: int) -> At:
+        """At another step of the same extension."""
+        return self.moved(self.context, self.extension, index)
+
+    def moved(self, context: str, extension: str, index: int) -> At:
+        """At a step of another extension."""
+        return At(context, extension, index, self.values, self.inherited, self.stack, self.asked)
 
 
 def filled(dialplan: Dialplan, words: str, at: At) -> str:
@@ -81,7 +109,7 @@ def filled(dialplan: Dialplan, words: str, at: At) -> str:
 
 
 def _value(dialplan: Dialplan, name: str, at: At) -> str:
-    function = re.fullmatch(r"([A-Z_]+)\((.*)\)", name)
+    function = re.fullmatch(r"([A-Z_]+)\((.*)\)", name) if "(" in name else None
     if function is None or name.startswith("CALLERID("):
         value = at.value(name)
         if value is None and name in VOLATILE:
@@ -100,7 +128,7 @@ def _function(dialplan: Dialplan, name: str, arguments: str, at: At) -> str:
             return fields[int(which) - 1] if int(which) <= len(fields) else ""
         case "FILTER":
             allowed, _, words = arguments.partition(",")
-            return "".join(one for one in words if one in _characters(allowed))
+            return "".join(character for character in words if character in _characters(allowed))
         case "IF":
             condition, _, branches = parted(arguments, "?")
             yes, _, no = parted(branches, ":")
@@ -119,16 +147,16 @@ def set_variable(at: At, data: str) -> At:
     name, sign, value = data.partition("=")
     if not sign:
         raise ReadbackError(f"{at.extension}: Set({data})")
-    local = re.fullmatch(r"LOCAL\((\w+)\)", name)
+    local = re.fullmatch(r"LOCAL\((\w+)\)", name) if "(" in name else None
     if local:
         hidden = at.stack[-1]
         frame = replace(hidden, hidden=(*hidden.hidden, (local[1], at.value(local[1]))))
-        return replace(at, stack=(*at.stack[:-1], frame)).with_values(**{local[1]: value})
+        return at.within((*at.stack[:-1], frame)).with_values(**{local[1]: value})
     if name == "CALLERID(all)":
-        found = re.fullmatch(r"(.*) <(.*)>", value)
-        if found is None or found[1].strip() != found[2].strip():
+        presented = re.fullmatch(r"(.*) <(.*)>", value)
+        if presented is None or presented[1].strip() != presented[2].strip():
             raise ReadbackError(f"{at.extension}: presents {value!r}")
-        return at.with_values(**{"CALLERID(num)": found[2]})
+        return at.with_values(**{"CALLERID(num)": presented[2]})
     depth = len(name) - len(name.lstrip("_"))
     name = name.lstrip("_")
     if depth:
@@ -137,39 +165,39 @@ def set_variable(at: At, data: str) -> At:
     return at.with_values(**{name: value})
 
 
-def _characters(allowed: str) -> str:
-    found = ""
+@lru_cache(maxsize=64)
+def _characters(allowed: str) -> frozenset[str]:
+    characters: set[str] = set()
     position = 0
     while position < len(allowed):
         if allowed[position + 1 : position + 2] == "-" and position + 2 < len(allowed):
-            found += "".join(
-                chr(one) for one in range(ord(allowed[position]), ord(allowed[position + 2]) + 1)
-            )
+            characters.update(map(chr, range(ord(allowed[position]), ord(allowed[position + 2]) + 1)))
             position += 3
         else:
-            found += allowed[position]
+            characters.add(allowed[position])
             position += 1
-    return found
+    return frozenset(characters)
 
 
+@lru_cache(maxsize=65536)
 def parted(words: str, sign: str) -> tuple[str, str, str]:
     """Before and after the first sign that stands in no bracket."""
     depth = 0
-    for position, one in enumerate(words):
-        if one in "([{":
+    for position, character in enumerate(words):
+        if character in "([{":
             depth += 1
-        elif one in ")]}":
+        elif character in ")]}":
             depth -= 1
-        elif one == sign and depth == 0:
+        elif character == sign and depth == 0:
             return words[:position], sign, words[position + 1 :]
     return words, "", ""
 
 
 def fields_of(data: str) -> list[str]:
     """Arguments apart, by commas that stand in no bracket."""
-    found, rest = [], data
+    fields, rest = [], data
     while True:
-        one, sign, rest = parted(rest, ",")
-        found.append(one)
+        argument, sign, rest = parted(rest, ",")
+        fields.append(argument)
         if not sign:
-            return found
+            return fields

@@ -38,17 +38,17 @@ class Judge:
         """The instants at which it returns 1."""
         dates = sorted(self._dates_named())
         week = [self._on(_SOME_MONDAY + timedelta(days=number)) for number in range(7)]
-        found = {day: self._on(day) for day in dates}
+        dated = {day: self._on(day) for day in dates}
         if len(self.zones) > 1:
             raise ReadbackError(f"{self.extension}: judged by clocks of {', '.join(sorted(self.zones))}")
         # A condition that asks for nothing is never or always true, whatever the clock.
-        return schedule(next(iter(self.zones), "UTC"), week, found.items())
+        return schedule(next(iter(self.zones), "UTC"), week, dated.items())
 
     def _dates_named(self) -> Iterator[date]:
         for extension in self.dialplan.contexts[self.context].extensions:
-            found = _DATED.search(extension)
-            if found and extension.startswith(f"{self.extension}."):
-                yield date.fromisoformat(found[1])
+            named = _DATED.search(extension)
+            if named and extension.startswith(f"{self.extension}."):
+                yield date.fromisoformat(named[1])
 
     def _on(self, day: date) -> DaySet:
         minutes = _Run(self, day).returns()

@@ -40,23 +40,33 @@ class Dialplan:
     """All contexts of several files, as one Asterisk has them."""
 
     contexts: Mapping[str, Context]
+    _places: dict[tuple[str, str], tuple[str, str] | None] = field(default_factory=dict, compare=False)
+    _matchers: dict[str, ExtensionMatcher] = field(default_factory=dict, compare=False)
 
     def find(self, context: str, dialled: str) -> tuple[str, str] | None:
         """The context and the extension that take what is dialled: own extensions first, then includes in their order."""
-        return self._find(context, dialled, frozenset())
+        key = (context, dialled)
+        if key not in self._places:
+            self._places[key] = self._find(context, dialled, frozenset())
+        return self._places[key]
 
     def _find(self, name: str, dialled: str, seen: frozenset[str]) -> tuple[str, str] | None:
         context = self.contexts.get(name)
         if context is None or name in seen:
             return None
-        extension = best_match(tuple(context.extensions), dialled)
+        extension = self._matcher(name, context).best(dialled)
         if extension is not None:
             return name, extension
         for include in context.includes:
-            found = self._find(include, dialled, seen | {name})
-            if found is not None:
-                return found
+            place = self._find(include, dialled, seen | {name})
+            if place is not None:
+                return place
         return None
+
+    def _matcher(self, name: str, context: Context) -> ExtensionMatcher:
+        if name not in self._matchers:
+            self._matchers[name] = ExtensionMatcher.of(context.extensions)
+        return self._matchers[name]
 
     def steps(self, context: str, extension: str) -> list[Step]:
         """The priorities of an extension."""
@@ -126,10 +136,10 @@ def _read_line(line: str, context: Context, steps: list[Step]) -> list[Step]:
 
 
 def _step(words: str, label: str) -> Step:
-    found = re.fullmatch(r"([A-Za-z]+)(?:\((.*)\))?", words.strip())
-    if found is None:
+    called = re.fullmatch(r"([A-Za-z]+)(?:\((.*)\))?", words.strip())
+    if called is None:
         raise ReadbackError("no application")
-    return Step(found[1], found[2] or "", label)
+    return Step(called[1], called[2] or "", label)
 
 
 _SETS = {"X": "0123456789", "Z": "123456789", "N": "23456789"}
@@ -142,14 +152,14 @@ Position = tuple[int, str]
 
 @lru_cache(maxsize=4096)
 def _positions(pattern: str) -> tuple[Position, ...]:
-    found: list[Position] = []
+    positions: list[Position] = []
     rest = pattern[1:]
     while rest:
         sign, rest = rest[0], rest[1:]
         if sign == "-":
             continue
         if sign in ".!":
-            found.append((_ONE_OR_MORE if sign == "." else _ANY, ""))
+            positions.append((_ONE_OR_MORE if sign == "." else _ANY, ""))
             break
         if sign == "[":
             inside, closed, rest = rest.partition("]")
@@ -158,28 +168,58 @@ def _positions(pattern: str) -> tuple[Position, ...]:
             taken = "".join(sorted(set(_expanded(inside))))
         else:
             taken = _SETS.get(sign, sign)
-        found.append((len(taken), taken))
-    return tuple(found)
+        positions.append((len(taken), taken))
+    return tuple(positions)
 
 
 def _expanded(inside: str) -> Iterator[str]:
     position = 0
     while position < len(inside):
         if inside[position + 1 : position + 2] == "-" and position + 2 < len(inside):
-            yield from (chr(one) for one in range(ord(inside[position]), ord(inside[position + 2]) + 1))
+            yield from (chr(code) for code in range(ord(inside[position]), ord(inside[position + 2]) + 1))
             position += 3
         else:
             yield inside[position]
             position += 1
 
 
+@dataclass(frozen=True, slots=True)
+class ExtensionMatcher:
+    """The extensions of a context, as they are tried: exact ones, hyphens left out, then patterns in Asterisk's order."""
+
+    exact: Mapping[str, str]
+    patterns: tuple[str, ...]
+
+    @classmethod
+    def of(cls, extensions: Iterable[str]) -> ExtensionMatcher:
+        """Made ready. Of two that differ by hyphens alone the first counts."""
+        exact: dict[str, str] = {}
+        patterns = []
+        for extension in extensions:
+            if extension.startswith("_"):
+                patterns.append(extension)
+            else:
+                exact.setdefault(extension.replace("-", ""), extension)
+        patterns.sort(key=lambda pattern: (*_positions(pattern), (_END, "")))
+        return cls(exact, tuple(patterns))
+
+    def best(self, dialled: str) -> str | None:
+        """What takes it: an exact extension, else the first pattern."""
+        wanted = dialled.replace("-", "")
+        if wanted in self.exact:
+            return self.exact[wanted]
+        return _first_taking(self.patterns, wanted)
+
+
 @lru_cache(maxsize=65536)
-def takes(extension: str, dialled: str) -> bool:
-    """Whether an extension takes what is dialled. Hyphens are not there, on either side."""
-    wanted = dialled.replace("-", "")
-    if not extension.startswith("_"):
-        return extension.replace("-", "") == wanted
-    positions = _positions(extension)
+def _first_taking(patterns: tuple[str, ...], wanted: str) -> str | None:
+    """Asked of the numbering plans for much the same numbers by every client."""
+    return next((pattern for pattern in patterns if _takes(pattern, wanted)), None)
+
+
+def _takes(pattern: str, wanted: str) -> bool:
+    """Whether a pattern takes what is dialled, hyphens left out."""
+    positions = _positions(pattern)
     for index, (rank, taken) in enumerate(positions):
         if rank == _ANY:
             return True
@@ -188,18 +228,3 @@ def takes(extension: str, dialled: str) -> bool:
         if index >= len(wanted) or wanted[index] not in taken:
             return False
     return len(wanted) == len(positions)
-
-
-@lru_cache(maxsize=512)
-def _in_order(extensions: tuple[str, ...]) -> tuple[str, ...]:
-    patterns = [one for one in extensions if one.startswith("_")]
-    return tuple(sorted(patterns, key=lambda one: (*_positions(one), (_END, ""))))
-
-
-@lru_cache(maxsize=65536)
-def best_match(extensions: tuple[str, ...], dialled: str) -> str | None:
-    """An exact extension, else the first pattern in Asterisk's order."""
-    exact = next((one for one in extensions if not one.startswith("_") and takes(one, dialled)), None)
-    if exact is not None:
-        return exact
-    return next((one for one in _in_order(extensions) if takes(one, dialled)), None)

@@ -27,7 +27,7 @@ class Endpoint:
     @property
     def variables(self) -> dict[str, str]:
         """What its channels carry."""
-        return dict(_assigned(one) for one in self.options.get("set_var", ()))
+        return dict(_assigned(words) for words in self.options.get("set_var", ()))
 
 
 def _assigned(words: str) -> tuple[str, str]:
@@ -48,25 +48,25 @@ class _Section:
 def read_endpoints(text: str) -> dict[str, Endpoint]:
     """Every endpoint of a file, by name."""
     sections = list(_sections(text))
-    by_kind: dict[tuple[str, str], _Section] = {(one.kind, one.name): one for one in sections}
+    by_kind: dict[tuple[str, str], _Section] = {(section.kind, section.name): section for section in sections}
     if len(by_kind) != len(sections):
         raise ReadbackError("pjsip.conf has a section twice")
     return {
-        one.name: Endpoint(
-            one.name,
-            {name: tuple(values) for name, values in one.options.items()},
-            _password(one, by_kind),
+        section.name: Endpoint(
+            section.name,
+            {name: tuple(values) for name, values in section.options.items()},
+            _password(section, by_kind),
             next(
                 (
                     other.options["match"][-1]
                     for other in sections
-                    if other.kind == "identify" and other.options.get("endpoint") == [one.name]
+                    if other.kind == "identify" and other.options.get("endpoint") == [section.name]
                 ),
                 None,
             ),
         )
-        for one in sections
-        if one.kind == "endpoint"
+        for section in sections
+        if section.kind == "endpoint"
     }
 
 
@@ -96,9 +96,9 @@ def _sections(text: str) -> Iterator[_Section]:
         yield current
 
 
-def read_boxes(text: str) -> frozenset[str]:
+def read_mailboxes(text: str) -> frozenset[str]:
     """Every mailbox of voicemail.conf as `box@context`."""
-    found = set()
+    mailboxes = set()
     context = ""
     for raw in text.splitlines():
         line = raw.strip()
@@ -107,5 +107,5 @@ def read_boxes(text: str) -> frozenset[str]:
         if section:
             context = section[1]
         elif box and context not in ("", "general", "zonemessages"):
-            found.add(f"{box[1]}@{context}")
-    return frozenset(found)
+            mailboxes.add(f"{box[1]}@{context}")
+    return frozenset(mailboxes)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
 
 from renderers.readback.errors import ReadbackError
 
@@ -13,21 +15,42 @@ Lookup = Callable[[str], str]
 _TOKEN = re.compile(r'\s*("(?:[^"\\]|\\.)*"|=~|!=|>=|<=|[=<>|&()+-]|[^\s"=!<>|&()]+)')
 
 
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """What stands in `${…}` or `$[…]`: its kind, `{` or `[`, and its own parts, which are put in first."""
+
+    bracket: str
+    parts: tuple[str | _Opened, ...]
+
+
 def substitute(words: str, lookup: Lookup) -> str:
     """Arguments with all `${…}` and `$[…]` put in, from the inside."""
-    found: list[str] = []
-    position = 0
-    while position < len(words):
-        opening = words[position : position + 2]
-        if opening in ("${", "$["):
-            end = _end(words, position)
-            inside = substitute(words[position + 2 : end], lookup)
-            found.append(_variable(inside, lookup) if opening == "${" else evaluate(inside))
-            position = end + 1
-        else:
-            found.append(words[position])
+    return _put_in(_parts(words), lookup) if "$" in words else words
+
+
+def _put_in(parts: tuple[str | _Opened, ...], lookup: Lookup) -> str:
+    return "".join(part if isinstance(part, str) else _value(part, lookup) for part in parts)
+
+
+def _value(opened: _Opened, lookup: Lookup) -> str:
+    inside = _put_in(opened.parts, lookup)
+    return _variable(inside, lookup) if opened.bracket == "{" else evaluate(inside)
+
+
+@lru_cache(maxsize=65536)
+def _parts(words: str) -> tuple[str | _Opened, ...]:
+    """Words taken apart, once: a step is taken by many calls."""
+    parts: list[str | _Opened] = []
+    plain_from = position = 0
+    while (position := words.find("$", position)) >= 0:
+        bracket = words[position + 1 : position + 2]
+        if bracket not in ("{", "["):
             position += 1
-    return "".join(found)
+            continue
+        end = _end(words, position)
+        parts += [words[plain_from:position], _Opened(bracket, _parts(words[position + 2 : end]))]
+        plain_from = position = end + 1
+    return (*parts, words[plain_from:])
 
 
 def _end(words: str, start: int) -> int:
@@ -50,7 +73,7 @@ def _variable(words: str, lookup: Lookup) -> str:
     value = lookup(name)
     if not cut:
         return value
-    if len(cut) > 2 or not all(re.fullmatch(r"-?\d+", one) for one in cut):
+    if len(cut) > 2 or not all(re.fullmatch(r"-?\d+", place) for place in cut):
         raise ReadbackError(f"{words}: cut in a way that is not known")
     start = int(cut[0])
     value = value[start:] if start >= 0 else value[max(len(value) + start, 0) :]
@@ -60,6 +83,7 @@ def _variable(words: str, lookup: Lookup) -> str:
     return value
 
 
+@lru_cache(maxsize=65536)
 def evaluate(words: str) -> str:
     """An expression: comparisons give 1 or 0."""
     tokens = list(_tokens(words))
@@ -72,11 +96,11 @@ def evaluate(words: str) -> str:
 def _tokens(words: str) -> Iterator[str]:
     position = 0
     while words[position:].strip():
-        found = _TOKEN.match(words, position)
-        if found is None:
+        token = _TOKEN.match(words, position)
+        if token is None:
             raise ReadbackError(f"$[{words}]: not understood")
-        yield found[1]
-        position = found.end()
+        yield token[1]
+        position = token.end()
 
 
 def _either(tokens: list[str]) -> tuple[str, list[str]]:
@@ -119,17 +143,17 @@ def _single(tokens: list[str]) -> tuple[str, list[str]]:
     return first[1:-1] if first.startswith('"') else first, rest
 
 
-def _holds(one: str, sign: str, other: str) -> bool:
+def _holds(words: str, sign: str, other: str) -> bool:
     if sign == "=~":
-        return re.search(other, one) is not None
-    left: str | float = one
+        return re.search(other, words) is not None
+    left: str | float = words
     right: str | float = other
-    if re.fullmatch(r"-?\d+(\.\d+)?", one) and re.fullmatch(r"-?\d+(\.\d+)?", other):
-        left, right = float(one), float(other)
+    if re.fullmatch(r"-?\d+(\.\d+)?", words) and re.fullmatch(r"-?\d+(\.\d+)?", other):
+        left, right = float(words), float(other)
     if sign in ("=", "!="):
         return (left == right) == (sign == "=")
     if type(left) is not type(right):
-        left, right = one, other
+        left, right = words, other
     if sign in (">=", ">"):
         return left > right or (sign == ">=" and left == right)  # type: ignore[operator]  # both of one type, as was just seen to
     return left < right or (sign == "<=" and left == right)  # type: ignore[operator]  # the same

@@ -7,8 +7,9 @@ applications are from Asterisk's documentation and source (`apps/app_dial.c`, `a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Generic, TypeVar, assert_never
 
 from compiler.analysis.acts import (
     ANONYMOUS,
@@ -62,6 +63,49 @@ _SILENT = Recording("", "", 0)
 """A greeting that must have been played before."""
 
 
+Standpoint = tuple[str, str, int, tuple[tuple[str, int], ...], tuple[Frame, ...]]
+"""Where a channel is: context, extension, step, what channels it makes inherit, and the subroutines that it is in."""
+
+Answer = TypeVar("Answer")
+
+
+class Memory(Generic[Answer]):
+    """What was found out about channels. One answer holds for all that stand in one place and agree in the variables that it took.
+
+    Thousands of calls come by the same steps, and differ in variables that nobody asks for any more.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[Standpoint, dict[tuple[str, ...], dict[tuple[str | None, ...], Answer]]] = {}
+
+    def recall(self, at: At) -> tuple[tuple[str, ...], Answer] | None:
+        """The answer, and the names of the variables that it took."""
+        for asked, answers in self._known.get(_standpoint(at), {}).items():
+            answer = answers.get(tuple(map(at.values.get, asked)))
+            if answer is not None:
+                return asked, answer
+        return None
+
+    def keep(self, at: At, answer: Answer) -> tuple[tuple[str, ...], Answer]:
+        """Remember the answer to what was asked of a channel."""
+        asked = tuple(sorted(at.asked))
+        answers = self._known.setdefault(_standpoint(at), {}).setdefault(asked, {})
+        answers[tuple(map(at.values.get, asked))] = answer
+        return asked, answer
+
+
+def _standpoint(at: At) -> Standpoint:
+    return at.context, at.extension, at.index, at.inherited, at.stack
+
+
+@dataclass(frozen=True, slots=True)
+class TrunkOutcomes:
+    """What follows where a trunk was dialled: if it refused, whatever its reason; and for each cause, if the far end spoke for itself."""
+
+    refused: Parts
+    far_end: tuple[tuple[Parts, int], ...]
+
+
 class Machine:
     """Runs channels through one dialplan, over one timeline, into one forest."""
 
@@ -70,61 +114,82 @@ class Machine:
         self.timeline = timeline
         self.forest = forest
         self.names = names
-        self._known: dict[At, Parts] = {}
+        self._known: Memory[Parts] = Memory()
+        self._trunks_known: Memory[TrunkOutcomes] = Memory()
         self._schedules: dict[tuple[str, str], Schedule] = {}
-        self._depth = 0
+        self._leading: At | None = None
+        """The channel whose steps are being taken."""
 
     def enter(self, context: str, dialled: str, values: Mapping[str, str]) -> Parts:
         """What becomes of a channel that enters a context with these variables; None of it depends on what was before."""
-        found = self.dialplan.find(context, dialled)
-        if found is None:
+        place = self.dialplan.find(context, dialled)
+        if place is None:
             return ((self.timeline.everything, self.forest.plant(Tree(Ending(Reason.UNALLOCATED)))),)
-        at = At(context, found[1], 0, ()).with_values(**values, EXTEN=dialled, CONTEXT=context)
+        at = At(context, place[1], 0, {}).with_values(**values, EXTEN=dialled, CONTEXT=context)
         return self._run(at)
 
     def _run(self, at: At) -> Parts:
         """All instants, parted by what happens from here on."""
-        found = self._known.get(at)
-        if found is None:
-            self._depth += 1
-            if self._depth > _MOST_STEPS:
-                raise ReadbackError(f"{at.extension}: goes round")
-            found = self._known[at] = self._step(at)
-            self._depth -= 1
-        return found
+        return self._found_out(self._known, at, self._taken)
 
-    def _step(self, at: At) -> Parts:
-        place = self.dialplan.find(at.context, at.value("EXTEN") or at.extension) or (
-            at.context,
-            at.extension,
-        )
-        steps = self.dialplan.steps(*place)
+    def _found_out(self, memory: Memory[Answer], at: At, question: Callable[[At], Answer]) -> Answer:
+        """The answer to a question about a channel, which is put once for all that it cannot tell apart."""
+        known = memory.recall(at)
+        if known is None:
+            start = at.afresh()
+            leading, self._leading = self._leading, start
+            answer = question(start)
+            self._leading = leading
+            known = memory.keep(start, answer)
+        asked, answer = known
+        if self._leading is not None:
+            # What was asked of this channel was asked of the one that led to it, but for what was set in between.
+            before = self._leading.values
+            self._leading.asked.update(name for name in asked if before.get(name) == at.values.get(name))
+        return answer
+
+    def _taken(self, at: At) -> Parts:
+        """Step after step, until something is noticed or ways part."""
+        for _ in range(_MOST_STEPS):
+            reached = self._apply(at, self._step(at))
+            if not isinstance(reached, At):
+                return reached
+            at = reached
+        raise ReadbackError(f"{at.extension}: goes round")
+
+    def _step(self, at: At) -> Step:
+        steps = self._steps(at)
         if at.index >= len(steps):
             raise ReadbackError(f"{at.context},{at.extension}: the call falls off its end")
-        step = steps[at.index]
-        return self._apply(at, step)
+        return steps[at.index]
 
-    def _apply(self, at: At, step: Step) -> Parts:
+    def _steps(self, at: At) -> list[Step]:
+        """Those of the extension that takes what was dialled, which a pattern may be."""
+        place = self.dialplan.find(at.context, at.value("EXTEN") or at.extension)
+        return self.dialplan.steps(*(place or (at.context, at.extension)))
+
+    def _apply(self, at: At, step: Step) -> At | Parts:
+        """Where a step leads, or what is noticed there and all that follows."""
         application = step.application
-        following = replace(at, index=at.index + 1)
+        following = at.at_step(at.index + 1)
         if application in ("GotoIf", "GosubIf", "ExecIf"):
             return self._conditional(at, step)
         data = filled(self.dialplan, step.data, at)
         match application:
             case "NoOp" | "Answer":
-                return self._run(following)
+                return following
             case "Set":
-                return self._run(set_variable(following, data))
+                return set_variable(following, data)
             case "MSet":
-                for one in data.split(","):
-                    following = set_variable(following, one)
-                return self._run(following)
+                for assignment in data.split(","):
+                    following = set_variable(following, assignment)
+                return following
             case "Goto":
-                return self._run(self._target(at, data))
+                return self._target(at, data)
             case "Gosub":
                 return self._gosub(following, data)
             case "Return":
-                return self._run(self._return(at, data))
+                return self._return(at, data)
             case "Dial":
                 return self._dial(following, data)
             case _:
@@ -137,12 +202,14 @@ class Machine:
                 heard = Playing(Recording(data.rpartition("/")[2], "", 0))
                 return self._then(heard, self._run(following))
             case "VoiceMail":
-                box, options = self._box(data)
-                return self._all(LeavingMessage(box, _SILENT if "s" in options else None))
+                mailbox, options = self._mailbox(data)
+                return self._all(LeavingMessage(mailbox, _SILENT if "s" in options else None))
             case "VoiceMailMain":
-                return self._all(ReadingMessages(self._box(data)[0]))
+                return self._all(ReadingMessages(self._mailbox(data)[0]))
             case "PickupChan":
-                return self._all(PickingUp(tuple(sorted(self._device(one) for one in data.split("&")))))
+                return self._all(
+                    PickingUp(tuple(sorted(self._device(channel) for channel in data.split("&"))))
+                )
             case "Busy":
                 return self._all(Ending(Reason.BUSY))
             case "Hangup":
@@ -155,12 +222,12 @@ class Machine:
         # The far end's own word about a number is passed on, whichever it was.
         return REASONS.get(cause, Reason.REFUSED)
 
-    def _box(self, data: str) -> tuple[str, str]:
+    def _mailbox(self, data: str) -> tuple[str, str]:
         place, _, options = data.partition(",")
-        box = place.partition("@")[0]
-        if place not in self.names.boxes:
-            raise ReadbackError(f"{place}: no box of voicemail.conf")
-        return box, options
+        mailbox = place.partition("@")[0]
+        if place not in self.names.mailboxes:
+            raise ReadbackError(f"{place}: no mailbox of voicemail.conf")
+        return mailbox, options
 
     def _device(self, channel: str) -> str:
         endpoint = channel.removeprefix("PJSIP/")
@@ -170,20 +237,21 @@ class Machine:
         return ((self.timeline.everything, self.forest.plant(Tree(done))),)
 
     def _then(self, done: Playing, following: Parts) -> Parts:
-        """A recording, and what follows; before a box that says nothing itself it is the greeting."""
-        found = []
+        """A recording, and what follows; before a mailbox that says nothing itself it is the greeting."""
+        planted_parts = []
         for cells, tree in following:
             following_act = self.forest[tree].act
-            if isinstance(following_act, LeavingMessage) and following_act.greeting == _SILENT:
-                planted = self.forest.plant(Tree(LeavingMessage(following_act.mailbox, done.recording)))
+            if following_act.hears == (_SILENT,):
+                mailbox = following_act.reached.records_in
+                planted = self.forest.plant(Tree(LeavingMessage(mailbox, done.recording)))
             else:
                 planted = self.forest.plant(Tree(done, (((Label.NEXT,), tree),)))
-            found.append((cells, planted))
-        return _gathered(found)
+            planted_parts.append((cells, planted))
+        return _gathered(planted_parts)
 
-    def _conditional(self, at: At, step: Step) -> Parts:
+    def _conditional(self, at: At, step: Step) -> At | Parts:
         words, _, branches = parted(step.data, "?")
-        following = replace(at, index=at.index + 1)
+        following = at.at_step(at.index + 1)
         try:
             holds = is_true(filled(self.dialplan, words, at))
         except UnknownError:
@@ -191,18 +259,14 @@ class Machine:
         yes, _, no = parted(branches, ":") if step.application != "ExecIf" else (branches, "", "")
         chosen = yes if holds else no
         if not chosen:
-            return self._run(following)
+            return following
         if step.application == "ExecIf":
-            found = re.fullmatch(r"(\w+)\((.*)\)", chosen)
-            if found is None:
+            called = re.fullmatch(r"(\w+)\((.*)\)", chosen)
+            if called is None:
                 raise ReadbackError(f"{chosen}: no application")
-            return self._apply(at, Step(found[1], found[2]))
+            return self._apply(at, Step(called[1], called[2]))
         chosen = filled(self.dialplan, chosen, at)
-        return (
-            self._gosub(following, chosen)
-            if step.application == "GosubIf"
-            else self._run(self._target(at, chosen))
-        )
+        return self._gosub(following, chosen) if step.application == "GosubIf" else self._target(at, chosen)
 
     def _either(self, at: At, following: At, branches: str) -> Parts:
         """A trunk that may be full: passed over, the call must go as if the trunk had refused."""
@@ -216,63 +280,65 @@ class Machine:
 
     def _without_first_trunk(self, number: int) -> int:
         tree = self.forest[number]
-        if not isinstance(tree.act, CallingExternal):
+        call = tree.act.lone_external_call
+        if call is None:
             return -1
-        rest = tree.act.call.trunks[1:]
+        rest = call.trunks[1:]
         if not rest:
             return tree.exits[0][1]
-        return self.forest.plant(Tree(CallingExternal(replace(tree.act.call, trunks=rest)), tree.exits))
+        return self.forest.plant(Tree(CallingExternal(replace(call, trunks=rest)), tree.exits))
 
     def _target(self, at: At, words: str) -> At:
         """Where a Goto leads; what the last step left behind is forgotten in another extension."""
         parts = words.split(",")
         if len(parts) == 1:
-            return replace(at, index=self._label(at, parts[0]))
+            return at.at_step(self._label(at, parts[0]))
+        if len(parts) > 3:
+            raise ReadbackError(f"{at.extension}: goes to {words}")
         context, extension, priority = parts if len(parts) == 3 else (at.context, *parts)
         return self._at(at, context, extension, priority)
 
     def _at(self, at: At, context: str, extension: str, priority: str) -> At:
-        found = self.dialplan.find(context, extension)
-        if found is None or priority != "1":
+        place = self.dialplan.find(context, extension)
+        if place is None or priority != "1":
             raise ReadbackError(f"{at.extension}: {context},{extension},{priority} is not there")
         forgotten: dict[str, str | None] = dict.fromkeys(VOLATILE)
-        moved = replace(at, context=context, extension=found[1], index=0)
-        return moved.with_values(**forgotten, EXTEN=extension, CONTEXT=context)
+        return at.moved(context, place[1], 0).with_values(**forgotten, EXTEN=extension, CONTEXT=context)
 
     def _label(self, at: At, label: str) -> int:
-        place = self.dialplan.find(at.context, at.value("EXTEN") or at.extension)
-        labels = [step.label for step in self.dialplan.steps(*(place or (at.context, at.extension)))]
+        labels = [step.label for step in self._steps(at)]
         if label not in labels:
             raise ReadbackError(f"{at.extension}: no priority {label}")
         return labels.index(label)
 
-    def _gosub(self, following: At, data: str) -> Parts:
-        found = re.fullmatch(r"([^(]*)(?:\((.*)\))?", data)
-        assert found is not None
-        parts = found[1].split(",")
+    def _gosub(self, following: At, data: str) -> At | Parts:
+        routine, opened, rest = data.partition("(")
+        parts = routine.split(",")
+        if len(parts) not in (2, 3) or (opened and not rest.endswith(")")):
+            raise ReadbackError(f"{following.extension}: no subroutine: {data}")
         context, extension, priority = parts if len(parts) == 3 else (following.context, *parts)
         place = self.dialplan.find(context, extension)
         if place is None:
             raise ReadbackError(f"{following.extension}: no subroutine {context},{extension}")
         if judges_time(self.dialplan.steps(*place)):
             return self._judged(following, context, extension)
-        given = found[2].split(",") if found[2] else []
+        given = rest[:-1].split(",") if len(rest) > 1 else []
         names = ["EXTEN", "CONTEXT", *(f"ARG{number}" for number in range(1, len(given) + 1))]
         hidden = tuple((name, following.value(name)) for name in names)
         frame = Frame(following.context, following.extension, following.index, hidden)
-        called = self._at(following, context, extension, priority)
+        inside = self._at(following, context, extension, priority)
         arguments = {f"ARG{number}": value for number, value in enumerate(given, 1)}
-        return self._run(replace(called, stack=(*following.stack, frame)).with_values(**arguments))
+        return inside.within((*following.stack, frame)).with_values(**arguments)
 
     def _judged(self, following: At, context: str, extension: str) -> Parts:
         """A subroutine that judges the time returns 1 at some instants and 0 at the others."""
         inside = self.timeline.where(self.schedule(context, extension))
-        found: list[tuple[Cells, int]] = []
+        parts: list[tuple[Cells, int]] = []
         for cells, value in ((inside, "1"), (self.timeline.everything & ~inside, "0")):
             if cells:
-                parts = self._run(following.with_values(GOSUB_RETVAL=value))
-                found += [(cells & here, tree) for here, tree in parts if cells & here]
-        return _gathered(found)
+                ways = self._run(following.with_values(GOSUB_RETVAL=value))
+                parts += [(cells & here, tree) for here, tree in ways if cells & here]
+        return _gathered(parts)
 
     def schedule(self, context: str, extension: str) -> Schedule:
         """The instants at which a subroutine returns 1."""
@@ -286,9 +352,7 @@ class Machine:
             raise ReadbackError(f"{at.extension}: returns to nowhere")
         *rest, frame = at.stack
         restored = dict(frame.hidden)
-        back = replace(
-            at, context=frame.context, extension=frame.extension, index=frame.index, stack=tuple(rest)
-        )
+        back = at.moved(frame.context, frame.extension, frame.index).within(tuple(rest))
         forgotten: dict[str, str | None] = dict.fromkeys(("DIALSTATUS", "HANGUPCAUSE"))
         return back.with_values(**forgotten, **restored, GOSUB_RETVAL=data)
 
@@ -297,16 +361,16 @@ class Machine:
         if "i" not in options.partition("b(")[0]:
             raise ReadbackError(f"{following.extension}: a phone may redirect this call: {data}")
         legs = destinations.split("&")
-        trunk = [one for leg in legs for one in self._by_trunk(leg)]
-        if trunk:
+        by_trunk = [called for leg in legs for called in self._by_trunk(leg)]
+        if by_trunk:
             if len(legs) > 1:
                 raise ReadbackError(f"{following.extension}: a trunk among others")
-            return self._dial_trunk(following, *trunk[0], seconds)
-        phones = tuple(sorted(self._device(one) for one in legs if one.startswith("PJSIP/")))
+            return self._dial_trunk(following, *by_trunk[0], seconds)
+        phones = tuple(sorted(self._device(leg) for leg in legs if leg.startswith("PJSIP/")))
         outside = tuple(
-            sorted(call for one in legs if one.startswith("Local/") for call in self._leg(following, one))
+            sorted(call for leg in legs if leg.startswith("Local/") for call in self._leg(following, leg))
         )
-        if len([one for one in legs if one.startswith(("PJSIP/", "Local/"))]) != len(legs):
+        if not all(leg.startswith(("PJSIP/", "Local/")) for leg in legs):
             raise ReadbackError(f"{following.extension}: dials {destinations}")
         return self._ring(following, Ringing(phones, outside, int(seconds)))
 
@@ -328,32 +392,35 @@ class Machine:
 
     def _planted(self, done: Act, ways: tuple[tuple[Label, Parts], ...]) -> Parts:
         """A tree for each set of instants at which all ways come to the same."""
-        found: list[tuple[Cells, dict[Label, int]]] = [(self.timeline.everything, {})]
+        joint: list[tuple[Cells, dict[Label, int]]] = [(self.timeline.everything, {})]
         for label, parts in ways:
-            found = [
+            joint = [
                 (cells & here, {**exits, label: tree})
-                for cells, exits in found
+                for cells, exits in joint
                 for here, tree in parts
                 if cells & here
             ]
-        return _gathered([(cells, self.forest.plant(Tree(done, _exits(exits)))) for cells, exits in found])
+        return _gathered([(cells, self.forest.plant(Tree(done, _exits(exits)))) for cells, exits in joint])
 
     def _leg(self, at: At, channel: str) -> Iterator[ExternalCall]:
         """A channel of its own that leads outside; one that is refused never rings."""
-        found = re.fullmatch(r"Local/([^@]+)@([^/]+)/n", channel)
-        if found is None:
+        local = re.fullmatch(r"Local/([^@]+)@([^/]+)/n", channel)
+        if local is None:
             raise ReadbackError(f"{channel}: not a leg that is known")
         depths = dict(at.inherited)
-        values = {name: value for name, value in at.values if name in depths or name.startswith("CALLERID(")}
+        values = {
+            name: value for name, value in at.values.items() if name in depths or name.startswith("CALLERID(")
+        }
         inherited = tuple((name, depth) for name, depth in at.inherited if depth > 1)
-        place = self._at(At("", "", 0, ()), found[2], found[1], "1")
+        place = self._at(At("", "", 0, {}), local[2], local[1], "1")
         for cells, tree in self._run(replace(place.with_values(**values), inherited=inherited)):
             done = self.forest[tree].act
             if cells != self.timeline.everything:
                 raise ReadbackError(f"{channel}: a leg that depends on the time")
-            if isinstance(done, CallingExternal):
-                yield done.call
-            elif not isinstance(done, Ending):
+            call = done.lone_external_call
+            if call is not None:
+                yield call
+            elif done.reaches:
                 raise ReadbackError(f"{channel}: a leg that does not lead outside")
 
     def _by_trunk(self, channel: str) -> Iterator[tuple[str, str]]:
@@ -369,7 +436,19 @@ class Machine:
     def _dial_trunk(self, following: At, trunk: str, number: str, seconds: str) -> Parts:
         hides = (following.value("CALLERID(pres)") or "allowed").startswith("prohib")
         presents = ANONYMOUS if hides else following.value("CALLERID(num)") or ANONYMOUS
+        outcomes = self._found_out(self._trunks_known, following, self._trunk_outcomes)
+        refused, far_end = outcomes.refused, outcomes.far_end
+        if all(parts == refused for parts, _ in far_end):
+            return self._merged(CallingEmergency(number, presents, (trunk,)), refused)
+        for parts, cause in far_end:
+            if parts != self._all(Ending(self._reason(str(cause)))):
+                raise ReadbackError(
+                    f"{following.extension}: the far end's word ({cause}) does not end the call"
+                )
+        call = ExternalCall(number, presents, "", (trunk,), int(seconds))
+        return self._merged(CallingExternal(call), refused)
 
+    def _trunk_outcomes(self, following: At) -> TrunkOutcomes:
         def after(status: str, cause: int) -> Parts:
             return self._run(following.with_values(DIALSTATUS=status, HANGUPCAUSE=str(cause)))
 
@@ -382,34 +461,37 @@ class Machine:
                     )
         far_end = [(after("NOANSWER", 19), 19), (after("BUSY", 17), 17)]
         far_end += [(after("CHANUNAVAIL", cause), cause) for cause in FAR_END_CAUSES]
-        if all(parts == refused for parts, _ in far_end):
-            return self._merged(CallingEmergency(number, presents, (trunk,)), refused)
-        for parts, cause in far_end:
-            if parts != self._all(Ending(self._reason(str(cause)))):
-                raise ReadbackError(
-                    f"{following.extension}: the far end's word ({cause}) does not end the call"
-                )
-        call = ExternalCall(number, presents, "", (trunk,), int(seconds))
-        return self._merged(CallingExternal(call), refused)
+        return TrunkOutcomes(refused, tuple(far_end))
 
     def _merged(self, done: CallingExternal | CallingEmergency, refused: Parts) -> Parts:
         """One call by several trunks, one after the other, is one act."""
-        found = []
+        planted_parts = []
         for cells, tree in refused:
             following = self.forest[tree]
-            act: Act = done
-            exits = (((Label.UNREACHABLE,), tree),)
-            if isinstance(done, CallingEmergency) and isinstance(following.act, CallingEmergency):
-                others = tuple(one for one in following.act.trunks if one not in done.trunks)
-                if replace(following.act, trunks=()) == replace(done, trunks=()):
-                    act, exits = replace(done, trunks=(*done.trunks, *others)), following.exits  # type: ignore[assignment]  # the exits of a call by trunks are one
-            elif isinstance(done, CallingExternal) and isinstance(following.act, CallingExternal):
-                other = following.act.call
-                if replace(other, trunks=()) == replace(done.call, trunks=()):
-                    act = CallingExternal(replace(done.call, trunks=(*done.call.trunks, *other.trunks)))
-                    exits = following.exits  # type: ignore[assignment]  # the same
-            found.append((cells, self.forest.plant(Tree(act, exits))))
-        return _gathered(found)
+            merged = _by_more_trunks(done, following.act)
+            act: Act = done if merged is None else merged
+            exits = (((Label.UNREACHABLE,), tree),) if merged is None else following.exits
+            planted_parts.append((cells, self.forest.plant(Tree(act, exits))))
+        return _gathered(planted_parts)
+
+
+def _by_more_trunks(
+    done: CallingExternal | CallingEmergency, following: Act
+) -> CallingExternal | CallingEmergency | None:
+    """The same call by the trunks of both; None if what follows is another call, or none."""
+    match done:
+        case CallingEmergency():
+            if not following.is_emergency_call or following.reached != done.reached:
+                return None
+            others = (trunk for trunk in following.must_refuse if trunk not in done.trunks)
+            return replace(done, trunks=(*done.trunks, *others))
+        case CallingExternal():
+            other = following.lone_external_call
+            if other is None or replace(other, trunks=()) != replace(done.call, trunks=()):
+                return None
+            return CallingExternal(replace(done.call, trunks=(*done.call.trunks, *other.trunks)))
+        case _:
+            assert_never(done)
 
 
 def _exits(exits: Mapping[Label, int]) -> tuple[tuple[tuple[Label, ...], int], ...]:
@@ -422,7 +504,7 @@ def _exits(exits: Mapping[Label, int]) -> tuple[tuple[tuple[Label, ...], int], .
 
 def _gathered(parts: list[tuple[Cells, int]]) -> Parts:
     """Each tree once, with all its instants; in a fixed order, so that equal partings are equal."""
-    found: dict[int, Cells] = {}
+    cells_of: dict[int, Cells] = {}
     for cells, tree in parts:
-        found[tree] = found.get(tree, 0) | cells
-    return tuple(sorted((cells, tree) for tree, cells in found.items()))
+        cells_of[tree] = cells_of.get(tree, 0) | cells
+    return tuple(sorted((cells, tree) for tree, cells in cells_of.items()))

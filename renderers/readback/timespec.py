@@ -58,43 +58,43 @@ def read_timespec(words: str) -> TimeSpec:
 def _minutes(words: str) -> frozenset[int]:
     if words == "*":
         return frozenset(range(_DAY))
-    found: set[int] = set()
+    numbers: set[int] = set()
     for part in words.split("&"):
         first, _, last = part.partition("-")
         start, end = _minute(first), _minute(last or first)
         # The last minute belongs; a range that ends before it starts goes on past midnight, of the same day's mask.
-        found.update(range(start, end + 1) if start <= end else (*range(start, _DAY), *range(end + 1)))
-    return frozenset(found)
+        numbers.update(range(start, end + 1) if start <= end else (*range(start, _DAY), *range(end + 1)))
+    return frozenset(numbers)
 
 
 def _minute(words: str) -> int:
-    found = _TIME.fullmatch(words)
-    if found is None or int(found[1]) > 23 or int(found[2]) > 59:
+    clock = _TIME.fullmatch(words)
+    if clock is None or int(clock[1]) > 23 or int(clock[2]) > 59:
         raise ReadbackError(f"{words}: no time of day")
-    return int(found[1]) * 60 + int(found[2])
+    return int(clock[1]) * 60 + int(clock[2])
 
 
 def _mask(words: str, names: tuple[str, ...], base: int) -> frozenset[int]:
     count = len(names)
     if words == "*":
         return frozenset(range(base, base + count))
-    found: set[int] = set()
+    numbers: set[int] = set()
     for part in words.split("&"):
         first, _, last = part.partition("-")
         if first not in names or (last or first) not in names:
             raise ReadbackError(f"{words}: not among {', '.join(names)}")
         start, end = names.index(first), names.index(last or first)
-        found.update(base + (start + step) % count for step in range((end - start) % count + 1))
-    return frozenset(found)
+        numbers.update(base + (start + step) % count for step in range((end - start) % count + 1))
+    return frozenset(numbers)
 
 
 def _numbers(words: str) -> frozenset[int]:
     if words == "*":
         return frozenset(range(1, 32))
-    found: set[int] = set()
+    numbers: set[int] = set()
     for part in words.split("&"):
         first, _, last = part.partition("-")
         if not (first.isdigit() and (last or first).isdigit()):
             raise ReadbackError(f"{words}: no days of the month")
-        found.update(range(int(first), int(last or first) + 1))
-    return frozenset(found)
+        numbers.update(range(int(first), int(last or first) + 1))
+    return frozenset(numbers)

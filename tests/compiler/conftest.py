@@ -8,9 +8,10 @@ from textwrap import dedent
 import pytest
 
 from compiler.diagnostics import Diagnostic
-from compiler.reading.parse import ParsedClient, ParsedFleet, parse_client, parse_fleet
+from compiler.reading.parse import ParsedClient, parse_client, parse_fleet
 from compiler.reading.source import SourceFile
 from compiler.resolving.resolve import resolve_client, resolve_fleet
+from compiler.resolving.resolved import ResolvedClient, ResolvedFleet
 
 FLEET = """
 fleet: {name: Opérateur, horizon: 2026..2028}
@@ -46,7 +47,8 @@ devices:
 """
 
 Parse = Callable[..., tuple[ParsedClient, list[Diagnostic]]]
-FleetOf = Callable[..., ParsedFleet]
+Resolve = Callable[..., tuple[ResolvedClient, list[Diagnostic]]]
+FleetOf = Callable[..., ResolvedFleet]
 
 
 def _file(name: str, text: str) -> SourceFile:
@@ -54,12 +56,12 @@ def _file(name: str, text: str) -> SourceFile:
 
 
 @pytest.fixture
-def fleet() -> ParsedFleet:
+def fleet() -> ResolvedFleet:
     """A small operator's layer, resolved."""
     return make_fleet(FLEET)
 
 
-def make_fleet(*texts: str) -> ParsedFleet:
+def make_fleet(*texts: str) -> ResolvedFleet:
     parsed, diagnostics = parse_fleet(
         [_file(f"tenants/_fleet/{index}.yaml", text) for index, text in enumerate(texts)]
     )
@@ -73,7 +75,7 @@ def make_fleet(*texts: str) -> ParsedFleet:
 def fleet_of() -> FleetOf:
     """Resolves an operator's layer written in place; the small one with a change: `fleet_of((old, new))`."""
 
-    def make(*changes: tuple[str, str]) -> ParsedFleet:
+    def make(*changes: tuple[str, str]) -> ResolvedFleet:
         text = FLEET
         for old, new in changes:
             assert old in text
@@ -97,12 +99,12 @@ def parse() -> Parse:
 
 
 @pytest.fixture
-def resolve(fleet: ParsedFleet) -> Parse:
+def resolve(fleet: ResolvedFleet) -> Resolve:
     """Parses and resolves the small client with more files beside it, or with changes `(old, new)` to it."""
 
     def make(
-        *more: str | tuple[str, str], operator: ParsedFleet = fleet
-    ) -> tuple[ParsedClient, list[Diagnostic]]:
+        *more: str | tuple[str, str], operator: ResolvedFleet = fleet
+    ) -> tuple[ResolvedClient, list[Diagnostic]]:
         text = CLIENT
         for change in more:
             if isinstance(change, tuple):

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from compiler.diagnostics import has_errors
 from compiler.pipeline import ClientFiles, compile_client
-from compiler.reading.parse import ParsedFleet
 from compiler.reading.source import SourceFile
+from compiler.resolving.resolved import ResolvedFleet
 
 TREE: dict[str, Any] = {
     "client": {
@@ -180,7 +180,7 @@ def _changed(tree: Any, place: tuple[Any, ...], how: str, value: Any) -> None:
         tree[last : last + 1] = [value] if how == "replace" else []
 
 
-def _compile(tree: dict[str, Any], fleet: ParsedFleet) -> bool:
+def _compile(tree: dict[str, Any], fleet: ResolvedFleet) -> bool:
     """Whether the tree is right, proofs and tests apart; if it is, it must come out as a graph."""
     file = SourceFile("tenants/acme/a.yaml", json.dumps(tree).encode())
     compilation = compile_client(ClientFiles("acme", (file,), {}), fleet)
@@ -202,20 +202,20 @@ def _compile(tree: dict[str, Any], fleet: ParsedFleet) -> bool:
     return True
 
 
-def test_the_tree_is_right_as_it_stands(fleet: ParsedFleet) -> None:
+def test_the_tree_is_right_as_it_stands(fleet: ResolvedFleet) -> None:
     assert _compile(TREE, fleet)
 
 
 @given(changes=st.lists(_change, min_size=1, max_size=4))
 @settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_a_tree_is_refused_in_words_or_comes_out_as_a_graph(changes: list[Any], fleet: ParsedFleet) -> None:
+def test_a_tree_is_refused_in_words_or_comes_out_as_a_graph(changes: list[Any], fleet: ResolvedFleet) -> None:
     tree = copy.deepcopy(TREE)
     for place, how, value in changes:
         _changed(tree, place, how, copy.deepcopy(value))
     _compile(tree, fleet)
 
 
-def test_every_single_change_is_refused_in_words_or_comes_out_as_a_graph(fleet: ParsedFleet) -> None:
+def test_every_single_change_is_refused_in_words_or_comes_out_as_a_graph(fleet: ResolvedFleet) -> None:
     for place in PLACES:
         tree = copy.deepcopy(TREE)
         _changed(tree, place, "delete", None)

@@ -13,8 +13,8 @@ from compiler.diagnostics import has_errors
 from compiler.graph import CallGraph
 from compiler.pipeline import ClientFiles, Compilation, compile_client, compile_fleet
 from compiler.planning.objects import client_objects
-from compiler.reading.parse import ParsedFleet
 from compiler.reading.source import SourceFile
+from compiler.resolving.resolved import ResolvedFleet
 from compiler.time.timeline import Years
 from tests.differential.moments import HORIZON
 from tests.differential.seeded import run_seeded
@@ -34,7 +34,7 @@ PROPERTIES = settings(
 )
 
 
-def operator_of(tree: Tree) -> ParsedFleet:
+def operator_of(tree: Tree) -> ResolvedFleet:
     """The operator's layer of a tree."""
     fleet, found = compile_fleet(
         [
@@ -48,7 +48,7 @@ def operator_of(tree: Tree) -> ParsedFleet:
 
 
 def compiled(
-    tree: Tree, client: str = CLIENT, *, fleet: ParsedFleet | None = None, failing: Container[str] = FAILING
+    tree: Tree, client: str = CLIENT, *, fleet: ResolvedFleet | None = None, failing: Container[str] = FAILING
 ) -> Compilation:
     """A client of a tree, under the operator's layer of the tree or another one. Errors of other codes are faults of the test that asks."""
     sources = tuple(
@@ -95,7 +95,7 @@ def sample() -> list[tuple[Tree, Compilation]]:
 
 
 @functools.cache
-def pairs() -> list[tuple[Compilation, Compilation, ParsedFleet]]:
+def pairs() -> list[tuple[Compilation, Compilation, ResolvedFleet]]:
     """The same pairs of random trees in every run, compiled; and the operator's layer of the second."""
     found = []
 

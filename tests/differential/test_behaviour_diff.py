@@ -21,7 +21,7 @@ from compiler.analysis.calls.trace import trace
 from compiler.analysis.change.comparison import Comparison, compare_graphs
 from compiler.graph import CallGraph
 from compiler.pipeline import Compilation
-from compiler.reading.parse import ParsedFleet
+from compiler.resolving.resolved import ResolvedFleet
 from tests.differential.calls import calls
 from tests.differential.compiled import PROPERTIES, compiled, graph_of, noticed_between, pairs
 from tests.differential.moments import HORIZON
@@ -133,7 +133,7 @@ def test_the_call_that_is_named_does_end_otherwise_or_on_another_way() -> None:
     assert named > 300
 
 
-def _read(command: str, compilation: Compilation, fleet: ParsedFleet) -> Call:
+def _read(command: str, compilation: Compilation, fleet: ResolvedFleet) -> Call:
     """The call that a command traces, as `centrex trace` reads it."""
     assert compilation.resolved is not None
     words = shlex.split(command)

@@ -56,9 +56,10 @@ def test_each_expectation_fails_at_exactly_the_instants_at_which_calls_do_otherw
     passed: Counter[str] = Counter()
     for case in cases():
         compilation, _, test = case
+        assert compilation.graph is not None
         assert compilation.resolved is not None
         wanted = test.call.test
-        arrivals = Arrivals(compilation.resolved.tenant)
+        arrivals = Arrivals(compilation.graph, compilation.resolved.tenant)
         wrong: Counter[str] = Counter()
         for shown, cell in traces(case, test.call.given.states):
             if wanted.expect is not None and wanted.expect not in arrivals.comes_to(shown):
@@ -84,8 +85,9 @@ def test_never_fails_where_some_states_bring_a_call_there() -> None:
         compilation, graph, test = case
         if not test.call.test.never:
             continue
+        assert compilation.graph is not None
         assert compilation.resolved is not None
-        arrivals = Arrivals(compilation.resolved.tenant)
+        arrivals = Arrivals(compilation.graph, compilation.resolved.tenant)
         forbidden = set(test.call.test.never)
         reached: dict[str, Cells] = {}
         for _ in range(12):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import HealthCheck, given, settings
 
-from compiler.lowering.client import lower_node
+from compiler.lowering.operator_layer import lower_node
 from renderers.readback.agree import disagreements
 from renderers.registry import render_client, render_node
 from tests.differential.compiled import compiled, graph_of, operator_of

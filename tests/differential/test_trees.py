@@ -19,7 +19,8 @@ from compiler.graph import (
     Reason,
     Ring,
 )
-from compiler.resolving.targets import all_targets, branch_lists_in, conditions_in, destinations_in
+from compiler.resolving.resolved import ResolvedTenant
+from compiler.resolving.walk import all_targets, branch_lists_in, conditions_in, destinations_in
 from schema.base import Model, fields_of
 from schema.calendar import Calendar
 from schema.defaults import Strategy
@@ -49,7 +50,7 @@ def _nodes() -> Iterator[Node]:
         yield from one.graph.nodes.values()
 
 
-def _tenants() -> Iterator[Tenant]:
+def _tenants() -> Iterator[ResolvedTenant]:
     for _, one in sample():
         assert one.resolved is not None
         yield one.resolved.tenant

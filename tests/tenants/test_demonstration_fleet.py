@@ -16,8 +16,8 @@ from compiler.checks.across import check_across, summary_of
 from compiler.graph import CallGraph, ConditionalRoute, DeskPhone, KeyKind
 from compiler.numbering import EMERGENCY_NUMBERS, classify
 from compiler.pipeline import Compilation, compile_client, compile_fleet
-from compiler.reading.parse import ParsedFleet
-from renderers.phones.yealink import render
+from compiler.resolving.resolved import ResolvedFleet
+from renderers.phones.yealink import render_phone
 from renderers.registry import render_client
 from schema.defaults import TransferType
 from tests.checkout import TENANTS
@@ -37,7 +37,7 @@ def workspace() -> Workspace:
 
 
 @cache
-def fleet() -> ParsedFleet:
+def fleet() -> ResolvedFleet:
     sources, unread = fleet_files(workspace())
     parsed, diagnostics = compile_fleet(sources)
     assert parsed is not None
@@ -180,7 +180,7 @@ def test_every_transfer_type_and_every_kind_of_key_is_used() -> None:
 
 
 def test_every_phone_has_its_files_under_a_name_of_its_own() -> None:
-    artifacts = [artifact for phone in phones() for artifact in render(phone)]
+    artifacts = [artifact for phone in phones() for artifact in render_phone(phone)]
     assert len({artifact.path for artifact in artifacts}) == len(artifacts) == 2 * len(phones())
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, Self
 
 from compiler.analysis.acts.external_call import ExternalCall
 from compiler.analysis.acts.outcome import CallOutcome
@@ -120,6 +120,15 @@ class CallAct(ABC):
 
     @property
     @abstractmethod
+    def lone_external_call(self) -> ExternalCall | None:
+        """The call of an external number with which nothing else rings: a phone may have dialled it, and its far end alone decides."""
+
+    @abstractmethod
+    def for_any_number(self) -> Self:
+        """The same act, whatever emergency number was dialled: itself, if that plays no part."""
+
+    @property
+    @abstractmethod
     def is_emergency_call(self) -> bool:
         """Whether it is the call of an emergency number."""
 
@@ -170,6 +179,15 @@ class FinalAct(CallAct):
     def external_calls(self) -> tuple[ExternalCall, ...]:
         """None."""
         return ()
+
+    @property
+    def lone_external_call(self) -> ExternalCall | None:
+        """None."""
+        return None
+
+    def for_any_number(self) -> Self:
+        """Itself."""
+        return self
 
     @property
     def is_emergency_call(self) -> bool:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import ClassVar
+from dataclasses import dataclass, replace
+from typing import ClassVar, Self
 
 from compiler.analysis.acts.act import CallAct, Names, Reached, Recording
 from compiler.analysis.acts.external_call import ExternalCall
@@ -74,6 +74,15 @@ class CallingEmergency(CallAct):
         return ()
 
     @property
+    def lone_external_call(self) -> ExternalCall | None:
+        """None."""
+        return None
+
+    def for_any_number(self) -> Self:
+        """Without its number."""
+        return replace(self, number="")
+
+    @property
     def is_emergency_call(self) -> bool:
         """Yes."""
         return True
@@ -89,8 +98,10 @@ class CallingEmergency(CallAct):
         return CallOutcome(EndKind.EMERGENCY, numbers=(self.number,), presents=self.presents)
 
     def in_words(self, names: Names) -> Text:
-        """The number, and the one by which the centre calls back."""
+        """The number, unless the call stands for any, and the one by which the centre calls back."""
         presents = names.number(self.presents)
+        if not self.number:
+            return text("makes an emergency call, presenting {presents}", presents=presents)
         return text(
             "calls emergency number {number}, presenting {presents}", number=self.number, presents=presents
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from compiler.analysis.acts.act import CallAct, Names, Reached, Recording
 from compiler.analysis.acts.external_call import ANONYMOUS, OWN_NUMBER, ExternalCall
@@ -79,6 +79,15 @@ class CallingExternal(CallAct):
         return (self.call,)
 
     @property
+    def lone_external_call(self) -> ExternalCall | None:
+        """The call."""
+        return self.call
+
+    def for_any_number(self) -> Self:
+        """Itself: what its number is, its caller chose or the configuration says."""
+        return self
+
+    @property
     def is_emergency_call(self) -> bool:
         """No."""
         return False
@@ -100,8 +109,13 @@ class CallingExternal(CallAct):
         )
 
     def in_words(self, names: Names) -> Text:
-        """The number, and the one that is presented there."""
-        number, presents = names.number(self.call.number), self.call.presents
+        """The number, unless the call stands for any, and the one that is presented there."""
+        presents = self.call.presents
+        if not self.call.number:
+            return text(
+                "calls the external number, presenting {presents}", presents=presented(presents, names)
+            )
+        number = names.number(self.call.number)
         if presents == ANONYMOUS:
             return text("calls external number {number}, presenting no number", number=number)
         if presents == OWN_NUMBER:
@@ -118,3 +132,12 @@ class CallingExternal(CallAct):
         if not self.call.number:
             return text("if no trunk takes the call")
         return text("if no trunk takes the call to {number}", number=names.number(self.call.number))
+
+
+def presented(number: str, names: Names) -> Text | str:
+    """The number that somebody outside sees."""
+    if number == ANONYMOUS:
+        return text("no number")
+    if number == OWN_NUMBER:
+        return text("the caller's number")
+    return names.number(number)

@@ -132,27 +132,15 @@ def _leg_calls(graph: CallGraph, leg: NodeLeg, situation: Situation) -> Iterator
     node = graph.nodes[leg.node]
     for _ in graph.nodes:
         step = step_at(graph, node, situation, _no_condition)
-        match step:
-            case Edge():
-                if step.label is Label.DENIED:
-                    return
-                situation = situation_after(node, step, situation)
-                node = graph.nodes[step.target]
-            case CallingExternal():
-                yield step.call
-                return
-            case (
-                Ringing()
-                | CallingEmergency()
-                | LeavingMessage()
-                | ReadingMessages()
-                | PickingUp()
-                | Playing()
-                | Ending()
-            ):
-                raise AssertionError(f"a leg that is not an external call: {leg.node}")
-            case _:
-                assert_never(step)
+        if not isinstance(step, Edge):
+            call = step.lone_external_call
+            assert call is not None, f"a leg that is not an external call: {leg.node}"
+            yield call
+            return
+        if step.label is Label.DENIED:
+            return
+        situation = situation_after(node, step, situation)
+        node = graph.nodes[step.target]
 
 
 def _no_condition(condition: Condition) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Self
 
 from compiler.analysis.acts.act import CallAct, Names, Reached, Recording
 from compiler.analysis.acts.external_call import ExternalCall
@@ -67,6 +68,15 @@ class Playing(CallAct):
     def external_calls(self) -> tuple[ExternalCall, ...]:
         """None."""
         return ()
+
+    @property
+    def lone_external_call(self) -> ExternalCall | None:
+        """None."""
+        return None
+
+    def for_any_number(self) -> Self:
+        """Itself."""
+        return self
 
     @property
     def is_emergency_call(self) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Self
 
 from compiler.analysis.acts.act import CallAct, Names, Reached, Recording
 from compiler.analysis.acts.external_call import ExternalCall
@@ -83,6 +84,15 @@ class Ringing(CallAct):
     def external_calls(self) -> tuple[ExternalCall, ...]:
         """Those that ring with the phones."""
         return self.outside
+
+    @property
+    def lone_external_call(self) -> ExternalCall | None:
+        """None: whoever answers first decides."""
+        return None
+
+    def for_any_number(self) -> Self:
+        """Itself."""
+        return self
 
     @property
     def is_emergency_call(self) -> bool:

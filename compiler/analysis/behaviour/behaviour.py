@@ -14,33 +14,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
-from typing import ClassVar, assert_never
+from typing import ClassVar
 
 from compiler.analysis.acts import Act, CallOutcome, Ending, States
 from compiler.analysis.acts.meaning import Situation, situation_after, step_at, ways_on
 from compiler.analysis.behaviour.dialled_samples import NumbersApart, numbers_apart, sample_numbers
 from compiler.analysis.calls.call import EntryNodes, FromOutside, FromPhone
 from compiler.analysis.conditions import cases_taken
-from compiler.graph import (
-    Announce,
-    CallEmergency,
-    CallExternal,
-    CallGraph,
-    Condition,
-    ConditionalRoute,
-    DialOut,
-    Edge,
-    End,
-    Label,
-    LeaveMessage,
-    Node,
-    PermissionGate,
-    PickUp,
-    ReadMessages,
-    Reason,
-    Ring,
-)
-from compiler.graph.kinds import conditional_route
+from compiler.graph import CallGraph, Condition, ConditionalRoute, Edge, Label, Node, Reason
+from compiler.graph.kinds import conditional_route, depends_on_phone
 from compiler.time.timeline import Cells, Timeline
 
 
@@ -188,7 +170,7 @@ def entries_of(graph: CallGraph, apart: NumbersApart) -> Iterator[EntryPoint]:
     for extension, _ in graph.internal:
         yield EntryPoint(EntryPointKind.INTERNAL, extension, "", extension)
     for code, node in graph.features:
-        if is_of_phone(graph, node):
+        if depends_on_phone(graph.nodes[node]):
             yield from (
                 EntryPoint(EntryPointKind.FEATURE, code, phone.device, code) for phone in graph.phones
             )
@@ -201,29 +183,6 @@ def entries_of(graph: CallGraph, apart: NumbersApart) -> Iterator[EntryPoint]:
             yield EntryPoint(EntryPointKind.EMERGENCY, dialled, phone.device, dialled)
         for sample in sample_numbers(graph.dial_out(context).country, apart):
             yield EntryPoint(EntryPointKind.OUTSIDE, sample.label, phone.device, sample.dialled)
-
-
-def is_of_phone(graph: CallGraph, node_id: str) -> bool:
-    """Whether a feature code that leads to a node means something else to each phone: its own mailbox."""
-    node = graph.nodes[node_id]
-    match node:
-        case ReadMessages():
-            return node.mailbox is None
-        case (
-            PickUp()
-            | Ring()
-            | ConditionalRoute()
-            | PermissionGate()
-            | DialOut()
-            | CallExternal()
-            | CallEmergency()
-            | LeaveMessage()
-            | Announce()
-            | End()
-        ):
-            return False
-        case _:
-            assert_never(node)
 
 
 class Reader:

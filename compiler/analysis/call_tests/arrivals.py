@@ -9,38 +9,51 @@ from typing import assert_never
 from compiler.analysis.acts import ANONYMOUS, OWN_NUMBER, Act, EndKind
 from compiler.analysis.calls.call import shown_number
 from compiler.analysis.calls.trace import Hop, Trace
-from compiler.graph import Reason
+from compiler.graph import (
+    Announce,
+    CallEmergency,
+    CallExternal,
+    CallGraph,
+    ConditionalRoute,
+    DialOut,
+    End,
+    LeaveMessage,
+    Node,
+    PermissionGate,
+    PickUp,
+    ReadMessages,
+    Reason,
+    Ring,
+)
+from compiler.resolving.resolved import ResolvedTenant
 from schema.call_test import PRESENTED_CALLER, PRESENTED_NOTHING, Expected, ExpectedKind
-from schema.tenant import Tenant
-
-_NAMED_NODES = {
-    "user": ExpectedKind.USER,
-    "group": ExpectedKind.GROUP,
-    "route": ExpectedKind.ROUTE,
-    "voicemail": ExpectedKind.VOICEMAIL,
-    "voicemail-of": ExpectedKind.VOICEMAIL_OF,
-    "announcement": ExpectedKind.ANNOUNCEMENT,
-}
-"""What a node's id begins with (`compiler.lowering.calls`), where the node is an object that people named."""
+from schema.meanings import Section
+from schema.sections import OBJECT_KIND_OF
 
 
 @dataclass(frozen=True, slots=True)
 class Arrivals:
     """One client's traces, read as its tests would say it."""
 
-    tenant: Tenant
+    graph: CallGraph
+    tenant: ResolvedTenant
 
     def comes_to(self, trace: Trace) -> tuple[Expected, ...]:
         """All that is right to say of where a call ends, the plainest first; behind it the routes that it passed."""
-        routes = (named for hop in trace.hops if (named := _named(hop)) and named.kind is ExpectedKind.ROUTE)
+        routes = (
+            named for hop in trace.hops if (named := self._named(hop)) and named.kind is ExpectedKind.ROUTE
+        )
         return tuple(dict.fromkeys((*self._ends(trace), *routes)))
+
+    def _named(self, hop: Hop) -> Expected | None:
+        return _named(self.graph.nodes[hop.node])
 
     def _ends(self, trace: Trace) -> Iterator[Expected]:
         match trace.outcome.kind:
             case EndKind.ANSWERED:
                 yield from self._answered(trace)
             case EndKind.RECORDED:
-                last = _named(trace.hops[-1])
+                last = self._named(trace.hops[-1])
                 assert last is not None, (
                     f"a message is left at a node without an object: {trace.hops[-1].node}"
                 )
@@ -73,7 +86,7 @@ class Arrivals:
         outcome = trace.outcome
         users = {self.tenant.devices[device].user for device in outcome.phones}
         alone = len(users) + len(outcome.numbers) == 1
-        rings = _named(trace.hops[-1])
+        rings = self._named(trace.hops[-1])
         if rings is not None and rings.kind is ExpectedKind.GROUP:
             yield rings
         if alone:
@@ -87,7 +100,7 @@ class Arrivals:
         )
 
     def _met(self, hop: Hop) -> Iterator[Expected]:
-        named = _named(hop)
+        named = self._named(hop)
         if named is not None:
             yield named
         if hop.act is None:
@@ -105,10 +118,28 @@ def _announced(act: Act) -> Iterator[Expected]:
         yield Expected(ExpectedKind.ANNOUNCEMENT, act.reached.recording)
 
 
-def _named(hop: Hop) -> Expected | None:
-    """The object that a hop is a part of, if it is one that destinations name."""
-    kind, _, rest = hop.node.partition(".")
-    return Expected(_NAMED_NODES[kind], rest.partition(".")[0]) if kind in _NAMED_NODES else None
+def _named(node: Node) -> Expected | None:
+    """The object that a node is a part of, if it is one that destinations name."""
+    section, *rest = node.origin.path
+    match node:
+        case LeaveMessage():
+            kind = ExpectedKind.VOICEMAIL if section == Section.VOICEMAILS else ExpectedKind.VOICEMAIL_OF
+            return Expected(kind, str(rest[0]))
+        case Ring() | ConditionalRoute() | Announce():
+            named = OBJECT_KIND_OF.get(Section(str(section)))
+            return Expected(named.expected, str(rest[0])) if named is not None else None
+        case (
+            PermissionGate()
+            | DialOut()
+            | CallExternal()
+            | CallEmergency()
+            | ReadMessages()
+            | PickUp()
+            | End()
+        ):
+            return None
+        case _:
+            assert_never(node)
 
 
 def presented_numbers(trace: Trace) -> tuple[str, ...]:

@@ -14,7 +14,6 @@ from compiler.analysis.behaviour.behaviour import (
     EntryPoint,
     EntryPointKind,
     behaviour_of,
-    is_of_phone,
     ways_to_ends,
 )
 from compiler.analysis.behaviour.dialled_samples import NumbersApart, numbers_apart, sample_label
@@ -23,6 +22,7 @@ from compiler.analysis.call_tests.judging import Judged, JudgedTest
 from compiler.analysis.call_tests.reading import CallUnderTest
 from compiler.analysis.calls.call import calling_device, phone_of
 from compiler.graph import CallGraph
+from compiler.graph.kinds import depends_on_phone
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,7 @@ def entry_of(graph: CallGraph, call: CallUnderTest, apart: NumbersApart) -> Entr
     feature = dict(graph.features).get(dialled)
     if feature is not None:
         return EntryPoint(
-            EntryPointKind.FEATURE, dialled, phone.device if is_of_phone(graph, feature) else ""
+            EntryPointKind.FEATURE, dialled, phone.device if depends_on_phone(graph.nodes[feature]) else ""
         )
     country = graph.dial_out(context).country
     return EntryPoint(EntryPointKind.OUTSIDE, sample_label(dialled, country, apart), phone.device)

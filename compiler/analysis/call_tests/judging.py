@@ -9,22 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import assert_never
 from zoneinfo import ZoneInfo
 
-from compiler.analysis.acts import (
-    Act,
-    CallingEmergency,
-    CallingExternal,
-    Ending,
-    FarEnd,
-    LeavingMessage,
-    PickingUp,
-    Playing,
-    ReadingMessages,
-    Ringing,
-    States,
-)
+from compiler.analysis.acts import FarEnd, States
 from compiler.analysis.behaviour.examples import trace_command
 from compiler.analysis.behaviour.feasible import states_for, takes_way
 from compiler.analysis.behaviour.ways import Way, ways_taken
@@ -40,7 +27,7 @@ from compiler.analysis.proofs.verdict import object_path
 from compiler.diagnostics import Diagnostic, Path, Text, text
 from compiler.diagnostics.addresses import address_of
 from compiler.diagnostics.codes import diagnose
-from compiler.reading.parse import ParsedClient, ParsedFleet
+from compiler.resolving.resolved import ResolvedClient, ResolvedFleet
 from compiler.time.schedule import Schedule
 from compiler.time.timeline import Cells, Timeline
 from schema.call_test import CallTest
@@ -93,7 +80,7 @@ class Judged:
     faults: tuple[Diagnostic, ...] = ()
 
 
-def judge_tests(case: ClientToProve, resolved: ParsedClient, fleet: ParsedFleet) -> Judged:
+def judge_tests(case: ClientToProve, resolved: ResolvedClient, fleet: ResolvedFleet) -> Judged:
     """Judge every test that can be read."""
     lookup = AskedClient(resolved, fleet)
     calls, faults = read_tests(lookup)
@@ -123,7 +110,7 @@ def _instants(
     call: CallUnderTest,
     conditions: Sequence[tuple[int, Schedule]],
     timeline: Timeline,
-    resolved: ParsedClient,
+    resolved: ResolvedClient,
 ) -> tuple[list[_Instants], list[Diagnostic]]:
     """The instants of a test; a condition that holds at none is a fault."""
     if not call.instants and not conditions:
@@ -139,7 +126,7 @@ def _instants(
     return [*([(together, None)] if together else []), *named], faults
 
 
-def _at_no_time(call: CallUnderTest, resolved: ParsedClient, index: int) -> Diagnostic:
+def _at_no_time(call: CallUnderTest, resolved: ResolvedClient, index: int) -> Diagnostic:
     path = (*call.path, "at", index)
     return diagnose(
         "TEST002",
@@ -155,7 +142,7 @@ class _Judging:
     """One test at work."""
 
     case: ClientToProve
-    resolved: ParsedClient
+    resolved: ResolvedClient
     timeline: Timeline
     tested: CallUnderTest
 
@@ -219,7 +206,8 @@ class _Judging:
             return
         yield likeliest
         # Of those who ring together, the first to answer has the call: what the others do makes no other way.
-        for number in _ends_with_far_end(way.last):
+        if way.last.lone_external_call is not None:
+            number = way.last.lone_external_call.number
             if number not in given.states.outside and not given.everyone:
                 others = (state for state in FarEnd if state is not likeliest.far_end(number))
                 also = (replace(likeliest, outside={**likeliest.outside, number: state}) for state in others)
@@ -232,7 +220,7 @@ class _Judging:
     def _unmet(self, traced: Trace) -> Iterator[UnmetExpectation]:
         """What a call in the given states does otherwise than expected."""
         test = self._test
-        ends = [str(end) for end in Arrivals(self.resolved.tenant).comes_to(traced)]
+        ends = [str(end) for end in Arrivals(self.case.graph, self.resolved.tenant).comes_to(traced)]
         if test.expect is not None and str(test.expect) not in ends:
             yield self._unmet_expectation("expect", str(test.expect), ends[0])
         shown = presented_numbers(traced)
@@ -254,32 +242,13 @@ class _Judging:
             yield self._unmet_expectation("charged", expected, actual)
 
     def _forbidden(self, traced: Trace) -> Iterator[UnmetExpectation]:
-        passes = Arrivals(self.resolved.tenant).passes(traced)
+        passes = Arrivals(self.case.graph, self.resolved.tenant).passes(traced)
         for index, expected in enumerate(self._test.never):
             if expected in passes:
                 yield UnmetExpectation("never", (*self.tested.path, "never", index), str(expected), "")
 
     def _unmet_expectation(self, key: str, expected: str, actual: str) -> UnmetExpectation:
         return UnmetExpectation(key, (*self.tested.path, key), expected, actual)
-
-
-def _ends_with_far_end(last: Act) -> tuple[str, ...]:
-    """The external number whose own word ends the call, whatever it is."""
-    match last:
-        case CallingExternal():
-            return (last.call.number,)
-        case (
-            Ringing()
-            | CallingEmergency()
-            | LeavingMessage()
-            | ReadingMessages()
-            | PickingUp()
-            | Playing()
-            | Ending()
-        ):
-            return ()
-        case _:
-            assert_never(last)
 
 
 def _list_text(names: Iterable[str]) -> str:
@@ -310,7 +279,7 @@ def miss_message(miss: Miss) -> Text:
     return Text(_MESSAGES[what.key].template, (("expected", what.expected), ("found", what.found)))
 
 
-def unmet_diagnostics(judged: Judged, resolved: ParsedClient) -> Iterator[Diagnostic]:
+def unmet_diagnostics(judged: Judged, resolved: ResolvedClient) -> Iterator[Diagnostic]:
     """What could not be judged, and each expectation that is not met, where it stands."""
     yield from judged.faults
     for tested in judged.tests:

@@ -19,10 +19,9 @@ from compiler.analysis.calls.reading import (
 from compiler.analysis.instants.reading import read_instant, within_horizon
 from compiler.diagnostics import Diagnostic, Path, Range
 from compiler.diagnostics.addresses import address_of
-from compiler.resolving.targets import is_instant
 from compiler.time.calendars import condition
 from compiler.time.schedule import Schedule
-from schema.call_test import CallTest
+from schema.call_test import CallTest, is_instant
 
 
 @dataclass(frozen=True, slots=True)

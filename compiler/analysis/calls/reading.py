@@ -20,12 +20,10 @@ from compiler.diagnostics import Diagnostic, Range, Text, text
 from compiler.diagnostics.codes import diagnose
 from compiler.diagnostics.suggest import closest, listed
 from compiler.diagnostics.written import written
-from compiler.lowering.work import devices_of
+from compiler.lowering.device import devices_by_user
 from compiler.numbering import COUNTRIES, CallClass, classify, digits_of, normalise_dialled, parse_number
-from compiler.reading.parse import ParsedClient, ParsedFleet
 from compiler.resolving.explain import find_object
-from compiler.resolving.sites import main_site, site_of_user
-from schema.tenant import Tenant
+from compiler.resolving.resolved import ResolvedClient, ResolvedFleet, ResolvedTenant
 
 ANONYMOUS = "anonymous"
 """An external caller who shows no number."""
@@ -50,8 +48,8 @@ _Value = TypeVar("_Value")
 class AskedClient:
     """Where names and numbers are looked up: one resolved client, and the operator's layer."""
 
-    resolved: ParsedClient
-    fleet: ParsedFleet
+    resolved: ResolvedClient
+    fleet: ResolvedFleet
 
     @property
     def client(self) -> str:
@@ -59,7 +57,7 @@ class AskedClient:
         return self.resolved.id
 
     @property
-    def tenant(self) -> Tenant:
+    def tenant(self) -> ResolvedTenant:
         """The client's tree."""
         return self.resolved.tenant
 
@@ -68,7 +66,7 @@ class AskedClient:
         """Whose way to write numbers is understood: that of the main site first."""
         sites = self.tenant.sites
         everything = (
-            str(sites[main_site(self.tenant)].country),
+            str(sites[self.tenant.client.main_site].country),
             *(str(site.country) for site in sites.values()),
         )
         return tuple(country for country in dict.fromkeys(everything) if country in COUNTRIES)
@@ -108,7 +106,7 @@ def read_caller(
         return _external_caller(rest, lookup, place)
     match kind:
         case "user":
-            devices = devices_of(lookup.tenant, name)
+            devices = devices_by_user(lookup.tenant).get(name, ())
             if devices:
                 return FromPhone(devices[0]), []
             if name in lookup.tenant.users:
@@ -221,7 +219,7 @@ def _no_own_number(words: str, lookup: AskedClient, place: Range | None) -> Diag
     return diagnose("ASK002", message, place, hint=hint)
 
 
-def _extension_of(words: str, tenant: Tenant) -> str | None:
+def _extension_of(words: str, tenant: ResolvedTenant) -> str | None:
     """The extension of an object that is named where digits are expected."""
     kind, _, name = words.partition(":")
     objects: Mapping[str, Mapping[str, object]] = {
@@ -240,9 +238,9 @@ def site_of_call(caller: Caller, dialled: str, lookup: AskedClient) -> str:
     tenant = lookup.tenant
     device = calling_device(caller)
     if device is not None:
-        return site_of_user(tenant, tenant.devices[device].user)
+        return tenant.users[tenant.devices[device].user].site
     entry = tenant.numbers.get(dialled)
-    return (entry.site if entry else None) or main_site(tenant)
+    return entry.site if entry is not None else tenant.client.main_site
 
 
 def zone_of(caller: Caller, dialled: str, lookup: AskedClient) -> str:
@@ -358,7 +356,7 @@ class _StatesRead:
             self.diagnostics.append(diagnose("ASK009", message, given.place))
 
     def _user(self, name: str, given: GivenWords) -> None:
-        devices = devices_of(self.lookup.tenant, name)
+        devices = devices_by_user(self.lookup.tenant).get(name, ())
         if devices:
             self._phone(devices, given)
         elif name in self.lookup.tenant.users:

@@ -10,22 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from enum import IntEnum, StrEnum
-from typing import assert_never
 
-from compiler.analysis.acts import (
-    OWN_NUMBER,
-    Act,
-    CallingEmergency,
-    CallingExternal,
-    Ending,
-    ExternalCall,
-    LeavingMessage,
-    PickingUp,
-    Playing,
-    ReadingMessages,
-    Ringing,
-    come_to_the_same,
-)
+from compiler.analysis.acts import OWN_NUMBER, Act, CallingExternal, ExternalCall, come_to_the_same
 from compiler.analysis.behaviour.behaviour import (
     Behaviour,
     EntryPoint,
@@ -171,7 +157,7 @@ def _without_dialled_number(entry: EntryPoint, parting: Parting) -> Parting:
 def _of_any_number(parting: Parting) -> Parting:
     """What is presented, and who pays, stays only where it is what changes."""
     was, now = parting.was, parting.now
-    old, new = (_dialled_call(act) if act is not None else None for act in (was, now))
+    old, new = (act.lone_external_call if act is not None else None for act in (was, now))
     if old is not None and new is not None:
         paid = old.charged != new.charged
         was, now = (CallingExternal(_of_anybody(call, paid=paid, presented=True)) for call in (old, new))
@@ -181,27 +167,8 @@ def _of_any_number(parting: Parting) -> Parting:
     return Parting(way, was, now, parting.kind)
 
 
-def _dialled_call(act: Act) -> ExternalCall | None:
-    """The call that a phone dialled, if that is what is done; other acts are the same whatever was dialled."""
-    match act:
-        case CallingExternal():
-            return act.call
-        case (
-            Ringing()
-            | CallingEmergency()
-            | LeavingMessage()
-            | ReadingMessages()
-            | PickingUp()
-            | Playing()
-            | Ending()
-        ):
-            return None
-        case _:
-            assert_never(act)
-
-
 def _act_of_anybody(act: Act) -> Act:
-    call = _dialled_call(act)
+    call = act.lone_external_call
     return CallingExternal(_of_anybody(call)) if call is not None else act
 
 
@@ -240,7 +207,7 @@ class _Alike:
     def _tree(self, number: int) -> int:
         if number not in self._made_alike:
             tree = self.forest[number]
-            call = _dialled_call(tree.act)
+            call = tree.act.lone_external_call
             act = CallingExternal(replace(call, number="")) if call is not None else tree.act
             exits = tuple((labels, self._tree(child)) for labels, child in tree.exits)
             self._made_alike[number] = self.forest.plant(Tree(act, exits))

@@ -6,22 +6,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from enum import StrEnum
-from typing import assert_never
 from zoneinfo import ZoneInfo
 
-from compiler.analysis.acts import (
-    Act,
-    CallingEmergency,
-    CallingExternal,
-    Ending,
-    LeavingMessage,
-    PhoneState,
-    PickingUp,
-    Playing,
-    ReadingMessages,
-    Ringing,
-    States,
-)
+from compiler.analysis.acts import Act, Ending, PhoneState, States
 from compiler.analysis.behaviour.behaviour import EntryPoint, EntryPointKind, Passed
 from compiler.analysis.behaviour.examples import caller_of, trace_command
 from compiler.analysis.behaviour.feasible import states_for
@@ -256,22 +243,9 @@ class _ChangesOf:
 
 def _as_dialled(act: Act | None, entries: Sequence[EntryPoint]) -> Act | None:
     """An act, without the number that is called if it is the one that was dialled: all emergency numbers are told of at once."""
-    match act:
-        case CallingEmergency():
-            return replace(act, number="") if all(entry.dialled == act.number for entry in entries) else act
-        case (
-            None
-            | Ringing()
-            | CallingExternal()
-            | LeavingMessage()
-            | ReadingMessages()
-            | PickingUp()
-            | Playing()
-            | Ending()
-        ):
-            return act
-        case _:
-            assert_never(act)
+    if act is None or any(entry.dialled != act.reached.emergency_number for entry in entries):
+        return act
+    return act.for_any_number()
 
 
 def _plainness(difference: Difference) -> tuple[int, int, int]:

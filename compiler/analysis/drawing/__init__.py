@@ -1,7 +1,6 @@
 """The call flow as boxes and arrows, for people to look at; `renderers/drawing` spells it."""
 
 from compiler.analysis.drawing.flow import (
-    START_OF,
     Arrow,
     Drawing,
     draw_client,
@@ -9,4 +8,4 @@ from compiler.analysis.drawing.flow import (
     draw_object,
 )
 
-__all__ = ("START_OF", "Arrow", "Drawing", "draw_client", "draw_number", "draw_object")
+__all__ = ("Arrow", "Drawing", "draw_client", "draw_number", "draw_object")

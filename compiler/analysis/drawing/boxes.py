@@ -41,7 +41,7 @@ from compiler.graph import (
 from compiler.graph.kinds import conditional_route, external_call, permission_gate, ringing_node
 from compiler.graph.naming import shared_mailbox
 from compiler.numbering import classify, format_international
-from compiler.reading.parse import ParsedClient
+from compiler.resolving.resolved import ResolvedClient
 
 
 class BoxKind(StrEnum):
@@ -110,7 +110,7 @@ class DrawnClient:
     """The client that is drawn: its graph, and the resolved tree that names things."""
 
     graph: CallGraph
-    parsed: ParsedClient
+    parsed: ResolvedClient
 
     def owner_of(self, device: str) -> str:
         """The name of the user who answers a phone."""

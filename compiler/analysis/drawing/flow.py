@@ -52,8 +52,10 @@ from compiler.graph import (
 )
 from compiler.graph.kinds import conditional_route, external_call, final_end
 from compiler.numbering import format_international
-from compiler.reading.parse import ParsedClient
+from compiler.resolving.resolved import ResolvedClient
 from compiler.time.schedule import Schedule
+from schema.meanings import Section
+from schema.sections import OBJECT_KIND_OF, node_id
 
 LABEL_WORDS: dict[Label, Text] = {
     Label.NO_ANSWER: text("no answer"),
@@ -68,15 +70,6 @@ LABEL_WORDS: dict[Label, Text] = {
 
 _NOBODY: Words = (text("nobody takes the call"),)
 """No answer, busy and unreachable alike."""
-
-START_OF = {
-    "users": "user",
-    "groups": "group",
-    "routes": "route",
-    "voicemails": "voicemail",
-    "audio": "announcement",
-}
-"""Sections whose objects a drawing may begin at, and what their nodes' ids begin with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,23 +95,23 @@ class Drawing:
     hours: tuple[Words, ...] = ()
 
 
-def draw_client(graph: CallGraph, parsed: ParsedClient) -> Drawing:
+def draw_client(graph: CallGraph, parsed: ResolvedClient) -> Drawing:
     """Everything that calls to the client's numbers may come to."""
     title = (text("{client}: where calls go", client=graph.name),)
     return _draw(DrawnClient(graph, parsed), title, _numbers_alike(graph))
 
 
-def draw_number(graph: CallGraph, parsed: ParsedClient, number: str) -> Drawing:
+def draw_number(graph: CallGraph, parsed: ResolvedClient, number: str) -> Drawing:
     """What calls to one number (E.164) of the client may come to."""
     title = (plain(f"{graph.name}: {format_international(number)}"),)
     entries = [entry for entry in graph.numbers if entry.number == number]
     return _draw(DrawnClient(graph, parsed), title, [entries])
 
 
-def draw_object(graph: CallGraph, parsed: ParsedClient, section: str, name: str) -> Drawing:
-    """What calls to an object of one of the sections in `START_OF` may come to."""
+def draw_object(graph: CallGraph, parsed: ResolvedClient, section: str, name: str) -> Drawing:
+    """What calls to an object of one of the sections in `schema.sections.OBJECT_KIND_OF` may come to."""
     subject = DrawnClient(graph, parsed)
-    node = graph.nodes[f"{START_OF[section]}.{name}"]
+    node = graph.nodes[node_id(OBJECT_KIND_OF[Section(section)].destination, name)]
     title = (plain(f"{graph.name}: "), *node_box(subject, node).title)
     return _draw(subject, title, [], [node.id])
 

@@ -15,12 +15,11 @@ from compiler.analysis.instants.days import SHORT_DAYS
 from compiler.diagnostics import Path, Text, text
 from compiler.graph import ConditionalCase
 from compiler.numbering import format_international
-from compiler.time.calendars import calendar_named
+from compiler.resolving.resolved import ResolvedTenant
 from compiler.time.schedule import DAY, FULL, DaySet, Interval, Schedule
 from schema.base import Model
-from schema.destination import Branch, InlineWhen
+from schema.destination import Branch, InlineWhen, calendar_named
 from schema.scalars import dates_text
-from schema.tenant import Tenant
 
 Words = tuple[Text, ...]
 """One line: its pieces, set one after the other without a space."""
@@ -49,18 +48,18 @@ def external_number_words(number: str) -> str:
     return f"↗ {format_international(number)}"
 
 
-def condition_words(case: ConditionalCase, tenant: Tenant) -> Words:
+def condition_words(case: ConditionalCase, tenant: ResolvedTenant) -> Words:
     """What a case asks for: its label, else the calendar's name, else the condition itself."""
     label = branch_at(tenant, case.path).label
     return (plain(label),) if label else _when_words(case, tenant)
 
 
-def condition_below(case: ConditionalCase, tenant: Tenant) -> Words:
+def condition_below(case: ConditionalCase, tenant: ResolvedTenant) -> Words:
     """The condition of a case that goes by a label; nothing for one that goes by itself."""
     return _when_words(case, tenant) if branch_at(tenant, case.path).label else ()
 
 
-def calendar_of(case: ConditionalCase, tenant: Tenant) -> tuple[str, Schedule] | None:
+def calendar_of(case: ConditionalCase, tenant: ResolvedTenant) -> tuple[str, Schedule] | None:
     """The id of the calendar that a case asks, and when that holds; None for a condition written in place."""
     when = branch_at(tenant, case.path).when
     if not isinstance(when, str):
@@ -70,7 +69,7 @@ def calendar_of(case: ConditionalCase, tenant: Tenant) -> tuple[str, Schedule] |
     return name, ~schedule if negated else schedule
 
 
-def _when_words(case: ConditionalCase, tenant: Tenant) -> Words:
+def _when_words(case: ConditionalCase, tenant: ResolvedTenant) -> Words:
     when = branch_at(tenant, case.path).when
     if isinstance(when, InlineWhen):
         return inline_words(when)
@@ -79,17 +78,17 @@ def _when_words(case: ConditionalCase, tenant: Tenant) -> Words:
     return (text("not: {calendar}", calendar=name),) if negated else (plain(name),)
 
 
-def calendar_name(calendar: str, tenant: Tenant) -> str:
+def calendar_name(calendar: str, tenant: ResolvedTenant) -> str:
     """What people call a calendar."""
     return tenant.calendars[calendar].name or calendar
 
 
-def branch_at(tenant: Tenant, path: Path) -> Branch:
+def branch_at(tenant: ResolvedTenant, path: Path) -> Branch:
     """The line of a conditional route at this place of the tree."""
 
     value: Any = tenant
     for part in path:
-        value = getattr(value, str(part)) if isinstance(value, Model) else value[part]
+        value = getattr(value, str(part)) if isinstance(value, (Model, ResolvedTenant)) else value[part]
     assert isinstance(value, Branch)
     return value
 

@@ -21,8 +21,8 @@ from compiler.analysis.conditions import schedules_of
 from compiler.analysis.instants import one_example
 from compiler.diagnostics import Path, Text
 from compiler.graph import CallGraph
+from compiler.resolving.resolved import ResolvedTenant
 from compiler.time.timeline import Cells, Timeline, Years
-from schema.tenant import Tenant
 from schema.waiver import Claim
 
 __all__ = [
@@ -66,7 +66,7 @@ class ClientToProve:
     """A client to prove things of. `shared`: the timeline of several clients that are looked at together."""
 
     graph: CallGraph
-    tenant: Tenant
+    tenant: ResolvedTenant
     years: Years
     forest: Forest = field(default_factory=Forest)
     shared: Timeline | None = None

@@ -9,32 +9,31 @@ from compiler.analysis.proofs.claim import Claim, ClientToProve, Proof, ProofFai
 from compiler.diagnostics import text
 from compiler.graph import CallGraph, ConditionalRoute, Named, NamedKind
 from compiler.graph.kinds import conditional_route
-from compiler.resolving.targets import all_targets, calendars_in, conditions_in
-from compiler.time.calendars import calendar_named
+from compiler.resolving.resolved import ResolvedTenant
+from compiler.resolving.walk import references
 from compiler.time.timeline import Cells
-from schema.tenant import Tenant
+from schema.meanings import Section
+from schema.sections import OBJECT_KIND_OF, node_id
 
-_SECTIONS = {"group": "groups", "route": "routes", "voicemail": "voicemails", "announcement": "audio"}
+_REACHED = (Section.GROUPS, Section.ROUTES, Section.VOICEMAILS, Section.AUDIO)
+"""Sections whose objects are of use only if some call comes to them. A user may be there to call."""
 
 
 def prove_everything_is_used(case: ClientToProve) -> Iterator[ProofFailure]:
     """Objects that no call comes to, and branches that no call takes at the instants at which one comes there."""
     arrivals = _arrivals(case)
-    for node_id, node in case.graph.nodes.items():
-        kind, _, name = node_id.partition(".")
-        section = _SECTIONS.get(kind)
-        if (
-            section
-            and node_id not in arrivals
-            and node.origin.path == (section, name, *node.origin.path[2:])
-            and not _is_named_elsewhere(case, section, name)
-        ):
-            message = text("no call ever reaches {name}", name=f"{kind}:{name}")
-            hint = text("Send calls there, or remove it.")
-            yield ProofFailure(Claim.DEAD_CONFIGURATION, (section, name), message, hint)
+    for section in _REACHED:
+        named = OBJECT_KIND_OF[section]
+        for name in getattr(case.tenant, section):
+            if node_id(named.destination, name) not in arrivals and not _is_named_elsewhere(
+                case, section, name
+            ):
+                message = text("no call ever reaches {name}", name=f"{named.destination}:{name}")
+                hint = text("Send calls there, or remove it.")
+                yield ProofFailure(Claim.DEAD_CONFIGURATION, (section, name), message, hint)
     yield from _unused_names(case)
-    for node_id, when in arrivals.items():
-        route = conditional_route(case.graph.nodes[node_id])
+    for node, when in arrivals.items():
+        route = conditional_route(case.graph.nodes[node])
         if route is not None:
             yield from _idle_branches(case, route, when)
 
@@ -52,18 +51,12 @@ def _unused_names(case: ClientToProve) -> Iterator[ProofFailure]:
                 yield ProofFailure(Claim.DEAD_CONFIGURATION, (section, name), message, hint)
 
 
-def _calendars_named(tenant: Tenant) -> set[str]:
+def _calendars_named(tenant: ResolvedTenant) -> set[str]:
     """Those that a call or a test of calls depends on."""
-    named = {
-        calendar_named(when)[0]
-        for target, path in all_targets(tenant)
-        for when, _ in conditions_in(target, path)
-        if isinstance(when, str)
-    }
-    return named | {name for test in tenant.tests.values() for name, _ in calendars_in(test, ())}
+    return {one.name for one in references(tenant) if one.section is Section.CALENDARS}
 
 
-def _profiles_named(tenant: Tenant) -> set[str]:
+def _profiles_named(tenant: ResolvedTenant) -> set[str]:
     named = {tenant.client.destinations, tenant.client.defaults.user.destinations}
     named |= {site.defaults.user.destinations for site in tenant.sites.values()}
     named |= {user.destinations for user in tenant.users.values()}

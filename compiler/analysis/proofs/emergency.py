@@ -3,26 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import assert_never
 
 from compiler.analysis.behaviour.behaviour import EntryPoint, EntryPointKind
 from compiler.analysis.proofs.claim import Claim, ClientToProve, Proof, ProofFailure
 from compiler.diagnostics import Text, text
-from compiler.graph import (
-    Announce,
-    CallEmergency,
-    CallExternal,
-    ConditionalRoute,
-    DialOut,
-    End,
-    LeaveMessage,
-    Node,
-    PermissionGate,
-    Phone,
-    PickUp,
-    ReadMessages,
-    Ring,
-)
+from compiler.graph import Phone
+from compiler.graph.kinds import leaves_by
 from compiler.numbering import EMERGENCY_NUMBERS
 
 
@@ -63,29 +49,8 @@ def _emergency_hint() -> Text:
 
 def _trunks(case: ClientToProve) -> set[str]:
     """Every trunk that calls of the client leave by, or come by."""
-    leaving = (trunk for node in case.graph.nodes.values() for trunk in _left_by(node))
+    leaving = (trunk for node in case.graph.nodes.values() for trunk in leaves_by(node))
     return {*leaving, *(number.trunk for number in case.graph.numbers)}
-
-
-def _left_by(node: Node) -> tuple[str, ...]:
-    """The trunks by which calls leave at a node."""
-    match node:
-        case CallExternal() | CallEmergency():
-            return node.trunks
-        case (
-            Ring()
-            | ConditionalRoute()
-            | PermissionGate()
-            | DialOut()
-            | LeaveMessage()
-            | ReadMessages()
-            | PickUp()
-            | Announce()
-            | End()
-        ):
-            return ()
-        case _:
-            assert_never(node)
 
 
 def _emergency_fault(case: ClientToProve, phone: Phone, entry: EntryPoint, site: str) -> Text | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import assert_never
 
 from compiler.analysis.behaviour.behaviour import EntryPoint, EntryPointKind
 from compiler.analysis.behaviour.dialled_samples import numbers_apart, sample_numbers
@@ -11,21 +10,8 @@ from compiler.analysis.calls.call import Call
 from compiler.analysis.calls.trace import trace
 from compiler.analysis.proofs.claim import Claim, ClientToProve, Proof, ProofFailure, reachable
 from compiler.diagnostics import Text, text
-from compiler.graph import (
-    Announce,
-    CallEmergency,
-    CallExternal,
-    CallGraph,
-    ConditionalRoute,
-    DialOut,
-    End,
-    LeaveMessage,
-    PermissionGate,
-    PickUp,
-    ReadMessages,
-    Ring,
-)
-from compiler.graph.kinds import permission_gate
+from compiler.graph import CallExternal, CallGraph, Node
+from compiler.graph.kinds import external_call, leaves_by, permission_gate
 from compiler.numbering import CallClass
 
 
@@ -34,35 +20,20 @@ def prove_gates(case: ClientToProve) -> Iterator[ProofFailure]:
     graph = case.graph
     emergency_entries = {node for context in graph.contexts for _, node in context.emergency}
     for before, node_id in reachable(graph, _entry_nodes(graph)):
-        node = graph.nodes[node_id]
-        match node:
-            case CallExternal():
-                if not _is_judged(graph, node, before):
-                    message = text(
-                        "a call leaves by a trunk without any check of a calling permission ({node})",
-                        node=node_id,
-                    )
-                    yield _gate_failure(case, node, message)
-            case CallEmergency():
-                if before is not None or node_id not in emergency_entries:
-                    message = text(
-                        "calls that are not emergency calls leave as emergency calls ({node})", node=node_id
-                    )
-                    yield _gate_failure(case, node, message)
-            case (
-                Ring()
-                | ConditionalRoute()
-                | PermissionGate()
-                | DialOut()
-                | LeaveMessage()
-                | ReadMessages()
-                | PickUp()
-                | Announce()
-                | End()
-            ):
-                pass
-            case _:
-                assert_never(node)
+        call = graph.nodes[node_id]
+        if not leaves_by(call):
+            continue
+        external = external_call(call)
+        if external is None and (before is not None or node_id not in emergency_entries):
+            message = text(
+                "calls that are not emergency calls leave as emergency calls ({node})", node=node_id
+            )
+            yield _gate_failure(case, call, message)
+        elif external is not None and not _is_judged(graph, external, before):
+            message = text(
+                "a call leaves by a trunk without any check of a calling permission ({node})", node=node_id
+            )
+            yield _gate_failure(case, call, message)
 
 
 def _is_judged(graph: CallGraph, call: CallExternal, before: str | None) -> bool:
@@ -79,7 +50,7 @@ def _entry_nodes(graph: CallGraph) -> Iterator[str]:
         yield context.outside
 
 
-def _gate_failure(case: ClientToProve, node: CallExternal | CallEmergency, message: Text) -> ProofFailure:
+def _gate_failure(case: ClientToProve, node: Node, message: Text) -> ProofFailure:
     hint = text("This is a fault in the compiler, not in the configuration: do not apply it.")
     return ProofFailure(
         Claim.GATE, node.origin.path, message, hint, call=_unjudged_call(case) or case.any_call()

@@ -3,25 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import assert_never
 
 from compiler.analysis.calls.call import Call
 from compiler.analysis.proofs.claim import Claim, ClientToProve, Proof, ProofFailure
 from compiler.diagnostics import text
-from compiler.graph import (
-    Announce,
-    CallEmergency,
-    CallExternal,
-    ConditionalRoute,
-    DialOut,
-    End,
-    LeaveMessage,
-    Node,
-    PermissionGate,
-    PickUp,
-    ReadMessages,
-    Ring,
-)
+from compiler.graph import Node
+from compiler.graph.kinds import own_greeting
 from compiler.reading.wav import read_wav
 
 
@@ -29,7 +16,7 @@ def prove_recording_is_announced(case: ClientToProve) -> Iterator[ProofFailure]:
     """Every mailbox greets: with the system's words, or with a recording that is not silent."""
     spoken = {audio.id: has_sound(audio.content) for audio in case.graph.audio}
     for node in case.graph.nodes.values():
-        greeting = _greeting(node)
+        greeting = own_greeting(node)
         if greeting is not None and not spoken.get(greeting, False):
             message = text(
                 "callers are recorded without being told: the greeting {audio} is silent", audio=greeting
@@ -39,28 +26,6 @@ def prove_recording_is_announced(case: ClientToProve) -> Iterator[ProofFailure]:
             )
             path = (*node.origin.path, "greeting")
             yield ProofFailure(Claim.RECORDING, path, message, hint, call=_call_of_mailbox(case, node))
-
-
-def _greeting(node: Node) -> str | None:
-    """The recording behind which a message is recorded; None where none is, or the system speaks."""
-    match node:
-        case LeaveMessage():
-            return node.greeting
-        case (
-            Ring()
-            | ConditionalRoute()
-            | PermissionGate()
-            | DialOut()
-            | CallExternal()
-            | CallEmergency()
-            | ReadMessages()
-            | PickUp()
-            | Announce()
-            | End()
-        ):
-            return None
-        case _:
-            assert_never(node)
 
 
 def _call_of_mailbox(case: ClientToProve, node: Node) -> Call | None:

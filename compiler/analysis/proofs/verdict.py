@@ -13,7 +13,7 @@ from compiler.diagnostics.addresses import address_of
 from compiler.diagnostics.codes import diagnose
 from compiler.graph import CallGraph
 from compiler.numbering import parse_number
-from compiler.reading.parse import ParsedClient
+from compiler.resolving.resolved import ResolvedClient
 from compiler.time.timeline import Years
 from schema.waiver import Waiver
 
@@ -34,7 +34,7 @@ class Verdict:
         return tuple(claim for claim in PROOFS if claim not in failed)
 
 
-def verdict_on(graph: CallGraph, resolved: ParsedClient, years: Years) -> Verdict:
+def verdict_on(graph: CallGraph, resolved: ResolvedClient, years: Years) -> Verdict:
     """Prove every claim of a client. Expiry of waivers is a matter of the day: `expired_waivers`."""
     case = ClientToProve(graph, resolved.tenant, years)
     waivers = resolved.tenant.waivers
@@ -54,18 +54,18 @@ def verdict_on(graph: CallGraph, resolved: ParsedClient, years: Years) -> Verdic
     return Verdict(case, tuple(failures), tuple(waived), unneeded)
 
 
-def _concerns_forward(waiver: Waiver, case: ClientToProve, resolved: ParsedClient) -> bool:
+def _concerns_forward(waiver: Waiver, case: ClientToProve, resolved: ResolvedClient) -> bool:
     if waiver.proof is not Claim.LOOP:
         return False
     _, *number = object_path(waiver.object, resolved)
     return any(called for own_number, called in forwards_of(case).items() if [own_number] == number)
 
 
-def _excuses(waiver: Waiver, failure: ProofFailure, resolved: ParsedClient) -> bool:
+def _excuses(waiver: Waiver, failure: ProofFailure, resolved: ResolvedClient) -> bool:
     return waiver.proof is failure.claim and object_path(waiver.object, resolved) == failure.path[:2]
 
 
-def object_path(name: str, resolved: ParsedClient) -> Path:
+def object_path(name: str, resolved: ResolvedClient) -> Path:
     """Where the object stands that a waiver names; a number in any spelling of its client's country."""
     section, _, name_in_section = name.partition("/")
     if section == "numbers" and name_in_section not in resolved.tenant.numbers:
@@ -75,7 +75,7 @@ def object_path(name: str, resolved: ParsedClient) -> Path:
     return (section, name_in_section) if name_in_section else (section,)
 
 
-def proof_diagnostics(verdict: Verdict, resolved: ParsedClient) -> Iterator[Diagnostic]:
+def proof_diagnostics(verdict: Verdict, resolved: ResolvedClient) -> Iterator[Diagnostic]:
     """Failures where they stand, and waivers that excuse nothing."""
     for failure in verdict.failures:
         yield diagnose(
@@ -96,7 +96,7 @@ def proof_diagnostics(verdict: Verdict, resolved: ParsedClient) -> Iterator[Diag
         )
 
 
-def expired_waivers(resolved: ParsedClient, today: date) -> Iterator[Diagnostic]:
+def expired_waivers(resolved: ResolvedClient, today: date) -> Iterator[Diagnostic]:
     """Waivers whose date has passed."""
     for name, waiver in resolved.tenant.waivers.items():
         if waiver.until < today:

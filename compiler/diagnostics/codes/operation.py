@@ -29,6 +29,15 @@ OPERATION: tuple[Code, ...] = (
         "A plan is made against the state of one node, and for it alone.",
     ),
     Code(
+        "PLAN006",
+        Severity.ERROR,
+        "files say otherwise",
+        "The files made for each client that a plan creates or updates are read back, as Asterisk would read them, by a reader that shares "
+        "nothing with what wrote them, and held against what the configuration means: for every entry point, every instant of the horizon "
+        "and every state. Files that say anything else are a fault of centrex, and are not planned. The message tells the entry point, "
+        "the first instant, and what would happen.",
+    ),
+    Code(
         "NODE001",
         Severity.ERROR,
         "node folder fails",

@@ -342,11 +342,12 @@ def test_a_misspelt_command_is_told_the_nearest(centrex: Centrex) -> None:
 
 def test_the_help_names_every_command_and_each_has_its_own(centrex: Centrex) -> None:
     assert centrex("--help") == ExitCode.OK
-    for name, words in COMMANDS.items():
-        assert re.search(rf"^  {name} +{re.escape(words.split()[0])}", centrex.out, re.MULTILINE)
+    for name, about in COMMANDS.items():
+        assert re.search(rf"^  {name} +{re.escape(about.line.split()[0])}", centrex.out, re.MULTILINE)
     for name in COMMANDS:
         assert centrex(name, "--help") == ExitCode.OK
         assert f"Usage: centrex {name}" in centrex.out
+        assert COMMANDS[name].full in " ".join(centrex.out.split())
 
 
 def test_help_and_version_load_nothing_heavy(fleet: Path) -> None:

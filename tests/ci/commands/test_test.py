@@ -80,7 +80,7 @@ def test_a_failure_is_told_with_its_place_its_instants_and_a_call(lay: Lay) -> N
     assert see == (
         "see it: centrex trace --client acme --from anonymous --to +33199000002 --at '2026-01-03 10:00'"
     )
-    assert lines[-1] == "2 tests of 1 clients: 1 failed"
+    assert lines[-1] == "2 tests of 1 client: 1 failed"
 
 
 def test_the_call_that_is_named_can_be_traced(lay: Lay) -> None:

@@ -96,7 +96,7 @@ def test_the_client_is_found_by_who_or_what_is_named(
         ((*RECEPTION, "--given", "switch:nuit=on"), ("ASK007", "does not have this yet")),
         ((*RECEPTION, "--given", "user:bob=busy"), ("ASK008",)),
         ((*RECEPTION, "--given", "user:helene-delmas=busy", "--given", "device:poste-201=answers"), ("ASK009", "contradicts")),
-        ((*RECEPTION, "--given", "busy", "--given", "user:bob=busy", "--at", "x"), ("ASK003", "ASK007", "ASK008", "3 error(s)")),
+        ((*RECEPTION, "--given", "busy", "--given", "user:bob=busy", "--at", "x"), ("ASK003", "ASK007", "ASK008", "3 errors")),
     ],
 )  # fmt: skip
 def test_what_cannot_be_asked_is_said(trace: Trace, words: tuple[str, ...], said: tuple[str, ...]) -> None:

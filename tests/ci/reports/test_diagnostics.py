@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ci.reports.diagnostics import FORMATS, fingerprint, render
+from ci.reports.diagnostics import FORMATS, diagnostics_report, fingerprint
 from ci.reports.snippets import snippet
 from compiler.diagnostics import Diagnostic, Position, Range, Related, Severity, text
 from compiler.diagnostics.codes import CODES, diagnose
@@ -39,7 +39,7 @@ ALL = (ERROR, WARNING, BARE)
 
 
 def in_form(form: str, *diagnostics: Diagnostic, root: Path = Path(), colour: bool = False) -> str:
-    return render(form, diagnostics, root=root, translate=str, colour=colour)
+    return diagnostics_report(form, diagnostics, root=root, translate=str, colour=colour)
 
 
 def write(root: Path, content: str, *, file: str = FILE) -> None:
@@ -137,7 +137,7 @@ def test_text_gives_place_line_hint_related_and_count(tmp_path: Path) -> None:
 
 error NODE001: the disk is full
 
-2 error(s), 0 warning(s)
+2 errors, 0 warnings
 """
     )
 
@@ -235,7 +235,9 @@ def test_a_fingerprint_holds_while_lines_move() -> None:
 
 @pytest.mark.parametrize("form", FORMATS)
 def test_every_form_speaks_the_language_asked_for(form: str) -> None:
-    words = render(form, ALL, root=Path(), translate=lambda sentence: f"«{sentence}»", colour=False)
+    words = diagnostics_report(
+        form, ALL, root=Path(), translate=lambda sentence: f"«{sentence}»", colour=False
+    )
     assert "«the disk is full»" in words
     assert "«Did you mean rob?»" in words
 
@@ -261,4 +263,4 @@ def test_a_file_that_is_no_text_or_gone_has_no_snippet(tmp_path: Path) -> None:
     (tmp_path / "latin.yaml").write_bytes(b"a: \xe9\n")
     for file in ("latin.yaml", "gone.yaml"):
         words = in_form("text", diagnose("REF001", text("x"), at(1, 1, 2, file=file)), root=tmp_path)
-        assert words == f"{file}:1:1: error REF001: x\n\n1 error(s), 0 warning(s)\n"
+        assert words == f"{file}:1:1: error REF001: x\n\n1 error, 0 warnings\n"

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ci.reports.plans import MARKDOWN_LIMIT, render_json, render_markdown, render_text, summary
+from ci.reports.plans import MARKDOWN_LIMIT, plan_text, plans_json, plans_markdown, summary
 from compiler.planning.artifact import Artifact
 from compiler.planning.bundle import NODE_SCOPE, Bundle
 from compiler.planning.plan import (
@@ -100,9 +100,9 @@ def outside_of_code(markdown: str) -> str:
 
 
 def test_the_text_says_what_changes_in_order() -> None:
-    assert render_text(PLAN, str, colour=False) == (
+    assert plan_text(PLAN, str, colour=False) == (
         """\
-pbx-1: 1 objects to create, 1 to change, 4 to remove; 7 bundles unchanged
+pbx-1: 1 object to create, 1 to change, 4 to remove; 7 bundles unchanged
 
 + acme/users/bob
 - acme/users/carl
@@ -130,26 +130,26 @@ phones to configure again: 1
 
 
 def test_a_summary_leaves_out_the_files() -> None:
-    words = render_text(PLAN, str, colour=False, diffs=False)
+    words = plan_text(PLAN, str, colour=False, diffs=False)
     assert "+ acme/users/bob" in words
     assert "@@" not in words
     assert "phones/805ec0000201.cfg" not in words
 
 
 def test_colours_only_colour() -> None:
-    coloured = render_text(PLAN, str, colour=True)
+    coloured = plan_text(PLAN, str, colour=True)
     assert "\x1b[32m+ acme/users/bob\x1b[0m" in coloured
-    assert re.sub(r"\x1b\[[0-9;]*m", "", coloured) == render_text(PLAN, str, colour=False)
+    assert re.sub(r"\x1b\[[0-9;]*m", "", coloured) == plan_text(PLAN, str, colour=False)
 
 
 def test_an_empty_plan_is_one_line() -> None:
-    assert render_text(Plan("pbx-1", (), 3), str, colour=False) == (
+    assert plan_text(Plan("pbx-1", (), 3), str, colour=False) == (
         "pbx-1: nothing to do; 3 bundles are as planned\n"
     )
 
 
 def test_the_json_holds_the_whole_plan() -> None:
-    data = json.loads(render_json([PLAN, Plan("pbx-2", (), 3)]))
+    data = json.loads(plans_json([PLAN, Plan("pbx-2", (), 3)]))
     assert data["format_version"] == "1.0"
     first, second = data["plans"]
     assert first["id"] == PLAN.id
@@ -162,7 +162,7 @@ def test_the_json_holds_the_whole_plan() -> None:
 
 def test_the_comment_begins_with_its_mark_and_the_verdict() -> None:
     plans = [PLAN, Plan("pbx-2", (), 3)]
-    lines = render_markdown(plans, str).split("\n")
+    lines = plans_markdown(plans, str).split("\n")
     assert lines[:5] == [
         "<!-- centrex plan -->",
         "## centrex",
@@ -177,14 +177,14 @@ def test_the_comment_begins_with_its_mark_and_the_verdict() -> None:
 
 def test_the_operators_layer_is_called_so() -> None:
     plan = Plan("pbx-1", (update(NODE_SCOPE, objects=[renamed("A")]),), 0)
-    assert "### operator's layer of pbx-1" in render_markdown([plan], str)
+    assert "### operator's layer of pbx-1" in plans_markdown([plan], str)
 
 
 def test_long_diffs_are_folded_and_short_ones_are_not() -> None:
     plan = Plan(
         "pbx-1", (update(files=[with_diff("short", "+a"), with_diff("long", *["+a"] * 40)]),), unchanged=0
     )
-    markdown = render_markdown([plan], str)
+    markdown = plans_markdown([plan], str)
     assert markdown.count("<details>") == markdown.count("</details>") == 1
     assert "<details><summary><code>acme/long</code> (43)</summary>" in markdown
     assert "`acme/short`\n\n```diff\n" in markdown
@@ -211,7 +211,7 @@ def test_values_cannot_break_out_of_the_comment() -> None:
         ),
         unchanged=0,
     )
-    markup = outside_of_code(render_markdown([plan], str))
+    markup = outside_of_code(plans_markdown([plan], str))
     for forbidden in ("@", "<img", "<script", "\n# head"):
         assert forbidden not in markup.replace("<!-- centrex plan -->", "")
     assert markup.count("<details>") == markup.count("</details>") == 1
@@ -226,7 +226,7 @@ def test_no_text_leaves_a_block_open(words: str, lines: list[str]) -> None:
     plan = Plan(
         "pbx-1", (update(objects=[renamed(words)], files=[with_diff(words, *lines)], drifted=(words,)),), 0
     )
-    markup = outside_of_code(render_markdown([plan], str))
+    markup = outside_of_code(plans_markdown([plan], str))
     assert markup.count("<details>") == markup.count("</details>")
     assert "@" not in markup
 
@@ -248,7 +248,7 @@ def huge(objects: int, files: int, lines: int) -> Plan:
 
 def test_a_huge_plan_fits_into_a_comment_and_says_what_is_missing() -> None:
     for plan in (huge(200, 0, 0), huge(3, 20, 100), huge(0, 3, 4_000), huge(1_000, 1, 10)):
-        markdown = render_markdown([plan], str)
+        markdown = plans_markdown([plan], str)
         assert len(markdown) <= MARKDOWN_LIMIT
         assert len(markdown.encode()) <= 65_536
         assert re.search(r"\n[0-9]+ sections do not fit here: see the plan file\.\n$", markdown)
@@ -258,16 +258,16 @@ def test_a_huge_plan_fits_into_a_comment_and_says_what_is_missing() -> None:
 def test_accents_count_as_what_they_are() -> None:
     """The limit of forges is in characters; ours holds for a comment full of them."""
     plan = Plan("pbx-1", (update(objects=[renamed("é" * 100, of=one) for one in range(2_000)]),), 0)
-    assert len(render_markdown([plan], str)) <= MARKDOWN_LIMIT
+    assert len(plans_markdown([plan], str)) <= MARKDOWN_LIMIT
 
 
 def test_even_very_many_nodes_fit_into_a_comment() -> None:
-    markdown = render_markdown([Plan(f"pbx-{number}", (), 3) for number in range(2_000)], str)
+    markdown = plans_markdown([Plan(f"pbx-{number}", (), 3) for number in range(2_000)], str)
     assert len(markdown) <= MARKDOWN_LIMIT
 
 
 def test_nodes_with_something_to_do_come_first() -> None:
-    lines = render_markdown([Plan("pbx-2", (), 3), PLAN], str).split("\n")
+    lines = plans_markdown([Plan("pbx-2", (), 3), PLAN], str).split("\n")
     assert [line[:8] for line in lines[3:5]] == ["- pbx-1:", "- pbx-2:"]
 
 
@@ -275,14 +275,14 @@ def test_what_would_steer_a_terminal_is_shown_as_a_sign() -> None:
     plan = Plan(
         "pbx-1", (update(objects=[renamed("\x9b2J\u202ebob")], files=[with_diff("a", "+\x1b[2J\u2066")]),), 0
     )
-    words = render_text(plan, str, colour=False)
+    words = plan_text(plan, str, colour=False)
     assert all(letter == "\n" or unicodedata.category(letter)[0] != "C" for letter in words)
 
 
 def test_long_values_are_shortened_for_people_only() -> None:
     plan = Plan("pbx-1", (update(objects=[renamed("x" * 5_000)]),), 0)
-    assert len(max(render_text(plan, str, colour=False).splitlines(), key=len)) < 160
-    assert "x" * 5_000 in render_json([plan])
+    assert len(max(plan_text(plan, str, colour=False).splitlines(), key=len)) < 160
+    assert "x" * 5_000 in plans_json([plan])
 
 
 def test_a_real_difference_is_shown_with_its_scope() -> None:
@@ -298,7 +298,7 @@ def test_a_real_difference_is_shown_with_its_scope() -> None:
         lambda _: b"a\n",
         lambda: before.objects,
     )
-    words = render_text(make_plan("pbx-1", {"acme": after}, {"acme": live}), str, colour=False)
+    words = plan_text(make_plan("pbx-1", {"acme": after}, {"acme": live}), str, colour=False)
     assert (
         "--- live/acme/asterisk/body.conf\n+++ planned/acme/asterisk/body.conf\n@@ -1 +1 @@\n-a\n+b\n"
         in words

@@ -6,9 +6,10 @@ import importlib.util
 import re
 
 import pytest
+from babel.messages.catalog import Message
 
 from ci.terminal.i18n import choose_language, translator
-from compiler.diagnostics import text
+from compiler.diagnostics import plural, text
 from tests.checkout import ROOT
 
 _SPEC = importlib.util.spec_from_file_location("catalogues", ROOT / "tools" / "catalogues.py")
@@ -31,8 +32,51 @@ def test_the_compiled_catalogue_is_that_of_the_text() -> None:
 def test_every_sentence_has_its_french_with_the_same_holes() -> None:
     for message in catalogues.catalogue():
         if message.id:
-            assert message.string, message.id
-            assert sorted(HOLES.findall(message.id)) == sorted(HOLES.findall(message.string)), message.id
+            assert catalogues.is_translated(message), message.id
+            forms = message.id if message.pluralizable else (message.id,)
+            holes = {
+                tuple(sorted(HOLES.findall(form))) for form in (*forms, *catalogues.translations(message))
+            }
+            assert len(holes) == 1, message.id
+
+
+def test_a_plural_that_lacks_a_form_is_not_translated() -> None:
+    sentence = ("{count} object", "{count} objects")
+    for string in (("{count} objet", ""), ("{count} objet",), ("", ""), "{count} objet"):
+        assert not catalogues.is_translated(Message(sentence, string=string)), string
+
+
+def test_a_sentence_that_gets_a_plural_loses_the_french_that_it_had() -> None:
+    single, both = ("{count} objects",), ("{count} objects", "{count} objects")
+    known = Message(single[0], string="{count} objets")
+    assert catalogues._translation(known, single) == "{count} objets"
+    assert catalogues._translation(known, both) == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("count", "english", "french"),
+    [
+        (0, "0 objects", "0 objet"),
+        (1, "1 object", "1 objet"),
+        (2, "2 objects", "2 objets"),
+    ],
+)
+def test_a_count_is_told_in_the_form_that_its_language_asks_for(
+    count: int, english: str, french: str
+) -> None:
+    sentence = plural("{count} object", "{count} objects", count)
+    assert (str(sentence), translator("en")(sentence), translator("fr")(sentence)) == (
+        english,
+        english,
+        french,
+    )
+
+
+def test_a_sentence_within_a_sentence_is_translated_too() -> None:
+    phones = plural("{count} phone", "{count} phones", 1)
+    sentence = text("a new client: {numbers}, {phones}", numbers=0, phones=phones)
+    assert str(sentence) == "a new client: 0, 1 phone"
+    assert translator("fr")(sentence) == "nouveau client : 0, 1 poste"
 
 
 def test_a_sentence_is_said_in_the_language_asked_for() -> None:

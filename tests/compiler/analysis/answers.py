@@ -188,6 +188,7 @@ def _of_acts(case: ClientToProve) -> Iterator[str]:
         yield f"lasts: {act.lasts(None)} s; unanswered: {act.unanswered(5)} s; hears: {[*act.hears]}"
         yield f"reaches: {act.reaches}; reached: {act.reached}"
         yield f"rings: {[*act.rings]}; external calls: {[*act.external_calls]}"
+        yield f"lone external call: {act.lone_external_call}; for any number: {act.for_any_number()}"
         yield f"emergency call: {act.is_emergency_call}; must refuse: {[*act.must_refuse]}"
 
 

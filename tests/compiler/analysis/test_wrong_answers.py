@@ -13,7 +13,16 @@ from typing import Any, get_args
 import pytest
 
 from compiler.analysis import conditions
-from compiler.analysis.acts import Act, CallOutcome, EndKind, ExternalCall, Playing, Reached, Recording
+from compiler.analysis.acts import (
+    Act,
+    CallOutcome,
+    Ending,
+    EndKind,
+    ExternalCall,
+    Playing,
+    Reached,
+    Recording,
+)
 from compiler.analysis.acts.act import CallAct, FinalAct
 from compiler.analysis.calls import trace
 from compiler.diagnostics import Text, text
@@ -37,6 +46,10 @@ WRONG: dict[str, Callable[[Any], Any]] = {
     "reached": lambda reached: Reached() if reached != Reached() else Reached(recording="closed"),
     "rings": lambda phones: () if phones else ("desk-202",),
     "external_calls": lambda calls: () if calls else (STRANGE,),
+    "lone_external_call": lambda call: STRANGE if call is None else None,
+    "for_any_number": lambda act: (
+        Ending(Reason.HANGUP) if not isinstance(act, Ending) else Ending(Reason.BUSY)
+    ),
     "is_emergency_call": lambda is_emergency: not is_emergency,
     "must_refuse": lambda trunks: () if trunks else ("nowhere",),
     "outcome": lambda outcome: (

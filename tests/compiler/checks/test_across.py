@@ -7,11 +7,11 @@ from dataclasses import asdict
 
 from compiler.checks.across import ClientSummary, check_across, summary_of
 from compiler.diagnostics import Path
-from compiler.reading.parse import ParsedFleet
-from tests.compiler.conftest import Parse
+from compiler.resolving.resolved import ResolvedFleet
+from tests.compiler.conftest import Resolve
 
 
-def test_a_summary_is_small_plain_data(resolve: Parse) -> None:
+def test_a_summary_is_small_plain_data(resolve: Resolve) -> None:
     resolved, _ = resolve(("extension: 202}", "extension: 202, pack: standard}"))
     summary = summary_of(resolved)
     assert json.loads(json.dumps(asdict(summary))) == {
@@ -22,7 +22,7 @@ def test_a_summary_is_small_plain_data(resolve: Parse) -> None:
     }
 
 
-def test_the_later_client_is_blamed_and_the_first_one_named(fleet: ParsedFleet) -> None:
+def test_the_later_client_is_blamed_and_the_first_one_named(fleet: ResolvedFleet) -> None:
     summaries = {
         "zeta": ClientSummary(numbers={"+33199000001": "01 99 00 00 01"}, macs={"805ec0000001": "desk"}),
         "acme": ClientSummary(numbers={"+33199000001": "+33199000001"}, macs={"805ec0000001": "phone"}),
@@ -45,7 +45,7 @@ def test_the_later_client_is_blamed_and_the_first_one_named(fleet: ParsedFleet) 
     assert ("acme", ("devices", "phone", "mac")) in asked
 
 
-def test_nothing_shared_asks_for_no_place(fleet: ParsedFleet) -> None:
+def test_nothing_shared_asks_for_no_place(fleet: ResolvedFleet) -> None:
     def place_of(client: str, path: Path) -> None:
         raise AssertionError((client, path))
 
@@ -53,7 +53,7 @@ def test_nothing_shared_asks_for_no_place(fleet: ParsedFleet) -> None:
     assert check_across(summaries, fleet, place_of) == []
 
 
-def test_seats_of_all_clients_count_together(fleet: ParsedFleet) -> None:
+def test_seats_of_all_clients_count_together(fleet: ResolvedFleet) -> None:
     summaries = {"acme": ClientSummary(seats={"standard": 6}), "birch": ClientSummary(seats={"standard": 5})}
     (found,) = check_across(summaries, fleet)
     assert str(found.message) == "11 seats of the pack standard are used, of 10"

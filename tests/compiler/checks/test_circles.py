@@ -9,9 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from compiler.checks.circles import check_circles
-from compiler.reading.parse import ParsedFleet
+from compiler.resolving.resolved import ResolvedFleet
 from compiler.resolving.subject import CheckedClient
-from tests.compiler.conftest import Parse
+from tests.compiler.conftest import Resolve
 
 _names = [f"r{index}" for index in range(6)]
 _edges = st.dictionaries(st.sampled_from(_names), st.sets(st.sampled_from(_names), max_size=3))
@@ -20,7 +20,7 @@ _edges = st.dictionaries(st.sampled_from(_names), st.sets(st.sampled_from(_names
 @given(edges=_edges)
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_routes_are_refused_exactly_if_some_order_is_impossible(
-    edges: dict[str, set[str]], resolve: Parse, fleet: ParsedFleet
+    edges: dict[str, set[str]], resolve: Resolve, fleet: ResolvedFleet
 ) -> None:
     routes = "routes:\n"
     for name in _names:
@@ -44,7 +44,7 @@ def test_routes_are_refused_exactly_if_some_order_is_impossible(
             assert following.removeprefix("route:") in edges[this.removeprefix("route:")]
 
 
-def test_members_of_a_group_do_not_send_calls_on(resolve: Parse, fleet: ParsedFleet) -> None:
+def test_members_of_a_group_do_not_send_calls_on(resolve: Resolve, fleet: ResolvedFleet) -> None:
     resolved, _ = resolve(
         ("extension: 202}", "extension: 202, no_answer: group:sales}"),
         "groups:\n  sales: {name: Ventes, members: [user:bob], no_answer: hangup}\n",

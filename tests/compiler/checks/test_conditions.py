@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from compiler.checks.conditions import check_conditions, first_gap
-from compiler.reading.parse import ParsedClient, ParsedFleet
+from compiler.resolving.resolved import ResolvedClient, ResolvedFleet
 from compiler.resolving.subject import CheckedClient
 from compiler.time.schedule import Schedule, always, never, weekly
-from tests.compiler.conftest import Parse
+from tests.compiler.conftest import Resolve
 
 START = datetime(2026, 3, 23, tzinfo=UTC)
 END = datetime(2026, 4, 6, tzinfo=UTC)
@@ -48,12 +48,12 @@ def test_always_leaves_no_gap_and_never_leaves_everything() -> None:
     assert first_gap([never("Europe/Paris")], START, END) == START
 
 
-def _said(resolved: ParsedClient, fleet: ParsedFleet) -> list[str]:
+def _said(resolved: ResolvedClient, fleet: ResolvedFleet) -> list[str]:
     return [f"{one.code} {one.message}" for one in check_conditions(CheckedClient(resolved, fleet))]
 
 
 def test_a_calendar_and_its_opposite_are_enough_without_a_last_branch(
-    resolve: Parse, fleet: ParsedFleet
+    resolve: Resolve, fleet: ResolvedFleet
 ) -> None:
     resolved, _ = resolve(
         "calendars:\n  open:\n    holidays: FR\n    weekly: [{days: mon-fri, hours: 08:00-18:00}]\n"
@@ -62,7 +62,7 @@ def test_a_calendar_and_its_opposite_are_enough_without_a_last_branch(
     assert _said(resolved, fleet) == []
 
 
-def test_the_gap_is_named_in_local_time(resolve: Parse, fleet: ParsedFleet) -> None:
+def test_the_gap_is_named_in_local_time(resolve: Resolve, fleet: ResolvedFleet) -> None:
     resolved, _ = resolve(
         "routes:\n  day:\n    to:\n"
         "      - {when: {hours: 00:00-24:00, dates: 2026-01-01..2026-06-30}, to: user:alice}\n"
@@ -73,7 +73,7 @@ def test_the_gap_is_named_in_local_time(resolve: Parse, fleet: ParsedFleet) -> N
     assert _said(resolved, fleet) == ["TIME005 nothing matches on 2026-07-01 at 00:00 (Europe/Paris)"]
 
 
-def test_an_earlier_branch_in_another_zone_covers_nothing(resolve: Parse, fleet: ParsedFleet) -> None:
+def test_an_earlier_branch_in_another_zone_covers_nothing(resolve: Resolve, fleet: ResolvedFleet) -> None:
     # Whether one zone's hours contain another's depends on the season: only the same zone is proof.
     resolved, _ = resolve(
         "routes:\n  day:\n    to:\n"
@@ -83,7 +83,7 @@ def test_an_earlier_branch_in_another_zone_covers_nothing(resolve: Parse, fleet:
     assert _said(resolved, fleet) == []
 
 
-def test_users_rules_are_looked_at_too_and_defaults_once(resolve: Parse, fleet: ParsedFleet) -> None:
+def test_users_rules_are_looked_at_too_and_defaults_once(resolve: Resolve, fleet: ResolvedFleet) -> None:
     resolved, _ = resolve(
         ("brand: azur}", "brand: azur, defaults: {user: {no_answer: [{when: {days: sat}, to: hangup}]}}}")
     )

@@ -8,15 +8,15 @@ import pytest
 
 from compiler.checks import devices
 from compiler.checks.devices import check_devices
-from compiler.reading.parse import ParsedFleet
+from compiler.resolving.resolved import ResolvedFleet
 from compiler.resolving.subject import CheckedClient
 from schema.defaults import TransferType
 from schema.phone_models import PHONE_MODELS, Support
-from tests.compiler.conftest import Parse
+from tests.compiler.conftest import Resolve
 
 
 def test_a_transfer_that_the_model_cannot_do_is_refused(
-    resolve: Parse, fleet: ParsedFleet, monkeypatch: pytest.MonkeyPatch
+    resolve: Resolve, fleet: ResolvedFleet, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # No model of today refuses one; DEV003 is for those to come.
     model = PHONE_MODELS["yealink-t54w"]
@@ -32,7 +32,7 @@ def test_a_transfer_that_the_model_cannot_do_is_refused(
 
 
 def test_a_shorter_screen_makes_a_shorter_label(
-    resolve: Parse, fleet: ParsedFleet, monkeypatch: pytest.MonkeyPatch
+    resolve: Resolve, fleet: ResolvedFleet, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     model = replace(PHONE_MODELS["yealink-t54w"], label_length=6)
     monkeypatch.setattr(devices, "PHONE_MODELS", {model.id: model})
@@ -46,7 +46,7 @@ def test_a_shorter_screen_makes_a_shorter_label(
     assert [str(one.message) for one in found] == ["the Yealink T54W shows 6 characters of this label"]
 
 
-def test_every_key_of_a_model_can_be_used(resolve: Parse, fleet: ParsedFleet) -> None:
+def test_every_key_of_a_model_can_be_used(resolve: Resolve, fleet: ResolvedFleet) -> None:
     keys = ", ".join(["{type: none}"] * PHONE_MODELS["yealink-t54w"].keys)
     resolved, _ = resolve(("user: bob}", f"user: bob, keys: [{keys}]}}"))
     assert list(check_devices(CheckedClient(resolved, fleet))) == []

@@ -5,18 +5,18 @@ from __future__ import annotations
 import pytest
 
 from compiler.checks.permissions import check_permissions
-from compiler.reading.parse import ParsedClient, ParsedFleet
+from compiler.resolving.resolved import ResolvedClient, ResolvedFleet
 from compiler.resolving.subject import CheckedClient
-from tests.compiler.conftest import Parse
+from tests.compiler.conftest import Resolve
 
 PREMIUM = "0899 70 00 01"
 
 
-def _said(resolved: ParsedClient, fleet: ParsedFleet) -> list[str]:
+def _said(resolved: ResolvedClient, fleet: ResolvedFleet) -> list[str]:
     return [f"{one.address}: {one.message}" for one in check_permissions(CheckedClient(resolved, fleet))]
 
 
-def test_a_users_rule_needs_the_users_own_profile(resolve: Parse, fleet: ParsedFleet) -> None:
+def test_a_users_rule_needs_the_users_own_profile(resolve: Resolve, fleet: ResolvedFleet) -> None:
     profiles = "destinations:\n  all: {name: Tout, extends: national, allow: [premium]}\n"
     rule = f"extension: 202, no_answer: external:{PREMIUM}"
     refused, _ = resolve(
@@ -34,7 +34,7 @@ def test_a_users_rule_needs_the_users_own_profile(resolve: Parse, fleet: ParsedF
     ]
 
 
-def test_a_group_needs_the_clients_profile(resolve: Parse, fleet: ParsedFleet) -> None:
+def test_a_group_needs_the_clients_profile(resolve: Resolve, fleet: ResolvedFleet) -> None:
     resolved, _ = resolve(
         f"groups:\n  sales: {{name: Ventes, members: [user:bob, external:{PREMIUM}], no_answer: external:06 12 34 56 78}}\n"
     )
@@ -55,7 +55,7 @@ def test_a_group_needs_the_clients_profile(resolve: Parse, fleet: ParsedFleet) -
     ],
 )
 def test_denied_wins_and_single_numbers_are_exceptions(
-    resolve: Parse, fleet: ParsedFleet, profile: str, allowed: bool
+    resolve: Resolve, fleet: ResolvedFleet, profile: str, allowed: bool
 ) -> None:
     resolved, diagnostics = resolve(
         ("extension: 202", f"extension: 202, destinations: p, no_answer: external:{PREMIUM}"),
@@ -65,8 +65,8 @@ def test_denied_wins_and_single_numbers_are_exceptions(
     assert (_said(resolved, fleet) == []) == allowed
 
 
-def test_the_check_and_the_gate_of_the_graph_agree(resolve: Parse, fleet: ParsedFleet) -> None:
-    from compiler.lowering.work import permissions
+def test_the_check_and_the_gate_of_the_graph_agree(resolve: Resolve, fleet: ResolvedFleet) -> None:
+    from compiler.lowering.calling_permission import permissions
     from compiler.numbering import classify
 
     numbers = [

@@ -6,18 +6,20 @@ from itertools import product
 
 import pytest
 
-from compiler.reading.parse import ParsedFleet
-from compiler.resolving.defaults import LayerName, fill_defaults, given_by, layers
-from compiler.resolving.placing import place_client
+from compiler.reading.parse import ParsedClient
+from compiler.resolving.layers import LayerName, given_by
+from compiler.resolving.resolve import resolve_client
+from compiler.resolving.resolved import ResolvedFleet
 from schema.defaults import BUILT_IN, Strategy, TransferType
 from schema.destination import Destination, DestinationKind
-from tests.compiler.conftest import FleetOf, Parse
+from schema.tenant import Tenant
+from tests.compiler.conftest import FleetOf, Resolve
 
 LAYERS = ("object", "site", "client", "brand", "fleet")
 
 
 @pytest.mark.parametrize("given", list(product([False, True], repeat=5)))
-def test_the_nearest_layer_wins(given: tuple[bool, ...], resolve: Parse, fleet_of: FleetOf) -> None:
+def test_the_nearest_layer_wins(given: tuple[bool, ...], resolve: Resolve, fleet_of: FleetOf) -> None:
     says = dict(zip(LAYERS, given, strict=True))
     ring = {layer: f"{10 + index}s" for index, layer in enumerate(LAYERS)}
     operator = fleet_of(
@@ -47,7 +49,7 @@ def test_the_nearest_layer_wins(given: tuple[bool, ...], resolve: Parse, fleet_o
     assert resolved.tenant.users["bob"].ring == expected
 
 
-def test_built_in_values_are_the_last_word(resolve: Parse) -> None:
+def test_built_in_values_are_the_last_word(resolve: Resolve) -> None:
     resolved, _ = resolve(
         "groups:\n  sales: {name: Ventes, members: [user:alice], no_answer: hangup}\n"
         "voicemails:\n  reception: {name: Accueil}\n"
@@ -63,7 +65,7 @@ def test_built_in_values_are_the_last_word(resolve: Parse) -> None:
     assert BUILT_IN.user.ring == 25
 
 
-def test_a_clients_own_profile_counts_for_its_users_behind_its_defaults(resolve: Parse) -> None:
+def test_a_clients_own_profile_counts_for_its_users_behind_its_defaults(resolve: Resolve) -> None:
     more = "destinations:\n  sales: {name: Ventes}\n  quiet: {name: Calme}\n"
     own, _ = resolve(("brand: azur}", "brand: azur, destinations: sales}"), more)
     assert own.tenant.users["bob"].destinations == "sales"
@@ -74,7 +76,7 @@ def test_a_clients_own_profile_counts_for_its_users_behind_its_defaults(resolve:
     assert defaulted.tenant.client.destinations == "sales"
 
 
-def test_false_is_a_value_and_not_a_gap(resolve: Parse) -> None:
+def test_false_is_a_value_and_not_a_gap(resolve: Resolve) -> None:
     resolved, _ = resolve(
         ("brand: azur}", "brand: azur, defaults: {user: {voicemail: true}}}"),
         ("extension: 202}", "extension: 202, voicemail: false, no_answer: hangup}"),
@@ -83,7 +85,7 @@ def test_false_is_a_value_and_not_a_gap(resolve: Parse) -> None:
     assert resolved.tenant.users["bob"].no_answer == Destination(DestinationKind.HANGUP)
 
 
-def test_devices_follow_the_site_of_their_user(resolve: Parse) -> None:
+def test_devices_follow_the_site_of_their_user(resolve: Resolve) -> None:
     resolved, diagnostics = resolve(
         (
             "sites:\n",
@@ -100,7 +102,7 @@ def test_devices_follow_the_site_of_their_user(resolve: Parse) -> None:
     assert resolved.tenant.devices["desk-202"].transfer is TransferType.BLIND
 
 
-def test_settings_of_users_own_boxes_are_left_at_site_and_client(resolve: Parse) -> None:
+def test_settings_of_users_own_boxes_are_left_at_site_and_client(resolve: Resolve) -> None:
     resolved, _ = resolve(
         ("brand: azur}", "brand: azur, defaults: {voicemail: {max_message: 1m}}}"),
         ("    name: Paris\n", "    name: Paris\n    defaults: {voicemail: {attach_audio: false}}\n"),
@@ -113,10 +115,9 @@ def test_settings_of_users_own_boxes_are_left_at_site_and_client(resolve: Parse)
     assert (site.max_message, site.attach_audio) == (60, False)
 
 
-def test_each_layer_says_where_its_values_stand(parse: Parse, fleet: ParsedFleet) -> None:
-    parsed, _ = parse()
-    tenant, _ = place_client(parsed, fleet.fleet)
-    ordered = layers(tenant, fleet.fleet, "paris")
+def test_each_layer_says_where_its_values_stand(resolve: Resolve) -> None:
+    resolved, _ = resolve()
+    ordered = resolved.layers.by_site["paris"]
     layer = given_by(ordered, "user", "destinations")
     assert layer is not None
     assert (layer.name, layer.in_fleet) == (LayerName.FLEET, True)
@@ -124,6 +125,10 @@ def test_each_layer_says_where_its_values_stand(parse: Parse, fleet: ParsedFleet
     assert given_by(ordered, "user", "no_answer") is None
 
 
-def test_filling_in_twice_changes_nothing(resolve: Parse, fleet: ParsedFleet) -> None:
+def test_resolving_twice_changes_nothing(resolve: Resolve, fleet: ResolvedFleet) -> None:
     resolved, _ = resolve()
-    assert fill_defaults(resolved.tenant, fleet.fleet) == resolved.tenant
+    tenant = Tenant.model_construct(**{name: getattr(resolved.tenant, name) for name in Tenant.model_fields})
+    again, found = resolve_client(ParsedClient("acme", tenant, resolved.places), fleet)
+    assert not found
+    assert again is not None
+    assert again.tenant == resolved.tenant

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from compiler.reading.parse import ParsedFleet
 from compiler.resolving.explain import explain
+from compiler.resolving.resolved import ResolvedFleet
 from tests.compiler.conftest import Parse
 
 Rows = Callable[..., dict[str, tuple[str, str, str]]]
@@ -15,7 +15,7 @@ Rows = Callable[..., dict[str, tuple[str, str, str]]]
 
 
 @pytest.fixture
-def rows(parse: Parse, fleet: ParsedFleet) -> Rows:
+def rows(parse: Parse, fleet: ResolvedFleet) -> Rows:
     def make(address: str, *texts: str) -> dict[str, tuple[str, str, str]]:
         parsed, diagnostics = parse(*texts)
         assert diagnostics == []
@@ -114,7 +114,7 @@ def test_what_follows_from_site_and_fleet_says_so(rows: Rows) -> None:
     ],
 )
 def test_an_address_that_leads_nowhere_names_the_nearest(
-    parse: Parse, fleet: ParsedFleet, address: str, hint: str
+    parse: Parse, fleet: ResolvedFleet, address: str, hint: str
 ) -> None:
     parsed, _ = parse(TREE)
     found, (fault,) = explain(parsed, fleet, address)

@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from compiler.reading.parse import ParsedFleet
+from compiler.resolving.resolved import ResolvedFleet
 from schema.destination import Destination, DestinationKind
 from schema.device import DialKey
-from tests.compiler.conftest import FleetOf, Parse
+from tests.compiler.conftest import FleetOf, Parse, Resolve
 
 
-def test_a_client_comes_out_complete(resolve: Parse) -> None:
+def test_a_client_comes_out_complete(resolve: Resolve) -> None:
     resolved, diagnostics = resolve(
         "calendars:\n  open:\n    weekly: [{days: mon-fri, hours: 08:00-18:00}]\n"
     )
@@ -42,13 +42,13 @@ def test_a_client_comes_out_complete(resolve: Parse) -> None:
         "01\u00a099\u202f00 00-01",
     ],
 )
-def test_numbers_become_e164_however_they_are_written(resolve: Parse, written: str) -> None:
+def test_numbers_become_e164_however_they_are_written(resolve: Resolve, written: str) -> None:
     resolved, diagnostics = resolve(("  01 99 00 00 01: {to", f'  "{written}": {{to'))
     assert diagnostics == []
     assert list(resolved.tenant.numbers) == ["+33199000001"]
 
 
-def test_a_number_is_found_in_its_file_by_its_e164_form(resolve: Parse) -> None:
+def test_a_number_is_found_in_its_file_by_its_e164_form(resolve: Resolve) -> None:
     resolved, _ = resolve()
     place = resolved.places.range(("numbers", "+33199000001"), key=True)
     assert place == resolved.places.range(("numbers", "01 99 00 00 01"), key=True)
@@ -56,7 +56,7 @@ def test_a_number_is_found_in_its_file_by_its_e164_form(resolve: Parse) -> None:
     assert place.start.line == 9
 
 
-def test_numbers_are_read_by_the_country_of_their_site(resolve: Parse) -> None:
+def test_numbers_are_read_by_the_country_of_their_site(resolve: Resolve) -> None:
     resolved, diagnostics = resolve(
         ("    time_zone: Europe/Paris\n", "    time_zone: Indian/Reunion\n    country: RE\n"),
         ("callback: 01 99 00 00 01", "callback: 0262 12 34 56"),
@@ -68,7 +68,7 @@ def test_numbers_are_read_by_the_country_of_their_site(resolve: Parse) -> None:
     assert resolved.tenant.users["bob"].no_answer == Destination(DestinationKind.EXTERNAL, "+262692123456")
 
 
-def test_numbers_in_branches_and_members_are_read_too(resolve: Parse) -> None:
+def test_numbers_in_branches_and_members_are_read_too(resolve: Resolve) -> None:
     resolved, diagnostics = resolve(
         "groups:\n  sales: {name: Ventes, members: [user:bob, external:06 12 34 56 78], no_answer: external:3114}\n"
         "routes:\n  night:\n    to:\n      - when: {days: sat}\n        to:\n          - {when: {days: sun}, to: busy}\n"
@@ -82,7 +82,7 @@ def test_numbers_in_branches_and_members_are_read_too(resolve: Parse) -> None:
     assert branches[0].to[1].to == mobile
 
 
-def test_keys_dial_extensions_short_and_emergency_numbers_as_they_are(resolve: Parse) -> None:
+def test_keys_dial_extensions_short_and_emergency_numbers_as_they_are(resolve: Resolve) -> None:
     keys = ", ".join(
         f'{{type: dial, number: "{number}", label: x}}'
         for number in ("201", "15", "3114", "118218", "01 99 00 00 01")
@@ -93,7 +93,7 @@ def test_keys_dial_extensions_short_and_emergency_numbers_as_they_are(resolve: P
     assert numbers == ["201", "15", "3114", "118218", "+33199000001"]
 
 
-def test_profiles_take_over_what_they_extend(resolve: Parse, fleet_of: FleetOf) -> None:
+def test_profiles_take_over_what_they_extend(resolve: Resolve, fleet_of: FleetOf) -> None:
     operator = fleet_of(
         (
             "national: {name: France, allow: [national_fixed, national_mobile, special_free]}",
@@ -119,7 +119,7 @@ def test_profiles_take_over_what_they_extend(resolve: Parse, fleet_of: FleetOf) 
     assert boss.allow_numbers == ("+33199000009",)
 
 
-def test_nothing_is_said_of_what_a_broken_object_would_have_been(resolve: Parse) -> None:
+def test_nothing_is_said_of_what_a_broken_object_would_have_been(resolve: Resolve) -> None:
     resolved, diagnostics = resolve(
         ("alice: {name: Alice Martin, extension: 201}", "alice: {name: Alice Martin}")
     )
@@ -127,13 +127,13 @@ def test_nothing_is_said_of_what_a_broken_object_would_have_been(resolve: Parse)
     assert list(resolved.tenant.users) == ["bob"]
 
 
-def test_nothing_is_said_of_what_a_lost_file_may_hold(resolve: Parse) -> None:
+def test_nothing_is_said_of_what_a_lost_file_may_hold(resolve: Resolve) -> None:
     _, diagnostics = resolve(("to: user:alice", "to: group:sales"), "groups: [")
     assert [one.code for one in diagnostics] == ["YAML001"]
 
 
 def test_a_client_without_any_site_is_still_searched_for_wrong_names(
-    parse: Parse, fleet: ParsedFleet
+    parse: Parse, fleet: ResolvedFleet
 ) -> None:
     from compiler.resolving.resolve import resolve_client
 

@@ -10,7 +10,7 @@ import pytest
 from compiler.time.calendars import condition, holiday_dates, inline_schedule, schedule_of
 from schema.calendar import HOLIDAY_REGIONS, Calendar
 from schema.destination import InlineWhen
-from tests.compiler.conftest import Parse
+from tests.compiler.conftest import Resolve
 
 PARIS = "Europe/Paris"
 YEARS = (2026, 2027)
@@ -62,7 +62,7 @@ def test_all_that_a_condition_gives_must_hold() -> None:
     assert schedule.on(date(2026, 12, 25)) == ((0, 120),)
 
 
-def test_not_is_every_other_instant(resolve: Parse) -> None:
+def test_not_is_every_other_instant(resolve: Resolve) -> None:
     resolved, _ = resolve("calendars:\n  open:\n    weekly: [{days: daily, hours: 08:00-18:00}]\n")
     is_open = condition("open", resolved.tenant, "paris", YEARS)
     is_not = condition("not open", resolved.tenant, "paris", YEARS)
@@ -70,7 +70,7 @@ def test_not_is_every_other_instant(resolve: Parse) -> None:
     assert (is_open & is_not).is_empty
 
 
-def test_a_condition_is_in_the_time_zone_it_names_or_in_its_sites(resolve: Parse) -> None:
+def test_a_condition_is_in_the_time_zone_it_names_or_in_its_sites(resolve: Resolve) -> None:
     resolved, _ = resolve()
     when = {"hours": "08:00-18:00"}
     assert condition(InlineWhen.model_validate(when), resolved.tenant, "paris", YEARS).zone == PARIS

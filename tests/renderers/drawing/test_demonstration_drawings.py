@@ -12,7 +12,8 @@ import pytest
 from compiler.analysis.drawing import Drawing, draw_client, draw_number, draw_object
 from compiler.analysis.drawing.boxes import Box, BoxKind
 from compiler.analysis.drawing.words import plain, spelled
-from renderers.drawing import mermaid, svg
+from renderers.drawing.mermaid import node_ids, render_mermaid
+from renderers.drawing.svg import render_svg
 from tests.checkout import ROOT
 from tests.companies import COMPANIES, compiled
 from tests.conftest import Golden
@@ -45,8 +46,8 @@ def boxes_of(root: ET.Element) -> list[tuple[float, ...]]:
 @pytest.mark.parametrize("client", COMPANIES)
 def test_a_companys_drawing_is_what_was_reviewed(client: str, golden: Golden) -> None:
     drawing = company(client)
-    golden(GOLDEN / f"{client}.mmd", mermaid.render(drawing, str).encode())
-    golden(GOLDEN / f"{client}.svg", svg.render(drawing, str).encode())
+    golden(GOLDEN / f"{client}.mmd", render_mermaid(drawing, str).encode())
+    golden(GOLDEN / f"{client}.svg", render_svg(drawing, str).encode())
 
 
 def test_the_drawings_of_a_number_a_route_and_a_user_are_what_was_reviewed(golden: Golden) -> None:
@@ -57,15 +58,15 @@ def test_the_drawings_of_a_number_a_route_and_a_user_are_what_was_reviewed(golde
         "user": draw_object(client.graph, client.resolved, "users", "ronan-morvan"),
     }
     for name, drawing in drawings.items():
-        golden(GOLDEN / f"kerlan-{name}.mmd", mermaid.render(drawing, str).encode())
-        golden(GOLDEN / f"kerlan-{name}.svg", svg.render(drawing, str).encode())
+        golden(GOLDEN / f"kerlan-{name}.mmd", render_mermaid(drawing, str).encode())
+        golden(GOLDEN / f"kerlan-{name}.svg", render_svg(drawing, str).encode())
 
 
 @pytest.mark.parametrize("client", COMPANIES)
 def test_mermaid_reads_back_as_the_drawing(client: str) -> None:
     drawing = company(client)
-    found = read(mermaid.render(drawing, str))
-    names = mermaid.node_ids(box.id for box in drawing.boxes)
+    found = read(render_mermaid(drawing, str))
+    names = node_ids(box.id for box in drawing.boxes)
     for box in drawing.boxes:
         assert found.nodes[names[box.id]] == [spelled(line, str) for line in (box.title, *box.details)]
     assert found.arrows == [
@@ -76,7 +77,7 @@ def test_mermaid_reads_back_as_the_drawing(client: str) -> None:
 
 @pytest.mark.parametrize("client", COMPANIES)
 def test_svg_stands_by_itself(client: str) -> None:
-    text = svg.render(company(client), str)
+    text = render_svg(company(client), str)
     root = ET.fromstring(text)
     assert root.get("role") == "img"
     ids = {element.get("id") for element in root.iter() if element.get("id")}
@@ -89,7 +90,7 @@ def test_svg_stands_by_itself(client: str) -> None:
 @pytest.mark.parametrize("client", COMPANIES)
 def test_every_box_of_an_svg_says_its_place(client: str) -> None:
     drawing = company(client)
-    root = ET.fromstring(svg.render(drawing, str))
+    root = ET.fromstring(render_svg(drawing, str))
     titles = [group.find(f"{SVG}title") for group in root.iter(f"{SVG}g")]
     said = [title.text for title in titles if title is not None]
     assert len(said) == len(drawing.boxes)
@@ -103,7 +104,7 @@ def test_every_box_of_an_svg_says_its_place(client: str) -> None:
 @pytest.mark.parametrize("client", COMPANIES)
 def test_boxes_of_an_svg_do_not_overlap_and_lie_on_the_page(client: str) -> None:
     drawing = company(client)
-    root = ET.fromstring(svg.render(drawing, str))
+    root = ET.fromstring(render_svg(drawing, str))
     boxes = boxes_of(root)
     assert len(boxes) == len(drawing.boxes)
     for (x, y, width, height), (left, top, wide, high) in combinations(boxes, 2):
@@ -113,7 +114,7 @@ def test_boxes_of_an_svg_do_not_overlap_and_lie_on_the_page(client: str) -> None
 
 
 def test_letters_are_dark_on_light_and_light_on_dark() -> None:
-    text = svg.render(company("delmas-avocats"), str)
+    text = render_svg(company("delmas-avocats"), str)
     light, dark = text.split("@media screen and (prefers-color-scheme:dark)")
     for theme in (light, dark.partition("</style>")[0]):
         ink = colour_luminance(r"text\{fill:(#\w+)\}", theme)
@@ -149,7 +150,7 @@ def contrast(one: float, other: float) -> float:
 def test_whatever_a_name_holds_the_svg_is_valid() -> None:
     nasty = "</text><script>&\"']]> \x07 \ud800 \ufffe ﬂ 漢 😀"
     box = Box("user.a", BoxKind.USER, (plain(nasty),), ((plain(nasty),),), "", None)
-    text = svg.render(Drawing((plain(nasty),), (box,), (), ("user.a",), ((plain(nasty),),)), str)
+    text = render_svg(Drawing((plain(nasty),), (box,), (), ("user.a",), ((plain(nasty),),)), str)
     root = ET.fromstring(text.encode())
     title = root.findtext(f"{SVG}title")
     assert title is not None

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from compiler.analysis.drawing import Arrow, Drawing
 from compiler.analysis.drawing.boxes import Box, BoxKind
 from compiler.analysis.drawing.words import plain
-from renderers.drawing.mermaid import escaped, markdown, node_ids, render
+from renderers.drawing.mermaid import escaped, node_ids, render_markdown, render_mermaid
 from tests.renderers.drawing.mermaid_reader import read
 
 NASTY = [
@@ -95,7 +95,7 @@ def test_a_drawing_reads_back_whatever_things_are_called(
 ) -> None:
     boxes = [(box_id, lines[index]) for index, box_id in enumerate(ids)]
     labels = [lines[-1 - index] for index in range(len(ids))]
-    found = read(render(drawing(title, boxes, labels), str))
+    found = read(render_mermaid(drawing(title, boxes, labels), str))
     names = node_ids(ids)
     for box_id, said in boxes:
         assert found.nodes[names[box_id]] == [one_line(line) for line in said]
@@ -106,7 +106,9 @@ def test_a_drawing_reads_back_whatever_things_are_called(
 
 def test_nasty_names_one_by_one() -> None:
     for words in NASTY:
-        found = read(render(drawing(words, [("user.a", [words, words])], [[words, f"x {words}"]]), str))
+        found = read(
+            render_mermaid(drawing(words, [("user.a", [words, words])], [[words, f"x {words}"]]), str)
+        )
         assert found.nodes["n_user__a"] == [one_line(words)] * 2
         assert found.arrows == [("n_user__a", "n_user__a", [one_line(words), one_line(f"x {words}")])]
 
@@ -126,7 +128,7 @@ def test_no_list_begins_where_a_name_looks_like_one() -> None:
 
 
 def test_a_comment_gets_a_fence() -> None:
-    text = markdown(drawing("```", [("user.a", ["```"])], []), str)
+    text = render_markdown(drawing("```", [("user.a", ["```"])], []), str)
     assert text.startswith("```mermaid\nflowchart TD\n")
     assert text.endswith("\n```\n")
     assert text.count("```") == 2
@@ -135,5 +137,5 @@ def test_a_comment_gets_a_fence() -> None:
 def test_several_starts_go_from_left_to_right() -> None:
     one = drawing("x", [("user.a", ["a"]), ("user.b", ["b"])], [])
     both = Drawing(one.title, one.boxes, one.arrows, ("user.a", "user.b"))
-    assert render(one, str).startswith("flowchart TD\n")
-    assert render(both, str).startswith("flowchart LR\n")
+    assert render_mermaid(one, str).startswith("flowchart TD\n")
+    assert render_mermaid(both, str).startswith("flowchart LR\n")

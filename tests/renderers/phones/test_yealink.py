@@ -8,12 +8,19 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from jinja2 import UndefinedError
 
 from compiler.graph import DeskPhone, KeyKind, Origin, Phone, PhoneKey
 from compiler.numbering import EMERGENCY_NUMBERS
 from compiler.planning.artifact import SECRET_TOKEN
-from renderers.phones.yealink import MOST_LINE_KEYS, TRANSFERS, render
-from renderers.phones.yealink_file import VERSION_HEADER, plain
+from renderers.phones.yealink import (
+    KEY_TYPES,
+    LABEL_LENGTH,
+    MOST_LINE_KEYS,
+    TRANSFERS,
+    render_phone,
+)
+from renderers.phones.yealink.spelling import VERSION_HEADER, plain, template
 from schema.defaults import TransferType
 from schema.phone_models import PHONE_MODELS
 from tests.conftest import Golden
@@ -77,7 +84,7 @@ CASES = {
 
 def told(phone: DeskPhone) -> list[tuple[str, str]]:
     """The settings as the phone reads them: an independent little reader of the file."""
-    lines = render(phone)[1].content.decode().split("\n")
+    lines = render_phone(phone)[1].content.decode().split("\n")
     assert lines[0] == VERSION_HEADER
     settings_ = [line for line in lines if line and not line.startswith("#")]
     return [(key, value) for key, _, value in (line.partition(" = ") for line in settings_)]
@@ -90,12 +97,12 @@ def value(phone: DeskPhone, key: str) -> str:
 
 @pytest.mark.parametrize("name", CASES)
 def test_the_files_are_the_golden_ones(name: str, golden: Golden) -> None:
-    for artifact in render(CASES[name]):
+    for artifact in render_phone(CASES[name]):
         golden(GOLDEN / name / Path(artifact.path).name, artifact.content)
 
 
 def test_a_phone_asks_for_its_boot_file_by_its_mac_and_finds_the_other_named_there() -> None:
-    boot, configuration = render(PHONE)
+    boot, configuration = render_phone(PHONE)
     assert boot.path == "phones/yealink/805ec0123456.boot"
     assert configuration.path == "phones/yealink/805ec0123456.cfg"
     assert b"include:config <805ec0123456.cfg>\n" in boot.content
@@ -103,7 +110,7 @@ def test_a_phone_asks_for_its_boot_file_by_its_mac_and_finds_the_other_named_the
 
 
 def test_both_files_begin_with_the_version_that_the_phone_insists_on() -> None:
-    assert all(artifact.content.startswith(b"#!version:1.0.0.1\n") for artifact in render(PHONE))
+    assert all(artifact.content.startswith(b"#!version:1.0.0.1\n") for artifact in render_phone(PHONE))
 
 
 def test_the_account_is_named_as_on_the_pbx_and_its_password_is_a_token() -> None:
@@ -186,6 +193,21 @@ def test_no_known_model_has_more_keys_than_are_emptied() -> None:
     assert max(model.keys for model in PHONE_MODELS.values() if model.vendor == "yealink") == MOST_LINE_KEYS
 
 
+def test_every_kind_of_key_has_its_type() -> None:
+    assert set(KEY_TYPES) == set(KeyKind)
+
+
+def test_labels_are_cut_where_their_owners_are_warned_that_the_screen_ends() -> None:
+    assert {model.label_length for model in PHONE_MODELS.values() if model.vendor == "yealink"} == {
+        LABEL_LENGTH
+    }
+
+
+def test_a_template_that_prints_what_nobody_gave_is_no_file() -> None:
+    with pytest.raises(UndefinedError):
+        template("configuration.j2").render(title="a")
+
+
 def test_a_locked_phone_still_calls_every_emergency_number() -> None:
     numbers = [one.number for one in EMERGENCY_NUMBERS["FR"]]
     assert value(PHONE, "phone_setting.emergency.number").split(",") == numbers
@@ -227,7 +249,7 @@ def test_a_long_label_is_cut_to_what_the_screen_holds() -> None:
 
 
 def test_no_secret_stands_in_the_file_but_its_tokens() -> None:
-    tokens = [match[1] for match in SECRET_TOKEN.finditer(render(PHONE)[1].content.decode())]
+    tokens = [match[1] for match in SECRET_TOKEN.finditer(render_phone(PHONE)[1].content.decode())]
     assert tokens == [
         "acme/devices/desk-101/sip@3",
         "acme/devices/desk-101/web@3",
@@ -270,7 +292,7 @@ def test_no_name_label_or_brand_can_add_a_line_a_setting_or_a_token(
     )
     usual = replace(PHONE, keys=(PhoneKey(KeyKind.BLF, "Bob", "102", "*8102"),))
     assert [key for key, _ in told(phone)] == [key for key, _ in told(usual)]
-    content = render(phone)[1].content.decode()
-    assert len(content.splitlines()) == len(render(usual)[1].content.decode().splitlines())
+    content = render_phone(phone)[1].content.decode()
+    assert len(content.splitlines()) == len(render_phone(usual)[1].content.decode().splitlines())
     assert len(SECRET_TOKEN.findall(content)) == 3
     assert plain(plain(name)) == plain(name)

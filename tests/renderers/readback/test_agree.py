@@ -7,8 +7,9 @@ from functools import lru_cache
 import pytest
 
 from compiler.graph import CallGraph, NodeGraph
-from compiler.lowering.client import lower_node
-from renderers.readback.agree import Disagreement, disagreements
+from compiler.lowering.operator_layer import lower_node
+from renderers.readback.agree import Disagreement, FilesAgainstGraph, _texts, disagreements
+from renderers.readback.machine import Machine
 from renderers.registry import render_client, render_node
 from tests.companies import COMPANIES, compiled
 from tests.wrong_renderings import MUTANTS, NODE, Files, spoilt
@@ -28,6 +29,33 @@ def rendered(client: str) -> tuple[CallGraph, NodeGraph, Files, Files]:
 def test_the_files_of_the_demonstration_fleet_say_what_their_graphs_say(client: str) -> None:
     graph, node, files, layer = rendered(client)
     assert disagreements(graph, node, files, layer, YEARS) == []
+
+
+def test_what_was_found_out_about_other_calls_is_what_a_call_of_its_own_would_show() -> None:
+    graph, node, files, layer = rendered("delmas-avocats")
+    reading = FilesAgainstGraph(graph, node, (_texts(files), _texts(layer)), YEARS)
+    remembering, names = reading.machine, reading.machine.names
+    told = {entry: list(reading._said(entry)) for entry in reading.meant.entries}
+    for entry in list(told)[::5]:
+        reading.machine = Machine(reading.dialplan, reading.timeline, reading.forest, names)
+        assert list(reading._said(entry)) == told[entry], entry
+    assert reading.machine is not remembering
+
+
+def test_files_that_are_not_there_are_a_disagreement() -> None:
+    graph, node, files, layer = rendered("delmas-avocats")
+    for name in ("body.conf", "entries.conf", "pjsip.conf", "voicemail.conf"):
+        kept = tuple(artifact for artifact in files if not artifact.path.endswith(f"/{name}"))
+        (disagreement,) = disagreements(graph, node, kept, layer, YEARS)
+        assert name in disagreement.says
+
+
+def test_a_phone_without_an_endpoint_is_told_by_its_name() -> None:
+    graph, node, files, layer = rendered("delmas-avocats")
+    without = spoilt(files, "pjsip.conf", lambda text: text.replace("[delmas_avocats.poste_201]", "[nobody]"))
+    assert "no endpoint for poste-201" in [
+        one.says for one in disagreements(graph, node, without, layer, YEARS)
+    ]
 
 
 OTHERS = {"busy and no answer change places": "krutenau-sante"}

@@ -10,15 +10,15 @@ import pytest
 from ci.fleet.client import compiled_in, opened_fleet
 from ci.tree.workspace import client_ids
 from compiler.graph import CallGraph
-from compiler.lowering.client import lower_node
-from compiler.reading.parse import ParsedFleet
+from compiler.lowering.operator_layer import lower_node
+from compiler.resolving.resolved import ResolvedFleet
 from renderers.readback.agree import disagreements
 from renderers.registry import render_client, render_node
 from tests.broken_trees import BROKEN, NODES, OPERATOR
 from tests.test_errors import CASES, lay_out
 
 
-def graphs(tree: Path) -> Iterator[tuple[CallGraph, ParsedFleet]]:
+def graphs(tree: Path) -> Iterator[tuple[CallGraph, ResolvedFleet]]:
     """The clients of a tree that compile, be it with warnings, failing proofs or failing tests."""
     workspace, fleet, _ = opened_fleet(tree)
     for client in client_ids(workspace) if workspace is not None else ():

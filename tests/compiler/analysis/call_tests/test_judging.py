@@ -223,10 +223,13 @@ def test_the_call_that_is_shown_does_what_is_said() -> None:
     compilation = compiled(f"it: {{name: Promis, to: {MAIN}, at: open, never: voicemail:box}}")
     assert compilation.judged is not None
     assert compilation.graph is not None
+    assert compilation.graph is not None
     assert compilation.resolved is not None
     (miss,) = compilation.judged.tests[0].misses
     shown = trace(compilation.graph, miss.call)
-    assert "voicemail:box" in map(str, Arrivals(compilation.resolved.tenant).comes_to(shown))
+    assert "voicemail:box" in map(
+        str, Arrivals(compilation.graph, compilation.resolved.tenant).comes_to(shown)
+    )
 
 
 def test_a_failing_test_is_an_error_at_its_line() -> None:
@@ -270,12 +273,13 @@ def test_a_test_passes_if_every_single_call_does(end: str, moments: list[str], s
         f"it: {{name: Promis, to: {MAIN}, at: [{', '.join(moments)}], given: {states}, expect: '{end}'}}"
     )
     assert compilation.judged is not None
+    assert compilation.graph is not None
     assert compilation.resolved is not None
     (test,) = compilation.judged.tests
     wrong = 0
     for call in _calls(compilation, test.call.given.states):
-        shown = trace(compilation.graph, call)  # type: ignore[arg-type]
-        comes_to = map(str, Arrivals(compilation.resolved.tenant).comes_to(shown))
+        shown = trace(compilation.graph, call)
+        comes_to = map(str, Arrivals(compilation.graph, compilation.resolved.tenant).comes_to(shown))
         if str(test.call.test.expect) not in comes_to:
             wrong |= compilation.judged.timeline.cell_at(call.at)
     missed = 0
@@ -303,6 +307,7 @@ def _calls(compilation: Compilation, states: States) -> Iterator[Call]:
 def test_never_holds_if_it_does_in_every_combination_of_states(end: str, moment: str, states: str) -> None:
     compilation = compiled(f"it: {{name: Promis, to: {MAIN}, at: {moment}, given: {states}, never: '{end}'}}")
     assert compilation.judged is not None
+    assert compilation.graph is not None
     assert compilation.resolved is not None
     (test,) = compilation.judged.tests
     fixed = test.call.given.states.phones
@@ -313,8 +318,8 @@ def test_never_holds_if_it_does_in_every_combination_of_states(end: str, moment:
     ):
         phones = {"desk-201": alice, "desk-202": bob, **fixed}
         for call in _calls(compilation, States(phones, {"+33612345678": mobile}, down)):
-            shown = trace(compilation.graph, call)  # type: ignore[arg-type]
-            found = found or never in Arrivals(compilation.resolved.tenant).passes(shown)
+            shown = trace(compilation.graph, call)
+            found = found or never in Arrivals(compilation.graph, compilation.resolved.tenant).passes(shown)
     assert test.passed is not found
 
 

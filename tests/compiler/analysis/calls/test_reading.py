@@ -25,9 +25,9 @@ from compiler.analysis.calls.reading import (
 )
 from compiler.analysis.instants.reading import read_instant
 from compiler.diagnostics import Diagnostic, Position, Range
-from compiler.reading.parse import ParsedFleet
+from compiler.resolving.resolved import ResolvedFleet
 from tests.companies import LAW, PLUMBER, compiled
-from tests.compiler.conftest import Parse
+from tests.compiler.conftest import Resolve
 
 YEARS = (2026, 2028)
 PARIS = ZoneInfo("Europe/Paris")
@@ -110,7 +110,7 @@ def test_what_is_no_caller(words: str, message: str, hint: str) -> None:
     assert hint in str(one.hint)
 
 
-def test_a_user_without_a_phone_cannot_call(resolve: Parse, fleet: ParsedFleet) -> None:
+def test_a_user_without_a_phone_cannot_call(resolve: Resolve, fleet: ResolvedFleet) -> None:
     resolved, _ = resolve("users:\n  carol: {name: Carol, extension: 203, voicemail: true}\n")
     small = AskedClient(resolved, fleet)
     _, diagnostics = read_caller("user:carol", small)

@@ -17,10 +17,10 @@ from compiler.analysis.drawing.boxes import Box, BoxKind
 from compiler.analysis.drawing.words import Words, schedule_words, spelled
 from compiler.graph import CallGraph, PermissionGate
 from compiler.lowering.client import lower
-from compiler.reading.parse import ParsedClient, ParsedFleet
+from compiler.resolving.resolved import ResolvedClient, ResolvedFleet
 from compiler.time.schedule import Schedule, always, calendar, dated, never, weekly, whole_days
 from tests.companies import LAW, compiled
-from tests.compiler.conftest import Parse
+from tests.compiler.conftest import Resolve
 
 NUMBER = "+33199000001"
 PARIS = "Europe/Paris"
@@ -44,14 +44,14 @@ def arrows(drawing: Drawing) -> list[tuple[str, str, list[str]]]:
     return [(one.source, one.target, [said(label) for label in one.labels]) for one in drawing.arrows]
 
 
-CompileSmallClient = Callable[..., tuple[CallGraph, ParsedClient]]
+CompileSmallClient = Callable[..., tuple[CallGraph, ResolvedClient]]
 
 
 @pytest.fixture
-def client(resolve: Parse, fleet: ParsedFleet) -> CompileSmallClient:
+def client(resolve: Resolve, fleet: ResolvedFleet) -> CompileSmallClient:
     """Compiles the small client with more in it: its graph, and the resolved tree."""
 
-    def make(*more: str | tuple[str, str]) -> tuple[CallGraph, ParsedClient]:
+    def make(*more: str | tuple[str, str]) -> tuple[CallGraph, ResolvedClient]:
         resolved, diagnostics = resolve(*more)
         assert not diagnostics, [str(one.message) for one in diagnostics]
         return lower(resolved, fleet, {"audio/closed.wav": b""}), resolved

@@ -1,4 +1,4 @@
-"""Defaults: the layers in which a value may be given once for many objects, and the filling in.
+"""Defaults: the layers in which a value may be given once for many objects, and what they come to.
 
 A nearer layer wins: object, site, client, brand, fleet, built in. A client's own `destinations`, `caller_id` and `language` count
 for its users as if they stood in its `defaults`, just behind them; so does the fleet's `language`.
@@ -12,12 +12,19 @@ from enum import StrEnum
 from typing import Any
 
 from compiler.diagnostics import Path
-from compiler.resolving.sites import main_site
 from schema.base import Model
 from schema.client import Client
 from schema.defaults import BUILT_IN, Defaults, DeviceDefaults, GroupDefaults, UserDefaults, VoicemailDefaults
 from schema.fleet import Fleet
-from schema.tenant import Tenant
+from schema.meanings import Section
+
+DEFAULTS_OF: Mapping[str, str] = {
+    Section.USERS: "user",
+    Section.DEVICES: "device",
+    Section.GROUPS: "group",
+    Section.VOICEMAILS: "voicemail",
+}
+"""Sections whose objects have defaults, and what `defaults:` calls them."""
 
 KINDS: dict[str, type[Model]] = {
     "user": UserDefaults,
@@ -58,11 +65,23 @@ class Layer:
         return (*self.path, field) if self.own else (*self.path, kind, field)
 
 
-def layers(tenant: Tenant, fleet: Fleet, site: str) -> tuple[Layer, ...]:
-    """All layers that count for an object of a site, the nearest first."""
-    return (
-        Layer(LayerName.SITE, ("sites", site, "defaults"), tenant.sites[site].defaults),
-        *client_layers(tenant.client, fleet),
+@dataclass(frozen=True, slots=True)
+class ClientLayers:
+    """All layers that count for objects of a client, the nearest first: wherever they stand, and by site."""
+
+    of_client: tuple[Layer, ...]
+    by_site: Mapping[str, tuple[Layer, ...]]
+
+
+def layers_of(client: Client, sites: Mapping[str, Defaults], fleet: Fleet) -> ClientLayers:
+    """The layers of a client. `client` and the defaults of each of its sites are as they were written, their numbers in E.164."""
+    of_client = client_layers(client, fleet)
+    return ClientLayers(
+        of_client,
+        {
+            site: (Layer(LayerName.SITE, ("sites", site, "defaults"), defaults), *of_client)
+            for site, defaults in sites.items()
+        },
     )
 
 
@@ -105,58 +124,3 @@ def filling(ordered: Sequence[Layer]) -> Filling:
             field: layer.value(kind, field) for field, layer in values.items() if layer is not None
         }
     return result
-
-
-def fill_defaults(tenant: Tenant, fleet: Fleet) -> Tenant:
-    """The tenant with every default in place.
-
-    Needs sites that are in place (`compiler.resolving.sites`). Left open: `no_answer` (the user's voicemail, if any), `busy` and
-    `unreachable` (as `no_answer`), `caller_id` (none shown), `pack`. The defaults that users' own voicemail boxes take are left
-    in `sites.<site>.defaults.voicemail`, and those of the client in `client.defaults.voicemail`.
-    """
-    by_site = {site: filling(layers(tenant, fleet, site)) for site in tenant.sites}
-    of_client = filling(client_layers(tenant.client, fleet))
-    home = main_site(tenant)
-
-    def filled(one: Any, kind: str, site: str | None) -> Any:
-        return _filled(one, by_site[site or home][kind])
-
-    return tenant.model_copy(
-        update={
-            "client": _with_voicemail(
-                _filled(tenant.client, _client_filling(tenant.client, fleet)), of_client
-            ),
-            "sites": {name: _with_voicemail(site, by_site[name]) for name, site in tenant.sites.items()},
-            "users": {name: filled(user, "user", user.site) for name, user in tenant.users.items()},
-            "devices": {
-                name: filled(device, "device", _site_of(tenant, device.user))
-                for name, device in tenant.devices.items()
-            },
-            "groups": {name: filled(group, "group", group.site) for name, group in tenant.groups.items()},
-            "voicemails": {
-                name: filled(box, "voicemail", box.site) for name, box in tenant.voicemails.items()
-            },
-        },
-    )
-
-
-def _site_of(tenant: Tenant, user: str) -> str | None:
-    return tenant.users[user].site if user in tenant.users else None
-
-
-def _client_filling(client: Client, fleet: Fleet) -> dict[str, Any]:
-    profile = given_by(client_layers(client, fleet), "user", "destinations")
-    return {
-        "language": fleet.fleet.language,
-        "destinations": profile.value("user", "destinations") if profile else None,
-    }
-
-
-def _filled(one: Any, values: Mapping[str, Any]) -> Any:
-    missing = {field: value for field, value in values.items() if getattr(one, field) is None}
-    return one.model_copy(update=missing) if missing else one
-
-
-def _with_voicemail(one: Any, values: Filling) -> Any:
-    settings = VoicemailDefaults.model_construct(**values["voicemail"])
-    return one.model_copy(update={"defaults": one.defaults.model_copy(update={"voicemail": settings})})

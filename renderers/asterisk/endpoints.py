@@ -11,12 +11,12 @@ from renderers.asterisk.names import NOWHERE, dial_context, internal_context, sc
 CODECS = "alaw,g722"
 """A-law is what French carriers speak; G.722 between our own phones."""
 
-LONGEST_NAME = 79
+LONGEST_CALLER_NAME = 79
 """Bytes of a caller's name that Asterisk keeps (`res_pjsip/pjsip_configuration.c`, `caller_id_handler`)."""
 
 
-def render(graph: CallGraph) -> str:
-    """The file."""
+def render_endpoints(graph: CallGraph) -> str:
+    """A client's pjsip.conf."""
     sections = "\n".join(_phone(graph.client, phone) for phone in graph.phones)
     return f"; Phones of {graph.client}. Written by centrex.\n{sections}"
 
@@ -33,7 +33,7 @@ subscribe_context={internal_context(client)}
 message_context={NOWHERE}
 auth={name}
 aors={name}
-callerid="{plain(phone.display_name, most_bytes=LONGEST_NAME)}" <{phone.extension}>
+callerid="{plain(phone.display_name, most_bytes=LONGEST_CALLER_NAME)}" <{phone.extension}>
 language={phone.language}
 tenantid={client}
 accountcode={client}

@@ -1,0 +1,72 @@
+"""What a plan would write, read back before it is planned: an independent reader must find in a client's files what its graph means."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from ci.fleet.compilation import CompiledTree
+from ci.fleet.plan_changes import in_parallel
+from compiler.diagnostics import Diagnostic, text
+from compiler.diagnostics.codes import diagnose
+from compiler.graph import NodeGraph
+from compiler.graph.stored import kept_graph
+from compiler.planning.artifact import Artifact
+from compiler.planning.bundle import NODE_SCOPE
+from compiler.planning.plan import Plan
+from compiler.time.timeline import Years
+from renderers.readback.agree import Disagreement, disagreements, is_read
+
+CLIENTS_WORTH_A_WORKER = 2
+"""Reading one client takes longer than starting a worker."""
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedClient:
+    """A client's files and its node's, as far as they are read, and what they were made from. `graph`: as it is kept beside the files."""
+
+    client: str
+    graph: str
+    files: tuple[Artifact, ...]
+    node: NodeGraph
+    layer: tuple[Artifact, ...]
+    years: Years
+
+
+def otherwise_read(plan: Plan, compiled: CompiledTree, *, workers: int) -> Iterator[Diagnostic]:
+    """PLAN006 for each client that the plan creates or updates and whose files say something else than its graph."""
+    assert compiled.fleet is not None
+    layer = _read_only(compiled.node_bundle(plan.node).artifacts)
+    node, years = compiled.node_graph(plan.node), compiled.fleet.fleet.fleet.horizon
+    clients = [
+        RenderedClient(scope, bundle.graph, _read_only(bundle.artifacts), node, layer, years)
+        for scope, bundle in plan.bundles.items()
+        if scope != NODE_SCOPE
+    ]
+    readings = in_parallel(_first_disagreement, clients, workers=workers, worth=CLIENTS_WORTH_A_WORKER)
+    for rendered, disagreement in zip(clients, readings, strict=True):
+        if disagreement is not None:
+            yield _refusal(rendered.client, disagreement)
+
+
+def _read_only(artifacts: Sequence[Artifact]) -> tuple[Artifact, ...]:
+    """The files that are read: what goes to another process need not hold recordings."""
+    return tuple(artifact for artifact in artifacts if is_read(artifact))
+
+
+def _first_disagreement(rendered: RenderedClient) -> Disagreement | None:
+    graph = kept_graph(rendered.graph).graph
+    said = disagreements(graph, rendered.node, rendered.files, rendered.layer, rendered.years)
+    return said[0] if said else None
+
+
+def _refusal(client: str, disagreement: Disagreement) -> Diagnostic:
+    message = text(
+        "the files made for {client} do not say what its configuration means: {difference}",
+        client=client,
+        difference=str(disagreement),
+    )
+    hint = text(
+        "Nothing is planned. This is a fault of centrex, not of the configuration; please report it with this message."
+    )
+    return diagnose("PLAN006", message, None, hint=hint, address=client)

@@ -1,0 +1,80 @@
+"""What every kind of node can do: all that planning, applying and recovering know of the place where bundles live.
+
+A bundle is staged beside the live one, whole, and then swapped in; the journal says what was meant before it is done. Which kinds there
+are, and how one is opened, stands in `ci/nodes/opening.py`.
+"""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:  # a plan with nothing to do applies nothing, and need not load what would
+    from ci.nodes.journal import JournalEntry
+    from ci.nodes.secrets import MasterKey
+    from compiler.planning.bundle import Bundle
+    from compiler.planning.plan import LiveBundle
+
+
+class NodeJournal(Protocol):
+    """What was done to a node. Every method raises JournalDamagedError for a line that was edited, lost or put in."""
+
+    def append(self, entry: JournalEntry) -> None:
+        """Write a line that no crash loses once this returns. If that fails (OSError) the journal is as it was."""
+
+    def unfinished(self) -> JournalEntry | None:
+        """The last step of an apply that has no end, if there is one."""
+
+    def applied(self, plan: str) -> JournalEntry | None:
+        """When a plan was carried out last, if it was."""
+
+    def last_change(self, scope: str) -> JournalEntry | None:
+        """Who changed a scope last, if it is known."""
+
+
+class Node(Protocol):
+    """A place where bundles live, each scope's under the names that `stage` gave them. Methods raise OSError if it refuses or cannot be reached.
+
+    Whoever changes anything holds the lock.
+    """
+
+    @property
+    def name(self) -> str:
+        """What the fleet calls it."""
+
+    @property
+    def place(self) -> str:
+        """Where it is, for messages about a failure that name no file."""
+
+    def was_used(self) -> bool:
+        """Whether anything was ever applied to it, or begun."""
+
+    def prepare(self) -> None:
+        """Make it ready for its first apply; on one that is ready this changes nothing."""
+
+    def lock(self, holder: str) -> AbstractContextManager[None]:
+        """Hold the node, leaving word of who holds it. Raises LockedError at once if it is held; a dead holder's lock is free."""
+
+    def journal(self) -> NodeJournal:
+        """What was done to it."""
+
+    def live(self, *, verify: bool = False) -> dict[str, LiveBundle]:
+        """Everything that is live, by scope. With `verify` every byte is read; else files that look untouched are trusted."""
+
+    def live_bundle(self, scope: str, *, verify: bool) -> LiveBundle | None:
+        """One scope's live bundle; None if it has none."""
+
+    def current(self, scope: str) -> str | None:
+        """The name of the bundle that counts, or None."""
+
+    def stage(self, bundle: Bundle, key: MasterKey) -> str:
+        """Put a bundle beside the live one, whole and lasting, its secrets made by `key`; returns its name. Nothing is live by it."""
+
+    def is_whole(self, scope: str, name: str) -> bool:
+        """Whether a staged bundle is there to the last byte."""
+
+    def swap(self, scope: str, name: str | None) -> None:
+        """Make a staged bundle the one that counts, at once; None: the scope is no longer served. Doing it twice changes nothing."""
+
+    def tidy(self, scope: str) -> None:
+        """Remove what was staged in vain or left by a crash, and old bundles beyond those that are kept."""

@@ -1,0 +1,106 @@
+"""Phones: what the PBX knows of each, and what its own configuration says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import assert_never
+
+from compiler.graph import DeskPhone, KeyKind, Node, Phone, PhoneKey
+from compiler.graph.feature_codes import PICK_UP_CODE, READ_MESSAGES_CODE
+from compiler.graph.kinds import ringing_node
+from compiler.graph.naming import user_mailbox
+from compiler.lowering.work import Lowering
+from compiler.numbering import EMERGENCY_NUMBERS, format_national
+from compiler.resolving.resolved import ResolvedDevice, ResolvedTenant
+from schema.device import BlfKey, DialKey, EmptyKey, Key, LineKey
+from schema.phone_models import PHONE_MODELS
+
+
+def devices_by_user(tenant: ResolvedTenant) -> dict[str, tuple[str, ...]]:
+    """Of each user that has any, the devices that he answers, by id."""
+    answered: dict[str, list[str]] = {}
+    for name, device in sorted(tenant.devices.items()):
+        answered.setdefault(device.user, []).append(name)
+    return {user: tuple(devices) for user, devices in answered.items()}
+
+
+def lower_phones(work: Lowering) -> tuple[Phone, ...]:
+    """Every device as an endpoint of the PBX."""
+    return tuple(_phone(work, name, device) for name, device in sorted(work.tenant.devices.items()))
+
+
+def _phone(work: Lowering, name: str, device: ResolvedDevice) -> Phone:
+    user = work.tenant.users[device.user]
+    return Phone(
+        device=name,
+        user=device.user,
+        display_name=user.name,
+        extension=user.extension,
+        context=f"{user.site}.{user.destinations}",
+        caller_id=user.caller_id or work.tenant.client.caller_id,
+        language=user.language,
+        mailbox=user_mailbox(device.user) if user.voicemail else None,
+        secret_epoch=device.secret_epoch,
+        origin=work.origin("devices", name),
+    )
+
+
+def lower_desk_phones(work: Lowering, phones: Sequence[Phone]) -> tuple[DeskPhone, ...]:
+    """Every device as its own configuration describes it."""
+    longest = _longest_rings(work.nodes)
+    return tuple(_desk_phone(work, phone, longest.get(phone.device, 0)) for phone in phones)
+
+
+def _longest_rings(nodes: Mapping[str, Node]) -> dict[str, int]:
+    longest: dict[str, int] = {}
+    for node in nodes.values():
+        ringing = ringing_node(node)
+        if ringing is not None:
+            for phone in ringing.names():
+                longest[phone.name] = max(ringing.seconds, longest.get(phone.name, 0))
+    return longest
+
+
+def _desk_phone(work: Lowering, phone: Phone, ring_seconds: int) -> DeskPhone:
+    tenant = work.tenant
+    device = tenant.devices[phone.device]
+    site = tenant.sites[tenant.users[device.user].site]
+    address = work.fleet.nodes[tenant.client.node].sip
+    keys = device.keys or (LineKey(type="line"),)
+    return DeskPhone(
+        phone=phone,
+        model=device.model,
+        vendor=PHONE_MODELS[device.model].vendor,
+        mac=device.mac,
+        transfer=str(device.transfer),
+        keys=tuple(_key(tenant, phone, key, site.country) for key in keys),
+        sip_host=address.host,
+        sip_port=address.port,
+        time_zone=site.time_zone,
+        country=site.country,
+        emergency_numbers=tuple(emergency.number for emergency in EMERGENCY_NUMBERS[site.country]),
+        voicemail_code=READ_MESSAGES_CODE if phone.mailbox else "",
+        brand=work.fleet.brands[tenant.client.brand].name,
+        ring_seconds=ring_seconds,
+    )
+
+
+def _key(tenant: ResolvedTenant, phone: Phone, key: Key, country: str) -> PhoneKey:
+    match key:
+        case LineKey():
+            return PhoneKey(KeyKind.LINE, key.label or f"{phone.extension} {phone.display_name}")
+        case BlfKey():
+            colleague = tenant.users[key.user]
+            pickup = f"{PICK_UP_CODE}{colleague.extension}"
+            return PhoneKey(KeyKind.BLF, key.label or colleague.name, colleague.extension, pickup)
+        case DialKey():
+            dialled = (
+                format_national(key.number, country).replace(" ", "")
+                if key.number.startswith("+")
+                else key.number
+            )
+            return PhoneKey(KeyKind.DIAL, key.label, dialled)
+        case EmptyKey():
+            return PhoneKey(KeyKind.NONE)
+        case _:
+            assert_never(key)

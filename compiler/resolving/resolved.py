@@ -1,0 +1,173 @@
+"""A client and the operator's layer as they are meant: what was left open is filled in, so that nobody asks for it again.
+
+The models are those of the language with their filled fields no longer optional. What stays optional means something: no rule for
+unanswered calls, no number shown, no licence. The fields that an object gave itself are its `model_fields_set`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from compiler.diagnostics import Path, Range
+from compiler.reading.parse import Gaps
+from compiler.reading.places import Places
+from compiler.resolving.layers import ClientLayers
+from schema.audio import Audio
+from schema.base import Model
+from schema.calendar import Calendar
+from schema.call_test import CallTest
+from schema.client import Client
+from schema.defaults import Defaults, RingTime, Strategy, TransferType, VoicemailDefaults
+from schema.destination_profile import DestinationProfile
+from schema.device import Device
+from schema.fleet import Fleet
+from schema.group import Group
+from schema.number import Number
+from schema.route import Route
+from schema.scalars import Country, Duration, Flag, Language, ProfileId, SiteId, TimeZoneName, TrunkId
+from schema.site import Site
+from schema.user import User
+from schema.voicemail import Voicemail
+from schema.waiver import Waiver
+
+_Made = TypeVar("_Made", bound=Model)
+
+NO_OBJECT = ""
+"""An id that nothing has. It stands where an object is missing that must be named, which was reported."""
+
+
+class MailboxSettings(VoicemailDefaults):
+    """What users' own boxes take, which are no objects of their own."""
+
+    max_message: Duration
+    attach_audio: Flag
+
+
+class ResolvedDefaults(Defaults):
+    """Defaults as they were written, those of mailboxes filled from the layers behind."""
+
+    voicemail: MailboxSettings
+
+
+class ResolvedCompany(Client):
+    """The section `client`."""
+
+    main_site: SiteId
+    language: Language
+    destinations: ProfileId
+    defaults: ResolvedDefaults
+
+
+class ResolvedSite(Site):
+    """A place whose country has a numbering plan, and whose time zone exists."""
+
+    country: Country
+    defaults: ResolvedDefaults
+
+
+class ResolvedUser(User):
+    """A person; a target may still be left open."""
+
+    ring: RingTime
+    voicemail: Flag
+    destinations: ProfileId
+    language: Language
+    site: SiteId
+
+
+class ResolvedNumber(Number):
+    """A number, E.164."""
+
+    site: SiteId
+    trunk: TrunkId
+
+
+class ResolvedDevice(Device):
+    """A phone."""
+
+    transfer: TransferType
+
+
+class ResolvedGroup(Group):
+    """A ring group."""
+
+    strategy: Strategy
+    ring: RingTime
+    site: SiteId
+
+
+class ResolvedVoicemail(Voicemail):
+    """A shared mailbox."""
+
+    max_message: Duration
+    attach_audio: Flag
+    site: SiteId
+
+
+class ResolvedRoute(Route):
+    """A named decision."""
+
+    site: SiteId
+
+
+class ResolvedCalendar(Calendar):
+    """A set of instants in a time zone that exists."""
+
+    site: SiteId
+    time_zone: TimeZoneName
+
+
+@dataclass(frozen=True, slots=True)
+class ResolvedTenant:
+    """All sections of a client's tree. The keys of `numbers` are E.164; profiles of destinations hold what they extend."""
+
+    client: ResolvedCompany
+    sites: Mapping[str, ResolvedSite]
+    users: Mapping[str, ResolvedUser]
+    numbers: Mapping[str, ResolvedNumber]
+    devices: Mapping[str, ResolvedDevice]
+    groups: Mapping[str, ResolvedGroup]
+    voicemails: Mapping[str, ResolvedVoicemail]
+    routes: Mapping[str, ResolvedRoute]
+    calendars: Mapping[str, ResolvedCalendar]
+    destinations: Mapping[str, DestinationProfile]
+    audio: Mapping[str, Audio]
+    waivers: Mapping[str, Waiver]
+    tests: Mapping[str, CallTest]
+
+
+@dataclass(frozen=True, slots=True)
+class ResolvedClient:
+    """One client, resolved. With errors the value is incomplete, and good for checks only. `layers`: where defaults came from."""
+
+    id: str
+    tenant: ResolvedTenant
+    places: Places
+    layers: ClientLayers
+    gaps: Gaps = field(default_factory=Gaps)
+
+
+@dataclass(frozen=True, slots=True)
+class ResolvedFleet:
+    """The operator's layer, resolved: references exist, numbers are E.164, profiles hold what they extend."""
+
+    fleet: Fleet
+    places: Places
+    gaps: Gaps = field(default_factory=Gaps)
+
+
+def made(kind: type[_Made], written: Model, changes: Mapping[str, Any]) -> _Made:
+    """An object as it is meant, from what was written of it. Its set fields stay those that it gave itself."""
+    values = written.__dict__
+    own = {name for name in written.model_fields_set if values[name] is not None}
+    constructed: Any = kind.model_construct(own, **{**values, **changes})
+    resolved: _Made = constructed
+    return resolved
+
+
+def place_of(client: ResolvedClient, fleet: ResolvedFleet, path: Path) -> Range | None:
+    """Where a path of a client stands: in the operator's files, for a profile of destinations that the client has of the operator."""
+    inherited = path[0] == "destinations" and path[1] not in client.tenant.destinations
+    return (fleet.places if inherited else client.places).range(path)

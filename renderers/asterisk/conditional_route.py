@@ -1,0 +1,34 @@
+"""A route with conditions: each is a subroutine that judges the instant of the call, and the first that holds takes it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import assert_never
+
+from compiler.graph import Condition, ConditionalRoute, TimeCondition
+from renderers.asterisk.dialplan import RETURNED_YES, goto, goto_if
+from renderers.asterisk.names import exten
+from renderers.asterisk.timemasks import DATE_ROOM, render_time_condition
+
+
+def conditions_of(route: ConditionalRoute) -> Iterator[tuple[Condition, str]]:
+    """The conditions of a route, and what an extension is called that is made for it."""
+    for index, case in enumerate(route.cases, 1):
+        yield case.condition, exten(f"when.{route.id}.{index}", room=DATE_ROOM)
+
+
+def conditional_route_steps(route: ConditionalRoute, conditions: Mapping[Condition, str]) -> Iterator[str]:
+    """Ask for one condition after the other. `conditions`: the extension of each."""
+    for case in route.cases:
+        yield f"Gosub({conditions[case.condition]},1)"
+        yield goto_if(RETURNED_YES, case.target)
+    yield goto(route.otherwise)
+
+
+def render_condition(name: str, condition: Condition) -> list[str]:
+    """A subroutine, the extension `name`, that returns 1 if the condition holds for the call, else 0."""
+    match condition:
+        case TimeCondition():
+            return render_time_condition(name, condition.schedule)
+        case _:
+            assert_never(condition)

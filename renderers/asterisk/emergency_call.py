@@ -1,0 +1,19 @@
+"""Emergency calls: no gate, every trunk, and the number at which the site is called back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from compiler.graph import CallEmergency
+from renderers.asterisk.names import trunk_out_context
+from renderers.asterisk.trunk import call_by_trunks, present_steps
+
+
+def emergency_call_steps(call: CallEmergency) -> Iterator[str]:
+    """Try every trunk, those that seem dead last."""
+    yield from present_steps(call.callback)
+    if len(call.trunks) > 1:
+        # A trunk that seems dead would cost half a minute: it is passed over at first, and tried in the end.
+        for trunk in call.trunks:
+            yield f"Gosub({trunk_out_context(trunk)},emergency,1({call.number}))"
+    yield from call_by_trunks(call.trunks, f"emergency_anyway,1({call.number})", call.unreachable)

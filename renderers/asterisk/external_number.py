@@ -1,0 +1,71 @@
+"""Calls to external numbers: what they present, and the trunks that are tried."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import assert_never
+
+from compiler.graph import (
+    Announce,
+    CallEmergency,
+    CallExternal,
+    CallGraph,
+    ConditionalRoute,
+    DialOut,
+    End,
+    LeaveMessage,
+    Node,
+    PermissionGate,
+    PickUp,
+    ReadMessages,
+    Ring,
+)
+from compiler.graph.naming import sip_user
+from renderers.asterisk.dialplan import extension
+from renderers.asterisk.trunk import call_by_trunks, present_steps
+
+
+def external_number_steps(call: CallExternal) -> Iterator[str]:
+    """Call the number that was read, or a fixed one, in the name of the phone or of who forwards."""
+    if call.caller_id is not None:
+        yield from present_steps(call.caller_id)
+    else:
+        # Who is transferred outside goes out in the name of the phone that transferred, whose rights the gate judged.
+        yield "Set(TRANSFERRER=${CUT(BLINDTRANSFER,-,1)})"
+        presentation = "presents.${TRANSFERRER:6}"  # behind PJSIP/
+        yield f"GosubIf(${{DIALPLAN_EXISTS(${{CONTEXT}},{presentation},1)}}?{presentation},1)"
+        # The phone's own number outside; a phone without one calls anonymously rather than by its extension.
+        yield "Set(CALLERID(all)=${OUTSIDE_NUMBER} <${OUTSIDE_NUMBER}>)"
+        yield 'Set(CALLERID(pres)=${IF($["${OUTSIDE_NUMBER}" = ""]?prohib:allowed)})'
+    number = call.number or "${NUMBER}"
+    yield from call_by_trunks(call.trunks, f"call,1({number},{call.seconds})", call.unreachable)
+
+
+def render_presentations(graph: CallGraph) -> Iterator[str]:
+    """Subroutines: what each phone presents outside, for calls that it transferred there."""
+    for phone in graph.phones:
+        name = f"presents.{sip_user(graph.client, phone.device)}"
+        yield from extension(name, f"Set(OUTSIDE_NUMBER={phone.caller_id or ''})", "Return()")
+
+
+def presents_the_phones_own(graph: CallGraph, node: Node) -> bool:
+    """Whether a call that enters here is made outside in the name of the phone that calls."""
+    match node:
+        case CallExternal():
+            return node.caller_id is None
+        case PermissionGate():
+            return presents_the_phones_own(graph, graph.nodes[node.allowed])
+        case (
+            Ring()
+            | ConditionalRoute()
+            | DialOut()
+            | CallEmergency()
+            | LeaveMessage()
+            | ReadMessages()
+            | PickUp()
+            | Announce()
+            | End()
+        ):
+            return False
+        case _:
+            assert_never(node)

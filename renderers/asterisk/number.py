@@ -1,0 +1,28 @@
+"""A client's numbers: where each is entered by its trunk, and what a call that comes in by it is given."""
+
+from __future__ import annotations
+
+from compiler.graph import CallGraph, NumberEntry
+from renderers.asterisk.dialplan import extension, goto
+from renderers.asterisk.names import exten
+from renderers.asterisk.timemasks import FREEZE
+
+
+def number_node(entry: NumberEntry) -> str:
+    """The place in the body at which a number's calls begin."""
+    return f"enter.{entry.number}"
+
+
+def render_number(graph: CallGraph, entry: NumberEntry) -> list[str]:
+    """The extension of the body at which a number's calls begin."""
+    return extension(
+        exten(number_node(entry)),
+        FREEZE,
+        f"Set(CHANNEL(tenantid)={graph.client})",
+        f"Set(CHANNEL(accountcode)={graph.client})",
+        f"Set(CHANNEL(language)={entry.language})",
+        f"Set(__FROM_DID={entry.number})",
+        # Counted as a call of the trunk, with those that go out by it.
+        f"Set(GROUP(trunk)={entry.trunk})",
+        goto(entry.target),
+    )

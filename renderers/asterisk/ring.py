@@ -1,0 +1,53 @@
+"""Phones that ring: a user's, a group's at once or one after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import assert_never
+
+from compiler.graph import CallGraph, DeviceLeg, Leg, NodeLeg, Ring
+from renderers.asterisk.dialplan import goto, goto_if
+from renderers.asterisk.external_number import presents_the_phones_own
+from renderers.asterisk.names import exten, phone_channel
+
+
+def ring_steps(graph: CallGraph, ring: Ring) -> Iterator[str]:
+    """Ring all legs, then go on by Dial's word. No legs: unreachable at once."""
+    if not ring.legs:
+        yield goto(ring.unreachable)
+        return
+    if any(_is_called_as_the_phone(graph, leg) for leg in ring.legs):
+        # A leg that goes outside has a channel of its own, which is to present what the calling phone would.
+        yield "Set(_OUTSIDE_NUMBER=${OUTSIDE_NUMBER})"
+    legs = "&".join(_leg_channel(graph, leg) for leg in ring.legs)
+    # i: a phone's own redirection is ignored; forwarding is the graph's business.
+    yield f"Dial({legs},{ring.seconds},i)"
+    yield goto_if(_dial_status("NOANSWER"), ring.no_answer)
+    yield goto_if(_dial_status("BUSY"), ring.busy)
+    yield goto_if(_dial_status("CHANUNAVAIL", "CONGESTION"), ring.unreachable)
+    yield "Hangup()"
+
+
+def _is_called_as_the_phone(graph: CallGraph, leg: Leg) -> bool:
+    match leg:
+        case DeviceLeg():
+            return False
+        case NodeLeg():
+            return presents_the_phones_own(graph, graph.nodes[leg.node])
+        case _:
+            assert_never(leg)
+
+
+def _leg_channel(graph: CallGraph, leg: Leg) -> str:
+    match leg:
+        case DeviceLeg():
+            return phone_channel(graph.client, leg.device)
+        case NodeLeg():
+            return f"Local/{exten(leg.node)}@${{CONTEXT}}/n"
+        case _:
+            assert_never(leg)
+
+
+def _dial_status(*values: str) -> str:
+    """An expression: Dial ended with one of these words."""
+    return "$[" + " | ".join(f'"${{DIALSTATUS}}" = "{value}"' for value in values) + "]"

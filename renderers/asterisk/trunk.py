@@ -1,0 +1,141 @@
+"""Trunks: how a carrier's calls come in, how calls go out by one, and the endpoint that stands for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from compiler.graph import TrunkLine
+from compiler.numbering import CALLING_CODES
+from renderers.asterisk.dialplan import extension, goto
+from renderers.asterisk.endpoints import CODECS
+from renderers.asterisk.escape import plain
+from renderers.asterisk.names import (
+    NOWHERE,
+    numbering_context,
+    trunk_context,
+    trunk_endpoint,
+    trunk_out_context,
+)
+
+FAR_END_CAUSES = (1, 21, 22, 28)
+"""Q.850 causes by which the far end answered for itself, besides busy and no answer: no such number, refused, changed, incomplete.
+
+Another trunk would not help. 18 is not among them: a carrier that does not answer at all counts as that (SIP 408).
+"""
+
+SPELLED_FOR_CARRIER: Mapping[str, tuple[str, ...]] = {
+    "e164": (),
+    "national": (
+        'ExecIf($["${CALLED:0:3}" = "+33"]?Set(CALLED=0${CALLED:3}))',
+        'ExecIf($["${CALLED:0:1}" = "+"]?Set(CALLED=00${CALLED:1}))',
+    ),
+}
+"""By a trunk's number format, the steps that write CALLED, which is in E.164, as the carrier reads it."""
+
+
+def present_steps(caller_id: str) -> Iterator[str]:
+    """Show this number (E.164) to who is called."""
+    yield f"Set(CALLERID(all)={caller_id} <{caller_id}>)"
+    yield "Set(CALLERID(pres)=allowed)"
+
+
+def call_by_trunks(trunks: Sequence[str], call: str, unreachable: str) -> Iterator[str]:
+    """The first trunk that takes the call. Its subroutine returns only if the trunk itself could not: then the next is tried."""
+    for trunk in trunks:
+        yield f"Gosub({trunk_out_context(trunk)},{call})"
+    yield goto(unreachable)
+
+
+def render_trunk_in(trunk: TrunkLine, countries: tuple[str, ...]) -> Iterator[str]:
+    """Carriers write a called number in several ways; clients add theirs in E.164, and what nobody has is not allocated."""
+    yield from ("", f"[{trunk_context(trunk.id)}]")
+    for code in dict.fromkeys(CALLING_CODES.values()):
+        yield from extension(f"_{code}XXXXXXXXX", "Goto(+${EXTEN},1)")
+    # Saint-Pierre-et-Miquelon alone has numbers of six digits too.
+    yield from extension(f"_{CALLING_CODES['PM']}XXXXXX", "Goto(+${EXTEN},1)")
+    # A pattern's dot takes any character, and what comes from outside is nobody's to trust: only digits go on.
+    read = [
+        "Set(CALLED=${FILTER(+0-9,${EXTEN})})",
+        *(f"Gosub({numbering_context(country)},${{CALLED}},1)" for country in countries[:1]),
+        "Set(NUMBER=${CUT(GOSUB_RETVAL,:,2)})",
+        # Short numbers are ours to call, not to be called at; and what was in E.164 already is not tried again.
+        'GotoIf($["${NUMBER:0:1}" = "+" & "${NUMBER}" != "${CALLED}"]?${NUMBER},1)',
+        "Hangup(1)",
+    ]
+    for pattern in ("_X.", "_+X."):
+        yield from extension(pattern, *read)
+
+
+def render_trunk_out(trunk: TrunkLine) -> Iterator[str]:
+    """Subroutines that call by a trunk; they return only if the trunk could not place the call.
+
+    `call,1(number,seconds)`; `emergency,1(number)`, which passes over a trunk that seems dead; `emergency_anyway,1(number)`, which
+    does not, and sends the call to the carrier's very address. `counted,1` and `connected,1` are run on channels of the trunk.
+    """
+    endpoint = trunk_endpoint(trunk.id)
+    context = trunk_out_context(trunk.id)
+    yield from ("", f"[{context}]", f"; {plain(trunk.name)}")
+    steps = ["Set(LOCAL(CALLED)=${ARG1})"]
+    options = "i"
+    if trunk.max_calls is not None:
+        steps.append(f"GotoIf($[${{GROUP_COUNT({trunk.id}@trunk)}} >= {trunk.max_calls}]?full)")
+        # The carrier's channel is what is counted, as long as it lives, whoever is at its other end after a transfer.
+        options = f"ib({context}^counted^1)"
+    steps += SPELLED_FOR_CARRIER[trunk.number_format]
+    steps += [f"Dial(PJSIP/${{CALLED}}@{endpoint},${{ARG2}},{options})", *_far_end()]
+    yield from extension("call", *steps)
+    if trunk.max_calls is not None:
+        yield " same => n(full),Return()"
+        yield from extension("counted", f"Set(GROUP(trunk)={trunk.id})", "Return()")
+    # Whatever an emergency call was answered with, another trunk may do better.
+    yield from extension("emergency", f"Dial(PJSIP/${{ARG1}}@{endpoint},,i)", "Return()")
+    address = f"sip:${{ARG1}}@{trunk.host}:{trunk.port}"
+    yield from extension("emergency_anyway", f"Dial(PJSIP/{endpoint}/{address},,i)", "Return()")
+    # Who calls from outside is told the number that was called, never the colleague's name and extension.
+    yield from extension("connected", "Set(CONNECTEDLINE(all,i)=${FROM_DID} <${FROM_DID}>)", "Return()")
+
+
+def _far_end() -> Iterator[str]:
+    """The far end's answer ends the call. It is judged by Dial's own word first: a ring that ran out leaves no cause."""
+    yield 'ExecIf($["${DIALSTATUS}" = "NOANSWER"]?Hangup(19))'
+    yield 'ExecIf($["${DIALSTATUS}" = "BUSY"]?Hangup(17))'
+    causes = ":".join(str(cause) for cause in FAR_END_CAUSES)
+    yield f'ExecIf($[":{causes}:" =~ ":${{HANGUPCAUSE}}:"]?Hangup(${{HANGUPCAUSE}}))'
+    yield "Return()"
+
+
+def render_trunk_endpoint(trunk: TrunkLine, *, qualify: int) -> str:
+    """A trunk's sections of the node's pjsip.conf. `qualify`: seconds between questions whether it is alive, 0 for none."""
+    name = trunk_endpoint(trunk.id)
+    return f"""
+; {plain(trunk.name)}
+[{name}]
+type=endpoint
+context={trunk_context(trunk.id)}
+identify_by=ip
+message_context={NOWHERE}
+aors={name}
+disallow=all
+allow={CODECS}
+dtmf_mode=rfc4733
+direct_media=no
+rtp_symmetric=yes
+force_rport=yes
+trust_id_inbound=yes
+send_pai=yes
+send_connected_line=no
+allow_subscribe=no
+allow_transfer=no
+set_var=__TRANSFER_CONTEXT={NOWHERE}
+set_var=CONNECTED_LINE_SEND_SUB={trunk_out_context(trunk.id)},connected,1
+
+[{name}]
+type=aor
+contact=sip:{trunk.host}:{trunk.port}
+qualify_frequency={qualify}
+
+[{name}]
+type=identify
+endpoint={name}
+match={trunk.host}
+"""

@@ -1,0 +1,48 @@
+"""How objects are named before a colon: the words of destinations and of tests, the section of each, and what its node is called."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from schema.call_test import ExpectedKind
+from schema.destination import DestinationKind
+from schema.meanings import Section
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectKind:
+    """A kind of destination that names an object. `node`: what the ids of its nodes in the call-flow graph begin with."""
+
+    destination: DestinationKind
+    expected: ExpectedKind
+    section: Section
+    node: str
+
+
+OBJECT_KINDS = (
+    ObjectKind(DestinationKind.USER, ExpectedKind.USER, Section.USERS, "user"),
+    ObjectKind(DestinationKind.GROUP, ExpectedKind.GROUP, Section.GROUPS, "group"),
+    ObjectKind(DestinationKind.VOICEMAIL, ExpectedKind.VOICEMAIL, Section.VOICEMAILS, "voicemail"),
+    ObjectKind(DestinationKind.VOICEMAIL_OF, ExpectedKind.VOICEMAIL_OF, Section.USERS, "voicemail-of"),
+    ObjectKind(DestinationKind.ROUTE, ExpectedKind.ROUTE, Section.ROUTES, "route"),
+    ObjectKind(DestinationKind.ANNOUNCEMENT, ExpectedKind.ANNOUNCEMENT, Section.AUDIO, "announcement"),
+)
+"""All of them. The other kinds of destinations name a number outside, or nothing."""
+
+OBJECT_KIND_BY_WORD: Mapping[DestinationKind | ExpectedKind, ObjectKind] = {
+    **{named.destination: named for named in OBJECT_KINDS},
+    **{named.expected: named for named in OBJECT_KINDS},
+}
+"""By the word before the colon, in a destination or in a test."""
+
+OBJECT_KIND_OF: Mapping[str, ObjectKind] = {named.section: named for named in reversed(OBJECT_KINDS)}
+"""By section: the kind that names the object itself, and not only its mailbox."""
+
+OBJECT_KIND_BY_NODE: Mapping[str, ObjectKind] = {named.node: named for named in OBJECT_KINDS}
+"""By what a node's id begins with."""
+
+
+def node_id(kind: DestinationKind, name: str) -> str:
+    """The node at which a call comes to an object. KeyError for kinds that name none."""
+    return f"{OBJECT_KIND_BY_WORD[kind].node}.{name}"

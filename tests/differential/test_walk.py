@@ -1,0 +1,205 @@
+"""The walk by types finds what a listing by keys finds, in random trees."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import given as drawn
+
+from compiler.diagnostics import Path
+from compiler.reading.parse import parse_client
+from compiler.reading.source import SourceFile
+from compiler.resolving.walk import (
+    all_targets,
+    conditions_in,
+    destinations_in,
+    fields_that_are,
+    mentions,
+    references,
+    sections_with,
+)
+from schema.call_test import CallTest
+from schema.defaults import GroupDefaults, UserDefaults, VoicemailDefaults
+from schema.destination import DestinationKind
+from schema.fleet import Fleet
+from schema.meanings import Meaning, Section
+from schema.sections import OBJECT_KIND_BY_WORD, OBJECT_KINDS
+from schema.tenant import Tenant
+from tests.differential.seeded import run_seeded
+from tests.differential.tree import Tree
+from tests.differential.trees import CLIENT, trees
+
+NAMING_KEYS = {
+    "site": "sites",
+    "main_site": "sites",
+    "node": "nodes",
+    "brand": "brands",
+    "pack": "packs",
+    "destinations": "destinations",
+    "extends": "destinations",
+    "trunk": "trunks",
+    "user": "users",
+    "greeting": "audio",
+}
+"""Keys whose text is an id, and the section that it is of; where another thing stands there, it is no text."""
+
+WORDS = {
+    "user": "users",
+    "voicemail-of": "users",
+    "group": "groups",
+    "voicemail": "voicemails",
+    "route": "routes",
+    "announcement": "audio",
+}
+LEADING_ON = ("to", "no_answer", "busy", "unreachable")
+
+
+def _drawn_trees() -> list[Tree]:
+    found: list[Tree] = []
+
+    @settings(
+        max_examples=80,
+        database=None,
+        deadline=None,
+        phases=[Phase.generate],
+        suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+    )
+    @drawn(tree=trees())
+    def keep(tree: Tree) -> None:
+        found.append(tree)
+
+    run_seeded(keep, 20)
+    return found
+
+
+@pytest.fixture(scope="module")
+def read() -> list[tuple[dict[str, Any], Tenant]]:
+    """Random trees as plain data, and as models."""
+    pairs = []
+    for tree in _drawn_trees():
+        files = {path: text for path, text in tree.files.items() if path.startswith(f"{CLIENT}/")}
+        parsed, diagnostics = parse_client(
+            CLIENT, [SourceFile(path, text.encode()) for path, text in files.items()]
+        )
+        assert parsed is not None
+        assert not diagnostics
+        plain: dict[str, Any] = {}
+        for text in files.values():
+            for section, objects in yaml.load(text, yaml.BaseLoader).items():
+                plain.setdefault(section, {}).update(objects)
+        pairs.append((plain, parsed.tenant))
+    return pairs
+
+
+Named = tuple[str, str, Path]
+
+
+def _named(data: Any, path: Path, word: str) -> Iterator[Named]:
+    """Names by the keys that they stand under: section, name, path. `word`: the nearest key."""
+    if isinstance(data, dict):
+        for key, value in data.items():
+            yield from _named(value, (*path, key), key)
+    elif isinstance(data, list):
+        for index, value in enumerate(data):
+            yield from _named(value, (*path, index), word)
+    else:
+        yield from _named_by(str(data), path, word, in_test=path[0] == "tests")
+
+
+def _named_by(text: str, path: Path, word: str, *, in_test: bool) -> Iterator[Named]:
+    if word in NAMING_KEYS:
+        yield NAMING_KEYS[word], text, path
+    elif word == "hears":
+        yield "audio", text, path
+    elif word == "when" or (word == "at" and not text[:1].isdigit()):
+        yield "calendars", text.removeprefix("not "), path
+    elif word in (("expect", "never") if in_test else (*LEADING_ON, "members")):
+        kind, _, name = text.partition(":")
+        if kind in WORDS:
+            yield WORDS[kind], name.strip(), path
+
+
+def test_every_name_in_use_is_found(read: list[tuple[dict[str, Any], Tenant]]) -> None:
+    sections = set()
+    for plain, tenant in read:
+        found = {(str(one.section), one.name, _spread(one.path)) for one in references(tenant)}
+        expected = {(section, name, _spread(path)) for section, name, path in _named(plain, (), "")}
+        assert found == expected
+        sections |= {section for section, _, _ in found}
+    assert sections >= {*WORDS.values(), *NAMING_KEYS.values(), "calendars"} - {"trunks"}
+
+
+def _spread(path: Path) -> Path:
+    """A lone value that stands for a list of one has no index in the file."""
+    return path[:-1] if path[0] == "tests" and isinstance(path[-1], int) else path
+
+
+def _leading_on(data: Any, path: Path) -> Iterator[tuple[str, Path]]:
+    """Destinations that are given as texts, members of groups apart."""
+    for key, value in data.items() if isinstance(data, dict) else enumerate(data):
+        if isinstance(value, (dict, list)):
+            yield from _leading_on(value, (*path, key))
+        elif key in LEADING_ON and path[0] != "tests":
+            yield value, (*path, key)
+
+
+def test_every_target_is_found(read: list[tuple[dict[str, Any], Tenant]]) -> None:
+    for plain, tenant in read:
+        found = {
+            (destination.kind, place)
+            for target, path in all_targets(tenant)
+            for destination, place in destinations_in(target, path)
+        }
+        expected = {(DestinationKind(text.partition(":")[0]), path) for text, path in _leading_on(plain, ())}
+        assert found == expected
+
+
+def test_conditions_of_the_whole_tree_are_those_of_its_targets(
+    read: list[tuple[dict[str, Any], Tenant]],
+) -> None:
+    for _, tenant in read:
+        whole = [(when, path) for _, when, path in mentions(tenant, frozenset({Meaning.CONDITION}))]
+        assert whole == [
+            found for target, path in all_targets(tenant) for found in conditions_in(target, path)
+        ]
+
+
+def test_extensions_are_found(read: list[tuple[dict[str, Any], Tenant]]) -> None:
+    for plain, tenant in read:
+        found = {path: text for _, text, path in mentions(tenant, frozenset({Meaning.EXTENSION}))}
+        assert found == {
+            (section, name, "extension"): fields["extension"]
+            for section, objects in plain.items()
+            if section != "client"
+            for name, fields in objects.items()
+            if "extension" in fields
+        }
+
+
+def test_fields_and_sections_are_found_by_what_they_mean() -> None:
+    assert fields_that_are(Meaning.TARGET, UserDefaults) == ("no_answer", "busy", "unreachable")
+    assert fields_that_are(Meaning.DURATION, CallTest) == ("waits_at_most",)
+    assert fields_that_are(Meaning.DURATION, GroupDefaults) == ("ring",)
+    assert fields_that_are(Meaning.DURATION, VoicemailDefaults) == ("max_message",)
+    assert fields_that_are(Meaning.REFERENCE, UserDefaults) == ("destinations", "pack")
+    assert sections_with(Meaning.EXTENSION) == (
+        Section.USERS,
+        Section.GROUPS,
+        Section.VOICEMAILS,
+        Section.ROUTES,
+    )
+
+
+def test_the_sections_are_those_of_the_models() -> None:
+    single = {"client", "fleet", "defaults"}
+    assert set(Section) == {*Tenant.model_fields, *Fleet.model_fields} - single
+
+
+def test_every_kind_of_destination_names_an_object_a_number_or_nothing() -> None:
+    nameless = {DestinationKind.EXTERNAL, DestinationKind.BUSY, DestinationKind.HANGUP}
+    assert {named.destination for named in OBJECT_KINDS} == set(DestinationKind) - nameless
+    assert all(str(named.destination) == str(named.expected) for named in OBJECT_KIND_BY_WORD.values())
