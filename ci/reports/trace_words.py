@@ -141,7 +141,7 @@ def _profile_of_gate(traced: Traced, gate: PermissionGate) -> str:
 
 
 def call_words(traced: Traced, names: ClientNames) -> str:
-    """Who calls what: `06 12 34 56 78 calls 01 99 00 10 00 (Accueil du cabinet)`."""
+    """The caller and what is dialled: `06 12 34 56 78 calls 01 99 00 10 00 (Accueil du cabinet)`."""
     call = traced.call
     caller = call.caller
     match caller:

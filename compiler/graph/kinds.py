@@ -155,7 +155,7 @@ def leaves_by(node: Node) -> tuple[str, ...]:
 
 
 def dials_freely(node: Node) -> bool:
-    """Whether whoever comes to a node calls a number of his own choice."""
+    """Whether a caller who comes to a node can call a number of his own choice."""
     match node:
         case CallExternal() | PermissionGate():
             return node.number is None

@@ -87,7 +87,7 @@ class Ringing(CallAct):
 
     @property
     def lone_external_call(self) -> ExternalCall | None:
-        """None: whoever answers first decides."""
+        """None: the first to answer decides."""
         return None
 
     def for_any_number(self) -> Self:

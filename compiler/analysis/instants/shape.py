@@ -370,5 +370,5 @@ def _settle(sets: dict[int, list[Interval]], unknown: Mapping[int, DaySet], firs
 
 def _agree(day: DaySet, other_day: DaySet, unknown: DaySet) -> bool:
     """Whether two days are the same in all that is known of them."""
-    known = day_complement(unknown)
-    return day_intersection(day, known) == day_intersection(other_day, known)
+    certain = day_complement(unknown)
+    return day_intersection(day, certain) == day_intersection(other_day, certain)

@@ -53,7 +53,7 @@ def _unused_names(case: ClientToProve) -> Iterator[ProofFailure]:
 
 def _calendars_named(tenant: ResolvedTenant) -> set[str]:
     """Those that a call or a test of calls depends on."""
-    return {one.name for one in references(tenant) if one.section is Section.CALENDARS}
+    return {reference.name for reference in references(tenant) if reference.section is Section.CALENDARS}
 
 
 def _profiles_named(tenant: ResolvedTenant) -> set[str]:

@@ -1,4 +1,4 @@
-"""Every call to a trunk passes a gate that checks the calling permission of whoever pays, for the very number that is called."""
+"""Every call to a trunk passes a gate that checks the calling permission of the user or client who pays, for the very number that is called."""
 
 from __future__ import annotations
 
