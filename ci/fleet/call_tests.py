@@ -117,7 +117,7 @@ def _failure(compilation: ClientCompilation, miss: Miss) -> CallTestFailure:
     return CallTestFailure(
         miss.what.key,
         miss.what.expected,
-        miss.what.found,
+        miss.what.actual,
         miss_message(miss),
         compilation.resolved.places.range(miss.what.path),
         miss.call.at,

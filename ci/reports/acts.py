@@ -18,33 +18,33 @@ def pair_words(was: Act | None, now: Act | None, names: ClientNames) -> tuple[st
     return _act_beside(was, now, names), _act_beside(now, was, names)
 
 
-def _act_beside(act: Act | None, other: Act | None, names: ClientNames) -> str:
+def _act_beside(act: Act | None, other_act: Act | None, names: ClientNames) -> str:
     if act is None:
         return NOTHING
     words = [
         act_words(act, names),
-        *(names.translate(detail) for detail in _differing_details(act, other, names)),
+        *(names.translate(detail) for detail in _differing_details(act, other_act, names)),
     ]
-    if other is not None and words == [
-        act_words(other, names),
-        *(names.translate(detail) for detail in _differing_details(other, act, names)),
+    if other_act is not None and words == [
+        act_words(other_act, names),
+        *(names.translate(detail) for detail in _differing_details(other_act, act, names)),
     ]:
         words.append(_all_fields(act))
     return ", ".join(words)
 
 
-def _differing_details(act: Act, other: Act | None, names: ClientNames) -> Iterator[Text]:
+def _differing_details(act: Act, other_act: Act | None, names: ClientNames) -> Iterator[Text]:
     """What is not in an act's own words, and is not so in the other act."""
-    if other is None or type(act) is not type(other):
+    if other_act is None or type(act) is not type(other_act):
         return
-    if act.is_emergency_call and act.must_refuse != other.must_refuse:
+    if act.is_emergency_call and act.must_refuse != other_act.must_refuse:
         yield _by_trunks(act.must_refuse)
     # Of a call that stands alone, what it presents is in the act's own words; of one among others it is not.
     alone = act.lone_external_call is not None
-    for mine, others in zip(act.external_calls, other.external_calls, strict=False):
-        yield from _external_call_details(mine, others, names, told=alone)
-    for recording, another in zip(act.hears, other.hears, strict=False):
-        if recording.audio == another.audio and recording.digest != another.digest:
+    for call, other_call in zip(act.external_calls, other_act.external_calls, strict=False):
+        yield from _external_call_details(call, other_call, names, told=alone)
+    for recording, other_recording in zip(act.hears, other_act.hears, strict=False):
+        if recording.audio == other_recording.audio and recording.digest != other_recording.digest:
             yield text("recording {digest}", digest=recording.digest)
 
 
@@ -53,17 +53,17 @@ def _by_trunks(trunks: Sequence[str]) -> Text:
 
 
 def _external_call_details(
-    mine: ExternalCall, other: ExternalCall, names: ClientNames, *, told: bool
+    call: ExternalCall, other_call: ExternalCall, names: ClientNames, *, told: bool
 ) -> Iterator[Text]:
     """`told`: whether what is presented stands in the act's own words."""
-    if mine.trunks != other.trunks:
-        yield _by_trunks(mine.trunks)
-    if mine.seconds != other.seconds:
-        yield text("for {seconds} s at most", seconds=mine.seconds)
-    if mine.charged != other.charged:
-        yield text("charged to {owner}", owner=names.owner(mine.charged))
-    if mine.presents != other.presents and not told:
-        yield text("presenting {presents}", presents=presented_words(mine.presents, names))
+    if call.trunks != other_call.trunks:
+        yield _by_trunks(call.trunks)
+    if call.seconds != other_call.seconds:
+        yield text("for {seconds} s at most", seconds=call.seconds)
+    if call.charged != other_call.charged:
+        yield text("charged to {owner}", owner=names.owner(call.charged))
+    if call.presents != other_call.presents and not told:
+        yield text("presenting {presents}", presents=presented_words(call.presents, names))
 
 
 def _all_fields(act: Act) -> str:

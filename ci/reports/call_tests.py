@@ -98,11 +98,11 @@ def _coverage_lines(result: ClientTests, coverage: Coverage, translate: Translat
     yield translate(text("covered: {shares}", shares=", ".join(shares)))
     if result.untested and result.words is not None:
         names = ClientNames(result.words, translate)
-        some = [_entry_words(entry, names) for entry in result.untested[:_MOST_UNTESTED]]
-        more = len(result.untested) - len(some)
+        named = [_entry_words(entry, names) for entry in result.untested[:_MOST_UNTESTED]]
+        more = len(result.untested) - len(named)
         if more:
-            some.append(translate(text("and {count} more", count=more)))
-        yield translate(text("not covered by any test: {entries}", entries="; ".join(some)))
+            named.append(translate(text("and {count} more", count=more)))
+        yield translate(text("not covered by any test: {entries}", entries="; ".join(named)))
 
 
 def _entry_words(entry: EntryPoint, names: ClientNames) -> str:

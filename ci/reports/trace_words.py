@@ -119,9 +119,9 @@ class Traced:
             return None
         section, name = hop.origin.path[:2]
         objects: Any = getattr(self.compilation.resolved.tenant, str(section))
-        given = getattr(objects[name], str(hop.edge.label), None) is not None
+        has_own_rule = getattr(objects[name], str(hop.edge.label), None) is not None
         places = self.compilation.resolved.places
-        rule = places.range((section, name, str(hop.edge.label) if given else str(Label.NO_ANSWER)))
+        rule = places.range((section, name, str(hop.edge.label) if has_own_rule else str(Label.NO_ANSWER)))
         return rule if rule != places.range((section, name)) else None
 
     def entry_place(self) -> Range | None:

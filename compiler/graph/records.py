@@ -158,7 +158,7 @@ def _many_reader(origin: Any, inner: tuple[Any, ...]) -> Read:
 def _union_reader(kinds: tuple[Any, ...]) -> Read:
     records = {written_name(kind): _reader(kind) for kind in kinds if _is_record(kind)}
     plain = {kind: _reader(kind) for kind in kinds if kind in (str, int, bool, NoneType)}
-    (*others,) = (_reader(kind) for kind in kinds if not _is_record(kind) and kind not in plain)
+    (*other_readers,) = (_reader(kind) for kind in kinds if not _is_record(kind) and kind not in plain)
 
     def reading(data: Any, shared: Shared) -> Any:
         if type(data) in plain:
@@ -167,7 +167,7 @@ def _union_reader(kinds: tuple[Any, ...]) -> Read:
             if isinstance(data, dict):
                 return records[data["type"]](data, shared)
             return records[data[0]](data[1:], shared)
-        (only,) = (*records.values(), *others)
+        (only,) = (*records.values(), *other_readers)
         return only(data, shared)
 
     return reading

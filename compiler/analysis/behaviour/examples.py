@@ -20,8 +20,8 @@ def caller_of(entry: EntryPoint, graph: CallGraph) -> Caller | None:
         return FromOutside(trunk=entry.caller)
     if entry.caller:
         return FromPhone(entry.caller)
-    others = (phone.device for phone in graph.phones if phone.extension != entry.label)
-    device = next(others, graph.phones[0].device if graph.phones else None)
+    other_phones = (phone.device for phone in graph.phones if phone.extension != entry.label)
+    device = next(other_phones, graph.phones[0].device if graph.phones else None)
     return FromPhone(device) if device is not None else None
 
 

@@ -101,9 +101,9 @@ def _ring(step: Passed) -> _Rung | None:
 def _more_down(must: frozenset[str], ringing: Sequence[_Rung]) -> Iterator[frozenset[str]]:
     """The trunks that are down: as few as can be. More of them keep a number from ringing that would answer."""
     trunks = {trunk for step in ringing for call in step.act.outside for trunk in call.trunks}
-    others = sorted(trunks - must)
-    for count in range(len(others) + 1):
-        yield from (must.union(more) for more in combinations(others, count))
+    free_trunks = sorted(trunks - must)
+    for count in range(len(free_trunks) + 1):
+        yield from (must.union(more) for more in combinations(free_trunks, count))
 
 
 _Leg = tuple[str, str]

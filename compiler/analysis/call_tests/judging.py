@@ -41,7 +41,7 @@ class UnmetExpectation:
     key: str
     path: Path
     expected: str
-    found: str
+    actual: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,9 +156,9 @@ class _Judging:
         misses: dict[tuple[UnmetExpectation, int], Miss] = {}
         for index, (cells, named) in enumerate(sets):
             everything |= cells
-            given = list(self._traces(cells, named, self.tested.given.states))
-            shown += [traced for traced, _ in given]
-            for unmet, call, when in self._misses(given, cells, named):
+            ways_traced = list(self._traces(cells, named, self.tested.given.states))
+            shown += [traced for traced, _ in ways_traced]
+            for unmet, call, when in self._misses(ways_traced, cells, named):
                 key = (unmet, index)
                 before = misses.get(key)
                 # One call shows what several ways have in common; an instant that was named is told by itself.
@@ -176,9 +176,9 @@ class _Judging:
         return replace(call, at=one_example(list(self.timeline.intervals(when)), self.tested.zone))
 
     def _misses(
-        self, given: Iterable[tuple[Trace, Cells]], cells: Cells, named: datetime | None
+        self, ways_traced: Iterable[tuple[Trace, Cells]], cells: Cells, named: datetime | None
     ) -> Iterator[tuple[UnmetExpectation, Call, Cells]]:
-        for traced, when in given:
+        for traced, when in ways_traced:
             for unmet in self._unmet(traced):
                 yield unmet, traced.call, when if named is None else 0
         for traced, when in self._traces(cells, named, None) if self._test.never else ():
@@ -209,9 +209,11 @@ class _Judging:
         if way.last.lone_external_call is not None:
             number = way.last.lone_external_call.number
             if number not in given.states.outside and not given.everyone:
-                others = (state for state in FarEnd if state is not likeliest.far_end(number))
-                also = (replace(likeliest, outside={**likeliest.outside, number: state}) for state in others)
-                yield from (states for states in also if takes_way(way.passed, way.last, states))
+                other_states = (state for state in FarEnd if state is not likeliest.far_end(number))
+                variants = (
+                    replace(likeliest, outside={**likeliest.outside, number: state}) for state in other_states
+                )
+                yield from (states for states in variants if takes_way(way.passed, way.last, states))
 
     def _trace(self, cells: Cells, named: datetime | None, states: States) -> Trace:
         instant = named or self.timeline.first(cells).astimezone(ZoneInfo(self.tested.zone))
@@ -271,12 +273,12 @@ _STAYS: Mapping[str, Text] = {
 
 def miss_message(miss: Miss) -> Text:
     """What is wrong, as a sentence."""
-    what = miss.what
-    if what.key == "never":
-        return Text(_MESSAGES["never"].template, (("expected", what.expected),))
-    if not what.found:
-        return Text(_STAYS[what.key].template, (("expected", what.expected),))
-    return Text(_MESSAGES[what.key].template, (("expected", what.expected), ("found", what.found)))
+    unmet = miss.what
+    if unmet.key == "never":
+        return Text(_MESSAGES["never"].template, (("expected", unmet.expected),))
+    if not unmet.actual:
+        return Text(_STAYS[unmet.key].template, (("expected", unmet.expected),))
+    return Text(_MESSAGES[unmet.key].template, (("expected", unmet.expected), ("found", unmet.actual)))
 
 
 def unmet_diagnostics(judged: Judged, resolved: ResolvedClient) -> Iterator[Diagnostic]:

@@ -315,14 +315,14 @@ class _StatesRead:
     diagnostics: list[Diagnostic] = field(default_factory=list)
 
     def states(self) -> States:
-        others = self.everyone[EVERYONE][0] if self.everyone else PhoneState.ANSWERS
+        other_phones = self.everyone[EVERYONE][0] if self.everyone else PhoneState.ANSWERS
         return States(
             {device: state for device, (state, _) in self.phones.items()},
             {number: state for number, (state, _) in self.numbers.items()},
             frozenset(self.trunks),
-            others,
+            other_phones,
             # An external number is not registered with us: there the word says nothing of it.
-            _FAR_END_WORDS.get(str(others), FarEnd.ANSWERS),
+            _FAR_END_WORDS.get(str(other_phones), FarEnd.ANSWERS),
         )
 
     def read(self, given: GivenWords) -> None:

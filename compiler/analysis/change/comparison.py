@@ -291,12 +291,12 @@ class _Walk:
                 for parting in self.partings(left, right):
                     yield Parting((step, *parting.way), parting.was, parting.now, parting.kind)
 
-    def _goes_on_as(self, exits: Sequence[Exit], other: Act) -> bool:
+    def _goes_on_as(self, exits: Sequence[Exit], other_act: Act) -> bool:
         """Whether what comes after an act that ends no call, a recording, is what the other tree begins with.
 
         Then the recording alone is new, or gone.
         """
-        return other.may_end and come_to_the_same(self.forest[exits[0][1]].act, other)
+        return other_act.may_end and come_to_the_same(self.forest[exits[0][1]].act, other_act)
 
     def _kind(self, old: int, new: int) -> ChangeKind:
         was, now = self.forest[old].act, self.forest[new].act

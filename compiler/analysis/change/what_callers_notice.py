@@ -305,10 +305,10 @@ def _stretch(hops: Sequence[Hop], begin: int) -> list[Hop]:
     return stretch
 
 
-def _first_other(mine: Sequence[Hop], others: Sequence[Hop]) -> Hop | None:
+def _first_other(hops: Sequence[Hop], other_hops: Sequence[Hop]) -> Hop | None:
     """The hop that leads this way: the first that the other way does not have, or decides otherwise there."""
-    decisions = {_decision(hop) for hop in others}
-    return next((hop for hop in mine if _decision(hop) not in decisions), mine[-1] if mine else None)
+    decisions = {_decision(hop) for hop in other_hops}
+    return next((hop for hop in hops if _decision(hop) not in decisions), hops[-1] if hops else None)
 
 
 def _decision(hop: Hop) -> object:

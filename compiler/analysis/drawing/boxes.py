@@ -127,7 +127,7 @@ class DrawnClient:
         key: bool = True,
     ) -> Box:
         """A box; `path`: where the tree says it. Lines that say nothing are left out."""
-        lines = tuple(line for some in details for line in some if line)
+        lines = tuple(line for group in details for line in group if line)
         place = self.parsed.places.range(path, key=key)
         return Box(box_id, kind, title, lines, address_of(self.parsed.id, path), place)
 

@@ -356,10 +356,10 @@ def _settle(sets: dict[int, list[Interval]], unknown: Mapping[int, DaySet], firs
     for day, minutes in unknown.items():
         own = tuple(sets.get(day, ()))
         for distance in (sign * 7 * weeks for weeks in range(1, _FAR) for sign in (-1, 1)):
-            other = day + distance
-            like = tuple(sets.get(other, ()))
-            if first <= other <= last and other not in unknown and _agree(own, like, minutes):
-                sets[day] = list(like)
+            like_day = day + distance
+            minutes_there = tuple(sets.get(like_day, ()))
+            if first <= like_day <= last and like_day not in unknown and _agree(own, minutes_there, minutes):
+                sets[day] = list(minutes_there)
                 break
         else:
             near = [

@@ -84,13 +84,13 @@ def _spans_words(spans: Spans, translate: Translate) -> str:
     if differing.closed:
         closed = ", ".join(_shortened(_closed(spans, differing.closed, translate), translate))
         base = translate(text("{instants}, except {dates}", instants=base, dates=closed))
-    other = [
+    differing_phrases = [
         *_on_dates(_slots(spans, differing.only), translate, lambda said: text("only {hours}", hours=said)),
         *_on_dates(
             _slots(spans, differing.instead), translate, lambda said: text("{hours} instead", hours=said)
         ),
     ]
-    listed = [*([base] if base else []), *_shortened(other, translate)]
+    listed = [*([base] if base else []), *_shortened(differing_phrases, translate)]
     more = _shortened(
         [*_dated(spans, differing.added, None, translate), *_repeated(spans, translate)], translate
     )

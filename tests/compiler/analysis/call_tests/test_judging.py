@@ -188,8 +188,8 @@ def test_a_test_of_many_instants_fails_at_those_that_are_wrong() -> None:
     )
     assert compilation.judged is not None
     (test,) = compilation.judged.tests
-    assert {miss.what.found for miss in test.misses} == {"announcement:closed", "user:bob"}
-    saturday = next(miss for miss in test.misses if miss.what.found == "user:bob")
+    assert {miss.what.actual for miss in test.misses} == {"announcement:closed", "user:bob"}
+    saturday = next(miss for miss in test.misses if miss.what.actual == "user:bob")
     spans = list(compilation.judged.timeline.intervals(saturday.when))
     assert len(spans) > 140
     for span in spans:
