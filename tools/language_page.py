@@ -233,6 +233,7 @@ class _Page:
         rows = (
             f"| `{value}` | {_cell(self._source.docs.get((name, value.name), ''))} |\n"
             for value in self._source.enums[name]
+            if value in self._source.words_of(name, self._source.enums[name])
         )
         return f"{heading}| value | meaning |\n|---|---|\n{''.join(rows)}\n"
 

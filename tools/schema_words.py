@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import importlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -14,6 +14,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from schema.base import Model
+from schema.call_class import ALLOWABLE, CallClass
 from schema.scalars import duration_text
 
 SCHEMA = Path(__file__).resolve().parent.parent / "schema"
@@ -104,7 +105,11 @@ class Source:
     def enum_of(self, scalar: Scalar) -> str | None:
         """The enum that explains the words of a scalar."""
         words = set(scalar.json_schema.get("enum", ())) if scalar.is_text else set()
-        return next((name for name, enum in self.enums.items() if words == set(enum)), None)
+        return next((name for name, enum in self.enums.items() if words == self.words_of(name, enum)), None)
+
+    def words_of(self, name: str, enum: Iterable[StrEnum]) -> set[StrEnum]:
+        """The words of an enum that may be written: of call classes, those that a profile may name."""
+        return set(ALLOWABLE) if name == CallClass.__name__ else set(enum)
 
     def classes(self, expression: ast.expr, *, inside: frozenset[str] = frozenset()) -> Iterator[str]:
         """Models and enums that a type is made of, through scalars too."""
