@@ -139,7 +139,7 @@ def _destination_kind(fault: Fault) -> tuple[str, Text, Text | None]:
     message = _filled(rule.message, {"key": fault.key, "value": written(fault.value)})
     kind, colon, target = str(fault.value).partition(":")
     if not colon and re.fullmatch(r"\+?[0-9][0-9 .()-]{2,}", kind):
-        return "TYPE016", message, text("A number outside: {example}", example=f'"external:{kind}"')
+        return "TYPE016", message, text("For an external number: {example}", example=f'"external:{kind}"')
     kinds = _possible(fault.error["type"], fault.context)
     near = closest(kind.strip(), kinds)
     if colon and near is not None:
@@ -157,15 +157,15 @@ def _limit(fault: Fault) -> tuple[str, Text, Text | None]:
     if fault.error["type"] == "string_too_long":
         most = fault.context["max_length"]
         message = text(
-            "{key}: {length} characters are too many", key=fault.key, length=len(str(fault.value).strip())
+            "{key}: {length} characters is too long", key=fault.key, length=len(str(fault.value).strip())
         )
-        return "TYPE005", message, text("At most {most} fit.", most=most)
+        return "TYPE005", message, text("At most {most} characters fit.", most=most)
     unit = "s" if str(fault.value).endswith(("s", "m")) else ""
     if fault.error["type"] == "greater_than_equal":
         hint = text("At least {least}.", least=f"{fault.context['ge']}{unit}")
-        return "TYPE015", text("{key}: {value} is too little", key=fault.key, value=value), hint
+        return "TYPE015", text("{key}: {value} is below the minimum", key=fault.key, value=value), hint
     hint = text("At most {most}.", most=f"{fault.context['le']}{unit}")
-    return "TYPE015", text("{key}: {value} is too much", key=fault.key, value=value), hint
+    return "TYPE015", text("{key}: {value} is above the maximum", key=fault.key, value=value), hint
 
 
 _CHOICES = (

@@ -87,12 +87,14 @@ def load(file: SourceFile) -> tuple[Document | None, list[Diagnostic]]:
     except YAMLError as error:
         return None, [_diagnostic(file, _syntax_fault(error, words))]
     if value is None:
-        hint = text("Write a section into it, or delete it.")
+        hint = text("Add a section to it, or delete it.")
         return None, [diagnose("FILE005", text("the file is empty"), file_start(file.path), hint=hint)]
     if not isinstance(value, dict):
-        hint = text("A file holds sections: `users:`, `numbers:` … each on a line that begins at the margin.")
+        hint = text("A file holds sections: `users:`, `numbers:` … each on a line of its own, not indented.")
         return None, [
-            diagnose("YAML006", text("the file is not a set of sections"), file_start(file.path), hint=hint)
+            diagnose(
+                "YAML006", text("the file is not a mapping of sections"), file_start(file.path), hint=hint
+            )
         ]
     return Document(file, value), []
 
@@ -101,11 +103,11 @@ def _decode(file: SourceFile) -> tuple[str | None, Diagnostic | None]:
     start = file_start(file.path)
     if len(file.content) > MAX_BYTES:
         message = text(
-            "the file has {size} MiB; {limit} MiB is the most",
+            "the file is {size} MiB; the maximum is {limit} MiB",
             size=len(file.content) >> 20,
             limit=MAX_BYTES >> 20,
         )
-        return None, diagnose("FILE002", message, start, hint=text("Spread its sections over several files."))
+        return None, diagnose("FILE002", message, start, hint=text("Split its sections into several files."))
     if file.content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return None, diagnose("FILE004", text("the file is UTF-16, not UTF-8"), start, hint=_UTF8_HINT)
     zero = file.content.find(b"\0")
@@ -125,7 +127,7 @@ def _decode(file: SourceFile) -> tuple[str | None, Diagnostic | None]:
         line = words.count("\n", 0, control.start()) + 1
         column = control.start() - words.rfind("\n", 0, control.start())
         place = Range(file.path, Position(line, column), Position(line, column + 1))
-        message = text("a control character, U+{code}, that nobody can see", code=f"{ord(control[0]):04X}")
+        message = text("an invisible control character, U+{code}", code=f"{ord(control[0]):04X}")
         return None, diagnose("FILE003", message, place, hint=text("Delete it."))
     return words, None
 
@@ -193,7 +195,7 @@ def _build(events: Iterator[Any]) -> Value:  # noqa: C901, PLR0912, PLR0915  # o
             container, key, anchor, began = open_nodes.pop()
         elif kind == ALIAS:
             if event.anchor not in anchors:
-                message = text("there is no anchor &{name} before this place", name=event.anchor)
+                message = text("there is no anchor &{name} before this line", name=event.anchor)
                 raise _Fault(
                     "YAML004",
                     message,
@@ -205,7 +207,7 @@ def _build(events: Iterator[Any]) -> Value:  # noqa: C901, PLR0912, PLR0915  # o
         elif kind == DOCUMENT:
             roots += 1
             if roots > 1:
-                hint = text("Remove the line of three hyphens, or make two files.")
+                hint = text("Remove the line of three hyphens, or split the file in two.")
                 raise _Fault(
                     "YAML007", text("a second document begins in this file"), event_place(event), hint
                 )
@@ -213,7 +215,7 @@ def _build(events: Iterator[Any]) -> Value:  # noqa: C901, PLR0912, PLR0915  # o
         else:
             continue
         if nodes > MAX_NODES:
-            hint = text("Anchors that repeat anchors grow beyond all bounds; write the values out.")
+            hint = text("Anchors that repeat anchors grow without limit; write the values out.")
             raise _Fault(
                 "YAML005", text("more than {count} values", count=MAX_NODES), event_place(event), hint
             )
@@ -232,7 +234,7 @@ def _build(events: Iterator[Any]) -> Value:  # noqa: C901, PLR0912, PLR0915  # o
                     "YAML004", text("merge keys (<<) are not part of the language"), event_place(event), hint
                 )
             if value in container:
-                message = text('key "{key}" stands twice in one mapping', key=value)
+                message = text('the key "{key}" occurs twice in one mapping', key=value)
                 raise _Fault(
                     "YAML002",
                     message,
@@ -274,7 +276,7 @@ def _alias_hint(name: str) -> Text:
     """What YAML takes for an alias is a feature code, if it is of digits."""
     if name.isdigit():
         return text("A feature code needs quotes: {code}", code=f'"*{name}"')
-    return text("An alias repeats what stands complete above it.")
+    return text("An alias repeats a value that is complete further up.")
 
 
 def _keys(open_nodes: list[tuple[Any, Any, str | None, int]]) -> Iterator[str | int]:
@@ -287,20 +289,20 @@ def _keys(open_nodes: list[tuple[Any, Any, str | None, int]]) -> Iterator[str | 
 
 
 def _tag_fault(event: Any) -> _Fault:
-    hint = text("Write the value alone; if it must begin with an exclamation mark, in quotes.")
+    hint = text("Write the value alone; put it in quotes if it must begin with an exclamation mark.")
     return _Fault(
         "YAML004", text("tags ({tag}) are not part of the language", tag=event.tag), event_place(event), hint
     )
 
 
 def _key_fault(event: Any) -> _Fault:
-    hint = text("A key is a single word; a text that begins with a bracket needs quotes.")
-    return _Fault("YAML003", text("a list or a mapping stands where a key must be"), event_place(event), hint)
+    hint = text("A key is a single word; text that begins with a bracket needs quotes.")
+    return _Fault("YAML003", text("a list or a mapping where a key is expected"), event_place(event), hint)
 
 
 _SYNTAX = (
     # What the parser says, what it means, what to do.
-    ("found character '\\t'", text("a tab stands where only spaces may"), text("Indent with spaces.")),
+    ("found character '\\t'", text("a tab where only spaces are allowed"), text("Indent with spaces.")),
     (
         "mapping values are not allowed",
         text("a second colon makes this line ambiguous"),
@@ -318,17 +320,17 @@ _SYNTAX = (
     ),
     (
         "expected <block end>",
-        text("this line is not indented as the lines before it"),
+        text("this line is not indented like the lines before it"),
         text("Lines of one list or mapping begin in the same column."),
     ),
     (
         "did not find expected '-'",
-        text("this line is not indented as the list before it"),
+        text("this line is not indented like the list before it"),
         text("Items of a list begin with a hyphen in the same column."),
     ),
     (
         "did not find expected key",
-        text("this line is not indented as the lines before it"),
+        text("this line is not indented like the lines before it"),
         text("Lines of one mapping begin in the same column."),
     ),
     (
@@ -348,17 +350,17 @@ _SYNTAX = (
     ),
     (
         "found unknown escape character",
-        text("this is no escape sequence"),
-        text("Use single quotes for a text with backslashes."),
+        text("this is not an escape sequence"),
+        text("Use single quotes for text with backslashes."),
     ),
     (
         "found undefined alias",
         text("an alias repeats an anchor that does not exist"),
-        text("An alias repeats what stands complete above it."),
+        text("An alias repeats a value that is complete further up."),
     ),
     (
         "cannot start any token",
-        text("a value may not begin with this character"),
+        text("a value cannot begin with this character"),
         text("Put the value in quotes."),
     ),
 )
@@ -388,7 +390,7 @@ def _diagnostic(file: SourceFile, fault: _Fault) -> Diagnostic:
         length = len(key)
         first = _mark_file(file).first_key(path, key)
         if first is not None:
-            related = (Related(text("the first one stands here"), first),)
+            related = (Related(text("the first one is here"), first),)
     place = Range(file.path, start, Position(start.line, start.column + length))
     return diagnose(fault.code, fault.message, place, hint=fault.hint, related=related)
 
