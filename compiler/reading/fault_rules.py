@@ -1,4 +1,4 @@
-"""The words for each rule that a value can break: by Pydantic's error type, by the pattern of a text, by the missing key."""
+"""The message for each rule that a value can break: by Pydantic's error type, by the pattern of a text, by the missing key."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from schema import patterns
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A code, a message about `{key}` and `{value}`, and a right example."""
+    """A code, a message about `{key}` and `{value}`, and a hint that shows a correct value."""
 
     code: str
     message: Text
@@ -272,4 +272,4 @@ EXAMPLES: dict[str, str] = {
     "until": "2027-06-30",
     "user": "alice",
 }
-"""A right line for every key that some object cannot do without."""
+"""A correct value for every key that some object requires."""
