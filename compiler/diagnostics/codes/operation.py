@@ -34,11 +34,11 @@ OPERATION: tuple[Code, ...] = (
     Code(
         "PLAN006",
         Severity.ERROR,
-        "files say otherwise",
-        "The files made for each client that a plan creates or updates are read back, as Asterisk would read them, by a reader that shares "
-        "nothing with what wrote them, and held against what the configuration means: for every entry point, every instant of the horizon "
-        "and every state. Files that say anything else are a fault of centrex, and are not planned. The message tells the entry point, "
-        "the first instant, and what would happen.",
+        "files disagree with the configuration",
+        "The files of each client that a plan creates or updates are read back as Asterisk would read them, by a reader that "
+        "shares nothing with the renderers, and compared with the configuration: for every entry point, every instant of the "
+        "horizon and every state. Files that mean anything else are a fault of centrex, and are not planned. The message "
+        "names the entry point, the first instant, and what would happen.",
     ),
     Code(
         "NODE001",
