@@ -189,7 +189,7 @@ def _measure_fleet(clients: int, rounds: int) -> None:
         )
         floor = median_cpu(naive)
         ours = median_cpu(cold)
-        detail = f"{clients} clients, {ours / clients * 1000:.1f} ms CPU a client; naive {floor / clients * 1000:.1f}"
+        detail = f"{clients} clients, {ours / clients * 1000:.1f} ms CPU per client; naive {floor / clients * 1000:.1f}"
         print_row("cold compile ÷ naive script", ours / floor, detail)
         walls = median_wall(parallel) / median_wall(cold)
         print_row("wall with two workers ÷ with one", walls, "")
@@ -233,7 +233,7 @@ def _measure_growth(rounds: int) -> None:
             print_row(
                 f"cold compile of {clients} clients ÷ naive",
                 costs[clients] / floor,
-                f"{costs[clients] / clients * 1000:.1f} ms CPU a client, peak {memory:.0f} MiB",
+                f"{costs[clients] / clients * 1000:.1f} ms CPU per client, peak {memory:.0f} MiB",
             )
         finally:
             fleet.remove()
