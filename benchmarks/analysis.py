@@ -95,7 +95,7 @@ def main() -> None:
             for what, action in timed_actions(compilation).items():
                 timings[name].setdefault(what, []).append(timed(action))
     sys.stdout.write(
-        "| client | entries | cells | classes | behaviour (s) | proofs (s) | diff (s) | tests (s) | reading back (s) | per class, to 25 users' |\n"
+        "| client | entry points | cells | classes | behaviour (s) | proofs (s) | diff (s) | tests (s) | reading back (s) | per class, to 25 users' |\n"
         "|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|\n"
     )
     smallest = 0.0
