@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 
-def closest(word: str, candidates: Iterable[str]) -> str | None:
+def closest_name(word: str, candidates: Iterable[str]) -> str | None:
     """The candidate that was most likely meant, or None if none is close. Case is ignored; `_`, spaces and `-` are the same."""
-    return _closest(word, tuple(candidates))
+    return _closest_in(word, tuple(candidates))
 
 
 @lru_cache(maxsize=4096)
-def _closest(word: str, candidates: tuple[str, ...]) -> str | None:
+def _closest_in(word: str, candidates: tuple[str, ...]) -> str | None:
     # Cached: the same typing error is often repeated on every line.
     from difflib import get_close_matches
 
@@ -25,7 +25,7 @@ def _fold(word: str) -> str:
     return word.lower().replace("_", "-").replace(" ", "-")
 
 
-def listed(names: Iterable[str], *, most: int = 12) -> str:
+def name_list(names: Iterable[str], *, most: int = 12) -> str:
     """The names in order, separated by commas; cut short after `most` of them."""
     ordered = sorted(names)
     return ", ".join(ordered[:most]) + (", …" if len(ordered) > most else "")

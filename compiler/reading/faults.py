@@ -12,10 +12,10 @@ from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
 from compiler.diagnostics import Diagnostic, Path, Text, text
-from compiler.diagnostics.addresses import address_of
+from compiler.diagnostics.addresses import object_address
 from compiler.diagnostics.codes import diagnose
-from compiler.diagnostics.suggest import closest, listed
-from compiler.diagnostics.written import written
+from compiler.diagnostics.quoting import quoted
+from compiler.diagnostics.suggest import closest_name, name_list
 from compiler.reading.fault_rules import EXAMPLES, PATTERN_RULES, RULES, Rule
 from compiler.reading.model_paths import fields_at, path_of
 from compiler.reading.places import Places
@@ -53,7 +53,7 @@ class Fault:
 def diagnose_fault(root: type[BaseModel], error: ErrorDetails, places: Places, scope: str) -> Diagnostic:
     """The diagnostic for one error. `scope`: the client's id, or what takes its place in addresses."""
     fault = Fault(root, error, path_of(root, error["loc"]))
-    address = address_of(scope, fault.path)
+    address = object_address(scope, fault.path)
     code, message, hint = _explain(fault)
     kind = error["type"]
     if kind == "extra_forbidden":
@@ -67,7 +67,7 @@ def without_consequences(root: type[BaseModel], errors: Iterable[ErrorDetails]) 
     """Leaves out the errors about a missing key that is there but misspelt: one mistake is one error."""
     errors = list(errors)
     misspelt = {
-        (*error["loc"][:-1], closest(str(error["loc"][-1]), fields_at(root, error["loc"][:-1])))
+        (*error["loc"][:-1], closest_name(str(error["loc"][-1]), fields_at(root, error["loc"][:-1])))
         for error in errors
         if error["type"] == "extra_forbidden"
     }
@@ -96,7 +96,7 @@ _NO_VALUE = text("Give it one, or remove the line.")
 
 
 def _broken_rule(rule: Rule, fault: Fault) -> tuple[str, Text, Text | None]:
-    values = {"key": fault.key, "value": written(fault.value)}
+    values = {"key": fault.key, "value": quoted(fault.value)}
     return rule.code, _filled(rule.message, values), _filled(rule.hint, values)
 
 
@@ -109,11 +109,11 @@ def _filled(template: Text, values: Mapping[str, str]) -> Text:
 def _unknown_key(fault: Fault) -> tuple[str, Text, Text | None]:
     unknown = str(fault.error["loc"][-1])
     possible = fields_at(fault.root, fault.error["loc"][:-1])
-    message = text("unknown key {key}", key=written(unknown))
-    near = closest(unknown, possible)
+    message = text("unknown key {key}", key=quoted(unknown))
+    near = closest_name(unknown, possible)
     if near is not None:
         return "TYPE001", message, text("Did you mean {name}?", name=near)
-    return "TYPE001", message, text("Possible: {names}", names=listed(possible, most=20))
+    return "TYPE001", message, text("Possible: {names}", names=name_list(possible, most=20))
 
 
 def _missing_key(fault: Fault) -> tuple[str, Text, Text | None]:
@@ -136,12 +136,12 @@ def _holder_name(path: Path) -> str:
 
 def _unknown_destination_kind(fault: Fault) -> tuple[str, Text, Text | None]:
     rule = RULES[fault.error["type"].removesuffix("_kind")]
-    message = _filled(rule.message, {"key": fault.key, "value": written(fault.value)})
+    message = _filled(rule.message, {"key": fault.key, "value": quoted(fault.value)})
     kind, colon, target = str(fault.value).partition(":")
     if not colon and re.fullmatch(r"\+?[0-9][0-9 .()-]{2,}", kind):
         return "TYPE016", message, text("For an external number: {example}", example=f'"external:{kind}"')
     kinds = _possible_values(fault.error["type"], fault.context)
-    near = closest(kind.strip(), kinds)
+    near = closest_name(kind.strip(), kinds)
     if colon and near is not None:
         return "TYPE016", message, text("Did you mean {name}?", name=f"{near}:{target.strip()}")
     if not colon and near in (*LONE_KINDS, *LONE):
@@ -149,11 +149,11 @@ def _unknown_destination_kind(fault: Fault) -> tuple[str, Text, Text | None]:
     if not colon and re.fullmatch(r"[a-z][a-z0-9-]{0,30}", kind):
         example = f"user:{kind}, group:{kind}, route:{kind}"
         return "TYPE016", message, text("Say what it is, for example: {example}", example=example)
-    return "TYPE016", message, text("Possible: {names}", names=listed(kinds, most=20))
+    return "TYPE016", message, text("Possible: {names}", names=name_list(kinds, most=20))
 
 
 def _outside_limits(fault: Fault) -> tuple[str, Text, Text | None]:
-    value = written(fault.value)
+    value = quoted(fault.value)
     if fault.error["type"] == "string_too_long":
         most = fault.context["max_length"]
         message = text(
@@ -184,11 +184,11 @@ def _impossible_choice(fault: Fault) -> tuple[str, Text, Text | None]:
     possible = _possible_values(kind, fault.context)
     if kind == "union_tag_not_found":
         message = text("{key}: the key {missing} is missing", key=fault.key, missing="type")
-        return "TYPE002", message, text("Possible: {names}", names=listed(possible))
+        return "TYPE002", message, text("Possible: {names}", names=name_list(possible))
     value = fault.context["tag"] if kind == "union_tag_invalid" else fault.value
-    message = text("{key}: {value} is not possible here", key=fault.key, value=written(value))
-    near = closest(str(value), possible)
-    names = listed(possible, most=20)
+    message = text("{key}: {value} is not possible here", key=fault.key, value=quoted(value))
+    near = closest_name(str(value), possible)
+    names = name_list(possible, most=20)
     if near is not None:
         return "TYPE018", message, text("Did you mean {name}? Possible: {names}", name=near, names=names)
     return "TYPE018", message, text("Possible: {names}", names=names)

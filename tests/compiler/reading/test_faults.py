@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from compiler.diagnostics.written import written
+from compiler.diagnostics.quoting import quoted
 from compiler.reading.fault_rules import EXAMPLES, PATTERN_RULES
 from compiler.reading.model_paths import fields_at, path_of
 from schema import patterns
@@ -51,9 +51,9 @@ def test_keys_are_suggested_for_the_kind_of_object_that_is_meant() -> None:
 
 
 def test_quoted_values_are_short_and_harmless() -> None:
-    assert written("a\x1b[31m\nb") == '"a\\x1b[31m\\nb"'
-    assert re.fullmatch(r'".{59}…"', written("x" * 500))
-    assert [written(value) for value in (None, True, [], ["a"], {}, {"a": "b"})] == [
+    assert quoted("a\x1b[31m\nb") == '"a\\x1b[31m\\nb"'
+    assert re.fullmatch(r'".{59}…"', quoted("x" * 500))
+    assert [quoted(value) for value in (None, True, [], ["a"], {}, {"a": "b"})] == [
         "null",
         "true",
         "[]",

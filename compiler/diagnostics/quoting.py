@@ -5,7 +5,7 @@ from __future__ import annotations
 LONGEST = 60
 
 
-def written(value: object) -> str:
+def quoted(value: object) -> str:
     """As in YAML: text in quotes, lists and mappings abbreviated, unprintable characters escaped."""
     match value:
         case None:
