@@ -113,7 +113,7 @@ def parse_client(
         hint = text("Add one with the sections client and sites, or remove the folder.")
         return None, [diagnose("TYPE023", message, None, hint=hint, address=client_id)]
     if not re.fullmatch(patterns.ID, client_id):
-        message = text("the folder's name {name} is no id", name=quoted(client_id))
+        message = text("the folder's name {name} is not an id", name=quoted(client_id))
         hint = text(
             "The folder's name is the client's id: lower-case letters, digits and hyphens, a letter first."
         )
@@ -130,7 +130,7 @@ def parse_fleet(
         return None, []
     if not files:
         message = text("the operator's layer has no YAML file")
-        hint = text("It stands in fleet.yaml beside the clients' folders.")
+        hint = text("It belongs in fleet.yaml, beside the clients' folders.")
         return None, [diagnose("TYPE023", message, None, hint=hint, address=FLEET_SCOPE)]
     fleet, places, gaps, diagnostics = _parse(_FLEET, Fleet, files, FLEET_SCOPE, unread=unread)
     return ParsedFleet(fleet, places, gaps), diagnostics
@@ -177,9 +177,7 @@ def _merge(layer: _Layer, documents: Iterable[Document], scope: str) -> _Merged:
                 _merge_objects(merged, section, value, document)
             elif value is not None:
                 merged.broken.add((section, ALL))
-                message = text(
-                    "{key}: {value} stands where objects are expected", key=section, value=quoted(value)
-                )
+                message = text("{key}: objects are expected, not {value}", key=section, value=quoted(value))
                 hint = text("Write each object under its id, indented below the section.")
                 merged.diagnostics.append(diagnose("TYPE003", message, place((section,)), hint=hint))
             if section in layer.model.model_fields:
@@ -238,7 +236,7 @@ def _is_missing_section(fault: ErrorDetails) -> bool:
 
 def _missing_section(section: str, places: Places, scope: str) -> Diagnostic:
     message = text("the section {section} is missing", section=section)
-    hint = text("Some file of the folder must hold it.")
+    hint = text("A file of the folder must contain it.")
     return diagnose("TYPE023", message, places.range((section,), key=True), hint=hint, address=scope)
 
 
