@@ -1,4 +1,4 @@
-"""The classes of numbers, and the numbers of rescue."""
+"""The classes of numbers, and emergency numbers."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ __all__ = ("CallClass", "EmergencyNumber")
 
 @dataclass(frozen=True, slots=True)
 class EmergencyNumber:
-    """A number of rescue or care; `service` in English, for the docs."""
+    """An emergency number. `service`: the service that answers, in English, for the docs."""
 
     number: str
     service: str

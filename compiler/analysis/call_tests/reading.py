@@ -18,7 +18,7 @@ from compiler.analysis.calls.asked import (
 from compiler.analysis.calls.call import Caller
 from compiler.analysis.instants.reading import read_instant, within
 from compiler.diagnostics import Diagnostic, Path, Range
-from compiler.diagnostics.addresses import address_of
+from compiler.diagnostics.addresses import object_address
 from compiler.time.calendars import condition
 from compiler.time.schedule import Schedule
 from schema.call_test import CallTest, is_instant
@@ -50,7 +50,7 @@ def read_tests(known: AskedClient) -> tuple[list[CallUnderTest], list[Diagnostic
     for name, test in known.tenant.tests.items():
         call, found = _Reading(known, name, test).read()
         calls += [call] if call is not None else []
-        address = address_of(known.client, ("tests", name))
+        address = object_address(known.client, ("tests", name))
         diagnostics += [replace(one, address=address) for one in found]
     return calls, diagnostics
 

@@ -18,8 +18,8 @@ from compiler.analysis.calls.call import Call, Caller, FromOutside, FromPhone, c
 from compiler.analysis.instants.reading import read_instant, within
 from compiler.diagnostics import Diagnostic, Range, Text, text
 from compiler.diagnostics.codes import diagnose
-from compiler.diagnostics.suggest import closest, listed
-from compiler.diagnostics.written import written
+from compiler.diagnostics.quoting import quoted
+from compiler.diagnostics.suggest import closest_name, name_list
 from compiler.lowering.device import devices_by_user
 from compiler.numbering import COUNTRIES, CallClass, classify, digits_of, normalise_dialled, parse_number
 from compiler.resolving.explain import find_object
@@ -125,8 +125,8 @@ def read_caller(
         case "external":
             return _outside_caller(name, known, place)
         case _:
-            message = text("nobody calls as {value}", value=written(words))
-            near = closest(kind, ("user", "device", "trunk", "external"))
+            message = text("nobody calls as {value}", value=quoted(words))
+            near = closest_name(kind, ("user", "device", "trunk", "external"))
             hint = _did_you_mean(f"{near}:{name}") if near else _CALLERS
             return None, [_caller(message, hint, place)]
 
@@ -146,7 +146,7 @@ def _outside_caller(
     number = read_number(words, known)
     if number is not None:
         return FromOutside(number), []
-    message = text("{value} is no number outside", value=written(words))
+    message = text("{value} is no number outside", value=quoted(words))
     return None, [_caller(message, _meant_inside(words, known) or _CALLERS, place)]
 
 
@@ -154,10 +154,12 @@ def _meant_inside(words: str, known: AskedClient) -> Text | None:
     """The user or device that a word without a kind stands for, or is nearest to."""
     tenant = known.tenant
     by_extension = {user.extension: name for name, user in tenant.users.items()}
-    user = by_extension.get(words) or (closest(words, tenant.users) if words not in tenant.devices else None)
+    user = by_extension.get(words) or (
+        closest_name(words, tenant.users) if words not in tenant.devices else None
+    )
     if user is not None:
         return _did_you_mean(f"user:{user}")
-    device = closest(words, tenant.devices)
+    device = closest_name(words, tenant.devices)
     return _did_you_mean(f"device:{device}") if device else None
 
 
@@ -188,7 +190,7 @@ def read_callee(
     dialled = digits_of(rest)
     if dialled and re.fullmatch(r"\+?[0-9*#]+", dialled):
         return dialled, []
-    message = text("no phone dials {value}", value=written(words))
+    message = text("no phone dials {value}", value=quoted(words))
     extension = _extension_of(rest, known.tenant)
     hint = text("Dial the extension: {extension}", extension=extension) if extension else _DIALLED
     return None, [diagnose("ASK002", message, place, hint=hint)]
@@ -203,7 +205,7 @@ def _no_own_number(words: str, known: AskedClient, place: Range | None) -> Diagn
         for objects in (known.tenant.groups, known.tenant.routes, known.tenant.voicemails)
         for one in objects.values()
     }
-    message = text("{client} has no number {number}", client=known.client, number=written(words))
+    message = text("{client} has no number {number}", client=known.client, number=quoted(words))
     number = read_number(words, known)
     hint = _near(number or words, known.tenant.numbers)
     if words in inside or words.startswith("*"):
@@ -277,7 +279,7 @@ def read_given(words: str) -> tuple[GivenWords | None, list[Diagnostic]]:
     subject, equals, state = (part.strip() for part in words.partition("="))
     if equals and subject and state:
         return GivenWords(subject, state), []
-    message = text("{value} is no state", value=written(words))
+    message = text("{value} is no state", value=quoted(words))
     hint = text("Write who, an equals sign, and what he does: user:alice=busy.")
     return None, [diagnose("ASK007", message, None, hint=hint)]
 
@@ -365,7 +367,7 @@ class _StatesRead:
     def _number(self, name: str, given: GivenWords) -> None:
         number = read_number(name, self.known)
         if number is None:
-            message = text("{value} is no number outside", value=written(name))
+            message = text("{value} is no number outside", value=quoted(name))
             self.diagnostics.append(diagnose("ASK008", message, given.place, hint=_NUMBER))
             return
         state = self._state(given, _FAR_END_WORDS)
@@ -399,25 +401,27 @@ class _StatesRead:
         return False
 
     def _no_state(self, given: GivenWords, words: Sequence[str]) -> None:
-        message = text("{state} is no state of {subject}", state=written(given.state), subject=given.subject)
-        near = closest(given.state, words)
-        hint = _did_you_mean(near) if near else text("Possible: {names}", names=listed(words))
+        message = text("{state} is no state of {subject}", state=quoted(given.state), subject=given.subject)
+        near = closest_name(given.state, words)
+        hint = _did_you_mean(near) if near else text("Possible: {names}", names=name_list(words))
         self.diagnostics.append(diagnose("ASK007", message, given.place, hint=hint))
 
     def _unknown(self, message: Text, name: str, names: Iterable[str], given: GivenWords) -> None:
         self.diagnostics.append(diagnose("ASK008", message, given.place, hint=_near(name, names)))
 
     def _no_kind(self, kind: str, given: GivenWords) -> None:
-        message = text("nothing is known of the state of {subject}", subject=written(given.subject))
+        message = text("nothing is known of the state of {subject}", subject=quoted(given.subject))
         if kind in ("group", "route"):
             hint = text("Say what each member does: user:NAME=no_answer.")
         elif kind in _LATER:
             hint = text(
-                "The language does not have this yet. States are given of: {names}", names=listed(_KINDS)
+                "The language does not have this yet. States are given of: {names}", names=name_list(_KINDS)
             )
         else:
-            near = closest(kind, _KINDS) or next(iter(self._meant(kind)), None)
-            hint = _did_you_mean(near) if near else text("States are given of: {names}", names=listed(_KINDS))
+            near = closest_name(kind, _KINDS) or next(iter(self._meant(kind)), None)
+            hint = (
+                _did_you_mean(near) if near else text("States are given of: {names}", names=name_list(_KINDS))
+            )
         self.diagnostics.append(diagnose("ASK007", message, given.place, hint=hint))
 
     def _meant(self, name: str) -> Iterable[str]:
@@ -442,7 +446,7 @@ def _no_device(known: AskedClient, name: str) -> Text:
 
 
 def _near(name: str, names: Iterable[str]) -> Text | None:
-    near = closest(name, names)
+    near = closest_name(name, names)
     return _did_you_mean(near) if near else None
 
 
