@@ -1,4 +1,4 @@
-"""`make bench`: every figure a ratio of two things timed in one run, turn by turn; medians of rounds; CPU of children included.
+"""`make bench`: every figure is a ratio of two things timed in turn in one run; medians of rounds; CPU of children included.
 
 Usage: python -m benchmarks [--clients N] [--rounds N] [--growth]
 """
@@ -16,6 +16,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from benchmarks.fleet import FleetSize, write_fleet
@@ -54,13 +55,13 @@ def measure(command: list[str], folder: Path) -> Timing:
     return Timing(cpu, wall, usage.ru_maxrss / 1024)
 
 
-def centrex(*words: str) -> list[str]:
-    """A command line of ours."""
-    return [PYTHON, "-m", "ci.terminal.entry", *words]
+def centrex(*arguments: str) -> list[str]:
+    """A command line of centrex."""
+    return [PYTHON, "-m", "ci.terminal.entry", *arguments]
 
 
 class Fleet:
-    """A generated fleet in a folder of its own, on the fastest disk there is."""
+    """A generated fleet in a folder of its own, in memory if the machine has a tmpfs."""
 
     def __init__(self, clients: int) -> None:
         base = "/dev/shm" if Path("/dev/shm").is_dir() else None
@@ -69,60 +70,70 @@ class Fleet:
         self.clients = clients
 
     def remove(self) -> None:
-        """Leave nothing behind."""
+        """Delete the fleet and everything made from it."""
         shutil.rmtree(self.folder)
 
-    def forget(self) -> None:
-        """A cold start: nothing known, nothing live."""
+    def make_cold(self) -> None:
+        """Delete the cache, the node and the output: nothing known, nothing live."""
         shutil.rmtree(self.folder / ".centrex", ignore_errors=True)
         shutil.rmtree(self.folder / "out", ignore_errors=True)
 
-    def naive(self) -> Timing:
-        """The floor."""
-        self.forget()
+    def compile_naively(self) -> Timing:
+        """Run the naive script, which is the floor."""
+        self.make_cold()
         return measure(
             [PYTHON, "-m", "benchmarks.naive", str(self.tree), str(self.folder / "out")], self.folder
         )
 
-    def cold(self, *, workers: int) -> Timing:
+    def compile_cold(self, *, workers: int) -> Timing:
         """Compile, check, render and write every client."""
-        self.forget()
+        self.make_cold()
         return measure(
             [PYTHON, "-m", "benchmarks.cold", str(self.tree), str(self.folder / "out"), str(workers)],
             self.folder,
         )
 
     def plan(self) -> Timing:
-        """A plan against the live node."""
+        """Plan against the live node."""
         return measure(centrex("plan", "--summary"), self.folder)
 
     def apply(self) -> None:
-        """Make the node what the tree says."""
+        """Bring the node up to date with the tree."""
         measure(centrex("plan", "--summary", "--out", "bench.plan"), self.folder)
         if (self.folder / "bench.plan").exists():
             measure(centrex("apply", "bench.plan"), self.folder)
         time.sleep(0.1)
         self.plan()
 
-    def touch_one(self, turn: int) -> None:
-        """Change one user's name in one client."""
+    def change_client(self, turn: int) -> None:
+        """Change one user's voicemail in one client."""
         file = self.tree / "client-00000" / "users.yaml"
         file.write_text(file.read_text().replace("# Users of the company", f"# Users of the company {turn}"))
-        words = file.read_text()
+        users = file.read_text()
         file.write_text(
-            words.replace("voicemail: true", "voicemail: false", 1)
+            users.replace("voicemail: true", "voicemail: false", 1)
             if turn % 2
-            else words.replace("voicemail: false", "voicemail: true", 1)
+            else users.replace("voicemail: false", "voicemail: true", 1)
         )
 
 
-def median(timings: list[float]) -> float:
-    """The middle one."""
-    return statistics.median(timings)
+def median_cpu(timings: list[Timing]) -> float:
+    """CPU seconds."""
+    return statistics.median(timing.cpu for timing in timings)
+
+
+def median_wall(timings: list[Timing]) -> float:
+    """Wall seconds."""
+    return statistics.median(timing.wall for timing in timings)
+
+
+def median_memory(timings: list[Timing]) -> float:
+    """MiB."""
+    return statistics.median(timing.memory for timing in timings)
 
 
 def rounds_of(count: int, *actions: Callable[[], Timing]) -> list[list[Timing]]:
-    """Each action once per round, in turn, so that whatever else the machine does meets all of them."""
+    """Each action once per round, in turn, so that whatever else the machine does affects all of them alike."""
     results: list[list[Timing]] = [[] for _ in actions]
     for _ in range(count):
         for result, action in zip(results, actions, strict=True):
@@ -130,102 +141,103 @@ def rounds_of(count: int, *actions: Callable[[], Timing]) -> list[list[Timing]]:
     return results
 
 
-def report(name: str, ratio: float, detail: str) -> None:
-    """A line of the table."""
+def print_row(name: str, ratio: float, detail: str) -> None:
+    """Print a row of the table."""
     sys.stdout.write(f"| {name} | {ratio:.2f} | {detail} |\n")
     sys.stdout.flush()
 
 
 def main() -> None:
     """Print the table as Markdown."""
-    options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--clients", type=int, default=250)
-    options.add_argument("--rounds", type=int, default=5)
-    options.add_argument("--growth", action="store_true", help="also 250 to 2,000 clients")
-    chosen = options.parse_args()
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--clients", type=int, default=250)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--growth", action="store_true", help="also 250 to 2,000 clients")
+    options = parser.parse_args()
     sys.stdout.write("| what | ratio | detail |\n|---|---:|---|\n")
-    _start_up(chosen.rounds)
-    _fleet(chosen.clients, chosen.rounds)
-    if chosen.growth:
-        _growth(max(1, chosen.rounds // 2))
+    _measure_start_up(options.rounds)
+    _measure_fleet(options.clients, options.rounds)
+    if options.growth:
+        _measure_growth(max(1, options.rounds // 2))
 
 
-def _start_up(rounds: int) -> None:
+def _measure_start_up(rounds: int) -> None:
     empty, version, usage = rounds_of(
         rounds,
         lambda: measure([PYTHON, "-c", "pass"], ROOT),
         lambda: measure(centrex("--version"), ROOT),
         lambda: measure(centrex("--help"), ROOT),
     )
-    floor = median([one.cpu for one in empty])
-    report(
+    floor = median_cpu(empty)
+    print_row(
         "`--version` ÷ empty Python",
-        median([one.cpu for one in version]) / floor,
+        median_cpu(version) / floor,
         f"empty: {floor * 1000:.0f} ms CPU",
     )
-    report("`--help` ÷ empty Python", median([one.cpu for one in usage]) / floor, "")
+    print_row("`--help` ÷ empty Python", median_cpu(usage) / floor, "")
 
 
-def _fleet(clients: int, rounds: int) -> None:
+def _measure_fleet(clients: int, rounds: int) -> None:
     fleet = Fleet(clients)
     try:
         naive, cold, parallel, empty = rounds_of(
             rounds,
-            fleet.naive,
-            lambda: fleet.cold(workers=1),
-            lambda: fleet.cold(workers=2),
+            fleet.compile_naively,
+            partial(fleet.compile_cold, workers=1),
+            partial(fleet.compile_cold, workers=2),
             lambda: measure([PYTHON, "-c", "pass"], ROOT),
         )
-        floor = median([one.cpu for one in naive])
-        ours = median([one.cpu for one in cold])
-        detail = f"{clients} clients, {ours / clients * 1000:.1f} ms CPU a client; naive {floor / clients * 1000:.1f}"
-        report("cold compile ÷ naive script", ours / floor, detail)
-        walls = median([one.wall for one in parallel]) / median([one.wall for one in cold])
-        report("wall with two workers ÷ with one", walls, "")
-        report(
+        floor = median_cpu(naive)
+        ours = median_cpu(cold)
+        detail = f"{clients} clients, {ours / clients * 1000:.1f} ms CPU per client; naive {floor / clients * 1000:.1f}"
+        print_row("cold compile ÷ naive script", ours / floor, detail)
+        walls = median_wall(parallel) / median_wall(cold)
+        print_row("wall with two workers ÷ with one", walls, "")
+        print_row(
             "peak memory ÷ naive script",
-            median([one.memory for one in cold]) / median([one.memory for one in naive]),
-            f"{median([one.memory for one in cold]):.0f} MiB",
+            median_memory(cold) / median_memory(naive),
+            f"{median_memory(cold):.0f} MiB",
         )
-        fleet.forget()
+        fleet.make_cold()
         fleet.apply()
-        nothing = [fleet.plan() for _ in range(rounds)]
-        report(
+        unchanged = [fleet.plan() for _ in range(rounds)]
+        print_row(
             "plan, nothing changed ÷ empty Python",
-            median([one.cpu for one in nothing]) / median([one.cpu for one in empty]),
-            f"{median([one.cpu for one in nothing]) * 1000:.0f} ms CPU, {median([one.memory for one in nothing]):.0f} MiB",
+            median_cpu(unchanged) / median_cpu(empty),
+            f"{median_cpu(unchanged) * 1000:.0f} ms CPU, {median_memory(unchanged):.0f} MiB",
         )
-        report("plan, nothing changed ÷ cold compile", median([one.cpu for one in nothing]) / ours, "")
+        print_row("plan, nothing changed ÷ cold compile", median_cpu(unchanged) / ours, "")
         changed = []
         for turn in range(rounds):
-            fleet.touch_one(turn + 1)
+            fleet.change_client(turn + 1)
             changed.append(fleet.plan())
-        report(
+        print_row(
             "plan, one client changed ÷ empty Python",
-            median([one.cpu for one in changed]) / median([one.cpu for one in empty]),
-            f"{median([one.cpu for one in changed]) * 1000:.0f} ms CPU",
+            median_cpu(changed) / median_cpu(empty),
+            f"{median_cpu(changed) * 1000:.0f} ms CPU",
         )
     finally:
         fleet.remove()
 
 
-def _growth(rounds: int) -> None:
+def _measure_growth(rounds: int) -> None:
     costs = {}
     for clients in (250, 500, 1000, 2000):
         fleet = Fleet(clients)
         try:
-            runs, naive = rounds_of(rounds, lambda fleet=fleet: fleet.cold(workers=1), fleet.naive)  # type: ignore[misc]  # bound at once
-            costs[clients] = median([one.cpu for one in runs])
-            memory = median([one.memory for one in runs])
-            floor = median([one.cpu for one in naive])
-            report(
+            cold_compile = partial(fleet.compile_cold, workers=1)
+            cold, naive = rounds_of(rounds, cold_compile, fleet.compile_naively)
+            costs[clients] = median_cpu(cold)
+            memory = median_memory(cold)
+            floor = median_cpu(naive)
+            print_row(
                 f"cold compile of {clients} clients ÷ naive",
                 costs[clients] / floor,
-                f"{costs[clients] / clients * 1000:.1f} ms CPU a client, peak {memory:.0f} MiB",
+                f"{costs[clients] / clients * 1000:.1f} ms CPU per client, peak {memory:.0f} MiB",
             )
         finally:
             fleet.remove()
-    report("cost of 2,000 clients ÷ 8 × cost of 250", costs[2000] / (8 * costs[250]), "1 is linear growth")
+    print_row("cost of 2,000 clients ÷ 8 × cost of 250", costs[2000] / (8 * costs[250]), "1 is linear growth")
 
 
 if __name__ == "__main__":

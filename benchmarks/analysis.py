@@ -1,5 +1,5 @@
-"""Behaviour, proofs, diff, tests and reading back of one client at 25 to 200 users, and of the demonstration fleet's: CPU, classes, and CPU per class as
-a ratio to the smallest client's. Run at the project's root.
+"""Behaviour, proofs, diff, tests and reading back of one client with 25 to 200 users, and of clients of the demonstration fleet: CPU,
+classes, and CPU per class as a ratio to the smallest client's. Run at the project's root.
 
 Usage: python -m benchmarks.analysis [--rounds N]
 """
@@ -32,81 +32,81 @@ DEMONSTRATION = ("delmas-avocats", "kerlan-plomberie", "krutenau-sante")
 
 
 def timed(action: Callable[[], object]) -> float:
-    """CPU seconds of an action, without what others left to be collected."""
+    """CPU seconds of an action; garbage of earlier ones is collected first."""
     gc.collect()
     start = time.process_time()
     action()
     return time.process_time() - start
 
 
-def compile_one(users: int) -> ClientCompilation:
-    """A generated client of so many users."""
+def generated(users: int) -> ClientCompilation:
+    """A generated client with this many users."""
     with tempfile.TemporaryDirectory(prefix="centrex-bench-") as folder:
         tree = write_fleet(Path(folder), FleetSize(1, users))
         compilation, diagnostics = compiled_client(tree, "client-00000")
     if compilation is None:
-        raise SystemExit("\n".join(str(one.message) for one in diagnostics))
+        raise SystemExit("\n".join(str(diagnostic.message) for diagnostic in diagnostics))
     return compilation
 
 
-def table_of(one: ClientCompilation) -> Behaviour:
+def behaviour_table(compilation: ClientCompilation) -> Behaviour:
     """Everything that can happen to the client's calls, every class listed."""
-    years = one.fleet.fleet.fleet.horizon
-    found = behaviour_of(one.graph, Timeline.of(schedules_of(one.graph), years))
-    for entry in found.entries:
-        for _ in found.classes(entry):
+    years = compilation.fleet.fleet.fleet.horizon
+    table = behaviour_of(compilation.graph, Timeline.of(schedules_of(compilation.graph), years))
+    for entry in table.entries:
+        for _ in table.classes(entry):
             pass
-    return found
+    return table
 
 
 def demonstration(client: str) -> ClientCompilation:
     """A client of the demonstration fleet, with its many calendars."""
     compilation, diagnostics = compiled_client(Path("tenants"), client)
     if compilation is None:
-        raise SystemExit("\n".join(str(one.message) for one in diagnostics))
+        raise SystemExit("\n".join(str(diagnostic.message) for diagnostic in diagnostics))
     return compilation
 
 
-def actions_on(one: ClientCompilation) -> dict[str, Callable[[], object]]:
-    """What is timed of a client."""
-    graph, years = one.graph, one.fleet.fleet.fleet.horizon
-    node = lower_node(graph.node, one.fleet.fleet, graph.countries())
+def timed_actions(compilation: ClientCompilation) -> dict[str, Callable[[], object]]:
+    """What is timed for a client, by the name of its column."""
+    graph, years = compilation.graph, compilation.fleet.fleet.fleet.horizon
+    node = lower_node(graph.node, compilation.fleet.fleet, graph.countries())
     files, layer = render_client(graph), render_node(node)
     return {
-        "behaviour": lambda: table_of(one),
-        "proofs": lambda: prove(ClientToProve(graph, one.resolved.tenant, years)),
+        "behaviour": lambda: behaviour_table(compilation),
+        "proofs": lambda: prove(ClientToProve(graph, compilation.resolved.tenant, years)),
         "diff": lambda: compare_graphs(graph, graph, years),
-        "tests": lambda: judge_tests(one.verdict.case, one.resolved, one.fleet),
+        "tests": lambda: judge_tests(compilation.verdict.case, compilation.resolved, compilation.fleet),
         "reading back": lambda: disagreements(graph, node, files, layer, years),
     }
 
 
 def main() -> None:
     """Print the table as Markdown."""
-    options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--rounds", type=int, default=5)
-    rounds = options.parse_args().rounds
-    clients = {f"{users} users": compile_one(users) for users in SIZES}
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=5)
+    rounds = parser.parse_args().rounds
+    clients = {f"{users} users": generated(users) for users in SIZES}
     clients |= {name: demonstration(name) for name in DEMONSTRATION}
-    tables = {name: table_of(one) for name, one in clients.items()}
+    tables = {name: behaviour_table(compilation) for name, compilation in clients.items()}
     timings: dict[str, dict[str, list[float]]] = {name: {} for name in clients}
     for _ in range(rounds):
-        for name, one in clients.items():
-            for what, action in actions_on(one).items():
+        for name, compilation in clients.items():
+            for what, action in timed_actions(compilation).items():
                 timings[name].setdefault(what, []).append(timed(action))
     sys.stdout.write(
-        "| client | entries | cells | classes | behaviour (s) | proofs (s) | diff (s) | tests (s) | reading back (s) | per class, to 25 users' |\n"
+        "| client | entry points | cells | classes | behaviour (s) | proofs (s) | diff (s) | tests (s) | reading back (s) | per class, to 25 users' |\n"
         "|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|\n"
     )
-    first = 0.0
+    smallest = 0.0
     for name, table in tables.items():
-        cost = {what: statistics.median(found) for what, found in timings[name].items()}
-        each = (cost["behaviour"] + cost["proofs"] + cost["diff"]) / table.class_count
-        first = first or each
+        cost = {what: statistics.median(seconds) for what, seconds in timings[name].items()}
+        per_class = (cost["behaviour"] + cost["proofs"] + cost["diff"]) / table.class_count
+        smallest = smallest or per_class
         sys.stdout.write(
             f"| {name} | {len(table.entries)} | {len(table.timeline.cells)} | {table.class_count} "
             f"| {cost['behaviour']:.3f} | {cost['proofs']:.3f} | {cost['diff']:.3f} | {cost['tests']:.3f} "
-            f"| {cost['reading back']:.3f} | {each / first:.2f} |\n"
+            f"| {cost['reading back']:.3f} | {per_class / smallest:.2f} |\n"
         )
 
 

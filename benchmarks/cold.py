@@ -1,4 +1,7 @@
-"""A cold compile as an operator's first run: every client checked, rendered, digested and written. Usage: python -m benchmarks.cold TREE OUT WORKERS."""
+"""A cold compile, like an operator's first run: every client checked, rendered, digested and written.
+
+Usage: python -m benchmarks.cold TREE OUT WORKERS
+"""
 
 from __future__ import annotations
 
@@ -14,9 +17,9 @@ from compiler.pipeline import compile_fleet
 from compiler.resolving.resolved import ResolvedFleet
 
 
-def run(tree: Path, out: Path, workers: int) -> None:
-    """Compile and write, a client at a time: nothing of one is kept while the next is compiled."""
-    # Compiling makes no cycles worth collecting; a process of this length need not look for them.
+def compile_tree(tree: Path, out: Path, workers: int) -> None:
+    """Compile and write one client at a time: nothing of a client is kept while the next is compiled."""
+    # Compiling makes no cycles worth collecting, and the process is too short to need it.
     gc.disable()
     workspace, _ = open_workspace(tree)
     assert workspace is not None
@@ -28,16 +31,16 @@ def run(tree: Path, out: Path, workers: int) -> None:
     for share in range(1, workers):
         child = os.fork()
         if child == 0:
-            _write(workspace, fleet, clients[share::workers], out)
+            _compile_and_write(workspace, fleet, clients[share::workers], out)
             os._exit(0)
         children.append(child)
-    _write(workspace, fleet, clients[0::workers], out)
+    _compile_and_write(workspace, fleet, clients[0::workers], out)
     for child in children:
         _, status = os.waitpid(child, 0)
         assert status == 0
 
 
-def _write(workspace: Workspace, fleet: ResolvedFleet, clients: Sequence[str], out: Path) -> None:
+def _compile_and_write(workspace: Workspace, fleet: ResolvedFleet, clients: Sequence[str], out: Path) -> None:
     for client in clients:
         bundle = compile_one(workspace, fleet, client).bundle
         assert bundle is not None
@@ -49,4 +52,4 @@ def _write(workspace: Workspace, fleet: ResolvedFleet, clients: Sequence[str], o
 
 
 if __name__ == "__main__":
-    run(Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]))
+    compile_tree(Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]))

@@ -1,7 +1,7 @@
-"""A seeded generator of fleets of any size, in our own language.
+"""A seeded generator of fleets of any size, in the language of centrex.
 
-Every client has 25 users by default, as many numbers and desk phones with five keys each, three groups, two shared boxes, two
-calendars and three routes, spread over eight files in block and flow style with comments and names outside ASCII.
+Every client has 25 users by default, as many numbers and desk phones with five keys each, three groups, two shared mailboxes, two
+calendars and three routes, spread over eight files in block and flow style, with comments and names outside ASCII.
 The same seed gives the same bytes.
 """
 
@@ -49,7 +49,7 @@ MODELS = ("yealink-t53w", "yealink-t54w", "yealink-t57w")
 
 @dataclass(frozen=True, slots=True)
 class FleetSize:
-    """How large a fleet is made."""
+    """The size of a generated fleet. `users`: per client."""
 
     clients: int
     users: int = 25
@@ -96,8 +96,8 @@ def write_fleet(folder: Path, size: FleetSize, *, seed: int = 1) -> Path:
 
 
 def write_client(tree: Path, index: int, *, users: int, seed: int) -> None:
-    """Write one client of the fleet; depends on nothing but the arguments."""
-    # A generator per client: one more client changes no other.
+    """Write one client of the fleet; its content depends only on the arguments."""
+    # A generator per client: adding a client changes no other.
     dice = random.Random(f"{seed}/{index}")
     folder = tree / f"client-{index:05d}"
     folder.mkdir()
@@ -117,7 +117,7 @@ def write_client(tree: Path, index: int, *, users: int, seed: int) -> None:
 
 
 def number(index: int, position: int) -> str:
-    """A number of a client, unique in the fleet: 01 40 00 00 00 and on."""
+    """A number of a client, unique in the fleet: 01 40 00 00 00 and up."""
     return f"+331{40_000_000 + index * 100 + position:08d}"
 
 
@@ -196,7 +196,7 @@ def _groups(users: int, dice: random.Random) -> str:
             f"    name: {name.title()}",
             f"    strategy: {strategy}",
             "    ring: 20s",
-            f"    members: [{', '.join(f'user:user-{one}' for one in members)}]",
+            f"    members: [{', '.join(f'user:user-{position}' for position in members)}]",
             "    no_answer: voicemail:commun",
         ]
     return "\n".join(lines) + "\n"

@@ -1,6 +1,6 @@
-"""The floor: what a user would hack. C YAML parser, one Jinja template per file, write; nothing is checked.
+"""The floor: a quick script with the C YAML parser and one Jinja template per file; nothing is checked.
 
-Usage: python -m benchmarks.naive TREE OUT. It writes files of the same kinds and about the same sizes as centrex does.
+Usage: python -m benchmarks.naive TREE OUT. It writes files of the same kinds, and of about the same sizes, as centrex.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ exten => time-{{ id }},{{ loop.index }},GotoIfTime({{ slot.hours }},{{ slot.days
 VOICEMAIL = """\
 [{{ client }}]
 {% for id, user in users.items() %}{{ id }} => 1234,{{ user.name }},{{ user.email }}
-{% endfor %}{% for id, box in voicemails.items() %}{{ id }} => 1234,{{ box.name }},{{ box.email }}
+{% endfor %}{% for id, mailbox in voicemails.items() %}{{ id }} => 1234,{{ mailbox.name }},{{ mailbox.email }}
 {% endfor %}
 """
 PHONE = """\
@@ -86,15 +86,15 @@ linekey.{{ loop.index }}.label = {{ key.label }}
 """ + "".join(f"features.setting_{index}.enable = 0\n" for index in range(60))
 
 
-def load(folder: Path) -> dict[str, Any]:
-    """All sections of a client, as PyYAML's fastest full loader gives them."""
+def load_sections(folder: Path) -> dict[str, Any]:
+    """All sections of a client, read by PyYAML's fastest full loader."""
     data: dict[str, Any] = {}
     for path in sorted(folder.glob("*.yaml")):
         data.update(yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader))
     return data
 
 
-def run(tree: Path, out: Path) -> None:
+def compile_tree(tree: Path, out: Path) -> None:
     """Compile every client of the tree into `out`."""
     environment = jinja2.Environment(autoescape=False)
     templates = {
@@ -103,17 +103,17 @@ def run(tree: Path, out: Path) -> None:
     }
     phone = environment.from_string(PHONE)
     for folder in sorted(path for path in tree.iterdir() if path.is_dir()):
-        data = load(folder)
+        data = load_sections(folder)
         target = out / folder.name
         target.mkdir(parents=True)
         for name, template in templates.items():
             (target / name).write_text(template.render({**data, "client": folder.name}), encoding="utf-8")
         for name, device in data["devices"].items():
-            words = phone.render(
+            settings = phone.render(
                 client=folder.name, id=name, device=device, user=data["users"][device["user"]]
             )
-            (target / f"{device['mac']}.cfg").write_text(words, encoding="utf-8")
+            (target / f"{device['mac']}.cfg").write_text(settings, encoding="utf-8")
 
 
 if __name__ == "__main__":
-    run(Path(sys.argv[1]), Path(sys.argv[2]))
+    compile_tree(Path(sys.argv[1]), Path(sys.argv[2]))

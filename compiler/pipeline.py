@@ -1,7 +1,7 @@
 """The whole compilation on one screen: load, parse, resolve, check, lower, prove, test.
 
-Each step returns its value and its diagnostics; a step is not tried when an earlier one left no value. Nobody here prints,
-reads a file or looks at a clock.
+Each step returns its value and its diagnostics; a step is skipped when an earlier one left no value. Nothing here prints, reads a
+file or looks at a clock.
 """
 
 from __future__ import annotations
@@ -26,21 +26,21 @@ from compiler.resolving.resolved import ResolvedClient, ResolvedFleet
 
 @dataclass(frozen=True, slots=True)
 class ClientFiles:
-    """What stands in a client's folder: its YAML, and its other files by path inside the folder."""
+    """The contents of a client's folder: its YAML, and its other files by path inside the folder."""
 
     client: str
     sources: tuple[SourceFile, ...]
     audio: Mapping[str, bytes]
     unread: bool = False
-    """Whether some file of the folder could not be read: what is missing may stand in it."""
+    """Whether some file of the folder could not be read: what seems to be missing may be in it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Compilation:
-    """What became of one client. `graph` and `resolved` are None if it cannot be compiled.
+    """The result for one client. `graph` and `resolved` are None if it cannot be compiled.
 
-    They are there if a proof or a test fails: nothing may be rendered then, but what goes wrong can be looked at. `verdict`: what was
-    proved; `judged`: what became of the client's tests.
+    If a proof or a test fails they are there: nothing may be rendered then, but the failure can be examined. `verdict`: what was
+    proved; `judged`: the results of the client's tests.
     """
 
     client: str
@@ -58,23 +58,23 @@ def compile_fleet(
     parsed, diagnostics = parse_fleet(files, unread=unread)
     resolved: ResolvedFleet | None = None
     if parsed is not None:
-        resolved, found = resolve_fleet(parsed)
-        diagnostics = [*diagnostics, *found, *check_fleet(resolved)]
+        resolved, resolving_faults = resolve_fleet(parsed)
+        diagnostics = [*diagnostics, *resolving_faults, *check_fleet(resolved)]
     return (None if has_errors(diagnostics) else resolved), in_order(diagnostics)
 
 
 def compile_client(files: ClientFiles, fleet: ResolvedFleet) -> Compilation:
-    """One client, on its own: what concerns several clients is `compiler.checks.across`."""
+    """One client, on its own: checks across clients are in `compiler.checks.across`."""
     resolved: ResolvedClient | None = None
     parsed, diagnostics = parse_client(files.client, files.sources, unread=files.unread)
     if parsed is not None:
-        resolved, found = resolve_client(parsed, fleet)
-        diagnostics = [*diagnostics, *found, *check_audio(parsed, files.audio)]
+        resolved, resolving_faults = resolve_client(parsed, fleet)
+        diagnostics = [*diagnostics, *resolving_faults, *check_audio(parsed, files.audio)]
     if resolved is not None:
         diagnostics = [*diagnostics, *check_client(resolved, fleet)]
     if resolved is None or resolved.gaps.lost_files or has_errors(diagnostics):
-        more = _unreadable_tests(resolved, fleet, diagnostics)
-        return Compilation(files.client, None, None, in_order([*diagnostics, *more]))
+        test_faults = _unreadable_tests(resolved, fleet, diagnostics)
+        return Compilation(files.client, None, None, in_order([*diagnostics, *test_faults]))
     graph = lower(resolved, fleet, files.audio)
     verdict = verdict_on(graph, resolved, fleet.fleet.fleet.horizon)
     judged = judge_tests(verdict.case, resolved, fleet)
@@ -83,12 +83,15 @@ def compile_client(files: ClientFiles, fleet: ResolvedFleet) -> Compilation:
 
 
 def _unreadable_tests(
-    resolved: ResolvedClient | None, fleet: ResolvedFleet, found: Iterable[Diagnostic]
+    resolved: ResolvedClient | None, fleet: ResolvedFleet, diagnostics: Iterable[Diagnostic]
 ) -> list[Diagnostic]:
-    """Calls of tests that cannot be read, where nothing else but tests is wrong: of other faults they might be a consequence."""
+    """Tests whose calls cannot be read, if nothing but tests is wrong: they might be a consequence of other faults."""
     if resolved is None or resolved.gaps.lost_files or resolved.gaps.broken:
         return []
     tests = f"{resolved.id}/tests/"
-    if any(one.severity is Severity.ERROR and not one.address.startswith(tests) for one in found):
+    if any(
+        diagnostic.severity is Severity.ERROR and not diagnostic.address.startswith(tests)
+        for diagnostic in diagnostics
+    ):
         return []
     return read_tests(AskedClient(resolved, fleet))[1]

@@ -1,4 +1,4 @@
-"""Extracts what is said to people, brings the French catalogue up to date, compiles it: `make catalogues`.
+"""Extracts the sentences that people read, updates the French catalogue and compiles it: `make catalogues`.
 
 Sentences are the literals of `text("…")` and `plural("…", "…")`, the help of commands and their options, and click's own words. The catalogue is sorted and
 holds neither dates nor line numbers: it changes when a sentence does.
@@ -50,31 +50,33 @@ CLICK = (
 
 
 def messages() -> set[tuple[str, ...]]:
-    """Every sentence of the program, in English; of one that tells a count, the singular and the plural."""
-    found: set[tuple[str, ...]] = {(one,) for one in (*CLICK, *_help())}
+    """Every sentence of the program, in English; of a sentence with a count, the singular and the plural."""
+    sentence_forms: set[tuple[str, ...]] = {(sentence,) for sentence in (*CLICK, *_help())}
     for package in PACKAGES:
         for path in sorted((ROOT / package).rglob("*.py")):
-            found |= set(_literals(path))
-    uses = Counter(forms[0] for forms in found)
-    twice = sorted(form for form, count in uses.items() if count > 1)
-    if twice:
-        # A catalogue knows a sentence by its singular.
-        raise SystemExit(f"said both with a plural and without, or with two of them: {twice}")
-    return found
+            sentence_forms |= set(_literals(path))
+    uses = Counter(forms[0] for forms in sentence_forms)
+    ambiguous = sorted(form for form, count in uses.items() if count > 1)
+    if ambiguous:
+        # A catalogue finds a sentence by its singular.
+        raise SystemExit(f"used both with a plural and without, or with two plurals: {ambiguous}")
+    return sentence_forms
 
 
 def sentences() -> set[str]:
-    """Every sentence, each of its forms by itself."""
+    """Every form of every sentence."""
     return {form for forms in messages() for form in forms}
 
 
 def _literals(path: Path) -> Iterator[tuple[str, ...]]:
-    """The templates of every call that makes a sentence; one that is no literal cannot be translated."""
+    """The templates of every call that makes a sentence; a template that is not a literal cannot be translated."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in TEMPLATES:
-            given = node.args[: TEMPLATES[node.func.id]]
+            templates = node.args[: TEMPLATES[node.func.id]]
             forms = tuple(
-                one.value for one in given if isinstance(one, ast.Constant) and isinstance(one.value, str)
+                template.value
+                for template in templates
+                if isinstance(template, ast.Constant) and isinstance(template.value, str)
             )
             if len(forms) < TEMPLATES[node.func.id]:
                 raise SystemExit(f"{path}:{node.lineno}: {node.func.id}() takes literals")
@@ -82,7 +84,7 @@ def _literals(path: Path) -> Iterator[tuple[str, ...]]:
 
 
 def _help() -> set[str]:
-    """What `--help` shows, asked of the commands themselves."""
+    """The sentences that `--help` shows, taken from the commands themselves."""
     from ci.terminal.cli import COMMANDS, cli
 
     commands = [importlib.import_module(f"ci.commands.{name}").command for name in COMMANDS]
@@ -94,32 +96,32 @@ def _help() -> set[str]:
 
 
 def catalogue() -> Catalog:
-    """The French catalogue with exactly today's sentences, and the translations that there are."""
+    """The French catalogue with exactly the present sentences, and the translations that exist."""
     with PO.open("rb") as file:
-        known = read_po(file, locale="fr")
+        stored = read_po(file, locale="fr")
     fresh = Catalog(
         locale="fr", domain="centrex", header_comment="# What centrex says, in French.", fuzzy=False
     )
     for forms in sorted(messages()):
-        fresh.add(forms if len(forms) > 1 else forms[0], string=_translation(known.get(forms[0]), forms))
+        fresh.add(forms if len(forms) > 1 else forms[0], string=_translation(stored.get(forms[0]), forms))
     return fresh
 
 
 def _translation(message: Message | None, forms: tuple[str, ...]) -> str | tuple[str, ...]:
-    """What the catalogue says so far. A sentence that has got a plural, or lost it, is to be translated anew."""
+    """The translation in the catalogue. A sentence that has gained or lost a plural must be translated again."""
     same_shape = message is not None and message.pluralizable == (len(forms) > 1)
     translated = translations(message) if message is not None and same_shape else ("",) * PLURAL_FORMS
     return translated if len(forms) > 1 else translated[0]
 
 
 def translations(message: Message) -> tuple[str, ...]:
-    """Its French, every form of it; an empty text for one that is missing."""
+    """The French forms of a sentence; empty for one that is missing."""
     string = message.string or ""
     return (string,) if isinstance(string, str) else tuple(string)
 
 
 def is_translated(message: Message) -> bool:
-    """Whether every form that French has is there."""
+    """Whether every French form is there."""
     forms = translations(message)
     return all(forms) and len(forms) == (PLURAL_FORMS if message.pluralizable else 1)
 
@@ -133,18 +135,18 @@ def po_bytes(fresh: Catalog) -> bytes:
 
 
 def mo_bytes() -> bytes:
-    """The compiled catalogue of the file that is there."""
+    """The compiled form of the catalogue file."""
     with PO.open("rb") as file:
-        known = read_po(file, locale="fr")
+        stored = read_po(file, locale="fr")
     # The compiled form has a header with dates, which would change from run to run.
-    known.creation_date = known.revision_date = datetime(2026, 1, 1, tzinfo=UTC)
+    stored.creation_date = stored.revision_date = datetime(2026, 1, 1, tzinfo=UTC)
     buffer = io.BytesIO()
-    write_mo(buffer, known)
+    write_mo(buffer, stored)
     return buffer.getvalue()
 
 
 def main() -> None:
-    """Write both files, and say what is left to translate."""
+    """Write both files, and print how much is left to translate."""
     if not PO.exists():
         PO.parent.mkdir(parents=True, exist_ok=True)
         PO.write_text("")

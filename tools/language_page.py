@@ -107,9 +107,9 @@ class _Page:
                     *self._contents("The operator's files", Fleet),
                     "- [Used in several places](#used-in-several-places)\n",
                     f"\n{READING}\n{VALUES}",
-                    *(self._scalar(one) for one in self._scalars if one.module != "destination"),
+                    *(self._scalar(scalar) for scalar in self._scalars if scalar.module != "destination"),
                     CALLS,
-                    *(self._scalar(one) for one in self._scalars if one.module == "destination"),
+                    *(self._scalar(scalar) for scalar in self._scalars if scalar.module == "destination"),
                     *(self._class(name, level=3) for name in self._of_calls()),
                     CLIENT,
                     *(self._section(owner, key) for owner, key in self._sections if owner is Tenant),
@@ -148,20 +148,20 @@ class _Page:
 
     def _inside(self, names: Iterable[str]) -> list[str]:
         """These classes, and what their fields are made of, in the order of reading."""
-        found: dict[str, None] = {}
+        reached: dict[str, None] = {}
         waiting = list(names)
         while waiting:
             name = waiting.pop(0)
-            if name in found:
+            if name in reached:
                 continue
-            found[name] = None
+            reached[name] = None
             for key in self._source.models[name].model_fields if name in self._source.models else ():
                 waiting += self._source.classes(self._source.annotation(self._source.models[name], key))
-        return list(found)
+        return list(reached)
 
     def _of_calls(self) -> list[str]:
-        both = {**self._source.models, **self._source.enums}
-        return [name for name, one in both.items() if one.__module__ == "schema.destination"]
+        classes = {**self._source.models, **self._source.enums}
+        return [name for name, defined in classes.items() if defined.__module__ == "schema.destination"]
 
     def _object(self, owner: type[Model], key: str) -> type[Model] | None:
         """The model of a section's objects."""
@@ -181,7 +181,7 @@ class _Page:
                         waiting += self._source.names(self._source.scalars[name].expression)
         yield from sorted(
             (self._source.scalars[name] for name in self._source.scalars if name in used),
-            key=lambda one: one.module != "scalars",
+            key=lambda scalar: scalar.module != "scalars",
         )
 
     def _links(self) -> dict[str, str]:
@@ -197,10 +197,10 @@ class _Page:
     # Spelling it
 
     def _scalar(self, scalar: Scalar) -> str:
-        examples = ", ".join(f"`{one}`" for one in self._examples.of_scalar(scalar.name))
+        examples = [f"`{example}`" for example in self._examples.of_scalar(scalar.name)]
         lines = [f"### {_capital(title(scalar.name))}\n", f"{_capital(scalar.doc)}\n"]
-        if examples and not all(f"`{one}`" in scalar.doc for one in self._examples.of_scalar(scalar.name)):
-            lines.append(f"For example: {examples}\n")
+        if not all(example in scalar.doc for example in examples):
+            lines.append(f"For example: {', '.join(examples)}\n")
         return "\n".join(lines) + "\n"
 
     def _section(self, owner: type[Model], key: str) -> str:
@@ -233,6 +233,7 @@ class _Page:
         rows = (
             f"| `{value}` | {_cell(self._source.docs.get((name, value.name), ''))} |\n"
             for value in self._source.enums[name]
+            if value in self._source.words_of(name, self._source.enums[name])
         )
         return f"{heading}| value | meaning |\n|---|---|\n{''.join(rows)}\n"
 
@@ -252,7 +253,7 @@ class _Page:
             meaning,
             f"`{self._examples.of_field(model, key)}`",
         )
-        return f"| {' | '.join(_cell(one) for one in cells)} |\n"
+        return f"| {' | '.join(_cell(cell) for cell in cells)} |\n"
 
 
 def _default(model: type[Model], key: str) -> str:

@@ -7,6 +7,7 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -43,33 +44,35 @@ class Examples:
         key = model.model_fields[name].alias or name
         default = model.model_fields[name].default
         # Not an enum's member: that is spelled by its value.
-        given = str(default) if isinstance(default, (str, int)) and not isinstance(default, bool) else None
+        plain_default = (
+            str(default) if isinstance(default, (str, int)) and not isinstance(default, bool) else None
+        )
         short = [value for value in self._values[definer, name] if len(value) <= _LONGEST]
         if short:
-            telling = (value for value in short if value not in (given, "[]"))
+            telling = (value for value in short if value not in (plain_default, "[]"))
             return f"{key}: {next(telling, short[0])}"
-        return f"{key}: {flow(given or self._sample(self._source.annotation(model, name)))}"
+        return f"{key}: {flow(plain_default or self._sample(self._source.annotation(model, name)))}"
 
     def of_scalar(self, name: str) -> list[str]:
         """What an editor would propose, or else what the fleet writes."""
         proposed = self._source.scalars[name].json_schema.get("examples")
-        return [str(one) for one in proposed] if proposed else self._used(name)
+        return [str(example) for example in proposed] if proposed else self._used(name)
 
     def _used(self, name: str) -> list[str]:
-        found = (
+        values_used = (
             value
             for (owner, key), values in self._values.items()
             for value in values
             if isinstance(self._source.annotations[owner, key], (ast.Name, ast.BinOp))
             and next(iter(self._source.names(self._source.annotations[owner, key])), None) == name
         )
-        return [value for value in dict.fromkeys(found) if len(value) <= _LONGEST][:3]
+        return [value for value in dict.fromkeys(values_used) if len(value) <= _LONGEST][:3]
 
     def of_section(self, owner: type[Model], key: str) -> str:
         """An object of the section as it stands in a file: the one that says most on few lines."""
-        found = self._objects[owner.__name__, key]
-        if found:
-            return max(found, key=lambda one: one[0])[1]
+        objects = self._objects[owner.__name__, key]
+        if objects:
+            return max(objects, key=itemgetter(0))[1]
         sample = self._sample(self._source.annotation(owner, key))
         return yaml.safe_dump({key: sample}, allow_unicode=True, sort_keys=False)
 
@@ -83,11 +86,15 @@ class Examples:
 
     def _enter(self, expression: ast.expr, value: Value) -> None:
         models = [
-            self._source.models[one] for one in self._source.classes(expression) if one in self._source.models
+            self._source.models[name]
+            for name in self._source.classes(expression)
+            if name in self._source.models
         ]
         for mapping in _mappings(value, deeper=_is_dict(expression)):
             fitting = [
-                one for one in models if set(mapping) <= set(names_of(one)) and _has_type(one, mapping)
+                model
+                for model in models
+                if set(mapping) <= set(names_of(model)) and _has_type(model, mapping)
             ]
             if fitting:
                 self._read(fitting[0], mapping)

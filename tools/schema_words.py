@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import importlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -14,6 +14,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from schema.base import Model
+from schema.call_class import ALLOWABLE, CallClass
 from schema.scalars import duration_text
 
 SCHEMA = Path(__file__).resolve().parent.parent / "schema"
@@ -104,7 +105,11 @@ class Source:
     def enum_of(self, scalar: Scalar) -> str | None:
         """The enum that explains the words of a scalar."""
         words = set(scalar.json_schema.get("enum", ())) if scalar.is_text else set()
-        return next((name for name, enum in self.enums.items() if words == set(enum)), None)
+        return next((name for name, enum in self.enums.items() if words == self.words_of(name, enum)), None)
+
+    def words_of(self, name: str, enum: Iterable[StrEnum]) -> set[StrEnum]:
+        """The words of an enum that may be written: of call classes, those that a profile may name."""
+        return set(ALLOWABLE) if name == CallClass.__name__ else set(enum)
 
     def classes(self, expression: ast.expr, *, inside: frozenset[str] = frozenset()) -> Iterator[str]:
         """Models and enums that a type is made of, through scalars too."""
@@ -222,7 +227,7 @@ class TypeWords:
         if isinstance(expression, ast.Name):
             return self._named(expression.id)
         if isinstance(expression, ast.BinOp):
-            return " or ".join(self.of(one) for one in _alternatives(expression))
+            return " or ".join(self.of(alternative) for alternative in _alternatives(expression))
         if isinstance(expression, ast.Subscript):
             return self._made(expression)
         raise TypeError(ast.unparse(expression))
@@ -240,27 +245,27 @@ class TypeWords:
         enum = self._source.enum_of(scalar)
         if enum is not None:
             return self._named(enum)
-        return one_of(scalar.json_schema.get("enum", [])) if scalar.is_text else ""
+        return choice_of(scalar.json_schema.get("enum", [])) if scalar.is_text else ""
 
     def _made(self, expression: ast.Subscript) -> str:
         kind, arguments = _name(expression.value), _arguments(expression)
         if kind == "Literal":
-            return one_of([ast.literal_eval(one) for one in arguments])
+            return choice_of([ast.literal_eval(argument) for argument in arguments])
         if kind == "tuple" and isinstance(arguments[-1], ast.Constant):
             return f"list of {self.of(arguments[0])}"
         if kind == "tuple":
-            return ", ".join(self.of(one) for one in arguments)
+            return ", ".join(self.of(argument) for argument in arguments)
         if kind == "dict":
             return f"mapping from {self.of(arguments[0])} to {self.of(arguments[1])}"
         assert kind == "Annotated", ast.unparse(expression)
         inner = self.of(arguments[0])
-        if any(_name(one) == "OneOrManyJson" for one in arguments[1:]):
+        if any(_name(argument) == "OneOrManyJson" for argument in arguments[1:]):
             inner = f"{inner.removeprefix('list of ')}, or a {inner}"
         in_seconds = _name(arguments[0]) == "Duration"
-        return inner + "".join(_bounds(one, in_seconds=in_seconds) for one in arguments[1:])
+        return inner + "".join(_bounds(argument, in_seconds=in_seconds) for argument in arguments[1:])
 
 
-def one_of(values: list[str]) -> str:
+def choice_of(values: list[str]) -> str:
     """Words to choose from."""
     return ", ".join(f"`{value}`" for value in values)
 
@@ -276,10 +281,10 @@ def _alternatives(expression: ast.expr) -> Iterator[ast.expr]:
 def _bounds(constraint: ast.expr, *, in_seconds: bool) -> str:
     if not (isinstance(constraint, ast.Call) and _name(constraint.func) == "Field"):
         return ""
-    given = {word.arg: word.value for word in constraint.keywords}
+    keywords = {keyword.arg: keyword.value for keyword in constraint.keywords}
     least, most = (
         (duration_text(int(str(bound.value))) if in_seconds else str(bound.value))
-        if isinstance(bound := given.get(name), ast.Constant)
+        if isinstance(bound := keywords.get(name), ast.Constant)
         else None
         for name in ("ge", "le")
     )

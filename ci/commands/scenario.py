@@ -16,7 +16,7 @@ from ci.terminal.output import Output
 from compiler.analysis.drawing import Drawing, draw_client, draw_number, draw_object
 from compiler.diagnostics import Diagnostic, text
 from compiler.diagnostics.codes import diagnose
-from compiler.diagnostics.suggest import listed
+from compiler.diagnostics.suggest import name_list
 from compiler.resolving.explain import find_object, unknown_object
 from renderers.drawing.mermaid import render_markdown, render_mermaid, too_large
 from renderers.drawing.svg import render_svg
@@ -99,6 +99,6 @@ def _drawn(compilation: ClientCompilation, address: str) -> tuple[Drawing | None
     message = text("no call goes to {address}", address=address)
     hint = text(
         "Draw an object that calls can go to, of the sections: {names}",
-        names=listed(("numbers", *OBJECT_KIND_OF)),
+        names=name_list(("numbers", *OBJECT_KIND_OF)),
     )
     return None, [diagnose("TREE004", message, None, hint=hint, address=address)]

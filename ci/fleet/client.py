@@ -11,7 +11,7 @@ from compiler.analysis.call_tests.judging import Judged
 from compiler.analysis.proofs.verdict import Verdict
 from compiler.diagnostics import Diagnostic, has_errors, text
 from compiler.diagnostics.codes import diagnose
-from compiler.diagnostics.suggest import closest
+from compiler.diagnostics.suggest import closest_name
 from compiler.graph import CallGraph
 from compiler.numbering import parse_number
 from compiler.pipeline import compile_client, compile_fleet
@@ -68,7 +68,7 @@ def unknown_client(workspace: Workspace, client: str) -> Diagnostic | None:
     clients = client_ids(workspace)
     if client in clients:
         return None
-    near = closest(client, clients)
+    near = closest_name(client, clients)
     hint = text("Did you mean {name}?", name=near) if near else None
     return diagnose("TREE003", text("there is no client {name}", name=client), None, hint=hint)
 
@@ -100,7 +100,7 @@ def client_of_number(
             return client, []
     everything = (_resolved(workspace, fleet, client) for client in clients)
     known = [number for resolved in everything if resolved is not None for number in resolved.tenant.numbers]
-    near = closest(parse_number(written, str(fleet.fleet.fleet.country)).e164 or written, known)
+    near = closest_name(parse_number(written, str(fleet.fleet.fleet.country)).e164 or written, known)
     hint = text("Did you mean {name}?", name=near) if near else None
     return None, [
         diagnose("TREE004", text("no client has the number {number}", number=written), None, hint=hint)

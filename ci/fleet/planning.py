@@ -232,10 +232,10 @@ def unusable(name: str, error: OSError) -> Diagnostic:
 
 def find_node(workspace: Workspace, fleet: Fleet, name: str) -> tuple[Node | None, list[Diagnostic]]:
     """A node by name."""
-    from compiler.diagnostics.suggest import closest
+    from compiler.diagnostics.suggest import closest_name
 
     if name not in fleet.nodes:
-        near = closest(name, fleet.nodes)
+        near = closest_name(name, fleet.nodes)
         hint = text("Did you mean {name}?", name=near) if near else None
         return None, [diagnose("NODE006", text("there is no node {name}", name=name), None, hint=hint)]
     return open_node(name, NodeAddress.of(fleet.nodes[name]), workspace.root), []

@@ -26,7 +26,7 @@ from ci.tree.workspace import (
 )
 from compiler.diagnostics import Diagnostic, file_start, text
 from compiler.diagnostics.codes import diagnose
-from compiler.diagnostics.suggest import closest
+from compiler.diagnostics.suggest import closest_name
 from compiler.pipeline import ClientFiles
 from compiler.reading.source import SourceFile
 
@@ -329,7 +329,7 @@ def _commit_of(repository: Repo, name: str) -> tuple[str | None, list[Diagnostic
     try:
         return repository.commit(name).hexsha, []
     except (ODBError, ValueError, IndexError, GitCommandError, AttributeError):
-        near = closest(name, [str(one) for one in repository.references])
+        near = closest_name(name, [str(one) for one in repository.references])
         hint = (
             text("Did you mean {name}?", name=near)
             if near

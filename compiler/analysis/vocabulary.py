@@ -75,7 +75,7 @@ def _section(inside: Objects, section: str) -> Iterator[tuple[str, Mapping[str, 
 
 
 def _main_site(inside: Objects) -> Mapping[str, Any]:
-    """As `compiler.resolving.sites.main_site`: the one the client names, else its only one."""
+    """As `compiler.resolving.sites` does: the one the client names, else its only one."""
     named = inside.get("client", {}).get("main_site")
     sites = dict(_section(inside, "sites"))
     return sites.get(str(named)) or next(iter(sites.values()), {})

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from compiler.diagnostics import Diagnostic, text
 from compiler.diagnostics.codes import diagnose
-from compiler.diagnostics.suggest import closest
+from compiler.diagnostics.suggest import closest_name
 from compiler.reading.parse import ParsedClient
 from compiler.reading.wav import read_wav
 
@@ -29,7 +29,7 @@ def check_audio(parsed: ParsedClient, files: Mapping[str, bytes]) -> list[Diagno
 def _missing(parsed: ParsedClient, name: str, file: str, files: Mapping[str, bytes]) -> Diagnostic:
     message = text("the file {file} does not exist", file=file)
     by_name = {one.rpartition("/")[2]: one for one in sorted(files)}
-    nearest = closest(file.rpartition("/")[2], by_name)
+    nearest = closest_name(file.rpartition("/")[2], by_name)
     near = by_name[nearest] if nearest is not None else None
     hint = (
         text("Did you mean {name}?", name=near)

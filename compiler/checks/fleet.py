@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from compiler.diagnostics import Diagnostic, Path, Related, Text, text
-from compiler.diagnostics.addresses import address_of
+from compiler.diagnostics.addresses import object_address
 from compiler.diagnostics.codes import diagnose
-from compiler.diagnostics.suggest import closest, listed
-from compiler.diagnostics.written import written
+from compiler.diagnostics.quoting import quoted
+from compiler.diagnostics.suggest import closest_name, name_list
 from compiler.numbering import COUNTRIES
 from compiler.reading.parse import FLEET_SCOPE
 from compiler.resolving.resolved import ResolvedFleet
@@ -54,7 +54,7 @@ def _country(parsed: ResolvedFleet) -> Iterator[Diagnostic]:
     country = parsed.fleet.fleet.country
     if country not in COUNTRIES:
         message = text("no numbering plan is known for the country {country}", country=country)
-        hint = text("Known: {names}", names=listed(COUNTRIES, most=30))
+        hint = text("Known: {names}", names=name_list(COUNTRIES, most=30))
         yield _report(parsed, "NUM012", message, ("fleet", "country"), hint)
 
 
@@ -62,9 +62,9 @@ def _zones(parsed: ResolvedFleet) -> Iterator[Diagnostic]:
     """Conditions written in place in defaults for users."""
     for when, place in written_in_place(parsed.fleet):
         if when.time_zone and not zone_exists(when.time_zone):
-            near = closest(when.time_zone, zone_names())
+            near = closest_name(when.time_zone, zone_names())
             hint = text("Did you mean {name}?", name=near) if near else None
-            message = text("there is no time zone {name}", name=written(when.time_zone))
+            message = text("there is no time zone {name}", name=quoted(when.time_zone))
             yield _report(parsed, "TIME001", message, (*place, "time_zone"), hint)
 
 
@@ -83,5 +83,5 @@ def _report(
         parsed.places.range(path),
         hint=hint,
         related=related,
-        address=address_of(FLEET_SCOPE, path),
+        address=object_address(FLEET_SCOPE, path),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from compiler.diagnostics import Diagnostic, text
-from compiler.diagnostics.suggest import closest
+from compiler.diagnostics.suggest import closest_name
 from compiler.numbering import format_national
 from compiler.resolving.layers import given_by
 from compiler.resolving.subject import CheckedClient, Place
@@ -52,7 +52,7 @@ def _presented(subject: CheckedClient) -> Iterator[tuple[str, Place]]:
 
 def _foreign(subject: CheckedClient, number: str, place: Place) -> Diagnostic:
     message = text("{number} is no number of this client", number=number)
-    near = closest(number, subject.tenant.numbers)
+    near = closest_name(number, subject.tenant.numbers)
     hint = (
         text("Did you mean {name}?", name=format_national(near, "FR"))
         if near

@@ -7,7 +7,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from compiler.diagnostics import Diagnostic, Text, text
-from compiler.diagnostics.suggest import listed
+from compiler.diagnostics.suggest import name_list
 from compiler.resolving.subject import CheckedClient, Place
 from compiler.time.phone_clocks import CLOCKS
 from compiler.time.schedule import zone_exists
@@ -40,7 +40,7 @@ def _first_phones(subject: CheckedClient) -> dict[str, str]:
 def _hint(zone: str, year: int) -> Text:
     same = [known for known in CLOCKS if _looks(known, year) == _looks(zone, year)]
     if same:
-        return text("Zones with the same time, which phones can be told: {zones}", zones=listed(same))
+        return text("Zones with the same time, which phones can be told: {zones}", zones=name_list(same))
     return text("No zone that phones can be told has the same time; the table of phones' clocks lacks it.")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from compiler.diagnostics import Diagnostic, text
-from compiler.diagnostics.suggest import listed
+from compiler.diagnostics.suggest import name_list
 from compiler.resolving.subject import CheckedClient, Place
 
 
@@ -20,5 +20,5 @@ def check_trunks(subject: CheckedClient) -> Iterator[Diagnostic]:
         message = text(
             "the node {node} has no trunk {trunk}", node=subject.tenant.client.node, trunk=number.trunk
         )
-        hint = text("It has: {names}", names=listed(node.trunks))
+        hint = text("It has: {names}", names=name_list(node.trunks))
         yield subject.report("NUM011", message, Place(("numbers", name, "trunk")), hint)

@@ -1,4 +1,4 @@
-"""What is said of a tree: a stable code, a place, a sentence that can be translated, a hint; and how words and names are quoted in it."""
+"""What centrex reports about a tree: a stable code, a place, a translatable sentence, a hint; and how names and values are quoted in it."""
 
 from compiler.diagnostics.diagnostic import (
     Diagnostic,

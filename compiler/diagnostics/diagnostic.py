@@ -1,7 +1,7 @@
-"""Errors as values: what is wrong, where, in words that a technician can act on.
+"""Errors as values: what is wrong and where, in words that a technician can act on.
 
 A `Diagnostic` carries an English template and its values, not a finished sentence: `ci` translates it by gettext
-when it prints. Codes are registered, with their explanation, in `compiler/codes/`.
+when it prints. Codes are registered, with their explanation, in `compiler/diagnostics/codes/`.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A translatable sentence: an English template with `{named}` holes, and their values, which may be sentences themselves.
+    """A translatable sentence: an English template with `{named}` placeholders, and their values, which may be sentences themselves.
 
-    `plural`: the template for any other `count` than one; empty for a sentence that tells no count.
+    `plural`: the template for any other `count` than one; empty for a sentence without a count.
     """
 
     template: str
@@ -64,7 +64,7 @@ class Position:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Range:
-    """A half-open stretch of one file, its path relative to the tree's root."""
+    """A half-open range of characters in one file; the path is relative to the tree's root."""
 
     file: str
     start: Position
@@ -72,13 +72,13 @@ class Range:
 
 
 def file_start(file: str) -> Range:
-    """The range for a fault of a file as a whole."""
+    """The range for a fault that concerns a whole file."""
     return Range(file, Position(1, 1), Position(1, 1))
 
 
 @dataclass(frozen=True, slots=True)
 class Related:
-    """Another place that matters to a diagnostic: where the number was first given, where the list starts."""
+    """Another place that matters to a diagnostic, such as where the number was first given, or where the list starts."""
 
     message: Text
     range: Range
@@ -88,8 +88,8 @@ class Related:
 class Diagnostic:
     """One fault of the input.
 
-    `code` is stable across versions and registered in `compiler/codes/`; `address` names the object concerned
-    (`acme/users/alice`), empty for a fault of a file.
+    `code` is stable across versions and registered in `compiler/diagnostics/codes/`; `address` names the object concerned
+    (`acme/users/alice`), and is empty for a fault of a file.
     """
 
     code: str
@@ -102,7 +102,7 @@ class Diagnostic:
 
 
 def sort_key(diagnostic: Diagnostic) -> tuple[str, int, int, str, str]:
-    """Reading order: by file, then line, column, code and words."""
+    """Reading order: by file, then line, column, code and message."""
     place = diagnostic.range
     if place is None:
         return ("", 0, 0, diagnostic.code, str(diagnostic.message))
@@ -115,5 +115,5 @@ def in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
 
 
 def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:
-    """Whether anything among them stops the compilation."""
+    """Whether any of them stops the compilation."""
     return any(diagnostic.severity is Severity.ERROR for diagnostic in diagnostics)

@@ -21,6 +21,9 @@ from compiler.graph.nodes import (
     ReadMessages,
     Ring,
 )
+from schema.destination import DestinationKind
+from schema.meanings import Section
+from schema.sections import OBJECT_KIND_BY_WORD, OBJECT_KIND_OF, ObjectKind
 
 
 def conditional_route(node: Node) -> ConditionalRoute | None:
@@ -228,5 +231,30 @@ def depends_on_phone(node: Node) -> bool:
             | End()
         ):
             return False
+        case _:
+            assert_never(node)
+
+
+def object_kind(node: Node) -> ObjectKind | None:
+    """The kind of destination whose object a node is a part of: the object that its origin names. None for other nodes."""
+    section = Section(str(node.origin.path[0])) if len(node.origin.path) > 1 else None
+    match node:
+        case LeaveMessage():
+            word = (
+                DestinationKind.VOICEMAIL if section is Section.VOICEMAILS else DestinationKind.VOICEMAIL_OF
+            )
+            return OBJECT_KIND_BY_WORD[word]
+        case Ring() | ConditionalRoute() | Announce():
+            return OBJECT_KIND_OF.get(section) if section is not None else None
+        case (
+            PermissionGate()
+            | DialOut()
+            | CallExternal()
+            | CallEmergency()
+            | ReadMessages()
+            | PickUp()
+            | End()
+        ):
+            return None
         case _:
             assert_never(node)

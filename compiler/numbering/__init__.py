@@ -1,7 +1,7 @@
-"""Reads, normalises and classes numbers, by one table that is also what the PBX is given (docs/numbers.md).
+"""Reads, normalises and classifies numbers, by one table that the PBX is given too (docs/numbers.md).
 
-A dialled number is looked up in `patterns(country)`: the most specific pattern that it is in says how to write it in E.164, and its
-class. `renderers/asterisk/numbering.py` writes the same table as a context, so that the compiler and the PBX cannot disagree.
+A dialled number is looked up in `patterns(country)`: the most specific pattern that matches it says how to write it in E.164, and
+its class. `renderers/asterisk/numbering.py` writes the same table as a context, so that the compiler and the PBX cannot disagree.
 """
 
 from __future__ import annotations

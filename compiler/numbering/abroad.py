@@ -1,7 +1,7 @@
 """Numbers abroad, as data: what follows `+`, and its class.
 
-Sources: ITU-T E.164 for calling codes; libphonenumber's metadata for which ranges of European countries are mobile, shared-cost,
-personal or premium; lists of revenue-share fraud for the last class. Rounding is always towards the dearer class.
+Sources: ITU-T E.164 for calling codes; libphonenumber's metadata for the mobile, shared-cost, personal and premium ranges of European
+countries; lists of revenue-share fraud for the last class. Where a range is doubtful, the dearer class is taken.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ _PREMIUM = {
     "48": ("70",),
     "49": ("137[7-9]", "900"),
 }
-"""EEA, Switzerland, United Kingdom: what comes after the calling code of numbers at raised prices."""
+"""EEA, Switzerland, United Kingdom: what follows the calling code of premium-rate numbers."""
 
 _MOBILE = {
     "30": ("6", "7", "8[0-257]", "94"),
@@ -78,17 +78,17 @@ _MOBILE = {
     "48": ("21", "45", "5[0137]", "6[0469]", "7[2389]", "801", "88"),
     "49": ("1", "700"),
 }
-"""There, what counts as mobile: mobiles, and what costs more than a fixed line (shared cost, personal numbers, pagers).
+"""What counts as mobile there: mobiles, and whatever costs more than a fixed line (shared cost, personal numbers, pagers).
 
-Denmark's mobiles cannot be told from its fixed lines, so all count as mobile. So do all of Latvia and Lithuania, which are on every
-list of revenue-share fraud: a profile that allows fixed lines in Europe alone does not open them.
+Denmark's mobiles cannot be distinguished from its fixed lines, so all its numbers count as mobile. So do all of Latvia's and
+Lithuania's, which are on every list of revenue-share fraud: a profile that allows only fixed lines in Europe does not allow them.
 """
 
-_ZERO_IS_OF_THE_NUMBER = ("39", "47")
+_ZERO_BELONGS_TO_NUMBER = ("39", "47")
 """Italy's fixed lines keep their 0, and Norway has short numbers that begin with it.
 
-Elsewhere in Europe a 0 behind the code is one that only callers at home dial. Some carriers leave it out, so +44 0 90 … may well
-reach +44 90 …: it is refused, or it would be a cheap way to a dear number.
+Elsewhere in Europe a 0 after the code is dialled only within the country. Some carriers leave it out, so +44 0 90 … may well reach
++44 90 …: it is refused, because it would otherwise be a way to call an expensive number as a cheap one.
 """
 
 _NORTH_AMERICAN_ISLANDS = (
@@ -118,17 +118,17 @@ _WORLDWIDE_PREMIUM = ("80[08]", "979")
 
 def _europe() -> Iterator[tuple[str, CallClass]]:
     for code, mobile in _MOBILE.items():
-        if code not in _ZERO_IS_OF_THE_NUMBER:
+        if code not in _ZERO_BELONGS_TO_NUMBER:
             yield f"{code}0.", CallClass.UNALLOCATED
         if "Z" not in mobile:
             yield f"{code}Z.", CallClass.EU_FIXED
-        yield from ((_open(code + digits), CallClass.EU_MOBILE) for digits in mobile)
-        yield from ((_open(code + digits), CallClass.INTL_PREMIUM) for digits in _PREMIUM[code])
+        yield from ((_with_open_tail(code + digits), CallClass.EU_MOBILE) for digits in mobile)
+        yield from ((_with_open_tail(code + digits), CallClass.INTL_PREMIUM) for digits in _PREMIUM[code])
     yield "390.", CallClass.EU_FIXED
 
 
-def _open(match: str) -> str:
-    """Ireland alone has ranges that only their length tells from fixed lines; they are written in full."""
+def _with_open_tail(match: str) -> str:
+    """The pattern with any digits after it. Ireland's ranges that differ from fixed lines only in length are written in full."""
     return match if match.endswith("X") else f"{match}."
 
 
@@ -146,4 +146,4 @@ CLASSES = (
     ("68736X.", CallClass.INTL_PREMIUM),
     ("[2-9]XXXXX.", CallClass.INTERNATIONAL),
 )
-"""Behind `+`, for every country but those of the French plan."""
+"""What follows `+`, for every country outside the French plan."""

@@ -1,4 +1,4 @@
-"""The French numbering plan, which metropolitan France shares with the overseas departments: as data.
+"""The French numbering plan, which metropolitan France shares with the overseas departments, as data.
 
 Sources: Arcep decision 2018-0881 as modified by 2022-1583, Arcep's list of emergency numbers, CPCE art. D.98-8, and for the blocks
 that belong overseas (0268, 0598, 0708, 0709, 0939, 0947, 0976) libphonenumber's metadata, which follows Arcep's.
@@ -41,7 +41,7 @@ CALLING_CODES = {
     "MQ": "596",
     "PM": "508",
 }
-"""Countries of sites that we know how to dial from, and their calling codes. All dial ten digits, 0 first, 00 for abroad."""
+"""The countries in which a site may be, and their calling codes. All dial ten digits, 0 first, and 00 for abroad."""
 
 SHORT = (
     ("10XX", CallClass.SPECIAL_NORMAL),
@@ -79,11 +79,11 @@ CLASSES = (
     ("868XXXXXX", CallClass.PREMIUM),
     ("89XXXXXXX", CallClass.PREMIUM),
 )
-"""Behind +33. What stands nowhere (071, 072, 083 …) is not allocated."""
+"""What follows +33. Prefixes that are not listed (071, 072, 083 …) are not allocated."""
 
 
 class FrenchPrefixKind(Enum):
-    """What an overseas number is where it is at home."""
+    """What an overseas number is in its own territory."""
 
     FIXED = CallClass.NATIONAL_FIXED
     MOBILE = CallClass.NATIONAL_MOBILE
@@ -92,9 +92,9 @@ class FrenchPrefixKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Overseas:
-    """A block of numbers dialled as French ones, that belongs to another calling code. `national`: what follows the 0.
+    """A block of numbers that are dialled like French ones but belong to another calling code. `national`: what follows the 0.
 
-    `dropped`: digits of the block that are not in the number itself, apart from the 0: 05 08 41 10 10 is +508 41 10 10.
+    `dropped`: how many digits after the 0 are not part of the E.164 number: 05 08 41 10 10 is +508 41 10 10.
     """
 
     code: str
@@ -140,4 +140,4 @@ OVERSEAS = (
 """Every block between 01 and 09 whose calling code is not 33."""
 
 LOCAL_SIX = {"PM": ("[2-9]XXXXX", "+508")}
-"""Countries that also dial their own numbers by six digits (Arcep decision 2006-0720), and what goes before those."""
+"""Countries that also dial their own numbers as six digits (Arcep decision 2006-0720), and the prefix of those in E.164."""

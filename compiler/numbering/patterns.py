@@ -2,10 +2,11 @@
 
 The alphabet: `X` 0-9, `Z` 1-9, `N` 2-9, `[1-35]` one of 1, 2, 3, 5, a final `.` one digit or more; anything else is itself.
 
-Among the patterns that a number is in, the most specific one counts. Two patterns are compared from the left, character by
-character: fewer possible digits go before more, among as many the set with the lower digits, any set before an open tail, and an
-open tail before the end. The first difference decides; what comes after it does not. So `06XXXXXXXX` goes before `0[1-9]12345678`,
-which looks narrower. That is the order of Asterisk 22 (`main/pbx.c`, `ext_cmp_pattern`), so that who asks here gets the PBX's answer.
+Among the patterns that match a number, the most specific one counts. Two patterns are compared from the left, character by
+character: fewer possible digits go before more; of as many, the set with the lower digits goes first; any set goes before an open
+tail, and an open tail before the end. The first difference decides; what comes after it does not. So `06XXXXXXXX` goes before
+`0[1-9]12345678`, which looks narrower. That is the order of Asterisk 22 (`main/pbx.c`, `ext_cmp_pattern`), so a number gets the same
+pattern here as on the PBX.
 """
 
 from __future__ import annotations
@@ -21,12 +22,12 @@ _LETTERS = {"X": frozenset("0123456789"), "Z": frozenset("123456789"), "N": froz
 _TOKEN = re.compile(r"\[([0-9-]+)\]|(.)")
 _OPEN_TAIL = 0x180
 _END = 0x300
-"""Ranks after any count of digits: `.` is 0x18000 and the end 0x30000 in Asterisk, which has 0x100 for each digit."""
+"""They rank after any number of digits: in Asterisk `.` is 0x18000 and the end 0x30000, with 0x100 for each digit."""
 
 
 @dataclass(frozen=True, slots=True)
 class NumberPattern:
-    """What may be dialled, in `match`; the number is `prepend` and what follows the first `strip` characters."""
+    """What may be dialled, as `match`; the number is `prepend` followed by what was dialled without its first `strip` characters."""
 
     match: str
     strip: int
@@ -34,18 +35,18 @@ class NumberPattern:
     call_class: CallClass
 
     def apply(self, dialled: str) -> str:
-        """The number in E.164, or a short number as it is."""
+        """The number that was dialled, in E.164; a short number stays as it is."""
         return self.prepend + dialled[self.strip :]
 
 
 def to_asterisk(pattern: NumberPattern) -> str:
-    """As an extension of the dialplan; a number without any set is an exact extension."""
+    """The pattern as an extension of the dialplan; a pattern that only one number matches is an exact extension."""
     fixed = all(len(digits) == 1 for digits, _ in _tokens(pattern.match))
     return pattern.match if fixed else f"_{pattern.match}"
 
 
 def specificity(pattern: NumberPattern) -> tuple[tuple[int, str], ...]:
-    """The sort key of the order above."""
+    """The sort key for the order described above."""
     return (
         *(
             (_OPEN_TAIL, "") if is_open else (len(digits), "".join(sorted(digits)))
@@ -56,16 +57,16 @@ def specificity(pattern: NumberPattern) -> tuple[tuple[int, str], ...]:
 
 
 def matches(match: str, dialled: str) -> bool:
-    """Whether what was dialled is in a pattern."""
+    """Whether a pattern matches what was dialled."""
     tokens = _tokens(match)
     if len(dialled) < len(tokens) or (len(dialled) > len(tokens) and not tokens[-1][1]):
         return False
     tail = dialled[len(tokens) :]
-    return begins(match, dialled) and (not tail or (tail.isascii() and tail.isdigit()))
+    return may_begin_with(match, dialled) and (not tail or (tail.isascii() and tail.isdigit()))
 
 
-def begins(match: str, head: str) -> bool:
-    """Whether something that begins with `head` may be in a pattern, as far as the pattern tells."""
+def may_begin_with(match: str, head: str) -> bool:
+    """Whether a pattern may match something that begins with `head`; digits of `head` beyond the pattern are not looked at."""
     return all(character in digits for character, (digits, _) in zip(head, _tokens(match), strict=False))
 
 
@@ -73,22 +74,25 @@ def begins(match: str, head: str) -> bool:
 def _tokens(match: str) -> tuple[tuple[frozenset[str], bool], ...]:
     """Each character's possible digits, and whether it is the open tail."""
     tokens = []
-    for found in _TOKEN.finditer(match):
-        if found[1] is not None:
-            tokens.append((frozenset(_expand(found[1])), False))
-        elif found[2] == ".":
+    for token in _TOKEN.finditer(match):
+        digit_set, character = token[1], token[2]
+        if digit_set is not None:
+            tokens.append((frozenset(_digits_in(digit_set)), False))
+        elif character == ".":
             tokens.append((_LETTERS["X"], True))
         else:
-            tokens.append((_LETTERS.get(found[2], frozenset(found[2])), False))
+            tokens.append((_LETTERS.get(character, frozenset(character)), False))
     return tuple(tokens)
 
 
-def _expand(text: str) -> Iterator[str]:
+def _digits_in(digit_set: str) -> Iterator[str]:
+    """The digits of a set written like `13-5`."""
     position = 0
-    while position < len(text):
-        if position + 2 < len(text) and text[position + 1] == "-":
-            yield from (str(digit) for digit in range(int(text[position]), int(text[position + 2]) + 1))
+    while position < len(digit_set):
+        if position + 2 < len(digit_set) and digit_set[position + 1] == "-":
+            first, last = int(digit_set[position]), int(digit_set[position + 2])
+            yield from (str(digit) for digit in range(first, last + 1))
             position += 3
         else:
-            yield text[position]
+            yield digit_set[position]
             position += 1

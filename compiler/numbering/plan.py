@@ -1,4 +1,4 @@
-"""The table of a country: every way to dial, the number that it means, and its class."""
+"""The numbering table of a country: every way to dial a number, the number meant, and its class."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from types import MappingProxyType
 from compiler.numbering import abroad, france
 from compiler.numbering.classes import CallClass, EmergencyNumber
 from compiler.numbering.france import METROPOLITAN, Overseas
-from compiler.numbering.patterns import NumberPattern, begins, matches, specificity
+from compiler.numbering.patterns import NumberPattern, matches, may_begin_with, specificity
 
 COUNTRIES = tuple(france.CALLING_CODES)
-"""Countries where a site may be."""
+"""The countries in which a site may be."""
 
 EMERGENCY_NUMBERS: Mapping[str, tuple[EmergencyNumber, ...]] = MappingProxyType(
     dict.fromkeys(COUNTRIES, france.EMERGENCY)
@@ -20,12 +20,12 @@ EMERGENCY_NUMBERS: Mapping[str, tuple[EmergencyNumber, ...]] = MappingProxyType(
 """By country of the site. A constant of the compiler: no client can change it."""
 
 _INDEXED = 5
-"""Characters by which numbers are looked up: enough to leave a handful of patterns to try."""
+"""How many leading characters select the patterns to try: enough to leave a handful."""
 
 
 @lru_cache(maxsize=32)
 def patterns(country: str) -> tuple[NumberPattern, ...]:
-    """The table of a country, most specific first. KeyError for a country that is not in `COUNTRIES`."""
+    """The table of a country, most specific pattern first. KeyError for a country that is not in `COUNTRIES`."""
     return tuple(sorted(_table(country), key=specificity))
 
 
@@ -36,42 +36,42 @@ def _table(country: str) -> Iterator[NumberPattern]:
         yield NumberPattern(match, 0, "", call_class)
     for match, call_class in france.CLASSES:
         yield NumberPattern(f"0{match}", 1, f"+{METROPOLITAN}", call_class)
-        yield from _abroad(f"{METROPOLITAN}{match}", call_class)
+        yield from _international_patterns(f"{METROPOLITAN}{match}", call_class)
     for block in france.OVERSEAS:
-        yield from _overseas(block, country)
+        yield from _overseas_patterns(block, country)
     if country in france.LOCAL_SIX:
         match, prepend = france.LOCAL_SIX[country]
         yield NumberPattern(match, 0, prepend, CallClass.NATIONAL_FIXED)
     for match, call_class in abroad.CLASSES:
-        yield from _abroad(match, call_class)
-    # Of the French plan's codes every number is known: the rest must not pass for a number of some other country.
+        yield from _international_patterns(match, call_class)
+    # Every number under the French plan's codes is listed: the rest must not pass for a number of some other country.
     for code in dict.fromkeys(france.CALLING_CODES.values()):
-        yield from _abroad(f"{code}X.", CallClass.UNALLOCATED)
+        yield from _international_patterns(f"{code}X.", CallClass.UNALLOCATED)
 
 
-def _abroad(match: str, call_class: CallClass) -> Iterator[NumberPattern]:
-    """What follows the `+`, dialled with it or with 00."""
+def _international_patterns(match: str, call_class: CallClass) -> Iterator[NumberPattern]:
+    """A number in E.164, dialled with `+` or with 00. `match`: what follows the `+`."""
     yield NumberPattern(f"+{match}", 0, "", call_class)
     yield NumberPattern(f"00{match}", 2, "+", call_class)
 
 
-def _overseas(block: Overseas, country: str) -> Iterator[NumberPattern]:
+def _overseas_patterns(block: Overseas, country: str) -> Iterator[NumberPattern]:
     at_home = block.code == france.CALLING_CODES[country]
-    # A verified number stays one; others are a class of their own, seen from elsewhere.
+    # A verified number is one everywhere; the others are in a class of their own when called from elsewhere.
     call_class = (
         block.kind.value if at_home or block.kind is france.FrenchPrefixKind.VERIFIED else CallClass.OVERSEAS
     )
     number = f"+{block.code}"
     yield NumberPattern(f"0{block.national}", 1 + block.dropped, number, call_class)
-    yield from _abroad(f"{block.code}{block.national[block.dropped :]}", call_class)
-    # A habit of some carriers and address books: the overseas number behind the metropolitan code.
-    yield from _folded(METROPOLITAN, block, call_class)
+    yield from _international_patterns(f"{block.code}{block.national[block.dropped :]}", call_class)
+    # Some carriers and address books put the metropolitan code before an overseas number.
+    yield from _under_wrong_code(METROPOLITAN, block, call_class)
     if block.dropped:
-        yield from _folded(block.code, block, call_class)
+        yield from _under_wrong_code(block.code, block, call_class)
 
 
-def _folded(code: str, block: Overseas, call_class: CallClass) -> Iterator[NumberPattern]:
-    """The block behind a code that it is not written with, and the number that is meant."""
+def _under_wrong_code(code: str, block: Overseas, call_class: CallClass) -> Iterator[NumberPattern]:
+    """The block's national form after a code with which it is not correctly written, and the number that is meant."""
     for prefix in ("+", "00"):
         strip = len(prefix) + len(code) + block.dropped
         yield NumberPattern(f"{prefix}{code}{block.national}", strip, f"+{block.code}", call_class)
@@ -79,18 +79,18 @@ def _folded(code: str, block: Overseas, call_class: CallClass) -> Iterator[Numbe
 
 @lru_cache(maxsize=8192)
 def find_pattern(dialled: str, country: str) -> NumberPattern | None:
-    """The pattern that what was dialled falls in: the most specific one, or None."""
-    possible = _candidates(dialled[:_INDEXED], country)
-    return next((pattern for pattern in possible if matches(pattern.match, dialled)), None)
+    """The most specific pattern that matches what was dialled, or None."""
+    candidates = _candidates(dialled[:_INDEXED], country)
+    return next((pattern for pattern in candidates if matches(pattern.match, dialled)), None)
 
 
 @lru_cache(maxsize=4096)
 def _candidates(head: str, country: str) -> tuple[NumberPattern, ...]:
-    return tuple(pattern for pattern in patterns(country) if begins(pattern.match, head))
+    return tuple(pattern for pattern in patterns(country) if may_begin_with(pattern.match, head))
 
 
 def normalise_dialled(dialled: str, country: str) -> str | None:
-    """What a phone of that country dialled, as E.164 or a short number; None if it is no number of the plan."""
+    """What a phone in that country dialled, as E.164 or a short number; None if it is not a number of the plan."""
     pattern = find_pattern(dialled, country)
     if pattern is None or pattern.call_class is CallClass.UNALLOCATED:
         return None
@@ -98,6 +98,6 @@ def normalise_dialled(dialled: str, country: str) -> str | None:
 
 
 def classify(number: str, country: str) -> CallClass:
-    """The class of a number, seen from a country; `UNALLOCATED` for what is no number."""
+    """The class of a number when called from a country; `UNALLOCATED` for what is not a number."""
     pattern = find_pattern(number, country)
     return pattern.call_class if pattern else CallClass.UNALLOCATED

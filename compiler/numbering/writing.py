@@ -1,4 +1,4 @@
-"""Numbers in E.164, as people write and dial them."""
+"""Numbers, from E.164 to what people write and dial."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from compiler.numbering.classes import CallClass
 from compiler.numbering.france import CALLING_CODES, METROPOLITAN, OVERSEAS
 from compiler.numbering.plan import find_pattern
 
-_PREFIXES_LEFT_OUT = {block.code: block.national[: block.dropped] for block in OVERSEAS if block.dropped}
+_DROPPED_PREFIXES = {block.code: block.national[: block.dropped] for block in OVERSEAS if block.dropped}
 
 
 def format_national(e164: str, country: str) -> str:
-    """As it is dialled in that country: `01 23 45 67 00`, `0262 12 34 56`; abroad `00 4930123456`; short numbers as they are.
+    """The number as dialled in that country: `01 23 45 67 00`, `0262 12 34 56`; abroad `00 4930123456`; short numbers as they are.
 
     The ten digits are the same in every country of the French plan.
     """
@@ -24,27 +24,27 @@ def format_national(e164: str, country: str) -> str:
 
 
 def format_international(e164: str) -> str:
-    """`+33 1 23 45 67 00`, `+262 262 12 34 56`, `+508 41 10 10`; other countries without groups."""
+    """The number in groups: `+33 1 23 45 67 00`, `+262 262 12 34 56`, `+508 41 10 10`; in other countries without groups."""
     code, national = _in_french_plan(e164)
     if code is None:
         return e164
     if code == METROPOLITAN:
         return f"+{code} {national[0]} {_pairs(national[1:])}"
-    left_out = _PREFIXES_LEFT_OUT.get(code)
-    if left_out and national.startswith(left_out):
-        return f"+{code} {_pairs(national.removeprefix(left_out))}"
+    dropped = _DROPPED_PREFIXES.get(code)
+    if dropped and national.startswith(dropped):
+        return f"+{code} {_pairs(national.removeprefix(dropped))}"
     return f"+{code} {national[:3]} {_pairs(national[3:])}"
 
 
 def _in_french_plan(e164: str) -> tuple[str | None, str]:
-    """The calling code, and what is dialled after the 0; None for what is no number of the plan."""
+    """The calling code, and what is dialled after the 0; None for a number outside the plan."""
     pattern = find_pattern(e164, "FR") if e164.startswith("+") else None
     if pattern is None or pattern.call_class is CallClass.UNALLOCATED:
         return None, ""
     for code in dict.fromkeys(CALLING_CODES.values()):
         if e164.startswith(f"+{code}"):
             digits = e164[1 + len(code) :]
-            return code, digits if len(digits) > 6 else _PREFIXES_LEFT_OUT[code] + digits
+            return code, digits if len(digits) > 6 else _DROPPED_PREFIXES[code] + digits
     return None, ""
 
 

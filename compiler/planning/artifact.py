@@ -6,31 +6,31 @@ import hashlib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from operator import attrgetter
 
 SECRET_TOKEN = re.compile(r"\$\{secret:([a-z0-9/.-]+@[0-9a-z]+)\}")
-"""A secret's place in an artefact: `${secret:acme/devices/desk-101/sip@1}`; group 1 names the secret and its epoch."""
-
+"""A placeholder for a secret: `${secret:acme/devices/desk-101/sip@1}`; group 1 names the secret and its epoch."""
 
 NODE_ROOT = "${node:root}"
-"""The folder of the node that a bundle lives on: known to the node alone, and put in when a bundle is applied."""
+"""The node's own folder: known only to the node, and inserted when a bundle is applied."""
 
 TOKEN = re.compile(f"{SECRET_TOKEN.pattern}|{re.escape(NODE_ROOT)}")
-"""Everything that apply replaces."""
+"""Every placeholder that apply replaces."""
 
 
 def digest_names(scope: str) -> re.Pattern[str]:
     """Names of a scope that carry a digest of what they name: `<client>.<8 hexadecimal digits>`.
 
-    They change with every change, wherever they stand; a diff for people leaves them out.
+    They change with every change of what they name, wherever they are used; a diff for people leaves them out.
     """
     return re.compile(rf"\b{re.escape(scope)}\.[0-9a-f]{{8}}\b")
 
 
 @dataclass(frozen=True, slots=True)
 class Artifact:
-    """A file of a bundle: its path inside the bundle, its bytes with tokens for secrets, and who it is about.
+    """A file of a bundle: its path inside the bundle, its bytes with tokens for secrets, and the object it is about.
 
-    `address` is the object that a reader would look for (`acme/devices/desk-101`), or the client's own (`acme`).
+    `address`: the object that a reader would look for (`acme/devices/desk-101`), or the client itself (`acme`).
     """
 
     path: str
@@ -49,8 +49,8 @@ def secret_token(address: str, kind: str, epoch: int) -> str:
 
 
 def bundle_digest(artifacts: Iterable[Artifact]) -> str:
-    """What names a bundle's folder: SHA-256 over its paths and contents, whatever the order given."""
+    """SHA-256 over the paths and contents of a bundle's files, whatever their order."""
     summary = hashlib.sha256()
-    for artifact in sorted(artifacts, key=lambda one: one.path):
+    for artifact in sorted(artifacts, key=attrgetter("path")):
         summary.update(f"{artifact.path}\0{artifact.digest}\n".encode())
     return summary.hexdigest()

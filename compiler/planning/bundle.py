@@ -1,4 +1,4 @@
-"""What belongs in one place of a node: a client's files and objects, or the operator's layer."""
+"""What is applied to a node as one unit: a client's files and objects, or the operator's layer."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ NODE_SCOPE = "@node"
 class Bundle:
     """The files of one scope, secrets as tokens, and the objects (address → fields) that they were made from.
 
-    `graph`: of a client, what happens to its calls (`compiler.graph.stored`).
+    `graph`: for a client, its call-flow graph as stored (`compiler.graph.stored`); else empty.
     """
 
     scope: str
@@ -28,9 +28,9 @@ class Bundle:
 
     @property
     def digest(self) -> str:
-        """SHA-256 over files, objects and graph: names the bundle's folder on the node."""
-        words = f"{bundle_digest(self.artifacts)}\n{canonical_json(self.objects)}\n{self.graph}"
-        return hashlib.sha256(words.encode()).hexdigest()
+        """SHA-256 over files, objects and graph, which names the bundle's folder on the node."""
+        digested = f"{bundle_digest(self.artifacts)}\n{canonical_json(self.objects)}\n{self.graph}"
+        return hashlib.sha256(digested.encode()).hexdigest()
 
 
 def canonical_json(value: Any) -> str:

@@ -1,4 +1,4 @@
-"""The words for each rule that a value can break: by Pydantic's error type, by the pattern of a text, by the missing key."""
+"""The message for each rule that a value can break: by Pydantic's error type, by the pattern of a text, by the missing key."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from schema import patterns
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A code, a message about `{key}` and `{value}`, and a right example."""
+    """A code, a message about `{key}` and `{value}`, and a hint that shows a correct value."""
 
     code: str
     message: Text
@@ -28,13 +28,13 @@ _MOMENT = Rule(
 )
 _LIST = Rule(
     "TYPE003",
-    text("{key}: {value} stands where a list is expected"),
-    text("Begin each item on a line of its own with a dash and a space, or put the items between [ and ]."),
+    text("{key}: a list is expected, not {value}"),
+    text("Begin each item on a line of its own, with a dash and a space, or put the items between [ and ]."),
 )
 _MAPPING = Rule(
     "TYPE003",
-    text("{key}: {value} stands where keys with values are expected"),
-    text("Indent its keys below it, one `key: value` a line."),
+    text("{key}: keys with values are expected, not {value}"),
+    text("Indent its keys below it, one `key: value` per line."),
 )
 
 RULES: dict[str, Rule] = {
@@ -44,34 +44,36 @@ RULES: dict[str, Rule] = {
     "tuple_type": _LIST,
     "string_type": Rule(
         "TYPE003",
-        text("{key}: {value} stands where a text is expected"),
-        text("Write one value on the line of its key. Words such as true need quotes to be a text."),
+        text("{key}: text is expected, not {value}"),
+        text("Write a single value on the same line as its key. Words such as true need quotes to be text."),
     ),
     "string_too_short": Rule(
-        "TYPE005", text("{key}: the text is empty"), text("Write something, or remove the line.")
+        "TYPE005", text("{key}: the text is empty"), text("Write some text, or remove the line.")
     ),
     "reason": Rule(
         "TYPE005",
-        text("{key}: {value} is no reason"),
-        text("Say it so that somebody else understands it in a year."),
+        text("{key}: {value} is not a reason"),
+        text("Write it so that somebody else will understand it in a year."),
     ),
     "phone_number": Rule(
         "TYPE007",
-        text("{key}: {value} is no phone number"),
-        text('Write it as dialled in its country, or in full: "01 23 45 67 00", "+33123456700".'),
+        text("{key}: {value} is not a phone number"),
+        text(
+            'Write it as dialled in its country, or in international form: "01 23 45 67 00", "+33123456700".'
+        ),
     ),
     "duration": Rule(
-        "TYPE008", text("{key}: {value} is no duration"), text("Write the unit too: 25s, 2m, 1m30s.")
+        "TYPE008", text("{key}: {value} is not a duration"), text("Write the unit too: 25s, 2m, 1m30s.")
     ),
     "duration_zero": Rule(
         "TYPE008",
-        text("{key}: {value} is no time at all"),
-        text("Durations are longer than zero: 25s, 2m, 1m30s."),
+        text("{key}: {value} has no length"),
+        text("A duration must be longer than zero: 25s, 2m, 1m30s."),
     ),
     "time_slot": Rule(
         "TYPE009",
-        text("{key}: {value} is no slot of time"),
-        text("Write two times with a hyphen: 08:30-12:30, or 22:00-06:00 across midnight."),
+        text("{key}: {value} is not a time slot"),
+        text("Write two times joined by a hyphen: 08:30-12:30, or 22:00-06:00 across midnight."),
     ),
     "time_slot_empty": Rule(
         "TYPE010",
@@ -80,14 +82,14 @@ RULES: dict[str, Rule] = {
     ),
     "days": Rule(
         "TYPE011",
-        text("{key}: {value} are no days of the week"),
+        text("{key}: {value} does not name days of the week"),
         text("Write mon, tue, wed, thu, fri, sat, sun, mon-fri, [mon, wed], or daily."),
     ),
     "dates": Rule(
         "TYPE012",
-        text("{key}: {value} is no date"),
+        text("{key}: {value} is not a date"),
         text(
-            "Write year, month, day: 2026-12-25, or a span with both ends included: 2026-12-24..2027-01-02."
+            "Write year, month and day: 2026-12-25, or a span with both ends included: 2026-12-24..2027-01-02."
         ),
     ),
     "dates_reversed": Rule(
@@ -96,47 +98,49 @@ RULES: dict[str, Rule] = {
     "dates_too_long": Rule(
         "TYPE012",
         text("{key}: {value} is longer than a year"),
-        text("For what holds all the time, use days of the week."),
+        text("Use days of the week for what is always the same."),
     ),
     "mac": Rule(
         "TYPE013",
-        text("{key}: {value} is no MAC address"),
+        text("{key}: {value} is not a MAC address"),
         text("It is printed on the phone: twelve digits from 0 to f, such as 80:5e:c0:12:34:56."),
     ),
     "mac_multicast": Rule(
         "TYPE013",
-        text("{key}: {value} is a group address, which no phone has"),
-        text("The second digit of a phone's address is even; compare with the label on the phone."),
+        text("{key}: {value} is a group address, not that of a phone"),
+        text("The second digit of a phone's MAC address is even; compare it with the label on the phone."),
     ),
     "flag": Rule(
         "TYPE014",
         text("{key}: {value} is neither true nor false"),
         text("Write true or false, without quotes."),
     ),
-    "whole_number": Rule("TYPE015", text("{key}: {value} is no whole number"), text("Write digits only.")),
+    "whole_number": Rule("TYPE015", text("{key}: {value} is not a whole number"), text("Write digits only.")),
     "horizon": Rule(
         "TYPE015",
-        text("{key}: {value} is no range of years"),
+        text("{key}: {value} is not a range of years"),
         text("Write the first and the last year, at most ten in all: 2026..2028."),
     ),
-    "destination": Rule("TYPE016", text("{key}: {value} is no destination"), _DESTINATION_HINT),
+    "destination": Rule("TYPE016", text("{key}: {value} is not a destination"), _DESTINATION_HINT),
     "destination_target": Rule(
         "TYPE016",
-        text("{key}: {value} is no complete destination"),
+        text("{key}: {value} is not a complete destination"),
         text("busy and hangup stand alone; every other kind is followed by a colon and an id: user:alice."),
     ),
-    "expected": Rule("TYPE016", text("{key}: {value} is nowhere that a call comes to"), _EXPECTED_HINT),
+    "expected": Rule(
+        "TYPE016", text("{key}: {value} is not a place where a call can end up"), _EXPECTED_HINT
+    ),
     "expected_target": Rule(
         "TYPE016",
-        text("{key}: {value} is not complete, or too much"),
+        text("{key}: {value} lacks an id, or has one where none belongs"),
         text(
-            "busy, hangup, refused, emergency and the like stand alone; user, group, voicemail and the like are followed by a colon and an id."
+            "Words such as busy, hangup, refused and emergency stand alone; user, group, voicemail and similar words are followed by a colon and an id."
         ),
     ),
     "expects_nothing": Rule(
         "TYPE025",
         text("{key}: the test expects nothing"),
-        text("Give it at least one of: expect, presents, charged, hears, waits_at_most, never."),
+        text("Add at least one of: expect, presents, charged, hears, waits_at_most, never."),
     ),
     "target": Rule(
         "TYPE016",
@@ -145,14 +149,14 @@ RULES: dict[str, Rule] = {
     ),
     "when": Rule(
         "TYPE017",
-        text("{key}: {value} is no condition"),
+        text("{key}: {value} is not a condition"),
         text("Write a calendar's id, `not` and a calendar's id, or hours, days, dates below it."),
     ),
     "moment": _MOMENT,
     "condition_empty": Rule(
         "TYPE017",
-        text("{key}: the condition says nothing"),
-        text("Give hours, days or dates; a last branch that always holds has no `when`."),
+        text("{key}: the condition is empty"),
+        text("Give hours, days or dates; a last branch that always applies has no `when`."),
     ),
     "empty_list": Rule(
         "TYPE020", text("{key}: the list is empty"), text("Give it at least one item, or remove the line.")
@@ -164,63 +168,71 @@ _PHONE_NUMBER = RULES["phone_number"]
 PATTERN_RULES: dict[str, Rule] = {
     patterns.ID: Rule(
         "TYPE004",
-        text("{key}: {value} is no id"),
+        text("{key}: {value} is not an id"),
         text(
-            "Ids are lower-case letters, digits and hyphens, a letter first, 31 characters at most: front-desk."
+            "An id is lower-case letters, digits and hyphens, a letter first, at most 31 characters: front-desk."
         ),
     ),
     patterns.ONE_LINE: Rule(
         "TYPE005",
-        text("{key}: {value} is not one line of readable text"),
+        text("{key}: {value} is not a single line of printable text"),
         text("Remove line breaks and control characters."),
     ),
     patterns.EXTENSION: Rule(
-        "TYPE006", text("{key}: {value} is no extension"), text('An extension is 2 to 6 digits: "101".')
+        "TYPE006", text("{key}: {value} is not an extension"), text('An extension is 2 to 6 digits: "101".')
     ),
     patterns.PHONE_NUMBER: _PHONE_NUMBER,
     patterns.WHEN_NAME: Rule(
         "TYPE017",
-        text("{key}: {value} is no condition"),
+        text("{key}: {value} is not a condition"),
         text("Write a calendar's id, or `not` and a calendar's id: open, not open."),
     ),
     patterns.INSTANT_OR_WHEN_NAME: _MOMENT,
     patterns.PRESENTED: Rule(
         "TYPE007",
-        text("{key}: {value} is no number to show"),
-        text("A number, caller for that of whoever calls, or anonymous for none."),
+        text("{key}: {value} is not a number that can be presented"),
+        text("Write a number, caller for the caller's own number, or anonymous for none."),
     ),
     patterns.POSTCODE: Rule(
-        "TYPE019", text("{key}: {value} is no postcode"), text('A French postcode has five digits: "75011".')
+        "TYPE019",
+        text("{key}: {value} is not a postcode"),
+        text('A French postcode has five digits: "75011".'),
     ),
     patterns.INSEE: Rule(
         "TYPE019",
-        text("{key}: {value} is no code of a commune"),
-        text('The INSEE code of the commune, not its postcode; five characters: "75111", "2A004".'),
+        text("{key}: {value} is not an INSEE code"),
+        text('Use the commune\'s INSEE code, not its postcode; five characters: "75111", "2A004".'),
     ),
     patterns.COUNTRY: Rule(
-        "TYPE019", text("{key}: {value} is no country"), text("Two capital letters: FR, RE, GP, MQ.")
+        "TYPE019",
+        text("{key}: {value} is not a country code"),
+        text("Write two capital letters: FR, RE, GP, MQ."),
     ),
     patterns.EMAIL: Rule(
-        "TYPE019", text("{key}: {value} is no e-mail address"), text("One address: accueil@cabinet.example.")
+        "TYPE019",
+        text("{key}: {value} is not an e-mail address"),
+        text("Write one address: accueil@cabinet.example."),
     ),
     patterns.HOST: Rule(
         "TYPE019",
         text("{key}: {value} is neither a host name nor an IPv4 address"),
-        text("Without a port, which has a key of its own: sip.carrier.example."),
+        text("Leave out the port, which has a key of its own: sip.carrier.example."),
     ),
     patterns.LANGUAGE: Rule(
-        "TYPE019", text("{key}: {value} is no language"), text("Two lower-case letters: fr, en.")
+        "TYPE019",
+        text("{key}: {value} is not a language code"),
+        text("Write two lower-case letters: fr, en."),
     ),
     patterns.OBJECT_NAME: Rule(
         "TYPE019",
-        text("{key}: {value} is no object of the client"),
-        text("Its section and its id: numbers/01 23 45 67 00, groups/sales; or client."),
+        text("{key}: {value} is not the name of an object of the client"),
+        text("Write its section and its id: numbers/01 23 45 67 00, groups/sales; or client."),
     ),
     patterns.FILE: Rule(
         "TYPE019",
-        text("{key}: {value} is no file of the client's folder"),
+        text("{key}: {value} is not the path of a file in the client's folder"),
         text(
-            "Letters without accents, digits, hyphens, underscores; folders with a slash: audio/closed.wav."
+            "Use letters without accents, digits, hyphens and underscores; folders with a slash: audio/closed.wav."
         ),
     ),
 }
@@ -260,4 +272,4 @@ EXAMPLES: dict[str, str] = {
     "until": "2027-06-30",
     "user": "alice",
 }
-"""A right line for every key that some object cannot do without."""
+"""A correct value for every key that some object requires."""

@@ -1,4 +1,4 @@
-"""What Pydantic refuses, said in the words of the person who wrote it."""
+"""Pydantic's errors, explained in terms of the file that somebody wrote."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
 from compiler.diagnostics import Diagnostic, Path, Text, text
-from compiler.diagnostics.addresses import address_of
+from compiler.diagnostics.addresses import object_address
 from compiler.diagnostics.codes import diagnose
-from compiler.diagnostics.suggest import closest, listed
-from compiler.diagnostics.written import written
+from compiler.diagnostics.quoting import quoted
+from compiler.diagnostics.suggest import closest_name, name_list
 from compiler.reading.fault_rules import EXAMPLES, PATTERN_RULES, RULES, Rule
 from compiler.reading.model_paths import fields_at, path_of
 from compiler.reading.places import Places
@@ -26,7 +26,7 @@ from schema.device import KEY_TYPES
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One refusal of Pydantic: the path in the file, and the value that stands there."""
+    """One error of Pydantic: its path in the file, and the value there."""
 
     root: type[BaseModel]
     error: ErrorDetails
@@ -34,26 +34,26 @@ class Fault:
 
     @property
     def value(self) -> Any:
-        """What was refused."""
+        """The value that was refused."""
         return self.error["input"]
 
     @property
     def context(self) -> Mapping[str, Any]:
-        """What the refusing rule says about itself."""
+        """What Pydantic says about the rule that was broken."""
         return self.error.get("ctx", {})
 
     @property
     def key(self) -> str:
-        """The nearest key by name; list items have none of their own, and of a wrong key its section is told."""
+        """The nearest key by name: list items have none of their own, and for a malformed key it is the section's."""
         if self.error["loc"][-1] == "[key]":
             return str(self.path[-2])
         return next((str(part) for part in reversed(self.path) if isinstance(part, str)), "")
 
 
 def diagnose_fault(root: type[BaseModel], error: ErrorDetails, places: Places, scope: str) -> Diagnostic:
-    """A diagnostic for one refusal. `scope` is the client's id, or what stands for it in addresses."""
+    """The diagnostic for one error. `scope`: the client's id, or what takes its place in addresses."""
     fault = Fault(root, error, path_of(root, error["loc"]))
-    address = address_of(scope, fault.path)
+    address = object_address(scope, fault.path)
     code, message, hint = _explain(fault)
     kind = error["type"]
     if kind == "extra_forbidden":
@@ -64,14 +64,14 @@ def diagnose_fault(root: type[BaseModel], error: ErrorDetails, places: Places, s
 
 
 def without_consequences(root: type[BaseModel], errors: Iterable[ErrorDetails]) -> list[ErrorDetails]:
-    """Leaves out the missing key that stands there misspelt: one mistake is one error."""
+    """Leaves out the errors about a missing key that is there but misspelt: one mistake is one error."""
     errors = list(errors)
-    meant = {
-        (*error["loc"][:-1], closest(str(error["loc"][-1]), fields_at(root, error["loc"][:-1])))
+    misspelt = {
+        (*error["loc"][:-1], closest_name(str(error["loc"][-1]), fields_at(root, error["loc"][:-1])))
         for error in errors
         if error["type"] == "extra_forbidden"
     }
-    return [error for error in errors if error["type"] != "missing" or error["loc"] not in meant]
+    return [error for error in errors if error["type"] != "missing" or error["loc"] not in misspelt]
 
 
 def _explain(fault: Fault) -> tuple[str, Text, Text | None]:
@@ -83,50 +83,50 @@ def _explain(fault: Fault) -> tuple[str, Text, Text | None]:
     if kind == "missing":
         return _missing_key(fault)
     if kind in ("destination_kind", "expected_kind"):
-        return _destination_kind(fault)
+        return _unknown_destination_kind(fault)
     if kind in ("string_too_long", "greater_than_equal", "less_than_equal"):
-        return _limit(fault)
+        return _outside_limits(fault)
     if kind in _CHOICES:
-        return _choice(fault)
+        return _impossible_choice(fault)
     rule = PATTERN_RULES[fault.context["pattern"]] if kind == "string_pattern_mismatch" else RULES[kind]
-    return _apply(rule, fault)
+    return _broken_rule(rule, fault)
 
 
 _NO_VALUE = text("Give it one, or remove the line.")
 
 
-def _apply(rule: Rule, fault: Fault) -> tuple[str, Text, Text | None]:
-    values = {"key": fault.key, "value": written(fault.value)}
+def _broken_rule(rule: Rule, fault: Fault) -> tuple[str, Text, Text | None]:
+    values = {"key": fault.key, "value": quoted(fault.value)}
     return rule.code, _filled(rule.message, values), _filled(rule.hint, values)
 
 
 def _filled(template: Text, values: Mapping[str, str]) -> Text:
-    """The sentence with the values that it has holes for."""
-    holes = {name for _, name, _, _ in Formatter().parse(template.template) if name}
-    return Text(template.template, tuple((hole, values[hole]) for hole in sorted(holes)))
+    """The sentence with the values for its placeholders."""
+    placeholders = {name for _, name, _, _ in Formatter().parse(template.template) if name}
+    return Text(template.template, tuple((name, values[name]) for name in sorted(placeholders)))
 
 
 def _unknown_key(fault: Fault) -> tuple[str, Text, Text | None]:
     unknown = str(fault.error["loc"][-1])
-    known = fields_at(fault.root, fault.error["loc"][:-1])
-    message = text("unknown key {key}", key=written(unknown))
-    near = closest(unknown, known)
+    possible = fields_at(fault.root, fault.error["loc"][:-1])
+    message = text("unknown key {key}", key=quoted(unknown))
+    near = closest_name(unknown, possible)
     if near is not None:
         return "TYPE001", message, text("Did you mean {name}?", name=near)
-    return "TYPE001", message, text("Possible: {names}", names=listed(known, most=20))
+    return "TYPE001", message, text("Possible: {names}", names=name_list(possible, most=20))
 
 
 def _missing_key(fault: Fault) -> tuple[str, Text, Text | None]:
     missing = fault.key
-    holder = _named(fault.path[:-1])
+    holder = _holder_name(fault.path[:-1])
     message = text("{holder}: the key {key} is missing", holder=holder, key=missing)
     example = EXAMPLES.get(missing)
     hint = text("For example: {example}", example=f"{missing}: {example}") if example else None
     return "TYPE002", message, hint
 
 
-def _named(path: Path) -> str:
-    """What holds a key: an object by its id, an item of a list by its position from 1."""
+def _holder_name(path: Path) -> str:
+    """What holds a key: an object by its id, an item of a list by its position, counted from 1."""
     *before, last = path
     if isinstance(last, str):
         return last
@@ -134,14 +134,14 @@ def _named(path: Path) -> str:
     return f"{key}[{last + 1}]"
 
 
-def _destination_kind(fault: Fault) -> tuple[str, Text, Text | None]:
+def _unknown_destination_kind(fault: Fault) -> tuple[str, Text, Text | None]:
     rule = RULES[fault.error["type"].removesuffix("_kind")]
-    message = _filled(rule.message, {"key": fault.key, "value": written(fault.value)})
+    message = _filled(rule.message, {"key": fault.key, "value": quoted(fault.value)})
     kind, colon, target = str(fault.value).partition(":")
     if not colon and re.fullmatch(r"\+?[0-9][0-9 .()-]{2,}", kind):
-        return "TYPE016", message, text("A number outside: {example}", example=f'"external:{kind}"')
-    kinds = _possible(fault.error["type"], fault.context)
-    near = closest(kind.strip(), kinds)
+        return "TYPE016", message, text("For an external number: {example}", example=f'"external:{kind}"')
+    kinds = _possible_values(fault.error["type"], fault.context)
+    near = closest_name(kind.strip(), kinds)
     if colon and near is not None:
         return "TYPE016", message, text("Did you mean {name}?", name=f"{near}:{target.strip()}")
     if not colon and near in (*LONE_KINDS, *LONE):
@@ -149,23 +149,23 @@ def _destination_kind(fault: Fault) -> tuple[str, Text, Text | None]:
     if not colon and re.fullmatch(r"[a-z][a-z0-9-]{0,30}", kind):
         example = f"user:{kind}, group:{kind}, route:{kind}"
         return "TYPE016", message, text("Say what it is, for example: {example}", example=example)
-    return "TYPE016", message, text("Possible: {names}", names=listed(kinds, most=20))
+    return "TYPE016", message, text("Possible: {names}", names=name_list(kinds, most=20))
 
 
-def _limit(fault: Fault) -> tuple[str, Text, Text | None]:
-    value = written(fault.value)
+def _outside_limits(fault: Fault) -> tuple[str, Text, Text | None]:
+    value = quoted(fault.value)
     if fault.error["type"] == "string_too_long":
         most = fault.context["max_length"]
         message = text(
-            "{key}: {length} characters are too many", key=fault.key, length=len(str(fault.value).strip())
+            "{key}: {length} characters is too long", key=fault.key, length=len(str(fault.value).strip())
         )
-        return "TYPE005", message, text("At most {most} fit.", most=most)
+        return "TYPE005", message, text("At most {most} characters fit.", most=most)
     unit = "s" if str(fault.value).endswith(("s", "m")) else ""
     if fault.error["type"] == "greater_than_equal":
         hint = text("At least {least}.", least=f"{fault.context['ge']}{unit}")
-        return "TYPE015", text("{key}: {value} is too little", key=fault.key, value=value), hint
+        return "TYPE015", text("{key}: {value} is below the minimum", key=fault.key, value=value), hint
     hint = text("At most {most}.", most=f"{fault.context['le']}{unit}")
-    return "TYPE015", text("{key}: {value} is too much", key=fault.key, value=value), hint
+    return "TYPE015", text("{key}: {value} is above the maximum", key=fault.key, value=value), hint
 
 
 _CHOICES = (
@@ -179,22 +179,22 @@ _CHOICES = (
 )
 
 
-def _choice(fault: Fault) -> tuple[str, Text, Text | None]:
+def _impossible_choice(fault: Fault) -> tuple[str, Text, Text | None]:
     kind = fault.error["type"]
-    possible = _possible(kind, fault.context)
+    possible = _possible_values(kind, fault.context)
     if kind == "union_tag_not_found":
         message = text("{key}: the key {missing} is missing", key=fault.key, missing="type")
-        return "TYPE002", message, text("Possible: {names}", names=listed(possible))
-    given = fault.context["tag"] if kind == "union_tag_invalid" else fault.value
-    message = text("{key}: {value} is not possible here", key=fault.key, value=written(given))
-    near = closest(str(given), possible)
-    names = listed(possible, most=20)
+        return "TYPE002", message, text("Possible: {names}", names=name_list(possible))
+    value = fault.context["tag"] if kind == "union_tag_invalid" else fault.value
+    message = text("{key}: {value} is not possible here", key=fault.key, value=quoted(value))
+    near = closest_name(str(value), possible)
+    names = name_list(possible, most=20)
     if near is not None:
         return "TYPE018", message, text("Did you mean {name}? Possible: {names}", name=near, names=names)
     return "TYPE018", message, text("Possible: {names}", names=names)
 
 
-def _possible(kind: str, context: Mapping[str, Any]) -> tuple[str, ...]:
+def _possible_values(kind: str, context: Mapping[str, Any]) -> tuple[str, ...]:
     if kind == "union_tag_not_found":
         return KEY_TYPES
     if "known" in context:

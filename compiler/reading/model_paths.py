@@ -1,6 +1,6 @@
-"""From the location of a Pydantic error to the path in the file, and to the model that stands there.
+"""From the location of a Pydantic error to the path in the file, and to the model of the object there.
 
-Pydantic's locations name the member of a union that was tried (`conditional`, `inline`, `blf`), which is no key of the file.
+Pydantic's locations name the member of a union that was tried (`conditional`, `inline`, `blf`), which is not a key of the file.
 """
 
 from __future__ import annotations
@@ -18,38 +18,39 @@ from schema.base import fields_of
 
 @dataclass(frozen=True, slots=True)
 class _Leaf:
-    """A type that may stand at a place, and the names by which an error chooses it among others."""
+    """A type that a value may have, and the names by which an error's location selects it among the members of a union."""
 
     tags: tuple[str, ...]
     kind: Any
 
 
 def path_of(root: type[BaseModel], location: Sequence[str | int]) -> Path:
-    """The location without what is no key or index of the file."""
-    return _walk(root, location)[0]
+    """The location without the parts that are not a key or an index of the file."""
+    return _follow(root, location)[0]
 
 
 def fields_at(root: type[BaseModel], location: Sequence[str | int]) -> tuple[str, ...]:
-    """The keys that may stand in the mapping at a location."""
-    leaves = _walk(root, location)[1]
+    """The possible keys of the mapping at a location."""
+    leaves = _follow(root, location)[1]
     return tuple(dict.fromkeys(name for leaf in leaves for name in _model_fields(leaf.kind)))
 
 
-def _walk(root: type[BaseModel], location: Sequence[str | int]) -> tuple[Path, list[_Leaf]]:
+def _follow(root: type[BaseModel], location: Sequence[str | int]) -> tuple[Path, list[_Leaf]]:
+    """The path in the file, and the types that the value there may have."""
     path: list[str | int] = []
     leaves = [_Leaf((), root)]
     for part in location:
-        below = [leaf for kind in _below(leaves, part) for leaf in _leaves(kind)]
-        if below:
+        children = [leaf for kind in _child_types(leaves, part) for leaf in _leaves(kind)]
+        if children:
             path.append(part)
-            leaves = below
+            leaves = children
         else:
             leaves = [leaf for leaf in leaves if part in leaf.tags] or leaves
     return tuple(path), leaves
 
 
-def _below(leaves: list[_Leaf], part: str | int) -> Iterator[Any]:
-    """The types of what stands under a key or an index."""
+def _child_types(leaves: list[_Leaf], part: str | int) -> Iterator[Any]:
+    """The types of the value under a key or an index."""
     for leaf in leaves:
         origin, arguments = get_origin(leaf.kind), get_args(leaf.kind)
         if origin is dict and part != "[key]":
@@ -61,7 +62,7 @@ def _below(leaves: list[_Leaf], part: str | int) -> Iterator[Any]:
 
 
 def _leaves(kind: Any, tags: tuple[str, ...] = ()) -> Iterator[_Leaf]:
-    """The type itself, or the members of the union that it is."""
+    """The type itself; for a union, its members."""
     origin, arguments = get_origin(kind), get_args(kind)
     if origin is Annotated:
         own = tuple(extra.tag for extra in arguments[1:] if isinstance(extra, Tag))
@@ -74,7 +75,7 @@ def _leaves(kind: Any, tags: tuple[str, ...] = ()) -> Iterator[_Leaf]:
 
 
 def _literal_tags(kind: Any) -> tuple[str, ...]:
-    """What the `type` field of a member of a discriminated union may say."""
+    """The possible values of the `type` field of a member of a discriminated union."""
     if "type" not in _model_fields(kind):
         return ()
     annotation = kind.model_fields["type"].annotation

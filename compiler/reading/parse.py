@@ -16,8 +16,8 @@ from pydantic_core import ErrorDetails
 
 from compiler.diagnostics import Diagnostic, Related, file_start, text
 from compiler.diagnostics.codes import diagnose
-from compiler.diagnostics.suggest import closest, listed
-from compiler.diagnostics.written import written
+from compiler.diagnostics.quoting import quoted
+from compiler.diagnostics.suggest import closest_name, name_list
 from compiler.reading.faults import diagnose_fault, without_consequences
 from compiler.reading.places import Places
 from compiler.reading.source import Document, SourceFile, load
@@ -113,7 +113,7 @@ def parse_client(
         hint = text("Add one with the sections client and sites, or remove the folder.")
         return None, [diagnose("TYPE023", message, None, hint=hint, address=client_id)]
     if not re.fullmatch(patterns.ID, client_id):
-        message = text("the folder's name {name} is no id", name=written(client_id))
+        message = text("the folder's name {name} is not an id", name=quoted(client_id))
         hint = text(
             "The folder's name is the client's id: lower-case letters, digits and hyphens, a letter first."
         )
@@ -130,7 +130,7 @@ def parse_fleet(
         return None, []
     if not files:
         message = text("the operator's layer has no YAML file")
-        hint = text("It stands in fleet.yaml beside the clients' folders.")
+        hint = text("It belongs in fleet.yaml, beside the clients' folders.")
         return None, [diagnose("TYPE023", message, None, hint=hint, address=FLEET_SCOPE)]
     fleet, places, gaps, diagnostics = _parse(_FLEET, Fleet, files, FLEET_SCOPE, unread=unread)
     return ParsedFleet(fleet, places, gaps), diagnostics
@@ -177,9 +177,7 @@ def _merge(layer: _Layer, documents: Iterable[Document], scope: str) -> _Merged:
                 _merge_objects(merged, section, value, document)
             elif value is not None:
                 merged.broken.add((section, ALL))
-                message = text(
-                    "{key}: {value} stands where objects are expected", key=section, value=written(value)
-                )
+                message = text("{key}: objects are expected, not {value}", key=section, value=quoted(value))
                 hint = text("Write each object under its id, indented below the section.")
                 merged.diagnostics.append(diagnose("TYPE003", message, place((section,)), hint=hint))
             if section in layer.model.model_fields:
@@ -217,7 +215,7 @@ def _given_twice(merged: _Merged, path: tuple[str, ...], document: Document) -> 
 
 def _unknown_section(layer: _Layer, section: str, document: Document) -> Diagnostic:
     place = Places({(section,): document}, ()).range((section,), key=True)
-    message = text("unknown section {section}", section=written(section))
+    message = text("unknown section {section}", section=quoted(section))
     if section in layer.other.model_fields:
         hint = (
             text("This section belongs to the operator's layer, not to a client.")
@@ -225,10 +223,10 @@ def _unknown_section(layer: _Layer, section: str, document: Document) -> Diagnos
             else text("This section belongs to a client's folder, not to the operator's layer.")
         )
         return diagnose("TYPE021", message, place, hint=hint)
-    near = closest(section, layer.model.model_fields)
+    near = closest_name(section, layer.model.model_fields)
     if near is not None:
         return diagnose("TYPE021", message, place, hint=text("Did you mean {name}?", name=near))
-    hint = text("The sections are: {names}", names=listed(layer.model.model_fields, most=30))
+    hint = text("The sections are: {names}", names=name_list(layer.model.model_fields, most=30))
     return diagnose("TYPE021", message, place, hint=hint)
 
 
@@ -238,7 +236,7 @@ def _is_missing_section(fault: ErrorDetails) -> bool:
 
 def _missing_section(section: str, places: Places, scope: str) -> Diagnostic:
     message = text("the section {section} is missing", section=section)
-    hint = text("Some file of the folder must hold it.")
+    hint = text("A file of the folder must contain it.")
     return diagnose("TYPE023", message, places.range((section,), key=True), hint=hint, address=scope)
 
 

@@ -1,4 +1,4 @@
-"""Where everything of a tree stands: from a path in the merged sections to a file, line and column."""
+"""Where everything in a tree is written: from a path in the merged sections to a file, line and column."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from compiler.diagnostics import Path, Range, file_start
-from compiler.reading.source import Document, positions
+from compiler.reading.source import Document, positions_in
 
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Positions of a client's tree, or of the operator's layer. Nothing is looked up before it is asked for.
+    """Positions in a client's tree, or in the operator's layer; looked up only when asked for.
 
     `documents`: the file that holds a section, `("users",)`, or an object, `("users", "alice")`. `aliases`: keys that were
-    changed while compiling (a number in E.164), and the key as it stands in the file.
+    changed while compiling (a number in E.164), and the key as it is written in the file.
     """
 
     documents: Mapping[tuple[str, ...], Document]
@@ -23,32 +23,32 @@ class Places:
     aliases: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
     def range(self, path: Path, *, key: bool = False) -> Range | None:
-        """Where the value at a path stands, or with `key` what names it; the nearest enclosing one if there is none.
+        """Where the value at a path is written, or with `key` its key; the nearest enclosing value if there is none.
 
         None only for a tree without a single file.
         """
-        written = self._as_written(path)
+        file_path = self._path_in_file(path)
         for length in (2, 1):
-            document = self.documents.get(tuple(str(part) for part in written[:length]))
+            document = self.documents.get(tuple(str(part) for part in file_path[:length]))
             if document is not None:
-                return positions(document).range(written, key=key or len(written) <= length)
+                return positions_in(document).range(file_path, key=key or len(file_path) <= length)
         return file_start(self.files[0]) if self.files else None
 
-    def _as_written(self, path: Path) -> Path:
+    def _path_in_file(self, path: Path) -> Path:
         if len(path) < 2:
             return path
         section, name = path[:2]
-        written = self.aliases.get((str(section), str(name)), name)
-        document = self.documents.get((str(section), str(written)))
-        return _without_implied((section, written, *path[2:]), document)
+        key = self.aliases.get((str(section), str(name)), name)
+        document = self.documents.get((str(section), str(key)))
+        return _without_implied_index((section, key, *path[2:]), document)
 
     def with_aliases(self, aliases: Mapping[tuple[str, str], str]) -> Places:
-        """The same places, found by new names too."""
+        """The same places, also under new names."""
         return Places(self.documents, self.files, {**self.aliases, **aliases})
 
 
-def _without_implied(path: Path, document: Document | None) -> Path:
-    """Without the index of a lone value that stands for a list of one."""
+def _without_implied_index(path: Path, document: Document | None) -> Path:
+    """Without the index into a single value that is written in place of a list of one."""
     value: Any = document.value if document is not None else None
     for depth, part in enumerate(path):
         if isinstance(part, int):

@@ -1,4 +1,4 @@
-"""Where the values of a file stand: the file is read once more, with marks, when there is something to say of it."""
+"""Where the values of a file are: the file is read once more, with positions, when something is reported about it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from compiler.reading.yaml_events import (
 
 @dataclass(slots=True)
 class _Marked:
-    """A value's place in its file; for a mapping the places of keys and values, for a list of items."""
+    """A value's position in its file; for a mapping also those of its keys and values, for a list those of its items."""
 
     start: tuple[int, int]
     end: tuple[int, int] = (0, 0)
@@ -35,16 +35,16 @@ class _Marked:
 
 @dataclass(frozen=True, slots=True)
 class Positions:
-    """Where the values of one document stand."""
+    """Where the values of one document are."""
 
     file: str
     root: _Marked
 
     def range(self, path: Path, *, key: bool = False) -> Range:
-        """The range of the value at a path, or with `key` of the key that names it.
+        """The range of the value at a path, or with `key` that of its key.
 
-        Parts that lead nowhere are skipped (a missing key, a tag that a validator put in): the nearest enclosing value that the
-        file holds is meant, and named by its key.
+        Parts that lead nowhere are skipped (a missing key, a tag that a validator inserted): the result is then the key of the
+        nearest enclosing value in the file.
         """
         node, parent, name = self.root, None, ""
         resolved = True
@@ -62,7 +62,7 @@ class Positions:
         return self._range(node.start, node.end)
 
     def first_key(self, path: Path, key: str) -> Range | None:
-        """Where a key of the mapping at a path stands first; None if the text could not be read so far."""
+        """Where a key of the mapping at a path first occurs; None if the text could not be read that far."""
         node = self.root
         for part in path:
             if part not in node.children:
@@ -74,60 +74,61 @@ class Positions:
         return Range(self.file, Position(start[0] + 1, start[1] + 1), Position(end[0] + 1, end[1] + 1))
 
 
-def mark(file: str, words: str) -> Positions:
+def read_positions(file: str, yaml_text: str) -> Positions:
     """Positions of everything in a text, as far as it can be read."""
-    return Positions(file, _marked(words))
+    return Positions(file, _marked(yaml_text))
 
 
-def _marked(words: str) -> _Marked:
+def _marked(yaml_text: str) -> _Marked:
     root = _Marked((0, 0))
     try:
-        _mark(libyaml_events(words), root)
+        _mark_events(libyaml_events(yaml_text), root)
     except LibyamlError:
         root = _Marked((0, 0))
         try:
-            _mark(pure_events(words), root)
+            _mark_events(pure_events(yaml_text), root)
         except YAMLError:
             return root
     return root
 
 
-def _mark(events: Iterator[Any], root: _Marked) -> None:
+def _mark_events(events: Iterator[Any], root: _Marked) -> None:
+    """Fill the root with the positions of all events; what was read before a fault stays."""
     open_nodes: list[tuple[_Marked, bool]] = [(root, False)]
-    waiting: str | None = None
-    waiting_keys: list[str | None] = []
+    waiting_key: str | None = None
+    outer_keys: list[str | None] = []
     for event in events:
         kind = KINDS.get(type(event))
         if kind == END:
             node, _ = open_nodes.pop()
             node.end = _end_of_container(event, node)
-            waiting = waiting_keys.pop()
+            waiting_key = outer_keys.pop()
             continue
         if kind not in (SCALAR, ALIAS, MAPPING, SEQUENCE):
             continue
         start, end = event_place(event), (event.end_mark.line, event.end_mark.column)
         parent, is_mapping = open_nodes[-1]
-        if is_mapping and waiting is None:
-            waiting = str(getattr(event, "value", event.anchor))
-            # A key that stands twice keeps its first place: that is the one to be told of.
-            parent.keys.setdefault(waiting, (start, end))
+        if is_mapping and waiting_key is None:
+            waiting_key = str(getattr(event, "value", event.anchor))
+            # A key that occurs twice keeps its first position: that is the one to report.
+            parent.keys.setdefault(waiting_key, (start, end))
             continue
         child = _Marked(start, end)
         if len(open_nodes) == 1:
             child = root
             child.start = start
         elif is_mapping:
-            parent.children.setdefault(str(waiting), child)
+            parent.children.setdefault(str(waiting_key), child)
         else:
             parent.children[len(parent.children)] = child
-        waiting = None
+        waiting_key = None
         if kind in (MAPPING, SEQUENCE):
             open_nodes.append((child, kind == MAPPING))
-            waiting_keys.append(None)
+            outer_keys.append(None)
 
 
 def _end_of_container(event: Any, node: _Marked) -> tuple[int, int]:
-    """A block's end event stands at the next token, lines further down: its last child is where it really ends."""
+    """A block's end event is at the next token, lines further down: the block really ends with its last child."""
     if event.start_mark.index != event.end_mark.index:
         return (event.end_mark.line, event.end_mark.column)
     ends = [child.end for child in node.children.values()] + [end for _, end in node.keys.values()]

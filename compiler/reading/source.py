@@ -1,13 +1,13 @@
-"""YAML text to plain values, and back to its lines when there is something to say.
+"""YAML text to plain values, and the lines of those values when something is reported about them.
 
-YAML 1.2, of which people need little: mappings, lists, scalars, comments, anchors. Every scalar is handed over as its text
-(`yes`, `012` and `17:30` are what was written; `schema` types them), but for plain `true`, `false` and null. Duplicate keys, tags,
+The part of YAML 1.2 that people need: mappings, lists, scalars, comments, anchors. Every scalar is passed on as its text
+(`yes`, `012` and `17:30` stay what was written; `schema` types them), except plain `true`, `false` and null. Duplicate keys, tags,
 merge keys and several documents in one file are refused.
 
-Speed (docs/performance.md): libyaml's events go straight to values in one loop that keeps no positions; positions are looked up by
-a second reading, only in files that have a fault. The events are those of PyYAML's libyaml (0.2.5); the one that ruamel carries
-(0.1.7) refuses a colon inside a plain scalar in flow style, and `[user:alice]` stands in most of our files. What libyaml refuses
-is read again by ruamel's own parser, which follows YAML 1.2 where the two differ, and gives the better message.
+Speed (docs/performance.md): libyaml's events become values in one loop that keeps no positions; positions are found by a second
+reading, only of files that have a fault. The events are those of PyYAML's libyaml (0.2.5); the one that comes with ruamel (0.1.7)
+refuses a colon inside a plain scalar in flow style, and `[user:alice]` occurs in most of our files. What libyaml refuses is read
+again by ruamel's own parser, which follows YAML 1.2 where the two differ, and gives the better message.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ from typing import Any
 from ruamel.yaml.error import YAMLError
 from yaml.error import YAMLError as LibyamlError
 
-from compiler.diagnostics import Diagnostic, Position, Range, Related, Text, file_start, text
+from compiler.diagnostics import Diagnostic, Path, Position, Range, Related, Text, file_start, text
 from compiler.diagnostics.codes import diagnose
-from compiler.reading.positions import Positions, mark
+from compiler.reading.positions import Positions, read_positions
 from compiler.reading.yaml_events import (
     ALIAS,
     DOCUMENT,
@@ -40,7 +40,7 @@ from compiler.reading.yaml_events import (
 MAX_BYTES = 4 * 1024 * 1024
 MAX_DEPTH = 40
 MAX_NODES = 200_000
-"""After anchors are expanded: more than any tree has, and few enough to refuse a bomb at once."""
+"""Counted after anchors are expanded: more than any tree has, and few enough to refuse a YAML bomb at once."""
 
 Value = dict[str, Any] | list[Any] | str | bool | None
 
@@ -55,57 +55,68 @@ class SourceFile:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A file that was read: its sections."""
+    """A file that was read. `value`: its sections."""
 
     file: SourceFile
     value: dict[str, Any]
 
 
 class _Fault(Exception):  # noqa: N818  # a fault of the text, not an error of ours
-    """Stops the reading of one file; becomes a Diagnostic."""
+    """Stops the reading of one file; becomes a Diagnostic.
+
+    `place`: line and column, both counted from 0. `duplicate`: of a key that occurs twice, the path of its mapping and the key.
+    """
 
     def __init__(
-        self, code: str, message: Text, place: tuple[int, int], hint: Text | None, other: Any = None
+        self,
+        code: str,
+        message: Text,
+        place: tuple[int, int],
+        hint: Text | None,
+        duplicate: tuple[Path, str] | None = None,
     ) -> None:
         super().__init__(code)
         self.code = code
         self.message = message
         self.place = place
         self.hint = hint
-        self.other = other
+        self.duplicate = duplicate
 
 
 def load(file: SourceFile) -> tuple[Document | None, list[Diagnostic]]:
     """Read one file: the document, or why there is none."""
-    words, fault = _decode(file)
-    if words is None:
-        return None, [fault] if fault else []
+    yaml_text, undecodable = _decode(file)
+    if yaml_text is None:
+        return None, [undecodable] if undecodable else []
     try:
-        value = _value(words)
-    except _Fault as problem:
-        return None, [_diagnostic(file, problem)]
+        value = _parse(yaml_text)
+    except _Fault as fault:
+        return None, [_fault_diagnostic(file, fault)]
     except YAMLError as error:
-        return None, [_diagnostic(file, _syntax_fault(error, words))]
+        return None, [_fault_diagnostic(file, _syntax_fault(error, yaml_text))]
     if value is None:
-        hint = text("Write a section into it, or delete it.")
+        hint = text("Add a section to it, or delete it.")
         return None, [diagnose("FILE005", text("the file is empty"), file_start(file.path), hint=hint)]
     if not isinstance(value, dict):
-        hint = text("A file holds sections: `users:`, `numbers:` … each on a line that begins at the margin.")
+        hint = text("A file holds sections: `users:`, `numbers:` … each on a line of its own, not indented.")
         return None, [
-            diagnose("YAML006", text("the file is not a set of sections"), file_start(file.path), hint=hint)
+            diagnose(
+                "YAML006", text("the file is not a mapping of sections"), file_start(file.path), hint=hint
+            )
         ]
     return Document(file, value), []
 
 
 def _decode(file: SourceFile) -> tuple[str | None, Diagnostic | None]:
+    """The file's text, or why it has none."""
     start = file_start(file.path)
     if len(file.content) > MAX_BYTES:
         message = text(
-            "the file has {size} MiB; {limit} MiB is the most",
+            "the file is {size} MiB; the maximum is {limit} MiB",
             size=len(file.content) >> 20,
             limit=MAX_BYTES >> 20,
         )
-        return None, diagnose("FILE002", message, start, hint=text("Spread its sections over several files."))
+        return None, diagnose("FILE002", message, start, hint=text("Split its sections into several files."))
     if file.content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return None, diagnose("FILE004", text("the file is UTF-16, not UTF-8"), start, hint=_UTF8_HINT)
     zero = file.content.find(b"\0")
@@ -113,40 +124,40 @@ def _decode(file: SourceFile) -> tuple[str | None, Diagnostic | None]:
         hint = text("YAML is plain text; was another file copied here under this name?")
         return None, diagnose("FILE003", text("the file is binary"), start, hint=hint)
     try:
-        words = file.content.decode("utf-8-sig")
+        yaml_text = file.content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         before = file.content[: error.start].decode("utf-8-sig", errors="replace")
         line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
         place = Range(file.path, Position(line, column), Position(line, column + 1))
         byte = f"0x{file.content[error.start]:02x}"
         return None, diagnose("FILE004", text("byte {byte} is not UTF-8", byte=byte), place, hint=_UTF8_HINT)
-    control = _CONTROL.search(words)
+    control = _CONTROL.search(yaml_text)
     if control:
-        line = words.count("\n", 0, control.start()) + 1
-        column = control.start() - words.rfind("\n", 0, control.start())
+        line = yaml_text.count("\n", 0, control.start()) + 1
+        column = control.start() - yaml_text.rfind("\n", 0, control.start())
         place = Range(file.path, Position(line, column), Position(line, column + 1))
-        message = text("a control character, U+{code}, that nobody can see", code=f"{ord(control[0]):04X}")
+        message = text("an invisible control character, U+{code}", code=f"{ord(control[0]):04X}")
         return None, diagnose("FILE003", message, place, hint=text("Delete it."))
-    return words, None
+    return yaml_text, None
 
 
 _UTF8_HINT = text("Save the file as UTF-8 (in most editors: “Save with encoding”).")
 _CONTROL = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ufffe\uffff]")
 
 
-def _value(words: str) -> Value:
-    """The values of a text, by libyaml; by ruamel's own parser where libyaml refuses."""
+def _parse(yaml_text: str) -> Value:
+    """The values of a text, read by libyaml; by ruamel's own parser where libyaml refuses."""
     try:
-        return _build(libyaml_events(words))
+        return _build_value(libyaml_events(yaml_text))
     except LibyamlError:
-        return _build(pure_events(words))
+        return _build_value(pure_events(yaml_text))
 
 
-def _build(events: Iterator[Any]) -> Value:  # noqa: C901, PLR0912, PLR0915  # one loop over the kinds of events; hot
+def _build_value(events: Iterator[Any]) -> Value:  # noqa: C901, PLR0912, PLR0915  # one loop over the kinds of events; hot
     """One value from a stream of events.
 
-    Iterative: depth costs no stack. `open_nodes` holds, for each open container: the container, its key in waiting (mappings),
-    its anchor and the count of nodes when it began.
+    Iterative, so that depth costs no stack. `open_nodes` holds what encloses the container being filled: for each open container,
+    the container, its key that waits for a value (mappings), its anchor and the count of nodes when it began.
     """
     root: Value = None
     roots = 0
@@ -193,7 +204,7 @@ def _build(events: Iterator[Any]) -> Value:  # noqa: C901, PLR0912, PLR0915  # o
             container, key, anchor, began = open_nodes.pop()
         elif kind == ALIAS:
             if event.anchor not in anchors:
-                message = text("there is no anchor &{name} before this place", name=event.anchor)
+                message = text("there is no anchor &{name} before this line", name=event.anchor)
                 raise _Fault(
                     "YAML004",
                     message,
@@ -205,7 +216,7 @@ def _build(events: Iterator[Any]) -> Value:  # noqa: C901, PLR0912, PLR0915  # o
         elif kind == DOCUMENT:
             roots += 1
             if roots > 1:
-                hint = text("Remove the line of three hyphens, or make two files.")
+                hint = text("Remove the line of three hyphens, or split the file in two.")
                 raise _Fault(
                     "YAML007", text("a second document begins in this file"), event_place(event), hint
                 )
@@ -213,7 +224,7 @@ def _build(events: Iterator[Any]) -> Value:  # noqa: C901, PLR0912, PLR0915  # o
         else:
             continue
         if nodes > MAX_NODES:
-            hint = text("Anchors that repeat anchors grow beyond all bounds; write the values out.")
+            hint = text("Anchors that repeat anchors grow without limit; write the values out.")
             raise _Fault(
                 "YAML005", text("more than {count} values", count=MAX_NODES), event_place(event), hint
             )
@@ -232,13 +243,13 @@ def _build(events: Iterator[Any]) -> Value:  # noqa: C901, PLR0912, PLR0915  # o
                     "YAML004", text("merge keys (<<) are not part of the language"), event_place(event), hint
                 )
             if value in container:
-                message = text('key "{key}" stands twice in one mapping', key=value)
+                message = text('the key "{key}" occurs twice in one mapping', key=value)
                 raise _Fault(
                     "YAML002",
                     message,
                     event_place(event),
                     text("Keep one of the two."),
-                    (tuple(_keys(open_nodes)), value),
+                    (tuple(_open_path(open_nodes)), value),
                 )
             key = _Key(value)
             container[value] = None
@@ -250,7 +261,7 @@ def _build(events: Iterator[Any]) -> Value:  # noqa: C901, PLR0912, PLR0915  # o
 
 @dataclass(frozen=True, slots=True)
 class _Key:
-    """A key that waits for its value; never None or empty, as its text may be."""
+    """A key that waits for its value; always true, even if its text is empty."""
 
     text: str
 
@@ -271,13 +282,13 @@ _PLAIN_CONSTANTS = {
 
 
 def _alias_hint(name: str) -> Text:
-    """What YAML takes for an alias is a feature code, if it is of digits."""
+    """An alias made of digits is really a feature code without its quotes."""
     if name.isdigit():
         return text("A feature code needs quotes: {code}", code=f'"*{name}"')
-    return text("An alias repeats what stands complete above it.")
+    return text("An alias repeats a value that is complete further up.")
 
 
-def _keys(open_nodes: list[tuple[Any, Any, str | None, int]]) -> Iterator[str | int]:
+def _open_path(open_nodes: list[tuple[Any, Any, str | None, int]]) -> Iterator[str | int]:
     """The path to the container that is being filled."""
     for container, key, _, _ in open_nodes:
         if isinstance(container, list):
@@ -287,20 +298,20 @@ def _keys(open_nodes: list[tuple[Any, Any, str | None, int]]) -> Iterator[str | 
 
 
 def _tag_fault(event: Any) -> _Fault:
-    hint = text("Write the value alone; if it must begin with an exclamation mark, in quotes.")
+    hint = text("Write the value alone; put it in quotes if it must begin with an exclamation mark.")
     return _Fault(
         "YAML004", text("tags ({tag}) are not part of the language", tag=event.tag), event_place(event), hint
     )
 
 
 def _key_fault(event: Any) -> _Fault:
-    hint = text("A key is a single word; a text that begins with a bracket needs quotes.")
-    return _Fault("YAML003", text("a list or a mapping stands where a key must be"), event_place(event), hint)
+    hint = text("A key is a single word; text that begins with a bracket needs quotes.")
+    return _Fault("YAML003", text("a list or a mapping where a key is expected"), event_place(event), hint)
 
 
-_SYNTAX = (
-    # What the parser says, what it means, what to do.
-    ("found character '\\t'", text("a tab stands where only spaces may"), text("Indent with spaces.")),
+_SYNTAX_FAULTS = (
+    # A part of the parser's message, what it means, what to do.
+    ("found character '\\t'", text("a tab where only spaces are allowed"), text("Indent with spaces.")),
     (
         "mapping values are not allowed",
         text("a second colon makes this line ambiguous"),
@@ -318,17 +329,17 @@ _SYNTAX = (
     ),
     (
         "expected <block end>",
-        text("this line is not indented as the lines before it"),
+        text("this line is not indented like the lines before it"),
         text("Lines of one list or mapping begin in the same column."),
     ),
     (
         "did not find expected '-'",
-        text("this line is not indented as the list before it"),
+        text("this line is not indented like the list before it"),
         text("Items of a list begin with a hyphen in the same column."),
     ),
     (
         "did not find expected key",
-        text("this line is not indented as the lines before it"),
+        text("this line is not indented like the lines before it"),
         text("Lines of one mapping begin in the same column."),
     ),
     (
@@ -348,56 +359,56 @@ _SYNTAX = (
     ),
     (
         "found unknown escape character",
-        text("this is no escape sequence"),
-        text("Use single quotes for a text with backslashes."),
+        text("this is not an escape sequence"),
+        text("Use single quotes for text with backslashes."),
     ),
     (
         "found undefined alias",
         text("an alias repeats an anchor that does not exist"),
-        text("An alias repeats what stands complete above it."),
+        text("An alias repeats a value that is complete further up."),
     ),
     (
         "cannot start any token",
-        text("a value may not begin with this character"),
+        text("a value cannot begin with this character"),
         text("Put the value in quotes."),
     ),
 )
 
 
-def _syntax_fault(error: YAMLError, words: str) -> _Fault:
+def _syntax_fault(error: YAMLError, yaml_text: str) -> _Fault:
     problem = str(getattr(error, "problem", None) or error)
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     place = (mark.line, mark.column) if mark is not None else (0, 0)
-    lines = words.split("\n")
+    lines = yaml_text.split("\n")
     if place[0] < len(lines) and lines[place[0]][: place[1] + 1].strip(" ").startswith("\t"):
         problem = "found character '\\t'"
-    for sign, message, hint in _SYNTAX:
-        if sign in problem:
+    for part, message, hint in _SYNTAX_FAULTS:
+        if part in problem:
             return _Fault("YAML001", message, place, hint)
     hint = text("Compare the indentation and the quotes with the lines around it.")
     return _Fault("YAML001", text("this is not YAML: {problem}", problem=problem), place, hint)
 
 
-def _diagnostic(file: SourceFile, fault: _Fault) -> Diagnostic:
+def _fault_diagnostic(file: SourceFile, fault: _Fault) -> Diagnostic:
     line, column = fault.place
     start = Position(line + 1, column + 1)
     length = 1
     related: tuple[Related, ...] = ()
-    if fault.code == "YAML002":
-        path, key = fault.other
+    if fault.duplicate is not None:
+        path, key = fault.duplicate
         length = len(key)
-        first = _mark_file(file).first_key(path, key)
+        first = _file_positions(file).first_key(path, key)
         if first is not None:
-            related = (Related(text("the first one stands here"), first),)
+            related = (Related(text("the first one is here"), first),)
     place = Range(file.path, start, Position(start.line, start.column + length))
     return diagnose(fault.code, fault.message, place, hint=fault.hint, related=related)
 
 
-def positions(document: Document) -> Positions:
-    """Read the document's file once more, for its positions."""
-    return _mark_file(document.file)
+def positions_in(document: Document) -> Positions:
+    """The positions of a document's values; its file is read once more for them."""
+    return _file_positions(document.file)
 
 
 @lru_cache(maxsize=64)
-def _mark_file(file: SourceFile) -> Positions:
-    return mark(file.path, file.content.decode("utf-8-sig"))
+def _file_positions(file: SourceFile) -> Positions:
+    return read_positions(file.path, file.content.decode("utf-8-sig"))

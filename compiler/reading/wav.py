@@ -1,4 +1,4 @@
-"""Recordings as WAV files: what one is made of, and what can be heard of it."""
+"""Recordings as WAV files: their format, their length, and whether anything can be heard."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ import wave
 from dataclasses import dataclass
 
 _SILENCE = 200
-"""Of 32,767: samples below this are noise of a line."""
+"""Out of 32,767: samples up to this are line noise."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wav:
-    """A recording. `rate`: samples a second; `bits`: of one sample; `frames`: samples of one channel; `samples`: their bytes."""
+    """A recording. `rate`: samples per second; `bits`: per sample; `frames`: samples per channel; `samples`: their bytes."""
 
     rate: int
     channels: int
@@ -23,19 +23,19 @@ class Wav:
 
     @property
     def seconds(self) -> int:
-        """How long it is, in whole seconds, rounded up."""
+        """Its length in seconds, rounded up."""
         return math.ceil(self.frames / self.rate) if self.rate else 0
 
     @property
     def has_sound(self) -> bool:
-        """Whether anything can be heard. Samples of another width than 16 bit count as silent: no telephone plays them."""
+        """Whether anything can be heard. Samples that are not 16 bits wide count as silent: no telephone plays them."""
         if self.bits != 16 or len(self.samples) % 2:
             return False
         return any(abs(sample) > _SILENCE for sample in memoryview(self.samples).cast("h"))
 
 
 def read_wav(content: bytes) -> Wav | None:
-    """The recording in a file's bytes; None for what is no PCM WAV."""
+    """The recording in a file's bytes; None if it is not a PCM WAV file."""
     try:
         with wave.open(io.BytesIO(content)) as sound:
             frames = sound.getnframes()

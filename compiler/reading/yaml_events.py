@@ -1,4 +1,4 @@
-"""YAML as a stream of events, by two parsers whose classes are told apart once, here."""
+"""YAML as a stream of events, from two parsers; only this module knows the event classes of both."""
 
 from __future__ import annotations
 
@@ -24,25 +24,25 @@ KINDS: dict[type, int] = {
         (events.DocumentStartEvent, DOCUMENT),
     )
 }
-"""Both parsers' classes of events; those that are not here say nothing."""
+"""The kind of event for each event class of both parsers; other events carry no value."""
 
 
-def libyaml_events(words: str) -> Iterator[Any]:
-    """Events by libyaml. Raises `LibyamlError`, when it is reached, for what libyaml refuses."""
-    parser = CParser(words)
+def libyaml_events(yaml_text: str) -> Iterator[Any]:
+    """Events from libyaml. Raises `LibyamlError` where it reaches something that libyaml refuses."""
+    parser = CParser(yaml_text)
     while (event := parser.get_event()) is not None:
         yield event
 
 
-def pure_events(words: str) -> Iterator[Any]:
-    """Events by ruamel's own parser. Raises ruamel's `YAMLError` for what is no YAML."""
+def pure_events(yaml_text: str) -> Iterator[Any]:
+    """Events from ruamel's own parser. Raises ruamel's `YAMLError` for what is not YAML."""
     reader = YAML(typ="safe", pure=True)
-    constructor, parser = reader.get_constructor_parser(words)
+    constructor, parser = reader.get_constructor_parser(yaml_text)
     del constructor
     while parser.check_event():
         yield parser.get_event()
 
 
 def event_place(event: Any) -> tuple[int, int]:
-    """Line and column where an event begins, both from 0."""
+    """Line and column where an event begins, both counted from 0."""
     return (event.start_mark.line, event.start_mark.column)

@@ -8,7 +8,7 @@ from typing import Any, get_args
 
 from compiler.diagnostics import Diagnostic, Path, Range, Text, text
 from compiler.diagnostics.codes import diagnose
-from compiler.diagnostics.suggest import closest
+from compiler.diagnostics.suggest import closest_name
 from compiler.numbering import parse_number
 from compiler.reading.parse import ParsedClient
 from compiler.resolving.layers import DEFAULTS_OF as DEFAULTED_AS
@@ -98,7 +98,7 @@ def _number_of(resolved: ResolvedClient, written: str) -> str:
 
 def unknown_object(resolved: ResolvedClient, address: str) -> Diagnostic:
     """What to say of an address that leads nowhere: the nearest one that leads somewhere."""
-    near = closest(address, addresses(resolved))
+    near = closest_name(address, addresses(resolved))
     hint = text("Did you mean {name}?", name=near) if near else None
     return diagnose(
         "REF001", text("there is no object {address}", address=address), None, hint=hint, address=address

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any, assert_never
 
 from compiler.diagnostics import Diagnostic, Path, Related, Text, text
-from compiler.diagnostics.addresses import address_of
+from compiler.diagnostics.addresses import object_address
 from compiler.diagnostics.codes import diagnose
-from compiler.diagnostics.written import written
+from compiler.diagnostics.quoting import quoted
 from compiler.numbering import CallClass, NumberProblem, digits_of, find_pattern, parse_number
 from compiler.reading.places import Places
 from compiler.resolving.resolved import made
@@ -161,7 +161,7 @@ class NumberReader:
     ) -> None:
         code, message, hint = _explain(written_as, problem, country, path)
         place = self.places.range(path, key=key)
-        address = address_of(self.scope, path)
+        address = object_address(self.scope, path)
         self.diagnostics.append(diagnose(code, message, place, hint=hint, address=address))
 
 
@@ -173,7 +173,7 @@ def _is_short_number(digits: str, country: str) -> bool:
 def _explain(
     written_as: str, problem: NumberProblem | None, country: str, path: Path
 ) -> tuple[str, Text, Text]:
-    value = written(written_as)
+    value = quoted(written_as)
     match problem:
         case NumberProblem.EMERGENCY:
             message = text("{value} is an emergency number", value=value)

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from compiler.diagnostics import Diagnostic, Path, Text, text
-from compiler.diagnostics.addresses import address_of
+from compiler.diagnostics.addresses import object_address
 from compiler.diagnostics.codes import diagnose
-from compiler.diagnostics.suggest import closest, listed
+from compiler.diagnostics.suggest import closest_name, name_list
 from compiler.reading.parse import ALL, FLEET_SCOPE, Gaps, ParsedClient, ParsedFleet
 from compiler.reading.places import Places
 from compiler.resolving.resolved import ResolvedFleet
@@ -101,7 +101,7 @@ def _diagnose(reference: Reference, known: Known, places: Places, scope: str) ->
     if scope != FLEET_SCOPE and path[0] in ("defaults", "brands"):
         return _diagnose_inherited(message, places, path, scope)
     hint = _hint(reference, known)
-    return diagnose("REF001", message, places.range(path), hint=hint, address=address_of(scope, path))
+    return diagnose("REF001", message, places.range(path), hint=hint, address=object_address(scope, path))
 
 
 def _diagnose_inherited(message: Text, places: Places, path: Path, scope: str) -> Diagnostic:
@@ -115,7 +115,7 @@ def _diagnose_inherited(message: Text, places: Places, path: Path, scope: str) -
 
 def _hint(reference: Reference, known: Known) -> Text | None:
     section, name = reference.section, reference.name
-    near = closest(name, known[section])
+    near = closest_name(name, known[section])
     elsewhere = [other for other in OBJECT_KIND_OF if other != section and name in known.get(other, {})]
     if elsewhere:
         right = f"{OBJECT_KIND_OF[elsewhere[0]].destination}:{name}"
@@ -125,5 +125,5 @@ def _hint(reference: Reference, known: Known) -> Text | None:
     if near is not None:
         return text("Did you mean {name}?", name=f"{reference.word}:{near}" if reference.word else near)
     if known[section]:
-        return text("The section {section} holds: {names}", section=section, names=listed(known[section]))
+        return text("The section {section} holds: {names}", section=section, names=name_list(known[section]))
     return text("The section {section} holds nothing yet.", section=section)

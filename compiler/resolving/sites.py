@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from compiler.diagnostics import Diagnostic, Path, Text, text
-from compiler.diagnostics.addresses import address_of
+from compiler.diagnostics.addresses import object_address
 from compiler.diagnostics.codes import diagnose
-from compiler.diagnostics.suggest import closest, listed
-from compiler.diagnostics.written import written
+from compiler.diagnostics.quoting import quoted
+from compiler.diagnostics.suggest import closest_name, name_list
 from compiler.numbering import COUNTRIES
 from compiler.reading.parse import ALL, ParsedClient
 from compiler.resolving.walk import written_in_place
@@ -89,24 +89,24 @@ class _Locating:
         if country in COUNTRIES:
             return country
         message = text("no numbering plan is known for the country {country}", country=country)
-        hint = text("Known: {names}", names=listed(COUNTRIES, most=30))
+        hint = text("Known: {names}", names=name_list(COUNTRIES, most=30))
         self._report("NUM012", message, ("sites", site, "country"), hint)
         return _STAND_IN_COUNTRY
 
     def zone(self, name: str, path: Path) -> str:
         if zone_exists(name):
             return name
-        near = closest(name, zone_names())
+        near = closest_name(name, zone_names())
         hint = (
             text("Did you mean {name}?", name=near)
             if near
             else text("For example: Europe/Paris, Indian/Reunion, America/Martinique.")
         )
-        self._report("TIME001", text("there is no time zone {name}", name=written(name)), path, hint)
+        self._report("TIME001", text("there is no time zone {name}", name=quoted(name)), path, hint)
         return _STAND_IN_ZONE
 
     def _report(self, code: str, message: Text, path: Path, hint: Text) -> None:
         place = self.parsed.places.range(path)
         self.diagnostics.append(
-            diagnose(code, message, place, hint=hint, address=address_of(self.parsed.id, path))
+            diagnose(code, message, place, hint=hint, address=object_address(self.parsed.id, path))
         )

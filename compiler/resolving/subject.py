@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from compiler.diagnostics import Diagnostic, Path, Range, Related, Text
-from compiler.diagnostics.addresses import address_of
+from compiler.diagnostics.addresses import object_address
 from compiler.diagnostics.codes import diagnose
 from compiler.reading.parse import Gaps
 from compiler.resolving.layers import DEFAULTS_OF, Layer, given_by
@@ -105,7 +105,7 @@ class CheckedClient:
         key: bool = False,
     ) -> Diagnostic:
         """A diagnostic about the object that a place belongs to."""
-        address = self.client.id if place.in_fleet else address_of(self.client.id, place.path)
+        address = self.client.id if place.in_fleet else object_address(self.client.id, place.path)
         return diagnose(
             code, message, self.range(place, key=key), hint=hint, related=related, address=address
         )

@@ -1,1 +1,1 @@
-"""Sets of instants on the wall clock of a zone, calendars and holidays, the horizon cut into cells, and the clocks of phones."""
+"""Sets of instants on the wall clock of a time zone, calendars and holidays, the horizon cut into cells, and the clocks of phones."""

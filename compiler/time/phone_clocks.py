@@ -1,8 +1,8 @@
-"""How a phone keeps a zone's time: phones know no tz database, only an offset and a rule for summer time.
+"""How a phone keeps a zone's time: phones have no tz database, only an offset and a rule for summer time.
 
-A table and not a computation: what a phone is told must not depend on the tz database of the machine that compiles. The source is
+A table and not a computation: a phone's settings must not depend on the tz database of the machine that compiles. The source is
 the tz database; the tests compare every row with it, year by year. A zone whose summer time follows no such rule (Morocco) cannot
-be told to a phone, and is not here.
+be set on a phone, and is not here.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ LAST_WEEK = 5
 
 @dataclass(frozen=True, slots=True)
 class SundayRule:
-    """A Sunday of a month, the first to the fourth or the last (`LAST_WEEK`), at a full hour of the clock until then."""
+    """A Sunday of a month, the first to the fourth or the last (`LAST_WEEK`), at a full hour of the clock before the change."""
 
     month: int
     week: int
@@ -31,7 +31,7 @@ class SummerTime:
 
 @dataclass(frozen=True, slots=True)
 class PhoneClock:
-    """Minutes ahead of UTC in winter, and the rule of summer time; None where there is none."""
+    """`offset`: minutes ahead of UTC in winter; `summer`: the rule for summer time, None where there is none."""
 
     offset: int
     summer: SummerTime | None = None

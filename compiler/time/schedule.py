@@ -1,8 +1,8 @@
 """The calendar algebra: sets of instants, decided on the local wall clock of a named zone.
 
 A `Schedule` says which minutes of which local day belong to the set: a pattern for each day of the week, and dates that are
-exceptions to it. Intervals are half-open. An instant belongs if the wall clock of its zone, at that instant, shows a minute of
-the set: the hour that a change of clocks skips never happens, and the hour that it repeats counts both times.
+exceptions to it. Intervals are half-open. An instant belongs if the wall clock of its zone shows a minute of the set at that
+instant: the hour that a clock change skips never happens, and the hour that it repeats counts both times.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ DaySet = tuple[Interval, ...]
 """The minutes of one local day: sorted, disjoint and not touching, so that equal sets are equal values."""
 
 Slot = tuple[int, int]
-"""As people write hours: an end at or before the start lies on the next day."""
+"""Hours as people write them: an end at or before the start lies on the next day."""
 
 EMPTY: DaySet = ()
 FULL: DaySet = ((0, DAY),)
 _WEEKDAYS = range(7)
 _FLIPS_WITHIN = timedelta(days=4000)
-"""Longer than any horizon: past it, a schedule only repeats its week."""
+"""Longer than any horizon: beyond it, a schedule only repeats its week."""
 
 
 def day_set(intervals: Iterable[Interval]) -> DaySet:
@@ -38,7 +38,7 @@ def day_set(intervals: Iterable[Interval]) -> DaySet:
     merged: list[Interval] = []
     for start, end in sorted(intervals):
         if not 0 <= start < end <= DAY:
-            raise ValueError(f"{start}-{end} is no interval of a day")
+            raise ValueError(f"{start}-{end} is not an interval of a day")
         if merged and start <= merged[-1][1]:
             merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
         else:
@@ -46,24 +46,24 @@ def day_set(intervals: Iterable[Interval]) -> DaySet:
     return tuple(merged)
 
 
-def day_union(one: DaySet, other: DaySet) -> DaySet:
+def day_union(left: DaySet, right: DaySet) -> DaySet:
     """Minutes in either."""
-    return day_set((*one, *other))
+    return day_set((*left, *right))
 
 
-def day_intersection(one: DaySet, other: DaySet) -> DaySet:
+def day_intersection(left: DaySet, right: DaySet) -> DaySet:
     """Minutes in both."""
     return tuple(
         (max(start, low), min(end, high))
-        for start, end in one
-        for low, high in other
+        for start, end in left
+        for low, high in right
         if max(start, low) < min(end, high)
     )
 
 
-def day_complement(one: DaySet) -> DaySet:
+def day_complement(minutes: DaySet) -> DaySet:
     """The other minutes of the day."""
-    edges = [0, *(edge for interval in one for edge in interval), DAY]
+    edges = [0, *(edge for interval in minutes for edge in interval), DAY]
     return tuple((start, end) for start, end in zip(edges[::2], edges[1::2], strict=True) if start < end)
 
 
@@ -71,7 +71,7 @@ def day_complement(one: DaySet) -> DaySet:
 class Schedule:
     """A set of instants. `week`: Monday to Sunday; `dates`: local dates, sorted, whose minutes differ from their weekday's.
 
-    Made by the functions below, which keep it canonical: two schedules of a zone are equal exactly if their sets are.
+    Made by the functions below, which keep it canonical: two schedules of a zone are equal exactly when their sets are.
     """
 
     zone: str
@@ -93,15 +93,15 @@ class Schedule:
         return self.week == (FULL,) * 7 and not self.dates
 
     def union(self, other: Schedule) -> Schedule:
-        """Instants in either; both must be in one zone (ValueError)."""
+        """Instants in either; both must be in the same zone (ValueError)."""
         return _combine(self, other, day_union)
 
     def intersection(self, other: Schedule) -> Schedule:
-        """Instants in both; both must be in one zone (ValueError)."""
+        """Instants in both; both must be in the same zone (ValueError)."""
         return _combine(self, other, day_intersection)
 
     def difference(self, other: Schedule) -> Schedule:
-        """Instants here and not there; both must be in one zone (ValueError)."""
+        """Instants in this one and not in the other; both must be in the same zone (ValueError)."""
         return self.intersection(other.complement())
 
     def complement(self) -> Schedule:
@@ -126,7 +126,7 @@ class Schedule:
 
     def contains(self, instant: datetime) -> bool:
         """Whether an aware instant belongs."""
-        local = instant.astimezone(_zone(self.zone))
+        local = instant.astimezone(_zone_info(self.zone))
         minute = local.hour * 60 + local.minute
         return any(start <= minute < end for start, end in self.on(local.date()))
 
@@ -144,7 +144,7 @@ class Schedule:
             yield waiting
 
     def _pieces(self, start: datetime, end: datetime) -> Iterator[tuple[datetime, datetime]]:
-        """Intervals day by day within stretches of constant offset: there, local time and UTC differ by a constant."""
+        """Intervals day by day, within segments in which local time and UTC differ by a constant."""
         exceptions = dict(self.dates)
         for low, high, offset in offset_segments(self.zone, start, end):
             local_low, local_high = (moment.replace(tzinfo=None) + offset for moment in (low, high))
@@ -175,7 +175,7 @@ class Schedule:
             else start + _FLIPS_WITHIN
         )
         while start < limit:
-            # The window reaches back over its start, so that what flips exactly there is seen.
+            # The window begins before its start, so that a change exactly there is seen.
             for edge in self.boundaries(start - timedelta(minutes=1), start + step):
                 if edge > instant:
                     return edge
@@ -208,9 +208,9 @@ def never(zone: str) -> Schedule:
 
 
 def weekly(zone: str, days: Iterable[int], slots: Iterable[Slot]) -> Schedule:
-    """Slots that come back on days of the week (Monday 0); what crosses midnight lands on the next day.
+    """Slots that recur on days of the week (Monday is 0); what crosses midnight falls on the next day.
 
-    ValueError on a slot of zero length: whether it means nothing or a whole day is anybody's guess.
+    ValueError for a slot of zero length: it could mean nothing or a whole day.
     """
     week: list[list[Interval]] = [[] for _ in _WEEKDAYS]
     pieces = _pieces_of(slots)
@@ -221,13 +221,14 @@ def weekly(zone: str, days: Iterable[int], slots: Iterable[Slot]) -> Schedule:
 
 
 def dated(zone: str, days: Iterable[date], slots: Iterable[Slot]) -> Schedule:
-    """Slots on given dates; what crosses midnight lands on the next date. ValueError on a slot of zero length."""
-    found: dict[date, list[Interval]] = {}
+    """Slots on given dates; what crosses midnight falls on the next date. ValueError for a slot of zero length."""
+    intervals_by_day: dict[date, list[Interval]] = {}
     pieces = _pieces_of(slots)
     for day in days:
         for shift, interval in pieces:
-            found.setdefault(day + timedelta(days=shift), []).append(interval)
-    return schedule(zone, (EMPTY,) * 7, ((day, day_set(intervals)) for day, intervals in found.items()))
+            intervals_by_day.setdefault(day + timedelta(days=shift), []).append(interval)
+    dates = ((day, day_set(intervals)) for day, intervals in intervals_by_day.items())
+    return schedule(zone, (EMPTY,) * 7, dates)
 
 
 def whole_days(zone: str, days: Iterable[date]) -> Schedule:
@@ -236,7 +237,7 @@ def whole_days(zone: str, days: Iterable[date]) -> Schedule:
 
 
 def _pieces_of(slots: Iterable[Slot]) -> list[tuple[int, Interval]]:
-    """Slots cut at midnight: how many days later, and the minutes of that day."""
+    """Slots cut at midnight: for each piece, how many days later it is, and its minutes of that day."""
     pieces: list[tuple[int, Interval]] = []
     for start, end in slots:
         if start == end:
@@ -256,10 +257,10 @@ def calendar(
     openings: Iterable[tuple[Iterable[date], Iterable[Slot]]],
     closings: Iterable[tuple[Iterable[date], Iterable[Slot] | None]],
 ) -> Schedule:
-    """What a calendar means: dated wins over holiday, holiday over weekly.
+    """The instants of a calendar: dates win over holidays, holidays over weekly hours.
 
-    On holidays the weekly hours do not count. On the dates of an opening its hours replace what was there; a slot of it that
-    crosses midnight adds its rest to the next date. Closings are taken out last: whole dates, or slots of them.
+    Weekly hours do not apply on holidays. On the dates of an opening its hours replace all others; the part of a slot that lies
+    after midnight is added to the next date. Closings are subtracted last: whole dates, or slots of them.
     """
     zone = regular.zone
     result = regular - whole_days(zone, holidays)
@@ -274,73 +275,78 @@ def calendar(
     return result
 
 
-def _combine(one: Schedule, other: Schedule, combine: Callable[[DaySet, DaySet], DaySet]) -> Schedule:
-    if one.zone != other.zone:
-        raise ValueError(f"{one.zone} and {other.zone}: schedules combine in one zone only")
-    week = tuple(combine(left, right) for left, right in zip(one.week, other.week, strict=True))
-    mine, theirs = dict(one.dates), dict(other.dates)
+def _combine(left: Schedule, right: Schedule, combine: Callable[[DaySet, DaySet], DaySet]) -> Schedule:
+    if left.zone != right.zone:
+        raise ValueError(f"{left.zone} and {right.zone}: schedules combine in one zone only")
+    week = tuple(combine(*minutes) for minutes in zip(left.week, right.week, strict=True))
+    left_dates, right_dates = dict(left.dates), dict(right.dates)
     dates = (
-        (day, combine(mine.get(day, one.week[day.weekday()]), theirs.get(day, other.week[day.weekday()])))
-        for day in mine.keys() | theirs.keys()
+        (
+            day,
+            combine(
+                left_dates.get(day, left.week[day.weekday()]), right_dates.get(day, right.week[day.weekday()])
+            ),
+        )
+        for day in left_dates.keys() | right_dates.keys()
     )
-    return schedule(one.zone, week, dates)
+    return schedule(left.zone, week, dates)
 
 
 def overlap(
-    one: Schedule, other: Schedule, start: datetime, end: datetime
+    left: Schedule, right: Schedule, start: datetime, end: datetime
 ) -> Iterator[tuple[datetime, datetime]]:
     """The instants of [start, end) that belong to both, whatever their zones, as half-open intervals in UTC."""
-    left, right = list(one.intervals(start, end)), list(other.intervals(start, end))
-    here = there = 0
-    while here < len(left) and there < len(right):
-        low = max(left[here][0], right[there][0])
-        high = min(left[here][1], right[there][1])
+    left_intervals, right_intervals = list(left.intervals(start, end)), list(right.intervals(start, end))
+    i = j = 0
+    while i < len(left_intervals) and j < len(right_intervals):
+        low = max(left_intervals[i][0], right_intervals[j][0])
+        high = min(left_intervals[i][1], right_intervals[j][1])
         if low < high:
             yield low, high
-        if left[here][1] <= right[there][1]:
-            here += 1
+        if left_intervals[i][1] <= right_intervals[j][1]:
+            i += 1
         else:
-            there += 1
+            j += 1
 
 
 def offset_segments(
     zone: str, start: datetime, end: datetime
 ) -> Iterator[tuple[datetime, datetime, timedelta]]:
-    """[start, end) in UTC, cut where the zone changes its offset, with the offset of each stretch."""
+    """[start, end) in UTC, cut where the zone changes its offset, with the offset of each segment."""
     edges = [
         start,
         *(moment for moment in _transitions(zone, start.year, end.year) if start < moment < end),
         end,
     ]
-    place = _zone(zone)
+    zone_info = _zone_info(zone)
     for low, high in pairwise(edges):
         if low < high:
-            offset = low.astimezone(place).utcoffset()
+            offset = low.astimezone(zone_info).utcoffset()
             assert offset is not None
             yield low, high, offset
 
 
 @lru_cache(maxsize=256)
 def _transitions(zone: str, first: int, last: int) -> tuple[datetime, ...]:
-    """Every change of offset in these years, and a day around them, found by bisection between days that differ."""
-    place = _zone(zone)
-    found = []
+    """Every change of offset in these years and the day before and after, found by bisection between days that differ."""
+    zone_info = _zone_info(zone)
+    transitions = []
     moment = datetime(first, 1, 1, tzinfo=UTC) - timedelta(days=1)
     stop = datetime(last, 12, 31, tzinfo=UTC) + timedelta(days=2)
     while moment < stop:
         following = moment + timedelta(days=1)
-        if moment.astimezone(place).utcoffset() != following.astimezone(place).utcoffset():
-            found.append(_bisect(place, moment, following))
+        if moment.astimezone(zone_info).utcoffset() != following.astimezone(zone_info).utcoffset():
+            transitions.append(_transition_between(zone_info, moment, following))
         moment = following
-    return tuple(found)
+    return tuple(transitions)
 
 
-def _bisect(place: ZoneInfo, low: datetime, high: datetime) -> datetime:
+def _transition_between(zone_info: ZoneInfo, low: datetime, high: datetime) -> datetime:
     """The first second at which the offset is no longer that of `low`."""
-    before = low.astimezone(place).utcoffset()
+    before = low.astimezone(zone_info).utcoffset()
     while high - low > timedelta(seconds=1):
         middle = low + timedelta(seconds=int((high - low).total_seconds()) // 2)
-        if middle.astimezone(place).utcoffset() == before:
+        if middle.astimezone(zone_info).utcoffset() == before:
             low = middle
         else:
             high = middle
@@ -348,7 +354,7 @@ def _bisect(place: ZoneInfo, low: datetime, high: datetime) -> datetime:
 
 
 @lru_cache(maxsize=256)
-def _zone(name: str) -> ZoneInfo:
+def _zone_info(name: str) -> ZoneInfo:
     return ZoneInfo(name)
 
 

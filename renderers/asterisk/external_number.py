@@ -3,23 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import assert_never
 
 from compiler.graph import (
-    Announce,
-    CallEmergency,
     CallExternal,
     CallGraph,
-    ConditionalRoute,
-    DialOut,
-    End,
-    LeaveMessage,
     Node,
-    PermissionGate,
-    PickUp,
-    ReadMessages,
-    Ring,
 )
+from compiler.graph.kinds import external_call, permission_gate
 from compiler.graph.naming import sip_user
 from renderers.asterisk.dialplan import extension
 from renderers.asterisk.trunk import call_by_trunks, present_steps
@@ -50,22 +40,8 @@ def render_presentations(graph: CallGraph) -> Iterator[str]:
 
 def presents_the_phones_own(graph: CallGraph, node: Node) -> bool:
     """Whether a call that enters here is made outside in the name of the phone that calls."""
-    match node:
-        case CallExternal():
-            return node.caller_id is None
-        case PermissionGate():
-            return presents_the_phones_own(graph, graph.nodes[node.allowed])
-        case (
-            Ring()
-            | ConditionalRoute()
-            | DialOut()
-            | CallEmergency()
-            | LeaveMessage()
-            | ReadMessages()
-            | PickUp()
-            | Announce()
-            | End()
-        ):
-            return False
-        case _:
-            assert_never(node)
+    gate = permission_gate(node)
+    if gate is not None:
+        return presents_the_phones_own(graph, graph.nodes[gate.allowed])
+    call = external_call(node)
+    return call is not None and call.caller_id is None

@@ -10,8 +10,8 @@ from compiler.analysis.behaviour.ways import Way, ways_taken
 from compiler.analysis.calls.call import Call, FromOutside, FromPhone, arrival
 from compiler.analysis.calls.trace import trace
 from compiler.analysis.proofs import Claim, ClientToProve, ProofFailure
-from compiler.analysis.proofs.claim import LONGEST_RING
 from compiler.numbering import EMERGENCY_NUMBERS
+from compiler.time.ringing import LONGEST_RINGING
 from compiler.time.timeline import Cells
 from tests.differential.compiled import sample
 
@@ -113,7 +113,7 @@ def test_ringing_is_bounded_as_the_longest_way_rings() -> None:
         }
         for number in in_use(case):
             longest = max(_rings(way) for way in _ways(case, number, case.timeline.everything))
-            assert (longest > LONGEST_RING) is (number in too_long), number
+            assert (longest > LONGEST_RINGING) is (number in too_long), number
 
 
 def _rings(way: Way) -> int:

@@ -13,8 +13,10 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent.parent
 PACKAGES = ("schema", "compiler", "renderers", "ci")
 DEPENDENCIES = [
-    re.split(r"[<>=]", one)[0]
-    for one in tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
+    re.split(r"[<>=]", requirement)[0]
+    for requirement in tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"][
+        "dependencies"
+    ]
 ]
 MODULES = {"pyyaml": "yaml", "gitpython": "git"}
 DATA = {"tzdata"}
@@ -24,15 +26,15 @@ DATA = {"tzdata"}
 @functools.cache
 def imported() -> frozenset[str]:
     """Every module that our packages import, wherever in a file."""
-    found = set()
+    modules = set()
     for package in PACKAGES:
         for path in (ROOT / package).rglob("*.py"):
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
                 if isinstance(node, ast.Import):
-                    found |= {alias.name for alias in node.names}
+                    modules |= {alias.name for alias in node.names}
                 elif isinstance(node, ast.ImportFrom) and node.module:
-                    found.add(node.module)
-    return frozenset(found)
+                    modules.add(node.module)
+    return frozenset(modules)
 
 
 def test_the_table_names_exactly_the_dependencies() -> None:

@@ -1,9 +1,10 @@
-"""docs/diagnostics.md is made from the codes and from real trees that show them: it cannot go stale."""
+"""docs/diagnostics.md is generated from the codes and from real trees that show them, so it cannot go stale."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from operator import itemgetter
 from pathlib import Path
 
 from compiler.diagnostics.codes import CODES, Code
@@ -34,14 +35,14 @@ CHAPTERS = {
 INTRODUCTION = """\
 # Diagnostics
 
-Everything that centrex says of a tree carries a code that never changes its meaning, so that it can be looked up here, searched for,
-and named in a discussion. Errors stop the compilation of the client concerned; warnings do not. One run reports everything that is
-wrong, and what follows from one mistake is not reported again.
+Every message about a tree carries a code whose meaning never changes, so that it can be looked up here, searched for, and named in a
+discussion. Errors stop the compilation of the client concerned; warnings do not. One run reports everything that is wrong, and the
+consequences of a mistake are not reported as further mistakes.
 
-`centrex validate` prints diagnostics as text with the guilty line; `--format json`, `sarif`, `github` and `gitlab` are for programs.
+`centrex validate` prints diagnostics as text with the line at fault; `--format json`, `sarif`, `github` and `gitlab` are for programs.
 The examples are real: each is the output for a small tree in `tests/errors/`.
 
-This file is generated (`make golden`); the explanations stand in `compiler/codes/`.
+This file is generated (`make golden`); the explanations are in `compiler/diagnostics/codes/`.
 """
 
 
@@ -63,14 +64,14 @@ def _section(code: Code) -> str:
 
 
 def _examples(code: str) -> Iterator[str]:
-    """The output for trees that show the code; where nothing else is wrong with them first."""
-    found = []
+    """The output for trees that show the code, those with the fewest other diagnostics first."""
+    examples = []
     for expected in sorted(ERRORS.glob("*/expected.txt")):
         blocks = re.split(r"\n(?! )", expected.read_text(encoding="utf-8").strip())
-        found += [
+        examples += [
             (len(blocks), block, expected.parent) for block in blocks if f" {code}: " in block.split("\n")[0]
         ]
-    for _, block, folder in sorted(found, key=lambda one: one[0]):
+    for _, block, folder in sorted(examples, key=itemgetter(0)):
         short = re.sub(
             r"(\.yaml:\d+:\d+)-\d+:\d+", r"\1", re.sub(r" \[[^\]]*\]$", "", block, flags=re.MULTILINE)
         )

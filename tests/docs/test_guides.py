@@ -51,7 +51,7 @@ class Step:
 
 
 def steps(guide: str) -> list[Step]:
-    return [Step(*found) for found in BLOCK.findall((ROOT / guide).read_text(encoding="utf-8"))]
+    return [Step(*groups) for groups in BLOCK.findall((ROOT / guide).read_text(encoding="utf-8"))]
 
 
 def compiled(root: Path) -> dict[str, CallGraph]:
@@ -62,7 +62,9 @@ def compiled(root: Path) -> dict[str, CallGraph]:
     graphs = {}
     for client in client_ids(workspace):
         compilation = compile_client(client_files(workspace, client)[0], fleet)
-        assert compilation.graph is not None, [str(one.message) for one in compilation.diagnostics]
+        assert compilation.graph is not None, [
+            str(diagnostic.message) for diagnostic in compilation.diagnostics
+        ]
         graphs[client] = compilation.graph
     return graphs
 
@@ -133,7 +135,9 @@ def test_both_guides_have_the_reader_do_the_same() -> None:
 
 @pytest.mark.parametrize("guide", GUIDES)
 def test_a_guide_names_only_commands_that_there_are(guide: str) -> None:
-    named = {one or other for one, other in COMMAND.findall((ROOT / guide).read_text(encoding="utf-8"))}
+    named = {
+        console or inline for console, inline in COMMAND.findall((ROOT / guide).read_text(encoding="utf-8"))
+    }
     assert {"validate", "plan", "apply"} <= named <= set(COMMANDS)
 
 

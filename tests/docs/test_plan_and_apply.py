@@ -30,8 +30,10 @@ def test_every_diagnostic_code_that_is_named_exists() -> None:
 
 def test_every_command_and_option_that_is_named_exists() -> None:
     assert set(re.findall(r"centrex ([a-z]+) ", PAGE)) & set(COMMANDS) >= {"plan", "apply", "show"}
-    known = {name for one in (plan_command, apply_command) for option in one.params for name in option.opts}
-    assert set(re.findall(r"(?<=[ `])--[a-z-]+", PAGE)) <= known
+    options = {
+        name for command in (plan_command, apply_command) for option in command.params for name in option.opts
+    }
+    assert set(re.findall(r"(?<=[ `])--[a-z-]+", PAGE)) <= options
 
 
 def test_the_journals_words_are_all_explained() -> None:

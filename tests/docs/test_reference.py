@@ -91,7 +91,7 @@ def _models(annotation: object, seen: set[object]) -> Iterator[type[BaseModel]]:
         yield from _models(argument, seen)
 
 
-@pytest.mark.parametrize(("owner", "section"), SECTIONS, ids=lambda one: getattr(one, "__name__", one))
+@pytest.mark.parametrize(("owner", "section"), SECTIONS, ids=lambda part: getattr(part, "__name__", part))
 def test_every_section_and_every_key_in_it_is_explained(owner: type[Model], section: str) -> None:
     text = LANGUAGE.read_text(encoding="utf-8")
     assert _heading(owner, section) in HEADING.findall(text)
@@ -109,7 +109,7 @@ def test_every_key_has_a_meaning_and_an_example() -> None:
         assert not example.endswith(": text"), key
 
 
-def _said(operator: str, example: str) -> list[Diagnostic]:
+def _diagnostics_of(operator: str, example: str) -> list[Diagnostic]:
     files = [SourceFile("example.yaml", example.encode())]
     return (parse_fleet(files) if operator else parse_client("acme", files))[1]
 
@@ -121,8 +121,10 @@ def test_examples_are_right_and_of_the_sections_that_they_show() -> None:
     for section, operator, chapter in chapters:
         for example in re.findall(r"^```yaml\n(.*?)^```", chapter, re.DOTALL | re.MULTILINE):
             assert list(yaml.safe_load(example)) == [section]
-            # TYPE023: one section is no whole tree.
-            assert {one.code for one in _said(operator, example)} <= {"TYPE023"}, example
+            # TYPE023: one section is not a whole tree.
+            assert {diagnostic.code for diagnostic in _diagnostics_of(operator, example)} <= {"TYPE023"}, (
+                example
+            )
             shown.append((Fleet if operator else Tenant, section))
     assert shown == SECTIONS
 

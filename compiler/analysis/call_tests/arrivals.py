@@ -9,26 +9,10 @@ from typing import assert_never
 from compiler.analysis.acts import ANONYMOUS, OWN_NUMBER, Act, EndKind
 from compiler.analysis.calls.call import shown_number
 from compiler.analysis.calls.trace import Hop, Trace
-from compiler.graph import (
-    Announce,
-    CallEmergency,
-    CallExternal,
-    CallGraph,
-    ConditionalRoute,
-    DialOut,
-    End,
-    LeaveMessage,
-    Node,
-    PermissionGate,
-    PickUp,
-    ReadMessages,
-    Reason,
-    Ring,
-)
+from compiler.graph import CallGraph, Reason
+from compiler.graph.kinds import object_kind
 from compiler.resolving.resolved import ResolvedTenant
 from schema.call_test import PRESENTED_CALLER, PRESENTED_NOTHING, Expected, ExpectedKind
-from schema.meanings import Section
-from schema.sections import OBJECT_KIND_OF
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +30,10 @@ class Arrivals:
         return tuple(dict.fromkeys((*self._ends(trace), *routes)))
 
     def _named(self, hop: Hop) -> Expected | None:
-        return _named(self.graph.nodes[hop.node])
+        """The object that a hop is a part of, if it is one that destinations name."""
+        node = self.graph.nodes[hop.node]
+        kind = object_kind(node)
+        return Expected(kind.expected, str(node.origin.path[1])) if kind is not None else None
 
     def _ends(self, trace: Trace) -> Iterator[Expected]:
         match trace.outcome.kind:
@@ -116,30 +103,6 @@ class Arrivals:
 def _announced(act: Act) -> Iterator[Expected]:
     if act.reached.recording:
         yield Expected(ExpectedKind.ANNOUNCEMENT, act.reached.recording)
-
-
-def _named(node: Node) -> Expected | None:
-    """The object that a node is a part of, if it is one that destinations name."""
-    section, *rest = node.origin.path
-    match node:
-        case LeaveMessage():
-            kind = ExpectedKind.VOICEMAIL if section == Section.VOICEMAILS else ExpectedKind.VOICEMAIL_OF
-            return Expected(kind, str(rest[0]))
-        case Ring() | ConditionalRoute() | Announce():
-            named = OBJECT_KIND_OF.get(Section(str(section)))
-            return Expected(named.expected, str(rest[0])) if named is not None else None
-        case (
-            PermissionGate()
-            | DialOut()
-            | CallExternal()
-            | CallEmergency()
-            | ReadMessages()
-            | PickUp()
-            | End()
-        ):
-            return None
-        case _:
-            assert_never(node)
 
 
 def presented_numbers(trace: Trace) -> tuple[str, ...]:

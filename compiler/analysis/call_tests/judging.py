@@ -25,7 +25,7 @@ from compiler.analysis.instants import one_example
 from compiler.analysis.proofs import ClientToProve
 from compiler.analysis.proofs.verdict import object_path
 from compiler.diagnostics import Diagnostic, Path, Text, text
-from compiler.diagnostics.addresses import address_of
+from compiler.diagnostics.addresses import object_address
 from compiler.diagnostics.codes import diagnose
 from compiler.resolving.resolved import ResolvedClient, ResolvedFleet
 from compiler.time.schedule import Schedule
@@ -133,7 +133,7 @@ def _at_no_time(call: CallUnderTest, resolved: ResolvedClient, index: int) -> Di
         text("the test {test} covers no instant", test=call.name),
         resolved.places.range(path),
         hint=text("The condition holds at no instant of the horizon, so the test would prove nothing."),
-        address=address_of(resolved.id, path),
+        address=object_address(resolved.id, path),
     )
 
 
@@ -291,5 +291,5 @@ def unmet_diagnostics(judged: Judged, resolved: ResolvedClient) -> Iterator[Diag
                 miss_message(miss),
                 resolved.places.range(miss.what.path),
                 hint=text("See it: {command}", command=trace_command(resolved.id, miss.call)),
-                address=address_of(resolved.id, miss.what.path),
+                address=object_address(resolved.id, miss.what.path),
             )

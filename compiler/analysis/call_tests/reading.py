@@ -18,7 +18,7 @@ from compiler.analysis.calls.reading import (
 )
 from compiler.analysis.instants.reading import read_instant, within_horizon
 from compiler.diagnostics import Diagnostic, Path, Range
-from compiler.diagnostics.addresses import address_of
+from compiler.diagnostics.addresses import object_address
 from compiler.time.calendars import condition
 from compiler.time.schedule import Schedule
 from schema.call_test import CallTest, is_instant
@@ -50,7 +50,7 @@ def read_tests(lookup: AskedClient) -> tuple[list[CallUnderTest], list[Diagnosti
     for name, test in lookup.tenant.tests.items():
         call, faults = _Reading(lookup, name, test).read()
         calls += [call] if call is not None else []
-        address = address_of(lookup.client, ("tests", name))
+        address = object_address(lookup.client, ("tests", name))
         diagnostics += [replace(fault, address=address) for fault in faults]
     return calls, diagnostics
 

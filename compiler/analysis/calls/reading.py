@@ -18,8 +18,8 @@ from compiler.analysis.calls.call import Call, Caller, FromOutside, FromPhone, c
 from compiler.analysis.instants.reading import read_instant, within_horizon
 from compiler.diagnostics import Diagnostic, Range, Text, text
 from compiler.diagnostics.codes import diagnose
-from compiler.diagnostics.suggest import closest, listed
-from compiler.diagnostics.written import written
+from compiler.diagnostics.quoting import quoted
+from compiler.diagnostics.suggest import closest_name, name_list
 from compiler.lowering.device import devices_by_user
 from compiler.numbering import COUNTRIES, CallClass, classify, digits_of, normalise_dialled, parse_number
 from compiler.resolving.explain import find_object
@@ -133,8 +133,8 @@ def read_caller(
         case "external":
             return _external_caller(name, lookup, place)
         case _:
-            message = text("{value} is not a caller", value=written(words))
-            near = closest(kind, ("user", "device", "trunk", "external"))
+            message = text("{value} is not a caller", value=quoted(words))
+            near = closest_name(kind, ("user", "device", "trunk", "external"))
             hint = _did_you_mean(f"{near}:{name}") if near else _CALLERS
             return None, [_caller_fault(message, hint, place)]
 
@@ -154,7 +154,7 @@ def _external_caller(
     number = read_number(words, lookup)
     if number is not None:
         return FromOutside(number), []
-    message = text("{value} is not an external number", value=written(words))
+    message = text("{value} is not an external number", value=quoted(words))
     return None, [_caller_fault(message, _meant_inside(words, lookup) or _CALLERS, place)]
 
 
@@ -162,10 +162,12 @@ def _meant_inside(words: str, lookup: AskedClient) -> Text | None:
     """The user or device that a word without a kind stands for, or is nearest to."""
     tenant = lookup.tenant
     by_extension = {user.extension: name for name, user in tenant.users.items()}
-    user = by_extension.get(words) or (closest(words, tenant.users) if words not in tenant.devices else None)
+    user = by_extension.get(words) or (
+        closest_name(words, tenant.users) if words not in tenant.devices else None
+    )
     if user is not None:
         return _did_you_mean(f"user:{user}")
-    device = closest(words, tenant.devices)
+    device = closest_name(words, tenant.devices)
     return _did_you_mean(f"device:{device}") if device else None
 
 
@@ -196,7 +198,7 @@ def read_callee(
     dialled = digits_of(rest)
     if dialled and re.fullmatch(r"\+?[0-9*#]+", dialled):
         return dialled, []
-    message = text("{value} cannot be dialled from a phone", value=written(words))
+    message = text("{value} cannot be dialled from a phone", value=quoted(words))
     extension = _extension_of(rest, lookup.tenant)
     hint = text("Dial the extension: {extension}", extension=extension) if extension else _DIALLED
     return None, [diagnose("ASK002", message, place, hint=hint)]
@@ -211,7 +213,7 @@ def _no_own_number(words: str, lookup: AskedClient, place: Range | None) -> Diag
         for objects in (lookup.tenant.groups, lookup.tenant.routes, lookup.tenant.voicemails)
         for dialled_object in objects.values()
     }
-    message = text("{client} has no number {number}", client=lookup.client, number=written(words))
+    message = text("{client} has no number {number}", client=lookup.client, number=quoted(words))
     number = read_number(words, lookup)
     hint = _did_you_mean_nearest(number or words, lookup.tenant.numbers)
     if words in inside or words.startswith("*"):
@@ -285,7 +287,7 @@ def read_given(words: str) -> tuple[GivenWords | None, list[Diagnostic]]:
     subject, equals, state = (part.strip() for part in words.partition("="))
     if equals and subject and state:
         return GivenWords(subject, state), []
-    message = text("{value} is not a state", value=written(words))
+    message = text("{value} is not a state", value=quoted(words))
     hint = text("Write a subject, an equals sign and its state: user:alice=busy.")
     return None, [diagnose("ASK007", message, None, hint=hint)]
 
@@ -375,7 +377,7 @@ class _StatesRead:
     def _number(self, name: str, given: GivenWords) -> None:
         number = read_number(name, self.lookup)
         if number is None:
-            message = text("{value} is not an external number", value=written(name))
+            message = text("{value} is not an external number", value=quoted(name))
             self.diagnostics.append(diagnose("ASK008", message, given.place, hint=_NUMBER))
             return
         state = self._state(given, _FAR_END_WORDS)
@@ -410,10 +412,10 @@ class _StatesRead:
 
     def _no_state(self, given: GivenWords, words: Sequence[str]) -> None:
         message = text(
-            "{state} is not a state of {subject}", state=written(given.state), subject=given.subject
+            "{state} is not a state of {subject}", state=quoted(given.state), subject=given.subject
         )
-        near = closest(given.state, words)
-        hint = _did_you_mean(near) if near else text("Possible: {names}", names=listed(words))
+        near = closest_name(given.state, words)
+        hint = _did_you_mean(near) if near else text("Possible: {names}", names=name_list(words))
         self.diagnostics.append(diagnose("ASK007", message, given.place, hint=hint))
 
     def _unknown(self, message: Text, name: str, names: Iterable[str], given: GivenWords) -> None:
@@ -422,19 +424,20 @@ class _StatesRead:
         )
 
     def _no_kind(self, kind: str, given: GivenWords) -> None:
-        message = text("no state can be given for {subject}", subject=written(given.subject))
+        message = text("no state can be given for {subject}", subject=quoted(given.subject))
         if kind in ("group", "route"):
             hint = text("Give the state of each member: user:NAME=no_answer.")
         elif kind in _LATER:
             hint = text(
-                "The language does not have this yet. States can be given for: {names}", names=listed(_KINDS)
+                "The language does not have this yet. States can be given for: {names}",
+                names=name_list(_KINDS),
             )
         else:
-            near = closest(kind, _KINDS) or next(iter(self._meant(kind)), None)
+            near = closest_name(kind, _KINDS) or next(iter(self._meant(kind)), None)
             hint = (
                 _did_you_mean(near)
                 if near
-                else text("States can be given for: {names}", names=listed(_KINDS))
+                else text("States can be given for: {names}", names=name_list(_KINDS))
             )
         self.diagnostics.append(diagnose("ASK007", message, given.place, hint=hint))
 
@@ -460,7 +463,7 @@ def _no_device(lookup: AskedClient, name: str) -> Text:
 
 
 def _did_you_mean_nearest(name: str, names: Iterable[str]) -> Text | None:
-    near = closest(name, names)
+    near = closest_name(name, names)
     return _did_you_mean(near) if near else None
 
 

@@ -16,7 +16,7 @@ from compiler.analysis.drawing.words import (
     plain,
 )
 from compiler.diagnostics import Path, Range, Text, text
-from compiler.diagnostics.addresses import address_of
+from compiler.diagnostics.addresses import object_address
 from compiler.graph import (
     Announce,
     CallEmergency,
@@ -129,7 +129,7 @@ class DrawnClient:
         """A box; `path`: where the tree says it. Lines that say nothing are left out."""
         lines = tuple(line for group in details for line in group if line)
         place = self.parsed.places.range(path, key=key)
-        return Box(box_id, kind, title, lines, address_of(self.parsed.id, path), place)
+        return Box(box_id, kind, title, lines, object_address(self.parsed.id, path), place)
 
 
 def is_refused(gate: PermissionGate) -> bool:

@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 
 from compiler.diagnostics import Diagnostic, Range, Text, text
 from compiler.diagnostics.codes import diagnose
-from compiler.diagnostics.suggest import closest
-from compiler.diagnostics.written import written
+from compiler.diagnostics.quoting import quoted
+from compiler.diagnostics.suggest import closest_name
 from compiler.time.schedule import zone_exists, zone_names
 from compiler.time.timeline import Years
 
@@ -29,7 +29,7 @@ def read_instant(words: str, zone: str, years: Years, place: Range | None = None
     match = _INSTANT.fullmatch(words.strip())
     local = _local(match[1], match[2]) if match else None
     if match is None or local is None:
-        message = text("{value} is not a date and time", value=written(words))
+        message = text("{value} is not a date and time", value=quoted(words))
         return None, [diagnose("ASK003", message, place, hint=_FORM)]
     if not match[3]:
         return _on_clock(local, zone, zone, years, place)
@@ -38,8 +38,8 @@ def read_instant(words: str, zone: str, years: Years, place: Range | None = None
         return within_horizon(local.replace(tzinfo=offset).astimezone(ZoneInfo(zone)), years, place)
     if zone_exists(match[3]):
         return _on_clock(local, match[3], zone, years, place)
-    message = text("there is no time zone {name}", name=written(match[3]))
-    near = closest(match[3], zone_names())
+    message = text("there is no time zone {name}", name=quoted(match[3]))
+    near = closest_name(match[3], zone_names())
     hint = (
         text("Did you mean {name}?", name=near) if near else text("Write an offset, +01:00, or Europe/Paris.")
     )

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from compiler.analysis.behaviour.behaviour import EntryPoint, Forest
 from compiler.analysis.proofs.claim import (
-    LONGEST_RING,
     MOST_STEPS,
     NOBODY_ANSWERS,
     Claim,
@@ -15,6 +14,7 @@ from compiler.analysis.proofs.claim import (
     ProofFailure,
 )
 from compiler.diagnostics import text
+from compiler.time.ringing import LONGEST_RINGING
 
 
 def prove_bounds(case: ClientToProve) -> Iterator[ProofFailure]:
@@ -22,13 +22,13 @@ def prove_bounds(case: ClientToProve) -> Iterator[ProofFailure]:
     lengths = _Lengths(case.forest)
     for entry, parts in case.numbers:
         worst = max((lengths.ringing(tree) for _, tree in parts), default=0)
-        if worst > LONGEST_RING:
-            when = sum(cells for cells, tree in parts if lengths.ringing(tree) > LONGEST_RING)
+        if worst > LONGEST_RINGING:
+            when = sum(cells for cells, tree in parts if lengths.ringing(tree) > LONGEST_RINGING)
             message = text(
                 "{number} rings for up to {seconds} s, but carriers end unanswered calls after {most} s",
                 number=entry.label,
                 seconds=worst,
-                most=LONGEST_RING,
+                most=LONGEST_RINGING,
             )
             hint = text(
                 "Ring for a shorter time, or fewer phones in turn: the last in the chain is never reached."

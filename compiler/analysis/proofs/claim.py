@@ -26,7 +26,6 @@ from compiler.time.timeline import Cells, Timeline, Years
 from schema.waiver import Claim
 
 __all__ = [
-    "LONGEST_RING",
     "MOST_STEPS",
     "NOBODY_ANSWERS",
     "Claim",
@@ -36,9 +35,6 @@ __all__ = [
     "reachable",
 ]
 
-
-LONGEST_RING = 180
-"""Seconds after which carriers end a call that nobody has answered (ITU-T Q.118, 3 minutes at most)."""
 
 MOST_STEPS = 40
 """Acts that a call may meet. More is not a call flow that people understand."""

@@ -9,7 +9,7 @@ from datetime import date
 from compiler.analysis.proofs import PROOFS, Claim, ClientToProve, ProofFailure, prove
 from compiler.analysis.proofs.loops import forwards_of
 from compiler.diagnostics import Diagnostic, Path, text
-from compiler.diagnostics.addresses import address_of
+from compiler.diagnostics.addresses import object_address
 from compiler.diagnostics.codes import diagnose
 from compiler.graph import CallGraph
 from compiler.numbering import parse_number
@@ -83,7 +83,7 @@ def proof_diagnostics(verdict: Verdict, resolved: ResolvedClient) -> Iterator[Di
             failure.message,
             resolved.places.range(failure.path),
             hint=failure.hint,
-            address=address_of(resolved.id, failure.path),
+            address=object_address(resolved.id, failure.path),
         )
     for name in verdict.unneeded:
         path = ("waivers", name)
@@ -92,7 +92,7 @@ def proof_diagnostics(verdict: Verdict, resolved: ResolvedClient) -> Iterator[Di
             text("the waiver {name} excuses nothing", name=name),
             resolved.places.range(path, key=True),
             hint=text("Remove it: what it excused has been fixed, or is now reported for another object."),
-            address=address_of(resolved.id, path),
+            address=object_address(resolved.id, path),
         )
 
 
@@ -106,5 +106,5 @@ def expired_waivers(resolved: ResolvedClient, today: date) -> Iterator[Diagnosti
                 text("the waiver {name} expired on {date}", name=name, date=waiver.until.isoformat()),
                 resolved.places.range(path),
                 hint=text("Fix what it excuses: {reason}", reason=waiver.because),
-                address=address_of(resolved.id, path),
+                address=object_address(resolved.id, path),
             )

@@ -1,6 +1,6 @@
 """Every diagnostic code, once: its severity and its explanation for the reference (docs/diagnostics.md).
 
-Codes never change meaning; a retired code is not used again. Each group stands in the module of the step that reports it.
+Codes never change meaning; a retired code is not used again. Each group is in a module named after the step that reports it.
 """
 
 from __future__ import annotations
@@ -32,5 +32,5 @@ def diagnose(
     related: tuple[Related, ...] = (),
     address: str = "",
 ) -> Diagnostic:
-    """A diagnostic of a registered code, with that code's severity. KeyError on an unregistered code: our bug."""
+    """A diagnostic of a registered code, with that code's severity. KeyError for an unregistered code, which is a bug of ours."""
     return Diagnostic(code, CODES[code].severity, message, place, hint, related, address)

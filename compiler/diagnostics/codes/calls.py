@@ -1,4 +1,4 @@
-"""What was written, taken together: TIME calendars, CALL the call flow, DEV devices, AUDIO recordings, FLEET the operator's layer."""
+"""Objects in combination: TIME calendars, CALL the call flow, DEV devices, AUDIO recordings, FLEET the operator's layer."""
 
 from __future__ import annotations
 
@@ -10,82 +10,81 @@ CALLS: tuple[Code, ...] = (
         "TIME001",
         Severity.ERROR,
         "unknown time zone",
-        "Time zones are those of the tz database, such as `Europe/Paris`, `Indian/Reunion`, `America/Martinique`; capital letters "
-        "count.",
+        "Time zones are those of the tz database, such as `Europe/Paris`, `Indian/Reunion`, `America/Martinique`; their names "
+        "are case-sensitive.",
     ),
     Code(
         "TIME002",
         Severity.ERROR,
         "empty calendar",
-        "A calendar is a set of instants; this one is empty, so that conditions with it never hold. Holidays and closings take "
-        "away from weekly hours and dated openings; alone they leave nothing.",
+        "A calendar is a set of instants; this one is empty, so that conditions that use it never hold. Holidays and closings "
+        "take away from weekly hours and dated openings; alone they leave nothing.",
     ),
     Code(
         "TIME003",
         Severity.ERROR,
         "opened and closed on the same date",
-        "A calendar names a date in `open`, and takes the whole of it away in `closed`. The closing would win; that can hardly be "
-        "meant.",
+        "A calendar lists a date in `open`, and the whole of that date in `closed`. The closing would win, which is hardly "
+        "what is meant.",
     ),
     Code(
         "TIME004",
         Severity.WARNING,
         "date outside the horizon",
-        "Dated rules are compiled for the years of the fleet's `horizon`. A date outside them is probably a slip of the pen, or "
-        "past.",
+        "Dated rules are compiled for the years of the fleet's `horizon`. A date outside them is probably a typing error, or "
+        "in the past.",
     ),
     Code(
         "TIME005",
         Severity.ERROR,
         "no branch matches",
-        "All branches of a conditional route have a condition, and there are instants at which none holds: calls would be dropped. "
-        "The message names the first of them.",
+        "Every branch of a conditional route has a condition, and there are instants at which none of them holds: calls would "
+        "be dropped. The message names the first such instant.",
     ),
     Code(
         "TIME006",
         Severity.WARNING,
         "branch that takes no call",
-        "The first branch that matches takes a call. Earlier branches hold at all instants at which this one does, or it holds at "
-        "none.",
+        "A call takes the first branch that matches. Either earlier branches hold whenever this one does, or it never holds.",
     ),
     Code(
         "TIME007",
         Severity.ERROR,
-        "branch behind the last",
-        "A branch without `when` takes every call that comes to it, so that what stands behind it is never reached.",
+        "branch after one that always holds",
+        "A branch without `when` takes every call that reaches it, so that the branches after it are never reached.",
     ),
     Code(
         "CALL001",
         Severity.ERROR,
-        "circle of destinations",
-        "Following the destinations leads back to where one came from, so that a call that nobody takes would go round until the "
-        "caller hangs up.",
+        "routing loop",
+        "Following the destinations leads back to where they began, so that a call that nobody answers would be passed on "
+        "until the caller hangs up.",
     ),
     Code(
         "CALL002",
         Severity.WARNING,
         "user without a phone",
-        "No device belongs to the user, and no rule says where calls to him go, so that they end at once in his voicemail box or "
-        "nowhere.",
+        "No device belongs to the user, and no rule says where calls to the user go, so that they end at once in the user's "
+        "mailbox or nowhere.",
     ),
     Code(
         "CALL003",
         Severity.WARNING,
         "rings too long",
-        "Members of a group that ring in order take time together. Telephone exchanges give up waiting for an answer after three "
+        "The ringing times of a group's members that ring in order add up. Carriers stop waiting for an answer after three "
         "minutes at most (ITU-T Q.118), so that the last members never ring.",
     ),
     Code(
         "CALL004",
         Severity.WARNING,
-        "member twice",
-        "A group names the same member twice; with `in_order` it would ring twice.",
+        "member listed twice",
+        "A group lists the same member twice; with `in_order` it would ring twice.",
     ),
     Code(
         "DEV001",
         Severity.ERROR,
         "too many keys",
-        "A device has more keys than its model has places for them.",
+        "A device has more keys than its model has room for.",
     ),
     Code(
         "DEV002",
@@ -97,53 +96,53 @@ CALLS: tuple[Code, ...] = (
         "DEV003",
         Severity.ERROR,
         "transfer type impossible",
-        "The phone cannot do this kind of transfer, not even nearly.",
+        "The phone cannot do this kind of transfer, not even approximately.",
     ),
     Code(
         "DEV004",
         Severity.ERROR,
         "MAC address given twice",
-        "Two devices of a client have the same MAC address, however it is spelled; a phone can have one configuration.",
+        "Two devices of a client have the same MAC address, however it is written; a phone can have only one configuration.",
     ),
     Code(
         "DEV005",
         Severity.ERROR,
         "phone of another client",
-        "Two clients have a device with the same MAC address. The phone would fetch the configuration of one of them, with its "
-        "passwords.",
+        "Two clients have a device with the same MAC address. The phone would fetch the configuration of one of them, "
+        "including its passwords.",
     ),
     Code(
         "DEV006",
         Severity.WARNING,
         "label cut off",
-        "The label of a key is longer than the phone's screen has room for.",
+        "The label of a key is longer than the phone's screen can show.",
     ),
     Code(
         "DEV007",
         Severity.ERROR,
-        "phone without a clock",
-        "Phones know no table of time zones: they are told an offset and a rule for summer time (docs/phones.md). For this zone we know "
-        "none, and a phone with a wrong clock would date missed calls wrongly.",
+        "no clock for the time zone",
+        "Phones have no table of time zones: they are given an offset and a rule for summer time (docs/phones.md). None is "
+        "known for this zone, and a phone whose clock is wrong would show missed calls at the wrong time.",
     ),
     Code(
         "DEV008",
         Severity.WARNING,
         "key that watches nobody",
-        "A BLF key shows whether a colleague's phones are in use. This colleague has none, so that its lamp never lights.",
+        "A BLF key shows whether a colleague's phones are in use. This colleague has none, so the key's lamp never lights.",
     ),
     Code(
         "AUDIO001",
         Severity.ERROR,
         "recording missing",
-        "The file of a recording is not in the client's folder. Recordings are under review and version control like everything "
-        "else, and lie beside the YAML.",
+        "The file of a recording is not in the client's folder. Recordings are kept beside the YAML, under version control "
+        "and review like everything else.",
     ),
     Code(
         "AUDIO002",
         Severity.ERROR,
-        "recording in another format",
-        "Recordings are played as they are: WAV, 16-bit PCM, mono, 8,000 samples a second, which is what telephones transmit. "
-        "Convert other files once, and listen to the result.",
+        "recording in the wrong format",
+        "Recordings are played as they are: WAV, 16-bit PCM, mono, 8,000 samples per second, which is what telephones "
+        "transmit. Convert other files once, and listen to the result.",
     ),
     Code(
         "FLEET001",
@@ -155,12 +154,12 @@ CALLS: tuple[Code, ...] = (
         "FLEET002",
         Severity.ERROR,
         "nodes share an address",
-        "Two nodes have the same SIP address, so that phones of both would reach one of them.",
+        "Two nodes have the same SIP address, so that the phones of both would reach only one of them.",
     ),
     Code(
         "FLEET003",
         Severity.ERROR,
         "not enough seats",
-        "The clients' users take more seats of a licence pack than the operator holds.",
+        "The clients' users need more seats of a licence pack than the operator holds.",
     ),
 )

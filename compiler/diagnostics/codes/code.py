@@ -9,7 +9,7 @@ from compiler.diagnostics import Severity
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """A kind of fault: `title` in a few words, `explanation` says why it is refused and what to do."""
+    """A kind of fault. `title`: a few words; `explanation`: why it is refused and what to do."""
 
     id: str
     severity: Severity

@@ -7,7 +7,10 @@ from compiler.diagnostics.codes.code import Code
 
 OPERATION: tuple[Code, ...] = (
     Code(
-        "PLAN001", Severity.ERROR, "no plan", "The file is not a plan, or was cut short. Make the plan anew."
+        "PLAN001",
+        Severity.ERROR,
+        "not a plan",
+        "The file is not a plan, or is truncated. Make the plan again.",
     ),
     Code(
         "PLAN002",
@@ -19,94 +22,98 @@ OPERATION: tuple[Code, ...] = (
         "PLAN003",
         Severity.ERROR,
         "stale plan",
-        "The node changed since the plan was made: applying it would undo somebody's work. Make a new plan and review it.",
+        "The node has changed since the plan was made: applying it would undo somebody's work. Make a new plan and review it.",
     ),
-    Code("PLAN004", Severity.ERROR, "plan already applied", "A plan is applied once."),
+    Code("PLAN004", Severity.ERROR, "plan already applied", "A plan is applied only once."),
     Code(
         "PLAN005",
         Severity.ERROR,
         "plan for another node",
-        "A plan is made against the state of one node, and for it alone.",
+        "A plan is made against the state of one node, and is valid for that node alone.",
     ),
     Code(
         "PLAN006",
         Severity.ERROR,
-        "files say otherwise",
-        "The files made for each client that a plan creates or updates are read back, as Asterisk would read them, by a reader that shares "
-        "nothing with what wrote them, and held against what the configuration means: for every entry point, every instant of the horizon "
-        "and every state. Files that say anything else are a fault of centrex, and are not planned. The message tells the entry point, "
-        "the first instant, and what would happen.",
+        "files disagree with the configuration",
+        "The files of each client that a plan creates or updates are read back as Asterisk would read them, by a reader that "
+        "shares nothing with the renderers, and compared with the configuration: for every entry point, every instant of the "
+        "horizon and every state. Files that mean anything else are a fault of centrex, and are not planned. The message "
+        "names the entry point, the first instant, and what would happen.",
     ),
     Code(
         "NODE001",
         Severity.ERROR,
-        "node folder fails",
-        "The system refuses to read or write the node's folder: rights, a full disk, a missing mount. What was live stays live.",
+        "node folder not accessible",
+        "The operating system refuses to read or write the node's folder: permissions, a full disk, a missing mount. What was "
+        "live stays live.",
     ),
     Code(
         "NODE002",
         Severity.ERROR,
         "node is locked",
-        "Another apply is at work on the node; two at once are refused.",
+        "Another apply is running on the node; two at once are refused.",
     ),
     Code(
         "NODE003",
         Severity.ERROR,
         "interrupted apply",
-        "An earlier apply was killed, or the machine stopped. `centrex recover` finishes it if everything was staged, else undoes it.",
+        "An earlier apply was killed, or the machine stopped. `centrex recover` finishes it if everything was staged, and "
+        "undoes it otherwise.",
     ),
     Code(
         "NODE004",
         Severity.ERROR,
         "rolled back",
-        "What was written did not read back as planned, and the former state was put back.",
+        "What was written did not read back as planned, and the previous state was restored.",
     ),
     Code(
         "NODE005",
         Severity.ERROR,
         "rollback failed",
-        "Neither the new state nor the former one is whole; somebody must look.",
+        "Neither the new state nor the previous one is complete; somebody must look at the node.",
     ),
     Code(
         "NODE006",
         Severity.ERROR,
         "no such node",
-        "The operator's layer names the nodes that there are.",
+        "The nodes are those that the operator's layer defines.",
     ),
     Code(
         "NODE007",
         Severity.ERROR,
         "journal was changed",
-        "A line of the node's journal was edited, lost or put in. Each line names the digest of the one before, so it shows.",
+        "A line of the node's journal was edited, lost or inserted. Each line holds the digest of the one before, so the "
+        "change shows.",
     ),
     Code(
         "GIT001",
         Severity.ERROR,
         "no git repository",
-        "Revisions are read from the git repository that the tree stands in, by the program `git`.",
+        "Revisions are read from the git repository that contains the tree, by the program `git`.",
     ),
     Code(
         "GIT002",
         Severity.ERROR,
         "no such revision",
-        "A revision is a branch, a tag, a commit, or anything else that `git rev-parse` takes: `main`, `v3`, `HEAD~2`, `1a2b3c4`.",
+        "A revision is a branch, a tag, a commit, or anything else that `git rev-parse` accepts: `main`, `v3`, `HEAD~2`, "
+        "`1a2b3c4`.",
     ),
     Code(
         "SECRET001",
         Severity.ERROR,
         "no master key",
-        "Secrets are derived from the fleet's master key, which must be there to apply.",
+        "Secrets are derived from the fleet's master key, without which nothing can be applied.",
     ),
     Code(
         "SECRET002",
         Severity.ERROR,
         "development key refused",
-        "The development key is public. It may make secrets for nodes marked `development: true` only.",
+        "The development key is public. It may be used only for nodes marked `development: true`.",
     ),
     Code(
         "SECRET003",
         Severity.ERROR,
         "key file is open to others",
-        "Whoever reads the master key can make every secret of the fleet.",
+        "Anyone who can read the master key can derive every secret of the fleet.",
     ),
 )

@@ -1,4 +1,4 @@
-"""What is proved of every client: PROVE, a code for each claim (`compiler/analysis/proofs/claim.py`), and for waivers of them."""
+"""What is proved of every client, PROVE: a code for each claim (`compiler/analysis/proofs/claim.py`), and for waivers."""
 
 from __future__ import annotations
 
@@ -10,74 +10,77 @@ PROOFS: tuple[Code, ...] = (
         "PROVE001",
         Severity.ERROR,
         "emergency number not reached",
-        "From every phone, at every instant, in every state in which some trunk is up, every emergency number of the site's country "
-        "leaves by a trunk at once, presenting the site's call-back number.",
+        "From every phone, at every instant, in every state in which at least one trunk is up, a call to any emergency number "
+        "of the site's country must leave by a trunk at once, presenting the site's call-back number.",
     ),
     Code(
         "PROVE002",
         Severity.ERROR,
         "call into another client",
-        "Calls of a client come to its own phones, boxes and rules only; clients reach each other by public numbers.",
+        "A client's calls may reach only its own phones, mailboxes and rules; clients reach each other by public numbers.",
     ),
     Code(
         "PROVE003",
         Severity.ERROR,
-        "call that goes round",
-        "A forward that leaves by a trunk to one of the client's own numbers comes back in. If that number's rules send it out again, "
-        "at the same instant, the call takes channels until none is left.",
+        "routing loop through the network",
+        "A forward that leaves by a trunk to one of the client's own numbers comes back in. If that number's rules send it "
+        "out again at the same instant, the call takes channels until none is left.",
     ),
     Code(
         "PROVE004",
         Severity.ERROR,
         "dead end",
-        "A call to a number in use comes to a person, a box, an announcement, or a number outside that may be called. Here, at some "
-        "instants, it is ended before. Where that is meant, a waiver says why. A number without `to` is not in use.",
+        "A call to a number in use must reach a person, a mailbox, an announcement, or an external number that may be called. "
+        "Here, at some instants, it is ended before that. Where that is intended, a waiver says why. A number without `to` is "
+        "not in use.",
     ),
     Code(
         "PROVE005",
         Severity.ERROR,
-        "way out for strangers",
-        "Who calls from outside must not be able to call on to a number of his choice at the client's expense; calls from outside leave "
-        "only to numbers that the configuration gives.",
+        "external callers can call out",
+        "An external caller must not be able to call on to a number of the caller's choice at the client's expense; calls "
+        "from outside may leave only to numbers that the configuration gives.",
     ),
     Code(
         "PROVE006",
         Severity.ERROR,
-        "call that nobody judges",
-        "Every way to a trunk passes a gate, held by whoever pays, that judges the very number that is called.",
+        "external call without a calling permission",
+        "Every path to a trunk must pass a calling permission of the party that pays, checked against the very number that is "
+        "called.",
     ),
     Code(
         "PROVE007",
         Severity.WARNING,
         "dead configuration",
-        "Something was written that no call ever comes to, or a condition that decides about no call. It is probably a slip, or a rest "
-        "of what once was.",
+        "Something is configured that no call ever reaches, or a condition makes no difference to any call. It is probably a "
+        "mistake, or left over from an earlier configuration.",
     ),
     Code(
         "PROVE008",
         Severity.WARNING,
-        "rings too long, or is sent on too often",
-        "Telephone exchanges end calls that nobody has answered after three minutes at most (ITU-T Q.118): what comes later in the "
-        "chain is never reached. The times of all that rings one after the other are added up, whatever leads from one to the next.",
+        "rings too long, or is forwarded too often",
+        "Carriers end calls that nobody has answered after three minutes at most (ITU-T Q.118): what comes later in the chain "
+        "is never reached. The times of everything that rings in succession are added up, whatever leads from one to the "
+        "next.",
     ),
     Code(
         "PROVE009",
         Severity.ERROR,
-        "recorded without a word",
-        "Who is recorded must be told so before (GDPR, and article 226-1 of the French penal code): a voicemail greeting that is silent "
-        "does not do it.",
+        "recorded without notice",
+        "A caller who is recorded must be told beforehand (GDPR, and article 226-1 of the French penal code); a silent "
+        "voicemail greeting does not do that.",
     ),
     Code(
         "PROVE010",
         Severity.ERROR,
         "waiver expired",
-        "A waiver excuses a proof that fails, for a reason, until a date. That date has passed: mend what it excuses, or give it a new "
-        "date, under review.",
+        "A waiver excuses a failing proof, for a reason, until a date. That date has passed: fix what it excuses, or give it "
+        "a new date, under review.",
     ),
     Code(
         "PROVE011",
         Severity.WARNING,
-        "waiver of nothing",
-        "The proof that this waiver excuses does not fail, for that object: the waiver would hide the next failure.",
+        "waiver without effect",
+        "The proof that this waiver excuses does not fail for that object: the waiver would hide the next failure.",
     ),
 )

@@ -1,4 +1,4 @@
-"""Names and numbers: REF references between objects, NUM numbers and extensions."""
+"""References and numbers: REF references between objects, NUM numbers and extensions."""
 
 from __future__ import annotations
 
@@ -10,68 +10,68 @@ REFERENCES: tuple[Code, ...] = (
         "REF001",
         Severity.ERROR,
         "unknown name",
-        "A name is used for an object that does not exist. Either it is misspelt, or the object was renamed or removed, or it "
-        "is of another kind than the one written before the colon.",
+        "A name refers to an object that does not exist. Either it is misspelt, or the object was renamed or removed, or it "
+        "is of a different kind from the one written before the colon.",
     ),
     Code(
         "REF002",
         Severity.ERROR,
         "main site not named",
-        "A client with several sites must say by `main_site` which one counts where an object names none: its time zone and its "
-        "numbering plan are used.",
+        "A client with several sites must say with `main_site` which one applies to objects that name none: its time zone and "
+        "its numbering plan are used.",
     ),
     Code(
         "REF003",
         Severity.ERROR,
         "no destination profile",
         "Nothing says where the client may call: neither `client.destinations` nor the defaults of its brand or of the fleet. "
-        "Without a profile nobody could call outside, and nothing could be forwarded.",
+        "Without a profile nobody could make external calls, and no call could be forwarded to an external number.",
     ),
     Code(
         "REF004",
         Severity.ERROR,
         "profile hides the operator's",
-        "A client's destination profile has the id of one of the operator's. Which of the two a user has would depend on who "
-        "reads it; give it an id of its own, and extend the operator's if that is what is meant.",
+        "A client's destination profile has the id of one of the operator's, so that it would be unclear which of the two a "
+        "user has. Give it an id of its own, and extend the operator's profile if that is what you mean.",
     ),
     Code(
         "REF005",
         Severity.ERROR,
-        "profiles extend each other in a circle",
-        "A destination profile takes over the lists of the profile it extends; a circle of them has no beginning.",
+        "destination profiles extend each other in a loop",
+        "A destination profile takes over the lists of the profile that it extends; a loop of profiles has no starting point.",
     ),
     Code(
         "REF006",
         Severity.ERROR,
         "user without voicemail",
-        "A destination `voicemail-of:` names a user who has no voicemail box.",
+        "A `voicemail-of:` destination names a user who has no mailbox.",
     ),
     Code(
         "REF007",
         Severity.ERROR,
-        "no such member",
-        "Members of a group are phones that ring: users and numbers outside. Groups, routes and voicemail boxes decide about "
-        "calls, and belong in `no_answer`.",
+        "not a possible member",
+        "Members of a group are phones that ring: users and external numbers. Groups, routes and mailboxes decide where calls "
+        "go, and belong in `no_answer`.",
     ),
     Code(
         "NUM001",
         Severity.ERROR,
-        "no number of the country",
-        "The number is not one that can be dialled: its length is wrong, or its beginning is not in use. Numbers are read by the "
+        "not a number of the country",
+        "The number cannot be dialled: its length is wrong, or its prefix is not in use. Numbers are read by the numbering "
         "plan of the country of the object's site, or in full with their `+`.",
     ),
     Code(
         "NUM002",
         Severity.ERROR,
-        "emergency number as a target",
-        "Calls are never forwarded to an emergency number, and no profile can allow or forbid one: phones reach them always, by "
-        "a way of their own. A key that dials one is possible.",
+        "emergency number as a destination",
+        "Calls are never forwarded to an emergency number, and no destination profile can allow or forbid one: every phone "
+        "can always reach them, by a path of their own. A key that dials one is allowed.",
     ),
     Code(
         "NUM003",
         Severity.ERROR,
         "number given twice",
-        "The same number stands twice in a client's tree, perhaps once in national and once in international form.",
+        "The same number is given twice in a client's tree, perhaps once in national and once in international form.",
     ),
     Code(
         "NUM004",
@@ -83,27 +83,28 @@ REFERENCES: tuple[Code, ...] = (
         "NUM005",
         Severity.ERROR,
         "not a number of the client",
-        "Only a client's own numbers may be presented to called parties and to emergency centres: the law wants the number to be "
-        "the caller's (loi Naegelen; calls with others are cut), and the emergency centre must be able to call back.",
+        "Only a client's own numbers may be presented to called parties and to emergency services: the law requires the "
+        "number to be the caller's own (loi Naegelen; calls that present other numbers are cut off), and the emergency "
+        "services must be able to call back.",
     ),
     Code(
         "NUM006",
         Severity.WARNING,
         "call-back number of another site",
-        "An emergency centre that calls back should reach the place where help was called from. The number is the client's, but "
-        "belongs to another of its sites.",
+        "Emergency services that call back should reach the place that the emergency call came from. The number is the "
+        "client's, but belongs to another of its sites.",
     ),
     Code(
         "NUM007",
         Severity.ERROR,
         "extension given twice",
-        "Users, groups, voicemail boxes and routes share one set of extensions; a call to this one would reach only one of them.",
+        "Users, groups, mailboxes and routes share one set of extensions; a call to this one would reach only one of them.",
     ),
     Code(
         "NUM008",
         Severity.ERROR,
         "extension hides an emergency number",
-        "A phone that dials an emergency number must reach the emergency centre and nobody else.",
+        "A phone that dials an emergency number must reach the emergency services and nobody else.",
     ),
     Code(
         "NUM009",
@@ -115,19 +116,19 @@ REFERENCES: tuple[Code, ...] = (
         "NUM010",
         Severity.ERROR,
         "destination not allowed",
-        "A call would be forwarded to a number that its owner may not call: the user for a user's own rules, the client for numbers, "
-        "groups and routes. At night nobody would notice that such calls are refused.",
+        "A call would be forwarded to a number that the owner of the rule may not call: the user for a user's own rules, the "
+        "client for numbers, groups and routes. At night nobody would notice that such calls are refused.",
     ),
     Code(
         "NUM011",
         Severity.ERROR,
         "trunk not on the client's node",
-        "Calls to the number come in on a trunk that is not connected to the node where the client's phones are.",
+        "Calls to the number come in on a trunk that is not connected to the node of the client's phones.",
     ),
     Code(
         "NUM012",
         Severity.ERROR,
         "country without a numbering plan",
-        "How numbers are dialled in this country is not known to centrex, and neither are its emergency numbers.",
+        "centrex does not know how numbers are dialled in this country, nor its emergency numbers.",
     ),
 )

@@ -1,4 +1,4 @@
-"""What a client's own tests find: TEST."""
+"""A client's own tests of its calls: TEST."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ TESTS: tuple[Code, ...] = (
     Code(
         "TEST001",
         Severity.ERROR,
-        "test that fails",
-        "A test of the client's tree says what is to become of a call, and some call does otherwise: at one of the instants that the "
-        "test speaks of, in the states that it gives, or, of `never`, in some state at all. The command in the hint shows such a call. "
-        "Either the change that was made does more than was meant, or the test says what is no longer wanted.",
+        "failing test",
+        "A test in the client's tree says what should happen to a call, and some call behaves differently: at one of the "
+        "instants that the test covers, in the states that it gives, or, for `never`, in some state at all. The command in "
+        "the hint shows such a call. Either the change does more than was intended, or the test describes what is no longer "
+        "wanted.",
     ),
     Code(
         "TEST002",

@@ -107,8 +107,8 @@ def _random_numbers(region: str, count: int) -> list[str]:
 
 
 def _example(region: str, kind: int) -> str | None:
-    found = phonenumbers.example_number_for_type(region, kind)
-    return phonenumbers.format_number(found, PhoneNumberFormat.E164) if found is not None else None
+    example = phonenumbers.example_number_for_type(region, kind)
+    return phonenumbers.format_number(example, PhoneNumberFormat.E164) if example is not None else None
 
 
 @pytest.mark.parametrize("region", sorted(EUROPE))
@@ -179,7 +179,7 @@ def test_numbers_of_no_country_are_dear() -> None:
 
 @pytest.mark.parametrize("country", CALLING_CODES)
 def test_every_emergency_number_of_the_library_is_ours(country: str) -> None:
-    ours = {one.number for one in EMERGENCY_NUMBERS[country]}
+    ours = {emergency.number for emergency in EMERGENCY_NUMBERS[country]}
     candidates = [str(number) for number in (*range(10, 1000), *range(116000, 116200))]
     theirs = {number for number in candidates if shortnumberinfo.is_emergency_number(number, country)}
     assert theirs

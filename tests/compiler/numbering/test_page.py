@@ -49,7 +49,7 @@ def test_every_class_is_explained_and_has_a_sample() -> None:
 def test_emergency_numbers_are_listed() -> None:
     listed = [tuple(row) for row in _rows("Emergency numbers")]
     for numbers in EMERGENCY_NUMBERS.values():
-        assert listed == [(one.number, one.service) for one in numbers]
+        assert listed == [(emergency.number, emergency.service) for emergency in numbers]
 
 
 def test_every_overseas_block_is_listed_where_it_belongs() -> None:
@@ -74,12 +74,12 @@ def test_every_overseas_block_is_listed_where_it_belongs() -> None:
 
 def _prefixes(cell: str) -> list[str]:
     """`0262, 05082 to 05084`: four prefixes."""
-    found = []
+    prefixes = []
     for part in cell.strip(" |").split(", "):
         first, _, last = part.partition(" to ")
         if first:
-            found += [f"{number:0{len(first)}d}" for number in range(int(first), int(last or first) + 1)]
-    return found
+            prefixes += [f"{number:0{len(first)}d}" for number in range(int(first), int(last or first) + 1)]
+    return prefixes
 
 
 def _beginnings(national: str) -> list[str]:

@@ -53,16 +53,16 @@ def _readable(draw: st.DrawFn) -> tuple[str, str, str]:
 @settings(max_examples=500, deadline=None)
 @given(SIGNS | st.text(max_size=24), COUNTRY)
 def test_any_text_is_a_number_or_told_why_not(text: str, country: str) -> None:
-    found = parse_number(text, country)
-    assert (found.e164 is None) != (found.problem is None)
-    assert found.e164 is None or re.fullmatch(r"\+[1-9][0-9]{5,14}", found.e164)
+    parsed = parse_number(text, country)
+    assert (parsed.e164 is None) != (parsed.problem is None)
+    assert parsed.e164 is None or re.fullmatch(r"\+[1-9][0-9]{5,14}", parsed.e164)
     assert isinstance(classify(text, country), CallClass)
 
 
 @settings(max_examples=500, deadline=None)
 @given(_readable())
-def test_reading_what_was_written_gives_the_number_again(given: tuple[str, str, str]) -> None:
-    country, _, number = given
+def test_reading_what_was_written_gives_the_number_again(sample: tuple[str, str, str]) -> None:
+    country, _, number = sample
     for written in (number, format_national(number, country), format_international(number)):
         assert parse_number(written, country).e164 == number
 
@@ -70,9 +70,9 @@ def test_reading_what_was_written_gives_the_number_again(given: tuple[str, str, 
 @settings(max_examples=500, deadline=None)
 @given(_readable(), COUNTRY)
 def test_written_for_abroad_a_number_is_the_same_in_every_country(
-    given: tuple[str, str, str], elsewhere: str
+    sample: tuple[str, str, str], elsewhere: str
 ) -> None:
-    _, _, number = given
+    _, _, number = sample
     assert parse_number(number, elsewhere).e164 == number
     assert parse_number(format_international(number), elsewhere).e164 == number
     assert parse_number(f"00{number[1:]}", elsewhere).e164 == number
@@ -80,17 +80,17 @@ def test_written_for_abroad_a_number_is_the_same_in_every_country(
 
 @settings(max_examples=500, deadline=None)
 @given(_readable())
-def test_no_spelling_is_cheaper_than_another(given: tuple[str, str, str]) -> None:
-    country, dialled, number = given
-    spelt = (dialled, number, f"00{number[1:]}", digits_of(format_national(number, country)))
-    assert {classify(one, country) for one in spelt} == {classify(number, country)}
-    assert {normalise_dialled(one, country) for one in spelt} == {number}
+def test_no_spelling_is_cheaper_than_another(sample: tuple[str, str, str]) -> None:
+    country, dialled, number = sample
+    spellings = (dialled, number, f"00{number[1:]}", digits_of(format_national(number, country)))
+    assert {classify(spelling, country) for spelling in spellings} == {classify(number, country)}
+    assert {normalise_dialled(spelling, country) for spelling in spellings} == {number}
 
 
 @settings(max_examples=500, deadline=None)
 @given(_readable(), st.data())
-def test_what_stands_between_digits_means_nothing(given: tuple[str, str, str], data: st.DataObject) -> None:
-    country, dialled, number = given
+def test_what_stands_between_digits_means_nothing(sample: tuple[str, str, str], data: st.DataObject) -> None:
+    country, dialled, number = sample
     spaced = "".join(digit + data.draw(SEPARATOR) for digit in dialled)
     assert digits_of(spaced) == dialled
     assert parse_number(spaced, country).e164 == number
@@ -98,8 +98,8 @@ def test_what_stands_between_digits_means_nothing(given: tuple[str, str, str], d
 
 @settings(max_examples=500, deadline=None)
 @given(_dialled())
-def test_the_first_pattern_of_the_table_counts(given: tuple[str, str]) -> None:
-    country, dialled = given
+def test_the_first_pattern_of_the_table_counts(sample: tuple[str, str]) -> None:
+    country, dialled = sample
     first = next(pattern for pattern in patterns(country) if matches(pattern.match, dialled))
     assert find_pattern(dialled, country) == first
 
@@ -107,9 +107,9 @@ def test_the_first_pattern_of_the_table_counts(given: tuple[str, str]) -> None:
 @settings(max_examples=500, deadline=None)
 @given(_dialled(), COUNTRY)
 def test_only_an_overseas_number_changes_its_class_from_country_to_country(
-    given: tuple[str, str], elsewhere: str
+    sample: tuple[str, str], elsewhere: str
 ) -> None:
-    country, dialled = given
+    country, dialled = sample
     number = normalise_dialled(dialled, country)
     assume(number is not None)
     here, there = classify(str(number), country), classify(str(number), elsewhere)

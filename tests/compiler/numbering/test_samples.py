@@ -46,7 +46,7 @@ def _samples() -> list[Sample]:
 SAMPLES = _samples()
 
 
-@pytest.mark.parametrize("sample", SAMPLES, ids=lambda one: f"{one.country} {one.written}")
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: f"{sample.country} {sample.written}")
 def test_a_number_is_read_classed_and_written(sample: Sample) -> None:
     country = sample.country
     assert parse_number(sample.written, country).e164 == sample.e164
@@ -61,7 +61,7 @@ def test_samples_are_of_every_country_class_and_overseas_block() -> None:
     assert {sample.country for sample in SAMPLES} == set(COUNTRIES)
     elsewhere = {CallClass.EMERGENCY, CallClass.UNALLOCATED}
     assert {sample.call_class for sample in SAMPLES} == {
-        str(one) for one in CallClass if one not in elsewhere
+        str(call_class) for call_class in CallClass if call_class not in elsewhere
     }
     dialled = {digits_of(sample.written) for sample in SAMPLES}
     for block in OVERSEAS:
@@ -107,7 +107,7 @@ def test_a_short_number_may_be_called_and_stays_as_it_is(written: str) -> None:
 def test_emergency_numbers_are_those_of_the_law_and_nothing_else(country: str) -> None:
     law = {"15", "17", "18", "112", "114", "115", "119", "191", "196", "197"}
     care = {"116000", "116006", "116111", "116117"}
-    assert {one.number for one in EMERGENCY_NUMBERS[country]} == law | care
+    assert {emergency.number for emergency in EMERGENCY_NUMBERS[country]} == law | care
     for number in law | care:
         assert classify(number, country) is CallClass.EMERGENCY
         assert normalise_dialled(number, country) == number
@@ -169,8 +169,8 @@ UNREADABLE = [
 
 @pytest.mark.parametrize(("country", "written", "problem"), UNREADABLE)
 def test_what_is_no_number_is_told_why(country: str, written: str, problem: NumberProblem) -> None:
-    found = parse_number(written, country)
-    assert (found.e164, found.problem) == (None, problem)
+    parsed = parse_number(written, country)
+    assert (parsed.e164, parsed.problem) == (None, problem)
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,10 @@
-"""Every rule of the schema has its words."""
+"""Every rule of the schema has its message."""
 
 from __future__ import annotations
 
 import re
 
-from compiler.diagnostics.written import written
+from compiler.diagnostics.quoting import quoted
 from compiler.reading.fault_rules import EXAMPLES, PATTERN_RULES
 from compiler.reading.model_paths import fields_at, path_of
 from schema import patterns
@@ -14,7 +14,7 @@ from schema.tenant import Tenant
 
 
 def _models(kind: type[Model] = Model) -> list[type[Model]]:
-    return [one for below in kind.__subclasses__() for one in (below, *_models(below))]
+    return [model for subclass in kind.__subclasses__() for model in (subclass, *_models(subclass))]
 
 
 def test_every_pattern_is_explained() -> None:
@@ -23,10 +23,10 @@ def test_every_pattern_is_explained() -> None:
 
 
 def test_every_key_that_is_needed_has_an_example() -> None:
-    # Sections, and `type` of a key, are explained by their own words.
+    # Sections, and the `type` of a key, have messages of their own.
     sections = {*Tenant.model_fields, *Fleet.model_fields}
     needed = (
-        {name for model in _models() for name, one in model.model_fields.items() if one.is_required()}
+        {name for model in _models() for name, field in model.model_fields.items() if field.is_required()}
         - sections
         - {"type", "fleet"}
     )
@@ -51,9 +51,9 @@ def test_keys_are_suggested_for_the_kind_of_object_that_is_meant() -> None:
 
 
 def test_quoted_values_are_short_and_harmless() -> None:
-    assert written("a\x1b[31m\nb") == '"a\\x1b[31m\\nb"'
-    assert re.fullmatch(r'".{59}…"', written("x" * 500))
-    assert [written(value) for value in (None, True, [], ["a"], {}, {"a": "b"})] == [
+    assert quoted("a\x1b[31m\nb") == '"a\\x1b[31m\\nb"'
+    assert re.fullmatch(r'".{59}…"', quoted("x" * 500))
+    assert [quoted(value) for value in (None, True, [], ["a"], {}, {"a": "b"})] == [
         "null",
         "true",
         "[]",

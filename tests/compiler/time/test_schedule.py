@@ -117,7 +117,7 @@ def test_minutes_of_a_day_have_one_form() -> None:
     assert day_set([(60, 120), (0, 60), (100, 200)]) == ((0, 200),)
     assert day_complement(()) == ((0, 1440),)
     assert day_complement(((0, 60), (120, 1440))) == ((60, 120),)
-    with pytest.raises(ValueError, match="no interval of a day"):
+    with pytest.raises(ValueError, match="not an interval of a day"):
         day_set([(60, 60)])
 
 

@@ -116,39 +116,39 @@ def built(
     return calendar(regular, holidays, openings, closings)
 
 
-def minutes_of(one: Schedule) -> set[int]:
+def minutes_of(timetable: Schedule) -> set[int]:
     """The UTC minutes of the year in the schedule's own intervals."""
-    found: set[int] = set()
-    for start, end in one.intervals(START, END):
-        found.update(range(int((start - START) / MINUTE), int((end - START) / MINUTE)))
-    return found
+    minutes: set[int] = set()
+    for start, end in timetable.intervals(START, END):
+        minutes.update(range(int((start - START) / MINUTE), int((end - START) / MINUTE)))
+    return minutes
 
 
 @pytest.mark.parametrize("zone", ZONES)
 @settings(max_examples=7, deadline=None)
 @given(calendars())
 def test_a_calendar_holds_exactly_the_minutes_that_its_definition_says(zone: str, parts: Parts) -> None:
-    one = built(zone, *parts)
+    timetable = built(zone, *parts)
     expected = {index for index, (day, minute) in enumerate(wall_clock(zone)) if model_of(parts, day, minute)}
-    assert minutes_of(one) == expected
+    assert minutes_of(timetable) == expected
 
 
 @pytest.mark.parametrize("zone", ZONES)
 @settings(max_examples=25, deadline=None)
 @given(calendars(), st.lists(st.integers(0, 525_599), min_size=30, max_size=60))
 def test_an_instant_is_judged_as_by_the_wall_clock(zone: str, parts: Parts, instants: list[int]) -> None:
-    one = built(zone, *parts)
+    timetable = built(zone, *parts)
     for index in instants:
         day, minute = wall_clock(zone)[index]
-        assert one.contains(START + index * MINUTE) == model_of(parts, day, minute)
+        assert timetable.contains(START + index * MINUTE) == model_of(parts, day, minute)
 
 
 @pytest.mark.parametrize("zone", ZONES)
 @settings(max_examples=25, deadline=None)
 @given(calendars())
 def test_intervals_are_sorted_apart_and_as_long_as_can_be(zone: str, parts: Parts) -> None:
-    one = built(zone, *parts)
-    edges = [edge for interval in one.intervals(START, END) for edge in interval]
+    timetable = built(zone, *parts)
+    edges = [edge for interval in timetable.intervals(START, END) for edge in interval]
     # Strictly rising: no interval is empty, and none touches the next.
     assert all(before < after for before, after in pairwise(edges))
 
@@ -157,54 +157,54 @@ def test_intervals_are_sorted_apart_and_as_long_as_can_be(zone: str, parts: Part
 @settings(max_examples=25, deadline=None)
 @given(calendars(), st.integers(0, 500_000))
 def test_the_next_change_is_the_first_minute_that_differs(zone: str, parts: Parts, index: int) -> None:
-    one = built(zone, *parts)
+    timetable = built(zone, *parts)
     clock = wall_clock(zone)
     now = model_of(parts, *clock[index])
-    found = one.next_change(START + index * MINUTE)
+    change = timetable.next_change(START + index * MINUTE)
     expected = next(
         (later for later in range(index + 1, len(clock)) if model_of(parts, *clock[later]) != now), None
     )
     if expected is None:
-        assert found is None or found >= END
+        assert change is None or change >= END
     else:
-        assert found == START + expected * MINUTE
+        assert change == START + expected * MINUTE
 
 
 @pytest.mark.parametrize("zone", ZONES)
 @settings(max_examples=60, deadline=None)
 @given(calendars(), calendars())
 def test_the_laws_of_sets_hold(zone: str, left: Parts, right: Parts) -> None:
-    one, other = built(zone, *left), built(zone, *right)
-    assert ~~one == one
-    assert ~(one | other) == ~one & ~other
-    assert ~(one & other) == ~one | ~other
-    assert one - other == one & ~other
-    assert (one | ~one) == always(zone)
-    assert (one & ~one) == never(zone)
-    assert (one | other) == (other | one)
-    assert (one & (one | other)) == one
+    a, b = built(zone, *left), built(zone, *right)
+    assert ~~a == a
+    assert ~(a | b) == ~a & ~b
+    assert ~(a & b) == ~a | ~b
+    assert a - b == a & ~b
+    assert (a | ~a) == always(zone)
+    assert (a & ~a) == never(zone)
+    assert (a | b) == (b | a)
+    assert (a & (a | b)) == a
 
 
 @settings(max_examples=60, deadline=None)
 @given(calendars())
 def test_equal_sets_are_equal_values(parts: Parts) -> None:
-    one = built("Europe/Paris", *parts)
-    again = schedule(one.zone, one.week, reversed(one.dates))
-    assert again == one
-    assert hash(again) == hash(one)
-    assert one | never(one.zone) == one
+    timetable = built("Europe/Paris", *parts)
+    again = schedule(timetable.zone, timetable.week, reversed(timetable.dates))
+    assert again == timetable
+    assert hash(again) == hash(timetable)
+    assert timetable | never(timetable.zone) == timetable
 
 
 @pytest.mark.parametrize("zone", ZONES)
 def test_whole_days_follow_the_clock_of_their_zone(zone: str) -> None:
     day = date(YEAR, 3, 29)
-    (found,) = whole_days(zone, [day]).intervals(START, END)
-    hours = (found[1] - found[0]) / timedelta(hours=1)
+    (interval,) = whole_days(zone, [day]).intervals(START, END)
+    hours = (interval[1] - interval[0]) / timedelta(hours=1)
     # The day that clocks go forward in Paris has 23 hours; Réunion has no summer time, Miquelon changed three weeks before.
     assert hours == (23 if zone == "Europe/Paris" else 24)
 
 
 def test_dated_slots_spill_into_the_next_year() -> None:
-    one = dated("Europe/Paris", [date(YEAR, 12, 31)], [(22 * 60, 6 * 60)])
-    assert one.contains(datetime(YEAR + 1, 1, 1, 4, 59, tzinfo=UTC))
-    assert not one.contains(datetime(YEAR + 1, 1, 1, 5, 0, tzinfo=UTC))
+    timetable = dated("Europe/Paris", [date(YEAR, 12, 31)], [(22 * 60, 6 * 60)])
+    assert timetable.contains(datetime(YEAR + 1, 1, 1, 4, 59, tzinfo=UTC))
+    assert not timetable.contains(datetime(YEAR + 1, 1, 1, 5, 0, tzinfo=UTC))

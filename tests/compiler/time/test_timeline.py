@@ -34,17 +34,17 @@ def test_an_instant_is_in_the_cells_of_exactly_the_schedules_that_hold_it(
         for minute in range(0, DAY, 7):
             instant = midnight + timedelta(minutes=minute)
             cell = timeline.cell_at(instant)
-            for one in schedules:
-                assert bool(cell & timeline.where(one)) == one.contains(instant)
+            for timetable in schedules:
+                assert bool(cell & timeline.where(timetable)) == timetable.contains(instant)
 
 
 @settings(max_examples=30, deadline=None)
 @given(st.lists(_schedules(), min_size=1, max_size=4))
 def test_the_intervals_of_a_schedules_cells_are_its_own(schedules: list[Schedule]) -> None:
     timeline = Timeline.of(schedules, YEARS)
-    for one in schedules:
-        expected = list(one.intervals(timeline.start, timeline.stop))
-        assert list(timeline.intervals(timeline.where(one))) == expected
+    for timetable in schedules:
+        expected = list(timetable.intervals(timeline.start, timeline.stop))
+        assert list(timeline.intervals(timeline.where(timetable))) == expected
 
 
 @settings(max_examples=30, deadline=None)

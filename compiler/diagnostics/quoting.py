@@ -5,27 +5,30 @@ from __future__ import annotations
 LONGEST = 60
 
 
-def written(value: object) -> str:
-    """As in YAML: texts in quotes, lists and mappings hinted at, what cannot be printed escaped."""
+def quoted(value: object) -> str:
+    """As in YAML: text in quotes, lists and mappings abbreviated, unprintable characters escaped."""
     match value:
         case None:
             return "null"
         case bool():
             return "true" if value else "false"
         case list() | tuple():
-            return f"[{_first(value)}]"
+            return f"[{_ellipsis(value)}]"
         case dict():
-            return f"{{{_first(value)}}}"
+            return f"{{{_ellipsis(value)}}}"
         case _:
             return f'"{_shortened(_printable(str(value)))}"'
 
 
-def _first(items: list[object] | tuple[object, ...] | dict[object, object]) -> str:
+def _ellipsis(items: list[object] | tuple[object, ...] | dict[object, object]) -> str:
     return "…" if items else ""
 
 
 def _printable(value: str) -> str:
-    return "".join(one if one.isprintable() else one.encode("unicode_escape").decode() for one in value)
+    return "".join(
+        character if character.isprintable() else character.encode("unicode_escape").decode()
+        for character in value
+    )
 
 
 def _shortened(value: str) -> str:

@@ -1,0 +1,54 @@
+"""Classes of numbers: what a destination profile allows or denies, and what no profile decides."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class CallClass(StrEnum):
+    """Kinds of numbers outside, by the French numbering plan and tariff (docs/numbers.md)."""
+
+    EMERGENCY = "emergency"
+    """Always allowed, from every phone."""
+    UNALLOCATED = "unallocated"
+    """No number of the plan: never allowed."""
+    NATIONAL_FIXED = "national_fixed"
+    """01 to 05, and 09."""
+    NATIONAL_MOBILE = "national_mobile"
+    """06, 073 to 079."""
+    SPECIAL_FREE = "special_free"
+    """0800 to 0805, 30xx, 31xx, 116xxx."""
+    SPECIAL_NORMAL = "special_normal"
+    """0806 to 0809, 10xx: the price of an ordinary call."""
+    SPECIAL_TARIFF = "special_tariff"
+    """081, 082, and four-digit numbers that are not free."""
+    PREMIUM = "premium"
+    """089, 0836, 0860, 0868, 118xxx."""
+    NPV = "npv"
+    """Numbers that automated calls present (numéros polyvalents vérifiés)."""
+    M2M = "m2m"
+    """0700, machine to machine."""
+    OVERSEAS = "overseas"
+    """French overseas departments: +262, +590, +594, +596, +508."""
+    OVERSEAS_COM = "overseas_com"
+    """+687, +689, +681."""
+    EU_FIXED = "eu_fixed"
+    """Fixed lines of the EEA, Switzerland and the United Kingdom."""
+    EU_MOBILE = "eu_mobile"
+    """Mobiles there, and numbers there that cannot be told apart."""
+    NORTH_AMERICA = "north_america"
+    """United States and Canada, not the other countries of +1."""
+    INTERNATIONAL = "international"
+    """The rest of the world."""
+    SATELLITE = "satellite"
+    """+870, +881 to +883: no country, dear."""
+    INTL_PREMIUM = "intl_premium"
+    """Numbers abroad at raised prices, and +800, +808, +979."""
+    HIGH_FRAUD = "high_fraud"
+    """Where stolen accounts call to."""
+
+
+ALLOWABLE = tuple(
+    call_class for call_class in CallClass if call_class not in (CallClass.EMERGENCY, CallClass.UNALLOCATED)
+)
+"""The classes that a profile may name."""
