@@ -1,4 +1,4 @@
-"""Emergency calls: every number of the country's plan, with the call-back number of the site where the phone stands."""
+"""Emergency calls: every number of the country's plan, with the call-back number of the phone's site."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ class LowerTarget(Protocol):
     """Makes what a target leads to. (`compiler.lowering.destination`, which knows all constructs, as they do not know each other.)"""
 
     def __call__(self, lowering: Lowering, target: Target, node_id: str, owner: Owner, path: Path) -> str:
-        """The node of the target; of a conditional route it is `node_id`. `path`: where the target stands."""
+        """The node of the target; of a conditional route it is `node_id`. `path`: where the target is written."""
         ...
 
 
