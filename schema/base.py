@@ -13,5 +13,5 @@ class Model(BaseModel):
 
 
 def fields_of(model: type[BaseModel]) -> dict[str, FieldInfo]:
-    """The fields of a model by the key that stands in the file: `from`, where Python has the word for itself."""
+    """The fields of a model by their key in the file: `from`, where Python has the word for itself."""
     return {field.alias or name: field for name, field in model.model_fields.items()}

@@ -61,7 +61,7 @@ ManyDates = Annotated[
 
 
 class WeeklyHours(Model):
-    """Hours that come back every week."""
+    """Hours that repeat every week."""
 
     days: Days
     hours: Slots
@@ -77,11 +77,11 @@ class Opening(Model):
 
 
 class Closing(Model):
-    """Dates, or hours of dates, that are taken out, whatever else is said."""
+    """Dates, or hours on dates, that are removed whatever the rest of the calendar says."""
 
     dates: ManyDates
     hours: Slots | None = None
-    """Without: the whole day."""
+    """Default: the whole day."""
     label: Name | None = None
 
 
@@ -90,16 +90,16 @@ class Calendar(Model):
 
     name: Name | None = None
     site: SiteId | None = None
-    """Whose time zone it is in. Default: the client's main site."""
+    """The site whose time zone it is in. Default: the client's main site."""
     time_zone: TimeZoneName | None = None
-    """In place of a site's."""
+    """Used instead of the site's."""
     weekly: tuple[WeeklyHours, ...] = ()
-    """Hours that come back every week."""
+    """Hours that repeat every week."""
     holidays: HolidayRegion | None = None
-    """Public holidays, on which the weekly hours do not count: `FR`, `FR-57`, `FR-974` …"""
+    """Public holidays, on which the weekly hours do not apply: `FR`, `FR-57`, `FR-974` …"""
     good_friday: Flag = False
-    """Whether Good Friday is a holiday too (Alsace-Moselle: only in communes with a Protestant church)."""
+    """Whether Good Friday is also a holiday (Alsace-Moselle: only in communes with a Protestant church)."""
     open: tuple[Opening, ...] = ()
-    """Dates on which other hours hold, public holidays or not."""
+    """Dates with other hours, public holidays or not."""
     closed: tuple[Closing, ...] = ()
-    """Dates, or hours of dates, that are taken out last."""
+    """Dates, or hours on dates, that are removed last."""

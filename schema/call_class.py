@@ -6,12 +6,12 @@ from enum import StrEnum
 
 
 class CallClass(StrEnum):
-    """Kinds of numbers outside, by the French numbering plan and tariff (docs/numbers.md)."""
+    """Kinds of external numbers, by the French numbering plan and tariff (docs/numbers.md)."""
 
     EMERGENCY = "emergency"
     """Always allowed, from every phone."""
     UNALLOCATED = "unallocated"
-    """No number of the plan: never allowed."""
+    """Not a number of the plan: never allowed."""
     NATIONAL_FIXED = "national_fixed"
     """01 to 05, and 09."""
     NATIONAL_MOBILE = "national_mobile"
@@ -19,7 +19,7 @@ class CallClass(StrEnum):
     SPECIAL_FREE = "special_free"
     """0800 to 0805, 30xx, 31xx, 116xxx."""
     SPECIAL_NORMAL = "special_normal"
-    """0806 to 0809, 10xx: the price of an ordinary call."""
+    """0806 to 0809, 10xx: charged as an ordinary call."""
     SPECIAL_TARIFF = "special_tariff"
     """081, 082, and four-digit numbers that are not free."""
     PREMIUM = "premium"
@@ -35,17 +35,17 @@ class CallClass(StrEnum):
     EU_FIXED = "eu_fixed"
     """Fixed lines of the EEA, Switzerland and the United Kingdom."""
     EU_MOBILE = "eu_mobile"
-    """Mobiles there, and numbers there that cannot be told apart."""
+    """Mobiles in the same countries, and numbers there that cannot be told apart."""
     NORTH_AMERICA = "north_america"
-    """United States and Canada, not the other countries of +1."""
+    """United States and Canada, but not the other countries of +1."""
     INTERNATIONAL = "international"
     """The rest of the world."""
     SATELLITE = "satellite"
-    """+870, +881 to +883: no country, dear."""
+    """+870, +881 to +883: no country, expensive."""
     INTL_PREMIUM = "intl_premium"
-    """Numbers abroad at raised prices, and +800, +808, +979."""
+    """Premium-rate numbers abroad, and +800, +808, +979."""
     HIGH_FRAUD = "high_fraud"
-    """Where stolen accounts call to."""
+    """Where calls from stolen accounts go."""
 
 
 ALLOWABLE = tuple(

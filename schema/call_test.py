@@ -1,4 +1,4 @@
-"""`tests`: calls with what is to become of them, proved for every instant that they speak of."""
+"""`tests`: calls and their expected outcome, proved for every instant that they cover."""
 
 from __future__ import annotations
 
@@ -34,40 +34,40 @@ from schema.waiver import ObjectName
 
 
 class ExpectedKind(StrEnum):
-    """Where a call may come to, in a test."""
+    """What a call may reach, in a test."""
 
     USER = "user"
-    """The user, and nobody else, answers."""
+    """The user answers, and nobody else."""
     GROUP = "group"
-    """Whoever of the group is first answers."""
+    """A member of the group answers."""
     VOICEMAIL = "voicemail"
-    """A message is left in a shared box."""
+    """A message is left in a shared mailbox."""
     VOICEMAIL_OF = "voicemail-of"
-    """A message is left in the box of a user."""
+    """A message is left in a user's mailbox."""
     ROUTE = "route"
-    """The call passes a named route, wherever that sends it."""
+    """The call takes a named route, wherever that sends it."""
     EXTERNAL = "external"
-    """A number outside is called."""
+    """An external number is called."""
     ANNOUNCEMENT = "announcement"
-    """A recording is played, and the caller is hung up."""
+    """A recording is played, then the call is ended."""
     MESSAGES = "messages"
-    """The caller listens to the messages of a box."""
+    """The caller listens to the messages of a mailbox."""
     PICK_UP = "pick_up"
-    """The caller takes a call that rings elsewhere, if one does."""
+    """The caller picks up a call that is ringing elsewhere, if there is one."""
     EMERGENCY = "emergency"
     """An emergency number is reached."""
     BUSY = "busy"
     """The caller hears the busy tone."""
     HANGUP = "hangup"
-    """The caller is hung up, as configured."""
+    """The call is ended, as configured."""
     NO_ANSWER = "no_answer"
-    """It rings, nobody answers, and the call is ended."""
+    """The phones ring, nobody answers, and the call is ended."""
     UNREACHABLE = "unreachable"
     """Nobody can be reached, and the call is ended."""
     REFUSED = "refused"
-    """Who calls may not call there."""
+    """The caller is not allowed to call there."""
     UNALLOCATED = "unallocated"
-    """The caller hears that the number is not in use."""
+    """The caller hears that the number is not in service."""
 
 
 NAMING = (
@@ -79,7 +79,7 @@ NAMING = (
     ExpectedKind.EXTERNAL,
     ExpectedKind.ANNOUNCEMENT,
 )
-"""Kinds that name an object, or a number outside. The others stand alone."""
+"""Kinds that name an object or an external number. The others stand alone."""
 
 LONE = frozenset(ExpectedKind) - frozenset(NAMING)
 
@@ -118,27 +118,27 @@ ExpectedText = Annotated[
     ),
     Meaning.EXPECTED,
 ]
-"""Where a call comes to: a destination, or a word for an end that no configuration names: `refused`, `emergency` …"""
+"""What a call reaches: a destination, or a word for an outcome that no configuration names: `refused`, `emergency` …"""
 
 CallerWords = Annotated[str, StringConstraints(min_length=1, max_length=80, pattern=patterns.ONE_LINE)]
-"""Who calls: a number outside, `anonymous`, `user:alice`, `device:desk-1`, `trunk:carrier`. A user calls from his first phone."""
+"""The caller: an external number, `anonymous`, `user:alice`, `device:desk-1`, `trunk:carrier`. A user calls from their first phone."""
 
 DialledWords = Annotated[
     str,
     StringConstraints(min_length=1, max_length=80, pattern=patterns.ONE_LINE),
     WithJsonSchema({"type": ["string", "integer"], "minLength": 1, "maxLength": 80}),
 ]
-"""What is called: from outside a number of the client; from a phone anything that it can dial: `200`, `*98`, `112`, `06 12 34 56 78`."""
+"""What is called: from outside, a number of the client; from a phone, anything that it can dial: `200`, `*98`, `112`, `06 12 34 56 78`."""
 
 StateWords = Annotated[str, StringConstraints(min_length=1, max_length=40, pattern=patterns.ONE_LINE)]
-"""What something does during the call: a phone `answers`, gives `no_answer`, is `busy` or `unregistered`; a number outside also `refuses`; a trunk is `down`."""
+"""The state of something during the call: a phone `answers`, gives `no_answer`, is `busy` or `unregistered`; an external number also `refuses`; a trunk is `down`."""
 
 SubjectWords = Annotated[str, StringConstraints(min_length=1, max_length=80, pattern=patterns.ONE_LINE)]
-"""Who is in a state: `user:alice` (all her phones), `device:desk-1`, `external:06 12 34 56 78`, `trunk:carrier`, or `everyone`."""
+"""What is in that state: `user:alice` (all of her phones), `device:desk-1`, `external:06 12 34 56 78`, `trunk:carrier`, or `everyone`."""
 
 
 def is_instant(moment: str) -> bool:
-    """Whether a test's moment is an instant; else it names a calendar."""
+    """Whether a test's moment is an instant; otherwise it names a calendar."""
     return moment[0].isdigit()
 
 
@@ -149,7 +149,7 @@ def _calendar_in(moment: str) -> str | None:
 InstantOrCalendar = Annotated[
     str, Field(pattern=patterns.INSTANT_OR_WHEN_NAME), References(Section.CALENDARS, _calendar_in)
 ]
-"""An instant, `2026-11-28 10:00`, on the clock of the site; or a calendar's id; or `not` and a calendar's id."""
+"""An instant, `2026-11-28 10:00`, in the site's local time; or a calendar's id; or `not` and a calendar's id."""
 
 
 def _moment_kind(value: Any) -> str | None:
@@ -167,7 +167,7 @@ Moment = Annotated[
 """One instant, or all those of a condition: a calendar, `not` a calendar, or `{days, hours, dates}` written in place."""
 
 PRESENTED_CALLER = "caller"
-"""Presented: the number of whoever calls."""
+"""Presented: the caller's number."""
 
 PRESENTED_NOTHING = "anonymous"
 """Presented: no number."""
@@ -178,19 +178,19 @@ PresentedNumber = Annotated[
     StringConstraints(pattern=patterns.PRESENTED),
     WithJsonSchema({"type": ["string", "integer"], "pattern": patterns.PRESENTED}),
 ]
-"""The number that is shown: a number, `caller` for that of whoever calls, or `anonymous` for none."""
+"""The number that is presented: a number, `caller` for the caller's own, or `anonymous` for none."""
 
 EXPECTATIONS = ("expect", "presents", "charged", "hears", "waits_at_most", "never")
 """The keys of a test that can fail."""
 
 
 class CallTest(Model):
-    """A call, and what is to become of it, at each of the instants that are given. Everything that is expected must hold."""
+    """A call and its expected outcome, at each of the given instants. All expectations must hold."""
 
     name: Name
     """What the client was promised."""
     caller: CallerWords = Field(default="anonymous", alias="from")
-    """Who calls. Default: somebody outside who shows no number."""
+    """The caller. Default: an external caller who presents no number."""
     to: DialledWords
     """What is called."""
     at: (
@@ -199,21 +199,21 @@ class CallTest(Model):
         ]
         | None
     ) = None
-    """When; one or a list. A condition stands for every instant at which it holds. Without: every instant of the horizon."""
+    """When the call is made; one or a list. A condition stands for every instant at which it holds. Default: every instant of the horizon."""
     given: dict[SubjectWords, StateWords] = Field(default_factory=dict)
-    """Who does what during the call. Whoever is not named answers; of `never`, does whatever he likes."""
+    """The state of phones, external numbers and trunks during the call. Those that are not named answer; for `never`, they may be in any state."""
     expect: ExpectedText | None = None
-    """Where the call ends, or a route that it passes."""
+    """Where the call ends, or a route that it takes."""
     presents: PresentedNumber | None = None
-    """The number that is shown where the call leaves."""
+    """The number that is presented where the call leaves."""
     charged: ObjectName | None = None
-    """Who pays for the call that leaves: `users/alice`, or `client`."""
+    """Who is charged for the outgoing call: `users/alice`, or `client`."""
     hears: tuple[AudioId, ...] | None = None
-    """The recordings that the caller hears, in their order; `[]` for none."""
+    """The recordings that the caller hears, in order; `[]` for none."""
     waits_at_most: Duration | None = None
-    """The longest that it takes until somebody answers, or the call ends."""
+    """The longest time until somebody answers or the call ends."""
     never: Annotated[tuple[ExpectedText, ...], BeforeValidator(one_or_many), OneOrManyJson] = ()
-    """Where the call comes at no time, whatever phones, numbers outside and trunks do that `given` says nothing of; one or a list."""
+    """What the call must never reach, whatever the state of the phones, external numbers and trunks that `given` does not name; one or a list."""
 
     @model_validator(mode="after")
     def _expects_something(self) -> CallTest:

@@ -15,16 +15,16 @@ class Client(Model):
     name: Name
     """The company's name, as people write it."""
     node: NodeId
-    """The node that carries the client's phones."""
+    """The node that serves the client's phones."""
     brand: BrandId
     """The brand under which the operator serves it."""
     main_site: SiteId | None = None
-    """The site that counts where nothing names one; needed when there are several sites."""
+    """The site used where none is named; required when there are several sites."""
     language: Language | None = None
     """Language of the system voice. Default: the fleet's."""
     caller_id: PhoneNumber | None = None
-    """The number shown to called parties where a user has none of its own; one of the client's numbers."""
+    """The number presented to called parties for users without one of their own; one of the client's numbers."""
     destinations: ProfileId | None = None
-    """Where the client's own configuration may forward calls to, and its users by default: a destination profile."""
+    """The destination profile: where the client's own configuration may forward calls, and by default where its users may call."""
     defaults: Defaults = Field(default_factory=Defaults)
-    """Values for this client's objects that give none themselves."""
+    """Values for this client's objects that do not set their own."""

@@ -1,7 +1,7 @@
 """What may be given once for many objects.
 
 Each class holds the fields of one kind of object that `defaults:` may set, on the fleet, a brand, a client or a site; the
-object's own model inherits from it, so that a field is described once. `BUILT_IN` is the last word where nobody says.
+object's own model inherits from it, so that a field is described once. `BUILT_IN` applies where no layer gives a value.
 """
 
 from __future__ import annotations
@@ -16,20 +16,20 @@ from schema.destination import Target
 from schema.scalars import Duration, Flag, Language, PackId, PhoneNumber, ProfileId
 
 RingTime = Annotated[Duration, Field(ge=5, le=300)]
-"""How long something rings: 5 s to 5 min."""
+"""A ringing time: 5 s to 5 min."""
 
 
 class TransferType(StrEnum):
     """What a BLF or speed-dial key does during a call."""
 
     BLIND = "blind"
-    """The call leaves at once (transfert aveugle)."""
+    """The call is transferred at once (transfert aveugle)."""
     ATTENDED = "attended"
-    """The other party is called first; hanging up hands the call over (transfert avec annonce)."""
+    """The other party is called first; hanging up completes the transfer (transfert avec annonce)."""
     NEW_CALL = "new_call"
-    """An ordinary second call; nothing is handed over by hanging up (nouvel appel)."""
+    """An ordinary second call; hanging up transfers nothing (nouvel appel)."""
     ASK = "ask"
-    """The user chooses at each press (transfert optionnel)."""
+    """The user chooses each time the key is pressed (transfert optionnel)."""
 
 
 class Strategy(StrEnum):
@@ -38,7 +38,7 @@ class Strategy(StrEnum):
     ALL = "all"
     """All at once; the first to answer takes the call."""
     IN_ORDER = "in_order"
-    """One after the other, in the order given."""
+    """One after another, in the order given."""
 
 
 class UserDefaults(Model):
@@ -47,21 +47,21 @@ class UserDefaults(Model):
     ring: RingTime | None = None
     """How long the user's phones ring before `no_answer`. Built in: 25s."""
     voicemail: Flag | None = None
-    """Whether the user has a voicemail box. Built in: true."""
+    """Whether the user has a mailbox. Built in: true."""
     no_answer: Target | None = None
-    """Where a call goes that nobody takes. Without: the user's voicemail, if any, else the caller is hung up."""
+    """Where a call goes when nobody answers. Default: the user's mailbox if there is one, otherwise the call is ended."""
     busy: Target | None = None
-    """Where a call goes while the user's phones are busy. Without: as `no_answer`."""
+    """Where a call goes while the user's phones are busy. Default: as `no_answer`."""
     unreachable: Target | None = None
-    """Where a call goes while no phone of the user is registered. Without: as `no_answer`."""
+    """Where a call goes while none of the user's phones is registered. Default: as `no_answer`."""
     destinations: ProfileId | None = None
-    """The destination profile: where the user may call, and forward to. Without: the client's."""
+    """The destination profile: where the user may call and forward calls. Default: the client's."""
     caller_id: PhoneNumber | None = None
-    """The number shown to called parties outside. Without: the client's."""
+    """The number presented to external parties. Default: the client's."""
     language: Language | None = None
-    """Language of the system voice and the phone. Without: the client's."""
+    """Language of the system voice and the phone. Default: the client's."""
     pack: PackId | None = None
-    """The licence pack that the user takes a seat of."""
+    """The licence pack in which the user takes a seat."""
 
 
 class DeviceDefaults(Model):
@@ -77,16 +77,16 @@ class GroupDefaults(Model):
     strategy: Strategy | None = None
     """How the members ring. Built in: all."""
     ring: RingTime | None = None
-    """How long: all together, or each in turn with `in_order`. Built in: 30s."""
+    """How long the members ring: all together, or each in turn with `in_order`. Built in: 30s."""
 
 
 class VoicemailDefaults(Model):
-    """Fields of a voicemail box that may come from defaults; they hold for users' boxes too."""
+    """Fields of a mailbox that may come from defaults; they apply to users' mailboxes too."""
 
     max_message: Annotated[Duration, Field(ge=10, le=1800)] | None = None
-    """The longest message that is recorded. Built in: 3m."""
+    """The maximum length of a message. Built in: 3m."""
     attach_audio: Flag | None = None
-    """Whether the mail that announces a message carries its sound. Built in: true."""
+    """Whether the e-mail that announces a message has the recording attached. Built in: true."""
 
 
 class Defaults(Model):
@@ -99,7 +99,7 @@ class Defaults(Model):
     group: GroupDefaults = Field(default_factory=GroupDefaults)
     """For ring groups."""
     voicemail: VoicemailDefaults = Field(default_factory=VoicemailDefaults)
-    """For voicemail boxes, those of users too."""
+    """For mailboxes, users' own included."""
 
 
 BUILT_IN = Defaults.model_construct(

@@ -1,4 +1,4 @@
-"""Where a call may go: one destination type everywhere, and the conditional route that may stand in its place."""
+"""Where a call may go: one destination type everywhere, and the conditional route that may take its place."""
 
 from __future__ import annotations
 
@@ -24,26 +24,26 @@ from schema.scalars import Dates, Days, Name, OneOrManyJson, Slot, TimeZoneName,
 
 
 class DestinationKind(StrEnum):
-    """What stands before the colon."""
+    """The word before the colon."""
 
     USER = "user"
-    """The user's phones ring; then the user's own rules go on."""
+    """The user's phones ring; then the user's own rules apply."""
     GROUP = "group"
     """The group's members ring."""
     VOICEMAIL = "voicemail"
-    """The caller leaves a message in a shared box."""
+    """The caller leaves a message in a shared mailbox."""
     VOICEMAIL_OF = "voicemail-of"
-    """The caller leaves a message in the box of a user."""
+    """The caller leaves a message in a user's mailbox."""
     ROUTE = "route"
-    """What a named route decides."""
+    """The call goes where a named route sends it."""
     EXTERNAL = "external"
-    """A number outside, if the destination profile of whoever sends the call there allows it."""
+    """An external number, if the destination profile of the user or client that forwards the call allows it."""
     ANNOUNCEMENT = "announcement"
-    """A recording is played, then the caller is hung up."""
+    """A recording is played, then the call is ended."""
     BUSY = "busy"
     """The caller hears the busy tone."""
     HANGUP = "hangup"
-    """The caller is hung up."""
+    """The call is ended."""
 
 
 LONE_KINDS = frozenset({DestinationKind.BUSY, DestinationKind.HANGUP})
@@ -84,9 +84,9 @@ def read_kind(rule: str, value: object, kinds: type[_Kind], lone: frozenset[_Kin
     if not isinstance(value, str):
         raise PydanticCustomError(rule, "{value}", {"value": str(value)})
     word, _, target = value.partition(":")
-    kind = next((one for one in kinds if one == word.strip()), None)
+    kind = next((kind for kind in kinds if kind == word.strip()), None)
     if kind is None:
-        known = [str(one) for one in kinds]
+        known = [str(kind) for kind in kinds]
         raise PydanticCustomError(f"{rule}_kind", "{value}", {"value": value, "known": known})
     if (kind in lone) == bool(target.strip()):
         raise PydanticCustomError(f"{rule}_target", "{value}", {"value": value, "kind": str(kind)})
@@ -112,28 +112,28 @@ DestinationText = Annotated[
     ),
     Meaning.DESTINATION,
 ]
-"""One place for a call to go: a kind, and after a colon the id or the number that it names; `busy` and `hangup` stand alone."""
+"""One place for a call to go: a kind, then a colon and the id or number that it names; `busy` and `hangup` stand alone."""
 
 
 class InlineWhen(Model):
-    """A condition written in place: all that is given must hold."""
+    """A condition written in place: every part that is given must hold."""
 
     hours: (
         Annotated[tuple[Slot, ...], BeforeValidator(one_or_many), AfterValidator(at_least_one), OneOrManyJson]
         | None
     ) = None
-    """Slots of the day; one or a list. Without: the whole day."""
+    """Time slots of the day; one or a list. Default: the whole day."""
     days: Days | None = None
-    """Days of the week. Without: every day. A slot that crosses midnight belongs to the day it begins on."""
+    """Days of the week. Default: every day. A slot that crosses midnight belongs to the day it begins on."""
     dates: (
         Annotated[
             tuple[Dates, ...], BeforeValidator(one_or_many), AfterValidator(at_least_one), OneOrManyJson
         ]
         | None
     ) = None
-    """Dates; one or a list. Without: every date."""
+    """Dates; one or a list. Default: every date."""
     time_zone: TimeZoneName | None = None
-    """Without: the time zone of the object's site."""
+    """Default: the time zone of the object's site."""
 
     @model_validator(mode="after")
     def _says_something(self) -> InlineWhen:
@@ -153,7 +153,7 @@ WhenName = Annotated[
     Field(pattern=patterns.WHEN_NAME),
     References(Section.CALENDARS, lambda when: calendar_named(when)[0]),
 ]
-"""A calendar's id, or `not` and a calendar's id, which holds at all other instants."""
+"""A calendar's id, or `not` and a calendar's id, which holds at every other instant."""
 
 
 def _when_kind(value: Any) -> str | None:
@@ -184,9 +184,9 @@ class Branch(Model):
     when: When | None = None
     """The condition; the last branch has none."""
     to: Target
-    """A destination, or again a conditional route."""
+    """A destination, or another conditional route."""
     label: Name | None = None
-    """What this branch is for, shown in plans and drawings."""
+    """What this branch is for, as shown in plans and drawings."""
 
 
 Target = Annotated[
@@ -202,6 +202,6 @@ Target = Annotated[
     ),
     Meaning.TARGET,
 ]
-"""A destination, or in its place a conditional route: an ordered list of branches."""
+"""A destination, or instead a conditional route: an ordered list of branches."""
 
 Branch.model_rebuild()

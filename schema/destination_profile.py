@@ -1,4 +1,4 @@
-"""`destinations`: profiles of where one may call ("autoriser les appels vers")."""
+"""`destinations`: destination profiles, which say where calls may go ("autoriser les appels vers")."""
 
 from __future__ import annotations
 
@@ -28,16 +28,16 @@ ClassName = Annotated[
 
 
 class DestinationProfile(Model):
-    """Where its holders may call. What is not allowed is refused; emergency numbers are always allowed."""
+    """Where its holders may call. Anything not allowed is refused; emergency numbers are always allowed."""
 
     name: Name
     """What the profile is for."""
     extends: ProfileId | None = None
-    """Another profile, whose lists count too."""
+    """Another profile, whose lists also apply."""
     allow: tuple[ClassName, ...] = ()
     """Classes of numbers that may be called."""
     deny: tuple[ClassName, ...] = ()
-    """Classes taken away from what `extends` allows."""
+    """Classes removed from what `extends` allows."""
     allow_numbers: tuple[PhoneNumber, ...] = ()
     """Numbers allowed whatever their class."""
     deny_numbers: tuple[PhoneNumber, ...] = ()

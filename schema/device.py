@@ -29,7 +29,7 @@ KeyLabel = Annotated[
 
 
 class LineKey(Model):
-    """A key of the phone's own line."""
+    """A key for the phone's own line."""
 
     type: Literal["line"]
     """Which kind of key it is."""
@@ -38,7 +38,7 @@ class LineKey(Model):
 
 
 class BlfKey(Model):
-    """A key that shows whether a colleague is on the phone, calls him, and picks up his ringing phone."""
+    """A key that shows whether a colleague is on the phone, calls that colleague, and picks up the colleague's ringing phone."""
 
     type: Literal["blf"]
     """Which kind of key it is."""
@@ -56,7 +56,7 @@ class DialKey(Model):
     number: PhoneNumber
     """What it calls, as if the user had dialled it."""
     label: KeyLabel
-    """What stands beside the key."""
+    """The text beside the key."""
 
 
 class EmptyKey(Model):
@@ -72,16 +72,16 @@ KEY_TYPES = ("line", "blf", "dial", "none")
 
 
 class Device(DeviceDefaults):
-    """A phone; it registers by itself, and one user answers it."""
+    """A phone; it registers by itself and belongs to one user."""
 
     model: ModelId
-    """Which phone it is; docs/phones.md tells what each can do."""
+    """The phone's model; docs/phones.md says what each can do."""
     mac: MacAddress
     user: UserId
-    """Who answers it. The phone stands at the user's site."""
+    """The user who answers it. The phone is at the user's site."""
     name: Name | None = None
-    """Where it stands, or what it is for."""
+    """Where the phone is, or what it is for."""
     keys: tuple[Key, ...] = ()
-    """The programmable keys, from the first. Without: one line key."""
+    """The programmable keys, from the first. Default: one line key."""
     secret_epoch: Epoch = 1
     """Raise it by one to give the phone new secrets."""

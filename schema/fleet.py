@@ -49,7 +49,7 @@ Horizon = Annotated[
 
 
 class Operator(Model):
-    """The operator, and what holds for every client."""
+    """The operator, and what applies to every client."""
 
     name: Name
     country: Country = "FR"
@@ -67,19 +67,19 @@ class SipAddress(Model):
 
 
 class Node(Model):
-    """A place where bundles live."""
+    """A PBX to which bundles are applied."""
 
     name: Name | None = None
     kind: Literal["directory"] = "directory"
-    """`directory`: a folder with the exact layout of a PBX's."""
+    """`directory`: a folder with exactly the layout of a PBX's configuration."""
     path: str = Field(min_length=1, max_length=4096)
     """The folder, absolute or relative to the one that holds `tenants/`."""
     sip: SipAddress
-    """Where its phones register, and its trunks call."""
+    """Where its phones register and its trunks send calls."""
     trunks: Annotated[tuple[TrunkId, ...], AfterValidator(at_least_one)]
     """In the order in which outgoing calls try them."""
     development: Flag = False
-    """Whether the development key, which everybody knows, may make its secrets."""
+    """Whether its secrets may be made with the development key, which is public."""
 
 
 class Trunk(Model):
@@ -88,11 +88,11 @@ class Trunk(Model):
     name: Name
     host: HostName
     port: Port = 5060
-    """Of the carrier's side, over UDP."""
+    """The carrier's port, over UDP."""
     number_format: Literal["e164", "national"] = "e164"
-    """How numbers are written towards the carrier. Emergency and short numbers always go as dialled."""
+    """How numbers are sent to the carrier. Emergency and short numbers are always sent as dialled."""
     max_calls: Annotated[WholeNumber, Field(ge=1)] | None = None
-    """How many calls the carrier carries at once, for all clients together. Without: no limit."""
+    """How many simultaneous calls the carrier accepts, for all clients together. Default: no limit."""
 
 
 class Brand(Model):
@@ -100,7 +100,7 @@ class Brand(Model):
 
     name: Name
     defaults: Defaults = Field(default_factory=Defaults)
-    """Values for objects of the brand's clients that give none themselves."""
+    """Values for objects of the brand's clients that do not set their own."""
 
 
 class Pack(Model):
@@ -108,7 +108,7 @@ class Pack(Model):
 
     name: Name
     seats: WholeNumber
-    """How many users, of all clients together, may have it."""
+    """How many users may have it, over all clients."""
 
 
 class Fleet(Model):
@@ -121,4 +121,4 @@ class Fleet(Model):
     packs: dict[Id, Pack] = Field(default_factory=dict)
     destinations: dict[Id, DestinationProfile] = Field(default_factory=dict)
     defaults: Defaults = Field(default_factory=Defaults)
-    """Values for every client's objects that give none themselves."""
+    """Values for every client's objects that do not set their own."""

@@ -1,4 +1,4 @@
-"""`groups`: several people (or numbers) that are called under one name."""
+"""`groups`: several people (or numbers) called under one name."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ class Group(GroupDefaults):
 
     name: Name
     members: Annotated[tuple[DestinationText, ...], AfterValidator(at_least_one)]
-    """`user:alice` or `external:+33612345678`, in the order that `in_order` rings them."""
+    """`user:alice` or `external:+33612345678`, in the order in which `in_order` rings them."""
     extension: Extension | None = None
     """An internal number for the group."""
     site: SiteId | None = None
     """Default: the client's main site."""
     no_answer: Target
-    """Where a call goes that no member takes."""
+    """Where a call goes when no member answers."""
     busy: Target | None = None
-    """Where a call goes while every member is busy. Without: as `no_answer`."""
+    """Where a call goes while every member is busy. Default: as `no_answer`."""

@@ -1,7 +1,7 @@
 """What a field means beyond its text, written into its type: which section holds the object that an id names, and what is a target,
 a condition, an extension, a duration.
 
-`compiler/resolving/walk.py` reads these marks: what a model says is found by its types, wherever it stands.
+`compiler/resolving/walk.py` reads these marks: what a model says is found by its types, wherever it is.
 """
 
 from __future__ import annotations
@@ -50,9 +50,9 @@ class Meaning(Enum):
     REFERENCE = auto()
     """Names an object by its id; which one, `References` says."""
     DESTINATION = auto()
-    """One place for a call to go: its word says which section its target is of."""
+    """One place for a call to go: its word says which section its target belongs to."""
     EXPECTED = auto()
-    """Where a test of a call wants it to come; as a destination."""
+    """Where a test expects a call to go; written as a destination."""
     TARGET = auto()
     """Says where a call goes: a destination, or a conditional route in its place."""
     CONDITION = auto()

@@ -13,8 +13,8 @@ class Number(Model):
     name: Name | None = None
     """What the number is for."""
     to: Target | None = None
-    """Where calls to it go. Without: the number is kept unused, and callers hear that it is not allocated."""
+    """Where calls to it go. Default: the number is kept unused, and callers hear that it is not allocated."""
     site: SiteId | None = None
     """Default: the client's main site."""
     trunk: TrunkId | None = None
-    """The trunk that brings its calls. Default: the first trunk of the client's node."""
+    """The trunk by which its calls arrive. Default: the first trunk of the client's node."""

@@ -1,6 +1,6 @@
 """The phones that a device may be, and what each can do: data, not code.
 
-Capacities: facts "phones and numbers" 6.2; where sources disagree the smaller figure stands here, since it decides errors.
+Capacities: where sources disagree, the smaller figure is used, since it decides errors.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from schema.defaults import TransferType
 
 
 class Support(StrEnum):
-    """How well a model does something."""
+    """How well a model supports something."""
 
     NATIVE = "native"
     """By a setting of its own."""

@@ -13,6 +13,6 @@ class Route(Model):
     name: Name | None = None
     to: Target
     extension: Extension | None = None
-    """An internal number that leads here."""
+    """An internal number for the route."""
     site: SiteId | None = None
-    """Whose time zone and holidays count for conditions written in place. Default: the client's main site."""
+    """The site whose time zone and holidays apply to conditions written in place. Default: the client's main site."""

@@ -175,7 +175,7 @@ def _digits_or_text(pattern: str, **extra: object) -> WithJsonSchema:
 Id = Annotated[str, StringConstraints(pattern=patterns.ID)]
 """A stable name of an object: lower-case letters, digits and hyphens, 31 characters at most."""
 
-# No docstrings here: people are told what an id is, and the field says of what.
+# No docstrings here: `Id` says what an id is, and the field says of what.
 SiteId = Annotated[Id, References(Section.SITES)]
 UserId = Annotated[Id, References(Section.USERS)]
 AudioId = Annotated[Id, References(Section.AUDIO)]
@@ -189,7 +189,7 @@ Name = Annotated[
     str,
     StringConstraints(min_length=1, max_length=80, strip_whitespace=True, pattern=patterns.ONE_LINE),
 ]
-"""What people read: one line, 80 characters at most."""
+"""Text that people read: one line, 80 characters at most."""
 
 Extension = Annotated[
     str,
@@ -309,7 +309,7 @@ WholeNumber = Annotated[
 ]
 Port = Annotated[WholeNumber, Field(ge=1, le=65535)]
 Epoch = Annotated[WholeNumber, Field(ge=1, le=9999)]
-"""Rotates a secret: raise it by one, and the next apply gives the object a new one."""
+"""Rotates a secret: raise it by one, and the next apply gives the object a new secret."""
 
 TimeZoneName = Annotated[str, StringConstraints(min_length=1, max_length=64)]
 """A zone of the tz database, such as `Europe/Paris`."""
@@ -318,7 +318,7 @@ Country = Annotated[str, StringConstraints(pattern=patterns.COUNTRY)]
 """ISO 3166 alpha-2; `RE`, `GP`, `MQ` … for the French overseas departments, whose numbering differs."""
 
 EmailAddress = Annotated[str, StringConstraints(pattern=patterns.EMAIL, max_length=120)]
-"""An address for mail."""
+"""An e-mail address."""
 
 HostName = Annotated[str, StringConstraints(pattern=patterns.HOST)]
 """A DNS name or an IPv4 address."""

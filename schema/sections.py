@@ -28,7 +28,7 @@ OBJECT_KINDS = (
     ObjectKind(DestinationKind.ROUTE, ExpectedKind.ROUTE, Section.ROUTES, "route"),
     ObjectKind(DestinationKind.ANNOUNCEMENT, ExpectedKind.ANNOUNCEMENT, Section.AUDIO, "announcement"),
 )
-"""All of them. The other kinds of destinations name a number outside, or nothing."""
+"""All of them. The other kinds of destinations name an external number, or nothing."""
 
 OBJECT_KIND_BY_WORD: Mapping[DestinationKind | ExpectedKind, ObjectKind] = {
     **{named.destination: named for named in OBJECT_KINDS},
@@ -44,5 +44,5 @@ OBJECT_KIND_BY_NODE: Mapping[str, ObjectKind] = {named.node: named for named in 
 
 
 def node_id(kind: DestinationKind, name: str) -> str:
-    """The node at which a call comes to an object. KeyError for kinds that name none."""
+    """The node at which a call reaches an object. KeyError for kinds that name none."""
     return f"{OBJECT_KIND_BY_WORD[kind].node}.{name}"

@@ -1,4 +1,4 @@
-"""`sites`: what depends on where a phone stands."""
+"""`sites`: what depends on where a phone is."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from schema.scalars import Country, Name, PhoneNumber, TimeZoneName
 
 
 class EmergencyLocation(Model):
-    """Where rescue must go, and whom it calls back (CPCE art. D.98-8: calls are routed by the caller's location)."""
+    """Where emergency services must go, and the number they call back (CPCE art. D.98-8: emergency calls are routed by the caller's location)."""
 
     address: Name
     """Street and number, floor, access."""
@@ -32,18 +32,18 @@ class EmergencyLocation(Model):
     ]
     """Code of the commune (code INSEE)."""
     callback: PhoneNumber
-    """The number shown to the emergency centre: one of the client's numbers that rings at this site."""
+    """The number presented to the emergency services: one of the client's numbers that rings at this site."""
 
 
 class Site(Model):
-    """A place where phones stand."""
+    """A place where there are phones."""
 
     name: Name
     time_zone: TimeZoneName
     """Such as `Europe/Paris` or `Indian/Reunion`."""
     country: Country | None = None
-    """Whose numbering plan the phones dial by. Default: the fleet's."""
+    """The country whose numbering plan the phones dial by. Default: the fleet's."""
     emergency: EmergencyLocation
-    """Where rescue must go if a phone of this site calls it."""
+    """Where emergency services must go when a phone of this site calls them."""
     defaults: Defaults = Field(default_factory=Defaults)
-    """Values for this site's objects that give none themselves."""
+    """Values for this site's objects that do not set their own."""

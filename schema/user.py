@@ -7,7 +7,7 @@ from schema.scalars import EmailAddress, Extension, Name, SiteId
 
 
 class User(UserDefaults):
-    """A person (or a post held by several), called by an extension."""
+    """A person, or a post held by several people, called by an extension."""
 
     name: Name
     extension: Extension

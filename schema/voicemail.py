@@ -1,4 +1,4 @@
-"""`voicemails`: boxes shared by several people (users have their own by `voicemail: true`)."""
+"""`voicemails`: mailboxes shared by several people (users have their own with `voicemail: true`)."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from schema.scalars import AudioId, EmailAddress, Epoch, Extension, Name, SiteId
 
 
 class Voicemail(VoicemailDefaults):
-    """A shared voicemail box."""
+    """A shared mailbox."""
 
     name: Name
     extension: Extension | None = None
-    """An internal number to leave a message in the box directly."""
+    """An internal number for leaving a message in the mailbox directly."""
     site: SiteId | None = None
-    """Whose time zone dates the messages. Default: the client's main site."""
+    """The site whose time zone dates the messages. Default: the client's main site."""
     email: EmailAddress | None = None
     """Where messages are announced."""
     greeting: AudioId | None = None
-    """The audio played before the tone. Without: the system's greeting."""
+    """The recording played before the tone. Default: the system's greeting."""
     secret_epoch: Epoch = 1
-    """Raise it by one for a new first PIN; a PIN that people chose on the phone stays theirs."""
+    """Raise it by one for a new initial PIN; a PIN that people chose on the phone is kept."""

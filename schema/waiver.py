@@ -1,4 +1,4 @@
-"""`waivers`: proofs that may fail, for a reason and until a date."""
+"""`waivers`: proofs that are allowed to fail, for a reason and until a date."""
 
 from __future__ import annotations
 
@@ -20,21 +20,21 @@ class Claim(StrEnum):
     EMERGENCY = "emergency"
     """Every phone reaches every emergency number, at every instant, in every state in which some trunk is up."""
     ISOLATION = "isolation"
-    """No call of a client leads to anything of another, but by a trunk."""
+    """No call of a client reaches anything of another client except by a trunk."""
     LOOP = "loop"
-    """No call goes round, nor leaves by a trunk and comes back by one of our own numbers without end."""
+    """There is no routing loop, neither inside a client nor by a trunk and back by one of our own numbers."""
     DEAD_END = "dead_end"
-    """A number in use comes to a person, a box, a recording or an allowed number outside, at every instant."""
+    """Calls to a number in use reach a person, a mailbox, a recording or an allowed external number, at every instant."""
     TOLL_FRAUD = "toll_fraud"
-    """Nobody outside can leave by a trunk but where the configuration forwards, to a number that it gives."""
+    """An external caller can leave by a trunk only where the configuration forwards, to a number that it gives."""
     GATE = "gate"
-    """Every way to a trunk passes a gate that judges the very number that is called."""
+    """Every path to a trunk passes a calling permission that checks the number that is actually called."""
     DEAD_CONFIGURATION = "dead_configuration"
-    """Every object is reached, every condition decides about some call."""
+    """Every object is reached, every condition decides some call."""
     BOUNDED = "bounded"
-    """No caller waits longer than exchanges let ring, and no call is sent on too often."""
+    """No caller waits longer than networks let a call ring, and no call is forwarded too often."""
     RECORDING = "recording"
-    """Who is recorded is told so before."""
+    """Callers are told that they are recorded before the recording starts."""
 
 
 ObjectName = Annotated[str, StringConstraints(pattern=patterns.OBJECT_NAME)]
@@ -55,21 +55,21 @@ Because = Annotated[
     AfterValidator(_reason),
     WithJsonSchema({"type": "string", "minLength": _FEWEST_LETTERS, "maxLength": 300}),
 ]
-"""A reason that somebody else understands: one line, ten characters at least."""
+"""A reason that others understand: one line, at least ten characters."""
 
 
 class Waiver(Model):
-    """Lets a proof fail for one object. When its day has passed, that is an error."""
+    """Lets a proof fail for one object. After its last day, the waiver is an error."""
 
     proof: Claim
     """The proof that may fail."""
     object: ObjectName
-    """The object that it fails for."""
+    """The object for which it may fail."""
     because: Because
-    """Why that is right, or must be borne."""
+    """Why that is right or acceptable."""
     until: Annotated[
         date,
         BeforeValidator(one_date),
         WithJsonSchema({"type": "string", "format": "date", "examples": ["2027-06-30"]}),
     ]
-    """The last day on which it may."""
+    """The last day on which it may fail."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from compiler.checks.calendars import check_calendars
-from compiler.checks.circles import check_circles
 from compiler.checks.conditions import check_conditions
 from compiler.checks.devices import check_devices
 from compiler.checks.extensions import check_extensions
@@ -14,6 +13,7 @@ from compiler.checks.members import check_mailboxes, check_members, check_reacha
 from compiler.checks.own_numbers import check_own_numbers
 from compiler.checks.permissions import check_permissions
 from compiler.checks.phone_clocks import check_phone_clocks
+from compiler.checks.routing_loops import check_routing_loops
 from compiler.checks.trunks import check_trunks
 from compiler.diagnostics import Diagnostic
 from compiler.resolving.resolved import ResolvedClient, ResolvedFleet
@@ -29,7 +29,7 @@ CLIENT_CHECKS: tuple[Callable[[CheckedClient], Iterable[Diagnostic]], ...] = (
     check_members,
     check_mailboxes,
     check_reachable,
-    check_circles,
+    check_routing_loops,
     check_calendars,
     check_conditions,
     check_devices,

@@ -14,9 +14,9 @@ from compiler.resolving.resolved import ResolvedClient, ResolvedFleet
 
 @dataclass(frozen=True, slots=True)
 class ClientSummary:
-    """What others must know of a client: its numbers (E.164, to the key in its file), its MACs by device, its seats by pack.
+    """What other clients must know of a client: its numbers (E.164, to the key in its file), its MACs by device, its seats by pack.
 
-    `forwards`: of its numbers, those outside that their calls may be sent to.
+    `forwards`: by number of the client, the external numbers that its calls may be forwarded to.
     """
 
     numbers: Mapping[str, str] = field(default_factory=dict)
@@ -26,7 +26,7 @@ class ClientSummary:
 
 
 PlaceOf = Callable[[str, Path], Range | None]
-"""Where something stands in a client's tree: client, path. Asked only if there is something to report."""
+"""Where something is written in a client's tree: client, path. Asked only if there is something to report."""
 
 
 def summary_of(
@@ -55,22 +55,26 @@ def check_across(
     Without `place_of` the diagnostics say which objects, but no line.
     """
     where = place_of or (lambda _client, _path: None)
-    return [*_numbers(summaries, where), *_macs(summaries, where), *_seats(summaries, fleet)]
+    return [
+        *_shared_numbers(summaries, where),
+        *_shared_macs(summaries, where),
+        *_missing_seats(summaries, fleet),
+    ]
 
 
-def _numbers(summaries: Mapping[str, ClientSummary], where: PlaceOf) -> Iterator[Diagnostic]:
+def _shared_numbers(summaries: Mapping[str, ClientSummary], where: PlaceOf) -> Iterator[Diagnostic]:
     holders: dict[str, str] = {}
     for client in sorted(summaries):
         for number, key in summaries[client].numbers.items():
             first = holders.setdefault(number, client)
             if first == client:
                 continue
-            other = summaries[first].numbers[number]
+            first_key = summaries[first].numbers[number]
             message = text(
-                "the number {number} belongs to the client {client} already", number=number, client=first
+                "the number {number} already belongs to the client {client}", number=number, client=first
             )
-            hint = text("A number has one client: remove it from the other.")
-            path, theirs = ("numbers", key), ("numbers", other)
+            hint = text("A number belongs to one client: remove it from one of the two.")
+            path, theirs = ("numbers", key), ("numbers", first_key)
             yield _clash(
                 "NUM004",
                 message,
@@ -81,22 +85,24 @@ def _numbers(summaries: Mapping[str, ClientSummary], where: PlaceOf) -> Iterator
             )
 
 
-def _macs(summaries: Mapping[str, ClientSummary], where: PlaceOf) -> Iterator[Diagnostic]:
+def _shared_macs(summaries: Mapping[str, ClientSummary], where: PlaceOf) -> Iterator[Diagnostic]:
     holders: dict[str, str] = {}
     for client in sorted(summaries):
         for mac, device in summaries[client].macs.items():
             first = holders.setdefault(mac, client)
             if first == client:
                 continue
-            other = summaries[first].macs[mac]
+            first_device = summaries[first].macs[mac]
             message = text(
-                "the MAC address {mac} is that of a phone of the client {client}: {device}",
+                "the MAC address {mac} already belongs to a phone of the client {client}: {device}",
                 mac=spelled(mac),
                 client=first,
-                device=other,
+                device=first_device,
             )
-            hint = text("Compare with the label on the phone; if it moved, remove it there.")
-            path, theirs = ("devices", device, "mac"), ("devices", other, "mac")
+            hint = text(
+                "Compare it with the label on the phone; if the phone has moved, remove it from the other client."
+            )
+            path, theirs = ("devices", device, "mac"), ("devices", first_device, "mac")
             yield _clash(
                 "DEV005",
                 message,
@@ -114,9 +120,9 @@ def _clash(
     return diagnose(code, message, place, hint=hint, related=related, address=address)
 
 
-def _seats(summaries: Mapping[str, ClientSummary], fleet: ResolvedFleet) -> Iterator[Diagnostic]:
+def _missing_seats(summaries: Mapping[str, ClientSummary], fleet: ResolvedFleet) -> Iterator[Diagnostic]:
     for name, pack in fleet.fleet.packs.items():
-        used = {client: one.seats[name] for client, one in summaries.items() if name in one.seats}
+        used = {client: summary.seats[name] for client, summary in summaries.items() if name in summary.seats}
         total = sum(used.values())
         if total <= pack.seats:
             continue
@@ -127,9 +133,9 @@ def _seats(summaries: Mapping[str, ClientSummary], fleet: ResolvedFleet) -> Iter
             pack=name,
             seats=pack.seats,
         )
-        largest = sorted(used.items(), key=lambda one: (-one[1], one[0]))[:5]
+        largest = sorted(used.items(), key=lambda use: (-use[1], use[0]))[:5]
         hint = text(
-            "Most are used by: {clients}",
+            "The clients that use most of them: {clients}",
             clients=", ".join(f"{client} ({count})" for client, count in largest),
         )
         place = fleet.places.range(("packs", name, "seats"))

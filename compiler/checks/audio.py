@@ -1,4 +1,4 @@
-"""Recordings: the file is there, and the PBX can play it as it is."""
+"""Recordings: the file exists, and the PBX can play it as it is."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ RATE = 8000
 
 def check_audio(parsed: ParsedClient, files: Mapping[str, bytes]) -> list[Diagnostic]:
     """AUDIO001 file missing, AUDIO002 wrong format. `files`: the client's recordings, by path inside its folder."""
-    found: list[Diagnostic] = []
+    diagnostics: list[Diagnostic] = []
     for name, audio in parsed.tenant.audio.items():
         content = files.get(audio.file)
         if content is not None:
-            found += _format(parsed, name, audio.file, content)
+            diagnostics += _wrong_format(parsed, name, audio.file, content)
         elif not parsed.gaps.lost_files:
-            found.append(_missing(parsed, name, audio.file, files))
-    return found
+            diagnostics.append(_missing_file(parsed, name, audio.file, files))
+    return diagnostics
 
 
-def _missing(parsed: ParsedClient, name: str, file: str, files: Mapping[str, bytes]) -> Diagnostic:
+def _missing_file(parsed: ParsedClient, name: str, file: str, files: Mapping[str, bytes]) -> Diagnostic:
     message = text("the file {file} does not exist", file=file)
-    by_name = {one.rpartition("/")[2]: one for one in sorted(files)}
+    by_name = {path.rpartition("/")[2]: path for path in sorted(files)}
     nearest = closest_name(file.rpartition("/")[2], by_name)
     near = by_name[nearest] if nearest is not None else None
     hint = (
@@ -40,7 +40,7 @@ def _missing(parsed: ParsedClient, name: str, file: str, files: Mapping[str, byt
     return diagnose("AUDIO001", message, place, hint=hint, address=f"{parsed.id}/audio/{name}")
 
 
-def _format(parsed: ParsedClient, name: str, file: str, content: bytes) -> Iterator[Diagnostic]:
+def _wrong_format(parsed: ParsedClient, name: str, file: str, content: bytes) -> Iterator[Diagnostic]:
     problem = wav_problem(content)
     if problem is None:
         return
@@ -50,16 +50,16 @@ def _format(parsed: ParsedClient, name: str, file: str, content: bytes) -> Itera
         message = text("the recording {file} is empty", file=file)
         yield diagnose("AUDIO002", message, place, hint=text("Record it again."), address=address)
         return
-    message = text("{file} is no WAV of 16 bit, mono, 8 kHz: {problem}", file=file, problem=problem)
+    message = text("{file} is not a 16-bit mono 8 kHz WAV file: {problem}", file=file, problem=problem)
     hint = text("Convert it: {command}", command=f"sox {file} -r 8000 -c 1 -b 16 -e signed-integer new.wav")
     yield diagnose("AUDIO002", message, place, hint=hint, address=address)
 
 
 def wav_problem(content: bytes) -> str | None:
     """What keeps a recording from being played: its format in figures, nothing if it is empty; None if it is right."""
-    found = read_wav(content)
-    if found is None:
-        return "no PCM WAV"
-    if (found.rate, found.channels, found.bits) != (RATE, 1, 16):
-        return f"{found.rate} Hz, {found.channels} ch, {found.bits} bit"
-    return None if found.frames else ""
+    wav = read_wav(content)
+    if wav is None:
+        return "not PCM"
+    if (wav.rate, wav.channels, wav.bits) != (RATE, 1, 16):
+        return f"{wav.rate} Hz, {wav.channels} ch, {wav.bits} bit"
+    return None if wav.frames else ""

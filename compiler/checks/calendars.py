@@ -1,4 +1,4 @@
-"""Calendars say something, do not contradict themselves, and speak of the years that are compiled."""
+"""Calendars hold at some instant, do not contradict themselves, and name dates within the compiled years."""
 
 from __future__ import annotations
 
@@ -16,61 +16,71 @@ from schema.scalars import DateSpan
 
 def check_calendars(subject: CheckedClient) -> Iterator[Diagnostic]:
     """TIME002 never, TIME003 contradiction, TIME004 outside the horizon."""
-    for name, one in subject.tenant.calendars.items():
-        yield from _never(subject, name, one)
-        yield from _contradictions(subject, name, one)
-        for index, opening in enumerate(one.open):
-            yield from _outside(subject, opening.dates, Place(("calendars", name, "open", index, "dates")))
-        for index, closing in enumerate(one.closed):
-            yield from _outside(subject, closing.dates, Place(("calendars", name, "closed", index, "dates")))
+    for name, calendar in subject.tenant.calendars.items():
+        yield from _empty(subject, name, calendar)
+        yield from _contradictions(subject, name, calendar)
+        for index, opening in enumerate(calendar.open):
+            yield from _outside_horizon(
+                subject, opening.dates, Place(("calendars", name, "open", index, "dates"))
+            )
+        for index, closing in enumerate(calendar.closed):
+            yield from _outside_horizon(
+                subject, closing.dates, Place(("calendars", name, "closed", index, "dates"))
+            )
     for owned in subject.targets:
         for when, path in written_in_place_in(owned.target, owned.place.path):
             if when.dates is not None:
-                yield from _outside(subject, when.dates, Place((*path, "dates"), owned.place.in_fleet))
+                yield from _outside_horizon(
+                    subject, when.dates, Place((*path, "dates"), owned.place.in_fleet)
+                )
 
 
-def _never(subject: CheckedClient, name: str, one: ResolvedCalendar) -> Iterator[Diagnostic]:
-    if not schedule_of(one, one.time_zone, subject.fleet.fleet.horizon).is_empty:
+def _empty(subject: CheckedClient, name: str, calendar: ResolvedCalendar) -> Iterator[Diagnostic]:
+    if not schedule_of(calendar, calendar.time_zone, subject.fleet.fleet.horizon).is_empty:
         return
-    message = text("the calendar {name} holds no instant at all", name=name)
+    message = text("the calendar {name} never holds", name=name)
     hint = text(
-        "holidays and closed only take away from weekly and open. A calendar of closing days has them in open; "
-        "elsewhere write: when: {name}",
+        "holidays and closed only remove instants from weekly and open. For a calendar of closing days, "
+        "list them in open and write elsewhere: when: {name}",
         name=name,
     )
     yield subject.report("TIME002", message, Place(("calendars", name)), hint, key=True)
 
 
-def _contradictions(subject: CheckedClient, name: str, one: Calendar) -> Iterator[Diagnostic]:
+def _contradictions(subject: CheckedClient, name: str, calendar: Calendar) -> Iterator[Diagnostic]:
     """Whole-day closings on dates that an opening names too."""
     opened: dict[date, int] = {}
-    for index, opening in enumerate(one.open):
+    for index, opening in enumerate(calendar.open):
         opened |= dict.fromkeys(days_of(opening.dates), index)
-    for index, closing in enumerate(one.closed):
+    for index, closing in enumerate(calendar.closed):
         if closing.hours is not None:
             continue
-        both = [day for day in days_of(closing.dates) if day in opened]
-        if not both:
+        opened_too = [day for day in days_of(closing.dates) if day in opened]
+        if not opened_too:
             continue
-        message = text("{date} is opened and closed in the same calendar", date=both[0].isoformat())
+        message = text("{date} is both open and closed in the same calendar", date=opened_too[0].isoformat())
         hint = text(
-            "A closing without hours takes the whole day: give it hours, or take the date out of one of the two."
+            "A closing without hours covers the whole day: give it hours, or remove the date from one of the two."
         )
-        related = subject.related(text("opened here"), ("calendars", name, "open", opened[both[0]], "dates"))
+        related = subject.related(
+            text("open here"), ("calendars", name, "open", opened[opened_too[0]], "dates")
+        )
         path: Path = ("calendars", name, "closed", index, "dates")
         yield subject.report("TIME003", message, Place(path), hint, related=related)
 
 
-def _outside(subject: CheckedClient, spans: tuple[DateSpan, ...], place: Place) -> Iterator[Diagnostic]:
+def _outside_horizon(
+    subject: CheckedClient, spans: tuple[DateSpan, ...], place: Place
+) -> Iterator[Diagnostic]:
     first, last = subject.fleet.fleet.horizon
     outside = [span for span in spans if span[1].year < first or span[0].year > last]
     if not outside:
         return
     message = text(
-        "{date} is outside the years that are compiled, {first} to {last}",
+        "{date} is outside the compiled years, {first} to {last}",
         date=outside[0][0].isoformat(),
         first=first,
         last=last,
     )
-    hint = text("Is the year right? If the date is past, the line can go.")
+    hint = text("Is the year right? If the date is past, remove the line.")
     yield subject.report("TIME004", message, place, hint)

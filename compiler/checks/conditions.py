@@ -27,24 +27,24 @@ def check_conditions(subject: CheckedClient) -> Iterator[Diagnostic]:
             continue
         seen.add((id(owned.target), owned.site))
         for branches, path in branch_lists_in(owned.target, owned.place.path):
-            yield from _check(subject, owned, branches, Place(path, owned.place.in_fleet))
+            yield from _check_branches(subject, owned, branches, Place(path, owned.place.in_fleet))
 
 
-def _check(
+def _check_branches(
     subject: CheckedClient, owned: OwnedTarget, branches: Sequence[Branch], place: Place
 ) -> Iterator[Diagnostic]:
     always = next((index for index, branch in enumerate(branches) if branch.when is None), None)
     conditional = branches[:always]
     if always is not None:
         for index in range(always + 1, len(branches)):
-            message = text("no call comes here: the branch before has no condition")
-            hint = text("The branch without `when` is the last one.")
+            message = text("no call reaches this branch: an earlier one has no condition")
+            hint = text("The branch without `when` must be the last one.")
             yield subject.report("TIME007", message, place.below(index), hint)
     schedules = [_schedule(subject, owned, branch) for branch in conditional]
-    known = [one for one in schedules if one is not None]
+    resolved = [schedule for schedule in schedules if schedule is not None]
     yield from _covered(subject, schedules, place)
-    if always is None and len(known) == len(schedules):
-        yield from _uncovered(subject, known, place.below(len(branches) - 1))
+    if always is None and len(resolved) == len(schedules):
+        yield from _uncovered(subject, resolved, place.below(len(branches) - 1))
 
 
 def _schedule(subject: CheckedClient, owned: OwnedTarget, branch: Branch) -> Schedule | None:
@@ -53,12 +53,12 @@ def _schedule(subject: CheckedClient, owned: OwnedTarget, branch: Branch) -> Sch
     assert when is not None
     match when:
         case InlineWhen():
-            known = when.time_zone is None or zone_exists(when.time_zone)
+            exists = when.time_zone is None or zone_exists(when.time_zone)
         case str():
-            known = calendar_named(when)[0] in subject.tenant.calendars
+            exists = calendar_named(when)[0] in subject.tenant.calendars
         case _:
             assert_never(when)
-    return condition(when, subject.tenant, owned.site, subject.fleet.fleet.horizon) if known else None
+    return condition(when, subject.tenant, owned.site, subject.fleet.fleet.horizon) if exists else None
 
 
 def _covered(
@@ -71,9 +71,9 @@ def _covered(
             continue
         before = earlier.get(schedule.zone)
         if schedule.is_empty or (before is not None and (schedule - before).is_empty):
-            message = text("no call comes here: the branches before take all its instants")
+            message = text("no call reaches this branch: earlier branches cover all its instants")
             if schedule.is_empty:
-                message = text("no call comes here: the condition never holds")
+                message = text("no call reaches this branch: its condition never holds")
             hint = text("The first branch that matches wins: put the narrower condition first.")
             yield subject.report("TIME006", message, place.below(index), hint)
         earlier[schedule.zone] = schedule if before is None else before | schedule
@@ -89,7 +89,7 @@ def _uncovered(subject: CheckedClient, schedules: Sequence[Schedule], place: Pla
         return
     local = gap.astimezone(place_in_time)
     message = text(
-        "nothing matches on {date} at {time} ({zone})",
+        "no branch matches on {date} at {time} ({zone})",
         date=local.date().isoformat(),
         time=local.strftime("%H:%M"),
         zone=zone,
@@ -104,23 +104,23 @@ def first_gap(schedules: Sequence[Schedule], start: datetime, end: datetime) -> 
     for schedule in schedules:
         before = by_zone.get(schedule.zone)
         by_zone[schedule.zone] = schedule if before is None else before | schedule
-    gaps = [one.complement() for one in by_zone.values()]
-    if any(one.is_empty for one in gaps):
+    gaps = [schedule.complement() for schedule in by_zone.values()]
+    if any(gap.is_empty for gap in gaps):
         return None
-    common = reduce(_common, (list(one.intervals(start, end)) for one in gaps))
+    common = reduce(_intersection, (list(gap.intervals(start, end)) for gap in gaps))
     return common[0][0] if common else None
 
 
-def _common(left: list[Stretch], right: list[Stretch]) -> list[Stretch]:
+def _intersection(left: list[Stretch], right: list[Stretch]) -> list[Stretch]:
     """The time that two sorted lists of stretches share."""
-    found = []
+    shared = []
     here = there = 0
     while here < len(left) and there < len(right):
         low, high = max(left[here][0], right[there][0]), min(left[here][1], right[there][1])
         if low < high:
-            found.append((low, high))
+            shared.append((low, high))
         if left[here][1] <= right[there][1]:
             here += 1
         else:
             there += 1
-    return found
+    return shared

@@ -1,4 +1,4 @@
-"""Phones: what their model can do, and that each is there once."""
+"""Phones: what their model can do, and that each is given once."""
 
 from __future__ import annotations
 
@@ -15,25 +15,25 @@ from schema.phone_models import PHONE_MODELS, PhoneModel, Support
 
 def check_devices(subject: CheckedClient) -> Iterator[Diagnostic]:
     """DEV001 too many keys, DEV002 transfer approximated, DEV003 impossible, DEV004 MAC twice, DEV006 long label,
-    DEV008 a key that watches nobody."""
+    DEV008 a key that watches a user without a phone."""
     holders: dict[str, str] = {}
     answered = {device.user for device in subject.tenant.devices.values()}
     for name, device in subject.tenant.devices.items():
         first = holders.setdefault(device.mac, name)
         if first != name:
             message = text(
-                "the MAC address {mac} is that of {device} already", mac=spelled(device.mac), device=first
+                "the MAC address {mac} already belongs to {device}", mac=spelled(device.mac), device=first
             )
             related = subject.related(text("first given here"), ("devices", first, "mac"))
-            hint = text("Compare with the labels on the two phones.")
+            hint = text("Compare it with the labels on the two phones.")
             yield subject.report("DEV004", message, Place(("devices", name, "mac")), hint, related=related)
         model = PHONE_MODELS[device.model]
-        yield from _keys(subject, name, device, model)
-        yield from _watched(subject, name, device, answered)
-        yield from _transfer(subject, name, device, model)
+        yield from _check_keys(subject, name, device, model)
+        yield from _check_watched_users(subject, name, device, answered)
+        yield from _check_transfer(subject, name, device, model)
 
 
-def _keys(
+def _check_keys(
     subject: CheckedClient, name: str, device: ResolvedDevice, model: PhoneModel
 ) -> Iterator[Diagnostic]:
     place = Place(("devices", name, "keys"))
@@ -45,13 +45,15 @@ def _keys(
             model=model.name,
             most=model.keys,
         )
-        hint = text("Take keys out, or choose a model with more.")
+        hint = text("Remove keys, or choose a model with more.")
         yield subject.report("DEV001", message, place.below(model.keys), hint)
     for index, key in enumerate(device.keys):
         label = _label(key)
         if label is not None and len(label) > model.label_length:
             message = text(
-                "the {model} shows {most} characters of this label", model=model.name, most=model.label_length
+                "the {model} shows only {most} characters of this label",
+                model=model.name,
+                most=model.label_length,
             )
             yield subject.report("DEV006", message, place.below(index, "label"), text("Shorten it."))
 
@@ -66,7 +68,7 @@ def _label(key: Key) -> str | None:
             assert_never(key)
 
 
-def _colleague(key: Key) -> str | None:
+def _watched_user(key: Key) -> str | None:
     """The user whom a key watches."""
     match key:
         case BlfKey():
@@ -77,22 +79,22 @@ def _colleague(key: Key) -> str | None:
             assert_never(key)
 
 
-def _watched(
+def _check_watched_users(
     subject: CheckedClient, name: str, device: ResolvedDevice, answered: set[str]
 ) -> Iterator[Diagnostic]:
     if subject.gaps.breaks("devices"):
         return
     for index, key in enumerate(device.keys):
-        user = _colleague(key)
+        user = _watched_user(key)
         if user is None or user not in subject.tenant.users or user in answered:
             continue
         message = text("the user {name} has no phone to watch", name=user)
         place = Place(("devices", name, "keys", index, "user"))
-        hint = text("Give him a device, or make it a key of type dial.")
+        hint = text("Give the user a device, or make it a key of type dial.")
         yield subject.report("DEV008", message, place, hint)
 
 
-def _transfer(
+def _check_transfer(
     subject: CheckedClient, name: str, device: ResolvedDevice, model: PhoneModel
 ) -> Iterator[Diagnostic]:
     support = model.transfer[device.transfer]
@@ -101,11 +103,11 @@ def _transfer(
             return
         case Support.APPROXIMATE:
             message = text(
-                "the {model} has no setting for transfer: {transfer}; the closest one is taken",
+                "the {model} has no setting for transfer: {transfer}; the closest one is used",
                 model=model.name,
                 transfer=str(device.transfer),
             )
-            hint = text("Keys call for consultation, and hanging up hands over: as attended.")
+            hint = text("Keys start a consultation call, and hanging up completes the transfer: as attended.")
             yield subject.report("DEV002", message, _transfer_place(subject, name, device), hint)
         case Support.NONE:
             possible = ", ".join(

@@ -26,7 +26,7 @@ def check_extensions(subject: CheckedClient) -> Iterator[Diagnostic]:
 
 def _given_twice(subject: CheckedClient, extension: str, first: Path, place: Place) -> Diagnostic:
     message = text(
-        "the extension {extension} is that of {holder} already",
+        "the extension {extension} already belongs to {holder}",
         extension=extension,
         holder=f"{OBJECT_KIND_OF[str(first[0])].destination}:{first[1]}",
     )
@@ -40,7 +40,7 @@ def _hidden(
     for country in countries:
         if any(extension == emergency.number for emergency in EMERGENCY_NUMBERS[country]):
             message = text("the extension {extension} is an emergency number", extension=extension)
-            hint = text("Choose one that begins with another digit than 1.")
+            hint = text("Choose one that does not begin with 1.")
             yield subject.report("NUM008", message, place, hint)
             return
         pattern = find_pattern(extension, country)

@@ -18,20 +18,20 @@ from compiler.time.schedule import zone_exists, zone_names
 
 def check_fleet(parsed: ResolvedFleet) -> list[Diagnostic]:
     """FLEET001 nodes share a folder, FLEET002 share an address, NUM012 country, TIME001 time zones in defaults."""
-    return [*_shared(parsed), *_country(parsed), *_zones(parsed)]
+    return [*_shared_by_nodes(parsed), *_unknown_country(parsed), *_unknown_zones(parsed)]
 
 
-def _shared(parsed: ResolvedFleet) -> Iterator[Diagnostic]:
+def _shared_by_nodes(parsed: ResolvedFleet) -> Iterator[Diagnostic]:
     folders: dict[str, str] = {}
     addresses: dict[tuple[str, int], str] = {}
     for name, node in parsed.fleet.nodes.items():
         first = folders.setdefault(_folder(node.path), name)
         if first != name:
-            message = text("the node {other} has this folder already", other=first)
+            message = text("the node {other} already has this folder", other=first)
             yield _clash(parsed, "FLEET001", message, (name, "path"), (first, "path"))
         first = addresses.setdefault((node.sip.host.lower(), node.sip.port), name)
         if first != name:
-            message = text("the node {other} has this address already", other=first)
+            message = text("the node {other} already has this address", other=first)
             yield _clash(parsed, "FLEET002", message, (name, "sip"), (first, "sip"))
 
 
@@ -50,7 +50,7 @@ def _clash(
     return _report(parsed, code, message, ("nodes", *again), hint, related=related)
 
 
-def _country(parsed: ResolvedFleet) -> Iterator[Diagnostic]:
+def _unknown_country(parsed: ResolvedFleet) -> Iterator[Diagnostic]:
     country = parsed.fleet.fleet.country
     if country not in COUNTRIES:
         message = text("no numbering plan is known for the country {country}", country=country)
@@ -58,7 +58,7 @@ def _country(parsed: ResolvedFleet) -> Iterator[Diagnostic]:
         yield _report(parsed, "NUM012", message, ("fleet", "country"), hint)
 
 
-def _zones(parsed: ResolvedFleet) -> Iterator[Diagnostic]:
+def _unknown_zones(parsed: ResolvedFleet) -> Iterator[Diagnostic]:
     """Conditions written in place in defaults for users."""
     for when, place in written_in_place(parsed.fleet):
         if when.time_zone and not zone_exists(when.time_zone):

@@ -1,4 +1,4 @@
-"""Who may be named where: members of groups are phones that ring, voicemail boxes belong to users who have one."""
+"""Who may be named where: members of groups are phones that ring, mailboxes belong to users who have one."""
 
 from __future__ import annotations
 
@@ -21,16 +21,18 @@ def check_members(subject: CheckedClient) -> Iterator[Diagnostic]:
             place = Place(("groups", name, "members", index))
             if not _may_ring(member.kind):
                 message = text("{member} cannot be a member of a group", member=str(member))
-                hint = text("Members are user: and external:. What follows if none answers is no_answer.")
+                hint = text(
+                    "Members are user: or external:. What happens when none of them answers is no_answer."
+                )
                 yield subject.report("REF007", message, place, hint)
             elif member in group.members[:index]:
-                message = text("{member} is a member already", member=str(member))
+                message = text("{member} is already a member", member=str(member))
                 yield subject.report("CALL004", message, place, text("Keep one of the two."))
         total = _in_turn(group)
         if total > LONGEST_RINGING:
-            message = text("the members ring one after the other for {total} s together", total=total)
+            message = text("the members ring one after another, for {total} s in all", total=total)
             hint = text(
-                "Most networks give up after {most} s: shorten ring, or take members out.",
+                "Most networks give up after {most} s: shorten ring, or remove members.",
                 most=LONGEST_RINGING,
             )
             yield subject.report("CALL003", message, Place(("groups", name)), hint, key=True)
@@ -74,9 +76,11 @@ def check_mailboxes(subject: CheckedClient) -> Iterator[Diagnostic]:
             user = subject.tenant.users.get(owner) if owner is not None else None
             if user is None or user.voicemail:
                 continue
-            message = text("the user {name} has no voicemail box", name=destination.target)
-            hint = text("Write voicemail: true at the user, or take another destination.")
-            related = subject.related(text("the user stands here"), ("users", destination.target), key=True)
+            message = text("the user {name} has no mailbox", name=destination.target)
+            hint = text("Set voicemail: true on the user, or choose another destination.")
+            related = subject.related(
+                text("the user is defined here"), ("users", destination.target), key=True
+            )
             yield subject.report("REF006", message, Place(path, owned.place.in_fleet), hint, related=related)
 
 
@@ -86,11 +90,11 @@ def check_reachable(subject: CheckedClient) -> Iterator[Diagnostic]:
         return
     answered = {device.user for device in subject.tenant.devices.values()}
     if not answered <= subject.tenant.users.keys():
-        # A device whose user is misspelt is somebody's.
+        # A device whose user is misspelt belongs to some user.
         return
     for name, user in subject.tenant.users.items():
         if name in answered or user.no_answer is not None or user.unreachable is not None:
             continue
-        message = text("the user {name} has no device, and no rule where calls go", name=name)
-        hint = text("Give him a device, or a no_answer.")
+        message = text("the user {name} has no device and no rule for unanswered calls", name=name)
+        hint = text("Give the user a device, or a no_answer.")
         yield subject.report("CALL002", message, Place(("users", name)), hint, key=True)

@@ -1,4 +1,4 @@
-"""Numbers presented to others: a client presents its own, and emergency centres call back where help is needed."""
+"""Numbers presented to others: a client presents its own, and emergency services call back where help is needed."""
 
 from __future__ import annotations
 
@@ -19,43 +19,44 @@ def check_own_numbers(subject: CheckedClient) -> Iterator[Diagnostic]:
         if number not in subject.tenant.numbers:
             yield _foreign(subject, number, place)
     for name, site in subject.tenant.sites.items():
-        entry = subject.tenant.numbers.get(site.emergency.callback)
-        if entry is not None and entry.site != name:
+        callback = subject.tenant.numbers.get(site.emergency.callback)
+        if callback is not None and callback.site != name:
             message = text(
-                "{number} belongs to the site {site}", number=site.emergency.callback, site=entry.site
+                "{number} belongs to the site {site}", number=site.emergency.callback, site=callback.site
             )
             hint = text(
-                "Take a number that rings here, or write site: {site} at the number if it does.", site=name
+                "Choose a number that rings at this site, or set site: {site} on the number if it does.",
+                site=name,
             )
             yield subject.report("NUM006", message, Place(("sites", name, "emergency", "callback")), hint)
 
 
 def _presented(subject: CheckedClient) -> Iterator[tuple[str, Place]]:
-    """Every number that is presented, where it stands; unreadable ones were reported."""
+    """Every number that is presented, and where it is written; unreadable ones were reported."""
     tenant = subject.tenant
-    found: list[tuple[str | None, Place]] = [(tenant.client.caller_id, Place(("client", "caller_id")))]
+    presented: list[tuple[str | None, Place]] = [(tenant.client.caller_id, Place(("client", "caller_id")))]
     for name, site in tenant.sites.items():
-        found.append((site.emergency.callback, Place(("sites", name, "emergency", "callback"))))
+        presented.append((site.emergency.callback, Place(("sites", name, "emergency", "callback"))))
     for ordered in subject.layers.values():
-        found += [
+        presented += [
             (layer.value("user", "caller_id"), Place(layer.place("user", "caller_id"), layer.in_fleet))
             for layer in ordered
         ]
     for name, user in tenant.users.items():
         layer = given_by(subject.layers[user.site], "user", "caller_id")
         if layer is None or layer.value("user", "caller_id") != user.caller_id:
-            found.append((user.caller_id, Place(("users", name, "caller_id"))))
-    for number, place in dict.fromkeys(found):
+            presented.append((user.caller_id, Place(("users", name, "caller_id"))))
+    for number, place in dict.fromkeys(presented):
         if number is not None and number.startswith("+"):
             yield number, place
 
 
 def _foreign(subject: CheckedClient, number: str, place: Place) -> Diagnostic:
-    message = text("{number} is no number of this client", number=number)
+    message = text("{number} is not one of this client's numbers", number=number)
     near = closest_name(number, subject.tenant.numbers)
     hint = (
         text("Did you mean {name}?", name=format_national(near, "FR"))
         if near
-        else text("Add it to the section numbers, if it is the client's.")
+        else text("If it is the client's, add it to the section numbers.")
     )
     return subject.report("NUM005", message, place, hint)

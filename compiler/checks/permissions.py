@@ -1,4 +1,4 @@
-"""Configured calls outside go where their owner may call."""
+"""Configured external calls go where their owner may call."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def check_permissions(subject: CheckedClient) -> Iterator[Diagnostic]:
         for destination, path in destinations_in(owned.target, owned.place.path):
             if destination.kind is DestinationKind.EXTERNAL:
                 place = Place(path, owned.place.in_fleet)
-                yield from _check(subject, destination.target, owned, profile, place)
+                yield from _check_number(subject, destination.target, owned, profile, place)
 
 
 def _members(subject: CheckedClient) -> Iterator[OwnedTarget]:
@@ -39,7 +39,7 @@ def _profile(subject: CheckedClient, name: str) -> DestinationProfile | None:
     return subject.tenant.destinations.get(name) or subject.fleet.destinations.get(name)
 
 
-def _check(
+def _check_number(
     subject: CheckedClient, number: str, owned: OwnedTarget, profile: DestinationProfile, place: Place
 ) -> Iterator[Diagnostic]:
     call_class = classify(number, subject.tenant.sites[owned.site].country)
@@ -51,21 +51,21 @@ def _check(
         "NUM010",
         text("the profile {profile} does not allow calls to {number}", profile=owned.profile, number=number),
         place,
-        _hint(number, call_class, profile),
-        related=_profile_place(subject, owned.profile),
+        _permission_hint(number, call_class, profile),
+        related=_related_profile(subject, owned.profile),
     )
 
 
-def _hint(number: str, call_class: CallClass, profile: DestinationProfile) -> Text:
+def _permission_hint(number: str, call_class: CallClass, profile: DestinationProfile) -> Text:
     if number in profile.deny_numbers:
-        return text("The number stands in deny_numbers of the profile.")
+        return text("The number is in the profile's deny_numbers.")
     return text(
-        "Allow the class {call_class} there, or the number by allow_numbers; or take another profile.",
+        "Allow the class {call_class} in the profile, or the number in allow_numbers, or use another profile.",
         call_class=str(call_class),
     )
 
 
-def _profile_place(subject: CheckedClient, name: str) -> tuple[Related, ...]:
+def _related_profile(subject: CheckedClient, name: str) -> tuple[Related, ...]:
     in_fleet = name not in subject.tenant.destinations
-    found = subject.range(Place(("destinations", name), in_fleet), key=True)
-    return (Related(text("the profile stands here"), found),) if found else ()
+    place = subject.range(Place(("destinations", name), in_fleet), key=True)
+    return (Related(text("the profile is defined here"), place),) if place else ()

@@ -1,4 +1,4 @@
-"""Phones stand only where they can be told the time."""
+"""Phones are only at sites whose time zone they can be set to."""
 
 from __future__ import annotations
 
@@ -14,37 +14,39 @@ from compiler.time.schedule import zone_exists
 
 
 def check_phone_clocks(subject: CheckedClient) -> Iterator[Diagnostic]:
-    """DEV007 zone that phones cannot be told. A zone that does not exist is reported elsewhere."""
+    """DEV007 zone that phones cannot be set to. A zone that does not exist is reported elsewhere."""
     for site, phone in _first_phones(subject).items():
         zone = subject.tenant.sites[site].time_zone
         if zone in CLOCKS or not zone_exists(zone):
             continue
-        message = text("phones cannot be told the time of {zone}", zone=zone)
-        related = subject.related(text("a phone that stands there"), ("devices", phone), key=True)
+        message = text("phones cannot be set to the time zone {zone}", zone=zone)
+        related = subject.related(text("a phone at this site"), ("devices", phone), key=True)
         place = Place(("sites", site, "time_zone"))
         yield subject.report(
-            "DEV007", message, place, _hint(zone, subject.fleet.fleet.horizon[0]), related=related
+            "DEV007", message, place, _zone_hint(zone, subject.fleet.fleet.horizon[0]), related=related
         )
 
 
 def _first_phones(subject: CheckedClient) -> dict[str, str]:
     """Of each site, the first device."""
     tenant = subject.tenant
-    found: dict[str, str] = {}
+    phones: dict[str, str] = {}
     for name, device in tenant.devices.items():
         if device.user in tenant.users:
-            found.setdefault(tenant.users[device.user].site, name)
-    return found
+            phones.setdefault(tenant.users[device.user].site, name)
+    return phones
 
 
-def _hint(zone: str, year: int) -> Text:
-    same = [known for known in CLOCKS if _looks(known, year) == _looks(zone, year)]
+def _zone_hint(zone: str, year: int) -> Text:
+    same = [clock for clock in CLOCKS if _offsets(clock, year) == _offsets(zone, year)]
     if same:
-        return text("Zones with the same time, which phones can be told: {zones}", zones=name_list(same))
-    return text("No zone that phones can be told has the same time; the table of phones' clocks lacks it.")
+        return text("Time zones with the same time that phones can be set to: {zones}", zones=name_list(same))
+    return text(
+        "No time zone that phones can be set to keeps the same time: it is missing from the table of phone clocks."
+    )
 
 
-def _looks(zone: str, year: int) -> tuple[object, ...]:
+def _offsets(zone: str, year: int) -> tuple[object, ...]:
     """What tells two zones apart well enough for a hint: their offset in the middle of every month."""
     place = ZoneInfo(zone)
     return tuple(datetime(year, month, 15, tzinfo=place).utcoffset() for month in range(1, 13))

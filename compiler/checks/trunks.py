@@ -1,4 +1,4 @@
-"""Numbers come in by a trunk that the client's node has."""
+"""Calls to a number arrive by a trunk that the client's node has."""
 
 from __future__ import annotations
 

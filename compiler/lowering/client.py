@@ -1,7 +1,7 @@
 """Models to graph: every object becomes nodes, every reference an edge.
 
-Total on what `compiler.resolving.resolve` lets through: references exist, defaults are filled, numbers are E.164, nothing goes in
-circles. So nothing here reports an error.
+Total on what `compiler.resolving.resolve` lets through: references exist, defaults are filled, numbers are E.164, there is no
+routing loop. So nothing here reports an error.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from compiler.lowering.extension import lower_extensions
 from compiler.lowering.feature_code import lower_feature_codes
 from compiler.lowering.group import lower_group
 from compiler.lowering.hint import lower_hints
+from compiler.lowering.lowering import Lowering
 from compiler.lowering.number import lower_numbers
 from compiler.lowering.route import lower_route
 from compiler.lowering.user import lower_user
 from compiler.lowering.voicemail import lower_mailboxes, lower_shared_voicemail
-from compiler.lowering.work import Lowering
 from compiler.resolving.resolved import ResolvedClient, ResolvedFleet
 
 
@@ -31,7 +31,7 @@ def lower(
 ) -> CallGraph:
     """The call-flow graph of a resolved client. `recordings_by_file`: the audio files it names, path to bytes."""
     tenant = resolved.tenant
-    work = Lowering(
+    lowering = Lowering(
         client=resolved.id,
         tenant=tenant,
         fleet=fleet.fleet,
@@ -39,33 +39,33 @@ def lower(
         devices=devices_by_user(tenant),
         lower_target=lower_target,
     )
-    internal = lower_extensions(work)
-    features = lower_feature_codes(work)
-    numbers = lower_numbers(work)
-    _lower_objects(work)
-    contexts = lower_contexts(work)
-    phones = lower_phones(work)
+    internal = lower_extensions(lowering)
+    features = lower_feature_codes(lowering)
+    numbers = lower_numbers(lowering)
+    _lower_objects(lowering)
+    contexts = lower_contexts(lowering)
+    phones = lower_phones(lowering)
     return CallGraph(
         client=resolved.id,
         name=tenant.client.name,
         node=tenant.client.node,
         language=tenant.client.language,
-        nodes=dict(sorted(work.nodes.items())),
+        nodes=dict(sorted(lowering.nodes.items())),
         numbers=numbers,
         contexts=contexts,
         internal=internal,
         features=features,
         phones=phones,
-        desk_phones=lower_desk_phones(work, phones),
-        mailboxes=lower_mailboxes(work),
-        hints=lower_hints(work),
-        audio=lower_recordings(work, recordings_by_file),
+        desk_phones=lower_desk_phones(lowering, phones),
+        mailboxes=lower_mailboxes(lowering),
+        hints=lower_hints(lowering),
+        audio=lower_recordings(lowering, recordings_by_file),
     )
 
 
-def _lower_objects(work: Lowering) -> None:
+def _lower_objects(lowering: Lowering) -> None:
     """The objects that nothing leads to are lowered too: they are part of what was written."""
-    tenant = work.tenant
+    tenant = lowering.tenant
     for lower_object, names in (
         (lower_user, tenant.users),
         (lower_group, tenant.groups),
@@ -74,4 +74,4 @@ def _lower_objects(work: Lowering) -> None:
         (lower_announcement, tenant.audio),
     ):
         for name in names:
-            lower_object(work, name)
+            lower_object(lowering, name)

@@ -7,31 +7,31 @@ from typing import assert_never
 
 from compiler.diagnostics import Path
 from compiler.graph import ConditionalCase, ConditionalRoute, Reason, TimeCondition
-from compiler.lowering.work import Lowering, Owner
+from compiler.lowering.lowering import Lowering, Owner
 from compiler.time.calendars import condition
 from schema.destination import Branch, InlineWhen
 
 
 def lower_conditional_route(
-    work: Lowering, branches: Sequence[Branch], node_id: str, owner: Owner, path: Path
+    lowering: Lowering, branches: Sequence[Branch], node_id: str, owner: Owner, path: Path
 ) -> str:
     """A node with a case for each branch that has a condition; the first without one takes all other calls."""
     cases = []
     otherwise: str | None = None
     for index, branch in enumerate(branches):
         place = (*path, index)
-        to = work.target(branch.to, f"{node_id}.{index + 1}", owner, (*place, "to"))
+        to = lowering.target(branch.to, f"{node_id}.{index + 1}", owner, (*place, "to"))
         if branch.when is None:
             otherwise = to
             break
-        schedule = condition(branch.when, work.tenant, owner.site, work.fleet.fleet.horizon)
+        schedule = condition(branch.when, lowering.tenant, owner.site, lowering.fleet.fleet.horizon)
         cases.append(
             ConditionalCase(TimeCondition(schedule), to, branch.label or _condition_text(branch.when), place)
         )
     if otherwise is None:
         # Branches that cover every instant need no last one without a condition: then nothing goes otherwise.
-        otherwise = work.end(Reason.UNREACHABLE)
-    return work.add(ConditionalRoute(node_id, work.origin_at(path), tuple(cases), otherwise))
+        otherwise = lowering.end(Reason.UNREACHABLE)
+    return lowering.add(ConditionalRoute(node_id, lowering.origin_at(path), tuple(cases), otherwise))
 
 
 def _condition_text(when: str | InlineWhen) -> str:

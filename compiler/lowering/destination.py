@@ -10,41 +10,41 @@ from compiler.lowering.announcement import lower_announcement
 from compiler.lowering.conditional_route import lower_conditional_route
 from compiler.lowering.external_number import lower_external_number
 from compiler.lowering.group import lower_group
+from compiler.lowering.lowering import Lowering, Owner
 from compiler.lowering.route import lower_route
 from compiler.lowering.user import lower_user
 from compiler.lowering.voicemail import lower_shared_voicemail, lower_voicemail_of
-from compiler.lowering.work import Lowering, Owner
 from schema.destination import Destination, DestinationKind, Target
 
 
-def lower_target(work: Lowering, target: Target, node_id: str, owner: Owner, path: Path) -> str:
+def lower_target(lowering: Lowering, target: Target, node_id: str, owner: Owner, path: Path) -> str:
     """The node that a destination or a conditional route leads to; a conditional route becomes node `node_id`."""
     if isinstance(target, Destination):
-        return lower_destination(work, target, owner, path)
-    return lower_conditional_route(work, target, node_id, owner, path)
+        return lower_destination(lowering, target, owner, path)
+    return lower_conditional_route(lowering, target, node_id, owner, path)
 
 
-def lower_destination(work: Lowering, destination: Destination, owner: Owner, path: Path) -> str:
+def lower_destination(lowering: Lowering, destination: Destination, owner: Owner, path: Path) -> str:
     """The node of what a destination names, made if it is not there yet. `owner`: who sends a call there, at `path`."""
     kind, name = destination
     match kind:
         case DestinationKind.USER:
-            return lower_user(work, name)
+            return lower_user(lowering, name)
         case DestinationKind.GROUP:
-            return lower_group(work, name)
+            return lower_group(lowering, name)
         case DestinationKind.ROUTE:
-            return lower_route(work, name)
+            return lower_route(lowering, name)
         case DestinationKind.VOICEMAIL:
-            return lower_shared_voicemail(work, name)
+            return lower_shared_voicemail(lowering, name)
         case DestinationKind.VOICEMAIL_OF:
-            return lower_voicemail_of(work, name)
+            return lower_voicemail_of(lowering, name)
         case DestinationKind.ANNOUNCEMENT:
-            return lower_announcement(work, name)
+            return lower_announcement(lowering, name)
         case DestinationKind.EXTERNAL:
-            return lower_external_number(work, name, owner, path)
+            return lower_external_number(lowering, name, owner, path)
         case DestinationKind.BUSY:
-            return work.end(Reason.BUSY)
+            return lowering.end(Reason.BUSY)
         case DestinationKind.HANGUP:
-            return work.end(Reason.HANGUP)
+            return lowering.end(Reason.HANGUP)
         case _:
             assert_never(kind)

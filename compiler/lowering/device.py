@@ -1,4 +1,4 @@
-"""Phones: what the PBX knows of each, and what its own configuration says."""
+"""Phones: what the PBX knows of each, and what its own configuration holds."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from compiler.graph import DeskPhone, KeyKind, Node, Phone, PhoneKey
 from compiler.graph.feature_codes import PICK_UP_CODE, READ_MESSAGES_CODE
 from compiler.graph.kinds import ringing_node
 from compiler.graph.naming import user_mailbox
-from compiler.lowering.work import Lowering
+from compiler.lowering.lowering import Lowering
 from compiler.numbering import EMERGENCY_NUMBERS, format_national
 from compiler.resolving.resolved import ResolvedDevice, ResolvedTenant
 from schema.device import BlfKey, DialKey, EmptyKey, Key, LineKey
@@ -17,38 +17,38 @@ from schema.phone_models import PHONE_MODELS
 
 
 def devices_by_user(tenant: ResolvedTenant) -> dict[str, tuple[str, ...]]:
-    """Of each user that has any, the devices that he answers, by id."""
+    """Of each user that has any, the devices that ring for the user, by id."""
     answered: dict[str, list[str]] = {}
     for name, device in sorted(tenant.devices.items()):
         answered.setdefault(device.user, []).append(name)
     return {user: tuple(devices) for user, devices in answered.items()}
 
 
-def lower_phones(work: Lowering) -> tuple[Phone, ...]:
+def lower_phones(lowering: Lowering) -> tuple[Phone, ...]:
     """Every device as an endpoint of the PBX."""
-    return tuple(_phone(work, name, device) for name, device in sorted(work.tenant.devices.items()))
+    return tuple(_phone(lowering, name, device) for name, device in sorted(lowering.tenant.devices.items()))
 
 
-def _phone(work: Lowering, name: str, device: ResolvedDevice) -> Phone:
-    user = work.tenant.users[device.user]
+def _phone(lowering: Lowering, name: str, device: ResolvedDevice) -> Phone:
+    user = lowering.tenant.users[device.user]
     return Phone(
         device=name,
         user=device.user,
         display_name=user.name,
         extension=user.extension,
         context=f"{user.site}.{user.destinations}",
-        caller_id=user.caller_id or work.tenant.client.caller_id,
+        caller_id=user.caller_id or lowering.tenant.client.caller_id,
         language=user.language,
         mailbox=user_mailbox(device.user) if user.voicemail else None,
         secret_epoch=device.secret_epoch,
-        origin=work.origin("devices", name),
+        origin=lowering.origin("devices", name),
     )
 
 
-def lower_desk_phones(work: Lowering, phones: Sequence[Phone]) -> tuple[DeskPhone, ...]:
+def lower_desk_phones(lowering: Lowering, phones: Sequence[Phone]) -> tuple[DeskPhone, ...]:
     """Every device as its own configuration describes it."""
-    longest = _longest_rings(work.nodes)
-    return tuple(_desk_phone(work, phone, longest.get(phone.device, 0)) for phone in phones)
+    longest = _longest_rings(lowering.nodes)
+    return tuple(_desk_phone(lowering, phone, longest.get(phone.device, 0)) for phone in phones)
 
 
 def _longest_rings(nodes: Mapping[str, Node]) -> dict[str, int]:
@@ -61,11 +61,11 @@ def _longest_rings(nodes: Mapping[str, Node]) -> dict[str, int]:
     return longest
 
 
-def _desk_phone(work: Lowering, phone: Phone, ring_seconds: int) -> DeskPhone:
-    tenant = work.tenant
+def _desk_phone(lowering: Lowering, phone: Phone, ring_seconds: int) -> DeskPhone:
+    tenant = lowering.tenant
     device = tenant.devices[phone.device]
     site = tenant.sites[tenant.users[device.user].site]
-    address = work.fleet.nodes[tenant.client.node].sip
+    address = lowering.fleet.nodes[tenant.client.node].sip
     keys = device.keys or (LineKey(type="line"),)
     return DeskPhone(
         phone=phone,
@@ -73,19 +73,19 @@ def _desk_phone(work: Lowering, phone: Phone, ring_seconds: int) -> DeskPhone:
         vendor=PHONE_MODELS[device.model].vendor,
         mac=device.mac,
         transfer=str(device.transfer),
-        keys=tuple(_key(tenant, phone, key, site.country) for key in keys),
+        keys=tuple(_phone_key(tenant, phone, key, site.country) for key in keys),
         sip_host=address.host,
         sip_port=address.port,
         time_zone=site.time_zone,
         country=site.country,
         emergency_numbers=tuple(emergency.number for emergency in EMERGENCY_NUMBERS[site.country]),
         voicemail_code=READ_MESSAGES_CODE if phone.mailbox else "",
-        brand=work.fleet.brands[tenant.client.brand].name,
+        brand=lowering.fleet.brands[tenant.client.brand].name,
         ring_seconds=ring_seconds,
     )
 
 
-def _key(tenant: ResolvedTenant, phone: Phone, key: Key, country: str) -> PhoneKey:
+def _phone_key(tenant: ResolvedTenant, phone: Phone, key: Key, country: str) -> PhoneKey:
     match key:
         case LineKey():
             return PhoneKey(KeyKind.LINE, key.label or f"{phone.extension} {phone.display_name}")

@@ -13,11 +13,11 @@ def lower_node(node: str, fleet: Fleet, countries: Sequence[str]) -> NodeGraph:
 
     The operator's own is always among them: what carriers bring is read by one too.
     """
-    place = fleet.nodes[node]
+    settings = fleet.nodes[node]
     return NodeGraph(
         node=node,
-        sip_host=place.sip.host,
-        sip_port=place.sip.port,
+        sip_host=settings.sip.host,
+        sip_port=settings.sip.port,
         trunks=tuple(
             TrunkLine(
                 id=trunk,
@@ -27,7 +27,7 @@ def lower_node(node: str, fleet: Fleet, countries: Sequence[str]) -> NodeGraph:
                 number_format=fleet.trunks[trunk].number_format,
                 max_calls=fleet.trunks[trunk].max_calls,
             )
-            for trunk in place.trunks
+            for trunk in settings.trunks
         ),
         countries=tuple(sorted({*countries, fleet.fleet.country})),
     )

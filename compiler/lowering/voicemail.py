@@ -4,42 +4,42 @@ from __future__ import annotations
 
 from compiler.graph import LeaveMessage, Mailbox
 from compiler.graph.naming import shared_mailbox, user_mailbox
-from compiler.lowering.work import Lowering
+from compiler.lowering.lowering import Lowering
 from schema.destination import DestinationKind
 from schema.sections import node_id
 
 
-def lower_shared_voicemail(work: Lowering, name: str) -> str:
+def lower_shared_voicemail(lowering: Lowering, name: str) -> str:
     """The caller leaves a message in a shared mailbox."""
-    greeting = work.tenant.voicemails[name].greeting
-    origin = work.origin("voicemails", name)
-    return work.add(
+    greeting = lowering.tenant.voicemails[name].greeting
+    origin = lowering.origin("voicemails", name)
+    return lowering.add(
         LeaveMessage(node_id(DestinationKind.VOICEMAIL, name), origin, shared_mailbox(name), greeting)
     )
 
 
-def lower_voicemail_of(work: Lowering, user: str) -> str:
+def lower_voicemail_of(lowering: Lowering, user: str) -> str:
     """The caller leaves a message in a user's own mailbox."""
-    origin = work.origin("users", user)
-    return work.add(
+    origin = lowering.origin("users", user)
+    return lowering.add(
         LeaveMessage(node_id(DestinationKind.VOICEMAIL_OF, user), origin, user_mailbox(user), None)
     )
 
 
-def lower_mailboxes(work: Lowering) -> tuple[Mailbox, ...]:
-    """Users' own boxes and shared ones."""
-    return (*_user_mailboxes(work), *_shared_mailboxes(work))
+def lower_mailboxes(lowering: Lowering) -> tuple[Mailbox, ...]:
+    """Users' own mailboxes and shared ones."""
+    return (*_user_mailboxes(lowering), *_shared_mailboxes(lowering))
 
 
-def _user_mailboxes(work: Lowering) -> tuple[Mailbox, ...]:
-    boxes = []
-    for name, user in sorted(work.tenant.users.items()):
+def _user_mailboxes(lowering: Lowering) -> tuple[Mailbox, ...]:
+    mailboxes = []
+    for name, user in sorted(lowering.tenant.users.items()):
         if not user.voicemail:
             continue
-        site = work.tenant.sites[user.site]
-        # A user's box has no object of its own: what the site's defaults come to holds for it.
+        site = lowering.tenant.sites[user.site]
+        # A user's mailbox has no object of its own: what the site's defaults come to holds for it.
         settings = site.defaults.voicemail
-        boxes.append(
+        mailboxes.append(
             Mailbox(
                 id=user_mailbox(name),
                 name=user.name,
@@ -49,24 +49,24 @@ def _user_mailboxes(work: Lowering) -> tuple[Mailbox, ...]:
                 max_seconds=settings.max_message,
                 attach_audio=settings.attach_audio,
                 secret_epoch=1,
-                origin=work.origin("users", name),
+                origin=lowering.origin("users", name),
             )
         )
-    return tuple(boxes)
+    return tuple(mailboxes)
 
 
-def _shared_mailboxes(work: Lowering) -> tuple[Mailbox, ...]:
+def _shared_mailboxes(lowering: Lowering) -> tuple[Mailbox, ...]:
     return tuple(
         Mailbox(
             id=shared_mailbox(name),
-            name=box.name,
-            email=box.email,
-            language=work.tenant.client.language,
-            time_zone=work.tenant.sites[box.site].time_zone,
-            max_seconds=box.max_message,
-            attach_audio=box.attach_audio,
-            secret_epoch=box.secret_epoch,
-            origin=work.origin("voicemails", name),
+            name=mailbox.name,
+            email=mailbox.email,
+            language=lowering.tenant.client.language,
+            time_zone=lowering.tenant.sites[mailbox.site].time_zone,
+            max_seconds=mailbox.max_message,
+            attach_audio=mailbox.attach_audio,
+            secret_epoch=mailbox.secret_epoch,
+            origin=lowering.origin("voicemails", name),
         )
-        for name, box in sorted(work.tenant.voicemails.items())
+        for name, mailbox in sorted(lowering.tenant.voicemails.items())
     )

@@ -1,4 +1,4 @@
-"""The objects that a plan speaks of: every resolved object by address, as plain data."""
+"""The objects that a plan is about: every resolved object by address, as plain data."""
 
 from __future__ import annotations
 
@@ -21,15 +21,18 @@ def client_objects(resolved: ResolvedClient) -> dict[str, Mapping[str, Any]]:
     tenant = resolved.tenant
     objects: dict[str, Mapping[str, Any]] = {f"{resolved.id}/client": tenant.client.model_dump(mode="json")}
     for section in _SECTIONS:
-        for name, one in getattr(tenant, section).items():
-            objects[f"{resolved.id}/{section}/{name}"] = one.model_dump(mode="json")
+        for name, resolved_object in getattr(tenant, section).items():
+            objects[f"{resolved.id}/{section}/{name}"] = resolved_object.model_dump(mode="json")
     return objects
 
 
 def node_objects(node: str, fleet: Fleet) -> dict[str, Mapping[str, Any]]:
     """The same for the operator's layer on a node: the node and its trunks."""
-    place = fleet.nodes[node]
+    settings = fleet.nodes[node]
     return {
-        f"@{node}/node": place.model_dump(mode="json", exclude={"path"}),
-        **{f"@{node}/trunks/{trunk}": fleet.trunks[trunk].model_dump(mode="json") for trunk in place.trunks},
+        f"@{node}/node": settings.model_dump(mode="json", exclude={"path"}),
+        **{
+            f"@{node}/trunks/{trunk}": fleet.trunks[trunk].model_dump(mode="json")
+            for trunk in settings.trunks
+        },
     }

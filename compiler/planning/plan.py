@@ -1,6 +1,6 @@
 """What an apply would change: desired bundles against the live ones. Data, sorted, free of secrets and of time.
 
-Pure: live state comes in as values, and reading a live file's text is a function that the caller gives.
+Pure: live state comes in as values, and reading a live file's text is a function that the caller passes in.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from compiler.graph.records import data_of
 from compiler.planning.artifact import Artifact, digest_names
 from compiler.planning.bundle import Bundle, canonical_json
 
-if TYPE_CHECKING:  # a plan with nothing to do tells nothing of callers, and need not load what would
+if TYPE_CHECKING:  # a plan with nothing to do reports nothing about callers, and need not load what would
     from compiler.analysis.change.what_callers_notice import Noticed
 
 
@@ -30,7 +30,7 @@ class Action(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LiveBundle:
-    """A scope as it stands on the node.
+    """A scope as it is on the node.
 
     `files`: path → SHA-256 of the text with tokens. `drifted`: files whose bytes are no longer those that were applied; what they
     hold is never shown, since it may be a secret. `read` gives a file's text with tokens; `objects` and `graph` (empty if it is not
@@ -68,7 +68,7 @@ class ObjectChange:
 class FileChange:
     """A file of a bundle. `diff`: unified, with tokens for secrets.
 
-    Empty for what is no text, for drifted files, and where only names that carry a digest differ.
+    Empty for what is not text, for drifted files, and where only names that carry a digest differ.
     """
 
     path: str
@@ -115,15 +115,15 @@ class Plan:
 
     def counts(self) -> dict[Action, int]:
         """How many objects are created, updated, deleted."""
-        found = dict.fromkeys(Action, 0)
+        counts = dict.fromkeys(Action, 0)
         for change in self.changes:
-            for one in change.objects:
-                found[one.action] += 1
-        return found
+            for object_change in change.objects:
+                counts[object_change.action] += 1
+        return counts
 
     def reloads(self) -> tuple[str, ...]:
         """What Asterisk must read again: only what has changed files; sorted."""
-        files = {one.path.rpartition("/")[2] for change in self.changes for one in change.files}
+        files = {file.path.rpartition("/")[2] for change in self.changes for file in change.files}
         return tuple(sorted({command for name, command in _RELOADS.items() if name in files}))
 
     def phones(self) -> tuple[str, ...]:
@@ -131,10 +131,10 @@ class Plan:
         return tuple(
             sorted(
                 {
-                    one.address
+                    file.address
                     for change in self.changes
-                    for one in change.files
-                    if one.path.startswith("phones/") and one.action is not Action.DELETE
+                    for file in change.files
+                    if file.path.startswith("phones/") and file.action is not Action.DELETE
                 }
             )
         )
@@ -170,17 +170,19 @@ def _scope_data(change: ScopeChange, bundle: Bundle | None, noticed: Noticed | N
         "callers": data_of(noticed) if noticed is not None else None,
         "objects": [
             {
-                "address": one.address,
-                "action": str(one.action),
-                "fields": [{"path": f.path, "before": f.before, "after": f.after} for f in one.fields],
+                "address": changed.address,
+                "action": str(changed.action),
+                "fields": [{"path": f.path, "before": f.before, "after": f.after} for f in changed.fields],
             }
-            for one in change.objects
+            for changed in change.objects
         ],
         "files": [
-            {"path": one.path, "action": str(one.action), "address": one.address, "diff": one.diff}
-            for one in change.files
+            {"path": file.path, "action": str(file.action), "address": file.address, "diff": file.diff}
+            for file in change.files
         ],
-        "contents": {one.path: [one.digest, one.address] for one in bundle.artifacts} if bundle else {},
+        "contents": {artifact.path: [artifact.digest, artifact.address] for artifact in bundle.artifacts}
+        if bundle
+        else {},
     }
 
 
@@ -195,15 +197,15 @@ def make_plan(node: str, desired: Mapping[str, Bundle], live: Mapping[str, LiveB
     return Plan(node, tuple(changes), len(desired) - len(bundles), bundles)
 
 
-def _scope_change(scope: str, wanted: Bundle | None, found: LiveBundle | None) -> ScopeChange | None:
+def _scope_change(scope: str, wanted: Bundle | None, live: LiveBundle | None) -> ScopeChange | None:
     target = wanted.digest if wanted else None
-    base = found.digest if found else None
-    drifted = found.drifted if found else ()
+    base = live.digest if live else None
+    drifted = live.drifted if live else ()
     if target == base and not drifted:
         return None
-    action = Action.UPDATE if wanted and found else Action.CREATE if wanted else Action.DELETE
+    action = Action.UPDATE if wanted and live else Action.CREATE if wanted else Action.DELETE
     objects = _object_changes(
-        wanted.objects if wanted else {}, found.objects() if found and target != base else {}
+        wanted.objects if wanted else {}, live.objects() if live and target != base else {}
     )
     return ScopeChange(
         scope=scope,
@@ -211,21 +213,21 @@ def _scope_change(scope: str, wanted: Bundle | None, found: LiveBundle | None) -
         base=base,
         target=target,
         objects=tuple(objects) if target != base else (),
-        files=tuple(_file_changes(scope, wanted.artifacts if wanted else (), found)),
+        files=tuple(_file_changes(scope, wanted.artifacts if wanted else (), live)),
         drifted=drifted,
     )
 
 
 def _object_changes(
-    wanted: Mapping[str, Mapping[str, Any]], found: Mapping[str, Mapping[str, Any]]
+    wanted: Mapping[str, Mapping[str, Any]], live: Mapping[str, Mapping[str, Any]]
 ) -> Iterator[ObjectChange]:
-    for address in sorted(wanted.keys() | found.keys()):
-        if address not in found:
+    for address in sorted(wanted.keys() | live.keys()):
+        if address not in live:
             yield ObjectChange(address, Action.CREATE)
         elif address not in wanted:
             yield ObjectChange(address, Action.DELETE)
-        elif wanted[address] != found[address]:
-            yield ObjectChange(address, Action.UPDATE, field_changes(found[address], wanted[address]))
+        elif wanted[address] != live[address]:
+            yield ObjectChange(address, Action.UPDATE, field_changes(live[address], wanted[address]))
 
 
 def field_changes(before: Any, after: Any) -> tuple[FieldChange, ...]:
@@ -234,7 +236,7 @@ def field_changes(before: Any, after: Any) -> tuple[FieldChange, ...]:
     from deepdiff.helper import NotPresent
 
     tree = DeepDiff(before, after, view="tree", verbose_level=2)
-    found = []
+    changes = []
     for levels in tree.values():
         for level in levels:
             path = ".".join(str(part) for part in level.path(output_format="list"))
@@ -242,37 +244,37 @@ def field_changes(before: Any, after: Any) -> tuple[FieldChange, ...]:
                 None if isinstance(value, NotPresent) else canonical_json(value)
                 for value in (level.t1, level.t2)
             )
-            found.append(FieldChange(path, was, becomes))
-    return tuple(sorted(found, key=lambda one: one.path))
+            changes.append(FieldChange(path, was, becomes))
+    return tuple(sorted(changes, key=lambda change: change.path))
 
 
-def _file_changes(scope: str, wanted: Sequence[Artifact], found: LiveBundle | None) -> Iterator[FileChange]:
+def _file_changes(scope: str, wanted: Sequence[Artifact], live: LiveBundle | None) -> Iterator[FileChange]:
     artifacts = {artifact.path: artifact for artifact in wanted}
-    there = found.files if found else {}
-    drifted = frozenset(found.drifted if found else ())
-    for path in sorted(artifacts.keys() | there.keys()):
+    live_files = live.files if live else {}
+    drifted = frozenset(live.drifted if live else ())
+    for path in sorted(artifacts.keys() | live_files.keys()):
         artifact = artifacts.get(path)
         if artifact is None:
-            yield FileChange(path, Action.DELETE, "", _diff(scope, path, _text_of(found, path, drifted), ""))
-        elif path not in there:
+            yield FileChange(path, Action.DELETE, "", _diff(scope, path, _text_of(live, path, drifted), ""))
+        elif path not in live_files:
             yield FileChange(
                 path, Action.CREATE, artifact.address, _diff(scope, path, "", _decoded(artifact.content))
             )
         elif path in drifted:
             yield FileChange(path, Action.UPDATE, artifact.address, "")
-        elif there[path] != artifact.digest:
-            diff = _diff(scope, path, _text_of(found, path, drifted), _decoded(artifact.content))
+        elif live_files[path] != artifact.digest:
+            diff = _diff(scope, path, _text_of(live, path, drifted), _decoded(artifact.content))
             yield FileChange(path, Action.UPDATE, artifact.address, diff)
 
 
-def _text_of(found: LiveBundle | None, path: str, drifted: frozenset[str]) -> str | None:
-    if found is None or path in drifted:
+def _text_of(live: LiveBundle | None, path: str, drifted: frozenset[str]) -> str | None:
+    if live is None or path in drifted:
         return None
-    return _decoded(found.read(path))
+    return _decoded(live.read(path))
 
 
 def _decoded(content: bytes) -> str | None:
-    """A file's text, or None if it is no text."""
+    """A file's text, or None if it is not text."""
     if b"\0" in content:
         return None
     try:

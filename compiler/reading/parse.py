@@ -1,7 +1,7 @@
 """Documents to models: the sections of all files brought together, and every object validated.
 
 A fault of one object never hides those of another: what cannot be read is left out of the value and noted in its `gaps`, so
-that later passes check the rest and do not complain of what is missing for that reason.
+that later passes check the rest and do not report what is missing for that reason.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from schema.fleet import Fleet
 from schema.tenant import Tenant
 
 FLEET_SCOPE = "@fleet"
-"""What stands for a client's id in addresses of the operator's layer; no id begins so."""
+"""Takes the place of a client's id in addresses of the operator's layer; no id begins with `@`."""
 
 ALL = "*"
 """In gaps: the whole section."""
@@ -88,11 +88,11 @@ _Root = TypeVar("_Root", bound=Model)
 
 @dataclass(frozen=True, slots=True)
 class _Layer:
-    """A kind of tree: its model, the sections there is one object of, and what stands in for those if they are broken."""
+    """A kind of tree: its model, the sections that are a single object, what replaces those if they are broken, and the model of the opposite kind of tree."""
 
     model: type[Model]
     single: Mapping[str, Mapping[str, Any]]
-    other: type[Model]
+    opposite: type[Model]
 
 
 _CLIENT = _Layer(Tenant, {"client": {"name": "?", "node": "unknown", "brand": "unknown"}}, Fleet)
@@ -113,9 +113,9 @@ def parse_client(
         hint = text("Add one with the sections client and sites, or remove the folder.")
         return None, [diagnose("TYPE023", message, None, hint=hint, address=client_id)]
     if not re.fullmatch(patterns.ID, client_id):
-        message = text("the folder's name {name} is not an id", name=quoted(client_id))
+        message = text("the folder name {name} is not a valid id", name=quoted(client_id))
         hint = text(
-            "The folder's name is the client's id: lower-case letters, digits and hyphens, a letter first."
+            "The folder name is the client's id: lower-case letters, digits and hyphens, a letter first."
         )
         return None, [diagnose("TYPE004", message, file_start(files[0].path), hint=hint, address=client_id)]
     tenant, places, gaps, diagnostics = _parse(_CLIENT, Tenant, files, client_id, unread=unread)
@@ -157,8 +157,8 @@ def _load_all(files: Sequence[SourceFile]) -> tuple[list[Document], list[Diagnos
     documents = []
     diagnostics: list[Diagnostic] = []
     for file in files:
-        document, found = load(file)
-        diagnostics += found
+        document, problems = load(file)
+        diagnostics += problems
         if document is not None:
             documents.append(document)
     return documents, diagnostics
@@ -195,11 +195,11 @@ def _merge_single(merged: _Merged, section: str, value: Any, document: Document)
 
 def _merge_objects(merged: _Merged, section: str, value: Mapping[str, Any], document: Document) -> None:
     objects = merged.sections.setdefault(section, {})
-    for name, one in value.items():
+    for name, item in value.items():
         if name in objects:
             merged.diagnostics.append(_given_twice(merged, (section, name), document))
             continue
-        objects[name] = one
+        objects[name] = item
         merged.documents[section, name] = document
 
 
@@ -216,7 +216,7 @@ def _given_twice(merged: _Merged, path: tuple[str, ...], document: Document) -> 
 def _unknown_section(layer: _Layer, section: str, document: Document) -> Diagnostic:
     place = Places({(section,): document}, ()).range((section,), key=True)
     message = text("unknown section {section}", section=quoted(section))
-    if section in layer.other.model_fields:
+    if section in layer.opposite.model_fields:
         hint = (
             text("This section belongs to the operator's layer, not to a client.")
             if layer is _CLIENT
@@ -244,25 +244,25 @@ def _validate(
     layer: _Layer, model: type[_Root], merged: _Merged
 ) -> tuple[_Root, list[ErrorDetails], set[tuple[str, str]]]:
     """The value, what was refused, and which objects are left out for it."""
-    required = [name for name, one in model.model_fields.items() if one.is_required()]
-    given = {
+    required = [name for name, info in model.model_fields.items() if info.is_required()]
+    sections = {
         section: value
         for section, value in merged.sections.items()
         if value or section not in required or section in layer.single
     }
     try:
-        return model.model_validate(given), [], set()
+        return model.model_validate(sections), [], set()
     except ValidationError as error:
         faults = error.errors(include_url=False)
     broken = {_holder(layer, fault) for fault in faults}
-    kept: dict[str, Any] = {section: {} for section in required}
-    for section, value in given.items():
+    readable: dict[str, Any] = {section: {} for section in required}
+    for section, value in sections.items():
         if section in layer.single:
-            kept[section] = value
+            readable[section] = value
         else:
-            kept[section] = {name: one for name, one in value.items() if (section, name) not in broken}
-    kept |= {section: one for section, one in layer.single.items() if (section, ALL) in broken}
-    return model.model_validate(kept), faults, broken
+            readable[section] = {name: item for name, item in value.items() if (section, name) not in broken}
+    readable |= {section: stand_in for section, stand_in in layer.single.items() if (section, ALL) in broken}
+    return model.model_validate(readable), faults, broken
 
 
 def _holder(layer: _Layer, fault: ErrorDetails) -> tuple[str, str]:

@@ -18,26 +18,26 @@ def merge_profiles(
 ) -> tuple[dict[str, DestinationProfile], list[Diagnostic]]:
     """Profiles of one layer, complete. `inherited`: those of the layer above, already complete.
 
-    A profile that extends one that does not exist keeps its own lists; so do those of a circle, which is reported once.
+    A profile that extends one that does not exist keeps its own lists; so do those of a cycle, which is reported once.
     """
     merged: dict[str, DestinationProfile] = {}
     diagnostics: list[Diagnostic] = []
     for name in own:
         chain = _chain(name, own, merged)
         if chain[-1] in chain[:-1]:
-            circle = chain[chain.index(chain[-1]) : -1]
-            if name == min(circle):
-                diagnostics.append(_circle(circle, places, scope))
+            cycle = chain[chain.index(chain[-1]) : -1]
+            if name == min(cycle):
+                diagnostics.append(_cycle(cycle, places, scope))
             continue
-        for one in reversed(chain):
-            parent = own[one].extends
-            known = None if parent is None else merged.get(parent) or inherited.get(parent)
-            merged[one] = _extended(own[one], known)
+        for profile in reversed(chain):
+            extended = own[profile].extends
+            parent = None if extended is None else merged.get(extended) or inherited.get(extended)
+            merged[profile] = _extended(own[profile], parent)
     return {**own, **merged}, diagnostics
 
 
 def _chain(name: str, own: Profiles, done: Profiles) -> list[str]:
-    """The profile, the one it extends, and so on, as far as they are not done; the last one twice in a circle."""
+    """The profile, the one it extends, and so on, as far as they are not done; the last one twice in a cycle."""
     chain = [name]
     while True:
         parent = own[chain[-1]].extends
@@ -51,40 +51,43 @@ def _chain(name: str, own: Profiles, done: Profiles) -> list[str]:
 def _extended(own: DestinationProfile, parent: DestinationProfile | None) -> DestinationProfile:
     if parent is None:
         return own
-    inherited = [one for one in parent.allow if one not in parent.deny]
+    inherited = [call_class for call_class in parent.allow if call_class not in parent.deny]
     return made(
         DestinationProfile,
         own,
         {
             "allow": tuple(dict.fromkeys((*inherited, *own.allow))),
             "allow_numbers": tuple(
-                one
-                for one in dict.fromkeys((*parent.allow_numbers, *own.allow_numbers))
-                if one not in own.deny_numbers
+                number
+                for number in dict.fromkeys((*parent.allow_numbers, *own.allow_numbers))
+                if number not in own.deny_numbers
             ),
             "deny_numbers": tuple(
                 dict.fromkeys(
-                    (*(one for one in parent.deny_numbers if one not in own.allow_numbers), *own.deny_numbers)
+                    (
+                        *(number for number in parent.deny_numbers if number not in own.allow_numbers),
+                        *own.deny_numbers,
+                    )
                 ),
             ),
         },
     )
 
 
-def _circle(circle: list[str], places: Places, scope: str) -> Diagnostic:
-    message = text("these profiles extend each other: {names}", names=" → ".join((*circle, circle[0])))
+def _cycle(cycle: list[str], places: Places, scope: str) -> Diagnostic:
+    message = text("these profiles extend each other: {names}", names=" → ".join((*cycle, cycle[0])))
     related = tuple(
         Related(text("{name} extends the next one here", name=name), place)
-        for name in circle[1:]
+        for name in cycle[1:]
         if (place := places.range(("destinations", name, "extends"))) is not None
     )
     return diagnose(
         "REF005",
         message,
-        places.range(("destinations", circle[0], "extends")),
-        hint=text("Let one of them stand on its own."),
+        places.range(("destinations", cycle[0], "extends")),
+        hint=text("Remove extends from one of them."),
         related=related,
-        address=f"{scope}/destinations/{circle[0]}",
+        address=f"{scope}/destinations/{cycle[0]}",
     )
 
 
@@ -93,9 +96,9 @@ def hidden_profiles(own: Profiles, inherited: Profiles, places: Places, scope: s
     return [
         diagnose(
             "REF004",
-            text("{name} is a destination profile of the operator already", name=name),
+            text("{name} is already a destination profile of the operator", name=name),
             places.range(("destinations", name), key=True),
-            hint=text("Give it another id, and write extends: {name} if that is meant.", name=name),
+            hint=text("Give it another id, and add extends: {name} if that is what you mean.", name=name),
             address=f"{scope}/destinations/{name}",
         )
         for name in own

@@ -1,4 +1,4 @@
-"""Where every value of an object comes from: the object itself, a layer of defaults, or nobody."""
+"""Where every value of an object comes from: the object itself, a layer of defaults, or none."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from schema.meanings import Meaning
 from schema.tenant import Tenant
 
 _GIVEN = text("given here")
-_NOBODY = text("not given")
+_NOT_GIVEN = text("not given")
 _LAYERS: dict[LayerName, Text] = {
     LayerName.SITE: text("default of the site"),
     LayerName.CLIENT: text("default of the client"),
@@ -37,7 +37,7 @@ _LAYERS: dict[LayerName, Text] = {
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """A field of an object: its value as YAML would say it (empty: none), who gave it, and where; built-in values have no place."""
+    """A field of an object: its value as YAML would say it (empty: none), where it comes from, and where that is written; built-in values have no place."""
 
     field: str
     value: str
@@ -55,12 +55,12 @@ def explain(
     resolved, diagnostics = resolve_client(parsed, fleet)
     if resolved is None:
         return (), diagnostics
-    found = find_object(resolved, address)
-    if found is None:
+    match = find_object(resolved, address)
+    if match is None:
         return (), [unknown_object(resolved, address)]
-    path, one = found
-    work = _Explaining(CheckedClient(resolved, fleet), path, one)
-    return tuple(work.fields()), []
+    path, holder = match
+    explained = _ExplainedObject(CheckedClient(resolved, fleet), path, holder)
+    return tuple(explained.fields()), []
 
 
 def addresses(resolved: ResolvedClient) -> Iterator[str]:
@@ -80,12 +80,12 @@ def find_object(resolved: ResolvedClient, address: str) -> tuple[Path, Model] | 
     if section == "client":
         return (("client",), resolved.tenant.client) if not name else None
     objects: dict[str, Model] = getattr(resolved.tenant, section)
-    known = _number_of(resolved, name) if section == "numbers" else name
-    return ((section, known), objects[known]) if known in objects else None
+    key = _number_of(resolved, name) if section == "numbers" else name
+    return ((section, key), objects[key]) if key in objects else None
 
 
 def _number_of(resolved: ResolvedClient, written: str) -> str:
-    """A number as the compiler knows it: as it stands in the file, in E.164, or as a site of the client dials it."""
+    """A number as the compiler knows it, from how it is written in the file, in E.164, or as a site of the client dials it."""
     by_alias = {key: new for (_, new), key in resolved.places.aliases.items()}
     if written in by_alias or written in resolved.tenant.numbers:
         return by_alias.get(written, written)
@@ -106,47 +106,47 @@ def unknown_object(resolved: ResolvedClient, address: str) -> Diagnostic:
 
 
 @dataclass(frozen=True, slots=True)
-class _Explaining:
+class _ExplainedObject:
     """One object, resolved."""
 
     subject: CheckedClient
     path: Path
-    one: Model
+    holder: Model
 
     def fields(self) -> Iterator[Explained]:
-        """What is particular to the object first, then what defaults may give."""
+        """The object's own fields first, then those that defaults may give."""
         kind = _model_of(str(self.path[0]))
         for field in sorted(kind.model_fields, key=lambda name: name not in kind.__annotations__):
             if field != "defaults":
-                value = getattr(self.one, field)
+                value = getattr(self.holder, field)
                 yield self._field(field, None if value == NO_OBJECT else value)
 
-    def _key(self, field: str) -> str:
+    def _key_in_file(self, field: str) -> str:
         """The key in the file: `from`, where Python has the word for itself."""
-        return type(self.one).model_fields[field].alias or field
+        return type(self.holder).model_fields[field].alias or field
 
     def _field(self, field: str, value: Any) -> Explained:
         shown_value = self._shown(field, value)
-        if field in self.one.model_fields_set:
-            place = Place((*self.path, self._key(field)))
-            return Explained(self._key(field), shown_value, _GIVEN, self.subject.range(place))
+        if field in self.holder.model_fields_set:
+            place = Place((*self.path, self._key_in_file(field)))
+            return Explained(self._key_in_file(field), shown_value, _GIVEN, self.subject.range(place))
         layer = self._layer(field)
         if layer is not None and value is not None:
             place = Place(layer.place(DEFAULTED_AS.get(str(self.path[0]), "user"), field), layer.in_fleet)
-            found = None if layer.name is LayerName.BUILT_IN else self.subject.range(place)
-            return Explained(field, shown_value, _LAYERS[layer.name], found)
+            position = None if layer.name is LayerName.BUILT_IN else self.subject.range(place)
+            return Explained(field, shown_value, _LAYERS[layer.name], position)
         return self._derived(field, value)
 
     def _shown(self, field: str, value: Any) -> str:
-        durations = fields_that_are(Meaning.DURATION, type(self.one))
+        durations = fields_that_are(Meaning.DURATION, type(self.holder))
         return shown(value, in_seconds=field in durations)
 
     def _layer(self, field: str) -> Layer | None:
         """The layer of defaults that gave the value."""
         section, layers = str(self.path[0]), self.subject.client.layers
         if section == "client":
-            known = field in ("language", "destinations")
-            return given_by(layers.of_client, "user", field) if known else None
+            has_default = field in ("language", "destinations")
+            return given_by(layers.of_client, "user", field) if has_default else None
         kind = DEFAULTED_AS.get(section)
         if kind is None or field not in DEFAULTED[kind].model_fields:
             return None
@@ -154,11 +154,11 @@ class _Explaining:
 
     def _site(self) -> str:
         tenant = self.subject.tenant
-        one: Any = self.one
+        holder: Any = self.holder
         if self.path[0] == "devices":
-            user = tenant.users.get(one.user)
+            user = tenant.users.get(holder.user)
             return user.site if user is not None else tenant.client.main_site
-        site: str = one.site
+        site: str = holder.site
         return site
 
     def _derived(self, field: str, value: Any) -> Explained:
@@ -166,7 +166,7 @@ class _Explaining:
         subject, section = self.subject, self.path[0]
         if section == "users" and value is None:
             return self._unanswered(field)
-        origin, place = _NOBODY, None
+        origin, place = _NOT_GIVEN, None
         if value is not None and field in ("site", "main_site"):
             origin, place = text("the client's main site"), Place(("client", "main_site"))
         elif value is not None and field == "trunk":
@@ -176,24 +176,27 @@ class _Explaining:
                 Place(("nodes", node, "trunks", 0), in_fleet=True),
             )
         elif value is not None and field == "time_zone":
-            one: Any = self.one
-            origin, place = text("the time zone of the site"), Place(("sites", one.site, "time_zone"))
+            holder: Any = self.holder
+            origin, place = text("the time zone of the site"), Place(("sites", holder.site, "time_zone"))
         elif value is not None and field == "country":
             origin, place = text("the country of the fleet"), Place(("fleet", "country"), in_fleet=True)
         elif value not in (None, ()):
             origin = _LAYERS[LayerName.BUILT_IN]
         return Explained(
-            self._key(field), self._shown(field, value), origin, subject.range(place) if place else None
+            self._key_in_file(field),
+            self._shown(field, value),
+            origin,
+            subject.range(place) if place else None,
         )
 
     def _unanswered(self, field: str) -> Explained:
-        """What takes a call of a user without a rule."""
-        user: Any = self.one
+        """What takes a user's call for which there is no rule."""
+        user: Any = self.holder
         if field in ("busy", "unreachable"):
             return Explained(field, "", text("as no_answer"), None)
         if field == "no_answer" and user.voicemail:
             return Explained(field, f"voicemail-of:{self.path[1]}", text("the user's voicemail"), None)
-        return Explained(field, "", _NOBODY, None)
+        return Explained(field, "", _NOT_GIVEN, None)
 
 
 def _model_of(section: str) -> type[Model]:

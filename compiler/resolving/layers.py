@@ -47,7 +47,7 @@ class LayerName(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """Defaults of one layer. `path` is where they stand, in the operator's layer if `in_fleet`; `own`: fields of the object
+    """Defaults of one layer. `path` is where they are written, in the operator's layer if `in_fleet`; `own`: fields of the object
     itself, such as `client.language`, rather than of a `defaults:` below it."""
 
     name: LayerName
@@ -67,7 +67,7 @@ class Layer:
 
 @dataclass(frozen=True, slots=True)
 class ClientLayers:
-    """All layers that count for objects of a client, the nearest first: wherever they stand, and by site."""
+    """All layers that count for objects of a client, the nearest first: those of the whole client, and by site."""
 
     of_client: tuple[Layer, ...]
     by_site: Mapping[str, tuple[Layer, ...]]

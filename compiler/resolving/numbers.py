@@ -1,4 +1,4 @@
-"""Numbers as people write them, to E.164: by the numbering plan of the country where the object stands."""
+"""Numbers as people write them, to E.164: by the numbering plan of the country of the object's site."""
 
 from __future__ import annotations
 
@@ -34,26 +34,26 @@ class NumberReader:
     scope: str
     diagnostics: list[Diagnostic] = field(default_factory=list)
 
-    def read(self, written_as: str, country: str, path: Path, *, key: bool = False) -> str | None:
-        """A public number in E.164; None, and a report, if it is none."""
-        found = parse_number(written_as, country)
-        if found.e164 is None:
-            self._report(written_as, found.problem, country, path, key=key)
-        return found.e164
+    def public_number(self, written_as: str, country: str, path: Path, *, key: bool = False) -> str | None:
+        """A public number in E.164; None, and a report, if it is not one."""
+        reading = parse_number(written_as, country)
+        if reading.e164 is None:
+            self._report(written_as, reading.problem, country, path, key=key)
+        return reading.e164
 
     def callable_number(self, written_as: str, country: str, path: Path) -> str:
         """A number that may be called: E.164, or a short number as it is."""
-        found = parse_number(written_as, country)
-        if found.e164 is not None:
-            return found.e164
+        reading = parse_number(written_as, country)
+        if reading.e164 is not None:
+            return reading.e164
         digits = digits_of(written_as)
-        if found.problem is NumberProblem.SHORT_NUMBER and _is_short_number(digits, country):
+        if reading.problem is NumberProblem.SHORT_NUMBER and _is_short_number(digits, country):
             return digits
-        self._report(written_as, found.problem, country, path, key=False)
+        self._report(written_as, reading.problem, country, path, key=False)
         return written_as
 
     def destination(self, destination: Destination, path: Path, country: str) -> Destination:
-        """The destination, its number in E.164 if it is outside."""
+        """The destination, its number in E.164 if it is external."""
         if destination.kind is DestinationKind.EXTERNAL:
             return Destination(destination.kind, self.callable_number(destination.target, country, path))
         return destination
@@ -74,7 +74,7 @@ class NumberReader:
         """A user, or the defaults for users: caller number and rules."""
         changes = self.targets(user, path, country)
         if user.caller_id is not None:
-            changes["caller_id"] = self.read(user.caller_id, country, (*path, "caller_id"))
+            changes["caller_id"] = self.public_number(user.caller_id, country, (*path, "caller_id"))
         return changes
 
     def defaults(self, defaults: Defaults, path: Path, country: str) -> Defaults:
@@ -109,7 +109,7 @@ class NumberReader:
         return key if number == key.number else key.model_copy(update={"number": number})
 
     def test(self, test: CallTest, path: Path, country: str) -> CallTest:
-        """The numbers outside that a test expects."""
+        """The external numbers that a test expects."""
         changes: Changes = {
             "never": tuple(
                 self._expected(expected, (*path, "never", index), country)
@@ -123,7 +123,7 @@ class NumberReader:
         return made(CallTest, test, changes)
 
     def given_twice(self, number: str, key: str, first_key: str) -> None:
-        """Reports a number of the client that stands under two keys."""
+        """Reports a number of the client that is given under two keys."""
         first = self.places.range(("numbers", first_key), key=True)
         related = (Related(text("first given here"), first),) if first else ()
         self.diagnostics.append(
@@ -159,7 +159,7 @@ class NumberReader:
     def _report(
         self, written_as: str, problem: NumberProblem | None, country: str, path: Path, *, key: bool
     ) -> None:
-        code, message, hint = _explain(written_as, problem, country, path)
+        code, message, hint = _problem_report(written_as, problem, country, path)
         place = self.places.range(path, key=key)
         address = object_address(self.scope, path)
         self.diagnostics.append(diagnose(code, message, place, hint=hint, address=address))
@@ -170,21 +170,21 @@ def _is_short_number(digits: str, country: str) -> bool:
     return pattern is not None and pattern.call_class is not CallClass.UNALLOCATED
 
 
-def _explain(
+def _problem_report(
     written_as: str, problem: NumberProblem | None, country: str, path: Path
 ) -> tuple[str, Text, Text]:
     value = quoted(written_as)
     match problem:
         case NumberProblem.EMERGENCY:
             message = text("{value} is an emergency number", value=value)
-            hint = text("Phones reach it always, by a way of their own; nothing else may name it.")
+            hint = text("Phones always reach it, by a separate path; nothing else may name it.")
             return "NUM002", message, hint
         case NumberProblem.SHORT_NUMBER:
-            message = text("{value} is too short for a number outside", value=value)
+            message = text("{value} is too short for an external number", value=value)
             hint = text("Write it in full, with its ten digits: 01 23 45 67 00.")
             if path[-1] != "caller_id" and path[0] != "numbers":
                 hint = text(
-                    "A colleague is named by his id, as user:alice; a number outside is written in full."
+                    "A colleague is named by id, as user:alice; an external number is written in full."
                 )
             return "NUM001", message, hint
         case (
@@ -197,7 +197,7 @@ def _explain(
             | NumberProblem.NO_SUCH_NUMBER
         ):
             message = text(
-                "{value} is no number that can be called from {country}", value=value, country=country
+                "{value} is not a number that can be called from {country}", value=value, country=country
             )
             hint = text("Compare with 01 23 45 67 00 (ten digits) and +33 1 23 45 67 00.")
             return "NUM001", message, hint

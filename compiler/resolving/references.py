@@ -21,7 +21,7 @@ from schema.tenant import Tenant
 _MISSING: dict[Section, Text] = {
     Section.USERS: text("there is no user {name}"),
     Section.GROUPS: text("there is no group {name}"),
-    Section.VOICEMAILS: text("there is no shared voicemail box {name}"),
+    Section.VOICEMAILS: text("there is no shared mailbox {name}"),
     Section.ROUTES: text("there is no route {name}"),
     Section.AUDIO: text("there is no audio {name}"),
     Section.CALENDARS: text("there is no calendar {name}"),
@@ -35,7 +35,7 @@ _MISSING: dict[Section, Text] = {
 
 
 def fleet_references(fleet: Fleet) -> Iterator[Reference]:
-    """Every reference in the operator's layer to the layer itself; what its defaults name of clients is the clients' affair."""
+    """Every reference in the operator's layer to the layer itself; what its defaults name of clients is checked for each client."""
     return (reference for reference in references(fleet) if reference.section in Fleet.model_fields)
 
 
@@ -45,62 +45,70 @@ def inherited_references(fleet: Fleet, brand: str) -> Iterator[Reference]:
         (("defaults",), fleet.defaults),
         *([(("brands", brand, "defaults"), fleet.brands[brand].defaults)] if brand in fleet.brands else []),
     ):
-        yield from (one for one in references(defaults, path) if one.section not in Fleet.model_fields)
+        yield from (
+            reference
+            for reference in references(defaults, path)
+            if reference.section not in Fleet.model_fields
+        )
 
 
-Known = Mapping[str, Mapping[str, Any]]
+Objects = Mapping[str, Mapping[str, Any]]
 """By section: the objects that a reference may name."""
 
 
 def check_client_references(parsed: ParsedClient, fleet: ResolvedFleet) -> list[Diagnostic]:
     """An error for every name in a client's tree that names nothing."""
-    known = _known_to_client(parsed.tenant, fleet.fleet)
+    objects = _objects_for_client(parsed.tenant, fleet.fleet)
     unread = ("client", ALL) in parsed.gaps.broken
-    named = (one for one in references(parsed.tenant) if not (unread and one.path[0] == "client"))
-    found = _unknown(named, known, parsed.gaps, parsed.places, parsed.id)
+    named = (
+        reference for reference in references(parsed.tenant) if not (unread and reference.path[0] == "client")
+    )
+    own = _unknown_references(named, objects, parsed.gaps, parsed.places, parsed.id)
     inherited = inherited_references(fleet.fleet, parsed.tenant.client.brand) if parsed.tenant.users else ()
-    return [*found, *_unknown(inherited, known, parsed.gaps, fleet.places, parsed.id)]
+    return [*own, *_unknown_references(inherited, objects, parsed.gaps, fleet.places, parsed.id)]
 
 
 def check_fleet_references(fleet: ParsedFleet) -> list[Diagnostic]:
     """The same within the operator's layer."""
     value = fleet.fleet
-    return _unknown(fleet_references(value), _known_to_fleet(value), fleet.gaps, fleet.places, FLEET_SCOPE)
+    return _unknown_references(
+        fleet_references(value), _objects_of_fleet(value), fleet.gaps, fleet.places, FLEET_SCOPE
+    )
 
 
-def _known_to_client(tenant: Tenant, fleet: Fleet) -> Known:
+def _objects_for_client(tenant: Tenant, fleet: Fleet) -> Objects:
     """The client's own objects, and of the sections that it lacks (and of destination profiles) the operator's."""
-    known = _known_to_fleet(fleet)
+    objects = _objects_of_fleet(fleet)
     own = {section.value: getattr(tenant, section) for section in Section if section in Tenant.model_fields}
     return {
-        **known,
+        **objects,
         **own,
-        Section.DESTINATIONS: {**known[Section.DESTINATIONS], **own[Section.DESTINATIONS]},
+        Section.DESTINATIONS: {**objects[Section.DESTINATIONS], **own[Section.DESTINATIONS]},
     }
 
 
-def _known_to_fleet(fleet: Fleet) -> Known:
+def _objects_of_fleet(fleet: Fleet) -> Objects:
     return {section.value: getattr(fleet, section) for section in Section if section in Fleet.model_fields}
 
 
-def _unknown(
-    named: Iterable[Reference], known: Known, gaps: Gaps, places: Places, scope: str
+def _unknown_references(
+    named: Iterable[Reference], objects: Objects, gaps: Gaps, places: Places, scope: str
 ) -> list[Diagnostic]:
     return [
-        _diagnose(reference, known, places, scope)
+        _diagnose(reference, objects, places, scope)
         for reference in named
-        if reference.name not in known[reference.section]
+        if reference.name not in objects[reference.section]
         and not gaps.may_hold(reference.section, reference.name)
     ]
 
 
-def _diagnose(reference: Reference, known: Known, places: Places, scope: str) -> Diagnostic:
+def _diagnose(reference: Reference, objects: Objects, places: Places, scope: str) -> Diagnostic:
     template = _MISSING[reference.section].template
     message = Text(template, (("name", reference.name),))
     path = reference.path
     if scope != FLEET_SCOPE and path[0] in ("defaults", "brands"):
         return _diagnose_inherited(message, places, path, scope)
-    hint = _hint(reference, known)
+    hint = _reference_hint(reference, objects)
     return diagnose("REF001", message, places.range(path), hint=hint, address=object_address(scope, path))
 
 
@@ -113,17 +121,23 @@ def _diagnose_inherited(message: Text, places: Places, path: Path, scope: str) -
     return diagnose("REF001", message, places.range(path), hint=hint, address=scope)
 
 
-def _hint(reference: Reference, known: Known) -> Text | None:
+def _reference_hint(reference: Reference, objects: Objects) -> Text | None:
     section, name = reference.section, reference.name
-    near = closest_name(name, known[section])
-    elsewhere = [other for other in OBJECT_KIND_OF if other != section and name in known.get(other, {})]
+    near = closest_name(name, objects[section])
+    elsewhere = [
+        candidate
+        for candidate in OBJECT_KIND_OF
+        if candidate != section and name in objects.get(candidate, {})
+    ]
     if elsewhere:
         right = f"{OBJECT_KIND_OF[elsewhere[0]].destination}:{name}"
         if reference.word:
-            return text("The name is known, but as another kind: {right}", right=right)
-        return text("The name is known in another section: {section}", section=elsewhere[0])
+            return text("There is an object of this name, but of another kind: {right}", right=right)
+        return text("There is an object of this name in another section: {section}", section=elsewhere[0])
     if near is not None:
         return text("Did you mean {name}?", name=f"{reference.word}:{near}" if reference.word else near)
-    if known[section]:
-        return text("The section {section} holds: {names}", section=section, names=name_list(known[section]))
-    return text("The section {section} holds nothing yet.", section=section)
+    if objects[section]:
+        return text(
+            "The section {section} holds: {names}", section=section, names=name_list(objects[section])
+        )
+    return text("The section {section} is still empty.", section=section)

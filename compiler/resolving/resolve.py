@@ -1,6 +1,6 @@
 """From what was written to what is meant: names that exist, sites, numbers in E.164, defaults filled, profiles complete.
 
-What is wrong is reported and left out or stood in for, so that the checks that follow can look at everything else.
+What is wrong is reported, and left out or replaced by a stand-in, so that the checks that follow can look at everything else.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ def resolve_fleet(parsed: ParsedFleet) -> tuple[ResolvedFleet, list[Diagnostic]]
     reader = NumberReader(parsed.places, FLEET_SCOPE)
     country = fleet.fleet.country
     numbered = reader.profiles(fleet.destinations, country)
-    profiles, circles = merge_profiles(numbered, {}, parsed.places, FLEET_SCOPE)
+    profiles, cycles = merge_profiles(numbered, {}, parsed.places, FLEET_SCOPE)
     brands = {
         name: brand.model_copy(
             update={"defaults": reader.defaults(brand.defaults, ("brands", name, "defaults"), country)}
@@ -68,14 +68,14 @@ def resolve_fleet(parsed: ParsedFleet) -> tuple[ResolvedFleet, list[Diagnostic]]
     resolved = fleet.model_copy(update={"destinations": profiles, "defaults": defaults, "brands": brands})
     return (
         ResolvedFleet(resolved, parsed.places, parsed.gaps),
-        [*diagnostics, *reader.diagnostics, *circles],
+        [*diagnostics, *reader.diagnostics, *cycles],
     )
 
 
 def resolve_client(
     parsed: ParsedClient, fleet: ResolvedFleet
 ) -> tuple[ResolvedClient | None, list[Diagnostic]]:
-    """The client with everything in place that `compiler.lowering.client` trusts in.
+    """The client with everything in place that `compiler.lowering.client` relies on.
 
     With errors the value is incomplete, and good for checks only. None if not a single site could be read.
     """
@@ -83,23 +83,23 @@ def resolve_client(
     if not parsed.tenant.sites:
         return None, diagnostics
     locations, mislaid = locate(parsed, fleet.fleet)
-    work = _Resolving(parsed, fleet.fleet, locations)
-    tenant = work.tenant()
-    read = set(work.keys.values())
-    unread = [("numbers", key) for key in parsed.tenant.numbers if key not in read]
-    aliases = {("numbers", e164): key for e164, key in work.keys.items() if e164 != key}
+    resolving = _Resolving(parsed, fleet.fleet, locations)
+    tenant = resolving.tenant()
+    read_keys = set(resolving.keys.values())
+    unread = [("numbers", key) for key in parsed.tenant.numbers if key not in read_keys]
+    aliases = {("numbers", e164): key for e164, key in resolving.keys.items() if e164 != key}
     resolved = ResolvedClient(
         parsed.id,
         tenant,
         parsed.places.with_aliases(aliases),
-        work.layers,
+        resolving.layers,
         parsed.gaps.including(unread),
     )
     return resolved, [
         *diagnostics,
         *mislaid,
-        *work.numbers.diagnostics,
-        *work.profile_diagnostics,
+        *resolving.numbers.diagnostics,
+        *resolving.profile_diagnostics,
         *_missing_profile(parsed, tenant.client),
     ]
 
@@ -107,16 +107,16 @@ def resolve_client(
 def _missing_profile(parsed: ParsedClient, client: ResolvedCompany) -> list[Diagnostic]:
     if client.destinations != NO_OBJECT or ("client", ALL) in parsed.gaps.broken:
         return []
-    message = text("no destination profile is given for the client")
+    message = text("the client has no destination profile")
     hint = text(
-        "Write into client: destinations, and the id of a profile; or give one in the defaults of the fleet."
+        "Set destinations under client to the id of a profile, or give one in the defaults of the fleet."
     )
     place = parsed.places.range(("client",), key=True)
     return [diagnose("REF003", message, place, hint=hint, address=f"{parsed.id}/client")]
 
 
 class _Resolving:
-    """One client on its way: every object is made once, from what was written of it and what fills it in."""
+    """One client being resolved: every object is made once, from what was written of it and what fills it in."""
 
     def __init__(self, parsed: ParsedClient, fleet: Fleet, locations: Locations) -> None:
         self.written: Tenant = parsed.tenant
@@ -137,8 +137,8 @@ class _Resolving:
         self.filling = {site: filling(layers) for site, layers in self.layers.by_site.items()}
         own_profiles = self.numbers.profiles(self.written.destinations, self._country(None))
         hidden = hidden_profiles(own_profiles, fleet.destinations, parsed.places, parsed.id)
-        self.profiles, circles = merge_profiles(own_profiles, fleet.destinations, parsed.places, parsed.id)
-        self.profile_diagnostics = [*hidden, *circles]
+        self.profiles, cycles = merge_profiles(own_profiles, fleet.destinations, parsed.places, parsed.id)
+        self.profile_diagnostics = [*hidden, *cycles]
 
     def tenant(self) -> ResolvedTenant:
         """All sections."""
@@ -150,12 +150,12 @@ class _Resolving:
             numbers=self._numbers(),
             devices={name: self._device(name, device) for name, device in written.devices.items()},
             groups={name: self._group(name, group) for name, group in written.groups.items()},
-            voicemails={name: self._voicemail(box) for name, box in written.voicemails.items()},
+            voicemails={name: self._voicemail(voicemail) for name, voicemail in written.voicemails.items()},
             routes={
                 name: made(ResolvedRoute, route, self._placed(route, ("routes", name), route.site))
                 for name, route in written.routes.items()
             },
-            calendars={name: self._calendar(name, one) for name, one in written.calendars.items()},
+            calendars={name: self._calendar(name, calendar) for name, calendar in written.calendars.items()},
             destinations=self.profiles,
             audio=written.audio,
             waivers=written.waivers,
@@ -181,7 +181,9 @@ class _Resolving:
             "defaults": self.numbers.defaults(client.defaults, ("client", "defaults"), country)
         }
         if client.caller_id is not None:
-            changes["caller_id"] = self.numbers.read(client.caller_id, country, ("client", "caller_id"))
+            changes["caller_id"] = self.numbers.public_number(
+                client.caller_id, country, ("client", "caller_id")
+            )
         return client.model_copy(update=changes)
 
     def _company(self) -> ResolvedCompany:
@@ -202,7 +204,7 @@ class _Resolving:
 
     def _site(self, name: str, site: Site) -> ResolvedSite:
         country = self.locations.countries[name]
-        callback = self.numbers.read(
+        callback = self.numbers.public_number(
             site.emergency.callback, country, ("sites", name, "emergency", "callback")
         )
         emergency = site.emergency.model_copy(update={"callback": callback or site.emergency.callback})
@@ -226,28 +228,28 @@ class _Resolving:
 
     def _numbers(self) -> dict[str, ResolvedNumber]:
         """Numbers that cannot be read are left out."""
-        found: dict[str, ResolvedNumber] = {}
+        numbers: dict[str, ResolvedNumber] = {}
         for key, number in self.written.numbers.items():
             path = ("numbers", key)
-            e164 = self.numbers.read(key, self._country(number.site), path, key=True)
+            e164 = self.numbers.public_number(key, self._country(number.site), path, key=True)
             changes = self._placed(number, path, number.site)
             if e164 is None:
                 continue
-            if e164 in found:
+            if e164 in numbers:
                 self.numbers.given_twice(e164, key, self.keys[e164])
                 continue
-            found[e164] = self._number(number, changes)
+            numbers[e164] = self._number(number, changes)
             self.keys[e164] = key
-        return found
+        return numbers
 
     def _number(self, number: Number, changes: Changes) -> ResolvedNumber:
-        """Numbers come in by the first trunk of the client's node, unless they say otherwise."""
+        """Calls to a number arrive by the first trunk of the client's node, unless the number names another."""
         node = self.fleet.nodes.get(self.client.node)
         trunk = number.trunk or (node.trunks[0] if node is not None else NO_OBJECT)
         return made(ResolvedNumber, number, {**changes, "trunk": trunk})
 
     def _device(self, name: str, device: Device) -> ResolvedDevice:
-        """A device stands where its user does."""
+        """A device is at the site of its user."""
         user = self.written.users.get(device.user)
         site = self.locations.site(user.site if user is not None else None)
         country = self.locations.countries[site]
@@ -268,10 +270,10 @@ class _Resolving:
         open_fields = _open_fields(group, {}, self.filling[site]["group"])
         return made(ResolvedGroup, group, {**changes, **open_fields})
 
-    def _voicemail(self, box: Voicemail) -> ResolvedVoicemail:
-        site = self.locations.site(box.site)
-        open_fields = _open_fields(box, {}, self.filling[site]["voicemail"])
-        return made(ResolvedVoicemail, box, {**open_fields, "site": site})
+    def _voicemail(self, voicemail: Voicemail) -> ResolvedVoicemail:
+        site = self.locations.site(voicemail.site)
+        open_fields = _open_fields(voicemail, {}, self.filling[site]["voicemail"])
+        return made(ResolvedVoicemail, voicemail, {**open_fields, "site": site})
 
     def _calendar(self, name: str, calendar: Calendar) -> ResolvedCalendar:
         site = self.locations.site(calendar.site)

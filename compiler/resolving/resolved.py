@@ -1,4 +1,4 @@
-"""A client and the operator's layer as they are meant: what was left open is filled in, so that nobody asks for it again.
+"""A client and the operator's layer as they are meant: what was left open is filled in, so that no later step has to ask for it.
 
 The models are those of the language with their filled fields no longer optional. What stays optional means something: no rule for
 unanswered calls, no number shown, no licence. The fields that an object gave itself are its `model_fields_set`.
@@ -35,11 +35,11 @@ from schema.waiver import Waiver
 _Made = TypeVar("_Made", bound=Model)
 
 NO_OBJECT = ""
-"""An id that nothing has. It stands where an object is missing that must be named, which was reported."""
+"""An id that nothing has. It takes the place of a required object that is missing, which was reported."""
 
 
 class MailboxSettings(VoicemailDefaults):
-    """What users' own boxes take, which are no objects of their own."""
+    """Settings of users' own mailboxes, which are not objects of their own."""
 
     max_message: Duration
     attach_audio: Flag
@@ -121,7 +121,7 @@ class ResolvedCalendar(Calendar):
 
 @dataclass(frozen=True, slots=True)
 class ResolvedTenant:
-    """All sections of a client's tree. The keys of `numbers` are E.164; profiles of destinations hold what they extend."""
+    """All sections of a client's tree. The keys of `numbers` are E.164; destination profiles hold what they extend."""
 
     client: ResolvedCompany
     sites: Mapping[str, ResolvedSite]
@@ -168,6 +168,6 @@ def made(kind: type[_Made], written: Model, changes: Mapping[str, Any]) -> _Made
 
 
 def place_of(client: ResolvedClient, fleet: ResolvedFleet, path: Path) -> Range | None:
-    """Where a path of a client stands: in the operator's files, for a profile of destinations that the client has of the operator."""
+    """Where a path of a client is written: in the operator's files, for a destination profile that the client takes from the operator."""
     inherited = path[0] == "destinations" and path[1] not in client.tenant.destinations
     return (fleet.places if inherited else client.places).range(path)

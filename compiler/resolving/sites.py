@@ -1,4 +1,4 @@
-"""Where everything stands: the site of every object, the country and the time zone of every site."""
+"""Where everything is: the site of every object, the country and the time zone of every site."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _STAND_IN_COUNTRY = "FR"
 class Locations:
     """A client's sites: the main one, the country and the time zone of each; the time zones that calendars name.
 
-    What is wrong was reported, and is stood in for, so that the rest can be checked.
+    What is wrong was reported and replaced by a stand-in, so that the rest can be checked.
     """
 
     main_site: str
@@ -38,31 +38,31 @@ class Locations:
 
 
 def locate(parsed: ParsedClient, fleet: Fleet) -> tuple[Locations, list[Diagnostic]]:
-    """Where the objects of a client stand. It must have a site."""
-    work = _Locating(parsed, fleet, [])
+    """Where the objects of a client are. It must have a site."""
+    locating = _Locating(parsed, fleet, [])
     tenant = parsed.tenant
     locations = Locations(
-        main_site=work.main_site(),
-        countries={name: work.country(name, site.country) for name, site in tenant.sites.items()},
+        main_site=locating.main_site(),
+        countries={name: locating.country(name, site.country) for name, site in tenant.sites.items()},
         zones={
-            name: work.zone(site.time_zone, ("sites", name, "time_zone"))
+            name: locating.zone(site.time_zone, ("sites", name, "time_zone"))
             for name, site in tenant.sites.items()
         },
         calendar_zones={
-            name: work.zone(calendar.time_zone, ("calendars", name, "time_zone"))
+            name: locating.zone(calendar.time_zone, ("calendars", name, "time_zone"))
             for name, calendar in tenant.calendars.items()
             if calendar.time_zone is not None
         },
     )
     for when, path in written_in_place(tenant):
         if when.time_zone is not None:
-            work.zone(when.time_zone, (*path, "time_zone"))
-    return locations, work.diagnostics
+            locating.zone(when.time_zone, (*path, "time_zone"))
+    return locations, locating.diagnostics
 
 
 @dataclass(frozen=True, slots=True)
 class _Locating:
-    """What is wrong is said, and stood in for."""
+    """What is wrong is reported, and replaced by a stand-in."""
 
     parsed: ParsedClient
     fleet: Fleet
@@ -76,8 +76,8 @@ class _Locating:
             return named
         unsure = gaps.breaks("sites") or ("client", ALL) in gaps.broken
         if named is None and len(tenant.sites) > 1 and not unsure:
-            message = text("several sites, and none of them is named as main_site")
-            hint = text("Write into client: main_site: {name}", name=next(iter(tenant.sites)))
+            message = text("there are several sites, but no main_site")
+            hint = text("Write under client: main_site: {name}", name=next(iter(tenant.sites)))
             place = self.parsed.places.range(("client",), key=True)
             self.diagnostics.append(
                 diagnose("REF002", message, place, hint=hint, address=f"{self.parsed.id}/client")

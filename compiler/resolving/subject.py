@@ -1,4 +1,4 @@
-"""What the checks of a client look at: the resolved client, the operator's layer, and where everything stands."""
+"""What the checks of a client look at: the resolved client, the operator's layer, and where everything is written."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class OwnedTarget:
-    """A target, where it stands, and on whose behalf it forwards: an object, its destination profile and its site."""
+    """A target, where it is written, and on whose behalf it forwards: an object, its destination profile and its site."""
 
     target: Target
     place: Place
@@ -85,14 +85,14 @@ class CheckedClient:
         return tuple(self._targets())
 
     def range(self, place: Place, *, key: bool = False) -> Range | None:
-        """Where something stands."""
+        """Where something is written."""
         places = self.resolved_fleet.places if place.in_fleet else self.client.places
         return places.range(place.path, key=key)
 
     def related(self, message: Text, path: Path, *, key: bool = False) -> tuple[Related, ...]:
         """Another place of the client's tree that matters."""
-        found = self.client.places.range(path, key=key)
-        return (Related(message, found),) if found else ()
+        place = self.client.places.range(path, key=key)
+        return (Related(message, place),) if place else ()
 
     def report(
         self,
@@ -122,11 +122,11 @@ class CheckedClient:
                         yield OwnedTarget(target, place, owner, self._profile(holder), holder.site)
 
     def _profile(self, holder: _Sited) -> str:
-        """Users send calls on in their own name, everything else in the client's."""
+        """Users forward calls under their own profile, everything else under the client's."""
         return holder.destinations if isinstance(holder, ResolvedUser) else self.tenant.client.destinations
 
     def _default(self, section: str, holder: _Sited, rule: str) -> Place:
-        """Where a target stands that an object does not give itself: in the defaults that it follows."""
+        """Where a target is written that the object does not give itself: in the defaults that it follows."""
         kind = DEFAULTS_OF[section]
         layer = given_by(self.layers[holder.site], kind, rule)
         assert layer is not None, (section, rule)

@@ -1,6 +1,6 @@
 """One walk over the models of the language: everything in them whose type means more than its text, with its path.
 
-What a field means stands in its type (`schema/meanings.py`), so that nothing here names a field. The types of a model are read
+What a field means is written in its type (`schema/meanings.py`), so that nothing here names a field. The types of a model are read
 once; after that only such fields are visited as may hold something of meaning.
 """
 
@@ -23,7 +23,7 @@ Mark = Meaning | References
 """What is of meaning: what a type is marked as."""
 
 Mention = tuple[Mark, Any, Path]
-"""A mark, the value that has it, and where it stands."""
+"""A mark, the value that has it, and where it is written."""
 
 _Visit = Callable[[Any, Path, list[Mention]], None]
 _NAMING = frozenset({Meaning.REFERENCE, Meaning.DESTINATION, Meaning.EXPECTED})
@@ -169,22 +169,22 @@ def _visit_of_model(kind: type[Any], wanted: frozenset[Meaning]) -> _Visit:
 def _fields(kind: type[Any], wanted: frozenset[Meaning]) -> list[tuple[str, str, _Visit]]:
     """Name, key in the file, and what to do there."""
     visits = ((name, _visit_of(hint, wanted)) for name, hint in _hints(kind).items())
-    return [(name, _key(kind, name), visit) for name, visit in visits if visit is not None]
+    return [(name, _key_in_file(kind, name), visit) for name, visit in visits if visit is not None]
 
 
 def _hints(kind: type[Any]) -> dict[str, Any]:
     """Fields and their types, marks included."""
     if issubclass(kind, Model):
-        known = list(kind.model_fields)
+        names = list(kind.model_fields)
     elif is_dataclass(kind):
-        known = [field.name for field in fields(kind)]
+        names = [field.name for field in fields(kind)]
     else:
         return {}
     hints = get_type_hints(kind, include_extras=True)
-    return {name: hints[name] for name in known}
+    return {name: hints[name] for name in names}
 
 
-def _key(kind: type[Any], name: str) -> str:
+def _key_in_file(kind: type[Any], name: str) -> str:
     """The key in the file: `from`, where Python has the word for itself."""
     return (kind.model_fields[name].alias if issubclass(kind, Model) else None) or name
 
@@ -279,10 +279,12 @@ def _each_value(inside: _Visit | None) -> _Visit | None:
 
 def _visit_of_union(members: tuple[Any, ...], wanted: frozenset[Meaning]) -> _Visit | None:
     """By the class of the value, which tells the members of every union of the language apart."""
-    some = [member for member in members if member is not types.NoneType]
-    if len(some) == 1:
-        return _visit_of(some[0], wanted)
-    by_class = {_class_of(member): into for member in some if (into := _visit_of(member, wanted)) is not None}
+    present = [member for member in members if member is not types.NoneType]
+    if len(present) == 1:
+        return _visit_of(present[0], wanted)
+    by_class = {
+        _class_of(member): into for member in present if (into := _visit_of(member, wanted)) is not None
+    }
     if not by_class:
         return None
 

@@ -1,4 +1,4 @@
-"""What calendars and conditions mean: the sets of instants that the language's words stand for."""
+"""What calendars and conditions mean: the sets of instants that they stand for."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class KnownTimes(Protocol):
 def condition(when: str | InlineWhen, tenant: KnownTimes, site: str, horizon: Years) -> Schedule:
     """The instants at which a condition holds. Conditions written in place are in the site's time zone.
 
-    KeyError for a calendar that does not exist; `compiler.resolving.references` has refused that.
+    KeyError for a calendar that does not exist; `compiler.resolving.references` refuses that.
     """
     zone = tenant.sites[site].time_zone
     match when:
@@ -66,17 +66,17 @@ def inline_schedule(when: InlineWhen, zone: str) -> Schedule:
 
 
 @lru_cache(maxsize=2048)
-def schedule_of(one: Calendar, zone: str, horizon: Years) -> Schedule:
+def schedule_of(written: Calendar, zone: str, horizon: Years) -> Schedule:
     """A calendar: dated wins over holidays, holidays over weekly hours. `zone`: the time zone if it names none itself."""
-    zone = one.time_zone or zone
+    zone = written.time_zone or zone
     regular = never(zone)
-    for hours in one.weekly:
+    for hours in written.weekly:
         regular |= weekly(zone, hours.days, hours.hours)
     return calendar(
         regular,
-        holiday_dates(one.holidays, horizon, good_friday=one.good_friday) if one.holidays else (),
-        [(days_of(opening.dates), opening.hours) for opening in one.open],
-        [(days_of(closing.dates), closing.hours) for closing in one.closed],
+        holiday_dates(written.holidays, horizon, good_friday=written.good_friday) if written.holidays else (),
+        [(days_of(opening.dates), opening.hours) for opening in written.open],
+        [(days_of(closing.dates), closing.hours) for closing in written.closed],
     )
 
 
@@ -97,12 +97,12 @@ def holiday_dates(region: str, years: Years, *, good_friday: bool) -> tuple[date
     from holidays import country_holidays
 
     span = range(years[0], years[1] + 1)
-    found = country_holidays(
+    public = country_holidays(
         "FR", subdiv=HOLIDAY_REGIONS[region], years=span, language="fr", categories=("public",)
     )
-    days = set(found)
+    days = set(public)
     if region in _ALSACE_MOSELLE and not good_friday:
-        days -= set(found.get_named(_GOOD_FRIDAY))
+        days -= set(public.get_named(_GOOD_FRIDAY))
     if good_friday:
         days |= set(country_holidays("FR", subdiv="57", years=span, language="fr").get_named(_GOOD_FRIDAY))
     return tuple(sorted(days))

@@ -34,10 +34,10 @@ def test_the_later_client_is_blamed_and_the_first_one_named(fleet: ResolvedFleet
 
     found = check_across(summaries, fleet, place_of)
     assert [(one.code, str(one.message), one.address) for one in found] == [
-        ("NUM004", "the number +33199000001 belongs to the client acme already", "zeta/numbers/+33199000001"),
+        ("NUM004", "the number +33199000001 already belongs to the client acme", "zeta/numbers/+33199000001"),
         (
             "DEV005",
-            "the MAC address 80:5e:c0:00:00:01 is that of a phone of the client acme: phone",
+            "the MAC address 80:5e:c0:00:00:01 already belongs to a phone of the client acme: phone",
             "zeta/devices/desk",
         ),
     ]
@@ -57,6 +57,6 @@ def test_seats_of_all_clients_count_together(fleet: ResolvedFleet) -> None:
     summaries = {"acme": ClientSummary(seats={"standard": 6}), "birch": ClientSummary(seats={"standard": 5})}
     (found,) = check_across(summaries, fleet)
     assert str(found.message) == "11 seats of the pack standard are used, of 10"
-    assert str(found.hint) == "Most are used by: acme (6), birch (5)"
+    assert str(found.hint) == "The clients that use most of them: acme (6), birch (5)"
     assert found.range is not None
     assert found.range.file == "tenants/_fleet/0.yaml"

@@ -70,7 +70,7 @@ def test_the_gap_is_named_in_local_time(resolve: Resolve, fleet: ResolvedFleet) 
         "      - {when: {dates: 2027-01-01..2027-12-31}, to: user:bob}\n"
         "      - {when: {dates: 2028-01-01..2028-12-31}, to: user:bob}\n"
     )
-    assert _said(resolved, fleet) == ["TIME005 nothing matches on 2026-07-01 at 00:00 (Europe/Paris)"]
+    assert _said(resolved, fleet) == ["TIME005 no branch matches on 2026-07-01 at 00:00 (Europe/Paris)"]
 
 
 def test_an_earlier_branch_in_another_zone_covers_nothing(resolve: Resolve, fleet: ResolvedFleet) -> None:
@@ -87,4 +87,4 @@ def test_users_rules_are_looked_at_too_and_defaults_once(resolve: Resolve, fleet
     resolved, _ = resolve(
         ("brand: azur}", "brand: azur, defaults: {user: {no_answer: [{when: {days: sat}, to: hangup}]}}}")
     )
-    assert _said(resolved, fleet) == ["TIME005 nothing matches on 2026-01-01 at 00:00 (Europe/Paris)"]
+    assert _said(resolved, fleet) == ["TIME005 no branch matches on 2026-01-01 at 00:00 (Europe/Paris)"]

@@ -43,7 +43,7 @@ def test_a_shorter_screen_makes_a_shorter_label(
         )
     )
     found = list(check_devices(CheckedClient(resolved, fleet)))
-    assert [str(one.message) for one in found] == ["the Yealink T54W shows 6 characters of this label"]
+    assert [str(one.message) for one in found] == ["the Yealink T54W shows only 6 characters of this label"]
 
 
 def test_every_key_of_a_model_can_be_used(resolve: Resolve, fleet: ResolvedFleet) -> None:

@@ -1,4 +1,4 @@
-"""Circles are found where there are any, and nowhere else."""
+"""Routing loops are found where there are any, and nowhere else."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from graphlib import CycleError, TopologicalSorter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from compiler.checks.circles import check_circles
+from compiler.checks.routing_loops import check_routing_loops
 from compiler.resolving.resolved import ResolvedFleet
 from compiler.resolving.subject import CheckedClient
 from tests.compiler.conftest import Resolve
@@ -30,15 +30,15 @@ def test_routes_are_refused_exactly_if_some_order_is_impossible(
         routes += "      - to: hangup\n"
     resolved, diagnostics = resolve(routes)
     assert diagnostics == []
-    found = list(check_circles(CheckedClient(resolved, fleet)))
+    diagnostics = list(check_routing_loops(CheckedClient(resolved, fleet)))
     try:
         TopologicalSorter(edges).prepare()
         circular = False
     except CycleError:
         circular = True
-    assert bool(found) == circular
-    for one in found:
-        steps = str(one.message).split(": ", 1)[1].split(" → ")
+    assert bool(diagnostics) == circular
+    for diagnostic in diagnostics:
+        steps = str(diagnostic.message).split(": ", 1)[1].split(" → ")
         assert steps[0] == steps[-1]
         for this, following in itertools.pairwise(steps):
             assert following.removeprefix("route:") in edges[this.removeprefix("route:")]
@@ -49,4 +49,4 @@ def test_members_of_a_group_do_not_send_calls_on(resolve: Resolve, fleet: Resolv
         ("extension: 202}", "extension: 202, no_answer: group:sales}"),
         "groups:\n  sales: {name: Ventes, members: [user:bob], no_answer: hangup}\n",
     )
-    assert list(check_circles(CheckedClient(resolved, fleet))) == []
+    assert list(check_routing_loops(CheckedClient(resolved, fleet))) == []

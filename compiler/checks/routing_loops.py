@@ -1,4 +1,4 @@
-"""Calls that nobody takes end somewhere: what leads from one object to the next never comes back."""
+"""Routing loops: a call that is sent on from object to object never comes back to one of them."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ Edges = dict[Step, dict[Step, Place]]
 """From an object to the next, and where that is written."""
 
 
-def check_circles(subject: CheckedClient) -> Iterator[Diagnostic]:
-    """CALL001 calls go round in a circle."""
+def check_routing_loops(subject: CheckedClient) -> Iterator[Diagnostic]:
+    """CALL001 routing loop."""
     edges = _edges(subject)
-    for circle in _circles(edges):
-        yield _report(subject, circle, edges)
+    for loop in _loops(edges):
+        yield _report(subject, loop, edges)
 
 
 def _edges(subject: CheckedClient) -> Edges:
@@ -57,9 +57,9 @@ def _sends_on(kind: DestinationKind) -> bool:
             assert_never(kind)
 
 
-def _circles(edges: Edges) -> list[tuple[Step, ...]]:
-    """Circles, each once and from its smallest step; one for every step back that a depth-first walk finds."""
-    found: dict[tuple[Step, ...], None] = {}
+def _loops(edges: Edges) -> list[tuple[Step, ...]]:
+    """Loops, each once and from its smallest step; one for every step back that a depth-first walk finds."""
+    loops: dict[tuple[Step, ...], None] = {}
     done: set[Step] = set()
     for start in sorted(edges):
         trail: list[Step] = []
@@ -70,29 +70,27 @@ def _circles(edges: Edges) -> list[tuple[Step, ...]]:
                 trail.pop()
                 done.add(step)
             elif step in trail:
-                found[_from_smallest(tuple(trail[trail.index(step) :]))] = None
+                loops[_from_smallest(tuple(trail[trail.index(step) :]))] = None
             elif step not in done:
                 trail.append(step)
                 waiting.append((step, True))
                 waiting += [(following, False) for following in sorted(edges.get(step, {}), reverse=True)]
-    return list(found)
+    return list(loops)
 
 
-def _from_smallest(circle: tuple[Step, ...]) -> tuple[Step, ...]:
-    first = circle.index(min(circle))
-    return circle[first:] + circle[:first]
+def _from_smallest(loop: tuple[Step, ...]) -> tuple[Step, ...]:
+    first = loop.index(min(loop))
+    return loop[first:] + loop[:first]
 
 
-def _report(subject: CheckedClient, circle: tuple[Step, ...], edges: Edges) -> Diagnostic:
-    words = [f"{OBJECT_KIND_OF[section].destination}:{name}" for section, name in (*circle, circle[0])]
-    places = [
-        edges[step][following] for step, following in zip(circle, (*circle[1:], circle[0]), strict=True)
-    ]
+def _report(subject: CheckedClient, loop: tuple[Step, ...], edges: Edges) -> Diagnostic:
+    words = [f"{OBJECT_KIND_OF[section].destination}:{name}" for section, name in (*loop, loop[0])]
+    places = [edges[step][following] for step, following in zip(loop, (*loop[1:], loop[0]), strict=True)]
     related = tuple(
-        Related(text("then {name}", name=word), found)
+        Related(text("then {name}", name=word), position)
         for word, place in zip(words[2:], places[1:], strict=True)
-        if (found := subject.range(place)) is not None
+        if (position := subject.range(place)) is not None
     )
-    message = text("calls can go round for ever: {steps}", steps=" → ".join(words))
-    hint = text("Let one of them end elsewhere: in a voicemail box, an announcement, or hangup.")
+    message = text("routing loop: {steps}", steps=" → ".join(words))
+    hint = text("Send one of them elsewhere: to a mailbox, an announcement, or hangup.")
     return subject.report("CALL001", message, places[0], hint, related=related)

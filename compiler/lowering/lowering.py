@@ -28,14 +28,14 @@ class Owner:
 class LowerTarget(Protocol):
     """Makes what a target leads to. (`compiler.lowering.destination`, which knows all constructs, as they do not know each other.)"""
 
-    def __call__(self, work: Lowering, target: Target, node_id: str, owner: Owner, path: Path) -> str:
-        """The node of the target; of a conditional route it is `node_id`. `path`: where the target stands."""
+    def __call__(self, lowering: Lowering, target: Target, node_id: str, owner: Owner, path: Path) -> str:
+        """The node of the target; of a conditional route it is `node_id`. `path`: where the target is written."""
         ...
 
 
 @dataclass(slots=True)
 class Lowering:
-    """The nodes made so far for one client, by id; `add` keeps the first of an id. `devices`: by user, those that ring for him."""
+    """The nodes made so far for one client, by id; `add` keeps the first of an id. `devices`: by user, those that ring for that user."""
 
     client: str
     tenant: ResolvedTenant
@@ -70,7 +70,7 @@ class Lowering:
         return self.lower_target(self, target, node_id, owner, path)
 
     def client_owner(self, site: str) -> Owner:
-        """The client, where something of one of its sites sends calls on."""
+        """The client, where something of one of its sites forwards calls."""
         client = self.tenant.client
         return Owner(
             slug="client",
@@ -82,7 +82,7 @@ class Lowering:
         )
 
     def user_owner(self, name: str) -> Owner:
-        """A user who sends his calls on."""
+        """A user whose calls are forwarded."""
         user = self.tenant.users[name]
         return Owner(
             slug=f"user.{name}",
