@@ -26,7 +26,7 @@ from compiler.diagnostics import Diagnostic, text
 @format_option("text", "json", "markdown")
 @click.pass_obj
 def command(output: Output, revisions: tuple[str, ...], tree: Path, report: str) -> int:
-    """Exit code 0 if callers notice nothing; 2 if they do; 1 if a revision is not there, or does not compile."""
+    """Exit code 0 if callers notice nothing; 2 if they do; 1 if a revision does not exist, or does not compile."""
     if len(revisions) > 2 or not all(revisions):
         raise click.UsageError(output.translate(text("Give one revision, two, or REV..REV.")))
     first, last, since_parting = _two(revisions)

@@ -42,7 +42,7 @@ def command(output: Output, subject: str, tree: Path, report: str, out: Path | N
     if report != "svg" and too_large(drawing, spelled):
         output.complain(
             text(
-                "This is more than Mermaid draws in a page; draw a single number, or write SVG: --format svg."
+                "This is more than Mermaid can draw on one page; draw a single number, or write SVG: --format svg."
             )
         )
     if out is None:
@@ -98,7 +98,7 @@ def _drawn(compilation: ClientCompilation, address: str) -> tuple[Drawing | None
         return draw_object(graph, resolved, section, name[0]), []
     message = text("no call goes to {address}", address=address)
     hint = text(
-        "Draw an object that calls can go to, of the sections: {names}",
+        "Name an object that calls can go to, in one of the sections: {names}",
         names=name_list(("numbers", *OBJECT_KIND_OF)),
     )
     return None, [diagnose("TREE004", message, None, hint=hint, address=address)]

@@ -37,17 +37,17 @@ from compiler.resolving.resolved import ResolvedFleet
     "caller",
     required=True,
     metavar="WHO",
-    help="Who calls: a number outside, anonymous, user:NAME, device:NAME or trunk:NAME.",
+    help="The caller: an external number, anonymous, user:NAME, device:NAME or trunk:NAME.",
 )
 @click.option(
     "--to",
     "callee",
     required=True,
     metavar="WHAT",
-    help="What is dialled: a number of a client; from a phone also an extension, a feature code, any number outside.",
+    help="What is dialled: a client's number; from a phone also an extension, a feature code or any external number.",
 )
 @click.option(
-    "--at", metavar="INSTANT", help="When: 2026-11-28 10:00, on the clock of the site. Default: now."
+    "--at", metavar="INSTANT", help="When: 2026-11-28 10:00, in the site's local time. Default: now."
 )
 @click.option(
     "--given",
@@ -70,7 +70,7 @@ def command(
     tree: Path,
     report: str,
 ) -> int:
-    """Exit code 1 if what is asked cannot be read, or the client has an error; wherever the call ends, 0."""
+    """Exit code 1 if the question cannot be read, or the client has an error; 0 otherwise, wherever the call ends."""
     compilation, diagnostics = _client(tree, caller, callee, client)
     call = None
     if compilation is not None:
@@ -102,7 +102,7 @@ def _client(
         return None, diagnostics
     named = list(dict.fromkeys(name for name in (given, *_named(caller, callee)) if name is not None))
     if len(named) > 1:
-        message = text("a call is of one client, not of {names}", names=", ".join(named))
+        message = text("a call belongs to one client, not to {names}", names=", ".join(named))
         return None, [*diagnostics, diagnose("ASK001", message, None)]
     unknown = unknown_client(workspace, named[0]) if named else None
     if unknown is not None:
@@ -139,5 +139,5 @@ def _found(
         # The client that was meant, most likely: there the nearest name is known.
         return client, []
     message = text("no client has {name}", name=caller)
-    hint = text("Name its client too, to be told the nearest name: --client")
+    hint = text("Name its client too, and the nearest name is suggested: --client")
     return None, [diagnose("ASK001", message, None, hint=hint)]

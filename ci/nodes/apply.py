@@ -50,7 +50,7 @@ def apply_plan(plan: Plan, node: Node, key: MasterKey, actor: Actor, *, developm
     if key.development and not development:
         hint = text("Give the fleet's own key: --key-file FILE, or CENTREX_KEY_FILE.")
         message = text(
-            "the node {node} is no development node: the development key may not make its secrets",
+            "the node {node} is not a development node: its secrets may not be made with the development key",
             node=node.name,
         )
         return _refusal(ExitCode.REFUSED, "SECRET002", message, hint)
@@ -103,7 +103,7 @@ def _apply_locked(plan: Plan, node: Node, key: MasterKey, actor: Actor) -> Apply
         return _roll_back(node, journal, step, scopes, _disk_failure(node, error))
     if mismatch is not None:
         message = text("{what} did not read back as planned on node {node}", what=mismatch, node=node.name)
-        hint = text("The former state is in place again.")
+        hint = text("The former state has been restored.")
         outcome = _refusal(ExitCode.ROLLED_BACK, "NODE004", message, hint)
         return _roll_back(node, journal, step, scopes, outcome)
     _tidy(node, scopes)
@@ -166,7 +166,7 @@ def _refuse_stale(plan: Plan, node: Node, journal: NodeJournal) -> ApplyOutcome 
     earlier = journal.applied(plan.id)
     if earlier is None:
         return ApplyOutcome(ExitCode.STALE, tuple(diagnostics))
-    message = text("the plan was applied already, by {who} on {when}", who=earlier.who, when=earlier.when)
+    message = text("the plan has already been applied, by {who} on {when}", who=earlier.who, when=earlier.when)
     return _refusal(ExitCode.STALE, "PLAN004", message, text("Make a new one: centrex plan"))
 
 
@@ -244,7 +244,7 @@ def _roll_back(
         _tidy(node, scopes)
         return outcome
     message = outcome.diagnostics[0].message
-    hint = text("The former state could not be put back: see to the node, then centrex recover.")
+    hint = text("The former state could not be restored: repair the node, then run centrex recover.")
     return _refusal(ExitCode.ROLLBACK_FAILED, "NODE005", message, hint)
 
 
@@ -284,7 +284,7 @@ def _damaged_journal(node: Node, error: JournalDamagedError) -> ApplyOutcome:
         line=error.line,
     )
     hint = text(
-        "Nothing is applied on an unknown past: put the file aside, look at centrex plan --verify, apply."
+        "Nothing is applied on top of an unknown past: put the file aside, check centrex plan --verify, then apply."
     )
     return _refusal(ExitCode.INVALID, "NODE007", message, hint)
 
@@ -292,16 +292,16 @@ def _damaged_journal(node: Node, error: JournalDamagedError) -> ApplyOutcome:
 def _disk_failure(node: Node, error: OSError, *, recorded: bool = True) -> ApplyOutcome:
     """`recorded`: whether the journal could take down how it ended."""
     message = text(
-        "the folder of node {node} fails: {reason} ({file})",
+        "the folder of node {node} cannot be used: {reason} ({file})",
         node=node.name,
         reason=error.strerror or str(error),
         file=error.filename or node.place,
     )
     hint = (
-        text("Nothing half-written is live. Make room, or mend the rights, and apply again.")
+        text("Nothing half-written is live. Free some space, or correct the permissions, and apply again.")
         if recorded
         else text(
-            "Nothing half-written is live. Make room, or mend the rights; then centrex recover, and apply again."
+            "Nothing half-written is live. Free some space, or correct the permissions; then run centrex recover, and apply again."
         )
     )
     return _refusal(ExitCode.INVALID, "NODE001", message, hint)

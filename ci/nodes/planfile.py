@@ -66,7 +66,7 @@ def _members_of(plan: Plan) -> dict[str, bytes]:
 def read_plan(path: Path) -> tuple[Plan | None, list[Diagnostic]]:
     """The plan of a file, or why there is none: PLAN001 it is no plan, PLAN002 it was changed after it was made."""
     place = file_start(str(path))
-    again = text("Make it anew: centrex plan --out {file}", file=path)
+    again = text("Make a new one: centrex plan --out {file}", file=path)
     try:
         content = path.read_bytes()
     except OSError as error:
@@ -84,7 +84,7 @@ def read_plan(path: Path) -> tuple[Plan | None, list[Diagnostic]]:
         sound = _is_sound(plan, members)
     except _NO_PLAN:
         return None, [
-            diagnose("PLAN001", text("the file is no plan, or only a part of one"), place, hint=again)
+            diagnose("PLAN001", text("the file is not a plan, or only a part of one"), place, hint=again)
         ]
     if not sound:
         message = text("the plan was changed after it was made")

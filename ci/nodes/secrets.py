@@ -51,8 +51,8 @@ def read_key(path: Path | None) -> tuple[MasterKey | None, list[Diagnostic]]:
         return None, [diagnose("SECRET003", message, None, hint=text("chmod 600 {file}", file=path))]
     if len(content) < _SHORTEST_KEY:
         message = plural(
-            "the key file {file} holds {count} byte; {least} are the least",
-            "the key file {file} holds {count} bytes; {least} are the least",
+            "the key file {file} holds {count} byte; at least {least} are needed",
+            "the key file {file} holds {count} bytes; at least {least} are needed",
             len(content),
             file=path,
             least=_SHORTEST_KEY,

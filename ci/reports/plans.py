@@ -145,9 +145,9 @@ def _diff_lines(plan: Plan, *, colour: bool) -> Iterator[str]:
 
 def _consequences(plan: Plan, translate: Translate) -> Iterator[str]:
     if plan.reloads():
-        yield translate(text("Asterisk reads again: {commands}", commands=", ".join(plan.reloads())))
+        yield translate(text("Asterisk reloads: {commands}", commands=", ".join(plan.reloads())))
     if plan.phones():
-        yield translate(text("phones to configure again: {count}", count=len(plan.phones())))
+        yield translate(text("phones to reprovision: {count}", count=len(plan.phones())))
 
 
 def json_data(plan: Plan) -> dict[str, Any]:

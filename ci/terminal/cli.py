@@ -39,7 +39,7 @@ COMMANDS = {
     "validate": CommandHelp("Check the tree: every error at once, with its place and a hint."),
     "plan": CommandHelp("Show what an apply would change, and save it as a plan."),
     "show": CommandHelp("Show a saved plan again."),
-    "apply": CommandHelp("Carry out exactly a saved plan, or say why not."),
+    "apply": CommandHelp("Carry out a saved plan exactly, or say why not."),
     "recover": CommandHelp("Finish or undo an apply that was cut short."),
     "render": CommandHelp("Write the files of a client into a folder, without its secrets."),
     "diff": CommandHelp(
@@ -47,23 +47,23 @@ COMMANDS = {
         "Show what callers notice of a change: between two revisions, or from one (default: HEAD) to the tree as it stands.",
     ),
     "prove": CommandHelp(
-        "Prove of every call that it cannot go wrong, or show one that does.",
-        "Prove of every call that it cannot go wrong: emergency numbers, loops, dead ends, strangers, gates. Without CLIENT: all.",
+        "Prove that no call can go wrong, or show one that does.",
+        "Prove that no call can go wrong: emergency calls, routing loops, dead ends, calls from strangers, calling permissions. Without CLIENT: all.",
     ),
     "test": CommandHelp(
-        "Judge the calls that clients' trees test, at every instant they speak of.",
-        "Judge the tests of clients' trees, each at every instant that it speaks of. Without CLIENT: all.",
+        "Check the calls that clients test, at every instant that a test covers.",
+        "Check the clients' own tests, each at every instant that it covers. Without CLIENT: all.",
     ),
     "explain": CommandHelp("Print each value of an object with the line that it comes from."),
     "trace": CommandHelp(
-        "Follow one call: every step with its line, who rings, and where it ends.",
-        "Follow one call: every step with its line in the tree, who rings, what is heard and presented, and where it ends.",
+        "Follow one call: every step with its line, which phones ring, and where it ends.",
+        "Follow one call: every step with its line in the tree, which phones ring, what the caller hears, which number is presented, and where the call ends.",
     ),
     "scenario": CommandHelp(
-        "Draw where calls go: of a number, of a destination, or of a whole client.",
-        "Draw where calls go: of a number (alone, or CLIENT/numbers/NUMBER), of a destination (CLIENT/routes/NAME, users, groups, voicemails, audio), or of a whole client (CLIENT).",
+        "Draw where calls go: for a number, a destination, or a whole client.",
+        "Draw where calls go: for a number (alone, or CLIENT/numbers/NUMBER), a destination (CLIENT/routes/NAME, users, groups, voicemails, audio), or a whole client (CLIENT).",
     ),
-    "schema": CommandHelp("Write the JSON Schema that editors complete and check with."),
+    "schema": CommandHelp("Write the JSON Schema that editors use to complete and check."),
 }
 """Every command with its help. A command's module is `ci.commands.<name>`, its click command `command`, made by `registered`."""
 
@@ -222,7 +222,7 @@ def _report_bug(error: Exception, output: Output) -> int:
     place = f"{Path(frame.filename).name}:{frame.lineno}"
     output.complain(
         text(
-            "centrex failed by a fault of its own ({kind} at {place}); nothing you wrote is to blame.",
+            "centrex failed because of a fault of its own ({kind} at {place}); nothing you wrote is to blame.",
             kind=type(error).__name__,
             place=place,
         )

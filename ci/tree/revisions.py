@@ -203,7 +203,7 @@ class Revision:
                     waiting.append((f"{path}/", one))
                 elif one.type == "submodule":
                     message = text(
-                        "{file} is another repository, which is not looked into",
+                        "{file} is another repository, which is not read",
                         file=self.shown(f"{folder}/{path}"),
                     )
                     diagnostics.append(
@@ -217,7 +217,7 @@ class Revision:
         """A file's bytes; of a large file those that git has at hand elsewhere."""
         shown = self.shown(path)
         if one is None or one.type != "blob":
-            message = text("{file} is a link that leads to no file of the revision", file=shown)
+            message = text("{file} is a link that leads to no file in the revision", file=shown)
             diagnostics.append(diagnose("FILE001", message, file_start(shown)))
             return None
         content = bytes(one.data_stream.read())
@@ -303,7 +303,7 @@ def _repository_of(place: Path) -> tuple[Repo | None, list[Diagnostic]]:
         from git import Repo
         from git.exc import GitCommandError, InvalidGitRepositoryError, NoSuchPathError
     except ImportError:
-        return None, [diagnose("GIT001", text("the program git is not there"), None)]
+        return None, [diagnose("GIT001", text("the program git was not found"), None)]
     near = next(folder for folder in (place, *place.parents) if folder.is_dir())
     try:
         repository = Repo(near, search_parent_directories=True)
@@ -311,10 +311,10 @@ def _repository_of(place: Path) -> tuple[Repo | None, list[Diagnostic]]:
         repository.git.rev_parse("--show-toplevel")
     except GitCommandError as error:
         reason = error.stderr.partition("'")[2].strip().removesuffix("'").splitlines()
-        message = text("git does not read the repository: {reason}", reason=reason[0] if reason else "")
+        message = text("git cannot read the repository: {reason}", reason=reason[0] if reason else "")
         return None, [diagnose("GIT001", message, None)]
     except (InvalidGitRepositoryError, NoSuchPathError):
-        message = text("{folder} is in no git repository", folder=place)
+        message = text("{folder} is not in a git repository", folder=place)
         hint = text(
             "Revisions are compared where the tree is kept in git; centrex plan compares with what is live."
         )

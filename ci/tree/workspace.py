@@ -46,7 +46,7 @@ def open_workspace(tree: Path, *, today: date | None = None) -> tuple[Workspace 
         return None, [diagnose("TREE001", text("there is no folder {folder}", folder=tree), None, hint=hint)]
     if not (place / FLEET_FILE).exists() and not (place / FLEET_FOLDER).is_dir():
         hint = text(
-            "The operator's layer stands in {file}; a fleet cannot do without it.",
+            "The operator's layer is in {file}; every fleet needs one.",
             file=f"{place.name}/{FLEET_FILE}",
         )
         return None, [
