@@ -25,9 +25,7 @@ _WORDS = {
 
 @registered
 @tree_option
-@click.option(
-    "--node", "nodes", multiple=True, help="This node only; may be repeated. Default: all nodes."
-)
+@click.option("--node", "nodes", multiple=True, help="This node only; may be repeated. Default: all nodes.")
 @click.pass_obj
 def command(output: Output, tree: Path, nodes: tuple[str, ...]) -> int:
     """Nodes are recovered independently; the exit code is that of the first one that fails."""

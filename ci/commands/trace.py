@@ -71,12 +71,12 @@ def command(
     report: str,
 ) -> int:
     """Exit code 1 if the question cannot be read, or the client has an error; 0 otherwise, wherever the call ends."""
-    compilation, diagnostics = _client(tree, caller, callee, client)
+    compilation, diagnostics = _compiled_client(tree, caller, callee, client)
     call = None
     if compilation is not None:
-        known = AskedClient(compilation.resolved, compilation.fleet)
+        asked_client = AskedClient(compilation.resolved, compilation.fleet)
         asked = Asked(caller, callee, at, given)
-        call, diagnostics = read_call(asked, known, datetime.now(UTC).replace(microsecond=0))
+        call, diagnostics = read_call(asked, asked_client, datetime.now(UTC).replace(microsecond=0))
     if compilation is None or call is None:
         return _refused(output, tree, diagnostics)
     traced = Traced(trace(compilation.graph, call), compilation)
@@ -93,14 +93,16 @@ def _refused(output: Output, tree: Path, diagnostics: Sequence[Diagnostic]) -> i
     return ExitCode.INVALID
 
 
-def _client(
-    tree: Path, caller: str, callee: str, given: str | None
+def _compiled_client(
+    tree: Path, caller: str, callee: str, client_name: str | None
 ) -> tuple[ClientCompilation | None, list[Diagnostic]]:
     """The client whose call it is: the one that is named, or whose phone calls, or whose number is called."""
     workspace, fleet, diagnostics = opened_fleet(tree)
     if workspace is None:
         return None, diagnostics
-    named = list(dict.fromkeys(name for name in (given, *_named(caller, callee)) if name is not None))
+    named = list(
+        dict.fromkeys(name for name in (client_name, *_clients_named(caller, callee)) if name is not None)
+    )
     if len(named) > 1:
         message = text("a call belongs to one client, not to {names}", names=", ".join(named))
         return None, [*diagnostics, diagnose("ASK001", message, None)]
@@ -109,18 +111,18 @@ def _client(
         return None, [*diagnostics, unknown]
     if fleet is None:
         return None, diagnostics
-    client, found = (named[0], []) if named else _found(workspace, fleet, caller, callee)
+    client, problems = (named[0], []) if named else _client_holding(workspace, fleet, caller, callee)
     if client is None:
-        return None, [*diagnostics, *found]
-    compilation, found = compiled_in(workspace, fleet, client)
-    return compilation, [*diagnostics, *found]
+        return None, [*diagnostics, *problems]
+    compilation, problems = compiled_in(workspace, fleet, client)
+    return compilation, [*diagnostics, *problems]
 
 
-def _named(caller: str, callee: str) -> tuple[str | None, str | None]:
+def _clients_named(caller: str, callee: str) -> tuple[str | None, str | None]:
     return split_client(caller)[0], split_client(callee)[0]
 
 
-def _found(
+def _client_holding(
     workspace: Workspace, fleet: ResolvedFleet, caller: str, callee: str
 ) -> tuple[str | None, list[Diagnostic]]:
     """The client that has this user or device, or else this number."""

@@ -166,7 +166,9 @@ def _refuse_stale(plan: Plan, node: Node, journal: NodeJournal) -> ApplyOutcome 
     earlier = journal.applied(plan.id)
     if earlier is None:
         return ApplyOutcome(ExitCode.STALE, tuple(diagnostics))
-    message = text("the plan has already been applied, by {who} on {when}", who=earlier.who, when=earlier.when)
+    message = text(
+        "the plan has already been applied, by {who} on {when}", who=earlier.who, when=earlier.when
+    )
     return _refusal(ExitCode.STALE, "PLAN004", message, text("Make a new one: centrex plan"))
 
 
@@ -219,8 +221,8 @@ def _read_back(plan: Plan, node: Node) -> str | None:
             if live is not None:
                 return change.scope
             continue
-        wanted = {one.path: one.digest for one in plan.bundles[change.scope].artifacts}
-        if live is None or live.digest != change.target or live.drifted or dict(live.files) != wanted:
+        planned = {artifact.path: artifact.digest for artifact in plan.bundles[change.scope].artifacts}
+        if live is None or live.digest != change.target or live.drifted or dict(live.files) != planned:
             return change.scope
     return None
 
@@ -256,7 +258,7 @@ def _steps(plan: Plan, actor: Actor) -> Callable[[str, Scopes], JournalEntry]:
 
 
 def _tidy(node: Node, scopes: Mapping[str, object]) -> None:
-    """Old folders cost room, not calls: a failure to remove one is no failure."""
+    """Old folders cost space, not calls: a failure to remove one is not a failure."""
     for scope in scopes:
         try:
             node.tidy(scope)

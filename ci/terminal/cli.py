@@ -72,7 +72,7 @@ class CommandTable(click.Group):
     """A click group that reads its list of commands from `COMMANDS`, so that `--help` imports none of them."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """The names, in the order in which one meets them."""
+        """The names, in the order of a first use."""
         del ctx
         return list(COMMANDS)
 
@@ -122,7 +122,7 @@ class Command(click.Command):
 
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:
         """The options, their help translated."""
-        return [cast("click.Parameter", _translated(one)) for one in super().get_params(ctx)]
+        return [cast("click.Parameter", _translated(parameter)) for parameter in super().get_params(ctx)]
 
 
 def registered(function: Callable[..., int]) -> Command:
@@ -134,7 +134,7 @@ def registered(function: Callable[..., int]) -> Command:
 def _translated(parameter: Any) -> Any:
     if not isinstance(parameter, click.Option) or not parameter.help:
         return parameter
-    # A copy: the command itself goes on speaking English, to whoever asks next.
+    # A copy: the command itself still speaks English to the next caller.
     spoken = copy.copy(parameter)
     spoken.help = gettext.gettext(parameter.help)
     return spoken
@@ -162,13 +162,13 @@ def cli(context: click.Context, lang: str | None, *, color: bool | None) -> None
 
 def _speak(words: Sequence[str]) -> str:
     """Let click's own words (Usage, Options …) and all help speak the user's language; returns the language."""
-    given = None
+    wanted = None
     for position, word in enumerate(words):
         if word.startswith("--lang="):
-            given = word.partition("=")[2]
+            wanted = word.partition("=")[2]
         elif word == "--lang" and position + 1 < len(words):
-            given = words[position + 1]
-    language = choose_language(given, os.environ)
+            wanted = words[position + 1]
+    language = choose_language(wanted, os.environ)
     gettext.bindtextdomain("centrex", LOCALE_FOLDER)
     gettext.textdomain("centrex")
     os.environ["LANGUAGE"] = language
@@ -176,11 +176,11 @@ def _speak(words: Sequence[str]) -> str:
 
 
 def run(words: Sequence[str]) -> int:
-    """Run the command line; every way out is an exit code."""
+    """Run the command line; every end is an exit code."""
     language = _speak(words)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            # A terminal that knows no arrows, or a file's name that is no text, is no reason to fail.
+            # A terminal without arrows, or a file name that is not text, is not a reason to fail.
             stream.reconfigure(errors="backslashreplace")
     try:
         result = cli.main(args=list(words), prog_name="centrex", standalone_mode=False)
@@ -210,7 +210,7 @@ def run(words: Sequence[str]) -> int:
 
 
 def _report_bug(error: Exception, output: Output) -> int:
-    """A short report, and the whole of it in a file for whoever mends centrex. It holds no value of the tree."""
+    """A short report, and the full one in a file for those who repair centrex. It contains no value of the tree."""
     import tempfile
     import traceback
 
