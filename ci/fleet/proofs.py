@@ -44,7 +44,7 @@ class Proved:
 
     client: str
     classes: int
-    found: tuple[RefutedClaim, ...]
+    refuted_claims: tuple[RefutedClaim, ...]
     diagnostics: tuple[Diagnostic, ...]
 
     @property
@@ -55,7 +55,7 @@ class Proved:
     @property
     def refuted(self) -> bool:
         """Whether a claim fails that nothing excuses, and that counts as an error."""
-        return any(not claim.waiver and claim.severity is Severity.ERROR for claim in self.found)
+        return any(not claim.waiver and claim.severity is Severity.ERROR for claim in self.refuted_claims)
 
 
 def prove_clients(
