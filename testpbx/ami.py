@@ -110,13 +110,13 @@ class Ami:
             Async="true",
         )
 
-    def wait_for(self, wanted: Callable[[AmiMessage], bool], *, seconds: float) -> dict[str, str]:
-        """The first event that is wanted, among those that came already and those to come; AmiError after `seconds`."""
+    def wait_for(self, matches: Callable[[AmiMessage], bool], *, seconds: float) -> dict[str, str]:
+        """The first event that matches, among those already received and those to come; AmiError after `seconds`."""
         for event in list(self._events):
-            if wanted(event):
+            if matches(event):
                 self._events.remove(event)
                 return event
-        return self._await(wanted, seconds=seconds)
+        return self._await(matches, seconds=seconds)
 
     def forget_events(self) -> None:
         """Drop events that came and were not asked for."""
@@ -127,11 +127,13 @@ class Ami:
             self._read_more(time.monotonic() + self._timeout)
         self._received = self._received.partition(b"\r\n")[2]
 
-    def _await(self, wanted: Callable[[AmiMessage], bool], *, seconds: float | None = None) -> dict[str, str]:
+    def _await(
+        self, matches: Callable[[AmiMessage], bool], *, seconds: float | None = None
+    ) -> dict[str, str]:
         deadline = time.monotonic() + (self._timeout if seconds is None else seconds)
         while True:
             message = self._next_message(deadline)
-            if wanted(message):
+            if matches(message):
                 return message
             if "Event" in message:
                 self._events.append(message)

@@ -1,4 +1,4 @@
-"""Many phones and carriers at once, played by one thread: each call that comes is treated as somebody decides then.
+"""Many phones and carriers at once, played by one thread: `decide` says how each incoming call is treated.
 
 `SippPhone` and `Carrier` (testpbx/sipp.py) play one scenario in a process each, which is right for one call and too slow for a
 thousand. The crowd speaks just enough SIP (testpbx/sip.py) to ring, answer, refuse and be hung up. All phones have one address, and
@@ -30,7 +30,7 @@ EXPIRES = 3600
 SILENT_PORT = 9
 """Where sound is sent to: nobody listens."""
 MANY_SOUND_PORTS = "[general]\nrtpstart=33000\nrtpend=60000\n"
-"""An `rtp.conf` for hundreds of legs at once, which find no room in a block of test ports: ports that the system lends to whoever asks."""
+"""An `rtp.conf` for hundreds of legs at once, which do not fit in a block of test ports: ports that the system hands out itself."""
 _REGISTER_SECONDS = 10
 _AGAIN_SECONDS = 0.5
 _MOST_AGAIN = 10
@@ -84,7 +84,7 @@ class _Dialog:
     line: _Line
     peer: tuple[str, int]
     tag: str
-    said: bytes = b""
+    sent: bytes = b""
     final: bool = False
     answered: bool = False
     acknowledged: bool = False
@@ -175,11 +175,11 @@ class Crowd:
 
     def register(self, accounts: Iterable[Account], *, expires: int = EXPIRES) -> None:
         """Register phones, all at once; `expires` 0: take their registrations away. PbxError if the PBX refuses or is silent."""
-        wanted = [_Registration(account, expires, sip.token()) for account in accounts]
-        if not wanted:
+        registrations = [_Registration(account, expires, sip.token()) for account in accounts]
+        if not registrations:
             return
         with self._registered:
-            self._registering = {registration.call_id: registration for registration in wanted}
+            self._registering = {registration.call_id: registration for registration in registrations}
         deadline = time.monotonic() + _REGISTER_SECONDS
         while time.monotonic() < deadline:
             with self._registered:
@@ -223,7 +223,7 @@ class Crowd:
                     for key, _ in selector.select(self._until_next_timer()):
                         self._receive_all(key.data)
                     self._run_timers()
-        except BaseException as fault:  # told to whoever looks at the calls next
+        except BaseException as fault:  # raised when the calls are looked at next
             self._fault = fault
             raise
 
@@ -269,13 +269,13 @@ class Crowd:
                 line.socket.sendto(sip.answer(message, "200 OK", tag=sip.token()), peer)
 
     def _take_invite(self, request: sip.Message, line: _Line, peer: tuple[str, int]) -> None:
-        known = self._dialogs.get(request.call_id)
-        if known is not None and known.request.branch == request.branch:
-            line.socket.sendto(known.said, peer)
+        former = self._dialogs.get(request.call_id)
+        if former is not None and former.request.branch == request.branch:
+            line.socket.sendto(former.sent, peer)
             return
         dialog = _Dialog(request, line, peer, sip.token())
         self._dialogs[request.call_id] = dialog
-        if known is not None:
+        if former is not None:
             # The session is renewed, or told who is at its other end.
             self._finish(dialog, 200)
             return
@@ -316,14 +316,14 @@ class Crowd:
     def _insist(self, dialog: _Dialog, times: int) -> None:
         def again() -> None:
             if not dialog.acknowledged:
-                dialog.line.socket.sendto(dialog.said, dialog.peer)
+                dialog.line.socket.sendto(dialog.sent, dialog.peer)
                 self._insist(dialog, times - 1)
 
         if times:
             self._later(_AGAIN_SECONDS, again)
 
     def _say(self, dialog: _Dialog, words: bytes) -> None:
-        dialog.said = words
+        dialog.sent = words
         dialog.line.socket.sendto(words, dialog.peer)
 
     def _registration_answered(self, message: sip.Message) -> None:

@@ -1,6 +1,6 @@
 """One running Asterisk on which tree after tree is loaded, and on which many calls are placed at once, each at an instant of its own.
 
-`LiveTree` (testpbx/live.py) runs one tree as it is run in earnest, for calls of real phones one by one. The exchange is for
+`LiveTree` (testpbx/live.py) runs one tree as in production, for calls of real phones one by one. The exchange is for
 thousands: trees are compiled and rendered as ever but put in place without a plan, all phones and carriers are a crowd in this process,
 and rings are cut short (`hastened`). A call says in what state everybody is (compiler/analysis/calls/call.py), so that what is observed can be
 held against what the analyses say of the same call:
@@ -67,11 +67,11 @@ from testpbx.sipp import Account
 CARRIER_ADDRESSES = ("127.0.0.2", "127.0.0.3", "127.0.0.4", "127.0.0.5")
 """The far ends of a tree's trunks, in their order: the PBX knows a trunk by its address."""
 HASTE = 5
-"""How many times shorter rings are than written: a language whose shortest ring is 5 s is tried at one call a second."""
+"""How many times shorter ringing times are than written: a language whose shortest one is 5 s is tested with one of 1 s."""
 FAR_END_SECONDS = 3
-"""How long a number outside rings: longer than any group that it is a member of."""
+"""How long an external number rings: longer than any group that it is a member of."""
 AT_ONCE = 120
-"""Calls that are under way together."""
+"""Calls that are in progress together."""
 PATIENCE_SECONDS = 45
 _LEFT_SECONDS = 10
 
@@ -161,7 +161,7 @@ class Exchange:
         return self._ami
 
     def load(self, tree: Path) -> Loaded:
-        """Put a tree with one client in place of the former one; PbxError if it has an error. No call may be under way."""
+        """Put a tree with one client in place of the former one; PbxError if it has an error. No call may be in progress."""
         graph, fleet = self._compiled(tree)
         return self.load_graph(graph, fleet)
 
@@ -182,32 +182,32 @@ class Exchange:
 
     def at_home(self, fleet: ResolvedFleet) -> ResolvedFleet:
         """An operator's layer with every node on this Asterisk, and every trunk at a carrier of the crowd."""
-        given = fleet.fleet
+        layer = fleet.fleet
         port = self.asterisk.sip_port
         nodes = {
             name: node.model_copy(
                 update={"sip": node.sip.model_copy(update={"host": LOOPBACK, "port": port})}
             )
-            for name, node in given.nodes.items()
+            for name, node in layer.nodes.items()
         }
-        places = zip(given.trunks.items(), self.crowd.carriers.values(), strict=False)
+        places = zip(layer.trunks.items(), self.crowd.carriers.values(), strict=False)
         trunks = {
             name: trunk.model_copy(update={"host": host, "port": port})
             for (name, trunk), (host, port) in places
         }
-        if len(trunks) < len(given.trunks):
-            raise PbxError(f"{len(given.trunks)} trunks, and {len(trunks)} carriers")
-        return replace(fleet, fleet=given.model_copy(update={"nodes": nodes, "trunks": trunks}))
+        if len(trunks) < len(layer.trunks):
+            raise PbxError(f"{len(layer.trunks)} trunks, and {len(trunks)} carriers")
+        return replace(fleet, fleet=layer.model_copy(update={"nodes": nodes, "trunks": trunks}))
 
     def complaints(self) -> tuple[str, ...]:
-        """Warnings and errors that Asterisk logged since it was last asked, but those that our way of calling brings about."""
-        said = self.asterisk.problems
-        new = said[self._complaints :]
-        self._complaints = len(said)
+        """Warnings and errors that Asterisk logged since it was last asked, except those that our way of calling causes."""
+        problems = self.asterisk.problems
+        new = problems[self._complaints :]
+        self._complaints = len(problems)
         return tuple(line for line in new if not any(words in line for words in HARMLESS))
 
     def place(self, loaded: Loaded, calls: Sequence[Call], *, at_once: int = AT_ONCE) -> tuple[Observed, ...]:
-        """Place calls, as many at once as see the same scene (testpbx/scenes.py), and say what became of each, in the order given."""
+        """Place calls, as many at once as see the same scene (testpbx/scenes.py), and say what happened to each, in the order given."""
         observed: dict[int, Observed] = {}
         for scene in scenes_of(loaded.graph, calls, most=at_once):
             self._set(loaded, scene)
@@ -246,16 +246,16 @@ class Exchange:
     def _set(self, loaded: Loaded, scene: Scene) -> None:
         """Have those phones registered that are to be, and the others not; the rest stay as they are."""
         former, self._registered = self._registered, {}
-        wanted = {
+        registered = {
             device: scene.needs.get((NeedKind.PHONE, device), former.get(device, True)) is True
             for device in loaded.accounts
         }
-        changed = {device: here for device, here in wanted.items() if former.get(device) is not here}
+        changed = {device: here for device, here in registered.items() if former.get(device) is not here}
         self.crowd.register(loaded.accounts[device] for device, here in changed.items() if here)
         self.crowd.register(
             (loaded.accounts[device] for device, here in changed.items() if not here), expires=0
         )
-        self._registered = wanted
+        self._registered = registered
 
     def _place_together(self, loaded: Loaded, scene: Scene, calls: Sequence[Call]) -> list[Observed]:
         now = time.monotonic()
@@ -386,13 +386,13 @@ def _decides(loaded: Loaded, scene: Scene, states: Mapping[str, States]) -> Deci
         device, call = loaded.names.devices.get(invited.called), states.get(invited.name)
         return UNKNOWN if device is None or call is None else PHONE_MANNERS[call.phone(device)]
 
-    def outside(invited: Invited) -> Manner:
+    def at_carrier(invited: Invited) -> Manner:
         if scene.needs.get((NeedKind.TRUNK, places[invited.place])) is True:
             return TRUNK_DOWN
         state = scene.needs.get((NeedKind.NUMBER, in_e164(invited.called)))
         return FAR_MANNERS[state] if isinstance(state, FarEnd) else UNKNOWN
 
-    return lambda invited: outside(invited) if invited.place else at_phone(invited)
+    return lambda invited: at_carrier(invited) if invited.place else at_phone(invited)
 
 
 def in_e164(number: str) -> str:

@@ -40,9 +40,9 @@ __all__ = ["PbxError", "Programs", "cache_folder", "ensure_packages", "ensure_pr
 
 def cache_folder(environment: Mapping[str, str]) -> Path:
     """Where packages are unpacked: `CENTREX_PBX_CACHE`, else the user's cache folder."""
-    given = environment.get("CENTREX_PBX_CACHE")
-    if given:
-        return Path(given)
+    folder = environment.get("CENTREX_PBX_CACHE")
+    if folder:
+        return Path(folder)
     home = environment.get("XDG_CACHE_HOME") or str(Path(environment.get("HOME") or Path.home()) / ".cache")
     return Path(home) / "centrex" / "pbx"
 

@@ -1,4 +1,4 @@
-"""What became of a call on the real Asterisk, put together from the events that its manager told, one call among many.
+"""What happened to a call on the real Asterisk, put together from the events that its manager reported, one call among many.
 
 `Watch` is told the events of a call in their order and says when there is nothing more to wait for. It knows the names that the renderer
 gives (renderers/asterisk/names.py), and so turns extensions back into nodes of the graph; it decides nothing about calls.
@@ -14,7 +14,7 @@ from compiler.analysis.calls.call import Call
 from compiler.graph import CallGraph
 from compiler.graph.naming import sip_user
 from renderers.asterisk.body import render_body
-from renderers.asterisk.names import exten, trunk_endpoint, trunk_out_context
+from renderers.asterisk.names import exten, trunk_endpoint
 from testpbx.ami import AmiMessage
 from testpbx.crowd import Invited
 
@@ -105,11 +105,6 @@ class ObservedNames:
             devices={sip_user(graph.client, phone.device): phone.device for phone in graph.phones},
             trunks={trunk_endpoint(trunk): trunk for trunk in trunks},
         )
-
-    @property
-    def outside(self) -> frozenset[str]:
-        """Contexts from which trunks are dialled."""
-        return frozenset(trunk_out_context(trunk) for trunk in self.trunks.values())
 
     def target(self, channel: str, dial_string: str) -> str:
         """What a channel was made for."""
@@ -310,15 +305,15 @@ def presented_by_call(watches: Sequence[Watch], invited: Sequence[Invited]) -> d
             presented[call.name].append(Presented("", device, call.caller))
     unmatched = []
     for watch in watches:
-        for said in watch.at_trunks():
+        for shown in watch.at_trunks():
             exact = next(
-                (call for call in left if (call.place, call.called, _number_shown(call)) == said), None
+                (call for call in left if (call.place, call.called, _number_shown(call)) == shown), None
             )
             if exact is None:
-                unmatched.append((watch, said))
+                unmatched.append((watch, shown))
             else:
                 left.remove(exact)
-                presented[watch.name].append(Presented(*said))
+                presented[watch.name].append(Presented(*shown))
     for watch, (trunk, number, _) in unmatched:
         similar = next((call for call in left if (call.place, call.called) == (trunk, number)), None)
         if similar is not None:

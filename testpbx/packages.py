@@ -124,11 +124,11 @@ class PrivateApt:
 
 
 def fetch_and_unpack(
-    work: Path, sources: Sequence[Source], packages: Sequence[str], *, oldest: Mapping[str, int], say: Say
+    scratch: Path, sources: Sequence[Source], packages: Sequence[str], *, oldest: Mapping[str, int], say: Say
 ) -> tuple[Path, tuple[str, ...]]:
     """Unpack packages from the first source that has them recent enough; the folder, and the packages' file names."""
-    _check_machine(work)
-    apt = PrivateApt(work)
+    _check_machine(scratch)
+    apt = PrivateApt(scratch)
     reasons: list[str] = []
     for source in sources:
         say(f"looking in {source.suite} …")
@@ -144,7 +144,7 @@ def fetch_and_unpack(
         say(f"fetching {', '.join(packages)} from {source.suite} (about 100 MB) …")
         files = apt.fetch(packages)
         say(f"unpacking {len(files)} packages …")
-        return unpack(files, work / "root"), tuple(file.name for file in files)
+        return unpack(files, scratch / "root"), tuple(file.name for file in files)
     tried = "\n".join(reasons) or "  (the machine's apt sources name no mirror)"
     raise PbxError(
         f"none of this machine's package mirrors gives what is needed ({_wanted(packages, oldest)}):\n{tried}\n"
@@ -175,16 +175,16 @@ def unpack(files: Sequence[Path], root: Path) -> Path:
     return root
 
 
-def _check_machine(work: Path) -> None:
+def _check_machine(scratch: Path) -> None:
     missing = [program for program in NEEDED_PROGRAMS if shutil.which(program) is None]
     if missing:
         raise PbxError(
             f"there is no {missing[0]} here: the test PBX comes from Debian packages. Elsewhere, put Asterisk 22 or later (with "
             "the French prompts) and sipp on PATH."
         )
-    free = shutil.disk_usage(work).free
+    free = shutil.disk_usage(scratch).free
     if free < NEEDED_BYTES:
         raise PbxError(
-            f"{work.parent} has {free >> 20} MB free and the test PBX takes up to {NEEDED_BYTES >> 20} MB while it is installed: "
+            f"{scratch.parent} has {free >> 20} MB free and the test PBX takes up to {NEEDED_BYTES >> 20} MB while it is installed: "
             "make room, or name another folder in CENTREX_PBX_CACHE."
         )

@@ -61,7 +61,7 @@ def brief_port(*, host: str = LOOPBACK, room: int = 2) -> int:
 
 
 def media_range() -> tuple[int, int]:
-    """The first and last of a range of UDP ports for RTP: whoever uses it looks for free ones in it, call by call."""
+    """The first and last of a range of UDP ports for RTP: free ones in it are looked for call by call."""
     first = _block(os.getpid()).media.next(MEDIA_RANGE)
     return first, first + MEDIA_RANGE - 1
 

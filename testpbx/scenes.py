@@ -1,7 +1,7 @@
-"""Which calls may be under way together: those that need nothing to be in two states at once.
+"""Which calls may be in progress together: those that do not need anything to be in two states at once.
 
-What a phone does can differ from call to call, since phones are shown which call it is. Whether it is registered, what a number outside
-does and whether a trunk works cannot; a call needs these of what it meets.
+What a phone does can differ from call to call, since phones are shown which call it is. Whether it is registered, what an external number
+does and whether a trunk works cannot; these are what a call needs of the phones, numbers and trunks that it meets.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class NeedKind(StrEnum):
     PHONE = "phone"
     """Whether a device is registered: True or False."""
     NUMBER = "number"
-    """What a number outside does: `FarEnd`."""
+    """What an external number does: `FarEnd`."""
     TRUNK = "trunk"
     """Whether a trunk is down: True or False."""
     PICK_UP = "pick-up"
@@ -72,9 +72,9 @@ def scenes_of(graph: CallGraph, calls: Sequence[Call], *, most: int) -> list[Sce
 
 
 def needs_of(graph: CallGraph, call: Call) -> Needs:
-    """What a call needs to be in the states that it names: all that it meets on the way that `trace` foretells.
+    """What a call needs to be in the states that it names: all that it meets on the path that `trace` predicts.
 
-    Whoever goes another way than foretold differs from then on, whatever he meets there.
+    A call that takes another path differs from there on, whatever it meets then.
     """
     states = call.states
     needs: dict[Need, Hashable] = {(NeedKind.PICK_UP, ""): False}

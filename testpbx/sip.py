@@ -119,16 +119,16 @@ def register(
 
 def login(challenge: str, *, user: str, password: str, method: str, address: str) -> str:
     """The answer to a digest challenge. ValueError for one that asks for something else."""
-    given = {name: quoted or plain for name, quoted, plain in _PARAMETER.findall(challenge)}
-    if not challenge.startswith("Digest") or given.get("algorithm", "MD5").upper() != "MD5":
+    parameters = {name: quoted or plain for name, quoted, plain in _PARAMETER.findall(challenge)}
+    if not challenge.startswith("Digest") or parameters.get("algorithm", "MD5").upper() != "MD5":
         raise ValueError(challenge)
-    realm, nonce = given["realm"], given["nonce"]
+    realm, nonce = parameters["realm"], parameters["nonce"]
     secret = _md5(f"{user}:{realm}:{password}")
     what = _md5(f"{method}:{address}")
     words = {"username": user, "realm": realm, "nonce": nonce, "uri": address}
-    if "opaque" in given:
-        words["opaque"] = given["opaque"]
-    if "auth" in given.get("qop", ""):
+    if "opaque" in parameters:
+        words["opaque"] = parameters["opaque"]
+    if "auth" in parameters.get("qop", ""):
         words["cnonce"] = token()
         words["response"] = _md5(f"{secret}:{nonce}:00000001:{words['cnonce']}:auth:{what}")
         more = ", qop=auth, nc=00000001, algorithm=MD5"

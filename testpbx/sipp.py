@@ -20,7 +20,7 @@ from testpbx.ports import LOOPBACK, brief_port, free_port
 
 TIMEOUT_SECONDS = 900
 STALE_SECONDS = 30
-"""A phone that nobody plays answers no OPTIONS, and Asterisk takes it for unreachable at its next round (every 60 s)."""
+"""A phone that nobody plays answers no OPTIONS, and counts as unreachable at Asterisk's next check (every 60 s)."""
 _STOP_SECONDS = 2
 _LAST_WORDS = frozenset({"ended", "cancelled", "refused"})
 
@@ -129,13 +129,13 @@ class Sipp:
         stopped, self._stopped = self._stopped, lambda: None
         stopped()
 
-    def _wait(self, wanted: Callable[[Seen], bool], name: str, seconds: float) -> Seen:
+    def _wait(self, matches: Callable[[Seen], bool], name: str, seconds: float) -> Seen:
         deadline = time.monotonic() + seconds
         while True:
             # Whether it has ended is asked first: what it logged last is read after that.
             over = self.process.poll() is not None or time.monotonic() > deadline
             for line in self.seen():
-                if wanted(line):
+                if matches(line):
                     return line
             if over:
                 raise PbxError(f"SIPp saw no {name!r}, but {self.seen()}\n{self.complaints()}")
@@ -242,7 +242,7 @@ class Carrier:
         return self._listen(scenarios.refusing(code))
 
     def calls(self, number: str, *, caller: str, talk_ms: int = 300, speech: Path | None = None) -> Sipp:
-        """Call a number of the PBX from a number outside, saying `speech` (raw A-law) if given."""
+        """Call a number of the PBX from an external number, saying `speech` (raw A-law) if given."""
         scenario = scenarios.calling(
             number, user=caller, password=None, host=self._pbx[0], talk_ms=talk_ms, speech=speech
         )

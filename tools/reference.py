@@ -29,8 +29,8 @@ _WIDTH = 100
 COMMANDS_INTRODUCTION = """\
 # Commands
 
-`centrex COMMAND --help` prints what stands here. Messages are in English or French, as the terminal is; `centrex --lang fr COMMAND` decides
-otherwise. What machines read (`--format json` and its like, exit codes, codes of diagnostics) never changes with the language. At a terminal, work on many clients shows how far it has come, on standard error.
+`centrex COMMAND --help` prints what this page shows. Messages are in English or French, whichever the terminal uses; `centrex --lang fr COMMAND` overrides
+it. What machines read (`--format json` and the other formats for programs, exit codes, codes of diagnostics) never changes with the language. At a terminal, commands that work on many clients show their progress on standard error.
 
 Generated (`make docs`) from the commands themselves, in `ci/commands/`.
 """
@@ -68,7 +68,7 @@ def _help(command: click.Command, name: str, *, level: int) -> str:
         " ".join((command.callback.__doc__ or "").split()) if command.callback and command is not cli else ""
     )
     variables = [
-        f"`{variable}` in the environment stands for `{option.opts[0]}`."
+        f"The environment variable `{variable}` replaces `{option.opts[0]}`."
         for option in command.params
         for variable in ([option.envvar] if isinstance(option.envvar, str) else option.envvar or ())
     ]

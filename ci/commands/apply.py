@@ -36,10 +36,10 @@ from schema.fleet import Fleet
 )
 @click.pass_obj
 def command(output: Output, files: tuple[Path, ...], tree: Path, key_file: Path | None) -> int:
-    """Every plan is read and checked before the first is applied; the first that is refused ends the run."""
+    """All plans are read and checked before the first one is applied; the run ends at the first one that is refused."""
     workspace, fleet, diagnostics = read_fleet(tree)
-    key, found = read_key(key_file)
-    diagnostics += found
+    key, key_problems = read_key(key_file)
+    diagnostics += key_problems
     plans: list[Plan] = []
     for file in files:
         plan, problems = read_plan(file)

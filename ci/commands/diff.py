@@ -26,37 +26,37 @@ from compiler.diagnostics import Diagnostic, text
 @format_option("text", "json", "markdown")
 @click.pass_obj
 def command(output: Output, revisions: tuple[str, ...], tree: Path, report: str) -> int:
-    """Exit code 0 if callers notice nothing; 2 if they do; 1 if a revision is not there, or does not compile."""
+    """Exit code 0 if callers notice nothing; 2 if they do; 1 if a revision does not exist, or does not compile."""
     if len(revisions) > 2 or not all(revisions):
         raise click.UsageError(output.translate(text("Give one revision, two, or REV..REV.")))
-    first, last, since_parting = _two(revisions)
+    first, last, since_parting = _asked_revisions(revisions)
     before, after, diagnostics = _sides(tree, first, last, since_parting=since_parting)
     if before is None or after is None:
         return _refused(output, tree, diagnostics)
-    found = compare_sides(
+    compared = compare_sides(
         before, after, workers=worker_count(), watch=output.watch(text("comparing clients"))
     )
-    if found.faults:
-        return _refused(output, tree, found.faults)
-    diff = Diff(before.name, after.name, found)
+    if compared.faults:
+        return _refused(output, tree, compared.faults)
+    diff = Diff(before.name, after.name, compared)
     if report == "json":
         output.write(diff_json(diff))
     elif report == "markdown":
         output.write(diff_markdown(diff, output.translate))
     else:
         output.write(diff_text(diff, output.translate, colour=output.colour))
-    return ExitCode.OK if found.is_empty else ExitCode.DIFFERENCES
+    return ExitCode.OK if compared.is_empty else ExitCode.DIFFERENCES
 
 
-def _two(revisions: Sequence[str]) -> tuple[str, str | None, bool]:
+def _asked_revisions(revisions: Sequence[str]) -> tuple[str, str | None, bool]:
     """The revisions that are meant, None for the tree as it stands; and whether it is their common ancestor that counts."""
     if len(revisions) == 2:
         return revisions[0], revisions[1], False
     if not revisions:
         return "HEAD", None, False
     for dots in ("...", ".."):
-        first, found, last = revisions[0].partition(dots)
-        if found:
+        first, separator, last = revisions[0].partition(dots)
+        if separator:
             return first or "HEAD", last or "HEAD", dots == "..."
     return revisions[0], None, False
 
@@ -66,13 +66,13 @@ def _sides(
 ) -> tuple[Side | None, Side | None, list[Diagnostic]]:
     before, diagnostics = open_revision(tree, first)
     if last is None:
-        workspace, found = open_workspace(tree)
+        workspace, problems = open_workspace(tree)
         after = WorkingTree(workspace) if workspace is not None else None
-        return before, after, [*diagnostics, *found]
-    other, found = open_revision(tree, last)
-    if since_parting and before is not None and other is not None:
-        before, diagnostics = merge_base(before, other)
-    return before, other, [*diagnostics, *found]
+        return before, after, [*diagnostics, *problems]
+    second, problems = open_revision(tree, last)
+    if since_parting and before is not None and second is not None:
+        before, diagnostics = merge_base(before, second)
+    return before, second, [*diagnostics, *problems]
 
 
 def _refused(output: Output, tree: Path, diagnostics: Sequence[Diagnostic]) -> int:

@@ -47,12 +47,12 @@ def _explain(tree: Path, address: str) -> tuple[Sequence[Explained], list[Diagno
     if fleet is None:
         return (), diagnostics
     files, unread = client_files(workspace, client)
-    parsed, found = parse_client(client, files.sources)
-    diagnostics += [*unread, *found]
+    parsed, problems = parse_client(client, files.sources)
+    diagnostics += [*unread, *problems]
     if parsed is None:
         return (), diagnostics
-    rows, found = explain(parsed, fleet, address)
-    return rows, [*diagnostics, *found]
+    rows, problems = explain(parsed, fleet, address)
+    return rows, [*diagnostics, *problems]
 
 
 def _table(rows: Sequence[Explained], output: Output) -> str:

@@ -29,5 +29,5 @@ def format_option(*formats: str) -> Callable[[_F], _F]:
         "report",
         type=click.Choice(formats),
         default=formats[0],
-        help="How to report.",
+        help="Format of the output.",
     )

@@ -21,7 +21,7 @@ from compiler.planning.plan import Plan
 @registered
 @tree_option
 @click.option(
-    "--node", "nodes", multiple=True, help="Plan for this node only; may be given again. Default: all nodes."
+    "--node", "nodes", multiple=True, help="Plan for this node only; may be repeated. Default: all nodes."
 )
 @click.option(
     "--out",

@@ -31,23 +31,23 @@ def command(output: Output, clients: tuple[str, ...], tree: Path, report: str) -
     workspace, fleet, diagnostics = opened_fleet(tree)
     if workspace is None or fleet is None:
         return _faulty(output, tree, diagnostics)
-    unknown = [one for name in clients if (one := unknown_client(workspace, name)) is not None]
+    unknown = [fault for name in clients if (fault := unknown_client(workspace, name)) is not None]
     if unknown:
         return _faulty(output, tree, unknown)
     results = _prove(workspace, fleet, clients, output.watch(text("proving clients")))
     spelled = proofs_json(results, output.translate) if report == "json" else proofs_text(results, output)
     output.write(spelled)
-    found = [one for result in results for one in result.diagnostics]
-    if has_errors(found) or not results:
-        return _faulty(output, tree, found)
+    faults = [diagnostic for result in results for diagnostic in result.diagnostics]
+    if has_errors(faults) or not results:
+        return _faulty(output, tree, faults)
     return ExitCode.REFUSED if any(result.refuted for result in results) else ExitCode.OK
 
 
 def _prove(
     workspace: Workspace, fleet: ResolvedFleet, clients: tuple[str, ...], watch: Watch
 ) -> list[Proved]:
-    wanted = clients or tuple(client_ids(workspace))
-    return list(watch(prove_clients(workspace, fleet, wanted, workers=worker_count()), len(wanted)))
+    names = clients or tuple(client_ids(workspace))
+    return list(watch(prove_clients(workspace, fleet, names, workers=worker_count()), len(names)))
 
 
 def _faulty(output: Output, tree: Path, diagnostics: list[Diagnostic]) -> int:

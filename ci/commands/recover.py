@@ -25,12 +25,10 @@ _WORDS = {
 
 @registered
 @tree_option
-@click.option(
-    "--node", "nodes", multiple=True, help="This node only; may be given again. Default: all nodes."
-)
+@click.option("--node", "nodes", multiple=True, help="This node only; may be repeated. Default: all nodes.")
 @click.pass_obj
 def command(output: Output, tree: Path, nodes: tuple[str, ...]) -> int:
-    """Each node by itself; the first that fails gives the exit code."""
+    """Nodes are recovered independently; the exit code is that of the first one that fails."""
     workspace, fleet, diagnostics = read_fleet(tree)
     if workspace is None or fleet is None:
         tell_faults(diagnostics, output, root=Path())

@@ -21,11 +21,11 @@ from compiler.diagnostics import has_errors, plural, text
 @click.argument("client")
 @tree_option
 @click.option(
-    "--out", type=click.Path(path_type=Path), required=True, help="The folder; made if it is not there."
+    "--out", type=click.Path(path_type=Path), required=True, help="The folder; created if it does not exist."
 )
 @click.pass_obj
 def command(output: Output, client: str, tree: Path, out: Path) -> int:
-    """Exit code 1 if the client has an error: then nothing is written."""
+    """Exit code 1 if the client has an error; nothing is written then."""
     workspace, fleet, diagnostics = opened_fleet(tree)
     bundle = None
     if workspace is not None:

@@ -42,7 +42,7 @@ def command(output: Output, subject: str, tree: Path, report: str, out: Path | N
     if report != "svg" and too_large(drawing, spelled):
         output.complain(
             text(
-                "This is more than Mermaid draws in a page; draw a single number, or write SVG: --format svg."
+                "This is more than Mermaid can draw on one page; draw a single number, or write SVG: --format svg."
             )
         )
     if out is None:
@@ -64,11 +64,11 @@ def _drawing(tree: Path, subject: str) -> tuple[Drawing | None, list[Diagnostic]
     address, diagnostics = _address(tree, subject)
     if address is None:
         return None, diagnostics
-    compilation, found = compiled_client(tree, address.partition("/")[0])
+    compilation, problems = compiled_client(tree, address.partition("/")[0])
     if compilation is None:
-        return None, found
-    drawing, wrong = _drawn(compilation, address)
-    return drawing, [*found, *wrong]
+        return None, problems
+    drawing, faults = _drawn(compilation, address)
+    return drawing, [*problems, *faults]
 
 
 def _address(tree: Path, subject: str) -> tuple[str | None, list[Diagnostic]]:
@@ -78,18 +78,18 @@ def _address(tree: Path, subject: str) -> tuple[str | None, list[Diagnostic]]:
     workspace, fleet, diagnostics = opened_fleet(tree)
     if workspace is None or fleet is None:
         return None, diagnostics
-    client, found = client_of_number(workspace, fleet, subject)
-    return (f"{client}/numbers/{subject}" if client else None), found
+    client, problems = client_of_number(workspace, fleet, subject)
+    return (f"{client}/numbers/{subject}" if client else None), problems
 
 
 def _drawn(compilation: ClientCompilation, address: str) -> tuple[Drawing | None, list[Diagnostic]]:
     graph, resolved = compilation.graph, compilation.resolved
     if address == compilation.client:
         return draw_client(graph, resolved), []
-    found = find_object(resolved, address)
-    if found is None:
+    match = find_object(resolved, address)
+    if match is None:
         return None, [unknown_object(resolved, address)]
-    section, *name = (str(part) for part in found[0])
+    section, *name = (str(part) for part in match[0])
     if section == "client":
         return draw_client(graph, resolved), []
     if section == "numbers":
@@ -98,7 +98,7 @@ def _drawn(compilation: ClientCompilation, address: str) -> tuple[Drawing | None
         return draw_object(graph, resolved, section, name[0]), []
     message = text("no call goes to {address}", address=address)
     hint = text(
-        "Draw an object that calls can go to, of the sections: {names}",
+        "Name an object that calls can go to, in one of the sections: {names}",
         names=name_list(("numbers", *OBJECT_KIND_OF)),
     )
     return None, [diagnose("TREE004", message, None, hint=hint, address=address)]

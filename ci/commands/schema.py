@@ -15,7 +15,7 @@ from schema.export import client_schema, fleet_schema
 @click.argument("kind", type=click.Choice(["client", "fleet"]), default="client")
 @click.pass_obj
 def command(output: Output, kind: str) -> int:
-    """The schema of one file: every section may be there, none must, since sections are spread over files."""
+    """The schema of one file: every section is optional, since sections are spread over files."""
     schema = client_schema() if kind == "client" else fleet_schema()
     output.write(json.dumps(schema, indent=2, ensure_ascii=False) + "\n")
     return 0

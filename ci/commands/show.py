@@ -21,7 +21,7 @@ from ci.terminal.output import Output
 @click.option("--summary", is_flag=True, help="Leave out the differences of files.")
 @click.pass_obj
 def command(output: Output, file: Path, report: str, *, summary: bool) -> int:
-    """Exit code 1 if the file is no plan, or was edited."""
+    """Exit code 1 if the file is not a plan, or was edited."""
     plan, diagnostics = read_plan(file)
     if plan is None:
         tell_faults(diagnostics, output, root=Path())

@@ -38,7 +38,7 @@ def command(output: Output, *, clients: tuple[str, ...], junit: Path | None, tre
     workspace, fleet, diagnostics = opened_fleet(tree)
     if workspace is None or fleet is None:
         return _faulty(output, tree, diagnostics)
-    unknown = [one for name in clients if (one := unknown_client(workspace, name)) is not None]
+    unknown = [fault for name in clients if (fault := unknown_client(workspace, name)) is not None]
     if unknown:
         return _faulty(output, tree, unknown)
     results = _test(workspace, fleet, clients, output.watch(text("testing clients")))
@@ -48,7 +48,7 @@ def command(output: Output, *, clients: tuple[str, ...], junit: Path | None, tre
     output.write(spelled)
     if junit is not None:
         replace_file(junit, call_tests_junit(results, output.translate))
-    faults = [one for result in results for one in result.diagnostics]
+    faults = [diagnostic for result in results for diagnostic in result.diagnostics]
     if has_errors(faults):
         return _faulty(output, tree, faults)
     if not any(result.tests for result in results):
@@ -60,8 +60,8 @@ def command(output: Output, *, clients: tuple[str, ...], junit: Path | None, tre
 def _test(
     workspace: Workspace, fleet: ResolvedFleet, clients: tuple[str, ...], watch: Watch
 ) -> list[ClientTests]:
-    wanted = clients or tuple(client_ids(workspace))
-    return list(watch(judge_clients(workspace, fleet, wanted, workers=worker_count()), len(wanted)))
+    names = clients or tuple(client_ids(workspace))
+    return list(watch(judge_clients(workspace, fleet, names, workers=worker_count()), len(names)))
 
 
 def _faulty(output: Output, tree: Path, diagnostics: list[Diagnostic]) -> int:

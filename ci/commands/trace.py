@@ -37,17 +37,17 @@ from compiler.resolving.resolved import ResolvedFleet
     "caller",
     required=True,
     metavar="WHO",
-    help="Who calls: a number outside, anonymous, user:NAME, device:NAME or trunk:NAME.",
+    help="The caller: an external number, anonymous, user:NAME, device:NAME or trunk:NAME.",
 )
 @click.option(
     "--to",
     "callee",
     required=True,
     metavar="WHAT",
-    help="What is dialled: a number of a client; from a phone also an extension, a feature code, any number outside.",
+    help="What is dialled: a client's number; from a phone also an extension, a feature code or any external number.",
 )
 @click.option(
-    "--at", metavar="INSTANT", help="When: 2026-11-28 10:00, on the clock of the site. Default: now."
+    "--at", metavar="INSTANT", help="When: 2026-11-28 10:00, in the site's local time. Default: now."
 )
 @click.option(
     "--given",
@@ -70,13 +70,13 @@ def command(
     tree: Path,
     report: str,
 ) -> int:
-    """Exit code 1 if what is asked cannot be read, or the client has an error; wherever the call ends, 0."""
-    compilation, diagnostics = _client(tree, caller, callee, client)
+    """Exit code 1 if the question cannot be read, or the client has an error; 0 otherwise, wherever the call ends."""
+    compilation, diagnostics = _compiled_client(tree, caller, callee, client)
     call = None
     if compilation is not None:
-        known = AskedClient(compilation.resolved, compilation.fleet)
+        asked_client = AskedClient(compilation.resolved, compilation.fleet)
         asked = Asked(caller, callee, at, given)
-        call, diagnostics = read_call(asked, known, datetime.now(UTC).replace(microsecond=0))
+        call, diagnostics = read_call(asked, asked_client, datetime.now(UTC).replace(microsecond=0))
     if compilation is None or call is None:
         return _refused(output, tree, diagnostics)
     traced = Traced(trace(compilation.graph, call), compilation)
@@ -93,34 +93,36 @@ def _refused(output: Output, tree: Path, diagnostics: Sequence[Diagnostic]) -> i
     return ExitCode.INVALID
 
 
-def _client(
-    tree: Path, caller: str, callee: str, given: str | None
+def _compiled_client(
+    tree: Path, caller: str, callee: str, client_name: str | None
 ) -> tuple[ClientCompilation | None, list[Diagnostic]]:
     """The client whose call it is: the one that is named, or whose phone calls, or whose number is called."""
     workspace, fleet, diagnostics = opened_fleet(tree)
     if workspace is None:
         return None, diagnostics
-    named = list(dict.fromkeys(name for name in (given, *_named(caller, callee)) if name is not None))
+    named = list(
+        dict.fromkeys(name for name in (client_name, *_clients_named(caller, callee)) if name is not None)
+    )
     if len(named) > 1:
-        message = text("a call is of one client, not of {names}", names=", ".join(named))
+        message = text("a call belongs to one client, not to {names}", names=", ".join(named))
         return None, [*diagnostics, diagnose("ASK001", message, None)]
     unknown = unknown_client(workspace, named[0]) if named else None
     if unknown is not None:
         return None, [*diagnostics, unknown]
     if fleet is None:
         return None, diagnostics
-    client, found = (named[0], []) if named else _found(workspace, fleet, caller, callee)
+    client, problems = (named[0], []) if named else _client_holding(workspace, fleet, caller, callee)
     if client is None:
-        return None, [*diagnostics, *found]
-    compilation, found = compiled_in(workspace, fleet, client)
-    return compilation, [*diagnostics, *found]
+        return None, [*diagnostics, *problems]
+    compilation, problems = compiled_in(workspace, fleet, client)
+    return compilation, [*diagnostics, *problems]
 
 
-def _named(caller: str, callee: str) -> tuple[str | None, str | None]:
+def _clients_named(caller: str, callee: str) -> tuple[str | None, str | None]:
     return split_client(caller)[0], split_client(callee)[0]
 
 
-def _found(
+def _client_holding(
     workspace: Workspace, fleet: ResolvedFleet, caller: str, callee: str
 ) -> tuple[str | None, list[Diagnostic]]:
     """The client that has this user or device, or else this number."""
@@ -139,5 +141,5 @@ def _found(
         # The client that was meant, most likely: there the nearest name is known.
         return client, []
     message = text("no client has {name}", name=caller)
-    hint = text("Name its client too, to be told the nearest name: --client")
+    hint = text("Name its client too, and the nearest name is suggested: --client")
     return None, [diagnose("ASK001", message, None, hint=hint)]

@@ -21,7 +21,7 @@ from compiler.diagnostics import has_errors, plural, text
 @format_option(*FORMATS)
 @click.pass_obj
 def command(output: Output, tree: Path, report: str) -> int:
-    """Exit code 0: nothing wrong (warnings are no errors); 1: something is."""
+    """Exit code 0: nothing is wrong (warnings do not count); 1: something is."""
     workspace, diagnostics = open_workspace(tree)
     clients = 0
     if workspace is not None:

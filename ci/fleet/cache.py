@@ -1,4 +1,4 @@
-"""What earlier runs found out, so that a plan costs what changed: a key per client decides whether it is compiled at all.
+"""What earlier runs found out, so that a plan costs only what changed: a key for each client decides whether it is compiled at all.
 
 The cache is a file below `.centrex/` beside the tree; without it, or with one that is damaged or of another version, everything is
 compiled. A client's key is a digest of the names, sizes and times of its files: a file as young as the cache itself counts as
@@ -27,7 +27,7 @@ PACKAGES = ("schema", "compiler", "renderers", "ci")
 
 @dataclass(frozen=True, slots=True)
 class CachedClient:
-    """What is known of a client whose files have not changed since. `expires`: the last day on which it is so, for its waivers."""
+    """What is known of a client whose files have not changed since. `expires`: the last day on which that holds, because of its waivers."""
 
     key: str
     expires: str
@@ -70,29 +70,31 @@ class Keys:
 
 
 def read_cache(workspace: Workspace) -> tuple[CachedTree | None, int]:
-    """What is known, and since when (nanoseconds)."""
+    """What is cached, and since when (nanoseconds)."""
     try:
         data = json.loads((workspace.root / FILE).read_bytes())
         if data["format"] != FORMAT:
             return None, 0
         today = workspace.today.isoformat()
         clients = {
-            name: CachedClient(**one) for name, one in data["clients"].items() if one["expires"] >= today
+            name: CachedClient(**record)
+            for name, record in data["clients"].items()
+            if record["expires"] >= today
         }
         nodes = {
-            name: CachedNode(NodeAddress(**one["address"]), one["digest"])
-            for name, one in data["nodes"].items()
+            name: CachedNode(NodeAddress(**record["address"]), record["digest"])
+            for name, record in data["nodes"].items()
         }
-        known = CachedTree(data["tools"], data["fleet"], nodes, clients, data["diagnostics"])
-        return known, data["since"]
+        cache = CachedTree(data["tools"], data["fleet"], nodes, clients, data["diagnostics"])
+        return cache, data["since"]
     except (OSError, ValueError, KeyError, TypeError):
         return None, 0
 
 
-def write_cache(workspace: Workspace, known: CachedTree, since: int) -> None:
-    """Keep it for the next run; a tree that cannot be written to does without."""
+def write_cache(workspace: Workspace, cache: CachedTree, since: int) -> None:
+    """Keep it for the next run; a tree that cannot be written to has no cache."""
     path = workspace.root / FILE
-    data = {"format": FORMAT, "since": since, **asdict(known)}
+    data = {"format": FORMAT, "since": since, **asdict(cache)}
     try:
         path.parent.mkdir(exist_ok=True)
         replace_file(path, json.dumps(data, separators=(",", ":")).encode())
@@ -109,15 +111,15 @@ def tree_keys(workspace: Workspace, since: int) -> Keys:
     """The keys of the tree on disk; files changed at or after `since` have none."""
     return Keys(
         tools=_tools_key(),
-        fleet=_key(fleet_paths(workspace), since),
+        fleet=_files_key(fleet_paths(workspace), since),
         clients={
-            client: _key(files_below(workspace.tree / client, (*YAML_SUFFIXES, AUDIO_SUFFIX)), since)
+            client: _files_key(files_below(workspace.tree / client, (*YAML_SUFFIXES, AUDIO_SUFFIX)), since)
             for client in client_ids(workspace)
         },
     )
 
 
-def _key(paths: Iterable[Path], since: int) -> str:
+def _files_key(paths: Iterable[Path], since: int) -> str:
     summary = hashlib.sha256()
     for path in paths:
         try:
@@ -134,27 +136,29 @@ def _tools_key() -> str:
     """The compiler itself: its files as they were when it was written or installed."""
     root = Path(__file__).resolve().parents[2]
     files = (path for package in PACKAGES for path in files_below(root / package, (".py",)))
-    return _key(files, since=1 << 63)
+    return _files_key(files, since=1 << 63)
 
 
 def diagnostics_data(diagnostics: Iterable[Diagnostic]) -> list[dict[str, Any]]:
     """Diagnostics as JSON data."""
-    return [asdict(one) for one in diagnostics]
+    return [asdict(diagnostic) for diagnostic in diagnostics]
 
 
 def diagnostics_of(data: Iterable[Mapping[str, Any]]) -> tuple[Diagnostic, ...]:
     """The reverse."""
     return tuple(
         Diagnostic(
-            one["code"],
-            Severity(one["severity"]),
-            _text(one["message"]),
-            _range(one["range"]),
-            _text(one["hint"]) if one["hint"] else None,
-            tuple(Related(_text(other["message"]), _place(other["range"])) for other in one["related"]),
-            one["address"],
+            record["code"],
+            Severity(record["severity"]),
+            _text(record["message"]),
+            _range(record["range"]),
+            _text(record["hint"]) if record["hint"] else None,
+            tuple(
+                Related(_text(related["message"]), _place(related["range"])) for related in record["related"]
+            ),
+            record["address"],
         )
-        for one in data
+        for record in data
     )
 
 

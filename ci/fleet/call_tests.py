@@ -73,38 +73,38 @@ def judge_clients(
     workspace: Workspace, fleet: ResolvedFleet, clients: Sequence[str], *, workers: int
 ) -> Iterator[ClientTests]:
     """Judge the tests of these clients, in their order."""
-    work = [(workspace, fleet, client) for client in clients]
+    jobs = [(workspace, fleet, client) for client in clients]
     if workers < 2 or len(clients) < CLIENTS_WORTH_A_WORKER:
-        yield from map(_judge_client, work)
+        yield from map(_judge_client, jobs)
         return
     with ProcessPoolExecutor(workers, mp_context=get_context("fork")) as pool:
-        yield from pool.map(_judge_client, work, chunksize=8)
+        yield from pool.map(_judge_client, jobs, chunksize=8)
 
 
-def _judge_client(work: tuple[Workspace, ResolvedFleet, str]) -> ClientTests:
-    workspace, fleet, client = work
+def _judge_client(job: tuple[Workspace, ResolvedFleet, str]) -> ClientTests:
+    workspace, fleet, client = job
     compilation, diagnostics = compiled_in(workspace, fleet, client)
     if compilation is None:
         return ClientTests(client, (), None, (), None, tuple(diagnostics))
     judged = compilation.judged
-    found = coverage(compilation.graph, judged)
+    covered = coverage(compilation.graph, judged)
     return ClientTests(
         client,
         tuple(_result(compilation, tested) for tested in judged.tests),
-        found,
-        tuple(_untested(compilation, found)),
+        covered,
+        tuple(_untested(compilation, covered)),
         Vocabulary.of(client, client_objects(compilation.resolved)),
         judged.faults,
     )
 
 
-def _untested(compilation: ClientCompilation, found: Coverage) -> Iterator[EntryPoint]:
+def _untested(compilation: ClientCompilation, covered: Coverage) -> Iterator[EntryPoint]:
     """Numbers that are kept unused have nothing to be tested."""
     numbers = compilation.resolved.tenant.numbers
-    for entry in found.unspoken(EntryPointKind.NUMBER):
+    for entry in covered.unspoken(EntryPointKind.NUMBER):
         if numbers[entry.label].to is not None:
             yield entry
-    yield from found.unspoken(EntryPointKind.INTERNAL)
+    yield from covered.unspoken(EntryPointKind.INTERNAL)
 
 
 def _result(compilation: ClientCompilation, tested: JudgedTest) -> ReportedTest:

@@ -25,7 +25,7 @@ from compiler.resolving.resolved import ResolvedClient, ResolvedFleet
 class ClientCompilation:
     """A client that compiles: its graph, the resolved tree that it was made from, the operator's layer, what was proved and tested.
 
-    What fails a proof or a test is here all the same: one wants to look at it.
+    A client that fails a proof or a test is here too: people want to look at it.
     """
 
     client: str
@@ -39,7 +39,7 @@ class ClientCompilation:
 def compiled_client(tree: Path, client: str) -> tuple[ClientCompilation | None, list[Diagnostic]]:
     """The client of this name. None if there is no such client, or anything is wrong with it: the diagnostics say what.
 
-    A client without errors may have warnings: they come along with it.
+    A client without errors may still have warnings.
     """
     workspace, fleet, diagnostics = opened_fleet(tree)
     if workspace is None:
@@ -49,18 +49,18 @@ def compiled_client(tree: Path, client: str) -> tuple[ClientCompilation | None, 
         return None, [*diagnostics, unknown]
     if fleet is None:
         return None, diagnostics
-    compilation, found = compiled_in(workspace, fleet, client)
-    return compilation, [*diagnostics, *found]
+    compilation, problems = compiled_in(workspace, fleet, client)
+    return compilation, [*diagnostics, *problems]
 
 
 def opened_fleet(tree: Path) -> tuple[Workspace | None, ResolvedFleet | None, list[Diagnostic]]:
-    """The tree at this folder, and its operator's layer, resolved; None for what there is not, or is faulty."""
+    """The tree at this folder, and its operator's layer, resolved; None for what is missing or faulty."""
     workspace, diagnostics = open_workspace(tree)
     if workspace is None:
         return None, None, diagnostics
     sources, unread = fleet_files(workspace)
-    fleet, found = compile_fleet(sources, unread=bool(unread))
-    return workspace, fleet, [*diagnostics, *unread, *found]
+    fleet, problems = compile_fleet(sources, unread=bool(unread))
+    return workspace, fleet, [*diagnostics, *unread, *problems]
 
 
 def unknown_client(workspace: Workspace, client: str) -> Diagnostic | None:
@@ -99,8 +99,10 @@ def client_of_number(
         if resolved is not None and find_object(resolved, f"{client}/numbers/{written}") is not None:
             return client, []
     everything = (_resolved(workspace, fleet, client) for client in clients)
-    known = [number for resolved in everything if resolved is not None for number in resolved.tenant.numbers]
-    near = closest_name(parse_number(written, str(fleet.fleet.fleet.country)).e164 or written, known)
+    numbers = [
+        number for resolved in everything if resolved is not None for number in resolved.tenant.numbers
+    ]
+    near = closest_name(parse_number(written, str(fleet.fleet.fleet.country)).e164 or written, numbers)
     hint = text("Did you mean {name}?", name=near) if near else None
     return None, [
         diagnose("TREE004", text("no client has the number {number}", number=written), None, hint=hint)
@@ -109,15 +111,15 @@ def client_of_number(
 
 def clients_with(workspace: Workspace, fleet: ResolvedFleet, section: str, name: str) -> list[str]:
     """The clients that have an object of this name: `users`, `alice`."""
-    found = []
+    matches = []
     for client in client_ids(workspace):
         files, _ = client_files(workspace, client)
         # Most files need not be parsed.
         if any(name.encode() in source.content for source in files.sources):
             resolved = _resolved(workspace, fleet, client)
             if resolved is not None and find_object(resolved, f"{client}/{section}/{name}") is not None:
-                found.append(client)
-    return found
+                matches.append(client)
+    return matches
 
 
 def _may_hold(workspace: Workspace, client: str, written: str) -> bool:

@@ -29,16 +29,16 @@ from compiler.resolving.resolved import ResolvedFleet
 from renderers.registry import render_client, render_node
 
 CLIENTS_WORTH_A_WORKER = 20
-"""Fewer clients than this are compiled sooner than workers are started."""
+"""Compiling fewer clients than this takes less time than starting workers."""
 SHARES_OF_A_WORKER = 8
-"""One after the other, so that it shows how far the work has come, and no worker waits long for the last."""
+"""One after the other, so that progress can be shown, and no worker waits long for the last one."""
 
 
 @dataclass(frozen=True, slots=True)
 class ClientResult:
     """One client compiled: its bundle, what others must know of it, and what was found wrong.
 
-    `bundle` is None for a client with errors, and for one that is known from an earlier run: then `digest` names its bundle.
+    `bundle` is None for a client with errors, and for one that is unchanged since an earlier run: then `digest` names its bundle.
     """
 
     client: str
@@ -54,7 +54,7 @@ class ClientResult:
 
 @dataclass(frozen=True, slots=True)
 class CompiledTree:
-    """What a tree comes to. A client with errors has no bundle; nothing may be applied while `faulty`."""
+    """What a tree compiles to. A client with errors has no bundle; nothing may be applied while `faulty`."""
 
     fleet: ResolvedFleet | None
     clients: Mapping[str, ClientResult]
@@ -93,28 +93,28 @@ def compile_tree(
     workspace: Workspace,
     *,
     workers: int,
-    known: Mapping[str, ClientResult] | None = None,
+    unchanged: Mapping[str, ClientResult] | None = None,
     watch: Watch = unwatched,
 ) -> CompiledTree:
-    """Compile everything but the clients that are `known`, whose files are the same as they were.
+    """Compile everything but the clients that are `unchanged`, whose files are the same as in an earlier run.
 
-    Each client's faults are its own; what concerns several is checked at the end.
+    Each client's faults are its own; what concerns several clients is checked at the end.
     """
     sources, unread = fleet_files(workspace)
-    fleet, found = compile_fleet(sources, unread=bool(unread))
+    fleet, problems = compile_fleet(sources, unread=bool(unread))
     if fleet is None:
-        return CompiledTree(None, {}, in_order([*unread, *found]))
-    wanted = client_ids(workspace)
-    todo = [client for client in wanted if client not in (known or {})]
+        return CompiledTree(None, {}, in_order([*unread, *problems]))
+    names = client_ids(workspace)
+    todo = [client for client in names if client not in (unchanged or {})]
     results = watch(compile_clients(workspace, fleet, todo, workers=workers), len(todo))
     fresh = {result.client: result for result in results}
-    clients = {client: fresh[client] if client in fresh else (known or {})[client] for client in wanted}
+    clients = {client: fresh[client] if client in fresh else (unchanged or {})[client] for client in names}
     across = check_across(
         {name: result.summary for name, result in clients.items() if result.summary is not None},
         fleet,
         _place_in(workspace),
     )
-    everything = [*unread, *found, *across, *loops_across(workspace, fleet, clients)]
+    everything = [*unread, *problems, *across, *loops_across(workspace, fleet, clients)]
     if not clients:
         everything.append(_no_clients(workspace))
     for result in clients.values():
@@ -171,7 +171,7 @@ def compile_clients(
         for client in clients:
             yield compile_one(workspace, fleet, client)
         return
-    # Forked workers share what is imported and parsed already; spawned ones would pay for it again.
+    # Forked workers share what is already imported and parsed; spawned ones would pay for it again.
     count = workers * SHARES_OF_A_WORKER
     shares = [share for start in range(count) if (share := clients[start::count])]
     with ProcessPoolExecutor(workers, mp_context=get_context("fork")) as pool:
@@ -179,8 +179,8 @@ def compile_clients(
             yield from results
 
 
-def _compile_share(work: tuple[Workspace, ResolvedFleet, Sequence[str]]) -> list[ClientResult]:
-    workspace, fleet, clients = work
+def _compile_share(share: tuple[Workspace, ResolvedFleet, Sequence[str]]) -> list[ClientResult]:
+    workspace, fleet, clients = share
     return [compile_one(workspace, fleet, client) for client in clients]
 
 

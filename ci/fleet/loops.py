@@ -1,4 +1,4 @@
-"""Forwards that go round through the numbers of several clients: found by what is known of each, and then looked at closely."""
+"""Routing loops through the numbers of several clients: found by each client's summary, and then examined closely."""
 
 from __future__ import annotations
 
@@ -17,64 +17,67 @@ from compiler.diagnostics.codes import diagnose
 from compiler.resolving.resolved import ResolvedFleet
 from compiler.time.timeline import Timeline
 
-Circle = Sequence[tuple[str, str]]
-"""Clients and numbers, in turn."""
+RoutingLoop = Sequence[tuple[str, str]]
+"""Its clients and their numbers, in order: each number forwards to the next."""
 
 
 class Summarised(Protocol):
-    """A client of whom a summary is known, if it compiles."""
+    """A client whose summary is known, if it compiles."""
 
     @property
     def summary(self) -> ClientSummary | None:
-        """What others must know of it."""
+        """What other clients must know about it."""
 
 
 def loops_across(
     workspace: Workspace, fleet: ResolvedFleet, clients: Mapping[str, Summarised]
 ) -> Iterator[Diagnostic]:
-    """PROVE003 for circles through several clients at some common instant; the clients of a circle are compiled once more."""
-    summaries = {name: one.summary for name, one in clients.items() if one.summary is not None}
-    owners = {number: name for name, one in summaries.items() for number in one.numbers}
-    forwards = {number: called for one in summaries.values() for number, called in one.forwards.items()}
-    for circle in loops_across_clients(owners, forwards):
-        compiled = [compiled_in(workspace, fleet, client)[0] for client, _ in circle]
-        members = [one for one in compiled if one is not None]
-        if len(members) == len(circle) and _open(members, circle) and not _waived(members, circle):
-            yield _diagnostic(members, circle)
+    """PROVE003 for routing loops through several clients that are open at some common instant; the clients of a loop are compiled once more."""
+    summaries = {name: client.summary for name, client in clients.items() if client.summary is not None}
+    owners = {number: name for name, summary in summaries.items() for number in summary.numbers}
+    forwards = {
+        number: called for summary in summaries.values() for number, called in summary.forwards.items()
+    }
+    for loop in loops_across_clients(owners, forwards):
+        compiled = [compiled_in(workspace, fleet, client)[0] for client, _ in loop]
+        members = [compilation for compilation in compiled if compilation is not None]
+        if len(members) == len(loop) and _open(members, loop) and not _waived(members, loop):
+            yield _diagnostic(members, loop)
 
 
-def _open(members: Sequence[ClientCompilation], circle: Circle) -> bool:
-    schedules = [schedule for one in members for schedule in schedules_of(one.graph)]
+def _open(members: Sequence[ClientCompilation], loop: RoutingLoop) -> bool:
+    schedules = [schedule for member in members for schedule in schedules_of(member.graph)]
     years = members[0].fleet.fleet.fleet.horizon
     timeline = Timeline.of(schedules, years)
     cases = {
-        one.client: ClientToProve(one.graph, one.resolved.tenant, years, shared=timeline) for one in members
+        member.client: ClientToProve(member.graph, member.resolved.tenant, years, shared=timeline)
+        for member in members
     }
-    return bool(open_at_once(cases, circle))
+    return bool(open_at_once(cases, loop))
 
 
-def _waived(members: Sequence[ClientCompilation], circle: Circle) -> bool:
+def _waived(members: Sequence[ClientCompilation], loop: RoutingLoop) -> bool:
     return any(
-        waiver.proof is Claim.LOOP and object_path(waiver.object, one.resolved) == ("numbers", number)
-        for one, (_, number) in zip(members, circle, strict=True)
-        for waiver in one.resolved.tenant.waivers.values()
+        waiver.proof is Claim.LOOP and object_path(waiver.object, member.resolved) == ("numbers", number)
+        for member, (_, number) in zip(members, loop, strict=True)
+        for waiver in member.resolved.tenant.waivers.values()
     )
 
 
-def _diagnostic(members: Sequence[ClientCompilation], circle: Circle) -> Diagnostic:
+def _diagnostic(members: Sequence[ClientCompilation], loop: RoutingLoop) -> Diagnostic:
     places = [
-        one.resolved.places.range(("numbers", number, "to"))
-        for one, (_, number) in zip(members, circle, strict=True)
+        member.resolved.places.range(("numbers", number, "to"))
+        for member, (_, number) in zip(members, loop, strict=True)
     ]
     related = tuple(
         Related(text("then {name}", name=f"{client}/numbers/{number}"), place)
-        for (client, number), place in zip(circle[1:], places[1:], strict=True)
+        for (client, number), place in zip(loop[1:], places[1:], strict=True)
         if place is not None
     )
-    client, number = circle[0]
+    client, number = loop[0]
     return diagnose(
         PROOFS[Claim.LOOP].code,
-        loop_message([number for _, number in circle]),
+        loop_message([number for _, number in loop]),
         places[0],
         hint=loop_hint(),
         related=related,

@@ -22,12 +22,12 @@ from compiler.resolving.resolved import ResolvedClient, ResolvedFleet, place_of
 from compiler.time.timeline import Years
 
 PAIRS_WORTH_A_WORKER = 4
-"""Fewer pairs than this are compared sooner than workers are started."""
+"""Comparing fewer pairs than this takes less time than starting workers."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A client's graph as it is live and as it is wanted, in text, and what its things are called."""
+    """A client's graph as it is live and as it is planned, in text, and the names of its objects."""
 
     client: str
     before: str
@@ -37,7 +37,7 @@ class Pair:
 
 @dataclass(frozen=True)
 class TreePlaces:
-    """Where things stand in a client's files, which are read once more when somebody asks: most clients have nothing to tell."""
+    """Where things stand in a client's files, which are read once more when somebody asks: for most clients nobody does."""
 
     workspace: Workspace
     fleet: ResolvedFleet
@@ -82,18 +82,21 @@ def view_of_plan(
 
 
 def _pair(bundle: Bundle, former: LiveBundle) -> Pair:
-    known = Vocabulary.of(bundle.scope, bundle.objects)
+    vocabulary = Vocabulary.of(bundle.scope, bundle.objects)
     return Pair(
-        bundle.scope, former.graph(), bundle.graph, known.over(Vocabulary.of(bundle.scope, former.objects()))
+        bundle.scope,
+        former.graph(),
+        bundle.graph,
+        vocabulary.over(Vocabulary.of(bundle.scope, former.objects())),
     )
 
 
 def _as_a_whole(client: str, action: Action, objects: Objects) -> Noticed:
-    """A client that comes or goes: that is said in one line."""
-    return whole(client, Standing.NEW if action is Action.CREATE else Standing.GONE, objects)
+    """A client that is new or removed: one line says so."""
+    return uncompared(client, Standing.NEW if action is Action.CREATE else Standing.GONE, objects)
 
 
-def whole(client: str, standing: Standing, objects: Objects) -> Noticed:
+def uncompared(client: str, standing: Standing, objects: Objects) -> Noticed:
     """What is said of a client that is not compared: how much of it there is."""
     sections = [address.split("/")[1] for address in objects]
     return Noticed(
@@ -105,7 +108,7 @@ def whole(client: str, standing: Standing, objects: Objects) -> Noticed:
     )
 
 
-Work = tuple[Pair, Workspace, ResolvedFleet, Years]
+_Job = tuple[Pair, Workspace, ResolvedFleet, Years]
 
 
 def _compared(
@@ -113,11 +116,13 @@ def _compared(
 ) -> Iterator[Noticed]:
     """The comparison of each pair."""
     years = fleet.fleet.fleet.horizon
-    yield from in_parallel(_compare, [(pair, workspace, fleet, years) for pair in pairs], workers=workers)
+    yield from in_parallel(
+        _compare_pair, [(pair, workspace, fleet, years) for pair in pairs], workers=workers
+    )
 
 
-def _compare(work: Work) -> Noticed:
-    pair, workspace, fleet, horizon = work
+def _compare_pair(job: _Job) -> Noticed:
+    pair, workspace, fleet, horizon = job
     try:
         before, after = kept_graph(pair.before), kept_graph(pair.after)
     except UnreadableGraphError:
@@ -127,20 +132,20 @@ def _compare(work: Work) -> Noticed:
     return what_callers_notice(before.graph, after.graph, years, pair.vocabulary, places=places)
 
 
-_Given = TypeVar("_Given")
-_Made = TypeVar("_Made")
+_Item = TypeVar("_Item")
+_Result = TypeVar("_Result")
 
 
 def in_parallel(
-    action: Callable[[_Given], _Made],
-    work: Sequence[_Given],
+    action: Callable[[_Item], _Result],
+    items: Sequence[_Item],
     *,
     workers: int,
     worth: int = PAIRS_WORTH_A_WORKER,
-) -> Iterator[_Made]:
-    """What an action makes of each piece of work, in order. `worth`: fewer pieces are done sooner than workers are started."""
-    if workers < 2 or len(work) < worth:
-        yield from map(action, work)
+) -> Iterator[_Result]:
+    """The result of an action for each item, in order. `worth`: fewer items than this are not worth starting workers for."""
+    if workers < 2 or len(items) < worth:
+        yield from map(action, items)
         return
-    with ProcessPoolExecutor(min(workers, len(work)), mp_context=get_context("fork")) as pool:
-        yield from pool.map(action, work, chunksize=max(1, len(work) // (8 * workers)))
+    with ProcessPoolExecutor(min(workers, len(items)), mp_context=get_context("fork")) as pool:
+        yield from pool.map(action, items, chunksize=max(1, len(items) // (8 * workers)))

@@ -52,51 +52,51 @@ def plan_tree(tree: Path, nodes: Sequence[str], *, verify: bool, watch: Watch = 
     if workspace is None:
         return Planning(None, (), tuple(diagnostics))
     began = now_ns()
-    known, since = read_cache(workspace)
+    cache, since = read_cache(workspace)
     keys = tree_keys(workspace, since)
-    if known is not None and _nothing_changed(known, keys):
-        plans = _empty_plans(workspace, known, nodes, verify=verify)
+    if cache is not None and _nothing_changed(cache, keys):
+        plans = _empty_plans(workspace, cache, nodes, verify=verify)
         if plans is not None:
-            return Planning(workspace, plans, diagnostics_of(known.diagnostics))
-    return _plan_changes(workspace, nodes, known, keys, began, verify=verify, watch=watch)
+            return Planning(workspace, plans, diagnostics_of(cache.diagnostics))
+    return _plan_changes(workspace, nodes, cache, keys, began, verify=verify, watch=watch)
 
 
-def _nothing_changed(known: CachedTree, keys: Keys) -> bool:
+def _nothing_changed(cache: CachedTree, keys: Keys) -> bool:
     """Whether the compiler and every file of the tree are those of the last run."""
-    if (known.tools, known.fleet) != (keys.tools, keys.fleet) or not keys.fleet:
+    if (cache.tools, cache.fleet) != (keys.tools, keys.fleet) or not keys.fleet:
         return False
-    return {name: client.key for name, client in known.clients.items()} == keys.clients and all(
+    return {name: client.key for name, client in cache.clients.items()} == keys.clients and all(
         keys.clients.values()
     )
 
 
 def _empty_plans(
-    workspace: Workspace, known: CachedTree, nodes: Sequence[str], *, verify: bool
+    workspace: Workspace, cache: CachedTree, nodes: Sequence[str], *, verify: bool
 ) -> tuple[Plan, ...] | None:
     """The plans, if every one of them is empty; None if anything must be looked at more closely."""
     plans = []
-    for name in nodes or known.nodes:
-        if name not in known.nodes:
+    for name in nodes or cache.nodes:
+        if name not in cache.nodes:
             return None
-        node = known.nodes[name]
-        wanted = {client: cached.digest for client, cached in known.clients.items() if cached.node == name}
-        wanted[NODE_SCOPE] = node.digest
+        node = cache.nodes[name]
+        digests = {client: cached.digest for client, cached in cache.clients.items() if cached.node == name}
+        digests[NODE_SCOPE] = node.digest
         try:
             live = open_node(name, node.address, workspace.root).live(verify=verify)
         except OSError:
             return None
-        if {scope: bundle.digest for scope, bundle in live.items()} != wanted or any(
+        if {scope: bundle.digest for scope, bundle in live.items()} != digests or any(
             bundle.drifted for bundle in live.values()
         ):
             return None
-        plans.append(Plan(name, (), len(wanted)))
+        plans.append(Plan(name, (), len(digests)))
     return tuple(plans)
 
 
 def _plan_changes(
     workspace: Workspace,
     nodes: Sequence[str],
-    known: CachedTree | None,
+    cache: CachedTree | None,
     keys: Keys,
     began: int,
     *,
@@ -105,7 +105,9 @@ def _plan_changes(
 ) -> Planning:
     from ci.fleet.compilation import compile_tree, worker_count
 
-    compiled = compile_tree(workspace, workers=worker_count(), known=_known_results(known, keys), watch=watch)
+    compiled = compile_tree(
+        workspace, workers=worker_count(), unchanged=_cached_results(cache, keys), watch=watch
+    )
     if compiled.fleet is None or compiled.faulty:
         return Planning(workspace, (), compiled.diagnostics)
     fleet = compiled.fleet.fleet
@@ -129,7 +131,7 @@ def _plan_changes(
 
 
 def _refusals(plan: Plan, compiled: CompiledTree) -> list[Diagnostic]:
-    """What the reader of a plan's files finds otherwise than it was meant. Where nothing changes, nothing is read."""
+    """Where a plan's files, read back, differ from what was meant. Where nothing changes, nothing is read."""
     if plan.is_empty:
         return []
     from ci.fleet.compilation import worker_count
@@ -141,7 +143,7 @@ def _refusals(plan: Plan, compiled: CompiledTree) -> list[Diagnostic]:
 def _plan_node(
     workspace: Workspace, compiled: CompiledTree, name: str, live: Mapping[str, LiveBundle]
 ) -> Plan:
-    """The plan of one node. A client known from an earlier run is compiled after all if its live bundle is another one."""
+    """The plan of one node. A client that is cached is compiled after all if its live bundle is another one."""
     from ci.fleet.compilation import compile_clients, worker_count
     from ci.fleet.plan_changes import view_of_plan
 
@@ -169,12 +171,12 @@ def _plan_node(
     return replace(plan, unchanged=plan.unchanged + len(as_planned), noticed=noticed)
 
 
-def _known_results(known: CachedTree | None, keys: Keys) -> dict[str, ClientResult]:
+def _cached_results(cache: CachedTree | None, keys: Keys) -> dict[str, ClientResult]:
     """Clients that need not be compiled: they, the operator's layer and the compiler are as they were."""
     from ci.fleet.compilation import ClientResult
     from compiler.checks.across import ClientSummary
 
-    if known is None or not keys.fleet or (known.tools, known.fleet) != (keys.tools, keys.fleet):
+    if cache is None or not keys.fleet or (cache.tools, cache.fleet) != (keys.tools, keys.fleet):
         return {}
     return {
         name: ClientResult(
@@ -187,7 +189,7 @@ def _known_results(known: CachedTree | None, keys: Keys) -> dict[str, ClientResu
             diagnostics_of(cached.diagnostics),
             cached.expires,
         )
-        for name, cached in known.clients.items()
+        for name, cached in cache.clients.items()
         if cached.key and keys.clients.get(name) == cached.key
     }
 
@@ -217,8 +219,8 @@ def _remember(workspace: Workspace, compiled: CompiledTree, began: int) -> None:
         name: CachedNode(NodeAddress.of(node), compiled.node_bundle(name).digest)
         for name, node in fleet.nodes.items()
     }
-    known = CachedTree(keys.tools, keys.fleet, nodes, clients, diagnostics_data(compiled.diagnostics))
-    write_cache(workspace, known, began)
+    cache = CachedTree(keys.tools, keys.fleet, nodes, clients, diagnostics_data(compiled.diagnostics))
+    write_cache(workspace, cache, began)
 
 
 def unusable(name: str, error: OSError) -> Diagnostic:
@@ -249,6 +251,6 @@ def read_fleet(tree: Path) -> tuple[Workspace | None, Fleet | None, list[Diagnos
     if workspace is None:
         return None, None, diagnostics
     sources, unread = fleet_files(workspace)
-    parsed, found = compile_fleet(sources)
-    errors = [*unread, *found]
+    parsed, problems = compile_fleet(sources)
+    errors = [*unread, *problems]
     return workspace, parsed.fleet if parsed and not has_errors(errors) else None, errors

@@ -44,7 +44,7 @@ class Proved:
 
     client: str
     classes: int
-    found: tuple[RefutedClaim, ...]
+    refuted_claims: tuple[RefutedClaim, ...]
     diagnostics: tuple[Diagnostic, ...]
 
     @property
@@ -55,7 +55,7 @@ class Proved:
     @property
     def refuted(self) -> bool:
         """Whether a claim fails that nothing excuses, and that counts as an error."""
-        return any(not one.waiver and one.severity is Severity.ERROR for one in self.found)
+        return any(not claim.waiver and claim.severity is Severity.ERROR for claim in self.refuted_claims)
 
 
 def prove_clients(
@@ -67,12 +67,12 @@ def prove_clients(
             yield _prove(workspace, fleet, client)
         return
     with ProcessPoolExecutor(workers, mp_context=get_context("fork")) as pool:
-        work = [(workspace, fleet, client) for client in clients]
-        yield from pool.map(_prove_one, work, chunksize=8)
+        jobs = [(workspace, fleet, client) for client in clients]
+        yield from pool.map(_prove_job, jobs, chunksize=8)
 
 
-def _prove_one(work: tuple[Workspace, ResolvedFleet, str]) -> Proved:
-    return _prove(*work)
+def _prove_job(job: tuple[Workspace, ResolvedFleet, str]) -> Proved:
+    return _prove(*job)
 
 
 def _prove(workspace: Workspace, fleet: ResolvedFleet, client: str) -> Proved:
@@ -82,15 +82,17 @@ def _prove(workspace: Workspace, fleet: ResolvedFleet, client: str) -> Proved:
     resolved = compilation.resolved
     verdict = compilation.verdict
     case = verdict.case
-    found = [_found(case, resolved, failure, "") for failure in verdict.failures]
-    found += [_found(case, resolved, failure, waiver) for failure, waiver in verdict.waived]
+    claims = [_refuted_claim(case, resolved, failure, "") for failure in verdict.failures]
+    claims += [_refuted_claim(case, resolved, failure, waiver) for failure, waiver in verdict.waived]
     classes = behaviour_of(case.graph, case.timeline, case.forest).class_count
-    return Proved(client, classes, tuple(found), tuple(expired_waivers(resolved, workspace.today)))
+    return Proved(client, classes, tuple(claims), tuple(expired_waivers(resolved, workspace.today)))
 
 
-def _found(case: ClientToProve, resolved: ResolvedClient, failure: ProofFailure, waiver: str) -> RefutedClaim:
+def _refuted_claim(
+    case: ClientToProve, resolved: ResolvedClient, failure: ProofFailure, waiver: str
+) -> RefutedClaim:
     everything = case.timeline.everything
-    some = failure.when if failure.when != everything else 0
+    cells = failure.when if failure.when != everything else 0
     excuse = resolved.tenant.waivers.get(waiver)
     return RefutedClaim(
         claim=failure.claim,
@@ -98,7 +100,7 @@ def _found(case: ClientToProve, resolved: ResolvedClient, failure: ProofFailure,
         message=failure.message,
         hint=failure.hint,
         range=resolved.places.range(failure.path),
-        intervals=tuple(case.timeline.intervals(some)) if some else (),
+        intervals=tuple(case.timeline.intervals(cells)) if cells else (),
         zone=str(failure.call.at.tzinfo) if failure.call else "UTC",
         years=case.years,
         command=trace_command(resolved.id, failure.call) if failure.call else "",

@@ -56,8 +56,8 @@ def _read_only(artifacts: Sequence[Artifact]) -> tuple[Artifact, ...]:
 
 def _first_disagreement(rendered: RenderedClient) -> Disagreement | None:
     graph = kept_graph(rendered.graph).graph
-    said = disagreements(graph, rendered.node, rendered.files, rendered.layer, rendered.years)
-    return said[0] if said else None
+    differences = disagreements(graph, rendered.node, rendered.files, rendered.layer, rendered.years)
+    return differences[0] if differences else None
 
 
 def _refusal(client: str, disagreement: Disagreement) -> Diagnostic:

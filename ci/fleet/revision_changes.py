@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from ci.fleet.plan_changes import in_parallel, line_of, whole
+from ci.fleet.plan_changes import in_parallel, line_of, uncompared
 from ci.terminal.progress import Watch, unwatched
 from ci.tree.revisions import Side
 from compiler.analysis.change.what_callers_notice import Noticed, PlaceOf, Standing, what_callers_notice
@@ -32,7 +32,7 @@ class Compared:
     @property
     def is_empty(self) -> bool:
         """Whether callers notice nothing."""
-        return all(one.is_empty for one in self.views)
+        return all(view.is_empty for view in self.views)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,39 +72,45 @@ def compare_sides(before: Side, after: Side, *, workers: int, watch: Watch = unw
     if old is None or new is None:
         return Compared((), 0, in_order([*old_faults, *new_faults]))
     was, now = frozenset(before.clients()), frozenset(after.clients())
-    both = sorted(was & now)
+    common = sorted(was & now)
     same_layer = before.fleet_key() == after.fleet_key()
-    changed = [one for one in both if not (same_layer and before.client_key(one) == after.client_key(one))]
-    gone, gone_faults = _read_all(old, sorted(was - now), workers=workers)
-    come, come_faults = _read_all(new, sorted(now - was), workers=workers)
+    changed = [
+        name for name in common if not (same_layer and before.client_key(name) == after.client_key(name))
+    ]
+    gone, gone_faults = _read_all_objects(old, sorted(was - now), workers=workers)
+    come, come_faults = _read_all_objects(new, sorted(now - was), workers=workers)
     formerly = _renamed(gone, come)
-    work = [(old, new, formerly.get(name, name), name) for name in sorted([*changed, *formerly])]
+    jobs = [(old, new, formerly.get(name, name), name) for name in sorted([*changed, *formerly])]
     views: list[Noticed] = []
     faults = [*gone_faults, *come_faults]
-    for view, found in watch(in_parallel(_compare, work, workers=workers), len(work)):
+    for view, problems in watch(in_parallel(_compare_client, jobs, workers=workers), len(jobs)):
         views += [view] if view is not None else []
-        faults += found
+        faults += problems
     views += [
-        *(whole(name, Standing.GONE, one) for name, one in gone.items() if name not in formerly.values()),
-        *(whole(name, Standing.NEW, one) for name, one in come.items() if name not in formerly),
+        *(
+            uncompared(name, Standing.GONE, objects)
+            for name, objects in gone.items()
+            if name not in formerly.values()
+        ),
+        *(uncompared(name, Standing.NEW, objects) for name, objects in come.items() if name not in formerly),
     ]
-    in_turn = tuple(sorted(views, key=lambda one: one.client))
-    return Compared(in_turn, len(both) - len(changed), in_order(faults))
+    in_turn = tuple(sorted(views, key=lambda view: view.client))
+    return Compared(in_turn, len(common) - len(changed), in_order(faults))
 
 
 def _half(side: Side) -> tuple[_Half | None, list[Diagnostic]]:
     sources, unread = side.fleet_files()
-    fleet, found = compile_fleet(sources, unread=bool(unread))
-    faults = _errors([*unread, *found])
+    fleet, problems = compile_fleet(sources, unread=bool(unread))
+    faults = _errors([*unread, *problems])
     return (_Half(side, fleet) if fleet is not None and not faults else None), faults
 
 
 def _errors(diagnostics: Sequence[Diagnostic]) -> list[Diagnostic]:
-    return [one for one in diagnostics if one.severity is Severity.ERROR]
+    return [diagnostic for diagnostic in diagnostics if diagnostic.severity is Severity.ERROR]
 
 
 def _compiled(half: _Half, client: str, name: str) -> tuple[_Compiled | None, list[Diagnostic]]:
-    """A client of a side, compiled under a name. What fails a proof has a graph, and can be compared all the same."""
+    """A client of a side, compiled under a name. A client that fails a proof has a graph, and can still be compared."""
     files, unread = half.side.client_files(client)
     compilation = compile_client(replace(files, client=name), half.fleet)
     graph, resolved = compilation.graph, compilation.resolved
@@ -113,58 +119,62 @@ def _compiled(half: _Half, client: str, name: str) -> tuple[_Compiled | None, li
     return _Compiled(graph, resolved, half.fleet), []
 
 
-def _read_all(
+def _read_all_objects(
     half: _Half, clients: Sequence[str], *, workers: int
 ) -> tuple[dict[str, Objects], list[Diagnostic]]:
     """The objects of clients that only one side has."""
-    found: dict[str, Objects] = {}
+    objects_of: dict[str, Objects] = {}
     faults: list[Diagnostic] = []
-    work = [(half, client) for client in clients]
-    for client, (objects, wrong) in zip(clients, in_parallel(_read, work, workers=workers), strict=True):
-        faults += wrong
+    jobs = [(half, client) for client in clients]
+    for client, (objects, problems) in zip(
+        clients, in_parallel(_read_objects, jobs, workers=workers), strict=True
+    ):
+        faults += problems
         if objects is not None:
-            found[client] = objects
-    return found, faults
+            objects_of[client] = objects
+    return objects_of, faults
 
 
-def _read(work: tuple[_Half, str]) -> tuple[Objects | None, list[Diagnostic]]:
-    half, client = work
+def _read_objects(job: tuple[_Half, str]) -> tuple[Objects | None, list[Diagnostic]]:
+    half, client = job
     compiled, faults = _compiled(half, client, client)
     return compiled.objects if compiled is not None else None, faults
 
 
 def _renamed(gone: Mapping[str, Objects], come: Mapping[str, Objects]) -> dict[str, str]:
     """Clients that have another name now, with their former one: most numbers of the one are numbers of the other."""
-    found: dict[str, str] = {}
+    former_names: dict[str, str] = {}
     for name, new in come.items():
         numbers = _numbers(new)
         for former, old in gone.items():
             before = _numbers(old)
-            if former not in found.values() and 2 * len(before & numbers) > max(len(before), len(numbers)):
-                found[name] = former
+            if former not in former_names.values() and 2 * len(before & numbers) > max(
+                len(before), len(numbers)
+            ):
+                former_names[name] = former
                 break
-    return found
+    return former_names
 
 
 def _numbers(objects: Objects) -> frozenset[str]:
     places = (address.split("/") for address in objects)
-    return frozenset(name for _, section, *rest in places if section == "numbers" for name in rest)
+    return frozenset(name for _, section, *names in places if section == "numbers" for name in names)
 
 
-def _compare(work: tuple[_Half, _Half, str, str]) -> tuple[Noticed | None, list[Diagnostic]]:
+def _compare_client(job: tuple[_Half, _Half, str, str]) -> tuple[Noticed | None, list[Diagnostic]]:
     """What callers notice of one client, by its former name and its name now."""
-    old, new, former, name = work
+    old, new, former, name = job
     before, faults = _compiled(old, former, name)
-    after, found = _compiled(new, name, name)
+    after, problems = _compiled(new, name, name)
     if before is None or after is None:
-        return None, [*faults, *found]
+        return None, [*faults, *problems]
     years = years_in_common(
         KeptGraph(before.graph, old.fleet.fleet.fleet.horizon),
         KeptGraph(after.graph, new.fleet.fleet.fleet.horizon),
         new.fleet.fleet.fleet.horizon,
     )
-    known = Vocabulary.of(name, after.objects).over(Vocabulary.of(name, before.objects))
+    vocabulary = Vocabulary.of(name, after.objects).over(Vocabulary.of(name, before.objects))
     view = what_callers_notice(
-        before.graph, after.graph, years, known, places=(before.place_of(), after.place_of())
+        before.graph, after.graph, years, vocabulary, places=(before.place_of(), after.place_of())
     )
     return replace(view, formerly=former if former != name else ""), []

@@ -50,7 +50,7 @@ def apply_plan(plan: Plan, node: Node, key: MasterKey, actor: Actor, *, developm
     if key.development and not development:
         hint = text("Give the fleet's own key: --key-file FILE, or CENTREX_KEY_FILE.")
         message = text(
-            "the node {node} is no development node: the development key may not make its secrets",
+            "the node {node} is not a development node: its secrets may not be made with the development key",
             node=node.name,
         )
         return _refusal(ExitCode.REFUSED, "SECRET002", message, hint)
@@ -103,7 +103,7 @@ def _apply_locked(plan: Plan, node: Node, key: MasterKey, actor: Actor) -> Apply
         return _roll_back(node, journal, step, scopes, _disk_failure(node, error))
     if mismatch is not None:
         message = text("{what} did not read back as planned on node {node}", what=mismatch, node=node.name)
-        hint = text("The former state is in place again.")
+        hint = text("The former state has been restored.")
         outcome = _refusal(ExitCode.ROLLED_BACK, "NODE004", message, hint)
         return _roll_back(node, journal, step, scopes, outcome)
     _tidy(node, scopes)
@@ -166,7 +166,9 @@ def _refuse_stale(plan: Plan, node: Node, journal: NodeJournal) -> ApplyOutcome 
     earlier = journal.applied(plan.id)
     if earlier is None:
         return ApplyOutcome(ExitCode.STALE, tuple(diagnostics))
-    message = text("the plan was applied already, by {who} on {when}", who=earlier.who, when=earlier.when)
+    message = text(
+        "the plan has already been applied, by {who} on {when}", who=earlier.who, when=earlier.when
+    )
     return _refusal(ExitCode.STALE, "PLAN004", message, text("Make a new one: centrex plan"))
 
 
@@ -219,8 +221,8 @@ def _read_back(plan: Plan, node: Node) -> str | None:
             if live is not None:
                 return change.scope
             continue
-        wanted = {one.path: one.digest for one in plan.bundles[change.scope].artifacts}
-        if live is None or live.digest != change.target or live.drifted or dict(live.files) != wanted:
+        planned = {artifact.path: artifact.digest for artifact in plan.bundles[change.scope].artifacts}
+        if live is None or live.digest != change.target or live.drifted or dict(live.files) != planned:
             return change.scope
     return None
 
@@ -244,7 +246,7 @@ def _roll_back(
         _tidy(node, scopes)
         return outcome
     message = outcome.diagnostics[0].message
-    hint = text("The former state could not be put back: see to the node, then centrex recover.")
+    hint = text("The former state could not be restored: repair the node, then run centrex recover.")
     return _refusal(ExitCode.ROLLBACK_FAILED, "NODE005", message, hint)
 
 
@@ -256,7 +258,7 @@ def _steps(plan: Plan, actor: Actor) -> Callable[[str, Scopes], JournalEntry]:
 
 
 def _tidy(node: Node, scopes: Mapping[str, object]) -> None:
-    """Old folders cost room, not calls: a failure to remove one is no failure."""
+    """Old folders cost space, not calls: a failure to remove one is not a failure."""
     for scope in scopes:
         try:
             node.tidy(scope)
@@ -284,7 +286,7 @@ def _damaged_journal(node: Node, error: JournalDamagedError) -> ApplyOutcome:
         line=error.line,
     )
     hint = text(
-        "Nothing is applied on an unknown past: put the file aside, look at centrex plan --verify, apply."
+        "Nothing is applied on top of an unknown past: put the file aside, check centrex plan --verify, then apply."
     )
     return _refusal(ExitCode.INVALID, "NODE007", message, hint)
 
@@ -292,16 +294,16 @@ def _damaged_journal(node: Node, error: JournalDamagedError) -> ApplyOutcome:
 def _disk_failure(node: Node, error: OSError, *, recorded: bool = True) -> ApplyOutcome:
     """`recorded`: whether the journal could take down how it ended."""
     message = text(
-        "the folder of node {node} fails: {reason} ({file})",
+        "the folder of node {node} cannot be used: {reason} ({file})",
         node=node.name,
         reason=error.strerror or str(error),
         file=error.filename or node.place,
     )
     hint = (
-        text("Nothing half-written is live. Make room, or mend the rights, and apply again.")
+        text("Nothing half-written is live. Free some space, or correct the permissions, and apply again.")
         if recorded
         else text(
-            "Nothing half-written is live. Make room, or mend the rights; then centrex recover, and apply again."
+            "Nothing half-written is live. Free some space, or correct the permissions; then run centrex recover, and apply again."
         )
     )
     return _refusal(ExitCode.INVALID, "NODE001", message, hint)

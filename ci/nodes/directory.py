@@ -23,7 +23,7 @@ from typing import Any
 from ci.nodes.atomic import NEW, point_link, sync_folder, write_durably
 from ci.nodes.journal import JOURNAL, Journal
 from ci.nodes.lock import node_lock
-from ci.nodes.secrets import MasterKey, Span, resolve, restore_tokens
+from ci.nodes.secrets import MasterKey, Span, fill_tokens, restore_tokens
 from compiler.planning.bundle import NODE_SCOPE, Bundle, canonical_json
 from compiler.planning.plan import LiveBundle
 
@@ -107,12 +107,12 @@ class DirectoryNode:
         """Everything that is live. With `verify` every byte is read; else files that look untouched are trusted."""
         if self.root.exists():
             os.scandir(self.root).close()  # an unreadable node is an error, not an empty one
-        found = {}
+        bundles = {}
         for scope in self.scopes():
             bundle = self.live_bundle(scope, verify=verify)
             if bundle is not None:
-                found[scope] = bundle
-        return found
+                bundles[scope] = bundle
+        return bundles
 
     def live_bundle(self, scope: str, *, verify: bool) -> LiveBundle | None:
         """One scope's live bundle; None if it has none."""
@@ -169,7 +169,7 @@ class DirectoryNode:
         if bundle.graph:
             records[GRAPH] = _write(staged / GRAPH, bundle.graph.encode(), None, self.root)
         write_durably(staged / MANIFEST, _manifest(bundle, records).encode())
-        write_durably(staged / SEAL, _seal(staged).encode())
+        write_durably(staged / SEAL, _seal_of(staged).encode())
         for folder, _, _ in os.walk(staged):
             sync_folder(Path(folder))
         # A folder of this digest may stand there already, live and edited by hand: it is left alone, and counted past.
@@ -255,9 +255,9 @@ def _untouched_bundle(scope: str, name: str, folder: Path) -> LiveBundle:
     return LiveBundle(scope, digest_of(name), files, (), read, objects, graph)
 
 
-def _seal(folder: Path) -> str:
+def _seal_of(folder: Path) -> str:
     """See SEAL."""
-    found = []
+    stamps = []
     waiting = [folder]
     while waiting:
         with os.scandir(waiting.pop()) as entries:
@@ -266,15 +266,15 @@ def _seal(folder: Path) -> str:
                     waiting.append(Path(entry.path))
                 elif entry.name != SEAL:
                     status = entry.stat(follow_symlinks=False)
-                    found.append(
+                    stamps.append(
                         f"{entry.path[len(str(folder)) :]}\0{status.st_size}\0{status.st_mtime_ns}\n"
                     )
-    return hashlib.sha256("".join(sorted(found)).encode()).hexdigest()
+    return hashlib.sha256("".join(sorted(stamps)).encode()).hexdigest()
 
 
 def _looks_untouched(folder: Path) -> bool:
     try:
-        return (folder / SEAL).read_text() == _seal(folder)
+        return (folder / SEAL).read_text() == _seal_of(folder)
     except FileNotFoundError:
         return False
 
@@ -298,7 +298,7 @@ def _write(path: Path, content: bytes, key: MasterKey | None, root: Path) -> Fil
     from compiler.planning.artifact import Artifact
 
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o750)
-    resolved, spans = resolve(content, key, str(root)) if key else (content, ())
+    resolved, spans = fill_tokens(content, key, str(root)) if key else (content, ())
     write_durably(path, resolved)
     status = path.stat()
     return FileRecord(

@@ -84,13 +84,17 @@ class Journal:
 
     def applied(self, plan: str) -> JournalEntry | None:
         """When a plan was carried out last, if it was."""
-        done = (one for one in reversed(self.entries()) if one.plan == plan and one.step == "done")
-        return next(done, None)
+        carried_out = (
+            entry for entry in reversed(self.entries()) if entry.plan == plan and entry.step == "done"
+        )
+        return next(carried_out, None)
 
     def last_change(self, scope: str) -> JournalEntry | None:
         """Who changed a scope last."""
-        done = (one for one in reversed(self.entries()) if one.step == "done" and scope in one.scopes)
-        return next(done, None)
+        changes = (
+            entry for entry in reversed(self.entries()) if entry.step == "done" and scope in entry.scopes
+        )
+        return next(changes, None)
 
     def _lines(self) -> list[dict[str, Any]]:
         if not self.path.exists():
@@ -110,7 +114,7 @@ class Journal:
 
 
 def _line(words: bytes) -> dict[str, Any] | None:
-    """A line's data, or None if it is none of ours."""
+    """A line's data, or None if it is not one of ours."""
     try:
         data = json.loads(words)
     except ValueError:

@@ -1,7 +1,7 @@
 """A plan in a file: everything that `show` and `apply` need, no secret, and the same bytes for the same plan.
 
-A zip archive of `plan.json` and of the new files by digest, in order, with no time in it. What is read is checked whole before it is
-believed: every member against its digest, and the plan against its id.
+A zip archive of `plan.json` and of the new files by digest, in order, with no time in it. What is read is checked as a whole before it is
+used: every member against its digest, and the plan against its id.
 """
 
 from __future__ import annotations
@@ -56,7 +56,9 @@ def _members_of(plan: Plan) -> dict[str, bytes]:
     }
     # The id says what the plan does; this digest holds what the file says beside that.
     data = {**body, "sha256": hashlib.sha256(canonical_json(body).encode()).hexdigest()}
-    contents = {one.digest: one.content for bundle in plan.bundles.values() for one in bundle.artifacts}
+    contents = {
+        artifact.digest: artifact.content for bundle in plan.bundles.values() for artifact in bundle.artifacts
+    }
     return {
         _PLAN: canonical_json(data).encode(),
         **{f"files/{digest}": contents[digest] for digest in sorted(contents)},
@@ -64,9 +66,9 @@ def _members_of(plan: Plan) -> dict[str, bytes]:
 
 
 def read_plan(path: Path) -> tuple[Plan | None, list[Diagnostic]]:
-    """The plan of a file, or why there is none: PLAN001 it is no plan, PLAN002 it was changed after it was made."""
+    """The plan of a file, or why there is none. PLAN001: it is not a plan; PLAN002: it was changed after it was made."""
     place = file_start(str(path))
-    again = text("Make it anew: centrex plan --out {file}", file=path)
+    again = text("Make a new one: centrex plan --out {file}", file=path)
     try:
         content = path.read_bytes()
     except OSError as error:
@@ -84,7 +86,7 @@ def read_plan(path: Path) -> tuple[Plan | None, list[Diagnostic]]:
         sound = _is_sound(plan, members)
     except _NO_PLAN:
         return None, [
-            diagnose("PLAN001", text("the file is no plan, or only a part of one"), place, hint=again)
+            diagnose("PLAN001", text("the file is not a plan, or only a part of one"), place, hint=again)
         ]
     if not sound:
         message = text("the plan was changed after it was made")
@@ -109,15 +111,15 @@ _NO_PLAN = (
 
 def _members(content: bytes) -> dict[str, bytes]:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        if sum(one.file_size for one in archive.infolist()) > _LARGEST:
+        if sum(member.file_size for member in archive.infolist()) > _LARGEST:
             raise ValueError("too large to be a plan")
-        return {one.filename: archive.read(one) for one in archive.infolist()}
+        return {member.filename: archive.read(member) for member in archive.infolist()}
 
 
 def _is_sound(plan: Plan, members: Mapping[str, bytes]) -> bool:
     """Whether the file is, to the byte, what this plan is saved as, and every bundle what the plan says.
 
-    The plan's id and every digest are reckoned anew, so what was changed anywhere does not match.
+    The plan's id and every digest are computed again, so that a change anywhere does not match.
     """
     targets = {change.scope: change.target for change in plan.changes}
     return members == _members_of(plan) and all(
@@ -131,7 +133,7 @@ _PATH = re.compile(r"[^/\0]+(/[^/\0]+)*")
 
 def _stays_inside(plan: Plan) -> bool:
     """Whether everything that the plan names lies in its own folder of the node, and leaves the node's own files alone."""
-    paths = [one.path for bundle in plan.bundles.values() for one in bundle.artifacts]
+    paths = [artifact.path for bundle in plan.bundles.values() for artifact in bundle.artifacts]
     return all(_SCOPE.fullmatch(change.scope) for change in plan.changes) and all(
         _PATH.fullmatch(path) and path not in RESERVED_FILES and {".", ".."}.isdisjoint(path.split("/"))
         for path in paths
@@ -145,31 +147,35 @@ def _plan(data: Mapping[str, Any], members: Mapping[str, bytes]) -> Plan:
 
     changes = data["plan"]["changes"]
     bundles = {
-        one["scope"]: Bundle(
-            one["scope"],
+        change["scope"]: Bundle(
+            change["scope"],
             tuple(
                 Artifact(path, members[f"files/{digest}"], address)
-                for path, (digest, address) in one["contents"].items()
+                for path, (digest, address) in change["contents"].items()
             ),
-            data["objects"][one["scope"]],
-            data["graphs"].get(one["scope"], ""),
+            data["objects"][change["scope"]],
+            data["graphs"].get(change["scope"], ""),
         )
-        for one in changes
-        if one["target"] is not None
+        for change in changes
+        if change["target"] is not None
     }
     plan = Plan(
         data["plan"]["node"],
-        tuple(_scope(one) for one in changes),
+        tuple(_scope_change(change) for change in changes),
         int(data["unchanged"]),
         bundles,
-        {one["scope"]: value_of(Noticed, one["callers"]) for one in changes if one["callers"] is not None},
+        {
+            change["scope"]: value_of(Noticed, change["callers"])
+            for change in changes
+            if change["callers"] is not None
+        },
     )
     if not _stays_inside(plan):
         raise ValueError("made to write elsewhere")
     return plan
 
 
-def _scope(data: Mapping[str, Any]) -> ScopeChange:
+def _scope_change(data: Mapping[str, Any]) -> ScopeChange:
     return ScopeChange(
         scope=data["scope"],
         action=Action(data["action"]),
@@ -177,15 +183,15 @@ def _scope(data: Mapping[str, Any]) -> ScopeChange:
         target=data["target"],
         objects=tuple(
             ObjectChange(
-                one["address"],
-                Action(one["action"]),
-                tuple(FieldChange(f["path"], f["before"], f["after"]) for f in one["fields"]),
+                record["address"],
+                Action(record["action"]),
+                tuple(FieldChange(f["path"], f["before"], f["after"]) for f in record["fields"]),
             )
-            for one in data["objects"]
+            for record in data["objects"]
         ),
         files=tuple(
-            FileChange(one["path"], Action(one["action"]), one["address"], one["diff"])
-            for one in data["files"]
+            FileChange(record["path"], Action(record["action"]), record["address"], record["diff"])
+            for record in data["files"]
         ),
         drifted=tuple(data["drifted"]),
     )

@@ -51,8 +51,8 @@ def read_key(path: Path | None) -> tuple[MasterKey | None, list[Diagnostic]]:
         return None, [diagnose("SECRET003", message, None, hint=text("chmod 600 {file}", file=path))]
     if len(content) < _SHORTEST_KEY:
         message = plural(
-            "the key file {file} holds {count} byte; {least} are the least",
-            "the key file {file} holds {count} bytes; {least} are the least",
+            "the key file {file} holds {count} byte; at least {least} are needed",
+            "the key file {file} holds {count} bytes; at least {least} are needed",
             len(content),
             file=path,
             least=_SHORTEST_KEY,
@@ -72,7 +72,7 @@ class Span:
     token: str
 
 
-def resolve(content: bytes, key: MasterKey, root: str) -> tuple[bytes, tuple[Span, ...]]:
+def fill_tokens(content: bytes, key: MasterKey, root: str) -> tuple[bytes, tuple[Span, ...]]:
     """A file with its tokens replaced by their values, and where these stand. `root`: the node's folder."""
     if b"${" not in content:
         return content, ()
@@ -83,19 +83,19 @@ def resolve(content: bytes, key: MasterKey, root: str) -> tuple[bytes, tuple[Spa
     pieces: list[bytes] = []
     spans: list[Span] = []
     offset = position = 0
-    for found in TOKEN.finditer(words):
-        before = words[position : found.start()].encode()
-        value = (root if found[0] == NODE_ROOT else derive(key, found[1])).encode()
+    for token in TOKEN.finditer(words):
+        before = words[position : token.start()].encode()
+        value = (root if token[0] == NODE_ROOT else derive(key, token[1])).encode()
         pieces += [before, value]
-        spans.append(Span(offset + len(before), len(value), found[0]))
+        spans.append(Span(offset + len(before), len(value), token[0]))
         offset += len(before) + len(value)
-        position = found.end()
+        position = token.end()
     pieces.append(words[position:].encode())
     return b"".join(pieces), tuple(spans)
 
 
 def restore_tokens(content: bytes, spans: tuple[Span, ...]) -> bytes:
-    """The reverse of `resolve`: a live file with tokens in place of values; needs no key."""
+    """The reverse of `fill_tokens`: a live file with tokens in place of values; needs no key."""
     pieces: list[bytes] = []
     position = 0
     for span in spans:

@@ -68,7 +68,9 @@ def diagnostics_text(
     diagnostics: Sequence[Diagnostic], read_line: ReadLine, *, translate: Translate, colour: bool
 ) -> str:
     """For a terminal: place, code and words, the line underlined, the hint, related places; the count last."""
-    blocks = ["\n".join(_block(one, read_line, translate, colour=colour)) for one in diagnostics]
+    blocks = [
+        "\n".join(_block(diagnostic, read_line, translate, colour=colour)) for diagnostic in diagnostics
+    ]
     if not blocks:
         return ""
     return "\n\n".join([*blocks, count_line(diagnostics, translate)]) + "\n"
@@ -76,7 +78,7 @@ def diagnostics_text(
 
 def count_line(diagnostics: Iterable[Diagnostic], translate: Translate) -> str:
     """How many errors and warnings."""
-    severities = [one.severity for one in diagnostics]
+    severities = [diagnostic.severity for diagnostic in diagnostics]
     errors, warnings = severities.count(Severity.ERROR), severities.count(Severity.WARNING)
     return translate(
         text(
@@ -87,16 +89,16 @@ def count_line(diagnostics: Iterable[Diagnostic], translate: Translate) -> str:
     )
 
 
-def _block(one: Diagnostic, read_line: ReadLine, translate: Translate, *, colour: bool) -> list[str]:
-    kind = f"{translate(_NAMES[one.severity])} {one.code}"
+def _block(diagnostic: Diagnostic, read_line: ReadLine, translate: Translate, *, colour: bool) -> list[str]:
+    kind = f"{translate(_NAMES[diagnostic.severity])} {diagnostic.code}"
     if colour:
-        kind = f"\x1b[{_COLOURS[one.severity]}m{kind}\x1b[0m"
-    lines = [f"{_spot(one.range)}{kind}: {printable(translate(one.message))}"]
-    if one.range is not None:
-        lines += snippet(one.range, read_line)
-    if one.hint is not None:
-        lines.append(f"      → {printable(translate(one.hint))}")
-    for related in one.related:
+        kind = f"\x1b[{_COLOURS[diagnostic.severity]}m{kind}\x1b[0m"
+    lines = [f"{_spot(diagnostic.range)}{kind}: {printable(translate(diagnostic.message))}"]
+    if diagnostic.range is not None:
+        lines += snippet(diagnostic.range, read_line)
+    if diagnostic.hint is not None:
+        lines.append(f"      → {printable(translate(diagnostic.hint))}")
+    for related in diagnostic.related:
         lines.append(f"      {_spot(related.range)}{printable(translate(related.message))}")
         lines += snippet(related.range, read_line)
     return lines
@@ -112,27 +114,31 @@ def json_data(
     """For programs; the shape is promised by `format_version`."""
     return {
         "format_version": FORMAT_VERSION,
-        "valid": not any(one.severity is Severity.ERROR for one in diagnostics),
+        "valid": not any(diagnostic.severity is Severity.ERROR for diagnostic in diagnostics),
         "counts": {
-            str(severity): sum(one.severity is severity for one in diagnostics) for severity in Severity
+            str(severity): sum(diagnostic.severity is severity for diagnostic in diagnostics)
+            for severity in Severity
         },
-        "diagnostics": [_json_one(one, read_line, translate) for one in diagnostics],
+        "diagnostics": [_json_diagnostic(diagnostic, read_line, translate) for diagnostic in diagnostics],
     }
 
 
-def _json_one(one: Diagnostic, read_line: ReadLine, translate: Translate) -> dict[str, Any]:
+def _json_diagnostic(diagnostic: Diagnostic, read_line: ReadLine, translate: Translate) -> dict[str, Any]:
     return {
-        "code": one.code,
-        "severity": str(one.severity),
-        "summary": translate(one.message),
-        "hint": translate(one.hint) if one.hint else None,
-        "address": one.address or None,
-        "range": json_range(one.range),
-        "snippet": read_line(one.range.file, one.range.start.line) if one.range else None,
+        "code": diagnostic.code,
+        "severity": str(diagnostic.severity),
+        "summary": translate(diagnostic.message),
+        "hint": translate(diagnostic.hint) if diagnostic.hint else None,
+        "address": diagnostic.address or None,
+        "range": json_range(diagnostic.range),
+        "snippet": read_line(diagnostic.range.file, diagnostic.range.start.line)
+        if diagnostic.range
+        else None,
         "related": [
-            {"why": translate(other.message), "range": json_range(other.range)} for other in one.related
+            {"why": translate(related.message), "range": json_range(related.range)}
+            for related in diagnostic.related
         ],
-        "fingerprint": fingerprint(one),
+        "fingerprint": fingerprint(diagnostic),
     }
 
 
@@ -147,15 +153,22 @@ def json_range(place: Range | None) -> dict[str, Any] | None:
     }
 
 
-def fingerprint(one: Diagnostic) -> str:
+def fingerprint(diagnostic: Diagnostic) -> str:
     """What a diagnostic is, wherever its line has moved to: waivers and trackers hold on to it."""
-    words = "\0".join((one.code, one.address, one.range.file if one.range else "", str(one.message)))
+    words = "\0".join(
+        (
+            diagnostic.code,
+            diagnostic.address,
+            diagnostic.range.file if diagnostic.range else "",
+            str(diagnostic.message),
+        )
+    )
     return hashlib.sha256(words.encode(errors="surrogateescape")).hexdigest()[:32]
 
 
 def sarif_data(diagnostics: Sequence[Diagnostic], *, translate: Translate) -> dict[str, Any]:
     """SARIF 2.1.0 (OASIS), for code-scanning views."""
-    used = sorted({one.code for one in diagnostics})
+    used = sorted({diagnostic.code for diagnostic in diagnostics})
     return {
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
@@ -163,7 +176,7 @@ def sarif_data(diagnostics: Sequence[Diagnostic], *, translate: Translate) -> di
             {
                 "tool": {"driver": {"name": "centrex", "rules": [_sarif_rule(code) for code in used]}},
                 "columnKind": "unicodeCodePoints",
-                "results": [_sarif_result(one, used, translate) for one in diagnostics],
+                "results": [_sarif_result(diagnostic, used, translate) for diagnostic in diagnostics],
             },
         ],
     }
@@ -177,19 +190,19 @@ def _sarif_rule(code: str) -> dict[str, Any]:
     }
 
 
-def _sarif_result(one: Diagnostic, used: list[str], translate: Translate) -> dict[str, Any]:
-    words = translate(one.message) + (f"\n{translate(one.hint)}" if one.hint else "")
+def _sarif_result(diagnostic: Diagnostic, used: list[str], translate: Translate) -> dict[str, Any]:
+    words = translate(diagnostic.message) + (f"\n{translate(diagnostic.hint)}" if diagnostic.hint else "")
     return {
-        "ruleId": one.code,
-        "ruleIndex": used.index(one.code),
-        "level": str(one.severity),
+        "ruleId": diagnostic.code,
+        "ruleIndex": used.index(diagnostic.code),
+        "level": str(diagnostic.severity),
         "message": {"text": words},
-        "locations": [_sarif_location(one.range)] if one.range else [],
+        "locations": [_sarif_location(diagnostic.range)] if diagnostic.range else [],
         "relatedLocations": [
-            {**_sarif_location(other.range), "id": number, "message": {"text": translate(other.message)}}
-            for number, other in enumerate(one.related, 1)
+            {**_sarif_location(related.range), "id": number, "message": {"text": translate(related.message)}}
+            for number, related in enumerate(diagnostic.related, 1)
         ],
-        "partialFingerprints": {"centrex/v1": fingerprint(one)},
+        "partialFingerprints": {"centrex/v1": fingerprint(diagnostic)},
     }
 
 
@@ -211,20 +224,20 @@ def github_lines(diagnostics: Sequence[Diagnostic], *, translate: Translate) -> 
     """Workflow commands that GitHub shows at the lines of a pull request."""
     names = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
     lines = []
-    for one in diagnostics:
-        values = {"title": f"{one.code} {CODES[one.code].title}"}
-        if one.range:
-            start, end = one.range.start, one.range.end
+    for diagnostic in diagnostics:
+        values = {"title": f"{diagnostic.code} {CODES[diagnostic.code].title}"}
+        if diagnostic.range:
+            start, end = diagnostic.range.start, diagnostic.range.end
             values = {
-                "file": one.range.file,
+                "file": diagnostic.range.file,
                 "line": str(start.line),
                 "endLine": str(end.line),
                 "col": str(start.column),
                 **values,
             }
-        words = translate(one.message) + (f"\n{translate(one.hint)}" if one.hint else "")
+        words = translate(diagnostic.message) + (f"\n{translate(diagnostic.hint)}" if diagnostic.hint else "")
         properties = ",".join(f"{name}={_github_property(value)}" for name, value in values.items())
-        lines.append(f"::{names[one.severity]} {properties}::{_github_data(words)}")
+        lines.append(f"::{names[diagnostic.severity]} {properties}::{_github_data(words)}")
     return lines
 
 
@@ -241,16 +254,17 @@ def gitlab_data(diagnostics: Sequence[Diagnostic], *, translate: Translate) -> l
     severities = {Severity.ERROR: "critical", Severity.WARNING: "minor", Severity.NOTE: "info"}
     return [
         {
-            "description": translate(one.message) + (f" → {translate(one.hint)}" if one.hint else ""),
-            "check_name": one.code,
-            "fingerprint": fingerprint(one),
-            "severity": severities[one.severity],
+            "description": translate(diagnostic.message)
+            + (f" → {translate(diagnostic.hint)}" if diagnostic.hint else ""),
+            "check_name": diagnostic.code,
+            "fingerprint": fingerprint(diagnostic),
+            "severity": severities[diagnostic.severity],
             "location": {
-                "path": one.range.file if one.range else "",
-                "lines": {"begin": one.range.start.line if one.range else 1},
+                "path": diagnostic.range.file if diagnostic.range else "",
+                "lines": {"begin": diagnostic.range.start.line if diagnostic.range else 1},
             },
         }
-        for one in diagnostics
+        for diagnostic in diagnostics
     ]
 
 

@@ -64,7 +64,7 @@ def plan_text(plan: Plan, translate: Translate, *, colour: bool, diffs: bool = T
 
 def tells_of_callers(plan: Plan) -> bool:
     """Whether it can be said what callers notice: not of files that were edited by hand, whatever they made happen."""
-    return not plan.is_empty and (bool(plan.noticed) or not any(one.drifted for one in plan.changes))
+    return not plan.is_empty and (bool(plan.noticed) or not any(change.drifted for change in plan.changes))
 
 
 def _callers_lines(plan: Plan, translate: Translate, *, colour: bool) -> Iterator[str]:
@@ -86,8 +86,8 @@ def title(change: ScopeChange, plan_node: str, translate: Translate) -> str:
 def census(change: ScopeChange) -> str:
     """What a whole scope that comes or goes consists of: `25 users, 25 devices`."""
     sections: dict[str, int] = {}
-    for one in change.objects:
-        section = one.address.split("/")[1]
+    for item in change.objects:
+        section = item.address.split("/")[1]
         sections[section] = sections.get(section, 0) + 1
     return ", ".join(f"{count} {section}" for section, count in sections.items())
 
@@ -98,9 +98,9 @@ def _scope_lines(change: ScopeChange, translate: Translate, *, colour: bool) -> 
         yield paint(words, _COLOURS[change.action], colour=colour)
         yield ""
         return
-    for one in change.objects:
-        yield paint(f"{_SIGNS[one.action]} {one.address}", _COLOURS[one.action], colour=colour)
-        yield from (f"    {words}" for words in field_lines(one))
+    for item in change.objects:
+        yield paint(f"{_SIGNS[item.action]} {item.address}", _COLOURS[item.action], colour=colour)
+        yield from (f"    {words}" for words in field_lines(item))
     for path in change.drifted:
         words = translate(
             text(
@@ -115,8 +115,8 @@ def _scope_lines(change: ScopeChange, translate: Translate, *, colour: bool) -> 
 
 def field_lines(change: ObjectChange) -> Iterator[str]:
     """What an updated object's fields were, and what they become."""
-    for one in change.fields:
-        yield f"{one.path}: {_value(one.before)} → {_value(one.after)}"
+    for field in change.fields:
+        yield f"{field.path}: {_value(field.before)} → {_value(field.after)}"
 
 
 def _value(value: str | None) -> str:
@@ -130,13 +130,13 @@ def _diff_lines(plan: Plan, *, colour: bool) -> Iterator[str]:
     for change in plan.changes:
         if change.action is not Action.UPDATE:
             continue
-        for one in change.files:
-            name = f"{_SIGNS[one.action]} {change.scope}/{one.path}"
-            yield paint(name, _COLOURS[one.action], colour=colour)
-            if one.action is Action.UPDATE and one.diff:
+        for file in change.files:
+            name = f"{_SIGNS[file.action]} {change.scope}/{file.path}"
+            yield paint(name, _COLOURS[file.action], colour=colour)
+            if file.action is Action.UPDATE and file.diff:
                 yield from (
                     paint(printable(line), colours.get(line[:1], "0"), colour=colour)
-                    for line in one.diff.splitlines()
+                    for line in file.diff.splitlines()
                 )
                 yield ""
         if change.files:
@@ -145,9 +145,9 @@ def _diff_lines(plan: Plan, *, colour: bool) -> Iterator[str]:
 
 def _consequences(plan: Plan, translate: Translate) -> Iterator[str]:
     if plan.reloads():
-        yield translate(text("Asterisk reads again: {commands}", commands=", ".join(plan.reloads())))
+        yield translate(text("Asterisk reloads: {commands}", commands=", ".join(plan.reloads())))
     if plan.phones():
-        yield translate(text("phones to configure again: {count}", count=len(plan.phones())))
+        yield translate(text("phones to reprovision: {count}", count=len(plan.phones())))
 
 
 def json_data(plan: Plan) -> dict[str, Any]:
@@ -215,7 +215,7 @@ def fitting(body: str, sections: Iterable[str]) -> tuple[str, int]:
 
 def _verdicts(parts: Any, plans: Sequence[Plan], translate: Translate) -> Iterator[str]:
     """A line for each node, those with something to do first."""
-    for plan in sorted(plans, key=lambda one: one.is_empty):
+    for plan in sorted(plans, key=lambda plan: plan.is_empty):
         yield parts.node(summary(plan, translate))
         if tells_of_callers(plan):
             from ci.reports.changes import verdict_words
@@ -234,15 +234,15 @@ def _sections(parts: Any, plans: Sequence[Plan], translate: Translate) -> Iterat
         for change in plan.changes:
             if change.objects or change.drifted:
                 objects = [
-                    {"sign": _SIGNS[one.action], "address": one.address, "fields": list(field_lines(one))}
-                    for one in change.objects
+                    {"sign": _SIGNS[item.action], "address": item.address, "fields": list(field_lines(item))}
+                    for item in change.objects
                 ]
                 yield parts.objects(title(change, plan.node, translate), objects, change.drifted)
     for plan in plans:
         for change in plan.changes:
-            for one in change.files:
-                if one.action is Action.UPDATE and one.diff:
-                    yield _file_markdown(parts, f"{change.scope}/{one.path}", one.diff)
+            for file in change.files:
+                if file.action is Action.UPDATE and file.diff:
+                    yield _file_markdown(parts, f"{change.scope}/{file.path}", file.diff)
 
 
 def _file_markdown(parts: Any, name: str, difference: str) -> str:
@@ -256,7 +256,7 @@ def _file_markdown(parts: Any, name: str, difference: str) -> str:
 
 def _longest_run(words: str) -> int:
     longest = run = 0
-    for one in words:
-        run = run + 1 if one == "`" else 0
+    for sign in words:
+        run = run + 1 if sign == "`" else 0
         longest = max(longest, run)
     return longest

@@ -44,7 +44,7 @@ def _summary(results: Sequence[Proved], translate: Translate) -> Iterator[str]:
 def _is_refuted(result: Proved, claim: Claim) -> bool:
     return any(
         failure.claim is claim and not failure.waiver and failure.severity is Severity.ERROR
-        for failure in result.found
+        for failure in result.refuted_claims
     )
 
 
@@ -60,7 +60,7 @@ def _client_lines(result: Proved, output: Output) -> Iterator[str]:
         )
     )
     for claim, proof in PROOFS.items():
-        refuted = [failure for failure in result.found if failure.claim is claim]
+        refuted = [failure for failure in result.refuted_claims if failure.claim is claim]
         yield f"  {_sign(refuted, colour=output.colour)} {output.translate(proof.says)}"
         for failure in refuted:
             yield from (f"      {line}" for line in _refuted_lines(failure, output))
@@ -120,9 +120,11 @@ def _client_data(result: Proved, translate: Translate) -> dict[str, Any]:
         "claims": [
             {
                 "claim": str(claim),
-                "holds": not any(failure.claim is claim for failure in result.found),
+                "holds": not any(failure.claim is claim for failure in result.refuted_claims),
                 "failures": [
-                    _refuted_data(failure, translate) for failure in result.found if failure.claim is claim
+                    _refuted_data(failure, translate)
+                    for failure in result.refuted_claims
+                    if failure.claim is claim
                 ],
             }
             for claim in PROOFS

@@ -23,11 +23,11 @@ FORMAT_VERSION = "1.0"
 
 @dataclass(frozen=True, slots=True)
 class Diff:
-    """Two sides, and what was found. `after` empty: the tree as it stands."""
+    """Two sides, and how they compare. `after` empty: the tree as it stands."""
 
     before: str
     after: str
-    found: Compared
+    compared: Compared
 
 
 def _title(diff: Diff) -> Text:
@@ -37,12 +37,12 @@ def _title(diff: Diff) -> Text:
 
 
 def _untouched(diff: Diff) -> Text:
-    return text("clients whose files are the same: {count}", count=diff.found.unchanged)
+    return text("clients whose files are the same: {count}", count=diff.compared.unchanged)
 
 
 def diff_text(diff: Diff, translate: Translate, *, colour: bool) -> str:
     """For a terminal: the verdict, then each client whose callers notice something."""
-    lines = [translate(_title(diff)), *callers_lines(diff.found.views, translate, colour=colour)]
+    lines = [translate(_title(diff)), *callers_lines(diff.compared.views, translate, colour=colour)]
     return "\n".join([*lines, translate(_untouched(diff))]) + "\n"
 
 
@@ -52,10 +52,10 @@ def diff_json(diff: Diff) -> str:
         "format_version": FORMAT_VERSION,
         "before": diff.before,
         "after": diff.after or None,
-        "empty": diff.found.is_empty,
-        "callers": verdict_data(diff.found.views),
-        "unchanged_clients": diff.found.unchanged,
-        "clients": [data_of(view) for view in diff.found.views if not view.is_empty],
+        "empty": diff.compared.is_empty,
+        "callers": verdict_data(diff.compared.views),
+        "unchanged_clients": diff.compared.unchanged,
+        "clients": [data_of(view) for view in diff.compared.views if not view.is_empty],
     }
     return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
 
@@ -63,9 +63,9 @@ def diff_json(diff: Diff) -> str:
 def diff_markdown(diff: Diff, translate: Translate) -> str:
     """For a comment on a pull request; never longer than `MARKDOWN_LIMIT`."""
     head = parts_of("diff.md").head(
-        translate(_title(diff)), verdict_words(diff.found.views, translate), translate(_untouched(diff))
+        translate(_title(diff)), verdict_words(diff.compared.views, translate), translate(_untouched(diff))
     )
-    body, left_out = fitting(head, callers_markdown(diff.found.views, translate))
+    body, left_out = fitting(head, callers_markdown(diff.compared.views, translate))
     if left_out:
         rest = plural(
             "{count} section does not fit here: see centrex diff --format json.",

@@ -40,11 +40,11 @@ def _width(words: str) -> int:
     """Columns of a terminal: wide characters take two, combining marks none, tabs as shown."""
     return sum(
         len(_TAB)
-        if one == "\t"
+        if sign == "\t"
         else 0
-        if unicodedata.combining(one)
+        if unicodedata.combining(sign)
         else 2
-        if unicodedata.east_asian_width(one) in "WF"
+        if unicodedata.east_asian_width(sign) in "WF"
         else 1
-        for one in words
+        for sign in words
     )

@@ -39,7 +39,7 @@ COMMANDS = {
     "validate": CommandHelp("Check the tree: every error at once, with its place and a hint."),
     "plan": CommandHelp("Show what an apply would change, and save it as a plan."),
     "show": CommandHelp("Show a saved plan again."),
-    "apply": CommandHelp("Carry out exactly a saved plan, or say why not."),
+    "apply": CommandHelp("Carry out a saved plan exactly, or say why not."),
     "recover": CommandHelp("Finish or undo an apply that was cut short."),
     "render": CommandHelp("Write the files of a client into a folder, without its secrets."),
     "diff": CommandHelp(
@@ -47,23 +47,23 @@ COMMANDS = {
         "Show what callers notice of a change: between two revisions, or from one (default: HEAD) to the tree as it stands.",
     ),
     "prove": CommandHelp(
-        "Prove of every call that it cannot go wrong, or show one that does.",
-        "Prove of every call that it cannot go wrong: emergency numbers, loops, dead ends, strangers, gates. Without CLIENT: all.",
+        "Prove that no call can go wrong, or show one that does.",
+        "Prove that no call can go wrong: emergency calls, routing loops, dead ends, calls from strangers, calling permissions. Without CLIENT: all.",
     ),
     "test": CommandHelp(
-        "Judge the calls that clients' trees test, at every instant they speak of.",
-        "Judge the tests of clients' trees, each at every instant that it speaks of. Without CLIENT: all.",
+        "Check the calls that clients test, at every instant that a test covers.",
+        "Check the clients' own tests, each at every instant that it covers. Without CLIENT: all.",
     ),
     "explain": CommandHelp("Print each value of an object with the line that it comes from."),
     "trace": CommandHelp(
-        "Follow one call: every step with its line, who rings, and where it ends.",
-        "Follow one call: every step with its line in the tree, who rings, what is heard and presented, and where it ends.",
+        "Follow one call: every step with its line, which phones ring, and where it ends.",
+        "Follow one call: every step with its line in the tree, which phones ring, what the caller hears, which number is presented, and where the call ends.",
     ),
     "scenario": CommandHelp(
-        "Draw where calls go: of a number, of a destination, or of a whole client.",
-        "Draw where calls go: of a number (alone, or CLIENT/numbers/NUMBER), of a destination (CLIENT/routes/NAME, users, groups, voicemails, audio), or of a whole client (CLIENT).",
+        "Draw where calls go: for a number, a destination, or a whole client.",
+        "Draw where calls go: for a number (alone, or CLIENT/numbers/NUMBER), a destination (CLIENT/routes/NAME, users, groups, voicemails, audio), or a whole client (CLIENT).",
     ),
-    "schema": CommandHelp("Write the JSON Schema that editors complete and check with."),
+    "schema": CommandHelp("Write the JSON Schema that editors use to complete and check."),
 }
 """Every command with its help. A command's module is `ci.commands.<name>`, its click command `command`, made by `registered`."""
 
@@ -72,7 +72,7 @@ class CommandTable(click.Group):
     """A click group that reads its list of commands from `COMMANDS`, so that `--help` imports none of them."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """The names, in the order in which one meets them."""
+        """The names, in the order of a first use."""
         del ctx
         return list(COMMANDS)
 
@@ -122,7 +122,7 @@ class Command(click.Command):
 
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:
         """The options, their help translated."""
-        return [cast("click.Parameter", _translated(one)) for one in super().get_params(ctx)]
+        return [cast("click.Parameter", _translated(parameter)) for parameter in super().get_params(ctx)]
 
 
 def registered(function: Callable[..., int]) -> Command:
@@ -134,7 +134,7 @@ def registered(function: Callable[..., int]) -> Command:
 def _translated(parameter: Any) -> Any:
     if not isinstance(parameter, click.Option) or not parameter.help:
         return parameter
-    # A copy: the command itself goes on speaking English, to whoever asks next.
+    # A copy: the command itself still speaks English to the next caller.
     spoken = copy.copy(parameter)
     spoken.help = gettext.gettext(parameter.help)
     return spoken
@@ -162,13 +162,13 @@ def cli(context: click.Context, lang: str | None, *, color: bool | None) -> None
 
 def _speak(words: Sequence[str]) -> str:
     """Let click's own words (Usage, Options …) and all help speak the user's language; returns the language."""
-    given = None
+    wanted = None
     for position, word in enumerate(words):
         if word.startswith("--lang="):
-            given = word.partition("=")[2]
+            wanted = word.partition("=")[2]
         elif word == "--lang" and position + 1 < len(words):
-            given = words[position + 1]
-    language = choose_language(given, os.environ)
+            wanted = words[position + 1]
+    language = choose_language(wanted, os.environ)
     gettext.bindtextdomain("centrex", LOCALE_FOLDER)
     gettext.textdomain("centrex")
     os.environ["LANGUAGE"] = language
@@ -176,11 +176,11 @@ def _speak(words: Sequence[str]) -> str:
 
 
 def run(words: Sequence[str]) -> int:
-    """Run the command line; every way out is an exit code."""
+    """Run the command line; every end is an exit code."""
     language = _speak(words)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            # A terminal that knows no arrows, or a file's name that is no text, is no reason to fail.
+            # A terminal without arrows, or a file name that is not text, is not a reason to fail.
             stream.reconfigure(errors="backslashreplace")
     try:
         result = cli.main(args=list(words), prog_name="centrex", standalone_mode=False)
@@ -210,7 +210,7 @@ def run(words: Sequence[str]) -> int:
 
 
 def _report_bug(error: Exception, output: Output) -> int:
-    """A short report, and the whole of it in a file for whoever mends centrex. It holds no value of the tree."""
+    """A short report, and the full one in a file for those who repair centrex. It contains no value of the tree."""
     import tempfile
     import traceback
 
@@ -222,7 +222,7 @@ def _report_bug(error: Exception, output: Output) -> int:
     place = f"{Path(frame.filename).name}:{frame.lineno}"
     output.complain(
         text(
-            "centrex failed by a fault of its own ({kind} at {place}); nothing you wrote is to blame.",
+            "centrex failed because of a fault of its own ({kind} at {place}); nothing you wrote is to blame.",
             kind=type(error).__name__,
             place=place,
         )

@@ -17,17 +17,17 @@ class ExitCode(IntEnum):
     REFUSED = 3
     """By policy, limit or proof."""
     STALE = 4
-    """The plan is out of date, or was applied already."""
+    """The plan is out of date, or has already been applied."""
     LOCKED = 5
-    """Another apply is at work on the node."""
+    """Another apply is running on the node."""
     INTERRUPTED = 6
     """An earlier apply was cut short: `centrex recover`."""
     ROLLED_BACK = 7
-    """What was applied did not read back as planned, and the former state is in place again."""
+    """What was applied did not read back as planned, and the former state has been restored."""
     ROLLBACK_FAILED = 8
     """What was applied did not read back, and neither does the former state: somebody must look at the node."""
     USAGE = 64
-    """The command was called in a way that it does not know."""
+    """The command line is wrong."""
     BUG = 70
     """A fault of centrex itself; the message names a file with the report."""
     CANCELLED = 130

@@ -13,9 +13,9 @@ DOMAIN = "centrex"
 LANGUAGES = ("fr", "en")
 
 
-def choose_language(given: str | None, environment: Mapping[str, str]) -> str:
+def choose_language(wanted: str | None, environment: Mapping[str, str]) -> str:
     """The language asked for, else the terminal's (POSIX: LC_ALL, LC_MESSAGES, LANG), else English."""
-    words = (given, environment.get("LC_ALL"), environment.get("LC_MESSAGES"), environment.get("LANG"))
+    words = (wanted, environment.get("LC_ALL"), environment.get("LC_MESSAGES"), environment.get("LANG"))
     first = next((word for word in words if word), "en")
     return next((language for language in LANGUAGES if first.startswith(language)), "en")
 

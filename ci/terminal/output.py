@@ -32,9 +32,9 @@ class Output:
     def watch(self, doing: Text) -> Watch:
         """What shows how far work has come, on standard error, if that is a terminal."""
 
-        def watch(work: Iterable[_Done], total: int, /) -> Iterator[_Done]:
+        def watch(pieces: Iterable[_Done], total: int, /) -> Iterator[_Done]:
             words = self.translate(doing)
-            return watched(work, total, words=words, stream=sys.stderr, colour=self.colour)
+            return watched(pieces, total, words=words, stream=sys.stderr, colour=self.colour)
 
         return watch
 

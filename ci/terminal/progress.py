@@ -18,18 +18,18 @@ _BETWEEN = 0.1
 class Watch(Protocol):
     """Passes on pieces of work as they are done, and may show how many of all there are."""
 
-    def __call__(self, work: Iterable[_Done], total: int, /) -> Iterator[_Done]:
+    def __call__(self, pieces: Iterable[_Done], total: int, /) -> Iterator[_Done]:
         """The pieces, as they come. `total`: how many there will be."""
 
 
-def unwatched(work: Iterable[_Done], total: int, /) -> Iterator[_Done]:
+def unwatched(pieces: Iterable[_Done], total: int, /) -> Iterator[_Done]:
     """For work that nobody looks at."""
     del total
-    yield from work
+    yield from pieces
 
 
 def watched(
-    work: Iterable[_Done],
+    pieces: Iterable[_Done],
     total: int,
     /,
     *,
@@ -40,12 +40,12 @@ def watched(
 ) -> Iterator[_Done]:
     """Pass work on; once it takes longer than one waits without asking, draw a bar. `words`: what is being done."""
     if not stream.isatty():
-        yield from work
+        yield from pieces
         return
     began = shown = monotonic()
     advance: Callable[[int], None] | None = None
     with ExitStack() as bar:
-        for done, piece in enumerate(work, 1):
+        for done, piece in enumerate(pieces, 1):
             now = monotonic()
             if advance is None and now - began >= patience and done < total:
                 advance = _draw(bar, total, words, stream, colour=colour)

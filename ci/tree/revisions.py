@@ -85,7 +85,7 @@ class WorkingTree:
     def fleet_key(self) -> str:
         """As `Side.fleet_key`."""
         tree = self.workspace.tree
-        return _key(
+        return _content_key(
             (path.relative_to(tree).as_posix(), _blob_id(path)) for path in fleet_paths(self.workspace)
         )
 
@@ -93,10 +93,10 @@ class WorkingTree:
         """As `Side.client_key`."""
         folder = self.workspace.tree / client
         paths = files_below(folder, (*YAML_SUFFIXES, AUDIO_SUFFIX))
-        return _key((path.relative_to(folder).as_posix(), _blob_id(path)) for path in paths)
+        return _content_key((path.relative_to(folder).as_posix(), _blob_id(path)) for path in paths)
 
 
-def _key(files: Iterator[tuple[str, str]]) -> str:
+def _content_key(files: Iterator[tuple[str, str]]) -> str:
     summary = hashlib.sha256()
     for path, content in sorted(files):
         summary.update(f"{path}\0{content}\n".encode(errors="surrogateescape"))
@@ -124,22 +124,22 @@ class Revision:
     def clients(self) -> tuple[str, ...]:
         """As `Side.clients`."""
         tree = self._at(self.folder)
-        return tuple(sorted(_name(one) for one in _entries(tree) if self._is_client(one)))
+        return tuple(sorted(_name(entry) for entry in _entries(tree) if self._is_client(entry)))
 
-    def _is_client(self, one: Any) -> bool:
+    def _is_client(self, entry: Any) -> bool:
         """As `ci.tree.workspace.client_ids`: a folder, or a link to one."""
-        if _name(one).startswith((".", "_")):
+        if _name(entry).startswith((".", "_")):
             return False
-        found = self._at(f"{self.folder}/{_name(one)}") if one.mode == _LINK else one
-        return found is not None and found.type == "tree"
+        target = self._at(f"{self.folder}/{_name(entry)}") if entry.mode == _LINK else entry
+        return target is not None and target.type == "tree"
 
     def fleet_files(self) -> tuple[list[SourceFile], list[Diagnostic]]:
         """As `Side.fleet_files`."""
         diagnostics: list[Diagnostic] = []
         return [
             SourceFile(self.shown(path), content)
-            for path, one in self._fleet()
-            if (content := self._content(path, one, diagnostics)) is not None
+            for path, blob in self._fleet()
+            if (content := self._content(path, blob, diagnostics)) is not None
         ], diagnostics
 
     def client_files(self, client: str) -> tuple[ClientFiles, list[Diagnostic]]:
@@ -147,8 +147,8 @@ class Revision:
         diagnostics: list[Diagnostic] = []
         sources: list[SourceFile] = []
         audio: dict[str, bytes] = {}
-        for path, one in self._below(f"{self.folder}/{client}", diagnostics):
-            content = self._content(f"{self.folder}/{client}/{path}", one, diagnostics)
+        for path, blob in self._below(f"{self.folder}/{client}", diagnostics):
+            content = self._content(f"{self.folder}/{client}/{path}", blob, diagnostics)
             if content is None:
                 continue
             if path.endswith(YAML_SUFFIXES):
@@ -160,12 +160,14 @@ class Revision:
     def fleet_key(self) -> str:
         """As `Side.fleet_key`."""
         start = len(self.folder) + 1
-        return _key((path[start:], one.hexsha if one is not None else "") for path, one in self._fleet())
+        return _content_key(
+            (path[start:], blob.hexsha if blob is not None else "") for path, blob in self._fleet()
+        )
 
     def client_key(self, client: str) -> str:
         """As `Side.client_key`."""
-        found = self._below(f"{self.folder}/{client}", [])
-        return _key((path, one.hexsha if one is not None else "") for path, one in found)
+        files = self._below(f"{self.folder}/{client}", [])
+        return _content_key((path, blob.hexsha if blob is not None else "") for path, blob in files)
 
     def shown(self, path: str) -> str:
         """A path as git itself takes it: `HEAD:tenants/acme/users.yaml`."""
@@ -179,48 +181,48 @@ class Revision:
     def _fleet(self) -> Iterator[tuple[str, Object | None]]:
         """The operator's files, by path in the repository."""
         single = f"{self.folder}/{FLEET_FILE}"
-        found = self._at(single)
-        if found is not None:
-            yield single, found
+        layer = self._at(single)
+        if layer is not None:
+            yield single, layer
         folder = f"{self.folder}/{FLEET_FOLDER}"
-        for path, one in self._below(folder, []):
+        for path, blob in self._below(folder, []):
             if path.endswith(YAML_SUFFIXES):
-                yield f"{folder}/{path}", one
+                yield f"{folder}/{path}", blob
 
     def _below(self, folder: str, diagnostics: list[Diagnostic]) -> list[tuple[str, Object | None]]:
         """Files by path below a folder, sorted; None for a link that leads nowhere. Hidden ones are nobody's."""
-        found: list[tuple[str, Object | None]] = []
+        files: list[tuple[str, Object | None]] = []
         top = self._at(folder)
         waiting = [("", top)] if top is not None else []
         while waiting:
             prefix, tree = waiting.pop()
-            for one in _entries(tree):
-                name = _name(one)
+            for entry in _entries(tree):
+                name = _name(entry)
                 path = f"{prefix}{name}"
                 if name.startswith("."):
                     continue
-                if one.type == "tree":
-                    waiting.append((f"{path}/", one))
-                elif one.type == "submodule":
+                if entry.type == "tree":
+                    waiting.append((f"{path}/", entry))
+                elif entry.type == "submodule":
                     message = text(
-                        "{file} is another repository, which is not looked into",
+                        "{file} is another repository, which is not read",
                         file=self.shown(f"{folder}/{path}"),
                     )
                     diagnostics.append(
                         diagnose("FILE001", message, file_start(self.shown(f"{folder}/{path}")))
                     )
                 elif path.endswith((*YAML_SUFFIXES, AUDIO_SUFFIX)):
-                    found.append((path, self._at(f"{folder}/{path}") if one.mode == _LINK else one))
-        return sorted(found, key=lambda one: one[0].split("/"))
+                    files.append((path, self._at(f"{folder}/{path}") if entry.mode == _LINK else entry))
+        return sorted(files, key=lambda file: file[0].split("/"))
 
-    def _content(self, path: str, one: Object | None, diagnostics: list[Diagnostic]) -> bytes | None:
+    def _content(self, path: str, blob: Object | None, diagnostics: list[Diagnostic]) -> bytes | None:
         """A file's bytes; of a large file those that git has at hand elsewhere."""
         shown = self.shown(path)
-        if one is None or one.type != "blob":
-            message = text("{file} is a link that leads to no file of the revision", file=shown)
+        if blob is None or blob.type != "blob":
+            message = text("{file} is a link that leads to no file in the revision", file=shown)
             diagnostics.append(diagnose("FILE001", message, file_start(shown)))
             return None
-        content = bytes(one.data_stream.read())
+        content = bytes(blob.data_stream.read())
         if not content.startswith(_LARGE_FILE):
             return content
         stored = _large_file(Path(_repository(self.root, os.getpid()).common_dir), content)
@@ -232,10 +234,10 @@ class Revision:
 
     def _at(self, path: str, links: int = _LINKS_IN_A_ROW) -> Object | None:
         """What is at a path of the repository; links are followed, as long as they stay in it."""
-        found: Object = _repository(self.root, os.getpid()).commit(self.commit).tree
+        reached: Object = _repository(self.root, os.getpid()).commit(self.commit).tree
         done = ""
         for part in path.split("/") if path else ():
-            inside = next((one for one in _entries(found) if _name(one) == part), None)
+            inside = next((entry for entry in _entries(reached) if _name(entry) == part), None)
             if inside is None:
                 return None
             done = posixpath.join(done, part)
@@ -248,25 +250,25 @@ class Revision:
                 if linked is None:
                     return None
                 inside = linked
-            found = inside
-        return found
+            reached = inside
+        return reached
 
 
-def _entries(one: Object | None) -> Iterator[Any]:
-    """What a folder holds; nothing, for what is no folder."""
-    return iter(cast("Tree", one)) if one is not None and one.type == "tree" else iter(())
+def _entries(folder: Object | None) -> Iterator[Any]:
+    """What a folder holds; nothing, for what is not a folder."""
+    return iter(cast("Tree", folder)) if folder is not None and folder.type == "tree" else iter(())
 
 
-def _name(one: Any) -> str:
-    return str(one.path).rpartition("/")[2]
+def _name(entry: Any) -> str:
+    return str(entry.path).rpartition("/")[2]
 
 
 def _large_file(git: Path, pointer: bytes) -> bytes | None:
     """The bytes that a pointer of Git LFS stands for, if they were fetched."""
-    found = re.search(rb"^oid sha256:([0-9a-f]{64})$", pointer, re.MULTILINE)
-    if found is None:
+    match = re.search(rb"^oid sha256:([0-9a-f]{64})$", pointer, re.MULTILINE)
+    if match is None:
         return None
-    digest = found[1].decode()
+    digest = match[1].decode()
     path = git / "lfs" / "objects" / digest[:2] / digest[2:4] / digest
     return path.read_bytes() if path.exists() else None
 
@@ -303,7 +305,7 @@ def _repository_of(place: Path) -> tuple[Repo | None, list[Diagnostic]]:
         from git import Repo
         from git.exc import GitCommandError, InvalidGitRepositoryError, NoSuchPathError
     except ImportError:
-        return None, [diagnose("GIT001", text("the program git is not there"), None)]
+        return None, [diagnose("GIT001", text("the program git was not found"), None)]
     near = next(folder for folder in (place, *place.parents) if folder.is_dir())
     try:
         repository = Repo(near, search_parent_directories=True)
@@ -311,10 +313,10 @@ def _repository_of(place: Path) -> tuple[Repo | None, list[Diagnostic]]:
         repository.git.rev_parse("--show-toplevel")
     except GitCommandError as error:
         reason = error.stderr.partition("'")[2].strip().removesuffix("'").splitlines()
-        message = text("git does not read the repository: {reason}", reason=reason[0] if reason else "")
+        message = text("git cannot read the repository: {reason}", reason=reason[0] if reason else "")
         return None, [diagnose("GIT001", message, None)]
     except (InvalidGitRepositoryError, NoSuchPathError):
-        message = text("{folder} is in no git repository", folder=place)
+        message = text("{folder} is not in a git repository", folder=place)
         hint = text(
             "Revisions are compared where the tree is kept in git; centrex plan compares with what is live."
         )
@@ -329,7 +331,7 @@ def _commit_of(repository: Repo, name: str) -> tuple[str | None, list[Diagnostic
     try:
         return repository.commit(name).hexsha, []
     except (ODBError, ValueError, IndexError, GitCommandError, AttributeError):
-        near = closest_name(name, [str(one) for one in repository.references])
+        near = closest_name(name, [str(reference) for reference in repository.references])
         hint = (
             text("Did you mean {name}?", name=near)
             if near
@@ -340,8 +342,8 @@ def _commit_of(repository: Repo, name: str) -> tuple[str | None, list[Diagnostic
 
 def merge_base(before: Revision, after: Revision) -> tuple[Revision | None, list[Diagnostic]]:
     """The commit at which two revisions parted."""
-    found = _repository(before.root, os.getpid()).merge_base(before.commit, after.commit)
-    if not found:
+    bases = _repository(before.root, os.getpid()).merge_base(before.commit, after.commit)
+    if not bases:
         message = text("{before} and {after} have no commit in common", before=before.name, after=after.name)
         return None, [diagnose("GIT002", message, None)]
-    return Revision(before.name, before.root, before.folder, found[0].hexsha), []
+    return Revision(before.name, before.root, before.folder, bases[0].hexsha), []

@@ -46,7 +46,7 @@ def open_workspace(tree: Path, *, today: date | None = None) -> tuple[Workspace 
         return None, [diagnose("TREE001", text("there is no folder {folder}", folder=tree), None, hint=hint)]
     if not (place / FLEET_FILE).exists() and not (place / FLEET_FOLDER).is_dir():
         hint = text(
-            "The operator's layer stands in {file}; a fleet cannot do without it.",
+            "The operator's layer is in {file}; every fleet needs one.",
             file=f"{place.name}/{FLEET_FILE}",
         )
         return None, [
@@ -61,7 +61,7 @@ def client_ids(workspace: Workspace) -> tuple[str, ...]:
         sorted(
             entry.name
             for entry in os.scandir(workspace.tree)
-            # A link may lead in a circle, which Path.is_dir takes for no folder and DirEntry.is_dir for an error.
+            # A link may lead back to itself: to Path.is_dir that is not a folder, to DirEntry.is_dir an error.
             if Path(entry.path).is_dir() and not entry.name.startswith((".", "_"))
         ),
     )
@@ -96,7 +96,7 @@ def client_files(workspace: Workspace, client: str) -> tuple[ClientFiles, list[D
 
 def files_below(folder: Path, suffixes: tuple[str, ...]) -> list[Path]:
     """Files with one of the suffixes, sorted by path; hidden files and folders are nobody's."""
-    found: list[Path] = []
+    paths: list[Path] = []
     waiting = [folder]
     while waiting:
         with os.scandir(waiting.pop()) as entries:
@@ -106,8 +106,8 @@ def files_below(folder: Path, suffixes: tuple[str, ...]) -> list[Path]:
                 if entry.is_dir(follow_symlinks=False):
                     waiting.append(Path(entry.path))
                 elif entry.name.endswith(suffixes):
-                    found.append(Path(entry.path))
-    return sorted(found)
+                    paths.append(Path(entry.path))
+    return sorted(paths)
 
 
 def _read_sources(workspace: Workspace, paths: list[Path]) -> tuple[list[SourceFile], list[Diagnostic]]:

@@ -1,4 +1,4 @@
-"""What a phone dials that is no extension and no code: read by the numbering plan of its country."""
+"""What a phone dials that is neither an extension nor a feature code: read by the numbering plan of its country."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from renderers.asterisk.numbering import read_number_steps
 
 
 def dial_out_steps(node: DialOut) -> Iterator[str]:
-    """Read the number, and tell what is none."""
+    """Read the number, and part from those that are invalid."""
     yield from read_number_steps(node.country, "${DIALLED}")
     yield goto_if(f'$["${{NUMBER_CLASS}}" = "{CallClass.UNALLOCATED}"]', node.invalid)
     yield goto(node.next)

@@ -1,7 +1,7 @@
-"""A client's entry contexts: what a phone or a trunk enters. Stable names that only lead into the current body.
+"""A client's entry points: the contexts that phones and trunks enter. Stable names that only lead into the current body.
 
 Asterisk tries a context's own extensions before its includes, so what a phone dials is judged in this order: emergency numbers,
-which are exact extensions of the very context; then extensions and feature codes; then everything else, as a call outside.
+which are exact extensions of the context itself; then extensions and feature codes; then everything else, as an external call.
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ def render_entries(graph: CallGraph, body: str) -> str:
     for trunk in sorted({entry.trunk for entry in graph.numbers}):
         lines += ["", f"[{trunk_context(trunk)}]"]
         numbers = (entry for entry in graph.numbers if entry.trunk == trunk)
-        lines += [_lead(entry.number, number_node(entry), body) for entry in numbers]
+        lines += [_entry_line(entry.number, number_node(entry), body) for entry in numbers]
     lines += ["", f"[{internal_context(graph.client)}]"]
     for extension, node in graph.internal:
         lines += [f"exten => {extension},1,{FREEZE}", f" same => n,Goto({body},{exten(node)},1)"]
-    lines += [_lead(code, node, body) for code, node in graph.features]
+    lines += [_entry_line(code, node, body) for code, node in graph.features]
     for hint in graph.hints:
         lines.append(f"exten => {hint.extension},hint,{phone_channels(graph.client, hint.devices)}")
     for context in graph.contexts:
@@ -39,7 +39,7 @@ def render_entries(graph: CallGraph, body: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _lead(dialled: str, node: str, body: str) -> str:
+def _entry_line(dialled: str, node: str, body: str) -> str:
     return f"exten => {dialled},1,Goto({body},{exten(node)},1)"
 
 
@@ -47,7 +47,7 @@ def _dial_context(client: str, context: DialContext, body: str) -> Iterator[str]
     outside = outside_context(client, context.id)
     yield from ("", f"[{dial_context(client, context.id)}]")
     for number, node in context.emergency:
-        yield _lead(number, node, body)
+        yield _entry_line(number, node, body)
     yield f"include => {internal_context(client)}"
     yield f"include => {outside}"
     yield from ("", f"[{outside}]")

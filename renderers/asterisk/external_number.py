@@ -16,15 +16,15 @@ from renderers.asterisk.trunk import call_by_trunks, present_steps
 
 
 def external_number_steps(call: CallExternal) -> Iterator[str]:
-    """Call the number that was read, or a fixed one, in the name of the phone or of who forwards."""
+    """Call the number that was read, or a fixed one, presenting the phone's number, or that of the forward."""
     if call.caller_id is not None:
         yield from present_steps(call.caller_id)
     else:
-        # Who is transferred outside goes out in the name of the phone that transferred, whose rights the gate judged.
+        # A call that was transferred to an external number presents the number of the transferring phone, whose permission was judged.
         yield "Set(TRANSFERRER=${CUT(BLINDTRANSFER,-,1)})"
         presentation = "presents.${TRANSFERRER:6}"  # behind PJSIP/
         yield f"GosubIf(${{DIALPLAN_EXISTS(${{CONTEXT}},{presentation},1)}}?{presentation},1)"
-        # The phone's own number outside; a phone without one calls anonymously rather than by its extension.
+        # The phone's own external number; a phone without one calls anonymously rather than with its extension.
         yield "Set(CALLERID(all)=${OUTSIDE_NUMBER} <${OUTSIDE_NUMBER}>)"
         yield 'Set(CALLERID(pres)=${IF($["${OUTSIDE_NUMBER}" = ""]?prohib:allowed)})'
     number = call.number or "${NUMBER}"
@@ -32,14 +32,14 @@ def external_number_steps(call: CallExternal) -> Iterator[str]:
 
 
 def render_presentations(graph: CallGraph) -> Iterator[str]:
-    """Subroutines: what each phone presents outside, for calls that it transferred there."""
+    """Subroutines: the number that each phone presents, for calls that it transferred to external numbers."""
     for phone in graph.phones:
         name = f"presents.{sip_user(graph.client, phone.device)}"
         yield from extension(name, f"Set(OUTSIDE_NUMBER={phone.caller_id or ''})", "Return()")
 
 
 def presents_the_phones_own(graph: CallGraph, node: Node) -> bool:
-    """Whether a call that enters here is made outside in the name of the phone that calls."""
+    """Whether an external call from here presents the number of the calling phone."""
     gate = permission_gate(node)
     if gate is not None:
         return presents_the_phones_own(graph, graph.nodes[gate.allowed])

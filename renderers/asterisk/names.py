@@ -18,7 +18,7 @@ NOWHERE = "none"
 """A context that does not exist, for what must lead nowhere; all of ours have a dot."""
 
 _TAKEN = {"general", "zonemessages", "trunk", "numbering"}
-"""Sections of voicemail.conf that are no mailbox contexts, and first words of the operator's own contexts."""
+"""Sections of voicemail.conf that are not mailbox contexts, and first words of the operator's own contexts."""
 
 
 def exten(node_id: str, *, room: int = 0) -> str:
@@ -27,7 +27,7 @@ def exten(node_id: str, *, room: int = 0) -> str:
 
 
 def scope(client: str) -> str:
-    """The first word of all contexts of a client, and its voicemail context: its id, unless that word has another use."""
+    """The first word of all contexts of a client, and its voicemail context: the client's id, unless that word is reserved."""
     return f"{client}_" if client in _TAKEN else client
 
 

@@ -1,4 +1,4 @@
-"""Gates: whether somebody may call a number. Equal calling permissions are one subroutine."""
+"""Calling permissions: whether a number may be called. Equal permissions are one subroutine."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from renderers.asterisk.numbering import read_number_steps
 
 
 def permission_gate_steps(gate: PermissionGate) -> Iterator[str]:
-    """Judge the number that was dialled, or the one that configuration forwards to."""
+    """Judge the number that was dialled, or the one that a forward leads to."""
     if gate.number is not None:
         yield from read_number_steps(gate.country, gate.number)
     yield f"Gosub({permission_name(gate.permission)},1)"

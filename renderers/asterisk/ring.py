@@ -12,15 +12,15 @@ from renderers.asterisk.names import exten, phone_channel
 
 
 def ring_steps(graph: CallGraph, ring: Ring) -> Iterator[str]:
-    """Ring all legs, then go on by Dial's word. No legs: unreachable at once."""
+    """Ring all legs, then go on by Dial's status. No legs: unreachable at once."""
     if not ring.legs:
         yield goto(ring.unreachable)
         return
     if any(_is_called_as_the_phone(graph, leg) for leg in ring.legs):
-        # A leg that goes outside has a channel of its own, which is to present what the calling phone would.
+        # A leg to an external number has a channel of its own, which must present what the calling phone would.
         yield "Set(_OUTSIDE_NUMBER=${OUTSIDE_NUMBER})"
     legs = "&".join(_leg_channel(graph, leg) for leg in ring.legs)
-    # i: a phone's own redirection is ignored; forwarding is the graph's business.
+    # i: a phone's own redirection is ignored; forwards are in the graph.
     yield f"Dial({legs},{ring.seconds},i)"
     yield goto_if(_dial_status("NOANSWER"), ring.no_answer)
     yield goto_if(_dial_status("BUSY"), ring.busy)
@@ -49,5 +49,5 @@ def _leg_channel(graph: CallGraph, leg: Leg) -> str:
 
 
 def _dial_status(*values: str) -> str:
-    """An expression: Dial ended with one of these words."""
+    """An expression: Dial ended with one of these statuses."""
     return "$[" + " | ".join(f'"${{DIALSTATUS}}" = "{value}"' for value in values) + "]"

@@ -14,7 +14,7 @@ from compiler.time.schedule import DAY, DaySet, Interval, Schedule
 FREEZE = 'ExecIf($["${TESTTIME}" = "${ARRIVED}"]?MSet(__ARRIVED=${EPOCH},__TESTTIME=${EPOCH}))'
 """The step by which a call that comes in is given its instant: all its conditions are judged by that one, however long it rings.
 
-GotoIfTime judges by TESTTIME, in seconds, where it is set, and channels that a call makes inherit it. A call that comes in anew (it was
+GotoIfTime judges by TESTTIME, in seconds, where it is set, and channels that a call makes inherit it. A call that comes in again (it was
 transferred, hours later) gets a new instant; one that a test pretends, and that therefore is not ours, stays.
 """
 

@@ -1,4 +1,4 @@
-"""Trunks: how a carrier's calls come in, how calls go out by one, and the endpoint that stands for it."""
+"""Trunks: how a carrier's calls come in, how calls go out, and the endpoint that stands for the carrier."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ SPELLED_FOR_CARRIER: Mapping[str, tuple[str, ...]] = {
 
 
 def present_steps(caller_id: str) -> Iterator[str]:
-    """Show this number (E.164) to who is called."""
+    """Show this number (E.164) to the called party."""
     yield f"Set(CALLERID(all)={caller_id} <{caller_id}>)"
     yield "Set(CALLERID(pres)=allowed)"
 
@@ -53,12 +53,12 @@ def render_trunk_in(trunk: TrunkLine, countries: tuple[str, ...]) -> Iterator[st
         yield from extension(f"_{code}XXXXXXXXX", "Goto(+${EXTEN},1)")
     # Saint-Pierre-et-Miquelon alone has numbers of six digits too.
     yield from extension(f"_{CALLING_CODES['PM']}XXXXXX", "Goto(+${EXTEN},1)")
-    # A pattern's dot takes any character, and what comes from outside is nobody's to trust: only digits go on.
+    # A pattern's dot takes any character, and nothing that comes from outside is trusted: only digits go on.
     read = [
         "Set(CALLED=${FILTER(+0-9,${EXTEN})})",
         *(f"Gosub({numbering_context(country)},${{CALLED}},1)" for country in countries[:1]),
         "Set(NUMBER=${CUT(GOSUB_RETVAL,:,2)})",
-        # Short numbers are ours to call, not to be called at; and what was in E.164 already is not tried again.
+        # Short numbers can be called, but never are a called number of ours; and what was already in E.164 is not tried again.
         'GotoIf($["${NUMBER:0:1}" = "+" & "${NUMBER}" != "${CALLED}"]?${NUMBER},1)',
         "Hangup(1)",
     ]
@@ -69,8 +69,8 @@ def render_trunk_in(trunk: TrunkLine, countries: tuple[str, ...]) -> Iterator[st
 def render_trunk_out(trunk: TrunkLine) -> Iterator[str]:
     """Subroutines that call by a trunk; they return only if the trunk could not place the call.
 
-    `call,1(number,seconds)`; `emergency,1(number)`, which passes over a trunk that seems dead; `emergency_anyway,1(number)`, which
-    does not, and sends the call to the carrier's very address. `counted,1` and `connected,1` are run on channels of the trunk.
+    `call,1(number,seconds)`; `emergency,1(number)`, which skips a trunk that seems dead; `emergency_anyway,1(number)`, which
+    does not, and sends the call straight to the carrier's address. `counted,1` and `connected,1` are run on channels of the trunk.
     """
     endpoint = trunk_endpoint(trunk.id)
     context = trunk_out_context(trunk.id)
@@ -79,7 +79,7 @@ def render_trunk_out(trunk: TrunkLine) -> Iterator[str]:
     options = "i"
     if trunk.max_calls is not None:
         steps.append(f"GotoIf($[${{GROUP_COUNT({trunk.id}@trunk)}} >= {trunk.max_calls}]?full)")
-        # The carrier's channel is what is counted, as long as it lives, whoever is at its other end after a transfer.
+        # The carrier's channel is counted for as long as it lives, also after a transfer has changed its other end.
         options = f"ib({context}^counted^1)"
     steps += SPELLED_FOR_CARRIER[trunk.number_format]
     steps += [f"Dial(PJSIP/${{CALLED}}@{endpoint},${{ARG2}},{options})", *_far_end()]
@@ -91,12 +91,12 @@ def render_trunk_out(trunk: TrunkLine) -> Iterator[str]:
     yield from extension("emergency", f"Dial(PJSIP/${{ARG1}}@{endpoint},,i)", "Return()")
     address = f"sip:${{ARG1}}@{trunk.host}:{trunk.port}"
     yield from extension("emergency_anyway", f"Dial(PJSIP/{endpoint}/{address},,i)", "Return()")
-    # Who calls from outside is told the number that was called, never the colleague's name and extension.
+    # An external caller is shown the number that was called, never the colleague's name and extension.
     yield from extension("connected", "Set(CONNECTEDLINE(all,i)=${FROM_DID} <${FROM_DID}>)", "Return()")
 
 
 def _far_end() -> Iterator[str]:
-    """The far end's answer ends the call. It is judged by Dial's own word first: a ring that ran out leaves no cause."""
+    """The far end's answer ends the call. It is judged by Dial's own status first: a call that nobody answered in time leaves no cause."""
     yield 'ExecIf($["${DIALSTATUS}" = "NOANSWER"]?Hangup(19))'
     yield 'ExecIf($["${DIALSTATUS}" = "BUSY"]?Hangup(17))'
     causes = ":".join(str(cause) for cause in FAR_END_CAUSES)
@@ -105,7 +105,7 @@ def _far_end() -> Iterator[str]:
 
 
 def render_trunk_endpoint(trunk: TrunkLine, *, qualify: int) -> str:
-    """A trunk's sections of the node's pjsip.conf. `qualify`: seconds between questions whether it is alive, 0 for none."""
+    """A trunk's sections of the node's pjsip.conf. `qualify`: seconds between two OPTIONS requests, 0 for none."""
     name = trunk_endpoint(trunk.id)
     return f"""
 ; {plain(trunk.name)}

@@ -1,7 +1,7 @@
 """Voicemail: leaving a message, listening to messages, and a client's mailboxes in a context of the client's name.
 
-PINs in the file are first values only: `passwordlocation=spooldir` keeps what people choose out of it, so that a PIN changed on a
-phone is neither lost nor drift.
+PINs in the file are initial values only: with `passwordlocation=spooldir` those that people choose are kept elsewhere, so that a PIN
+changed on a phone is neither lost nor drift.
 """
 
 from __future__ import annotations
@@ -58,10 +58,10 @@ def _mailbox_language(graph: CallGraph, mailbox_id: str) -> str:
 def read_messages_steps(graph: CallGraph, node: ReadMessages) -> Iterator[str]:
     """Listen to a mailbox that is named, by its PIN, or to the calling phone's own."""
     if node.mailbox is not None:
-        # With one argument alone its first letters would be read as options, as they once were: `s` asks for no PIN.
+        # The first letters of a single argument would be read as options, an old form of the application: `s` asks for no PIN.
         yield f"VoiceMailMain({node.mailbox}@{scope(graph.client)},)"
     else:
-        # s: a registered phone proves whose it is; no PIN is asked for its own box.
+        # s: a registered phone proves whose it is; no PIN is asked for its own mailbox.
         yield 'ExecIf($["${MAILBOX}" = ""]?Hangup(21))'
         yield f"VoiceMailMain(${{MAILBOX}}@{scope(graph.client)},s)"
     yield "Hangup()"
@@ -72,11 +72,11 @@ def render_mailboxes(graph: CallGraph) -> str:
     lines = [f"; Voicemail boxes of {graph.client}. Written by centrex."]
     if graph.mailboxes:
         lines.append(f"[{scope(graph.client)}]")
-    lines += [_mailbox(mailbox) for mailbox in graph.mailboxes]
+    lines += [_mailbox_line(mailbox) for mailbox in graph.mailboxes]
     return "\n".join(lines) + "\n"
 
 
-def _mailbox(mailbox: Mailbox) -> str:
+def _mailbox_line(mailbox: Mailbox) -> str:
     options = [
         f"attach={'yes' if mailbox.attach_audio else 'no'}",
         f"maxsecs={mailbox.max_seconds}",

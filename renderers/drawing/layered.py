@@ -4,7 +4,7 @@ Boxes stand in columns by the longest way that leads to them, and between two co
 column between its ends by a point of its own, which takes part in the layout like a box: so nothing lies upon anything. Columns are
 ordered for few crossings (means of neighbours, then swaps), and heights chosen to keep links straight (isotonic regression).
 
-No library: networkx places points, not boxes with labels; graphviz is a program that would have to be there.
+No library: networkx places points, not boxes with labels; graphviz is a program that would have to be installed.
 """
 
 from __future__ import annotations
@@ -97,7 +97,7 @@ def lay_out(sizes: Mapping[str, Size], links: Sequence[Link]) -> Layout:
 
 
 def _leads_back(boxes: Sequence[str], links: Sequence[Link]) -> list[bool]:
-    """For each link, whether it closes a circle, seen from the first box on."""
+    """For each link, whether it closes a cycle, seen from the first box on."""
     outgoing: dict[str, list[int]] = {box: [] for box in boxes}
     for number, link in enumerate(links):
         outgoing[link.source].append(number)
@@ -133,11 +133,11 @@ def _ranks(boxes: Sequence[str], links: Sequence[Link], forward: Sequence[bool])
     ranks = dict.fromkeys(boxes, 0)
     ready = [box for box in boxes if not waiting[box]]
     for box in ready:
-        for other in following[box]:
-            ranks[other] = max(ranks[other], ranks[box] + 1)
-            waiting[other] -= 1
-            if not waiting[other]:
-                ready.append(other)
+        for target in following[box]:
+            ranks[target] = max(ranks[target], ranks[box] + 1)
+            waiting[target] -= 1
+            if not waiting[target]:
+                ready.append(target)
     return ranks
 
 
@@ -187,9 +187,9 @@ class _Net:
         self.left = [[] for _ in self.sizes]
         self.right = [[] for _ in self.sizes]
         for chain in self.chains:
-            for one, other in pairwise(chain):
-                self.right[one].append(other)
-                self.left[other].append(one)
+            for left, right in pairwise(chain):
+                self.right[left].append(right)
+                self.left[right].append(left)
 
     @property
     def width(self) -> int:
@@ -210,12 +210,12 @@ class _Net:
 
 
 def _parts(net: _Net) -> list[list[list[int]]]:
-    """The columns of each part that no link joins to another, in the order in which one meets things.
+    """The columns of each part that no link joins to another, in the order of a walk.
 
-    One starts at the first box of a part, and follows links from left to right before any back.
+    The walk starts at the first box of a part, and follows links from left to right before any back.
     """
     seen: set[int] = set()
-    found = []
+    parts = []
     for first in range(len(net.names)):
         columns: list[list[int]] = [[] for _ in range(net.width)]
         starts = [first]
@@ -230,8 +230,8 @@ def _parts(net: _Net) -> list[list[list[int]]]:
                 stack += reversed(net.right[number])
                 starts += reversed(net.left[number])
         if any(columns):
-            found.append(columns)
-    return found
+            parts.append(columns)
+    return parts
 
 
 def _ordered(net: _Net, columns: list[list[int]]) -> list[list[int]]:
@@ -242,9 +242,9 @@ def _ordered(net: _Net, columns: list[list[int]]) -> list[list[int]]:
             break
         _sort_by_neighbours(net, columns, to_the_right=sweep % 2 == 0)
         _swap(net, columns)
-        found = _crossings(net, columns)
-        if found < fewest:
-            best, fewest = [list(column) for column in columns], found
+        crossings = _crossings(net, columns)
+        if crossings < fewest:
+            best, fewest = [list(column) for column in columns], crossings
     return best
 
 
@@ -258,7 +258,7 @@ def _sort_by_neighbours(net: _Net, columns: list[list[int]], *, to_the_right: bo
     place = _positions(columns)
     for column in columns if to_the_right else reversed(columns):
         mean = {
-            number: sum(place[other] for other in neighbours[number]) / len(neighbours[number])
+            number: sum(place[neighbour] for neighbour in neighbours[number]) / len(neighbours[number])
             if neighbours[number]
             else float(place[number])
             for number in column
@@ -285,9 +285,9 @@ def _saved(net: _Net, place: Mapping[int, int], upper: int, lower: int) -> int:
     """How many crossings fewer there are if the lower one goes up."""
     saved = 0
     for neighbours in (net.left, net.right):
-        for one in neighbours[upper]:
-            for other in neighbours[lower]:
-                saved += (place[one] > place[other]) - (place[one] < place[other])
+        for from_upper in neighbours[upper]:
+            for from_lower in neighbours[lower]:
+                saved += (place[from_upper] > place[from_lower]) - (place[from_upper] < place[from_lower])
     return saved
 
 
@@ -298,7 +298,7 @@ def _crossings(net: _Net, columns: Sequence[Sequence[int]]) -> int:
     for column in columns:
         ends: list[int] = []
         for number in column:
-            reached = sorted(place[other] for other in net.right[number])
+            reached = sorted(place[neighbour] for neighbour in net.right[number])
             count += sum(len(ends) - bisect(ends, end) for end in reached)
             for end in reached:
                 insort(ends, end)
@@ -350,9 +350,9 @@ def _wish(
     """Where something would like to be, and how much it insists."""
     total = weight = 0.0
     for neighbours in sides:
-        for other in neighbours[number]:
-            pull = 1.0 if net.is_box(number) or net.is_box(other) else _STRAIGHT
-            total += pull * middles[other]
+        for neighbour in neighbours[number]:
+            pull = 1.0 if net.is_box(number) or net.is_box(neighbour) else _STRAIGHT
+            total += pull * middles[neighbour]
             weight += pull
     return (total / weight, weight) if weight else (middles[number], 0.1)
 
@@ -366,9 +366,9 @@ def _apart(net: _Net, column: Sequence[int], wished: Sequence[Point]) -> list[fl
     for (wish, weight), offset in zip(wished, offsets, strict=False):
         mean, heavy, count = wish - offset, weight, 1
         while pools and pools[-1][0] > mean:
-            other, more, size = pools.pop()
-            mean = (mean * heavy + other * more) / (heavy + more)
-            heavy, count = heavy + more, count + size
+            mean_above, weight_above, size = pools.pop()
+            mean = (mean * heavy + mean_above * weight_above) / (heavy + weight_above)
+            heavy, count = heavy + weight_above, count + size
         pools.append((mean, heavy, count))
     means = [mean for mean, _, count in pools for _ in range(count)]
     return [mean + offset for mean, offset in zip(means, offsets, strict=False)]
@@ -401,14 +401,16 @@ def _placed(
 
 def _edges(net: _Net, columns: Sequence[Sequence[int]], middles: Sequence[float]) -> list[Point]:
     """The left and right edge of each column."""
-    found: list[Point] = []
+    edges: list[Point] = []
     left = 0.0
     for column in columns:
         right = left + max((net.sizes[number].width for number in column), default=0.0)
-        found.append((left, right))
-        climbs = [abs(middles[number] - middles[other]) for number in column for other in net.right[number]]
+        edges.append((left, right))
+        climbs = [
+            abs(middles[number] - middles[neighbour]) for number in column for neighbour in net.right[number]
+        ]
         left = right + min(max(_GAP, max(climbs, default=0.0) / 6), _WIDEST_GAP)
-    return found
+    return edges
 
 
 def _ports(
@@ -416,13 +418,13 @@ def _ports(
 ) -> dict[tuple[int, int], float]:
     """Where links leave a box, by box and what they lead to: spread over its right side, in the order in which they part."""
     order = _positions(columns)
-    found = {}
+    ports = {}
     for number in range(len(net.names)):
         place = places[number]
-        following = sorted(net.right[number], key=lambda other: order[other])
-        for index, other in enumerate(following):
-            found[number, other] = round(place.y + place.height * (index + 1) / (len(following) + 1), 1)
-    return found
+        following = sorted(net.right[number], key=lambda target: order[target])
+        for index, target in enumerate(following):
+            ports[number, target] = round(place.y + place.height * (index + 1) / (len(following) + 1), 1)
+    return ports
 
 
 def _points(

@@ -73,26 +73,26 @@ def too_large(drawing: Drawing, spelled_drawing: str) -> bool:
 def node_ids(box_ids: Iterable[str]) -> dict[str, str]:
     """Ids as Mermaid takes them: no word of its own language, no sign but `_`. One for each box, and always the same."""
     names: dict[str, str] = {}
-    taken: set[str] = set()
+    used: set[str] = set()
     for box_id in box_ids:
         plain = "n_" + re.sub(r"[^A-Za-z0-9]", "_", box_id.replace(".", "__"))
         name, count = plain, 1
-        while name in taken:
+        while name in used:
             count += 1
             name = f"{plain}_{count}"
-        taken.add(name)
+        used.add(name)
         names[box_id] = name
     return names
 
 
 def escaped(words: str, *, beside: str = "") -> str:
     """A line of text as it may stand between quotes. `beside`: what else stands on the line."""
-    kept = "".join(" " if unicodedata.category(sign)[0] in "CZ" else sign for sign in words).strip()
-    colons = _STYLE.search(kept + beside) is not None
-    listed = {match.end() - 1 for match in _LIST_MARK.finditer(kept)}
+    printable = "".join(" " if unicodedata.category(sign)[0] in "CZ" else sign for sign in words).strip()
+    colons = _STYLE.search(printable + beside) is not None
+    listed = {match.end() - 1 for match in _LIST_MARK.finditer(printable)}
     return "".join(
         sign if place not in listed and _stays(sign, colons=colons) else f"#{ord(sign)};"
-        for place, sign in enumerate(kept)
+        for place, sign in enumerate(printable)
     )
 
 
@@ -104,8 +104,8 @@ def _stays(sign: str, *, colons: bool) -> bool:
 
 def _bare(words: str) -> str:
     """A text without quotes around it, which ends with its line: whatever is more than a word is left out."""
-    kept = "".join(sign if sign.isalnum() or sign in " ,.:'()+-–·" else " " for sign in words)
-    return " ".join(kept.split())
+    letters = "".join(sign if sign.isalnum() or sign in " ,.:'()+-–·" else " " for sign in words)
+    return " ".join(letters.split())
 
 
 def _quoted(lines: Iterable[Words], translate: Translate, beside: str) -> str:

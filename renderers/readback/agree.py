@@ -1,4 +1,4 @@
-"""Whether the rendered files say what the graph says: for every entry, every instant of the horizon, every result.
+"""Whether the rendered files say what the graph says: for every entry point, every instant of the horizon, every result.
 
 The graph's side is its behaviour (`compiler.analysis.behaviour.behaviour`); the files' side is what the machine makes of them. Both are trees of one
 forest over one timeline, cut by the schedules of both, so that equal is equal and what differs is found with its instants.
@@ -40,18 +40,18 @@ from compiler.time.schedule import Schedule
 from compiler.time.timeline import Cells, Timeline, Years
 from renderers.readback.channel import ChannelNames
 from renderers.readback.clock import Judge, judges_time
-from renderers.readback.dialplan import Dialplan, read
+from renderers.readback.dialplan import Dialplan, read_dialplan
 from renderers.readback.endpoints import Endpoint, read_endpoints, read_mailboxes
 from renderers.readback.errors import ReadbackError
 from renderers.readback.machine import Machine
 
 STRANGER = "+33123456789"
-"""Who calls from outside."""
+"""An external caller."""
 
 
 @dataclass(frozen=True, slots=True)
 class Disagreement:
-    """What the files say otherwise than the graph. `entry` None: something apart from calls. `first`: the first instant (ISO 8601), if any."""
+    """Where the files differ from the graph. `entry` None: something apart from calls. `first`: the first instant (ISO 8601), if any."""
 
     entry: EntryPoint | None
     says: str
@@ -90,14 +90,14 @@ def _texts(artifacts: Iterable[Artifact]) -> dict[str, str]:
     }
 
 
-def _text(files: Mapping[str, str], name: str) -> str:
+def _file_text(files: Mapping[str, str], name: str) -> str:
     if name not in files:
         raise ReadbackError(f"there is no {name}")
     return files[name]
 
 
 class FilesAgainstGraph:
-    """One client's files and its node's, read, beside what its graph means."""
+    """One client's files and its node's, as they read, beside what its graph means."""
 
     def __init__(
         self,
@@ -108,17 +108,17 @@ class FilesAgainstGraph:
     ) -> None:
         client, node = files
         self.graph = graph
-        self.dialplan = read(
+        self.dialplan = read_dialplan(
             [
-                ("node", _text(node, "extensions.conf")),
-                ("entries.conf", _text(client, "entries.conf")),
-                ("body.conf", _text(client, "body.conf")),
+                ("node", _file_text(node, "extensions.conf")),
+                ("entries.conf", _file_text(client, "entries.conf")),
+                ("body.conf", _file_text(client, "body.conf")),
             ]
         )
-        self.phones = read_endpoints(_text(client, "pjsip.conf"))
+        self.phones = read_endpoints(_file_text(client, "pjsip.conf"))
         self.trunks = {
             name: endpoint
-            for name, endpoint in read_endpoints(_text(node, "pjsip.conf")).items()
+            for name, endpoint in read_endpoints(_file_text(node, "pjsip.conf")).items()
             if endpoint.match is not None
         }
         # Endpoints are named after client and device, hyphens as underscores (docs/asterisk.md).
@@ -129,32 +129,32 @@ class FilesAgainstGraph:
             devices={name: device for device, name in self.endpoint_of.items()},
             trunks={f"trunk_{trunk.id}".replace("-", "_"): trunk.id for trunk in operator.trunks},
             national=frozenset(trunk.id for trunk in operator.trunks if trunk.number_format == "national"),
-            mailboxes=read_mailboxes(_text(client, "voicemail.conf")),
+            mailboxes=read_mailboxes(_file_text(client, "voicemail.conf")),
         )
-        schedules = [*schedules_of(graph), *_judged(self.dialplan)]
+        schedules = [*schedules_of(graph), *_schedules_judged(self.dialplan)]
         self.timeline = Timeline.of(schedules, years)
         self.forest = Forest()
         self.machine = Machine(self.dialplan, self.timeline, self.forest, names)
         self.meant = behaviour_of(graph, self.timeline, Forest())
         self._reader = Reader(graph, self.timeline, self.meant.forest)
         self._plain: dict[tuple[int, bool], int] = {}
-        self._known_carried: dict[tuple[str, bool], dict[str, str]] = {}
+        self._carried_of: dict[tuple[str, bool], dict[str, str]] = {}
 
     def compared(self) -> Iterator[Disagreement]:
         """Every disagreement."""
         yield from self._endpoints()
         for entry, parts in self.meant.entries.items():
-            meant = self._plainly(parts, outside=entry.kind is EntryPointKind.NUMBER)
-            for said in self._said(entry):
-                yield from self._parted(entry, said, meant)
+            meant = self._plain_parts(parts, outside=entry.kind is EntryPointKind.NUMBER)
+            for said in self._files_say(entry):
+                yield from self._differences(entry, said, meant)
         for entry in self._otherwise_dialled():
-            meant = self._plainly(self._reader.enter(entry), outside=False)
-            for said in self._said(entry):
-                yield from self._parted(entry, said, meant)
-        yield from self._strangers()
+            meant = self._plain_parts(self._reader.enter(entry), outside=False)
+            for said in self._files_say(entry):
+                yield from self._differences(entry, said, meant)
+        yield from self._calls_from_strangers()
 
     def _otherwise_dialled(self) -> Iterator[EntryPoint]:
-        """What a phone of each context may dial besides: numbers written otherwise, and what is no number."""
+        """What a phone of each context may dial besides: numbers in other spellings, and what is not a number."""
         contexts: set[str] = set()
         for phone in self.graph.phones:
             if phone.context not in contexts:
@@ -162,8 +162,8 @@ class FilesAgainstGraph:
                 for dialled in _odd_digits(self.meant.entries, phone.device):
                     yield EntryPoint(EntryPointKind.OUTSIDE, dialled, phone.device, dialled)
 
-    def _said(self, entry: EntryPoint) -> Iterator[Parts]:
-        """What the files say of an entry: of each phone that may call it, of each way to write a number."""
+    def _files_say(self, entry: EntryPoint) -> Iterator[Parts]:
+        """What the files say about an entry point: for each phone that may call it, for each way to write a number."""
         if entry.kind is EntryPointKind.NUMBER:
             trunk = self.trunks.get(f"trunk_{entry.caller}".replace("-", "_"))
             if trunk is None:
@@ -176,7 +176,7 @@ class FilesAgainstGraph:
         for phone in phones:
             endpoint = self.phones.get(self.endpoint_of[phone.device])
             if endpoint is None:
-                continue  # `_endpoints` tells of it
+                continue  # `_endpoints` reports it
             values = self._carried(endpoint, anybody=entry.caller == "")
             key = (endpoint.option("context"), *sorted(values.values()))
             if key not in seen:
@@ -186,31 +186,31 @@ class FilesAgainstGraph:
     def _carried(self, endpoint: Endpoint, *, anybody: bool) -> dict[str, str]:
         """The variables of a phone's channels. `anybody`: without what tells it from others."""
         key = (endpoint.name, anybody)
-        if key not in self._known_carried:
-            self._known_carried[key] = _carried_by(endpoint, anybody=anybody)
-        return self._known_carried[key]
+        if key not in self._carried_of:
+            self._carried_of[key] = _carried_by(endpoint, anybody=anybody)
+        return self._carried_of[key]
 
-    def _parted(self, entry: EntryPoint, said: Parts, meant: Parts) -> Iterator[Disagreement]:
+    def _differences(self, entry: EntryPoint, said: Parts, meant: Parts) -> Iterator[Disagreement]:
         for here, said_tree in said:
             for there, meant_tree in meant:
                 if here & there and said_tree != meant_tree:
                     yield Disagreement(
                         entry,
-                        self._told(said_tree),
-                        self._told(meant_tree),
+                        self._in_words(said_tree),
+                        self._in_words(meant_tree),
                         self.timeline.first(here & there).isoformat(),
                     )
 
-    def _told(self, number: int, depth: int = 3) -> str:
+    def _in_words(self, number: int, depth: int = 3) -> str:
         tree = self.forest[number]
         if depth == 0:
             return "…"
         exits = ", ".join(
-            f"{'/'.join(labels)} → {self._told(child, depth - 1)}" for labels, child in tree.exits
+            f"{'/'.join(labels)} → {self._in_words(child, depth - 1)}" for labels, child in tree.exits
         )
         return f"{tree.act} ({exits})" if exits else str(tree.act)
 
-    def _plainly(self, parts: Parts, *, outside: bool) -> Parts:
+    def _plain_parts(self, parts: Parts, *, outside: bool) -> Parts:
         """The graph's parts without what no file says: who is charged, what is in a recording."""
         cells_of: dict[int, Cells] = {}
         for cells, tree in parts:
@@ -231,13 +231,13 @@ class FilesAgainstGraph:
         return self._plain[key]
 
     def _endpoints(self) -> Iterator[Disagreement]:
-        """Phones that are not there, that need not log in, or that carry what is not theirs."""
+        """Phones that are missing, that need not log in, or that carry what is not theirs."""
         for phone in self.graph.phones:
             endpoint = self.phones.get(self.endpoint_of[phone.device])
             if endpoint is None:
                 yield Disagreement(None, f"no endpoint for {phone.device}", "one")
                 continue
-            for says, means in _facts(self.graph, phone, endpoint):
+            for says, means in _endpoint_facts(self.graph, phone, endpoint):
                 if says != means:
                     yield Disagreement(None, f"{phone.device}: {says}", means)
         if len(self.phones) != len(self.graph.phones):
@@ -246,7 +246,7 @@ class FilesAgainstGraph:
             if trunk.option("allow_transfer") != "no":
                 yield Disagreement(None, f"{trunk.name} may transfer", "nobody outside may")
 
-    def _strangers(self) -> Iterator[Disagreement]:
+    def _calls_from_strangers(self) -> Iterator[Disagreement]:
         """Nothing but the client's numbers comes in from outside: what strangers dial besides is not allocated."""
         ours = {entry.number for entry in self.graph.numbers}
         inside = [dialled for dialled, _ in (*self.graph.internal, *self.graph.features)]
@@ -255,7 +255,7 @@ class FilesAgainstGraph:
                 if dialled not in ours:
                     said = self.machine.enter(trunk.option("context"), dialled, {"CALLERID(num)": STRANGER})
                     yield from (
-                        Disagreement(None, f"strangers reach {self._told(tree)} by {dialled}", "nothing")
+                        Disagreement(None, f"strangers reach {self._in_words(tree)} by {dialled}", "nothing")
                         for _, tree in said
                         if self.forest[tree].act.reaches
                     )
@@ -271,7 +271,7 @@ def _carried_by(endpoint: Endpoint, *, anybody: bool) -> dict[str, str]:
     return {**values, "CALLERID(num)": number}
 
 
-def _judged(dialplan: Dialplan) -> Iterator[Schedule]:
+def _schedules_judged(dialplan: Dialplan) -> Iterator[Schedule]:
     """What every subroutine judges; those for single dates are parts of one."""
     for name, context in dialplan.contexts.items():
         for extension, steps in context.extensions.items():
@@ -280,7 +280,7 @@ def _judged(dialplan: Dialplan) -> Iterator[Schedule]:
 
 
 def _spellings(number: str) -> Sequence[str]:
-    """The ways in which a carrier may write a number of ours: E.164, the same without its plus, and from abroad."""
+    """How a carrier may write a number of ours: E.164, the same without its plus, and from abroad."""
     return (number, number[1:], f"00{number[1:]}") if number.startswith("+") else (number,)
 
 
@@ -312,7 +312,7 @@ def _odd_digits(entries: Iterable[EntryPoint], device: str) -> Iterator[str]:
             yield from written
 
 
-def _facts(graph: CallGraph, phone: Phone, endpoint: Endpoint) -> Iterator[tuple[str, str]]:
+def _endpoint_facts(graph: CallGraph, phone: Phone, endpoint: Endpoint) -> Iterator[tuple[str, str]]:
     """What an endpoint says, and what it should, in words."""
     yield ("password" if endpoint.password else "no password"), "password"
     yield f"context {endpoint.option('context')}", f"context {_context(graph, phone)}"
@@ -335,11 +335,11 @@ def _context(graph: CallGraph, phone: Phone) -> str:
     return f"{graph.client}.{phone.context}"
 
 
-def _plain_act(done: Act, *, outside: bool) -> Act:
-    match done:
+def _plain_act(act: Act, *, outside: bool) -> Act:
+    match act:
         case CallingExternal():
-            presents = ANONYMOUS if outside and done.call.presents == OWN_NUMBER else done.call.presents
-            return CallingExternal(replace(done.call, charged="", presents=presents))
+            presents = ANONYMOUS if outside and act.call.presents == OWN_NUMBER else act.call.presents
+            return CallingExternal(replace(act.call, charged="", presents=presents))
         case Ringing():
             calls = (
                 replace(
@@ -347,17 +347,17 @@ def _plain_act(done: Act, *, outside: bool) -> Act:
                     charged="",
                     presents=ANONYMOUS if outside and call.presents == OWN_NUMBER else call.presents,
                 )
-                for call in done.outside
+                for call in act.outside
             )
-            return replace(done, outside=tuple(sorted(calls)))
+            return replace(act, outside=tuple(sorted(calls)))
         case Playing():
-            return Playing(_plain_recording(done.recording))
-        case LeavingMessage() if done.greeting is not None:
-            return LeavingMessage(done.mailbox, _plain_recording(done.greeting))
+            return Playing(_plain_recording(act.recording))
+        case LeavingMessage() if act.greeting is not None:
+            return LeavingMessage(act.mailbox, _plain_recording(act.greeting))
         case LeavingMessage() | CallingEmergency() | ReadingMessages() | PickingUp() | Ending():
-            return done
+            return act
         case _:
-            assert_never(done)
+            assert_never(act)
 
 
 def _plain_recording(recording: Recording) -> Recording:

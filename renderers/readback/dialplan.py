@@ -73,7 +73,7 @@ class Dialplan:
         return self.contexts[context].extensions[extension]
 
 
-def read(files: Iterable[tuple[str, str]]) -> Dialplan:
+def read_dialplan(files: Iterable[tuple[str, str]]) -> Dialplan:
     """Read files, name and text; contexts of one name are one context."""
     contexts: dict[str, Context] = {}
     for name, text in files:
@@ -165,10 +165,10 @@ def _positions(pattern: str) -> tuple[Position, ...]:
             inside, closed, rest = rest.partition("]")
             if not closed:
                 raise ReadbackError(f"{pattern}: a set without its end")
-            taken = "".join(sorted(set(_expanded(inside))))
+            characters = "".join(sorted(set(_expanded(inside))))
         else:
-            taken = _SETS.get(sign, sign)
-        positions.append((len(taken), taken))
+            characters = _SETS.get(sign, sign)
+        positions.append((len(characters), characters))
     return tuple(positions)
 
 
@@ -205,26 +205,26 @@ class ExtensionMatcher:
 
     def best(self, dialled: str) -> str | None:
         """What takes it: an exact extension, else the first pattern."""
-        wanted = dialled.replace("-", "")
-        if wanted in self.exact:
-            return self.exact[wanted]
-        return _first_taking(self.patterns, wanted)
+        digits = dialled.replace("-", "")
+        if digits in self.exact:
+            return self.exact[digits]
+        return _first_taking(self.patterns, digits)
 
 
 @lru_cache(maxsize=65536)
-def _first_taking(patterns: tuple[str, ...], wanted: str) -> str | None:
+def _first_taking(patterns: tuple[str, ...], digits: str) -> str | None:
     """Asked of the numbering plans for much the same numbers by every client."""
-    return next((pattern for pattern in patterns if _takes(pattern, wanted)), None)
+    return next((pattern for pattern in patterns if _takes(pattern, digits)), None)
 
 
-def _takes(pattern: str, wanted: str) -> bool:
+def _takes(pattern: str, digits: str) -> bool:
     """Whether a pattern takes what is dialled, hyphens left out."""
     positions = _positions(pattern)
-    for index, (rank, taken) in enumerate(positions):
+    for index, (rank, characters) in enumerate(positions):
         if rank == _ANY:
             return True
         if rank == _ONE_OR_MORE:
-            return len(wanted) > index
-        if index >= len(wanted) or wanted[index] not in taken:
+            return len(digits) > index
+        if index >= len(digits) or digits[index] not in characters:
             return False
-    return len(wanted) == len(positions)
+    return len(digits) == len(positions)

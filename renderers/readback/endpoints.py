@@ -58,9 +58,9 @@ def read_endpoints(text: str) -> dict[str, Endpoint]:
             _password(section, by_kind),
             next(
                 (
-                    other.options["match"][-1]
-                    for other in sections
-                    if other.kind == "identify" and other.options.get("endpoint") == [section.name]
+                    identify.options["match"][-1]
+                    for identify in sections
+                    if identify.kind == "identify" and identify.options.get("endpoint") == [section.name]
                 ),
                 None,
             ),
@@ -97,15 +97,15 @@ def _sections(text: str) -> Iterator[_Section]:
 
 
 def read_mailboxes(text: str) -> frozenset[str]:
-    """Every mailbox of voicemail.conf as `box@context`."""
+    """Every mailbox of voicemail.conf as `mailbox@context`."""
     mailboxes = set()
     context = ""
     for raw in text.splitlines():
         line = raw.strip()
         section = _SECTION.fullmatch(line)
-        box = re.match(r"([^\s=;]+)\s*=>\s*", line)
+        mailbox = re.match(r"([^\s=;]+)\s*=>\s*", line)
         if section:
             context = section[1]
-        elif box and context not in ("", "general", "zonemessages"):
-            mailboxes.add(f"{box[1]}@{context}")
+        elif mailbox and context not in ("", "general", "zonemessages"):
+            mailboxes.add(f"{mailbox[1]}@{context}")
     return frozenset(mailboxes)

@@ -106,16 +106,16 @@ def _tokens(words: str) -> Iterator[str]:
 def _either(tokens: list[str]) -> tuple[str, list[str]]:
     value, rest = _both(tokens)
     while rest[:1] == ["|"]:
-        other, rest = _both(rest[1:])
-        value = value if is_true(value) else other
+        operand, rest = _both(rest[1:])
+        value = value if is_true(value) else operand
     return value, rest
 
 
 def _both(tokens: list[str]) -> tuple[str, list[str]]:
     value, rest = _compared(tokens)
     while rest[:1] == ["&"]:
-        other, rest = _compared(rest[1:])
-        value = value if is_true(value) and is_true(other) else "0"
+        operand, rest = _compared(rest[1:])
+        value = value if is_true(value) and is_true(operand) else "0"
     return value, rest
 
 
@@ -123,8 +123,8 @@ def _compared(tokens: list[str]) -> tuple[str, list[str]]:
     value, rest = _single(tokens)
     while rest and rest[0] in ("=", "!=", ">=", "<=", "<", ">", "=~"):
         sign = rest[0]
-        other, rest = _single(rest[1:])
-        value = "1" if _holds(value, sign, other) else "0"
+        operand, rest = _single(rest[1:])
+        value = "1" if _holds(value, sign, operand) else "0"
     return value, rest
 
 
@@ -143,17 +143,17 @@ def _single(tokens: list[str]) -> tuple[str, list[str]]:
     return first[1:-1] if first.startswith('"') else first, rest
 
 
-def _holds(words: str, sign: str, other: str) -> bool:
+def _holds(words: str, sign: str, operand: str) -> bool:
     if sign == "=~":
-        return re.search(other, words) is not None
+        return re.search(operand, words) is not None
     left: str | float = words
-    right: str | float = other
-    if re.fullmatch(r"-?\d+(\.\d+)?", words) and re.fullmatch(r"-?\d+(\.\d+)?", other):
-        left, right = float(words), float(other)
+    right: str | float = operand
+    if re.fullmatch(r"-?\d+(\.\d+)?", words) and re.fullmatch(r"-?\d+(\.\d+)?", operand):
+        left, right = float(words), float(operand)
     if sign in ("=", "!="):
         return (left == right) == (sign == "=")
     if type(left) is not type(right):
-        left, right = words, other
+        left, right = words, operand
     if sign in (">=", ">"):
         return left > right or (sign == ">=" and left == right)  # type: ignore[operator]  # both of one type, as was just seen to
     return left < right or (sign == "<=" and left == right)  # type: ignore[operator]  # the same

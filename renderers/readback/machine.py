@@ -1,4 +1,4 @@
-"""Runs calls through a dialplan as Asterisk would, for all instants at once, and for whatever becomes of each Dial.
+"""Runs calls through a dialplan as Asterisk would, for all instants at once, and for every result of each Dial.
 
 What comes out are the trees of `compiler.analysis.behaviour.behaviour`: what callers notice, and for each result what follows. Facts about
 applications are from Asterisk's documentation and source (`apps/app_dial.c`, `app_stack.c`, `app_voicemail.c`).
@@ -115,13 +115,13 @@ class Machine:
         self.forest = forest
         self.names = names
         self._known: Memory[Parts] = Memory()
-        self._trunks_known: Memory[TrunkOutcomes] = Memory()
+        self._outcomes_known: Memory[TrunkOutcomes] = Memory()
         self._schedules: dict[tuple[str, str], Schedule] = {}
         self._leading: At | None = None
         """The channel whose steps are being taken."""
 
     def enter(self, context: str, dialled: str, values: Mapping[str, str]) -> Parts:
-        """What becomes of a channel that enters a context with these variables; None of it depends on what was before."""
+        """What happens to a channel that enters a context with these variables; None of it depends on what was before."""
         place = self.dialplan.find(context, dialled)
         if place is None:
             return ((self.timeline.everything, self.forest.plant(Tree(Ending(Reason.UNALLOCATED)))),)
@@ -130,32 +130,32 @@ class Machine:
 
     def _run(self, at: At) -> Parts:
         """All instants, parted by what happens from here on."""
-        return self._found_out(self._known, at, self._taken)
+        return self._found_out(self._known, at, self._followed)
 
     def _found_out(self, memory: Memory[Answer], at: At, question: Callable[[At], Answer]) -> Answer:
         """The answer to a question about a channel, which is put once for all that it cannot tell apart."""
-        known = memory.recall(at)
-        if known is None:
+        remembered = memory.recall(at)
+        if remembered is None:
             start = at.afresh()
             leading, self._leading = self._leading, start
             answer = question(start)
             self._leading = leading
-            known = memory.keep(start, answer)
-        asked, answer = known
+            remembered = memory.keep(start, answer)
+        asked, answer = remembered
         if self._leading is not None:
             # What was asked of this channel was asked of the one that led to it, but for what was set in between.
             before = self._leading.values
             self._leading.asked.update(name for name in asked if before.get(name) == at.values.get(name))
         return answer
 
-    def _taken(self, at: At) -> Parts:
+    def _followed(self, at: At) -> Parts:
         """Step after step, until something is noticed or ways part."""
         for _ in range(_MOST_STEPS):
             reached = self._apply(at, self._step(at))
             if not isinstance(reached, At):
                 return reached
             at = reached
-        raise ReadbackError(f"{at.extension}: goes round")
+        raise ReadbackError(f"{at.extension}: loops without end")
 
     def _step(self, at: At) -> Step:
         steps = self._steps(at)
@@ -199,21 +199,21 @@ class Machine:
         """Applications that a caller hears, or that end the call."""
         match application:
             case "Playback":
-                heard = Playing(Recording(data.rpartition("/")[2], "", 0))
-                return self._then(heard, self._run(following))
+                playing = Playing(Recording(data.rpartition("/")[2], "", 0))
+                return self._playing_before(playing, self._run(following))
             case "VoiceMail":
                 mailbox, options = self._mailbox(data)
-                return self._all(LeavingMessage(mailbox, _SILENT if "s" in options else None))
+                return self._always(LeavingMessage(mailbox, _SILENT if "s" in options else None))
             case "VoiceMailMain":
-                return self._all(ReadingMessages(self._mailbox(data)[0]))
+                return self._always(ReadingMessages(self._mailbox(data)[0]))
             case "PickupChan":
-                return self._all(
+                return self._always(
                     PickingUp(tuple(sorted(self._device(channel) for channel in data.split("&"))))
                 )
             case "Busy":
-                return self._all(Ending(Reason.BUSY))
+                return self._always(Ending(Reason.BUSY))
             case "Hangup":
-                return self._all(Ending(self._reason(data)))
+                return self._always(Ending(self._reason(data)))
             case _:
                 raise ReadbackError(f"{following.extension}: {application} is not known")
 
@@ -233,19 +233,19 @@ class Machine:
         endpoint = channel.removeprefix("PJSIP/")
         return self.names.devices.get(endpoint, endpoint)
 
-    def _all(self, done: Act) -> Parts:
-        return ((self.timeline.everything, self.forest.plant(Tree(done))),)
+    def _always(self, act: Act) -> Parts:
+        return ((self.timeline.everything, self.forest.plant(Tree(act))),)
 
-    def _then(self, done: Playing, following: Parts) -> Parts:
+    def _playing_before(self, playing: Playing, following: Parts) -> Parts:
         """A recording, and what follows; before a mailbox that says nothing itself it is the greeting."""
         planted_parts = []
         for cells, tree in following:
             following_act = self.forest[tree].act
             if following_act.hears == (_SILENT,):
                 mailbox = following_act.reached.records_in
-                planted = self.forest.plant(Tree(LeavingMessage(mailbox, done.recording)))
+                planted = self.forest.plant(Tree(LeavingMessage(mailbox, playing.recording)))
             else:
-                planted = self.forest.plant(Tree(done, (((Label.NEXT,), tree),)))
+                planted = self.forest.plant(Tree(playing, (((Label.NEXT,), tree),)))
             planted_parts.append((cells, planted))
         return _gathered(planted_parts)
 
@@ -283,10 +283,10 @@ class Machine:
         call = tree.act.lone_external_call
         if call is None:
             return -1
-        rest = call.trunks[1:]
-        if not rest:
+        other_trunks = call.trunks[1:]
+        if not other_trunks:
             return tree.exits[0][1]
-        return self.forest.plant(Tree(CallingExternal(replace(call, trunks=rest)), tree.exits))
+        return self.forest.plant(Tree(CallingExternal(replace(call, trunks=other_trunks)), tree.exits))
 
     def _target(self, at: At, words: str) -> At:
         """Where a Goto leads; what the last step left behind is forgotten in another extension."""
@@ -321,16 +321,16 @@ class Machine:
         if place is None:
             raise ReadbackError(f"{following.extension}: no subroutine {context},{extension}")
         if judges_time(self.dialplan.steps(*place)):
-            return self._judged(following, context, extension)
-        given = rest[:-1].split(",") if len(rest) > 1 else []
-        names = ["EXTEN", "CONTEXT", *(f"ARG{number}" for number in range(1, len(given) + 1))]
+            return self._by_time(following, context, extension)
+        passed = rest[:-1].split(",") if len(rest) > 1 else []
+        names = ["EXTEN", "CONTEXT", *(f"ARG{number}" for number in range(1, len(passed) + 1))]
         hidden = tuple((name, following.value(name)) for name in names)
         frame = Frame(following.context, following.extension, following.index, hidden)
         inside = self._at(following, context, extension, priority)
-        arguments = {f"ARG{number}": value for number, value in enumerate(given, 1)}
+        arguments = {f"ARG{number}": value for number, value in enumerate(passed, 1)}
         return inside.within((*following.stack, frame)).with_values(**arguments)
 
-    def _judged(self, following: At, context: str, extension: str) -> Parts:
+    def _by_time(self, following: At, context: str, extension: str) -> Parts:
         """A subroutine that judges the time returns 1 at some instants and 0 at the others."""
         inside = self.timeline.where(self.schedule(context, extension))
         parts: list[tuple[Cells, int]] = []
@@ -350,9 +350,9 @@ class Machine:
     def _return(self, at: At, data: str) -> At:
         if not at.stack:
             raise ReadbackError(f"{at.extension}: returns to nowhere")
-        *rest, frame = at.stack
+        *outer, frame = at.stack
         restored = dict(frame.hidden)
-        back = at.moved(frame.context, frame.extension, frame.index).within(tuple(rest))
+        back = at.moved(frame.context, frame.extension, frame.index).within(tuple(outer))
         forgotten: dict[str, str | None] = dict.fromkeys(("DIALSTATUS", "HANGUPCAUSE"))
         return back.with_values(**forgotten, **restored, GOSUB_RETVAL=data)
 
@@ -374,23 +374,23 @@ class Machine:
             raise ReadbackError(f"{following.extension}: dials {destinations}")
         return self._ring(following, Ringing(phones, outside, int(seconds)))
 
-    def _ring(self, following: At, done: Ringing) -> Parts:
+    def _ring(self, following: At, ringing: Ringing) -> Parts:
         results = {
             status: self._run(following.with_values(DIALSTATUS=status))
             for status in ("NOANSWER", "BUSY", "CHANUNAVAIL", "CONGESTION")
         }
         if results["CHANUNAVAIL"] != results["CONGESTION"]:
             raise ReadbackError(f"{following.extension}: unavailable and congested are not the same")
-        if not done.phones and not done.outside:
+        if not ringing.phones and not ringing.outside:
             return results["CHANUNAVAIL"]
         ways = (
             (Label.NO_ANSWER, results["NOANSWER"]),
             (Label.BUSY, results["BUSY"]),
             (Label.UNREACHABLE, results["CHANUNAVAIL"]),
         )
-        return self._planted(done, ways)
+        return self._planted(ringing, ways)
 
-    def _planted(self, done: Act, ways: tuple[tuple[Label, Parts], ...]) -> Parts:
+    def _planted(self, act: Act, ways: tuple[tuple[Label, Parts], ...]) -> Parts:
         """A tree for each set of instants at which all ways come to the same."""
         joint: list[tuple[Cells, dict[Label, int]]] = [(self.timeline.everything, {})]
         for label, parts in ways:
@@ -400,10 +400,10 @@ class Machine:
                 for here, tree in parts
                 if cells & here
             ]
-        return _gathered([(cells, self.forest.plant(Tree(done, _exits(exits)))) for cells, exits in joint])
+        return _gathered([(cells, self.forest.plant(Tree(act, _exits(exits)))) for cells, exits in joint])
 
     def _leg(self, at: At, channel: str) -> Iterator[ExternalCall]:
-        """A channel of its own that leads outside; one that is refused never rings."""
+        """A channel of its own that leads to an external number; one that is refused never rings."""
         local = re.fullmatch(r"Local/([^@]+)@([^/]+)/n", channel)
         if local is None:
             raise ReadbackError(f"{channel}: not a leg that is known")
@@ -414,13 +414,13 @@ class Machine:
         inherited = tuple((name, depth) for name, depth in at.inherited if depth > 1)
         place = self._at(At("", "", 0, {}), local[2], local[1], "1")
         for cells, tree in self._run(replace(place.with_values(**values), inherited=inherited)):
-            done = self.forest[tree].act
+            act = self.forest[tree].act
             if cells != self.timeline.everything:
                 raise ReadbackError(f"{channel}: a leg that depends on the time")
-            call = done.lone_external_call
+            call = act.lone_external_call
             if call is not None:
                 yield call
-            elif done.reaches:
+            elif act.reaches:
                 raise ReadbackError(f"{channel}: a leg that does not lead outside")
 
     def _by_trunk(self, channel: str) -> Iterator[tuple[str, str]]:
@@ -436,12 +436,12 @@ class Machine:
     def _dial_trunk(self, following: At, trunk: str, number: str, seconds: str) -> Parts:
         hides = (following.value("CALLERID(pres)") or "allowed").startswith("prohib")
         presents = ANONYMOUS if hides else following.value("CALLERID(num)") or ANONYMOUS
-        outcomes = self._found_out(self._trunks_known, following, self._trunk_outcomes)
+        outcomes = self._found_out(self._outcomes_known, following, self._trunk_outcomes)
         refused, far_end = outcomes.refused, outcomes.far_end
         if all(parts == refused for parts, _ in far_end):
             return self._merged(CallingEmergency(number, presents, (trunk,)), refused)
         for parts, cause in far_end:
-            if parts != self._all(Ending(self._reason(str(cause)))):
+            if parts != self._always(Ending(self._reason(str(cause)))):
                 raise ReadbackError(
                     f"{following.extension}: the far end's word ({cause}) does not end the call"
                 )
@@ -449,49 +449,49 @@ class Machine:
         return self._merged(CallingExternal(call), refused)
 
     def _trunk_outcomes(self, following: At) -> TrunkOutcomes:
-        def after(status: str, cause: int) -> Parts:
+        def parts_after(status: str, cause: int) -> Parts:
             return self._run(following.with_values(DIALSTATUS=status, HANGUPCAUSE=str(cause)))
 
-        refused = after("CHANUNAVAIL", TRUNK_CAUSES[0])
+        refused = parts_after("CHANUNAVAIL", TRUNK_CAUSES[0])
         for cause in TRUNK_CAUSES:
             for status in ("CHANUNAVAIL", "CONGESTION"):
-                if after(status, cause) != refused:
+                if parts_after(status, cause) != refused:
                     raise ReadbackError(
                         f"{following.extension}: cause {cause} is not taken for the trunk's own"
                     )
-        far_end = [(after("NOANSWER", 19), 19), (after("BUSY", 17), 17)]
-        far_end += [(after("CHANUNAVAIL", cause), cause) for cause in FAR_END_CAUSES]
+        far_end = [(parts_after("NOANSWER", 19), 19), (parts_after("BUSY", 17), 17)]
+        far_end += [(parts_after("CHANUNAVAIL", cause), cause) for cause in FAR_END_CAUSES]
         return TrunkOutcomes(refused, tuple(far_end))
 
-    def _merged(self, done: CallingExternal | CallingEmergency, refused: Parts) -> Parts:
+    def _merged(self, call: CallingExternal | CallingEmergency, refused: Parts) -> Parts:
         """One call by several trunks, one after the other, is one act."""
         planted_parts = []
         for cells, tree in refused:
             following = self.forest[tree]
-            merged = _by_more_trunks(done, following.act)
-            act: Act = done if merged is None else merged
+            merged = _by_more_trunks(call, following.act)
+            act: Act = call if merged is None else merged
             exits = (((Label.UNREACHABLE,), tree),) if merged is None else following.exits
             planted_parts.append((cells, self.forest.plant(Tree(act, exits))))
         return _gathered(planted_parts)
 
 
 def _by_more_trunks(
-    done: CallingExternal | CallingEmergency, following: Act
+    call: CallingExternal | CallingEmergency, following: Act
 ) -> CallingExternal | CallingEmergency | None:
     """The same call by the trunks of both; None if what follows is another call, or none."""
-    match done:
+    match call:
         case CallingEmergency():
-            if not following.is_emergency_call or following.reached != done.reached:
+            if not following.is_emergency_call or following.reached != call.reached:
                 return None
-            others = (trunk for trunk in following.must_refuse if trunk not in done.trunks)
-            return replace(done, trunks=(*done.trunks, *others))
+            more_trunks = (trunk for trunk in following.must_refuse if trunk not in call.trunks)
+            return replace(call, trunks=(*call.trunks, *more_trunks))
         case CallingExternal():
-            other = following.lone_external_call
-            if other is None or replace(other, trunks=()) != replace(done.call, trunks=()):
+            next_call = following.lone_external_call
+            if next_call is None or replace(next_call, trunks=()) != replace(call.call, trunks=()):
                 return None
-            return CallingExternal(replace(done.call, trunks=(*done.call.trunks, *other.trunks)))
+            return CallingExternal(replace(call.call, trunks=(*call.call.trunks, *next_call.trunks)))
         case _:
-            assert_never(done)
+            assert_never(call)
 
 
 def _exits(exits: Mapping[Label, int]) -> tuple[tuple[tuple[Label, ...], int], ...]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, assert_never
 
-if TYPE_CHECKING:  # whoever renders no phone need not load the templates' engine
+if TYPE_CHECKING:  # without phones to render, the template engine need not be loaded
     from jinja2 import Environment, Template
 
 VERSION_HEADER = "#!version:1.0.0.1"
@@ -66,7 +66,7 @@ def _templates() -> Environment:
 
     templates = Environment(
         loader=PackageLoader("renderers.phones.yealink"),
-        autoescape=False,  # noqa: S701  # a phone's file is no HTML: `spelled` does for it what escaping does there
+        autoescape=False,  # noqa: S701  # a phone's file is not HTML: `spelled` does for it what escaping does there
         undefined=StrictUndefined,
         finalize=spelled,
         keep_trailing_newline=True,

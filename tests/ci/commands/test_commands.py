@@ -381,7 +381,7 @@ def test_the_installed_command_gives_its_version_and_its_exit_codes(fleet: Path)
 def test_a_terminal_without_accents_or_arrows_is_no_fault(fleet: Path) -> None:
     done = process("plan", PYTHONIOENCODING="ascii")
     assert (done.returncode, done.stderr.count(b"centrex-bug")) == (ExitCode.OK, 0)
-    assert b"phones to configure again" in done.stdout
+    assert b"phones to reprovision" in done.stdout
 
 
 def test_a_reader_that_goes_away_is_no_fault(fleet: Path) -> None:

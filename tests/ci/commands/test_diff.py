@@ -347,14 +347,14 @@ def test_wrong_usage(run_centrex: Centrex, words: tuple[str, ...]) -> None:
 def test_a_tree_that_is_in_no_repository(run_centrex: Centrex) -> None:
     shutil.rmtree(".git")
     assert run_centrex("diff") == ExitCode.INVALID
-    assert "is in no git repository" in run_centrex.err
+    assert "is not in a git repository" in run_centrex.err
 
 
 def test_a_repository_without_a_folder_of_files(run_centrex: Centrex) -> None:
     git("clone", "-q", "--bare", ".", "bare")
     os.chdir("bare")
     assert run_centrex("diff", "HEAD", "HEAD") == ExitCode.INVALID
-    assert "git does not read the repository" in run_centrex.err
+    assert "git cannot read the repository" in run_centrex.err
 
 
 def test_a_repository_without_a_commit(run_centrex: Centrex) -> None:
@@ -369,7 +369,7 @@ def test_a_machine_without_git(demonstration: Path) -> None:
     variables = {"PATH": str(demonstration), "LANG": "C.UTF-8"}
     done = subprocess.run([command, "diff"], capture_output=True, text=True, env=variables, check=False)
     assert done.returncode == ExitCode.INVALID
-    assert "the program git is not there" in done.stderr
+    assert "the program git was not found" in done.stderr
 
 
 # How it is told.

@@ -85,7 +85,7 @@ def test_the_client_is_found_by_who_or_what_is_named(
         (("--from", "0612345678", "--to", "0199001000", "--client", "kerlan-plomberie"), ("ASK002", "kerlan-plomberie has no number")),
         (("--from", "delmas-avocat/user:x", "--to", "220"), ("TREE003", "Did you mean delmas-avocats?")),
         (("--from", "0612345678", "--to", "220", "--client", "nobody"), ("TREE003",)),
-        (("--from", "kerlan-plomberie/user:yann-kerlan", "--to", "delmas-avocats/0199001000"), ("ASK001", "a call is of one client")),
+        (("--from", "kerlan-plomberie/user:yann-kerlan", "--to", "delmas-avocats/0199001000"), ("ASK001", "a call belongs to one client")),
         (("--from", "user:helene-delma", "--to", "0199001000"), ("ASK001", "Did you mean helene-delmas?")),
         (("--from", "user:zzz", "--to", "220"), ("ASK001", "no client has user:zzz", "--client")),
         (("--from", "helene", "--to", "0199001000"), ("ASK001", "Did you mean user:helene-delmas?")),

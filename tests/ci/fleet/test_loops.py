@@ -148,5 +148,5 @@ def test_clients_that_are_known_from_before_are_looked_at_too(fleet: Fleet) -> N
     fleet.client("bolt", 20, out("01 99 00 10 01"))
     again, _ = open_workspace(fleet.tree)
     assert again is not None
-    after = compile_tree(again, workers=1, known={"acme": before.clients["acme"]})
+    after = compile_tree(again, workers=1, unchanged={"acme": before.clients["acme"]})
     assert [one.code for one in after.diagnostics if one.code == "PROVE003"] == ["PROVE003"]

@@ -202,7 +202,7 @@ def test_a_graph_of_another_version_is_not_guessed_at(run_centrex: Centrex, word
         (folder / GRAPH).unlink()
         del manifest["files"][GRAPH]
     (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
-    (folder / directory.SEAL).write_text(directory._seal(folder))
+    (folder / directory.SEAL).write_text(directory._seal_of(folder))
     edit(KRUTENAU, SATURDAY)
     assert plan_of("pbx-est").noticed["krutenau-sante"].standing is Standing.UNKNOWN
     assert run_centrex("plan", "--node", "pbx-est", "--summary") == ExitCode.OK

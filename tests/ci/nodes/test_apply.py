@@ -134,7 +134,7 @@ def test_a_plan_that_was_applied_is_refused_the_second_time(node: DirectoryNode,
     assert outcome.code == ExitCode.STALE
     assert [one.code for one in outcome.diagnostics] == ["PLAN004"]
     assert str(outcome.diagnostics[0].message).startswith(
-        "the plan was applied already, by marie on 2027-02-01T09:"
+        "the plan has already been applied, by marie on 2027-02-01T09:"
     )
     assert everything_below(node.root / "clients") == before
 

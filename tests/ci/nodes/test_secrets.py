@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ci.nodes.secrets import DEVELOPMENT_KEY, MasterKey, derive, read_key, resolve, restore_tokens
+from ci.nodes.secrets import DEVELOPMENT_KEY, MasterKey, derive, fill_tokens, read_key, restore_tokens
 from compiler.planning.artifact import NODE_ROOT, secret_token
 
 KEY = MasterKey(b"k" * 48)
@@ -124,7 +124,7 @@ def test_no_pin_is_one_that_anybody_would_try_first() -> None:
 @given(PIECES)
 def test_tokens_can_be_put_back_in_place_of_what_they_stand_for(words: str) -> None:
     content = words.encode()
-    resolved, spans = resolve(content, KEY, "/srv/node")
+    resolved, spans = fill_tokens(content, KEY, "/srv/node")
     assert restore_tokens(resolved, spans) == content
     assert b"${secret:" not in resolved or b"${secret:" in re.sub(
         rb"\$\{secret:[a-z0-9/.@-]+\}", b"", content
@@ -137,9 +137,9 @@ def test_tokens_can_be_put_back_in_place_of_what_they_stand_for(words: str) -> N
 
 def test_what_is_no_text_is_left_as_it_is() -> None:
     recording = b"RIFF\xff${secret:acme/users/alice/sip@1}"
-    assert resolve(recording, KEY, "/srv/node") == (recording, ())
+    assert fill_tokens(recording, KEY, "/srv/node") == (recording, ())
 
 
 def test_what_only_looks_like_a_token_is_left_as_it_is() -> None:
     words = b"${EXTEN} ${secret:} ${secret:Acme/x@1} ${secret:acme/x} ${node:other}"
-    assert resolve(words, KEY, "/srv/node") == (words, ())
+    assert fill_tokens(words, KEY, "/srv/node") == (words, ())

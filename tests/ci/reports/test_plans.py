@@ -122,8 +122,8 @@ pbx-1: 1 object to create, 1 to change, 4 to remove; 7 bundles unchanged
 + acme/phones/805ec0000201.cfg
 - acme/phones/805ec0000202.cfg
 
-Asterisk reads again: dialplan reload
-phones to configure again: 1
+Asterisk reloads: dialplan reload
+phones to reprovision: 1
 """
         f"plan {PLAN.id[:12]}\n"
     )
