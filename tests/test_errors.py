@@ -66,9 +66,9 @@ READING = (
 
 def diagnose_tree(tree: Path) -> tuple[Diagnostic, ...]:
     """Everything that is wrong with a tree, as `centrex validate` finds it."""
-    workspace, found = open_workspace(tree)
+    workspace, problems = open_workspace(tree)
     assert workspace is not None
-    return in_order([*found, *compile_tree(workspace, workers=1).diagnostics])
+    return in_order([*problems, *compile_tree(workspace, workers=1).diagnostics])
 
 
 def lay_out(case: str, folder: Path) -> Path:
@@ -88,11 +88,13 @@ def lay_out(case: str, folder: Path) -> Path:
 def described(diagnostics: Iterable[Diagnostic]) -> str:
     """Diagnostics as the golden file has them."""
     lines = []
-    for one in diagnostics:
-        place = _spot(one.range) if one.range else "-"
-        lines.append(f"{place}: {one.severity} {one.code}: {one.message} [{one.address}]")
-        lines += [f"    {_spot(other.range)}: {other.message}" for other in one.related]
-        lines += [f"    hint: {one.hint}"] if one.hint else []
+    for diagnostic in diagnostics:
+        place = _spot(diagnostic.range) if diagnostic.range else "-"
+        lines.append(
+            f"{place}: {diagnostic.severity} {diagnostic.code}: {diagnostic.message} [{diagnostic.address}]"
+        )
+        lines += [f"    {_spot(related.range)}: {related.message}" for related in diagnostic.related]
+        lines += [f"    hint: {diagnostic.hint}"] if diagnostic.hint else []
     return "\n".join(lines) + "\n" if lines else "nothing is wrong\n"
 
 
@@ -102,10 +104,10 @@ def _spot(place: Range) -> str:
 
 def _shown(diagnostics: Iterable[Diagnostic]) -> dict[tuple[str, int], list[str]]:
     marks: dict[tuple[str, int], list[str]] = {}
-    for one in diagnostics:
-        if one.range is not None:
-            words = f"{one.severity}: {one.code} {one.message}"
-            marks.setdefault((one.range.file, one.range.start.line), []).append(words)
+    for diagnostic in diagnostics:
+        if diagnostic.range is not None:
+            words = f"{diagnostic.severity}: {diagnostic.code} {diagnostic.message}"
+            marks.setdefault((diagnostic.range.file, diagnostic.range.start.line), []).append(words)
     return marks
 
 

@@ -75,7 +75,7 @@ def _shared_numbers(summaries: Mapping[str, ClientSummary], where: PlaceOf) -> I
             )
             hint = text("A number belongs to one client: remove it from one of the two.")
             path, theirs = ("numbers", key), ("numbers", first_key)
-            yield _clash(
+            yield _shared_diagnostic(
                 "NUM004",
                 message,
                 hint,
@@ -103,7 +103,7 @@ def _shared_macs(summaries: Mapping[str, ClientSummary], where: PlaceOf) -> Iter
                 "Compare it with the label on the phone; if the phone has moved, remove it from the other client."
             )
             path, theirs = ("devices", device, "mac"), ("devices", first_device, "mac")
-            yield _clash(
+            yield _shared_diagnostic(
                 "DEV005",
                 message,
                 hint,
@@ -113,7 +113,7 @@ def _shared_macs(summaries: Mapping[str, ClientSummary], where: PlaceOf) -> Iter
             )
 
 
-def _clash(
+def _shared_diagnostic(
     code: str, message: Text, hint: Text, *, place: Range | None, first: Range | None, address: str
 ) -> Diagnostic:
     related = (Related(text("first given here"), first),) if first else ()

@@ -17,7 +17,7 @@ from schema.scalars import DateSpan
 def check_calendars(subject: CheckedClient) -> Iterator[Diagnostic]:
     """TIME002 never, TIME003 contradiction, TIME004 outside the horizon."""
     for name, calendar in subject.tenant.calendars.items():
-        yield from _empty(subject, name, calendar)
+        yield from _empty_calendar(subject, name, calendar)
         yield from _contradictions(subject, name, calendar)
         for index, opening in enumerate(calendar.open):
             yield from _outside_horizon(
@@ -35,7 +35,7 @@ def check_calendars(subject: CheckedClient) -> Iterator[Diagnostic]:
                 )
 
 
-def _empty(subject: CheckedClient, name: str, calendar: ResolvedCalendar) -> Iterator[Diagnostic]:
+def _empty_calendar(subject: CheckedClient, name: str, calendar: ResolvedCalendar) -> Iterator[Diagnostic]:
     if not schedule_of(calendar, calendar.time_zone, subject.fleet.fleet.horizon).is_empty:
         return
     message = text("the calendar {name} never holds", name=name)

@@ -20,7 +20,7 @@ Stretch = tuple[datetime, datetime]
 
 
 def check_conditions(subject: CheckedClient) -> Iterator[Diagnostic]:
-    """TIME005 nothing matches, TIME006 covered by earlier branches, TIME007 behind a branch that always matches."""
+    """TIME005 no branch matches, TIME006 covered by earlier branches, TIME007 behind a branch that always matches."""
     seen: set[tuple[int, str]] = set()
     for owned in subject.targets:
         if (id(owned.target), owned.site) in seen:

@@ -1,4 +1,4 @@
-"""The operator's layer: nodes that do not share what each must have to itself, time zones that exist."""
+"""The operator's layer: nodes do not share what each must have to itself, and time zones exist."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ def _shared_by_nodes(parsed: ResolvedFleet) -> Iterator[Diagnostic]:
         first = folders.setdefault(_folder(node.path), name)
         if first != name:
             message = text("the node {other} already has this folder", other=first)
-            yield _clash(parsed, "FLEET001", message, (name, "path"), (first, "path"))
+            yield _shared_diagnostic(parsed, "FLEET001", message, (name, "path"), (first, "path"))
         first = addresses.setdefault((node.sip.host.lower(), node.sip.port), name)
         if first != name:
             message = text("the node {other} already has this address", other=first)
-            yield _clash(parsed, "FLEET002", message, (name, "sip"), (first, "sip"))
+            yield _shared_diagnostic(parsed, "FLEET002", message, (name, "sip"), (first, "sip"))
 
 
 def _folder(path: str) -> str:
@@ -41,13 +41,13 @@ def _folder(path: str) -> str:
     return ("/" if path.startswith("/") else "") + "/".join(parts)
 
 
-def _clash(
+def _shared_diagnostic(
     parsed: ResolvedFleet, code: str, message: Text, again: tuple[str, str], first: tuple[str, str]
 ) -> Diagnostic:
     place = parsed.places.range(("nodes", *first))
     related = (Related(text("first given here"), place),) if place else ()
     hint = text("Each node needs its own.")
-    return _report(parsed, code, message, ("nodes", *again), hint, related=related)
+    return _fleet_diagnostic(parsed, code, message, ("nodes", *again), hint, related=related)
 
 
 def _unknown_country(parsed: ResolvedFleet) -> Iterator[Diagnostic]:
@@ -55,7 +55,7 @@ def _unknown_country(parsed: ResolvedFleet) -> Iterator[Diagnostic]:
     if country not in COUNTRIES:
         message = text("no numbering plan is known for the country {country}", country=country)
         hint = text("Known: {names}", names=name_list(COUNTRIES, most=30))
-        yield _report(parsed, "NUM012", message, ("fleet", "country"), hint)
+        yield _fleet_diagnostic(parsed, "NUM012", message, ("fleet", "country"), hint)
 
 
 def _unknown_zones(parsed: ResolvedFleet) -> Iterator[Diagnostic]:
@@ -65,10 +65,10 @@ def _unknown_zones(parsed: ResolvedFleet) -> Iterator[Diagnostic]:
             near = closest_name(when.time_zone, zone_names())
             hint = text("Did you mean {name}?", name=near) if near else None
             message = text("there is no time zone {name}", name=quoted(when.time_zone))
-            yield _report(parsed, "TIME001", message, (*place, "time_zone"), hint)
+            yield _fleet_diagnostic(parsed, "TIME001", message, (*place, "time_zone"), hint)
 
 
-def _report(
+def _fleet_diagnostic(
     parsed: ResolvedFleet,
     code: str,
     message: Text,

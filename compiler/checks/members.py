@@ -58,7 +58,7 @@ def _may_ring(kind: DestinationKind) -> bool:
 
 
 def _in_turn(group: ResolvedGroup) -> int:
-    """Seconds that the members of a group ring one after the other; none if all ring together."""
+    """Seconds that the members of a group ring one after another; none if all ring together."""
     match group.strategy:
         case Strategy.ALL:
             return 0
@@ -69,7 +69,7 @@ def _in_turn(group: ResolvedGroup) -> int:
 
 
 def check_mailboxes(subject: CheckedClient) -> Iterator[Diagnostic]:
-    """REF006 user without voicemail."""
+    """REF006 user without a mailbox."""
     for owned in subject.targets:
         for destination, path in destinations_in(owned.target, owned.place.path):
             owner = destination.target if destination.kind is DestinationKind.VOICEMAIL_OF else None

@@ -1,4 +1,4 @@
-"""Routing loops: a call that is sent on from object to object never comes back to one of them."""
+"""Routing loops: a call that is forwarded from object to object must never come back to one of them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from schema.destination import DestinationKind
 from schema.sections import OBJECT_KIND_BY_WORD, OBJECT_KIND_OF
 
 Step = tuple[str, str]
-"""An object that sends calls on: its section and id."""
+"""An object that forwards calls: its section and id."""
 
 Edges = dict[Step, dict[Step, Place]]
 """From an object to the next, and where that is written."""
@@ -22,7 +22,7 @@ def check_routing_loops(subject: CheckedClient) -> Iterator[Diagnostic]:
     """CALL001 routing loop."""
     edges = _edges(subject)
     for loop in _loops(edges):
-        yield _report(subject, loop, edges)
+        yield _loop_diagnostic(subject, loop, edges)
 
 
 def _edges(subject: CheckedClient) -> Edges:
@@ -40,7 +40,7 @@ def _edges(subject: CheckedClient) -> Edges:
 
 
 def _sends_on(kind: DestinationKind) -> bool:
-    """Whether what is named may send a call to something else."""
+    """Whether what is named may forward a call to something else."""
     match kind:
         case DestinationKind.USER | DestinationKind.GROUP | DestinationKind.ROUTE:
             return True
@@ -83,7 +83,7 @@ def _from_smallest(loop: tuple[Step, ...]) -> tuple[Step, ...]:
     return loop[first:] + loop[:first]
 
 
-def _report(subject: CheckedClient, loop: tuple[Step, ...], edges: Edges) -> Diagnostic:
+def _loop_diagnostic(subject: CheckedClient, loop: tuple[Step, ...], edges: Edges) -> Diagnostic:
     words = [f"{OBJECT_KIND_OF[section].destination}:{name}" for section, name in (*loop, loop[0])]
     places = [edges[step][following] for step, following in zip(loop, (*loop[1:], loop[0]), strict=True)]
     related = tuple(

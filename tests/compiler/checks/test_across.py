@@ -32,8 +32,8 @@ def test_the_later_client_is_blamed_and_the_first_one_named(fleet: ResolvedFleet
     def place_of(client: str, path: Path) -> None:
         asked.append((client, path))
 
-    found = check_across(summaries, fleet, place_of)
-    assert [(one.code, str(one.message), one.address) for one in found] == [
+    diagnostics = check_across(summaries, fleet, place_of)
+    assert [(diagnostic.code, str(diagnostic.message), diagnostic.address) for diagnostic in diagnostics] == [
         ("NUM004", "the number +33199000001 already belongs to the client acme", "zeta/numbers/+33199000001"),
         (
             "DEV005",
@@ -55,8 +55,8 @@ def test_nothing_shared_asks_for_no_place(fleet: ResolvedFleet) -> None:
 
 def test_seats_of_all_clients_count_together(fleet: ResolvedFleet) -> None:
     summaries = {"acme": ClientSummary(seats={"standard": 6}), "birch": ClientSummary(seats={"standard": 5})}
-    (found,) = check_across(summaries, fleet)
-    assert str(found.message) == "11 seats of the pack standard are used, of 10"
-    assert str(found.hint) == "The clients that use most of them: acme (6), birch (5)"
-    assert found.range is not None
-    assert found.range.file == "tenants/_fleet/0.yaml"
+    (diagnostic,) = check_across(summaries, fleet)
+    assert str(diagnostic.message) == "11 seats of the pack standard are used, of 10"
+    assert str(diagnostic.hint) == "The clients that use most of them: acme (6), birch (5)"
+    assert diagnostic.range is not None
+    assert diagnostic.range.file == "tenants/_fleet/0.yaml"

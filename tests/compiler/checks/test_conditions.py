@@ -49,7 +49,10 @@ def test_always_leaves_no_gap_and_never_leaves_everything() -> None:
 
 
 def _said(resolved: ResolvedClient, fleet: ResolvedFleet) -> list[str]:
-    return [f"{one.code} {one.message}" for one in check_conditions(CheckedClient(resolved, fleet))]
+    return [
+        f"{diagnostic.code} {diagnostic.message}"
+        for diagnostic in check_conditions(CheckedClient(resolved, fleet))
+    ]
 
 
 def test_a_calendar_and_its_opposite_are_enough_without_a_last_branch(

@@ -23,12 +23,12 @@ def test_a_transfer_that_the_model_cannot_do_is_refused(
     deaf = replace(model, transfer={**model.transfer, TransferType.NEW_CALL: Support.NONE})
     monkeypatch.setattr(devices, "PHONE_MODELS", {deaf.id: deaf})
     resolved, _ = resolve(("user: bob}", "user: bob, transfer: new_call}"))
-    found = list(check_devices(CheckedClient(resolved, fleet)))
-    assert [(one.code, str(one.message)) for one in found] == [
+    diagnostics = list(check_devices(CheckedClient(resolved, fleet)))
+    assert [(diagnostic.code, str(diagnostic.message)) for diagnostic in diagnostics] == [
         ("DEV003", "the Yealink T54W cannot transfer as new_call")
     ]
-    assert str(found[0].hint) == "Possible: blind, attended, ask"
-    assert found[0].address == "acme/devices/desk-202"
+    assert str(diagnostics[0].hint) == "Possible: blind, attended, ask"
+    assert diagnostics[0].address == "acme/devices/desk-202"
 
 
 def test_a_shorter_screen_makes_a_shorter_label(
@@ -42,8 +42,10 @@ def test_a_shorter_screen_makes_a_shorter_label(
             "user: bob, keys: [{type: line}, {type: blf, user: alice, label: Alice}, {type: blf, user: alice, label: Alice M.}]}",
         )
     )
-    found = list(check_devices(CheckedClient(resolved, fleet)))
-    assert [str(one.message) for one in found] == ["the Yealink T54W shows only 6 characters of this label"]
+    diagnostics = list(check_devices(CheckedClient(resolved, fleet)))
+    assert [str(diagnostic.message) for diagnostic in diagnostics] == [
+        "the Yealink T54W shows only 6 characters of this label"
+    ]
 
 
 def test_every_key_of_a_model_can_be_used(resolve: Resolve, fleet: ResolvedFleet) -> None:

@@ -13,7 +13,10 @@ PREMIUM = "0899 70 00 01"
 
 
 def _said(resolved: ResolvedClient, fleet: ResolvedFleet) -> list[str]:
-    return [f"{one.address}: {one.message}" for one in check_permissions(CheckedClient(resolved, fleet))]
+    return [
+        f"{diagnostic.address}: {diagnostic.message}"
+        for diagnostic in check_permissions(CheckedClient(resolved, fleet))
+    ]
 
 
 def test_a_users_rule_needs_the_users_own_profile(resolve: Resolve, fleet: ResolvedFleet) -> None:

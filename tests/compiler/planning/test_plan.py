@@ -46,8 +46,8 @@ def fleets(draw: st.DrawFn) -> dict[str, Bundle]:
 
 def live_from(bundle: Bundle, *, drifted: tuple[str, ...] = ()) -> LiveBundle:
     """A bundle as a node would say that it stands there."""
-    contents = {one.path: one.content for one in bundle.artifacts}
-    files = {one.path: one.digest for one in bundle.artifacts}
+    contents = {artifact.path: artifact.content for artifact in bundle.artifacts}
+    files = {artifact.path: artifact.digest for artifact in bundle.artifacts}
     return LiveBundle(
         bundle.scope, bundle.digest, files, drifted, contents.__getitem__, lambda: bundle.objects
     )
@@ -95,9 +95,13 @@ def test_a_plan_says_every_file_that_differs_and_no_other(
     desired: dict[str, Bundle], live: dict[str, Bundle]
 ) -> None:
     plan = make_plan("pbx-1", desired, live_of(live))
-    said = {(change.scope, one.path): one.action for change in plan.changes for one in change.files}
-    before = {(one.scope, file.path): file.content for one in live.values() for file in one.artifacts}
-    after = {(one.scope, file.path): file.content for one in desired.values() for file in one.artifacts}
+    said = {(change.scope, file.path): file.action for change in plan.changes for file in change.files}
+    before = {
+        (bundle.scope, file.path): file.content for bundle in live.values() for file in bundle.artifacts
+    }
+    after = {
+        (bundle.scope, file.path): file.content for bundle in desired.values() for file in bundle.artifacts
+    }
     assert said == {
         place: Action.CREATE
         if place not in before
@@ -117,7 +121,7 @@ def test_an_object_is_said_to_change_if_and_only_if_it_does(
     plan = make_plan(
         "pbx-1", {"acme": Bundle("acme", (), after)}, live_of({"acme": Bundle("acme", (), before)})
     )
-    said = {one.address: one.action for change in plan.changes for one in change.objects}
+    said = {changed.address: changed.action for change in plan.changes for changed in change.objects}
     assert {address for address, action in said.items() if action is Action.UPDATE} == {
         address
         for address in before.keys() & after.keys()
@@ -136,9 +140,9 @@ def test_an_object_is_said_to_change_if_and_only_if_it_does(
 def test_fields_that_change_are_said_with_values_that_are_json(before: Any, after: Any) -> None:
     changes = field_changes({"it": before}, {"it": after})
     assert bool(changes) == (canonical_json(before) != canonical_json(after))
-    for one in changes:
-        assert one.before != one.after
-        for value in (one.before, one.after):
+    for change in changes:
+        assert change.before != change.after
+        for value in (change.before, change.after):
             assert value is None or canonical_json(json.loads(value)) == value
 
 
@@ -158,7 +162,7 @@ def test_a_false_that_was_zero_is_a_change() -> None:
 
 def test_what_a_drifted_file_holds_is_in_no_plan() -> None:
     bundle = Bundle("acme", (Artifact("asterisk/pjsip.conf", b"password=planned\n", "acme"),), {})
-    found = LiveBundle(
+    live = LiveBundle(
         "acme",
         bundle.digest,
         {"asterisk/pjsip.conf": bundle.artifacts[0].digest},
@@ -167,7 +171,7 @@ def test_what_a_drifted_file_holds_is_in_no_plan() -> None:
         dict,
     )
     for wanted in ({"acme": bundle}, {"acme": Bundle("acme", (), {})}, {}):
-        plan = make_plan("pbx-1", wanted, {"acme": found})
+        plan = make_plan("pbx-1", wanted, {"acme": live})
         assert plan.changes[0].drifted == ("asterisk/pjsip.conf",)
         assert "hunter2" not in canonical_json(plan_data(plan))
 

@@ -63,7 +63,7 @@ def test_a_broken_object_is_left_out_and_the_others_stay(parse: Parse) -> None:
         "users:\n  alice: {name: Alice, extension: x}\n  bob: {name: Bob, extension: 202}\n",
         SITES,
     )
-    assert [one.code for one in diagnostics] == ["TYPE006"]
+    assert [diagnostic.code for diagnostic in diagnostics] == ["TYPE006"]
     assert list(parsed.tenant.users) == ["bob"]
     assert parsed.gaps.may_hold("users", "alice")
     assert not parsed.gaps.may_hold("users", "carol")
@@ -71,7 +71,7 @@ def test_a_broken_object_is_left_out_and_the_others_stay(parse: Parse) -> None:
 
 def test_a_broken_client_leaves_its_objects(parse: Parse) -> None:
     parsed, diagnostics = parse("client: {name: Acme}\nusers:\n  bob: {name: Bob, extension: 202}\n", SITES)
-    assert [str(one.message) for one in diagnostics] == [
+    assert [str(diagnostic.message) for diagnostic in diagnostics] == [
         "client: the key node is missing",
         "client: the key brand is missing",
     ]
@@ -80,7 +80,7 @@ def test_a_broken_client_leaves_its_objects(parse: Parse) -> None:
 
 def test_a_file_that_cannot_be_read_may_hold_anything(parse: Parse) -> None:
     parsed, diagnostics = parse("users: [\n", SITES)
-    assert [one.code for one in diagnostics] == ["YAML001"]
+    assert [diagnostic.code for diagnostic in diagnostics] == ["YAML001"]
     assert parsed.gaps.lost_files
     assert parsed.gaps.may_hold("users", "anybody")
 
@@ -112,7 +112,7 @@ def test_an_address_names_the_object_of_each_fault(parse: Parse) -> None:
         "client: {name: Acme, node: pbx-1, brand: azur, x: y}\nusers:\n  bob: {name: Bob, extension: 2}\n",
         SITES,
     )
-    assert [one.address for one in diagnostics] == ["acme/client", "acme/users/bob"]
+    assert [diagnostic.address for diagnostic in diagnostics] == ["acme/client", "acme/users/bob"]
 
 
 _scalar = st.one_of(
@@ -188,10 +188,10 @@ def test_whatever_is_written_is_either_taken_or_explained(tree: dict[str, Any]) 
     file = SourceFile("tenants/acme/a.yaml", json.dumps(tree).encode())
     client, diagnostics = parse_client("acme", [file])
     fleet, more = parse_fleet([file])
-    for one in [*diagnostics, *more]:
-        assert one.range is not None
-        assert str(one.message)
-        assert one.hint is None or str(one.hint)
+    for diagnostic in [*diagnostics, *more]:
+        assert diagnostic.range is not None
+        assert str(diagnostic.message)
+        assert diagnostic.hint is None or str(diagnostic.hint)
     assert client is not None
     assert fleet is not None
     broken = {section for section, _ in client.gaps.broken}

@@ -128,7 +128,7 @@ def test_each_layer_says_where_its_values_stand(resolve: Resolve) -> None:
 def test_resolving_twice_changes_nothing(resolve: Resolve, fleet: ResolvedFleet) -> None:
     resolved, _ = resolve()
     tenant = Tenant.model_construct(**{name: getattr(resolved.tenant, name) for name in Tenant.model_fields})
-    again, found = resolve_client(ParsedClient("acme", tenant, resolved.places), fleet)
-    assert not found
+    again, diagnostics = resolve_client(ParsedClient("acme", tenant, resolved.places), fleet)
+    assert not diagnostics
     assert again is not None
     assert again.tenant == resolved.tenant

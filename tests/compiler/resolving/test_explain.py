@@ -19,7 +19,7 @@ def rows(parse: Parse, fleet: ResolvedFleet) -> Rows:
     def make(address: str, *texts: str) -> dict[str, tuple[str, str, str]]:
         parsed, diagnostics = parse(*texts)
         assert diagnostics == []
-        found, faults = explain(parsed, fleet, address)
+        explained, faults = explain(parsed, fleet, address)
         assert faults == []
         return {
             row.field: (
@@ -27,7 +27,7 @@ def rows(parse: Parse, fleet: ResolvedFleet) -> Rows:
                 str(row.origin),
                 f"{row.range.file}:{row.range.start.line}" if row.range else "",
             )
-            for row in found
+            for row in explained
         }
 
     return make
@@ -72,9 +72,9 @@ def test_each_value_of_a_user_is_traced(rows: Rows) -> None:
 
 
 def test_values_of_the_object_itself_are_given_here(rows: Rows) -> None:
-    found = rows("acme/users/alice", TREE)
-    assert found["voicemail"] == ("false", "given here", "tenants/acme/0.yaml:13")
-    assert found["no_answer"] == ("hangup", "given here", "tenants/acme/0.yaml:13")
+    fields = rows("acme/users/alice", TREE)
+    assert fields["voicemail"] == ("false", "given here", "tenants/acme/0.yaml:13")
+    assert fields["no_answer"] == ("hangup", "given here", "tenants/acme/0.yaml:13")
 
 
 def test_a_number_is_found_in_either_form(rows: Rows) -> None:
@@ -90,8 +90,8 @@ def test_a_number_is_found_in_either_form(rows: Rows) -> None:
 
 def test_what_follows_from_site_and_fleet_says_so(rows: Rows) -> None:
     calendar = "calendars:\n  open:\n    weekly: [{days: mon-fri, hours: 08:00-18:00}]\n"
-    found = rows("acme/calendars/open", TREE, calendar)
-    assert found["time_zone"] == ("Europe/Paris", "the time zone of the site", "tenants/acme/0.yaml:6")
+    fields = rows("acme/calendars/open", TREE, calendar)
+    assert fields["time_zone"] == ("Europe/Paris", "the time zone of the site", "tenants/acme/0.yaml:6")
     assert rows("acme/sites/paris", TREE)["country"] == (
         "FR",
         "the country of the fleet",
@@ -117,6 +117,6 @@ def test_an_address_that_leads_nowhere_names_the_nearest(
     parse: Parse, fleet: ResolvedFleet, address: str, hint: str
 ) -> None:
     parsed, _ = parse(TREE)
-    found, (fault,) = explain(parsed, fleet, address)
-    assert found == ()
+    explained, (fault,) = explain(parsed, fleet, address)
+    assert explained == ()
     assert str(fault.hint) == hint

@@ -123,13 +123,13 @@ def test_nothing_is_said_of_what_a_broken_object_would_have_been(resolve: Resolv
     resolved, diagnostics = resolve(
         ("alice: {name: Alice Martin, extension: 201}", "alice: {name: Alice Martin}")
     )
-    assert [str(one.message) for one in diagnostics] == ["alice: the key extension is missing"]
+    assert [str(diagnostic.message) for diagnostic in diagnostics] == ["alice: the key extension is missing"]
     assert list(resolved.tenant.users) == ["bob"]
 
 
 def test_nothing_is_said_of_what_a_lost_file_may_hold(resolve: Resolve) -> None:
     _, diagnostics = resolve(("to: user:alice", "to: group:sales"), "groups: [")
-    assert [one.code for one in diagnostics] == ["YAML001"]
+    assert [diagnostic.code for diagnostic in diagnostics] == ["YAML001"]
 
 
 def test_a_client_without_any_site_is_still_searched_for_wrong_names(
@@ -140,9 +140,9 @@ def test_a_client_without_any_site_is_still_searched_for_wrong_names(
     parsed, diagnostics = parse(
         "client: {name: Acme, node: pbx-9, brand: azur}\nusers:\n  bob: {name: Bob, extension: 202, pack: gold}\n"
     )
-    resolved, found = resolve_client(parsed, fleet)
+    resolved, problems = resolve_client(parsed, fleet)
     assert resolved is None
-    assert [str(one.message) for one in [*diagnostics, *found]] == [
+    assert [str(diagnostic.message) for diagnostic in [*diagnostics, *problems]] == [
         "the section sites is missing",
         "there is no node pbx-9",
         "there is no pack gold",

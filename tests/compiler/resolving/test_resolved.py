@@ -28,8 +28,8 @@ def _objects() -> Iterator[tuple[str, Model]]:
         tenant = compilation.resolved.tenant
         for section in fields(tenant):
             held = getattr(tenant, section.name)
-            for one in [held] if isinstance(held, Model) else held.values():
-                yield section.name, one
+            for item in [held] if isinstance(held, Model) else held.values():
+                yield section.name, item
 
 
 def test_a_resolved_tenant_has_the_sections_of_a_written_one() -> None:
@@ -40,16 +40,16 @@ def test_objects_are_of_the_types_that_are_promised() -> None:
     hints = get_type_hints(ResolvedTenant)
     promised = {name: get_args(hint)[-1] if get_args(hint) else hint for name, hint in hints.items()}
     seen = set()
-    for section, one in _objects():
-        assert type(one) is promised[section]
+    for section, item in _objects():
+        assert type(item) is promised[section]
         seen.add(section)
     assert seen == set(promised)
 
 
 def test_nothing_is_missing_that_is_promised() -> None:
     optional: dict[type[Model], set[str]] = {}
-    for _, one in _objects():
-        for model in _models(one):
+    for _, item in _objects():
+        for model in _models(item):
             kind = type(model)
             if kind not in optional:
                 hints = get_type_hints(kind)
