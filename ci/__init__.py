@@ -1,1 +1,1 @@
-"""The only place that touches the world: command line, workspace, nodes, secrets, test PBX."""
+"""The only place that touches the world: command line, workspace, nodes, secrets."""

@@ -49,7 +49,7 @@ def command(output: Output, revisions: tuple[str, ...], tree: Path, report: str)
 
 
 def _asked_revisions(revisions: Sequence[str]) -> tuple[str, str | None, bool]:
-    """The revisions that are meant, None for the tree as it stands; and whether it is their common ancestor that counts."""
+    """The revisions to compare, None for the tree as it stands; and whether the first is their common ancestor."""
     if len(revisions) == 2:
         return revisions[0], revisions[1], False
     if not revisions:

@@ -1,4 +1,4 @@
-"""`centrex prove`: what holds of every call of a client, and for what does not, a call that shows it."""
+"""`centrex prove`: what holds for every call of a client, and for what does not, a call that shows it."""
 
 from __future__ import annotations
 

@@ -72,7 +72,7 @@ def _drawing(tree: Path, subject: str) -> tuple[Drawing | None, list[Diagnostic]
 
 
 def _address(tree: Path, subject: str) -> tuple[str | None, list[Diagnostic]]:
-    """The address that is meant. A client's name begins with a letter; anything else is a number, of whichever client."""
+    """The address that is meant. A client's name begins with a letter; anything else is a number, of any client."""
     if subject[:1].isalpha():
         return subject, []
     workspace, fleet, diagnostics = opened_fleet(tree)

@@ -1,4 +1,4 @@
-"""`centrex test`: the calls that clients' trees test, judged at every instant that they speak of."""
+"""`centrex test`: the calls that clients test, judged at every instant that a test covers."""
 
 from __future__ import annotations
 

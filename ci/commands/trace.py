@@ -96,7 +96,7 @@ def _refused(output: Output, tree: Path, diagnostics: Sequence[Diagnostic]) -> i
 def _compiled_client(
     tree: Path, caller: str, callee: str, client_name: str | None
 ) -> tuple[ClientCompilation | None, list[Diagnostic]]:
-    """The client whose call it is: the one that is named, or whose phone calls, or whose number is called."""
+    """The client whose call it is: the one that is named, else the owner of the calling phone or of the number called."""
     workspace, fleet, diagnostics = opened_fleet(tree)
     if workspace is None:
         return None, diagnostics

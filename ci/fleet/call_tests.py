@@ -1,4 +1,4 @@
-"""Judges the tests of clients, on as many cores as are worth it."""
+"""Judges the tests of clients, on as many cores as are worthwhile."""
 
 from __future__ import annotations
 
@@ -50,10 +50,10 @@ class ReportedTest:
 
 @dataclass(frozen=True, slots=True)
 class ClientTests:
-    """What became of one client's tests. `diagnostics`: of a client that does not compile, and of tests that cannot be read.
+    """The results of one client's tests. `diagnostics`: of a client that does not compile, and of tests that cannot be read.
 
-    `coverage` None: the client does not compile. `untested`: numbers in use and extensions of which no test speaks; that other calls are
-    right is proved in one go.
+    `coverage` None: the client does not compile. `untested`: numbers in use and extensions that no test covers; that other calls are right
+    is proved in one go.
     """
 
     client: str

@@ -90,7 +90,7 @@ def compiled_in(
 def client_of_number(
     workspace: Workspace, fleet: ResolvedFleet, written: str
 ) -> tuple[str | None, list[Diagnostic]]:
-    """Whose a number is, written in any form that its site reads. None and what to say if it is nobody's."""
+    """The client that has a number, written in any form that its site reads. None and what to say if no client has it."""
     clients = client_ids(workspace)
     for client in clients:
         if not _may_hold(workspace, client, written):
@@ -123,7 +123,7 @@ def clients_with(workspace: Workspace, fleet: ResolvedFleet, section: str, name:
 
 
 def _may_hold(workspace: Workspace, client: str, written: str) -> bool:
-    """Whether the last digits stand in a client's files at all: most files need not be parsed."""
+    """Whether the last digits occur in a client's files at all: most files need not be parsed."""
     digits = re.sub(r"\D", "", written)[-4:].encode()
     files, _ = client_files(workspace, client)
     return any(digits in re.sub(rb"\D", b"", source.content) for source in files.sources)

@@ -1,4 +1,4 @@
-"""Compiles a whole tree: the operator's layer, then every client, on as many cores as are worth it."""
+"""Compiles a whole tree: the operator's layer, then every client, on as many cores as are worthwhile."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ SHARES_OF_A_WORKER = 8
 
 @dataclass(frozen=True, slots=True)
 class ClientResult:
-    """One client compiled: its bundle, what others must know of it, and what was found wrong.
+    """One client compiled: its bundle, what other clients must know about it, and its diagnostics.
 
     `bundle` is None for a client with errors, and for one that is unchanged since an earlier run: then `digest` names its bundle.
     """
@@ -145,7 +145,7 @@ def compile_one(workspace: Workspace, fleet: ResolvedFleet, client: str) -> Clie
     forwards = forwards_of(compilation.verdict.case) if compilation.verdict is not None else {}
     summary = summary_of(resolved, {number: sorted(called) for number, called in forwards.items() if called})
     if has_errors(diagnostics):
-        # A proof fails: nothing is rendered, but what others must know of the client is known.
+        # A proof fails: nothing is rendered, but what other clients must know about this one is known.
         return ClientResult(client, "", (), None, "", summary, diagnostics)
     bundle = Bundle(
         client, render_client(graph), client_objects(resolved), graph_json(graph, fleet.fleet.fleet.horizon)

@@ -1,4 +1,4 @@
-"""What callers notice: pairs of graphs compared, on as many cores as are worth it."""
+"""What callers notice: pairs of graphs compared, on as many cores as are worthwhile."""
 
 from __future__ import annotations
 

@@ -37,7 +37,7 @@ if TYPE_CHECKING:  # a plan with nothing to do compiles nothing, and need not lo
 class Planning:
     """Plans of the nodes asked for, or what stands in their way.
 
-    `refused`: it is neither the tree nor a node, but files that do not read back as what they were made from.
+    `refused`: what stands in the way is neither the tree nor a node, but files that do not read back as what they were made from.
     """
 
     workspace: Workspace | None

@@ -1,4 +1,4 @@
-"""Proves the claims of clients, on as many cores as are worth it."""
+"""Proves the claims of clients, on as many cores as are worthwhile."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ class RenderedClient:
 
 
 def otherwise_read(plan: Plan, compiled: CompiledTree, *, workers: int) -> Iterator[Diagnostic]:
-    """PLAN006 for each client that the plan creates or updates and whose files say something else than its graph."""
+    """PLAN006 for each client that the plan creates or updates and whose files say something other than its graph."""
     assert compiled.fleet is not None
     layer = _read_only(compiled.node_bundle(plan.node).artifacts)
     node, years = compiled.node_graph(plan.node), compiled.fleet.fleet.fleet.horizon

@@ -1,4 +1,4 @@
-"""Two trees compared for what callers notice: at two revisions, or at one and in the folder. Only what differs is compiled."""
+"""What callers notice of the difference between two trees: at two revisions, or at one and in the folder. Only what differs is compiled."""
 
 from __future__ import annotations
 
@@ -142,7 +142,7 @@ def _read_objects(job: tuple[_Half, str]) -> tuple[Objects | None, list[Diagnost
 
 
 def _renamed(gone: Mapping[str, Objects], come: Mapping[str, Objects]) -> dict[str, str]:
-    """Clients that have another name now, with their former one: most numbers of the one are numbers of the other."""
+    """Renamed clients with their former names: most numbers of the one are numbers of the other."""
     former_names: dict[str, str] = {}
     for name, new in come.items():
         numbers = _numbers(new)

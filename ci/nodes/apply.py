@@ -30,14 +30,14 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class ApplyOutcome:
-    """How it went: an exit code and, unless all is well, why."""
+    """The result: an exit code and, if something went wrong, why."""
 
     code: ExitCode
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
 Scopes = dict[str, list[str | None]]
-"""Each scope with the folder that was live, and the one that is to be."""
+"""Each scope with the folder that was live, and the one that will be."""
 
 
 def apply_plan(plan: Plan, node: Node, key: MasterKey, actor: Actor, *, development: bool) -> ApplyOutcome:
@@ -156,7 +156,7 @@ def _refuse_unfinished(node: Node, journal: NodeJournal) -> ApplyOutcome | None:
 
 
 def _refuse_stale(plan: Plan, node: Node, journal: NodeJournal) -> ApplyOutcome | None:
-    """Refuse if live is not what the plan starts from: since it was applied already, or since somebody changed it.
+    """Refuse if live is not what the plan starts from: because it has already been applied, or because somebody changed it.
 
     A plan that was applied, undone, and made once more has the same id, and holds: only the state tells.
     """
@@ -173,7 +173,7 @@ def _refuse_stale(plan: Plan, node: Node, journal: NodeJournal) -> ApplyOutcome 
 
 
 def _moves(plan: Plan, node: Node, journal: NodeJournal) -> list[Diagnostic]:
-    """Every scope that is no longer as the plan found it."""
+    """Every scope that has changed since the plan was made."""
     diagnostics = []
     for change in plan.changes:
         live = node.live_bundle(change.scope, verify=True)
@@ -234,7 +234,7 @@ def _roll_back(
     scopes: Scopes,
     outcome: ApplyOutcome,
 ) -> ApplyOutcome:
-    """Put the former state back and give `outcome`, which says what went wrong; worse if that cannot be done."""
+    """Restore the former state and return `outcome`, which says what went wrong; a worse one if it cannot be restored."""
     try:
         for scope, (former, _) in scopes.items():
             node.swap(scope, former)
@@ -292,7 +292,7 @@ def _damaged_journal(node: Node, error: JournalDamagedError) -> ApplyOutcome:
 
 
 def _disk_failure(node: Node, error: OSError, *, recorded: bool = True) -> ApplyOutcome:
-    """`recorded`: whether the journal could take down how it ended."""
+    """`recorded`: whether the journal could record how it ended."""
     message = text(
         "the folder of node {node} cannot be used: {reason} ({file})",
         node=node.name,

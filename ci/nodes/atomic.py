@@ -6,11 +6,11 @@ import os
 from pathlib import Path
 
 NEW = ".new"
-"""How the name ends of what is about to be renamed, and of what a crash left."""
+"""The end of the name of what is about to be renamed, and of what a crash left."""
 
 
 def write_durably(path: Path, content: bytes, *, mode: int = 0o640) -> None:
-    """A new file with its bytes on the disk before it returns. The caller renames it, or its folder, into place."""
+    """Write a new file, synced to disk on return. The caller renames it, or its folder, into place."""
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
     try:
         written = 0
@@ -35,7 +35,7 @@ def replace_file(path: Path, content: bytes, *, mode: int = 0o640) -> None:
 
 
 def point_link(link: Path, target: str | None) -> None:
-    """Let a symlink name another target, at once; None removes it. For whoever holds the lock of its folder."""
+    """Point a symlink at another target, atomically; None removes it. The caller holds the lock of its folder."""
     if target is None:
         link.unlink(missing_ok=True)
         sync_folder(link.parent)
@@ -48,7 +48,7 @@ def point_link(link: Path, target: str | None) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Have the folder's list of names on the disk."""
+    """Sync the folder's list of names to disk."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(descriptor)

@@ -1,7 +1,7 @@
 """A node that is a folder, with the exact layout of a PBX's (docs/plan-and-apply.md).
 
 clients/<client>/<bundle digest>/…   immutable; manifest.json says what is in it
-clients/<client>/current             link to the bundle that counts; swapped by one rename
+clients/<client>/current             link to the live bundle; swapped by one rename
 clients/<client>/previous            link to the former one, if calls may still be in its dialplan
 node/<bundle digest>/…  node/current the operator's layer, in the same way
 journal.jsonl  lock  plans/
@@ -32,7 +32,7 @@ OBJECTS = "objects.json"
 GRAPH = "graph.json"
 """What happens to a client's calls: what the callers' view of the next plan is compared with."""
 SEAL = "seal"
-"""Digest of names, sizes and times of the folder's files, as they were when it was written: one look tells that none was touched."""
+"""Digest of names, sizes and times of the folder's files, as they were when it was written: one comparison shows that none was touched."""
 OWN_FILES = frozenset({MANIFEST, OBJECTS, GRAPH})
 """What the node itself puts into a bundle's folder."""
 CURRENT = "current"
@@ -212,7 +212,7 @@ class DirectoryNode:
 class _Templates(Mapping[str, str]):
     """Each file's digest with tokens, from a manifest that is read when it is first asked for.
 
-    A bundle that nothing is to be said of keeps its manifest closed.
+    The manifest of a bundle that nobody asks about is never read.
     """
 
     def __init__(self, folder: Path) -> None:

@@ -51,7 +51,7 @@ def _extensions(graph: NodeGraph) -> str:
 
 
 def _pjsip(graph: NodeGraph) -> str:
-    # A trunk that answers no OPTIONS is passed over, which helps only where there is another one to take the call.
+    # A trunk that does not answer OPTIONS is skipped, which helps only where another one can take the call.
     qualify = QUALIFY_SECONDS if len(graph.trunks) > 1 else 0
     trunks = "".join(render_trunk_endpoint(trunk, qualify=qualify) for trunk in graph.trunks)
     return f"""\

@@ -87,7 +87,7 @@ def render_trunk_out(trunk: TrunkLine) -> Iterator[str]:
     if trunk.max_calls is not None:
         yield " same => n(full),Return()"
         yield from extension("counted", f"Set(GROUP(trunk)={trunk.id})", "Return()")
-    # Whatever an emergency call was answered with, another trunk may do better.
+    # No matter how an emergency call was refused, another trunk may take it.
     yield from extension("emergency", f"Dial(PJSIP/${{ARG1}}@{endpoint},,i)", "Return()")
     address = f"sip:${{ARG1}}@{trunk.host}:{trunk.port}"
     yield from extension("emergency_anyway", f"Dial(PJSIP/{endpoint}/{address},,i)", "Return()")

@@ -66,7 +66,7 @@ def render_markdown(drawing: Drawing, translate: Translate) -> str:
 
 
 def too_large(drawing: Drawing, spelled_drawing: str) -> bool:
-    """Whether this is more than Mermaid draws in a page."""
+    """Whether this is more than Mermaid can draw on one page."""
     return len(drawing.arrows) > MOST_ARROWS or len(spelled_drawing) > MOST_CHARACTERS
 
 

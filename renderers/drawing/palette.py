@@ -69,6 +69,6 @@ DARK = Palette(
 )
 
 DASHED = (BoxKind.REFUSED, BoxKind.OUTSIDE)
-"""Boxes whose edge is dashed: what leaves the house, or may not."""
+"""Boxes whose edge is dashed: external calls, and calls that are refused."""
 DASHES = "5 3"
 """Pixels drawn, and left out."""

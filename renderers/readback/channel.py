@@ -19,14 +19,14 @@ VOLATILE = ("DIALSTATUS", "HANGUPCAUSE", "GOSUB_RETVAL")
 
 
 class UnknownError(Exception):
-    """A condition that depends on other calls: how many are under way on a trunk."""
+    """A condition that depends on other calls: how many are in progress on a trunk."""
 
 
 @dataclass(frozen=True, slots=True)
 class ChannelNames:
     """What stands for what: endpoints to devices, endpoints to trunks, the mailboxes of a client's voicemail context.
 
-    `national`: the trunks that are to be told numbers as they are dialled in France.
+    `national`: the trunks that take numbers as they are dialled in France.
     """
 
     devices: Mapping[str, str]
@@ -35,7 +35,7 @@ class ChannelNames:
     national: frozenset[str] = frozenset()
 
     def in_e164(self, number: str, trunk: str) -> str:
-        """The number that is meant by what a trunk is told; one that is told in the wrong way is none."""
+        """The number that is meant by what is sent to a trunk; one in the wrong format is not a number."""
         if trunk not in self.national:
             return number
         if number.startswith("00"):
@@ -104,7 +104,7 @@ class At:
 
 
 def filled(dialplan: Dialplan, words: str, at: At) -> str:
-    """Words with their variables and functions put in. ReadbackError for what is not known; UnknownError for what nobody can know."""
+    """Words with their variables and functions filled in. ReadbackError for what this reader does not know; UnknownError for what cannot be known."""
     return substitute(words, lambda name: _value(dialplan, name, at))
 
 

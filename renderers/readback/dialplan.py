@@ -103,7 +103,7 @@ class _FileReader:
     steps: list[Step] = field(default_factory=list)
 
     def take(self, line: str) -> None:
-        """The next line that says something."""
+        """Read one line, neither empty nor a comment."""
         section = _SECTION.fullmatch(line)
         if section:
             self.general = section[1] in _GENERAL
@@ -192,7 +192,7 @@ class ExtensionMatcher:
 
     @classmethod
     def of(cls, extensions: Iterable[str]) -> ExtensionMatcher:
-        """Made ready. Of two that differ by hyphens alone the first counts."""
+        """Sorted as they are tried. Of two that differ only by hyphens the first counts."""
         exact: dict[str, str] = {}
         patterns = []
         for extension in extensions:
@@ -204,7 +204,7 @@ class ExtensionMatcher:
         return cls(exact, tuple(patterns))
 
     def best(self, dialled: str) -> str | None:
-        """What takes it: an exact extension, else the first pattern."""
+        """The extension that matches: an exact one, else the first pattern."""
         digits = dialled.replace("-", "")
         if digits in self.exact:
             return self.exact[digits]
@@ -213,7 +213,7 @@ class ExtensionMatcher:
 
 @lru_cache(maxsize=65536)
 def _first_taking(patterns: tuple[str, ...], digits: str) -> str | None:
-    """Asked of the numbering plans for much the same numbers by every client."""
+    """Cached, since every client asks the numbering plans for much the same numbers."""
     return next((pattern for pattern in patterns if _takes(pattern, digits)), None)
 
 

@@ -4,4 +4,4 @@ from __future__ import annotations
 
 
 class ReadbackError(Exception):
-    """Something in the files that this reader does not know, or that Asterisk would choke on."""
+    """Something in the files that this reader does not know, or that Asterisk would reject."""

@@ -72,7 +72,7 @@ Answer = TypeVar("Answer")
 class Memory(Generic[Answer]):
     """What was found out about channels. One answer holds for all that stand in one place and agree in the variables that it took.
 
-    Thousands of calls come by the same steps, and differ in variables that nobody asks for any more.
+    Thousands of calls pass the same steps, and differ in variables that are not asked for any more.
     """
 
     def __init__(self) -> None:
@@ -121,7 +121,7 @@ class Machine:
         """The channel whose steps are being taken."""
 
     def enter(self, context: str, dialled: str, values: Mapping[str, str]) -> Parts:
-        """What happens to a channel that enters a context with these variables; None of it depends on what was before."""
+        """What happens to a channel that enters a context with these variables; none of it depends on what was before."""
         place = self.dialplan.find(context, dialled)
         if place is None:
             return ((self.timeline.everything, self.forest.plant(Tree(Ending(Reason.UNALLOCATED)))),)
@@ -129,11 +129,11 @@ class Machine:
         return self._run(at)
 
     def _run(self, at: At) -> Parts:
-        """All instants, parted by what happens from here on."""
+        """All instants, divided by what happens from here on."""
         return self._found_out(self._known, at, self._followed)
 
     def _found_out(self, memory: Memory[Answer], at: At, question: Callable[[At], Answer]) -> Answer:
-        """The answer to a question about a channel, which is put once for all that it cannot tell apart."""
+        """The answer to a question about a channel, asked once for all channels that it cannot tell apart."""
         remembered = memory.recall(at)
         if remembered is None:
             start = at.afresh()
@@ -269,7 +269,7 @@ class Machine:
         return self._gosub(following, chosen) if step.application == "GosubIf" else self._target(at, chosen)
 
     def _either(self, at: At, following: At, branches: str) -> Parts:
-        """A trunk that may be full: passed over, the call must go as if the trunk had refused."""
+        """A trunk that may be full: if it is skipped, the call must go on as if the trunk had refused."""
         full = self._run(self._target(at, filled(self.dialplan, parted(branches, ":")[0], at)))
         free = self._run(following)
         for cells, tree in free:

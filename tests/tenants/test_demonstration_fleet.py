@@ -197,7 +197,7 @@ def test_every_phone_registers_with_what_the_pbx_expects() -> None:
 
 
 def test_every_phone_is_made_by_yealink() -> None:
-    # The prefixes that the vendor has printed on its phones (facts "phones and numbers" 6.1).
+    # The prefixes that the vendor has printed on its phones of these models.
     assert {phone.mac[:6] for phone in phones()} <= {
         "001565",
         "805ec0",

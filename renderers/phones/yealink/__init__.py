@@ -1,7 +1,7 @@
 """Yealink desk phones (T53 to T58): `<mac>.boot`, which names `<mac>.cfg`, which holds everything.
 
-`templates/` lays the files out, with whatever is the same on every phone; what differs is decided here. Parameters and their values:
-facts "phones and numbers" 1.1, 2.3 and 2.4, and Yealink's administrator guide of the T5 series.
+`templates/` lays the files out, with whatever is the same on every phone; what differs is decided here. Parameters and their values
+are from Yealink's administrator guide of the T5 series (docs/phones.md).
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ FACTORY_RINGING_SECONDS = 180
 RINGING_MARGIN_SECONDS = 5
 
 MOST_LINE_KEYS = 29
-"""Of a T57W. Its first sixteen are line keys unless told otherwise; a phone with fewer keys ignores the rest."""
+"""The keys of a T57W. The first sixteen are line keys unless configured otherwise; a phone with fewer keys ignores the rest."""
 
 LABEL_LENGTH = 32
 SUNDAY = 7
@@ -38,7 +38,7 @@ LANGUAGES = {
 }
 
 ZONE_NAMES = {"Europe/Paris": "France(Paris)"}
-"""Zones that the phone knows by a name of its own, and so follows by itself; others are told the rule of their summer time."""
+"""Zones that the phone knows by name, and follows by itself; for others it is given the daylight saving rule."""
 
 KEY_TYPES: Mapping[KeyKind, int] = {KeyKind.LINE: 15, KeyKind.BLF: 16, KeyKind.DIAL: 13, KeyKind.NONE: 0}
 
@@ -61,7 +61,7 @@ TRANSFERS: Mapping[str, YealinkTransfer] = {
     "attended": YealinkTransfer(key=1, on_hook=1, blind_on_hook=0, held_calls=0),
     # Hanging up must hand nothing over; Transfer offers the calls on hold instead.
     "new_call": YealinkTransfer(key=0, on_hook=0, blind_on_hook=0, held_calls=1),
-    # No value asks the user. From a consultation every choice is open: hang up at once, after a word, or cancel.
+    # No value asks the user. From a consultation every choice is open: hang up at once, speak first, or cancel.
     "ask": YealinkTransfer(key=1, on_hook=1, blind_on_hook=1, held_calls=1),
 }
 
@@ -149,7 +149,7 @@ def _rule(rule: SundayRule) -> str:
 
 
 def _ringing_seconds(phone: DeskPhone) -> int:
-    """Longer than any of the PBX's rules rings the phone, or the phone would be the one to decide."""
+    """Longer than any rule of the PBX lets the phone ring; otherwise the phone would decide."""
     return max(FACTORY_RINGING_SECONDS, phone.ring_seconds + RINGING_MARGIN_SECONDS)
 
 
@@ -162,7 +162,7 @@ def _key(number: int, key: PhoneKey) -> Iterator[YealinkSetting]:
             yield f"{number}.line", 1
             yield f"{number}.value", key.value
             yield f"{number}.label", _label(key.label)
-            # The code that takes the watched phone's call.
+            # The feature code that picks up the watched phone's call.
             yield f"{number}.extension", key.pickup
         case _:
             assert_never(key.kind)

@@ -1,6 +1,6 @@
 """How a Yealink file is spelt: templates lay it out, and every value that they print passes `spelled` here, once.
 
-So what people wrote can never add a line, a setting, or a secret's token, and no template can forget to see to it.
+So what people wrote can never add a line, a setting, or a secret's token, and no template can forget it.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ if TYPE_CHECKING:  # without phones to render, the template engine need not be l
     from jinja2 import Environment, Template
 
 VERSION_HEADER = "#!version:1.0.0.1"
-"""Must be the first line of every file (facts "phones and numbers" 1.1)."""
+"""Must be the first line of every file."""
 
 RESET = "%NULL%"
 """The value that means the factory's own; an empty value does not mean the same on all firmwares."""
