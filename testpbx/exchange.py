@@ -279,7 +279,7 @@ class Exchange:
         self.ami.send(
             "Originate",
             watch.name,
-            # Seconds in a variable of this name are what all conditions of the call are judged by (renderers/asterisk/timemasks.py).
+            # Seconds in a variable of this name are what all conditions of the call are judged by (renderers/asterisk/time_condition.py).
             {"__TESTTIME": str(int(call.at.timestamp())), **variables},
             Channel=f"Local/{call.dialled}@{context}/n",
             ChannelId=watch.name,

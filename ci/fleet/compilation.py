@@ -19,7 +19,7 @@ from compiler.diagnostics import Diagnostic, Range, has_errors, in_order, text
 from compiler.diagnostics import Path as TreePath
 from compiler.diagnostics.codes import diagnose
 from compiler.graph import NodeGraph
-from compiler.graph.stored import graph_json
+from compiler.graph.kept_graph import graph_json
 from compiler.lowering.operator_layer import lower_node
 from compiler.pipeline import compile_client, compile_fleet
 from compiler.planning.bundle import NODE_SCOPE, Bundle

@@ -13,7 +13,7 @@ from ci.tree.workspace import Workspace, client_files
 from compiler.analysis.change.what_callers_notice import Noticed, Standing, nowhere, what_callers_notice
 from compiler.analysis.vocabulary import Objects, Vocabulary
 from compiler.diagnostics import Path
-from compiler.graph.stored import UnreadableGraphError, kept_graph, years_in_common
+from compiler.graph.kept_graph import UnreadableGraphError, kept_graph, years_in_common
 from compiler.planning.bundle import NODE_SCOPE, Bundle
 from compiler.planning.plan import Action, LiveBundle, Plan
 from compiler.reading.parse import parse_client

@@ -10,7 +10,7 @@ from ci.fleet.plan_changes import in_parallel
 from compiler.diagnostics import Diagnostic, text
 from compiler.diagnostics.codes import diagnose
 from compiler.graph import NodeGraph
-from compiler.graph.stored import kept_graph
+from compiler.graph.kept_graph import kept_graph
 from compiler.planning.artifact import Artifact
 from compiler.planning.bundle import NODE_SCOPE
 from compiler.planning.plan import Plan

@@ -12,7 +12,7 @@ from compiler.analysis.change.what_callers_notice import Noticed, PlaceOf, Stand
 from compiler.analysis.vocabulary import Objects, Vocabulary
 from compiler.diagnostics import Diagnostic, Path, Severity, in_order
 from compiler.graph import CallGraph
-from compiler.graph.stored import KeptGraph, years_in_common
+from compiler.graph.kept_graph import KeptGraph, years_in_common
 from compiler.pipeline import compile_client, compile_fleet
 from compiler.planning.objects import client_objects
 from compiler.resolving.resolved import ResolvedClient, ResolvedFleet

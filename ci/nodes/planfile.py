@@ -20,7 +20,7 @@ from ci.nodes.atomic import replace_file
 from ci.nodes.opening import RESERVED_FILES
 from compiler.diagnostics import Diagnostic, file_start, text
 from compiler.diagnostics.codes import diagnose
-from compiler.graph.records import value_of
+from compiler.graph.json_records import value_of
 from compiler.planning.artifact import Artifact
 from compiler.planning.bundle import Bundle, canonical_json
 from compiler.planning.plan import Action, FieldChange, FileChange, ObjectChange, Plan, ScopeChange, plan_data

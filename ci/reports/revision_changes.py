@@ -16,7 +16,7 @@ from ci.reports.changes import (
 from ci.reports.pages import parts_of
 from ci.reports.plans import fitting
 from compiler.diagnostics import Text, plural, text
-from compiler.graph.records import data_of
+from compiler.graph.json_records import data_of
 
 FORMAT_VERSION = "1.0"
 

@@ -50,7 +50,7 @@ from compiler.graph import (
     Reason,
     Ring,
 )
-from compiler.graph.kinds import ringing_node
+from compiler.graph.node_kinds import ringing_node
 from compiler.numbering import classify, read_dialled
 from compiler.resolving.resolved import place_of
 

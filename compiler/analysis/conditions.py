@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import assert_never
 
 from compiler.graph import CallGraph, Condition, ConditionalCase, ConditionalRoute, TimeCondition
-from compiler.graph.kinds import conditional_route
+from compiler.graph.node_kinds import conditional_route
 from compiler.time.schedule import Schedule
 from compiler.time.timeline import Cells, Timeline
 

@@ -9,12 +9,14 @@ from compiler.checks.conditions import check_conditions
 from compiler.checks.devices import check_devices
 from compiler.checks.extensions import check_extensions
 from compiler.checks.fleet import check_fleet
-from compiler.checks.members import check_mailboxes, check_members, check_reachable
+from compiler.checks.group_members import check_group_members
+from compiler.checks.mailbox_owners import check_mailboxes
 from compiler.checks.own_numbers import check_own_numbers
 from compiler.checks.permissions import check_permissions
 from compiler.checks.phone_clocks import check_phone_clocks
 from compiler.checks.routing_loops import check_routing_loops
 from compiler.checks.trunks import check_trunks
+from compiler.checks.unreachable_users import check_reachable
 from compiler.diagnostics import Diagnostic
 from compiler.resolving.resolved import ResolvedClient, ResolvedFleet
 from compiler.resolving.subject import CheckedClient
@@ -26,7 +28,7 @@ CLIENT_CHECKS: tuple[Callable[[CheckedClient], Iterable[Diagnostic]], ...] = (
     check_own_numbers,
     check_trunks,
     check_permissions,
-    check_members,
+    check_group_members,
     check_mailboxes,
     check_reachable,
     check_routing_loops,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from compiler.graph.kinds import numbering_plan
+from compiler.graph.node_kinds import numbering_plan
 from compiler.graph.nodes import DialOut, Node, Origin
 from compiler.graph.phones import DeskPhone, Hint, Mailbox, Phone
 from compiler.graph.recordings import DeployedAudio

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from compiler.graph import Announce, DeployedAudio, Reason
-from compiler.lowering.lowering import Lowering
+from compiler.lowering.state import Lowering
 from schema.destination import DestinationKind
 from schema.sections import node_id
 

@@ -18,9 +18,9 @@ from compiler.lowering.extension import lower_extensions
 from compiler.lowering.feature_code import lower_feature_codes
 from compiler.lowering.group import lower_group
 from compiler.lowering.hint import lower_hints
-from compiler.lowering.lowering import Lowering
 from compiler.lowering.number import lower_numbers
 from compiler.lowering.route import lower_route
+from compiler.lowering.state import Lowering
 from compiler.lowering.user import lower_user
 from compiler.lowering.voicemail import lower_mailboxes, lower_shared_voicemail
 from compiler.resolving.resolved import ResolvedClient, ResolvedFleet

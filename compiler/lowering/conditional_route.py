@@ -7,7 +7,7 @@ from typing import assert_never
 
 from compiler.diagnostics import Path
 from compiler.graph import ConditionalCase, ConditionalRoute, Reason, TimeCondition
-from compiler.lowering.lowering import Lowering, Owner
+from compiler.lowering.state import Lowering, Owner
 from compiler.time.calendars import condition
 from schema.destination import Branch, InlineWhen
 

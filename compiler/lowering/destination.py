@@ -10,8 +10,8 @@ from compiler.lowering.announcement import lower_announcement
 from compiler.lowering.conditional_route import lower_conditional_route
 from compiler.lowering.external_number import lower_external_number
 from compiler.lowering.group import lower_group
-from compiler.lowering.lowering import Lowering, Owner
 from compiler.lowering.route import lower_route
+from compiler.lowering.state import Lowering, Owner
 from compiler.lowering.user import lower_user
 from compiler.lowering.voicemail import lower_shared_voicemail, lower_voicemail_of
 from schema.destination import Destination, DestinationKind, Target

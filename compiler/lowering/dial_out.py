@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from compiler.graph import CallExternal, DialContext, DialOut, PermissionGate, Reason
 from compiler.lowering.emergency_call import lower_emergency_calls
-from compiler.lowering.lowering import Lowering
+from compiler.lowering.state import Lowering
 from compiler.time.ringing import EXTERNAL_RING_SECONDS
 
 

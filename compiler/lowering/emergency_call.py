@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from compiler.graph import CallEmergency, Reason
-from compiler.lowering.lowering import Lowering
+from compiler.lowering.state import Lowering
 from compiler.numbering import EMERGENCY_NUMBERS
 
 

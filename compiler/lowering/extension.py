@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from compiler.lowering.group import lower_group
-from compiler.lowering.lowering import Lowering
 from compiler.lowering.route import lower_route
+from compiler.lowering.state import Lowering
 from compiler.lowering.user import lower_user
 from compiler.lowering.voicemail import lower_shared_voicemail
 

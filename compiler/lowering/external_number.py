@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from compiler.diagnostics import Path
 from compiler.graph import CallExternal, PermissionGate, Reason
-from compiler.lowering.lowering import Lowering, Owner
+from compiler.lowering.state import Lowering, Owner
 from compiler.time.ringing import EXTERNAL_RING_SECONDS
 
 

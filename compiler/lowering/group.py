@@ -6,7 +6,7 @@ from typing import assert_never
 
 from compiler.graph import Leg, NodeLeg, Origin, Ring
 from compiler.lowering.external_number import lower_external_number
-from compiler.lowering.lowering import Lowering, Owner
+from compiler.lowering.state import Lowering, Owner
 from compiler.lowering.user import device_legs
 from schema.defaults import Strategy
 from schema.destination import Destination, DestinationKind
@@ -63,7 +63,7 @@ def _member_legs(lowering: Lowering, member: Destination, owner: Owner, group: s
             | DestinationKind.BUSY
             | DestinationKind.HANGUP
         ):
-            # `compiler.checks.members` refuses it.
+            # `compiler.checks.group_members` refuses it.
             raise AssertionError(member)
         case _:
             assert_never(member.kind)

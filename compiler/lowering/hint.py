@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from compiler.graph import Hint
-from compiler.lowering.lowering import Lowering
+from compiler.lowering.state import Lowering
 
 
 def lower_hints(lowering: Lowering) -> tuple[Hint, ...]:

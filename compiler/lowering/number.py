@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from compiler.graph import NumberEntry, Reason
-from compiler.lowering.lowering import Lowering
+from compiler.lowering.state import Lowering
 from compiler.resolving.resolved import ResolvedNumber
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from compiler.graph import ConditionalRoute
 from compiler.lowering.conditional_route import lower_conditional_route
-from compiler.lowering.lowering import Lowering
+from compiler.lowering.state import Lowering
 from schema.destination import Destination, DestinationKind
 from schema.sections import node_id
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from compiler.graph import DeviceLeg, Reason, Ring
-from compiler.lowering.lowering import Lowering
+from compiler.lowering.state import Lowering
 from compiler.lowering.voicemail import lower_voicemail_of
 from schema.destination import DestinationKind, Target
 from schema.sections import node_id

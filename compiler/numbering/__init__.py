@@ -6,8 +6,8 @@ its class. `renderers/asterisk/numbering.py` writes the same table as a context,
 
 from __future__ import annotations
 
-from compiler.numbering.classes import CallClass, EmergencyNumber
 from compiler.numbering.dialled import Dialled, read_dialled
+from compiler.numbering.emergency_numbers import EmergencyNumber
 from compiler.numbering.france import CALLING_CODES
 from compiler.numbering.patterns import NumberPattern, matches, to_asterisk
 from compiler.numbering.plan import (
@@ -20,6 +20,7 @@ from compiler.numbering.plan import (
 )
 from compiler.numbering.reading import NumberProblem, ParsedNumber, digits_of, parse_number
 from compiler.numbering.writing import format_international, format_national
+from schema.call_class import CallClass
 
 __all__ = [
     "CALLING_CODES",

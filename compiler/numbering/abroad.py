@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from compiler.numbering.classes import CallClass
+from schema.call_class import CallClass
 
 _PREMIUM = {
     "30": ("90",),

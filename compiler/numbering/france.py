@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from compiler.numbering.classes import CallClass, EmergencyNumber
+from compiler.numbering.emergency_numbers import EmergencyNumber
+from schema.call_class import CallClass
 
 EMERGENCY = (
     EmergencyNumber("15", "ambulance (SAMU)"),

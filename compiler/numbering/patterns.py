@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from compiler.numbering.classes import CallClass
+from schema.call_class import CallClass
 
 _LETTERS = {"X": frozenset("0123456789"), "Z": frozenset("123456789"), "N": frozenset("23456789")}
 _TOKEN = re.compile(r"\[([0-9-]+)\]|(.)")

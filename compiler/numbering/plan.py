@@ -7,9 +7,10 @@ from functools import lru_cache
 from types import MappingProxyType
 
 from compiler.numbering import abroad, france
-from compiler.numbering.classes import CallClass, EmergencyNumber
+from compiler.numbering.emergency_numbers import EmergencyNumber
 from compiler.numbering.france import METROPOLITAN, Overseas
 from compiler.numbering.patterns import NumberPattern, matches, may_begin_with, specificity
+from schema.call_class import CallClass
 
 COUNTRIES = tuple(france.CALLING_CODES)
 """The countries in which a site may be."""

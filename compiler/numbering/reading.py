@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from compiler.numbering.classes import CallClass
 from compiler.numbering.france import CALLING_CODES
 from compiler.numbering.plan import find_pattern
+from schema.call_class import CallClass
 
 _SEPARATORS = re.compile("[ .()\t\u00a0\u202f\u2009\u2010\u2011\u2013-]")
 """Spaces of any width, dots, brackets and dashes, because numbers are pasted from letters and web pages."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from compiler.numbering.classes import CallClass
 from compiler.numbering.france import CALLING_CODES, METROPOLITAN, OVERSEAS
 from compiler.numbering.plan import find_pattern
+from schema.call_class import CallClass
 
 _DROPPED_PREFIXES = {block.code: block.national[: block.dropped] for block in OVERSEAS if block.dropped}
 

@@ -18,7 +18,7 @@ NODE_SCOPE = "@node"
 class Bundle:
     """The files of one scope, secrets as tokens, and the objects (address → fields) that they were made from.
 
-    `graph`: for a client, its call-flow graph as stored (`compiler.graph.stored`); else empty.
+    `graph`: for a client, its call-flow graph as stored (`compiler.graph.kept_graph`); else empty.
     """
 
     scope: str

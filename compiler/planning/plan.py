@@ -12,7 +12,7 @@ from difflib import unified_diff
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from compiler.graph.records import data_of
+from compiler.graph.json_records import data_of
 from compiler.planning.artifact import Artifact, digest_names
 from compiler.planning.bundle import Bundle, canonical_json
 

@@ -8,7 +8,7 @@ from typing import assert_never
 from compiler.graph import Condition, ConditionalRoute, TimeCondition
 from renderers.asterisk.dialplan import RETURNED_YES, goto, goto_if
 from renderers.asterisk.names import exten
-from renderers.asterisk.timemasks import DATE_ROOM, render_time_condition
+from renderers.asterisk.time_condition import DATE_ROOM, render_time_condition
 
 
 def conditions_of(route: ConditionalRoute) -> Iterator[tuple[Condition, str]]:

@@ -18,7 +18,7 @@ from renderers.asterisk.names import (
     trunk_context,
 )
 from renderers.asterisk.number import number_node
-from renderers.asterisk.timemasks import FREEZE
+from renderers.asterisk.time_condition import FREEZE
 
 
 def render_entries(graph: CallGraph, body: str) -> str:

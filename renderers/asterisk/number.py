@@ -5,7 +5,7 @@ from __future__ import annotations
 from compiler.graph import CallGraph, NumberEntry
 from renderers.asterisk.dialplan import extension, goto
 from renderers.asterisk.names import exten
-from renderers.asterisk.timemasks import FREEZE
+from renderers.asterisk.time_condition import FREEZE
 
 
 def number_node(entry: NumberEntry) -> str:

@@ -11,7 +11,7 @@ from compiler.time.schedule import EMPTY, DaySet, Schedule, day_set, schedule
 from renderers.readback.dialplan import Dialplan, Step
 from renderers.readback.errors import ReadbackError
 from renderers.readback.expressions import is_true, substitute
-from renderers.readback.timespec import TimeSpec, read_timespec
+from renderers.readback.time_condition import TimeSpec, read_timespec
 
 _DAY = frozenset(range(24 * 60))
 _DATED = re.compile(r"\.(\d{8})$")

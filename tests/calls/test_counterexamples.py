@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+import ci.fleet.reading_back
 import compiler.pipeline
 from compiler.analysis.proofs import prove
 from compiler.lowering.client import lower
@@ -48,6 +49,8 @@ def start(programs: Programs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
                 (client / name).parent.mkdir(exist_ok=True)
                 (client / name).write_bytes(content)
             monkeypatch.setattr(compiler.pipeline, "lower", lambda *given: broken.tamper(lower(*given)))
+            # Reading back would refuse some of these graphs before any call is placed; what is shown here is what they do.
+            monkeypatch.setattr(ci.fleet.reading_back, "otherwise_read", lambda *_, **__: iter(()))
         scratch = tmp_path / f"live-{len(running)}"
         scratch.mkdir()
         tree = LiveTree(

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from renderers.asterisk.timemasks import FREEZE
+from renderers.asterisk.time_condition import FREEZE
 from testpbx.ami import Ami
 from testpbx.asterisk import Asterisk
 

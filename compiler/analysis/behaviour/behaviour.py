@@ -17,12 +17,12 @@ from functools import cached_property
 from typing import ClassVar
 
 from compiler.analysis.acts import Act, CallOutcome, Ending, States
-from compiler.analysis.acts.meaning import Situation, situation_after, step_at, ways_on
+from compiler.analysis.acts.node_acts import Situation, situation_after, step_at, ways_on
 from compiler.analysis.behaviour.dialled_samples import NumbersApart, numbers_apart, sample_numbers
 from compiler.analysis.calls.call import EntryNodes, FromOutside, FromPhone
 from compiler.analysis.conditions import cases_taken
 from compiler.graph import CallGraph, Condition, ConditionalRoute, Edge, Label, Node, Reason
-from compiler.graph.kinds import conditional_route, depends_on_phone
+from compiler.graph.node_kinds import conditional_route, depends_on_phone
 from compiler.time.timeline import Cells, Timeline
 
 

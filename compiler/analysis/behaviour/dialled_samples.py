@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from compiler.graph import CallGraph, DialContext
-from compiler.graph.kinds import permission_gate
+from compiler.graph.node_kinds import permission_gate
 from compiler.numbering import CallClass, classify, normalise_dialled, patterns
 
 NO_NUMBER = "no_number"

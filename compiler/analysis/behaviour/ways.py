@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from compiler.analysis.acts import Act, States
-from compiler.analysis.acts.meaning import Situation, situation_after, step_at
+from compiler.analysis.acts.node_acts import Situation, situation_after, step_at
 from compiler.analysis.behaviour.behaviour import Passed, ways_by_target
 from compiler.analysis.calls.call import Arrival
 from compiler.analysis.conditions import cases_taken
 from compiler.graph import CallGraph, Condition, Edge, Label
-from compiler.graph.kinds import conditional_route
+from compiler.graph.node_kinds import conditional_route
 from compiler.time.timeline import Cells, Timeline
 
 

@@ -10,7 +10,7 @@ from compiler.analysis.acts import ANONYMOUS, OWN_NUMBER, Act, EndKind
 from compiler.analysis.calls.call import shown_number
 from compiler.analysis.calls.trace import Hop, Trace
 from compiler.graph import CallGraph, Reason
-from compiler.graph.kinds import object_kind
+from compiler.graph.node_kinds import object_kind
 from compiler.resolving.resolved import ResolvedTenant
 from schema.call_test import PRESENTED_CALLER, PRESENTED_NOTHING, Expected, ExpectedKind
 

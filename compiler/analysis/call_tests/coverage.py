@@ -22,7 +22,7 @@ from compiler.analysis.call_tests.judging import Judged, JudgedTest
 from compiler.analysis.call_tests.reading import CallUnderTest
 from compiler.analysis.calls.call import calling_device, phone_of
 from compiler.graph import CallGraph
-from compiler.graph.kinds import depends_on_phone
+from compiler.graph.node_kinds import depends_on_phone
 
 
 @dataclass(frozen=True, slots=True)

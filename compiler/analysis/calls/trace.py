@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from compiler.analysis.acts import Act, CallOutcome, EndKind, Recording, States
-from compiler.analysis.acts.meaning import Situation, situation_after, step_at, ways_on
+from compiler.analysis.acts.node_acts import Situation, situation_after, step_at, ways_on
 from compiler.analysis.calls.call import Call, arrival, calling_device
 from compiler.analysis.conditions import holds_at
 from compiler.graph import CallGraph, Edge, Label, Node, Origin, Reason
-from compiler.graph.kinds import conditional_route
-from compiler.graph.records import written_name
+from compiler.graph.json_records import written_name
+from compiler.graph.node_kinds import conditional_route
 
 MOST_HOPS = 500
 """More than any call of a valid tree meets: a graph with a routing loop is a fault of ours."""

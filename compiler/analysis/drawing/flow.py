@@ -50,7 +50,7 @@ from compiler.graph import (
     Reason,
     Ring,
 )
-from compiler.graph.kinds import conditional_route, external_call, final_end
+from compiler.graph.node_kinds import conditional_route, external_call, final_end
 from compiler.numbering import format_international
 from compiler.resolving.resolved import ResolvedClient
 from compiler.time.schedule import Schedule

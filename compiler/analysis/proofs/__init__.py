@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 from compiler.analysis.proofs import (
     bounds,
+    calling_permission,
     dead_configuration,
     dead_ends,
     emergency,
-    gates,
     isolation,
     loops,
     recordings,
@@ -27,7 +27,7 @@ PROOFS: Mapping[Claim, Proof] = {
         loops.PROOF,
         dead_ends.PROOF,
         toll_fraud.PROOF,
-        gates.PROOF,
+        calling_permission.PROOF,
         dead_configuration.PROOF,
         bounds.PROOF,
         recordings.PROOF,

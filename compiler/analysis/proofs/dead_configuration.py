@@ -8,7 +8,7 @@ from compiler.analysis.conditions import cases_taken
 from compiler.analysis.proofs.claim import Claim, ClientToProve, Proof, ProofFailure
 from compiler.diagnostics import text
 from compiler.graph import CallGraph, ConditionalRoute, Named, NamedKind
-from compiler.graph.kinds import conditional_route
+from compiler.graph.node_kinds import conditional_route
 from compiler.resolving.resolved import ResolvedTenant
 from compiler.resolving.walk import references
 from compiler.time.timeline import Cells

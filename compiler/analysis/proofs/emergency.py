@@ -8,7 +8,7 @@ from compiler.analysis.behaviour.behaviour import EntryPoint, EntryPointKind
 from compiler.analysis.proofs.claim import Claim, ClientToProve, Proof, ProofFailure
 from compiler.diagnostics import Text, text
 from compiler.graph import Phone
-from compiler.graph.kinds import leaves_by
+from compiler.graph.node_kinds import leaves_by
 from compiler.numbering import EMERGENCY_NUMBERS
 
 

@@ -8,7 +8,7 @@ from compiler.analysis.calls.call import Call
 from compiler.analysis.proofs.claim import Claim, ClientToProve, Proof, ProofFailure
 from compiler.diagnostics import text
 from compiler.graph import Node
-from compiler.graph.kinds import own_greeting
+from compiler.graph.node_kinds import own_greeting
 from compiler.reading.wav import read_wav
 
 

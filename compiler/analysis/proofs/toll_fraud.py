@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from compiler.analysis.behaviour.behaviour import EntryPoint, EntryPointKind
 from compiler.analysis.proofs.claim import Claim, ClientToProve, Proof, ProofFailure, reachable
 from compiler.diagnostics import text
-from compiler.graph.kinds import dials_freely
+from compiler.graph.node_kinds import dials_freely
 
 
 def prove_no_toll_fraud(case: ClientToProve) -> Iterator[ProofFailure]:

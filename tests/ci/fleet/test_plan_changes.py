@@ -17,7 +17,7 @@ from ci.nodes.directory import GRAPH, DirectoryNode
 from ci.nodes.planfile import plan_bytes, read_plan
 from ci.terminal.exit_codes import ExitCode
 from compiler.analysis.change.what_callers_notice import Standing
-from compiler.graph.stored import FORMAT, kept_graph
+from compiler.graph.kept_graph import FORMAT, kept_graph
 from compiler.planning.plan import Plan
 from tests.ci.demonstration import Centrex, edit
 

@@ -37,7 +37,7 @@ from compiler.analysis.change.comparison import ChangeKind, Renaming, Shown
 from compiler.analysis.change.what_callers_notice import Change, Decides, Noticed, Standing, Where
 from compiler.analysis.vocabulary import Vocabulary
 from compiler.graph import Label
-from compiler.graph.records import data_of, value_of
+from compiler.graph.json_records import data_of, value_of
 from tests.differential.compiled import noticed_between, pairs
 
 ENGLISH = translator("en")

@@ -8,11 +8,11 @@ from dataclasses import replace
 
 import pytest
 
-from compiler.analysis.acts.meaning import recording
+from compiler.analysis.acts.node_acts import recording
 from compiler.analysis.change.comparison import compare_graphs
 from compiler.graph import CallGraph, End
-from compiler.graph.records import shape_of
-from compiler.graph.stored import (
+from compiler.graph.json_records import shape_of
+from compiler.graph.kept_graph import (
     FORMAT,
     KeptGraph,
     UnreadableGraphError,

@@ -1,12 +1,8 @@
-"""The classes of numbers, and emergency numbers."""
+"""Emergency numbers."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-
-from schema.call_class import CallClass
-
-__all__ = ("CallClass", "EmergencyNumber")
 
 
 @dataclass(frozen=True, slots=True)

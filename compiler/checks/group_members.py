@@ -1,4 +1,4 @@
-"""Who may be named where: members of groups are phones that ring, mailboxes belong to users who have one."""
+"""Members of groups are phones that can ring, each named once, and those that ring in turn do so in time."""
 
 from __future__ import annotations
 
@@ -8,13 +8,12 @@ from typing import assert_never
 from compiler.diagnostics import Diagnostic, text
 from compiler.resolving.resolved import ResolvedGroup
 from compiler.resolving.subject import CheckedClient, Place
-from compiler.resolving.walk import destinations_in
 from compiler.time.ringing import LONGEST_RINGING
 from schema.defaults import Strategy
 from schema.destination import DestinationKind
 
 
-def check_members(subject: CheckedClient) -> Iterator[Diagnostic]:
+def check_group_members(subject: CheckedClient) -> Iterator[Diagnostic]:
     """REF007 no such member, CALL003 rings too long, CALL004 a member twice."""
     for name, group in subject.tenant.groups.items():
         for index, member in enumerate(group.members):
@@ -66,35 +65,3 @@ def _in_turn(group: ResolvedGroup) -> int:
             return len(group.members) * group.ring
         case _:
             assert_never(group.strategy)
-
-
-def check_mailboxes(subject: CheckedClient) -> Iterator[Diagnostic]:
-    """REF006 user without a mailbox."""
-    for owned in subject.targets:
-        for destination, path in destinations_in(owned.target, owned.place.path):
-            owner = destination.target if destination.kind is DestinationKind.VOICEMAIL_OF else None
-            user = subject.tenant.users.get(owner) if owner is not None else None
-            if user is None or user.voicemail:
-                continue
-            message = text("the user {name} has no mailbox", name=destination.target)
-            hint = text("Set voicemail: true on the user, or choose another destination.")
-            related = subject.related(
-                text("the user is defined here"), ("users", destination.target), key=True
-            )
-            yield subject.report("REF006", message, Place(path, owned.place.in_fleet), hint, related=related)
-
-
-def check_reachable(subject: CheckedClient) -> Iterator[Diagnostic]:
-    """CALL002 a user whom no call can reach."""
-    if subject.gaps.breaks("devices"):
-        return
-    answered = {device.user for device in subject.tenant.devices.values()}
-    if not answered <= subject.tenant.users.keys():
-        # A device whose user is misspelt belongs to some user.
-        return
-    for name, user in subject.tenant.users.items():
-        if name in answered or user.no_answer is not None or user.unreachable is not None:
-            continue
-        message = text("the user {name} has no device and no rule for unanswered calls", name=name)
-        hint = text("Give the user a device, or a no_answer.")
-        yield subject.report("CALL002", message, Place(("users", name)), hint, key=True)

@@ -11,7 +11,7 @@ from compiler.analysis.calls.trace import trace
 from compiler.analysis.proofs.claim import Claim, ClientToProve, Proof, ProofFailure, reachable
 from compiler.diagnostics import Text, text
 from compiler.graph import CallExternal, CallGraph, Node
-from compiler.graph.kinds import external_call, leaves_by, permission_gate
+from compiler.graph.node_kinds import external_call, leaves_by, permission_gate
 from compiler.numbering import CallClass
 
 

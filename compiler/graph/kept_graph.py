@@ -18,7 +18,7 @@ from operator import attrgetter
 from typing import Any
 
 from compiler.graph import CallGraph, TimeCondition, heard_of
-from compiler.graph.records import tagged_in, value_of, written_name
+from compiler.graph.json_records import tagged_in, value_of, written_name
 from compiler.time.schedule import Schedule
 from compiler.time.timeline import Years
 
