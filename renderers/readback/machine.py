@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Generic, TypeVar, assert_never
+from typing import assert_never
 
 from compiler.analysis.acts import (
     ANONYMOUS,
@@ -44,6 +44,7 @@ from renderers.readback.clock import Judge, judges_time
 from renderers.readback.dialplan import Dialplan, Step
 from renderers.readback.errors import ReadbackError
 from renderers.readback.expressions import is_true
+from renderers.readback.memory import Answer, Memory
 
 REASONS = {
     16: Reason.HANGUP,
@@ -61,41 +62,6 @@ TRUNK_CAUSES = (0, 3, 18, 20, 27, 34, 38, 41, 42, 44, 58, 127)
 _MOST_STEPS = 4_000
 _SILENT = Recording("", "", 0)
 """A greeting that must have been played before."""
-
-
-Standpoint = tuple[str, str, int, tuple[tuple[str, int], ...], tuple[Frame, ...]]
-"""Where a channel is: context, extension, step, what channels it makes inherit, and the subroutines that it is in."""
-
-Answer = TypeVar("Answer")
-
-
-class Memory(Generic[Answer]):
-    """What was found out about channels. One answer holds for all that stand in one place and agree in the variables that it took.
-
-    Thousands of calls pass the same steps, and differ in variables that are not asked for any more.
-    """
-
-    def __init__(self) -> None:
-        self._known: dict[Standpoint, dict[tuple[str, ...], dict[tuple[str | None, ...], Answer]]] = {}
-
-    def recall(self, at: At) -> tuple[tuple[str, ...], Answer] | None:
-        """The answer, and the names of the variables that it took."""
-        for asked, answers in self._known.get(_standpoint(at), {}).items():
-            answer = answers.get(tuple(map(at.values.get, asked)))
-            if answer is not None:
-                return asked, answer
-        return None
-
-    def keep(self, at: At, answer: Answer) -> tuple[tuple[str, ...], Answer]:
-        """Remember the answer to what was asked of a channel."""
-        asked = tuple(sorted(at.asked))
-        answers = self._known.setdefault(_standpoint(at), {}).setdefault(asked, {})
-        answers[tuple(map(at.values.get, asked))] = answer
-        return asked, answer
-
-
-def _standpoint(at: At) -> Standpoint:
-    return at.context, at.extension, at.index, at.inherited, at.stack
 
 
 @dataclass(frozen=True, slots=True)
