@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 
 from compiler.analysis.behaviour.behaviour import EntryPoint, EntryPointKind
 from compiler.analysis.proofs.claim import Claim, ClientToProve, Proof, ProofFailure
@@ -18,6 +19,7 @@ def prove_emergency(case: ClientToProve) -> Iterator[ProofFailure]:
     Phones of one context dial the same, so the first of them stands for all.
     """
     yield from _without_context(case)
+    trunks = _trunks(case)
     contexts = {context.id: context for context in case.graph.contexts}
     told: set[str] = set()
     for phone in case.graph.phones:
@@ -28,7 +30,7 @@ def prove_emergency(case: ClientToProve) -> Iterator[ProofFailure]:
         country = str(case.tenant.sites[site].country)
         for emergency in EMERGENCY_NUMBERS[country]:
             entry = EntryPoint(EntryPointKind.EMERGENCY, emergency.number, phone.device, emergency.number)
-            message = _emergency_fault(case, phone, entry, site)
+            message = _emergency_fault(case, phone, entry, site, trunks)
             if message is not None:
                 call = case.example(entry)
                 yield ProofFailure(Claim.EMERGENCY, phone.origin.path, message, _emergency_hint(), call=call)
@@ -53,7 +55,10 @@ def _trunks(case: ClientToProve) -> set[str]:
     return {*leaving, *(number.trunk for number in case.graph.numbers)}
 
 
-def _emergency_fault(case: ClientToProve, phone: Phone, entry: EntryPoint, site: str) -> Text | None:
+def _emergency_fault(
+    case: ClientToProve, phone: Phone, entry: EntryPoint, site: str, trunks: AbstractSet[str]
+) -> Text | None:
+    """What is wrong with an emergency number that a phone of a site dials. `trunks`: all that must be tried."""
     number, device = entry.label, phone.device
     for _, tree in case.reader.enter(entry):
         act = case.forest[tree].act
@@ -63,7 +68,7 @@ def _emergency_fault(case: ClientToProve, phone: Phone, entry: EntryPoint, site:
                 number=number,
                 device=device,
             )
-        missing = sorted(_trunks(case) - set(act.must_refuse))
+        missing = sorted(trunks - set(act.must_refuse))
         if missing or not act.must_refuse:
             return text(
                 "{number} dialled from {device} does not try {trunks}",
