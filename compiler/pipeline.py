@@ -7,7 +7,7 @@ file or looks at a clock.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from compiler.analysis.call_tests.judging import Judged, judge_tests, unmet_diagnostics
 from compiler.analysis.call_tests.reading import read_tests
@@ -20,6 +20,7 @@ from compiler.graph import CallGraph
 from compiler.lowering.client import lower
 from compiler.reading.parse import parse_client, parse_fleet
 from compiler.reading.source import SourceFile
+from compiler.resolving.fleet_reads import FleetReads, NotedFleet
 from compiler.resolving.resolve import resolve_client, resolve_fleet
 from compiler.resolving.resolved import ResolvedClient, ResolvedFleet
 
@@ -40,7 +41,7 @@ class Compilation:
     """The result for one client. `graph` and `resolved` are None if it cannot be compiled.
 
     If a proof or a test fails they are there: nothing may be rendered then, but the failure can be examined. `verdict`: what was
-    proved; `judged`: the results of the client's tests.
+    proved; `judged`: the results of the client's tests; `reads`: which parts of the operator's layer all of this depends on.
     """
 
     client: str
@@ -49,6 +50,7 @@ class Compilation:
     diagnostics: tuple[Diagnostic, ...]
     verdict: Verdict | None = None
     judged: Judged | None = None
+    reads: FleetReads = ()
 
 
 def compile_fleet(
@@ -65,6 +67,11 @@ def compile_fleet(
 
 def compile_client(files: ClientFiles, fleet: ResolvedFleet) -> Compilation:
     """One client, on its own: checks across clients are in `compiler.checks.across`."""
+    noted = NotedFleet(fleet)
+    return replace(_compile(files, noted.fleet), reads=noted.reads)
+
+
+def _compile(files: ClientFiles, fleet: ResolvedFleet) -> Compilation:
     resolved: ResolvedClient | None = None
     parsed, diagnostics = parse_client(files.client, files.sources, unread=files.unread)
     if parsed is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -78,12 +79,11 @@ def check_fleet_references(fleet: ParsedFleet) -> list[Diagnostic]:
 
 def _objects_for_client(tenant: Tenant, fleet: Fleet) -> Objects:
     """The client's own objects, and of the sections that it lacks (and of destination profiles) the operator's."""
-    objects = _objects_of_fleet(fleet)
     own = {section.value: getattr(tenant, section) for section in Section if section in Tenant.model_fields}
     return {
-        **objects,
+        **_objects_of_fleet(fleet),
         **own,
-        Section.DESTINATIONS: {**objects[Section.DESTINATIONS], **own[Section.DESTINATIONS]},
+        Section.DESTINATIONS: ChainMap(own[Section.DESTINATIONS], fleet.destinations),
     }
 
 
