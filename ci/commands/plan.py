@@ -14,7 +14,7 @@ from ci.reports.plans import plan_text, plans_json, plans_markdown
 from ci.terminal.cli import registered
 from ci.terminal.exit_codes import ExitCode
 from ci.terminal.output import Output
-from compiler.diagnostics import text
+from compiler.diagnostics import plural, text
 from compiler.planning.plan import Plan
 
 
@@ -49,6 +49,14 @@ def command(
     if planning.diagnostics:
         root = planning.workspace.root if planning.workspace else tree.parent
         tell_faults(planning.diagnostics, output, root=root)
+    if planning.warnings_before:
+        output.complain(
+            plural(
+                "{count} warning about clients that did not change: centrex validate",
+                "{count} warnings about clients that did not change: centrex validate",
+                planning.warnings_before,
+            )
+        )
     if not planning.plans:
         return ExitCode.REFUSED if planning.refused else ExitCode.INVALID
     output.write(_report(planning.plans, output, report, diffs=not summary))

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from ci.commands.options import format_option, tree_option
+from ci.fleet.cache import Cache
 from ci.fleet.compilation import compile_tree, worker_count
 from ci.reports.diagnostics import FORMATS, diagnostics_report
 from ci.terminal.cli import registered
@@ -25,9 +26,10 @@ def command(output: Output, tree: Path, report: str) -> int:
     workspace, diagnostics = open_workspace(tree)
     clients = 0
     if workspace is not None:
-        compiled = compile_tree(
-            workspace, workers=worker_count(), watch=output.watch(text("compiling clients"))
-        )
+        cache = Cache(workspace)
+        watch = output.watch(text("compiling clients"))
+        compiled = compile_tree(workspace, workers=worker_count(), cache=cache, render=False, watch=watch)
+        cache.close()
         diagnostics = list(compiled.diagnostics)
         clients = len(compiled.clients)
     root = workspace.root if workspace else tree.parent

@@ -1,164 +1,208 @@
-"""What earlier runs found out, so that a plan costs only what changed: a key for each client decides whether it is compiled at all.
+"""What earlier runs found out of clients, so that a run costs only what changed.
 
-The cache is a file below `.centrex/` beside the tree; without it, or with one that is damaged or of another version, everything is
-compiled. A client's key is a digest of the names, sizes and times of its files: a file as young as the cache itself counts as
-changed, since two edits may fall into one tick of the clock (git's rule for its index).
+The cache is a database below `.centrex/` beside the tree: a pipeline that keeps it between its jobs compiles only what a change
+concerns, in a fresh checkout too. A client is known if its files, what it read of the operator's layer, and the compiler are what they
+were. Without a cache, or with one that is damaged or of another version, everything is compiled.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
+import sqlite3
 import time
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from ci.nodes.atomic import replace_file
-from ci.nodes.opening import NodeAddress
-from ci.tree.workspace import AUDIO_SUFFIX, YAML_SUFFIXES, Workspace, client_ids, files_below, fleet_paths
+from ci.fleet.client_result import ClientResult
+from ci.fleet.file_keys import client_stamp, content_key, tools_key, tools_stamp
+from ci.tree.workspace import Workspace, client_files
+from compiler.checks.across import ClientSummary
 from compiler.diagnostics import Diagnostic, Position, Range, Related, Severity, Text
+from compiler.resolving.fleet_reads import FleetRead, FleetReads, ReadsDigest
 
-FILE = ".centrex/cache.json"
-FORMAT = 3
-PACKAGES = ("schema", "compiler", "renderers", "ci")
+FILE = ".centrex/cache.sqlite3"
+FORMAT = 1
+"""Of the tables and their records; a cache of another one is begun anew."""
 
-
-@dataclass(frozen=True, slots=True)
-class CachedClient:
-    """What is known of a client whose files have not changed since. `expires`: the last day on which that holds, because of its waivers."""
-
-    key: str
-    expires: str
-    node: str
-    countries: list[str]
-    digest: str
-    numbers: dict[str, str]
-    macs: dict[str, str]
-    seats: dict[str, int]
-    forwards: dict[str, list[str]]
-    diagnostics: list[dict[str, Any]]
+_TABLES = """
+CREATE TABLE IF NOT EXISTS tools (stamp TEXT PRIMARY KEY, key TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS clients (client TEXT PRIMARY KEY, stamp TEXT NOT NULL, record TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS read_back (scope TEXT PRIMARY KEY, key TEXT NOT NULL);
+"""
 
 
-@dataclass(frozen=True, slots=True)
-class CachedNode:
-    """Where a node is, and the digest of its own bundle, the operator's layer."""
+class Cache:
+    """The cache of a tree, for one run. It never fails: what cannot be read is not known, what cannot be written is forgotten."""
 
-    address: NodeAddress
-    digest: str
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        self._began = time.time_ns()
+        self._stamps: dict[str, str] = {}
+        self._connection = _connection(workspace.root / FILE)
+        self._tools = self._tools_key()
+
+    def recall(self, client: str, layer: ReadsDigest) -> ClientResult | None:
+        """The client as an earlier run compiled it, if that still holds; without its bundle. `layer`: as it stands now."""
+        # Before the files are read: what is written into them while they are read makes them another stamp's.
+        stamp = self._stamps[client] = client_stamp(self._workspace, client, self._began)
+        row = self._query("SELECT stamp, record FROM clients WHERE client = ?", client)
+        if row is None:
+            return None
+        try:
+            record = json.loads(row[1])
+            if not self._still_holds(record, layer):
+                return None
+            if not stamp or stamp != row[0]:
+                files, unread = client_files(self._workspace, client)
+                if unread or content_key(files) != record["key"]:
+                    return None
+                self._execute("UPDATE clients SET stamp = ? WHERE client = ?", stamp, client)
+            return _result(client, record)
+        except (ValueError, KeyError, TypeError):
+            return None
+
+    def _still_holds(self, record: Mapping[str, Any], layer: ReadsDigest) -> bool:
+        if record["tools"] != self._tools or record["expires"] < self._workspace.today.isoformat():
+            return False
+        return layer.of(_reads(record["reads"])) == str(record["layer"])
+
+    def remember(self, results: Iterable[ClientResult], layer: ReadsDigest) -> None:
+        """Keep what was compiled of clients without errors, for later runs."""
+        for result in results:
+            if result.summary is not None and result.digest and result.key:
+                record = _record(result, layer.of(result.reads), self._tools)
+                self._execute(
+                    "INSERT OR REPLACE INTO clients VALUES (?, ?, ?)",
+                    result.client,
+                    self._stamps.get(result.client, ""),
+                    json.dumps(record, separators=(",", ":")),
+                )
+
+    def keep_only(self, clients: Iterable[str]) -> None:
+        """Forget clients that the tree no longer has."""
+        known = {row[0] for row in self._rows("SELECT client FROM clients")}
+        for client in known - set(clients):
+            self._execute("DELETE FROM clients WHERE client = ?", client)
+            self._execute("DELETE FROM read_back WHERE scope = ?", client)
+
+    def was_read_back(self, scope: str, key: str) -> bool:
+        """Whether exactly these files of a scope were read back before, and meant what they were made from."""
+        row = self._query("SELECT key FROM read_back WHERE scope = ?", scope)
+        return row is not None and row[0] == self._of_these_tools(key)
+
+    def remember_reading(self, scope: str, key: str) -> None:
+        """These files of a scope mean what they were made from."""
+        self._execute("INSERT OR REPLACE INTO read_back VALUES (?, ?)", scope, self._of_these_tools(key))
+
+    def close(self) -> None:
+        """Write what was remembered, all of it or nothing."""
+        if self._connection is None:
+            return
+        try:
+            self._connection.commit()
+            self._connection.close()
+        except sqlite3.Error:
+            pass
+        self._connection = None
+
+    def _of_these_tools(self, key: str) -> str:
+        return f"{self._tools}/{key}"
+
+    def _tools_key(self) -> str:
+        stamp = tools_stamp()
+        row = self._query("SELECT key FROM tools WHERE stamp = ?", stamp)
+        if row is not None:
+            return str(row[0])
+        key = tools_key()
+        self._execute("DELETE FROM tools")
+        self._execute("INSERT INTO tools VALUES (?, ?)", stamp, key)
+        return key
+
+    def _query(self, words: str, *values: str) -> tuple[Any, ...] | None:
+        return next(iter(self._rows(words, *values)), None)
+
+    def _rows(self, words: str, *values: str) -> list[tuple[Any, ...]]:
+        if self._connection is None:
+            return []
+        try:
+            return self._connection.execute(words, values).fetchall()
+        except UnicodeEncodeError:  # a folder that no client can be called
+            return []
+        except sqlite3.Error:
+            self._connection = None
+            return []
+
+    def _execute(self, words: str, *values: str) -> None:
+        self._rows(words, *values)
 
 
-@dataclass(frozen=True, slots=True)
-class CachedTree:
-    """What is known of a tree."""
-
-    tools: str
-    fleet: str
-    nodes: dict[str, CachedNode]
-    clients: dict[str, CachedClient]
-    diagnostics: list[dict[str, Any]]
-
-
-@dataclass(frozen=True, slots=True)
-class Keys:
-    """The keys of a tree as it stands: of the compiler, of the operator's layer, of every client. Empty: too young to tell."""
-
-    tools: str
-    fleet: str
-    clients: Mapping[str, str]
-
-
-def read_cache(workspace: Workspace) -> tuple[CachedTree | None, int]:
-    """What is cached, and since when (nanoseconds)."""
-    try:
-        data = json.loads((workspace.root / FILE).read_bytes())
-        if data["format"] != FORMAT:
-            return None, 0
-        today = workspace.today.isoformat()
-        clients = {
-            name: CachedClient(**record)
-            for name, record in data["clients"].items()
-            if record["expires"] >= today
-        }
-        nodes = {
-            name: CachedNode(NodeAddress(**record["address"]), record["digest"])
-            for name, record in data["nodes"].items()
-        }
-        cache = CachedTree(data["tools"], data["fleet"], nodes, clients, data["diagnostics"])
-        return cache, data["since"]
-    except (OSError, ValueError, KeyError, TypeError):
-        return None, 0
+def _connection(path: Path) -> sqlite3.Connection | None:
+    """A connection to the cache, begun anew if it is damaged or of another format; None if there can be none."""
+    for _ in range(2):
+        try:
+            path.parent.mkdir(exist_ok=True)
+            connection = sqlite3.connect(path, timeout=1)
+            (version,) = connection.execute("PRAGMA user_version").fetchone()
+            if version in (0, FORMAT):
+                connection.executescript(f"{_TABLES} PRAGMA user_version = {FORMAT};")
+                return connection
+            connection.close()
+            path.unlink()
+        except sqlite3.DatabaseError as error:
+            if isinstance(error, sqlite3.OperationalError):  # busy, or not ours to write
+                return None
+            path.unlink(missing_ok=True)
+        except OSError:
+            return None
+    return None
 
 
-def write_cache(workspace: Workspace, cache: CachedTree, since: int) -> None:
-    """Keep it for the next run; a tree that cannot be written to has no cache."""
-    path = workspace.root / FILE
-    data = {"format": FORMAT, "since": since, **asdict(cache)}
-    try:
-        path.parent.mkdir(exist_ok=True)
-        replace_file(path, json.dumps(data, separators=(",", ":")).encode())
-    except OSError:
-        return
+def _record(result: ClientResult, layer: str, tools: str) -> dict[str, Any]:
+    assert result.summary is not None
+    return {
+        "key": result.key,
+        "tools": tools,
+        "reads": result.reads,
+        "layer": layer,
+        "expires": result.expires,
+        "node": result.node,
+        "countries": result.countries,
+        "digest": result.digest,
+        "summary": asdict(result.summary),
+        "diagnostics": [asdict(diagnostic) for diagnostic in result.diagnostics],
+    }
 
 
-def now_ns() -> int:
-    """The clock of file times."""
-    return time.time_ns()
-
-
-def tree_keys(workspace: Workspace, since: int) -> Keys:
-    """The keys of the tree on disk; files changed at or after `since` have none."""
-    return Keys(
-        tools=_tools_key(),
-        fleet=_files_key(fleet_paths(workspace), since),
-        clients={
-            client: _files_key(files_below(workspace.tree / client, (*YAML_SUFFIXES, AUDIO_SUFFIX)), since)
-            for client in client_ids(workspace)
-        },
+def _result(client: str, record: Mapping[str, Any]) -> ClientResult:
+    return ClientResult(
+        client,
+        record["node"],
+        tuple(record["countries"]),
+        None,
+        record["digest"],
+        ClientSummary(**record["summary"]),
+        tuple(_diagnostic(diagnostic) for diagnostic in record["diagnostics"]),
+        record["expires"],
+        record["key"],
+        _reads(record["reads"]),
     )
 
 
-def _files_key(paths: Iterable[Path], since: int) -> str:
-    summary = hashlib.sha256()
-    for path in paths:
-        try:
-            status = path.stat()
-        except OSError:
-            return ""
-        if status.st_mtime_ns >= since:
-            return ""
-        summary.update(f"{path}\0{status.st_size}\0{status.st_mtime_ns}\0{status.st_ino}\n".encode())
-    return summary.hexdigest()
+def _reads(data: Iterable[tuple[str, list[str]]]) -> FleetReads:
+    return tuple(FleetRead(what, tuple(path)) for what, path in data)
 
 
-def _tools_key() -> str:
-    """The compiler itself: its files as they were when it was written or installed."""
-    root = Path(__file__).resolve().parents[2]
-    files = (path for package in PACKAGES for path in files_below(root / package, (".py",)))
-    return _files_key(files, since=1 << 63)
-
-
-def diagnostics_data(diagnostics: Iterable[Diagnostic]) -> list[dict[str, Any]]:
-    """Diagnostics as JSON data."""
-    return [asdict(diagnostic) for diagnostic in diagnostics]
-
-
-def diagnostics_of(data: Iterable[Mapping[str, Any]]) -> tuple[Diagnostic, ...]:
-    """The reverse."""
-    return tuple(
-        Diagnostic(
-            record["code"],
-            Severity(record["severity"]),
-            _text(record["message"]),
-            _range(record["range"]),
-            _text(record["hint"]) if record["hint"] else None,
-            tuple(
-                Related(_text(related["message"]), _place(related["range"])) for related in record["related"]
-            ),
-            record["address"],
-        )
-        for record in data
+def _diagnostic(record: Mapping[str, Any]) -> Diagnostic:
+    return Diagnostic(
+        record["code"],
+        Severity(record["severity"]),
+        _text(record["message"]),
+        _place(record["range"]) if record["range"] else None,
+        _text(record["hint"]) if record["hint"] else None,
+        tuple(Related(_text(related["message"]), _place(related["range"])) for related in record["related"]),
+        record["address"],
     )
 
 
@@ -167,10 +211,6 @@ def _text(data: Mapping[str, Any]) -> Text:
         (name, _text(value) if isinstance(value, Mapping) else value) for name, value in data["values"]
     )
     return Text(data["template"], values, data["plural"], data["count"])
-
-
-def _range(data: Mapping[str, Any] | None) -> Range | None:
-    return _place(data) if data else None
 
 
 def _place(data: Mapping[str, Any]) -> Range:

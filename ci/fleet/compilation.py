@@ -7,14 +7,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from multiprocessing import get_context
 
+from ci.fleet.cache import Cache
+from ci.fleet.client_result import ClientResult
+from ci.fleet.file_keys import content_key
 from ci.fleet.loops import loops_across
 from ci.terminal.progress import Watch, unwatched
 from ci.tree.workspace import Workspace, client_files, client_ids, fleet_files
 from compiler.analysis.proofs.loops import forwards_of
 from compiler.analysis.proofs.verdict import expired_waivers
-from compiler.checks.across import ClientSummary, PlaceOf, check_across, summary_of
+from compiler.checks.across import PlaceOf, check_across, summary_of
 from compiler.diagnostics import Diagnostic, Range, has_errors, in_order, text
 from compiler.diagnostics import Path as TreePath
 from compiler.diagnostics.codes import diagnose
@@ -25,6 +29,7 @@ from compiler.pipeline import compile_client, compile_fleet
 from compiler.planning.bundle import NODE_SCOPE, Bundle
 from compiler.planning.objects import client_objects, node_objects
 from compiler.reading.parse import parse_client
+from compiler.resolving.fleet_reads import ReadsDigest
 from compiler.resolving.resolved import ResolvedFleet
 from renderers.registry import render_client, render_node
 
@@ -35,35 +40,29 @@ SHARES_OF_A_WORKER = 8
 
 
 @dataclass(frozen=True, slots=True)
-class ClientResult:
-    """One client compiled: its bundle, what other clients must know about it, and its diagnostics.
-
-    `bundle` is None for a client with errors, and for one that is unchanged since an earlier run: then `digest` names its bundle.
-    """
-
-    client: str
-    node: str
-    countries: tuple[str, ...]
-    bundle: Bundle | None
-    digest: str
-    summary: ClientSummary | None
-    diagnostics: tuple[Diagnostic, ...]
-    expires: str = ""
-    """The last day on which none of its waivers has expired (ISO 8601)."""
-
-
-@dataclass(frozen=True, slots=True)
 class CompiledTree:
-    """What a tree compiles to. A client with errors has no bundle; nothing may be applied while `faulty`."""
+    """What a tree compiles to. A client with errors has no bundle; nothing may be applied while `faulty`.
+
+    `fresh_diagnostics`: those of clients that were compiled in this run, and of the whole tree.
+    """
 
     fleet: ResolvedFleet | None
     clients: Mapping[str, ClientResult]
     diagnostics: tuple[Diagnostic, ...]
+    fresh_diagnostics: tuple[Diagnostic, ...]
 
     @property
     def faulty(self) -> bool:
         """Whether any error was found."""
         return has_errors(self.diagnostics)
+
+    @property
+    def expires(self) -> str:
+        """The last day on which all of this holds (ISO 8601)."""
+        return min(
+            (result.expires for result in self.clients.values() if result.expires),
+            default=date.max.isoformat(),
+        )
 
     def on_node(self, node: str) -> list[ClientResult]:
         """The clients that a node carries."""
@@ -93,22 +92,33 @@ def compile_tree(
     workspace: Workspace,
     *,
     workers: int,
-    unchanged: Mapping[str, ClientResult] | None = None,
+    cache: Cache | None = None,
+    render: bool = True,
     watch: Watch = unwatched,
 ) -> CompiledTree:
-    """Compile everything but the clients that are `unchanged`, whose files are the same as in an earlier run.
+    """Compile everything but the clients that the cache still knows; what is rendered is known to later runs.
 
-    Each client's faults are its own; what concerns several clients is checked at the end.
+    Each client's faults are its own; what concerns several clients is checked at the end. Without `render` there are no bundles.
     """
     sources, unread = fleet_files(workspace)
     fleet, problems = compile_fleet(sources, unread=bool(unread))
     if fleet is None:
-        return CompiledTree(None, {}, in_order([*unread, *problems]))
+        faults = in_order([*unread, *problems])
+        return CompiledTree(None, {}, faults, faults)
     names = client_ids(workspace)
-    todo = [client for client in names if client not in (unchanged or {})]
-    results = watch(compile_clients(workspace, fleet, todo, workers=workers), len(todo))
-    fresh = {result.client: result for result in results}
-    clients = {client: fresh[client] if client in fresh else (unchanged or {})[client] for client in names}
+    layer = ReadsDigest(fleet)
+    known = {client: cache.recall(client, layer) for client in names} if cache is not None else {}
+    todo = [client for client in names if known.get(client) is None]
+    compiled = {
+        result.client: result
+        for result in watch(
+            compile_clients(workspace, fleet, todo, workers=workers, render=render), len(todo)
+        )
+    }
+    if cache is not None:
+        cache.remember(compiled.values(), layer)
+        cache.keep_only(names)
+    clients = {client: known.get(client) or compiled[client] for client in names}
     across = check_across(
         {name: result.summary for name, result in clients.items() if result.summary is not None},
         fleet,
@@ -117,9 +127,9 @@ def compile_tree(
     everything = [*unread, *problems, *across, *loops_across(workspace, fleet, clients)]
     if not clients:
         everything.append(_no_clients(workspace))
-    for result in clients.values():
-        everything += result.diagnostics
-    return CompiledTree(fleet, clients, in_order(everything))
+    fresh = [*everything, *(fault for result in compiled.values() for fault in result.diagnostics)]
+    everything += [fault for result in clients.values() for fault in result.diagnostics]
+    return CompiledTree(fleet, clients, in_order(everything), in_order(fresh))
 
 
 def _place_in(workspace: Workspace) -> PlaceOf:
@@ -133,8 +143,10 @@ def _place_in(workspace: Workspace) -> PlaceOf:
     return place_of
 
 
-def compile_one(workspace: Workspace, fleet: ResolvedFleet, client: str) -> ClientResult:
-    """Compile and render one client."""
+def compile_one(
+    workspace: Workspace, fleet: ResolvedFleet, client: str, *, render: bool = True
+) -> ClientResult:
+    """Compile one client, and render it."""
     files, unread = client_files(workspace, client)
     compilation = compile_client(files, fleet)
     graph, resolved = compilation.graph, compilation.resolved
@@ -147,6 +159,8 @@ def compile_one(workspace: Workspace, fleet: ResolvedFleet, client: str) -> Clie
     if has_errors(diagnostics):
         # A proof fails: nothing is rendered, but what other clients must know about this one is known.
         return ClientResult(client, "", (), None, "", summary, diagnostics)
+    if not render:
+        return ClientResult(client, graph.node, graph.countries(), None, "", summary, diagnostics)
     bundle = Bundle(
         client, render_client(graph), client_objects(resolved), graph_json(graph, fleet.fleet.fleet.horizon)
     )
@@ -160,28 +174,32 @@ def compile_one(workspace: Workspace, fleet: ResolvedFleet, client: str) -> Clie
         summary,
         diagnostics,
         expires.isoformat(),
+        content_key(files),
+        compilation.reads,
     )
 
 
 def compile_clients(
-    workspace: Workspace, fleet: ResolvedFleet, clients: Sequence[str], *, workers: int
+    workspace: Workspace, fleet: ResolvedFleet, clients: Sequence[str], *, workers: int, render: bool = True
 ) -> Iterator[ClientResult]:
     """Compile these clients, in no promised order."""
     if workers < 2 or len(clients) < CLIENTS_WORTH_A_WORKER:
         for client in clients:
-            yield compile_one(workspace, fleet, client)
+            yield compile_one(workspace, fleet, client, render=render)
         return
     # Forked workers share what is already imported and parsed; spawned ones would pay for it again.
     count = workers * SHARES_OF_A_WORKER
     shares = [share for start in range(count) if (share := clients[start::count])]
     with ProcessPoolExecutor(workers, mp_context=get_context("fork")) as pool:
-        for results in pool.map(_compile_share, [(workspace, fleet, share) for share in shares]):
+        compile_share = partial(_compile_share, workspace, fleet, render=render)
+        for results in pool.map(compile_share, shares):
             yield from results
 
 
-def _compile_share(share: tuple[Workspace, ResolvedFleet, Sequence[str]]) -> list[ClientResult]:
-    workspace, fleet, clients = share
-    return [compile_one(workspace, fleet, client) for client in clients]
+def _compile_share(
+    workspace: Workspace, fleet: ResolvedFleet, clients: Sequence[str], *, render: bool
+) -> list[ClientResult]:
+    return [compile_one(workspace, fleet, client, render=render) for client in clients]
 
 
 def _no_clients(workspace: Workspace) -> Diagnostic:

@@ -7,29 +7,18 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ci.fleet.cache import (
-    CachedClient,
-    CachedNode,
-    CachedTree,
-    Keys,
-    diagnostics_data,
-    diagnostics_of,
-    now_ns,
-    read_cache,
-    tree_keys,
-    write_cache,
-)
+from ci.fleet.settled import Before, still_settled
 from ci.nodes.node import Node
 from ci.nodes.opening import NodeAddress, open_node
 from ci.terminal.progress import Watch, unwatched
 from ci.tree.workspace import Workspace, fleet_files, open_workspace
 from compiler.diagnostics import Diagnostic, has_errors, in_order, text
 from compiler.diagnostics.codes import diagnose
-from compiler.planning.bundle import NODE_SCOPE
 from compiler.planning.plan import LiveBundle, Plan, make_plan
 
 if TYPE_CHECKING:  # a plan with nothing to do compiles nothing, and need not load what would
-    from ci.fleet.compilation import ClientResult, CompiledTree
+    from ci.fleet.cache import Cache
+    from ci.fleet.compilation import CompiledTree
     from schema.fleet import Fleet
 
 
@@ -38,12 +27,14 @@ class Planning:
     """Plans of the nodes asked for, or what stands in their way.
 
     `refused`: what stands in the way is neither the tree nor a node, but files that do not read back as what they were made from.
+    `warnings_before`: how many warnings there are beside the diagnostics, of clients that are as they were in an earlier run.
     """
 
     workspace: Workspace | None
     plans: tuple[Plan, ...]
     diagnostics: tuple[Diagnostic, ...]
     refused: bool = False
+    warnings_before: int = 0
 
 
 def plan_tree(tree: Path, nodes: Sequence[str], *, verify: bool, watch: Watch = unwatched) -> Planning:
@@ -51,67 +42,35 @@ def plan_tree(tree: Path, nodes: Sequence[str], *, verify: bool, watch: Watch = 
     workspace, diagnostics = open_workspace(tree)
     if workspace is None:
         return Planning(None, (), tuple(diagnostics))
-    began = now_ns()
-    cache, since = read_cache(workspace)
-    keys = tree_keys(workspace, since)
-    if cache is not None and _nothing_changed(cache, keys):
-        plans = _empty_plans(workspace, cache, nodes, verify=verify)
-        if plans is not None:
-            return Planning(workspace, plans, diagnostics_of(cache.diagnostics))
-    return _plan_changes(workspace, nodes, cache, keys, began, verify=verify, watch=watch)
+    settled = None if verify else still_settled(workspace, nodes)
+    if settled is not None:
+        plans = tuple(Plan(name, (), node.bundles) for name, node in settled.nodes.items())
+        return Planning(workspace, plans, (), warnings_before=settled.warnings)
+    from ci.fleet.cache import Cache
 
-
-def _nothing_changed(cache: CachedTree, keys: Keys) -> bool:
-    """Whether the compiler and every file of the tree are those of the last run."""
-    if (cache.tools, cache.fleet) != (keys.tools, keys.fleet) or not keys.fleet:
-        return False
-    return {name: client.key for name, client in cache.clients.items()} == keys.clients and all(
-        keys.clients.values()
-    )
-
-
-def _empty_plans(
-    workspace: Workspace, cache: CachedTree, nodes: Sequence[str], *, verify: bool
-) -> tuple[Plan, ...] | None:
-    """The plans, if every one of them is empty; None if anything must be looked at more closely."""
-    plans = []
-    for name in nodes or cache.nodes:
-        if name not in cache.nodes:
-            return None
-        node = cache.nodes[name]
-        digests = {client: cached.digest for client, cached in cache.clients.items() if cached.node == name}
-        digests[NODE_SCOPE] = node.digest
-        try:
-            live = open_node(name, node.address, workspace.root).live(verify=verify)
-        except OSError:
-            return None
-        if {scope: bundle.digest for scope, bundle in live.items()} != digests or any(
-            bundle.drifted for bundle in live.values()
-        ):
-            return None
-        plans.append(Plan(name, (), len(digests)))
-    return tuple(plans)
+    before, cache = Before(workspace), Cache(workspace)
+    try:
+        return _plan_changes(workspace, nodes, cache, before, verify=verify, watch=watch)
+    finally:
+        cache.close()
 
 
 def _plan_changes(
     workspace: Workspace,
     nodes: Sequence[str],
-    cache: CachedTree | None,
-    keys: Keys,
-    began: int,
+    cache: Cache,
+    before: Before,
     *,
     verify: bool,
     watch: Watch,
 ) -> Planning:
     from ci.fleet.compilation import compile_tree, worker_count
 
-    compiled = compile_tree(
-        workspace, workers=worker_count(), unchanged=_cached_results(cache, keys), watch=watch
-    )
+    compiled = compile_tree(workspace, workers=worker_count(), cache=cache, watch=watch)
     if compiled.fleet is None or compiled.faulty:
         return Planning(workspace, (), compiled.diagnostics)
     fleet = compiled.fleet.fleet
-    faults = [*compiled.diagnostics]
+    faults = list(compiled.fresh_diagnostics)
     plans = []
     for name in nodes or tuple(fleet.nodes):
         node, problem = find_node(workspace, fleet, name)
@@ -119,25 +78,31 @@ def _plan_changes(
             faults += problem
             continue
         try:
+            before.look_at(name, NodeAddress.of(fleet.nodes[name]))
             plans.append(_plan_node(workspace, compiled, name, node.live(verify=verify)))
         except OSError as error:
             faults.append(unusable(name, error))
-    refusals = [] if has_errors(faults) else [fault for plan in plans for fault in _refusals(plan, compiled)]
-    _remember(workspace, compiled, began)
-    faults += refusals
-    return Planning(
-        workspace, () if has_errors(faults) else tuple(plans), in_order(faults), refused=bool(refusals)
+    refusals = (
+        [] if has_errors(faults) else [fault for plan in plans for fault in _refusals(plan, compiled, cache)]
     )
+    faults += refusals
+    if has_errors(faults):
+        return Planning(workspace, (), in_order(faults), refused=bool(refusals))
+    if all(plan.is_empty for plan in plans):
+        bundles = {plan.node: plan.unchanged for plan in plans}
+        before.seal(bundles, nodes=fleet.nodes, expires=compiled.expires, warnings=len(compiled.diagnostics))
+    known = len(compiled.diagnostics) - len(compiled.fresh_diagnostics)
+    return Planning(workspace, tuple(plans), in_order(faults), warnings_before=known)
 
 
-def _refusals(plan: Plan, compiled: CompiledTree) -> list[Diagnostic]:
+def _refusals(plan: Plan, compiled: CompiledTree, cache: Cache) -> list[Diagnostic]:
     """Where a plan's files, read back, differ from what was meant. Where nothing changes, nothing is read."""
     if plan.is_empty:
         return []
     from ci.fleet.compilation import worker_count
     from ci.fleet.reading_back import otherwise_read
 
-    return list(otherwise_read(plan, compiled, workers=worker_count()))
+    return list(otherwise_read(plan, compiled, cache, workers=worker_count()))
 
 
 def _plan_node(
@@ -169,58 +134,6 @@ def _plan_node(
     plan = make_plan(name, desired, others)
     noticed = view_of_plan(plan, live, workspace, compiled.fleet, workers=worker_count())
     return replace(plan, unchanged=plan.unchanged + len(as_planned), noticed=noticed)
-
-
-def _cached_results(cache: CachedTree | None, keys: Keys) -> dict[str, ClientResult]:
-    """Clients that need not be compiled: they, the operator's layer and the compiler are as they were."""
-    from ci.fleet.compilation import ClientResult
-    from compiler.checks.across import ClientSummary
-
-    if cache is None or not keys.fleet or (cache.tools, cache.fleet) != (keys.tools, keys.fleet):
-        return {}
-    return {
-        name: ClientResult(
-            name,
-            cached.node,
-            tuple(cached.countries),
-            None,
-            cached.digest,
-            ClientSummary(cached.numbers, cached.macs, cached.seats, cached.forwards),
-            diagnostics_of(cached.diagnostics),
-            cached.expires,
-        )
-        for name, cached in cache.clients.items()
-        if cached.key and keys.clients.get(name) == cached.key
-    }
-
-
-def _remember(workspace: Workspace, compiled: CompiledTree, began: int) -> None:
-    """Keep what this run found out; `began`: files changed since then may have been read before or after."""
-    assert compiled.fleet is not None
-    keys = tree_keys(workspace, began)
-    clients = {}
-    for name, result in compiled.clients.items():
-        if result.summary is not None and name in keys.clients:
-            summary = result.summary
-            clients[name] = CachedClient(
-                keys.clients[name],
-                result.expires,
-                result.node,
-                list(result.countries),
-                result.digest,
-                dict(summary.numbers),
-                dict(summary.macs),
-                dict(summary.seats),
-                {number: list(called) for number, called in summary.forwards.items()},
-                diagnostics_data(result.diagnostics),
-            )
-    fleet = compiled.fleet.fleet
-    nodes = {
-        name: CachedNode(NodeAddress.of(node), compiled.node_bundle(name).digest)
-        for name, node in fleet.nodes.items()
-    }
-    cache = CachedTree(keys.tools, keys.fleet, nodes, clients, diagnostics_data(compiled.diagnostics))
-    write_cache(workspace, cache, began)
 
 
 def unusable(name: str, error: OSError) -> Diagnostic:

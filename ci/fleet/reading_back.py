@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from ci.fleet.cache import Cache
 from ci.fleet.compilation import CompiledTree
 from ci.fleet.plan_changes import in_parallel
 from compiler.diagnostics import Diagnostic, text
 from compiler.diagnostics.codes import diagnose
 from compiler.graph import NodeGraph
 from compiler.graph.kept_graph import kept_graph
-from compiler.planning.artifact import Artifact
-from compiler.planning.bundle import NODE_SCOPE
+from compiler.planning.artifact import Artifact, bundle_digest
+from compiler.planning.bundle import NODE_SCOPE, Bundle
 from compiler.planning.plan import Plan
 from compiler.time.timeline import Years
 from renderers.readback.agree import Disagreement, disagreements, is_read
@@ -33,20 +35,32 @@ class RenderedClient:
     years: Years
 
 
-def otherwise_read(plan: Plan, compiled: CompiledTree, *, workers: int) -> Iterator[Diagnostic]:
-    """PLAN006 for each client that the plan creates or updates and whose files say something other than its graph."""
+def otherwise_read(plan: Plan, compiled: CompiledTree, cache: Cache, *, workers: int) -> Iterator[Diagnostic]:
+    """PLAN006 for each client that the plan creates or updates and whose files say something other than its graph.
+
+    What the cache knows to have been read back, with the same operator's layer, is not read again.
+    """
     assert compiled.fleet is not None
     layer = _read_only(compiled.node_bundle(plan.node).artifacts)
     node, years = compiled.node_graph(plan.node), compiled.fleet.fleet.fleet.horizon
+    key_of = _key(layer, node, years)
     clients = [
         RenderedClient(scope, bundle.graph, _read_only(bundle.artifacts), node, layer, years)
         for scope, bundle in plan.bundles.items()
-        if scope != NODE_SCOPE
+        if scope != NODE_SCOPE and not cache.was_read_back(scope, key_of(bundle))
     ]
     readings = in_parallel(_first_disagreement, clients, workers=workers, worth=CLIENTS_WORTH_A_WORKER)
     for rendered, disagreement in zip(clients, readings, strict=True):
         if disagreement is not None:
             yield _refusal(rendered.client, disagreement)
+        else:
+            cache.remember_reading(rendered.client, key_of(plan.bundles[rendered.client]))
+
+
+def _key(layer: Sequence[Artifact], node: NodeGraph, years: Years) -> Callable[[Bundle], str]:
+    """The key of a bundle's reading: of all that is read, and of what it is compared with."""
+    of_all = hashlib.sha256(f"{bundle_digest(layer)}\n{node}\n{years}".encode()).hexdigest()
+    return lambda bundle: f"{of_all}/{bundle.digest}"
 
 
 def _read_only(artifacts: Sequence[Artifact]) -> tuple[Artifact, ...]:

@@ -38,6 +38,8 @@ OWN_FILES = frozenset({MANIFEST, OBJECTS, GRAPH})
 CURRENT = "current"
 PREVIOUS = "previous"
 BODY = "asterisk/body.conf"
+PHONES = "/phones"
+"""The folder below which each vendor's folder holds two files for every phone."""
 FORMAT = 1
 KEPT_BUNDLES = 3
 """How many former bundles of a scope stay, to go back to."""
@@ -113,6 +115,19 @@ class DirectoryNode:
             if bundle is not None:
                 bundles[scope] = bundle
         return bundles
+
+    def look(self, since: int) -> str:
+        """Of every bundle that is live: its link, sizes and times of its files; of phones' files, by far the most, only those of their folders."""
+        if self.root.exists():
+            os.scandir(self.root).close()  # an unreadable node is an error, not an empty one
+        look = hashlib.sha256()
+        for scope in self.scopes():
+            name = self.current(scope)
+            stamps = _stamps(f"{self.scope_folder(scope)}/{name}")
+            if any(changed >= since for _, _, changed in stamps):
+                return ""
+            look.update(os.fsencode(f"{scope}\0{name}\0{sorted(stamps)}\n"))
+        return look.hexdigest()
 
     def live_bundle(self, scope: str, *, verify: bool) -> LiveBundle | None:
         """One scope's live bundle; None if it has none."""
@@ -270,6 +285,19 @@ def _seal_of(folder: Path) -> str:
                         f"{entry.path[len(str(folder)) :]}\0{status.st_size}\0{status.st_mtime_ns}\n"
                     )
     return hashlib.sha256("".join(sorted(stamps)).encode()).hexdigest()
+
+
+def _stamps(folder: str, *, depth: int = 0) -> list[tuple[str, int, int]]:
+    """Path, size and time of change of what is in a bundle's folder; see `look`."""
+    stamps = []
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            status = entry.stat(follow_symlinks=False)
+            # The system's own time of change: no tool sets it back.
+            stamps.append((entry.path, status.st_size, status.st_ctime_ns))
+            if entry.is_dir(follow_symlinks=False) and not (depth == 1 and folder.endswith(PHONES)):
+                stamps += _stamps(entry.path, depth=depth + 1)
+    return stamps
 
 
 def _looks_untouched(folder: Path) -> bool:

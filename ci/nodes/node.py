@@ -61,6 +61,12 @@ class Node(Protocol):
     def live(self, *, verify: bool = False) -> dict[str, LiveBundle]:
         """Everything that is live, by scope. With `verify` every byte is read; else files that look untouched are trusted."""
 
+    def look(self, since: int) -> str:
+        """How everything that is live looks from outside: if it looks as before, nothing that Asterisk reads was touched.
+
+        Empty if something changed at or after `since` (nanoseconds): then looks cannot tell.
+        """
+
     def live_bundle(self, scope: str, *, verify: bool) -> LiveBundle | None:
         """One scope's live bundle; None if it has none."""
 

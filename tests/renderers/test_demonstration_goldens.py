@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from ci.fleet.compilation import ClientResult, compile_one, compile_tree
+from ci.fleet.client_result import ClientResult
+from ci.fleet.compilation import compile_one, compile_tree
 from ci.tree.workspace import Workspace, fleet_files
 from compiler.pipeline import compile_fleet
 from compiler.planning.bundle import Bundle

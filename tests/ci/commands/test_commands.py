@@ -6,7 +6,6 @@ import fcntl
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 import zipfile
@@ -17,53 +16,23 @@ import pytest
 from ci.nodes.journal import JOURNAL, Journal, JournalEntry
 from ci.nodes.secrets import DEVELOPMENT_KEY, MasterKey, derive
 from ci.terminal.cli import COMMANDS
-from ci.terminal.entry import main
 from ci.terminal.exit_codes import ExitCode
 from compiler.planning.artifact import SECRET_TOKEN
-from tests.checkout import ROOT, TENANTS
+from tests.checkout import ROOT
+from tests.ci.demonstration import Centrex, edit
 
 NODES = "tenants/_fleet/noeuds.yaml"
 USERS = "tenants/delmas-avocats/users.yaml"
 WEST = ".centrex/nodes/pbx-ouest"
 
 
-@pytest.fixture
-def fleet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A copy of the demonstration fleet, in the folder that is current."""
-    shutil.copytree(TENANTS, tmp_path / "tenants")
-    monkeypatch.chdir(tmp_path)
-    for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "CENTREX_TREE", "CENTREX_KEY_FILE"):
-        monkeypatch.setenv(name, "")
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("LANGUAGE", "en")
-    monkeypatch.setenv("CENTREX_ACTOR", "marie")
-    return tmp_path
-
-
-class Centrex:
-    """Runs commands in this process, and keeps what they said."""
-
-    def __init__(self, capsys: pytest.CaptureFixture[str]) -> None:
-        self._capsys = capsys
-        self.out = ""
-        self.err = ""
-
-    def __call__(self, *words: str) -> int:
-        code = main(["--lang", "en", "--no-color", *words])
-        self.out, self.err = self._capsys.readouterr()
-        assert "Traceback" not in self.out + self.err
-        return code
+pytestmark = pytest.mark.usefixtures("readings_known")
 
 
 @pytest.fixture
-def centrex(fleet: Path, capsys: pytest.CaptureFixture[str]) -> Centrex:
-    return Centrex(capsys)
-
-
-def edit(path: str, before: str, after: str) -> None:
-    content = Path(path).read_text(encoding="utf-8")
-    assert before in content
-    Path(path).write_text(content.replace(before, after, 1), encoding="utf-8")
+def centrex(run_centrex: Centrex) -> Centrex:
+    """Commands on a copy of the demonstration fleet, in the folder that is current."""
+    return run_centrex
 
 
 def process(*words: str, **environment: str) -> subprocess.CompletedProcess[bytes]:
@@ -90,7 +59,7 @@ def test_from_a_tree_to_a_node_and_nothing_left_to_do(centrex: Centrex) -> None:
 def test_a_change_is_planned_shown_and_applied(centrex: Centrex) -> None:
     centrex("plan", "--out", "plans")
     centrex("apply", "plans/pbx-ouest.plan", "plans/pbx-est.plan")
-    edit(USERS, "ring: 20s", "ring: 17s")
+    edit(USERS, ("ring: 20s", "ring: 17s"))
     assert centrex("plan", "--detailed-exitcode", "--node", "pbx-ouest", "--out", "one.plan") == 2
     planned = centrex.out
     assert re.search(
@@ -143,7 +112,7 @@ def test_no_secret_is_in_what_is_said_or_in_a_plan_file(centrex: Centrex) -> Non
 
 def test_a_plan_is_applied_once_and_only_to_what_it_was_made_for(centrex: Centrex) -> None:
     centrex("plan", "--node", "pbx-ouest", "--out", "one.plan")
-    edit(USERS, "ring: 20s", "ring: 17s")
+    edit(USERS, ("ring: 20s", "ring: 17s"))
     centrex("plan", "--node", "pbx-ouest", "--out", "other.plan")
     assert centrex("apply", "other.plan") == ExitCode.OK
     assert centrex("apply", "one.plan") == ExitCode.STALE
@@ -166,7 +135,7 @@ def test_one_bad_plan_among_several_stops_all_of_them(centrex: Centrex) -> None:
 
 
 def test_a_real_node_wants_the_fleets_own_key(centrex: Centrex, monkeypatch: pytest.MonkeyPatch) -> None:
-    edit(NODES, "    development: true", "    development: false")
+    edit(NODES, ("    development: true", "    development: false"))
     centrex("plan", "--node", "pbx-ouest", "--out", "one.plan")
     assert centrex("apply", "one.plan") == ExitCode.REFUSED
     assert "SECRET002" in centrex.err
@@ -257,7 +226,7 @@ def test_a_node_that_there_is_not_is_refused_with_the_nearest(centrex: Centrex, 
 
 
 def test_a_tree_with_an_error_is_not_planned(centrex: Centrex) -> None:
-    edit(USERS, "extension: ", "extention: ")
+    edit(USERS, ("extension: ", "extention: "))
     assert centrex("validate") == ExitCode.INVALID
     assert "users.yaml:" in centrex.out
     assert "extention" in centrex.out
@@ -350,7 +319,7 @@ def test_the_help_names_every_command_and_each_has_its_own(centrex: Centrex) -> 
         assert COMMANDS[name].full in " ".join(centrex.out.split())
 
 
-def test_help_and_version_load_nothing_heavy(fleet: Path) -> None:
+def test_help_and_version_load_nothing_heavy(demonstration: Path) -> None:
     code = (
         "import sys; from ci.terminal.entry import main; main([sys.argv[1]]);"
         "print(sorted({'pydantic', 'jinja2', 'deepdiff', 'git', 'ruamel', 'yaml', 'phonenumbers', 'cryptography', 'rich'}"
@@ -368,7 +337,7 @@ def test_help_and_version_load_nothing_heavy(fleet: Path) -> None:
         assert done.stdout.splitlines()[-1] == "[]", done.stderr
 
 
-def test_the_installed_command_gives_its_version_and_its_exit_codes(fleet: Path) -> None:
+def test_the_installed_command_gives_its_version_and_its_exit_codes(demonstration: Path) -> None:
     version = process("--version")
     assert re.fullmatch(rb"centrex \d+\.\d+\.\d+\n", version.stdout)
     assert version.returncode == 0
@@ -378,13 +347,13 @@ def test_the_installed_command_gives_its_version_and_its_exit_codes(fleet: Path)
     assert process("destroy").returncode == ExitCode.USAGE
 
 
-def test_a_terminal_without_accents_or_arrows_is_no_fault(fleet: Path) -> None:
+def test_a_terminal_without_accents_or_arrows_is_no_fault(demonstration: Path) -> None:
     done = process("plan", PYTHONIOENCODING="ascii")
     assert (done.returncode, done.stderr.count(b"centrex-bug")) == (ExitCode.OK, 0)
     assert b"phones to reprovision" in done.stdout
 
 
-def test_a_reader_that_goes_away_is_no_fault(fleet: Path) -> None:
+def test_a_reader_that_goes_away_is_no_fault(demonstration: Path) -> None:
     command = (
         f"{Path(sys.executable).parent / 'centrex'} plan --format json | head -c 10; echo ${{PIPESTATUS[0]}}"
     )
@@ -393,8 +362,9 @@ def test_a_reader_that_goes_away_is_no_fault(fleet: Path) -> None:
     assert done.stderr.count(b"BrokenPipe") == 0
 
 
-def test_names_that_no_terminal_can_show_are_no_fault(fleet: Path) -> None:
-    (fleet / "tenants/delmas-avocats" / os.fsdecode(b"us\xe9rs.yaml")).write_text("users: [")
+def test_names_that_no_terminal_can_show_are_no_fault(demonstration: Path) -> None:
+    (demonstration / "tenants/delmas-avocats" / os.fsdecode(b"us\xe9rs.yaml")).write_text("users: [")
+    (demonstration / "tenants" / os.fsdecode(b"caf\xe9")).mkdir()
     done = process("validate")
     assert (done.returncode, done.stderr.count(b"centrex-bug")) == (ExitCode.INVALID, 0)
     for form in ("json", "sarif", "github", "gitlab"):
@@ -412,9 +382,9 @@ def test_what_no_command_foresaw_of_the_system_is_a_failure_and_no_fault(
     assert centrex.err == "the system refuses: Permission denied (tenants/acme)\n"
 
 
-def test_links_that_lead_in_circles_are_no_fault(fleet: Path) -> None:
-    (fleet / "tenants/circle").symlink_to("circle")
-    (fleet / "tenants/delmas-avocats/circle.yaml").symlink_to("circle.yaml")
+def test_links_that_lead_in_circles_are_no_fault(demonstration: Path) -> None:
+    (demonstration / "tenants/circle").symlink_to("circle")
+    (demonstration / "tenants/delmas-avocats/circle.yaml").symlink_to("circle.yaml")
     done = process("validate")
     assert (done.returncode, done.stderr.count(b"centrex-bug")) == (ExitCode.INVALID, 0)
     assert b"FILE001" in done.stdout

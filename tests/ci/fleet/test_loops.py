@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from ci.fleet.cache import Cache
 from ci.fleet.compilation import compile_tree
 from ci.tree.workspace import open_workspace
 from compiler.diagnostics import Diagnostic
@@ -144,9 +145,11 @@ def test_clients_that_are_known_from_before_are_looked_at_too(fleet: Fleet) -> N
     fleet.client("bolt", 20, "hangup")
     workspace, _ = open_workspace(fleet.tree)
     assert workspace is not None
-    before = compile_tree(workspace, workers=1)
+    known = Cache(workspace)
+    compile_tree(workspace, workers=1, cache=known)
     fleet.client("bolt", 20, out("01 99 00 10 01"))
     again, _ = open_workspace(fleet.tree)
     assert again is not None
-    after = compile_tree(again, workers=1, unchanged={"acme": before.clients["acme"]})
+    after = compile_tree(again, workers=1, cache=known)
+    assert after.clients["acme"].recalled
     assert [one.code for one in after.diagnostics if one.code == "PROVE003"] == ["PROVE003"]

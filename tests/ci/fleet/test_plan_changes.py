@@ -27,14 +27,14 @@ EAST = ".centrex/nodes/pbx-est"
 SATURDAY = ("08:30-12:00", "09:00-12:00")
 
 
+pytestmark = pytest.mark.usefixtures("applied")
+
+
 @pytest.fixture(autouse=True)
-def applied(run_centrex: Centrex) -> None:
-    """The demonstration fleet, live on its nodes; what its clients were promised stands in nobody's way here."""
+def nothing_promised(demonstration: Path) -> None:
+    """What the clients of the fleet were promised stands in nobody's way here."""
     for promises in Path("tenants").glob("*/tests.yaml"):
         promises.unlink()
-    assert run_centrex("plan", "--out", "plans") == ExitCode.OK
-    assert run_centrex("apply", *map(str, sorted(Path("plans").iterdir()))) == ExitCode.OK
-    shutil.rmtree("plans")
 
 
 def plan_of(node: str) -> Plan:
