@@ -32,12 +32,12 @@ pbx: install ## Fetch the test PBX: a real Asterisk 22 and SIPp, without root
 test: install pbx ## Run every test, real calls included
 	$(BIN)/pytest -n $(WORKERS) --dist loadscope -q
 
-check: install ## Lint and every test that needs no PBX, side by side: the inner loop
+check: install ## Lint and the tests that need no PBX, with fewer random examples: the inner loop
 	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target lint quick-tests
 
 # The plus lets its progress through while it runs; what lint says comes in one piece.
 quick-tests: install
-	+$(BIN)/pytest -n $(WORKERS) --dist loadscope -q -m "not pbx"
+	+$(BIN)/pytest -n $(WORKERS) --dist loadscope -q --hypothesis-profile=quick -m "not pbx and not whole_sample"
 
 # Trees to try; a seed of one's own repeats a run.
 N ?= 100

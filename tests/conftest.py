@@ -7,7 +7,11 @@ from pathlib import Path
 
 import pytest
 
-pytest_plugins = ("tests.pbx_fixtures",)
+from tests.effort import register_profiles
+
+register_profiles()
+
+pytest_plugins = ("tests.pbx_fixtures", "tests.fleet_fixtures")
 
 Golden = Callable[[Path, bytes], None]
 

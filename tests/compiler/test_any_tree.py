@@ -13,6 +13,7 @@ from compiler.diagnostics import has_errors
 from compiler.pipeline import ClientFiles, compile_client
 from compiler.reading.source import SourceFile
 from compiler.resolving.resolved import ResolvedFleet
+from tests.effort import examples
 
 TREE: dict[str, Any] = {
     "client": {
@@ -207,7 +208,9 @@ def test_the_tree_is_right_as_it_stands(fleet: ResolvedFleet) -> None:
 
 
 @given(changes=st.lists(_change, min_size=1, max_size=4))
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=examples(400), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 def test_a_tree_is_refused_in_words_or_comes_out_as_a_graph(changes: list[Any], fleet: ResolvedFleet) -> None:
     tree = copy.deepcopy(TREE)
     for place, how, value in changes:

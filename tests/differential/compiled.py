@@ -20,13 +20,14 @@ from tests.differential.moments import HORIZON
 from tests.differential.seeded import run_seeded
 from tests.differential.tree import Tree
 from tests.differential.trees import CLIENT, trees
+from tests.effort import examples
 
-EXAMPLES = 400
+EXAMPLES = examples(400)
 FAILING = ("TEST001", "TEST002")
 """Errors that a random tree may have: its tests are random too."""
 
 PROPERTIES = settings(
-    max_examples=60,
+    max_examples=examples(60),
     database=None,
     deadline=None,
     phases=[Phase.generate],

@@ -28,6 +28,7 @@ from tests.differential.moments import HORIZON
 from tests.differential.seeded import run_seeded
 from tests.differential.tree import Tree
 from tests.differential.trees import CLIENT, TRUNKS, trees
+from tests.effort import examples
 
 
 def _one_section_per_object(tree: Tree) -> Tree:
@@ -130,7 +131,7 @@ def test_the_call_that_is_named_does_end_otherwise_or_on_another_way() -> None:
             was, now = _way(graph_of(before), call), _way(graph_of(after), call)
             assert was != now, change
             named += 1
-    assert named > 300
+    assert named > examples(300)
 
 
 def _read(command: str, compilation: Compilation, fleet: ResolvedFleet) -> Call:
@@ -160,7 +161,7 @@ def test_every_call_that_goes_otherwise_is_told() -> None:
     seen = {True: 0, False: 0}
     sample = pairs()
 
-    @settings(PROPERTIES, max_examples=150)
+    @settings(PROPERTIES, max_examples=examples(150))
     @given(data=st.data())
     def hold(data: st.DataObject) -> None:
         before, after, _ = data.draw(st.sampled_from(sample))
@@ -177,7 +178,7 @@ def test_every_call_that_goes_otherwise_is_told() -> None:
             seen[differs] += 1
 
     run_seeded(hold, 13)
-    assert min(seen.values()) > 50
+    assert min(seen.values()) > examples(50)
 
 
 def _entry(found: Comparison, call: Call) -> EntryPoint | None:

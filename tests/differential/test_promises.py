@@ -6,6 +6,8 @@ import random
 from collections import Counter
 from collections.abc import Iterator
 
+import pytest
+
 from compiler.analysis.acts import FarEnd, PhoneState, States
 from compiler.analysis.call_tests.arrivals import Arrivals
 from compiler.analysis.call_tests.judging import JudgedTest
@@ -15,6 +17,7 @@ from compiler.graph import CallGraph
 from compiler.pipeline import Compilation
 from compiler.time.timeline import Cells
 from tests.differential.compiled import sample
+from tests.effort import examples
 
 Case = tuple[Compilation, CallGraph, JudgedTest]
 
@@ -51,6 +54,7 @@ def missed(case: Case, key: str) -> Cells:
     return found
 
 
+@pytest.mark.whole_sample
 def test_each_expectation_fails_at_exactly_the_instants_at_which_calls_do_otherwise() -> None:
     failed: Counter[str] = Counter()
     passed: Counter[str] = Counter()
@@ -101,7 +105,7 @@ def test_never_fails_where_some_states_bring_a_call_there() -> None:
                 there = arrivals.passes(trace(graph, miss.call))
                 assert miss.what.expected in map(str, there), test
         outcomes[bool(judged)] += 1
-    assert min(outcomes.values()) > 10, outcomes
+    assert min(outcomes.values()) > examples(10), outcomes
 
 
 def _some_states(case: Case, choose: random.Random) -> States:

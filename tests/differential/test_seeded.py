@@ -7,6 +7,9 @@ import subprocess
 import sys
 
 from tests.checkout import ROOT
+from tests.effort import examples
+
+TREES = examples(40)
 
 DRAW = """
 import sys
@@ -16,11 +19,12 @@ from tests.differential.compiled import compiled, graph_of
 from tests.differential.seeded import run_seeded
 from tests.differential.trees import TRUNKS, trees
 
-for module in sys.argv[1:]:
+count, *modules = sys.argv[1:]
+for module in modules:
     __import__(module)
 
 @settings(
-    max_examples=40, database=None, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
+    max_examples=int(count), database=None, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
 )
 @given(tree=trees(), data=st.data())
 def draw(tree, data):
@@ -32,7 +36,7 @@ run_seeded(draw, 7)
 
 def _drawn(hash_seed: int, *modules: str) -> str:
     done = subprocess.run(
-        [sys.executable, "-c", DRAW, *modules],
+        [sys.executable, "-c", DRAW, str(TREES), *modules],
         cwd=ROOT,
         env={**os.environ, "PYTHONHASHSEED": str(hash_seed)},
         capture_output=True,
@@ -45,5 +49,5 @@ def _drawn(hash_seed: int, *modules: str) -> str:
 def test_a_seed_gives_the_same_trees_and_calls_in_every_process() -> None:
     # Sets in another order, and other modules with other constants, of which hypothesis is fond.
     first, second = _drawn(0), _drawn(1, "ci.terminal.cli", "tests.compiler.test_any_tree")
-    assert len(first) > 40 * 1000
+    assert len(first) > TREES * 1000
     assert first == second

@@ -10,10 +10,15 @@ from renderers.registry import render_client, render_node
 from tests.differential.compiled import compiled, graph_of, operator_of
 from tests.differential.tree import Tree
 from tests.differential.trees import trees
+from tests.effort import examples
 
 
 @settings(
-    max_examples=40, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True, database=None
+    max_examples=examples(40),
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    derandomize=True,
+    database=None,
 )
 @given(tree=trees())
 def test_what_is_rendered_of_a_random_tree_means_what_its_graph_means(tree: Tree) -> None:

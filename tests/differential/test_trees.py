@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, get_args
 
+import pytest
 import yaml
 from hypothesis import HealthCheck, given, settings
 
@@ -32,9 +33,10 @@ from tests.differential.compiled import EXAMPLES, compiled, sample
 from tests.differential.moments import ZONES
 from tests.differential.tree import Tree
 from tests.differential.trees import COUNTRIES, TRUNKS, trees
+from tests.effort import examples
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(25), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(tree=trees())
 def test_a_random_tree_is_valid(tree: Tree) -> None:
     assert compiled(tree).graph is not None
@@ -83,6 +85,7 @@ def test_every_reason_to_end_a_call_occurs() -> None:
     assert ends == set(Reason)
 
 
+@pytest.mark.whole_sample
 def test_every_kind_of_destination_occurs_wherever_one_may_stand() -> None:
     found: dict[str, set[DestinationKind]] = {}
     for tenant in _tenants():
@@ -153,6 +156,7 @@ def test_every_shape_of_what_rings_occurs() -> None:
     assert {one.strategy for tenant in _tenants() for one in tenant.groups.values()} == set(Strategy)
 
 
+@pytest.mark.whole_sample
 def test_calls_outside_and_messages_occur_in_all_their_forms() -> None:
     nodes = list(_nodes())
     gates = [node for node in nodes if isinstance(node, PermissionGate)]
@@ -187,6 +191,7 @@ def test_sites_users_and_numbers_differ_as_they_may() -> None:
     assert {entry.trunk for entry in entries} == set(TRUNKS)
 
 
+@pytest.mark.whole_sample
 def test_every_layer_gives_defaults() -> None:
     found: set[tuple[str, str]] = set()
     for tree, _ in sample():

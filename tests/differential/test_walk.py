@@ -32,6 +32,7 @@ from schema.tenant import Tenant
 from tests.differential.seeded import run_seeded
 from tests.differential.tree import Tree
 from tests.differential.trees import CLIENT, trees
+from tests.effort import examples
 
 NAMING_KEYS = {
     "site": "sites",
@@ -62,7 +63,7 @@ def _drawn_trees() -> list[Tree]:
     found: list[Tree] = []
 
     @settings(
-        max_examples=80,
+        max_examples=examples(80),
         database=None,
         deadline=None,
         phases=[Phase.generate],

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -79,9 +78,8 @@ def goes_to(graph: CallGraph, number: str, instant: str) -> str:
 
 
 @pytest.fixture
-def tree(tmp_path: Path) -> Path:
-    shutil.copytree(TENANTS, tmp_path / "tenants")
-    return tmp_path
+def tree(demonstration: Path, readings_known: None) -> Path:
+    return demonstration
 
 
 @pytest.mark.parametrize("guide", GUIDES)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from pathlib import Path
 
 import pytest
@@ -29,17 +28,9 @@ def shown(command: str) -> str:
 
 
 @pytest.fixture
-def centrex(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Centrex:
+def centrex(run_centrex: Centrex, applied: None) -> Centrex:
     """Commands on a copy of the demonstration fleet that is already on its nodes."""
-    shutil.copytree(ROOT / "tenants", tmp_path / "tenants")
-    monkeypatch.chdir(tmp_path)
-    for name in ("LC_ALL", "LC_MESSAGES", "CENTREX_TREE", "CENTREX_KEY_FILE"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("LANGUAGE", "en")
-    commands = Centrex(capsys)
-    commands("plan", "--node", "pbx-ouest", "--out", "first.plan")
-    commands("apply", "first.plan")
-    return commands
+    return run_centrex
 
 
 def test_the_saturday_change_is_planned_and_applied_as_shown(centrex: Centrex) -> None:

@@ -33,6 +33,7 @@ from tests.ci.nodes.samples import (
     run,
     somebody,
 )
+from tests.effort import examples
 
 Apply = Callable[..., Plan]
 BODY = "asterisk/body.conf"
@@ -48,7 +49,7 @@ def live_file(node: DirectoryNode, path: str, scope: str = "acme") -> Path:
     return node.scope_folder(scope) / "current" / path
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=examples(12), deadline=None)
 @given(st.lists(STATES, min_size=1, max_size=4))
 def test_what_is_applied_is_live_and_needs_no_second_plan(states: list[dict[str, Bundle]]) -> None:
     with tempfile.TemporaryDirectory() as folder:

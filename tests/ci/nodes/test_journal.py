@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ci.nodes.journal import Journal, JournalDamagedError, JournalEntry, timestamp
+from tests.effort import examples
 
 WORDS = st.text(max_size=12)
 ENTRIES = st.builds(
@@ -40,7 +41,7 @@ def test_a_journal_that_is_not_there_is_empty(journal: Journal) -> None:
     assert journal.last_change("acme") is None
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(st.lists(ENTRIES, max_size=5))
 def test_what_is_written_is_read_one_line_each(entries: list[JournalEntry]) -> None:
     with tempfile.TemporaryDirectory() as folder:
@@ -52,7 +53,7 @@ def test_what_is_written_is_read_one_line_each(entries: list[JournalEntry]) -> N
         assert [json.loads(line)["seq"] for line in lines] == list(range(1, len(entries) + 1))
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @given(st.integers(0, 400))
 def test_a_line_that_was_cut_short_never_happened(cut: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
@@ -68,7 +69,7 @@ def test_a_line_that_was_cut_short_never_happened(cut: int) -> None:
         assert journal.entries() == [*written[:kept], entry("failed")]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.data())
 def test_no_line_but_the_last_can_be_changed_unseen(data: st.DataObject) -> None:
     with tempfile.TemporaryDirectory() as folder:

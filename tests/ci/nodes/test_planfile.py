@@ -23,6 +23,7 @@ from compiler.planning.artifact import SECRET_TOKEN, Artifact
 from compiler.planning.bundle import Bundle, canonical_json
 from compiler.planning.plan import Plan, make_plan, plan_data
 from tests.ci.nodes.samples import KEY, after_apply, before_apply, plan_for, run
+from tests.effort import examples
 
 Change = Callable[[dict[str, Any]], None]
 
@@ -75,7 +76,7 @@ def test_the_same_plan_makes_the_same_bytes() -> None:
     assert again.id == PLAN.id
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(
     st.dictionaries(
         st.text(min_size=1, max_size=8), st.binary(max_size=20) | st.just(b"\xef\xbb\xbf\r\n"), max_size=4
@@ -114,7 +115,7 @@ def test_no_secret_is_in_the_file() -> None:
 SECRET_TOKEN_BYTES = re.compile(SECRET_TOKEN.pattern.encode())
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(st.integers(0, len(FILE) - 1), st.integers(1, 255))
 def test_no_byte_can_be_changed_unseen(place: int, flip: int) -> None:
     edited = FILE[:place] + bytes([FILE[place] ^ flip]) + FILE[place + 1 :]
@@ -134,7 +135,7 @@ def test_a_part_of_a_plan_is_none(tmp_path: Path, share: int) -> None:
     assert codes(tmp_path / "a.plan") == ["PLAN001"]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(st.binary(max_size=200))
 def test_garbage_is_no_plan(garbage: bytes) -> None:
     with tempfile.TemporaryDirectory() as folder:

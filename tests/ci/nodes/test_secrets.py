@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from ci.nodes.secrets import DEVELOPMENT_KEY, MasterKey, derive, fill_tokens, read_key, restore_tokens
 from compiler.planning.artifact import NODE_ROOT, secret_token
+from tests.effort import examples
 
 KEY = MasterKey(b"k" * 48)
 NAMES = st.from_regex(r"[a-z][a-z0-9-]{0,8}/(users|devices|trunks)/[a-z][a-z0-9-]{0,8}", fullmatch=True)
@@ -90,7 +91,7 @@ def test_a_key_does_not_show_its_bytes() -> None:
     assert "kkk" not in repr(KEY)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 @given(NAMES, KINDS, st.integers(1, 99))
 def test_a_secret_has_the_form_of_its_kind(name: str, kind: str, epoch: int) -> None:
     secret = derive(KEY, f"{name}/{kind}@{epoch}")
@@ -120,7 +121,7 @@ def test_no_pin_is_one_that_anybody_would_try_first() -> None:
     assert {pin[0] for pin in pins} == set("0123456789")
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(80), deadline=None)
 @given(PIECES)
 def test_tokens_can_be_put_back_in_place_of_what_they_stand_for(words: str) -> None:
     content = words.encode()

@@ -17,6 +17,7 @@ from ci.reports.diagnostics import FORMATS, diagnostics_report, fingerprint
 from ci.reports.snippets import snippet
 from compiler.diagnostics import Diagnostic, Position, Range, Related, Severity, text
 from compiler.diagnostics.codes import CODES, diagnose
+from tests.effort import examples
 
 FILE = "tenants/société/é n°1.yaml"
 
@@ -86,7 +87,7 @@ def test_combining_marks_take_no_room() -> None:
     assert marks.endswith(" ^^^")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(
     st.text("ab \té株", max_size=10), st.text("abé株", min_size=1, max_size=6), st.text("ab #\t", max_size=6)
 )

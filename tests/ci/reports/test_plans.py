@@ -24,6 +24,7 @@ from compiler.planning.plan import (
     make_plan,
     plan_data,
 )
+from tests.effort import examples
 
 HOSTILE = "`x` ``` @everybody <img src=x> </details> | *b* _i_ [a](http://x.example) \n\n# head & <script>"
 
@@ -217,7 +218,7 @@ def test_values_cannot_break_out_of_the_comment() -> None:
     assert markup.count("<details>") == markup.count("</details>") == 1
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(
     st.text("`~<>@&\n\r a", max_size=30),
     st.lists(st.text("`~<>@& a", max_size=12).map(lambda words: "+" + words), max_size=30),

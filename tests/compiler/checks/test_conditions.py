@@ -12,6 +12,7 @@ from compiler.resolving.resolved import ResolvedClient, ResolvedFleet
 from compiler.resolving.subject import CheckedClient
 from compiler.time.schedule import Schedule, always, never, weekly
 from tests.compiler.conftest import Resolve
+from tests.effort import examples
 
 START = datetime(2026, 3, 23, tzinfo=UTC)
 END = datetime(2026, 4, 6, tzinfo=UTC)
@@ -37,7 +38,7 @@ def _walk(schedules: list[Schedule]) -> datetime | None:
 
 
 @given(st.lists(_schedule, min_size=1, max_size=4))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 def test_the_first_gap_is_the_first_hour_that_nothing_holds(schedules: list[Schedule]) -> None:
     # The zones are whole hours from UTC, and all slots are of whole hours.
     assert first_gap(schedules, START, END) == _walk(schedules)

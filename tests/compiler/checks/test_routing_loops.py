@@ -12,13 +12,16 @@ from compiler.checks.routing_loops import check_routing_loops
 from compiler.resolving.resolved import ResolvedFleet
 from compiler.resolving.subject import CheckedClient
 from tests.compiler.conftest import Resolve
+from tests.effort import examples
 
 _names = [f"r{index}" for index in range(6)]
 _edges = st.dictionaries(st.sampled_from(_names), st.sets(st.sampled_from(_names), max_size=3))
 
 
 @given(edges=_edges)
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 def test_routes_are_refused_exactly_if_some_order_is_impossible(
     edges: dict[str, set[str]], resolve: Resolve, fleet: ResolvedFleet
 ) -> None:

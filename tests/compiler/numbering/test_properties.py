@@ -21,6 +21,7 @@ from compiler.numbering import (
     parse_number,
     patterns,
 )
+from tests.effort import examples
 
 COUNTRY = st.sampled_from(COUNTRIES)
 SEPARATOR = st.sampled_from(["", "", " ", ".", "-", "\u00a0", "\u202f", "\u2011", "\u2013"])
@@ -50,7 +51,7 @@ def _readable(draw: st.DrawFn) -> tuple[str, str, str]:
     return country, dialled, str(number)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=examples(500), deadline=None)
 @given(SIGNS | st.text(max_size=24), COUNTRY)
 def test_any_text_is_a_number_or_told_why_not(text: str, country: str) -> None:
     parsed = parse_number(text, country)
@@ -59,7 +60,7 @@ def test_any_text_is_a_number_or_told_why_not(text: str, country: str) -> None:
     assert isinstance(classify(text, country), CallClass)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=examples(500), deadline=None)
 @given(_readable())
 def test_reading_what_was_written_gives_the_number_again(sample: tuple[str, str, str]) -> None:
     country, _, number = sample
@@ -67,7 +68,7 @@ def test_reading_what_was_written_gives_the_number_again(sample: tuple[str, str,
         assert parse_number(written, country).e164 == number
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=examples(500), deadline=None)
 @given(_readable(), COUNTRY)
 def test_written_for_abroad_a_number_is_the_same_in_every_country(
     sample: tuple[str, str, str], elsewhere: str
@@ -78,7 +79,7 @@ def test_written_for_abroad_a_number_is_the_same_in_every_country(
     assert parse_number(f"00{number[1:]}", elsewhere).e164 == number
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=examples(500), deadline=None)
 @given(_readable())
 def test_no_spelling_is_cheaper_than_another(sample: tuple[str, str, str]) -> None:
     country, dialled, number = sample
@@ -87,7 +88,7 @@ def test_no_spelling_is_cheaper_than_another(sample: tuple[str, str, str]) -> No
     assert {normalise_dialled(spelling, country) for spelling in spellings} == {number}
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=examples(500), deadline=None)
 @given(_readable(), st.data())
 def test_what_stands_between_digits_means_nothing(sample: tuple[str, str, str], data: st.DataObject) -> None:
     country, dialled, number = sample
@@ -96,7 +97,7 @@ def test_what_stands_between_digits_means_nothing(sample: tuple[str, str, str], 
     assert parse_number(spaced, country).e164 == number
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=examples(500), deadline=None)
 @given(_dialled())
 def test_the_first_pattern_of_the_table_counts(sample: tuple[str, str]) -> None:
     country, dialled = sample
@@ -104,7 +105,7 @@ def test_the_first_pattern_of_the_table_counts(sample: tuple[str, str]) -> None:
     assert find_pattern(dialled, country) == first
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=examples(500), deadline=None)
 @given(_dialled(), COUNTRY)
 def test_only_an_overseas_number_changes_its_class_from_country_to_country(
     sample: tuple[str, str], elsewhere: str

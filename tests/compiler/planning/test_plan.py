@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from compiler.planning.artifact import Artifact
 from compiler.planning.bundle import Bundle, canonical_json
 from compiler.planning.plan import Action, FieldChange, LiveBundle, field_changes, make_plan, plan_data
+from tests.effort import examples
 
 NAMES = st.text("abcdefghij-", min_size=1, max_size=4)
 PATHS = st.lists(NAMES, min_size=1, max_size=3).map("/".join)
@@ -70,7 +71,7 @@ def shuffled(bundles: Mapping[str, Bundle], order: random.Random) -> dict[str, B
     return result
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(fleets())
 def test_what_is_live_as_desired_needs_no_plan(desired: dict[str, Bundle]) -> None:
     plan = make_plan("pbx-1", desired, live_of(desired))
@@ -78,7 +79,7 @@ def test_what_is_live_as_desired_needs_no_plan(desired: dict[str, Bundle]) -> No
     assert plan.unchanged == len(desired)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(fleets(), fleets(), st.randoms(use_true_random=False))
 def test_a_plan_does_not_depend_on_the_order_in_which_things_are_found(
     desired: dict[str, Bundle], live: dict[str, Bundle], order: random.Random
@@ -89,7 +90,7 @@ def test_a_plan_does_not_depend_on_the_order_in_which_things_are_found(
     assert again.id == plan.id
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(fleets(), fleets())
 def test_a_plan_says_every_file_that_differs_and_no_other(
     desired: dict[str, Bundle], live: dict[str, Bundle]
@@ -113,7 +114,7 @@ def test_a_plan_says_every_file_that_differs_and_no_other(
     }
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(OBJECTS, OBJECTS)
 def test_an_object_is_said_to_change_if_and_only_if_it_does(
     before: dict[str, dict[str, Any]], after: dict[str, dict[str, Any]]
@@ -135,7 +136,7 @@ def test_an_object_is_said_to_change_if_and_only_if_it_does(
     )
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(80), deadline=None)
 @given(VALUES, VALUES)
 def test_fields_that_change_are_said_with_values_that_are_json(before: Any, after: Any) -> None:
     changes = field_changes({"it": before}, {"it": after})

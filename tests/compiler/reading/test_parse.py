@@ -14,6 +14,7 @@ from schema.device import BlfKey
 from schema.fleet import Fleet
 from schema.tenant import Tenant
 from tests.compiler.conftest import Parse
+from tests.effort import examples
 
 
 def test_sections_of_several_files_come_together(parse: Parse) -> None:
@@ -180,7 +181,7 @@ _tree = st.dictionaries(
 
 
 @given(_tree)
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(300), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_whatever_is_written_is_either_taken_or_explained(tree: dict[str, Any]) -> None:
     # JSON is YAML; every way in which a value can be refused must have words.
     import json

@@ -17,6 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from compiler.time.schedule import Schedule, always, calendar, dated, never, schedule, weekly, whole_days
+from tests.effort import examples
 
 ZONES = ("Europe/Paris", "Indian/Reunion", "America/Miquelon")
 YEAR = 2026
@@ -125,7 +126,7 @@ def minutes_of(timetable: Schedule) -> set[int]:
 
 
 @pytest.mark.parametrize("zone", ZONES)
-@settings(max_examples=7, deadline=None)
+@settings(max_examples=examples(7), deadline=None)
 @given(calendars())
 def test_a_calendar_holds_exactly_the_minutes_that_its_definition_says(zone: str, parts: Parts) -> None:
     timetable = built(zone, *parts)
@@ -134,7 +135,7 @@ def test_a_calendar_holds_exactly_the_minutes_that_its_definition_says(zone: str
 
 
 @pytest.mark.parametrize("zone", ZONES)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(calendars(), st.lists(st.integers(0, 525_599), min_size=30, max_size=60))
 def test_an_instant_is_judged_as_by_the_wall_clock(zone: str, parts: Parts, instants: list[int]) -> None:
     timetable = built(zone, *parts)
@@ -144,7 +145,7 @@ def test_an_instant_is_judged_as_by_the_wall_clock(zone: str, parts: Parts, inst
 
 
 @pytest.mark.parametrize("zone", ZONES)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(calendars())
 def test_intervals_are_sorted_apart_and_as_long_as_can_be(zone: str, parts: Parts) -> None:
     timetable = built(zone, *parts)
@@ -154,7 +155,7 @@ def test_intervals_are_sorted_apart_and_as_long_as_can_be(zone: str, parts: Part
 
 
 @pytest.mark.parametrize("zone", ZONES)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(calendars(), st.integers(0, 500_000))
 def test_the_next_change_is_the_first_minute_that_differs(zone: str, parts: Parts, index: int) -> None:
     timetable = built(zone, *parts)
@@ -171,7 +172,7 @@ def test_the_next_change_is_the_first_minute_that_differs(zone: str, parts: Part
 
 
 @pytest.mark.parametrize("zone", ZONES)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(calendars(), calendars())
 def test_the_laws_of_sets_hold(zone: str, left: Parts, right: Parts) -> None:
     a, b = built(zone, *left), built(zone, *right)
@@ -185,7 +186,7 @@ def test_the_laws_of_sets_hold(zone: str, left: Parts, right: Parts) -> None:
     assert (a & (a | b)) == a
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(calendars())
 def test_equal_sets_are_equal_values(parts: Parts) -> None:
     timetable = built("Europe/Paris", *parts)

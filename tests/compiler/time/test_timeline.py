@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from compiler.time.schedule import DAY, Schedule, always, never, schedule, weekly
 from compiler.time.timeline import Timeline
 from tests.compiler.time.days import DAYS, day_sets
+from tests.effort import examples
 
 ZONES = ("Europe/Paris", "Indian/Reunion", "America/Miquelon")
 YEARS = (2026, 2027)
@@ -23,7 +24,7 @@ def _schedules(draw: st.DrawFn) -> Schedule:
     return schedule(draw(st.sampled_from(ZONES)), week, dates.items())
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.lists(_schedules(), min_size=1, max_size=5), st.lists(DAYS, min_size=1, max_size=4))
 def test_an_instant_is_in_the_cells_of_exactly_the_schedules_that_hold_it(
     schedules: list[Schedule], days: list[date]
@@ -38,7 +39,7 @@ def test_an_instant_is_in_the_cells_of_exactly_the_schedules_that_hold_it(
                 assert bool(cell & timeline.where(timetable)) == timetable.contains(instant)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @given(st.lists(_schedules(), min_size=1, max_size=4))
 def test_the_intervals_of_a_schedules_cells_are_its_own(schedules: list[Schedule]) -> None:
     timeline = Timeline.of(schedules, YEARS)
@@ -47,7 +48,7 @@ def test_the_intervals_of_a_schedules_cells_are_its_own(schedules: list[Schedule
         assert list(timeline.intervals(timeline.where(timetable))) == expected
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @given(st.lists(_schedules(), min_size=1, max_size=4))
 def test_every_cell_happens_and_no_two_are_alike(schedules: list[Schedule]) -> None:
     timeline = Timeline.of(schedules, YEARS)

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from renderers.drawing.layered import Layout, Link, Placed, Size, lay_out
+from tests.effort import examples
 
 SIZES = st.builds(Size, st.integers(60, 220).map(float), st.integers(24, 160).map(float))
 LABELS = st.none() | st.builds(Size, st.integers(10, 150).map(float), st.integers(14, 60).map(float))
@@ -77,7 +78,7 @@ def things(layout: Layout) -> list[Placed]:
     return [*layout.boxes.values(), *(route.label for route in layout.routes if route.label is not None)]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(graphs())
 def test_boxes_and_labels_never_overlap(graph: Graph) -> None:
     sizes, links = graph
@@ -91,7 +92,7 @@ def test_boxes_and_labels_never_overlap(graph: Graph) -> None:
         assert place.y + place.height <= layout.height + 0.1
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(graphs())
 def test_a_link_touches_no_box_but_its_own_two(graph: Graph) -> None:
     sizes, links = graph
@@ -106,7 +107,7 @@ def test_a_link_touches_no_box_but_its_own_two(graph: Graph) -> None:
             assert not any(inside(point, place) for place in layout.boxes.values())
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @given(graphs(circles=False))
 def test_calls_go_from_left_to_right(graph: Graph) -> None:
     sizes, links = graph
@@ -115,7 +116,7 @@ def test_calls_go_from_left_to_right(graph: Graph) -> None:
         assert layout.boxes[link.source].right < layout.boxes[link.target].x
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=examples(20), deadline=None)
 @given(graphs())
 def test_the_same_is_laid_out_the_same(graph: Graph) -> None:
     sizes, links = graph

@@ -24,6 +24,7 @@ from renderers.phones.yealink.spelling import VERSION_HEADER, plain, template
 from schema.defaults import TransferType
 from schema.phone_models import PHONE_MODELS
 from tests.conftest import Golden
+from tests.effort import examples
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -279,7 +280,7 @@ HOSTILE = st.text(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(name=HOSTILE, label=HOSTILE, brand=HOSTILE)
 def test_no_name_label_or_brand_can_add_a_line_a_setting_or_a_token(
     name: str, label: str, brand: str

@@ -22,6 +22,7 @@ from compiler.analysis.acts import (
 from compiler.analysis.behaviour.behaviour import Passed
 from compiler.analysis.behaviour.feasible import GivenStates, states_for, takes_way
 from compiler.graph import Label, Reason
+from tests.effort import examples
 
 ALICE = Ringing(("desk-1",), (), 20)
 BOTH = Ringing(("desk-1", "desk-2"), (), 20)
@@ -113,7 +114,7 @@ def all_states(fixed: States) -> Iterator[States]:
         )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(st.lists(steps, max_size=4), lasts, givens)
 def test_states_are_found_exactly_when_there_are_some(
     way: list[Passed], last: Act, fixed: GivenStates

@@ -21,6 +21,7 @@ from compiler.analysis.calls.trace import trace
 from compiler.pipeline import ClientFiles, Compilation, compile_client, compile_fleet
 from compiler.reading.source import SourceFile
 from tests.broken_trees import CLIENT, FLEET
+from tests.effort import examples
 from tests.recordings import tone
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -264,7 +265,7 @@ def plain() -> Compilation:
     return compiled()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(
     st.sampled_from(ENDS), st.lists(st.sampled_from(MOMENTS), min_size=1, max_size=2), st.sampled_from(GIVEN)
 )
@@ -298,7 +299,7 @@ def _calls(compilation: Compilation, states: States) -> Iterator[Call]:
             yield Call(FromOutside(), "+33199000003", timeline.first(1 << cell), states)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(
     st.sampled_from(ENDS),
     st.sampled_from(MOMENTS),

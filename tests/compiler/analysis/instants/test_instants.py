@@ -14,6 +14,7 @@ from compiler.analysis.instants import in_words, instants_of, one_example, spans
 from compiler.time.schedule import DAY, Schedule, calendar, dated, schedule, weekly, whole_days
 from tests.compiler.analysis.instants.unions import START, STOP, YEARS, merged, of
 from tests.compiler.time.days import DAYS, day_sets
+from tests.effort import examples
 
 PARIS = "Europe/Paris"
 ZONES = (PARIS, "Indian/Reunion", "America/Miquelon")
@@ -33,7 +34,7 @@ def _schedules(draw: st.DrawFn) -> Schedule:
     return schedule(draw(st.sampled_from(ZONES)), week, dates.items())
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(st.lists(_schedules(), min_size=1, max_size=2), st.sampled_from(CLOCKS))
 def test_the_shape_is_exact(schedules: list[Schedule], zone: str) -> None:
     intervals = of(*schedules)
@@ -48,14 +49,14 @@ NEAR_A_TURN = st.integers(-200, 200).map(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(st.lists(st.tuples(MOMENTS | NEAR_A_TURN, MOMENTS | NEAR_A_TURN), max_size=6), st.sampled_from(CLOCKS))
 def test_any_stretches_keep_their_edges(pairs: list[tuple[datetime, datetime]], zone: str) -> None:
     intervals = merged([(min(pair), max(pair)) for pair in pairs if pair[0] != pair[1]])
     assert instants_of(spans_of(intervals, zone, YEARS)) == intervals
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.lists(_schedules(), min_size=1, max_size=2), st.sampled_from(CLOCKS))
 def test_there_are_words_for_every_set_on_one_line_that_can_be_read(
     schedules: list[Schedule], zone: str
@@ -66,7 +67,7 @@ def test_there_are_words_for_every_set_on_one_line_that_can_be_read(
     assert len(said) < 3000
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.lists(_schedules(), min_size=1, max_size=2), st.sampled_from(CLOCKS))
 def test_an_example_is_in_the_set(schedules: list[Schedule], zone: str) -> None:
     intervals = of(*schedules)

@@ -1,0 +1,18 @@
+"""How many random examples a run tries: all of them, or in the inner loop a share (`pytest --hypothesis-profile=quick`, `make check`)."""
+
+from __future__ import annotations
+
+from hypothesis import settings
+
+FULL = 100
+"""Examples per hundred of a whole run, which is hypothesis's own default for a test that says nothing."""
+
+
+def register_profiles() -> None:
+    """Make the profile known, before hypothesis looks for the one that a run asks for."""
+    settings.register_profile("quick", max_examples=FULL // 5)
+
+
+def examples(count: int) -> int:
+    """As many of `count` examples as this run tries; it is asked while tests are collected."""
+    return max(2, count * settings.default.max_examples // FULL) if settings.default else count

@@ -1,0 +1,69 @@
+"""The demonstration fleet for tests of commands: a copy to work on, and what applying it leaves behind."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from ci.fleet.cache import FILE as CACHE
+from tests.checkout import TENANTS
+from tests.ci.demonstration import Centrex
+
+
+@pytest.fixture
+def demonstration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the demonstration fleet, in the folder that is current."""
+    shutil.copytree(TENANTS, tmp_path / "tenants")
+    monkeypatch.chdir(tmp_path)
+    for name in ("LC_ALL", "LC_MESSAGES", "CENTREX_TREE", "CENTREX_KEY_FILE", "GIT_DIR", "GIT_WORK_TREE"):
+        monkeypatch.delenv(name, raising=False)
+    # What the command line sets for itself is taken back after the test.
+    monkeypatch.setenv("LANGUAGE", "en")
+    monkeypatch.setenv("CENTREX_ACTOR", "marie")
+    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "no-settings"))
+    return tmp_path
+
+
+@pytest.fixture
+def run_centrex(demonstration: Path, capsys: pytest.CaptureFixture[str]) -> Centrex:
+    """Commands on that copy."""
+    return Centrex(capsys)
+
+
+@pytest.fixture(scope="session")
+def live_fleet(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What applying the demonstration fleet leaves in `.centrex`: both nodes, and what is known of the clients."""
+    folder = tmp_path_factory.mktemp("live")
+    shutil.copytree(TENANTS, folder / "tenants")
+    centrex = Path(sys.executable).parent / "centrex"
+    for words in (
+        ("plan", "--summary", "--out", "plans"),
+        ("apply", "plans/pbx-est.plan", "plans/pbx-ouest.plan"),
+    ):
+        subprocess.run(
+            [centrex, *words], cwd=folder, env={"LANG": "C.UTF-8"}, capture_output=True, check=True
+        )
+    return folder / ".centrex"
+
+
+@pytest.fixture
+def readings_known(demonstration: Path, live_fleet: Path) -> None:
+    """The copy's files were read back before, which spares a test of something else most of its time; nothing else is known."""
+    copy = demonstration / CACHE
+    copy.parent.mkdir()
+    shutil.copy(live_fleet.parent / CACHE, copy)
+    with sqlite3.connect(copy) as connection:
+        connection.execute("DELETE FROM clients")
+    connection.close()
+
+
+@pytest.fixture
+def applied(demonstration: Path, live_fleet: Path) -> None:
+    """The demonstration fleet is live on its nodes."""
+    shutil.copytree(live_fleet, demonstration / ".centrex", symlinks=True, dirs_exist_ok=True)
