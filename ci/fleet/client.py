@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from ci.tree.workspace import Workspace, client_files, client_ids, fleet_files, open_workspace
+from ci.tree.workspace import (
+    Workspace,
+    client_files,
+    client_ids,
+    client_sources,
+    fleet_files,
+    open_workspace,
+)
 from compiler.analysis.call_tests.judging import Judged
 from compiler.analysis.proofs.verdict import Verdict
 from compiler.diagnostics import Diagnostic, has_errors, text
@@ -19,6 +27,11 @@ from compiler.reading.parse import parse_client
 from compiler.resolving.explain import find_object
 from compiler.resolving.resolve import resolve_client
 from compiler.resolving.resolved import ResolvedClient, ResolvedFleet
+
+SIGNIFICANT_DIGITS = 9
+"""Of a French number, without its 0 or +33."""
+_NUMBER = re.compile(rb"\+?\d(?:[ .-]?\d){8,14}(?!\d)")
+"""Nine digits or more, as people group them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,18 +105,23 @@ def client_of_number(
 ) -> tuple[str | None, list[Diagnostic]]:
     """The client that has a number, written in any form that its site reads. None and what to say if no client has it."""
     clients = client_ids(workspace)
-    for client in clients:
-        if not _may_hold(workspace, client, written):
+    digits = re.sub(r"\D", "", written)
+    # Most files need not be parsed: the last digits do not occur in them at all.
+    last_digits = re.compile(rb"\D*".join(digit.encode() for digit in digits[-4:]))
+    for client in clients if digits else ():
+        if not any(last_digits.search(source.content) for source in client_sources(workspace, client)[0]):
             continue
         resolved = _resolved(workspace, fleet, client)
         if resolved is not None and find_object(resolved, f"{client}/numbers/{written}") is not None:
             return client, []
-    everything = (_resolved(workspace, fleet, client) for client in clients)
-    numbers = [
-        number for resolved in everything if resolved is not None for number in resolved.tenant.numbers
-    ]
-    near = closest_name(parse_number(written, str(fleet.fleet.fleet.country)).e164 or written, numbers)
-    hint = text("Did you mean {name}?", name=near) if near else None
+    spelled = _spelled_numbers(workspace, clients)
+    near = closest_name(digits[-SIGNIFICANT_DIGITS:], spelled)
+    country = str(fleet.fleet.fleet.country)
+    hint = (
+        text("Did you mean {name}?", name=parse_number(spelled[near], country).e164 or spelled[near])
+        if near
+        else None
+    )
     return None, [
         diagnose("TREE004", text("no client has the number {number}", number=written), None, hint=hint)
     ]
@@ -113,20 +131,22 @@ def clients_with(workspace: Workspace, fleet: ResolvedFleet, section: str, name:
     """The clients that have an object of this name: `users`, `alice`."""
     matches = []
     for client in client_ids(workspace):
-        files, _ = client_files(workspace, client)
         # Most files need not be parsed.
-        if any(name.encode() in source.content for source in files.sources):
+        if any(name.encode() in source.content for source in client_sources(workspace, client)[0]):
             resolved = _resolved(workspace, fleet, client)
             if resolved is not None and find_object(resolved, f"{client}/{section}/{name}") is not None:
                 matches.append(client)
     return matches
 
 
-def _may_hold(workspace: Workspace, client: str, written: str) -> bool:
-    """Whether the last digits occur in a client's files at all: most files need not be parsed."""
-    digits = re.sub(r"\D", "", written)[-4:].encode()
-    files, _ = client_files(workspace, client)
-    return any(digits in re.sub(rb"\D", b"", source.content) for source in files.sources)
+def _spelled_numbers(workspace: Workspace, clients: Iterable[str]) -> dict[str, str]:
+    """All that looks like a number in these clients' files, as it is spelled there, by its last digits."""
+    return {
+        re.sub(r"\D", "", spelled)[-SIGNIFICANT_DIGITS:]: spelled
+        for client in clients
+        for source in client_sources(workspace, client)[0]
+        for spelled in (match.decode() for match in _NUMBER.findall(source.content))
+    }
 
 
 def _resolved(workspace: Workspace, fleet: ResolvedFleet, client: str) -> ResolvedClient | None:

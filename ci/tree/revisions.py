@@ -234,10 +234,10 @@ class Revision:
 
     def _at(self, path: str, links: int = _LINKS_IN_A_ROW) -> Object | None:
         """What is at a path of the repository; links are followed, as long as they stay in it."""
-        reached: Object = _repository(self.root, os.getpid()).commit(self.commit).tree
+        reached: Object = _top(self.root, self.commit, os.getpid())
         done = ""
         for part in path.split("/") if path else ():
-            inside = next((entry for entry in _entries(reached) if _name(entry) == part), None)
+            inside = _listing(self.root, reached, os.getpid()).get(part)
             if inside is None:
                 return None
             done = posixpath.join(done, part)
@@ -257,6 +257,19 @@ class Revision:
 def _entries(folder: Object | None) -> Iterator[Any]:
     """What a folder holds; nothing, for what is not a folder."""
     return iter(cast("Tree", folder)) if folder is not None and folder.type == "tree" else iter(())
+
+
+@lru_cache(maxsize=16)
+def _top(root: str, commit: str, process: int) -> Tree:
+    """The folder of the whole repository at a commit."""
+    return _repository(root, process).commit(commit).tree
+
+
+@lru_cache(maxsize=64)
+def _listing(root: str, folder: Object, process: int) -> dict[str, Any]:
+    """What a folder holds, by name: on the way to a thousand clients the folder of all is read once."""
+    del root, process  # an object belongs to one repository, opened in one process
+    return {_name(entry): entry for entry in _entries(folder)}
 
 
 def _name(entry: Any) -> str:

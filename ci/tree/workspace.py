@@ -80,12 +80,17 @@ def fleet_files(workspace: Workspace) -> tuple[list[SourceFile], list[Diagnostic
     return _read_sources(workspace, fleet_paths(workspace))
 
 
+def client_sources(workspace: Workspace, client: str) -> tuple[list[SourceFile], list[Diagnostic]]:
+    """A client's YAML. What cannot be read is left out, and said."""
+    return _read_sources(workspace, files_below(workspace.tree / client, YAML_SUFFIXES))
+
+
 def client_files(workspace: Workspace, client: str) -> tuple[ClientFiles, list[Diagnostic]]:
     """A client's YAML and recordings. What cannot be read is left out, and said."""
     from compiler.pipeline import ClientFiles
 
     folder = workspace.tree / client
-    sources, diagnostics = _read_sources(workspace, files_below(folder, YAML_SUFFIXES))
+    sources, diagnostics = client_sources(workspace, client)
     audio: dict[str, bytes] = {}
     for path in files_below(folder, (AUDIO_SUFFIX,)):
         content = _read(workspace, path, diagnostics)

@@ -6,12 +6,16 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from git.objects import Object
 
 from ci.commands import diff
 from ci.terminal.exit_codes import ExitCode
+from ci.tree import revisions
 from ci.tree.revisions import Revision, WorkingTree, open_revision
 from ci.tree.workspace import open_workspace
 from tests.ci.demonstration import Centrex, commit, edit, git
@@ -398,6 +402,24 @@ def test_for_programs(run_centrex: Centrex) -> None:
     (where,) = change["where"]
     (habit,) = where["when"]["habits"]
     assert habit["week"] == [[], [], [], [], [], [[510, 540]], []]
+
+
+def test_the_folder_of_all_clients_is_listed_once_a_revision(
+    run_centrex: Centrex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listed: list[str] = []
+
+    def noted(folder: Object | None) -> Iterator[Any]:
+        listed.append(str(folder.path) if folder is not None else "")
+        return entries(folder)
+
+    entries = revisions._entries
+    monkeypatch.setattr(revisions, "_entries", noted)
+    edit("tenants/delmas-avocats/appels.yaml", ("ring: 25s", "ring: 24s"))
+    commit("shorter")
+    assert run_centrex("diff", "HEAD~1", "HEAD") == ExitCode.DIFFERENCES
+    # To name the clients, and to find them; on each side.
+    assert 2 <= listed.count("tenants") <= 4
 
 
 def test_the_same_on_one_core_and_on_all(run_centrex: Centrex, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,6 +18,8 @@ from ci.terminal.exit_codes import ExitCode
 from ci.terminal.i18n import translator
 from compiler.analysis.behaviour.behaviour import behaviour_of
 from compiler.analysis.conditions import schedules_of
+from compiler.reading.parse import parse_client
+from compiler.reading.source import SourceFile
 from compiler.time.timeline import Timeline
 from tests.checkout import ROOT, TENANTS
 from tests.companies import COMPANIES, compiled
@@ -104,6 +106,24 @@ def test_what_cannot_be_asked_is_said(trace: Trace, words: tuple[str, ...], said
     assert (code, out) == (ExitCode.INVALID, "")
     for one in said:
         assert one in err
+
+
+def test_only_the_client_of_the_number_is_read_closely(trace: Trace, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+
+    def noted(client: str, sources: tuple[SourceFile, ...], *, unread: bool) -> object:
+        read.append(client)
+        return parse_client(client, sources, unread=unread)
+
+    monkeypatch.setattr("ci.fleet.client.parse_client", noted)
+    trace(*RECEPTION)
+    assert read == ["delmas-avocats"]
+    # A number that nobody has, and what is like it: nobody's files are.
+    read.clear()
+    _, _, err = trace("--from", "0612345678", "--to", "01 99 00 18 77")
+    assert "Did you mean +331990010" in err
+    trace("--from", "0612345678", "--to", "x")
+    assert read == []
 
 
 @pytest.mark.parametrize(
