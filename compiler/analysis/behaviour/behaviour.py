@@ -276,6 +276,10 @@ def _refine(everything: Cells, partings: Sequence[Parts]) -> Iterator[tuple[Cell
     if not partings:
         yield everything, ()
         return
+    if all(len(parts) == 1 for parts in partings):
+        # Time plays no part here, as at most nodes.
+        yield everything, tuple(tree for ((_, tree),) in partings)
+        return
     first, *rest = partings
     for cells, tree in first:
         for within, others in _refine(cells, [_parts_within(parts, cells) for parts in rest]):
