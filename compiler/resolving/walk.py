@@ -178,13 +178,14 @@ def _visit_of_model(kind: type[Any], wanted: Wanted) -> _Visit:
     return visit
 
 
-def _fields(kind: type[Any], wanted: Wanted) -> list[tuple[str, str, _Visit]]:
+def _fields(kind: Any, wanted: Wanted) -> list[tuple[str, str, _Visit]]:
     """Name, key in the file, and what to do there."""
     visits = ((name, _visit_of(hint, wanted)) for name, hint in _hints(kind).items())
     return [(name, _key_in_file(kind, name), visit) for name, visit in visits if visit is not None]
 
 
-def _hints(kind: type[Any]) -> dict[str, Any]:
+@cache
+def _hints(kind: Any) -> dict[str, Any]:
     """Fields and their types, marks included."""
     if issubclass(kind, Model):
         names = list(kind.model_fields)
@@ -237,7 +238,7 @@ def _visit_of(hint: Any, wanted: Wanted) -> _Visit | None:
 
 
 @cache
-def _bears(kind: type[Any], wanted: Wanted) -> bool:
+def _bears(kind: Any, wanted: Wanted) -> bool:
     """Whether a model may hold anything wanted."""
     return any(_may_hold(hint, wanted, frozenset({kind})) for hint in _hints(kind).values())
 
