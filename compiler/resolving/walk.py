@@ -128,7 +128,7 @@ def fields_that_are(wanted: Meaning, model: type[Any]) -> tuple[str, ...]:
 
 
 @cache
-def _fields_that_are(wanted: Meaning, kind: type[Any]) -> tuple[str, ...]:
+def _fields_that_are(wanted: Meaning, kind: Any) -> tuple[str, ...]:
     return tuple(
         name
         for name, hint in _hints(kind).items()
