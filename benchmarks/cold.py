@@ -42,13 +42,14 @@ def compile_tree(tree: Path, out: Path, workers: int) -> None:
 
 def _compile_and_write(workspace: Workspace, fleet: ResolvedFleet, clients: Sequence[str], out: Path) -> None:
     for client in clients:
-        bundle = compile_one(workspace, fleet, client).bundle
-        assert bundle is not None
-        assert bundle.digest
-        for artifact in bundle.artifacts:
-            path = out / client / artifact.path
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(artifact.content)
+        result = compile_one(workspace, fleet, client)
+        assert result.bundle is not None
+        assert result.digest
+        target = out / client
+        for folder in {artifact.path.rpartition("/")[0] for artifact in result.bundle.artifacts}:
+            (target / folder).mkdir(parents=True)
+        for artifact in result.bundle.artifacts:
+            (target / artifact.path).write_bytes(artifact.content)
 
 
 if __name__ == "__main__":

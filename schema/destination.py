@@ -84,10 +84,11 @@ def read_kind(rule: str, value: object, kinds: type[_Kind], lone: frozenset[_Kin
     if not isinstance(value, str):
         raise PydanticCustomError(rule, "{value}", {"value": str(value)})
     word, _, target = value.partition(":")
-    kind = next((kind for kind in kinds if kind == word.strip()), None)
-    if kind is None:
+    try:
+        kind = kinds(word.strip())
+    except ValueError:
         known = [str(kind) for kind in kinds]
-        raise PydanticCustomError(f"{rule}_kind", "{value}", {"value": value, "known": known})
+        raise PydanticCustomError(f"{rule}_kind", "{value}", {"value": value, "known": known}) from None
     if (kind in lone) == bool(target.strip()):
         raise PydanticCustomError(f"{rule}_target", "{value}", {"value": value, "kind": str(kind)})
     return kind, target.strip()

@@ -12,7 +12,7 @@ from compiler.diagnostics import Diagnostic, text
 from compiler.resolving.subject import CheckedClient, OwnedTarget, Place
 from compiler.resolving.walk import branch_lists_in
 from compiler.time.calendars import condition
-from compiler.time.schedule import Schedule, zone_exists
+from compiler.time.schedule import GrowingUnion, Schedule, zone_exists
 from schema.destination import Branch, InlineWhen, calendar_named
 
 Stretch = tuple[datetime, datetime]
@@ -65,18 +65,18 @@ def _covered(
     subject: CheckedClient, schedules: Sequence[Schedule | None], place: Place
 ) -> Iterator[Diagnostic]:
     """Branches all of whose instants earlier branches of the same time zone take."""
-    earlier: dict[str, Schedule] = {}
+    earlier: dict[str, GrowingUnion] = {}
     for index, schedule in enumerate(schedules):
         if schedule is None:
             continue
-        before = earlier.get(schedule.zone)
-        if schedule.is_empty or (before is not None and (schedule - before).is_empty):
+        before = earlier.setdefault(schedule.zone, GrowingUnion(schedule.zone))
+        if schedule.is_empty or before.covers(schedule):
             message = text("no call reaches this branch: earlier branches cover all its instants")
             if schedule.is_empty:
                 message = text("no call reaches this branch: its condition never holds")
             hint = text("The first branch that matches wins: put the narrower condition first.")
             yield subject.report("TIME006", message, place.below(index), hint)
-        earlier[schedule.zone] = schedule if before is None else before | schedule
+        before.add(schedule)
 
 
 def _uncovered(subject: CheckedClient, schedules: Sequence[Schedule], place: Place) -> Iterator[Diagnostic]:
@@ -100,11 +100,10 @@ def _uncovered(subject: CheckedClient, schedules: Sequence[Schedule], place: Pla
 
 def first_gap(schedules: Sequence[Schedule], start: datetime, end: datetime) -> datetime | None:
     """The first instant of [start, end) at which none of the schedules holds, whatever their zones."""
-    by_zone: dict[str, Schedule] = {}
+    by_zone: dict[str, GrowingUnion] = {}
     for schedule in schedules:
-        before = by_zone.get(schedule.zone)
-        by_zone[schedule.zone] = schedule if before is None else before | schedule
-    gaps = [schedule.complement() for schedule in by_zone.values()]
+        by_zone.setdefault(schedule.zone, GrowingUnion(schedule.zone)).add(schedule)
+    gaps = [union.schedule().complement() for union in by_zone.values()]
     if any(gap.is_empty for gap in gaps):
         return None
     common = reduce(_intersection, (list(gap.intervals(start, end)) for gap in gaps))

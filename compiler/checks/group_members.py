@@ -10,12 +10,13 @@ from compiler.resolving.resolved import ResolvedGroup
 from compiler.resolving.subject import CheckedClient, Place
 from compiler.time.ringing import LONGEST_RINGING
 from schema.defaults import Strategy
-from schema.destination import DestinationKind
+from schema.destination import Destination, DestinationKind
 
 
 def check_group_members(subject: CheckedClient) -> Iterator[Diagnostic]:
     """REF007 no such member, CALL003 rings too long, CALL004 a member twice."""
     for name, group in subject.tenant.groups.items():
+        named: set[Destination] = set()
         for index, member in enumerate(group.members):
             place = Place(("groups", name, "members", index))
             if not _may_ring(member.kind):
@@ -24,9 +25,10 @@ def check_group_members(subject: CheckedClient) -> Iterator[Diagnostic]:
                     "Members are user: or external:. What happens when none of them answers is no_answer."
                 )
                 yield subject.report("REF007", message, place, hint)
-            elif member in group.members[:index]:
+            elif member in named:
                 message = text("{member} is already a member", member=str(member))
                 yield subject.report("CALL004", message, place, text("Keep one of the two."))
+            named.add(member)
         total = _in_turn(group)
         if total > LONGEST_RINGING:
             message = text("the members ring one after another, for {total} s in all", total=total)

@@ -62,17 +62,18 @@ def _loops(edges: Edges) -> list[tuple[Step, ...]]:
     loops: dict[tuple[Step, ...], None] = {}
     done: set[Step] = set()
     for start in sorted(edges):
-        trail: list[Step] = []
+        trail: dict[Step, None] = {}
         waiting: list[tuple[Step, bool]] = [(start, False)]
         while waiting:
             step, leaving = waiting.pop()
             if leaving:
-                trail.pop()
+                trail.popitem()
                 done.add(step)
             elif step in trail:
-                loops[_from_smallest(tuple(trail[trail.index(step) :]))] = None
+                steps = tuple(trail)
+                loops[_from_smallest(steps[steps.index(step) :])] = None
             elif step not in done:
-                trail.append(step)
+                trail[step] = None
                 waiting.append((step, True))
                 waiting += [(following, False) for following in sorted(edges.get(step, {}), reverse=True)]
     return list(loops)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from compiler.graph.node_kinds import numbering_plan
 from compiler.graph.nodes import DialOut, Node, Origin
 from compiler.graph.phones import DeskPhone, Hint, Mailbox, Phone
+from compiler.graph.record import record
 from compiler.graph.recordings import DeployedAudio
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class NumberEntry:
     """Calls from a trunk to a number (E.164) of the client."""
 
@@ -22,7 +23,7 @@ class NumberEntry:
     origin: Origin
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class DialContext:
     """What the phones of one site that hold one destination profile may dial.
 
@@ -38,7 +39,7 @@ class DialContext:
     origin: Origin
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class CallGraph:
     """All that one client's configuration makes happen."""
 

@@ -5,14 +5,14 @@ A condition is not an act. The analyses look at all circumstances at which it ho
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from compiler.diagnostics import Path
+from compiler.graph.record import record
 from compiler.time.schedule import Schedule
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class TimeCondition:
     """Holds at the instants of a schedule."""
 
@@ -23,7 +23,7 @@ Condition = TimeCondition
 """Every kind of condition there is; one that is added (a switch's position) is matched wherever `assert_never` stands."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ConditionalCase:
     """One line of a conditional route: a call goes there while its condition holds. `text` is the condition as written."""
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar, Protocol, assert_never
 
 from compiler.diagnostics import Path
 from compiler.graph.conditions import ConditionalCase
+from compiler.graph.record import record
 
 
 class Label(StrEnum):
@@ -29,7 +29,7 @@ class Label(StrEnum):
     """What was dialled is not a number."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Edge:
     """A labelled way to another node. `index` tells the cases of a `ConditionalRoute` apart, and is 0 elsewhere."""
 
@@ -38,7 +38,7 @@ class Edge:
     index: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Origin:
     """Where a node comes from: its object's address, and the place in the client's tree that says so."""
 
@@ -54,7 +54,7 @@ class NamedKind(StrEnum):
     RECORDING = "recording"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Named:
     """A phone, a mailbox or a recording, by its id."""
 
@@ -82,14 +82,14 @@ class GraphNode:
         yield from (edge.target for edge in self.edges())
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class DeviceLeg:
     """A phone that rings."""
 
     device: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class NodeLeg:
     """A node entered by a leg of its own, while other legs ring: a gate before an external call."""
 
@@ -99,7 +99,7 @@ class NodeLeg:
 Leg = DeviceLeg | NodeLeg
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Ring(GraphNode):
     """Rings all legs at once; the first to answer takes the call. No legs: unreachable at once.
 
@@ -144,7 +144,7 @@ class Ring(GraphNode):
                     assert_never(leg)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ConditionalRoute(GraphNode):
     """The first case whose condition holds when the call arrives takes it."""
 
@@ -166,7 +166,7 @@ class ConditionalRoute(GraphNode):
         return iter(())
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class CallingPermission:
     """Where somebody may call: classes of numbers, and single numbers (E.164) that are exceptions. Denied wins."""
 
@@ -183,7 +183,7 @@ class CallingPermission:
         return number in self.allow_numbers or call_class in self.classes
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class PermissionGate(GraphNode):
     """Lets a call out if its subject may call there.
 
@@ -211,7 +211,7 @@ class PermissionGate(GraphNode):
         return iter(())
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class DialOut(GraphNode):
     """Reads what a phone dialled by its country's numbering plan; what is not a number of the plan is invalid."""
 
@@ -231,7 +231,7 @@ class DialOut(GraphNode):
         return iter(())
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class CallExternal(GraphNode):
     """Calls an external number by the first trunk that takes the call; whatever the far end does ends the call.
 
@@ -258,7 +258,7 @@ class CallExternal(GraphNode):
         return iter(())
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class CallEmergency(GraphNode):
     """Calls an emergency number by the first trunk that takes it, presenting the site's call-back number. No gate."""
 
@@ -281,7 +281,7 @@ class CallEmergency(GraphNode):
         return iter(())
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class LeaveMessage(GraphNode):
     """Greets, records a message into a mailbox, hangs up. `greeting` is an audio id, or None for the system's words."""
 
@@ -301,7 +301,7 @@ class LeaveMessage(GraphNode):
             yield Named(NamedKind.RECORDING, self.greeting)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ReadMessages(GraphNode):
     """Lets a phone's user listen to messages (feature code).
 
@@ -322,7 +322,7 @@ class ReadMessages(GraphNode):
             yield Named(NamedKind.MAILBOX, self.mailbox)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class PickUp(GraphNode):
     """Takes the call that rings on any of these phones (feature code and BLF key)."""
 
@@ -339,7 +339,7 @@ class PickUp(GraphNode):
         yield from (Named(NamedKind.PHONE, device) for device in self.devices)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Announce(GraphNode):
     """Answers, plays an audio file, goes on."""
 
@@ -371,7 +371,7 @@ class Reason(StrEnum):
     UNREACHABLE = "unreachable"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class End(GraphNode):
     """Ends the call with a reason."""
 

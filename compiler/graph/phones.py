@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from compiler.graph.nodes import Origin
+from compiler.graph.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Phone:
     """A phone as the PBX knows it: who it is, what it may dial, what it presents."""
 
@@ -25,7 +25,7 @@ class Phone:
     origin: Origin
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Mailbox:
     """A mailbox. `number` is what the system says and what one types: the user's or the mailbox's extension, if any."""
 
@@ -40,7 +40,7 @@ class Mailbox:
     origin: Origin
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Hint:
     """Whether somebody is on the phone: the extension that keys watch, and the phones that make its state."""
 
@@ -57,7 +57,7 @@ class KeyKind(StrEnum):
     NONE = "none"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class PhoneKey:
     """A key, resolved: `value` is what it dials or watches, `pickup` the code that takes the watched phone's call."""
 
@@ -67,7 +67,7 @@ class PhoneKey:
     pickup: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class DeskPhone:
     """A phone as its own configuration describes it, for any vendor. `phone` is the PBX's side of the same device."""
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import ClassVar
 
 from compiler.graph.nodes import Origin
+from compiler.graph.record import record
 from compiler.reading.wav import read_wav
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Heard:
     """What callers can tell of a recording: a digest of it, and how long it is in whole seconds."""
 
@@ -19,7 +19,7 @@ class Heard:
     seconds: int
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class DeployedAudio:
     """A recording to be deployed: 8 kHz mono 16-bit WAV bytes. `heard` stands in for the bytes where a graph is kept without them."""
 

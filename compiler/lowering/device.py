@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import assert_never
 
 from compiler.graph import DeskPhone, KeyKind, Node, Phone, PhoneKey
@@ -78,11 +79,16 @@ def _desk_phone(lowering: Lowering, phone: Phone, ring_seconds: int) -> DeskPhon
         sip_port=address.port,
         time_zone=site.time_zone,
         country=site.country,
-        emergency_numbers=tuple(emergency.number for emergency in EMERGENCY_NUMBERS[site.country]),
+        emergency_numbers=_emergency_numbers(site.country),
         voicemail_code=READ_MESSAGES_CODE if phone.mailbox else "",
         brand=lowering.fleet.brands[tenant.client.brand].name,
         ring_seconds=ring_seconds,
     )
+
+
+@cache
+def _emergency_numbers(country: str) -> tuple[str, ...]:
+    return tuple(emergency.number for emergency in EMERGENCY_NUMBERS[country])
 
 
 def _phone_key(tenant: ResolvedTenant, phone: Phone, key: Key, country: str) -> PhoneKey:

@@ -15,18 +15,18 @@ def lower_user(lowering: Lowering, name: str) -> str:
     if ring in lowering.nodes:
         return ring
     user = lowering.tenant.users[name]
-    no_answer = _rule_or_voicemail(lowering, name, "no_answer", user.no_answer, Reason.NO_ANSWER)
+    unanswered = _unanswered(lowering, name)
     return lowering.add(
         Ring(
             id=ring,
             origin=lowering.origin("users", name),
             legs=device_legs(lowering, name),
             seconds=user.ring,
-            no_answer=no_answer,
-            busy=_rule_or_no_answer(lowering, name, "busy", user.busy, Reason.BUSY),
-            unreachable=_rule_or_no_answer(
-                lowering, name, "unreachable", user.unreachable, Reason.UNREACHABLE
-            ),
+            no_answer=unanswered or lowering.end(Reason.NO_ANSWER),
+            busy=_rule(lowering, name, "busy", user.busy) or unanswered or lowering.end(Reason.BUSY),
+            unreachable=_rule(lowering, name, "unreachable", user.unreachable)
+            or unanswered
+            or lowering.end(Reason.UNREACHABLE),
         ),
     )
 
@@ -36,22 +36,16 @@ def device_legs(lowering: Lowering, user: str) -> tuple[DeviceLeg, ...]:
     return tuple(DeviceLeg(device) for device in lowering.devices.get(user, ()))
 
 
-def _rule_or_no_answer(
-    lowering: Lowering, user: str, rule: str, target: Target | None, reason: Reason
-) -> str:
-    """Where a call that the user does not take goes: the rule's target, else where `no_answer` sends it."""
+def _unanswered(lowering: Lowering, name: str) -> str | None:
+    """Where calls go that the user does not answer: the target of the rule, else the user's voicemail, if any."""
+    user = lowering.tenant.users[name]
+    rule = _rule(lowering, name, "no_answer", user.no_answer)
+    return lower_voicemail_of(lowering, name) if rule is None and user.voicemail else rule
+
+
+def _rule(lowering: Lowering, user: str, rule: str, target: Target | None) -> str | None:
+    """Where a rule of a user sends calls; None without such a rule."""
     if target is None:
-        return _rule_or_voicemail(lowering, user, "no_answer", lowering.tenant.users[user].no_answer, reason)
-    return _rule_or_voicemail(lowering, user, rule, target, reason)
-
-
-def _rule_or_voicemail(
-    lowering: Lowering, user: str, rule: str, target: Target | None, reason: Reason
-) -> str:
-    """The target; else the user's voicemail, if any, else the call is ended."""
-    if target is not None:
-        decision = f"{node_id(DestinationKind.USER, user)}.{rule.replace('_', '-')}"
-        return lowering.target(target, decision, lowering.user_owner(user), ("users", user, rule))
-    if lowering.tenant.users[user].voicemail:
-        return lower_voicemail_of(lowering, user)
-    return lowering.end(reason)
+        return None
+    decision = f"{node_id(DestinationKind.USER, user)}.{rule.replace('_', '-')}"
+    return lowering.target(target, decision, lowering.user_owner(user), ("users", user, rule))

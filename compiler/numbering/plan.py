@@ -87,7 +87,9 @@ def find_pattern(dialled: str, country: str) -> NumberPattern | None:
 
 @lru_cache(maxsize=4096)
 def _candidates(head: str, country: str) -> tuple[NumberPattern, ...]:
-    return tuple(pattern for pattern in patterns(country) if may_begin_with(pattern.match, head))
+    # Narrowed digit by digit: what may begin with 0140 is looked for among what may begin with 014.
+    possible = _candidates(head[:-1], country) if head else patterns(country)
+    return tuple(pattern for pattern in possible if may_begin_with(pattern.match, head))
 
 
 def normalise_dialled(dialled: str, country: str) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from compiler.numbering.france import CALLING_CODES
 from compiler.numbering.plan import find_pattern
@@ -43,6 +44,7 @@ class ParsedNumber:
     problem: NumberProblem | None = None
 
 
+@lru_cache(maxsize=8192)
 def parse_number(text: str, country: str) -> ParsedNumber:
     """Read a public number: E.164, national (`01 23 45 67 00`), `0033…`, `+33 (0)1 …`. `country`: where it is dialled."""
     if text.strip().startswith(("*", "#")):
@@ -55,6 +57,7 @@ def parse_number(text: str, country: str) -> ParsedNumber:
     return _parse_digits(digits, country)
 
 
+@lru_cache(maxsize=8192)
 def digits_of(text: str) -> str:
     """What is dialled, without the separators that people write; a `+` stays, and so do characters that are not digits."""
     return _SEPARATORS.sub("", _BRACKETED_ZERO.sub(r"\1\2", text.strip()))

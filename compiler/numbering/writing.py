@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from compiler.numbering.france import CALLING_CODES, METROPOLITAN, OVERSEAS
 from compiler.numbering.plan import find_pattern
 from schema.call_class import CallClass
@@ -9,6 +11,7 @@ from schema.call_class import CallClass
 _DROPPED_PREFIXES = {block.code: block.national[: block.dropped] for block in OVERSEAS if block.dropped}
 
 
+@lru_cache(maxsize=8192)
 def format_national(e164: str, country: str) -> str:
     """The number as dialled in that country: `01 23 45 67 00`, `0262 12 34 56`; abroad `00 4930123456`; short numbers as they are.
 

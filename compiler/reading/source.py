@@ -153,30 +153,37 @@ def _parse(yaml_text: str) -> Value:
         return _build_value(pure_events(yaml_text))
 
 
+_OpenNode = tuple[Any, Any, bool, str | None, int]
+
+_NO_KEY: Any = object()
+"""In place of a key that waits for its value: the container is a list, or its next node is a key."""
+
+
 def _build_value(events: Iterator[Any]) -> Value:  # noqa: C901, PLR0912, PLR0915  # one loop over the kinds of events; hot
     """One value from a stream of events.
 
     Iterative, so that depth costs no stack. `open_nodes` holds what encloses the container being filled: for each open container,
-    the container, its key that waits for a value (mappings), its anchor and the count of nodes when it began.
+    the container, its key that waits for a value (mappings), whether it is a list, its anchor and the count of nodes when it began.
     """
     root: Value = None
     roots = 0
     nodes = 0
     container: Any = None
-    key: Any = None
+    key: Any = _NO_KEY
+    is_list = False
     anchor: str | None = None
     began = 0
-    open_nodes: list[tuple[Any, Any, str | None, int]] = []
+    open_nodes: list[_OpenNode] = []
     anchors: dict[str, tuple[Any, int]] = {}
+    kind_of = KINDS.get
     for event in events:
-        kind = KINDS.get(type(event))
+        kind = kind_of(type(event))
         if kind == SCALAR:
             nodes += 1
-            plain = event.implicit[0]
             if event.tag is not None and event.tag != "!":
                 raise _tag_fault(event)
             value: Any = event.value
-            if plain and value in _PLAIN_CONSTANTS:
+            if value in _PLAIN_CONSTANTS and event.implicit[0]:
                 value = _PLAIN_CONSTANTS[value]
             if event.anchor is not None:
                 anchors[event.anchor] = (value, 1)
@@ -189,11 +196,12 @@ def _build_value(events: Iterator[Any]) -> Value:  # noqa: C901, PLR0912, PLR091
                 raise _Fault(
                     "YAML005", message, event_place(event), text("Is a bracket left open further up?")
                 )
-            if container is not None and key is None and isinstance(container, dict):
+            if container is not None and key is _NO_KEY and not is_list:
                 raise _key_fault(event)
-            open_nodes.append((container, key, anchor, began))
-            container = {} if kind == MAPPING else []
-            key, anchor, began = None, event.anchor, nodes
+            open_nodes.append((container, key, is_list, anchor, began))
+            is_list = kind == SEQUENCE
+            container = [] if is_list else {}
+            key, anchor, began = _NO_KEY, event.anchor, nodes
             if anchor is not None:
                 anchors.pop(anchor, None)
             continue
@@ -201,7 +209,7 @@ def _build_value(events: Iterator[Any]) -> Value:  # noqa: C901, PLR0912, PLR091
             value = container
             if anchor is not None:
                 anchors[anchor] = (value, nodes - began + 1)
-            container, key, anchor, began = open_nodes.pop()
+            container, key, is_list, anchor, began = open_nodes.pop()
         elif kind == ALIAS:
             if event.anchor not in anchors:
                 message = text("there is no anchor &{name} before this line", name=event.anchor)
@@ -228,11 +236,14 @@ def _build_value(events: Iterator[Any]) -> Value:  # noqa: C901, PLR0912, PLR091
             raise _Fault(
                 "YAML005", text("more than {count} values", count=MAX_NODES), event_place(event), hint
             )
-        if container is None:
-            root = value
-        elif isinstance(container, list):
+        if key is not _NO_KEY:
+            container[key] = value
+            key = _NO_KEY
+        elif is_list:
             container.append(value)
-        elif key is None:
+        elif container is None:
+            root = value
+        else:
             if not isinstance(value, str):
                 if not (value is None or isinstance(value, bool)) or kind == ALIAS:
                     raise _key_fault(event)
@@ -251,19 +262,9 @@ def _build_value(events: Iterator[Any]) -> Value:  # noqa: C901, PLR0912, PLR091
                     text("Keep one of the two."),
                     (tuple(_open_path(open_nodes)), value),
                 )
-            key = _Key(value)
-            container[value] = None
-        else:
-            container[key.text] = value
-            key = None
+            key = value
+            container[key] = None
     return root
-
-
-@dataclass(frozen=True, slots=True)
-class _Key:
-    """A key that waits for its value; always true, even if its text is empty."""
-
-    text: str
 
 
 _PLAIN_CONSTANTS = {
@@ -288,13 +289,13 @@ def _alias_hint(name: str) -> Text:
     return text("An alias repeats a value that is complete further up.")
 
 
-def _open_path(open_nodes: list[tuple[Any, Any, str | None, int]]) -> Iterator[str | int]:
+def _open_path(open_nodes: list[_OpenNode]) -> Iterator[str | int]:
     """The path to the container that is being filled."""
-    for container, key, _, _ in open_nodes:
-        if isinstance(container, list):
+    for container, key, is_list, _, _ in open_nodes:
+        if is_list:
             yield len(container)
-        elif key is not None:
-            yield key.text
+        elif key is not _NO_KEY:
+            yield key
 
 
 def _tag_fault(event: Any) -> _Fault:

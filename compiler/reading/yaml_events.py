@@ -29,9 +29,7 @@ KINDS: dict[type, int] = {
 
 def libyaml_events(yaml_text: str) -> Iterator[Any]:
     """Events from libyaml. Raises `LibyamlError` where it reaches something that libyaml refuses."""
-    parser = CParser(yaml_text)
-    while (event := parser.get_event()) is not None:
-        yield event
+    return iter(CParser(yaml_text).get_event, None)
 
 
 def pure_events(yaml_text: str) -> Iterator[Any]:

@@ -87,23 +87,38 @@ def layers_of(client: Client, sites: Mapping[str, Defaults], fleet: Fleet) -> Cl
 
 def client_layers(client: Client, fleet: Fleet) -> tuple[Layer, ...]:
     """Those that count for all of a client, the nearest first."""
-    own = UserDefaults.model_construct(
-        destinations=client.destinations, caller_id=client.caller_id, language=client.language
-    )
-    operator = UserDefaults.model_construct(language=fleet.fleet.language)
+    own = {
+        "destinations": client.destinations,
+        "caller_id": client.caller_id,
+        "language": client.language,
+    }
     brand = fleet.brands.get(client.brand)
     return (
         Layer(LayerName.CLIENT, ("client", "defaults"), client.defaults),
-        Layer(LayerName.CLIENT, ("client",), Defaults.model_construct(user=own), own=True),
+        Layer(LayerName.CLIENT, ("client",), _for_users(own), own=True),
         *(
             [Layer(LayerName.BRAND, ("brands", client.brand, "defaults"), brand.defaults, in_fleet=True)]
             if brand is not None
             else []
         ),
         Layer(LayerName.FLEET, ("defaults",), fleet.defaults, in_fleet=True),
-        Layer(LayerName.FLEET, ("fleet",), Defaults.model_construct(user=operator), in_fleet=True, own=True),
+        Layer(
+            LayerName.FLEET,
+            ("fleet",),
+            _for_users({"language": fleet.fleet.language}),
+            in_fleet=True,
+            own=True,
+        ),
         Layer(LayerName.BUILT_IN, (), BUILT_IN),
     )
+
+
+_NONE = Defaults()
+
+
+def _for_users(values: Mapping[str, Any]) -> Defaults:
+    """Defaults that give these values to users, and nothing else."""
+    return _NONE.model_copy(update={"user": _NONE.user.model_copy(update=values)})
 
 
 def given_by(ordered: Sequence[Layer], kind: str, field: str) -> Layer | None:

@@ -106,7 +106,7 @@ class NumberReader:
             number = digits
         else:
             number = self.callable_number(key.number, country, (*path, "number"))
-        return key if number == key.number else key.model_copy(update={"number": number})
+        return key if number == key.number else made(DialKey, key, {"number": number})
 
     def test(self, test: CallTest, path: Path, country: str) -> CallTest:
         """The external numbers that a test expects."""

@@ -161,9 +161,17 @@ class ResolvedFleet:
 def made(kind: type[_Made], written: Model, changes: Mapping[str, Any]) -> _Made:
     """An object as it is meant, from what was written of it. Its set fields stay those that it gave itself."""
     values = written.__dict__
-    own = {name for name in written.model_fields_set if values[name] is not None}
-    constructed: Any = kind.model_construct(own, **{**values, **changes})
-    resolved: _Made = constructed
+    resolved = kind.__new__(kind)
+    # What pydantic's model_construct does, without its search for defaults: a model that was read has a value for every field.
+    fill = object.__setattr__
+    fill(resolved, "__dict__", {**values, **changes})
+    fill(
+        resolved,
+        "__pydantic_fields_set__",
+        {name for name in written.model_fields_set if values[name] is not None},
+    )
+    fill(resolved, "__pydantic_extra__", None)
+    fill(resolved, "__pydantic_private__", None)
     return resolved
 
 

@@ -22,14 +22,17 @@ from schema.tenant import Tenant
 Mark = Meaning | References
 """What is of meaning: what a type is marked as."""
 
+Wanted = frozenset[Meaning | Section]
+"""What a walk looks for; a section stands for the marks of names of its objects."""
+
 Mention = tuple[Mark, Any, Path]
 """A mark, the value that has it, and where it is written."""
 
 _Visit = Callable[[Any, Path, list[Mention]], None]
-_NAMING = frozenset({Meaning.REFERENCE, Meaning.DESTINATION, Meaning.EXPECTED})
-_TARGETS = frozenset({Meaning.TARGET})
-_DESTINATIONS = frozenset({Meaning.DESTINATION})
-_CONDITIONS = frozenset({Meaning.CONDITION})
+_NAMING: Wanted = frozenset({Meaning.REFERENCE, Meaning.DESTINATION, Meaning.EXPECTED})
+_TARGETS: Wanted = frozenset({Meaning.TARGET})
+_DESTINATIONS: Wanted = frozenset({Meaning.DESTINATION})
+_CONDITIONS: Wanted = frozenset({Meaning.CONDITION})
 
 
 class Reference(NamedTuple):
@@ -41,7 +44,7 @@ class Reference(NamedTuple):
     word: str = ""
 
 
-def mentions(value: Any, wanted: frozenset[Meaning], path: Path = ()) -> list[Mention]:
+def mentions(value: Any, wanted: Wanted, path: Path = ()) -> list[Mention]:
     """Everything in a model, or in a tree of models, that is marked so."""
     mentioned: list[Mention] = []
     kind: Any = type(value)
@@ -60,6 +63,15 @@ def references(value: Any, path: Path = ()) -> Iterator[Reference]:
             named = OBJECT_KIND_BY_WORD.get(text.kind)
             if named is not None:
                 yield Reference(named.section, text.target, place, str(text.kind))
+
+
+def names_used(section: Section, value: Any) -> set[str]:
+    """Every id of an object of a section that a model or a tree names; what destinations name apart."""
+    return {
+        name
+        for mark, text, _ in mentions(value, frozenset({section}))
+        if isinstance(mark, References) and (name := mark.name_in(text)) is not None
+    }
 
 
 def all_targets(value: Any, path: Path = ()) -> Iterator[tuple[Target, Path]]:
@@ -116,7 +128,7 @@ def fields_that_are(wanted: Meaning, model: type[Any]) -> tuple[str, ...]:
 
 
 @cache
-def _fields_that_are(wanted: Meaning, kind: type[Any]) -> tuple[str, ...]:
+def _fields_that_are(wanted: Meaning, kind: Any) -> tuple[str, ...]:
     return tuple(
         name
         for name, hint in _hints(kind).items()
@@ -134,7 +146,7 @@ def sections_with(wanted: Meaning) -> tuple[Section, ...]:
     )
 
 
-def _in_target(target: Target | None, wanted: frozenset[Meaning], path: Path) -> list[Mention]:
+def _in_target(target: Target | None, wanted: Wanted, path: Path) -> list[Mention]:
     mentioned: list[Mention] = []
     if target is not None:
         _visit_of_target(wanted)(target, path, mentioned)
@@ -142,14 +154,14 @@ def _in_target(target: Target | None, wanted: frozenset[Meaning], path: Path) ->
 
 
 @cache
-def _visit_of_target(wanted: frozenset[Meaning]) -> _Visit:
+def _visit_of_target(wanted: Wanted) -> _Visit:
     visit = _visit_of(Target, wanted)
     assert visit is not None
     return visit
 
 
 @cache
-def _visit_of_model(kind: type[Any], wanted: frozenset[Meaning]) -> _Visit:
+def _visit_of_model(kind: type[Any], wanted: Wanted) -> _Visit:
     """Goes through the fields that may hold something wanted. They are looked for at the first visit: types may be recursive."""
     fields: list[tuple[str, str, _Visit]] | None = None
 
@@ -166,13 +178,14 @@ def _visit_of_model(kind: type[Any], wanted: frozenset[Meaning]) -> _Visit:
     return visit
 
 
-def _fields(kind: type[Any], wanted: frozenset[Meaning]) -> list[tuple[str, str, _Visit]]:
+def _fields(kind: Any, wanted: Wanted) -> list[tuple[str, str, _Visit]]:
     """Name, key in the file, and what to do there."""
     visits = ((name, _visit_of(hint, wanted)) for name, hint in _hints(kind).items())
     return [(name, _key_in_file(kind, name), visit) for name, visit in visits if visit is not None]
 
 
-def _hints(kind: type[Any]) -> dict[str, Any]:
+@cache
+def _hints(kind: Any) -> dict[str, Any]:
     """Fields and their types, marks included."""
     if issubclass(kind, Model):
         names = list(kind.model_fields)
@@ -193,8 +206,10 @@ def _marks_in(extras: Iterable[Any]) -> tuple[Mark, ...]:
     return tuple(extra for extra in extras if isinstance(extra, (Meaning, References)))
 
 
-def _is_wanted(mark: Mark, wanted: frozenset[Meaning]) -> bool:
-    return (Meaning.REFERENCE if isinstance(mark, References) else mark) in wanted
+def _is_wanted(mark: Mark, wanted: Wanted) -> bool:
+    if isinstance(mark, References):
+        return Meaning.REFERENCE in wanted or mark.section in wanted
+    return mark in wanted
 
 
 def _own_marks(hint: Any) -> Iterator[Mark]:
@@ -208,7 +223,7 @@ def _own_marks(hint: Any) -> Iterator[Mark]:
             yield from _own_marks(member)
 
 
-def _visit_of(hint: Any, wanted: frozenset[Meaning]) -> _Visit | None:
+def _visit_of(hint: Any, wanted: Wanted) -> _Visit | None:
     """What to do with a value of a type; None if nothing in it can be wanted."""
     origin, arguments = get_origin(hint), get_args(hint)
     if origin is Annotated:
@@ -223,12 +238,12 @@ def _visit_of(hint: Any, wanted: frozenset[Meaning]) -> _Visit | None:
 
 
 @cache
-def _bears(kind: type[Any], wanted: frozenset[Meaning]) -> bool:
+def _bears(kind: Any, wanted: Wanted) -> bool:
     """Whether a model may hold anything wanted."""
     return any(_may_hold(hint, wanted, frozenset({kind})) for hint in _hints(kind).values())
 
 
-def _may_hold(hint: Any, wanted: frozenset[Meaning], inside: frozenset[Any]) -> bool:
+def _may_hold(hint: Any, wanted: Wanted, inside: frozenset[Any]) -> bool:
     if any(_is_wanted(mark, wanted) for mark in _own_marks(hint)):
         return True
     if any(_may_hold(argument, wanted, inside) for argument in get_args(hint)):
@@ -241,7 +256,7 @@ def _may_hold(hint: Any, wanted: frozenset[Meaning], inside: frozenset[Any]) -> 
     )
 
 
-def _marked(marks: tuple[Mark, ...], wanted: frozenset[Meaning], inside: _Visit | None) -> _Visit | None:
+def _marked(marks: tuple[Mark, ...], wanted: Wanted, inside: _Visit | None) -> _Visit | None:
     """No type has two marks of which one walk wants both."""
     mark = next((mark for mark in marks if _is_wanted(mark, wanted)), None)
     if mark is None:
@@ -277,7 +292,7 @@ def _each_value(inside: _Visit | None) -> _Visit | None:
     return visit
 
 
-def _visit_of_union(members: tuple[Any, ...], wanted: frozenset[Meaning]) -> _Visit | None:
+def _visit_of_union(members: tuple[Any, ...], wanted: Wanted) -> _Visit | None:
     """By the class of the value, which tells the members of every union of the language apart."""
     present = [member for member in members if member is not types.NoneType]
     if len(present) == 1:

@@ -263,16 +263,62 @@ def calendar(
     after midnight is added to the next date. Closings are subtracted last: whole dates, or slots of them.
     """
     zone = regular.zone
-    result = regular - whole_days(zone, holidays)
-    replaced, opened = never(zone), never(zone)
+    replaced, opened, closed = (GrowingUnion(zone) for _ in range(3))
     for days, slots in openings:
         dates = tuple(days)
-        replaced |= whole_days(zone, dates)
-        opened |= dated(zone, dates, slots)
-    result = (result - replaced) | opened
+        replaced.add(whole_days(zone, dates))
+        opened.add(dated(zone, dates, slots))
     for days, hours in closings:
-        result -= whole_days(zone, days) if hours is None else dated(zone, days, hours)
-    return result
+        closed.add(whole_days(zone, days) if hours is None else dated(zone, days, hours))
+    on_weekdays = regular - whole_days(zone, holidays) - replaced.schedule()
+    return (on_weekdays | opened.schedule()) - closed.schedule()
+
+
+class GrowingUnion:
+    """The union of schedules of one zone that are added one after the other.
+
+    Adding one costs as much as it says itself, however many dates are there already; so that hundreds of dates may be united.
+    """
+
+    def __init__(self, zone: str) -> None:
+        self._zone = zone
+        self._week: tuple[DaySet, ...] = (EMPTY,) * 7
+        self._dates: dict[date, DaySet] = {}
+
+    def add(self, schedule: Schedule) -> None:
+        """Take in the instants of one more."""
+        own = dict(schedule.dates)
+        for day, minutes in own.items():
+            self._dates[day] = day_union(self._on(day), minutes)
+        if any(schedule.week):
+            for day in self._dates.keys() - own.keys():
+                self._dates[day] = day_union(self._dates[day], schedule.week[day.weekday()])
+            self._week = tuple(map(day_union, self._week, schedule.week))
+
+    def covers(self, schedule: Schedule) -> bool:
+        """Whether every instant of a schedule is in the union already."""
+        own = dict(schedule.dates)
+        if not all(_is_within(minutes, self._on(day)) for day, minutes in own.items()):
+            return False
+        return not any(schedule.week) or (
+            all(map(_is_within, schedule.week, self._week))
+            and all(
+                _is_within(schedule.week[day.weekday()], minutes)
+                for day, minutes in self._dates.items()
+                if day not in own
+            )
+        )
+
+    def schedule(self) -> Schedule:
+        """The union of what was added so far."""
+        return schedule(self._zone, self._week, self._dates.items())
+
+    def _on(self, day: date) -> DaySet:
+        return self._dates.get(day, self._week[day.weekday()])
+
+
+def _is_within(inner: DaySet, outer: DaySet) -> bool:
+    return not day_intersection(inner, day_complement(outer))
 
 
 def _combine(left: Schedule, right: Schedule, combine: Callable[[DaySet, DaySet], DaySet]) -> Schedule:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property, lru_cache
-from itertools import groupby, pairwise
+from itertools import chain, groupby, pairwise
 
 from compiler.time.schedule import DAY, DaySet, Schedule, offset_segments
 
@@ -33,31 +33,19 @@ class Timeline:
     """The instants from the first year's start to the last year's end, in UTC, as cells.
 
     `schedules`: the position of each schedule. `cells`: for each cell the conditions that hold there, as bits by those positions.
-    `days`: for each day in turn its pieces, each with a cell's number.
+    `kinds`: days that are cut alike are of one kind; the pieces of each, with a cell's number. `days`: for each day in turn its kind.
     """
 
     schedules: Mapping[Schedule, int]
     start: datetime
     cells: tuple[int, ...]
-    days: Sequence[tuple[_Piece, ...]]
+    kinds: Sequence[tuple[_Piece, ...]]
+    days: Sequence[int]
 
     @classmethod
     def of(cls, schedules: Iterable[Schedule], years: Years) -> Timeline:
         """Cut these years at every change of these schedules."""
-        positions = {schedule: position for position, schedule in enumerate(dict.fromkeys(schedules))}
-        start = datetime(years[0], 1, 1, tzinfo=UTC)
-        stop = datetime(years[1] + 1, 1, 1, tzinfo=UTC)
-        cell_numbers: dict[int, int] = {}
-        numbered: dict[tuple[_Piece, ...], tuple[_Piece, ...]] = {}
-        days = []
-        for pieces in _days(list(positions), start, stop):
-            if pieces not in numbered:
-                numbered[pieces] = tuple(
-                    (low, high, cell_numbers.setdefault(holding, len(cell_numbers)))
-                    for low, high, holding in pieces
-                )
-            days.append(numbered[pieces])
-        return cls(positions, start, tuple(cell_numbers), days)
+        return _cut_years(tuple(dict.fromkeys(schedules)), years)
 
     @property
     def everything(self) -> Cells:
@@ -75,10 +63,11 @@ class Timeline:
 
     @cached_property
     def _holding(self) -> tuple[Cells, ...]:
-        return tuple(
-            sum(1 << cell for cell, holding in enumerate(self.cells) if holding >> position & 1)
-            for position in range(len(self.schedules))
-        )
+        cells_by_position = [0] * len(self.schedules)
+        for cell, holding in enumerate(self.cells):
+            for position in _positions(holding):
+                cells_by_position[position] |= 1 << cell
+        return tuple(cells_by_position)
 
     def cell_at(self, instant: datetime) -> Cells:
         """The cell of an instant, as a set of one. ValueError outside the years."""
@@ -86,7 +75,8 @@ class Timeline:
         if not 0 <= since.days < len(self.days):
             raise ValueError(f"{instant} is outside the years of the timeline")
         minute = since.seconds // 60
-        return next(1 << cell for low, high, cell in self.days[since.days] if low <= minute < high)
+        pieces = self.kinds[self.days[since.days]]
+        return next(1 << cell for low, high, cell in pieces if low <= minute < high)
 
     def intervals(self, cells: Cells) -> Iterator[tuple[datetime, datetime]]:
         """The instants of these cells as maximal half-open intervals in UTC, in order."""
@@ -94,14 +84,11 @@ class Timeline:
             yield self.start + low * _MINUTE, self.start + high * _MINUTE
 
     def _minutes(self, cells: Cells) -> Iterator[_Minutes]:
-        """The same intervals, in minutes since the start; equal days are computed once."""
-        minutes_by_day: dict[tuple[_Piece, ...], tuple[_Minutes, ...]] = {}
+        """The same intervals, in minutes since the start."""
+        minutes_by_kind = [_minutes_within(pieces, cells) for pieces in self.kinds]
         begin = end = 0
-        for day, pieces in enumerate(self.days):
-            minutes = minutes_by_day.get(pieces)
-            if minutes is None:
-                minutes = minutes_by_day[pieces] = _minutes_within(pieces, cells)
-            for low, high in minutes:
+        for day, kind in enumerate(self.days):
+            for low, high in minutes_by_kind[kind]:
                 if day * DAY + low > end:
                     if end > begin:
                         yield begin, end
@@ -123,19 +110,34 @@ def _minutes_within(pieces: tuple[_Piece, ...], cells: Cells) -> tuple[_Minutes,
     return tuple((low, high) for low, high, cell in pieces if cells >> cell & 1)
 
 
-def _days(schedules: Sequence[Schedule], start: datetime, stop: datetime) -> Iterator[tuple[_Piece, ...]]:
-    """Each UTC day cut into pieces. Days on which every zone has the same patterns at the same offset are computed once."""
+def _positions(holding: int) -> Iterator[int]:
+    """The bits that are set."""
+    while holding:
+        lowest = holding & -holding
+        yield lowest.bit_length() - 1
+        holding ^= lowest
+
+
+@lru_cache(maxsize=64)
+def _cut_years(schedules: tuple[Schedule, ...], years: Years) -> Timeline:
+    """A fleet's clients often keep the same hours: their timeline is cut once."""
+    start = datetime(years[0], 1, 1, tzinfo=UTC)
+    stop = datetime(years[1] + 1, 1, 1, tzinfo=UTC)
     zones = [_Zone(zone, list(group), start, stop) for zone, group in _by_zone(schedules)]
-    pieces_by_key: dict[tuple[object, ...], tuple[_Piece, ...]] = {}
-    for number, key in enumerate(zip(*(zone.keys for zone in zones), strict=True)):
-        pieces = pieces_by_key.get(key)
-        if pieces is None:
-            day = start.date() + timedelta(days=number)
-            intervals = [interval for zone in zones for interval in zone.intervals(day)]
-            pieces = pieces_by_key[key] = _cut_day(intervals)
-        yield pieces
-    if not zones:
-        yield from (_cut_day([]) for _ in range((stop - start).days))
+    keys = list(zip(*(zone.keys for zone in zones), strict=True)) or [()] * (stop - start).days
+    kinds = {key: kind for kind, key in enumerate(dict.fromkeys(keys))}
+    cell_numbers: dict[int, int] = {}
+    pieces_by_kind = []
+    for key in kinds:
+        intervals = (zone.intervals(own) for zone, own in zip(zones, key, strict=True))
+        pieces_by_kind.append(
+            tuple(
+                (low, high, cell_numbers.setdefault(holding, len(cell_numbers)))
+                for low, high, holding in _cut_day(chain.from_iterable(intervals))
+            )
+        )
+    positions = {schedule: position for position, schedule in enumerate(schedules)}
+    return Timeline(positions, start, tuple(cell_numbers), pieces_by_kind, [kinds[key] for key in keys])
 
 
 def _by_zone(schedules: Sequence[Schedule]) -> Iterator[tuple[str, Iterable[tuple[int, Schedule]]]]:
@@ -151,52 +153,67 @@ _Segment = tuple[int, int, int]
 """Minutes of a UTC day, half-open, and how many minutes local clocks are ahead of UTC there."""
 
 
+_Pattern = tuple[tuple[int, DaySet], ...]
+"""What is open on a local date: the positions of schedules, and their minutes."""
+
+_Key = tuple[int, int, int, int]
+"""How a UTC day is cut in a zone: the number of its segments, and those of the patterns of the local dates before, on and after it."""
+
+
 class _Zone:
     """The schedules of one zone, by UTC days. `keys`: a value for each day, equal for days that are cut alike."""
 
     def __init__(
         self, zone: str, schedules: Sequence[tuple[int, Schedule]], start: datetime, stop: datetime
     ) -> None:
-        self._schedules = [
-            (position, schedule.week, dict(schedule.dates)) for position, schedule in schedules
-        ]
-        self._first = start.date()
-        self._segments = _day_segments(zone, start, stop)
+        self._segments, segmented = _day_segments(zone, start, stop)
         # Local days reach into the UTC days before and after: the patterns begin a day earlier and end a day later.
-        patterns = self._patterns(self._first - timedelta(days=1), len(self._segments) + 2)
-        self.keys = list(zip(self._segments, patterns, patterns[1:], patterns[2:], strict=False))
+        self._patterns, dates = _date_patterns(
+            schedules, start.date() - timedelta(days=1), len(segmented) + 2
+        )
+        self.keys: list[_Key] = list(zip(segmented, dates, dates[1:], dates[2:], strict=False))
 
-    def _patterns(self, first: date, count: int) -> list[int]:
-        """For each local date a number, equal for dates on which every schedule has the same minutes."""
-        numbers: dict[tuple[DaySet, ...], int] = {}
-        weekdays = [
-            numbers.setdefault(tuple(week[day] for _, week, _ in self._schedules), len(numbers))
-            for day in range(7)
-        ]
-        patterns = [weekdays[(first.weekday() + day) % 7] for day in range(count)]
-        for day in {day for _, _, dates in self._schedules for day in dates}:
-            number = (day - first).days
-            if 0 <= number < count:
-                minutes = tuple(dates.get(day, week[day.weekday()]) for _, week, dates in self._schedules)
-                patterns[number] = numbers.setdefault(minutes, len(numbers))
-        return patterns
-
-    def intervals(self, day: date) -> Iterator[tuple[int, int, int]]:
+    def intervals(self, key: _Key) -> Iterator[tuple[int, int, int]]:
         """Minutes of a UTC day at which a schedule holds, and its position."""
-        for low, high, ahead in self._segments[(day - self._first).days]:
-            for shift in (-1, 0, 1):
-                local = day + timedelta(days=shift)
-                for position, week, dates in self._schedules:
-                    for start, end in dates.get(local, week[local.weekday()]):
-                        begin = max(low, start + shift * DAY - ahead)
-                        finish = min(high, end + shift * DAY - ahead)
+        segments, *patterns = key
+        for low, high, ahead in self._segments[segments]:
+            for shift, pattern in zip((-DAY - ahead, -ahead, DAY - ahead), patterns, strict=True):
+                for position, minutes in self._patterns[pattern]:
+                    for start, end in minutes:
+                        begin, finish = max(low, start + shift), min(high, end + shift)
                         if begin < finish:
                             yield begin, finish, position
 
 
+def _date_patterns(
+    schedules: Sequence[tuple[int, Schedule]], first: date, count: int
+) -> tuple[list[_Pattern], list[int]]:
+    """The different patterns of so many local dates, and which of them each date has."""
+    week = [
+        {position: schedule.week[day] for position, schedule in schedules if schedule.week[day]}
+        for day in range(7)
+    ]
+    exceptions: dict[int, dict[int, DaySet]] = {}
+    for position, schedule in schedules:
+        for day, minutes in schedule.dates:
+            exceptions.setdefault((day - first).days, {})[position] = minutes
+    numbers: dict[_Pattern, int] = {}
+    weekdays = [numbers.setdefault(tuple(open_then.items()), len(numbers)) for open_then in week]
+    begin = first.weekday()
+    dates = (weekdays * (count // 7 + 2))[begin : begin + count]
+    for number, changes in exceptions.items():
+        if 0 <= number < count:
+            open_then = sorted({**week[(begin + number) % 7], **changes}.items())
+            pattern = tuple((position, minutes) for position, minutes in open_then if minutes)
+            dates[number] = numbers.setdefault(pattern, len(numbers))
+    return list(numbers), dates
+
+
 @lru_cache(maxsize=64)
-def _day_segments(zone: str, start: datetime, stop: datetime) -> tuple[tuple[_Segment, ...], ...]:
-    """Each UTC day cut where local clocks change.
+def _day_segments(
+    zone: str, start: datetime, stop: datetime
+) -> tuple[tuple[tuple[_Segment, ...], ...], tuple[int, ...]]:
+    """The different ways in which UTC days are cut where local clocks change, and which of them each day has.
 
     They change at whole minutes in every zone since 1972; no horizon begins before that.
     """
@@ -207,7 +224,9 @@ def _day_segments(zone: str, start: datetime, stop: datetime) -> tuple[tuple[_Se
         for day in range(first // DAY, (last + DAY - 1) // DAY):
             begin, end = max(first, day * DAY), min(last, (day + 1) * DAY)
             segments[day].append((begin - day * DAY, end - day * DAY, ahead))
-    return tuple(tuple(day) for day in segments)
+    days = [tuple(day) for day in segments]
+    numbers = {day: number for number, day in enumerate(dict.fromkeys(days))}
+    return tuple(numbers), tuple(numbers[day] for day in days)
 
 
 def _cut_day(intervals: Iterable[tuple[int, int, int]]) -> tuple[_Piece, ...]:

@@ -51,7 +51,7 @@ def render_body(graph: CallGraph) -> tuple[str, str]:
     for entry in graph.numbers:
         lines += render_number(graph, entry)
     for node in graph.nodes.values():
-        lines += extension(exten(node.id), *_steps(graph, node, shared.conditions))
+        lines += extension(exten(node.id), *_steps(graph, node, shared))
     if shared.presentations:
         lines += render_presentations(graph)
     for condition, name in shared.conditions.items():
@@ -63,14 +63,12 @@ def render_body(graph: CallGraph) -> tuple[str, str]:
     return context, f"; What happens to calls of {graph.client}. Written by centrex.\n[{context}]\n{text}"
 
 
-def _steps(
-    graph: CallGraph, node: Node, conditions: Mapping[Condition, str]
-) -> Iterable[str]:  # one line per kind of node
+def _steps(graph: CallGraph, node: Node, shared: SharedByNodes) -> Iterable[str]:  # one line per kind of node
     match node:
         case Ring():
             return ring_steps(graph, node)
         case ConditionalRoute():
-            return conditional_route_steps(node, conditions)
+            return conditional_route_steps(node, shared.conditions)
         case DialOut():
             return dial_out_steps(node)
         case PermissionGate():
@@ -80,7 +78,7 @@ def _steps(
         case CallEmergency():
             return emergency_call_steps(node)
         case LeaveMessage():
-            return leave_message_steps(graph, node)
+            return leave_message_steps(graph, node, shared.mailbox_languages)
         case ReadMessages():
             return read_messages_steps(graph, node)
         case PickUp():
@@ -94,19 +92,20 @@ def _steps(
 
 
 @dataclass(frozen=True, slots=True)
-class SharedSubroutines:
-    """What several nodes ask for, and what therefore stands once in the body, as subroutines.
+class SharedByNodes:
+    """What several nodes ask for; and what therefore stands once in the body, as subroutines.
 
-    `conditions`: by condition, the extension that judges it, in the order in which nodes first ask. `presentations`: some call is made
-    in the name of the phone that dialled or transferred.
+    `mailbox_languages`: by mailbox. `conditions`: by condition, the extension that judges it, in the order in which nodes first ask.
+    `presentations`: some call is made in the name of the phone that dialled or transferred.
     """
 
+    mailbox_languages: Mapping[str, str]
     conditions: Mapping[Condition, str]
     permissions: frozenset[CallingPermission]
     presentations: bool
 
 
-def _shared_by_nodes(graph: CallGraph) -> SharedSubroutines:
+def _shared_by_nodes(graph: CallGraph) -> SharedByNodes:
     conditions: dict[Condition, str] = {}
     permissions: set[CallingPermission] = set()
     presentations = False
@@ -133,4 +132,5 @@ def _shared_by_nodes(graph: CallGraph) -> SharedSubroutines:
                 pass
             case _:
                 assert_never(node)
-    return SharedSubroutines(conditions, frozenset(permissions), presentations)
+    languages = {mailbox.id: mailbox.language for mailbox in graph.mailboxes}
+    return SharedByNodes(languages, conditions, frozenset(permissions), presentations)

@@ -27,8 +27,9 @@ def plain(words: str, *, most_bytes: int | None = None) -> str:
     What cannot be printed, such as the end of a line, becomes a space. `most_bytes`: where Asterisk would cut, maybe in the middle
     of a character, we cut after a whole one.
     """
-    printable = "".join(character if character.isprintable() else " " for character in words)
-    harmless = " ".join(printable.translate(_UNSAFE).split())
+    if not words.isprintable():
+        words = "".join(character if character.isprintable() else " " for character in words)
+    harmless = " ".join(words.translate(_UNSAFE).split())
     if most_bytes is None:
         return harmless
     return harmless.encode()[:most_bytes].decode(errors="ignore").rstrip()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from functools import lru_cache
 
 from compiler.graph.naming import sip_user
 from compiler.planning.artifact import NODE_ROOT
@@ -21,6 +22,7 @@ _TAKEN = {"general", "zonemessages", "trunk", "numbering"}
 """Sections of voicemail.conf that are not mailbox contexts, and first words of the operator's own contexts."""
 
 
+@lru_cache(maxsize=4096)
 def exten(node_id: str, *, room: int = 0) -> str:
     """The extension of a graph node. `room`: how many characters will be put behind it."""
     return _fit(node_id.replace("-", "_"), room=room)

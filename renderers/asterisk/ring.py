@@ -22,9 +22,9 @@ def ring_steps(graph: CallGraph, ring: Ring) -> Iterator[str]:
     legs = "&".join(_leg_channel(graph, leg) for leg in ring.legs)
     # i: a phone's own redirection is ignored; forwards are in the graph.
     yield f"Dial({legs},{ring.seconds},i)"
-    yield goto_if(_dial_status("NOANSWER"), ring.no_answer)
-    yield goto_if(_dial_status("BUSY"), ring.busy)
-    yield goto_if(_dial_status("CHANUNAVAIL", "CONGESTION"), ring.unreachable)
+    yield goto_if(_NOBODY_ANSWERED, ring.no_answer)
+    yield goto_if(_ALL_BUSY, ring.busy)
+    yield goto_if(_UNREACHABLE, ring.unreachable)
     yield "Hangup()"
 
 
@@ -51,3 +51,8 @@ def _leg_channel(graph: CallGraph, leg: Leg) -> str:
 def _dial_status(*values: str) -> str:
     """An expression: Dial ended with one of these statuses."""
     return "$[" + " | ".join(f'"${{DIALSTATUS}}" = "{value}"' for value in values) + "]"
+
+
+_NOBODY_ANSWERED = _dial_status("NOANSWER")
+_ALL_BUSY = _dial_status("BUSY")
+_UNREACHABLE = _dial_status("CHANUNAVAIL", "CONGESTION")

@@ -6,7 +6,7 @@ changed on a phone is neither lost nor drift.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from compiler.graph import CallGraph, LeaveMessage, Mailbox, ReadMessages
 from compiler.planning.artifact import secret_token
@@ -39,9 +39,11 @@ def zone_name(zone: str) -> str:
     return zone.replace("/", "_").lower()
 
 
-def leave_message_steps(graph: CallGraph, node: LeaveMessage) -> Iterator[str]:
+def leave_message_steps(
+    graph: CallGraph, node: LeaveMessage, mailbox_languages: Mapping[str, str]
+) -> Iterator[str]:
     """Greet, in the mailbox's language or by its recording, and record."""
-    yield f"Set(CHANNEL(language)={_mailbox_language(graph, node.mailbox)})"
+    yield f"Set(CHANNEL(language)={mailbox_languages.get(node.mailbox, graph.language)})"
     if node.greeting is None:
         yield f"VoiceMail({node.mailbox}@{scope(graph.client)},u)"
     else:
@@ -49,10 +51,6 @@ def leave_message_steps(graph: CallGraph, node: LeaveMessage) -> Iterator[str]:
         yield f"Playback({recording_path(graph, node.greeting)})"
         yield f"VoiceMail({node.mailbox}@{scope(graph.client)},s)"
     yield "Hangup()"
-
-
-def _mailbox_language(graph: CallGraph, mailbox_id: str) -> str:
-    return next((mailbox.language for mailbox in graph.mailboxes if mailbox.id == mailbox_id), graph.language)
 
 
 def read_messages_steps(graph: CallGraph, node: ReadMessages) -> Iterator[str]:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Protocol, Self
 
 from compiler.analysis.acts.external_call import ExternalCall
@@ -15,6 +14,7 @@ from compiler.analysis.acts.outcome import CallOutcome
 from compiler.analysis.acts.states import States
 from compiler.diagnostics import Text
 from compiler.graph import Label, Reason
+from compiler.graph.record import record
 
 
 class Names(Protocol):
@@ -36,7 +36,7 @@ class Names(Protocol):
         """Those who ring; of many the first, and how many more."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Recording:
     """A recording that a caller hears: its id, what it says (a digest), how long it is in whole seconds, rounded up."""
 
@@ -45,7 +45,7 @@ class Recording:
     seconds: int
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Reached:
     """Whom or what an act comes to, by kind and name: what makes two acts differ in more than the caller's experience."""
 

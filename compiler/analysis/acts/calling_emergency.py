@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import ClassVar, Self
 
 from compiler.analysis.acts.act import CallAct, Names, Reached, Recording
@@ -11,9 +11,10 @@ from compiler.analysis.acts.outcome import CallOutcome, EndKind
 from compiler.analysis.acts.states import FarEnd, States
 from compiler.diagnostics import Text, text
 from compiler.graph import Label
+from compiler.graph.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class CallingEmergency(CallAct):
     """An emergency number is called, presenting the number by which its centre calls back."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import ClassVar, Self
 
 from compiler.analysis.acts.act import CallAct, Names, Reached, Recording
@@ -12,6 +11,7 @@ from compiler.analysis.acts.outcome import CallOutcome, EndKind
 from compiler.analysis.acts.states import FarEnd, States
 from compiler.diagnostics import Text, text
 from compiler.graph import Label, Reason
+from compiler.graph.record import record
 
 _REASONS: Mapping[FarEnd, Reason | None] = {
     FarEnd.ANSWERS: None,
@@ -22,7 +22,7 @@ _REASONS: Mapping[FarEnd, Reason | None] = {
 """Why a call is ended by what the far end does; None where it is not."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class CallingExternal(CallAct):
     """An external number is called; whatever it does ends the call, once a trunk has taken it."""
 

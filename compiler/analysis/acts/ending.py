@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from compiler.analysis.acts.act import FinalAct, Names, Reached, Recording
 from compiler.analysis.acts.outcome import CallOutcome, EndKind
 from compiler.analysis.acts.states import States
 from compiler.diagnostics import Text, text
 from compiler.graph import Label, Reason
+from compiler.graph.record import record
 
 ENDED_WORDS: Mapping[Reason, Text] = {
     Reason.BUSY: text("the caller hears the busy tone"),
@@ -22,7 +22,7 @@ ENDED_WORDS: Mapping[Reason, Text] = {
 """How a call ends that nobody takes."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Ending(FinalAct):
     """The call is ended."""
 

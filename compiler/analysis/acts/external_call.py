@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from compiler.analysis.acts.states import States
+from compiler.graph.record import record
 
 OWN_NUMBER = "own"
 """Presented: the number of the phone that calls; none, for a phone or a caller that has none."""
@@ -14,7 +14,7 @@ ANONYMOUS = ""
 """Presented: no number."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@record(frozen=True, slots=True, order=True)
 class ExternalCall:
     """A call of an external number. `number`: E.164 or short. `charged`: the address of whose right and bill it is."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from compiler.analysis.acts.act import FinalAct, Names, Reached, Recording
@@ -10,9 +9,10 @@ from compiler.analysis.acts.outcome import CallOutcome, EndKind
 from compiler.analysis.acts.states import States
 from compiler.diagnostics import Text, text
 from compiler.graph import Label
+from compiler.graph.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class LeavingMessage(FinalAct):
     """A greeting, a tone, and a message is recorded. `greeting` None: the system's own words."""
 

@@ -7,7 +7,7 @@ after which the call ends there or goes on by one of the node's edges.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import assert_never
 
 from compiler.analysis.acts import (
@@ -49,10 +49,11 @@ from compiler.graph import (
     heard_in,
     heard_of,
 )
+from compiler.graph.record import record
 from compiler.numbering import Dialled, classify, read_dialled
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Situation:
     """What a call carries with it: the calling phone, if it is one of ours, and what number was dialled and read."""
 

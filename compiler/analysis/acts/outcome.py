@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
 
 from compiler.graph import Reason
+from compiler.graph.record import record
 
 
 class EndKind(StrEnum):
@@ -26,7 +26,7 @@ class EndKind(StrEnum):
     """Nobody; the caller hears the reason."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class CallOutcome:
     """Where a call ends. What does not apply is empty.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Self
 
 from compiler.analysis.acts.act import CallAct, Names, Reached, Recording
@@ -11,9 +10,10 @@ from compiler.analysis.acts.outcome import CallOutcome
 from compiler.analysis.acts.states import States
 from compiler.diagnostics import Text, text
 from compiler.graph import Label
+from compiler.graph.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Playing(CallAct):
     """The caller hears a recording, and goes on."""
 

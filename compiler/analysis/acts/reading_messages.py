@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from compiler.analysis.acts.act import FinalAct, Names, Reached, Recording
 from compiler.analysis.acts.outcome import CallOutcome, EndKind
 from compiler.analysis.acts.states import States
 from compiler.diagnostics import Text, text
 from compiler.graph import Label
+from compiler.graph.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ReadingMessages(FinalAct):
     """The caller listens to the messages of a mailbox."""
 

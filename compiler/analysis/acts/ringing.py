@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Self
 
 from compiler.analysis.acts.act import CallAct, Names, Reached, Recording
@@ -12,6 +11,7 @@ from compiler.analysis.acts.outcome import CallOutcome, EndKind
 from compiler.analysis.acts.states import FarEnd, PhoneState, States
 from compiler.diagnostics import Text, text
 from compiler.graph import Label
+from compiler.graph.record import record
 
 _AS_A_PHONE: Mapping[FarEnd, PhoneState] = {
     FarEnd.ANSWERS: PhoneState.ANSWERS,
@@ -22,7 +22,7 @@ _AS_A_PHONE: Mapping[FarEnd, PhoneState] = {
 """What a phone in the place of an external number would have done."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Ringing(CallAct):
     """Phones ring, and external numbers with them, for so many seconds at most; the first to answer takes the call."""
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
+
+from compiler.graph.record import record
 
 
 class PhoneState(StrEnum):
@@ -26,7 +28,7 @@ class FarEnd(StrEnum):
     REFUSES = "refuses"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class States:
     """The state of phones (by device id), of external numbers (E.164) and of trunks during a call; what is not named answers."""
 

@@ -23,6 +23,7 @@ from compiler.analysis.calls.call import EntryNodes, FromOutside, FromPhone
 from compiler.analysis.conditions import cases_taken
 from compiler.graph import CallGraph, Condition, ConditionalRoute, Edge, Label, Node, Reason
 from compiler.graph.node_kinds import conditional_route, depends_on_phone
+from compiler.graph.record import record
 from compiler.time.timeline import Cells, Timeline
 
 
@@ -41,7 +42,7 @@ class EntryPointKind(StrEnum):
     """A phone dials an external number, of some class."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@record(frozen=True, slots=True, order=True)
 class EntryPoint:
     """Where calls come in. `caller`: the device that dials, the trunk of a number, or empty where every phone is alike.
 
@@ -60,7 +61,7 @@ Exit = tuple[tuple[Label, ...], int]
 """Results by which a call goes on, and the tree that it comes to."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Tree:
     """What happens next, and for each result that does not end the call what happens then."""
 
@@ -98,7 +99,7 @@ Parts = tuple[tuple[Cells, int], ...]
 """All instants, parted by what happens: sets of cells and numbers of trees, each tree once."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Passed:
     """Something on the way that did not end the call, and the results by which it went on."""
 
@@ -106,7 +107,7 @@ class Passed:
     labels: tuple[Label, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Effects:
     """What a class of calls brings with it besides its end. `waits`: seconds at most, until it ends."""
 
@@ -114,7 +115,7 @@ class Effects:
     waits: int
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class BehaviourClass:
     """Calls that nobody can tell apart: one entry, these instants, these states; and what happens to them."""
 
@@ -275,6 +276,10 @@ def _refine(everything: Cells, partings: Sequence[Parts]) -> Iterator[tuple[Cell
     """The common refinement of several partings of all instants: sets, and the tree of each parting there."""
     if not partings:
         yield everything, ()
+        return
+    if all(len(parts) == 1 for parts in partings):
+        # Time plays no part here, as at most nodes.
+        yield everything, tuple(tree for ((_, tree),) in partings)
         return
     first, *rest = partings
     for cells, tree in first:

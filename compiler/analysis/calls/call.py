@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import assert_never
 
 from compiler.analysis.acts import States
 from compiler.graph import CallGraph, Phone
+from compiler.graph.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class FromOutside:
     """An external caller, by a trunk. `number` None: no number is shown."""
 
@@ -19,7 +20,7 @@ class FromOutside:
     """None: the trunk that the called number belongs to."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class FromPhone:
     """Somebody at one of the client's phones."""
 
@@ -51,7 +52,7 @@ def shown_number(caller: Caller) -> str | None:
             assert_never(caller)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Call:
     """One call. `dialled`: a number of the client in E.164, or exactly what a phone sends. `at` knows its zone."""
 
@@ -61,7 +62,7 @@ class Call:
     states: States = field(default_factory=States)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Arrival:
     """Where a call enters the graph: a node, the phone that calls, and the digits of an external call."""
 

@@ -19,7 +19,7 @@ def prove_gates(case: ClientToProve) -> Iterator[ProofFailure]:
     """An external call is entered only from the allowed side of a gate for its number; emergency calls only by emergency numbers."""
     graph = case.graph
     emergency_entries = {node for context in graph.contexts for _, node in context.emergency}
-    for before, node_id in reachable(graph, _entry_nodes(graph)):
+    for before, node_id in reachable(case, _entry_nodes(graph)):
         call = graph.nodes[node_id]
         if not leaves_by(call):
             continue

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -78,6 +78,11 @@ class ClientToProve:
         return Reader(self.graph, self.timeline, self.forest)
 
     @cached_property
+    def following(self) -> Mapping[str, tuple[str, ...]]:
+        """For each node those at which a call may be next, or one of its legs; each once."""
+        return {name: tuple(dict.fromkeys(node.leads_to())) for name, node in self.graph.nodes.items()}
+
+    @cached_property
     def numbers(self) -> tuple[tuple[EntryPoint, Parts], ...]:
         """The numbers in use, and what happens there."""
         return tuple(
@@ -138,17 +143,18 @@ class Proof:
     prove: Callable[[ClientToProve], Iterable[ProofFailure]]
 
 
-def reachable(graph: CallGraph, starts: Iterator[str]) -> Iterator[tuple[str | None, str]]:
+def reachable(case: ClientToProve, starts: Iterable[str]) -> Iterator[tuple[str | None, str]]:
     """Every node that can be reached, with the node before it, in the order of a walk; each way between two nodes once."""
     seen: set[tuple[str | None, str]] = set()
     waiting: list[tuple[str | None, str]] = [(None, start) for start in starts]
     expanded: set[str] = set()
     while waiting:
         step = waiting.pop()
-        if step in seen or step[1] not in graph.nodes:
+        _, node_id = step
+        if step in seen or node_id not in case.graph.nodes:
             continue
         seen.add(step)
         yield step
-        if step[1] not in expanded:
-            expanded.add(step[1])
-            waiting += [(step[1], target) for target in graph.nodes[step[1]].leads_to()]
+        if node_id not in expanded:
+            expanded.add(node_id)
+            waiting += [(node_id, target) for target in case.following[node_id]]

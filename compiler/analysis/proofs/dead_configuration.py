@@ -10,7 +10,7 @@ from compiler.diagnostics import text
 from compiler.graph import CallGraph, ConditionalRoute, Named, NamedKind
 from compiler.graph.node_kinds import conditional_route
 from compiler.resolving.resolved import ResolvedTenant
-from compiler.resolving.walk import references
+from compiler.resolving.walk import names_used
 from compiler.time.timeline import Cells
 from schema.meanings import Section
 from schema.sections import OBJECT_KIND_OF, node_id
@@ -41,7 +41,7 @@ def prove_everything_is_used(case: ClientToProve) -> Iterator[ProofFailure]:
 def _unused_names(case: ClientToProve) -> Iterator[ProofFailure]:
     """Calendars and destination profiles that nothing names."""
     for section, names, used in (
-        ("calendars", case.tenant.calendars, _calendars_named(case.tenant)),
+        ("calendars", case.tenant.calendars, names_used(Section.CALENDARS, case.tenant)),
         ("destinations", case.tenant.destinations, _profiles_named(case.tenant)),
     ):
         for name in names:
@@ -49,11 +49,6 @@ def _unused_names(case: ClientToProve) -> Iterator[ProofFailure]:
                 message = text("nothing refers to {name}", name=f"{section}/{name}")
                 hint = text("Use it, or remove it.")
                 yield ProofFailure(Claim.DEAD_CONFIGURATION, (section, name), message, hint)
-
-
-def _calendars_named(tenant: ResolvedTenant) -> set[str]:
-    """Those that a call or a test of calls depends on."""
-    return {reference.name for reference in references(tenant) if reference.section is Section.CALENDARS}
 
 
 def _profiles_named(tenant: ResolvedTenant) -> set[str]:
@@ -85,10 +80,9 @@ def _arrivals(case: ClientToProve) -> dict[str, Cells]:
         if not fresh:
             continue
         cells_by_node[node_id] = cells_by_node.get(node_id, 0) | fresh
-        node = graph.nodes[node_id]
-        route = conditional_route(node)
+        route = conditional_route(graph.nodes[node_id])
         if route is None:
-            waiting += [(target, fresh) for target in node.leads_to()]
+            waiting += [(target, fresh) for target in case.following[node_id]]
         else:
             waiting += [(taken.target, taken.when) for taken in cases_taken(route, case.timeline, fresh)]
     return cells_by_node

@@ -19,9 +19,9 @@ def prove_isolation(case: ClientToProve) -> Iterator[ProofFailure]:
         NamedKind.MAILBOX: {mailbox.id for mailbox in graph.mailboxes},
         NamedKind.RECORDING: {recording.id for recording in graph.audio},
     }
-    for node in graph.nodes.values():
+    for node_id, node in graph.nodes.items():
         is_own = node.origin.address.startswith(f"{graph.client}/")
-        for target in node.leads_to():
+        for target in case.following[node_id]:
             if target not in graph.nodes or not is_own:
                 yield _isolation_failure(case, node, target)
         for named in node.names():

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from compiler.analysis.behaviour.behaviour import EntryPoint, Parts
 from compiler.analysis.proofs.claim import NOBODY_ANSWERS, Claim, ClientToProve, Proof, ProofFailure
 from compiler.diagnostics import Text, text
-from compiler.graph import CallGraph
 from compiler.time.timeline import Cells
 
 Forwards = Mapping[str, Mapping[str, Cells]]
@@ -16,7 +15,7 @@ Forwards = Mapping[str, Mapping[str, Cells]]
 
 def prove_loops(case: ClientToProve) -> Iterator[ProofFailure]:
     """Following forwards from one of the client's numbers never comes back to it at any one instant."""
-    loop = _loop_of_nodes(case.graph)
+    loop = _loop_of_nodes(case.following)
     if loop is not None:
         message = text("routing loop: {steps}", steps=" → ".join((*loop, loop[0])))
         yield ProofFailure(
@@ -106,23 +105,24 @@ def open_at_once(cases: Mapping[str, ClientToProve], loop: Sequence[tuple[str, s
     return when
 
 
-def _loop_of_nodes(graph: CallGraph) -> tuple[str, ...] | None:
+def _loop_of_nodes(following: Mapping[str, Sequence[str]]) -> tuple[str, ...] | None:
     """A routing loop in the graph itself, which no valid tree has."""
     done: set[str] = set()
-    for start in graph.nodes:
-        trail: list[str] = []
+    for start in following:
+        trail: dict[str, None] = {}
         waiting: list[tuple[str, bool]] = [(start, False)]
         while waiting:
             node, leaving = waiting.pop()
             if leaving:
-                trail.pop()
+                trail.popitem()
                 done.add(node)
             elif node in trail:
-                return tuple(trail[trail.index(node) :])
-            elif node not in done and node in graph.nodes:
-                trail.append(node)
+                steps = tuple(trail)
+                return steps[steps.index(node) :]
+            elif node not in done and node in following:
+                trail[node] = None
                 waiting.append((node, True))
-                waiting += [(target, False) for target in graph.nodes[node].leads_to()]
+                waiting += [(target, False) for target in following[node]]
     return None
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import assert_never
 
 from compiler.graph import DeskPhone, KeyKind, PhoneKey
@@ -82,7 +83,6 @@ def _boot(phone: DeskPhone) -> bytes:
 def _configuration(phone: DeskPhone) -> bytes:
     pbx_side = phone.phone
     client, _, _ = pbx_side.origin.address.partition("/")
-    clock = CLOCKS[phone.time_zone]
     label = f"{pbx_side.extension} {pbx_side.display_name}"
     return (
         template("configuration.j2")
@@ -96,21 +96,45 @@ def _configuration(phone: DeskPhone) -> bytes:
             sip_port=phone.sip_port,
             shows_messages=int(bool(phone.voicemail_code)),
             voicemail_code=phone.voicemail_code,
-            language=LANGUAGES.get(pbx_side.language, LANGUAGES["en"]),
-            utc_offset=_offset(clock.offset),
-            summer_time=_summer_time(clock, phone.time_zone),
-            ringing_seconds=_ringing_seconds(phone),
-            transfer=TRANSFERS[phone.transfer],
+            common=_common(pbx_side.language, phone.time_zone, _ringing_seconds(phone), phone.transfer),
             keys=tuple(
                 setting for number, key in enumerate(phone.keys, start=1) for setting in _key(number, key)
             ),
-            free_keys=range(len(phone.keys) + 1, MOST_LINE_KEYS + 1),
-            emergency_list=",".join(phone.emergency_numbers),
-            emergency_numbers=tuple(enumerate(phone.emergency_numbers, start=1)),
+            after_keys=_after_keys(len(phone.keys), phone.emergency_numbers),
             web_password=_token(phone, "web"),
         )
         .encode()
     )
+
+
+@lru_cache(maxsize=256)
+def _common(language: str, time_zone: str, ringing_seconds: int, transfer: str) -> Verbatim:
+    """The sections that are the same on most phones of a site, laid out once for all of them."""
+    clock = CLOCKS[time_zone]
+    return _part(
+        "common.j2",
+        language=LANGUAGES.get(language, LANGUAGES["en"]),
+        utc_offset=_offset(clock.offset),
+        summer_time=_summer_time(clock, time_zone),
+        ringing_seconds=ringing_seconds,
+        transfer=TRANSFERS[transfer],
+    )
+
+
+@lru_cache(maxsize=256)
+def _after_keys(used_keys: int, emergency_numbers: tuple[str, ...]) -> Verbatim:
+    """What follows the keys in use, up to the passwords; once for all phones with so many keys."""
+    return _part(
+        "after_keys.j2",
+        free_keys=range(used_keys + 1, MOST_LINE_KEYS + 1),
+        emergency_list=",".join(emergency_numbers),
+        emergency_numbers=tuple(enumerate(emergency_numbers, start=1)),
+    )
+
+
+def _part(name: str, **values: object) -> Verbatim:
+    """A part of a file, for a line of its own in another template."""
+    return Verbatim(template(name).render(values).rstrip("\n"))
 
 
 def _token(phone: DeskPhone, secret: str) -> Verbatim:

@@ -16,7 +16,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from compiler.time.schedule import Schedule, always, calendar, dated, never, schedule, weekly, whole_days
+from compiler.time.schedule import (
+    DaySet,
+    GrowingUnion,
+    Schedule,
+    always,
+    calendar,
+    dated,
+    day_intersection,
+    day_union,
+    never,
+    schedule,
+    weekly,
+    whole_days,
+)
 from tests.effort import examples
 
 ZONES = ("Europe/Paris", "Indian/Reunion", "America/Miquelon")
@@ -209,3 +222,39 @@ def test_dated_slots_spill_into_the_next_year() -> None:
     timetable = dated("Europe/Paris", [date(YEAR, 12, 31)], [(22 * 60, 6 * 60)])
     assert timetable.contains(datetime(YEAR + 1, 1, 1, 4, 59, tzinfo=UTC))
     assert not timetable.contains(datetime(YEAR + 1, 1, 1, 5, 0, tzinfo=UTC))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(calendars().map(lambda parts: built("Europe/Paris", *parts)), max_size=5))
+def test_a_union_that_grows_is_the_union_of_what_was_added(added: list[Schedule]) -> None:
+    growing, union = GrowingUnion("Europe/Paris"), never("Europe/Paris")
+    for timetable in added:
+        assert growing.covers(timetable) == (timetable - union).is_empty
+        growing.add(timetable)
+        union |= timetable
+        assert growing.covers(timetable)
+        assert growing.schedule() == union
+
+
+@pytest.mark.parametrize("closed", [False, True])
+def test_a_date_of_a_calendar_costs_the_same_however_many_there_are(
+    *, closed: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    combined: list[str] = []
+
+    def counting(combine: Callable[[DaySet, DaySet], DaySet]) -> Callable[[DaySet, DaySet], DaySet]:
+        def counted(left: DaySet, right: DaySet) -> DaySet:
+            combined.append(combine.__name__)
+            return combine(left, right)
+
+        return counted
+
+    for combine in (day_union, day_intersection):
+        monkeypatch.setattr(f"compiler.time.schedule.{combine.__name__}", counting(combine))
+    costs = []
+    for rules in (50, 400):
+        combined.clear()
+        dates = [([date(YEAR, 1, 1) + timedelta(days=number)], [(540, 600)]) for number in range(rules)]
+        calendar(always("Europe/Paris"), [], [] if closed else dates, dates if closed else [])
+        costs.append(len(combined) / rules)
+    assert costs[1] < 1.5 * costs[0]
