@@ -54,7 +54,6 @@ lint: install ## Types, style, imports that point one way
 
 bench: install ## Measure speed, as ratios side by side (docs/performance.md)
 	$(BIN)/python -m benchmarks
-	$(BIN)/python -m benchmarks.analysis
 
 lock: ## Pin the dependencies anew, with hashes and no address
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv

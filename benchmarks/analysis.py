@@ -1,12 +1,9 @@
 """Behaviour, proofs, diff, tests and reading back of one client with 25 to 200 users, and of clients of the demonstration fleet: CPU,
 classes, and CPU per class as a ratio to the smallest client's. Run at the project's root.
-
-Usage: python -m benchmarks.analysis [--rounds N]
 """
 
 from __future__ import annotations
 
-import argparse
 import gc
 import statistics
 import sys
@@ -81,11 +78,8 @@ def timed_actions(compilation: ClientCompilation) -> dict[str, Callable[[], obje
     }
 
 
-def main() -> None:
+def measure_analysis(rounds: int) -> None:
     """Print the table as Markdown."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rounds", type=int, default=5)
-    rounds = parser.parse_args().rounds
     clients = {f"{users} users": generated(users) for users in SIZES}
     clients |= {name: demonstration(name) for name in DEMONSTRATION}
     tables = {name: behaviour_table(compilation) for name, compilation in clients.items()}
@@ -95,7 +89,7 @@ def main() -> None:
             for what, action in timed_actions(compilation).items():
                 timings[name].setdefault(what, []).append(timed(action))
     sys.stdout.write(
-        "| client | entry points | cells | classes | behaviour (s) | proofs (s) | diff (s) | tests (s) | reading back (s) | per class, to 25 users' |\n"
+        "\n| client | entry points | cells | classes | behaviour (s) | proofs (s) | diff (s) | tests (s) | reading back (s) | per class, to 25 users' |\n"
         "|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|\n"
     )
     smallest = 0.0
@@ -108,7 +102,3 @@ def main() -> None:
             f"| {cost['behaviour']:.3f} | {cost['proofs']:.3f} | {cost['diff']:.3f} | {cost['tests']:.3f} "
             f"| {cost['reading back']:.3f} | {per_class / smallest:.2f} |\n"
         )
-
-
-if __name__ == "__main__":
-    main()

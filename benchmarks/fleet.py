@@ -146,14 +146,16 @@ sites:
 
 def _users(people: list[str], index: int) -> str:
     lines = ["# Users of the company", "users:"]
+    # Five digits where three would come to other extensions.
+    first = 201 if len(people) <= 300 else 20_001
     for position, name in enumerate(people):
         if position % 2:
-            lines.append(f"  user-{position}: {{name: {name}, extension: {201 + position}, ring: 20s}}")
+            lines.append(f"  user-{position}: {{name: {name}, extension: {first + position}, ring: 20s}}")
             continue
         lines += [
             f"  user-{position}:",
             f"    name: {name}",
-            f'    extension: "{201 + position}"',
+            f'    extension: "{first + position}"',
             f"    email: user{position}@client{index}.example",
             "    voicemail: true",
         ]

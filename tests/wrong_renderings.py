@@ -180,6 +180,20 @@ MUTANTS: dict[str, tuple[str, Callable[[str], str]]] = {
         replaced(",enter.+33199001001,1)", ",enter.+33199001002,1)"),
     ),
     "a number is missing": (ENTRIES, rewritten(r"^exten => \+33199001004,.*\n", "")),
+    "a number is where nobody looks for it": (
+        ENTRIES,
+        replaced("[trunk.collecte.+331990010]", "[trunk.collecte.+331990011]"),
+    ),
+    "numbers are looked up by all their digits": (NODE, replaced(":0:-2}", "}", -1)),
+    "numbers are looked up as they were dialled alone": (
+        NODE,
+        rewritten(r"^ same => n,GotoIf\(\$\{DIALPLAN_EXISTS\(\S*\$\{NUMBER\}.*\n", "", 0),
+    ),
+    "a key shows a colleague's phone": (
+        ENTRIES,
+        replaced("hint,PJSIP/delmas_avocats.poste_210", "hint,PJSIP/delmas_avocats.poste_211"),
+    ),
+    "a key shows nothing": (ENTRIES, rewritten(r"^exten => 210,hint,.*\n", "")),
     "an extension leads elsewhere": (
         ENTRIES,
         replaced(",user.thomas_garnier,1)", ",user.james_whitfield,1)"),

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from compiler.diagnostics import Diagnostic, text
 from compiler.diagnostics.codes import diagnose
-from compiler.diagnostics.suggest import closest_name
+from compiler.diagnostics.suggest import Guesses
 from compiler.reading.parse import ParsedClient
 from compiler.reading.wav import read_wav
 
@@ -17,20 +17,20 @@ RATE = 8000
 def check_audio(parsed: ParsedClient, files: Mapping[str, bytes]) -> list[Diagnostic]:
     """AUDIO001 file missing, AUDIO002 wrong format. `files`: the client's recordings, by path inside its folder."""
     diagnostics: list[Diagnostic] = []
+    by_name = {path.rpartition("/")[2]: path for path in sorted(files)}
+    guesses = Guesses(by_name)
     for name, audio in parsed.tenant.audio.items():
         content = files.get(audio.file)
         if content is not None:
             diagnostics += _wrong_format(parsed, name, audio.file, content)
         elif not parsed.gaps.lost_files:
-            diagnostics.append(_missing_file(parsed, name, audio.file, files))
+            near = guesses.closest(audio.file.rpartition("/")[2])
+            diagnostics.append(_missing_file(parsed, name, audio.file, by_name[near] if near else None))
     return diagnostics
 
 
-def _missing_file(parsed: ParsedClient, name: str, file: str, files: Mapping[str, bytes]) -> Diagnostic:
+def _missing_file(parsed: ParsedClient, name: str, file: str, near: str | None) -> Diagnostic:
     message = text("the file {file} does not exist", file=file)
-    by_name = {path.rpartition("/")[2]: path for path in sorted(files)}
-    nearest = closest_name(file.rpartition("/")[2], by_name)
-    near = by_name[nearest] if nearest is not None else None
     hint = (
         text("Did you mean {name}?", name=near)
         if near

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from compiler.diagnostics import Diagnostic, text
-from compiler.diagnostics.suggest import closest_name
+from compiler.diagnostics.suggest import Guesses
 from compiler.numbering import format_national
 from compiler.resolving.layers import given_by
 from compiler.resolving.subject import CheckedClient, Place
@@ -15,9 +15,10 @@ def check_own_numbers(subject: CheckedClient) -> Iterator[Diagnostic]:
     """NUM005 not a number of the client, NUM006 call-back number of another site."""
     if subject.gaps.breaks("numbers"):
         return
+    guesses = Guesses(subject.tenant.numbers)
     for number, place in _presented(subject):
         if number not in subject.tenant.numbers:
-            yield _foreign(subject, number, place)
+            yield _foreign(subject, number, place, guesses)
     for name, site in subject.tenant.sites.items():
         callback = subject.tenant.numbers.get(site.emergency.callback)
         if callback is not None and callback.site != name:
@@ -51,9 +52,9 @@ def _presented(subject: CheckedClient) -> Iterator[tuple[str, Place]]:
             yield number, place
 
 
-def _foreign(subject: CheckedClient, number: str, place: Place) -> Diagnostic:
+def _foreign(subject: CheckedClient, number: str, place: Place, guesses: Guesses) -> Diagnostic:
     message = text("{number} is not one of this client's numbers", number=number)
-    near = closest_name(number, subject.tenant.numbers)
+    near = guesses.closest(number)
     hint = (
         text("Did you mean {name}?", name=format_national(near, "FR"))
         if near

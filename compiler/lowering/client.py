@@ -45,6 +45,7 @@ def lower(
     _lower_objects(lowering)
     contexts = lower_contexts(lowering)
     phones = lower_phones(lowering)
+    desk_phones = lower_desk_phones(lowering, phones)
     return CallGraph(
         client=resolved.id,
         name=tenant.client.name,
@@ -56,9 +57,9 @@ def lower(
         internal=internal,
         features=features,
         phones=phones,
-        desk_phones=lower_desk_phones(lowering, phones),
+        desk_phones=desk_phones,
         mailboxes=lower_mailboxes(lowering),
-        hints=lower_hints(lowering),
+        hints=lower_hints(lowering, desk_phones),
         audio=lower_recordings(lowering, recordings_by_file),
     )
 

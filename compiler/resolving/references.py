@@ -9,7 +9,7 @@ from typing import Any
 from compiler.diagnostics import Diagnostic, Path, Text, text
 from compiler.diagnostics.addresses import object_address
 from compiler.diagnostics.codes import diagnose
-from compiler.diagnostics.suggest import closest_name, name_list
+from compiler.diagnostics.suggest import Guesses, name_list
 from compiler.reading.parse import ALL, FLEET_SCOPE, Gaps, ParsedClient, ParsedFleet
 from compiler.reading.places import Places
 from compiler.resolving.resolved import ResolvedFleet
@@ -94,21 +94,26 @@ def _objects_of_fleet(fleet: Fleet) -> Objects:
 def _unknown_references(
     named: Iterable[Reference], objects: Objects, gaps: Gaps, places: Places, scope: str
 ) -> list[Diagnostic]:
+    guesses: dict[Section, Guesses] = {}
     return [
-        _diagnose(reference, objects, places, scope)
+        _diagnose(reference, objects, places, scope, guesses)
         for reference in named
         if reference.name not in objects[reference.section]
         and not gaps.may_hold(reference.section, reference.name)
     ]
 
 
-def _diagnose(reference: Reference, objects: Objects, places: Places, scope: str) -> Diagnostic:
+def _diagnose(
+    reference: Reference, objects: Objects, places: Places, scope: str, guesses: dict[Section, Guesses]
+) -> Diagnostic:
     template = _MISSING[reference.section].template
     message = Text(template, (("name", reference.name),))
     path = reference.path
     if scope != FLEET_SCOPE and path[0] in ("defaults", "brands"):
         return _diagnose_inherited(message, places, path, scope)
-    hint = _reference_hint(reference, objects)
+    if reference.section not in guesses:
+        guesses[reference.section] = Guesses(objects[reference.section])
+    hint = _reference_hint(reference, objects, guesses[reference.section])
     return diagnose("REF001", message, places.range(path), hint=hint, address=object_address(scope, path))
 
 
@@ -121,9 +126,8 @@ def _diagnose_inherited(message: Text, places: Places, path: Path, scope: str) -
     return diagnose("REF001", message, places.range(path), hint=hint, address=scope)
 
 
-def _reference_hint(reference: Reference, objects: Objects) -> Text | None:
+def _reference_hint(reference: Reference, objects: Objects, guesses: Guesses) -> Text | None:
     section, name = reference.section, reference.name
-    near = closest_name(name, objects[section])
     elsewhere = [
         candidate
         for candidate in OBJECT_KIND_OF
@@ -134,6 +138,7 @@ def _reference_hint(reference: Reference, objects: Objects) -> Text | None:
         if reference.word:
             return text("There is an object of this name, but of another kind: {right}", right=right)
         return text("There is an object of this name in another section: {section}", section=elsewhere[0])
+    near = guesses.closest(name)
     if near is not None:
         return text("Did you mean {name}?", name=f"{reference.word}:{near}" if reference.word else near)
     if objects[section]:

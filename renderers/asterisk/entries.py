@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from compiler.graph import CallGraph, DialContext
+from compiler.graph import CallGraph, DialContext, NumberEntry
 from renderers.asterisk.names import (
     dial_context,
     exten,
     internal_context,
+    numbers_context,
     outside_context,
     phone_channels,
-    trunk_context,
 )
 from renderers.asterisk.number import number_node
 from renderers.asterisk.time_condition import FREEZE
@@ -24,18 +24,20 @@ from renderers.asterisk.time_condition import FREEZE
 def render_entries(graph: CallGraph, body: str) -> str:
     """A client's entries.conf; `body` names the context that everything leads to."""
     lines = [f"; How calls enter {graph.client}. Written by centrex."]
-    for trunk in sorted({entry.trunk for entry in graph.numbers}):
-        lines += ["", f"[{trunk_context(trunk)}]"]
-        numbers = (entry for entry in graph.numbers if entry.trunk == trunk)
-        lines += [_entry_line(entry.number, number_node(entry), body) for entry in numbers]
+    by_context: dict[str, list[NumberEntry]] = {}
+    for entry in sorted(graph.numbers, key=lambda entry: (entry.trunk, entry.number)):
+        by_context.setdefault(numbers_context(entry.trunk, entry.number), []).append(entry)
+    for context, entries in by_context.items():
+        lines += ["", f"[{context}]"]
+        lines += [_entry_line(entry.number, number_node(entry), body) for entry in entries]
     lines += ["", f"[{internal_context(graph.client)}]"]
     for extension, node in graph.internal:
         lines += [f"exten => {extension},1,{FREEZE}", f" same => n,Goto({body},{exten(node)},1)"]
     lines += [_entry_line(code, node, body) for code, node in graph.features]
     for hint in graph.hints:
         lines.append(f"exten => {hint.extension},hint,{phone_channels(graph.client, hint.devices)}")
-    for context in graph.contexts:
-        lines += _dial_context(graph.client, context, body)
+    for dialling in graph.contexts:
+        lines += _dial_context(graph.client, dialling, body)
     return "\n".join(lines) + "\n"
 
 

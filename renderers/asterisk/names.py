@@ -18,6 +18,9 @@ LONGEST = 79
 NOWHERE = "none"
 """A context that does not exist, for what must lead nowhere; all of ours have a dot."""
 
+_LAST_DIGITS = 2
+"""By which the numbers of one context differ. Asterisk takes time by the square of what a context holds, at each reload."""
+
 _TAKEN = {"general", "zonemessages", "trunk", "numbering"}
 """Sections of voicemail.conf that are not mailbox contexts, and first words of the operator's own contexts."""
 
@@ -54,8 +57,18 @@ def outside_context(client: str, context: str) -> str:
 
 
 def trunk_context(trunk: str) -> str:
-    """The stable context that a trunk's calls enter; every client adds its numbers to it."""
+    """The stable context that a trunk's calls enter."""
     return f"trunk.{trunk}"
+
+
+def numbers_context(trunk: str, number: str) -> str:
+    """The stable context of a trunk's numbers that differ in their last digits; every client adds its own to it."""
+    return f"{trunk_context(trunk)}.{number[:-_LAST_DIGITS]}"
+
+
+def numbers_context_of(trunk: str, variable: str) -> str:
+    """The same of the number that a variable holds when a call comes in."""
+    return f"{trunk_context(trunk)}.${{{variable}:0:-{_LAST_DIGITS}}}"
 
 
 def trunk_out_context(trunk: str) -> str:

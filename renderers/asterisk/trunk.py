@@ -12,6 +12,7 @@ from renderers.asterisk.escape import plain
 from renderers.asterisk.names import (
     NOWHERE,
     numbering_context,
+    numbers_context_of,
     trunk_context,
     trunk_endpoint,
     trunk_out_context,
@@ -47,7 +48,7 @@ def call_by_trunks(trunks: Sequence[str], call: str, unreachable: str) -> Iterat
 
 
 def render_trunk_in(trunk: TrunkLine, countries: tuple[str, ...]) -> Iterator[str]:
-    """Carriers write a called number in several ways; clients add theirs in E.164, and what nobody has is not allocated."""
+    """Carriers write a called number in several ways; clients have theirs in E.164, and what nobody has is not allocated."""
     yield from ("", f"[{trunk_context(trunk.id)}]")
     for code in dict.fromkeys(CALLING_CODES.values()):
         yield from extension(f"_{code}XXXXXXXXX", "Goto(+${EXTEN},1)")
@@ -56,14 +57,20 @@ def render_trunk_in(trunk: TrunkLine, countries: tuple[str, ...]) -> Iterator[st
     # A pattern's dot takes any character, and nothing that comes from outside is trusted: only digits go on.
     read = [
         "Set(CALLED=${FILTER(+0-9,${EXTEN})})",
+        _if_somebody_has(trunk, "CALLED"),
         *(f"Gosub({numbering_context(country)},${{CALLED}},1)" for country in countries[:1]),
         "Set(NUMBER=${CUT(GOSUB_RETVAL,:,2)})",
-        # Short numbers can be called, but never are a called number of ours; and what was already in E.164 is not tried again.
-        'GotoIf($["${NUMBER:0:1}" = "+" & "${NUMBER}" != "${CALLED}"]?${NUMBER},1)',
+        _if_somebody_has(trunk, "NUMBER"),
         "Hangup(1)",
     ]
     for pattern in ("_X.", "_+X."):
         yield from extension(pattern, *read)
+
+
+def _if_somebody_has(trunk: TrunkLine, variable: str) -> str:
+    """Go on at the number that a variable holds, if it is a client's."""
+    context, number = numbers_context_of(trunk.id, variable), f"${{{variable}}}"
+    return f"GotoIf(${{DIALPLAN_EXISTS({context},{number},1)}}?{context},{number},1)"
 
 
 def render_trunk_out(trunk: TrunkLine) -> Iterator[str]:

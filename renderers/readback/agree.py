@@ -152,6 +152,7 @@ class FilesAgainstGraph:
             for said in self._files_say(entry):
                 yield from self._differences(entry, said, meant)
         yield from self._calls_from_strangers()
+        yield from self._lamps()
 
     def _otherwise_dialled(self) -> Iterator[EntryPoint]:
         """What a phone of each context may dial besides: numbers in other spellings, and what is not a number."""
@@ -245,6 +246,27 @@ class FilesAgainstGraph:
         for trunk in self.trunks.values():
             if trunk.option("allow_transfer") != "no":
                 yield Disagreement(None, f"{trunk.name} may transfer", "nobody outside may")
+
+    def _lamps(self) -> Iterator[Disagreement]:
+        """What is watched where phones subscribe: whose phones an extension's lamp shows."""
+        meant = {hint.extension: sorted(hint.devices) for hint in self.graph.hints}
+        devices = {name: device for device, name in self.endpoint_of.items()}
+        for name in sorted({endpoint.option("subscribe_context") for endpoint in self.phones.values()}):
+            context = self.dialplan.contexts.get(name)
+            hints = context.hints if context is not None else {}
+            said = {
+                extension: sorted(
+                    devices.get(channel.removeprefix("PJSIP/"), channel) for channel in channels.split("&")
+                )
+                for extension, channels in hints.items()
+            }
+            for extension in sorted(said.keys() | meant.keys()):
+                if said.get(extension) != meant.get(extension):
+                    yield Disagreement(
+                        None,
+                        f"{extension} shows {said.get(extension)}",
+                        f"{meant.get(extension)}",
+                    )
 
     def _calls_from_strangers(self) -> Iterator[Disagreement]:
         """Nothing but the client's numbers comes in from outside: what strangers dial besides is not allocated."""

@@ -99,11 +99,16 @@ def _ring(step: Passed) -> _Rung | None:
 
 
 def _more_down(must: frozenset[str], ringing: Sequence[_Rung]) -> Iterator[frozenset[str]]:
-    """The trunks that are down: as few as can be. More of them keep a number from ringing that would answer."""
-    trunks = {trunk for step in ringing for call in step.act.outside for trunk in call.trunks}
-    free_trunks = sorted(trunks - must)
-    for count in range(len(free_trunks) + 1):
-        yield from (must.union(more) for more in combinations(free_trunks, count))
+    """The trunks that are down: as few as can be. Where all trunks of a number are down, it does not ring that would answer."""
+    of_numbers = {frozenset(call.trunks) - must for step in ringing for call in step.act.outside} - {
+        frozenset()
+    }
+    cut_off = {
+        frozenset().union(*together)
+        for count in range(len(of_numbers) + 1)
+        for together in combinations(of_numbers, count)
+    }
+    yield from (must | more for more in sorted(cut_off, key=lambda trunks: (len(trunks), sorted(trunks))))
 
 
 _Leg = tuple[str, str]

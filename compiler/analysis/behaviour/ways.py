@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 
-from compiler.analysis.acts import Act, States
+from compiler.analysis.acts import Act, Ending, States
 from compiler.analysis.acts.node_acts import Situation, situation_after, step_at
 from compiler.analysis.behaviour.behaviour import Passed, ways_by_target
+from compiler.analysis.behaviour.feasible import GivenStates, states_for
 from compiler.analysis.calls.call import Arrival
 from compiler.analysis.conditions import cases_taken
-from compiler.graph import CallGraph, Condition, Edge, Label
+from compiler.graph import CallGraph, Condition, Edge, Label, Reason
 from compiler.graph.node_kinds import conditional_route
 from compiler.time.timeline import Cells, Timeline
 
@@ -68,6 +69,128 @@ class _Walk:
         if self.states is None:
             return labels
         return (label,) if label in labels else ()
+
+
+def ways_that_show_all(
+    graph: CallGraph, timeline: Timeline, start: Arrival, when: Cells, given: GivenStates
+) -> Iterator[Way]:
+    """Ways that some states bring about: every node and end that calls come to, at every instant at which they do, is on one of them.
+
+    Where groups lead to each other there are more ways than can be followed. What follows a node is looked at once for all ways
+    that come there, as long as nobody on them takes part in what follows; of the others, each has one way on to an end.
+    """
+    walk = _WalkToAll(graph, timeline, given)
+    yield from walk.onward(start.node, Situation(start.phone, start.digits), when, ())
+
+
+_Party = tuple[str, str]
+"""A phone, an external number or a trunk: what its state is decides on which way a call goes on."""
+
+_Past = frozenset[tuple[frozenset[_Party], tuple[Label, ...]]]
+"""Those who had a part in steps of a way, and the results by which the call went on."""
+
+_Place = tuple[str, Situation]
+
+
+@dataclass(frozen=True, slots=True)
+class _WayOn:
+    """From some place to an end, at these instants."""
+
+    when: Cells
+    passed: tuple[Passed, ...]
+    last: Act
+
+
+@dataclass(frozen=True, slots=True)
+class _WalkToAll:
+    graph: CallGraph
+    timeline: Timeline
+    given: GivenStates
+    looked_at: dict[tuple[_Place, _Past], Cells] = field(default_factory=dict)
+    ways_on: dict[tuple[_Place, _Past], list[_WayOn]] = field(default_factory=dict)
+    parties_known: dict[_Place, frozenset[_Party]] = field(default_factory=dict)
+
+    def onward(
+        self, node_id: str, situation: Situation, when: Cells, before: tuple[Passed, ...]
+    ) -> Iterator[Way]:
+        """A known way on for instants that were looked at; for the others, all that is shown from here on."""
+        place = (node_id, situation)
+        key = (place, _past(before, self._parties(place)))
+        ways_on = self.ways_on.setdefault(key, [])
+        for known in ways_on:
+            if known.when & when:
+                yield Way(known.when & when, (*before, *known.passed), known.last)
+        fresh = when & ~self.looked_at.get(key, 0)
+        self.looked_at[key] = self.looked_at.get(key, 0) | when
+        for way in self._beyond(place, fresh, before) if fresh else ():
+            yield way
+            if way.when & fresh:
+                ways_on.append(_WayOn(way.when & fresh, way.passed[len(before) :], way.last))
+                fresh &= ~way.when
+
+    def _beyond(self, place: _Place, when: Cells, before: tuple[Passed, ...]) -> Iterator[Way]:
+        act, following = self._following(place, when)
+        if act is None:
+            for _, (target, situation), cells in following:
+                yield from self.onward(target, situation, cells, before)
+            return
+        if act.may_end and states_for(before, act, self.given) is not None:
+            yield Way(when, before, act)
+        for labels, (target, situation), cells in following:
+            way = (*before, Passed(act, labels))
+            if states_for(way, Ending(Reason.HANGUP), self.given) is not None:
+                yield from self.onward(target, situation, cells, way)
+
+    def _following(
+        self, place: _Place, when: Cells
+    ) -> tuple[Act | None, list[tuple[tuple[Label, ...], _Place, Cells]]]:
+        """What is done to calls at a place, if anything, and where they go on, by which results and when."""
+        node_id, situation = place
+        node = self.graph.nodes[node_id]
+        route = conditional_route(node)
+        if route is not None:
+            cases = cases_taken(route, self.timeline, when)
+            return None, [((), (part.target, situation), part.when) for part in cases if part.when]
+        step = step_at(self.graph, node, situation, _no_condition)
+        if isinstance(step, Edge):
+            return None, [((), (step.target, situation_after(node, step, situation)), when)]
+        return step, [(labels, (target, situation), when) for labels, target in ways_by_target(node, step)]
+
+    def _parties(self, place: _Place) -> frozenset[_Party]:
+        """Who takes part in anything from a place on."""
+        if place not in self.parties_known:
+            act, following = self._following(place, self.timeline.everything)
+            behind = (self._parties(target) for _, target, _ in following)
+            self.parties_known[place] = _parties_of(act).union(*behind)
+        return self.parties_known[place]
+
+
+def _parties_of(act: Act | None) -> frozenset[_Party]:
+    if act is None:
+        return frozenset()
+    calls = act.external_calls
+    return frozenset(
+        (
+            *(("phone", device) for device in act.rings),
+            *(("number", call.number) for call in calls),
+            *(
+                ("trunk", trunk)
+                for trunk in (*act.must_refuse, *(one for call in calls for one in call.trunks))
+            ),
+        )
+    )
+
+
+def _past(way: Iterable[Passed], parties: frozenset[_Party]) -> _Past:
+    """The steps of a way in which some of these had a part, or somebody who had a part in one of those."""
+    steps = {(_parties_of(step.act), step.labels) for step in way}
+    concerned: set[tuple[frozenset[_Party], tuple[Label, ...]]] = set()
+    while True:
+        more = {step for step in steps - concerned if step[0] & parties}
+        if not more:
+            return frozenset(concerned)
+        concerned |= more
+        parties = parties.union(*(of_step for of_step, _ in more))
 
 
 def _no_condition(condition: Condition) -> bool:

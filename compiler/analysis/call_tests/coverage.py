@@ -9,15 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from compiler.analysis.acts import States
 from compiler.analysis.behaviour.behaviour import (
     Behaviour,
     EntryPoint,
     EntryPointKind,
+    Exit,
+    Forest,
     behaviour_of,
-    ways_to_ends,
 )
 from compiler.analysis.behaviour.dialled_samples import NumbersApart, numbers_apart, sample_label
-from compiler.analysis.behaviour.feasible import takes_way
 from compiler.analysis.call_tests.judging import Judged, JudgedTest
 from compiler.analysis.call_tests.reading import CallUnderTest
 from compiler.analysis.calls.call import calling_device, phone_of
@@ -87,13 +88,19 @@ def _share_spoken_of(table: Behaviour, entry: EntryPoint, speaking: Sequence[Jud
     classes = spoken = 0
     for when, tree in table.entries[entry]:
         states = [tested.call.given.states for tested in speaking if tested.when & when]
-        if not states:
-            classes += table.forest.leaves(tree)
-            continue
-        for way, last in ways_to_ends(table.forest, tree):
-            classes += 1
-            spoken += any(takes_way(way, last, state) for state in states)
+        classes += table.forest.leaves(tree)
+        spoken += len({tuple(_exits_taken(table.forest, tree, state)) for state in states})
     return Share(spoken, classes)
+
+
+def _exits_taken(forest: Forest, number: int, states: States) -> Iterator[Exit]:
+    """The exits by which a call goes through a tree: they lead to one of its ends."""
+    tree = forest[number]
+    result = tree.act.result(states)
+    for labels, child in tree.exits:
+        if result in labels:
+            yield labels, child
+            yield from _exits_taken(forest, child, states)
 
 
 def entry_of(graph: CallGraph, call: CallUnderTest, apart: NumbersApart) -> EntryPoint:

@@ -1,7 +1,7 @@
 """A client's `tests`, judged: for every instant that a test speaks of, not for some of them.
 
 The instants fall into the ways that the call takes in the states that are given; one call of each way shows what all of its instants
-do. `never` looks at every way that some states, of all there may be, bring about.
+do. `never` looks at all that calls come to in any of the states that there may be.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from compiler.analysis.acts import FarEnd, States
 from compiler.analysis.behaviour.examples import trace_command
 from compiler.analysis.behaviour.feasible import states_for, takes_way
-from compiler.analysis.behaviour.ways import Way, ways_taken
+from compiler.analysis.behaviour.ways import Way, ways_taken, ways_that_show_all
 from compiler.analysis.call_tests.arrivals import Arrivals, presented_numbers
 from compiler.analysis.call_tests.reading import CallUnderTest, conditions_of, read_tests
 from compiler.analysis.calls.call import Call, arrival
@@ -188,14 +188,18 @@ class _Judging:
     def _traces(
         self, cells: Cells, named: datetime | None, states: States | None
     ) -> Iterator[tuple[Trace, Cells]]:
-        """A call of each way at these instants: in these states, or in any that the given ones leave."""
+        """A call of each way at these instants in these states; None: calls that show all that those may do which the given states leave."""
         graph, tested = self.case.graph, self.tested
         start = arrival(graph, tested.caller, tested.dialled)
         if start is None:
             yield self._trace(cells, named, tested.given.states), cells
             return
-        for way in ways_taken(graph, self.timeline, start, cells, states):
-            for call_states in (states,) if states is not None else self._states_of(way):
+        if states is not None:
+            for way in ways_taken(graph, self.timeline, start, cells, states):
+                yield self._trace(way.when, named, states), way.when
+            return
+        for way in ways_that_show_all(graph, self.timeline, start, cells, tested.given):
+            for call_states in self._states_of(way):
                 yield self._trace(way.when, named, call_states), way.when
 
     def _states_of(self, way: Way) -> Iterator[States]:

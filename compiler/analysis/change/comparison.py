@@ -6,7 +6,7 @@ are walked together, state by state, and each place at which they part is one di
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from enum import IntEnum, StrEnum
@@ -27,6 +27,9 @@ from compiler.analysis.behaviour.dialled_samples import numbers_apart
 from compiler.analysis.conditions import schedules_of
 from compiler.graph import CallGraph, Label
 from compiler.time.timeline import Cells, Timeline, Years
+
+MOST_WAYS = 8
+"""Ways to one difference that are told, the shortest first: of groups that lead to each other there are more than can be listed."""
 
 _OF_PHONES = (EntryPointKind.EMERGENCY, EntryPointKind.OUTSIDE, EntryPointKind.FEATURE)
 
@@ -241,20 +244,26 @@ class _Walk:
     def __init__(self, forest: Forest) -> None:
         self.forest = forest
         self._partings: dict[tuple[int, int], tuple[Parting, ...]] = {}
+        self._unchanged: dict[tuple[int, int], int] = {}
         self._reaches: dict[int, bool] = {}
 
     def partings(self, old: int, new: int) -> tuple[Parting, ...]:
-        """Where the two part, as seen from their roots."""
+        """Where the two part, as seen from their roots: each difference on a few ways, the shortest that lead to it."""
         if old == new:
             return ()
         if (old, new) not in self._partings:
-            self._partings[old, new] = tuple(self._partings_between(old, new))
+            self._partings[old, new] = tuple(_shortest(self._partings_between(old, new)))
         return self._partings[old, new]
 
     def unchanged(self, old: int, new: int) -> int:
         """How many ends of the new tree are as they were: the same end, on the same way."""
         if old == new:
             return self.forest.leaves(new)
+        if (old, new) not in self._unchanged:
+            self._unchanged[old, new] = self._unchanged_in(old, new)
+        return self._unchanged[old, new]
+
+    def _unchanged_in(self, old: int, new: int) -> int:
         was, now = self.forest[old], self.forest[new]
         if was.act != now.act:
             return 0
@@ -316,6 +325,15 @@ class _Walk:
         elif entry.kind is EntryPointKind.EMERGENCY:
             kind = ChangeKind.BREAKS_EMERGENCY
         return Parting((), self.forest[tree].act, None, kind)
+
+
+def _shortest(partings: Iterable[Parting]) -> Iterator[Parting]:
+    """The shortest of the ways that lead to the same difference."""
+    alike: dict[tuple[Act | None, Act | None, ChangeKind], list[Parting]] = {}
+    for parting in partings:
+        alike.setdefault((parting.was, parting.now, parting.kind), []).append(parting)
+    for of_one in alike.values():
+        yield from sorted(of_one, key=lambda parting: len(parting.way))[:MOST_WAYS]
 
 
 def _entry_partings(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 
 from compiler.analysis.behaviour.behaviour import EntryPoint, Parts
 from compiler.analysis.proofs.claim import NOBODY_ANSWERS, Claim, ClientToProve, Proof, ProofFailure
@@ -24,12 +25,8 @@ def prove_loops(case: ClientToProve) -> Iterator[ProofFailure]:
         return
     forwards = forwards_of(case)
     entries = {entry.label: entry for entry, _ in case.numbers}
-    told: set[frozenset[str]] = set()
-    for number in forwards:
-        for numbers, when in _loops_from(forwards, number, (number,), case.timeline.everything):
-            if frozenset(numbers) not in told:
-                told.add(frozenset(numbers))
-                yield _loop_failure(case, entries[number], numbers, when)
+    for numbers, when in loops_of(forwards):
+        yield _loop_failure(case, entries[numbers[0]], numbers, when)
 
 
 def forwards_of(case: ClientToProve) -> dict[str, dict[str, Cells]]:
@@ -59,18 +56,36 @@ def _numbers_called(case: ClientToProve, number: int) -> Iterator[str]:
         waiting += [child for _, child in tree.exits]
 
 
-def _loops_from(
-    forwards: Forwards, number: str, way: tuple[str, ...], when: Cells
+def loops_of(forwards: Forwards) -> Iterator[tuple[tuple[str, ...], Cells]]:
+    """Loops, each from the first of its numbers, and the instants at which all of it is open.
+
+    Of those that begin with the same forward one for each instant, the shortest: there may be more than can be listed.
+    """
+    passed: set[str] = set()
+    for number, called_at in forwards.items():
+        for called, cells in called_at.items():
+            if called not in passed:
+                yield from _ways_back(forwards, number, called, cells, passed)
+        passed.add(number)
+
+
+def _ways_back(
+    forwards: Forwards, number: str, called: str, when: Cells, passed: AbstractSet[str]
 ) -> Iterator[tuple[tuple[str, ...], Cells]]:
-    """Ways that come back to their first number, and the instants at which all of them is open."""
-    for called, cells in forwards[number].items():
-        here = when & cells
-        if not here:
+    """Ways that come back to a number when it has called another, by none that was passed."""
+    arrived: dict[str, Cells] = {}
+    waiting: list[tuple[tuple[str, ...], Cells]] = [((number, called), when)]
+    for way, cells in waiting:
+        last = way[-1]
+        fresh = cells & ~arrived.get(last, 0)
+        arrived[last] = arrived.get(last, 0) | fresh
+        if last == number:
+            if fresh:
+                yield way[:-1], fresh
             continue
-        if called == way[0]:
-            yield way, here
-        elif called in forwards and called not in way:
-            yield from _loops_from(forwards, called, (*way, called), here)
+        for following, open_at in forwards.get(last, {}).items():
+            if fresh & open_at and following not in passed:
+                waiting.append(((*way, following), fresh & open_at))
 
 
 def loops_across_clients(
@@ -81,18 +96,34 @@ def loops_across_clients(
     `owners`: number → client. `forwards`: number → external numbers that its calls may be sent to.
     """
     calls = {number: [own for own in called if own in owners] for number, called in forwards.items()}
+    callers: dict[str, list[str]] = {}
+    for number, called_numbers in calls.items():
+        for called in called_numbers:
+            callers.setdefault(called, []).append(number)
     loops: dict[frozenset[str], tuple[str, ...]] = {}
     for start in sorted(calls):
+        # Each loop is found from its least number; ways that do not come back to it are not followed.
+        coming_back = _that_come_to(start, callers)
         waiting: list[tuple[str, ...]] = [(start,)]
         while waiting:
             way = waiting.pop()
             for called in calls.get(way[-1], ()):
                 if called == way[0] and len({owners[number] for number in way}) > 1:
                     loops.setdefault(frozenset(way), way)
-                elif called not in way and called > way[0]:
-                    # Each loop is found from its least number.
+                elif called not in way and called in coming_back:
                     waiting.append((*way, called))
     return [tuple((owners[number], number) for number in way) for way in loops.values()]
+
+
+def _that_come_to(start: str, callers: Mapping[str, Sequence[str]]) -> set[str]:
+    """The numbers behind one, in their order, whose calls may come to it by such numbers alone."""
+    found: set[str] = set()
+    waiting = [start]
+    while waiting:
+        fresh = {number for number in callers.get(waiting.pop(), ()) if number > start} - found
+        found |= fresh
+        waiting += fresh
+    return found
 
 
 def open_at_once(cases: Mapping[str, ClientToProve], loop: Sequence[tuple[str, str]]) -> Cells:
