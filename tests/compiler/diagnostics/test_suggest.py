@@ -11,6 +11,7 @@ from compiler.diagnostics.suggest import MOST_GUESSES, Guesses, closest_name
 from compiler.pipeline import ClientFiles, compile_client
 from compiler.reading.source import SourceFile
 from tests.broken_trees import CLIENT
+from tests.effort import examples
 from tests.lattices import in_few_steps, operator_layer
 
 NAMES = st.lists(
@@ -18,7 +19,7 @@ NAMES = st.lists(
 )
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=examples(500), deadline=None)
 @given(names=NAMES, data=st.data())
 def test_a_typing_error_finds_a_name_as_close_as_the_one_that_was_meant(
     names: list[str], data: st.DataObject

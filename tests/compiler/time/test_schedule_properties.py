@@ -224,7 +224,7 @@ def test_dated_slots_spill_into_the_next_year() -> None:
     assert not timetable.contains(datetime(YEAR + 1, 1, 1, 5, 0, tzinfo=UTC))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.lists(calendars().map(lambda parts: built("Europe/Paris", *parts)), max_size=5))
 def test_a_union_that_grows_is_the_union_of_what_was_added(added: list[Schedule]) -> None:
     growing, union = GrowingUnion("Europe/Paris"), never("Europe/Paris")

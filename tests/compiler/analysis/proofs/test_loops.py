@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from compiler.analysis.proofs.loops import Forwards, loops_across_clients, loops_of
 from compiler.time.timeline import Cells
+from tests.effort import examples
 from tests.lattices import in_few_steps
 
 NUMBERS = ("1", "2", "3", "4", "5")
@@ -28,7 +29,7 @@ def _every_loop(forwards: Forwards, way: tuple[str, ...], when: Cells) -> dict[s
     return found
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=examples(500), deadline=None)
 @given(forwards=FORWARDS)
 def test_loops_are_found_whenever_there_are_some(forwards: Forwards) -> None:
     expected: dict[str, Cells] = {}

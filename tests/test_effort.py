@@ -1,0 +1,14 @@
+"""Random tests try as many examples as a run asks for, each of them."""
+
+from __future__ import annotations
+
+import ast
+
+from tests.checkout import ROOT
+
+
+def test_no_test_says_by_itself_how_many_examples_it_tries() -> None:
+    for path in (ROOT / "tests").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.keyword) and node.arg == "max_examples":
+                assert not isinstance(node.value, ast.Constant), (path, node.value.lineno)
