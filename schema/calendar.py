@@ -69,7 +69,7 @@ class WeeklyHours(Model):
 
 
 class Opening(Model):
-    """Dates on which these hours replace all others."""
+    """Dates on which these hours replace all others that begin on them; the night before runs to its end."""
 
     dates: ManyDates
     hours: Slots
@@ -77,16 +77,23 @@ class Opening(Model):
 
 
 class Closing(Model):
-    """Dates, or hours on dates, that are removed whatever the rest of the calendar says."""
+    """Dates on which nothing begins, or hours on dates that are removed, whatever the rest of the calendar says.
+
+    A slot that began the evening before a closed date runs to its end, and one of the closed date does not begin: the night belongs to
+    the day on which it begins.
+    """
 
     dates: ManyDates
     hours: Slots | None = None
-    """Default: the whole day."""
+    """Default: all that begins on the dates."""
     label: Name | None = None
 
 
 class Calendar(Model):
-    """A set of instants. Dated openings and closings win over holidays, holidays over weekly hours."""
+    """A set of instants. Dated openings and closings win over holidays, holidays over weekly hours.
+
+    A slot that crosses midnight belongs, whole, to the day on which it begins.
+    """
 
     name: Name | None = None
     site: SiteId | None = None
@@ -96,9 +103,9 @@ class Calendar(Model):
     weekly: tuple[WeeklyHours, ...] = ()
     """Hours that repeat every week."""
     holidays: HolidayRegion | None = None
-    """Public holidays, on which the weekly hours do not apply: `FR`, `FR-57`, `FR-974` …"""
+    """Public holidays by law, on which no weekly hours begin: `FR`, `FR-57`, `FR-974` … Days kept by custom go under `closed`."""
     good_friday: Flag = False
-    """Whether Good Friday is also a holiday (Alsace-Moselle: only in communes with a Protestant church)."""
+    """Whether Good Friday is a holiday too, with `holidays` or without (Alsace-Moselle: only in communes with a Protestant church)."""
     open: tuple[Opening, ...] = ()
     """Dates with other hours, public holidays or not."""
     closed: tuple[Closing, ...] = ()

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Protocol, assert_never
 
-from compiler.time.schedule import DAY, Schedule, calendar, dated, never, weekly
+from compiler.time.schedule import DAY, Schedule, calendar, dated, weekly
 from schema.calendar import HOLIDAY_REGIONS, Calendar
 from schema.destination import InlineWhen, calendar_named
 from schema.scalars import DateSpan
@@ -19,7 +19,6 @@ Years = tuple[int, int]
 WHOLE_DAY = ((0, DAY),)
 _EVERY_DAY = tuple(range(7))
 _GOOD_FRIDAY = "Vendredi saint"
-_ALSACE_MOSELLE = ("FR-57", "FR-67", "FR-68")
 
 
 class KnownTimes(Protocol):
@@ -68,16 +67,19 @@ def inline_schedule(when: InlineWhen, zone: str) -> Schedule:
 @lru_cache(maxsize=2048)
 def schedule_of(written: Calendar, zone: str, horizon: Years) -> Schedule:
     """A calendar: dated wins over holidays, holidays over weekly hours. `zone`: the time zone if it names none itself."""
-    zone = written.time_zone or zone
-    regular = never(zone)
-    for hours in written.weekly:
-        regular |= weekly(zone, hours.days, hours.hours)
     return calendar(
-        regular,
-        holiday_dates(written.holidays, horizon, good_friday=written.good_friday) if written.holidays else (),
+        written.time_zone or zone,
+        [(hours.days, hours.hours) for hours in written.weekly],
+        _unworked_days(written, horizon),
         [(days_of(opening.dates), opening.hours) for opening in written.open],
         [(days_of(closing.dates), closing.hours) for closing in written.closed],
     )
+
+
+def _unworked_days(written: Calendar, horizon: Years) -> tuple[date, ...]:
+    if written.holidays is None and not written.good_friday:
+        return ()
+    return holiday_dates(written.holidays, horizon, good_friday=written.good_friday)
 
 
 def days_of(spans: Iterable[DateSpan]) -> Iterator[date]:
@@ -87,22 +89,32 @@ def days_of(spans: Iterable[DateSpan]) -> Iterator[date]:
             yield first + timedelta(days=offset)
 
 
-@lru_cache(maxsize=64)
-def holiday_dates(region: str, years: Years, *, good_friday: bool) -> tuple[date, ...]:
-    """Public holidays of a region of `HOLIDAY_REGIONS` in these years.
+_CUSTOMS: Mapping[str, tuple[str, ...]] = {
+    **dict.fromkeys(("FR-57", "FR-67", "FR-68"), (_GOOD_FRIDAY,)),
+    "FR-971": ("Mi-Carême", _GOOD_FRIDAY, "Fête de Victor Schoelcher"),
+    "FR-972": ("Fête de Victor Schoelcher",),
+    "FR-978": ("Fête de Victor Schoelcher",),
+}
+"""By region, what the `holidays` library has although the law does not give it to the whole region.
 
-    The `holidays` library has Good Friday everywhere in Alsace and Moselle, where the law gives it only to communes with a
-    Protestant church: there, and where the library has none, it counts if `good_friday` says so.
-    """
+Public holidays are those of Code du travail L3133-1, in Moselle, Bas-Rhin and Haut-Rhin with L3134-13 (Good Friday only in communes with
+a Protestant church), overseas with L3422-2 (the day on which slavery was abolished), in Wallis-et-Futuna, Polynésie française and
+Nouvelle-Calédonie those of the local codes. Days that are kept by custom are dates under `closed`, or `good_friday`.
+"""
+
+
+@lru_cache(maxsize=64)
+def holiday_dates(region: str | None, years: Years, *, good_friday: bool) -> tuple[date, ...]:
+    """Public holidays of a region of `HOLIDAY_REGIONS` in these years, of none if there is no region; and Good Friday, if that is asked for."""
     from holidays import country_holidays
 
     span = range(years[0], years[1] + 1)
-    public = country_holidays(
-        "FR", subdiv=HOLIDAY_REGIONS[region], years=span, language="fr", categories=("public",)
-    )
-    days = set(public)
-    if region in _ALSACE_MOSELLE and not good_friday:
-        days -= set(public.get_named(_GOOD_FRIDAY))
+    days: set[date] = set()
+    if region is not None:
+        public = country_holidays(
+            "FR", subdiv=HOLIDAY_REGIONS[region], years=span, language="fr", categories=("public",)
+        )
+        days = set(public).difference(*(public.get_named(name) for name in _CUSTOMS.get(region, ())))
     if good_friday:
         days |= set(country_holidays("FR", subdiv="57", years=span, language="fr").get_named(_GOOD_FRIDAY))
     return tuple(sorted(days))

@@ -7,7 +7,7 @@ instant: the hour that a clock change skips never happens, and the hour that it 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
@@ -25,6 +25,9 @@ DaySet = tuple[Interval, ...]
 
 Slot = tuple[int, int]
 """Hours as people write them: an end at or before the start lies on the next day."""
+
+WeeklyHours = tuple[Iterable[int], Iterable[Slot]]
+"""Days of the week, Monday is 0, and the slots that begin on them."""
 
 EMPTY: DaySet = ()
 FULL: DaySet = ((0, DAY),)
@@ -252,26 +255,39 @@ def _pieces_of(slots: Iterable[Slot]) -> list[tuple[int, Interval]]:
 
 
 def calendar(
-    regular: Schedule,
+    zone: str,
+    hours: Iterable[WeeklyHours],
     holidays: Iterable[date],
     openings: Iterable[tuple[Iterable[date], Iterable[Slot]]],
     closings: Iterable[tuple[Iterable[date], Iterable[Slot] | None]],
 ) -> Schedule:
     """The instants of a calendar: dates win over holidays, holidays over weekly hours.
 
-    Weekly hours do not apply on holidays. On the dates of an opening its hours replace all others; the part of a slot that lies
-    after midnight is added to the next date. Closings are subtracted last: whole dates, or slots of them.
+    A slot belongs to the day on which it begins, with all that follows midnight. So weekly hours do not begin on holidays, nor on
+    dates of an opening, whose hours replace them; nothing begins on a date that is closed. Slots that are closed are subtracted last.
     """
-    zone = regular.zone
-    replaced, opened, closed = (GrowingUnion(zone) for _ in range(3))
-    for days, slots in openings:
-        dates = tuple(days)
-        replaced.add(whole_days(zone, dates))
-        opened.add(dated(zone, dates, slots))
-    for days, hours in closings:
-        closed.add(whole_days(zone, days) if hours is None else dated(zone, days, hours))
-    on_weekdays = regular - whole_days(zone, holidays) - replaced.schedule()
-    return (on_weekdays | opened.schedule()) - closed.schedule()
+    ended = [(tuple(days), slots) for days, slots in closings]
+    opened = [(tuple(days), slots) for days, slots in openings]
+    closed_days = {day for days, slots in ended if slots is None for day in days}
+    unusual = {*holidays, *closed_days, *(day for days, _ in opened for day in days)}
+    result, subtracted = GrowingUnion(zone), GrowingUnion(zone)
+    result.add(_weekly_but_on(zone, tuple(hours), unusual))
+    for days, slots in opened:
+        result.add(dated(zone, [day for day in days if day not in closed_days], slots))
+    for days, hours_closed in ended:
+        if hours_closed is not None:
+            subtracted.add(dated(zone, days, hours_closed))
+    return result.schedule() - subtracted.schedule()
+
+
+def _weekly_but_on(zone: str, hours: Sequence[WeeklyHours], unusual: Iterable[date]) -> Schedule:
+    """Slots that recur, but for those that begin on one of these dates."""
+    begun, run_over = GrowingUnion(zone), GrowingUnion(zone)
+    for days, slots in hours:
+        for shift, interval in _pieces_of(slots):
+            (run_over if shift else begun).add(weekly(zone, [(day + shift) % 7 for day in days], [interval]))
+    nights = [day + timedelta(days=1) for day in unusual]
+    return (begun.schedule() - whole_days(zone, unusual)) | (run_over.schedule() - whole_days(zone, nights))
 
 
 class GrowingUnion:

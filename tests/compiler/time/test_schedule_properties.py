@@ -27,7 +27,6 @@ from compiler.time.schedule import (
     day_union,
     never,
     schedule,
-    weekly,
     whole_days,
 )
 from tests.effort import examples
@@ -66,23 +65,28 @@ def in_slot(day: date, minute: int, days: Callable[[date], bool], slot: Slot) ->
     return (days(day) and minute >= start) or (days(day - timedelta(days=1)) and minute < end)
 
 
-def on_weekdays(weekdays: frozenset[int]) -> Callable[[date], bool]:
-    return lambda day: day.weekday() in weekdays
+def begun_on(parts: Parts, day: date) -> list[Slot]:
+    """The slots that begin on a day: of a closed day none; else its openings, if it has any; else its weekly hours, on no holiday."""
+    weekly_rules, holidays, openings, closings = parts
+    if any(slots is None and day in days for days, slots in closings):
+        return []
+    opened = [slots for days, slots in openings if day in days]
+    if opened:
+        return [slot for slots in opened for slot in slots]
+    return [slot for days, slot in weekly_rules if day.weekday() in days and day not in holidays]
 
 
 def model_of(parts: Parts, day: date, minute: int) -> bool:
-    """Dated beats holiday beats weekly, at one minute of the wall clock."""
-    weekly_rules, holidays, openings, closings = parts
+    """Whether a minute of the wall clock is in a slot that began today or yesterday, and in none that is closed."""
+    *_, closings = parts
     for days, slots in closings:
-        if slots is None and day in days:
-            return False
         if slots is not None and any(in_slot(day, minute, days.__contains__, slot) for slot in slots):
             return False
-    if any(in_slot(day, minute, days.__contains__, slot) for days, slots in openings for slot in slots):
-        return True
-    if any(day in days for days, _ in openings) or day in holidays:
-        return False
-    return any(in_slot(day, minute, on_weekdays(weekdays), slot) for weekdays, slot in weekly_rules)
+    return any(
+        in_slot(day, minute, begin.__eq__, slot)
+        for begin in (day, day - timedelta(days=1))
+        for slot in begun_on(parts, begin)
+    )
 
 
 slots = st.tuples(st.integers(0, 1439), st.integers(0, 1440)).filter(lambda slot: slot[0] != slot[1])
@@ -124,10 +128,7 @@ def built(
     openings: list[Opening],
     closings: list[Closing],
 ) -> Schedule:
-    regular = never(zone)
-    for days, slot in rules:
-        regular |= weekly(zone, days, [slot])
-    return calendar(regular, holidays, openings, closings)
+    return calendar(zone, [(days, [slot]) for days, slot in rules], holidays, openings, closings)
 
 
 def minutes_of(timetable: Schedule) -> set[int]:
@@ -255,6 +256,8 @@ def test_a_date_of_a_calendar_costs_the_same_however_many_there_are(
     for rules in (50, 400):
         combined.clear()
         dates = [([date(YEAR, 1, 1) + timedelta(days=number)], [(540, 600)]) for number in range(rules)]
-        calendar(always("Europe/Paris"), [], [] if closed else dates, dates if closed else [])
+        calendar(
+            "Europe/Paris", [(range(7), [(0, 1440)])], [], [] if closed else dates, dates if closed else []
+        )
         costs.append(len(combined) / rules)
     assert costs[1] < 1.5 * costs[0]

@@ -43,7 +43,8 @@ TRUNKS = ("collecte", "secours")
 
 OFFICE_HOURS = TimeCondition(
     calendar(
-        weekly("Europe/Paris", range(5), [(8 * 60 + 30, 12 * 60 + 30), (14 * 60, 18 * 60)]),
+        "Europe/Paris",
+        [(range(5), [(8 * 60 + 30, 12 * 60 + 30), (14 * 60, 18 * 60)])],
         holidays=[date(2026, 12, 25)],
         openings=[([date(2026, 12, 24)], [(9 * 60, 12 * 60)])],
         closings=[],

@@ -276,7 +276,7 @@ def test_everything_that_calls_to_numbers_may_come_to_is_drawn() -> None:
             "2026-12-01, 2026-12-03, 2026-12-05, …",
         ),
         (
-            calendar(weekly(PARIS, [0], [(540, 600)]), [date(2026, 12, 21)], [], []),
+            calendar(PARIS, [([0], [(540, 600)])], [date(2026, 12, 21)], [], []),
             "Mon 09:00–10:00 (some dates differ)",
         ),
     ],

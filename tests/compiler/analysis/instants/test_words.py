@@ -47,6 +47,7 @@ def in_turn(one: Schedule, weeks: int, turn: int) -> Schedule:
 EVE = date(2026, 12, 24)
 SATURDAYS = weekly(PARIS, [5], [(540, 780)])
 OFFICE = weekly(PARIS, range(5), [(540, 750), (840, 1110)])
+OFFICE_HOURS = [(range(5), [(540, 750), (840, 1110)])]
 SHORT_FRIDAYS = weekly(PARIS, range(4), [(540, 750), (840, 1080)]) | weekly(
     PARIS, [4], [(540, 750), (840, 1020)]
 )
@@ -149,7 +150,7 @@ SAID = [
         "du lundi au jeudi de 12 h 30 à 14 h et de 18 h 30 à 9 h ; le vendredi de 12 h 30 à 14 h ; du vendredi à 18 h 30 au lundi à 9 h",
     ),
     (
-        of(~calendar(OFFICE, HOLIDAYS, [], [])),
+        of(~calendar(PARIS, OFFICE_HOURS, HOLIDAYS, [], [])),
         "Mondays to Thursdays 12:30–14:00 and 18:30–09:00; Fridays 12:30–14:00; from Friday 18:30 to Monday 09:00; and all day on 1 January, 1 May, 8 May and 14 July 2026, and 6 more dates",
         "du lundi au jeudi de 12 h 30 à 14 h et de 18 h 30 à 9 h ; le vendredi de 12 h 30 à 14 h ; du vendredi à 18 h 30 au lundi à 9 h ; et toute la journée les 1er janvier, 1er mai, 8 mai et 14 juillet 2026, et 6 autres dates",
     ),
@@ -212,7 +213,7 @@ SAID = [
         "du lundi au vendredi de 9 h à 12 h 30 et de 14 h à 18 h 30 jusqu'au 30 juin 2026, du 1er septembre 2026 au 30 juin 2027 et à partir du 1er septembre 2027 ; du lundi au vendredi de 8 h à 16 h du 1er juillet au 31 août 2026 et du 1er juillet au 31 août 2027",
     ),
     (
-        of(calendar(OFFICE, HOLIDAYS, [], [])),
+        of(calendar(PARIS, OFFICE_HOURS, HOLIDAYS, [], [])),
         "Mondays to Fridays 09:00–12:30 and 14:00–18:30, except on 1 January, 1 May, 8 May and 14 July 2026, and 6 more dates",
         "du lundi au vendredi de 9 h à 12 h 30 et de 14 h à 18 h 30, sauf les 1er janvier, 1er mai, 8 mai et 14 juillet 2026, et 6 autres dates",
     ),
@@ -232,7 +233,11 @@ SAID = [
         "du lundi au vendredi de 9 h à 12 h 30 et de 14 h à 18 h 30, sauf du 24 décembre 2026 au 1er janvier 2027",
     ),
     (
-        of(calendar(OFFICE, [date(2026, 12, 25)], [([EVE, date(2026, 12, 31)], [(540, 720)])], [])),
+        of(
+            calendar(
+                PARIS, OFFICE_HOURS, [date(2026, 12, 25)], [([EVE, date(2026, 12, 31)], [(540, 720)])], []
+            )
+        ),
         "Mondays to Fridays 09:00–12:30 and 14:00–18:30, except on 25 December 2026; on 24 and 31 December 2026 only 09:00–12:00",
         "du lundi au vendredi de 9 h à 12 h 30 et de 14 h à 18 h 30, sauf le 25 décembre 2026 ; les 24 et 31 décembre 2026 seulement de 9 h à 12 h",
     ),
@@ -244,7 +249,8 @@ SAID = [
     (
         of(
             calendar(
-                OFFICE,
+                PARIS,
+                OFFICE_HOURS,
                 [],
                 [(days(date(2026, 12, 14), date(2026, 12, 18)), [(480, 1200)]), ([EVE], [(480, 720)])],
                 [],
