@@ -24,4 +24,4 @@ class Group(GroupDefaults):
     no_answer: Target
     """Where a call goes when no member answers."""
     busy: Target | None = None
-    """Where a call goes while every member is busy. Default: as `no_answer`."""
+    """Where a call goes that rang nowhere, while some member was busy. Default: as `no_answer`."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from enum import StrEnum
 from typing import assert_never
 
 from compiler.graph import Leg, NodeLeg, Origin, Ring
@@ -31,20 +33,44 @@ def lower_group(lowering: Lowering, name: str) -> str:
             origin = lowering.origin("groups", name)
             return lowering.add(Ring(first, origin, together, group.ring, no_answer, busy, no_answer))
         case Strategy.IN_ORDER:
-            return _in_order(lowering, name, first, legs, no_answer)
+            return _in_order(lowering, name, legs, no_answer, busy)
         case _:
             assert_never(group.strategy)
 
 
-def _in_order(lowering: Lowering, name: str, first: str, legs: list[tuple[Leg, ...]], no_answer: str) -> str:
-    """A chain of rings: whatever keeps one member from answering, the next one rings."""
-    seconds = lowering.tenant.groups[name].ring
-    following = no_answer
+class _SoFar(StrEnum):
+    """What became of the members that were rung already, as far as it decides where the call goes if nobody answers."""
+
+    NOTHING = ""
+    """None of them could be reached."""
+    BUSY = "busy"
+    """Some were busy, and none of them rang."""
+    RANG = "rang"
+    """Some rang, and did not answer."""
+
+
+def _in_order(
+    lowering: Lowering, name: str, legs: Sequence[tuple[Leg, ...]], no_answer: str, busy: str
+) -> str:
+    """A chain of rings: whatever keeps one member from answering, the next one rings.
+
+    After the last the call is busy as it is where all members ring at once: if some were busy and none of them rang. Only a group
+    with a rule for that tells these chains apart.
+    """
+    first, seconds = node_id(DestinationKind.GROUP, name), lowering.tenant.groups[name].ring
+    onward = {_SoFar.NOTHING: no_answer, _SoFar.BUSY: busy, _SoFar.RANG: no_answer}
     for index in reversed(range(len(legs))):
-        ring = first if index == 0 else f"{first}.{index + 1}"
+        member = f"{first}.{index + 1}" if index else first
         origin = Origin(f"{lowering.client}/groups/{name}", ("groups", name, "members", index))
-        following = lowering.add(Ring(ring, origin, legs[index], seconds, following, following, following))
-    return following
+        rings = {}
+        for state in _SoFar if index and busy != no_answer else (_SoFar.NOTHING,):
+            when_busy = onward[_SoFar.RANG if state is _SoFar.RANG else _SoFar.BUSY]
+            ring = f"{member}.{state}" if state else member
+            rings[state] = lowering.add(
+                Ring(ring, origin, legs[index], seconds, onward[_SoFar.RANG], when_busy, onward[state])
+            )
+        onward = {state: rings.get(state, rings[_SoFar.NOTHING]) for state in _SoFar}
+    return onward[_SoFar.NOTHING]
 
 
 def _member_legs(lowering: Lowering, member: Destination, owner: Owner, group: str) -> tuple[Leg, ...]:
