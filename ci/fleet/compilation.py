@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from multiprocessing import get_context
 
+from ci.fleet.bundle_store import BundleStore
 from ci.fleet.loops import loops_across
 from ci.terminal.progress import Watch, unwatched
 from ci.tree.workspace import Workspace, client_files, client_ids, fleet_files
@@ -38,7 +39,7 @@ SHARES_OF_A_WORKER = 8
 class ClientResult:
     """One client compiled: its bundle, what other clients must know about it, and its diagnostics.
 
-    `bundle` is None for a client with errors, and for one that is unchanged since an earlier run: then `digest` names its bundle.
+    `bundle` is None for a client with errors, and where it is not kept in memory: `digest` names it.
     """
 
     client: str
@@ -80,23 +81,16 @@ class CompiledTree:
         assert self.fleet is not None
         return Bundle(NODE_SCOPE, render_node(self.node_graph(node)), node_objects(node, self.fleet.fleet))
 
-    def desired(self, node: str) -> dict[str, Bundle]:
-        """All bundles that belong on a node, by scope, the operator's layer among them."""
-        own = self.node_bundle(node)
-        return {
-            own.scope: own,
-            **{result.client: result.bundle for result in self.on_node(node) if result.bundle is not None},
-        }
-
 
 def compile_tree(
     workspace: Workspace,
     *,
     workers: int,
     unchanged: Mapping[str, ClientResult] | None = None,
+    bundles: BundleStore | None = None,
     watch: Watch = unwatched,
 ) -> CompiledTree:
-    """Compile everything but the clients that are `unchanged`, whose files are the same as in an earlier run.
+    """Compile everything but the clients that are `unchanged`, whose files are the same as in an earlier run; their bundles go into `bundles`.
 
     Each client's faults are its own; what concerns several clients is checked at the end.
     """
@@ -106,7 +100,7 @@ def compile_tree(
         return CompiledTree(None, {}, in_order([*unread, *problems]))
     names = client_ids(workspace)
     todo = [client for client in names if client not in (unchanged or {})]
-    results = watch(compile_clients(workspace, fleet, todo, workers=workers), len(todo))
+    results = watch(compile_clients(workspace, fleet, todo, workers=workers, bundles=bundles), len(todo))
     fresh = {result.client: result for result in results}
     clients = {client: fresh[client] if client in fresh else (unchanged or {})[client] for client in names}
     across = check_across(
@@ -164,24 +158,41 @@ def compile_one(workspace: Workspace, fleet: ResolvedFleet, client: str) -> Clie
 
 
 def compile_clients(
-    workspace: Workspace, fleet: ResolvedFleet, clients: Sequence[str], *, workers: int
+    workspace: Workspace,
+    fleet: ResolvedFleet,
+    clients: Sequence[str],
+    *,
+    workers: int,
+    bundles: BundleStore | None = None,
 ) -> Iterator[ClientResult]:
-    """Compile these clients, in no promised order."""
+    """Compile these clients, in no promised order. Their bundles go into `bundles`, and nowhere else."""
     if workers < 2 or len(clients) < CLIENTS_WORTH_A_WORKER:
         for client in clients:
-            yield compile_one(workspace, fleet, client)
+            yield _compile_away(workspace, fleet, client, bundles)
         return
     # Forked workers share what is already imported and parsed; spawned ones would pay for it again.
     count = workers * SHARES_OF_A_WORKER
     shares = [share for start in range(count) if (share := clients[start::count])]
     with ProcessPoolExecutor(workers, mp_context=get_context("fork")) as pool:
-        for results in pool.map(_compile_share, [(workspace, fleet, share) for share in shares]):
+        for results in pool.map(_compile_share, [(workspace, fleet, share, bundles) for share in shares]):
             yield from results
 
 
-def _compile_share(share: tuple[Workspace, ResolvedFleet, Sequence[str]]) -> list[ClientResult]:
-    workspace, fleet, clients = share
-    return [compile_one(workspace, fleet, client) for client in clients]
+def _compile_share(
+    share: tuple[Workspace, ResolvedFleet, Sequence[str], BundleStore | None],
+) -> list[ClientResult]:
+    workspace, fleet, clients, bundles = share
+    return [_compile_away(workspace, fleet, client, bundles) for client in clients]
+
+
+def _compile_away(
+    workspace: Workspace, fleet: ResolvedFleet, client: str, bundles: BundleStore | None
+) -> ClientResult:
+    """Compile a client, whose bundle goes to the disk."""
+    result = compile_one(workspace, fleet, client)
+    if bundles is not None and result.bundle is not None:
+        bundles.put(result.bundle)
+    return replace(result, bundle=None)
 
 
 def _no_clients(workspace: Workspace) -> Diagnostic:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,9 +26,10 @@ from ci.tree.workspace import Workspace, fleet_files, open_workspace
 from compiler.diagnostics import Diagnostic, has_errors, in_order, text
 from compiler.diagnostics.codes import diagnose
 from compiler.planning.bundle import NODE_SCOPE
-from compiler.planning.plan import LiveBundle, Plan, make_plan
+from compiler.planning.plan import Plan
 
 if TYPE_CHECKING:  # a plan with nothing to do compiles nothing, and need not load what would
+    from ci.fleet.bundle_store import BundleStore
     from ci.fleet.compilation import ClientResult, CompiledTree
     from schema.fleet import Fleet
 
@@ -103,72 +104,63 @@ def _plan_changes(
     verify: bool,
     watch: Watch,
 ) -> Planning:
+    from ci.fleet.bundle_store import waiting_bundles
     from ci.fleet.compilation import compile_tree, worker_count
 
-    compiled = compile_tree(
-        workspace, workers=worker_count(), unchanged=_cached_results(cache, keys), watch=watch
-    )
-    if compiled.fleet is None or compiled.faulty:
-        return Planning(workspace, (), compiled.diagnostics)
-    fleet = compiled.fleet.fleet
-    faults = [*compiled.diagnostics]
-    plans = []
-    for name in nodes or tuple(fleet.nodes):
-        node, problem = find_node(workspace, fleet, name)
-        if node is None:
-            faults += problem
-            continue
-        try:
-            plans.append(_plan_node(workspace, compiled, name, node.live(verify=verify)))
-        except OSError as error:
-            faults.append(unusable(name, error))
-    refusals = [] if has_errors(faults) else [fault for plan in plans for fault in _refusals(plan, compiled)]
+    with waiting_bundles() as bundles:
+        compiled = compile_tree(
+            workspace,
+            workers=worker_count(),
+            unchanged=_cached_results(cache, keys),
+            bundles=bundles,
+            watch=watch,
+        )
+        if compiled.fleet is None or compiled.faulty:
+            return Planning(workspace, (), compiled.diagnostics)
+        plans, faults, refusals = _plan_nodes(workspace, compiled, nodes, bundles, verify=verify)
     _remember(workspace, compiled, began)
-    faults += refusals
+    everything = [*compiled.diagnostics, *faults, *refusals]
     return Planning(
-        workspace, () if has_errors(faults) else tuple(plans), in_order(faults), refused=bool(refusals)
+        workspace,
+        () if has_errors(everything) else tuple(plans),
+        in_order(everything),
+        refused=bool(refusals),
     )
 
 
-def _refusals(plan: Plan, compiled: CompiledTree) -> list[Diagnostic]:
-    """Where a plan's files, read back, differ from what was meant. Where nothing changes, nothing is read."""
-    if plan.is_empty:
-        return []
+def _plan_nodes(
+    workspace: Workspace,
+    compiled: CompiledTree,
+    names: Sequence[str],
+    bundles: BundleStore,
+    *,
+    verify: bool,
+) -> tuple[list[Plan], list[Diagnostic], list[Diagnostic]]:
+    """The plans; what is wrong with a node, for which nothing is planned on any; files that do not read back as what they were made from."""
     from ci.fleet.compilation import worker_count
-    from ci.fleet.reading_back import otherwise_read
-
-    return list(otherwise_read(plan, compiled, workers=worker_count()))
-
-
-def _plan_node(
-    workspace: Workspace, compiled: CompiledTree, name: str, live: Mapping[str, LiveBundle]
-) -> Plan:
-    """The plan of one node. A client that is cached is compiled after all if its live bundle is another one."""
-    from ci.fleet.compilation import compile_clients, worker_count
-    from ci.fleet.plan_changes import view_of_plan
+    from ci.fleet.node_planning import NodePlanner
 
     assert compiled.fleet is not None
-    as_planned = {
-        result.client
-        for result in compiled.on_node(name)
-        if result.bundle is None
-        and result.client in live
-        and live[result.client].digest == result.digest
-        and not live[result.client].drifted
-    }
-    lacking = [
-        result.client
-        for result in compiled.on_node(name)
-        if result.bundle is None and result.client not in as_planned
-    ]
-    desired = compiled.desired(name)
-    for result in compile_clients(workspace, compiled.fleet, lacking, workers=worker_count()):
-        assert result.bundle is not None, result.diagnostics
-        desired[result.client] = result.bundle
-    others = {scope: bundle for scope, bundle in live.items() if scope not in as_planned}
-    plan = make_plan(name, desired, others)
-    noticed = view_of_plan(plan, live, workspace, compiled.fleet, workers=worker_count())
-    return replace(plan, unchanged=plan.unchanged + len(as_planned), noticed=noticed)
+    fleet = compiled.fleet.fleet
+    live, faults = [], []
+    for name in names or tuple(fleet.nodes):
+        node, problem = find_node(workspace, fleet, name)
+        faults += problem
+        try:
+            live += [(node, node.live(verify=verify))] if node is not None else []
+        except OSError as error:
+            faults.append(unusable(name, error))
+    plans, refusals = [], []
+    for node, standing in live if not faults else []:
+        planner = NodePlanner(workspace, compiled, node, bundles, verify)
+        try:
+            plan, refused = planner.plan(standing, workers=worker_count())
+        except OSError as error:
+            faults.append(unusable(node.name, error))
+            continue
+        plans.append(plan)
+        refusals += refused
+    return plans, faults, refusals
 
 
 def _cached_results(cache: CachedTree | None, keys: Keys) -> dict[str, ClientResult]:

@@ -84,7 +84,7 @@ def _apply_locked(plan: Plan, node: Node, key: MasterKey, actor: Actor) -> Apply
         scopes: Scopes = {
             change.scope: [
                 before[change.scope][0],
-                node.stage(plan.bundles[change.scope], key) if change.target is not None else None,
+                node.stage(plan.bundles[change.scope].unpack(), key) if change.target is not None else None,
             ]
             for change in plan.changes
         }
@@ -221,7 +221,7 @@ def _read_back(plan: Plan, node: Node) -> str | None:
             if live is not None:
                 return change.scope
             continue
-        planned = {artifact.path: artifact.digest for artifact in plan.bundles[change.scope].artifacts}
+        planned = {path: digest for path, (digest, _) in change.contents.items()}
         if live is None or live.digest != change.target or live.drifted or dict(live.files) != planned:
             return change.scope
     return None

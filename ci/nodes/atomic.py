@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 NEW = ".new"
 """The end of the name of what is about to be renamed, and of what a crash left."""
@@ -21,14 +24,25 @@ def write_durably(path: Path, content: bytes, *, mode: int = 0o640) -> None:
         os.close(descriptor)
 
 
-def replace_file(path: Path, content: bytes, *, mode: int = 0o640) -> None:
+def replace_file(path: Path, content: bytes) -> None:
     """The file holds the old bytes or the new ones, whatever happens."""
-    new = path.with_name(f".{path.name}.{os.getpid()}.new")
+    with replaced_file(path) as file:
+        file.write(content)
+
+
+@contextmanager
+def replaced_file(path: Path, *, mode: int = 0o640) -> Iterator[IO[bytes]]:
+    """What is written here becomes the file at the end, as a whole; if anything goes wrong the file is as it was."""
+    new = path.with_name(f".{path.name}.{os.getpid()}{NEW}")
     new.unlink(missing_ok=True)
     try:
-        write_durably(new, content, mode=mode)
+        descriptor = os.open(new, os.O_RDWR | os.O_CREAT | os.O_EXCL, mode)
+        with os.fdopen(descriptor, "w+b") as file:
+            yield file
+            file.flush()
+            os.fsync(descriptor)
         new.replace(path)
-    except OSError:
+    except BaseException:
         new.unlink(missing_ok=True)
         raise
     sync_folder(path.parent)

@@ -11,7 +11,14 @@ from ci.reports.pages import parts_of
 from ci.reports.snippets import printable
 from compiler.diagnostics import Text, plural, text
 from compiler.planning.bundle import NODE_SCOPE
-from compiler.planning.plan import Action, ObjectChange, Plan, ScopeChange, plan_data
+from compiler.planning.plan import (
+    Action,
+    ObjectChange,
+    Plan,
+    ScopeChange,
+    change_data,
+    creation_diff,
+)
 
 FORMAT_VERSION = "1.0"
 MARKDOWN_LIMIT = 60_000
@@ -35,7 +42,7 @@ def summary(plan: Plan, translate: Translate) -> str:
                 node=plan.node,
             )
         )
-    counts = plan.counts()
+    counts = plan.totals.objects
     return translate(
         text(
             "{node}: {create} to create, {update} to change, {delete} to remove; {unchanged}",
@@ -64,7 +71,13 @@ def plan_text(plan: Plan, translate: Translate, *, colour: bool, diffs: bool = T
 
 def tells_of_callers(plan: Plan) -> bool:
     """Whether it can be said what callers notice: not of files that were edited by hand, whatever they made happen."""
-    return not plan.is_empty and (bool(plan.noticed) or not any(change.drifted for change in plan.changes))
+    if plan.is_empty:
+        return False
+    return _has_views(plan) or not any(change.drifted for change in plan.changes)
+
+
+def _has_views(plan: Plan) -> bool:
+    return next(plan.noticed(), None) is not None
 
 
 def _callers_lines(plan: Plan, translate: Translate, *, colour: bool) -> Iterator[str]:
@@ -73,7 +86,7 @@ def _callers_lines(plan: Plan, translate: Translate, *, colour: bool) -> Iterato
         return
     from ci.reports.changes import callers_lines  # a plan with nothing to do need not load it
 
-    yield from callers_lines(plan.noticed.values(), translate, colour=colour)
+    yield from callers_lines(plan.noticed(), translate, colour=colour)
 
 
 def title(change: ScopeChange, plan_node: str, translate: Translate) -> str:
@@ -144,10 +157,11 @@ def _diff_lines(plan: Plan, *, colour: bool) -> Iterator[str]:
 
 
 def _consequences(plan: Plan, translate: Translate) -> Iterator[str]:
-    if plan.reloads():
-        yield translate(text("Asterisk reloads: {commands}", commands=", ".join(plan.reloads())))
-    if plan.phones():
-        yield translate(text("phones to reprovision: {count}", count=len(plan.phones())))
+    totals = plan.totals
+    if totals.reloads:
+        yield translate(text("Asterisk reloads: {commands}", commands=", ".join(totals.reloads)))
+    if totals.phones:
+        yield translate(text("phones to reprovision: {count}", count=totals.phones))
 
 
 def json_data(plan: Plan) -> dict[str, Any]:
@@ -156,13 +170,25 @@ def json_data(plan: Plan) -> dict[str, Any]:
         "format_version": FORMAT_VERSION,
         "id": plan.id,
         "empty": plan.is_empty,
-        "counts": {str(action): count for action, count in plan.counts().items()},
+        "counts": {str(action): count for action, count in plan.totals.objects.items()},
         "unchanged": plan.unchanged,
-        "reloads": list(plan.reloads()),
-        "phones": list(plan.phones()),
+        "reloads": list(plan.totals.reloads),
+        "phones": sorted(address for change in plan.changes for address in change.phones()),
         "callers": _callers_data(plan),
-        **plan_data(plan),
+        "node": plan.node,
+        "changes": [_change_data(change, plan) for change in plan.changes],
     }
+
+
+def _change_data(change: ScopeChange, plan: Plan) -> dict[str, Any]:
+    """With the differences of files that are created, which the plan holds as a whole."""
+    data = change_data(change)
+    created = [file for file in data["files"] if file["action"] == Action.CREATE]
+    if created:
+        artifacts = {one.path: one for one in plan.bundles[change.scope].unpack().artifacts}
+        for file in created:
+            file["diff"] = creation_diff(change.scope, artifacts[file["path"]])
+    return data
 
 
 def _callers_data(plan: Plan) -> dict[str, Any] | None:
@@ -171,7 +197,7 @@ def _callers_data(plan: Plan) -> dict[str, Any] | None:
         return None
     from ci.reports.changes import verdict_data
 
-    return verdict_data(plan.noticed.values())
+    return verdict_data(plan.noticed())
 
 
 def plans_json(plans: Sequence[Plan]) -> str:
@@ -220,16 +246,16 @@ def _verdicts(parts: Any, plans: Sequence[Plan], translate: Translate) -> Iterat
         if tells_of_callers(plan):
             from ci.reports.changes import verdict_words
 
-            yield parts.node_callers(verdict_words(plan.noticed.values(), translate))
+            yield parts.node_callers(verdict_words(plan.noticed(), translate))
 
 
 def _sections(parts: Any, plans: Sequence[Plan], translate: Translate) -> Iterator[str]:
     """What callers notice, then the objects that change, then the files."""
     for plan in plans:
-        if plan.noticed:
+        if _has_views(plan):
             from ci.reports.changes import callers_markdown
 
-            yield from callers_markdown(plan.noticed.values(), translate)
+            yield from callers_markdown(plan.noticed(), translate)
     for plan in plans:
         for change in plan.changes:
             if change.objects or change.drifted:

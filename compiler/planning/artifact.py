@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from operator import attrgetter
 
 SECRET_TOKEN = re.compile(r"\$\{secret:([a-z0-9/.-]+@[0-9a-z]+)\}")
@@ -26,7 +27,7 @@ def digest_names(scope: str) -> re.Pattern[str]:
     return re.compile(rf"\b{re.escape(scope)}\.[0-9a-f]{{8}}\b")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Artifact:
     """A file of a bundle: its path inside the bundle, its bytes with tokens for secrets, and the object it is about.
 
@@ -37,7 +38,7 @@ class Artifact:
     content: bytes
     address: str
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """SHA-256 of the content, in hexadecimal."""
         return hashlib.sha256(self.content).hexdigest()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from ci.fleet.bundle_store import BundleStore
 from ci.fleet.compilation import compile_tree
 from ci.tree.workspace import open_workspace
 
@@ -46,11 +47,13 @@ def test_every_subroutine_that_a_client_calls_is_there(tmp_path: Path) -> None:
     (tree / "acme" / "client.yaml").write_text(CLIENT, encoding="utf-8")
     workspace, _ = open_workspace(tree)
     assert workspace is not None
-    compiled = compile_tree(workspace, workers=1)
+    bundles = BundleStore(tmp_path / "bundles")
+    bundles.folder.mkdir()
+    compiled = compile_tree(workspace, workers=1, bundles=bundles)
     assert not compiled.faulty, compiled.diagnostics
     words = "\n".join(
         artifact.content.decode()
-        for bundle in compiled.desired("pbx-1").values()
+        for bundle in (compiled.node_bundle("pbx-1"), bundles["acme"].unpack())
         for artifact in bundle.artifacts
         if artifact.path.endswith("conf")
     )

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from ci.reports.plans import MARKDOWN_LIMIT, plan_text, plans_json, plans_markdown, summary
 from compiler.planning.artifact import Artifact
-from compiler.planning.bundle import NODE_SCOPE, Bundle
+from compiler.planning.bundle import NODE_SCOPE, Bundle, pack
 from compiler.planning.plan import (
     Action,
     FieldChange,
@@ -21,9 +21,9 @@ from compiler.planning.plan import (
     ObjectChange,
     Plan,
     ScopeChange,
-    make_plan,
-    plan_data,
+    change_data,
 )
+from tests.plans import plan_between
 
 HOSTILE = "`x` ``` @everybody <img src=x> </details> | *b* _i_ [a](http://x.example) \n\n# head & <script>"
 
@@ -49,6 +49,7 @@ def with_diff(path: str, *lines: str) -> FileChange:
     )
 
 
+CREATED = Artifact("phones/805ec0000201.cfg", b"all of it\n", "acme/devices/desk-201")
 PLAN = Plan(
     "pbx-1",
     (
@@ -60,7 +61,7 @@ PLAN = Plan(
             ],
             files=[
                 with_diff("asterisk/body.conf", "-a", "+b"),
-                FileChange("phones/805ec0000201.cfg", Action.CREATE, "acme/devices/desk-201", "+all of it"),
+                FileChange("phones/805ec0000201.cfg", Action.CREATE, "acme/devices/desk-201", ""),
                 FileChange("phones/805ec0000202.cfg", Action.DELETE, "", "-all of it"),
             ],
             drifted=("asterisk/pjsip.conf",),
@@ -80,6 +81,7 @@ PLAN = Plan(
         ),
     ),
     unchanged=7,
+    bundles={"acme": pack(Bundle("acme", (CREATED,), {}))},
 )
 
 
@@ -156,7 +158,11 @@ def test_the_json_holds_the_whole_plan() -> None:
     assert first["counts"] == {"create": 1, "update": 1, "delete": 4}
     assert first["reloads"] == ["dialplan reload"]
     assert first["phones"] == ["acme/devices/desk-201"]
-    assert {key: first[key] for key in ("node", "changes")} == plan_data(PLAN)
+    changes = [change_data(change) for change in PLAN.changes]
+    changes[0]["files"][1]["diff"] = (
+        "--- live/acme/phones/805ec0000201.cfg\n+++ planned/acme/phones/805ec0000201.cfg\n@@ -0,0 +1 @@\n+all of it"
+    )
+    assert (first["node"], first["changes"]) == ("pbx-1", changes)
     assert (second["empty"], second["unchanged"], second["changes"]) == (True, 3, [])
 
 
@@ -298,7 +304,7 @@ def test_a_real_difference_is_shown_with_its_scope() -> None:
         lambda _: b"a\n",
         lambda: before.objects,
     )
-    words = plan_text(make_plan("pbx-1", {"acme": after}, {"acme": live}), str, colour=False)
+    words = plan_text(plan_between("pbx-1", {"acme": after}, {"acme": live}), str, colour=False)
     assert (
         "--- live/acme/asterisk/body.conf\n+++ planned/acme/asterisk/body.conf\n@@ -1 +1 @@\n-a\n+b\n"
         in words

@@ -1,0 +1,128 @@
+"""The plan of one node, scope by scope: each is compared with what is live, read back, and written away before the next one."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+
+from ci.fleet.bundle_store import BundleStore
+from ci.fleet.compilation import CompiledTree, compile_clients
+from ci.fleet.plan_changes import in_parallel, noticed_by_callers
+from ci.fleet.reading_back import OperatorLayer, otherwise_read
+from ci.nodes.node import Node
+from ci.nodes.planfile import open_plan, plan_writer
+from ci.tree.workspace import Workspace
+from compiler.diagnostics import Diagnostic
+from compiler.planning.bundle import NODE_SCOPE, Bundle, PackedBundle
+from compiler.planning.plan import LiveBundle, Plan, ScopeChange, scope_change
+from compiler.resolving.resolved import ResolvedFleet
+
+SCOPES_WORTH_A_WORKER = 2
+"""Reading back one client takes longer than starting a worker."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Scope:
+    """A scope that differs. `is_wanted`: whether the tree has it on this node."""
+
+    name: str
+    is_wanted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _PlannedScope:
+    """What happens to a scope, and why nothing may be planned, if its files do not say what they were made from."""
+
+    change: ScopeChange | None
+    refusal: Diagnostic | None
+
+
+@dataclass(frozen=True, slots=True)
+class NodePlanner:
+    """Plans for one node. `bundles`: those that were compiled; what is lacking is put there. `verify`: whether every live byte is read."""
+
+    workspace: Workspace
+    compiled: CompiledTree
+    node: Node
+    bundles: BundleStore
+    verify: bool
+
+    def plan(self, live: Mapping[str, LiveBundle], *, workers: int) -> tuple[Plan, list[Diagnostic]]:
+        """The plan, and why it may not be carried out. Raises OSError."""
+        assert self.compiled.fleet is not None
+        layer = self.compiled.node_bundle(self.node.name)
+        self.bundles.put(layer)
+        targets = {
+            NODE_SCOPE: layer.digest,
+            **{result.client: result.digest for result in self.compiled.on_node(self.node.name)},
+        }
+        differing = [
+            _Scope(scope, scope in targets)
+            for scope in sorted(targets.keys() | live.keys())
+            if not _is_as_wanted(live.get(scope), targets.get(scope))
+        ]
+        self._compile([scope.name for scope in differing if scope.is_wanted], workers=workers)
+        refusals: list[Diagnostic] = []
+        file = tempfile.TemporaryFile()  # noqa: SIM115  # the plan reads from it for as long as there is a plan
+        with plan_writer(file) as writer:
+            changed = 0
+            for planned in self._planned(differing, layer, workers=workers):
+                refusals += [planned.refusal] if planned.refusal is not None else []
+                if planned.change is not None:
+                    changed += planned.change.target is not None
+                    writer.add(planned.change, self._bundle(planned.change))
+            writer.finish(self.node.name, len(targets) - changed)
+        return open_plan(file), refusals
+
+    def _compile(self, scopes: Sequence[str], *, workers: int) -> None:
+        """Compile clients that are cached after all, since their live bundles are others."""
+        assert self.compiled.fleet is not None
+        lacking = [scope for scope in scopes if scope not in self.bundles]
+        for result in compile_clients(
+            self.workspace, self.compiled.fleet, lacking, workers=workers, bundles=self.bundles
+        ):
+            assert result.client in self.bundles, result.diagnostics
+
+    def _planned(self, scopes: Sequence[_Scope], layer: Bundle, *, workers: int) -> Iterator[_PlannedScope]:
+        assert self.compiled.fleet is not None
+        task = _Task(
+            self.workspace,
+            self.compiled.fleet,
+            self.node,
+            self.bundles,
+            OperatorLayer.of(self.compiled, self.node.name, layer),
+            self.verify,
+        )
+        return in_parallel(partial(_plan_scope, task), scopes, workers=workers, worth=SCOPES_WORTH_A_WORKER)
+
+    def _bundle(self, change: ScopeChange) -> PackedBundle | None:
+        return self.bundles[change.scope] if change.target is not None else None
+
+
+def _is_as_wanted(live: LiveBundle | None, target: str | None) -> bool:
+    return live is not None and live.digest == target and not live.drifted
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """What planning any scope of a node takes."""
+
+    workspace: Workspace
+    fleet: ResolvedFleet
+    node: Node
+    bundles: BundleStore
+    layer: OperatorLayer
+    verify: bool
+
+
+def _plan_scope(task: _Task, scope: _Scope) -> _PlannedScope:
+    wanted = task.bundles[scope.name].unpack() if scope.is_wanted else None
+    live = task.node.live_bundle(scope.name, verify=task.verify)
+    change = scope_change(scope.name, wanted, live)
+    if change is None:
+        return _PlannedScope(None, None)
+    noticed = noticed_by_callers(change, wanted, live, task.workspace, task.fleet)
+    refusal = otherwise_read(wanted, task.layer) if wanted is not None and scope.name != NODE_SCOPE else None
+    return _PlannedScope(replace(change, noticed=noticed), refusal)

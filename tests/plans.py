@@ -1,0 +1,26 @@
+"""Plans made in memory, as `ci/fleet/node_planning.py` makes them scope by scope, and the bytes that they are saved as."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+
+from ci.nodes.planfile import write_plan_into
+from compiler.planning.bundle import Bundle, pack
+from compiler.planning.plan import LiveBundle, Plan, scope_change
+
+
+def plan_between(node: str, desired: Mapping[str, Bundle], live: Mapping[str, LiveBundle]) -> Plan:
+    """What would make a node's live scopes the desired ones."""
+    scopes = sorted(desired.keys() | live.keys())
+    found = (scope_change(scope, desired.get(scope), live.get(scope)) for scope in scopes)
+    changes = tuple(change for change in found if change is not None)
+    bundles = {change.scope: pack(desired[change.scope]) for change in changes if change.scope in desired}
+    return Plan(node, changes, len(desired) - len(bundles), bundles)
+
+
+def plan_bytes(plan: Plan) -> bytes:
+    """A plan's file."""
+    buffer = io.BytesIO()
+    write_plan_into(buffer, plan)
+    return buffer.getvalue()
