@@ -1,6 +1,6 @@
 """Carries out a plan on a node: exactly that plan, or a refusal with its reason; at any crash the old state or the new one.
 
-Everything is written beside what is live first, and put on the disk; then one link per client is swapped. The journal says what was
+Everything is written beside what is live first, and synced to the disk as a whole; then one link per client is swapped. The journal says what was
 meant before it is done, so that `recover` can finish, or undo, what a crash cut short.
 """
 
@@ -88,6 +88,7 @@ def _apply_locked(plan: Plan, node: Node, key: MasterKey, actor: Actor) -> Apply
             ]
             for change in plan.changes
         }
+        node.settle(scopes)
         journal.append(step("staged", scopes))
     except OSError as error:
         # Nothing is live by what was staged; tidying first makes room for the journal's line.
@@ -96,6 +97,7 @@ def _apply_locked(plan: Plan, node: Node, key: MasterKey, actor: Actor) -> Apply
     try:
         for scope, (_, name) in scopes.items():
             node.swap(scope, name)
+        node.settle(scopes)
         mismatch = _read_back(plan, node)
         if mismatch is None:
             journal.append(step("done", scopes))
@@ -121,6 +123,7 @@ def recover(node: Node, actor: Actor) -> tuple[ApplyOutcome, str]:
             forward = open_entry.step == "staged" and _is_whole(node, open_entry.scopes)
             for scope, (former, name) in open_entry.scopes.items():
                 node.swap(scope, name if forward else former)
+            node.settle(open_entry.scopes)
             step = "done" if forward else "reverted"
             journal.append(
                 JournalEntry(step, open_entry.plan, actor.name, timestamp(actor.now()), open_entry.scopes)
@@ -238,6 +241,7 @@ def _roll_back(
     try:
         for scope, (former, _) in scopes.items():
             node.swap(scope, former)
+        node.settle(scopes)
         restored = all(node.current(scope) == former for scope, (former, _) in scopes.items())
         journal.append(step("rolled_back", scopes))
     except OSError:

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ci.nodes import atomic
 from ci.nodes.apply import apply_plan, recover
 from ci.nodes.directory import KEPT_BUNDLES, DirectoryNode
 from ci.nodes.journal import JOURNAL, Journal
@@ -341,6 +342,65 @@ def test_nothing_is_recovered_where_nothing_was_cut_short(node: DirectoryNode, a
     outcome, word = recover(node, somebody())
     assert (outcome.code, word) == (ExitCode.OK, "nothing")
     assert (everything_below(node.root / "clients"), (node.root / JOURNAL).read_bytes()) == before
+
+
+def synced(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What is put on the disk for good from now on: paths, and a star for all of the filesystem."""
+    done: list[str] = []
+    fsync, barrier = os.fsync, atomic._sync_filesystem
+
+    def noted_fsync(descriptor: int) -> None:
+        done.append(str(Path(f"/proc/self/fd/{descriptor}").readlink()))
+        fsync(descriptor)
+
+    def noted_barrier(folder: Path) -> bool:
+        done.append("*")
+        return barrier(folder)
+
+    monkeypatch.setattr(os, "fsync", noted_fsync)
+    monkeypatch.setattr(atomic, "_sync_filesystem", noted_barrier)
+    return done
+
+
+@pytest.mark.parametrize("clients", [("acme",), ("acme", "kerlan", "zenith")])
+def test_two_barriers_put_everything_on_the_disk_however_much_it_is(
+    node: DirectoryNode, apply_all: Apply, monkeypatch: pytest.MonkeyPatch, clients: tuple[str, ...]
+) -> None:
+    """All is there before the journal says that it is staged, and the links are before it says that it is done."""
+    apply_all(fleet_saying("un", clients=()))
+    done = synced(monkeypatch)
+    apply_all(fleet_saying("deux", clients=clients))
+    journal = str(node.root / JOURNAL)
+    assert done == [journal, "*", journal, "*", journal]
+
+
+def test_without_a_barrier_every_file_is_synced(
+    node: DirectoryNode, apply_all: Apply, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done = synced(monkeypatch)
+    monkeypatch.setattr(atomic, "_sync_filesystem", lambda _: False)
+    apply_all(fleet_saying("un"))
+    below = {str(path) for path in (node.root / "clients").rglob("*") if not path.is_symlink()}
+    assert len(below) > 10
+    assert below | {str(node.root), str(node.root / "clients")} <= set(done)
+
+
+def test_the_journal_is_read_once(
+    node: DirectoryNode, apply_all: Apply, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for words in ("un", "deux"):
+        apply_all(fleet_saying(words))
+    plan = plan_for(node, fleet_saying("trois"))
+    read: list[str] = []
+    read_bytes = Path.read_bytes
+
+    def noted(path: Path) -> bytes:
+        read.append(path.name)
+        return read_bytes(path)
+
+    monkeypatch.setattr(Path, "read_bytes", noted)
+    assert run(plan, node).code == ExitCode.OK
+    assert read.count(JOURNAL) == 1
 
 
 def test_large_files_and_many_folders_are_written_whole(node: DirectoryNode, apply_all: Apply) -> None:
