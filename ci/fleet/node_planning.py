@@ -15,6 +15,7 @@ from ci.nodes.node import Node
 from ci.nodes.planfile import open_plan, plan_writer
 from ci.tree.workspace import Workspace
 from compiler.diagnostics import Diagnostic
+from compiler.graph.json_records import data_of
 from compiler.planning.bundle import NODE_SCOPE, Bundle, PackedBundle
 from compiler.planning.plan import LiveBundle, Plan, ScopeChange, scope_change
 from compiler.resolving.resolved import ResolvedFleet
@@ -125,4 +126,5 @@ def _plan_scope(task: _Task, scope: _Scope) -> _PlannedScope:
         return _PlannedScope(None, None)
     noticed = noticed_by_callers(change, wanted, live, task.workspace, task.fleet)
     refusal = otherwise_read(wanted, task.layer) if wanted is not None and scope.name != NODE_SCOPE else None
-    return _PlannedScope(replace(change, noticed=noticed), refusal)
+    callers = data_of(noticed) if noticed is not None else None
+    return _PlannedScope(replace(change, callers=callers), refusal)

@@ -236,13 +236,13 @@ def find_node(workspace: Workspace, fleet: Fleet, name: str) -> tuple[Node | Non
 
 
 def read_fleet(tree: Path) -> tuple[Workspace | None, Fleet | None, list[Diagnostic]]:
-    """The operator's layer alone: what apply needs of the tree."""
-    from compiler.pipeline import compile_fleet
+    """The operator's layer alone, as it is written: what apply needs of the tree is where its nodes are."""
+    from compiler.reading.parse import parse_fleet
 
     workspace, diagnostics = open_workspace(tree)
     if workspace is None:
         return None, None, diagnostics
     sources, unread = fleet_files(workspace)
-    parsed, problems = compile_fleet(sources)
+    parsed, problems = parse_fleet(sources, unread=bool(unread))
     errors = [*unread, *problems]
     return workspace, parsed.fleet if parsed and not has_errors(errors) else None, errors

@@ -14,6 +14,7 @@ import os
 import re
 import zipfile
 import zlib
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -24,7 +25,6 @@ from ci.nodes.atomic import replaced_file
 from ci.nodes.opening import RESERVED_FILES
 from compiler.diagnostics import Diagnostic, file_start, text
 from compiler.diagnostics.codes import diagnose
-from compiler.graph.json_records import value_of
 from compiler.planning.bundle import PackedBundle, canonical_json
 from compiler.planning.plan import (
     Action,
@@ -139,8 +139,11 @@ def write_plan_into(file: IO[bytes], plan: Plan) -> None:
         writer.finish(plan.node, plan.unchanged)
 
 
-def read_plan(path: Path) -> tuple[Plan | None, list[Diagnostic]]:
-    """The plan of a file, or why there is none. PLAN001: it is not a plan; PLAN002: it was changed after it was made."""
+def read_plan(path: Path, *, callers: bool = True) -> tuple[Plan | None, list[Diagnostic]]:
+    """The plan of a file, or why there is none. PLAN001: it is not a plan; PLAN002: it was changed after it was made.
+
+    `callers`: whether anybody will ask what callers notice.
+    """
     place = file_start(str(path))
     again = text("Make a new one: centrex plan --out {file}", file=path)
     try:
@@ -151,6 +154,8 @@ def read_plan(path: Path) -> tuple[Plan | None, list[Diagnostic]]:
     try:
         plan = open_plan(file)
         _check(plan)
+        if callers:
+            deque(plan.noticed(), maxlen=0)
     except _OtherFormatError as error:
         message = text(
             "the plan was made by another version of centrex (format {format})", format=error.args[0]
@@ -181,6 +186,7 @@ _NO_PLAN = (
     zlib.error,
     ValueError,
     KeyError,
+    IndexError,
     TypeError,
     AttributeError,
     EOFError,
@@ -333,11 +339,6 @@ def _stays_inside(path: str) -> bool:
 
 
 def _scope_change(data: Mapping[str, Any]) -> ScopeChange:
-    from compiler.analysis.change.what_callers_notice import (
-        Noticed,  # a plan with nothing to do writes no file, and need not load it
-    )
-
-    callers = data["callers"]
     return ScopeChange(
         scope=data["scope"],
         action=Action(data["action"]),
@@ -357,5 +358,5 @@ def _scope_change(data: Mapping[str, Any]) -> ScopeChange:
         ),
         drifted=tuple(data["drifted"]),
         contents={path: (digest, address) for path, (digest, address) in data["contents"].items()},
-        noticed=value_of(Noticed, callers) if callers is not None else None,
+        callers=data["callers"],
     )

@@ -77,7 +77,7 @@ def tells_of_callers(plan: Plan) -> bool:
 
 
 def _has_views(plan: Plan) -> bool:
-    return next(plan.noticed(), None) is not None
+    return any(change.callers is not None for change in plan.changes)
 
 
 def _callers_lines(plan: Plan, translate: Translate, *, colour: bool) -> Iterator[str]:

@@ -13,7 +13,6 @@ from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from compiler.graph.json_records import data_of
 from compiler.planning.artifact import Artifact, digest_names
 from compiler.planning.bundle import Bundle, PackedBundle, canonical_json
 
@@ -83,7 +82,8 @@ class FileChange:
 class ScopeChange:
     """All that changes for a client, or for the operator's layer. `base`, `target`: bundle digests, None for none.
 
-    `contents`: each file of the new bundle with its digest and its address. `noticed`: what the callers of a client notice.
+    `contents`: each file of the new bundle with its digest and its address. `callers`: what the callers of a client notice, as JSON data,
+    since whoever applies a plan does not ask.
     """
 
     scope: str
@@ -94,7 +94,18 @@ class ScopeChange:
     files: tuple[FileChange, ...]
     drifted: tuple[str, ...]
     contents: Mapping[str, tuple[str, str]] = field(default_factory=dict)
-    noticed: Noticed | None = None
+    callers: Mapping[str, Any] | None = None
+
+    @property
+    def noticed(self) -> Noticed | None:
+        """What the callers of a client notice. ValueError, KeyError, TypeError or IndexError if that is none of ours."""
+        if self.callers is None:
+            return None
+        from compiler.analysis.change.what_callers_notice import Noticed
+        from compiler.graph.json_records import value_of
+
+        noticed: Noticed = value_of(Noticed, self.callers)
+        return noticed
 
     @cached_property
     def digest(self) -> str:
@@ -158,7 +169,7 @@ class Plan:
 
     def noticed(self) -> Iterator[Noticed]:
         """What callers notice, client by client."""
-        return (change.noticed for change in self.changes if change.noticed is not None)
+        return (noticed for change in self.changes if (noticed := change.noticed) is not None)
 
 
 _RELOADS = {
@@ -183,7 +194,7 @@ def change_data(change: ScopeChange) -> dict[str, Any]:
         "base": change.base,
         "target": change.target,
         "drifted": list(change.drifted),
-        "callers": data_of(change.noticed) if change.noticed is not None else None,
+        "callers": change.callers,
         "objects": [
             {
                 "address": changed.address,

@@ -163,7 +163,7 @@ def test_what_callers_notice_is_part_of_what_is_signed(run_centrex: Centrex) -> 
     edit(KRUTENAU, SATURDAY)
     plan = plan_of("pbx-est")
     (change,) = plan.changes
-    assert replace(change, noticed=None).digest != change.digest
+    assert replace(change, callers=None).digest != change.digest
     Path("est.plan").write_bytes(plan_bytes(plan))
     again, _ = read_plan(Path("est.plan"))
     assert again is not None

@@ -234,6 +234,8 @@ SHAPES: dict[str, tuple[str, Change]] = {
     "contents as a list": ("acme.json", set_deep([], "contents")),
     "an action that there is not": ("acme.json", set_deep("destroy", "action")),
     "a file without a digest": ("acme.json", set_deep([], "contents", "asterisk/body.conf")),
+    "callers who notice a number": ("acme.json", set_deep(3, "callers")),
+    "callers who notice something else": ("acme.json", set_deep({"weather": "rain"}, "callers")),
     "objects as a number": ("acme.json", set_deep(3, "objects")),
     "a format from the future": ("plan.json", set_deep(99, "format")),
     "a format as a list": ("plan.json", set_deep([1], "format")),
