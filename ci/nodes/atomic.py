@@ -12,7 +12,7 @@ NEW = ".new"
 """The end of the name of what is about to be renamed, and of what a crash left."""
 
 
-def write_new(path: Path, content: bytes, *, mode: int = 0o640) -> os.stat_result:
+def write_new(path: Path | str, content: bytes, *, mode: int = 0o640) -> os.stat_result:
     """Write a new file, and say how it looks. It is on the disk for good after the next `sync_below`."""
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
     try:

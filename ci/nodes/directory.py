@@ -304,13 +304,13 @@ def _nothing_to_read(path: str) -> bytes:
 def _write_filled(folder: Path, artifact: Artifact, key: MasterKey, root: Path) -> FileRecord:
     """Write a file with its secrets, and the node's folder, in place of their tokens."""
     content, spans = fill_tokens(artifact.content, key, str(root))
-    status = write_new(folder / artifact.path, content)
+    status = write_new(f"{folder}/{artifact.path}", content)
     sha256 = hashlib.sha256(content).hexdigest() if spans else artifact.digest
     return FileRecord(artifact.digest, sha256, status.st_size, status.st_mtime_ns, spans)
 
 
 def _write_as_it_is(folder: Path, artifact: Artifact) -> FileRecord:
-    status = write_new(folder / artifact.path, artifact.content)
+    status = write_new(f"{folder}/{artifact.path}", artifact.content)
     return FileRecord(artifact.digest, artifact.digest, status.st_size, status.st_mtime_ns, ())
 
 

@@ -37,9 +37,14 @@ class Bundle:
         return canonical_json(self.objects)
 
     @cached_property
+    def files_digest(self) -> str:
+        """SHA-256 over the files alone."""
+        return bundle_digest(self.artifacts)
+
+    @cached_property
     def digest(self) -> str:
         """SHA-256 over files, objects and graph, which names the bundle's folder on the node."""
-        digested = f"{bundle_digest(self.artifacts)}\n{self.objects_json}\n{self.graph}"
+        digested = f"{self.files_digest}\n{self.objects_json}\n{self.graph}"
         return hashlib.sha256(digested.encode()).hexdigest()
 
 
