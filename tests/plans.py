@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from ci.nodes.planfile import write_plan_into
+from ci.reports.plans import plan_text, plans_json
+from compiler.diagnostics import Text
 from compiler.planning.bundle import Bundle, pack
 from compiler.planning.plan import LiveBundle, Plan, scope_change
 
@@ -24,3 +26,13 @@ def plan_bytes(plan: Plan) -> bytes:
     buffer = io.BytesIO()
     write_plan_into(buffer, plan)
     return buffer.getvalue()
+
+
+def text_of(plan: Plan, translate: Callable[[Text], str], *, colour: bool, diffs: bool = True) -> str:
+    """A plan as it is shown at a terminal."""
+    return "".join(plan_text(plan, translate, colour=colour, diffs=diffs))
+
+
+def json_of(plans: Sequence[Plan]) -> str:
+    """Plans for programs."""
+    return "".join(plans_json(plans))

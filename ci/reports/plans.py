@@ -9,6 +9,7 @@ from typing import Any
 from ci.reports.markup import paint
 from ci.reports.pages import parts_of
 from ci.reports.snippets import printable
+from ci.terminal.output import Output
 from compiler.diagnostics import Text, plural, text
 from compiler.planning.bundle import NODE_SCOPE
 from compiler.planning.plan import (
@@ -29,6 +30,18 @@ FOLD_LINES = 20
 Translate = Callable[[Text], str]
 _SIGNS = {Action.CREATE: "+", Action.UPDATE: "~", Action.DELETE: "-"}
 _COLOURS = {Action.CREATE: "32", Action.UPDATE: "33", Action.DELETE: "31"}
+
+
+def plans_report(plans: Sequence[Plan], output: Output, report: str, *, diffs: bool) -> Iterator[str]:
+    """Plans in the form that was asked for (`text`, `json`, `markdown`), piece by piece: no more than one client is held at a time."""
+    if report == "json":
+        yield from plans_json(plans)
+    elif report == "markdown":
+        yield plans_markdown(plans, output.translate)
+    else:
+        for number, plan in enumerate(plans):
+            yield "\n" if number else ""
+            yield from plan_text(plan, output.translate, colour=output.colour, diffs=diffs)
 
 
 def summary(plan: Plan, translate: Translate) -> str:
@@ -55,18 +68,22 @@ def summary(plan: Plan, translate: Translate) -> str:
     )
 
 
-def plan_text(plan: Plan, translate: Translate, *, colour: bool, diffs: bool = True) -> str:
-    """For a terminal."""
-    lines = [summary(plan, translate)]
-    lines += _callers_lines(plan, translate, colour=colour)
+def plan_text(plan: Plan, translate: Translate, *, colour: bool, diffs: bool = True) -> Iterator[str]:
+    """For a terminal, piece by piece."""
+    yield summary(plan, translate) + "\n"
+    if plan.is_empty:
+        return
+    yield _block(_callers_lines(plan, translate, colour=colour))
     for change in plan.changes:
-        lines += _scope_lines(change, translate, colour=colour)
-    if diffs:
-        lines += _diff_lines(plan, colour=colour)
-    lines += _consequences(plan, translate)
-    if not plan.is_empty:
-        lines.append(translate(text("plan {id}", id=plan.id[:12])))
-    return "\n".join(lines).rstrip("\n") + "\n"
+        yield _block(_scope_lines(change, translate, colour=colour))
+    for change in plan.changes if diffs else ():
+        yield _block(_diff_lines(change, colour=colour))
+    yield _block(_consequences(plan, translate))
+    yield translate(text("plan {id}", id=plan.id[:12])) + "\n"
+
+
+def _block(lines: Iterable[str]) -> str:
+    return "".join(f"{line}\n" for line in lines)
 
 
 def tells_of_callers(plan: Plan) -> bool:
@@ -137,23 +154,22 @@ def _value(value: str | None) -> str:
     return words if len(words) <= 120 else words[:119] + "…"
 
 
-def _diff_lines(plan: Plan, *, colour: bool) -> Iterator[str]:
+def _diff_lines(change: ScopeChange, *, colour: bool) -> Iterator[str]:
     """Only what is updated: a new or removed file says no more than its name does."""
     colours = {"+": "32", "-": "31", "@": "36"}
-    for change in plan.changes:
-        if change.action is not Action.UPDATE:
-            continue
-        for file in change.files:
-            name = f"{_SIGNS[file.action]} {change.scope}/{file.path}"
-            yield paint(name, _COLOURS[file.action], colour=colour)
-            if file.action is Action.UPDATE and file.diff:
-                yield from (
-                    paint(printable(line), colours.get(line[:1], "0"), colour=colour)
-                    for line in file.diff.splitlines()
-                )
-                yield ""
-        if change.files:
+    if change.action is not Action.UPDATE:
+        return
+    for file in change.files:
+        name = f"{_SIGNS[file.action]} {change.scope}/{file.path}"
+        yield paint(name, _COLOURS[file.action], colour=colour)
+        if file.action is Action.UPDATE and file.diff:
+            yield from (
+                paint(printable(line), colours.get(line[:1], "0"), colour=colour)
+                for line in file.diff.splitlines()
+            )
             yield ""
+    if change.files:
+        yield ""
 
 
 def _consequences(plan: Plan, translate: Translate) -> Iterator[str]:
@@ -164,9 +180,18 @@ def _consequences(plan: Plan, translate: Translate) -> Iterator[str]:
         yield translate(text("phones to reprovision: {count}", count=totals.phones))
 
 
-def json_data(plan: Plan) -> dict[str, Any]:
-    """For programs; the shape is promised by `format_version`."""
-    return {
+def plans_json(plans: Sequence[Plan]) -> Iterator[str]:
+    """For programs, one plan per node, piece by piece; the shape is promised by `format_version`."""
+    yield f'{{\n  "format_version": "{FORMAT_VERSION}",\n  "plans": ['
+    for number, plan in enumerate(plans):
+        yield ",\n    " if number else "\n    "
+        yield from _plan_json(plan)
+    yield "\n  ]\n}\n" if plans else "]\n}\n"
+
+
+def _plan_json(plan: Plan) -> Iterator[str]:
+    """With its changes at the end, one after the other."""
+    head = {
         "format_version": FORMAT_VERSION,
         "id": plan.id,
         "empty": plan.is_empty,
@@ -176,8 +201,17 @@ def json_data(plan: Plan) -> dict[str, Any]:
         "phones": sorted(address for change in plan.changes for address in change.phones()),
         "callers": _callers_data(plan),
         "node": plan.node,
-        "changes": [_change_data(change, plan) for change in plan.changes],
     }
+    yield _indented(head, 4).removesuffix("\n    }") + ',\n      "changes": ['
+    for number, change in enumerate(plan.changes):
+        yield ",\n        " if number else "\n        "
+        yield _indented(_change_data(change, plan), 8)
+    yield "]\n    }" if plan.is_empty else "\n      ]\n    }"
+
+
+def _indented(data: Any, depth: int) -> str:
+    """JSON that stands so deep in the page; its first line is not indented."""
+    return json.dumps(data, indent=2, ensure_ascii=False).replace("\n", "\n" + " " * depth)
 
 
 def _change_data(change: ScopeChange, plan: Plan) -> dict[str, Any]:
@@ -198,18 +232,6 @@ def _callers_data(plan: Plan) -> dict[str, Any] | None:
     from ci.reports.changes import verdict_data
 
     return verdict_data(plan.noticed())
-
-
-def plans_json(plans: Sequence[Plan]) -> str:
-    """One plan per node."""
-    return (
-        json.dumps(
-            {"format_version": FORMAT_VERSION, "plans": [json_data(plan) for plan in plans]},
-            indent=2,
-            ensure_ascii=False,
-        )
-        + "\n"
-    )
 
 
 def plans_markdown(plans: Sequence[Plan], translate: Translate) -> str:

@@ -17,7 +17,6 @@ from ci.nodes.apply import apply_plan, recover
 from ci.nodes.directory import KEPT_BUNDLES, DirectoryNode
 from ci.nodes.journal import JOURNAL, Journal
 from ci.nodes.secrets import MasterKey, derive
-from ci.reports.plans import plan_text
 from ci.terminal.exit_codes import ExitCode
 from compiler.planning.artifact import Artifact
 from compiler.planning.bundle import NODE_SCOPE, Bundle
@@ -34,6 +33,7 @@ from tests.ci.nodes.samples import (
     run,
     somebody,
 )
+from tests.plans import text_of
 
 Apply = Callable[..., Plan]
 BODY = "asterisk/body.conf"
@@ -200,7 +200,7 @@ def test_a_file_edited_by_hand_is_shown_without_its_words_and_written_again(
     live_file(node, PJSIP).write_text("password=hunter2-by-hand\n")
     plan = plan_for(node, desired, verify=verify)
     assert [(change.scope, change.drifted) for change in plan.changes] == [("acme", (PJSIP,))]
-    shown = plan_text(plan, str, colour=False)
+    shown = text_of(plan, str, colour=False)
     assert f"! acme/{PJSIP} was edited on the node by hand, and will be written again" in shown
     assert "hunter2" not in shown
     assert run(plan, node).code == ExitCode.OK
