@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import tempfile
+import weakref
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,10 +17,11 @@ from ci.nodes import atomic
 from ci.nodes.apply import apply_plan, recover
 from ci.nodes.directory import KEPT_BUNDLES, DirectoryNode
 from ci.nodes.journal import JOURNAL, Journal
+from ci.nodes.planfile import read_plan, write_plan
 from ci.nodes.secrets import MasterKey, derive
 from ci.terminal.exit_codes import ExitCode
 from compiler.planning.artifact import Artifact
-from compiler.planning.bundle import NODE_SCOPE, Bundle
+from compiler.planning.bundle import NODE_SCOPE, Bundle, PackedBundle
 from compiler.planning.plan import Action, Plan
 from tests.ci.nodes.samples import (
     KEY,
@@ -383,6 +385,31 @@ def test_without_a_barrier_every_file_is_synced(
     below = {str(path) for path in (node.root / "clients").rglob("*") if not path.is_symlink()}
     assert len(below) > 10
     assert below | {str(node.root), str(node.root / "clients")} <= set(done)
+
+
+def test_one_bundle_is_in_memory_at_a_time(
+    node: DirectoryNode, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of however many a plan has."""
+    clients = tuple(f"client-{number}" for number in range(12))
+    write_plan(tmp_path / "a.plan", plan_for(node, fleet_saying("un", clients=clients)))
+    unpacked: list[weakref.ref[Bundle]] = []
+    most = 0
+    unpack = PackedBundle.unpack
+
+    def noted(packed: PackedBundle) -> Bundle:
+        nonlocal most
+        bundle = unpack(packed)
+        unpacked.append(weakref.ref(bundle))
+        most = max(most, sum(one() is not None for one in unpacked))
+        return bundle
+
+    monkeypatch.setattr(PackedBundle, "unpack", noted)
+    plan, _ = read_plan(tmp_path / "a.plan")
+    assert plan is not None
+    assert run(plan, node).code == ExitCode.OK
+    assert len(unpacked) == 2 * (len(clients) + 1)  # when the plan is read, and when it is carried out
+    assert most <= 2
 
 
 def test_the_journal_is_read_once(
