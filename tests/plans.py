@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Mapping, Sequence
 
-from ci.nodes.planfile import write_plan_into
+from ci.nodes.planfile import open_plan, plan_writer
 from ci.reports.plans import plan_text, plans_json
 from compiler.diagnostics import Text
 from compiler.planning.bundle import Bundle, pack
@@ -24,8 +24,16 @@ def plan_between(node: str, desired: Mapping[str, Bundle], live: Mapping[str, Li
 def plan_bytes(plan: Plan) -> bytes:
     """A plan's file."""
     buffer = io.BytesIO()
-    write_plan_into(buffer, plan)
+    with plan_writer(buffer) as writer:
+        for change in plan.changes:
+            writer.add(change, plan.bundles.get(change.scope))
+        writer.finish(plan.node, plan.unchanged)
     return buffer.getvalue()
+
+
+def saved(plan: Plan) -> Plan:
+    """A plan as it is read from its file."""
+    return open_plan(io.BytesIO(plan_bytes(plan)))
 
 
 def text_of(plan: Plan, translate: Callable[[Text], str], *, colour: bool, diffs: bool = True) -> str:

@@ -45,13 +45,7 @@ def command(
     detailed_exitcode: bool,
 ) -> int:
     """Exit code 0; 2 with `--detailed-exitcode` if there is anything to do; 1 if the tree or a node is faulty; 3 if files do not read back as what they were made from."""
-    try:
-        planning = plan_tree(tree, nodes, verify=verify, watch=output.watch(text("compiling clients")))
-    except OSError as error:  # what waits for its turn finds no room among the system's temporary files
-        import tempfile
-
-        _complain_of(error, Path(tempfile.gettempdir()), output)
-        return ExitCode.INVALID
+    planning = plan_tree(tree, nodes, verify=verify, watch=output.watch(text("compiling clients")))
     if planning.diagnostics:
         root = planning.workspace.root if planning.workspace else tree.parent
         tell_faults(planning.diagnostics, output, root=root)
@@ -85,12 +79,8 @@ def _save(plans: tuple[Plan, ...], out: Path, output: Output) -> bool:
                 write_plan(path, plan)
                 output.say(text("saved: {file}", file=path))
     except OSError as error:
-        _complain_of(error, out, output)
+        output.complain(
+            text("{file} cannot be written: {reason}", file=error.filename or out, reason=error.strerror)
+        )
         return False
     return True
-
-
-def _complain_of(error: OSError, place: Path, output: Output) -> None:
-    output.complain(
-        text("{file} cannot be written: {reason}", file=error.filename or place, reason=error.strerror)
-    )

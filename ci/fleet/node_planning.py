@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import IO
 
 from ci.fleet.bundle_store import BundleStore
 from ci.fleet.compilation import CompiledTree, compile_clients
@@ -65,17 +66,22 @@ class NodePlanner:
             if not _is_as_wanted(live.get(scope), targets.get(scope))
         ]
         self._compile([scope.name for scope in differing if scope.is_wanted], workers=workers)
-        refusals: list[Diagnostic] = []
         file = tempfile.TemporaryFile()  # noqa: SIM115  # the plan reads from it for as long as there is a plan
-        with plan_writer(file) as writer:
-            changed = 0
-            for planned in self._planned(differing, layer, workers=workers):
-                refusals += [planned.refusal] if planned.refusal is not None else []
-                if planned.change is not None:
-                    changed += planned.change.target is not None
-                    writer.add(planned.change, self._bundle(planned.change))
-            writer.finish(self.node.name, len(targets) - changed)
+        refusals = self._write(file, self._planned(differing, layer, workers=workers), len(targets))
         return open_plan(file), refusals
+
+    def _write(self, file: IO[bytes], scopes: Iterable[_PlannedScope], targets: int) -> list[Diagnostic]:
+        """Write the plan; why it may not be carried out. `targets`: how many scopes the tree has on this node."""
+        refusals: list[Diagnostic] = []
+        changed = 0
+        with plan_writer(file) as writer:
+            for scope in scopes:
+                refusals += [scope.refusal] if scope.refusal is not None else []
+                if scope.change is not None:
+                    changed += scope.change.target is not None
+                    writer.add(scope.change, self._bundle(scope.change))
+            writer.finish(self.node.name, targets - changed)
+        return refusals
 
     def _compile(self, scopes: Sequence[str], *, workers: int) -> None:
         """Compile clients that are cached after all, since their live bundles are others."""

@@ -12,6 +12,7 @@ import hashlib
 import json
 import os
 import re
+import shutil
 import zipfile
 import zlib
 from collections import deque
@@ -126,17 +127,10 @@ def _member_data(member: _Member) -> list[str | int]:
 
 
 def write_plan(path: Path, plan: Plan) -> None:
-    """Write the file, whole or not at all. Raises OSError."""
+    """Write the file, whole or not at all: a copy of the one that the plan is read from (`open_plan`). Raises OSError."""
+    assert isinstance(plan.changes, SavedChanges)
     with replaced_file(path) as file:
-        write_plan_into(file, plan)
-
-
-def write_plan_into(file: IO[bytes], plan: Plan) -> None:
-    """Write the file's content. Raises OSError."""
-    with plan_writer(file) as writer:
-        for change in plan.changes:
-            writer.add(change, plan.bundles.get(change.scope))
-        writer.finish(plan.node, plan.unchanged)
+        plan.changes.saved.archive.copy_into(file)
 
 
 def read_plan(path: Path, *, callers: bool = True) -> tuple[Plan | None, list[Diagnostic]]:
@@ -224,6 +218,11 @@ class _OwningArchive(zipfile.ZipFile):
         self._file = file
         super().__init__(file)
 
+    def copy_into(self, file: IO[bytes]) -> None:
+        """Copy all of its bytes."""
+        self._file.seek(0)
+        shutil.copyfileobj(self._file, file)
+
     def close(self) -> None:
         super().close()
         self._file.close()
@@ -249,7 +248,7 @@ def _member_of(data: Any) -> _Member:
 class _SavedPlan:
     """An archive, and what it holds."""
 
-    archive: zipfile.ZipFile
+    archive: _OwningArchive
     scopes: Mapping[str, _Scope]
 
     def read(self, name: str, member: _Member) -> bytes:

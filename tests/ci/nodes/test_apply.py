@@ -35,7 +35,7 @@ from tests.ci.nodes.samples import (
     run,
     somebody,
 )
-from tests.plans import text_of
+from tests.plans import saved, text_of
 
 Apply = Callable[..., Plan]
 BODY = "asterisk/body.conf"
@@ -392,7 +392,7 @@ def test_one_bundle_is_in_memory_at_a_time(
 ) -> None:
     """Of however many a plan has."""
     clients = tuple(f"client-{number}" for number in range(12))
-    write_plan(tmp_path / "a.plan", plan_for(node, fleet_saying("un", clients=clients)))
+    write_plan(tmp_path / "a.plan", saved(plan_for(node, fleet_saying("un", clients=clients))))
     unpacked: list[weakref.ref[Bundle]] = []
     most = 0
     unpack = PackedBundle.unpack

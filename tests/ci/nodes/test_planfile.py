@@ -27,7 +27,7 @@ from compiler.planning.artifact import SECRET_TOKEN, Artifact
 from compiler.planning.bundle import Bundle, PackedBundle, canonical_json, pack
 from compiler.planning.plan import Plan, plan_id
 from tests.ci.nodes.samples import KEY, after_apply, before_apply, bundle_of, plan_for, run
-from tests.plans import plan_between, plan_bytes
+from tests.plans import plan_between, plan_bytes, saved
 
 Change = Callable[[dict[str, Any]], None]
 
@@ -65,7 +65,7 @@ def codes(path: Path) -> list[str]:
 
 
 def test_a_plan_comes_back_from_its_file_as_it_was(tmp_path: Path) -> None:
-    write_plan(tmp_path / "a.plan", PLAN)
+    write_plan(tmp_path / "a.plan", saved(PLAN))
     plan, diagnostics = read_plan(tmp_path / "a.plan")
     assert diagnostics == []
     assert plan is not None
@@ -99,7 +99,7 @@ def test_any_files_and_objects_come_back_as_they_were(
     plan = plan_between("pbx-1", {"acme": bundle}, {})
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "a.plan"
-        write_plan(path, plan)
+        write_plan(path, saved(plan))
         read, diagnostics = read_plan(path)
         assert diagnostics == []
         assert read is not None
@@ -277,7 +277,7 @@ def test_a_file_inside_that_was_exchanged_lost_or_added_is_seen(tmp_path: Path) 
 def test_a_plan_that_is_changed_while_it_is_used_is_not_used(tmp_path: Path) -> None:
     path = tmp_path / "a.plan"
     recording = Artifact("a.wav", Random(1).randbytes(100_000), "acme")
-    write_plan(path, plan_between("pbx-1", {"acme": Bundle("acme", (recording,), {})}, {}))
+    write_plan(path, saved(plan_between("pbx-1", {"acme": Bundle("acme", (recording,), {})}, {})))
     plan, _ = read_plan(path)
     assert plan is not None
     content = path.read_bytes()
@@ -397,10 +397,10 @@ def test_a_file_that_is_not_there_or_a_folder_cannot_be_read(tmp_path: Path) -> 
 
 def test_writing_over_a_plan_leaves_no_half_of_either(tmp_path: Path) -> None:
     path = tmp_path / "a.plan"
-    write_plan(path, PLAN)
+    write_plan(path, saved(PLAN))
     (tmp_path / f".a.plan.{os.getpid()}.new").write_bytes(b"left by a crash of the same number")
     empty = plan_between("pbx-1", {}, {})
-    write_plan(path, empty)
+    write_plan(path, saved(empty))
     read, _ = read_plan(path)
     assert read is not None
     assert (read.is_empty, read.unchanged, read.id) == (True, 0, empty.id)
