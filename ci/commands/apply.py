@@ -42,7 +42,7 @@ def command(output: Output, files: tuple[Path, ...], tree: Path, key_file: Path 
     diagnostics += key_problems
     plans: list[Plan] = []
     for file in files:
-        plan, problems = read_plan(file)
+        plan, problems = read_plan(file, callers=False)
         diagnostics += problems
         plans += [plan] if plan is not None else []
     if workspace is None or fleet is None or key is None or len(plans) < len(files):

@@ -10,7 +10,7 @@ from ci.commands.options import format_option, tree_option
 from ci.fleet.planning import plan_tree
 from ci.nodes.planfile import write_plan
 from ci.reports.diagnostics import tell_faults
-from ci.reports.plans import plan_text, plans_json, plans_markdown
+from ci.reports.plans import plans_report
 from ci.terminal.cli import registered
 from ci.terminal.exit_codes import ExitCode
 from ci.terminal.output import Output
@@ -59,19 +59,12 @@ def command(
         )
     if not planning.plans:
         return ExitCode.REFUSED if planning.refused else ExitCode.INVALID
-    output.write(_report(planning.plans, output, report, diffs=not summary))
+    for piece in plans_report(planning.plans, output, report, diffs=not summary):
+        output.write(piece)
     if out is not None and not _save(planning.plans, out, output):
         return ExitCode.INVALID
     changed = any(not plan.is_empty for plan in planning.plans)
     return ExitCode.DIFFERENCES if detailed_exitcode and changed else ExitCode.OK
-
-
-def _report(plans: tuple[Plan, ...], output: Output, report: str, *, diffs: bool) -> str:
-    if report == "json":
-        return plans_json(plans)
-    if report == "markdown":
-        return plans_markdown(plans, output.translate)
-    return "\n".join(plan_text(plan, output.translate, colour=output.colour, diffs=diffs) for plan in plans)
 
 
 def _save(plans: tuple[Plan, ...], out: Path, output: Output) -> bool:

@@ -9,7 +9,7 @@ import click
 from ci.commands.options import format_option
 from ci.nodes.planfile import read_plan
 from ci.reports.diagnostics import tell_faults
-from ci.reports.plans import plan_text, plans_json, plans_markdown
+from ci.reports.plans import plans_report
 from ci.terminal.cli import registered
 from ci.terminal.exit_codes import ExitCode
 from ci.terminal.output import Output
@@ -26,10 +26,6 @@ def command(output: Output, file: Path, report: str, *, summary: bool) -> int:
     if plan is None:
         tell_faults(diagnostics, output, root=Path())
         return ExitCode.INVALID
-    if report == "json":
-        output.write(plans_json([plan]))
-    elif report == "markdown":
-        output.write(plans_markdown([plan], output.translate))
-    else:
-        output.write(plan_text(plan, output.translate, colour=output.colour, diffs=not summary))
+    for piece in plans_report([plan], output, report, diffs=not summary):
+        output.write(piece)
     return ExitCode.OK

@@ -187,6 +187,7 @@ def _result(client: str, record: Mapping[str, Any]) -> ClientResult:
         record["expires"],
         record["key"],
         _reads(record["reads"]),
+        recalled=True,
     )
 
 

@@ -14,7 +14,8 @@ from compiler.resolving.fleet_reads import FleetReads
 class ClientResult:
     """One client compiled: its bundle, what other clients must know about it, and its diagnostics.
 
-    `bundle` is None for a client with errors, and for one that is unchanged since an earlier run: then `digest` names its bundle.
+    `bundle` is None for a client with errors, and where it is not kept in memory: `digest` names it. `recalled`: known from an
+    earlier run, and not compiled in this one.
     """
 
     client: str
@@ -30,8 +31,4 @@ class ClientResult:
     """Of its files as they were read (`ci.fleet.file_keys.content_key`)."""
     reads: FleetReads = ()
     """What it depends on in the operator's layer."""
-
-    @property
-    def recalled(self) -> bool:
-        """Whether it is known from an earlier run, and was not compiled in this one."""
-        return self.bundle is None and bool(self.digest)
+    recalled: bool = False

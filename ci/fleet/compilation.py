@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from multiprocessing import get_context
 
+from ci.fleet.bundle_store import BundleStore
 from ci.fleet.cache import Cache
 from ci.fleet.client_result import ClientResult
 from ci.fleet.file_keys import content_key
@@ -79,14 +80,6 @@ class CompiledTree:
         assert self.fleet is not None
         return Bundle(NODE_SCOPE, render_node(self.node_graph(node)), node_objects(node, self.fleet.fleet))
 
-    def desired(self, node: str) -> dict[str, Bundle]:
-        """All bundles that belong on a node, by scope, the operator's layer among them."""
-        own = self.node_bundle(node)
-        return {
-            own.scope: own,
-            **{result.client: result.bundle for result in self.on_node(node) if result.bundle is not None},
-        }
-
 
 def compile_tree(
     workspace: Workspace,
@@ -94,6 +87,7 @@ def compile_tree(
     workers: int,
     cache: Cache | None = None,
     render: bool = True,
+    bundles: BundleStore | None = None,
     watch: Watch = unwatched,
 ) -> CompiledTree:
     """Compile everything but the clients that the cache still knows; what is rendered is known to later runs.
@@ -112,7 +106,8 @@ def compile_tree(
     compiled = {
         result.client: result
         for result in watch(
-            compile_clients(workspace, fleet, todo, workers=workers, render=render), len(todo)
+            compile_clients(workspace, fleet, todo, workers=workers, render=render, bundles=bundles),
+            len(todo),
         )
     }
     if cache is not None:
@@ -180,26 +175,47 @@ def compile_one(
 
 
 def compile_clients(
-    workspace: Workspace, fleet: ResolvedFleet, clients: Sequence[str], *, workers: int, render: bool = True
+    workspace: Workspace,
+    fleet: ResolvedFleet,
+    clients: Sequence[str],
+    *,
+    workers: int,
+    render: bool = True,
+    bundles: BundleStore | None = None,
 ) -> Iterator[ClientResult]:
-    """Compile these clients, in no promised order."""
+    """Compile these clients, in no promised order. Their bundles go into `bundles`, and nowhere else."""
     if workers < 2 or len(clients) < CLIENTS_WORTH_A_WORKER:
         for client in clients:
-            yield compile_one(workspace, fleet, client, render=render)
+            yield _compile_away(workspace, fleet, client, render=render, bundles=bundles)
         return
     # Forked workers share what is already imported and parsed; spawned ones would pay for it again.
     count = workers * SHARES_OF_A_WORKER
     shares = [share for start in range(count) if (share := clients[start::count])]
     with ProcessPoolExecutor(workers, mp_context=get_context("fork")) as pool:
-        compile_share = partial(_compile_share, workspace, fleet, render=render)
+        compile_share = partial(_compile_share, workspace, fleet, render=render, bundles=bundles)
         for results in pool.map(compile_share, shares):
             yield from results
 
 
 def _compile_share(
-    workspace: Workspace, fleet: ResolvedFleet, clients: Sequence[str], *, render: bool
+    workspace: Workspace,
+    fleet: ResolvedFleet,
+    clients: Sequence[str],
+    *,
+    render: bool,
+    bundles: BundleStore | None,
 ) -> list[ClientResult]:
-    return [compile_one(workspace, fleet, client, render=render) for client in clients]
+    return [_compile_away(workspace, fleet, client, render=render, bundles=bundles) for client in clients]
+
+
+def _compile_away(
+    workspace: Workspace, fleet: ResolvedFleet, client: str, *, render: bool, bundles: BundleStore | None
+) -> ClientResult:
+    """Compile a client, whose bundle goes to the disk."""
+    result = compile_one(workspace, fleet, client, render=render)
+    if bundles is not None and result.bundle is not None:
+        bundles.put(result.bundle)
+    return replace(result, bundle=None)
 
 
 def _no_clients(workspace: Workspace) -> Diagnostic:

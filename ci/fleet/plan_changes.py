@@ -1,8 +1,8 @@
-"""What callers notice: pairs of graphs compared, on as many cores as are worthwhile."""
+"""What callers notice of a client that a plan changes: the graph that is live, compared with the one that is planned."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,14 +15,15 @@ from compiler.analysis.vocabulary import Objects, Vocabulary
 from compiler.diagnostics import Path
 from compiler.graph.kept_graph import UnreadableGraphError, kept_graph, years_in_common
 from compiler.planning.bundle import NODE_SCOPE, Bundle
-from compiler.planning.plan import Action, LiveBundle, Plan
+from compiler.planning.plan import Action, LiveBundle, ScopeChange
 from compiler.reading.parse import parse_client
 from compiler.resolving.resolve import resolve_client
 from compiler.resolving.resolved import ResolvedClient, ResolvedFleet, place_of
-from compiler.time.timeline import Years
 
 PAIRS_WORTH_A_WORKER = 4
 """Comparing fewer pairs than this takes less time than starting workers."""
+LARGEST_CHUNK = 16
+"""Results wait for those of the items before them: no more of them than this for each worker."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,25 +61,20 @@ def line_of(client: ResolvedClient, fleet: ResolvedFleet, path: Path) -> tuple[s
     return (place.file, place.start.line) if place is not None else None
 
 
-def view_of_plan(
-    plan: Plan, live: Mapping[str, LiveBundle], workspace: Workspace, fleet: ResolvedFleet, *, workers: int
-) -> dict[str, Noticed]:
-    """What callers notice of each client that a plan changes."""
-    view: dict[str, Noticed] = {}
-    pairs = []
-    for change in plan.changes:
-        if change.scope == NODE_SCOPE or change.target == change.base:
-            continue
-        bundle, former = plan.bundles.get(change.scope), live.get(change.scope)
-        if change.action is Action.UPDATE:
-            assert bundle is not None
-            assert former is not None
-            pairs.append(_pair(bundle, former))
-        else:
-            objects = bundle.objects if bundle is not None else former.objects() if former is not None else {}
-            view[change.scope] = _as_a_whole(change.scope, change.action, objects)
-    view.update({seen.client: seen for seen in _compared(pairs, workspace, fleet, workers=workers)})
-    return view
+def noticed_by_callers(
+    change: ScopeChange,
+    wanted: Bundle | None,
+    former: LiveBundle | None,
+    workspace: Workspace,
+    fleet: ResolvedFleet,
+) -> Noticed | None:
+    """What callers notice of a change; None for one that is not a client's, or changes nothing but what was edited by hand."""
+    if change.scope == NODE_SCOPE or change.target == change.base:
+        return None
+    if wanted is not None and former is not None:
+        return _compared(_pair(wanted, former), workspace, fleet)
+    objects = wanted.objects if wanted is not None else former.objects() if former is not None else {}
+    return _as_a_whole(change.scope, change.action, objects)
 
 
 def _pair(bundle: Bundle, former: LiveBundle) -> Pair:
@@ -108,26 +104,12 @@ def uncompared(client: str, standing: Standing, objects: Objects) -> Noticed:
     )
 
 
-_Job = tuple[Pair, Workspace, ResolvedFleet, Years]
-
-
-def _compared(
-    pairs: Sequence[Pair], workspace: Workspace, fleet: ResolvedFleet, *, workers: int
-) -> Iterator[Noticed]:
-    """The comparison of each pair."""
-    years = fleet.fleet.fleet.horizon
-    yield from in_parallel(
-        _compare_pair, [(pair, workspace, fleet, years) for pair in pairs], workers=workers
-    )
-
-
-def _compare_pair(job: _Job) -> Noticed:
-    pair, workspace, fleet, horizon = job
+def _compared(pair: Pair, workspace: Workspace, fleet: ResolvedFleet) -> Noticed:
     try:
         before, after = kept_graph(pair.before), kept_graph(pair.after)
     except UnreadableGraphError:
         return Noticed(pair.client, Standing.UNKNOWN, pair.vocabulary)
-    years = years_in_common(before, after, horizon)
+    years = years_in_common(before, after, fleet.fleet.fleet.horizon)
     places = (nowhere, TreePlaces(workspace, fleet, pair.client))
     return what_callers_notice(before.graph, after.graph, years, pair.vocabulary, places=places)
 
@@ -148,4 +130,5 @@ def in_parallel(
         yield from map(action, items)
         return
     with ProcessPoolExecutor(min(workers, len(items)), mp_context=get_context("fork")) as pool:
-        yield from pool.map(action, items, chunksize=max(1, len(items) // (8 * workers)))
+        chunk = min(LARGEST_CHUNK, max(1, len(items) // (8 * workers)))
+        yield from pool.map(action, items, chunksize=chunk)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,9 +14,10 @@ from ci.terminal.progress import Watch, unwatched
 from ci.tree.workspace import Workspace, fleet_files, open_workspace
 from compiler.diagnostics import Diagnostic, has_errors, in_order, text
 from compiler.diagnostics.codes import diagnose
-from compiler.planning.plan import LiveBundle, Plan, make_plan
+from compiler.planning.plan import LiveBundle, Plan
 
 if TYPE_CHECKING:  # a plan with nothing to do compiles nothing, and need not load what would
+    from ci.fleet.bundle_store import BundleStore
     from ci.fleet.cache import Cache
     from ci.fleet.compilation import CompiledTree
     from schema.fleet import Fleet
@@ -64,76 +65,77 @@ def _plan_changes(
     verify: bool,
     watch: Watch,
 ) -> Planning:
+    from ci.fleet.bundle_store import waiting_bundles
     from ci.fleet.compilation import compile_tree, worker_count
 
-    compiled = compile_tree(workspace, workers=worker_count(), cache=cache, watch=watch)
-    if compiled.fleet is None or compiled.faulty:
-        return Planning(workspace, (), compiled.diagnostics)
-    fleet = compiled.fleet.fleet
-    faults = list(compiled.fresh_diagnostics)
-    plans = []
-    for name in nodes or tuple(fleet.nodes):
-        node, problem = find_node(workspace, fleet, name)
-        if node is None:
-            faults += problem
-            continue
-        try:
-            before.look_at(name, NodeAddress.of(fleet.nodes[name]))
-            plans.append(_plan_node(workspace, compiled, name, node.live(verify=verify)))
-        except OSError as error:
-            faults.append(unusable(name, error))
-    refusals = (
-        [] if has_errors(faults) else [fault for plan in plans for fault in _refusals(plan, compiled, cache)]
-    )
-    faults += refusals
-    if has_errors(faults):
-        return Planning(workspace, (), in_order(faults), refused=bool(refusals))
+    with waiting_bundles() as bundles:
+        compiled = compile_tree(workspace, workers=worker_count(), cache=cache, bundles=bundles, watch=watch)
+        if compiled.fleet is None or compiled.faulty:
+            return Planning(workspace, (), compiled.diagnostics)
+        nodes_to_plan = _NodesToPlan(workspace, compiled, cache, before, bundles, verify)
+        plans, faults, refusals = nodes_to_plan.plans(nodes)
+    told = [*compiled.fresh_diagnostics, *faults, *refusals]
+    if has_errors(told):
+        return Planning(workspace, (), in_order(told), refused=bool(refusals))
     if all(plan.is_empty for plan in plans):
-        bundles = {plan.node: plan.unchanged for plan in plans}
-        before.seal(bundles, nodes=fleet.nodes, expires=compiled.expires, warnings=len(compiled.diagnostics))
+        before.seal(
+            {plan.node: plan.unchanged for plan in plans},
+            nodes=compiled.fleet.fleet.nodes,
+            expires=compiled.expires,
+            warnings=len(compiled.diagnostics),
+        )
     known = len(compiled.diagnostics) - len(compiled.fresh_diagnostics)
-    return Planning(workspace, tuple(plans), in_order(faults), warnings_before=known)
+    return Planning(workspace, tuple(plans), in_order(told), warnings_before=known)
 
 
-def _refusals(plan: Plan, compiled: CompiledTree, cache: Cache) -> list[Diagnostic]:
-    """Where a plan's files, read back, differ from what was meant. Where nothing changes, nothing is read."""
-    if plan.is_empty:
-        return []
-    from ci.fleet.compilation import worker_count
-    from ci.fleet.reading_back import otherwise_read
+@dataclass(frozen=True, slots=True)
+class _NodesToPlan:
+    """What planning any node of a tree takes."""
 
-    return list(otherwise_read(plan, compiled, cache, workers=worker_count()))
+    workspace: Workspace
+    compiled: CompiledTree
+    cache: Cache
+    before: Before
+    bundles: BundleStore
+    verify: bool
 
+    def plans(self, names: Sequence[str]) -> tuple[list[Plan], list[Diagnostic], list[Diagnostic]]:
+        """The plans; what is wrong with a node, for which nothing is planned on any; files that do not read back as what they were made from."""
+        from ci.fleet.compilation import worker_count
+        from ci.fleet.node_planning import NodePlanner
 
-def _plan_node(
-    workspace: Workspace, compiled: CompiledTree, name: str, live: Mapping[str, LiveBundle]
-) -> Plan:
-    """The plan of one node. A client that is cached is compiled after all if its live bundle is another one."""
-    from ci.fleet.compilation import compile_clients, worker_count
-    from ci.fleet.plan_changes import view_of_plan
+        live, faults = self._live(names)
+        plans, refusals = [], []
+        for node, standing in live if not faults else []:
+            planner = NodePlanner(self.workspace, self.compiled, node, self.bundles, self.cache, self.verify)
+            try:
+                plan, refused = planner.plan(standing, workers=worker_count())
+            except OSError as error:
+                faults.append(unusable(node.name, error))
+                continue
+            plans.append(plan)
+            refusals += refused
+        return plans, faults, refusals
 
-    assert compiled.fleet is not None
-    as_planned = {
-        result.client
-        for result in compiled.on_node(name)
-        if result.bundle is None
-        and result.client in live
-        and live[result.client].digest == result.digest
-        and not live[result.client].drifted
-    }
-    lacking = [
-        result.client
-        for result in compiled.on_node(name)
-        if result.bundle is None and result.client not in as_planned
-    ]
-    desired = compiled.desired(name)
-    for result in compile_clients(workspace, compiled.fleet, lacking, workers=worker_count()):
-        assert result.bundle is not None, result.diagnostics
-        desired[result.client] = result.bundle
-    others = {scope: bundle for scope, bundle in live.items() if scope not in as_planned}
-    plan = make_plan(name, desired, others)
-    noticed = view_of_plan(plan, live, workspace, compiled.fleet, workers=worker_count())
-    return replace(plan, unchanged=plan.unchanged + len(as_planned), noticed=noticed)
+    def _live(
+        self, names: Sequence[str]
+    ) -> tuple[list[tuple[Node, Mapping[str, LiveBundle]]], list[Diagnostic]]:
+        """The nodes and what is live on them, and what is wrong with a node."""
+        assert self.compiled.fleet is not None
+        fleet = self.compiled.fleet.fleet
+        live: list[tuple[Node, Mapping[str, LiveBundle]]] = []
+        faults: list[Diagnostic] = []
+        for name in names or tuple(fleet.nodes):
+            node, problem = find_node(self.workspace, fleet, name)
+            if node is None:
+                faults += problem
+                continue
+            try:
+                self.before.look_at(name, NodeAddress.of(fleet.nodes[name]))
+                live.append((node, node.live(verify=self.verify)))
+            except OSError as error:
+                faults.append(unusable(name, error))
+        return live, faults
 
 
 def unusable(name: str, error: OSError) -> Diagnostic:
@@ -157,13 +159,13 @@ def find_node(workspace: Workspace, fleet: Fleet, name: str) -> tuple[Node | Non
 
 
 def read_fleet(tree: Path) -> tuple[Workspace | None, Fleet | None, list[Diagnostic]]:
-    """The operator's layer alone: what apply needs of the tree."""
-    from compiler.pipeline import compile_fleet
+    """The operator's layer alone, as it is written: what apply needs of the tree is where its nodes are."""
+    from compiler.reading.parse import parse_fleet
 
     workspace, diagnostics = open_workspace(tree)
     if workspace is None:
         return None, None, diagnostics
     sources, unread = fleet_files(workspace)
-    parsed, problems = compile_fleet(sources)
+    parsed, problems = parse_fleet(sources, unread=bool(unread))
     errors = [*unread, *problems]
     return workspace, parsed.fleet if parsed and not has_errors(errors) else None, errors

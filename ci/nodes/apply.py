@@ -1,13 +1,13 @@
 """Carries out a plan on a node: exactly that plan, or a refusal with its reason; at any crash the old state or the new one.
 
-Everything is written beside what is live first, and put on the disk; then one link per client is swapped. The journal says what was
+Everything is written beside what is live first, and synced to the disk as a whole; then one link per client is swapped. The journal says what was
 meant before it is done, so that `recover` can finish, or undo, what a crash cut short.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ci.nodes.journal import JournalDamagedError, JournalEntry, timestamp
@@ -17,7 +17,9 @@ from ci.nodes.secrets import MasterKey
 from ci.terminal.exit_codes import ExitCode
 from compiler.diagnostics import Diagnostic, Text, text
 from compiler.diagnostics.codes import diagnose
-from compiler.planning.plan import Plan
+from compiler.planning.artifact import files_digest
+from compiler.planning.bundle import PackedBundle
+from compiler.planning.plan import Plan, ScopeChange
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,20 +76,16 @@ def apply_plan(plan: Plan, node: Node, key: MasterKey, actor: Actor, *, developm
 
 def _apply_locked(plan: Plan, node: Node, key: MasterKey, actor: Actor) -> ApplyOutcome:
     journal = node.journal()
-    refusal = _refuse_unfinished(node, journal) or _refuse_stale(plan, node, journal)
+    changes = [_without_details(change) for change in plan.changes]
+    refusal = _refuse_unfinished(node, journal) or _refuse_stale(plan.id, changes, node, journal)
     if refusal is not None:
         return refusal
-    before: Scopes = {change.scope: [node.current(change.scope), None] for change in plan.changes}
+    before: Scopes = {change.scope: [node.current(change.scope), None] for change in changes}
     step = _steps(plan, actor)
     journal.append(step("begin", before))
     try:
-        scopes: Scopes = {
-            change.scope: [
-                before[change.scope][0],
-                node.stage(plan.bundles[change.scope], key) if change.target is not None else None,
-            ]
-            for change in plan.changes
-        }
+        scopes, files = _stage(changes, plan.bundles, before, node, key)
+        node.settle(scopes)
         journal.append(step("staged", scopes))
     except OSError as error:
         # Nothing is live by what was staged; tidying first makes room for the journal's line.
@@ -96,7 +94,8 @@ def _apply_locked(plan: Plan, node: Node, key: MasterKey, actor: Actor) -> Apply
     try:
         for scope, (_, name) in scopes.items():
             node.swap(scope, name)
-        mismatch = _read_back(plan, node)
+        node.settle(scopes)
+        mismatch = _read_back(changes, files, node)
         if mismatch is None:
             journal.append(step("done", scopes))
     except OSError as error:
@@ -121,6 +120,7 @@ def recover(node: Node, actor: Actor) -> tuple[ApplyOutcome, str]:
             forward = open_entry.step == "staged" and _is_whole(node, open_entry.scopes)
             for scope, (former, name) in open_entry.scopes.items():
                 node.swap(scope, name if forward else former)
+            node.settle(open_entry.scopes)
             step = "done" if forward else "reverted"
             journal.append(
                 JournalEntry(step, open_entry.plan, actor.name, timestamp(actor.now()), open_entry.scopes)
@@ -134,6 +134,31 @@ def recover(node: Node, actor: Actor) -> tuple[ApplyOutcome, str]:
         return _damaged_journal(node, error), "nothing"
     except OSError as error:
         return _disk_failure(node, error), "nothing"
+
+
+def _without_details(change: ScopeChange) -> ScopeChange:
+    """From which state to which: all of a change that is held for every scope at once."""
+    return replace(change, objects=(), files=(), contents={}, callers=None)
+
+
+def _stage(
+    changes: Sequence[ScopeChange],
+    bundles: Mapping[str, PackedBundle],
+    before: Scopes,
+    node: Node,
+    key: MasterKey,
+) -> tuple[Scopes, dict[str, str]]:
+    """Stage every new bundle, one after the other; also the digest of each one's files."""
+    scopes: Scopes = {}
+    files: dict[str, str] = {}
+    for change in changes:
+        name = None
+        if change.target is not None:
+            bundle = bundles[change.scope].unpack()
+            name = node.stage(bundle, key)
+            files[change.scope] = bundle.files_digest
+        scopes[change.scope] = [before[change.scope][0], name]
+    return scopes, files
 
 
 def _is_whole(node: Node, scopes: Scopes) -> bool:
@@ -155,15 +180,17 @@ def _refuse_unfinished(node: Node, journal: NodeJournal) -> ApplyOutcome | None:
     return _refusal(ExitCode.INTERRUPTED, "NODE003", message, hint)
 
 
-def _refuse_stale(plan: Plan, node: Node, journal: NodeJournal) -> ApplyOutcome | None:
+def _refuse_stale(
+    plan: str, changes: Sequence[ScopeChange], node: Node, journal: NodeJournal
+) -> ApplyOutcome | None:
     """Refuse if live is not what the plan starts from: because it has already been applied, or because somebody changed it.
 
     A plan that was applied, undone, and made once more has the same id, and holds: only the state tells.
     """
-    diagnostics = _moves(plan, node, journal)
+    diagnostics = _moves(changes, node, journal)
     if not diagnostics:
         return None
-    earlier = journal.applied(plan.id)
+    earlier = journal.applied(plan)
     if earlier is None:
         return ApplyOutcome(ExitCode.STALE, tuple(diagnostics))
     message = text(
@@ -172,10 +199,10 @@ def _refuse_stale(plan: Plan, node: Node, journal: NodeJournal) -> ApplyOutcome 
     return _refusal(ExitCode.STALE, "PLAN004", message, text("Make a new one: centrex plan"))
 
 
-def _moves(plan: Plan, node: Node, journal: NodeJournal) -> list[Diagnostic]:
+def _moves(changes: Sequence[ScopeChange], node: Node, journal: NodeJournal) -> list[Diagnostic]:
     """Every scope that has changed since the plan was made."""
     diagnostics = []
-    for change in plan.changes:
+    for change in changes:
         live = node.live_bundle(change.scope, verify=True)
         digest = live.digest if live else None
         drifted = live.drifted if live else ()
@@ -213,16 +240,17 @@ def _short(digest: str | None) -> str:
     return digest[:12] if digest else "—"
 
 
-def _read_back(plan: Plan, node: Node) -> str | None:
-    """What does not read back as planned, or None."""
-    for change in plan.changes:
+def _read_back(changes: Sequence[ScopeChange], files: Mapping[str, str], node: Node) -> str | None:
+    """What does not read back as planned, or None. `files`: the digest of each new bundle's files."""
+    for change in changes:
         live = node.live_bundle(change.scope, verify=True)
         if change.target is None:
             if live is not None:
                 return change.scope
             continue
-        planned = {artifact.path: artifact.digest for artifact in plan.bundles[change.scope].artifacts}
-        if live is None or live.digest != change.target or live.drifted or dict(live.files) != planned:
+        if live is None or live.digest != change.target or live.drifted:
+            return change.scope
+        if files_digest(live.files) != files[change.scope]:
             return change.scope
     return None
 
@@ -238,6 +266,7 @@ def _roll_back(
     try:
         for scope, (former, _) in scopes.items():
             node.swap(scope, former)
+        node.settle(scopes)
         restored = all(node.current(scope) == former for scope, (former, _) in scopes.items())
         journal.append(step("rolled_back", scopes))
     except OSError:

@@ -14,16 +14,17 @@ import itertools
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ci.nodes.atomic import NEW, point_link, sync_folder, write_durably
+from ci.nodes.atomic import NEW, point_link, sync_below, write_new
 from ci.nodes.journal import JOURNAL, Journal
 from ci.nodes.lock import node_lock
 from ci.nodes.secrets import MasterKey, Span, fill_tokens, restore_tokens
+from compiler.planning.artifact import Artifact
 from compiler.planning.bundle import NODE_SCOPE, Bundle, canonical_json
 from compiler.planning.plan import LiveBundle
 
@@ -171,29 +172,32 @@ class DirectoryNode:
         )
 
     def stage(self, bundle: Bundle, key: MasterKey) -> str:
-        """Write a bundle's folder beside the live one, whole and on the disk; returns its name. Nothing is live by it."""
+        """Write a bundle's folder beside the live one, whole; returns its name. Nothing is live by it."""
         home = self.scope_folder(bundle.scope)
         staged = home / f"{_STAGED}{bundle.digest}"
         _remove(staged)
         staged.mkdir(parents=True, mode=0o750)
+        for folder in {(staged / artifact.path).parent for artifact in bundle.artifacts}:
+            folder.mkdir(parents=True, exist_ok=True, mode=0o750)
         records = {
-            artifact.path: _write(staged / artifact.path, artifact.content, key, self.root)
-            for artifact in bundle.artifacts
+            artifact.path: _write_filled(staged, artifact, key, self.root) for artifact in bundle.artifacts
         }
-        records[OBJECTS] = _write(staged / OBJECTS, canonical_json(bundle.objects).encode(), None, self.root)
+        records[OBJECTS] = _write_as_it_is(staged, Artifact(OBJECTS, bundle.objects_json.encode(), ""))
         if bundle.graph:
-            records[GRAPH] = _write(staged / GRAPH, bundle.graph.encode(), None, self.root)
-        write_durably(staged / MANIFEST, _manifest(bundle, records).encode())
-        write_durably(staged / SEAL, _seal_of(staged).encode())
-        for folder, _, _ in os.walk(staged):
-            sync_folder(Path(folder))
+            records[GRAPH] = _write_as_it_is(staged, Artifact(GRAPH, bundle.graph.encode(), ""))
+        manifest = write_new(staged / MANIFEST, _manifest(bundle, records).encode())
+        looks = {path: (record.size, record.mtime_ns) for path, record in records.items()}
+        looks[MANIFEST] = (manifest.st_size, manifest.st_mtime_ns)
+        write_new(staged / SEAL, _seal(looks).encode())
         # A folder of this digest may stand there already, live and edited by hand: it is left alone, and counted past.
         names = (bundle.digest if count == 0 else f"{bundle.digest}.{count}" for count in itertools.count())
         final = next(home / name for name in names if not (home / name).exists())
         staged.rename(final)
-        for above in (home, *(parent for parent in home.parents if parent.is_relative_to(self.root))):
-            sync_folder(above)
         return final.name
+
+    def settle(self, scopes: Iterable[str]) -> None:
+        """Have on the disk for good what was staged and swapped."""
+        sync_below(map(self.scope_folder, scopes), within=self.root)
 
     def swap(self, scope: str, name: str | None) -> None:
         """Make a staged folder the one that counts; None: the scope is no longer served. Doing it twice changes nothing."""
@@ -270,9 +274,15 @@ def _untouched_bundle(scope: str, name: str, folder: Path) -> LiveBundle:
     return LiveBundle(scope, digest_of(name), files, (), read, objects, graph)
 
 
+def _seal(looks: Mapping[str, tuple[int, int]]) -> str:
+    """See SEAL. `looks`: each file's size and time."""
+    stamps = sorted(f"/{path}\0{size}\0{mtime_ns}\n" for path, (size, mtime_ns) in looks.items())
+    return hashlib.sha256("".join(stamps).encode()).hexdigest()
+
+
 def _seal_of(folder: Path) -> str:
-    """See SEAL."""
-    stamps = []
+    """The seal of a folder as it is now."""
+    looks = {}
     waiting = [folder]
     while waiting:
         with os.scandir(waiting.pop()) as entries:
@@ -281,10 +291,8 @@ def _seal_of(folder: Path) -> str:
                     waiting.append(Path(entry.path))
                 elif entry.name != SEAL:
                     status = entry.stat(follow_symlinks=False)
-                    stamps.append(
-                        f"{entry.path[len(str(folder)) :]}\0{status.st_size}\0{status.st_mtime_ns}\n"
-                    )
-    return hashlib.sha256("".join(sorted(stamps)).encode()).hexdigest()
+                    looks[entry.path[len(str(folder)) + 1 :]] = (status.st_size, status.st_mtime_ns)
+    return _seal(looks)
 
 
 def _stamps(folder: str, *, depth: int = 0) -> list[tuple[str, int, int]]:
@@ -321,21 +329,17 @@ def _nothing_to_read(path: str) -> bytes:
     raise FileNotFoundError(path)
 
 
-def _write(path: Path, content: bytes, key: MasterKey | None, root: Path) -> FileRecord:
-    """Without a key the bytes are written as they are."""
-    from compiler.planning.artifact import Artifact
+def _write_filled(folder: Path, artifact: Artifact, key: MasterKey, root: Path) -> FileRecord:
+    """Write a file with its secrets, and the node's folder, in place of their tokens."""
+    content, spans = fill_tokens(artifact.content, key, str(root))
+    status = write_new(f"{folder}/{artifact.path}", content)
+    sha256 = hashlib.sha256(content).hexdigest() if spans else artifact.digest
+    return FileRecord(artifact.digest, sha256, status.st_size, status.st_mtime_ns, spans)
 
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o750)
-    resolved, spans = fill_tokens(content, key, str(root)) if key else (content, ())
-    write_durably(path, resolved)
-    status = path.stat()
-    return FileRecord(
-        template=Artifact("", content, "").digest,
-        sha256=Artifact("", resolved, "").digest,
-        size=status.st_size,
-        mtime_ns=status.st_mtime_ns,
-        spans=spans,
-    )
+
+def _write_as_it_is(folder: Path, artifact: Artifact) -> FileRecord:
+    status = write_new(f"{folder}/{artifact.path}", artifact.content)
+    return FileRecord(artifact.digest, artifact.digest, status.st_size, status.st_mtime_ns, ())
 
 
 def _manifest(bundle: Bundle, records: Mapping[str, FileRecord]) -> str:
@@ -372,13 +376,12 @@ def _read_manifest(folder: Path) -> dict[str, FileRecord] | None:
 
 
 def _has_drifted(path: Path, record: FileRecord, *, verify: bool) -> bool:
-    from compiler.planning.artifact import Artifact
-
     try:
-        status = path.stat()
-        if not verify and (status.st_size, status.st_mtime_ns) == (record.size, record.mtime_ns):
-            return False
-        return Artifact("", path.read_bytes(), "").digest != record.sha256
+        if not verify:
+            status = path.stat()
+            if (status.st_size, status.st_mtime_ns) == (record.size, record.mtime_ns):
+                return False
+        return hashlib.sha256(path.read_bytes()).hexdigest() != record.sha256
     except FileNotFoundError:
         return True
 

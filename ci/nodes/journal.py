@@ -8,8 +8,10 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -42,38 +44,39 @@ class JournalEntry:
     scopes: dict[str, list[str | None]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Journal:
-    """The journal of a node. Every method raises JournalDamagedError for a line that was edited, lost or put in."""
+    """The journal of a node, which is read once: whoever has it holds the node's lock.
+
+    Every method raises JournalDamagedError for a line that was edited, lost or put in.
+    """
 
     path: Path
 
-    def entries(self) -> list[JournalEntry]:
+    def entries(self) -> Sequence[JournalEntry]:
         """All lines, oldest first. A last line that a crash cut short never happened."""
-        return [
-            JournalEntry(line["step"], line["plan"], line["who"], line["when"], line["scopes"])
-            for line in self._lines()
-        ]
+        return self._written.entries
 
     def append(self, entry: JournalEntry) -> None:
         """Write a line, on the disk before it returns. If the disk refuses (OSError) the journal is as it was."""
-        lines = self._lines()
-        previous = _digest(lines[-1]) if lines else _FIRST
+        written = self._written
         data = {
-            "seq": len(lines) + 1,
-            "prev": previous,
+            "seq": len(written.entries) + 1,
+            "prev": written.digest,
             "step": entry.step,
             "plan": entry.plan,
             "who": entry.who,
             "when": entry.when,
             "scopes": entry.scopes,
         }
+        words = canonical_json(data).encode()
         is_new = not self.path.exists()
         descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o640)
         try:
-            _append(descriptor, self._sound_length(), canonical_json(data).encode() + b"\n")
+            _append(descriptor, written.length, words + b"\n")
         finally:
             os.close(descriptor)
+        written.add(entry, words)
         if is_new:
             sync_folder(self.path.parent)
 
@@ -96,21 +99,31 @@ class Journal:
         )
         return next(changes, None)
 
-    def _lines(self) -> list[dict[str, Any]]:
-        if not self.path.exists():
-            return []
-        content = self.path.read_bytes()[: self._sound_length()]
-        lines: list[dict[str, Any]] = []
+    @cached_property
+    def _written(self) -> _Written:
+        written = _Written()
+        content = self.path.read_bytes() if self.path.exists() else b""
         for number, words in enumerate(content.split(b"\n")[:-1], 1):
             line = _line(words)
-            if line is None or line["prev"] != (_digest(lines[-1]) if lines else _FIRST):
+            if line is None or line["prev"] != written.digest:
                 raise JournalDamagedError(self.path, number)
-            lines.append(line)
-        return lines
+            entry = JournalEntry(line["step"], line["plan"], line["who"], line["when"], line["scopes"])
+            written.add(entry, words)
+        return written
 
-    def _sound_length(self) -> int:
-        """Bytes up to the end of the last whole line."""
-        return self.path.read_bytes().rfind(b"\n") + 1 if self.path.exists() else 0
+
+@dataclass(slots=True)
+class _Written:
+    """What a journal holds: its lines, the digest of the last one, and the bytes up to its end."""
+
+    entries: list[JournalEntry] = field(default_factory=list)
+    digest: str = _FIRST
+    length: int = 0
+
+    def add(self, entry: JournalEntry, words: bytes) -> None:
+        self.entries.append(entry)
+        self.digest = hashlib.sha256(words).hexdigest()
+        self.length += len(words) + 1
 
 
 def _line(words: bytes) -> dict[str, Any] | None:
@@ -123,10 +136,6 @@ def _line(words: bytes) -> dict[str, Any] | None:
 
 
 _KEYS = frozenset({"seq", "prev", "step", "plan", "who", "when", "scopes"})
-
-
-def _digest(line: dict[str, Any]) -> str:
-    return hashlib.sha256(canonical_json(line).encode()).hexdigest()
 
 
 def _append(descriptor: int, length: int, words: bytes) -> None:

@@ -6,6 +6,7 @@ are, and how one is opened, stands in `ci/nodes/opening.py`.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Protocol
 
@@ -74,13 +75,16 @@ class Node(Protocol):
         """The name of the bundle that counts, or None."""
 
     def stage(self, bundle: Bundle, key: MasterKey) -> str:
-        """Put a bundle beside the live one, whole and lasting, its secrets made by `key`; returns its name. Nothing is live by it."""
+        """Put a bundle beside the live one, whole, its secrets made by `key`; returns its name. Nothing is live by it, and it lasts once `settle` returns."""
+
+    def settle(self, scopes: Iterable[str]) -> None:
+        """Make what was staged and swapped for these scopes last, whatever happens to the node's power."""
 
     def is_whole(self, scope: str, name: str) -> bool:
         """Whether a staged bundle is there to the last byte."""
 
     def swap(self, scope: str, name: str | None) -> None:
-        """Make a staged bundle the one that counts, at once; None: the scope is no longer served. Doing it twice changes nothing."""
+        """Make a staged bundle the one that counts, at once; None: the scope is no longer served. Doing it twice changes nothing; it lasts once `settle` returns."""
 
     def tidy(self, scope: str) -> None:
         """Remove what was staged in vain or left by a crash, and old bundles beyond those that are kept."""

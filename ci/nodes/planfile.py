@@ -1,97 +1,178 @@
-"""A plan in a file: everything that `show` and `apply` need, no secret, and the same bytes for the same plan.
+"""A plan in a file: everything that `show` and `apply` need, no secret, and the same bytes for the same plan, of whatever size it is.
 
-A zip archive of `plan.json` and of the new files by digest, in order, with no time in it. What is read is checked as a whole before it is
-used: every member against its digest, and the plan against its id.
+A zip archive, without any time in it, that is written and read one scope at a time: `SCOPE.json` says what changes, `SCOPE.bundle` is the
+new content, and `plan.json` names them all with their sizes and digests. Everything is checked before any of it is used; nothing inflates to
+more than `plan.json` says, and that is not compressed.
 """
 
 from __future__ import annotations
 
+import errno
 import hashlib
-import io
 import json
+import os
 import re
+import shutil
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, overload
 
-from ci.nodes.atomic import replace_file
+from ci.nodes.atomic import replaced_file
 from ci.nodes.opening import RESERVED_FILES
 from compiler.diagnostics import Diagnostic, file_start, text
 from compiler.diagnostics.codes import diagnose
-from compiler.graph.json_records import value_of
-from compiler.planning.artifact import Artifact
-from compiler.planning.bundle import Bundle, canonical_json
-from compiler.planning.plan import Action, FieldChange, FileChange, ObjectChange, Plan, ScopeChange, plan_data
+from compiler.planning.bundle import PackedBundle, canonical_json
+from compiler.planning.plan import (
+    Action,
+    FieldChange,
+    FileChange,
+    ObjectChange,
+    Plan,
+    ScopeChange,
+    change_data,
+    contents_of,
+    plan_id,
+)
 
-FORMAT = 2
-_PLAN = "plan.json"
+FORMAT = 3
+_INDEX = "plan.json"
 _EPOCH = (1980, 1, 1, 0, 0, 0)
-_LARGEST = 1 << 30
+
+
+@dataclass(frozen=True, slots=True)
+class _Member:
+    """A member of the archive: the digest of its bytes, how many there are, and how many what they hold inflates to."""
+
+    sha256: str
+    size: int
+    inflated: int
+
+    @classmethod
+    def of(cls, content: bytes, inflated: int) -> _Member:
+        return cls(hashlib.sha256(content).hexdigest(), len(content), inflated)
+
+
+@dataclass(frozen=True, slots=True)
+class _Scope:
+    """What the archive holds of a scope. `bundle`: None for one that goes."""
+
+    change: _Member
+    bundle: _Member | None
+
+
+@contextmanager
+def plan_writer(file: IO[bytes]) -> Iterator[PlanWriter]:
+    """Write a plan into a file. It is none before `finish`."""
+    with zipfile.ZipFile(file, "w") as archive:
+        yield PlanWriter(archive)
+
+
+class PlanWriter:
+    """Writes a plan scope by scope; nothing of a scope is kept. Methods raise OSError."""
+
+    def __init__(self, archive: zipfile.ZipFile) -> None:
+        self._archive = archive
+        self._scopes: dict[str, _Scope] = {}
+
+    def add(self, change: ScopeChange, bundle: PackedBundle | None) -> None:
+        """Write what happens to a scope. Scopes are added in order."""
+        words = canonical_json(change_data(change)).encode()
+        self._write(_change_name(change.scope), words, zipfile.ZIP_DEFLATED)
+        if bundle is not None:
+            self._write(_bundle_name(change.scope), bundle.content, zipfile.ZIP_STORED)
+        self._scopes[change.scope] = _Scope(
+            _Member.of(words, len(words)),
+            _Member.of(bundle.content, bundle.size) if bundle is not None else None,
+        )
+
+    def finish(self, node: str, unchanged: int) -> None:
+        """Write what names all the rest, without which it is no plan."""
+        index = canonical_json(_index_data(node, unchanged, self._scopes)).encode()
+        self._write(_INDEX, index, zipfile.ZIP_STORED)
+
+    def _write(self, name: str, content: bytes, compression: int) -> None:
+        self._archive.writestr(zipfile.ZipInfo(name, _EPOCH), content, compression, compresslevel=6)
+
+
+def _change_name(scope: str) -> str:
+    return f"{scope}.json"
+
+
+def _bundle_name(scope: str) -> str:
+    return f"{scope}.bundle"
+
+
+def _index_data(node: str, unchanged: int, scopes: Mapping[str, _Scope]) -> dict[str, Any]:
+    body = {
+        "format": FORMAT,
+        "id": plan_id(node, {name: scope.change.sha256 for name, scope in scopes.items()}),
+        "node": node,
+        "unchanged": unchanged,
+        "scopes": {
+            name: [_member_data(scope.change), _member_data(scope.bundle) if scope.bundle else None]
+            for name, scope in scopes.items()
+        },
+    }
+    # The id says what the plan does; this digest holds what the file says beside that.
+    return {**body, "sha256": hashlib.sha256(canonical_json(body).encode()).hexdigest()}
+
+
+def _member_data(member: _Member) -> list[str | int]:
+    return [member.sha256, member.size, member.inflated]
 
 
 def write_plan(path: Path, plan: Plan) -> None:
-    """Write the file, whole or not at all. Raises OSError."""
-    replace_file(path, plan_bytes(plan))
+    """Write the file, whole or not at all: a copy of the one that the plan is read from (`open_plan`). Raises OSError."""
+    assert isinstance(plan.changes, SavedChanges)
+    with replaced_file(path) as file:
+        plan.changes.saved.archive.copy_into(file)
 
 
-def plan_bytes(plan: Plan) -> bytes:
-    """The file's content."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
-        for name, content in _members_of(plan).items():
-            archive.writestr(zipfile.ZipInfo(name, _EPOCH), content, zipfile.ZIP_DEFLATED)
-    return buffer.getvalue()
+def read_plan(path: Path, *, callers: bool = True) -> tuple[Plan | None, list[Diagnostic]]:
+    """The plan of a file, or why there is none. PLAN001: it is not a plan; PLAN002: it was changed after it was made.
 
-
-def _members_of(plan: Plan) -> dict[str, bytes]:
-    body = {
-        "format": FORMAT,
-        "id": plan.id,
-        "plan": plan_data(plan),
-        "unchanged": plan.unchanged,
-        "objects": {scope: bundle.objects for scope, bundle in plan.bundles.items()},
-        "graphs": {scope: bundle.graph for scope, bundle in plan.bundles.items() if bundle.graph},
-    }
-    # The id says what the plan does; this digest holds what the file says beside that.
-    data = {**body, "sha256": hashlib.sha256(canonical_json(body).encode()).hexdigest()}
-    contents = {
-        artifact.digest: artifact.content for bundle in plan.bundles.values() for artifact in bundle.artifacts
-    }
-    return {
-        _PLAN: canonical_json(data).encode(),
-        **{f"files/{digest}": contents[digest] for digest in sorted(contents)},
-    }
-
-
-def read_plan(path: Path) -> tuple[Plan | None, list[Diagnostic]]:
-    """The plan of a file, or why there is none. PLAN001: it is not a plan; PLAN002: it was changed after it was made."""
+    `callers`: whether anybody will ask what callers notice.
+    """
     place = file_start(str(path))
     again = text("Make a new one: centrex plan --out {file}", file=path)
     try:
-        content = path.read_bytes()
+        file = path.open("rb")
     except OSError as error:
         message = text("{file} cannot be read: {reason}", file=path, reason=error.strerror)
         return None, [diagnose("FILE001", message, place)]
     try:
-        members = _members(content)
-        data = json.loads(members[_PLAN])
-        if data["format"] != FORMAT:
-            message = text(
-                "the plan was made by another version of centrex (format {format})", format=data["format"]
-            )
-            return None, [diagnose("PLAN001", message, place, hint=again)]
-        plan = _plan(data, members)
-        sound = _is_sound(plan, members)
-    except _NO_PLAN:
-        return None, [
-            diagnose("PLAN001", text("the file is not a plan, or only a part of one"), place, hint=again)
-        ]
-    if not sound:
+        plan = open_plan(file)
+        _check(plan)
+        if callers:
+            deque(plan.noticed(), maxlen=0)
+    except _OtherFormatError as error:
+        message = text(
+            "the plan was made by another version of centrex (format {format})", format=error.args[0]
+        )
+        return None, [diagnose("PLAN001", message, place, hint=again)]
+    except _EditedError:
         message = text("the plan was changed after it was made")
         return None, [diagnose("PLAN002", message, place, hint=again)]
+    except _NO_PLAN:
+        message = text("the file is not a plan, or only a part of one")
+        return None, [diagnose("PLAN001", message, place, hint=again)]
     return plan, []
+
+
+class _OtherFormatError(Exception):
+    """The format is another one."""
+
+
+class _EditedError(OSError):
+    """A digest is not that of what it names: by an edit after the plan was made or, later, while it is used."""
+
+    def __init__(self, file: object) -> None:
+        super().__init__(errno.ESTALE, os.strerror(errno.ESTALE), str(file))
 
 
 _NO_PLAN = (
@@ -99,6 +180,7 @@ _NO_PLAN = (
     zlib.error,
     ValueError,
     KeyError,
+    IndexError,
     TypeError,
     AttributeError,
     EOFError,
@@ -109,70 +191,150 @@ _NO_PLAN = (
 """Everything that unpacking and reading a file of another kind may raise."""
 
 
-def _members(content: bytes) -> dict[str, bytes]:
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        if sum(member.file_size for member in archive.infolist()) > _LARGEST:
-            raise ValueError("too large to be a plan")
-        return {member.filename: archive.read(member) for member in archive.infolist()}
+def open_plan(file: IO[bytes]) -> Plan:
+    """The plan in a file that stays open as long as there is the plan: what is read from it is as it was when it was made. Raises whatever says that there is none."""
+    archive = _OwningArchive(file)
+    index = archive.getinfo(_INDEX)
+    if index.compress_type != zipfile.ZIP_STORED:
+        raise ValueError("what says how large the rest may be is compressed itself")
+    data = json.loads(archive.read(index))
+    if data["format"] != FORMAT:
+        raise _OtherFormatError(data["format"])
+    node, unchanged = data["node"], int(data["unchanged"])
+    scopes = {
+        name: _Scope(_member_of(change), _member_of(bundle) if bundle is not None else None)
+        for name, (change, bundle) in data["scopes"].items()
+    }
+    if data != _index_data(node, unchanged, scopes) or sorted(archive.namelist()) != sorted(_names(scopes)):
+        raise _EditedError(index.filename)
+    saved = _SavedPlan(archive, scopes)
+    return Plan(node, SavedChanges(saved), unchanged, SavedBundles(saved), data["id"])
 
 
-def _is_sound(plan: Plan, members: Mapping[str, bytes]) -> bool:
-    """Whether the file is, to the byte, what this plan is saved as, and every bundle what the plan says.
+class _OwningArchive(zipfile.ZipFile):
+    """An archive that closes its file when it is closed itself: once nobody has the plan any longer."""
 
-    The plan's id and every digest are computed again, so that a change anywhere does not match.
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        super().__init__(file)
+
+    def copy_into(self, file: IO[bytes]) -> None:
+        """Copy all of its bytes."""
+        self._file.seek(0)
+        shutil.copyfileobj(self._file, file)
+
+    def close(self) -> None:
+        super().close()
+        self._file.close()
+
+
+def _names(scopes: Mapping[str, _Scope]) -> Iterator[str]:
+    """Every member that a plan of these scopes has."""
+    yield _INDEX
+    for name, scope in scopes.items():
+        yield _change_name(name)
+        if scope.bundle is not None:
+            yield _bundle_name(name)
+
+
+def _member_of(data: Any) -> _Member:
+    sha256, size, inflated = data
+    if not (isinstance(size, int) and isinstance(inflated, int) and size >= 0 and inflated >= 0):
+        raise ValueError("no sizes")
+    return _Member(sha256, size, inflated)
+
+
+@dataclass(frozen=True, slots=True)
+class _SavedPlan:
+    """An archive, and what it holds."""
+
+    archive: _OwningArchive
+    scopes: Mapping[str, _Scope]
+
+    def read(self, name: str, member: _Member) -> bytes:
+        """The bytes of a member, as they were when the plan was made."""
+        try:
+            with self.archive.open(name) as opened:
+                content = opened.read(member.size + 1)
+        except (zipfile.BadZipFile, zlib.error, EOFError):
+            raise _EditedError(name) from None
+        if hashlib.sha256(content).hexdigest() != member.sha256:
+            raise _EditedError(name)
+        return content
+
+
+@dataclass(frozen=True, slots=True)
+class SavedChanges(Sequence[ScopeChange]):
+    """The changes of a plan in a file, each read when it is asked for."""
+
+    saved: _SavedPlan
+
+    def __len__(self) -> int:
+        return len(self.saved.scopes)
+
+    @overload
+    def __getitem__(self, index: int) -> ScopeChange: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[ScopeChange]: ...
+    def __getitem__(self, index: int | slice) -> ScopeChange | Sequence[ScopeChange]:
+        if isinstance(index, slice):
+            return [self[place] for place in range(*index.indices(len(self)))]
+        return self._read([*self.saved.scopes][index])
+
+    def __iter__(self) -> Iterator[ScopeChange]:
+        return map(self._read, self.saved.scopes)
+
+    def _read(self, scope: str) -> ScopeChange:
+        content = self.saved.read(_change_name(scope), self.saved.scopes[scope].change)
+        return _scope_change(json.loads(content))
+
+
+@dataclass(frozen=True, slots=True)
+class SavedBundles(Mapping[str, PackedBundle]):
+    """The bundles of a plan in a file, likewise."""
+
+    saved: _SavedPlan
+
+    def __getitem__(self, scope: str) -> PackedBundle:
+        member = self.saved.scopes[scope].bundle
+        if member is None:
+            raise KeyError(scope)
+        return PackedBundle(scope, member.inflated, self.saved.read(_bundle_name(scope), member))
+
+    def __iter__(self) -> Iterator[str]:
+        return (name for name, scope in self.saved.scopes.items() if scope.bundle is not None)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+def _check(plan: Plan) -> None:
+    """Whether every change is, to the byte, what it would be saved as, and every bundle what its change says; else raises _EditedError.
+
+    ValueError if it would write anywhere but into a scope's own folder of the node, or over the node's own files.
     """
-    targets = {change.scope: change.target for change in plan.changes}
-    return members == _members_of(plan) and all(
-        bundle.digest == targets.get(scope) for scope, bundle in plan.bundles.items()
-    )
+    digests = {}
+    for change in plan.changes:
+        if not _SCOPE.fullmatch(change.scope) or not all(map(_stays_inside, change.contents)):
+            raise ValueError("made to write elsewhere")
+        packed = plan.bundles.get(change.scope)
+        bundle = packed.unpack() if packed is not None else None
+        found = (bundle.digest, contents_of(bundle)) if bundle is not None else (None, {})
+        if found != (change.target, change.contents):
+            raise _EditedError(change.scope)
+        digests[change.scope] = change.digest
+    if plan_id(plan.node, digests) != plan.id:
+        raise _EditedError(_INDEX)
 
 
 _SCOPE = re.compile(r"@node|[a-z0-9][a-z0-9-]*")
 _PATH = re.compile(r"[^/\0]+(/[^/\0]+)*")
 
 
-def _stays_inside(plan: Plan) -> bool:
-    """Whether everything that the plan names lies in its own folder of the node, and leaves the node's own files alone."""
-    paths = [artifact.path for bundle in plan.bundles.values() for artifact in bundle.artifacts]
-    return all(_SCOPE.fullmatch(change.scope) for change in plan.changes) and all(
-        _PATH.fullmatch(path) and path not in RESERVED_FILES and {".", ".."}.isdisjoint(path.split("/"))
-        for path in paths
-    )
-
-
-def _plan(data: Mapping[str, Any], members: Mapping[str, bytes]) -> Plan:
-    from compiler.analysis.change.what_callers_notice import (
-        Noticed,  # a plan with nothing to do writes no file, and need not load it
-    )
-
-    changes = data["plan"]["changes"]
-    bundles = {
-        change["scope"]: Bundle(
-            change["scope"],
-            tuple(
-                Artifact(path, members[f"files/{digest}"], address)
-                for path, (digest, address) in change["contents"].items()
-            ),
-            data["objects"][change["scope"]],
-            data["graphs"].get(change["scope"], ""),
-        )
-        for change in changes
-        if change["target"] is not None
-    }
-    plan = Plan(
-        data["plan"]["node"],
-        tuple(_scope_change(change) for change in changes),
-        int(data["unchanged"]),
-        bundles,
-        {
-            change["scope"]: value_of(Noticed, change["callers"])
-            for change in changes
-            if change["callers"] is not None
-        },
-    )
-    if not _stays_inside(plan):
-        raise ValueError("made to write elsewhere")
-    return plan
+def _stays_inside(path: str) -> bool:
+    """Whether a file lies in its bundle's own folder, and leaves the node's own files alone."""
+    inside = _PATH.fullmatch(path) and {".", ".."}.isdisjoint(path.split("/"))
+    return bool(inside) and path not in RESERVED_FILES
 
 
 def _scope_change(data: Mapping[str, Any]) -> ScopeChange:
@@ -194,4 +356,6 @@ def _scope_change(data: Mapping[str, Any]) -> ScopeChange:
             for record in data["files"]
         ),
         drifted=tuple(data["drifted"]),
+        contents={path: (digest, address) for path, (digest, address) in data["contents"].items()},
+        callers=data["callers"],
     )

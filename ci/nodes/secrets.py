@@ -6,8 +6,10 @@ is stored, two objects never share one, and raising `secret_epoch` rotates it.
 
 from __future__ import annotations
 
+import hmac
 import stat
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -24,6 +26,7 @@ _LENGTH = 24
 """24 of 56 characters: 139 bits."""
 _PIN_DIGITS = 6
 _SHORTEST_KEY = 32
+_SALT = b"centrex/1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +107,7 @@ def restore_tokens(content: bytes, spans: tuple[Span, ...]) -> bytes:
     return b"".join([*pieces, content[position:]])
 
 
+@lru_cache(maxsize=1024)
 def derive(key: MasterKey, name: str) -> str:
     """The secret of a name such as `acme/devices/desk-101/sip@1`; the last word tells its form."""
     kind = name.rpartition("/")[2].partition("@")[0]
@@ -111,10 +115,13 @@ def derive(key: MasterKey, name: str) -> str:
 
 
 def _expand(key: MasterKey, info: str, length: int) -> bytes:
-    from cryptography.hazmat.primitives.hashes import SHA256
-    from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+    """HKDF for at most 32 bytes, which is one round of it. Loading a library for that takes longer than applying a client."""
+    return hmac.digest(_extract(key), info.encode() + b"\x01", "sha256")[:length]
 
-    return HKDF(algorithm=SHA256(), length=length, salt=b"centrex/1", info=info.encode()).derive(key.content)
+
+@lru_cache(maxsize=1)
+def _extract(key: MasterKey) -> bytes:
+    return hmac.digest(_SALT, key.content, "sha256")
 
 
 def _password(key: MasterKey, name: str) -> str:

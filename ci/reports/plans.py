@@ -9,9 +9,17 @@ from typing import Any
 from ci.reports.markup import paint
 from ci.reports.pages import parts_of
 from ci.reports.snippets import printable
+from ci.terminal.output import Output
 from compiler.diagnostics import Text, plural, text
 from compiler.planning.bundle import NODE_SCOPE
-from compiler.planning.plan import Action, ObjectChange, Plan, ScopeChange, plan_data
+from compiler.planning.plan import (
+    Action,
+    ObjectChange,
+    Plan,
+    ScopeChange,
+    change_data,
+    creation_diff,
+)
 
 FORMAT_VERSION = "1.0"
 MARKDOWN_LIMIT = 60_000
@@ -22,6 +30,18 @@ FOLD_LINES = 20
 Translate = Callable[[Text], str]
 _SIGNS = {Action.CREATE: "+", Action.UPDATE: "~", Action.DELETE: "-"}
 _COLOURS = {Action.CREATE: "32", Action.UPDATE: "33", Action.DELETE: "31"}
+
+
+def plans_report(plans: Sequence[Plan], output: Output, report: str, *, diffs: bool) -> Iterator[str]:
+    """Plans in the form that was asked for (`text`, `json`, `markdown`), piece by piece: no more than one client is held at a time."""
+    if report == "json":
+        yield from plans_json(plans)
+    elif report == "markdown":
+        yield plans_markdown(plans, output.translate)
+    else:
+        for number, plan in enumerate(plans):
+            yield "\n" if number else ""
+            yield from plan_text(plan, output.translate, colour=output.colour, diffs=diffs)
 
 
 def summary(plan: Plan, translate: Translate) -> str:
@@ -35,7 +55,7 @@ def summary(plan: Plan, translate: Translate) -> str:
                 node=plan.node,
             )
         )
-    counts = plan.counts()
+    counts = plan.totals.objects
     return translate(
         text(
             "{node}: {create} to create, {update} to change, {delete} to remove; {unchanged}",
@@ -48,23 +68,33 @@ def summary(plan: Plan, translate: Translate) -> str:
     )
 
 
-def plan_text(plan: Plan, translate: Translate, *, colour: bool, diffs: bool = True) -> str:
-    """For a terminal."""
-    lines = [summary(plan, translate)]
-    lines += _callers_lines(plan, translate, colour=colour)
+def plan_text(plan: Plan, translate: Translate, *, colour: bool, diffs: bool = True) -> Iterator[str]:
+    """For a terminal, piece by piece."""
+    yield summary(plan, translate) + "\n"
+    if plan.is_empty:
+        return
+    yield _block(_callers_lines(plan, translate, colour=colour))
     for change in plan.changes:
-        lines += _scope_lines(change, translate, colour=colour)
-    if diffs:
-        lines += _diff_lines(plan, colour=colour)
-    lines += _consequences(plan, translate)
-    if not plan.is_empty:
-        lines.append(translate(text("plan {id}", id=plan.id[:12])))
-    return "\n".join(lines).rstrip("\n") + "\n"
+        yield _block(_scope_lines(change, translate, colour=colour))
+    for change in plan.changes if diffs else ():
+        yield _block(_diff_lines(change, colour=colour))
+    yield _block(_consequences(plan, translate))
+    yield translate(text("plan {id}", id=plan.id[:12])) + "\n"
+
+
+def _block(lines: Iterable[str]) -> str:
+    return "".join(f"{line}\n" for line in lines)
 
 
 def tells_of_callers(plan: Plan) -> bool:
     """Whether it can be said what callers notice: not of files that were edited by hand, whatever they made happen."""
-    return not plan.is_empty and (bool(plan.noticed) or not any(change.drifted for change in plan.changes))
+    if plan.is_empty:
+        return False
+    return _has_views(plan) or not any(change.drifted for change in plan.changes)
+
+
+def _has_views(plan: Plan) -> bool:
+    return any(change.callers is not None for change in plan.changes)
 
 
 def _callers_lines(plan: Plan, translate: Translate, *, colour: bool) -> Iterator[str]:
@@ -73,7 +103,7 @@ def _callers_lines(plan: Plan, translate: Translate, *, colour: bool) -> Iterato
         return
     from ci.reports.changes import callers_lines  # a plan with nothing to do need not load it
 
-    yield from callers_lines(plan.noticed.values(), translate, colour=colour)
+    yield from callers_lines(plan.noticed(), translate, colour=colour)
 
 
 def title(change: ScopeChange, plan_node: str, translate: Translate) -> str:
@@ -124,45 +154,75 @@ def _value(value: str | None) -> str:
     return words if len(words) <= 120 else words[:119] + "…"
 
 
-def _diff_lines(plan: Plan, *, colour: bool) -> Iterator[str]:
+def _diff_lines(change: ScopeChange, *, colour: bool) -> Iterator[str]:
     """Only what is updated: a new or removed file says no more than its name does."""
     colours = {"+": "32", "-": "31", "@": "36"}
-    for change in plan.changes:
-        if change.action is not Action.UPDATE:
-            continue
-        for file in change.files:
-            name = f"{_SIGNS[file.action]} {change.scope}/{file.path}"
-            yield paint(name, _COLOURS[file.action], colour=colour)
-            if file.action is Action.UPDATE and file.diff:
-                yield from (
-                    paint(printable(line), colours.get(line[:1], "0"), colour=colour)
-                    for line in file.diff.splitlines()
-                )
-                yield ""
-        if change.files:
+    if change.action is not Action.UPDATE:
+        return
+    for file in change.files:
+        name = f"{_SIGNS[file.action]} {change.scope}/{file.path}"
+        yield paint(name, _COLOURS[file.action], colour=colour)
+        if file.action is Action.UPDATE and file.diff:
+            yield from (
+                paint(printable(line), colours.get(line[:1], "0"), colour=colour)
+                for line in file.diff.splitlines()
+            )
             yield ""
+    if change.files:
+        yield ""
 
 
 def _consequences(plan: Plan, translate: Translate) -> Iterator[str]:
-    if plan.reloads():
-        yield translate(text("Asterisk reloads: {commands}", commands=", ".join(plan.reloads())))
-    if plan.phones():
-        yield translate(text("phones to reprovision: {count}", count=len(plan.phones())))
+    totals = plan.totals
+    if totals.reloads:
+        yield translate(text("Asterisk reloads: {commands}", commands=", ".join(totals.reloads)))
+    if totals.phones:
+        yield translate(text("phones to reprovision: {count}", count=totals.phones))
 
 
-def json_data(plan: Plan) -> dict[str, Any]:
-    """For programs; the shape is promised by `format_version`."""
-    return {
+def plans_json(plans: Sequence[Plan]) -> Iterator[str]:
+    """For programs, one plan per node, piece by piece; the shape is promised by `format_version`."""
+    yield f'{{\n  "format_version": "{FORMAT_VERSION}",\n  "plans": ['
+    for number, plan in enumerate(plans):
+        yield ",\n    " if number else "\n    "
+        yield from _plan_json(plan)
+    yield "\n  ]\n}\n" if plans else "]\n}\n"
+
+
+def _plan_json(plan: Plan) -> Iterator[str]:
+    """With its changes at the end, one after the other."""
+    head = {
         "format_version": FORMAT_VERSION,
         "id": plan.id,
         "empty": plan.is_empty,
-        "counts": {str(action): count for action, count in plan.counts().items()},
+        "counts": {str(action): count for action, count in plan.totals.objects.items()},
         "unchanged": plan.unchanged,
-        "reloads": list(plan.reloads()),
-        "phones": list(plan.phones()),
+        "reloads": list(plan.totals.reloads),
+        "phones": sorted(address for change in plan.changes for address in change.phones()),
         "callers": _callers_data(plan),
-        **plan_data(plan),
+        "node": plan.node,
     }
+    yield _indented(head, 4).removesuffix("\n    }") + ',\n      "changes": ['
+    for number, change in enumerate(plan.changes):
+        yield ",\n        " if number else "\n        "
+        yield _indented(_change_data(change, plan), 8)
+    yield "]\n    }" if plan.is_empty else "\n      ]\n    }"
+
+
+def _indented(data: Any, depth: int) -> str:
+    """JSON that stands so deep in the page; its first line is not indented."""
+    return json.dumps(data, indent=2, ensure_ascii=False).replace("\n", "\n" + " " * depth)
+
+
+def _change_data(change: ScopeChange, plan: Plan) -> dict[str, Any]:
+    """With the differences of files that are created, which the plan holds as a whole."""
+    data = change_data(change)
+    created = [file for file in data["files"] if file["action"] == Action.CREATE]
+    if created:
+        artifacts = {one.path: one for one in plan.bundles[change.scope].unpack().artifacts}
+        for file in created:
+            file["diff"] = creation_diff(change.scope, artifacts[file["path"]])
+    return data
 
 
 def _callers_data(plan: Plan) -> dict[str, Any] | None:
@@ -171,19 +231,7 @@ def _callers_data(plan: Plan) -> dict[str, Any] | None:
         return None
     from ci.reports.changes import verdict_data
 
-    return verdict_data(plan.noticed.values())
-
-
-def plans_json(plans: Sequence[Plan]) -> str:
-    """One plan per node."""
-    return (
-        json.dumps(
-            {"format_version": FORMAT_VERSION, "plans": [json_data(plan) for plan in plans]},
-            indent=2,
-            ensure_ascii=False,
-        )
-        + "\n"
-    )
+    return verdict_data(plan.noticed())
 
 
 def plans_markdown(plans: Sequence[Plan], translate: Translate) -> str:
@@ -220,16 +268,16 @@ def _verdicts(parts: Any, plans: Sequence[Plan], translate: Translate) -> Iterat
         if tells_of_callers(plan):
             from ci.reports.changes import verdict_words
 
-            yield parts.node_callers(verdict_words(plan.noticed.values(), translate))
+            yield parts.node_callers(verdict_words(plan.noticed(), translate))
 
 
 def _sections(parts: Any, plans: Sequence[Plan], translate: Translate) -> Iterator[str]:
     """What callers notice, then the objects that change, then the files."""
     for plan in plans:
-        if plan.noticed:
+        if _has_views(plan):
             from ci.reports.changes import callers_markdown
 
-            yield from callers_markdown(plan.noticed.values(), translate)
+            yield from callers_markdown(plan.noticed(), translate)
     for plan in plans:
         for change in plan.changes:
             if change.objects or change.drifted:

@@ -17,7 +17,7 @@ import click
 
 from ci.terminal.exit_codes import ExitCode
 from ci.terminal.i18n import LOCALE_FOLDER, choose_language, translator
-from ci.terminal.output import Output
+from ci.terminal.output import Output, ReaderLeftError
 from compiler.diagnostics import text
 
 
@@ -194,8 +194,7 @@ def run(words: Sequence[str]) -> int:
         return ExitCode.INVALID
     except (click.Abort, KeyboardInterrupt):
         return ExitCode.CANCELLED
-    except BrokenPipeError:
-        # The reader of our output went away (`centrex plan | head`): nothing is wrong.
+    except ReaderLeftError:  # nothing is wrong
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ExitCode.OK
     except OSError as error:

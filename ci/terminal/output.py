@@ -5,12 +5,16 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import TextIO, TypeVar
 
 from ci.terminal.progress import Watch, watched
 from compiler.diagnostics import Text
 
 _Done = TypeVar("_Done")
+
+
+class ReaderLeftError(Exception):
+    """Whoever read our output went away (`centrex plan | head`). No OSError: click would end the command as if it had failed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +44,16 @@ class Output:
 
     def write(self, words: str) -> None:
         """Text as it is, on standard output."""
-        sys.stdout.write(words)
-        sys.stdout.flush()
+        _write(sys.stdout, words)
 
     def write_error(self, words: str) -> None:
         """Text as it is, on standard error."""
-        sys.stderr.write(words)
-        sys.stderr.flush()
+        _write(sys.stderr, words)
+
+
+def _write(stream: TextIO, words: str) -> None:
+    try:
+        stream.write(words)
+        stream.flush()
+    except BrokenPipeError:
+        raise ReaderLeftError from None

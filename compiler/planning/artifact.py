@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from operator import attrgetter
+from functools import cached_property
 
 SECRET_TOKEN = re.compile(r"\$\{secret:([a-z0-9/.-]+@[0-9a-z]+)\}")
 """A placeholder for a secret: `${secret:acme/devices/desk-101/sip@1}`; group 1 names the secret and its epoch."""
@@ -26,7 +26,7 @@ def digest_names(scope: str) -> re.Pattern[str]:
     return re.compile(rf"\b{re.escape(scope)}\.[0-9a-f]{{8}}\b")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Artifact:
     """A file of a bundle: its path inside the bundle, its bytes with tokens for secrets, and the object it is about.
 
@@ -37,7 +37,7 @@ class Artifact:
     content: bytes
     address: str
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """SHA-256 of the content, in hexadecimal."""
         return hashlib.sha256(self.content).hexdigest()
@@ -50,7 +50,10 @@ def secret_token(address: str, kind: str, epoch: int) -> str:
 
 def bundle_digest(artifacts: Iterable[Artifact]) -> str:
     """SHA-256 over the paths and contents of a bundle's files, whatever their order."""
-    summary = hashlib.sha256()
-    for artifact in sorted(artifacts, key=attrgetter("path")):
-        summary.update(f"{artifact.path}\0{artifact.digest}\n".encode())
-    return summary.hexdigest()
+    return files_digest({artifact.path: artifact.digest for artifact in artifacts})
+
+
+def files_digest(files: Mapping[str, str]) -> str:
+    """The same, of paths and the digests of what they hold."""
+    summary = "".join(f"{path}\0{files[path]}\n" for path in sorted(files))
+    return hashlib.sha256(summary.encode()).hexdigest()

@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import unified_diff
 from enum import StrEnum
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from compiler.graph.json_records import data_of
 from compiler.planning.artifact import Artifact, digest_names
-from compiler.planning.bundle import Bundle, canonical_json
+from compiler.planning.bundle import Bundle, PackedBundle, canonical_json
 
 if TYPE_CHECKING:  # a plan with nothing to do reports nothing about callers, and need not load what would
     from compiler.analysis.change.what_callers_notice import Noticed
@@ -68,7 +68,8 @@ class ObjectChange:
 class FileChange:
     """A file of a bundle. `diff`: unified, with tokens for secrets.
 
-    Empty for what is not text, for drifted files, and where only names that carry a digest differ.
+    Empty for what is not text, for drifted files, and where only names that carry a digest differ; and for a file that is created,
+    since all of it stands in the bundle: `creation_diff`.
     """
 
     path: str
@@ -77,9 +78,13 @@ class FileChange:
     diff: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ScopeChange:
-    """All that changes for a client, or for the operator's layer. `base`, `target`: bundle digests, None for none."""
+    """All that changes for a client, or for the operator's layer. `base`, `target`: bundle digests, None for none.
+
+    `contents`: each file of the new bundle with its digest and its address. `callers`: what the callers of a client notice, as JSON data,
+    since whoever applies a plan does not ask.
+    """
 
     scope: str
     action: Action
@@ -88,56 +93,83 @@ class ScopeChange:
     objects: tuple[ObjectChange, ...]
     files: tuple[FileChange, ...]
     drifted: tuple[str, ...]
+    contents: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    callers: Mapping[str, Any] | None = None
+
+    @property
+    def noticed(self) -> Noticed | None:
+        """What the callers of a client notice. ValueError, KeyError, TypeError or IndexError if that is none of ours."""
+        if self.callers is None:
+            return None
+        from compiler.analysis.change.what_callers_notice import Noticed
+        from compiler.graph.json_records import value_of
+
+        noticed: Noticed = value_of(Noticed, self.callers)
+        return noticed
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of everything that is said here."""
+        return hashlib.sha256(canonical_json(change_data(self)).encode()).hexdigest()
+
+    def phones(self) -> frozenset[str]:
+        """Devices whose own files change, by address: they must fetch them again."""
+        return frozenset(
+            file.address
+            for file in self.files
+            if file.path.startswith("phones/") and file.action is not Action.DELETE
+        )
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
-    """What an apply would do on one node. `bundles`: the new content of every scope that is created or updated.
+class Totals:
+    """What all changes of a plan come to: objects by what happens to them, commands that Asterisk is given, phones that fetch their files."""
 
-    `noticed`: what the callers of a client notice, by scope.
+    objects: Mapping[Action, int]
+    reloads: tuple[str, ...]
+    phones: int
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What an apply would do on one node. `changes`: by scope, in order; `bundles`: the new content of every scope that is created or updated.
+
+    A plan that was saved is read from its file one scope at a time, and what is read is not kept. `known_id`: its id, where that is known.
     """
 
     node: str
-    changes: tuple[ScopeChange, ...]
+    changes: Sequence[ScopeChange]
     unchanged: int
-    bundles: Mapping[str, Bundle] = field(default_factory=dict)
-    noticed: Mapping[str, Noticed] = field(default_factory=dict)
+    bundles: Mapping[str, PackedBundle] = field(default_factory=dict)
+    known_id: str = field(default="", compare=False)
 
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to do."""
         return not self.changes
 
-    @property
+    @cached_property
     def id(self) -> str:
         """SHA-256 of everything that the plan would do, and from which state."""
-        return hashlib.sha256(canonical_json(plan_data(self)).encode()).hexdigest()
+        return self.known_id or plan_id(self.node, {change.scope: change.digest for change in self.changes})
 
-    def counts(self) -> dict[Action, int]:
-        """How many objects are created, updated, deleted."""
-        counts = dict.fromkeys(Action, 0)
+    @cached_property
+    def totals(self) -> Totals:
+        """What it all comes to."""
+        objects = dict.fromkeys(Action, 0)
+        files: set[str] = set()
+        phones = 0
         for change in self.changes:
             for object_change in change.objects:
-                counts[object_change.action] += 1
-        return counts
+                objects[object_change.action] += 1
+            files.update(file.path.rpartition("/")[2] for file in change.files)
+            phones += len(change.phones())
+        reloads = {command for name, command in _RELOADS.items() if name in files}
+        return Totals(objects, tuple(sorted(reloads)), phones)
 
-    def reloads(self) -> tuple[str, ...]:
-        """What Asterisk must read again: only what has changed files; sorted."""
-        files = {file.path.rpartition("/")[2] for change in self.changes for file in change.files}
-        return tuple(sorted({command for name, command in _RELOADS.items() if name in files}))
-
-    def phones(self) -> tuple[str, ...]:
-        """Devices whose own files change, by address: they must fetch them again."""
-        return tuple(
-            sorted(
-                {
-                    file.address
-                    for change in self.changes
-                    for file in change.files
-                    if file.path.startswith("phones/") and file.action is not Action.DELETE
-                }
-            )
-        )
+    def noticed(self) -> Iterator[Noticed]:
+        """What callers notice, client by client."""
+        return (noticed for change in self.changes if (noticed := change.noticed) is not None)
 
 
 _RELOADS = {
@@ -149,25 +181,20 @@ _RELOADS = {
 }
 
 
-def plan_data(plan: Plan) -> dict[str, Any]:
-    """The plan as JSON data, without the contents of bundles: those are named by their digests."""
-    return {
-        "node": plan.node,
-        "changes": [
-            _scope_data(change, plan.bundles.get(change.scope), plan.noticed.get(change.scope))
-            for change in plan.changes
-        ],
-    }
+def plan_id(node: str, digests: Mapping[str, str]) -> str:
+    """The id of a plan for a node. `digests`: of each scope's change."""
+    return hashlib.sha256(canonical_json({"node": node, "changes": digests}).encode()).hexdigest()
 
 
-def _scope_data(change: ScopeChange, bundle: Bundle | None, noticed: Noticed | None) -> dict[str, Any]:
+def change_data(change: ScopeChange) -> dict[str, Any]:
+    """A change as JSON data, without the contents of files: those are named by their digests."""
     return {
         "scope": change.scope,
         "action": str(change.action),
         "base": change.base,
         "target": change.target,
         "drifted": list(change.drifted),
-        "callers": data_of(noticed) if noticed is not None else None,
+        "callers": change.callers,
         "objects": [
             {
                 "address": changed.address,
@@ -180,24 +207,12 @@ def _scope_data(change: ScopeChange, bundle: Bundle | None, noticed: Noticed | N
             {"path": file.path, "action": str(file.action), "address": file.address, "diff": file.diff}
             for file in change.files
         ],
-        "contents": {artifact.path: [artifact.digest, artifact.address] for artifact in bundle.artifacts}
-        if bundle
-        else {},
+        "contents": {path: list(content) for path, content in change.contents.items()},
     }
 
 
-def make_plan(node: str, desired: Mapping[str, Bundle], live: Mapping[str, LiveBundle]) -> Plan:
-    """What would make the node's live scopes the desired ones."""
-    changes = []
-    for scope in sorted(desired.keys() | live.keys()):
-        change = _scope_change(scope, desired.get(scope), live.get(scope))
-        if change is not None:
-            changes.append(change)
-    bundles = {change.scope: desired[change.scope] for change in changes if change.scope in desired}
-    return Plan(node, tuple(changes), len(desired) - len(bundles), bundles)
-
-
-def _scope_change(scope: str, wanted: Bundle | None, live: LiveBundle | None) -> ScopeChange | None:
+def scope_change(scope: str, wanted: Bundle | None, live: LiveBundle | None) -> ScopeChange | None:
+    """What would make a scope's live bundle the wanted one; None if it is that already."""
     target = wanted.digest if wanted else None
     base = live.digest if live else None
     drifted = live.drifted if live else ()
@@ -215,7 +230,13 @@ def _scope_change(scope: str, wanted: Bundle | None, live: LiveBundle | None) ->
         objects=tuple(objects) if target != base else (),
         files=tuple(_file_changes(scope, wanted.artifacts if wanted else (), live)),
         drifted=drifted,
+        contents=contents_of(wanted) if wanted else {},
     )
+
+
+def contents_of(bundle: Bundle) -> dict[str, tuple[str, str]]:
+    """Each file of a bundle with its digest and its address."""
+    return {artifact.path: (artifact.digest, artifact.address) for artifact in bundle.artifacts}
 
 
 def _object_changes(
@@ -257,9 +278,7 @@ def _file_changes(scope: str, wanted: Sequence[Artifact], live: LiveBundle | Non
         if artifact is None:
             yield FileChange(path, Action.DELETE, "", _diff(scope, path, _text_of(live, path, drifted), ""))
         elif path not in live_files:
-            yield FileChange(
-                path, Action.CREATE, artifact.address, _diff(scope, path, "", _decoded(artifact.content))
-            )
+            yield FileChange(path, Action.CREATE, artifact.address, "")
         elif path in drifted:
             yield FileChange(path, Action.UPDATE, artifact.address, "")
         elif live_files[path] != artifact.digest:
@@ -281,6 +300,11 @@ def _decoded(content: bytes) -> str | None:
         return content.decode()
     except UnicodeDecodeError:
         return None
+
+
+def creation_diff(scope: str, artifact: Artifact) -> str:
+    """The difference of a file that is created: all of it; empty if it is not text."""
+    return _diff(scope, artifact.path, "", _decoded(artifact.content))
 
 
 def _diff(scope: str, path: str, before: str | None, after: str | None) -> str:

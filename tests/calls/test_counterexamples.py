@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-import ci.fleet.reading_back
+import ci.fleet.node_planning
 import compiler.pipeline
 from compiler.analysis.proofs import prove
 from compiler.lowering.client import lower
@@ -50,7 +50,7 @@ def start(programs: Programs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
                 (client / name).write_bytes(content)
             monkeypatch.setattr(compiler.pipeline, "lower", lambda *given: broken.tamper(lower(*given)))
             # Reading back would refuse some of these graphs before any call is placed; what is shown here is what they do.
-            monkeypatch.setattr(ci.fleet.reading_back, "otherwise_read", lambda *_, **__: iter(()))
+            monkeypatch.setattr(ci.fleet.node_planning, "otherwise_read", lambda *_: None)
         scratch = tmp_path / f"live-{len(running)}"
         scratch.mkdir()
         tree = LiveTree(

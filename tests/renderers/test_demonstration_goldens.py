@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from ci.fleet.bundle_store import BundleStore
 from ci.fleet.client_result import ClientResult
 from ci.fleet.compilation import compile_one, compile_tree
 from ci.tree.workspace import Workspace, fleet_files
@@ -46,16 +47,17 @@ def test_a_companys_bundle_is_what_was_reviewed(
 
 
 def test_the_nodes_layer_is_what_was_reviewed(golden: Golden, request: pytest.FixtureRequest) -> None:
-    bundle = compile_tree(WORKSPACE, workers=1).desired("pbx-ouest")["@node"]
-    assert bundle is not None
+    bundle = compile_tree(WORKSPACE, workers=1).node_bundle("pbx-ouest")
     _compare(golden, GOLDEN / "@pbx-ouest", {one.path: one.content for one in bundle.artifacts}, request)
 
 
-def test_no_bundle_holds_a_secret_or_another_clients_name() -> None:
-    compiled = compile_tree(WORKSPACE, workers=1)
-    for client, result in compiled.clients.items():
+def test_no_bundle_holds_a_secret_or_another_clients_name(tmp_path: Path) -> None:
+    bundles = BundleStore(tmp_path)
+    compiled = compile_tree(WORKSPACE, workers=1, bundles=bundles)
+    assert set(bundles) == set(compiled.clients)
+    for client in compiled.clients:
         others = set(compiled.clients) - {client}
-        for artifact in bundle_of(result).artifacts:
+        for artifact in bundles[client].unpack().artifacts:
             if artifact.path.endswith(".wav"):
                 continue
             text = artifact.content.decode()
@@ -74,9 +76,5 @@ def test_changing_one_client_changes_no_byte_of_another(tmp_path: Path) -> None:
     file.write_text(file.read_text().replace("Hélène Delmas", "Hélène Delmas-Petit"))
     before = compile_tree(WORKSPACE, workers=1)
     after = compile_tree(Workspace(tmp_path, tmp_path / "tenants"), workers=1)
-    changed = {
-        name
-        for name in before.clients
-        if bundle_of(before.clients[name]).digest != bundle_of(after.clients[name]).digest
-    }
+    changed = {name for name in before.clients if before.clients[name].digest != after.clients[name].digest}
     assert changed == {"delmas-avocats"}

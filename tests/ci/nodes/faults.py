@@ -19,12 +19,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from ci.nodes import atomic
 from ci.nodes.apply import recover
 from ci.nodes.directory import DirectoryNode
 from tests.ci.nodes.samples import after_apply, before_apply, plan_for, run, somebody
 
 CALLS = ("open", "write", "fsync", "mkdir", "rename", "replace", "symlink", "unlink", "ftruncate", "rmdir")
-NEED_ROOM = ("open", "write", "fsync", "mkdir", "symlink")
+BARRIER = "_sync_filesystem"
+"""The one call that Python has no name for: `ci.nodes.atomic` gives it this one."""
+NEED_ROOM = ("open", "write", "fsync", "mkdir", "symlink", BARRIER)
 SIZES = (0, 1, 40, 150, 400, 600, 900, 1200, 1_000_000)
 MOST = 500
 
@@ -88,7 +91,7 @@ def _speaker(writer: int) -> Callable[[dict[str, Any]], None]:
 
 def _arm(fault: str, number: int, say: Callable[[dict[str, Any]], None]) -> list[str]:
     """Let the fault lie in wait; it sleeps once the list that is returned is empty."""
-    armed = list(CALLS if fault in ("kill", "fail") else NEED_ROOM)
+    armed = list((*CALLS, BARRIER) if fault in ("kill", "fail") else NEED_ROOM)
     if fault == "limit":
         resource.setrlimit(resource.RLIMIT_FSIZE, (SIZES[number - 1], resource.RLIM_INFINITY))
         return armed
@@ -114,6 +117,7 @@ def _arm(fault: str, number: int, say: Callable[[dict[str, Any]], None]) -> list
 
     for name in CALLS:
         setattr(os, name, wrap(name, getattr(os, name)))
+    setattr(atomic, BARRIER, wrap(BARRIER, getattr(atomic, BARRIER)))
     return armed
 
 

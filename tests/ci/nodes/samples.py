@@ -12,7 +12,8 @@ from ci.nodes.directory import DirectoryNode
 from ci.nodes.secrets import DEVELOPMENT_KEY, MasterKey
 from compiler.planning.artifact import NODE_ROOT, Artifact, secret_token
 from compiler.planning.bundle import NODE_SCOPE, Bundle
-from compiler.planning.plan import Plan, make_plan
+from compiler.planning.plan import Plan
+from tests.plans import plan_between
 
 KEY = MasterKey(DEVELOPMENT_KEY, development=True)
 RECORDING = b"RIFF\x00\x01${secret:not/a/token@1}\xff"
@@ -49,7 +50,7 @@ def fleet_saying(words: str, *, clients: tuple[str, ...] = ("acme", "zenith")) -
 
 
 def plan_for(node: DirectoryNode, desired: Desired, *, verify: bool = False) -> Plan:
-    return make_plan(node.name, desired, node.live(verify=verify))
+    return plan_between(node.name, desired, node.live(verify=verify))
 
 
 def is_as(node: DirectoryNode, desired: Desired) -> bool:

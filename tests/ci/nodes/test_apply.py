@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import tempfile
+import weakref
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,14 +13,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ci.nodes import atomic
 from ci.nodes.apply import apply_plan, recover
 from ci.nodes.directory import KEPT_BUNDLES, DirectoryNode
 from ci.nodes.journal import JOURNAL, Journal
+from ci.nodes.planfile import read_plan, write_plan
 from ci.nodes.secrets import MasterKey, derive
-from ci.reports.plans import plan_text
 from ci.terminal.exit_codes import ExitCode
 from compiler.planning.artifact import Artifact
-from compiler.planning.bundle import NODE_SCOPE, Bundle
+from compiler.planning.bundle import NODE_SCOPE, Bundle, PackedBundle
 from compiler.planning.plan import Action, Plan
 from tests.ci.nodes.samples import (
     KEY,
@@ -34,6 +36,7 @@ from tests.ci.nodes.samples import (
     somebody,
 )
 from tests.effort import examples
+from tests.plans import saved, text_of
 
 Apply = Callable[..., Plan]
 BODY = "asterisk/body.conf"
@@ -200,7 +203,7 @@ def test_a_file_edited_by_hand_is_shown_without_its_words_and_written_again(
     live_file(node, PJSIP).write_text("password=hunter2-by-hand\n")
     plan = plan_for(node, desired, verify=verify)
     assert [(change.scope, change.drifted) for change in plan.changes] == [("acme", (PJSIP,))]
-    shown = plan_text(plan, str, colour=False)
+    shown = text_of(plan, str, colour=False)
     assert f"! acme/{PJSIP} was edited on the node by hand, and will be written again" in shown
     assert "hunter2" not in shown
     assert run(plan, node).code == ExitCode.OK
@@ -342,6 +345,90 @@ def test_nothing_is_recovered_where_nothing_was_cut_short(node: DirectoryNode, a
     outcome, word = recover(node, somebody())
     assert (outcome.code, word) == (ExitCode.OK, "nothing")
     assert (everything_below(node.root / "clients"), (node.root / JOURNAL).read_bytes()) == before
+
+
+def synced(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What is put on the disk for good from now on: paths, and a star for all of the filesystem."""
+    done: list[str] = []
+    fsync, barrier = os.fsync, atomic._sync_filesystem
+
+    def noted_fsync(descriptor: int) -> None:
+        done.append(str(Path(f"/proc/self/fd/{descriptor}").readlink()))
+        fsync(descriptor)
+
+    def noted_barrier(folder: Path) -> bool:
+        done.append("*")
+        return barrier(folder)
+
+    monkeypatch.setattr(os, "fsync", noted_fsync)
+    monkeypatch.setattr(atomic, "_sync_filesystem", noted_barrier)
+    return done
+
+
+@pytest.mark.parametrize("clients", [("acme",), ("acme", "kerlan", "zenith")])
+def test_two_barriers_put_everything_on_the_disk_however_much_it_is(
+    node: DirectoryNode, apply_all: Apply, monkeypatch: pytest.MonkeyPatch, clients: tuple[str, ...]
+) -> None:
+    """All is there before the journal says that it is staged, and the links are before it says that it is done."""
+    apply_all(fleet_saying("un", clients=()))
+    done = synced(monkeypatch)
+    apply_all(fleet_saying("deux", clients=clients))
+    journal = str(node.root / JOURNAL)
+    assert done == [journal, "*", journal, "*", journal]
+
+
+def test_without_a_barrier_every_file_is_synced(
+    node: DirectoryNode, apply_all: Apply, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done = synced(monkeypatch)
+    monkeypatch.setattr(atomic, "_sync_filesystem", lambda _: False)
+    apply_all(fleet_saying("un"))
+    below = {str(path) for path in (node.root / "clients").rglob("*") if not path.is_symlink()}
+    assert len(below) > 10
+    assert below | {str(node.root), str(node.root / "clients")} <= set(done)
+
+
+def test_one_bundle_is_in_memory_at_a_time(
+    node: DirectoryNode, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of however many a plan has."""
+    clients = tuple(f"client-{number}" for number in range(12))
+    write_plan(tmp_path / "a.plan", saved(plan_for(node, fleet_saying("un", clients=clients))))
+    unpacked: list[weakref.ref[Bundle]] = []
+    most = 0
+    unpack = PackedBundle.unpack
+
+    def noted(packed: PackedBundle) -> Bundle:
+        nonlocal most
+        bundle = unpack(packed)
+        unpacked.append(weakref.ref(bundle))
+        most = max(most, sum(one() is not None for one in unpacked))
+        return bundle
+
+    monkeypatch.setattr(PackedBundle, "unpack", noted)
+    plan, _ = read_plan(tmp_path / "a.plan")
+    assert plan is not None
+    assert run(plan, node).code == ExitCode.OK
+    assert len(unpacked) == 2 * (len(clients) + 1)  # when the plan is read, and when it is carried out
+    assert most <= 2
+
+
+def test_the_journal_is_read_once(
+    node: DirectoryNode, apply_all: Apply, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for words in ("un", "deux"):
+        apply_all(fleet_saying(words))
+    plan = plan_for(node, fleet_saying("trois"))
+    read: list[str] = []
+    read_bytes = Path.read_bytes
+
+    def noted(path: Path) -> bytes:
+        read.append(path.name)
+        return read_bytes(path)
+
+    monkeypatch.setattr(Path, "read_bytes", noted)
+    assert run(plan, node).code == ExitCode.OK
+    assert read.count(JOURNAL) == 1
 
 
 def test_large_files_and_many_folders_are_written_whole(node: DirectoryNode, apply_all: Apply) -> None:

@@ -19,6 +19,7 @@ from ci.nodes.journal import ENDS, JOURNAL, Journal
 from ci.terminal.exit_codes import ExitCode
 from compiler.planning.plan import Plan
 from tests.checkout import ROOT
+from tests.ci.nodes.faults import BARRIER
 from tests.ci.nodes.samples import after_apply, before_apply, is_as, plan_for, run, somebody
 
 Apply = Callable[..., Plan]
@@ -99,7 +100,15 @@ def test_a_process_killed_at_any_call_leaves_the_old_state_or_the_new_one(
 ) -> None:
     results = with_faults("kill", "apply", before.root, tmp_path / "copies")
     assert [one["killed"] for one in results] == [True] * (len(results) - 1) + [False]
-    assert {one["met"] for one in results} >= {"write", "fsync", "mkdir", "rename", "replace", "symlink"}
+    assert {one["met"] for one in results} >= {
+        "write",
+        "fsync",
+        "mkdir",
+        "rename",
+        "replace",
+        "symlink",
+        BARRIER,
+    }
     words = []
     for one in results:
         node = DirectoryNode("pbx-1", tmp_path / "copies" / str(one["number"]))

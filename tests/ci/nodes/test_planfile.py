@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import os
 import re
 import tempfile
+import tracemalloc
 import zipfile
+import zlib
 from collections.abc import Callable
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -17,13 +21,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ci.nodes.directory import DirectoryNode
-from ci.nodes.planfile import plan_bytes, read_plan, write_plan
+from ci.nodes.planfile import plan_writer, read_plan, write_plan
 from ci.nodes.secrets import derive
 from compiler.planning.artifact import SECRET_TOKEN, Artifact
-from compiler.planning.bundle import Bundle, canonical_json
-from compiler.planning.plan import Plan, make_plan, plan_data
-from tests.ci.nodes.samples import KEY, after_apply, before_apply, plan_for, run
+from compiler.planning.bundle import Bundle, PackedBundle, canonical_json, pack
+from compiler.planning.plan import Plan, plan_id
+from tests.ci.nodes.samples import KEY, after_apply, before_apply, bundle_of, plan_for, run
 from tests.effort import examples
+from tests.plans import plan_between, plan_bytes, saved
 
 Change = Callable[[dict[str, Any]], None]
 
@@ -61,7 +66,7 @@ def codes(path: Path) -> list[str]:
 
 
 def test_a_plan_comes_back_from_its_file_as_it_was(tmp_path: Path) -> None:
-    write_plan(tmp_path / "a.plan", PLAN)
+    write_plan(tmp_path / "a.plan", saved(PLAN))
     plan, diagnostics = read_plan(tmp_path / "a.plan")
     assert diagnostics == []
     assert plan is not None
@@ -92,10 +97,10 @@ def test_any_files_and_objects_come_back_as_they_were(
     bundle = Bundle(
         "acme", tuple(Artifact(path, content, "acme") for path, content in names.items()), objects
     )
-    plan = make_plan("pbx-1", {"acme": bundle}, {})
+    plan = plan_between("pbx-1", {"acme": bundle}, {})
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "a.plan"
-        write_plan(path, plan)
+        write_plan(path, saved(plan))
         read, diagnostics = read_plan(path)
         assert diagnostics == []
         assert read is not None
@@ -104,7 +109,10 @@ def test_any_files_and_objects_come_back_as_they_were(
 
 
 def test_no_secret_is_in_the_file() -> None:
+    bundles = [packed.unpack() for packed in PLAN.bundles.values()]
     held = b"".join(members_of(FILE).values())
+    held += b"".join(artifact.content for bundle in bundles for artifact in bundle.artifacts)
+    held += "".join(bundle.objects_json + bundle.graph for bundle in bundles).encode()
     tokens = {found.decode() for found in (match[1] for match in SECRET_TOKEN_BYTES.finditer(held))}
     assert {"acme/users/alice/sip@1", "kerlan/users/alice/sip@1"} <= tokens
     for token in tokens:
@@ -154,54 +162,96 @@ def set_deep(value: Any, *path: str | int) -> Change:
     return change
 
 
-def rebuilt(change: Change) -> bytes:
+def edited(name: str, change: Change) -> dict[str, bytes]:
+    """The members of the plan, one of which was edited."""
     members = members_of(FILE)
-    data = json.loads(members["plan.json"])
+    data = json.loads(members[name])
     change(data)
-    members["plan.json"] = canonical_json(data).encode(errors="surrogatepass")
-    return archive_of(members)
+    return {**members, name: canonical_json(data).encode(errors="surrogatepass")}
 
 
-EDITS: dict[str, Change] = {
-    "the node": set_deep("pbx-2", "plan", "node"),
-    "the id": set_deep("0" * 64, "id"),
-    "the count of what stays": set_deep(7, "unchanged"),
-    "a base": set_deep("0" * 64, "plan", "changes", 0, "base"),
-    "a target": set_deep("0" * 64, "plan", "changes", 0, "target"),
-    "an action": set_deep("delete", "plan", "changes", 0, "action"),
-    "a change left out": lambda data: data["plan"]["changes"].pop(),
-    "a diff": set_deep("+ nothing to see", "plan", "changes", 0, "files", 0, "diff"),
-    "an object's value": lambda data: data["objects"]["acme"]["acme/users/alice"].update(name="Mallory"),
-    "an object more": set_deep({"name": "Mallory"}, "objects", "acme", "acme/users/mallory"),
-    "a scope of objects more": set_deep({}, "objects", "mallory"),
-    "a word more": set_deep(True, "approved"),
+def with_new_digests(members: dict[str, bytes], **more: Any) -> dict[str, bytes]:
+    """Members that somebody edited who took pains: digests, sizes and the id are right. `more`: what else `plan.json` is to say."""
+    index = json.loads(members["plan.json"])
+    scopes: dict[str, list[list[str | int] | None]] = {}
+    for scope, entries in index["scopes"].items():
+        scopes[scope] = [None, None]
+        for place, kind in enumerate(("json", "bundle")):
+            content = members.get(f"{scope}.{kind}")
+            if content is not None:
+                inflated = len(content) if kind == "json" else entries[place][2]
+                scopes[scope][place] = [hashlib.sha256(content).hexdigest(), len(content), inflated]
+    body = {name: index[name] for name in ("format", "node", "unchanged")} | {"scopes": scopes} | more
+    body["id"] = plan_id(body["node"], {scope: change[0] for scope, (change, _) in body["scopes"].items()})
+    index = {**body, "sha256": hashlib.sha256(canonical_json(body).encode()).hexdigest()}
+    return {**members, "plan.json": canonical_json(index).encode()}
+
+
+EDITS: dict[str, tuple[str, Change]] = {
+    "the node": ("plan.json", set_deep("pbx-2", "node")),
+    "the id": ("plan.json", set_deep("0" * 64, "id")),
+    "the count of what stays": ("plan.json", set_deep(7, "unchanged")),
+    "a size": ("plan.json", set_deep(7, "scopes", "acme", 1, 2)),
+    "a base": ("acme.json", set_deep("0" * 64, "base")),
+    "a target": ("acme.json", set_deep("0" * 64, "target")),
+    "an action": ("acme.json", set_deep("delete", "action")),
+    "a change left out": ("plan.json", lambda data: data["scopes"].pop("acme")),
+    "a diff": ("acme.json", set_deep("+ nothing to see", "files", 0, "diff")),
+    "an object's value": ("acme.json", set_deep("Mallory", "objects", 0, "fields", 0, "after")),
+    "whom a file is about": ("acme.json", set_deep("acme/users/mallory", "contents", "more", 1)),
+    "a word more": ("plan.json", set_deep(True, "approved")),
+    "a word more of a change": ("acme.json", set_deep(True, "approved")),
 }
 
 
 @pytest.mark.parametrize("name", EDITS)
 def test_a_plan_edited_by_hand_is_refused(tmp_path: Path, name: str) -> None:
-    (tmp_path / "a.plan").write_bytes(rebuilt(EDITS[name]))
+    (tmp_path / "a.plan").write_bytes(archive_of(edited(*EDITS[name])))
     assert codes(tmp_path / "a.plan") == ["PLAN002"]
 
 
-SHAPES: dict[str, Change] = {
-    "no changes": lambda data: data["plan"].pop("changes"),
-    "changes as a text": set_deep("none", "plan", "changes"),
-    "changes as a number": set_deep(3, "plan", "changes"),
-    "contents as a list": set_deep([], "plan", "changes", 0, "contents"),
-    "an action that there is not": set_deep("destroy", "plan", "changes", 0, "action"),
-    "a file without a digest": set_deep([], "plan", "changes", 0, "contents", "asterisk/body.conf"),
-    "objects as a list": set_deep([], "objects"),
-    "a format from the future": set_deep(99, "format"),
-    "a format as a list": set_deep([1], "format"),
-    "half a character": set_deep("\ud800", "plan", "node"),
-    "no number": set_deep("three", "unchanged"),
+@pytest.mark.parametrize("name", ["a target", "whom a file is about", "a word more of a change"])
+def test_a_change_and_its_bundle_that_do_not_fit_are_refused(tmp_path: Path, name: str) -> None:
+    """Each is what the digests say."""
+    (tmp_path / "a.plan").write_bytes(archive_of(with_new_digests(edited(*EDITS[name]))))
+    assert codes(tmp_path / "a.plan") == ["PLAN002"]
+
+
+def test_what_is_edited_with_new_digests_is_another_plan(tmp_path: Path) -> None:
+    """Digests reveal an edit, not an author."""
+    (tmp_path / "a.plan").write_bytes(archive_of(with_new_digests(edited(*EDITS["a base"]))))
+    plan, diagnostics = read_plan(tmp_path / "a.plan")
+    assert diagnostics == []
+    assert plan is not None
+    assert plan.id != PLAN.id
+
+
+SHAPES: dict[str, tuple[str, Change]] = {
+    "no changes": ("plan.json", lambda data: data.pop("scopes")),
+    "changes as a text": ("plan.json", set_deep("none", "scopes")),
+    "changes as a number": ("plan.json", set_deep(3, "scopes")),
+    "a size below nothing": ("plan.json", set_deep(-2, "scopes", "acme", 1, 1)),
+    "a size as a text": ("plan.json", set_deep("3", "scopes", "acme", 0, 2)),
+    "contents as a list": ("acme.json", set_deep([], "contents")),
+    "an action that there is not": ("acme.json", set_deep("destroy", "action")),
+    "a file without a digest": ("acme.json", set_deep([], "contents", "asterisk/body.conf")),
+    "callers who notice a number": ("acme.json", set_deep(3, "callers")),
+    "callers who notice something else": ("acme.json", set_deep({"weather": "rain"}, "callers")),
+    "objects as a number": ("acme.json", set_deep(3, "objects")),
+    "a format from the future": ("plan.json", set_deep(99, "format")),
+    "a format as a list": ("plan.json", set_deep([1], "format")),
+    "half a character": ("plan.json", set_deep("\ud800", "node")),
+    "no number": ("plan.json", set_deep("three", "unchanged")),
 }
 
 
 @pytest.mark.parametrize("name", SHAPES)
 def test_a_file_of_another_shape_is_no_plan(tmp_path: Path, name: str) -> None:
-    (tmp_path / "a.plan").write_bytes(rebuilt(SHAPES[name]))
+    member, _ = SHAPES[name]
+    members = edited(*SHAPES[name])
+    if member != "plan.json":
+        members = with_new_digests(members)
+    (tmp_path / "a.plan").write_bytes(archive_of(members))
     assert codes(tmp_path / "a.plan") == ["PLAN001"]
 
 
@@ -213,14 +263,32 @@ def test_plan_data_that_is_none_is_no_plan(tmp_path: Path, words: bytes) -> None
 
 def test_a_file_inside_that_was_exchanged_lost_or_added_is_seen(tmp_path: Path) -> None:
     members = members_of(FILE)
-    name = next(name for name in members if name.startswith("files/"))
+    name = "acme.bundle"
     path = tmp_path / "a.plan"
-    path.write_bytes(archive_of({**members, name: b"password=mallory\n"}))
-    assert codes(path) == ["PLAN002"]
+    mallory = pack(bundle_of("acme", "password=mallory"))
+    for content in (mallory.content, b"password=mallory", members["kerlan.bundle"], b""):
+        path.write_bytes(archive_of({**members, name: content}))
+        assert codes(path) == ["PLAN002"]
     path.write_bytes(archive_of({one: content for one, content in members.items() if one != name}))
-    assert codes(path) == ["PLAN001"]
-    path.write_bytes(archive_of({**members, "files/readme": b"trust me"}))
     assert codes(path) == ["PLAN002"]
+    path.write_bytes(archive_of({**members, "readme": b"trust me"}))
+    assert codes(path) == ["PLAN002"]
+
+
+def test_a_plan_that_is_changed_while_it_is_used_is_not_used(tmp_path: Path) -> None:
+    path = tmp_path / "a.plan"
+    recording = Artifact("a.wav", Random(1).randbytes(100_000), "acme")
+    write_plan(path, saved(plan_between("pbx-1", {"acme": Bundle("acme", (recording,), {})}, {})))
+    plan, _ = read_plan(path)
+    assert plan is not None
+    content = path.read_bytes()
+    place = content.index(plan.bundles["acme"].content) + 50_000
+    with path.open("r+b") as file:
+        file.seek(place)
+        file.write(bytes([content[place] ^ 1]))
+    assert [change.scope for change in plan.changes] == ["acme"]
+    with pytest.raises(OSError, match=r"acme\.bundle"):
+        plan.bundles["acme"]
 
 
 @pytest.mark.parametrize(
@@ -244,12 +312,13 @@ def test_a_file_inside_that_was_exchanged_lost_or_added_is_seen(tmp_path: Path) 
 )
 def test_a_plan_made_to_write_elsewhere_is_refused(tmp_path: Path, scope: str, path: str) -> None:
     """Its id and digests are right: somebody took pains."""
-    plan = make_plan("pbx-1", {scope: Bundle(scope, (Artifact(path, b"x", "acme"),), {})}, {})
+    plan = plan_between("pbx-1", {scope: Bundle(scope, (Artifact(path, b"x", "acme"),), {})}, {})
     (tmp_path / "a.plan").write_bytes(plan_bytes(plan))
     assert codes(tmp_path / "a.plan") == ["PLAN001"]
 
 
 def test_a_zip_that_swells_is_not_unpacked(tmp_path: Path) -> None:
+    """What says how large the rest may be is not compressed, and so cannot be larger than the file."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("plan.json", b"{}")
@@ -258,6 +327,68 @@ def test_a_zip_that_swells_is_not_unpacked(tmp_path: Path) -> None:
     content[central + 24 : central + 28] = (0xFFFFFFF0).to_bytes(4, "little")
     (tmp_path / "a.plan").write_bytes(content)
     assert codes(tmp_path / "a.plan") == ["PLAN001"]
+    content[central + 10 : central + 12] = zipfile.ZIP_STORED.to_bytes(2, "little")
+    (tmp_path / "a.plan").write_bytes(content)
+    assert codes(tmp_path / "a.plan") == ["PLAN001"]
+
+
+SWOLLEN = 200_000_000
+
+
+@pytest.mark.parametrize("name", ["acme.json", "acme.bundle"])
+def test_nothing_inflates_to_more_than_is_said(tmp_path: Path, name: str) -> None:
+    members = members_of(FILE)
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for one, content in with_new_digests({**members, "acme.bundle": BOMB}).items():
+            if one == name == "acme.json":
+                archive.writestr(one, bytes(SWOLLEN), zipfile.ZIP_DEFLATED)
+            else:
+                archive.writestr(one, content)
+    (tmp_path / "a.plan").write_bytes(buffer.getvalue())
+    tracemalloc.start()
+    found = codes(tmp_path / "a.plan")
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert found in (["PLAN001"], ["PLAN002"])
+    assert most < SWOLLEN / 10
+
+
+BOMB = zlib.compress(bytes(SWOLLEN))
+
+
+@settings(max_examples=examples(40), deadline=None)
+@given(st.binary(max_size=200), st.integers(0, 300))
+def test_garbage_is_no_bundle(garbage: bytes, size: int) -> None:
+    for content in (
+        garbage,
+        zlib.compress(garbage),
+        zlib.compress(b'{"files":[],"graph":0,"objects":2}\n' + garbage),
+    ):
+        with pytest.raises((ValueError, KeyError, TypeError, zlib.error)):
+            PackedBundle("acme", size, content).unpack()
+
+
+def test_a_plan_of_more_than_fits_into_memory_at_once_is_written_and_read(tmp_path: Path) -> None:
+    """What counts is what is held at once, not how much there is: each of these bundles is larger than what may be held."""
+    count, size = 40, 2_000_000
+    path = tmp_path / "a.plan"
+    tracemalloc.start()
+    with path.open("wb") as file, plan_writer(file) as writer:
+        for number in range(count):
+            scope = f"client-{number:02}"
+            bundle = Bundle(scope, (Artifact("a.wav", bytes([number]) * size, scope),), {})
+            (change,) = plan_between("pbx-1", {scope: bundle}, {}).changes
+            writer.add(change, pack(bundle))
+        writer.finish("pbx-1", 0)
+    plan, diagnostics = read_plan(path)
+    assert diagnostics == []
+    assert plan is not None
+    assert [change.scope for change in plan.changes] == [f"client-{number:02}" for number in range(count)]
+    assert sum(len(one.unpack().artifacts[0].content) for one in plan.bundles.values()) == count * size
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < count * size / 4
 
 
 def test_a_file_that_is_not_there_or_a_folder_cannot_be_read(tmp_path: Path) -> None:
@@ -267,10 +398,11 @@ def test_a_file_that_is_not_there_or_a_folder_cannot_be_read(tmp_path: Path) -> 
 
 def test_writing_over_a_plan_leaves_no_half_of_either(tmp_path: Path) -> None:
     path = tmp_path / "a.plan"
-    write_plan(path, PLAN)
+    write_plan(path, saved(PLAN))
     (tmp_path / f".a.plan.{os.getpid()}.new").write_bytes(b"left by a crash of the same number")
-    empty = make_plan("pbx-1", {}, {})
-    write_plan(path, empty)
-    assert read_plan(path) == (empty, [])
+    empty = plan_between("pbx-1", {}, {})
+    write_plan(path, saved(empty))
+    read, _ = read_plan(path)
+    assert read is not None
+    assert (read.is_empty, read.unchanged, read.id) == (True, 0, empty.id)
     assert [one.name for one in tmp_path.iterdir()] == ["a.plan"]
-    assert plan_data(empty)["changes"] == []

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ci.reports.plans import MARKDOWN_LIMIT, plan_text, plans_json, plans_markdown, summary
+from ci.reports.plans import MARKDOWN_LIMIT, plans_markdown, summary
 from compiler.planning.artifact import Artifact
-from compiler.planning.bundle import NODE_SCOPE, Bundle
+from compiler.planning.bundle import NODE_SCOPE, Bundle, pack
 from compiler.planning.plan import (
     Action,
     FieldChange,
@@ -21,10 +21,10 @@ from compiler.planning.plan import (
     ObjectChange,
     Plan,
     ScopeChange,
-    make_plan,
-    plan_data,
+    change_data,
 )
 from tests.effort import examples
+from tests.plans import json_of, plan_between, text_of
 
 HOSTILE = "`x` ``` @everybody <img src=x> </details> | *b* _i_ [a](http://x.example) \n\n# head & <script>"
 
@@ -50,6 +50,7 @@ def with_diff(path: str, *lines: str) -> FileChange:
     )
 
 
+CREATED = Artifact("phones/805ec0000201.cfg", b"all of it\n", "acme/devices/desk-201")
 PLAN = Plan(
     "pbx-1",
     (
@@ -61,7 +62,7 @@ PLAN = Plan(
             ],
             files=[
                 with_diff("asterisk/body.conf", "-a", "+b"),
-                FileChange("phones/805ec0000201.cfg", Action.CREATE, "acme/devices/desk-201", "+all of it"),
+                FileChange("phones/805ec0000201.cfg", Action.CREATE, "acme/devices/desk-201", ""),
                 FileChange("phones/805ec0000202.cfg", Action.DELETE, "", "-all of it"),
             ],
             drifted=("asterisk/pjsip.conf",),
@@ -81,6 +82,7 @@ PLAN = Plan(
         ),
     ),
     unchanged=7,
+    bundles={"acme": pack(Bundle("acme", (CREATED,), {}))},
 )
 
 
@@ -101,7 +103,7 @@ def outside_of_code(markdown: str) -> str:
 
 
 def test_the_text_says_what_changes_in_order() -> None:
-    assert plan_text(PLAN, str, colour=False) == (
+    assert text_of(PLAN, str, colour=False) == (
         """\
 pbx-1: 1 object to create, 1 to change, 4 to remove; 7 bundles unchanged
 
@@ -131,33 +133,39 @@ phones to reprovision: 1
 
 
 def test_a_summary_leaves_out_the_files() -> None:
-    words = plan_text(PLAN, str, colour=False, diffs=False)
+    words = text_of(PLAN, str, colour=False, diffs=False)
     assert "+ acme/users/bob" in words
     assert "@@" not in words
     assert "phones/805ec0000201.cfg" not in words
 
 
 def test_colours_only_colour() -> None:
-    coloured = plan_text(PLAN, str, colour=True)
+    coloured = text_of(PLAN, str, colour=True)
     assert "\x1b[32m+ acme/users/bob\x1b[0m" in coloured
-    assert re.sub(r"\x1b\[[0-9;]*m", "", coloured) == plan_text(PLAN, str, colour=False)
+    assert re.sub(r"\x1b\[[0-9;]*m", "", coloured) == text_of(PLAN, str, colour=False)
 
 
 def test_an_empty_plan_is_one_line() -> None:
-    assert plan_text(Plan("pbx-1", (), 3), str, colour=False) == (
+    assert text_of(Plan("pbx-1", (), 3), str, colour=False) == (
         "pbx-1: nothing to do; 3 bundles are as planned\n"
     )
 
 
 def test_the_json_holds_the_whole_plan() -> None:
-    data = json.loads(plans_json([PLAN, Plan("pbx-2", (), 3)]))
+    words = json_of([PLAN, Plan("pbx-2", (), 3)])
+    data = json.loads(words)
+    assert words == json.dumps(data, indent=2, ensure_ascii=False) + "\n"
     assert data["format_version"] == "1.0"
     first, second = data["plans"]
     assert first["id"] == PLAN.id
     assert first["counts"] == {"create": 1, "update": 1, "delete": 4}
     assert first["reloads"] == ["dialplan reload"]
     assert first["phones"] == ["acme/devices/desk-201"]
-    assert {key: first[key] for key in ("node", "changes")} == plan_data(PLAN)
+    changes = [change_data(change) for change in PLAN.changes]
+    changes[0]["files"][1]["diff"] = (
+        "--- live/acme/phones/805ec0000201.cfg\n+++ planned/acme/phones/805ec0000201.cfg\n@@ -0,0 +1 @@\n+all of it"
+    )
+    assert (first["node"], first["changes"]) == ("pbx-1", changes)
     assert (second["empty"], second["unchanged"], second["changes"]) == (True, 3, [])
 
 
@@ -276,14 +284,14 @@ def test_what_would_steer_a_terminal_is_shown_as_a_sign() -> None:
     plan = Plan(
         "pbx-1", (update(objects=[renamed("\x9b2J\u202ebob")], files=[with_diff("a", "+\x1b[2J\u2066")]),), 0
     )
-    words = plan_text(plan, str, colour=False)
+    words = text_of(plan, str, colour=False)
     assert all(letter == "\n" or unicodedata.category(letter)[0] != "C" for letter in words)
 
 
 def test_long_values_are_shortened_for_people_only() -> None:
     plan = Plan("pbx-1", (update(objects=[renamed("x" * 5_000)]),), 0)
-    assert len(max(plan_text(plan, str, colour=False).splitlines(), key=len)) < 160
-    assert "x" * 5_000 in plans_json([plan])
+    assert len(max(text_of(plan, str, colour=False).splitlines(), key=len)) < 160
+    assert "x" * 5_000 in json_of([plan])
 
 
 def test_a_real_difference_is_shown_with_its_scope() -> None:
@@ -299,7 +307,7 @@ def test_a_real_difference_is_shown_with_its_scope() -> None:
         lambda _: b"a\n",
         lambda: before.objects,
     )
-    words = plan_text(make_plan("pbx-1", {"acme": after}, {"acme": live}), str, colour=False)
+    words = text_of(plan_between("pbx-1", {"acme": after}, {"acme": live}), str, colour=False)
     assert (
         "--- live/acme/asterisk/body.conf\n+++ planned/acme/asterisk/body.conf\n@@ -1 +1 @@\n-a\n+b\n"
         in words

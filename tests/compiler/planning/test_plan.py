@@ -12,8 +12,17 @@ from hypothesis import strategies as st
 
 from compiler.planning.artifact import Artifact
 from compiler.planning.bundle import Bundle, canonical_json
-from compiler.planning.plan import Action, FieldChange, LiveBundle, field_changes, make_plan, plan_data
+from compiler.planning.plan import (
+    Action,
+    FieldChange,
+    LiveBundle,
+    change_data,
+    creation_diff,
+    field_changes,
+    scope_change,
+)
 from tests.effort import examples
+from tests.plans import plan_between, plan_bytes
 
 NAMES = st.text("abcdefghij-", min_size=1, max_size=4)
 PATHS = st.lists(NAMES, min_size=1, max_size=3).map("/".join)
@@ -74,7 +83,7 @@ def shuffled(bundles: Mapping[str, Bundle], order: random.Random) -> dict[str, B
 @settings(max_examples=examples(40), deadline=None)
 @given(fleets())
 def test_what_is_live_as_desired_needs_no_plan(desired: dict[str, Bundle]) -> None:
-    plan = make_plan("pbx-1", desired, live_of(desired))
+    plan = plan_between("pbx-1", desired, live_of(desired))
     assert plan.is_empty
     assert plan.unchanged == len(desired)
 
@@ -84,9 +93,9 @@ def test_what_is_live_as_desired_needs_no_plan(desired: dict[str, Bundle]) -> No
 def test_a_plan_does_not_depend_on_the_order_in_which_things_are_found(
     desired: dict[str, Bundle], live: dict[str, Bundle], order: random.Random
 ) -> None:
-    plan = make_plan("pbx-1", desired, live_of(live))
-    again = make_plan("pbx-1", shuffled(desired, order), live_of(shuffled(live, order)))
-    assert canonical_json(plan_data(again)) == canonical_json(plan_data(plan))
+    plan = plan_between("pbx-1", desired, live_of(live))
+    again = plan_between("pbx-1", shuffled(desired, order), live_of(shuffled(live, order)))
+    assert plan_bytes(again) == plan_bytes(plan)
     assert again.id == plan.id
 
 
@@ -95,7 +104,7 @@ def test_a_plan_does_not_depend_on_the_order_in_which_things_are_found(
 def test_a_plan_says_every_file_that_differs_and_no_other(
     desired: dict[str, Bundle], live: dict[str, Bundle]
 ) -> None:
-    plan = make_plan("pbx-1", desired, live_of(live))
+    plan = plan_between("pbx-1", desired, live_of(live))
     said = {(change.scope, file.path): file.action for change in plan.changes for file in change.files}
     before = {
         (bundle.scope, file.path): file.content for bundle in live.values() for file in bundle.artifacts
@@ -119,7 +128,7 @@ def test_a_plan_says_every_file_that_differs_and_no_other(
 def test_an_object_is_said_to_change_if_and_only_if_it_does(
     before: dict[str, dict[str, Any]], after: dict[str, dict[str, Any]]
 ) -> None:
-    plan = make_plan(
+    plan = plan_between(
         "pbx-1", {"acme": Bundle("acme", (), after)}, live_of({"acme": Bundle("acme", (), before)})
     )
     said = {changed.address: changed.action for change in plan.changes for changed in change.objects}
@@ -172,9 +181,9 @@ def test_what_a_drifted_file_holds_is_in_no_plan() -> None:
         dict,
     )
     for wanted in ({"acme": bundle}, {"acme": Bundle("acme", (), {})}, {}):
-        plan = make_plan("pbx-1", wanted, {"acme": live})
+        plan = plan_between("pbx-1", wanted, {"acme": live})
         assert plan.changes[0].drifted == ("asterisk/pjsip.conf",)
-        assert "hunter2" not in canonical_json(plan_data(plan))
+        assert "hunter2" not in canonical_json(change_data(plan.changes[0]))
 
 
 def test_a_diff_leaves_out_names_that_carry_a_digest() -> None:
@@ -183,7 +192,7 @@ def test_a_diff_leaves_out_names_that_carry_a_digest() -> None:
         return Bundle("acme", (Artifact("asterisk/body.conf", content, "acme"),), {})
 
     def diff(before: Bundle, after: Bundle) -> str:
-        return make_plan("pbx-1", {"acme": after}, {"acme": live_from(before)}).changes[0].files[0].diff
+        return plan_between("pbx-1", {"acme": after}, {"acme": live_from(before)}).changes[0].files[0].diff
 
     assert diff(saying("00000000", "a"), saying("11111111", "a")) == ""
     assert diff(saying("00000000", "a"), saying("11111111", "b")).splitlines() == [
@@ -196,14 +205,25 @@ def test_a_diff_leaves_out_names_that_carry_a_digest() -> None:
     ]
 
 
+def test_what_a_file_that_is_created_holds_is_said_once() -> None:
+    """It stands in the bundle; its difference is made of that when somebody asks."""
+    artifact = Artifact("asterisk/body.conf", b"[acme.00000000]\na\n", "acme")
+    change = scope_change("acme", Bundle("acme", (artifact,), {}), None)
+    assert change is not None
+    assert change.files[0].diff == ""
+    assert creation_diff("acme", artifact).splitlines()[2:] == ["@@ -0,0 +1,2 @@", "+[acme.*]", "+a"]
+    assert creation_diff("acme", Artifact("sounds/a.wav", b"RIFF\0", "acme")) == ""
+
+
 def test_only_what_has_changed_files_is_read_again() -> None:
     def with_files(*paths: str) -> dict[str, Bundle]:
         return {"acme": Bundle("acme", tuple(Artifact(path, b"x", f"of {path}") for path in paths), {})}
 
-    plan = make_plan("pbx-1", with_files("asterisk/voicemail.conf", "phones/805ec0000201.cfg"), {})
-    assert plan.reloads() == ("voicemail reload",)
-    assert plan.phones() == ("of phones/805ec0000201.cfg",)
-    removal = make_plan("pbx-1", {}, live_of(with_files("asterisk/body.conf", "phones/805ec0000201.cfg")))
-    assert removal.reloads() == ("dialplan reload",)
-    assert removal.phones() == ()
-    assert removal.counts() == {Action.CREATE: 0, Action.UPDATE: 0, Action.DELETE: 0}
+    plan = plan_between("pbx-1", with_files("asterisk/voicemail.conf", "phones/805ec0000201.cfg"), {})
+    assert plan.totals.reloads == ("voicemail reload",)
+    assert plan.changes[0].phones() == {"of phones/805ec0000201.cfg"}
+    removal = plan_between("pbx-1", {}, live_of(with_files("asterisk/body.conf", "phones/805ec0000201.cfg")))
+    assert removal.totals.reloads == ("dialplan reload",)
+    assert removal.changes[0].phones() == frozenset()
+    assert (plan.totals.phones, removal.totals.phones) == (1, 0)
+    assert removal.totals.objects == {Action.CREATE: 0, Action.UPDATE: 0, Action.DELETE: 0}

@@ -1,0 +1,165 @@
+"""The plan of one node, scope by scope: each is compared with what is live, read back, and written away before the next one."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import IO
+
+from ci.fleet.bundle_store import BundleStore
+from ci.fleet.cache import Cache
+from ci.fleet.compilation import CompiledTree, compile_clients
+from ci.fleet.plan_changes import in_parallel, noticed_by_callers
+from ci.fleet.reading_back import OperatorLayer, otherwise_read
+from ci.nodes.node import Node
+from ci.nodes.planfile import open_plan, plan_writer
+from ci.tree.workspace import Workspace
+from compiler.diagnostics import Diagnostic
+from compiler.graph.json_records import data_of
+from compiler.planning.bundle import NODE_SCOPE, PackedBundle
+from compiler.planning.plan import LiveBundle, Plan, ScopeChange, scope_change
+from compiler.resolving.resolved import ResolvedFleet
+
+SCOPES_WORTH_A_WORKER = 2
+"""Reading back one client takes longer than starting a worker."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Scope:
+    """A scope that differs. `target`: the digest of what the tree wants there, None if nothing; `was_read`: and that was read back before."""
+
+    name: str
+    target: str | None
+    was_read: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _PlannedScope:
+    """What happens to a scope, and why nothing may be planned, if its files do not say what they were made from.
+
+    `read_back`: the scope, if its files were read in this run, and do say it.
+    """
+
+    change: ScopeChange | None
+    refusal: Diagnostic | None = None
+    read_back: _Scope | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NodePlanner:
+    """Plans for one node. `bundles`: those that were compiled; what is lacking is put there. `verify`: whether every live byte is read.
+
+    `cache`: knows what was read back in earlier runs.
+    """
+
+    workspace: Workspace
+    compiled: CompiledTree
+    node: Node
+    bundles: BundleStore
+    cache: Cache
+    verify: bool
+
+    def plan(self, live: Mapping[str, LiveBundle], *, workers: int) -> tuple[Plan, list[Diagnostic]]:
+        """The plan, and why it may not be carried out. Raises OSError."""
+        assert self.compiled.fleet is not None
+        own = self.compiled.node_bundle(self.node.name)
+        layer = OperatorLayer.of(self.compiled, self.node.name, own)
+        self.bundles.put(own)
+        targets = {
+            NODE_SCOPE: own.digest,
+            **{result.client: result.digest for result in self.compiled.on_node(self.node.name)},
+        }
+        differing = [
+            _Scope(
+                scope,
+                targets.get(scope),
+                self.cache.was_read_back(scope, _reading(layer, targets.get(scope))),
+            )
+            for scope in sorted(targets.keys() | live.keys())
+            if not _is_as_wanted(live.get(scope), targets.get(scope))
+        ]
+        self._compile([scope.name for scope in differing if scope.target is not None], workers=workers)
+        file = tempfile.TemporaryFile()  # noqa: SIM115  # the plan reads from it for as long as there is a plan
+        refusals = self._write(file, self._planned(differing, layer, workers=workers), len(targets), layer)
+        return open_plan(file), refusals
+
+    def _write(
+        self, file: IO[bytes], scopes: Iterable[_PlannedScope], targets: int, layer: OperatorLayer
+    ) -> list[Diagnostic]:
+        """Write the plan; why it may not be carried out. `targets`: how many scopes the tree has on this node."""
+        refusals: list[Diagnostic] = []
+        changed = 0
+        with plan_writer(file) as writer:
+            for scope in scopes:
+                refusals += [scope.refusal] if scope.refusal is not None else []
+                if scope.read_back is not None:
+                    self.cache.remember_reading(scope.read_back.name, _reading(layer, scope.read_back.target))
+                if scope.change is not None:
+                    changed += scope.change.target is not None
+                    writer.add(scope.change, self._bundle(scope.change))
+            writer.finish(self.node.name, targets - changed)
+        return refusals
+
+    def _compile(self, scopes: Sequence[str], *, workers: int) -> None:
+        """Compile clients that are cached after all, since their live bundles are others."""
+        assert self.compiled.fleet is not None
+        lacking = [scope for scope in scopes if scope not in self.bundles]
+        for result in compile_clients(
+            self.workspace, self.compiled.fleet, lacking, workers=workers, bundles=self.bundles
+        ):
+            assert result.client in self.bundles, result.diagnostics
+
+    def _planned(
+        self, scopes: Sequence[_Scope], layer: OperatorLayer, *, workers: int
+    ) -> Iterator[_PlannedScope]:
+        assert self.compiled.fleet is not None
+        task = _Task(
+            self.workspace,
+            self.compiled.fleet,
+            self.node,
+            self.bundles,
+            layer,
+            self.verify,
+        )
+        return in_parallel(partial(_plan_scope, task), scopes, workers=workers, worth=SCOPES_WORTH_A_WORKER)
+
+    def _bundle(self, change: ScopeChange) -> PackedBundle | None:
+        return self.bundles[change.scope] if change.target is not None else None
+
+
+def _reading(layer: OperatorLayer, target: str | None) -> str:
+    """The key of reading a bundle back, beside a layer."""
+    return f"{layer.key}/{target}"
+
+
+def _is_as_wanted(live: LiveBundle | None, target: str | None) -> bool:
+    return live is not None and live.digest == target and not live.drifted
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """What planning any scope of a node takes."""
+
+    workspace: Workspace
+    fleet: ResolvedFleet
+    node: Node
+    bundles: BundleStore
+    layer: OperatorLayer
+    verify: bool
+
+
+def _plan_scope(task: _Task, scope: _Scope) -> _PlannedScope:
+    wanted = task.bundles[scope.name].unpack() if scope.target is not None else None
+    live = task.node.live_bundle(scope.name, verify=task.verify)
+    change = scope_change(scope.name, wanted, live)
+    if change is None:
+        return _PlannedScope(None)
+    noticed = noticed_by_callers(change, wanted, live, task.workspace, task.fleet)
+    callers = data_of(noticed) if noticed is not None else None
+    planned = replace(change, callers=callers)
+    if wanted is None or scope.name == NODE_SCOPE or scope.was_read:
+        return _PlannedScope(planned)
+    refusal = otherwise_read(wanted, task.layer)
+    return _PlannedScope(planned, refusal, scope if refusal is None else None)
