@@ -6,8 +6,7 @@ from collections.abc import Iterator
 
 from compiler.diagnostics import Diagnostic, Related, Text, text
 from compiler.numbering import CallClass, classify
-from compiler.resolving.subject import CheckedClient, OwnedTarget, Place
-from compiler.resolving.walk import destinations_in
+from compiler.resolving.subject import CheckedClient, OwnedDestination, Place
 from schema.destination import DestinationKind
 from schema.destination_profile import DestinationProfile
 
@@ -17,22 +16,19 @@ _SETTLED = (CallClass.EMERGENCY, CallClass.UNALLOCATED)
 
 def check_permissions(subject: CheckedClient) -> Iterator[Diagnostic]:
     """NUM010 destination not allowed."""
-    for owned in (*subject.targets, *_members(subject)):
-        profile = _profile(subject, owned.profile)
-        if profile is None:
-            continue
-        for destination, path in destinations_in(owned.target, owned.place.path):
-            if destination.kind is DestinationKind.EXTERNAL:
-                place = Place(path, owned.place.in_fleet)
-                yield from _check_number(subject, destination.target, owned, profile, place)
+    for owned in (*subject.destinations, *_members(subject)):
+        if owned.destination.kind is DestinationKind.EXTERNAL:
+            profile = _profile(subject, owned.profile)
+            if profile is not None:
+                yield from _check_number(subject, owned, profile)
 
 
-def _members(subject: CheckedClient) -> Iterator[OwnedTarget]:
+def _members(subject: CheckedClient) -> Iterator[OwnedDestination]:
     profile = subject.tenant.client.destinations
     for name, group in subject.tenant.groups.items():
         for index, member in enumerate(group.members):
             place = Place(("groups", name, "members", index))
-            yield OwnedTarget(member, place, ("groups", name), profile, group.site)
+            yield OwnedDestination(member, place, ("groups", name), profile, group.site)
 
 
 def _profile(subject: CheckedClient, name: str) -> DestinationProfile | None:
@@ -40,8 +36,9 @@ def _profile(subject: CheckedClient, name: str) -> DestinationProfile | None:
 
 
 def _check_number(
-    subject: CheckedClient, number: str, owned: OwnedTarget, profile: DestinationProfile, place: Place
+    subject: CheckedClient, owned: OwnedDestination, profile: DestinationProfile
 ) -> Iterator[Diagnostic]:
+    number = owned.destination.target
     call_class = classify(number, subject.tenant.sites[owned.site].country)
     if call_class in _SETTLED or (number in profile.allow_numbers and number not in profile.deny_numbers):
         return
@@ -50,7 +47,7 @@ def _check_number(
     yield subject.report(
         "NUM010",
         text("the profile {profile} does not allow calls to {number}", profile=owned.profile, number=number),
-        place,
+        owned.place,
         _permission_hint(number, call_class, profile),
         related=_related_profile(subject, owned.profile),
     )

@@ -7,7 +7,6 @@ from typing import assert_never
 
 from compiler.diagnostics import Diagnostic, Related, text
 from compiler.resolving.subject import CheckedClient, Place
-from compiler.resolving.walk import destinations_in
 from schema.destination import DestinationKind
 from schema.sections import OBJECT_KIND_BY_WORD, OBJECT_KIND_OF
 
@@ -27,15 +26,14 @@ def check_routing_loops(subject: CheckedClient) -> Iterator[Diagnostic]:
 
 def _edges(subject: CheckedClient) -> Edges:
     edges: Edges = {}
-    for owned in subject.targets:
+    for owned in subject.destinations:
         if owned.owner[0] not in OBJECT_KIND_OF:
             # Numbers: nothing leads back to them.
             continue
-        for destination, path in destinations_in(owned.target, owned.place.path):
-            named = OBJECT_KIND_BY_WORD.get(destination.kind)
-            if named is not None and _sends_on(destination.kind):
-                place = Place(path, owned.place.in_fleet)
-                edges.setdefault(owned.owner, {}).setdefault((named.section.value, destination.target), place)
+        kind, name = owned.destination
+        named = OBJECT_KIND_BY_WORD.get(kind)
+        if named is not None and _sends_on(kind):
+            edges.setdefault(owned.owner, {}).setdefault((named.section.value, name), owned.place)
     return edges
 
 

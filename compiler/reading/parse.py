@@ -168,7 +168,6 @@ def _merge(layer: _Layer, documents: Iterable[Document], scope: str) -> _Merged:
     merged = _Merged(scope)
     for document in documents:
         for section, value in document.value.items():
-            place = Places({(section,): document}, ()).range
             if section not in layer.model.model_fields:
                 merged.diagnostics.append(_unknown_section(layer, section, document))
             elif section in layer.single:
@@ -179,7 +178,8 @@ def _merge(layer: _Layer, documents: Iterable[Document], scope: str) -> _Merged:
                 merged.broken.add((section, ALL))
                 message = text("{key}: objects are expected, not {value}", key=section, value=quoted(value))
                 hint = text("Write each object under its id, indented below the section.")
-                merged.diagnostics.append(diagnose("TYPE003", message, place((section,)), hint=hint))
+                place = Places({(section,): document}, ()).range((section,))
+                merged.diagnostics.append(diagnose("TYPE003", message, place, hint=hint))
             if section in layer.model.model_fields:
                 merged.documents.setdefault((section,), document)
                 merged.sections.setdefault(section, {})

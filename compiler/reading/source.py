@@ -109,20 +109,23 @@ def load(file: SourceFile) -> tuple[Document | None, list[Diagnostic]]:
 
 def _decode(file: SourceFile) -> tuple[str | None, Diagnostic | None]:
     """The file's text, or why it has none."""
-    start = file_start(file.path)
     if len(file.content) > MAX_BYTES:
         message = text(
             "the file is {size} MiB; the maximum is {limit} MiB",
             size=len(file.content) >> 20,
             limit=MAX_BYTES >> 20,
         )
-        return None, diagnose("FILE002", message, start, hint=text("Split its sections into several files."))
+        return None, diagnose(
+            "FILE002", message, file_start(file.path), hint=text("Split its sections into several files.")
+        )
     if file.content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return None, diagnose("FILE004", text("the file is UTF-16, not UTF-8"), start, hint=_UTF8_HINT)
+        return None, diagnose(
+            "FILE004", text("the file is UTF-16, not UTF-8"), file_start(file.path), hint=_UTF8_HINT
+        )
     zero = file.content.find(b"\0")
     if zero >= 0:
         hint = text("YAML is plain text; was another file copied here under this name?")
-        return None, diagnose("FILE003", text("the file is binary"), start, hint=hint)
+        return None, diagnose("FILE003", text("the file is binary"), file_start(file.path), hint=hint)
     try:
         yaml_text = file.content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -20,8 +20,8 @@ from compiler.resolving.resolved import (
     ResolvedTenant,
     ResolvedUser,
 )
-from compiler.resolving.walk import fields_that_are, sections_with
-from schema.destination import Target
+from compiler.resolving.walk import destinations_in, fields_that_are, sections_with
+from schema.destination import Destination, Target
 from schema.fleet import Fleet
 from schema.meanings import Meaning
 
@@ -46,6 +46,17 @@ class OwnedTarget:
     """A target, where it is written, and on whose behalf it forwards: an object, its destination profile and its site."""
 
     target: Target
+    place: Place
+    owner: tuple[str, str]
+    profile: str
+    site: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwnedDestination:
+    """A single destination, where it is written, and on whose behalf it forwards; as `OwnedTarget`."""
+
+    destination: Destination
     place: Place
     owner: tuple[str, str]
     profile: str
@@ -83,6 +94,17 @@ class CheckedClient:
     def targets(self) -> tuple[OwnedTarget, ...]:
         """Everything that says where a call goes; group members apart. A default is there for each user it counts for."""
         return tuple(self._targets())
+
+    @cached_property
+    def destinations(self) -> tuple[OwnedDestination, ...]:
+        """Every destination in the targets, those of nested branches too."""
+        return tuple(
+            OwnedDestination(
+                destination, Place(path, owned.place.in_fleet), owned.owner, owned.profile, owned.site
+            )
+            for owned in self.targets
+            for destination, path in destinations_in(owned.target, owned.place.path)
+        )
 
     def range(self, place: Place, *, key: bool = False) -> Range | None:
         """Where something is written."""

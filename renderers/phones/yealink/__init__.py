@@ -6,12 +6,11 @@ are from Yealink's administrator guide of the T5 series (docs/phones.md).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import assert_never
 
-from compiler.graph import DeskPhone, KeyKind, PhoneKey
+from compiler.graph import DeskPhone, KeyKind
 from compiler.graph.naming import sip_user
 from compiler.planning.artifact import Artifact, secret_token
 from compiler.time.phone_clocks import CLOCKS, PhoneClock, SundayRule
@@ -42,6 +41,7 @@ ZONE_NAMES = {"Europe/Paris": "France(Paris)"}
 """Zones that the phone knows by name, and follows by itself; for others it is given the daylight saving rule."""
 
 KEY_TYPES: Mapping[KeyKind, int] = {KeyKind.LINE: 15, KeyKind.BLF: 16, KeyKind.DIAL: 13, KeyKind.NONE: 0}
+"""A key without a type does nothing, and has nothing else."""
 
 YealinkSetting = tuple[str, YealinkValue]
 """A parameter, without the words that all of its block begin with, and its value."""
@@ -97,9 +97,10 @@ def _configuration(phone: DeskPhone) -> bytes:
             shows_messages=int(bool(phone.voicemail_code)),
             voicemail_code=phone.voicemail_code,
             common=_common(pbx_side.language, phone.time_zone, _ringing_seconds(phone), phone.transfer),
-            keys=tuple(
-                setting for number, key in enumerate(phone.keys, start=1) for setting in _key(number, key)
-            ),
+            keys=[
+                (number, KEY_TYPES[key.kind], key.value, _label(key.label), key.pickup)
+                for number, key in enumerate(phone.keys, start=1)
+            ],
             after_keys=_after_keys(len(phone.keys), phone.emergency_numbers),
             web_password=_token(phone, "web"),
         )
@@ -175,18 +176,3 @@ def _rule(rule: SundayRule) -> str:
 def _ringing_seconds(phone: DeskPhone) -> int:
     """Longer than any rule of the PBX lets the phone ring; otherwise the phone would decide."""
     return max(FACTORY_RINGING_SECONDS, phone.ring_seconds + RINGING_MARGIN_SECONDS)
-
-
-def _key(number: int, key: PhoneKey) -> Iterator[YealinkSetting]:
-    yield f"{number}.type", KEY_TYPES[key.kind]
-    match key.kind:
-        case KeyKind.NONE:
-            return
-        case KeyKind.LINE | KeyKind.BLF | KeyKind.DIAL:
-            yield f"{number}.line", 1
-            yield f"{number}.value", key.value
-            yield f"{number}.label", _label(key.label)
-            # The feature code that picks up the watched phone's call.
-            yield f"{number}.extension", key.pickup
-        case _:
-            assert_never(key.kind)
