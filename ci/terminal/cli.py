@@ -11,14 +11,15 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import click
 
-from ci.terminal.exit_codes import ExitCode
+from ci.terminal.exit_codes import ExitCode, ReaderLeftError
 from ci.terminal.i18n import LOCALE_FOLDER, choose_language, translator
-from ci.terminal.output import Output, ReaderLeftError
-from compiler.diagnostics import text
+
+if TYPE_CHECKING:
+    from ci.terminal.output import Output
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +158,14 @@ def cli(context: click.Context, lang: str | None, *, color: bool | None) -> None
     """The group: sets up how commands speak."""
     language = choose_language(lang, os.environ)
     colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ if color is None else color
-    context.obj = Output(language=language, colour=colour, translate=translator(language))
+    context.obj = _output(language, colour=colour)
+
+
+def _output(language: str, *, colour: bool) -> Output:
+    """Where a command speaks; help and usage are click's, and do without."""
+    from ci.terminal.output import Output
+
+    return Output(language, colour, translator(language))
 
 
 def _speak(words: Sequence[str]) -> str:
@@ -199,12 +207,14 @@ def run(words: Sequence[str]) -> int:
         return ExitCode.OK
     except OSError as error:
         # Whatever no command foresaw: a folder without rights, a disk that is full.
-        speak = Output(language, colour=False, translate=translator(language))
+        from compiler.diagnostics import text
+
+        speak = _output(language, colour=False)
         reason, file = error.strerror or str(error), error.filename or ""
         speak.complain(text("the system refuses: {reason} ({file})", reason=reason, file=file))
         return ExitCode.INVALID
     except Exception as error:  # noqa: BLE001  # the last resort: a fault of ours leaves with a report, not a traceback
-        return _report_bug(error, Output(language, colour=False, translate=translator(language)))
+        return _report_bug(error, _output(language, colour=False))
     return int(result or 0)
 
 
@@ -212,6 +222,8 @@ def _report_bug(error: Exception, output: Output) -> int:
     """A short report, and the full one in a file for those who repair centrex. It contains no value of the tree."""
     import tempfile
     import traceback
+
+    from compiler.diagnostics import text
 
     frame = traceback.extract_tb(error.__traceback__)[-1]
     with tempfile.NamedTemporaryFile(

@@ -5,8 +5,10 @@ from __future__ import annotations
 import gettext
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from compiler.diagnostics import Text
+if TYPE_CHECKING:
+    from compiler.diagnostics import Text
 
 LOCALE_FOLDER = Path(__file__).parent / "locale"
 DOMAIN = "centrex"
@@ -22,6 +24,9 @@ def choose_language(wanted: str | None, environment: Mapping[str, str]) -> str:
 
 def translator(language: str) -> Callable[[Text], str]:
     """What turns a `Text` into a sentence of that language."""
+    # Help has none to say.
+    from compiler.diagnostics import Text
+
     catalogue = gettext.translation(DOMAIN, LOCALE_FOLDER, [language], fallback=True)
 
     def translate(sentence: Text) -> str:

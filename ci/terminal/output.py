@@ -7,14 +7,11 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TextIO, TypeVar
 
+from ci.terminal.exit_codes import ReaderLeftError
 from ci.terminal.progress import Watch, watched
 from compiler.diagnostics import Text
 
 _Done = TypeVar("_Done")
-
-
-class ReaderLeftError(Exception):
-    """Whoever read our output went away (`centrex plan | head`). No OSError: click would end the command as if it had failed."""
 
 
 @dataclass(frozen=True, slots=True)
