@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any, cast
 
 import click
 
-from ci.terminal.exit_codes import ExitCode, ReaderLeftError
+from ci.terminal.exit_codes import ExitCode
 from ci.terminal.i18n import LOCALE_FOLDER, choose_language, translator
+from ci.terminal.reader_left import ReaderLeftError
 
 if TYPE_CHECKING:
     from ci.terminal.output import Output

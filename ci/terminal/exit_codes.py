@@ -32,7 +32,3 @@ class ExitCode(IntEnum):
     """A fault of centrex itself; the message names a file with the report."""
     CANCELLED = 130
     """Ctrl-C."""
-
-
-class ReaderLeftError(Exception):
-    """Whoever read our output went away (`centrex plan | head`). No OSError: click would end the command as if it had failed."""

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TextIO, TypeVar
 
-from ci.terminal.exit_codes import ReaderLeftError
 from ci.terminal.progress import Watch, watched
+from ci.terminal.reader_left import ReaderLeftError
 from compiler.diagnostics import Text
 
 _Done = TypeVar("_Done")
