@@ -116,6 +116,9 @@ def recover(node: Node, actor: Actor) -> tuple[ApplyOutcome, str]:
             journal = node.journal()
             open_entry = journal.unfinished()
             if open_entry is None:
+                # Whoever came to an end may have been killed before he tidied up.
+                latest = journal.latest()
+                _tidy(node, latest.scopes if latest is not None else {})
                 return ApplyOutcome(ExitCode.OK), "nothing"
             forward = open_entry.step == "staged" and _is_whole(node, open_entry.scopes)
             for scope, (former, name) in open_entry.scopes.items():

@@ -177,7 +177,7 @@ class DirectoryNode:
         staged = home / f"{_STAGED}{bundle.digest}"
         _remove(staged)
         staged.mkdir(parents=True, mode=0o750)
-        for folder in {(staged / artifact.path).parent for artifact in bundle.artifacts}:
+        for folder in sorted({(staged / artifact.path).parent for artifact in bundle.artifacts}):
             folder.mkdir(parents=True, exist_ok=True, mode=0o750)
         records = {
             artifact.path: _write_filled(staged, artifact, key, self.root) for artifact in bundle.artifacts

@@ -80,10 +80,15 @@ class Journal:
         if is_new:
             sync_folder(self.path.parent)
 
+    def latest(self) -> JournalEntry | None:
+        """The last step that was written down."""
+        entries = self.entries()
+        return entries[-1] if entries else None
+
     def unfinished(self) -> JournalEntry | None:
         """The last step of an apply that has no end, if there is one."""
-        entries = self.entries()
-        return entries[-1] if entries and entries[-1].step not in ENDS else None
+        latest = self.latest()
+        return latest if latest is not None and latest.step not in ENDS else None
 
     def applied(self, plan: str) -> JournalEntry | None:
         """When a plan was carried out last, if it was."""

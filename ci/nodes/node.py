@@ -23,6 +23,9 @@ class NodeJournal(Protocol):
     def append(self, entry: JournalEntry) -> None:
         """Write a line that no crash loses once this returns. If that fails (OSError) the journal is as it was."""
 
+    def latest(self) -> JournalEntry | None:
+        """The last step that was written down."""
+
     def unfinished(self) -> JournalEntry | None:
         """The last step of an apply that has no end, if there is one."""
 

@@ -133,14 +133,17 @@ def test_a_process_killed_at_any_call_leaves_the_old_state_or_the_new_one(
 def test_a_recovery_that_is_killed_is_recovered_in_its_turn(
     cut_short: dict[str, list[Path]], tmp_path: Path, step: str, *, new: bool
 ) -> None:
-    template = cut_short[step][len(cut_short[step]) // 2]
-    results = with_faults("kill", "recover", template, tmp_path / "copies")
-    assert len(results) > 3
-    for one in results:
-        node = DirectoryNode("pbx-1", tmp_path / "copies" / str(one["number"]))
-        assert_every_scope_is_old_or_new(node)
-        assert recover(node, somebody())[0].code == ExitCode.OK
-        assert_whole_and_tidy(node, new=new)
+    # What lies about half-written is there in some of them only.
+    untidy = [root for root in cut_short[step] if any(root.rglob(".staged-*"))]
+    for place, template in enumerate((cut_short[step][-1], *untidy[len(untidy) // 2 :][:1])):
+        copies = tmp_path / f"copies-{place}"
+        results = with_faults("kill", "recover", template, copies)
+        assert len(results) > 3
+        for one in results:
+            node = DirectoryNode("pbx-1", copies / str(one["number"]))
+            assert_every_scope_is_old_or_new(node)
+            assert recover(node, somebody())[0].code == ExitCode.OK
+            assert_whole_and_tidy(node, new=new)
 
 
 def test_a_call_that_finds_no_room_fails_the_apply_and_changes_nothing(
