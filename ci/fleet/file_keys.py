@@ -9,17 +9,17 @@ from __future__ import annotations
 import hashlib
 import os
 import sysconfig
-from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ci.tree.workspace import (
     AUDIO_SUFFIX,
+    FLEET_FILE,
+    FLEET_FOLDER,
     YAML_SUFFIXES,
     Workspace,
     client_ids,
     files_below,
-    fleet_paths,
 )
 
 if TYPE_CHECKING:  # a plan with nothing to do reads no client
@@ -34,33 +34,61 @@ YOUNG = ""
 """The stamp of files of which one is as young as the look at it: two edits may fall into one tick of the clock (git's rule for its index)."""
 
 
-def stamp_of(paths: Iterable[Path], since: int) -> str:
-    """Names, sizes, times and inodes of files; YOUNG if one was changed at or after `since` (nanoseconds) or is gone."""
-    stamp = hashlib.sha256()
-    for path in paths:
-        try:
-            status = path.stat()
-        except OSError:
-            return YOUNG
-        # The second time is the system's own: no tool sets it back.
-        changed = (status.st_mtime_ns, status.st_ctime_ns)
-        if max(changed) >= since:
-            return YOUNG
-        stamp.update(os.fsencode(path))
-        stamp.update(f"\0{status.st_size}\0{changed}\0{status.st_ino}\n".encode())
-    return stamp.hexdigest()
-
-
 def client_stamp(workspace: Workspace, client: str, since: int) -> str:
-    """The stamp of a client's files."""
-    return stamp_of(files_below(workspace.tree / client, (*YAML_SUFFIXES, AUDIO_SUFFIX)), since)
+    """The stamp of a client's files; YOUNG if one of them was changed at or after `since` (nanoseconds)."""
+    return _stamp(_looks(f"{workspace.tree}/{client}", (*YAML_SUFFIXES, AUDIO_SUFFIX)), since)
 
 
 def tree_stamp(workspace: Workspace, since: int) -> str:
     """The stamp of a whole tree: of the operator's layer and of every client."""
-    stamps = [stamp_of(fleet_paths(workspace), since)]
-    stamps += [client_stamp(workspace, client, since) for client in client_ids(workspace)]
-    return YOUNG if YOUNG in stamps else hashlib.sha256("\n".join(stamps).encode()).hexdigest()
+    tree, suffixes = str(workspace.tree), (*YAML_SUFFIXES, AUDIO_SUFFIX)
+    looks = [
+        look
+        for folder in (FLEET_FOLDER, *client_ids(workspace))
+        for look in _looks(f"{tree}/{folder}", suffixes)
+    ]
+    with os.scandir(tree) as entries:
+        looks += [_look(entry) for entry in entries if entry.name == FLEET_FILE]
+    return _stamp(looks, since)
+
+
+_Look = tuple[str, int, int, int, int]
+"""A file from outside: path, size, when it was changed by its own account and by the system's, inode."""
+
+
+def _look(entry: os.DirEntry[str]) -> _Look:
+    try:
+        status = entry.stat()
+    except OSError:  # gone, or a link that leads nowhere
+        return (entry.path, 0, ANY_TIME, ANY_TIME, 0)
+    # The second time is the system's own: no tool sets it back.
+    return (entry.path, status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
+
+
+def _looks(folder: str, suffixes: tuple[str, ...]) -> list[_Look]:
+    """Of the files below a folder that `ci.tree.workspace.files_below` finds; a thousand clients are looked at in every plan."""
+    looks: list[_Look] = []
+    waiting = [folder]
+    while waiting:
+        try:
+            entries = os.scandir(waiting.pop())
+        except OSError:
+            continue
+        with entries:
+            for entry in entries:
+                if entry.name.startswith("."):
+                    continue
+                if entry.is_dir(follow_symlinks=False):
+                    waiting.append(entry.path)
+                elif entry.name.endswith(suffixes):
+                    looks.append(_look(entry))
+    return looks
+
+
+def _stamp(looks: list[_Look], since: int) -> str:
+    if any(max(changed, changed_by_system) >= since for _, _, changed, changed_by_system, _ in looks):
+        return YOUNG
+    return hashlib.sha256(os.fsencode(repr(sorted(looks)))).hexdigest()
 
 
 def content_key(files: ClientFiles) -> str:
@@ -75,8 +103,10 @@ def content_key(files: ClientFiles) -> str:
 
 def tools_stamp() -> str:
     """The stamp of the compiler itself and of the libraries beside it."""
-    libraries = Path(sysconfig.get_paths()["purelib"])
-    return stamp_of([*_tool_files(), libraries], since=ANY_TIME)
+    root = _package_root()
+    looks = [look for package in PACKAGES for look in _looks(f"{root}/{package}", PACKAGE_SUFFIXES)]
+    installed = Path(sysconfig.get_paths()["purelib"]).stat().st_mtime_ns
+    return f"{_stamp(looks, ANY_TIME)} {installed}"
 
 
 def tools_key() -> str:

@@ -76,17 +76,28 @@ def begun_on(parts: Parts, day: date) -> list[Slot]:
     return [slot for days, slot in weekly_rules if day.weekday() in days and day not in holidays]
 
 
-def model_of(parts: Parts, day: date, minute: int) -> bool:
-    """Whether a minute of the wall clock is in a slot that began today or yesterday, and in none that is closed."""
-    *_, closings = parts
-    for days, slots in closings:
-        if slots is not None and any(in_slot(day, minute, days.__contains__, slot) for slot in slots):
-            return False
-    return any(
-        in_slot(day, minute, begin.__eq__, slot)
-        for begin in (day, day - timedelta(days=1))
-        for slot in begun_on(parts, begin)
-    )
+class Model:
+    """A calendar by the definitions alone: a minute is in a slot that began today or yesterday, and in none that is closed."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._begun: dict[date, list[Slot]] = {}
+
+    def holds(self, day: date, minute: int) -> bool:
+        *_, closings = self._parts
+        for days, slots in closings:
+            if slots is not None and any(in_slot(day, minute, days.__contains__, slot) for slot in slots):
+                return False
+        return any(
+            in_slot(day, minute, begin.__eq__, slot)
+            for begin in (day, day - timedelta(days=1))
+            for slot in self._slots_of(begin)
+        )
+
+    def _slots_of(self, day: date) -> list[Slot]:
+        if day not in self._begun:
+            self._begun[day] = begun_on(self._parts, day)
+        return self._begun[day]
 
 
 slots = st.tuples(st.integers(0, 1439), st.integers(0, 1440)).filter(lambda slot: slot[0] != slot[1])
@@ -144,7 +155,8 @@ def minutes_of(timetable: Schedule) -> set[int]:
 @given(calendars())
 def test_a_calendar_holds_exactly_the_minutes_that_its_definition_says(zone: str, parts: Parts) -> None:
     timetable = built(zone, *parts)
-    expected = {index for index, (day, minute) in enumerate(wall_clock(zone)) if model_of(parts, day, minute)}
+    model = Model(parts)
+    expected = {index for index, (day, minute) in enumerate(wall_clock(zone)) if model.holds(day, minute)}
     assert minutes_of(timetable) == expected
 
 
@@ -152,10 +164,10 @@ def test_a_calendar_holds_exactly_the_minutes_that_its_definition_says(zone: str
 @settings(max_examples=examples(25), deadline=None)
 @given(calendars(), st.lists(st.integers(0, 525_599), min_size=30, max_size=60))
 def test_an_instant_is_judged_as_by_the_wall_clock(zone: str, parts: Parts, instants: list[int]) -> None:
-    timetable = built(zone, *parts)
+    timetable, model = built(zone, *parts), Model(parts)
     for index in instants:
         day, minute = wall_clock(zone)[index]
-        assert timetable.contains(START + index * MINUTE) == model_of(parts, day, minute)
+        assert timetable.contains(START + index * MINUTE) == model.holds(day, minute)
 
 
 @pytest.mark.parametrize("zone", ZONES)
@@ -172,12 +184,12 @@ def test_intervals_are_sorted_apart_and_as_long_as_can_be(zone: str, parts: Part
 @settings(max_examples=examples(25), deadline=None)
 @given(calendars(), st.integers(0, 500_000))
 def test_the_next_change_is_the_first_minute_that_differs(zone: str, parts: Parts, index: int) -> None:
-    timetable = built(zone, *parts)
+    timetable, model = built(zone, *parts), Model(parts)
     clock = wall_clock(zone)
-    now = model_of(parts, *clock[index])
+    now = model.holds(*clock[index])
     change = timetable.next_change(START + index * MINUTE)
     expected = next(
-        (later for later in range(index + 1, len(clock)) if model_of(parts, *clock[later]) != now), None
+        (later for later in range(index + 1, len(clock)) if model.holds(*clock[later]) != now), None
     )
     if expected is None:
         assert change is None or change >= END
