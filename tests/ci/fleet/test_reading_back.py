@@ -63,8 +63,8 @@ def test_a_plan_whose_files_say_something_else_is_refused(run_centrex: Centrex) 
     assert "This is a fault of centrex, not of the configuration" in run_centrex.err
     assert not Path("plans").exists()
     # What was found out about the tree is kept between runs; that its files were refused is not forgotten for it.
-    assert run_centrex("plan", lang="fr") == ExitCode.REFUSED
-    assert "les fichiers produits pour delmas-avocats ne disent pas" in run_centrex.err
+    assert run_centrex("plan", "--node", "pbx-est", lang="fr") == ExitCode.REFUSED
+    assert "les fichiers produits pour krutenau-sante ne disent pas" in run_centrex.err
 
 
 @pytest.mark.usefixtures("damaged")

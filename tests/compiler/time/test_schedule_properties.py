@@ -31,7 +31,8 @@ from compiler.time.schedule import (
 )
 from tests.effort import examples
 
-ZONES = ("Europe/Paris", "Indian/Reunion", "America/Miquelon")
+ZONES = ("Europe/Paris", "Indian/Reunion", "America/Miquelon")[: examples(3)]
+"""The inner loop makes do with fewer: the minutes of a year are many."""
 YEAR = 2026
 START, END = datetime(YEAR, 1, 1, tzinfo=UTC), datetime(YEAR + 1, 1, 1, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
