@@ -56,6 +56,11 @@ def _pjsip(graph: NodeGraph) -> str:
     trunks = "".join(render_trunk_endpoint(trunk, qualify=qualify) for trunk in graph.trunks)
     return f"""\
 ; Transports and trunks of node {graph.node}. Written by centrex.
+[global]
+type=global
+; What follows a number in a URI is not part of it: RFC 3966, RFC 4694.
+ignore_uri_user_options=yes
+
 [transport-udp]
 type=transport
 protocol=udp

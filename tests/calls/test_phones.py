@@ -43,7 +43,18 @@ def test_a_call_from_outside_reaches_the_user_of_the_number(west: LiveTree) -> N
         assert called.wait_for("invited").values[1] == "+33612345678"
 
 
-@pytest.mark.parametrize("spelling", ["0199001001", "33199001001", "0033199001001"])
+@pytest.mark.parametrize(
+    "spelling",
+    [
+        "0199001001",
+        "33199001001",
+        "0033199001001",
+        # What carriers add to a number, RFC 3966 and 4694: portability, routing, context.
+        "+33199001001;npdi=yes",
+        "+33199001001;npdi;rn=+33990000001",
+        "0199001001;phone-context=+33",
+    ],
+)
 def test_a_carrier_may_write_our_number_in_its_own_way(west: LiveTree, spelling: str) -> None:
     helene = west.phone(LAW, HELENE)
     with helene.answers(), west.carrier().calls(spelling, caller="0612345678") as calling:
