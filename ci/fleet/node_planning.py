@@ -27,7 +27,7 @@ SCOPES_WORTH_A_WORKER = 2
 
 
 @dataclass(frozen=True, slots=True)
-class _Scope:
+class _DifferingScope:
     """A scope that differs. `target`: the digest of what the tree wants there, None if nothing; `was_read`: and that was read back before."""
 
     name: str
@@ -44,7 +44,7 @@ class _PlannedScope:
 
     change: ScopeChange | None
     refusal: Diagnostic | None = None
-    read_back: _Scope | None = None
+    read_back: _DifferingScope | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class NodePlanner:
             **{result.client: result.digest for result in self.compiled.on_node(self.node.name)},
         }
         differing = [
-            _Scope(
+            _DifferingScope(
                 scope,
                 targets.get(scope),
                 self.cache.was_read_back(scope, _reading(layer, targets.get(scope))),
@@ -112,7 +112,7 @@ class NodePlanner:
             assert result.client in self.bundles, result.diagnostics
 
     def _planned(
-        self, scopes: Sequence[_Scope], layer: OperatorLayer, *, workers: int
+        self, scopes: Sequence[_DifferingScope], layer: OperatorLayer, *, workers: int
     ) -> Iterator[_PlannedScope]:
         assert self.compiled.fleet is not None
         task = _Task(
@@ -150,7 +150,7 @@ class _Task:
     verify: bool
 
 
-def _plan_scope(task: _Task, scope: _Scope) -> _PlannedScope:
+def _plan_scope(task: _Task, scope: _DifferingScope) -> _PlannedScope:
     wanted = task.bundles[scope.name].unpack() if scope.target is not None else None
     live = task.node.live_bundle(scope.name, verify=task.verify)
     change = scope_change(scope.name, wanted, live)

@@ -58,7 +58,7 @@ class _Member:
 
 
 @dataclass(frozen=True, slots=True)
-class _Scope:
+class _SavedScope:
     """What the archive holds of a scope. `bundle`: None for one that goes."""
 
     change: _Member
@@ -77,7 +77,7 @@ class PlanWriter:
 
     def __init__(self, archive: zipfile.ZipFile) -> None:
         self._archive = archive
-        self._scopes: dict[str, _Scope] = {}
+        self._scopes: dict[str, _SavedScope] = {}
 
     def add(self, change: ScopeChange, bundle: PackedBundle | None) -> None:
         """Write what happens to a scope. Scopes are added in order."""
@@ -85,7 +85,7 @@ class PlanWriter:
         self._write(_change_name(change.scope), words, zipfile.ZIP_DEFLATED)
         if bundle is not None:
             self._write(_bundle_name(change.scope), bundle.content, zipfile.ZIP_STORED)
-        self._scopes[change.scope] = _Scope(
+        self._scopes[change.scope] = _SavedScope(
             _Member.of(words, len(words)),
             _Member.of(bundle.content, bundle.size) if bundle is not None else None,
         )
@@ -107,7 +107,7 @@ def _bundle_name(scope: str) -> str:
     return f"{scope}.bundle"
 
 
-def _index_data(node: str, unchanged: int, scopes: Mapping[str, _Scope]) -> dict[str, Any]:
+def _index_data(node: str, unchanged: int, scopes: Mapping[str, _SavedScope]) -> dict[str, Any]:
     body = {
         "format": FORMAT,
         "id": plan_id(node, {name: scope.change.sha256 for name, scope in scopes.items()}),
@@ -202,7 +202,7 @@ def open_plan(file: IO[bytes]) -> Plan:
         raise _OtherFormatError(data["format"])
     node, unchanged = data["node"], int(data["unchanged"])
     scopes = {
-        name: _Scope(_member_of(change), _member_of(bundle) if bundle is not None else None)
+        name: _SavedScope(_member_of(change), _member_of(bundle) if bundle is not None else None)
         for name, (change, bundle) in data["scopes"].items()
     }
     if data != _index_data(node, unchanged, scopes) or sorted(archive.namelist()) != sorted(_names(scopes)):
@@ -228,7 +228,7 @@ class _OwningArchive(zipfile.ZipFile):
         self._file.close()
 
 
-def _names(scopes: Mapping[str, _Scope]) -> Iterator[str]:
+def _names(scopes: Mapping[str, _SavedScope]) -> Iterator[str]:
     """Every member that a plan of these scopes has."""
     yield _INDEX
     for name, scope in scopes.items():
@@ -249,7 +249,7 @@ class _SavedPlan:
     """An archive, and what it holds."""
 
     archive: _OwningArchive
-    scopes: Mapping[str, _Scope]
+    scopes: Mapping[str, _SavedScope]
 
     def read(self, name: str, member: _Member) -> bytes:
         """The bytes of a member, as they were when the plan was made."""

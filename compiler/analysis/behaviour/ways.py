@@ -33,12 +33,12 @@ def ways_taken(
     Ways of the same acts by other nodes are ways of their own, so that one can be told which group or route a call came by. Each
     instant of a way takes it: to follow one is to know them all.
     """
-    walk = _Walk(graph, timeline, states)
+    walk = _WalkOfWays(graph, timeline, states)
     yield from walk.onward(start.node, Situation(start.phone, start.digits), when, ())
 
 
 @dataclass(frozen=True, slots=True)
-class _Walk:
+class _WalkOfWays:
     graph: CallGraph
     timeline: Timeline
     states: States | None

@@ -126,7 +126,7 @@ def compare_graphs(before: CallGraph | None, after: CallGraph | None, years: Yea
     )
     entries_by_parting: dict[tuple[Parting, Cells], list[EntryPoint]] = {}
     same = changed = 0
-    walk = _Walk(forest)
+    walk = _WalkOfTrees(forest)
     alike = _Alike(forest)
     phones = {phone.device for phone in after.phones} if after is not None else set()
     for entry, was, now in _pairs(old, new, alike):
@@ -238,7 +238,7 @@ def _by_trunks_of(
     }
 
 
-class _Walk:
+class _WalkOfTrees:
     """Walks two trees of a forest together, each pair once."""
 
     def __init__(self, forest: Forest) -> None:
@@ -337,7 +337,7 @@ def _shortest(partings: Iterable[Parting]) -> Iterator[Parting]:
 
 
 def _entry_partings(
-    walk: _Walk, entry: EntryPoint, was: Parts | None, now: Parts | None, phones: AbstractSet[str]
+    walk: _WalkOfTrees, entry: EntryPoint, was: Parts | None, now: Parts | None, phones: AbstractSet[str]
 ) -> Iterator[tuple[Parting, Cells]]:
     """How an entry's two parts differ, and when."""
     cells_by_parting: dict[Parting, Cells] = {}
