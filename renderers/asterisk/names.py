@@ -96,6 +96,11 @@ def numbering_context(country: str) -> str:
     return f"numbering.{country.lower()}"
 
 
+def carrier_caller_context(country: str) -> str:
+    """The node's subroutine that reads a caller's number as carriers write it in a country."""
+    return f"caller.{country.lower()}"
+
+
 def include_of_clients(file: str, *, version: str = "current") -> str:
     """The line by which a file of the node includes the files of this name of all its clients."""
     return f'#tryinclude "{NODE_ROOT}/clients/*/{version}/asterisk/{file}"'

@@ -10,6 +10,7 @@ from __future__ import annotations
 import ipaddress
 
 from compiler.graph import NodeGraph
+from renderers.asterisk.carrier_caller import render_carrier_caller
 from renderers.asterisk.names import include_of_clients
 from renderers.asterisk.numbering import render_numbering
 from renderers.asterisk.trunk import render_trunk_endpoint, render_trunk_in, render_trunk_out
@@ -39,6 +40,7 @@ def _extensions(graph: NodeGraph) -> str:
     ]
     for country in graph.countries:
         lines += render_numbering(country)
+    lines += render_carrier_caller(graph.countries[0])
     for trunk in graph.trunks:
         lines += [*render_trunk_in(trunk, graph.countries), *render_trunk_out(trunk)]
     lines += [

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from compiler.graph import TrunkLine
 from compiler.numbering import CALLING_CODES
+from renderers.asterisk.carrier_caller import read_caller_steps
 from renderers.asterisk.dialplan import extension, goto
 from renderers.asterisk.endpoints import CODECS
 from renderers.asterisk.escape import plain
@@ -54,17 +55,19 @@ def render_trunk_in(trunk: TrunkLine, countries: tuple[str, ...]) -> Iterator[st
         yield from extension(f"_{code}XXXXXXXXX", "Goto(+${EXTEN},1)")
     # Saint-Pierre-et-Miquelon alone has numbers of six digits too.
     yield from extension(f"_{CALLING_CODES['PM']}XXXXXX", "Goto(+${EXTEN},1)")
-    # A pattern's dot takes any character, and nothing that comes from outside is trusted: only digits go on.
-    read = [
-        "Set(CALLED=${FILTER(+0-9,${EXTEN})})",
-        _if_somebody_has(trunk, "CALLED"),
-        *(f"Gosub({numbering_context(country)},${{CALLED}},1)" for country in countries[:1]),
-        "Set(NUMBER=${CUT(GOSUB_RETVAL,:,2)})",
-        _if_somebody_has(trunk, "NUMBER"),
-        "Hangup(1)",
-    ]
+    country = countries[0]
     for pattern in ("_X.", "_+X."):
-        yield from extension(pattern, *read)
+        yield from extension(pattern, *read_caller_steps(country))
+        # A pattern's dot takes any character, and nothing that comes from outside is trusted: only digits go on.
+        yield " same => n(called),Set(CALLED=${FILTER(+0-9,${EXTEN})})"
+        for step in (
+            _if_somebody_has(trunk, "CALLED"),
+            f"Gosub({numbering_context(country)},${{CALLED}},1)",
+            "Set(NUMBER=${CUT(GOSUB_RETVAL,:,2)})",
+            _if_somebody_has(trunk, "NUMBER"),
+            "Hangup(1)",
+        ):
+            yield f" same => n,{step}"
 
 
 def _if_somebody_has(trunk: TrunkLine, variable: str) -> str:

@@ -61,6 +61,28 @@ def test_a_carrier_may_write_our_number_in_its_own_way(west: LiveTree, spelling:
         assert calling.wait_for("final").values == ("200",)
 
 
+@pytest.mark.parametrize(
+    ("caller", "shown"),
+    [
+        ("33612345678", "+33612345678"),
+        ("0612345678", "+33612345678"),
+        ("0033612345678", "+33612345678"),
+        ("004930123456", "+4930123456"),
+        ("4930123456", "+4930123456"),
+        ("+33612345678;phone-context=+33", "+33612345678"),
+        ("3631", "3631"),  # a short number is nobody's in E.164
+        ("0912345678", "+33912345678"),
+        ("anonymous", "anonymous"),
+        ("0612345678,1)x$1", "0612345678,1)x$1"),  # no number: shown, and never looked up
+    ],
+)
+def test_a_carrier_may_write_the_caller_in_its_own_way(west: LiveTree, caller: str, shown: str) -> None:
+    helene = west.phone(LAW, HELENE)
+    with helene.answers() as called, west.carrier().calls("+33199001001", caller=caller) as calling:
+        assert calling.wait_for("final").values == ("200",)
+        assert called.wait_for("invited").values[1] == shown
+
+
 def test_a_number_kept_in_reserve_is_not_allocated(west: LiveTree) -> None:
     with west.carrier().calls("+33199001008", caller="+33612345678") as calling:
         assert calling.wait_for("final").values == ("404",)

@@ -1,0 +1,37 @@
+"""Who calls, as carriers write it: without plus, with the international prefix, or as it is dialled in the country; read into E.164."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from renderers.asterisk.dialplan import extension
+from renderers.asterisk.names import carrier_caller_context, numbering_context
+
+
+def render_carrier_caller(country: str) -> Iterator[str]:
+    """A subroutine for the node: a caller's number → the same in E.164, so that it is shown alike and can be called back.
+
+    What is no number that the country's plan reads, such as a short number, stays as it came.
+    """
+    yield from ("", f"[{carrier_caller_context(country)}]")
+    yield from extension("_00X.", "Return(+${EXTEN:2})")
+    yield from extension(
+        "_0ZXXXXXXXX",
+        f"Gosub({numbering_context(country)},${{EXTEN}},1)",
+        "Set(NUMBER=${CUT(GOSUB_RETVAL,:,2)})",
+        'GotoIf($["${NUMBER}" = ""]?unread)',
+        "Return(${NUMBER})",
+    )
+    yield " same => n(unread),Return(${EXTEN})"
+    # Nine digits or more that begin with no 0 begin with a country's code: short numbers have six at most.
+    yield from extension("_ZXXXXXXXX!", "Return(+${EXTEN})")
+    yield from extension("_[0-9+]!", "Return(${EXTEN})")
+
+
+def read_caller_steps(country: str) -> Iterator[str]:
+    """Put the caller's number into E.164, if it is one: what else comes from outside is neither compared nor looked up."""
+    yield "Set(CALLER=${FILTER(+0-9,${CALLERID(num)})})"
+    yield 'GotoIf($["${CALLER}" = ""]?called)'
+    yield "GotoIf($[${LEN(${CALLER})} != ${LEN(${CALLERID(num)})}]?called)"
+    yield f"Gosub({carrier_caller_context(country)},${{CALLER}},1)"
+    yield "Set(CALLERID(num)=${GOSUB_RETVAL})"
