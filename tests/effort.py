@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TypeVar
+
 from hypothesis import settings
+
+_Row = TypeVar("_Row")
 
 FULL = 100
 """Examples per hundred of a whole run, which is hypothesis's own default for a test that says nothing."""
@@ -11,6 +16,16 @@ FULL = 100
 def register_profiles() -> None:
     """Make the profile known, before hypothesis looks for the one that a run asks for."""
     settings.register_profile("quick", max_examples=FULL // 5)
+
+
+def is_whole() -> bool:
+    """Whether the run tries everything."""
+    return settings.default is None or settings.default.max_examples >= FULL
+
+
+def some_of(table: Sequence[_Row]) -> Sequence[_Row]:
+    """A table of many alike, each of which shows the same: all of it, or in the inner loop each fifth row."""
+    return table if is_whole() else table[::5]
 
 
 def examples(count: int) -> int:

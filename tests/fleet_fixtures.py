@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 import shutil
 import sqlite3
 import subprocess
@@ -38,18 +40,23 @@ def run_centrex(demonstration: Path, capsys: pytest.CaptureFixture[str]) -> Cent
 
 @pytest.fixture(scope="session")
 def live_fleet(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What applying the demonstration fleet leaves in `.centrex`: both nodes, and what is known of the clients."""
-    folder = tmp_path_factory.mktemp("live")
-    shutil.copytree(TENANTS, folder / "tenants")
-    centrex = Path(sys.executable).parent / "centrex"
-    for words in (
-        ("plan", "--summary", "--out", "plans"),
-        ("apply", "plans/pbx-est.plan", "plans/pbx-ouest.plan"),
-    ):
-        subprocess.run(
-            [centrex, *words], cwd=folder, env={"LANG": "C.UTF-8"}, capture_output=True, check=True
-        )
+    """What applying the demonstration fleet leaves in `.centrex`: both nodes, and what is known of the clients. All workers share it."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "live-fleet"
+    folder.mkdir(exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "done").exists():
+            shutil.copytree(TENANTS, folder / "tenants", dirs_exist_ok=True)
+            _centrex(folder, "plan", "--summary", "--out", "plans")
+            _centrex(folder, "apply", "plans/pbx-est.plan", "plans/pbx-ouest.plan")
+            (folder / "done").touch()
     return folder / ".centrex"
+
+
+def _centrex(folder: Path, *words: str) -> None:
+    command = [str(Path(sys.executable).parent / "centrex"), *words]
+    subprocess.run(command, cwd=folder, env={"LANG": "C.UTF-8"}, capture_output=True, check=True)
 
 
 @pytest.fixture

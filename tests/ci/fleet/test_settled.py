@@ -13,6 +13,7 @@ from ci.fleet.cache import FILE as CACHE
 from ci.fleet.settled import FILE as SEAL
 from ci.terminal.exit_codes import ExitCode
 from tests.ci.demonstration import Centrex, edit
+from tests.effort import some_of
 
 WEST = Path(".centrex/nodes/pbx-ouest")
 NOTHING = [
@@ -75,7 +76,7 @@ def test_a_hand_edit_of_any_file_that_asterisk_reads_is_seen(
 ) -> None:
     files = _files("asterisk/**/*") + sorted(WEST.glob("node/current/asterisk/*"))
     assert len(files) > 10
-    for path in files:
+    for path in some_of(files):
         before = path.read_bytes()
         path.write_bytes(before[:-1] + b"#")
         assert run_centrex("plan", "--detailed-exitcode", "--summary") == ExitCode.DIFFERENCES, path

@@ -95,6 +95,7 @@ def assert_whole_and_tidy(node: DirectoryNode, *, new: bool) -> None:
         assert is_as(node, after_apply())
 
 
+@pytest.mark.whole_sample
 def test_a_process_killed_at_any_call_leaves_the_old_state_or_the_new_one(
     before: DirectoryNode, tmp_path: Path
 ) -> None:
@@ -129,6 +130,7 @@ def test_a_process_killed_at_any_call_leaves_the_old_state_or_the_new_one(
     assert words.count("done") > 3
 
 
+@pytest.mark.whole_sample
 @pytest.mark.parametrize(("step", "new"), [("staged", True), ("begin", False)])
 def test_a_recovery_that_is_killed_is_recovered_in_its_turn(
     cut_short: dict[str, list[Path]], tmp_path: Path, step: str, *, new: bool
@@ -146,6 +148,7 @@ def test_a_recovery_that_is_killed_is_recovered_in_its_turn(
             assert_whole_and_tidy(node, new=new)
 
 
+@pytest.mark.whole_sample
 def test_a_call_that_finds_no_room_fails_the_apply_and_changes_nothing(
     before: DirectoryNode, tmp_path: Path
 ) -> None:
@@ -162,6 +165,7 @@ def test_a_call_that_finds_no_room_fails_the_apply_and_changes_nothing(
             assert is_as(node, after_apply())
 
 
+@pytest.mark.whole_sample
 def test_a_disk_that_stays_full_leaves_a_state_that_recover_makes_whole(
     before: DirectoryNode, tmp_path: Path
 ) -> None:
