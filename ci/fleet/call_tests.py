@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +13,7 @@ from ci.fleet.compilation import CLIENTS_WORTH_A_WORKER
 from ci.tree.workspace import Workspace
 from compiler.analysis.behaviour.behaviour import EntryPoint, EntryPointKind
 from compiler.analysis.behaviour.examples import trace_command
-from compiler.analysis.call_tests.coverage import Coverage, coverage
+from compiler.analysis.call_tests.coverage import Coverage, Share, coverage
 from compiler.analysis.call_tests.judging import JudgedTest, Miss, miss_message
 from compiler.analysis.vocabulary import Vocabulary
 from compiler.diagnostics import Diagnostic, Range, Text
@@ -52,13 +52,13 @@ class ReportedTest:
 class ClientTests:
     """The results of one client's tests. `diagnostics`: of a client that does not compile, and of tests that cannot be read.
 
-    `coverage` None: the client does not compile. `untested`: numbers in use and extensions that no test covers; that other calls are right
-    is proved in one go.
+    `coverage`: by kind of calls, None if the client does not compile. `untested`: numbers in use and extensions that no test covers; that
+    other calls are right is proved in one go. `words`: None where nobody asks for names, since there are no tests.
     """
 
     client: str
     tests: tuple[ReportedTest, ...]
-    coverage: Coverage | None
+    coverage: Mapping[EntryPointKind, Share] | None
     untested: tuple[EntryPoint, ...]
     words: Vocabulary | None
     diagnostics: tuple[Diagnostic, ...]
@@ -91,9 +91,9 @@ def _judge_client(job: tuple[Workspace, ResolvedFleet, str]) -> ClientTests:
     return ClientTests(
         client,
         tuple(_result(compilation, tested) for tested in judged.tests),
-        covered,
+        covered.kinds,
         tuple(_untested(compilation, covered)),
-        Vocabulary.of(client, client_objects(compilation.resolved)),
+        Vocabulary.of(client, client_objects(compilation.resolved)) if judged.tests else None,
         judged.faults,
     )
 
