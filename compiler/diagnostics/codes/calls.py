@@ -88,6 +88,13 @@ CALLS: tuple[Code, ...] = (
         "count in a group, so that the call passes the member over.",
     ),
     Code(
+        "CALL006",
+        Severity.ERROR,
+        "chain too long",
+        "A call that nobody answers takes too many steps: objects, members that ring in order, lists of branches. No caller "
+        "waits for the end of such a chain, and what is to be proved of every call could no longer be.",
+    ),
+    Code(
         "DEV001",
         Severity.ERROR,
         "too many keys",
