@@ -54,7 +54,7 @@ class DialKey(Model):
     type: Literal["dial"]
     """Which kind of key it is."""
     number: PhoneNumber
-    """What it calls, as if the user had dialled it."""
+    """What it calls, as if the user had dialled it: the user's destination profile must allow it."""
     label: KeyLabel
     """The text beside the key."""
 

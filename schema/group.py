@@ -16,7 +16,7 @@ class Group(GroupDefaults):
 
     name: Name
     members: Annotated[tuple[DestinationText, ...], AfterValidator(at_least_one)]
-    """`user:alice` or `external:+33612345678`, in the order in which `in_order` rings them."""
+    """`user:alice` or `external:+33612345678`, in the order in which `in_order` rings them. A user's own rules do not count here."""
     extension: Extension | None = None
     """An internal number for the group."""
     site: SiteId | None = None

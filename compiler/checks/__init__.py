@@ -10,6 +10,7 @@ from compiler.checks.devices import check_devices
 from compiler.checks.extensions import check_extensions
 from compiler.checks.fleet import check_fleet
 from compiler.checks.group_members import check_group_members
+from compiler.checks.long_chains import check_long_chains
 from compiler.checks.mailbox_owners import check_mailboxes
 from compiler.checks.own_numbers import check_own_numbers
 from compiler.checks.permissions import check_permissions
@@ -32,6 +33,7 @@ CLIENT_CHECKS: tuple[Callable[[CheckedClient], Iterable[Diagnostic]], ...] = (
     check_mailboxes,
     check_reachable,
     check_routing_loops,
+    check_long_chains,
     check_calendars,
     check_conditions,
     check_devices,

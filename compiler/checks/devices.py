@@ -17,7 +17,6 @@ def check_devices(subject: CheckedClient) -> Iterator[Diagnostic]:
     """DEV001 too many keys, DEV002 transfer approximated, DEV003 impossible, DEV004 MAC twice, DEV006 long label,
     DEV008 a key that watches a user without a phone."""
     holders: dict[str, str] = {}
-    answered = {device.user for device in subject.tenant.devices.values()}
     for name, device in subject.tenant.devices.items():
         first = holders.setdefault(device.mac, name)
         if first != name:
@@ -29,7 +28,7 @@ def check_devices(subject: CheckedClient) -> Iterator[Diagnostic]:
             yield subject.report("DEV004", message, Place(("devices", name, "mac")), hint, related=related)
         model = PHONE_MODELS[device.model]
         yield from _check_keys(subject, name, device, model)
-        yield from _check_watched_users(subject, name, device, answered)
+        yield from _check_watched_users(subject, name, device)
         yield from _check_transfer(subject, name, device, model)
 
 
@@ -79,14 +78,10 @@ def _watched_user(key: Key) -> str | None:
             assert_never(key)
 
 
-def _check_watched_users(
-    subject: CheckedClient, name: str, device: ResolvedDevice, answered: set[str]
-) -> Iterator[Diagnostic]:
-    if subject.gaps.breaks("devices"):
-        return
+def _check_watched_users(subject: CheckedClient, name: str, device: ResolvedDevice) -> Iterator[Diagnostic]:
     for index, key in enumerate(device.keys):
         user = _watched_user(key)
-        if user is None or user not in subject.tenant.users or user in answered:
+        if user not in subject.users_without_phone:
             continue
         message = text("the user {name} has no phone to watch", name=user)
         place = Place(("devices", name, "keys", index, "user"))

@@ -1,4 +1,4 @@
-"""Members of groups are phones that can ring, each named once, and those that ring in turn do so in time."""
+"""Members of groups have phones that can ring, each is named once, and those that ring in turn do so in time."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from schema.destination import Destination, DestinationKind
 
 
 def check_group_members(subject: CheckedClient) -> Iterator[Diagnostic]:
-    """REF007 no such member, CALL003 rings too long, CALL004 a member twice."""
+    """REF007 no such member, CALL003 rings too long, CALL004 a member twice, CALL005 a member that never rings."""
     for name, group in subject.tenant.groups.items():
         named: set[Destination] = set()
         for index, member in enumerate(group.members):
@@ -28,6 +28,12 @@ def check_group_members(subject: CheckedClient) -> Iterator[Diagnostic]:
             elif member in named:
                 message = text("{member} is already a member", member=str(member))
                 yield subject.report("CALL004", message, place, text("Keep one of the two."))
+            elif member.kind is DestinationKind.USER and member.target in subject.users_without_phone:
+                message = text("{member} has no phone that could ring", member=str(member))
+                hint = text(
+                    "Give the user a device, or name a number, as external:. A group rings phones: the user's own rules do not count."
+                )
+                yield subject.report("CALL005", message, place, hint)
             named.add(member)
         total = _in_turn(group)
         if total > LONGEST_RINGING:

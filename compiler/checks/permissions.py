@@ -1,26 +1,41 @@
-"""Configured external calls go where their owner may call."""
+"""Configured external calls go where their owner may call, and so do those that keys dial."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import assert_never
 
 from compiler.diagnostics import Diagnostic, Related, Text, text
 from compiler.numbering import CallClass, classify
 from compiler.resolving.subject import CheckedClient, OwnedDestination, Place
 from schema.destination import DestinationKind
 from schema.destination_profile import DestinationProfile
+from schema.device import BlfKey, DialKey, EmptyKey, Key, LineKey
 
 _SETTLED = (CallClass.EMERGENCY, CallClass.UNALLOCATED)
-"""Reported already where numbers are read."""
+"""Keys may dial them: every phone reaches emergency numbers, and what is no public number is an extension. Elsewhere they are reported
+already where numbers are read."""
+
+
+@dataclass(frozen=True, slots=True)
+class _ExternalCall:
+    """A number that is called, where that is written, and by whose destination profile and from which site."""
+
+    number: str
+    place: Place
+    profile: str
+    site: str
 
 
 def check_permissions(subject: CheckedClient) -> Iterator[Diagnostic]:
-    """NUM010 destination not allowed."""
+    """NUM010 destination not allowed, DEV009 key that may not call."""
     for owned in (*subject.destinations, *_members(subject)):
         if owned.destination.kind is DestinationKind.EXTERNAL:
-            profile = _profile(subject, owned.profile)
-            if profile is not None:
-                yield from _check_number(subject, owned, profile)
+            call = _ExternalCall(owned.destination.target, owned.place, owned.profile, owned.site)
+            yield from _check_call(subject, "NUM010", call)
+    for call in _dialled_by_keys(subject):
+        yield from _check_call(subject, "DEV009", call)
 
 
 def _members(subject: CheckedClient) -> Iterator[OwnedDestination]:
@@ -31,25 +46,48 @@ def _members(subject: CheckedClient) -> Iterator[OwnedDestination]:
             yield OwnedDestination(member, place, ("groups", name), profile, group.site)
 
 
+def _dialled_by_keys(subject: CheckedClient) -> Iterator[_ExternalCall]:
+    """What the keys of phones dial, each on behalf of the phone's user."""
+    for name, device in subject.tenant.devices.items():
+        user = subject.tenant.users.get(device.user)
+        for index, key in enumerate(device.keys if user is not None else ()):
+            number = _dialled_number(key)
+            if user is not None and number is not None:
+                place = Place(("devices", name, "keys", index, "number"))
+                yield _ExternalCall(number, place, user.destinations, user.site)
+
+
+def _dialled_number(key: Key) -> str | None:
+    """The number that a key dials. A key that watches a colleague dials an extension, which every phone may."""
+    match key:
+        case DialKey():
+            return key.number
+        case LineKey() | BlfKey() | EmptyKey():
+            return None
+        case _:
+            assert_never(key)
+
+
 def _profile(subject: CheckedClient, name: str) -> DestinationProfile | None:
     return subject.tenant.destinations.get(name) or subject.fleet.destinations.get(name)
 
 
-def _check_number(
-    subject: CheckedClient, owned: OwnedDestination, profile: DestinationProfile
-) -> Iterator[Diagnostic]:
-    number = owned.destination.target
-    call_class = classify(number, subject.tenant.sites[owned.site].country)
+def _check_call(subject: CheckedClient, code: str, call: _ExternalCall) -> Iterator[Diagnostic]:
+    profile = _profile(subject, call.profile)
+    if profile is None:
+        return
+    number = call.number
+    call_class = classify(number, subject.tenant.sites[call.site].country)
     if call_class in _SETTLED or (number in profile.allow_numbers and number not in profile.deny_numbers):
         return
     if call_class in profile.allow and call_class not in profile.deny and number not in profile.deny_numbers:
         return
     yield subject.report(
-        "NUM010",
-        text("the profile {profile} does not allow calls to {number}", profile=owned.profile, number=number),
-        owned.place,
+        code,
+        text("the profile {profile} does not allow calls to {number}", profile=call.profile, number=number),
+        call.place,
         _permission_hint(number, call_class, profile),
-        related=_related_profile(subject, owned.profile),
+        related=_related_profile(subject, call.profile),
     )
 
 

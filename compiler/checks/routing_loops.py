@@ -7,7 +7,7 @@ from typing import assert_never
 
 from compiler.diagnostics import Diagnostic, Related, text
 from compiler.resolving.subject import CheckedClient, Place
-from schema.destination import DestinationKind
+from schema.destination import Destination, DestinationKind
 from schema.sections import OBJECT_KIND_BY_WORD, OBJECT_KIND_OF
 
 Step = tuple[str, str]
@@ -30,11 +30,16 @@ def _edges(subject: CheckedClient) -> Edges:
         if owned.owner[0] not in OBJECT_KIND_OF:
             # Numbers: nothing leads back to them.
             continue
-        kind, name = owned.destination
-        named = OBJECT_KIND_BY_WORD.get(kind)
-        if named is not None and _sends_on(kind):
-            edges.setdefault(owned.owner, {}).setdefault((named.section.value, name), owned.place)
+        following = forwards_to(owned.destination)
+        if following is not None:
+            edges.setdefault(owned.owner, {}).setdefault(following, owned.place)
     return edges
+
+
+def forwards_to(destination: Destination) -> Step | None:
+    """The object that a destination names, if it may forward a call to something else."""
+    kind, name = destination
+    return (OBJECT_KIND_BY_WORD[kind].section.value, name) if _sends_on(kind) else None
 
 
 def _sends_on(kind: DestinationKind) -> bool:

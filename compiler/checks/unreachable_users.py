@@ -10,14 +10,9 @@ from compiler.resolving.subject import CheckedClient, Place
 
 def check_reachable(subject: CheckedClient) -> Iterator[Diagnostic]:
     """CALL002 a user whom no call can reach."""
-    if subject.gaps.breaks("devices"):
-        return
-    answered = {device.user for device in subject.tenant.devices.values()}
-    if not answered <= subject.tenant.users.keys():
-        # A device whose user is misspelt belongs to some user.
-        return
     for name, user in subject.tenant.users.items():
-        if name in answered or user.no_answer is not None or user.unreachable is not None:
+        has_rule = user.no_answer is not None or user.unreachable is not None
+        if has_rule or name not in subject.users_without_phone:
             continue
         message = text("the user {name} has no device and no rule for unanswered calls", name=name)
         hint = text("Give the user a device, or a no_answer.")

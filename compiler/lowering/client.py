@@ -1,7 +1,7 @@
 """Models to graph: every object becomes nodes, every reference an edge.
 
-Total on what `compiler.resolving.resolve` lets through: references exist, defaults are filled, numbers are E.164, there is no
-routing loop. So nothing here reports an error.
+Total on what `compiler.resolving.resolve` and `compiler.checks` let through: references exist, defaults are filled, numbers are
+E.164, there is no routing loop and no chain that is too long to follow. So nothing here reports an error.
 """
 
 from __future__ import annotations

@@ -106,6 +106,14 @@ class CheckedClient:
             for destination, path in destinations_in(owned.target, owned.place.path)
         )
 
+    @cached_property
+    def users_without_phone(self) -> frozenset[str]:
+        """Users whom no device belongs to; none where a device that cannot be read or placed may be theirs."""
+        answered = {device.user for device in self.tenant.devices.values()}
+        if self.gaps.breaks("devices") or not answered <= self.tenant.users.keys():
+            return frozenset()
+        return frozenset(self.tenant.users.keys() - answered)
+
     def range(self, place: Place, *, key: bool = False) -> Range | None:
         """Where something is written."""
         places = self.resolved_fleet.places if place.in_fleet else self.client.places

@@ -81,6 +81,20 @@ CALLS: tuple[Code, ...] = (
         "A group lists the same member twice; with `in_order` it would ring twice.",
     ),
     Code(
+        "CALL005",
+        Severity.WARNING,
+        "member that never rings",
+        "A group rings the phones of its members, and no device belongs to this one. What the user's own rules say does not "
+        "count in a group, so that the call passes the member over.",
+    ),
+    Code(
+        "CALL006",
+        Severity.ERROR,
+        "chain too long",
+        "A call that nobody answers takes too many steps: objects, members that ring in order, lists of branches. No caller "
+        "waits for the end of such a chain, and what is to be proved of every call could no longer be.",
+    ),
+    Code(
         "DEV001",
         Severity.ERROR,
         "too many keys",
@@ -129,6 +143,13 @@ CALLS: tuple[Code, ...] = (
         Severity.WARNING,
         "key that watches nobody",
         "A BLF key shows whether a colleague's phones are in use. This colleague has none, so the key's lamp never lights.",
+    ),
+    Code(
+        "DEV009",
+        Severity.WARNING,
+        "key that may not call",
+        "A key dials as its phone's user does, under the user's destination profile, and that does not allow this number: "
+        "whoever presses the key is refused.",
     ),
     Code(
         "AUDIO001",

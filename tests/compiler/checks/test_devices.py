@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from compiler.checks import devices
+from compiler.checks import check_client, devices
 from compiler.checks.devices import check_devices
-from compiler.resolving.resolved import ResolvedFleet
+from compiler.resolving.resolved import ResolvedClient, ResolvedFleet
 from compiler.resolving.subject import CheckedClient
 from schema.defaults import TransferType
 from schema.phone_models import PHONE_MODELS, Support
@@ -52,3 +52,16 @@ def test_every_key_of_a_model_can_be_used(resolve: Resolve, fleet: ResolvedFleet
     keys = ", ".join(["{type: none}"] * PHONE_MODELS["yealink-t54w"].keys)
     resolved, _ = resolve(("user: bob}", f"user: bob, keys: [{keys}]}}"))
     assert list(check_devices(CheckedClient(resolved, fleet))) == []
+
+
+def test_nobody_is_without_a_phone_while_one_may_be_theirs(resolve: Resolve, fleet: ResolvedFleet) -> None:
+    group = "groups:\n  sales: {name: Ventes, members: [user:alice, user:bob], no_answer: hangup}\n"
+    keys = ("user: alice}", "user: alice, keys: [{type: blf, user: bob}]}")
+    nobodys, _ = resolve(keys, ("805ec0000202, user: bob}", "805ec0000202, user: alice}"), group)
+    misspelt, _ = resolve(keys, ("805ec0000202, user: bob}", "805ec0000202, user: bop}"), group)
+
+    def said(resolved: ResolvedClient) -> list[str]:
+        codes = {"CALL002", "CALL005", "DEV008"}
+        return sorted({found.code for found in check_client(resolved, fleet)} & codes)
+
+    assert (said(nobodys), said(misspelt)) == (["CALL002", "CALL005", "DEV008"], [])

@@ -86,9 +86,10 @@ def test_the_check_and_the_gate_of_the_graph_agree(resolve: Resolve, fleet: Reso
         "{name: P, extends: national, deny: [national_mobile]}",
     ):
         for number in numbers:
-            resolved, _ = resolve(
-                ("extension: 202", f'extension: 202, destinations: p, no_answer: "external:{number}"'),
-                f"destinations:\n  p: {profile}\n",
-            )
-            permission = permissions(resolved.tenant, fleet.fleet)["p"]
-            assert (_said(resolved, fleet) == []) == permission.allows(number, classify(number, "FR"))
+            rule = ("extension: 202", f'extension: 202, destinations: p, no_answer: "external:{number}"')
+            user = ("extension: 202", "extension: 202, destinations: p")
+            key = ("user: bob}", f'user: bob, keys: [{{type: dial, number: "{number}", label: N}}]}}')
+            for changes in ((rule,), (user, key)):
+                resolved, _ = resolve(*changes, f"destinations:\n  p: {profile}\n")
+                permission = permissions(resolved.tenant, fleet.fleet)["p"]
+                assert (_said(resolved, fleet) == []) == permission.allows(number, classify(number, "FR"))
