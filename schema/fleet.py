@@ -55,7 +55,7 @@ class Operator(Model):
     country: Country = "FR"
     language: Language = "fr"
     horizon: Horizon
-    """The years for which holidays and dated rules are compiled."""
+    """The years for which holidays and dated rules are compiled, the present one among them."""
 
 
 class SipAddress(Model):

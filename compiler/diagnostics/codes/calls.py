@@ -54,6 +54,20 @@ CALLS: tuple[Code, ...] = (
         "A branch without `when` takes every call that reaches it, so that the branches after it are never reached.",
     ),
     Code(
+        "TIME008",
+        Severity.ERROR,
+        "today is outside the horizon",
+        "Holidays and dated rules are compiled for the years of the fleet's `horizon` alone, and everything that is proved or "
+        "tested is so of these years. Today is in none of them: every holiday would ring as an open day.",
+    ),
+    Code(
+        "TIME009",
+        Severity.WARNING,
+        "the horizon ends soon",
+        "From the first day after the fleet's `horizon` on, no holiday and no dated rule is known to the nodes. Move it on, keep "
+        "the present year, and apply. It is said from six months before.",
+    ),
+    Code(
         "CALL001",
         Severity.ERROR,
         "routing loop",
