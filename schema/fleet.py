@@ -90,7 +90,7 @@ class Trunk(Model):
     port: Port = 5060
     """The carrier's port, over UDP."""
     number_format: Literal["e164", "national"] = "e164"
-    """How numbers are sent to the carrier. Emergency and short numbers are always sent as dialled."""
+    """How numbers are sent to the carrier: with `+`, or as dialled in France: ten digits, overseas too, and 00 for abroad. Emergency and short numbers are always sent as dialled."""
     max_calls: Annotated[WholeNumber, Field(ge=1)] | None = None
     """How many simultaneous calls the carrier accepts, for all clients together. A trunk that has it stands on one node. Default: no limit."""
 
