@@ -17,7 +17,7 @@ class CallClass(StrEnum):
     NATIONAL_MOBILE = "national_mobile"
     """06, 073 to 079."""
     SPECIAL_FREE = "special_free"
-    """0800 to 0805, 30xx, 31xx, 116xxx."""
+    """0800 to 0805, 30xx and 31xx except 3008 and 317x, 116xxx."""
     SPECIAL_NORMAL = "special_normal"
     """0806 to 0809, 10xx: charged as an ordinary call."""
     SPECIAL_TARIFF = "special_tariff"

@@ -55,7 +55,7 @@ class Operator(Model):
     country: Country = "FR"
     language: Language = "fr"
     horizon: Horizon
-    """The years for which holidays and dated rules are compiled."""
+    """The years for which holidays and dated rules are compiled, the present one among them."""
 
 
 class SipAddress(Model):
@@ -77,22 +77,22 @@ class Node(Model):
     sip: SipAddress
     """Where its phones register and its trunks send calls."""
     trunks: Annotated[tuple[TrunkId, ...], AfterValidator(at_least_one)]
-    """In the order in which outgoing calls try them."""
+    """In the order in which outgoing calls try them. No two of them have the same host."""
     development: Flag = False
     """Whether its secrets may be made with the development key, which is public."""
 
 
 class Trunk(Model):
-    """A carrier's SIP trunk, recognised by its address."""
+    """A carrier's SIP trunk, recognised by its host."""
 
     name: Name
     host: HostName
     port: Port = 5060
     """The carrier's port, over UDP."""
     number_format: Literal["e164", "national"] = "e164"
-    """How numbers are sent to the carrier. Emergency and short numbers are always sent as dialled."""
+    """How numbers are sent to the carrier: with `+`, or as dialled in France: ten digits, overseas too, and 00 for abroad. Emergency and short numbers are always sent as dialled."""
     max_calls: Annotated[WholeNumber, Field(ge=1)] | None = None
-    """How many simultaneous calls the carrier accepts, for all clients together. Default: no limit."""
+    """How many simultaneous calls the carrier accepts, for all clients together. A trunk that has it stands on one node. Default: no limit."""
 
 
 class Brand(Model):

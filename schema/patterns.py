@@ -13,7 +13,11 @@ POSTCODE = r"^[0-9]{5}$"
 INSEE = r"^([0-9]{5}|2[AB][0-9]{3})$"
 COUNTRY = r"^[A-Z]{2}$"
 EMAIL = r"^[^@\s,;|<>\"]+@[^@\s,;|<>\"]+\.[^@\s,;|<>\".]+$"
-HOST = r"^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$"
+HOST = (
+    r"^((25[0-5]|(2[0-4]|1[0-9]|[1-9])?[0-9])\.){3}(25[0-5]|(2[0-4]|1[0-9]|[1-9])?[0-9])$"
+    r"|^([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)*[A-Za-z]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$"
+)
+"""An IPv4 address, or a name; what ends in digits alone can only be an address, and one that no resolver knows stops a whole node."""
 LANGUAGE = r"^[a-z]{2}$"
 FILE = r"^[A-Za-z0-9_][A-Za-z0-9_-]*([./][A-Za-z0-9_-]+)*$"
 OBJECT_NAME = r"^(client|[a-z]+/[^/\x00-\x1f]{1,40})$"

@@ -320,7 +320,7 @@ Country = Annotated[str, StringConstraints(pattern=patterns.COUNTRY)]
 EmailAddress = Annotated[str, StringConstraints(pattern=patterns.EMAIL, max_length=120)]
 """An e-mail address."""
 
-HostName = Annotated[str, StringConstraints(pattern=patterns.HOST)]
+HostName = Annotated[str, StringConstraints(pattern=patterns.HOST, max_length=253)]
 """A DNS name or an IPv4 address."""
 
 Language = Annotated[str, StringConstraints(pattern=patterns.LANGUAGE)]

@@ -48,6 +48,7 @@ from compiler.graph import (
     Ring,
 )
 from compiler.lowering.operator_layer import lower_node
+from compiler.numbering import normalise_dialled
 from compiler.planning.artifact import Artifact
 from compiler.planning.bundle import NODE_SCOPE, Bundle
 from compiler.resolving.resolved import ResolvedFleet
@@ -397,6 +398,4 @@ def _decides(loaded: Loaded, scene: Scene, states: Mapping[str, States]) -> Deci
 
 def in_e164(number: str) -> str:
     """A number as a trunk wrote it, by whichever of the two ways."""
-    if number.startswith("00"):
-        return f"+{number[2:]}"
-    return f"+33{number[1:]}" if number.startswith("0") else number
+    return normalise_dialled(number, "FR") or number

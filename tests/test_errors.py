@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Iterable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from compiler.diagnostics.codes import CODES
 
 ERRORS = Path(__file__).parent / "errors"
 CASES = sorted(folder.name for folder in ERRORS.iterdir() if folder.is_dir() and folder.name != "base")
+TODAY = date(2026, 11, 27)
 MARK = re.compile(r" *# (?=(?:error|warning): )")
 
 UNMARKED = {
@@ -66,7 +68,7 @@ READING = (
 
 def diagnose_tree(tree: Path) -> tuple[Diagnostic, ...]:
     """Everything that is wrong with a tree, as `centrex validate` finds it."""
-    workspace, problems = open_workspace(tree)
+    workspace, problems = open_workspace(tree, today=TODAY)
     assert workspace is not None
     return in_order([*problems, *compile_tree(workspace, workers=1).diagnostics])
 

@@ -7,12 +7,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from ci.fleet.operator_layer import read_operator_layer
 from ci.tree.workspace import (
     Workspace,
     client_files,
     client_ids,
     client_sources,
-    fleet_files,
     open_workspace,
 )
 from compiler.analysis.call_tests.judging import Judged
@@ -22,7 +22,7 @@ from compiler.diagnostics.codes import diagnose
 from compiler.diagnostics.suggest import closest_name
 from compiler.graph import CallGraph
 from compiler.numbering import parse_number
-from compiler.pipeline import compile_client, compile_fleet
+from compiler.pipeline import compile_client
 from compiler.reading.parse import parse_client
 from compiler.resolving.explain import find_object
 from compiler.resolving.resolve import resolve_client
@@ -71,9 +71,8 @@ def opened_fleet(tree: Path) -> tuple[Workspace | None, ResolvedFleet | None, li
     workspace, diagnostics = open_workspace(tree)
     if workspace is None:
         return None, None, diagnostics
-    sources, unread = fleet_files(workspace)
-    fleet, problems = compile_fleet(sources, unread=bool(unread))
-    return workspace, fleet, [*diagnostics, *unread, *problems]
+    fleet, problems = read_operator_layer(workspace)
+    return workspace, fleet, [*diagnostics, *problems]
 
 
 def unknown_client(workspace: Workspace, client: str) -> Diagnostic | None:

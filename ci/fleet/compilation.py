@@ -15,18 +15,20 @@ from ci.fleet.cache import Cache
 from ci.fleet.client_result import ClientResult
 from ci.fleet.file_keys import content_key
 from ci.fleet.loops import loops_across
+from ci.fleet.operator_layer import read_operator_layer
 from ci.terminal.progress import Watch, unwatched
-from ci.tree.workspace import Workspace, client_files, client_ids, fleet_files
+from ci.tree.workspace import Workspace, client_files, client_ids
 from compiler.analysis.proofs.loops import forwards_of
 from compiler.analysis.proofs.verdict import expired_waivers
 from compiler.checks.across import PlaceOf, check_across, summary_of
+from compiler.checks.horizon import horizon_holds_until
 from compiler.diagnostics import Diagnostic, Range, has_errors, in_order, text
 from compiler.diagnostics import Path as TreePath
 from compiler.diagnostics.codes import diagnose
 from compiler.graph import NodeGraph
 from compiler.graph.kept_graph import graph_json
 from compiler.lowering.operator_layer import lower_node
-from compiler.pipeline import compile_client, compile_fleet
+from compiler.pipeline import compile_client
 from compiler.planning.bundle import NODE_SCOPE, Bundle
 from compiler.planning.objects import client_objects, node_objects
 from compiler.reading.parse import parse_client
@@ -44,26 +46,20 @@ SHARES_OF_A_WORKER = 8
 class CompiledTree:
     """What a tree compiles to. A client with errors has no bundle; nothing may be applied while `faulty`.
 
-    `fresh_diagnostics`: those of clients that were compiled in this run, and of the whole tree.
+    `fresh_diagnostics`: those of clients that were compiled in this run, and of the whole tree. `expires`: the last day on which all
+    of this holds (ISO 8601), if the operator's layer compiles.
     """
 
     fleet: ResolvedFleet | None
     clients: Mapping[str, ClientResult]
     diagnostics: tuple[Diagnostic, ...]
     fresh_diagnostics: tuple[Diagnostic, ...]
+    expires: str = ""
 
     @property
     def faulty(self) -> bool:
         """Whether any error was found."""
         return has_errors(self.diagnostics)
-
-    @property
-    def expires(self) -> str:
-        """The last day on which all of this holds (ISO 8601)."""
-        return min(
-            (result.expires for result in self.clients.values() if result.expires),
-            default=date.max.isoformat(),
-        )
 
     def on_node(self, node: str) -> list[ClientResult]:
         """The clients that a node carries."""
@@ -94,10 +90,9 @@ def compile_tree(
 
     Each client's faults are its own; what concerns several clients is checked at the end. Without `render` there are no bundles.
     """
-    sources, unread = fleet_files(workspace)
-    fleet, problems = compile_fleet(sources, unread=bool(unread))
+    fleet, problems = read_operator_layer(workspace)
     if fleet is None:
-        faults = in_order([*unread, *problems])
+        faults = in_order(problems)
         return CompiledTree(None, {}, faults, faults)
     names = client_ids(workspace)
     layer = ReadsDigest(fleet)
@@ -119,12 +114,14 @@ def compile_tree(
         fleet,
         _place_in(workspace),
     )
-    everything = [*unread, *problems, *across, *loops_across(workspace, fleet, clients)]
+    everything = [*problems, *across, *loops_across(workspace, fleet, clients)]
     if not clients:
         everything.append(_no_clients(workspace))
     fresh = [*everything, *(fault for result in compiled.values() for fault in result.diagnostics)]
     everything += [fault for result in clients.values() for fault in result.diagnostics]
-    return CompiledTree(fleet, clients, in_order(everything), in_order(fresh))
+    horizon_until = horizon_holds_until(fleet.fleet.fleet.horizon, workspace.today).isoformat()
+    expires = min([horizon_until, *(result.expires for result in clients.values() if result.expires)])
+    return CompiledTree(fleet, clients, in_order(everything), in_order(fresh), expires)
 
 
 def _place_in(workspace: Workspace) -> PlaceOf:

@@ -25,12 +25,12 @@ FLEET_FOLDER = "_fleet"
 class Workspace:
     """A tree on disk: `tree` is the folder of clients, `root` the one that holds it; places are shown relative to `root`.
 
-    `today`: the day on which it is judged, for waivers; without one none has expired.
+    `today`: the day on which it is judged: waivers expire, and a horizon ends.
     """
 
     root: Path
     tree: Path
-    today: date = date.min
+    today: date
 
     def shown(self, path: Path) -> str:
         """A path as people know it."""

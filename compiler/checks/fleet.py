@@ -1,7 +1,8 @@
-"""The operator's layer: nodes do not share what each must have to itself, and time zones exist."""
+"""The operator's layer: nodes and trunks do not share what each must have to itself, and time zones exist."""
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterator
 
 from compiler.diagnostics import Diagnostic, Path, Related, Text, text
@@ -17,37 +18,133 @@ from compiler.time.schedule import zone_exists, zone_names
 
 
 def check_fleet(parsed: ResolvedFleet) -> list[Diagnostic]:
-    """FLEET001 nodes share a folder, FLEET002 share an address, NUM012 country, TIME001 time zones in defaults."""
-    return [*_shared_by_nodes(parsed), *_unknown_country(parsed), *_unknown_zones(parsed)]
+    """FLEET001 nodes share a folder, FLEET002 an address, FLEET004 to FLEET007 trunks, NUM012 country, TIME001 time zones in defaults."""
+    return [
+        *_shared_folders(parsed),
+        *_shared_addresses(parsed),
+        *_trunks_named_twice(parsed),
+        *_trunks_of_one_host(parsed),
+        *_trunks_to_their_own_node(parsed),
+        *_limits_of_several_nodes(parsed),
+        *_unknown_country(parsed),
+        *_unknown_zones(parsed),
+    ]
 
 
-def _shared_by_nodes(parsed: ResolvedFleet) -> Iterator[Diagnostic]:
+def _shared_folders(parsed: ResolvedFleet) -> Iterator[Diagnostic]:
     folders: dict[str, str] = {}
-    addresses: dict[tuple[str, int], str] = {}
     for name, node in parsed.fleet.nodes.items():
-        first = folders.setdefault(_folder(node.path), name)
-        if first != name:
-            message = text("the node {other} already has this folder", other=first)
-            yield _shared_diagnostic(parsed, "FLEET001", message, (name, "path"), (first, "path"))
-        first = addresses.setdefault((node.sip.host.lower(), node.sip.port), name)
-        if first != name:
-            message = text("the node {other} already has this address", other=first)
-            yield _shared_diagnostic(parsed, "FLEET002", message, (name, "sip"), (first, "sip"))
+        folder = _folder(node.path)
+        for first, other in folders.items():
+            if _lies_in(folder, other) or _lies_in(other, folder):
+                message = (
+                    text("the node {other} already has this folder", other=first)
+                    if folder == other
+                    else text("this folder and that of the node {other} lie one in the other", other=first)
+                )
+                yield _shared_by_nodes(parsed, "FLEET001", message, (name, "path"), (first, "path"))
+                break
+        folders[name] = folder
 
 
 def _folder(path: str) -> str:
     """A path without what does not change where it leads."""
-    parts = [part for part in path.split("/") if part not in ("", ".")]
-    return ("/" if path.startswith("/") else "") + "/".join(parts)
+    return posixpath.normpath("/" + path.lstrip("/") if path.startswith("/") else path)
 
 
-def _shared_diagnostic(
+def _lies_in(inner: str, outer: str) -> bool:
+    """Whether a folder is another or below it. Where the one is absolute and the other is not, nothing is known."""
+    if outer == ".":
+        return not inner.startswith(("/", ".."))
+    return f"{inner}/".startswith(f"{outer.rstrip('/')}/")
+
+
+def _shared_addresses(parsed: ResolvedFleet) -> Iterator[Diagnostic]:
+    addresses: dict[tuple[str, int], str] = {}
+    for name, node in parsed.fleet.nodes.items():
+        first = addresses.setdefault((node.sip.host.lower(), node.sip.port), name)
+        if first != name:
+            message = text("the node {other} already has this address", other=first)
+            yield _shared_by_nodes(parsed, "FLEET002", message, (name, "sip"), (first, "sip"))
+
+
+def _shared_by_nodes(
     parsed: ResolvedFleet, code: str, message: Text, again: tuple[str, str], first: tuple[str, str]
 ) -> Diagnostic:
-    place = parsed.places.range(("nodes", *first))
-    related = (Related(text("first given here"), place),) if place else ()
     hint = text("Each node needs its own.")
-    return _fleet_diagnostic(parsed, code, message, ("nodes", *again), hint, related=related)
+    return _again(parsed, code, message, hint, again=("nodes", *again), first=("nodes", *first))
+
+
+def _trunks_named_twice(parsed: ResolvedFleet) -> Iterator[Diagnostic]:
+    """Asterisk reads no object of a file in which one is there twice: the node would keep its former trunks, without a word."""
+    for name, node in parsed.fleet.nodes.items():
+        for position, trunk in enumerate(node.trunks):
+            first = node.trunks.index(trunk)
+            if first != position:
+                message = text("the trunk {trunk} is named twice", trunk=trunk)
+                hint = text("Remove it here: outgoing calls try each trunk once.")
+                places = [("nodes", name, "trunks", index) for index in (position, first)]
+                yield _again(parsed, "FLEET005", message, hint, again=places[0], first=places[1])
+
+
+def _trunks_of_one_host(parsed: ResolvedFleet) -> Iterator[Diagnostic]:
+    """A call that comes in is a trunk's by the address that it comes from; the port says nothing."""
+    trunks = parsed.fleet.trunks
+    told: set[tuple[str, str]] = set()
+    for node_name, node in parsed.fleet.nodes.items():
+        holders: dict[str, str] = {}
+        for name in (trunk for trunk in dict.fromkeys(node.trunks) if trunk in trunks):
+            first = holders.setdefault(trunks[name].host.lower(), name)
+            if first == name or (first, name) in told:
+                continue
+            told.add((first, name))
+            message = text(
+                "the trunk {other} of the node {node} already has this host", other=first, node=node_name
+            )
+            hint = text(
+                "Calls that come in are told apart by the host alone, not by the port: ask the carrier for another "
+                "address, or leave one of the two out."
+            )
+            places = [("trunks", trunk, "host") for trunk in (name, first)]
+            yield _again(parsed, "FLEET004", message, hint, again=places[0], first=places[1])
+
+
+def _trunks_to_their_own_node(parsed: ResolvedFleet) -> Iterator[Diagnostic]:
+    told: set[str] = set()
+    for node_name, node in parsed.fleet.nodes.items():
+        for name in node.trunks:
+            trunk = parsed.fleet.trunks.get(name)
+            if trunk is None or name in told:
+                continue
+            if (trunk.host.lower(), trunk.port) == (node.sip.host.lower(), node.sip.port):
+                told.add(name)
+                message = text("this is the address of the node {node}, which has this trunk", node=node_name)
+                hint = text("Write the carrier's address: the node would send outgoing calls to itself.")
+                yield _fleet_diagnostic(parsed, "FLEET007", message, ("trunks", name, "host"), hint)
+
+
+def _limits_of_several_nodes(parsed: ResolvedFleet) -> Iterator[Diagnostic]:
+    """Each node counts its own calls, so that the carrier would be sent the limit once for each of them."""
+    for name, trunk in parsed.fleet.trunks.items():
+        nodes = [node_name for node_name, node in parsed.fleet.nodes.items() if name in node.trunks]
+        if trunk.max_calls is not None and len(nodes) > 1:
+            message = text(
+                "each of the nodes {nodes} would count up to {limit} by itself",
+                nodes=name_list(nodes),
+                limit=trunk.max_calls,
+            )
+            hint = text(
+                "Give each node a trunk of its own to this carrier, with its share of the calls in max_calls."
+            )
+            yield _fleet_diagnostic(parsed, "FLEET006", message, ("trunks", name, "max_calls"), hint)
+
+
+def _again(
+    parsed: ResolvedFleet, code: str, message: Text, hint: Text, *, again: Path, first: Path
+) -> Diagnostic:
+    place = parsed.places.range(first)
+    related = (Related(text("first given here"), place),) if place else ()
+    return _fleet_diagnostic(parsed, code, message, again, hint, related=related)
 
 
 def _unknown_country(parsed: ResolvedFleet) -> Iterator[Diagnostic]:

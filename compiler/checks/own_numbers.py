@@ -6,19 +6,38 @@ from collections.abc import Iterator
 
 from compiler.diagnostics import Diagnostic, text
 from compiler.diagnostics.suggest import Guesses
-from compiler.numbering import format_national
+from compiler.numbering import CallClass, classify, format_national
 from compiler.resolving.layers import given_by
 from compiler.resolving.subject import CheckedClient, Place
 
+PRESENTABLE = (CallClass.NATIONAL_FIXED, CallClass.NATIONAL_MOBILE, CallClass.NPV, CallClass.OVERSEAS)
+"""The classes, seen from metropolitan France, of the numbers that may be presented. Carriers cut off or mask the others."""
+
 
 def check_own_numbers(subject: CheckedClient) -> Iterator[Diagnostic]:
-    """NUM005 not a number of the client, NUM006 call-back number of another site."""
+    """NUM005 not a number of the client, NUM006 call-back number of another site, NUM013 and NUM014 numbers that nobody can call back."""
     if subject.gaps.breaks("numbers"):
         return
     guesses = Guesses(subject.tenant.numbers)
     for number, place in _presented(subject):
-        if number not in subject.tenant.numbers:
+        own = subject.tenant.numbers.get(number)
+        code = "NUM013" if place.path[-1] == "callback" else "NUM014"
+        if own is None:
             yield _foreign(subject, number, place, guesses)
+        elif (call_class := classify(number, "FR")) not in PRESENTABLE:
+            message = text(
+                "{number} may not be presented: its class is {call_class}",
+                number=number,
+                call_class=call_class,
+            )
+            hint = text("Choose an ordinary number: ten digits that begin with 01 to 07 or 09.")
+            yield subject.report(code, message, place, hint)
+        elif own.to is None:
+            message = text("nobody answers calls to {number}", number=number)
+            hint = text(
+                "Say with to: where calls to it go, in the section numbers, or choose another number."
+            )
+            yield subject.report(code, message, place, hint)
     for name, site in subject.tenant.sites.items():
         callback = subject.tenant.numbers.get(site.emergency.callback)
         if callback is not None and callback.site != name:

@@ -47,6 +47,8 @@ CALLING_CODES = {
 SHORT = (
     ("10XX", CallClass.SPECIAL_NORMAL),
     ("3[01]XX", CallClass.SPECIAL_FREE),
+    ("3008", CallClass.SPECIAL_TARIFF),
+    ("317X", CallClass.SPECIAL_TARIFF),
     ("32XX", CallClass.SPECIAL_TARIFF),
     ("34XX", CallClass.SPECIAL_TARIFF),
     ("36XX", CallClass.SPECIAL_TARIFF),
@@ -56,7 +58,10 @@ SHORT = (
     ("118XXX", CallClass.PREMIUM),
     ("116XXX", CallClass.SPECIAL_FREE),
 )
-"""Dialled as they are, in every country of `CALLING_CODES`."""
+"""Dialled as they are, in every country of `CALLING_CODES`.
+
+Free are 3000 to 3007, 3009 to 3169 and 3180 to 3199 (Arcep 2018-0881, annex 1 as of 2022-1583, 2.4.9). Nothing says what the others cost.
+"""
 
 CLASSES = (
     ("[1-5]XXXXXXXX", CallClass.NATIONAL_FIXED),

@@ -216,7 +216,9 @@ PATTERN_RULES: dict[str, Rule] = {
     patterns.HOST: Rule(
         "TYPE019",
         text("{key}: {value} is neither a host name nor an IPv4 address"),
-        text("Leave out the port, which has a key of its own: sip.carrier.example."),
+        text(
+            "Write a name, sip.carrier.example, or four numbers up to 255 without zeros in front; a port has a key of its own."
+        ),
     ),
     patterns.LANGUAGE: Rule(
         "TYPE019",

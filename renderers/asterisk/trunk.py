@@ -25,12 +25,22 @@ FAR_END_CAUSES = (1, 21, 22, 28)
 Another trunk would not help. 18 is not among them: a carrier that does not answer at all counts as that (SIP 408).
 """
 
+
+def _national_steps() -> Iterator[str]:
+    """Ten digits for each number of the French plan, whatever its code in E.164, and 00 before those of other countries."""
+    # Fixed numbers of Saint-Pierre-et-Miquelon alone are shorter in E.164: their first three digits are the code.
+    islands = CALLING_CODES["PM"]
+    six_digits = f'"${{CALLED:0:4}}" = "+{islands}" & ${{LEN(${{CALLED}})}} = 10'
+    yield f"ExecIf($[{six_digits}]?Set(CALLED=0{islands}${{CALLED:4}}))"
+    for code in dict.fromkeys(CALLING_CODES.values()):
+        length = len(f"+{code}")
+        yield f'ExecIf($["${{CALLED:0:{length}}}" = "+{code}"]?Set(CALLED=0${{CALLED:{length}}}))'
+    yield 'ExecIf($["${CALLED:0:1}" = "+"]?Set(CALLED=00${CALLED:1}))'
+
+
 SPELLED_FOR_CARRIER: Mapping[str, tuple[str, ...]] = {
     "e164": (),
-    "national": (
-        'ExecIf($["${CALLED:0:3}" = "+33"]?Set(CALLED=0${CALLED:3}))',
-        'ExecIf($["${CALLED:0:1}" = "+"]?Set(CALLED=00${CALLED:1}))',
-    ),
+    "national": tuple(_national_steps()),
 }
 """By a trunk's number format, the steps that write CALLED, which is in E.164, as the carrier reads it."""
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
+from compiler.numbering import CALLING_CODES, normalise_dialled
 from renderers.readback.dialplan import Dialplan
 from renderers.readback.errors import ReadbackError
 from renderers.readback.expressions import is_true, substitute
@@ -38,11 +39,11 @@ class ChannelNames:
         """The number that is meant by what is sent to a trunk; one in the wrong format is not a number."""
         if trunk not in self.national:
             return number
-        if number.startswith("00"):
-            return f"+{number[2:]}"
-        if number.startswith("0"):
-            return f"+33{number[1:]}"
-        return f"not national: {number}" if number.startswith("+") else number
+        meant = normalise_dialled(number, "FR")
+        # What the French plan has is dialled as its ten digits, never by way of a code.
+        if meant is None or number.startswith(("+", *(f"00{code}" for code in CALLING_CODES.values()))):
+            return f"not national: {number}"
+        return meant
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ trunks:
   carrier: {name: Collecte, host: 198.51.100.7}
   backup: {name: Secours, host: 198.51.100.8, number_format: national}
 brands: {azur: {name: Azur}}
-destinations: {national: {name: France, allow: [national_fixed, national_mobile]}}
+destinations: {national: {name: France, allow: [national_fixed, national_mobile, overseas, eu_fixed]}}
 defaults: {user: {destinations: national, ring: 5s}, group: {ring: 10s}}
 """
 CLIENT = """
@@ -204,6 +204,24 @@ def test_the_second_trunk_is_tried_where_the_first_is_down(exchange: Exchange, l
         "emergency.paris.112",
     ]
     assert seen[1].cause == 20
+
+
+def test_a_national_trunk_is_sent_ten_digits_for_overseas_too(exchange: Exchange, loaded: Loaded) -> None:
+    written = (
+        "0199001234",
+        "0262123456",
+        "0590123456",
+        "0594123456",
+        "0596123456",
+        "0708123456",
+        "0508411234",
+    )
+    abroad = ("00442079460000",)
+    calls = [_call(ALICE, number, A, down=("carrier",)) for number in (*written, *abroad)]
+    seen = _place(exchange, loaded, *calls)
+    assert [one.dials[-1].legs[-1].target for one in seen] == [
+        f"{number}@backup" for number in (*written, *abroad)
+    ]
 
 
 def test_a_number_outside_that_rings_with_phones_has_a_leg_of_its_own(

@@ -117,6 +117,7 @@ class _Draft:
     sites: dict[str, dict[str, Any]] = field(default_factory=dict)
     countries: dict[str, str] = field(default_factory=dict)
     numbers: dict[str, dict[str, Any]] = field(default_factory=dict)
+    callbacks: set[str] = field(default_factory=set)
     users: dict[str, dict[str, Any]] = field(default_factory=dict)
     groups: dict[str, dict[str, Any]] = field(default_factory=dict)
     routes: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -167,6 +168,7 @@ class _Draft:
             country = self.countries[name] = self._one(COUNTRIES)
             callback = next(number for number in OWN_NUMBERS[country] if number not in self.numbers)
             self.numbers[callback] = {"site": name}
+            self.callbacks.add(callback)
             self.sites[name] = {
                 "name": name.title(),
                 "time_zone": zone,
@@ -387,8 +389,9 @@ class _Draft:
             both = [self._users_outside(user) for user in under] or [frozenset()]
             if self.draw(st.integers(0, 2)) == 2:
                 self._rules(layer["user"], [], frozenset.intersection(*both))
-        for entry in self.numbers.values():
-            if self.draw(st.integers(0, 5)):
+        for number, entry in self.numbers.items():
+            # Rescue services must be able to call back.
+            if number in self.callbacks or self.draw(st.integers(0, 5)):
                 entry["to"] = self._target(
                     [f"{one}:{other}" for one, other in order], self._clients_outside(entry)
                 )

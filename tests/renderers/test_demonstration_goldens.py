@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,8 @@ from tests.checkout import ROOT, TENANTS
 from tests.conftest import Golden
 
 GOLDEN = Path(__file__).parent / "golden"
-WORKSPACE = Workspace(ROOT, TENANTS)
+TODAY = date(2026, 3, 2)
+WORKSPACE = Workspace(ROOT, TENANTS, TODAY)
 
 
 def bundle_of(result: ClientResult) -> Bundle:
@@ -75,6 +77,6 @@ def test_changing_one_client_changes_no_byte_of_another(tmp_path: Path) -> None:
     file = tmp_path / "tenants" / "delmas-avocats" / "users.yaml"
     file.write_text(file.read_text().replace("Hélène Delmas", "Hélène Delmas-Petit"))
     before = compile_tree(WORKSPACE, workers=1)
-    after = compile_tree(Workspace(tmp_path, tmp_path / "tenants"), workers=1)
+    after = compile_tree(Workspace(tmp_path, tmp_path / "tenants", TODAY), workers=1)
     changed = {name for name in before.clients if before.clients[name].digest != after.clients[name].digest}
     assert changed == {"delmas-avocats"}

@@ -54,6 +54,20 @@ CALLS: tuple[Code, ...] = (
         "A branch without `when` takes every call that reaches it, so that the branches after it are never reached.",
     ),
     Code(
+        "TIME008",
+        Severity.ERROR,
+        "today is outside the horizon",
+        "Holidays and dated rules are compiled for the years of the fleet's `horizon` alone, and everything that is proved or "
+        "tested is so of these years. Today is in none of them: every holiday would ring as an open day.",
+    ),
+    Code(
+        "TIME009",
+        Severity.WARNING,
+        "the horizon ends soon",
+        "From the first day after the fleet's `horizon` on, no holiday and no dated rule is known to the nodes. Move it on, keep "
+        "the present year, and apply. It is said from six months before.",
+    ),
+    Code(
         "CALL001",
         Severity.ERROR,
         "routing loop",
@@ -169,7 +183,7 @@ CALLS: tuple[Code, ...] = (
         "FLEET001",
         Severity.ERROR,
         "nodes share a folder",
-        "Two nodes have the same folder; each would delete what the other applies.",
+        "Two nodes have the same folder, or the folder of one lies in the other's; each would delete what the other applies.",
     ),
     Code(
         "FLEET002",
@@ -182,5 +196,32 @@ CALLS: tuple[Code, ...] = (
         Severity.ERROR,
         "not enough seats",
         "The clients' users need more seats of a licence pack than the operator holds.",
+    ),
+    Code(
+        "FLEET004",
+        Severity.ERROR,
+        "trunks share a host",
+        "Two trunks of a node have the same host. A call that comes in belongs to the trunk from whose host it comes, whatever "
+        "its port, so that the calls of one would be taken for the other's, and its numbers answered as not allocated.",
+    ),
+    Code(
+        "FLEET005",
+        Severity.ERROR,
+        "trunk named twice",
+        "A node names the same trunk twice. Asterisk refuses a whole file in which an object is there twice, without a word to "
+        "whoever applied it: the node would be left without any trunk or transport.",
+    ),
+    Code(
+        "FLEET006",
+        Severity.ERROR,
+        "limit of calls on several nodes",
+        "A trunk with `max_calls` stands on several nodes. A node knows its own calls alone, so that together they could send "
+        "the carrier several times the limit. Two trunks may have the same host, as long as no node has both.",
+    ),
+    Code(
+        "FLEET007",
+        Severity.ERROR,
+        "trunk to its own node",
+        "A trunk has the address of a node that uses it: outgoing calls, to emergency services too, would come back to the node.",
     ),
 )

@@ -131,4 +131,19 @@ REFERENCES: tuple[Code, ...] = (
         "country without a numbering plan",
         "centrex does not know how numbers are dialled in this country, nor its emergency numbers.",
     ),
+    Code(
+        "NUM013",
+        Severity.ERROR,
+        "call-back number that nobody can call",
+        "The emergency services call this number when a call breaks off. It has no `to`, so that they would hear that it is not "
+        "allocated, or it is of a class that may not be presented: a special number, one of a machine (0700), one of another "
+        "country.",
+    ),
+    Code(
+        "NUM014",
+        Severity.WARNING,
+        "presented number that nobody can call",
+        "Who calls back a number that was presented expects to reach somebody. This one has no `to`, so that callers hear that "
+        "it is not allocated, or it is of a class that may not be presented, and carriers may cut the call off or mask it.",
+    ),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,8 @@ import pytest
 from ci.fleet.cache import FILE as CACHE
 from ci.fleet.settled import FILE as SEAL
 from ci.terminal.exit_codes import ExitCode
+from ci.tree.workspace import Workspace, open_workspace
+from compiler.diagnostics import Diagnostic
 from tests.ci.demonstration import Centrex, edit
 from tests.effort import some_of
 
@@ -155,3 +158,25 @@ def test_neither_cache_nor_seal_is_needed(run_centrex: Centrex, settled: list[st
     with sqlite3.connect(CACHE) as connection:
         assert connection.execute("SELECT count(*) FROM clients").fetchone() == (3,)
     connection.close()
+
+
+@pytest.mark.parametrize(
+    ("day", "says"), [(date(2028, 6, 30), ""), (date(2028, 7, 1), "TIME009"), (date(2029, 1, 1), "TIME008")]
+)
+def test_a_horizon_that_ends_is_said_when_its_day_comes(
+    day: date, says: str, run_centrex: Centrex, settled: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # No waiver expires before the horizon ends.
+    for client in ("delmas-avocats", "krutenau-sante"):
+        edit(f"tenants/{client}/derogations.yaml", ("until: 2028-", "until: 2029-"))
+        shutil.copystat("tenants/fleet.yaml", f"tenants/{client}/derogations.yaml")
+    assert run_centrex("plan", "--detailed-exitcode") == ExitCode.OK
+    settled.clear()
+
+    def opened(tree: Path) -> tuple[Workspace | None, list[Diagnostic]]:
+        return open_workspace(tree, today=day)
+
+    monkeypatch.setattr("ci.fleet.planning.open_workspace", opened)
+    assert run_centrex("plan") == (ExitCode.INVALID if says == "TIME008" else ExitCode.OK)
+    assert says in run_centrex.err
+    assert bool(settled) == bool(says)

@@ -468,6 +468,9 @@ def table(client: str) -> Behaviour:
     return behaviour_of(compilation.graph, Timeline.of(schedules_of(compilation.graph), years))
 
 
+TRUNK_OF = {"pbx-ouest": "collecte", "pbx-est": "collecte-est"}
+
+
 @st.composite
 def calls(draw: st.DrawFn) -> tuple[Behaviour, EntryPoint, Call]:
     """Any way in, any minute of the horizon, any states."""
@@ -479,7 +482,7 @@ def calls(draw: st.DrawFn) -> tuple[Behaviour, EntryPoint, Call]:
     states = States(
         draw(st.dictionaries(st.sampled_from(phones), st.sampled_from(PhoneState), max_size=6)),
         {},
-        frozenset(draw(st.sets(st.just("collecte")))),
+        frozenset(draw(st.sets(st.just(TRUNK_OF[found.graph.node])))),
         draw(st.sampled_from(PhoneState)),
         draw(st.sampled_from(FarEnd)),
     )
