@@ -391,7 +391,7 @@ class _Draft:
                 self._rules(layer["user"], [], frozenset.intersection(*both))
         for number, entry in self.numbers.items():
             # Rescue services must be able to call back.
-            if number in self.callbacks or self.draw(st.integers(0, 5)):
+            if self.draw(st.integers(0, 5)) or number in self.callbacks:
                 entry["to"] = self._target(
                     [f"{one}:{other}" for one, other in order], self._clients_outside(entry)
                 )
