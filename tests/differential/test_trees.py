@@ -172,6 +172,7 @@ def test_calls_outside_and_messages_occur_in_all_their_forms() -> None:
     assert any(case.condition.schedule.dates for node in switches for case in node.cases)
 
 
+@pytest.mark.whole_sample
 def test_sites_users_and_numbers_differ_as_they_may() -> None:
     tenants = list(_tenants())
     assert {len(tenant.sites) for tenant in tenants} == {1, 2, 3}
@@ -208,6 +209,7 @@ def test_every_layer_gives_defaults() -> None:
         assert {field for name, field in found if name == layer} >= common | more, layer
 
 
+@pytest.mark.whole_sample
 def test_every_field_of_the_language_is_written() -> None:
     models = {name: _model_of(info.annotation) for name, info in Tenant.model_fields.items()}
     models |= {name: _model_of(info.annotation) for name, info in Fleet.model_fields.items()}

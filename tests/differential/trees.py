@@ -390,11 +390,13 @@ class _Draft:
             if self.draw(st.integers(0, 2)) == 2:
                 self._rules(layer["user"], [], frozenset.intersection(*both))
         for number, entry in self.numbers.items():
-            # Rescue services must be able to call back.
-            if self.draw(st.integers(0, 5)) or number in self.callbacks:
+            if self.draw(st.integers(0, 5)):
                 entry["to"] = self._target(
                     [f"{one}:{other}" for one, other in order], self._clients_outside(entry)
                 )
+            elif number in self.callbacks:
+                # Rescue services must be able to call back.
+                entry["to"] = f"user:{next(iter(self.users))}"
 
     def _rules(self, user: dict[str, Any], onward: list[str], outside: frozenset[str]) -> None:
         for rule in ("no_answer", "busy", "unreachable"):
