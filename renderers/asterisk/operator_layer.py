@@ -40,7 +40,8 @@ def _extensions(graph: NodeGraph) -> str:
     ]
     for country in graph.countries:
         lines += render_numbering(country)
-    lines += render_carrier_caller(graph.countries[0])
+    for country in graph.countries[:1]:
+        lines += render_carrier_caller(country)
     for trunk in graph.trunks:
         lines += [*render_trunk_in(trunk, graph.countries), *render_trunk_out(trunk)]
     lines += [
