@@ -14,7 +14,7 @@ from ci.reports.markup import paint
 from ci.reports.snippets import printable
 from ci.terminal.output import Output
 from compiler.analysis.behaviour.behaviour import EntryPoint, EntryPointKind
-from compiler.analysis.call_tests.coverage import NO_CLASSES, Share
+from compiler.analysis.call_tests.coverage import Share, share_of_all
 from compiler.analysis.instants import in_words, spans_of
 from compiler.diagnostics import Diagnostic, Text, plural, text
 
@@ -56,7 +56,7 @@ def _client_lines(result: ClientTests, output: Output) -> Iterator[str]:
     if not result.tests and not result.diagnostics:
         yield output.translate(text("{client}: no tests", client=result.client))
         return
-    total = _total(result.coverage)
+    total = share_of_all(result.coverage.values())
     yield output.translate(
         plural(
             "{client}: {count} test, which covers {spoken} of {classes}",
@@ -91,10 +91,6 @@ def _when_words(failure: CallTestFailure, translate: Translate) -> str:
     if failure.intervals:
         return in_words(spans_of(failure.intervals, failure.zone, failure.years), translate)
     return f"{failure.at:%Y-%m-%d %H:%M}"
-
-
-def _total(kinds: Shares) -> Share:
-    return sum(kinds.values(), NO_CLASSES)
 
 
 def _coverage_lines(result: ClientTests, kinds: Shares, translate: Translate) -> Iterator[str]:
@@ -167,7 +163,7 @@ def _failure_data(failure: CallTestFailure, translate: Translate) -> dict[str, A
 
 
 def _coverage_data(kinds: Shares) -> dict[str, Any]:
-    total = _total(kinds)
+    total = share_of_all(kinds.values())
     return {
         "spoken": total.spoken,
         "classes": total.classes,

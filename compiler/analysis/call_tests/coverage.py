@@ -6,7 +6,7 @@ brings with it. `never` forbids much and demands little: it counts for nothing h
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from compiler.analysis.acts import States
@@ -40,6 +40,11 @@ class Share:
 NO_CLASSES = Share(0, 0)
 
 
+def share_of_all(shares: Iterable[Share]) -> Share:
+    """Of everything that these are shares of."""
+    return sum(shares, NO_CLASSES)
+
+
 @dataclass(frozen=True, slots=True)
 class Coverage:
     """For each entry point, how many of its classes the tests cover."""
@@ -57,7 +62,7 @@ class Coverage:
     @property
     def total(self) -> Share:
         """Of everything."""
-        return sum(self.entries.values(), NO_CLASSES)
+        return share_of_all(self.entries.values())
 
     def unspoken(self, kind: EntryPointKind) -> Iterator[EntryPoint]:
         """The entry points that no test covers."""
