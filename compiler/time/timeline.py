@@ -99,7 +99,17 @@ class Timeline:
 
     def first(self, cells: Cells) -> datetime:
         """The first instant of a set that is not empty."""
-        return next(self.intervals(cells))[0]
+        return self.start + min(self._first_minutes[cell] for cell in _positions(cells)) * _MINUTE
+
+    @cached_property
+    def _first_minutes(self) -> tuple[int, ...]:
+        """For each cell its first minute, since the start."""
+        seen: dict[int, int] = {}
+        for kind, pieces in enumerate(self.kinds):
+            midnight = self.days.index(kind) * DAY
+            for low, _, cell in pieces:
+                seen[cell] = min(seen.get(cell, midnight + low), midnight + low)
+        return tuple(seen[cell] for cell in range(len(self.cells)))
 
     def size(self, cells: Cells) -> timedelta:
         """The total duration of the instants of a set."""

@@ -46,6 +46,7 @@ def test_the_intervals_of_a_schedules_cells_are_its_own(schedules: list[Schedule
     for timetable in schedules:
         expected = list(timetable.intervals(timeline.start, timeline.stop))
         assert list(timeline.intervals(timeline.where(timetable))) == expected
+        assert not expected or timeline.first(timeline.where(timetable)) == expected[0][0]
 
 
 @settings(max_examples=examples(30), deadline=None)
