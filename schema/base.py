@@ -9,7 +9,8 @@ from pydantic.fields import FieldInfo
 class Model(BaseModel):
     """A value of the language. Unknown keys are refused; a model never changes once made."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    # Only the whole tree is ever validated: a model builds its validator when it is asked to, which is most of the import of this package.
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 def fields_of(model: type[BaseModel]) -> dict[str, FieldInfo]:
