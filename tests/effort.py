@@ -15,7 +15,7 @@ FULL = 100
 
 def register_profiles() -> None:
     """Make the profile known, before hypothesis looks for the one that a run asks for."""
-    settings.register_profile("quick", max_examples=FULL // 5)
+    settings.register_profile("quick", max_examples=FULL // 10)
 
 
 def is_whole() -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
-import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -60,14 +59,11 @@ def _centrex(folder: Path, *words: str) -> None:
 
 
 @pytest.fixture
-def readings_known(demonstration: Path, live_fleet: Path) -> None:
-    """The copy's files were read back before, which spares a test of something else most of its time; nothing else is known."""
+def known_before(demonstration: Path, live_fleet: Path) -> None:
+    """The copy was planned before, and nothing applied: its clients are in the cache, which spares a test of something else most of its time."""
     copy = demonstration / CACHE
     copy.parent.mkdir()
     shutil.copy(live_fleet.parent / CACHE, copy)
-    with sqlite3.connect(copy) as connection:
-        connection.execute("DELETE FROM clients")
-    connection.close()
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from compiler.graph import CallGraph
 from compiler.pipeline import Compilation
 from compiler.time.timeline import Cells
 from tests.differential.compiled import sample
-from tests.effort import examples
+from tests.effort import is_whole
 
 Case = tuple[Compilation, CallGraph, JudgedTest]
 
@@ -105,7 +105,8 @@ def test_never_fails_where_some_states_bring_a_call_there() -> None:
                 there = arrivals.passes(trace(graph, miss.call))
                 assert miss.what.expected in map(str, there), test
         outcomes[bool(judged)] += 1
-    assert min(outcomes.values()) > examples(10), outcomes
+    assert len(outcomes) == 2, outcomes
+    assert min(outcomes.values()) > 10 or not is_whole(), outcomes
 
 
 def _some_states(case: Case, choose: random.Random) -> States:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-import sys
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -14,10 +11,12 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from ci.terminal.cli import COMMANDS
+from ci.terminal.exit_codes import ExitCode
 from ci.tree.workspace import client_files, client_ids, fleet_files, open_workspace
 from compiler.graph import CallGraph, ConditionalRoute
 from compiler.pipeline import compile_client, compile_fleet
 from tests.checkout import ROOT, TENANTS
+from tests.ci.demonstration import Centrex
 
 GUIDES = ("docs/guide.md", "docs/guide.fr.md")
 BLOCK = re.compile(r"<!-- (new|edit): (\S+) -->\n```(?:yaml|diff)\n(.*?)```\n", re.DOTALL)
@@ -78,7 +77,7 @@ def goes_to(graph: CallGraph, number: str, instant: str) -> str:
 
 
 @pytest.fixture
-def tree(demonstration: Path, readings_known: None) -> Path:
+def tree(demonstration: Path, known_before: None) -> Path:
     return demonstration
 
 
@@ -101,28 +100,21 @@ def test_whoever_follows_a_guide_gets_what_it_promises(guide: str, tree: Path) -
     assert goes_to(krutenau, "+33353012000", "2027-05-10T10:00") == "group.secretariat"
 
 
-def centrex(tree: Path, *words: str) -> str:
-    """What a command prints, run as a technician runs it."""
-    command = [sys.executable, "-m", "ci.terminal.entry", "--lang", "en", "--no-color", *words]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    done = subprocess.run(
-        command, cwd=tree, env=environment, capture_output=True, text=True, timeout=120, check=False
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
+def test_the_plan_says_what_the_guide_shows(tree: Path, run_centrex: Centrex) -> None:
+    def centrex(*words: str) -> list[str]:
+        assert run_centrex(*words) == ExitCode.OK, run_centrex.err
+        return run_centrex.out.splitlines()
 
-
-def test_the_plan_says_what_the_guide_shows(tree: Path) -> None:
     (shown,) = PLAN.findall((ROOT / "docs/guide.md").read_text(encoding="utf-8"))
-    centrex(tree, "plan", "--node", "pbx-ouest", "--out", "first.plan")
-    centrex(tree, "apply", "first.plan")
+    centrex("plan", "--node", "pbx-ouest", "--out", "first.plan")
+    centrex("apply", "first.plan")
     for step in steps("docs/guide.md"):
         step.follow(tree)
-    lines = centrex(tree, "plan", "--node", "pbx-ouest", "--summary", "--out", "second.plan").splitlines()
+    lines = centrex("plan", "--node", "pbx-ouest", "--summary", "--out", "second.plan")
     assert [line for line in lines if line in shown.splitlines()] == shown.splitlines()
     assert [line for line in lines if line.startswith(("+ ", "~ ", "- "))] == shown.splitlines()[:-1]
-    centrex(tree, "apply", "second.plan")
-    centrex(tree, "plan", "--node", "pbx-ouest", "--detailed-exitcode")
+    centrex("apply", "second.plan")
+    centrex("plan", "--node", "pbx-ouest", "--detailed-exitcode")
 
 
 def test_both_guides_have_the_reader_do_the_same() -> None:

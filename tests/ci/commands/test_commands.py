@@ -26,7 +26,7 @@ USERS = "tenants/delmas-avocats/users.yaml"
 WEST = ".centrex/nodes/pbx-ouest"
 
 
-pytestmark = pytest.mark.usefixtures("readings_known")
+pytestmark = pytest.mark.usefixtures("known_before")
 
 
 @pytest.fixture
