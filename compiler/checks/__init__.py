@@ -18,6 +18,7 @@ from compiler.checks.phone_clocks import check_phone_clocks
 from compiler.checks.routing_loops import check_routing_loops
 from compiler.checks.trunks import check_trunks
 from compiler.checks.unreachable_users import check_reachable
+from compiler.checks.unused_rules import check_unused_rules
 from compiler.diagnostics import Diagnostic
 from compiler.resolving.resolved import ResolvedClient, ResolvedFleet
 from compiler.resolving.subject import CheckedClient
@@ -32,6 +33,7 @@ CLIENT_CHECKS: tuple[Callable[[CheckedClient], Iterable[Diagnostic]], ...] = (
     check_group_members,
     check_mailboxes,
     check_reachable,
+    check_unused_rules,
     check_routing_loops,
     check_long_chains,
     check_calendars,

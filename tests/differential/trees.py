@@ -146,6 +146,7 @@ class _Draft:
         self._users()
         self._defaults()
         self._targets()
+        self._without_unused_rules()
         return Tree(self._files(), {f"{CLIENT}/audio/{name}.wav": sound(name) for name in self.audio})
 
     def _some(self, names: tuple[str, ...], *, least: int = 0) -> tuple[str, ...]:
@@ -262,6 +263,15 @@ class _Draft:
                 self._maybe(device, "name", st.just("Atelier"))
                 self._maybe(device, "keys", st.lists(self._key(), max_size=3))
                 self.devices[f"desk-{devices}"] = device
+
+    def _without_unused_rules(self) -> None:
+        """Users whom no phone belongs to have no rule for phones: such rules are refused."""
+        given = any("unreachable" in layer["user"] for layer in self.layers.values())
+        answered = {device["user"] for device in self.devices.values()}
+        for name in self.users.keys() - answered:
+            user = self.users[name]
+            for rule in ("ring", "busy", *(["no_answer"] if given or "unreachable" in user else [])):
+                user.pop(rule, None)
 
     def _key(self) -> st.SearchStrategy[dict[str, Any]]:
         blf = [{"type": "blf", "user": user} for user in self.users]

@@ -109,6 +109,13 @@ CALLS: tuple[Code, ...] = (
         "waits for the end of such a chain, and what is to be proved of every call could no longer be.",
     ),
     Code(
+        "CALL007",
+        Severity.ERROR,
+        "rule that no call follows",
+        "A user whom no device belongs to says how long his phones ring, or what happens when they are busy or nobody answers. "
+        "His calls go at once where `unreachable` says, or else `no_answer`: what is written for phones is never used.",
+    ),
+    Code(
         "DEV001",
         Severity.ERROR,
         "too many keys",
