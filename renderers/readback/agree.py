@@ -39,7 +39,7 @@ from compiler.planning.artifact import NODE_ROOT, Artifact
 from compiler.time.schedule import Schedule
 from compiler.time.timeline import Cells, Timeline, Years
 from renderers.readback.channel import ChannelNames
-from renderers.readback.clock import Judge, judges_time
+from renderers.readback.clock import Judge
 from renderers.readback.dialplan import Dialplan, read_dialplan
 from renderers.readback.endpoints import Endpoint, read_endpoints, read_mailboxes
 from renderers.readback.errors import ReadbackError
@@ -109,11 +109,8 @@ class FilesAgainstGraph:
         client, node = files
         self.graph = graph
         self.dialplan = read_dialplan(
-            [
-                ("node", _file_text(node, "extensions.conf")),
-                ("entries.conf", _file_text(client, "entries.conf")),
-                ("body.conf", _file_text(client, "body.conf")),
-            ]
+            [(name, _file_text(client, name)) for name in ("entries.conf", "body.conf")],
+            _file_text(node, "extensions.conf"),
         )
         self.phones = read_endpoints(_file_text(client, "pjsip.conf"))
         self.trunks = {
@@ -296,9 +293,9 @@ def _carried_by(endpoint: Endpoint, *, anybody: bool) -> dict[str, str]:
 def _schedules_judged(dialplan: Dialplan) -> Iterator[Schedule]:
     """What every subroutine judges; those for single dates are parts of one."""
     for name, context in dialplan.contexts.items():
-        for extension, steps in context.extensions.items():
-            if judges_time(steps) and extension[-9:-8] != ".":
-                yield Judge(dialplan, name, extension).schedule()
+        for extension in context.extensions.values():
+            if extension.judges_time and extension.name[-9:-8] != ".":
+                yield Judge(dialplan, name, extension.name).schedule()
 
 
 def _spellings(number: str) -> Sequence[str]:

@@ -11,18 +11,12 @@ from compiler.time.schedule import EMPTY, DaySet, Schedule, day_set, schedule
 from renderers.readback.dialplan import Dialplan, Step
 from renderers.readback.errors import ReadbackError
 from renderers.readback.expressions import is_true, substitute
-from renderers.readback.time_condition import TimeSpec, read_timespec
+from renderers.readback.time_condition import WHOLE_DAY, TimeSpec, read_timespec
 
-_DAY = frozenset(range(24 * 60))
 _DATED = re.compile(r"\.(\d{8})$")
 _MOST_STEPS = 10_000
 _SOME_MONDAY = date(2001, 1, 1)
 """Of a week long before any that a dialplan names."""
-
-
-def judges_time(steps: list[Step]) -> bool:
-    """Whether an extension asks for the time."""
-    return any(step.application == "GotoIfTime" or "STRFTIME(" in step.data for step in steps)
 
 
 @dataclass(slots=True)
@@ -51,14 +45,18 @@ class Judge:
                 yield date.fromisoformat(named[1])
 
     def _on(self, day: date) -> DaySet:
-        minutes = _Run(self, day).returns()
-        pieces: list[tuple[int, int]] = []
-        for minute in sorted(minutes):
-            if pieces and pieces[-1][1] == minute:
-                pieces[-1] = (pieces[-1][0], minute + 1)
-            else:
-                pieces.append((minute, minute + 1))
+        pieces = list(_pieces(_Run(self, day).returns()))
         return day_set(pieces) if pieces else EMPTY
+
+
+def _pieces(minutes: int) -> Iterator[tuple[int, int]]:
+    """From which minute to before which, of minutes that are bits."""
+    while minutes:
+        start = (minutes & -minutes).bit_length() - 1
+        following = ~(minutes >> start)
+        end = start + (following & -following).bit_length() - 1
+        yield start, end
+        minutes &= -1 << end
 
 
 class _Run:
@@ -69,19 +67,17 @@ class _Run:
         self.day = day
         self.steps_left = _MOST_STEPS
 
-    def returns(self) -> frozenset[int]:
-        """The minutes for which 1 is returned."""
-        return self._from(self.judge.extension, 0, _DAY, {})
+    def returns(self) -> int:
+        """The minutes for which 1 is returned, each a bit."""
+        return self._from(self.judge.extension, 0, WHOLE_DAY, {})
 
-    def _from(
-        self, extension: str, index: int, minutes: frozenset[int], values: Mapping[str, str]
-    ) -> frozenset[int]:
+    def _from(self, extension: str, index: int, minutes: int, values: Mapping[str, str]) -> int:
         """The minutes for which 1 is returned, of those that come to a step."""
-        place = self.judge.dialplan.find(self.judge.context, extension)
+        found = self.judge.dialplan.find(self.judge.context, extension)
         self.steps_left -= 1
-        if place is None or not minutes:
-            return frozenset()
-        steps = self.judge.dialplan.steps(*place)
+        if found is None or not minutes:
+            return 0
+        steps = found.steps
         if index >= len(steps) or self.steps_left < 0:
             raise ReadbackError(f"{extension}: does not return")
         step = steps[index]
@@ -89,7 +85,7 @@ class _Run:
             spec, target = self._time(step)
             inside = minutes & spec.of(self.day)
             taken = self._jump(extension, target, inside, values)
-            return taken | self._from(extension, index + 1, minutes - inside, values)
+            return taken | self._from(extension, index + 1, minutes & ~inside, values)
         data = substitute(step.data, lambda name: self._value(name, values))
         if step.application == "Return":
             return minutes if data == "1" else self._none(data, extension)
@@ -113,10 +109,10 @@ class _Run:
             case _:
                 raise ReadbackError(f"{extension}: {application} where the time is judged")
 
-    def _none(self, data: str, extension: str) -> frozenset[int]:
+    def _none(self, data: str, extension: str) -> int:
         if data != "0":
             raise ReadbackError(f"{extension}: returns {data!r}, neither 1 nor 0")
-        return frozenset()
+        return 0
 
     def _time(self, step: Step) -> tuple[TimeSpec, str]:
         words, _, targets = step.data.partition("?")
@@ -131,17 +127,13 @@ class _Run:
         yes, _, no = targets.partition(":")
         return yes if is_true(condition) else no
 
-    def _jump(
-        self, extension: str, target: str, minutes: frozenset[int], values: Mapping[str, str]
-    ) -> frozenset[int]:
+    def _jump(self, extension: str, target: str, minutes: int, values: Mapping[str, str]) -> int:
         parts = target.split(",")
         if len(parts) == 1:
-            place = self.judge.dialplan.find(self.judge.context, extension)
-            assert place is not None
-            labels = [step.label for step in self.judge.dialplan.steps(*place)]
-            if target not in labels:
+            found = self.judge.dialplan.find(self.judge.context, extension)
+            if found is None or target not in found.labels:
                 raise ReadbackError(f"{extension}: no priority {target}")
-            return self._from(extension, labels.index(target), minutes, values)
+            return self._from(extension, found.labels[target], minutes, values)
         if len(parts) != 2 or parts[1] != "1":
             raise ReadbackError(f"{extension}: leaves its context")
         if self.judge.dialplan.find(self.judge.context, parts[0]) is None:
