@@ -10,7 +10,7 @@ numbers (`compiler.analysis.change.comparison`), and what is equal is proved equ
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
@@ -22,7 +22,7 @@ from compiler.analysis.behaviour.dialled_samples import NumbersApart, numbers_ap
 from compiler.analysis.calls.call import EntryNodes, FromOutside, FromPhone
 from compiler.analysis.conditions import cases_taken
 from compiler.graph import CallGraph, Condition, ConditionalRoute, Edge, Label, Node, Reason
-from compiler.graph.node_kinds import conditional_route, depends_on_phone
+from compiler.graph.node_kinds import conditional_route, depends_on_dialling, depends_on_phone
 from compiler.graph.record import record
 from compiler.time.timeline import Cells, Timeline
 
@@ -178,11 +178,13 @@ def entries_of(graph: CallGraph, apart: NumbersApart) -> Iterator[EntryPoint]:
         else:
             yield EntryPoint(EntryPointKind.FEATURE, code, "", code)
     contexts = {context.id: context for context in graph.contexts}
+    samples = {
+        context.id: sample_numbers(graph.dial_out(context).country, apart) for context in graph.contexts
+    }
     for phone in graph.phones:
-        context = contexts[phone.context]
-        for dialled, _ in context.emergency:
+        for dialled, _ in contexts[phone.context].emergency:
             yield EntryPoint(EntryPointKind.EMERGENCY, dialled, phone.device, dialled)
-        for sample in sample_numbers(graph.dial_out(context).country, apart):
+        for sample in samples[phone.context]:
             yield EntryPoint(EntryPointKind.OUTSIDE, sample.label, phone.device, sample.dialled)
 
 
@@ -193,8 +195,10 @@ class Reader:
         self.graph = graph
         self.timeline = timeline
         self.forest = forest
-        self._parts_read: dict[tuple[str, Situation], Parts] = {}
+        self._parts_read: dict[tuple[object, ...], Parts] = {}
         self._doors = EntryNodes(graph)
+        self._leads_to_dialling = _leading_to(graph, depends_on_dialling)
+        self._leads_to_own_mailbox = _leading_to(graph, depends_on_phone)
 
     def enter(self, entry: EntryPoint) -> Parts:
         """What happens to the calls of an entry, at all instants."""
@@ -211,7 +215,7 @@ class Reader:
 
     def parts(self, node_id: str, situation: Situation) -> Parts:
         """All instants at a node, parted."""
-        key = (node_id, situation)
+        key = self._read_once(node_id, situation)
         parts = self._parts_read.get(key)
         if parts is None:
             node = self.graph.nodes[node_id]
@@ -219,6 +223,17 @@ class Reader:
             parts = self._node(node, situation) if route is None else self._conditional(route, situation)
             self._parts_read[key] = parts
         return parts
+
+    def _read_once(self, node_id: str, situation: Situation) -> tuple[object, ...]:
+        """A node, and what may matter there or behind it of what a call carries with it."""
+        phone = situation.phone
+        mailbox = phone.mailbox if phone is not None and node_id in self._leads_to_own_mailbox else None
+        if node_id not in self._leads_to_dialling:
+            return node_id, mailbox
+        caller = (phone.user, phone.caller_id) if phone is not None else None
+        dialled = situation.dialled
+        read = (dialled.number, dialled.call_class) if dialled is not None else None
+        return node_id, mailbox, caller, situation.digits, read, situation.charged
 
     def _conditional(self, route: ConditionalRoute, situation: Situation) -> Parts:
         cells_by_tree: dict[int, Cells] = {}
@@ -239,6 +254,21 @@ class Reader:
             tree = self.forest.plant(Tree(step, exits))
             cells_by_tree[tree] = cells_by_tree.get(tree, 0) | cells
         return _parts(cells_by_tree)
+
+
+def _leading_to(graph: CallGraph, question: Callable[[Node], bool]) -> frozenset[str]:
+    """The nodes of which something is so, and all from which calls may come to one."""
+    before: dict[str, list[str]] = {}
+    for node in graph.nodes.values():
+        for target in node.leads_to():
+            before.setdefault(target, []).append(node.id)
+    found = [node.id for node in graph.nodes.values() if question(node)]
+    leading = set(found)
+    while found:
+        new = [node for node in before.get(found.pop(), ()) if node not in leading]
+        leading.update(new)
+        found += new
+    return frozenset(leading)
 
 
 def _no_condition(condition: Condition) -> bool:

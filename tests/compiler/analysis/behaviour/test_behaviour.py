@@ -8,7 +8,13 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from compiler.analysis.acts import Act, EndKind
-from compiler.analysis.behaviour.behaviour import Behaviour, EntryPointKind, behaviour_of, ways_to_ends
+from compiler.analysis.behaviour.behaviour import (
+    Behaviour,
+    EntryPointKind,
+    Reader,
+    behaviour_of,
+    ways_to_ends,
+)
 from compiler.analysis.behaviour.examples import caller_of
 from compiler.analysis.behaviour.feasible import states_for
 from compiler.analysis.calls.call import Call
@@ -37,6 +43,13 @@ def test_every_instant_of_every_entry_is_in_one_part(client: str) -> None:
             assert not together & cells, entry
             together |= cells
         assert together == found.timeline.everything, entry
+
+
+@pytest.mark.parametrize("client", COMPANIES)
+def test_what_was_read_for_other_callers_is_what_a_caller_of_its_own_would_show(client: str) -> None:
+    found = table(client)
+    for entry, parts in [*found.entries.items()][::5]:
+        assert Reader(found.graph, found.timeline, found.forest).enter(entry) == parts, entry
 
 
 @pytest.mark.parametrize("client", COMPANIES)
