@@ -96,6 +96,10 @@ def _file_text(files: Mapping[str, str], name: str) -> str:
     return files[name]
 
 
+_FirstStep = tuple[str, Mapping[str, str]]
+"""Where a call begins: its context, and the variables that its channel carries."""
+
+
 class FilesAgainstGraph:
     """One client's files and its node's, as they read, beside what its graph means."""
 
@@ -107,7 +111,7 @@ class FilesAgainstGraph:
         years: Years,
     ) -> None:
         client, node = files
-        self.graph = graph
+        self.graph = graph = replace(graph, phones=tuple(replace(phone, user="") for phone in graph.phones))
         self.dialplan = read_dialplan(
             [(name, _file_text(client, name)) for name in ("entries.conf", "body.conf")],
             _file_text(node, "extensions.conf"),
@@ -135,7 +139,8 @@ class FilesAgainstGraph:
         self.meant = behaviour_of(graph, self.timeline, Forest())
         self._reader = Reader(graph, self.timeline, self.meant.forest)
         self._plain: dict[tuple[int, bool], int] = {}
-        self._carried_of: dict[tuple[str, bool], dict[str, str]] = {}
+        self._plain_known: dict[tuple[Parts, bool], Parts] = {}
+        self._calls_of: dict[str, tuple[_FirstStep, ...]] = {}
 
     def compared(self) -> Iterator[Disagreement]:
         """Every disagreement."""
@@ -169,26 +174,26 @@ class FilesAgainstGraph:
             for written in _spellings(entry.dialled):
                 yield self.machine.enter(trunk.option("context"), written, {"CALLERID(num)": STRANGER})
             return
-        phones = [phone for phone in self.graph.phones if entry.caller in ("", phone.device)]
-        seen: set[tuple[str, ...]] = set()
-        for phone in phones:
-            endpoint = self.phones.get(self.endpoint_of[phone.device])
-            if endpoint is None:
-                continue  # `_endpoints` reports it
-            values = self._carried(endpoint, anybody=entry.caller == "")
-            key = (endpoint.option("context"), *sorted(values.values()))
-            if key not in seen:
-                seen.add(key)
-                yield self.machine.enter(endpoint.option("context"), entry.dialled, values)
+        for context, values in self._calls_from(entry.caller):
+            yield self.machine.enter(context, entry.dialled, values)
 
-    def _carried(self, endpoint: Endpoint, *, anybody: bool) -> dict[str, str]:
-        """The variables of a phone's channels. `anybody`: without what tells it from others."""
-        key = (endpoint.name, anybody)
-        if key not in self._carried_of:
-            self._carried_of[key] = _carried_by(endpoint, anybody=anybody)
-        return self._carried_of[key]
+    def _calls_from(self, device: str) -> tuple[_FirstStep, ...]:
+        """How calls from a phone begin; of no phone in particular: from each that begins in a way of its own."""
+        if device not in self._calls_of:
+            phones = [phone for phone in self.graph.phones if device in ("", phone.device)]
+            begun: dict[tuple[str, ...], _FirstStep] = {}
+            for phone in phones:
+                endpoint = self.phones.get(self.endpoint_of[phone.device])
+                if endpoint is None:
+                    continue  # `_endpoints` reports it
+                context, values = endpoint.option("context"), _carried_by(endpoint, anybody=device == "")
+                begun.setdefault((context, *sorted(values.values())), (context, values))
+            self._calls_of[device] = tuple(begun.values())
+        return self._calls_of[device]
 
     def _differences(self, entry: EntryPoint, said: Parts, meant: Parts) -> Iterator[Disagreement]:
+        if said == meant:
+            return
         for here, said_tree in said:
             for there, meant_tree in meant:
                 if here & there and said_tree != meant_tree:
@@ -210,11 +215,14 @@ class FilesAgainstGraph:
 
     def _plain_parts(self, parts: Parts, *, outside: bool) -> Parts:
         """The graph's parts without what no file says: who is charged, what is in a recording."""
-        cells_of: dict[int, Cells] = {}
-        for cells, tree in parts:
-            plain = self._plain_tree(tree, outside=outside)
-            cells_of[plain] = cells_of.get(plain, 0) | cells
-        return tuple((cells, tree) for tree, cells in cells_of.items())
+        key = (parts, outside)
+        if key not in self._plain_known:
+            cells_of: dict[int, Cells] = {}
+            for cells, tree in parts:
+                plain = self._plain_tree(tree, outside=outside)
+                cells_of[plain] = cells_of.get(plain, 0) | cells
+            self._plain_known[key] = tuple((cells, tree) for tree, cells in cells_of.items())
+        return self._plain_known[key]
 
     def _plain_tree(self, number: int, *, outside: bool) -> int:
         key = (number, outside)
