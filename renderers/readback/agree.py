@@ -36,11 +36,10 @@ from compiler.analysis.behaviour.behaviour import (
 from compiler.analysis.conditions import schedules_of
 from compiler.graph import CallGraph, NodeGraph, Phone
 from compiler.planning.artifact import NODE_ROOT, Artifact
-from compiler.time.schedule import Schedule
 from compiler.time.timeline import Cells, Timeline, Years
 from renderers.readback.channel import ChannelNames
-from renderers.readback.clock import Judge
-from renderers.readback.dialplan import Dialplan, read_dialplan
+from renderers.readback.clock import Judges
+from renderers.readback.dialplan import read_dialplan
 from renderers.readback.endpoints import Endpoint, read_endpoints, read_mailboxes
 from renderers.readback.errors import ReadbackError
 from renderers.readback.machine import Machine
@@ -132,10 +131,11 @@ class FilesAgainstGraph:
             national=frozenset(trunk.id for trunk in operator.trunks if trunk.number_format == "national"),
             mailboxes=read_mailboxes(_file_text(client, "voicemail.conf")),
         )
-        schedules = [*schedules_of(graph), *_schedules_judged(self.dialplan)]
+        self.judges = Judges(self.dialplan)
+        schedules = [*schedules_of(graph), *self.judges.all_schedules()]
         self.timeline = Timeline.of(schedules, years)
         self.forest = Forest()
-        self.machine = Machine(self.dialplan, self.timeline, self.forest, names)
+        self.machine = Machine(self.judges, self.timeline, self.forest, names)
         self.meant = behaviour_of(graph, self.timeline, Forest())
         self._reader = Reader(graph, self.timeline, self.meant.forest)
         self._plain: dict[tuple[int, bool], int] = {}
@@ -296,14 +296,6 @@ def _carried_by(endpoint: Endpoint, *, anybody: bool) -> dict[str, str]:
         values.pop("MAILBOX", None)
         number = "any"
     return {**values, "CALLERID(num)": number}
-
-
-def _schedules_judged(dialplan: Dialplan) -> Iterator[Schedule]:
-    """What every subroutine judges; those for single dates are parts of one."""
-    for name, context in dialplan.contexts.items():
-        for extension in context.extensions.values():
-            if extension.judges_time and extension.name[-9:-8] != ".":
-                yield Judge(dialplan, name, extension.name).schedule()
 
 
 def _spellings(number: str) -> Sequence[str]:

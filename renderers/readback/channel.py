@@ -14,12 +14,11 @@ from typing import NamedTuple
 from compiler.numbering import CALLING_CODES, normalise_dialled
 from renderers.readback.dialplan import Dialplan, Extension
 from renderers.readback.errors import ReadbackError
-from renderers.readback.expressions import is_true, substitute
+from renderers.readback.expressions import is_true, parted, template
 
 VOLATILE = ("DIALSTATUS", "HANGUPCAUSE", "GOSUB_RETVAL")
 """Set by the step before, and worth nothing to anybody else."""
 
-_FUNCTION = re.compile(r"([A-Z_]+)\((.*)\)")
 _LOCAL = re.compile(r"LOCAL\((\w+)\)")
 _PRESENTED = re.compile(r"(.*) <(.*)>")
 
@@ -156,12 +155,10 @@ class Channel:
 
         ReadbackError for what this reader does not know; UnknownError for what cannot be known.
         """
-        return substitute(words, self._lookup) if "$" in words else words
+        return template(words)(self)
 
-    def _lookup(self, name: str) -> str:
-        called = _called(name)
-        if called is not None:
-            return self._function(*called)
+    def variable(self, name: str) -> str:
+        """The value of a variable, as words are filled in with it. ReadbackError for what nothing has set."""
         if name == "CONTEXT":
             return self.context
         value = self.value(name)
@@ -169,13 +166,14 @@ class Channel:
             raise ReadbackError(f"{self.extension.name}: reads {name}, which nothing here has set")
         return value or ""
 
-    def _function(self, name: str, arguments: str) -> str:
+    def function(self, name: str, arguments: str) -> str:
+        """The value of a function. ReadbackError for what this reader does not know; UnknownError for what cannot be known."""
         match name:
             case "LEN":
                 return str(len(arguments))
             case "CUT":
                 variable, sign, which = arguments.split(",")
-                fields = self._lookup(variable).split(sign)
+                fields = self.variable(variable).split(sign)
                 return fields[int(which) - 1] if int(which) <= len(fields) else ""
             case "FILTER":
                 allowed, _, words = arguments.partition(",")
@@ -229,13 +227,6 @@ def _depth_of(name: str) -> str:
 _NOTHING_LEFT: Mapping[str, None] = dict.fromkeys(VOLATILE)
 
 
-@lru_cache(maxsize=4096)
-def _called(name: str) -> tuple[str, str] | None:
-    """A function and its arguments; None for a variable."""
-    called = _FUNCTION.fullmatch(name) if "(" in name and not name.startswith("CALLERID(") else None
-    return (called[1], called[2]) if called is not None else None
-
-
 @lru_cache(maxsize=64)
 def _characters(allowed: str) -> frozenset[str]:
     characters: set[str] = set()
@@ -248,27 +239,3 @@ def _characters(allowed: str) -> frozenset[str]:
             characters.add(allowed[position])
             position += 1
     return frozenset(characters)
-
-
-@lru_cache(maxsize=4096)
-def parted(words: str, sign: str) -> tuple[str, str, str]:
-    """Before and after the first sign that stands in no bracket."""
-    depth = 0
-    for position, character in enumerate(words):
-        if character in "([{":
-            depth += 1
-        elif character in ")]}":
-            depth -= 1
-        elif character == sign and depth == 0:
-            return words[:position], sign, words[position + 1 :]
-    return words, "", ""
-
-
-def fields_of(data: str) -> list[str]:
-    """Arguments apart, by commas that stand in no bracket."""
-    fields, rest = [], data
-    while True:
-        argument, sign, rest = parted(rest, ",")
-        fields.append(argument)
-        if not sign:
-            return fields

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from compiler.time.schedule import EMPTY, DaySet, Schedule, day_set, schedule
 from renderers.readback.dialplan import Dialplan, Step
 from renderers.readback.errors import ReadbackError
-from renderers.readback.expressions import is_true, substitute
+from renderers.readback.expressions import is_true
 from renderers.readback.time_condition import WHOLE_DAY, TimeSpec, read_timespec
 
 _DATED = re.compile(r"\.(\d{8})$")
@@ -19,8 +19,43 @@ _SOME_MONDAY = date(2001, 1, 1)
 """Of a week long before any that a dialplan names."""
 
 
+@dataclass(frozen=True, slots=True)
+class Judges:
+    """The subroutines of a dialplan that judge the time, each read once."""
+
+    dialplan: Dialplan
+    _schedules: dict[tuple[str, str], Schedule] = field(default_factory=dict)
+    _dates: dict[str, Mapping[str, Sequence[date]]] = field(default_factory=dict)
+
+    def all_schedules(self) -> Iterator[Schedule]:
+        """What every subroutine judges; those for single dates are parts of one."""
+        for name, context in self.dialplan.contexts.items():
+            for extension in context.extensions.values():
+                if extension.judges_time and extension.name[-9:-8] != ".":
+                    yield self.schedule(name, extension.name)
+
+    def schedule(self, context: str, extension: str) -> Schedule:
+        """The instants at which a subroutine returns 1."""
+        key = (context, extension)
+        if key not in self._schedules:
+            dates = self._dates_named(context).get(extension, ())
+            self._schedules[key] = _Judge(self.dialplan, context, extension).schedule(dates)
+        return self._schedules[key]
+
+    def _dates_named(self, context: str) -> Mapping[str, Sequence[date]]:
+        """The dates that the extensions of a context name, by the subroutine that they are parts of."""
+        if context not in self._dates:
+            dates: dict[str, list[date]] = {}
+            for extension in self.dialplan.contexts[context].extensions:
+                named = _DATED.search(extension)
+                if named:
+                    dates.setdefault(extension[: named.start()], []).append(date.fromisoformat(named[1]))
+            self._dates[context] = dates
+        return self._dates[context]
+
+
 @dataclass(slots=True)
-class Judge:
+class _Judge:
     """Reads one subroutine. What it returns is 1 or 0; every part of it looks at the clock of one zone."""
 
     dialplan: Dialplan
@@ -28,21 +63,14 @@ class Judge:
     extension: str
     zones: set[str] = field(default_factory=set)
 
-    def schedule(self) -> Schedule:
-        """The instants at which it returns 1."""
-        dates = sorted(self._dates_named())
+    def schedule(self, dates: Sequence[date]) -> Schedule:
+        """The instants at which it returns 1. `dates`: those on which it may judge otherwise than every week."""
         week = [self._on(_SOME_MONDAY + timedelta(days=number)) for number in range(7)]
-        dated = {day: self._on(day) for day in dates}
+        dated = {day: self._on(day) for day in sorted(dates)}
         if len(self.zones) > 1:
             raise ReadbackError(f"{self.extension}: judged by clocks of {', '.join(sorted(self.zones))}")
         # A condition that asks for nothing is never or always true, whatever the clock.
         return schedule(next(iter(self.zones), "UTC"), week, dated.items())
-
-    def _dates_named(self) -> Iterator[date]:
-        for extension in self.dialplan.contexts[self.context].extensions:
-            named = _DATED.search(extension)
-            if named and extension.startswith(f"{self.extension}."):
-                yield date.fromisoformat(named[1])
 
     def _on(self, day: date) -> DaySet:
         pieces = list(_pieces(_Run(self, day).returns()))
@@ -62,7 +90,7 @@ def _pieces(minutes: int) -> Iterator[tuple[int, int]]:
 class _Run:
     """The subroutine on one local date: minutes go different ways, and each way ends with what it returns."""
 
-    def __init__(self, judge: Judge, day: date) -> None:
+    def __init__(self, judge: _Judge, day: date) -> None:
         self.judge = judge
         self.day = day
         self.steps_left = _MOST_STEPS
@@ -86,7 +114,7 @@ class _Run:
             inside = minutes & spec.of(self.day)
             taken = self._jump(extension, target, inside, values)
             return taken | self._from(extension, index + 1, minutes & ~inside, values)
-        data = substitute(step.data, lambda name: self._value(name, values))
+        data = step.arguments(_Words(self.judge, self.day, values))
         if step.application == "Return":
             return minutes if data == "1" else self._none(data, extension)
         target = self._goto(step.application, data, extension)
@@ -140,19 +168,28 @@ class _Run:
             raise ReadbackError(f"{parts[0]}: there is no such extension")
         return self._from(parts[0], 0, minutes, values)
 
-    def _value(self, name: str, values: Mapping[str, str]) -> str:
-        function = re.fullmatch(r"(\w+)\((.*)\)", name)
-        if function is None:
-            fixed = {"CONTEXT": self.judge.context, "TESTTIME": "now"}
-            if name in fixed:
-                return fixed[name]
-            if name in values:
-                return values[name]
-            raise ReadbackError(f"{name}: not known where the time is judged")
-        arguments = function[2].split(",")
-        if function[1] == "STRFTIME" and len(arguments) == 3 and arguments[::2] == ["now", "%Y%m%d"]:
-            self.judge.zones.add(arguments[1])
-            return f"{self.day:%Y%m%d}"
-        if function[1] == "DIALPLAN_EXISTS" and len(arguments) == 3:
-            return "1" if self.judge.dialplan.find(arguments[0], arguments[1]) is not None else "0"
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What words are filled in with on one local date, where the time is judged."""
+
+    judge: _Judge
+    day: date
+    values: Mapping[str, str]
+
+    def variable(self, name: str) -> str:
+        fixed = {"CONTEXT": self.judge.context, "TESTTIME": "now"}
+        if name in fixed:
+            return fixed[name]
+        if name in self.values:
+            return self.values[name]
         raise ReadbackError(f"{name}: not known where the time is judged")
+
+    def function(self, name: str, arguments: str) -> str:
+        parts = arguments.split(",")
+        if name == "STRFTIME" and len(parts) == 3 and parts[::2] == ["now", "%Y%m%d"]:
+            self.judge.zones.add(parts[1])
+            return f"{self.day:%Y%m%d}"
+        if name == "DIALPLAN_EXISTS" and len(parts) == 3:
+            return "1" if self.judge.dialplan.find(parts[0], parts[1]) is not None else "0"
+        raise ReadbackError(f"{name}({arguments}): not known where the time is judged")

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
 from renderers.readback.errors import ReadbackError
+from renderers.readback.expressions import Template, parted, template
 
 _SECTION = re.compile(r"\[([^\]]+)\]\s*")
 _EXTEN = re.compile(r"exten\s*=>\s*([^,]+),\s*(hint|\d+|n)(?:\(([^)]*)\))?\s*,(.*)")
@@ -18,13 +19,25 @@ _SETTING = re.compile(r"[a-z]+\s*=\s*\S*")
 _GENERAL = ("general", "globals")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Step:
     """One priority: an application and its arguments, as written."""
 
     application: str
     data: str
     label: str = ""
+
+    @cached_property
+    def arguments(self) -> Template:
+        """What makes the arguments of a channel."""
+        return template(self.data)
+
+    @cached_property
+    def choice(self) -> tuple[Template, str, str]:
+        """Of arguments `condition?yes:no`: what makes the condition of a channel, and both branches as written."""
+        condition, _, branches = parted(self.data, "?")
+        yes, _, no = parted(branches, ":") if self.application != "ExecIf" else (branches, "", "")
+        return template(condition), yes, no
 
 
 @dataclass(eq=False)

@@ -5,32 +5,38 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
+from typing import Protocol
 
 from renderers.readback.errors import ReadbackError
 
-Lookup = Callable[[str], str]
-"""The value of a variable, or of a function with its arguments, `NAME(args)`."""
 
+class Variables(Protocol):
+    """What words are filled in with."""
+
+    def variable(self, name: str) -> str:
+        """The value of a variable, or nothing."""
+
+    def function(self, name: str, arguments: str) -> str:
+        """The value of a function, its arguments filled in."""
+
+
+Template = Callable[[Variables], str]
+"""Words, once all `${…}` and `$[…]` are put in, from the inside."""
+
+_FUNCTION = re.compile(r"(?!CALLERID\()([A-Z_]+)\((.*)\)")
+"""A caller's number is set and read as a variable."""
 _INTEGER = re.compile(r"-?\d+")
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 _TOKEN = re.compile(r'\s*("(?:[^"\\]|\\.)*"|=~|!=|>=|<=|[=<>|&()+-]|[^\s"=!<>|&()]+)')
 
-Template = Callable[[Lookup], str]
-"""Words, once all `${…}` and `$[…]` are put in, from the inside."""
-
-
-def substitute(words: str, lookup: Lookup) -> str:
-    """Arguments with all `${…}` and `$[…]` put in, from the inside."""
-    return _template(words)(lookup) if "$" in words else words
-
 
 @lru_cache(maxsize=4096)
-def _template(words: str) -> Template:
+def template(words: str) -> Template:
     """Words taken apart, once: a step is taken by many calls, and much the same in all clients."""
     pieces = list(_pieces(words))
     if len(pieces) == 1:
         return pieces[0]
-    return lambda lookup: "".join([piece(lookup) for piece in pieces])
+    return lambda variables: "".join([piece(variables) for piece in pieces])
 
 
 def _pieces(words: str) -> Iterator[Template]:
@@ -55,17 +61,19 @@ def _plain(words: str) -> Template:
 
 
 def _variable_in(words: str) -> Template:
-    if "$" not in words:
-        return _variable(words)
-    inside = _template(words)
-    return lambda lookup: _variable(inside(lookup))(lookup)
+    called = _FUNCTION.fullmatch(words)
+    if called is not None:
+        name, arguments = called[1], template(called[2])
+        return lambda variables: variables.function(name, arguments(variables))
+    if "$" in words:
+        inside = template(words)
+        return lambda variables: _variable(inside(variables))(variables)
+    return _variable(words)
 
 
 def _expression_in(words: str) -> Template:
-    if "$" not in words:
-        return lambda _: evaluate(words)
-    inside = _template(words)
-    return lambda lookup: evaluate(inside(lookup))
+    inside = template(words)
+    return lambda variables: evaluate(inside(variables))
 
 
 def _end(words: str, start: int) -> int:
@@ -84,15 +92,19 @@ def _end(words: str, start: int) -> int:
 
 @lru_cache(maxsize=4096)
 def _variable(words: str) -> Template:
-    """`NAME`, `NAME:offset`, `NAME:offset:length`, `FUNCTION(arguments)`."""
+    """`NAME`, `NAME:offset`, `NAME:offset:length`; or a function, if what names it was put in."""
+    called = _FUNCTION.fullmatch(words)
+    if called is not None:
+        function, arguments = called[1], called[2]
+        return lambda variables: variables.function(function, arguments)
     name, *cut = words.split(":") if "(" not in words else [words]
     if not cut:
-        return lambda lookup: lookup(name)
+        return lambda variables: variables.variable(name)
     if len(cut) > 2 or not all(_INTEGER.fullmatch(place) for place in cut):
         raise ReadbackError(f"{words}: cut in a way that is not known")
     # Counted from the end where they are negative, as Python does.
     start, length = int(cut[0]), int(cut[1]) if len(cut) == 2 else None
-    return lambda lookup: lookup(name)[start:][:length]
+    return lambda variables: variables.variable(name)[start:][:length]
 
 
 @lru_cache(maxsize=4096)
@@ -178,3 +190,27 @@ def is_true(value: str) -> bool:
     if _INTEGER.fullmatch(stripped):
         return int(stripped) != 0
     return bool(stripped)
+
+
+@lru_cache(maxsize=4096)
+def parted(words: str, sign: str) -> tuple[str, str, str]:
+    """Before and after the first sign that stands in no bracket."""
+    depth = 0
+    for position, character in enumerate(words):
+        if character in "([{":
+            depth += 1
+        elif character in ")]}":
+            depth -= 1
+        elif character == sign and depth == 0:
+            return words[:position], sign, words[position + 1 :]
+    return words, "", ""
+
+
+def fields_of(data: str) -> list[str]:
+    """Arguments apart, by commas that stand in no bracket."""
+    fields, rest = [], data
+    while True:
+        argument, sign, rest = parted(rest, ",")
+        fields.append(argument)
+        if not sign:
+            return fields

@@ -28,19 +28,16 @@ from compiler.analysis.acts import (
 )
 from compiler.analysis.behaviour.behaviour import Forest, Parts, Tree
 from compiler.graph import Label, Reason
-from compiler.time.schedule import Schedule
 from compiler.time.timeline import Cells, Timeline
 from renderers.readback.channel import (
     Channel,
     ChannelNames,
     UnknownError,
-    fields_of,
-    parted,
 )
-from renderers.readback.clock import Judge
-from renderers.readback.dialplan import Dialplan, Extension, Step
+from renderers.readback.clock import Judges
+from renderers.readback.dialplan import Extension, Step
 from renderers.readback.errors import ReadbackError
-from renderers.readback.expressions import is_true
+from renderers.readback.expressions import fields_of, is_true
 from renderers.readback.memory import Answer, Memory
 
 REASONS = {
@@ -76,14 +73,14 @@ class TrunkOutcomes:
 class Machine:
     """Runs channels through one dialplan, over one timeline, into one forest."""
 
-    def __init__(self, dialplan: Dialplan, timeline: Timeline, forest: Forest, names: ChannelNames) -> None:
-        self.dialplan = dialplan
+    def __init__(self, judges: Judges, timeline: Timeline, forest: Forest, names: ChannelNames) -> None:
+        self.judges = judges
+        self.dialplan = judges.dialplan
         self.timeline = timeline
         self.forest = forest
         self.names = names
         self._known: Memory[Parts] = Memory()
         self._outcomes_known: Memory[TrunkOutcomes] = Memory()
-        self._schedules: dict[tuple[str, str], Schedule] = {}
         self._silent_applications: Mapping[str, Callable[[Channel, str], Parts | None]] = {
             "NoOp": _goes_on,
             "Answer": _goes_on,
@@ -139,7 +136,7 @@ class Machine:
         application = step.application
         if application in ("GotoIf", "GosubIf", "ExecIf"):
             return self._conditional(channel, step)
-        data = channel.filled(step.data)
+        data = step.arguments(channel)
         silent = self._silent_applications.get(application)
         if silent is not None:
             return silent(channel, data)
@@ -202,13 +199,11 @@ class Machine:
         return _gathered(planted_parts)
 
     def _conditional(self, channel: Channel, step: Step) -> Parts | None:
-        words, _, branches = parted(step.data, "?")
+        condition, yes, no = step.choice
         try:
-            holds = is_true(channel.filled(words))
+            chosen = yes if is_true(condition(channel)) else no
         except UnknownError:
-            return self._either(channel, branches)
-        yes, _, no = parted(branches, ":") if step.application != "ExecIf" else (branches, "", "")
-        chosen = yes if holds else no
+            return self._either(channel, yes)
         if not chosen:
             return None
         if step.application == "ExecIf":
@@ -219,10 +214,10 @@ class Machine:
         self._go(channel, target)
         return None
 
-    def _either(self, channel: Channel, branches: str) -> Parts:
+    def _either(self, channel: Channel, skipped: str) -> Parts:
         """A trunk that may be full: if it is skipped, the call must go on as if the trunk had refused."""
         passing_over = channel.forked()
-        self._go(passing_over, passing_over.filled(parted(branches, ":")[0]))
+        self._go(passing_over, passing_over.filled(skipped))
         full, free = self._run(passing_over), self._run(channel)
         for cells, tree in free:
             for others, passed_over in full:
@@ -273,20 +268,13 @@ class Machine:
 
     def _by_time(self, channel: Channel, context: str, extension: str) -> Parts:
         """A subroutine that judges the time returns 1 at some instants and 0 at the others."""
-        inside = self.timeline.where(self.schedule(context, extension))
+        inside = self.timeline.where(self.judges.schedule(context, extension))
         parts: list[tuple[Cells, int]] = []
         for cells, value in ((inside, "1"), (self.timeline.everything & ~inside, "0")):
             if cells:
                 ways = self._run(channel.forked(GOSUB_RETVAL=value))
                 parts += [(cells & here, tree) for here, tree in ways if cells & here]
         return _gathered(parts)
-
-    def schedule(self, context: str, extension: str) -> Schedule:
-        """The instants at which a subroutine returns 1."""
-        key = (context, extension)
-        if key not in self._schedules:
-            self._schedules[key] = Judge(self.dialplan, context, extension).schedule()
-        return self._schedules[key]
 
     def _dial(self, channel: Channel, data: str) -> Parts:
         destinations, seconds, options, *_ = (*fields_of(data), "", "")
