@@ -45,7 +45,9 @@ def test_the_intervals_of_a_schedules_cells_are_its_own(schedules: list[Schedule
     timeline = Timeline.of(schedules, YEARS)
     for timetable in schedules:
         expected = list(timetable.intervals(timeline.start, timeline.stop))
-        assert list(timeline.intervals(timeline.where(timetable))) == expected
+        cells = timeline.where(timetable)
+        assert list(timeline.intervals(cells)) == expected
+        assert not cells or timeline.first(cells) == expected[0][0]
 
 
 @settings(max_examples=examples(30), deadline=None)
