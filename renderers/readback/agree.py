@@ -29,7 +29,6 @@ from compiler.analysis.behaviour.behaviour import (
     EntryPointKind,
     Forest,
     Parts,
-    Reader,
     Tree,
     behaviour_of,
 )
@@ -137,7 +136,6 @@ class FilesAgainstGraph:
         self.forest = Forest()
         self.machine = Machine(self.judges, self.timeline, self.forest, names)
         self.meant = behaviour_of(graph, self.timeline, Forest())
-        self._reader = Reader(graph, self.timeline, self.meant.forest)
         self._plain: dict[tuple[int, bool], int] = {}
         self._plain_known: dict[tuple[Parts, bool], Parts] = {}
         self._calls_of: dict[str, tuple[_FirstStep, ...]] = {}
@@ -150,7 +148,7 @@ class FilesAgainstGraph:
             for said in self._files_say(entry):
                 yield from self._differences(entry, said, meant)
         for entry in self._otherwise_dialled():
-            meant = self._plain_parts(self._reader.enter(entry), outside=False)
+            meant = self._plain_parts(self.meant.reader.enter(entry), outside=False)
             for said in self._files_say(entry):
                 yield from self._differences(entry, said, meant)
         yield from self._calls_from_strangers()

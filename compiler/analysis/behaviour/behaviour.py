@@ -135,6 +135,8 @@ class Behaviour:
     timeline: Timeline
     forest: Forest
     entries: Mapping[EntryPoint, Parts]
+    reader: Reader
+    """What read it, and may read more."""
 
     @cached_property
     def class_count(self) -> int:
@@ -154,14 +156,18 @@ def behaviour_of(
     forest: Forest | None = None,
     *,
     apart: NumbersApart | None = None,
+    former: Behaviour | None = None,
 ) -> Behaviour:
     """The whole table. `timeline` must be cut by the graph's schedules.
 
-    `apart`: external numbers that are to have entries of their own, where it is not this graph alone that names some.
+    `apart`: external numbers that are to have entries of their own, where it is not this graph alone that names some. `former`: the
+    table of another graph over the same timeline and forest, of which what is the same is not read again.
     """
     reader = Reader(graph, timeline, forest or Forest())
+    if former is not None:
+        reader.take_over(former.reader)
     entries = {entry: reader.enter(entry) for entry in entries_of(graph, apart or numbers_apart([graph]))}
-    return Behaviour(graph, timeline, reader.forest, entries)
+    return Behaviour(graph, timeline, reader.forest, entries, reader)
 
 
 def entries_of(graph: CallGraph, apart: NumbersApart) -> Iterator[EntryPoint]:
@@ -199,6 +205,16 @@ class Reader:
         self._doors = EntryNodes(graph)
         self._leads_to_dialling = _leading_to(graph, depends_on_dialling)
         self._leads_to_own_mailbox = _leading_to(graph, depends_on_phone)
+
+    def take_over(self, former: Reader) -> None:
+        """What was read of another graph at nodes that are, with all that may follow, as in this one."""
+        assert self.forest is former.forest
+        assert self.timeline is former.timeline
+        if self.graph.audio != former.graph.audio:
+            return
+        others = _leading_to(self.graph, lambda node: former.graph.nodes.get(node.id) != node)
+        same = self.graph.nodes.keys() - others
+        self._parts_read = {key: parts for key, parts in former._parts_read.items() if key[0] in same}
 
     def enter(self, entry: EntryPoint) -> Parts:
         """What happens to the calls of an entry, at all instants."""

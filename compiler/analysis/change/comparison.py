@@ -120,10 +120,8 @@ def compare_graphs(before: CallGraph | None, after: CallGraph | None, years: Yea
     timeline = Timeline.of([schedule for graph in graphs for schedule in schedules_of(graph)], years)
     forest = Forest()
     apart = numbers_apart(graphs)
-    old, new = (
-        behaviour_of(graph, timeline, forest, apart=apart) if graph is not None else None
-        for graph in (before, after)
-    )
+    old = behaviour_of(before, timeline, forest, apart=apart) if before is not None else None
+    new = behaviour_of(after, timeline, forest, apart=apart, former=old) if after is not None else None
     entries_by_parting: dict[tuple[Parting, Cells], list[EntryPoint]] = {}
     same = changed = 0
     walk = _WalkOfTrees(forest)
@@ -223,8 +221,10 @@ def _pairs(
     """Every entry of either, with its parts in both."""
     after = alike.parts(new.entries) if new is not None else {}
     before = _by_trunks_of(after, alike.parts(old.entries) if old is not None else {})
-    for entry in dict.fromkeys((*after, *before)):
-        yield entry, before.get(entry), after.get(entry)
+    for entry, parts in after.items():
+        yield entry, before.pop(entry, None), parts
+    for entry, parts in before.items():
+        yield entry, parts, None
 
 
 def _by_trunks_of(
