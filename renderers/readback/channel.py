@@ -177,7 +177,8 @@ class Channel:
                 return fields[int(which) - 1] if int(which) <= len(fields) else ""
             case "FILTER":
                 allowed, _, words = arguments.partition(",")
-                return "".join([character for character in words if character in _characters(allowed)])
+                characters = _characters(allowed)
+                return "".join([character for character in words if character in characters])
             case "IF":
                 condition, _, branches = parted(arguments, "?")
                 yes, _, no = parted(branches, ":")
