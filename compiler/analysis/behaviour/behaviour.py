@@ -19,7 +19,7 @@ from typing import ClassVar
 from compiler.analysis.acts import Act, CallOutcome, Ending, States
 from compiler.analysis.acts.node_acts import Situation, situation_after, step_at, ways_on
 from compiler.analysis.behaviour.dialled_samples import NumbersApart, numbers_apart, sample_numbers
-from compiler.analysis.calls.call import EntryNodes, FromOutside, FromPhone
+from compiler.analysis.calls.call import EntryNodes, FromOutside
 from compiler.analysis.conditions import cases_taken
 from compiler.graph import CallGraph, Condition, ConditionalRoute, Edge, Label, Node, Reason
 from compiler.graph.node_kinds import conditional_route, depends_on_dialling, depends_on_phone
@@ -223,7 +223,7 @@ class Reader:
             assert start is not None
             return self.parts(start.node, Situation())
         if entry.caller:
-            start = self._doors.arrival(FromPhone(entry.caller), entry.dialled)
+            start = self._doors.from_phone(entry.caller, entry.dialled)
             if start is None:
                 return ((self.timeline.everything, self.forest.plant(Tree(Ending(Reason.UNALLOCATED)))),)
             return self.parts(start.node, Situation(start.phone, start.digits))
