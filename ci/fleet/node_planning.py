@@ -22,8 +22,8 @@ from compiler.planning.bundle import NODE_SCOPE, PackedBundle
 from compiler.planning.plan import LiveBundle, Plan, ScopeChange, scope_change
 from compiler.resolving.resolved import ResolvedFleet
 
-SCOPES_WORTH_A_WORKER = 2
-"""Reading back one client takes longer than starting a worker."""
+SCOPES_WORTH_A_WORKER = 3
+"""The first scope is planned before workers are started; reading back two clients takes longer than starting a worker."""
 
 
 @dataclass(frozen=True, slots=True)

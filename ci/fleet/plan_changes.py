@@ -126,9 +126,12 @@ def in_parallel(
     worth: int = PAIRS_WORTH_A_WORKER,
 ) -> Iterator[_Result]:
     """The result of an action for each item, in order. `worth`: fewer items than this are not worth starting workers for."""
-    if workers < 2 or len(items) < worth:
+    if workers < 2 or len(items) < max(worth, 2):
         yield from map(action, items)
         return
-    with ProcessPoolExecutor(min(workers, len(items)), mp_context=get_context("fork")) as pool:
-        chunk = min(LARGEST_CHUNK, max(1, len(items) // (8 * workers)))
-        yield from pool.map(action, items, chunksize=chunk)
+    first, *others = items
+    yield action(first)
+    # Workers are forked now: what the first item took to load and to find out, they have.
+    with ProcessPoolExecutor(min(workers, len(others)), mp_context=get_context("fork")) as pool:
+        chunk = min(LARGEST_CHUNK, max(1, len(others) // (8 * workers)))
+        yield from pool.map(action, others, chunksize=chunk)

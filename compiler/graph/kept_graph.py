@@ -13,7 +13,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from operator import attrgetter
 from typing import Any
 
@@ -64,8 +64,9 @@ def graph_json(graph: CallGraph, years: Years) -> str:
     return f'{{"format":{FORMAT},"years":{horizon},"graph":{body},"schedules":{times}}}'
 
 
+@lru_cache(maxsize=2)
 def kept_graph(words: str) -> KeptGraph:
-    """The graph of a text. Raises `UnreadableGraphError`."""
+    """The graph of a text. Raises `UnreadableGraphError`. What is planned is compared with what is live, and read back: it is read once."""
     try:
         data = json.loads(words)
         if data["format"] != FORMAT:

@@ -235,6 +235,26 @@ def depends_on_phone(node: Node) -> bool:
             assert_never(node)
 
 
+def depends_on_dialling(node: Node) -> bool:
+    """Whether what is done at a node may be something else for each phone that dials, and what it dials: who may call, what it shows, who pays."""
+    match node:
+        case PermissionGate() | DialOut() | CallExternal():
+            return True
+        case (
+            Ring()
+            | ConditionalRoute()
+            | CallEmergency()
+            | LeaveMessage()
+            | ReadMessages()
+            | PickUp()
+            | Announce()
+            | End()
+        ):
+            return False
+        case _:
+            assert_never(node)
+
+
 def object_kind(node: Node) -> ObjectKind | None:
     """The kind of destination whose object a node is a part of: the object that its origin names. None for other nodes."""
     section = Section(str(node.origin.path[0])) if len(node.origin.path) > 1 else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from compiler.numbering.plan import classify, normalise_dialled
 
@@ -15,6 +16,7 @@ class Dialled:
     call_class: str
 
 
+@lru_cache(maxsize=4096)
 def read_dialled(digits: str, country: str) -> Dialled | None:
     """What a phone dialled, read by its country's plan; None if it is not a number of that plan."""
     number = normalise_dialled(digits, country)

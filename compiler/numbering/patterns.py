@@ -62,12 +62,15 @@ def matches(match: str, dialled: str) -> bool:
     if len(dialled) < len(tokens) or (len(dialled) > len(tokens) and not tokens[-1][1]):
         return False
     tail = dialled[len(tokens) :]
-    return may_begin_with(match, dialled) and (not tail or (tail.isascii() and tail.isdigit()))
+    if tail and not (tail.isascii() and tail.isdigit()):
+        return False
+    return all(character in digits for character, (digits, _) in zip(dialled, tokens, strict=False))
 
 
-def may_begin_with(match: str, head: str) -> bool:
-    """Whether a pattern may match something that begins with `head`; digits of `head` beyond the pattern are not looked at."""
-    return all(character in digits for character, (digits, _) in zip(head, _tokens(match), strict=False))
+def may_have(match: str, place: int, character: str) -> bool:
+    """Whether a pattern may match something with a character at a place; behind the pattern's end nothing is looked at."""
+    tokens = _tokens(match)
+    return place >= len(tokens) or character in tokens[place][0]
 
 
 @lru_cache(maxsize=8192)

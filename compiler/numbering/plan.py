@@ -9,7 +9,7 @@ from types import MappingProxyType
 from compiler.numbering import abroad, france
 from compiler.numbering.emergency_numbers import EmergencyNumber
 from compiler.numbering.france import METROPOLITAN, Overseas
-from compiler.numbering.patterns import NumberPattern, matches, may_begin_with, specificity
+from compiler.numbering.patterns import NumberPattern, matches, may_have, specificity
 from schema.call_class import CallClass
 
 COUNTRIES = tuple(france.CALLING_CODES)
@@ -87,9 +87,11 @@ def find_pattern(dialled: str, country: str) -> NumberPattern | None:
 
 @lru_cache(maxsize=4096)
 def _candidates(head: str, country: str) -> tuple[NumberPattern, ...]:
-    # Narrowed digit by digit: what may begin with 0140 is looked for among what may begin with 014.
-    possible = _candidates(head[:-1], country) if head else patterns(country)
-    return tuple(pattern for pattern in possible if may_begin_with(pattern.match, head))
+    if not head:
+        return patterns(country)
+    # Narrowed digit by digit: of what may begin with 014, what may go on with 0.
+    possible, place = _candidates(head[:-1], country), len(head) - 1
+    return tuple([pattern for pattern in possible if may_have(pattern.match, place, head[-1])])
 
 
 def normalise_dialled(dialled: str, country: str) -> str | None:

@@ -23,7 +23,9 @@ def digest_names(scope: str) -> re.Pattern[str]:
 
     They change with every change of what they name, wherever they are used; a diff for people leaves them out.
     """
-    return re.compile(rf"\b{re.escape(scope)}\.[0-9a-f]{{8}}\b")
+    name = re.escape(scope)
+    # That no longer name ends so is looked at last: a pattern that begins with letters is searched for quickly.
+    return re.compile(rf"{name}(?<!\w{name})\.[0-9a-f]{{8}}\b")
 
 
 @dataclass(frozen=True)

@@ -29,18 +29,16 @@ from compiler.analysis.behaviour.behaviour import (
     EntryPointKind,
     Forest,
     Parts,
-    Reader,
     Tree,
     behaviour_of,
 )
 from compiler.analysis.conditions import schedules_of
 from compiler.graph import CallGraph, NodeGraph, Phone
 from compiler.planning.artifact import NODE_ROOT, Artifact
-from compiler.time.schedule import Schedule
 from compiler.time.timeline import Cells, Timeline, Years
 from renderers.readback.channel import ChannelNames
-from renderers.readback.clock import Judge, judges_time
-from renderers.readback.dialplan import Dialplan, read_dialplan
+from renderers.readback.clock import Judges
+from renderers.readback.dialplan import read_dialplan
 from renderers.readback.endpoints import Endpoint, read_endpoints, read_mailboxes
 from renderers.readback.errors import ReadbackError
 from renderers.readback.machine import Machine
@@ -96,6 +94,10 @@ def _file_text(files: Mapping[str, str], name: str) -> str:
     return files[name]
 
 
+_FirstStep = tuple[str, Mapping[str, str]]
+"""Where a call begins: its context, and the variables that its channel carries."""
+
+
 class FilesAgainstGraph:
     """One client's files and its node's, as they read, beside what its graph means."""
 
@@ -107,13 +109,10 @@ class FilesAgainstGraph:
         years: Years,
     ) -> None:
         client, node = files
-        self.graph = graph
+        self.graph = graph = replace(graph, phones=tuple(replace(phone, user="") for phone in graph.phones))
         self.dialplan = read_dialplan(
-            [
-                ("node", _file_text(node, "extensions.conf")),
-                ("entries.conf", _file_text(client, "entries.conf")),
-                ("body.conf", _file_text(client, "body.conf")),
-            ]
+            [(name, _file_text(client, name)) for name in ("entries.conf", "body.conf")],
+            _file_text(node, "extensions.conf"),
         )
         self.phones = read_endpoints(_file_text(client, "pjsip.conf"))
         self.trunks = {
@@ -131,14 +130,15 @@ class FilesAgainstGraph:
             national=frozenset(trunk.id for trunk in operator.trunks if trunk.number_format == "national"),
             mailboxes=read_mailboxes(_file_text(client, "voicemail.conf")),
         )
-        schedules = [*schedules_of(graph), *_schedules_judged(self.dialplan)]
+        self.judges = Judges(self.dialplan)
+        schedules = [*schedules_of(graph), *self.judges.all_schedules()]
         self.timeline = Timeline.of(schedules, years)
         self.forest = Forest()
-        self.machine = Machine(self.dialplan, self.timeline, self.forest, names)
+        self.machine = Machine(self.judges, self.timeline, self.forest, names)
         self.meant = behaviour_of(graph, self.timeline, Forest())
-        self._reader = Reader(graph, self.timeline, self.meant.forest)
         self._plain: dict[tuple[int, bool], int] = {}
-        self._carried_of: dict[tuple[str, bool], dict[str, str]] = {}
+        self._plain_known: dict[tuple[Parts, bool], Parts] = {}
+        self._calls_of: dict[str, tuple[_FirstStep, ...]] = {}
 
     def compared(self) -> Iterator[Disagreement]:
         """Every disagreement."""
@@ -148,7 +148,7 @@ class FilesAgainstGraph:
             for said in self._files_say(entry):
                 yield from self._differences(entry, said, meant)
         for entry in self._otherwise_dialled():
-            meant = self._plain_parts(self._reader.enter(entry), outside=False)
+            meant = self._plain_parts(self.meant.reader.enter(entry), outside=False)
             for said in self._files_say(entry):
                 yield from self._differences(entry, said, meant)
         yield from self._calls_from_strangers()
@@ -172,26 +172,26 @@ class FilesAgainstGraph:
             for written in _spellings(entry.dialled):
                 yield self.machine.enter(trunk.option("context"), written, {"CALLERID(num)": STRANGER})
             return
-        phones = [phone for phone in self.graph.phones if entry.caller in ("", phone.device)]
-        seen: set[tuple[str, ...]] = set()
-        for phone in phones:
-            endpoint = self.phones.get(self.endpoint_of[phone.device])
-            if endpoint is None:
-                continue  # `_endpoints` reports it
-            values = self._carried(endpoint, anybody=entry.caller == "")
-            key = (endpoint.option("context"), *sorted(values.values()))
-            if key not in seen:
-                seen.add(key)
-                yield self.machine.enter(endpoint.option("context"), entry.dialled, values)
+        for context, values in self._calls_from(entry.caller):
+            yield self.machine.enter(context, entry.dialled, values)
 
-    def _carried(self, endpoint: Endpoint, *, anybody: bool) -> dict[str, str]:
-        """The variables of a phone's channels. `anybody`: without what tells it from others."""
-        key = (endpoint.name, anybody)
-        if key not in self._carried_of:
-            self._carried_of[key] = _carried_by(endpoint, anybody=anybody)
-        return self._carried_of[key]
+    def _calls_from(self, device: str) -> tuple[_FirstStep, ...]:
+        """How calls from a phone begin; of no phone in particular: from each that begins in a way of its own."""
+        if device not in self._calls_of:
+            phones = [phone for phone in self.graph.phones if device in ("", phone.device)]
+            begun: dict[tuple[str, ...], _FirstStep] = {}
+            for phone in phones:
+                endpoint = self.phones.get(self.endpoint_of[phone.device])
+                if endpoint is None:
+                    continue  # `_endpoints` reports it
+                context, values = endpoint.option("context"), _carried_by(endpoint, anybody=device == "")
+                begun.setdefault((context, *sorted(values.values())), (context, values))
+            self._calls_of[device] = tuple(begun.values())
+        return self._calls_of[device]
 
     def _differences(self, entry: EntryPoint, said: Parts, meant: Parts) -> Iterator[Disagreement]:
+        if said == meant:
+            return
         for here, said_tree in said:
             for there, meant_tree in meant:
                 if here & there and said_tree != meant_tree:
@@ -213,11 +213,14 @@ class FilesAgainstGraph:
 
     def _plain_parts(self, parts: Parts, *, outside: bool) -> Parts:
         """The graph's parts without what no file says: who is charged, what is in a recording."""
-        cells_of: dict[int, Cells] = {}
-        for cells, tree in parts:
-            plain = self._plain_tree(tree, outside=outside)
-            cells_of[plain] = cells_of.get(plain, 0) | cells
-        return tuple((cells, tree) for tree, cells in cells_of.items())
+        key = (parts, outside)
+        if key not in self._plain_known:
+            cells_of: dict[int, Cells] = {}
+            for cells, tree in parts:
+                plain = self._plain_tree(tree, outside=outside)
+                cells_of[plain] = cells_of.get(plain, 0) | cells
+            self._plain_known[key] = tuple((cells, tree) for tree, cells in cells_of.items())
+        return self._plain_known[key]
 
     def _plain_tree(self, number: int, *, outside: bool) -> int:
         key = (number, outside)
@@ -291,14 +294,6 @@ def _carried_by(endpoint: Endpoint, *, anybody: bool) -> dict[str, str]:
         values.pop("MAILBOX", None)
         number = "any"
     return {**values, "CALLERID(num)": number}
-
-
-def _schedules_judged(dialplan: Dialplan) -> Iterator[Schedule]:
-    """What every subroutine judges; those for single dates are parts of one."""
-    for name, context in dialplan.contexts.items():
-        for extension, steps in context.extensions.items():
-            if judges_time(steps) and extension[-9:-8] != ".":
-                yield Judge(dialplan, name, extension).schedule()
 
 
 def _spellings(number: str) -> Sequence[str]:

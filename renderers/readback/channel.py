@@ -6,17 +6,21 @@ Facts about functions and variables are from Asterisk's documentation (`func_cut
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import NamedTuple
 
 from compiler.numbering import CALLING_CODES, normalise_dialled
-from renderers.readback.dialplan import Dialplan
+from renderers.readback.dialplan import Dialplan, Extension
 from renderers.readback.errors import ReadbackError
-from renderers.readback.expressions import is_true, substitute
+from renderers.readback.expressions import is_true, parted, template
 
 VOLATILE = ("DIALSTATUS", "HANGUPCAUSE", "GOSUB_RETVAL")
 """Set by the step before, and worth nothing to anybody else."""
+
+_LOCAL = re.compile(r"LOCAL\((\w+)\)")
+_PRESENTED = re.compile(r"(.*) <(.*)>")
 
 
 class UnknownError(Exception):
@@ -46,124 +50,182 @@ class ChannelNames:
         return meant
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(NamedTuple):
     """Where a subroutine was called, and the values that its own hide."""
 
     context: str
-    extension: str
-    index: int
+    extension: Extension
+    step: int
     hidden: tuple[tuple[str, str | None], ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class At:
-    """A channel between two steps. `values`: its variables; `inherited`: those that channels it makes get, and for how long.
+Standpoint = tuple[str, Extension, int, tuple[Frame, ...]]
+"""Where a channel is: context, extension, step, and the subroutines that it is in."""
 
-    `asked`: the names of the variables that steps have asked for since this was made `afresh`, whether they were set or not. What
-    becomes of a channel can depend on nothing else (`Machine`).
+
+@dataclass(slots=True, eq=False)
+class Channel:
+    """A channel on its way.
+
+    `given`: its variables when it was first looked at; `own`: those set since, None for one that is gone. `asked`: the names of given
+    variables that steps have asked for, whether they were set or not. What becomes of the channel can depend on nothing else (`Machine`).
     """
 
+    dialplan: Dialplan
     context: str
-    extension: str
+    extension: Extension
     index: int
-    values: Mapping[str, str]
-    inherited: tuple[tuple[str, int], ...] = ()
+    given: Mapping[str, str]
     stack: tuple[Frame, ...] = ()
+    own: dict[str, str | None] = field(default_factory=dict)
     asked: set[str] = field(default_factory=set)
+
+    @property
+    def standpoint(self) -> Standpoint:
+        """Where it is."""
+        return self.context, self.extension, self.index, self.stack
 
     def value(self, name: str) -> str | None:
         """A variable, or None if it is not set."""
+        if name in self.own:
+            return self.own[name]
         self.asked.add(name)
-        return self.values.get(name)
+        return self.given.get(name)
 
-    def afresh(self) -> At:
+    def values(self, names: Iterable[str]) -> tuple[str | None, ...]:
+        """Some variables, which nobody has asked for."""
+        own, given = self.own, self.given
+        return tuple([own[name] if name in own else given.get(name) for name in names])
+
+    def forked(self, **values: str) -> Channel:
+        """The same, with some variables set: what is asked of it is asked of this one."""
+        own = {**self.own, **values}
+        return Channel(
+            self.dialplan, self.context, self.extension, self.index, self.given, self.stack, own, self.asked
+        )
+
+    def afresh(self) -> Channel:
         """The same, of which nothing has been asked."""
-        return At(self.context, self.extension, self.index, self.values, self.inherited, self.stack)
+        merged = {**self.given, **self.own}
+        given = {name: value for name, value in merged.items() if value is not None}
+        return Channel(self.dialplan, self.context, self.extension, self.index, given, self.stack)
 
-    def with_values(self, **changes: str | None) -> At:
-        """With some variables set, or gone (None)."""
-        values = dict(self.values)
-        for name, value in changes.items():
-            if value is None:
-                values.pop(name, None)
-            else:
-                values[name] = value
-        return At(self.context, self.extension, self.index, values, self.inherited, self.stack, self.asked)
+    def made(self, context: str, extension: Extension, dialled: str) -> Channel:
+        """A channel that this one makes: it has what it inherits, and who calls."""
+        given = {"EXTEN": dialled}
+        for name in (*self.given, *self.own):
+            (depth,) = self.values((_depth_of(name),))
+            (value,) = self.values((name,))
+            if value is not None and (depth or name.startswith("CALLERID(")):
+                given[name] = value
+                if depth and len(depth) > 1:
+                    given[_depth_of(name)] = depth
+        return Channel(self.dialplan, context, extension, 0, given)
 
-    def within(self, stack: tuple[Frame, ...]) -> At:
-        """The same, inside of these subroutines."""
-        return At(self.context, self.extension, self.index, self.values, self.inherited, stack, self.asked)
+    def ask_as(self, made: Channel) -> None:
+        """What was asked of a channel that this one made was asked of this one, as far as it was passed on."""
+        for name in made.asked:
+            if name.startswith("CALLERID(") or self.value(_depth_of(name)):
+                self.value(name)
 
-    def at_step(self, index: int) -> At:
-        """At another step of the same extension."""
-        return self.moved(self.context, self.extension, index)
+    def enter(self, context: str, extension: Extension, dialled: str) -> None:
+        """Go to the first step of an extension by what is dialled; what the last step left behind is forgotten."""
+        self.context, self.extension, self.index = context, extension, 0
+        self.own.update(_NOTHING_LEFT, EXTEN=dialled)
 
-    def moved(self, context: str, extension: str, index: int) -> At:
-        """At a step of another extension."""
-        return At(context, extension, index, self.values, self.inherited, self.stack, self.asked)
+    def call(self, context: str, extension: Extension, dialled: str, arguments: Sequence[str]) -> None:
+        """Enter a subroutine, whose arguments hide those of the one that calls."""
+        passed = {f"ARG{number}": argument for number, argument in enumerate(arguments, 1)}
+        hidden = tuple([(name, self.value(name)) for name in ("EXTEN", *passed)])
+        self.stack = (*self.stack, Frame(self.context, self.extension, self.index, hidden))
+        self.enter(context, extension, dialled)
+        self.own.update(passed)
 
+    def go_back(self, returned: str) -> None:
+        """Leave a subroutine, with what it returns."""
+        *outer, frame = self.stack
+        self.stack = tuple(outer)
+        self.context, self.extension, self.index = frame.context, frame.extension, frame.step
+        self.own.update(_NOTHING_LEFT)
+        self.own.update(frame.hidden)
+        self.own["GOSUB_RETVAL"] = returned
 
-def filled(dialplan: Dialplan, words: str, at: At) -> str:
-    """Words with their variables and functions filled in. ReadbackError for what this reader does not know; UnknownError for what cannot be known."""
-    return substitute(words, lambda name: _value(dialplan, name, at))
+    def filled(self, words: str) -> str:
+        """Words with their variables and functions filled in.
 
+        ReadbackError for what this reader does not know; UnknownError for what cannot be known.
+        """
+        return template(words)(self)
 
-def _value(dialplan: Dialplan, name: str, at: At) -> str:
-    function = re.fullmatch(r"([A-Z_]+)\((.*)\)", name) if "(" in name else None
-    if function is None or name.startswith("CALLERID("):
-        value = at.value(name)
+    def variable(self, name: str) -> str:
+        """The value of a variable, as words are filled in with it. ReadbackError for what nothing has set."""
+        if name == "CONTEXT":
+            return self.context
+        value = self.value(name)
         if value is None and name in VOLATILE:
-            raise ReadbackError(f"{at.extension}: reads {name}, which nothing here has set")
+            raise ReadbackError(f"{self.extension.name}: reads {name}, which nothing here has set")
         return value or ""
-    return _function(dialplan, function[1], function[2], at)
+
+    def function(self, name: str, arguments: str) -> str:
+        """The value of a function. ReadbackError for what this reader does not know; UnknownError for what cannot be known."""
+        match name:
+            case "LEN":
+                return str(len(arguments))
+            case "CUT":
+                variable, sign, which = arguments.split(",")
+                fields = self.variable(variable).split(sign)
+                return fields[int(which) - 1] if int(which) <= len(fields) else ""
+            case "FILTER":
+                allowed, _, words = arguments.partition(",")
+                characters = _characters(allowed)
+                return "".join([character for character in words if character in characters])
+            case "IF":
+                condition, _, branches = parted(arguments, "?")
+                yes, _, no = parted(branches, ":")
+                return yes if is_true(condition) else no
+            case "DIALPLAN_EXISTS":
+                context, extension, *_ = arguments.split(",")
+                return "1" if self.dialplan.find(context, extension) is not None else "0"
+            case "GROUP_COUNT":
+                raise UnknownError(arguments)
+            case _:
+                raise ReadbackError(f"{name}(): not known")
+
+    def assign(self, assignment: str) -> None:
+        """Do `Set(name=value)`; ReadbackError for what this reader does not know."""
+        name, sign, value = assignment.partition("=")
+        if not sign:
+            raise ReadbackError(f"{self.extension.name}: Set({assignment})")
+        local = _LOCAL.fullmatch(name) if "(" in name else None
+        if local:
+            self._hide(local[1])
+            self.own[local[1]] = value
+        elif name == "CALLERID(all)":
+            presented = _PRESENTED.fullmatch(value)
+            if presented is None or presented[1].strip() != presented[2].strip():
+                raise ReadbackError(f"{self.extension.name}: presents {value!r}")
+            self.own["CALLERID(num)"] = presented[2]
+        elif name.startswith("_"):
+            plain = name.lstrip("_")
+            self.own[_depth_of(plain)] = name.removesuffix(plain)
+            self.own[plain] = value
+        else:
+            self.own[name] = value
+
+    def _hide(self, name: str) -> None:
+        """Keep a variable for when the subroutine is left."""
+        if not self.stack:
+            raise ReadbackError(f"{self.extension.name}: LOCAL({name}) in no subroutine")
+        *outer, frame = self.stack
+        self.stack = (*outer, frame._replace(hidden=(*frame.hidden, (name, self.value(name)))))
 
 
-def _function(dialplan: Dialplan, name: str, arguments: str, at: At) -> str:
-    match name:
-        case "LEN":
-            return str(len(arguments))
-        case "CUT":
-            variable, sign, which = arguments.split(",")
-            fields = (_value(dialplan, variable, at)).split(sign)
-            return fields[int(which) - 1] if int(which) <= len(fields) else ""
-        case "FILTER":
-            allowed, _, words = arguments.partition(",")
-            return "".join(character for character in words if character in _characters(allowed))
-        case "IF":
-            condition, _, branches = parted(arguments, "?")
-            yes, _, no = parted(branches, ":")
-            return yes if is_true(condition) else no
-        case "DIALPLAN_EXISTS":
-            context, extension, *_ = arguments.split(",")
-            return "1" if dialplan.find(context, extension) is not None else "0"
-        case "GROUP_COUNT":
-            raise UnknownError(arguments)
-        case _:
-            raise ReadbackError(f"{name}(): not known")
+def _depth_of(name: str) -> str:
+    """What says of a variable for how long channels inherit it: `_` once, `__` for ever. No variable is called so."""
+    return f"depth of {name}"
 
 
-def set_variable(at: At, data: str) -> At:
-    """After `Set(name=value)`; ReadbackError for what this reader does not know."""
-    name, sign, value = data.partition("=")
-    if not sign:
-        raise ReadbackError(f"{at.extension}: Set({data})")
-    local = re.fullmatch(r"LOCAL\((\w+)\)", name) if "(" in name else None
-    if local:
-        hidden = at.stack[-1]
-        frame = replace(hidden, hidden=(*hidden.hidden, (local[1], at.value(local[1]))))
-        return at.within((*at.stack[:-1], frame)).with_values(**{local[1]: value})
-    if name == "CALLERID(all)":
-        presented = re.fullmatch(r"(.*) <(.*)>", value)
-        if presented is None or presented[1].strip() != presented[2].strip():
-            raise ReadbackError(f"{at.extension}: presents {value!r}")
-        return at.with_values(**{"CALLERID(num)": presented[2]})
-    depth = len(name) - len(name.lstrip("_"))
-    name = name.lstrip("_")
-    if depth:
-        inherited = {**dict(at.inherited), name: depth}
-        at = replace(at, inherited=tuple(sorted(inherited.items())))
-    return at.with_values(**{name: value})
+_NOTHING_LEFT: Mapping[str, None] = dict.fromkeys(VOLATILE)
 
 
 @lru_cache(maxsize=64)
@@ -178,27 +240,3 @@ def _characters(allowed: str) -> frozenset[str]:
             characters.add(allowed[position])
             position += 1
     return frozenset(characters)
-
-
-@lru_cache(maxsize=65536)
-def parted(words: str, sign: str) -> tuple[str, str, str]:
-    """Before and after the first sign that stands in no bracket."""
-    depth = 0
-    for position, character in enumerate(words):
-        if character in "([{":
-            depth += 1
-        elif character in ")]}":
-            depth -= 1
-        elif character == sign and depth == 0:
-            return words[:position], sign, words[position + 1 :]
-    return words, "", ""
-
-
-def fields_of(data: str) -> list[str]:
-    """Arguments apart, by commas that stand in no bracket."""
-    fields, rest = [], data
-    while True:
-        argument, sign, rest = parted(rest, ",")
-        fields.append(argument)
-        if not sign:
-            return fields

@@ -3,30 +3,59 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from compiler.time.schedule import EMPTY, DaySet, Schedule, day_set, schedule
 from renderers.readback.dialplan import Dialplan, Step
 from renderers.readback.errors import ReadbackError
-from renderers.readback.expressions import is_true, substitute
-from renderers.readback.time_condition import TimeSpec, read_timespec
+from renderers.readback.expressions import is_true
+from renderers.readback.time_condition import WHOLE_DAY, TimeSpec, read_timespec
 
-_DAY = frozenset(range(24 * 60))
 _DATED = re.compile(r"\.(\d{8})$")
 _MOST_STEPS = 10_000
 _SOME_MONDAY = date(2001, 1, 1)
 """Of a week long before any that a dialplan names."""
 
 
-def judges_time(steps: list[Step]) -> bool:
-    """Whether an extension asks for the time."""
-    return any(step.application == "GotoIfTime" or "STRFTIME(" in step.data for step in steps)
+@dataclass(frozen=True, slots=True)
+class Judges:
+    """The subroutines of a dialplan that judge the time, each read once."""
+
+    dialplan: Dialplan
+    _schedules: dict[tuple[str, str], Schedule] = field(default_factory=dict)
+    _dates: dict[str, Mapping[str, Sequence[date]]] = field(default_factory=dict)
+
+    def all_schedules(self) -> Iterator[Schedule]:
+        """What every subroutine judges; those for single dates are parts of one."""
+        for name, context in self.dialplan.contexts.items():
+            for extension in context.extensions.values():
+                if extension.judges_time and extension.name[-9:-8] != ".":
+                    yield self.schedule(name, extension.name)
+
+    def schedule(self, context: str, extension: str) -> Schedule:
+        """The instants at which a subroutine returns 1."""
+        key = (context, extension)
+        if key not in self._schedules:
+            dates = self._dates_named(context).get(extension, ())
+            self._schedules[key] = _Judge(self.dialplan, context, extension).schedule(dates)
+        return self._schedules[key]
+
+    def _dates_named(self, context: str) -> Mapping[str, Sequence[date]]:
+        """The dates that the extensions of a context name, by the subroutine that they are parts of."""
+        if context not in self._dates:
+            dates: dict[str, list[date]] = {}
+            for extension in self.dialplan.contexts[context].extensions:
+                named = _DATED.search(extension)
+                if named:
+                    dates.setdefault(extension[: named.start()], []).append(date.fromisoformat(named[1]))
+            self._dates[context] = dates
+        return self._dates[context]
 
 
 @dataclass(slots=True)
-class Judge:
+class _Judge:
     """Reads one subroutine. What it returns is 1 or 0; every part of it looks at the clock of one zone."""
 
     dialplan: Dialplan
@@ -34,54 +63,49 @@ class Judge:
     extension: str
     zones: set[str] = field(default_factory=set)
 
-    def schedule(self) -> Schedule:
-        """The instants at which it returns 1."""
-        dates = sorted(self._dates_named())
+    def schedule(self, dates: Sequence[date]) -> Schedule:
+        """The instants at which it returns 1. `dates`: those on which it may judge otherwise than every week."""
         week = [self._on(_SOME_MONDAY + timedelta(days=number)) for number in range(7)]
-        dated = {day: self._on(day) for day in dates}
+        dated = {day: self._on(day) for day in sorted(dates)}
         if len(self.zones) > 1:
             raise ReadbackError(f"{self.extension}: judged by clocks of {', '.join(sorted(self.zones))}")
         # A condition that asks for nothing is never or always true, whatever the clock.
         return schedule(next(iter(self.zones), "UTC"), week, dated.items())
 
-    def _dates_named(self) -> Iterator[date]:
-        for extension in self.dialplan.contexts[self.context].extensions:
-            named = _DATED.search(extension)
-            if named and extension.startswith(f"{self.extension}."):
-                yield date.fromisoformat(named[1])
-
     def _on(self, day: date) -> DaySet:
-        minutes = _Run(self, day).returns()
-        pieces: list[tuple[int, int]] = []
-        for minute in sorted(minutes):
-            if pieces and pieces[-1][1] == minute:
-                pieces[-1] = (pieces[-1][0], minute + 1)
-            else:
-                pieces.append((minute, minute + 1))
+        pieces = list(_pieces(_Run(self, day).returns()))
         return day_set(pieces) if pieces else EMPTY
+
+
+def _pieces(minutes: int) -> Iterator[tuple[int, int]]:
+    """From which minute to before which, of minutes that are bits."""
+    while minutes:
+        start = (minutes & -minutes).bit_length() - 1
+        following = ~(minutes >> start)
+        end = start + (following & -following).bit_length() - 1
+        yield start, end
+        minutes &= -1 << end
 
 
 class _Run:
     """The subroutine on one local date: minutes go different ways, and each way ends with what it returns."""
 
-    def __init__(self, judge: Judge, day: date) -> None:
+    def __init__(self, judge: _Judge, day: date) -> None:
         self.judge = judge
         self.day = day
         self.steps_left = _MOST_STEPS
 
-    def returns(self) -> frozenset[int]:
-        """The minutes for which 1 is returned."""
-        return self._from(self.judge.extension, 0, _DAY, {})
+    def returns(self) -> int:
+        """The minutes for which 1 is returned, each a bit."""
+        return self._from(self.judge.extension, 0, WHOLE_DAY, {})
 
-    def _from(
-        self, extension: str, index: int, minutes: frozenset[int], values: Mapping[str, str]
-    ) -> frozenset[int]:
+    def _from(self, extension: str, index: int, minutes: int, values: Mapping[str, str]) -> int:
         """The minutes for which 1 is returned, of those that come to a step."""
-        place = self.judge.dialplan.find(self.judge.context, extension)
+        found = self.judge.dialplan.find(self.judge.context, extension)
         self.steps_left -= 1
-        if place is None or not minutes:
-            return frozenset()
-        steps = self.judge.dialplan.steps(*place)
+        if found is None or not minutes:
+            return 0
+        steps = found.steps
         if index >= len(steps) or self.steps_left < 0:
             raise ReadbackError(f"{extension}: does not return")
         step = steps[index]
@@ -89,8 +113,8 @@ class _Run:
             spec, target = self._time(step)
             inside = minutes & spec.of(self.day)
             taken = self._jump(extension, target, inside, values)
-            return taken | self._from(extension, index + 1, minutes - inside, values)
-        data = substitute(step.data, lambda name: self._value(name, values))
+            return taken | self._from(extension, index + 1, minutes & ~inside, values)
+        data = step.arguments(_Words(self.judge, self.day, values))
         if step.application == "Return":
             return minutes if data == "1" else self._none(data, extension)
         target = self._goto(step.application, data, extension)
@@ -113,10 +137,10 @@ class _Run:
             case _:
                 raise ReadbackError(f"{extension}: {application} where the time is judged")
 
-    def _none(self, data: str, extension: str) -> frozenset[int]:
+    def _none(self, data: str, extension: str) -> int:
         if data != "0":
             raise ReadbackError(f"{extension}: returns {data!r}, neither 1 nor 0")
-        return frozenset()
+        return 0
 
     def _time(self, step: Step) -> tuple[TimeSpec, str]:
         words, _, targets = step.data.partition("?")
@@ -131,36 +155,41 @@ class _Run:
         yes, _, no = targets.partition(":")
         return yes if is_true(condition) else no
 
-    def _jump(
-        self, extension: str, target: str, minutes: frozenset[int], values: Mapping[str, str]
-    ) -> frozenset[int]:
+    def _jump(self, extension: str, target: str, minutes: int, values: Mapping[str, str]) -> int:
         parts = target.split(",")
         if len(parts) == 1:
-            place = self.judge.dialplan.find(self.judge.context, extension)
-            assert place is not None
-            labels = [step.label for step in self.judge.dialplan.steps(*place)]
-            if target not in labels:
+            found = self.judge.dialplan.find(self.judge.context, extension)
+            if found is None or target not in found.labels:
                 raise ReadbackError(f"{extension}: no priority {target}")
-            return self._from(extension, labels.index(target), minutes, values)
+            return self._from(extension, found.labels[target], minutes, values)
         if len(parts) != 2 or parts[1] != "1":
             raise ReadbackError(f"{extension}: leaves its context")
         if self.judge.dialplan.find(self.judge.context, parts[0]) is None:
             raise ReadbackError(f"{parts[0]}: there is no such extension")
         return self._from(parts[0], 0, minutes, values)
 
-    def _value(self, name: str, values: Mapping[str, str]) -> str:
-        function = re.fullmatch(r"(\w+)\((.*)\)", name)
-        if function is None:
-            fixed = {"CONTEXT": self.judge.context, "TESTTIME": "now"}
-            if name in fixed:
-                return fixed[name]
-            if name in values:
-                return values[name]
-            raise ReadbackError(f"{name}: not known where the time is judged")
-        arguments = function[2].split(",")
-        if function[1] == "STRFTIME" and len(arguments) == 3 and arguments[::2] == ["now", "%Y%m%d"]:
-            self.judge.zones.add(arguments[1])
-            return f"{self.day:%Y%m%d}"
-        if function[1] == "DIALPLAN_EXISTS" and len(arguments) == 3:
-            return "1" if self.judge.dialplan.find(arguments[0], arguments[1]) is not None else "0"
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What words are filled in with on one local date, where the time is judged."""
+
+    judge: _Judge
+    day: date
+    values: Mapping[str, str]
+
+    def variable(self, name: str) -> str:
+        fixed = {"CONTEXT": self.judge.context, "TESTTIME": "now"}
+        if name in fixed:
+            return fixed[name]
+        if name in self.values:
+            return self.values[name]
         raise ReadbackError(f"{name}: not known where the time is judged")
+
+    def function(self, name: str, arguments: str) -> str:
+        parts = arguments.split(",")
+        if name == "STRFTIME" and len(parts) == 3 and parts[::2] == ["now", "%Y%m%d"]:
+            self.judge.zones.add(parts[1])
+            return f"{self.day:%Y%m%d}"
+        if name == "DIALPLAN_EXISTS" and len(parts) == 3:
+            return "1" if self.judge.dialplan.find(parts[0], parts[1]) is not None else "0"
+        raise ReadbackError(f"{name}({arguments}): not known where the time is judged")

@@ -5,19 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from renderers.readback.errors import ReadbackError
+from renderers.readback.expressions import Template, parted, template
 
 _SECTION = re.compile(r"\[([^\]]+)\]\s*")
 _EXTEN = re.compile(r"exten\s*=>\s*([^,]+),\s*(hint|\d+|n)(?:\(([^)]*)\))?\s*,(.*)")
 _SAME = re.compile(r"same\s*=>\s*(n|\d+)(?:\(([^)]*)\))?\s*,(.*)")
+_CALLED = re.compile(r"([A-Za-z]+)(?:\((.*)\))?")
 _INCLUDE = re.compile(r"include\s*=>\s*(\S+)")
 _SETTING = re.compile(r"[a-z]+\s*=\s*\S*")
 _GENERAL = ("general", "globals")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Step:
     """One priority: an application and its arguments, as written."""
 
@@ -25,14 +27,53 @@ class Step:
     data: str
     label: str = ""
 
+    @cached_property
+    def arguments(self) -> Template:
+        """What makes the arguments of a channel."""
+        return template(self.data)
 
-@dataclass(slots=True)
+    @cached_property
+    def choice(self) -> tuple[Template, str, str]:
+        """Of arguments `condition?yes:no`: what makes the condition of a channel, and both branches as written."""
+        condition, _, branches = parted(self.data, "?")
+        yes, _, no = parted(branches, ":") if self.application != "ExecIf" else (branches, "", "")
+        return template(condition), yes, no
+
+
+@dataclass(eq=False)
+class Extension:
+    """An extension, as it is written: a pattern if it begins with `_`. One of a dialplan is equal to itself alone."""
+
+    name: str
+    steps: list[Step] = field(default_factory=list)
+
+    @cached_property
+    def labels(self) -> Mapping[str, int]:
+        """The step of each label; the first one, of several."""
+        return {step.label: index for index, step in reversed([*enumerate(self.steps)])}
+
+    @cached_property
+    def judges_time(self) -> bool:
+        """Whether it asks for the time."""
+        return any(step.application == "GotoIfTime" or "STRFTIME(" in step.data for step in self.steps)
+
+
+@dataclass
 class Context:
     """A context: extensions in the order written, includes, hints."""
 
-    extensions: dict[str, list[Step]] = field(default_factory=dict)
+    extensions: dict[str, Extension] = field(default_factory=dict)
     includes: list[str] = field(default_factory=list)
     hints: dict[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def matcher(self) -> ExtensionMatcher:
+        """Its extensions, as they are tried; once all of it is read."""
+        return ExtensionMatcher.of(self.extensions)
+
+    def continued(self) -> Context:
+        """A copy, to which another file may add."""
+        return Context(dict(self.extensions), list(self.includes), dict(self.hints))
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,49 +81,46 @@ class Dialplan:
     """All contexts of several files, as one Asterisk has them."""
 
     contexts: Mapping[str, Context]
-    _places: dict[tuple[str, str], tuple[str, str] | None] = field(default_factory=dict, compare=False)
-    _matchers: dict[str, ExtensionMatcher] = field(default_factory=dict, compare=False)
+    _found: dict[tuple[str, str], Extension | None] = field(default_factory=dict, compare=False)
 
-    def find(self, context: str, dialled: str) -> tuple[str, str] | None:
-        """The context and the extension that take what is dialled: own extensions first, then includes in their order."""
+    def find(self, context: str, dialled: str) -> Extension | None:
+        """The extension that takes what is dialled: a context's own first, then those of its includes in their order."""
         key = (context, dialled)
-        if key not in self._places:
-            self._places[key] = self._find(context, dialled, frozenset())
-        return self._places[key]
+        if key not in self._found:
+            self._found[key] = self._find(context, dialled, frozenset())
+        return self._found[key]
 
-    def _find(self, name: str, dialled: str, seen: frozenset[str]) -> tuple[str, str] | None:
+    def _find(self, name: str, dialled: str, seen: frozenset[str]) -> Extension | None:
         context = self.contexts.get(name)
         if context is None or name in seen:
             return None
-        extension = self._matcher(name, context).best(dialled)
+        extension = context.matcher.best(dialled)
         if extension is not None:
-            return name, extension
+            return context.extensions[extension]
         for include in context.includes:
-            place = self._find(include, dialled, seen | {name})
-            if place is not None:
-                return place
+            included = self._find(include, dialled, seen | {name})
+            if included is not None:
+                return included
         return None
 
-    def _matcher(self, name: str, context: Context) -> ExtensionMatcher:
-        if name not in self._matchers:
-            self._matchers[name] = ExtensionMatcher.of(context.extensions)
-        return self._matchers[name]
 
-    def steps(self, context: str, extension: str) -> list[Step]:
-        """The priorities of an extension."""
-        return self.contexts[context].extensions[extension]
-
-
-def read_dialplan(files: Iterable[tuple[str, str]]) -> Dialplan:
-    """Read files, name and text; contexts of one name are one context."""
-    contexts: dict[str, Context] = {}
-    for name, text in files:
-        _read_file(name, text, contexts)
+def read_dialplan(client: Iterable[tuple[str, str]], node: str) -> Dialplan:
+    """Read a client's files, name and text, after those of its node; contexts of one name are one context."""
+    contexts = dict(_read_node(node))
+    for name, text in client:
+        contexts |= _read_file(name, text, contexts)
     return Dialplan(contexts)
 
 
-def _read_file(name: str, text: str, contexts: dict[str, Context]) -> None:
-    reader = _FileReader(contexts)
+@lru_cache(maxsize=4)
+def _read_node(text: str) -> Mapping[str, Context]:
+    """Once for all clients of a node."""
+    return _read_file("node", text, {})
+
+
+def _read_file(name: str, text: str, before: Mapping[str, Context]) -> Mapping[str, Context]:
+    """The contexts of a file. `before`: those of the files before it, which it may continue."""
+    reader = _FileReader(before)
     for number, raw in enumerate(text.splitlines(), 1):
         line = raw.strip()
         if not line or line.startswith((";", "#tryinclude")):
@@ -91,52 +129,64 @@ def _read_file(name: str, text: str, contexts: dict[str, Context]) -> None:
             reader.take(line)
         except ReadbackError as error:
             raise ReadbackError(f"{name}:{number}: {error}: {line}") from None
+    return reader.contexts
 
 
 @dataclass(slots=True)
 class _FileReader:
     """Reads a file line by line: which context it is in, and which extension `same` goes on with."""
 
-    contexts: dict[str, Context]
+    before: Mapping[str, Context]
+    contexts: dict[str, Context] = field(default_factory=dict)
     context: Context | None = None
     general: bool = False
-    steps: list[Step] = field(default_factory=list)
+    extension: Extension | None = None
 
     def take(self, line: str) -> None:
         """Read one line, neither empty nor a comment."""
-        section = _SECTION.fullmatch(line)
+        section = _SECTION.fullmatch(line) if line[0] == "[" else None
         if section:
             self.general = section[1] in _GENERAL
-            self.context = None if self.general else self.contexts.setdefault(section[1], Context())
+            self.context = None if self.general else self._opened(section[1])
         elif self.context is not None:
-            self.steps = _read_line(line, self.context, self.steps)
+            self._read(line, self.context)
         elif not (self.general and _SETTING.fullmatch(line)):
             raise ReadbackError("no setting, and outside of any context")
 
+    def _opened(self, name: str) -> Context:
+        if name not in self.contexts:
+            self.contexts[name] = self.before[name].continued() if name in self.before else Context()
+        return self.contexts[name]
 
-def _read_line(line: str, context: Context, steps: list[Step]) -> list[Step]:
-    include, exten, same = _INCLUDE.fullmatch(line), _EXTEN.fullmatch(line), _SAME.fullmatch(line)
-    if include:
-        context.includes.append(include[1])
-        return steps
-    if exten and exten[2] == "hint":
-        context.hints[exten[1].strip()] = exten[4]
-        return steps
-    if exten:
-        extension = exten[1].strip()
-        steps = context.extensions.setdefault(extension, [])
-        if exten[2] != "1" or steps:
-            raise ReadbackError("an extension that does not begin at 1, or is there twice")
-        steps.append(_step(exten[4], exten[3] or ""))
-        return steps
-    if same and same[1] == "n" and steps:
-        steps.append(_step(same[3], same[2] or ""))
-        return steps
-    raise ReadbackError("not understood")
+    def _read(self, line: str, context: Context) -> None:
+        if same := _SAME.fullmatch(line):
+            if same[1] != "n" or self.extension is None:
+                raise ReadbackError("not understood")
+            self.extension.steps.append(_step(same[3], same[2] or ""))
+        elif exten := _EXTEN.fullmatch(line):
+            if exten[2] == "hint":
+                context.hints[exten[1].strip()] = exten[4]
+            else:
+                self.extension = _begun(context, exten[1].strip(), exten[2])
+                self.extension.steps.append(_step(exten[4], exten[3] or ""))
+        elif include := _INCLUDE.fullmatch(line):
+            context.includes.append(include[1])
+        else:
+            raise ReadbackError("not understood")
 
 
+def _begun(context: Context, name: str, priority: str) -> Extension:
+    """A new extension of a context."""
+    if priority != "1" or name in context.extensions:
+        raise ReadbackError("an extension that does not begin at 1, or is there twice")
+    context.extensions[name] = Extension(name)
+    return context.extensions[name]
+
+
+@lru_cache(maxsize=4096)
 def _step(words: str, label: str) -> Step:
-    called = re.fullmatch(r"([A-Za-z]+)(?:\((.*)\))?", words.strip())
+    """A step; most are spelt alike in many extensions."""
+    called = _CALLED.fullmatch(words.strip())
     if called is None:
         raise ReadbackError("no application")
     return Step(called[1], called[2] or "", label)
@@ -185,10 +235,13 @@ def _expanded(inside: str) -> Iterator[str]:
 
 @dataclass(frozen=True, slots=True)
 class ExtensionMatcher:
-    """The extensions of a context, as they are tried: exact ones, hyphens left out, then patterns in Asterisk's order."""
+    """The extensions of a context, as they are tried: exact ones, hyphens left out, then patterns in Asterisk's order.
+
+    `beginning`: the patterns that take what begins so, by its first characters.
+    """
 
     exact: Mapping[str, str]
-    patterns: tuple[str, ...]
+    beginning: dict[str, tuple[str, ...]]
 
     @classmethod
     def of(cls, extensions: Iterable[str]) -> ExtensionMatcher:
@@ -201,20 +254,37 @@ class ExtensionMatcher:
             else:
                 exact.setdefault(extension.replace("-", ""), extension)
         patterns.sort(key=lambda pattern: (*_positions(pattern), (_END, "")))
-        return cls(exact, tuple(patterns))
+        return cls(exact, {"": tuple(patterns)})
 
     def best(self, dialled: str) -> str | None:
         """The extension that matches: an exact one, else the first pattern."""
         digits = dialled.replace("-", "")
         if digits in self.exact:
             return self.exact[digits]
-        return _first_taking(self.patterns, digits)
+        patterns = self._patterns(digits[:_MOST_NARROWED])
+        return next((pattern for pattern in patterns if _takes(pattern, digits)), None)
+
+    def _patterns(self, beginning: str) -> tuple[str, ...]:
+        """The patterns that may take what begins so, narrowed character by character."""
+        if beginning not in self.beginning:
+            before = self._patterns(beginning[:-1])
+            self.beginning[beginning] = tuple(
+                pattern for pattern in before if _goes_on(pattern, len(beginning) - 1, beginning[-1])
+            )
+        return self.beginning[beginning]
 
 
-@lru_cache(maxsize=65536)
-def _first_taking(patterns: tuple[str, ...], digits: str) -> str | None:
-    """Cached, since every client asks the numbering plans for much the same numbers."""
-    return next((pattern for pattern in patterns if _takes(pattern, digits)), None)
+_MOST_NARROWED = 6
+"""Characters: few patterns are left then, of thousands."""
+
+
+def _goes_on(pattern: str, index: int, character: str) -> bool:
+    """Whether a pattern that takes what comes before takes a character there."""
+    positions = _positions(pattern)
+    if index >= len(positions):
+        return positions[-1:] != () and positions[-1][0] in (_ONE_OR_MORE, _ANY)
+    rank, characters = positions[index]
+    return rank in (_ONE_OR_MORE, _ANY) or character in characters
 
 
 def _takes(pattern: str, digits: str) -> bool:

@@ -51,19 +51,19 @@ def read_endpoints(text: str) -> dict[str, Endpoint]:
     by_kind: dict[tuple[str, str], _Section] = {(section.kind, section.name): section for section in sections}
     if len(by_kind) != len(sections):
         raise ReadbackError("pjsip.conf has a section twice")
+    matches = {
+        section.options["endpoint"][0]: section.options["match"][-1]
+        for section in reversed(sections)
+        if section.kind == "identify"
+        and len(section.options.get("endpoint", ())) == 1
+        and "match" in section.options
+    }
     return {
         section.name: Endpoint(
             section.name,
             {name: tuple(values) for name, values in section.options.items()},
             _password(section, by_kind),
-            next(
-                (
-                    identify.options["match"][-1]
-                    for identify in sections
-                    if identify.kind == "identify" and identify.options.get("endpoint") == [section.name]
-                ),
-                None,
-            ),
+            matches.get(section.name),
         )
         for section in sections
         if section.kind == "endpoint"
@@ -82,7 +82,7 @@ def _sections(text: str) -> Iterator[_Section]:
         line = raw.strip()
         if not line or line.startswith((";", "#tryinclude")):
             continue
-        section = _SECTION.fullmatch(line)
+        section = _SECTION.fullmatch(line) if line[0] == "[" else None
         if section:
             if current is not None:
                 yield current

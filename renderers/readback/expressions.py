@@ -4,43 +4,42 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import Protocol
 
 from renderers.readback.errors import ReadbackError
 
-Lookup = Callable[[str], str]
-"""The value of a variable, or of a function with its arguments, `NAME(args)`."""
 
+class Variables(Protocol):
+    """What words are filled in with."""
+
+    def variable(self, name: str) -> str:
+        """The value of a variable, or nothing."""
+
+    def function(self, name: str, arguments: str) -> str:
+        """The value of a function, its arguments filled in."""
+
+
+Template = Callable[[Variables], str]
+"""Words, once all `${…}` and `$[…]` are put in, from the inside."""
+
+_FUNCTION = re.compile(r"(?!CALLERID\()([A-Z_]+)\((.*)\)")
+"""A caller's number is set and read as a variable."""
+_INTEGER = re.compile(r"-?\d+")
+_NUMBER = re.compile(r"-?\d+(\.\d+)?")
 _TOKEN = re.compile(r'\s*("(?:[^"\\]|\\.)*"|=~|!=|>=|<=|[=<>|&()+-]|[^\s"=!<>|&()]+)')
 
 
-@dataclass(frozen=True, slots=True)
-class _Opened:
-    """What stands in `${…}` or `$[…]`: its kind, `{` or `[`, and its own parts, which are put in first."""
-
-    bracket: str
-    parts: tuple[str | _Opened, ...]
-
-
-def substitute(words: str, lookup: Lookup) -> str:
-    """Arguments with all `${…}` and `$[…]` put in, from the inside."""
-    return _put_in(_parts(words), lookup) if "$" in words else words
+@lru_cache(maxsize=4096)
+def template(words: str) -> Template:
+    """Words taken apart, once: a step is taken by many calls, and much the same in all clients."""
+    pieces = list(_pieces(words))
+    if len(pieces) == 1:
+        return pieces[0]
+    return lambda variables: "".join([piece(variables) for piece in pieces])
 
 
-def _put_in(parts: tuple[str | _Opened, ...], lookup: Lookup) -> str:
-    return "".join(part if isinstance(part, str) else _value(part, lookup) for part in parts)
-
-
-def _value(opened: _Opened, lookup: Lookup) -> str:
-    inside = _put_in(opened.parts, lookup)
-    return _variable(inside, lookup) if opened.bracket == "{" else evaluate(inside)
-
-
-@lru_cache(maxsize=65536)
-def _parts(words: str) -> tuple[str | _Opened, ...]:
-    """Words taken apart, once: a step is taken by many calls."""
-    parts: list[str | _Opened] = []
+def _pieces(words: str) -> Iterator[Template]:
     plain_from = position = 0
     while (position := words.find("$", position)) >= 0:
         bracket = words[position + 1 : position + 2]
@@ -48,9 +47,33 @@ def _parts(words: str) -> tuple[str | _Opened, ...]:
             position += 1
             continue
         end = _end(words, position)
-        parts += [words[plain_from:position], _Opened(bracket, _parts(words[position + 2 : end]))]
+        if plain_from < position:
+            yield _plain(words[plain_from:position])
+        inside = words[position + 2 : end]
+        yield _variable_in(inside) if bracket == "{" else _expression_in(inside)
         plain_from = position = end + 1
-    return (*parts, words[plain_from:])
+    if plain_from < len(words):
+        yield _plain(words[plain_from:])
+
+
+def _plain(words: str) -> Template:
+    return lambda _: words
+
+
+def _variable_in(words: str) -> Template:
+    called = _FUNCTION.fullmatch(words)
+    if called is not None:
+        name, arguments = called[1], template(called[2])
+        return lambda variables: variables.function(name, arguments(variables))
+    if "$" in words:
+        inside = template(words)
+        return lambda variables: _variable(inside(variables))(variables)
+    return _variable(words)
+
+
+def _expression_in(words: str) -> Template:
+    inside = template(words)
+    return lambda variables: evaluate(inside(variables))
 
 
 def _end(words: str, start: int) -> int:
@@ -67,23 +90,24 @@ def _end(words: str, start: int) -> int:
     raise ReadbackError(f"{words}: {opening} without {closing}")
 
 
-def _variable(words: str, lookup: Lookup) -> str:
-    """`NAME`, `NAME:offset`, `NAME:offset:length`, `FUNCTION(arguments)`."""
+@lru_cache(maxsize=4096)
+def _variable(words: str) -> Template:
+    """`NAME`, `NAME:offset`, `NAME:offset:length`; or a function, if what names it was put in."""
+    called = _FUNCTION.fullmatch(words)
+    if called is not None:
+        function, arguments = called[1], called[2]
+        return lambda variables: variables.function(function, arguments)
     name, *cut = words.split(":") if "(" not in words else [words]
-    value = lookup(name)
     if not cut:
-        return value
-    if len(cut) > 2 or not all(re.fullmatch(r"-?\d+", place) for place in cut):
+        return lambda variables: variables.variable(name)
+    if len(cut) > 2 or not all(_INTEGER.fullmatch(place) for place in cut):
         raise ReadbackError(f"{words}: cut in a way that is not known")
-    start = int(cut[0])
-    value = value[start:] if start >= 0 else value[max(len(value) + start, 0) :]
-    if len(cut) == 2:
-        length = int(cut[1])
-        value = value[:length] if length >= 0 else value[: max(len(value) + length, 0)]
-    return value
+    # Counted from the end where they are negative, as Python does.
+    start, length = int(cut[0]), int(cut[1]) if len(cut) == 2 else None
+    return lambda variables: variables.variable(name)[start:][:length]
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=4096)
 def evaluate(words: str) -> str:
     """An expression: comparisons give 1 or 0."""
     tokens = list(_tokens(words))
@@ -148,7 +172,7 @@ def _holds(words: str, sign: str, operand: str) -> bool:
         return re.search(operand, words) is not None
     left: str | float = words
     right: str | float = operand
-    if re.fullmatch(r"-?\d+(\.\d+)?", words) and re.fullmatch(r"-?\d+(\.\d+)?", operand):
+    if _NUMBER.fullmatch(words) and _NUMBER.fullmatch(operand):
         left, right = float(words), float(operand)
     if sign in ("=", "!="):
         return (left == right) == (sign == "=")
@@ -159,9 +183,34 @@ def _holds(words: str, sign: str, operand: str) -> bool:
     return left < right or (sign == "<=" and left == right)  # type: ignore[operator]  # the same
 
 
+@lru_cache(maxsize=1024)
 def is_true(value: str) -> bool:
     """Whether a condition holds: anything but nothing and zero (`pbx_checkcondition`)."""
     stripped = value.strip()
-    if re.fullmatch(r"-?\d+", stripped):
+    if _INTEGER.fullmatch(stripped):
         return int(stripped) != 0
     return bool(stripped)
+
+
+@lru_cache(maxsize=4096)
+def parted(words: str, sign: str) -> tuple[str, str, str]:
+    """Before and after the first sign that stands in no bracket."""
+    depth = 0
+    for position, character in enumerate(words):
+        if character in "([{":
+            depth += 1
+        elif character in ")]}":
+            depth -= 1
+        elif character == sign and depth == 0:
+            return words[:position], sign, words[position + 1 :]
+    return words, "", ""
+
+
+def fields_of(data: str) -> list[str]:
+    """Arguments apart, by commas that stand in no bracket."""
+    fields, rest = [], data
+    while True:
+        argument, sign, rest = parted(rest, ",")
+        fields.append(argument)
+        if not sign:
+            return fields

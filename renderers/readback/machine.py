@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import assert_never
 
 from compiler.analysis.acts import (
@@ -27,23 +28,16 @@ from compiler.analysis.acts import (
 )
 from compiler.analysis.behaviour.behaviour import Forest, Parts, Tree
 from compiler.graph import Label, Reason
-from compiler.time.schedule import Schedule
 from compiler.time.timeline import Cells, Timeline
 from renderers.readback.channel import (
-    VOLATILE,
-    At,
+    Channel,
     ChannelNames,
-    Frame,
     UnknownError,
-    fields_of,
-    filled,
-    parted,
-    set_variable,
 )
-from renderers.readback.clock import Judge, judges_time
-from renderers.readback.dialplan import Dialplan, Step
+from renderers.readback.clock import Judges
+from renderers.readback.dialplan import Extension, Step
 from renderers.readback.errors import ReadbackError
-from renderers.readback.expressions import is_true
+from renderers.readback.expressions import fields_of, is_true
 from renderers.readback.memory import Answer, Memory
 
 REASONS = {
@@ -60,6 +54,10 @@ FAR_END_CAUSES = (1, 21, 22, 28)
 TRUNK_CAUSES = (0, 3, 18, 20, 27, 34, 38, 41, 42, 44, 58, 127)
 
 _MOST_STEPS = 4_000
+_EXECUTED = re.compile(r"(\w+)\((.*)\)")
+_LOCAL_CHANNEL = re.compile(r"Local/([^@]+)@([^/]+)/n")
+_BY_TRUNK = re.compile(r"PJSIP/([^@/]*)@(.+)")
+_STRAIGHT_BY_TRUNK = re.compile(r"PJSIP/([^/]+)/sip:([^@]*)@.+")
 _SILENT = Recording("", "", 0)
 """A greeting that must have been played before."""
 
@@ -75,98 +73,83 @@ class TrunkOutcomes:
 class Machine:
     """Runs channels through one dialplan, over one timeline, into one forest."""
 
-    def __init__(self, dialplan: Dialplan, timeline: Timeline, forest: Forest, names: ChannelNames) -> None:
-        self.dialplan = dialplan
+    def __init__(self, judges: Judges, timeline: Timeline, forest: Forest, names: ChannelNames) -> None:
+        self.judges = judges
+        self.dialplan = judges.dialplan
         self.timeline = timeline
         self.forest = forest
         self.names = names
         self._known: Memory[Parts] = Memory()
         self._outcomes_known: Memory[TrunkOutcomes] = Memory()
-        self._schedules: dict[tuple[str, str], Schedule] = {}
-        self._leading: At | None = None
-        """The channel whose steps are being taken."""
+        self._silent_applications: Mapping[str, Callable[[Channel, str], Parts | None]] = {
+            "NoOp": _goes_on,
+            "Answer": _goes_on,
+            "Set": _set,
+            "MSet": _set_all,
+            "Goto": self._go,
+            "Gosub": self._gosub,
+            "Return": _return,
+        }
 
     def enter(self, context: str, dialled: str, values: Mapping[str, str]) -> Parts:
         """What happens to a channel that enters a context with these variables; none of it depends on what was before."""
-        place = self.dialplan.find(context, dialled)
-        if place is None:
-            return ((self.timeline.everything, self.forest.plant(Tree(Ending(Reason.UNALLOCATED)))),)
-        at = At(context, place[1], 0, {}).with_values(**values, EXTEN=dialled, CONTEXT=context)
-        return self._run(at)
+        extension = self.dialplan.find(context, dialled)
+        if extension is None:
+            return self._always(Ending(Reason.UNALLOCATED))
+        given = {**values, "EXTEN": dialled}
+        return self._run(Channel(self.dialplan, context, extension, 0, given))
 
-    def _run(self, at: At) -> Parts:
-        """All instants, divided by what happens from here on."""
-        return self._found_out(self._known, at, self._followed)
+    def _run(self, channel: Channel) -> Parts:
+        """All instants, divided by what happens from here on. The channel stays where it is."""
+        return self._found_out(self._known, channel, self._followed)
 
-    def _found_out(self, memory: Memory[Answer], at: At, question: Callable[[At], Answer]) -> Answer:
+    def _found_out(
+        self, memory: Memory[Answer], channel: Channel, question: Callable[[Channel], Answer]
+    ) -> Answer:
         """The answer to a question about a channel, asked once for all channels that it cannot tell apart."""
-        remembered = memory.recall(at)
+        remembered = memory.recall(channel)
         if remembered is None:
-            start = at.afresh()
-            leading, self._leading = self._leading, start
+            start = channel.afresh()
             answer = question(start)
-            self._leading = leading
-            remembered = memory.keep(start, answer)
-        asked, answer = remembered
-        if self._leading is not None:
-            # What was asked of this channel was asked of the one that led to it, but for what was set in between.
-            before = self._leading.values
-            self._leading.asked.update(name for name in asked if before.get(name) == at.values.get(name))
+            asked = tuple(sorted(start.asked))
+            memory.keep(channel, asked, answer)
+        else:
+            asked, answer = remembered
+        channel.asked.update([name for name in asked if name not in channel.own])
         return answer
 
-    def _followed(self, at: At) -> Parts:
+    def _followed(self, channel: Channel) -> Parts:
         """Step after step, until something is noticed or ways part."""
         for _ in range(_MOST_STEPS):
-            reached = self._apply(at, self._step(at))
-            if not isinstance(reached, At):
-                return reached
-            at = reached
-        raise ReadbackError(f"{at.extension}: loops without end")
+            steps = channel.extension.steps
+            if channel.index >= len(steps):
+                raise ReadbackError(f"{channel.context},{channel.extension.name}: the call falls off its end")
+            step = steps[channel.index]
+            channel.index += 1
+            parts = self._apply(channel, step)
+            if parts is not None:
+                return parts
+        raise ReadbackError(f"{channel.extension.name}: loops without end")
 
-    def _step(self, at: At) -> Step:
-        steps = self._steps(at)
-        if at.index >= len(steps):
-            raise ReadbackError(f"{at.context},{at.extension}: the call falls off its end")
-        return steps[at.index]
-
-    def _steps(self, at: At) -> list[Step]:
-        """Those of the extension that takes what was dialled, which a pattern may be."""
-        place = self.dialplan.find(at.context, at.value("EXTEN") or at.extension)
-        return self.dialplan.steps(*(place or (at.context, at.extension)))
-
-    def _apply(self, at: At, step: Step) -> At | Parts:
-        """Where a step leads, or what is noticed there and all that follows."""
+    def _apply(self, channel: Channel, step: Step) -> Parts | None:
+        """Take a step: what is noticed there and all that follows, or None if the channel only goes on."""
         application = step.application
-        following = at.at_step(at.index + 1)
         if application in ("GotoIf", "GosubIf", "ExecIf"):
-            return self._conditional(at, step)
-        data = filled(self.dialplan, step.data, at)
-        match application:
-            case "NoOp" | "Answer":
-                return following
-            case "Set":
-                return set_variable(following, data)
-            case "MSet":
-                for assignment in data.split(","):
-                    following = set_variable(following, assignment)
-                return following
-            case "Goto":
-                return self._target(at, data)
-            case "Gosub":
-                return self._gosub(following, data)
-            case "Return":
-                return self._return(at, data)
-            case "Dial":
-                return self._dial(following, data)
-            case _:
-                return self._noticed(application, data, following)
+            return self._conditional(channel, step)
+        data = step.arguments(channel)
+        silent = self._silent_applications.get(application)
+        if silent is not None:
+            return silent(channel, data)
+        return (
+            self._dial(channel, data) if application == "Dial" else self._noticed(application, data, channel)
+        )
 
-    def _noticed(self, application: str, data: str, following: At) -> Parts:
+    def _noticed(self, application: str, data: str, channel: Channel) -> Parts:
         """Applications that a caller hears, or that end the call."""
         match application:
             case "Playback":
                 playing = Playing(Recording(data.rpartition("/")[2], "", 0))
-                return self._playing_before(playing, self._run(following))
+                return self._playing_before(playing, self._run(channel))
             case "VoiceMail":
                 mailbox, options = self._mailbox(data)
                 return self._always(LeavingMessage(mailbox, _SILENT if "s" in options else None))
@@ -181,7 +164,7 @@ class Machine:
             case "Hangup":
                 return self._always(Ending(self._reason(data)))
             case _:
-                raise ReadbackError(f"{following.extension}: {application} is not known")
+                raise ReadbackError(f"{channel.extension.name}: {application} is not known")
 
     def _reason(self, data: str) -> Reason:
         cause = int(data) if data else 16
@@ -215,33 +198,31 @@ class Machine:
             planted_parts.append((cells, planted))
         return _gathered(planted_parts)
 
-    def _conditional(self, at: At, step: Step) -> At | Parts:
-        words, _, branches = parted(step.data, "?")
-        following = at.at_step(at.index + 1)
+    def _conditional(self, channel: Channel, step: Step) -> Parts | None:
+        condition, yes, no = step.choice
         try:
-            holds = is_true(filled(self.dialplan, words, at))
+            chosen = yes if is_true(condition(channel)) else no
         except UnknownError:
-            return self._either(at, following, branches)
-        yes, _, no = parted(branches, ":") if step.application != "ExecIf" else (branches, "", "")
-        chosen = yes if holds else no
+            return self._either(channel, yes)
         if not chosen:
-            return following
+            return None
         if step.application == "ExecIf":
-            called = re.fullmatch(r"(\w+)\((.*)\)", chosen)
-            if called is None:
-                raise ReadbackError(f"{chosen}: no application")
-            return self._apply(at, Step(called[1], called[2]))
-        chosen = filled(self.dialplan, chosen, at)
-        return self._gosub(following, chosen) if step.application == "GosubIf" else self._target(at, chosen)
+            return self._apply(channel, _executed(chosen))
+        target = channel.filled(chosen)
+        if step.application == "GosubIf":
+            return self._gosub(channel, target)
+        self._go(channel, target)
+        return None
 
-    def _either(self, at: At, following: At, branches: str) -> Parts:
+    def _either(self, channel: Channel, skipped: str) -> Parts:
         """A trunk that may be full: if it is skipped, the call must go on as if the trunk had refused."""
-        full = self._run(self._target(at, filled(self.dialplan, parted(branches, ":")[0], at)))
-        free = self._run(following)
+        passing_over = channel.forked()
+        self._go(passing_over, passing_over.filled(skipped))
+        full, free = self._run(passing_over), self._run(channel)
         for cells, tree in free:
             for others, passed_over in full:
                 if cells & others and self._without_first_trunk(tree) != passed_over:
-                    raise ReadbackError(f"{at.extension}: a full trunk is not as one that refuses")
+                    raise ReadbackError(f"{channel.extension.name}: a full trunk is not as one that refuses")
         return free
 
     def _without_first_trunk(self, number: int) -> int:
@@ -254,99 +235,72 @@ class Machine:
             return tree.exits[0][1]
         return self.forest.plant(Tree(CallingExternal(replace(call, trunks=other_trunks)), tree.exits))
 
-    def _target(self, at: At, words: str) -> At:
-        """Where a Goto leads; what the last step left behind is forgotten in another extension."""
+    def _go(self, channel: Channel, words: str) -> None:
+        """To where a Goto leads."""
         parts = words.split(",")
         if len(parts) == 1:
-            return at.at_step(self._label(at, parts[0]))
+            if words not in channel.extension.labels:
+                raise ReadbackError(f"{channel.extension.name}: no priority {words}")
+            channel.index = channel.extension.labels[words]
+            return
         if len(parts) > 3:
-            raise ReadbackError(f"{at.extension}: goes to {words}")
-        context, extension, priority = parts if len(parts) == 3 else (at.context, *parts)
-        return self._at(at, context, extension, priority)
+            raise ReadbackError(f"{channel.extension.name}: goes to {words}")
+        context, extension, priority = parts if len(parts) == 3 else (channel.context, *parts)
+        channel.enter(context, self._extension_at(channel, context, extension, priority), extension)
 
-    def _at(self, at: At, context: str, extension: str, priority: str) -> At:
-        place = self.dialplan.find(context, extension)
-        if place is None or priority != "1":
-            raise ReadbackError(f"{at.extension}: {context},{extension},{priority} is not there")
-        forgotten: dict[str, str | None] = dict.fromkeys(VOLATILE)
-        return at.moved(context, place[1], 0).with_values(**forgotten, EXTEN=extension, CONTEXT=context)
+    def _extension_at(self, channel: Channel, context: str, extension: str, priority: str) -> Extension:
+        found = self.dialplan.find(context, extension)
+        if found is None or priority != "1":
+            raise ReadbackError(f"{channel.extension.name}: {context},{extension},{priority} is not there")
+        return found
 
-    def _label(self, at: At, label: str) -> int:
-        labels = [step.label for step in self._steps(at)]
-        if label not in labels:
-            raise ReadbackError(f"{at.extension}: no priority {label}")
-        return labels.index(label)
-
-    def _gosub(self, following: At, data: str) -> At | Parts:
+    def _gosub(self, channel: Channel, data: str) -> Parts | None:
         routine, opened, rest = data.partition("(")
         parts = routine.split(",")
         if len(parts) not in (2, 3) or (opened and not rest.endswith(")")):
-            raise ReadbackError(f"{following.extension}: no subroutine: {data}")
-        context, extension, priority = parts if len(parts) == 3 else (following.context, *parts)
-        place = self.dialplan.find(context, extension)
-        if place is None:
-            raise ReadbackError(f"{following.extension}: no subroutine {context},{extension}")
-        if judges_time(self.dialplan.steps(*place)):
-            return self._by_time(following, context, extension)
-        passed = rest[:-1].split(",") if len(rest) > 1 else []
-        names = ["EXTEN", "CONTEXT", *(f"ARG{number}" for number in range(1, len(passed) + 1))]
-        hidden = tuple((name, following.value(name)) for name in names)
-        frame = Frame(following.context, following.extension, following.index, hidden)
-        inside = self._at(following, context, extension, priority)
-        arguments = {f"ARG{number}": value for number, value in enumerate(passed, 1)}
-        return inside.within((*following.stack, frame)).with_values(**arguments)
+            raise ReadbackError(f"{channel.extension.name}: no subroutine: {data}")
+        context, extension, priority = parts if len(parts) == 3 else (channel.context, *parts)
+        found = self._extension_at(channel, context, extension, priority)
+        if found.judges_time:
+            return self._by_time(channel, context, extension)
+        channel.call(context, found, extension, rest[:-1].split(",") if len(rest) > 1 else [])
+        return None
 
-    def _by_time(self, following: At, context: str, extension: str) -> Parts:
+    def _by_time(self, channel: Channel, context: str, extension: str) -> Parts:
         """A subroutine that judges the time returns 1 at some instants and 0 at the others."""
-        inside = self.timeline.where(self.schedule(context, extension))
+        inside = self.timeline.where(self.judges.schedule(context, extension))
         parts: list[tuple[Cells, int]] = []
         for cells, value in ((inside, "1"), (self.timeline.everything & ~inside, "0")):
             if cells:
-                ways = self._run(following.with_values(GOSUB_RETVAL=value))
+                ways = self._run(channel.forked(GOSUB_RETVAL=value))
                 parts += [(cells & here, tree) for here, tree in ways if cells & here]
         return _gathered(parts)
 
-    def schedule(self, context: str, extension: str) -> Schedule:
-        """The instants at which a subroutine returns 1."""
-        key = (context, extension)
-        if key not in self._schedules:
-            self._schedules[key] = Judge(self.dialplan, context, extension).schedule()
-        return self._schedules[key]
-
-    def _return(self, at: At, data: str) -> At:
-        if not at.stack:
-            raise ReadbackError(f"{at.extension}: returns to nowhere")
-        *outer, frame = at.stack
-        restored = dict(frame.hidden)
-        back = at.moved(frame.context, frame.extension, frame.index).within(tuple(outer))
-        forgotten: dict[str, str | None] = dict.fromkeys(("DIALSTATUS", "HANGUPCAUSE"))
-        return back.with_values(**forgotten, **restored, GOSUB_RETVAL=data)
-
-    def _dial(self, following: At, data: str) -> Parts:
+    def _dial(self, channel: Channel, data: str) -> Parts:
         destinations, seconds, options, *_ = (*fields_of(data), "", "")
         if "i" not in options.partition("b(")[0]:
-            raise ReadbackError(f"{following.extension}: a phone may redirect this call: {data}")
+            raise ReadbackError(f"{channel.extension.name}: a phone may redirect this call: {data}")
         legs = destinations.split("&")
         by_trunk = [called for leg in legs for called in self._by_trunk(leg)]
         if by_trunk:
             if len(legs) > 1:
-                raise ReadbackError(f"{following.extension}: a trunk among others")
-            return self._dial_trunk(following, *by_trunk[0], seconds)
+                raise ReadbackError(f"{channel.extension.name}: a trunk among others")
+            return self._dial_trunk(channel, *by_trunk[0], seconds)
         phones = tuple(sorted(self._device(leg) for leg in legs if leg.startswith("PJSIP/")))
         outside = tuple(
-            sorted(call for leg in legs if leg.startswith("Local/") for call in self._leg(following, leg))
+            sorted(call for leg in legs if leg.startswith("Local/") for call in self._leg(channel, leg))
         )
         if not all(leg.startswith(("PJSIP/", "Local/")) for leg in legs):
-            raise ReadbackError(f"{following.extension}: dials {destinations}")
-        return self._ring(following, Ringing(phones, outside, int(seconds)))
+            raise ReadbackError(f"{channel.extension.name}: dials {destinations}")
+        return self._ring(channel, Ringing(phones, outside, int(seconds)))
 
-    def _ring(self, following: At, ringing: Ringing) -> Parts:
+    def _ring(self, channel: Channel, ringing: Ringing) -> Parts:
         results = {
-            status: self._run(following.with_values(DIALSTATUS=status))
+            status: self._run(channel.forked(DIALSTATUS=status))
             for status in ("NOANSWER", "BUSY", "CHANUNAVAIL", "CONGESTION")
         }
         if results["CHANUNAVAIL"] != results["CONGESTION"]:
-            raise ReadbackError(f"{following.extension}: unavailable and congested are not the same")
+            raise ReadbackError(f"{channel.extension.name}: unavailable and congested are not the same")
         if not ringing.phones and not ringing.outside:
             return results["CHANUNAVAIL"]
         ways = (
@@ -368,62 +322,60 @@ class Machine:
             ]
         return _gathered([(cells, self.forest.plant(Tree(act, _exits(exits)))) for cells, exits in joint])
 
-    def _leg(self, at: At, channel: str) -> Iterator[ExternalCall]:
+    def _leg(self, channel: Channel, dialled: str) -> Iterator[ExternalCall]:
         """A channel of its own that leads to an external number; one that is refused never rings."""
-        local = re.fullmatch(r"Local/([^@]+)@([^/]+)/n", channel)
+        local = _LOCAL_CHANNEL.fullmatch(dialled)
         if local is None:
-            raise ReadbackError(f"{channel}: not a leg that is known")
-        depths = dict(at.inherited)
-        values = {
-            name: value for name, value in at.values.items() if name in depths or name.startswith("CALLERID(")
-        }
-        inherited = tuple((name, depth) for name, depth in at.inherited if depth > 1)
-        place = self._at(At("", "", 0, {}), local[2], local[1], "1")
-        for cells, tree in self._run(replace(place.with_values(**values), inherited=inherited)):
+            raise ReadbackError(f"{dialled}: not a leg that is known")
+        extension = self._extension_at(channel, local[2], local[1], "1")
+        made = channel.made(local[2], extension, local[1])
+        parts = self._run(made)
+        channel.ask_as(made)
+        for cells, tree in parts:
             act = self.forest[tree].act
             if cells != self.timeline.everything:
-                raise ReadbackError(f"{channel}: a leg that depends on the time")
+                raise ReadbackError(f"{dialled}: a leg that depends on the time")
             call = act.lone_external_call
             if call is not None:
                 yield call
             elif act.reaches:
-                raise ReadbackError(f"{channel}: a leg that does not lead outside")
+                raise ReadbackError(f"{dialled}: a leg that does not lead outside")
 
-    def _by_trunk(self, channel: str) -> Iterator[tuple[str, str]]:
+    def _by_trunk(self, destination: str) -> Iterator[tuple[str, str]]:
         """The trunk and the number that a channel is for."""
-        usual = re.fullmatch(r"PJSIP/([^@/]*)@(.+)", channel)
-        direct = re.fullmatch(r"PJSIP/([^/]+)/sip:([^@]*)@.+", channel)
+        usual = _BY_TRUNK.fullmatch(destination)
+        direct = _STRAIGHT_BY_TRUNK.fullmatch(destination)
         if usual and usual[2] in self.names.trunks:
             trunk = self.names.trunks[usual[2]]
             yield trunk, self.names.in_e164(usual[1], trunk)
         elif direct and direct[1] in self.names.trunks:
             yield self.names.trunks[direct[1]], direct[2]
 
-    def _dial_trunk(self, following: At, trunk: str, number: str, seconds: str) -> Parts:
-        hides = (following.value("CALLERID(pres)") or "allowed").startswith("prohib")
-        presents = ANONYMOUS if hides else following.value("CALLERID(num)") or ANONYMOUS
-        outcomes = self._found_out(self._outcomes_known, following, self._trunk_outcomes)
+    def _dial_trunk(self, channel: Channel, trunk: str, number: str, seconds: str) -> Parts:
+        hides = (channel.value("CALLERID(pres)") or "allowed").startswith("prohib")
+        presents = ANONYMOUS if hides else channel.value("CALLERID(num)") or ANONYMOUS
+        outcomes = self._found_out(self._outcomes_known, channel, self._trunk_outcomes)
         refused, far_end = outcomes.refused, outcomes.far_end
         if all(parts == refused for parts, _ in far_end):
             return self._merged(CallingEmergency(number, presents, (trunk,)), refused)
         for parts, cause in far_end:
             if parts != self._always(Ending(self._reason(str(cause)))):
                 raise ReadbackError(
-                    f"{following.extension}: the far end's word ({cause}) does not end the call"
+                    f"{channel.extension.name}: the far end's word ({cause}) does not end the call"
                 )
         call = ExternalCall(number, presents, "", (trunk,), int(seconds))
         return self._merged(CallingExternal(call), refused)
 
-    def _trunk_outcomes(self, following: At) -> TrunkOutcomes:
+    def _trunk_outcomes(self, channel: Channel) -> TrunkOutcomes:
         def parts_after(status: str, cause: int) -> Parts:
-            return self._run(following.with_values(DIALSTATUS=status, HANGUPCAUSE=str(cause)))
+            return self._run(channel.forked(DIALSTATUS=status, HANGUPCAUSE=str(cause)))
 
         refused = parts_after("CHANUNAVAIL", TRUNK_CAUSES[0])
         for cause in TRUNK_CAUSES:
             for status in ("CHANUNAVAIL", "CONGESTION"):
                 if parts_after(status, cause) != refused:
                     raise ReadbackError(
-                        f"{following.extension}: cause {cause} is not taken for the trunk's own"
+                        f"{channel.extension.name}: cause {cause} is not taken for the trunk's own"
                     )
         far_end = [(parts_after("NOANSWER", 19), 19), (parts_after("BUSY", 17), 17)]
         far_end += [(parts_after("CHANUNAVAIL", cause), cause) for cause in FAR_END_CAUSES]
@@ -439,6 +391,34 @@ class Machine:
             exits = (((Label.UNREACHABLE,), tree),) if merged is None else following.exits
             planted_parts.append((cells, self.forest.plant(Tree(act, exits))))
         return _gathered(planted_parts)
+
+
+@lru_cache(maxsize=1024)
+def _executed(words: str) -> Step:
+    """What an ExecIf executes."""
+    called = _EXECUTED.fullmatch(words)
+    if called is None:
+        raise ReadbackError(f"{words}: no application")
+    return Step(called[1], called[2])
+
+
+def _goes_on(channel: Channel, data: str) -> None:
+    """Nothing that any channel of ours depends on."""
+
+
+def _set(channel: Channel, data: str) -> None:
+    channel.assign(data)
+
+
+def _set_all(channel: Channel, data: str) -> None:
+    for assignment in data.split(","):
+        channel.assign(assignment)
+
+
+def _return(channel: Channel, data: str) -> None:
+    if not channel.stack:
+        raise ReadbackError(f"{channel.extension.name}: returns to nowhere")
+    channel.go_back(data)
 
 
 def _by_more_trunks(

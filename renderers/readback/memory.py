@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from typing import Generic, TypeVar
 
-from renderers.readback.channel import At, Frame
-
-Standpoint = tuple[str, str, int, tuple[tuple[str, int], ...], tuple[Frame, ...]]
-"""Where a channel is: context, extension, step, what channels it makes inherit, and the subroutines that it is in."""
+from renderers.readback.channel import Channel, Standpoint
 
 Answer = TypeVar("Answer")
 
@@ -21,21 +18,15 @@ class Memory(Generic[Answer]):
     def __init__(self) -> None:
         self._known: dict[Standpoint, dict[tuple[str, ...], dict[tuple[str | None, ...], Answer]]] = {}
 
-    def recall(self, at: At) -> tuple[tuple[str, ...], Answer] | None:
+    def recall(self, channel: Channel) -> tuple[tuple[str, ...], Answer] | None:
         """The answer, and the names of the variables that it took."""
-        for asked, answers in self._known.get(_standpoint(at), {}).items():
-            answer = answers.get(tuple(map(at.values.get, asked)))
+        for asked, answers in self._known.get(channel.standpoint, {}).items():
+            answer = answers.get(channel.values(asked))
             if answer is not None:
                 return asked, answer
         return None
 
-    def keep(self, at: At, answer: Answer) -> tuple[tuple[str, ...], Answer]:
-        """Remember the answer to what was asked of a channel."""
-        asked = tuple(sorted(at.asked))
-        answers = self._known.setdefault(_standpoint(at), {}).setdefault(asked, {})
-        answers[tuple(map(at.values.get, asked))] = answer
-        return asked, answer
-
-
-def _standpoint(at: At) -> Standpoint:
-    return at.context, at.extension, at.index, at.inherited, at.stack
+    def keep(self, channel: Channel, asked: tuple[str, ...], answer: Answer) -> None:
+        """Remember the answer, and the names of the variables that it took."""
+        answers = self._known.setdefault(channel.standpoint, {}).setdefault(asked, {})
+        answers[channel.values(asked)] = answer

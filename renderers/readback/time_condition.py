@@ -11,27 +11,28 @@ from renderers.readback.errors import ReadbackError
 _WEEKDAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _TIME = re.compile(r"(\d{1,2}):(\d{2})")
-_DAY = 24 * 60
+WHOLE_DAY = (1 << 24 * 60) - 1
+"""Every minute of a day, each a bit."""
 
 
 @dataclass(frozen=True, slots=True)
 class TimeSpec:
-    """Minutes of the day, weekdays (Sunday 0), days of the month (from 1), months (from 1), and the zone whose clock counts."""
+    """Minutes of the day, each a bit; weekdays (Sunday 0), days of the month (from 1), months (from 1), and the zone whose clock counts."""
 
-    minutes: frozenset[int]
+    minutes: int
     weekdays: frozenset[int]
     mdays: frozenset[int]
     months: frozenset[int]
     zone: str
 
-    def of(self, day: date) -> frozenset[int]:
+    def of(self, day: date) -> int:
         """The minutes of a local date at which the condition holds."""
         if (
             (day.weekday() + 1) % 7 not in self.weekdays
             or day.day not in self.mdays
             or day.month not in self.months
         ):
-            return frozenset()
+            return 0
         return self.minutes
 
     @property
@@ -55,16 +56,22 @@ def read_timespec(words: str) -> TimeSpec:
     )
 
 
-def _minutes(words: str) -> frozenset[int]:
+def _minutes(words: str) -> int:
     if words == "*":
-        return frozenset(range(_DAY))
-    numbers: set[int] = set()
+        return WHOLE_DAY
+    minutes = 0
     for part in words.split("&"):
         first, _, last = part.partition("-")
         start, end = _minute(first), _minute(last or first)
         # The last minute belongs; a range that ends before it starts goes on past midnight, of the same day's mask.
-        numbers.update(range(start, end + 1) if start <= end else (*range(start, _DAY), *range(end + 1)))
-    return frozenset(numbers)
+        minutes |= (
+            _until(end + 1) & ~_until(start) if start <= end else WHOLE_DAY & ~_until(start) | _until(end + 1)
+        )
+    return minutes
+
+
+def _until(minute: int) -> int:
+    return (1 << minute) - 1
 
 
 def _minute(words: str) -> int:

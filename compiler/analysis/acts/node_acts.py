@@ -7,7 +7,6 @@ after which the call ends there or goes on by one of the node's edges.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from typing import assert_never
 
 from compiler.analysis.acts import (
@@ -159,9 +158,11 @@ def situation_after(node: Node, edge: Edge, situation: Situation) -> Situation:
     """What the call carries once it has taken an edge."""
     match node:
         case DialOut() if edge.label is Label.NEXT:
-            return replace(situation, dialled=read_dialled(situation.digits or "", node.country))
+            dialled = read_dialled(situation.digits or "", node.country)
+            return Situation(situation.phone, situation.digits, dialled, situation.charged)
         case PermissionGate() if edge.label is Label.ALLOWED:
-            return replace(situation, charged=_charged(node, situation))
+            charged = _charged(node, situation)
+            return Situation(situation.phone, situation.digits, situation.dialled, charged)
         case (
             DialOut()
             | PermissionGate()

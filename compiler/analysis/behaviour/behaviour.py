@@ -10,7 +10,7 @@ numbers (`compiler.analysis.change.comparison`), and what is equal is proved equ
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
@@ -19,10 +19,10 @@ from typing import ClassVar
 from compiler.analysis.acts import Act, CallOutcome, Ending, States
 from compiler.analysis.acts.node_acts import Situation, situation_after, step_at, ways_on
 from compiler.analysis.behaviour.dialled_samples import NumbersApart, numbers_apart, sample_numbers
-from compiler.analysis.calls.call import EntryNodes, FromOutside, FromPhone
+from compiler.analysis.calls.call import EntryNodes, FromOutside
 from compiler.analysis.conditions import cases_taken
 from compiler.graph import CallGraph, Condition, ConditionalRoute, Edge, Label, Node, Reason
-from compiler.graph.node_kinds import conditional_route, depends_on_phone
+from compiler.graph.node_kinds import conditional_route, depends_on_dialling, depends_on_phone
 from compiler.graph.record import record
 from compiler.time.timeline import Cells, Timeline
 
@@ -135,6 +135,8 @@ class Behaviour:
     timeline: Timeline
     forest: Forest
     entries: Mapping[EntryPoint, Parts]
+    reader: Reader
+    """What read it, and may read more."""
 
     @cached_property
     def class_count(self) -> int:
@@ -154,14 +156,18 @@ def behaviour_of(
     forest: Forest | None = None,
     *,
     apart: NumbersApart | None = None,
+    former: Behaviour | None = None,
 ) -> Behaviour:
     """The whole table. `timeline` must be cut by the graph's schedules.
 
-    `apart`: external numbers that are to have entries of their own, where it is not this graph alone that names some.
+    `apart`: external numbers that are to have entries of their own, where it is not this graph alone that names some. `former`: the
+    table of another graph over the same timeline and forest, of which what is the same is not read again.
     """
     reader = Reader(graph, timeline, forest or Forest())
+    if former is not None:
+        reader.take_over(former.reader)
     entries = {entry: reader.enter(entry) for entry in entries_of(graph, apart or numbers_apart([graph]))}
-    return Behaviour(graph, timeline, reader.forest, entries)
+    return Behaviour(graph, timeline, reader.forest, entries, reader)
 
 
 def entries_of(graph: CallGraph, apart: NumbersApart) -> Iterator[EntryPoint]:
@@ -178,11 +184,13 @@ def entries_of(graph: CallGraph, apart: NumbersApart) -> Iterator[EntryPoint]:
         else:
             yield EntryPoint(EntryPointKind.FEATURE, code, "", code)
     contexts = {context.id: context for context in graph.contexts}
+    samples = {
+        context.id: sample_numbers(graph.dial_out(context).country, apart) for context in graph.contexts
+    }
     for phone in graph.phones:
-        context = contexts[phone.context]
-        for dialled, _ in context.emergency:
+        for dialled, _ in contexts[phone.context].emergency:
             yield EntryPoint(EntryPointKind.EMERGENCY, dialled, phone.device, dialled)
-        for sample in sample_numbers(graph.dial_out(context).country, apart):
+        for sample in samples[phone.context]:
             yield EntryPoint(EntryPointKind.OUTSIDE, sample.label, phone.device, sample.dialled)
 
 
@@ -193,8 +201,20 @@ class Reader:
         self.graph = graph
         self.timeline = timeline
         self.forest = forest
-        self._parts_read: dict[tuple[str, Situation], Parts] = {}
+        self._parts_read: dict[tuple[object, ...], Parts] = {}
         self._doors = EntryNodes(graph)
+        self._leads_to_dialling = _leading_to(graph, depends_on_dialling)
+        self._leads_to_own_mailbox = _leading_to(graph, depends_on_phone)
+
+    def take_over(self, former: Reader) -> None:
+        """What was read of another graph at nodes that are, with all that may follow, as in this one."""
+        assert self.forest is former.forest
+        assert self.timeline is former.timeline
+        if self.graph.audio != former.graph.audio:
+            return
+        others = _leading_to(self.graph, lambda node: former.graph.nodes.get(node.id) != node)
+        same = self.graph.nodes.keys() - others
+        self._parts_read = {key: parts for key, parts in former._parts_read.items() if key[0] in same}
 
     def enter(self, entry: EntryPoint) -> Parts:
         """What happens to the calls of an entry, at all instants."""
@@ -203,7 +223,7 @@ class Reader:
             assert start is not None
             return self.parts(start.node, Situation())
         if entry.caller:
-            start = self._doors.arrival(FromPhone(entry.caller), entry.dialled)
+            start = self._doors.from_phone(entry.caller, entry.dialled)
             if start is None:
                 return ((self.timeline.everything, self.forest.plant(Tree(Ending(Reason.UNALLOCATED)))),)
             return self.parts(start.node, Situation(start.phone, start.digits))
@@ -211,7 +231,7 @@ class Reader:
 
     def parts(self, node_id: str, situation: Situation) -> Parts:
         """All instants at a node, parted."""
-        key = (node_id, situation)
+        key = self._read_once(node_id, situation)
         parts = self._parts_read.get(key)
         if parts is None:
             node = self.graph.nodes[node_id]
@@ -219,6 +239,17 @@ class Reader:
             parts = self._node(node, situation) if route is None else self._conditional(route, situation)
             self._parts_read[key] = parts
         return parts
+
+    def _read_once(self, node_id: str, situation: Situation) -> tuple[object, ...]:
+        """A node, and what may matter there or behind it of what a call carries with it."""
+        phone = situation.phone
+        mailbox = phone.mailbox if phone is not None and node_id in self._leads_to_own_mailbox else None
+        if node_id not in self._leads_to_dialling:
+            return node_id, mailbox
+        caller = (phone.user, phone.caller_id) if phone is not None else None
+        dialled = situation.dialled
+        read = (dialled.number, dialled.call_class) if dialled is not None else None
+        return node_id, mailbox, caller, situation.digits, read, situation.charged
 
     def _conditional(self, route: ConditionalRoute, situation: Situation) -> Parts:
         cells_by_tree: dict[int, Cells] = {}
@@ -239,6 +270,21 @@ class Reader:
             tree = self.forest.plant(Tree(step, exits))
             cells_by_tree[tree] = cells_by_tree.get(tree, 0) | cells
         return _parts(cells_by_tree)
+
+
+def _leading_to(graph: CallGraph, question: Callable[[Node], bool]) -> frozenset[str]:
+    """The nodes of which something is so, and all from which calls may come to one."""
+    before: dict[str, list[str]] = {}
+    for node in graph.nodes.values():
+        for target in node.leads_to():
+            before.setdefault(target, []).append(node.id)
+    found = [node.id for node in graph.nodes.values() if question(node)]
+    leading = set(found)
+    while found:
+        new = [node for node in before.get(found.pop(), ()) if node not in leading]
+        leading.update(new)
+        found += new
+    return frozenset(leading)
 
 
 def _no_condition(condition: Condition) -> bool:

@@ -93,7 +93,7 @@ class EntryNodes:
             case FromOutside():
                 return self._from_trunk(caller, dialled)
             case FromPhone():
-                return self._from_phone(self._phones[caller.device], dialled)
+                return self.from_phone(caller.device, dialled)
             case _:
                 assert_never(caller)
 
@@ -102,7 +102,9 @@ class EntryNodes:
         target = by_any_trunk if caller.trunk is None else self._numbers.get((dialled, caller.trunk))
         return Arrival(target) if target is not None else None
 
-    def _from_phone(self, phone: Phone, dialled: str) -> Arrival | None:
+    def from_phone(self, device: str, dialled: str) -> Arrival | None:
+        """Where a call from one of the client's phones enters; as `arrival`."""
+        phone = self._phones[device]
         node = self._emergency[phone.context].get(dialled) or self._inside.get(dialled)
         if node is not None:
             return Arrival(node, phone)

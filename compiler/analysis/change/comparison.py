@@ -120,16 +120,17 @@ def compare_graphs(before: CallGraph | None, after: CallGraph | None, years: Yea
     timeline = Timeline.of([schedule for graph in graphs for schedule in schedules_of(graph)], years)
     forest = Forest()
     apart = numbers_apart(graphs)
-    old, new = (
-        behaviour_of(graph, timeline, forest, apart=apart) if graph is not None else None
-        for graph in (before, after)
-    )
+    old = behaviour_of(before, timeline, forest, apart=apart) if before is not None else None
+    new = behaviour_of(after, timeline, forest, apart=apart, former=old) if after is not None else None
     entries_by_parting: dict[tuple[Parting, Cells], list[EntryPoint]] = {}
     same = changed = 0
     walk = _WalkOfTrees(forest)
     alike = _Alike(forest)
     phones = {phone.device for phone in after.phones} if after is not None else set()
     for entry, was, now in _pairs(old, new, alike):
+        if was is not None and was == now:
+            same += sum([forest.leaves(tree) for _, tree in was])
+            continue
         for parting, cells in _entry_partings(walk, entry, was, now, phones):
             entries_by_parting.setdefault((_without_dialled_number(entry, parting), cells), []).append(entry)
         for _, left, right in _instants_in_common(was or (), now or ()):
@@ -198,14 +199,11 @@ class _Alike:
         self.forest = forest
         self._made_alike: dict[int, int] = {}
 
-    def parts(self, entries: Mapping[EntryPoint, Parts]) -> dict[EntryPoint, Parts]:
-        """The same table, without the numbers that stand for classes."""
-        return {
-            entry: tuple((cells, self._tree(tree)) for cells, tree in parts)
-            if entry.kind is EntryPointKind.OUTSIDE and entry.label != entry.dialled
-            else parts
-            for entry, parts in entries.items()
-        }
+    def parts(self, entry: EntryPoint, parts: Parts) -> Parts:
+        """The parts of an entry, without the number if it stands for a class."""
+        if entry.kind is not EntryPointKind.OUTSIDE or entry.label == entry.dialled:
+            return parts
+        return tuple([(cells, self._tree(tree)) for cells, tree in parts])
 
     def _tree(self, number: int) -> int:
         if number not in self._made_alike:
@@ -221,10 +219,13 @@ def _pairs(
     old: Behaviour | None, new: Behaviour | None, alike: _Alike
 ) -> Iterator[tuple[EntryPoint, Parts | None, Parts | None]]:
     """Every entry of either, with its parts in both."""
-    after = alike.parts(new.entries) if new is not None else {}
-    before = _by_trunks_of(after, alike.parts(old.entries) if old is not None else {})
-    for entry in dict.fromkeys((*after, *before)):
-        yield entry, before.get(entry), after.get(entry)
+    after = new.entries if new is not None else {}
+    before = _by_trunks_of(after, old.entries if old is not None else {})
+    for entry, parts in after.items():
+        was = before.pop(entry, None)
+        yield entry, alike.parts(entry, was) if was is not None else None, alike.parts(entry, parts)
+    for entry, parts in before.items():
+        yield entry, alike.parts(entry, parts), None
 
 
 def _by_trunks_of(
@@ -232,10 +233,15 @@ def _by_trunks_of(
 ) -> dict[EntryPoint, Parts]:
     """The former table, where numbers come in by the trunks by which they come in now: callers do not notice the trunk."""
     now = {entry.label: entry for entry in after if entry.kind is EntryPointKind.NUMBER}
-    return {
-        now.get(entry.label, entry) if entry.kind is EntryPointKind.NUMBER else entry: parts
-        for entry, parts in before.items()
-    }
+    moved = [
+        entry
+        for entry in before
+        if entry.kind is EntryPointKind.NUMBER and now.get(entry.label, entry).caller != entry.caller
+    ]
+    by_trunks = dict(before)
+    for entry in moved:
+        by_trunks.setdefault(now[entry.label], by_trunks.pop(entry))
+    return by_trunks
 
 
 class _WalkOfTrees:

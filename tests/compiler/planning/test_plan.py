@@ -10,7 +10,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from compiler.planning.artifact import Artifact
+from compiler.planning.artifact import Artifact, digest_names
 from compiler.planning.bundle import Bundle, canonical_json
 from compiler.planning.plan import (
     Action,
@@ -203,6 +203,13 @@ def test_a_diff_leaves_out_names_that_carry_a_digest() -> None:
         "-exten => 201,1,NoOp(a)",
         "+exten => 201,1,NoOp(b)",
     ]
+
+
+def test_only_a_whole_name_carries_a_digest() -> None:
+    words = "acme.0123abcd big-acme.0123abcd bigacme.0123abcd acme.0123abcde acme.0123abcx"
+    assert digest_names("acme").sub("acme.*", words) == (
+        "acme.* big-acme.* bigacme.0123abcd acme.0123abcde acme.0123abcx"
+    )
 
 
 def test_what_a_file_that_is_created_holds_is_said_once() -> None:

@@ -9,8 +9,8 @@ import pytest
 from compiler.numbering import CallClass, classify, format_national, normalise_dialled
 from compiler.numbering.france import OVERSEAS, Overseas
 from renderers.asterisk.trunk import SPELLED_FOR_CARRIER
-from renderers.readback.channel import At, ChannelNames, filled
-from renderers.readback.dialplan import Dialplan
+from renderers.readback.channel import Channel, ChannelNames
+from renderers.readback.dialplan import Dialplan, Extension
 from renderers.readback.expressions import is_true
 
 
@@ -39,13 +39,13 @@ NATIONAL = ChannelNames({}, {}, frozenset(), national=frozenset({"carrier"}))
 
 
 def sent(number: str, number_format: str) -> str:
-    at = At("trunk", "call", 0, {"CALLED": number})
+    channel = Channel(Dialplan({}), "trunk", Extension("call"), 0, {"CALLED": number})
     for step in SPELLED_FOR_CARRIER[number_format]:
         taken = re.fullmatch(r"ExecIf\((.*)\?Set\(CALLED=(.*)\)\)", step)
         assert taken is not None
-        if is_true(filled(Dialplan({}), taken[1], at)):
-            at = at.with_values(CALLED=filled(Dialplan({}), taken[2], at))
-    return at.values["CALLED"]
+        if is_true(channel.filled(taken[1])):
+            channel.assign(f"CALLED={channel.filled(taken[2])}")
+    return channel.value("CALLED") or ""
 
 
 @pytest.mark.parametrize(

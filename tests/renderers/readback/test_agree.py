@@ -38,7 +38,7 @@ def test_what_was_found_out_about_other_calls_is_what_a_call_of_its_own_would_sh
     remembering, names = reading.machine, reading.machine.names
     told = {entry: list(reading._files_say(entry)) for entry in reading.meant.entries}
     for entry in list(told)[::5]:
-        reading.machine = Machine(reading.dialplan, reading.timeline, reading.forest, names)
+        reading.machine = Machine(reading.judges, reading.timeline, reading.forest, names)
         assert list(reading._files_say(entry)) == told[entry], entry
     assert reading.machine is not remembering
 

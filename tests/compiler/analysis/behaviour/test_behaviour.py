@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from compiler.analysis.acts import Act, EndKind
-from compiler.analysis.behaviour.behaviour import Behaviour, EntryPointKind, behaviour_of, ways_to_ends
+from compiler.analysis.behaviour.behaviour import (
+    Behaviour,
+    EntryPointKind,
+    Reader,
+    behaviour_of,
+    ways_to_ends,
+)
 from compiler.analysis.behaviour.examples import caller_of
 from compiler.analysis.behaviour.feasible import states_for
 from compiler.analysis.calls.call import Call
 from compiler.analysis.calls.trace import trace
 from compiler.analysis.conditions import schedules_of
+from compiler.graph import Ring
 from compiler.time.timeline import Timeline
 from tests.companies import COMPANIES, compiled
 
@@ -37,6 +45,25 @@ def test_every_instant_of_every_entry_is_in_one_part(client: str) -> None:
             assert not together & cells, entry
             together |= cells
         assert together == found.timeline.everything, entry
+
+
+@pytest.mark.parametrize("client", COMPANIES)
+def test_what_was_read_for_other_callers_is_what_a_caller_of_its_own_would_show(client: str) -> None:
+    found = table(client)
+    for entry, parts in [*found.entries.items()][::5]:
+        assert Reader(found.graph, found.timeline, found.forest).enter(entry) == parts, entry
+
+
+@pytest.mark.parametrize("client", COMPANIES)
+def test_of_another_graph_only_what_is_the_same_is_not_read_again(client: str) -> None:
+    found = table(client)
+    rings = [node for node in found.graph.nodes.values() if isinstance(node, Ring)]
+    for ring in rings[::7]:
+        nodes = {**found.graph.nodes, ring.id: replace(ring, seconds=ring.seconds + 1)}
+        other = replace(found.graph, nodes=nodes)
+        anew = behaviour_of(other, found.timeline, found.forest)
+        taken_over = behaviour_of(other, found.timeline, found.forest, former=found)
+        assert taken_over.entries == anew.entries != found.entries, ring.id
 
 
 @pytest.mark.parametrize("client", COMPANIES)
