@@ -201,9 +201,9 @@ class _Alike:
 
     def parts(self, entry: EntryPoint, parts: Parts) -> Parts:
         """The parts of an entry, without the number if it stands for a class."""
-        if entry.kind is not EntryPointKind.OUTSIDE or entry.label == entry.dialled:
-            return parts
-        return tuple([(cells, self._tree(tree)) for cells, tree in parts])
+        if entry.kind is EntryPointKind.OUTSIDE and entry.label != entry.dialled:
+            return tuple([(cells, self._tree(tree)) for cells, tree in parts])
+        return parts
 
     def _tree(self, number: int) -> int:
         if number not in self._made_alike:
