@@ -111,9 +111,9 @@ OPERATOR_PROFILES: dict[str, dict[str, Any]] = {
 
 
 @st.composite
-def trees(draw: st.DrawFn) -> Tree:
-    """A tree that compiles without an error."""
-    return _Draft(draw).tree()
+def trees(draw: st.DrawFn, *, turning: bool = False) -> Tree:
+    """A tree that compiles without an error. `turning`: one in which objects may lead to each other at different times, as in some it is anyway."""
+    return _Draft(draw, turning=turning).tree()
 
 
 @dataclass
@@ -121,6 +121,7 @@ class _Draft:
     """A tree that is being drawn: names first, then what depends on them, then where calls go."""
 
     draw: st.DrawFn
+    turning: bool
     sites: dict[str, dict[str, Any]] = field(default_factory=dict)
     countries: dict[str, str] = field(default_factory=dict)
     numbers: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -372,7 +373,7 @@ class _Draft:
             *(("route", name) for name in self.routes),
         ]
         order = self.draw(st.permutations(everything))
-        if self.draw(_rarely):
+        if self.draw(_rarely) or self.turning:
             self.turn = {**self._one(TURNS), "time_zone": self._one(ZONES)}
         for place, (kind, name) in enumerate(order):
             onward = [f"{one}:{other}" for one, other in order[place + 1 :]]

@@ -275,7 +275,7 @@ def _as_parts(cells_by_tree: Mapping[int, Cells]) -> Parts:
 
 def _covered(parts: Parts) -> Cells:
     """The instants that are parted. No two parts share one."""
-    return sum(cells for cells, _ in parts)
+    return parts[0][0] if len(parts) == 1 else sum(cells for cells, _ in parts)
 
 
 def _joined(known: Parts, more: Parts, covered: Cells) -> Parts:
