@@ -42,6 +42,14 @@ def in_few_steps(action: Callable[[], Result]) -> Result:
         sys.setprofile(before)
 
 
+def lattice_of_forwards(count: int) -> dict[str, dict[str, int]]:
+    """Steps of which each leads to the next and the next but one, at the one instant that there is."""
+    return {
+        f"{index:03}": {f"{following:03}": 1 for following in (index + 1, index + 2)}
+        for index in range(count)
+    }
+
+
 def operator_layer() -> ResolvedFleet:
     """That of the broken trees, with seats for everybody."""
     text = FLEET.replace("seats: 10", "seats: 1000")

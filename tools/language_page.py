@@ -61,7 +61,8 @@ to:
   - {to: voicemail:reception}
 ```
 
-A call is judged by the minute at which it comes in, however long it then rings.
+A call is judged by the minute at which it comes in, however long it then rings. So objects may lead to each other at different times (by day
+Alice's calls fall back to Bruno, by night Bruno's to Alice); a single minute at which a call would come back is refused, and named.
 
 """
 

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import reduce
-from typing import assert_never
 from zoneinfo import ZoneInfo
 
 from compiler.diagnostics import Diagnostic, text
 from compiler.resolving.subject import CheckedClient, OwnedTarget, Place
 from compiler.resolving.walk import branch_lists_in
-from compiler.time.calendars import condition
-from compiler.time.schedule import GrowingUnion, Schedule, zone_exists
-from schema.destination import Branch, InlineWhen, calendar_named
+from compiler.time.schedule import GrowingUnion, Schedule
+from schema.destination import Branch
 
 Stretch = tuple[datetime, datetime]
 """A half-open stretch of time in UTC."""
@@ -40,25 +38,13 @@ def _check_branches(
             message = text("no call reaches this branch: an earlier one has no condition")
             hint = text("The branch without `when` must be the last one.")
             yield subject.report("TIME007", message, place.below(index), hint)
-    schedules = [_schedule(subject, owned, branch) for branch in conditional]
+    schedules = [
+        subject.schedule(branch.when, owned.site) for branch in conditional if branch.when is not None
+    ]
     resolved = [schedule for schedule in schedules if schedule is not None]
     yield from _covered(subject, schedules, place)
     if always is None and len(resolved) == len(schedules):
         yield from _uncovered(subject, resolved, place.below(len(branches) - 1))
-
-
-def _schedule(subject: CheckedClient, owned: OwnedTarget, branch: Branch) -> Schedule | None:
-    """When a branch takes calls; None if its calendar or time zone does not exist."""
-    when = branch.when
-    assert when is not None
-    match when:
-        case InlineWhen():
-            exists = when.time_zone is None or zone_exists(when.time_zone)
-        case str():
-            exists = calendar_named(when)[0] in subject.tenant.calendars
-        case _:
-            assert_never(when)
-    return condition(when, subject.tenant, owned.site, subject.fleet.fleet.horizon) if exists else None
 
 
 def _covered(

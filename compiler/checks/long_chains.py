@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
 from typing import assert_never
 
-from compiler.checks.routing_loops import Step, forwards_to
+from compiler.checks.forwards import Step, forwards_to, in_circles, open_destinations, timeline_of
 from compiler.diagnostics import Diagnostic, text
 from compiler.resolving.resolved import ResolvedGroup
 from compiler.resolving.subject import CheckedClient, OwnedDestination, Place
@@ -17,16 +17,53 @@ LONGEST_CHAIN = 64
 """Steps that a call may take one after the other: objects, members that ring in order, lists of branches.
 
 Whatever follows calls goes deeper with each step. The reader of rendered files goes deepest: it stood 129 members that ring in turn,
-and not 150; lowering stood 256 steps, and a trace 500 hops. Half of the least leaves room for whoever calls them. No caller hears
+and not 150; a trace stood 500 hops. Half of the least leaves room for whoever calls them. No caller hears
 so many: carriers end a call after three minutes, and the proof of bounds speaks long before.
 """
+
+_Onward = Mapping[Step, Sequence[tuple[OwnedDestination, Step | None]]]
+"""Where objects send calls, and the object that may send them on from there."""
 
 
 def check_long_chains(subject: CheckedClient) -> Iterator[Diagnostic]:
     """CALL006 chain too long: at the line where it goes on past the limit. Loops have no length, and are reported as such."""
+    said: set[Place] = set()
+    for onward in _onward_at_times(subject):
+        for place, first in _past_the_limit(subject, onward):
+            if place not in said:
+                said.add(place)
+                yield _too_long(subject, first, place)
+
+
+def _onward_at_times(subject: CheckedClient) -> Iterator[_Onward]:
+    """Where all objects send calls. Once; but where some send calls in a circle, that is never closed, for each stretch of time in turn."""
+    circling = in_circles(subject)
+    always = _onward(owned for owned in subject.destinations if owned.owner not in circling)
+    if not circling:
+        yield always
+        return
+    targets = [owned for owned in subject.targets if owned.owner in circling]
+    timeline = timeline_of(subject, targets)
+    at_times = [
+        found
+        for target in targets
+        for found in open_destinations(subject, target, timeline, timeline.everything)
+    ]
+    stretches = {tuple(cells >> cell & 1 for _, cells in at_times) for cell in range(len(timeline.cells))}
+    for stretch in sorted(stretches):
+        is_open = zip(at_times, stretch, strict=True)
+        yield {**always, **_onward(owned for (owned, _), here in is_open if here)}
+
+
+def _onward(destinations: Iterable[OwnedDestination]) -> _Onward:
     onward: dict[Step, list[tuple[OwnedDestination, Step | None]]] = {}
-    for owned in subject.destinations:
+    for owned in destinations:
         onward.setdefault(owned.owner, []).append((owned, forwards_to(owned.destination)))
+    return onward
+
+
+def _past_the_limit(subject: CheckedClient, onward: _Onward) -> Iterator[tuple[Place, Step]]:
+    """Where chains go on past the limit, and what each begins with."""
     following = {step: [named for _, named in leading if named] for step, leading in onward.items()}
     try:
         last_first = tuple(TopologicalSorter(following).static_order())
@@ -37,11 +74,11 @@ def check_long_chains(subject: CheckedClient) -> Iterator[Diagnostic]:
         before, first = longest.get(step, (0, step))
         passed = before + _steps_in(subject, step)
         if before < LONGEST_CHAIN < passed:
-            yield _too_long(subject, first, Place((*step, "members", LONGEST_CHAIN - before)))
+            yield Place((*step, "members", LONGEST_CHAIN - before)), first
         for owned, named in onward.get(step, ()):
             reached = passed + _branch_lists(owned)
             if passed <= LONGEST_CHAIN < reached + (named is not None):
-                yield _too_long(subject, first, owned.place)
+                yield owned.place, first
             if named is not None:
                 longest[named] = max(longest.get(named, (0, named)), (reached, first))
 

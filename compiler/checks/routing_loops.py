@@ -1,100 +1,84 @@
-"""Routing loops: a call that is forwarded from object to object must never come back to one of them."""
+"""Routing loops: at no instant does a call that is forwarded from object to object come back to one of them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import assert_never
+from collections.abc import Iterator, Mapping
+from zoneinfo import ZoneInfo
 
-from compiler.diagnostics import Diagnostic, Related, text
-from compiler.resolving.subject import CheckedClient, Place
-from schema.destination import Destination, DestinationKind
-from schema.sections import OBJECT_KIND_BY_WORD, OBJECT_KIND_OF
+from compiler.checks.forwards import Step, forwards_to, in_circles, open_destinations, timeline_of
+from compiler.diagnostics import Diagnostic, Related, Text, text
+from compiler.resolving.subject import CheckedClient, OwnedDestination
+from compiler.time.loops import loops_of
+from compiler.time.timeline import Cells, Timeline
+from schema.sections import OBJECT_KIND_OF
 
-Step = tuple[str, str]
-"""An object that forwards calls: its section and id."""
-
-Edges = dict[Step, dict[Step, Place]]
-"""From an object to the next, and where that is written."""
+_Forwards = Mapping[Step, Mapping[Step, list[tuple[OwnedDestination, Cells]]]]
+"""From an object to the next: the destinations that lead there, and when."""
 
 
 def check_routing_loops(subject: CheckedClient) -> Iterator[Diagnostic]:
     """CALL001 routing loop."""
-    edges = _edges(subject)
-    for loop in _loops(edges):
-        yield _loop_diagnostic(subject, loop, edges)
+    circling = in_circles(subject)
+    if not circling:
+        return
+    targets = [owned for owned in subject.targets if owned.owner in circling]
+    timeline = timeline_of(subject, targets)
+    forwards: dict[Step, dict[Step, list[tuple[OwnedDestination, Cells]]]] = {}
+    for target in sorted(targets, key=lambda owned: owned.owner):
+        for owned, when in open_destinations(subject, target, timeline, timeline.everything):
+            following = forwards_to(owned.destination)
+            if following in circling:
+                forwards.setdefault(owned.owner, {}).setdefault(following, []).append((owned, when))
+    for loop, when in loops_of(_ever_open(forwards)):
+        yield _loop_diagnostic(subject, timeline, loop, when, forwards)
 
 
-def _edges(subject: CheckedClient) -> Edges:
-    edges: Edges = {}
-    for owned in subject.destinations:
-        if owned.owner[0] not in OBJECT_KIND_OF:
-            # Numbers: nothing leads back to them.
-            continue
-        following = forwards_to(owned.destination)
-        if following is not None:
-            edges.setdefault(owned.owner, {}).setdefault(following, owned.place)
-    return edges
+def _ever_open(forwards: _Forwards) -> dict[Step, dict[Step, Cells]]:
+    return {
+        step: {following: _union(cells for _, cells in ways) for following, ways in onward.items()}
+        for step, onward in forwards.items()
+    }
 
 
-def forwards_to(destination: Destination) -> Step | None:
-    """The object that a destination names, if it may forward a call to something else."""
-    kind, name = destination
-    return (OBJECT_KIND_BY_WORD[kind].section.value, name) if _sends_on(kind) else None
+def _union(sets: Iterator[Cells]) -> Cells:
+    together = 0
+    for cells in sets:
+        together |= cells
+    return together
 
 
-def _sends_on(kind: DestinationKind) -> bool:
-    """Whether what is named may forward a call to something else."""
-    match kind:
-        case DestinationKind.USER | DestinationKind.GROUP | DestinationKind.ROUTE:
-            return True
-        case (
-            DestinationKind.VOICEMAIL
-            | DestinationKind.VOICEMAIL_OF
-            | DestinationKind.ANNOUNCEMENT
-            | DestinationKind.EXTERNAL
-            | DestinationKind.BUSY
-            | DestinationKind.HANGUP
-        ):
-            return False
-        case _:
-            assert_never(kind)
-
-
-def _loops(edges: Edges) -> list[tuple[Step, ...]]:
-    """Loops, each once and from its smallest step; one for every step back that a depth-first walk finds."""
-    loops: dict[tuple[Step, ...], None] = {}
-    done: set[Step] = set()
-    for start in sorted(edges):
-        trail: dict[Step, None] = {}
-        waiting: list[tuple[Step, bool]] = [(start, False)]
-        while waiting:
-            step, leaving = waiting.pop()
-            if leaving:
-                trail.popitem()
-                done.add(step)
-            elif step in trail:
-                steps = tuple(trail)
-                loops[_from_smallest(steps[steps.index(step) :])] = None
-            elif step not in done:
-                trail[step] = None
-                waiting.append((step, True))
-                waiting += [(following, False) for following in sorted(edges.get(step, {}), reverse=True)]
-    return list(loops)
-
-
-def _from_smallest(loop: tuple[Step, ...]) -> tuple[Step, ...]:
-    first = loop.index(min(loop))
-    return loop[first:] + loop[:first]
-
-
-def _loop_diagnostic(subject: CheckedClient, loop: tuple[Step, ...], edges: Edges) -> Diagnostic:
+def _loop_diagnostic(
+    subject: CheckedClient, timeline: Timeline, loop: tuple[Step, ...], when: Cells, forwards: _Forwards
+) -> Diagnostic:
     words = [f"{OBJECT_KIND_OF[section].destination}:{name}" for section, name in (*loop, loop[0])]
-    places = [edges[step][following] for step, following in zip(loop, (*loop[1:], loop[0]), strict=True)]
+    instant = timeline.cell_at(timeline.first(when))
+    taken = [
+        next(owned for owned, cells in forwards[step][following] if cells & instant)
+        for step, following in zip(loop, (*loop[1:], loop[0]), strict=True)
+    ]
     related = tuple(
         Related(text("then {name}", name=word), position)
-        for word, place in zip(words[2:], places[1:], strict=True)
-        if (position := subject.range(place)) is not None
+        for word, owned in zip(words[2:], taken[1:], strict=True)
+        if (position := subject.range(owned.place)) is not None
     )
-    message = text("routing loop: {steps}", steps=" → ".join(words))
+    steps = " → ".join(words)
+    message = text("routing loop: {steps}", steps=steps)
+    if when != timeline.everything:
+        message = _at_times(subject, timeline, when, taken[0], steps)
     hint = text("Send one of them elsewhere: to a mailbox, an announcement, or hangup.")
-    return subject.report("CALL001", message, places[0], hint, related=related)
+    return subject.report("CALL001", message, taken[0].place, hint, related=related)
+
+
+def _at_times(
+    subject: CheckedClient, timeline: Timeline, when: Cells, owned: OwnedDestination, steps: str
+) -> Text:
+    """Said of a loop that is not always open: its first instant, as the site of its first object reads it."""
+    zone = subject.tenant.sites[owned.site].time_zone
+    local = timeline.first(when).astimezone(ZoneInfo(zone))
+    return text(
+        "routing loop on {date} at {time} ({zone}): {steps}",
+        date=local.date().isoformat(),
+        time=local.strftime("%H:%M"),
+        zone=zone,
+        steps=steps,
+    )

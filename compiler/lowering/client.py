@@ -2,6 +2,8 @@
 
 Total on what `compiler.resolving.resolve` and `compiler.checks` let through: references exist, defaults are filled, numbers are
 E.164, there is no routing loop and no chain that is too long to follow. So nothing here reports an error.
+
+Each object is lowered once and by itself. What leads to another one names its node, whether that is there yet or not.
 """
 
 from __future__ import annotations
@@ -39,10 +41,9 @@ def lower(
         devices=devices_by_user(tenant),
         lower_target=lower_target,
     )
-    internal = lower_extensions(lowering)
+    _lower_objects(lowering)
     features = lower_feature_codes(lowering)
     numbers = lower_numbers(lowering)
-    _lower_objects(lowering)
     contexts = lower_contexts(lowering)
     phones = lower_phones(lowering)
     desk_phones = lower_desk_phones(lowering, phones)
@@ -54,7 +55,7 @@ def lower(
         nodes=dict(sorted(lowering.nodes.items())),
         numbers=numbers,
         contexts=contexts,
-        internal=internal,
+        internal=lower_extensions(tenant),
         features=features,
         phones=phones,
         desk_phones=desk_phones,
@@ -65,7 +66,7 @@ def lower(
 
 
 def _lower_objects(lowering: Lowering) -> None:
-    """The objects that nothing leads to are lowered too: they are part of what was written."""
+    """All of them, those that nothing leads to as well: they are part of what was written."""
     tenant = lowering.tenant
     for lower_object, names in (
         (lower_user, tenant.users),

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from compiler.lowering.group import lower_group
-from compiler.lowering.route import lower_route
-from compiler.lowering.state import Lowering
-from compiler.lowering.user import lower_user
-from compiler.lowering.voicemail import lower_shared_voicemail
+from compiler.resolving.resolved import ResolvedTenant
+from schema.destination import DestinationKind
+from schema.sections import node_id
 
 
-def lower_extensions(lowering: Lowering) -> tuple[tuple[str, str], ...]:
+def lower_extensions(tenant: ResolvedTenant) -> tuple[tuple[str, str], ...]:
     """Every extension of the client, and the node it calls."""
-    tenant = lowering.tenant
-    called: dict[str, str] = {}
-    called |= {user.extension: lower_user(lowering, name) for name, user in tenant.users.items()}
-    for lower, objects in (
-        (lower_group, tenant.groups),
-        (lower_route, tenant.routes),
-        (lower_shared_voicemail, tenant.voicemails),
+    called = {user.extension: node_id(DestinationKind.USER, name) for name, user in tenant.users.items()}
+    for kind, objects in (
+        (DestinationKind.GROUP, tenant.groups),
+        (DestinationKind.ROUTE, tenant.routes),
+        (DestinationKind.VOICEMAIL, tenant.voicemails),
     ):
         for name, holder in objects.items():
             if holder.extension is not None:
-                called[holder.extension] = lower(lowering, name)
+                called[holder.extension] = node_id(kind, name)
     return tuple(sorted(called.items()))

@@ -18,8 +18,6 @@ from schema.sections import node_id
 def lower_group(lowering: Lowering, name: str) -> str:
     """The node at which the first members ring."""
     first = node_id(DestinationKind.GROUP, name)
-    if first in lowering.nodes:
-        return first
     group = lowering.tenant.groups[name]
     owner = lowering.client_owner(group.site)
     no_answer = lowering.target(group.no_answer, f"{first}.no-answer", owner, ("groups", name, "no_answer"))

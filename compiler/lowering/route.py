@@ -12,8 +12,6 @@ from schema.sections import node_id
 def lower_route(lowering: Lowering, name: str) -> str:
     """The node of the decision."""
     decision = node_id(DestinationKind.ROUTE, name)
-    if decision in lowering.nodes:
-        return decision
     route = lowering.tenant.routes[name]
     owner = lowering.client_owner(route.site)
     path = ("routes", name, "to")

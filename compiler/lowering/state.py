@@ -28,8 +28,8 @@ class Owner:
 class LowerTarget(Protocol):
     """Makes what a target leads to. (`compiler.lowering.destination`, which knows all constructs, as they do not know each other.)"""
 
-    def __call__(self, lowering: Lowering, target: Target, node_id: str, owner: Owner, path: Path) -> str:
-        """The node of the target; of a conditional route it is `node_id`. `path`: where the target is written."""
+    def __call__(self, lowering: Lowering, target: Target, decision: str, owner: Owner, path: Path) -> str:
+        """The node of the target; of a conditional route it is `decision`. `path`: where the target is written."""
         ...
 
 
@@ -65,9 +65,9 @@ class Lowering:
     def end(self, reason: Reason) -> str:
         return self.add(End(f"end.{reason}", self.origin("client"), reason))
 
-    def target(self, target: Target, node_id: str, owner: Owner, path: Path) -> str:
-        """The node that a destination or a conditional route leads to; a conditional route becomes node `node_id`."""
-        return self.lower_target(self, target, node_id, owner, path)
+    def target(self, target: Target, decision: str, owner: Owner, path: Path) -> str:
+        """The node that a destination or a conditional route leads to; a conditional route becomes the node `decision`."""
+        return self.lower_target(self, target, decision, owner, path)
 
     def client_owner(self, site: str) -> Owner:
         """The client, where something of one of its sites forwards calls."""

@@ -11,14 +11,11 @@ from schema.sections import node_id
 
 def lower_user(lowering: Lowering, name: str) -> str:
     """The node at which all phones of a user ring."""
-    ring = node_id(DestinationKind.USER, name)
-    if ring in lowering.nodes:
-        return ring
     user = lowering.tenant.users[name]
     unanswered = _unanswered(lowering, name)
     return lowering.add(
         Ring(
-            id=ring,
+            id=node_id(DestinationKind.USER, name),
             origin=lowering.origin("users", name),
             legs=device_legs(lowering, name),
             seconds=user.ring,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import assert_never
 
 from compiler.diagnostics import Diagnostic, Path, Range, Related, Text
 from compiler.diagnostics.addresses import object_address
@@ -21,7 +22,9 @@ from compiler.resolving.resolved import (
     ResolvedUser,
 )
 from compiler.resolving.walk import destinations_in, fields_that_are, sections_with
-from schema.destination import Destination, Target
+from compiler.time.calendars import condition
+from compiler.time.schedule import Schedule, zone_exists
+from schema.destination import Destination, InlineWhen, Target, calendar_named
 from schema.fleet import Fleet
 from schema.meanings import Meaning
 
@@ -113,6 +116,17 @@ class CheckedClient:
         if self.gaps.breaks("devices") or not answered <= self.tenant.users.keys():
             return frozenset()
         return frozenset(self.tenant.users.keys() - answered)
+
+    def schedule(self, when: str | InlineWhen, site: str) -> Schedule | None:
+        """The instants at which a condition of a site's object holds; None if its calendar or time zone does not exist."""
+        match when:
+            case InlineWhen():
+                exists = when.time_zone is None or zone_exists(when.time_zone)
+            case str():
+                exists = calendar_named(when)[0] in self.tenant.calendars
+            case _:
+                assert_never(when)
+        return condition(when, self.tenant, site, self.fleet.fleet.horizon) if exists else None
 
     def range(self, place: Place, *, key: bool = False) -> Range | None:
         """Where something is written."""

@@ -53,6 +53,9 @@ FAR_END_CAUSES = (1, 21, 22, 28)
 """By which the far end speaks for itself; other causes are the trunk's own (Q.850: no circuit, out of order, no route, timed out …)."""
 TRUNK_CAUSES = (0, 3, 18, 20, 27, 34, 38, 41, 42, 44, 58, 127)
 
+_INSTANTS = "(instants)"
+"""A variable that no dialplan can name: the instants at which a call may have come in to be where it is, as cells; all, if it is not set."""
+
 _MOST_STEPS = 4_000
 _EXECUTED = re.compile(r"(\w+)\((.*)\)")
 _LOCAL_CHANNEL = re.compile(r"Local/([^@]+)@([^/]+)/n")
@@ -267,13 +270,18 @@ class Machine:
         return None
 
     def _by_time(self, channel: Channel, context: str, extension: str) -> Parts:
-        """A subroutine that judges the time returns 1 at some instants and 0 at the others."""
+        """A subroutine that judges the time returns 1 at some instants and 0 at the others.
+
+        Calls go in a circle where no instant is left at which they come back; there it is not followed.
+        """
+        when = int(channel.value(_INSTANTS) or self.timeline.everything)
         inside = self.timeline.where(self.judges.schedule(context, extension))
         parts: list[tuple[Cells, int]] = []
-        for cells, value in ((inside, "1"), (self.timeline.everything & ~inside, "0")):
-            if cells:
-                ways = self._run(channel.forked(GOSUB_RETVAL=value))
-                parts += [(cells & here, tree) for here, tree in ways if cells & here]
+        for here, value in ((when & inside, "1"), (when & ~inside, "0")):
+            if here:
+                judged = {"GOSUB_RETVAL": value, _INSTANTS: str(here)}
+                ways = self._run(channel.forked(**judged))
+                parts += [(here & there, tree) for there, tree in ways if here & there]
         return _gathered(parts)
 
     def _dial(self, channel: Channel, data: str) -> Parts:

@@ -12,16 +12,28 @@ from tests.differential.tree import Tree
 from tests.differential.trees import trees
 from tests.effort import examples
 
-
-@settings(
+SETTINGS = settings(
     max_examples=examples(40),
     deadline=None,
     suppress_health_check=list(HealthCheck),
     derandomize=True,
     database=None,
 )
+
+
+@SETTINGS
 @given(tree=trees())
 def test_what_is_rendered_of_a_random_tree_means_what_its_graph_means(tree: Tree) -> None:
+    _check(tree)
+
+
+@SETTINGS
+@given(tree=trees(turning=True))
+def test_so_it_does_where_objects_lead_to_each_other_at_different_times(tree: Tree) -> None:
+    _check(tree)
+
+
+def _check(tree: Tree) -> None:
     fleet = operator_of(tree)
     graph = graph_of(compiled(tree, fleet=fleet))
     node = lower_node(graph.node, fleet.fleet, graph.countries())

@@ -22,6 +22,7 @@ from compiler.graph import (
 )
 from compiler.resolving.resolved import ResolvedTenant
 from compiler.resolving.walk import all_targets, branch_lists_in, conditions_in, destinations_in
+from compiler.time.loops import leading_to_circles
 from schema.base import Model, fields_of
 from schema.calendar import Calendar
 from schema.defaults import Strategy
@@ -98,6 +99,17 @@ def test_every_kind_of_destination_occurs_wherever_one_may_stand() -> None:
     rules = {f"users.{rule}" for rule in ("no_answer", "busy", "unreachable")}
     rules |= {"numbers.to", "groups.no_answer", "groups.busy", "routes.to"}
     assert {rule for rule, kinds in found.items() if kinds == set(DestinationKind)} >= rules
+
+
+@pytest.mark.whole_sample
+def test_objects_lead_to_each_other_at_different_times() -> None:
+    """By users, groups and routes alike."""
+    circling: set[str] = set()
+    for _, one in sample():
+        assert one.graph is not None
+        following = {name: tuple(node.leads_to()) for name, node in one.graph.nodes.items()}
+        circling |= {name.split(".")[0] for name in leading_to_circles(following)}
+    assert circling >= {"user", "group", "route"}
 
 
 def test_every_form_of_condition_occurs() -> None:

@@ -1,12 +1,12 @@
 """Random trees that are valid: every noun and every form of the language, as YAML files of one fleet with one client.
 
-Objects that send calls on stand in an order, and each sends on to later ones only, so that nothing goes in circles; numbers outside are
-chosen from those that their owner may call. Whoever adds to the language adds it here, and to what `test_trees.py` asks to be covered.
+Objects that send calls on stand in an order, and each sends on to later ones only, so that no call goes in a circle. In some trees they
+send them on to earlier ones at the other instants (`_turning`): circles that are closed at none. Numbers outside are chosen from those that their owner may call. Whoever adds to the language adds it here, and to what `test_trees.py` asks to be covered.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -63,6 +63,13 @@ RECORDINGS = ("closed", "hello")
 CALENDARS = ("open", "lunch")
 PROFILES = ("own", "wider")
 
+TURNS: tuple[dict[str, Any], ...] = (
+    {"hours": "08:30-18:00"},
+    {"days": "mon-fri", "hours": "22:00-06:00"},
+    {"dates": "2026-12-24..2027-01-03"},
+)
+"""When some trees send calls on the other way round."""
+
 _often = st.integers(0, 3).map(bool)
 _rarely = st.integers(0, 4).map(lambda value: value == 4)
 
@@ -104,9 +111,9 @@ OPERATOR_PROFILES: dict[str, dict[str, Any]] = {
 
 
 @st.composite
-def trees(draw: st.DrawFn) -> Tree:
-    """A tree that compiles without an error."""
-    return _Draft(draw).tree()
+def trees(draw: st.DrawFn, *, turning: bool = False) -> Tree:
+    """A tree that compiles without an error. `turning`: one in which objects may lead to each other at different times, as in some it is anyway."""
+    return _Draft(draw, turning=turning).tree()
 
 
 @dataclass
@@ -114,6 +121,7 @@ class _Draft:
     """A tree that is being drawn: names first, then what depends on them, then where calls go."""
 
     draw: st.DrawFn
+    turning: bool
     sites: dict[str, dict[str, Any]] = field(default_factory=dict)
     countries: dict[str, str] = field(default_factory=dict)
     numbers: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -130,6 +138,8 @@ class _Draft:
     trunks: tuple[str, ...] = TRUNKS[:1]
     operator: dict[str, Any] = field(default_factory=dict)
     client: dict[str, Any] = field(default_factory=dict)
+    turn: dict[str, Any] | None = None
+    """When each object sends calls on to later ones, if it does to earlier ones at all other instants."""
     layers: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
     """Defaults by layer (`fleet`, `brand`, `client`, and sites' ids), then by kind of object."""
 
@@ -373,24 +383,27 @@ class _Draft:
             *(("route", name) for name in self.routes),
         ]
         order = self.draw(st.permutations(everything))
+        if self.draw(_rarely) or self.turning:
+            self.turn = {**self._one(TURNS), "time_zone": self._one(ZONES)}
         for place, (kind, name) in enumerate(order):
             onward = [f"{one}:{other}" for one, other in order[place + 1 :]]
+            back = [f"{one}:{other}" for one, other in order[:place]]
             match kind:
                 case "user":
-                    self._rules(self.users[name], onward, self._users_outside(self.users[name]))
+                    self._rules(self.users[name], onward, self._users_outside(self.users[name]), back)
                 case "group":
                     group = self.groups[name]
                     outside = self._clients_outside(group)
-                    group["no_answer"] = self._target(onward, outside)
+                    group["no_answer"] = self._turning(onward, back, outside)
                     if self.draw(st.booleans()):
-                        group["busy"] = self._target(onward, outside)
+                        group["busy"] = self._turning(onward, back, outside)
                 case _:
                     route = self.routes[name]
                     outside = self._clients_outside(route)
                     route["to"] = (
                         self._conditional(onward, outside, depth=2)
-                        if self.draw(_often)
-                        else self._target(onward, outside)
+                        if self.turn is None and self.draw(_often)
+                        else self._turning(onward, back, outside)
                     )
         for name, layer in self.layers.items():
             under = [
@@ -408,10 +421,19 @@ class _Draft:
                 # Rescue services must be able to call back.
                 entry["to"] = f"user:{next(iter(self.users))}"
 
-    def _rules(self, user: dict[str, Any], onward: list[str], outside: frozenset[str]) -> None:
+    def _rules(
+        self, user: dict[str, Any], onward: list[str], outside: frozenset[str], back: Sequence[str] = ()
+    ) -> None:
         for rule in ("no_answer", "busy", "unreachable"):
             if self.draw(st.integers(0, 2)) == 2:
-                user[rule] = self._target(onward, outside)
+                user[rule] = self._turning(onward, list(back), outside)
+
+    def _turning(self, onward: list[str], back: list[str], outside: frozenset[str]) -> Any:
+        """A target that leads to later objects; where the tree has an instant at which that turns, to earlier ones at the others."""
+        if self.turn is None:
+            return self._target(onward, outside)
+        now = {"when": self.turn, "to": self._target(onward, outside, depth=1)}
+        return [now, {"to": self._target(back, outside, depth=1)}]
 
     def _skeletons(self) -> None:
         """Groups and routes without where they send calls."""

@@ -96,7 +96,7 @@ class Forest:
 
 
 Parts = tuple[tuple[Cells, int], ...]
-"""All instants, parted by what happens: sets of cells and numbers of trees, each tree once."""
+"""Instants, all or some, parted by what happens: sets of cells and numbers of trees, each tree once."""
 
 
 @record(frozen=True, slots=True)
@@ -195,13 +195,18 @@ def entries_of(graph: CallGraph, apart: NumbersApart) -> Iterator[EntryPoint]:
 
 
 class Reader:
-    """Reads the trees of one graph; each node once for what a call may carry with it."""
+    """Reads the trees of one graph; each node once for what a call may carry with it, and for the instants at which one may come there.
+
+    Objects may send calls to each other at different times. A walk takes along the instants at which it goes on, and a circle that is
+    never closed ends where none are left.
+    """
 
     def __init__(self, graph: CallGraph, timeline: Timeline, forest: Forest) -> None:
         self.graph = graph
         self.timeline = timeline
         self.forest = forest
-        self._parts_read: dict[tuple[object, ...], Parts] = {}
+        self._parts_read: dict[tuple[object, ...], tuple[Cells, Parts]] = {}
+        """The instants for which a node was read, and what happens then."""
         self._doors = EntryNodes(graph)
         self._leads_to_dialling = _leading_to(graph, depends_on_dialling)
         self._leads_to_own_mailbox = _leading_to(graph, depends_on_phone)
@@ -221,23 +226,32 @@ class Reader:
         if entry.kind is EntryPointKind.NUMBER:
             start = self._doors.arrival(FromOutside(trunk=entry.caller), entry.dialled)
             assert start is not None
-            return self.parts(start.node, Situation())
+            return self._always(start.node, Situation())
         if entry.caller:
             start = self._doors.from_phone(entry.caller, entry.dialled)
             if start is None:
                 return ((self.timeline.everything, self.forest.plant(Tree(Ending(Reason.UNALLOCATED)))),)
-            return self.parts(start.node, Situation(start.phone, start.digits))
-        return self.parts(self._doors.inside(entry.dialled), Situation())
+            return self._always(start.node, Situation(start.phone, start.digits))
+        return self._always(self._doors.inside(entry.dialled), Situation())
 
-    def parts(self, node_id: str, situation: Situation) -> Parts:
-        """All instants at a node, parted."""
+    def _always(self, node_id: str, situation: Situation) -> Parts:
+        return self._parts(node_id, situation, self.timeline.everything)
+
+    def _parts(self, node_id: str, situation: Situation, when: Cells) -> Parts:
+        """These instants at a node, parted; others too, where they cost nothing."""
         key = self._read_once(node_id, situation)
-        parts = self._parts_read.get(key)
-        if parts is None:
+        known, parts = self._parts_read.get(key, (0, ()))
+        fresh = when & ~known
+        if fresh:
             node = self.graph.nodes[node_id]
             route = conditional_route(node)
-            parts = self._node(node, situation) if route is None else self._conditional(route, situation)
-            self._parts_read[key] = parts
+            read = (
+                self._node(node, situation, fresh)
+                if route is None
+                else self._conditional(route, situation, fresh)
+            )
+            parts = _joined(parts, read, known) if known else read
+            self._parts_read[key] = (_covered(parts), parts)
         return parts
 
     def _read_once(self, node_id: str, situation: Situation) -> tuple[object, ...]:
@@ -251,17 +265,20 @@ class Reader:
         read = (dialled.number, dialled.call_class) if dialled is not None else None
         return node_id, mailbox, caller, situation.digits, read, situation.charged
 
-    def _conditional(self, route: ConditionalRoute, situation: Situation) -> Parts:
+    def _conditional(self, route: ConditionalRoute, situation: Situation, when: Cells) -> Parts:
         cells_by_tree: dict[int, Cells] = {}
         for taken in cases_taken(route, self.timeline, self.timeline.everything):
-            _gather(cells_by_tree, self.parts(taken.target, situation) if taken.when else (), taken.when)
-        return _parts(cells_by_tree)
+            here = taken.when & when
+            _gather(cells_by_tree, self._parts(taken.target, situation, here) if here else (), taken.when)
+        return _as_parts(cells_by_tree)
 
-    def _node(self, node: Node, situation: Situation) -> Parts:
+    def _node(self, node: Node, situation: Situation, when: Cells) -> Parts:
         step = step_at(self.graph, node, situation, _no_condition)
         if isinstance(step, Edge):
-            return self.parts(step.target, situation_after(node, step, situation))
-        following = [(labels, self.parts(target, situation)) for labels, target in ways_by_target(node, step)]
+            return self._parts(step.target, situation_after(node, step, situation), when)
+        following = [
+            (labels, self._parts(target, situation, when)) for labels, target in ways_by_target(node, step)
+        ]
         cells_by_tree: dict[int, Cells] = {}
         for cells, children in _refine(self.timeline.everything, [parts for _, parts in following]):
             exits = _same_tree(
@@ -269,7 +286,7 @@ class Reader:
             )
             tree = self.forest.plant(Tree(step, exits))
             cells_by_tree[tree] = cells_by_tree.get(tree, 0) | cells
-        return _parts(cells_by_tree)
+        return _as_parts(cells_by_tree)
 
 
 def _leading_to(graph: CallGraph, question: Callable[[Node], bool]) -> frozenset[str]:
@@ -298,8 +315,20 @@ def _gather(cells_by_tree: dict[int, Cells], parts: Parts, within: Cells) -> Non
             cells_by_tree[tree] = cells_by_tree.get(tree, 0) | here
 
 
-def _parts(cells_by_tree: Mapping[int, Cells]) -> Parts:
+def _as_parts(cells_by_tree: Mapping[int, Cells]) -> Parts:
     return tuple((cells, tree) for tree, cells in cells_by_tree.items())
+
+
+def _covered(parts: Parts) -> Cells:
+    """The instants that are parted. No two parts share one."""
+    return parts[0][0] if len(parts) == 1 else sum(cells for cells, _ in parts)
+
+
+def _joined(known: Parts, more: Parts, covered: Cells) -> Parts:
+    """What is known, and of the others' instants those that it does not cover."""
+    cells_by_tree = {tree: cells for cells, tree in known}
+    _gather(cells_by_tree, more, ~covered)
+    return _as_parts(cells_by_tree)
 
 
 def ways_by_target(node: Node, act: Act) -> tuple[tuple[tuple[Label, ...], str], ...]:
@@ -318,14 +347,14 @@ def _same_tree(exits: Iterable[Exit]) -> tuple[Exit, ...]:
     return tuple(sorted((tuple(sorted(labels)), tree) for tree, labels in labels_by_tree.items()))
 
 
-def _refine(everything: Cells, partings: Sequence[Parts]) -> Iterator[tuple[Cells, tuple[int, ...]]]:
-    """The common refinement of several partings of all instants: sets, and the tree of each parting there."""
-    if not partings:
-        yield everything, ()
-        return
+def _refine(when: Cells, partings: Sequence[Parts]) -> Iterator[tuple[Cells, tuple[int, ...]]]:
+    """The common refinement of several partings: sets of instants that all of them have, and the tree of each parting there."""
     if all(len(parts) == 1 for parts in partings):
         # Time plays no part here, as at most nodes.
-        yield everything, tuple(tree for ((_, tree),) in partings)
+        for ((cells, _),) in partings:
+            when &= cells
+        if when:
+            yield when, tuple(tree for ((_, tree),) in partings)
         return
     first, *rest = partings
     for cells, tree in first:

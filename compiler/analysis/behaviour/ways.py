@@ -108,14 +108,15 @@ class _WalkToAll:
     given: GivenStates
     looked_at: dict[tuple[_Place, _Past], Cells] = field(default_factory=dict)
     ways_on: dict[tuple[_Place, _Past], list[_WayOn]] = field(default_factory=dict)
-    parties_known: dict[_Place, frozenset[_Party]] = field(default_factory=dict)
+    parties_known: dict[_Place, tuple[Cells, frozenset[_Party]]] = field(default_factory=dict)
+    """Who takes part from a place on, and the instants for which that is known."""
 
     def onward(
         self, node_id: str, situation: Situation, when: Cells, before: tuple[Passed, ...]
     ) -> Iterator[Way]:
         """A known way on for instants that were looked at; for the others, all that is shown from here on."""
         place = (node_id, situation)
-        key = (place, _past(before, self._parties(place)))
+        key = (place, _past(before, self._parties(place, when)))
         ways_on = self.ways_on.setdefault(key, [])
         for known in ways_on:
             if known.when & when:
@@ -156,13 +157,16 @@ class _WalkToAll:
             return None, [((), (step.target, situation_after(node, step, situation)), when)]
         return step, [(labels, (target, situation), when) for labels, target in ways_by_target(node, step)]
 
-    def _parties(self, place: _Place) -> frozenset[_Party]:
-        """Who takes part in anything from a place on."""
-        if place not in self.parties_known:
-            act, following = self._following(place, self.timeline.everything)
-            behind = (self._parties(target) for _, target, _ in following)
-            self.parties_known[place] = _parties_of(act).union(*behind)
-        return self.parties_known[place]
+    def _parties(self, place: _Place, when: Cells) -> frozenset[_Party]:
+        """Who takes part in anything from a place on, at these instants or others."""
+        known, parties = self.parties_known.get(place, (0, frozenset()))
+        fresh = when & ~known
+        if fresh:
+            act, following = self._following(place, fresh)
+            behind = (self._parties(target, cells) for _, target, cells in following)
+            parties = parties.union(_parties_of(act), *behind)
+            self.parties_known[place] = (known | fresh, parties)
+        return parties
 
 
 def _parties_of(act: Act | None) -> frozenset[_Party]:

@@ -3,30 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
 
 from compiler.analysis.behaviour.behaviour import EntryPoint, Parts
+from compiler.analysis.conditions import cases_taken
 from compiler.analysis.proofs.claim import NOBODY_ANSWERS, Claim, ClientToProve, Proof, ProofFailure
 from compiler.diagnostics import Text, text
+from compiler.graph.node_kinds import conditional_route
+from compiler.time.loops import leading_to_circles, loops_of
 from compiler.time.timeline import Cells
-
-Forwards = Mapping[str, Mapping[str, Cells]]
-"""For each number in use, the external numbers that its calls may be sent to, and when."""
 
 
 def prove_loops(case: ClientToProve) -> Iterator[ProofFailure]:
-    """Following forwards from one of the client's numbers never comes back to it at any one instant."""
-    loop = _loop_of_nodes(case.following)
-    if loop is not None:
-        message = text("routing loop: {steps}", steps=" → ".join((*loop, loop[0])))
-        yield ProofFailure(
-            Claim.LOOP, case.graph.nodes[loop[0]].origin.path, message, loop_hint(), call=case.any_call()
-        )
+    """At no one instant does a call come back to a node, or follow forwards from one of the client's numbers back to it."""
+    inside = list(loops_of(_circling(case)))
+    for nodes, when in inside:
+        # No valid tree has one. There is no call to show: none could be followed to its end.
+        message = text("routing loop: {steps}", steps=" → ".join((*nodes, nodes[0])))
+        yield ProofFailure(Claim.LOOP, case.graph.nodes[nodes[0]].origin.path, message, loop_hint(), when)
+    if inside:
         return
     forwards = forwards_of(case)
     entries = {entry.label: entry for entry, _ in case.numbers}
     for numbers, when in loops_of(forwards):
         yield _loop_failure(case, entries[numbers[0]], numbers, when)
+
+
+def _circling(case: ClientToProve) -> dict[str, dict[str, Cells]]:
+    """Where calls go on from each node that leads to a circle, and when."""
+    return {node: _following(case, node) for node in sorted(leading_to_circles(case.following))}
+
+
+def _following(case: ClientToProve, node: str) -> dict[str, Cells]:
+    route = conditional_route(case.graph.nodes[node])
+    if route is None:
+        return dict.fromkeys(case.following[node], case.timeline.everything)
+    following: dict[str, Cells] = {}
+    for taken in cases_taken(route, case.timeline, case.timeline.everything):
+        following[taken.target] = following.get(taken.target, 0) | taken.when
+    return following
 
 
 def forwards_of(case: ClientToProve) -> dict[str, dict[str, Cells]]:
@@ -54,38 +68,6 @@ def _numbers_called(case: ClientToProve, number: int) -> Iterator[str]:
         tree = case.forest[tree_number]
         yield from (call.number for call in tree.act.external_calls)
         waiting += [child for _, child in tree.exits]
-
-
-def loops_of(forwards: Forwards) -> Iterator[tuple[tuple[str, ...], Cells]]:
-    """Loops, each from the first of its numbers, and the instants at which all of it is open.
-
-    Of those that begin with the same forward one for each instant, the shortest: there may be more than can be listed.
-    """
-    passed: set[str] = set()
-    for number, called_at in forwards.items():
-        for called, cells in called_at.items():
-            if called not in passed:
-                yield from _ways_back(forwards, number, called, cells, passed)
-        passed.add(number)
-
-
-def _ways_back(
-    forwards: Forwards, number: str, called: str, when: Cells, passed: AbstractSet[str]
-) -> Iterator[tuple[tuple[str, ...], Cells]]:
-    """Ways that come back to a number when it has called another, by none that was passed."""
-    arrived: dict[str, Cells] = {}
-    waiting: list[tuple[tuple[str, ...], Cells]] = [((number, called), when)]
-    for way, cells in waiting:
-        last = way[-1]
-        fresh = cells & ~arrived.get(last, 0)
-        arrived[last] = arrived.get(last, 0) | fresh
-        if last == number:
-            if fresh:
-                yield way[:-1], fresh
-            continue
-        for following, open_at in forwards.get(last, {}).items():
-            if fresh & open_at and following not in passed:
-                waiting.append(((*way, following), fresh & open_at))
 
 
 def loops_across_clients(
@@ -134,27 +116,6 @@ def open_at_once(cases: Mapping[str, ClientToProve], loop: Sequence[tuple[str, s
     for (client, number), (_, called) in zip(loop, following, strict=True):
         when &= open_forwards[client].get(number, {}).get(called, 0)
     return when
-
-
-def _loop_of_nodes(following: Mapping[str, Sequence[str]]) -> tuple[str, ...] | None:
-    """A routing loop in the graph itself, which no valid tree has."""
-    done: set[str] = set()
-    for start in following:
-        trail: dict[str, None] = {}
-        waiting: list[tuple[str, bool]] = [(start, False)]
-        while waiting:
-            node, leaving = waiting.pop()
-            if leaving:
-                trail.popitem()
-                done.add(node)
-            elif node in trail:
-                steps = tuple(trail)
-                return steps[steps.index(node) :]
-            elif node not in done and node in following:
-                trail[node] = None
-                waiting.append((node, True))
-                waiting += [(target, False) for target in following[node]]
-    return None
 
 
 def loop_message(loop: Sequence[str]) -> Text:

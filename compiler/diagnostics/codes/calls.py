@@ -72,7 +72,8 @@ CALLS: tuple[Code, ...] = (
         Severity.ERROR,
         "routing loop",
         "Following the destinations leads back to where they began, so that a call that nobody answers would be passed on "
-        "until the caller hangs up.",
+        "until the caller hangs up. If that is so at some instants only, the first of them is told. Destinations that lead to each "
+        "other at different instants are no loop: a call is judged by the instant at which it came in.",
     ),
     Code(
         "CALL002",

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import pytest
 
+from compiler.analysis.behaviour.behaviour import behaviour_of
+from compiler.analysis.conditions import schedules_of
 from compiler.checks.long_chains import LONGEST_CHAIN, check_long_chains
+from compiler.checks.routing_loops import check_routing_loops
 from compiler.diagnostics import Diagnostic
+from compiler.lowering.client import lower
 from compiler.resolving.resolved import ResolvedFleet
 from compiler.resolving.subject import CheckedClient
+from compiler.time.timeline import Timeline
 from tests.chains import LINKS, chain
 from tests.compiler.conftest import Resolve
 
@@ -50,3 +55,46 @@ def test_the_longest_of_several_ways_counts(resolve: Resolve, fleet: ResolvedFle
 
 def test_a_loop_has_no_length(resolve: Resolve, fleet: ResolvedFleet) -> None:
     assert _said(chain("routes", 2 * LONGEST_CHAIN, "route:x0"), resolve, fleet) == []
+
+
+def _to_and_fro(count: int) -> str:
+    """Routes that send calls on to the next one by day, and back by night; two steps each, since each is a list of branches."""
+    ways = "".join(
+        f"  x{index}: {{to: [{{when: {{hours: 08:00-18:00}}, to: {_route(index + 1, count)}}}, {{to: {_route(index - 1, count)}}}]}}\n"
+        for index in range(count)
+    )
+    return f"numbers: {{01 99 00 00 02: {{to: route:x0}}}}\nroutes:\n{ways}"
+
+
+def _route(index: int, count: int) -> str:
+    return f"route:x{index}" if 0 <= index < count else "hangup"
+
+
+def test_what_leads_to_each_other_at_different_times_is_as_long_as_at_any_one_of_them(
+    resolve: Resolve, fleet: ResolvedFleet
+) -> None:
+    longest = LONGEST_CHAIN // 2
+    assert _said([_to_and_fro(longest)], resolve, fleet) == []
+    said = _said([_to_and_fro(longest + 1)], resolve, fleet)
+    # The last by day, and by night the first.
+    assert {one.address for one in said} == {f"acme/routes/x{longest - 1}", "acme/routes/x1"}
+
+
+def test_a_circle_of_many_that_never_pass_a_call_on_at_once_is_short(
+    resolve: Resolve, fleet: ResolvedFleet
+) -> None:
+    count = 2 * LONGEST_CHAIN
+    ways = "".join(
+        f"  x{index}: {{to: [{{when: {{hours: {_minute(index)}-{_minute(index + 1)}}}, to: route:x{(index + 1) % count}}}, {{to: hangup}}]}}\n"
+        for index in range(count)
+    )
+    resolved, diagnostics = resolve(f"routes:\n{ways}")
+    assert diagnostics == []
+    subject = CheckedClient(resolved, fleet)
+    assert [*check_long_chains(subject), *check_routing_loops(subject)] == []
+    graph = lower(resolved, fleet, {})
+    assert behaviour_of(graph, Timeline.of(schedules_of(graph), (2026, 2026))).class_count
+
+
+def _minute(index: int) -> str:
+    return f"{index // 60:02}:{index % 60:02}"

@@ -330,3 +330,22 @@ def slot_meant(words: str) -> tuple[int, int]:
 def minute(clock: str) -> int:
     hours, minutes = clock.split(":")
     return int(hours) * 60 + int(minutes)
+
+
+def test_users_who_lead_to_each_other_at_different_times_are_drawn_once(client: CompileSmallClient) -> None:
+    day = "{hours: 08:00-18:00}"
+    drawing = draw_client(
+        *client(
+            (
+                "extension: 201}",
+                f"extension: 201, no_answer: [{{when: {day}, to: user:bob}}, {{to: hangup}}]}}",
+            ),
+            (
+                "extension: 202}",
+                f"extension: 202, no_answer: [{{when: {day}, to: hangup}}, {{to: user:alice}}]}}",
+            ),
+        )
+    )
+    ways = {(source, target) for source, target, _ in arrows(drawing)}
+    assert ways >= {("user.alice.no-answer", "user.bob"), ("user.bob.no-answer", "user.alice")}
+    assert len({one.id for one in drawing.boxes}) == len(drawing.boxes)
