@@ -17,7 +17,7 @@ from compiler.graph import CallGraph
 from compiler.pipeline import Compilation
 from compiler.time.timeline import Cells
 from tests.differential.compiled import sample
-from tests.effort import is_whole
+from tests.effort import enough
 
 Case = tuple[Compilation, CallGraph, JudgedTest]
 
@@ -84,7 +84,7 @@ def test_each_expectation_fails_at_exactly_the_instants_at_which_calls_do_otherw
 
 def test_never_fails_where_some_states_bring_a_call_there() -> None:
     choose = random.Random(20261123)
-    outcomes: Counter[bool] = Counter()
+    outcomes: Counter[bool] = Counter({True: 0, False: 0})
     for case in cases():
         compilation, graph, test = case
         if not test.call.test.never:
@@ -105,8 +105,7 @@ def test_never_fails_where_some_states_bring_a_call_there() -> None:
                 there = arrivals.passes(trace(graph, miss.call))
                 assert miss.what.expected in map(str, there), test
         outcomes[bool(judged)] += 1
-    assert len(outcomes) == 2, outcomes
-    assert min(outcomes.values()) > 10 or not is_whole(), outcomes
+    assert min(outcomes.values()) > enough(10), outcomes
 
 
 def _some_states(case: Case, choose: random.Random) -> States:

@@ -59,10 +59,12 @@ def _tenants() -> Iterator[ResolvedTenant]:
         yield one.resolved.tenant
 
 
+@pytest.mark.whole_sample
 def test_every_kind_of_node_occurs() -> None:
     assert {type(node) for node in _nodes()} == set(get_args(Node))
 
 
+@pytest.mark.whole_sample
 def test_every_label_occurs_on_an_edge_and_leads_on() -> None:
     edges = {(edge.label, edge.target.split(".")[0]) for node in _nodes() for edge in node.edges()}
     assert {label for label, _ in edges} == set(Label)
@@ -81,6 +83,7 @@ def test_every_label_occurs_on_an_edge_and_leads_on() -> None:
         }
 
 
+@pytest.mark.whole_sample
 def test_every_reason_to_end_a_call_occurs() -> None:
     ends = {node.reason for node in _nodes() if hasattr(node, "reason")}
     assert ends == set(Reason)
@@ -112,6 +115,7 @@ def test_objects_lead_to_each_other_at_different_times() -> None:
     assert circling >= {"user", "group", "route"}
 
 
+@pytest.mark.whole_sample
 def test_every_form_of_condition_occurs() -> None:
     forms: set[str] = set()
     for tenant in _tenants():
@@ -136,6 +140,7 @@ def _form(when: str | InlineWhen) -> Iterator[str]:
         yield "not" if when.startswith("not ") else "calendar"
 
 
+@pytest.mark.whole_sample
 def test_conditional_routes_are_nested_and_may_have_no_last_branch() -> None:
     lists = [
         (branches, len(path))
@@ -148,6 +153,7 @@ def test_conditional_routes_are_nested_and_may_have_no_last_branch() -> None:
     assert any(branch.label for branches, _ in lists for branch in branches)
 
 
+@pytest.mark.whole_sample
 def test_every_field_of_calendars_and_profiles_occurs() -> None:
     calendars = [one for tenant in _tenants() for one in tenant.calendars.values()]
     assert {field for one in calendars for field in one.model_fields_set} == set(Calendar.model_fields)
@@ -159,6 +165,7 @@ def test_every_field_of_calendars_and_profiles_occurs() -> None:
     )
 
 
+@pytest.mark.whole_sample
 def test_every_shape_of_what_rings_occurs() -> None:
     rings = [node for node in _nodes() if isinstance(node, Ring)]
     assert {min(len(node.legs), 3) for node in rings} == {0, 1, 2, 3}
