@@ -124,7 +124,7 @@ class Channel:
 
     def ask_as(self, made: Channel) -> None:
         """What was asked of a channel that this one made was asked of this one, as far as it was passed on."""
-        for name in made.asked:
+        for name in [asked.removeprefix(_DEPTH) for asked in made.asked]:
             if name.startswith("CALLERID(") or self.value(_depth_of(name)):
                 self.value(name)
 
@@ -220,9 +220,13 @@ class Channel:
         self.stack = (*outer, frame._replace(hidden=(*frame.hidden, (name, self.value(name)))))
 
 
+_DEPTH = "depth of "
+"""No variable's name begins so."""
+
+
 def _depth_of(name: str) -> str:
-    """What says of a variable for how long channels inherit it: `_` once, `__` for ever. No variable is called so."""
-    return f"depth of {name}"
+    """What says of a variable for how long channels inherit it: `_` once, `__` for ever."""
+    return _DEPTH + name
 
 
 _NOTHING_LEFT: Mapping[str, None] = dict.fromkeys(VOLATILE)
