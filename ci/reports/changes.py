@@ -122,7 +122,7 @@ def _change_counts(views: Sequence[Noticed]) -> Iterator[Text]:
 
 
 def _standing_counts(views: Sequence[Noticed]) -> Iterator[Text]:
-    """Clients that come and go, and those of which nothing can be said."""
+    """Clients that come and go, and those of which nothing can be said, of some years or at all."""
     counts = {standing: sum(1 for view in views if view.standing is standing) for standing in Standing}
     if counts[Standing.NEW]:
         yield text("new clients: {count}", count=counts[Standing.NEW])
@@ -130,6 +130,12 @@ def _standing_counts(views: Sequence[Noticed]) -> Iterator[Text]:
         yield text("removed clients: {count}", count=counts[Standing.GONE])
     if counts[Standing.UNKNOWN]:
         yield text("clients that cannot be compared: {count}", count=counts[Standing.UNKNOWN])
+    forgetting = sum(1 for view in views if view.forgotten)
+    if forgetting:
+        yield text("clients of whom years of holidays are no longer known: {count}", count=forgetting)
+    learning = sum(1 for view in views if view.learned)
+    if learning:
+        yield text("clients of whom more years of holidays are known: {count}", count=learning)
 
 
 def verdict_data(views: Iterable[Noticed]) -> dict[str, Any]:
@@ -172,6 +178,20 @@ def standing_words(view: Noticed) -> Text | None:
             assert_never(view.standing)
 
 
+def _years_words(view: Noticed) -> Iterator[Text]:
+    """What is said of the years in which a client is not compared."""
+    if view.forgotten:
+        yield text(
+            "the holidays and dated rules of {years} are no longer known: those days are as any others",
+            years=", ".join(map(str, view.forgotten)),
+        )
+    if view.learned:
+        yield text(
+            "the holidays and dated rules of {years} are known from now on",
+            years=", ".join(map(str, view.learned)),
+        )
+
+
 def told_changes(view: Noticed, translate: Translate) -> list[ToldChange]:
     """The changes of one client, worst first."""
     names = ClientNames(view.vocabulary, translate)
@@ -203,8 +223,9 @@ def change_sections(views: Iterable[Noticed], translate: Translate) -> list[Chan
     """What there is to tell, those whose callers are hit hardest first; the same of several clients once."""
     alike: dict[object, list[tuple[str, str, tuple[ToldChange, ...]]]] = {}
     for view in views:
-        words = standing_words(view)
-        whole = translate(words) if words is not None else ""
+        standing = standing_words(view)
+        words = (*(() if standing is None else (standing,)), *_years_words(view))
+        whole = "; ".join(map(translate, words))
         changes = tuple(told_changes(view, translate))
         if whole or changes:
             essence = (

@@ -40,7 +40,18 @@ def test_every_kind_is_explained() -> None:
     assert re.findall(r"^\| .* \| `([a-z_]+)` \|", PAGE, re.MULTILINE) == [
         kind.name.lower() for kind in ChangeKind
     ]
-    for name in ("callers", "changes", "clients", "classes", "where", "entries", "way", "when"):
+    for name in (
+        "callers",
+        "changes",
+        "clients",
+        "classes",
+        "where",
+        "entries",
+        "way",
+        "when",
+        "forgotten",
+        "learned",
+    ):
         assert f"`{name}`" in PAGE
     assert set(verdict_data([])) == {"changes", "clients", "classes"}
 

@@ -22,6 +22,7 @@ from compiler.analysis.change.comparison import (
     Renaming,
     compare_graphs,
 )
+from compiler.analysis.change.years_known import years_only_of
 from compiler.analysis.instants import Spans, one_example, spans_of
 from compiler.analysis.vocabulary import Vocabulary
 from compiler.diagnostics import Path
@@ -82,6 +83,7 @@ class Noticed:
     """All that the callers of one client notice. `same`: classes of calls that are proved unchanged; `changed`: others.
 
     `numbers`, `phones`: how many the client has (had, if it is gone). `formerly`: the client's name, if that was changed.
+    `forgotten`, `learned`: years whose holidays and dated rules are no longer known, and those that were not. They are not compared.
     """
 
     client: str
@@ -94,11 +96,14 @@ class Noticed:
     numbers: int = 0
     phones: int = 0
     formerly: str = ""
+    forgotten: tuple[int, ...] = ()
+    learned: tuple[int, ...] = ()
 
     @property
     def is_empty(self) -> bool:
         """Whether callers notice nothing, for certain."""
-        return self.standing is Standing.COMPARED and not self.changes and not self.renamed
+        noticed = self.changes or self.renamed or self.forgotten or self.learned
+        return self.standing is Standing.COMPARED and not noticed
 
 
 PlaceOf = Callable[[Path], tuple[str, int] | None]
@@ -118,7 +123,7 @@ def what_callers_notice(
     *,
     places: tuple[PlaceOf, PlaceOf] = (nowhere, nowhere),
 ) -> Noticed:
-    """What callers notice when one graph takes another's place. `places`: of the old tree and of the new one."""
+    """What callers notice when one graph takes another's place. `years`: those whose dates both know. `places`: of the old tree and of the new one."""
     comparison = compare_graphs(before, after, years)
     told = _ChangesOf(before, after, comparison, vocabulary, places, years)
     return Noticed(
@@ -131,6 +136,8 @@ def what_callers_notice(
         changed=comparison.changed,
         numbers=len(after.numbers),
         phones=len(after.phones),
+        forgotten=years_only_of(before, after, years),
+        learned=years_only_of(after, before, years),
     )
 
 

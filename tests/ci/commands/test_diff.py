@@ -40,6 +40,33 @@ def test_nothing_changed_is_nothing_noticed(run_centrex: Centrex) -> None:
     assert "clients whose files are the same: 3" in run_centrex.out
 
 
+@pytest.mark.parametrize(
+    ("moved", "count", "words"),
+    [
+        (
+            "2026..2027",
+            "clients of whom years of holidays are no longer known: 3",
+            "the holidays and dated rules of 2028 are no longer known: those days are as any others",
+        ),
+        (
+            "2026..2030",
+            "clients of whom more years of holidays are known: 3",
+            "the holidays and dated rules of 2029, 2030 are known from now on",
+        ),
+    ],
+)
+def test_years_that_only_one_side_knows_are_told(
+    run_centrex: Centrex, moved: str, count: str, words: str
+) -> None:
+    edit("tenants/fleet.yaml", ("2026..2028", moved))
+    assert run_centrex("diff") == ExitCode.DIFFERENCES
+    lines = run_centrex.out.splitlines()
+    assert lines[1].startswith(f"what callers notice: {count}; ")
+    assert f"  {words}" in lines
+    # All else is the same, and the same of all three.
+    assert "delmas-avocats, kerlan-plomberie, krutenau-sante" in lines
+
+
 def test_one_saturday_slot_in_words_and_nothing_else(run_centrex: Centrex) -> None:
     edit(KRUTENAU, SATURDAY)
     assert run_centrex("diff") == ExitCode.DIFFERENCES

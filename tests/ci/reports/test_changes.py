@@ -100,6 +100,21 @@ def test_a_change_as_it_is_read() -> None:
     ]
 
 
+def test_years_that_only_one_side_knows_are_never_nothing() -> None:
+    moved = view(forgotten=(2026,), learned=(2029, 2030))
+    assert not moved.is_empty
+    verdict, _, client, words, _ = lines(moved, view(client="other"))
+    assert verdict == (
+        "what callers notice: clients of whom years of holidays are no longer known: 1, "
+        "clients of whom more years of holidays are known: 1; 24 classes of calls proved unchanged"
+    )
+    assert client == "acme"
+    assert words == (
+        "  the holidays and dated rules of 2026 are no longer known: those days are as any others; "
+        "the holidays and dated rules of 2029, 2030 are known from now on"
+    )
+
+
 def test_callers_together() -> None:
     def headline(*entries: EntryPoint) -> str:
         return told_changes(view(change(where=(Where(entries, (), None),))), ENGLISH)[0].headline.partition(
