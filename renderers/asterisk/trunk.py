@@ -66,8 +66,10 @@ def render_trunk_in(trunk: TrunkLine, countries: tuple[str, ...]) -> Iterator[st
     # Saint-Pierre-et-Miquelon alone has numbers of six digits too.
     yield from extension(f"_{CALLING_CODES['PM']}XXXXXX", "Goto(+${EXTEN},1)")
     country = countries[0]
+    # Counted as a call of the trunk, with those that go out by it.
+    counted = () if trunk.max_calls is None else (f"Set(GROUP(trunk)={trunk.id})",)
     for pattern in ("_X.", "_+X."):
-        yield from extension(pattern, *read_caller_steps(country))
+        yield from extension(pattern, *counted, *read_caller_steps(country))
         # A pattern's dot takes any character, and nothing that comes from outside is trusted: only digits go on.
         yield " same => n(called),Set(CALLED=${FILTER(+0-9,${EXTEN})})"
         for step in (

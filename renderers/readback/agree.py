@@ -38,6 +38,7 @@ from compiler.graph import CallGraph, NodeGraph, Phone
 from compiler.planning.artifact import NODE_ROOT, Artifact
 from compiler.time.schedule import Schedule
 from compiler.time.timeline import Cells, Timeline, Years
+from renderers.readback.arrivals import Arrivals, arrival_facts
 from renderers.readback.channel import ChannelNames
 from renderers.readback.clock import Judge, judges_time
 from renderers.readback.dialplan import Dialplan, read_dialplan
@@ -108,6 +109,7 @@ class FilesAgainstGraph:
     ) -> None:
         client, node = files
         self.graph = graph
+        self.operator = operator
         self.dialplan = read_dialplan(
             [
                 ("node", _file_text(node, "extensions.conf")),
@@ -135,8 +137,10 @@ class FilesAgainstGraph:
         self.timeline = Timeline.of(schedules, years)
         self.forest = Forest()
         self.machine = Machine(self.dialplan, self.timeline, self.forest, names)
+        self.arrivals = Arrivals(self.dialplan, self.timeline, self.forest, names)
         self.meant = behaviour_of(graph, self.timeline, Forest())
         self._reader = Reader(graph, self.timeline, self.meant.forest)
+        self._trunks_of = {entry.number: entry.trunks for entry in graph.numbers}
         self._plain: dict[tuple[int, bool], int] = {}
         self._carried_of: dict[tuple[str, bool], dict[str, str]] = {}
 
@@ -152,6 +156,7 @@ class FilesAgainstGraph:
             for said in self._files_say(entry):
                 yield from self._differences(entry, said, meant)
         yield from self._calls_from_strangers()
+        yield from self._arrivals()
         yield from self._lamps()
 
     def _otherwise_dialled(self) -> Iterator[EntryPoint]:
@@ -166,11 +171,9 @@ class FilesAgainstGraph:
     def _files_say(self, entry: EntryPoint) -> Iterator[Parts]:
         """What the files say about an entry point: for each phone that may call it, for each way to write a number."""
         if entry.kind is EntryPointKind.NUMBER:
-            trunk = self.trunks.get(f"trunk_{entry.caller}".replace("-", "_"))
-            if trunk is None:
-                raise ReadbackError(f"trunk {entry.caller} has no endpoint")
-            for written in _spellings(entry.dialled):
-                yield self.machine.enter(trunk.option("context"), written, {"CALLERID(num)": STRANGER})
+            for trunk in self._trunks_of[entry.dialled]:
+                for written in _spellings(entry.dialled):
+                    yield self.machine.enter(self._context_of(trunk), written, {"CALLERID(num)": STRANGER})
             return
         phones = [phone for phone in self.graph.phones if entry.caller in ("", phone.device)]
         seen: set[tuple[str, ...]] = set()
@@ -183,6 +186,13 @@ class FilesAgainstGraph:
             if key not in seen:
                 seen.add(key)
                 yield self.machine.enter(endpoint.option("context"), entry.dialled, values)
+
+    def _context_of(self, trunk: str) -> str:
+        """The context that a trunk's calls enter."""
+        endpoint = self.trunks.get(f"trunk_{trunk}".replace("-", "_"))
+        if endpoint is None:
+            raise ReadbackError(f"trunk {trunk} has no endpoint")
+        return endpoint.option("context")
 
     def _carried(self, endpoint: Endpoint, *, anybody: bool) -> dict[str, str]:
         """The variables of a phone's channels. `anybody`: without what tells it from others."""
@@ -269,18 +279,29 @@ class FilesAgainstGraph:
                     )
 
     def _calls_from_strangers(self) -> Iterator[Disagreement]:
-        """Nothing but the client's numbers comes in from outside: what strangers dial besides is not allocated."""
-        ours = {entry.number for entry in self.graph.numbers}
+        """Nothing but the client's numbers comes in by a trunk, and by each its own: what strangers dial besides is not allocated."""
         inside = [dialled for dialled, _ in (*self.graph.internal, *self.graph.features)]
-        for trunk in self.trunks.values():
-            for dialled in ("112", "0899123456", "+33899123456", "s", *inside):
-                if dialled not in ours:
-                    said = self.machine.enter(trunk.option("context"), dialled, {"CALLERID(num)": STRANGER})
+        for trunk in self.operator.trunks:
+            for dialled in ("112", "0899123456", "+33899123456", "s", *inside, *self._trunks_of):
+                if trunk.id not in self._trunks_of.get(dialled, ()):
+                    said = self.machine.enter(
+                        self._context_of(trunk.id), dialled, {"CALLERID(num)": STRANGER}
+                    )
                     yield from (
                         Disagreement(None, f"strangers reach {self._in_words(tree)} by {dialled}", "nothing")
                         for _, tree in said
                         if self.forest[tree].act.reaches
                     )
+
+    def _arrivals(self) -> Iterator[Disagreement]:
+        """How calls by each trunk come to a number; one number stands for all, since the trunk's own steps come before it."""
+        for trunk in self.operator.trunks:
+            number = next((number for number, by in self._trunks_of.items() if trunk.id in by), None)
+            if number is not None:
+                country, context = self.operator.countries[0], self._context_of(trunk.id)
+                for says, means in arrival_facts(self.arrivals, trunk, country, context, number):
+                    if says != means:
+                        yield Disagreement(None, says, means)
 
 
 def _carried_by(endpoint: Endpoint, *, anybody: bool) -> dict[str, str]:

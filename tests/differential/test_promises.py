@@ -113,7 +113,7 @@ def _some_states(case: Case, choose: random.Random) -> States:
     _, graph, test = case
     given = test.call.given
     phones = {phone.device: choose.choice(list(PhoneState)) for phone in graph.phones}
-    trunks = {entry.trunk for entry in graph.numbers}
+    trunks = {trunk for entry in graph.numbers for trunk in entry.trunks}
     down = frozenset(trunk for trunk in trunks if choose.random() < 0.3)
     states = given.states
     free = {} if given.everyone else phones

@@ -191,7 +191,7 @@ class _Draft:
         for entry in self.numbers.values():
             if entry["site"] == self.client["main_site"] and self.draw(st.booleans()):
                 del entry["site"]
-            self._maybe(entry, "trunk", st.sampled_from(self.trunks))
+            self._maybe(entry, "trunk", st.sampled_from((*self.trunks, list(self.trunks))))
             self._maybe(entry, "name", st.just("Accueil"))
         self._maybe(self.client, "language", st.just("en"))
         if self.draw(st.booleans()):

@@ -17,7 +17,7 @@ from compiler.graph import CallGraph
 def caller_of(entry: EntryPoint, graph: CallGraph) -> Caller | None:
     """Somebody who calls at an entry: for an extension, a phone that is not its own; None for a client without phones."""
     if entry.kind is EntryPointKind.NUMBER:
-        return FromOutside(trunk=entry.caller)
+        return FromOutside()
     if entry.caller:
         return FromPhone(entry.caller)
     other_phones = (phone.device for phone in graph.phones if phone.extension != entry.label)

@@ -101,7 +101,7 @@ class Shown(StrEnum):
     LANGUAGE = "language"
     """The language in which the system speaks: to a phone, or to the callers of a number."""
     TRUNK = "trunk"
-    """The trunk by which calls to a number come in."""
+    """The trunks by which calls to a number come in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,20 +222,9 @@ def _pairs(
 ) -> Iterator[tuple[EntryPoint, Parts | None, Parts | None]]:
     """Every entry of either, with its parts in both."""
     after = alike.parts(new.entries) if new is not None else {}
-    before = _by_trunks_of(after, alike.parts(old.entries) if old is not None else {})
+    before = alike.parts(old.entries) if old is not None else {}
     for entry in dict.fromkeys((*after, *before)):
         yield entry, before.get(entry), after.get(entry)
-
-
-def _by_trunks_of(
-    after: Mapping[EntryPoint, Parts], before: Mapping[EntryPoint, Parts]
-) -> dict[EntryPoint, Parts]:
-    """The former table, where numbers come in by the trunks by which they come in now: callers do not notice the trunk."""
-    now = {entry.label: entry for entry in after if entry.kind is EntryPointKind.NUMBER}
-    return {
-        now.get(entry.label, entry) if entry.kind is EntryPointKind.NUMBER else entry: parts
-        for entry, parts in before.items()
-    }
 
 
 class _WalkOfTrees:
@@ -396,7 +385,7 @@ def _renamings(before: CallGraph | None, after: CallGraph | None) -> Iterator[Re
         former = numbers.get(number.number, number)
         for shown, old_value, new_value in (
             (Shown.LANGUAGE, former.language, number.language),
-            (Shown.TRUNK, former.trunk, number.trunk),
+            (Shown.TRUNK, ", ".join(former.trunks), ", ".join(number.trunks)),
         ):
             if old_value != new_value:
                 yield Renaming(f"numbers/{number.number}", shown, old_value, new_value)

@@ -184,7 +184,7 @@ def sample(silence: bytes = b"") -> CallGraph:
         language="fr",
         nodes={node.id: node for node in sorted(_NODES, key=lambda node: node.id)},
         numbers=tuple(
-            NumberEntry(number, "collecte", "fr", target, origin("numbers", number))
+            NumberEntry(number, TRUNKS, "fr", target, origin("numbers", number))
             for number, target in NUMBERS.items()
         ),
         contexts=tuple(
