@@ -91,6 +91,12 @@ class Trunk(Model):
     """The carrier's port, over UDP."""
     number_format: Literal["e164", "national"] = "e164"
     """How numbers are sent to the carrier: with `+`, or as dialled in France: ten digits, overseas too, and 00 for abroad. Emergency and short numbers are always sent as dialled."""
+    country: Country | None = None
+    """By whose numbering plan the numbers that it brings, called and calling, are read where they are not in E.164. Default: the operator's country."""
+    caller_from: Literal["p_asserted_identity", "from"] = "p_asserted_identity"
+    """Which header says who calls: the identity that the carrier vouches for, or what the caller presents. A call without `P-Asserted-Identity` has its caller in `From` in either case. Who asks for privacy is shown to nobody."""
+    called_from: Literal["request_uri", "to", "p_called_party_id"] = "request_uri"
+    """Where the called number stands: in the request's own URI, or in a header, for carriers that address requests to an account. A call without that header has it in the request's URI."""
     max_calls: Annotated[WholeNumber, Field(ge=1)] | None = None
     """How many simultaneous calls the carrier accepts, for all clients together. A trunk that has it stands on one node. Default: no limit."""
 

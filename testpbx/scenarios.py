@@ -12,6 +12,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from string import Template
 
@@ -176,21 +177,21 @@ def refusing(code: int) -> str:
 
 _INVITE = Template("""\
   <send retrans="500"><![CDATA[
-INVITE sip:$number@$host:[remote_port] SIP/2.0
+INVITE sip:$request@$host:[remote_port] SIP/2.0
 Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]
 From: <sip:$user@$host>;tag=[pid]-[call_number]
 To: <sip:$number@$host>
 Call-ID: [call_id]
 CSeq: $cseq INVITE
 Contact: <sip:$user@[local_ip]:[local_port]>
-${authentication}Max-Forwards: 70
+${authentication}${headers}Max-Forwards: 70
 $sdp
 ]]></send>
 """)
 
 _ACK = Template("""\
   <send$attributes><![CDATA[
-ACK sip:$number@$host:[remote_port] SIP/2.0
+ACK sip:$request@$host:[remote_port] SIP/2.0
 Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]
 From: <sip:$user@$host>;tag=[pid]-[call_number]
 To: <sip:$number@$host>[peer_tag_param]
@@ -219,10 +220,23 @@ Content-Length: 0
 
 
 def calling(
-    number: str, *, user: str, password: str | None, host: str, talk_ms: int, speech: Path | None = None
+    number: str,
+    *,
+    user: str,
+    password: str | None,
+    host: str,
+    talk_ms: int,
+    speech: Path | None = None,
+    request: str | None = None,
+    headers: Sequence[str] = (),
 ) -> str:
-    """Call a number; hang up so long after an answer. `password`: for a PBX that asks for one. `speech`: raw A-law to say meanwhile."""
-    words = {"number": number.replace("#", "%23"), "user": user, "host": host, "sdp": _SDP}
+    """Call a number; hang up so long after an answer. `password`: for a PBX that asks for one. `speech`: raw A-law to say meanwhile.
+
+    `request`: whom the request is addressed to, if not the number, which then stands in To alone. `headers`: more lines of the request.
+    """
+    to = number.replace("#", "%23")
+    more = "".join(f"{header}\n" for header in headers)
+    words = {"number": to, "request": request or to, "user": user, "host": host, "sdp": _SDP, "headers": more}
     invite = _INVITE.substitute(words, cseq=1, authentication="")
     cseq = 1
     if password is not None:

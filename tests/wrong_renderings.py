@@ -200,11 +200,11 @@ MUTANTS: dict[str, tuple[str, Callable[[str], str]]] = {
     ),
     "calls that come in are not counted": (
         NODE,
-        rewritten(r"^(exten => _\+X\.,1,)Set\(GROUP\(trunk\)=collecte\)", r"\1NoOp()"),
+        rewritten(r"^(exten => _\[\+0-9\]X!,1,)Set\(GROUP\(trunk\)=collecte\)", r"\1NoOp()"),
     ),
     "calls that come in are counted for another trunk": (
         NODE,
-        rewritten(r"^(exten => _\+X\.,1,)Set\(GROUP\(trunk\)=collecte\)", r"\1Set(GROUP(trunk)=other)"),
+        rewritten(r"^(exten => _\[\+0-9\]X!,1,)Set\(GROUP\(trunk\)=collecte\)", r"\1Set(GROUP(trunk)=other)"),
     ),
     "a key shows a colleague's phone": (
         ENTRIES,

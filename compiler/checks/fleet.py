@@ -148,11 +148,12 @@ def _again(
 
 
 def _unknown_country(parsed: ResolvedFleet) -> Iterator[Diagnostic]:
-    country = parsed.fleet.fleet.country
-    if country not in COUNTRIES:
-        message = text("no numbering plan is known for the country {country}", country=country)
-        hint = text("Known: {names}", names=name_list(COUNTRIES, most=30))
-        yield _fleet_diagnostic(parsed, "NUM012", message, ("fleet", "country"), hint)
+    trunks = ((("trunks", name, "country"), trunk.country) for name, trunk in parsed.fleet.trunks.items())
+    for path, country in ((("fleet", "country"), parsed.fleet.fleet.country), *trunks):
+        if country is not None and country not in COUNTRIES:
+            message = text("no numbering plan is known for the country {country}", country=country)
+            hint = text("Known: {names}", names=name_list(COUNTRIES, most=30))
+            yield _fleet_diagnostic(parsed, "NUM012", message, path, hint)
 
 
 def _unknown_zones(parsed: ResolvedFleet) -> Iterator[Diagnostic]:

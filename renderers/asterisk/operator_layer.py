@@ -40,10 +40,10 @@ def _extensions(graph: NodeGraph) -> str:
     ]
     for country in graph.countries:
         lines += render_numbering(country)
-    for country in graph.countries[:1]:
+    for country in sorted({trunk.country for trunk in graph.trunks}):
         lines += render_carrier_caller(country)
     for trunk in graph.trunks:
-        lines += [*render_trunk_in(trunk, graph.countries), *render_trunk_out(trunk)]
+        lines += [*render_trunk_in(trunk), *render_trunk_out(trunk)]
     lines += [
         "",
         include_of_clients("entries.conf"),

@@ -6,12 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from compiler.graph import TrunkLine
 from compiler.numbering import CALLING_CODES
+from renderers.asterisk.carrier_called import HEADERS, render_called_in_header
 from renderers.asterisk.carrier_caller import read_caller_steps
 from renderers.asterisk.dialplan import extension, goto
 from renderers.asterisk.endpoints import CODECS
 from renderers.asterisk.escape import plain
 from renderers.asterisk.names import (
     NOWHERE,
+    called_context,
     numbering_context,
     numbers_context_of,
     trunk_context,
@@ -58,34 +60,27 @@ def call_by_trunks(trunks: Sequence[str], call: str, unreachable: str) -> Iterat
     yield goto(unreachable)
 
 
-def render_trunk_in(trunk: TrunkLine, countries: tuple[str, ...]) -> Iterator[str]:
+def render_trunk_in(trunk: TrunkLine) -> Iterator[str]:
     """Carriers write a called number in several ways; clients have theirs in E.164, and what nobody has is not allocated."""
     yield from ("", f"[{trunk_context(trunk.id)}]")
+    if trunk.called_from in HEADERS:
+        numbers = called_context(trunk.id)
+        yield from render_called_in_header(trunk.called_from, numbers)
+        yield from ("", f"[{numbers}]")
     for code in dict.fromkeys(CALLING_CODES.values()):
         yield from extension(f"_{code}XXXXXXXXX", "Goto(+${EXTEN},1)")
     # Saint-Pierre-et-Miquelon alone has numbers of six digits too.
     yield from extension(f"_{CALLING_CODES['PM']}XXXXXX", "Goto(+${EXTEN},1)")
-    country = countries[0]
     # Counted as a call of the trunk, with those that go out by it.
     counted = () if trunk.max_calls is None else (f"Set(GROUP(trunk)={trunk.id})",)
-    for pattern in ("_X.", "_+X."):
-        yield from extension(pattern, *counted, *read_caller_steps(country))
-        # A pattern's dot takes any character, and nothing that comes from outside is trusted: only digits go on.
-        yield " same => n(called),Set(CALLED=${FILTER(+0-9,${EXTEN})})"
-        for step in (
-            _if_somebody_has(trunk, "CALLED"),
-            f"Gosub({numbering_context(country)},${{CALLED}},1)",
-            "Set(NUMBER=${CUT(GOSUB_RETVAL,:,2)})",
-            _if_somebody_has(trunk, "NUMBER"),
-            "Hangup(1)",
-        ):
-            yield f" same => n,{step}"
-
-
-def _if_somebody_has(trunk: TrunkLine, variable: str) -> str:
-    """Go on at the number that a variable holds, if it is a client's."""
-    context, number = numbers_context_of(trunk.id, variable), f"${{{variable}}}"
-    return f"GotoIf(${{DIALPLAN_EXISTS({context},{number},1)}}?{context},{number},1)"
+    yield from extension("_[+0-9]X!", *counted, *read_caller_steps(trunk.country))
+    # A pattern's end takes any character, and nothing that comes from outside is trusted: only digits go on.
+    yield " same => n(called),Set(CALLED=${FILTER(+0-9,${EXTEN})})"
+    yield f" same => n,Gosub({numbering_context(trunk.country)},${{CALLED}},1)"
+    yield " same => n,Set(NUMBER=${CUT(GOSUB_RETVAL,:,2)})"
+    somebodys = numbers_context_of(trunk.id, "NUMBER")
+    yield f" same => n,GotoIf(${{DIALPLAN_EXISTS({somebodys},${{NUMBER}},1)}}?{somebodys},${{NUMBER}},1)"
+    yield " same => n,Hangup(1)"
 
 
 def render_trunk_out(trunk: TrunkLine) -> Iterator[str]:
@@ -143,7 +138,7 @@ dtmf_mode=rfc4733
 direct_media=no
 rtp_symmetric=yes
 force_rport=yes
-trust_id_inbound=yes
+trust_id_inbound={"yes" if trunk.caller_from == "p_asserted_identity" else "no"}
 send_pai=yes
 send_connected_line=no
 allow_subscribe=no

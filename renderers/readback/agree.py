@@ -45,6 +45,7 @@ from renderers.readback.dialplan import Dialplan, read_dialplan
 from renderers.readback.endpoints import Endpoint, read_endpoints, read_mailboxes
 from renderers.readback.errors import ReadbackError
 from renderers.readback.machine import Machine
+from renderers.readback.trunks import trunk_faults
 
 STRANGER = "+33123456789"
 """An external caller."""
@@ -118,11 +119,8 @@ class FilesAgainstGraph:
             ]
         )
         self.phones = read_endpoints(_file_text(client, "pjsip.conf"))
-        self.trunks = {
-            name: endpoint
-            for name, endpoint in read_endpoints(_file_text(node, "pjsip.conf")).items()
-            if endpoint.match is not None
-        }
+        self._node_pjsip = _file_text(node, "pjsip.conf")
+        self.trunks = read_endpoints(self._node_pjsip)
         # Endpoints are named after client and device, hyphens as underscores (docs/asterisk.md).
         self.endpoint_of = {
             phone.device: f"{graph.client}.{phone.device}".replace("-", "_") for phone in graph.phones
@@ -147,6 +145,7 @@ class FilesAgainstGraph:
     def compared(self) -> Iterator[Disagreement]:
         """Every disagreement."""
         yield from self._endpoints()
+        yield from self._trunks()
         for entry, parts in self.meant.entries.items():
             meant = self._plain_parts(parts, outside=entry.kind is EntryPointKind.NUMBER)
             for said in self._files_say(entry):
@@ -253,9 +252,11 @@ class FilesAgainstGraph:
                     yield Disagreement(None, f"{phone.device}: {says}", means)
         if len(self.phones) != len(self.graph.phones):
             yield Disagreement(None, f"{len(self.phones)} endpoints", f"{len(self.graph.phones)} phones")
-        for trunk in self.trunks.values():
-            if trunk.option("allow_transfer") != "no":
-                yield Disagreement(None, f"{trunk.name} may transfer", "nobody outside may")
+
+    def _trunks(self) -> Iterator[Disagreement]:
+        """Trunks and transports that are not as the operator's layer has them."""
+        for says, means in trunk_faults(self.operator, self._node_pjsip):
+            yield Disagreement(None, says, means)
 
     def _lamps(self) -> Iterator[Disagreement]:
         """What is watched where phones subscribe: whose phones an extension's lamp shows."""
@@ -298,8 +299,8 @@ class FilesAgainstGraph:
         for trunk in self.operator.trunks:
             number = next((number for number, by in self._trunks_of.items() if trunk.id in by), None)
             if number is not None:
-                country, context = self.operator.countries[0], self._context_of(trunk.id)
-                for says, means in arrival_facts(self.arrivals, trunk, country, context, number):
+                context = self._context_of(trunk.id)
+                for says, means in arrival_facts(self.arrivals, trunk, context, number):
                     if says != means:
                         yield Disagreement(None, says, means)
 

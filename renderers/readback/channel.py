@@ -111,7 +111,7 @@ def filled(dialplan: Dialplan, words: str, at: At) -> str:
 
 def _value(dialplan: Dialplan, name: str, at: At) -> str:
     function = re.fullmatch(r"([A-Z_]+)\((.*)\)", name) if "(" in name else None
-    if function is None or name.startswith("CALLERID("):
+    if function is None or name.startswith(("CALLERID(", "PJSIP_HEADER(")):
         value = at.value(name)
         if value is None and name in VOLATILE:
             raise ReadbackError(f"{at.extension}: reads {name}, which nothing here has set")
@@ -123,6 +123,8 @@ def _function(dialplan: Dialplan, name: str, arguments: str, at: At) -> str:
     match name:
         case "LEN":
             return str(len(arguments))
+        case "TOLOWER":
+            return arguments.lower()
         case "CUT":
             variable, sign, which = arguments.split(",")
             fields = (_value(dialplan, variable, at)).split(sign)

@@ -84,13 +84,21 @@ def read_dialplan(files: Iterable[tuple[str, str]]) -> Dialplan:
 def _read_file(name: str, text: str, contexts: dict[str, Context]) -> None:
     reader = _FileReader(contexts)
     for number, raw in enumerate(text.splitlines(), 1):
-        line = raw.strip()
-        if not line or line.startswith((";", "#tryinclude")):
+        line = _without_comment(raw).strip()
+        if not line or line.startswith("#tryinclude"):
             continue
         try:
             reader.take(line)
         except ReadbackError as error:
             raise ReadbackError(f"{name}:{number}: {error}: {line}") from None
+
+
+def _without_comment(line: str) -> str:
+    """A line up to its comment; a semicolon behind a backslash begins none (`main/config.c`)."""
+    if ";" not in line:
+        return line
+    escaped = line.replace("\\;", "\0")
+    return escaped.partition(";")[0].replace("\0", ";")
 
 
 @dataclass(slots=True)

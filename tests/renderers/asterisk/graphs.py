@@ -233,7 +233,17 @@ def node(
         sip_host="127.0.0.1",
         sip_port=sip_port,
         trunks=tuple(
-            TrunkLine(trunk, f"Carrier {trunk}", host, port, written, most)
+            TrunkLine(
+                trunk,
+                f"Carrier {trunk}",
+                host,
+                port,
+                written,
+                most,
+                country="FR",
+                caller_from="p_asserted_identity",
+                called_from="request_uri",
+            )
             for trunk, (host, port), written, most in zip(
                 TRUNKS, carriers, number_formats, (max_calls, None), strict=False
             )

@@ -1,0 +1,96 @@
+"""The node's own pjsip.conf held against the operator's layer: from where calls are taken, to where they are sent, and what strangers may not."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from compiler.graph import NodeGraph, TrunkLine
+from renderers.readback.endpoints import Section, read_sections
+
+Options = Mapping[str, Any]
+"""What a section must say: a word, or several where an option is given several times."""
+
+_QUALIFY = "60"
+
+
+def trunk_faults(node: NodeGraph, text: str) -> Iterator[tuple[str, str]]:
+    """What a node's pjsip.conf says otherwise than it should: what it says, and what the operator's layer means."""
+    said = read_sections(text)
+    meant = dict(_sections(node))
+    for key in sorted(said.keys() | meant.keys()):
+        where = " ".join(key)
+        if key not in said or key not in meant:
+            yield ("no " * (key not in said) + where, "no " * (key not in meant) + where)
+            continue
+        options, expected = _options(said[key]), meant[key]
+        for option in sorted(options.keys() | expected.keys()):
+            if options.get(option) != expected.get(option):
+                yield f"{where}: {option}={options.get(option)}", f"{option}={expected.get(option)}"
+
+
+def _options(section: Section) -> dict[str, Any]:
+    """The options of a section, `type` apart, which is its kind; those that are given several times in any order."""
+    return {
+        name: values[0] if len(values) == 1 else tuple(sorted(values))
+        for name, values in section.options.items()
+        if name != "type"
+    }
+
+
+def _sections(node: NodeGraph) -> Iterator[tuple[tuple[str, str], Options]]:
+    yield ("global", "global"), {"ignore_uri_user_options": "yes"}
+    yield (
+        ("transport", "transport-udp"),
+        {"protocol": "udp", "bind": f"{_address(node.sip_host)}:{node.sip_port}"},
+    )
+    for trunk in node.trunks:
+        name = f"trunk_{trunk.id}".replace("-", "_")
+        # A trunk that seems dead is skipped: without another one that would end calls that might get through.
+        qualify = _QUALIFY if len(node.trunks) > 1 else "0"
+        yield ("endpoint", name), _endpoint(trunk, name)
+        yield (
+            ("aor", name),
+            {"contact": f"sip:{trunk.host}:{trunk.port}", "qualify_frequency": qualify},
+        )
+        yield ("identify", name), {"endpoint": name, "match": trunk.host}
+
+
+def _endpoint(trunk: TrunkLine, name: str) -> Options:
+    return {
+        "context": f"trunk.{trunk.id}",
+        "aors": name,
+        # Taken for the carrier by its address alone: what a request says of itself proves nothing.
+        "identify_by": "ip",
+        "trust_id_inbound": "no" if trunk.caller_from == "from" else "yes",
+        "send_pai": "yes",
+        # Where nothing is: nobody outside sends messages, transfers calls, or learns who answered inside.
+        "message_context": "none",
+        "allow_transfer": "no",
+        "allow_subscribe": "no",
+        "send_connected_line": "no",
+        "set_var": tuple(
+            sorted(
+                (
+                    "__TRANSFER_CONTEXT=none",
+                    f"CONNECTED_LINE_SEND_SUB=trunk.{trunk.id}.out,connected,1",
+                )
+            )
+        ),
+        # Sound comes through the node, from wherever the carrier really sends it.
+        "disallow": "all",
+        "allow": "alaw,g722",
+        "dtmf_mode": "rfc4733",
+        "direct_media": "no",
+        "rtp_symmetric": "yes",
+        "force_rport": "yes",
+    }
+
+
+def _address(host: str) -> str:
+    """Where a node listens: at its own address, or at all where it has a name."""
+    try:
+        return str(ipaddress.IPv4Address(host))
+    except ValueError:
+        return "0.0.0.0"  # noqa: S104  # a PBX listens on every address of its name
