@@ -17,10 +17,13 @@ from schema.scalars import (
     Id,
     Language,
     Name,
+    OneOrManyJson,
     Port,
+    Subnet,
     TrunkId,
     WholeNumber,
     at_least_one,
+    one_or_many,
 )
 
 
@@ -77,18 +80,22 @@ class Node(Model):
     sip: SipAddress
     """Where its phones register and its trunks send calls."""
     trunks: Annotated[tuple[TrunkId, ...], AfterValidator(at_least_one)]
-    """In the order in which outgoing calls try them. No two of them have the same host."""
+    """In the order in which outgoing calls try them. No two of them have the same host, or an address in common."""
     development: Flag = False
     """Whether its secrets may be made with the development key, which is public."""
 
 
 class Trunk(Model):
-    """A carrier's SIP trunk, recognised by its host."""
+    """A carrier's SIP trunk, recognised by the addresses that its calls come from."""
 
     name: Name
     host: HostName
     port: Port = 5060
     """The carrier's port, over UDP."""
+    addresses: Annotated[
+        tuple[Subnet, ...], BeforeValidator(one_or_many), AfterValidator(at_least_one), OneOrManyJson
+    ] = ()
+    """From where its calls come besides the host: addresses and subnets, one or a list. No two trunks of a node share one. Calls are sent to the host alone."""
     number_format: Literal["e164", "national"] = "e164"
     """How numbers are sent to the carrier: with `+`, or as dialled in France: ten digits, overseas too, and 00 for abroad. Emergency and short numbers are always sent as dialled."""
     country: Country | None = None

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class TrunkLine:
-    """A carrier's trunk, as a node uses it. `country`: by whose numbering plan the numbers that it brings are read.
+    """A carrier's trunk, as a node uses it. `addresses`: from where its calls come, the host apart. `country`: by whose numbering plan the
+    numbers that it brings are read.
 
     `caller_from`, `called_from`: which header says who calls, and where the called number stands, in the language's words.
     """
@@ -16,6 +17,7 @@ class TrunkLine:
     name: str
     host: str
     port: int
+    addresses: tuple[str, ...]
     number_format: str
     max_calls: int | None
     country: str

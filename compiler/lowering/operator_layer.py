@@ -28,6 +28,7 @@ def _trunk_line(name: str, fleet: Fleet) -> TrunkLine:
         name=trunk.name,
         host=trunk.host,
         port=trunk.port,
+        addresses=trunk.addresses,
         number_format=trunk.number_format,
         max_calls=trunk.max_calls,
         country=trunk.country or fleet.fleet.country,

@@ -124,6 +124,7 @@ def _far_end() -> Iterator[str]:
 def render_trunk_endpoint(trunk: TrunkLine, *, qualify: int) -> str:
     """A trunk's sections of the node's pjsip.conf. `qualify`: seconds between two OPTIONS requests, 0 for none."""
     name = trunk_endpoint(trunk.id)
+    matches = "\n".join(f"match={address}" for address in (trunk.host, *trunk.addresses))
     return f"""
 ; {plain(trunk.name)}
 [{name}]
@@ -154,5 +155,5 @@ qualify_frequency={qualify}
 [{name}]
 type=identify
 endpoint={name}
-match={trunk.host}
+{matches}
 """

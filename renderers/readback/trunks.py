@@ -31,12 +31,13 @@ def trunk_faults(node: NodeGraph, text: str) -> Iterator[tuple[str, str]]:
 
 
 def _options(section: Section) -> dict[str, Any]:
-    """The options of a section, `type` apart, which is its kind; those that are given several times in any order."""
-    return {
-        name: values[0] if len(values) == 1 else tuple(sorted(values))
-        for name, values in section.options.items()
-        if name != "type"
-    }
+    """The options of a section, `type` apart, which is its kind."""
+    return {name: _given(*values) for name, values in section.options.items() if name != "type"}
+
+
+def _given(*values: str) -> Any:
+    """An option's value, or all of them where it is given several times, in whatever order."""
+    return values[0] if len(values) == 1 else tuple(sorted(values))
 
 
 def _sections(node: NodeGraph) -> Iterator[tuple[tuple[str, str], Options]]:
@@ -54,7 +55,13 @@ def _sections(node: NodeGraph) -> Iterator[tuple[tuple[str, str], Options]]:
             ("aor", name),
             {"contact": f"sip:{trunk.host}:{trunk.port}", "qualify_frequency": qualify},
         )
-        yield ("identify", name), {"endpoint": name, "match": trunk.host}
+        yield (
+            ("identify", name),
+            {
+                "endpoint": name,
+                "match": _given(trunk.host, *trunk.addresses),
+            },
+        )
 
 
 def _endpoint(trunk: TrunkLine, name: str) -> Options:
@@ -70,13 +77,8 @@ def _endpoint(trunk: TrunkLine, name: str) -> Options:
         "allow_transfer": "no",
         "allow_subscribe": "no",
         "send_connected_line": "no",
-        "set_var": tuple(
-            sorted(
-                (
-                    "__TRANSFER_CONTEXT=none",
-                    f"CONNECTED_LINE_SEND_SUB=trunk.{trunk.id}.out,connected,1",
-                )
-            )
+        "set_var": _given(
+            "__TRANSFER_CONTEXT=none", f"CONNECTED_LINE_SEND_SUB=trunk.{trunk.id}.out,connected,1"
         ),
         # Sound comes through the node, from wherever the carrier really sends it.
         "disallow": "all",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
 
@@ -19,7 +20,7 @@ ASSERTED = f"P-Asserted-Identity: <sip:{VOUCHED}@carrier.example>"
 
 ADDRESSES = {"presented": "127.0.0.3", "account": "127.0.0.4", "party": "127.0.0.5"}
 TRUNKS = {
-    "presented": "{name: Presented, host: 127.0.0.3, caller_from: from}",
+    "presented": "{name: Presented, host: 127.0.0.3, caller_from: from, addresses: [127.0.1.0/28, 127.0.2.7]}",
     "account": "{name: Account, host: 127.0.0.4, called_from: to}",
     "party": "{name: Party, host: 127.0.0.5, called_from: p_called_party_id}",
 }
@@ -86,6 +87,23 @@ def shown(
         rang = desk.wait_for("invited").values[1] if final == "200" else ""
         assert calling.finish() == 0
     return final, rang
+
+
+@pytest.mark.parametrize(
+    ("address", "final"),
+    [
+        ("127.0.1.1", "200"),
+        ("127.0.1.14", "200"),
+        ("127.0.2.7", "200"),
+        ("127.0.1.17", "401"),
+        ("127.0.2.8", "401"),
+    ],
+)
+def test_calls_come_from_every_address_of_a_trunk_and_from_no_other(
+    live: LiveTree, programs: Programs, tmp_path: Path, address: str, final: str
+) -> None:
+    carrier = Carrier(programs.sipp, tmp_path, address=address, port=5060, pbx=(LOOPBACK, live.sip_port))
+    assert shown(live, carrier) == (final, PRESENTED if final == "200" else "")
 
 
 def test_who_calls_is_taken_from_the_header_that_the_trunk_names(

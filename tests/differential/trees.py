@@ -440,6 +440,7 @@ class _Draft:
             trunks[name] = {"name": name.title(), "host": f"198.51.100.{index}"}
             self._maybe(trunks[name], "port", st.just("5062"))
             self._maybe(trunks[name], "number_format", st.just("national"))
+            self._maybe(trunks[name], "addresses", st.just([f"203.0.113.{index * 16}/28"]))
             self._maybe(trunks[name], "country", st.sampled_from(COUNTRIES))
             self._maybe(trunks[name], "caller_from", st.just("from"))
             self._maybe(trunks[name], "called_from", st.sampled_from(("to", "p_called_party_id")))

@@ -238,6 +238,7 @@ def node(
                 f"Carrier {trunk}",
                 host,
                 port,
+                (),
                 written,
                 most,
                 country="FR",

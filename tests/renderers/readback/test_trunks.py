@@ -21,7 +21,7 @@ fleet: {name: Opérateur, horizon: 2026..2028}
 nodes:
   pbx-1: {path: nodes/pbx-1, sip: {host: 192.0.2.10}, trunks: [plain, presented, by-account, by-party]}
 trunks:
-  plain: {name: Collecte, host: 198.51.100.7, max_calls: 30}
+  plain: {name: Collecte, host: 198.51.100.7, max_calls: 30, addresses: [198.51.100.64/27, 203.0.113.9]}
   presented: {name: Numéro présenté, host: 198.51.100.8, caller_from: from, country: PM}
   by-account: {name: Compte, host: 198.51.100.9, called_from: to, max_calls: 2}
   by-party: {name: Appelé à part, host: sip.carrier.example, port: 5070, called_from: p_called_party_id, number_format: national}
@@ -124,6 +124,7 @@ WRONG: dict[str, tuple[str, Callable[[str], str]]] = {
         replaced("identify_by=ip", "identify_by=username"),
     ),
     "another carrier's address": (PJSIP, replaced("match=198.51.100.8", "match=198.51.100.7")),
+    "a wider subnet": (PJSIP, replaced("match=198.51.100.64/27", "match=198.51.100.64/26")),
     "calls go to another carrier": (
         PJSIP,
         replaced("contact=sip:198.51.100.8:5060", "contact=sip:198.51.100.7:5060"),
