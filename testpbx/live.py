@@ -50,6 +50,7 @@ class LiveTree:
     """A copy of a tree with one of its nodes running. `trunk`, `nodes`: ids that its clients use.
 
     `more_trunks`: others of the running node, by id, each as YAML in one line; who plays them is up to the test.
+    `passwords`: those that carriers gave, by `trunks/NAME@EPOCH`.
     """
 
     def __init__(
@@ -63,12 +64,14 @@ class LiveTree:
         trunk: str,
         nodes_file: str,
         more_trunks: Mapping[str, str] | None = None,
+        passwords: Mapping[str, str] | None = None,
     ) -> None:
         self.programs = programs
         self.scratch = scratch
         self.tree = scratch / "tenants"
         self.node = DirectoryNode(node, scratch / "nodes" / node)
         self.sip_port = free_port()
+        self.passwords = tuple((passwords or {}).items())
         self.carrier_port = free_port(host=CARRIER_ADDRESS)
         self.asterisk: Asterisk | None = None
         self._carrier = Carrier(
@@ -144,7 +147,7 @@ class LiveTree:
         if planning.plans[0].is_empty:
             return
         actor = Actor("test", lambda: datetime.now(UTC))
-        key = MasterKey(DEVELOPMENT_KEY, development=True)
+        key = MasterKey(DEVELOPMENT_KEY, development=True, given=self.passwords)
         outcome = apply_plan(planning.plans[0], self.node, key, actor, development=True)
         if outcome.code is not ExitCode.OK:
             raise PbxError("\n".join(str(fault.message) for fault in outcome.diagnostics))

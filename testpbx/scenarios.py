@@ -8,6 +8,7 @@
 | `ringing` | | a call that we made rings |
 | `final` | SIP status | a call that we made is answered or refused |
 | `ended` | | the other side hung up |
+| `login` | whether the password is right, and the user of Contact | a request that was asked for a password comes again |
 """
 
 from __future__ import annotations
@@ -161,6 +162,50 @@ def answering(*, after_ms: int) -> str:
     answer = _reply("200 OK", body=_SDP, first=True, attributes=_RETRANSMITTED)
     confirmed = '  <recv request="ACK"><action><log message="answered"/></action></recv>\n'
     return _scenario("answer", _TAKE, ring, answer, confirmed, _talk(talk_ms=None), _CANCEL)
+
+
+def _challenging(request: str, user: str, password: str) -> str:
+    """Ask for a password, and log whether the one that comes is right."""
+    asked = 'WWW-Authenticate: Digest realm="carrier", nonce="47ebe028[cseq]", algorithm=MD5, qop="auth"\nContent-Length: 0\n'
+    return (
+        f'  <recv request="{request}" crlf="true"/>\n'
+        + _reply("401 Unauthorized", body=asked, first=True)
+        + ('  <recv request="ACK"/>\n' if request == "INVITE" else "")
+        + f"""\
+  <recv request="{request}" crlf="true">
+    <action>
+      <ereg regexp="sip:([^@;>]*)" search_in="hdr" header="Contact:" assign_to="5,6"/>
+      <verifyauth assign_to="7" username="{user}" password="{password}"/>
+      <log message="login [$7] [$6]"/>
+    </action>
+  </recv>
+  <Reference variables="5"/>
+"""
+    )
+
+
+def registering(user: str, password: str) -> str:
+    """Take registrations, each once it has the password: a client may renew one within the same call."""
+    return _scenario(
+        "registrar",
+        _label(_AGAIN),
+        _challenging("REGISTER", user, password),
+        _reply(
+            "200 OK", body="Expires: 600\nContent-Length: 0\n", first=True, attributes=f' next="{_AGAIN}"'
+        ),
+    )
+
+
+def answering_with_password(user: str, password: str) -> str:
+    """Answer a call, once it has the password; stay until the other side hangs up."""
+    return _scenario(
+        "challenge",
+        _challenging("INVITE", user, password),
+        _reply("200 OK", body=_SDP, first=True, attributes=_RETRANSMITTED),
+        '  <recv request="ACK"><action><log message="answered"/></action></recv>\n',
+        _talk(talk_ms=None),
+        _label(_OVER),
+    )
 
 
 def ringing() -> str:

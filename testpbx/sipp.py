@@ -241,6 +241,14 @@ class Carrier:
         """Wait for calls from the PBX and refuse them."""
         return self._listen(scenarios.refusing(code))
 
+    def registers(self, user: str, password: str) -> Sipp:
+        """Wait for a registration, and ask for a password; logs `login` and whether it was right."""
+        return self._listen(scenarios.registering(user, password))
+
+    def asks_for_password(self, user: str, password: str) -> Sipp:
+        """Wait for calls from the PBX, and ask for a password before answering; logs `login` and whether it was right."""
+        return self._listen(scenarios.answering_with_password(user, password))
+
     def calls(
         self,
         number: str,

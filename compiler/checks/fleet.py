@@ -21,7 +21,7 @@ from schema.fleet import Trunk
 
 
 def check_fleet(parsed: ResolvedFleet) -> list[Diagnostic]:
-    """FLEET001 nodes share a folder, FLEET002 an address, FLEET004 to FLEET008 trunks, NUM012 country, TIME001 time zones in defaults."""
+    """FLEET001 nodes share a folder, FLEET002 an address, FLEET004 to FLEET009 trunks, NUM012 country, TIME001 time zones in defaults."""
     return [
         *_shared_folders(parsed),
         *_shared_addresses(parsed),
@@ -30,6 +30,7 @@ def check_fleet(parsed: ResolvedFleet) -> list[Diagnostic]:
         *_subnets_that_hold_their_node(parsed),
         *_trunks_to_their_own_node(parsed),
         *_limits_of_several_nodes(parsed),
+        *_accounts_registered_twice(parsed),
         *_unknown_country(parsed),
         *_unknown_zones(parsed),
     ]
@@ -203,6 +204,26 @@ def _limits_of_several_nodes(parsed: ResolvedFleet) -> Iterator[Diagnostic]:
                 "Give each node a trunk of its own to this carrier, with its share of the calls in max_calls."
             )
             yield _fleet_diagnostic(parsed, "FLEET006", message, ("trunks", name, "max_calls"), hint)
+
+
+def _accounts_registered_twice(parsed: ResolvedFleet) -> Iterator[Diagnostic]:
+    """A carrier sends calls to where an account was registered last."""
+    holders: dict[tuple[str, str], tuple[str, str]] = {}
+    for node_name, node in parsed.fleet.nodes.items():
+        for name in (trunk for trunk in dict.fromkeys(node.trunks) if trunk in parsed.fleet.trunks):
+            trunk = parsed.fleet.trunks[name]
+            if trunk.account is None or not trunk.account.registers:
+                continue
+            first = holders.setdefault((trunk.host.lower(), trunk.account.user), (name, node_name))
+            if first == (name, node_name):
+                continue
+            message = text(
+                "the node {node} registers this account already, by the trunk {trunk}",
+                node=first[1],
+                trunk=first[0],
+            )
+            hint = text("Ask the carrier for an account for each node, or write registers: false.")
+            yield _fleet_diagnostic(parsed, "FLEET009", message, ("trunks", name, "account"), hint)
 
 
 def _again(

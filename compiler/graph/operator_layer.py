@@ -6,6 +6,15 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
+class Account:
+    """By which a node logs in with a carrier. `registers`: whether it also says where it is."""
+
+    user: str
+    registers: bool
+    secret_epoch: int
+
+
+@dataclass(frozen=True, slots=True)
 class TrunkLine:
     """A carrier's trunk, as a node uses it. `addresses`: from where its calls come, the host apart. `country`: by whose numbering plan the
     numbers that it brings are read.
@@ -23,6 +32,7 @@ class TrunkLine:
     country: str
     caller_from: str
     called_from: str
+    account: Account | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from compiler.graph import NodeGraph, TrunkLine
+from compiler.graph import Account, NodeGraph, TrunkLine
 from schema.fleet import Fleet
 
 
@@ -23,6 +23,7 @@ def lower_node(node: str, fleet: Fleet, countries: Sequence[str]) -> NodeGraph:
 
 def _trunk_line(name: str, fleet: Fleet) -> TrunkLine:
     trunk = fleet.trunks[name]
+    account = trunk.account
     return TrunkLine(
         id=name,
         name=trunk.name,
@@ -34,4 +35,7 @@ def _trunk_line(name: str, fleet: Fleet) -> TrunkLine:
         country=trunk.country or fleet.fleet.country,
         caller_from=trunk.caller_from,
         called_from=trunk.called_from,
+        account=Account(account.user, account.registers, account.secret_epoch)
+        if account is not None
+        else None,
     )

@@ -232,6 +232,13 @@ PATTERN_RULES: dict[str, Rule] = {
             "Write an address, 198.51.100.7, or a subnet from /16 on, 198.51.100.0/27: a wider one would take phones for the carrier."
         ),
     ),
+    patterns.SIP_USER: Rule(
+        "TYPE019",
+        text("{key}: {value} is not the name of a SIP account"),
+        text(
+            "Write it as the carrier gave it, without what follows an @: letters, digits and + . _ - alone."
+        ),
+    ),
     patterns.LANGUAGE: Rule(
         "TYPE019",
         text("{key}: {value} is not a language code"),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from compiler.graph import TrunkLine
+from compiler.graph import Account, TrunkLine
 from compiler.numbering import CALLING_CODES
+from compiler.planning.artifact import secret_token
 from renderers.asterisk.carrier_called import HEADERS, render_called_in_header
 from renderers.asterisk.carrier_caller import read_caller_steps
 from renderers.asterisk.dialplan import extension, goto
@@ -20,6 +21,12 @@ from renderers.asterisk.names import (
     trunk_endpoint,
     trunk_out_context,
 )
+
+REGISTERED_SECONDS = 600
+"""For how long a registration is asked for; it is renewed before."""
+RETRY_SECONDS = 30
+REFUSED_RETRY_SECONDS = 300
+"""A password that is refused may be right a little later, when the carrier has put it into service."""
 
 FAR_END_CAUSES = (1, 21, 22, 28)
 """Q.850 causes by which the far end answered for itself, besides busy and no answer: no such number, refused, changed, incomplete.
@@ -124,6 +131,7 @@ def _far_end() -> Iterator[str]:
 def render_trunk_endpoint(trunk: TrunkLine, *, qualify: int) -> str:
     """A trunk's sections of the node's pjsip.conf. `qualify`: seconds between two OPTIONS requests, 0 for none."""
     name = trunk_endpoint(trunk.id)
+    logs_in = f"outbound_auth={name}\n" if trunk.account is not None else ""
     matches = "\n".join(f"match={address}" for address in (trunk.host, *trunk.addresses))
     return f"""
 ; {plain(trunk.name)}
@@ -133,7 +141,7 @@ context={trunk_context(trunk.id)}
 identify_by=ip
 message_context={NOWHERE}
 aors={name}
-disallow=all
+{logs_in}disallow=all
 allow={CODECS}
 dtmf_mode=rfc4733
 direct_media=no
@@ -156,4 +164,31 @@ qualify_frequency={qualify}
 type=identify
 endpoint={name}
 {matches}
+{_account(trunk, trunk.account, name) if trunk.account is not None else ""}"""
+
+
+def _account(trunk: TrunkLine, account: Account, name: str) -> str:
+    """How a node logs in with a carrier. A registration is tried for as long as it takes: Asterisk itself gives up after ten times."""
+    auth = f"""
+[{name}]
+type=auth
+auth_type=userpass
+username={account.user}
+password={secret_token(f"trunks/{trunk.id}", "carrier", account.secret_epoch)}
+"""
+    if not account.registers:
+        return auth
+    return f"""{auth}
+[{name}]
+type=registration
+outbound_auth={name}
+server_uri=sip:{trunk.host}:{trunk.port}
+client_uri=sip:{account.user}@{trunk.host}
+contact_user={account.user}
+expiration={REGISTERED_SECONDS}
+retry_interval={RETRY_SECONDS}
+forbidden_retry_interval={REFUSED_RETRY_SECONDS}
+fatal_retry_interval={REFUSED_RETRY_SECONDS}
+auth_rejection_permanent=no
+max_retries=1000000
 """

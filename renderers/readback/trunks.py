@@ -6,7 +6,7 @@ import ipaddress
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from compiler.graph import NodeGraph, TrunkLine
+from compiler.graph import Account, NodeGraph, TrunkLine
 from renderers.readback.endpoints import Section, read_sections
 
 Options = Mapping[str, Any]
@@ -62,10 +62,39 @@ def _sections(node: NodeGraph) -> Iterator[tuple[tuple[str, str], Options]]:
                 "match": _given(trunk.host, *trunk.addresses),
             },
         )
+        if trunk.account is not None:
+            yield from _account(trunk, trunk.account, name)
+
+
+def _account(trunk: TrunkLine, account: Account, name: str) -> Iterator[tuple[tuple[str, str], Options]]:
+    password = f"${{secret:trunks/{trunk.id}/carrier@{account.secret_epoch}}}"
+    yield (
+        ("auth", name),
+        {"auth_type": "userpass", "username": account.user, "password": password},
+    )
+    if account.registers:
+        yield (
+            ("registration", name),
+            {
+                "outbound_auth": name,
+                "server_uri": f"sip:{trunk.host}:{trunk.port}",
+                "client_uri": f"sip:{account.user}@{trunk.host}",
+                "contact_user": account.user,
+                "expiration": "600",
+                # Whatever the carrier answers, the node tries again: nobody calls one that has given up.
+                "retry_interval": "30",
+                "forbidden_retry_interval": "300",
+                "fatal_retry_interval": "300",
+                "auth_rejection_permanent": "no",
+                "max_retries": "1000000",
+            },
+        )
 
 
 def _endpoint(trunk: TrunkLine, name: str) -> Options:
+    logs_in = {} if trunk.account is None else {"outbound_auth": name}
     return {
+        **logs_in,
         "context": f"trunk.{trunk.id}",
         "aors": name,
         # Taken for the carrier by its address alone: what a request says of itself proves nothing.

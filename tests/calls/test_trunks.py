@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -14,6 +15,8 @@ from testpbx.programs import Programs
 from testpbx.sipp import Carrier
 from tests.broken_trees import CLIENT, OPERATOR
 
+PASSWORD = "a; b=c#x"
+"""With what could end a line of pjsip.conf early."""
 NUMBER = "+33199000001"
 PRESENTED, VOUCHED = "+33612345678", "+33698765432"
 ASSERTED = f"P-Asserted-Identity: <sip:{VOUCHED}@carrier.example>"
@@ -21,7 +24,7 @@ ASSERTED = f"P-Asserted-Identity: <sip:{VOUCHED}@carrier.example>"
 ADDRESSES = {"presented": "127.0.0.3", "account": "127.0.0.4", "party": "127.0.0.5"}
 TRUNKS = {
     "presented": "{name: Presented, host: 127.0.0.3, caller_from: from, addresses: [127.0.1.0/28, 127.0.2.7]}",
-    "account": "{name: Account, host: 127.0.0.4, called_from: to}",
+    "account": '{name: Account, host: 127.0.0.4, called_from: to, account: {user: "0033199000001", secret_epoch: 2}}',
     "party": "{name: Party, host: 127.0.0.5, called_from: p_called_party_id}",
 }
 
@@ -43,6 +46,7 @@ def live(programs: Programs, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         trunk="carrier",
         nodes_file="_fleet/nodes.yaml",
         more_trunks=TRUNKS,
+        passwords={"trunks/account@2": PASSWORD},
     )
     with tree:
         yield tree
@@ -160,6 +164,30 @@ def test_a_call_is_for_the_called_party_that_the_carrier_names(
         assert calling == ("200", PRESENTED)
     assert shown(live, carriers["party"], NUMBER) == ("200", PRESENTED)
     assert shown(live, carriers["party"], "+33199009999") == ("404", "")
+
+
+def test_the_node_registers_with_the_account_and_calls_with_its_password(
+    live: LiveTree, carriers: dict[str, Carrier]
+) -> None:
+    account = carriers["account"]
+    with account.registers("0033199000001", PASSWORD) as registrar:
+        live.ami.command("pjsip send register trunk_account")
+        assert registrar.wait_for("login", seconds=60).values == ("true", "0033199000001")
+        deadline = time.monotonic() + 10
+        while " Registered" not in live.ami.command("pjsip show registrations"):
+            assert time.monotonic() < deadline, live.ami.command("pjsip show registrations")
+            time.sleep(0.1)
+    with account.asks_for_password("0033199000001", PASSWORD) as far:
+        live.ami.action(
+            "Originate",
+            Channel="PJSIP/+33612345678@trunk_account",
+            Application="Wait",
+            Data="1",
+            Async="true",
+        )
+        assert far.wait_for("login").values[0] == "true"
+        far.wait_for("answered")
+        far.finish()
 
 
 def test_asterisk_has_nothing_to_say_against_any_trunk(live: LiveTree) -> None:

@@ -232,4 +232,11 @@ CALLS: tuple[Code, ...] = (
         "The addresses of a trunk hold the node that uses it, and with it phones and machines beside the node. Whoever calls from "
         "a trunk's address is taken for the carrier, without a password: such a phone could not call, and a stranger there could.",
     ),
+    Code(
+        "FLEET009",
+        Severity.ERROR,
+        "account registered twice",
+        "An account of a carrier is registered from two places. The carrier sends calls to the one that registered last, which "
+        "changes every few minutes: calls come to the wrong node, where their numbers are not allocated.",
+    ),
 )

@@ -244,6 +244,7 @@ def node(
                 country="FR",
                 caller_from="p_asserted_identity",
                 called_from="request_uri",
+                account=None,
             )
             for trunk, (host, port), written, most in zip(
                 TRUNKS, carriers, number_formats, (max_calls, None), strict=False

@@ -23,8 +23,8 @@ nodes:
 trunks:
   plain: {name: Collecte, host: 198.51.100.7, max_calls: 30, addresses: [198.51.100.64/27, 203.0.113.9]}
   presented: {name: Numéro présenté, host: 198.51.100.8, caller_from: from, country: PM}
-  by-account: {name: Compte, host: 198.51.100.9, called_from: to, max_calls: 2}
-  by-party: {name: Appelé à part, host: sip.carrier.example, port: 5070, called_from: p_called_party_id, number_format: national}
+  by-account: {name: Compte, host: 198.51.100.9, called_from: to, max_calls: 2, account: {user: acme, registers: false}}
+  by-party: {name: Appelé à part, host: sip.carrier.example, port: 5070, called_from: p_called_party_id, number_format: national, account: {user: "0033199000001", secret_epoch: 3}}
 brands: {azur: {name: Azur}}
 destinations: {national: {name: France, allow: [national_fixed, national_mobile]}}
 defaults: {user: {destinations: national}}
@@ -129,6 +129,11 @@ WRONG: dict[str, tuple[str, Callable[[str], str]]] = {
         PJSIP,
         replaced("contact=sip:198.51.100.8:5060", "contact=sip:198.51.100.7:5060"),
     ),
+    "another account": (PJSIP, replaced("username=0033199000001", "username=0033199000002")),
+    "a former password": (PJSIP, replaced("/carrier@3}", "/carrier@2}")),
+    "a password in clear": (PJSIP, rewritten(r"^password=.*$", "password=secret")),
+    "a registration that gives up": (PJSIP, replaced("max_retries=1000000", "max_retries=10")),
+    "a registration of nobody": (PJSIP, rewritten(r"^type=registration$", "type=auth")),
     "a trunk is not looked after": (PJSIP, replaced("qualify_frequency=60", "qualify_frequency=0")),
     "callers are read by another country's plan": (NODE, replaced("Gosub(caller.pm,", "Gosub(caller.fr,")),
     "numbers are read by another country's plan": (
