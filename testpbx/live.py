@@ -42,14 +42,14 @@ trunks:
     name: Carrier of the tests
     host: {carrier}
     port: {port}
-{more_trunks}"""
+{limit}{more_trunks}"""
 _NODE = "  {name}: {{path: {path}, sip: {{host: {host}, port: {sip_port}}}, trunks: [{trunks}], development: true}}"
 
 
 class LiveTree:
     """A copy of a tree with one of its nodes running. `trunk`, `nodes`: ids that its clients use.
 
-    `more_trunks`: others of the running node, by id, each as YAML in one line; who plays them is up to the test.
+    `carrier_takes`: how many calls at a time. `more_trunks`: others of the running node, by id, each as YAML in one line; who plays them is up to the test.
     `passwords`: those that carriers gave, by `trunks/NAME@EPOCH`.
     """
 
@@ -63,6 +63,7 @@ class LiveTree:
         nodes: Sequence[str],
         trunk: str,
         nodes_file: str,
+        carrier_takes: int | None = None,
         more_trunks: Mapping[str, str] | None = None,
         passwords: Mapping[str, str] | None = None,
     ) -> None:
@@ -106,6 +107,7 @@ class LiveTree:
             trunk=trunk,
             carrier=CARRIER_ADDRESS,
             port=self.carrier_port,
+            limit=f"    max_calls: {carrier_takes}\n" if carrier_takes is not None else "",
             more_trunks="".join(f"  {name}: {words}\n" for name, words in more.items()),
         )
         (self.tree / nodes_file).write_text(text, encoding="utf-8")

@@ -42,6 +42,8 @@ def _given(*values: str) -> Any:
 
 def _sections(node: NodeGraph) -> Iterator[tuple[tuple[str, str], Options]]:
     yield ("global", "global"), {"ignore_uri_user_options": "yes"}
+    # Whoever answers nothing at all is given up after 64 times T1 (RFC 3261): a few seconds, not half a minute.
+    yield ("system", "system"), {"timer_t1": "100", "timer_b": "6400"}
     yield (
         ("transport", "transport-udp"),
         {"protocol": "udp", "bind": f"{_address(node.sip_host)}:{node.sip_port}"},

@@ -134,6 +134,7 @@ WRONG: dict[str, tuple[str, Callable[[str], str]]] = {
     "a password in clear": (PJSIP, rewritten(r"^password=.*$", "password=secret")),
     "a registration that gives up": (PJSIP, replaced("max_retries=1000000", "max_retries=10")),
     "a registration of nobody": (PJSIP, rewritten(r"^type=registration$", "type=auth")),
+    "a dead trunk is waited for": (PJSIP, replaced("timer_b=6400", "timer_b=32000")),
     "a trunk is not looked after": (PJSIP, replaced("qualify_frequency=60", "qualify_frequency=0")),
     "callers are read by another country's plan": (NODE, replaced("Gosub(caller.pm,", "Gosub(caller.fr,")),
     "numbers are read by another country's plan": (
