@@ -4,23 +4,28 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from schema import patterns
 from schema.base import Model
 from schema.defaults import Defaults
 from schema.destination_profile import DestinationProfile
 from schema.scalars import (
     Country,
+    Epoch,
     Flag,
     HostName,
     Id,
     Language,
     Name,
+    OneOrManyJson,
     Port,
+    Subnet,
     TrunkId,
     WholeNumber,
     at_least_one,
+    one_or_many,
 )
 
 
@@ -77,20 +82,46 @@ class Node(Model):
     sip: SipAddress
     """Where its phones register and its trunks send calls."""
     trunks: Annotated[tuple[TrunkId, ...], AfterValidator(at_least_one)]
-    """In the order in which outgoing calls try them. No two of them have the same host."""
+    """In the order in which outgoing calls try them. No two of them have the same host, or an address in common."""
     development: Flag = False
     """Whether its secrets may be made with the development key, which is public."""
 
 
+class CarrierAccount(Model):
+    """By which a node logs in with a carrier, for its registration and wherever its calls are asked for a password.
+
+    The password is the carrier's to give, and never in the tree: it stands in the file of `centrex apply --passwords-file`.
+    """
+
+    user: Annotated[str, StringConstraints(pattern=patterns.SIP_USER)]
+    """The account's name. Where the carrier addresses calls to it rather than to the number called, say by `called_from` where that stands."""
+    registers: Flag = True
+    """Whether the node tells the carrier where it is, time and again. A trunk that registers stands on one node."""
+    secret_epoch: Epoch = 1
+    """Raise it by one when the carrier gives another password."""
+
+
 class Trunk(Model):
-    """A carrier's SIP trunk, recognised by its host."""
+    """A carrier's SIP trunk, recognised by the addresses that its calls come from."""
 
     name: Name
     host: HostName
     port: Port = 5060
     """The carrier's port, over UDP."""
+    addresses: Annotated[
+        tuple[Subnet, ...], BeforeValidator(one_or_many), AfterValidator(at_least_one), OneOrManyJson
+    ] = ()
+    """From where its calls come besides the host: addresses and subnets, one or a list. No two trunks of a node share one. Calls are sent to the host alone."""
     number_format: Literal["e164", "national"] = "e164"
     """How numbers are sent to the carrier: with `+`, or as dialled in France: ten digits, overseas too, and 00 for abroad. Emergency and short numbers are always sent as dialled."""
+    country: Country | None = None
+    """By whose numbering plan the numbers that it brings, called and calling, are read where they are not in E.164. Default: the operator's country."""
+    caller_from: Literal["p_asserted_identity", "from"] = "p_asserted_identity"
+    """Which header says who calls: the identity that the carrier vouches for, or what the caller presents. A call without `P-Asserted-Identity` has its caller in `From` in either case. Who asks for privacy is shown to nobody."""
+    called_from: Literal["request_uri", "to", "p_called_party_id"] = "request_uri"
+    """Where the called number stands: in the request's own URI, or in a header, for carriers that address requests to an account. A call without that header has it in the request's URI."""
+    account: CarrierAccount | None = None
+    """Default: the carrier knows the node by its address, and asks for no password."""
     max_calls: Annotated[WholeNumber, Field(ge=1)] | None = None
     """How many simultaneous calls the carrier accepts, for all clients together. A trunk that has it stands on one node. Default: no limit."""
 

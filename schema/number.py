@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
+from pydantic import AfterValidator, BeforeValidator
+
 from schema.base import Model
 from schema.destination import Target
-from schema.scalars import Name, SiteId, TrunkId
+from schema.scalars import Name, OneOrManyJson, SiteId, TrunkId, at_least_one, one_or_many
 
 
 class Number(Model):
@@ -16,5 +20,10 @@ class Number(Model):
     """Where calls to it go. Default: the number is kept unused, and callers hear that it is not allocated."""
     site: SiteId | None = None
     """Default: the client's main site."""
-    trunk: TrunkId | None = None
-    """The trunk by which its calls arrive. Default: the first trunk of the client's node."""
+    trunk: (
+        Annotated[
+            tuple[TrunkId, ...], BeforeValidator(one_or_many), AfterValidator(at_least_one), OneOrManyJson
+        ]
+        | None
+    ) = None
+    """The trunks by which its calls arrive; one or a list. By any other, callers hear that it is not allocated. Default: every trunk of the client's node, in whatever order outgoing calls try them."""

@@ -6,6 +6,7 @@ meaning. A refusal is a `PydanticCustomError` whose type names the rule; `compil
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from datetime import date, timedelta
 from typing import Annotated, Any
@@ -141,6 +142,13 @@ def _phone_number(value: str) -> str:
     if not any(character.isdigit() for character in value):
         raise _refuse("phone_number", value)
     return value
+
+
+def _subnet(value: str) -> str:
+    try:
+        return str(ipaddress.IPv4Network(value)).removesuffix("/32")
+    except ValueError:
+        raise _refuse("subnet_begins", value) from None
 
 
 def one_or_many(value: Any) -> Any:
@@ -322,6 +330,9 @@ EmailAddress = Annotated[str, StringConstraints(pattern=patterns.EMAIL, max_leng
 
 HostName = Annotated[str, StringConstraints(pattern=patterns.HOST, max_length=253)]
 """A DNS name or an IPv4 address."""
+
+Subnet = Annotated[str, StringConstraints(pattern=patterns.SUBNET), AfterValidator(_subnet)]
+"""An IPv4 address, or a subnet from `/16` on: `198.51.100.0/27`."""
 
 Language = Annotated[str, StringConstraints(pattern=patterns.LANGUAGE)]
 """ISO 639-1, two lower-case letters: `fr`, `en`."""

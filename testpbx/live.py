@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import shutil
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
@@ -42,12 +42,16 @@ trunks:
     name: Carrier of the tests
     host: {carrier}
     port: {port}
-"""
-_NODE = "  {name}: {{path: {path}, sip: {{host: {host}, port: {sip_port}}}, trunks: [{trunk}], development: true}}"
+{limit}{more_trunks}"""
+_NODE = "  {name}: {{path: {path}, sip: {{host: {host}, port: {sip_port}}}, trunks: [{trunks}], development: true}}"
 
 
 class LiveTree:
-    """A copy of a tree with one of its nodes running. `trunk`, `nodes`: ids that its clients use."""
+    """A copy of a tree with one of its nodes running. `trunk`, `nodes`: ids that its clients use.
+
+    `carrier_takes`: how many calls at a time. `more_trunks`: others of the running node, by id, each as YAML in one line; who plays them is up to the test.
+    `passwords`: those that carriers gave, by `trunks/NAME@EPOCH`.
+    """
 
     def __init__(
         self,
@@ -59,12 +63,16 @@ class LiveTree:
         nodes: Sequence[str],
         trunk: str,
         nodes_file: str,
+        carrier_takes: int | None = None,
+        more_trunks: Mapping[str, str] | None = None,
+        passwords: Mapping[str, str] | None = None,
     ) -> None:
         self.programs = programs
         self.scratch = scratch
         self.tree = scratch / "tenants"
         self.node = DirectoryNode(node, scratch / "nodes" / node)
         self.sip_port = free_port()
+        self.passwords = tuple((passwords or {}).items())
         self.carrier_port = free_port(host=CARRIER_ADDRESS)
         self.asterisk: Asterisk | None = None
         self._carrier = Carrier(
@@ -78,17 +86,30 @@ class LiveTree:
         self._phones = 0
         self._calls = 0
         shutil.copytree(tree, self.tree)
+        more = more_trunks or {}
+        all_trunks = ", ".join((trunk, *more))
         lines = "\n".join(
             _NODE.format(
-                name=name, path=scratch / "nodes" / name, host=LOOPBACK, sip_port=self.sip_port, trunk=trunk
+                name=name,
+                path=scratch / "nodes" / name,
+                host=LOOPBACK,
+                sip_port=self.sip_port,
+                trunks=all_trunks,
             )
             if name == node
             else _NODE.format(
-                name=name, path=scratch / "nodes" / name, host="192.0.2.1", sip_port=5060, trunk=trunk
+                name=name, path=scratch / "nodes" / name, host="192.0.2.1", sip_port=5060, trunks=trunk
             )
             for name in nodes
         )
-        text = _NODES.format(nodes=lines, trunk=trunk, carrier=CARRIER_ADDRESS, port=self.carrier_port)
+        text = _NODES.format(
+            nodes=lines,
+            trunk=trunk,
+            carrier=CARRIER_ADDRESS,
+            port=self.carrier_port,
+            limit=f"    max_calls: {carrier_takes}\n" if carrier_takes is not None else "",
+            more_trunks="".join(f"  {name}: {words}\n" for name, words in more.items()),
+        )
         (self.tree / nodes_file).write_text(text, encoding="utf-8")
 
     def __enter__(self) -> Self:
@@ -128,7 +149,7 @@ class LiveTree:
         if planning.plans[0].is_empty:
             return
         actor = Actor("test", lambda: datetime.now(UTC))
-        key = MasterKey(DEVELOPMENT_KEY, development=True)
+        key = MasterKey(DEVELOPMENT_KEY, development=True, given=self.passwords)
         outcome = apply_plan(planning.plans[0], self.node, key, actor, development=True)
         if outcome.code is not ExitCode.OK:
             raise PbxError("\n".join(str(fault.message) for fault in outcome.diagnostics))

@@ -8,10 +8,12 @@
 | `ringing` | | a call that we made rings |
 | `final` | SIP status | a call that we made is answered or refused |
 | `ended` | | the other side hung up |
+| `login` | whether the password is right, and the user of Contact | a request that was asked for a password comes again |
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from string import Template
 
@@ -162,6 +164,50 @@ def answering(*, after_ms: int) -> str:
     return _scenario("answer", _TAKE, ring, answer, confirmed, _talk(talk_ms=None), _CANCEL)
 
 
+def _challenging(request: str, user: str, password: str) -> str:
+    """Ask for a password, and log whether the one that comes is right."""
+    asked = 'WWW-Authenticate: Digest realm="carrier", nonce="47ebe028[cseq]", algorithm=MD5, qop="auth"\nContent-Length: 0\n'
+    return (
+        f'  <recv request="{request}" crlf="true"/>\n'
+        + _reply("401 Unauthorized", body=asked, first=True)
+        + ('  <recv request="ACK"/>\n' if request == "INVITE" else "")
+        + f"""\
+  <recv request="{request}" crlf="true">
+    <action>
+      <ereg regexp="sip:([^@;>]*)" search_in="hdr" header="Contact:" assign_to="5,6"/>
+      <verifyauth assign_to="7" username="{user}" password="{password}"/>
+      <log message="login [$7] [$6]"/>
+    </action>
+  </recv>
+  <Reference variables="5"/>
+"""
+    )
+
+
+def registering(user: str, password: str) -> str:
+    """Take registrations, each once it has the password: a client may renew one within the same call."""
+    return _scenario(
+        "registrar",
+        _label(_AGAIN),
+        _challenging("REGISTER", user, password),
+        _reply(
+            "200 OK", body="Expires: 600\nContent-Length: 0\n", first=True, attributes=f' next="{_AGAIN}"'
+        ),
+    )
+
+
+def answering_with_password(user: str, password: str) -> str:
+    """Answer a call, once it has the password; stay until the other side hangs up."""
+    return _scenario(
+        "challenge",
+        _challenging("INVITE", user, password),
+        _reply("200 OK", body=_SDP, first=True, attributes=_RETRANSMITTED),
+        '  <recv request="ACK"><action><log message="answered"/></action></recv>\n',
+        _talk(talk_ms=None),
+        _label(_OVER),
+    )
+
+
 def ringing() -> str:
     """Let a call ring until the PBX gives up."""
     return _scenario("ring", _TAKE, f'  <recv request="CANCEL" next="{_CANCELLED}"/>\n', _CANCEL)
@@ -176,21 +222,21 @@ def refusing(code: int) -> str:
 
 _INVITE = Template("""\
   <send retrans="500"><![CDATA[
-INVITE sip:$number@$host:[remote_port] SIP/2.0
+INVITE sip:$request@$host:[remote_port] SIP/2.0
 Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]
 From: <sip:$user@$host>;tag=[pid]-[call_number]
 To: <sip:$number@$host>
 Call-ID: [call_id]
 CSeq: $cseq INVITE
 Contact: <sip:$user@[local_ip]:[local_port]>
-${authentication}Max-Forwards: 70
+${authentication}${headers}Max-Forwards: 70
 $sdp
 ]]></send>
 """)
 
 _ACK = Template("""\
   <send$attributes><![CDATA[
-ACK sip:$number@$host:[remote_port] SIP/2.0
+ACK sip:$request@$host:[remote_port] SIP/2.0
 Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]
 From: <sip:$user@$host>;tag=[pid]-[call_number]
 To: <sip:$number@$host>[peer_tag_param]
@@ -219,10 +265,23 @@ Content-Length: 0
 
 
 def calling(
-    number: str, *, user: str, password: str | None, host: str, talk_ms: int, speech: Path | None = None
+    number: str,
+    *,
+    user: str,
+    password: str | None,
+    host: str,
+    talk_ms: int,
+    speech: Path | None = None,
+    request: str | None = None,
+    headers: Sequence[str] = (),
 ) -> str:
-    """Call a number; hang up so long after an answer. `password`: for a PBX that asks for one. `speech`: raw A-law to say meanwhile."""
-    words = {"number": number.replace("#", "%23"), "user": user, "host": host, "sdp": _SDP}
+    """Call a number; hang up so long after an answer. `password`: for a PBX that asks for one. `speech`: raw A-law to say meanwhile.
+
+    `request`: whom the request is addressed to, if not the number, which then stands in To alone. `headers`: more lines of the request.
+    """
+    to = number.replace("#", "%23")
+    more = "".join(f"{header}\n" for header in headers)
+    words = {"number": to, "request": request or to, "user": user, "host": host, "sdp": _SDP, "headers": more}
     invite = _INVITE.substitute(words, cseq=1, authentication="")
     cseq = 1
     if password is not None:

@@ -241,10 +241,34 @@ class Carrier:
         """Wait for calls from the PBX and refuse them."""
         return self._listen(scenarios.refusing(code))
 
-    def calls(self, number: str, *, caller: str, talk_ms: int = 300, speech: Path | None = None) -> Sipp:
-        """Call a number of the PBX from an external number, saying `speech` (raw A-law) if given."""
+    def registers(self, user: str, password: str) -> Sipp:
+        """Wait for a registration, and ask for a password; logs `login` and whether it was right."""
+        return self._listen(scenarios.registering(user, password))
+
+    def asks_for_password(self, user: str, password: str) -> Sipp:
+        """Wait for calls from the PBX, and ask for a password before answering; logs `login` and whether it was right."""
+        return self._listen(scenarios.answering_with_password(user, password))
+
+    def calls(
+        self,
+        number: str,
+        *,
+        caller: str,
+        talk_ms: int = 300,
+        speech: Path | None = None,
+        request: str | None = None,
+        headers: Sequence[str] = (),
+    ) -> Sipp:
+        """Call a number of the PBX from an external number, saying `speech` (raw A-law) if given; `request`, `headers` as `scenarios.calling`."""
         scenario = scenarios.calling(
-            number, user=caller, password=None, host=self._pbx[0], talk_ms=talk_ms, speech=speech
+            number,
+            user=caller,
+            password=None,
+            host=self._pbx[0],
+            talk_ms=talk_ms,
+            speech=speech,
+            request=request,
+            headers=headers,
         )
         host = self._address[0]
         return self._run(scenario, local=(host, brief_port(host=host)), listens=False)

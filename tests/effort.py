@@ -31,8 +31,3 @@ def some_of(table: Sequence[_Row]) -> Sequence[_Row]:
 def examples(count: int) -> int:
     """As many of `count` examples as this run tries; it is asked while tests are collected."""
     return max(2, count * settings.default.max_examples // FULL) if settings.default else count
-
-
-def enough(count: int) -> int:
-    """More than `count` must be seen of something rare by a whole run; by the inner loop, more than none."""
-    return count if is_whole() else 0

@@ -189,6 +189,23 @@ MUTANTS: dict[str, tuple[str, Callable[[str], str]]] = {
         NODE,
         rewritten(r"^ same => n,GotoIf\(\$\{DIALPLAN_EXISTS\(\S*\$\{NUMBER\}.*\n", "", 0),
     ),
+    "who calls is shown without the country": (NODE, replaced("Return(+${EXTEN:2})", "Return(${EXTEN:2})")),
+    "who calls is shown as the carrier wrote it": (
+        NODE,
+        rewritten(r"^ same => n,Set\(CALLERID\(num\)=.*\n", "", 0),
+    ),
+    "who calls is read as a foreigner": (
+        NODE,
+        replaced("exten => _ZXXXXXXXX!,1,Return(+${EXTEN})", "exten => _ZXXXXXXXX!,1,Return(+1${EXTEN})"),
+    ),
+    "calls that come in are not counted": (
+        NODE,
+        rewritten(r"^(exten => _\[\+0-9\]X!,1,)Set\(GROUP\(trunk\)=collecte\)", r"\1NoOp()"),
+    ),
+    "calls that come in are counted for another trunk": (
+        NODE,
+        rewritten(r"^(exten => _\[\+0-9\]X!,1,)Set\(GROUP\(trunk\)=collecte\)", r"\1Set(GROUP(trunk)=other)"),
+    ),
     "a key shows a colleague's phone": (
         ENTRIES,
         replaced("hint,PJSIP/delmas_avocats.poste_210", "hint,PJSIP/delmas_avocats.poste_211"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import os
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from ci.commands.options import tree_option
 from ci.fleet.planning import find_node, read_fleet
 from ci.nodes.apply import Actor, ApplyOutcome, apply_plan
 from ci.nodes.planfile import read_plan
-from ci.nodes.secrets import MasterKey, read_key
+from ci.nodes.secrets import MasterKey, read_key, read_passwords
 from ci.reports.diagnostics import tell_faults
 from ci.reports.plans import summary
 from ci.terminal.cli import registered
@@ -34,22 +35,31 @@ from schema.fleet import Fleet
     envvar="CENTREX_KEY_FILE",
     help="The fleet's master key, from which secrets are derived. Default: the development key.",
 )
+@click.option(
+    "--passwords-file",
+    type=click.Path(path_type=Path),
+    envvar="CENTREX_PASSWORDS_FILE",
+    help="The passwords that carriers gave for trunks with an account, a line each: trunks/NAME@EPOCH = PASSWORD.",
+)
 @click.pass_obj
-def command(output: Output, files: tuple[Path, ...], tree: Path, key_file: Path | None) -> int:
+def command(
+    output: Output, files: tuple[Path, ...], tree: Path, key_file: Path | None, passwords_file: Path | None
+) -> int:
     """All plans are read and checked before the first one is applied; the run ends at the first one that is refused."""
     workspace, fleet, diagnostics = read_fleet(tree)
     key, key_problems = read_key(key_file)
-    diagnostics += key_problems
+    given, password_problems = read_passwords(passwords_file)
+    diagnostics += [*key_problems, *password_problems]
     plans: list[Plan] = []
     for file in files:
         plan, problems = read_plan(file, callers=False)
         diagnostics += problems
         plans += [plan] if plan is not None else []
-    if workspace is None or fleet is None or key is None or len(plans) < len(files):
+    if workspace is None or fleet is None or key is None or password_problems or len(plans) < len(files):
         _complain(output, diagnostics)
         return ExitCode.INVALID
     for plan in plans:
-        outcome = _apply(plan, workspace, fleet, key)
+        outcome = _apply(plan, workspace, fleet, replace(key, given=given))
         if outcome.code != ExitCode.OK:
             _complain(output, outcome.diagnostics)
             return outcome.code

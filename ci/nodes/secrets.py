@@ -7,6 +7,7 @@ is stored, two objects never share one, and raising `secret_epoch` rotates it.
 from __future__ import annotations
 
 import hmac
+import re
 import stat
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -31,27 +32,24 @@ _SALT = b"centrex/1"
 
 @dataclass(frozen=True, slots=True)
 class MasterKey:
-    """The key of a fleet. Its bytes are never printed."""
+    """The key of a fleet, and the passwords that carriers gave: name and password. None of them is ever printed."""
 
     content: bytes = field(repr=False)
     development: bool = False
+    given: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+
+
+class MissingPasswordError(Exception):
+    """No password was given under this name."""
 
 
 def read_key(path: Path | None) -> tuple[MasterKey | None, list[Diagnostic]]:
     """The key in a file; without a file, the development key."""
     if path is None:
         return MasterKey(DEVELOPMENT_KEY, development=True), []
-    try:
-        content = path.read_bytes().strip()
-        mode = stat.S_IMODE(path.stat().st_mode)
-    except OSError as error:
-        message = text("the key file {file} cannot be read: {reason}", file=path, reason=error.strerror)
-        return None, [diagnose("SECRET001", message, None)]
-    if mode & 0o077:
-        message = text(
-            "the key file {file} can be read by others (mode {mode})", file=path, mode=f"{mode:04o}"
-        )
-        return None, [diagnose("SECRET003", message, None, hint=text("chmod 600 {file}", file=path))]
+    content, problems = _private_file(path)
+    if content is None:
+        return None, problems
     if len(content) < _SHORTEST_KEY:
         message = plural(
             "the key file {file} holds {count} byte; at least {least} are needed",
@@ -64,6 +62,47 @@ def read_key(path: Path | None) -> tuple[MasterKey | None, list[Diagnostic]]:
             diagnose("SECRET001", message, None, hint=text("openssl rand -base64 48 > {file}", file=path))
         ]
     return MasterKey(content, development=content == DEVELOPMENT_KEY), []
+
+
+_PASSWORD_LINE = re.compile(r"(trunks/[a-z][a-z0-9-]{0,30}@[1-9][0-9]{0,3})\s*=\s*([!-~](?:[ -~]*[!-~])?)")
+
+
+def read_passwords(path: Path | None) -> tuple[tuple[tuple[str, str], ...], list[Diagnostic]]:
+    """The passwords that carriers gave, from a file of lines such as `trunks/collecte@1 = Xk7...`; name and password.
+
+    What begins with # is a comment. A password is all that follows the sign, spaces around it apart.
+    """
+    if path is None:
+        return (), []
+    content, problems = _private_file(path)
+    given: list[tuple[str, str]] = []
+    for number, line in enumerate((content or b"").decode(errors="replace").splitlines(), 1):
+        found = _PASSWORD_LINE.fullmatch(line.strip())
+        if found:
+            given.append((found[1], found[2]))
+        elif line.strip() and not line.lstrip().startswith("#"):
+            message = text("{file}:{line}: not a trunk and its password", file=path, line=number)
+            hint = text(
+                "Write trunks/NAME@EPOCH = PASSWORD, as the trunk and its secret_epoch are in the tree."
+            )
+            problems.append(diagnose("SECRET004", message, None, hint=hint))
+    return tuple(given), problems
+
+
+def _private_file(path: Path) -> tuple[bytes | None, list[Diagnostic]]:
+    """What a file of secrets holds; nobody else may read it."""
+    try:
+        content = path.read_bytes().strip()
+        mode = stat.S_IMODE(path.stat().st_mode)
+    except OSError as error:
+        message = text("the key file {file} cannot be read: {reason}", file=path, reason=error.strerror)
+        return None, [diagnose("SECRET001", message, None)]
+    if mode & 0o077:
+        message = text(
+            "the key file {file} can be read by others (mode {mode})", file=path, mode=f"{mode:04o}"
+        )
+        return None, [diagnose("SECRET003", message, None, hint=text("chmod 600 {file}", file=path))]
+    return content, []
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +148,18 @@ def restore_tokens(content: bytes, spans: tuple[Span, ...]) -> bytes:
 
 @lru_cache(maxsize=1024)
 def derive(key: MasterKey, name: str) -> str:
-    """The secret of a name such as `acme/devices/desk-101/sip@1`; the last word tells its form."""
-    kind = name.rpartition("/")[2].partition("@")[0]
+    """The secret of a name such as `acme/devices/desk-101/sip@1`; the last word tells its form.
+
+    One that a carrier gave is looked up, and spelled for pjsip.conf; MissingPasswordError where it is not there.
+    """
+    owner, _, last = name.rpartition("/")
+    kind, _, epoch = last.partition("@")
+    if kind == "carrier":
+        given = dict(key.given).get(f"{owner}@{epoch}")
+        if given is None and not key.development:
+            raise MissingPasswordError(f"{owner}@{epoch}")
+        # What follows a semicolon would be a comment.
+        return _password(key, name) if given is None else given.replace(";", "\\;")
     return _pin(key, name) if kind == "pin" else _password(key, name)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any, assert_never
 
@@ -186,6 +187,8 @@ def states_words(states: States, names: ClientNames) -> Iterator[str]:
         yield f"↗ {names.number(number)}: {names.translate(_FAR_ENDS[far_end])}"
     for trunk in sorted(states.trunks_down):
         yield names.translate(text("trunk {trunk}: down", trunk=trunk))
+    for trunk in sorted(states.trunks_full):
+        yield names.translate(text("trunk {trunk}: full", trunk=trunk))
 
 
 def hop_words(traced: Traced, hop: Hop, names: ClientNames) -> str:
@@ -314,10 +317,10 @@ def hop_details(traced: Traced, hop: Hop, names: ClientNames) -> Iterator[str]:
             for call in hop.act.outside:
                 yield from _external_call_details(traced, call, names)
         case CallingExternal():
-            yield from _trunk_words(hop.act.call.trunks, states, names)
+            yield from _trunk_words(hop.act.call.trunks, states, states.trunks_refusing, names)
             yield from _comes_back_words(traced, hop.act.call, names)
         case CallingEmergency():
-            yield from _trunk_words(hop.act.trunks, states, names)
+            yield from _trunk_words(hop.act.trunks, states, states.trunks_down, names)
         case None | LeavingMessage() | ReadingMessages() | PickingUp() | Playing() | Ending():
             return
         case _:
@@ -328,7 +331,7 @@ def _leg_states(ringing: Ringing, states: States, names: ClientNames) -> Iterato
     for device in ringing.phones:
         yield names.phone(device), names.translate(_PHONE_STATES[states.phone(device)])
     for call in ringing.outside:
-        up = set(call.trunks) - states.trunks_down
+        up = set(call.trunks) - states.trunks_refusing
         words = _FAR_ENDS[states.far_end(call.number)] if up else _TRUNK_DOWN
         yield f"↗ {names.number(call.number)}", names.translate(words)
 
@@ -351,10 +354,16 @@ def _external_call_details(traced: Traced, call: ExternalCall, names: ClientName
     yield from _comes_back_words(traced, call, names)
 
 
-def _trunk_words(trunks: Sequence[str], states: States, names: ClientNames) -> Iterator[str]:
-    up = [trunk for trunk in trunks if trunk not in states.trunks_down]
+def _trunk_words(
+    trunks: Sequence[str], states: States, refusing: AbstractSet[str], names: ClientNames
+) -> Iterator[str]:
+    """The trunks that are tried in vain, and the one that takes the call."""
+    up = [trunk for trunk in trunks if trunk not in refusing]
     for trunk in trunks[: trunks.index(up[0])] if up else trunks:
-        yield names.translate(text("trunk {trunk}: down", trunk=trunk))
+        if trunk in states.trunks_down:
+            yield names.translate(text("trunk {trunk}: down", trunk=trunk))
+        else:
+            yield names.translate(text("trunk {trunk}: full", trunk=trunk))
     if up:
         yield names.translate(text("by the trunk {trunk}", trunk=up[0]))
 

@@ -114,6 +114,12 @@ class _ToldTrace:
             sentence = text("Within {seconds} s: {outcome}", seconds=seconds, outcome=outcome)
         else:
             sentence = text("After {seconds} s: {outcome}", seconds=seconds, outcome=outcome)
+        if trace.more_seconds:
+            more = text(
+                "Up to {seconds} s more while it is not known that a trunk is down, since it answers nothing.",
+                seconds=trace.more_seconds,
+            )
+            yield self._paint(self._say(more), _BAD)
         yield self._paint(self._say(sentence), _BAD if ended and not hangs_up else _GOOD)
         if trace.outcome.charged:
             shown = presented_words(trace.outcome.presents, self.names)
@@ -159,6 +165,7 @@ def trace_data(traced: Traced, translate: Translate) -> dict[str, Any]:
             "presents": trace.outcome.presents or None,
             "charged": trace.outcome.charged or None,
             "seconds": trace.seconds,
+            "more_seconds": trace.more_seconds,
             "hears": list(trace.hears),
         },
     }
@@ -180,6 +187,7 @@ def _json_states(states: States) -> dict[str, Any]:
         "phones": {device: str(state) for device, state in sorted(states.phones.items())},
         "numbers": {number: str(state) for number, state in sorted(states.outside.items())},
         "trunks_down": sorted(states.trunks_down),
+        "trunks_full": sorted(states.trunks_full),
         "other_phones": str(states.other_phones),
         "other_numbers": str(states.other_numbers),
     }
@@ -224,7 +232,7 @@ def _json_external_calls(hop: Hop, states: States) -> list[dict[str, Any]]:
             "number": call.number,
             "presents": call.presents or None,
             "charged": call.charged,
-            "trunk": next((trunk for trunk in call.trunks if trunk not in states.trunks_down), None),
+            "trunk": next((trunk for trunk in call.trunks if trunk not in states.trunks_refusing), None),
             "state": str(states.far_end(call.number)),
         }
         for call in (hop.act.external_calls if hop.act is not None else ())

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ipaddress
 import posixpath
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from compiler.diagnostics import Diagnostic, Path, Related, Text, text
 from compiler.diagnostics.addresses import object_address
@@ -15,17 +17,20 @@ from compiler.reading.parse import FLEET_SCOPE
 from compiler.resolving.resolved import ResolvedFleet
 from compiler.resolving.walk import written_in_place
 from compiler.time.schedule import zone_exists, zone_names
+from schema.fleet import Trunk
 
 
 def check_fleet(parsed: ResolvedFleet) -> list[Diagnostic]:
-    """FLEET001 nodes share a folder, FLEET002 an address, FLEET004 to FLEET007 trunks, NUM012 country, TIME001 time zones in defaults."""
+    """FLEET001 nodes share a folder, FLEET002 an address, FLEET004 to FLEET009 trunks, NUM012 country, TIME001 time zones in defaults."""
     return [
         *_shared_folders(parsed),
         *_shared_addresses(parsed),
         *_trunks_named_twice(parsed),
-        *_trunks_of_one_host(parsed),
+        *_trunks_of_one_address(parsed),
+        *_subnets_that_hold_their_node(parsed),
         *_trunks_to_their_own_node(parsed),
         *_limits_of_several_nodes(parsed),
+        *_accounts_registered_twice(parsed),
         *_unknown_country(parsed),
         *_unknown_zones(parsed),
     ]
@@ -87,26 +92,88 @@ def _trunks_named_twice(parsed: ResolvedFleet) -> Iterator[Diagnostic]:
                 yield _again(parsed, "FLEET005", message, hint, again=places[0], first=places[1])
 
 
-def _trunks_of_one_host(parsed: ResolvedFleet) -> Iterator[Diagnostic]:
+Address = str | ipaddress.IPv4Network
+"""From where calls of a trunk come: a subnet, which may be of one address, or a name, which may stand for any."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """An address that a trunk is known by, and where it is written."""
+
+    trunk: str
+    address: Address
+    path: Path
+
+
+def _addresses(name: str, trunk: Trunk) -> Iterator[_Held]:
+    yield _Held(name, _address(trunk.host), ("trunks", name, "host"))
+    for index, subnet in enumerate(trunk.addresses):
+        yield _Held(name, _address(subnet), ("trunks", name, "addresses", index))
+
+
+def _address(written: str) -> Address:
+    try:
+        return ipaddress.IPv4Network(written)
+    except ValueError:
+        return written.lower()
+
+
+def _overlap(one: Address, other: Address) -> bool:
+    if isinstance(one, str) or isinstance(other, str):
+        return one == other
+    return one.overlaps(other)
+
+
+def _trunks_of_one_address(parsed: ResolvedFleet) -> Iterator[Diagnostic]:
     """A call that comes in is a trunk's by the address that it comes from; the port says nothing."""
     trunks = parsed.fleet.trunks
-    told: set[tuple[str, str]] = set()
+    told: set[Path] = set()
     for node_name, node in parsed.fleet.nodes.items():
-        holders: dict[str, str] = {}
+        held: list[_Held] = []
         for name in (trunk for trunk in dict.fromkeys(node.trunks) if trunk in trunks):
-            first = holders.setdefault(trunks[name].host.lower(), name)
-            if first == name or (first, name) in told:
-                continue
-            told.add((first, name))
-            message = text(
-                "the trunk {other} of the node {node} already has this host", other=first, node=node_name
-            )
-            hint = text(
-                "Calls that come in are told apart by the host alone, not by the port: ask the carrier for another "
-                "address, or leave one of the two out."
-            )
-            places = [("trunks", trunk, "host") for trunk in (name, first)]
-            yield _again(parsed, "FLEET004", message, hint, again=places[0], first=places[1])
+            for again in _addresses(name, trunks[name]):
+                first = next((one for one in held if _overlap(one.address, again.address)), None)
+                held.append(again)
+                if first is None or again.path in told:
+                    continue
+                told.add(again.path)
+                yield _address_again(parsed, node_name, first, again)
+
+
+def _address_again(parsed: ResolvedFleet, node: str, first: _Held, again: _Held) -> Diagnostic:
+    if first.trunk == again.trunk:
+        message = text("the trunk already has this address")
+        return _again(
+            parsed, "FLEET004", message, text("Keep one of the two."), again=again.path, first=first.path
+        )
+    message = (
+        text("the trunk {other} of the node {node} already has this host", other=first.trunk, node=node)
+        if again.path[-1] == "host"
+        else text(
+            "the trunk {other} of the node {node} already has this address", other=first.trunk, node=node
+        )
+    )
+    hint = text(
+        "Calls that come in are told apart by the host alone, not by the port: ask the carrier for another "
+        "address, or leave one of the two out."
+    )
+    return _again(parsed, "FLEET004", message, hint, again=again.path, first=first.path)
+
+
+def _subnets_that_hold_their_node(parsed: ResolvedFleet) -> Iterator[Diagnostic]:
+    """Phones are near a node: one that is taken for a carrier cannot call, and could be called as one."""
+    for node_name, node in parsed.fleet.nodes.items():
+        here = _address(node.sip.host)
+        for name in (trunk for trunk in dict.fromkeys(node.trunks) if trunk in parsed.fleet.trunks):
+            for held in _addresses(name, parsed.fleet.trunks[name]):
+                if held.path[-1] != "host" and _overlap(held.address, here):
+                    message = text(
+                        "the node {node}, which has this trunk, lies in here itself", node=node_name
+                    )
+                    hint = text(
+                        "Name the carrier's own addresses: phones near the node would be taken for the carrier."
+                    )
+                    yield _fleet_diagnostic(parsed, "FLEET008", message, held.path, hint)
 
 
 def _trunks_to_their_own_node(parsed: ResolvedFleet) -> Iterator[Diagnostic]:
@@ -139,6 +206,26 @@ def _limits_of_several_nodes(parsed: ResolvedFleet) -> Iterator[Diagnostic]:
             yield _fleet_diagnostic(parsed, "FLEET006", message, ("trunks", name, "max_calls"), hint)
 
 
+def _accounts_registered_twice(parsed: ResolvedFleet) -> Iterator[Diagnostic]:
+    """A carrier sends calls to where an account was registered last."""
+    holders: dict[tuple[str, str], tuple[str, str]] = {}
+    for node_name, node in parsed.fleet.nodes.items():
+        for name in (trunk for trunk in dict.fromkeys(node.trunks) if trunk in parsed.fleet.trunks):
+            trunk = parsed.fleet.trunks[name]
+            if trunk.account is None or not trunk.account.registers:
+                continue
+            first = holders.setdefault((trunk.host.lower(), trunk.account.user), (name, node_name))
+            if first == (name, node_name):
+                continue
+            message = text(
+                "the node {node} registers this account already, by the trunk {trunk}",
+                node=first[1],
+                trunk=first[0],
+            )
+            hint = text("Ask the carrier for an account for each node, or write registers: false.")
+            yield _fleet_diagnostic(parsed, "FLEET009", message, ("trunks", name, "account"), hint)
+
+
 def _again(
     parsed: ResolvedFleet, code: str, message: Text, hint: Text, *, again: Path, first: Path
 ) -> Diagnostic:
@@ -148,11 +235,12 @@ def _again(
 
 
 def _unknown_country(parsed: ResolvedFleet) -> Iterator[Diagnostic]:
-    country = parsed.fleet.fleet.country
-    if country not in COUNTRIES:
-        message = text("no numbering plan is known for the country {country}", country=country)
-        hint = text("Known: {names}", names=name_list(COUNTRIES, most=30))
-        yield _fleet_diagnostic(parsed, "NUM012", message, ("fleet", "country"), hint)
+    trunks = ((("trunks", name, "country"), trunk.country) for name, trunk in parsed.fleet.trunks.items())
+    for path, country in ((("fleet", "country"), parsed.fleet.fleet.country), *trunks):
+        if country is not None and country not in COUNTRIES:
+            message = text("no numbering plan is known for the country {country}", country=country)
+            hint = text("Known: {names}", names=name_list(COUNTRIES, most=30))
+            yield _fleet_diagnostic(parsed, "NUM012", message, path, hint)
 
 
 def _unknown_zones(parsed: ResolvedFleet) -> Iterator[Diagnostic]:

@@ -35,11 +35,12 @@ from compiler.graph.nodes import (
     Reason,
     Ring,
 )
-from compiler.graph.operator_layer import NodeGraph, TrunkLine
+from compiler.graph.operator_layer import Account, NodeGraph, TrunkLine
 from compiler.graph.phones import DeskPhone, Hint, KeyKind, Mailbox, Phone, PhoneKey
 from compiler.graph.recordings import DeployedAudio, Heard, heard_in, heard_of
 
 __all__ = (
+    "Account",
     "Announce",
     "CallEmergency",
     "CallExternal",

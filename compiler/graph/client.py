@@ -14,10 +14,10 @@ from compiler.graph.recordings import DeployedAudio
 
 @record(frozen=True, slots=True)
 class NumberEntry:
-    """Calls from a trunk to a number (E.164) of the client."""
+    """Calls from outside to a number (E.164) of the client. `trunks`: those by which they may arrive, sorted."""
 
     number: str
-    trunk: str
+    trunks: tuple[str, ...]
     language: str
     target: str
     origin: Origin

@@ -6,20 +6,38 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
+class Account:
+    """By which a node logs in with a carrier. `registers`: whether it also says where it is."""
+
+    user: str
+    registers: bool
+    secret_epoch: int
+
+
+@dataclass(frozen=True, slots=True)
 class TrunkLine:
-    """A carrier's trunk, as a node uses it."""
+    """A carrier's trunk, as a node uses it. `addresses`: from where its calls come, the host apart. `country`: by whose numbering plan the
+    numbers that it brings are read.
+
+    `caller_from`, `called_from`: which header says who calls, and where the called number stands, in the language's words.
+    """
 
     id: str
     name: str
     host: str
     port: int
+    addresses: tuple[str, ...]
     number_format: str
     max_calls: int | None
+    country: str
+    caller_from: str
+    called_from: str
+    account: Account | None
 
 
 @dataclass(frozen=True, slots=True)
 class NodeGraph:
-    """The operator's layer on one node: its trunks, its address, the numbering plans that its clients dial by."""
+    """The operator's layer on one node: its trunks, its address, the numbering plans that its clients dial by and its trunks are read by."""
 
     node: str
     sip_host: str

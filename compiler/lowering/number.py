@@ -12,7 +12,7 @@ def lower_numbers(lowering: Lowering) -> tuple[NumberEntry, ...]:
     return tuple(
         NumberEntry(
             number=number,
-            trunk=entry.trunk,
+            trunks=tuple(sorted(entry.trunk)),
             language=lowering.tenant.client.language,
             target=_target(lowering, number, entry),
             origin=lowering.origin("numbers", number),

@@ -4,30 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from compiler.graph import NodeGraph, TrunkLine
+from compiler.graph import Account, NodeGraph, TrunkLine
 from schema.fleet import Fleet
 
 
 def lower_node(node: str, fleet: Fleet, countries: Sequence[str]) -> NodeGraph:
-    """The operator's layer on a node. `countries`: those whose numbering plan some client on it dials by.
-
-    The operator's own is always among them: what carriers bring is read by one too.
-    """
+    """The operator's layer on a node. `countries`: those whose numbering plan some client on it dials by."""
     settings = fleet.nodes[node]
+    trunks = tuple(_trunk_line(trunk, fleet) for trunk in settings.trunks)
     return NodeGraph(
         node=node,
         sip_host=settings.sip.host,
         sip_port=settings.sip.port,
-        trunks=tuple(
-            TrunkLine(
-                id=trunk,
-                name=fleet.trunks[trunk].name,
-                host=fleet.trunks[trunk].host,
-                port=fleet.trunks[trunk].port,
-                number_format=fleet.trunks[trunk].number_format,
-                max_calls=fleet.trunks[trunk].max_calls,
-            )
-            for trunk in settings.trunks
-        ),
-        countries=tuple(sorted({*countries, fleet.fleet.country})),
+        trunks=trunks,
+        countries=tuple(sorted({*countries, *(trunk.country for trunk in trunks)})),
+    )
+
+
+def _trunk_line(name: str, fleet: Fleet) -> TrunkLine:
+    trunk = fleet.trunks[name]
+    account = trunk.account
+    return TrunkLine(
+        id=name,
+        name=trunk.name,
+        host=trunk.host,
+        port=trunk.port,
+        addresses=trunk.addresses,
+        number_format=trunk.number_format,
+        max_calls=trunk.max_calls,
+        country=trunk.country or fleet.fleet.country,
+        caller_from=trunk.caller_from,
+        called_from=trunk.called_from,
+        account=Account(account.user, account.registers, account.secret_epoch)
+        if account is not None
+        else None,
     )

@@ -110,6 +110,11 @@ RULES: dict[str, Rule] = {
         text("{key}: {value} is a group address, not that of a phone"),
         text("The second digit of a phone's MAC address is even; compare it with the label on the phone."),
     ),
+    "subnet_begins": Rule(
+        "TYPE019",
+        text("{key}: {value} is an address inside of a subnet, not the subnet"),
+        text("Write the subnet's first address, 198.51.100.32/27, or the address alone."),
+    ),
     "flag": Rule(
         "TYPE014",
         text("{key}: {value} is neither true nor false"),
@@ -218,6 +223,20 @@ PATTERN_RULES: dict[str, Rule] = {
         text("{key}: {value} is neither a host name nor an IPv4 address"),
         text(
             "Write a name, sip.carrier.example, or four numbers up to 255 without zeros in front; a port has a key of its own."
+        ),
+    ),
+    patterns.SUBNET: Rule(
+        "TYPE019",
+        text("{key}: {value} is neither an IPv4 address nor a subnet of one"),
+        text(
+            "Write an address, 198.51.100.7, or a subnet from /16 on, 198.51.100.0/27: a wider one would take phones for the carrier."
+        ),
+    ),
+    patterns.SIP_USER: Rule(
+        "TYPE019",
+        text("{key}: {value} is not the name of a SIP account"),
+        text(
+            "Write it as the carrier gave it, without what follows an @: letters, digits and + . _ - alone."
         ),
     ),
     patterns.LANGUAGE: Rule(

@@ -172,8 +172,8 @@ class _ExplainedObject:
         elif value is not None and field == "trunk":
             node = subject.tenant.client.node
             origin, place = (
-                text("the first trunk of the node"),
-                Place(("nodes", node, "trunks", 0), in_fleet=True),
+                text("every trunk of the node"),
+                Place(("nodes", node, "trunks"), in_fleet=True),
             )
         elif value is not None and field == "time_zone":
             holder: Any = self.holder

@@ -243,10 +243,10 @@ class _Resolving:
         return numbers
 
     def _number(self, number: Number, changes: Changes) -> ResolvedNumber:
-        """Calls to a number arrive by the first trunk of the client's node, unless the number names another."""
+        """Calls to a number arrive by every trunk of the client's node, unless the number names some."""
         node = self.fleet.nodes.get(self.client.node)
-        trunk = number.trunk or (node.trunks[0] if node is not None else NO_OBJECT)
-        return made(ResolvedNumber, number, {**changes, "trunk": trunk})
+        trunks = number.trunk or (tuple(sorted(set(node.trunks))) if node is not None else ())
+        return made(ResolvedNumber, number, {**changes, "trunk": trunks})
 
     def _device(self, name: str, device: Device) -> ResolvedDevice:
         """A device is at the site of its user."""

@@ -81,7 +81,7 @@ class ResolvedNumber(Number):
     """A number, E.164."""
 
     site: SiteId
-    trunk: TrunkId
+    trunk: tuple[TrunkId, ...]
 
 
 class ResolvedDevice(Device):

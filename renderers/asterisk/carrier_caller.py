@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from compiler.numbering import CALLING_CODES
 from renderers.asterisk.dialplan import extension
 from renderers.asterisk.names import carrier_caller_context, numbering_context
 
@@ -23,13 +24,19 @@ def render_carrier_caller(country: str) -> Iterator[str]:
         "Return(${NUMBER})",
     )
     yield " same => n(unread),Return(${EXTEN})"
+    if country == "PM":
+        # Fixed numbers have six digits there, and short ones begin with 1 or 3 and have less.
+        yield from extension("_NXXXXX", f"Return(+{CALLING_CODES[country]}${{EXTEN}})")
     # Nine digits or more that begin with no 0 begin with a country's code: short numbers have six at most.
     yield from extension("_ZXXXXXXXX!", "Return(+${EXTEN})")
     yield from extension("_[0-9+]!", "Return(${EXTEN})")
 
 
 def read_caller_steps(country: str) -> Iterator[str]:
-    """Put the caller's number into E.164, if it is one: what else comes from outside is neither compared nor looked up."""
+    """Who asks for privacy is hidden. Put the caller's number into E.164, if it is one: what else comes from outside is not looked up."""
+    # Asterisk itself asks for it only where P-Asserted-Identity says who calls (RFC 3323, RFC 3325).
+    privacy = "${TOLOWER(${FILTER(a-zA-Z,${PJSIP_HEADER(read,Privacy)})})}"
+    yield f'ExecIf($["{privacy}" =~ "id|user"]?Set(CALLERID(pres)=prohib))'
     yield "Set(CALLER=${FILTER(+0-9,${CALLERID(num)})})"
     yield 'GotoIf($["${CALLER}" = ""]?called)'
     yield "GotoIf($[${LEN(${CALLER})} != ${LEN(${CALLERID(num)})}]?called)"

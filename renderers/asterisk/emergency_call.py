@@ -13,7 +13,7 @@ def emergency_call_steps(call: CallEmergency) -> Iterator[str]:
     """Try every trunk, those that seem dead last."""
     yield from present_steps(call.callback)
     if len(call.trunks) > 1:
-        # A trunk that seems dead would cost half a minute: it is skipped at first, and tried last.
+        # A trunk that seems dead would cost seconds: it is skipped at first, and tried last.
         for trunk in call.trunks:
             yield f"Gosub({trunk_out_context(trunk)},emergency,1({call.number}))"
     yield from call_by_trunks(call.trunks, f"emergency_anyway,1({call.number})", call.unreachable)

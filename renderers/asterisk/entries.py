@@ -25,9 +25,10 @@ def render_entries(graph: CallGraph, body: str) -> str:
     """A client's entries.conf; `body` names the context that everything leads to."""
     lines = [f"; How calls enter {graph.client}. Written by centrex."]
     by_context: dict[str, list[NumberEntry]] = {}
-    for entry in sorted(graph.numbers, key=lambda entry: (entry.trunk, entry.number)):
-        by_context.setdefault(numbers_context(entry.trunk, entry.number), []).append(entry)
-    for context, entries in by_context.items():
+    for entry in sorted(graph.numbers, key=lambda entry: entry.number):
+        for trunk in entry.trunks:
+            by_context.setdefault(numbers_context(trunk, entry.number), []).append(entry)
+    for context, entries in sorted(by_context.items()):
         lines += ["", f"[{context}]"]
         lines += [_entry_line(entry.number, number_node(entry), body) for entry in entries]
     lines += ["", f"[{internal_context(graph.client)}]"]

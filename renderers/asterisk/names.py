@@ -61,6 +61,11 @@ def trunk_context(trunk: str) -> str:
     return f"trunk.{trunk}"
 
 
+def called_context(trunk: str) -> str:
+    """The stable context in which the called number is looked up that a header gave."""
+    return f"{trunk_context(trunk)}.called"
+
+
 def numbers_context(trunk: str, number: str) -> str:
     """The stable context of a trunk's numbers that differ in their last digits; every client adds its own to it."""
     return f"{trunk_context(trunk)}.{number[:-_LAST_DIGITS]}"

@@ -22,7 +22,5 @@ def render_number(graph: CallGraph, entry: NumberEntry) -> list[str]:
         f"Set(CHANNEL(accountcode)={graph.client})",
         f"Set(CHANNEL(language)={entry.language})",
         f"Set(__FROM_DID={entry.number})",
-        # Counted as a call of the trunk, with those that go out by it.
-        f"Set(GROUP(trunk)={entry.trunk})",
         goto(entry.target),
     )

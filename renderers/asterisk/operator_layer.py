@@ -18,6 +18,10 @@ from renderers.asterisk.voicemail import render_message_times
 
 QUALIFY_SECONDS = 60
 
+T1_MILLISECONDS = 100
+"""The least that Asterisk takes (`res/res_pjsip/config_system.c`). RFC 3261's 500 would have each call that a dead trunk is tried for wait
+32 s, emergency calls too: a trunk is not known to be dead until it has left OPTIONS unanswered. Read when Asterisk starts."""
+
 
 def render_operator_layer(graph: NodeGraph) -> dict[str, str]:
     """The files by name."""
@@ -40,10 +44,10 @@ def _extensions(graph: NodeGraph) -> str:
     ]
     for country in graph.countries:
         lines += render_numbering(country)
-    for country in graph.countries[:1]:
+    for country in sorted({trunk.country for trunk in graph.trunks}):
         lines += render_carrier_caller(country)
     for trunk in graph.trunks:
-        lines += [*render_trunk_in(trunk, graph.countries), *render_trunk_out(trunk)]
+        lines += [*render_trunk_in(trunk), *render_trunk_out(trunk)]
     lines += [
         "",
         include_of_clients("entries.conf"),
@@ -63,6 +67,11 @@ def _pjsip(graph: NodeGraph) -> str:
 type=global
 ; What follows a number in a URI is not part of it: RFC 3966, RFC 4694.
 ignore_uri_user_options=yes
+
+[system]
+type=system
+timer_t1={T1_MILLISECONDS}
+timer_b={64 * T1_MILLISECONDS}
 
 [transport-udp]
 type=transport

@@ -4,20 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from compiler.graph import TrunkLine
+from compiler.graph import Account, TrunkLine
 from compiler.numbering import CALLING_CODES
+from compiler.planning.artifact import secret_token
+from renderers.asterisk.carrier_called import HEADERS, render_called_in_header
 from renderers.asterisk.carrier_caller import read_caller_steps
 from renderers.asterisk.dialplan import extension, goto
 from renderers.asterisk.endpoints import CODECS
 from renderers.asterisk.escape import plain
 from renderers.asterisk.names import (
     NOWHERE,
+    called_context,
     numbering_context,
     numbers_context_of,
     trunk_context,
     trunk_endpoint,
     trunk_out_context,
 )
+
+REGISTERED_SECONDS = 600
+"""For how long a registration is asked for; it is renewed before."""
+RETRY_SECONDS = 30
+REFUSED_RETRY_SECONDS = 300
+"""A password that is refused may be right a little later, when the carrier has put it into service."""
 
 FAR_END_CAUSES = (1, 21, 22, 28)
 """Q.850 causes by which the far end answered for itself, besides busy and no answer: no such number, refused, changed, incomplete.
@@ -58,32 +67,27 @@ def call_by_trunks(trunks: Sequence[str], call: str, unreachable: str) -> Iterat
     yield goto(unreachable)
 
 
-def render_trunk_in(trunk: TrunkLine, countries: tuple[str, ...]) -> Iterator[str]:
+def render_trunk_in(trunk: TrunkLine) -> Iterator[str]:
     """Carriers write a called number in several ways; clients have theirs in E.164, and what nobody has is not allocated."""
     yield from ("", f"[{trunk_context(trunk.id)}]")
+    if trunk.called_from in HEADERS:
+        numbers = called_context(trunk.id)
+        yield from render_called_in_header(trunk.called_from, numbers)
+        yield from ("", f"[{numbers}]")
     for code in dict.fromkeys(CALLING_CODES.values()):
         yield from extension(f"_{code}XXXXXXXXX", "Goto(+${EXTEN},1)")
     # Saint-Pierre-et-Miquelon alone has numbers of six digits too.
     yield from extension(f"_{CALLING_CODES['PM']}XXXXXX", "Goto(+${EXTEN},1)")
-    country = countries[0]
-    for pattern in ("_X.", "_+X."):
-        yield from extension(pattern, *read_caller_steps(country))
-        # A pattern's dot takes any character, and nothing that comes from outside is trusted: only digits go on.
-        yield " same => n(called),Set(CALLED=${FILTER(+0-9,${EXTEN})})"
-        for step in (
-            _if_somebody_has(trunk, "CALLED"),
-            f"Gosub({numbering_context(country)},${{CALLED}},1)",
-            "Set(NUMBER=${CUT(GOSUB_RETVAL,:,2)})",
-            _if_somebody_has(trunk, "NUMBER"),
-            "Hangup(1)",
-        ):
-            yield f" same => n,{step}"
-
-
-def _if_somebody_has(trunk: TrunkLine, variable: str) -> str:
-    """Go on at the number that a variable holds, if it is a client's."""
-    context, number = numbers_context_of(trunk.id, variable), f"${{{variable}}}"
-    return f"GotoIf(${{DIALPLAN_EXISTS({context},{number},1)}}?{context},{number},1)"
+    # Counted as a call of the trunk, with those that go out by it.
+    counted = () if trunk.max_calls is None else (f"Set(GROUP(trunk)={trunk.id})",)
+    yield from extension("_[+0-9]X!", *counted, *read_caller_steps(trunk.country))
+    # A pattern's end takes any character, and nothing that comes from outside is trusted: only digits go on.
+    yield " same => n(called),Set(CALLED=${FILTER(+0-9,${EXTEN})})"
+    yield f" same => n,Gosub({numbering_context(trunk.country)},${{CALLED}},1)"
+    yield " same => n,Set(NUMBER=${CUT(GOSUB_RETVAL,:,2)})"
+    somebodys = numbers_context_of(trunk.id, "NUMBER")
+    yield f" same => n,GotoIf(${{DIALPLAN_EXISTS({somebodys},${{NUMBER}},1)}}?{somebodys},${{NUMBER}},1)"
+    yield " same => n,Hangup(1)"
 
 
 def render_trunk_out(trunk: TrunkLine) -> Iterator[str]:
@@ -127,6 +131,8 @@ def _far_end() -> Iterator[str]:
 def render_trunk_endpoint(trunk: TrunkLine, *, qualify: int) -> str:
     """A trunk's sections of the node's pjsip.conf. `qualify`: seconds between two OPTIONS requests, 0 for none."""
     name = trunk_endpoint(trunk.id)
+    logs_in = f"outbound_auth={name}\n" if trunk.account is not None else ""
+    matches = "\n".join(f"match={address}" for address in (trunk.host, *trunk.addresses))
     return f"""
 ; {plain(trunk.name)}
 [{name}]
@@ -135,13 +141,13 @@ context={trunk_context(trunk.id)}
 identify_by=ip
 message_context={NOWHERE}
 aors={name}
-disallow=all
+{logs_in}disallow=all
 allow={CODECS}
 dtmf_mode=rfc4733
 direct_media=no
 rtp_symmetric=yes
 force_rport=yes
-trust_id_inbound=yes
+trust_id_inbound={"yes" if trunk.caller_from == "p_asserted_identity" else "no"}
 send_pai=yes
 send_connected_line=no
 allow_subscribe=no
@@ -157,5 +163,32 @@ qualify_frequency={qualify}
 [{name}]
 type=identify
 endpoint={name}
-match={trunk.host}
+{matches}
+{_account(trunk, trunk.account, name) if trunk.account is not None else ""}"""
+
+
+def _account(trunk: TrunkLine, account: Account, name: str) -> str:
+    """How a node logs in with a carrier. A registration is tried for as long as it takes: Asterisk itself gives up after ten times."""
+    auth = f"""
+[{name}]
+type=auth
+auth_type=userpass
+username={account.user}
+password={secret_token(f"trunks/{trunk.id}", "carrier", account.secret_epoch)}
+"""
+    if not account.registers:
+        return auth
+    return f"""{auth}
+[{name}]
+type=registration
+outbound_auth={name}
+server_uri=sip:{trunk.host}:{trunk.port}
+client_uri=sip:{account.user}@{trunk.host}
+contact_user={account.user}
+expiration={REGISTERED_SECONDS}
+retry_interval={RETRY_SECONDS}
+forbidden_retry_interval={REFUSED_RETRY_SECONDS}
+fatal_retry_interval={REFUSED_RETRY_SECONDS}
+auth_rejection_permanent=no
+max_retries=1000000
 """

@@ -36,12 +36,14 @@ from compiler.analysis.conditions import schedules_of
 from compiler.graph import CallGraph, NodeGraph, Phone
 from compiler.planning.artifact import NODE_ROOT, Artifact
 from compiler.time.timeline import Cells, Timeline, Years
+from renderers.readback.arrivals import Arrivals, arrival_facts
 from renderers.readback.channel import ChannelNames
 from renderers.readback.clock import Judges
 from renderers.readback.dialplan import read_dialplan
 from renderers.readback.endpoints import Endpoint, read_endpoints, read_mailboxes
 from renderers.readback.errors import ReadbackError
 from renderers.readback.machine import Machine
+from renderers.readback.trunks import trunk_faults
 
 STRANGER = "+33123456789"
 """An external caller."""
@@ -110,16 +112,14 @@ class FilesAgainstGraph:
     ) -> None:
         client, node = files
         self.graph = graph = replace(graph, phones=tuple(replace(phone, user="") for phone in graph.phones))
+        self.operator = operator
         self.dialplan = read_dialplan(
             [(name, _file_text(client, name)) for name in ("entries.conf", "body.conf")],
             _file_text(node, "extensions.conf"),
         )
         self.phones = read_endpoints(_file_text(client, "pjsip.conf"))
-        self.trunks = {
-            name: endpoint
-            for name, endpoint in read_endpoints(_file_text(node, "pjsip.conf")).items()
-            if endpoint.match is not None
-        }
+        self._node_pjsip = _file_text(node, "pjsip.conf")
+        self.trunks = read_endpoints(self._node_pjsip)
         # Endpoints are named after client and device, hyphens as underscores (docs/asterisk.md).
         self.endpoint_of = {
             phone.device: f"{graph.client}.{phone.device}".replace("-", "_") for phone in graph.phones
@@ -135,7 +135,9 @@ class FilesAgainstGraph:
         self.timeline = Timeline.of(schedules, years)
         self.forest = Forest()
         self.machine = Machine(self.judges, self.timeline, self.forest, names)
+        self.arrivals = Arrivals(self.judges, self.timeline, self.forest, names)
         self.meant = behaviour_of(graph, self.timeline, Forest())
+        self._trunks_of = {entry.number: entry.trunks for entry in graph.numbers}
         self._plain: dict[tuple[int, bool], int] = {}
         self._plain_known: dict[tuple[Parts, bool], Parts] = {}
         self._calls_of: dict[str, tuple[_FirstStep, ...]] = {}
@@ -143,6 +145,7 @@ class FilesAgainstGraph:
     def compared(self) -> Iterator[Disagreement]:
         """Every disagreement."""
         yield from self._endpoints()
+        yield from self._trunks()
         for entry, parts in self.meant.entries.items():
             meant = self._plain_parts(parts, outside=entry.kind is EntryPointKind.NUMBER)
             for said in self._files_say(entry):
@@ -152,6 +155,7 @@ class FilesAgainstGraph:
             for said in self._files_say(entry):
                 yield from self._differences(entry, said, meant)
         yield from self._calls_from_strangers()
+        yield from self._arrivals()
         yield from self._lamps()
 
     def _otherwise_dialled(self) -> Iterator[EntryPoint]:
@@ -166,11 +170,9 @@ class FilesAgainstGraph:
     def _files_say(self, entry: EntryPoint) -> Iterator[Parts]:
         """What the files say about an entry point: for each phone that may call it, for each way to write a number."""
         if entry.kind is EntryPointKind.NUMBER:
-            trunk = self.trunks.get(f"trunk_{entry.caller}".replace("-", "_"))
-            if trunk is None:
-                raise ReadbackError(f"trunk {entry.caller} has no endpoint")
-            for written in _spellings(entry.dialled):
-                yield self.machine.enter(trunk.option("context"), written, {"CALLERID(num)": STRANGER})
+            for trunk in self._trunks_of[entry.dialled]:
+                for written in _spellings(entry.dialled):
+                    yield self.machine.enter(self._context_of(trunk), written, {"CALLERID(num)": STRANGER})
             return
         for context, values in self._calls_from(entry.caller):
             yield self.machine.enter(context, entry.dialled, values)
@@ -188,6 +190,13 @@ class FilesAgainstGraph:
                 begun.setdefault((context, *sorted(values.values())), (context, values))
             self._calls_of[device] = tuple(begun.values())
         return self._calls_of[device]
+
+    def _context_of(self, trunk: str) -> str:
+        """The context that a trunk's calls enter."""
+        endpoint = self.trunks.get(f"trunk_{trunk}".replace("-", "_"))
+        if endpoint is None:
+            raise ReadbackError(f"trunk {trunk} has no endpoint")
+        return endpoint.option("context")
 
     def _differences(self, entry: EntryPoint, said: Parts, meant: Parts) -> Iterator[Disagreement]:
         if said == meant:
@@ -246,9 +255,11 @@ class FilesAgainstGraph:
                     yield Disagreement(None, f"{phone.device}: {says}", means)
         if len(self.phones) != len(self.graph.phones):
             yield Disagreement(None, f"{len(self.phones)} endpoints", f"{len(self.graph.phones)} phones")
-        for trunk in self.trunks.values():
-            if trunk.option("allow_transfer") != "no":
-                yield Disagreement(None, f"{trunk.name} may transfer", "nobody outside may")
+
+    def _trunks(self) -> Iterator[Disagreement]:
+        """Trunks and transports that are not as the operator's layer has them."""
+        for says, means in trunk_faults(self.operator, self._node_pjsip):
+            yield Disagreement(None, says, means)
 
     def _lamps(self) -> Iterator[Disagreement]:
         """What is watched where phones subscribe: whose phones an extension's lamp shows."""
@@ -272,18 +283,29 @@ class FilesAgainstGraph:
                     )
 
     def _calls_from_strangers(self) -> Iterator[Disagreement]:
-        """Nothing but the client's numbers comes in from outside: what strangers dial besides is not allocated."""
-        ours = {entry.number for entry in self.graph.numbers}
+        """Nothing but the client's numbers comes in by a trunk, and by each its own: what strangers dial besides is not allocated."""
         inside = [dialled for dialled, _ in (*self.graph.internal, *self.graph.features)]
-        for trunk in self.trunks.values():
-            for dialled in ("112", "0899123456", "+33899123456", "s", *inside):
-                if dialled not in ours:
-                    said = self.machine.enter(trunk.option("context"), dialled, {"CALLERID(num)": STRANGER})
+        for trunk in self.operator.trunks:
+            for dialled in ("112", "0899123456", "+33899123456", "s", *inside, *self._trunks_of):
+                if trunk.id not in self._trunks_of.get(dialled, ()):
+                    said = self.machine.enter(
+                        self._context_of(trunk.id), dialled, {"CALLERID(num)": STRANGER}
+                    )
                     yield from (
                         Disagreement(None, f"strangers reach {self._in_words(tree)} by {dialled}", "nothing")
                         for _, tree in said
                         if self.forest[tree].act.reaches
                     )
+
+    def _arrivals(self) -> Iterator[Disagreement]:
+        """How calls by each trunk come to a number; one number stands for all, since the trunk's own steps come before it."""
+        for trunk in self.operator.trunks:
+            number = next((number for number, by in self._trunks_of.items() if trunk.id in by), None)
+            if number is not None:
+                context = self._context_of(trunk.id)
+                for says, means in arrival_facts(self.arrivals, trunk, context, number):
+                    if says != means:
+                        yield Disagreement(None, says, means)
 
 
 def _carried_by(endpoint: Endpoint, *, anybody: bool) -> dict[str, str]:

@@ -171,6 +171,8 @@ class Channel:
         match name:
             case "LEN":
                 return str(len(arguments))
+            case "TOLOWER":
+                return arguments.lower()
             case "CUT":
                 variable, sign, which = arguments.split(",")
                 fields = self.variable(variable).split(sign)

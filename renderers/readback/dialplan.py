@@ -122,14 +122,22 @@ def _read_file(name: str, text: str, before: Mapping[str, Context]) -> Mapping[s
     """The contexts of a file. `before`: those of the files before it, which it may continue."""
     reader = _FileReader(before)
     for number, raw in enumerate(text.splitlines(), 1):
-        line = raw.strip()
-        if not line or line.startswith((";", "#tryinclude")):
+        line = _without_comment(raw).strip()
+        if not line or line.startswith("#tryinclude"):
             continue
         try:
             reader.take(line)
         except ReadbackError as error:
             raise ReadbackError(f"{name}:{number}: {error}: {line}") from None
     return reader.contexts
+
+
+def _without_comment(line: str) -> str:
+    """A line up to its comment; a semicolon behind a backslash begins none (`main/config.c`)."""
+    if ";" not in line:
+        return line
+    escaped = line.replace("\\;", "\0")
+    return escaped.partition(";")[0].replace("\0", ";")
 
 
 @dataclass(slots=True)

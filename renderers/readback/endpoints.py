@@ -13,12 +13,11 @@ _SECTION = re.compile(r"\[([^\]]+)\](?:\([^)]*\))?\s*(;.*)?")
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """An endpoint: its options by name, each as often as it was given; whether it has to log in, and from where it is taken if not."""
+    """An endpoint: its options by name, each as often as it was given; and whether it has to log in."""
 
     name: str
     options: Mapping[str, tuple[str, ...]]
     password: str | None
-    match: str | None
 
     def option(self, name: str) -> str:
         """The last value of an option, or nothing."""
@@ -36,48 +35,49 @@ def _assigned(words: str) -> tuple[str, str]:
 
 
 @dataclass(slots=True)
-class _Section:
+class Section:
+    """A section of pjsip.conf: its options by name, each as often as it was given."""
+
     name: str
     options: dict[str, list[str]] = field(default_factory=dict)
 
     @property
     def kind(self) -> str:
+        """What its `type` says."""
         return self.options.get("type", [""])[-1]
 
 
 def read_endpoints(text: str) -> dict[str, Endpoint]:
     """Every endpoint of a file, by name."""
-    sections = list(_sections(text))
-    by_kind: dict[tuple[str, str], _Section] = {(section.kind, section.name): section for section in sections}
-    if len(by_kind) != len(sections):
-        raise ReadbackError("pjsip.conf has a section twice")
-    matches = {
-        section.options["endpoint"][0]: section.options["match"][-1]
-        for section in reversed(sections)
-        if section.kind == "identify"
-        and len(section.options.get("endpoint", ())) == 1
-        and "match" in section.options
-    }
+    by_kind = read_sections(text)
     return {
         section.name: Endpoint(
             section.name,
             {name: tuple(values) for name, values in section.options.items()},
             _password(section, by_kind),
-            matches.get(section.name),
         )
-        for section in sections
+        for section in by_kind.values()
         if section.kind == "endpoint"
     }
 
 
-def _password(endpoint: _Section, by_kind: Mapping[tuple[str, str], _Section]) -> str | None:
+def read_sections(text: str) -> dict[tuple[str, str], Section]:
+    """Every section of a file, by its kind and its name."""
+    sections = list(_sections(text))
+    by_kind = {(section.kind, section.name): section for section in sections}
+    if len(by_kind) != len(sections):
+        raise ReadbackError("pjsip.conf has a section twice")
+    return by_kind
+
+
+def _password(endpoint: Section, by_kind: Mapping[tuple[str, str], Section]) -> str | None:
     name = endpoint.options.get("auth", [""])[-1]
     auth = by_kind.get(("auth", name))
     return auth.options.get("password", [None])[-1] if auth is not None else None
 
 
-def _sections(text: str) -> Iterator[_Section]:
-    current: _Section | None = None
+def _sections(text: str) -> Iterator[Section]:
+    current: Section | None = None
     for number, raw in enumerate(text.splitlines(), 1):
         line = raw.strip()
         if not line or line.startswith((";", "#tryinclude")):
@@ -86,7 +86,7 @@ def _sections(text: str) -> Iterator[_Section]:
         if section:
             if current is not None:
                 yield current
-            current = _Section(section[1])
+            current = Section(section[1])
             continue
         name, sign, value = line.partition("=")
         if current is None or not sign:

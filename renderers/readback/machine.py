@@ -124,15 +124,19 @@ class Machine:
     def _followed(self, channel: Channel) -> Parts:
         """Step after step, until something is noticed or ways part."""
         for _ in range(_MOST_STEPS):
-            steps = channel.extension.steps
-            if channel.index >= len(steps):
-                raise ReadbackError(f"{channel.context},{channel.extension.name}: the call falls off its end")
-            step = steps[channel.index]
-            channel.index += 1
-            parts = self._apply(channel, step)
+            parts = self._step(channel)
             if parts is not None:
                 return parts
         raise ReadbackError(f"{channel.extension.name}: loops without end")
+
+    def _step(self, channel: Channel) -> Parts | None:
+        """Take the next step; as `_apply`."""
+        steps = channel.extension.steps
+        if channel.index >= len(steps):
+            raise ReadbackError(f"{channel.context},{channel.extension.name}: the call falls off its end")
+        step = steps[channel.index]
+        channel.index += 1
+        return self._apply(channel, step)
 
     def _apply(self, channel: Channel, step: Step) -> Parts | None:
         """Take a step: what is noticed there and all that follows, or None if the channel only goes on."""

@@ -9,12 +9,15 @@ from pathlib import Path
 
 import pytest
 
+from ci.fleet.client import compiled_client
 from compiler.analysis.acts import FarEnd, States
 from compiler.analysis.calls.call import Call, FromPhone
-from compiler.analysis.calls.trace import trace
+from compiler.analysis.calls.trace import Trace, trace
 from testpbx.exchange import Exchange, Loaded
 from testpbx.live import LiveTree
+from testpbx.ports import LOOPBACK
 from testpbx.programs import Programs
+from testpbx.sipp import Carrier, SippPhone
 from tests.broken_trees import CLIENT, OPERATOR
 from tests.calls.conftest import StartNode
 from tests.differential.comparison import agree, foretold, observed_story
@@ -49,6 +52,90 @@ def test_112_reaches_the_carrier_from_every_phone(
                 assert (calling.finish(), far.finish()) == (0, 0), file.stem
             phones += 1
     assert phones == {"pbx-ouest": 24, "pbx-est": 25}[node]
+
+
+SPARE = "127.0.0.3"
+
+
+@pytest.fixture
+def node_with_a_spare(programs: Programs, tmp_path: Path) -> Iterator[tuple[LiveTree, Carrier]]:
+    """The plain client, on a node with a second trunk, both alive; the first takes one call at a time."""
+    folder = tmp_path / "tree"
+    (folder / "acme").mkdir(parents=True)
+    (folder / "_fleet").mkdir()
+    (folder / "fleet.yaml").write_text(OPERATOR)
+    (folder / "acme" / "client.yaml").write_text(CLIENT)
+    (tmp_path / "live").mkdir()
+    tree = LiveTree(
+        programs,
+        folder,
+        tmp_path / "live",
+        node="pbx-1",
+        nodes=("pbx-1",),
+        trunk="carrier",
+        nodes_file="_fleet/nodes.yaml",
+        carrier_takes=1,
+        more_trunks={"spare": f"{{name: Spare, host: {SPARE}}}"},
+    )
+    spare = Carrier(
+        programs.sipp, tmp_path / "spare", address=SPARE, port=5060, pbx=(LOOPBACK, tree.sip_port)
+    )
+    with spare, tree:
+        yield tree, spare
+
+
+def _leaves_by(trunk: Carrier, phone: SippPhone, number: str) -> bool:
+    """Whether a call comes to this trunk, well before SIP's usual half minute of waiting is over."""
+    with trunk.takes(after_ms=10) as far, phone.calls(number, talk_ms=10) as calling:
+        arrived = far.wait_for("invited", seconds=15).values[0] == number
+        assert calling.wait_for("final").values == ("200",)
+        calling.finish()
+        far.finish()
+    return arrived
+
+
+def test_a_trunk_that_has_just_died_costs_rescue_a_few_seconds(
+    node_with_a_spare: tuple[LiveTree, Carrier],
+) -> None:
+    tree, spare = node_with_a_spare
+    phone = tree.phone("acme", "805ec0000201")
+    assert "Avail" in tree.ami.command("pjsip show contacts")
+    tree.carrier().__exit__(None, None, None)
+    assert _leaves_by(spare, phone, "112")
+
+
+def test_a_full_trunk_is_passed_over_but_by_emergency_calls(
+    node_with_a_spare: tuple[LiveTree, Carrier],
+) -> None:
+    tree, spare = node_with_a_spare
+    compilation, diagnostics = compiled_client(tree.tree, "acme")
+    assert compilation is not None, diagnostics
+    full = States(trunks_full=frozenset({"carrier"}))
+    at = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
+    calls = [Call(FromPhone("desk-202"), number, at, full) for number in ("0612345678", "112")]
+    foretold = [tuple(_by_trunk(trace(compilation.graph, call))) for call in calls]
+    assert foretold == [("spare",), ("carrier",)]
+    busy, phone = tree.phone("acme", "805ec0000201"), tree.phone("acme", "805ec0000202")
+    with tree.carrier().takes(after_ms=10) as far, busy.calls("0698765432", talk_ms=20_000) as talking:
+        assert talking.wait_for("final").values == ("200",)
+        far.wait_for("answered")
+        with spare.takes(after_ms=10) as other, phone.calls("0612345678", talk_ms=10) as calling:
+            assert other.wait_for("invited").values[0] == "+33612345678"
+            calling.wait_for("final")
+            calling.finish()
+        with phone.calls("112", talk_ms=10) as calling:
+            assert calling.wait_for("final").values == ("200",)
+            calling.finish()
+        assert [seen.values[0] for seen in far.seen() if seen.word == "invited"] == ["+33698765432", "112"]
+
+
+def _by_trunk(traced: Trace) -> Iterator[str]:
+    """The trunk that takes a call, hop by hop."""
+    states = traced.call.states
+    for hop in traced.hops:
+        if hop.act is not None and hop.act.must_refuse:
+            refusing = states.trunks_down if hop.act.is_emergency_call else states.trunks_refusing
+            yield next(trunk for trunk in hop.act.must_refuse if trunk not in refusing)
 
 
 TWO_TRUNKS = """

@@ -47,7 +47,9 @@ def _entrances(graph: CallGraph) -> st.SearchStrategy[tuple[Caller, str]]:
     numbers = [entry.number for entry in graph.numbers]
     kinds: list[st.SearchStrategy[tuple[Caller, str]]] = []
     if numbers:
-        outside = st.tuples(st.builds(FromOutside, st.sampled_from(STRANGERS)), st.sampled_from(numbers))
+        # By a trunk that does not bring calls to a number, it is not allocated.
+        by = st.sampled_from((None, *{trunk for entry in graph.numbers for trunk in entry.trunks}))
+        outside = st.tuples(st.builds(FromOutside, st.sampled_from(STRANGERS), by), st.sampled_from(numbers))
         kinds += [outside, outside]
     kinds += [_dialled(graph, phone.device, phone.context) for phone in graph.phones]
     return st.one_of(kinds)

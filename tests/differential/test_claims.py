@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
+import pytest
+
 from compiler.analysis.acts import CallingEmergency, CallingExternal, Ending, Playing, Ringing
 from compiler.analysis.behaviour.ways import Way, ways_taken
 from compiler.analysis.calls.call import Call, FromOutside, FromPhone, arrival
@@ -14,7 +16,7 @@ from compiler.numbering import EMERGENCY_NUMBERS
 from compiler.time.ringing import LONGEST_RINGING
 from compiler.time.timeline import Cells
 from tests.differential.compiled import sample
-from tests.effort import enough
+from tests.effort import examples
 
 
 def cases() -> Iterator[tuple[ClientToProve, list[ProofFailure]]]:
@@ -55,7 +57,7 @@ def test_dead_ends_are_found_at_exactly_the_instants_at_which_calls_are_ended_at
                     wrong[number] = wrong.get(number, 0) | cell
             ended[number in wrong] += 1
         assert refuted(failures, Claim.DEAD_END) == wrong
-    assert min(ended.values()) > enough(50), ended
+    assert min(ended.values()) > examples(50), ended
 
 
 def _ways(case: ClientToProve, number: str, when: Cells) -> Iterator[Way]:
@@ -78,6 +80,7 @@ def _goes_round(forwards: Mapping[str, set[str]], number: str) -> bool:
     return False
 
 
+@pytest.mark.whole_sample
 def test_a_loop_is_found_where_calls_can_come_back_to_their_number() -> None:
     loops: Counter[bool] = Counter({True: 0, False: 0})
     for case, failures in cases():
@@ -89,7 +92,7 @@ def test_a_loop_is_found_where_calls_can_come_back_to_their_number() -> None:
         )
         assert found is any(failure.claim is Claim.LOOP for failure in failures)
         loops[found] += 1
-    assert min(loops.values()) > enough(5), loops
+    assert min(loops.values()) > 5, loops
 
 
 def _forwards(case: ClientToProve, cell: Cells) -> dict[str, set[str]]:

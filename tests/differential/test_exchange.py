@@ -12,6 +12,8 @@ import pytest
 
 from compiler.analysis.acts import FarEnd, PhoneState, States
 from compiler.analysis.calls.call import Call, Caller, FromOutside, FromPhone
+from compiler.analysis.calls.trace import trace
+from compiler.graph import Reason
 from testpbx.exchange import Exchange, Loaded
 from testpbx.observed import Leg, Observed, ObservedDial, Presented
 from testpbx.programs import Programs
@@ -69,7 +71,7 @@ routes:
       - {to: announcement:closed}
 numbers:
   "+33199000001": {to: route:day}
-  "+33199000002": {to: user:bob}
+  "+33199000002": {to: user:bob, trunk: carrier}
   "+33199000003": {}
 """
 PARIS = ZoneInfo("Europe/Paris")
@@ -181,6 +183,19 @@ def test_what_a_number_outside_does_ends_the_call(exchange: Exchange, loaded: Lo
     }
     # Nobody's phone is registered: nothing rang.
     assert {one.dials[0].legs for one in seen} == {()}
+
+
+def test_a_number_comes_in_by_every_trunk_or_by_those_that_it_names(
+    exchange: Exchange, loaded: Loaded
+) -> None:
+    by_each = [FromOutside("+33698765432", trunk) for trunk in ("carrier", "backup")]
+    calls = [
+        _call(caller, number, A, A, A) for number in ("+33199000001", "+33199000002") for caller in by_each
+    ]
+    seen = _place(exchange, loaded, *calls)
+    assert [(one.answered != "", one.cause) for one in seen] == [(True, None)] * 3 + [(False, 1)]
+    foretold = [trace(loaded.graph, call).outcome.reason for call in calls]
+    assert [reason is Reason.UNALLOCATED for reason in foretold] == [False, False, False, True]
 
 
 def test_the_second_trunk_is_tried_where_the_first_is_down(exchange: Exchange, loaded: Loaded) -> None:

@@ -136,7 +136,8 @@ def test_every_name_in_use_is_found(read: list[tuple[dict[str, Any], Tenant]]) -
 
 def _spread(path: Path) -> Path:
     """A lone value that stands for a list of one has no index in the file."""
-    return path[:-1] if path[0] == "tests" and isinstance(path[-1], int) else path
+    may_be_alone = path[0] == "tests" or path[-2] == "trunk"
+    return path[:-1] if may_be_alone and isinstance(path[-1], int) else path
 
 
 def _leading_on(data: Any, path: Path) -> Iterator[tuple[str, Path]]:

@@ -202,7 +202,7 @@ class _Draft:
         for entry in self.numbers.values():
             if entry["site"] == self.client["main_site"] and self.draw(st.booleans()):
                 del entry["site"]
-            self._maybe(entry, "trunk", st.sampled_from(self.trunks))
+            self._maybe(entry, "trunk", st.sampled_from((*self.trunks, list(self.trunks))))
             self._maybe(entry, "name", st.just("Accueil"))
         self._maybe(self.client, "language", st.just("en"))
         if self.draw(st.booleans()):
@@ -472,6 +472,11 @@ class _Draft:
             trunks[name] = {"name": name.title(), "host": f"198.51.100.{index}"}
             self._maybe(trunks[name], "port", st.just("5062"))
             self._maybe(trunks[name], "number_format", st.just("national"))
+            self._maybe(trunks[name], "addresses", st.just([f"203.0.113.{index * 16}/28"]))
+            self._maybe(trunks[name], "country", st.sampled_from(COUNTRIES))
+            self._maybe(trunks[name], "caller_from", st.just("from"))
+            self._maybe(trunks[name], "called_from", st.sampled_from(("to", "p_called_party_id")))
+            self._maybe(trunks[name], "account", st.just({"user": "acme", "registers": False}))
             # More than are ever placed at once: what is counted changes nothing.
             self._maybe(trunks[name], "max_calls", st.just("500"))
         return {"nodes": {NODE: node}, "trunks": trunks}

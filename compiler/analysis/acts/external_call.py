@@ -28,4 +28,4 @@ class ExternalCall:
 
     def is_taken(self, states: States) -> bool:
         """Whether some trunk takes the call."""
-        return bool(set(self.trunks) - states.trunks_down)
+        return bool(set(self.trunks) - states.trunks_refusing)

@@ -37,6 +37,13 @@ class States:
     trunks_down: frozenset[str] = frozenset()
     other_phones: PhoneState = PhoneState.ANSWERS
     other_numbers: FarEnd = FarEnd.ANSWERS
+    trunks_full: frozenset[str] = frozenset()
+    """Those that have all the calls that they take (`max_calls`). They still take emergency calls, which are not counted."""
+
+    @property
+    def trunks_refusing(self) -> frozenset[str]:
+        """The trunks that take no external call, down or full."""
+        return self.trunks_down | self.trunks_full
 
     def phone(self, device: str) -> PhoneState:
         """What a phone does."""

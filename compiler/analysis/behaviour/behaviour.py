@@ -31,7 +31,7 @@ class EntryPointKind(StrEnum):
     """How calls come in."""
 
     NUMBER = "number"
-    """From the trunk to a number of the client."""
+    """From outside, by any of its trunks, to a number of the client."""
     EMERGENCY = "emergency"
     """A phone dials an emergency number."""
     INTERNAL = "internal"
@@ -44,7 +44,7 @@ class EntryPointKind(StrEnum):
 
 @record(frozen=True, slots=True, order=True)
 class EntryPoint:
-    """Where calls come in. `caller`: the device that dials, the trunk of a number, or empty where every phone is alike.
+    """Where calls come in. `caller`: the device that dials, or empty where it does not matter who calls.
 
     `label`: the number, extension or code; or a class of external numbers, for which `dialled`, what a call of the entry dials, stands.
     """
@@ -173,7 +173,7 @@ def behaviour_of(
 def entries_of(graph: CallGraph, apart: NumbersApart) -> Iterator[EntryPoint]:
     """Every entry point, each kind in its order."""
     for number in graph.numbers:
-        yield EntryPoint(EntryPointKind.NUMBER, number.number, number.trunk, number.number)
+        yield EntryPoint(EntryPointKind.NUMBER, number.number, "", number.number)
     for extension, _ in graph.internal:
         yield EntryPoint(EntryPointKind.INTERNAL, extension, "", extension)
     for code, node in graph.features:
@@ -224,7 +224,7 @@ class Reader:
     def enter(self, entry: EntryPoint) -> Parts:
         """What happens to the calls of an entry, at all instants."""
         if entry.kind is EntryPointKind.NUMBER:
-            start = self._doors.arrival(FromOutside(trunk=entry.caller), entry.dialled)
+            start = self._doors.arrival(FromOutside(), entry.dialled)
             assert start is not None
             return self._always(start.node, Situation())
         if entry.caller:

@@ -17,7 +17,7 @@ from compiler.graph import CallGraph
 def caller_of(entry: EntryPoint, graph: CallGraph) -> Caller | None:
     """Somebody who calls at an entry: for an extension, a phone that is not its own; None for a client without phones."""
     if entry.kind is EntryPointKind.NUMBER:
-        return FromOutside(trunk=entry.caller)
+        return FromOutside()
     if entry.caller:
         return FromPhone(entry.caller)
     other_phones = (phone.device for phone in graph.phones if phone.extension != entry.label)
@@ -68,3 +68,4 @@ def _given(states: States) -> Iterator[str]:
     yield from (f"device:{device}={state}" for device, state in sorted(states.phones.items()))
     yield from (f"external:{number}={state}" for number, state in sorted(states.outside.items()))
     yield from (f"trunk:{trunk}=down" for trunk in sorted(states.trunks_down))
+    yield from (f"trunk:{trunk}=full" for trunk in sorted(states.trunks_full - states.trunks_down))

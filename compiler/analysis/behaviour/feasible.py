@@ -62,8 +62,9 @@ NOTHING_GIVEN = GivenStates()
 def states_for(way: Sequence[Passed], last: Act, given: GivenStates = NOTHING_GIVEN) -> States | None:
     """States in which a call takes this way to this end; None if there are none. Phones and numbers that are not on the way answer."""
     ringing = [ring for step in way if (ring := _ring(step)) is not None]
-    must = given.states.trunks_down.union(*(step.act.must_refuse for step in way))
-    for down in _more_down(must, ringing):
+    full = given.states.trunks_full
+    must = given.states.trunks_down.union(*(_must_be_down(step.act, full) for step in way))
+    for down in _more_down(must, full, ringing):
         ranks = _Ranks(given, down)
         if ranks.settle(ringing):
             states = ranks.states()
@@ -98,9 +99,17 @@ def _ring(step: Passed) -> _Rung | None:
             assert_never(step.act)
 
 
-def _more_down(must: frozenset[str], ringing: Sequence[_Rung]) -> Iterator[frozenset[str]]:
+def _must_be_down(act: Act, full: frozenset[str]) -> frozenset[str]:
+    """The trunks that must be down for a call to go on from an act, where some are full: these refuse any but emergency calls."""
+    must = frozenset(act.must_refuse)
+    return must if act.is_emergency_call else must - full
+
+
+def _more_down(
+    must: frozenset[str], full: frozenset[str], ringing: Sequence[_Rung]
+) -> Iterator[frozenset[str]]:
     """The trunks that are down: as few as can be. Where all trunks of a number are down, it does not ring that would answer."""
-    of_numbers = {frozenset(call.trunks) - must for step in ringing for call in step.act.outside} - {
+    of_numbers = {frozenset(call.trunks) - must - full for step in ringing for call in step.act.outside} - {
         frozenset()
     }
     cut_off = {
@@ -159,7 +168,7 @@ class _Ranks:
             yield ("number", call.number), 0 if self._cut_off(call) else self.given.number(call.number)
 
     def _cut_off(self, call: ExternalCall) -> bool:
-        return not set(call.trunks) - self.down
+        return not set(call.trunks) - self.down - self.given.states.trunks_full
 
     def states(self) -> States:
         """What was given, and for the others their ranks."""
@@ -173,4 +182,5 @@ class _Ranks:
             self.down,
             states.other_phones,
             states.other_numbers,
+            states.trunks_full,
         )

@@ -112,8 +112,7 @@ def entry_of(graph: CallGraph, call: CallUnderTest, apart: NumbersApart) -> Entr
     """The entry point of a test's call."""
     dialled, device = call.dialled, calling_device(call.caller)
     if device is None:
-        trunk = next((entry.trunk for entry in graph.numbers if entry.number == dialled), "")
-        return EntryPoint(EntryPointKind.NUMBER, dialled, trunk)
+        return EntryPoint(EntryPointKind.NUMBER, dialled)
     phone = phone_of(graph, device)
     context = graph.context_of(phone)
     if dialled in dict(context.emergency):

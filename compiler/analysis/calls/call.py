@@ -17,7 +17,7 @@ class FromOutside:
 
     number: str | None = None
     trunk: str | None = None
-    """None: the trunk that the called number belongs to."""
+    """None: any trunk by which calls to the number arrive."""
 
 
 @record(frozen=True, slots=True)
@@ -75,8 +75,7 @@ class EntryNodes:
     """Where calls enter a graph, by caller and what is dialled; made once for many calls."""
 
     def __init__(self, graph: CallGraph) -> None:
-        self._numbers = {(entry.number, entry.trunk): entry.target for entry in graph.numbers}
-        self._any_trunk = {entry.number: entry.target for entry in reversed(graph.numbers)}
+        self._numbers = {entry.number: entry for entry in graph.numbers}
         self._phones = {phone.device: phone for phone in graph.phones}
         self._emergency = {context.id: dict(context.emergency) for context in graph.contexts}
         self._outside = {context.id: context.outside for context in graph.contexts}
@@ -98,9 +97,10 @@ class EntryNodes:
                 assert_never(caller)
 
     def _from_trunk(self, caller: FromOutside, dialled: str) -> Arrival | None:
-        by_any_trunk = self._any_trunk.get(dialled)
-        target = by_any_trunk if caller.trunk is None else self._numbers.get((dialled, caller.trunk))
-        return Arrival(target) if target is not None else None
+        entry = self._numbers.get(dialled)
+        if entry is None or (caller.trunk is not None and caller.trunk not in entry.trunks):
+            return None
+        return Arrival(entry.target)
 
     def from_phone(self, device: str, dialled: str) -> Arrival | None:
         """Where a call from one of the client's phones enters; as `arrival`."""

@@ -30,7 +30,8 @@ ANONYMOUS = "anonymous"
 EVERYONE = "everyone"
 """Every phone and external number that is not named."""
 DOWN = "down"
-"""The one state of a trunk that can be given."""
+FULL = "full"
+"""The states of a trunk that can be given; the latter of one that counts its calls."""
 
 _KINDS = ("user", "device", "external", "trunk", EVERYONE)
 _LATER = ("switch", "queue", "member", "conference", "menu", "parking", "digits", "forward", "dnd")
@@ -312,7 +313,7 @@ class _StatesRead:
     lookup: AskedClient
     phones: dict[str, tuple[PhoneState, GivenWords]] = field(default_factory=dict)
     numbers: dict[str, tuple[FarEnd, GivenWords]] = field(default_factory=dict)
-    trunks: set[str] = field(default_factory=set)
+    trunks: dict[str, tuple[str, GivenWords]] = field(default_factory=dict)
     everyone: dict[str, tuple[PhoneState, GivenWords]] = field(default_factory=dict)
     diagnostics: list[Diagnostic] = field(default_factory=list)
 
@@ -321,11 +322,15 @@ class _StatesRead:
         return States(
             {device: state for device, (state, _) in self.phones.items()},
             {number: state for number, (state, _) in self.numbers.items()},
-            frozenset(self.trunks),
+            self._trunks_that_are(DOWN),
             other_phones,
             # An external number is not registered with us: there the word says nothing of it.
             _FAR_END_WORDS.get(str(other_phones), FarEnd.ANSWERS),
+            self._trunks_that_are(FULL),
         )
+
+    def _trunks_that_are(self, state: str) -> frozenset[str]:
+        return frozenset(name for name, (given, _) in self.trunks.items() if given == state)
 
     def read(self, given: GivenWords) -> None:
         _, subject = split_client(given.subject)
@@ -388,10 +393,13 @@ class _StatesRead:
         trunks = self.lookup.fleet.fleet.trunks
         if name not in trunks:
             self._unknown(text("the operator has no trunk {name}", name=name), name, trunks, given)
-        elif given.state != DOWN:
-            self._no_state(given, (DOWN,))
+        elif given.state == FULL and trunks[name].max_calls is None:
+            message = text("the trunk {trunk} is never full: it has no max_calls", trunk=name)
+            self.diagnostics.append(diagnose("ASK007", message, given.place))
+        elif given.state not in (DOWN, FULL):
+            self._no_state(given, (DOWN, FULL))
         else:
-            self.trunks.add(name)
+            self._keep(self.trunks, name, given.state, given)
 
     def _state(self, given: GivenWords, words: Mapping[str, _Value]) -> _Value | None:
         if given.state not in words:
@@ -406,7 +414,7 @@ class _StatesRead:
         if before[0] == state:
             return True
         message = text("{given} contradicts {before}", given=given, before=before[1])
-        hint = text("Give each phone and number one state.")
+        hint = text("Give each phone, number and trunk one state.")
         self.diagnostics.append(diagnose("ASK009", message, given.place, hint=hint))
         return False
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from compiler.analysis.acts import Act, CallOutcome, EndKind, Recording, States
 from compiler.analysis.acts.node_acts import Situation, situation_after, step_at, ways_on
@@ -12,6 +13,7 @@ from compiler.analysis.conditions import holds_at
 from compiler.graph import CallGraph, Edge, Label, Node, Origin, Reason
 from compiler.graph.json_records import written_name
 from compiler.graph.node_kinds import conditional_route
+from compiler.time.ringing import DEAD_TRUNK_SECONDS
 
 MOST_HOPS = 500
 """More than any call of a valid tree meets: a graph with a routing loop is a fault of ours."""
@@ -54,9 +56,23 @@ class Trace:
         return self.hops[-1].at + self.hops[-1].seconds if self.hops else 0
 
     @property
+    def more_seconds(self) -> int:
+        """How much longer it takes where it is not known yet that the trunks which are down are: each is tried in vain."""
+        return sum(_seconds_in_vain(hop.act, self.call.states) for hop in self.hops if hop.act is not None)
+
+    @property
     def hears(self) -> tuple[str, ...]:
         """The recordings that the caller hears, by id, in order."""
         return tuple(recording.audio for hop in self.hops for recording in hop.hears)
+
+
+def _seconds_in_vain(act: Act, states: States) -> int:
+    """At the most, for the trunks that are down and tried before one that takes the call."""
+    refusing = states.trunks_down if act.is_emergency_call else states.trunks_refusing
+    in_vain = list(takewhile(lambda trunk: trunk in refusing, act.must_refuse))
+    # An emergency call that no trunk took is sent to each of them once more.
+    again = act.is_emergency_call and len(in_vain) == len(act.must_refuse)
+    return DEAD_TRUNK_SECONDS * len(states.trunks_down.intersection(in_vain)) * (2 if again else 1)
 
 
 NOWHERE = CallOutcome(EndKind.ENDED, reason=Reason.UNALLOCATED)

@@ -6,7 +6,7 @@ are walked together, state by state, and each place at which they part is one di
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from enum import IntEnum, StrEnum
@@ -101,7 +101,7 @@ class Shown(StrEnum):
     LANGUAGE = "language"
     """The language in which the system speaks: to a phone, or to the callers of a number."""
     TRUNK = "trunk"
-    """The trunk by which calls to a number come in."""
+    """The trunks by which calls to a number come in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,28 +220,12 @@ def _pairs(
 ) -> Iterator[tuple[EntryPoint, Parts | None, Parts | None]]:
     """Every entry of either, with its parts in both."""
     after = new.entries if new is not None else {}
-    before = _by_trunks_of(after, old.entries if old is not None else {})
+    before = dict(old.entries) if old is not None else {}
     for entry, parts in after.items():
         was = before.pop(entry, None)
         yield entry, alike.parts(entry, was) if was is not None else None, alike.parts(entry, parts)
     for entry, parts in before.items():
         yield entry, alike.parts(entry, parts), None
-
-
-def _by_trunks_of(
-    after: Mapping[EntryPoint, Parts], before: Mapping[EntryPoint, Parts]
-) -> dict[EntryPoint, Parts]:
-    """The former table, where numbers come in by the trunks by which they come in now: callers do not notice the trunk."""
-    now = {entry.label: entry for entry in after if entry.kind is EntryPointKind.NUMBER}
-    moved = [
-        entry
-        for entry in before
-        if entry.kind is EntryPointKind.NUMBER and now.get(entry.label, entry).caller != entry.caller
-    ]
-    by_trunks = dict(before)
-    for entry in moved:
-        by_trunks.setdefault(now[entry.label], by_trunks.pop(entry))
-    return by_trunks
 
 
 class _WalkOfTrees:
@@ -402,7 +386,7 @@ def _renamings(before: CallGraph | None, after: CallGraph | None) -> Iterator[Re
         former = numbers.get(number.number, number)
         for shown, old_value, new_value in (
             (Shown.LANGUAGE, former.language, number.language),
-            (Shown.TRUNK, former.trunk, number.trunk),
+            (Shown.TRUNK, ", ".join(former.trunks), ", ".join(number.trunks)),
         ):
             if old_value != new_value:
                 yield Renaming(f"numbers/{number.number}", shown, old_value, new_value)

@@ -89,7 +89,7 @@ class ClientToProve:
             (entry, self.reader.enter(entry))
             for number in self.graph.numbers
             if self._in_use(number.number)
-            for entry in (EntryPoint(EntryPointKind.NUMBER, number.number, number.trunk, number.number),)
+            for entry in (EntryPoint(EntryPointKind.NUMBER, number.number, "", number.number),)
         )
 
     def _in_use(self, number: str) -> bool:
@@ -109,13 +109,13 @@ class ClientToProve:
         """A call of an entry, at one of some instants that people can picture; from any phone where every phone is alike."""
         at = one_example(list(self.timeline.intervals(when or self.timeline.everything)), self.zone(entry))
         device = entry.caller or next((phone.device for phone in self.graph.phones), "")
-        caller = FromOutside(trunk=entry.caller) if entry.kind is EntryPointKind.NUMBER else FromPhone(device)
+        caller = FromOutside() if entry.kind is EntryPointKind.NUMBER else FromPhone(device)
         return Call(caller, entry.dialled, at, states or States())
 
     def any_call(self) -> Call | None:
         """Some call of the client, for what goes wrong with any; None if it takes none."""
         for number in self.graph.numbers:
-            return self.example(EntryPoint(EntryPointKind.NUMBER, number.number, number.trunk, number.number))
+            return self.example(EntryPoint(EntryPointKind.NUMBER, number.number, "", number.number))
         for extension, _ in self.graph.internal:
             return self.example(EntryPoint(EntryPointKind.INTERNAL, extension, "", extension))
         return None

@@ -52,7 +52,8 @@ def _emergency_hint() -> Text:
 def _trunks(case: ClientToProve) -> set[str]:
     """Every trunk that calls of the client leave by, or come by."""
     leaving = (trunk for node in case.graph.nodes.values() for trunk in leaves_by(node))
-    return {*leaving, *(number.trunk for number in case.graph.numbers)}
+    arriving = (trunk for number in case.graph.numbers for trunk in number.trunks)
+    return {*leaving, *arriving}
 
 
 def _emergency_fault(

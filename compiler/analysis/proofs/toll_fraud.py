@@ -21,7 +21,7 @@ def prove_no_toll_fraud(case: ClientToProve) -> Iterator[ProofFailure]:
                 number=entry.number,
             )
             hint = text("Forward to a number that is given in the configuration.")
-            call = case.example(EntryPoint(EntryPointKind.NUMBER, entry.number, entry.trunk, entry.number))
+            call = case.example(EntryPoint(EntryPointKind.NUMBER, entry.number, "", entry.number))
             yield ProofFailure(Claim.TOLL_FRAUD, ("numbers", entry.number), message, hint, call=call)
 
 

@@ -208,9 +208,10 @@ CALLS: tuple[Code, ...] = (
     Code(
         "FLEET004",
         Severity.ERROR,
-        "trunks share a host",
-        "Two trunks of a node have the same host. A call that comes in belongs to the trunk from whose host it comes, whatever "
-        "its port, so that the calls of one would be taken for the other's, and its numbers answered as not allocated.",
+        "trunks share an address",
+        "Two trunks of a node have the same host, or addresses in common. A call that comes in belongs to the trunk from whose "
+        "address it comes, whatever its port, so that the calls of one would be taken for the other's, and its numbers answered "
+        "as not allocated.",
     ),
     Code(
         "FLEET005",
@@ -231,5 +232,19 @@ CALLS: tuple[Code, ...] = (
         Severity.ERROR,
         "trunk to its own node",
         "A trunk has the address of a node that uses it: outgoing calls, to emergency services too, would come back to the node.",
+    ),
+    Code(
+        "FLEET008",
+        Severity.ERROR,
+        "subnet of a trunk around its node",
+        "The addresses of a trunk hold the node that uses it, and with it phones and machines beside the node. Whoever calls from "
+        "a trunk's address is taken for the carrier, without a password: such a phone could not call, and a stranger there could.",
+    ),
+    Code(
+        "FLEET009",
+        Severity.ERROR,
+        "account registered twice",
+        "An account of a carrier is registered from two places. The carrier sends calls to the one that registered last, which "
+        "changes every few minutes: calls come to the wrong node, where their numbers are not allocated.",
     ),
 )

@@ -116,4 +116,18 @@ OPERATION: tuple[Code, ...] = (
         "key file is open to others",
         "Anyone who can read the master key can derive every secret of the fleet.",
     ),
+    Code(
+        "SECRET004",
+        Severity.ERROR,
+        "line that gives no password",
+        "The file of the carriers' passwords holds a line for each trunk with an account: `trunks/collecte@1 = PASSWORD`, where 1 is "
+        "the `secret_epoch` of the account.",
+    ),
+    Code(
+        "SECRET005",
+        Severity.ERROR,
+        "carrier's password not given",
+        "A trunk logs in with an account, whose password is the carrier's: centrex cannot derive it, and the tree does not hold it. "
+        "Nothing was applied. With the development key another one stands in its place.",
+    ),
 )

@@ -146,4 +146,10 @@ REFERENCES: tuple[Code, ...] = (
         "Who calls back a number that was presented expects to reach somebody. This one has no `to`, so that callers hear that "
         "it is not allocated, or it is of a class that may not be presented, and carriers may cut the call off or mask it.",
     ),
+    Code(
+        "NUM015",
+        Severity.ERROR,
+        "trunk of a number named twice",
+        "The trunks by which calls to a number arrive are each named once.",
+    ),
 )

@@ -95,7 +95,7 @@ def test_no_secret_is_in_what_is_said_or_in_a_plan_file(centrex: Centrex) -> Non
             held += path.read_bytes()
     tokens = {found[1] for found in SECRET_TOKEN.finditer(held.decode(errors="replace"))}
     assert len(tokens) > 100
-    key = MasterKey(DEVELOPMENT_KEY)
+    key = MasterKey(DEVELOPMENT_KEY, development=True)
     for token in tokens:
         if "/pin@" not in token:  # six digits stand in many a place by chance
             secret = derive(key, token)
@@ -153,6 +153,29 @@ def test_a_real_node_wants_the_fleets_own_key(centrex: Centrex, monkeypatch: pyt
     monkeypatch.setenv("CENTREX_KEY_FILE", "master.key")
     assert centrex("apply", "one.plan") == ExitCode.OK
     assert centrex("plan", "--node", "pbx-ouest", "--detailed-exitcode", "--verify") == ExitCode.OK
+
+
+def test_a_carriers_password_is_given_to_apply_or_nothing_is_applied(
+    centrex: Centrex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    edit(NODES, ("    development: true", "    development: false"))
+    centrex("plan", "--node", "pbx-est", "--out", "one.plan")
+    for name, content in (("master.key", "y" * 48), ("passwords", "collecte-est = x\n")):
+        Path(name).write_text(content)
+        Path(name).chmod(0o600)
+    monkeypatch.setenv("CENTREX_KEY_FILE", "master.key")
+    assert centrex("apply", "one.plan") == ExitCode.REFUSED
+    assert "SECRET005" in centrex.err
+    assert "trunks/collecte-est@1" in centrex.err
+    assert centrex("apply", "one.plan", "--passwords-file", "passwords") == ExitCode.INVALID
+    assert "SECRET004" in centrex.err
+    assert not Path(".centrex/nodes/pbx-est").exists()
+    Path("passwords").write_text("trunks/collecte-est@1 = from the carrier\n")
+    assert centrex("apply", "one.plan", "--passwords-file", "passwords") == ExitCode.OK
+    assert "from the carrier" not in centrex.out + centrex.err
+    live = Path(".centrex/nodes/pbx-est/node/current/asterisk/pjsip.conf").read_text(encoding="utf-8")
+    assert "\npassword=from the carrier\n" in live
+    assert centrex("plan", "--node", "pbx-est", "--detailed-exitcode", "--verify") == ExitCode.OK
 
 
 def test_a_locked_node_waits_for_nobody(centrex: Centrex) -> None:

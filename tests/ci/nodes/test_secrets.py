@@ -11,7 +11,16 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ci.nodes.secrets import DEVELOPMENT_KEY, MasterKey, derive, fill_tokens, read_key, restore_tokens
+from ci.nodes.secrets import (
+    DEVELOPMENT_KEY,
+    MasterKey,
+    MissingPasswordError,
+    derive,
+    fill_tokens,
+    read_key,
+    read_passwords,
+    restore_tokens,
+)
 from compiler.planning.artifact import NODE_ROOT, secret_token
 from tests.effort import examples
 
@@ -144,3 +153,56 @@ def test_what_is_no_text_is_left_as_it_is() -> None:
 def test_what_only_looks_like_a_token_is_left_as_it_is() -> None:
     words = b"${EXTEN} ${secret:} ${secret:Acme/x@1} ${secret:acme/x} ${node:other}"
     assert fill_tokens(words, KEY, "/srv/node") == (words, ())
+
+
+def passwords_file(folder: Path, content: str, *, mode: int = 0o600) -> Path:
+    path = folder / "passwords"
+    path.write_text(content)
+    path.chmod(mode)
+    return path
+
+
+def test_a_carriers_password_is_the_one_that_was_given(tmp_path: Path) -> None:
+    written = "# Collecte\ntrunks/collecte@2 = a; b=c #x\n\n  trunks/collecte@1=old  \n"
+    passwords, problems = read_passwords(passwords_file(tmp_path, written))
+    assert problems == []
+    assert passwords == (("trunks/collecte@2", "a; b=c #x"), ("trunks/collecte@1", "old"))
+    key = MasterKey(b"k" * 48, given=passwords)
+    # As pjsip.conf is read, what follows a lone semicolon would be a comment.
+    assert derive(key, "trunks/collecte/carrier@2") == "a\\; b=c #x"
+    assert derive(key, "trunks/collecte/carrier@1") == "old"
+    with pytest.raises(MissingPasswordError, match="trunks/collecte@3"):
+        derive(key, "trunks/collecte/carrier@3")
+    assert "old" not in repr(key)
+
+
+def test_a_node_for_development_needs_no_carriers_password() -> None:
+    key = MasterKey(DEVELOPMENT_KEY, development=True)
+    assert len(derive(key, "trunks/collecte/carrier@1")) == 24
+    with_its_own = MasterKey(DEVELOPMENT_KEY, development=True, given=(("trunks/collecte@1", "own"),))
+    assert derive(with_its_own, "trunks/collecte/carrier@1") == "own"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "collecte@1 = x",
+        "trunks/collecte = x",
+        "trunks/collecte@1",
+        "trunks/collecte@1 =",
+        "trunks/collecte@0 = x",
+    ],
+)
+def test_a_line_that_gives_no_password_is_told_by_its_number(tmp_path: Path, line: str) -> None:
+    path = passwords_file(tmp_path, f"# one\n{line}\n")
+    passwords, problems = read_passwords(path)
+    assert passwords == ()
+    assert [(one.code, str(one.message)) for one in problems] == [
+        ("SECRET004", f"{path}:2: not a trunk and its password")
+    ]
+
+
+def test_a_file_of_passwords_that_others_can_read_is_refused(tmp_path: Path) -> None:
+    passwords, problems = read_passwords(passwords_file(tmp_path, "trunks/collecte@1 = x\n", mode=0o640))
+    assert passwords == ()
+    assert [one.code for one in problems] == ["SECRET003"]

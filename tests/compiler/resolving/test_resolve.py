@@ -25,7 +25,7 @@ def test_a_client_comes_out_complete(resolve: Resolve) -> None:
     )
     assert (tenant.sites["paris"].country, tenant.sites["paris"].emergency.callback) == ("FR", "+33199000001")
     number = tenant.numbers["+33199000001"]
-    assert (number.site, number.trunk) == ("paris", "carrier")
+    assert (number.site, number.trunk) == ("paris", ("carrier",))
     assert (tenant.users["bob"].site, tenant.users["bob"].language) == ("paris", "fr")
     assert (tenant.calendars["open"].site, tenant.calendars["open"].time_zone) == ("paris", "Europe/Paris")
 

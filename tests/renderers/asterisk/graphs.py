@@ -184,7 +184,7 @@ def sample(silence: bytes = b"") -> CallGraph:
         language="fr",
         nodes={node.id: node for node in sorted(_NODES, key=lambda node: node.id)},
         numbers=tuple(
-            NumberEntry(number, "collecte", "fr", target, origin("numbers", number))
+            NumberEntry(number, TRUNKS, "fr", target, origin("numbers", number))
             for number, target in NUMBERS.items()
         ),
         contexts=tuple(
@@ -233,7 +233,19 @@ def node(
         sip_host="127.0.0.1",
         sip_port=sip_port,
         trunks=tuple(
-            TrunkLine(trunk, f"Carrier {trunk}", host, port, written, most)
+            TrunkLine(
+                trunk,
+                f"Carrier {trunk}",
+                host,
+                port,
+                (),
+                written,
+                most,
+                country="FR",
+                caller_from="p_asserted_identity",
+                called_from="request_uri",
+                account=None,
+            )
             for trunk, (host, port), written, most in zip(
                 TRUNKS, carriers, number_formats, (max_calls, None), strict=False
             )

@@ -65,6 +65,18 @@ def test_a_number_outside_that_does_not_answer_and_a_trunk_that_is_down() -> Non
     )
 
 
+def test_a_full_trunk_takes_no_call_but_for_rescue() -> None:
+    full = GivenStates(States(trunks_full=frozenset(TRUNKS)))
+    called = CallingExternal(outside("+33612345678", TRUNKS))
+    assert states_for((Passed(called, (Label.UNREACHABLE,)),), END, full) == full.states
+    assert states_for((), called, full) is None
+    rescue = CallingEmergency("112", "+33199000001", TRUNKS)
+    assert states_for((), rescue, full) == full.states
+    down = states_for((Passed(rescue, (Label.UNREACHABLE,)),), END, full)
+    assert down is not None
+    assert down.trunks_down == frozenset(TRUNKS)
+
+
 def outside(number: str, trunks: tuple[str, ...]) -> ExternalCall:
     return ExternalCall(number, "own", "acme/client", trunks, 60)
 
@@ -83,6 +95,11 @@ labels = st.sets(st.sampled_from([Label.NO_ANSWER, Label.BUSY, Label.UNREACHABLE
 steps = st.one_of(
     st.builds(Passed, ringing, labels),
     st.builds(Passed, st.builds(CallingExternal, numbers), st.just((Label.UNREACHABLE,))),
+    st.builds(
+        Passed,
+        st.just(CallingEmergency("112", "+33199000001", ("carrier",))),
+        st.just((Label.UNREACHABLE,)),
+    ),
 )
 lasts = st.one_of(
     st.just(END),
@@ -97,6 +114,7 @@ givens = st.builds(
         st.dictionaries(st.sampled_from(PHONES), st.sampled_from(PhoneState), max_size=2),
         st.dictionaries(st.sampled_from(NUMBERS), st.sampled_from(FarEnd), max_size=1),
         st.sets(st.sampled_from(TRUNKS), max_size=1).map(frozenset),
+        trunks_full=st.sets(st.sampled_from(TRUNKS), max_size=2).map(frozenset),
     ),
 )
 
@@ -111,6 +129,7 @@ def all_states(fixed: States) -> Iterator[States]:
             dict(zip(PHONES, phone_states, strict=True)),
             dict(zip(NUMBERS, far_ends, strict=True)),
             frozenset(trunk for trunk, down in zip(TRUNKS, downs, strict=True) if down),
+            trunks_full=fixed.trunks_full,
         )
 
 
@@ -125,6 +144,7 @@ def test_states_are_found_exactly_when_there_are_some(
         assert all(found.phone(one) is state for one, state in fixed.states.phones.items())
         assert all(found.far_end(one) is state for one, state in fixed.states.outside.items())
         assert found.trunks_down >= fixed.states.trunks_down
+        assert found.trunks_full == fixed.states.trunks_full
     else:
         assert not any(takes_way(way, last, states) for states in all_states(fixed.states))
 

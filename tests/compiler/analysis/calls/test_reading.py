@@ -268,6 +268,7 @@ def test_an_instant_is_read_as_it_is_written(minute: int, zone: str) -> None:
         (["device:poste-202=unregistered"], States({"poste-202": PhoneState.UNREGISTERED})),
         (["external:06 00 00 10 01=refuses"], States({}, {"+33600001001": FarEnd.REFUSES})),
         (["trunk:collecte=down"], States(trunks_down=frozenset({"collecte"}))),
+        (["trunk:collecte=full"], States(trunks_full=frozenset({"collecte"}))),
         # Whoever is named is not everyone.
         (
             ["everyone=no_answer", "user:nora-cherif=answers"],

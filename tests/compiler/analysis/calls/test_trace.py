@@ -21,6 +21,7 @@ from compiler.analysis.conditions import schedules_of
 from compiler.time.timeline import Timeline
 from tests.checkout import ROOT
 from tests.companies import COMPANIES, HEALTH, LAW, PLUMBER, compiled
+from tests.renderers.asterisk.graphs import sample
 
 SOMEBODY = "06 12 34 56 78"
 
@@ -536,6 +537,30 @@ def test_nobody_answers_who_cannot(drawn: tuple[Behaviour, EntryPoint, Call]) ->
         assert not call.states.trunks_down
     if outcome.kind is EndKind.ANSWERED:
         assert outcome.phones or outcome.numbers
+
+
+@pytest.mark.parametrize(
+    ("down", "full", "emergency", "external"),
+    [
+        ((), (), 0, 0),
+        (("collecte",), (), 7, 7),
+        # A trunk behind the one that takes the call is not tried.
+        (("secours",), (), 0, 0),
+        ((), ("collecte",), 0, 0),
+        (("secours",), ("collecte",), 0, 7),
+        # No trunk takes the call: an emergency call is sent to each once more.
+        (("collecte", "secours"), (), 28, 14),
+    ],
+)
+def test_each_trunk_that_is_tried_in_vain_may_cost_seconds(
+    down: tuple[str, ...], full: tuple[str, ...], emergency: int, external: int
+) -> None:
+    graph = sample()
+    states = States(trunks_down=frozenset(down), trunks_full=frozenset(full))
+    at = datetime(2026, 11, 23, 10, tzinfo=UTC)
+    device = graph.phones[0].device
+    found = [trace(graph, Call(FromPhone(device), called, at, states)) for called in ("112", "0612345678")]
+    assert [traced.more_seconds for traced in found] == [emergency, external]
 
 
 def test_a_phone_that_the_client_does_not_have_is_a_fault_of_the_asker() -> None:

@@ -265,11 +265,11 @@ def test_a_class_of_numbers_is_one_class_in_every_country() -> None:
 
 def test_numbers_that_come_by_another_trunk_are_the_same_numbers() -> None:
     before = graph_of(live("delmas-avocats"))
-    after = replace(before, numbers=tuple(replace(one, trunk="other") for one in before.numbers))
+    after = replace(before, numbers=tuple(replace(one, trunks=("backup", "other")) for one in before.numbers))
     found = compare_graphs(before, after, YEARS)
     assert not found.differences
     assert found.changed == 0
-    assert {(one.shown, one.now) for one in found.renamed} == {(Shown.TRUNK, "other")}
+    assert {(one.shown, one.now) for one in found.renamed} == {(Shown.TRUNK, "backup, other")}
 
 
 def test_the_language_of_a_number_is_noticed() -> None:

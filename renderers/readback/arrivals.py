@@ -1,0 +1,116 @@
+"""A call from a carrier on its way to a client's number: how it is found, who calls as the client is shown it, and which trunk counts it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from compiler.graph import TrunkLine
+from compiler.numbering import format_national, normalise_dialled
+from renderers.readback.channel import Channel
+from renderers.readback.errors import ReadbackError
+from renderers.readback.machine import Machine
+
+_MOST_STEPS = 200
+_CALLERS = (
+    *("+33612345678", "33612345678", "0033612345678", "0612345678", "0692123456", "0199001234"),
+    *("+442079460123", "442079460123", "00442079460123", "3639", "411234", "118712", "0870000000"),
+    *("bob0612345678", "anonymous", ""),
+)
+"""Who may call, as carriers write them: in E.164 and without its plus, from abroad, in the country's own form; and what is no number."""
+
+_PRIVACY = {"": False, "none": False, "id": True, "Id;critical": True, "user;id": True, "header": False}
+"""Whether a call with this header is shown to nobody."""
+
+_HEADERS = {"to": "To", "p_called_party_id": "P-Called-Party-ID"}
+
+
+class Arrivals(Machine):
+    """Follows calls from outside to where they enter a client."""
+
+    def at_number(self, context: str, dialled: str, number: str, values: Mapping[str, str]) -> Channel | None:
+        """The channel as it comes to a number, whatever its request was addressed to; None if it never does."""
+        extension = self.dialplan.find(context, dialled)
+        if extension is None:
+            return None
+        channel = Channel(self.dialplan, context, extension, 0, {**values, "EXTEN": dialled})
+        for _ in range(_MOST_STEPS):
+            if self._step(channel) is not None:
+                return None
+            if channel.extension.name == number and not channel.stack:
+                return channel
+        raise ReadbackError(f"{context}: a call to {number} goes on without end")
+
+
+def arrival_facts(
+    arrivals: Arrivals, trunk: TrunkLine, context: str, number: str
+) -> Iterator[tuple[str, str]]:
+    """What is so of calls by a trunk when they come to a number of a client, and what should be, in words."""
+    yield from _caller_facts(arrivals, trunk, context, number)
+    yield from _privacy_facts(arrivals, trunk, context, number)
+    for dialled, headers, arrives in _requests(trunk, number):
+        said = arrivals.at_number(context, dialled, number, headers) is not None
+        how = f"{dialled} with {headers} by {trunk.id}"
+        yield f"{how} comes to {number}: {said}", f"{how} comes to {number}: {arrives}"
+
+
+def _caller_facts(
+    arrivals: Arrivals, trunk: TrunkLine, context: str, number: str
+) -> Iterator[tuple[str, str]]:
+    counted = trunk.id if trunk.max_calls is not None else None
+    for caller in _CALLERS:
+        at = arrivals.at_number(context, number, number, {"CALLERID(num)": caller})
+        shown, counts = (
+            (at.value("CALLERID(num)"), at.value("GROUP(trunk)")) if at is not None else ("", None)
+        )
+        yield (
+            f"{trunk.id} shows {caller!r} as {shown!r}",
+            f"{trunk.id} shows {caller!r} as {_in_e164(caller, trunk.country)!r}",
+        )
+        yield f"counted for {counts}", f"counted for {counted}"
+
+
+def _privacy_facts(
+    arrivals: Arrivals, trunk: TrunkLine, context: str, number: str
+) -> Iterator[tuple[str, str]]:
+    for asked, hidden in _PRIVACY.items():
+        at = arrivals.at_number(context, number, number, {"PJSIP_HEADER(read,Privacy)": asked})
+        said = at is not None and at.value("CALLERID(pres)") == "prohib"
+        yield (
+            f"{trunk.id} hides who asks for {asked!r}: {said}",
+            f"{trunk.id} hides who asks for {asked!r}: {hidden}",
+        )
+
+
+def _requests(trunk: TrunkLine, number: str) -> Iterator[tuple[str, Mapping[str, str], bool]]:
+    """Requests, by what they are addressed to and their headers, and whether they are calls to the number."""
+    nobody = "+33199999999"
+    read = _HEADERS.get(trunk.called_from)
+    for name in _HEADERS.values():
+        header = f"PJSIP_HEADER(read,{name})"
+        for uri in _uris(number):
+            for dialled in ("account-7", "s", nobody):
+                yield dialled, {header: uri}, name == read
+        yield number, {header: f"<sip:{nobody}@pbx>"}, name != read
+    yield number, {}, True
+    yield format_national(number, trunk.country).replace(" ", ""), {}, True
+
+
+def _uris(number: str) -> Iterator[str]:
+    """A number as a header may have it."""
+    yield f"<sip:{number}@192.0.2.1>"
+    yield f"sip:{number}@192.0.2.1:5060;tag=17"
+    yield f'"Accueil, 2e \\"étage\\"" <sip:{number};npdi=yes;rn=+33600000000@sip.carrier.example;user=phone>;tag=17'
+    yield f'"Acme: accueil" <sip:{number}@192.0.2.1>'
+    yield f"<tel:{number};phone-context=+33>"
+    yield f"<sips:00{number[1:]}@192.0.2.1>"
+
+
+def _in_e164(caller: str, country: str) -> str:
+    """A caller's number in E.164, if it is one; anything else as it came."""
+    if not caller.isdigit():
+        return caller
+    if caller.startswith("00"):
+        return f"+{caller[2:]}"
+    if caller.startswith("0") or (len(caller) == 6 and caller > "2"):
+        return normalise_dialled(caller, country) or caller
+    return f"+{caller}" if len(caller) > 8 else caller

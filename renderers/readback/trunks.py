@@ -1,0 +1,129 @@
+"""The node's own pjsip.conf held against the operator's layer: from where calls are taken, to where they are sent, and what strangers may not."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from compiler.graph import Account, NodeGraph, TrunkLine
+from renderers.readback.endpoints import Section, read_sections
+
+Options = Mapping[str, Any]
+"""What a section must say: a word, or several where an option is given several times."""
+
+_QUALIFY = "60"
+
+
+def trunk_faults(node: NodeGraph, text: str) -> Iterator[tuple[str, str]]:
+    """What a node's pjsip.conf says otherwise than it should: what it says, and what the operator's layer means."""
+    said = read_sections(text)
+    meant = dict(_sections(node))
+    for key in sorted(said.keys() | meant.keys()):
+        where = " ".join(key)
+        if key not in said or key not in meant:
+            yield ("no " * (key not in said) + where, "no " * (key not in meant) + where)
+            continue
+        options, expected = _options(said[key]), meant[key]
+        for option in sorted(options.keys() | expected.keys()):
+            if options.get(option) != expected.get(option):
+                yield f"{where}: {option}={options.get(option)}", f"{option}={expected.get(option)}"
+
+
+def _options(section: Section) -> dict[str, Any]:
+    """The options of a section, `type` apart, which is its kind."""
+    return {name: _given(*values) for name, values in section.options.items() if name != "type"}
+
+
+def _given(*values: str) -> Any:
+    """An option's value, or all of them where it is given several times, in whatever order."""
+    return values[0] if len(values) == 1 else tuple(sorted(values))
+
+
+def _sections(node: NodeGraph) -> Iterator[tuple[tuple[str, str], Options]]:
+    yield ("global", "global"), {"ignore_uri_user_options": "yes"}
+    # Whoever answers nothing at all is given up after 64 times T1 (RFC 3261): a few seconds, not half a minute.
+    yield ("system", "system"), {"timer_t1": "100", "timer_b": "6400"}
+    yield (
+        ("transport", "transport-udp"),
+        {"protocol": "udp", "bind": f"{_address(node.sip_host)}:{node.sip_port}"},
+    )
+    for trunk in node.trunks:
+        name = f"trunk_{trunk.id}".replace("-", "_")
+        # A trunk that seems dead is skipped: without another one that would end calls that might get through.
+        qualify = _QUALIFY if len(node.trunks) > 1 else "0"
+        yield ("endpoint", name), _endpoint(trunk, name)
+        yield (
+            ("aor", name),
+            {"contact": f"sip:{trunk.host}:{trunk.port}", "qualify_frequency": qualify},
+        )
+        yield (
+            ("identify", name),
+            {
+                "endpoint": name,
+                "match": _given(trunk.host, *trunk.addresses),
+            },
+        )
+        if trunk.account is not None:
+            yield from _account(trunk, trunk.account, name)
+
+
+def _account(trunk: TrunkLine, account: Account, name: str) -> Iterator[tuple[tuple[str, str], Options]]:
+    password = f"${{secret:trunks/{trunk.id}/carrier@{account.secret_epoch}}}"
+    yield (
+        ("auth", name),
+        {"auth_type": "userpass", "username": account.user, "password": password},
+    )
+    if account.registers:
+        yield (
+            ("registration", name),
+            {
+                "outbound_auth": name,
+                "server_uri": f"sip:{trunk.host}:{trunk.port}",
+                "client_uri": f"sip:{account.user}@{trunk.host}",
+                "contact_user": account.user,
+                "expiration": "600",
+                # Whatever the carrier answers, the node tries again: nobody calls one that has given up.
+                "retry_interval": "30",
+                "forbidden_retry_interval": "300",
+                "fatal_retry_interval": "300",
+                "auth_rejection_permanent": "no",
+                "max_retries": "1000000",
+            },
+        )
+
+
+def _endpoint(trunk: TrunkLine, name: str) -> Options:
+    logs_in = {} if trunk.account is None else {"outbound_auth": name}
+    return {
+        **logs_in,
+        "context": f"trunk.{trunk.id}",
+        "aors": name,
+        # Taken for the carrier by its address alone: what a request says of itself proves nothing.
+        "identify_by": "ip",
+        "trust_id_inbound": "no" if trunk.caller_from == "from" else "yes",
+        "send_pai": "yes",
+        # Where nothing is: nobody outside sends messages, transfers calls, or learns who answered inside.
+        "message_context": "none",
+        "allow_transfer": "no",
+        "allow_subscribe": "no",
+        "send_connected_line": "no",
+        "set_var": _given(
+            "__TRANSFER_CONTEXT=none", f"CONNECTED_LINE_SEND_SUB=trunk.{trunk.id}.out,connected,1"
+        ),
+        # Sound comes through the node, from wherever the carrier really sends it.
+        "disallow": "all",
+        "allow": "alaw,g722",
+        "dtmf_mode": "rfc4733",
+        "direct_media": "no",
+        "rtp_symmetric": "yes",
+        "force_rport": "yes",
+    }
+
+
+def _address(host: str) -> str:
+    """Where a node listens: at its own address, or at all where it has a name."""
+    try:
+        return str(ipaddress.IPv4Address(host))
+    except ValueError:
+        return "0.0.0.0"  # noqa: S104  # a PBX listens on every address of its name
