@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import sysconfig
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -36,11 +37,11 @@ YOUNG = ""
 
 def client_stamp(workspace: Workspace, client: str, since: int) -> str:
     """The stamp of a client's files; YOUNG if one of them was changed at or after `since` (nanoseconds)."""
-    return _stamp(_looks(f"{workspace.tree}/{client}", (*YAML_SUFFIXES, AUDIO_SUFFIX)), since)
+    return stamp_of(_looks(f"{workspace.tree}/{client}", (*YAML_SUFFIXES, AUDIO_SUFFIX)), since)
 
 
-def tree_stamp(workspace: Workspace, since: int) -> str:
-    """The stamp of a whole tree: of the operator's layer and of every client."""
+def looks_of_tree(workspace: Workspace) -> Sequence[Look]:
+    """Every file of a whole tree from outside: of the operator's layer and of every client."""
     tree, suffixes = str(workspace.tree), (*YAML_SUFFIXES, AUDIO_SUFFIX)
     looks = [
         look
@@ -49,14 +50,14 @@ def tree_stamp(workspace: Workspace, since: int) -> str:
     ]
     with os.scandir(tree) as entries:
         looks += [_look(entry) for entry in entries if entry.name == FLEET_FILE]
-    return _stamp(looks, since)
+    return looks
 
 
-_Look = tuple[str, int, int, int, int]
+Look = tuple[str, int, int, int, int]
 """A file from outside: path, size, when it was changed by its own account and by the system's, inode."""
 
 
-def _look(entry: os.DirEntry[str]) -> _Look:
+def _look(entry: os.DirEntry[str]) -> Look:
     try:
         status = entry.stat()
     except OSError:  # gone, or a link that leads nowhere
@@ -65,9 +66,9 @@ def _look(entry: os.DirEntry[str]) -> _Look:
     return (entry.path, status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
 
 
-def _looks(folder: str, suffixes: tuple[str, ...]) -> list[_Look]:
+def _looks(folder: str, suffixes: tuple[str, ...]) -> list[Look]:
     """Of the files below a folder that `ci.tree.workspace.files_below` finds; a thousand clients are looked at in every plan."""
-    looks: list[_Look] = []
+    looks: list[Look] = []
     waiting = [folder]
     while waiting:
         try:
@@ -85,7 +86,8 @@ def _looks(folder: str, suffixes: tuple[str, ...]) -> list[_Look]:
     return looks
 
 
-def _stamp(looks: list[_Look], since: int) -> str:
+def stamp_of(looks: Sequence[Look], since: int) -> str:
+    """The stamp of files that look so; YOUNG if one of them was changed at or after `since` (nanoseconds)."""
     if any(max(changed, changed_by_system) >= since for _, _, changed, changed_by_system, _ in looks):
         return YOUNG
     return hashlib.sha256(os.fsencode(repr(sorted(looks)))).hexdigest()
@@ -106,7 +108,7 @@ def tools_stamp() -> str:
     root = _package_root()
     looks = [look for package in PACKAGES for look in _looks(f"{root}/{package}", PACKAGE_SUFFIXES)]
     installed = Path(sysconfig.get_paths()["purelib"]).stat().st_mtime_ns
-    return f"{_stamp(looks, ANY_TIME)} {installed}"
+    return f"{stamp_of(looks, ANY_TIME)} {installed}"
 
 
 def tools_key() -> str:

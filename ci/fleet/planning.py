@@ -43,13 +43,14 @@ def plan_tree(tree: Path, nodes: Sequence[str], *, verify: bool, watch: Watch = 
     workspace, diagnostics = open_workspace(tree)
     if workspace is None:
         return Planning(None, (), tuple(diagnostics))
-    settled = None if verify else still_settled(workspace, nodes)
+    before = Before(workspace)
+    settled = None if verify else still_settled(workspace, nodes, before)
     if settled is not None:
         plans = tuple(Plan(name, (), node.bundles) for name, node in settled.nodes.items())
         return Planning(workspace, plans, (), warnings_before=settled.warnings)
     from ci.fleet.cache import Cache
 
-    before, cache = Before(workspace), Cache(workspace)
+    cache = Cache(workspace)
     try:
         return _plan_changes(workspace, nodes, cache, before, verify=verify, watch=watch)
     finally:
@@ -131,11 +132,19 @@ class _NodesToPlan:
                 faults += problem
                 continue
             try:
-                self.before.look_at(name, NodeAddress.of(fleet.nodes[name]))
+                if self._may_be_settled(node):
+                    self.before.look_at(name, NodeAddress.of(fleet.nodes[name]))
                 live.append((node, node.live(verify=self.verify)))
             except OSError as error:
                 faults.append(unusable(name, error))
         return live, faults
+
+    def _may_be_settled(self, node: Node) -> bool:
+        """Whether every client's bundle is the one that is live, by its name; else there is something to do, and no seal."""
+        return all(
+            (node.current(result.client) or "").startswith(result.digest)
+            for result in self.compiled.on_node(node.name)
+        )
 
 
 def unusable(name: str, error: OSError) -> Diagnostic:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from ci.fleet.file_keys import ANY_TIME, YOUNG, tools_stamp, tree_stamp
+from ci.fleet.file_keys import ANY_TIME, YOUNG, looks_of_tree, stamp_of, tools_stamp
 from ci.nodes.atomic import replace_file
 from ci.nodes.opening import NodeAddress, open_node
 from ci.tree.workspace import Workspace
@@ -52,8 +52,12 @@ class Before:
         self._workspace = workspace
         self._began = time.time_ns()
         self._tools = tools_stamp()
-        self._tree = tree_stamp(workspace, self._began)
+        self._tree = looks_of_tree(workspace)
         self._looks: dict[str, tuple[NodeAddress, str]] = {}
+
+    def is_as_in(self, seal: Settled) -> bool:
+        """Whether tree and compiler looked as a seal says."""
+        return seal.tools == self._tools and seal.tree == stamp_of(self._tree, ANY_TIME)
 
     def look_at(self, name: str, address: NodeAddress) -> None:
         """Note how a node looks, before it is read."""
@@ -62,13 +66,16 @@ class Before:
     def seal(self, bundles: Mapping[str, int], *, nodes: Iterable[str], expires: str, warnings: int) -> None:
         """Nothing has to be done on these nodes, with so many bundles each. `nodes`: all that the tree has.
 
-        If anything is too young to tell by its look, there is no seal.
+        If anything is too young to tell by its look, there is no seal; nor where a node was not looked at.
         """
+        if not bundles.keys() <= self._looks.keys():
+            return
         settled = {name: SettledNode(*self._looks[name], count) for name, count in bundles.items()}
         path = self._workspace.root / FILE
-        seal = Settled(self._tools, self._tree, settled, set(nodes) == set(bundles), expires, warnings)
+        tree = stamp_of(self._tree, self._began)
+        seal = Settled(self._tools, tree, settled, set(nodes) == set(bundles), expires, warnings)
         try:
-            if self._tree == YOUNG or any(node.look == YOUNG for node in settled.values()):
+            if tree == YOUNG or any(node.look == YOUNG for node in settled.values()):
                 path.unlink(missing_ok=True)
                 return
             path.parent.mkdir(exist_ok=True)
@@ -77,14 +84,17 @@ class Before:
             return
 
 
-def still_settled(workspace: Workspace, nodes: Sequence[str]) -> Settled | None:
-    """The seal, reduced to these nodes (to all of the tree, if none is named), if all of it still looks so."""
+def still_settled(workspace: Workspace, nodes: Sequence[str], before: Before) -> Settled | None:
+    """The seal, reduced to these nodes (to all of the tree, if none is named), if all of it still looks so.
+
+    `before`: how tree and compiler look now.
+    """
     seal = _read_seal(workspace.root / FILE)
     if seal is None or seal.expires < workspace.today.isoformat():
         return None
     if not (set(nodes) <= set(seal.nodes) if nodes else seal.all_nodes):
         return None
-    if seal.tools != tools_stamp() or seal.tree != tree_stamp(workspace, ANY_TIME):
+    if not before.is_as_in(seal):
         return None
     chosen = {name: seal.nodes[name] for name in nodes or seal.nodes}
     try:

@@ -280,23 +280,26 @@ def _untouched_bundle(scope: str, name: str, folder: Path) -> LiveBundle:
 
 def _seal(looks: Mapping[str, tuple[int, int]]) -> str:
     """See SEAL. `looks`: each file's size and time."""
-    stamps = sorted(f"/{path}\0{size}\0{mtime_ns}\n" for path, (size, mtime_ns) in looks.items())
-    return hashlib.sha256("".join(stamps).encode()).hexdigest()
+    return _sealed([f"/{path}\0{size}\0{mtime_ns}\n" for path, (size, mtime_ns) in looks.items()])
+
+
+def _sealed(stamps: list[str]) -> str:
+    return hashlib.sha256("".join(sorted(stamps)).encode()).hexdigest()
 
 
 def _seal_of(folder: Path) -> str:
-    """The seal of a folder as it is now."""
-    looks = {}
-    waiting = [folder]
+    """The seal of a folder as it is now. Any plan with something to do takes that of every bundle."""
+    home = str(folder)
+    stamps, waiting = [], [home]
     while waiting:
         with os.scandir(waiting.pop()) as entries:
             for entry in entries:
                 if entry.is_dir(follow_symlinks=False):
-                    waiting.append(Path(entry.path))
+                    waiting.append(entry.path)
                 elif entry.name != SEAL:
-                    status = entry.stat(follow_symlinks=False)
-                    looks[entry.path[len(str(folder)) + 1 :]] = (status.st_size, status.st_mtime_ns)
-    return _seal(looks)
+                    status, path = entry.stat(follow_symlinks=False), entry.path[len(home) :]
+                    stamps.append(f"{path}\0{status.st_size}\0{status.st_mtime_ns}\n")
+    return _sealed(stamps)
 
 
 def _stamps(folder: str, *, depth: int = 0) -> list[tuple[str, int, int]]:

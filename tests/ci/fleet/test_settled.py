@@ -12,6 +12,7 @@ import pytest
 
 from ci.fleet.cache import FILE as CACHE
 from ci.fleet.settled import FILE as SEAL
+from ci.nodes.directory import DirectoryNode
 from ci.terminal.exit_codes import ExitCode
 from ci.tree.workspace import Workspace, open_workspace
 from compiler.diagnostics import Diagnostic
@@ -49,6 +50,25 @@ def test_it_is_said_without_a_second_look(run_centrex: Centrex, settled: list[st
     assert run_centrex("plan", "--node", "pbx-est") == ExitCode.OK
     assert [line for line in run_centrex.out.splitlines() if line] == NOTHING[1:]
     assert settled == []
+
+
+def test_nodes_are_looked_at_for_a_seal_only_where_there_may_be_one(
+    run_centrex: Centrex, settled: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked_at: list[str] = []
+    look = DirectoryNode.look
+
+    def noted(node: DirectoryNode, since: int) -> str:
+        looked_at.append(node.name)
+        return look(node, since)
+
+    monkeypatch.setattr(DirectoryNode, "look", noted)
+    edit("tenants/krutenau-sante/accueil.yaml", ("08:30-12:00", "09:00-12:00"))
+    assert run_centrex("plan", "--summary") == ExitCode.OK
+    assert looked_at == ["pbx-ouest"]
+    edit("tenants/krutenau-sante/accueil.yaml", ("09:00-12:00", "08:30-12:00"))
+    assert run_centrex("plan", "--summary") == ExitCode.OK
+    assert looked_at == ["pbx-ouest", "pbx-ouest", "pbx-est"]
 
 
 def test_old_warnings_are_counted_and_not_told_again(run_centrex: Centrex, settled: list[str]) -> None:
