@@ -78,6 +78,14 @@ MUTANTS: dict[str, tuple[str, Callable[[str], str]]] = {
         replaced("Return(0)\n same => n(open),Return(1)", "Return(1)\n same => n(open),Return(0)"),
     ),
     "every week becomes every January": (BODY, replaced(",mon-thu,*,*,", ",mon-thu,*,jan,")),
+    "calls from outside are judged by the clock": (
+        BODY,
+        rewritten(r"^(exten => enter\.\S+,1,)ExecIf\(.*TESTTIME.*", r"\1NoOp()", 0),
+    ),
+    "calls from inside are judged by the clock": (
+        ENTRIES,
+        rewritten(r"^(exten => \d+,1,)ExecIf\(.*TESTTIME.*", r"\1NoOp()", 0),
+    ),
     # Ways.
     "the cases of a route change places": (
         BODY,

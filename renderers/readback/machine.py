@@ -276,8 +276,11 @@ class Machine:
     def _by_time(self, channel: Channel, context: str, extension: str) -> Parts:
         """A subroutine that judges the time returns 1 at some instants and 0 at the others.
 
-        Calls go in a circle where no instant is left at which they come back; there it is not followed.
+        Calls go in a circle where no instant is left at which they come back; there it is not followed. So all conditions must judge
+        by one instant, that of TESTTIME (`main/pbx_timing.c`): by the clock, a call that rings long enough would come back.
         """
+        if channel.value("TESTTIME") is None:
+            raise ReadbackError(f"{channel.extension.name}: judges by the clock, not by the call's own instant")
         when = int(channel.value(_INSTANTS) or self.timeline.everything)
         inside = self.timeline.where(self.judges.schedule(context, extension))
         parts: list[tuple[Cells, int]] = []
