@@ -17,6 +17,6 @@ class Voicemail(VoicemailDefaults):
     email: EmailAddress | None = None
     """Where messages are announced."""
     greeting: AudioId | None = None
-    """The recording played before the tone. Default: the system's greeting."""
+    """The recording played before the tone. Default: what was recorded at the phone, or the system's words."""
     secret_epoch: Epoch = 1
     """Raise it by one for a new initial PIN; a PIN that people chose on the phone is kept."""

@@ -232,7 +232,8 @@ class Watch:
         if aside:
             return
         self.step = application
-        if application == "Playback":
+        if application == "Playback" and "/sounds/" in data:
+            # A client's recording, not the system's words.
             self._played.append(data.rpartition("/")[2])
         if application in ("VoiceMail", "VoiceMailMain"):
             self._mailbox = data.partition("@")[0]

@@ -111,6 +111,29 @@ MUTANTS: dict[str, tuple[str, Callable[[str], str]]] = {
         BODY,
         rewritten(r"^ same => n,Playback\(\S*sounds/permanence-penale\)\n", "", 0),
     ),
+    "a greeting is skipped by a digit": (BODY, rewritten(r"(VoiceMail\(user_\S+),s\)", r"\1,u)")),
+    "a caller is not told that a message is recorded": (
+        BODY,
+        rewritten(r"^ same => n,Playback\(vm-intro\)\n", ""),
+    ),
+    "a greeting of somebody's own is not played": (
+        BODY,
+        rewritten(
+            r"(\?)\$\{ASTSPOOLDIR\}/voicemail/\S+?/unavail:vm-nobodyavail", r"\1vm-nobodyavail:vm-nobodyavail"
+        ),
+    ),
+    "a greeting of a colleague's is played": (
+        BODY,
+        rewritten(r"(\?\$\{ASTSPOOLDIR\}/voicemail/\S+?/)user_\w+(/unavail:)", r"\1shared_cabinet\2"),
+    ),
+    "nothing is said before the instructions": (
+        BODY,
+        rewritten(r"^ same => n,ExecIf\(\$\[\"\$\{STAT.*\n", ""),
+    ),
+    "a temporary greeting comes after another one": (
+        BODY,
+        rewritten(r"/temp\.wav\)\}\" = \"0\"", '/temp.wav)}" != "2"'),
+    ),
     "a message goes to another box": (
         BODY,
         replaced("VoiceMail(shared_cabinet@", "VoiceMail(shared_permanence_penale@"),

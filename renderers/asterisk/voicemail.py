@@ -17,6 +17,9 @@ from renderers.asterisk.names import include_of_clients, scope
 LONGEST_MAILBOX_NAME = 79
 """Bytes of a mailbox's name that Asterisk keeps (`apps/app_voicemail.c`, `struct ast_vm_user`)."""
 
+GREETINGS = "${ASTSPOOLDIR}/voicemail"
+"""The folder below which Asterisk keeps messages and greetings, by mailbox context and mailbox."""
+
 ZONES = (
     "Europe/Paris",
     "Indian/Reunion",
@@ -42,15 +45,28 @@ def zone_name(zone: str) -> str:
 def leave_message_steps(
     graph: CallGraph, node: LeaveMessage, mailbox_languages: Mapping[str, str]
 ) -> Iterator[str]:
-    """Greet, in the mailbox's language or by its recording, and record."""
+    """Greet, in the mailbox's language or by its recording, and record.
+
+    VoiceMail's own greeting is not used: it spells the mailbox's id, and a digit that the caller presses skips it.
+    """
     yield f"Set(CHANNEL(language)={mailbox_languages.get(node.mailbox, graph.language)})"
+    yield "Answer()"
     if node.greeting is None:
-        yield f"VoiceMail({node.mailbox}@{scope(graph.client)},u)"
+        yield from _greeting_steps(f"{GREETINGS}/{scope(graph.client)}/{node.mailbox}")
     else:
-        yield "Answer()"
         yield f"Playback({recording_path(graph, node.greeting)})"
-        yield f"VoiceMail({node.mailbox}@{scope(graph.client)},s)"
+    yield f"VoiceMail({node.mailbox}@{scope(graph.client)},s)"
     yield "Hangup()"
+
+
+def _greeting_steps(recorded: str) -> Iterator[str]:
+    """What was recorded at the phone or else the system's words, and in any case that a message can be left after the tone.
+
+    `recorded`: the folder of what was recorded at the phone. A temporary greeting is played by VoiceMail itself, after ours.
+    """
+    system_or_own = f"${{IF(${{STAT(e,{recorded}/unavail.wav)}}?{recorded}/unavail:vm-nobodyavail)}}"
+    yield f'ExecIf($["${{STAT(e,{recorded}/temp.wav)}}" = "0"]?Playback({system_or_own}))'
+    yield "Playback(vm-intro)"
 
 
 def read_messages_steps(graph: CallGraph, node: ReadMessages) -> Iterator[str]:

@@ -19,8 +19,24 @@ VOLATILE = ("DIALSTATUS", "HANGUPCAUSE", "GOSUB_RETVAL")
 """Set by the step before, and worth nothing to anybody else."""
 
 
+SPOOL = "/spool"
+"""Stands for the folder in which Asterisk keeps messages and greetings."""
+
+
 class UnknownError(Exception):
     """A condition that depends on other calls: how many are in progress on a trunk."""
+
+
+class NodeFactError(Exception):
+    """What is read is a fact of the node that can be one way or the other, such as whether somebody recorded a greeting.
+
+    `name`: the function with its arguments; `values`: what it may give.
+    """
+
+    def __init__(self, name: str, values: tuple[str, ...]) -> None:
+        super().__init__(name)
+        self.name = name
+        self.values = values
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +126,8 @@ def filled(dialplan: Dialplan, words: str, at: At) -> str:
 
 
 def _value(dialplan: Dialplan, name: str, at: At) -> str:
+    if name == "ASTSPOOLDIR":
+        return SPOOL
     function = re.fullmatch(r"([A-Z_]+)\((.*)\)", name) if "(" in name else None
     if function is None or name.startswith("CALLERID("):
         value = at.value(name)
@@ -139,8 +157,18 @@ def _function(dialplan: Dialplan, name: str, arguments: str, at: At) -> str:
             return "1" if dialplan.find(context, extension) is not None else "0"
         case "GROUP_COUNT":
             raise UnknownError(arguments)
+        case "STAT":
+            return _fact(at, f"STAT({arguments})", ("0", "1"))
         case _:
             raise ReadbackError(f"{name}(): not known")
+
+
+def _fact(at: At, name: str, values: tuple[str, ...]) -> str:
+    """A fact of the node, if it is decided for this channel."""
+    value = at.value(name)
+    if value is None:
+        raise NodeFactError(name, values)
+    return value
 
 
 def set_variable(at: At, data: str) -> At:

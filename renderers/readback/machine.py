@@ -22,7 +22,6 @@ from compiler.analysis.acts import (
     PickingUp,
     Playing,
     ReadingMessages,
-    Recording,
     Ringing,
 )
 from compiler.analysis.behaviour.behaviour import Forest, Parts, Tree
@@ -34,6 +33,7 @@ from renderers.readback.channel import (
     At,
     ChannelNames,
     Frame,
+    NodeFactError,
     UnknownError,
     fields_of,
     filled,
@@ -44,6 +44,7 @@ from renderers.readback.clock import Judge, judges_time
 from renderers.readback.dialplan import Dialplan, Step
 from renderers.readback.errors import ReadbackError
 from renderers.readback.expressions import is_true
+from renderers.readback.greeting import awaited_before, message_after, played
 from renderers.readback.memory import Answer, Memory
 
 REASONS = {
@@ -60,8 +61,6 @@ FAR_END_CAUSES = (1, 21, 22, 28)
 TRUNK_CAUSES = (0, 3, 18, 20, 27, 34, 38, 41, 42, 44, 58, 127)
 
 _MOST_STEPS = 4_000
-_SILENT = Recording("", "", 0)
-"""A greeting that must have been played before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,11 +116,21 @@ class Machine:
     def _followed(self, at: At) -> Parts:
         """Step after step, until something is noticed or ways part."""
         for _ in range(_MOST_STEPS):
-            reached = self._apply(at, self._step(at))
+            try:
+                reached = self._apply(at, self._step(at))
+            except NodeFactError as fact:
+                return self._either_way(at, fact)
             if not isinstance(reached, At):
                 return reached
             at = reached
         raise ReadbackError(f"{at.extension}: loops without end")
+
+    def _either_way(self, at: At, fact: NodeFactError) -> Parts:
+        """What happens whichever way something is on the node: the same, as far as callers go."""
+        first, *others = (self._run(at.with_values(**{fact.name: value})) for value in fact.values)
+        if any(other != first for other in others):
+            raise ReadbackError(f"{at.extension}: what happens depends on {fact.name}")
+        return first
 
     def _step(self, at: At) -> Step:
         steps = self._steps(at)
@@ -165,13 +174,15 @@ class Machine:
         """Applications that a caller hears, or that end the call."""
         match application:
             case "Playback":
-                playing = Playing(Recording(data.rpartition("/")[2], "", 0))
-                return self._playing_before(playing, self._run(following))
+                return self._playing_before(Playing(played(data)), self._run(following))
             case "VoiceMail":
                 mailbox, options = self._mailbox(data)
-                return self._always(LeavingMessage(mailbox, _SILENT if "s" in options else None))
+                if options != "s":
+                    raise ReadbackError(f"{following.extension}: a greeting that a digit skips: {data}")
+                awaited = awaited_before(mailbox, following)
+                return self._always(LeavingMessage(mailbox.partition("@")[0], awaited))
             case "VoiceMailMain":
-                return self._always(ReadingMessages(self._mailbox(data)[0]))
+                return self._always(ReadingMessages(self._mailbox(data)[0].partition("@")[0]))
             case "PickupChan":
                 return self._always(
                     PickingUp(tuple(sorted(self._device(channel) for channel in data.split("&"))))
@@ -189,10 +200,9 @@ class Machine:
         return REASONS.get(cause, Reason.REFUSED)
 
     def _mailbox(self, data: str) -> tuple[str, str]:
-        place, _, options = data.partition(",")
-        mailbox = place.partition("@")[0]
-        if place not in self.names.mailboxes:
-            raise ReadbackError(f"{place}: no mailbox of voicemail.conf")
+        mailbox, _, options = data.partition(",")
+        if mailbox not in self.names.mailboxes:
+            raise ReadbackError(f"{mailbox}: no mailbox of voicemail.conf")
         return mailbox, options
 
     def _device(self, channel: str) -> str:
@@ -206,12 +216,9 @@ class Machine:
         """A recording, and what follows; before a mailbox that says nothing itself it is the greeting."""
         planted_parts = []
         for cells, tree in following:
-            following_act = self.forest[tree].act
-            if following_act.hears == (_SILENT,):
-                mailbox = following_act.reached.records_in
-                planted = self.forest.plant(Tree(LeavingMessage(mailbox, playing.recording)))
-            else:
-                planted = self.forest.plant(Tree(playing, (((Label.NEXT,), tree),)))
+            message = message_after(playing, self.forest[tree].act)
+            following_tree = Tree(message) if message is not None else Tree(playing, (((Label.NEXT,), tree),))
+            planted = self.forest.plant(following_tree)
             planted_parts.append((cells, planted))
         return _gathered(planted_parts)
 

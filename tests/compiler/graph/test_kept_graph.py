@@ -25,7 +25,7 @@ from compiler.time.timeline import Years
 from tests.companies import COMPANIES, compiled
 
 YEARS = (2026, 2028)
-SHAPE = "ddeca016d4d281f8"
+SHAPE = "6add35d4364f98fe"
 """Of everything that graphs are made of, when `FORMAT` was last looked at."""
 
 
