@@ -183,7 +183,7 @@ To: <sip:$number@$host>
 Call-ID: [call_id]
 CSeq: $cseq INVITE
 Contact: <sip:$user@[local_ip]:[local_port]>
-${authentication}Max-Forwards: 70
+${authentication}${identity}Max-Forwards: 70
 $sdp
 ]]></send>
 """)
@@ -219,10 +219,27 @@ Content-Length: 0
 
 
 def calling(
-    number: str, *, user: str, password: str | None, host: str, talk_ms: int, speech: Path | None = None
+    number: str,
+    *,
+    user: str,
+    password: str | None,
+    host: str,
+    talk_ms: int,
+    speech: Path | None = None,
+    withheld: bool = False,
 ) -> str:
-    """Call a number; hang up so long after an answer. `password`: for a PBX that asks for one. `speech`: raw A-law to say meanwhile."""
-    words = {"number": number.replace("#", "%23"), "user": user, "host": host, "sdp": _SDP}
+    """Call a number; hang up so long after an answer. `password`: for a PBX that asks for one. `speech`: raw A-law to say meanwhile.
+
+    `withheld`: who calls is asserted, and asked not to be shown (RFC 3323, RFC 3325).
+    """
+    identity = f"P-Asserted-Identity: <sip:{user}@{host}>\nPrivacy: id\n" if withheld else ""
+    words = {
+        "number": number.replace("#", "%23"),
+        "user": user,
+        "host": host,
+        "sdp": _SDP,
+        "identity": identity,
+    }
     invite = _INVITE.substitute(words, cseq=1, authentication="")
     cseq = 1
     if password is not None:

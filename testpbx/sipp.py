@@ -241,10 +241,24 @@ class Carrier:
         """Wait for calls from the PBX and refuse them."""
         return self._listen(scenarios.refusing(code))
 
-    def calls(self, number: str, *, caller: str, talk_ms: int = 300, speech: Path | None = None) -> Sipp:
-        """Call a number of the PBX from an external number, saying `speech` (raw A-law) if given."""
+    def calls(
+        self,
+        number: str,
+        *,
+        caller: str,
+        talk_ms: int = 300,
+        speech: Path | None = None,
+        withheld: bool = False,
+    ) -> Sipp:
+        """Call a number of the PBX from an external number, saying `speech` (raw A-law) if given. `withheld`: which is not to be shown."""
         scenario = scenarios.calling(
-            number, user=caller, password=None, host=self._pbx[0], talk_ms=talk_ms, speech=speech
+            number,
+            user=caller,
+            password=None,
+            host=self._pbx[0],
+            talk_ms=talk_ms,
+            speech=speech,
+            withheld=withheld,
         )
         host = self._address[0]
         return self._run(scenario, local=(host, brief_port(host=host)), listens=False)

@@ -41,6 +41,7 @@ BODY, ENTRIES, PJSIP, NODE, BOXES = (
     "extensions.conf",
     "voicemail.conf",
 )
+NODE_BOXES = "node's voicemail.conf"
 PARIS = "Europe/Paris"
 
 MUTANTS: dict[str, tuple[str, Callable[[str], str]]] = {
@@ -133,6 +134,27 @@ MUTANTS: dict[str, tuple[str, Callable[[str], str]]] = {
     "a temporary greeting comes after another one": (
         BODY,
         rewritten(r"/temp\.wav\)\}\" = \"0\"", '/temp.wav)}" != "2"'),
+    ),
+    "a withheld number is written down": (
+        BODY,
+        rewritten(r"^ same => n,ExecIf\(\$\[.\$\{CALLERID\(pres\).*\n", "", 0),
+    ),
+    "a full box lets the caller speak": (BODY, rewritten(r"^ same => n,GotoIf\(\$\[\$\{VM_INFO.*\n", "")),
+    "a box is full a message too late": (BODY, rewritten(r"(VM_INFO\(\S+\)\}) >= 100\]", r"\1 > 100]")),
+    "another box is counted": (BODY, rewritten(r"VM_INFO\(user_\w+@", "VM_INFO(shared_cabinet@")),
+    "a full box says nothing": (BODY, replaced("Playback(vm-mailboxfull)", "NoOp()")),
+    "a box holds fewer messages": (BOXES, replaced("maxmsg=100", "maxmsg=10")),
+    "a message may be a minute longer": (BOXES, rewritten(r"maxsecs=\d+", "maxsecs=1000")),
+    "mails go to somebody else": (BOXES, rewritten(r"[\w.]+@[\w.-]+\.example", "eve@eve.example")),
+    "mails come without the recording": (BOXES, replaced("attach=yes", "attach=no")),
+    "a mail is in another language": (BOXES, replaced("emailbody=Bonjour", "emailbody=Hello")),
+    "a mail does not say who called": (BOXES, replaced("${VM_CIDNUM}", "${VM_CID}", -1)),
+    "a box tells another zone's time": (BOXES, replaced("tz=europe_paris", "tz=indian_reunion")),
+    "a box has no PIN": (BOXES, rewritten(r"^(user_\w+ => )\$\{secret:[^}]*\}", r"\1")),
+    "short messages are thrown away": (NODE_BOXES, replaced("minsecs=1", "minsecs=5")),
+    "a zone's name stands for another zone": (
+        NODE_BOXES,
+        replaced("europe_paris=Europe/Paris", "europe_paris=UTC"),
     ),
     "a message goes to another box": (
         BODY,
@@ -252,8 +274,9 @@ MUTANTS: dict[str, tuple[str, Callable[[str], str]]] = {
 
 def spoilt(files: Files, name: str, spoil: Callable[[str], str]) -> Files:
     changed = []
+    ending = f"asterisk/{name.rpartition(' ')[2]}"
     for file in files:
-        if file.path.endswith(f"asterisk/{name}"):
+        if file.path.endswith(ending):
             text = spoil(file.content.decode())
             assert text.encode() != file.content, "nothing was spoilt"
             changed.append(Artifact(file.path, text.encode(), file.address))

@@ -27,7 +27,7 @@ class Phone:
 
 @record(frozen=True, slots=True)
 class Mailbox:
-    """A mailbox. `number` is what the system says and what one types: the user's or the mailbox's extension, if any."""
+    """A mailbox. `language`: of what it says and writes; `time_zone`: of the times that it tells."""
 
     id: str
     name: str
@@ -38,6 +38,8 @@ class Mailbox:
     attach_audio: bool
     secret_epoch: int
     origin: Origin
+    max_messages: int = 100
+    """New messages; a caller who finds so many is told that the mailbox is full."""
 
 
 @record(frozen=True, slots=True)

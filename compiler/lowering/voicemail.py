@@ -50,6 +50,7 @@ def _user_mailboxes(lowering: Lowering) -> tuple[Mailbox, ...]:
                 attach_audio=settings.attach_audio,
                 secret_epoch=1,
                 origin=lowering.origin("users", name),
+                max_messages=settings.max_messages,
             )
         )
     return tuple(mailboxes)
@@ -67,6 +68,7 @@ def _shared_mailboxes(lowering: Lowering) -> tuple[Mailbox, ...]:
             attach_audio=mailbox.attach_audio,
             secret_epoch=mailbox.secret_epoch,
             origin=lowering.origin("voicemails", name),
+            max_messages=mailbox.max_messages,
         )
         for name, mailbox in sorted(lowering.tenant.voicemails.items())
     )

@@ -41,9 +41,10 @@ from compiler.time.timeline import Cells, Timeline, Years
 from renderers.readback.channel import ChannelNames
 from renderers.readback.clock import Judge, judges_time
 from renderers.readback.dialplan import Dialplan, read_dialplan
-from renderers.readback.endpoints import Endpoint, read_endpoints, read_mailboxes
+from renderers.readback.endpoints import Endpoint, read_endpoints
 from renderers.readback.errors import ReadbackError
 from renderers.readback.machine import Machine
+from renderers.readback.mailboxes import mailbox_facts, node_facts, read_mailbox_file
 
 STRANGER = "+33123456789"
 """An external caller."""
@@ -125,11 +126,13 @@ class FilesAgainstGraph:
         self.endpoint_of = {
             phone.device: f"{graph.client}.{phone.device}".replace("-", "_") for phone in graph.phones
         }
+        self.boxes = read_mailbox_file(_file_text(client, "voicemail.conf"))
+        self.node_boxes = read_mailbox_file(_file_text(node, "voicemail.conf"))
         names = ChannelNames(
             devices={name: device for device, name in self.endpoint_of.items()},
             trunks={f"trunk_{trunk.id}".replace("-", "_"): trunk.id for trunk in operator.trunks},
             national=frozenset(trunk.id for trunk in operator.trunks if trunk.number_format == "national"),
-            mailboxes=read_mailboxes(_file_text(client, "voicemail.conf")),
+            mailboxes={name: line.max_messages for name, line in self.boxes.mailboxes().items()},
         )
         schedules = [*schedules_of(graph), *_schedules_judged(self.dialplan)]
         self.timeline = Timeline.of(schedules, years)
@@ -143,6 +146,7 @@ class FilesAgainstGraph:
     def compared(self) -> Iterator[Disagreement]:
         """Every disagreement."""
         yield from self._endpoints()
+        yield from self._mailboxes()
         for entry, parts in self.meant.entries.items():
             meant = self._plain_parts(parts, outside=entry.kind is EntryPointKind.NUMBER)
             for said in self._files_say(entry):
@@ -169,8 +173,11 @@ class FilesAgainstGraph:
             trunk = self.trunks.get(f"trunk_{entry.caller}".replace("-", "_"))
             if trunk is None:
                 raise ReadbackError(f"trunk {entry.caller} has no endpoint")
+            shown = {"CALLERID(num)": STRANGER}
             for written in _spellings(entry.dialled):
-                yield self.machine.enter(trunk.option("context"), written, {"CALLERID(num)": STRANGER})
+                yield self.machine.enter(trunk.option("context"), written, shown)
+            hidden = {**shown, "CALLERID(pres)": "prohib_passed_screen"}
+            yield self.machine.enter(trunk.option("context"), entry.dialled, hidden)
             return
         phones = [phone for phone in self.graph.phones if entry.caller in ("", phone.device)]
         seen: set[tuple[str, ...]] = set()
@@ -246,6 +253,20 @@ class FilesAgainstGraph:
         for trunk in self.trunks.values():
             if trunk.option("allow_transfer") != "no":
                 yield Disagreement(None, f"{trunk.name} may transfer", "nobody outside may")
+
+    def _mailboxes(self) -> Iterator[Disagreement]:
+        """Mailboxes that are missing, that are nobody's, or that treat messages otherwise."""
+        lines = {name.partition("@")[0]: line for name, line in self.boxes.mailboxes().items()}
+        mailboxes = {mailbox.id: mailbox for mailbox in self.graph.mailboxes}
+        if lines.keys() != mailboxes.keys():
+            yield Disagreement(None, f"mailboxes {sorted(lines)}", f"{sorted(mailboxes)}")
+        zones = self.node_boxes.zones()
+        facts = [("all mailboxes", *fact) for fact in node_facts(self.node_boxes)]
+        for name in lines.keys() & mailboxes.keys():
+            facts += [(name, *fact) for fact in mailbox_facts(mailboxes[name], lines[name], zones)]
+        for name, says, means in facts:
+            if says != means:
+                yield Disagreement(None, f"{name}: {says}", means)
 
     def _lamps(self) -> Iterator[Disagreement]:
         """What is watched where phones subscribe: whose phones an extension's lamp shows."""

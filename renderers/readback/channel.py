@@ -28,27 +28,29 @@ class UnknownError(Exception):
 
 
 class NodeFactError(Exception):
-    """What is read is a fact of the node that can be one way or the other, such as whether somebody recorded a greeting.
+    """A function is asked for a fact of the node that can be one way or the other, such as whether somebody recorded a greeting."""
 
-    `name`: the function with its arguments; `values`: what it may give.
-    """
+    def __init__(self, function: str, arguments: str) -> None:
+        super().__init__(fact_name(function, arguments))
+        self.function = function
+        self.arguments = arguments
 
-    def __init__(self, name: str, values: tuple[str, ...]) -> None:
-        super().__init__(name)
-        self.name = name
-        self.values = values
+
+def fact_name(function: str, arguments: str) -> str:
+    """The variable in which a channel holds a fact of the node, once that is decided."""
+    return f"{function}({arguments})"
 
 
 @dataclass(frozen=True, slots=True)
 class ChannelNames:
-    """What stands for what: endpoints to devices, endpoints to trunks, the mailboxes of a client's voicemail context.
+    """What stands for what: endpoints to devices, endpoints to trunks, the mailboxes of a client's voicemail context and what each holds.
 
     `national`: the trunks that take numbers as they are dialled in France.
     """
 
     devices: Mapping[str, str]
     trunks: Mapping[str, str]
-    mailboxes: frozenset[str]
+    mailboxes: Mapping[str, int]
     national: frozenset[str] = frozenset()
 
     def in_e164(self, number: str, trunk: str) -> str:
@@ -157,18 +159,13 @@ def _function(dialplan: Dialplan, name: str, arguments: str, at: At) -> str:
             return "1" if dialplan.find(context, extension) is not None else "0"
         case "GROUP_COUNT":
             raise UnknownError(arguments)
-        case "STAT":
-            return _fact(at, f"STAT({arguments})", ("0", "1"))
+        case "STAT" | "VM_INFO":
+            fact = at.value(fact_name(name, arguments))
+            if fact is None:
+                raise NodeFactError(name, arguments)
+            return fact
         case _:
             raise ReadbackError(f"{name}(): not known")
-
-
-def _fact(at: At, name: str, values: tuple[str, ...]) -> str:
-    """A fact of the node, if it is decided for this channel."""
-    value = at.value(name)
-    if value is None:
-        raise NodeFactError(name, values)
-    return value
 
 
 def set_variable(at: At, data: str) -> At:
@@ -181,6 +178,8 @@ def set_variable(at: At, data: str) -> At:
         hidden = at.stack[-1]
         frame = replace(hidden, hidden=(*hidden.hidden, (local[1], at.value(local[1]))))
         return at.within((*at.stack[:-1], frame)).with_values(**{local[1]: value})
+    if name == "CALLERID(all)" and not value:
+        return at.with_values(**{"CALLERID(num)": ""})
     if name == "CALLERID(all)":
         presented = re.fullmatch(r"(.*) <(.*)>", value)
         if presented is None or presented[1].strip() != presented[2].strip():

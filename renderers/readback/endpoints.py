@@ -1,4 +1,4 @@
-"""pjsip.conf and voicemail.conf as Asterisk reads them: whose endpoints there are, where their calls enter, what they carry."""
+"""pjsip.conf as Asterisk reads it: whose endpoints there are, where their calls enter, what they carry."""
 
 from __future__ import annotations
 
@@ -94,18 +94,3 @@ def _sections(text: str) -> Iterator[_Section]:
         current.options.setdefault(name.strip(), []).append(value.strip())
     if current is not None:
         yield current
-
-
-def read_mailboxes(text: str) -> frozenset[str]:
-    """Every mailbox of voicemail.conf as `mailbox@context`."""
-    mailboxes = set()
-    context = ""
-    for raw in text.splitlines():
-        line = raw.strip()
-        section = _SECTION.fullmatch(line)
-        mailbox = re.match(r"([^\s=;]+)\s*=>\s*", line)
-        if section:
-            context = section[1]
-        elif mailbox and context not in ("", "general", "zonemessages"):
-            mailboxes.add(f"{mailbox[1]}@{context}")
-    return frozenset(mailboxes)

@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 
 from compiler.analysis.acts import Act, LeavingMessage, Playing, Recording
-from renderers.readback.channel import SPOOL, At
+from renderers.readback.channel import SPOOL, At, fact_name
 
 _INSTRUCTIONS = "vm-intro"
 _NOBODY_AVAILABLE = "vm-nobodyavail"
+MAILBOX_FULL = "vm-mailboxfull"
 _AWAITED, _PROMPT = "awaited", "prompt"
 """Told in place of a recording's digest: what must be played before, from the last to the first; and what is not the client's recording."""
 
@@ -27,7 +28,8 @@ def recorded_at_the_phone(mailbox: str, which: str) -> str:
 def awaited_before(mailbox: str, at: At) -> Recording:
     """What must have been played before a channel comes to a VoiceMail that says nothing; nothing by name: the client's own greeting."""
     temporary, own = (
-        at.value(f"STAT(e,{recorded_at_the_phone(mailbox, which)}.wav)") for which in ("temp", "unavail")
+        at.value(fact_name("STAT", f"e,{recorded_at_the_phone(mailbox, which)}.wav"))
+        for which in ("temp", "unavail")
     )
     if temporary is None:
         return Recording("", _AWAITED, 0)

@@ -35,6 +35,7 @@ from renderers.readback.channel import (
     Frame,
     NodeFactError,
     UnknownError,
+    fact_name,
     fields_of,
     filled,
     parted,
@@ -44,7 +45,7 @@ from renderers.readback.clock import Judge, judges_time
 from renderers.readback.dialplan import Dialplan, Step
 from renderers.readback.errors import ReadbackError
 from renderers.readback.expressions import is_true
-from renderers.readback.greeting import awaited_before, message_after, played
+from renderers.readback.greeting import MAILBOX_FULL, awaited_before, message_after, played
 from renderers.readback.memory import Answer, Memory
 
 REASONS = {
@@ -126,11 +127,24 @@ class Machine:
         raise ReadbackError(f"{at.extension}: loops without end")
 
     def _either_way(self, at: At, fact: NodeFactError) -> Parts:
-        """What happens whichever way something is on the node: the same, as far as callers go."""
-        first, *others = (self._run(at.with_values(**{fact.name: value})) for value in fact.values)
-        if any(other != first for other in others):
-            raise ReadbackError(f"{at.extension}: what happens depends on {fact.name}")
-        return first
+        """What happens whichever way something is on the node: the same as far as callers go, but where a mailbox is full."""
+        name = fact_name(fact.function, fact.arguments)
+        if fact.function == "VM_INFO":
+            mailbox, _, what = fact.arguments.partition(",")
+            most = self.names.mailboxes.get(mailbox)
+            if most is None or what != "count":
+                raise ReadbackError(f"{at.extension}: asks for {name}")
+            says_so = Tree(
+                Playing(played(MAILBOX_FULL)),
+                (((Label.NEXT,), self.forest.plant(Tree(Ending(Reason.HANGUP)))),),
+            )
+            if self._run(at.with_values(**{name: str(most)})) != self._all(says_so):
+                raise ReadbackError(f"{at.extension}: a full mailbox does not say so")
+            return self._run(at.with_values(**{name: str(most - 1)}))
+        there, not_there = (self._run(at.with_values(**{name: value})) for value in "10")
+        if there != not_there:
+            raise ReadbackError(f"{at.extension}: what happens depends on {name}")
+        return there
 
     def _step(self, at: At) -> Step:
         steps = self._steps(at)
@@ -179,6 +193,12 @@ class Machine:
                 mailbox, options = self._mailbox(data)
                 if options != "s":
                     raise ReadbackError(f"{following.extension}: a greeting that a digit skips: {data}")
+                if following.value(fact_name("VM_INFO", f"{mailbox},count")) is None:
+                    raise ReadbackError(f"{following.extension}: may record into a full mailbox: {mailbox}")
+                if self._hides(following) and following.value("CALLERID(num)"):
+                    raise ReadbackError(
+                        f"{following.extension}: a withheld number is written down: {mailbox}"
+                    )
                 awaited = awaited_before(mailbox, following)
                 return self._always(LeavingMessage(mailbox.partition("@")[0], awaited))
             case "VoiceMailMain":
@@ -210,7 +230,10 @@ class Machine:
         return self.names.devices.get(endpoint, endpoint)
 
     def _always(self, act: Act) -> Parts:
-        return ((self.timeline.everything, self.forest.plant(Tree(act))),)
+        return self._all(Tree(act))
+
+    def _all(self, tree: Tree) -> Parts:
+        return ((self.timeline.everything, self.forest.plant(tree)),)
 
     def _playing_before(self, playing: Playing, following: Parts) -> Parts:
         """A recording, and what follows; before a mailbox that says nothing itself it is the greeting."""
@@ -407,8 +430,7 @@ class Machine:
             yield self.names.trunks[direct[1]], direct[2]
 
     def _dial_trunk(self, following: At, trunk: str, number: str, seconds: str) -> Parts:
-        hides = (following.value("CALLERID(pres)") or "allowed").startswith("prohib")
-        presents = ANONYMOUS if hides else following.value("CALLERID(num)") or ANONYMOUS
+        presents = ANONYMOUS if self._hides(following) else following.value("CALLERID(num)") or ANONYMOUS
         outcomes = self._found_out(self._outcomes_known, following, self._trunk_outcomes)
         refused, far_end = outcomes.refused, outcomes.far_end
         if all(parts == refused for parts, _ in far_end):
@@ -420,6 +442,11 @@ class Machine:
                 )
         call = ExternalCall(number, presents, "", (trunk,), int(seconds))
         return self._merged(CallingExternal(call), refused)
+
+    @staticmethod
+    def _hides(at: At) -> bool:
+        """Whether the caller's number is not to be shown."""
+        return (at.value("CALLERID(pres)") or "allowed").startswith("prohib")
 
     def _trunk_outcomes(self, following: At) -> TrunkOutcomes:
         def parts_after(status: str, cause: int) -> Parts:

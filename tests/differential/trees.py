@@ -235,6 +235,7 @@ class _Draft:
             self._maybe(box, "email", st.just("boite@acme.example"))
             self._maybe(box, "attach_audio", st.booleans())
             self._maybe(box, "secret_epoch", st.just(2))
+            self._maybe(box, "max_messages", st.just(7))
             self.boxes[name] = box
 
     def _users(self) -> None:
@@ -284,6 +285,7 @@ class _Draft:
             self._maybe(layer["group"], "strategy", st.sampled_from(("all", "in_order")))
             self._maybe(layer["voicemail"], "max_message", st.just("90s"))
             self._maybe(layer["voicemail"], "attach_audio", st.just(value=False))
+            self._maybe(layer["voicemail"], "max_messages", st.just(50))
             if not operator:
                 self._maybe(layer["user"], "ring", st.sampled_from(("5s", "10s")))
                 self._maybe(layer["user"], "caller_id", st.sampled_from(sorted(self.numbers)))

@@ -25,7 +25,7 @@ from compiler.time.timeline import Years
 from tests.companies import COMPANIES, compiled
 
 YEARS = (2026, 2028)
-SHAPE = "6add35d4364f98fe"
+SHAPE = "d489c46eec3e95ae"
 """Of everything that graphs are made of, when `FORMAT` was last looked at."""
 
 
