@@ -10,7 +10,9 @@ from compiler.checks.devices import check_devices
 from compiler.checks.extensions import check_extensions
 from compiler.checks.fleet import check_fleet
 from compiler.checks.group_members import check_group_members
+from compiler.checks.languages import check_languages
 from compiler.checks.long_chains import check_long_chains
+from compiler.checks.mailbox_listeners import check_listeners
 from compiler.checks.mailbox_owners import check_mailboxes
 from compiler.checks.own_numbers import check_own_numbers
 from compiler.checks.permissions import check_permissions
@@ -31,6 +33,8 @@ CLIENT_CHECKS: tuple[Callable[[CheckedClient], Iterable[Diagnostic]], ...] = (
     check_permissions,
     check_group_members,
     check_mailboxes,
+    check_listeners,
+    check_languages,
     check_reachable,
     check_routing_loops,
     check_long_chains,

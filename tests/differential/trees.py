@@ -236,6 +236,9 @@ class _Draft:
             self._maybe(box, "attach_audio", st.booleans())
             self._maybe(box, "secret_epoch", st.just(2))
             self._maybe(box, "max_messages", st.just(7))
+            if "extension" not in box:
+                # Somebody must be able to hear the messages: at a phone, or by mail.
+                box |= {"email": "boite@acme.example", "attach_audio": True}
             self.boxes[name] = box
 
     def _users(self) -> None:
@@ -321,7 +324,12 @@ class _Draft:
 
     def _ends(self) -> list[str]:
         """Destinations from which no call goes on to another object."""
-        with_box = [name for name, user in self.users.items() if self._of_user(user, "voicemail", True)]
+        with_phone = {device["user"] for device in self.devices.values()}
+        with_box = [
+            name
+            for name, user in self.users.items()
+            if name in with_phone and self._of_user(user, "voicemail", True)
+        ]
         return [
             "hangup",
             "busy",
@@ -437,6 +445,7 @@ class _Draft:
         }
         self._maybe(node, "name", st.just("Salle 1"))
         self._maybe(node, "kind", st.just("directory"))
+        self._maybe(node, "prompts", st.just(["fr", "en"]))
         trunks: dict[str, dict[str, Any]] = {}
         for index, name in enumerate(self.trunks, 7):
             trunks[name] = {"name": name.title(), "host": f"198.51.100.{index}"}
