@@ -27,6 +27,7 @@ from ci.nodes.opening import RESERVED_FILES
 from compiler.diagnostics import Diagnostic, file_start, text
 from compiler.diagnostics.codes import diagnose
 from compiler.planning.bundle import PackedBundle, canonical_json
+from compiler.planning.mailboxes import MailboxChange
 from compiler.planning.plan import (
     Action,
     FieldChange,
@@ -356,6 +357,7 @@ def _scope_change(data: Mapping[str, Any]) -> ScopeChange:
             for record in data["files"]
         ),
         drifted=tuple(data["drifted"]),
+        mailboxes=tuple(MailboxChange(*change) for change in data["mailboxes"]),
         contents={path: (digest, address) for path, (digest, address) in data["contents"].items()},
         callers=data["callers"],
     )

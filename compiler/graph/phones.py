@@ -40,6 +40,8 @@ class Mailbox:
     origin: Origin
     max_messages: int = 100
     """New messages; a caller who finds so many is told that the mailbox is full."""
+    pin_address: str = ""
+    """After what its initial PIN is named: that of the mailbox stays, whoever has it."""
 
 
 @record(frozen=True, slots=True)

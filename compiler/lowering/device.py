@@ -40,7 +40,7 @@ def _phone(lowering: Lowering, name: str, device: ResolvedDevice) -> Phone:
         context=f"{user.site}.{user.destinations}",
         caller_id=user.caller_id or lowering.tenant.client.caller_id,
         language=user.language,
-        mailbox=user_mailbox(device.user) if user.voicemail else None,
+        mailbox=user_mailbox(device.user, user.mailbox) if user.voicemail else None,
         secret_epoch=device.secret_epoch,
         origin=lowering.origin("devices", name),
     )

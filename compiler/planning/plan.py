@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from compiler.planning.artifact import Artifact, digest_names
 from compiler.planning.bundle import Bundle, PackedBundle, canonical_json
+from compiler.planning.mailboxes import MailboxChange, mailbox_changes
 
 if TYPE_CHECKING:  # a plan with nothing to do reports nothing about callers, and need not load what would
     from compiler.analysis.change.what_callers_notice import Noticed
@@ -93,6 +94,7 @@ class ScopeChange:
     objects: tuple[ObjectChange, ...]
     files: tuple[FileChange, ...]
     drifted: tuple[str, ...]
+    mailboxes: tuple[MailboxChange, ...] = ()
     contents: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     callers: Mapping[str, Any] | None = None
 
@@ -195,6 +197,7 @@ def change_data(change: ScopeChange) -> dict[str, Any]:
         "target": change.target,
         "drifted": list(change.drifted),
         "callers": change.callers,
+        "mailboxes": [[one.mailbox, one.before, one.after] for one in change.mailboxes],
         "objects": [
             {
                 "address": changed.address,
@@ -219,17 +222,16 @@ def scope_change(scope: str, wanted: Bundle | None, live: LiveBundle | None) -> 
     if target == base and not drifted:
         return None
     action = Action.UPDATE if wanted and live else Action.CREATE if wanted else Action.DELETE
-    objects = _object_changes(
-        wanted.objects if wanted else {}, live.objects() if live and target != base else {}
-    )
+    before, after = live.objects() if live and target != base else {}, wanted.objects if wanted else {}
     return ScopeChange(
         scope=scope,
         action=action,
         base=base,
         target=target,
-        objects=tuple(objects) if target != base else (),
+        objects=tuple(_object_changes(after, before)) if target != base else (),
         files=tuple(_file_changes(scope, wanted.artifacts if wanted else (), live)),
         drifted=drifted,
+        mailboxes=tuple(mailbox_changes(before, after)) if target != base else (),
         contents=contents_of(wanted) if wanted else {},
     )
 

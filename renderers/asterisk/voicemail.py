@@ -96,7 +96,7 @@ def _mailbox_line(mailbox: Mailbox) -> str:
         *([f"tz={zone_name(mailbox.time_zone)}"] if mailbox.time_zone in CLOCKS else []),
         *mail_options(mailbox),
     ]
-    pin = secret_token(mailbox.origin.address, "pin", mailbox.secret_epoch)
+    pin = secret_token(mailbox.pin_address, "pin", mailbox.secret_epoch)
     name = field(mailbox.name, most_bytes=LONGEST_MAILBOX_NAME)
     return f"{mailbox.id} => {pin},{name},{field(mailbox.email or '')},,{'|'.join(options)}"
 

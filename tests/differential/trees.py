@@ -236,6 +236,7 @@ class _Draft:
             self._maybe(box, "attach_audio", st.booleans())
             self._maybe(box, "secret_epoch", st.just(2))
             self._maybe(box, "max_messages", st.just(7))
+            self._maybe(box, "mailbox", st.just(f"former-{name}"))
             if "extension" not in box:
                 # Somebody must be able to hear the messages: at a phone, or by mail.
                 box |= {"email": "boite@acme.example", "attach_audio": True}
@@ -253,6 +254,8 @@ class _Draft:
             self._maybe(user, "language", st.just("en"))
             self._maybe(user, "pack", st.just("standard"))
             self._maybe(user, "email", st.just("personne@acme.example"))
+            if user.get("voicemail"):
+                self._maybe(user, "mailbox", st.just(f"former-{name}"))
             self.users[name] = user
             for _ in range(self.draw(st.sampled_from((1, 1, 0, 2, 1)))):
                 devices += 1

@@ -372,7 +372,7 @@ def _dialled_box(
 
 def _mailbox_words(subject: DrawnClient, node: ReadMessages) -> Words:
     boxes = subject.parsed.tenant.voicemails
-    names = [box.name for name, box in boxes.items() if shared_mailbox(name) == node.mailbox]
+    names = [box.name for name, box in boxes.items() if shared_mailbox(name, box.mailbox) == node.mailbox]
     return (plain(f": {names[0]}"),) if names else ()
 
 

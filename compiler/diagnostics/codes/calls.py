@@ -187,6 +187,13 @@ CALLS: tuple[Code, ...] = (
         "user has no phone), and no mail brings the recording.",
     ),
     Code(
+        "BOX002",
+        Severity.ERROR,
+        "mailbox of two",
+        "Two users, or two shared mailboxes, would have the same messages, greetings and PIN: `mailbox` names one that is already "
+        "somebody's.",
+    ),
+    Code(
         "LANG001",
         Severity.ERROR,
         "language without prompts",
