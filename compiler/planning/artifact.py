@@ -45,7 +45,12 @@ class Artifact:
 
 def secret_token(address: str, kind: str, epoch: int) -> str:
     """The token for a derived secret of an object, such as its SIP password."""
-    return f"${{secret:{address}/{kind}@{epoch}}}"
+    return f"${{secret:{secret_name(address, kind, epoch)}}}"
+
+
+def secret_name(address: str, kind: str, epoch: int) -> str:
+    """What a token names: the secret is derived from it."""
+    return f"{address}/{kind}@{epoch}"
 
 
 def bundle_digest(artifacts: Iterable[Artifact]) -> str:

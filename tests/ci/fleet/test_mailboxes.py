@@ -106,3 +106,21 @@ def test_a_change_that_was_undone_retires_no_mailbox(
     applied(centrex)
     Path(FILE).write_text(whole)
     assert centrex("plan") == ExitCode.REFUSED
+
+
+def test_a_command_prints_the_pin_that_asterisk_was_given(centrex: Centrex) -> None:
+    edit(FILE, ("devices:\n", "voicemails:\n  desk: {name: Accueil, extension: 290}\ndevices:\n"))
+    applied(centrex)
+    boxes = Path("nodes/pbx-1/clients/acme/current/asterisk/voicemail.conf").read_text()
+    for address, mailbox in (("acme/voicemails/desk", "shared_desk"), ("acme/users/bob", "user_bob")):
+        assert centrex("pin", address) == ExitCode.OK
+        assert f"\n{mailbox} => {centrex.out.splitlines()[0]}," in boxes
+    assert centrex("pin", "acme/voicemails/desc") == ExitCode.INVALID
+    assert "Did you mean acme/voicemails/desk?" in centrex.err
+
+
+def test_no_pin_is_made_by_the_development_key_for_a_node_that_takes_none(centrex: Centrex) -> None:
+    edit("tenants/fleet.yaml", (", development: true", ""))
+    assert centrex("pin", "acme/users/bob") == ExitCode.INVALID
+    assert "SECRET002" in centrex.err
+    assert centrex.out == ""
