@@ -156,6 +156,15 @@ MUTANTS: dict[str, tuple[str, Callable[[str], str]]] = {
         NODE_BOXES,
         replaced("europe_paris=Europe/Paris", "europe_paris=UTC"),
     ),
+    "a caller whom nobody may transfer there is dropped": (
+        BODY,
+        rewritten(r"^(exten => end\.refused,1),GotoIf.*\n same => n,", r"\1,"),
+    ),
+    "a caller transferred to nobody is dropped": (
+        BODY,
+        rewritten(r"^(exten => end\.unallocated,1),GotoIf.*\n same => n,", r"\1,"),
+    ),
+    "who is picked up is not shown": (PJSIP, replaced("send_pai=yes\n", "")),
     "a message goes to another box": (
         BODY,
         replaced("VoiceMail(shared_cabinet@", "VoiceMail(shared_permanence_penale@"),
@@ -163,7 +172,7 @@ MUTANTS: dict[str, tuple[str, Callable[[str], str]]] = {
     "a message goes to a box that is not there": (BOXES, replaced("shared_cabinet =>", "shared_cabinet2 =>")),
     "an ended call is told another reason": (
         BODY,
-        rewritten(r"^(exten => end\.unallocated,1,Hangup)\(1\)", r"\1(16)"),
+        rewritten(r"^(exten => end\.unallocated,1,.*\n same => n,Hangup)\(1\)", r"\1(16)"),
     ),
     "a call falls off its end": (
         BODY,

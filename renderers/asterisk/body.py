@@ -35,7 +35,7 @@ from renderers.asterisk.conditional_route import conditional_route_steps, condit
 from renderers.asterisk.dial_out import dial_out_steps
 from renderers.asterisk.dialplan import extension
 from renderers.asterisk.emergency_call import emergency_call_steps
-from renderers.asterisk.end import end_steps
+from renderers.asterisk.end import end_steps, render_given_back
 from renderers.asterisk.external_number import external_number_steps, render_presentations
 from renderers.asterisk.names import body_context, exten
 from renderers.asterisk.number import render_number
@@ -53,6 +53,8 @@ def render_body(graph: CallGraph) -> tuple[str, str]:
         lines += render_number(graph, entry)
     for node in graph.nodes.values():
         lines += extension(exten(node.id), *_steps(graph, node, shared))
+    if graph.phones:
+        lines += render_given_back()
     if graph.mailboxes:
         lines += render_full_mailbox()
     if shared.presentations:

@@ -34,7 +34,7 @@ from compiler.analysis.behaviour.behaviour import (
     behaviour_of,
 )
 from compiler.analysis.conditions import schedules_of
-from compiler.graph import CallGraph, NodeGraph, Phone
+from compiler.graph import CallGraph, Label, NodeGraph, Phone, Reason
 from compiler.planning.artifact import NODE_ROOT, Artifact
 from compiler.time.schedule import Schedule
 from compiler.time.timeline import Cells, Timeline, Years
@@ -46,6 +46,8 @@ from renderers.readback.errors import ReadbackError
 from renderers.readback.machine import Machine
 from renderers.readback.mailboxes import mailbox_facts, node_facts, read_mailbox_file
 
+GIVEN_BACK_SECONDS = 30
+"""How long a phone rings to which a caller is given back."""
 STRANGER = "+33123456789"
 """An external caller."""
 
@@ -155,6 +157,7 @@ class FilesAgainstGraph:
             meant = self._plain_parts(self._reader.enter(entry), outside=False)
             for said in self._files_say(entry):
                 yield from self._differences(entry, said, meant)
+        yield from self._given_back()
         yield from self._calls_from_strangers()
         yield from self._lamps()
 
@@ -289,6 +292,40 @@ class FilesAgainstGraph:
                         f"{meant.get(extension)}",
                     )
 
+    def _given_back(self) -> Iterator[Disagreement]:
+        """A caller whom a phone transfers to where calls are refused, or to nobody, is given back to that phone, and told of the refusal after that."""
+        told: set[tuple[str, Reason]] = set()
+        for entry, reason in self._refused_outside():
+            endpoint = self.phones.get(self.endpoint_of[entry.caller])
+            if endpoint is None or (endpoint.option("context"), reason) in told:
+                continue
+            context = endpoint.option("context")
+            told.add((context, reason))
+            transferred = {
+                **self._carried(endpoint, anybody=False),
+                "BLINDTRANSFER": f"PJSIP/{endpoint.name}-0000002a",
+            }
+            refused = self.forest.plant(Tree(Ending(Reason.REFUSED)))
+            labels = tuple(sorted((Label.NO_ANSWER, Label.BUSY, Label.UNREACHABLE)))
+            ringing = Ringing((entry.caller,), (), GIVEN_BACK_SECONDS)
+            meant = self.forest.plant(Tree(ringing, ((labels, refused),)))
+            for _, said in self.machine.enter(context, entry.dialled, transferred):
+                if said != meant:
+                    words = f"a transfer to {entry.dialled} leads to {self._in_words(said)}"
+                    yield Disagreement(entry, words, "that the caller is given back")
+
+    def _refused_outside(self) -> Iterator[tuple[EntryPoint, Reason]]:
+        """What phones may not dial, or what is nobody's, at whatever instant, and why the call is ended."""
+        dialled = (
+            *self.meant.entries.items(),
+            *((entry, self._reader.enter(entry)) for entry in self._otherwise_dialled()),
+        )
+        for entry, parts in dialled:
+            if entry.kind is EntryPointKind.OUTSIDE and len(parts) == 1:
+                ended = self.meant.forest[parts[0][1]].act.reached.ended
+                if ended in (Reason.REFUSED, Reason.UNALLOCATED):
+                    yield entry, ended
+
     def _calls_from_strangers(self) -> Iterator[Disagreement]:
         """Nothing but the client's numbers comes in from outside: what strangers dial besides is not allocated."""
         ours = {entry.number for entry in self.graph.numbers}
@@ -370,6 +407,7 @@ def _endpoint_facts(graph: CallGraph, phone: Phone, endpoint: Endpoint) -> Itera
     yield f"presents {endpoint.variables.get('OUTSIDE_NUMBER')}", f"presents {phone.caller_id or ''}"
     yield f"mailbox {endpoint.variables.get('MAILBOX')}", f"mailbox {phone.mailbox or ''}"
     yield f"shows {endpoint.option('callerid').rpartition('<')[2].rstrip('>')}", f"shows {phone.extension}"
+    yield f"party connected to shown: {endpoint.option('send_pai')}", "party connected to shown: yes"
     yield f"redirected by {endpoint.option('redirect_method')}", "redirected by user"
     yield f"tenant {endpoint.option('tenantid')}", f"tenant {graph.client}"
 
