@@ -215,7 +215,22 @@ MUTANTS: dict[str, tuple[str, Callable[[str], str]]] = {
         PJSIP,
         rewritten(r"OUTSIDE_NUMBER=\+33199001001", "OUTSIDE_NUMBER=+33199001002"),
     ),
-    "a phone need not log in": (PJSIP, rewritten(r"^password=.*\n", "")),
+    "a phone need not log in": (PJSIP, rewritten(r"^auth=.*\n", "")),
+    "a phone's secret is not there": (PJSIP, rewritten(r"^password_digest=.*\n", "")),
+    "a phone logs in by a colleague's secret": (
+        PJSIP,
+        replaced("poste-201/sip-digest", "poste-202/sip-digest"),
+    ),
+    "a phone logs in by the secret of another epoch": (PJSIP, replaced("sip-digest@1", "sip-digest@2")),
+    "a phone's digest is of another realm": (PJSIP, replaced("realm=asterisk", "realm=elsewhere")),
+    "a phone logs in under another name": (
+        PJSIP,
+        replaced("username=delmas_avocats.poste_201", "username=delmas_avocats.poste_202"),
+    ),
+    "a phone registers where a colleague is called": (
+        PJSIP,
+        replaced("aors=delmas_avocats.poste_201", "aors=delmas_avocats.poste_202"),
+    ),
     "a phone dials by another profile": (
         PJSIP,
         replaced("context=delmas-avocats.rocher.associes", "context=delmas-avocats.rocher.fixes"),

@@ -20,7 +20,6 @@ from compiler.diagnostics import Diagnostic, text
 from compiler.diagnostics.codes import diagnose
 from compiler.graph.json_records import data_of
 from compiler.planning.bundle import NODE_SCOPE, Bundle, PackedBundle
-from compiler.planning.mailboxes import inherited
 from compiler.planning.plan import LiveBundle, Plan, ScopeChange, scope_change
 from compiler.resolving.resolved import ResolvedFleet
 
@@ -175,6 +174,8 @@ def _messages_of_somebody_gone(node: Node, wanted: Bundle, live: LiveBundle | No
     retired = node.retired_mailboxes(wanted.scope)
     if not retired:
         return None
+    from compiler.planning.mailboxes import inherited
+
     heir = next(inherited(live.objects() if live is not None else {}, wanted.objects, retired), None)
     if heir is None:
         return None

@@ -27,7 +27,6 @@ from ci.nodes.lock import node_lock
 from ci.nodes.secrets import MasterKey, Span, fill_tokens, restore_tokens
 from compiler.planning.artifact import Artifact
 from compiler.planning.bundle import NODE_SCOPE, Bundle, canonical_json
-from compiler.planning.mailboxes import mailboxes_in
 from compiler.planning.plan import LiveBundle
 
 MANIFEST = "manifest.json"
@@ -234,6 +233,8 @@ class DirectoryNode:
 
     def _mailboxes(self, scope: str, name: str | None) -> frozenset[str]:
         """The mailboxes of a bundle; none of one that is lost or damaged."""
+        from compiler.planning.mailboxes import mailboxes_in  # a plan with nothing to do need not load it
+
         folder = self.scope_folder(scope) / (name or "")
         records = _read_manifest(folder) if name is not None else None
         if records is None or _has_drifted(folder / OBJECTS, records[OBJECTS], verify=True):

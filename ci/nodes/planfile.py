@@ -27,11 +27,11 @@ from ci.nodes.opening import RESERVED_FILES
 from compiler.diagnostics import Diagnostic, file_start, text
 from compiler.diagnostics.codes import diagnose
 from compiler.planning.bundle import PackedBundle, canonical_json
-from compiler.planning.mailboxes import MailboxChange
 from compiler.planning.plan import (
     Action,
     FieldChange,
     FileChange,
+    MailboxChange,
     ObjectChange,
     Plan,
     ScopeChange,
@@ -40,7 +40,7 @@ from compiler.planning.plan import (
     plan_id,
 )
 
-FORMAT = 3
+FORMAT = 4
 _INDEX = "plan.json"
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 

@@ -6,6 +6,7 @@ is stored, two objects never share one, and raising `secret_epoch` rotates it.
 
 from __future__ import annotations
 
+import hashlib
 import hmac
 import stat
 from dataclasses import dataclass, field
@@ -15,7 +16,7 @@ from pathlib import Path
 
 from compiler.diagnostics import Diagnostic, plural, text
 from compiler.diagnostics.codes import diagnose
-from compiler.planning.artifact import NODE_ROOT, TOKEN
+from compiler.planning.artifact import NODE_ROOT, SIP_DIGEST, SIP_REALM, TOKEN, secret_name
 
 DEVELOPMENT_KEY = b"centrex development key: everybody knows it"
 """For nodes marked `development: true`, and refused on every other."""
@@ -110,7 +111,16 @@ def restore_tokens(content: bytes, spans: tuple[Span, ...]) -> bytes:
 @lru_cache(maxsize=1024)
 def derive(key: MasterKey, name: str) -> str:
     """The secret of a name such as `acme/devices/desk-101/sip@1`; the last word tells its form."""
-    kind = name.rpartition("/")[2].partition("@")[0]
+    address, _, last = name.rpartition("/")
+    kind, _, epoch = last.partition("@")
+    if kind == SIP_DIGEST:
+        from compiler.graph.naming import sip_user  # most commands make no secret, and need not load it
+
+        client, _, device = address.split("/")
+        words = (
+            f"{sip_user(client, device)}:{SIP_REALM}:{derive(key, secret_name(address, 'sip', int(epoch)))}"
+        )
+        return hashlib.md5(words.encode(), usedforsecurity=False).hexdigest()
     return _pin(key, name) if kind == "pin" else _password(key, name)
 
 

@@ -23,6 +23,8 @@ class Phone:
     mailbox: str | None
     secret_epoch: int
     origin: Origin
+    former_secret: bool = False
+    """The secret of the epoch before is taken too: a phone that has not fetched its file yet is not cut off."""
 
 
 @record(frozen=True, slots=True)

@@ -43,6 +43,7 @@ def _phone(lowering: Lowering, name: str, device: ResolvedDevice) -> Phone:
         mailbox=user_mailbox(device.user, user.mailbox) if user.voicemail else None,
         secret_epoch=device.secret_epoch,
         origin=lowering.origin("devices", name),
+        former_secret=device.former_secret and device.secret_epoch > 1,
     )
 
 

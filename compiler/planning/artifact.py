@@ -18,6 +18,13 @@ TOKEN = re.compile(f"{SECRET_TOKEN.pattern}|{re.escape(NODE_ROOT)}")
 """Every placeholder that apply replaces."""
 
 
+SIP_REALM = "asterisk"
+"""In which phones log in: part of the digests of their secrets."""
+
+SIP_DIGEST = "sip-digest"
+"""The kind of secret that is the digest of a phone's password, for whoever must check it and need not know it (RFC 2617, HA1 by MD5)."""
+
+
 def digest_names(scope: str) -> re.Pattern[str]:
     """Names of a scope that carry a digest of what they name: `<client>.<8 hexadecimal digits>`.
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from compiler.graph.naming import shared_mailbox, user_mailbox
+from compiler.planning.plan import MailboxChange
 from schema.meanings import Section
 
 Objects = Mapping[str, Mapping[str, Any]]
@@ -19,15 +20,6 @@ class MailboxOwner:
 
     address: str
     named: bool
-
-
-@dataclass(frozen=True, slots=True)
-class MailboxChange:
-    """A mailbox whose owner changes: addresses, None for nobody."""
-
-    mailbox: str
-    before: str | None
-    after: str | None
 
 
 def mailboxes_in(objects: Objects) -> dict[str, MailboxOwner]:

@@ -41,7 +41,7 @@ from compiler.time.timeline import Cells, Timeline, Years
 from renderers.readback.channel import ChannelNames
 from renderers.readback.clock import Judge, judges_time
 from renderers.readback.dialplan import Dialplan, read_dialplan
-from renderers.readback.endpoints import Endpoint, read_endpoints
+from renderers.readback.endpoints import Endpoint, Login, read_endpoints
 from renderers.readback.errors import ReadbackError
 from renderers.readback.machine import Machine
 from renderers.readback.mailboxes import mailbox_facts, node_facts, read_mailbox_file
@@ -394,7 +394,13 @@ def _odd_digits(entries: Iterable[EntryPoint], device: str) -> Iterator[str]:
 
 def _endpoint_facts(graph: CallGraph, phone: Phone, endpoint: Endpoint) -> Iterator[tuple[str, str]]:
     """What an endpoint says, and what it should, in words."""
-    yield ("password" if endpoint.password else "no password"), "password"
+    epochs = (phone.secret_epoch, phone.secret_epoch - 1) if phone.former_secret else (phone.secret_epoch,)
+    address = f"{graph.client}/devices/{phone.device}"
+    logins = tuple(
+        Login(endpoint.name, "asterisk", f"MD5:${{secret:{address}/sip-digest@{epoch}}}") for epoch in epochs
+    )
+    yield f"logs in by {endpoint.logins}", f"logs in by {logins}"
+    yield f"contacts of {endpoint.option('aors')}", f"contacts of {endpoint.name}"
     yield f"context {endpoint.option('context')}", f"context {_context(graph, phone)}"
     yield (
         f"transfers into {endpoint.variables.get('__TRANSFER_CONTEXT')}",

@@ -12,12 +12,21 @@ _SECTION = re.compile(r"\[([^\]]+)\](?:\([^)]*\))?\s*(;.*)?")
 
 
 @dataclass(frozen=True, slots=True)
+class Login:
+    """A secret by which somebody may log in: whose it is, where, and its digest; nothing that Asterisk would take in clear."""
+
+    user: str
+    realm: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
 class Endpoint:
-    """An endpoint: its options by name, each as often as it was given; whether it has to log in, and from where it is taken if not."""
+    """An endpoint: its options by name, each as often as it was given; how it may log in, and from where it is taken if it need not."""
 
     name: str
     options: Mapping[str, tuple[str, ...]]
-    password: str | None
+    logins: tuple[Login, ...]
     match: str | None
 
     def option(self, name: str) -> str:
@@ -55,7 +64,7 @@ def read_endpoints(text: str) -> dict[str, Endpoint]:
         section.name: Endpoint(
             section.name,
             {name: tuple(values) for name, values in section.options.items()},
-            _password(section, by_kind),
+            tuple(_logins(section, by_kind)),
             next(
                 (
                     identify.options["match"][-1]
@@ -70,10 +79,17 @@ def read_endpoints(text: str) -> dict[str, Endpoint]:
     }
 
 
-def _password(endpoint: _Section, by_kind: Mapping[tuple[str, str], _Section]) -> str | None:
-    name = endpoint.options.get("auth", [""])[-1]
-    auth = by_kind.get(("auth", name))
-    return auth.options.get("password", [None])[-1] if auth is not None else None
+def _logins(endpoint: _Section, by_kind: Mapping[tuple[str, str], _Section]) -> Iterator[Login]:
+    """What an endpoint's `auth` names; without a digest where there is none of that name, or it is of another kind."""
+    for name in filter(None, endpoint.options.get("auth", [""])[-1].split(",")):
+        auth = by_kind.get(("auth", name))
+        options = {} if auth is None else {option: values[-1] for option, values in auth.options.items()}
+        kind = options.pop("type", ""), options.pop("auth_type", "")
+        is_whole = options.keys() == {"username", "realm", "password_digest"}
+        if kind == ("auth", "digest") and is_whole:
+            yield Login(options["username"], options["realm"], options["password_digest"])
+        else:
+            yield Login(name, "", "")
 
 
 def _sections(text: str) -> Iterator[_Section]:

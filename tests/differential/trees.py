@@ -266,6 +266,7 @@ class _Draft:
                 }
                 self._maybe(device, "transfer", st.sampled_from(("blind", "attended", "new_call")))
                 self._maybe(device, "secret_epoch", st.just(2))
+                self._maybe(device, "former_secret", st.booleans())
                 self._maybe(device, "name", st.just("Atelier"))
                 self._maybe(device, "keys", st.lists(self._key(), max_size=3))
                 self.devices[f"desk-{devices}"] = device

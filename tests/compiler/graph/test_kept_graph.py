@@ -25,7 +25,7 @@ from compiler.time.timeline import Years
 from tests.companies import COMPANIES, compiled
 
 YEARS = (2026, 2028)
-SHAPE = "b04e95474775b9b4"
+SHAPE = "b346f76a68122318"
 """Of everything that graphs are made of, when `FORMAT` was last looked at."""
 
 
