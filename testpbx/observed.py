@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from compiler.analysis.calls.call import Call
 from compiler.graph import CallGraph
-from compiler.graph.naming import sip_user
+from compiler.naming import sip_user
 from renderers.asterisk.body import render_body
 from renderers.asterisk.names import exten, trunk_endpoint
 from testpbx.ami import AmiMessage

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from compiler.diagnostics import Diagnostic, plural, text
 from compiler.diagnostics.codes import diagnose
+from compiler.naming import sip_user
 from compiler.planning.artifact import NODE_ROOT, SIP_DIGEST, SIP_REALM, TOKEN, secret_name
 
 DEVELOPMENT_KEY = b"centrex development key: everybody knows it"
@@ -114,8 +115,6 @@ def derive(key: MasterKey, name: str) -> str:
     address, _, last = name.rpartition("/")
     kind, _, epoch = last.partition("@")
     if kind == SIP_DIGEST:
-        from compiler.graph.naming import sip_user  # most commands make no secret, and need not load it
-
         client, _, device = address.split("/")
         words = (
             f"{sip_user(client, device)}:{SIP_REALM}:{derive(key, secret_name(address, 'sip', int(epoch)))}"

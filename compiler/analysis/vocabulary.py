@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from compiler.graph.naming import shared_mailbox, user_mailbox
+from compiler.naming import shared_mailbox, user_mailbox
 from compiler.resolving.walk import sections_with
 from schema.meanings import Meaning
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from compiler.diagnostics import Diagnostic, text
-from compiler.graph.naming import shared_mailbox, user_mailbox
+from compiler.naming import shared_mailbox, user_mailbox
 from compiler.resolving.subject import CheckedClient, Place
 from schema.meanings import Section
 

@@ -8,9 +8,9 @@ from typing import assert_never
 
 from compiler.graph import DeskPhone, KeyKind, Node, Phone, PhoneKey
 from compiler.graph.feature_codes import PICK_UP_CODE, READ_MESSAGES_CODE
-from compiler.graph.naming import user_mailbox
 from compiler.graph.node_kinds import ringing_node
 from compiler.lowering.state import Lowering
+from compiler.naming import user_mailbox
 from compiler.numbering import EMERGENCY_NUMBERS, format_national
 from compiler.resolving.resolved import ResolvedDevice, ResolvedTenant
 from schema.device import BlfKey, DialKey, EmptyKey, Key, LineKey

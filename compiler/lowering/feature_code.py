@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from compiler.graph import PickUp, ReadMessages
 from compiler.graph.feature_codes import PICK_UP_CODE, READ_MESSAGES_CODE
-from compiler.graph.naming import shared_mailbox
 from compiler.lowering.state import Lowering
+from compiler.naming import shared_mailbox
 
 
 def lower_feature_codes(lowering: Lowering) -> tuple[tuple[str, str], ...]:

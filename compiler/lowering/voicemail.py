@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from compiler.graph import LeaveMessage, Mailbox
-from compiler.graph.naming import shared_mailbox, user_mailbox
 from compiler.lowering.state import Lowering
+from compiler.naming import shared_mailbox, user_mailbox
 from schema.destination import DestinationKind
 from schema.sections import node_id
 

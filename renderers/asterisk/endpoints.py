@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from compiler.graph import CallGraph, Phone
-from compiler.graph.naming import sip_user
+from compiler.naming import sip_user
 from compiler.planning.artifact import SIP_DIGEST, SIP_REALM, secret_token
 from renderers.asterisk.escape import plain
 from renderers.asterisk.names import NOWHERE, dial_context, internal_context, scope

@@ -38,8 +38,8 @@ from compiler.graph import (
     Reason,
     Ring,
 )
-from compiler.graph.naming import shared_mailbox
 from compiler.graph.node_kinds import conditional_route, external_call, permission_gate, ringing_node
+from compiler.naming import shared_mailbox
 from compiler.numbering import classify, format_international
 from compiler.resolving.resolved import ResolvedClient
 
