@@ -7,7 +7,7 @@ from schema.scalars import FilePath, Name
 
 
 class Audio(Model):
-    """A recording, played as it is: WAV, 16-bit PCM, mono, 8 kHz."""
+    """A recording: a WAV file of 16-bit PCM, mono, 8 kHz. Its samples are played as they are."""
 
     name: Name
     file: FilePath

@@ -13,7 +13,7 @@ from pydantic import Field
 
 from schema.base import Model
 from schema.destination import Target
-from schema.scalars import Duration, Flag, Language, PackId, PhoneNumber, ProfileId
+from schema.scalars import Duration, Flag, Language, PackId, PhoneNumber, ProfileId, WholeNumber
 
 RingTime = Annotated[Duration, Field(ge=5, le=300)]
 """A ringing time: 5 s to 5 min."""
@@ -87,6 +87,8 @@ class VoicemailDefaults(Model):
     """The maximum length of a message. Built in: 3m."""
     attach_audio: Flag | None = None
     """Whether the e-mail that announces a message has the recording attached. Built in: true."""
+    max_messages: Annotated[WholeNumber, Field(ge=1, le=9999)] | None = None
+    """How many new messages the mailbox holds. Callers are told that it is full, and can leave no more. Built in: 100."""
 
 
 class Defaults(Model):
@@ -106,6 +108,6 @@ BUILT_IN = Defaults.model_construct(
     user=UserDefaults.model_construct(ring=25, voicemail=True),
     device=DeviceDefaults.model_construct(transfer=TransferType.ATTENDED),
     group=GroupDefaults.model_construct(strategy=Strategy.ALL, ring=30),
-    voicemail=VoicemailDefaults.model_construct(max_message=180, attach_audio=True),
+    voicemail=VoicemailDefaults.model_construct(max_message=180, attach_audio=True, max_messages=100),
 )
 """Used where no layer gives a value. (Constructed, not validated: the types read YAML text, `25s`, not 25.)"""

@@ -11,7 +11,7 @@ from schema import patterns
 from schema.base import Model
 from schema.defaults import DeviceDefaults
 from schema.phone_models import PHONE_MODELS
-from schema.scalars import Epoch, MacAddress, Name, PhoneNumber, UserId
+from schema.scalars import Epoch, Flag, MacAddress, Name, PhoneNumber, UserId
 
 
 def _known_model(value: str) -> str:
@@ -84,4 +84,6 @@ class Device(DeviceDefaults):
     keys: tuple[Key, ...] = ()
     """The programmable keys, from the first. Default: one line key."""
     secret_epoch: Epoch = 1
-    """Raise it by one to give the phone new secrets."""
+    """Raise it by one to give the phone new secrets. It takes calls and makes them with the former one until it has fetched its file."""
+    former_secret: Flag = True
+    """Whether the secret from before `secret_epoch` was raised is taken too. Say `false` once the phone has fetched its file, and at once if somebody else may know that secret: the phone is cut off then until it has."""

@@ -83,6 +83,8 @@ class Node(Model):
     """Where its phones register and its trunks send calls."""
     trunks: Annotated[tuple[TrunkId, ...], AfterValidator(at_least_one)]
     """In the order in which outgoing calls try them. No two of them have the same host, or an address in common."""
+    prompts: Annotated[tuple[Language, ...], AfterValidator(at_least_one)] = ("en", "fr")
+    """The languages in which its Asterisk has prompts; clients can choose among them. Built in: English and French."""
     development: Flag = False
     """Whether its secrets may be made with the development key, which is public."""
 

@@ -33,6 +33,8 @@ class PhoneModel:
     keys: int
     label_length: int
     transfer: dict[TransferType, Support]
+    languages: frozenset[str]
+    """Of its menus, as ISO 639-1 names them."""
 
 
 _YEALINK_TRANSFER = {
@@ -44,6 +46,9 @@ _YEALINK_TRANSFER = {
 }
 
 
+_YEALINK_LANGUAGES = frozenset({"de", "en", "es", "fr", "it", "pt"})
+
+
 def _yealink(name: str, *, accounts: int, keys: int) -> PhoneModel:
     return PhoneModel(
         id=f"yealink-{name.lower()}",
@@ -53,6 +58,7 @@ def _yealink(name: str, *, accounts: int, keys: int) -> PhoneModel:
         keys=keys,
         label_length=32,
         transfer=_YEALINK_TRANSFER,
+        languages=_YEALINK_LANGUAGES,
     )
 
 

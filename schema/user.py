@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from schema.defaults import UserDefaults
-from schema.scalars import EmailAddress, Extension, Name, SiteId
+from schema.scalars import EmailAddress, Extension, Id, Name, SiteId
 
 
 class User(UserDefaults):
@@ -16,3 +16,5 @@ class User(UserDefaults):
     """Default: the client's main site."""
     email: EmailAddress | None = None
     """Where voicemail messages are announced."""
+    mailbox: Id | None = None
+    """Which mailbox is the user's own, with its messages, greetings and PIN: for a user who is called otherwise now, or who follows somebody. Default: one of the user's own id, which begins empty."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from schema.defaults import VoicemailDefaults
-from schema.scalars import AudioId, EmailAddress, Epoch, Extension, Name, SiteId
+from schema.scalars import AudioId, EmailAddress, Epoch, Extension, Id, Name, SiteId
 
 
 class Voicemail(VoicemailDefaults):
@@ -16,7 +16,9 @@ class Voicemail(VoicemailDefaults):
     """The site whose time zone dates the messages. Default: the client's main site."""
     email: EmailAddress | None = None
     """Where messages are announced."""
+    mailbox: Id | None = None
+    """Which mailbox it is, with its messages, greetings and PIN: for one that is called otherwise now. Default: one of its own id, which begins empty."""
     greeting: AudioId | None = None
-    """The recording played before the tone. Default: the system's greeting."""
+    """The recording played before the tone. Default: what was recorded at the phone, or the system's words."""
     secret_epoch: Epoch = 1
     """Raise it by one for a new initial PIN; a PIN that people chose on the phone is kept."""

@@ -51,6 +51,7 @@ from compiler.lowering.operator_layer import lower_node
 from compiler.numbering import normalise_dialled
 from compiler.planning.artifact import Artifact
 from compiler.planning.bundle import NODE_SCOPE, Bundle
+from compiler.reading.wav import Wav, canonical_wav
 from compiler.resolving.resolved import ResolvedFleet
 from renderers.asterisk.names import NOWHERE, dial_context, trunk_context
 from renderers.registry import render_client, render_node
@@ -75,6 +76,10 @@ AT_ONCE = 120
 """Calls that are in progress together."""
 PATIENCE_SECONDS = 45
 _LEFT_SECONDS = 10
+
+LANGUAGES = ("en", "fr")
+"""Of the prompts that are installed."""
+MAILBOX_PROMPTS = ("vm-intro", "vm-nobodyavail", "vm-mailboxfull")
 
 PHONE_MANNERS = {
     PhoneState.ANSWERS: ANSWERS,
@@ -127,7 +132,8 @@ class Exchange:
         self.node = DirectoryNode("pbx-1", scratch / "node")
         self.crowd = Crowd({str(place): CARRIER_ADDRESSES[place] for place in range(trunks)})
         files = {name: f'#include "{self.node.root}/node/current/asterisk/{name}"\n' for name in MAIN_FILES}
-        self.asterisk = Asterisk(programs, scratch / "pbx", {**files, "rtp.conf": MANY_SOUND_PORTS})
+        short = replace(programs, data=with_short_prompts(programs.data, scratch / "data"))
+        self.asterisk = Asterisk(short, scratch / "pbx", {**files, "rtp.conf": MANY_SOUND_PORTS})
         self._running = ExitStack()
         self._ami: Ami | None = None
         self._calls = itertools.count(1)
@@ -324,6 +330,23 @@ class Exchange:
 def _call_of(event: AmiMessage) -> str:
     """The name of the call that an event is about: channels that belong together carry the first one's unique id."""
     return event.get("Linkedid") or event.get("DestLinkedid", "")
+
+
+def with_short_prompts(data: Path, folder: Path) -> Path:
+    """Asterisk's data in a folder of its own, with what mailboxes say cut short: nobody waits for the end of it."""
+    (folder / "sounds").mkdir(parents=True)
+    for entry in data.iterdir():
+        if entry.name != "sounds":
+            (folder / entry.name).symlink_to(entry)
+    for language in LANGUAGES:
+        sounds = folder / "sounds" / language
+        sounds.mkdir()
+        for entry in (data / "sounds" / language).iterdir():
+            if entry.stem not in MAILBOX_PROMPTS:
+                (sounds / entry.name).symlink_to(entry.resolve())
+        for prompt in MAILBOX_PROMPTS:
+            (sounds / f"{prompt}.wav").write_bytes(canonical_wav(Wav(8000, 1, 16, bytes(1600))))
+    return folder
 
 
 def hastened(graph: CallGraph) -> CallGraph:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from compiler.analysis.calls.call import Call
 from compiler.graph import CallGraph
-from compiler.graph.naming import sip_user
+from compiler.naming import sip_user
 from renderers.asterisk.body import render_body
 from renderers.asterisk.names import exten, trunk_endpoint
 from testpbx.ami import AmiMessage
@@ -232,7 +232,8 @@ class Watch:
         if aside:
             return
         self.step = application
-        if application == "Playback":
+        if application == "Playback" and "/sounds/" in data:
+            # A client's recording, not the system's words.
             self._played.append(data.rpartition("/")[2])
         if application in ("VoiceMail", "VoiceMailMain"):
             self._mailbox = data.partition("@")[0]

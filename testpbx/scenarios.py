@@ -7,6 +7,7 @@
 | `answered`, `refused`, `cancelled` | | the other side has confirmed it |
 | `ringing` | | a call that we made rings |
 | `final` | SIP status | a call that we made is answered or refused |
+| `shown` | number, or nothing | who answered, or whom the PBX has connected us to since, by P-Asserted-Identity |
 | `ended` | | the other side hung up |
 | `login` | whether the password is right, and the user of Contact | a request that was asked for a password comes again |
 """
@@ -137,13 +138,18 @@ SIP/2.0 487 Request Terminated
 {_label(_OVER)}"""
 
 
+_SHOWN = """\
+<ereg regexp="sip:([^@;>]*)" search_in="hdr" header="P-Asserted-Identity:" assign_to="7,8"/><log message="shown [$8]"/>"""
+
+
 def _talk(*, talk_ms: int | None) -> str:
     """Stay in a call until the other side hangs up, or, where a time is given, go on after it. The PBX may renew the session."""
     bound = f' timeout="{talk_ms}" ontimeout="{_HANG_UP}"' if talk_ms is not None else ""
     renewed = _label(_REINVITED) + _reply("200 OK", body=_SDP, attributes=_RETRANSMITTED)
     return (
         _label(_AGAIN)
-        + f'  <recv request="INVITE" optional="true" next="{_REINVITED}"{bound}/>\n'
+        + f'  <recv request="INVITE" optional="true" next="{_REINVITED}"{bound}><action>{_SHOWN}</action></recv>\n'
+        + '  <Reference variables="7"/>\n'
         + '  <recv request="BYE"><action><log message="ended"/></action></recv>\n'
         + _reply("200 OK", attributes=f' next="{_OVER}"')
         + renewed
@@ -274,13 +280,16 @@ def calling(
     speech: Path | None = None,
     request: str | None = None,
     headers: Sequence[str] = (),
+    withheld: bool = False,
 ) -> str:
     """Call a number; hang up so long after an answer. `password`: for a PBX that asks for one. `speech`: raw A-law to say meanwhile.
 
     `request`: whom the request is addressed to, if not the number, which then stands in To alone. `headers`: more lines of the request.
+    `withheld`: who calls is asserted, and asked not to be shown (RFC 3323, RFC 3325).
     """
     to = number.replace("#", "%23")
-    more = "".join(f"{header}\n" for header in headers)
+    identity = (f"P-Asserted-Identity: <sip:{user}@{host}>", "Privacy: id") if withheld else ()
+    more = "".join(f"{header}\n" for header in (*headers, *identity))
     words = {"number": to, "request": request or to, "user": user, "host": host, "sdp": _SDP, "headers": more}
     invite = _INVITE.substitute(words, cseq=1, authentication="")
     cseq = 1
@@ -305,7 +314,7 @@ def calling(
         '  <recv response="180" optional="true"><action><log message="ringing"/></action></recv>\n',
         '  <recv response="183" optional="true"/>\n',
         refusals,
-        '  <recv response="200" rrs="true"><action><log message="final 200"/></action></recv>\n',
+        f'  <recv response="200" rrs="true"><action><log message="final 200"/>{_SHOWN}</action></recv>\n',
         _ACK.substitute(words, cseq=cseq, attributes=""),
         f'  <nop><action><exec rtp_stream="{speech},1,8,PCMA/8000"/></action></nop>\n' if speech else "",
         _talk(talk_ms=talk_ms),

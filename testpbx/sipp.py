@@ -258,8 +258,12 @@ class Carrier:
         speech: Path | None = None,
         request: str | None = None,
         headers: Sequence[str] = (),
+        withheld: bool = False,
     ) -> Sipp:
-        """Call a number of the PBX from an external number, saying `speech` (raw A-law) if given; `request`, `headers` as `scenarios.calling`."""
+        """Call a number of the PBX from an external number, saying `speech` (raw A-law) if given.
+
+        `request`, `headers`, `withheld`: as `scenarios.calling`.
+        """
         scenario = scenarios.calling(
             number,
             user=caller,
@@ -269,6 +273,7 @@ class Carrier:
             speech=speech,
             request=request,
             headers=headers,
+            withheld=withheld,
         )
         host = self._address[0]
         return self._run(scenario, local=(host, brief_port(host=host)), listens=False)

@@ -181,6 +181,16 @@ BROKEN = {
         """,
         recordings={"audio/nothing.wav": silence(0.5)},
     ),
+    "an announcement is silent": Broken(
+        Claim.DEAD_END,
+        ("numbers", "+33199000001", "to"),
+        (("{to: user:alice}", "{to: announcement:nothing}"),),
+        more="""
+        audio:
+          nothing: {name: Rien, file: audio/nothing.wav}
+        """,
+        recordings={"audio/nothing.wav": silence(0.5)},
+    ),
 }
 
 

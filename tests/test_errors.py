@@ -59,6 +59,8 @@ READING = (
     "CALL",
     "DEV",
     "AUDIO",
+    "BOX",
+    "LANG",
     "FLEET",
     "PROVE",
     "TEST",

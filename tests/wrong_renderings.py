@@ -41,6 +41,7 @@ BODY, ENTRIES, PJSIP, NODE, BOXES = (
     "extensions.conf",
     "voicemail.conf",
 )
+NODE_BOXES = "node's voicemail.conf"
 PARIS = "Europe/Paris"
 
 MUTANTS: dict[str, tuple[str, Callable[[str], str]]] = {
@@ -119,6 +120,59 @@ MUTANTS: dict[str, tuple[str, Callable[[str], str]]] = {
         BODY,
         rewritten(r"^ same => n,Playback\(\S*sounds/permanence-penale\)\n", "", 0),
     ),
+    "a greeting is skipped by a digit": (BODY, rewritten(r"(VoiceMail\(user_\S+),s\)", r"\1,u)")),
+    "a caller is not told that a message is recorded": (
+        BODY,
+        rewritten(r"^ same => n,Playback\(vm-intro\)\n", ""),
+    ),
+    "a greeting of somebody's own is not played": (
+        BODY,
+        rewritten(
+            r"(\?)\$\{ASTSPOOLDIR\}/voicemail/\S+?/unavail:vm-nobodyavail", r"\1vm-nobodyavail:vm-nobodyavail"
+        ),
+    ),
+    "a greeting of a colleague's is played": (
+        BODY,
+        rewritten(r"(\?\$\{ASTSPOOLDIR\}/voicemail/\S+?/)user_\w+(/unavail:)", r"\1shared_cabinet\2"),
+    ),
+    "nothing is said before the instructions": (
+        BODY,
+        rewritten(r"^ same => n,ExecIf\(\$\[\"\$\{STAT.*\n", ""),
+    ),
+    "a temporary greeting comes after another one": (
+        BODY,
+        rewritten(r"/temp\.wav\)\}\" = \"0\"", '/temp.wav)}" != "2"'),
+    ),
+    "a withheld number is written down": (
+        BODY,
+        rewritten(r"^ same => n,ExecIf\(\$\[.\$\{CALLERID\(pres\).*\n", "", 0),
+    ),
+    "a full box lets the caller speak": (BODY, rewritten(r"^ same => n,GotoIf\(\$\[\$\{VM_INFO.*\n", "")),
+    "a box is full a message too late": (BODY, rewritten(r"(VM_INFO\(\S+\)\}) >= 100\]", r"\1 > 100]")),
+    "another box is counted": (BODY, rewritten(r"VM_INFO\(user_\w+@", "VM_INFO(shared_cabinet@")),
+    "a full box says nothing": (BODY, replaced("Playback(vm-mailboxfull)", "NoOp()")),
+    "a box holds fewer messages": (BOXES, replaced("maxmsg=100", "maxmsg=10")),
+    "a message may be a minute longer": (BOXES, rewritten(r"maxsecs=\d+", "maxsecs=1000")),
+    "mails go to somebody else": (BOXES, rewritten(r"[\w.]+@[\w.-]+\.example", "eve@eve.example")),
+    "mails come without the recording": (BOXES, replaced("attach=yes", "attach=no")),
+    "a mail is in another language": (BOXES, replaced("emailbody=Bonjour", "emailbody=Hello")),
+    "a mail does not say who called": (BOXES, replaced("${VM_CIDNUM}", "${VM_CID}", -1)),
+    "a box tells another zone's time": (BOXES, replaced("tz=europe_paris", "tz=indian_reunion")),
+    "a box has no PIN": (BOXES, rewritten(r"^(user_\w+ => )\$\{secret:[^}]*\}", r"\1")),
+    "short messages are thrown away": (NODE_BOXES, replaced("minsecs=1", "minsecs=5")),
+    "a zone's name stands for another zone": (
+        NODE_BOXES,
+        replaced("europe_paris=Europe/Paris", "europe_paris=UTC"),
+    ),
+    "a caller whom nobody may transfer there is dropped": (
+        BODY,
+        rewritten(r"^(exten => end\.refused,1),GotoIf.*\n same => n,", r"\1,"),
+    ),
+    "a caller transferred to nobody is dropped": (
+        BODY,
+        rewritten(r"^(exten => end\.unallocated,1),GotoIf.*\n same => n,", r"\1,"),
+    ),
+    "who is picked up is not shown": (PJSIP, replaced("send_pai=yes\n", "")),
     "a message goes to another box": (
         BODY,
         replaced("VoiceMail(shared_cabinet@", "VoiceMail(shared_permanence_penale@"),
@@ -126,7 +180,7 @@ MUTANTS: dict[str, tuple[str, Callable[[str], str]]] = {
     "a message goes to a box that is not there": (BOXES, replaced("shared_cabinet =>", "shared_cabinet2 =>")),
     "an ended call is told another reason": (
         BODY,
-        rewritten(r"^(exten => end\.unallocated,1,Hangup)\(1\)", r"\1(16)"),
+        rewritten(r"^(exten => end\.unallocated,1,.*\n same => n,Hangup)\(1\)", r"\1(16)"),
     ),
     "a call falls off its end": (
         BODY,
@@ -169,7 +223,22 @@ MUTANTS: dict[str, tuple[str, Callable[[str], str]]] = {
         PJSIP,
         rewritten(r"OUTSIDE_NUMBER=\+33199001001", "OUTSIDE_NUMBER=+33199001002"),
     ),
-    "a phone need not log in": (PJSIP, rewritten(r"^password=.*\n", "")),
+    "a phone need not log in": (PJSIP, rewritten(r"^auth=.*\n", "")),
+    "a phone's secret is not there": (PJSIP, rewritten(r"^password_digest=.*\n", "")),
+    "a phone logs in by a colleague's secret": (
+        PJSIP,
+        replaced("poste-201/sip-digest", "poste-202/sip-digest"),
+    ),
+    "a phone logs in by the secret of another epoch": (PJSIP, replaced("sip-digest@1", "sip-digest@2")),
+    "a phone's digest is of another realm": (PJSIP, replaced("realm=asterisk", "realm=elsewhere")),
+    "a phone logs in under another name": (
+        PJSIP,
+        replaced("username=delmas_avocats.poste_201", "username=delmas_avocats.poste_202"),
+    ),
+    "a phone registers where a colleague is called": (
+        PJSIP,
+        replaced("aors=delmas_avocats.poste_201", "aors=delmas_avocats.poste_202"),
+    ),
     "a phone dials by another profile": (
         PJSIP,
         replaced("context=delmas-avocats.rocher.associes", "context=delmas-avocats.rocher.fixes"),
@@ -254,8 +323,9 @@ MUTANTS: dict[str, tuple[str, Callable[[str], str]]] = {
 
 def spoilt(files: Files, name: str, spoil: Callable[[str], str]) -> Files:
     changed = []
+    ending = f"asterisk/{name.rpartition(' ')[2]}"
     for file in files:
-        if file.path.endswith(f"asterisk/{name}"):
+        if file.path.endswith(ending):
             text = spoil(file.content.decode())
             assert text.encode() != file.content, "nothing was spoilt"
             changed.append(Artifact(file.path, text.encode(), file.address))

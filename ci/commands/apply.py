@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from ci.commands.options import tree_option
+from ci.commands.options import key_option, tree_option
 from ci.fleet.planning import find_node, read_fleet
 from ci.nodes.apply import Actor, ApplyOutcome, apply_plan
 from ci.nodes.planfile import read_plan
@@ -29,12 +29,7 @@ from schema.fleet import Fleet
 @registered
 @click.argument("files", metavar="PLAN...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @tree_option
-@click.option(
-    "--key-file",
-    type=click.Path(path_type=Path),
-    envvar="CENTREX_KEY_FILE",
-    help="The fleet's master key, from which secrets are derived. Default: the development key.",
-)
+@key_option
 @click.option(
     "--passwords-file",
     type=click.Path(path_type=Path),

@@ -22,6 +22,16 @@ def tree_option(function: _F) -> _F:
     )(function)
 
 
+def key_option(function: _F) -> _F:
+    """`--key-file`: the fleet's master key."""
+    return click.option(
+        "--key-file",
+        type=click.Path(path_type=Path),
+        envvar="CENTREX_KEY_FILE",
+        help="The fleet's master key, from which secrets are derived. Default: the development key.",
+    )(function)
+
+
 def format_option(*formats: str) -> Callable[[_F], _F]:
     """`--format`: the first is the default."""
     return click.option(

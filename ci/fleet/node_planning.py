@@ -16,9 +16,10 @@ from ci.fleet.reading_back import OperatorLayer, otherwise_read
 from ci.nodes.node import Node
 from ci.nodes.planfile import open_plan, plan_writer
 from ci.tree.workspace import Workspace
-from compiler.diagnostics import Diagnostic
+from compiler.diagnostics import Diagnostic, text
+from compiler.diagnostics.codes import diagnose
 from compiler.graph.json_records import data_of
-from compiler.planning.bundle import NODE_SCOPE, PackedBundle
+from compiler.planning.bundle import NODE_SCOPE, Bundle, PackedBundle
 from compiler.planning.plan import LiveBundle, Plan, ScopeChange, scope_change
 from compiler.resolving.resolved import ResolvedFleet
 
@@ -37,7 +38,7 @@ class _DifferingScope:
 
 @dataclass(frozen=True, slots=True)
 class _PlannedScope:
-    """What happens to a scope, and why nothing may be planned, if its files do not say what they were made from.
+    """What happens to a scope, and why nothing may be planned: its files do not say what they were made from, or it inherits messages.
 
     `read_back`: the scope, if its files were read in this run, and do say it.
     """
@@ -159,7 +160,33 @@ def _plan_scope(task: _Task, scope: _DifferingScope) -> _PlannedScope:
     noticed = noticed_by_callers(change, wanted, live, task.workspace, task.fleet)
     callers = data_of(noticed) if noticed is not None else None
     planned = replace(change, callers=callers)
+    refusal = _messages_of_somebody_gone(task.node, wanted, live) if wanted is not None else None
+    if refusal is not None:
+        return _PlannedScope(planned, refusal)
     if wanted is None or scope.name == NODE_SCOPE or scope.was_read:
         return _PlannedScope(planned)
     refusal = otherwise_read(wanted, task.layer)
     return _PlannedScope(planned, refusal, scope if refusal is None else None)
+
+
+def _messages_of_somebody_gone(node: Node, wanted: Bundle, live: LiveBundle | None) -> Diagnostic | None:
+    """PLAN007 if somebody would find the messages of a mailbox that was removed once, and nobody says so."""
+    retired = node.retired_mailboxes(wanted.scope)
+    if not retired:
+        return None
+    from compiler.planning.mailboxes import inherited
+
+    heir = next(inherited(live.objects() if live is not None else {}, wanted.objects, retired), None)
+    if heir is None:
+        return None
+    name = heir.address.rpartition("/")[2]
+    message = text(
+        "{address} would find the messages, the greetings and the PIN of a mailbox of this id that was removed before",
+        address=heir.address,
+    )
+    hint = text(
+        "If it is for the same person, say so: mailbox: {name}. Else begin with an empty one, by an id that was never used: mailbox: {fresh}",
+        name=name,
+        fresh=f"{name}-2",
+    )
+    return diagnose("PLAN007", message, None, hint=hint, address=heir.address)

@@ -114,6 +114,7 @@ def _apply_locked(plan: Plan, node: Node, key: MasterKey, actor: Actor) -> Apply
         node.settle(scopes)
         mismatch = _read_back(changes, files, node)
         if mismatch is None:
+            _retire_mailboxes(node, scopes)
             journal.append(step("done", scopes))
     except OSError as error:
         return _roll_back(node, journal, step, scopes, _disk_failure(node, error))
@@ -141,6 +142,8 @@ def recover(node: Node, actor: Actor) -> tuple[ApplyOutcome, str]:
             for scope, (former, name) in open_entry.scopes.items():
                 node.swap(scope, name if forward else former)
             node.settle(open_entry.scopes)
+            if forward:
+                _retire_mailboxes(node, open_entry.scopes)
             step = "done" if forward else "reverted"
             journal.append(
                 JournalEntry(step, open_entry.plan, actor.name, timestamp(actor.now()), open_entry.scopes)
@@ -158,7 +161,7 @@ def recover(node: Node, actor: Actor) -> tuple[ApplyOutcome, str]:
 
 def _without_details(change: ScopeChange) -> ScopeChange:
     """From which state to which: all of a change that is held for every scope at once."""
-    return replace(change, objects=(), files=(), contents={}, callers=None)
+    return replace(change, objects=(), files=(), mailboxes=(), contents={}, callers=None)
 
 
 def _stage(
@@ -258,6 +261,12 @@ def _moved(scope: str, planned: str | None, live: str | None, journal: NodeJourn
 
 def _short(digest: str | None) -> str:
     return digest[:12] if digest else "—"
+
+
+def _retire_mailboxes(node: Node, scopes: Scopes) -> None:
+    """Remember which mailboxes are nobody's any more, so that nobody comes by their messages unawares."""
+    for scope, (former, name) in scopes.items():
+        node.retire_mailboxes(scope, former, name)
 
 
 def _read_back(changes: Sequence[ScopeChange], files: Mapping[str, str], node: Node) -> str | None:

@@ -3,6 +3,7 @@
 clients/<client>/<bundle digest>/…   immutable; manifest.json says what is in it
 clients/<client>/current             link to the live bundle; swapped by one rename
 clients/<client>/previous            link to the former one, if calls may still be in its dialplan
+clients/<client>/retired-mailboxes   ids of mailboxes that were removed: Asterisk still has their messages
 node/<bundle digest>/…  node/current the operator's layer, in the same way
 journal.jsonl  lock  plans/
 """
@@ -20,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ci.nodes.atomic import NEW, point_link, sync_below, write_new
+from ci.nodes.atomic import NEW, point_link, replace_file, sync_below, write_new
 from ci.nodes.journal import JOURNAL, Journal
 from ci.nodes.lock import node_lock
 from ci.nodes.secrets import MasterKey, Span, fill_tokens, restore_tokens
@@ -41,6 +42,7 @@ PREVIOUS = "previous"
 BODY = "asterisk/body.conf"
 PHONES = "/phones"
 """The folder below which each vendor's folder holds two files for every phone."""
+RETIRED = "retired-mailboxes"
 FORMAT = 1
 KEPT_BUNDLES = 3
 """How many former bundles of a scope stay, to go back to."""
@@ -213,6 +215,31 @@ class DirectoryNode:
         if keeps_calls or (home / PREVIOUS).is_symlink():
             point_link(home / PREVIOUS, former if keeps_calls else None)
         point_link(home / CURRENT, name)
+
+    def retire_mailboxes(self, scope: str, former: str | None, name: str | None) -> None:
+        """Remember the mailboxes that the former bundle had and the present one has not."""
+        home = self.scope_folder(scope)
+        gone = self._mailboxes(scope, former) - self._mailboxes(scope, name)
+        known = self.retired_mailboxes(scope)
+        if gone - known:
+            replace_file(home / RETIRED, "".join(f"{one}\n" for one in sorted(gone | known)).encode())
+
+    def retired_mailboxes(self, scope: str) -> frozenset[str]:
+        """Those that were remembered."""
+        try:
+            return frozenset((self.scope_folder(scope) / RETIRED).read_text(encoding="utf-8").split())
+        except FileNotFoundError:
+            return frozenset()
+
+    def _mailboxes(self, scope: str, name: str | None) -> frozenset[str]:
+        """The mailboxes of a bundle; none of one that is lost or damaged."""
+        from compiler.planning.mailboxes import mailboxes_in  # a plan with nothing to do need not load it
+
+        folder = self.scope_folder(scope) / (name or "")
+        records = _read_manifest(folder) if name is not None else None
+        if records is None or _has_drifted(folder / OBJECTS, records[OBJECTS], verify=True):
+            return frozenset()
+        return frozenset(mailboxes_in(json.loads((folder / OBJECTS).read_text(encoding="utf-8"))))
 
     def tidy(self, scope: str) -> None:
         """Remove what was staged in vain, and old bundles beyond those that are kept."""

@@ -89,5 +89,11 @@ class Node(Protocol):
     def swap(self, scope: str, name: str | None) -> None:
         """Make a staged bundle the one that counts, at once; None: the scope is no longer served. Doing it twice changes nothing; it lasts once `settle` returns."""
 
+    def retire_mailboxes(self, scope: str, former: str | None, name: str | None) -> None:
+        """Remember the mailboxes of a former bundle that the present one does not have: their messages are still there. Doing it twice changes nothing."""
+
+    def retired_mailboxes(self, scope: str) -> frozenset[str]:
+        """The ids of all mailboxes of a scope that were ever remembered so."""
+
     def tidy(self, scope: str) -> None:
         """Remove what was staged in vain or left by a crash, and old bundles beyond those that are kept."""

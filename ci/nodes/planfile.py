@@ -31,6 +31,7 @@ from compiler.planning.plan import (
     Action,
     FieldChange,
     FileChange,
+    MailboxChange,
     ObjectChange,
     Plan,
     ScopeChange,
@@ -39,7 +40,7 @@ from compiler.planning.plan import (
     plan_id,
 )
 
-FORMAT = 3
+FORMAT = 4
 _INDEX = "plan.json"
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
@@ -356,6 +357,7 @@ def _scope_change(data: Mapping[str, Any]) -> ScopeChange:
             for record in data["files"]
         ),
         drifted=tuple(data["drifted"]),
+        mailboxes=tuple(MailboxChange(*change) for change in data["mailboxes"]),
         contents={path: (digest, address) for path, (digest, address) in data["contents"].items()},
         callers=data["callers"],
     )

@@ -6,6 +6,7 @@ is stored, two objects never share one, and raising `secret_epoch` rotates it.
 
 from __future__ import annotations
 
+import hashlib
 import hmac
 import re
 import stat
@@ -16,7 +17,8 @@ from pathlib import Path
 
 from compiler.diagnostics import Diagnostic, plural, text
 from compiler.diagnostics.codes import diagnose
-from compiler.planning.artifact import NODE_ROOT, TOKEN
+from compiler.naming import sip_user
+from compiler.planning.artifact import NODE_ROOT, SIP_DIGEST, SIP_REALM, TOKEN, secret_name
 
 DEVELOPMENT_KEY = b"centrex development key: everybody knows it"
 """For nodes marked `development: true`, and refused on every other."""
@@ -160,6 +162,10 @@ def derive(key: MasterKey, name: str) -> str:
             raise MissingPasswordError(f"{owner}@{epoch}")
         # What follows a semicolon would be a comment.
         return _password(key, name) if given is None else given.replace(";", "\\;")
+    if kind == SIP_DIGEST:
+        client, _, device = owner.split("/")
+        words = f"{sip_user(client, device)}:{SIP_REALM}:{derive(key, secret_name(owner, 'sip', int(epoch)))}"
+        return hashlib.md5(words.encode(), usedforsecurity=False).hexdigest()
     return _pin(key, name) if kind == "pin" else _password(key, name)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import fields
 
 from ci.reports.call_words import ClientNames, act_words, presented_words
 from compiler.analysis.acts import Act, ExternalCall
@@ -29,7 +28,7 @@ def _act_beside(act: Act | None, other_act: Act | None, names: ClientNames) -> s
         act_words(other_act, names),
         *(names.translate(detail) for detail in _differing_details(other_act, act, names)),
     ]:
-        words.append(_all_fields(act))
+        words += _ids(act)
     return ", ".join(words)
 
 
@@ -66,9 +65,12 @@ def _external_call_details(
         yield text("presenting {presents}", presents=presented_words(call.presents, names))
 
 
-def _all_fields(act: Act) -> str:
+def _ids(act: Act) -> Iterator[str]:
     """Two things of one name are told apart by their ids."""
-    return " ".join(str(getattr(act, field.name)) for field in fields(act))
+    reached = act.reached
+    yield from (*reached.phones, *reached.picks_up_at)
+    yield from (call.charged for call in act.external_calls if call.charged)
+    yield from filter(None, (reached.records_in, reached.listens_to, reached.recording))
 
 
 def way_words(way: Sequence[Passed], names: ClientNames) -> str:

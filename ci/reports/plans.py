@@ -126,6 +126,7 @@ def _scope_lines(change: ScopeChange, translate: Translate, *, colour: bool) -> 
     if change.action is not Action.UPDATE:
         words = f"{_SIGNS[change.action]} {change.scope}: {census(change)}"
         yield paint(words, _COLOURS[change.action], colour=colour)
+        yield from mailbox_lines(change, translate)
         yield ""
         return
     for item in change.objects:
@@ -139,8 +140,30 @@ def _scope_lines(change: ScopeChange, translate: Translate, *, colour: bool) -> 
             )
         )
         yield paint(f"! {words}", "35", colour=colour)
+    yield from mailbox_lines(change, translate)
     if change.objects or change.drifted:
         yield ""
+
+
+def mailbox_lines(change: ScopeChange, translate: Translate) -> Iterator[str]:
+    """What becomes of messages, greetings and PINs; nothing of the mailboxes of a client that is new."""
+    for mailbox in change.mailboxes:
+        if mailbox.after is None:
+            words = text(
+                "mailbox of {address}: its messages, greetings and PIN stay on the node, and nobody can listen to them",
+                address=mailbox.before,
+            )
+        elif mailbox.before is not None:
+            words = text(
+                "mailbox of {former}: {address} has it now, with its messages, greetings and PIN",
+                former=mailbox.before,
+                address=mailbox.after,
+            )
+        elif change.action is Action.UPDATE:
+            words = text("mailbox of {address}: new, and empty", address=mailbox.after)
+        else:
+            continue
+        yield f"  {translate(words)}"
 
 
 def field_lines(change: ObjectChange) -> Iterator[str]:
@@ -285,7 +308,8 @@ def _sections(parts: Any, plans: Sequence[Plan], translate: Translate) -> Iterat
                     {"sign": _SIGNS[item.action], "address": item.address, "fields": list(field_lines(item))}
                     for item in change.objects
                 ]
-                yield parts.objects(title(change, plan.node, translate), objects, change.drifted)
+                mailboxes = tuple(mailbox_lines(change, translate))
+                yield parts.objects(title(change, plan.node, translate), objects, change.drifted, mailboxes)
     for plan in plans:
         for change in plan.changes:
             for file in change.files:

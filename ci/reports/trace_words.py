@@ -82,7 +82,7 @@ _HEARD_LAST = {
     Reason.UNREACHABLE: text("the end of the call"),
 }
 _RINGING = text("the ringing tone")
-_GREETING = text("the system's greeting")
+_GREETING = text("the system's greeting, or the one recorded at the phone")
 _TONE = text("a tone")
 
 

@@ -57,6 +57,10 @@ COMMANDS = {
         "Check the clients' own tests, each at every instant that it covers. Without CLIENT: all.",
     ),
     "explain": CommandHelp("Print each value of an object with the line that it comes from."),
+    "pin": CommandHelp(
+        "Print the initial PIN of a mailbox.",
+        "Print the initial PIN of a mailbox: of a user (CLIENT/users/NAME), or a shared one (CLIENT/voicemails/NAME).",
+    ),
     "trace": CommandHelp(
         "Follow one call: every step with its line, which phones ring, and where it ends.",
         "Follow one call: every step with its line in the tree, which phones ring, what the caller hears, which number is presented, and where the call ends.",

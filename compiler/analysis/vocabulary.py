@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from compiler.graph.naming import shared_mailbox, user_mailbox
+from compiler.naming import shared_mailbox, user_mailbox
 from compiler.resolving.walk import sections_with
 from schema.meanings import Meaning
 
@@ -92,9 +92,13 @@ def _zones(inside: Objects) -> dict[str, str]:
 
 
 def _mailboxes(inside: Objects) -> dict[str, str]:
-    own = {user_mailbox(name): str(fields["name"]) for name, fields in _section(inside, "users")}
+    own = {
+        user_mailbox(name, fields.get("mailbox")): str(fields["name"])
+        for name, fields in _section(inside, "users")
+    }
     return own | {
-        shared_mailbox(name): str(fields["name"]) for name, fields in _section(inside, "voicemails")
+        shared_mailbox(name, fields.get("mailbox")): str(fields["name"])
+        for name, fields in _section(inside, "voicemails")
     }
 
 

@@ -10,7 +10,10 @@ from compiler.checks.devices import check_devices
 from compiler.checks.extensions import check_extensions
 from compiler.checks.fleet import check_fleet
 from compiler.checks.group_members import check_group_members
+from compiler.checks.languages import check_languages
 from compiler.checks.long_chains import check_long_chains
+from compiler.checks.mailbox_identities import check_mailbox_identities
+from compiler.checks.mailbox_listeners import check_listeners
 from compiler.checks.mailbox_owners import check_mailboxes
 from compiler.checks.own_numbers import check_own_numbers
 from compiler.checks.permissions import check_permissions
@@ -32,6 +35,9 @@ CLIENT_CHECKS: tuple[Callable[[CheckedClient], Iterable[Diagnostic]], ...] = (
     check_permissions,
     check_group_members,
     check_mailboxes,
+    check_listeners,
+    check_mailbox_identities,
+    check_languages,
     check_reachable,
     check_unused_rules,
     check_routing_loops,

@@ -41,25 +41,20 @@ def _missing_file(parsed: ParsedClient, name: str, file: str, near: str | None) 
 
 
 def _wrong_format(parsed: ParsedClient, name: str, file: str, content: bytes) -> Iterator[Diagnostic]:
-    problem = wav_problem(content)
-    if problem is None:
-        return
+    wav = read_wav(content)
     place = parsed.places.range(("audio", name, "file"))
     address = f"{parsed.id}/audio/{name}"
-    if not problem:
+    if wav is None or (wav.rate, wav.channels, wav.bits) != (RATE, 1, 16):
+        problem = (
+            text("{rate} Hz, {channels} ch, {bits} bit", rate=wav.rate, channels=wav.channels, bits=wav.bits)
+            if wav is not None
+            else text("not PCM, or cut off before its end")
+        )
+        message = text("{file} is not a 16-bit mono 8 kHz WAV file: {problem}", file=file, problem=problem)
+        hint = text(
+            "Convert it: {command}", command=f"sox {file} -r 8000 -c 1 -b 16 -e signed-integer new.wav"
+        )
+        yield diagnose("AUDIO002", message, place, hint=hint, address=address)
+    elif not wav.frames:
         message = text("the recording {file} is empty", file=file)
         yield diagnose("AUDIO002", message, place, hint=text("Record it again."), address=address)
-        return
-    message = text("{file} is not a 16-bit mono 8 kHz WAV file: {problem}", file=file, problem=problem)
-    hint = text("Convert it: {command}", command=f"sox {file} -r 8000 -c 1 -b 16 -e signed-integer new.wav")
-    yield diagnose("AUDIO002", message, place, hint=hint, address=address)
-
-
-def wav_problem(content: bytes) -> str | None:
-    """What keeps a recording from being played: its format in figures, nothing if it is empty; None if it is right."""
-    wav = read_wav(content)
-    if wav is None:
-        return "not PCM"
-    if (wav.rate, wav.channels, wav.bits) != (RATE, 1, 16):
-        return f"{wav.rate} Hz, {wav.channels} ch, {wav.bits} bit"
-    return None if wav.frames else ""

@@ -23,11 +23,13 @@ class Phone:
     mailbox: str | None
     secret_epoch: int
     origin: Origin
+    former_secret: bool = False
+    """The secret of the epoch before is taken too: a phone that has not fetched its file yet is not cut off."""
 
 
 @record(frozen=True, slots=True)
 class Mailbox:
-    """A mailbox. `number` is what the system says and what one types: the user's or the mailbox's extension, if any."""
+    """A mailbox. `language`: of what it says and writes; `time_zone`: of the times that it tells."""
 
     id: str
     name: str
@@ -38,6 +40,10 @@ class Mailbox:
     attach_audio: bool
     secret_epoch: int
     origin: Origin
+    max_messages: int = 100
+    """New messages; a caller who finds so many is told that the mailbox is full."""
+    pin_address: str = ""
+    """After what its initial PIN is named: that of the mailbox stays, whoever has it."""
 
 
 @record(frozen=True, slots=True)

@@ -13,15 +13,16 @@ from compiler.reading.wav import read_wav
 
 @record(frozen=True, slots=True)
 class Heard:
-    """What callers can tell of a recording: a digest of it, and how long it is in whole seconds."""
+    """What callers can tell of a recording: a digest of it, how long it is in whole seconds, and whether nothing is to be heard in it."""
 
     digest: str
     seconds: int
+    silent: bool = False
 
 
 @record(frozen=True, slots=True)
 class DeployedAudio:
-    """A recording to be deployed: 8 kHz mono 16-bit WAV bytes. `heard` stands in for the bytes where a graph is kept without them."""
+    """A recording to be deployed: the canonical bytes of an 8 kHz mono 16-bit WAV file. `heard` stands in for the bytes where a graph is kept without them."""
 
     WRITTEN_AS: ClassVar[str] = "Audio"
 
@@ -32,7 +33,7 @@ class DeployedAudio:
 
 
 def heard_of(recording: DeployedAudio) -> Heard:
-    """What callers can tell of a recording; one whose length cannot be read counts as empty."""
+    """What callers can tell of a recording; one that cannot be read counts as empty."""
     return recording.heard if recording.heard is not None else heard_in(recording.content)
 
 
@@ -40,4 +41,9 @@ def heard_of(recording: DeployedAudio) -> Heard:
 def heard_in(content: bytes) -> Heard:
     """The same of a file's bytes."""
     wav = read_wav(content)
-    return Heard(hashlib.sha256(content).hexdigest()[:12], wav.seconds if wav is not None else 0)
+    digest = hashlib.sha256(content).hexdigest()[:12]
+    return (
+        Heard(digest, wav.seconds, silent=not wav.has_sound)
+        if wav is not None
+        else Heard(digest, 0, silent=True)
+    )

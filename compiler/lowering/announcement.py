@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from compiler.graph import Announce, DeployedAudio, Reason
 from compiler.lowering.state import Lowering
+from compiler.reading.wav import canonical_wav, read_wav
 from schema.destination import DestinationKind
 from schema.sections import node_id
 
@@ -17,8 +18,14 @@ def lower_announcement(lowering: Lowering, name: str) -> str:
 
 
 def lower_recordings(lowering: Lowering, by_file: Mapping[str, bytes]) -> tuple[DeployedAudio, ...]:
-    """The audio files, with their bytes. `by_file`: by path inside the client's folder."""
+    """The audio files, written anew from their samples. `by_file`: by path inside the client's folder."""
     return tuple(
-        DeployedAudio(name, by_file[audio.file], lowering.origin("audio", name))
+        DeployedAudio(name, _deployed(by_file[audio.file]), lowering.origin("audio", name))
         for name, audio in sorted(lowering.tenant.audio.items())
     )
+
+
+def _deployed(content: bytes) -> bytes:
+    wav = read_wav(content)
+    assert wav is not None, "a recording that is no WAV file was let through"
+    return canonical_wav(wav)

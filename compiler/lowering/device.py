@@ -8,9 +8,9 @@ from typing import assert_never
 
 from compiler.graph import DeskPhone, KeyKind, Node, Phone, PhoneKey
 from compiler.graph.feature_codes import PICK_UP_CODE, READ_MESSAGES_CODE
-from compiler.graph.naming import user_mailbox
 from compiler.graph.node_kinds import ringing_node
 from compiler.lowering.state import Lowering
+from compiler.naming import user_mailbox
 from compiler.numbering import EMERGENCY_NUMBERS, format_national
 from compiler.resolving.resolved import ResolvedDevice, ResolvedTenant
 from schema.device import BlfKey, DialKey, EmptyKey, Key, LineKey
@@ -40,9 +40,10 @@ def _phone(lowering: Lowering, name: str, device: ResolvedDevice) -> Phone:
         context=f"{user.site}.{user.destinations}",
         caller_id=user.caller_id or lowering.tenant.client.caller_id,
         language=user.language,
-        mailbox=user_mailbox(device.user) if user.voicemail else None,
+        mailbox=user_mailbox(device.user, user.mailbox) if user.voicemail else None,
         secret_epoch=device.secret_epoch,
         origin=lowering.origin("devices", name),
+        former_secret=device.former_secret and device.secret_epoch > 1,
     )
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from compiler.graph import PickUp, ReadMessages
 from compiler.graph.feature_codes import PICK_UP_CODE, READ_MESSAGES_CODE
-from compiler.graph.naming import shared_mailbox
 from compiler.lowering.state import Lowering
+from compiler.naming import shared_mailbox
 
 
 def lower_feature_codes(lowering: Lowering) -> tuple[tuple[str, str], ...]:
@@ -14,7 +14,7 @@ def lower_feature_codes(lowering: Lowering) -> tuple[tuple[str, str], ...]:
     for name, mailbox in lowering.tenant.voicemails.items():
         if mailbox.extension is not None:
             origin = lowering.origin("voicemails", name)
-            node = ReadMessages(f"feature.messages.{name}", origin, shared_mailbox(name))
+            node = ReadMessages(f"feature.messages.{name}", origin, shared_mailbox(name, mailbox.mailbox))
             codes[f"{READ_MESSAGES_CODE}{mailbox.extension}"] = lowering.add(node)
     for name, user in lowering.tenant.users.items():
         devices = lowering.devices.get(name)

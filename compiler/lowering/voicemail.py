@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 from compiler.graph import LeaveMessage, Mailbox
-from compiler.graph.naming import shared_mailbox, user_mailbox
 from compiler.lowering.state import Lowering
+from compiler.naming import shared_mailbox, user_mailbox
 from schema.destination import DestinationKind
 from schema.sections import node_id
 
 
 def lower_shared_voicemail(lowering: Lowering, name: str) -> str:
     """The caller leaves a message in a shared mailbox."""
-    greeting = lowering.tenant.voicemails[name].greeting
-    origin = lowering.origin("voicemails", name)
-    return lowering.add(
-        LeaveMessage(node_id(DestinationKind.VOICEMAIL, name), origin, shared_mailbox(name), greeting)
-    )
+    voicemail = lowering.tenant.voicemails[name]
+    mailbox = shared_mailbox(name, voicemail.mailbox)
+    node = node_id(DestinationKind.VOICEMAIL, name)
+    return lowering.add(LeaveMessage(node, lowering.origin("voicemails", name), mailbox, voicemail.greeting))
 
 
 def lower_voicemail_of(lowering: Lowering, user: str) -> str:
     """The caller leaves a message in a user's own mailbox."""
-    origin = lowering.origin("users", user)
-    return lowering.add(
-        LeaveMessage(node_id(DestinationKind.VOICEMAIL_OF, user), origin, user_mailbox(user), None)
-    )
+    mailbox = user_mailbox(user, lowering.tenant.users[user].mailbox)
+    node = node_id(DestinationKind.VOICEMAIL_OF, user)
+    return lowering.add(LeaveMessage(node, lowering.origin("users", user), mailbox, None))
 
 
 def lower_mailboxes(lowering: Lowering) -> tuple[Mailbox, ...]:
@@ -41,7 +39,7 @@ def _user_mailboxes(lowering: Lowering) -> tuple[Mailbox, ...]:
         settings = site.defaults.voicemail
         mailboxes.append(
             Mailbox(
-                id=user_mailbox(name),
+                id=user_mailbox(name, user.mailbox),
                 name=user.name,
                 email=user.email,
                 language=user.language,
@@ -50,6 +48,8 @@ def _user_mailboxes(lowering: Lowering) -> tuple[Mailbox, ...]:
                 attach_audio=settings.attach_audio,
                 secret_epoch=1,
                 origin=lowering.origin("users", name),
+                max_messages=settings.max_messages,
+                pin_address=lowering.origin("users", user.mailbox or name).address,
             )
         )
     return tuple(mailboxes)
@@ -58,7 +58,7 @@ def _user_mailboxes(lowering: Lowering) -> tuple[Mailbox, ...]:
 def _shared_mailboxes(lowering: Lowering) -> tuple[Mailbox, ...]:
     return tuple(
         Mailbox(
-            id=shared_mailbox(name),
+            id=shared_mailbox(name, mailbox.mailbox),
             name=mailbox.name,
             email=mailbox.email,
             language=lowering.tenant.client.language,
@@ -67,6 +67,8 @@ def _shared_mailboxes(lowering: Lowering) -> tuple[Mailbox, ...]:
             attach_audio=mailbox.attach_audio,
             secret_epoch=mailbox.secret_epoch,
             origin=lowering.origin("voicemails", name),
+            max_messages=mailbox.max_messages,
+            pin_address=lowering.origin("voicemails", mailbox.mailbox or name).address,
         )
         for name, mailbox in sorted(lowering.tenant.voicemails.items())
     )

@@ -18,6 +18,13 @@ TOKEN = re.compile(f"{SECRET_TOKEN.pattern}|{re.escape(NODE_ROOT)}")
 """Every placeholder that apply replaces."""
 
 
+SIP_REALM = "asterisk"
+"""In which phones log in: part of the digests of their secrets."""
+
+SIP_DIGEST = "sip-digest"
+"""The kind of secret that is the digest of a phone's password, for whoever must check it and need not know it (RFC 2617, HA1 by MD5)."""
+
+
 def digest_names(scope: str) -> re.Pattern[str]:
     """Names of a scope that carry a digest of what they name: `<client>.<8 hexadecimal digits>`.
 
@@ -47,7 +54,12 @@ class Artifact:
 
 def secret_token(address: str, kind: str, epoch: int) -> str:
     """The token for a derived secret of an object, such as its SIP password."""
-    return f"${{secret:{address}/{kind}@{epoch}}}"
+    return f"${{secret:{secret_name(address, kind, epoch)}}}"
+
+
+def secret_name(address: str, kind: str, epoch: int) -> str:
+    """What a token names: the secret is derived from it."""
+    return f"{address}/{kind}@{epoch}"
 
 
 def bundle_digest(artifacts: Iterable[Artifact]) -> str:

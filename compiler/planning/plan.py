@@ -78,6 +78,15 @@ class FileChange:
     diff: str
 
 
+@dataclass(frozen=True, slots=True)
+class MailboxChange:
+    """A mailbox whose owner changes: addresses, None for nobody."""
+
+    mailbox: str
+    before: str | None
+    after: str | None
+
+
 @dataclass(frozen=True)
 class ScopeChange:
     """All that changes for a client, or for the operator's layer. `base`, `target`: bundle digests, None for none.
@@ -93,6 +102,7 @@ class ScopeChange:
     objects: tuple[ObjectChange, ...]
     files: tuple[FileChange, ...]
     drifted: tuple[str, ...]
+    mailboxes: tuple[MailboxChange, ...] = ()
     contents: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     callers: Mapping[str, Any] | None = None
 
@@ -195,6 +205,7 @@ def change_data(change: ScopeChange) -> dict[str, Any]:
         "target": change.target,
         "drifted": list(change.drifted),
         "callers": change.callers,
+        "mailboxes": [[one.mailbox, one.before, one.after] for one in change.mailboxes],
         "objects": [
             {
                 "address": changed.address,
@@ -218,18 +229,19 @@ def scope_change(scope: str, wanted: Bundle | None, live: LiveBundle | None) -> 
     drifted = live.drifted if live else ()
     if target == base and not drifted:
         return None
+    from compiler.planning.mailboxes import mailbox_changes  # where nothing changes, names need not be known
+
     action = Action.UPDATE if wanted and live else Action.CREATE if wanted else Action.DELETE
-    objects = _object_changes(
-        wanted.objects if wanted else {}, live.objects() if live and target != base else {}
-    )
+    before, after = live.objects() if live and target != base else {}, wanted.objects if wanted else {}
     return ScopeChange(
         scope=scope,
         action=action,
         base=base,
         target=target,
-        objects=tuple(objects) if target != base else (),
+        objects=tuple(_object_changes(after, before)) if target != base else (),
         files=tuple(_file_changes(scope, wanted.artifacts if wanted else (), live)),
         drifted=drifted,
+        mailboxes=tuple(mailbox_changes(before, after)) if target != base else (),
         contents=contents_of(wanted) if wanted else {},
     )
 

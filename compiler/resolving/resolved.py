@@ -26,7 +26,17 @@ from schema.fleet import Fleet
 from schema.group import Group
 from schema.number import Number
 from schema.route import Route
-from schema.scalars import Country, Duration, Flag, Language, ProfileId, SiteId, TimeZoneName, TrunkId
+from schema.scalars import (
+    Country,
+    Duration,
+    Flag,
+    Language,
+    ProfileId,
+    SiteId,
+    TimeZoneName,
+    TrunkId,
+    WholeNumber,
+)
 from schema.site import Site
 from schema.user import User
 from schema.voicemail import Voicemail
@@ -43,6 +53,7 @@ class MailboxSettings(VoicemailDefaults):
 
     max_message: Duration
     attach_audio: Flag
+    max_messages: WholeNumber
 
 
 class ResolvedDefaults(Defaults):
@@ -103,6 +114,7 @@ class ResolvedVoicemail(Voicemail):
 
     max_message: Duration
     attach_audio: Flag
+    max_messages: WholeNumber
     site: SiteId
 
 

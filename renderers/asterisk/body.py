@@ -23,6 +23,7 @@ from compiler.graph import (
     DialOut,
     End,
     LeaveMessage,
+    Mailbox,
     Node,
     PermissionGate,
     PickUp,
@@ -34,14 +35,14 @@ from renderers.asterisk.conditional_route import conditional_route_steps, condit
 from renderers.asterisk.dial_out import dial_out_steps
 from renderers.asterisk.dialplan import extension
 from renderers.asterisk.emergency_call import emergency_call_steps
-from renderers.asterisk.end import end_steps
+from renderers.asterisk.end import end_steps, render_given_back
 from renderers.asterisk.external_number import external_number_steps, render_presentations
 from renderers.asterisk.names import body_context, exten
 from renderers.asterisk.number import render_number
 from renderers.asterisk.permission_gate import permission_gate_steps, permission_name, render_permission
 from renderers.asterisk.pick_up import pick_up_steps
 from renderers.asterisk.ring import ring_steps
-from renderers.asterisk.voicemail import leave_message_steps, read_messages_steps
+from renderers.asterisk.voicemail import leave_message_steps, read_messages_steps, render_full_mailbox
 
 
 def render_body(graph: CallGraph) -> tuple[str, str]:
@@ -52,6 +53,10 @@ def render_body(graph: CallGraph) -> tuple[str, str]:
         lines += render_number(graph, entry)
     for node in graph.nodes.values():
         lines += extension(exten(node.id), *_steps(graph, node, shared))
+    if graph.phones:
+        lines += render_given_back()
+    if graph.mailboxes:
+        lines += render_full_mailbox()
     if shared.presentations:
         lines += render_presentations(graph)
     for condition, name in shared.conditions.items():
@@ -78,7 +83,7 @@ def _steps(graph: CallGraph, node: Node, shared: SharedByNodes) -> Iterable[str]
         case CallEmergency():
             return emergency_call_steps(node)
         case LeaveMessage():
-            return leave_message_steps(graph, node, shared.mailbox_languages)
+            return leave_message_steps(graph, node, shared.mailboxes)
         case ReadMessages():
             return read_messages_steps(graph, node)
         case PickUp():
@@ -95,11 +100,11 @@ def _steps(graph: CallGraph, node: Node, shared: SharedByNodes) -> Iterable[str]
 class SharedByNodes:
     """What several nodes ask for; and what therefore stands once in the body, as subroutines.
 
-    `mailbox_languages`: by mailbox. `conditions`: by condition, the extension that judges it, in the order in which nodes first ask.
+    `mailboxes`: by id. `conditions`: by condition, the extension that judges it, in the order in which nodes first ask.
     `presentations`: some call is made in the name of the phone that dialled or transferred.
     """
 
-    mailbox_languages: Mapping[str, str]
+    mailboxes: Mapping[str, Mailbox]
     conditions: Mapping[Condition, str]
     permissions: frozenset[CallingPermission]
     presentations: bool
@@ -132,5 +137,5 @@ def _shared_by_nodes(graph: CallGraph) -> SharedByNodes:
                 pass
             case _:
                 assert_never(node)
-    languages = {mailbox.id: mailbox.language for mailbox in graph.mailboxes}
-    return SharedByNodes(languages, conditions, frozenset(permissions), presentations)
+    mailboxes = {mailbox.id: mailbox for mailbox in graph.mailboxes}
+    return SharedByNodes(mailboxes, conditions, frozenset(permissions), presentations)

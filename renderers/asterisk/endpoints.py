@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from compiler.graph import CallGraph, Phone
-from compiler.graph.naming import sip_user
-from compiler.planning.artifact import secret_token
+from compiler.naming import sip_user
+from compiler.planning.artifact import SIP_DIGEST, SIP_REALM, secret_token
 from renderers.asterisk.escape import plain
 from renderers.asterisk.names import NOWHERE, dial_context, internal_context, scope
 
@@ -23,6 +23,7 @@ def render_endpoints(graph: CallGraph) -> str:
 
 def _phone(client: str, phone: Phone) -> str:
     name = sip_user(client, phone.device)
+    former = f"{name}.former"
     context = dial_context(client, phone.context)
     mailbox = f"{phone.mailbox}@{scope(client)}" if phone.mailbox else ""
     return f"""
@@ -31,7 +32,7 @@ type=endpoint
 context={context}
 subscribe_context={internal_context(client)}
 message_context={NOWHERE}
-auth={name}
+auth={f"{name},{former}" if phone.former_secret else name}
 aors={name}
 callerid="{plain(phone.display_name, most_bytes=LONGEST_CALLER_NAME)}" <{phone.extension}>
 language={phone.language}
@@ -46,22 +47,29 @@ rtp_symmetric=yes
 force_rport=yes
 rewrite_contact=yes
 redirect_method=user
+send_pai=yes
 device_state_busy_at=1
 allow_subscribe=yes
 set_var=OUTSIDE_NUMBER={phone.caller_id or ""}
 set_var=MAILBOX={phone.mailbox or ""}
 set_var=__TRANSFER_CONTEXT={context}
 set_var=FORWARD_CONTEXT={context}
-
-[{name}]
-type=auth
-auth_type=userpass
-username={name}
-password={secret_token(phone.origin.address, "sip", phone.secret_epoch)}
-
+{_auth(name, name, phone, phone.secret_epoch)}{_auth(former, name, phone, phone.secret_epoch - 1) if phone.former_secret else ""}
 [{name}]
 type=aor
 max_contacts=1
 remove_existing=yes
 qualify_frequency=60
+"""
+
+
+def _auth(section: str, user: str, phone: Phone, epoch: int) -> str:
+    """What a phone must know: its secret of an epoch, of which the file holds a digest only."""
+    return f"""
+[{section}]
+type=auth
+auth_type=digest
+username={user}
+realm={SIP_REALM}
+password_digest=MD5:{secret_token(phone.origin.address, SIP_DIGEST, epoch)}
 """

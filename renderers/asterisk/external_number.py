@@ -9,8 +9,8 @@ from compiler.graph import (
     CallGraph,
     Node,
 )
-from compiler.graph.naming import sip_user
 from compiler.graph.node_kinds import external_call, permission_gate
+from compiler.naming import sip_user
 from renderers.asterisk.dialplan import extension
 from renderers.asterisk.trunk import call_by_trunks, present_steps
 

@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Iterable
 from functools import lru_cache
 
-from compiler.graph.naming import sip_user
+from compiler.naming import sip_user
 from compiler.planning.artifact import NODE_ROOT
 
 LONGEST = 79

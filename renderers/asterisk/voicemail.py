@@ -10,28 +10,19 @@ from collections.abc import Iterator, Mapping
 
 from compiler.graph import CallGraph, LeaveMessage, Mailbox, ReadMessages
 from compiler.planning.artifact import secret_token
+from compiler.time.phone_clocks import CLOCKS
 from renderers.asterisk.announcement import recording_path
+from renderers.asterisk.dialplan import extension
 from renderers.asterisk.escape import field
+from renderers.asterisk.message_mail import MAIL_TIME, mail_options
 from renderers.asterisk.names import include_of_clients, scope
 
 LONGEST_MAILBOX_NAME = 79
 """Bytes of a mailbox's name that Asterisk keeps (`apps/app_voicemail.c`, `struct ast_vm_user`)."""
 
-ZONES = (
-    "Europe/Paris",
-    "Indian/Reunion",
-    "Indian/Mayotte",
-    "America/Guadeloupe",
-    "America/Martinique",
-    "America/Cayenne",
-    "America/Miquelon",
-    "America/St_Barthelemy",
-    "America/Marigot",
-    "Pacific/Noumea",
-    "Pacific/Tahiti",
-    "Pacific/Wallis",
-)
-"""Zones that the node's file defines for the announcement of a message's time."""
+_FULL = "mailbox.full"
+GREETINGS = "${ASTSPOOLDIR}/voicemail"
+"""The folder below which Asterisk keeps messages and greetings, by mailbox context and mailbox."""
 
 
 def zone_name(zone: str) -> str:
@@ -40,17 +31,40 @@ def zone_name(zone: str) -> str:
 
 
 def leave_message_steps(
-    graph: CallGraph, node: LeaveMessage, mailbox_languages: Mapping[str, str]
+    graph: CallGraph, node: LeaveMessage, mailboxes: Mapping[str, Mailbox]
 ) -> Iterator[str]:
-    """Greet, in the mailbox's language or by its recording, and record."""
-    yield f"Set(CHANNEL(language)={mailbox_languages.get(node.mailbox, graph.language)})"
+    """Greet, in the mailbox's language or by its recording, and record. `mailboxes`: by id.
+
+    VoiceMail's own greeting is not used: it spells the mailbox's id, and a digit that the caller presses skips it.
+    """
+    mailbox = mailboxes[node.mailbox]
+    yield f"Set(CHANNEL(language)={mailbox.language})"
+    yield "Answer()"
+    count = f"VM_INFO({node.mailbox}@{scope(graph.client)},count)"
+    yield f"GotoIf($[${{{count}}} >= {mailbox.max_messages}]?{_FULL},1)"
+    # A number that the caller withholds must be neither in the message's file nor in the mail, which know no presentation.
+    yield 'ExecIf($["${CALLERID(pres)}" =~ "^prohib"]?Set(CALLERID(all)=))'
     if node.greeting is None:
-        yield f"VoiceMail({node.mailbox}@{scope(graph.client)},u)"
+        yield from _greeting_steps(f"{GREETINGS}/{scope(graph.client)}/{node.mailbox}")
     else:
-        yield "Answer()"
         yield f"Playback({recording_path(graph, node.greeting)})"
-        yield f"VoiceMail({node.mailbox}@{scope(graph.client)},s)"
+    yield f"VoiceMail({node.mailbox}@{scope(graph.client)},s)"
     yield "Hangup()"
+
+
+def _greeting_steps(recorded: str) -> Iterator[str]:
+    """What was recorded at the phone or else the system's words, and in any case that a message can be left after the tone.
+
+    `recorded`: the folder of what was recorded at the phone. A temporary greeting is played by VoiceMail itself, after ours.
+    """
+    system_or_own = f"${{IF(${{STAT(e,{recorded}/unavail.wav)}}?{recorded}/unavail:vm-nobodyavail)}}"
+    yield f'ExecIf($["${{STAT(e,{recorded}/temp.wav)}}" = "0"]?Playback({system_or_own}))'
+    yield "Playback(vm-intro)"
+
+
+def render_full_mailbox() -> list[str]:
+    """What callers hear of a mailbox that can hold no more messages, before they have heard a greeting in vain."""
+    return extension(_FULL, "Playback(vm-mailboxfull)", "Hangup()")
 
 
 def read_messages_steps(graph: CallGraph, node: ReadMessages) -> Iterator[str]:
@@ -78,26 +92,29 @@ def _mailbox_line(mailbox: Mailbox) -> str:
     options = [
         f"attach={'yes' if mailbox.attach_audio else 'no'}",
         f"maxsecs={mailbox.max_seconds}",
-        *([f"tz={zone_name(mailbox.time_zone)}"] if mailbox.time_zone in ZONES else []),
+        f"maxmsg={mailbox.max_messages}",
+        *([f"tz={zone_name(mailbox.time_zone)}"] if mailbox.time_zone in CLOCKS else []),
+        *mail_options(mailbox),
     ]
-    pin = secret_token(mailbox.origin.address, "pin", mailbox.secret_epoch)
+    pin = secret_token(mailbox.pin_address, "pin", mailbox.secret_epoch)
     name = field(mailbox.name, most_bytes=LONGEST_MAILBOX_NAME)
     return f"{mailbox.id} => {pin},{name},{field(mailbox.email or '')},,{'|'.join(options)}"
 
 
 def render_message_times() -> str:
     """A node's voicemail.conf: what holds for the mailboxes of all clients, and how each zone tells a message's time."""
-    zones = "\n".join(f"{zone_name(zone)}={zone}|'vm-received' q 'digits/at' R" for zone in ZONES)
+    zones = "\n".join(f"{zone_name(zone)}={zone}|'vm-received' q 'digits/at' R" for zone in CLOCKS)
     return f"""\
 ; Voicemail. Written by centrex.
 [general]
 format=wav
 passwordlocation=spooldir
 searchcontexts=no
-minsecs=2
+minsecs=1
 sendvoicemail=no
 review=no
 charset=UTF-8
+emaildateformat={MAIL_TIME}
 
 [zonemessages]
 {zones}

@@ -33,18 +33,21 @@ from compiler.analysis.behaviour.behaviour import (
     behaviour_of,
 )
 from compiler.analysis.conditions import schedules_of
-from compiler.graph import CallGraph, NodeGraph, Phone
+from compiler.graph import CallGraph, Label, NodeGraph, Phone, Reason
 from compiler.planning.artifact import NODE_ROOT, Artifact
 from compiler.time.timeline import Cells, Timeline, Years
 from renderers.readback.arrivals import Arrivals, arrival_facts
 from renderers.readback.channel import ChannelNames
 from renderers.readback.clock import Judges
 from renderers.readback.dialplan import read_dialplan
-from renderers.readback.endpoints import Endpoint, read_endpoints, read_mailboxes
+from renderers.readback.endpoints import Endpoint, Login, read_endpoints
 from renderers.readback.errors import ReadbackError
 from renderers.readback.machine import Machine
+from renderers.readback.mailboxes import mailbox_facts, node_facts, read_mailbox_file
 from renderers.readback.trunks import trunk_faults
 
+GIVEN_BACK_SECONDS = 30
+"""How long a phone rings to which a caller is given back."""
 STRANGER = "+33123456789"
 """An external caller."""
 
@@ -124,11 +127,13 @@ class FilesAgainstGraph:
         self.endpoint_of = {
             phone.device: f"{graph.client}.{phone.device}".replace("-", "_") for phone in graph.phones
         }
+        self.boxes = read_mailbox_file(_file_text(client, "voicemail.conf"))
+        self.node_boxes = read_mailbox_file(_file_text(node, "voicemail.conf"))
         names = ChannelNames(
             devices={name: device for device, name in self.endpoint_of.items()},
             trunks={f"trunk_{trunk.id}".replace("-", "_"): trunk.id for trunk in operator.trunks},
             national=frozenset(trunk.id for trunk in operator.trunks if trunk.number_format == "national"),
-            mailboxes=read_mailboxes(_file_text(client, "voicemail.conf")),
+            mailboxes={name: line.max_messages for name, line in self.boxes.mailboxes().items()},
         )
         self.judges = Judges(self.dialplan)
         schedules = [*schedules_of(graph), *self.judges.all_schedules()]
@@ -146,6 +151,7 @@ class FilesAgainstGraph:
         """Every disagreement."""
         yield from self._endpoints()
         yield from self._trunks()
+        yield from self._mailboxes()
         for entry, parts in self.meant.entries.items():
             meant = self._plain_parts(parts, outside=entry.kind is EntryPointKind.NUMBER)
             for said in self._files_say(entry):
@@ -154,6 +160,7 @@ class FilesAgainstGraph:
             meant = self._plain_parts(self.meant.reader.enter(entry), outside=False)
             for said in self._files_say(entry):
                 yield from self._differences(entry, said, meant)
+        yield from self._given_back()
         yield from self._calls_from_strangers()
         yield from self._arrivals()
         yield from self._lamps()
@@ -170,9 +177,13 @@ class FilesAgainstGraph:
     def _files_say(self, entry: EntryPoint) -> Iterator[Parts]:
         """What the files say about an entry point: for each phone that may call it, for each way to write a number."""
         if entry.kind is EntryPointKind.NUMBER:
+            shown = {"CALLERID(num)": STRANGER}
+            hidden = {**shown, "CALLERID(pres)": "prohib_passed_screen"}
             for trunk in self._trunks_of[entry.dialled]:
+                context = self._context_of(trunk)
                 for written in _spellings(entry.dialled):
-                    yield self.machine.enter(self._context_of(trunk), written, {"CALLERID(num)": STRANGER})
+                    yield self.machine.enter(context, written, shown)
+                yield self.machine.enter(context, entry.dialled, hidden)
             return
         for context, values in self._calls_from(entry.caller):
             yield self.machine.enter(context, entry.dialled, values)
@@ -261,6 +272,20 @@ class FilesAgainstGraph:
         for says, means in trunk_faults(self.operator, self._node_pjsip):
             yield Disagreement(None, says, means)
 
+    def _mailboxes(self) -> Iterator[Disagreement]:
+        """Mailboxes that are missing, that are nobody's, or that treat messages otherwise."""
+        lines = {name.partition("@")[0]: line for name, line in self.boxes.mailboxes().items()}
+        mailboxes = {mailbox.id: mailbox for mailbox in self.graph.mailboxes}
+        if lines.keys() != mailboxes.keys():
+            yield Disagreement(None, f"mailboxes {sorted(lines)}", f"{sorted(mailboxes)}")
+        zones = self.node_boxes.zones()
+        facts = [("all mailboxes", *fact) for fact in node_facts(self.node_boxes)]
+        for name in sorted(lines.keys() & mailboxes.keys()):
+            facts += [(name, *fact) for fact in mailbox_facts(mailboxes[name], lines[name], zones)]
+        for name, says, means in facts:
+            if says != means:
+                yield Disagreement(None, f"{name}: {says}", means)
+
     def _lamps(self) -> Iterator[Disagreement]:
         """What is watched where phones subscribe: whose phones an extension's lamp shows."""
         meant = {hint.extension: sorted(hint.devices) for hint in self.graph.hints}
@@ -281,6 +306,40 @@ class FilesAgainstGraph:
                         f"{extension} shows {said.get(extension)}",
                         f"{meant.get(extension)}",
                     )
+
+    def _given_back(self) -> Iterator[Disagreement]:
+        """A caller whom a phone transfers to where calls are refused, or to nobody, is given back to that phone, and told of the refusal after that."""
+        told: set[tuple[str, Reason]] = set()
+        for entry, reason in self._refused_outside():
+            endpoint = self.phones.get(self.endpoint_of[entry.caller])
+            if endpoint is None or (endpoint.option("context"), reason) in told:
+                continue
+            context = endpoint.option("context")
+            told.add((context, reason))
+            transferred = {
+                **_carried_by(endpoint, anybody=False),
+                "BLINDTRANSFER": f"PJSIP/{endpoint.name}-0000002a",
+            }
+            refused = self.forest.plant(Tree(Ending(Reason.REFUSED)))
+            labels = tuple(sorted((Label.NO_ANSWER, Label.BUSY, Label.UNREACHABLE)))
+            ringing = Ringing((entry.caller,), (), GIVEN_BACK_SECONDS)
+            meant = self.forest.plant(Tree(ringing, ((labels, refused),)))
+            for _, said in self.machine.enter(context, entry.dialled, transferred):
+                if said != meant:
+                    words = f"a transfer to {entry.dialled} leads to {self._in_words(said)}"
+                    yield Disagreement(entry, words, "that the caller is given back")
+
+    def _refused_outside(self) -> Iterator[tuple[EntryPoint, Reason]]:
+        """What phones may not dial, or what is nobody's, at whatever instant, and why the call is ended."""
+        dialled = (
+            *self.meant.entries.items(),
+            *((entry, self.meant.reader.enter(entry)) for entry in self._otherwise_dialled()),
+        )
+        for entry, parts in dialled:
+            if entry.kind is EntryPointKind.OUTSIDE and len(parts) == 1:
+                ended = self.meant.forest[parts[0][1]].act.reached.ended
+                if ended in (Reason.REFUSED, Reason.UNALLOCATED):
+                    yield entry, ended
 
     def _calls_from_strangers(self) -> Iterator[Disagreement]:
         """Nothing but the client's numbers comes in by a trunk, and by each its own: what strangers dial besides is not allocated."""
@@ -353,7 +412,13 @@ def _odd_digits(entries: Iterable[EntryPoint], device: str) -> Iterator[str]:
 
 def _endpoint_facts(graph: CallGraph, phone: Phone, endpoint: Endpoint) -> Iterator[tuple[str, str]]:
     """What an endpoint says, and what it should, in words."""
-    yield ("password" if endpoint.password else "no password"), "password"
+    epochs = (phone.secret_epoch, phone.secret_epoch - 1) if phone.former_secret else (phone.secret_epoch,)
+    address = f"{graph.client}/devices/{phone.device}"
+    logins = tuple(
+        Login(endpoint.name, "asterisk", f"MD5:${{secret:{address}/sip-digest@{epoch}}}") for epoch in epochs
+    )
+    yield f"logs in by {endpoint.logins}", f"logs in by {logins}"
+    yield f"contacts of {endpoint.option('aors')}", f"contacts of {endpoint.name}"
     yield f"context {endpoint.option('context')}", f"context {_context(graph, phone)}"
     yield (
         f"transfers into {endpoint.variables.get('__TRANSFER_CONTEXT')}",
@@ -366,6 +431,7 @@ def _endpoint_facts(graph: CallGraph, phone: Phone, endpoint: Endpoint) -> Itera
     yield f"presents {endpoint.variables.get('OUTSIDE_NUMBER')}", f"presents {phone.caller_id or ''}"
     yield f"mailbox {endpoint.variables.get('MAILBOX')}", f"mailbox {phone.mailbox or ''}"
     yield f"shows {endpoint.option('callerid').rpartition('<')[2].rstrip('>')}", f"shows {phone.extension}"
+    yield f"party connected to shown: {endpoint.option('send_pai')}", "party connected to shown: yes"
     yield f"redirected by {endpoint.option('redirect_method')}", "redirected by user"
     yield f"tenant {endpoint.option('tenantid')}", f"tenant {graph.client}"
 

@@ -23,20 +23,38 @@ _LOCAL = re.compile(r"LOCAL\((\w+)\)")
 _PRESENTED = re.compile(r"(.*) <(.*)>")
 
 
+SPOOL = "/spool"
+"""Stands for the folder in which Asterisk keeps messages and greetings."""
+
+
 class UnknownError(Exception):
     """A condition that depends on other calls: how many are in progress on a trunk."""
 
 
+class NodeFactError(Exception):
+    """A function is asked for a fact of the node that can be one way or the other, such as whether somebody recorded a greeting."""
+
+    def __init__(self, function: str, arguments: str) -> None:
+        super().__init__(fact_name(function, arguments))
+        self.function = function
+        self.arguments = arguments
+
+
+def fact_name(function: str, arguments: str) -> str:
+    """The variable in which a channel holds a fact of the node, once that is decided."""
+    return f"{function}({arguments})"
+
+
 @dataclass(frozen=True, slots=True)
 class ChannelNames:
-    """What stands for what: endpoints to devices, endpoints to trunks, the mailboxes of a client's voicemail context.
+    """What stands for what: endpoints to devices, endpoints to trunks, the mailboxes of a client's voicemail context and what each holds.
 
     `national`: the trunks that take numbers as they are dialled in France.
     """
 
     devices: Mapping[str, str]
     trunks: Mapping[str, str]
-    mailboxes: frozenset[str]
+    mailboxes: Mapping[str, int]
     national: frozenset[str] = frozenset()
 
     def in_e164(self, number: str, trunk: str) -> str:
@@ -161,6 +179,8 @@ class Channel:
         """The value of a variable, as words are filled in with it. ReadbackError for what nothing has set."""
         if name == "CONTEXT":
             return self.context
+        if name == "ASTSPOOLDIR":
+            return SPOOL
         value = self.value(name)
         if value is None and name in VOLATILE:
             raise ReadbackError(f"{self.extension.name}: reads {name}, which nothing here has set")
@@ -190,6 +210,11 @@ class Channel:
                 return "1" if self.dialplan.find(context, extension) is not None else "0"
             case "GROUP_COUNT":
                 raise UnknownError(arguments)
+            case "STAT" | "VM_INFO":
+                fact = self.value(fact_name(name, arguments))
+                if fact is None:
+                    raise NodeFactError(name, arguments)
+                return fact
             case _:
                 raise ReadbackError(f"{name}(): not known")
 
@@ -202,6 +227,8 @@ class Channel:
         if local:
             self._hide(local[1])
             self.own[local[1]] = value
+        elif name == "CALLERID(all)" and not value:
+            self.own["CALLERID(num)"] = ""
         elif name == "CALLERID(all)":
             presented = _PRESENTED.fullmatch(value)
             if presented is None or presented[1].strip() != presented[2].strip():

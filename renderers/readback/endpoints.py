@@ -1,4 +1,4 @@
-"""pjsip.conf and voicemail.conf as Asterisk reads them: whose endpoints there are, where their calls enter, what they carry."""
+"""pjsip.conf as Asterisk reads it: whose endpoints there are, where their calls enter, what they carry."""
 
 from __future__ import annotations
 
@@ -12,12 +12,21 @@ _SECTION = re.compile(r"\[([^\]]+)\](?:\([^)]*\))?\s*(;.*)?")
 
 
 @dataclass(frozen=True, slots=True)
+class Login:
+    """A secret by which somebody may log in: whose it is, where, and its digest; nothing that Asterisk would take in clear."""
+
+    user: str
+    realm: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
 class Endpoint:
-    """An endpoint: its options by name, each as often as it was given; and whether it has to log in."""
+    """An endpoint: its options by name, each as often as it was given; and how it may log in, if it has to."""
 
     name: str
     options: Mapping[str, tuple[str, ...]]
-    password: str | None
+    logins: tuple[Login, ...]
 
     def option(self, name: str) -> str:
         """The last value of an option, or nothing."""
@@ -54,7 +63,7 @@ def read_endpoints(text: str) -> dict[str, Endpoint]:
         section.name: Endpoint(
             section.name,
             {name: tuple(values) for name, values in section.options.items()},
-            _password(section, by_kind),
+            tuple(_logins(section, by_kind)),
         )
         for section in by_kind.values()
         if section.kind == "endpoint"
@@ -70,10 +79,17 @@ def read_sections(text: str) -> dict[tuple[str, str], Section]:
     return by_kind
 
 
-def _password(endpoint: Section, by_kind: Mapping[tuple[str, str], Section]) -> str | None:
-    name = endpoint.options.get("auth", [""])[-1]
-    auth = by_kind.get(("auth", name))
-    return auth.options.get("password", [None])[-1] if auth is not None else None
+def _logins(endpoint: Section, by_kind: Mapping[tuple[str, str], Section]) -> Iterator[Login]:
+    """What an endpoint's `auth` names; without a digest where there is none of that name, or it is of another kind."""
+    for name in filter(None, endpoint.options.get("auth", [""])[-1].split(",")):
+        auth = by_kind.get(("auth", name))
+        options = {} if auth is None else {option: values[-1] for option, values in auth.options.items()}
+        kind = options.pop("type", ""), options.pop("auth_type", "")
+        is_whole = options.keys() == {"username", "realm", "password_digest"}
+        if kind == ("auth", "digest") and is_whole:
+            yield Login(options["username"], options["realm"], options["password_digest"])
+        else:
+            yield Login(name, "", "")
 
 
 def _sections(text: str) -> Iterator[Section]:
@@ -94,18 +110,3 @@ def _sections(text: str) -> Iterator[Section]:
         current.options.setdefault(name.strip(), []).append(value.strip())
     if current is not None:
         yield current
-
-
-def read_mailboxes(text: str) -> frozenset[str]:
-    """Every mailbox of voicemail.conf as `mailbox@context`."""
-    mailboxes = set()
-    context = ""
-    for raw in text.splitlines():
-        line = raw.strip()
-        section = _SECTION.fullmatch(line)
-        mailbox = re.match(r"([^\s=;]+)\s*=>\s*", line)
-        if section:
-            context = section[1]
-        elif mailbox and context not in ("", "general", "zonemessages"):
-            mailboxes.add(f"{mailbox[1]}@{context}")
-    return frozenset(mailboxes)

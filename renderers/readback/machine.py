@@ -23,7 +23,6 @@ from compiler.analysis.acts import (
     PickingUp,
     Playing,
     ReadingMessages,
-    Recording,
     Ringing,
 )
 from compiler.analysis.behaviour.behaviour import Forest, Parts, Tree
@@ -32,12 +31,15 @@ from compiler.time.timeline import Cells, Timeline
 from renderers.readback.channel import (
     Channel,
     ChannelNames,
+    NodeFactError,
     UnknownError,
+    fact_name,
 )
 from renderers.readback.clock import Judges
 from renderers.readback.dialplan import Extension, Step
 from renderers.readback.errors import ReadbackError
 from renderers.readback.expressions import fields_of, is_true
+from renderers.readback.greeting import MAILBOX_FULL, awaited_before, message_after, played
 from renderers.readback.memory import Answer, Memory
 
 REASONS = {
@@ -61,8 +63,6 @@ _EXECUTED = re.compile(r"(\w+)\((.*)\)")
 _LOCAL_CHANNEL = re.compile(r"Local/([^@]+)@([^/]+)/n")
 _BY_TRUNK = re.compile(r"PJSIP/([^@/]*)@(.+)")
 _STRAIGHT_BY_TRUNK = re.compile(r"PJSIP/([^/]+)/sip:([^@]*)@.+")
-_SILENT = Recording("", "", 0)
-"""A greeting that must have been played before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +124,11 @@ class Machine:
     def _followed(self, channel: Channel) -> Parts:
         """Step after step, until something is noticed or ways part."""
         for _ in range(_MOST_STEPS):
-            parts = self._step(channel)
+            try:
+                parts = self._step(channel)
+            except NodeFactError as fact:
+                channel.index -= 1  # the step is taken again, with the fact decided
+                return self._either_way(channel, fact)
             if parts is not None:
                 return parts
         raise ReadbackError(f"{channel.extension.name}: loops without end")
@@ -137,6 +141,26 @@ class Machine:
         step = steps[channel.index]
         channel.index += 1
         return self._apply(channel, step)
+
+    def _either_way(self, channel: Channel, fact: NodeFactError) -> Parts:
+        """What happens whichever way something is on the node: the same as far as callers go, but where a mailbox is full."""
+        name = fact_name(fact.function, fact.arguments)
+        if fact.function == "VM_INFO":
+            mailbox, _, what = fact.arguments.partition(",")
+            most = self.names.mailboxes.get(mailbox)
+            if most is None or what != "count":
+                raise ReadbackError(f"{channel.extension.name}: asks for {name}")
+            says_so = Tree(
+                Playing(played(MAILBOX_FULL)),
+                (((Label.NEXT,), self.forest.plant(Tree(Ending(Reason.HANGUP)))),),
+            )
+            if self._run(channel.forked(**{name: str(most)})) != self._all(says_so):
+                raise ReadbackError(f"{channel.extension.name}: a full mailbox does not say so")
+            return self._run(channel.forked(**{name: str(most - 1)}))
+        there, not_there = (self._run(channel.forked(**{name: value})) for value in "10")
+        if there != not_there:
+            raise ReadbackError(f"{channel.extension.name}: what happens depends on {name}")
+        return there
 
     def _apply(self, channel: Channel, step: Step) -> Parts | None:
         """Take a step: what is noticed there and all that follows, or None if the channel only goes on."""
@@ -155,13 +179,23 @@ class Machine:
         """Applications that a caller hears, or that end the call."""
         match application:
             case "Playback":
-                playing = Playing(Recording(data.rpartition("/")[2], "", 0))
-                return self._playing_before(playing, self._run(channel))
+                return self._playing_before(Playing(played(data)), self._run(channel))
             case "VoiceMail":
                 mailbox, options = self._mailbox(data)
-                return self._always(LeavingMessage(mailbox, _SILENT if "s" in options else None))
+                if options != "s":
+                    raise ReadbackError(f"{channel.extension.name}: a greeting that a digit skips: {data}")
+                if channel.value(fact_name("VM_INFO", f"{mailbox},count")) is None:
+                    raise ReadbackError(
+                        f"{channel.extension.name}: may record into a full mailbox: {mailbox}"
+                    )
+                if self._hides(channel) and channel.value("CALLERID(num)"):
+                    raise ReadbackError(
+                        f"{channel.extension.name}: a withheld number is written down: {mailbox}"
+                    )
+                awaited = awaited_before(mailbox, channel)
+                return self._always(LeavingMessage(mailbox.partition("@")[0], awaited))
             case "VoiceMailMain":
-                return self._always(ReadingMessages(self._mailbox(data)[0]))
+                return self._always(ReadingMessages(self._mailbox(data)[0].partition("@")[0]))
             case "PickupChan":
                 return self._always(
                     PickingUp(tuple(sorted(self._device(channel) for channel in data.split("&"))))
@@ -179,10 +213,9 @@ class Machine:
         return REASONS.get(cause, Reason.REFUSED)
 
     def _mailbox(self, data: str) -> tuple[str, str]:
-        place, _, options = data.partition(",")
-        mailbox = place.partition("@")[0]
-        if place not in self.names.mailboxes:
-            raise ReadbackError(f"{place}: no mailbox of voicemail.conf")
+        mailbox, _, options = data.partition(",")
+        if mailbox not in self.names.mailboxes:
+            raise ReadbackError(f"{mailbox}: no mailbox of voicemail.conf")
         return mailbox, options
 
     def _device(self, channel: str) -> str:
@@ -190,18 +223,18 @@ class Machine:
         return self.names.devices.get(endpoint, endpoint)
 
     def _always(self, act: Act) -> Parts:
-        return ((self.timeline.everything, self.forest.plant(Tree(act))),)
+        return self._all(Tree(act))
+
+    def _all(self, tree: Tree) -> Parts:
+        return ((self.timeline.everything, self.forest.plant(tree)),)
 
     def _playing_before(self, playing: Playing, following: Parts) -> Parts:
         """A recording, and what follows; before a mailbox that says nothing itself it is the greeting."""
         planted_parts = []
         for cells, tree in following:
-            following_act = self.forest[tree].act
-            if following_act.hears == (_SILENT,):
-                mailbox = following_act.reached.records_in
-                planted = self.forest.plant(Tree(LeavingMessage(mailbox, playing.recording)))
-            else:
-                planted = self.forest.plant(Tree(playing, (((Label.NEXT,), tree),)))
+            message = message_after(playing, self.forest[tree].act)
+            following_tree = Tree(message) if message is not None else Tree(playing, (((Label.NEXT,), tree),))
+            planted = self.forest.plant(following_tree)
             planted_parts.append((cells, planted))
         return _gathered(planted_parts)
 
@@ -280,7 +313,9 @@ class Machine:
         by one instant, that of TESTTIME (`main/pbx_timing.c`): by the clock, a call that rings long enough would come back.
         """
         if channel.value("TESTTIME") is None:
-            raise ReadbackError(f"{channel.extension.name}: judges by the clock, not by the call's own instant")
+            raise ReadbackError(
+                f"{channel.extension.name}: judges by the clock, not by the call's own instant"
+            )
         when = int(channel.value(_INSTANTS) or self.timeline.everything)
         inside = self.timeline.where(self.judges.schedule(context, extension))
         parts: list[tuple[Cells, int]] = []
@@ -367,8 +402,7 @@ class Machine:
             yield self.names.trunks[direct[1]], direct[2]
 
     def _dial_trunk(self, channel: Channel, trunk: str, number: str, seconds: str) -> Parts:
-        hides = (channel.value("CALLERID(pres)") or "allowed").startswith("prohib")
-        presents = ANONYMOUS if hides else channel.value("CALLERID(num)") or ANONYMOUS
+        presents = ANONYMOUS if self._hides(channel) else channel.value("CALLERID(num)") or ANONYMOUS
         outcomes = self._found_out(self._outcomes_known, channel, self._trunk_outcomes)
         refused, far_end = outcomes.refused, outcomes.far_end
         if all(parts == refused for parts, _ in far_end):
@@ -380,6 +414,11 @@ class Machine:
                 )
         call = ExternalCall(number, presents, "", (trunk,), int(seconds))
         return self._merged(CallingExternal(call), refused)
+
+    @staticmethod
+    def _hides(channel: Channel) -> bool:
+        """Whether the caller's number is not to be shown."""
+        return (channel.value("CALLERID(pres)") or "allowed").startswith("prohib")
 
     def _trunk_outcomes(self, channel: Channel) -> TrunkOutcomes:
         def parts_after(status: str, cause: int) -> Parts:

@@ -22,7 +22,8 @@ from testpbx.ami import AmiError
 from testpbx.live import LiveTree
 from testpbx.programs import Programs
 from testpbx.sipp import Sipp, SippPhone
-from tests.broken_trees import BROKEN, CLIENT, NODES, OPERATOR, Broken, case_of
+from tests.broken_trees import BROKEN, CLIENT, Broken, case_of
+from tests.calls.small import small_tree
 
 PARIS = "Europe/Paris"
 ANY = ("user.", "group.", "route.", "voicemail", "end.", "outside.", "external.", "emergency.")
@@ -36,32 +37,13 @@ def start(programs: Programs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     running: list[LiveTree] = []
 
     def make(broken: Broken | None) -> LiveTree:
-        folder = tmp_path / f"tree-{len(running)}"
-        client = folder / "acme"
-        client.mkdir(parents=True)
-        (folder / "fleet.yaml").write_text(OPERATOR)
-        (folder / "_fleet").mkdir()
-        (folder / "_fleet" / "nodes.yaml").write_text(NODES)
         text = CLIENT if broken is None else broken.client + _waiver(broken)
-        (client / "client.yaml").write_text(text)
+        recordings = {} if broken is None else broken.recordings
+        tree = small_tree(programs, tmp_path / str(len(running)), text, recordings)
         if broken is not None:
-            for name, content in broken.recordings.items():
-                (client / name).parent.mkdir(exist_ok=True)
-                (client / name).write_bytes(content)
             monkeypatch.setattr(compiler.pipeline, "lower", lambda *given: broken.tamper(lower(*given)))
             # Reading back would refuse some of these graphs before any call is placed; what is shown here is what they do.
             monkeypatch.setattr(ci.fleet.node_planning, "otherwise_read", lambda *_: None)
-        scratch = tmp_path / f"live-{len(running)}"
-        scratch.mkdir()
-        tree = LiveTree(
-            programs,
-            folder,
-            scratch,
-            node="pbx-1",
-            nodes=("pbx-1",),
-            trunk="carrier",
-            nodes_file="_fleet/nodes.yaml",
-        )
         running.append(tree.__enter__())
         monkeypatch.undo()
         return tree
@@ -171,6 +153,13 @@ def test_a_silent_greeting_records_without_a_word(start: Start) -> None:
         "+33199000001", "2026/01/01 10:00:00", PARIS, context="trunk.carrier", wanted=("voicemail.",)
     )
     assert came == "voicemail.desk"
+
+
+def test_a_silent_announcement_answers_and_hangs_up(start: Start) -> None:
+    tree = start(BROKEN["an announcement is silent"])
+    with tree.carrier().calls("+33199000001", caller="+33612345678", talk_ms=8000) as calling:
+        assert _final(calling) == "200"
+        calling.wait_for("ended", seconds=3)
 
 
 def test_a_chain_that_rings_longer_than_the_exchange_waits_never_comes_to_its_end(start: Start) -> None:

@@ -254,7 +254,8 @@ def _carrier(west: LiveTree, foretold: Trace) -> Sipp:
 
 def _places(west: LiveTree, compilation: ClientCompilation, foretold: Trace) -> Sipp:
     call = foretold.call
-    talk_ms = 2000 + 1000 * _sound_seconds(foretold)
+    # The greeting of the system lasts ten seconds.
+    talk_ms = 15_000 + 1000 * _sound_seconds(foretold)
     if isinstance(call.caller, FromPhone):
         mac = compilation.resolved.tenant.devices[call.caller.device].mac
         return west.phone(compilation.client, mac).calls(call.dialled, talk_ms=talk_ms)
@@ -291,7 +292,7 @@ def _check_outside(foretold: Trace, far: Sipp) -> None:
 
 def _check_end(west: LiveTree, client: str, foretold: Trace, phones: Mapping[str, Sipp]) -> None:
     """Who answered, or which box."""
-    outcome, patience = foretold.outcome, 10 + foretold.seconds
+    outcome, patience = foretold.outcome, 20 + foretold.seconds
     match outcome.kind:
         case EndKind.ANSWERED if outcome.phones:
             assert _who_answered(phones, outcome) in outcome.phones

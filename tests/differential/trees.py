@@ -246,6 +246,11 @@ class _Draft:
             self._maybe(box, "email", st.just("boite@acme.example"))
             self._maybe(box, "attach_audio", st.booleans())
             self._maybe(box, "secret_epoch", st.just(2))
+            self._maybe(box, "max_messages", st.just(7))
+            self._maybe(box, "mailbox", st.just(f"former-{name}"))
+            if "extension" not in box:
+                # Somebody must be able to hear the messages: at a phone, or by mail.
+                box |= {"email": "boite@acme.example", "attach_audio": True}
             self.boxes[name] = box
 
     def _users(self) -> None:
@@ -260,6 +265,8 @@ class _Draft:
             self._maybe(user, "language", st.just("en"))
             self._maybe(user, "pack", st.just("standard"))
             self._maybe(user, "email", st.just("personne@acme.example"))
+            if user.get("voicemail"):
+                self._maybe(user, "mailbox", st.just(f"former-{name}"))
             self.users[name] = user
             for _ in range(self.draw(st.sampled_from((1, 1, 0, 2, 1)))):
                 devices += 1
@@ -270,6 +277,7 @@ class _Draft:
                 }
                 self._maybe(device, "transfer", st.sampled_from(("blind", "attended", "new_call")))
                 self._maybe(device, "secret_epoch", st.just(2))
+                self._maybe(device, "former_secret", st.booleans())
                 self._maybe(device, "name", st.just("Atelier"))
                 self._maybe(device, "keys", st.lists(self._key(), max_size=3))
                 self.devices[f"desk-{devices}"] = device
@@ -304,6 +312,7 @@ class _Draft:
             self._maybe(layer["group"], "strategy", st.sampled_from(("all", "in_order")))
             self._maybe(layer["voicemail"], "max_message", st.just("90s"))
             self._maybe(layer["voicemail"], "attach_audio", st.just(value=False))
+            self._maybe(layer["voicemail"], "max_messages", st.just(50))
             if not operator:
                 self._maybe(layer["user"], "ring", st.sampled_from(("5s", "10s")))
                 self._maybe(layer["user"], "caller_id", st.sampled_from(sorted(self.numbers)))
@@ -339,7 +348,12 @@ class _Draft:
 
     def _ends(self) -> list[str]:
         """Destinations from which no call goes on to another object."""
-        with_box = [name for name, user in self.users.items() if self._of_user(user, "voicemail", True)]
+        with_phone = {device["user"] for device in self.devices.values()}
+        with_box = [
+            name
+            for name, user in self.users.items()
+            if name in with_phone and self._of_user(user, "voicemail", True)
+        ]
         return [
             "hangup",
             "busy",
@@ -467,6 +481,7 @@ class _Draft:
         }
         self._maybe(node, "name", st.just("Salle 1"))
         self._maybe(node, "kind", st.just("directory"))
+        self._maybe(node, "prompts", st.just(["fr", "en"]))
         trunks: dict[str, dict[str, Any]] = {}
         for index, name in enumerate(self.trunks, 7):
             trunks[name] = {"name": name.title(), "host": f"198.51.100.{index}"}

@@ -187,7 +187,12 @@ def test_every_phone_has_its_files_under_a_name_of_its_own() -> None:
 def test_every_phone_registers_with_what_the_pbx_expects() -> None:
     for client in SIZES:
         bundle = {one.path: one.content.decode("latin-1") for one in render_client(graph(client))}
-        pbx = re.findall(r"^username=(.+)\npassword=(.+)$", bundle["asterisk/pjsip.conf"], re.MULTILINE)
+        digests = re.findall(
+            r"^username=(.+)\nrealm=asterisk\npassword_digest=MD5:(.+)$",
+            bundle["asterisk/pjsip.conf"],
+            re.MULTILINE,
+        )
+        pbx = [(user, digest.replace("/sip-digest@", "/sip@")) for user, digest in digests]
         said = re.compile(r"^account\.1\.auth_name = (.+)\naccount\.1\.password = (.+)$", re.MULTILINE)
         phones_ = [
             found for path, text in bundle.items() if path.endswith(".cfg") for found in said.findall(text)

@@ -38,11 +38,15 @@ class Names(Protocol):
 
 @record(frozen=True, slots=True)
 class Recording:
-    """A recording that a caller hears: its id, what it says (a digest), how long it is in whole seconds, rounded up."""
+    """A recording that a caller hears: its id, what it says (a digest), how long it is in whole seconds, rounded up.
+
+    `silent`: there is nothing to be heard in it.
+    """
 
     audio: str
     digest: str
     seconds: int
+    silent: bool = False
 
 
 @record(frozen=True, slots=True)

@@ -214,4 +214,4 @@ def recording(graph: CallGraph, audio: str) -> Recording:
     """A recording of the client, as its callers hear it."""
     deployed_audio = next((deployed for deployed in graph.audio if deployed.id == audio), None)
     heard = heard_of(deployed_audio) if deployed_audio is not None else heard_in(b"")
-    return Recording(audio, heard.digest, heard.seconds)
+    return Recording(audio, heard.digest, heard.seconds, heard.silent)

@@ -51,8 +51,8 @@ class Playing(CallAct):
 
     @property
     def reaches(self) -> bool:
-        """Something that was recorded for callers."""
-        return True
+        """Something that was recorded for callers, if it can be heard."""
+        return not self.recording.silent
 
     @property
     def reached(self) -> Reached:

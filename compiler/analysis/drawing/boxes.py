@@ -38,8 +38,8 @@ from compiler.graph import (
     Reason,
     Ring,
 )
-from compiler.graph.naming import shared_mailbox
 from compiler.graph.node_kinds import conditional_route, external_call, permission_gate, ringing_node
+from compiler.naming import shared_mailbox
 from compiler.numbering import classify, format_international
 from compiler.resolving.resolved import ResolvedClient
 
@@ -372,7 +372,7 @@ def _dialled_box(
 
 def _mailbox_words(subject: DrawnClient, node: ReadMessages) -> Words:
     boxes = subject.parsed.tenant.voicemails
-    names = [box.name for name, box in boxes.items() if shared_mailbox(name) == node.mailbox]
+    names = [box.name for name, box in boxes.items() if shared_mailbox(name, box.mailbox) == node.mailbox]
     return (plain(f": {names[0]}"),) if names else ()
 
 

@@ -17,18 +17,26 @@ def prove_no_dead_ends(case: ClientToProve) -> Iterator[ProofFailure]:
     for entry, parts in case.numbers:
         ended: dict[Reason | None, Cells] = {}
         for cells, tree in parts:
-            act = case.forest[tree].act
-            if not act.reaches:
-                # What reaches nobody and nothing says why it ends the call.
-                reason = act.outcome(States()).reason
+            for reason in _ended_by(case, tree):
                 ended[reason] = ended.get(reason, 0) | cells
         for reason, when in ended.items():
             message = _dead_end_message(case, entry, reason, when)
             hint = text(
-                "Send them to a user, a mailbox or an announcement; or, if they are meant to end like this, say why in a waiver."
+                "Send them to a user, a mailbox or an announcement that can be heard; or, if they are meant to end like this, say why in a waiver."
             )
             path = ("numbers", entry.label, "to")
             yield ProofFailure(Claim.DEAD_END, path, message, hint, when, case.example(entry, when))
+
+
+def _ended_by(case: ClientToProve, number: int) -> Iterator[Reason | None]:
+    """Why calls end that reach nobody and nothing, for every way on which they do."""
+    tree = case.forest[number]
+    if tree.act.reaches:
+        return
+    if tree.act.may_end:
+        yield tree.act.outcome(States()).reason
+    for _, following in tree.exits:
+        yield from _ended_by(case, following)
 
 
 def _dead_end_message(case: ClientToProve, entry: EntryPoint, reason: Reason | None, when: Cells) -> Text:

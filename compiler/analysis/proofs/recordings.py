@@ -7,17 +7,16 @@ from collections.abc import Iterator
 from compiler.analysis.calls.call import Call
 from compiler.analysis.proofs.claim import Claim, ClientToProve, Proof, ProofFailure
 from compiler.diagnostics import text
-from compiler.graph import Node
+from compiler.graph import Node, heard_of
 from compiler.graph.node_kinds import own_greeting
-from compiler.reading.wav import read_wav
 
 
 def prove_recording_is_announced(case: ClientToProve) -> Iterator[ProofFailure]:
     """Every mailbox greets: with the system's words, or with a recording that is not silent."""
-    spoken = {audio.id: has_sound(audio.content) for audio in case.graph.audio}
+    silent = {audio.id: heard_of(audio).silent for audio in case.graph.audio}
     for node in case.graph.nodes.values():
         greeting = own_greeting(node)
-        if greeting is not None and not spoken.get(greeting, False):
+        if greeting is not None and silent.get(greeting, True):
             message = text(
                 "callers are recorded without being told: the greeting {audio} is silent", audio=greeting
             )
@@ -33,12 +32,6 @@ def _call_of_mailbox(case: ClientToProve, node: Node) -> Call | None:
         (entry for entry, _ in case.extensions if dict(case.graph.internal)[entry.label] == node.id), None
     )
     return case.example(entry) if entry is not None else None
-
-
-def has_sound(content: bytes) -> bool:
-    """Whether anything can be heard of a recording."""
-    wav = read_wav(content)
-    return wav is not None and wav.has_sound
 
 
 PROOF = Proof(

@@ -1,4 +1,4 @@
-"""Objects in combination: TIME calendars, CALL the call flow, DEV devices, AUDIO recordings, FLEET the operator's layer."""
+"""Objects in combination: TIME calendars, CALL the call flow, DEV devices, AUDIO recordings, BOX mailboxes, LANG languages, FLEET the operator's layer."""
 
 from __future__ import annotations
 
@@ -186,6 +186,33 @@ CALLS: tuple[Code, ...] = (
         "recording in the wrong format",
         "Recordings are played as they are: WAV, 16-bit PCM, mono, 8,000 samples per second, which is what telephones "
         "transmit. Convert other files once, and listen to the result.",
+    ),
+    Code(
+        "BOX001",
+        Severity.ERROR,
+        "mailbox that nobody can hear",
+        "Callers would leave messages that nobody ever hears: the mailbox has no extension by which a phone could listen to it (or its "
+        "user has no phone), and no mail brings the recording.",
+    ),
+    Code(
+        "BOX002",
+        Severity.ERROR,
+        "mailbox of two",
+        "Two users, or two shared mailboxes, would have the same messages, greetings and PIN: `mailbox` names one that is already "
+        "somebody's.",
+    ),
+    Code(
+        "LANG001",
+        Severity.ERROR,
+        "language without prompts",
+        "The language in which somebody is spoken to must be one in which the node has prompts: Asterisk would speak English otherwise, "
+        "without a word of warning. An operator who installs prompts adds their language to the node's `prompts`.",
+    ),
+    Code(
+        "LANG002",
+        Severity.WARNING,
+        "language that a phone does not have",
+        "The phone's menus will be in English. Calls and voicemail are not affected.",
     ),
     Code(
         "FLEET001",

@@ -41,6 +41,14 @@ OPERATION: tuple[Code, ...] = (
         "names the entry point, the first instant, and what would happen.",
     ),
     Code(
+        "PLAN007",
+        Severity.ERROR,
+        "messages of somebody who is gone",
+        "Messages, greetings and PINs are kept on the node when a mailbox is removed. An object that is new, and of the same id, would "
+        "find them. Whether that is meant is said with `mailbox`: naming that very mailbox hands it over, naming one that was never used "
+        "begins with an empty one.",
+    ),
+    Code(
         "NODE001",
         Severity.ERROR,
         "node folder not accessible",

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from compiler.graph import DeskPhone, KeyKind
-from compiler.graph.naming import sip_user
+from compiler.naming import sip_user
 from compiler.planning.artifact import Artifact, secret_token
 from compiler.time.phone_clocks import CLOCKS, PhoneClock, SundayRule
 from renderers.phones.yealink.spelling import Verbatim, YealinkValue, plain, template

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from pathlib import Path
 
@@ -54,6 +55,11 @@ def test_secrets_are_those_of_rfc_5869() -> None:
     assert derive(KEY, "acme/devices/desk-101/sip@1") == expected
     pin = int.from_bytes(hkdf(b"acme/users/alice/pin@1#0", 16), "big") % 10**6
     assert derive(KEY, "acme/users/alice/pin@1") == f"{pin:06d}"
+
+
+def test_a_phones_digest_is_that_of_rfc_2617_for_its_password() -> None:
+    words = f"acme.desk_101:asterisk:{derive(KEY, 'acme/devices/desk-101/sip@2')}"
+    assert derive(KEY, "acme/devices/desk-101/sip-digest@2") == hashlib.md5(words.encode()).hexdigest()
 
 
 def test_without_a_key_file_the_development_key_is_used() -> None:

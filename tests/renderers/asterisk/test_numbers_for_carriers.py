@@ -35,7 +35,7 @@ NUMBERS = [
     "3919",
     "118218",
 ]
-NATIONAL = ChannelNames({}, {}, frozenset(), national=frozenset({"carrier"}))
+NATIONAL = ChannelNames({}, {}, {}, national=frozenset({"carrier"}))
 
 
 def sent(number: str, number_format: str) -> str:

@@ -16,6 +16,7 @@ from compiler.planning.artifact import SECRET_TOKEN
 from renderers.phones.yealink import (
     KEY_TYPES,
     LABEL_LENGTH,
+    LANGUAGES,
     MOST_LINE_KEYS,
     TRANSFERS,
     render_phone,
@@ -144,6 +145,10 @@ def test_each_transfer_type_sets_what_a_key_does_and_what_hanging_up_does(
 
 def test_every_transfer_type_of_the_language_can_be_rendered() -> None:
     assert set(TRANSFERS) == {str(one) for one in TransferType}
+
+
+def test_every_language_that_models_have_is_spelt() -> None:
+    assert {language for model in PHONE_MODELS.values() for language in model.languages} == set(LANGUAGES)
 
 
 def test_the_two_types_that_a_key_cannot_tell_apart_differ_in_what_hanging_up_does() -> None:

@@ -13,7 +13,7 @@ from renderers.readback.machine import Machine
 from renderers.registry import render_client, render_node
 from tests.companies import COMPANIES, compiled
 from tests.effort import some_of
-from tests.wrong_renderings import MUTANTS, NODE, Files, spoilt
+from tests.wrong_renderings import MUTANTS, NODE, NODE_BOXES, Files, spoilt
 
 YEARS = (2026, 2028)
 
@@ -66,7 +66,7 @@ OTHERS = {"busy and no answer change places": "krutenau-sante"}
 def said_of(mutant: str) -> list[Disagreement]:
     name, spoil = MUTANTS[mutant]
     graph, node, files, layer = rendered(OTHERS.get(mutant, "delmas-avocats"))
-    if name == NODE:
+    if name in (NODE, NODE_BOXES):
         return disagreements(graph, node, files, spoilt(layer, name, spoil), YEARS)
     return disagreements(graph, node, spoilt(files, name, spoil), layer, YEARS)
 

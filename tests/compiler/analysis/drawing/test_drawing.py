@@ -21,6 +21,7 @@ from compiler.resolving.resolved import ResolvedClient, ResolvedFleet
 from compiler.time.schedule import Schedule, always, calendar, dated, never, weekly, whole_days
 from tests.companies import LAW, compiled
 from tests.compiler.conftest import Resolve
+from tests.recordings import tone
 
 NUMBER = "+33199000001"
 PARIS = "Europe/Paris"
@@ -54,7 +55,7 @@ def client(resolve: Resolve, fleet: ResolvedFleet) -> CompileSmallClient:
     def make(*more: str | tuple[str, str]) -> tuple[CallGraph, ResolvedClient]:
         resolved, diagnostics = resolve(*more)
         assert not diagnostics, [str(one.message) for one in diagnostics]
-        return lower(resolved, fleet, {"audio/closed.wav": b""}), resolved
+        return lower(resolved, fleet, {"audio/closed.wav": tone(0.1)}), resolved
 
     return make
 

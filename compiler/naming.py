@@ -11,11 +11,11 @@ def sip_user(client: str, device: str) -> str:
     return f"{client}.{device}".replace("-", "_")
 
 
-def user_mailbox(user: str) -> str:
-    """The id of a user's own mailbox. Without hyphens: the system's greeting spells the id, and says "minus" for each."""
-    return f"user_{user}".replace("-", "_")
+def user_mailbox(user: str, mailbox: str | None) -> str:
+    """The id of a user's own mailbox. `mailbox`: the one that is named, if it is not called like the user."""
+    return f"user_{mailbox or user}".replace("-", "_")
 
 
-def shared_mailbox(voicemail: str) -> str:
-    """The id of a shared mailbox."""
-    return f"shared_{voicemail}".replace("-", "_")
+def shared_mailbox(voicemail: str, mailbox: str | None) -> str:
+    """The id of a shared mailbox; as `user_mailbox`."""
+    return f"shared_{mailbox or voicemail}".replace("-", "_")
