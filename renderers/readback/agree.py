@@ -45,7 +45,7 @@ from renderers.readback.dialplan import Dialplan, read_dialplan
 from renderers.readback.endpoints import Endpoint, read_endpoints, read_mailboxes
 from renderers.readback.errors import ReadbackError
 from renderers.readback.machine import Machine
-from renderers.readback.trunks import trunk_faults
+from renderers.readback.trunks import direct_call, trunk_faults
 
 STRANGER = "+33123456789"
 """An external caller."""
@@ -257,6 +257,11 @@ class FilesAgainstGraph:
         """Trunks and transports that are not as the operator's layer has them."""
         for says, means in trunk_faults(self.operator, self._node_pjsip):
             yield Disagreement(None, says, means)
+        for trunk in self.operator.trunks:
+            place = self.dialplan.find(f"trunk.{trunk.id}.out", "emergency_anyway")
+            said = self.dialplan.steps(*place)[0].data if place is not None else "nothing"
+            if said != direct_call(trunk):
+                yield Disagreement(None, f"emergency calls are sent to {said}", direct_call(trunk))
 
     def _lamps(self) -> Iterator[Disagreement]:
         """What is watched where phones subscribe: whose phones an extension's lamp shows."""
