@@ -18,6 +18,7 @@ from schema.scalars import (
     HostName,
     Id,
     Language,
+    MachinePath,
     Name,
     OneOrManyJson,
     Port,
@@ -63,12 +64,27 @@ class Operator(Model):
     """The years for which holidays and dated rules are compiled, the present one among them."""
 
 
+class TlsListener(Model):
+    """How a node speaks TLS with carriers. Its files are on its machine, and Asterisk must be able to read them."""
+
+    port: Port = 5061
+    """Where carriers reach it, over TCP."""
+    certificate: MachinePath
+    """The node's certificate for its SIP host, and those between it and its authority (PEM)."""
+    key: MachinePath
+    """The certificate's private key (PEM). It never leaves the machine."""
+    authorities: MachinePath = "/etc/ssl/certs/ca-certificates.crt"
+    """Who may vouch for carriers (PEM): a carrier whose certificate none of them signed is not called."""
+
+
 class SipAddress(Model):
     """Where phones and trunks reach a node."""
 
     host: HostName
     port: Port = 5060
     """Over UDP."""
+    tls: TlsListener | None = None
+    """Needed for trunks over TLS. Default: the node speaks UDP alone."""
 
 
 class Node(Model):
@@ -108,8 +124,12 @@ class Trunk(Model):
 
     name: Name
     host: HostName
-    port: Port = 5060
-    """The carrier's port, over UDP."""
+    port: Port | None = None
+    """The carrier's port. Default: 5060, or 5061 over TLS."""
+    transport: Literal["udp", "tls"] = "udp"
+    """How requests travel to the carrier. Over TLS the carrier's certificate must name its `host`."""
+    media: Literal["rtp", "srtp"] = "rtp"
+    """Whether sound is encrypted (SRTP, with keys by SDES). With `srtp` a call without keys is refused. Needs `transport: tls`, since the keys travel with the requests."""
     addresses: Annotated[
         tuple[Subnet, ...], BeforeValidator(one_or_many), AfterValidator(at_least_one), OneOrManyJson
     ] = ()
@@ -126,6 +146,11 @@ class Trunk(Model):
     """Default: the carrier knows the node by its address, and asks for no password."""
     max_calls: Annotated[WholeNumber, Field(ge=1)] | None = None
     """How many simultaneous calls the carrier accepts, for all clients together. A trunk that has it stands on one node. Default: no limit."""
+
+    @property
+    def signalling_port(self) -> int:
+        """The port that requests are sent to."""
+        return self.port or (5061 if self.transport == "tls" else 5060)
 
 
 class Brand(Model):

@@ -21,6 +21,7 @@ HOST = (
 SUBNET = r"^((25[0-5]|(2[0-4]|1[0-9]|[1-9])?[0-9])\.){3}(25[0-5]|(2[0-4]|1[0-9]|[1-9])?[0-9])(/(1[6-9]|2[0-9]|3[0-2]))?$"
 """An IPv4 address or a subnet of it. A wider one than /16 would take phones, and everybody else who calls, for a carrier."""
 SIP_USER = r"^[A-Za-z0-9+][A-Za-z0-9+._-]{0,63}$"
+MACHINE_PATH = r"^(/[A-Za-z0-9_][A-Za-z0-9._-]*)+$"
 LANGUAGE = r"^[a-z]{2}$"
 FILE = r"^[A-Za-z0-9_][A-Za-z0-9_-]*([./][A-Za-z0-9_-]+)*$"
 OBJECT_NAME = r"^(client|[a-z]+/[^/\x00-\x1f]{1,40})$"

@@ -334,6 +334,9 @@ HostName = Annotated[str, StringConstraints(pattern=patterns.HOST, max_length=25
 Subnet = Annotated[str, StringConstraints(pattern=patterns.SUBNET), AfterValidator(_subnet)]
 """An IPv4 address, or a subnet from `/16` on: `198.51.100.0/27`."""
 
+MachinePath = Annotated[str, StringConstraints(pattern=patterns.MACHINE_PATH, max_length=200)]
+"""A file on a node's machine, from the root on; it is never in the tree."""
+
 Language = Annotated[str, StringConstraints(pattern=patterns.LANGUAGE)]
 """ISO 639-1, two lower-case letters: `fr`, `en`."""
 FilePath = Annotated[str, StringConstraints(pattern=patterns.FILE, max_length=120)]

@@ -44,6 +44,7 @@ MODULES = (
     "res_pjsip_caller_id",
     "res_pjsip_header_funcs",
     "res_pjsip_outbound_registration",
+    "res_srtp",
     "res_pjsip_sdp_rtp",
     "res_pjsip_dtmf_info",
     "res_pjsip_rfc3326",

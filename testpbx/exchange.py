@@ -143,7 +143,7 @@ class Exchange:
     def __enter__(self) -> Self:
         # A node without a trunk or a client, for Asterisk to begin with.
         self._put(
-            NODE_SCOPE, render_node(NodeGraph(self.node.name, LOOPBACK, self.asterisk.sip_port, (), ()))
+            NODE_SCOPE, render_node(NodeGraph(self.node.name, LOOPBACK, self.asterisk.sip_port, None, (), ()))
         )
         with ExitStack() as stack:
             stack.enter_context(self.crowd)

@@ -43,14 +43,14 @@ trunks:
     host: {carrier}
     port: {port}
 {limit}{more_trunks}"""
-_NODE = "  {name}: {{path: {path}, sip: {{host: {host}, port: {sip_port}}}, trunks: [{trunks}], development: true}}"
+_NODE = "  {name}: {{path: {path}, sip: {{host: {host}, port: {sip_port}{tls}}}, trunks: [{trunks}], development: true}}"
 
 
 class LiveTree:
     """A copy of a tree with one of its nodes running. `trunk`, `nodes`: ids that its clients use.
 
     `carrier_takes`: how many calls at a time. `more_trunks`: others of the running node, by id, each as YAML in one line; who plays them is up to the test.
-    `passwords`: those that carriers gave, by `trunks/NAME@EPOCH`.
+    `passwords`: those that carriers gave, by `trunks/NAME@EPOCH`. `tls`: of the running node, as YAML in one line.
     """
 
     def __init__(
@@ -66,6 +66,7 @@ class LiveTree:
         carrier_takes: int | None = None,
         more_trunks: Mapping[str, str] | None = None,
         passwords: Mapping[str, str] | None = None,
+        tls: str | None = None,
     ) -> None:
         self.programs = programs
         self.scratch = scratch
@@ -95,10 +96,16 @@ class LiveTree:
                 host=LOOPBACK,
                 sip_port=self.sip_port,
                 trunks=all_trunks,
+                tls=f", tls: {tls}" if tls is not None else "",
             )
             if name == node
             else _NODE.format(
-                name=name, path=scratch / "nodes" / name, host="192.0.2.1", sip_port=5060, trunks=trunk
+                name=name,
+                path=scratch / "nodes" / name,
+                host="192.0.2.1",
+                sip_port=5060,
+                trunks=trunk,
+                tls="",
             )
             for name in nodes
         )

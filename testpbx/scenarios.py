@@ -4,6 +4,7 @@
 |---|---|---|
 | `invited` | number dialled, caller's number | a call comes in |
 | `identity` | what P-Asserted-Identity says, or nothing | at once after `invited` |
+| `sound` | how sound is to travel, `RTP/AVP` or `RTP/SAVP` | after that |
 | `answered`, `refused`, `cancelled` | | the other side has confirmed it |
 | `ringing` | | a call that we made rings |
 | `final` | SIP status | a call that we made is answered or refused |
@@ -107,7 +108,7 @@ def _reply(
 ) -> str:
     """A response to what came last. `first`: in a new dialog, whose tag is ours to add."""
     headers = _ANSWER_HEADERS.replace("$tag", ";tag=[pid]-[call_number]" if first else "")
-    return f"  <send{attributes}><![CDATA[\nSIP/2.0 {status}\n{headers}Contact: <sip:[local_ip]:[local_port]>\n{body}\n]]></send>\n"
+    return f"  <send{attributes}><![CDATA[\nSIP/2.0 {status}\n{headers}Contact: <sip:[local_ip]:[local_port];transport=[transport]>\n{body}\n]]></send>\n"
 
 
 def _label(number: int) -> str:
@@ -122,10 +123,12 @@ _TAKE = f"""\
       <ereg regexp="sip:([^@;>]*)" search_in="hdr" header="From:" assign_to="3,4"/>
       <ereg regexp="sip:([^@;>]*)" search_in="hdr" header="P-Asserted-Identity:" assign_to="5,6"/>
       <log message="invited [$2] [$4]"/>
+      <ereg regexp="m=audio [0-9]+ ([A-Z/]+)" search_in="msg" assign_to="7,8"/>
       <log message="identity [$6]"/>
+      <log message="sound [$8]"/>
     </action>
   </recv>
-  <Reference variables="1,3,5"/>
+  <Reference variables="1,3,5,7"/>
 {_reply("180 Ringing", first=True)}"""
 
 _CANCEL = f"""\
@@ -234,7 +237,7 @@ From: <sip:$user@$host>;tag=[pid]-[call_number]
 To: <sip:$number@$host>
 Call-ID: [call_id]
 CSeq: $cseq INVITE
-Contact: <sip:$user@[local_ip]:[local_port]>
+Contact: <sip:$user@[local_ip]:[local_port];transport=[transport]>
 ${authentication}${headers}Max-Forwards: 70
 $sdp
 ]]></send>
@@ -324,6 +327,13 @@ def calling(
         refused,
         _label(_OVER),
     )
+
+
+def encrypted(scenario: str) -> str:
+    """The same with encrypted sound (SRTP), its key in the description of the session."""
+    clear = "m=audio [media_port] RTP/AVP 8 101\n"
+    keyed = "m=audio [media_port] RTP/SAVP 8 101\na=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:WVNfX19zZW1jdGwgKCkgewkyMjA7fQp9CnVubGVz\n"
+    return scenario.replace(clear, keyed)
 
 
 def _scenario(name: str, *parts: str) -> str:

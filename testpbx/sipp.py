@@ -56,6 +56,7 @@ class Sipp:
         local: tuple[str, int],
         listens: bool,
         stopped: Callable[[], None] = lambda: None,
+        options: Sequence[str] = (),
     ) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "scenario.xml").write_text(scenario)
@@ -82,6 +83,7 @@ class Sipp:
             ),
             *("-trace_logs", "-log_file", str(folder / "seen.log")),
             *("-trace_err", "-error_file", str(folder / "errors.log")),
+            *options,
             # -r: the first call begins after the time between two.
             *(() if listens else ("-m", "1", "-r", "100")),
         ]
@@ -208,8 +210,23 @@ class Carrier:
     """
 
     def __init__(
-        self, sipp: Sequence[str], folder: Path, *, address: str, port: int, pbx: tuple[str, int]
+        self,
+        sipp: Sequence[str],
+        folder: Path,
+        *,
+        address: str,
+        port: int,
+        pbx: tuple[str, int],
+        certificate: Path | None = None,
+        encrypts: bool = False,
     ) -> None:
+        """`certificate`: a PEM with its key beside it (`.key`), by which it speaks TLS; `encrypts`: sound too."""
+        self._over_tls = (
+            ()
+            if certificate is None
+            else ("-t", "l1", "-tls_cert", str(certificate), "-tls_key", str(certificate.with_suffix(".key")))
+        )
+        self._encrypts = encrypts
         self._sipp = sipp
         self._folder = folder
         self._address = (address, port)
@@ -302,7 +319,14 @@ class Carrier:
         self._count += 1
         folder = self._folder / str(self._count)
         return Sipp(
-            self._sipp, folder, scenario, remote=self._pbx, local=local, listens=listens, stopped=stopped
+            self._sipp,
+            folder,
+            scenarios.encrypted(scenario) if self._encrypts else scenario,
+            remote=self._pbx,
+            local=local,
+            listens=listens,
+            stopped=stopped,
+            options=self._over_tls,
         )
 
 

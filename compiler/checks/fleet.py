@@ -21,7 +21,7 @@ from schema.fleet import Trunk
 
 
 def check_fleet(parsed: ResolvedFleet) -> list[Diagnostic]:
-    """FLEET001 nodes share a folder, FLEET002 an address, FLEET004 to FLEET009 trunks, NUM012 country, TIME001 time zones in defaults."""
+    """FLEET001 nodes share a folder, FLEET002 an address, FLEET004 to FLEET010 trunks, NUM012 country, TIME001 time zones in defaults."""
     return [
         *_shared_folders(parsed),
         *_shared_addresses(parsed),
@@ -31,6 +31,7 @@ def check_fleet(parsed: ResolvedFleet) -> list[Diagnostic]:
         *_trunks_to_their_own_node(parsed),
         *_limits_of_several_nodes(parsed),
         *_accounts_registered_twice(parsed),
+        *_trunks_without_tls(parsed),
         *_unknown_country(parsed),
         *_unknown_zones(parsed),
     ]
@@ -65,12 +66,16 @@ def _lies_in(inner: str, outer: str) -> bool:
 
 
 def _shared_addresses(parsed: ResolvedFleet) -> Iterator[Diagnostic]:
-    addresses: dict[tuple[str, int], str] = {}
+    addresses: dict[tuple[str, str, int], str] = {}
     for name, node in parsed.fleet.nodes.items():
-        first = addresses.setdefault((node.sip.host.lower(), node.sip.port), name)
-        if first != name:
-            message = text("the node {other} already has this address", other=first)
-            yield _shared_by_nodes(parsed, "FLEET002", message, (name, "sip"), (first, "sip"))
+        host, tls = node.sip.host.lower(), node.sip.tls
+        listens = [("udp", host, node.sip.port), *([("tls", host, tls.port)] if tls is not None else [])]
+        for address in listens:
+            first = addresses.setdefault(address, name)
+            if first != name:
+                message = text("the node {other} already has this address", other=first)
+                yield _shared_by_nodes(parsed, "FLEET002", message, (name, "sip"), (first, "sip"))
+                break
 
 
 def _shared_by_nodes(
@@ -183,7 +188,7 @@ def _trunks_to_their_own_node(parsed: ResolvedFleet) -> Iterator[Diagnostic]:
             trunk = parsed.fleet.trunks.get(name)
             if trunk is None or name in told:
                 continue
-            if (trunk.host.lower(), trunk.port) == (node.sip.host.lower(), node.sip.port):
+            if (trunk.host.lower(), trunk.signalling_port) == (node.sip.host.lower(), node.sip.port):
                 told.add(name)
                 message = text("this is the address of the node {node}, which has this trunk", node=node_name)
                 hint = text("Write the carrier's address: the node would send outgoing calls to itself.")
@@ -224,6 +229,24 @@ def _accounts_registered_twice(parsed: ResolvedFleet) -> Iterator[Diagnostic]:
             )
             hint = text("Ask the carrier for an account for each node, or write registers: false.")
             yield _fleet_diagnostic(parsed, "FLEET009", message, ("trunks", name, "account"), hint)
+
+
+def _trunks_without_tls(parsed: ResolvedFleet) -> Iterator[Diagnostic]:
+    """A trunk over TLS needs a node that speaks it; encrypted sound needs keys that travel encrypted."""
+    for name, trunk in parsed.fleet.trunks.items():
+        if trunk.media == "srtp" and trunk.transport != "tls":
+            message = text("the keys of encrypted sound would travel in clear")
+            hint = text("Write transport: tls too, or media: rtp.")
+            yield _fleet_diagnostic(parsed, "FLEET010", message, ("trunks", name, "media"), hint)
+        without = [
+            node_name
+            for node_name, node in parsed.fleet.nodes.items()
+            if name in node.trunks and node.sip.tls is None
+        ]
+        if trunk.transport == "tls" and without:
+            message = text("no TLS is set up on: {nodes}", nodes=name_list(without))
+            hint = text("Give sip a tls with a certificate and its key, there.")
+            yield _fleet_diagnostic(parsed, "FLEET010", message, ("trunks", name, "transport"), hint)
 
 
 def _again(

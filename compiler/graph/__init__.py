@@ -35,7 +35,7 @@ from compiler.graph.nodes import (
     Reason,
     Ring,
 )
-from compiler.graph.operator_layer import Account, NodeGraph, TrunkLine
+from compiler.graph.operator_layer import Account, NodeGraph, TlsFiles, TrunkLine
 from compiler.graph.phones import DeskPhone, Hint, KeyKind, Mailbox, Phone, PhoneKey
 from compiler.graph.recordings import DeployedAudio, Heard, heard_in, heard_of
 
@@ -78,6 +78,7 @@ __all__ = (
     "Reason",
     "Ring",
     "TimeCondition",
+    "TlsFiles",
     "TrunkLine",
     "heard_in",
     "heard_of",

@@ -6,6 +6,16 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
+class TlsFiles:
+    """Where a node listens over TLS, and the files of its machine by which it does: PEM, by their paths."""
+
+    port: int
+    certificate: str
+    key: str
+    authorities: str
+
+
+@dataclass(frozen=True, slots=True)
 class Account:
     """By which a node logs in with a carrier. `registers`: whether it also says where it is."""
 
@@ -19,7 +29,8 @@ class TrunkLine:
     """A carrier's trunk, as a node uses it. `addresses`: from where its calls come, the host apart. `country`: by whose numbering plan the
     numbers that it brings are read.
 
-    `caller_from`, `called_from`: which header says who calls, and where the called number stands, in the language's words.
+    `caller_from`, `called_from`: which header says who calls, and where the called number stands, in the language's words; as
+    are `transport` and `media`.
     """
 
     id: str
@@ -33,6 +44,8 @@ class TrunkLine:
     caller_from: str
     called_from: str
     account: Account | None
+    transport: str
+    media: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,5 +55,6 @@ class NodeGraph:
     node: str
     sip_host: str
     sip_port: int
+    tls: TlsFiles | None
     trunks: tuple[TrunkLine, ...]
     countries: tuple[str, ...]

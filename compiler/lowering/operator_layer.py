@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from compiler.graph import Account, NodeGraph, TrunkLine
+from compiler.graph import Account, NodeGraph, TlsFiles, TrunkLine
 from schema.fleet import Fleet
 
 
 def lower_node(node: str, fleet: Fleet, countries: Sequence[str]) -> NodeGraph:
     """The operator's layer on a node. `countries`: those whose numbering plan some client on it dials by."""
     settings = fleet.nodes[node]
+    tls = settings.sip.tls
     trunks = tuple(_trunk_line(trunk, fleet) for trunk in settings.trunks)
     return NodeGraph(
         node=node,
         sip_host=settings.sip.host,
         sip_port=settings.sip.port,
+        tls=TlsFiles(tls.port, tls.certificate, tls.key, tls.authorities) if tls is not None else None,
         trunks=trunks,
         countries=tuple(sorted({*countries, *(trunk.country for trunk in trunks)})),
     )
@@ -28,7 +30,7 @@ def _trunk_line(name: str, fleet: Fleet) -> TrunkLine:
         id=name,
         name=trunk.name,
         host=trunk.host,
-        port=trunk.port,
+        port=trunk.signalling_port,
         addresses=trunk.addresses,
         number_format=trunk.number_format,
         max_calls=trunk.max_calls,
@@ -38,4 +40,6 @@ def _trunk_line(name: str, fleet: Fleet) -> TrunkLine:
         account=Account(account.user, account.registers, account.secret_epoch)
         if account is not None
         else None,
+        transport=trunk.transport,
+        media=trunk.media,
     )

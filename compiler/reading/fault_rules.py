@@ -239,6 +239,11 @@ PATTERN_RULES: dict[str, Rule] = {
             "Write it as the carrier gave it, without what follows an @: letters, digits and + . _ - alone."
         ),
     ),
+    patterns.MACHINE_PATH: Rule(
+        "TYPE019",
+        text("{key}: {value} is not the path of a file on a machine"),
+        text("Write all of it, from the root on, in letters, digits and . _ - alone: /etc/centrex/sip.pem."),
+    ),
     patterns.LANGUAGE: Rule(
         "TYPE019",
         text("{key}: {value} is not a language code"),
@@ -262,6 +267,7 @@ EXAMPLES: dict[str, str] = {
     "address": "12 rue de la Paix, 2e étage",
     "because": "Ancien fax, supprimé au prochain contrat",
     "brand": "azur",
+    "certificate": "/etc/centrex/sip.pem",
     "callback": '"+33123456700"',
     "city": "Paris",
     "dates": "2026-12-24..2027-01-02",
@@ -273,6 +279,7 @@ EXAMPLES: dict[str, str] = {
     "host": "sip.carrier.example",
     "hours": "08:30-12:30",
     "insee": '"75102"',
+    "key": "/etc/centrex/sip.key",
     "label": "Accueil",
     "mac": "80:5e:c0:12:34:56",
     "members": "[user:alice, user:bob]",

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import ipaddress
 
-from compiler.graph import NodeGraph
+from compiler.graph import NodeGraph, TlsFiles
 from renderers.asterisk.carrier_caller import render_carrier_caller
 from renderers.asterisk.names import include_of_clients
 from renderers.asterisk.numbering import render_numbering
-from renderers.asterisk.trunk import render_trunk_endpoint, render_trunk_in, render_trunk_out
+from renderers.asterisk.trunk import TLS_TRANSPORT, render_trunk_endpoint, render_trunk_in, render_trunk_out
 from renderers.asterisk.voicemail import render_message_times
 
 QUALIFY_SECONDS = 60
@@ -77,8 +77,23 @@ timer_b={64 * T1_MILLISECONDS}
 type=transport
 protocol=udp
 bind={_bind(graph.sip_host)}:{graph.sip_port}
-{trunks}
+{_tls(graph.sip_host, graph.tls) if graph.tls is not None else ""}{trunks}
 {include_of_clients("pjsip.conf")}
+"""
+
+
+def _tls(host: str, tls: TlsFiles) -> str:
+    """A carrier's certificate is verified where it is called; where it calls, it is known by its address."""
+    return f"""
+[{TLS_TRANSPORT}]
+type=transport
+protocol=tls
+bind={_bind(host)}:{tls.port}
+cert_file={tls.certificate}
+priv_key_file={tls.key}
+ca_list_file={tls.authorities}
+verify_server=yes
+method=tlsv1_2
 """
 
 

@@ -22,6 +22,9 @@ from renderers.asterisk.names import (
     trunk_out_context,
 )
 
+TLS_TRANSPORT = "transport-tls"
+"""The section of the node's pjsip.conf by which it speaks TLS."""
+
 REGISTERED_SECONDS = 600
 """For how long a registration is asked for; it is renewed before."""
 RETRY_SECONDS = 30
@@ -113,7 +116,7 @@ def render_trunk_out(trunk: TrunkLine) -> Iterator[str]:
         yield from extension("counted", f"Set(GROUP(trunk)={trunk.id})", "Return()")
     # No matter how an emergency call was refused, another trunk may take it.
     yield from extension("emergency", f"Dial(PJSIP/${{ARG1}}@{endpoint},,i)", "Return()")
-    address = f"sip:${{ARG1}}@{trunk.host}:{trunk.port}"
+    address = f"sip:${{ARG1}}@{_address(trunk)}"
     yield from extension("emergency_anyway", f"Dial(PJSIP/{endpoint}/{address},,i)", "Return()")
     # An external caller is shown the number that was called, never the colleague's name and extension.
     yield from extension("connected", "Set(CONNECTEDLINE(all,i)=${FROM_DID} <${FROM_DID}>)", "Return()")
@@ -132,6 +135,8 @@ def render_trunk_endpoint(trunk: TrunkLine, *, qualify: int) -> str:
     """A trunk's sections of the node's pjsip.conf. `qualify`: seconds between two OPTIONS requests, 0 for none."""
     name = trunk_endpoint(trunk.id)
     logs_in = f"outbound_auth={name}\n" if trunk.account is not None else ""
+    # A call that comes without keys is refused: to encrypt only where the other end likes to would promise nothing.
+    encrypted = "media_encryption=sdes\nmedia_encryption_optimistic=no\n" if trunk.media == "srtp" else ""
     matches = "\n".join(f"match={address}" for address in (trunk.host, *trunk.addresses))
     return f"""
 ; {plain(trunk.name)}
@@ -141,7 +146,7 @@ context={trunk_context(trunk.id)}
 identify_by=ip
 message_context={NOWHERE}
 aors={name}
-{logs_in}disallow=all
+{logs_in}{_transport(trunk)}{encrypted}disallow=all
 allow={CODECS}
 dtmf_mode=rfc4733
 direct_media=no
@@ -157,7 +162,7 @@ set_var=CONNECTED_LINE_SEND_SUB={trunk_out_context(trunk.id)},connected,1
 
 [{name}]
 type=aor
-contact=sip:{trunk.host}:{trunk.port}
+contact=sip:{_address(trunk)}
 qualify_frequency={qualify}
 
 [{name}]
@@ -165,6 +170,16 @@ type=identify
 endpoint={name}
 {matches}
 {_account(trunk, trunk.account, name) if trunk.account is not None else ""}"""
+
+
+def _address(trunk: TrunkLine) -> str:
+    """Where requests are sent, as a URI ends. A semicolon that is not to begin a comment has a backslash."""
+    over_tls = "\\;transport=tls" if trunk.transport == "tls" else ""
+    return f"{trunk.host}:{trunk.port}{over_tls}"
+
+
+def _transport(trunk: TrunkLine) -> str:
+    return f"transport={TLS_TRANSPORT}\n" if trunk.transport == "tls" else ""
 
 
 def _account(trunk: TrunkLine, account: Account, name: str) -> str:
@@ -182,7 +197,7 @@ password={secret_token(f"trunks/{trunk.id}", "carrier", account.secret_epoch)}
 [{name}]
 type=registration
 outbound_auth={name}
-server_uri=sip:{trunk.host}:{trunk.port}
+{_transport(trunk)}server_uri=sip:{_address(trunk)}
 client_uri=sip:{account.user}@{trunk.host}
 contact_user={account.user}
 expiration={REGISTERED_SECONDS}

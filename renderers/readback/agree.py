@@ -44,7 +44,7 @@ from renderers.readback.endpoints import Endpoint, Login, read_endpoints
 from renderers.readback.errors import ReadbackError
 from renderers.readback.machine import Machine
 from renderers.readback.mailboxes import mailbox_facts, node_facts, read_mailbox_file
-from renderers.readback.trunks import trunk_faults
+from renderers.readback.trunks import direct_call, trunk_faults
 
 GIVEN_BACK_SECONDS = 30
 """How long a phone rings to which a caller is given back."""
@@ -271,6 +271,11 @@ class FilesAgainstGraph:
         """Trunks and transports that are not as the operator's layer has them."""
         for says, means in trunk_faults(self.operator, self._node_pjsip):
             yield Disagreement(None, says, means)
+        for trunk in self.operator.trunks:
+            extension = self.dialplan.find(f"trunk.{trunk.id}.out", "emergency_anyway")
+            said = extension.steps[0].data if extension is not None else "nothing"
+            if said != direct_call(trunk):
+                yield Disagreement(None, f"emergency calls are sent to {said}", direct_call(trunk))
 
     def _mailboxes(self) -> Iterator[Disagreement]:
         """Mailboxes that are missing, that are nobody's, or that treat messages otherwise."""

@@ -48,6 +48,20 @@ def _sections(node: NodeGraph) -> Iterator[tuple[tuple[str, str], Options]]:
         ("transport", "transport-udp"),
         {"protocol": "udp", "bind": f"{_address(node.sip_host)}:{node.sip_port}"},
     )
+    if node.tls is not None:
+        yield (
+            ("transport", "transport-tls"),
+            {
+                "protocol": "tls",
+                "bind": f"{_address(node.sip_host)}:{node.tls.port}",
+                "cert_file": node.tls.certificate,
+                "priv_key_file": node.tls.key,
+                "ca_list_file": node.tls.authorities,
+                # Who answers at a carrier's address must prove that it is the carrier.
+                "verify_server": "yes",
+                "method": "tlsv1_2",
+            },
+        )
     for trunk in node.trunks:
         name = f"trunk_{trunk.id}".replace("-", "_")
         # A trunk that seems dead is skipped: without another one that would end calls that might get through.
@@ -55,7 +69,7 @@ def _sections(node: NodeGraph) -> Iterator[tuple[tuple[str, str], Options]]:
         yield ("endpoint", name), _endpoint(trunk, name)
         yield (
             ("aor", name),
-            {"contact": f"sip:{trunk.host}:{trunk.port}", "qualify_frequency": qualify},
+            {"contact": f"sip:{_reached_at(trunk)}", "qualify_frequency": qualify},
         )
         yield (
             ("identify", name),
@@ -66,6 +80,21 @@ def _sections(node: NodeGraph) -> Iterator[tuple[tuple[str, str], Options]]:
         )
         if trunk.account is not None:
             yield from _account(trunk, trunk.account, name)
+
+
+def _reached_at(trunk: TrunkLine) -> str:
+    """Where a carrier is reached, as a URI in a configuration file ends: a bare semicolon would begin a comment."""
+    return f"{trunk.host}:{trunk.port}" + ("\\;transport=tls" if trunk.transport == "tls" else "")
+
+
+def _transport(trunk: TrunkLine) -> Options:
+    return {"transport": "transport-tls"} if trunk.transport == "tls" else {}
+
+
+def direct_call(trunk: TrunkLine) -> str:
+    """How an emergency call is sent to the carrier, whether or not the trunk seems dead."""
+    name = f"trunk_{trunk.id}".replace("-", "_")
+    return f"PJSIP/{name}/sip:${{ARG1}}@{_reached_at(trunk)},,i".replace("\\;", ";")
 
 
 def _account(trunk: TrunkLine, account: Account, name: str) -> Iterator[tuple[tuple[str, str], Options]]:
@@ -79,7 +108,8 @@ def _account(trunk: TrunkLine, account: Account, name: str) -> Iterator[tuple[tu
             ("registration", name),
             {
                 "outbound_auth": name,
-                "server_uri": f"sip:{trunk.host}:{trunk.port}",
+                **_transport(trunk),
+                "server_uri": f"sip:{_reached_at(trunk)}",
                 "client_uri": f"sip:{account.user}@{trunk.host}",
                 "contact_user": account.user,
                 "expiration": "600",
@@ -97,6 +127,10 @@ def _endpoint(trunk: TrunkLine, name: str) -> Options:
     logs_in = {} if trunk.account is None else {"outbound_auth": name}
     return {
         **logs_in,
+        **_transport(trunk),
+        **(
+            {"media_encryption": "sdes", "media_encryption_optimistic": "no"} if trunk.media == "srtp" else {}
+        ),
         "context": f"trunk.{trunk.id}",
         "aors": name,
         # Taken for the carrier by its address alone: what a request says of itself proves nothing.

@@ -17,6 +17,7 @@ from compiler.analysis.acts import (
     PhoneState,
     Ringing,
 )
+from compiler.analysis.calls.call import FromOutside
 from compiler.analysis.calls.trace import Trace
 from compiler.graph import CallGraph, NodeLeg, Reason, Ring
 from testpbx.exchange import in_e164
@@ -111,7 +112,9 @@ def _by_trunk(call: ExternalCall, down: frozenset[str]) -> tuple[str, str, str]:
 def _cause(shown: Trace) -> int | None:
     outcome = shown.outcome
     if not shown.hops:
-        return NEVER_BEGUN
+        # A trunk takes whatever a carrier brings, to say that nobody has it; a phone's call is not even begun.
+        outside = isinstance(shown.call.caller, FromOutside)
+        return CAUSES[Reason.UNALLOCATED] if outside else NEVER_BEGUN
     if outcome.kind is EndKind.PICKED_UP:
         # Nothing rings that could be taken: such calls are placed alone.
         return CAUSES[Reason.HANGUP]

@@ -274,4 +274,11 @@ CALLS: tuple[Code, ...] = (
         "An account of a carrier is registered from two places. The carrier sends calls to the one that registered last, which "
         "changes every few minutes: calls come to the wrong node, where their numbers are not allocated.",
     ),
+    Code(
+        "FLEET010",
+        Severity.ERROR,
+        "encryption that is not set up",
+        "A trunk over TLS stands on a node without a certificate, which could neither call the carrier nor be called; or sound is to be "
+        "encrypted with keys that travel in clear, which keeps nothing secret.",
+    ),
 )

@@ -232,6 +232,7 @@ def node(
         node="pbx",
         sip_host="127.0.0.1",
         sip_port=sip_port,
+        tls=None,
         trunks=tuple(
             TrunkLine(
                 trunk,
@@ -245,6 +246,8 @@ def node(
                 caller_from="p_asserted_identity",
                 called_from="request_uri",
                 account=None,
+                transport="udp",
+                media="rtp",
             )
             for trunk, (host, port), written, most in zip(
                 TRUNKS, carriers, number_formats, (max_calls, None), strict=False
