@@ -61,6 +61,7 @@ READING = (
     "AUDIO",
     "BOX",
     "LANG",
+    "SITE",
     "FLEET",
     "PROVE",
     "TEST",

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from compiler.checks.calendars import check_calendars
 from compiler.checks.conditions import check_conditions
 from compiler.checks.devices import check_devices
+from compiler.checks.emergency_locations import check_emergency_locations
 from compiler.checks.extensions import check_extensions
 from compiler.checks.fleet import check_fleet
 from compiler.checks.group_members import check_group_members
@@ -31,6 +32,7 @@ __all__ = ["check_client", "check_fleet"]
 CLIENT_CHECKS: tuple[Callable[[CheckedClient], Iterable[Diagnostic]], ...] = (
     check_extensions,
     check_own_numbers,
+    check_emergency_locations,
     check_trunks,
     check_permissions,
     check_group_members,

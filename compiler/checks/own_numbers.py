@@ -6,12 +6,13 @@ from collections.abc import Iterator
 
 from compiler.diagnostics import Diagnostic, text
 from compiler.diagnostics.suggest import Guesses
-from compiler.numbering import CallClass, classify, format_national
+from compiler.numbering import COUNTRIES, CallClass, classify, format_national
 from compiler.resolving.layers import given_by
 from compiler.resolving.subject import CheckedClient, Place
 
-PRESENTABLE = (CallClass.NATIONAL_FIXED, CallClass.NATIONAL_MOBILE, CallClass.NPV, CallClass.OVERSEAS)
-"""The classes, seen from metropolitan France, of the numbers that may be presented. Carriers cut off or mask the others."""
+PRESENTABLE = (CallClass.NATIONAL_FIXED, CallClass.NPV)
+"""The classes, in their own country, of the numbers that a fixed access may present: mobile numbers are for phones that move, and carriers
+cut off or mask the others (Arcep decision 2022-1583)."""
 
 
 def check_own_numbers(subject: CheckedClient) -> Iterator[Diagnostic]:
@@ -24,13 +25,15 @@ def check_own_numbers(subject: CheckedClient) -> Iterator[Diagnostic]:
         code = "NUM013" if place.path[-1] == "callback" else "NUM014"
         if own is None:
             yield _foreign(subject, number, place, guesses)
-        elif (call_class := classify(number, "FR")) not in PRESENTABLE:
+        elif (call_class := _class_at_home(number)) not in PRESENTABLE:
             message = text(
                 "{number} may not be presented: its class is {call_class}",
                 number=number,
                 call_class=call_class,
             )
-            hint = text("Choose an ordinary number: ten digits that begin with 01 to 07 or 09.")
+            hint = text(
+                "Choose an ordinary number of a fixed line: ten digits that begin with 01 to 05 or 09."
+            )
             yield subject.report(code, message, place, hint)
         elif own.to is None:
             message = text("nobody answers calls to {number}", number=number)
@@ -49,6 +52,13 @@ def check_own_numbers(subject: CheckedClient) -> Iterator[Diagnostic]:
                 site=name,
             )
             yield subject.report("NUM006", message, Place(("sites", name, "emergency", "callback")), hint)
+
+
+def _class_at_home(number: str) -> CallClass:
+    """The class of a number where it is a national one; seen from metropolitan France if it is so nowhere."""
+    seen = [classify(number, country) for country in COUNTRIES]
+    at_home = (CallClass.NATIONAL_FIXED, CallClass.NATIONAL_MOBILE, CallClass.NPV)
+    return next((call_class for call_class in seen if call_class in at_home), classify(number, "FR"))
 
 
 def _presented(subject: CheckedClient) -> Iterator[tuple[str, Place]]:

@@ -136,8 +136,8 @@ REFERENCES: tuple[Code, ...] = (
         Severity.ERROR,
         "call-back number that nobody can call",
         "The emergency services call this number when a call breaks off. It has no `to`, so that they would hear that it is not "
-        "allocated, or it is of a class that may not be presented: a special number, one of a machine (0700), one of another "
-        "country.",
+        "allocated, or it is of a class that may not be presented: a special number, a mobile one (the trunk is a fixed access), one of a "
+        "machine (0700), one of another country.",
     ),
     Code(
         "NUM014",
@@ -151,5 +151,12 @@ REFERENCES: tuple[Code, ...] = (
         Severity.ERROR,
         "trunk of a number named twice",
         "The trunks by which calls to a number arrive are each named once.",
+    ),
+    Code(
+        "SITE001",
+        Severity.WARNING,
+        "postcode and commune of different departments",
+        "Emergency calls are routed by the commune's code (INSEE), and help drives to the address. Where the two begin otherwise, one "
+        "of them is nearly always a slip. A few communes have their mail from a town of the next department: then both are right.",
     ),
 )
