@@ -172,6 +172,9 @@ MUTANTS: dict[str, tuple[str, Callable[[str], str]]] = {
         BODY,
         rewritten(r"^(exten => end\.unallocated,1),GotoIf.*\n same => n,", r"\1,"),
     ),
+    "separators are not taken": (ENTRIES, lambda text: text.replace("FILTER(-.+0-9,", "FILTER(+0-9,")),
+    "any character is a separator": (ENTRIES, lambda text: text.replace("FILTER(-.+0-9,", "FILTER( -~,")),
+    "half a number is waited for": (PJSIP, replaced("allow_overlap=no\n", "")),
     "who is picked up is not shown": (PJSIP, replaced("send_pai=yes\n", "")),
     "a message goes to another box": (
         BODY,

@@ -55,7 +55,14 @@ def _dial_context(client: str, context: DialContext, body: str) -> Iterator[str]
     yield f"include => {outside}"
     yield from ("", f"[{outside}]")
     for pattern in ("_X.", "_+X."):
-        # A pattern's dot takes any character; only digits and a plus are dialled on.
+        # A pattern's dot takes any character; only digits and a plus are dialled on. Dots and hyphens between them, as address books
+        # have them (RFC 3966), are left out, and what remains is dialled anew: it may be an emergency number.
         yield f"exten => {pattern},1,Set(DIALLED=${{FILTER(+0-9,${{EXTEN}})}})"
-        yield f" same => n,GotoIf($[${{LEN(${{DIALLED}})}} != ${{LEN(${{EXTEN}})}}]?{body},end.unallocated,1)"
-        yield f" same => n,Goto({body},{exten(context.outside)},1)"
+        yield f" same => n,GotoIf($[${{LEN(${{DIALLED}})}} = ${{LEN(${{EXTEN}})}}]?{body},{exten(context.outside)},1)"
+        yield " same => n,Set(WRITTEN=${FILTER(-.+0-9,${EXTEN})})"
+        known = f"${{DIALPLAN_EXISTS({dial_context(client, context.id)},${{DIALLED}},1)}}"
+        yield (
+            f" same => n,GotoIf($[${{LEN(${{WRITTEN}})}} = ${{LEN(${{EXTEN}})}} & {known}]"
+            f"?{dial_context(client, context.id)},${{DIALLED}},1)"
+        )
+        yield f" same => n,Goto({body},end.unallocated,1)"

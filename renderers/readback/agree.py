@@ -401,6 +401,11 @@ def _odd_digits(entries: Iterable[EntryPoint], device: str) -> Iterator[str]:
         "99999",
         "06a2345678",
         "1#",
+        "1-1-2",
+        "1.1.2",
+        "0.",
+        "06-12.34--56 78",
+        "06-12.34-56.78",
     )
     for entry in entries:
         if entry.kind is EntryPointKind.OUTSIDE and entry.caller == device:
@@ -438,6 +443,7 @@ def _endpoint_facts(graph: CallGraph, phone: Phone, endpoint: Endpoint) -> Itera
     yield f"shows {endpoint.option('callerid').rpartition('<')[2].rstrip('>')}", f"shows {phone.extension}"
     yield f"party connected to shown: {endpoint.option('send_pai')}", "party connected to shown: yes"
     yield f"redirected by {endpoint.option('redirect_method')}", "redirected by user"
+    yield f"incomplete numbers: {endpoint.option('allow_overlap')}", "incomplete numbers: no"
     yield f"tenant {endpoint.option('tenantid')}", f"tenant {graph.client}"
 
 

@@ -173,6 +173,29 @@ def test_a_forbidden_call_never_reaches_the_carrier(
         assert far.seen() == ()
 
 
+@pytest.mark.parametrize("written", ["06-12-34-56-78", "06.12.34.56.78", "+33.6-12-34-56-78"])
+def test_separators_of_address_books_are_not_dialled(west: LiveTree, written: str) -> None:
+    helene = west.phone(LAW, HELENE)
+    with west.carrier().takes() as far, helene.calls(written) as calling:
+        assert calling.wait_for("final").values == ("200",)
+        assert far.wait_for("invited").values == ("+33612345678", "+33199001001")
+
+
+@pytest.mark.parametrize("written", ["1-1-2", "1.1.2"])
+def test_an_emergency_number_with_separators_is_one(west: LiveTree, written: str) -> None:
+    helene = west.phone(LAW, HELENE)
+    with west.carrier().takes() as far, helene.calls(written) as calling:
+        assert calling.wait_for("final").values == ("200",)
+        assert far.wait_for("invited").values[0] == "112"
+
+
+@pytest.mark.parametrize("half", ["*9", "*", "20", "0.", "06-"])
+def test_half_a_number_is_no_number_rather_than_the_beginning_of_one(west: LiveTree, half: str) -> None:
+    helene = west.phone(LAW, HELENE)
+    with helene.calls(half) as calling:
+        assert calling.wait_for("final").values == ("404",)
+
+
 def test_what_is_no_number_is_not_dialled(west: LiveTree) -> None:
     helene = west.phone(LAW, HELENE)
     with west.carrier().takes() as far, helene.calls("0712345678") as calling:

@@ -71,6 +71,10 @@ class Arrival:
     digits: str | None = None
 
 
+_SEPARATORS = str.maketrans("", "", "-.")
+"""What stands between digits, as address books have them, is not dialled (RFC 3966, visual separators)."""
+
+
 class EntryNodes:
     """Where calls enter a graph, by caller and what is dialled; made once for many calls."""
 
@@ -105,6 +109,7 @@ class EntryNodes:
     def from_phone(self, device: str, dialled: str) -> Arrival | None:
         """Where a call from one of the client's phones enters; as `arrival`."""
         phone = self._phones[device]
+        dialled = dialled.translate(_SEPARATORS)
         node = self._emergency[phone.context].get(dialled) or self._inside.get(dialled)
         if node is not None:
             return Arrival(node, phone)
