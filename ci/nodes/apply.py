@@ -13,12 +13,12 @@ from datetime import datetime
 from ci.nodes.journal import JournalDamagedError, JournalEntry, timestamp
 from ci.nodes.lock import LockedError
 from ci.nodes.node import Node, NodeJournal
-from ci.nodes.secrets import MasterKey, MissingPasswordError, fill_tokens
+from ci.nodes.secrets import MasterKey, MissingPasswordError
 from ci.terminal.exit_codes import ExitCode
 from compiler.diagnostics import Diagnostic, Text, text
 from compiler.diagnostics.codes import diagnose
 from compiler.planning.artifact import files_digest
-from compiler.planning.bundle import NODE_SCOPE, PackedBundle
+from compiler.planning.bundle import PackedBundle
 from compiler.planning.plan import Plan, ScopeChange
 
 
@@ -56,11 +56,6 @@ def apply_plan(plan: Plan, node: Node, key: MasterKey, actor: Actor, *, developm
             node=node.name,
         )
         return _refusal(ExitCode.REFUSED, "SECRET002", message, hint)
-    missing = _missing_password(plan, key)
-    if missing is not None:
-        hint = text("Give it on a line of its own, {name} = PASSWORD: --passwords-file FILE.", name=missing)
-        message = text("the carrier's password {name} is not given", name=missing)
-        return _refusal(ExitCode.REFUSED, "SECRET005", message, hint)
     try:
         node.prepare()
         with node.lock(f"{actor.name} {timestamp(actor.now())} {plan.id[:12]}"):
@@ -79,18 +74,6 @@ def apply_plan(plan: Plan, node: Node, key: MasterKey, actor: Actor, *, developm
         return _disk_failure(node, error)
 
 
-def _missing_password(plan: Plan, key: MasterKey) -> str | None:
-    """A password of a carrier that the plan needs and nobody gave: only the operator's layer has any."""
-    if NODE_SCOPE not in plan.bundles:
-        return None
-    try:
-        for artifact in plan.bundles[NODE_SCOPE].unpack().artifacts:
-            fill_tokens(artifact.content, key, "")
-    except MissingPasswordError as error:
-        return str(error)
-    return None
-
-
 def _apply_locked(plan: Plan, node: Node, key: MasterKey, actor: Actor) -> ApplyOutcome:
     journal = node.journal()
     changes = [_without_details(change) for change in plan.changes]
@@ -104,6 +87,12 @@ def _apply_locked(plan: Plan, node: Node, key: MasterKey, actor: Actor) -> Apply
         scopes, files = _stage(changes, plan.bundles, before, node, key)
         node.settle(scopes)
         journal.append(step("staged", scopes))
+    except MissingPasswordError as error:
+        _tidy(node, before)
+        journal.append(step("failed", before))
+        hint = text("Give it on a line of its own, {name} = PASSWORD: --passwords-file FILE.", name=error)
+        message = text("the carrier's password {name} is not given", name=error)
+        return _refusal(ExitCode.REFUSED, "SECRET005", message, hint)
     except OSError as error:
         # Nothing is live by what was staged; tidying first makes room for the journal's line.
         _tidy(node, before)

@@ -87,7 +87,7 @@ def _requests(trunk: TrunkLine, number: str) -> Iterator[tuple[str, Mapping[str,
     read = _HEADERS.get(trunk.called_from)
     for name in _HEADERS.values():
         header = f"PJSIP_HEADER(read,{name})"
-        for uri in _uris(number):
+        for uri in _uris(number) if name == read else (f"<sip:{number}@192.0.2.1>",):
             for dialled in ("account-7", "s", nobody):
                 yield dialled, {header: uri}, name == read
         yield number, {header: f"<sip:{nobody}@pbx>"}, name != read

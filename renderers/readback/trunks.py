@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from compiler.graph import Account, NodeGraph, TrunkLine
@@ -15,8 +16,16 @@ Options = Mapping[str, Any]
 _QUALIFY = "60"
 
 
-def trunk_faults(node: NodeGraph, text: str) -> Iterator[tuple[str, str]]:
-    """What a node's pjsip.conf says otherwise than it should: what it says, and what the operator's layer means."""
+@lru_cache(maxsize=4)
+def trunk_faults(node: NodeGraph, text: str) -> tuple[tuple[str, str], ...]:
+    """What a node's pjsip.conf says otherwise than it should: what it says, and what the operator's layer means.
+
+    Cached, since it is the same for every client of a node.
+    """
+    return tuple(_faults(node, text))
+
+
+def _faults(node: NodeGraph, text: str) -> Iterator[tuple[str, str]]:
     said = read_sections(text)
     meant = dict(_sections(node))
     for key in sorted(said.keys() | meant.keys()):

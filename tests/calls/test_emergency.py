@@ -3,6 +3,7 @@ one trunk does not take it, another one."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,7 +16,7 @@ from compiler.analysis.calls.call import Call, FromPhone
 from compiler.analysis.calls.trace import Trace, trace
 from testpbx.exchange import Exchange, Loaded
 from testpbx.live import LiveTree
-from testpbx.ports import LOOPBACK
+from testpbx.ports import LOOPBACK, free_port
 from testpbx.programs import Programs
 from testpbx.sipp import Carrier, SippPhone
 from tests.broken_trees import CLIENT, OPERATOR
@@ -66,6 +67,7 @@ def node_with_a_spare(programs: Programs, tmp_path: Path) -> Iterator[tuple[Live
     (folder / "fleet.yaml").write_text(OPERATOR)
     (folder / "acme" / "client.yaml").write_text(CLIENT)
     (tmp_path / "live").mkdir()
+    port = free_port(host=SPARE)
     tree = LiveTree(
         programs,
         folder,
@@ -75,10 +77,10 @@ def node_with_a_spare(programs: Programs, tmp_path: Path) -> Iterator[tuple[Live
         trunk="carrier",
         nodes_file="_fleet/nodes.yaml",
         carrier_takes=1,
-        more_trunks={"spare": f"{{name: Spare, host: {SPARE}}}"},
+        more_trunks={"spare": f"{{name: Spare, host: {SPARE}, port: {port}}}"},
     )
     spare = Carrier(
-        programs.sipp, tmp_path / "spare", address=SPARE, port=5060, pbx=(LOOPBACK, tree.sip_port)
+        programs.sipp, tmp_path / "spare", address=SPARE, port=port, pbx=(LOOPBACK, tree.sip_port)
     )
     with spare, tree:
         yield tree, spare
@@ -99,7 +101,11 @@ def test_a_trunk_that_has_just_died_costs_rescue_a_few_seconds(
 ) -> None:
     tree, spare = node_with_a_spare
     phone = tree.phone("acme", "805ec0000201")
-    assert "Avail" in tree.ami.command("pjsip show contacts")
+    # Both trunks are known to be alive before the first one dies.
+    deadline = time.monotonic() + 30
+    while tree.ami.command("pjsip show contacts").count(" Avail ") < 2:
+        assert time.monotonic() < deadline, tree.ami.command("pjsip show contacts")
+        time.sleep(0.1)
     tree.carrier().__exit__(None, None, None)
     assert _leaves_by(spare, phone, "112")
 

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import socket
-import subprocess
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
 from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 
 from testpbx.live import LiveTree
 from testpbx.ports import LOOPBACK, free_port
@@ -23,21 +29,41 @@ NUMBER, MOBILE = "+33199000001", "+33612345678"
 def certificates(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An authority, and what it signed for the PBX and for the carrier; `stranger` vouches for itself."""
     folder = tmp_path_factory.mktemp("certificates")
-
-    def openssl(*words: str) -> None:
-        subprocess.run(["openssl", *words], cwd=folder, check=True, capture_output=True)
-
-    new = ("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2")
-    openssl(*new, "-subj", "/CN=authority", "-keyout", "authority.key", "-out", "authority.pem")
-    signed = ("-CA", "authority.pem", "-CAkey", "authority.key")
-    for name, address, by in (
-        ("pbx", LOOPBACK, signed),
-        ("carrier", ADDRESS, signed),
-        ("stranger", ADDRESS, ()),
+    authority, authority_key = _certificate(folder, "authority", None, None)
+    for name, address, signer in (
+        ("pbx", LOOPBACK, (authority, authority_key)),
+        ("carrier", ADDRESS, (authority, authority_key)),
+        ("stranger", ADDRESS, None),
     ):
-        own = ("-subj", f"/CN={address}", "-addext", f"subjectAltName=IP:{address}")
-        openssl(*new, *own, *by, "-keyout", f"{name}.key", "-out", f"{name}.pem")
+        _certificate(folder, name, address, signer)
     return folder
+
+
+def _certificate(
+    folder: Path, name: str, address: str | None, signer: tuple[x509.Certificate, rsa.RSAPrivateKey] | None
+) -> tuple[x509.Certificate, rsa.RSAPrivateKey]:
+    """Write NAME.pem and NAME.key: of an address, or of an authority; signed by itself where nobody else does."""
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, address or name)])
+    now = datetime.now(UTC)
+    builder = (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(signer[0].subject if signer is not None else subject)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(hours=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.BasicConstraints(ca=address is None, path_length=None), critical=True)
+    )
+    if address is not None:
+        names = x509.SubjectAlternativeName([x509.IPAddress(ip_address(address))])
+        builder = builder.add_extension(names, critical=False)
+    certificate = builder.sign(signer[1] if signer is not None else key, SHA256())
+    (folder / f"{name}.pem").write_bytes(certificate.public_bytes(Encoding.PEM))
+    private = key.private_bytes(Encoding.PEM, PrivateFormat.TraditionalOpenSSL, NoEncryption())
+    (folder / f"{name}.key").write_bytes(private)
+    return certificate, key
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from testpbx.live import LiveTree
-from testpbx.ports import LOOPBACK
+from testpbx.ports import LOOPBACK, free_port
 from testpbx.programs import Programs
 from testpbx.sipp import Carrier
 from tests.broken_trees import CLIENT, OPERATOR
@@ -23,14 +23,22 @@ ASSERTED = f"P-Asserted-Identity: <sip:{VOUCHED}@carrier.example>"
 
 ADDRESSES = {"presented": "127.0.0.3", "account": "127.0.0.4", "party": "127.0.0.5"}
 TRUNKS = {
-    "presented": "{name: Presented, host: 127.0.0.3, caller_from: from, addresses: [127.0.1.0/28, 127.0.2.7]}",
-    "account": '{name: Account, host: 127.0.0.4, called_from: to, account: {user: "0033199000001", secret_epoch: 2}}',
-    "party": "{name: Party, host: 127.0.0.5, called_from: p_called_party_id}",
+    "presented": "caller_from: from, addresses: [127.0.1.0/28, 127.0.2.7]",
+    "account": 'called_from: to, account: {user: "0033199000001", secret_epoch: 2}',
+    "party": "called_from: p_called_party_id",
 }
 
 
 @pytest.fixture(scope="module")
-def live(programs: Programs, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveTree]:
+def ports() -> dict[str, int]:
+    """Where each trunk's carrier listens."""
+    return {name: free_port(host=address) for name, address in ADDRESSES.items()}
+
+
+@pytest.fixture(scope="module")
+def live(
+    programs: Programs, ports: dict[str, int], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[LiveTree]:
     """The plain client, on a node with a trunk of each kind; its numbers come in by all of them."""
     folder = tmp_path_factory.mktemp("tree")
     (folder / "acme").mkdir()
@@ -45,7 +53,10 @@ def live(programs: Programs, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         nodes=("pbx-1",),
         trunk="carrier",
         nodes_file="_fleet/nodes.yaml",
-        more_trunks=TRUNKS,
+        more_trunks={
+            name: f"{{name: {name}, host: {ADDRESSES[name]}, port: {ports[name]}, {words}}}"
+            for name, words in TRUNKS.items()
+        },
         passwords={"trunks/account@2": PASSWORD},
     )
     with tree:
@@ -60,12 +71,14 @@ def calls_end(live: LiveTree) -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def carriers(
-    live: LiveTree, programs: Programs, tmp_path_factory: pytest.TempPathFactory
+    live: LiveTree, programs: Programs, ports: dict[str, int], tmp_path_factory: pytest.TempPathFactory
 ) -> dict[str, Carrier]:
     """Who plays each trunk, by its id."""
     pbx = (LOOPBACK, live.sip_port)
     others = {
-        name: Carrier(programs.sipp, tmp_path_factory.mktemp(name), address=address, port=5060, pbx=pbx)
+        name: Carrier(
+            programs.sipp, tmp_path_factory.mktemp(name), address=address, port=ports[name], pbx=pbx
+        )
         for name, address in ADDRESSES.items()
     }
     return {"carrier": live.carrier(), **others}
@@ -106,7 +119,9 @@ def shown(
 def test_calls_come_from_every_address_of_a_trunk_and_from_no_other(
     live: LiveTree, programs: Programs, tmp_path: Path, address: str, final: str
 ) -> None:
-    carrier = Carrier(programs.sipp, tmp_path, address=address, port=5060, pbx=(LOOPBACK, live.sip_port))
+    carrier = Carrier(
+        programs.sipp, tmp_path, address=address, port=free_port(host=address), pbx=(LOOPBACK, live.sip_port)
+    )
     assert shown(live, carrier) == (final, PRESENTED if final == "200" else "")
 
 
@@ -193,4 +208,5 @@ def test_the_node_registers_with_the_account_and_calls_with_its_password(
 def test_asterisk_has_nothing_to_say_against_any_trunk(live: LiveTree) -> None:
     assert live.asterisk is not None
     about_trunks = [line for line in live.asterisk.problems if "trunk" in line or "PJSIP_HEADER" in line]
-    assert about_trunks == []
+    # Nobody takes registrations but in one test.
+    assert [line for line in about_trunks if "registration attempt" not in line] == []

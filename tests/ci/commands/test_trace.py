@@ -108,6 +108,21 @@ def test_what_cannot_be_asked_is_said(trace: Trace, words: tuple[str, ...], said
         assert one in err
 
 
+def test_what_trunks_that_are_tried_in_vain_cost_is_said(trace: Trace) -> None:
+    phone = ("--from", "device:poste-201", "--at", "2026-11-30 10:00")
+    down, full = (("--given", f"trunk:collecte={state}") for state in ("down", "full"))
+    _, out, _ = trace(*phone, "--to", "112", *down)
+    assert "trunk collecte: down" in out
+    # Its only trunk is tried, and tried again.
+    assert "Up to 14 s more while it is not known that a trunk is down" in out
+    _, out, _ = trace(*phone, "--to", "112", *full)
+    assert "by the trunk collecte" in out
+    assert "s more" not in out
+    _, out, _ = trace(*phone, "--to", "0612345678", *full)
+    assert out.count("trunk collecte: full") == 2
+    assert "no trunk takes the call" in out
+
+
 def test_only_the_client_of_the_number_is_read_closely(trace: Trace, monkeypatch: pytest.MonkeyPatch) -> None:
     read: list[str] = []
 
