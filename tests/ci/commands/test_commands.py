@@ -104,7 +104,10 @@ def test_no_secret_is_in_what_is_said_or_in_a_plan_file(centrex: Centrex) -> Non
     live = b"".join(path.read_bytes() for path in Path(WEST).rglob("pjsip.conf"))
     assert (
         derive(
-            key, next(token for token in tokens if token.startswith("delmas-avocats/") and "/sip@" in token)
+            key,
+            next(
+                token for token in tokens if token.startswith("delmas-avocats/") and "/sip-digest@" in token
+            ),
         ).encode()
         in live
     )
@@ -299,7 +302,7 @@ def test_a_plan_that_cannot_be_saved_is_said(centrex: Centrex) -> None:
 
 def test_a_client_is_rendered_without_secrets(centrex: Centrex) -> None:
     assert centrex("render", "delmas-avocats", "--out", "seen") == ExitCode.OK
-    assert "password=${secret:" in Path("seen/asterisk/pjsip.conf").read_text()
+    assert "password_digest=MD5:${secret:" in Path("seen/asterisk/pjsip.conf").read_text()
     assert centrex("render", "delmas-avocat", "--out", "none") == ExitCode.INVALID
     assert "Did you mean delmas-avocats?" in centrex.err
     Path("file").write_text("mine")
