@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from itertools import cycle, pairwise
 
 LAST = "voicemail-of:bob"
 """Where every chain ends."""
@@ -47,6 +48,18 @@ LINKS: Mapping[str, tuple[Callable[[int, str], str], str, int]] = {
     "nested branches": (_branches, "route", 3),
 }
 """Kinds of chains: what each object is written as, the word that names it, and how many steps it is."""
+
+
+def long_list(branches: int) -> list[str]:
+    """A route of so many branches, each for a minute of its own, which calls to a number enter."""
+    minutes = (f"{minute // 60:02}:{minute % 60:02}" for minute in range(branches + 1))
+    slots = [f"{start}-{end}" for start, end in pairwise(minutes)]
+    users = cycle(("alice", "bob"))
+    cases = ", ".join(f"{{when: {{hours: {slot}}}, to: user:{next(users)}}}" for slot in slots)
+    return [
+        "numbers: {01 99 00 00 02: {to: route:list}}",
+        f"routes: {{list: {{to: [{cases}, {{to: {BESIDE}}}]}}}}",
+    ]
 
 
 def chain(kind: str, objects: int, last: str = LAST) -> list[str]:

@@ -12,9 +12,13 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from compiler.numbering import CALLING_CODES, normalise_dialled
+from compiler.time.timeline import Cells
 from renderers.readback.dialplan import Dialplan, Extension
 from renderers.readback.errors import ReadbackError
 from renderers.readback.expressions import is_true, parted, template
+
+INSTANTS = "(instants)"
+"""A variable that no dialplan can name: the instants at which a call may have come in to be where it is, as cells; all, if it is not set."""
 
 VOLATILE = ("DIALSTATUS", "HANGUPCAUSE", "GOSUB_RETVAL")
 """Set by the step before, and worth nothing to anybody else."""
@@ -97,6 +101,8 @@ class Channel:
     stack: tuple[Frame, ...] = ()
     own: dict[str, str | None] = field(default_factory=dict)
     asked: set[str] = field(default_factory=set)
+    parted: list[tuple[Cells, int]] = field(default_factory=list)
+    """What becomes of the calls that part from it by their instants, as parts."""
 
     @property
     def standpoint(self) -> Standpoint:

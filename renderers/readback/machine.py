@@ -29,6 +29,7 @@ from compiler.analysis.behaviour.behaviour import Forest, Parts, Tree
 from compiler.graph import Label, Reason
 from compiler.time.timeline import Cells, Timeline
 from renderers.readback.channel import (
+    INSTANTS,
     Channel,
     ChannelNames,
     NodeFactError,
@@ -54,9 +55,6 @@ REASONS = {
 FAR_END_CAUSES = (1, 21, 22, 28)
 """By which the far end speaks for itself; other causes are the trunk's own (Q.850: no circuit, out of order, no route, timed out …)."""
 TRUNK_CAUSES = (0, 3, 18, 20, 27, 34, 38, 41, 42, 44, 58, 127)
-
-_INSTANTS = "(instants)"
-"""A variable that no dialplan can name: the instants at which a call may have come in to be where it is, as cells; all, if it is not set."""
 
 _MOST_STEPS = 4_000
 _EXECUTED = re.compile(r"(\w+)\((.*)\)")
@@ -128,10 +126,17 @@ class Machine:
                 parts = self._step(channel)
             except NodeFactError as fact:
                 channel.index -= 1  # the step is taken again, with the fact decided
-                return self._either_way(channel, fact)
+                return self._with_parted(channel, self._either_way(channel, fact))
             if parts is not None:
-                return parts
+                return self._with_parted(channel, parts)
         raise ReadbackError(f"{channel.extension.name}: loops without end")
+
+    def _with_parted(self, channel: Channel, parts: Parts) -> Parts:
+        """What happens to the calls that a channel stands for, and to those that parted from it on its way."""
+        if not channel.parted:
+            return parts
+        when = int(channel.value(INSTANTS) or self.timeline.everything)
+        return _gathered([*channel.parted, *((when & here, tree) for here, tree in parts if when & here)])
 
     def _step(self, channel: Channel) -> Parts | None:
         """Take the next step; as `_apply`."""
@@ -306,25 +311,27 @@ class Machine:
         channel.call(context, found, extension, rest[:-1].split(",") if len(rest) > 1 else [])
         return None
 
-    def _by_time(self, channel: Channel, context: str, extension: str) -> Parts:
+    def _by_time(self, channel: Channel, context: str, extension: str) -> Parts | None:
         """A subroutine that judges the time returns 1 at some instants and 0 at the others.
 
-        Calls go in a circle where no instant is left at which they come back; there it is not followed. So all conditions must judge
-        by one instant, that of TESTTIME (`main/pbx_timing.c`): by the clock, a call that rings long enough would come back.
+        The channel goes on at the others: lists of branches may be long. Calls go in a circle where no instant is left at which they
+        come back; there it is not followed. So all conditions must judge by one instant, that of TESTTIME (`main/pbx_timing.c`): by
+        the clock, a call that rings long enough would come back.
         """
         if channel.value("TESTTIME") is None:
             raise ReadbackError(
                 f"{channel.extension.name}: judges by the clock, not by the call's own instant"
             )
-        when = int(channel.value(_INSTANTS) or self.timeline.everything)
-        inside = self.timeline.where(self.judges.schedule(context, extension))
-        parts: list[tuple[Cells, int]] = []
-        for here, value in ((when & inside, "1"), (when & ~inside, "0")):
-            if here:
-                judged = {"GOSUB_RETVAL": value, _INSTANTS: str(here)}
-                ways = self._run(channel.forked(**judged))
-                parts += [(here & there, tree) for there, tree in ways if here & there]
-        return _gathered(parts)
+        when = int(channel.value(INSTANTS) or self.timeline.everything)
+        inside = when & self.timeline.where(self.judges.schedule(context, extension))
+        if inside:
+            ways = self._run(channel.forked(**{"GOSUB_RETVAL": "1", INSTANTS: str(inside)}))
+            channel.parted += [(inside & here, tree) for here, tree in ways if inside & here]
+        outside = when & ~inside
+        if not outside:
+            return ()
+        channel.own.update({"GOSUB_RETVAL": "0", INSTANTS: str(outside)})
+        return None
 
     def _dial(self, channel: Channel, data: str) -> Parts:
         destinations, seconds, options, *_ = (*fields_of(data), "", "")

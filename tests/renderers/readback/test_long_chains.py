@@ -17,7 +17,7 @@ from compiler.analysis.change.comparison import compare_graphs
 from compiler.analysis.drawing import draw_client
 from compiler.checks.long_chains import LONGEST_CHAIN
 from renderers.drawing.svg import render_svg
-from tests.chains import LINKS, chain
+from tests.chains import LINKS, chain, long_list
 from tests.renderers.readback.test_trees import agreed
 from tests.test_errors import ERRORS
 
@@ -52,3 +52,10 @@ def test_everything_stands_the_longest_chain(kind: str, tmp_path: Path) -> None:
     assert len(trace(graph, call).hops) > objects
     assert render_svg(draw_client(graph, resolved), str)
     assert not compare_graphs(graph, _compiled(otherwise).graph, (2026, 2028)).is_empty
+
+
+def test_a_list_may_have_as_many_branches_as_one_likes(tmp_path: Path) -> None:
+    tree = _tree(tmp_path, long_list(600))
+    assert agreed(tree) == 1
+    call = Call(FromOutside("+33612345678"), "+33199000002", MONDAY, NOBODY)
+    assert trace(_compiled(tree).graph, call).hops
