@@ -93,7 +93,7 @@ def _mailbox_line(mailbox: Mailbox) -> str:
         f"attach={'yes' if mailbox.attach_audio else 'no'}",
         f"maxsecs={mailbox.max_seconds}",
         f"maxmsg={mailbox.max_messages}",
-        *([f"tz={zone_name(mailbox.time_zone)}"] if mailbox.time_zone in CLOCKS else []),
+        f"tz={zone_name(mailbox.time_zone)}",
         *mail_options(mailbox),
     ]
     pin = secret_token(mailbox.pin_address, "pin", mailbox.secret_epoch)

@@ -202,6 +202,13 @@ CALLS: tuple[Code, ...] = (
         "somebody's.",
     ),
     Code(
+        "BOX003",
+        Severity.ERROR,
+        "time zone that mailboxes cannot tell",
+        "The time of a message is told in the zone of the mailbox's site. A node knows the zones that phones can be set to; in another "
+        "one the time would be that of the node.",
+    ),
+    Code(
         "LANG001",
         Severity.ERROR,
         "language without prompts",

@@ -59,6 +59,7 @@ def test_each_value_of_a_user_is_traced(rows: Rows) -> None:
         "extension": ("202", "given here", "tenants/acme/0.yaml:14"),
         "site": ("paris", "the client's main site", "tenants/acme/0.yaml:2"),
         "email": ("", "not given", ""),
+        "mailbox": ("", "not given", ""),
         "ring": ("60s", "default of the site", "tenants/acme/0.yaml:9"),
         "voicemail": ("true", "built in", ""),
         "no_answer": ("voicemail-of:bob", "the user's voicemail", ""),
