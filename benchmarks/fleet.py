@@ -208,8 +208,7 @@ def _voicemails() -> str:
     return """\
 voicemails:
   commun: {name: Boîte commune, extension: "600", email: accueil@exemple.example}
-  astreinte:
-    name: Astreinte
+  astreinte: {name: Astreinte, extension: "601"}
 """
 
 
