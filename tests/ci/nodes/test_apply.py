@@ -409,8 +409,7 @@ def test_one_bundle_is_in_memory_at_a_time(
     plan, _ = read_plan(tmp_path / "a.plan")
     assert plan is not None
     assert run(plan, node).code == ExitCode.OK
-    # When the plan is read, and when it is carried out; the operator's layer once more, for the passwords that it needs.
-    assert len(unpacked) == 2 * (len(clients) + 1) + 1
+    assert len(unpacked) == 2 * (len(clients) + 1)  # when the plan is read, and when it is carried out
     assert most <= 2
 
 
