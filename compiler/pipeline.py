@@ -13,7 +13,7 @@ from compiler.analysis.call_tests.judging import Judged, judge_tests, unmet_diag
 from compiler.analysis.call_tests.reading import read_tests
 from compiler.analysis.calls.reading import AskedClient
 from compiler.analysis.proofs.verdict import Verdict, proof_diagnostics, verdict_on
-from compiler.checks import check_client, check_fleet
+from compiler.checks import check_client, check_fleet, check_purpose
 from compiler.checks.audio import check_audio
 from compiler.diagnostics import Diagnostic, Severity, has_errors, in_order
 from compiler.graph import CallGraph
@@ -79,13 +79,15 @@ def _compile(files: ClientFiles, fleet: ResolvedFleet) -> Compilation:
         diagnostics = [*diagnostics, *resolving_faults, *check_audio(parsed, files.audio)]
     if resolved is not None:
         diagnostics = [*diagnostics, *check_client(resolved, fleet)]
+    in_vain = check_purpose(resolved, fleet) if resolved is not None else []
     if resolved is None or resolved.gaps.lost_files or has_errors(diagnostics):
+        diagnostics = [*diagnostics, *in_vain]
         test_faults = _unreadable_tests(resolved, fleet, diagnostics)
         return Compilation(files.client, None, None, in_order([*diagnostics, *test_faults]))
     graph = lower(resolved, fleet, files.audio)
     verdict = verdict_on(graph, resolved, fleet.fleet.fleet.horizon)
     judged = judge_tests(verdict.case, resolved, fleet)
-    diagnostics = [*diagnostics, *proof_diagnostics(verdict, resolved), *unmet_diagnostics(judged, resolved)]
+    diagnostics += [*in_vain, *proof_diagnostics(verdict, resolved), *unmet_diagnostics(judged, resolved)]
     return Compilation(files.client, resolved, graph, in_order(diagnostics), verdict, judged)
 
 

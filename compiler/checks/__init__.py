@@ -27,7 +27,7 @@ from compiler.diagnostics import Diagnostic
 from compiler.resolving.resolved import ResolvedClient, ResolvedFleet
 from compiler.resolving.subject import CheckedClient
 
-__all__ = ["check_client", "check_fleet"]
+__all__ = ["check_client", "check_fleet", "check_purpose"]
 
 CLIENT_CHECKS: tuple[Callable[[CheckedClient], Iterable[Diagnostic]], ...] = (
     check_extensions,
@@ -37,11 +37,9 @@ CLIENT_CHECKS: tuple[Callable[[CheckedClient], Iterable[Diagnostic]], ...] = (
     check_permissions,
     check_group_members,
     check_mailboxes,
-    check_listeners,
     check_mailbox_identities,
     check_languages,
     check_reachable,
-    check_unused_rules,
     check_routing_loops,
     check_long_chains,
     check_calendars,
@@ -50,8 +48,19 @@ CLIENT_CHECKS: tuple[Callable[[CheckedClient], Iterable[Diagnostic]], ...] = (
     check_phone_clocks,
 )
 
+PURPOSE_CHECKS: tuple[Callable[[CheckedClient], Iterable[Diagnostic]], ...] = (
+    check_listeners,
+    check_unused_rules,
+)
+
 
 def check_client(resolved: ResolvedClient, fleet: ResolvedFleet) -> list[Diagnostic]:
     """Everything that one client can be checked for by itself, its recordings apart."""
     subject = CheckedClient(resolved, fleet)
     return [diagnostic for check in CLIENT_CHECKS for diagnostic in check(subject)]
+
+
+def check_purpose(resolved: ResolvedClient, fleet: ResolvedFleet) -> list[Diagnostic]:
+    """What is written in vain: nothing of it is deployed, but calls can be followed, so that a trace shows what is wrong."""
+    subject = CheckedClient(resolved, fleet)
+    return [diagnostic for check in PURPOSE_CHECKS for diagnostic in check(subject)]
