@@ -299,3 +299,19 @@ def test_everything_that_can_happen_has_words(client: str, language: str) -> Non
         for one in found.classes(entry):
             assert outcome_words(one.outcome, names)
             assert all(act_words(act, names) for act in (*(step.act for step in one.passed), one.last))
+
+
+def test_what_is_written_in_vain_stands_in_no_traces_way(trace: Trace, tmp_path: Path) -> None:
+    """A mailbox that nobody can hear is refused; where its messages come from is shown all the same."""
+    shutil.copytree(TENANTS, tmp_path / "tenants")
+    (tmp_path / "tenants/delmas-avocats/muette.yaml").write_text(
+        'voicemails: {muette: {name: Muette}}\nroutes: {muette: {extension: "288", to: voicemail:muette}}\n',
+        encoding="utf-8",
+    )
+    tree = str(tmp_path / "tenants")
+    code, out, _ = trace(
+        "--tree", tree, "--client", "delmas-avocats", "--from", "device:poste-201", "--to", "288"
+    )
+    assert code == ExitCode.OK
+    assert "a message in mailbox Muette" in out
+    assert main(["--lang", "en", "validate", "--tree", tree]) == ExitCode.INVALID
