@@ -1,6 +1,6 @@
 """Rendered files with one line spoilt: dropped, or with one letter or digit of what it says turned into the next one.
 
-A line that says nothing to who reads it, such as a comment, is none.
+A line that says nothing to who reads it, such as a comment, is none; nor is anything lost where the next line says the same.
 """
 
 from __future__ import annotations
@@ -16,6 +16,12 @@ _SAYS_NOTHING = re.compile(r"\s*(?:$|;|#(?!tryinclude|!))")
 _SIGN = re.compile(r"\[|=>?|<")
 """What comes before what a line says; its name comes before that, and is dropped with it."""
 _WORD = re.compile(r"[^\W_]")
+_NUMBER = re.compile(r"\d+")
+_LABEL = re.compile(r"n\(\w+\)")
+_SAID = re.compile(
+    r"^ ?(?:exten|same|include|#|\[)|^[\w.]+(?= ?=[^>])|(?<=exten => )[_+a-z]+|[A-Z][A-Za-z_]+(?=[(}:)=])"
+)
+"""What a setting is called, what an extension is for, applications, functions and variables."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +33,15 @@ class SpoiltLine:
     line: str
     how: str
 
+    @property
+    def kind(self) -> tuple[str, ...]:
+        """What it has in common with lines that say the same of something else: which file it is in, what it sets, what it asks for."""
+        name = self.file.path.rpartition("/")[2]
+        return (
+            name if name.endswith(".conf") else name.rpartition(".")[2],
+            *_SAID.findall(_NUMBER.sub("1", self.line)),
+        )
+
     def __str__(self) -> str:
         return f"{self.file.path}:{self.number}: {self.how}: {self.line.strip()}"
 
@@ -37,6 +52,8 @@ def spoilt_lines(file: Artifact) -> Iterator[SpoiltLine]:
     for index, line in enumerate(lines):
         if not _SAYS_NOTHING.match(line):
             for how, spoilt in _spoilt(line):
+                if not spoilt and _LABEL.sub("n", lines[index + 1]) == line:
+                    continue
                 text = "\n".join((*lines[:index], *spoilt, *lines[index + 1 :]))
                 yield SpoiltLine(Artifact(file.path, text.encode(), file.address), index + 1, line, how)
 

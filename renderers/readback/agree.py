@@ -145,6 +145,7 @@ class FilesAgainstGraph:
             trunks={f"trunk_{trunk.id}".replace("-", "_"): trunk.id for trunk in operator.trunks},
             national=frozenset(trunk.id for trunk in operator.trunks if trunk.number_format == "national"),
             mailboxes={name: line.max_messages for name, line in self.boxes.mailboxes().items()},
+            client=graph.client,
             languages={f"{box.id}@{scope_of(graph.client)}": box.language for box in graph.mailboxes},
         )
         self.judges = Judges(self.dialplan)
@@ -417,8 +418,8 @@ def _odd_digits(entries: Iterable[EntryPoint], device: str) -> Iterator[str]:
         "06123",
         "06123456789012",
         "99999",
-        "06a2345678",
-        "+336a2345678",
+        "06a12345678",
+        "+336a12345678",
         "1#",
     )
     for entry in entries:

@@ -53,7 +53,7 @@ def fact_name(function: str, arguments: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class ChannelNames:
-    """What stands for what: endpoints to devices, endpoints to trunks, the mailboxes of a client's voicemail context and what each holds.
+    """What stands for what in a client's dialplan: endpoints to devices, endpoints to trunks, the mailboxes of a client's voicemail context and what each holds.
 
     `languages`: in which each mailbox speaks. `national`: the trunks that take numbers as they are dialled in France.
     """
@@ -62,6 +62,7 @@ class ChannelNames:
     trunks: Mapping[str, str]
     mailboxes: Mapping[str, int]
     languages: Mapping[str, str] = field(default_factory=dict)
+    client: str = ""
     national: frozenset[str] = frozenset()
 
     def in_e164(self, number: str, trunk: str) -> str:

@@ -174,7 +174,7 @@ class Machine:
             if most is None or what != "count":
                 raise ReadbackError(f"{channel.extension.name}: asks for {name}")
             says_so = Tree(
-                Playing(played(MAILBOX_FULL)),
+                Playing(played(MAILBOX_FULL, self.names.client)),
                 (((Label.NEXT,), self.forest.plant(Tree(Ending(Reason.HANGUP)))),),
             )
             if self._run(channel.forked(**{name: str(most)})) != self._all(says_so):
@@ -226,7 +226,7 @@ class Machine:
     def _plays(self, channel: Channel, data: str) -> Parts:
         if channel.value(_ANSWERED) is None:
             raise ReadbackError(f"{channel.extension.name}: plays to a call that is not answered: {data}")
-        return self._playing_before(Playing(played(data)), self._run(channel))
+        return self._playing_before(Playing(played(data, self.names.client)), self._run(channel))
 
     def _is_busy(self, channel: Channel, seconds: str) -> Parts:
         busy = self._always(Ending(Reason.BUSY))
