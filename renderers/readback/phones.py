@@ -149,7 +149,8 @@ def _is_words(name: str) -> bool:
 
 def _are_words(said: str, meant: str) -> bool:
     """Whether both are the same words; what is meant may be cut."""
-    return said != "" and same_words(said.removeprefix(_NOTHING), meant, is_full=len(said) >= _LABEL - 1)
+    is_cut = len(meant) > _LABEL and len(said) > _LABEL // 2
+    return said != "" and same_words(said.removeprefix(_NOTHING), meant, is_full=is_cut)
 
 
 def _meant(client: str, phone: DeskPhone) -> dict[str, str]:
@@ -162,7 +163,7 @@ def _meant(client: str, phone: DeskPhone) -> dict[str, str]:
         **dict(_keys(phone)),
         **dict(_emergency(phone.emergency_numbers)),
         **dict(zip(_TRANSFER_SETTINGS, _TRANSFERS[phone.transfer], strict=True)),
-        "account.1.label": f"{sip.extension} {sip.display_name}"[:_LABEL].rstrip(),
+        "account.1.label": f"{sip.extension} {sip.display_name}",
         "account.1.display_name": sip.display_name,
         "account.1.user_name": name,
         "account.1.auth_name": name,
@@ -188,7 +189,7 @@ def _keys(phone: DeskPhone) -> Iterator[tuple[str, str]]:
         if key is not None and key.kind is not KeyKind.NONE:
             yield f"{at}.line", "1"
             yield f"{at}.value", key.value or _NOTHING
-            yield f"{at}.label", key.label[:_LABEL].rstrip() or _NOTHING
+            yield f"{at}.label", key.label or _NOTHING
             yield f"{at}.extension", key.pickup or _NOTHING
 
 
