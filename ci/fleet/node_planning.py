@@ -163,7 +163,7 @@ def _plan_scope(task: _Task, scope: _DifferingScope) -> _PlannedScope:
     refusal = _messages_of_somebody_gone(task.node, wanted, live) if wanted is not None else None
     if refusal is not None:
         return _PlannedScope(planned, refusal)
-    if wanted is None or scope.name == NODE_SCOPE or scope.was_read:
+    if wanted is None or scope.was_read:
         return _PlannedScope(planned)
     refusal = otherwise_read(wanted, task.layer)
     return _PlannedScope(planned, refusal, scope if refusal is None else None)

@@ -1,4 +1,4 @@
-"""What a plan would write, read back before it is planned: an independent reader must find in a client's files what its graph means."""
+"""What a plan would write, read back before it is planned: an independent reader must find in a scope's files what its graph means."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from compiler.diagnostics.codes import diagnose
 from compiler.graph import NodeGraph
 from compiler.graph.kept_graph import kept_graph
 from compiler.planning.artifact import Artifact, bundle_digest
-from compiler.planning.bundle import Bundle
+from compiler.planning.bundle import NODE_SCOPE, Bundle
 from compiler.time.timeline import Years
 from renderers.readback.agree import Disagreement, disagreements, is_read
+from renderers.readback.node import node_disagreements
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +40,15 @@ class OperatorLayer:
         return hashlib.sha256(words.encode()).hexdigest()
 
 
-def otherwise_read(client: Bundle, layer: OperatorLayer) -> Diagnostic | None:
-    """PLAN006 if a client's files say something other than its graph."""
-    graph = kept_graph(client.graph).graph
-    files = _read_only(client.artifacts)
+def otherwise_read(bundle: Bundle, layer: OperatorLayer) -> Diagnostic | None:
+    """PLAN006 if a scope's files say something other than its graph: a client's, or the layer itself."""
+    if bundle.scope == NODE_SCOPE:
+        differences = node_disagreements(layer.graph, layer.files, layer.years)
+        return _refusal(layer.graph.node, differences[0]) if differences else None
+    graph = kept_graph(bundle.graph).graph
+    files = _read_only(bundle.artifacts)
     differences = disagreements(graph, layer.graph, files, layer.files, layer.years)
-    return _refusal(client.scope, differences[0]) if differences else None
+    return _refusal(bundle.scope, differences[0]) if differences else None
 
 
 def _read_only(artifacts: Sequence[Artifact]) -> tuple[Artifact, ...]:
@@ -52,13 +56,13 @@ def _read_only(artifacts: Sequence[Artifact]) -> tuple[Artifact, ...]:
     return tuple(artifact for artifact in artifacts if is_read(artifact))
 
 
-def _refusal(client: str, disagreement: Disagreement) -> Diagnostic:
+def _refusal(scope: str, disagreement: Disagreement) -> Diagnostic:
     message = text(
         "the files made for {client} do not say what its configuration means: {difference}",
-        client=client,
+        client=scope,
         difference=str(disagreement),
     )
     hint = text(
         "Nothing is planned. This is a fault of centrex, not of the configuration; please report it with this message."
     )
-    return diagnose("PLAN006", message, None, hint=hint, address=client)
+    return diagnose("PLAN006", message, None, hint=hint, address=scope)

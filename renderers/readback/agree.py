@@ -6,7 +6,8 @@ forest over one timeline, cut by the schedules of both, so that equal is equal a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import assert_never
 
@@ -33,18 +34,20 @@ from compiler.analysis.behaviour.behaviour import (
     behaviour_of,
 )
 from compiler.analysis.conditions import schedules_of
-from compiler.graph import CallGraph, Label, NodeGraph, Phone, Reason
+from compiler.graph import CallGraph, Label, NodeGraph, Reason
 from compiler.planning.artifact import NODE_ROOT, Artifact
 from compiler.time.timeline import Cells, Timeline, Years
-from renderers.readback.arrivals import Arrivals, arrival_facts
+from renderers.readback.body import body_faults, first_steps
 from renderers.readback.channel import ChannelNames
 from renderers.readback.clock import Judges
-from renderers.readback.dialplan import read_dialplan
-from renderers.readback.endpoints import Endpoint, Login, read_endpoints
+from renderers.readback.dialplan import clients_contexts, read_dialplan
+from renderers.readback.endpoints import Endpoint, endpoints_of, read_sections, section_faults
 from renderers.readback.errors import ReadbackError
 from renderers.readback.machine import Machine
-from renderers.readback.mailboxes import mailbox_facts, node_facts, read_mailbox_file
-from renderers.readback.trunks import direct_call, trunk_faults
+from renderers.readback.mailboxes import mailbox_facts, read_mailbox_file
+from renderers.readback.phones import phone_faults
+from renderers.readback.shapes import shape_faults
+from renderers.readback.sip_accounts import phone_sections, scope_of
 
 GIVEN_BACK_SECONDS = 30
 """How long a phone rings to which a caller is given back."""
@@ -72,20 +75,27 @@ def disagreements(
     graph: CallGraph, node: NodeGraph, client: Iterable[Artifact], layer: Iterable[Artifact], years: Years
 ) -> list[Disagreement]:
     """Hold a client's files, with those of its node, against both graphs. What cannot be read is a disagreement too."""
+    return found(
+        lambda: FilesAgainstGraph(graph, node, (texts_of(client), texts_of(layer)), years).compared()
+    )
+
+
+def found(compared: Callable[[], Iterable[Disagreement]]) -> list[Disagreement]:
+    """What a comparison finds; what it stumbles over, such as letters where a number should be, is a disagreement too."""
     try:
-        return list(FilesAgainstGraph(graph, node, (_texts(client), _texts(layer)), years).compared())
-    except ReadbackError as error:
+        return list(compared())
+    except (ReadbackError, ValueError, LookupError, re.error) as error:
         return [Disagreement(None, str(error), "something that can be read")]
     except RecursionError:
         return [Disagreement(None, "a call that goes on without end", "that every call ends")]
 
 
 def is_read(artifact: Artifact) -> bool:
-    """Whether a file is one of those that are read: Asterisk's own, without recordings and what phones fetch."""
-    return artifact.path.startswith("asterisk/") and artifact.path.endswith(".conf")
+    """Whether a file is one of those that are read: all but recordings."""
+    return not artifact.path.startswith("asterisk/sounds/")
 
 
-def _texts(artifacts: Iterable[Artifact]) -> dict[str, str]:
+def texts_of(artifacts: Iterable[Artifact]) -> dict[str, str]:
     return {
         artifact.path.rpartition("/")[2]: artifact.content.decode().replace(NODE_ROOT, "/node")
         for artifact in artifacts
@@ -93,7 +103,7 @@ def _texts(artifacts: Iterable[Artifact]) -> dict[str, str]:
     }
 
 
-def _file_text(files: Mapping[str, str], name: str) -> str:
+def file_text(files: Mapping[str, str], name: str) -> str:
     if name not in files:
         raise ReadbackError(f"there is no {name}")
     return files[name]
@@ -117,30 +127,32 @@ class FilesAgainstGraph:
         self.graph = graph = replace(graph, phones=tuple(replace(phone, user="") for phone in graph.phones))
         self.operator = operator
         self.dialplan = read_dialplan(
-            [(name, _file_text(client, name)) for name in ("entries.conf", "body.conf")],
-            _file_text(node, "extensions.conf"),
+            [(name, file_text(client, name)) for name in ("entries.conf", "body.conf")],
+            file_text(node, "extensions.conf"),
         )
-        self.phones = read_endpoints(_file_text(client, "pjsip.conf"))
-        self._node_pjsip = _file_text(node, "pjsip.conf")
-        self.trunks = read_endpoints(self._node_pjsip)
+        self._of_clients = clients_contexts(self.dialplan, file_text(node, "extensions.conf"))
+        self._client_files = client
+        self.sections = read_sections(file_text(client, "pjsip.conf"))
+        self.phones = endpoints_of(self.sections)
+        self.trunks = endpoints_of(read_sections(file_text(node, "pjsip.conf")))
         # Endpoints are named after client and device, hyphens as underscores (docs/asterisk.md).
         self.endpoint_of = {
             phone.device: f"{graph.client}.{phone.device}".replace("-", "_") for phone in graph.phones
         }
-        self.boxes = read_mailbox_file(_file_text(client, "voicemail.conf"))
-        self.node_boxes = read_mailbox_file(_file_text(node, "voicemail.conf"))
+        self.boxes = read_mailbox_file(file_text(client, "voicemail.conf"))
         names = ChannelNames(
             devices={name: device for device, name in self.endpoint_of.items()},
             trunks={f"trunk_{trunk.id}".replace("-", "_"): trunk.id for trunk in operator.trunks},
             national=frozenset(trunk.id for trunk in operator.trunks if trunk.number_format == "national"),
             mailboxes={name: line.max_messages for name, line in self.boxes.mailboxes().items()},
+            client=graph.client,
+            languages={f"{box.id}@{scope_of(graph.client)}": box.language for box in graph.mailboxes},
         )
         self.judges = Judges(self.dialplan)
         schedules = [*schedules_of(graph), *self.judges.all_schedules()]
         self.timeline = Timeline.of(schedules, years)
         self.forest = Forest()
         self.machine = Machine(self.judges, self.timeline, self.forest, names)
-        self.arrivals = Arrivals(self.judges, self.timeline, self.forest, names)
         self.meant = behaviour_of(graph, self.timeline, Forest())
         self._trunks_of = {entry.number: entry.trunks for entry in graph.numbers}
         self._plain: dict[tuple[int, bool], int] = {}
@@ -149,9 +161,9 @@ class FilesAgainstGraph:
 
     def compared(self) -> Iterator[Disagreement]:
         """Every disagreement."""
-        yield from self._endpoints()
-        yield from self._trunks()
-        yield from self._mailboxes()
+        for says, means in self._apart_from_calls():
+            if says != means:
+                yield Disagreement(None, says, means)
         for entry, parts in self.meant.entries.items():
             meant = self._plain_parts(parts, outside=entry.kind is EntryPointKind.NUMBER)
             for said in self._files_say(entry):
@@ -162,8 +174,30 @@ class FilesAgainstGraph:
                 yield from self._differences(entry, said, meant)
         yield from self._given_back()
         yield from self._calls_from_strangers()
-        yield from self._arrivals()
+        yield from self._transferred()
         yield from self._lamps()
+
+    def _apart_from_calls(self) -> Iterator[tuple[str, str]]:
+        """What files say that does not show in what becomes of a call, and what they should."""
+        graph = self.graph
+        yield from section_faults(self.sections, phone_sections(graph, self.sections))
+        yield from phone_faults(graph.client, graph.desk_phones, self._client_files)
+        yield from self._mailboxes()
+        yield from shape_faults(self.dialplan, self._of_clients)
+        yield from body_faults(graph, self._of_clients)
+        yield from self._instants()
+
+    def _instants(self) -> Iterator[tuple[str, str]]:
+        """Which conditions judge the time, and that calls from outside and to extensions are given their instant first."""
+        meant = {self.timeline.where(condition) for condition in schedules_of(self.graph)}
+        said = {self.timeline.where(condition) for condition in self.judges.all_schedules()}
+        if said != meant:
+            yield (
+                f"{len(said - meant)} conditions that are nobody's",
+                f"{len(meant - said)} that are not there",
+            )
+        for step in first_steps(self.graph, self._of_clients):
+            yield from self.machine.instant_faults(step)
 
     def _otherwise_dialled(self) -> Iterator[EntryPoint]:
         """What a phone of each context may dial besides: numbers in other spellings, and what is not a number."""
@@ -254,42 +288,16 @@ class FilesAgainstGraph:
             self._plain[key] = self.forest.plant(Tree(_plain_act(tree.act, outside=outside), ways))  # type: ignore[arg-type]  # the same
         return self._plain[key]
 
-    def _endpoints(self) -> Iterator[Disagreement]:
-        """Phones that are missing, that need not log in, or that carry what is not theirs."""
-        for phone in self.graph.phones:
-            endpoint = self.phones.get(self.endpoint_of[phone.device])
-            if endpoint is None:
-                yield Disagreement(None, f"no endpoint for {phone.device}", "one")
-                continue
-            for says, means in _endpoint_facts(self.graph, phone, endpoint):
-                if says != means:
-                    yield Disagreement(None, f"{phone.device}: {says}", means)
-        if len(self.phones) != len(self.graph.phones):
-            yield Disagreement(None, f"{len(self.phones)} endpoints", f"{len(self.graph.phones)} phones")
-
-    def _trunks(self) -> Iterator[Disagreement]:
-        """Trunks and transports that are not as the operator's layer has them."""
-        for says, means in trunk_faults(self.operator, self._node_pjsip):
-            yield Disagreement(None, says, means)
-        for trunk in self.operator.trunks:
-            extension = self.dialplan.find(f"trunk.{trunk.id}.out", "emergency_anyway")
-            said = extension.steps[0].data if extension is not None else "nothing"
-            if said != direct_call(trunk):
-                yield Disagreement(None, f"emergency calls are sent to {said}", direct_call(trunk))
-
-    def _mailboxes(self) -> Iterator[Disagreement]:
+    def _mailboxes(self) -> Iterator[tuple[str, str]]:
         """Mailboxes that are missing, that are nobody's, or that treat messages otherwise."""
-        lines = {name.partition("@")[0]: line for name, line in self.boxes.mailboxes().items()}
-        mailboxes = {mailbox.id: mailbox for mailbox in self.graph.mailboxes}
+        context = scope_of(self.graph.client)
+        lines = self.boxes.mailboxes()
+        mailboxes = {f"{mailbox.id}@{context}": mailbox for mailbox in self.graph.mailboxes}
         if lines.keys() != mailboxes.keys():
-            yield Disagreement(None, f"mailboxes {sorted(lines)}", f"{sorted(mailboxes)}")
-        zones = self.node_boxes.zones()
-        facts = [("all mailboxes", *fact) for fact in node_facts(self.node_boxes)]
+            yield f"mailboxes {sorted(lines)}", f"{sorted(mailboxes)}"
         for name in sorted(lines.keys() & mailboxes.keys()):
-            facts += [(name, *fact) for fact in mailbox_facts(mailboxes[name], lines[name], zones)]
-        for name, says, means in facts:
-            if says != means:
-                yield Disagreement(None, f"{name}: {says}", means)
+            for says, means in mailbox_facts(mailboxes[name], lines[name]):
+                yield f"{name}: {says}", f"{name}: {means}"
 
     def _lamps(self) -> Iterator[Disagreement]:
         """What is watched where phones subscribe: whose phones an extension's lamp shows."""
@@ -361,15 +369,25 @@ class FilesAgainstGraph:
                         if self.forest[tree].act.reaches
                     )
 
-    def _arrivals(self) -> Iterator[Disagreement]:
-        """How calls by each trunk come to a number; one number stands for all, since the trunk's own steps come before it."""
-        for trunk in self.operator.trunks:
-            number = next((number for number, by in self._trunks_of.items() if trunk.id in by), None)
-            if number is not None:
-                context = self._context_of(trunk.id)
-                for says, means in arrival_facts(self.arrivals, trunk, context, number):
-                    if says != means:
-                        yield Disagreement(None, says, means)
+    def _transferred(self) -> Iterator[Disagreement]:
+        """A caller whom a phone transfers to an external number is shown there with that phone's number; one phone of each context stands for all."""
+        told: set[str] = set()
+        for entry, parts in self.meant.entries.items():
+            endpoint = self.phones.get(self.endpoint_of.get(entry.caller, ""))
+            if entry.kind is not EntryPointKind.OUTSIDE or endpoint is None:
+                continue
+            context = endpoint.option("context")
+            acts = [self.meant.forest[tree].act for _, tree in parts]
+            if context in told or not all(act.lone_external_call for act in acts):
+                continue
+            told.add(context)
+            values = {
+                **_carried_by(endpoint, anybody=False),
+                "OUTSIDE_NUMBER": STRANGER,
+                "BLINDTRANSFER": f"PJSIP/{endpoint.name}-0000002a",
+            }
+            said = self.machine.enter(context, entry.dialled, values)
+            yield from self._differences(entry, said, self._plain_parts(parts, outside=False))
 
 
 def _carried_by(endpoint: Endpoint, *, anybody: bool) -> dict[str, str]:
@@ -379,7 +397,8 @@ def _carried_by(endpoint: Endpoint, *, anybody: bool) -> dict[str, str]:
         values |= {"OUTSIDE_NUMBER": OWN_NUMBER}
         values.pop("MAILBOX", None)
         number = "any"
-    return {**values, "CALLERID(num)": number}
+    # Even who hides is shown where a number is presented: as a client's, or by an emergency call.
+    return {**values, "CALLERID(num)": number, "CALLERID(pres)": "prohib"}
 
 
 def _spellings(number: str) -> Sequence[str]:
@@ -399,7 +418,8 @@ def _odd_digits(entries: Iterable[EntryPoint], device: str) -> Iterator[str]:
         "06123",
         "06123456789012",
         "99999",
-        "06a2345678",
+        "06a12345678",
+        "+336a12345678",
         "1#",
         "1-1-2",
         "1.1.2",
@@ -418,37 +438,6 @@ def _odd_digits(entries: Iterable[EntryPoint], device: str) -> Iterator[str]:
             if number.startswith(("+262", "+590", "+594", "+596")):
                 written += [f"0{number[4:]}"]
             yield from written
-
-
-def _endpoint_facts(graph: CallGraph, phone: Phone, endpoint: Endpoint) -> Iterator[tuple[str, str]]:
-    """What an endpoint says, and what it should, in words."""
-    epochs = (phone.secret_epoch, phone.secret_epoch - 1) if phone.former_secret else (phone.secret_epoch,)
-    address = f"{graph.client}/devices/{phone.device}"
-    logins = tuple(
-        Login(endpoint.name, "asterisk", f"MD5:${{secret:{address}/sip-digest@{epoch}}}") for epoch in epochs
-    )
-    yield f"logs in by {endpoint.logins}", f"logs in by {logins}"
-    yield f"contacts of {endpoint.option('aors')}", f"contacts of {endpoint.name}"
-    yield f"context {endpoint.option('context')}", f"context {_context(graph, phone)}"
-    yield (
-        f"transfers into {endpoint.variables.get('__TRANSFER_CONTEXT')}",
-        f"transfers into {_context(graph, phone)}",
-    )
-    yield (
-        f"forwards into {endpoint.variables.get('FORWARD_CONTEXT')}",
-        f"forwards into {_context(graph, phone)}",
-    )
-    yield f"presents {endpoint.variables.get('OUTSIDE_NUMBER')}", f"presents {phone.caller_id or ''}"
-    yield f"mailbox {endpoint.variables.get('MAILBOX')}", f"mailbox {phone.mailbox or ''}"
-    yield f"shows {endpoint.option('callerid').rpartition('<')[2].rstrip('>')}", f"shows {phone.extension}"
-    yield f"party connected to shown: {endpoint.option('send_pai')}", "party connected to shown: yes"
-    yield f"redirected by {endpoint.option('redirect_method')}", "redirected by user"
-    yield f"incomplete numbers: {endpoint.option('allow_overlap')}", "incomplete numbers: no"
-    yield f"tenant {endpoint.option('tenantid')}", f"tenant {graph.client}"
-
-
-def _context(graph: CallGraph, phone: Phone) -> str:
-    return f"{graph.client}.{phone.context}"
 
 
 def _plain_act(act: Act, *, outside: bool) -> Act:

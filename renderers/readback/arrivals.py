@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from compiler.graph import TrunkLine
 from compiler.numbering import format_national, normalise_dialled
@@ -41,16 +41,19 @@ class Arrivals(Machine):
         raise ReadbackError(f"{context}: a call to {number} goes on without end")
 
 
-def arrival_facts(
-    arrivals: Arrivals, trunk: TrunkLine, context: str, number: str
-) -> Iterator[tuple[str, str]]:
-    """What is so of calls by a trunk when they come to a number of a client, and what should be, in words."""
-    yield from _caller_facts(arrivals, trunk, context, number)
-    yield from _privacy_facts(arrivals, trunk, context, number)
-    for dialled, headers, arrives in _requests(trunk, number):
-        said = arrivals.at_number(context, dialled, number, headers) is not None
-        how = f"{dialled} with {headers} by {trunk.id}"
-        yield f"{how} comes to {number}: {said}", f"{how} comes to {number}: {arrives}"
+def arrival_facts(arrivals: Arrivals, trunk: TrunkLine, numbers: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """What is so of calls by a trunk when they come to numbers of a client, and what should be, in words.
+
+    Who calls is read before it is seen what number is called: the first one stands for all.
+    """
+    context = f"trunk.{trunk.id}"
+    yield from _caller_facts(arrivals, trunk, context, numbers[0])
+    yield from _privacy_facts(arrivals, trunk, context, numbers[0])
+    for number in numbers:
+        for dialled, headers, arrives in _requests(trunk, number):
+            said = arrivals.at_number(context, dialled, number, headers) is not None
+            how = f"{dialled} with {headers} by {trunk.id}"
+            yield f"{how} comes to {number}: {said}", f"{how} comes to {number}: {arrives}"
 
 
 def _caller_facts(
@@ -91,7 +94,7 @@ def _requests(trunk: TrunkLine, number: str) -> Iterator[tuple[str, Mapping[str,
             for dialled in ("account-7", "s", nobody):
                 yield dialled, {header: uri}, name == read
         yield number, {header: f"<sip:{nobody}@pbx>"}, name != read
-    yield number, {}, True
+    yield from ((written, {}, True) for written in (number, number[1:], f"00{number[1:]}"))
     yield format_national(number, trunk.country).replace(" ", ""), {}, True
 
 

@@ -23,6 +23,12 @@ INSTANTS = "(instants)"
 VOLATILE = ("DIALSTATUS", "HANGUPCAUSE", "GOSUB_RETVAL")
 """Set by the step before, and worth nothing to anybody else."""
 
+_SET: Mapping[str, tuple[str, ...]] = {
+    **dict.fromkeys(("CALLERID(num)", "CHANNEL(tenantid)", "CHANNEL(accountcode)", "CHANNEL(language)"), ()),
+    **dict.fromkeys(("GROUP(trunk)", "CONNECTEDLINE(all,i)"), ()),
+    "CALLERID(pres)": ("allowed", "prohib"),
+}
+"""Functions that steps may set, and to what; anything, if nothing is named."""
 _LOCAL = re.compile(r"LOCAL\((\w+)\)")
 _PRESENTED = re.compile(r"(.*) <(.*)>")
 
@@ -31,11 +37,11 @@ SPOOL = "/spool"
 """Stands for the folder in which Asterisk keeps messages and greetings."""
 
 
-class UnknownError(Exception):
+class UnknownError(ReadbackError):
     """A condition that depends on other calls: how many are in progress on a trunk."""
 
 
-class NodeFactError(Exception):
+class NodeFactError(ReadbackError):
     """A function is asked for a fact of the node that can be one way or the other, such as whether somebody recorded a greeting."""
 
     def __init__(self, function: str, arguments: str) -> None:
@@ -51,14 +57,16 @@ def fact_name(function: str, arguments: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class ChannelNames:
-    """What stands for what: endpoints to devices, endpoints to trunks, the mailboxes of a client's voicemail context and what each holds.
+    """What stands for what in a client's dialplan: endpoints to devices, endpoints to trunks, the mailboxes of a client's voicemail context and what each holds.
 
-    `national`: the trunks that take numbers as they are dialled in France.
+    `languages`: in which each mailbox speaks. `national`: the trunks that take numbers as they are dialled in France.
     """
 
     devices: Mapping[str, str]
     trunks: Mapping[str, str]
     mailboxes: Mapping[str, int]
+    languages: Mapping[str, str] = field(default_factory=dict)
+    client: str = ""
     national: frozenset[str] = frozenset()
 
     def in_e164(self, number: str, trunk: str) -> str:
@@ -146,6 +154,10 @@ class Channel:
                     given[_depth_of(name)] = depth
         return Channel(self.dialplan, context, extension, 0, given)
 
+    def passes_on(self, *names: str) -> bool:
+        """Whether all channels that this one makes have these variables, and those that they make."""
+        return all(self.own.get(_depth_of(name)) == "__" for name in names)
+
     def ask_as(self, made: Channel) -> None:
         """What was asked of a channel that this one made was asked of this one, as far as it was passed on."""
         for name in [asked.removeprefix(_DEPTH) for asked in made.asked]:
@@ -202,7 +214,7 @@ class Channel:
             case "CUT":
                 variable, sign, which = arguments.split(",")
                 fields = self.variable(variable).split(sign)
-                return fields[int(which) - 1] if int(which) <= len(fields) else ""
+                return fields[int(which) - 1] if 0 < int(which) <= len(fields) else ""
             case "FILTER":
                 allowed, _, words = arguments.partition(",")
                 characters = _characters(allowed)
@@ -240,6 +252,8 @@ class Channel:
             if presented is None or presented[1].strip() != presented[2].strip():
                 raise ReadbackError(f"{self.extension.name}: presents {value!r}")
             self.own["CALLERID(num)"] = presented[2]
+        elif "(" in name and (name not in _SET or value not in (_SET[name] or (value,))):
+            raise ReadbackError(f"{self.extension.name}: Set({assignment})")
         elif name.startswith("_"):
             plain = name.lstrip("_")
             self.own[_depth_of(plain)] = name.removesuffix(plain)

@@ -112,6 +112,12 @@ def read_dialplan(client: Iterable[tuple[str, str]], node: str) -> Dialplan:
     return Dialplan(contexts)
 
 
+def clients_contexts(dialplan: Dialplan, node: str) -> list[Context]:
+    """The contexts that clients' files define or continue. `node`: the text of the node's own."""
+    own = _read_node(node)
+    return [context for name, context in dialplan.contexts.items() if own.get(name) is not context]
+
+
 @lru_cache(maxsize=4)
 def _read_node(text: str) -> Mapping[str, Context]:
     """Once for all clients of a node."""
@@ -201,7 +207,7 @@ def _step(words: str, label: str) -> Step:
 
 
 _SETS = {"X": "0123456789", "Z": "123456789", "N": "23456789"}
-_ONE_OR_MORE, _ANY = 0x18000, 0x28000
+ONE_OR_MORE, ANY = 0x18000, 0x28000
 _END = 0x30000
 
 Position = tuple[int, str]
@@ -209,15 +215,16 @@ Position = tuple[int, str]
 
 
 @lru_cache(maxsize=4096)
-def _positions(pattern: str) -> tuple[Position, ...]:
-    positions: list[Position] = []
+def positions(pattern: str) -> tuple[Position, ...]:
+    """What a pattern takes, place by place. ReadbackError for a set without its end."""
+    places: list[Position] = []
     rest = pattern[1:]
     while rest:
         sign, rest = rest[0], rest[1:]
         if sign == "-":
             continue
         if sign in ".!":
-            positions.append((_ONE_OR_MORE if sign == "." else _ANY, ""))
+            places.append((ONE_OR_MORE if sign == "." else ANY, ""))
             break
         if sign == "[":
             inside, closed, rest = rest.partition("]")
@@ -226,8 +233,8 @@ def _positions(pattern: str) -> tuple[Position, ...]:
             characters = "".join(sorted(set(_expanded(inside))))
         else:
             characters = _SETS.get(sign, sign)
-        positions.append((len(characters), characters))
-    return tuple(positions)
+        places.append((len(characters), characters))
+    return tuple(places)
 
 
 def _expanded(inside: str) -> Iterator[str]:
@@ -261,7 +268,7 @@ class ExtensionMatcher:
                 patterns.append(extension)
             else:
                 exact.setdefault(extension.replace("-", ""), extension)
-        patterns.sort(key=lambda pattern: (*_positions(pattern), (_END, "")))
+        patterns.sort(key=lambda pattern: (*positions(pattern), (_END, "")))
         return cls(exact, {"": tuple(patterns)})
 
     def best(self, dialled: str) -> str | None:
@@ -288,21 +295,21 @@ _MOST_NARROWED = 6
 
 def _goes_on(pattern: str, index: int, character: str) -> bool:
     """Whether a pattern that takes what comes before takes a character there."""
-    positions = _positions(pattern)
-    if index >= len(positions):
-        return positions[-1:] != () and positions[-1][0] in (_ONE_OR_MORE, _ANY)
-    rank, characters = positions[index]
-    return rank in (_ONE_OR_MORE, _ANY) or character in characters
+    places = positions(pattern)
+    if index >= len(places):
+        return places[-1:] != () and places[-1][0] in (ONE_OR_MORE, ANY)
+    rank, characters = places[index]
+    return rank in (ONE_OR_MORE, ANY) or character in characters
 
 
 def _takes(pattern: str, digits: str) -> bool:
     """Whether a pattern takes what is dialled, hyphens left out."""
-    positions = _positions(pattern)
-    for index, (rank, characters) in enumerate(positions):
-        if rank == _ANY:
+    places = positions(pattern)
+    for index, (rank, characters) in enumerate(places):
+        if rank == ANY:
             return True
-        if rank == _ONE_OR_MORE:
+        if rank == ONE_OR_MORE:
             return len(digits) > index
         if index >= len(digits) or digits[index] not in characters:
             return False
-    return len(digits) == len(positions)
+    return len(digits) == len(places)

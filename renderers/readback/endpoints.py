@@ -1,10 +1,11 @@
-"""pjsip.conf as Asterisk reads it: whose endpoints there are, where their calls enter, what they carry."""
+"""pjsip.conf as Asterisk reads it: whose endpoints there are, where their calls enter, what they carry; and whether each line is meant."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from renderers.readback.errors import ReadbackError
 
@@ -12,21 +13,11 @@ _SECTION = re.compile(r"\[([^\]]+)\](?:\([^)]*\))?\s*(;.*)?")
 
 
 @dataclass(frozen=True, slots=True)
-class Login:
-    """A secret by which somebody may log in: whose it is, where, and its digest; nothing that Asterisk would take in clear."""
-
-    user: str
-    realm: str
-    digest: str
-
-
-@dataclass(frozen=True, slots=True)
 class Endpoint:
-    """An endpoint: its options by name, each as often as it was given; and how it may log in, if it has to."""
+    """An endpoint: its options by name, each as often as it was given."""
 
     name: str
     options: Mapping[str, tuple[str, ...]]
-    logins: tuple[Login, ...]
 
     def option(self, name: str) -> str:
         """The last value of an option, or nothing."""
@@ -55,22 +46,29 @@ class Section:
         """What its `type` says."""
         return self.options.get("type", [""])[-1]
 
+    def given(self) -> dict[str, Any]:
+        """What it says, `type` apart, which is its kind."""
+        return {name: several(*values) for name, values in self.options.items() if name != "type"}
 
-def read_endpoints(text: str) -> dict[str, Endpoint]:
+
+Sections = Mapping[tuple[str, str], Section]
+"""The sections of a file, by kind and name."""
+Options = Mapping[str, Any]
+"""What a section must say: a word, or several where an option is given several times."""
+
+
+def endpoints_of(sections: Sections) -> dict[str, Endpoint]:
     """Every endpoint of a file, by name."""
-    by_kind = read_sections(text)
     return {
         section.name: Endpoint(
-            section.name,
-            {name: tuple(values) for name, values in section.options.items()},
-            tuple(_logins(section, by_kind)),
+            section.name, {name: tuple(values) for name, values in section.options.items()}
         )
-        for section in by_kind.values()
-        if section.kind == "endpoint"
+        for (kind, _), section in sections.items()
+        if kind == "endpoint"
     }
 
 
-def read_sections(text: str) -> dict[tuple[str, str], Section]:
+def read_sections(text: str) -> Sections:
     """Every section of a file, by its kind and its name."""
     sections = list(_sections(text))
     by_kind = {(section.kind, section.name): section for section in sections}
@@ -79,17 +77,23 @@ def read_sections(text: str) -> dict[tuple[str, str], Section]:
     return by_kind
 
 
-def _logins(endpoint: Section, by_kind: Mapping[tuple[str, str], Section]) -> Iterator[Login]:
-    """What an endpoint's `auth` names; without a digest where there is none of that name, or it is of another kind."""
-    for name in filter(None, endpoint.options.get("auth", [""])[-1].split(",")):
-        auth = by_kind.get(("auth", name))
-        options = {} if auth is None else {option: values[-1] for option, values in auth.options.items()}
-        kind = options.pop("type", ""), options.pop("auth_type", "")
-        is_whole = options.keys() == {"username", "realm", "password_digest"}
-        if kind == ("auth", "digest") and is_whole:
-            yield Login(options["username"], options["realm"], options["password_digest"])
-        else:
-            yield Login(name, "", "")
+def section_faults(said: Sections, meant: Mapping[tuple[str, str], Options]) -> Iterator[tuple[str, str]]:
+    """What sections say otherwise than they should: what they say, and what is meant. Every section and every option has a reason."""
+    for key in sorted(said.keys() | meant.keys()):
+        where = " ".join(key)
+        if key not in said or key not in meant:
+            yield ("no " * (key not in said) + where, "no " * (key not in meant) + where)
+            continue
+        options, expected = said[key].given(), meant[key]
+        if options != expected:
+            for option in sorted(options.keys() | expected.keys()):
+                if options.get(option) != expected.get(option):
+                    yield f"{where}: {option}={options.get(option)}", f"{option}={expected.get(option)}"
+
+
+def several(*values: str) -> Any:
+    """An option's value, or all of them where it is given several times, in whatever order."""
+    return values[0] if len(values) == 1 else tuple(sorted(values))
 
 
 def _sections(text: str) -> Iterator[Section]:

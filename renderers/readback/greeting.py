@@ -39,10 +39,12 @@ def awaited_before(mailbox: str, channel: Channel) -> Recording:
     return Recording(f"{_INSTRUCTIONS}&{greeting}" if own is not None else "", _AWAITED, 0)
 
 
-def played(data: str) -> Recording:
-    """What `Playback` plays: a recording of the client by its id, or a file of the node's by its path."""
-    recording = re.fullmatch(r"/node/clients/[^/]+/current/asterisk/sounds/([^/&]+)", data)
-    return Recording(recording[1], "", 0) if recording else Recording(data, _PROMPT, 0)
+def played(data: str, client: str) -> Recording:
+    """What `Playback` plays to a client's callers: a recording of the client by its id, or any other file by its path."""
+    recording = re.fullmatch(r"/node/clients/([^/]+)/current/asterisk/sounds/([^/&]+)", data)
+    if recording is None or recording[1] != client:
+        return Recording(data, _PROMPT, 0)
+    return Recording(recording[2], "", 0)
 
 
 def message_after(playing: Playing, following: Act) -> Act | None:

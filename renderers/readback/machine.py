@@ -56,6 +56,11 @@ FAR_END_CAUSES = (1, 21, 22, 28)
 """By which the far end speaks for itself; other causes are the trunk's own (Q.850: no circuit, out of order, no route, timed out …)."""
 TRUNK_CAUSES = (0, 3, 18, 20, 27, 34, 38, 41, 42, 44, 58, 127)
 
+_ANSWERED = "(answered)"
+"""The same: whether the call was answered."""
+BUSY_SECONDS = "10"
+"""How long a caller hears that somebody is busy."""
+
 _MOST_STEPS = 4_000
 _EXECUTED = re.compile(r"(\w+)\((.*)\)")
 _LOCAL_CHANNEL = re.compile(r"Local/([^@]+)@([^/]+)/n")
@@ -84,7 +89,7 @@ class Machine:
         self._outcomes_known: Memory[TrunkOutcomes] = Memory()
         self._silent_applications: Mapping[str, Callable[[Channel, str], Parts | None]] = {
             "NoOp": _goes_on,
-            "Answer": _goes_on,
+            "Answer": _answer,
             "Set": _set,
             "MSet": _set_all,
             "Goto": self._go,
@@ -99,6 +104,24 @@ class Machine:
             return self._always(Ending(Reason.UNALLOCATED))
         given = {**values, "EXTEN": dialled}
         return self._run(Channel(self.dialplan, context, extension, 0, given))
+
+    def instant_faults(self, step: Step) -> Iterator[tuple[str, str]]:
+        """Whether a step gives a call its instant: one that comes in or comes in again gets the clock's, one that a test pretends stays."""
+        for testtime, arrived, meant in (
+            ("", "", "now"),
+            ("before", "before", "now"),
+            ("pretended", "", "pretended"),
+        ):
+            given = {"EPOCH": "now", "TESTTIME": testtime, "ARRIVED": arrived}
+            channel = Channel(self.dialplan, "", Extension("", [step]), 0, given)
+            self._step(channel)
+            said = (
+                channel.value("TESTTIME"),
+                channel.value("ARRIVED"),
+                channel.passes_on("TESTTIME", "ARRIVED"),
+            )
+            expected = (meant, "now", True) if meant == "now" else (meant, "", False)
+            yield f"the call's instant is {said}", f"the call's instant is {expected}"
 
     def _run(self, channel: Channel) -> Parts:
         """All instants, divided by what happens from here on. The channel stays where it is."""
@@ -156,7 +179,7 @@ class Machine:
             if most is None or what != "count":
                 raise ReadbackError(f"{channel.extension.name}: asks for {name}")
             says_so = Tree(
-                Playing(played(MAILBOX_FULL)),
+                Playing(played(MAILBOX_FULL, self.names.client)),
                 (((Label.NEXT,), self.forest.plant(Tree(Ending(Reason.HANGUP)))),),
             )
             if self._run(channel.forked(**{name: str(most)})) != self._all(says_so):
@@ -184,29 +207,17 @@ class Machine:
         """Applications that a caller hears, or that end the call."""
         match application:
             case "Playback":
-                return self._playing_before(Playing(played(data)), self._run(channel))
+                return self._plays(channel, data)
             case "VoiceMail":
-                mailbox, options = self._mailbox(data)
-                if options != "s":
-                    raise ReadbackError(f"{channel.extension.name}: a greeting that a digit skips: {data}")
-                if channel.value(fact_name("VM_INFO", f"{mailbox},count")) is None:
-                    raise ReadbackError(
-                        f"{channel.extension.name}: may record into a full mailbox: {mailbox}"
-                    )
-                if self._hides(channel) and channel.value("CALLERID(num)"):
-                    raise ReadbackError(
-                        f"{channel.extension.name}: a withheld number is written down: {mailbox}"
-                    )
-                awaited = awaited_before(mailbox, channel)
-                return self._always(LeavingMessage(mailbox.partition("@")[0], awaited))
+                return self._records(channel, *self._mailbox(data))
             case "VoiceMailMain":
-                return self._always(ReadingMessages(self._mailbox(data)[0].partition("@")[0]))
+                return self._reads_messages(channel, *self._mailbox(data))
             case "PickupChan":
                 return self._always(
                     PickingUp(tuple(sorted(self._device(channel) for channel in data.split("&"))))
                 )
             case "Busy":
-                return self._always(Ending(Reason.BUSY))
+                return self._is_busy(channel, data)
             case "Hangup":
                 return self._always(Ending(self._reason(data)))
             case _:
@@ -216,6 +227,39 @@ class Machine:
         cause = int(data) if data else 16
         # The far end's own word about a number is passed on, whichever it was.
         return REASONS.get(cause, Reason.REFUSED)
+
+    def _plays(self, channel: Channel, data: str) -> Parts:
+        if channel.value(_ANSWERED) is None:
+            raise ReadbackError(f"{channel.extension.name}: plays to a call that is not answered: {data}")
+        return self._playing_before(Playing(played(data, self.names.client)), self._run(channel))
+
+    def _is_busy(self, channel: Channel, seconds: str) -> Parts:
+        busy = self._always(Ending(Reason.BUSY))
+        if seconds != BUSY_SECONDS or self._run(channel) != busy:
+            raise ReadbackError(f"{channel.extension.name}: busy for {seconds} s, and not ended as busy")
+        return busy
+
+    def _records(self, channel: Channel, mailbox: str, options: str) -> Parts:
+        """A message is left after the mailbox's greeting, in its language, where there is room for it."""
+        name = channel.extension.name
+        if options != "s":
+            raise ReadbackError(f"{name}: a greeting that a digit skips: {options}")
+        language = self.names.languages.get(mailbox)
+        if channel.value("CHANNEL(language)") != language:
+            raise ReadbackError(f"{name}: {mailbox} does not speak {language}")
+        if channel.value(fact_name("VM_INFO", f"{mailbox},count")) is None:
+            raise ReadbackError(f"{name}: may record into a full mailbox: {mailbox}")
+        if self._hides(channel) and channel.value("CALLERID(num)"):
+            raise ReadbackError(f"{name}: a withheld number is written down: {mailbox}")
+        awaited = awaited_before(mailbox, channel)
+        return self._always(LeavingMessage(mailbox.partition("@")[0], awaited))
+
+    def _reads_messages(self, channel: Channel, mailbox: str, options: str) -> Parts:
+        """A mailbox is listened to by its PIN; the calling phone's own without."""
+        own = f"{channel.value('MAILBOX')}@{mailbox.partition('@')[2]}"
+        if options not in ("", "s") or (options == "s" and mailbox != own):
+            raise ReadbackError(f"{channel.extension.name}: {mailbox} is listened to by {options!r}")
+        return self._always(ReadingMessages(mailbox.partition("@")[0]))
 
     def _mailbox(self, data: str) -> tuple[str, str]:
         mailbox, _, options = data.partition(",")
@@ -465,6 +509,12 @@ def _executed(words: str) -> Step:
 
 def _goes_on(channel: Channel, data: str) -> None:
     """Nothing that any channel of ours depends on."""
+
+
+def _answer(channel: Channel, data: str) -> None:
+    if data:
+        raise ReadbackError(f"{channel.extension.name}: answers after {data} ms")
+    channel.own[_ANSWERED] = "1"
 
 
 def _set(channel: Channel, data: str) -> None:

@@ -7,16 +7,63 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from compiler.graph import Mailbox
+from compiler.time.phone_clocks import CLOCKS
 from renderers.readback.errors import ReadbackError
+from renderers.readback.words import same_words, spelt
 
 _SECTION = re.compile(r"\[([^\]]+)\]")
 _USUAL_MESSAGES = 100
 """What a mailbox holds that says nothing of it."""
 _KNOWN_OPTIONS = {"attach", "maxsecs", "maxmsg", "tz", "emailsubject", "emailbody"}
-_GREETS = {"fr": "Bonjour"}
-"""How a mail begins, by language; in any other it is in English."""
-_WITHHELD = '${IF($["${VM_CIDNUM}" = "an unknown caller"]?'
-"""Asterisk names a caller without a number in English."""
+_CALLER = '${{IF($["${{VM_CIDNUM}}" = "an unknown caller"]?{}:${{VM_CIDNUM}})}}'
+"""Asterisk names a caller without a number in English: a mail has other words for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Mail:
+    """What a mail says: `withheld` of a caller without a number; and of the recording, whether it is attached."""
+
+    subject: str
+    lines: tuple[str, ...]
+    withheld: str
+    attached: str
+    elsewhere: str
+
+    def options(self, *, is_attached: bool) -> Mapping[str, str]:
+        """The options of a mailbox's line."""
+        caller = _CALLER.format(self.withheld)
+        lines = (*self.lines, self.attached if is_attached else self.elsewhere, "")
+        body = "\\n".join(lines).replace("CALLER", caller)
+        return {"emailsubject": self.subject.replace("CALLER", caller), "emailbody": body}
+
+
+_ENGLISH = _Mail(
+    "Voice message from CALLER",
+    (
+        *("Hello", "", "${VM_NAME} has a new voice message.", ""),
+        *("From: CALLER", "Received: ${VM_DATE}", "Length: ${VM_DUR}", ""),
+    ),
+    "withheld number",
+    "The recording is attached.",
+    "The recording is not attached: it can be heard at the phone.",
+)
+_MAILS = {
+    "fr": _Mail(
+        "Message vocal de CALLER",
+        (
+            *("Bonjour", "", "${VM_NAME} a un nouveau message vocal.", ""),
+            *("De : CALLER", "Reçu le : ${VM_DATE}", "Durée : ${VM_DUR}", ""),
+        ),
+        "numéro masqué",
+        "L'enregistrement est joint.",
+        "L'enregistrement n'est pas joint : il s'écoute au téléphone.",
+    )
+}
+"""By language; in any other it is in English."""
+_LONGEST_NAME = 79
+"""Bytes of a mailbox's name."""
+_SAID = "'vm-received' q 'digits/at' R"
+"""How a message's time is told: the day, and the time of day."""
 _NODE_OPTIONS = {
     "format": "wav",
     "passwordlocation": "spooldir",
@@ -43,12 +90,6 @@ class MailboxFile:
             for context, lines in self.sections.items()
             if context not in ("general", "zonemessages")
             for name, value in lines.items()
-        }
-
-    def zones(self) -> dict[str, str]:
-        """The time zone of each format in which a message's time is told."""
-        return {
-            name: value.partition("|")[0] for name, value in self.sections.get("zonemessages", {}).items()
         }
 
 
@@ -96,25 +137,31 @@ def _mailbox(name: str, line: str) -> MailboxLine:
 
 def node_facts(node: MailboxFile) -> Iterator[tuple[str, str]]:
     """What a node's file says of all mailboxes, and what it should, in words."""
-    general = node.sections.get("general", {})
-    for name in sorted({*general, *_NODE_OPTIONS}):
-        yield f"{name} is {general.get(name)}", f"{name} is {_NODE_OPTIONS.get(name)}"
+    zones = {zone.replace("/", "_").lower(): f"{zone}|{_SAID}" for zone in CLOCKS}
+    for section, meant in (("general", _NODE_OPTIONS), ("zonemessages", zones)):
+        said = node.sections.get(section, {})
+        for name in sorted({*said, *meant}):
+            yield f"{name} is {said.get(name)}", f"{name} is {meant.get(name)}"
+    for section in node.sections.keys() - {"general", "zonemessages"}:
+        yield f"mailboxes of {section}", "none but those of clients"
 
 
-def mailbox_facts(mailbox: Mailbox, line: MailboxLine, zones: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """What a mailbox's line says, and what it should, in words. `zones`: of the node's formats of times."""
-    options = line.options
-    yield ("a PIN" if line.pin else "no PIN"), "a PIN"
+def mailbox_facts(mailbox: Mailbox, line: MailboxLine) -> Iterator[tuple[str, str]]:
+    """What a mailbox's line says, and what it should, in words."""
+    pin = f"${{secret:{mailbox.pin_address}/pin@{mailbox.secret_epoch}}}"
+    yield f"the PIN {line.pin}", f"the PIN {pin}"
+    is_full = len(line.name.encode()) >= _LONGEST_NAME - 4
+    name = line.name if same_words(line.name, spelt(mailbox.name), is_full=is_full) else mailbox.name
+    yield f"called {line.name}", f"called {name}"
     yield f"mail to {line.email}", f"mail to {mailbox.email or ''}"
-    yield f"attached: {options.get('attach')}", f"attached: {'yes' if mailbox.attach_audio else 'no'}"
-    yield f"{options.get('maxsecs')} s", f"{mailbox.max_seconds} s"
-    yield f"{line.max_messages} messages", f"{mailbox.max_messages} messages"
-    yield f"times of {zones.get(options.get('tz', ''))}", f"times of {mailbox.time_zone}"
-    subject, body = options.get("emailsubject", ""), options.get("emailbody", "")
-    if mailbox.email is None:
-        yield subject + body, ""
-        return
-    yield f"begins with {body.partition(chr(92))[0]}", f"begins with {_GREETS.get(mailbox.language, 'Hello')}"
-    for words in ("${VM_NAME}", "${VM_DATE}", "${VM_DUR}", _WITHHELD):
-        yield f"{words} {words in body}", f"{words} True"
-    yield f"subject with caller {_WITHHELD in subject}", "subject with caller True"
+    meant = {
+        "attach": "yes" if mailbox.attach_audio else "no",
+        "maxsecs": str(mailbox.max_seconds),
+        "maxmsg": str(mailbox.max_messages),
+    }
+    if mailbox.time_zone in CLOCKS:
+        meant["tz"] = mailbox.time_zone.replace("/", "_").lower()
+    if mailbox.email is not None:
+        meant |= _MAILS.get(mailbox.language, _ENGLISH).options(is_attached=mailbox.attach_audio)
+    for option in sorted(meant.keys() | line.options.keys()):
+        yield f"{option}={line.options.get(option)}", f"{option}={meant.get(option)}"

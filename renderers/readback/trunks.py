@@ -3,50 +3,17 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Iterator, Mapping
-from functools import lru_cache
-from typing import Any
+from collections.abc import Iterator
 
 from compiler.graph import Account, NodeGraph, TrunkLine
-from renderers.readback.endpoints import Section, read_sections
-
-Options = Mapping[str, Any]
-"""What a section must say: a word, or several where an option is given several times."""
+from renderers.readback.endpoints import Options, read_sections, section_faults, several
 
 _QUALIFY = "60"
 
 
-@lru_cache(maxsize=4)
-def trunk_faults(node: NodeGraph, text: str) -> tuple[tuple[str, str], ...]:
-    """What a node's pjsip.conf says otherwise than it should: what it says, and what the operator's layer means.
-
-    Cached, since it is the same for every client of a node.
-    """
-    return tuple(_faults(node, text))
-
-
-def _faults(node: NodeGraph, text: str) -> Iterator[tuple[str, str]]:
-    said = read_sections(text)
-    meant = dict(_sections(node))
-    for key in sorted(said.keys() | meant.keys()):
-        where = " ".join(key)
-        if key not in said or key not in meant:
-            yield ("no " * (key not in said) + where, "no " * (key not in meant) + where)
-            continue
-        options, expected = _options(said[key]), meant[key]
-        for option in sorted(options.keys() | expected.keys()):
-            if options.get(option) != expected.get(option):
-                yield f"{where}: {option}={options.get(option)}", f"{option}={expected.get(option)}"
-
-
-def _options(section: Section) -> dict[str, Any]:
-    """The options of a section, `type` apart, which is its kind."""
-    return {name: _given(*values) for name, values in section.options.items() if name != "type"}
-
-
-def _given(*values: str) -> Any:
-    """An option's value, or all of them where it is given several times, in whatever order."""
-    return values[0] if len(values) == 1 else tuple(sorted(values))
+def trunk_faults(node: NodeGraph, text: str) -> Iterator[tuple[str, str]]:
+    """What a node's pjsip.conf says otherwise than it should: what it says, and what the operator's layer means."""
+    return section_faults(read_sections(text), dict(_sections(node)))
 
 
 def _sections(node: NodeGraph) -> Iterator[tuple[tuple[str, str], Options]]:
@@ -84,7 +51,7 @@ def _sections(node: NodeGraph) -> Iterator[tuple[tuple[str, str], Options]]:
             ("identify", name),
             {
                 "endpoint": name,
-                "match": _given(trunk.host, *trunk.addresses),
+                "match": several(trunk.host, *trunk.addresses),
             },
         )
         if trunk.account is not None:
@@ -100,10 +67,9 @@ def _transport(trunk: TrunkLine) -> Options:
     return {"transport": "transport-tls"} if trunk.transport == "tls" else {}
 
 
-def direct_call(trunk: TrunkLine) -> str:
-    """How an emergency call is sent to the carrier, whether or not the trunk seems dead."""
-    name = f"trunk_{trunk.id}".replace("-", "_")
-    return f"PJSIP/{name}/sip:${{ARG1}}@{_reached_at(trunk)},,i".replace("\\;", ";")
+def carrier_address(trunk: TrunkLine) -> str:
+    """Where a carrier is reached, as a URI ends."""
+    return _reached_at(trunk).replace("\\;", ";")
 
 
 def _account(trunk: TrunkLine, account: Account, name: str) -> Iterator[tuple[tuple[str, str], Options]]:
@@ -151,7 +117,7 @@ def _endpoint(trunk: TrunkLine, name: str) -> Options:
         "allow_transfer": "no",
         "allow_subscribe": "no",
         "send_connected_line": "no",
-        "set_var": _given(
+        "set_var": several(
             "__TRANSFER_CONTEXT=none", f"CONNECTED_LINE_SEND_SUB=trunk.{trunk.id}.out,connected,1"
         ),
         # Sound comes through the node, from wherever the carrier really sends it.

@@ -35,10 +35,11 @@ OPERATION: tuple[Code, ...] = (
         "PLAN006",
         Severity.ERROR,
         "files disagree with the configuration",
-        "The files of each client that a plan creates or updates are read back as Asterisk would read them, by a reader that "
-        "shares nothing with the renderers, and compared with the configuration: for every entry point, every instant of the "
-        "horizon and every state. Files that mean anything else are a fault of centrex, and are not planned. The message "
-        "names the entry point, the first instant, and what would happen.",
+        "The files of each client that a plan creates or updates, and those of the node itself, are read back as Asterisk and "
+        "the phones would read them, by a reader that shares nothing with the renderers, and compared with the configuration: "
+        "for every entry point, every instant of the horizon and every state, and each line of what calls do not show. Files "
+        "that mean anything else are a fault of centrex, and are not planned. The message names the entry point, the first "
+        "instant, and what would happen, or the line.",
     ),
     Code(
         "PLAN007",

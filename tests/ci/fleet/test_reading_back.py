@@ -67,6 +67,15 @@ def test_a_plan_whose_files_say_something_else_is_refused(run_centrex: Centrex) 
     assert "les fichiers produits pour krutenau-sante ne disent pas" in run_centrex.err
 
 
+def test_a_node_whose_own_files_say_something_else_is_refused(
+    run_centrex: Centrex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("renderers.asterisk.voicemail.MAIL_TIME", "%H:%M")
+    assert run_centrex("plan", "--node", "pbx-ouest") == ExitCode.REFUSED
+    assert run_centrex.err.count("error PLAN006: the files made for ") == 1
+    assert "the files made for pbx-ouest do not say what its configuration means: " in run_centrex.err
+
+
 @pytest.mark.usefixtures("damaged")
 def test_a_tree_is_valid_whatever_becomes_of_it(run_centrex: Centrex) -> None:
     assert run_centrex("validate") == ExitCode.OK

@@ -8,8 +8,9 @@ import pytest
 
 from compiler.graph import CallGraph, NodeGraph
 from compiler.lowering.operator_layer import lower_node
-from renderers.readback.agree import Disagreement, FilesAgainstGraph, _texts, disagreements
+from renderers.readback.agree import Disagreement, FilesAgainstGraph, disagreements, texts_of
 from renderers.readback.machine import Machine
+from renderers.readback.node import node_disagreements
 from renderers.registry import render_client, render_node
 from tests.companies import COMPANIES, compiled
 from tests.effort import some_of
@@ -30,11 +31,12 @@ def rendered(client: str) -> tuple[CallGraph, NodeGraph, Files, Files]:
 def test_the_files_of_the_demonstration_fleet_say_what_their_graphs_say(client: str) -> None:
     graph, node, files, layer = rendered(client)
     assert disagreements(graph, node, files, layer, YEARS) == []
+    assert node_disagreements(node, layer, YEARS) == []
 
 
 def test_what_was_found_out_about_other_calls_is_what_a_call_of_its_own_would_show() -> None:
     graph, node, files, layer = rendered("delmas-avocats")
-    reading = FilesAgainstGraph(graph, node, (_texts(files), _texts(layer)), YEARS)
+    reading = FilesAgainstGraph(graph, node, (texts_of(files), texts_of(layer)), YEARS)
     remembering, names = reading.machine, reading.machine.names
     told = {entry: list(reading._files_say(entry)) for entry in reading.meant.entries}
     for entry in list(told)[::5]:
@@ -54,7 +56,7 @@ def test_files_that_are_not_there_are_a_disagreement() -> None:
 def test_a_phone_without_an_endpoint_is_told_by_its_name() -> None:
     graph, node, files, layer = rendered("delmas-avocats")
     without = spoilt(files, "pjsip.conf", lambda text: text.replace("[delmas_avocats.poste_201]", "[nobody]"))
-    assert "no endpoint for poste-201" in [
+    assert "no endpoint delmas_avocats.poste_201" in [
         one.says for one in disagreements(graph, node, without, layer, YEARS)
     ]
 
@@ -67,7 +69,7 @@ def said_of(mutant: str) -> list[Disagreement]:
     name, spoil = MUTANTS[mutant]
     graph, node, files, layer = rendered(OTHERS.get(mutant, "delmas-avocats"))
     if name in (NODE, NODE_BOXES):
-        return disagreements(graph, node, files, spoilt(layer, name, spoil), YEARS)
+        return node_disagreements(node, spoilt(layer, name, spoil), YEARS)
     return disagreements(graph, node, spoilt(files, name, spoil), layer, YEARS)
 
 

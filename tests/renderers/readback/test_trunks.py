@@ -13,6 +13,7 @@ from compiler.lowering.operator_layer import lower_node
 from compiler.pipeline import ClientFiles, compile_client, compile_fleet
 from compiler.reading.source import SourceFile
 from renderers.readback.agree import Disagreement, disagreements
+from renderers.readback.node import node_disagreements
 from renderers.registry import render_client, render_node
 from tests.effort import some_of
 from tests.wrong_renderings import Files, replaced, rewritten, spoilt
@@ -64,8 +65,8 @@ def rendered() -> tuple[CallGraph, NodeGraph, Files, Files]:
 
 def said_of(name: str, spoil: Callable[[str], str]) -> list[Disagreement]:
     """What is said of a node one of whose files is spoilt."""
-    graph, node, files, layer = rendered()
-    return disagreements(graph, node, files, spoilt(layer, name, spoil), (2026, 2028))
+    _, node, _, layer = rendered()
+    return node_disagreements(node, spoilt(layer, name, spoil), (2026, 2028))
 
 
 def file_of(name: str) -> list[str]:
@@ -87,6 +88,7 @@ def lines_of_trunks() -> Iterator[tuple[str, int]]:
 
 def test_trunks_of_every_kind_are_read_as_they_are_meant() -> None:
     graph, node, files, layer = rendered()
+    assert node_disagreements(node, layer, (2026, 2028)) == []
     assert disagreements(graph, node, files, layer, (2026, 2028)) == []
 
 

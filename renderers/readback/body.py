@@ -1,0 +1,119 @@
+"""What stands in a client's body whether or not a call comes by it today: what numbers give their calls, what phones present, permissions."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from compiler.graph import CallExternal, CallGraph, CallingPermission, PermissionGate
+from renderers.readback.dialplan import Context, Extension, Step
+
+_NUMBER, _PRESENTS, _PERMISSION = "enter.", "presents.", "permission."
+
+
+def first_steps(graph: CallGraph, contexts: Sequence[Context]) -> set[Step]:
+    """The steps that must give a call its instant: the first of each number and of each extension."""
+    dialled = {extension for extension, _ in graph.internal}
+    names = dialled | {f"{_NUMBER}{entry.number}" for entry in graph.numbers}
+    return {
+        extension.steps[0]
+        for context in contexts
+        for name, extension in context.extensions.items()
+        if name in names
+    }
+
+
+def body_faults(graph: CallGraph, contexts: Sequence[Context]) -> Iterator[tuple[str, str]]:
+    """What these parts say otherwise than they should, and what is meant."""
+    found = {
+        kind: {
+            name.removeprefix(kind): extension
+            for context in contexts
+            for name, extension in context.extensions.items()
+            if name.startswith(kind)
+        }
+        for kind in (_NUMBER, _PRESENTS, _PERMISSION)
+    }
+    yield from _number_faults(graph, found[_NUMBER])
+    yield from _presentation_faults(graph, found[_PRESENTS])
+    said, meant = Counter(_permissions(found[_PERMISSION])), Counter(_meant_permissions(graph))
+    yield f"permissions {said - meant} that nobody has", f"permissions {Counter()} that nobody has"
+    yield f"permissions {meant - said} that are not there", f"permissions {Counter()} that are not there"
+
+
+def _number_faults(graph: CallGraph, said: Mapping[str, Extension]) -> Iterator[tuple[str, str]]:
+    meant = {
+        entry.number: [
+            f"CHANNEL(tenantid)={graph.client}",
+            f"CHANNEL(accountcode)={graph.client}",
+            f"CHANNEL(language)={entry.language}",
+            f"__FROM_DID={entry.number}",
+        ]
+        for entry in graph.numbers
+    }
+    yield f"numbers {sorted(said)}", f"numbers {sorted(meant)}"
+    for number in said.keys() & meant.keys():
+        given = [step.data for step in said[number].steps if step.application == "Set"]
+        yield f"calls to {number} are given {given}", f"calls to {number} are given {meant[number]}"
+
+
+def _presentation_faults(graph: CallGraph, said: Mapping[str, Extension]) -> Iterator[tuple[str, str]]:
+    """What each phone presents outside for calls that it transfers there."""
+    is_asked = any(isinstance(node, CallExternal) and node.caller_id is None for node in graph.nodes.values())
+    phones = graph.phones if is_asked else ()
+    meant = {
+        f"{graph.client}.{phone.device}".replace("-", "_"): [
+            ("Set", f"OUTSIDE_NUMBER={phone.caller_id or ''}"),
+            ("Return", ""),
+        ]
+        for phone in phones
+    }
+    for name in sorted(said.keys() | meant.keys()):
+        steps = [(step.application, step.data) for step in said[name].steps] if name in said else None
+        yield f"{name} presents by {steps}", f"{name} presents by {meant.get(name)}"
+
+
+_Members = tuple[frozenset[str], frozenset[str], frozenset[str]]
+"""Of a permission: the numbers that it denies and allows, and the classes of numbers that it allows."""
+
+
+def _permissions(extensions: Mapping[str, Extension]) -> Iterator[_Members]:
+    """The permissions of a body; one that is not asked as it should be has no members that can be meant."""
+    for name, extension in extensions.items():
+        if "." not in name:
+            kinds = ("deny", "allow", "class")
+            is_asked = [(step.application, step.data, step.label) for step in extension.steps] == _asked(name)
+            deny, allow, classes = (_members(extensions, f"{name}.{kind}.") for kind in kinds)
+            yield (deny, allow, classes) if is_asked else (frozenset([name]),) * 3
+    names = {name.partition(".")[0] for name in extensions}
+    yield from ((frozenset([name]),) * 3 for name in names - extensions.keys())
+
+
+def _members(extensions: Iterable[str], kind: str) -> frozenset[str]:
+    return frozenset(name.removeprefix(kind) for name in extensions if name.startswith(kind))
+
+
+def _asked(name: str) -> list[tuple[str, str, str]]:
+    """The steps of a permission: a number that is denied is refused, then one that is allowed may be called, or one of its class."""
+    asked = (("deny", "NUMBER", "no"), ("allow", "NUMBER", "yes"), ("class", "NUMBER_CLASS", "yes"))
+    looked_up = [
+        (
+            "GotoIf",
+            f"${{DIALPLAN_EXISTS(${{CONTEXT}},{_PERMISSION}{name}.{kind}.${{{variable}}},1)}}?{label}",
+            "",
+        )
+        for kind, variable, label in asked
+    ]
+    return [*looked_up, ("Return", "0", "no"), ("Return", "1", "yes")]
+
+
+def _meant_permissions(graph: CallGraph) -> Iterator[_Members]:
+    permissions: set[CallingPermission] = {
+        node.permission for node in graph.nodes.values() if isinstance(node, PermissionGate)
+    }
+    for permission in permissions:
+        yield (
+            frozenset(permission.deny_numbers),
+            frozenset(permission.allow_numbers),
+            frozenset(str(kind) for kind in permission.classes),
+        )

@@ -1,0 +1,79 @@
+"""What every extension of a client's dialplan is made of, whether or not a call comes by there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from renderers.readback.dialplan import Context, Dialplan, Extension, Step
+from renderers.readback.machine import REASONS
+
+_APPLICATIONS = frozenset(
+    (
+        *("Answer", "Busy", "Dial", "ExecIf", "Gosub", "GosubIf", "Goto", "GotoIf", "GotoIfTime", "Hangup"),
+        *("NoOp", "PickupChan", "Playback", "Return", "Set", "VoiceMail", "VoiceMailMain"),
+    )
+)
+_LAST = ("Goto", "Hangup", "Return")
+_READ_NUMBER = ("NUMBER_CLASS=${CUT(GOSUB_RETVAL,:,1)}", "NUMBER=${CUT(GOSUB_RETVAL,:,2)}")
+_JUDGEMENT = ([("Return", "0", "")], [("Return", "0", ""), ("Return", "1", "open")])
+"""What follows the conditions of a judge: none held, or one did."""
+
+
+def shape_faults(dialplan: Dialplan, contexts: Iterable[Context]) -> Iterator[tuple[str, str]]:
+    """Extensions that are not as any of ours: what is said, and what is meant. A fault is one even where no call comes by today."""
+    for context in contexts:
+        for extension in context.extensions.values():
+            yield from _faults(dialplan, context, extension)
+
+
+def _faults(dialplan: Dialplan, context: Context, extension: Extension) -> Iterator[tuple[str, str]]:
+    name, steps = extension.name, extension.steps
+    last = steps[-1]
+    is_mark = len(steps) == 1 and (last.application, last.data) == ("NoOp", "")
+    if last.application not in _LAST and not is_mark:
+        yield f"{name} ends with {last.application}", "that no call falls off an extension's end"
+    for index, step in enumerate(steps):
+        if step.application not in _APPLICATIONS:
+            yield f"{name}: {step.application}", "an application that is known"
+        elif step.application == "Hangup" and not _is_reason(step.data):
+            yield f"{name}: Hangup({step.data})", "a reason that callers are told"
+        elif step.application == "Gosub" and step.data.startswith("numbering."):
+            read = tuple(following.data for following in steps[index + 1 : index + 3])
+            if read != _READ_NUMBER:
+                yield f"{name}: a number is read as {read}", f"{_READ_NUMBER}"
+        for target in _targets(step):
+            if target not in extension.labels and not _is_there(dialplan, context, target):
+                yield f"{name} leads to {target}", "an extension that is there"
+    if extension.judges_time and not _is_judge(steps):
+        yield f"{name} judges the time otherwise", "conditions, then 0, or 1 where one held"
+
+
+def _is_reason(cause: str) -> bool:
+    return not cause or "$" in cause or (cause.isdecimal() and int(cause) in REASONS)
+
+
+def _targets(step: Step) -> Iterator[str]:
+    """Extensions to which a step may lead, those that are named as they are."""
+    if step.application in ("Goto", "GotoIf", "GotoIfTime", "Gosub"):
+        words = step.data if step.application in ("Goto", "Gosub") else step.data.rpartition("?")[2]
+        for target in words.split(":"):
+            if target and "$" not in target:
+                yield target.partition("(")[0]
+
+
+def _is_there(dialplan: Dialplan, context: Context, target: str) -> bool:
+    *elsewhere, extension, priority = target.split(",") if "," in target else (target, "")
+    if priority != "1":
+        return False
+    return (
+        dialplan.find(elsewhere[0], extension) is not None if elsewhere else extension in context.extensions
+    )
+
+
+def _is_judge(steps: Sequence[Step]) -> bool:
+    rest = [(step.application, step.data, step.label) for step in steps if step.application != "GotoIfTime"]
+    has_conditions = len(rest) < len(steps)
+    first, after = rest[0], rest[1:]
+    if after[:1] and after[0][1].startswith("LOCAL(DATED)="):
+        after = after[2:]
+    return first == ("NoOp", "", "") and after == _JUDGEMENT[has_conditions]

@@ -1,0 +1,23 @@
+"""People's words in files: whatever may stand for their punctuation there, their letters and digits are the same."""
+
+from __future__ import annotations
+
+_SPELT = str.maketrans({"$": "S", "#": "n"})
+"""Signs for which letters stand in Asterisk's files."""
+
+
+def same_words(said: str, meant: str, *, is_full: bool) -> bool:
+    """Whether what a file says are these words. `is_full`: it says as much as is kept, so that the end may be lacking."""
+    if said == meant:
+        return True
+    letters, whole = _letters(said), _letters(meant)
+    return letters == whole or (is_full and whole.startswith(letters))
+
+
+def spelt(words: str) -> str:
+    """Words as Asterisk's files may have them: no letter begins an expression or a comment."""
+    return words.translate(_SPELT)
+
+
+def _letters(words: str) -> str:
+    return "".join([character for character in words if character.isalnum()])
