@@ -31,7 +31,7 @@ class Judges:
         """What every subroutine judges; those for single dates are parts of one."""
         for name, context in self.dialplan.contexts.items():
             for extension in context.extensions.values():
-                if extension.judges_time and extension.name[-9:-8] != ".":
+                if extension.judges_time and not _DATED.search(extension.name):
                     yield self.schedule(name, extension.name)
 
     def schedule(self, context: str, extension: str) -> Schedule:
