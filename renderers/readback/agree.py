@@ -186,11 +186,19 @@ class FilesAgainstGraph:
         yield from shape_faults(self.dialplan, self._of_clients)
         yield from body_faults(graph, self._of_clients)
         yield from self._instants()
+        for entry in graph.numbers:
+            for trunk in entry.trunks:
+                # Also one whose calls are told that nobody has it.
+                name = f"trunk.{trunk}.{entry.number[:-2]}"
+                context = self.dialplan.contexts.get(name)
+                is_there = context is not None and entry.number in context.extensions
+                yield f"{entry.number} in {name}: {is_there}", f"{entry.number} in {name}: True"
 
     def _instants(self) -> Iterator[tuple[str, str]]:
         """Which conditions judge the time, and that calls from outside and to extensions are given their instant first."""
-        meant = {self.timeline.where(condition) for condition in schedules_of(self.graph)}
-        said = {self.timeline.where(condition) for condition in self.judges.all_schedules()}
+        # What never holds asks for no time.
+        meant = {self.timeline.where(condition) for condition in schedules_of(self.graph)} - {0}
+        said = {self.timeline.where(condition) for condition in self.judges.all_schedules()} - {0}
         if said != meant:
             yield (
                 f"{len(said - meant)} conditions that are nobody's",

@@ -78,6 +78,17 @@ def _faults(node: NodeGraph, files: Mapping[str, str], years: Years) -> Iterator
     yield f"settings {settings}", f"settings {_SETTINGS}"
     own = read_dialplan((), text).contexts
     yield f"contexts {sorted(own)}", f"contexts {sorted(_contexts(node))}"
+    for name, context in own.items():
+        # Calls from outside must find nothing that phones find.
+        yield f"{name} includes {context.includes}, shows {context.hints}", f"{name} includes [], shows {{}}"
+        # What nobody has is not allocated.
+        ends = [
+            step.data
+            for found in context.extensions.values()
+            for step in found.steps
+            if step.application == "Hangup"
+        ]
+        yield f"{name} ends calls by {ends}", f"{name} ends calls by {['1'] * len(ends)}"
     for country in node.countries:
         yield from _numbering_faults(own[f"numbering.{country.lower()}"], country)
     for trunk in node.trunks:

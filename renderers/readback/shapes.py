@@ -14,6 +14,8 @@ _APPLICATIONS = frozenset(
     )
 )
 _LAST = ("Goto", "Hangup", "Return")
+_GIVEN_BACK = "given.back,1"
+"""Where callers go whom a phone transferred in vain; it is not there for who has no phone."""
 _READ_NUMBER = ("NUMBER_CLASS=${CUT(GOSUB_RETVAL,:,1)}", "NUMBER=${CUT(GOSUB_RETVAL,:,2)}")
 _JUDGEMENT = ([("Return", "0", "")], [("Return", "0", ""), ("Return", "1", "open")])
 """What follows the conditions of a judge: none held, or one did."""
@@ -42,7 +44,11 @@ def _faults(dialplan: Dialplan, context: Context, extension: Extension) -> Itera
             if read != _READ_NUMBER:
                 yield f"{name}: a number is read as {read}", f"{_READ_NUMBER}"
         for target in _targets(step):
-            if target not in extension.labels and not _is_there(dialplan, context, target):
+            if (
+                target != _GIVEN_BACK
+                and target not in extension.labels
+                and not _is_there(dialplan, context, target)
+            ):
                 yield f"{name} leads to {target}", "an extension that is there"
     if extension.judges_time and not _is_judge(steps):
         yield f"{name} judges the time otherwise", "conditions, then 0, or 1 where one held"

@@ -82,3 +82,18 @@ def test_what_is_wrong_is_told_with_its_first_instant() -> None:
     found = said_of("the end minute belongs")
     entry = next(one for one in found if one.entry is not None and one.entry.label == "+33199001000")
     assert entry.first.endswith(("T11:30:00+00:00", "T10:30:00+00:00"))
+
+
+@pytest.mark.parametrize(
+    ("what", "garbage"),
+    [
+        ("Hangup(16)", "Hangup(abc)"),
+        (".20261225,1", ".20261399,1"),
+        (",25,i)", ",soon,i)"),
+        ("CUT(", "CUT(,"),
+    ],
+)
+def test_what_the_reader_stumbles_over_is_a_disagreement(what: str, garbage: str) -> None:
+    graph, node, files, layer = rendered("delmas-avocats")
+    wrong = spoilt(files, "body.conf", lambda text: text.replace(what, garbage))
+    assert disagreements(graph, node, wrong, layer, YEARS)
