@@ -81,6 +81,7 @@ class EntryNodes:
         self._outside = {context.id: context.outside for context in graph.contexts}
         # Extensions are looked at before feature codes.
         self._inside = {**dict(graph.features), **dict(graph.internal)}
+        self._own = dict(graph.dialled_inside())
 
     def arrival(self, caller: Caller, dialled: str) -> Arrival | None:
         """Where a call enters; None if nothing is reached: the number is not in use, or nothing that a phone can dial.
@@ -113,8 +114,8 @@ class EntryNodes:
         return None
 
     def inside(self, dialled: str) -> str:
-        """The node of an extension or a feature code, where every phone is alike; KeyError."""
-        return self._inside[dialled]
+        """The node of an extension, a feature code or an own number (E.164), where every phone is alike; KeyError."""
+        return self._own.get(dialled) or self._inside[dialled]
 
 
 def arrival(graph: CallGraph, caller: Caller, dialled: str) -> Arrival | None:
