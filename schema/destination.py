@@ -37,7 +37,7 @@ class DestinationKind(StrEnum):
     ROUTE = "route"
     """The call goes where a named route sends it."""
     EXTERNAL = "external"
-    """An external number, if the destination profile of the user or client that forwards the call allows it."""
+    """An external number, if the destination profile of the user or client that forwards the call allows it. One of the client's own numbers: the call goes on inside, where calls to that number go."""
     ANNOUNCEMENT = "announcement"
     """A recording is played, then the call is ended."""
     BUSY = "busy"

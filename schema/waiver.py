@@ -22,7 +22,7 @@ class Claim(StrEnum):
     ISOLATION = "isolation"
     """No call of a client reaches anything of another client except by a trunk."""
     LOOP = "loop"
-    """There is no routing loop, neither inside a client nor by a trunk and back by one of our own numbers."""
+    """There is no routing loop, neither inside a client nor by a trunk and back, through numbers of several clients."""
     DEAD_END = "dead_end"
     """Calls to a number in use reach a person, a mailbox, a recording or an allowed external number, at every instant."""
     TOLL_FRAUD = "toll_fraud"

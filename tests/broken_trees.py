@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from textwrap import dedent
 
 from compiler.analysis.proofs import Claim, ClientToProve
-from compiler.graph import CallGraph, DeviceLeg, DialOut, Ring
+from compiler.graph import CallExternal, CallGraph, DeviceLeg, DialOut, PermissionGate, Ring
 from compiler.pipeline import ClientFiles, compile_client, compile_fleet
 from compiler.reading.source import SourceFile
 from tests.recordings import silence
@@ -113,6 +113,22 @@ def _dial_from_outside(graph: CallGraph) -> CallGraph:
     return replace(graph, numbers=numbers)
 
 
+def calling_instead(graph: CallGraph, numbers: Mapping[str, str]) -> CallGraph:
+    """The same, but other external numbers are called in place of some: so may be own ones, by a trunk and back in."""
+    nodes = {
+        name: replace(node, number=numbers.get(str(node.number), node.number))
+        if isinstance(node, PermissionGate | CallExternal)
+        else node
+        for name, node in graph.nodes.items()
+    }
+    return replace(graph, nodes=nodes)
+
+
+def leaving_to_own_numbers(graph: CallGraph) -> CallGraph:
+    """As if own numbers were not known from others: what is forwarded to one leaves by a trunk."""
+    return calling_instead(graph, {"+33199000011": "+33199000001", "+33199000012": "+33199000002"})
+
+
 def _with(graph: CallGraph, node: Ring | DialOut) -> CallGraph:
     return replace(graph, nodes={**graph.nodes, node.id: node})
 
@@ -124,13 +140,14 @@ BROKEN = {
     "a user's call rings a phone that is not the client's": Broken(
         Claim.ISOLATION, ("users", "alice"), tamper=_rings_a_strangers_phone
     ),
-    "two users forward to each other's public numbers": Broken(
+    "two users forward by a trunk to each other's public numbers": Broken(
         Claim.LOOP,
         ("numbers", "+33199000001", "to"),
         (
-            ("extension: 201}", 'extension: 201, no_answer: "external:01 99 00 00 02"}'),
-            ("extension: 202}", 'extension: 202, no_answer: "external:01 99 00 00 01"}'),
+            ("extension: 201}", 'extension: 201, no_answer: "external:01 99 00 00 12"}'),
+            ("extension: 202}", 'extension: 202, no_answer: "external:01 99 00 00 11"}'),
         ),
+        tamper=leaving_to_own_numbers,
     ),
     "a number is hung up on at night": Broken(
         Claim.DEAD_END,

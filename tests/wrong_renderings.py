@@ -295,6 +295,18 @@ MUTANTS: dict[str, tuple[str, Callable[[str], str]]] = {
         ENTRIES,
         replaced(",user.thomas_garnier,1)", ",user.james_whitfield,1)"),
     ),
+    "own numbers leave by a trunk": (
+        BODY,
+        rewritten(r"^ same => n,GotoIf\(\$\{DIALPLAN_EXISTS\(\$\{CONTEXT\},own\..*\n", "", count=0),
+    ),
+    "an own number leads elsewhere": (
+        BODY,
+        rewritten(r"^(exten => own\.\+33199001001,1,.*\n same => n,Goto\()[^,]+", r"\1user.james_whitfield"),
+    ),
+    "a call to an own number has no instant": (
+        BODY,
+        rewritten(r"^(exten => own\.[^,]+,1,).*", r"\1NoOp()", count=0),
+    ),
     "112 is no exact extension": (ENTRIES, rewritten(r"^exten => 112,.*\n", "")),
     "112 presents the caller's own number": (
         BODY,

@@ -29,6 +29,7 @@ Shares = Mapping[EntryPointKind, Share]
 _KINDS: Mapping[EntryPointKind, Text] = {
     EntryPointKind.NUMBER: text("calls from outside"),
     EntryPointKind.INTERNAL: text("extensions"),
+    EntryPointKind.OWN_NUMBER: text("own numbers, from phones"),
     EntryPointKind.FEATURE: text("feature codes"),
     EntryPointKind.EMERGENCY: text("emergency numbers"),
     EntryPointKind.OUTSIDE: text("external calls"),

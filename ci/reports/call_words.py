@@ -206,6 +206,8 @@ def _entry_text(entry: EntryPoint, names: ClientNames) -> Text:
             behind = names.extensions.get(entry.label)
             extension = f"{entry.label} ({behind})" if behind else entry.label
             return text("internal calls to {extension}", extension=extension)
+        case EntryPointKind.OWN_NUMBER:
+            return text("phones call {number}", number=names.own_number(entry.label))
         case EntryPointKind.FEATURE if entry.caller:
             return text("{phone} dials {code}", phone=names.phone(entry.caller), code=entry.label)
         case EntryPointKind.FEATURE:

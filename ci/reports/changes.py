@@ -424,6 +424,10 @@ def _entries_alike(
                     (_extension_words(extension, names) for extension in labels), names.translate
                 ),
             )
+        case EntryPointKind.OWN_NUMBER:
+            return text(
+                "phones call {numbers}", numbers=first_few(map(names.own_number, labels), names.translate)
+            )
         case EntryPointKind.FEATURE if not any(callers):
             return text("phones dial {codes}", codes=first_few(labels, names.translate))
         case EntryPointKind.FEATURE:

@@ -201,7 +201,7 @@ def hop_words(traced: Traced, hop: Hop, names: ClientNames) -> str:
         case PermissionGate():
             return _gate_words(traced, node, hop, names)
         case DialOut():
-            return _reading_words(traced, node, names)
+            return _reading_words(traced, node, hop, names)
         case Ring() if hop.act is None:
             return f"{where} · {names.translate(_nobody_rings(node))}"
         case Ring():
@@ -288,8 +288,9 @@ def _judged_number(traced: Traced, gate: PermissionGate) -> tuple[str, str]:
     return read.number, read.call_class
 
 
-def _reading_words(traced: Traced, node: DialOut, names: ClientNames) -> str:
+def _reading_words(traced: Traced, node: DialOut, hop: Hop, names: ClientNames) -> str:
     dialled = traced.call.dialled
+    assert hop.edge is not None
     read = read_dialled(dialled, node.country)
     if read is None:
         return names.translate(
@@ -297,6 +298,15 @@ def _reading_words(traced: Traced, node: DialOut, names: ClientNames) -> str:
                 "{dialled} is not a number of the numbering plan of {country}",
                 dialled=dialled,
                 country=node.country,
+            )
+        )
+    if hop.edge.label is Label.OWN:
+        number = names.own_number(read.number)
+        return names.translate(
+            text(
+                "{dialled} is the client's own {number}: the call stays inside",
+                dialled=dialled,
+                number=number,
             )
         )
     kind = class_words(read.call_class, names)
@@ -315,10 +325,9 @@ def hop_details(traced: Traced, hop: Hop, names: ClientNames) -> Iterator[str]:
                 yield from (f"{who}: {state}" for who, state in told.items())
             yield from _refused_legs(traced, hop, names)
             for call in hop.act.outside:
-                yield from _external_call_details(traced, call, names)
+                yield from _external_call_details(call, names)
         case CallingExternal():
             yield from _trunk_words(hop.act.call.trunks, states, states.trunks_refusing, names)
-            yield from _comes_back_words(traced, hop.act.call, names)
         case CallingEmergency():
             yield from _trunk_words(hop.act.trunks, states, states.trunks_down, names)
         case None | LeavingMessage() | ReadingMessages() | PickingUp() | Playing() | Ending():
@@ -347,11 +356,10 @@ def _refused_legs(traced: Traced, hop: Hop, names: ClientNames) -> Iterator[str]
             yield names.translate(text("{number} does not ring: it may not be called", number=number))
 
 
-def _external_call_details(traced: Traced, call: ExternalCall, names: ClientNames) -> Iterator[str]:
+def _external_call_details(call: ExternalCall, names: ClientNames) -> Iterator[str]:
     shown = presented_words(call.presents, names)
     number = names.number(call.number)
     yield names.translate(text("↗ {number} sees {shown}", number=number, shown=shown))
-    yield from _comes_back_words(traced, call, names)
 
 
 def _trunk_words(
@@ -366,18 +374,6 @@ def _trunk_words(
             yield names.translate(text("trunk {trunk}: full", trunk=trunk))
     if up:
         yield names.translate(text("by the trunk {trunk}", trunk=up[0]))
-
-
-def _comes_back_words(traced: Traced, call: ExternalCall, names: ClientNames) -> Iterator[str]:
-    """A call that leaves to one of the client's own numbers is a new one when the carrier brings it back."""
-    if call.number in traced.compilation.resolved.tenant.numbers:
-        number = names.own_number(call.number)
-        yield names.translate(
-            text(
-                "{number} is the client's own: the carrier brings the call back in as a new one",
-                number=number,
-            )
-        )
 
 
 def why_on(hop: Hop) -> Text | None:

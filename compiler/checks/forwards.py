@@ -11,16 +11,24 @@ from compiler.resolving.walk import conditions_in
 from compiler.time.loops import leading_to_circles
 from compiler.time.timeline import Cells, Timeline
 from schema.destination import Destination, DestinationKind
-from schema.sections import OBJECT_KIND_BY_WORD, OBJECT_KIND_OF
+from schema.meanings import Section
+from schema.sections import OBJECT_KIND_BY_WORD
 
 Step = tuple[str, str]
 """An object that forwards calls: its section and id."""
 
 
-def forwards_to(destination: Destination) -> Step | None:
-    """The object that a destination names, if it may forward a call to something else."""
+def forwards_to(subject: CheckedClient, destination: Destination) -> Step | None:
+    """The object that a destination names, if it may forward a call to something else: own numbers too."""
     kind, name = destination
+    if destination_is_own(subject, destination):
+        return Section.NUMBERS.value, name
     return (OBJECT_KIND_BY_WORD[kind].section.value, name) if _sends_on(kind) else None
+
+
+def destination_is_own(subject: CheckedClient, destination: Destination) -> bool:
+    """Whether a destination is one of the client's own numbers, so that calls go on inside."""
+    return destination.kind is DestinationKind.EXTERNAL and destination.target in subject.tenant.numbers
 
 
 def _sends_on(kind: DestinationKind) -> bool:
@@ -42,11 +50,11 @@ def _sends_on(kind: DestinationKind) -> bool:
 
 
 def in_circles(subject: CheckedClient) -> set[Step]:
-    """The objects from which some way comes to a circle, were all destinations open at once. None are numbers: nothing leads back to them."""
+    """The objects from which some way comes to a circle, were all destinations open at once."""
     following: dict[Step, list[Step]] = {}
     for owned in subject.destinations:
-        named = forwards_to(owned.destination)
-        if owned.owner[0] in OBJECT_KIND_OF and named is not None:
+        named = forwards_to(subject, owned.destination)
+        if named is not None:
             following.setdefault(owned.owner, []).append(named)
     return leading_to_circles(following)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import assert_never
 
+from compiler.checks.forwards import destination_is_own
 from compiler.diagnostics import Diagnostic, text
 from compiler.resolving.resolved import ResolvedGroup
 from compiler.resolving.subject import CheckedClient, Place
@@ -19,10 +20,17 @@ def check_group_members(subject: CheckedClient) -> Iterator[Diagnostic]:
         named: set[Destination] = set()
         for index, member in enumerate(group.members):
             place = Place(("groups", name, "members", index))
-            if not _may_ring(member.kind):
+            own = destination_is_own(subject, member)
+            if own or not _may_ring(member.kind):
                 message = text("{member} cannot be a member of a group", member=str(member))
-                hint = text(
-                    "Members are user: or external:. What happens when none of them answers is no_answer."
+                hint = (
+                    text(
+                        "It is the client's own number, and a group rings phones: name the user whose phones ring, as user:."
+                    )
+                    if own
+                    else text(
+                        "Members are user: or external:. What happens when none of them answers is no_answer."
+                    )
                 )
                 yield subject.report("REF007", message, place, hint)
             elif member in named:

@@ -38,7 +38,7 @@ def check_long_chains(subject: CheckedClient) -> Iterator[Diagnostic]:
 def _onward_at_times(subject: CheckedClient) -> Iterator[_Onward]:
     """Where all objects send calls. Once; but where some send calls in a circle, that is never closed, for each stretch of time in turn."""
     circling = in_circles(subject)
-    always = _onward(owned for owned in subject.destinations if owned.owner not in circling)
+    always = _onward(subject, (owned for owned in subject.destinations if owned.owner not in circling))
     if not circling:
         yield always
         return
@@ -52,13 +52,13 @@ def _onward_at_times(subject: CheckedClient) -> Iterator[_Onward]:
     stretches = {tuple(cells >> cell & 1 for _, cells in at_times) for cell in range(len(timeline.cells))}
     for stretch in sorted(stretches):
         is_open = zip(at_times, stretch, strict=True)
-        yield {**always, **_onward(owned for (owned, _), here in is_open if here)}
+        yield {**always, **_onward(subject, (owned for (owned, _), here in is_open if here))}
 
 
-def _onward(destinations: Iterable[OwnedDestination]) -> _Onward:
+def _onward(subject: CheckedClient, destinations: Iterable[OwnedDestination]) -> _Onward:
     onward: dict[Step, list[tuple[OwnedDestination, Step | None]]] = {}
     for owned in destinations:
-        onward.setdefault(owned.owner, []).append((owned, forwards_to(owned.destination)))
+        onward.setdefault(owned.owner, []).append((owned, forwards_to(subject, owned.destination)))
     return onward
 
 

@@ -1,4 +1,7 @@
-"""Configured external calls go where their owner may call, and so do those that keys dial."""
+"""Configured external calls go where their owner may call, and so do those that keys dial.
+
+Calls to the client's own numbers stay inside: nobody's permission is asked, but the number must lead somewhere.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import assert_never
 
+from compiler.checks.forwards import destination_is_own
 from compiler.diagnostics import Diagnostic, Related, Text, text
 from compiler.numbering import CallClass, classify
 from compiler.resolving.subject import CheckedClient, OwnedDestination, Place
@@ -29,7 +33,7 @@ class _ExternalCall:
 
 
 def check_permissions(subject: CheckedClient) -> Iterator[Diagnostic]:
-    """NUM010 destination not allowed, DEV009 key that may not call."""
+    """NUM010 destination not allowed, DEV009 key that may not call, NUM016 own number that leads nowhere."""
     for owned in (*subject.destinations, *_members(subject)):
         if owned.destination.kind is DestinationKind.EXTERNAL:
             call = _ExternalCall(owned.destination.target, owned.place, owned.profile, owned.site)
@@ -39,11 +43,13 @@ def check_permissions(subject: CheckedClient) -> Iterator[Diagnostic]:
 
 
 def _members(subject: CheckedClient) -> Iterator[OwnedDestination]:
+    """Members of groups, less the client's own numbers, which no group may have (`compiler.checks.group_members`)."""
     profile = subject.tenant.client.destinations
     for name, group in subject.tenant.groups.items():
         for index, member in enumerate(group.members):
-            place = Place(("groups", name, "members", index))
-            yield OwnedDestination(member, place, ("groups", name), profile, group.site)
+            if not destination_is_own(subject, member):
+                place = Place(("groups", name, "members", index))
+                yield OwnedDestination(member, place, ("groups", name), profile, group.site)
 
 
 def _dialled_by_keys(subject: CheckedClient) -> Iterator[_ExternalCall]:
@@ -73,6 +79,11 @@ def _profile(subject: CheckedClient, name: str) -> DestinationProfile | None:
 
 
 def _check_call(subject: CheckedClient, code: str, call: _ExternalCall) -> Iterator[Diagnostic]:
+    own = subject.tenant.numbers.get(call.number)
+    if own is not None:
+        if own.to is None:
+            yield _leads_nowhere(subject, call)
+        return
     profile = _profile(subject, call.profile)
     if profile is None:
         return
@@ -88,6 +99,16 @@ def _check_call(subject: CheckedClient, code: str, call: _ExternalCall) -> Itera
         call.place,
         _permission_hint(number, call_class, profile),
         related=_related_profile(subject, call.profile),
+    )
+
+
+def _leads_nowhere(subject: CheckedClient, call: _ExternalCall) -> Diagnostic:
+    return subject.report(
+        "NUM016",
+        text("{number} is the client's own number, and leads nowhere", number=call.number),
+        call.place,
+        text("Say with to: where calls to it go, in the section numbers, or choose another number."),
+        related=subject.related(text("the number is defined here"), ("numbers", call.number), key=True),
     )
 
 

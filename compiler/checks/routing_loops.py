@@ -10,6 +10,7 @@ from compiler.diagnostics import Diagnostic, Related, Text, text
 from compiler.resolving.subject import CheckedClient, OwnedDestination
 from compiler.time.loops import loops_of
 from compiler.time.timeline import Cells, Timeline
+from schema.destination import DestinationKind
 from schema.sections import OBJECT_KIND_OF
 
 _Forwards = Mapping[Step, Mapping[Step, list[tuple[OwnedDestination, Cells]]]]
@@ -26,7 +27,7 @@ def check_routing_loops(subject: CheckedClient) -> Iterator[Diagnostic]:
     forwards: dict[Step, dict[Step, list[tuple[OwnedDestination, Cells]]]] = {}
     for target in sorted(targets, key=lambda owned: owned.owner):
         for owned, when in open_destinations(subject, target, timeline, timeline.everything):
-            following = forwards_to(owned.destination)
+            following = forwards_to(subject, owned.destination)
             if following in circling:
                 forwards.setdefault(owned.owner, {}).setdefault(following, []).append((owned, when))
     for loop, when in loops_of(_ever_open(forwards)):
@@ -50,7 +51,7 @@ def _union(sets: Iterator[Cells]) -> Cells:
 def _loop_diagnostic(
     subject: CheckedClient, timeline: Timeline, loop: tuple[Step, ...], when: Cells, forwards: _Forwards
 ) -> Diagnostic:
-    words = [f"{OBJECT_KIND_OF[section].destination}:{name}" for section, name in (*loop, loop[0])]
+    words = [_word(step) for step in (*loop, loop[0])]
     instant = timeline.cell_at(timeline.first(when))
     taken = [
         next(owned for owned, cells in forwards[step][following] if cells & instant)
@@ -67,6 +68,13 @@ def _loop_diagnostic(
         message = _at_times(subject, timeline, when, taken[0], steps)
     hint = text("Send one of them elsewhere: to a mailbox, an announcement, or hangup.")
     return subject.report("CALL001", message, taken[0].place, hint, related=related)
+
+
+def _word(step: Step) -> str:
+    """An object as destinations name it."""
+    section, name = step
+    word = OBJECT_KIND_OF[section].destination if section in OBJECT_KIND_OF else DestinationKind.EXTERNAL
+    return f"{word}:{name}"
 
 
 def _at_times(

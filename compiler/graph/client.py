@@ -67,6 +67,11 @@ class CallGraph:
         assert isinstance(outside, DialOut), f"{context.id} dials out by {outside}"
         return outside
 
+    def dialled_inside(self) -> frozenset[tuple[str, str]]:
+        """The client's own numbers (E.164) that every phone calls inside, each with the node that such calls come to."""
+        of_contexts = [frozenset(self.dial_out(context).own) for context in self.contexts]
+        return frozenset.intersection(*of_contexts) if of_contexts else frozenset()
+
     def context_of(self, phone: Phone) -> DialContext:
         """What a phone may dial."""
         return next(context for context in self.contexts if context.id == phone.context)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from enum import StrEnum
 from typing import ClassVar, Protocol, assert_never
@@ -27,11 +28,13 @@ class Label(StrEnum):
     DENIED = "denied"
     INVALID = "invalid"
     """What was dialled is not a number."""
+    OWN = "own"
+    """What was dialled is one of the client's own numbers; edges of a `DialOut` carry the number's index too."""
 
 
 @record(frozen=True, slots=True)
 class Edge:
-    """A labelled way to another node. `index` tells the cases of a `ConditionalRoute` apart, and is 0 elsewhere."""
+    """A labelled way to another node. `index` tells ways of one label apart: cases of a `ConditionalRoute`, own numbers of a `DialOut`."""
 
     label: Label
     target: str
@@ -213,18 +216,30 @@ class PermissionGate(GraphNode):
 
 @record(frozen=True, slots=True)
 class DialOut(GraphNode):
-    """Reads what a phone dialled by its country's numbering plan; what is not a number of the plan is invalid."""
+    """Reads what a phone dialled by its country's numbering plan; what is not a number of the plan is invalid.
+
+    `own`: the client's own numbers (E.164, sorted), each with the node that calls to it come to: they stay inside.
+    """
 
     id: str
     origin: Origin
     country: str
     next: str
     invalid: str
+    own: tuple[tuple[str, str], ...] = ()
 
     def edges(self) -> Iterator[Edge]:
-        """Next with the number read, or invalid."""
+        """Next with the number read, or invalid; one for each own number."""
         yield Edge(Label.NEXT, self.next)
         yield Edge(Label.INVALID, self.invalid)
+        for index, (_, target) in enumerate(self.own):
+            yield Edge(Label.OWN, target, index)
+
+    def own_edge(self, number: str) -> Edge | None:
+        """The edge of an own number; None for any other number."""
+        index = bisect_left(self.own, (number,))
+        own, target = self.own[index] if index < len(self.own) else ("", "")
+        return Edge(Label.OWN, target, index) if own == number else None
 
     def names(self) -> Iterator[Named]:
         """None."""

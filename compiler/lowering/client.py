@@ -44,7 +44,7 @@ def lower(
     _lower_objects(lowering)
     features = lower_feature_codes(lowering)
     numbers = lower_numbers(lowering)
-    contexts = lower_contexts(lowering)
+    contexts = lower_contexts(lowering, numbers)
     phones = lower_phones(lowering)
     desk_phones = lower_desk_phones(lowering, phones)
     return CallGraph(

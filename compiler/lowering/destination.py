@@ -8,6 +8,7 @@ from compiler.diagnostics import Path
 from compiler.graph import Reason
 from compiler.lowering.conditional_route import lower_conditional_route
 from compiler.lowering.external_number import lower_external_number
+from compiler.lowering.number import lower_own_number
 from compiler.lowering.state import Lowering, Owner
 from compiler.lowering.voicemail import lower_voicemail_of
 from schema.destination import Destination, DestinationKind, Target
@@ -39,6 +40,8 @@ def lower_destination(lowering: Lowering, destination: Destination, owner: Owner
             return node_id(kind, name)
         case DestinationKind.VOICEMAIL_OF:
             return lower_voicemail_of(lowering, name)
+        case DestinationKind.EXTERNAL if name in lowering.tenant.numbers:
+            return lower_own_number(lowering, name)
         case DestinationKind.EXTERNAL:
             return lower_external_number(lowering, name, owner, path)
         case DestinationKind.BUSY:

@@ -1,23 +1,26 @@
-"""What phones dial: emergency numbers, and everything else by the numbering plan and a calling permission."""
+"""What phones dial: emergency numbers, and everything else by the numbering plan: own numbers inside, the others by a calling permission."""
 
 from __future__ import annotations
 
-from compiler.graph import CallExternal, DialContext, DialOut, PermissionGate, Reason
+from collections.abc import Iterable
+
+from compiler.graph import CallExternal, DialContext, DialOut, NumberEntry, PermissionGate, Reason
 from compiler.lowering.emergency_call import lower_emergency_calls
 from compiler.lowering.state import Lowering
 from compiler.time.ringing import EXTERNAL_RING_SECONDS
 
 
-def lower_contexts(lowering: Lowering) -> tuple[DialContext, ...]:
-    """One for each site and profile that some phone has."""
+def lower_contexts(lowering: Lowering, numbers: Iterable[NumberEntry]) -> tuple[DialContext, ...]:
+    """One for each site and profile that some phone has. `numbers`: the client's own, which its phones call as everybody does."""
+    own = tuple((entry.number, entry.target) for entry in numbers)
     dialled_from = {
         (lowering.tenant.users[device.user].site, lowering.tenant.users[device.user].destinations)
         for device in lowering.tenant.devices.values()
     }
-    return tuple(_context(lowering, site, profile) for site, profile in sorted(dialled_from))
+    return tuple(_context(lowering, site, profile, own) for site, profile in sorted(dialled_from))
 
 
-def _context(lowering: Lowering, site: str, profile: str) -> DialContext:
+def _context(lowering: Lowering, site: str, profile: str, own: tuple[tuple[str, str], ...]) -> DialContext:
     country = lowering.tenant.sites[site].country
     call = CallExternal(
         id="external.dialled",
@@ -44,6 +47,7 @@ def _context(lowering: Lowering, site: str, profile: str) -> DialContext:
         country=country,
         next=lowering.add(gate),
         invalid=lowering.end(Reason.UNALLOCATED),
+        own=own,
     )
     return DialContext(
         id=f"{site}.{profile}",

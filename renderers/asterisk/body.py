@@ -32,7 +32,7 @@ from compiler.graph import (
 )
 from renderers.asterisk.announcement import announcement_steps
 from renderers.asterisk.conditional_route import conditional_route_steps, conditions_of, render_condition
-from renderers.asterisk.dial_out import dial_out_steps
+from renderers.asterisk.dial_out import dial_out_steps, render_own_numbers
 from renderers.asterisk.dialplan import extension
 from renderers.asterisk.emergency_call import emergency_call_steps
 from renderers.asterisk.end import end_steps, render_given_back
@@ -53,6 +53,7 @@ def render_body(graph: CallGraph) -> tuple[str, str]:
         lines += render_number(graph, entry)
     for node in graph.nodes.values():
         lines += extension(exten(node.id), *_steps(graph, node, shared))
+    lines += render_own_numbers(shared.own_numbers)
     if graph.phones:
         lines += render_given_back()
     if graph.mailboxes:
@@ -101,18 +102,20 @@ class SharedByNodes:
     """What several nodes ask for; and what therefore stands once in the body, as subroutines.
 
     `mailboxes`: by id. `conditions`: by condition, the extension that judges it, in the order in which nodes first ask.
-    `presentations`: some call is made in the name of the phone that dialled or transferred.
+    `own_numbers`: those that phones call inside, with the nodes that they come to. `presentations`: some call is made in the name of the phone that dialled or transferred.
     """
 
     mailboxes: Mapping[str, Mailbox]
     conditions: Mapping[Condition, str]
     permissions: frozenset[CallingPermission]
+    own_numbers: Mapping[str, str]
     presentations: bool
 
 
 def _shared_by_nodes(graph: CallGraph) -> SharedByNodes:
     conditions: dict[Condition, str] = {}
     permissions: set[CallingPermission] = set()
+    own_numbers: dict[str, str] = {}
     presentations = False
     for node in graph.nodes.values():
         match node:
@@ -122,20 +125,13 @@ def _shared_by_nodes(graph: CallGraph) -> SharedByNodes:
                     conditions.setdefault(condition, name)
             case PermissionGate():
                 permissions.add(node.permission)
+            case DialOut():
+                own_numbers |= dict(node.own)
             case CallExternal():
                 presentations = presentations or node.caller_id is None
-            case (
-                Ring()
-                | DialOut()
-                | CallEmergency()
-                | LeaveMessage()
-                | ReadMessages()
-                | PickUp()
-                | Announce()
-                | End()
-            ):
+            case Ring() | CallEmergency() | LeaveMessage() | ReadMessages() | PickUp() | Announce() | End():
                 pass
             case _:
                 assert_never(node)
     mailboxes = {mailbox.id: mailbox for mailbox in graph.mailboxes}
-    return SharedByNodes(mailboxes, conditions, frozenset(permissions), presentations)
+    return SharedByNodes(mailboxes, conditions, frozenset(permissions), own_numbers, presentations)

@@ -415,7 +415,10 @@ def _spellings(number: str) -> Sequence[str]:
 
 
 def _odd_digits(entries: Iterable[EntryPoint], device: str) -> Iterator[str]:
-    """Each class's number as it is dialled in France and from abroad, a digit short, a digit long; and what nobody would dial."""
+    """Each class's number as it is dialled in France and from abroad, a digit short, a digit long; and what nobody would dial.
+
+    An own number stands for all of them: each is found by the number that was read.
+    """
     yield from (
         "0",
         "00",
@@ -434,9 +437,11 @@ def _odd_digits(entries: Iterable[EntryPoint], device: str) -> Iterator[str]:
         "0.",
         "06-12.34--56 78",
         "06-12.34-56.78",
+        "+33-6.12-34-56-78",
     )
-    for entry in entries:
-        if entry.kind is EntryPointKind.OUTSIDE and entry.caller == device:
+    own = sorted(entry for entry in entries if entry.kind is EntryPointKind.OWN_NUMBER)
+    for entry in (*own[:1], *entries):
+        if entry in own[:1] or (entry.kind is EntryPointKind.OUTSIDE and entry.caller == device):
             number = entry.dialled
             written = [number, number[:-1], f"{number}5"]
             if number.startswith("+"):

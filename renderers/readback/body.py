@@ -8,13 +8,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from compiler.graph import CallExternal, CallGraph, CallingPermission, PermissionGate
 from renderers.readback.dialplan import Context, Extension, Step
 
-_NUMBER, _PRESENTS, _PERMISSION = "enter.", "presents.", "permission."
+_NUMBER, _OWN, _PRESENTS, _PERMISSION = "enter.", "own.", "presents.", "permission."
 
 
 def first_steps(graph: CallGraph, contexts: Sequence[Context]) -> set[Step]:
     """The steps that must give a call its instant: the first of each number and of each extension."""
     dialled = {extension for extension, _ in graph.internal}
-    names = dialled | {f"{_NUMBER}{entry.number}" for entry in graph.numbers}
+    names = dialled | {f"{kind}{entry.number}" for kind in (_NUMBER, _OWN) for entry in graph.numbers}
     return {
         extension.steps[0]
         for context in contexts

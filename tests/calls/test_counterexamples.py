@@ -93,7 +93,7 @@ def test_where_a_call_comes_to_a_stranger_nobody_rings(start: Start) -> None:
 
 
 def test_two_numbers_that_forward_to_each_other_send_a_call_round(start: Start) -> None:
-    tree = start(BROKEN["two users forward to each other's public numbers"])
+    tree = start(BROKEN["two users forward by a trunk to each other's public numbers"])
     for number, back in (("+33199000001", "+33199000002"), ("+33199000002", "+33199000001")):
         # The carrier is asked for our own number, and brings the call back in as it must: that is the next turn.
         with (

@@ -13,6 +13,7 @@ from compiler.analysis.behaviour.dialled_samples import numbers_apart, sample_nu
 from compiler.analysis.calls.call import Call, Caller, FromOutside, FromPhone
 from compiler.analysis.conditions import schedules_of
 from compiler.graph import CallGraph, DialOut, PermissionGate
+from compiler.numbering import format_national
 from compiler.time.timeline import Timeline
 from tests.differential.moments import HORIZON
 
@@ -63,11 +64,21 @@ def _dialled(graph: CallGraph, device: str, context_id: str) -> st.SearchStrateg
     assert isinstance(gate, PermissionGate)
     listed = (*gate.permission.allow_numbers, *gate.permission.deny_numbers)
     samples = [one.dialled for one in sample_numbers(outside.country, numbers_apart([graph]))]
+    own = [
+        spelling
+        for number, _ in outside.own
+        for spelling in (
+            number,
+            f"00{number[1:]}",
+            format_national(number, outside.country).replace(" ", "").removeprefix("+"),
+        )
+    ]
     what: list[Any] = [
         st.sampled_from([extension for extension, _ in graph.internal]),
         st.sampled_from([code for code, _ in graph.features]),
         st.sampled_from([number for number, _ in context.emergency]),
         st.sampled_from([*samples, *sorted(listed), *NO_NUMBERS]),
+        st.sampled_from(own or samples),
     ]
     return st.tuples(st.just(FromPhone(device)), st.one_of(what))
 

@@ -13,7 +13,7 @@ from tests.differential.moments import conditions, one_or_many
 Sections = Mapping[str, Mapping[str, dict[str, Any]]]
 
 CALLED = ("+33612345678", "+33899123456", "+442079460000", "3114", "112", "15", "*98", "999999")
-"""What phones dial, beside extensions."""
+"""What phones dial, beside extensions and own numbers."""
 
 INSTANTS = ("2026-06-15 12:00", "2026-12-25 09:30", "2027-03-28 03:00", "2028-02-29 23:59")
 PHONE_STATES = ("answers", "no_answer", "busy", "unregistered")
@@ -45,7 +45,7 @@ def promises(sections: Sections, trunks: tuple[str, ...]) -> st.SearchStrategy[d
 def _promise(draw: st.DrawFn, sections: Sections, trunks: tuple[str, ...]) -> dict[str, Any]:
     outside = not sections["devices"] or draw(st.booleans())
     caller = draw(st.sampled_from(("anonymous", "+33612345678") if outside else list(_inside(sections))))
-    called = sections["numbers"] if outside else (*CALLED, *_extensions(sections))
+    called = sections["numbers"] if outside else (*CALLED, *_extensions(sections), *sections["numbers"])
     found: dict[str, Any] = {"name": "Promis", "to": draw(st.sampled_from(list(called)))}
     if not outside or draw(st.booleans()):
         found["from"] = caller
@@ -56,13 +56,15 @@ def _promise(draw: st.DrawFn, sections: Sections, trunks: tuple[str, ...]) -> di
     ends = [*_destinations(sections), *sorted(map(str, LONE))]
     numbers = [*sections["numbers"], "caller", "anonymous"]
     users = [f"users/{name}" for name in sections["users"]]
+    # Who calls is charged where anybody is.
+    callers = sorted(f"users/{sections['devices'][name]['user']}" for name in _phones_of(sections, caller))
     expected = draw(
         st.fixed_dictionaries(
             {},
             optional={
                 "expect": st.sampled_from(ends),
                 "presents": st.sampled_from(numbers),
-                "charged": st.sampled_from(["client", *users]),
+                "charged": st.sampled_from(["client", *users, *callers * 3]),
                 "hears": st.lists(st.sampled_from([*sections["audio"]]), max_size=2)
                 if sections["audio"]
                 else st.just([]),

@@ -81,6 +81,10 @@ MUTANTS: dict[str, tuple[str, str, Callable[[str], str]]] = {
     "busy is taken for no answer": ("people", BODY, replaced('"BUSY"]?user.alice', '"BUSY"]?voicemail_of.bob')),
     "a colleague's phone rings": ("people", BODY, replaced("PJSIP/acme.desk_202,", "PJSIP/acme.desk_201,")),
     "another number is presented": ("people", BODY, replaced("+33199000001 <+33199000001>", "+33199000002 <+33199000002>", 99)),
+    "own numbers are called outside": (
+        "people", BODY, rewritten(r"^ same => n,GotoIf\(\$\{DIALPLAN_EXISTS\(\$\{CONTEXT\},own\..*\n", "", count=0),
+    ),
+    "an own number leads phones to another's": ("people", BODY, rewritten(r"^(exten => own\.\+33199000001,.*\n.*)user\.alice", r"\1user.bob")),
     "a number leads to another number's": (
         "people", ENTRIES, replaced("enter.+33199000001,1)", "enter.+33199000002,1)"),
     ),

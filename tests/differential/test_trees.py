@@ -68,6 +68,7 @@ def test_every_kind_of_node_occurs() -> None:
 def test_every_label_occurs_on_an_edge_and_leads_on() -> None:
     edges = {(edge.label, edge.target.split(".")[0]) for node in _nodes() for edge in node.edges()}
     assert {label for label, _ in edges} == set(Label)
+    assert {kind for one, kind in edges if one is Label.OWN} >= {"end", "user", "group", "route", "number"}
     # What may follow a ring that nobody answers: everything that a target can lead to.
     for label in (Label.NO_ANSWER, Label.BUSY, Label.UNREACHABLE, Label.MATCHED, Label.OTHERWISE):
         reached = {kind for one, kind in edges if one is label}
@@ -105,14 +106,33 @@ def test_every_kind_of_destination_occurs_wherever_one_may_stand() -> None:
 
 
 @pytest.mark.whole_sample
+def test_own_numbers_are_targets_wherever_one_may_stand_and_keys_dial_them() -> None:
+    found = {
+        f"{path[0]}.{path[-1]}"
+        for tenant in _tenants()
+        for target, path in all_targets(tenant)
+        for destination, _ in destinations_in(target, path)
+        if destination.kind is DestinationKind.EXTERNAL and destination.target in tenant.numbers
+    }
+    rules = {f"users.{rule}" for rule in ("no_answer", "busy", "unreachable")}
+    assert found >= rules | {"numbers.to", "groups.no_answer", "groups.busy", "routes.to"}
+    assert any(
+        getattr(key, "number", None) in tenant.numbers
+        for tenant in _tenants()
+        for device in tenant.devices.values()
+        for key in device.keys
+    )
+
+
+@pytest.mark.whole_sample
 def test_objects_lead_to_each_other_at_different_times() -> None:
-    """By users, groups and routes alike."""
+    """By users, groups, routes and own numbers alike."""
     circling: set[str] = set()
     for _, one in sample():
         assert one.graph is not None
         following = {name: tuple(node.leads_to()) for name, node in one.graph.nodes.items()}
         circling |= {name.split(".")[0] for name in leading_to_circles(following)}
-    assert circling >= {"user", "group", "route"}
+    assert circling >= {"user", "group", "route", "number"}
 
 
 @pytest.mark.whole_sample

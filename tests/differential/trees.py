@@ -1,6 +1,6 @@
 """Random trees that are valid: every noun and every form of the language, as YAML files of one fleet with one client.
 
-Objects that send calls on stand in an order, and each sends on to later ones only, so that no call goes in a circle. In some trees they
+Objects that send calls on, and some own numbers, stand in an order, and each sends on to later ones only, so that no call goes in a circle. In some trees they
 send them on to earlier ones at the other instants (`_turning`): circles that are closed at none. Numbers outside are chosen from those that their owner may call. Whoever adds to the language adds it here, and to what `test_trees.py` asks to be covered.
 """
 
@@ -294,7 +294,8 @@ class _Draft:
     def _key(self) -> st.SearchStrategy[dict[str, Any]]:
         blf = [{"type": "blf", "user": user} for user in self.users]
         dial = {"type": "dial", "number": OUTSIDE[0], "label": "Mobile"}
-        return st.sampled_from([{"type": "line"}, dial, {"type": "none"}, *blf])
+        own = {"type": "dial", "number": min(self.callbacks), "label": "Accueil"}
+        return st.sampled_from([{"type": "line"}, dial, own, {"type": "none"}, *blf])
 
     def _defaults(self) -> None:
         """What layers give without naming an object; where they send calls comes with the other targets."""
@@ -340,11 +341,17 @@ class _Draft:
         """The numbers that a user's rules may forward to."""
         profile = self.allowed[str(self._of_user(user, "destinations", None))]
         country = self.countries[self._site_of(user)]
-        return frozenset(number for number in OUTSIDE if profile.allows(number, country))
+        return self._callable(profile, country)
 
     def _clients_outside(self, one: Mapping[str, Any]) -> frozenset[str]:
         profile, country = self.allowed[self._client_profile()], self.countries[self._site_of(one)]
-        return frozenset(number for number in OUTSIDE if profile.allows(number, country))
+        return self._callable(profile, country)
+
+    def _callable(self, profile: Profile, country: str) -> frozenset[str]:
+        """The external numbers that a profile allows. An own number is another object, as users and routes are."""
+        return frozenset(
+            number for number in OUTSIDE if number not in self.numbers and profile.allows(number, country)
+        )
 
     def _ends(self) -> list[str]:
         """Destinations from which no call goes on to another object."""
@@ -395,6 +402,7 @@ class _Draft:
             *(("user", name) for name in self.users),
             *(("group", name) for name in self.groups),
             *(("route", name) for name in self.routes),
+            *(("external", number) for number in self.numbers if self.draw(st.booleans())),
         ]
         order = self.draw(st.permutations(everything))
         if self.draw(_rarely) or self.turning:
@@ -411,6 +419,9 @@ class _Draft:
                     group["no_answer"] = self._turning(onward, back, outside)
                     if self.draw(st.booleans()):
                         group["busy"] = self._turning(onward, back, outside)
+                case "external":
+                    entry = self.numbers[name]
+                    entry["to"] = self._turning(onward, back, self._clients_outside(entry))
                 case _:
                     route = self.routes[name]
                     outside = self._clients_outside(route)
@@ -426,11 +437,15 @@ class _Draft:
             both = [self._users_outside(user) for user in under] or [frozenset()]
             if self.draw(st.integers(0, 2)) == 2:
                 self._rules(layer["user"], [], frozenset.intersection(*both))
+        self._other_numbers([f"{one}:{other}" for one, other in order])
+
+    def _other_numbers(self, onward: list[str]) -> None:
+        """Numbers that nothing leads to: they may lead to everything."""
         for number, entry in self.numbers.items():
+            if "to" in entry:
+                continue
             if self.draw(st.integers(0, 5)):
-                entry["to"] = self._target(
-                    [f"{one}:{other}" for one, other in order], self._clients_outside(entry)
-                )
+                entry["to"] = self._target(onward, self._clients_outside(entry))
             elif number in self.callbacks:
                 # Rescue services must be able to call back.
                 entry["to"] = f"user:{next(iter(self.users))}"

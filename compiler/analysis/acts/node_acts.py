@@ -74,8 +74,7 @@ def step_at(
         case ConditionalRoute():
             return _case_taken(node, holds)
         case DialOut():
-            read = read_dialled(situation.digits or "", node.country)
-            return Edge(Label.INVALID, node.invalid) if read is None else Edge(Label.NEXT, node.next)
+            return _way_out(node, situation)
         case PermissionGate():
             allowed = _allowed(node, situation)
             return Edge(Label.ALLOWED, node.allowed) if allowed else Edge(Label.DENIED, node.denied)
@@ -100,6 +99,14 @@ def step_at(
             return Ending(node.reason)
         case _:
             assert_never(node)
+
+
+def _way_out(node: DialOut, situation: Situation) -> Edge:
+    """Where a call goes by what its phone dialled."""
+    read = read_dialled(situation.digits or "", node.country)
+    if read is None:
+        return Edge(Label.INVALID, node.invalid)
+    return node.own_edge(read.number) or Edge(Label.NEXT, node.next)
 
 
 def _case_taken(route: ConditionalRoute, holds: Callable[[Condition], bool]) -> Edge:
@@ -160,6 +167,9 @@ def situation_after(node: Node, edge: Edge, situation: Situation) -> Situation:
         case DialOut() if edge.label is Label.NEXT:
             dialled = read_dialled(situation.digits or "", node.country)
             return Situation(situation.phone, situation.digits, dialled, situation.charged)
+        case DialOut() if edge.label is Label.OWN:
+            # From here on it is a call inside, as to an extension.
+            return Situation(situation.phone)
         case PermissionGate() if edge.label is Label.ALLOWED:
             charged = _charged(node, situation)
             return Situation(situation.phone, situation.digits, situation.dialled, charged)

@@ -1,6 +1,6 @@
 """Everything that can happen to a client's calls, as a finite table: entry points × instants × states → where they end, and how.
 
-An entry point is where calls come in: a number of the trunk, an extension, a feature code, what external numbers a phone may dial, by class. At each entry point the
+An entry point is where calls come in: a number of the trunk, an extension, an own number that phones dial, a feature code, what external numbers a phone may dial, by class. At each entry point the
 horizon falls into sets of instants at which exactly the same happens, whatever the states: a `Tree` says what that is. Its branches are
 the states, and each of its leaves, at those instants, is one class of behaviour.
 
@@ -36,6 +36,8 @@ class EntryPointKind(StrEnum):
     """A phone dials an emergency number."""
     INTERNAL = "internal"
     """Any phone of the client dials an extension."""
+    OWN_NUMBER = "own_number"
+    """Any phone of the client dials one of the client's own numbers, in whatever spelling."""
     FEATURE = "feature"
     """A phone dials a feature code."""
     OUTSIDE = "outside"
@@ -172,10 +174,12 @@ def behaviour_of(
 
 def entries_of(graph: CallGraph, apart: NumbersApart) -> Iterator[EntryPoint]:
     """Every entry point, each kind in its order."""
-    for number in graph.numbers:
-        yield EntryPoint(EntryPointKind.NUMBER, number.number, "", number.number)
+    for entry in graph.numbers:
+        yield EntryPoint(EntryPointKind.NUMBER, entry.number, "", entry.number)
     for extension, _ in graph.internal:
         yield EntryPoint(EntryPointKind.INTERNAL, extension, "", extension)
+    for number in sorted(apart.own):
+        yield EntryPoint(EntryPointKind.OWN_NUMBER, number, "", number)
     for code, node in graph.features:
         if depends_on_phone(graph.nodes[node]):
             yield from (

@@ -1,6 +1,7 @@
 """What external numbers a phone may dial, as a finite set: a number of each class, and each number that is an exception to its class.
 
 A gate judges by the class of a number and by lists of single numbers. So one number of a class that is on no list stands for all of them.
+The client's own numbers are no external numbers: every phone calls them inside, and none of them stands for a class.
 """
 
 from __future__ import annotations
@@ -29,27 +30,37 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class NumbersApart:
-    """What cannot stand for a class: numbers that are listed singly (E.164 or short), and what is an extension or a code."""
+    """What cannot stand for a class: numbers that are listed singly (E.164 or short), and what is an extension or a code.
+
+    `own`: the client's own numbers, which every phone calls inside.
+    """
 
     listed: frozenset[str]
     taken: frozenset[str]
+    own: frozenset[str]
 
 
 def numbers_apart(graphs: Iterable[CallGraph]) -> NumbersApart:
     """What is apart in any of these graphs, so that one sample stands for a class in all of them."""
     listed: set[str] = set()
     taken: set[str] = set()
+    inside: list[frozenset[str]] = []
     for graph in graphs:
+        inside.append(frozenset(number for number, _ in graph.dialled_inside()))
         taken.update(number for number, _ in (*graph.internal, *graph.features))
         for context in graph.contexts:
             taken.update(number for number, _ in context.emergency)
             listed.update(_listed_numbers(graph, context))
-    return NumbersApart(frozenset(listed), frozenset(taken))
+    # One that is called inside in some of the graphs only is compared with an external call, of each phone.
+    own = frozenset.intersection(*inside) if inside else frozenset()
+    return NumbersApart(frozenset(listed) - own, frozenset(taken), own)
 
 
 def _listed_numbers(graph: CallGraph, context: DialContext) -> Iterator[str]:
     """The numbers that are exceptions to their class for the phones of a context."""
-    gate = permission_gate(graph.nodes[graph.dial_out(context).next])
+    dial_out = graph.dial_out(context)
+    yield from (number for number, _ in dial_out.own)
+    gate = permission_gate(graph.nodes[dial_out.next])
     if gate is not None:
         yield from gate.permission.allow_numbers
         yield from gate.permission.deny_numbers
@@ -58,8 +69,9 @@ def _listed_numbers(graph: CallGraph, context: DialContext) -> Iterator[str]:
 def sample_numbers(country: str, apart: NumbersApart) -> tuple[Sample, ...]:
     """One number of each class, seen from a country, and the listed numbers."""
     samples: dict[str, Sample] = {}
+    single = apart.listed | apart.own
     for label, number in _class_samples(country):
-        if number not in apart.taken and normalise_dialled(number, country) not in apart.listed:
+        if number not in apart.taken and normalise_dialled(number, country) not in single:
             samples.setdefault(label, Sample(number, label))
     for number in sorted(apart.listed):
         if number not in apart.taken and normalise_dialled(number, country) is not None:

@@ -24,6 +24,7 @@ from compiler.analysis.call_tests.reading import CallUnderTest
 from compiler.analysis.calls.call import calling_device, phone_of
 from compiler.graph import CallGraph
 from compiler.graph.node_kinds import depends_on_phone
+from compiler.numbering import normalise_dialled
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,4 +126,7 @@ def entry_of(graph: CallGraph, call: CallUnderTest, apart: NumbersApart) -> Entr
             EntryPointKind.FEATURE, dialled, phone.device if depends_on_phone(graph.nodes[feature]) else ""
         )
     country = graph.dial_out(context).country
+    number = normalise_dialled(dialled, country)
+    if number in apart.own:
+        return EntryPoint(EntryPointKind.OWN_NUMBER, number)
     return EntryPoint(EntryPointKind.OUTSIDE, sample_label(dialled, country, apart), phone.device)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import field
 from datetime import datetime
+from functools import cached_property
 from typing import assert_never
 
 from compiler.analysis.acts import States
@@ -79,6 +81,7 @@ class EntryNodes:
     """Where calls enter a graph, by caller and what is dialled; made once for many calls."""
 
     def __init__(self, graph: CallGraph) -> None:
+        self._graph = graph
         self._numbers = {entry.number: entry for entry in graph.numbers}
         self._phones = {phone.device: phone for phone in graph.phones}
         self._emergency = {context.id: dict(context.emergency) for context in graph.contexts}
@@ -118,8 +121,12 @@ class EntryNodes:
         return None
 
     def inside(self, dialled: str) -> str:
-        """The node of an extension or a feature code, where every phone is alike; KeyError."""
-        return self._inside[dialled]
+        """The node of an extension, a feature code or an own number (E.164), where every phone is alike; KeyError."""
+        return self._own.get(dialled) or self._inside[dialled]
+
+    @cached_property
+    def _own(self) -> Mapping[str, str]:
+        return dict(self._graph.dialled_inside())
 
 
 def arrival(graph: CallGraph, caller: Caller, dialled: str) -> Arrival | None:

@@ -65,6 +65,7 @@ LABEL_WORDS: dict[Label, Text] = {
     Label.ALLOWED: text("allowed"),
     Label.DENIED: text("not allowed"),
     Label.INVALID: text("no such number"),
+    Label.OWN: text("own number"),
 }
 """What an arrow says of an edge; edges that just go on say nothing, and a case its condition."""
 
@@ -217,6 +218,8 @@ def _ways(subject: DrawnClient, node: Node) -> Iterator[_Way]:
         case DialOut():
             yield _Way((), node.next)
             yield _Way((LABEL_WORDS[Label.INVALID],), node.invalid, fails=True)
+            for target in dict.fromkeys(target for _, target in node.own):
+                yield _Way((LABEL_WORDS[Label.OWN],), target)
         case CallExternal() | CallEmergency():
             yield from _external_call_ways(graph, node)
         case LeaveMessage() | ReadMessages() | PickUp() | End():

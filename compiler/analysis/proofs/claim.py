@@ -123,7 +123,7 @@ class ClientToProve:
     def zone(self, entry: EntryPoint) -> str:
         """The time zone of the site that an entry belongs to."""
         site = self.tenant.client.main_site
-        if entry.kind is EntryPointKind.NUMBER and entry.label in self.tenant.numbers:
+        if entry.label in self.tenant.numbers:
             site = self.tenant.numbers[entry.label].site
         own_site = self.tenant.sites.get(str(site)) or next(iter(self.tenant.sites.values()))
         return own_site.time_zone

@@ -141,7 +141,7 @@ def _loop_failure(case: ClientToProve, entry: EntryPoint, loop: tuple[str, ...],
 
 def loop_hint() -> Text:
     """What to do about a routing loop."""
-    return text("Send calls to a user, a group or a mailbox directly, not to a number of your own.")
+    return text("Send calls to a user, a group or a mailbox directly, not to a number whose calls come back.")
 
 
 PROOF = Proof(

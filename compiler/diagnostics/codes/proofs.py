@@ -23,8 +23,9 @@ PROOFS: tuple[Code, ...] = (
         "PROVE003",
         Severity.ERROR,
         "routing loop through the network",
-        "A forward that leaves by a trunk to one of the client's own numbers comes back in. If that number's rules send it "
-        "out again at the same instant, the call takes channels until none is left.",
+        "A forward that leaves by a trunk to a number of another client of the operator comes back in. If that number's rules "
+        "send it out again to where it came from at the same instant, the call takes channels until none is left. What is "
+        "forwarded to a number of the client itself stays inside (CALL001).",
     ),
     Code(
         "PROVE004",

@@ -51,7 +51,7 @@ REFERENCES: tuple[Code, ...] = (
         Severity.ERROR,
         "not a possible member",
         "Members of a group are phones that ring: users and external numbers. Groups, routes and mailboxes decide where calls "
-        "go, and belong in `no_answer`.",
+        "go, and belong in `no_answer`. So do the client's own numbers, each of which has its `to`.",
     ),
     Code(
         "NUM001",
@@ -151,6 +151,13 @@ REFERENCES: tuple[Code, ...] = (
         Severity.ERROR,
         "trunk of a number named twice",
         "The trunks by which calls to a number arrive are each named once.",
+    ),
+    Code(
+        "NUM016",
+        Severity.ERROR,
+        "own number that leads nowhere",
+        "Calls to a client's own number stay inside and go where its `to` says. This one has none: it is kept unused, and callers "
+        "would hear that it is not allocated.",
     ),
     Code(
         "SITE001",

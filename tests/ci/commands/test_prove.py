@@ -115,7 +115,7 @@ def test_validate_refuses_what_a_proof_refutes(lay: Lay) -> None:
 
 
 def test_plan_refuses_it_too(lay: Lay) -> None:
-    code, _ = run("plan", "--tree", str(lay(BROKEN["two users forward to each other's public numbers"])))
+    code, _ = run("plan", "--tree", str(lay(BROKEN["a number is hung up on at night"])))
     assert code == 1
 
 

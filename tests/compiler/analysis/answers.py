@@ -134,7 +134,12 @@ def _is_looked_at(entry: EntryPoint) -> bool:
             return (entry.label, entry.caller) == ("112", "desk-201")
         case EntryPointKind.OUTSIDE:
             return entry.label in ("national_mobile", "premium") and entry.caller == "desk-201"
-        case EntryPointKind.NUMBER | EntryPointKind.INTERNAL | EntryPointKind.FEATURE:
+        case (
+            EntryPointKind.NUMBER
+            | EntryPointKind.INTERNAL
+            | EntryPointKind.OWN_NUMBER
+            | EntryPointKind.FEATURE
+        ):
             return True
         case _:
             assert_never(entry.kind)

@@ -16,6 +16,11 @@ from tests.compiler.conftest import FLEET, Resolve, make_fleet
 from tests.effort import examples
 
 NAMES = [f"r{index}" for index in range(5)]
+WORDS = {name: f"route:{name}" for name in NAMES} | {
+    "r0": "external:+33199000010",
+    "r1": "external:+33199000011",
+}
+"""What leads on, as destinations name it: routes, and own numbers."""
 HOURS = range(6)
 _branches = st.lists(
     st.tuples(st.sets(st.sampled_from(HOURS), min_size=1), st.sampled_from(NAMES)), max_size=3
@@ -25,14 +30,15 @@ Routes = dict[str, list[tuple[set[int], str]]]
 
 
 def _as_written(routes: Routes) -> str:
-    text = "routes:\n"
+    sections = {"external": "numbers:\n", "route": "routes:\n"}
     for name, branches in routes.items():
-        text += f"  {name}:\n    to:\n"
+        kind, _, key = WORDS[name].partition(":")
+        text = f"  {key}:\n    to:\n"
         for hours, target in branches:
             slots = ", ".join(f"0{hour}:00-0{hour + 1}:00" for hour in sorted(hours))
-            text += f"      - {{when: {{hours: [{slots}]}}, to: route:{target}}}\n"
-        text += "      - to: hangup\n"
-    return text
+            text += f"      - {{when: {{hours: [{slots}]}}, to: {WORDS[target]}}}\n"
+        sections[kind] += text + "      - to: hangup\n"
+    return "".join(sections.values())
 
 
 def _next(routes: Routes, name: str, hour: int) -> str | None:
@@ -55,7 +61,7 @@ def _on_loops(routes: Routes, hour: int) -> set[str]:
 @settings(
     max_examples=examples(100), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-def test_routes_are_refused_exactly_if_they_are_a_loop_at_some_hour(
+def test_routes_and_numbers_are_refused_exactly_if_they_are_a_loop_at_some_hour(
     routes: Routes, resolve: Resolve, fleet: ResolvedFleet
 ) -> None:
     resolved, diagnostics = resolve(_as_written(routes))
@@ -66,7 +72,8 @@ def test_routes_are_refused_exactly_if_they_are_a_loop_at_some_hour(
             r"routing loop on 2026-01-0[12] at (\d\d):00 \(Europe/Paris\): (.*)", str(diagnostic.message)
         )
         assert told is not None, diagnostic.message
-        steps = [step.removeprefix("route:") for step in told[2].split(" → ")]
+        named = {word: name for name, word in WORDS.items()}
+        steps = [named[step] for step in told[2].split(" → ")]
         assert steps[0] == steps[-1] == min(steps)
         for this, following in itertools.pairwise(steps):
             assert _next(routes, this, int(told[1])) == following

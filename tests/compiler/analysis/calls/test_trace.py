@@ -65,6 +65,16 @@ CALLS = {
         [(0, "- when: ouverture", "matched"), (0, "secretariat:", "")],
         (EndKind.ANSWERED, "poste-210", "poste-211", 25),
     ),
+    "a colleague's direct number, as it is dialled": Expected(
+        LAW, "user:thomas-garnier", "01 99 00 10 02", "2026-11-30 10:00",
+        [(0, "outside.rocher.cabinet", "own"), (0, "- {when: ouverture, to: user:antoine-roussel}", "matched"), (0, "user.antoine-roussel", "")],
+        (EndKind.ANSWERED, "poste-202", 25),
+    ),
+    "an own number in reserve, from abroad as it were": Expected(
+        LAW, "user:thomas-garnier", "00 33 1 99 00 10 08", "2026-11-30 10:00",
+        [(0, "outside.rocher.cabinet", "own"), (0, "end.unallocated", "")],
+        (EndKind.ENDED, "unallocated", 0),
+    ),
     "one secretary is busy, the other answers": Expected(
         LAW, SOMEBODY, "01 99 00 10 00", "2026-11-30 10:00",
         [(0, "- when: ouverture", "matched"), (0, "secretariat:", "")],

@@ -263,6 +263,42 @@ def test_a_class_of_numbers_is_one_class_in_every_country() -> None:
     assert "national_fixed" not in told_of
 
 
+def test_where_own_numbers_were_called_outside_each_phone_is_told_of() -> None:
+    """As what is live was kept before own numbers stayed inside."""
+    after = graph_of(live("delmas-avocats"))
+    nodes = {
+        name: replace(node, own=()) if isinstance(node, DialOut) else node
+        for name, node in after.nodes.items()
+    }
+    found = compare_graphs(replace(after, nodes=nodes), after, YEARS)
+    told = {
+        (entry.label, entry.caller)
+        for one in found.differences
+        for entry in one.entries
+        if entry.kind is EntryPointKind.OUTSIDE
+    }
+    assert told == {(entry.number, phone.device) for entry in after.numbers for phone in after.phones}
+    assert {entry.kind for one in found.differences for entry in one.entries} == {EntryPointKind.OUTSIDE}
+    assert any(
+        one.parting.kind is ChangeKind.REROUTES and isinstance(one.parting.now, Ringing)
+        for one in found.differences
+    )
+
+
+def test_a_number_that_is_put_to_use_is_told_of_for_callers_and_for_phones() -> None:
+    reserve = '"01 99 00 10 08": {name: Réserve}'
+    found = difference(
+        "delmas-avocats",
+        edited("delmas-avocats/numbers.yaml", (reserve, reserve.replace("}", ", to: user:thomas-garnier}"))),
+    )
+    (one,) = found.differences
+    assert one.parting.kind is ChangeKind.ADDS
+    assert {(entry.kind, entry.label) for entry in one.entries} == {
+        (EntryPointKind.NUMBER, "+33199001008"),
+        (EntryPointKind.OWN_NUMBER, "+33199001008"),
+    }
+
+
 def test_numbers_that_come_by_another_trunk_are_the_same_numbers() -> None:
     before = graph_of(live("delmas-avocats"))
     after = replace(before, numbers=tuple(replace(one, trunks=("backup", "other")) for one in before.numbers))

@@ -12,7 +12,7 @@ from compiler.analysis.calls.call import FromOutside
 from compiler.analysis.calls.trace import trace
 from compiler.analysis.proofs import PROOFS, Claim, ClientToProve, ProofFailure, prove
 from compiler.graph import CallEmergency, CallExternal, Node, PermissionGate, Reason
-from tests.broken_trees import BROKEN, CLIENT, Broken, case_of
+from tests.broken_trees import BROKEN, CLIENT, Broken, case_of, leaving_to_own_numbers
 
 
 def failures(broken: Broken) -> list[ProofFailure]:
@@ -73,33 +73,39 @@ def test_a_dead_end_is_found_for_exactly_its_instants() -> None:
 
 
 def test_the_call_of_a_loop_leaves_for_a_number_of_the_clients_own() -> None:
-    case = case_of(BROKEN["two users forward to each other's public numbers"])
+    case = case_of(BROKEN["two users forward by a trunk to each other's public numbers"])
     failure = prove(case)[0]
     assert failure.call is not None
     assert isinstance(failure.call.caller, FromOutside)
     assert trace(case.graph, failure.call).outcome.numbers == ("+33199000002",)
 
 
+def _by_a_trunk(text: str) -> ClientToProve:
+    """A client whose forwards to own numbers leave by a trunk and come back, as those through other clients do."""
+    case = case_of(text=text)
+    return ClientToProve(leaving_to_own_numbers(case.graph), case.tenant, case.years)
+
+
 def test_forwards_that_are_never_open_together_are_no_loop() -> None:
     text = CLIENT.replace(
         "extension: 201}",
-        'extension: 201, no_answer: [{when: {hours: 08:00-12:00}, to: "external:01 99 00 00 02"}, {to: hangup}]}',
+        'extension: 201, no_answer: [{when: {hours: 08:00-12:00}, to: "external:01 99 00 00 12"}, {to: hangup}]}',
     ).replace(
         "extension: 202}",
-        'extension: 202, no_answer: [{when: {hours: 12:00-18:00}, to: "external:01 99 00 00 01"}, {to: hangup}]}',
+        'extension: 202, no_answer: [{when: {hours: 12:00-18:00}, to: "external:01 99 00 00 11"}, {to: hangup}]}',
     )
-    assert prove(case_of(text=text)) == []
+    assert prove(_by_a_trunk(text)) == []
     overlapping = text.replace("12:00-18:00", "11:59-18:00")
-    case = case_of(text=overlapping)
+    case = _by_a_trunk(overlapping)
     (failure,) = prove(case)
     assert failure.claim is Claim.LOOP
     assert {high - low for low, high in case.timeline.intervals(failure.when)} == {timedelta(minutes=1)}
 
 
 def test_a_forward_that_its_gate_refuses_is_no_loop() -> None:
-    text = CLIENT.replace("extension: 201}", 'extension: 201, no_answer: "external:01 99 00 00 01"}')
-    assert [failure.claim for failure in prove(case_of(text=text))] == [Claim.LOOP]
-    open_case = case_of(text=text)
+    text = CLIENT.replace("extension: 201}", 'extension: 201, no_answer: "external:01 99 00 00 11"}')
+    open_case = _by_a_trunk(text)
+    assert [failure.claim for failure in prove(open_case)] == [Claim.LOOP]
     closed = {
         name: _closed(node) if name.startswith("gate.user") else node
         for name, node in open_case.graph.nodes.items()
