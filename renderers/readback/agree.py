@@ -380,9 +380,10 @@ class FilesAgainstGraph:
     def _transferred(self) -> Iterator[Disagreement]:
         """A caller whom a phone transfers to an external number is shown there with that phone's number; one phone of each context stands for all."""
         told: set[str] = set()
-        for entry, parts in self.meant.entries.items():
+        dialled_outside = [one for one in self.meant.entries.items() if one[0].kind is EntryPointKind.OUTSIDE]
+        for entry, parts in dialled_outside:
             endpoint = self.phones.get(self.endpoint_of.get(entry.caller, ""))
-            if entry.kind is not EntryPointKind.OUTSIDE or endpoint is None:
+            if endpoint is None:
                 continue
             context = endpoint.option("context")
             acts = [self.meant.forest[tree].act for _, tree in parts]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from compiler.graph import CallExternal, CallGraph, CallingPermission, PermissionGate
+from compiler.graph import CallGraph, CallingPermission
+from compiler.graph.node_kinds import external_call, permission_gate
 from renderers.readback.dialplan import Context, Extension, Step
 
 _NUMBER, _OWN, _PRESENTS, _PERMISSION = "enter.", "own.", "presents.", "permission."
@@ -59,7 +60,8 @@ def _number_faults(graph: CallGraph, said: Mapping[str, Extension]) -> Iterator[
 
 def _presentation_faults(graph: CallGraph, said: Mapping[str, Extension]) -> Iterator[tuple[str, str]]:
     """What each phone presents outside for calls that it transfers there."""
-    is_asked = any(isinstance(node, CallExternal) and node.caller_id is None for node in graph.nodes.values())
+    calls = filter(None, map(external_call, graph.nodes.values()))
+    is_asked = any(call.caller_id is None for call in calls)
     phones = graph.phones if is_asked else ()
     meant = {
         f"{graph.client}.{phone.device}".replace("-", "_"): [
@@ -109,7 +111,7 @@ def _asked(name: str) -> list[tuple[str, str, str]]:
 
 def _meant_permissions(graph: CallGraph) -> Iterator[_Members]:
     permissions: set[CallingPermission] = {
-        node.permission for node in graph.nodes.values() if isinstance(node, PermissionGate)
+        gate.permission for gate in filter(None, map(permission_gate, graph.nodes.values()))
     }
     for permission in permissions:
         yield (

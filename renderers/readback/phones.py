@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
+from typing import assert_never
 
 from compiler.graph import DeskPhone, KeyKind
 from compiler.time.phone_clocks import CLOCKS, SundayRule
@@ -186,7 +187,7 @@ def _keys(phone: DeskPhone) -> Iterator[tuple[str, str]]:
         key = phone.keys[number - 1] if number <= len(phone.keys) else None
         at = f"linekey.{number}"
         yield f"{at}.type", _KEY_TYPES[key.kind] if key is not None else "0"
-        if key is not None and key.kind is not KeyKind.NONE:
+        if key is not None and _does_something(key.kind):
             yield f"{at}.line", "1"
             yield f"{at}.value", key.value or _NOTHING
             yield f"{at}.label", key.label or _NOTHING
@@ -219,3 +220,13 @@ def _clock(zone: str) -> Mapping[str, str]:
 def _sunday(rule: SundayRule) -> str:
     """A month, which Sunday of it, that it is a Sunday, and the hour."""
     return f"{rule.month}/{rule.week}/7/{rule.hour}"
+
+
+def _does_something(kind: KeyKind) -> bool:
+    match kind:
+        case KeyKind.LINE | KeyKind.BLF | KeyKind.DIAL:
+            return True
+        case KeyKind.NONE:
+            return False
+        case _:
+            assert_never(kind)
