@@ -7,7 +7,7 @@ forest over one timeline, cut by the schedules of both, so that equal is equal a
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import assert_never
 
@@ -223,8 +223,8 @@ class FilesAgainstGraph:
             hidden = {**shown, "CALLERID(pres)": "prohib_passed_screen"}
             for trunk in self._trunks_of[entry.dialled]:
                 context = self._context_of(trunk)
-                for written in _spellings(entry.dialled):
-                    yield self.machine.enter(context, written, shown)
+                # That a carrier may spell it otherwise is held against the node's own files (`arrivals`), whose steps come before.
+                yield self.machine.enter(context, entry.dialled, shown)
                 yield self.machine.enter(context, entry.dialled, hidden)
             return
         for context, values in self._calls_from(entry.caller):
@@ -408,11 +408,6 @@ def _carried_by(endpoint: Endpoint, *, anybody: bool) -> dict[str, str]:
         number = "any"
     # Even who hides is shown where a number is presented: as a client's, or by an emergency call.
     return {**values, "CALLERID(num)": number, "CALLERID(pres)": "prohib"}
-
-
-def _spellings(number: str) -> Sequence[str]:
-    """How a carrier may write a number of ours: E.164, the same without its plus, and from abroad."""
-    return (number, number[1:], f"00{number[1:]}") if number.startswith("+") else (number,)
 
 
 def _odd_digits(entries: Iterable[EntryPoint], device: str) -> Iterator[str]:
