@@ -27,11 +27,11 @@ from ci.nodes.opening import RESERVED_FILES
 from compiler.diagnostics import Diagnostic, file_start, text
 from compiler.diagnostics.codes import diagnose
 from compiler.planning.bundle import PackedBundle, canonical_json
+from compiler.planning.mailboxes import MailboxChange
 from compiler.planning.plan import (
     Action,
     FieldChange,
     FileChange,
-    MailboxChange,
     ObjectChange,
     Plan,
     ScopeChange,

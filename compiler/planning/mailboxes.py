@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from compiler.naming import shared_mailbox, user_mailbox
-from compiler.planning.plan import MailboxChange
 from schema.meanings import Section
 
 Objects = Mapping[str, Mapping[str, Any]]
@@ -20,6 +19,15 @@ class MailboxOwner:
 
     address: str
     named: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MailboxChange:
+    """A mailbox whose owner changes: addresses, None for nobody."""
+
+    mailbox: str
+    before: str | None
+    after: str | None
 
 
 def mailboxes_in(objects: Objects) -> dict[str, MailboxOwner]:

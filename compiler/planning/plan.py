@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from compiler.planning.artifact import Artifact, digest_names
 from compiler.planning.bundle import Bundle, PackedBundle, canonical_json
+from compiler.planning.mailboxes import MailboxChange, mailbox_changes
 
 if TYPE_CHECKING:  # a plan with nothing to do reports nothing about callers, and need not load what would
     from compiler.analysis.change.what_callers_notice import Noticed
@@ -76,15 +77,6 @@ class FileChange:
     action: Action
     address: str
     diff: str
-
-
-@dataclass(frozen=True, slots=True)
-class MailboxChange:
-    """A mailbox whose owner changes: addresses, None for nobody."""
-
-    mailbox: str
-    before: str | None
-    after: str | None
 
 
 @dataclass(frozen=True)
@@ -229,7 +221,6 @@ def scope_change(scope: str, wanted: Bundle | None, live: LiveBundle | None) -> 
     drifted = live.drifted if live else ()
     if target == base and not drifted:
         return None
-    from compiler.planning.mailboxes import mailbox_changes  # where nothing changes, names need not be known
 
     action = Action.UPDATE if wanted and live else Action.CREATE if wanted else Action.DELETE
     before, after = live.objects() if live and target != base else {}, wanted.objects if wanted else {}
