@@ -125,6 +125,9 @@ class Loaded:
     trunks: tuple[str, ...]
 
 
+_IN_CLEAR = {"transport": "udp", "media": "rtp", "account": None}
+
+
 class Exchange:
     """A running Asterisk, its phones and its carriers. `trunks`: how many a tree may have."""
 
@@ -190,18 +193,18 @@ class Exchange:
         return Loaded(graph, names, self._accounts(graph), trunks)
 
     def at_home(self, fleet: ResolvedFleet) -> ResolvedFleet:
-        """An operator's layer with every node on this Asterisk, and every trunk at a carrier of the crowd."""
+        """An operator's layer with every node on this Asterisk, and every trunk at a carrier of the crowd, which speaks UDP and knows no accounts."""
         layer = fleet.fleet
         port = self.asterisk.sip_port
         nodes = {
             name: node.model_copy(
-                update={"sip": node.sip.model_copy(update={"host": LOOPBACK, "port": port})}
+                update={"sip": node.sip.model_copy(update={"host": LOOPBACK, "port": port, "tls": None})}
             )
             for name, node in layer.nodes.items()
         }
         places = zip(layer.trunks.items(), self.crowd.carriers.values(), strict=False)
         trunks = {
-            name: trunk.model_copy(update={"host": host, "port": port})
+            name: trunk.model_copy(update={"host": host, "port": port, **_IN_CLEAR})
             for (name, trunk), (host, port) in places
         }
         if len(trunks) < len(layer.trunks):
