@@ -24,7 +24,7 @@ _PRIVACY = {"": False, "none": False, "id": True, "Id;critical": True, "user;id"
 _HEADERS = {"to": "To", "p_called_party_id": "P-Called-Party-ID"}
 
 
-class Arrivals(Machine):
+class CarrierMachine(Machine):
     """Follows calls from outside to where they enter a client."""
 
     def at_number(self, context: str, dialled: str, number: str, values: Mapping[str, str]) -> Channel | None:
@@ -41,7 +41,9 @@ class Arrivals(Machine):
         raise ReadbackError(f"{context}: a call to {number} goes on without end")
 
 
-def arrival_facts(arrivals: Arrivals, trunk: TrunkLine, numbers: Sequence[str]) -> Iterator[tuple[str, str]]:
+def arrival_facts(
+    arrivals: CarrierMachine, trunk: TrunkLine, numbers: Sequence[str]
+) -> Iterator[tuple[str, str]]:
     """What is so of calls by a trunk when they come to numbers of a client, and what should be, in words.
 
     Who calls is read before it is seen what number is called: the first one stands for all.
@@ -57,7 +59,7 @@ def arrival_facts(arrivals: Arrivals, trunk: TrunkLine, numbers: Sequence[str]) 
 
 
 def _caller_facts(
-    arrivals: Arrivals, trunk: TrunkLine, context: str, number: str
+    arrivals: CarrierMachine, trunk: TrunkLine, context: str, number: str
 ) -> Iterator[tuple[str, str]]:
     counted = trunk.id if trunk.max_calls is not None else None
     for caller in _CALLERS:
@@ -73,7 +75,7 @@ def _caller_facts(
 
 
 def _privacy_facts(
-    arrivals: Arrivals, trunk: TrunkLine, context: str, number: str
+    arrivals: CarrierMachine, trunk: TrunkLine, context: str, number: str
 ) -> Iterator[tuple[str, str]]:
     for asked, hidden in _PRIVACY.items():
         at = arrivals.at_number(context, number, number, {"PJSIP_HEADER(read,Privacy)": asked})

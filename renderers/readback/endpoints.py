@@ -35,7 +35,7 @@ def _assigned(words: str) -> tuple[str, str]:
 
 
 @dataclass(slots=True)
-class Section:
+class ConfigSection:
     """A section of pjsip.conf: its options by name, each as often as it was given."""
 
     name: str
@@ -51,7 +51,7 @@ class Section:
         return {name: several(*values) for name, values in self.options.items() if name != "type"}
 
 
-Sections = Mapping[tuple[str, str], Section]
+Sections = Mapping[tuple[str, str], ConfigSection]
 """The sections of a file, by kind and name."""
 Options = Mapping[str, Any]
 """What a section must say: a word, or several where an option is given several times."""
@@ -96,8 +96,8 @@ def several(*values: str) -> Any:
     return values[0] if len(values) == 1 else tuple(sorted(values))
 
 
-def _sections(text: str) -> Iterator[Section]:
-    current: Section | None = None
+def _sections(text: str) -> Iterator[ConfigSection]:
+    current: ConfigSection | None = None
     for number, raw in enumerate(text.splitlines(), 1):
         line = raw.strip()
         if not line or line.startswith((";", "#tryinclude")):
@@ -106,7 +106,7 @@ def _sections(text: str) -> Iterator[Section]:
         if section:
             if current is not None:
                 yield current
-            current = Section(section[1])
+            current = ConfigSection(section[1])
             continue
         name, sign, value = line.partition("=")
         if current is None or not sign:

@@ -16,7 +16,7 @@ from compiler.numbering.patterns import specificity
 from compiler.planning.artifact import Artifact
 from compiler.time.timeline import Timeline, Years
 from renderers.readback.agree import Disagreement, file_text, found, texts_of
-from renderers.readback.arrivals import Arrivals, arrival_facts
+from renderers.readback.arrivals import CarrierMachine, arrival_facts
 from renderers.readback.channel import ChannelNames
 from renderers.readback.clock import Judges
 from renderers.readback.dialplan import ANY, ONE_OR_MORE, Context, Step, positions, read_dialplan
@@ -202,7 +202,7 @@ def _call_faults(node: NodeGraph, text: str, years: Years) -> Iterator[tuple[str
         mailboxes={},
         national=frozenset(trunk.id for trunk in node.trunks if trunk.number_format == "national"),
     )
-    arrivals = Arrivals(judges, timeline, forest, names)
+    arrivals = CarrierMachine(judges, timeline, forest, names)
     machine = Machine(judges, timeline, forest, names)
     unreachable = forest.plant(Tree(Ending(Reason.UNREACHABLE)))
     for trunk in node.trunks:
