@@ -50,10 +50,20 @@ def _shows(call: Sipp, number: str, *, seconds: float = 5) -> None:
     raise AssertionError(f"{number} is not shown, but {shown}")
 
 
-def _channel(tree: LiveTree, name: str) -> str:
-    """The channel of an endpoint."""
-    lines = tree.ami.command("core show channels concise").splitlines()
-    return next(line.split("!")[0] for line in lines if line.startswith(f"PJSIP/{name}-"))
+def _talking(tree: LiveTree, name: str, *, calls: int = 1, seconds: float = 5) -> list[str]:
+    """The channels of an endpoint, once so many of them are connected to another party.
+
+    A phone has answered a moment before Asterisk has joined the two channels, and only joined ones can be transferred.
+    """
+    deadline = time.monotonic() + seconds
+    channels: dict[str, str] = {}
+    while time.monotonic() < deadline:
+        lines = (line.split("!") for line in tree.ami.command("core show channels concise").splitlines())
+        channels = {line[0]: line[12] for line in lines if line[0].startswith(f"PJSIP/{name}-")}
+        if len(channels) == calls and all(channels.values()):
+            return list(channels)
+        time.sleep(0.05)
+    raise AssertionError(f"{calls} of {name} should be connected, but there are {channels}")
 
 
 @pytest.mark.parametrize("outside", [False, True])
@@ -83,11 +93,9 @@ def test_who_is_connected_to_another_party_is_shown_that_party(tree: LiveTree) -
         with alice.calls("202", talk_ms=9000) as asking:
             assert asking.wait_for("final").values == ("200",)
             second.wait_for("answered")
-            lines = tree.ami.command("core show channels concise").splitlines()
-            ours = [line.split("!")[0] for line in lines if line.startswith("PJSIP/acme.desk_201-")]
-            carrier = _channel(tree, "trunk_carrier")
-            partner = _channel(tree, "acme.desk_202")
-            assert len(ours) == 2
+            _talking(tree, "acme.desk_201", calls=2)
+            [carrier] = _talking(tree, "trunk_carrier")
+            [partner] = _talking(tree, "acme.desk_202")
             tree.ami.action("Bridge", Channel1=carrier, Channel2=partner)
             _shows(second, CALLER)
         calling.stop()
@@ -103,9 +111,10 @@ def test_a_caller_who_was_transferred_to_a_forbidden_number_is_given_back(tree: 
             assert calling.wait_for("final").values == ("200",)
             first.wait_for("answered")
             # As a phone's REFER does it.
+            [talking] = _talking(tree, "acme.desk_201")
             tree.ami.action(
                 "BlindTransfer",
-                Channel=_channel(tree, "acme.desk_201"),
+                Channel=talking,
                 Exten=dialled,
                 Context="acme.paris.national",
             )
@@ -124,10 +133,11 @@ def test_who_is_given_back_to_nobody_is_told_that_the_call_is_refused(tree: Live
     with tree.carrier().calls("+33199000001", caller=CALLER, talk_ms=40_000) as calling:
         with alice.answers() as first:
             first.wait_for("answered")
+            [talking] = _talking(tree, "acme.desk_201")
         with alice.refuses(486):
             tree.ami.action(
                 "BlindTransfer",
-                Channel=_channel(tree, "acme.desk_201"),
+                Channel=talking,
                 Exten="0899123456",
                 Context="acme.paris.national",
             )
