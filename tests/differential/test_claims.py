@@ -6,8 +6,6 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from itertools import cycle
 
-import pytest
-
 from compiler.analysis.acts import CallingEmergency, CallingExternal, Ending, Playing, Ringing
 from compiler.analysis.behaviour.ways import Way, ways_taken
 from compiler.analysis.calls.call import Call, FromOutside, FromPhone, arrival
@@ -19,7 +17,7 @@ from compiler.time.ringing import LONGEST_RINGING
 from compiler.time.timeline import Cells
 from tests.broken_trees import calling_instead
 from tests.differential.compiled import sample
-from tests.effort import examples
+from tests.effort import examples, is_whole
 
 
 def cases() -> Iterator[tuple[ClientToProve, list[ProofFailure]]]:
@@ -98,7 +96,6 @@ def _leaving_to_own_numbers() -> Iterator[ClientToProve]:
         yield ClientToProve(graph, case.tenant, case.years)
 
 
-@pytest.mark.whole_sample
 def test_a_loop_is_found_where_calls_can_come_back_to_their_number() -> None:
     loops: Counter[bool] = Counter({True: 0, False: 0})
     for case in _leaving_to_own_numbers():
@@ -111,7 +108,8 @@ def test_a_loop_is_found_where_calls_can_come_back_to_their_number() -> None:
         )
         assert found is any(failure.claim is Claim.LOOP for failure in failures)
         loops[found] += 1
-    assert min(loops.values()) > 5, loops
+    if is_whole():
+        assert min(loops.values()) > 5, loops
 
 
 def _forwards(case: ClientToProve, cell: Cells) -> dict[str, set[str]]:
