@@ -186,6 +186,8 @@ Id = Annotated[str, StringConstraints(pattern=patterns.ID)]
 # No docstrings here: `Id` says what an id is, and the field says of what.
 SiteId = Annotated[Id, References(Section.SITES)]
 UserId = Annotated[Id, References(Section.USERS)]
+GroupId = Annotated[Id, References(Section.GROUPS)]
+VoicemailId = Annotated[Id, References(Section.VOICEMAILS)]
 AudioId = Annotated[Id, References(Section.AUDIO)]
 ProfileId = Annotated[Id, References(Section.DESTINATIONS)]
 NodeId = Annotated[Id, References(Section.NODES)]

@@ -55,6 +55,7 @@ MODULES = (
     "res_pjsip_pidf_body_generator",
     "res_pjsip_mwi",
     "res_pjsip_mwi_body_generator",
+    "res_mwi_devstate",
     "res_pjsip_refer",
     "res_pjsip_diversion",
     "chan_pjsip",

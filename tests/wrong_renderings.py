@@ -290,6 +290,14 @@ MUTANTS: dict[str, tuple[str, Callable[[str], str]]] = {
         ENTRIES,
         replaced("hint,PJSIP/delmas_avocats.poste_210", "hint,PJSIP/delmas_avocats.poste_211"),
     ),
+    "a group's key shows one of its members only": (
+        ENTRIES,
+        rewritten(r"^(exten => 220,hint,[^&\n]+)&.*", r"\1"),
+    ),
+    "a key shows another mailbox's messages": (
+        ENTRIES,
+        replaced("hint,MWI:shared_cabinet@", "hint,MWI:shared_permanence_penale@"),
+    ),
     "a key shows nothing": (ENTRIES, rewritten(r"^exten => 210,hint,.*\n", "")),
     "an extension leads elsewhere": (
         ENTRIES,

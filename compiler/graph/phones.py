@@ -48,10 +48,14 @@ class Mailbox:
 
 @record(frozen=True, slots=True)
 class Hint:
-    """Whether somebody is on the phone: the extension that keys watch, and the phones that make its state."""
+    """What a lamp shows: the extension or feature code that keys watch, and what makes its state.
+
+    Either `devices`, phones that somebody may be on, or `mailbox`, which may have new messages.
+    """
 
     extension: str
     devices: tuple[str, ...]
+    mailbox: str = ""
 
 
 class KeyKind(StrEnum):
@@ -59,13 +63,14 @@ class KeyKind(StrEnum):
 
     LINE = "line"
     BLF = "blf"
+    MESSAGES = "messages"
     DIAL = "dial"
     NONE = "none"
 
 
 @record(frozen=True, slots=True)
 class PhoneKey:
-    """A key, resolved: `value` is what it dials or watches, `pickup` the code that takes the watched phone's call."""
+    """A key, resolved: `value` is what it dials or watches, `pickup` the code that takes the watched phones' call."""
 
     kind: KeyKind
     label: str = ""

@@ -71,6 +71,13 @@ def _in_order(
     return onward[_SoFar.NOTHING]
 
 
+def group_devices(lowering: Lowering, name: str) -> tuple[str, ...]:
+    """The phones of a group's members, sorted; members outside have none."""
+    members = lowering.tenant.groups[name].members
+    users = [member.target for member in members if member.kind is DestinationKind.USER]
+    return tuple(sorted({device for user in users for device in lowering.devices.get(user, ())}))
+
+
 def _member_legs(lowering: Lowering, member: Destination, owner: Owner, group: str) -> tuple[Leg, ...]:
     match member.kind:
         case DestinationKind.USER:

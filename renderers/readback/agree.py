@@ -308,8 +308,12 @@ class FilesAgainstGraph:
                 yield f"{name}: {says}", f"{name}: {means}"
 
     def _lamps(self) -> Iterator[Disagreement]:
-        """What is watched where phones subscribe: whose phones an extension's lamp shows."""
-        meant = {hint.extension: sorted(hint.devices) for hint in self.graph.hints}
+        """What is watched where phones subscribe: whose phones, or which mailbox, an extension's lamp shows."""
+        boxes = scope_of(self.graph.client)
+        meant = {
+            hint.extension: [f"MWI:{hint.mailbox}@{boxes}"] if hint.mailbox else sorted(hint.devices)
+            for hint in self.graph.hints
+        }
         devices = {name: device for device, name in self.endpoint_of.items()}
         for name in sorted({endpoint.option("subscribe_context") for endpoint in self.phones.values()}):
             context = self.dialplan.contexts.get(name)

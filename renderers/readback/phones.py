@@ -20,6 +20,7 @@ _LABEL = 32
 _KEY_TYPES: Mapping[KeyKind, str] = {
     KeyKind.LINE: "15",
     KeyKind.BLF: "16",
+    KeyKind.MESSAGES: "12",
     KeyKind.DIAL: "13",
     KeyKind.NONE: "0",
 }
@@ -224,7 +225,7 @@ def _sunday(rule: SundayRule) -> str:
 
 def _does_something(kind: KeyKind) -> bool:
     match kind:
-        case KeyKind.LINE | KeyKind.BLF | KeyKind.DIAL:
+        case KeyKind.LINE | KeyKind.BLF | KeyKind.MESSAGES | KeyKind.DIAL:
             return True
         case KeyKind.NONE:
             return False

@@ -157,6 +157,8 @@ class _Draft:
         self._defaults()
         self._targets()
         self._without_unused_rules()
+        for device in self.devices.values():
+            self._maybe(device, "keys", st.lists(self._key(device["user"]), max_size=3))
         return Tree(self._files(), {f"{CLIENT}/audio/{name}.wav": sound(name) for name in self.audio})
 
     def _some(self, names: tuple[str, ...], *, least: int = 0) -> tuple[str, ...]:
@@ -279,7 +281,6 @@ class _Draft:
                 self._maybe(device, "secret_epoch", st.just(2))
                 self._maybe(device, "former_secret", st.booleans())
                 self._maybe(device, "name", st.just("Atelier"))
-                self._maybe(device, "keys", st.lists(self._key(), max_size=3))
                 self.devices[f"desk-{devices}"] = device
 
     def _without_unused_rules(self) -> None:
@@ -291,11 +292,19 @@ class _Draft:
             for rule in ("ring", "busy", *(["no_answer"] if given or "unreachable" in user else [])):
                 user.pop(rule, None)
 
-    def _key(self) -> st.SearchStrategy[dict[str, Any]]:
+    def _key(self, owner: str) -> st.SearchStrategy[dict[str, Any]]:
+        called = {"group": ("group", self.groups), "messages": ("voicemail", self.boxes)}
+        watching = [
+            {"type": kind, field: name}
+            for kind, (field, objects) in called.items()
+            for name, written in objects.items()
+            if "extension" in written
+        ]
+        own = [{"type": "messages"}] if self.users[owner].get("voicemail") else []
         blf = [{"type": "blf", "user": user} for user in self.users]
         dial = {"type": "dial", "number": OUTSIDE[0], "label": "Mobile"}
-        own = {"type": "dial", "number": min(self.callbacks), "label": "Accueil"}
-        return st.sampled_from([{"type": "line"}, dial, own, {"type": "none"}, *blf])
+        inside = {"type": "dial", "number": min(self.callbacks), "label": "Accueil"}
+        return st.sampled_from([{"type": "line"}, dial, inside, {"type": "none"}, *blf, *watching, *own])
 
     def _defaults(self) -> None:
         """What layers give without naming an object; where they send calls comes with the other targets."""

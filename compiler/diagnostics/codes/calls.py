@@ -164,7 +164,7 @@ CALLS: tuple[Code, ...] = (
         "DEV008",
         Severity.WARNING,
         "key that watches nobody",
-        "A BLF key shows whether a colleague's phones are in use. This colleague has none, so the key's lamp never lights.",
+        "A key shows whether the phones of a colleague or of a group's members are in use. There are none, so its lamp never lights.",
     ),
     Code(
         "DEV009",
@@ -172,6 +172,18 @@ CALLS: tuple[Code, ...] = (
         "key that may not call",
         "A key dials as its phone's user does, under the user's destination profile, and that does not allow this number: "
         "whoever presses the key is refused.",
+    ),
+    Code(
+        "DEV010",
+        Severity.ERROR,
+        "key for what cannot be called",
+        "A key watches an extension, and dials it. The group, or the shared mailbox, has none.",
+    ),
+    Code(
+        "DEV011",
+        Severity.ERROR,
+        "key for nobody's messages",
+        "A key for messages shows and plays those of the phone's user, who has no mailbox.",
     ),
     Code(
         "AUDIO001",

@@ -40,7 +40,13 @@ LANGUAGES = {
 ZONE_NAMES = {"Europe/Paris": "France(Paris)"}
 """Zones that the phone knows by name, and follows by itself; for others it is given the daylight saving rule."""
 
-KEY_TYPES: Mapping[KeyKind, int] = {KeyKind.LINE: 15, KeyKind.BLF: 16, KeyKind.DIAL: 13, KeyKind.NONE: 0}
+KEY_TYPES: Mapping[KeyKind, int] = {
+    KeyKind.LINE: 15,
+    KeyKind.BLF: 16,
+    KeyKind.MESSAGES: 12,
+    KeyKind.DIAL: 13,
+    KeyKind.NONE: 0,
+}
 """A key without a type does nothing, and has nothing else."""
 
 YealinkSetting = tuple[str, YealinkValue]
