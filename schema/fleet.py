@@ -144,6 +144,17 @@ class Trunk(Model):
     """Where the called number stands: in the request's own URI, or in a header, for carriers that address requests to an account. A call without that header has it in the request's URI."""
     account: CarrierAccount | None = None
     """Default: the carrier knows the node by its address, and asks for no password."""
+    emergency_location: Literal["none", "geolocation", "p_access_network_info"] = "none"
+    """How the carrier is told the address of the site from which an emergency number is called. `geolocation`: all of it, in a document that travels with the call (RFC 6442, RFC 5139). `p_access_network_info`: the code of the commune, in the header of that name, as carriers in France ask for it. `none`: not at all; the carrier then goes by the number presented."""
+    network_code: (
+        Annotated[
+            str,
+            StringConstraints(pattern=patterns.NETWORK_CODE),
+            Field(json_schema_extra={"type": ["string", "integer"]}),
+        ]
+        | None
+    ) = None
+    """The operator's own code (R1R2, given by Arcep), with which `p_access_network_info` begins."""
     max_calls: Annotated[WholeNumber, Field(ge=1)] | None = None
     """How many simultaneous calls the carrier accepts, for all clients together. A trunk that has it stands on one node. Default: no limit."""
 

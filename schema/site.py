@@ -44,6 +44,6 @@ class Site(Model):
     country: Country | None = None
     """The country whose numbering plan the phones dial by. Default: the fleet's."""
     emergency: EmergencyLocation
-    """Where emergency services must go when a phone of this site calls them."""
+    """Where emergency services must go when a phone of this site calls them. Told to the carrier where its trunk has `emergency_location`; where none has, all but `callback` is a note for people."""
     defaults: Defaults = Field(default_factory=Defaults)
     """Values for this site's objects that do not set their own."""

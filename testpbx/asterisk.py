@@ -59,6 +59,8 @@ MODULES = (
     "res_pjsip_refer",
     "res_pjsip_diversion",
     "chan_pjsip",
+    "res_geolocation",
+    "res_pjsip_geolocation",
     "bridge_simple",
     "bridge_builtin_features",
     "bridge_holding",

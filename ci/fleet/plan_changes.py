@@ -13,7 +13,7 @@ from ci.tree.workspace import Workspace, client_files
 from compiler.analysis.change.what_callers_notice import Noticed, Standing, nowhere, what_callers_notice
 from compiler.analysis.vocabulary import Objects, Vocabulary
 from compiler.diagnostics import Path
-from compiler.graph.kept_graph import UnreadableGraphError, kept_graph, years_in_common
+from compiler.graph.kept_graph import UnreadableGraphError, kept_graph
 from compiler.planning.bundle import NODE_SCOPE, Bundle
 from compiler.planning.plan import Action, LiveBundle, ScopeChange
 from compiler.reading.parse import parse_client
@@ -109,9 +109,9 @@ def _compared(pair: Pair, workspace: Workspace, fleet: ResolvedFleet) -> Noticed
         before, after = kept_graph(pair.before), kept_graph(pair.after)
     except UnreadableGraphError:
         return Noticed(pair.client, Standing.UNKNOWN, pair.vocabulary)
-    years = years_in_common(before, after, fleet.fleet.fleet.horizon)
     places = (nowhere, TreePlaces(workspace, fleet, pair.client))
-    return what_callers_notice(before.graph, after.graph, years, pair.vocabulary, places=places)
+    horizon = fleet.fleet.fleet.horizon
+    return what_callers_notice(before, after.graph, horizon, pair.vocabulary, places=places)
 
 
 _Item = TypeVar("_Item")

@@ -12,7 +12,7 @@ from compiler.analysis.change.what_callers_notice import Noticed, PlaceOf, Stand
 from compiler.analysis.vocabulary import Objects, Vocabulary
 from compiler.diagnostics import Diagnostic, Path, Severity, in_order
 from compiler.graph import CallGraph
-from compiler.graph.kept_graph import KeptGraph, years_in_common
+from compiler.graph.kept_graph import KeptGraph
 from compiler.pipeline import compile_client, compile_fleet
 from compiler.planning.objects import client_objects
 from compiler.resolving.resolved import ResolvedClient, ResolvedFleet
@@ -168,13 +168,12 @@ def _compare_client(job: tuple[_Half, _Half, str, str]) -> tuple[Noticed | None,
     after, problems = _compiled(new, name, name)
     if before is None or after is None:
         return None, [*faults, *problems]
-    years = years_in_common(
-        KeptGraph(before.graph, old.fleet.fleet.fleet.horizon),
-        KeptGraph(after.graph, new.fleet.fleet.fleet.horizon),
-        new.fleet.fleet.fleet.horizon,
-    )
     vocabulary = Vocabulary.of(name, after.objects).over(Vocabulary.of(name, before.objects))
     view = what_callers_notice(
-        before.graph, after.graph, years, vocabulary, places=(before.place_of(), after.place_of())
+        KeptGraph(before.graph, old.fleet.fleet.fleet.horizon),
+        after.graph,
+        new.fleet.fleet.fleet.horizon,
+        vocabulary,
+        places=(before.place_of(), after.place_of()),
     )
     return replace(view, formerly=former if former != name else ""), []

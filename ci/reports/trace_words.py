@@ -330,6 +330,7 @@ def hop_details(traced: Traced, hop: Hop, names: ClientNames) -> Iterator[str]:
             yield from _trunk_words(hop.act.call.trunks, states, states.trunks_refusing, names)
         case CallingEmergency():
             yield from _trunk_words(hop.act.trunks, states, states.trunks_down, names)
+            yield from _location_words(hop.act, states, names)
         case None | LeavingMessage() | ReadingMessages() | PickingUp() | Playing() | Ending():
             return
         case _:
@@ -374,6 +375,19 @@ def _trunk_words(
             yield names.translate(text("trunk {trunk}: full", trunk=trunk))
     if up:
         yield names.translate(text("by the trunk {trunk}", trunk=up[0]))
+
+
+def _location_words(call: CallingEmergency, states: States, names: ClientNames) -> Iterator[str]:
+    """Whether the carrier that takes the call is told where help is needed."""
+    up = next((trunk for trunk in call.trunks if trunk not in states.trunks_down), None)
+    if call.location is None or up is None:
+        return
+    if up in call.told:
+        yield names.translate(
+            text("help is needed at {address}, the carrier is told", address=str(call.location))
+        )
+    else:
+        yield names.translate(text("the carrier is not told where help is needed"))
 
 
 def why_on(hop: Hop) -> Text | None:

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import ClassVar, Protocol, assert_never
 
 from compiler.diagnostics import Path
+from compiler.graph.civic_address import CivicAddress
 from compiler.graph.conditions import ConditionalCase
 from compiler.graph.record import record
 
@@ -275,7 +276,10 @@ class CallExternal(GraphNode):
 
 @record(frozen=True, slots=True)
 class CallEmergency(GraphNode):
-    """Calls an emergency number by the first trunk that takes it, presenting the site's call-back number. No gate."""
+    """Calls an emergency number by the first trunk that takes it, presenting the site's call-back number. No gate.
+
+    `location`: where help is to be sent, if the carrier of some trunk is told; `told`: those trunks.
+    """
 
     WRITTEN_AS: ClassVar[str] = "Emergency"
 
@@ -286,6 +290,8 @@ class CallEmergency(GraphNode):
     callback: str
     trunks: tuple[str, ...]
     unreachable: str
+    location: CivicAddress | None = None
+    told: tuple[str, ...] = ()
 
     def edges(self) -> Iterator[Edge]:
         """Unreachable: every trunk refused."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from compiler.graph import CallEmergency, Reason
+from compiler.lowering.emergency_location import civic_address
 from compiler.lowering.state import Lowering
 from compiler.numbering import EMERGENCY_NUMBERS
 
@@ -12,6 +13,8 @@ def lower_emergency_calls(lowering: Lowering, site: str) -> tuple[tuple[str, str
     location = lowering.tenant.sites[site]
     origin = lowering.origin("sites", site, at=("emergency", "callback"))
     unreachable = lowering.end(Reason.UNREACHABLE)
+    trunks = lowering.fleet.trunks
+    told = tuple(name for name in lowering.trunks if trunks[name].emergency_location != "none")
     return tuple(
         (
             emergency.number,
@@ -24,6 +27,8 @@ def lower_emergency_calls(lowering: Lowering, site: str) -> tuple[tuple[str, str
                     callback=location.emergency.callback,
                     trunks=lowering.trunks,
                     unreachable=unreachable,
+                    location=civic_address(location) if told else None,
+                    told=told,
                 ),
             ),
         )

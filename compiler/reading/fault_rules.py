@@ -208,6 +208,11 @@ PATTERN_RULES: dict[str, Rule] = {
         text("{key}: {value} is not an INSEE code"),
         text('Use the commune\'s INSEE code, not its postcode; five characters: "75111", "2A004".'),
     ),
+    patterns.NETWORK_CODE: Rule(
+        "TYPE019",
+        text("{key}: {value} is not an operator's code"),
+        text("Write the code R1R2 that Arcep gave the operator, two digits or letters: 4E."),
+    ),
     patterns.COUNTRY: Rule(
         "TYPE019",
         text("{key}: {value} is not a country code"),

@@ -10,6 +10,7 @@ from compiler.planning.artifact import secret_token
 from renderers.asterisk.carrier_called import HEADERS, render_called_in_header
 from renderers.asterisk.carrier_caller import read_caller_steps
 from renderers.asterisk.dialplan import extension, goto
+from renderers.asterisk.emergency_location import dial_options, render_located
 from renderers.asterisk.endpoints import CODECS
 from renderers.asterisk.escape import plain
 from renderers.asterisk.names import (
@@ -97,7 +98,8 @@ def render_trunk_out(trunk: TrunkLine) -> Iterator[str]:
     """Subroutines that call by a trunk; they return only if the trunk could not place the call.
 
     `call,1(number,seconds)`; `emergency,1(number)`, which skips a trunk that seems dead; `emergency_anyway,1(number)`, which
-    does not, and sends the call straight to the carrier's address. `counted,1` and `connected,1` are run on channels of the trunk.
+    does not, and sends the call straight to the carrier's address. `counted,1`, `located,1` and `connected,1` are run on channels of the
+    trunk.
     """
     endpoint = trunk_endpoint(trunk.id)
     context = trunk_out_context(trunk.id)
@@ -115,9 +117,11 @@ def render_trunk_out(trunk: TrunkLine) -> Iterator[str]:
         yield " same => n(full),Return()"
         yield from extension("counted", f"Set(GROUP(trunk)={trunk.id})", "Return()")
     # No matter how an emergency call was refused, another trunk may take it.
-    yield from extension("emergency", f"Dial(PJSIP/${{ARG1}}@{endpoint},,i)", "Return()")
+    options = dial_options(trunk)
+    yield from extension("emergency", f"Dial(PJSIP/${{ARG1}}@{endpoint},,{options})", "Return()")
     address = f"sip:${{ARG1}}@{_address(trunk)}"
-    yield from extension("emergency_anyway", f"Dial(PJSIP/{endpoint}/{address},,i)", "Return()")
+    yield from extension("emergency_anyway", f"Dial(PJSIP/{endpoint}/{address},,{options})", "Return()")
+    yield from render_located(trunk)
     # An external caller is shown the number that was called, never the colleague's name and extension.
     yield from extension("connected", "Set(CONNECTEDLINE(all,i)=${FROM_DID} <${FROM_DID}>)", "Return()")
 
@@ -146,7 +150,7 @@ context={trunk_context(trunk.id)}
 identify_by=ip
 message_context={NOWHERE}
 aors={name}
-{logs_in}{_transport(trunk)}{encrypted}disallow=all
+{logs_in}{_transport(trunk)}{encrypted}{_geolocation(trunk)}disallow=all
 allow={CODECS}
 dtmf_mode=rfc4733
 direct_media=no
@@ -180,6 +184,12 @@ def _address(trunk: TrunkLine) -> str:
 
 def _transport(trunk: TrunkLine) -> str:
     return f"transport={TLS_TRANSPORT}\n" if trunk.transport == "tls" else ""
+
+
+def _geolocation(trunk: TrunkLine) -> str:
+    """A call's own location is sent, where it has one; the endpoint has none."""
+    sends = trunk.emergency_location == "geolocation"
+    return "geoloc_outgoing_call_profile=<discard_config>\n" if sends else ""
 
 
 def _account(trunk: TrunkLine, account: Account, name: str) -> str:

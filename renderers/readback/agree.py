@@ -43,6 +43,7 @@ from renderers.readback.clock import Judges
 from renderers.readback.dialplan import clients_contexts, read_dialplan
 from renderers.readback.endpoints import Endpoint, endpoints_of, read_sections, section_faults
 from renderers.readback.errors import ReadbackError
+from renderers.readback.location import as_told
 from renderers.readback.machine import Machine
 from renderers.readback.mailboxes import mailbox_facts, read_mailbox_file
 from renderers.readback.phones import phone_faults
@@ -472,6 +473,8 @@ def _plain_act(act: Act, *, outside: bool) -> Act:
             return Playing(_plain_recording(act.recording))
         case LeavingMessage() if act.greeting is not None:
             return LeavingMessage(act.mailbox, _plain_recording(act.greeting))
+        case CallingEmergency() if act.location is not None:
+            return replace(act, location=as_told(act.location))
         case LeavingMessage() | CallingEmergency() | ReadingMessages() | PickingUp() | Ending():
             return act
         case _:

@@ -158,6 +158,10 @@ class Channel:
         """Whether all channels that this one makes have these variables, and those that they make."""
         return all(self.own.get(_depth_of(name)) == "__" for name in names)
 
+    def inherited(self, *names: str) -> bool:
+        """Whether channels that this one makes have these variables."""
+        return all(self.value(_depth_of(name)) is not None for name in names)
+
     def ask_as(self, made: Channel) -> None:
         """What was asked of a channel that this one made was asked of this one, as far as it was passed on."""
         for name in [asked.removeprefix(_DEPTH) for asked in made.asked]:

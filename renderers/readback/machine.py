@@ -26,7 +26,7 @@ from compiler.analysis.acts import (
     Ringing,
 )
 from compiler.analysis.behaviour.behaviour import Forest, Parts, Tree
-from compiler.graph import Label, Reason
+from compiler.graph import CivicAddress, Label, Reason
 from compiler.time.timeline import Cells, Timeline
 from renderers.readback.channel import (
     INSTANTS,
@@ -41,6 +41,7 @@ from renderers.readback.dialplan import Extension, Step
 from renderers.readback.errors import ReadbackError
 from renderers.readback.expressions import fields_of, is_true
 from renderers.readback.greeting import MAILBOX_FULL, awaited_before, message_after, played
+from renderers.readback.location import location_told
 from renderers.readback.memory import Answer, Memory
 
 REASONS = {
@@ -386,7 +387,9 @@ class Machine:
         if by_trunk:
             if len(legs) > 1:
                 raise ReadbackError(f"{channel.extension.name}: a trunk among others")
-            return self._dial_trunk(channel, *by_trunk[0], seconds)
+            trunk, number = by_trunk[0]
+            told = (trunk,) if f"b(trunk.{trunk}.out^located^1)" in options else ()
+            return self._dial_trunk(channel, trunk, number, seconds, told)
         phones = tuple(sorted(self._device(leg) for leg in legs if leg.startswith("PJSIP/")))
         outside = tuple(
             sorted(call for leg in legs if leg.startswith("Local/") for call in self._leg(channel, leg))
@@ -452,12 +455,15 @@ class Machine:
         elif direct and direct[1] in self.names.trunks:
             yield self.names.trunks[direct[1]], direct[2]
 
-    def _dial_trunk(self, channel: Channel, trunk: str, number: str, seconds: str) -> Parts:
+    def _dial_trunk(
+        self, channel: Channel, trunk: str, number: str, seconds: str, told: tuple[str, ...]
+    ) -> Parts:
         presents = ANONYMOUS if self._hides(channel) else channel.value("CALLERID(num)") or ANONYMOUS
         outcomes = self._found_out(self._outcomes_known, channel, self._trunk_outcomes)
         refused, far_end = outcomes.refused, outcomes.far_end
         if all(parts == refused for parts, _ in far_end):
-            return self._merged(CallingEmergency(number, presents, (trunk,)), refused)
+            location = self._location(channel)
+            return self._merged(CallingEmergency(number, presents, (trunk,), location, told), refused)
         for parts, cause in far_end:
             if parts != self._always(Ending(self._reason(str(cause)))):
                 raise ReadbackError(
@@ -465,6 +471,16 @@ class Machine:
                 )
         call = ExternalCall(number, presents, "", (trunk,), int(seconds))
         return self._merged(CallingExternal(call), refused)
+
+    @staticmethod
+    def _location(channel: Channel) -> CivicAddress | None:
+        """Where help is sent, if carriers' channels are to know it."""
+        carried, commune = channel.value("LOCATION"), channel.value("COMMUNE")
+        if carried is None and commune is None:
+            return None
+        if not channel.inherited("LOCATION", "COMMUNE"):
+            raise ReadbackError(f"{channel.extension.name}: no carrier's channel has the address")
+        return location_told(carried or "", commune or "")
 
     @staticmethod
     def _hides(channel: Channel) -> bool:
@@ -538,10 +554,12 @@ def _by_more_trunks(
     """The same call by the trunks of both; None if what follows is another call, or none."""
     match call:
         case CallingEmergency():
-            if not following.is_emergency_call or following.reached != call.reached:
+            reached = replace(following.reached, told=call.told)
+            if not following.is_emergency_call or reached != call.reached:
                 return None
             more_trunks = (trunk for trunk in following.must_refuse if trunk not in call.trunks)
-            return replace(call, trunks=(*call.trunks, *more_trunks))
+            told = dict.fromkeys((*call.told, *following.reached.told))
+            return replace(call, trunks=(*call.trunks, *more_trunks), told=tuple(told))
         case CallingExternal():
             next_call = following.lone_external_call
             if next_call is None or replace(next_call, trunks=()) != replace(call.call, trunks=()):

@@ -21,6 +21,7 @@ from renderers.readback.channel import ChannelNames
 from renderers.readback.clock import Judges
 from renderers.readback.dialplan import ANY, ONE_OR_MORE, Context, Step, positions, read_dialplan
 from renderers.readback.expressions import template
+from renderers.readback.location import located_steps
 from renderers.readback.machine import Machine
 from renderers.readback.mailboxes import node_facts, read_mailbox_file
 from renderers.readback.trunks import carrier_address, trunk_faults
@@ -185,9 +186,16 @@ def _subroutines(trunk: TrunkLine) -> Iterator[tuple[str, list[str]]]:
         call.append(f"GotoIf($[${{GROUP_COUNT({trunk.id}@trunk)}} >= {trunk.max_calls}]?full)")
         yield "counted", [f"Set(GROUP(trunk)={trunk.id})", "Return()"]
     yield "call", call
-    yield "emergency", [f"Dial(PJSIP/${{ARG1}}@{name},,i)", "Return()"]
+    located = list(located_steps(trunk))
+    rescue = f"ib({out}^located^1)" if located else "i"
+    if located:
+        yield "located", located
+    yield "emergency", [f"Dial(PJSIP/${{ARG1}}@{name},,{rescue})", "Return()"]
     # Whether or not the trunk seems dead.
-    yield "emergency_anyway", [f"Dial(PJSIP/{name}/sip:${{ARG1}}@{carrier_address(trunk)},,i)", "Return()"]
+    yield (
+        "emergency_anyway",
+        [f"Dial(PJSIP/{name}/sip:${{ARG1}}@{carrier_address(trunk)},,{rescue})", "Return()"],
+    )
     # Whoever called is shown the number that was called, never the colleague who answers.
     yield "connected", ["Set(CONNECTEDLINE(all,i)=${FROM_DID} <${FROM_DID}>)", "Return()"]
 

@@ -106,6 +106,12 @@ def _endpoint(trunk: TrunkLine, name: str) -> Options:
         **(
             {"media_encryption": "sdes", "media_encryption_optimistic": "no"} if trunk.media == "srtp" else {}
         ),
+        # Never a location of the endpoint's own: only emergency calls have one.
+        **(
+            {"geoloc_outgoing_call_profile": "<discard_config>"}
+            if trunk.emergency_location == "geolocation"
+            else {}
+        ),
         "context": f"trunk.{trunk.id}",
         "aors": name,
         # Taken for the carrier by its address alone: what a request says of itself proves nothing.

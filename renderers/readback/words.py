@@ -10,8 +10,8 @@ def same_words(said: str, meant: str, *, is_full: bool) -> bool:
     """Whether what a file says are these words. `is_full`: it says as much as is kept, so that the end may be lacking."""
     if said == meant:
         return True
-    letters, whole = _letters(said), _letters(meant)
-    return letters == whole or (is_full and whole.startswith(letters))
+    kept, whole = letters(said), letters(meant)
+    return kept == whole or (is_full and whole.startswith(kept))
 
 
 def spelt(words: str) -> str:
@@ -19,5 +19,6 @@ def spelt(words: str) -> str:
     return words.translate(_SPELT)
 
 
-def _letters(words: str) -> str:
+def letters(words: str) -> str:
+    """Letters and digits alone."""
     return "".join([character for character in words if character.isalnum()])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from hypothesis import strategies as st
@@ -116,13 +116,14 @@ def _with_phones(draw: st.DrawFn, graph: CallGraph, scene: States) -> States:
 @st.composite
 def instants(draw: st.DrawFn, graph: CallGraph) -> datetime:
     """An instant within the horizon, more often than not one at which some condition of the graph changes, or just beside it."""
-    first, last = HORIZON
-    start = datetime(first, 1, 1, tzinfo=UTC)
-    minutes = (datetime(last + 1, 1, 1, tzinfo=UTC) - start) // timedelta(minutes=1)
     schedules = schedules_of(graph)
-    if not schedules or draw(st.integers(0, 3)) == 0:
-        return start + timedelta(minutes=draw(st.integers(0, minutes - 1)), seconds=draw(st.integers(0, 59)))
     timeline = Timeline.of(schedules, HORIZON)
+    if not schedules or draw(st.integers(0, 3)) == 0:
+        # The first and the last day are not those of every clock, and the graph has none to go by.
+        aside = timedelta() if schedules else timedelta(days=1)
+        start, stop = timeline.start + aside, timeline.stop - aside
+        minutes = (stop - start) // timedelta(minutes=1)
+        return start + timedelta(minutes=draw(st.integers(0, minutes - 1)), seconds=draw(st.integers(0, 59)))
     cell = draw(st.integers(0, len(timeline.cells) - 1))
     # Cells may come back for years: the first stretches, and some of the later ones.
     stretches = [stretch for _, stretch in zip(range(60), timeline.intervals(1 << cell), strict=False)]

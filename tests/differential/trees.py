@@ -21,6 +21,11 @@ from tests.recordings import sound
 
 CLIENT, NODE, BRAND = "acme", "pbx-1", "azur"
 TRUNKS = ("carrier", "backup-1")
+EMERGENCY_LOCATIONS: tuple[dict[str, Any], ...] = (
+    {"emergency_location": "geolocation"},
+    {"emergency_location": "p_access_network_info", "network_code": "4E"},
+)
+ADDRESSES = ("1 rue de la Paix", '12 bis, quai "Nord" ; bât. C, 2e étage', "Lieu-dit Ar Vro")
 NODES_FILE = "_fleet/nodes.yaml"
 
 COUNTRIES = ("FR", "RE", "PM")
@@ -187,7 +192,7 @@ class _Draft:
                 "time_zone": zone,
                 "country": country,
                 "emergency": {
-                    "address": "1 rue de la Paix",
+                    "address": self._one(ADDRESSES),
                     "postcode": "75002",
                     "city": "Paris",
                     "insee": "75102",
@@ -516,6 +521,8 @@ class _Draft:
             self._maybe(trunks[name], "caller_from", st.just("from"))
             self._maybe(trunks[name], "called_from", st.sampled_from(("to", "p_called_party_id")))
             # Carriers of the exchange speak UDP; what TLS and SRTP render is tried in tests/calls.
+            if self.draw(_rarely):
+                trunks[name] |= self._one(EMERGENCY_LOCATIONS)
             self._maybe(trunks[name], "transport", st.just("udp"))
             self._maybe(trunks[name], "media", st.just("rtp"))
             self._maybe(trunks[name], "account", st.just({"user": "acme", "registers": False}))

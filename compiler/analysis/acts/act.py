@@ -13,7 +13,7 @@ from compiler.analysis.acts.external_call import ExternalCall
 from compiler.analysis.acts.outcome import CallOutcome
 from compiler.analysis.acts.states import States
 from compiler.diagnostics import Text
-from compiler.graph import Label, Reason
+from compiler.graph import CivicAddress, Label, Reason
 from compiler.graph.record import record
 
 
@@ -58,6 +58,10 @@ class Reached:
     emergency_number: str = ""
     callback: str = ""
     """The number by which an emergency centre calls back."""
+    location: CivicAddress | None = None
+    """Where help is sent."""
+    told: tuple[str, ...] = ()
+    """The trunks whose carriers are told so."""
     records_in: str = ""
     """The mailbox in which a message is left."""
     listens_to: str = ""

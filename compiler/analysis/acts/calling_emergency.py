@@ -10,19 +10,24 @@ from compiler.analysis.acts.external_call import ExternalCall
 from compiler.analysis.acts.outcome import CallOutcome, EndKind
 from compiler.analysis.acts.states import FarEnd, States
 from compiler.diagnostics import Text, text
-from compiler.graph import Label
+from compiler.graph import CivicAddress, Label
 from compiler.graph.record import record
 
 
 @record(frozen=True, slots=True)
 class CallingEmergency(CallAct):
-    """An emergency number is called, presenting the number by which its centre calls back."""
+    """An emergency number is called, presenting the number by which its centre calls back.
+
+    `location`: where help is to be sent, if some carrier is told; `told`: the trunks of those carriers.
+    """
 
     WRITTEN_AS: ClassVar[str] = "CallingRescue"
 
     number: str
     presents: str
     trunks: tuple[str, ...]
+    location: CivicAddress | None = None
+    told: tuple[str, ...] = ()
 
     @property
     def results(self) -> tuple[Label, ...]:
@@ -61,8 +66,10 @@ class CallingEmergency(CallAct):
 
     @property
     def reached(self) -> Reached:
-        """The number; who is called back is part of it."""
-        return Reached(emergency_number=self.number, callback=self.presents)
+        """The number; who is called back, and where help is sent, is part of it."""
+        return Reached(
+            emergency_number=self.number, callback=self.presents, location=self.location, told=self.told
+        )
 
     @property
     def rings(self) -> tuple[str, ...]:

@@ -83,7 +83,7 @@ def step_at(
         case CallExternal():
             return CallingExternal(_external_call(node, situation))
         case CallEmergency():
-            return CallingEmergency(node.number, node.callback, node.trunks)
+            return CallingEmergency(node.number, node.callback, node.trunks, node.location, node.told)
         case LeaveMessage():
             return LeavingMessage(node.mailbox, recording(graph, node.greeting) if node.greeting else None)
         case ReadMessages():

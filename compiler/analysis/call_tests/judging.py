@@ -85,7 +85,9 @@ def judge_tests(case: ClientToProve, resolved: ResolvedClient, fleet: ResolvedFl
     lookup = AskedClient(resolved, fleet)
     calls, faults = read_tests(lookup)
     conditions = {call.name: conditions_of(call, lookup) for call in calls}
-    timeline = _timeline(case, [schedule for of_call in conditions.values() for _, schedule in of_call])
+    timeline = _timeline(
+        case, [schedule for of_call in conditions.values() for _, schedule in of_call], calls
+    )
     judged: list[JudgedTest] = []
     for call in calls:
         sets, call_faults = _instants(call, conditions[call.name], timeline, resolved)
@@ -95,11 +97,10 @@ def judge_tests(case: ClientToProve, resolved: ResolvedClient, fleet: ResolvedFl
     return Judged(timeline, tuple(judged), tuple(faults))
 
 
-def _timeline(case: ClientToProve, schedules: Sequence[Schedule]) -> Timeline:
-    """That of the proofs, cut by the tests' conditions too."""
-    if all(schedule in case.timeline.schedules for schedule in schedules):
-        return case.timeline
-    return Timeline.of([*schedules_of(case.graph), *schedules], case.years)
+def _timeline(case: ClientToProve, schedules: Sequence[Schedule], calls: Sequence[CallUnderTest]) -> Timeline:
+    """That of the proofs, cut by the tests' conditions too, and as long as the years are where instants are named."""
+    zones = [call.zone for call in calls if call.instants]
+    return Timeline.of([*schedules_of(case.graph), *schedules], case.years, zones)
 
 
 _Instants = tuple[Cells, datetime | None]
@@ -173,7 +174,8 @@ class _Judging:
         """The same call at an instant that people can picture, of those at which it is the same."""
         if not when:
             return call
-        return replace(call, at=one_example(list(self.timeline.intervals(when)), self.tested.zone))
+        instants = list(self.timeline.intervals(when))
+        return replace(call, at=one_example(instants, self.tested.zone, self.case.years))
 
     def _misses(
         self, ways_traced: Iterable[tuple[Trace, Cells]], cells: Cells, named: datetime | None

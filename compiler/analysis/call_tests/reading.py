@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 
 from compiler.analysis.behaviour.feasible import GivenStates
 from compiler.analysis.calls.call import Caller
@@ -16,7 +16,7 @@ from compiler.analysis.calls.reading import (
     read_states,
     site_of_call,
 )
-from compiler.analysis.instants.reading import read_instant, within_horizon
+from compiler.analysis.instants.reading import read_instant
 from compiler.diagnostics import Diagnostic, Path, Range
 from compiler.diagnostics.addresses import object_address
 from compiler.time.calendars import condition
@@ -102,9 +102,6 @@ class _Reading:
                 instant, faults = read_instant(moment, zone, years, self._place("at", index))
                 diagnostics += faults
                 if instant is not None:
-                    # The first hours of the first year, east of Greenwich, are of the year before: nothing is known of them.
-                    _, faults = within_horizon(instant.astimezone(UTC), years, self._place("at", index))
-                    diagnostics += faults
                     instants.append(instant)
         return tuple(instants), diagnostics
 

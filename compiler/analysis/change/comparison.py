@@ -42,7 +42,7 @@ class ChangeKind(IntEnum):
     LOSES_REACHABILITY = 1
     """Calls that could reach somebody, a mailbox or an announcement now reach nothing."""
     REROUTES = 2
-    """Calls reach somebody else; emergency calls present another call-back number."""
+    """Calls reach somebody else; emergency calls present another call-back number, or tell another address."""
     CHANGES_EXPERIENCE = 3
     """The same people, but callers wait, hear or see something else."""
     ADDS = 4

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -22,14 +22,13 @@ from compiler.analysis.change.comparison import (
     Renaming,
     compare_graphs,
 )
-from compiler.analysis.change.years_known import years_only_of
+from compiler.analysis.change.years_known import years_compared, years_only_of
 from compiler.analysis.instants import Spans, one_example, spans_of
 from compiler.analysis.vocabulary import Vocabulary
 from compiler.diagnostics import Path
 from compiler.graph import CallGraph, Origin, Reason
+from compiler.graph.kept_graph import KeptGraph
 from compiler.time.timeline import Cells, Years
-
-_ONE_DAY = timedelta(days=1)
 
 
 class Standing(StrEnum):
@@ -83,7 +82,7 @@ class Noticed:
     """All that the callers of one client notice. `same`: classes of calls that are proved unchanged; `changed`: others.
 
     `numbers`, `phones`: how many the client has (had, if it is gone). `formerly`: the client's name, if that was changed.
-    `forgotten`, `learned`: years whose holidays and dated rules are no longer known, and those that were not. They are not compared.
+    `forgotten`, `learned`: years whose holidays and dated rules are no longer known, and those that were not.
     """
 
     client: str
@@ -116,16 +115,19 @@ def nowhere(path: Path) -> None:
 
 
 def what_callers_notice(
-    before: CallGraph,
+    before: KeptGraph,
     after: CallGraph,
-    years: Years,
+    horizon: Years,
     vocabulary: Vocabulary,
     *,
     places: tuple[PlaceOf, PlaceOf] = (nowhere, nowhere),
 ) -> Noticed:
-    """What callers notice when one graph takes another's place. `years`: those whose dates both know. `places`: of the old tree and of the new one."""
-    comparison = compare_graphs(before, after, years)
-    told = _ChangesOf(before, after, comparison, vocabulary, places, years)
+    """What callers notice when one graph takes another's place, in the years that either knows. `horizon`: the years of the new one.
+    `places`: of the old tree and of the new one.
+    """
+    former_horizon = before.years or horizon
+    comparison = compare_graphs(before.graph, after, years_compared(former_horizon, horizon))
+    told = _ChangesOf(before.graph, after, comparison, vocabulary, places, horizon)
     return Noticed(
         client=after.client,
         standing=Standing.COMPARED,
@@ -136,21 +138,21 @@ def what_callers_notice(
         changed=comparison.changed,
         numbers=len(after.numbers),
         phones=len(after.phones),
-        forgotten=years_only_of(before, after, years),
-        learned=years_only_of(after, before, years),
+        forgotten=years_only_of(before.graph, after, horizon),
+        learned=years_only_of(after, before.graph, former_horizon),
     )
 
 
 @dataclass(frozen=True)
 class _ChangesOf:
-    """Tells the differences of a comparison."""
+    """Tells the differences of a comparison. `horizon`: the years in which calls can be traced in the new tree."""
 
     before: CallGraph
     after: CallGraph
     comparison: Comparison
     vocabulary: Vocabulary
     places: tuple[PlaceOf, PlaceOf]
-    years: Years
+    horizon: Years
     told: dict[Cells, Spans] = field(default_factory=dict)
 
     def changes(self) -> Iterator[Change]:
@@ -170,7 +172,7 @@ class _ChangesOf:
     ) -> Change:
         call = self._example(group)
         was_decided, now_decided = self._decided(call) if call is not None else (None, None)
-        shown = call is not None and _arrives(self.after, call)
+        shown = call is not None and self._can_be_asked_for(call.at) and _arrives(self.after, call)
         return Change(
             kind=kind,
             where=tuple(self._where(group)),
@@ -206,13 +208,15 @@ class _ChangesOf:
         """An instant of a set, on the clock of a zone: an ordinary morning, if nothing speaks against it."""
         timeline = self.comparison.timeline
         if cells == timeline.everything:
-            start = timeline.start.date() + timedelta(days=14 - timeline.start.weekday())
-            return datetime.combine(start, time(10), ZoneInfo(zone))
-        # At either end of the horizon the clocks of some zones show a year that is outside of it.
-        inner = (timeline.start + _ONE_DAY, timeline.stop - _ONE_DAY)
-        everything = list(timeline.intervals(cells))
-        clipped = [(max(low, inner[0]), min(high, inner[1])) for low, high in everything]
-        return one_example([(low, high) for low, high in clipped if low < high] or everything, zone)
+            new_year = date(self.horizon[0], 1, 1)
+            monday = new_year + timedelta(days=14 - new_year.weekday())
+            return datetime.combine(monday, time(10), ZoneInfo(zone))
+        return one_example(list(timeline.intervals(cells)), zone, self.horizon)
+
+    def _can_be_asked_for(self, at: datetime) -> bool:
+        """Whether a trace in the new tree takes an instant, on the clock that shows it."""
+        first, last = self.horizon
+        return first <= at.year <= last
 
     def _spans(self, cells: Cells) -> Spans | None:
         """The instants on the clock that tells them most simply: that of the main site, unless another one does better."""
@@ -221,7 +225,8 @@ class _ChangesOf:
             return None
         if cells not in self.told:
             intervals = list(timeline.intervals(cells))
-            spans = [spans_of(intervals, zone, self.years) for zone in self.vocabulary.all_zones]
+            within = (timeline.start, timeline.stop)
+            spans = [spans_of(intervals, zone, within) for zone in self.vocabulary.all_zones]
             self.told[cells] = min(spans, key=lambda candidate: candidate.weight)
         return self.told[cells]
 

@@ -107,7 +107,8 @@ class ClientToProve:
 
     def example(self, entry: EntryPoint, when: Cells = 0, states: States | None = None) -> Call:
         """A call of an entry, at one of some instants that people can picture; from any phone where every phone is alike."""
-        at = one_example(list(self.timeline.intervals(when or self.timeline.everything)), self.zone(entry))
+        instants = list(self.timeline.intervals(when or self.timeline.everything))
+        at = one_example(instants, self.zone(entry), self.years)
         device = entry.caller or next((phone.device for phone in self.graph.phones), "")
         caller = FromOutside() if entry.kind is EntryPointKind.NUMBER else FromPhone(device)
         return Call(caller, entry.dialled, at, states or States())

@@ -300,4 +300,11 @@ CALLS: tuple[Code, ...] = (
         "A trunk over TLS stands on a node without a certificate, which could neither call the carrier nor be called; or sound is to be "
         "encrypted with keys that travel in clear, which keeps nothing secret.",
     ),
+    Code(
+        "FLEET014",
+        Severity.ERROR,
+        "operator's code and form of the location do not belong together",
+        "Carriers in France are told the commune of an emergency call behind the operator's own code, which Arcep gives. No other form "
+        "of the location has it.",
+    ),
 )

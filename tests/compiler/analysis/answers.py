@@ -76,12 +76,16 @@ tests:
   pick-up: {name: Essai, from: device:desk-201, to: "*8202", expect: pick_up, never: [user:bob]}
 """
 
+OPERATORS_FILE = FLEET.replace("host: 198.51.100.7}", "host: 198.51.100.7, emergency_location: geolocation}")
+"""With a carrier that is told where help is needed."""
+
 CHANGES = (
     # Whom a call comes to, on each kind of act.
     ("02: {to: announcement:closed}", "02: {to: announcement:hello}"),
     ("03: {to: voicemail:desk}", "03: {to: voicemail-of:alice}"),
     ("06 12 34 56 78", "06 12 34 56 70"),
     ("callback: 01 99 00 00 01", "callback: 01 99 00 00 02"),
+    ("12 rue de la Paix", "14 rue de la Paix"),
     ("extension: 290", "extension: 291"),
     ("08:00-19:00", "09:00-19:00"),
     ("06: {to: user:bob}", "06: {to: announcement:closed}"),
@@ -146,7 +150,7 @@ def _is_looked_at(entry: EntryPoint) -> bool:
 
 
 def _compiled(client: str) -> Compilation:
-    fleet, _ = compile_fleet([SourceFile("tenants/fleet.yaml", FLEET.encode())])
+    fleet, _ = compile_fleet([SourceFile("tenants/fleet.yaml", OPERATORS_FILE.encode())])
     assert fleet is not None
     recordings = {"audio/hello.wav": tone(2), "audio/closed.wav": tone(3)}
     source = SourceFile("tenants/acme/client.yaml", dedent(client).encode())

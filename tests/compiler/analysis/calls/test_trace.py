@@ -487,7 +487,7 @@ def calls(draw: st.DrawFn) -> tuple[Behaviour, EntryPoint, Call]:
     """Any way in, any minute of the horizon, any states."""
     found = table(draw(st.sampled_from(COMPANIES)))
     entry = draw(st.sampled_from(list(found.entries)))
-    minutes = len(found.timeline.days) * 24 * 60 - 1
+    minutes = (found.timeline.stop - found.timeline.start) // timedelta(minutes=1) - 1
     at = found.timeline.start + timedelta(minutes=draw(st.integers(0, minutes)))
     phones = [phone.device for phone in found.graph.phones]
     states = States(

@@ -14,7 +14,7 @@ import pytest
 from compiler.analysis.acts import CallingEmergency, Playing, Ringing
 from compiler.analysis.behaviour.behaviour import EntryPoint, EntryPointKind
 from compiler.analysis.change.comparison import ChangeKind, Comparison, Shown, compare_graphs
-from compiler.graph import CallEmergency, DialOut, Label
+from compiler.graph import CallEmergency, CivicAddress, DialOut, Label
 from compiler.numbering import EMERGENCY_NUMBERS
 from compiler.pipeline import Compilation
 from tests.checkout import TENANTS
@@ -23,6 +23,8 @@ from tests.differential.compiled import FAILING, compiled, graph_of, noticed_bet
 from tests.differential.tree import Tree
 
 YEARS = (2026, 2028)
+
+ROCHER = CivicAddress("FR", "75108", "75008", "Paris", "rue du Rocher", "112", "", "3e étage, code 47B12")
 
 
 @functools.cache
@@ -218,8 +220,20 @@ def test_another_call_back_number_is_noticed_by_rescue_and_told_once() -> None:
     assert {entry.kind for entry in where.entries} == {EntryPointKind.EMERGENCY}
     # From each of nine phones: told of them all, whatever number each of them dials.
     assert len(where.entries) == 9 * len(EMERGENCY_NUMBERS["FR"])
-    assert change.was == CallingEmergency("", "+33199001000", ("collecte",))
-    assert change.now == CallingEmergency("", "+33199001001", ("collecte",))
+    assert change.was == CallingEmergency("", "+33199001000", ("collecte",), ROCHER, ("collecte",))
+    assert change.now == CallingEmergency("", "+33199001001", ("collecte",), ROCHER, ("collecte",))
+
+
+def test_help_that_is_sent_to_another_address_goes_elsewhere() -> None:
+    changed = compiled(
+        edited("delmas-avocats/client.yaml", ("112 rue du Rocher", "114 rue du Rocher")), "delmas-avocats"
+    )
+    (change,) = noticed_between(live("delmas-avocats"), changed, YEARS).changes
+    assert change.kind is ChangeKind.REROUTES
+    assert {entry.kind for entry in change.where[0].entries} == {EntryPointKind.EMERGENCY}
+    assert change.now == CallingEmergency(
+        "", "+33199001000", ("collecte",), replace(ROCHER, house_number="114"), ("collecte",)
+    )
 
 
 def test_another_trunk_behind_is_no_other_place() -> None:

@@ -64,7 +64,7 @@ def test_a_dead_end_is_found_for_exactly_its_instants() -> None:
     (failure,) = prove(case)
     intervals = list(case.timeline.intervals(failure.when))
     # From 19:00 to 08:00 in Paris: the horizon begins and ends in a night.
-    assert intervals[0] == (datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 1, 1, 7, tzinfo=UTC))
+    assert intervals[0] == (datetime(2025, 12, 31, 23, tzinfo=UTC), datetime(2026, 1, 1, 7, tzinfo=UTC))
     assert intervals[1][1] - intervals[1][0] == timedelta(hours=13)
     assert failure.call is not None
     shown = trace(case.graph, failure.call)
