@@ -280,6 +280,7 @@ EXAMPLES: dict[str, str] = {
     "emergency": '{address: 12 rue de la Paix, postcode: "75002", city: Paris, insee: "75102", callback: "+33123456700"}',
     "extension": '"101"',
     "file": "audio/closed.wav",
+    "group": "accueil",
     "horizon": "2026..2028",
     "host": "sip.carrier.example",
     "hours": "08:30-12:30",

@@ -79,7 +79,10 @@ REFACTORINGS: dict[str, tuple[str, Tree]] = {
     "a group has another name": (
         "delmas-avocats",
         edited(
-            "delmas-avocats/*", ("group:secretariat", "group:accueil"), ("\n  secretariat:", "\n  accueil:")
+            "delmas-avocats/*",
+            ("group:secretariat", "group:accueil"),
+            ("group: secretariat", "group: accueil"),
+            ("\n  secretariat:", "\n  accueil:"),
         ),
     ),
     "a route stands where it was called": (
