@@ -91,6 +91,17 @@ class Comparison:
         return not self.differences and not self.renamed
 
 
+@dataclass(frozen=True, slots=True)
+class ChangedTrunks:
+    """Trunks whose lines are not as they were (`operator_layer.py`): of calls that come in or leave by them nothing is proved to be the same."""
+
+    calls_in: frozenset[str] = frozenset()
+    calls_out: frozenset[str] = frozenset()
+
+
+SAME_TRUNKS = ChangedTrunks()
+
+
 class Shown(StrEnum):
     """What is not part of any call's way, and yet noticed."""
 
@@ -102,20 +113,34 @@ class Shown(StrEnum):
     """The language in which the system speaks: to a phone, or to the callers of a number."""
     TRUNK = "trunk"
     """The trunks by which calls to a number come in."""
+    NODE = "node"
+    """The PBX that carries a client."""
+    LONGEST_MESSAGE = "longest_message"
+    """Seconds of a message that a mailbox takes."""
+    MOST_MESSAGES = "most_messages"
+    """New messages that a mailbox holds; later callers are told that it is full."""
 
 
 @dataclass(frozen=True, slots=True)
 class Renaming:
-    """Something shown or said differently. `place`: whose, `devices/desk-201` or `numbers/+33199001000`."""
+    """Something shown or said differently. `place`: whose, `devices/desk-201`, `numbers/+33199001000`, `mailboxes/alice` or `client`."""
 
     place: str
     shown: Shown
     was: str
     now: str
 
+    @property
+    def kind(self) -> ChangeKind:
+        """How bad it is."""
+        told = self.shown in (Shown.LONGEST_MESSAGE, Shown.MOST_MESSAGES)
+        return ChangeKind.CHANGES_EXPERIENCE if told else ChangeKind.COSMETIC
 
-def compare_graphs(before: CallGraph | None, after: CallGraph | None, years: Years) -> Comparison:
-    """Compare two graphs of one client; None where the client did not exist, or does no longer."""
+
+def compare_graphs(
+    before: CallGraph | None, after: CallGraph | None, years: Years, trunks: ChangedTrunks = SAME_TRUNKS
+) -> Comparison:
+    """Compare two graphs of one client; None where the client did not exist, or does no longer. `trunks`: those of its node that differ."""
     graphs = [graph for graph in (before, after) if graph is not None]
     timeline = Timeline.of([schedule for graph in graphs for schedule in schedules_of(graph)], years)
     forest = Forest()
@@ -124,17 +149,20 @@ def compare_graphs(before: CallGraph | None, after: CallGraph | None, years: Yea
     new = behaviour_of(after, timeline, forest, apart=apart, former=old) if after is not None else None
     entries_by_parting: dict[tuple[Parting, Cells], list[EntryPoint]] = {}
     same = changed = 0
-    walk = _WalkOfTrees(forest)
+    walk = _WalkOfTrees(forest, trunks.calls_out)
+    brought = _brought_by(trunks.calls_in, graphs)
     alike = _Alike(forest)
     phones = {phone.device for phone in after.phones} if after is not None else set()
     for entry, was, now in _pairs(old, new, alike):
         if was is not None and was == now:
-            same += sum([forest.leaves(tree) for _, tree in was])
+            unchanged = 0 if entry in brought else sum([walk.as_they_were(tree) for _, tree in was])
+            same += unchanged
+            changed += sum([forest.leaves(tree) for _, tree in was]) - unchanged
             continue
         for parting, cells in _entry_partings(walk, entry, was, now, phones):
             entries_by_parting.setdefault((_without_dialled_number(entry, parting), cells), []).append(entry)
         for _, left, right in _instants_in_common(was or (), now or ()):
-            unchanged = walk.unchanged(left, right)
+            unchanged = 0 if entry in brought else walk.unchanged(left, right)
             same += unchanged
             changed += forest.leaves(right) - unchanged
         if was is None:
@@ -150,6 +178,16 @@ def compare_graphs(before: CallGraph | None, after: CallGraph | None, years: Yea
         tuple(_renamings(before, after)),
         same,
         changed,
+    )
+
+
+def _brought_by(trunks: frozenset[str], graphs: Iterable[CallGraph]) -> frozenset[EntryPoint]:
+    """The entries at which calls may come in by one of these trunks."""
+    return frozenset(
+        EntryPoint(EntryPointKind.NUMBER, number.number)
+        for graph in graphs
+        for number in graph.numbers
+        if not trunks.isdisjoint(number.trunks)
     )
 
 
@@ -229,10 +267,12 @@ def _pairs(
 
 
 class _WalkOfTrees:
-    """Walks two trees of a forest together, each pair once."""
+    """Walks two trees of a forest together, each pair once. `otherwise`: trunks by which calls leave otherwise than before."""
 
-    def __init__(self, forest: Forest) -> None:
+    def __init__(self, forest: Forest, otherwise: frozenset[str]) -> None:
         self.forest = forest
+        self._otherwise = otherwise
+        self._as_they_were: dict[int, int] = {}
         self._partings: dict[tuple[int, int], tuple[Parting, ...]] = {}
         self._unchanged: dict[tuple[int, int], int] = {}
         self._reaches: dict[int, bool] = {}
@@ -248,14 +288,33 @@ class _WalkOfTrees:
     def unchanged(self, old: int, new: int) -> int:
         """How many ends of the new tree are as they were: the same end, on the same way."""
         if old == new:
-            return self.forest.leaves(new)
+            return self.as_they_were(new)
         if (old, new) not in self._unchanged:
             self._unchanged[old, new] = self._unchanged_in(old, new)
         return self._unchanged[old, new]
 
+    def as_they_were(self, number: int) -> int:
+        """How many ends of a tree that did not change are as they were: those to which no trunk leads that is another one."""
+        if not self._otherwise:
+            return self.forest.leaves(number)
+        if number not in self._as_they_were:
+            tree = self.forest[number]
+            own = 1 if tree.act.may_end else 0
+            self._as_they_were[number] = (
+                0
+                if self._leaves_otherwise(tree.act)
+                else own + sum(self.as_they_were(child) for _, child in tree.exits)
+            )
+        return self._as_they_were[number]
+
+    def _leaves_otherwise(self, act: Act) -> bool:
+        """Whether a call may leave here by a trunk that is another one."""
+        trunks = (*act.must_refuse, *(trunk for call in act.external_calls for trunk in call.trunks))
+        return not self._otherwise.isdisjoint(trunks)
+
     def _unchanged_in(self, old: int, new: int) -> int:
         was, now = self.forest[old], self.forest[new]
-        if was.act != now.act:
+        if was.act != now.act or self._leaves_otherwise(now.act):
             return 0
         same = 1 if now.act.may_end else 0
         before = {label: tree for labels, tree in was.exits for label in labels}
@@ -367,26 +426,42 @@ def _same_results(was: Sequence[Exit], now: Sequence[Exit]) -> Iterator[tuple[tu
 
 
 def _renamings(before: CallGraph | None, after: CallGraph | None) -> Iterator[Renaming]:
+    """All that is shown or said, or may be left, otherwise, by what both have."""
     if before is None or after is None:
         return
-    old = {phone.device: phone for phone in before.phones}
-    for phone in after.phones:
-        was = old.get(phone.device)
-        if was is None:
-            continue
-        for shown, old_value, new_value in (
-            (Shown.NAME, was.display_name, phone.display_name),
-            (Shown.EXTENSION, was.extension, phone.extension),
-            (Shown.LANGUAGE, was.language, phone.language),
-        ):
-            if old_value != new_value:
-                yield Renaming(f"devices/{phone.device}", shown, old_value, new_value)
-    numbers = {number.number: number for number in before.numbers}
-    for number in after.numbers:
-        former = numbers.get(number.number, number)
-        for shown, old_value, new_value in (
-            (Shown.LANGUAGE, former.language, number.language),
-            (Shown.TRUNK, ", ".join(former.trunks), ", ".join(number.trunks)),
-        ):
-            if old_value != new_value:
-                yield Renaming(f"numbers/{number.number}", shown, old_value, new_value)
+    old, new = _shown_of(before), _shown_of(after)
+    for place, shown in new.items():
+        for what, now in shown.items():
+            was = old.get(place, shown)[what]
+            if was != now:
+                yield Renaming(place, what, was, now)
+
+
+def _shown_of(graph: CallGraph) -> dict[str, dict[Shown, str]]:
+    """What is shown and said at each place of a client."""
+    return {
+        "client": {Shown.NODE: graph.node},
+        **{
+            f"devices/{phone.device}": {
+                Shown.NAME: phone.display_name,
+                Shown.EXTENSION: phone.extension,
+                Shown.LANGUAGE: phone.language,
+            }
+            for phone in graph.phones
+        },
+        **{
+            f"numbers/{number.number}": {
+                Shown.LANGUAGE: number.language,
+                Shown.TRUNK: ", ".join(number.trunks),
+            }
+            for number in graph.numbers
+        },
+        **{
+            f"mailboxes/{mailbox.id}": {
+                Shown.LANGUAGE: mailbox.language,
+                Shown.LONGEST_MESSAGE: str(mailbox.max_seconds),
+                Shown.MOST_MESSAGES: str(mailbox.max_messages),
+            }
+            for mailbox in graph.mailboxes
+        },
+    }

@@ -15,6 +15,8 @@ from compiler.analysis.behaviour.feasible import states_for
 from compiler.analysis.calls.call import Call, Caller, calling_device
 from compiler.analysis.calls.trace import Hop, trace
 from compiler.analysis.change.comparison import (
+    SAME_TRUNKS,
+    ChangedTrunks,
     ChangeKind,
     Comparison,
     Difference,
@@ -22,14 +24,17 @@ from compiler.analysis.change.comparison import (
     Renaming,
     compare_graphs,
 )
+from compiler.analysis.change.operator_layer import LineChange, line_changes
 from compiler.analysis.change.years_known import years_only_of
 from compiler.analysis.instants import Spans, one_example, spans_of
 from compiler.analysis.vocabulary import Vocabulary
 from compiler.diagnostics import Path
-from compiler.graph import CallGraph, Origin, Reason
+from compiler.graph import CallGraph, NodeGraph, Origin, Reason
 from compiler.time.timeline import Cells, Years
 
 _ONE_DAY = timedelta(days=1)
+_OF_NODE = "@"
+"""Before the name of a node, as in the addresses of its objects."""
 
 
 class Standing(StrEnum):
@@ -80,7 +85,9 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Noticed:
-    """All that the callers of one client notice. `same`: classes of calls that are proved unchanged; `changed`: others.
+    """All that the callers of one client notice; or, where `client` is a node (`@pbx-ouest`), of its operator's layer, in `lines` alone.
+
+    `same`: classes of calls that are proved unchanged; `changed`: others.
 
     `numbers`, `phones`: how many the client has (had, if it is gone). `formerly`: the client's name, if that was changed.
     `forgotten`, `learned`: years whose holidays and dated rules are no longer known, and those that were not. They are not compared.
@@ -98,11 +105,17 @@ class Noticed:
     formerly: str = ""
     forgotten: tuple[int, ...] = ()
     learned: tuple[int, ...] = ()
+    lines: tuple[LineChange, ...] = ()
+
+    @property
+    def node(self) -> str:
+        """The node of whose operator's layer this tells; empty if it tells of a client."""
+        return self.client.removeprefix(_OF_NODE) if self.client.startswith(_OF_NODE) else ""
 
     @property
     def is_empty(self) -> bool:
         """Whether callers notice nothing, for certain."""
-        noticed = self.changes or self.renamed or self.forgotten or self.learned
+        noticed = self.changes or self.renamed or self.forgotten or self.learned or self.lines
         return self.standing is Standing.COMPARED and not noticed
 
 
@@ -122,9 +135,13 @@ def what_callers_notice(
     vocabulary: Vocabulary,
     *,
     places: tuple[PlaceOf, PlaceOf] = (nowhere, nowhere),
+    trunks: ChangedTrunks = SAME_TRUNKS,
 ) -> Noticed:
-    """What callers notice when one graph takes another's place. `years`: those whose dates both know. `places`: of the old tree and of the new one."""
-    comparison = compare_graphs(before, after, years)
+    """What callers notice when one graph takes another's place.
+
+    `years`: those whose dates both know. `places`: of the old tree and of the new one. `trunks`: those of the node that differ.
+    """
+    comparison = compare_graphs(before, after, years, trunks)
     told = _ChangesOf(before, after, comparison, vocabulary, places, years)
     return Noticed(
         client=after.client,
@@ -139,6 +156,14 @@ def what_callers_notice(
         forgotten=years_only_of(before, after, years),
         learned=years_only_of(after, before, years),
     )
+
+
+def noticed_of_layer(before: NodeGraph | None, after: NodeGraph) -> Noticed:
+    """What all callers of a node notice when one operator's layer takes another's place. `before` None: what was is not known."""
+    node = f"{_OF_NODE}{after.node}"
+    standing = Standing.UNKNOWN if before is None else Standing.COMPARED
+    lines = line_changes(before, after) if before is not None else ()
+    return Noticed(node, standing, Vocabulary.of(node, {}), lines=lines)
 
 
 @dataclass(frozen=True)

@@ -114,10 +114,56 @@ def test_the_operators_layer_is_compared_for_every_client(run_centrex: Centrex) 
         assert all(view.changes for view in noticed)
 
 
+NODES = "tenants/_fleet/noeuds.yaml"
+
+
 def test_a_change_that_concerns_no_client(run_centrex: Centrex) -> None:
-    edit("tenants/_fleet/noeuds.yaml", ("host: 192.0.2.40", "host: 192.0.2.41"))
+    edit(NODES, ("Collecte SIP nationale\n", "Collecte\n"))
     assert run_centrex("plan", "--summary") == ExitCode.OK
     assert "callers notice nothing\n" in run_centrex.out
+
+
+def test_what_changes_of_a_trunk_is_told_though_no_client_is_planned(run_centrex: Centrex) -> None:
+    edit(NODES, ("max_calls: 60", "max_calls: 1"))
+    assert run_centrex("plan", "--node", "pbx-ouest", "--out", "west.plan") == ExitCode.OK
+    lines = run_centrex.out.splitlines()
+    assert lines[1] == "what callers notice: 1 handled differently"
+    assert lines[3:5] == [
+        "operator's layer of pbx-ouest",
+        "  ~ is handled differently: calls by trunk collecte: calls at once at most: 1, formerly 60",
+    ]
+    assert run_centrex("show", "west.plan", "--format", "markdown") == ExitCode.OK
+    assert "### what callers of operator's layer" not in run_centrex.out
+    assert run_centrex("apply", "west.plan") == ExitCode.OK
+    assert run_centrex("plan", "--node", "pbx-ouest", "--detailed-exitcode") == ExitCode.OK
+
+
+def test_nothing_is_proved_of_calls_by_a_trunk_that_is_another_one(run_centrex: Centrex) -> None:
+    edit(DELMAS, ("ring: 25s", "ring: 30s"))
+    (alone,) = plan_of("pbx-ouest").noticed()
+    edit(NODES, ("addresses: 192.0.2.48/29", "addresses: 192.0.2.48/28"))
+    layer, with_trunk = plan_of("pbx-ouest").noticed()
+    assert layer.node == "pbx-ouest"
+    assert with_trunk.changes == alone.changes
+    assert with_trunk.same + with_trunk.changed == alone.same + alone.changed
+    # Calls from outside come by that trunk, and phones call each other by none.
+    assert 0 < with_trunk.same < alone.same
+
+
+def test_a_layer_that_an_earlier_version_kept_is_not_guessed_at(run_centrex: Centrex) -> None:
+    from ci.nodes import directory
+
+    folder = (Path(EAST) / "node/current").resolve()
+    (folder / GRAPH).write_text('{"format":0}', encoding="utf-8")
+    (folder / directory.SEAL).write_text(directory._seal_of(folder))
+    edit(NODES, ("port: 5061", "port: 5062"))
+    assert run_centrex("plan", "--node", "pbx-est", "--format", "json") == ExitCode.OK
+    (plan,) = run_centrex.data["plans"]
+    assert plan["changes"][0]["callers"]["standing"] == "unknown"
+    assert plan["callers"]["clients"]["unknown"] == 0
+    edit(KRUTENAU, SATURDAY)
+    assert run_centrex("plan", "--node", "pbx-est", "--summary") == ExitCode.OK
+    assert "operator's layers that cannot be compared: 1" in run_centrex.out
 
 
 # Plans are saved.
