@@ -20,7 +20,6 @@ from compiler.analysis.behaviour.behaviour import (
     Forest,
     Parts,
     Passed,
-    Tree,
     behaviour_of,
 )
 from compiler.analysis.behaviour.dialled_samples import numbers_apart
@@ -151,9 +150,8 @@ def compare_graphs(
     same = changed = 0
     walk = _WalkOfTrees(forest, trunks.calls_out)
     brought = _brought_by(trunks.calls_in, graphs)
-    alike = _Alike(forest)
     phones = {phone.device for phone in after.phones} if after is not None else set()
-    for entry, was, now in _pairs(old, new, alike):
+    for entry, was, now in _pairs(old, new):
         if was is not None and was == now:
             unchanged = 0 if entry in brought else sum([walk.as_they_were(tree) for _, tree in was])
             same += unchanged
@@ -230,40 +228,16 @@ def _sort_key(
     )
 
 
-class _Alike:
-    """Makes calls of a class of numbers alike, whichever number stands for it: where countries differ that is another one."""
-
-    def __init__(self, forest: Forest) -> None:
-        self.forest = forest
-        self._made_alike: dict[int, int] = {}
-
-    def parts(self, entry: EntryPoint, parts: Parts) -> Parts:
-        """The parts of an entry, without the number if it stands for a class."""
-        if entry.kind is EntryPointKind.OUTSIDE and entry.label != entry.dialled:
-            return tuple([(cells, self._tree(tree)) for cells, tree in parts])
-        return parts
-
-    def _tree(self, number: int) -> int:
-        if number not in self._made_alike:
-            tree = self.forest[number]
-            call = tree.act.lone_external_call
-            act = CallingExternal(replace(call, number="")) if call is not None else tree.act
-            exits = tuple((labels, self._tree(child)) for labels, child in tree.exits)
-            self._made_alike[number] = self.forest.plant(Tree(act, exits))
-        return self._made_alike[number]
-
-
 def _pairs(
-    old: Behaviour | None, new: Behaviour | None, alike: _Alike
+    old: Behaviour | None, new: Behaviour | None
 ) -> Iterator[tuple[EntryPoint, Parts | None, Parts | None]]:
     """Every entry of either, with its parts in both."""
     after = new.entries if new is not None else {}
     before = dict(old.entries) if old is not None else {}
     for entry, parts in after.items():
-        was = before.pop(entry, None)
-        yield entry, alike.parts(entry, was) if was is not None else None, alike.parts(entry, parts)
+        yield entry, before.pop(entry, None), parts
     for entry, parts in before.items():
-        yield entry, alike.parts(entry, parts), None
+        yield entry, parts, None
 
 
 class _WalkOfTrees:

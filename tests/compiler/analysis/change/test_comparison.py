@@ -14,7 +14,7 @@ import pytest
 from compiler.analysis.acts import CallingEmergency, Playing, Ringing
 from compiler.analysis.behaviour.behaviour import EntryPoint, EntryPointKind
 from compiler.analysis.change.comparison import ChangeKind, Comparison, Shown, compare_graphs
-from compiler.graph import CallEmergency, DialOut, Label
+from compiler.graph import CallEmergency, DialOut, Label, PermissionGate
 from compiler.numbering import EMERGENCY_NUMBERS
 from compiler.pipeline import Compilation
 from tests.checkout import TENANTS
@@ -261,6 +261,40 @@ def test_a_class_of_numbers_is_one_class_in_every_country() -> None:
     found = compare_graphs(before, replace(before, nodes=nodes), YEARS)
     told_of = {entry.label for one in found.differences for entry in one.entries}
     assert "national_fixed" not in told_of
+
+
+def test_local_calls_of_a_site_whose_country_changes_are_told() -> None:
+    """Its own island is overseas from the mainland: what was a local call is another one, which its profile may refuse."""
+    after = graph_of(live("delmas-avocats"))
+    nodes = {
+        name: replace(node, country="RE") if isinstance(node, DialOut | PermissionGate) else node
+        for name, node in after.nodes.items()
+    }
+    found = compare_graphs(replace(after, nodes=nodes), after, YEARS)
+    told = {entry.label for one in found.differences for entry in one.entries}
+    assert told == {"national_fixed>overseas", "national_mobile>overseas"}
+    assert {entry.caller for one in found.differences for entry in one.entries} <= {
+        phone.device for phone in after.phones
+    }
+
+
+def test_an_extension_that_hides_a_short_number_is_another_way_of_that_number() -> None:
+    """For each phone: who may call 3114 reaches it no longer, and for who may not a way is new."""
+    before = graph_of(live("delmas-avocats"))
+    node = dict(before.internal)["210"]
+    after = replace(before, internal=(*before.internal, ("3114", node)))
+    found = compare_graphs(before, after, YEARS)
+    entries = {entry for one in found.differences for entry in one.entries}
+    assert {(entry.kind, entry.label) for entry in entries} == {(EntryPointKind.OUTSIDE, "3114")}
+    assert {entry.caller for entry in entries} == {phone.device for phone in before.phones}
+    assert ChangeKind.REROUTES in {one.parting.kind for one in found.differences}
+    back = compare_graphs(after, before, YEARS)
+    assert {entry for one in back.differences for entry in one.entries} == entries
+    # One that hides nothing is new for everybody.
+    found = compare_graphs(before, replace(before, internal=(*before.internal, ("77", node))), YEARS)
+    assert [(one.parting.kind, one.entries) for one in found.differences] == [
+        (ChangeKind.ADDS, (EntryPoint(EntryPointKind.INTERNAL, "77"),))
+    ]
 
 
 def test_where_own_numbers_were_called_outside_each_phone_is_told_of() -> None:
