@@ -465,12 +465,22 @@ def _entries_alike(
                 "calls from outside to {numbers}",
                 numbers=first_few(map(names.own_number, labels), names.translate),
             )
+        case EntryPointKind.INTERNAL if any(callers):
+            called = first_few((_extension_words(extension, names) for extension in labels), names.translate)
+            return text(
+                "{phones}: calling {called}", phones=_phones_words(callers, view, names), called=called
+            )
         case EntryPointKind.INTERNAL:
             return text(
                 "internal calls to {extensions}",
                 extensions=first_few(
                     (_extension_words(extension, names) for extension in labels), names.translate
                 ),
+            )
+        case EntryPointKind.OWN_NUMBER if any(callers):
+            called = first_few(map(names.own_number, labels), names.translate)
+            return text(
+                "{phones}: calling {called}", phones=_phones_words(callers, view, names), called=called
             )
         case EntryPointKind.OWN_NUMBER:
             return text(

@@ -152,19 +152,15 @@ def compare_graphs(
     brought = _brought_by(trunks.calls_in, graphs)
     phones = {phone.device for phone in after.phones} if after is not None else set()
     for entry, was, now in _pairs(old, new):
-        if was is not None and was == now:
-            unchanged = 0 if entry in brought else sum([walk.as_they_were(tree) for _, tree in was])
-            same += unchanged
-            changed += sum([forest.leaves(tree) for _, tree in was]) - unchanged
-            continue
-        for parting, cells in _entry_partings(walk, entry, was, now, phones):
-            entries_by_parting.setdefault((_without_dialled_number(entry, parting), cells), []).append(entry)
-        for _, left, right in _instants_in_common(was or (), now or ()):
-            unchanged = 0 if entry in brought else walk.unchanged(left, right)
-            same += unchanged
-            changed += forest.leaves(right) - unchanged
-        if was is None:
-            changed += sum(forest.leaves(tree) for _, tree in now or ())
+        views = [(entry, was, now), *_shown_otherwise(old, new, entry, walk)]
+        for viewed, before_parts, after_parts in views:
+            for parting, cells in _entry_partings(walk, viewed, before_parts, after_parts, phones):
+                if viewed is entry or _shows_another_number(parting):
+                    key = (_without_dialled_number(viewed, parting), cells)
+                    entries_by_parting.setdefault(key, []).append(viewed)
+        unchanged = 0 if entry in brought else min(walk.all_unchanged(*parts) for _, *parts in views)
+        same += unchanged
+        changed += _class_count(forest, was, now) - unchanged
     differences = [
         Difference(parting, tuple(entries), cells) for (parting, cells), entries in entries_by_parting.items()
     ]
@@ -177,6 +173,44 @@ def compare_graphs(
         same,
         changed,
     )
+
+
+def _class_count(forest: Forest, was: Parts | None, now: Parts | None) -> int:
+    """The classes of an entry in the new graph, where instants are told apart that either graph tells apart."""
+    if was is None or was == now:
+        return sum([forest.leaves(tree) for _, tree in now or ()])
+    return sum([forest.leaves(right) for _, _, right in _instants_in_common(was, now or ())])
+
+
+def _shown_otherwise(
+    old: Behaviour | None, new: Behaviour | None, entry: EntryPoint, walk: _WalkOfTrees
+) -> Iterator[tuple[EntryPoint, Parts, Parts]]:
+    """An entry at which all phones are alike, as those see it that show another number outside than before, if calls of it show their own."""
+    if old is None or new is None or entry.caller or entry.kind is EntryPointKind.NUMBER:
+        return
+    if not (entry in old.entries and entry in new.entries):
+        return
+    trees = {tree for parts in (old.entries[entry], new.entries[entry]) for _, tree in parts}
+    if not any(walk.shows_own_number(tree) for tree in trees):
+        return
+    before = {phone.device: phone.caller_id for phone in old.graph.phones}
+    for phone in new.graph.phones:
+        if before.get(phone.device, phone.caller_id) != phone.caller_id:
+            viewed = replace(entry, caller=phone.device)
+            yield viewed, old.reader.enter(viewed), new.reader.enter(viewed)
+
+
+def _shows_another_number(parting: Parting) -> bool:
+    """Whether the same are called, showing another number. What else differs is told where all phones are alike."""
+    was, now = parting.was, parting.now
+    if was is None or now is None or not come_to_the_same(was, now):
+        return False
+    old, new = was.external_calls, now.external_calls
+    return old != new and [*map(_of_nobody, old)] == [*map(_of_nobody, new)]
+
+
+def _of_nobody(call: ExternalCall) -> ExternalCall:
+    return replace(call, presents=OWN_NUMBER)
 
 
 def _brought_by(trunks: frozenset[str], graphs: Iterable[CallGraph]) -> frozenset[EntryPoint]:
@@ -247,6 +281,7 @@ class _WalkOfTrees:
         self.forest = forest
         self._otherwise = otherwise
         self._as_they_were: dict[int, int] = {}
+        self._shows_own_number: dict[int, bool] = {}
         self._partings: dict[tuple[int, int], tuple[Parting, ...]] = {}
         self._unchanged: dict[tuple[int, int], int] = {}
         self._reaches: dict[int, bool] = {}
@@ -266,6 +301,23 @@ class _WalkOfTrees:
         if (old, new) not in self._unchanged:
             self._unchanged[old, new] = self._unchanged_in(old, new)
         return self._unchanged[old, new]
+
+    def all_unchanged(self, was: Parts | None, now: Parts | None) -> int:
+        """How many classes of an entry are as they were."""
+        if was is not None and was == now:
+            return sum([self.as_they_were(tree) for _, tree in was])
+        return sum(
+            [self.unchanged(left, right) for _, left, right in _instants_in_common(was or (), now or ())]
+        )
+
+    def shows_own_number(self, number: int) -> bool:
+        """Whether calls may leave that show the number of whoever calls."""
+        if number not in self._shows_own_number:
+            tree = self.forest[number]
+            self._shows_own_number[number] = any(
+                call.presents == OWN_NUMBER for call in tree.act.external_calls
+            ) or any(self.shows_own_number(child) for _, child in tree.exits)
+        return self._shows_own_number[number]
 
     def as_they_were(self, number: int) -> int:
         """How many ends of a tree that did not change are as they were: those to which no trunk leads that is another one."""
@@ -364,20 +416,26 @@ def _entry_partings(
 ) -> Iterator[tuple[Parting, Cells]]:
     """How an entry's two parts differ, and when."""
     cells_by_parting: dict[Parting, Cells] = {}
+    if was != now:
+        for parting, cells in _partings_by_instants(walk, entry, was, now, phones):
+            cells_by_parting[parting] = cells_by_parting.get(parting, 0) | cells
+    yield from cells_by_parting.items()
+
+
+def _partings_by_instants(
+    walk: _WalkOfTrees, entry: EntryPoint, was: Parts | None, now: Parts | None, phones: AbstractSet[str]
+) -> Iterator[tuple[Parting, Cells]]:
+    """The same, each set of instants by itself."""
     if was is None:
         for cells, tree in now or ():
             yield Parting((), None, walk.forest[tree].act, ChangeKind.ADDS), cells
     elif now is None:
+        with_phone = entry.kind in _OF_PHONES and entry.caller not in phones
         for cells, tree in was:
-            yield (
-                walk.gone(entry, tree, with_phone=entry.kind in _OF_PHONES and entry.caller not in phones),
-                cells,
-            )
+            yield walk.gone(entry, tree, with_phone=with_phone), cells
     else:
         for cells, old, new in _instants_in_common(was, now):
-            for parting in walk.partings(old, new):
-                cells_by_parting[parting] = cells_by_parting.get(parting, 0) | cells
-    yield from cells_by_parting.items()
+            yield from ((parting, cells) for parting in walk.partings(old, new))
 
 
 def _instants_in_common(was: Parts, now: Parts) -> Iterator[tuple[Cells, int, int]]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from enum import StrEnum
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 from compiler.analysis.acts import Act, Ending, PhoneState, States
@@ -29,10 +30,12 @@ from compiler.analysis.change.years_known import years_only_of
 from compiler.analysis.instants import Spans, one_example, spans_of
 from compiler.analysis.vocabulary import Vocabulary
 from compiler.diagnostics import Path
-from compiler.graph import CallGraph, NodeGraph, Origin, Reason
+from compiler.graph import CallGraph, NodeGraph, Origin, Phone, Reason
 from compiler.time.timeline import Cells, Years
 
 _ONE_DAY = timedelta(days=1)
+MOST_TRIED = 20
+"""Calls that may show a change; the first nearly always does."""
 _OF_NODE = "@"
 """Before the name of a node, as in the addresses of its objects."""
 
@@ -215,17 +218,22 @@ class _ChangesOf:
             yield Where(tuple(entries), way, self._spans(when))
 
     def _example(self, group: Sequence[Difference]) -> Call | None:
-        """A call that shows the change: the first that states can bring about."""
+        """A call that shows the change: the first that states can bring about, and that does not go alike for who happens to call."""
+        tried = islice(self._calls(group), MOST_TRIED)
+        return next((call for call in tried if _acts(self.before, call) != _acts(self.after, call)), None)
+
+    def _calls(self, group: Sequence[Difference]) -> Iterator[Call]:
+        """Calls that come to where a change is, at each of its places."""
         for difference in group:
             states = _states_at(difference.parting)
-            for entry in difference.entries if states is not None else ():
-                caller = self._caller(entry, states) if states is not None else None
-                if caller is not None and states is not None:
+            if states is None:
+                continue
+            for entry in difference.entries:
+                for caller in self._callers(entry, states):
                     device = calling_device(caller)
                     place = f"devices/{device}" if device else f"numbers/{entry.dialled}"
                     at = self._instant(difference.when, self.vocabulary.zone(place))
-                    return Call(caller, entry.dialled, at, states)
-        return None
+                    yield Call(caller, entry.dialled, at, states)
 
     def _instant(self, cells: Cells, zone: str) -> datetime:
         """An instant of a set, on the clock of a zone: an ordinary morning, if nothing speaks against it."""
@@ -250,15 +258,23 @@ class _ChangesOf:
             self.told[cells] = min(spans, key=lambda candidate: candidate.weight)
         return self.told[cells]
 
-    def _caller(self, entry: EntryPoint, states: States) -> Caller | None:
-        """Somebody who can call at an entry: a phone that is in both graphs, is registered, and is best not called itself."""
+    def _callers(self, entry: EntryPoint, states: States) -> Iterator[Caller]:
+        """Who can call at an entry: phones that are in both graphs, are registered, and are best not called themselves; one for each number shown."""
         old = {phone.device for phone in self.before.phones}
         both = [phone for phone in self.after.phones if phone.device in old]
-        apart = tuple(phone for phone in both if phone.device not in states.phones)
-        caller = caller_of(entry, replace(self.after, phones=apart or tuple(both)))
-        device = calling_device(caller) if caller is not None else None
-        absent = device is not None and states.phone(device) is PhoneState.UNREGISTERED
-        return None if absent else caller
+        apart = [phone for phone in both if phone.device not in states.phones] or both
+        by_number: dict[str | None, list[Phone]] = {}
+        for phone in apart:
+            by_number.setdefault(phone.caller_id, []).append(phone)
+        found = (
+            caller_of(entry, replace(self.after, phones=tuple(phones)))
+            for phones in (apart, *by_number.values())
+        )
+        for caller in dict.fromkeys(found):
+            device = calling_device(caller) if caller is not None else None
+            absent = device is not None and states.phone(device) is PhoneState.UNREGISTERED
+            if caller is not None and not absent:
+                yield caller
 
     def _decided(self, call: Call) -> tuple[Decides | None, Decides | None]:
         """What decides about a call in either graph."""
@@ -299,6 +315,11 @@ def _states_at(parting: Parting) -> States | None:
 def _arrives(graph: CallGraph, call: Call) -> bool:
     """Whether a call can be made in a graph at all."""
     return bool(_hops(graph, call))
+
+
+def _acts(graph: CallGraph, call: Call) -> list[Act]:
+    """What is done to a call."""
+    return [hop.act for hop in _hops(graph, call) if hop.act is not None]
 
 
 def _hops(graph: CallGraph, call: Call) -> tuple[Hop, ...]:
