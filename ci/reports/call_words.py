@@ -13,7 +13,7 @@ from compiler.analysis.acts import Act, CallOutcome, EndKind, ReadingMessages
 from compiler.analysis.acts.calling_external import presented
 from compiler.analysis.acts.ending import ENDED_WORDS
 from compiler.analysis.behaviour.behaviour import EntryPoint, EntryPointKind
-from compiler.analysis.behaviour.dialled_samples import NO_NUMBER
+from compiler.analysis.behaviour.dialled_samples import FROM_TO, NO_NUMBER
 from compiler.analysis.vocabulary import Vocabulary
 from compiler.diagnostics import Text, text
 from compiler.graph import Reason
@@ -184,7 +184,12 @@ def presented_words(presents: str, names: ClientNames) -> str:
 
 
 def class_words(label: str, names: ClientNames) -> str:
-    """A class of external numbers, or a single number that is an exception to its class."""
+    """A class of external numbers, or a single number that is an exception to its class; or numbers that were one and are another."""
+    was, _, now = label.partition(FROM_TO)
+    if now:
+        return names.translate(
+            text("{was} (from now on: {now})", was=class_words(was, names), now=class_words(now, names))
+        )
     words = CLASSES.get(label)
     return names.translate(words) if words is not None else names.number(label)
 

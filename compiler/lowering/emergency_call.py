@@ -6,6 +6,7 @@ from compiler.graph import CallEmergency, Reason
 from compiler.lowering.emergency_location import civic_address
 from compiler.lowering.state import Lowering
 from compiler.numbering import EMERGENCY_NUMBERS
+from compiler.resolving.fleet_reads import field_of
 
 
 def lower_emergency_calls(lowering: Lowering, site: str) -> tuple[tuple[str, str], ...]:
@@ -13,8 +14,11 @@ def lower_emergency_calls(lowering: Lowering, site: str) -> tuple[tuple[str, str
     location = lowering.tenant.sites[site]
     origin = lowering.origin("sites", site, at=("emergency", "callback"))
     unreachable = lowering.end(Reason.UNREACHABLE)
-    trunks = lowering.fleet.trunks
-    told = tuple(name for name in lowering.trunks if trunks[name].emergency_location != "none")
+    told = tuple(
+        name
+        for name in lowering.trunks
+        if field_of(lowering.fleet.trunks, name, "emergency_location") != "none"
+    )
     return tuple(
         (
             emergency.number,

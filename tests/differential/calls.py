@@ -9,11 +9,11 @@ from typing import Any
 from hypothesis import strategies as st
 
 from compiler.analysis.acts import FarEnd, PhoneState, States
-from compiler.analysis.behaviour.dialled_samples import numbers_apart, sample_numbers
+from compiler.analysis.behaviour.dialled_samples import numbers_apart
 from compiler.analysis.calls.call import Call, Caller, FromOutside, FromPhone
 from compiler.analysis.conditions import schedules_of
 from compiler.graph import CallGraph, DialOut, PermissionGate
-from compiler.numbering import format_national
+from compiler.numbering import format_national, numbers_matching, patterns
 from compiler.time.timeline import Timeline
 from tests.differential.moments import HORIZON
 
@@ -63,7 +63,7 @@ def _dialled(graph: CallGraph, device: str, context_id: str) -> st.SearchStrateg
     gate = graph.nodes[outside.next]
     assert isinstance(gate, PermissionGate)
     listed = (*gate.permission.allow_numbers, *gate.permission.deny_numbers)
-    samples = [one.dialled for one in sample_numbers(outside.country, numbers_apart([graph]))]
+    samples = [one.dialled for one in numbers_apart([graph]).samples()[device]]
     own = [
         spelling
         for number, _ in outside.own
@@ -81,6 +81,16 @@ def _dialled(graph: CallGraph, device: str, context_id: str) -> st.SearchStrateg
         st.sampled_from(own or samples),
     ]
     return st.tuples(st.just(FromPhone(device)), st.one_of(what))
+
+
+@st.composite
+def anything_dialled(draw: st.DrawFn) -> str:
+    """A number of any pattern of any country's plan, its last digits at random; or digits alone, as many as an extension or a number has."""
+    pattern = draw(st.sampled_from(patterns(draw(st.sampled_from(("FR", "RE", "PM"))))))
+    model = next(numbers_matching(pattern.match))
+    tail = draw(st.text("0123456789", max_size=max(0, min(6, len(model) - 2))))
+    of_plan = model[: len(model) - len(tail)] + tail
+    return draw(st.sampled_from((of_plan, of_plan, draw(st.text("0123456789", min_size=2, max_size=12)))))
 
 
 @st.composite

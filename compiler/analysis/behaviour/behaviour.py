@@ -18,7 +18,7 @@ from typing import ClassVar
 
 from compiler.analysis.acts import Act, CallOutcome, Ending, States
 from compiler.analysis.acts.node_acts import Situation, situation_after, step_at, ways_on
-from compiler.analysis.behaviour.dialled_samples import NumbersApart, numbers_apart, sample_numbers
+from compiler.analysis.behaviour.dialled_samples import NumbersApart, numbers_apart
 from compiler.analysis.calls.call import EntryNodes, FromOutside
 from compiler.analysis.conditions import cases_taken
 from compiler.graph import CallGraph, Condition, ConditionalRoute, Edge, Label, Node, Reason
@@ -177,7 +177,8 @@ def entries_of(graph: CallGraph, apart: NumbersApart) -> Iterator[EntryPoint]:
     for entry in graph.numbers:
         yield EntryPoint(EntryPointKind.NUMBER, entry.number, "", entry.number)
     for extension, _ in graph.internal:
-        yield EntryPoint(EntryPointKind.INTERNAL, extension, "", extension)
+        if extension not in apart.hiding:
+            yield EntryPoint(EntryPointKind.INTERNAL, extension, "", extension)
     for number in sorted(apart.own):
         yield EntryPoint(EntryPointKind.OWN_NUMBER, number, "", number)
     for code, node in graph.features:
@@ -188,13 +189,11 @@ def entries_of(graph: CallGraph, apart: NumbersApart) -> Iterator[EntryPoint]:
         else:
             yield EntryPoint(EntryPointKind.FEATURE, code, "", code)
     contexts = {context.id: context for context in graph.contexts}
-    samples = {
-        context.id: sample_numbers(graph.dial_out(context).country, apart) for context in graph.contexts
-    }
+    samples = apart.samples()
     for phone in graph.phones:
         for dialled, _ in contexts[phone.context].emergency:
             yield EntryPoint(EntryPointKind.EMERGENCY, dialled, phone.device, dialled)
-        for sample in samples[phone.context]:
+        for sample in samples[phone.device]:
             yield EntryPoint(EntryPointKind.OUTSIDE, sample.label, phone.device, sample.dialled)
 
 

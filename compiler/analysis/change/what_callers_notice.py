@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 from compiler.analysis.acts import Act, Ending, PhoneState, States
@@ -15,6 +16,8 @@ from compiler.analysis.behaviour.feasible import states_for
 from compiler.analysis.calls.call import Call, Caller, calling_device
 from compiler.analysis.calls.trace import Hop, trace
 from compiler.analysis.change.comparison import (
+    SAME_TRUNKS,
+    ChangedTrunks,
     ChangeKind,
     Comparison,
     Difference,
@@ -22,13 +25,19 @@ from compiler.analysis.change.comparison import (
     Renaming,
     compare_graphs,
 )
+from compiler.analysis.change.operator_layer import LineChange, line_changes
 from compiler.analysis.change.years_known import years_compared, years_only_of
 from compiler.analysis.instants import Spans, one_example, spans_of
 from compiler.analysis.vocabulary import Vocabulary
 from compiler.diagnostics import Path
-from compiler.graph import CallGraph, Origin, Reason
+from compiler.graph import CallGraph, NodeGraph, Origin, Phone, Reason
 from compiler.graph.kept_graph import KeptGraph
 from compiler.time.timeline import Cells, Years
+
+MOST_TRIED = 20
+"""Calls that may show a change; the first nearly always does."""
+_OF_NODE = "@"
+"""Before the name of a node, as in the addresses of its objects."""
 
 
 class Standing(StrEnum):
@@ -79,7 +88,9 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Noticed:
-    """All that the callers of one client notice. `same`: classes of calls that are proved unchanged; `changed`: others.
+    """All that the callers of one client notice; or, where `client` is a node (`@pbx-ouest`), of its operator's layer, in `lines` alone.
+
+    `same`: classes of calls that are proved unchanged; `changed`: others.
 
     `numbers`, `phones`: how many the client has (had, if it is gone). `formerly`: the client's name, if that was changed.
     `forgotten`, `learned`: years whose holidays and dated rules are no longer known, and those that were not.
@@ -97,11 +108,17 @@ class Noticed:
     formerly: str = ""
     forgotten: tuple[int, ...] = ()
     learned: tuple[int, ...] = ()
+    lines: tuple[LineChange, ...] = ()
+
+    @property
+    def node(self) -> str:
+        """The node of whose operator's layer this tells; empty if it tells of a client."""
+        return self.client.removeprefix(_OF_NODE) if self.client.startswith(_OF_NODE) else ""
 
     @property
     def is_empty(self) -> bool:
         """Whether callers notice nothing, for certain."""
-        noticed = self.changes or self.renamed or self.forgotten or self.learned
+        noticed = self.changes or self.renamed or self.forgotten or self.learned or self.lines
         return self.standing is Standing.COMPARED and not noticed
 
 
@@ -121,12 +138,14 @@ def what_callers_notice(
     vocabulary: Vocabulary,
     *,
     places: tuple[PlaceOf, PlaceOf] = (nowhere, nowhere),
+    trunks: ChangedTrunks = SAME_TRUNKS,
 ) -> Noticed:
     """What callers notice when one graph takes another's place, in the years that either knows. `horizon`: the years of the new one.
-    `places`: of the old tree and of the new one.
+
+    `places`: of the old tree and of the new one. `trunks`: those of the node that differ.
     """
     former_horizon = before.years or horizon
-    comparison = compare_graphs(before.graph, after, years_compared(former_horizon, horizon))
+    comparison = compare_graphs(before.graph, after, years_compared(former_horizon, horizon), trunks)
     told = _ChangesOf(before.graph, after, comparison, vocabulary, places, horizon)
     return Noticed(
         client=after.client,
@@ -141,6 +160,14 @@ def what_callers_notice(
         forgotten=years_only_of(before.graph, after, horizon),
         learned=years_only_of(after, before.graph, former_horizon),
     )
+
+
+def noticed_of_layer(before: NodeGraph | None, after: NodeGraph) -> Noticed:
+    """What all callers of a node notice when one operator's layer takes another's place. `before` None: what was is not known."""
+    node = f"{_OF_NODE}{after.node}"
+    standing = Standing.UNKNOWN if before is None else Standing.COMPARED
+    lines = line_changes(before, after) if before is not None else ()
+    return Noticed(node, standing, Vocabulary.of(node, {}), lines=lines)
 
 
 @dataclass(frozen=True)
@@ -192,17 +219,22 @@ class _ChangesOf:
             yield Where(tuple(entries), way, self._spans(when))
 
     def _example(self, group: Sequence[Difference]) -> Call | None:
-        """A call that shows the change: the first that states can bring about."""
+        """A call that shows the change: the first that states can bring about, and that does not go alike for who happens to call."""
+        tried = islice(self._calls(group), MOST_TRIED)
+        return next((call for call in tried if _acts(self.before, call) != _acts(self.after, call)), None)
+
+    def _calls(self, group: Sequence[Difference]) -> Iterator[Call]:
+        """Calls that come to where a change is, at each of its places."""
         for difference in group:
             states = _states_at(difference.parting)
-            for entry in difference.entries if states is not None else ():
-                caller = self._caller(entry, states) if states is not None else None
-                if caller is not None and states is not None:
+            if states is None:
+                continue
+            for entry in difference.entries:
+                for caller in self._callers(entry, states):
                     device = calling_device(caller)
                     place = f"devices/{device}" if device else f"numbers/{entry.dialled}"
                     at = self._instant(difference.when, self.vocabulary.zone(place))
-                    return Call(caller, entry.dialled, at, states)
-        return None
+                    yield Call(caller, entry.dialled, at, states)
 
     def _instant(self, cells: Cells, zone: str) -> datetime:
         """An instant of a set, on the clock of a zone: an ordinary morning, if nothing speaks against it."""
@@ -230,15 +262,23 @@ class _ChangesOf:
             self.told[cells] = min(spans, key=lambda candidate: candidate.weight)
         return self.told[cells]
 
-    def _caller(self, entry: EntryPoint, states: States) -> Caller | None:
-        """Somebody who can call at an entry: a phone that is in both graphs, is registered, and is best not called itself."""
+    def _callers(self, entry: EntryPoint, states: States) -> Iterator[Caller]:
+        """Who can call at an entry: phones that are in both graphs, are registered, and are best not called themselves; one for each number shown."""
         old = {phone.device for phone in self.before.phones}
         both = [phone for phone in self.after.phones if phone.device in old]
-        apart = tuple(phone for phone in both if phone.device not in states.phones)
-        caller = caller_of(entry, replace(self.after, phones=apart or tuple(both)))
-        device = calling_device(caller) if caller is not None else None
-        absent = device is not None and states.phone(device) is PhoneState.UNREGISTERED
-        return None if absent else caller
+        apart = [phone for phone in both if phone.device not in states.phones] or both
+        by_number: dict[str | None, list[Phone]] = {}
+        for phone in apart:
+            by_number.setdefault(phone.caller_id, []).append(phone)
+        found = (
+            caller_of(entry, replace(self.after, phones=tuple(phones)))
+            for phones in (apart, *by_number.values())
+        )
+        for caller in dict.fromkeys(found):
+            device = calling_device(caller) if caller is not None else None
+            absent = device is not None and states.phone(device) is PhoneState.UNREGISTERED
+            if caller is not None and not absent:
+                yield caller
 
     def _decided(self, call: Call) -> tuple[Decides | None, Decides | None]:
         """What decides about a call in either graph."""
@@ -279,6 +319,11 @@ def _states_at(parting: Parting) -> States | None:
 def _arrives(graph: CallGraph, call: Call) -> bool:
     """Whether a call can be made in a graph at all."""
     return bool(_hops(graph, call))
+
+
+def _acts(graph: CallGraph, call: Call) -> list[Act]:
+    """What is done to a call."""
+    return [hop.act for hop in _hops(graph, call) if hop.act is not None]
 
 
 def _hops(graph: CallGraph, call: Call) -> tuple[Hop, ...]:
