@@ -151,9 +151,14 @@ def compare_graphs(
     walk = _WalkOfTrees(forest, trunks.calls_out)
     brought = _brought_by(trunks.calls_in, graphs)
     phones = {phone.device for phone in after.phones} if after is not None else set()
+    showing_another = _showing_another_number(before, after)
     for entry, was, now in _pairs(old, new):
-        views = [(entry, was, now), *_shown_otherwise(old, new, entry, walk)]
+        views = [(entry, was, now)]
+        if showing_another:
+            views += _viewed_by(showing_another, old, new, entry, walk)
         for viewed, before_parts, after_parts in views:
+            if before_parts == after_parts:
+                continue
             for parting, cells in _entry_partings(walk, viewed, before_parts, after_parts, phones):
                 if viewed is entry or _shows_another_number(parting):
                     key = (_without_dialled_number(viewed, parting), cells)
@@ -182,22 +187,32 @@ def _class_count(forest: Forest, was: Parts | None, now: Parts | None) -> int:
     return sum([forest.leaves(right) for _, _, right in _instants_in_common(was, now or ())])
 
 
-def _shown_otherwise(
-    old: Behaviour | None, new: Behaviour | None, entry: EntryPoint, walk: _WalkOfTrees
+def _showing_another_number(before: CallGraph | None, after: CallGraph | None) -> tuple[str, ...]:
+    """The phones that show another number outside than before."""
+    former = {phone.device: phone.caller_id for phone in before.phones} if before is not None else {}
+    return tuple(
+        phone.device
+        for phone in (after.phones if after is not None else ())
+        if former.get(phone.device, phone.caller_id) != phone.caller_id
+    )
+
+
+def _viewed_by(
+    devices: Iterable[str],
+    old: Behaviour | None,
+    new: Behaviour | None,
+    entry: EntryPoint,
+    walk: _WalkOfTrees,
 ) -> Iterator[tuple[EntryPoint, Parts, Parts]]:
-    """An entry at which all phones are alike, as those see it that show another number outside than before, if calls of it show their own."""
+    """An entry at which all phones are alike, as some of them see it, if calls of it leave and show the number of whoever calls."""
     if old is None or new is None or entry.caller or entry.kind is EntryPointKind.NUMBER:
         return
-    if not (entry in old.entries and entry in new.entries):
+    was, now = old.entries.get(entry), new.entries.get(entry)
+    if was is None or now is None or not any(walk.shows_own_number(tree) for _, tree in (*was, *now)):
         return
-    trees = {tree for parts in (old.entries[entry], new.entries[entry]) for _, tree in parts}
-    if not any(walk.shows_own_number(tree) for tree in trees):
-        return
-    before = {phone.device: phone.caller_id for phone in old.graph.phones}
-    for phone in new.graph.phones:
-        if before.get(phone.device, phone.caller_id) != phone.caller_id:
-            viewed = replace(entry, caller=phone.device)
-            yield viewed, old.reader.enter(viewed), new.reader.enter(viewed)
+    for device in devices:
+        viewed = replace(entry, caller=device)
+        yield viewed, old.reader.enter(viewed), new.reader.enter(viewed)
 
 
 def _shows_another_number(parting: Parting) -> bool:
@@ -416,9 +431,8 @@ def _entry_partings(
 ) -> Iterator[tuple[Parting, Cells]]:
     """How an entry's two parts differ, and when."""
     cells_by_parting: dict[Parting, Cells] = {}
-    if was != now:
-        for parting, cells in _partings_by_instants(walk, entry, was, now, phones):
-            cells_by_parting[parting] = cells_by_parting.get(parting, 0) | cells
+    for parting, cells in _partings_by_instants(walk, entry, was, now, phones):
+        cells_by_parting[parting] = cells_by_parting.get(parting, 0) | cells
     yield from cells_by_parting.items()
 
 
