@@ -148,7 +148,8 @@ def compare_graphs(
     new = behaviour_of(after, timeline, forest, apart=apart, former=old) if after is not None else None
     entries_by_parting: dict[tuple[Parting, Cells], list[EntryPoint]] = {}
     same = changed = 0
-    walk = _WalkOfTrees(forest, trunks.calls_out)
+    renamed = tuple(_renamings(before, after))
+    walk = _WalkOfTrees(forest, trunks.calls_out, _other_mailboxes(renamed))
     brought = _brought_by(trunks.calls_in, graphs)
     phones = {phone.device for phone in after.phones} if after is not None else set()
     showing_another = _showing_another_number(before, after)
@@ -174,9 +175,18 @@ def compare_graphs(
         new,
         timeline,
         tuple(sorted(differences, key=lambda difference: _sort_key(difference, timeline))),
-        tuple(_renamings(before, after)),
+        renamed,
         same,
         changed,
+    )
+
+
+def _other_mailboxes(renamed: Iterable[Renaming]) -> frozenset[str]:
+    """The mailboxes of which callers notice more than how they look."""
+    return frozenset(
+        renaming.place.removeprefix("mailboxes/")
+        for renaming in renamed
+        if renaming.kind is not ChangeKind.COSMETIC
     )
 
 
@@ -290,11 +300,15 @@ def _pairs(
 
 
 class _WalkOfTrees:
-    """Walks two trees of a forest together, each pair once. `otherwise`: trunks by which calls leave otherwise than before."""
+    """Walks two trees of a forest together, each pair once.
 
-    def __init__(self, forest: Forest, otherwise: frozenset[str]) -> None:
+    `trunks`, `mailboxes`: those by which calls leave, or in which messages are left, otherwise than before, though the acts are equal.
+    """
+
+    def __init__(self, forest: Forest, trunks: frozenset[str], mailboxes: frozenset[str]) -> None:
         self.forest = forest
-        self._otherwise = otherwise
+        self._trunks = trunks
+        self._mailboxes = mailboxes
         self._as_they_were: dict[int, int] = {}
         self._shows_own_number: dict[int, bool] = {}
         self._partings: dict[tuple[int, int], tuple[Parting, ...]] = {}
@@ -335,27 +349,27 @@ class _WalkOfTrees:
         return self._shows_own_number[number]
 
     def as_they_were(self, number: int) -> int:
-        """How many ends of a tree that did not change are as they were: those to which no trunk leads that is another one."""
-        if not self._otherwise:
+        """How many ends of a tree that did not change are as they were: those to which no trunk and no mailbox leads that is another one."""
+        if not (self._trunks or self._mailboxes):
             return self.forest.leaves(number)
         if number not in self._as_they_were:
             tree = self.forest[number]
             own = 1 if tree.act.may_end else 0
             self._as_they_were[number] = (
                 0
-                if self._leaves_otherwise(tree.act)
+                if self._is_otherwise(tree.act)
                 else own + sum(self.as_they_were(child) for _, child in tree.exits)
             )
         return self._as_they_were[number]
 
-    def _leaves_otherwise(self, act: Act) -> bool:
-        """Whether a call may leave here by a trunk that is another one."""
+    def _is_otherwise(self, act: Act) -> bool:
+        """Whether a call may leave here by a trunk, or a message be left in a mailbox, that is another one."""
         trunks = (*act.must_refuse, *(trunk for call in act.external_calls for trunk in call.trunks))
-        return not self._otherwise.isdisjoint(trunks)
+        return not self._trunks.isdisjoint(trunks) or act.reached.records_in in self._mailboxes
 
     def _unchanged_in(self, old: int, new: int) -> int:
         was, now = self.forest[old], self.forest[new]
-        if was.act != now.act or self._leaves_otherwise(now.act):
+        if was.act != now.act or self._is_otherwise(now.act):
             return 0
         same = 1 if now.act.may_end else 0
         before = {label: tree for labels, tree in was.exits for label in labels}
