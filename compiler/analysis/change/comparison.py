@@ -148,12 +148,18 @@ def compare_graphs(
     new = behaviour_of(after, timeline, forest, apart=apart, former=old) if after is not None else None
     entries_by_parting: dict[tuple[Parting, Cells], list[EntryPoint]] = {}
     same = changed = 0
-    walk = _WalkOfTrees(forest, trunks.calls_out)
+    renamed = tuple(_renamings(before, after))
+    walk = _WalkOfTrees(forest, trunks.calls_out, _other_mailboxes(renamed))
     brought = _brought_by(trunks.calls_in, graphs)
     phones = {phone.device for phone in after.phones} if after is not None else set()
+    showing_another = _showing_another_number(before, after)
     for entry, was, now in _pairs(old, new):
-        views = [(entry, was, now), *_shown_otherwise(old, new, entry, walk)]
+        views = [(entry, was, now)]
+        if showing_another:
+            views += _viewed_by(showing_another, old, new, entry, walk)
         for viewed, before_parts, after_parts in views:
+            if before_parts == after_parts:
+                continue
             for parting, cells in _entry_partings(walk, viewed, before_parts, after_parts, phones):
                 if viewed is entry or _shows_another_number(parting):
                     key = (_without_dialled_number(viewed, parting), cells)
@@ -169,9 +175,18 @@ def compare_graphs(
         new,
         timeline,
         tuple(sorted(differences, key=lambda difference: _sort_key(difference, timeline))),
-        tuple(_renamings(before, after)),
+        renamed,
         same,
         changed,
+    )
+
+
+def _other_mailboxes(renamed: Iterable[Renaming]) -> frozenset[str]:
+    """The mailboxes of which callers notice more than how they look."""
+    return frozenset(
+        renaming.place.removeprefix("mailboxes/")
+        for renaming in renamed
+        if renaming.kind is not ChangeKind.COSMETIC
     )
 
 
@@ -182,22 +197,32 @@ def _class_count(forest: Forest, was: Parts | None, now: Parts | None) -> int:
     return sum([forest.leaves(right) for _, _, right in _instants_in_common(was, now or ())])
 
 
-def _shown_otherwise(
-    old: Behaviour | None, new: Behaviour | None, entry: EntryPoint, walk: _WalkOfTrees
+def _showing_another_number(before: CallGraph | None, after: CallGraph | None) -> tuple[str, ...]:
+    """The phones that show another number outside than before."""
+    former = {phone.device: phone.caller_id for phone in before.phones} if before is not None else {}
+    return tuple(
+        phone.device
+        for phone in (after.phones if after is not None else ())
+        if former.get(phone.device, phone.caller_id) != phone.caller_id
+    )
+
+
+def _viewed_by(
+    devices: Iterable[str],
+    old: Behaviour | None,
+    new: Behaviour | None,
+    entry: EntryPoint,
+    walk: _WalkOfTrees,
 ) -> Iterator[tuple[EntryPoint, Parts, Parts]]:
-    """An entry at which all phones are alike, as those see it that show another number outside than before, if calls of it show their own."""
+    """An entry at which all phones are alike, as some of them see it, if calls of it leave and show the number of whoever calls."""
     if old is None or new is None or entry.caller or entry.kind is EntryPointKind.NUMBER:
         return
-    if not (entry in old.entries and entry in new.entries):
+    was, now = old.entries.get(entry), new.entries.get(entry)
+    if was is None or now is None or not any(walk.shows_own_number(tree) for _, tree in (*was, *now)):
         return
-    trees = {tree for parts in (old.entries[entry], new.entries[entry]) for _, tree in parts}
-    if not any(walk.shows_own_number(tree) for tree in trees):
-        return
-    before = {phone.device: phone.caller_id for phone in old.graph.phones}
-    for phone in new.graph.phones:
-        if before.get(phone.device, phone.caller_id) != phone.caller_id:
-            viewed = replace(entry, caller=phone.device)
-            yield viewed, old.reader.enter(viewed), new.reader.enter(viewed)
+    for device in devices:
+        viewed = replace(entry, caller=device)
+        yield viewed, old.reader.enter(viewed), new.reader.enter(viewed)
 
 
 def _shows_another_number(parting: Parting) -> bool:
@@ -275,11 +300,15 @@ def _pairs(
 
 
 class _WalkOfTrees:
-    """Walks two trees of a forest together, each pair once. `otherwise`: trunks by which calls leave otherwise than before."""
+    """Walks two trees of a forest together, each pair once.
 
-    def __init__(self, forest: Forest, otherwise: frozenset[str]) -> None:
+    `trunks`, `mailboxes`: those by which calls leave, or in which messages are left, otherwise than before, though the acts are equal.
+    """
+
+    def __init__(self, forest: Forest, trunks: frozenset[str], mailboxes: frozenset[str]) -> None:
         self.forest = forest
-        self._otherwise = otherwise
+        self._trunks = trunks
+        self._mailboxes = mailboxes
         self._as_they_were: dict[int, int] = {}
         self._shows_own_number: dict[int, bool] = {}
         self._partings: dict[tuple[int, int], tuple[Parting, ...]] = {}
@@ -320,27 +349,27 @@ class _WalkOfTrees:
         return self._shows_own_number[number]
 
     def as_they_were(self, number: int) -> int:
-        """How many ends of a tree that did not change are as they were: those to which no trunk leads that is another one."""
-        if not self._otherwise:
+        """How many ends of a tree that did not change are as they were: those to which no trunk and no mailbox leads that is another one."""
+        if not (self._trunks or self._mailboxes):
             return self.forest.leaves(number)
         if number not in self._as_they_were:
             tree = self.forest[number]
             own = 1 if tree.act.may_end else 0
             self._as_they_were[number] = (
                 0
-                if self._leaves_otherwise(tree.act)
+                if self._is_otherwise(tree.act)
                 else own + sum(self.as_they_were(child) for _, child in tree.exits)
             )
         return self._as_they_were[number]
 
-    def _leaves_otherwise(self, act: Act) -> bool:
-        """Whether a call may leave here by a trunk that is another one."""
+    def _is_otherwise(self, act: Act) -> bool:
+        """Whether a call may leave here by a trunk, or a message be left in a mailbox, that is another one."""
         trunks = (*act.must_refuse, *(trunk for call in act.external_calls for trunk in call.trunks))
-        return not self._otherwise.isdisjoint(trunks)
+        return not self._trunks.isdisjoint(trunks) or act.reached.records_in in self._mailboxes
 
     def _unchanged_in(self, old: int, new: int) -> int:
         was, now = self.forest[old], self.forest[new]
-        if was.act != now.act or self._leaves_otherwise(now.act):
+        if was.act != now.act or self._is_otherwise(now.act):
             return 0
         same = 1 if now.act.may_end else 0
         before = {label: tree for labels, tree in was.exits for label in labels}
@@ -416,9 +445,8 @@ def _entry_partings(
 ) -> Iterator[tuple[Parting, Cells]]:
     """How an entry's two parts differ, and when."""
     cells_by_parting: dict[Parting, Cells] = {}
-    if was != now:
-        for parting, cells in _partings_by_instants(walk, entry, was, now, phones):
-            cells_by_parting[parting] = cells_by_parting.get(parting, 0) | cells
+    for parting, cells in _partings_by_instants(walk, entry, was, now, phones):
+        cells_by_parting[parting] = cells_by_parting.get(parting, 0) | cells
     yield from cells_by_parting.items()
 
 

@@ -220,6 +220,34 @@ def test_the_operators_layer_concerns_every_client(run_centrex: Centrex) -> None
     assert data["unchanged_clients"] == 0
 
 
+def test_what_changes_of_a_trunk_is_told_once_for_its_node(run_centrex: Centrex) -> None:
+    """And no class of calls that leaves by it is counted among those that are proved unchanged."""
+    edit("tenants/_fleet/noeuds.yaml", ("max_calls: 30", "max_calls: 1"))
+    assert run_centrex("diff") == ExitCode.DIFFERENCES
+    lines = run_centrex.out.splitlines()
+    assert lines[1].startswith("what callers notice: 1 handled differently; ")
+    assert lines[3:5] == [
+        "operator's layer of pbx-est",
+        "  ~ is handled differently: calls by trunk collecte-est: calls at once at most: 1, formerly 30",
+    ]
+    assert run_centrex("diff", "--format", "json") == ExitCode.DIFFERENCES
+    assert not run_centrex.data["clients"]
+    (node,) = run_centrex.data["nodes"]
+    assert node["client"] == "@pbx-est"
+    assert [(line["trunk"], line["field"], line["was"], line["now"]) for line in node["lines"]] == [
+        ("collecte-est", "max_calls", "30", "1")
+    ]
+    assert run_centrex.data["callers"]["changes"]["changes_experience"] == 1
+    assert run_centrex.data["callers"]["clients"]["compared"] == 3
+    assert run_centrex.data["callers"]["classes"]["changed"] > 0
+
+
+def test_a_client_on_another_node_is_told_so(run_centrex: Centrex) -> None:
+    edit(f"{DELMAS}/client.yaml", ("node: pbx-ouest", "node: pbx-est"))
+    assert run_centrex("diff") == ExitCode.DIFFERENCES
+    assert "· looks different: its node is pbx-est, formerly pbx-ouest" in run_centrex.out
+
+
 def test_a_recording_with_other_words_is_noticed(run_centrex: Centrex) -> None:
     shutil.copy(f"{DELMAS}/audio/permanence-penale.wav", f"{DELMAS}/audio/ferme.wav")
     assert run_centrex("diff") == ExitCode.DIFFERENCES

@@ -482,6 +482,22 @@ def test_the_language_of_a_number_is_noticed() -> None:
     assert {one.shown for one in compare_graphs(before, after, YEARS).renamed} == {Shown.LANGUAGE}
 
 
+def test_a_mailbox_that_takes_shorter_messages_is_told_and_nothing_proved_of_messages_left_in_it() -> None:
+    before = graph_of(live("delmas-avocats"))
+    box = next(mailbox for mailbox in before.mailboxes if mailbox.id == "shared_cabinet")
+    others = tuple(mailbox for mailbox in before.mailboxes if mailbox is not box)
+    after = replace(before, mailboxes=(replace(box, max_seconds=10, max_messages=1), *others))
+    found = compare_graphs(before, after, YEARS)
+    assert {(one.place, one.shown) for one in found.renamed} == {
+        (f"mailboxes/{box.id}", Shown.LONGEST_MESSAGE),
+        (f"mailboxes/{box.id}", Shown.MOST_MESSAGES),
+    }
+    assert {one.kind for one in found.renamed} == {ChangeKind.CHANGES_EXPERIENCE}
+    whole = compare_graphs(before, before, YEARS)
+    assert found.same + found.changed == whole.same
+    assert found.changed > 0
+
+
 def test_the_worst_comes_first() -> None:
     tree = edited(
         "delmas-avocats/numbers.yaml",
