@@ -58,6 +58,7 @@ class Operator(Model):
     """The operator, and what applies to every client."""
 
     name: Name
+    """A note for people who read the tree: nothing else shows it."""
     country: Country = "FR"
     language: Language = "fr"
     horizon: Horizon
@@ -91,6 +92,7 @@ class Node(Model):
     """A PBX to which bundles are applied."""
 
     name: Name | None = None
+    """A note for people who read the tree: nothing else shows it."""
     kind: Literal["directory"] = "directory"
     """`directory`: a folder with exactly the layout of a PBX's configuration."""
     path: str = Field(min_length=1, max_length=4096)
@@ -176,6 +178,7 @@ class Pack(Model):
     """A kind of licence, and how many seats of it the operator holds."""
 
     name: Name
+    """A note for people who read the tree: nothing else shows it."""
     seats: WholeNumber
     """How many users may have it, over all clients."""
 
