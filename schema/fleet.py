@@ -58,6 +58,7 @@ class Operator(Model):
     """The operator, and what applies to every client."""
 
     name: Name
+    """A note for people who read the tree: nothing else shows it."""
     country: Country = "FR"
     language: Language = "fr"
     horizon: Horizon
@@ -68,7 +69,7 @@ class TlsListener(Model):
     """How a node speaks TLS with carriers. Its files are on its machine, and Asterisk must be able to read them."""
 
     port: Port = 5061
-    """Where carriers reach it, over TCP."""
+    """Where carriers reach it; another one than the node speaks on in clear."""
     certificate: MachinePath
     """The node's certificate for its SIP host, and those between it and its authority (PEM)."""
     key: MachinePath
@@ -82,15 +83,16 @@ class SipAddress(Model):
 
     host: HostName
     port: Port = 5060
-    """Over UDP."""
+    """Over UDP, and over TCP where a trunk of the node uses it."""
     tls: TlsListener | None = None
-    """Needed for trunks over TLS. Default: the node speaks UDP alone."""
+    """Needed for trunks over TLS. Default: the node speaks in clear alone."""
 
 
 class Node(Model):
     """A PBX to which bundles are applied."""
 
     name: Name | None = None
+    """A note for people who read the tree: nothing else shows it."""
     kind: Literal["directory"] = "directory"
     """`directory`: a folder with exactly the layout of a PBX's configuration."""
     path: str = Field(min_length=1, max_length=4096)
@@ -126,8 +128,8 @@ class Trunk(Model):
     host: HostName
     port: Port | None = None
     """The carrier's port. Default: 5060, or 5061 over TLS."""
-    transport: Literal["udp", "tls"] = "udp"
-    """How requests travel to the carrier. Over TLS the carrier's certificate must name its `host`."""
+    transport: Literal["udp", "tcp", "tls"] = "udp"
+    """How requests travel to the carrier. Over TLS the carrier's certificate must name its `host`, and a call that comes in clear is refused."""
     media: Literal["rtp", "srtp"] = "rtp"
     """Whether sound is encrypted (SRTP, with keys by SDES). With `srtp` a call without keys is refused. Needs `transport: tls`, since the keys travel with the requests."""
     addresses: Annotated[
@@ -176,6 +178,7 @@ class Pack(Model):
     """A kind of licence, and how many seats of it the operator holds."""
 
     name: Name
+    """A note for people who read the tree: nothing else shows it."""
     seats: WholeNumber
     """How many users may have it, over all clients."""
 

@@ -15,7 +15,7 @@ class Number(Model):
     """A number of the client; the key is the number itself."""
 
     name: Name | None = None
-    """What the number is for."""
+    """What the number is for. Traces, drawings and the behaviour diff name it so."""
     to: Target | None = None
     """Where calls to it go. Default: the number is kept unused, and callers hear that it is not allocated."""
     site: SiteId | None = None

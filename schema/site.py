@@ -39,6 +39,7 @@ class Site(Model):
     """A place where there are phones."""
 
     name: Name
+    """A note for people who read the tree: nothing else shows it."""
     time_zone: TimeZoneName
     """Such as `Europe/Paris` or `Indian/Reunion`."""
     country: Country | None = None

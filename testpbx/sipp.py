@@ -224,10 +224,11 @@ class Carrier:
         pbx: tuple[str, int],
         certificate: Path | None = None,
         encrypts: bool = False,
+        over_tcp: bool = False,
     ) -> None:
-        """`certificate`: a PEM with its key beside it (`.key`), by which it speaks TLS; `encrypts`: sound too."""
-        self._over_tls = (
-            ()
+        """`certificate`: a PEM with its key beside it (`.key`), by which it speaks TLS; `encrypts`: sound too; `over_tcp`: in clear."""
+        self._transport = (
+            (("-t", "t1") if over_tcp else ())
             if certificate is None
             else ("-t", "l1", "-tls_cert", str(certificate), "-tls_key", str(certificate.with_suffix(".key")))
         )
@@ -339,7 +340,7 @@ class Carrier:
             local=local,
             listens=listens,
             stopped=stopped,
-            options=(*self._over_tls, *kept),
+            options=(*self._transport, *kept),
         )
 
 

@@ -21,7 +21,7 @@ from schema.fleet import Trunk
 
 
 def check_fleet(parsed: ResolvedFleet) -> list[Diagnostic]:
-    """FLEET001 nodes share a folder, FLEET002 an address, FLEET004 to FLEET014 trunks, NUM012 country, TIME001 time zones in defaults."""
+    """FLEET001 nodes share a folder, FLEET002 an address, FLEET004 to FLEET015 trunks, NUM012 country, TIME001 time zones in defaults."""
     return [
         *_shared_folders(parsed),
         *_shared_addresses(parsed),
@@ -33,6 +33,7 @@ def check_fleet(parsed: ResolvedFleet) -> list[Diagnostic]:
         *_accounts_registered_twice(parsed),
         *_trunks_without_tls(parsed),
         *_network_codes(parsed),
+        *_ports_of_tls(parsed),
         *_unknown_country(parsed),
         *_unknown_zones(parsed),
     ]
@@ -248,6 +249,16 @@ def _trunks_without_tls(parsed: ResolvedFleet) -> Iterator[Diagnostic]:
             message = text("no TLS is set up on: {nodes}", nodes=name_list(without))
             hint = text("Give sip a tls with a certificate and its key, there.")
             yield _fleet_diagnostic(parsed, "FLEET010", message, ("trunks", name, "transport"), hint)
+
+
+def _ports_of_tls(parsed: ResolvedFleet) -> Iterator[Diagnostic]:
+    """A request tells by the port that it came to whether it was encrypted."""
+    for name, node in parsed.fleet.nodes.items():
+        if node.sip.tls is not None and node.sip.tls.port == node.sip.port:
+            message = text("the node speaks in clear at this port")
+            hint = text("Give TLS a port of its own: 5061.")
+            path = ("nodes", name, "sip", "tls", "port")
+            yield _fleet_diagnostic(parsed, "FLEET015", message, path, hint)
 
 
 def _network_codes(parsed: ResolvedFleet) -> Iterator[Diagnostic]:

@@ -23,8 +23,8 @@ from renderers.asterisk.names import (
     trunk_out_context,
 )
 
-TLS_TRANSPORT = "transport-tls"
-"""The section of the node's pjsip.conf by which it speaks TLS."""
+TRANSPORTS: Mapping[str, str] = {"tcp": "transport-tcp", "tls": "transport-tls"}
+"""The section of the node's pjsip.conf by which it speaks otherwise than by UDP."""
 
 REGISTERED_SECONDS = 600
 """For how long a registration is asked for; it is renewed before."""
@@ -71,8 +71,11 @@ def call_by_trunks(trunks: Sequence[str], call: str, unreachable: str) -> Iterat
     yield goto(unreachable)
 
 
-def render_trunk_in(trunk: TrunkLine) -> Iterator[str]:
-    """Carriers write a called number in several ways; clients have theirs in E.164, and what nobody has is not allocated."""
+def render_trunk_in(trunk: TrunkLine, clear_port: int) -> Iterator[str]:
+    """Carriers write a called number in several ways; clients have theirs in E.164, and what nobody has is not allocated.
+
+    `clear_port`: where the node speaks in clear.
+    """
     yield from ("", f"[{trunk_context(trunk.id)}]")
     if trunk.called_from in HEADERS:
         numbers = called_context(trunk.id)
@@ -84,7 +87,9 @@ def render_trunk_in(trunk: TrunkLine) -> Iterator[str]:
     yield from extension(f"_{CALLING_CODES['PM']}XXXXXX", "Goto(+${EXTEN},1)")
     # Counted as a call of the trunk, with those that go out by it.
     counted = () if trunk.max_calls is None else (f"Set(GROUP(trunk)={trunk.id})",)
-    yield from extension("_[+0-9]X!", *counted, *read_caller_steps(trunk.country))
+    encrypted = trunk.transport == "tls"
+    came_in_clear = refuse_in_clear(clear_port) if encrypted else ()
+    yield from extension("_[+0-9]X!", *came_in_clear, *counted, *read_caller_steps(trunk.country))
     # A pattern's end takes any character, and nothing that comes from outside is trusted: only digits go on.
     yield " same => n(called),Set(CALLED=${FILTER(+0-9,${EXTEN})})"
     yield f" same => n,Gosub({numbering_context(trunk.country)},${{CALLED}},1)"
@@ -92,6 +97,18 @@ def render_trunk_in(trunk: TrunkLine) -> Iterator[str]:
     somebodys = numbers_context_of(trunk.id, "NUMBER")
     yield f" same => n,GotoIf(${{DIALPLAN_EXISTS({somebodys},${{NUMBER}},1)}}?{somebodys},${{NUMBER}},1)"
     yield " same => n,Hangup(1)"
+    if encrypted:
+        yield " same => n(clear),Hangup(21)"
+
+
+def refuse_in_clear(port: int) -> Iterator[str]:
+    """An endpoint is found by the address of a request, whatever it came by: what it came to tells.
+
+    A request over TLS comes to the port of TLS, or by a connection that the node itself made, from any port.
+    """
+    written = f":{port}"
+    yield "Set(CAME_TO=${CHANNEL(pjsip,local_addr)})"
+    yield f'GotoIf($["${{CAME_TO:-{len(written)}}}" = "{written}"]?clear)'
 
 
 def render_trunk_out(trunk: TrunkLine) -> Iterator[str]:
@@ -178,12 +195,12 @@ endpoint={name}
 
 def _address(trunk: TrunkLine) -> str:
     """Where requests are sent, as a URI ends. A semicolon that is not to begin a comment has a backslash."""
-    over_tls = "\\;transport=tls" if trunk.transport == "tls" else ""
-    return f"{trunk.host}:{trunk.port}{over_tls}"
+    transport = f"\\;transport={trunk.transport}" if trunk.transport in TRANSPORTS else ""
+    return f"{trunk.host}:{trunk.port}{transport}"
 
 
 def _transport(trunk: TrunkLine) -> str:
-    return f"transport={TLS_TRANSPORT}\n" if trunk.transport == "tls" else ""
+    return f"transport={TRANSPORTS[trunk.transport]}\n" if trunk.transport in TRANSPORTS else ""
 
 
 def _geolocation(trunk: TrunkLine) -> str:

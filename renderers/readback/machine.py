@@ -196,6 +196,8 @@ class Machine:
         application = step.application
         if application in ("GotoIf", "GosubIf", "ExecIf"):
             return self._conditional(channel, step)
+        if application == "Hangup" and step.data.isdigit() and int(step.data) not in REASONS:
+            raise ReadbackError(f"{channel.extension.name}: nobody is told {step.data}")
         data = step.arguments(channel)
         silent = self._silent_applications.get(application)
         if silent is not None:

@@ -79,22 +79,30 @@ def _faults(node: NodeGraph, files: Mapping[str, str], years: Years) -> Iterator
     yield f"settings {settings}", f"settings {_SETTINGS}"
     own = read_dialplan((), text).contexts
     yield f"contexts {sorted(own)}", f"contexts {sorted(_contexts(node))}"
+    encrypted = {_reading_context(trunk) for trunk in node.trunks if trunk.transport == "tls"}
     for name, context in own.items():
         # Calls from outside must find nothing that phones find.
         yield f"{name} includes {context.includes}, shows {context.hints}", f"{name} includes [], shows {{}}"
-        # What nobody has is not allocated.
+        # What nobody has is not allocated; what comes in clear to an encrypted trunk is refused.
         ends = [
             step.data
             for found in context.extensions.values()
             for step in found.steps
             if step.application == "Hangup"
         ]
-        yield f"{name} ends calls by {ends}", f"{name} ends calls by {['1'] * len(ends)}"
+        meant = ["1", "21"] if name in encrypted else ["1"] * len(ends)
+        yield f"{name} ends calls by {ends}", f"{name} ends calls by {meant}"
     for country in node.countries:
         yield from _numbering_faults(own[f"numbering.{country.lower()}"], country)
     for trunk in node.trunks:
         yield from _out_facts(own[f"trunk.{trunk.id}.out"], trunk)
     yield from _call_faults(node, text, years)
+
+
+def _reading_context(trunk: TrunkLine) -> str:
+    """The context in which a trunk's calls are read."""
+    in_header = trunk.called_from in ("to", "p_called_party_id")
+    return f"trunk.{trunk.id}.called" if in_header else f"trunk.{trunk.id}"
 
 
 def _contexts(node: NodeGraph) -> Iterator[str]:
@@ -214,7 +222,7 @@ def _call_faults(node: NodeGraph, text: str, years: Years) -> Iterator[tuple[str
     machine = Machine(judges, timeline, forest, names)
     unreachable = forest.plant(Tree(Ending(Reason.UNREACHABLE)))
     for trunk in node.trunks:
-        yield from arrival_facts(arrivals, trunk, _SOMEBODYS)
+        yield from arrival_facts(arrivals, trunk, _SOMEBODYS, node.sip_port)
         for number in _CALLED:
             call = CallingExternal(ExternalCall(number, _OWN, "", (trunk.id,), _SECONDS))
             meant = ((timeline.everything, forest.plant(Tree(call, (((Label.UNREACHABLE,), unreachable),)))),)

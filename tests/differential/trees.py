@@ -520,9 +520,9 @@ class _Draft:
             self._maybe(trunks[name], "country", st.sampled_from(COUNTRIES))
             self._maybe(trunks[name], "caller_from", st.just("from"))
             self._maybe(trunks[name], "called_from", st.sampled_from(("to", "p_called_party_id")))
-            # Carriers of the exchange speak UDP; what TLS and SRTP render is tried in tests/calls.
             if self.draw(_rarely):
                 trunks[name] |= self._one(EMERGENCY_LOCATIONS)
+            # Carriers of the exchange speak UDP; what TCP, TLS and SRTP render is tried in tests/calls.
             self._maybe(trunks[name], "transport", st.just("udp"))
             self._maybe(trunks[name], "media", st.just("rtp"))
             self._maybe(trunks[name], "account", st.just({"user": "acme", "registers": False}))

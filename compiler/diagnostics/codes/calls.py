@@ -307,4 +307,11 @@ CALLS: tuple[Code, ...] = (
         "Carriers in France are told the commune of an emergency call behind the operator's own code, which Arcep gives. No other form "
         "of the location has it.",
     ),
+    Code(
+        "FLEET015",
+        Severity.ERROR,
+        "TLS at the port of requests in clear",
+        "A trunk over TLS takes no call that comes in clear, and a node tells the two apart by the port that a request comes to. Over TCP "
+        "they could not have the same one at all.",
+    ),
 )
