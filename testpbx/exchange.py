@@ -27,8 +27,8 @@ from ci.fleet.client import compiled_in, opened_fleet
 from ci.nodes.directory import DirectoryNode
 from ci.nodes.secrets import DEVELOPMENT_KEY, MasterKey
 from ci.tree.workspace import client_ids
-from compiler.analysis.acts import FarEnd, PhoneState, States
-from compiler.analysis.calls.call import Call, FromOutside, FromPhone, phone_of
+from compiler.analysis.acts import FarEnd, PhoneState
+from compiler.analysis.calls.call import Call, FromOutside, FromPhone, calling_device, phone_of
 from compiler.graph import (
     Announce,
     CallEmergency,
@@ -59,7 +59,7 @@ from testpbx.ami import Ami, AmiMessage
 from testpbx.asterisk import AMI_SECRET, AMI_USER, Asterisk
 from testpbx.crowd import ANSWERS, BUSY, MANY_SOUND_PORTS, RINGS, Crowd, Decide, Invited, Manner, refuses
 from testpbx.errors import PbxError
-from testpbx.live import MAIN_FILES, account_in
+from testpbx.live import MAIN_FILES, account_in, has_call_waiting
 from testpbx.observed import EVENTS, Observed, ObservedNames, Watch, presented_by_call
 from testpbx.ports import LOOPBACK
 from testpbx.programs import Programs
@@ -123,6 +123,8 @@ class Loaded:
     accounts: Mapping[str, Account]
     """By device."""
     trunks: tuple[str, ...]
+    call_waiting: frozenset[str]
+    """Devices whose files turn call waiting on."""
 
 
 _IN_CLEAR = {"transport": "udp", "media": "rtp", "account": None}
@@ -190,7 +192,10 @@ class Exchange:
             self.asterisk.reload(module)
         names = ObservedNames.of(graph, trunks)
         self._registered = {}
-        return Loaded(graph, names, self._accounts(graph), trunks)
+        files = self._phone_files(graph)
+        accounts = {device: account_in(file) for device, file in files.items()}
+        waiting = {device for device, file in files.items() if has_call_waiting(file)}
+        return Loaded(graph, names, accounts, trunks, frozenset(waiting))
 
     def at_home(self, fleet: ResolvedFleet) -> ResolvedFleet:
         """An operator's layer with every node on this Asterisk, and every trunk at a carrier of the crowd, which speaks UDP and knows no accounts."""
@@ -246,12 +251,11 @@ class Exchange:
         self.node.swap(scope, self.node.stage(Bundle(scope, artifacts, {}), key))
         self.node.tidy(scope)
 
-    def _accounts(self, graph: CallGraph) -> dict[str, Account]:
+    def _phone_files(self, graph: CallGraph) -> dict[str, str]:
+        """What each device's phone is told."""
         folder = self.node.scope_folder(graph.client) / "current" / "phones"
         return {
-            desk.phone.device: account_in(
-                (folder / desk.vendor / f"{desk.mac}.cfg").read_text(encoding="utf-8")
-            )
+            desk.phone.device: (folder / desk.vendor / f"{desk.mac}.cfg").read_text(encoding="utf-8")
             for desk in graph.desk_phones
         }
 
@@ -275,7 +279,7 @@ class Exchange:
         watches = [Watch(f"call-{next(self._calls):08d}", call, loaded.names, now) for call in calls]
         by_name = {watch.name: watch for watch in watches}
         self.crowd.forget()
-        self.crowd.decide = _decides(loaded, scene, {watch.name: watch.call.states for watch in watches})
+        self.crowd.decide = _decides(loaded, scene, {watch.name: watch.call for watch in watches})
         for watch in watches:
             self._originate(loaded, watch)
         self._watch(by_name)
@@ -407,13 +411,18 @@ def _entry(graph: CallGraph, call: Call) -> NumberEntry | None:
     return next((entry for entry in graph.numbers if entry.number == call.dialled), None)
 
 
-def _decides(loaded: Loaded, scene: Scene, states: Mapping[str, States]) -> Decide:
+def _decides(loaded: Loaded, scene: Scene, calls: Mapping[str, Call]) -> Decide:
     """What each phone does by the call that reaches it, and each carrier by the number."""
     places = {str(index): trunk for index, trunk in enumerate(loaded.trunks)}
 
     def at_phone(invited: Invited) -> Manner:
-        device, call = loaded.names.devices.get(invited.called), states.get(invited.name)
-        return UNKNOWN if device is None or call is None else PHONE_MANNERS[call.phone(device)]
+        device, call = loaded.names.devices.get(invited.called), calls.get(invited.name)
+        if device is None or call is None:
+            return UNKNOWN
+        # A phone that makes the call does as its own file says.
+        engaged = device == calling_device(call.caller) and device not in loaded.call_waiting
+        state = call.states.phone(device)
+        return BUSY if engaged and state is not PhoneState.UNREGISTERED else PHONE_MANNERS[state]
 
     def at_carrier(invited: Invited) -> Manner:
         if scene.needs.get((NeedKind.TRUNK, places[invited.place])) is True:

@@ -38,6 +38,8 @@ def _differing_details(act: Act, other_act: Act | None, names: ClientNames) -> I
         return
     if act.is_emergency_call and act.must_refuse != other_act.must_refuse:
         yield _by_trunks(act.must_refuse)
+    if act.rings == other_act.rings and act.call_waiting != other_act.call_waiting:
+        yield _call_waiting(act.call_waiting, names)
     # Of a call that stands alone, what it presents is in the act's own words; of one among others it is not.
     alone = act.lone_external_call is not None
     for call, other_call in zip(act.external_calls, other_act.external_calls, strict=False):
@@ -45,6 +47,12 @@ def _differing_details(act: Act, other_act: Act | None, names: ClientNames) -> I
     for recording, other_recording in zip(act.hears, other_act.hears, strict=False):
         if recording.audio == other_recording.audio and recording.digest != other_recording.digest:
             yield text("recording {digest}", digest=recording.digest)
+
+
+def _call_waiting(phones: Sequence[str], names: ClientNames) -> Text:
+    if not phones:
+        return text("without call waiting")
+    return text("call waiting at {who}", who=names.who(phones))
 
 
 def _by_trunks(trunks: Sequence[str]) -> Text:

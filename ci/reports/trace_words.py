@@ -67,6 +67,7 @@ _FAR_ENDS = {
     FarEnd.BUSY: text("busy"),
     FarEnd.REFUSES: text("refuses the call"),
 }
+_MAKES_THE_CALL = text("busy, for it makes the call")
 _TRUNK_DOWN = text("trunk down")
 _WHY_ON = {
     Label.NO_ANSWER: text("nobody answers"),
@@ -321,7 +322,9 @@ def hop_details(traced: Traced, hop: Hop, names: ClientNames) -> Iterator[str]:
     match hop.act:
         case Ringing():
             told = dict(_leg_states(hop.act, states, names))
-            if len(set(told.values())) > 1:
+            if len(set(told.values())) > 1 or any(
+                hop.act.is_engaged(phone, states) for phone in hop.act.phones
+            ):
                 yield from (f"{who}: {state}" for who, state in told.items())
             yield from _refused_legs(traced, hop, names)
             for call in hop.act.outside:
@@ -338,7 +341,9 @@ def hop_details(traced: Traced, hop: Hop, names: ClientNames) -> Iterator[str]:
 
 def _leg_states(ringing: Ringing, states: States, names: ClientNames) -> Iterator[tuple[str, str]]:
     for device in ringing.phones:
-        yield names.phone(device), names.translate(_PHONE_STATES[states.phone(device)])
+        engaged = ringing.is_engaged(device, states)
+        words = _MAKES_THE_CALL if engaged else _PHONE_STATES[ringing.phone_state(device, states)]
+        yield names.phone(device), names.translate(words)
     for call in ringing.outside:
         up = set(call.trunks) - states.trunks_refusing
         words = _FAR_ENDS[states.far_end(call.number)] if up else _TRUNK_DOWN

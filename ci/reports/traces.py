@@ -220,10 +220,9 @@ def _json_hop(traced: Traced, hop: Hop, names: ClientNames) -> dict[str, Any]:
 
 
 def _json_rings(hop: Hop, states: States) -> list[dict[str, str]]:
-    return [
-        {"device": device, "state": str(states.phone(device))}
-        for device in (hop.act.rings if hop.act is not None else ())
-    ]
+    if hop.act is None:
+        return []
+    return [{"device": device, "state": str(hop.act.phone_state(device, states))} for device in hop.act.rings]
 
 
 def _json_external_calls(hop: Hop, states: States) -> list[dict[str, Any]]:

@@ -463,7 +463,8 @@ def _plain_act(act: Act, *, outside: bool) -> Act:
                 )
                 for call in act.outside
             )
-            return replace(act, outside=tuple(sorted(calls)))
+            # Phones' own files say which of them have call waiting.
+            return replace(act, outside=tuple(sorted(calls)), call_waiting_at=())
         case Playing():
             return Playing(_plain_recording(act.recording))
         case LeavingMessage() if act.greeting is not None:

@@ -29,7 +29,6 @@ _EVERY_PHONE: Mapping[str, str] = {
     "redirect_method": "user",
     # Who is picked up, or called, is shown.
     "send_pai": "yes",
-    "device_state_busy_at": "1",
     "allow_overlap": "no",
     "allow_subscribe": "yes",
 }
@@ -64,6 +63,8 @@ def _sections(client: str, phone: Phone, said: Sections) -> Iterator[tuple[tuple
             "aors": name,
             "callerid": _caller(phone, endpoint.options.get("callerid", [""])[-1] if endpoint else ""),
             "language": phone.language,
+            # Busy by its first call, or by none.
+            "device_state_busy_at": "0" if phone.call_waiting else "1",
             "tenantid": client,
             "accountcode": client,
             "mailboxes": f"{phone.mailbox}@{scope_of(client)}" if phone.mailbox else "",

@@ -276,6 +276,7 @@ class _Draft:
                     "user": name,
                 }
                 self._maybe(device, "transfer", st.sampled_from(("blind", "attended", "new_call")))
+                self._maybe(device, "call_waiting", st.booleans())
                 self._maybe(device, "secret_epoch", st.just(2))
                 self._maybe(device, "former_secret", st.booleans())
                 self._maybe(device, "name", st.just("Atelier"))
@@ -310,6 +311,7 @@ class _Draft:
             profiles = OPERATOR_PROFILES if operator else self.allowed
             self._maybe(layer["user"], "destinations", st.sampled_from(sorted(profiles)))
             self._maybe(layer["device"], "transfer", st.sampled_from(("blind", "attended")))
+            self._maybe(layer["device"], "call_waiting", st.booleans())
             self._maybe(layer["group"], "strategy", st.sampled_from(("all", "in_order")))
             self._maybe(layer["voicemail"], "max_message", st.just("90s"))
             self._maybe(layer["voicemail"], "attach_audio", st.just(value=False))

@@ -11,7 +11,7 @@ from typing import Protocol, Self
 
 from compiler.analysis.acts.external_call import ExternalCall
 from compiler.analysis.acts.outcome import CallOutcome
-from compiler.analysis.acts.states import States
+from compiler.analysis.acts.states import PhoneState, States
 from compiler.diagnostics import Text
 from compiler.graph import Label, Reason
 from compiler.graph.record import record
@@ -119,6 +119,21 @@ class CallAct(ABC):
 
     @property
     @abstractmethod
+    def call_waiting(self) -> tuple[str, ...]:
+        """Those of them at which a call rings during another one. Any other phone is busy during a call."""
+
+    def is_engaged(self, phone: str, states: States) -> bool:
+        """Whether a phone that rings is busy with this very call, which it makes."""
+        return phone == states.calling and phone not in self.call_waiting
+
+    def phone_state(self, phone: str, states: States) -> PhoneState:
+        """What one of the phones that ring does. One that has lost its registration cannot be reached, whatever else it does."""
+        if self.is_engaged(phone, states) and states.phones.get(phone) is not PhoneState.UNREGISTERED:
+            return PhoneState.BUSY
+        return states.phone(phone)
+
+    @property
+    @abstractmethod
     def external_calls(self) -> tuple[ExternalCall, ...]:
         """The external numbers that are called."""
 
@@ -177,6 +192,11 @@ class FinalAct(CallAct):
     @property
     def rings(self) -> tuple[str, ...]:
         """Nobody's phone."""
+        return ()
+
+    @property
+    def call_waiting(self) -> tuple[str, ...]:
+        """Nobody's."""
         return ()
 
     @property

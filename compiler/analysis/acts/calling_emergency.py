@@ -70,6 +70,11 @@ class CallingEmergency(CallAct):
         return ()
 
     @property
+    def call_waiting(self) -> tuple[str, ...]:
+        """Nobody's."""
+        return ()
+
+    @property
     def external_calls(self) -> tuple[ExternalCall, ...]:
         """None: nobody's permission is asked, and nobody is charged."""
         return ()

@@ -74,6 +74,11 @@ class CallingExternal(CallAct):
         return ()
 
     @property
+    def call_waiting(self) -> tuple[str, ...]:
+        """Nobody's."""
+        return ()
+
+    @property
     def external_calls(self) -> tuple[ExternalCall, ...]:
         """The call."""
         return (self.call,)

@@ -120,18 +120,20 @@ def _case_taken(route: ConditionalRoute, holds: Callable[[Condition], bool]) -> 
 def _ringing_at(graph: CallGraph, node: Ring, situation: Situation) -> Ringing | Edge:
     """Who rings; nobody can be reached where there is nobody to ring."""
     phones: list[str] = []
+    call_waiting: list[str] = []
     outside: list[ExternalCall] = []
     for leg in node.legs:
         match leg:
             case DeviceLeg():
                 phones.append(leg.device)
+                call_waiting += [leg.device] if leg.call_waiting else []
             case NodeLeg():
                 outside += _leg_calls(graph, leg, situation)
             case _:
                 assert_never(leg)
     if not phones and not outside:
         return Edge(Label.UNREACHABLE, node.unreachable)
-    return Ringing(tuple(sorted(phones)), tuple(sorted(outside)), node.seconds)
+    return Ringing(tuple(sorted(phones)), tuple(sorted(outside)), node.seconds, tuple(sorted(call_waiting)))
 
 
 def _leg_calls(graph: CallGraph, leg: NodeLeg, situation: Situation) -> Iterator[ExternalCall]:

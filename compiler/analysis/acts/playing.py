@@ -65,6 +65,11 @@ class Playing(CallAct):
         return ()
 
     @property
+    def call_waiting(self) -> tuple[str, ...]:
+        """Nobody's."""
+        return ()
+
+    @property
     def external_calls(self) -> tuple[ExternalCall, ...]:
         """None."""
         return ()

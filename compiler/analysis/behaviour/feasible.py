@@ -45,10 +45,10 @@ class GivenStates:
     states: States = field(default_factory=States)
     everyone: bool = False
 
-    def phone(self, device: str) -> int | None:
-        """The rank of a phone; None for one that is free."""
-        named = self.states.phones.get(device, self.states.other_phones if self.everyone else None)
-        return None if named is None else _PHONES.index(named)
+    def phone(self, device: str, ringing: Ringing) -> int | None:
+        """The rank of one of the phones that ring; None for one that is free."""
+        is_given = self.everyone or device in self.states.phones or ringing.is_engaged(device, self.states)
+        return _PHONES.index(ringing.phone_state(device, self.states)) if is_given else None
 
     def number(self, number: str) -> int | None:
         """The rank of an external number; None for one that is free."""
@@ -163,7 +163,7 @@ class _Ranks:
     def _legs(self, ringing: Ringing) -> Iterator[tuple[_Leg, int | None]]:
         """Who takes part, and the rank of those who have no choice."""
         for phone in ringing.phones:
-            yield ("phone", phone), self.given.phone(phone)
+            yield ("phone", phone), self.given.phone(phone, ringing)
         for call in ringing.outside:
             yield ("number", call.number), 0 if self._cut_off(call) else self.given.number(call.number)
 
@@ -183,4 +183,5 @@ class _Ranks:
             states.other_phones,
             states.other_numbers,
             states.trunks_full,
+            states.calling,
         )

@@ -354,13 +354,21 @@ class _StatesRead:
                 self._no_kind(kind, given)
 
     def check_caller(self, device: str) -> None:
-        """The phone that calls is in service."""
-        state, given = self.phones.get(device, (None, None))
-        if state is PhoneState.UNREGISTERED and given is not None:
+        """The phone that calls is in service, and in a call."""
+        if device not in self.phones:
+            return
+        state, given = self.phones[device]
+        if state is PhoneState.UNREGISTERED:
             message = text(
                 "{device} is calling, so it must be registered; given: {given}", device=device, given=given
             )
             self.diagnostics.append(diagnose("ASK009", message, given.place))
+        elif state is not PhoneState.BUSY and not self.lookup.tenant.devices[device].call_waiting:
+            message = text("{device} is calling, so it is busy; given: {given}", device=device, given=given)
+            hint = text(
+                "Leave it out. Only with call_waiting: true does a phone ring during a call; a user's other phones are given by device:NAME."
+            )
+            self.diagnostics.append(diagnose("ASK009", message, given.place, hint=hint))
 
     def _user(self, name: str, given: GivenWords) -> None:
         devices = devices_by_user(self.lookup.tenant).get(name, ())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import takewhile
 
 from compiler.analysis.acts import Act, CallOutcome, EndKind, Recording, States
@@ -44,7 +44,7 @@ class Hop:
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """A call, traced. No hops: what was dialled leads nowhere."""
+    """A call, traced; its states say which phone calls. No hops: what was dialled leads nowhere."""
 
     call: Call
     hops: tuple[Hop, ...]
@@ -80,6 +80,7 @@ NOWHERE = CallOutcome(EndKind.ENDED, reason=Reason.UNALLOCATED)
 
 def trace(graph: CallGraph, call: Call) -> Trace:
     """Follow a call. KeyError for a phone that the client does not have."""
+    call = replace(call, states=replace(call.states, calling=calling_device(call.caller) or ""))
     start = arrival(graph, call.caller, call.dialled)
     if start is None:
         return Trace(call, (), NOWHERE)

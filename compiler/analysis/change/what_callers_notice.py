@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 
 from compiler.analysis.acts import Act, Ending, PhoneState, States
 from compiler.analysis.behaviour.behaviour import EntryPoint, EntryPointKind, Passed
-from compiler.analysis.behaviour.examples import caller_of, trace_command
-from compiler.analysis.behaviour.feasible import states_for
-from compiler.analysis.calls.call import Call, Caller, calling_device
+from compiler.analysis.behaviour.examples import callers_of, trace_command
+from compiler.analysis.behaviour.feasible import GivenStates, states_for
+from compiler.analysis.calls.call import Call, calling_device
 from compiler.analysis.calls.trace import Hop, trace
 from compiler.analysis.change.comparison import (
     ChangeKind,
@@ -192,14 +192,25 @@ class _ChangesOf:
     def _example(self, group: Sequence[Difference]) -> Call | None:
         """A call that shows the change: the first that states can bring about."""
         for difference in group:
-            states = _states_at(difference.parting)
-            for entry in difference.entries if states is not None else ():
-                caller = self._caller(entry, states) if states is not None else None
-                if caller is not None and states is not None:
-                    device = calling_device(caller)
-                    place = f"devices/{device}" if device else f"numbers/{entry.dialled}"
-                    at = self._instant(difference.when, self.vocabulary.zone(place))
-                    return Call(caller, entry.dialled, at, states)
+            if _states_at(difference.parting, "") is None:
+                continue
+            for entry in difference.entries:
+                call = self._call_at(entry, difference)
+                if call is not None:
+                    return call
+        return None
+
+    def _call_at(self, entry: EntryPoint, difference: Difference) -> Call | None:
+        """A call of an entry that shows a difference: by a phone that is in both graphs, and registered."""
+        old = {phone.device for phone in self.before.phones}
+        both = replace(self.after, phones=tuple(phone for phone in self.after.phones if phone.device in old))
+        for caller in callers_of(entry, both, _rung(difference.parting)):
+            device = calling_device(caller) or ""
+            states = _states_at(difference.parting, device)
+            if states is not None and states.phones.get(device) is not PhoneState.UNREGISTERED:
+                place = f"devices/{device}" if device else f"numbers/{entry.dialled}"
+                at = self._instant(difference.when, self.vocabulary.zone(place))
+                return Call(caller, entry.dialled, at, states)
         return None
 
     def _instant(self, cells: Cells, zone: str) -> datetime:
@@ -224,16 +235,6 @@ class _ChangesOf:
             spans = [spans_of(intervals, zone, self.years) for zone in self.vocabulary.all_zones]
             self.told[cells] = min(spans, key=lambda candidate: candidate.weight)
         return self.told[cells]
-
-    def _caller(self, entry: EntryPoint, states: States) -> Caller | None:
-        """Somebody who can call at an entry: a phone that is in both graphs, is registered, and is best not called itself."""
-        old = {phone.device for phone in self.before.phones}
-        both = [phone for phone in self.after.phones if phone.device in old]
-        apart = tuple(phone for phone in both if phone.device not in states.phones)
-        caller = caller_of(entry, replace(self.after, phones=apart or tuple(both)))
-        device = calling_device(caller) if caller is not None else None
-        absent = device is not None and states.phone(device) is PhoneState.UNREGISTERED
-        return None if absent else caller
 
     def _decided(self, call: Call) -> tuple[Decides | None, Decides | None]:
         """What decides about a call in either graph."""
@@ -261,14 +262,24 @@ def _plainness(difference: Difference) -> tuple[int, int, int]:
     return len(difference.parting.way), min(kinds), -len(difference.entries)
 
 
-def _states_at(parting: Parting) -> States | None:
-    """States in which a call comes to where two trees part; and ends there if it may."""
-    ends = (act for act in (parting.now, parting.was) if act is not None and act.may_end)
-    for last in (*ends, Ending(Reason.HANGUP)):
-        states = states_for(parting.way, last)
+def _states_at(parting: Parting, calling: str) -> States | None:
+    """States in which a call by a phone (none: from outside) comes to where two trees part; and ends there if it may."""
+    given = GivenStates(States(calling=calling))
+    for last in (*_ends(parting), Ending(Reason.HANGUP)):
+        states = states_for(parting.way, last, given)
         if states is not None:
             return states
     return None
+
+
+def _ends(parting: Parting) -> Iterator[Act]:
+    yield from (act for act in (parting.now, parting.was) if act is not None and act.may_end)
+
+
+def _rung(parting: Parting) -> frozenset[str]:
+    """The phones that ring on the way, or where it ends."""
+    acts = (*(step.act for step in parting.way), *_ends(parting))
+    return frozenset(phone for act in acts for phone in act.rings)
 
 
 def _arrives(graph: CallGraph, call: Call) -> bool:

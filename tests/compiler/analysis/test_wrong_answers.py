@@ -46,6 +46,7 @@ WRONG: dict[str, Callable[[Any], Any]] = {
     "reaches": lambda reaches: not reaches,
     "reached": lambda reached: Reached() if reached != Reached() else Reached(recording="closed"),
     "rings": lambda phones: () if phones else ("desk-202",),
+    "call_waiting": lambda phones: () if phones else ("desk-201", "desk-202"),
     "external_calls": lambda calls: () if calls else (STRANGE,),
     "lone_external_call": lambda call: STRANGE if call is None else None,
     "for_any_number": lambda act: (

@@ -346,6 +346,21 @@ def test_the_phone_that_calls_is_registered() -> None:
     )
 
 
+def test_the_phone_that_calls_is_busy_unless_it_has_call_waiting() -> None:
+    at = datetime(2026, 12, 1, tzinfo=UTC)
+    for state, device, is_read in (
+        ("no_answer", "poste-210", False),
+        ("answers", "poste-210", False),
+        ("busy", "poste-210", True),
+        ("no_answer", "poste-211", True),
+    ):
+        asked = Asked(f"device:{device}", "220", given=(f"device:{device}={state}",))
+        call, diagnostics = read_call(asked, known(LAW), at)
+        assert (call is not None) is is_read
+        if not is_read:
+            assert f"{device} is calling, so it is busy; given: device:{device}={state}" in said(diagnostics)
+
+
 def test_all_faults_are_told_at_once() -> None:
     asked = Asked("0612345678", "0199001099", "2030-01-01 10:00", ("truc", "user:x=busy"))
     call, diagnostics = read_call(asked, known(LAW), datetime.now(UTC))

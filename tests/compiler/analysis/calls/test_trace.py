@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 
 from compiler.analysis.acts import EndKind, FarEnd, PhoneState, States
 from compiler.analysis.behaviour.behaviour import Behaviour, EntryPoint, behaviour_of
-from compiler.analysis.behaviour.examples import caller_of
+from compiler.analysis.behaviour.examples import callers_of
 from compiler.analysis.calls.call import Call, FromOutside, FromPhone
 from compiler.analysis.calls.reading import Asked, AskedClient, read_call
 from compiler.analysis.calls.trace import Hop, Trace, trace
 from compiler.analysis.conditions import schedules_of
+from compiler.graph import Edge, Label
 from compiler.time.timeline import Timeline
 from tests.checkout import ROOT
 from tests.companies import COMPANIES, HEALTH, LAW, PLUMBER, compiled
@@ -497,8 +498,7 @@ def calls(draw: st.DrawFn) -> tuple[Behaviour, EntryPoint, Call]:
         draw(st.sampled_from(PhoneState)),
         draw(st.sampled_from(FarEnd)),
     )
-    caller = caller_of(entry, found.graph)
-    assert caller is not None
+    caller = next(callers_of(entry, found.graph))
     zone = ZoneInfo(draw(st.sampled_from(["Europe/Paris", "Indian/Reunion", "UTC"])))
     return found, entry, Call(caller, entry.dialled, at.astimezone(zone), states)
 
@@ -571,6 +571,25 @@ def test_each_trunk_that_is_tried_in_vain_may_cost_seconds(
     device = graph.phones[0].device
     found = [trace(graph, Call(FromPhone(device), called, at, states)) for called in ("112", "0612345678")]
     assert [traced.more_seconds for traced in found] == [emergency, external]
+
+
+def test_a_call_that_comes_back_to_its_own_phone_finds_it_busy_unless_it_has_call_waiting() -> None:
+    """The secretaries' group: poste-210, and poste-211, which has call waiting."""
+    graph, at = compiled(LAW).graph, datetime(2026, 12, 1, 10, tzinfo=UTC)
+    for device, answering in (("poste-210", ("poste-211",)), ("poste-211", ("poste-210", "poste-211"))):
+        assert trace(graph, Call(FromPhone(device), "220", at)).outcome.phones == answering
+    # The other one is away: nobody rings, and the mailbox takes the call at once.
+    away = States({"poste-211": PhoneState.UNREGISTERED})
+    found = trace(graph, Call(FromPhone("poste-210"), "220", at, away))
+    assert (found.outcome.mailbox, found.hops[0].edge) == (
+        "shared_cabinet",
+        Edge(Label.BUSY, "voicemail.cabinet"),
+    )
+    # A phone that has lost its registration since is out of reach.
+    nowhere = States({"poste-210": PhoneState.UNREGISTERED, "poste-211": PhoneState.UNREGISTERED})
+    assert trace(graph, Call(FromPhone("poste-210"), "220", at, nowhere)).hops[0].edge == Edge(
+        Label.UNREACHABLE, "voicemail.cabinet"
+    )
 
 
 def test_a_phone_that_the_client_does_not_have_is_a_fault_of_the_asker() -> None:
