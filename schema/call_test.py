@@ -211,7 +211,7 @@ class CallTest(Model):
     hears: tuple[AudioId, ...] | None = None
     """The recordings that the caller hears, in order; `[]` for none."""
     waits_at_most: Duration | None = None
-    """The longest time until somebody answers or the call ends."""
+    """The longest time until somebody answers or the call ends, while it is not known yet which trunks are down."""
     never: Annotated[tuple[ExpectedText, ...], BeforeValidator(one_or_many), OneOrManyJson] = ()
     """What the call must never reach, whatever the state of the phones, external numbers and trunks that `given` does not name; one or a list."""
 

@@ -95,6 +95,7 @@ FAR_MANNERS = {
     FarEnd.REFUSES: refuses(403),
 }
 TRUNK_DOWN = refuses(503)
+"""As a trunk that is known to be down: the next one is tried at once."""
 UNKNOWN = refuses(500)
 """For a call that nobody placed: nothing that is waited for looks like it."""
 
@@ -131,9 +132,19 @@ _IN_CLEAR = {"transport": "udp", "media": "rtp", "account": None}
 
 
 class Exchange:
-    """A running Asterisk, its phones and its carriers. `trunks`: how many a tree may have."""
+    """A running Asterisk, its phones and its carriers. `trunks`: how many a tree may have; `when_down`: what one does that is down; `far_end`: for how many seconds external numbers ring."""
 
-    def __init__(self, programs: Programs, scratch: Path, *, trunks: int = 2) -> None:
+    def __init__(
+        self,
+        programs: Programs,
+        scratch: Path,
+        *,
+        trunks: int = 2,
+        when_down: Manner = TRUNK_DOWN,
+        far_end: int = FAR_END_SECONDS,
+    ) -> None:
+        self._when_down = when_down
+        self._far_end = far_end
         self.node = DirectoryNode("pbx-1", scratch / "node")
         self.crowd = Crowd({str(place): CARRIER_ADDRESSES[place] for place in range(trunks)})
         files = {name: f'#include "{self.node.root}/node/current/asterisk/{name}"\n' for name in MAIN_FILES}
@@ -181,7 +192,7 @@ class Exchange:
 
     def load_graph(self, graph: CallGraph, fleet: ResolvedFleet) -> Loaded:
         """The same from a graph; `fleet` has its node and trunks where `at_home` puts them."""
-        graph = hastened(graph)
+        graph = hastened(graph, far_end=self._far_end)
         trunks = tuple(fleet.fleet.trunks)
         for scope in self.node.scopes():
             if scope not in (NODE_SCOPE, graph.client):
@@ -279,7 +290,9 @@ class Exchange:
         watches = [Watch(f"call-{next(self._calls):08d}", call, loaded.names, now) for call in calls]
         by_name = {watch.name: watch for watch in watches}
         self.crowd.forget()
-        self.crowd.decide = _decides(loaded, scene, {watch.name: watch.call for watch in watches})
+        self.crowd.decide = _decides(
+            loaded, scene, {watch.name: watch.call for watch in watches}, self._when_down
+        )
         for watch in watches:
             self._originate(loaded, watch)
         self._watch(by_name)
@@ -356,17 +369,17 @@ def with_short_prompts(data: Path, folder: Path) -> Path:
     return folder
 
 
-def hastened(graph: CallGraph) -> CallGraph:
+def hastened(graph: CallGraph, *, far_end: int = FAR_END_SECONDS) -> CallGraph:
     """The same graph with short rings, for calls that really ring."""
-    return replace(graph, nodes={name: _hastened_node(node) for name, node in graph.nodes.items()})
+    return replace(graph, nodes={name: _hastened_node(node, far_end) for name, node in graph.nodes.items()})
 
 
-def _hastened_node(node: Node) -> Node:
+def _hastened_node(node: Node, far_end: int) -> Node:
     match node:
         case Ring(seconds=seconds):
             return replace(node, seconds=max(seconds // HASTE, 1))
         case CallExternal():
-            return replace(node, seconds=FAR_END_SECONDS)
+            return replace(node, seconds=far_end)
         case (
             ConditionalRoute()
             | PermissionGate()
@@ -411,7 +424,7 @@ def _entry(graph: CallGraph, call: Call) -> NumberEntry | None:
     return next((entry for entry in graph.numbers if entry.number == call.dialled), None)
 
 
-def _decides(loaded: Loaded, scene: Scene, calls: Mapping[str, Call]) -> Decide:
+def _decides(loaded: Loaded, scene: Scene, calls: Mapping[str, Call], when_down: Manner) -> Decide:
     """What each phone does by the call that reaches it, and each carrier by the number."""
     places = {str(index): trunk for index, trunk in enumerate(loaded.trunks)}
 
@@ -426,7 +439,7 @@ def _decides(loaded: Loaded, scene: Scene, calls: Mapping[str, Call]) -> Decide:
 
     def at_carrier(invited: Invited) -> Manner:
         if scene.needs.get((NeedKind.TRUNK, places[invited.place])) is True:
-            return TRUNK_DOWN
+            return when_down
         state = scene.needs.get((NeedKind.NUMBER, in_e164(invited.called)))
         return FAR_MANNERS[state] if isinstance(state, FarEnd) else UNKNOWN
 

@@ -157,6 +157,7 @@ class _Draft:
         self._defaults()
         self._targets()
         self._without_unused_rules()
+        self._call_waiting()
         return Tree(self._files(), {f"{CLIENT}/audio/{name}.wav": sound(name) for name in self.audio})
 
     def _some(self, names: tuple[str, ...], *, least: int = 0) -> tuple[str, ...]:
@@ -276,7 +277,6 @@ class _Draft:
                     "user": name,
                 }
                 self._maybe(device, "transfer", st.sampled_from(("blind", "attended", "new_call")))
-                self._maybe(device, "call_waiting", st.booleans())
                 self._maybe(device, "secret_epoch", st.just(2))
                 self._maybe(device, "former_secret", st.booleans())
                 self._maybe(device, "name", st.just("Atelier"))
@@ -291,6 +291,10 @@ class _Draft:
             user = self.users[name]
             for rule in ("ring", "busy", *(["no_answer"] if given or "unreachable" in user else [])):
                 user.pop(rule, None)
+
+    def _call_waiting(self) -> None:
+        for device in (*self.devices.values(), *(layer["device"] for layer in self.layers.values())):
+            self._maybe(device, "call_waiting", st.booleans())
 
     def _key(self) -> st.SearchStrategy[dict[str, Any]]:
         blf = [{"type": "blf", "user": user} for user in self.users]
@@ -311,7 +315,6 @@ class _Draft:
             profiles = OPERATOR_PROFILES if operator else self.allowed
             self._maybe(layer["user"], "destinations", st.sampled_from(sorted(profiles)))
             self._maybe(layer["device"], "transfer", st.sampled_from(("blind", "attended")))
-            self._maybe(layer["device"], "call_waiting", st.booleans())
             self._maybe(layer["group"], "strategy", st.sampled_from(("all", "in_order")))
             self._maybe(layer["voicemail"], "max_message", st.just("90s"))
             self._maybe(layer["voicemail"], "attach_audio", st.just(value=False))

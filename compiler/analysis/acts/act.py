@@ -90,6 +90,14 @@ class CallAct(ABC):
     def lasts(self, result: Label | None) -> int:
         """Seconds at most before the call goes on by a result, or ends (None)."""
 
+    def takes(self, states: States) -> int:
+        """Seconds at most before the call goes on or ends in these states, where it is known which trunks are down."""
+        return self.lasts(self.result(states))
+
+    @abstractmethod
+    def in_vain(self, states: States) -> int:
+        """How many more it may take while that is not known: a trunk that answers nothing is given up after some seconds."""
+
     @abstractmethod
     def unanswered(self, behind: int) -> int:
         """Seconds that a caller may wait from here on until the line is answered, be it by a recording.
@@ -188,6 +196,11 @@ class FinalAct(CallAct):
         """None, in whatever states."""
         del states
         return None
+
+    def in_vain(self, states: States) -> int:
+        """None: no trunk is tried."""
+        del states
+        return 0
 
     @property
     def rings(self) -> tuple[str, ...]:

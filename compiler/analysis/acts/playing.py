@@ -39,6 +39,11 @@ class Playing(CallAct):
         del result
         return self.recording.seconds
 
+    def in_vain(self, states: States) -> int:
+        """None: no trunk is tried."""
+        del states
+        return 0
+
     def unanswered(self, behind: int) -> int:
         """The line is answered at once."""
         del behind

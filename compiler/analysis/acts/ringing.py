@@ -60,6 +60,12 @@ class Ringing(CallAct):
         """As long as it rings, where somebody lets it ring or answers; busy and unreachable are known at once."""
         return self.seconds if result in (None, Label.NO_ANSWER) else 0
 
+    def in_vain(self, states: States) -> int:
+        """The external numbers are tried side by side, and no longer than it rings; what rings meanwhile costs no more."""
+        if self.result(states) in (None, Label.NO_ANSWER):
+            return 0
+        return min(self.seconds, max((call.in_vain(states) for call in self.outside), default=0))
+
     def unanswered(self, behind: int) -> int:
         """It may ring to the end, and then what comes after it."""
         return self.seconds + behind

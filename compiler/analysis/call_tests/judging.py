@@ -236,9 +236,9 @@ class _Judging:
             yield from self._charged(test.charged, traced.outcome.charged)
         if test.hears is not None and test.hears != traced.hears:
             yield self._unmet_expectation("hears", _list_text(test.hears), _list_text(traced.hears))
-        if test.waits_at_most is not None and traced.seconds > test.waits_at_most:
+        if test.waits_at_most is not None and traced.seconds_at_most > test.waits_at_most:
             yield self._unmet_expectation(
-                "waits_at_most", duration_text(test.waits_at_most), duration_text(traced.seconds)
+                "waits_at_most", duration_text(test.waits_at_most), duration_text(traced.seconds_at_most)
             )
 
     def _charged(self, expected: str, charged: str) -> Iterator[UnmetExpectation]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import takewhile
 
 from compiler.analysis.acts import Act, CallOutcome, EndKind, Recording, States
 from compiler.analysis.acts.node_acts import Situation, situation_after, step_at, ways_on
@@ -13,7 +12,6 @@ from compiler.analysis.conditions import holds_at
 from compiler.graph import CallGraph, Edge, Label, Node, Origin, Reason
 from compiler.graph.json_records import written_name
 from compiler.graph.node_kinds import conditional_route
-from compiler.time.ringing import DEAD_TRUNK_SECONDS
 
 MOST_HOPS = 500
 """More than any call of a valid tree meets: a graph with a routing loop is a fault of ours."""
@@ -58,21 +56,17 @@ class Trace:
     @property
     def more_seconds(self) -> int:
         """How much longer it takes where it is not known yet that the trunks which are down are: each is tried in vain."""
-        return sum(_seconds_in_vain(hop.act, self.call.states) for hop in self.hops if hop.act is not None)
+        return sum(hop.act.in_vain(self.call.states) for hop in self.hops if hop.act is not None)
+
+    @property
+    def seconds_at_most(self) -> int:
+        """How long it takes at the most, whatever is known of the trunks."""
+        return self.seconds + self.more_seconds
 
     @property
     def hears(self) -> tuple[str, ...]:
         """The recordings that the caller hears, by id, in order."""
         return tuple(recording.audio for hop in self.hops for recording in hop.hears)
-
-
-def _seconds_in_vain(act: Act, states: States) -> int:
-    """At the most, for the trunks that are down and tried before one that takes the call."""
-    refusing = states.trunks_down if act.is_emergency_call else states.trunks_refusing
-    in_vain = list(takewhile(lambda trunk: trunk in refusing, act.must_refuse))
-    # An emergency call that no trunk took is sent to each of them once more.
-    again = act.is_emergency_call and len(in_vain) == len(act.must_refuse)
-    return DEAD_TRUNK_SECONDS * len(states.trunks_down.intersection(in_vain)) * (2 if again else 1)
 
 
 NOWHERE = CallOutcome(EndKind.ENDED, reason=Reason.UNALLOCATED)
@@ -111,7 +105,7 @@ def _hop(node: Node, step: Act | Edge, call: Call, elapsed: int) -> Hop:
         return Hop(node.id, kind, origin, elapsed, 0, None, step, case)
     result = step.result(call.states)
     edge = Edge(result, ways_on(node, step)[result]) if result is not None else None
-    return Hop(node.id, kind, node.origin, elapsed, step.lasts(result), step, edge)
+    return Hop(node.id, kind, node.origin, elapsed, step.takes(call.states), step, edge)
 
 
 def _decided_by(node: Node, edge: Edge) -> tuple[Origin, str]:

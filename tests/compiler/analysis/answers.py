@@ -216,7 +216,7 @@ def _traced(graph: CallGraph, entry: EntryPoint, at: datetime, states: States, n
         f"{''.join(f' hears {recording.audio}' for recording in hop.hears)}"
         for hop in traced.hops
     ]
-    return f"{'; '.join(hops)}; {outcome_words(traced.outcome, names)} ({_ended(traced.outcome)})"
+    return f"{'; '.join(hops)}; {outcome_words(traced.outcome, names)} ({_ended(traced.outcome)}) +{traced.more_seconds} s"
 
 
 def _of_tests(compiled: Compilation, case: ClientToProve) -> Iterator[str]:

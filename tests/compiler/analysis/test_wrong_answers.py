@@ -41,6 +41,7 @@ WRONG: dict[str, Callable[[Any], Any]] = {
     "may_end": lambda may_end: not may_end,
     "result": lambda result: Label.UNREACHABLE if result is None else None,
     "lasts": lambda seconds: 0 if seconds else 11,
+    "in_vain": lambda seconds: 0 if seconds else 13,
     "unanswered": lambda seconds: 0 if seconds else 1100,
     "hears": lambda heard: () if heard else (Recording("closed", "0", 3),),
     "reaches": lambda reaches: not reaches,

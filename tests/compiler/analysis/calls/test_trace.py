@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from compiler.analysis.acts import EndKind, FarEnd, PhoneState, States
+from compiler.analysis.acts import EndKind, ExternalCall, FarEnd, PhoneState, Ringing, States
 from compiler.analysis.behaviour.behaviour import Behaviour, EntryPoint, behaviour_of
 from compiler.analysis.behaviour.examples import callers_of
 from compiler.analysis.calls.call import Call, FromOutside, FromPhone
@@ -212,7 +212,7 @@ CALLS = {
     "a phone calls a mobile": Expected(
         LAW, "user:helene-delmas", SOMEBODY, "2026-11-29 03:00",
         [(0, "outside.rocher.associes", "next"), (0, "gate.dialled.rocher.associes", "allowed"), (0, "external.dialled", "")],
-        (EndKind.ANSWERED, "+33612345678", 0),
+        (EndKind.ANSWERED, "+33612345678", 120),
     ),
     "the mobile is busy": Expected(
         LAW, "user:helene-delmas", SOMEBODY, "2026-11-29 03:00",
@@ -244,7 +244,7 @@ CALLS = {
     "a number with a surcharge that the profile names": Expected(
         LAW, "user:thomas-garnier", "0 820 20 00 10", "2026-11-30 10:00",
         [(0, "outside.rocher.cabinet", "next"), (0, "gate.dialled.rocher.cabinet", "allowed"), (0, "external.dialled", "")],
-        (EndKind.ANSWERED, "+33820200010", 0),
+        (EndKind.ANSWERED, "+33820200010", 120),
     ),
     "a number that the profile excludes": Expected(
         LAW, "user:thomas-garnier", "01 99 00 66 66", "2026-11-30 10:00",
@@ -314,7 +314,7 @@ CALLS = {
             (0, "gate.client.+33600002001", "allowed"),
             (0, "to: external:06 00 00 20 01", ""),
         ],
-        (EndKind.ANSWERED, "+33600002001", 0),
+        (EndKind.ANSWERED, "+33600002001", 120),
     ),
     "New Year's morning: the technician's mobile": Expected(
         PLUMBER, SOMEBODY, "02 61 91 20 00", "2027-01-01 06:00",
@@ -331,7 +331,7 @@ CALLS = {
     "a forward by a user's own right": Expected(
         PLUMBER, "user:yann-kerlan", "4430", "2026-11-30 10:00",
         [(0, "ronan-morvan:", "unreachable"), (0, "gate.user.ronan-morvan.+33600002030", "allowed"), (0, "external:06 00 00 20 30", "")],
-        (EndKind.ANSWERED, "+33600002030", 0),
+        (EndKind.ANSWERED, "+33600002030", 120),
         ("user:ronan-morvan=unregistered",),
     ),
     "Réunion opens by its own clock": Expected(
@@ -368,7 +368,7 @@ CALLS = {
             (20, "gate.user.lea-zimmermann.+33600005440", "allowed"),
             (20, "{days: daily, hours: 08:00-20:00}", ""),
         ],
-        (EndKind.ENDED, "no_answer", "+33600005440", 20),
+        (EndKind.ENDED, "no_answer", "+33600005440", 140),
         ("everyone=no_answer",),
     ),
     "the midwife's box at night": Expected(
@@ -407,7 +407,7 @@ CALLS = {
     "the treatment room calls the laboratory": Expected(
         HEALTH, "device:poste-569", "03 53 01 88 40", "2026-12-01 13:00",
         [(0, "outside.krutenau.salle-de-soins", "next"), (0, "gate.dialled.krutenau.salle-de-soins", "allowed"), (0, "external.dialled", "")],
-        (EndKind.ANSWERED, "+33353018840", 0),
+        (EndKind.ANSWERED, "+33353018840", 120),
     ),
     "the treatment room calls its neighbour": Expected(
         HEALTH, "device:poste-569", "03 53 01 88 41", "2026-12-01 13:00",
@@ -571,6 +571,24 @@ def test_each_trunk_that_is_tried_in_vain_may_cost_seconds(
     device = graph.phones[0].device
     found = [trace(graph, Call(FromPhone(device), called, at, states)) for called in ("112", "0612345678")]
     assert [traced.more_seconds for traced in found] == [emergency, external]
+
+
+def test_an_emergency_call_that_does_not_get_through_is_sent_by_each_trunk_once_more() -> None:
+    graph = sample()
+    states = States(outside={"112": FarEnd.BUSY}, trunks_down=frozenset({"collecte"}))
+    call = Call(FromPhone(graph.phones[0].device), "112", datetime(2026, 11, 23, 10, tzinfo=UTC), states)
+    assert trace(graph, call).more_seconds == 14
+
+
+def test_external_numbers_that_ring_with_phones_are_tried_side_by_side() -> None:
+    calls = tuple(
+        ExternalCall(number, "own", "", ("one", "two"), 120) for number in ("+33612345678", "+33612345679")
+    )
+    down = States(other_numbers=FarEnd.BUSY, trunks_down=frozenset({"one"}))
+    assert Ringing((), calls, 20).in_vain(down) == 7
+    assert Ringing((), calls, 5).in_vain(down) == 5
+    # What rings meanwhile costs no more.
+    assert Ringing(("desk-1",), calls, 20).in_vain(replace(down, other_phones=PhoneState.NO_ANSWER)) == 0
 
 
 def test_a_call_that_comes_back_to_its_own_phone_finds_it_busy_unless_it_has_call_waiting() -> None:
