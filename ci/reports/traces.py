@@ -188,6 +188,7 @@ def _json_states(states: States) -> dict[str, Any]:
         "numbers": {number: str(state) for number, state in sorted(states.outside.items())},
         "trunks_down": sorted(states.trunks_down),
         "trunks_full": sorted(states.trunks_full),
+        "full_mailboxes": sorted(states.full_mailboxes),
         "other_phones": str(states.other_phones),
         "other_numbers": str(states.other_numbers),
     }

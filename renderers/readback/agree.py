@@ -467,9 +467,10 @@ def _plain_act(act: Act, *, outside: bool) -> Act:
             return replace(act, outside=tuple(sorted(calls)), call_waiting_at=())
         case Playing():
             return Playing(_plain_recording(act.recording))
-        case LeavingMessage() if act.greeting is not None:
-            return LeavingMessage(act.mailbox, _plain_recording(act.greeting))
-        case LeavingMessage() | CallingEmergency() | ReadingMessages() | PickingUp() | Ending():
+        case LeavingMessage():
+            greeting = _plain_recording(act.greeting) if act.greeting is not None else None
+            return LeavingMessage(act.mailbox, greeting)
+        case CallingEmergency() | ReadingMessages() | PickingUp() | Ending():
             return act
         case _:
             assert_never(act)

@@ -20,6 +20,7 @@ from compiler.analysis.acts import (
     EndKind,
     ExternalCall,
     FarEnd,
+    LeavingMessage,
     PhoneState,
     Playing,
     Ringing,
@@ -276,7 +277,6 @@ def _carrier(west: LiveTree, foretold: Trace) -> Sipp:
 
 def _places(west: LiveTree, foretold: Trace, phones: Mapping[str, SippPhone]) -> Sipp:
     call = foretold.call
-    # The greeting of the system lasts ten seconds.
     talk_ms = 15_000 + 1000 * _sound_seconds(foretold)
     if isinstance(call.caller, FromPhone):
         return phones[call.caller.device].calls(call.dialled, talk_ms=talk_ms)
@@ -292,8 +292,8 @@ def _shown(compilation: ClientCompilation, call: Call) -> str:
 
 
 def _sound_seconds(foretold: Trace) -> int:
-    """Seconds of recordings: a call is answered before they are played."""
-    return sum(hop.seconds for hop in foretold.hops if not isinstance(hop.act, Ringing))
+    """Seconds of recordings and of the system's words: a call is answered before they are played."""
+    return sum(hop.seconds for hop in foretold.hops if isinstance(hop.act, Playing | LeavingMessage))
 
 
 def _answer(foretold: Trace) -> str:

@@ -110,6 +110,11 @@ class CallAct(ABC):
     def hears(self) -> tuple[Recording, ...]:
         """The recordings of the client that the caller hears, in order."""
 
+    def heard(self, states: States) -> tuple[Recording, ...]:
+        """Those that are heard in these states: all of them, but where something else is said instead."""
+        del states
+        return self.hears
+
     @property
     @abstractmethod
     def reaches(self) -> bool:

@@ -24,6 +24,7 @@ from compiler.analysis.acts import (
     Recording,
     Ringing,
 )
+from compiler.analysis.acts.system_prompts import system_greeting_seconds
 from compiler.graph import (
     Announce,
     CallEmergency,
@@ -85,7 +86,7 @@ def step_at(
         case CallEmergency():
             return CallingEmergency(node.number, node.callback, node.trunks)
         case LeaveMessage():
-            return LeavingMessage(node.mailbox, recording(graph, node.greeting) if node.greeting else None)
+            return _leaving_message_at(graph, node)
         case ReadMessages():
             own = situation.phone.mailbox if situation.phone is not None else None
             mailbox = node.mailbox or own
@@ -99,6 +100,14 @@ def step_at(
             return Ending(node.reason)
         case _:
             assert_never(node)
+
+
+def _leaving_message_at(graph: CallGraph, node: LeaveMessage) -> LeavingMessage:
+    """What is said before the tone: the client's recording, or the system's words in the mailbox's language."""
+    if node.greeting is not None:
+        return LeavingMessage(node.mailbox, recording(graph, node.greeting))
+    language = next((mailbox.language for mailbox in graph.mailboxes if mailbox.id == node.mailbox), "")
+    return LeavingMessage(node.mailbox, None, system_greeting_seconds(language))
 
 
 def _way_out(node: DialOut, situation: Situation) -> Edge:

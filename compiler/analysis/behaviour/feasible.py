@@ -8,7 +8,7 @@ well disposed as the worst result that it took part in lets it be; if that is to
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import combinations
 from typing import assert_never
 
@@ -176,12 +176,9 @@ class _Ranks:
         phones = {name: _PHONES[rank] for (kind, name), rank in free.items() if kind == "phone"}
         numbers = {name: _NUMBERS[rank] for (kind, name), rank in free.items() if kind == "number"}
         states = self.given.states
-        return States(
-            {**phones, **states.phones},
-            {**numbers, **states.outside},
-            self.down,
-            states.other_phones,
-            states.other_numbers,
-            states.trunks_full,
-            states.calling,
+        return replace(
+            states,
+            phones={**phones, **states.phones},
+            outside={**numbers, **states.outside},
+            trunks_down=self.down,
         )

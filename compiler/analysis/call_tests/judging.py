@@ -203,7 +203,7 @@ class _Judging:
                 yield self._trace(way.when, named, call_states), way.when
 
     def _states_of(self, way: Way) -> Iterator[States]:
-        """States that bring a way about; one for each thing that an external number may do which a trunk has taken the call to."""
+        """States that bring a way about; one for each thing that an external number may do which a trunk has taken the call to, or a mailbox."""
         given = self.tested.given
         likeliest = states_for(way.passed, way.last, given)
         if likeliest is None:
@@ -218,6 +218,9 @@ class _Judging:
                     replace(likeliest, outside={**likeliest.outside, number: state}) for state in other_states
                 )
                 yield from (states for states in variants if takes_way(way.passed, way.last, states))
+        mailbox = way.last.reached.records_in
+        if mailbox and mailbox not in likeliest.full_mailboxes:
+            yield replace(likeliest, full_mailboxes=likeliest.full_mailboxes | {mailbox})
 
     def _trace(self, cells: Cells, named: datetime | None, states: States) -> Trace:
         instant = named or self.timeline.first(cells).astimezone(ZoneInfo(self.tested.zone))

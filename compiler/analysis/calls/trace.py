@@ -22,7 +22,7 @@ class Hop:
     """A node that the call meets. `at`: seconds since the call came in; `seconds`: how long it stays.
 
     `act` None: the call is sent on at once. `edge` None: the call ends here. `case`: what the condition that holds says, of a
-    conditional route. `origin`: the object, and the place in the client's tree that decides.
+    conditional route. `hears`: the recordings that the caller hears here. `origin`: the object, and the place in the client's tree that decides.
     """
 
     node: str
@@ -33,11 +33,7 @@ class Hop:
     act: Act | None
     edge: Edge | None
     case: str = ""
-
-    @property
-    def hears(self) -> tuple[Recording, ...]:
-        """The recordings that the caller hears here."""
-        return self.act.hears if self.act is not None else ()
+    hears: tuple[Recording, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +101,8 @@ def _hop(node: Node, step: Act | Edge, call: Call, elapsed: int) -> Hop:
         return Hop(node.id, kind, origin, elapsed, 0, None, step, case)
     result = step.result(call.states)
     edge = Edge(result, ways_on(node, step)[result]) if result is not None else None
-    return Hop(node.id, kind, node.origin, elapsed, step.takes(call.states), step, edge)
+    seconds, hears = step.takes(call.states), step.heard(call.states)
+    return Hop(node.id, kind, node.origin, elapsed, seconds, step, edge, hears=hears)
 
 
 def _decided_by(node: Node, edge: Edge) -> tuple[Origin, str]:

@@ -103,6 +103,9 @@ STATES = {
     "nobody answers": States(other_phones=PhoneState.NO_ANSWER, other_numbers=FarEnd.NO_ANSWER),
     "all are busy": States(other_phones=PhoneState.BUSY, other_numbers=FarEnd.BUSY),
     "nobody is there": States(other_phones=PhoneState.UNREGISTERED, other_numbers=FarEnd.REFUSES),
+    "the mailbox is full": States(
+        other_phones=PhoneState.NO_ANSWER, full_mailboxes=frozenset({"shared_desk"})
+    ),
     "no trunk": States(trunks_down=frozenset({"carrier"})),
 }
 

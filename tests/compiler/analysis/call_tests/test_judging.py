@@ -105,6 +105,7 @@ HOLDS = {
         waits_at_most: 160s
     """,
     "all are busy: the box": f"{ON_MONDAY}given: {{everyone: busy}}\nexpect: voicemail:box\nhears: [welcome]\nwaits_at_most: 2s",
+    "the box is full": f"{ON_MONDAY}given: {{everyone: busy, voicemail:box: full}}\nexpect: mailbox_full\nhears: []\nwaits_at_most: 5s",
     "at each instant of a calendar": f"to: {MAIN}\nat: open\nexpect: group:desk\nhears: []",
     "at each instant of none": f"to: {MAIN}\nat: not open\nnever: [group:desk, user:alice]",
     "every Saturday morning": f"to: {MAIN}\nat: {{days: sat, hours: 09:00-12:00}}\nnever: announcement:closed",
@@ -139,6 +140,10 @@ FAILS = {
     "a trunk that is down is not known to be": (
         f"from: user:alice\nto: {MOBILE}\ngiven: {{trunk:carrier: down}}\nwaits_at_most: 6s",
         "the call should take at most 6s, but takes 7s",
+    ),
+    "a box may be full": (
+        f"{ON_MONDAY}given: {{everyone: busy}}\nnever: mailbox_full",
+        "the call should never go to mailbox_full, but does",
     ),
     "too late": (
         f"{ON_MONDAY}waits_at_most: 19s",

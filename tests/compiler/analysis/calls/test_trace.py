@@ -85,13 +85,13 @@ CALLS = {
     "one secretary is busy, the other away: it rings": Expected(
         LAW, SOMEBODY, "01 99 00 10 00", "2026-11-30 10:00",
         [(0, "- when: ouverture", "matched"), (0, "secretariat:", "no_answer"), (25, "cabinet:", "")],
-        (EndKind.RECORDED, "shared_cabinet", 25),
+        (EndKind.RECORDED, "shared_cabinet", 37),
         ("user:sylvie-marchand=busy", "device:poste-211=no_answer"),
     ),
     "both secretaries are busy: the message at once": Expected(
         LAW, SOMEBODY, "01 99 00 10 00", "2026-11-30 10:00",
         [(0, "- when: ouverture", "matched"), (0, "secretariat:", "busy"), (0, "cabinet:", "")],
-        (EndKind.RECORDED, "shared_cabinet", 0),
+        (EndKind.RECORDED, "shared_cabinet", 12),
         ("everyone=busy",),
     ),
     "the last minute of the day": Expected(
@@ -107,7 +107,7 @@ CALLS = {
     "lunch on a Tuesday": Expected(
         LAW, SOMEBODY, "01 99 00 10 00", "2026-12-01 13:00",
         [(0, "- when: dejeuner", "matched"), (0, "- {to: voicemail:cabinet}", "otherwise"), (0, "cabinet:", "")],
-        (EndKind.RECORDED, "shared_cabinet", 0),
+        (EndKind.RECORDED, "shared_cabinet", 12),
     ),
     "lunch on a Friday: a partner is on duty": Expected(
         LAW, SOMEBODY, "01 99 00 10 00", "2026-12-04 13:00",
@@ -124,7 +124,7 @@ CALLS = {
             (15, "- external:06 00 00 10 01", "no_answer"),
             (30, "cabinet:", ""),
         ],
-        (EndKind.RECORDED, "shared_cabinet", 30),
+        (EndKind.RECORDED, "shared_cabinet", 42),
         ("user:thomas-garnier=no_answer", "user:helene-delmas=unregistered", "external:0600001001=no_answer"),
     ),
     "Saturday: the mobile answers": Expected(
@@ -167,7 +167,7 @@ CALLS = {
     "one phone of two rings: it rings": Expected(
         LAW, SOMEBODY, "01 99 00 10 01", "2026-11-29 15:00",
         [(0, "helene-delmas:", "no_answer"), (20, "secretariat:", "no_answer"), (45, "cabinet:", "")],
-        (EndKind.RECORDED, "shared_cabinet", 45),
+        (EndKind.RECORDED, "shared_cabinet", 57),
         ("device:poste-201=busy", "everyone=no_answer"),
     ),
     "a busy lawyer": Expected(
@@ -184,7 +184,7 @@ CALLS = {
             (25, "label: Mercredi au tribunal", "matched"),
             (25, "ines-benkacem:", ""),
         ],
-        (EndKind.RECORDED, "user_ines_benkacem", 25),
+        (EndKind.RECORDED, "user_ines_benkacem", 37),
         ("user:ines-benkacem=no_answer",),
     ),
     "accounting answers on Tuesday afternoons": Expected(
@@ -195,7 +195,7 @@ CALLS = {
     "accounting is over at five": Expected(
         LAW, SOMEBODY, "01 99 00 10 06", "2026-12-01 17:00",
         [(0, "- to: voicemail-of:brigitte-lenoir", "otherwise"), (0, "brigitte-lenoir:", "")],
-        (EndKind.RECORDED, "user_brigitte_lenoir", 0),
+        (EndKind.RECORDED, "user_brigitte_lenoir", 12),
     ),
     "the former fax": Expected(
         LAW, SOMEBODY, "01 99 00 10 07", "2026-12-01 17:00",
@@ -352,13 +352,13 @@ CALLS = {
             (0, "astreinte-reunion:", "no_answer"),
             (40, "reunion:", ""),
         ],
-        (EndKind.RECORDED, "shared_reunion", 40),
+        (EndKind.RECORDED, "shared_reunion", 52),
         ("external:0692 00 20 30=busy", "external:0692 00 20 31=no_answer"),
     ),
     "Saturday night on Réunion": Expected(
         PLUMBER, "trunk:collecte", "0262 00 20 00", "2026-12-06 02:00",
         [(0, "- to: route:astreinte-reunion", "otherwise"), (0, "- when: {days: [sat, sun], hours: 20:00-06:00}", "matched"), (0, "reunion:", "")],
-        (EndKind.RECORDED, "shared_reunion", 0),
+        (EndKind.RECORDED, "shared_reunion", 12),
     ),
     "the midwife's mobile by day": Expected(
         HEALTH, SOMEBODY, "03 53 01 20 44", "2026-12-01 08:00",
@@ -374,7 +374,7 @@ CALLS = {
     "the midwife's box at night": Expected(
         HEALTH, SOMEBODY, "03 53 01 20 44", "2026-12-01 20:00",
         [(0, "lea-zimmermann:", "no_answer"), (20, "- {to: voicemail-of:lea-zimmermann}", "otherwise"), (20, "lea-zimmermann:", "")],
-        (EndKind.RECORDED, "user_lea_zimmermann", 20),
+        (EndKind.RECORDED, "user_lea_zimmermann", 32),
         ("everyone=no_answer",),
     ),
     "Good Friday is a holiday in Strasbourg": Expected(
@@ -589,6 +589,19 @@ def test_external_numbers_that_ring_with_phones_are_tried_side_by_side() -> None
     assert Ringing((), calls, 5).in_vain(down) == 5
     # What rings meanwhile costs no more.
     assert Ringing(("desk-1",), calls, 20).in_vain(replace(down, other_phones=PhoneState.NO_ANSWER)) == 0
+
+
+def test_a_mailbox_that_is_full_says_so_before_any_greeting() -> None:
+    at = datetime(2026, 12, 24, 22, 0, tzinfo=UTC)
+    call = read_call(
+        Asked("anonymous", "01 99 00 10 00", "2026-11-30 23:00", ("voicemail:permanence-penale=full",)),
+        AskedClient(compiled(LAW).resolved, compiled(LAW).fleet),
+        at,
+    )[0]
+    assert call is not None
+    found = trace(compiled(LAW).graph, call)
+    assert (found.outcome.kind, found.outcome.mailbox) == (EndKind.MAILBOX_FULL, "shared_permanence_penale")
+    assert (found.hears, found.seconds) == ((), 5)
 
 
 def test_a_call_that_comes_back_to_its_own_phone_finds_it_busy_unless_it_has_call_waiting() -> None:
