@@ -69,6 +69,8 @@ class DeviceDefaults(Model):
 
     transfer: TransferType | None = None
     """What a key does during a call. Built in: attended."""
+    call_waiting: Flag | None = None
+    """Whether a second call rings at the phone during a call (signal d'appel). Without it, a phone in a call is busy, its user's own call included. Built in: false."""
 
 
 class GroupDefaults(Model):
@@ -106,7 +108,7 @@ class Defaults(Model):
 
 BUILT_IN = Defaults.model_construct(
     user=UserDefaults.model_construct(ring=25, voicemail=True),
-    device=DeviceDefaults.model_construct(transfer=TransferType.ATTENDED),
+    device=DeviceDefaults.model_construct(transfer=TransferType.ATTENDED, call_waiting=False),
     group=GroupDefaults.model_construct(strategy=Strategy.ALL, ring=30),
     voicemail=VoicemailDefaults.model_construct(max_message=180, attach_audio=True, max_messages=100),
 )

@@ -82,6 +82,7 @@ MODULES = (
     "app_userevent",
     "app_voicemail",
     "app_directed_pickup",
+    "app_directory",
     "app_senddtmf",
     "func_callerid",
     "func_channel",

@@ -40,16 +40,18 @@ _MOST_AGAIN = 10
 class Manner:
     """What is done with a call that comes: `status` of the answer after so many seconds of ringing, or None: it rings on.
 
-    `rings` False: the answer comes without a ring before it.
+    `rings` False: the answer comes without a ring before it. `silent`: there is no answer of any kind.
     """
 
     status: int | None
     after: float = 0
     rings: bool = True
+    silent: bool = False
 
 
 ANSWERS = Manner(200, ANSWER_SECONDS)
 RINGS = Manner(None)
+DEAD = Manner(None, silent=True)
 BUSY = Manner(486, REFUSE_SECONDS, rings=False)
 
 
@@ -271,7 +273,8 @@ class Crowd:
     def _take_invite(self, request: sip.Message, line: _Line, peer: tuple[str, int]) -> None:
         former = self._dialogs.get(request.call_id)
         if former is not None and former.request.branch == request.branch:
-            line.socket.sendto(former.sent, peer)
+            if former.sent:
+                line.socket.sendto(former.sent, peer)
             return
         dialog = _Dialog(request, line, peer, sip.token())
         self._dialogs[request.call_id] = dialog
@@ -284,6 +287,8 @@ class Crowd:
         call = Invited(line.place, request.called, name, caller, identity, time.monotonic())
         self._invited.append(call)
         manner = self.decide(call)
+        if manner.silent:
+            return
         self._say(
             dialog, sip.answer(request, "180 Ringing" if manner.rings else "100 Trying", tag=dialog.tag)
         )

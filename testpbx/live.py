@@ -225,6 +225,11 @@ def settings_in(phone_file: str) -> dict[str, str]:
     return dict(re.findall(r"^([^#=\s]+) = (.*)$", phone_file, re.MULTILINE))
 
 
+def has_call_waiting(phone_file: str) -> bool:
+    """Whether a phone takes a second call, as its file says."""
+    return settings_in(phone_file)["call_waiting.enable"] == "1"
+
+
 def account_in(phone_file: str) -> Account:
     """The account that a phone's file gives it."""
     values = settings_in(phone_file)

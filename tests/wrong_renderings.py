@@ -159,6 +159,7 @@ MUTANTS: dict[str, tuple[str, Callable[[str], str]]] = {
     "a mail does not say who called": (BOXES, replaced("${VM_CIDNUM}", "${VM_CID}", -1)),
     "a box tells another zone's time": (BOXES, replaced("tz=europe_paris", "tz=indian_reunion")),
     "a box has no PIN": (BOXES, rewritten(r"^(user_\w+ => )\$\{secret:[^}]*\}", r"\1")),
+    "nobody is found to forward a message to": (NODE_BOXES, replaced("usedirectory=yes", "usedirectory=no")),
     "short messages are thrown away": (NODE_BOXES, replaced("minsecs=1", "minsecs=5")),
     "a zone's name stands for another zone": (
         NODE_BOXES,

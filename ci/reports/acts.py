@@ -41,6 +41,8 @@ def _differing_details(act: Act, other_act: Act | None, names: ClientNames) -> I
         yield _by_trunks(act.must_refuse)
     if act.is_emergency_call:
         yield from _differing_location(act.reached, other_act.reached)
+    if act.rings == other_act.rings and act.call_waiting != other_act.call_waiting:
+        yield _call_waiting(act.call_waiting, names)
     # Of a call that stands alone, what it presents is in the act's own words; of one among others it is not.
     alone = act.lone_external_call is not None
     for call, other_call in zip(act.external_calls, other_act.external_calls, strict=False):
@@ -62,6 +64,12 @@ def _differing_location(reached: Reached, other: Reached) -> Iterator[Text]:
         address=str(reached.location),
         trunks=", ".join(reached.told),
     )
+
+
+def _call_waiting(phones: Sequence[str], names: ClientNames) -> Text:
+    if not phones:
+        return text("without call waiting")
+    return text("call waiting at {who}", who=names.who(phones))
 
 
 def _by_trunks(trunks: Sequence[str]) -> Text:

@@ -155,6 +155,9 @@ def _outcome_text(outcome: CallOutcome, names: ClientNames) -> Text:
             return text("the first of these answers: {who}", who=who)
         case EndKind.RECORDED:
             return text("a message in mailbox {mailbox}", mailbox=names.mailbox(outcome.mailbox))
+        case EndKind.MAILBOX_FULL:
+            mailbox = names.mailbox(outcome.mailbox)
+            return text("mailbox {mailbox} is full, and the call is ended", mailbox=mailbox)
         case EndKind.MESSAGES:
             return ReadingMessages(outcome.mailbox).in_words(names)
         case EndKind.PICKED_UP:

@@ -67,6 +67,7 @@ _FAR_ENDS = {
     FarEnd.BUSY: text("busy"),
     FarEnd.REFUSES: text("refuses the call"),
 }
+_MAKES_THE_CALL = text("busy, for it makes the call")
 _TRUNK_DOWN = text("trunk down")
 _WHY_ON = {
     Label.NO_ANSWER: text("nobody answers"),
@@ -84,6 +85,7 @@ _HEARD_LAST = {
 _RINGING = text("the ringing tone")
 _GREETING = text("the system's greeting, or the one recorded at the phone")
 _TONE = text("a tone")
+_MAILBOX_FULL = text("that the mailbox is full")
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +191,8 @@ def states_words(states: States, names: ClientNames) -> Iterator[str]:
         yield names.translate(text("trunk {trunk}: down", trunk=trunk))
     for trunk in sorted(states.trunks_full):
         yield names.translate(text("trunk {trunk}: full", trunk=trunk))
+    for mailbox in sorted(states.full_mailboxes):
+        yield names.translate(text("mailbox {mailbox}: full", mailbox=names.mailbox(mailbox)))
 
 
 def hop_words(traced: Traced, hop: Hop, names: ClientNames) -> str:
@@ -207,9 +211,10 @@ def hop_words(traced: Traced, hop: Hop, names: ClientNames) -> str:
         case Ring():
             assert hop.act is not None
             return f"{where} · {_ring_words(hop.act, hop.seconds, names)}"
-        case (
-            CallExternal() | CallEmergency() | LeaveMessage() | ReadMessages() | PickUp() | Announce() | End()
-        ):
+        case LeaveMessage():
+            assert isinstance(hop.act, LeavingMessage)
+            return _mailbox_words(hop.act, traced.call.states, names)
+        case CallExternal() | CallEmergency() | ReadMessages() | PickUp() | Announce() | End():
             assert hop.act is not None
             return act_words(hop.act, names)
         case _:
@@ -222,6 +227,13 @@ def _ring_words(ringing: Act, seconds: int, names: ClientNames) -> str:
         return act_words(ringing, names)
     who = names.who(ringing.rings, (call.number for call in ringing.external_calls))
     return names.translate(text("calls {who}", who=who))
+
+
+def _mailbox_words(leaving: LeavingMessage, states: States, names: ClientNames) -> str:
+    if leaving.is_full(states):
+        mailbox = names.mailbox(leaving.mailbox)
+        return names.translate(text("mailbox {mailbox} is full: the caller is told so", mailbox=mailbox))
+    return act_words(leaving, names)
 
 
 def _nobody_rings(ring: Ring) -> Text:
@@ -321,7 +333,9 @@ def hop_details(traced: Traced, hop: Hop, names: ClientNames) -> Iterator[str]:
     match hop.act:
         case Ringing():
             told = dict(_leg_states(hop.act, states, names))
-            if len(set(told.values())) > 1:
+            if len(set(told.values())) > 1 or any(
+                hop.act.is_engaged(phone, states) for phone in hop.act.phones
+            ):
                 yield from (f"{who}: {state}" for who, state in told.items())
             yield from _refused_legs(traced, hop, names)
             for call in hop.act.outside:
@@ -339,7 +353,9 @@ def hop_details(traced: Traced, hop: Hop, names: ClientNames) -> Iterator[str]:
 
 def _leg_states(ringing: Ringing, states: States, names: ClientNames) -> Iterator[tuple[str, str]]:
     for device in ringing.phones:
-        yield names.phone(device), names.translate(_PHONE_STATES[states.phone(device)])
+        engaged = ringing.is_engaged(device, states)
+        words = _MAKES_THE_CALL if engaged else _PHONE_STATES[ringing.phone_state(device, states)]
+        yield names.phone(device), names.translate(words)
     for call in ringing.outside:
         up = set(call.trunks) - states.trunks_refusing
         words = _FAR_ENDS[states.far_end(call.number)] if up else _TRUNK_DOWN
@@ -428,6 +444,8 @@ def _sounds(trace: Trace, names: ClientNames) -> Iterator[str]:
                     yield names.translate(_RINGING)
             case Playing():
                 yield from _recordings(hop, names)
+            case LeavingMessage() if hop.act.is_full(trace.call.states):
+                yield names.translate(_MAILBOX_FULL)
             case LeavingMessage():
                 yield from _recordings(hop, names) if hop.act.greeting else [names.translate(_GREETING)]
                 yield names.translate(_TONE)

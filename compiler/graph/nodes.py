@@ -88,9 +88,10 @@ class GraphNode:
 
 @record(frozen=True, slots=True)
 class DeviceLeg:
-    """A phone that rings."""
+    """A phone that rings; during a call only with `call_waiting`, else it is busy then."""
 
     device: str
+    call_waiting: bool = False
 
 
 @record(frozen=True, slots=True)

@@ -25,6 +25,8 @@ class Phone:
     origin: Origin
     former_secret: bool = False
     """The secret of the epoch before is taken too: a phone that has not fetched its file yet is not cut off."""
+    call_waiting: bool = False
+    """A second call rings during a call; without it, a phone in a call is busy."""
 
 
 @record(frozen=True, slots=True)

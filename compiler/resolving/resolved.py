@@ -99,6 +99,7 @@ class ResolvedDevice(Device):
     """A phone."""
 
     transfer: TransferType
+    call_waiting: Flag
 
 
 class ResolvedGroup(Group):

@@ -468,14 +468,16 @@ def _plain_act(act: Act, *, outside: bool) -> Act:
                 )
                 for call in act.outside
             )
-            return replace(act, outside=tuple(sorted(calls)))
+            # Phones' own files say which of them have call waiting.
+            return replace(act, outside=tuple(sorted(calls)), call_waiting_at=())
         case Playing():
             return Playing(_plain_recording(act.recording))
-        case LeavingMessage() if act.greeting is not None:
-            return LeavingMessage(act.mailbox, _plain_recording(act.greeting))
+        case LeavingMessage():
+            greeting = _plain_recording(act.greeting) if act.greeting is not None else None
+            return LeavingMessage(act.mailbox, greeting)
         case CallingEmergency() if act.location is not None:
             return replace(act, location=as_told(act.location))
-        case LeavingMessage() | CallingEmergency() | ReadingMessages() | PickingUp() | Ending():
+        case CallingEmergency() | ReadingMessages() | PickingUp() | Ending():
             return act
         case _:
             assert_never(act)

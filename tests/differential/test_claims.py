@@ -13,7 +13,7 @@ from compiler.analysis.calls.trace import trace
 from compiler.analysis.proofs import Claim, ClientToProve, ProofFailure, prove
 from compiler.graph import PermissionGate
 from compiler.numbering import EMERGENCY_NUMBERS
-from compiler.time.ringing import LONGEST_RINGING
+from compiler.time.ringing import DEAD_TRUNK_SECONDS, LONGEST_RINGING
 from compiler.time.timeline import Cells
 from tests.broken_trees import calling_instead
 from tests.differential.compiled import sample
@@ -138,12 +138,20 @@ def test_ringing_is_bounded_as_the_longest_way_rings() -> None:
 
 
 def _rings(way: Way) -> int:
-    """Seconds of ringing before the call is first answered, be it by a recording."""
+    """Seconds at most before the call is first answered, be it by a recording; each trunk that is dead costs a few."""
     seconds = 0
     for done in (*(step.act for step in way.passed), way.last):
-        if isinstance(done, Playing):
-            return seconds
-        seconds += done.seconds if isinstance(done, Ringing) else 0
+        match done:
+            case Playing():
+                return seconds
+            case Ringing():
+                seconds += done.seconds
+            case CallingExternal() if done is way.last:
+                seconds += DEAD_TRUNK_SECONDS * (len(done.call.trunks) - 1) + done.call.seconds
+            case CallingExternal():
+                seconds += DEAD_TRUNK_SECONDS * len(done.call.trunks)
+            case _:
+                pass
     return seconds
 
 

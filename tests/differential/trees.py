@@ -164,6 +164,7 @@ class _Draft:
         self._without_unused_rules()
         for device in self.devices.values():
             self._maybe(device, "keys", st.lists(self._key(device["user"]), max_size=3))
+        self._call_waiting()
         return Tree(self._files(), {f"{CLIENT}/audio/{name}.wav": sound(name) for name in self.audio})
 
     def _some(self, names: tuple[str, ...], *, least: int = 0) -> tuple[str, ...]:
@@ -296,6 +297,10 @@ class _Draft:
             user = self.users[name]
             for rule in ("ring", "busy", *(["no_answer"] if given or "unreachable" in user else [])):
                 user.pop(rule, None)
+
+    def _call_waiting(self) -> None:
+        for device in (*self.devices.values(), *(layer["device"] for layer in self.layers.values())):
+            self._maybe(device, "call_waiting", st.booleans())
 
     def _key(self, owner: str) -> st.SearchStrategy[dict[str, Any]]:
         called = {"group": ("group", self.groups), "messages": ("voicemail", self.boxes)}

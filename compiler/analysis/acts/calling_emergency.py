@@ -6,12 +6,13 @@ from dataclasses import replace
 from typing import ClassVar, Self
 
 from compiler.analysis.acts.act import CallAct, Names, Reached, Recording
-from compiler.analysis.acts.external_call import ExternalCall
+from compiler.analysis.acts.external_call import ExternalCall, seconds_in_vain
 from compiler.analysis.acts.outcome import CallOutcome, EndKind
 from compiler.analysis.acts.states import FarEnd, States
 from compiler.diagnostics import Text, text
 from compiler.graph import CivicAddress, Label
 from compiler.graph.record import record
+from compiler.time.ringing import DEAD_TRUNK_SECONDS
 
 
 @record(frozen=True, slots=True)
@@ -50,9 +51,15 @@ class CallingEmergency(CallAct):
         del result
         return 0
 
+    def in_vain(self, states: States) -> int:
+        """The trunks are tried one after the other. A call that did not get through by any of them is sent to each once more."""
+        if self.result(states) is None:
+            return seconds_in_vain(self.trunks, states.trunks_down, states.trunks_down)
+        return 2 * DEAD_TRUNK_SECONDS * len(states.trunks_down.intersection(self.trunks))
+
     def unanswered(self, behind: int) -> int:
-        """No time of ours."""
-        return behind
+        """All trunks may be dead, and are tried twice. How long the centre rings is not ours."""
+        return 2 * DEAD_TRUNK_SECONDS * len(self.trunks) + behind
 
     @property
     def hears(self) -> tuple[Recording, ...]:
@@ -74,6 +81,11 @@ class CallingEmergency(CallAct):
     @property
     def rings(self) -> tuple[str, ...]:
         """Nobody's phone inside."""
+        return ()
+
+    @property
+    def call_waiting(self) -> tuple[str, ...]:
+        """Nobody's."""
         return ()
 
     @property

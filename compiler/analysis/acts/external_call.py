@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Sequence
+from itertools import takewhile
 from typing import ClassVar
 
 from compiler.analysis.acts.states import States
 from compiler.graph.record import record
+from compiler.time.ringing import DEAD_TRUNK_SECONDS
 
 OWN_NUMBER = "own"
 """Presented: the number of the phone that calls; none, for a phone or a caller that has none."""
@@ -29,3 +32,13 @@ class ExternalCall:
     def is_taken(self, states: States) -> bool:
         """Whether some trunk takes the call."""
         return bool(set(self.trunks) - states.trunks_refusing)
+
+    def in_vain(self, states: States) -> int:
+        """Seconds at most until a trunk takes it or the last has refused, while it is not known which trunks are down."""
+        return seconds_in_vain(self.trunks, states.trunks_refusing, states.trunks_down)
+
+
+def seconds_in_vain(trunks: Sequence[str], refusing: Container[str], down: Container[str]) -> int:
+    """Seconds at most that trunks which are down cost, of those tried before one takes the call. One that is full refuses at once."""
+    tried_in_vain = takewhile(lambda trunk: trunk in refusing, trunks)
+    return DEAD_TRUNK_SECONDS * sum(trunk in down for trunk in tried_in_vain)

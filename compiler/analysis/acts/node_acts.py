@@ -24,6 +24,7 @@ from compiler.analysis.acts import (
     Recording,
     Ringing,
 )
+from compiler.analysis.acts.system_prompts import system_greeting_seconds
 from compiler.graph import (
     Announce,
     CallEmergency,
@@ -85,7 +86,7 @@ def step_at(
         case CallEmergency():
             return CallingEmergency(node.number, node.callback, node.trunks, node.location, node.told)
         case LeaveMessage():
-            return LeavingMessage(node.mailbox, recording(graph, node.greeting) if node.greeting else None)
+            return _leaving_message_at(graph, node)
         case ReadMessages():
             own = situation.phone.mailbox if situation.phone is not None else None
             mailbox = node.mailbox or own
@@ -99,6 +100,14 @@ def step_at(
             return Ending(node.reason)
         case _:
             assert_never(node)
+
+
+def _leaving_message_at(graph: CallGraph, node: LeaveMessage) -> LeavingMessage:
+    """What is said before the tone: the client's recording, or the system's words in the mailbox's language."""
+    if node.greeting is not None:
+        return LeavingMessage(node.mailbox, recording(graph, node.greeting))
+    language = next((mailbox.language for mailbox in graph.mailboxes if mailbox.id == node.mailbox), "")
+    return LeavingMessage(node.mailbox, None, system_greeting_seconds(language))
 
 
 def _way_out(node: DialOut, situation: Situation) -> Edge:
@@ -120,18 +129,20 @@ def _case_taken(route: ConditionalRoute, holds: Callable[[Condition], bool]) -> 
 def _ringing_at(graph: CallGraph, node: Ring, situation: Situation) -> Ringing | Edge:
     """Who rings; nobody can be reached where there is nobody to ring."""
     phones: list[str] = []
+    call_waiting: list[str] = []
     outside: list[ExternalCall] = []
     for leg in node.legs:
         match leg:
             case DeviceLeg():
                 phones.append(leg.device)
+                call_waiting += [leg.device] if leg.call_waiting else []
             case NodeLeg():
                 outside += _leg_calls(graph, leg, situation)
             case _:
                 assert_never(leg)
     if not phones and not outside:
         return Edge(Label.UNREACHABLE, node.unreachable)
-    return Ringing(tuple(sorted(phones)), tuple(sorted(outside)), node.seconds)
+    return Ringing(tuple(sorted(phones)), tuple(sorted(outside)), node.seconds, tuple(sorted(call_waiting)))
 
 
 def _leg_calls(graph: CallGraph, leg: NodeLeg, situation: Situation) -> Iterator[ExternalCall]:

@@ -39,6 +39,10 @@ class States:
     other_numbers: FarEnd = FarEnd.ANSWERS
     trunks_full: frozenset[str] = frozenset()
     """Those that have all the calls that they take (`max_calls`). They still take emergency calls, which are not counted."""
+    full_mailboxes: frozenset[str] = frozenset()
+    """Those that hold no more messages, by id."""
+    calling: str = ""
+    """The device that makes the call, and so is in one; none, for a call from outside."""
 
     @property
     def trunks_refusing(self) -> frozenset[str]:

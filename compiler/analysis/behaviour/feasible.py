@@ -8,7 +8,7 @@ well disposed as the worst result that it took part in lets it be; if that is to
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import combinations
 from typing import assert_never
 
@@ -45,10 +45,10 @@ class GivenStates:
     states: States = field(default_factory=States)
     everyone: bool = False
 
-    def phone(self, device: str) -> int | None:
-        """The rank of a phone; None for one that is free."""
-        named = self.states.phones.get(device, self.states.other_phones if self.everyone else None)
-        return None if named is None else _PHONES.index(named)
+    def phone(self, device: str, ringing: Ringing) -> int | None:
+        """The rank of one of the phones that ring; None for one that is free."""
+        is_given = self.everyone or device in self.states.phones or ringing.is_engaged(device, self.states)
+        return _PHONES.index(ringing.phone_state(device, self.states)) if is_given else None
 
     def number(self, number: str) -> int | None:
         """The rank of an external number; None for one that is free."""
@@ -163,7 +163,7 @@ class _Ranks:
     def _legs(self, ringing: Ringing) -> Iterator[tuple[_Leg, int | None]]:
         """Who takes part, and the rank of those who have no choice."""
         for phone in ringing.phones:
-            yield ("phone", phone), self.given.phone(phone)
+            yield ("phone", phone), self.given.phone(phone, ringing)
         for call in ringing.outside:
             yield ("number", call.number), 0 if self._cut_off(call) else self.given.number(call.number)
 
@@ -176,11 +176,9 @@ class _Ranks:
         phones = {name: _PHONES[rank] for (kind, name), rank in free.items() if kind == "phone"}
         numbers = {name: _NUMBERS[rank] for (kind, name), rank in free.items() if kind == "number"}
         states = self.given.states
-        return States(
-            {**phones, **states.phones},
-            {**numbers, **states.outside},
-            self.down,
-            states.other_phones,
-            states.other_numbers,
-            states.trunks_full,
+        return replace(
+            states,
+            phones={**phones, **states.phones},
+            outside={**numbers, **states.outside},
+            trunks_down=self.down,
         )

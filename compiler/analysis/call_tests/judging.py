@@ -205,7 +205,7 @@ class _Judging:
                 yield self._trace(way.when, named, call_states), way.when
 
     def _states_of(self, way: Way) -> Iterator[States]:
-        """States that bring a way about; one for each thing that an external number may do which a trunk has taken the call to."""
+        """States that bring a way about; one for each thing that an external number may do which a trunk has taken the call to, or a mailbox."""
         given = self.tested.given
         likeliest = states_for(way.passed, way.last, given)
         if likeliest is None:
@@ -220,6 +220,9 @@ class _Judging:
                     replace(likeliest, outside={**likeliest.outside, number: state}) for state in other_states
                 )
                 yield from (states for states in variants if takes_way(way.passed, way.last, states))
+        mailbox = way.last.reached.records_in
+        if mailbox and mailbox not in likeliest.full_mailboxes:
+            yield replace(likeliest, full_mailboxes=likeliest.full_mailboxes | {mailbox})
 
     def _trace(self, cells: Cells, named: datetime | None, states: States) -> Trace:
         instant = named or self.timeline.first(cells).astimezone(ZoneInfo(self.tested.zone))
@@ -238,9 +241,9 @@ class _Judging:
             yield from self._charged(test.charged, traced.outcome.charged)
         if test.hears is not None and test.hears != traced.hears:
             yield self._unmet_expectation("hears", _list_text(test.hears), _list_text(traced.hears))
-        if test.waits_at_most is not None and traced.seconds > test.waits_at_most:
+        if test.waits_at_most is not None and traced.seconds_at_most > test.waits_at_most:
             yield self._unmet_expectation(
-                "waits_at_most", duration_text(test.waits_at_most), duration_text(traced.seconds)
+                "waits_at_most", duration_text(test.waits_at_most), duration_text(traced.seconds_at_most)
             )
 
     def _charged(self, expected: str, charged: str) -> Iterator[UnmetExpectation]:

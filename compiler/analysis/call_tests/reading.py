@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from compiler.analysis.behaviour.feasible import GivenStates
-from compiler.analysis.calls.call import Caller
+from compiler.analysis.calls.call import Caller, calling_device
 from compiler.analysis.calls.reading import (
     EVERYONE,
     AskedClient,
@@ -90,7 +90,8 @@ class _Reading:
             for subject, state in self.test.given.items()
         ]
         states, diagnostics = read_states(given, self.lookup, caller)
-        return GivenStates(states, EVERYONE in self.test.given), diagnostics
+        calling = calling_device(caller) if caller is not None else None
+        return GivenStates(replace(states, calling=calling or ""), EVERYONE in self.test.given), diagnostics
 
     def _instants(self, zone: str) -> tuple[tuple[datetime, ...], list[Diagnostic]]:
         """The moments that are single instants."""

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from itertools import islice
+from operator import itemgetter
 from zoneinfo import ZoneInfo
 
 from compiler.analysis.acts import Act, Ending, PhoneState, States
 from compiler.analysis.behaviour.behaviour import EntryPoint, EntryPointKind, Passed
-from compiler.analysis.behaviour.examples import caller_of, trace_command
-from compiler.analysis.behaviour.feasible import states_for
+from compiler.analysis.behaviour.examples import callers_of, trace_command
+from compiler.analysis.behaviour.feasible import GivenStates, states_for
 from compiler.analysis.calls.call import Call, Caller, calling_device
 from compiler.analysis.calls.trace import Hop, trace
 from compiler.analysis.change.comparison import (
@@ -30,7 +32,7 @@ from compiler.analysis.change.years_known import years_compared, years_only_of
 from compiler.analysis.instants import Spans, one_example, spans_of
 from compiler.analysis.vocabulary import Vocabulary
 from compiler.diagnostics import Path
-from compiler.graph import CallGraph, NodeGraph, Origin, Phone, Reason
+from compiler.graph import CallGraph, NodeGraph, Origin, Reason
 from compiler.graph.kept_graph import KeptGraph
 from compiler.time.timeline import Cells, Years
 
@@ -226,15 +228,28 @@ class _ChangesOf:
     def _calls(self, group: Sequence[Difference]) -> Iterator[Call]:
         """Calls that come to where a change is, at each of its places."""
         for difference in group:
-            states = _states_at(difference.parting)
-            if states is None:
-                continue
-            for entry in difference.entries:
-                for caller in self._callers(entry, states):
-                    device = calling_device(caller)
-                    place = f"devices/{device}" if device else f"numbers/{entry.dialled}"
-                    at = self._instant(difference.when, self.vocabulary.zone(place))
-                    yield Call(caller, entry.dialled, at, states)
+            if _states_at(difference.parting, "") is not None:
+                for entry in difference.entries:
+                    yield from self._calls_at(entry, difference)
+
+    def _calls_at(self, entry: EntryPoint, difference: Difference) -> Iterator[Call]:
+        """Calls of an entry that come to a difference: by phones that are in both graphs, and registered; soon by one for each number shown."""
+        old = {phone.device for phone in self.before.phones}
+        both = replace(self.after, phones=tuple(phone for phone in self.after.phones if phone.device in old))
+        shown = {phone.device: phone.caller_id for phone in both.phones}
+        alike: Counter[str | None] = Counter()
+        callers: list[tuple[int, Caller]] = []
+        for caller in callers_of(entry, both, _rung(difference.parting)):
+            number = shown.get(calling_device(caller) or "")
+            callers.append((alike[number], caller))
+            alike[number] += 1
+        for _, caller in sorted(callers, key=itemgetter(0)):
+            device = calling_device(caller) or ""
+            states = _states_at(difference.parting, device)
+            if states is not None and states.phones.get(device) is not PhoneState.UNREGISTERED:
+                place = f"devices/{device}" if device else f"numbers/{entry.dialled}"
+                at = self._instant(difference.when, self.vocabulary.zone(place))
+                yield Call(caller, entry.dialled, at, states)
 
     def _instant(self, cells: Cells, zone: str) -> datetime:
         """An instant of a set, on the clock of a zone: an ordinary morning, if nothing speaks against it."""
@@ -262,24 +277,6 @@ class _ChangesOf:
             self.told[cells] = min(spans, key=lambda candidate: candidate.weight)
         return self.told[cells]
 
-    def _callers(self, entry: EntryPoint, states: States) -> Iterator[Caller]:
-        """Who can call at an entry: phones that are in both graphs, are registered, and are best not called themselves; one for each number shown."""
-        old = {phone.device for phone in self.before.phones}
-        both = [phone for phone in self.after.phones if phone.device in old]
-        apart = [phone for phone in both if phone.device not in states.phones] or both
-        by_number: dict[str | None, list[Phone]] = {}
-        for phone in apart:
-            by_number.setdefault(phone.caller_id, []).append(phone)
-        found = (
-            caller_of(entry, replace(self.after, phones=tuple(phones)))
-            for phones in (apart, *by_number.values())
-        )
-        for caller in dict.fromkeys(found):
-            device = calling_device(caller) if caller is not None else None
-            absent = device is not None and states.phone(device) is PhoneState.UNREGISTERED
-            if caller is not None and not absent:
-                yield caller
-
     def _decided(self, call: Call) -> tuple[Decides | None, Decides | None]:
         """What decides about a call in either graph."""
         was, now = _hops(self.before, call), _hops(self.after, call)
@@ -306,14 +303,24 @@ def _plainness(difference: Difference) -> tuple[int, int, int]:
     return len(difference.parting.way), min(kinds), -len(difference.entries)
 
 
-def _states_at(parting: Parting) -> States | None:
-    """States in which a call comes to where two trees part; and ends there if it may."""
-    ends = (act for act in (parting.now, parting.was) if act is not None and act.may_end)
-    for last in (*ends, Ending(Reason.HANGUP)):
-        states = states_for(parting.way, last)
+def _states_at(parting: Parting, calling: str) -> States | None:
+    """States in which a call by a phone (none: from outside) comes to where two trees part; and ends there if it may."""
+    given = GivenStates(States(calling=calling))
+    for last in (*_ends(parting), Ending(Reason.HANGUP)):
+        states = states_for(parting.way, last, given)
         if states is not None:
             return states
     return None
+
+
+def _ends(parting: Parting) -> Iterator[Act]:
+    yield from (act for act in (parting.now, parting.was) if act is not None and act.may_end)
+
+
+def _rung(parting: Parting) -> frozenset[str]:
+    """The phones that ring on the way, or where it ends."""
+    acts = (*(step.act for step in parting.way), *_ends(parting))
+    return frozenset(phone for act in acts for phone in act.rings)
 
 
 def _arrives(graph: CallGraph, call: Call) -> bool:

@@ -15,7 +15,7 @@ from ci.reports.acts import pair_words, way_words
 from ci.reports.call_words import ClientNames, act_words, outcome_words
 from compiler.analysis.acts import CallOutcome, FarEnd, PhoneState, States
 from compiler.analysis.behaviour.behaviour import EntryPoint, EntryPointKind, behaviour_of
-from compiler.analysis.behaviour.examples import caller_of, trace_command
+from compiler.analysis.behaviour.examples import callers_of, trace_command
 from compiler.analysis.call_tests.coverage import coverage
 from compiler.analysis.call_tests.judging import miss_message
 from compiler.analysis.calls.call import Call
@@ -107,6 +107,9 @@ STATES = {
     "nobody answers": States(other_phones=PhoneState.NO_ANSWER, other_numbers=FarEnd.NO_ANSWER),
     "all are busy": States(other_phones=PhoneState.BUSY, other_numbers=FarEnd.BUSY),
     "nobody is there": States(other_phones=PhoneState.UNREGISTERED, other_numbers=FarEnd.REFUSES),
+    "the mailbox is full": States(
+        other_phones=PhoneState.NO_ANSWER, full_mailboxes=frozenset({"shared_desk"})
+    ),
     "no trunk": States(trunks_down=frozenset({"carrier"})),
 }
 
@@ -196,7 +199,7 @@ def _of_acts(case: ClientToProve) -> Iterator[str]:
         yield f"results: {[*act.results]}; may end: {act.may_end}; result: {act.result(States())}"
         yield f"lasts: {act.lasts(None)} s; unanswered: {act.unanswered(5)} s; hears: {[*act.hears]}"
         yield f"reaches: {act.reaches}; reached: {act.reached}"
-        yield f"rings: {[*act.rings]}; external calls: {[*act.external_calls]}"
+        yield f"rings: {[*act.rings]}; call waiting: {[*act.call_waiting]}; external calls: {[*act.external_calls]}"
         yield f"lone external call: {act.lone_external_call}; for any number: {act.for_any_number()}"
         yield f"emergency call: {act.is_emergency_call}; must refuse: {[*act.must_refuse]}"
 
@@ -211,8 +214,7 @@ def _ended(outcome: CallOutcome) -> str:
 
 
 def _traced(graph: CallGraph, entry: EntryPoint, at: datetime, states: States, names: ClientNames) -> str:
-    caller = caller_of(entry, graph)
-    assert caller is not None
+    caller = next(callers_of(entry, graph))
     traced = trace(graph, Call(caller, entry.dialled, at, states))
     hops = [
         f"{hop.node} +{hop.seconds} s"
@@ -221,7 +223,7 @@ def _traced(graph: CallGraph, entry: EntryPoint, at: datetime, states: States, n
         f"{''.join(f' hears {recording.audio}' for recording in hop.hears)}"
         for hop in traced.hops
     ]
-    return f"{'; '.join(hops)}; {outcome_words(traced.outcome, names)} ({_ended(traced.outcome)})"
+    return f"{'; '.join(hops)}; {outcome_words(traced.outcome, names)} ({_ended(traced.outcome)}) +{traced.more_seconds} s"
 
 
 def _of_tests(compiled: Compilation, case: ClientToProve) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import product
 
 from hypothesis import given, settings
@@ -25,6 +26,7 @@ from compiler.graph import Label, Reason
 from tests.effort import examples
 
 ALICE = Ringing(("desk-1",), (), 20)
+WITH_CALL_WAITING = "desk-2"
 BOTH = Ringing(("desk-1", "desk-2"), (), 20)
 END = Ending(Reason.BUSY)
 PHONES = ("desk-1", "desk-2", "desk-3")
@@ -85,7 +87,9 @@ numbers = st.builds(
     outside, st.sampled_from(NUMBERS), st.sampled_from([("carrier",), ("spare",), ("carrier", "spare")])
 )
 ringing = st.builds(
-    lambda phones, called: Ringing(tuple(sorted(phones)), tuple(sorted(called)), 20),
+    lambda phones, called: Ringing(
+        tuple(sorted(phones)), tuple(sorted(called)), 20, tuple(sorted(phones & {WITH_CALL_WAITING}))
+    ),
     st.sets(st.sampled_from(PHONES), max_size=3),
     st.lists(numbers, max_size=2, unique_by=lambda one: one.number),
 ).filter(lambda one: one.phones or one.outside)
@@ -115,6 +119,7 @@ givens = st.builds(
         st.dictionaries(st.sampled_from(NUMBERS), st.sampled_from(FarEnd), max_size=1),
         st.sets(st.sampled_from(TRUNKS), max_size=1).map(frozenset),
         trunks_full=st.sets(st.sampled_from(TRUNKS), max_size=2).map(frozenset),
+        calling=st.sampled_from(("", *PHONES)),
     ),
 )
 
@@ -130,6 +135,7 @@ def all_states(fixed: States) -> Iterator[States]:
             dict(zip(NUMBERS, far_ends, strict=True)),
             frozenset(trunk for trunk, down in zip(TRUNKS, downs, strict=True) if down),
             trunks_full=fixed.trunks_full,
+            calling=fixed.calling,
         )
 
 
@@ -141,12 +147,21 @@ def test_states_are_found_exactly_when_there_are_some(
     found = states_for(way, last, fixed)
     if found is not None:
         assert takes_way(way, last, found)
+        assert found.calling == fixed.states.calling
         assert all(found.phone(one) is state for one, state in fixed.states.phones.items())
         assert all(found.far_end(one) is state for one, state in fixed.states.outside.items())
         assert found.trunks_down >= fixed.states.trunks_down
         assert found.trunks_full == fixed.states.trunks_full
     else:
         assert not any(takes_way(way, last, states) for states in all_states(fixed.states))
+
+
+def test_the_phone_that_calls_is_busy_unless_it_has_call_waiting() -> None:
+    calling = GivenStates(States(calling="desk-1"))
+    assert states_for((), ALICE, calling) is None
+    assert states_for((Passed(ALICE, (Label.NO_ANSWER,)),), END, calling) is None
+    assert states_for((Passed(ALICE, (Label.BUSY,)),), END, calling) == calling.states
+    assert states_for((), replace(ALICE, call_waiting_at=("desk-1",)), calling) is not None
 
 
 def test_states_of_everybody_else_may_be_given() -> None:

@@ -171,3 +171,13 @@ def test_ringing_before_a_recording_counts_apart_from_ringing_after_it() -> None
     assert prove(case_of(text=text)) == []
     longer = text.replace("170s", "171s")
     assert {failure.claim for failure in prove(case_of(text=longer))} == {Claim.BOUNDED}
+
+
+def test_an_external_number_counts_with_the_time_for_which_it_may_ring() -> None:
+    """Two minutes; a trunk that is dead would only be noticed if another one were behind it."""
+    text = CLIENT.replace(
+        "extension: 201}", 'extension: 201, ring: 60s, no_answer: "external:06 12 34 56 78"}'
+    )
+    assert prove(case_of(text=text)) == []
+    longer = text.replace("60s", "61s")
+    assert {failure.claim for failure in prove(case_of(text=longer))} == {Claim.BOUNDED}
