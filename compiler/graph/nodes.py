@@ -252,6 +252,7 @@ class CallExternal(GraphNode):
 
     `number` None: the one that was dialled and passed the gate. `caller_id` None: the calling phone's own (`Phone.caller_id`);
     else the number (E.164) presented, that of the owner who forwards. `seconds`: how long the far end may ring.
+    `confirm`: the language in which who answers is asked to press 1, without which the far end counts as not answering; empty: nobody is asked.
     """
 
     WRITTEN_AS: ClassVar[str] = "External"
@@ -263,6 +264,7 @@ class CallExternal(GraphNode):
     trunks: tuple[str, ...]
     seconds: int
     unreachable: str
+    confirm: str = ""
 
     def edges(self) -> Iterator[Edge]:
         """Unreachable: every trunk refused."""

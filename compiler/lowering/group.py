@@ -76,7 +76,9 @@ def _member_legs(lowering: Lowering, member: Destination, owner: Owner, group: s
         case DestinationKind.USER:
             return device_legs(lowering, member.target)
         case DestinationKind.EXTERNAL:
-            gate = lower_external_number(lowering, member.target, owner, ("groups", group, "members"))
+            path = ("groups", group, "members")
+            confirm = lowering.tenant.groups[group].confirm
+            gate = lower_external_number(lowering, member.target, owner, path, confirm=confirm)
             return (NodeLeg(gate),)
         case (
             DestinationKind.GROUP

@@ -106,6 +106,7 @@ class ResolvedGroup(Group):
 
     strategy: Strategy
     ring: RingTime
+    confirm: Flag
     site: SiteId
 
 

@@ -37,6 +37,7 @@ from renderers.readback.channel import (
     fact_name,
 )
 from renderers.readback.clock import Judges
+from renderers.readback.confirmation import CONFIRMS, KEYS, PRESSED, read_key, subroutine_of
 from renderers.readback.dialplan import Extension, Step
 from renderers.readback.errors import ReadbackError
 from renderers.readback.expressions import fields_of, is_true
@@ -95,6 +96,7 @@ class Machine:
             "Goto": self._go,
             "Gosub": self._gosub,
             "Return": _return,
+            "Read": read_key,
         }
 
     def enter(self, context: str, dialled: str, values: Mapping[str, str]) -> Parts:
@@ -379,14 +381,16 @@ class Machine:
 
     def _dial(self, channel: Channel, data: str) -> Parts:
         destinations, seconds, options, *_ = (*fields_of(data), "", "")
-        if "i" not in options.partition("b(")[0]:
+        if "i" not in re.split(r"\w\(", options)[0]:
             raise ReadbackError(f"{channel.extension.name}: a phone may redirect this call: {data}")
         legs = destinations.split("&")
         by_trunk = [called for leg in legs for called in self._by_trunk(leg)]
         if by_trunk:
             if len(legs) > 1:
                 raise ReadbackError(f"{channel.extension.name}: a trunk among others")
-            return self._dial_trunk(channel, *by_trunk[0], seconds)
+            return self._dial_trunk(
+                channel, *by_trunk[0], seconds, self._confirmed_in(*subroutine_of(options))
+            )
         phones = tuple(sorted(self._device(leg) for leg in legs if leg.startswith("PJSIP/")))
         outside = tuple(
             sorted(call for leg in legs if leg.startswith("Local/") for call in self._leg(channel, leg))
@@ -452,7 +456,21 @@ class Machine:
         elif direct and direct[1] in self.names.trunks:
             yield self.names.trunks[direct[1]], direct[2]
 
-    def _dial_trunk(self, channel: Channel, trunk: str, number: str, seconds: str) -> Parts:
+    def _confirmed_in(self, context: str, language: str) -> str:
+        """The language in which who answers must press 1; empty if nothing is asked. ReadbackError if any other key would do, or none."""
+        for pressed in KEYS if context else ():
+            gosub = Step("Gosub", f"{context},s,1({language})")
+            called = Channel(self.dialplan, "", Extension("", [gosub]), 0, {PRESSED: pressed})
+            self._step(called)
+            while called.stack:
+                if self._step(called) is not None:
+                    raise ReadbackError(f"{context}: ends the call")
+            is_taken = not called.value("GOSUB_RESULT")
+            if is_taken != (pressed == CONFIRMS) or called.value("CHANNEL(language)") != language:
+                raise ReadbackError(f"{context}: a key {pressed!r} takes the call: {is_taken}")
+        return language
+
+    def _dial_trunk(self, channel: Channel, trunk: str, number: str, seconds: str, confirm: str) -> Parts:
         presents = ANONYMOUS if self._hides(channel) else channel.value("CALLERID(num)") or ANONYMOUS
         outcomes = self._found_out(self._outcomes_known, channel, self._trunk_outcomes)
         refused, far_end = outcomes.refused, outcomes.far_end
@@ -463,7 +481,7 @@ class Machine:
                 raise ReadbackError(
                     f"{channel.extension.name}: the far end's word ({cause}) does not end the call"
                 )
-        call = ExternalCall(number, presents, "", (trunk,), int(seconds))
+        call = ExternalCall(number, presents, "", (trunk,), int(seconds), confirm)
         return self._merged(CallingExternal(call), refused)
 
     @staticmethod
@@ -482,7 +500,9 @@ class Machine:
                     raise ReadbackError(
                         f"{channel.extension.name}: cause {cause} is not taken for the trunk's own"
                     )
-        far_end = [(parts_after("NOANSWER", 19), 19), (parts_after("BUSY", 17), 17)]
+        # Who answered and did not confirm has not answered.
+        far_end = [(parts_after("NOANSWER", 19), 19), (parts_after("ANSWER", 16), 19)]
+        far_end += [(parts_after("BUSY", 17), 17)]
         far_end += [(parts_after("CHANUNAVAIL", cause), cause) for cause in FAR_END_CAUSES]
         return TrunkOutcomes(refused, tuple(far_end))
 

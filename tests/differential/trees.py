@@ -311,6 +311,7 @@ class _Draft:
             self._maybe(layer["user"], "destinations", st.sampled_from(sorted(profiles)))
             self._maybe(layer["device"], "transfer", st.sampled_from(("blind", "attended")))
             self._maybe(layer["group"], "strategy", st.sampled_from(("all", "in_order")))
+            self._maybe(layer["group"], "confirm", st.booleans())
             self._maybe(layer["voicemail"], "max_message", st.just("90s"))
             self._maybe(layer["voicemail"], "attach_audio", st.just(value=False))
             self._maybe(layer["voicemail"], "max_messages", st.just(50))
@@ -479,6 +480,8 @@ class _Draft:
             if outside:
                 members |= st.sampled_from(outside)
             group["members"] = self.draw(st.lists(members, min_size=1, max_size=3, unique=True))
+            if any(member in outside for member in group["members"]):
+                self._maybe(group, "confirm", st.booleans())
             self.groups[name] = group
         for index, name in enumerate(self._some(ROUTES)):
             route: dict[str, Any] = {}

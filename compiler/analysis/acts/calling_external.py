@@ -15,6 +15,7 @@ from compiler.graph.record import record
 
 _REASONS: Mapping[FarEnd, Reason | None] = {
     FarEnd.ANSWERS: None,
+    FarEnd.VOICEMAIL: None,
     FarEnd.NO_ANSWER: Reason.NO_ANSWER,
     FarEnd.BUSY: Reason.BUSY,
     FarEnd.REFUSES: Reason.REFUSED,
@@ -99,7 +100,7 @@ class CallingExternal(CallAct):
 
     def outcome(self, states: States) -> CallOutcome:
         """What the far end does."""
-        reason = _REASONS[states.far_end(self.call.number)]
+        reason = _REASONS[self.call.far_end(states)]
         return CallOutcome(
             EndKind.ANSWERED if reason is None else EndKind.ENDED,
             numbers=(self.call.number,),

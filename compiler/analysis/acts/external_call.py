@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from compiler.analysis.acts.states import States
+from compiler.analysis.acts.states import FarEnd, States
 from compiler.graph.record import record
 
 OWN_NUMBER = "own"
@@ -16,7 +16,10 @@ ANONYMOUS = ""
 
 @record(frozen=True, slots=True, order=True)
 class ExternalCall:
-    """A call of an external number. `number`: E.164 or short. `charged`: the address of whose right and bill it is."""
+    """A call of an external number. `number`: E.164 or short. `charged`: the address of whose right and bill it is.
+
+    `confirm`: the language in which who answers is asked to press 1 before the call is theirs; empty: nobody is asked.
+    """
 
     WRITTEN_AS: ClassVar[str] = "Outside"
 
@@ -25,7 +28,13 @@ class ExternalCall:
     charged: str
     trunks: tuple[str, ...]
     seconds: int
+    confirm: str = ""
 
     def is_taken(self, states: States) -> bool:
         """Whether some trunk takes the call."""
         return bool(set(self.trunks) - states.trunks_refusing)
+
+    def far_end(self, states: States) -> FarEnd:
+        """What comes of it where a trunk has taken it: a voicemail that is asked to confirm has not answered."""
+        does = states.far_end(self.number)
+        return FarEnd.NO_ANSWER if does is FarEnd.VOICEMAIL and self.confirm else does

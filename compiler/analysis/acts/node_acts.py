@@ -209,7 +209,8 @@ def _external_call(node: CallExternal, situation: Situation) -> ExternalCall:
     if number is None:
         assert situation.dialled is not None, "a number is called before it is read"
         number = situation.dialled.number
-    return ExternalCall(number, _presented(node, situation), situation.charged, node.trunks, node.seconds)
+    presents = _presented(node, situation)
+    return ExternalCall(number, presents, situation.charged, node.trunks, node.seconds, node.confirm)
 
 
 def _presented(node: CallExternal, situation: Situation) -> str:

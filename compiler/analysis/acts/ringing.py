@@ -15,6 +15,7 @@ from compiler.graph.record import record
 
 _AS_A_PHONE: Mapping[FarEnd, PhoneState] = {
     FarEnd.ANSWERS: PhoneState.ANSWERS,
+    FarEnd.VOICEMAIL: PhoneState.ANSWERS,
     FarEnd.NO_ANSWER: PhoneState.NO_ANSWER,
     FarEnd.BUSY: PhoneState.BUSY,
     FarEnd.REFUSES: PhoneState.UNREGISTERED,
@@ -49,7 +50,7 @@ class Ringing(CallAct):
         for phone in self.phones:
             yield states.phone(phone)
         for call in self.outside:
-            far_end = _AS_A_PHONE[states.far_end(call.number)]
+            far_end = _AS_A_PHONE[call.far_end(states)]
             yield far_end if call.is_taken(states) else PhoneState.UNREGISTERED
 
     def lasts(self, result: Label | None) -> int:
@@ -109,7 +110,7 @@ class Ringing(CallAct):
         answering = tuple(
             call.number
             for call in self.outside
-            if call.is_taken(states) and states.far_end(call.number) is FarEnd.ANSWERS
+            if call.is_taken(states) and _AS_A_PHONE[call.far_end(states)] is PhoneState.ANSWERS
         )
         return CallOutcome(
             EndKind.ANSWERED,

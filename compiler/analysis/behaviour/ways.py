@@ -177,6 +177,8 @@ def _parties_of(act: Act | None) -> frozenset[_Party]:
         (
             *(("phone", device) for device in act.rings),
             *(("number", call.number) for call in calls),
+            # What it did where it must confirm says less of what it does elsewhere.
+            *(("confirming number", call.number) for call in calls if call.confirm),
             *(
                 ("trunk", trunk)
                 for trunk in (*act.must_refuse, *(one for call in calls for one in call.trunks))

@@ -242,7 +242,10 @@ def _ring_box(subject: DrawnClient, ring: Ring) -> Box:
     chain = chain_from(subject.graph, ring)
     lines = _ringing_in_turn(subject, chain) if len(chain) > 1 else [_ringing_together(subject, ring)]
     title = _title_words(group.name, group.extension)
-    return subject.box(ring.id, BoxKind.GROUP, title, lines, _refused_legs(subject, chain), path=path)
+    calls_outside = any(gate for step in chain for gate in leg_gates(subject.graph, step))
+    confirms = [(text("outside, who answers must press 1"),)] if group.confirm and calls_outside else []
+    refused = _refused_legs(subject, chain)
+    return subject.box(ring.id, BoxKind.GROUP, title, [*lines, *confirms], refused, path=path)
 
 
 def _title_words(name: str, extension: str | None) -> Words:
