@@ -81,6 +81,11 @@ class Invited:
     identity: str
     at: float
 
+    @property
+    def call(self) -> str:
+        """What the call is named: what is shown, without words before it."""
+        return self.name.rpartition(" ")[2]
+
 
 Decide = Callable[[Invited], Manner]
 

@@ -427,7 +427,7 @@ def _decides(loaded: Loaded, scene: Scene, states: Mapping[str, States]) -> Deci
     places = {str(index): trunk for index, trunk in enumerate(loaded.trunks)}
 
     def at_phone(invited: Invited) -> Manner:
-        device, call = loaded.names.devices.get(invited.called), states.get(invited.name)
+        device, call = loaded.names.devices.get(invited.called), states.get(invited.call)
         return UNKNOWN if device is None or call is None else PHONE_MANNERS[call.phone(device)]
 
     def at_carrier(invited: Invited) -> Manner:

@@ -126,9 +126,11 @@ _TAKE = f"""\
       <ereg regexp="m=audio [0-9]+ ([A-Z/]+)" search_in="msg" assign_to="7,8"/>
       <log message="identity [$6]"/>
       <log message="sound [$8]"/>
+      <ereg regexp="([^&lt;]*)&lt;" search_in="hdr" header="From:" assign_to="9,10"/>
+      <log message="name [$10]"/>
     </action>
   </recv>
-  <Reference variables="1,3,5,7"/>
+  <Reference variables="1,3,5,7,9"/>
 {_reply("180 Ringing", first=True)}"""
 
 _CANCEL = f"""\

@@ -342,6 +342,23 @@ MUTANTS: dict[str, tuple[str, Callable[[str], str]]] = {
         rewritten(r"^ same => n,Set\(GOSUB_RESULT=CONTINUE\)\n", ""),
     ),
     "who does not press 1 is called by another trunk": (NODE, replaced(' | "${DIALSTATUS}" = "ANSWER"', "")),
+    "phones show another prefix": (BODY, replaced("=Livraison : $", "=Livraisons : $")),
+    "a group's prefix stays for whoever rings next": (
+        BODY,
+        rewritten(r"^ same => n,Set\(CALLERID\(name\)=\$\{CALLER_NAME\}\)\n", ""),
+    ),
+    "who withholds his number is shown behind a prefix": (
+        BODY,
+        rewritten(r"^ same => n,ExecIf.*\n( same => n,Set\(CALLERID\(pres\)=allowed\)\n)", r"\1"),
+    ),
+    "who withholds his number is shown without a prefix": (
+        BODY,
+        rewritten(r"^ same => n,Set\(CALLERID\(pres\)=allowed\)\n( same => n,ExecIf)", r"\1"),
+    ),
+    "nobody stands behind a prefix": (
+        BODY,
+        rewritten(r"^ same => n,ExecIf\(\$\[\$\{LEN\(\$\{CALLERID.*\n", ""),
+    ),
     "a full trunk hangs up": (NODE, replaced("same => n(full),Return()", "same => n(full),Hangup(34)")),
 }
 """Wrong renderings of the law firm's files, or of its node's: the file, and how it is spoilt."""

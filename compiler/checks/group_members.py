@@ -15,7 +15,7 @@ from schema.destination import Destination, DestinationKind
 
 
 def check_group_members(subject: CheckedClient) -> Iterator[Diagnostic]:
-    """REF007 no such member, CALL003 rings too long, CALL004 a member twice, CALL005 a member that never rings, CALL007 nobody to confirm."""
+    """REF007 no such member, CALL003 rings too long, CALL004 a member twice, CALL005 a member that never rings."""
     for name, group in subject.tenant.groups.items():
         named: set[Destination] = set()
         for index, member in enumerate(group.members):
@@ -43,12 +43,6 @@ def check_group_members(subject: CheckedClient) -> Iterator[Diagnostic]:
                 )
                 yield subject.report("CALL005", message, place, hint)
             named.add(member)
-        if "confirm" in group.model_fields_set and not any(
-            member.kind is DestinationKind.EXTERNAL for member in group.members
-        ):
-            message = text("confirm is never used: the group {name} calls no external number", name=name)
-            hint = text("Remove it. Who answers at a phone of the client takes the call.")
-            yield subject.report("CALL007", message, Place(("groups", name, "confirm")), hint, key=True)
         total = _in_turn(group)
         if total > LONGEST_RINGING:
             message = text("the members ring one after another, for {total} s in all", total=total)

@@ -106,7 +106,7 @@ Leg = DeviceLeg | NodeLeg
 class Ring(GraphNode):
     """Rings all legs at once; the first to answer takes the call. No legs: unreachable at once.
 
-    A phone's own redirection is ignored: forwarding is the graph's business.
+    A phone's own redirection is ignored: forwarding is the graph's business. `prefix`: what phones show before the caller's name, if anything.
     """
 
     id: str
@@ -116,6 +116,7 @@ class Ring(GraphNode):
     no_answer: str
     busy: str
     unreachable: str
+    prefix: str = ""
 
     def edges(self) -> Iterator[Edge]:
         """No answer, busy (all legs), unreachable (all legs)."""

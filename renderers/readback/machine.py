@@ -43,6 +43,7 @@ from renderers.readback.errors import ReadbackError
 from renderers.readback.expressions import fields_of, is_true
 from renderers.readback.greeting import MAILBOX_FULL, awaited_before, message_after, played
 from renderers.readback.memory import Answer, Memory
+from renderers.readback.name_prefix import prefix_shown
 
 REASONS = {
     16: Reason.HANGUP,
@@ -397,7 +398,12 @@ class Machine:
         )
         if not all(leg.startswith(("PJSIP/", "Local/")) for leg in legs):
             raise ReadbackError(f"{channel.extension.name}: dials {destinations}")
-        return self._ring(channel, Ringing(phones, outside, int(seconds)))
+        prefix = prefix_shown(channel) if phones else ""
+        if prefix and self._hides(channel):
+            raise ReadbackError(
+                f"{channel.extension.name}: phones are shown nothing of a caller who is hidden"
+            )
+        return self._ring(channel, Ringing(phones, outside, int(seconds), prefix))
 
     def _ring(self, channel: Channel, ringing: Ringing) -> Parts:
         results = {

@@ -19,5 +19,10 @@ def spelt(words: str) -> str:
     return words.translate(_SPELT)
 
 
+def letters(words: str) -> str:
+    """The letters and digits of people's words, however a file spells them."""
+    return _letters(spelt(words))
+
+
 def _letters(words: str) -> str:
     return "".join([character for character in words if character.isalnum()])

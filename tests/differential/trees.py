@@ -156,6 +156,7 @@ class _Draft:
         self._users()
         self._defaults()
         self._targets()
+        self._prefixes()
         self._without_unused_rules()
         return Tree(self._files(), {f"{CLIENT}/audio/{name}.wav": sound(name) for name in self.audio})
 
@@ -281,6 +282,17 @@ class _Draft:
                 self._maybe(device, "name", st.just("Atelier"))
                 self._maybe(device, "keys", st.lists(self._key(), max_size=3))
                 self.devices[f"desk-{devices}"] = device
+
+    def _prefixes(self) -> None:
+        """What phones show before a caller's name, where a phone may ring."""
+        prefixes = st.sampled_from(("Accueil:", "n°3 (VIP)", "Société"))
+        for entry in self.numbers.values():
+            leads = str(entry.get("to", ""))
+            if "user:" in leads or "group:" in leads or "route:" in leads:
+                self._maybe(entry, "prefix", prefixes)
+        for group in self.groups.values():
+            if any(member.startswith("user:") for member in group["members"]):
+                self._maybe(group, "prefix", prefixes)
 
     def _without_unused_rules(self) -> None:
         """Users whom no phone belongs to have no rule for phones: such rules are refused."""

@@ -25,11 +25,15 @@ _AS_A_PHONE: Mapping[FarEnd, PhoneState] = {
 
 @record(frozen=True, slots=True)
 class Ringing(CallAct):
-    """Phones ring, and external numbers with them, for so many seconds at most; the first to answer takes the call."""
+    """Phones ring, and external numbers with them, for so many seconds at most; the first to answer takes the call.
+
+    `prefix`: what the phones show before the caller's name, if anything.
+    """
 
     phones: tuple[str, ...]
     outside: tuple[ExternalCall, ...]
     seconds: int
+    prefix: str = ""
 
     @property
     def results(self) -> tuple[Label, ...]:
@@ -123,6 +127,13 @@ class Ringing(CallAct):
     def in_words(self, names: Names) -> Text:
         """Who rings, for how long."""
         who = names.who(self.phones, (call.number for call in self.outside))
+        if self.prefix:
+            return text(
+                "rings {seconds} s, showing “{prefix}” before the caller's name: {who}",
+                seconds=self.seconds,
+                prefix=self.prefix,
+                who=who,
+            )
         return text("rings {seconds} s: {who}", seconds=self.seconds, who=who)
 
     def words_on_the_way(self, results: tuple[Label, ...], names: Names) -> Text:
