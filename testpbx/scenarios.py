@@ -5,6 +5,7 @@
 | `invited` | number dialled, caller's number | a call comes in |
 | `identity` | what P-Asserted-Identity says, or nothing | at once after `invited` |
 | `sound` | how sound is to travel, `RTP/AVP` or `RTP/SAVP` | after that |
+| `name` | the caller's name, or nothing | after that |
 | `answered`, `refused`, `cancelled` | | the other side has confirmed it |
 | `ringing` | | a call that we made rings |
 | `final` | SIP status | a call that we made is answered or refused |
