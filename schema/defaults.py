@@ -80,6 +80,8 @@ class GroupDefaults(Model):
     """How the members ring. Built in: all."""
     ring: RingTime | None = None
     """How long the members ring: all together, or each in turn with `in_order`. Built in: 30s."""
+    confirm: Flag | None = None
+    """Whether who answers at an external member must press 1, within the ringing time, before the call is theirs: so its voicemail never takes a call of the group. Built in: true."""
 
 
 class VoicemailDefaults(Model):
@@ -109,7 +111,7 @@ class Defaults(Model):
 BUILT_IN = Defaults.model_construct(
     user=UserDefaults.model_construct(ring=25, voicemail=True),
     device=DeviceDefaults.model_construct(transfer=TransferType.ATTENDED, call_waiting=False),
-    group=GroupDefaults.model_construct(strategy=Strategy.ALL, ring=30),
+    group=GroupDefaults.model_construct(strategy=Strategy.ALL, ring=30, confirm=True),
     voicemail=VoicemailDefaults.model_construct(max_message=180, attach_audio=True, max_messages=100),
 )
 """Used where no layer gives a value. (Constructed, not validated: the types read YAML text, `25s`, not 25.)"""

@@ -201,6 +201,12 @@ Name = Annotated[
 ]
 """Text that people read: one line, 80 characters at most."""
 
+NamePrefix = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=20, strip_whitespace=True, pattern=patterns.ONE_LINE),
+]
+"""What phones show before the caller's name: one line, 20 characters at most. A space comes behind it."""
+
 Extension = Annotated[
     str,
     StringConstraints(pattern=patterns.EXTENSION),

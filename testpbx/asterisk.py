@@ -75,6 +75,7 @@ MODULES = (
     "pbx_config",
     "app_dial",
     "app_playback",
+    "app_read",
     "app_verbose",
     "app_stack",
     "app_exec",

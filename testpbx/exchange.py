@@ -57,7 +57,19 @@ from renderers.asterisk.names import NOWHERE, dial_context, trunk_context
 from renderers.registry import render_client, render_node
 from testpbx.ami import Ami, AmiMessage
 from testpbx.asterisk import AMI_SECRET, AMI_USER, Asterisk
-from testpbx.crowd import ANSWERS, BUSY, MANY_SOUND_PORTS, RINGS, Crowd, Decide, Invited, Manner, refuses
+from testpbx.crowd import (
+    ANSWERS,
+    BUSY,
+    CONFIRMS,
+    MANY_SOUND_PORTS,
+    RINGS,
+    VOICEMAIL,
+    Crowd,
+    Decide,
+    Invited,
+    Manner,
+    refuses,
+)
 from testpbx.errors import PbxError
 from testpbx.live import MAIN_FILES, account_in, has_call_waiting
 from testpbx.observed import EVENTS, Observed, ObservedNames, Watch, presented_by_call
@@ -89,7 +101,8 @@ PHONE_MANNERS = {
     PhoneState.UNREGISTERED: refuses(404),
 }
 FAR_MANNERS = {
-    FarEnd.ANSWERS: ANSWERS,
+    FarEnd.ANSWERS: CONFIRMS,
+    FarEnd.VOICEMAIL: VOICEMAIL,
     FarEnd.NO_ANSWER: RINGS,
     FarEnd.BUSY: BUSY,
     FarEnd.REFUSES: refuses(403),
@@ -108,6 +121,8 @@ HARMLESS = (
     "because endpoint does not exist",
     "No audio available on Local/",
     "Couldn't stream login file",
+    # Of a voicemail that hangs up while it is asked to confirm.
+    "Abnormal 'Gosub(confirm.called,s,1(",
     # Of calls that are placed without a carrier's request, whose headers are asked for.
     "This function requires a PJSIP channel",
     # Of a machine that is busy with other tests: events wait a little longer to be told.
@@ -429,7 +444,7 @@ def _decides(loaded: Loaded, scene: Scene, calls: Mapping[str, Call], when_down:
     places = {str(index): trunk for index, trunk in enumerate(loaded.trunks)}
 
     def at_phone(invited: Invited) -> Manner:
-        device, call = loaded.names.devices.get(invited.called), calls.get(invited.name)
+        device, call = loaded.names.devices.get(invited.called), calls.get(invited.call)
         if device is None or call is None:
             return UNKNOWN
         # A phone that makes the call does as its own file says.

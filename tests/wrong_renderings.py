@@ -345,6 +345,34 @@ MUTANTS: dict[str, tuple[str, Callable[[str], str]]] = {
     ),
     "a refused call is tried elsewhere": (NODE, replaced(":1:21:22:28:", ":1:22:28:")),
     "a trunk out of order ends the call": (NODE, replaced(":1:21:22:28:", ":1:21:22:28:34:")),
+    "a voicemail takes a group's call": (BODY, replaced(",U(confirm.called^fr))", ")")),
+    "who answers is asked in another language": (
+        BODY,
+        replaced("U(confirm.called^fr)", "U(confirm.called^en)"),
+    ),
+    "any key takes a group's call": (NODE, replaced('"${CONFIRMED}" = "1"', '"${CONFIRMED}" != ""')),
+    "who hangs up while he is asked takes the call": (
+        NODE,
+        rewritten(r"^ same => n,Set\(GOSUB_RESULT=CONTINUE\)\n", ""),
+    ),
+    "who does not press 1 is called by another trunk": (NODE, replaced(' | "${DIALSTATUS}" = "ANSWER"', "")),
+    "phones show another prefix": (BODY, replaced("=Livraison : $", "=Livraisons : $")),
+    "a group's prefix stays for whoever rings next": (
+        BODY,
+        rewritten(r"^ same => n,Set\(CALLERID\(name\)=\$\{CALLER_NAME\}\)\n", ""),
+    ),
+    "who withholds his number is shown behind a prefix": (
+        BODY,
+        rewritten(r"^ same => n,ExecIf.*\n( same => n,Set\(CALLERID\(pres\)=allowed\)\n)", r"\1"),
+    ),
+    "who withholds his number is shown without a prefix": (
+        BODY,
+        rewritten(r"^ same => n,Set\(CALLERID\(pres\)=allowed\)\n( same => n,ExecIf)", r"\1"),
+    ),
+    "nobody stands behind a prefix": (
+        BODY,
+        rewritten(r"^ same => n,ExecIf\(\$\[\$\{LEN\(\$\{CALLERID.*\n", ""),
+    ),
     "a full trunk hangs up": (NODE, replaced("same => n(full),Return()", "same => n(full),Hangup(34)")),
 }
 """Wrong renderings of the law firm's files, or of its node's: the file, and how it is spoilt."""

@@ -86,8 +86,20 @@ def _external_call_details(
         yield text("for {seconds} s at most", seconds=call.seconds)
     if call.charged != other_call.charged:
         yield text("charged to {owner}", owner=names.owner(call.charged))
+    if bool(call.confirm) != bool(other_call.confirm):
+        yield _who_takes_it(call, names)
+    elif call.confirm != other_call.confirm:
+        yield text("asked to press 1 in {language}", language=call.confirm)
     if call.presents != other_call.presents and not told:
         yield text("presenting {presents}", presents=presented_words(call.presents, names))
+
+
+def _who_takes_it(call: ExternalCall, names: ClientNames) -> Text:
+    """Who has the call, of those who may answer."""
+    number = names.number(call.number)
+    if call.confirm:
+        return text("at {number} who answers must press 1", number=number)
+    return text("at {number} whoever answers has the call", number=number)
 
 
 def _ids(act: Act) -> Iterator[str]:

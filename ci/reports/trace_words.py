@@ -63,6 +63,7 @@ _PHONE_STATES = {
 }
 _FAR_ENDS = {
     FarEnd.ANSWERS: text("answers"),
+    FarEnd.VOICEMAIL: text("its voicemail answers"),
     FarEnd.NO_ANSWER: text("rings, nobody answers"),
     FarEnd.BUSY: text("busy"),
     FarEnd.REFUSES: text("refuses the call"),
@@ -377,6 +378,8 @@ def _external_call_details(call: ExternalCall, names: ClientNames) -> Iterator[s
     shown = presented_words(call.presents, names)
     number = names.number(call.number)
     yield names.translate(text("↗ {number} sees {shown}", number=number, shown=shown))
+    if call.confirm:
+        yield names.translate(text("↗ {number}: who answers must press 1", number=number))
 
 
 def _trunk_words(

@@ -234,6 +234,7 @@ def _json_external_calls(hop: Hop, states: States) -> list[dict[str, Any]]:
             "charged": call.charged,
             "trunk": next((trunk for trunk in call.trunks if trunk not in states.trunks_refusing), None),
             "state": str(states.far_end(call.number)),
+            "must_confirm": bool(call.confirm),
         }
         for call in (hop.act.external_calls if hop.act is not None else ())
     ]

@@ -108,7 +108,7 @@ Leg = DeviceLeg | NodeLeg
 class Ring(GraphNode):
     """Rings all legs at once; the first to answer takes the call. No legs: unreachable at once.
 
-    A phone's own redirection is ignored: forwarding is the graph's business.
+    A phone's own redirection is ignored: forwarding is the graph's business. `prefix`: what phones show before the caller's name, if anything.
     """
 
     id: str
@@ -118,6 +118,7 @@ class Ring(GraphNode):
     no_answer: str
     busy: str
     unreachable: str
+    prefix: str = ""
 
     def edges(self) -> Iterator[Edge]:
         """No answer, busy (all legs), unreachable (all legs)."""
@@ -254,6 +255,7 @@ class CallExternal(GraphNode):
 
     `number` None: the one that was dialled and passed the gate. `caller_id` None: the calling phone's own (`Phone.caller_id`);
     else the number (E.164) presented, that of the owner who forwards. `seconds`: how long the far end may ring.
+    `confirm`: the language in which who answers is asked to press 1, without which the far end counts as not answering; empty: nobody is asked.
     """
 
     WRITTEN_AS: ClassVar[str] = "External"
@@ -265,6 +267,7 @@ class CallExternal(GraphNode):
     trunks: tuple[str, ...]
     seconds: int
     unreachable: str
+    confirm: str = ""
 
     def edges(self) -> Iterator[Edge]:
         """Unreachable: every trunk refused."""

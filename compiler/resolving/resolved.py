@@ -107,6 +107,7 @@ class ResolvedGroup(Group):
 
     strategy: Strategy
     ring: RingTime
+    confirm: Flag
     site: SiteId
 
 

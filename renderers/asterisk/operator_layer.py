@@ -11,6 +11,7 @@ import ipaddress
 
 from compiler.graph import NodeGraph, TlsFiles
 from renderers.asterisk.carrier_caller import render_carrier_caller
+from renderers.asterisk.confirmation import render_confirmation
 from renderers.asterisk.names import include_of_clients
 from renderers.asterisk.numbering import render_numbering
 from renderers.asterisk.trunk import TRANSPORTS, render_trunk_endpoint, render_trunk_in, render_trunk_out
@@ -46,6 +47,7 @@ def _extensions(graph: NodeGraph) -> str:
         lines += render_numbering(country)
     for country in sorted({trunk.country for trunk in graph.trunks}):
         lines += render_carrier_caller(country)
+    lines += render_confirmation()
     for trunk in graph.trunks:
         lines += [*render_trunk_in(trunk, graph.sip_port), *render_trunk_out(trunk)]
     lines += [

@@ -114,9 +114,9 @@ def refuse_in_clear(port: int) -> Iterator[str]:
 def render_trunk_out(trunk: TrunkLine) -> Iterator[str]:
     """Subroutines that call by a trunk; they return only if the trunk could not place the call.
 
-    `call,1(number,seconds)`; `emergency,1(number)`, which skips a trunk that seems dead; `emergency_anyway,1(number)`, which
-    does not, and sends the call straight to the carrier's address. `counted,1`, `located,1` and `connected,1` are run on channels of the
-    trunk.
+    `call,1(number,seconds,options)`, with more options for Dial; `emergency,1(number)`, which skips a trunk that seems dead;
+    `emergency_anyway,1(number)`, which does not, and sends the call straight to the carrier's address. `counted,1`, `located,1` and
+    `connected,1` are run on channels of the trunk.
     """
     endpoint = trunk_endpoint(trunk.id)
     context = trunk_out_context(trunk.id)
@@ -128,7 +128,7 @@ def render_trunk_out(trunk: TrunkLine) -> Iterator[str]:
         # The carrier's channel is counted for as long as it lives, also after a transfer has changed its other end.
         options = f"ib({context}^counted^1)"
     steps += SPELLED_FOR_CARRIER[trunk.number_format]
-    steps += [f"Dial(PJSIP/${{CALLED}}@{endpoint},${{ARG2}},{options})", *_far_end()]
+    steps += [f"Dial(PJSIP/${{CALLED}}@{endpoint},${{ARG2}},{options}${{ARG3}})", *_far_end()]
     yield from extension("call", *steps)
     if trunk.max_calls is not None:
         yield " same => n(full),Return()"
@@ -145,7 +145,8 @@ def render_trunk_out(trunk: TrunkLine) -> Iterator[str]:
 
 def _far_end() -> Iterator[str]:
     """The far end's answer ends the call. It is judged by Dial's own status first: a call that nobody answered in time leaves no cause."""
-    yield 'ExecIf($["${DIALSTATUS}" = "NOANSWER"]?Hangup(19))'
+    # A call that was answered comes here only if it was not confirmed.
+    yield 'ExecIf($["${DIALSTATUS}" = "NOANSWER" | "${DIALSTATUS}" = "ANSWER"]?Hangup(19))'
     yield 'ExecIf($["${DIALSTATUS}" = "BUSY"]?Hangup(17))'
     causes = ":".join(str(cause) for cause in FAR_END_CAUSES)
     yield f'ExecIf($[":{causes}:" =~ ":${{HANGUPCAUSE}}:"]?Hangup(${{HANGUPCAUSE}}))'

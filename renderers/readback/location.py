@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from compiler.graph import CivicAddress, TrunkLine
 from renderers.readback.errors import ReadbackError
-from renderers.readback.words import letters, spelt
+from renderers.readback.words import letters
 
 _ELEMENT = re.compile(r'(\w+)="([^"]*)"(?:,|$)')
 _FIELDS = {
@@ -34,7 +34,7 @@ def location_told(carried: str, commune: str) -> CivicAddress:
 
 def as_told(address: CivicAddress) -> CivicAddress:
     """An address, in letters and digits alone."""
-    return _in_letters({field: spelt(getattr(address, field)) for field in _FIELDS.values()})
+    return _in_letters({field: getattr(address, field) for field in _FIELDS.values()})
 
 
 def _in_letters(fields: dict[str, str]) -> CivicAddress:

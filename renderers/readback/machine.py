@@ -37,12 +37,14 @@ from renderers.readback.channel import (
     fact_name,
 )
 from renderers.readback.clock import Judges
+from renderers.readback.confirmation import CONFIRMS, KEYS, PRESSED, read_key, subroutine_of
 from renderers.readback.dialplan import Extension, Step
 from renderers.readback.errors import ReadbackError
 from renderers.readback.expressions import fields_of, is_true
 from renderers.readback.greeting import MAILBOX_FULL, awaited_before, message_after, played
 from renderers.readback.location import location_told
 from renderers.readback.memory import Answer, Memory
+from renderers.readback.name_prefix import prefix_shown
 
 REASONS = {
     16: Reason.HANGUP,
@@ -96,6 +98,7 @@ class Machine:
             "Goto": self._go,
             "Gosub": self._gosub,
             "Return": _return,
+            "Read": read_key,
         }
 
     def enter(self, context: str, dialled: str, values: Mapping[str, str]) -> Parts:
@@ -382,23 +385,26 @@ class Machine:
 
     def _dial(self, channel: Channel, data: str) -> Parts:
         destinations, seconds, options, *_ = (*fields_of(data), "", "")
-        if "i" not in options.partition("b(")[0]:
+        if "i" not in re.split(r"\w\(", options)[0]:
             raise ReadbackError(f"{channel.extension.name}: a phone may redirect this call: {data}")
         legs = destinations.split("&")
         by_trunk = [called for leg in legs for called in self._by_trunk(leg)]
         if by_trunk:
             if len(legs) > 1:
                 raise ReadbackError(f"{channel.extension.name}: a trunk among others")
-            trunk, number = by_trunk[0]
-            told = (trunk,) if f"b(trunk.{trunk}.out^located^1)" in options else ()
-            return self._dial_trunk(channel, trunk, number, seconds, told)
+            return self._dial_trunk(channel, *by_trunk[0], seconds, options)
         phones = tuple(sorted(self._device(leg) for leg in legs if leg.startswith("PJSIP/")))
         outside = tuple(
             sorted(call for leg in legs if leg.startswith("Local/") for call in self._leg(channel, leg))
         )
         if not all(leg.startswith(("PJSIP/", "Local/")) for leg in legs):
             raise ReadbackError(f"{channel.extension.name}: dials {destinations}")
-        return self._ring(channel, Ringing(phones, outside, int(seconds)))
+        prefix = prefix_shown(channel) if phones else ""
+        if prefix and self._hides(channel):
+            raise ReadbackError(
+                f"{channel.extension.name}: phones are shown nothing of a caller who is hidden"
+            )
+        return self._ring(channel, Ringing(phones, outside, int(seconds), prefix=prefix))
 
     def _ring(self, channel: Channel, ringing: Ringing) -> Parts:
         results = {
@@ -457,9 +463,23 @@ class Machine:
         elif direct and direct[1] in self.names.trunks:
             yield self.names.trunks[direct[1]], direct[2]
 
-    def _dial_trunk(
-        self, channel: Channel, trunk: str, number: str, seconds: str, told: tuple[str, ...]
-    ) -> Parts:
+    def _confirmed_in(self, context: str, language: str) -> str:
+        """The language in which who answers must press 1; empty if nothing is asked. ReadbackError if any other key would do, or none."""
+        for pressed in KEYS if context else ():
+            gosub = Step("Gosub", f"{context},s,1({language})")
+            called = Channel(self.dialplan, "", Extension("", [gosub]), 0, {PRESSED: pressed})
+            self._step(called)
+            while called.stack:
+                if self._step(called) is not None:
+                    raise ReadbackError(f"{context}: ends the call")
+            is_taken = not called.value("GOSUB_RESULT")
+            if is_taken != (pressed == CONFIRMS) or called.value("CHANNEL(language)") != language:
+                raise ReadbackError(f"{context}: a key {pressed!r} takes the call: {is_taken}")
+        return language
+
+    def _dial_trunk(self, channel: Channel, trunk: str, number: str, seconds: str, options: str) -> Parts:
+        told = (trunk,) if f"b(trunk.{trunk}.out^located^1)" in options else ()
+        confirm = self._confirmed_in(*subroutine_of(options))
         presents = ANONYMOUS if self._hides(channel) else channel.value("CALLERID(num)") or ANONYMOUS
         outcomes = self._found_out(self._outcomes_known, channel, self._trunk_outcomes)
         refused, far_end = outcomes.refused, outcomes.far_end
@@ -471,7 +491,7 @@ class Machine:
                 raise ReadbackError(
                     f"{channel.extension.name}: the far end's word ({cause}) does not end the call"
                 )
-        call = ExternalCall(number, presents, "", (trunk,), int(seconds))
+        call = ExternalCall(number, presents, "", (trunk,), int(seconds), confirm)
         return self._merged(CallingExternal(call), refused)
 
     @staticmethod
@@ -500,7 +520,9 @@ class Machine:
                     raise ReadbackError(
                         f"{channel.extension.name}: cause {cause} is not taken for the trunk's own"
                     )
-        far_end = [(parts_after("NOANSWER", 19), 19), (parts_after("BUSY", 17), 17)]
+        # Who answered and did not confirm has not answered.
+        far_end = [(parts_after("NOANSWER", 19), 19), (parts_after("ANSWER", 16), 19)]
+        far_end += [(parts_after("BUSY", 17), 17)]
         far_end += [(parts_after("CHANUNAVAIL", cause), cause) for cause in FAR_END_CAUSES]
         return TrunkOutcomes(refused, tuple(far_end))
 

@@ -19,6 +19,7 @@ from renderers.readback.agree import Disagreement, file_text, found, texts_of
 from renderers.readback.arrivals import CarrierMachine, arrival_facts
 from renderers.readback.channel import ChannelNames
 from renderers.readback.clock import Judges
+from renderers.readback.confirmation import SUBROUTINE
 from renderers.readback.dialplan import ANY, ONE_OR_MORE, Context, Step, positions, read_dialplan
 from renderers.readback.expressions import template
 from renderers.readback.location import located_steps
@@ -92,6 +93,9 @@ def _faults(node: NodeGraph, files: Mapping[str, str], years: Years) -> Iterator
         ]
         meant = ["1", "21"] if name in encrypted else ["1"] * len(ends)
         yield f"{name} ends calls by {ends}", f"{name} ends calls by {meant}"
+    should = {"s": [*SUBROUTINE]}
+    asks = {name: [*map(_words, found.steps)] for name, found in own["confirm.called"].extensions.items()}
+    yield f"who answers must confirm by {asks}", f"who answers must confirm by {should}"
     for country in node.countries:
         yield from _numbering_faults(own[f"numbering.{country.lower()}"], country)
     for trunk in node.trunks:
@@ -108,6 +112,7 @@ def _reading_context(trunk: TrunkLine) -> str:
 def _contexts(node: NodeGraph) -> Iterator[str]:
     yield from (f"numbering.{country.lower()}" for country in node.countries)
     yield from {f"caller.{trunk.country.lower()}" for trunk in node.trunks}
+    yield "confirm.called"
     for trunk in node.trunks:
         yield from (f"trunk.{trunk.id}", f"trunk.{trunk.id}.out")
         if trunk.called_from in ("to", "p_called_party_id"):
@@ -188,7 +193,7 @@ def _subroutines(trunk: TrunkLine) -> Iterator[tuple[str, list[str]]]:
     """The subroutines of a trunk; of `call`, the steps that no call shows: how it is counted, and where."""
     name, out = f"trunk_{trunk.id}".replace("-", "_"), f"trunk.{trunk.id}.out"
     counted = trunk.max_calls is not None
-    options = f"ib({out}^counted^1)" if counted else "i"
+    options = f"ib({out}^counted^1)${{ARG3}}" if counted else "i${ARG3}"
     call = [f"Dial(PJSIP/${{CALLED}}@{name},${{ARG2}},{options})"]
     if counted:
         call.append(f"GotoIf($[${{GROUP_COUNT({trunk.id}@trunk)}} >= {trunk.max_calls}]?full)")

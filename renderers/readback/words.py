@@ -10,7 +10,7 @@ def same_words(said: str, meant: str, *, is_full: bool) -> bool:
     """Whether what a file says are these words. `is_full`: it says as much as is kept, so that the end may be lacking."""
     if said == meant:
         return True
-    kept, whole = letters(said), letters(meant)
+    kept, whole = _letters(said), _letters(meant)
     return kept == whole or (is_full and whole.startswith(kept))
 
 
@@ -20,5 +20,9 @@ def spelt(words: str) -> str:
 
 
 def letters(words: str) -> str:
-    """Letters and digits alone."""
+    """The letters and digits of people's words, however a file spells them."""
+    return _letters(spelt(words))
+
+
+def _letters(words: str) -> str:
     return "".join([character for character in words if character.isalnum()])

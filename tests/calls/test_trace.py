@@ -141,6 +141,8 @@ def test_phones_and_carrier_experience_what_the_trace_says(
             assert phone.wait_for("invited", seconds=60).values[1] == _shown(
                 compiled[client], foretold.call
             ), device
+        if foretold.outcome.numbers and any(call.confirm for call in _outside(foretold)):
+            west.press(west.asked_to_confirm(), "1")
         assert calling.wait_for("final", seconds=foretold.seconds + 15).values == (_answer(foretold),)
         if foretold.outcome.kind is not EndKind.ANSWERED:
             # Whoever rings does so for the whole of his time.

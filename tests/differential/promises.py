@@ -17,7 +17,7 @@ CALLED = ("+33612345678", "+33899123456", "+442079460000", "3114", "112", "15", 
 
 INSTANTS = ("2026-06-15 12:00", "2026-12-25 09:30", "2027-03-28 03:00", "2028-02-29 23:59")
 PHONE_STATES = ("answers", "no_answer", "busy", "unregistered")
-FAR_ENDS = ("answers", "no_answer", "busy", "refuses")
+FAR_ENDS = ("answers", "voicemail", "no_answer", "busy", "refuses")
 
 
 def waivers(numbers: Mapping[str, Any]) -> dict[str, dict[str, Any]]:

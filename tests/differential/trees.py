@@ -161,6 +161,7 @@ class _Draft:
         self._users()
         self._defaults()
         self._targets()
+        self._prefixes()
         self._without_unused_rules()
         for device in self.devices.values():
             self._maybe(device, "keys", st.lists(self._key(device["user"]), max_size=3))
@@ -289,6 +290,17 @@ class _Draft:
                 self._maybe(device, "name", st.just("Atelier"))
                 self.devices[f"desk-{devices}"] = device
 
+    def _prefixes(self) -> None:
+        """What phones show before a caller's name, where a phone may ring."""
+        prefixes = st.sampled_from(("Accueil:", "n°3 (VIP)", "Société"))
+        for entry in self.numbers.values():
+            leads = str(entry.get("to", ""))
+            if "user:" in leads or "group:" in leads or "route:" in leads:
+                self._maybe(entry, "prefix", prefixes)
+        for group in self.groups.values():
+            if any(member.startswith("user:") for member in group["members"]):
+                self._maybe(group, "prefix", prefixes)
+
     def _without_unused_rules(self) -> None:
         """Users whom no phone belongs to have no rule for phones: such rules are refused."""
         given = any("unreachable" in layer["user"] for layer in self.layers.values())
@@ -330,6 +342,7 @@ class _Draft:
             self._maybe(layer["user"], "destinations", st.sampled_from(sorted(profiles)))
             self._maybe(layer["device"], "transfer", st.sampled_from(("blind", "attended")))
             self._maybe(layer["group"], "strategy", st.sampled_from(("all", "in_order")))
+            self._maybe(layer["group"], "confirm", st.booleans())
             self._maybe(layer["voicemail"], "max_message", st.just("90s"))
             self._maybe(layer["voicemail"], "attach_audio", st.just(value=False))
             self._maybe(layer["voicemail"], "max_messages", st.just(50))
@@ -498,6 +511,8 @@ class _Draft:
             if outside:
                 members |= st.sampled_from(outside)
             group["members"] = self.draw(st.lists(members, min_size=1, max_size=3, unique=True))
+            if any(member in outside for member in group["members"]):
+                self._maybe(group, "confirm", st.booleans())
             self.groups[name] = group
         for index, name in enumerate(self._some(ROUTES)):
             route: dict[str, Any] = {}

@@ -43,7 +43,7 @@ class CallingEmergency(CallAct):
     def result(self, states: States) -> Label | None:
         """It stays where it is if the centre answers, or rings. Else every trunk is tried, whatever the former one said."""
         is_up = bool(set(self.trunks) - states.trunks_down)
-        stays = is_up and states.far_end(self.number) in (FarEnd.ANSWERS, FarEnd.NO_ANSWER)
+        stays = is_up and states.far_end(self.number) not in (FarEnd.BUSY, FarEnd.REFUSES)
         return None if stays else Label.UNREACHABLE
 
     def lasts(self, result: Label | None) -> int:

@@ -16,6 +16,7 @@ from compiler.time.ringing import DEAD_TRUNK_SECONDS
 
 _REASONS: Mapping[FarEnd, Reason | None] = {
     FarEnd.ANSWERS: None,
+    FarEnd.VOICEMAIL: None,
     FarEnd.NO_ANSWER: Reason.NO_ANSWER,
     FarEnd.BUSY: Reason.BUSY,
     FarEnd.REFUSES: Reason.REFUSED,
@@ -114,7 +115,7 @@ class CallingExternal(CallAct):
 
     def outcome(self, states: States) -> CallOutcome:
         """What the far end does."""
-        reason = _REASONS[states.far_end(self.call.number)]
+        reason = _REASONS[self.call.far_end(states)]
         return CallOutcome(
             EndKind.ANSWERED if reason is None else EndKind.ENDED,
             numbers=(self.call.number,),

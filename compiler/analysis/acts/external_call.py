@@ -6,7 +6,7 @@ from collections.abc import Container, Sequence
 from itertools import takewhile
 from typing import ClassVar
 
-from compiler.analysis.acts.states import States
+from compiler.analysis.acts.states import FarEnd, States
 from compiler.graph.record import record
 from compiler.time.ringing import DEAD_TRUNK_SECONDS
 
@@ -19,7 +19,10 @@ ANONYMOUS = ""
 
 @record(frozen=True, slots=True, order=True)
 class ExternalCall:
-    """A call of an external number. `number`: E.164 or short. `charged`: the address of whose right and bill it is."""
+    """A call of an external number. `number`: E.164 or short. `charged`: the address of whose right and bill it is.
+
+    `confirm`: the language in which who answers is asked to press 1 before the call is theirs; empty: nobody is asked.
+    """
 
     WRITTEN_AS: ClassVar[str] = "Outside"
 
@@ -28,6 +31,7 @@ class ExternalCall:
     charged: str
     trunks: tuple[str, ...]
     seconds: int
+    confirm: str = ""
 
     def is_taken(self, states: States) -> bool:
         """Whether some trunk takes the call."""
@@ -36,6 +40,11 @@ class ExternalCall:
     def in_vain(self, states: States) -> int:
         """Seconds at most until a trunk takes it or the last has refused, while it is not known which trunks are down."""
         return seconds_in_vain(self.trunks, states.trunks_refusing, states.trunks_down)
+
+    def far_end(self, states: States) -> FarEnd:
+        """What comes of it where a trunk has taken it: a voicemail that is asked to confirm has not answered."""
+        does = states.far_end(self.number)
+        return FarEnd.NO_ANSWER if does is FarEnd.VOICEMAIL and self.confirm else does
 
 
 def seconds_in_vain(trunks: Sequence[str], refusing: Container[str], down: Container[str]) -> int:

@@ -7,6 +7,7 @@ after which the call ends there or goes on by one of the node's edges.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import assert_never
 
 from compiler.analysis.acts import (
@@ -62,6 +63,8 @@ class Situation:
     dialled: Dialled | None = None
     charged: str = ""
     """The subject of the last gate that let it pass."""
+    prefix: str = ""
+    """What phones show before the caller's name, by the number that was called from outside."""
 
 
 def step_at(
@@ -142,7 +145,11 @@ def _ringing_at(graph: CallGraph, node: Ring, situation: Situation) -> Ringing |
                 assert_never(leg)
     if not phones and not outside:
         return Edge(Label.UNREACHABLE, node.unreachable)
-    return Ringing(tuple(sorted(phones)), tuple(sorted(outside)), node.seconds, tuple(sorted(call_waiting)))
+    # External numbers are shown a number alone.
+    prefix = " ".join(filter(None, (node.prefix, situation.prefix))) if phones else ""
+    return Ringing(
+        tuple(sorted(phones)), tuple(sorted(outside)), node.seconds, tuple(sorted(call_waiting)), prefix
+    )
 
 
 def _leg_calls(graph: CallGraph, leg: NodeLeg, situation: Situation) -> Iterator[ExternalCall]:
@@ -177,13 +184,13 @@ def situation_after(node: Node, edge: Edge, situation: Situation) -> Situation:
     match node:
         case DialOut() if edge.label is Label.NEXT:
             dialled = read_dialled(situation.digits or "", node.country)
-            return Situation(situation.phone, situation.digits, dialled, situation.charged)
+            return replace(situation, dialled=dialled)
         case DialOut() if edge.label is Label.OWN:
             # From here on it is a call inside, as to an extension.
             return Situation(situation.phone)
         case PermissionGate() if edge.label is Label.ALLOWED:
             charged = _charged(node, situation)
-            return Situation(situation.phone, situation.digits, situation.dialled, charged)
+            return replace(situation, charged=charged)
         case (
             DialOut()
             | PermissionGate()
@@ -220,7 +227,8 @@ def _external_call(node: CallExternal, situation: Situation) -> ExternalCall:
     if number is None:
         assert situation.dialled is not None, "a number is called before it is read"
         number = situation.dialled.number
-    return ExternalCall(number, _presented(node, situation), situation.charged, node.trunks, node.seconds)
+    presents = _presented(node, situation)
+    return ExternalCall(number, presents, situation.charged, node.trunks, node.seconds, node.confirm)
 
 
 def _presented(node: CallExternal, situation: Situation) -> str:

@@ -15,6 +15,7 @@ from compiler.graph.record import record
 
 _AS_A_PHONE: Mapping[FarEnd, PhoneState] = {
     FarEnd.ANSWERS: PhoneState.ANSWERS,
+    FarEnd.VOICEMAIL: PhoneState.ANSWERS,
     FarEnd.NO_ANSWER: PhoneState.NO_ANSWER,
     FarEnd.BUSY: PhoneState.BUSY,
     FarEnd.REFUSES: PhoneState.UNREGISTERED,
@@ -27,12 +28,14 @@ class Ringing(CallAct):
     """Phones ring, and external numbers with them, for so many seconds at most; the first to answer takes the call.
 
     `call_waiting_at`: the phones among them at which a call rings during another one. Those without are busy then.
+    `prefix`: what the phones show before the caller's name, if anything.
     """
 
     phones: tuple[str, ...]
     outside: tuple[ExternalCall, ...]
     seconds: int
     call_waiting_at: tuple[str, ...] = ()
+    prefix: str = ""
 
     @property
     def results(self) -> tuple[Label, ...]:
@@ -53,7 +56,7 @@ class Ringing(CallAct):
         for phone in self.phones:
             yield self.phone_state(phone, states)
         for call in self.outside:
-            far_end = _AS_A_PHONE[states.far_end(call.number)]
+            far_end = _AS_A_PHONE[call.far_end(states)]
             yield far_end if call.is_taken(states) else PhoneState.UNREGISTERED
 
     def lasts(self, result: Label | None) -> int:
@@ -124,7 +127,7 @@ class Ringing(CallAct):
         answering = tuple(
             call.number
             for call in self.outside
-            if call.is_taken(states) and states.far_end(call.number) is FarEnd.ANSWERS
+            if call.is_taken(states) and _AS_A_PHONE[call.far_end(states)] is PhoneState.ANSWERS
         )
         return CallOutcome(
             EndKind.ANSWERED,
@@ -139,6 +142,13 @@ class Ringing(CallAct):
     def in_words(self, names: Names) -> Text:
         """Who rings, for how long."""
         who = names.who(self.phones, (call.number for call in self.outside))
+        if self.prefix:
+            return text(
+                "rings {seconds} s, showing “{prefix}” before the caller's name: {who}",
+                seconds=self.seconds,
+                prefix=self.prefix,
+                who=who,
+            )
         return text("rings {seconds} s: {who}", seconds=self.seconds, who=who)
 
     def words_on_the_way(self, results: tuple[Label, ...], names: Names) -> Text:

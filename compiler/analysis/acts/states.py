@@ -23,6 +23,9 @@ class FarEnd(StrEnum):
     """What an external number does with a call that a trunk has taken."""
 
     ANSWERS = "answers"
+    """Somebody answers, and presses 1 where that is asked."""
+    VOICEMAIL = "voicemail"
+    """Its own voicemail answers, which presses no key; somebody who does not press 1 is no better."""
     NO_ANSWER = "no_answer"
     BUSY = "busy"
     REFUSES = "refuses"

@@ -229,7 +229,7 @@ class Reader:
         if entry.kind is EntryPointKind.NUMBER:
             start = self._doors.arrival(FromOutside(), entry.dialled)
             assert start is not None
-            return self._always(start.node, Situation())
+            return self._always(start.node, Situation(prefix=start.prefix))
         if entry.caller:
             start = self._doors.from_phone(entry.caller, entry.dialled)
             if start is None:
@@ -262,11 +262,11 @@ class Reader:
         phone = situation.phone
         mailbox = phone.mailbox if phone is not None and node_id in self._leads_to_own_mailbox else None
         if node_id not in self._leads_to_dialling:
-            return node_id, mailbox
+            return node_id, mailbox, situation.prefix
         caller = (phone.user, phone.caller_id) if phone is not None else None
         dialled = situation.dialled
         read = (dialled.number, dialled.call_class) if dialled is not None else None
-        return node_id, mailbox, caller, situation.digits, read, situation.charged
+        return node_id, mailbox, situation.prefix, caller, situation.digits, read, situation.charged
 
     def _conditional(self, route: ConditionalRoute, situation: Situation, when: Cells) -> Parts:
         cells_by_tree: dict[int, Cells] = {}

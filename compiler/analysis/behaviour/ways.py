@@ -34,7 +34,7 @@ def ways_taken(
     instant of a way takes it: to follow one is to know them all.
     """
     walk = _WalkOfWays(graph, timeline, states)
-    yield from walk.onward(start.node, Situation(start.phone, start.digits), when, ())
+    yield from walk.onward(start.node, Situation(start.phone, start.digits, prefix=start.prefix), when, ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ def ways_that_show_all(
     that come there, as long as nobody on them takes part in what follows; of the others, each has one way on to an end.
     """
     walk = _WalkToAll(graph, timeline, given)
-    yield from walk.onward(start.node, Situation(start.phone, start.digits), when, ())
+    yield from walk.onward(start.node, Situation(start.phone, start.digits, prefix=start.prefix), when, ())
 
 
 _Party = tuple[str, str]
@@ -177,6 +177,8 @@ def _parties_of(act: Act | None) -> frozenset[_Party]:
         (
             *(("phone", device) for device in act.rings),
             *(("number", call.number) for call in calls),
+            # What it did where it must confirm says less of what it does elsewhere.
+            *(("confirming number", call.number) for call in calls if call.confirm),
             *(
                 ("trunk", trunk)
                 for trunk in (*act.must_refuse, *(one for call in calls for one in call.trunks))

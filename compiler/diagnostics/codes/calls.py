@@ -114,7 +114,9 @@ CALLS: tuple[Code, ...] = (
         Severity.ERROR,
         "rule that no call follows",
         "A user whom no device belongs to says how long his phones ring, or what happens when they are busy or nobody answers. "
-        "His calls go at once where `unreachable` says, or else `no_answer`: what is written for phones is never used.",
+        "His calls go at once where `unreachable` says, or else `no_answer`: what is written for phones is never used. "
+        "Likewise a group says whether external members must confirm, and has none; or a number or a group says what phones show before the "
+        "caller's name, and no phone rings for it.",
     ),
     Code(
         "DEV001",

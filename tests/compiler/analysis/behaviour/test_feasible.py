@@ -79,13 +79,27 @@ def test_a_full_trunk_takes_no_call_but_for_rescue() -> None:
     assert down.trunks_down == frozenset(TRUNKS)
 
 
-def outside(number: str, trunks: tuple[str, ...]) -> ExternalCall:
-    return ExternalCall(number, "own", "acme/client", trunks, 60)
+def outside(number: str, trunks: tuple[str, ...], confirm: str = "") -> ExternalCall:
+    return ExternalCall(number, "own", "acme/client", trunks, 60, confirm)
+
+
+def test_a_number_that_did_not_confirm_may_have_a_voicemail_that_answers_elsewhere() -> None:
+    asked = Ringing((), (outside(NUMBERS[0], TRUNKS, "fr"),), 20)
+    unasked = Ringing((), (outside(NUMBERS[0], TRUNKS),), 20)
+    unconfirmed = Passed(asked, (Label.NO_ANSWER,))
+    # Nobody answering is likelier, where it is the same.
+    assert states_for((unconfirmed,), END) == States(outside={NUMBERS[0]: FarEnd.NO_ANSWER})
+    assert states_for((unconfirmed,), unasked) == States(outside={NUMBERS[0]: FarEnd.VOICEMAIL})
+    assert states_for((Passed(unasked, (Label.NO_ANSWER,)),), asked) is None
 
 
 numbers = st.builds(
-    outside, st.sampled_from(NUMBERS), st.sampled_from([("carrier",), ("spare",), ("carrier", "spare")])
+    outside,
+    st.sampled_from(NUMBERS),
+    st.sampled_from([("carrier",), ("spare",), ("carrier", "spare")]),
+    st.sampled_from(["", "fr"]),
 )
+lone_numbers = numbers.map(lambda call: replace(call, confirm=""))
 ringing = st.builds(
     lambda phones, called: Ringing(
         tuple(sorted(phones)), tuple(sorted(called)), 20, tuple(sorted(phones & {WITH_CALL_WAITING}))
@@ -98,7 +112,7 @@ labels = st.sets(st.sampled_from([Label.NO_ANSWER, Label.BUSY, Label.UNREACHABLE
 )
 steps = st.one_of(
     st.builds(Passed, ringing, labels),
-    st.builds(Passed, st.builds(CallingExternal, numbers), st.just((Label.UNREACHABLE,))),
+    st.builds(Passed, st.builds(CallingExternal, lone_numbers), st.just((Label.UNREACHABLE,))),
     st.builds(
         Passed,
         st.just(CallingEmergency("112", "+33199000001", ("carrier",))),
@@ -108,7 +122,7 @@ steps = st.one_of(
 lasts = st.one_of(
     st.just(END),
     ringing,
-    st.builds(CallingExternal, numbers),
+    st.builds(CallingExternal, lone_numbers),
     st.just(CallingEmergency("112", "+33199000001", TRUNKS)),
 )
 givens = st.builds(
