@@ -19,6 +19,7 @@ from pydantic_core import PydanticCustomError
 
 from schema import patterns
 from schema.base import Model
+from schema.caller_list import CallerWhen
 from schema.meanings import Meaning, References, Section
 from schema.scalars import Dates, Days, Name, OneOrManyJson, Slot, TimeZoneName, at_least_one, one_or_many
 
@@ -160,17 +161,27 @@ WhenName = Annotated[
 def _when_kind(value: Any) -> str | None:
     if isinstance(value, str):
         return "name"
+    if isinstance(value, CallerWhen) or (isinstance(value, dict) and "caller" in value):
+        return "caller"
     return "inline" if isinstance(value, (dict, InlineWhen)) else None
 
 
 When = Annotated[
-    Annotated[WhenName, Tag("name")] | Annotated[InlineWhen, Tag("inline")],
+    Annotated[WhenName, Tag("name")]
+    | Annotated[InlineWhen, Tag("inline")]
+    | Annotated[CallerWhen, Tag("caller")],
     Discriminator(
         _when_kind, custom_error_type="when", custom_error_message="neither a calendar nor a condition"
     ),
     Meaning.CONDITION,
 ]
-"""A condition: the name of a calendar, or `{hours, days, dates}` written in place."""
+"""A condition: the name of a calendar, or `{hours, days, dates}` written in place; or `{caller}`."""
+
+WrittenTime = str | InlineWhen
+"""A condition on the time, as it is written."""
+
+WrittenCondition = WrittenTime | CallerWhen
+"""Any condition, as it is written."""
 
 
 def _target_kind(value: Any) -> str | None:

@@ -10,7 +10,7 @@ forwards; emergency calls alone go by an `CallEmergency` node, which no rule can
 """
 
 from compiler.graph.client import CallGraph, DialContext, NumberEntry
-from compiler.graph.conditions import Condition, ConditionalCase, TimeCondition
+from compiler.graph.conditions import CallerCondition, Condition, ConditionalCase, TimeCondition
 from compiler.graph.nodes import (
     Announce,
     CallEmergency,
@@ -45,6 +45,7 @@ __all__ = (
     "CallEmergency",
     "CallExternal",
     "CallGraph",
+    "CallerCondition",
     "CallingPermission",
     "Condition",
     "ConditionalCase",

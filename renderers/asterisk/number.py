@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from compiler.graph import CallGraph, NumberEntry
+from renderers.asterisk.caller_condition import caller_steps
 from renderers.asterisk.dialplan import extension, goto
 from renderers.asterisk.names import exten
 from renderers.asterisk.time_condition import FREEZE
@@ -22,5 +23,6 @@ def render_number(graph: CallGraph, entry: NumberEntry) -> list[str]:
         f"Set(CHANNEL(accountcode)={graph.client})",
         f"Set(CHANNEL(language)={entry.language})",
         f"Set(__FROM_DID={entry.number})",
+        *(caller_steps() if graph.asks_who_calls else ()),
         goto(entry.target),
     )

@@ -89,6 +89,33 @@ def _inline(draw: st.DrawFn) -> dict[str, Any]:
     return found
 
 
+LISTED_NUMBERS = ("+33612345678", "06 12 34 56 79", "+442079460000", "3114")
+LISTED_PREFIXES = ("+336", "+33 6 12", "+44", "+33612345678", "+1")
+"""One that is a whole number, some inside of others."""
+
+
+@st.composite
+def caller_lists(draw: st.DrawFn) -> dict[str, Any]:
+    """A list of callers: numbers, prefixes or both."""
+    numbers = draw(st.lists(st.sampled_from(LISTED_NUMBERS), max_size=2, unique=True))
+    prefixes = draw(
+        st.lists(st.sampled_from(LISTED_PREFIXES), min_size=0 if numbers else 1, max_size=2, unique=True)
+    )
+    found: dict[str, Any] = {"numbers": numbers, "prefixes": prefixes}
+    if draw(st.booleans()):
+        found["name"] = "Clients"
+    return {key: value for key, value in found.items() if value}
+
+
+def caller_conditions(named: list[str]) -> st.SearchStrategy[dict[str, Any]]:
+    """A condition on the caller: a list, several, or everybody who is not on one."""
+    lists = st.sampled_from([*named, "withheld"])
+    alone = lists | lists.map(lambda name: f"not {name}")
+    return st.builds(
+        lambda caller: {"caller": caller}, alone | st.lists(lists, min_size=1, max_size=2, unique=True)
+    )
+
+
 def conditions(named: list[str]) -> st.SearchStrategy[Any]:
     """A condition: a calendar, `not` one, or one written in place."""
     if not named:

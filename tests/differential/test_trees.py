@@ -9,6 +9,7 @@ import pytest
 import yaml
 from hypothesis import HealthCheck, given, settings
 
+from compiler.analysis.conditions import schedule_of
 from compiler.graph import (
     CallExternal,
     ConditionalRoute,
@@ -25,8 +26,9 @@ from compiler.resolving.walk import all_targets, branch_lists_in, conditions_in,
 from compiler.time.loops import leading_to_circles
 from schema.base import Model, fields_of
 from schema.calendar import Calendar
+from schema.caller_list import WITHHELD, CallerWhen, list_named
 from schema.defaults import Strategy
-from schema.destination import Destination, DestinationKind, InlineWhen
+from schema.destination import Destination, DestinationKind, InlineWhen, WrittenCondition
 from schema.destination_profile import DestinationProfile
 from schema.fleet import Fleet
 from schema.tenant import Tenant
@@ -145,12 +147,24 @@ def test_every_form_of_condition_occurs() -> None:
     assert forms == {
         "calendar",
         "not",
+        *("caller", "callers", "list", "not list", "withheld", "not withheld"),
         *("hours", "days", "dates", "time_zone"),
         *("hours+days", "hours+dates", "hours+days+dates", "days+dates"),
     }
 
 
-def _form(when: str | InlineWhen) -> Iterator[str]:
+def _caller_form(caller: str) -> str:
+    name, negated = list_named(caller)
+    return f"{'not ' if negated else ''}{name if name == WITHHELD else 'list'}"
+
+
+def _form(when: WrittenCondition) -> Iterator[str]:
+    if isinstance(when, CallerWhen):
+        yield from (
+            "callers" if len(when.caller) > 1 else "caller",
+            *(_caller_form(one) for one in when.caller),
+        )
+        return
     if isinstance(when, InlineWhen):
         given_fields = [name for name in ("hours", "days", "dates") if getattr(when, name) is not None]
         yield "+".join(given_fields)
@@ -207,8 +221,14 @@ def test_calls_outside_and_messages_occur_in_all_their_forms() -> None:
     assert {node.caller_id is None for node in calls if node.number is not None} == {True, False}
     boxes = [node for node in nodes if isinstance(node, LeaveMessage)]
     assert {node.greeting is None for node in boxes} == {True, False}
-    switches = [node for node in nodes if isinstance(node, ConditionalRoute)]
-    assert any(case.condition.schedule.dates for node in switches for case in node.cases)
+    schedules = [
+        schedule
+        for node in nodes
+        if isinstance(node, ConditionalRoute)
+        for case in node.cases
+        if (schedule := schedule_of(case.condition)) is not None
+    ]
+    assert any(schedule.dates for schedule in schedules)
 
 
 @pytest.mark.whole_sample

@@ -7,6 +7,7 @@ after which the call ends there or goes on by one of the node's edges.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import assert_never
 
 from compiler.analysis.acts import (
@@ -48,19 +49,22 @@ from compiler.graph import (
     heard_in,
     heard_of,
 )
+from compiler.graph.callers import Shown
 from compiler.graph.record import record
 from compiler.numbering import Dialled, classify, read_dialled
 
 
 @record(frozen=True, slots=True)
 class Situation:
-    """What a call carries with it: the calling phone, if it is one of ours, and what number was dialled and read."""
+    """What a call carries with it: the calling phone, if it is one of ours, or what a caller from outside shows; and what number was dialled and read."""
 
     phone: Phone | None = None
     digits: str | None = None
     dialled: Dialled | None = None
     charged: str = ""
     """The subject of the last gate that let it pass."""
+    caller: Shown = None
+    """What a caller from outside shows; None at a phone of ours."""
 
 
 def step_at(
@@ -166,13 +170,12 @@ def situation_after(node: Node, edge: Edge, situation: Situation) -> Situation:
     match node:
         case DialOut() if edge.label is Label.NEXT:
             dialled = read_dialled(situation.digits or "", node.country)
-            return Situation(situation.phone, situation.digits, dialled, situation.charged)
+            return replace(situation, dialled=dialled)
         case DialOut() if edge.label is Label.OWN:
             # From here on it is a call inside, as to an extension.
             return Situation(situation.phone)
         case PermissionGate() if edge.label is Label.ALLOWED:
-            charged = _charged(node, situation)
-            return Situation(situation.phone, situation.digits, situation.dialled, charged)
+            return replace(situation, charged=_charged(node, situation))
         case (
             DialOut()
             | PermissionGate()

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from compiler.analysis.behaviour.caller_samples import CallersApart, callers_apart
 from compiler.graph import CallGraph, DialContext
 from compiler.graph.node_kinds import permission_gate
 from compiler.numbering import CallClass, classify, normalise_dialled, patterns
@@ -32,16 +33,18 @@ class Sample:
 class NumbersApart:
     """What cannot stand for a class: numbers that are listed singly (E.164 or short), and what is an extension or a code.
 
-    `own`: the client's own numbers, which every phone calls inside.
+    `own`: the client's own numbers, which every phone calls inside. `callers`: who calls from outside.
     """
 
     listed: frozenset[str]
     taken: frozenset[str]
     own: frozenset[str]
+    callers: CallersApart
 
 
 def numbers_apart(graphs: Iterable[CallGraph]) -> NumbersApart:
     """What is apart in any of these graphs, so that one sample stands for a class in all of them."""
+    graphs = list(graphs)
     listed: set[str] = set()
     taken: set[str] = set()
     inside: list[frozenset[str]] = []
@@ -53,7 +56,7 @@ def numbers_apart(graphs: Iterable[CallGraph]) -> NumbersApart:
             listed.update(_listed_numbers(graph, context))
     # One that is called inside in some of the graphs only is compared with an external call, of each phone.
     own = frozenset.intersection(*inside) if inside else frozenset()
-    return NumbersApart(frozenset(listed) - own, frozenset(taken), own)
+    return NumbersApart(frozenset(listed) - own, frozenset(taken), own, callers_apart(graphs))
 
 
 def _listed_numbers(graph: CallGraph, context: DialContext) -> Iterator[str]:

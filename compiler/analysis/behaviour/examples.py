@@ -9,15 +9,16 @@ from typing import assert_never
 
 from compiler.analysis.acts import Act, PhoneState, States
 from compiler.analysis.behaviour.behaviour import EntryPoint, EntryPointKind, Passed
+from compiler.analysis.behaviour.caller_samples import shown_by
 from compiler.analysis.behaviour.feasible import states_for
-from compiler.analysis.calls.call import Call, Caller, FromOutside, FromPhone
+from compiler.analysis.calls.call import ANONYMOUS, Call, Caller, FromOutside, FromPhone
 from compiler.graph import CallGraph
 
 
 def caller_of(entry: EntryPoint, graph: CallGraph) -> Caller | None:
     """Somebody who calls at an entry: for an extension, a phone that is not its own; None for a client without phones."""
     if entry.kind is EntryPointKind.NUMBER:
-        return FromOutside()
+        return shown_by(entry.caller)
     if entry.caller:
         return FromPhone(entry.caller)
     other_phones = (phone.device for phone in graph.phones if phone.extension != entry.label)
@@ -50,7 +51,7 @@ def _from(caller: Caller) -> str:
         case FromPhone():
             return f"device:{caller.device}"
         case FromOutside():
-            return caller.number or "anonymous"
+            return caller.number or ANONYMOUS
         case _:
             assert_never(caller)
 

@@ -22,8 +22,9 @@ from compiler.analysis.behaviour.behaviour import (
     Passed,
     Tree,
     behaviour_of,
+    number_entries,
 )
-from compiler.analysis.behaviour.dialled_samples import numbers_apart
+from compiler.analysis.behaviour.dialled_samples import NumbersApart, numbers_apart
 from compiler.analysis.conditions import schedules_of
 from compiler.graph import CallGraph, Label
 from compiler.time.timeline import Cells, Timeline, Years
@@ -140,7 +141,8 @@ def compare_graphs(before: CallGraph | None, after: CallGraph | None, years: Yea
         if was is None:
             changed += sum(forest.leaves(tree) for _, tree in now or ())
     differences = [
-        Difference(parting, tuple(entries), cells) for (parting, cells), entries in entries_by_parting.items()
+        Difference(parting, tuple(_without_callers(entries, apart)), cells)
+        for (parting, cells), entries in entries_by_parting.items()
     ]
     return Comparison(
         old,
@@ -151,6 +153,17 @@ def compare_graphs(before: CallGraph | None, after: CallGraph | None, years: Yea
         same,
         changed,
     )
+
+
+def _without_callers(entries: Sequence[EntryPoint], apart: NumbersApart) -> Iterator[EntryPoint]:
+    """Entry points as they are told: a number once, where whoever calls it is concerned."""
+    concerned = frozenset(entries)
+    for entry in entries:
+        callers = tuple(number_entries(entry.label, apart))
+        if entry not in callers or not concerned.issuperset(callers):
+            yield entry
+        elif entry == callers[0]:
+            yield replace(entry, caller="")
 
 
 def _without_dialled_number(entry: EntryPoint, parting: Parting) -> Parting:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, assert_never
 
 from compiler.analysis.conditions import schedule_of
 from compiler.analysis.instants.days import SHORT_DAYS
@@ -18,6 +18,7 @@ from compiler.numbering import format_international
 from compiler.resolving.resolved import ResolvedTenant
 from compiler.time.schedule import DAY, FULL, DaySet, Interval, Schedule
 from schema.base import Model
+from schema.caller_list import WITHHELD, CallerWhen, list_named
 from schema.destination import Branch, InlineWhen, calendar_named
 from schema.scalars import dates_text
 
@@ -66,16 +67,35 @@ def calendar_of(case: ConditionalCase, tenant: ResolvedTenant) -> tuple[str, Sch
         return None
     name, negated = calendar_named(when)
     schedule = schedule_of(case.condition)
+    assert schedule is not None, "a calendar's name is a condition on the time"
     return name, ~schedule if negated else schedule
 
 
 def _when_words(case: ConditionalCase, tenant: ResolvedTenant) -> Words:
     when = branch_at(tenant, case.path).when
-    if isinstance(when, InlineWhen):
-        return inline_words(when)
-    calendar, negated = calendar_named(str(when))
-    name = calendar_name(calendar, tenant)
-    return (text("not: {calendar}", calendar=name),) if negated else (plain(name),)
+    assert when is not None, "a case has a condition"
+    match when:
+        case InlineWhen():
+            return inline_words(when)
+        case CallerWhen():
+            return joined((_caller_words(caller, tenant) for caller in when.caller), ", ")
+        case str():
+            calendar, negated = calendar_named(when)
+            name = calendar_name(calendar, tenant)
+            return (text("not: {calendar}", calendar=name),) if negated else (plain(name),)
+        case _:
+            assert_never(when)
+
+
+def _caller_words(caller: str, tenant: ResolvedTenant) -> Words:
+    """Who is asked for: a list by its name."""
+    name, negated = list_named(caller)
+    if name == WITHHELD:
+        return (text("the caller shows a number") if negated else text("the caller shows no number"),)
+    listed = tenant.callers[name].name or name
+    return (
+        text("caller not in: {name}", name=listed) if negated else text("caller in: {name}", name=listed),
+    )
 
 
 def calendar_name(calendar: str, tenant: ResolvedTenant) -> str:
