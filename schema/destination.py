@@ -21,7 +21,17 @@ from schema import patterns
 from schema.base import Model
 from schema.caller_list import CallerWhen
 from schema.meanings import Meaning, References, Section
-from schema.scalars import Dates, Days, Name, OneOrManyJson, Slot, TimeZoneName, at_least_one, one_or_many
+from schema.scalars import (
+    Dates,
+    Days,
+    Name,
+    OneOrManyJson,
+    Slot,
+    TimeZoneName,
+    WeekParity,
+    at_least_one,
+    one_or_many,
+)
 
 
 class DestinationKind(StrEnum):
@@ -134,12 +144,14 @@ class InlineWhen(Model):
         | None
     ) = None
     """Dates; one or a list. Default: every date."""
+    weeks: WeekParity | None = None
+    """Only days of every other week, by its ISO number. Default: every week."""
     time_zone: TimeZoneName | None = None
     """Default: the time zone of the object's site."""
 
     @model_validator(mode="after")
     def _says_something(self) -> InlineWhen:
-        if self.hours is None and self.days is None and self.dates is None:
+        if all(part is None for part in (self.hours, self.days, self.dates, self.weeks)):
             raise PydanticCustomError("condition_empty", "{value}", {"value": "{}"})
         return self
 

@@ -89,7 +89,7 @@ RULES: dict[str, Rule] = {
         "TYPE012",
         text("{key}: {value} is not a date"),
         text(
-            "Write year, month and day: 2026-12-25, or a span with both ends included: 2026-12-24..2027-01-02."
+            "Write year, month and day: 2026-12-25, or a span with both ends included: 2026-12-24..2027-01-02; for every year 12-25, 12-24..01-02."
         ),
     ),
     "dates_reversed": Rule(
@@ -163,7 +163,7 @@ RULES: dict[str, Rule] = {
     "condition_empty": Rule(
         "TYPE017",
         text("{key}: the condition is empty"),
-        text("Give hours, days or dates; a last branch that always applies has no `when`."),
+        text("Give hours, days, dates or weeks; a last branch that always applies has no `when`."),
     ),
     "caller_not_alone": Rule(
         "TYPE017",

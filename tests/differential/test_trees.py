@@ -31,6 +31,7 @@ from schema.defaults import Strategy
 from schema.destination import Destination, DestinationKind, InlineWhen, WrittenCondition
 from schema.destination_profile import DestinationProfile
 from schema.fleet import Fleet
+from schema.scalars import YearlySpan
 from schema.tenant import Tenant
 from tests.differential.compiled import EXAMPLES, compiled, sample
 from tests.differential.moments import ZONES
@@ -148,6 +149,7 @@ def test_every_form_of_condition_occurs() -> None:
         "calendar",
         "not",
         *("caller", "callers", "list", "not list", "withheld", "not withheld"),
+        *("even", "odd", "weeks alone", "yearly"),
         *("hours", "days", "dates", "time_zone"),
         *("hours+days", "hours+dates", "hours+days+dates", "days+dates"),
     }
@@ -167,7 +169,11 @@ def _form(when: WrittenCondition) -> Iterator[str]:
         return
     if isinstance(when, InlineWhen):
         given_fields = [name for name in ("hours", "days", "dates") if getattr(when, name) is not None]
-        yield "+".join(given_fields)
+        yield "+".join(given_fields) or "weeks alone"
+        if when.weeks is not None:
+            yield str(when.weeks)
+        if any(isinstance(span, YearlySpan) for span in when.dates or ()):
+            yield "yearly"
         if when.time_zone is not None:
             yield "time_zone"
     else:

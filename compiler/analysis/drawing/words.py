@@ -20,11 +20,12 @@ from compiler.time.schedule import DAY, FULL, DaySet, Interval, Schedule
 from schema.base import Model
 from schema.caller_list import WITHHELD, CallerWhen, list_named
 from schema.destination import Branch, InlineWhen, calendar_named
-from schema.scalars import dates_text
+from schema.scalars import WeekParity, dates_text
 
 Words = tuple[Text, ...]
 """One line: its pieces, set one after the other without a space."""
 
+_PARITY_WORDS = {WeekParity.EVEN: text("even weeks"), WeekParity.ODD: text("odd weeks")}
 _NIGHT_ENDS = DAY // 2
 """What begins at midnight and ends before noon is the rest of the evening before."""
 _MOST_SPANS = 3
@@ -120,6 +121,8 @@ def inline_words(when: InlineWhen) -> Words:
         parts.append((plain(", ".join(dates_text(span) for span in when.dates)),))
     if when.days is not None:
         parts.append(days_words(when.days))
+    if when.weeks is not None:
+        parts.append((_PARITY_WORDS[when.weeks],))
     if when.hours is not None:
         parts.append((plain(slots_text(when.hours)),))
     if when.time_zone is not None:
