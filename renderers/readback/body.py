@@ -49,7 +49,7 @@ def body_faults(graph: CallGraph, contexts: Sequence[Context]) -> Iterator[tuple
 
 
 def _number_faults(graph: CallGraph, said: Mapping[str, Extension]) -> Iterator[tuple[str, str]]:
-    kept = [KEPT] if caller_conditions_of(graph) else []
+    kept = KEPT if caller_conditions_of(graph) else ()
     meant = {
         entry.number: [
             f"CHANNEL(tenantid)={graph.client}",
@@ -62,7 +62,11 @@ def _number_faults(graph: CallGraph, said: Mapping[str, Extension]) -> Iterator[
     }
     yield f"numbers {sorted(said)}", f"numbers {sorted(meant)}"
     for number in said.keys() & meant.keys():
-        given = [step.data for step in said[number].steps if step.application == "Set"]
+        given = [
+            step.data
+            for step in said[number].steps
+            if step.application == "Set" or "FROM_CALLER" in step.data
+        ]
         yield f"calls to {number} are given {given}", f"calls to {number} are given {meant[number]}"
 
 

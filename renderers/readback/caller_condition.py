@@ -12,8 +12,12 @@ from renderers.readback.dialplan import Extension
 
 STRANGER = "+33123456789"
 """An external caller."""
-KEPT = "__FROM_CALLER=${FILTER(+0-9,${CALLERID(num)})}"
-"""What is set of a call that comes in, where some condition asks who calls."""
+_SHOWS_NONE = '$["${CALLERID(pres)}" =~ "^prohib" | "${FROM_CALLER}" = "" | ${LEN(${FROM_CALLER})} != ${LEN(${CALLERID(num)})}]'
+KEPT = (
+    "__FROM_CALLER=${FILTER(+0-9,${CALLERID(num)})}",
+    f"{_SHOWS_NONE}?Set(__FROM_CALLER=withheld)",
+)
+"""What is set of a call that comes in, where some condition asks who calls; at each number, since tomorrow any may ask."""
 _HIDDEN = {"CALLERID(pres)": "prohib_passed_screen"}
 
 
