@@ -17,6 +17,7 @@ from schema.scalars import (
     SiteId,
     Slot,
     TimeZoneName,
+    WeekParity,
     at_least_one,
     one_or_many,
 )
@@ -66,6 +67,8 @@ class WeeklyHours(Model):
     days: Days
     hours: Slots
     """One slot or a list; a slot that crosses midnight belongs to the day it begins on."""
+    weeks: WeekParity | None = None
+    """Only in every other week, by its ISO number. Default: every week."""
 
 
 class Opening(Model):

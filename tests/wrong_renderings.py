@@ -190,6 +190,43 @@ MUTANTS: dict[str, tuple[str, Callable[[str], str]]] = {
         BODY,
         rewritten(r"^(exten => announcement\.ferme.*\n.*Playback.*)\n same => n,Goto\(.*\)$", r"\1"),
     ),
+    # Who calls.
+    "who is listed is taken for everybody else": (
+        BODY,
+        rewritten(
+            r"(?s)^(exten => callers\.\w+,1,.*?)Return\(0\)(\n same => n\(listed\),)Return\(1\)",
+            r"\1Return(1)\2Return(0)",
+        ),
+    ),
+    "a listed number is another one": (
+        BODY,
+        rewritten(r"^(exten => callers\.\w+\.number\.\+33199006660),", r"\g<1>1,"),
+    ),
+    "a prefix is shorter": (BODY, rewritten(r"^(exten => callers\.\w+\.prefix\.\+331)62,", r"\g<1>6,")),
+    "prefixes are not looked up": (BODY, rewritten(r"^ same => n,GotoIf\(.*\.prefix\..*\n", "")),
+    "a prefix is looked up with a digit too many": (
+        BODY,
+        replaced("${FROM_CALLER:0:6}", "${FROM_CALLER:0:7}"),
+    ),
+    "who withholds is on no list": (BODY, rewritten(r"^exten => callers\.\w+\.number\.withheld,.*\n", "")),
+    "who withholds is judged by the number behind it": (
+        BODY,
+        replaced('"${CALLERID(pres)}" =~ "^prohib" | "${FROM', '"${FROM', -1),
+    ),
+    "who shows no number is not taken for it": (BODY, replaced(' | "${FROM_CALLER}" = ""', "", -1)),
+    "who shows a name is taken for who has its digits": (
+        BODY,
+        replaced(" | ${LEN(${FROM_CALLER})} != ${LEN(${CALLERID(num)})}", "", -1),
+    ),
+    "who calls is forgotten": (BODY, rewritten(r"^ same => n,Set\(__FROM_CALLER=\$.*\n", "", 0)),
+    "who was transferred is judged by a list": (
+        ENTRIES,
+        rewritten(r"^ same => n,Set\(__FROM_CALLER=\)\n", "", 0),
+    ),
+    "who was transferred to a number is judged by a list": (
+        BODY,
+        rewritten(r"^ same => n,Set\(__FROM_CALLER=\)\n", "", 0),
+    ),
     # Rights.
     "what is refused is allowed": (BODY, replaced("same => n(no),Return(0)", "same => n(no),Return(1)")),
     "a denied number is not looked up": (
@@ -310,7 +347,10 @@ MUTANTS: dict[str, tuple[str, Callable[[str], str]]] = {
     ),
     "an own number leads elsewhere": (
         BODY,
-        rewritten(r"^(exten => own\.\+33199001001,1,.*\n same => n,Goto\()[^,]+", r"\1user.james_whitfield"),
+        rewritten(
+            r"^(exten => own\.\+33199001001,1,.*\n(?: same => n,Set.*\n)? same => n,Goto\()[^,]+",
+            r"\1user.james_whitfield",
+        ),
     ),
     "a call to an own number has no instant": (
         BODY,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, assert_never
 
 from ci.reports.acts import pair_words, way_words
-from ci.reports.call_words import ClientNames, class_words
+from ci.reports.call_words import ClientNames, calls_from_outside, class_words
 from ci.reports.markup import in_code, paint
 from ci.reports.operator_layer import line_words
 from ci.reports.pages import parts_of
@@ -461,9 +461,8 @@ def _entries_alike(
     """Entry points of one kind, by the same callers."""
     match kind:
         case EntryPointKind.NUMBER:
-            return text(
-                "calls from outside to {numbers}",
-                numbers=first_few(map(names.own_number, labels), names.translate),
+            return calls_from_outside(
+                callers, first_few(map(names.own_number, labels), names.translate), names
             )
         case EntryPointKind.INTERNAL if any(callers):
             called = first_few((_extension_words(extension, names) for extension in labels), names.translate)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from compiler.checks.calendars import check_calendars
+from compiler.checks.caller_lists import check_caller_lists
 from compiler.checks.conditions import check_conditions
 from compiler.checks.confirmation import check_confirmation
 from compiler.checks.devices import check_devices
@@ -45,6 +46,7 @@ CLIENT_CHECKS: tuple[Callable[[CheckedClient], Iterable[Diagnostic]], ...] = (
     check_routing_loops,
     check_long_chains,
     check_calendars,
+    check_caller_lists,
     check_conditions,
     check_devices,
     check_phone_clocks,

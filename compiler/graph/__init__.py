@@ -11,7 +11,7 @@ forwards; emergency calls alone go by an `CallEmergency` node, which no rule can
 
 from compiler.graph.civic_address import CivicAddress
 from compiler.graph.client import CallGraph, DialContext, NumberEntry
-from compiler.graph.conditions import Condition, ConditionalCase, TimeCondition
+from compiler.graph.conditions import CallerCondition, Condition, ConditionalCase, TimeCondition
 from compiler.graph.nodes import (
     Announce,
     CallEmergency,
@@ -46,6 +46,7 @@ __all__ = (
     "CallEmergency",
     "CallExternal",
     "CallGraph",
+    "CallerCondition",
     "CallingPermission",
     "CivicAddress",
     "Condition",

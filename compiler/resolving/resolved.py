@@ -18,6 +18,7 @@ from schema.audio import Audio
 from schema.base import Model
 from schema.calendar import Calendar
 from schema.call_test import CallTest
+from schema.caller_list import CallerList
 from schema.client import Client
 from schema.defaults import Defaults, RingTime, Strategy, TransferType, VoicemailDefaults
 from schema.destination_profile import DestinationProfile
@@ -146,6 +147,7 @@ class ResolvedTenant:
     voicemails: Mapping[str, ResolvedVoicemail]
     routes: Mapping[str, ResolvedRoute]
     calendars: Mapping[str, ResolvedCalendar]
+    callers: Mapping[str, CallerList]
     destinations: Mapping[str, DestinationProfile]
     audio: Mapping[str, Audio]
     waivers: Mapping[str, Waiver]

@@ -33,12 +33,14 @@ from compiler.analysis.behaviour.behaviour import (
     Tree,
     behaviour_of,
 )
+from compiler.analysis.behaviour.caller_samples import callers_apart
 from compiler.analysis.conditions import schedules_of
 from compiler.graph import CallGraph, Label, NodeGraph, Reason
 from compiler.graph.node_kinds import ringing_node
 from compiler.planning.artifact import NODE_ROOT, Artifact
 from compiler.time.timeline import Cells, Timeline, Years
 from renderers.readback.body import body_faults, first_steps
+from renderers.readback.caller_condition import STRANGER, channels_of
 from renderers.readback.channel import ChannelNames
 from renderers.readback.clock import Judges
 from renderers.readback.dialplan import clients_contexts, read_dialplan
@@ -55,8 +57,7 @@ from renderers.readback.words import letters
 
 GIVEN_BACK_SECONDS = 30
 """How long a phone rings to which a caller is given back."""
-STRANGER = "+33123456789"
-"""An external caller."""
+_OF_ANY_PHONE = (EntryPointKind.INTERNAL, EntryPointKind.OWN_NUMBER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +163,7 @@ class FilesAgainstGraph:
         self.forest = Forest()
         self.machine = Machine(self.judges, self.timeline, self.forest, names)
         self.meant = behaviour_of(graph, self.timeline, Forest())
+        self._callers = callers_apart([graph])
         self._trunks_of = {entry.number: entry.trunks for entry in graph.numbers}
         self._plain: dict[tuple[int, bool], int] = {}
         self._plain_known: dict[tuple[Parts, bool], Parts] = {}
@@ -227,18 +229,23 @@ class FilesAgainstGraph:
     def _files_say(self, entry: EntryPoint) -> Iterator[Parts]:
         """What the files say about an entry point: for each phone that may call it, for each way to write a number."""
         if entry.kind is EntryPointKind.NUMBER:
-            shown = {"CALLERID(num)": STRANGER}
-            named = [{**shown, "CALLERID(name)": CALLER_NAME}] if self._has_prefixes else []
-            hidden = {**shown, "CALLERID(pres)": "prohib_passed_screen"}
             for trunk in self._trunks_of[entry.dialled]:
                 context = self._context_of(trunk)
                 # That a carrier may spell it otherwise is held against the node's own files (`arrivals`), whose steps come before.
-                yield self.machine.enter(context, entry.dialled, shown)
-                yield self.machine.enter(context, entry.dialled, hidden)
-                yield from (self.machine.enter(context, entry.dialled, values) for values in named)
+                for caller, channel in channels_of(self._callers.callers):
+                    if self._callers.stand_in(caller, entry.dialled) == entry.caller:
+                        yield self.machine.enter(context, entry.dialled, channel)
+                        if self._has_prefixes and caller.number is not None:
+                            named = {**channel, "CALLERID(name)": CALLER_NAME}
+                            yield self.machine.enter(context, entry.dialled, named)
             return
         for context, values in self._calls_from(entry.caller):
             yield self.machine.enter(context, entry.dialled, values)
+            if entry.kind in _OF_ANY_PHONE:
+                # A phone may have transferred somebody from outside: from here on it is the phone's call.
+                for shown in self._callers.callers:
+                    transferred = {**values, "FROM_CALLER": shown}
+                    yield self.machine.enter(context, entry.dialled, transferred)
 
     def _calls_from(self, device: str) -> tuple[_FirstStep, ...]:
         """How calls from a phone begin; of no phone in particular: from each that begins in a way of its own."""

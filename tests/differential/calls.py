@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 from compiler.analysis.acts import FarEnd, PhoneState, States
 from compiler.analysis.behaviour.dialled_samples import numbers_apart
 from compiler.analysis.calls.call import Call, Caller, FromOutside, FromPhone
-from compiler.analysis.conditions import schedules_of
+from compiler.analysis.conditions import callers_of, schedules_of
 from compiler.graph import CallGraph, DialOut, PermissionGate
 from compiler.numbering import format_national, numbers_matching, patterns
 from compiler.time.timeline import Timeline
 from tests.differential.moments import HORIZON
 
-STRANGERS = (None, "+33612345678", "+442079460000")
+STRANGERS = (None, "+33612345678", "+33612345679", "+33712345678", "+442079460000")
 NO_NUMBERS = ("0", "00", "0712", "9999999", "*99", "+33123", "01234567890123")
 """What leads nowhere, or is no number."""
 
@@ -50,7 +50,9 @@ def _entrances(graph: CallGraph) -> st.SearchStrategy[tuple[Caller, str]]:
     if numbers:
         # By a trunk that does not bring calls to a number, it is not allocated.
         by = st.sampled_from((None, *{trunk for entry in graph.numbers for trunk in entry.trunks}))
-        outside = st.tuples(st.builds(FromOutside, st.sampled_from(STRANGERS), by), st.sampled_from(numbers))
+        told_apart = (caller or None for caller in callers_of(graph) if caller is not None)
+        callers = st.sampled_from((*STRANGERS, *told_apart))
+        outside = st.tuples(st.builds(FromOutside, callers, by), st.sampled_from(numbers))
         kinds += [outside, outside]
     kinds += [_dialled(graph, phone.device, phone.context) for phone in graph.phones]
     return st.one_of(kinds)

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from compiler.analysis.behaviour.behaviour import EntryPoint, EntryPointKind
 from compiler.analysis.behaviour.dialled_samples import NumbersApart, numbers_apart, sample_label
-from compiler.analysis.calls.call import Call, FromPhone, calling_device
+from compiler.analysis.calls.call import Call, FromOutside, FromPhone, calling_device
 from compiler.analysis.calls.reading import Asked, AskedClient, read_call
 from compiler.analysis.calls.trace import trace
 from compiler.analysis.change.comparison import compare_graphs
@@ -193,8 +193,8 @@ def test_every_call_that_goes_otherwise_is_told() -> None:
 def _entry(old: CallGraph, new: CallGraph, apart: NumbersApart, call: Call) -> EntryPoint:
     """The entry point that stands for a call."""
     dialled = call.dialled
-    if not isinstance(call.caller, FromPhone):
-        return EntryPoint(EntryPointKind.NUMBER, dialled)
+    if isinstance(call.caller, FromOutside):
+        return EntryPoint(EntryPointKind.NUMBER, dialled, apart.callers.stand_in(call.caller, dialled))
     device = call.caller.device
     if any(dialled == one.number for one in EMERGENCY_NUMBERS["FR"]):
         return EntryPoint(EntryPointKind.EMERGENCY, dialled, device)

@@ -57,7 +57,22 @@ devices:
   desk-202: {model: yealink-t54w, mac: 805ec0000202, user: bob}
 """
 
-TREES = {"hours": HOURS, "people": PEOPLE}
+CALLERS = """
+numbers:
+  01 99 00 00 01:
+    to:
+      - {when: {caller: vip}, to: announcement:welcome}
+      - {when: {caller: withheld}, to: announcement:night}
+      - {to: announcement:closed}
+callers:
+  vip: {numbers: ["+44 20 7946 0000"], prefixes: ["+33 6 12"]}
+audio:
+  welcome: {name: Bienvenue, file: audio/welcome.wav}
+  night: {name: Nuit, file: audio/night.wav}
+  closed: {name: Fermé, file: audio/closed.wav}
+"""
+
+TREES = {"hours": HOURS, "people": PEOPLE, "callers": CALLERS}
 
 MUTANTS: dict[str, tuple[str, str, Callable[[str], str]]] = {
     "the end minute belongs": ("hours", BODY, replaced("14:00-17:59", "14:00-18:00")),
@@ -73,6 +88,13 @@ MUTANTS: dict[str, tuple[str, str, Callable[[str], str]]] = {
     "otherwise leads elsewhere": (
         "hours", BODY, replaced("Goto(announcement.closed,1)", "Goto(announcement.night,1)"),
     ),
+    "who is listed is taken for everybody else": (
+        "callers", BODY, replaced("Return(0)\n same => n(listed),Return(1)", "Return(1)\n same => n(listed),Return(0)", 99),
+    ),
+    "a number is looked up by its beginning": ("callers", BODY, replaced(".number.${FROM_CALLER},", ".number.${FROM_CALLER:0:5},", 99)),
+    "a prefix is looked up with a digit too many": ("callers", BODY, replaced("${FROM_CALLER:0:6}", "${FROM_CALLER:0:7}")),
+    "who withholds is on no list": ("callers", BODY, replaced("?Set(__FROM_CALLER=withheld)", "?Set(__FROM_CALLER=hidden)")),
+    "who calls is forgotten": ("callers", BODY, rewritten(r"^ same => n,Set\(__FROM_CALLER=\$.*\n", "", count=0)),
     "the gate is gone": (
         "people",
         BODY,
@@ -111,7 +133,7 @@ def folders(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         (tree / "acme" / "audio").mkdir(parents=True)
         (tree / "fleet.yaml").write_text(OPERATOR + NODES)
         (tree / "acme" / "client.yaml").write_text(HEAD + more.lstrip())
-        for recording in ("welcome", "night", "closed") if name == "hours" else ():
+        for recording in ("welcome", "night", "closed") if name in ("hours", "callers") else ():
             (tree / "acme" / "audio" / f"{recording}.wav").write_bytes(sound(recording))
     return found
 

@@ -1,7 +1,7 @@
 """Random trees that are valid: every noun and every form of the language, as YAML files of one fleet with one client.
 
 Objects that send calls on, and some own numbers, stand in an order, and each sends on to later ones only, so that no call goes in a circle. In some trees they
-send them on to earlier ones at the other instants (`_turning`): circles that are closed at none. Numbers outside are chosen from those that their owner may call. Whoever adds to the language adds it here, and to what `test_trees.py` asks to be covered.
+send them on to earlier ones at the other instants, or for other callers (`_turning`): circles that are closed at none, and for nobody. Numbers outside are chosen from those that their owner may call. Whoever adds to the language adds it here, and to what `test_trees.py` asks to be covered.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from compiler.numbering import classify, format_national
 from schema.phone_models import PHONE_MODELS
-from tests.differential.moments import HORIZON, ZONES, calendars, conditions
+from tests.differential.moments import HORIZON, ZONES, calendars, caller_conditions, caller_lists, conditions
 from tests.differential.promises import promises, waivers
 from tests.differential.tree import Tree, written_as
 from tests.recordings import sound
@@ -66,14 +66,16 @@ ROUTES = ("day", "night", "deep-night")
 BOXES = ("reception", "after-hours")
 RECORDINGS = ("closed", "hello")
 CALENDARS = ("open", "lunch")
+CALLERS = ("vip", "blocked")
 PROFILES = ("own", "wider")
 
 TURNS: tuple[dict[str, Any], ...] = (
     {"hours": "08:30-18:00"},
     {"days": "mon-fri", "hours": "22:00-06:00"},
     {"dates": "2026-12-24..2027-01-03"},
+    {"caller": "withheld"},
 )
-"""When some trees send calls on the other way round."""
+"""When, or for whom, some trees send calls on the other way round."""
 
 _often = st.integers(0, 3).map(bool)
 _rarely = st.integers(0, 4).map(lambda value: value == 4)
@@ -137,6 +139,7 @@ class _Draft:
     boxes: dict[str, dict[str, Any]] = field(default_factory=dict)
     audio: dict[str, dict[str, Any]] = field(default_factory=dict)
     calendars: dict[str, dict[str, Any]] = field(default_factory=dict)
+    callers: dict[str, dict[str, Any]] = field(default_factory=dict)
     devices: dict[str, dict[str, Any]] = field(default_factory=dict)
     profiles: dict[str, dict[str, Any]] = field(default_factory=dict)
     allowed: dict[str, Profile] = field(default_factory=dict)
@@ -155,6 +158,8 @@ class _Draft:
         self._profiles()
         for name in self._some(CALENDARS):
             self.calendars[name] = draw(calendars(list(self.sites)))
+        for name in self._some(CALLERS):
+            self.callers[name] = draw(caller_lists())
         for name in self._some(RECORDINGS):
             self.audio[name] = {"name": name.title(), "file": f"audio/{name}.wav"}
         self._boxes()
@@ -423,9 +428,8 @@ class _Draft:
             # Both together leave nothing, so that no last branch is needed.
             calendar = self._one(self.calendars)
             return [branch(calendar), branch(f"not {calendar}")]
-        wanted = self.draw(
-            st.lists(conditions(list(self.calendars)), min_size=0 if depth == 1 else 1, max_size=3)
-        )
+        asked = conditions(list(self.calendars)) | caller_conditions(list(self.callers))
+        wanted = self.draw(st.lists(asked, min_size=0 if depth == 1 else 1, max_size=3))
         return [*(branch(when) for when in wanted), branch(None)]
 
     def _targets(self) -> None:
@@ -438,7 +442,9 @@ class _Draft:
         ]
         order = self.draw(st.permutations(everything))
         if self.draw(_rarely) or self.turning:
-            self.turn = {**self._one(TURNS), "time_zone": self._one(ZONES)}
+            self.turn = dict(self._one(TURNS))
+            if "caller" not in self.turn:
+                self.turn["time_zone"] = self._one(ZONES)
         for place, (kind, name) in enumerate(order):
             onward = [f"{one}:{other}" for one, other in order[place + 1 :]]
             back = [f"{one}:{other}" for one, other in order[:place]]
@@ -580,6 +586,7 @@ class _Draft:
             "voicemails": self.boxes,
             "audio": self.audio,
             "calendars": self.calendars,
+            "callers": self.callers,
             "destinations": self.profiles,
             "waivers": waivers(self.numbers),
         }

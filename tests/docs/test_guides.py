@@ -13,7 +13,9 @@ import pytest
 from ci.terminal.cli import COMMANDS
 from ci.terminal.exit_codes import ExitCode
 from ci.tree.workspace import client_files, client_ids, fleet_files, open_workspace
+from compiler.analysis.conditions import holds_at
 from compiler.graph import CallGraph, ConditionalRoute
+from compiler.graph.callers import SHOWS_NOTHING
 from compiler.pipeline import compile_client, compile_fleet
 from tests.checkout import ROOT, TENANTS
 from tests.ci.demonstration import Centrex
@@ -71,7 +73,7 @@ def goes_to(graph: CallGraph, number: str, instant: str) -> str:
     moment = datetime.fromisoformat(instant).replace(tzinfo=ZoneInfo("Europe/Paris"))
     (node_id,) = [entry.target for entry in graph.numbers if entry.number == number]
     while isinstance(node := graph.nodes[node_id], ConditionalRoute):
-        matching = [case.target for case in node.cases if case.condition.schedule.contains(moment)]
+        matching = [case.target for case in node.cases if holds_at(case.condition, moment, SHOWS_NOTHING)]
         node_id = matching[0] if matching else node.otherwise
     return node_id
 

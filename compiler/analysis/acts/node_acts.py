@@ -50,13 +50,14 @@ from compiler.graph import (
     heard_in,
     heard_of,
 )
+from compiler.graph.callers import Shown
 from compiler.graph.record import record
 from compiler.numbering import Dialled, classify, read_dialled
 
 
 @record(frozen=True, slots=True)
 class Situation:
-    """What a call carries with it: the calling phone, if it is one of ours, and what number was dialled and read."""
+    """What a call carries with it: the calling phone, if it is one of ours, or what a caller from outside shows; and what number was dialled and read."""
 
     phone: Phone | None = None
     digits: str | None = None
@@ -65,6 +66,8 @@ class Situation:
     """The subject of the last gate that let it pass."""
     prefix: str = ""
     """What phones show before the caller's name, by the number that was called from outside."""
+    caller: Shown = None
+    """What a caller from outside shows; None at a phone of ours."""
 
 
 def step_at(
@@ -189,8 +192,7 @@ def situation_after(node: Node, edge: Edge, situation: Situation) -> Situation:
             # From here on it is a call inside, as to an extension.
             return Situation(situation.phone)
         case PermissionGate() if edge.label is Label.ALLOWED:
-            charged = _charged(node, situation)
-            return replace(situation, charged=charged)
+            return replace(situation, charged=_charged(node, situation))
         case (
             DialOut()
             | PermissionGate()

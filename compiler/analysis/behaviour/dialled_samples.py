@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 
+from compiler.analysis.behaviour.caller_samples import CallersApart, callers_apart
 from compiler.graph import CallGraph, DialContext
 from compiler.graph.node_kinds import permission_gate
 from compiler.numbering import (
@@ -46,7 +47,7 @@ class NumbersApart:
     """What cannot stand for a class: numbers that are listed singly (E.164 or short), and what is an extension or a code.
 
     `own`: the client's own numbers, which every phone calls inside. `hiding`: extensions of some of the graphs only that are a
-    number where they are none. `plans`: by device.
+    number where they are none. `plans`: by device. `callers`: who calls from outside.
     """
 
     listed: frozenset[str]
@@ -60,9 +61,12 @@ class NumbersApart:
         alike = {plans: sample_numbers(plans, self) for plans in set(self.plans.values())}
         return {device: alike[plans] for device, plans in self.plans.items()}
 
+    callers: CallersApart
+
 
 def numbers_apart(graphs: Sequence[CallGraph]) -> NumbersApart:
     """What is apart in any of these graphs, so that one sample stands for a class in all of them."""
+    graphs = list(graphs)
     listed: set[str] = set()
     inside: list[frozenset[str]] = []
     taken: list[frozenset[str]] = []
@@ -93,6 +97,7 @@ def numbers_apart(graphs: Sequence[CallGraph]) -> NumbersApart:
             if any(normalise_dialled(extension, country) is not None for country in dialled_by)
         ),
         {device: tuple(countries) for device, countries in plans.items()},
+        callers_apart(graphs),
     )
 
 

@@ -9,7 +9,8 @@ from typing import assert_never
 
 from compiler.analysis.acts import PhoneState, States
 from compiler.analysis.behaviour.behaviour import EntryPoint, EntryPointKind
-from compiler.analysis.calls.call import Call, Caller, FromOutside, FromPhone
+from compiler.analysis.behaviour.caller_samples import shown_by
+from compiler.analysis.calls.call import ANONYMOUS, Call, Caller, FromOutside, FromPhone
 from compiler.graph import CallGraph
 
 
@@ -19,7 +20,7 @@ def callers_of(entry: EntryPoint, graph: CallGraph, rung: Collection[str] = ()) 
     `rung`: phones that ring on the way, where the one that calls may be busy with that. None for an extension of a client without phones.
     """
     if entry.kind is EntryPointKind.NUMBER:
-        yield FromOutside()
+        yield shown_by(entry.caller)
     elif entry.caller:
         yield FromPhone(entry.caller)
     else:
@@ -43,7 +44,7 @@ def _from(caller: Caller) -> str:
         case FromPhone():
             return f"device:{caller.device}"
         case FromOutside():
-            return caller.number or "anonymous"
+            return caller.number or ANONYMOUS
         case _:
             assert_never(caller)
 

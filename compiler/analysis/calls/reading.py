@@ -14,7 +14,7 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from compiler.analysis.acts import FarEnd, PhoneState, States
-from compiler.analysis.calls.call import Call, Caller, FromOutside, FromPhone, calling_device
+from compiler.analysis.calls.call import ANONYMOUS, Call, Caller, FromOutside, FromPhone, calling_device
 from compiler.analysis.instants.reading import read_instant, within_horizon
 from compiler.diagnostics import Diagnostic, Range, Text, text
 from compiler.diagnostics.codes import diagnose
@@ -26,8 +26,6 @@ from compiler.numbering import COUNTRIES, CallClass, classify, digits_of, normal
 from compiler.resolving.explain import find_object
 from compiler.resolving.resolved import ResolvedClient, ResolvedFleet, ResolvedTenant
 
-ANONYMOUS = "anonymous"
-"""An external caller who shows no number."""
 EVERYONE = "everyone"
 """Every phone and external number that is not named."""
 DOWN = "down"

@@ -74,16 +74,16 @@ def trace(graph: CallGraph, call: Call) -> Trace:
     start = arrival(graph, call.caller, call.dialled)
     if start is None:
         return Trace(call, (), NOWHERE)
-    situation = Situation(start.phone, start.digits, prefix=start.prefix)
+    situation = Situation(start.phone, start.digits, prefix=start.prefix, caller=start.caller)
     hops = tuple(_hops(graph, call, start.node, situation))
     return Trace(call, hops, _outcome(hops, call.states))
 
 
 def _hops(graph: CallGraph, call: Call, node_id: str, situation: Situation) -> Iterator[Hop]:
-    elapsed = 0
+    elapsed, caller = 0, situation.caller
     for _ in range(MOST_HOPS):
         node = graph.nodes[node_id]
-        step = step_at(graph, node, situation, lambda condition: holds_at(condition, call.at))
+        step = step_at(graph, node, situation, lambda condition: holds_at(condition, call.at, caller))
         hop = _hop(node, step, call, elapsed)
         yield hop
         if hop.edge is None:

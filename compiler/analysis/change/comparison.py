@@ -21,8 +21,9 @@ from compiler.analysis.behaviour.behaviour import (
     Parts,
     Passed,
     behaviour_of,
+    number_entries,
 )
-from compiler.analysis.behaviour.dialled_samples import numbers_apart
+from compiler.analysis.behaviour.dialled_samples import NumbersApart, numbers_apart
 from compiler.analysis.conditions import schedules_of
 from compiler.graph import CallGraph, Label
 from compiler.time.timeline import Cells, Timeline, Years
@@ -150,7 +151,7 @@ def compare_graphs(
     same = changed = 0
     renamed = tuple(_renamings(before, after))
     walk = _WalkOfTrees(forest, trunks.calls_out, _other_mailboxes(renamed))
-    brought = _brought_by(trunks.calls_in, graphs)
+    brought = _brought_by(trunks.calls_in, graphs, apart)
     phones = {phone.device for phone in after.phones} if after is not None else set()
     showing_another = _showing_another_number(before, after)
     for entry, was, now in _pairs(old, new):
@@ -168,7 +169,8 @@ def compare_graphs(
         same += unchanged
         changed += _class_count(forest, was, now) - unchanged
     differences = [
-        Difference(parting, tuple(entries), cells) for (parting, cells), entries in entries_by_parting.items()
+        Difference(parting, tuple(_without_callers(entries, apart)), cells)
+        for (parting, cells), entries in entries_by_parting.items()
     ]
     return Comparison(
         old,
@@ -238,14 +240,28 @@ def _of_nobody(call: ExternalCall) -> ExternalCall:
     return replace(call, presents=OWN_NUMBER)
 
 
-def _brought_by(trunks: frozenset[str], graphs: Iterable[CallGraph]) -> frozenset[EntryPoint]:
+def _brought_by(
+    trunks: frozenset[str], graphs: Iterable[CallGraph], apart: NumbersApart
+) -> frozenset[EntryPoint]:
     """The entries at which calls may come in by one of these trunks."""
     return frozenset(
-        EntryPoint(EntryPointKind.NUMBER, number.number)
+        entry
         for graph in graphs
         for number in graph.numbers
         if not trunks.isdisjoint(number.trunks)
+        for entry in number_entries(number.number, apart)
     )
+
+
+def _without_callers(entries: Sequence[EntryPoint], apart: NumbersApart) -> Iterator[EntryPoint]:
+    """Entry points as they are told: a number once, where whoever calls it is concerned."""
+    concerned = frozenset(entries)
+    for entry in entries:
+        callers = tuple(number_entries(entry.label, apart))
+        if entry not in callers or not concerned.issuperset(callers):
+            yield entry
+        elif entry == callers[0]:
+            yield replace(entry, caller="")
 
 
 def _without_dialled_number(entry: EntryPoint, parting: Parting) -> Parting:

@@ -38,6 +38,7 @@ from compiler.graph import (
     Reason,
     Ring,
 )
+from compiler.graph.conditions import asked_of_caller
 from compiler.graph.node_kinds import conditional_route, external_call, permission_gate, ringing_node
 from compiler.naming import shared_mailbox
 from compiler.numbering import classify, format_international
@@ -323,7 +324,15 @@ def _route_box(subject: DrawnClient, node: ConditionalRoute) -> Box:
         route = subject.parsed.tenant.routes[str(path[1])]
         title = _title_words(route.name or str(path[1]), route.extension)
         return subject.box(node.id, BoxKind.ROUTE, title, lines, path=path[:2])
-    return subject.box(node.id, BoxKind.TIME, (text("depends on the time"),), lines, path=path, key=False)
+    return subject.box(node.id, BoxKind.TIME, (_asked_words(node),), lines, path=path, key=False)
+
+
+def _asked_words(route: ConditionalRoute) -> Text:
+    """What decides in a route that has no name."""
+    who_calls = {asked_of_caller(case.condition) is not None for case in route.cases}
+    if who_calls == {True}:
+        return text("depends on who calls")
+    return text("depends on who calls and on the time") if True in who_calls else text("depends on the time")
 
 
 def _gate_box(subject: DrawnClient, gate: PermissionGate) -> Box:

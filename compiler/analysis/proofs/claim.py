@@ -15,7 +15,9 @@ from compiler.analysis.behaviour.behaviour import (
     Forest,
     Parts,
     Reader,
+    number_entries,
 )
+from compiler.analysis.behaviour.dialled_samples import NumbersApart, numbers_apart
 from compiler.analysis.behaviour.examples import callers_of
 from compiler.analysis.calls.call import Call, FromPhone
 from compiler.analysis.conditions import schedules_of
@@ -85,13 +87,18 @@ class ClientToProve:
 
     @cached_property
     def numbers(self) -> tuple[tuple[EntryPoint, Parts], ...]:
-        """The numbers in use, and what happens there."""
+        """The numbers in use, and what happens there; where it matters who calls, for each caller who stands for others."""
         return tuple(
             (entry, self.reader.enter(entry))
             for number in self.graph.numbers
             if self._in_use(number.number)
-            for entry in (EntryPoint(EntryPointKind.NUMBER, number.number, "", number.number),)
+            for entry in number_entries(number.number, self.apart)
         )
+
+    @cached_property
+    def apart(self) -> NumbersApart:
+        """What cannot stand for a class of numbers; and the callers who stand for others."""
+        return numbers_apart([self.graph])
 
     def _in_use(self, number: str) -> bool:
         own_number = self.tenant.numbers.get(number)

@@ -38,8 +38,8 @@ CALLS: tuple[Code, ...] = (
         "TIME005",
         Severity.ERROR,
         "no branch matches",
-        "Every branch of a conditional route has a condition, and there are instants at which none of them holds: calls would "
-        "be dropped. The message names the first such instant.",
+        "Every branch of a conditional route has a condition, and there are instants at which none of them holds, or callers for whom "
+        "none does: calls would be dropped. The message names the first such instant, or a caller.",
     ),
     Code(
         "TIME006",
@@ -117,6 +117,13 @@ CALLS: tuple[Code, ...] = (
         "His calls go at once where `unreachable` says, or else `no_answer`: what is written for phones is never used. "
         "Likewise a group says whether external members must confirm, and has none; or a number or a group says what phones show before the "
         "caller's name, and no phone rings for it.",
+    ),
+    Code(
+        "CALL020",
+        Severity.WARNING,
+        "caller listed twice",
+        "A number or a prefix of a list of callers is on it already, by itself or by a shorter prefix: the line changes nothing, and whoever "
+        "takes the other one out will wonder why the callers are still taken.",
     ),
     Code(
         "DEV001",

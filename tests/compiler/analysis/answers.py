@@ -43,6 +43,7 @@ numbers:
   01 99 00 00 05: {to: group:everybody}
   01 99 00 00 06: {to: user:bob}
   01 99 00 00 07: {to: busy}
+  01 99 00 00 08: {to: [{when: {caller: vip}, to: "user:alice"}, {when: {caller: withheld}, to: busy}, {to: voicemail:desk}]}
 users:
   alice: {name: Alice Martin, extension: 201, ring: 100s}
   bob: {name: Bob Durand, extension: 202, ring: 100s, voicemail: false, no_answer: user:alice, busy: busy}
@@ -56,6 +57,8 @@ groups:
     ring: 10s
     members: ["user:alice", "user:bob", "external:06 12 34 56 79"]
     no_answer: voicemail:desk
+callers:
+  vip: {numbers: [06 12 34 56 71], prefixes: ["+33 1 98"]}
 routes:
   day: {name: Jour, extension: 220, to: [{when: {hours: 08:00-19:00}, to: "user:alice"}, {to: hangup}]}
 voicemails:
@@ -70,6 +73,7 @@ tests:
   desk: {name: Essai, from: anonymous, to: 01 99 00 00 03, expect: voicemail:desk, never: [user:bob], hears: [hello], waits_at_most: 2s}
   mobile:
     {name: Essai, from: anonymous, to: 01 99 00 00 04, expect: "external:06 12 34 56 78", presents: caller, charged: client}
+  vip: {name: Essai, from: 06 12 34 56 71, to: 01 99 00 00 08, expect: user:alice, never: [voicemail:desk]}
   everybody: {name: Essai, from: anonymous, to: 01 99 00 00 05, never: [user:alice, "external:06 12 34 56 79"]}
   emergency: {name: Essai, from: device:desk-201, to: "112", expect: emergency, never: [emergency]}
   messages: {name: Essai, from: device:desk-201, to: "*98", expect: messages}
@@ -90,6 +94,7 @@ CHANGES = (
     ("08:00-19:00", "09:00-19:00"),
     ("06: {to: user:bob}", "06: {to: announcement:closed}"),
     ("07: {to: busy}", "07: {to: hangup}"),
+    ("+33 1 98", "+33 1 97"),
     ("ring: 10s", "ring: 12s"),
     (
         "805ec0000202, user: bob}",

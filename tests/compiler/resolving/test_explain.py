@@ -81,6 +81,7 @@ def test_values_of_the_object_itself_are_given_here(rows: Rows) -> None:
 def test_a_number_is_found_in_either_form(rows: Rows) -> None:
     expected = {
         "name": ("", "not given", ""),
+        "prefix": ("", "not given", ""),
         "to": ("user:alice", "given here", "tenants/acme/0.yaml:11"),
         "site": ("paris", "the client's main site", "tenants/acme/0.yaml:2"),
         "trunk": ("[carrier]", "every trunk of the node", "tenants/_fleet/0.yaml:4"),

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from itertools import islice
 
 import pytest
 
+from compiler.analysis.behaviour.caller_samples import CallersApart
 from compiler.analysis.behaviour.dialled_samples import (
     NumbersApart,
     sample_label,
@@ -22,7 +24,9 @@ from compiler.numbering import (
 )
 from tests.effort import some_of
 
-NOTHING_APART = NumbersApart(frozenset(), frozenset(), frozenset(), frozenset(), {})
+NOTHING_APART = NumbersApart(
+    frozenset(), frozenset(), frozenset(), frozenset(), {}, CallersApart((), frozenset(), ())
+)
 TERRITORIES = ("FR", "RE", "GP", "GF", "MQ", "PM")
 """One country of each calling code: those that share one share a plan."""
 MOVES = [(was, now) for was in TERRITORIES for now in TERRITORIES if was != now]
@@ -81,21 +85,21 @@ def test_a_class_is_represented_though_every_number_at_hand_is_listed() -> None:
                 normalise_dialled(number, "FR") or "" for number in islice(numbers_matching(pattern.match), 5)
             )
     assert model in listed
-    apart = NumbersApart(frozenset(listed), frozenset(), frozenset(), frozenset(), {})
+    apart = replace(NOTHING_APART, listed=frozenset(listed))
     samples = {sample.label: sample.dialled for sample in sample_numbers(("FR",), apart)}
     assert normalise_dialled(samples["special_normal"], "FR") not in listed
     assert listed - {""} <= set(samples)
 
 
 def test_a_listed_number_is_one_in_each_way_to_dial_it() -> None:
-    apart = NumbersApart(frozenset({"+508410505"}), frozenset(), frozenset(), frozenset(), {})
+    apart = replace(NOTHING_APART, listed=frozenset({"+508410505"}))
     samples = {sample.label: sample.dialled for sample in sample_numbers(("PM", "FR"), apart)}
     assert samples["+508410505"] == "+508410505"
     assert samples["+508410505>no_number"] == "410505"
 
 
 def test_an_own_number_is_no_sample_unless_it_is_one_in_one_country_alone() -> None:
-    apart = NumbersApart(frozenset(), frozenset(), frozenset({"+508410505"}), frozenset(), {})
+    apart = replace(NOTHING_APART, own=frozenset({"+508410505"}))
     assert "+508410505" not in {sample.label for sample in sample_numbers(("PM",), apart)}
     samples = {sample.label: sample.dialled for sample in sample_numbers(("PM", "FR"), apart)}
     assert samples["+508410505>no_number"] == "410505"
