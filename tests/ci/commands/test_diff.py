@@ -423,7 +423,13 @@ def test_for_programs(run_centrex: Centrex) -> None:
     assert (data["before"], data["after"], data["empty"]) == ("HEAD", None, False)
     assert data["callers"]["changes"]["reroutes"] == 1
     (change,) = data["clients"][0]["changes"]
-    assert change["was"] == {"type": "Ringing", "phones": ["poste-513"], "outside": [], "seconds": 20}
+    assert change["was"] == {
+        "type": "Ringing",
+        "phones": ["poste-513"],
+        "outside": [],
+        "seconds": 20,
+        "call_waiting_at": [],
+    }
     assert change["now"]["type"] == "Playing"
     assert change["now_decided"]["file"] == KRUTENAU
     (where,) = change["where"]
