@@ -15,6 +15,7 @@ held against what the analyses say of the same call:
 from __future__ import annotations
 
 import itertools
+import shutil
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
@@ -53,7 +54,7 @@ from compiler.planning.artifact import Artifact
 from compiler.planning.bundle import NODE_SCOPE, Bundle
 from compiler.reading.wav import Wav, canonical_wav
 from compiler.resolving.resolved import ResolvedFleet
-from renderers.asterisk.names import NOWHERE, dial_context, trunk_context
+from renderers.asterisk.names import NOWHERE, dial_context, scope, trunk_context
 from renderers.registry import render_client, render_node
 from testpbx.ami import Ami, AmiMessage
 from testpbx.asterisk import AMI_SECRET, AMI_USER, Asterisk
@@ -209,9 +210,9 @@ class Exchange:
         """The same from a graph; `fleet` has its node and trunks where `at_home` puts them."""
         graph = hastened(graph, far_end=self._far_end)
         trunks = tuple(fleet.fleet.trunks)
-        for scope in self.node.scopes():
-            if scope not in (NODE_SCOPE, graph.client):
-                self.node.swap(scope, None)
+        for former in self.node.scopes():
+            if former not in (NODE_SCOPE, graph.client):
+                self.node.swap(former, None)
         self._put(NODE_SCOPE, render_node(lower_node(graph.node, fleet.fleet, graph.countries())))
         self._put(graph.client, render_client(graph))
         for module in ("res_pjsip.so", "pbx_config.so", "app_voicemail.so"):
@@ -286,7 +287,8 @@ class Exchange:
         }
 
     def _set(self, loaded: Loaded, scene: Scene) -> None:
-        """Have those phones registered that are to be, and the others not; the rest stay as they are."""
+        """Have those phones registered that are to be, and the others not, and those mailboxes full; the rest stay as they are."""
+        self._fill_mailboxes(loaded.graph, scene)
         former, self._registered = self._registered, {}
         registered = {
             device: scene.needs.get((NeedKind.PHONE, device), former.get(device, True)) is True
@@ -298,6 +300,18 @@ class Exchange:
             (loaded.accounts[device] for device, here in changed.items() if not here), expires=0
         )
         self._registered = registered
+
+    def _fill_mailboxes(self, graph: CallGraph, scene: Scene) -> None:
+        """Have as many messages in each mailbox as it holds, or none."""
+        for mailbox in graph.mailboxes:
+            is_full = scene.needs.get((NeedKind.MAILBOX, mailbox.id))
+            if is_full is None:
+                continue
+            inbox = self.asterisk.spool / "voicemail" / scope(graph.client) / mailbox.id / "INBOX"
+            shutil.rmtree(inbox, ignore_errors=True)
+            inbox.mkdir(parents=True)
+            for number in range(mailbox.max_messages if is_full is True else 0):
+                (inbox / f"msg{number:04}.txt").write_text("[message]\n", encoding="utf-8")
 
     def _place_together(self, loaded: Loaded, scene: Scene, calls: Sequence[Call]) -> list[Observed]:
         now = time.monotonic()

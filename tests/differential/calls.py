@@ -26,7 +26,7 @@ NO_NUMBERS = ("0", "00", "0712", "9999999", "*99", "+33123", "01234567890123")
 def calls(draw: st.DrawFn, graph: CallGraph, trunks: tuple[str, ...], count: int) -> list[Call]:
     """Calls of any kind, so many. `trunks`: those of the node.
 
-    They share a few scenes (who is registered, what numbers outside do, which trunks are down), since calls of one scene are placed
+    They share a few scenes (who is registered, what numbers outside do, which trunks are down, which mailboxes are full), since calls of one scene are placed
     together; what the registered phones do differs from call to call.
     """
     scenes = draw(st.lists(_scenes(graph, trunks), min_size=1, max_size=3))
@@ -40,7 +40,16 @@ def calls(draw: st.DrawFn, graph: CallGraph, trunks: tuple[str, ...], count: int
             answer = draw(st.sampled_from((FarEnd.ANSWERS, FarEnd.ANSWERS, FarEnd.BUSY, FarEnd.REFUSES)))
             states = replace(states, outside={**states.outside, dialled: answer})
         found.append(Call(caller, dialled, draw(instants(graph)), states))
-    return found
+    full = draw(_full_mailboxes(graph))
+    return [replace(call, states=replace(call.states, full_mailboxes=full)) for call in found]
+
+
+def _full_mailboxes(graph: CallGraph) -> st.SearchStrategy[frozenset[str]]:
+    """Often none, else one or two."""
+    mailboxes = [mailbox.id for mailbox in graph.mailboxes]
+    return st.just(frozenset[str]()) | (
+        st.frozensets(st.sampled_from(mailboxes), min_size=1, max_size=2) if mailboxes else st.nothing()
+    )
 
 
 def _entrances(graph: CallGraph) -> st.SearchStrategy[tuple[Caller, str]]:

@@ -459,6 +459,7 @@ def test_for_programs(run_centrex: Centrex) -> None:
         "phones": ["poste-513"],
         "outside": [],
         "seconds": 20,
+        "call_waiting_at": [],
         "prefix": "",
     }
     assert change["now"]["type"] == "Playing"
