@@ -135,7 +135,8 @@ EDITS_OF_THE_LAYER: dict[str, tuple[str, tuple[str, str], set[str]]] = {
         ("sip-est.cormoran.example, port: 5060", "sip-est.cormoran.example, port: 5070"),
         {"krutenau-sante"},
     ),
-    "a carrier's address": (NODES, ("192.0.2.40", "192.0.2.41"), set()),
+    # Whether a carrier is told where help is needed stands in the trunk, which is read as a whole.
+    "a carrier's address": (NODES, ("192.0.2.40", "192.0.2.41"), EVERYBODY),
     "a carrier nobody uses": (
         NODES,
         ("trunks:\n  coll", "trunks:\n  autre: {name: Autre, host: 192.0.2.9}\n  coll"),
