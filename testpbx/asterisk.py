@@ -216,6 +216,8 @@ class Asterisk:
             "pjsip.conf": f"[udp]\ntype=transport\nprotocol=udp\nbind={LOOPBACK}:{self.sip_port}\n",
             "extensions.conf": "[general]\n",
             "voicemail.conf": "[general]\n",
+            # Calls bring their locations with them: its own are none.
+            "geolocation.conf": "",
         }
         for name, words in {**QUIET, **own, **files}.items():
             more = self._keep_mail() if name == "voicemail.conf" else ""

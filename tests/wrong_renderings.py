@@ -369,7 +369,7 @@ MUTANTS: dict[str, tuple[str, Callable[[str], str]]] = {
         rewritten(r"^(exten => emergency\.rocher\.112(?:.*\n)*?) same => n,Gosub.*\n", r"\1"),
     ),
     "112 is called from another commune": (BODY, replaced("Set(_COMMUNE=75108)", "Set(_COMMUNE=75107)")),
-    "112 is called from another street": (BODY, replaced('RD="', 'RD="nouvelle ')),
+    "112 is called from two communes": (BODY, replaced('ADDCODE="75108"', 'ADDCODE="75107"')),
     "the carrier's channel does not know the address": (BODY, replaced("Set(_LOCATION=", "Set(LOCATION=")),
     "the carrier is not told the commune": (NODE, replaced(",,ib(trunk.collecte.out^located^1)", ",,i")),
     "the carrier is told the commune behind another code": (NODE, replaced('"4E${COMMUNE}', '"4F${COMMUNE}')),

@@ -60,7 +60,7 @@ def _differing_location(reached: Reached, other: Reached) -> Iterator[Text]:
         yield text("no carrier is told where help is needed")
         return
     yield text(
-        "help is needed at {address}, says {trunks}",
+        "where help is needed, {address}, is told by {trunks}",
         address=str(reached.location),
         trunks=", ".join(reached.told),
     )

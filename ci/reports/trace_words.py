@@ -403,7 +403,7 @@ def _location_words(call: CallingEmergency, states: States, names: ClientNames) 
         return
     if up in call.told:
         yield names.translate(
-            text("help is needed at {address}, the carrier is told", address=str(call.location))
+            text("the carrier is told where help is needed: {address}", address=str(call.location))
         )
     else:
         yield names.translate(text("the carrier is not told where help is needed"))

@@ -282,7 +282,7 @@ class CallExternal(GraphNode):
 class CallEmergency(GraphNode):
     """Calls an emergency number by the first trunk that takes it, presenting the site's call-back number. No gate.
 
-    `location`: where help is to be sent, if the carrier of some trunk is told; `told`: those trunks.
+    `location`: where help is to be sent, as much of it as the carrier of some trunk is told; `told`: those trunks.
     """
 
     WRITTEN_AS: ClassVar[str] = "Emergency"

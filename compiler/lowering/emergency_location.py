@@ -11,6 +11,11 @@ _HOUSE = re.compile(r"(\d+)\s*(?:(bis|ter|quater|[a-df-z])\s*)?,?\s+(\S.*)", re.
 """A house number, what may follow it, and the road. `3 A rue …` has a suffix, `3 à la Croix` has none, `2e étage` no number."""
 
 
+def commune_of(site: ResolvedSite) -> CivicAddress:
+    """All that some carriers are told."""
+    return CivicAddress(site.country, site.emergency.insee)
+
+
 def civic_address(site: ResolvedSite) -> CivicAddress:
     """The parts of a site's address: what comes behind a comma is no part of the road."""
     written = site.emergency

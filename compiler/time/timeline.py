@@ -173,9 +173,11 @@ def _cut(schedules: tuple[Schedule, ...], start: datetime, stop: datetime) -> Ti
 
 
 def _ends_of_days(first: int, last: int) -> list[_Minutes]:
-    """What of each UTC day lies within these minutes after the first midnight."""
-    days = range((last + DAY - 1) // DAY)
-    return [(max(first - day * DAY, 0), min(last - day * DAY, DAY)) for day in days]
+    """What of each UTC day lies within these minutes after the first midnight: all of it, but of the first and the last one."""
+    ends = [(0, DAY)] * ((last + DAY - 1) // DAY)
+    ends[-1] = (0, last - (len(ends) - 1) * DAY)
+    ends[0] = (first, ends[0][1])
+    return ends
 
 
 def _by_zone(schedules: Sequence[Schedule]) -> Iterator[tuple[str, Iterable[tuple[int, Schedule]]]]:

@@ -45,3 +45,10 @@ def test_an_address_falls_into_its_parts(resolve: Resolve, address: str) -> None
 def test_where_no_carrier_is_told_no_call_carries_an_address(resolve: Resolve) -> None:
     call = _address(resolve, "12 rue de la Paix", "")
     assert (call.location, call.told) == (None, ())
+
+
+def test_a_carrier_that_is_told_the_commune_is_told_no_more(resolve: Resolve) -> None:
+    told = ", emergency_location: p_access_network_info, network_code: 4E"
+    call = _address(resolve, "12 rue de la Paix", told)
+    assert call.location == CivicAddress("FR", "75102")
+    assert str(call.location) == "INSEE 75102"
