@@ -90,7 +90,7 @@ sites:
     country: RE
     emergency: {address: 1 rue de Paris, postcode: "97400", city: Saint-Denis, insee: "97411", callback: 01 99 00 00 02}
 numbers:
-  01 99 00 00 01: {name: Accueil, to: "route:main", site: paris, trunk: [carrier, other]}
+  01 99 00 00 01: {name: Accueil, prefix: Acme, to: "route:main", site: paris, trunk: [carrier, other]}
   01 99 00 00 02: {to: "user:bob", site: reunion}
   01 99 00 00 03: {to: hangup}
 users:
@@ -120,11 +120,11 @@ devices:
     transfer: attended
     secret_epoch: 2
     former_secret: true
-    keys: [{type: line, label: Ligne}, {type: blf, user: bob, label: Bob}, {type: dial, number: "0612345678", label: Appel}, {type: none}]
+    keys: [{type: line, label: Ligne}, {type: blf, user: bob, label: Bob}, {type: dial, number: "0612345678", label: Appel}, {type: none}, {type: group, group: desk, label: Groupe}, {type: messages, voicemail: box, label: Boîte}]
   desk-203: {model: yealink-t54w, mac: 805ec0000203, user: carol}
   desk-202: {model: yealink-t54w, mac: 805ec0000202, user: bob}
 groups:
-  desk: {name: Accueil, members: ["user:alice", "user:bob"], extension: 310, site: paris, no_answer: "voicemail:box", busy: "user:bob", strategy: all, ring: 20s}
+  desk: {name: Accueil, prefix: Accueil, members: ["user:alice", "user:bob"], extension: 310, site: paris, no_answer: "voicemail:box", busy: "user:bob", strategy: all, ring: 20s}
   sales: {name: Ventes, extension: 320, members: ["user:carol", "external:06 12 34 56 78"], no_answer: "voicemail:box"}
 routes:
   main:
@@ -135,7 +135,11 @@ routes:
       - {when: open, to: "group:desk", label: bureau}
       - {when: {hours: 09:00-12:00, days: sat, time_zone: Europe/Paris}, to: "user:bob", label: samedi}
       - {when: {dates: 2027-05-06}, to: "user:bob", label: pont}
+      - {when: {days: sun, hours: 09:00-12:00, weeks: even}, to: "user:bob", label: dimanche}
+      - {when: {caller: vip}, to: "user:carol", label: bons clients}
       - {to: "announcement:closed"}
+callers:
+  vip: {name: Bons clients, numbers: [06 12 34 56 70], prefixes: ["+33145"]}
 calendars:
   open:
     name: Ouverture
@@ -218,6 +222,7 @@ CHANGES: dict[str, tuple[tuple[str | int, ...], Any]] = {
     "EmergencyLocation.insee": (("sites", "paris", "emergency", "insee"), "75101"),
     "EmergencyLocation.callback": (("sites", "reunion", "emergency", "callback"), "01 99 00 00 01"),
     "Number.name": (("numbers", "01 99 00 00 01", "name"), "X"),
+    "Number.prefix": (("numbers", "01 99 00 00 01", "prefix"), "X"),
     "Number.to": (("numbers", "01 99 00 00 01", "to"), "user:bob"),
     "Number.site": (("numbers", "01 99 00 00 02", "site"), "paris"),
     "Number.trunk": (("numbers", "01 99 00 00 01", "trunk"), "carrier"),
@@ -240,6 +245,13 @@ CHANGES: dict[str, tuple[tuple[str | int, ...], Any]] = {
     "Device.user": (("devices", "desk-202", "user"), "alice"),
     "Device.keys": (("devices", "desk-201", "keys"), []),
     "Device.secret_epoch": (("devices", "desk-201", "secret_epoch"), 3),
+    "DeviceDefaults.call_waiting": (("devices", "desk-201", "call_waiting"), True),
+    "GroupKey.type": (("devices", "desk-201", "keys", 4), {"type": "none"}),
+    "GroupKey.group": (("devices", "desk-201", "keys", 4, "group"), "sales"),
+    "GroupKey.label": (("devices", "desk-201", "keys", 4, "label"), "X"),
+    "MessagesKey.type": (("devices", "desk-201", "keys", 5), {"type": "none"}),
+    "MessagesKey.voicemail": (("devices", "desk-201", "keys", 5, "voicemail"), None),
+    "MessagesKey.label": (("devices", "desk-201", "keys", 5, "label"), "X"),
     "Device.former_secret": (("devices", "desk-201", "former_secret"), False),
     "DeviceDefaults.transfer": (("devices", "desk-201", "transfer"), "blind"),
     "LineKey.label": (("devices", "desk-201", "keys", 0, "label"), "X"),
@@ -258,6 +270,8 @@ CHANGES: dict[str, tuple[tuple[str | int, ...], Any]] = {
     "Group.no_answer": (("groups", "desk", "no_answer"), "user:bob"),
     "Group.busy": (("groups", "desk", "busy"), "voicemail:box"),
     "GroupDefaults.strategy": (("groups", "desk", "strategy"), "in_order"),
+    "Group.prefix": (("groups", "desk", "prefix"), "X"),
+    "GroupDefaults.confirm": (("groups", "sales", "confirm"), False),
     "GroupDefaults.ring": (("groups", "desk", "ring"), "21s"),
     "Route.name": (("routes", "main", "name"), "X"),
     "Route.to": (("routes", "main", "to"), "user:bob"),
@@ -269,6 +283,11 @@ CHANGES: dict[str, tuple[tuple[str | int, ...], Any]] = {
     "InlineWhen.hours": (("routes", "main", "to", 1, "when", "hours"), "09:00-12:01"),
     "InlineWhen.days": (("routes", "main", "to", 1, "when", "days"), "sun"),
     "InlineWhen.dates": (("routes", "main", "to", 2, "when", "dates"), "2027-05-07"),
+    "InlineWhen.weeks": (("routes", "main", "to", 3, "when", "weeks"), "odd"),
+    "CallerWhen.caller": (("routes", "main", "to", 4, "when", "caller"), "not vip"),
+    "CallerList.name": (("callers", "vip", "name"), "X"),
+    "CallerList.numbers": (("callers", "vip", "numbers"), ["06 12 34 56 71"]),
+    "CallerList.prefixes": (("callers", "vip", "prefixes"), ["+33146"]),
     "InlineWhen.time_zone": (("routes", "main", "to", 1, "when", "time_zone"), "Indian/Reunion"),
     "Calendar.name": (("calendars", "open", "name"), "X"),
     "Calendar.site": (("calendars", "open", "site"), "reunion"),
@@ -278,6 +297,7 @@ CHANGES: dict[str, tuple[tuple[str | int, ...], Any]] = {
     "Calendar.good_friday": (("calendars", "open", "good_friday"), True),
     "Calendar.open": (("calendars", "open", "open"), []),
     "Calendar.closed": (("calendars", "open", "closed"), []),
+    "WeeklyHours.weeks": (("calendars", "open", "weekly", 0, "weeks"), "even"),
     "WeeklyHours.days": (("calendars", "open", "weekly", 0, "days"), "mon-sat"),
     "WeeklyHours.hours": (("calendars", "open", "weekly", 0, "hours"), "09:00-18:01"),
     "Opening.dates": (("calendars", "open", "open", 0, "dates"), "2026-12-06"),

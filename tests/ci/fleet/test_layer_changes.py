@@ -59,7 +59,7 @@ users:
   alice: {name: Alice Martin, extension: 201, email: alice@acme.example}
   bob: {name: Bob Durand, extension: 202, no_answer: "external:06 12 34 56 78"}
 groups:
-  both: {name: Tous, members: [user:alice, user:bob], no_answer: voicemail:box}
+  both: {name: Tous, members: [user:alice, user:bob, "external:06 12 34 56 78"], no_answer: voicemail:box}
 voicemails:
   box: {name: Boîte, email: box@acme.example}
 calendars:
@@ -118,6 +118,8 @@ DEFAULTS = {
     "user.language": Edit("fr", "en"),
     "user.pack": Edit("standard", "large", "a licence is counted, and asked for by no call"),
     "device.transfer": Edit("attended", "blind", "what a key does is for who presses it; calls go where they are sent"),
+    "device.call_waiting": Edit(was=False, now=True),
+    "group.confirm": Edit(was=True, now=False),
     "group.strategy": Edit("all", "in_order"),
     "group.ring": Edit("10s", "20s"),
     "voicemail.max_message": Edit("1m", "2m"),

@@ -59,7 +59,7 @@ KNOWN = Vocabulary.of(
         "acme/voicemails/box": {"name": "Messagerie", "extension": None},
     },
 )
-NUMBER = EntryPoint(EntryPointKind.NUMBER, "+33199000001", "carrier", "+33199000001")
+NUMBER = EntryPoint(EntryPointKind.NUMBER, "+33199000001", "", "+33199000001")
 CLOSED = Playing(Recording("closed", "aaaaaaaaaaaa", 8))
 ALICE = Ringing(("desk-201",), (), 20)
 BOB = Ringing(("desk-202",), (), 20)
