@@ -4,6 +4,7 @@
 |---|---|---|
 | `invited` | number dialled, caller's number | a call comes in |
 | `identity` | what P-Asserted-Identity says, or nothing | at once after `invited` |
+| `privacy` | what Privacy asks for, or nothing | after that |
 | `sound` | how sound is to travel, `RTP/AVP` or `RTP/SAVP` | after that |
 | `answered`, `refused`, `cancelled` | | the other side has confirmed it |
 | `ringing` | | a call that we made rings |
@@ -123,12 +124,14 @@ _TAKE = f"""\
       <ereg regexp="sip:([^@;>]*)" search_in="hdr" header="From:" assign_to="3,4"/>
       <ereg regexp="sip:([^@;>]*)" search_in="hdr" header="P-Asserted-Identity:" assign_to="5,6"/>
       <log message="invited [$2] [$4]"/>
+      <ereg regexp="[a-z;]+" search_in="hdr" header="Privacy:" assign_to="9"/>
       <ereg regexp="m=audio [0-9]+ ([A-Z/]+)" search_in="msg" assign_to="7,8"/>
       <log message="identity [$6]"/>
+      <log message="privacy [$9]"/>
       <log message="sound [$8]"/>
     </action>
   </recv>
-  <Reference variables="1,3,5,7"/>
+  <Reference variables="1,3,5,7,9"/>
 {_reply("180 Ringing", first=True)}"""
 
 _CANCEL = f"""\

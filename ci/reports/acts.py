@@ -61,8 +61,8 @@ def _external_call_details(
         yield text("for {seconds} s at most", seconds=call.seconds)
     if call.charged != other_call.charged:
         yield text("charged to {owner}", owner=names.owner(call.charged))
-    if call.presents != other_call.presents and not told:
-        yield text("presenting {presents}", presents=presented_words(call.presents, names))
+    if (call.presents, call.withheld) != (other_call.presents, other_call.withheld) and not told:
+        yield text("presenting {presents}", presents=presented_words(call.presents, call.withheld, names))
 
 
 def _ids(act: Act) -> Iterator[str]:

@@ -13,7 +13,7 @@ from compiler.analysis.acts import Act, CallOutcome, EndKind, ReadingMessages
 from compiler.analysis.acts.calling_external import presented
 from compiler.analysis.acts.ending import ENDED_WORDS
 from compiler.analysis.behaviour.behaviour import EntryPoint, EntryPointKind
-from compiler.analysis.behaviour.dialled_samples import NO_NUMBER
+from compiler.analysis.behaviour.dialled_samples import NO_NUMBER, WITHHELD
 from compiler.analysis.vocabulary import Vocabulary
 from compiler.diagnostics import Text, text
 from compiler.graph import Reason
@@ -33,6 +33,7 @@ CLASSES: Mapping[str, Text] = {
     CallClass.EMERGENCY: text("emergency numbers"),
     CallClass.UNALLOCATED: text("numbers not in the numbering plan"),
     NO_NUMBER: text("numbers not in the numbering plan"),
+    WITHHELD: text("external numbers, withholding its own"),
     CallClass.NATIONAL_FIXED: text("fixed numbers in France"),
     CallClass.NATIONAL_MOBILE: text("mobiles in France"),
     CallClass.SPECIAL_FREE: text("free numbers"),
@@ -177,9 +178,9 @@ def _far_end_text(number: str, reason: Reason, names: ClientNames) -> Text:
     return Text(template, (("number", names.number(number)),))
 
 
-def presented_words(presents: str, names: ClientNames) -> str:
+def presented_words(presents: str, withheld: str, names: ClientNames) -> str:
     """The number that is presented to an external number, as it stands in an outcome or an `ExternalCall`."""
-    words = presented(presents, names)
+    words = presented(presents, names, withheld)
     return words if isinstance(words, str) else names.translate(words)
 
 

@@ -357,7 +357,7 @@ def _refused_legs(traced: Traced, hop: Hop, names: ClientNames) -> Iterator[str]
 
 
 def _external_call_details(call: ExternalCall, names: ClientNames) -> Iterator[str]:
-    shown = presented_words(call.presents, names)
+    shown = presented_words(call.presents, call.withheld, names)
     number = names.number(call.number)
     yield names.translate(text("↗ {number} sees {shown}", number=number, shown=shown))
 

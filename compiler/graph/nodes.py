@@ -251,7 +251,8 @@ class CallExternal(GraphNode):
     """Calls an external number by the first trunk that takes the call; whatever the far end does ends the call.
 
     `number` None: the one that was dialled and passed the gate. `caller_id` None: the calling phone's own (`Phone.caller_id`);
-    else the number (E.164) presented, that of the owner who forwards. `seconds`: how long the far end may ring.
+    else the number (E.164) presented, that of the owner who forwards. `seconds`: how long the far end may ring. `withholds`: the number
+    is for the carrier alone; where it is the calling phone's, the phone may withhold it too.
     """
 
     WRITTEN_AS: ClassVar[str] = "External"
@@ -263,6 +264,7 @@ class CallExternal(GraphNode):
     trunks: tuple[str, ...]
     seconds: int
     unreachable: str
+    withholds: bool = False
 
     def edges(self) -> Iterator[Edge]:
         """Unreachable: every trunk refused."""

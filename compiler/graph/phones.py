@@ -25,6 +25,8 @@ class Phone:
     origin: Origin
     former_secret: bool = False
     """The secret of the epoch before is taken too: a phone that has not fetched its file yet is not cut off."""
+    withholds: bool = False
+    """External parties are not shown the number; the carrier is told it all the same."""
 
 
 @record(frozen=True, slots=True)

@@ -18,6 +18,7 @@ def lower_external_number(lowering: Lowering, number: str, owner: Owner, path: P
         trunks=lowering.trunks,
         seconds=EXTERNAL_RING_SECONDS,
         unreachable=lowering.end(Reason.UNREACHABLE),
+        withholds=owner.withholds,
     )
     return lowering.add(
         PermissionGate(

@@ -19,6 +19,7 @@ from compiler.numbering.plan import (
     patterns,
 )
 from compiler.numbering.reading import NumberProblem, ParsedNumber, digits_of, parse_number
+from compiler.numbering.withholding import withholding_codes
 from compiler.numbering.writing import format_international, format_national
 from schema.call_class import CallClass
 
@@ -43,4 +44,5 @@ __all__ = [
     "patterns",
     "read_dialled",
     "to_asterisk",
+    "withholding_codes",
 ]

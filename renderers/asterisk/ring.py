@@ -19,6 +19,7 @@ def ring_steps(graph: CallGraph, ring: Ring) -> Iterator[str]:
     if any(_is_called_as_the_phone(graph, leg) for leg in ring.legs):
         # A leg to an external number has a channel of its own, which must present what the calling phone would.
         yield "Set(_OUTSIDE_NUMBER=${OUTSIDE_NUMBER})"
+        yield "Set(_WITHHOLDS=${WITHHOLDS})"
     legs = "&".join(_leg_channel(graph, leg) for leg in ring.legs)
     # i: a phone's own redirection is ignored; forwards are in the graph.
     yield f"Dial({legs},{ring.seconds},i)"

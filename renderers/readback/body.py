@@ -66,6 +66,7 @@ def _presentation_faults(graph: CallGraph, said: Mapping[str, Extension]) -> Ite
     meant = {
         f"{graph.client}.{phone.device}".replace("-", "_"): [
             ("Set", f"OUTSIDE_NUMBER={phone.caller_id or ''}"),
+            ("Set", "WITHHOLDS=1" if phone.withholds else "WITHHOLDS="),
             ("Return", ""),
         ]
         for phone in phones

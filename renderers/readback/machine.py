@@ -453,7 +453,8 @@ class Machine:
             yield self.names.trunks[direct[1]], direct[2]
 
     def _dial_trunk(self, channel: Channel, trunk: str, number: str, seconds: str) -> Parts:
-        presents = ANONYMOUS if self._hides(channel) else channel.value("CALLERID(num)") or ANONYMOUS
+        told = channel.value("CALLERID(num)") or ANONYMOUS
+        presents, withheld = (ANONYMOUS, told) if self._hides(channel) else (told, "")
         outcomes = self._found_out(self._outcomes_known, channel, self._trunk_outcomes)
         refused, far_end = outcomes.refused, outcomes.far_end
         if all(parts == refused for parts, _ in far_end):
@@ -463,7 +464,7 @@ class Machine:
                 raise ReadbackError(
                     f"{channel.extension.name}: the far end's word ({cause}) does not end the call"
                 )
-        call = ExternalCall(number, presents, "", (trunk,), int(seconds))
+        call = ExternalCall(number, presents, "", (trunk,), int(seconds), withheld)
         return self._merged(CallingExternal(call), refused)
 
     @staticmethod

@@ -81,6 +81,7 @@ MUTANTS: dict[str, tuple[str, str, Callable[[str], str]]] = {
     "busy is taken for no answer": ("people", BODY, replaced('"BUSY"]?user.alice', '"BUSY"]?voicemail_of.bob')),
     "a colleague's phone rings": ("people", BODY, replaced("PJSIP/acme.desk_202,", "PJSIP/acme.desk_201,")),
     "another number is presented": ("people", BODY, replaced("+33199000001 <+33199000001>", "+33199000002 <+33199000002>", 99)),
+    "a code withholds nothing": ("people", BODY, replaced(' | "${WITHHELD_FROM}" = "${DIALLED}"', "")),
     "own numbers are called outside": (
         "people", BODY, rewritten(r"^ same => n,GotoIf\(\$\{DIALPLAN_EXISTS\(\$\{CONTEXT\},own\..*\n", "", count=0),
     ),

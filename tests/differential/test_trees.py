@@ -243,6 +243,7 @@ def test_every_layer_gives_defaults() -> None:
             found |= set(_defaults("site", site["defaults"]))
     common = {"voicemail", "no_answer", "busy", "unreachable", "destinations"}
     common |= {"transfer", "strategy", "max_message", "attach_audio", "max_messages"}
+    common |= {"withhold_number"}
     clients = {"ring", "caller_id"}
     for layer, more in (("fleet", {"ring"}), ("brand", set()), ("client", clients), ("site", clients)):
         assert {field for name, field in found if name == layer} >= common | more, layer

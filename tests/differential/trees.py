@@ -207,6 +207,7 @@ class _Draft:
         self._maybe(self.client, "language", st.just("en"))
         if self.draw(st.booleans()):
             self.client["caller_id"] = self._spelt(self._one(self.numbers))
+        self._maybe(self.client, "withhold_number", st.booleans())
 
     def _spelt(self, number: str) -> str:
         """A number in E.164, or as it is dialled at home."""
@@ -262,11 +263,12 @@ class _Draft:
             self._maybe(user, "ring", st.sampled_from(("5s", "10s")))
             self._maybe(user, "destinations", st.sampled_from(sorted(self.allowed)))
             self._maybe(user, "caller_id", st.sampled_from(sorted(self.numbers)))
+            self._maybe(user, "withhold_number", st.booleans())
             self._maybe(user, "language", st.just("en"))
             self._maybe(user, "pack", st.just("standard"))
             self._maybe(user, "email", st.just("personne@acme.example"))
-            if user.get("voicemail"):
-                self._maybe(user, "mailbox", st.just(f"former-{name}"))
+            if user.get("voicemail") and self.draw(st.booleans()):
+                user["mailbox"] = f"former-{name}"
             self.users[name] = user
             for _ in range(self.draw(st.sampled_from((1, 1, 0, 2, 1)))):
                 devices += 1
@@ -317,6 +319,7 @@ class _Draft:
             if not operator:
                 self._maybe(layer["user"], "ring", st.sampled_from(("5s", "10s")))
                 self._maybe(layer["user"], "caller_id", st.sampled_from(sorted(self.numbers)))
+            self._maybe(layer["user"], "withhold_number", st.booleans())
 
     def _site_of(self, one: Mapping[str, Any]) -> str:
         return str(one.get("site", self.client["main_site"]))

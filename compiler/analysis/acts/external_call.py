@@ -16,7 +16,10 @@ ANONYMOUS = ""
 
 @record(frozen=True, slots=True, order=True)
 class ExternalCall:
-    """A call of an external number. `number`: E.164 or short. `charged`: the address of whose right and bill it is."""
+    """A call of an external number. `number`: E.164 or short. `charged`: the address of whose right and bill it is.
+
+    `presents`: what is shown there. `withheld`: a number (or `OWN_NUMBER`) that the carrier alone is told; then nothing is shown.
+    """
 
     WRITTEN_AS: ClassVar[str] = "Outside"
 
@@ -25,6 +28,7 @@ class ExternalCall:
     charged: str
     trunks: tuple[str, ...]
     seconds: int
+    withheld: str = ""
 
     def is_taken(self, states: States) -> bool:
         """Whether some trunk takes the call."""

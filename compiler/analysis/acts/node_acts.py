@@ -61,6 +61,8 @@ class Situation:
     dialled: Dialled | None = None
     charged: str = ""
     """The subject of the last gate that let it pass."""
+    withholds: bool = False
+    """The phone's number is withheld for this call: a code was dialled before the number."""
 
 
 def step_at(
@@ -166,13 +168,17 @@ def situation_after(node: Node, edge: Edge, situation: Situation) -> Situation:
     match node:
         case DialOut() if edge.label is Label.NEXT:
             dialled = read_dialled(situation.digits or "", node.country)
-            return Situation(situation.phone, situation.digits, dialled, situation.charged)
+            return Situation(
+                situation.phone, situation.digits, dialled, situation.charged, situation.withholds
+            )
         case DialOut() if edge.label is Label.OWN:
             # From here on it is a call inside, as to an extension.
             return Situation(situation.phone)
         case PermissionGate() if edge.label is Label.ALLOWED:
             charged = _charged(node, situation)
-            return Situation(situation.phone, situation.digits, situation.dialled, charged)
+            return Situation(
+                situation.phone, situation.digits, situation.dialled, charged, situation.withholds
+            )
         case (
             DialOut()
             | PermissionGate()
@@ -209,10 +215,22 @@ def _external_call(node: CallExternal, situation: Situation) -> ExternalCall:
     if number is None:
         assert situation.dialled is not None, "a number is called before it is read"
         number = situation.dialled.number
-    return ExternalCall(number, _presented(node, situation), situation.charged, node.trunks, node.seconds)
+    shown, withheld = _told(node, situation), ""
+    if shown != ANONYMOUS and _is_withheld(node, situation):
+        shown, withheld = ANONYMOUS, shown
+    return ExternalCall(number, shown, situation.charged, node.trunks, node.seconds, withheld)
 
 
-def _presented(node: CallExternal, situation: Situation) -> str:
+def _is_withheld(node: CallExternal, situation: Situation) -> bool:
+    """Whether the number is for the carrier alone: the owner of a forward says so, or the phone whose number it is."""
+    if node.withholds or node.caller_id is not None:
+        return node.withholds
+    by_code = node.number is None and situation.withholds
+    return by_code or (situation.phone is not None and situation.phone.withholds)
+
+
+def _told(node: CallExternal, situation: Situation) -> str:
+    """The number by which the carrier knows whose call it is."""
     if node.caller_id is not None:
         return node.caller_id
     if situation.phone is None:

@@ -189,7 +189,8 @@ def entries_of(graph: CallGraph, apart: NumbersApart) -> Iterator[EntryPoint]:
             yield EntryPoint(EntryPointKind.FEATURE, code, "", code)
     contexts = {context.id: context for context in graph.contexts}
     samples = {
-        context.id: sample_numbers(graph.dial_out(context).country, apart) for context in graph.contexts
+        context.id: sample_numbers(graph.dial_out(context).country, apart, context.withholding)
+        for context in graph.contexts
     }
     for phone in graph.phones:
         for dialled, _ in contexts[phone.context].emergency:
@@ -235,7 +236,7 @@ class Reader:
             start = self._doors.from_phone(entry.caller, entry.dialled)
             if start is None:
                 return ((self.timeline.everything, self.forest.plant(Tree(Ending(Reason.UNALLOCATED)))),)
-            return self._always(start.node, Situation(start.phone, start.digits))
+            return self._always(start.node, Situation(start.phone, start.digits, withholds=start.withholds))
         return self._always(self._doors.inside(entry.dialled), Situation())
 
     def _always(self, node_id: str, situation: Situation) -> Parts:
@@ -264,10 +265,10 @@ class Reader:
         mailbox = phone.mailbox if phone is not None and node_id in self._leads_to_own_mailbox else None
         if node_id not in self._leads_to_dialling:
             return node_id, mailbox
-        caller = (phone.user, phone.caller_id) if phone is not None else None
+        caller = (phone.user, phone.caller_id, phone.withholds) if phone is not None else None
         dialled = situation.dialled
         read = (dialled.number, dialled.call_class) if dialled is not None else None
-        return node_id, mailbox, caller, situation.digits, read, situation.charged
+        return node_id, mailbox, caller, situation.digits, read, situation.charged, situation.withholds
 
     def _conditional(self, route: ConditionalRoute, situation: Situation, when: Cells) -> Parts:
         cells_by_tree: dict[int, Cells] = {}

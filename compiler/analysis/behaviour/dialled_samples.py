@@ -6,7 +6,7 @@ The client's own numbers are no external numbers: every phone calls them inside,
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -16,6 +16,8 @@ from compiler.numbering import CallClass, classify, normalise_dialled, patterns
 
 NO_NUMBER = "no_number"
 """The label of what is not a number of the numbering plan."""
+WITHHELD = "withheld"
+"""The label of numbers behind a code that withholds the phone's own. They are judged as they are without it, so that one stands for all."""
 
 _IN_PLACE_OF = {"X": "5", "Z": "4", "N": "6", ".": "123456"}
 
@@ -66,8 +68,8 @@ def _listed_numbers(graph: CallGraph, context: DialContext) -> Iterator[str]:
         yield from gate.permission.deny_numbers
 
 
-def sample_numbers(country: str, apart: NumbersApart) -> tuple[Sample, ...]:
-    """One number of each class, seen from a country, and the listed numbers."""
+def sample_numbers(country: str, apart: NumbersApart, withholding: Sequence[str] = ()) -> tuple[Sample, ...]:
+    """One number of each class, seen from a country, and the listed numbers; and one behind a code that withholds the phone's own."""
     samples: dict[str, Sample] = {}
     single = apart.listed | apart.own
     for label, number in _class_samples(country):
@@ -76,6 +78,9 @@ def sample_numbers(country: str, apart: NumbersApart) -> tuple[Sample, ...]:
     for number in sorted(apart.listed):
         if number not in apart.taken and normalise_dialled(number, country) is not None:
             samples[number] = Sample(number, number)
+    behind_code = samples.get(CallClass.NATIONAL_FIXED)
+    if withholding and behind_code is not None:
+        samples[WITHHELD] = Sample(f"{withholding[-1]}{behind_code.dialled}", WITHHELD)
     return tuple(samples.values())
 
 

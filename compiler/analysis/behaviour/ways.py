@@ -34,7 +34,9 @@ def ways_taken(
     instant of a way takes it: to follow one is to know them all.
     """
     walk = _WalkOfWays(graph, timeline, states)
-    yield from walk.onward(start.node, Situation(start.phone, start.digits), when, ())
+    yield from walk.onward(
+        start.node, Situation(start.phone, start.digits, withholds=start.withholds), when, ()
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,9 @@ def ways_that_show_all(
     that come there, as long as nobody on them takes part in what follows; of the others, each has one way on to an end.
     """
     walk = _WalkToAll(graph, timeline, given)
-    yield from walk.onward(start.node, Situation(start.phone, start.digits), when, ())
+    yield from walk.onward(
+        start.node, Situation(start.phone, start.digits, withholds=start.withholds), when, ()
+    )
 
 
 _Party = tuple[str, str]

@@ -83,7 +83,7 @@ def trace(graph: CallGraph, call: Call) -> Trace:
     start = arrival(graph, call.caller, call.dialled)
     if start is None:
         return Trace(call, (), NOWHERE)
-    situation = Situation(start.phone, start.digits)
+    situation = Situation(start.phone, start.digits, withholds=start.withholds)
     hops = tuple(_hops(graph, call, start.node, situation))
     return Trace(call, hops, _outcome(hops, call.states))
 

@@ -160,6 +160,13 @@ REFERENCES: tuple[Code, ...] = (
         "would hear that it is not allocated.",
     ),
     Code(
+        "NUM020",
+        Severity.WARNING,
+        "no number to withhold",
+        "`withhold_number` keeps a number from those who are called, and the carrier is told it all the same: it must know whose call it is "
+        "(law 2020-901), and refuses calls without an identity. Neither the user nor the client has a `caller_id`.",
+    ),
+    Code(
         "SITE001",
         Severity.WARNING,
         "postcode and commune of different departments",
