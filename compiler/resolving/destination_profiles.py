@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from compiler.diagnostics import Diagnostic, Related, text
 from compiler.diagnostics.codes import diagnose
@@ -104,3 +104,24 @@ def hidden_profiles(own: Profiles, inherited: Profiles, places: Places, scope: s
         for name in own
         if name in inherited
     ]
+
+
+def own_numbers_listed(
+    own: Profiles, numbers: Iterable[str], places: Places, scope: str
+) -> Iterator[Diagnostic]:
+    """Entries of a client's profiles that name one of its own numbers (E.164). `own`: before they take over other lists."""
+    inside = frozenset(numbers)
+    for name, profile in own.items():
+        for listed, entries in (
+            ("allow_numbers", profile.allow_numbers),
+            ("deny_numbers", profile.deny_numbers),
+        ):
+            for index, number in enumerate(entries):
+                if number in inside:
+                    yield diagnose(
+                        "NUM021",
+                        text("{number} is the client's own number, which no profile judges", number=number),
+                        places.range(("destinations", name, listed, index)),
+                        hint=text("Remove it: every phone of the client calls it inside."),
+                        address=f"{scope}/destinations/{name}",
+                    )

@@ -167,6 +167,13 @@ REFERENCES: tuple[Code, ...] = (
         "(law 2020-901), and refuses calls without an identity. Neither the user nor the client has a `caller_id`.",
     ),
     Code(
+        "NUM021",
+        Severity.WARNING,
+        "own number in a destination profile",
+        "Calls to the client's own numbers stay inside, from its phones and from its rules, and nobody's permission is asked. To name one in "
+        "`allow_numbers` or `deny_numbers` changes nothing.",
+    ),
+    Code(
         "SITE001",
         Severity.WARNING,
         "postcode and commune of different departments",

@@ -215,6 +215,7 @@ def test_json_tells_everything(trace: Trace) -> None:
         {
             "number": "+33600001001",
             "presents": "+33199001000",
+            "withheld": None,
             "charged": "delmas-avocats/client",
             "trunk": "collecte",
             "state": "no_answer",
