@@ -30,7 +30,7 @@ from compiler.analysis.acts import (
     Ringing,
     States,
 )
-from compiler.analysis.calls.call import Call, FromOutside, FromPhone, calling_device, phone_of
+from compiler.analysis.calls.call import Call, FromOutside, FromPhone, arrival, calling_device, phone_of
 from compiler.analysis.calls.trace import Hop, Trace
 from compiler.analysis.drawing.boxes import leg_gates
 from compiler.analysis.drawing.words import branch_at, condition_below, condition_words, spelled
@@ -283,13 +283,20 @@ def _judged_number(traced: Traced, gate: PermissionGate) -> tuple[str, str]:
     """The number that a gate judges, and its class."""
     if gate.number is not None:
         return gate.number, str(classify(gate.number, gate.country))
-    read = read_dialled(traced.call.dialled, gate.country)
+    read = read_dialled(_digits_dialled(traced), gate.country)
     assert read is not None, "a gate judges what was read"
     return read.number, read.call_class
 
 
+def _digits_dialled(traced: Traced) -> str:
+    """The number that a phone dialled, without a code before it."""
+    start = arrival(traced.compilation.graph, traced.call.caller, traced.call.dialled)
+    assert start is not None, "what leads nowhere is not read"
+    return start.digits or traced.call.dialled
+
+
 def _reading_words(traced: Traced, node: DialOut, hop: Hop, names: ClientNames) -> str:
-    dialled = traced.call.dialled
+    dialled = _digits_dialled(traced)
     assert hop.edge is not None
     read = read_dialled(dialled, node.country)
     if read is None:

@@ -316,3 +316,11 @@ def test_what_is_written_in_vain_stands_in_no_traces_way(trace: Trace, tmp_path:
     assert code == ExitCode.OK
     assert "a message in mailbox Muette" in out
     assert main(["--lang", "en", "validate", "--tree", tree]) == ExitCode.INVALID
+
+
+def test_a_code_before_the_number_is_not_read_as_part_of_it(trace: Trace) -> None:
+    code, said, _ = trace("--from", "krutenau-sante/user:claire-muller", "--to", "3651 06 12 34 56 78")
+    assert code == 0
+    assert "0612345678 is read as +33612345678: mobiles in France" in said
+    assert "presenting no number (withheld: 03 53 01 20 00)" in said
+    assert "Shown outside: no number (withheld: 03 53 01 20 00)." in said
