@@ -11,6 +11,7 @@ INSTANT_OR_WHEN_NAME = r"^([0-9]{4}-[0-9]{2}-[0-9]{2}[ T].*|(not )?[a-z][a-z0-9-
 PRESENTED = r"^(caller|anonymous|[+0-9(][0-9 .()\u00a0\u202f-]{0,30})$"
 POSTCODE = r"^[0-9]{5}$"
 INSEE = r"^([0-9]{5}|2[AB][0-9]{3})$"
+NUMBER_PREFIX = r"^\+[1-9][0-9]{0,13}$"
 COUNTRY = r"^[A-Z]{2}$"
 EMAIL = r"^[^@\s,;|<>\"]+@[^@\s,;|<>\"]+\.[^@\s,;|<>\".]+$"
 HOST = (

@@ -216,6 +216,12 @@ PhoneNumber = Annotated[
 """A public number, E.164 or as dialled in its country; compiled to E.164."""
 
 
+NumberPrefix = Annotated[
+    str, StringConstraints(pattern=patterns.NUMBER_PREFIX), Field(json_schema_extra={"examples": ["+4930"]})
+]
+"""The beginning of numbers in E.164."""
+
+
 def duration_text(seconds: int) -> str:
     """Seconds as YAML would say them: `25s`, `2m`, `1m30s`."""
     minutes, rest = divmod(seconds, 60)

@@ -186,8 +186,14 @@ def presented_words(presents: str, withheld: str, names: ClientNames) -> str:
 
 def class_words(label: str, names: ClientNames) -> str:
     """A class of external numbers, or a single number that is an exception to its class."""
-    words = CLASSES.get(label)
-    return names.translate(words) if words is not None else names.number(label)
+    call_class, _, beginning = label.partition(" ")
+    words = CLASSES.get(call_class)
+    if words is None:
+        return names.number(label)
+    called = names.translate(words)
+    if not beginning:
+        return called
+    return names.translate(text("{called} beginning with {beginning}", called=called, beginning=beginning))
 
 
 def entry_words(entry: EntryPoint, names: ClientNames) -> str:

@@ -50,9 +50,10 @@ from compiler.graph import (
     ReadMessages,
     Reason,
     Ring,
+    Verdict,
 )
 from compiler.graph.node_kinds import ringing_node
-from compiler.numbering import classify, read_dialled
+from compiler.numbering import ORDINARY, classify, read_dialled
 from compiler.resolving.resolved import place_of
 
 _PHONE_STATES = {
@@ -264,6 +265,23 @@ def _gate_words(traced: Traced, gate: PermissionGate, hop: Hop, names: ClientNam
             else text("{owner} may not call {number}: the profile {profile} excludes this number", **words)
         )
         return names.translate(listed)
+    beginning, verdict = gate.permission.prefix_of(number)
+    if verdict in (Verdict.ALLOWED, Verdict.DENIED) or (
+        verdict is Verdict.ALLOWED_COUNTRY and call_class in ORDINARY
+    ):
+        words["beginning"] = beginning
+        by_beginning = (
+            text(
+                "{owner} may call {number}: the profile {profile} allows numbers beginning with {beginning}",
+                **words,
+            )
+            if allowed
+            else text(
+                "{owner} may not call {number}: the profile {profile} excludes numbers beginning with {beginning}",
+                **words,
+            )
+        )
+        return names.translate(by_beginning)
     words["kind"] = class_words(call_class, names)
     judged = (
         text("{owner} may call {number}: {kind} (profile {profile})", **words)

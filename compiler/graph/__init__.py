@@ -34,6 +34,7 @@ from compiler.graph.nodes import (
     ReadMessages,
     Reason,
     Ring,
+    Verdict,
 )
 from compiler.graph.operator_layer import Account, NodeGraph, TlsFiles, TrunkLine
 from compiler.graph.phones import DeskPhone, Hint, KeyKind, Mailbox, Phone, PhoneKey
@@ -80,6 +81,7 @@ __all__ = (
     "TimeCondition",
     "TlsFiles",
     "TrunkLine",
+    "Verdict",
     "heard_in",
     "heard_of",
 )

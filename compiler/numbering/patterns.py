@@ -73,6 +73,28 @@ def may_have(match: str, place: int, character: str) -> bool:
     return place >= len(tokens) or character in tokens[place][0]
 
 
+def number_beginning(match: str, beginning: str, filling: str) -> str | None:
+    """A number of a pattern that begins so, its other digits `filling` where they may; None if there is none."""
+    tokens = _tokens(match)
+    if not tokens[-1][1] and len(beginning) > len(tokens):
+        return None
+    number = beginning
+    for place, (digits, is_open) in enumerate(tokens):
+        if place < len(beginning):
+            if beginning[place] not in digits:
+                return None
+        else:
+            number += filling if filling in digits else min(digits)
+            number += filling * _OPEN_DIGITS if is_open else ""
+    if tokens[-1][1] and len(beginning) >= len(tokens):
+        number += filling * _OPEN_DIGITS
+    return number
+
+
+_OPEN_DIGITS = 6
+"""So many digits more at an open end."""
+
+
 @lru_cache(maxsize=8192)
 def _tokens(match: str) -> tuple[tuple[frozenset[str], bool], ...]:
     """Each character's possible digits, and whether it is the open tail."""

@@ -208,6 +208,11 @@ PATTERN_RULES: dict[str, Rule] = {
         text("{key}: {value} is not an INSEE code"),
         text('Use the commune\'s INSEE code, not its postcode; five characters: "75111", "2A004".'),
     ),
+    patterns.NUMBER_PREFIX: Rule(
+        "TYPE019",
+        text("{key}: {value} is not the beginning of a number"),
+        text('Write a plus, the code of the country and more digits: "+4930".'),
+    ),
     patterns.COUNTRY: Rule(
         "TYPE019",
         text("{key}: {value} is not a country code"),

@@ -15,6 +15,7 @@ from compiler.resolving.destination_profiles import (
     hidden_profiles,
     merge_profiles,
     own_numbers_listed,
+    unknown_countries,
 )
 from compiler.resolving.layers import ClientLayers, Filling, filling, given_by, layers_of
 from compiler.resolving.numbers import Changes, NumberReader
@@ -72,7 +73,12 @@ def resolve_fleet(parsed: ParsedFleet) -> tuple[ResolvedFleet, list[Diagnostic]]
     resolved = fleet.model_copy(update={"destinations": profiles, "defaults": defaults, "brands": brands})
     return (
         ResolvedFleet(resolved, parsed.places, parsed.gaps),
-        [*diagnostics, *reader.diagnostics, *cycles],
+        [
+            *diagnostics,
+            *reader.diagnostics,
+            *cycles,
+            *unknown_countries(numbered, parsed.places, FLEET_SCOPE),
+        ],
     )
 
 
@@ -104,6 +110,7 @@ def resolve_client(
         *mislaid,
         *resolving.numbers.diagnostics,
         *resolving.profile_diagnostics,
+        *unknown_countries(resolving.own_profiles, parsed.places, parsed.id),
         *own_numbers_listed(resolving.own_profiles, tenant.numbers, parsed.places, parsed.id),
         *_missing_profile(parsed, tenant.client),
     ]

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import phonenumbers
 from hypothesis import strategies as st
 
 from compiler.numbering import classify, format_national
@@ -43,6 +44,9 @@ OUTSIDE = (
 )
 """Numbers of all sorts, which configuration forwards to and phones dial."""
 
+PREFIXES = ("+3361", "+331", "+4420", "+1202", "+33899")
+ABROAD = ("FR", "GB", "US", "CA", "RE")
+
 CLASSES = (
     "national_mobile",
     "national_fixed",
@@ -74,6 +78,11 @@ _often = st.integers(0, 3).map(bool)
 _rarely = st.integers(0, 4).map(lambda value: value == 4)
 
 
+def region_of(number: str) -> str:
+    """The country of a number, by libphonenumber."""
+    return str(phonenumbers.region_code_for_number(phonenumbers.parse(number)))
+
+
 @dataclass(frozen=True)
 class Profile:
     """What a destination profile allows, with what it extends."""
@@ -82,25 +91,43 @@ class Profile:
     deny: frozenset[str] = frozenset()
     allow_numbers: frozenset[str] = frozenset()
     deny_numbers: frozenset[str] = frozenset()
+    allow_prefixes: frozenset[str] = frozenset()
+    deny_prefixes: frozenset[str] = frozenset()
+    allow_countries: frozenset[str] = frozenset()
 
     def extended(self, written: Mapping[str, Any]) -> Profile:
         """That of a profile that extends this one."""
         allow, deny, numbers, refused = (
             frozenset(written.get(name, ())) for name in ("allow", "deny", "allow_numbers", "deny_numbers")
         )
+        prefixes, closed, countries = (
+            frozenset(written.get(name, ()))
+            for name in ("allow_prefixes", "deny_prefixes", "allow_countries")
+        )
         return Profile(
             (self.allow - self.deny) | allow,
             deny,
             (self.allow_numbers | numbers) - refused,
             (self.deny_numbers - numbers) | refused,
+            (self.allow_prefixes | prefixes) - closed,
+            (self.deny_prefixes - prefixes) | closed,
+            self.allow_countries | countries,
         )
 
     def allows(self, number: str, country: str) -> bool:
         """Whether a number may be called from a country."""
         if number in self.deny_numbers:
             return False
+        if number in self.allow_numbers:
+            return True
+        beginnings = [one for one in self.allow_prefixes | self.deny_prefixes if number.startswith(one)]
         call_class = str(classify(number, country))
-        return number in self.allow_numbers or call_class in self.allow - self.deny
+        by_class = call_class in self.allow - self.deny
+        # A country's beginning is its calling code: shorter than any prefix here.
+        if beginnings:
+            return max(beginnings, key=len) not in self.deny_prefixes
+        in_country = number.startswith("+") and region_of(number) in self.allow_countries
+        return by_class or (in_country and call_class not in ("premium", "special_free"))
 
 
 OPERATOR_PROFILES: dict[str, dict[str, Any]] = {
@@ -229,7 +256,11 @@ class _Draft:
                 "deny": self.draw(st.lists(st.sampled_from(CLASSES), max_size=1)),
                 "allow_numbers": exceptions[:cut],
                 "deny_numbers": exceptions[cut:],
+                "allow_countries": self.draw(st.lists(st.sampled_from(ABROAD), max_size=2, unique=True)),
             }
+            prefixes = self.draw(st.lists(st.sampled_from(PREFIXES), max_size=2, unique=True))
+            cut = self.draw(st.integers(0, len(prefixes)))
+            written |= {"allow_prefixes": prefixes[:cut], "deny_prefixes": prefixes[cut:]}
             given = {key: value for key, value in written.items() if value}
             extends = {"extends": parent} if parent else {}
             self.profiles[name] = {"name": name.title(), **extends, **given}

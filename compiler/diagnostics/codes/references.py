@@ -174,6 +174,13 @@ REFERENCES: tuple[Code, ...] = (
         "`allow_numbers` or `deny_numbers` changes nothing.",
     ),
     Code(
+        "NUM022",
+        Severity.ERROR,
+        "not a country with numbers of its own",
+        "`allow_countries` names countries by ISO 3166 whose numbers can be told by how they begin. A few cannot: numbers of BL and MF lie "
+        "among those of GP, those of CC and CX among those of AU, those of EH among those of MA.",
+    ),
+    Code(
         "SITE001",
         Severity.WARNING,
         "postcode and commune of different departments",
