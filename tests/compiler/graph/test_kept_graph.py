@@ -25,7 +25,7 @@ from compiler.time.timeline import Years
 from tests.companies import COMPANIES, compiled
 
 YEARS = (2026, 2028)
-SHAPE = "c8b7146efdd485d5"
+SHAPE = "e60edba5df5166c5"
 """Of everything that graphs are made of, when `FORMAT` was last looked at."""
 
 
