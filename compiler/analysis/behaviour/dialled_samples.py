@@ -130,8 +130,9 @@ def _judged_otherwise(country: str, apart: NumbersApart) -> Mapping[_Judged, Sam
             samples.setdefault((label, judged), Sample(number, label))
     for beginning in beginnings:
         for number in numbers_beginning(beginning, country):
-            call_class = classify(number, country)
-            if call_class is not CallClass.UNALLOCATED and number not in single:
+            # What is not correctly written, as an overseas number behind +33, is read as another number.
+            if number not in single and normalise_dialled(number, country) == number:
+                call_class = classify(number, country)
                 key = (str(call_class), apart.judged_by_beginning(number))
                 samples.setdefault(key, Sample(number, f"{call_class} {beginning}"))
     return samples

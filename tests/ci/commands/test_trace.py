@@ -324,3 +324,11 @@ def test_a_code_before_the_number_is_not_read_as_part_of_it(trace: Trace) -> Non
     assert "0612345678 is read as +33612345678: mobiles in France" in said
     assert "presenting no number (withheld: 03 53 01 20 00)" in said
     assert "Shown outside: no number (withheld: 03 53 01 20 00)." in said
+
+
+def test_a_profile_that_decides_by_how_a_number_begins_says_so(trace: Trace) -> None:
+    _, said, _ = trace("--from", "krutenau-sante/user:philippe-arnold", "--to", "00 49 30 1234567")
+    assert "allows numbers beginning with +49" in said
+    _, said, _ = trace("--from", "krutenau-sante/user:philippe-arnold", "--to", "00 49 900 1234567")
+    assert ": international premium numbers (profile " in said
+    assert "may not call" in said
