@@ -35,7 +35,6 @@ rtp_symmetric=yes
 force_rport=yes
 rewrite_contact=yes
 redirect_method=user
-device_state_busy_at=1
 allow_subscribe=yes
 set_var=OUTSIDE_NUMBER={{ caller_id }}
 set_var=MAILBOX={{ device.user }}

@@ -74,6 +74,7 @@ class Opening(Model):
     dates: ManyDates
     hours: Slots
     label: Name | None = None
+    """A note for people who read the tree: nothing else shows it."""
 
 
 class Closing(Model):
@@ -87,6 +88,7 @@ class Closing(Model):
     hours: Slots | None = None
     """Default: all that begins on the dates."""
     label: Name | None = None
+    """A note for people who read the tree: nothing else shows it."""
 
 
 class Calendar(Model):

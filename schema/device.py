@@ -11,7 +11,7 @@ from schema import patterns
 from schema.base import Model
 from schema.defaults import DeviceDefaults
 from schema.phone_models import PHONE_MODELS
-from schema.scalars import Epoch, Flag, MacAddress, Name, PhoneNumber, UserId
+from schema.scalars import Epoch, Flag, GroupId, MacAddress, Name, PhoneNumber, UserId, VoicemailId
 
 
 def _known_model(value: str) -> str:
@@ -48,6 +48,28 @@ class BlfKey(Model):
     """Default: the colleague's name."""
 
 
+class GroupKey(Model):
+    """A key that shows whether a member of a group is on the phone, calls the group, and picks up a call that rings at a member's."""
+
+    type: Literal["group"]
+    """Which kind of key it is."""
+    group: GroupId
+    """The group; it needs an extension."""
+    label: KeyLabel | None = None
+    """Default: the group's name."""
+
+
+class MessagesKey(Model):
+    """A key that shows whether a mailbox has new messages, and plays them (with the mailbox's PIN)."""
+
+    type: Literal["messages"]
+    """Which kind of key it is."""
+    voicemail: VoicemailId | None = None
+    """A shared mailbox; it needs an extension. Default: the user's own."""
+    label: KeyLabel | None = None
+    """Default: the mailbox's name."""
+
+
 class DialKey(Model):
     """A key that calls a number."""
 
@@ -66,8 +88,8 @@ class EmptyKey(Model):
     """Which kind of key it is."""
 
 
-Key = Annotated[LineKey | BlfKey | DialKey | EmptyKey, Field(discriminator="type")]
-KEY_TYPES = ("line", "blf", "dial", "none")
+Key = Annotated[LineKey | BlfKey | GroupKey | MessagesKey | DialKey | EmptyKey, Field(discriminator="type")]
+KEY_TYPES = ("line", "blf", "group", "messages", "dial", "none")
 """What the `type` of a key may be."""
 
 
@@ -80,7 +102,7 @@ class Device(DeviceDefaults):
     user: UserId
     """The user who answers it. The phone is at the user's site."""
     name: Name | None = None
-    """Where the phone is, or what it is for."""
+    """Where the phone is, or what it is for. A note for people who read the tree: nothing else shows it."""
     keys: tuple[Key, ...] = ()
     """The programmable keys, from the first. Default: one line key."""
     secret_epoch: Epoch = 1

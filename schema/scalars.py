@@ -186,6 +186,8 @@ Id = Annotated[str, StringConstraints(pattern=patterns.ID)]
 # No docstrings here: `Id` says what an id is, and the field says of what.
 SiteId = Annotated[Id, References(Section.SITES)]
 UserId = Annotated[Id, References(Section.USERS)]
+GroupId = Annotated[Id, References(Section.GROUPS)]
+VoicemailId = Annotated[Id, References(Section.VOICEMAILS)]
 AudioId = Annotated[Id, References(Section.AUDIO)]
 ProfileId = Annotated[Id, References(Section.DESTINATIONS)]
 NodeId = Annotated[Id, References(Section.NODES)]
@@ -198,6 +200,12 @@ Name = Annotated[
     StringConstraints(min_length=1, max_length=80, strip_whitespace=True, pattern=patterns.ONE_LINE),
 ]
 """Text that people read: one line, 80 characters at most."""
+
+NamePrefix = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=20, strip_whitespace=True, pattern=patterns.ONE_LINE),
+]
+"""What phones show before the caller's name: one line, 20 characters at most. A space comes behind it."""
 
 Extension = Annotated[
     str,

@@ -6,6 +6,7 @@
 | `identity` | what P-Asserted-Identity says, or nothing | at once after `invited` |
 | `privacy` | what Privacy asks for, or nothing | after that |
 | `sound` | how sound is to travel, `RTP/AVP` or `RTP/SAVP` | after that |
+| `name` | the caller's name, or nothing | after that |
 | `answered`, `refused`, `cancelled` | | the other side has confirmed it |
 | `ringing` | | a call that we made rings |
 | `final` | SIP status | a call that we made is answered or refused |
@@ -129,6 +130,8 @@ _TAKE = f"""\
       <log message="identity [$6]"/>
       <log message="privacy [$9]"/>
       <log message="sound [$8]"/>
+      <ereg regexp="([^&lt;]*)&lt;" search_in="hdr" header="From:" assign_to="9,10"/>
+      <log message="name [$10]"/>
     </action>
   </recv>
   <Reference variables="1,3,5,7,9"/>

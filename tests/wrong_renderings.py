@@ -159,6 +159,7 @@ MUTANTS: dict[str, tuple[str, Callable[[str], str]]] = {
     "a mail does not say who called": (BOXES, replaced("${VM_CIDNUM}", "${VM_CID}", -1)),
     "a box tells another zone's time": (BOXES, replaced("tz=europe_paris", "tz=indian_reunion")),
     "a box has no PIN": (BOXES, rewritten(r"^(user_\w+ => )\$\{secret:[^}]*\}", r"\1")),
+    "nobody is found to forward a message to": (NODE_BOXES, replaced("usedirectory=yes", "usedirectory=no")),
     "short messages are thrown away": (NODE_BOXES, replaced("minsecs=1", "minsecs=5")),
     "a zone's name stands for another zone": (
         NODE_BOXES,
@@ -309,6 +310,14 @@ MUTANTS: dict[str, tuple[str, Callable[[str], str]]] = {
         ENTRIES,
         replaced("hint,PJSIP/delmas_avocats.poste_210", "hint,PJSIP/delmas_avocats.poste_211"),
     ),
+    "a group's key shows one of its members only": (
+        ENTRIES,
+        rewritten(r"^(exten => 220,hint,[^&\n]+)&.*", r"\1"),
+    ),
+    "a key shows another mailbox's messages": (
+        ENTRIES,
+        replaced("hint,MWI:shared_cabinet@", "hint,MWI:shared_permanence_penale@"),
+    ),
     "a key shows nothing": (ENTRIES, rewritten(r"^exten => 210,hint,.*\n", "")),
     "an extension leads elsewhere": (
         ENTRIES,
@@ -336,8 +345,13 @@ MUTANTS: dict[str, tuple[str, Callable[[str], str]]] = {
     ),
     "112 is called by nobody": (
         BODY,
-        rewritten(r"^(exten => emergency\.rocher\.112.*\n.*\n) same => n,Gosub.*\n", r"\1"),
+        rewritten(r"^(exten => emergency\.rocher\.112(?:.*\n)*?) same => n,Gosub.*\n", r"\1"),
     ),
+    "112 is called from another commune": (BODY, replaced("Set(_COMMUNE=75108)", "Set(_COMMUNE=75107)")),
+    "112 is called from another street": (BODY, replaced('RD="', 'RD="nouvelle ')),
+    "the carrier's channel does not know the address": (BODY, replaced("Set(_LOCATION=", "Set(LOCATION=")),
+    "the carrier is not told the commune": (NODE, replaced(",,ib(trunk.collecte.out^located^1)", ",,i")),
+    "the carrier is told the commune behind another code": (NODE, replaced('"4E${COMMUNE}', '"4F${COMMUNE}')),
     "emergency numbers are judged last": (
         ENTRIES,
         lambda text: re.sub(
@@ -350,6 +364,34 @@ MUTANTS: dict[str, tuple[str, Callable[[str], str]]] = {
     ),
     "a refused call is tried elsewhere": (NODE, replaced(":1:21:22:28:", ":1:22:28:")),
     "a trunk out of order ends the call": (NODE, replaced(":1:21:22:28:", ":1:21:22:28:34:")),
+    "a voicemail takes a group's call": (BODY, replaced(",U(confirm.called^fr))", ")")),
+    "who answers is asked in another language": (
+        BODY,
+        replaced("U(confirm.called^fr)", "U(confirm.called^en)"),
+    ),
+    "any key takes a group's call": (NODE, replaced('"${CONFIRMED}" = "1"', '"${CONFIRMED}" != ""')),
+    "who hangs up while he is asked takes the call": (
+        NODE,
+        rewritten(r"^ same => n,Set\(GOSUB_RESULT=CONTINUE\)\n", ""),
+    ),
+    "who does not press 1 is called by another trunk": (NODE, replaced(' | "${DIALSTATUS}" = "ANSWER"', "")),
+    "phones show another prefix": (BODY, replaced("=Livraison : $", "=Livraisons : $")),
+    "a group's prefix stays for whoever rings next": (
+        BODY,
+        rewritten(r"^ same => n,Set\(CALLERID\(name\)=\$\{CALLER_NAME\}\)\n", ""),
+    ),
+    "who withholds his number is shown behind a prefix": (
+        BODY,
+        rewritten(r"^ same => n,ExecIf.*\n( same => n,Set\(CALLERID\(pres\)=allowed\)\n)", r"\1"),
+    ),
+    "who withholds his number is shown without a prefix": (
+        BODY,
+        rewritten(r"^ same => n,Set\(CALLERID\(pres\)=allowed\)\n( same => n,ExecIf)", r"\1"),
+    ),
+    "nobody stands behind a prefix": (
+        BODY,
+        rewritten(r"^ same => n,ExecIf\(\$\[\$\{LEN\(\$\{CALLERID.*\n", ""),
+    ),
     "a full trunk hangs up": (NODE, replaced("same => n(full),Return()", "same => n(full),Hangup(34)")),
 }
 """Wrong renderings of the law firm's files, or of its node's: the file, and how it is spoilt."""

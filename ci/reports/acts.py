@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from ci.reports.call_words import ClientNames, act_words, presented_words
 from compiler.analysis.acts import Act, ExternalCall
+from compiler.analysis.acts.act import Reached
 from compiler.analysis.behaviour.behaviour import Passed
 from compiler.diagnostics import Text, text
 
@@ -38,6 +39,10 @@ def _differing_details(act: Act, other_act: Act | None, names: ClientNames) -> I
         return
     if act.is_emergency_call and act.must_refuse != other_act.must_refuse:
         yield _by_trunks(act.must_refuse)
+    if act.is_emergency_call:
+        yield from _differing_location(act.reached, other_act.reached)
+    if act.rings == other_act.rings and act.call_waiting != other_act.call_waiting:
+        yield _call_waiting(act.call_waiting, names)
     # Of a call that stands alone, what it presents is in the act's own words; of one among others it is not.
     alone = act.lone_external_call is not None
     for call, other_call in zip(act.external_calls, other_act.external_calls, strict=False):
@@ -45,6 +50,26 @@ def _differing_details(act: Act, other_act: Act | None, names: ClientNames) -> I
     for recording, other_recording in zip(act.hears, other_act.hears, strict=False):
         if recording.audio == other_recording.audio and recording.digest != other_recording.digest:
             yield text("recording {digest}", digest=recording.digest)
+
+
+def _differing_location(reached: Reached, other: Reached) -> Iterator[Text]:
+    """Where help is sent, and which carriers are told so."""
+    if (reached.location, reached.told) == (other.location, other.told):
+        return
+    if reached.location is None:
+        yield text("no carrier is told where help is needed")
+        return
+    yield text(
+        "help is needed at {address}, says {trunks}",
+        address=str(reached.location),
+        trunks=", ".join(reached.told),
+    )
+
+
+def _call_waiting(phones: Sequence[str], names: ClientNames) -> Text:
+    if not phones:
+        return text("without call waiting")
+    return text("call waiting at {who}", who=names.who(phones))
 
 
 def _by_trunks(trunks: Sequence[str]) -> Text:
@@ -61,8 +86,20 @@ def _external_call_details(
         yield text("for {seconds} s at most", seconds=call.seconds)
     if call.charged != other_call.charged:
         yield text("charged to {owner}", owner=names.owner(call.charged))
+    if bool(call.confirm) != bool(other_call.confirm):
+        yield _who_takes_it(call, names)
+    elif call.confirm != other_call.confirm:
+        yield text("asked to press 1 in {language}", language=call.confirm)
     if (call.presents, call.withheld) != (other_call.presents, other_call.withheld) and not told:
         yield text("presenting {presents}", presents=presented_words(call.presents, call.withheld, names))
+
+
+def _who_takes_it(call: ExternalCall, names: ClientNames) -> Text:
+    """Who has the call, of those who may answer."""
+    number = names.number(call.number)
+    if call.confirm:
+        return text("at {number} who answers must press 1", number=number)
+    return text("at {number} whoever answers has the call", number=number)
 
 
 def _ids(act: Act) -> Iterator[str]:

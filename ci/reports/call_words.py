@@ -13,7 +13,7 @@ from compiler.analysis.acts import Act, CallOutcome, EndKind, ReadingMessages
 from compiler.analysis.acts.calling_external import presented
 from compiler.analysis.acts.ending import ENDED_WORDS
 from compiler.analysis.behaviour.behaviour import EntryPoint, EntryPointKind
-from compiler.analysis.behaviour.dialled_samples import NO_NUMBER, WITHHELD
+from compiler.analysis.behaviour.dialled_samples import FROM_TO, NO_NUMBER, WITHHELD
 from compiler.analysis.vocabulary import Vocabulary
 from compiler.diagnostics import Text, text
 from compiler.graph import Reason
@@ -156,6 +156,9 @@ def _outcome_text(outcome: CallOutcome, names: ClientNames) -> Text:
             return text("the first of these answers: {who}", who=who)
         case EndKind.RECORDED:
             return text("a message in mailbox {mailbox}", mailbox=names.mailbox(outcome.mailbox))
+        case EndKind.MAILBOX_FULL:
+            mailbox = names.mailbox(outcome.mailbox)
+            return text("mailbox {mailbox} is full, and the call is ended", mailbox=mailbox)
         case EndKind.MESSAGES:
             return ReadingMessages(outcome.mailbox).in_words(names)
         case EndKind.PICKED_UP:
@@ -185,7 +188,12 @@ def presented_words(presents: str, withheld: str, names: ClientNames) -> str:
 
 
 def class_words(label: str, names: ClientNames) -> str:
-    """A class of external numbers, or a single number that is an exception to its class."""
+    """A class of external numbers, or a single number that is an exception to its class; or numbers that were one and are another."""
+    was, _, now = label.partition(FROM_TO)
+    if now:
+        return names.translate(
+            text("{was} (from now on: {now})", was=class_words(was, names), now=class_words(now, names))
+        )
     call_class, _, beginning = label.partition(" ")
     words = CLASSES.get(call_class)
     if words is None:

@@ -11,6 +11,7 @@ from compiler.diagnostics import Diagnostic, text
 from compiler.resolving.subject import CheckedClient, OwnedTarget, Place
 from compiler.resolving.walk import branch_lists_in
 from compiler.time.schedule import GrowingUnion, Schedule
+from compiler.time.timeline import years_on_clocks
 from schema.destination import Branch
 
 Stretch = tuple[datetime, datetime]
@@ -66,14 +67,12 @@ def _covered(
 
 
 def _uncovered(subject: CheckedClient, schedules: Sequence[Schedule], place: Place) -> Iterator[Diagnostic]:
-    first, last = subject.fleet.fleet.horizon
-    zone = schedules[0].zone
-    place_in_time = ZoneInfo(zone)
-    start, end = (datetime(year, 1, 1, tzinfo=place_in_time) for year in (first, last + 1))
-    gap = first_gap(schedules, start, end)
+    years = years_on_clocks(subject.fleet.fleet.horizon, *(schedule.zone for schedule in schedules))
+    gap = first_gap(schedules, *years)
     if gap is None:
         return
-    local = gap.astimezone(place_in_time)
+    zone = schedules[0].zone
+    local = gap.astimezone(ZoneInfo(zone))
     message = text(
         "no branch matches on {date} at {time} ({zone})",
         date=local.date().isoformat(),

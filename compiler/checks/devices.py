@@ -9,13 +9,14 @@ from compiler.diagnostics import Diagnostic, plural, text
 from compiler.resolving.layers import given_by
 from compiler.resolving.resolved import ResolvedDevice
 from compiler.resolving.subject import CheckedClient, Place
-from schema.device import BlfKey, DialKey, EmptyKey, Key, LineKey
+from schema.destination import DestinationKind
+from schema.device import BlfKey, DialKey, EmptyKey, GroupKey, Key, LineKey, MessagesKey
 from schema.phone_models import PHONE_MODELS, PhoneModel, Support
 
 
 def check_devices(subject: CheckedClient) -> Iterator[Diagnostic]:
     """DEV001 too many keys, DEV002 transfer approximated, DEV003 impossible, DEV004 MAC twice, DEV006 long label,
-    DEV008 a key that watches a user without a phone."""
+    DEV008 a key that watches a user or a group without a phone, DEV010 a group or mailbox without an extension, DEV011 nobody's mailbox."""
     holders: dict[str, str] = {}
     for name, device in subject.tenant.devices.items():
         first = holders.setdefault(device.mac, name)
@@ -28,7 +29,8 @@ def check_devices(subject: CheckedClient) -> Iterator[Diagnostic]:
             yield subject.report("DEV004", message, Place(("devices", name, "mac")), hint, related=related)
         model = PHONE_MODELS[device.model]
         yield from _check_keys(subject, name, device, model)
-        yield from _check_watched_users(subject, name, device)
+        for index, key in enumerate(device.keys):
+            yield from _check_watched(subject, device.user, key, Place(("devices", name, "keys", index)))
         yield from _check_transfer(subject, name, device, model)
 
 
@@ -59,7 +61,7 @@ def _check_keys(
 
 def _label(key: Key) -> str | None:
     match key:
-        case LineKey() | BlfKey() | DialKey():
+        case LineKey() | BlfKey() | GroupKey() | MessagesKey() | DialKey():
             return key.label
         case EmptyKey():
             return None
@@ -67,26 +69,55 @@ def _label(key: Key) -> str | None:
             assert_never(key)
 
 
-def _watched_user(key: Key) -> str | None:
-    """The user whom a key watches."""
+def _check_watched(subject: CheckedClient, user: str, key: Key, place: Place) -> Iterator[Diagnostic]:
+    """What a key of a user's phone watches must have a state, and be called by an extension."""
     match key:
         case BlfKey():
-            return key.user
+            if key.user in subject.users_without_phone:
+                message = text("the user {name} has no phone to watch", name=key.user)
+                hint = text("Give the user a device, or make it a key of type dial.")
+                yield subject.report("DEV008", message, place.below("user"), hint)
+        case GroupKey():
+            yield from _check_watched_group(subject, key, place)
+        case MessagesKey():
+            yield from _check_watched_mailbox(subject, user, key, place)
         case LineKey() | DialKey() | EmptyKey():
-            return None
+            return
         case _:
             assert_never(key)
 
 
-def _check_watched_users(subject: CheckedClient, name: str, device: ResolvedDevice) -> Iterator[Diagnostic]:
-    for index, key in enumerate(device.keys):
-        user = _watched_user(key)
-        if user not in subject.users_without_phone:
-            continue
-        message = text("the user {name} has no phone to watch", name=user)
-        place = Place(("devices", name, "keys", index, "user"))
-        hint = text("Give the user a device, or make it a key of type dial.")
-        yield subject.report("DEV008", message, place, hint)
+def _check_watched_group(subject: CheckedClient, key: GroupKey, place: Place) -> Iterator[Diagnostic]:
+    group = subject.tenant.groups.get(key.group)
+    if group is None:
+        return
+    if group.extension is None:
+        message = text("the group {name} has no extension that a key could watch", name=key.group)
+        yield subject.report("DEV010", message, place.below("group"), text("Give the group an extension."))
+    elif subject.users_without_phone.issuperset(
+        member.target for member in group.members if member.kind is DestinationKind.USER
+    ):
+        message = text("the group {name} has no phone to watch", name=key.group)
+        hint = text("Give a member of it a device, or make it a key of type dial.")
+        yield subject.report("DEV008", message, place.below("group"), hint)
+
+
+def _check_watched_mailbox(
+    subject: CheckedClient, user: str, key: MessagesKey, place: Place
+) -> Iterator[Diagnostic]:
+    if key.voicemail is None:
+        owner = subject.tenant.users.get(user)
+        if owner is not None and not owner.voicemail:
+            message = text("the user {name} has no mailbox", name=user)
+            hint = text("Give the user one (voicemail: true), or name a shared one: voicemail.")
+            yield subject.report("DEV011", message, place, hint)
+        return
+    mailbox = subject.tenant.voicemails.get(key.voicemail)
+    if mailbox is not None and mailbox.extension is None:
+        message = text("the mailbox {name} has no extension that a key could watch", name=key.voicemail)
+        yield subject.report(
+            "DEV010", message, place.below("voicemail"), text("Give the mailbox an extension.")
+        )
 
 
 def _check_transfer(

@@ -17,7 +17,7 @@ from compiler.numbering import CallClass, classify
 from compiler.resolving.subject import CheckedClient, OwnedDestination, Place
 from schema.destination import DestinationKind
 from schema.destination_profile import DestinationProfile
-from schema.device import BlfKey, DialKey, EmptyKey, Key, LineKey
+from schema.device import BlfKey, DialKey, EmptyKey, GroupKey, Key, LineKey, MessagesKey
 
 _SETTLED = (CallClass.EMERGENCY, CallClass.UNALLOCATED)
 """Keys may dial them: every phone reaches emergency numbers, and what is no public number is an extension. Elsewhere they are reported
@@ -66,11 +66,11 @@ def _dialled_by_keys(subject: CheckedClient) -> Iterator[_ExternalCall]:
 
 
 def _dialled_number(key: Key) -> str | None:
-    """The number that a key dials. A key that watches a colleague dials an extension, which every phone may."""
+    """The number that a key dials. A key that watches something dials an extension or a feature code, which every phone may."""
     match key:
         case DialKey():
             return key.number
-        case LineKey() | BlfKey() | EmptyKey():
+        case LineKey() | BlfKey() | GroupKey() | MessagesKey() | EmptyKey():
             return None
         case _:
             assert_never(key)

@@ -9,6 +9,7 @@ none. Every path to a trunk passes a `PermissionGate`, whose subject is the owne
 forwards; emergency calls alone go by an `CallEmergency` node, which no rule can close.
 """
 
+from compiler.graph.civic_address import CivicAddress
 from compiler.graph.client import CallGraph, DialContext, NumberEntry
 from compiler.graph.conditions import Condition, ConditionalCase, TimeCondition
 from compiler.graph.nodes import (
@@ -47,6 +48,7 @@ __all__ = (
     "CallExternal",
     "CallGraph",
     "CallingPermission",
+    "CivicAddress",
     "Condition",
     "ConditionalCase",
     "ConditionalRoute",

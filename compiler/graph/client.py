@@ -14,13 +14,17 @@ from compiler.graph.recordings import DeployedAudio
 
 @record(frozen=True, slots=True)
 class NumberEntry:
-    """Calls from outside to a number (E.164) of the client. `trunks`: those by which they may arrive, sorted."""
+    """Calls from outside to a number (E.164) of the client. `trunks`: those by which they may arrive, sorted.
+
+    `prefix`: what phones show before the caller's name, wherever the call is sent on to.
+    """
 
     number: str
     trunks: tuple[str, ...]
     language: str
     target: str
     origin: Origin
+    prefix: str = ""
 
 
 @record(frozen=True, slots=True)

@@ -25,6 +25,8 @@ class Phone:
     origin: Origin
     former_secret: bool = False
     """The secret of the epoch before is taken too: a phone that has not fetched its file yet is not cut off."""
+    call_waiting: bool = False
+    """A second call rings during a call; without it, a phone in a call is busy."""
     withholds: bool = False
     """External parties are not shown the number; the carrier is told it all the same."""
 
@@ -50,10 +52,14 @@ class Mailbox:
 
 @record(frozen=True, slots=True)
 class Hint:
-    """Whether somebody is on the phone: the extension that keys watch, and the phones that make its state."""
+    """What a lamp shows: the extension or feature code that keys watch, and what makes its state.
+
+    Either `devices`, phones that somebody may be on, or `mailbox`, which may have new messages.
+    """
 
     extension: str
     devices: tuple[str, ...]
+    mailbox: str = ""
 
 
 class KeyKind(StrEnum):
@@ -61,13 +67,14 @@ class KeyKind(StrEnum):
 
     LINE = "line"
     BLF = "blf"
+    MESSAGES = "messages"
     DIAL = "dial"
     NONE = "none"
 
 
 @record(frozen=True, slots=True)
 class PhoneKey:
-    """A key, resolved: `value` is what it dials or watches, `pickup` the code that takes the watched phone's call."""
+    """A key, resolved: `value` is what it dials or watches, `pickup` the code that takes the watched phones' call."""
 
     kind: KeyKind
     label: str = ""

@@ -13,7 +13,7 @@ from compiler.lowering.state import Lowering
 from compiler.naming import user_mailbox
 from compiler.numbering import EMERGENCY_NUMBERS, format_national
 from compiler.resolving.resolved import ResolvedDevice, ResolvedTenant
-from schema.device import BlfKey, DialKey, EmptyKey, Key, LineKey
+from schema.device import BlfKey, DialKey, EmptyKey, GroupKey, Key, LineKey, MessagesKey
 from schema.phone_models import PHONE_MODELS
 
 
@@ -45,6 +45,7 @@ def _phone(lowering: Lowering, name: str, device: ResolvedDevice) -> Phone:
         origin=lowering.origin("devices", name),
         former_secret=device.former_secret and device.secret_epoch > 1,
         withholds=bool(user.withhold_number),
+        call_waiting=device.call_waiting,
     )
 
 
@@ -99,8 +100,13 @@ def _phone_key(tenant: ResolvedTenant, phone: Phone, key: Key, country: str) -> 
             return PhoneKey(KeyKind.LINE, key.label or f"{phone.extension} {phone.display_name}")
         case BlfKey():
             colleague = tenant.users[key.user]
-            pickup = f"{PICK_UP_CODE}{colleague.extension}"
-            return PhoneKey(KeyKind.BLF, key.label or colleague.name, colleague.extension, pickup)
+            return _watching(colleague.extension, key.label or colleague.name)
+        case GroupKey():
+            group = tenant.groups[key.group]
+            assert group.extension is not None  # DEV010
+            return _watching(group.extension, key.label or group.name)
+        case MessagesKey():
+            return _messages_key(tenant, phone, key)
         case DialKey():
             dialled = (
                 format_national(key.number, country).replace(" ", "")
@@ -112,3 +118,16 @@ def _phone_key(tenant: ResolvedTenant, phone: Phone, key: Key, country: str) -> 
             return PhoneKey(KeyKind.NONE)
         case _:
             assert_never(key)
+
+
+def _watching(extension: str, label: str) -> PhoneKey:
+    """A key that calls an extension, and takes the call that rings there."""
+    return PhoneKey(KeyKind.BLF, label, extension, f"{PICK_UP_CODE}{extension}")
+
+
+def _messages_key(tenant: ResolvedTenant, phone: Phone, key: MessagesKey) -> PhoneKey:
+    """The lamp of one's own messages is the phone's: the PBX tells it of them anyway. That of a shared mailbox is watched."""
+    if key.voicemail is None:
+        return PhoneKey(KeyKind.MESSAGES, key.label or phone.display_name, READ_MESSAGES_CODE)
+    mailbox = tenant.voicemails[key.voicemail]
+    return PhoneKey(KeyKind.BLF, key.label or mailbox.name, f"{READ_MESSAGES_CODE}{mailbox.extension}")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from compiler.graph import CallEmergency, Reason
+from compiler.lowering.emergency_location import civic_address
 from compiler.lowering.state import Lowering
 from compiler.numbering import EMERGENCY_NUMBERS
+from compiler.resolving.fleet_reads import field_of
 
 
 def lower_emergency_calls(lowering: Lowering, site: str) -> tuple[tuple[str, str], ...]:
@@ -12,6 +14,11 @@ def lower_emergency_calls(lowering: Lowering, site: str) -> tuple[tuple[str, str
     location = lowering.tenant.sites[site]
     origin = lowering.origin("sites", site, at=("emergency", "callback"))
     unreachable = lowering.end(Reason.UNREACHABLE)
+    told = tuple(
+        name
+        for name in lowering.trunks
+        if field_of(lowering.fleet.trunks, name, "emergency_location") != "none"
+    )
     return tuple(
         (
             emergency.number,
@@ -24,6 +31,8 @@ def lower_emergency_calls(lowering: Lowering, site: str) -> tuple[tuple[str, str
                     callback=location.emergency.callback,
                     trunks=lowering.trunks,
                     unreachable=unreachable,
+                    location=civic_address(location) if told else None,
+                    told=told,
                 ),
             ),
         )

@@ -1,9 +1,10 @@
-"""Feature codes: what phones dial for themselves, their messages and a colleague's ringing call."""
+"""Feature codes: what phones dial for themselves, their messages and a ringing call of a colleague or a group."""
 
 from __future__ import annotations
 
 from compiler.graph import PickUp, ReadMessages
 from compiler.graph.feature_codes import PICK_UP_CODE, READ_MESSAGES_CODE
+from compiler.lowering.group import group_devices
 from compiler.lowering.state import Lowering
 from compiler.naming import shared_mailbox
 
@@ -21,4 +22,11 @@ def lower_feature_codes(lowering: Lowering) -> tuple[tuple[str, str], ...]:
         if devices is not None:
             node_id = lowering.add(PickUp(f"feature.pickup.{name}", lowering.origin("users", name), devices))
             codes[f"{PICK_UP_CODE}{user.extension}"] = node_id
+    for name, group in lowering.tenant.groups.items():
+        phones = group_devices(lowering, name)
+        if group.extension is not None and phones:
+            node_id = lowering.add(
+                PickUp(f"feature.pickup.group.{name}", lowering.origin("groups", name), phones)
+            )
+            codes[f"{PICK_UP_CODE}{group.extension}"] = node_id
     return tuple(sorted(codes.items()))

@@ -1,15 +1,35 @@
-"""Hints: users whose phones colleagues watch."""
+"""Hints: what keys watch, the phones of a user or of a group's members, and shared mailboxes."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from compiler.graph import DeskPhone, Hint, KeyKind
+from compiler.graph.feature_codes import READ_MESSAGES_CODE
+from compiler.lowering.group import group_devices
 from compiler.lowering.state import Lowering
+from compiler.naming import shared_mailbox
 
 
 def lower_hints(lowering: Lowering, desk_phones: Iterable[DeskPhone]) -> tuple[Hint, ...]:
-    """Every user with a phone whom some key watches, and nobody else: at each reload a PBX compares all hints with each other."""
+    """Whatever some key watches and has a state, and nothing else: at each reload a PBX compares all hints with each other."""
     watched = {key.value for phone in desk_phones for key in phone.keys if key.kind is KeyKind.BLF}
-    devices = {lowering.tenant.users[user].extension: of_user for user, of_user in lowering.devices.items()}
-    return tuple(Hint(extension, devices[extension]) for extension in sorted(watched & devices.keys()))
+    return tuple(
+        sorted(
+            (hint for hint in _hints(lowering) if hint.extension in watched), key=lambda hint: hint.extension
+        )
+    )
+
+
+def _hints(lowering: Lowering) -> Iterator[Hint]:
+    tenant = lowering.tenant
+    for user, devices in lowering.devices.items():
+        yield Hint(tenant.users[user].extension, devices)
+    for name, group in tenant.groups.items():
+        devices = group_devices(lowering, name)
+        if group.extension is not None and devices:
+            yield Hint(group.extension, devices)
+    for name, voicemail in tenant.voicemails.items():
+        if voicemail.extension is not None:
+            mailbox = shared_mailbox(name, voicemail.mailbox)
+            yield Hint(f"{READ_MESSAGES_CODE}{voicemail.extension}", (), mailbox)

@@ -9,8 +9,8 @@ from __future__ import annotations
 from compiler.numbering.countries import beginnings_by_country, beginnings_within
 from compiler.numbering.dialled import Dialled, read_dialled
 from compiler.numbering.emergency_numbers import EmergencyNumber
-from compiler.numbering.france import CALLING_CODES
-from compiler.numbering.patterns import NumberPattern, matches, to_asterisk
+from compiler.numbering.france import CALLING_CODES, LOCAL_SIX
+from compiler.numbering.patterns import NumberPattern, matches, numbers_matching, to_asterisk
 from compiler.numbering.plan import (
     COUNTRIES,
     EMERGENCY_NUMBERS,
@@ -29,6 +29,7 @@ __all__ = [
     "CALLING_CODES",
     "COUNTRIES",
     "EMERGENCY_NUMBERS",
+    "LOCAL_SIX",
     "ORDINARY",
     "CallClass",
     "Dialled",
@@ -46,6 +47,7 @@ __all__ = [
     "matches",
     "normalise_dialled",
     "numbers_beginning",
+    "numbers_matching",
     "parse_number",
     "patterns",
     "read_dialled",

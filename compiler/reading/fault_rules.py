@@ -213,6 +213,11 @@ PATTERN_RULES: dict[str, Rule] = {
         text("{key}: {value} is not the beginning of a number"),
         text('Write a plus, the code of the country and more digits: "+4930".'),
     ),
+    patterns.NETWORK_CODE: Rule(
+        "TYPE019",
+        text("{key}: {value} is not an operator's code"),
+        text("Write the code R1R2 that Arcep gave the operator, two digits or letters: 4E."),
+    ),
     patterns.COUNTRY: Rule(
         "TYPE019",
         text("{key}: {value} is not a country code"),
@@ -280,6 +285,7 @@ EXAMPLES: dict[str, str] = {
     "emergency": '{address: 12 rue de la Paix, postcode: "75002", city: Paris, insee: "75102", callback: "+33123456700"}',
     "extension": '"101"',
     "file": "audio/closed.wav",
+    "group": "accueil",
     "horizon": "2026..2028",
     "host": "sip.carrier.example",
     "hours": "08:30-12:30",

@@ -19,7 +19,7 @@ from schema.call_test import PRESENTED_CALLER, PRESENTED_NOTHING, CallTest, Expe
 from schema.defaults import Defaults, UserDefaults
 from schema.destination import Destination, DestinationKind, Target
 from schema.destination_profile import DestinationProfile
-from schema.device import BlfKey, DialKey, EmptyKey, Key, LineKey
+from schema.device import BlfKey, DialKey, EmptyKey, GroupKey, Key, LineKey, MessagesKey
 from schema.meanings import Meaning
 
 Changes = dict[str, Any]
@@ -95,7 +95,7 @@ class NumberReader:
         match key:
             case DialKey():
                 return self._dial_key(key, path, country, extensions)
-            case LineKey() | BlfKey() | EmptyKey():
+            case LineKey() | BlfKey() | GroupKey() | MessagesKey() | EmptyKey():
                 return key
             case _:
                 assert_never(key)

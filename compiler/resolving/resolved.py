@@ -99,6 +99,7 @@ class ResolvedDevice(Device):
     """A phone."""
 
     transfer: TransferType
+    call_waiting: Flag
 
 
 class ResolvedGroup(Group):
@@ -106,6 +107,7 @@ class ResolvedGroup(Group):
 
     strategy: Strategy
     ring: RingTime
+    confirm: Flag
     site: SiteId
 
 

@@ -49,7 +49,6 @@ force_rport=yes
 rewrite_contact=yes
 redirect_method=user
 send_pai=yes
-device_state_busy_at=1
 allow_overlap=no
 allow_subscribe=yes
 set_var=OUTSIDE_NUMBER={phone.caller_id or ""}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from compiler.graph import CallGraph, DialContext, NumberEntry
+from compiler.graph import CallGraph, DialContext, Hint, NumberEntry
 from renderers.asterisk.names import (
     dial_context,
     exten,
@@ -16,6 +16,7 @@ from renderers.asterisk.names import (
     numbers_context,
     outside_context,
     phone_channels,
+    scope,
 )
 from renderers.asterisk.number import number_node
 from renderers.asterisk.time_condition import FREEZE
@@ -36,10 +37,15 @@ def render_entries(graph: CallGraph, body: str) -> str:
         lines += [f"exten => {extension},1,{FREEZE}", f" same => n,Goto({body},{exten(node)},1)"]
     lines += [_entry_line(code, node, body) for code, node in graph.features]
     for hint in graph.hints:
-        lines.append(f"exten => {hint.extension},hint,{phone_channels(graph.client, hint.devices)}")
+        lines.append(f"exten => {hint.extension},hint,{_watched(graph.client, hint)}")
     for dialling in graph.contexts:
         lines += _dial_context(graph.client, dialling, body)
     return "\n".join(lines) + "\n"
+
+
+def _watched(client: str, hint: Hint) -> str:
+    """What makes the state of a lamp: phones, or the new messages of a mailbox (`res_mwi_devstate`)."""
+    return f"MWI:{hint.mailbox}@{scope(client)}" if hint.mailbox else phone_channels(client, hint.devices)
 
 
 def _entry_line(dialled: str, node: str, body: str) -> str:

@@ -11,12 +11,13 @@ from compiler.graph import (
 )
 from compiler.graph.node_kinds import external_call, permission_gate
 from compiler.naming import sip_user
+from renderers.asterisk.confirmation import confirming
 from renderers.asterisk.dialplan import extension
 from renderers.asterisk.trunk import call_by_trunks, present_steps
 
 
 def external_number_steps(call: CallExternal) -> Iterator[str]:
-    """Call the number that was read, or a fixed one, presenting the phone's number, or that of the forward."""
+    """Call the number that was read, or a fixed one, presenting the phone's number, or that of the forward; who answers may have to confirm."""
     if call.caller_id is not None:
         yield from present_steps(call.caller_id, withholds=call.withholds)
     else:
@@ -28,7 +29,8 @@ def external_number_steps(call: CallExternal) -> Iterator[str]:
         yield "Set(CALLERID(all)=${OUTSIDE_NUMBER} <${OUTSIDE_NUMBER}>)"
         yield f"Set(CALLERID(pres)={_presentation(call)})"
     number = call.number or "${NUMBER}"
-    yield from call_by_trunks(call.trunks, f"call,1({number},{call.seconds})", call.unreachable)
+    arguments = ",".join(filter(None, (number, str(call.seconds), confirming(call.confirm))))
+    yield from call_by_trunks(call.trunks, f"call,1({arguments})", call.unreachable)
 
 
 def _presentation(call: CallExternal) -> str:

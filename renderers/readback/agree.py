@@ -36,6 +36,7 @@ from compiler.analysis.behaviour.behaviour import (
 )
 from compiler.analysis.conditions import schedules_of
 from compiler.graph import CallGraph, Label, NodeGraph, Reason
+from compiler.graph.node_kinds import ringing_node
 from compiler.planning.artifact import NODE_ROOT, Artifact
 from compiler.time.timeline import Cells, Timeline, Years
 from renderers.readback.body import body_faults, first_steps
@@ -44,11 +45,14 @@ from renderers.readback.clock import Judges
 from renderers.readback.dialplan import clients_contexts, read_dialplan
 from renderers.readback.endpoints import Endpoint, endpoints_of, read_sections, section_faults
 from renderers.readback.errors import ReadbackError
+from renderers.readback.location import as_told
 from renderers.readback.machine import Machine
 from renderers.readback.mailboxes import mailbox_facts, read_mailbox_file
+from renderers.readback.name_prefix import CALLER_NAME
 from renderers.readback.phones import phone_faults
 from renderers.readback.shapes import shape_faults
 from renderers.readback.sip_accounts import phone_sections, scope_of
+from renderers.readback.words import letters
 
 GIVEN_BACK_SECONDS = 30
 """How long a phone rings to which a caller is given back."""
@@ -136,6 +140,10 @@ class FilesAgainstGraph:
         self.sections = read_sections(file_text(client, "pjsip.conf"))
         self.phones = endpoints_of(self.sections)
         self.trunks = endpoints_of(read_sections(file_text(node, "pjsip.conf")))
+        # A caller's name matters to nothing else.
+        self._has_prefixes = any(entry.prefix for entry in graph.numbers) or any(
+            ring is not None and ring.prefix for ring in map(ringing_node, graph.nodes.values())
+        )
         # Endpoints are named after client and device, hyphens as underscores (docs/asterisk.md).
         self.endpoint_of = {
             phone.device: f"{graph.client}.{phone.device}".replace("-", "_") for phone in graph.phones
@@ -221,12 +229,14 @@ class FilesAgainstGraph:
         """What the files say about an entry point: for each phone that may call it, for each way to write a number."""
         if entry.kind is EntryPointKind.NUMBER:
             shown = {"CALLERID(num)": STRANGER}
+            named = [{**shown, "CALLERID(name)": CALLER_NAME}] if self._has_prefixes else []
             hidden = {**shown, "CALLERID(pres)": "prohib_passed_screen"}
             for trunk in self._trunks_of[entry.dialled]:
                 context = self._context_of(trunk)
                 # That a carrier may spell it otherwise is held against the node's own files (`arrivals`), whose steps come before.
                 yield self.machine.enter(context, entry.dialled, shown)
                 yield self.machine.enter(context, entry.dialled, hidden)
+                yield from (self.machine.enter(context, entry.dialled, values) for values in named)
             return
         for context, values in self._calls_from(entry.caller):
             yield self.machine.enter(context, entry.dialled, values)
@@ -309,8 +319,12 @@ class FilesAgainstGraph:
                 yield f"{name}: {says}", f"{name}: {means}"
 
     def _lamps(self) -> Iterator[Disagreement]:
-        """What is watched where phones subscribe: whose phones an extension's lamp shows."""
-        meant = {hint.extension: sorted(hint.devices) for hint in self.graph.hints}
+        """What is watched where phones subscribe: whose phones, or which mailbox, an extension's lamp shows."""
+        boxes = scope_of(self.graph.client)
+        meant = {
+            hint.extension: [f"MWI:{hint.mailbox}@{boxes}"] if hint.mailbox else sorted(hint.devices)
+            for hint in self.graph.hints
+        }
         devices = {name: device for device, name in self.endpoint_of.items()}
         for name in sorted({endpoint.option("subscribe_context") for endpoint in self.phones.values()}):
             context = self.dialplan.contexts.get(name)
@@ -472,12 +486,16 @@ def _plain_act(act: Act, *, outside: bool) -> Act:
             return CallingExternal(_plain_call(act.call, outside=outside))
         case Ringing():
             calls = (_plain_call(call, outside=outside) for call in act.outside)
-            return replace(act, outside=tuple(sorted(calls)))
+            # Phones' own files say which of them have call waiting.
+            return replace(act, outside=tuple(sorted(calls)), call_waiting_at=(), prefix=letters(act.prefix))
         case Playing():
             return Playing(_plain_recording(act.recording))
-        case LeavingMessage() if act.greeting is not None:
-            return LeavingMessage(act.mailbox, _plain_recording(act.greeting))
-        case LeavingMessage() | CallingEmergency() | ReadingMessages() | PickingUp() | Ending():
+        case LeavingMessage():
+            greeting = _plain_recording(act.greeting) if act.greeting is not None else None
+            return LeavingMessage(act.mailbox, greeting)
+        case CallingEmergency() if act.location is not None:
+            return replace(act, location=as_told(act.location))
+        case CallingEmergency() | ReadingMessages() | PickingUp() | Ending():
             return act
         case _:
             assert_never(act)

@@ -9,6 +9,8 @@ from collections.abc import Set as AbstractSet
 from compiler.graph import CallGraph, CallingPermission
 from compiler.graph.node_kinds import external_call, permission_gate
 from renderers.readback.dialplan import Context, Extension, Step
+from renderers.readback.name_prefix import NAME, prefix_named
+from renderers.readback.words import letters
 
 _NUMBER, _OWN, _PRESENTS, _PERMISSION = "enter.", "own.", "presents.", "permission."
 
@@ -50,12 +52,13 @@ def _number_faults(graph: CallGraph, said: Mapping[str, Extension]) -> Iterator[
             f"CHANNEL(accountcode)={graph.client}",
             f"CHANNEL(language)={entry.language}",
             f"__FROM_DID={entry.number}",
+            *(["CALLERID(pres)=allowed", f"{NAME}{letters(entry.prefix)}"] if entry.prefix else []),
         ]
         for entry in graph.numbers
     }
     yield f"numbers {sorted(said)}", f"numbers {sorted(meant)}"
     for number in said.keys() & meant.keys():
-        given = [step.data for step in said[number].steps if step.application == "Set"]
+        given = [prefix_named(step.data) for step in said[number].steps if step.application == "Set"]
         yield f"calls to {number} are given {given}", f"calls to {number} are given {meant[number]}"
 
 

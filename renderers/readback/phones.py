@@ -20,6 +20,7 @@ _LABEL = 32
 _KEY_TYPES: Mapping[KeyKind, str] = {
     KeyKind.LINE: "15",
     KeyKind.BLF: "16",
+    KeyKind.MESSAGES: "12",
     KeyKind.DIAL: "13",
     KeyKind.NONE: "0",
 }
@@ -64,7 +65,7 @@ _ALWAYS: Mapping[str, str] = {
         (
             *("features.fwd.allow", "features.dnd.allow", "features.feature_key_sync.enable"),
             *("forward.always.enable", "forward.busy.enable", "forward.no_answer.enable"),
-            *("call_waiting.enable", "dialplan.digitmap.enable"),
+            "dialplan.digitmap.enable",
         ),
         "0",
     ),
@@ -171,6 +172,7 @@ def _meant(client: str, phone: DeskPhone) -> dict[str, str]:
         "account.1.password": f"${{secret:{address}/sip@{epoch}}}",
         "account.1.sip_server.1.address": phone.sip_host,
         "account.1.sip_server.1.port": str(phone.sip_port),
+        "call_waiting.enable": "1" if sip.call_waiting else "0",
         "account.1.subscribe_mwi": "1" if phone.voicemail_code else "0",
         "voice_mail.number.1": phone.voicemail_code or _NOTHING,
         "lang.gui": _LANGUAGES.get(sip.language, "English"),
@@ -224,7 +226,7 @@ def _sunday(rule: SundayRule) -> str:
 
 def _does_something(kind: KeyKind) -> bool:
     match kind:
-        case KeyKind.LINE | KeyKind.BLF | KeyKind.DIAL:
+        case KeyKind.LINE | KeyKind.BLF | KeyKind.MESSAGES | KeyKind.DIAL:
             return True
         case KeyKind.NONE:
             return False

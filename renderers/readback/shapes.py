@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from renderers.readback.dialplan import Context, Dialplan, Extension, Step
 from renderers.readback.machine import REASONS
+from renderers.readback.name_prefix import STEPS_BEFORE, is_prefix
 
 _APPLICATIONS = frozenset(
     (
@@ -39,6 +40,10 @@ def _faults(dialplan: Dialplan, context: Context, extension: Extension) -> Itera
             yield f"{name}: {step.application}", "an application that is known"
         elif step.application == "Hangup" and not _is_reason(step.data):
             yield f"{name}: Hangup({step.data})", "a reason that callers are told"
+        elif step.application == "Set" and is_prefix(step.data):
+            before = tuple((one.application, one.data) for one in steps[max(index - 3, 0) : index])
+            if before != STEPS_BEFORE:
+                yield f"{name}: {step.data} behind {before}", f"behind {STEPS_BEFORE}"
         elif step.application == "Gosub" and step.data.startswith("numbering."):
             read = tuple(following.data for following in steps[index + 1 : index + 3])
             if read != _READ_NUMBER:

@@ -29,7 +29,6 @@ _EVERY_PHONE: Mapping[str, str] = {
     "redirect_method": "user",
     # Who is picked up, or called, is shown.
     "send_pai": "yes",
-    "device_state_busy_at": "1",
     "allow_overlap": "no",
     "allow_subscribe": "yes",
 }

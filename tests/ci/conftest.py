@@ -1,15 +1,20 @@
-"""A node on which nothing was ever applied, and what applies to it."""
+"""A node on which nothing was ever applied, what applies to it; and what the inner loop spares."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
 from ci.nodes.directory import DirectoryNode
+from compiler.diagnostics import Diagnostic
+from compiler.pipeline import ClientFiles, Compilation, compile_client, compile_fleet
 from compiler.planning.plan import Plan
+from compiler.reading.source import SourceFile
+from compiler.resolving.resolved import ResolvedFleet
 from tests.ci.nodes.samples import Desired, plan_for, run
+from tests.effort import is_whole
 
 
 @pytest.fixture
@@ -28,3 +33,38 @@ def apply_all(node: DirectoryNode) -> Callable[..., Plan]:
         return plan
 
     return apply
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_once() -> Iterator[None]:
+    """In the inner loop, what a test before compiled of the same files is remembered: compilation is a pure function of them.
+
+    The clients of the demonstration fleet are compiled hundreds of times otherwise. A whole run compiles them each time.
+    """
+    if is_whole():
+        yield
+        return
+    layers: dict[object, tuple[ResolvedFleet | None, tuple[Diagnostic, ...]]] = {}
+    clients: dict[object, tuple[Compilation, ResolvedFleet]] = {}
+
+    def layer_of(
+        files: Sequence[SourceFile], *, unread: bool = False
+    ) -> tuple[ResolvedFleet | None, tuple[Diagnostic, ...]]:
+        key = (tuple(files), unread)
+        if key not in layers:
+            layers[key] = compile_fleet(files, unread=unread)
+        return layers[key]
+
+    def client_of(files: ClientFiles, fleet: ResolvedFleet) -> Compilation:
+        # The layer is held with what was compiled under it, so that no other one can have its place in memory.
+        key = (files.client, files.sources, tuple(sorted(files.audio.items())), files.unread, id(fleet))
+        if key not in clients:
+            clients[key] = (compile_client(files, fleet), fleet)
+        return clients[key][0]
+
+    with pytest.MonkeyPatch.context() as patch:
+        for module in ("client", "compilation", "revision_changes"):
+            patch.setattr(f"ci.fleet.{module}.compile_client", client_of)
+        for module in ("operator_layer", "revision_changes"):
+            patch.setattr(f"ci.fleet.{module}.compile_fleet", layer_of)
+        yield

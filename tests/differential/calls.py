@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from hypothesis import strategies as st
 
 from compiler.analysis.acts import FarEnd, PhoneState, States
-from compiler.analysis.behaviour.dialled_samples import numbers_apart, sample_numbers
+from compiler.analysis.behaviour.dialled_samples import numbers_apart
 from compiler.analysis.calls.call import Call, Caller, FromOutside, FromPhone
 from compiler.analysis.conditions import schedules_of
 from compiler.graph import CallGraph, DialOut, PermissionGate
-from compiler.numbering import format_national
+from compiler.numbering import format_national, numbers_matching, patterns
 from compiler.time.timeline import Timeline
 from tests.differential.moments import HORIZON
 
@@ -63,8 +63,7 @@ def _dialled(graph: CallGraph, device: str, context_id: str) -> st.SearchStrateg
     gate = graph.nodes[outside.next]
     assert isinstance(gate, PermissionGate)
     listed = (*gate.permission.allow_numbers, *gate.permission.deny_numbers)
-    apart = numbers_apart([graph])
-    samples = [one.dialled for one in sample_numbers(outside.country, apart, context.withholding)]
+    samples = [one.dialled for one in numbers_apart([graph]).samples()[device]]
     behind_code = [
         f"{code}{number}"
         for code in context.withholding
@@ -88,6 +87,16 @@ def _dialled(graph: CallGraph, device: str, context_id: str) -> st.SearchStrateg
         st.sampled_from(behind_code),
     ]
     return st.tuples(st.just(FromPhone(device)), st.one_of(what))
+
+
+@st.composite
+def anything_dialled(draw: st.DrawFn) -> str:
+    """A number of any pattern of any country's plan, its last digits at random; or digits alone, as many as an extension or a number has."""
+    pattern = draw(st.sampled_from(patterns(draw(st.sampled_from(("FR", "RE", "PM"))))))
+    model = next(numbers_matching(pattern.match))
+    tail = draw(st.text("0123456789", max_size=max(0, min(6, len(model) - 2))))
+    of_plan = model[: len(model) - len(tail)] + tail
+    return draw(st.sampled_from((of_plan, of_plan, draw(st.text("0123456789", min_size=2, max_size=12)))))
 
 
 @st.composite
@@ -123,13 +132,14 @@ def _with_phones(draw: st.DrawFn, graph: CallGraph, scene: States) -> States:
 @st.composite
 def instants(draw: st.DrawFn, graph: CallGraph) -> datetime:
     """An instant within the horizon, more often than not one at which some condition of the graph changes, or just beside it."""
-    first, last = HORIZON
-    start = datetime(first, 1, 1, tzinfo=UTC)
-    minutes = (datetime(last + 1, 1, 1, tzinfo=UTC) - start) // timedelta(minutes=1)
     schedules = schedules_of(graph)
-    if not schedules or draw(st.integers(0, 3)) == 0:
-        return start + timedelta(minutes=draw(st.integers(0, minutes - 1)), seconds=draw(st.integers(0, 59)))
     timeline = Timeline.of(schedules, HORIZON)
+    if not schedules or draw(st.integers(0, 3)) == 0:
+        # The first and the last day are not those of every clock, and the graph has none to go by.
+        aside = timedelta() if schedules else timedelta(days=1)
+        start, stop = timeline.start + aside, timeline.stop - aside
+        minutes = (stop - start) // timedelta(minutes=1)
+        return start + timedelta(minutes=draw(st.integers(0, minutes - 1)), seconds=draw(st.integers(0, 59)))
     cell = draw(st.integers(0, len(timeline.cells) - 1))
     # Cells may come back for years: the first stretches, and some of the later ones.
     stretches = [stretch for _, stretch in zip(range(60), timeline.intervals(1 << cell), strict=False)]

@@ -6,8 +6,6 @@ import random
 from collections import Counter
 from collections.abc import Iterator
 
-import pytest
-
 from compiler.analysis.acts import FarEnd, PhoneState, States
 from compiler.analysis.call_tests.arrivals import Arrivals
 from compiler.analysis.call_tests.judging import JudgedTest
@@ -17,6 +15,7 @@ from compiler.graph import CallGraph
 from compiler.pipeline import Compilation
 from compiler.time.timeline import Cells
 from tests.differential.compiled import sample
+from tests.effort import is_whole
 
 Case = tuple[Compilation, CallGraph, JudgedTest]
 
@@ -53,7 +52,6 @@ def missed(case: Case, key: str) -> Cells:
     return found
 
 
-@pytest.mark.whole_sample
 def test_each_expectation_fails_at_exactly_the_instants_at_which_calls_do_otherwise() -> None:
     failed: Counter[str] = Counter()
     passed: Counter[str] = Counter()
@@ -67,7 +65,7 @@ def test_each_expectation_fails_at_exactly_the_instants_at_which_calls_do_otherw
         for shown, cell in traces(case, test.call.given.states):
             if wanted.expect is not None and wanted.expect not in arrivals.comes_to(shown):
                 wrong["expect"] |= cell
-            if wanted.waits_at_most is not None and shown.seconds > wanted.waits_at_most:
+            if wanted.waits_at_most is not None and shown.seconds_at_most > wanted.waits_at_most:
                 wrong["waits_at_most"] |= cell
             if wanted.hears is not None and shown.hears != wanted.hears:
                 wrong["hears"] |= cell
@@ -78,10 +76,10 @@ def test_each_expectation_fails_at_exactly_the_instants_at_which_calls_do_otherw
             if getattr(wanted, key) is not None:
                 (failed if wrong[key] else passed)[key] += 1
     # Each has been seen both to hold and to fail.
-    assert min(len(failed), len(passed)) == 4, (failed, passed)
+    if is_whole():
+        assert min(len(failed), len(passed)) == 4, (failed, passed)
 
 
-@pytest.mark.whole_sample
 def test_never_fails_where_some_states_bring_a_call_there() -> None:
     choose = random.Random(20261123)
     outcomes: Counter[bool] = Counter({True: 0, False: 0})
@@ -105,7 +103,8 @@ def test_never_fails_where_some_states_bring_a_call_there() -> None:
                 there = arrivals.passes(trace(graph, miss.call))
                 assert miss.what.expected in map(str, there), test
         outcomes[bool(judged)] += 1
-    assert min(outcomes.values()) > 10, outcomes
+    if is_whole():
+        assert min(outcomes.values()) > 10, outcomes
 
 
 def _some_states(case: Case, choose: random.Random) -> States:
@@ -124,4 +123,6 @@ def _some_states(case: Case, choose: random.Random) -> States:
         down | states.trunks_down,
         states.other_phones,
         states.other_numbers,
+        full_mailboxes=states.full_mailboxes
+        | {mailbox.id for mailbox in graph.mailboxes if choose.random() < 0.3},
     )

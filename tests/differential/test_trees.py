@@ -207,6 +207,7 @@ def test_calls_outside_and_messages_occur_in_all_their_forms() -> None:
     calls = [node for node in nodes if isinstance(node, CallExternal)]
     assert {node.trunks for node in calls} == {TRUNKS[:1], TRUNKS}
     assert {node.caller_id is None for node in calls if node.number is not None} == {True, False}
+    assert {node.confirm for node in calls if node.number is not None} == {"", "en", "fr"}
     boxes = [node for node in nodes if isinstance(node, LeaveMessage)]
     assert {node.greeting is None for node in boxes} == {True, False}
     switches = [node for node in nodes if isinstance(node, ConditionalRoute)]
@@ -244,7 +245,7 @@ def test_every_layer_gives_defaults() -> None:
         for site in written["sites"].values():
             found |= set(_defaults("site", site["defaults"]))
     common = {"voicemail", "no_answer", "busy", "unreachable", "destinations"}
-    common |= {"transfer", "strategy", "max_message", "attach_audio", "max_messages"}
+    common |= {"transfer", "strategy", "confirm", "max_message", "attach_audio", "max_messages"}
     common |= {"withhold_number"}
     clients = {"ring", "caller_id"}
     for layer, more in (("fleet", {"ring"}), ("brand", set()), ("client", clients), ("site", clients)):

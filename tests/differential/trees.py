@@ -22,6 +22,11 @@ from tests.recordings import sound
 
 CLIENT, NODE, BRAND = "acme", "pbx-1", "azur"
 TRUNKS = ("carrier", "backup-1")
+EMERGENCY_LOCATIONS: tuple[dict[str, Any], ...] = (
+    {"emergency_location": "geolocation"},
+    {"emergency_location": "p_access_network_info", "network_code": "4E"},
+)
+ADDRESSES = ("1 rue de la Paix", '12 bis, quai "Nord" ; bât. C, 2e étage', "Lieu-dit Ar Vro")
 NODES_FILE = "_fleet/nodes.yaml"
 
 COUNTRIES = ("FR", "RE", "PM")
@@ -183,7 +188,11 @@ class _Draft:
         self._users()
         self._defaults()
         self._targets()
+        self._prefixes()
         self._without_unused_rules()
+        for device in self.devices.values():
+            self._maybe(device, "keys", st.lists(self._key(device["user"]), max_size=3))
+        self._call_waiting()
         return Tree(self._files(), {f"{CLIENT}/audio/{name}.wav": sound(name) for name in self.audio})
 
     def _some(self, names: tuple[str, ...], *, least: int = 0) -> tuple[str, ...]:
@@ -212,7 +221,7 @@ class _Draft:
                 "time_zone": zone,
                 "country": country,
                 "emergency": {
-                    "address": "1 rue de la Paix",
+                    "address": self._one(ADDRESSES),
                     "postcode": "75002",
                     "city": "Paris",
                     "insee": "75102",
@@ -312,8 +321,18 @@ class _Draft:
                 self._maybe(device, "secret_epoch", st.just(2))
                 self._maybe(device, "former_secret", st.booleans())
                 self._maybe(device, "name", st.just("Atelier"))
-                self._maybe(device, "keys", st.lists(self._key(), max_size=3))
                 self.devices[f"desk-{devices}"] = device
+
+    def _prefixes(self) -> None:
+        """What phones show before a caller's name, where a phone may ring."""
+        prefixes = st.sampled_from(("Accueil:", "n°3 (VIP)", "Société"))
+        for entry in self.numbers.values():
+            leads = str(entry.get("to", ""))
+            if "user:" in leads or "group:" in leads or "route:" in leads:
+                self._maybe(entry, "prefix", prefixes)
+        for group in self.groups.values():
+            if any(member.startswith("user:") for member in group["members"]):
+                self._maybe(group, "prefix", prefixes)
 
     def _without_unused_rules(self) -> None:
         """Users whom no phone belongs to have no rule for phones: such rules are refused."""
@@ -324,11 +343,23 @@ class _Draft:
             for rule in ("ring", "busy", *(["no_answer"] if given or "unreachable" in user else [])):
                 user.pop(rule, None)
 
-    def _key(self) -> st.SearchStrategy[dict[str, Any]]:
+    def _call_waiting(self) -> None:
+        for device in (*self.devices.values(), *(layer["device"] for layer in self.layers.values())):
+            self._maybe(device, "call_waiting", st.booleans())
+
+    def _key(self, owner: str) -> st.SearchStrategy[dict[str, Any]]:
+        called = {"group": ("group", self.groups), "messages": ("voicemail", self.boxes)}
+        watching = [
+            {"type": kind, field: name}
+            for kind, (field, objects) in called.items()
+            for name, written in objects.items()
+            if "extension" in written
+        ]
+        own = [{"type": "messages"}] if self.users[owner].get("voicemail") else []
         blf = [{"type": "blf", "user": user} for user in self.users]
         dial = {"type": "dial", "number": OUTSIDE[0], "label": "Mobile"}
-        own = {"type": "dial", "number": min(self.callbacks), "label": "Accueil"}
-        return st.sampled_from([{"type": "line"}, dial, own, {"type": "none"}, *blf])
+        inside = {"type": "dial", "number": min(self.callbacks), "label": "Accueil"}
+        return st.sampled_from([{"type": "line"}, dial, inside, {"type": "none"}, *blf, *watching, *own])
 
     def _defaults(self) -> None:
         """What layers give without naming an object; where they send calls comes with the other targets."""
@@ -344,6 +375,7 @@ class _Draft:
             self._maybe(layer["user"], "destinations", st.sampled_from(sorted(profiles)))
             self._maybe(layer["device"], "transfer", st.sampled_from(("blind", "attended")))
             self._maybe(layer["group"], "strategy", st.sampled_from(("all", "in_order")))
+            self._maybe(layer["group"], "confirm", st.booleans())
             self._maybe(layer["voicemail"], "max_message", st.just("90s"))
             self._maybe(layer["voicemail"], "attach_audio", st.just(value=False))
             self._maybe(layer["voicemail"], "max_messages", st.just(50))
@@ -513,6 +545,8 @@ class _Draft:
             if outside:
                 members |= st.sampled_from(outside)
             group["members"] = self.draw(st.lists(members, min_size=1, max_size=3, unique=True))
+            if any(member in outside for member in group["members"]):
+                self._maybe(group, "confirm", st.booleans())
             self.groups[name] = group
         for index, name in enumerate(self._some(ROUTES)):
             route: dict[str, Any] = {}
@@ -540,7 +574,9 @@ class _Draft:
             self._maybe(trunks[name], "country", st.sampled_from(COUNTRIES))
             self._maybe(trunks[name], "caller_from", st.just("from"))
             self._maybe(trunks[name], "called_from", st.sampled_from(("to", "p_called_party_id")))
-            # Carriers of the exchange speak UDP; what TLS and SRTP render is tried in tests/calls.
+            if self.draw(_rarely):
+                trunks[name] |= self._one(EMERGENCY_LOCATIONS)
+            # Carriers of the exchange speak UDP; what TCP, TLS and SRTP render is tried in tests/calls.
             self._maybe(trunks[name], "transport", st.just("udp"))
             self._maybe(trunks[name], "media", st.just("rtp"))
             self._maybe(trunks[name], "account", st.just({"user": "acme", "registers": False}))

@@ -7,6 +7,7 @@ after which the call ends there or goes on by one of the node's edges.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import assert_never
 
 from compiler.analysis.acts import (
@@ -24,6 +25,7 @@ from compiler.analysis.acts import (
     Recording,
     Ringing,
 )
+from compiler.analysis.acts.system_prompts import system_greeting_seconds
 from compiler.graph import (
     Announce,
     CallEmergency,
@@ -63,6 +65,8 @@ class Situation:
     """The subject of the last gate that let it pass."""
     withholds: bool = False
     """The phone's number is withheld for this call: a code was dialled before the number."""
+    prefix: str = ""
+    """What phones show before the caller's name, by the number that was called from outside."""
 
 
 def step_at(
@@ -85,9 +89,9 @@ def step_at(
         case CallExternal():
             return CallingExternal(_external_call(node, situation))
         case CallEmergency():
-            return CallingEmergency(node.number, node.callback, node.trunks)
+            return CallingEmergency(node.number, node.callback, node.trunks, node.location, node.told)
         case LeaveMessage():
-            return LeavingMessage(node.mailbox, recording(graph, node.greeting) if node.greeting else None)
+            return _leaving_message_at(graph, node)
         case ReadMessages():
             own = situation.phone.mailbox if situation.phone is not None else None
             mailbox = node.mailbox or own
@@ -101,6 +105,14 @@ def step_at(
             return Ending(node.reason)
         case _:
             assert_never(node)
+
+
+def _leaving_message_at(graph: CallGraph, node: LeaveMessage) -> LeavingMessage:
+    """What is said before the tone: the client's recording, or the system's words in the mailbox's language."""
+    if node.greeting is not None:
+        return LeavingMessage(node.mailbox, recording(graph, node.greeting))
+    language = next((mailbox.language for mailbox in graph.mailboxes if mailbox.id == node.mailbox), "")
+    return LeavingMessage(node.mailbox, None, system_greeting_seconds(language))
 
 
 def _way_out(node: DialOut, situation: Situation) -> Edge:
@@ -122,18 +134,24 @@ def _case_taken(route: ConditionalRoute, holds: Callable[[Condition], bool]) -> 
 def _ringing_at(graph: CallGraph, node: Ring, situation: Situation) -> Ringing | Edge:
     """Who rings; nobody can be reached where there is nobody to ring."""
     phones: list[str] = []
+    call_waiting: list[str] = []
     outside: list[ExternalCall] = []
     for leg in node.legs:
         match leg:
             case DeviceLeg():
                 phones.append(leg.device)
+                call_waiting += [leg.device] if leg.call_waiting else []
             case NodeLeg():
                 outside += _leg_calls(graph, leg, situation)
             case _:
                 assert_never(leg)
     if not phones and not outside:
         return Edge(Label.UNREACHABLE, node.unreachable)
-    return Ringing(tuple(sorted(phones)), tuple(sorted(outside)), node.seconds)
+    # External numbers are shown a number alone.
+    prefix = " ".join(filter(None, (node.prefix, situation.prefix))) if phones else ""
+    return Ringing(
+        tuple(sorted(phones)), tuple(sorted(outside)), node.seconds, tuple(sorted(call_waiting)), prefix
+    )
 
 
 def _leg_calls(graph: CallGraph, leg: NodeLeg, situation: Situation) -> Iterator[ExternalCall]:
@@ -168,17 +186,13 @@ def situation_after(node: Node, edge: Edge, situation: Situation) -> Situation:
     match node:
         case DialOut() if edge.label is Label.NEXT:
             dialled = read_dialled(situation.digits or "", node.country)
-            return Situation(
-                situation.phone, situation.digits, dialled, situation.charged, situation.withholds
-            )
+            return replace(situation, dialled=dialled)
         case DialOut() if edge.label is Label.OWN:
             # From here on it is a call inside, as to an extension.
             return Situation(situation.phone)
         case PermissionGate() if edge.label is Label.ALLOWED:
             charged = _charged(node, situation)
-            return Situation(
-                situation.phone, situation.digits, situation.dialled, charged, situation.withholds
-            )
+            return replace(situation, charged=charged)
         case (
             DialOut()
             | PermissionGate()
@@ -218,7 +232,7 @@ def _external_call(node: CallExternal, situation: Situation) -> ExternalCall:
     shown, withheld = _told(node, situation), ""
     if shown != ANONYMOUS and _is_withheld(node, situation):
         shown, withheld = ANONYMOUS, shown
-    return ExternalCall(number, shown, situation.charged, node.trunks, node.seconds, withheld)
+    return ExternalCall(number, shown, situation.charged, node.trunks, node.seconds, node.confirm, withheld)
 
 
 def _is_withheld(node: CallExternal, situation: Situation) -> bool:

@@ -18,7 +18,7 @@ from typing import ClassVar
 
 from compiler.analysis.acts import Act, CallOutcome, Ending, States
 from compiler.analysis.acts.node_acts import Situation, situation_after, step_at, ways_on
-from compiler.analysis.behaviour.dialled_samples import NumbersApart, numbers_apart, sample_numbers
+from compiler.analysis.behaviour.dialled_samples import NumbersApart, numbers_apart
 from compiler.analysis.calls.call import EntryNodes, FromOutside
 from compiler.analysis.conditions import cases_taken
 from compiler.graph import CallGraph, Condition, ConditionalRoute, Edge, Label, Node, Reason
@@ -177,7 +177,8 @@ def entries_of(graph: CallGraph, apart: NumbersApart) -> Iterator[EntryPoint]:
     for entry in graph.numbers:
         yield EntryPoint(EntryPointKind.NUMBER, entry.number, "", entry.number)
     for extension, _ in graph.internal:
-        yield EntryPoint(EntryPointKind.INTERNAL, extension, "", extension)
+        if extension not in apart.hiding:
+            yield EntryPoint(EntryPointKind.INTERNAL, extension, "", extension)
     for number in sorted(apart.own):
         yield EntryPoint(EntryPointKind.OWN_NUMBER, number, "", number)
     for code, node in graph.features:
@@ -188,14 +189,11 @@ def entries_of(graph: CallGraph, apart: NumbersApart) -> Iterator[EntryPoint]:
         else:
             yield EntryPoint(EntryPointKind.FEATURE, code, "", code)
     contexts = {context.id: context for context in graph.contexts}
-    samples = {
-        context.id: sample_numbers(graph.dial_out(context).country, apart, context.withholding)
-        for context in graph.contexts
-    }
+    samples = apart.samples()
     for phone in graph.phones:
         for dialled, _ in contexts[phone.context].emergency:
             yield EntryPoint(EntryPointKind.EMERGENCY, dialled, phone.device, dialled)
-        for sample in samples[phone.context]:
+        for sample in samples[phone.device]:
             yield EntryPoint(EntryPointKind.OUTSIDE, sample.label, phone.device, sample.dialled)
 
 
@@ -231,7 +229,7 @@ class Reader:
         if entry.kind is EntryPointKind.NUMBER:
             start = self._doors.arrival(FromOutside(), entry.dialled)
             assert start is not None
-            return self._always(start.node, Situation())
+            return self._always(start.node, Situation(prefix=start.prefix))
         if entry.caller:
             start = self._doors.from_phone(entry.caller, entry.dialled)
             if start is None:
@@ -264,11 +262,12 @@ class Reader:
         phone = situation.phone
         mailbox = phone.mailbox if phone is not None and node_id in self._leads_to_own_mailbox else None
         if node_id not in self._leads_to_dialling:
-            return node_id, mailbox
+            return node_id, mailbox, situation.prefix
         caller = (phone.user, phone.caller_id, phone.withholds) if phone is not None else None
         dialled = situation.dialled
         read = (dialled.number, dialled.call_class) if dialled is not None else None
-        return node_id, mailbox, caller, situation.digits, read, situation.charged, situation.withholds
+        carried = (situation.prefix, situation.digits, read, situation.charged, situation.withholds)
+        return node_id, mailbox, caller, *carried
 
     def _conditional(self, route: ConditionalRoute, situation: Situation, when: Cells) -> Parts:
         cells_by_tree: dict[int, Cells] = {}

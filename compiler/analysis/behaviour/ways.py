@@ -35,7 +35,10 @@ def ways_taken(
     """
     walk = _WalkOfWays(graph, timeline, states)
     yield from walk.onward(
-        start.node, Situation(start.phone, start.digits, withholds=start.withholds), when, ()
+        start.node,
+        Situation(start.phone, start.digits, prefix=start.prefix, withholds=start.withholds),
+        when,
+        (),
     )
 
 
@@ -83,7 +86,10 @@ def ways_that_show_all(
     """
     walk = _WalkToAll(graph, timeline, given)
     yield from walk.onward(
-        start.node, Situation(start.phone, start.digits, withholds=start.withholds), when, ()
+        start.node,
+        Situation(start.phone, start.digits, prefix=start.prefix, withholds=start.withholds),
+        when,
+        (),
     )
 
 
@@ -181,6 +187,8 @@ def _parties_of(act: Act | None) -> frozenset[_Party]:
         (
             *(("phone", device) for device in act.rings),
             *(("number", call.number) for call in calls),
+            # What it did where it must confirm says less of what it does elsewhere.
+            *(("confirming number", call.number) for call in calls if call.confirm),
             *(
                 ("trunk", trunk)
                 for trunk in (*act.must_refuse, *(one for call in calls for one in call.trunks))

@@ -139,4 +139,4 @@ def entry_of(graph: CallGraph, call: CallUnderTest, apart: NumbersApart) -> Entr
     number = normalise_dialled(dialled, country)
     if number in apart.own:
         return EntryPoint(EntryPointKind.OWN_NUMBER, number)
-    return EntryPoint(EntryPointKind.OUTSIDE, sample_label(dialled, country, apart), phone.device)
+    return EntryPoint(EntryPointKind.OUTSIDE, sample_label(dialled, (country,), apart), phone.device)

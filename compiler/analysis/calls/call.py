@@ -66,14 +66,15 @@ class Call:
 
 @record(frozen=True, slots=True)
 class Arrival:
-    """Where a call enters the graph: a node, the phone that calls, and the digits of an external call.
+    """Where a call enters the graph: a node, the phone that calls, the digits of an external call, what phones show before the caller's name.
 
-    `withholds`: they were dialled behind a code by which the phone's number is not shown.
+    `withholds`: the digits were dialled behind a code by which the phone's number is not shown.
     """
 
     node: str
     phone: Phone | None = None
     digits: str | None = None
+    prefix: str = ""
     withholds: bool = False
 
 
@@ -112,7 +113,7 @@ class EntryNodes:
         entry = self._numbers.get(dialled)
         if entry is None or (caller.trunk is not None and caller.trunk not in entry.trunks):
             return None
-        return Arrival(entry.target)
+        return Arrival(entry.target, prefix=entry.prefix)
 
     def from_phone(self, device: str, dialled: str) -> Arrival | None:
         """Where a call from one of the client's phones enters; as `arrival`."""

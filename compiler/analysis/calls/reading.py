@@ -21,6 +21,7 @@ from compiler.diagnostics.codes import diagnose
 from compiler.diagnostics.quoting import quoted
 from compiler.diagnostics.suggest import closest_name, name_list
 from compiler.lowering.device import devices_by_user
+from compiler.naming import shared_mailbox, user_mailbox
 from compiler.numbering import COUNTRIES, CallClass, classify, digits_of, normalise_dialled, parse_number
 from compiler.resolving.explain import find_object
 from compiler.resolving.resolved import ResolvedClient, ResolvedFleet, ResolvedTenant
@@ -31,9 +32,9 @@ EVERYONE = "everyone"
 """Every phone and external number that is not named."""
 DOWN = "down"
 FULL = "full"
-"""The states of a trunk that can be given; the latter of one that counts its calls."""
+"""The states of a trunk that can be given, the latter of one that counts its calls; and of a mailbox, full."""
 
-_KINDS = ("user", "device", "external", "trunk", EVERYONE)
+_KINDS = ("user", "device", "external", "trunk", "voicemail", "voicemail-of", "box", EVERYONE)
 _LATER = ("switch", "queue", "member", "conference", "menu", "parking", "digits", "forward", "dnd")
 """What other systems have states of, and this language not yet."""
 _SECTIONS = {"users": "user", "devices": "device", "trunks": "trunk", "numbers": "external"}
@@ -314,6 +315,7 @@ class _StatesRead:
     phones: dict[str, tuple[PhoneState, GivenWords]] = field(default_factory=dict)
     numbers: dict[str, tuple[FarEnd, GivenWords]] = field(default_factory=dict)
     trunks: dict[str, tuple[str, GivenWords]] = field(default_factory=dict)
+    mailboxes: dict[str, tuple[str, GivenWords]] = field(default_factory=dict)
     everyone: dict[str, tuple[PhoneState, GivenWords]] = field(default_factory=dict)
     diagnostics: list[Diagnostic] = field(default_factory=list)
 
@@ -327,6 +329,7 @@ class _StatesRead:
             # An external number is not registered with us: there the word says nothing of it.
             _FAR_END_WORDS.get(str(other_phones), FarEnd.ANSWERS),
             self._trunks_that_are(FULL),
+            frozenset(self.mailboxes),
         )
 
     def _trunks_that_are(self, state: str) -> frozenset[str]:
@@ -346,6 +349,8 @@ class _StatesRead:
                 self._number(name, given)
             case "trunk":
                 self._trunk(name, given)
+            case "voicemail" | "voicemail-of" | "box":
+                self._mailbox(kind, name, given)
             case "everyone" if not name:
                 state = self._state(given, _PHONE_WORDS)
                 if state is not None:
@@ -354,13 +359,21 @@ class _StatesRead:
                 self._no_kind(kind, given)
 
     def check_caller(self, device: str) -> None:
-        """The phone that calls is in service."""
-        state, given = self.phones.get(device, (None, None))
-        if state is PhoneState.UNREGISTERED and given is not None:
+        """The phone that calls is in service, and in a call."""
+        if device not in self.phones:
+            return
+        state, given = self.phones[device]
+        if state is PhoneState.UNREGISTERED:
             message = text(
                 "{device} is calling, so it must be registered; given: {given}", device=device, given=given
             )
             self.diagnostics.append(diagnose("ASK009", message, given.place))
+        elif state is not PhoneState.BUSY and not self.lookup.tenant.devices[device].call_waiting:
+            message = text("{device} is calling, so it is busy; given: {given}", device=device, given=given)
+            hint = text(
+                "Leave it out. Only with call_waiting: true does a phone ring during a call; a user's other phones are given by device:NAME."
+            )
+            self.diagnostics.append(diagnose("ASK009", message, given.place, hint=hint))
 
     def _user(self, name: str, given: GivenWords) -> None:
         devices = devices_by_user(self.lookup.tenant).get(name, ())
@@ -401,6 +414,24 @@ class _StatesRead:
         else:
             self._keep(self.trunks, name, given.state, given)
 
+    def _mailbox(self, kind: str, name: str, given: GivenWords) -> None:
+        """A mailbox, as destinations name it or by its own id."""
+        shared, own = _shared_mailboxes(self.lookup.tenant), _own_mailboxes(self.lookup.tenant)
+        known = {
+            "voicemail": shared,
+            "voicemail-of": own,
+            "box": {mailbox: mailbox for mailbox in (*shared.values(), *own.values())},
+        }[kind]
+        if name not in known:
+            message = text(
+                "{client} has no mailbox {subject}", client=self.lookup.client, subject=given.subject
+            )
+            self._unknown(message, name, known, given)
+        elif given.state != FULL:
+            self._no_state(given, (FULL,))
+        else:
+            self._keep(self.mailboxes, known[name], FULL, given)
+
     def _state(self, given: GivenWords, words: Mapping[str, _Value]) -> _Value | None:
         if given.state not in words:
             self._no_state(given, tuple(words))
@@ -414,7 +445,7 @@ class _StatesRead:
         if before[0] == state:
             return True
         message = text("{given} contradicts {before}", given=given, before=before[1])
-        hint = text("Give each phone, number and trunk one state.")
+        hint = text("Give each phone, number, trunk and mailbox one state.")
         self.diagnostics.append(diagnose("ASK009", message, given.place, hint=hint))
         return False
 
@@ -457,6 +488,16 @@ class _StatesRead:
             yield f"device:{name}"
         if name in self.lookup.fleet.fleet.trunks:
             yield f"trunk:{name}"
+
+
+def _shared_mailboxes(tenant: ResolvedTenant) -> dict[str, str]:
+    """The id of each shared mailbox, by the name that destinations give it."""
+    return {name: shared_mailbox(name, one.mailbox) for name, one in tenant.voicemails.items()}
+
+
+def _own_mailboxes(tenant: ResolvedTenant) -> dict[str, str]:
+    """The id of the mailbox of each user who has one."""
+    return {name: user_mailbox(name, user.mailbox) for name, user in tenant.users.items() if user.voicemail}
 
 
 _NUMBER = text("Compare with 01 23 45 67 00 (ten digits) and +33 1 23 45 67 00.")

@@ -145,12 +145,12 @@ def numbers_box(subject: DrawnClient, entries: Sequence[NumberEntry]) -> Box:
     if len(entries) == 1:
         name = subject.parsed.tenant.numbers[first.number].name
         title = (plain(format_international(first.number)),)
-        lines = [(plain(name),)] if name else []
+        lines = [*([(plain(name),)] if name else []), *_prefix_lines(first.prefix)]
         return subject.box(
             entry_id(first), BoxKind.NUMBER, title, lines, rules, path=("numbers", first.number)
         )
     title = (text("{count} numbers", count=len(entries)),)
-    listed = [_number_line(subject, entry.number) for entry in entries]
+    listed = [*(_number_line(subject, entry.number) for entry in entries), *_prefix_lines(first.prefix)]
     return subject.box(entry_id(first), BoxKind.NUMBER, title, listed, path=("numbers", first.number))
 
 
@@ -242,7 +242,15 @@ def _ring_box(subject: DrawnClient, ring: Ring) -> Box:
     chain = chain_from(subject.graph, ring)
     lines = _ringing_in_turn(subject, chain) if len(chain) > 1 else [_ringing_together(subject, ring)]
     title = _title_words(group.name, group.extension)
+    calls_outside = any(gate for step in chain for gate in leg_gates(subject.graph, step))
+    confirms = [(text("outside, who answers must press 1"),)] if group.confirm and calls_outside else []
+    lines = [*lines, *confirms, *_prefix_lines(ring.prefix)]
     return subject.box(ring.id, BoxKind.GROUP, title, lines, _refused_legs(subject, chain), path=path)
+
+
+def _prefix_lines(prefix: str) -> list[Words]:
+    """What phones show before the caller's name."""
+    return [(text("shows “{prefix}” before the caller's name", prefix=prefix),)] if prefix else []
 
 
 def _title_words(name: str, extension: str | None) -> Words:

@@ -31,7 +31,7 @@ def prove_bounds(case: ClientToProve) -> Iterator[ProofFailure]:
                 most=LONGEST_RINGING,
             )
             hint = text(
-                "Ring for a shorter time, or fewer phones in turn: the last in the chain is never reached."
+                "Ring for a shorter time, or fewer phones in turn: the last in the chain is never reached, or not for long."
             )
             yield ProofFailure(
                 Claim.BOUNDED,

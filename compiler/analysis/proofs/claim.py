@@ -16,7 +16,8 @@ from compiler.analysis.behaviour.behaviour import (
     Parts,
     Reader,
 )
-from compiler.analysis.calls.call import Call, FromOutside, FromPhone
+from compiler.analysis.behaviour.examples import callers_of
+from compiler.analysis.calls.call import Call, FromPhone
 from compiler.analysis.conditions import schedules_of
 from compiler.analysis.instants import one_example
 from compiler.diagnostics import Path, Text
@@ -107,9 +108,9 @@ class ClientToProve:
 
     def example(self, entry: EntryPoint, when: Cells = 0, states: States | None = None) -> Call:
         """A call of an entry, at one of some instants that people can picture; from any phone where every phone is alike."""
-        at = one_example(list(self.timeline.intervals(when or self.timeline.everything)), self.zone(entry))
-        device = entry.caller or next((phone.device for phone in self.graph.phones), "")
-        caller = FromOutside() if entry.kind is EntryPointKind.NUMBER else FromPhone(device)
+        instants = list(self.timeline.intervals(when or self.timeline.everything))
+        at = one_example(instants, self.zone(entry), self.years)
+        caller = next(callers_of(entry, self.graph), FromPhone(""))
         return Call(caller, entry.dialled, at, states or States())
 
     def any_call(self) -> Call | None:

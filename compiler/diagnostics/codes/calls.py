@@ -114,7 +114,9 @@ CALLS: tuple[Code, ...] = (
         Severity.ERROR,
         "rule that no call follows",
         "A user whom no device belongs to says how long his phones ring, or what happens when they are busy or nobody answers. "
-        "His calls go at once where `unreachable` says, or else `no_answer`: what is written for phones is never used.",
+        "His calls go at once where `unreachable` says, or else `no_answer`: what is written for phones is never used. "
+        "Likewise a group says whether external members must confirm, and has none; or a number or a group says what phones show before the "
+        "caller's name, and no phone rings for it.",
     ),
     Code(
         "DEV001",
@@ -164,7 +166,7 @@ CALLS: tuple[Code, ...] = (
         "DEV008",
         Severity.WARNING,
         "key that watches nobody",
-        "A BLF key shows whether a colleague's phones are in use. This colleague has none, so the key's lamp never lights.",
+        "A key shows whether the phones of a colleague or of a group's members are in use. There are none, so its lamp never lights.",
     ),
     Code(
         "DEV009",
@@ -172,6 +174,18 @@ CALLS: tuple[Code, ...] = (
         "key that may not call",
         "A key dials as its phone's user does, under the user's destination profile, and that does not allow this number: "
         "whoever presses the key is refused.",
+    ),
+    Code(
+        "DEV010",
+        Severity.ERROR,
+        "key for what cannot be called",
+        "A key watches an extension, and dials it. The group, or the shared mailbox, has none.",
+    ),
+    Code(
+        "DEV011",
+        Severity.ERROR,
+        "key for nobody's messages",
+        "A key for messages shows and plays those of the phone's user, who has no mailbox.",
     ),
     Code(
         "AUDIO001",
@@ -287,5 +301,19 @@ CALLS: tuple[Code, ...] = (
         "encryption that is not set up",
         "A trunk over TLS stands on a node without a certificate, which could neither call the carrier nor be called; or sound is to be "
         "encrypted with keys that travel in clear, which keeps nothing secret.",
+    ),
+    Code(
+        "FLEET014",
+        Severity.ERROR,
+        "operator's code and form of the location do not belong together",
+        "Carriers in France are told the commune of an emergency call behind the operator's own code, which Arcep gives. No other form "
+        "of the location has it.",
+    ),
+    Code(
+        "FLEET015",
+        Severity.ERROR,
+        "TLS at the port of requests in clear",
+        "A trunk over TLS takes no call that comes in clear, and a node tells the two apart by the port that a request comes to. Over TCP "
+        "they could not have the same one at all.",
     ),
 )

@@ -40,7 +40,13 @@ LANGUAGES = {
 ZONE_NAMES = {"Europe/Paris": "France(Paris)"}
 """Zones that the phone knows by name, and follows by itself; for others it is given the daylight saving rule."""
 
-KEY_TYPES: Mapping[KeyKind, int] = {KeyKind.LINE: 15, KeyKind.BLF: 16, KeyKind.DIAL: 13, KeyKind.NONE: 0}
+KEY_TYPES: Mapping[KeyKind, int] = {
+    KeyKind.LINE: 15,
+    KeyKind.BLF: 16,
+    KeyKind.MESSAGES: 12,
+    KeyKind.DIAL: 13,
+    KeyKind.NONE: 0,
+}
 """A key without a type does nothing, and has nothing else."""
 
 YealinkSetting = tuple[str, YealinkValue]
@@ -96,7 +102,13 @@ def _configuration(phone: DeskPhone) -> bytes:
             sip_port=phone.sip_port,
             shows_messages=int(bool(phone.voicemail_code)),
             voicemail_code=phone.voicemail_code,
-            common=_common(pbx_side.language, phone.time_zone, _ringing_seconds(phone), phone.transfer),
+            common=_common(
+                pbx_side.language,
+                phone.time_zone,
+                _ringing_seconds(phone),
+                phone.transfer,
+                call_waiting=pbx_side.call_waiting,
+            ),
             keys=[
                 (number, KEY_TYPES[key.kind], key.value, _label(key.label), key.pickup)
                 for number, key in enumerate(phone.keys, start=1)
@@ -109,7 +121,9 @@ def _configuration(phone: DeskPhone) -> bytes:
 
 
 @lru_cache(maxsize=256)
-def _common(language: str, time_zone: str, ringing_seconds: int, transfer: str) -> Verbatim:
+def _common(
+    language: str, time_zone: str, ringing_seconds: int, transfer: str, *, call_waiting: bool
+) -> Verbatim:
     """The sections that are the same on most phones of a site, laid out once for all of them."""
     clock = CLOCKS[time_zone]
     return _part(
@@ -119,6 +133,7 @@ def _common(language: str, time_zone: str, ringing_seconds: int, transfer: str) 
         summer_time=_summer_time(clock, time_zone),
         ringing_seconds=ringing_seconds,
         transfer=TRANSFERS[transfer],
+        call_waiting=int(call_waiting),
     )
 
 

@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from ci.fleet import compilation
 from ci.fleet.cache import FILE, Cache
 from ci.fleet.compilation import CompiledTree, compile_tree
 from ci.tree.workspace import Workspace, client_ids, files_below, open_workspace
-from compiler.pipeline import ClientFiles, Compilation, compile_client
+from compiler.pipeline import ClientFiles, Compilation
 from compiler.resolving.resolved import ResolvedFleet
 from tests.ci.demonstration import edit
 from tests.effort import examples, some_of
@@ -30,12 +31,13 @@ EVERYBODY = {"delmas-avocats", "kerlan-plomberie", "krutenau-sante"}
 def compiled_clients(monkeypatch: pytest.MonkeyPatch, demonstration: Path) -> list[str]:
     """The clients that are compiled, in this process."""
     clients: list[str] = []
+    compile_client = compilation.compile_client  # type: ignore[attr-defined]  # perhaps that of the inner loop
 
     def noted(files: ClientFiles, fleet: ResolvedFleet) -> Compilation:
         clients.append(files.client)
         return compile_client(files, fleet)
 
-    monkeypatch.setattr("ci.fleet.compilation.compile_client", noted)
+    monkeypatch.setattr(compilation, "compile_client", noted)
     return clients
 
 
@@ -136,6 +138,11 @@ EDITS_OF_THE_LAYER: dict[str, tuple[str, tuple[str, str], set[str]]] = {
         {"krutenau-sante"},
     ),
     "a carrier's address": (NODES, ("192.0.2.40", "192.0.2.41"), set()),
+    "whom a carrier tells where help is needed": (
+        NODES,
+        ("emergency_location: geolocation", "emergency_location: none"),
+        {"krutenau-sante"},
+    ),
     "a carrier nobody uses": (
         NODES,
         ("trunks:\n  coll", "trunks:\n  autre: {name: Autre, host: 192.0.2.9}\n  coll"),

@@ -1,7 +1,7 @@
 """A process that applies, or recovers, on one copy of a node after the other, and has the system fail at each call in turn.
 
-`python tests/ci/nodes/faults.py FAULT ACTION TEMPLATE FOLDER` makes `FOLDER/1`, `FOLDER/2`, … of the node's folder TEMPLATE, until the
-work is done without meeting the fault, and prints what became of each as JSON. FAULT: `kill` the process before the call (in the
+`python tests/ci/nodes/faults.py FAULT ACTION TEMPLATE FOLDER STRIDE` makes `FOLDER/1`, `FOLDER/1+STRIDE`, … of the node's folder
+TEMPLATE, until the work is done without meeting the fault, and prints what became of each as JSON. FAULT: `kill` the process before the call (in the
 middle of it, for a write), `fail` that one call for want of room, let the disk be `full` from that call on, or `limit` the size of
 files. The system's calls are real: what they are wrapped in is this process's alone.
 """
@@ -32,10 +32,10 @@ SIZES = (0, 1, 40, 150, 400, 600, 900, 1200, 1_000_000)
 MOST = 500
 
 
-def main(fault: str, action: str, template: Path, folder: Path) -> None:
+def main(fault: str, action: str, template: Path, folder: Path, stride: int) -> None:
     _warm_up(folder / "0")
     results = []
-    for number in range(1, MOST):
+    for number in range(1, MOST, stride):
         copy = folder / str(number)
         shutil.copytree(template, copy, symlinks=True)
         results.append({"number": number, **_in_a_child(fault, number, action, copy)})
@@ -122,4 +122,4 @@ def _arm(fault: str, number: int, say: Callable[[dict[str, Any]], None]) -> list
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2], Path(sys.argv[3]), Path(sys.argv[4]))
+    main(sys.argv[1], sys.argv[2], Path(sys.argv[3]), Path(sys.argv[4]), int(sys.argv[5]))

@@ -41,11 +41,13 @@ WRONG: dict[str, Callable[[Any], Any]] = {
     "may_end": lambda may_end: not may_end,
     "result": lambda result: Label.UNREACHABLE if result is None else None,
     "lasts": lambda seconds: 0 if seconds else 11,
+    "in_vain": lambda seconds: 0 if seconds else 13,
     "unanswered": lambda seconds: 0 if seconds else 1100,
     "hears": lambda heard: () if heard else (Recording("closed", "0", 3),),
     "reaches": lambda reaches: not reaches,
     "reached": lambda reached: Reached() if reached != Reached() else Reached(recording="closed"),
     "rings": lambda phones: () if phones else ("desk-202",),
+    "call_waiting": lambda phones: () if phones else ("desk-201", "desk-202"),
     "external_calls": lambda calls: () if calls else (STRANGE,),
     "lone_external_call": lambda call: STRANGE if call is None else None,
     "for_any_number": lambda act: (

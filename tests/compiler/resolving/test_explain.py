@@ -85,6 +85,7 @@ def test_a_number_is_found_in_either_form(rows: Rows) -> None:
         "to": ("user:alice", "given here", "tenants/acme/0.yaml:11"),
         "site": ("paris", "the client's main site", "tenants/acme/0.yaml:2"),
         "trunk": ("[carrier]", "every trunk of the node", "tenants/_fleet/0.yaml:4"),
+        "prefix": ("", "not given", ""),
     }
     assert rows("acme/numbers/+33199000001", TREE) == expected
     assert rows("acme/numbers/01 99 00 00 01", TREE) == expected

@@ -60,6 +60,7 @@ PHONE = DeskPhone(
 KEYS = {
     "line": PhoneKey(KeyKind.LINE, "101 Alice Martin"),
     "blf": PhoneKey(KeyKind.BLF, "Bob Durand", "102", "*8102"),
+    "messages": PhoneKey(KeyKind.MESSAGES, "Alice Martin", "*98"),
     "dial": PhoneKey(KeyKind.DIAL, "Greffe du tribunal", "0199005500"),
     "none": PhoneKey(KeyKind.NONE),
 }
@@ -70,7 +71,11 @@ CASES = {
         PHONE, transfer="blind", keys=(KEYS["line"], KEYS["blf"]), time_zone="Indian/Reunion", country="RE"
     ),
     "new-call-dial-miquelon": replace(
-        PHONE, transfer="new_call", keys=(KEYS["dial"],), time_zone="America/Miquelon", country="PM"
+        PHONE,
+        transfer="new_call",
+        keys=(KEYS["dial"], KEYS["messages"]),
+        time_zone="America/Miquelon",
+        country="PM",
     ),
     "ask-all-keys-no-voicemail-english": replace(
         PHONE,
@@ -238,6 +243,11 @@ def test_what_the_pbx_decides_the_phone_does_not() -> None:
         "static.wui.http_enable",
     ):
         assert written[key] == "0", key
+
+
+def test_a_second_call_rings_where_call_waiting_is_on() -> None:
+    phone = replace(PHONE, phone=replace(PHONE.phone, call_waiting=True))
+    assert value(phone, "call_waiting.enable") == "1"
 
 
 def test_a_phone_without_voicemail_has_no_key_for_it() -> None:

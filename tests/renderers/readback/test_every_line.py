@@ -91,21 +91,19 @@ def test_no_line_of_a_node_is_spoilt_unnoticed(client: str, every_line: bool) ->
     assert unnoticed_in_node(client, ways) == []
 
 
-@pytest.mark.whole_sample
 def test_no_kind_of_line_of_a_client_is_spoilt_unnoticed() -> None:
     known: set[tuple[str, ...]] = set()
     for client in COMPANIES:
         ways = one_of_each_kind(spoilt_in(rendered(client)[2]), known)
         known |= {way.kind for way in ways}
-        assert unnoticed_in_client(client, ways) == []
+        assert unnoticed_in_client(client, some_of(ways)) == []
     assert {kind[0] for kind in known} == {
         *("body.conf", "entries.conf", "pjsip.conf", "voicemail.conf"),
         *("boot", "cfg"),
     }
 
 
-@pytest.mark.whole_sample
 @pytest.mark.parametrize("client", ON_BOTH_NODES)
 def test_no_kind_of_line_of_a_node_is_spoilt_unnoticed(client: str) -> None:
     ways = one_of_each_kind(spoilt_in(rendered(client)[3]))
-    assert unnoticed_in_node(client, ways) == []
+    assert unnoticed_in_node(client, some_of(ways)) == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import product
 
 from hypothesis import given, settings
@@ -25,6 +26,7 @@ from compiler.graph import Label, Reason
 from tests.effort import examples
 
 ALICE = Ringing(("desk-1",), (), 20)
+WITH_CALL_WAITING = "desk-2"
 BOTH = Ringing(("desk-1", "desk-2"), (), 20)
 END = Ending(Reason.BUSY)
 PHONES = ("desk-1", "desk-2", "desk-3")
@@ -77,15 +79,31 @@ def test_a_full_trunk_takes_no_call_but_for_rescue() -> None:
     assert down.trunks_down == frozenset(TRUNKS)
 
 
-def outside(number: str, trunks: tuple[str, ...]) -> ExternalCall:
-    return ExternalCall(number, "own", "acme/client", trunks, 60)
+def outside(number: str, trunks: tuple[str, ...], confirm: str = "") -> ExternalCall:
+    return ExternalCall(number, "own", "acme/client", trunks, 60, confirm)
+
+
+def test_a_number_that_did_not_confirm_may_have_a_voicemail_that_answers_elsewhere() -> None:
+    asked = Ringing((), (outside(NUMBERS[0], TRUNKS, "fr"),), 20)
+    unasked = Ringing((), (outside(NUMBERS[0], TRUNKS),), 20)
+    unconfirmed = Passed(asked, (Label.NO_ANSWER,))
+    # Nobody answering is likelier, where it is the same.
+    assert states_for((unconfirmed,), END) == States(outside={NUMBERS[0]: FarEnd.NO_ANSWER})
+    assert states_for((unconfirmed,), unasked) == States(outside={NUMBERS[0]: FarEnd.VOICEMAIL})
+    assert states_for((Passed(unasked, (Label.NO_ANSWER,)),), asked) is None
 
 
 numbers = st.builds(
-    outside, st.sampled_from(NUMBERS), st.sampled_from([("carrier",), ("spare",), ("carrier", "spare")])
+    outside,
+    st.sampled_from(NUMBERS),
+    st.sampled_from([("carrier",), ("spare",), ("carrier", "spare")]),
+    st.sampled_from(["", "fr"]),
 )
+lone_numbers = numbers.map(lambda call: replace(call, confirm=""))
 ringing = st.builds(
-    lambda phones, called: Ringing(tuple(sorted(phones)), tuple(sorted(called)), 20),
+    lambda phones, called: Ringing(
+        tuple(sorted(phones)), tuple(sorted(called)), 20, tuple(sorted(phones & {WITH_CALL_WAITING}))
+    ),
     st.sets(st.sampled_from(PHONES), max_size=3),
     st.lists(numbers, max_size=2, unique_by=lambda one: one.number),
 ).filter(lambda one: one.phones or one.outside)
@@ -94,7 +112,7 @@ labels = st.sets(st.sampled_from([Label.NO_ANSWER, Label.BUSY, Label.UNREACHABLE
 )
 steps = st.one_of(
     st.builds(Passed, ringing, labels),
-    st.builds(Passed, st.builds(CallingExternal, numbers), st.just((Label.UNREACHABLE,))),
+    st.builds(Passed, st.builds(CallingExternal, lone_numbers), st.just((Label.UNREACHABLE,))),
     st.builds(
         Passed,
         st.just(CallingEmergency("112", "+33199000001", ("carrier",))),
@@ -104,7 +122,7 @@ steps = st.one_of(
 lasts = st.one_of(
     st.just(END),
     ringing,
-    st.builds(CallingExternal, numbers),
+    st.builds(CallingExternal, lone_numbers),
     st.just(CallingEmergency("112", "+33199000001", TRUNKS)),
 )
 givens = st.builds(
@@ -115,6 +133,7 @@ givens = st.builds(
         st.dictionaries(st.sampled_from(NUMBERS), st.sampled_from(FarEnd), max_size=1),
         st.sets(st.sampled_from(TRUNKS), max_size=1).map(frozenset),
         trunks_full=st.sets(st.sampled_from(TRUNKS), max_size=2).map(frozenset),
+        calling=st.sampled_from(("", *PHONES)),
     ),
 )
 
@@ -130,6 +149,7 @@ def all_states(fixed: States) -> Iterator[States]:
             dict(zip(NUMBERS, far_ends, strict=True)),
             frozenset(trunk for trunk, down in zip(TRUNKS, downs, strict=True) if down),
             trunks_full=fixed.trunks_full,
+            calling=fixed.calling,
         )
 
 
@@ -141,12 +161,21 @@ def test_states_are_found_exactly_when_there_are_some(
     found = states_for(way, last, fixed)
     if found is not None:
         assert takes_way(way, last, found)
+        assert found.calling == fixed.states.calling
         assert all(found.phone(one) is state for one, state in fixed.states.phones.items())
         assert all(found.far_end(one) is state for one, state in fixed.states.outside.items())
         assert found.trunks_down >= fixed.states.trunks_down
         assert found.trunks_full == fixed.states.trunks_full
     else:
         assert not any(takes_way(way, last, states) for states in all_states(fixed.states))
+
+
+def test_the_phone_that_calls_is_busy_unless_it_has_call_waiting() -> None:
+    calling = GivenStates(States(calling="desk-1"))
+    assert states_for((), ALICE, calling) is None
+    assert states_for((Passed(ALICE, (Label.NO_ANSWER,)),), END, calling) is None
+    assert states_for((Passed(ALICE, (Label.BUSY,)),), END, calling) == calling.states
+    assert states_for((), replace(ALICE, call_waiting_at=("desk-1",)), calling) is not None
 
 
 def test_states_of_everybody_else_may_be_given() -> None:

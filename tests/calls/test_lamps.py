@@ -1,0 +1,109 @@
+"""What keys show and do, on the real Asterisk: the phones of a group, and a shared mailbox's messages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from testpbx.live import LiveTree
+from testpbx.programs import Programs
+from testpbx.sipp import square_wave
+from tests.broken_trees import CLIENT
+from tests.calls.small import small_tree
+from tests.waiting import wait_until
+
+CALLER = "+33612345678"
+KEYS = "keys: [{type: blf, user: bob}, {type: group, group: front}, {type: messages, voicemail: office}]"
+IDLE, IN_USE, RINGING = "Idle", "InUse", "Ringing"
+"""What Asterisk calls the state of an extension (`main/pbx.c`, `extension_states`)."""
+
+
+@pytest.fixture(scope="module")
+def tree(programs: Programs, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveTree]:
+    client = CLIENT.replace(
+        "  bob: {name: Bob Durand, extension: 202}\n",
+        "  bob: {name: Bob Durand, extension: 202}\n  carol: {name: Carol Petit, extension: 203}\n",
+    ).replace(
+        "  01 99 00 00 02: {to: user:bob}\n",
+        "  01 99 00 00 02: {to: group:front}\n  01 99 00 00 03: {to: voicemail:office}\n"
+        "  01 99 00 00 04: {to: user:bob}\n",
+    )
+    more = f"""\
+  desk-203: {{model: yealink-t54w, mac: 805ec0000203, user: carol, {KEYS}}}
+groups:
+  front: {{name: Front, extension: 300, members: [user:alice, user:bob], no_answer: voicemail:office}}
+voicemails:
+  office: {{name: Office, extension: 600}}
+"""
+    with small_tree(programs, tmp_path_factory.mktemp("lamps"), client + more) as live:
+        yield live
+
+
+@pytest.fixture(autouse=True)
+def calls_end(tree: LiveTree) -> Iterator[None]:
+    yield
+    tree.end_calls()
+
+
+def _shows(tree: LiveTree, extension: str, state: str) -> None:
+    """A lamp comes to show this state."""
+
+    shown: list[str] = []
+
+    def shows() -> bool:
+        shown.append(
+            tree.ami.action("ExtensionState", Context="acme.internal", Exten=extension)["StatusText"]
+        )
+        return shown[-1] == state
+
+    try:
+        wait_until(shows)
+    except AssertionError:
+        raise AssertionError(
+            f"{extension} should show {state}, but shows {[*dict.fromkeys(shown)]}"
+        ) from None
+
+
+def test_a_colleagues_lamp_shows_that_his_phone_rings_and_its_key_takes_the_call(tree: LiveTree) -> None:
+    bob, carol = (tree.phone("acme", f"805ec0000{number}") for number in (202, 203))
+    _shows(tree, "202", IDLE)
+    with bob.rings(), tree.carrier().calls("+33199000004", caller=CALLER, talk_ms=4000) as calling:
+        # A phone dials the pick-up code where it sees a ringing call, and the extension where it sees a busy colleague.
+        _shows(tree, "202", RINGING)
+        with carol.calls("*8202", talk_ms=2000) as picking:
+            assert picking.wait_for("final").values == ("200",)
+            assert calling.wait_for("final").values == ("200",)
+            _shows(tree, "202", IDLE)
+
+
+def test_a_groups_lamp_shows_its_members_phones_and_its_key_takes_their_call(tree: LiveTree) -> None:
+    alice, bob, carol = (tree.phone("acme", f"805ec0000{number}") for number in (201, 202, 203))
+    _shows(tree, "300", IDLE)
+    with (
+        alice.rings(),
+        bob.rings(),
+        tree.carrier().calls("+33199000002", caller=CALLER, talk_ms=4000) as calling,
+    ):
+        _shows(tree, "300", RINGING)
+        with carol.calls("*8300", talk_ms=2000) as picking:
+            assert picking.wait_for("final").values == ("200",)
+            assert calling.wait_for("final").values == ("200",)
+            # Carol is no member: nobody of the group is on the phone.
+            _shows(tree, "300", IDLE)
+
+
+def test_a_groups_lamp_shows_that_a_member_is_on_the_phone(tree: LiveTree) -> None:
+    alice = tree.phone("acme", "805ec0000201")
+    with alice.answers() as talking, tree.carrier().calls("+33199000001", caller=CALLER, talk_ms=4000):
+        talking.wait_for("answered")
+        _shows(tree, "300", IN_USE)
+
+
+def test_a_shared_mailboxs_lamp_shows_its_new_messages(tree: LiveTree, tmp_path: Path) -> None:
+    _shows(tree, "*98600", IDLE)
+    speech = square_wave(tmp_path / "speech.alaw", seconds=20)
+    with tree.carrier().calls("+33199000003", caller=CALLER, talk_ms=16_000, speech=speech) as calling:
+        calling.finish()
+    _shows(tree, "*98600", IN_USE)
