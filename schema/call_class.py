@@ -48,6 +48,19 @@ class CallClass(StrEnum):
     """Where calls from stolen accounts go."""
 
 
+ORDINARY = (
+    CallClass.NATIONAL_FIXED,
+    CallClass.NATIONAL_MOBILE,
+    CallClass.OVERSEAS,
+    CallClass.OVERSEAS_COM,
+    CallClass.EU_FIXED,
+    CallClass.EU_MOBILE,
+    CallClass.NORTH_AMERICA,
+    CallClass.INTERNATIONAL,
+    CallClass.HIGH_FRAUD,
+)
+"""Fixed and mobile numbers of a country, as people have them: those that are allowed with the country."""
+
 ALLOWABLE = tuple(
     call_class for call_class in CallClass if call_class not in (CallClass.EMERGENCY, CallClass.UNALLOCATED)
 )

@@ -8,8 +8,6 @@ from pydantic import (
     AfterValidator,
     BeforeValidator,
     Field,
-    StringConstraints,
-    WithJsonSchema,
     model_validator,
 )
 from pydantic_core import PydanticCustomError
@@ -17,7 +15,7 @@ from pydantic_core import PydanticCustomError
 from schema import patterns
 from schema.base import Model
 from schema.meanings import References, Section
-from schema.scalars import Id, Name, OneOrManyJson, PhoneNumber, at_least_one, one_or_many
+from schema.scalars import Id, Name, NumberPrefix, OneOrManyJson, PhoneNumber, at_least_one, one_or_many
 
 WITHHELD = "withheld"
 """The word for callers who show no number, where lists are named."""
@@ -30,19 +28,6 @@ def _not_reserved(value: str) -> str:
 
 
 CallerListId = Annotated[Id, AfterValidator(_not_reserved)]
-
-
-def _prefix_digits(value: str) -> str:
-    return "+" + "".join(character for character in value if character.isdecimal())
-
-
-NumberPrefix = Annotated[
-    str,
-    StringConstraints(pattern=patterns.NUMBER_PREFIX),
-    AfterValidator(_prefix_digits),
-    WithJsonSchema({"type": "string", "pattern": patterns.NUMBER_PREFIX, "examples": ["+33 1 99", "+41"]}),
-]
-"""What numbers begin with: a plus, the country's code, and any digits that follow."""
 
 
 class CallerList(Model):

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from schema.base import Model
 from schema.defaults import Defaults
-from schema.scalars import BrandId, Language, Name, NodeId, PhoneNumber, ProfileId, SiteId
+from schema.scalars import BrandId, Flag, Language, Name, NodeId, PhoneNumber, ProfileId, SiteId
 
 
 class Client(Model):
@@ -24,6 +24,8 @@ class Client(Model):
     """Language of the system voice. Default: the fleet's."""
     caller_id: PhoneNumber | None = None
     """The number presented to called parties for users without one of their own; one of the client's numbers."""
+    withhold_number: Flag | None = None
+    """Whether external parties are shown no number where the client's own configuration forwards, and by default where its users call. Default: false."""
     destinations: ProfileId | None = None
     """The destination profile: where the client's own configuration may forward calls, and by default where its users may call."""
     defaults: Defaults = Field(default_factory=Defaults)

@@ -58,6 +58,8 @@ class UserDefaults(Model):
     """The destination profile: where the user may call and forward calls. Default: the client's."""
     caller_id: PhoneNumber | None = None
     """The number presented to external parties. Default: the client's."""
+    withhold_number: Flag | None = None
+    """Whether external parties are shown no number. The carrier is still told `caller_id`, as it must be; emergency calls always show theirs. Default: the client's."""
     language: Language | None = None
     """Language of the system voice and the phone. Default: the client's."""
     pack: PackId | None = None

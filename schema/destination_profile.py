@@ -9,7 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from schema.base import Model
 from schema.call_class import ALLOWABLE
-from schema.scalars import Name, PhoneNumber, ProfileId
+from schema.scalars import Country, Name, NumberPrefix, PhoneNumber, ProfileId
 
 _CLASSES = tuple(str(call_class) for call_class in ALLOWABLE)
 
@@ -42,3 +42,9 @@ class DestinationProfile(Model):
     """Numbers allowed whatever their class."""
     deny_numbers: tuple[PhoneNumber, ...] = ()
     """Numbers refused whatever their class."""
+    allow_prefixes: tuple[NumberPrefix, ...] = ()
+    """Beginnings of numbers that are allowed whatever their class. Of all beginnings that a number has here, the longest counts."""
+    deny_prefixes: tuple[NumberPrefix, ...] = ()
+    """Beginnings of numbers that are refused whatever their class."""
+    allow_countries: tuple[Country, ...] = ()
+    """Countries whose fixed and mobile numbers are allowed; for their premium numbers the class counts."""

@@ -270,6 +270,19 @@ PhoneNumber = Annotated[
 """A public number, E.164 or as dialled in its country; compiled to E.164."""
 
 
+def _prefix_digits(value: str) -> str:
+    return "+" + "".join(character for character in value if character.isdecimal())
+
+
+NumberPrefix = Annotated[
+    str,
+    StringConstraints(pattern=patterns.NUMBER_PREFIX),
+    AfterValidator(_prefix_digits),
+    WithJsonSchema({"type": "string", "pattern": patterns.NUMBER_PREFIX, "examples": ["+33 1 99", "+41"]}),
+]
+"""What numbers begin with: a plus, the country's code, and any digits that follow."""
+
+
 def duration_text(seconds: int) -> str:
     """Seconds as YAML would say them: `25s`, `2m`, `1m30s`."""
     minutes, rest = divmod(seconds, 60)

@@ -442,6 +442,7 @@ def _entering_from(graph: CallGraph, phone: Phone) -> tuple[str, dict[str, str],
     context = dial_context(graph.client, phone.context)
     variables = {
         "OUTSIDE_NUMBER": phone.caller_id or "",
+        **({"WITHHOLDS": "1"} if phone.withholds else {}),
         "MAILBOX": phone.mailbox or "",
         "__TRANSFER_CONTEXT": context,
         "FORWARD_CONTEXT": context,

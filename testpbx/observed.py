@@ -54,12 +54,13 @@ class ObservedDial:
 class Presented:
     """A call that a phone or a carrier saw. `place`: a trunk, empty for phones; `called`: a device or a number as it was written.
 
-    `shown`: the number presented, empty if none is.
+    `shown`: the number presented, empty if none is; `withheld`: it is told to the carrier alone.
     """
 
     place: str
     called: str
     shown: str
+    withheld: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,15 +315,22 @@ def presented_by_call(watches: Sequence[Watch], invited: Sequence[Invited]) -> d
                 unmatched.append((watch, shown))
             else:
                 left.remove(exact)
-                presented[watch.name].append(Presented(*shown))
+                presented[watch.name].append(Presented(*shown, withheld=_is_withheld(exact)))
     for watch, (trunk, number, _) in unmatched:
         similar = next((call for call in left if (call.place, call.called) == (trunk, number)), None)
         if similar is not None:
             left.remove(similar)
-            presented[watch.name].append(Presented(trunk, number, _number_shown(similar)))
+            presented[watch.name].append(
+                Presented(trunk, number, _number_shown(similar), _is_withheld(similar))
+            )
     return presented
 
 
 def _number_shown(call: Invited) -> str:
     """The number that a carrier is told: what is asserted, else what is shown."""
     return call.identity or ("" if call.caller in (ANONYMOUS, "asterisk") else call.caller)
+
+
+def _is_withheld(call: Invited) -> bool:
+    """Whether the number is asserted, and not shown."""
+    return bool(call.identity) and call.caller == ANONYMOUS

@@ -4,6 +4,7 @@
 |---|---|---|
 | `invited` | number dialled, caller's number | a call comes in |
 | `identity` | what P-Asserted-Identity says, or nothing | at once after `invited` |
+| `privacy` | what Privacy asks for, or nothing | after that |
 | `sound` | how sound is to travel, `RTP/AVP` or `RTP/SAVP` | after that |
 | `name` | the caller's name, or nothing | after that |
 | `answered`, `refused`, `cancelled` | | the other side has confirmed it |
@@ -124,8 +125,10 @@ _TAKE = f"""\
       <ereg regexp="sip:([^@;>]*)" search_in="hdr" header="From:" assign_to="3,4"/>
       <ereg regexp="sip:([^@;>]*)" search_in="hdr" header="P-Asserted-Identity:" assign_to="5,6"/>
       <log message="invited [$2] [$4]"/>
+      <ereg regexp="[a-z;]+" search_in="hdr" header="Privacy:" assign_to="9"/>
       <ereg regexp="m=audio [0-9]+ ([A-Z/]+)" search_in="msg" assign_to="7,8"/>
       <log message="identity [$6]"/>
+      <log message="privacy [$9]"/>
       <log message="sound [$8]"/>
       <ereg regexp="([^&lt;]*)&lt;" search_in="hdr" header="From:" assign_to="9,10"/>
       <log message="name [$10]"/>

@@ -260,6 +260,25 @@ MUTANTS: dict[str, tuple[str, Callable[[str], str]]] = {
         BODY,
         replaced("${OUTSIDE_NUMBER} <${OUTSIDE_NUMBER}>", "${NOTHING} <${NOTHING}>"),
     ),
+    "a code withholds nothing": (BODY, replaced(' | "${WITHHELD_FROM}" = "${DIALLED}"', "")),
+    "a code withholds everything after it": (
+        BODY,
+        replaced('"${WITHHELD_FROM}" = "${DIALLED}"', '"${WITHHELD_FROM}" = ""'),
+    ),
+    "a code that is dialled on": (ENTRIES, replaced("${WITHHELD_FROM:4}", "${WITHHELD_FROM:3}")),
+    "a code opens the dialling of others": (
+        ENTRIES,
+        rewritten(r"\?delmas-avocats\.rocher\.\w+(,\$\{WITHHELD_FROM\})", r"?delmas-avocats.internal\1"),
+    ),
+    "a code is not known": (ENTRIES, rewritten(r"^exten => _3651X\..*\n(?: same.*\n)*", "")),
+    "a phone withholds its number": (
+        PJSIP,
+        rewritten(r"^(set_var=OUTSIDE_NUMBER=\+33199001001)$", r"\1\nset_var=WITHHOLDS=1"),
+    ),
+    "a phone that transfers withholds its number": (
+        BODY,
+        replaced(" same => n,Set(WITHHOLDS=)", " same => n,Set(WITHHOLDS=1)"),
+    ),
     "a phone presents a colleague's number": (
         PJSIP,
         rewritten(r"OUTSIDE_NUMBER=\+33199001001", "OUTSIDE_NUMBER=+33199001002"),

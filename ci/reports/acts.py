@@ -90,8 +90,8 @@ def _external_call_details(
         yield _who_takes_it(call, names)
     elif call.confirm != other_call.confirm:
         yield text("asked to press 1 in {language}", language=call.confirm)
-    if call.presents != other_call.presents and not told:
-        yield text("presenting {presents}", presents=presented_words(call.presents, names))
+    if (call.presents, call.withheld) != (other_call.presents, other_call.withheld) and not told:
+        yield text("presenting {presents}", presents=presented_words(call.presents, call.withheld, names))
 
 
 def _who_takes_it(call: ExternalCall, names: ClientNames) -> Text:

@@ -13,7 +13,7 @@ from compiler.analysis.acts import Act, CallOutcome, EndKind, ReadingMessages
 from compiler.analysis.acts.calling_external import presented
 from compiler.analysis.acts.ending import ENDED_WORDS
 from compiler.analysis.behaviour.behaviour import EntryPoint, EntryPointKind
-from compiler.analysis.behaviour.dialled_samples import FROM_TO, NO_NUMBER
+from compiler.analysis.behaviour.dialled_samples import FROM_TO, NO_NUMBER, WITHHELD
 from compiler.analysis.calls.call import ANONYMOUS
 from compiler.analysis.vocabulary import Vocabulary
 from compiler.diagnostics import Text, text
@@ -34,6 +34,7 @@ CLASSES: Mapping[str, Text] = {
     CallClass.EMERGENCY: text("emergency numbers"),
     CallClass.UNALLOCATED: text("numbers not in the numbering plan"),
     NO_NUMBER: text("numbers not in the numbering plan"),
+    WITHHELD: text("external numbers, withholding its own"),
     CallClass.NATIONAL_FIXED: text("fixed numbers in France"),
     CallClass.NATIONAL_MOBILE: text("mobiles in France"),
     CallClass.SPECIAL_FREE: text("free numbers"),
@@ -181,9 +182,9 @@ def _far_end_text(number: str, reason: Reason, names: ClientNames) -> Text:
     return Text(template, (("number", names.number(number)),))
 
 
-def presented_words(presents: str, names: ClientNames) -> str:
+def presented_words(presents: str, withheld: str, names: ClientNames) -> str:
     """The number that is presented to an external number, as it stands in an outcome or an `ExternalCall`."""
-    words = presented(presents, names)
+    words = presented(presents, names, withheld)
     return words if isinstance(words, str) else names.translate(words)
 
 
@@ -194,8 +195,14 @@ def class_words(label: str, names: ClientNames) -> str:
         return names.translate(
             text("{was} (from now on: {now})", was=class_words(was, names), now=class_words(now, names))
         )
-    words = CLASSES.get(label)
-    return names.translate(words) if words is not None else names.number(label)
+    call_class, _, beginning = label.partition(" ")
+    words = CLASSES.get(call_class)
+    if words is None:
+        return names.number(label)
+    called = names.translate(words)
+    if not beginning:
+        return called
+    return names.translate(text("{called} beginning with {beginning}", called=called, beginning=beginning))
 
 
 def entry_words(entry: EntryPoint, names: ClientNames) -> str:

@@ -30,7 +30,7 @@ from compiler.analysis.acts import (
     Ringing,
     States,
 )
-from compiler.analysis.calls.call import Call, FromOutside, FromPhone, calling_device, phone_of
+from compiler.analysis.calls.call import Call, FromOutside, FromPhone, arrival, calling_device, phone_of
 from compiler.analysis.calls.trace import Hop, Trace
 from compiler.analysis.drawing.boxes import leg_gates
 from compiler.analysis.drawing.words import branch_at, condition_below, condition_words, spelled
@@ -50,9 +50,10 @@ from compiler.graph import (
     ReadMessages,
     Reason,
     Ring,
+    Verdict,
 )
 from compiler.graph.node_kinds import ringing_node
-from compiler.numbering import classify, read_dialled
+from compiler.numbering import ORDINARY, classify, read_dialled
 from compiler.resolving.resolved import place_of
 
 _PHONE_STATES = {
@@ -277,6 +278,23 @@ def _gate_words(traced: Traced, gate: PermissionGate, hop: Hop, names: ClientNam
             else text("{owner} may not call {number}: the profile {profile} excludes this number", **words)
         )
         return names.translate(listed)
+    beginning, verdict = gate.permission.prefix_of(number)
+    if verdict in (Verdict.ALLOWED, Verdict.DENIED) or (
+        verdict is Verdict.ALLOWED_COUNTRY and call_class in ORDINARY
+    ):
+        words["beginning"] = beginning
+        by_beginning = (
+            text(
+                "{owner} may call {number}: the profile {profile} allows numbers beginning with {beginning}",
+                **words,
+            )
+            if allowed
+            else text(
+                "{owner} may not call {number}: the profile {profile} excludes numbers beginning with {beginning}",
+                **words,
+            )
+        )
+        return names.translate(by_beginning)
     words["kind"] = class_words(call_class, names)
     judged = (
         text("{owner} may call {number}: {kind} (profile {profile})", **words)
@@ -296,13 +314,20 @@ def _judged_number(traced: Traced, gate: PermissionGate) -> tuple[str, str]:
     """The number that a gate judges, and its class."""
     if gate.number is not None:
         return gate.number, str(classify(gate.number, gate.country))
-    read = read_dialled(traced.call.dialled, gate.country)
+    read = read_dialled(_digits_dialled(traced), gate.country)
     assert read is not None, "a gate judges what was read"
     return read.number, read.call_class
 
 
+def _digits_dialled(traced: Traced) -> str:
+    """The number that a phone dialled, without a code before it."""
+    start = arrival(traced.compilation.graph, traced.call.caller, traced.call.dialled)
+    assert start is not None, "what leads nowhere is not read"
+    return start.digits or traced.call.dialled
+
+
 def _reading_words(traced: Traced, node: DialOut, hop: Hop, names: ClientNames) -> str:
-    dialled = traced.call.dialled
+    dialled = _digits_dialled(traced)
     assert hop.edge is not None
     read = read_dialled(dialled, node.country)
     if read is None:
@@ -375,7 +400,7 @@ def _refused_legs(traced: Traced, hop: Hop, names: ClientNames) -> Iterator[str]
 
 
 def _external_call_details(call: ExternalCall, names: ClientNames) -> Iterator[str]:
-    shown = presented_words(call.presents, names)
+    shown = presented_words(call.presents, call.withheld, names)
     number = names.number(call.number)
     yield names.translate(text("↗ {number} sees {shown}", number=number, shown=shown))
     if call.confirm:

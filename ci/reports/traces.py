@@ -122,7 +122,7 @@ class _ToldTrace:
             yield self._paint(self._say(more), _BAD)
         yield self._paint(self._say(sentence), _BAD if ended and not hangs_up else _GOOD)
         if trace.outcome.charged:
-            shown = presented_words(trace.outcome.presents, self.names)
+            shown = presented_words(trace.outcome.presents, trace.outcome.withheld, self.names)
             owner = self.names.owner(trace.outcome.charged)
             yield printable(
                 self._say(text("Shown outside: {number}. Charged to: {owner}", number=shown, owner=owner))
@@ -163,6 +163,7 @@ def trace_data(traced: Traced, translate: Translate) -> dict[str, Any]:
             "mailbox": trace.outcome.mailbox or None,
             "reason": trace.outcome.reason and str(trace.outcome.reason),
             "presents": trace.outcome.presents or None,
+            "withheld": trace.outcome.withheld or None,
             "charged": trace.outcome.charged or None,
             "seconds": trace.seconds,
             "more_seconds": trace.more_seconds,
@@ -231,6 +232,7 @@ def _json_external_calls(hop: Hop, states: States) -> list[dict[str, Any]]:
         {
             "number": call.number,
             "presents": call.presents or None,
+            "withheld": call.withheld or None,
             "charged": call.charged,
             "trunk": next((trunk for trunk in call.trunks if trunk not in states.trunks_refusing), None),
             "state": str(states.far_end(call.number)),

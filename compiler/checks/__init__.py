@@ -26,6 +26,7 @@ from compiler.checks.routing_loops import check_routing_loops
 from compiler.checks.trunks import check_trunks
 from compiler.checks.unreachable_users import check_reachable
 from compiler.checks.unused_rules import check_unused_rules
+from compiler.checks.withheld_numbers import check_withheld_numbers
 from compiler.diagnostics import Diagnostic
 from compiler.resolving.resolved import ResolvedClient, ResolvedFleet
 from compiler.resolving.subject import CheckedClient
@@ -35,6 +36,7 @@ __all__ = ["check_client", "check_fleet", "check_purpose"]
 CLIENT_CHECKS: tuple[Callable[[CheckedClient], Iterable[Diagnostic]], ...] = (
     check_extensions,
     check_own_numbers,
+    check_withheld_numbers,
     check_emergency_locations,
     check_trunks,
     check_permissions,

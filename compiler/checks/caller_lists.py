@@ -11,13 +11,13 @@ from compiler.resolving.subject import CheckedClient, Place
 
 
 def check_caller_lists(subject: CheckedClient) -> Iterator[Diagnostic]:
-    """NUM020 a prefix of no number, CALL020 a number or prefix that another line of the list has already."""
+    """NUM023 a prefix of no number, CALL020 a number or prefix that another line of the list has already."""
     for name, listed in subject.tenant.callers.items():
         for index, prefix in enumerate(listed.prefixes):
             if some_number_with(prefix) is None:
                 message = text("no number begins with {prefix}", prefix=prefix)
                 hint = text("Write the country's code behind the plus, and no 0 behind that: +33 1 99.")
-                yield subject.report("NUM020", message, Place(("callers", name, "prefixes", index)), hint)
+                yield subject.report("NUM023", message, Place(("callers", name, "prefixes", index)), hint)
         for kind, lines in (("numbers", listed.numbers), ("prefixes", listed.prefixes)):
             for index, line in enumerate(lines):
                 shorter = [prefix for prefix in listed.prefixes if line.startswith(prefix)]

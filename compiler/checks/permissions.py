@@ -11,6 +11,8 @@ from typing import assert_never
 
 from compiler.checks.forwards import destination_is_own
 from compiler.diagnostics import Diagnostic, Related, Text, text
+from compiler.graph import Verdict
+from compiler.graph.destination_profiles import permission_of
 from compiler.numbering import CallClass, classify
 from compiler.resolving.subject import CheckedClient, OwnedDestination, Place
 from schema.destination import DestinationKind
@@ -89,9 +91,7 @@ def _check_call(subject: CheckedClient, code: str, call: _ExternalCall) -> Itera
         return
     number = call.number
     call_class = classify(number, subject.tenant.sites[call.site].country)
-    if call_class in _SETTLED or (number in profile.allow_numbers and number not in profile.deny_numbers):
-        return
-    if call_class in profile.allow and call_class not in profile.deny and number not in profile.deny_numbers:
+    if call_class in _SETTLED or permission_of(profile).allows(number, str(call_class)):
         return
     yield subject.report(
         code,
@@ -115,6 +115,9 @@ def _leads_nowhere(subject: CheckedClient, call: _ExternalCall) -> Diagnostic:
 def _permission_hint(number: str, call_class: CallClass, profile: DestinationProfile) -> Text:
     if number in profile.deny_numbers:
         return text("The number is in the profile's deny_numbers.")
+    prefix, verdict = permission_of(profile).prefix_of(number)
+    if verdict is Verdict.DENIED:
+        return text("{prefix} is in the profile's deny_prefixes.", prefix=prefix)
     return text(
         "Allow the class {call_class} in the profile, or the number in allow_numbers, or use another profile.",
         call_class=str(call_class),

@@ -35,6 +35,7 @@ from compiler.graph.nodes import (
     ReadMessages,
     Reason,
     Ring,
+    Verdict,
 )
 from compiler.graph.operator_layer import Account, NodeGraph, TlsFiles, TrunkLine
 from compiler.graph.phones import DeskPhone, Hint, KeyKind, Mailbox, Phone, PhoneKey
@@ -83,6 +84,7 @@ __all__ = (
     "TimeCondition",
     "TlsFiles",
     "TrunkLine",
+    "Verdict",
     "heard_in",
     "heard_of",
 )

@@ -41,6 +41,8 @@ class DialContext:
     emergency: tuple[tuple[str, str], ...]
     outside: str
     origin: Origin
+    withholding: tuple[str, ...] = ()
+    """Codes such as `3651`: what is dialled behind one is dialled without the phone's number being shown outside."""
 
 
 @record(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from compiler.diagnostics import Path
 from compiler.graph.civic_address import CivicAddress
 from compiler.graph.conditions import ConditionalCase
 from compiler.graph.record import record
+from schema.call_class import ORDINARY
 
 
 class Label(StrEnum):
@@ -172,21 +173,51 @@ class ConditionalRoute(GraphNode):
         return iter(())
 
 
+class Verdict(StrEnum):
+    """What is so of numbers that begin alike."""
+
+    ALLOWED = "allowed"
+    DENIED = "denied"
+    ALLOWED_COUNTRY = "allowed_country"
+    """Ordinary numbers are allowed; of the others the class decides."""
+    BY_CLASS = "by_class"
+    """They belong to another country: the class decides."""
+
+
 @record(frozen=True, slots=True)
 class CallingPermission:
-    """Where somebody may call: classes of numbers, and single numbers (E.164) that are exceptions. Denied wins."""
+    """Where somebody may call: classes of numbers, and exceptions: single numbers (E.164), then beginnings of numbers.
+
+    `prefixes`: sorted; of those that a number begins with, the longest decides. Denied wins.
+    """
 
     WRITTEN_AS: ClassVar[str] = "Permission"
 
     classes: frozenset[str]
     allow_numbers: frozenset[str]
     deny_numbers: frozenset[str]
+    prefixes: tuple[tuple[str, Verdict], ...] = ()
 
     def allows(self, number: str, call_class: str) -> bool:
         """Whether a number of a class may be called."""
         if number in self.deny_numbers:
             return False
-        return number in self.allow_numbers or call_class in self.classes
+        if number in self.allow_numbers:
+            return True
+        match self.prefix_of(number)[1]:
+            case Verdict.ALLOWED:
+                return True
+            case Verdict.DENIED:
+                return False
+            case Verdict.ALLOWED_COUNTRY if call_class in ORDINARY:
+                return True
+            case Verdict.ALLOWED_COUNTRY | Verdict.BY_CLASS:
+                return call_class in self.classes
+
+    def prefix_of(self, number: str) -> tuple[str, Verdict]:
+        """The longest of the beginnings that a number has, and what is so of it; none, and by class, if it has none."""
+        fitting = (prefix for prefix in self.prefixes if number.startswith(prefix[0]))
+        return max(fitting, key=lambda prefix: len(prefix[0]), default=("", Verdict.BY_CLASS))
 
 
 @record(frozen=True, slots=True)
@@ -256,6 +287,7 @@ class CallExternal(GraphNode):
     `number` None: the one that was dialled and passed the gate. `caller_id` None: the calling phone's own (`Phone.caller_id`);
     else the number (E.164) presented, that of the owner who forwards. `seconds`: how long the far end may ring.
     `confirm`: the language in which who answers is asked to press 1, without which the far end counts as not answering; empty: nobody is asked.
+    `withholds`: the number is for the carrier alone; where it is the calling phone's, the phone may withhold it too.
     """
 
     WRITTEN_AS: ClassVar[str] = "External"
@@ -268,6 +300,7 @@ class CallExternal(GraphNode):
     seconds: int
     unreachable: str
     confirm: str = ""
+    withholds: bool = False
 
     def edges(self) -> Iterator[Edge]:
         """Unreachable: every trunk refused."""

@@ -27,6 +27,8 @@ class Phone:
     """The secret of the epoch before is taken too: a phone that has not fetched its file yet is not cut off."""
     call_waiting: bool = False
     """A second call rings during a call; without it, a phone in a call is busy."""
+    withholds: bool = False
+    """External parties are not shown the number; the carrier is told it all the same."""
 
 
 @record(frozen=True, slots=True)

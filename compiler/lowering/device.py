@@ -44,6 +44,7 @@ def _phone(lowering: Lowering, name: str, device: ResolvedDevice) -> Phone:
         secret_epoch=device.secret_epoch,
         origin=lowering.origin("devices", name),
         former_secret=device.former_secret and device.secret_epoch > 1,
+        withholds=bool(user.withhold_number),
         call_waiting=device.call_waiting,
     )
 

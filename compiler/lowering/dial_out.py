@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from compiler.graph import CallExternal, DialContext, DialOut, NumberEntry, PermissionGate, Reason
 from compiler.lowering.emergency_call import lower_emergency_calls
 from compiler.lowering.state import Lowering
+from compiler.numbering import withholding_codes
 from compiler.time.ringing import EXTERNAL_RING_SECONDS
 
 
@@ -56,4 +57,5 @@ def _context(lowering: Lowering, site: str, profile: str, own: tuple[tuple[str, 
         emergency=lower_emergency_calls(lowering, site),
         outside=lowering.add(dial_out),
         origin=lowering.origin("sites", site),
+        withholding=withholding_codes(country),
     )

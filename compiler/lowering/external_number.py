@@ -22,6 +22,7 @@ def lower_external_number(
         seconds=EXTERNAL_RING_SECONDS,
         unreachable=lowering.end(Reason.UNREACHABLE),
         confirm=lowering.tenant.client.language if confirm else "",
+        withholds=owner.withholds,
     )
     return lowering.add(
         PermissionGate(

@@ -21,6 +21,7 @@ class Owner:
     subject: str
     permission: CallingPermission
     caller_id: str | None
+    withholds: bool
     site: str
     country: str
 
@@ -77,6 +78,7 @@ class Lowering:
             subject=f"{self.client}/client",
             permission=self.permissions[client.destinations],
             caller_id=client.caller_id,
+            withholds=bool(client.withhold_number),
             site=site,
             country=self.tenant.sites[site].country,
         )
@@ -89,6 +91,7 @@ class Lowering:
             subject=f"{self.client}/users/{name}",
             permission=self.permissions[user.destinations],
             caller_id=user.caller_id or self.tenant.client.caller_id,
+            withholds=bool(user.withhold_number),
             site=user.site,
             country=self.tenant.sites[user.site].country,
         )

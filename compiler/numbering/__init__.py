@@ -6,6 +6,7 @@ its class. `renderers/asterisk/numbering.py` writes the same table as a context,
 
 from __future__ import annotations
 
+from compiler.numbering.countries import beginnings_by_country, beginnings_within
 from compiler.numbering.dialled import Dialled, read_dialled
 from compiler.numbering.emergency_numbers import EmergencyNumber
 from compiler.numbering.france import CALLING_CODES, LOCAL_SIX
@@ -16,23 +17,28 @@ from compiler.numbering.plan import (
     classify,
     find_pattern,
     normalise_dialled,
+    numbers_beginning,
     patterns,
 )
 from compiler.numbering.reading import NumberProblem, ParsedNumber, digits_of, parse_number
+from compiler.numbering.withholding import withholding_codes
 from compiler.numbering.writing import format_international, format_national
-from schema.call_class import CallClass
+from schema.call_class import ORDINARY, CallClass
 
 __all__ = [
     "CALLING_CODES",
     "COUNTRIES",
     "EMERGENCY_NUMBERS",
     "LOCAL_SIX",
+    "ORDINARY",
     "CallClass",
     "Dialled",
     "EmergencyNumber",
     "NumberPattern",
     "NumberProblem",
     "ParsedNumber",
+    "beginnings_by_country",
+    "beginnings_within",
     "classify",
     "digits_of",
     "find_pattern",
@@ -40,9 +46,11 @@ __all__ = [
     "format_national",
     "matches",
     "normalise_dialled",
+    "numbers_beginning",
     "numbers_matching",
     "parse_number",
     "patterns",
     "read_dialled",
     "to_asterisk",
+    "withholding_codes",
 ]

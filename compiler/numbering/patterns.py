@@ -74,6 +74,28 @@ def may_have(match: str, place: int, character: str) -> bool:
     return place >= len(tokens) or character in tokens[place][0]
 
 
+def number_beginning(match: str, beginning: str, filling: str) -> str | None:
+    """A number of a pattern that begins so, its other digits `filling` where they may; None if there is none."""
+    tokens = _tokens(match)
+    if not tokens[-1][1] and len(beginning) > len(tokens):
+        return None
+    number = beginning
+    for place, (digits, is_open) in enumerate(tokens):
+        if place < len(beginning):
+            if beginning[place] not in digits:
+                return None
+        else:
+            number += filling if filling in digits else min(digits)
+            number += filling * _OPEN_DIGITS if is_open else ""
+    if tokens[-1][1] and len(beginning) >= len(tokens):
+        number += filling * _OPEN_DIGITS
+    return number
+
+
+_OPEN_DIGITS = 6
+"""So many digits more at an open end."""
+
+
 _USUAL = {_LETTERS["X"]: "5", _LETTERS["Z"]: "4", _LETTERS["N"]: "6"}
 """The digit that stands for a letter in an example; of any other set it is the first one."""
 _USUAL_TAIL = "123456"

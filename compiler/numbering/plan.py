@@ -9,7 +9,7 @@ from types import MappingProxyType
 from compiler.numbering import abroad, france
 from compiler.numbering.emergency_numbers import EmergencyNumber
 from compiler.numbering.france import METROPOLITAN, Overseas
-from compiler.numbering.patterns import NumberPattern, matches, may_have, specificity
+from compiler.numbering.patterns import NumberPattern, matches, may_have, number_beginning, specificity
 from schema.call_class import CallClass
 
 COUNTRIES = tuple(france.CALLING_CODES)
@@ -92,6 +92,16 @@ def _candidates(head: str, country: str) -> tuple[NumberPattern, ...]:
     # Narrowed digit by digit: of what may begin with 014, what may go on with 0.
     possible, place = _candidates(head[:-1], country), len(head) - 1
     return tuple([pattern for pattern in possible if may_have(pattern.match, place, head[-1])])
+
+
+@lru_cache(maxsize=1024)
+def numbers_beginning(beginning: str, country: str) -> tuple[str, ...]:
+    """A few numbers in E.164 that begin so, for each pattern that has some: numbers of every class there is."""
+    candidates = _candidates(beginning[:_INDEXED], country)
+    numbers = (
+        number_beginning(pattern.match, beginning, filling) for pattern in candidates for filling in "5274"
+    )
+    return tuple(dict.fromkeys(number for number in numbers if number is not None))
 
 
 def normalise_dialled(dialled: str, country: str) -> str | None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from compiler.diagnostics import Diagnostic, Related, text
 from compiler.diagnostics.codes import diagnose
+from compiler.numbering import beginnings_by_country
 from compiler.reading.places import Places
 from compiler.resolving.resolved import made
 from schema.destination_profile import DestinationProfile
@@ -70,6 +71,20 @@ def _extended(own: DestinationProfile, parent: DestinationProfile | None) -> Des
                     )
                 ),
             ),
+            "allow_prefixes": tuple(
+                prefix
+                for prefix in dict.fromkeys((*parent.allow_prefixes, *own.allow_prefixes))
+                if prefix not in own.deny_prefixes
+            ),
+            "deny_prefixes": tuple(
+                dict.fromkeys(
+                    (
+                        *(prefix for prefix in parent.deny_prefixes if prefix not in own.allow_prefixes),
+                        *own.deny_prefixes,
+                    )
+                )
+            ),
+            "allow_countries": tuple(dict.fromkeys((*parent.allow_countries, *own.allow_countries))),
         },
     )
 
@@ -104,3 +119,38 @@ def hidden_profiles(own: Profiles, inherited: Profiles, places: Places, scope: s
         for name in own
         if name in inherited
     ]
+
+
+def own_numbers_listed(
+    own: Profiles, numbers: Iterable[str], places: Places, scope: str
+) -> Iterator[Diagnostic]:
+    """Entries of a client's profiles that name one of its own numbers (E.164). `own`: before they take over other lists."""
+    inside = frozenset(numbers)
+    for name, profile in own.items():
+        for listed, entries in (
+            ("allow_numbers", profile.allow_numbers),
+            ("deny_numbers", profile.deny_numbers),
+        ):
+            for index, number in enumerate(entries):
+                if number in inside:
+                    yield diagnose(
+                        "NUM021",
+                        text("{number} is the client's own number, which no profile judges", number=number),
+                        places.range(("destinations", name, listed, index)),
+                        hint=text("Remove it: every phone of the client calls it inside."),
+                        address=f"{scope}/destinations/{name}",
+                    )
+
+
+def unknown_countries(own: Profiles, places: Places, scope: str) -> Iterator[Diagnostic]:
+    """Countries that a layer's profiles allow and that have no numbers of their own. `own`: before they take over other lists."""
+    for name, profile in own.items():
+        for index, country in enumerate(profile.allow_countries):
+            if country not in beginnings_by_country():
+                yield diagnose(
+                    "NUM022",
+                    text("{country} is not a country with numbers of its own", country=country),
+                    places.range(("destinations", name, "allow_countries", index)),
+                    hint=text("Write two letters, as DE for Germany (ISO 3166), or use allow_prefixes."),
+                    address=f"{scope}/destinations/{name}",
+                )

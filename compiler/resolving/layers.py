@@ -1,6 +1,6 @@
 """Defaults: the layers in which a value may be given once for many objects, and what they come to.
 
-A nearer layer wins: object, site, client, brand, fleet, built in. A client's own `destinations`, `caller_id` and `language` count
+A nearer layer wins: object, site, client, brand, fleet, built in. A client's own `destinations`, `caller_id`, `withhold_number` and `language` count
 for its users as if they stood in its `defaults`, just behind them; so does the fleet's `language`.
 """
 
@@ -90,6 +90,7 @@ def client_layers(client: Client, fleet: Fleet) -> tuple[Layer, ...]:
     own = {
         "destinations": client.destinations,
         "caller_id": client.caller_id,
+        "withhold_number": client.withhold_number,
         "language": client.language,
     }
     brand = fleet.brands.get(client.brand)

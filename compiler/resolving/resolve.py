@@ -11,7 +11,12 @@ from typing import Any
 from compiler.diagnostics import Diagnostic, text
 from compiler.diagnostics.codes import diagnose
 from compiler.reading.parse import ALL, FLEET_SCOPE, ParsedClient, ParsedFleet
-from compiler.resolving.destination_profiles import hidden_profiles, merge_profiles
+from compiler.resolving.destination_profiles import (
+    hidden_profiles,
+    merge_profiles,
+    own_numbers_listed,
+    unknown_countries,
+)
 from compiler.resolving.layers import ClientLayers, Filling, filling, given_by, layers_of
 from compiler.resolving.numbers import Changes, NumberReader
 from compiler.resolving.references import check_client_references, check_fleet_references
@@ -68,7 +73,12 @@ def resolve_fleet(parsed: ParsedFleet) -> tuple[ResolvedFleet, list[Diagnostic]]
     resolved = fleet.model_copy(update={"destinations": profiles, "defaults": defaults, "brands": brands})
     return (
         ResolvedFleet(resolved, parsed.places, parsed.gaps),
-        [*diagnostics, *reader.diagnostics, *cycles],
+        [
+            *diagnostics,
+            *reader.diagnostics,
+            *cycles,
+            *unknown_countries(numbered, parsed.places, FLEET_SCOPE),
+        ],
     )
 
 
@@ -100,6 +110,8 @@ def resolve_client(
         *mislaid,
         *resolving.numbers.diagnostics,
         *resolving.profile_diagnostics,
+        *unknown_countries(resolving.own_profiles, parsed.places, parsed.id),
+        *own_numbers_listed(resolving.own_profiles, tenant.numbers, parsed.places, parsed.id),
         *_missing_profile(parsed, tenant.client),
     ]
 
@@ -135,9 +147,11 @@ class _Resolving:
         }
         self.layers: ClientLayers = layers_of(self.client, self.defaults, fleet)
         self.filling = {site: filling(layers) for site, layers in self.layers.by_site.items()}
-        own_profiles = self.numbers.profiles(self.written.destinations, self._country(None))
-        hidden = hidden_profiles(own_profiles, fleet.destinations, parsed.places, parsed.id)
-        self.profiles, cycles = merge_profiles(own_profiles, fleet.destinations, parsed.places, parsed.id)
+        self.own_profiles = self.numbers.profiles(self.written.destinations, self._country(None))
+        hidden = hidden_profiles(self.own_profiles, fleet.destinations, parsed.places, parsed.id)
+        self.profiles, cycles = merge_profiles(
+            self.own_profiles, fleet.destinations, parsed.places, parsed.id
+        )
         self.profile_diagnostics = [*hidden, *cycles]
 
     def tenant(self) -> ResolvedTenant:

@@ -26,6 +26,7 @@ def _phone(client: str, phone: Phone) -> str:
     former = f"{name}.former"
     context = dial_context(client, phone.context)
     mailbox = f"{phone.mailbox}@{scope(client)}" if phone.mailbox else ""
+    withholds = "set_var=WITHHOLDS=1\n" if phone.withholds else ""
     return f"""
 [{name}]
 type=endpoint
@@ -51,7 +52,7 @@ send_pai=yes
 allow_overlap=no
 allow_subscribe=yes
 set_var=OUTSIDE_NUMBER={phone.caller_id or ""}
-set_var=MAILBOX={phone.mailbox or ""}
+{withholds}set_var=MAILBOX={phone.mailbox or ""}
 set_var=__TRANSFER_CONTEXT={context}
 set_var=FORWARD_CONTEXT={context}
 {_auth(name, name, phone, phone.secret_epoch)}{_auth(former, name, phone, phone.secret_epoch - 1) if phone.former_secret else ""}

@@ -64,6 +64,8 @@ def _dial_context(client: str, context: DialContext, body: str) -> Iterator[str]
     yield f"include => {internal_context(client)}"
     yield f"include => {outside}"
     yield from ("", f"[{outside}]")
+    for code in context.withholding:
+        yield from _withholding_entries(client, context, code, body)
     for pattern in ("_X.", "_+X."):
         # A pattern's dot takes any character; only digits and a plus are dialled on. Dots and hyphens between them, as address books
         # have them (RFC 3966), are left out, and what remains is dialled anew: it may be an emergency number.
@@ -74,5 +76,20 @@ def _dial_context(client: str, context: DialContext, body: str) -> Iterator[str]
         yield (
             f" same => n,GotoIf($[${{LEN(${{WRITTEN}})}} = ${{LEN(${{EXTEN}})}} & {known}]"
             f"?{dial_context(client, context.id)},${{DIALLED}},1)"
+        )
+        yield f" same => n,Goto({body},end.unallocated,1)"
+
+
+def _withholding_entries(client: str, context: DialContext, code: str, body: str) -> Iterator[str]:
+    """What is dialled behind a code by which a phone withholds its number is dialled anew, and remembered: the code counts for it alone."""
+    dialling = dial_context(client, context.id)
+    for pattern in (f"_{code}X.", f"_{code}+X."):
+        yield f"exten => {pattern},1,Set(WRITTEN=${{FILTER(-.#+0-9,${{EXTEN}})}})"
+        yield " same => n,Set(WITHHELD_FROM=${FILTER(#+0-9,${EXTEN})})"
+        yield f" same => n,Set(WITHHELD_FROM=${{WITHHELD_FROM:{len(code)}}})"
+        known = f"${{DIALPLAN_EXISTS({dialling},${{WITHHELD_FROM}},1)}}"
+        yield (
+            f" same => n,GotoIf($[${{LEN(${{WRITTEN}})}} = ${{LEN(${{EXTEN}})}} & {known}]"
+            f"?{dialling},${{WITHHELD_FROM}},1)"
         )
         yield f" same => n,Goto({body},end.unallocated,1)"

@@ -19,7 +19,7 @@ from renderers.asterisk.trunk import call_by_trunks, present_steps
 def external_number_steps(call: CallExternal) -> Iterator[str]:
     """Call the number that was read, or a fixed one, presenting the phone's number, or that of the forward; who answers may have to confirm."""
     if call.caller_id is not None:
-        yield from present_steps(call.caller_id)
+        yield from present_steps(call.caller_id, withholds=call.withholds)
     else:
         # A call that was transferred to an external number presents the number of the transferring phone, whose permission was judged.
         yield "Set(TRANSFERRER=${CUT(BLINDTRANSFER,-,1)})"
@@ -27,17 +27,28 @@ def external_number_steps(call: CallExternal) -> Iterator[str]:
         yield f"GosubIf(${{DIALPLAN_EXISTS(${{CONTEXT}},{presentation},1)}}?{presentation},1)"
         # The phone's own external number; a phone without one calls anonymously rather than with its extension.
         yield "Set(CALLERID(all)=${OUTSIDE_NUMBER} <${OUTSIDE_NUMBER}>)"
-        yield 'Set(CALLERID(pres)=${IF($["${OUTSIDE_NUMBER}" = ""]?prohib:allowed)})'
+        yield f"Set(CALLERID(pres)={_presentation(call)})"
     number = call.number or "${NUMBER}"
     arguments = ",".join(filter(None, (number, str(call.seconds), confirming(call.confirm))))
     yield from call_by_trunks(call.trunks, f"call,1({arguments})", call.unreachable)
 
 
+def _presentation(call: CallExternal) -> str:
+    """Whether the calling phone's number is shown: not where there is none, nor where the phone withholds it, always or from this number."""
+    if call.withholds:
+        return "prohib"
+    withheld = ['"${OUTSIDE_NUMBER}" = ""', '"${WITHHOLDS}" = "1"']
+    if call.number is None:
+        withheld.append('"${WITHHELD_FROM}" = "${DIALLED}"')
+    return f"${{IF($[{' | '.join(withheld)}]?prohib:allowed)}}"
+
+
 def render_presentations(graph: CallGraph) -> Iterator[str]:
-    """Subroutines: the number that each phone presents, for calls that it transferred to external numbers."""
+    """Subroutines: the number that each phone presents, or withholds, for calls that it transferred to external numbers."""
     for phone in graph.phones:
         name = f"presents.{sip_user(graph.client, phone.device)}"
-        yield from extension(name, f"Set(OUTSIDE_NUMBER={phone.caller_id or ''})", "Return()")
+        number = f"Set(OUTSIDE_NUMBER={phone.caller_id or ''})"
+        yield from extension(name, number, f"Set(WITHHOLDS={1 if phone.withholds else ''})", "Return()")
 
 
 def presents_the_phones_own(graph: CallGraph, node: Node) -> bool:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from typing import assert_never
 
-from compiler.graph import CallingPermission, PermissionGate
+from compiler.graph import CallingPermission, PermissionGate, Verdict
+from compiler.numbering import ORDINARY
 from renderers.asterisk.dialplan import RETURNED_YES, extension, goto, goto_if
 from renderers.asterisk.numbering import read_number_steps
 
@@ -28,6 +30,7 @@ def permission_name(permission: CallingPermission) -> str:
             *sorted(permission.allow_numbers),
             "",
             *sorted(permission.deny_numbers),
+            *(word for prefix in permission.prefixes for word in ("", *prefix)),
         )
     )
     return f"permission.{hashlib.sha256(words.encode()).hexdigest()[:12]}"
@@ -40,6 +43,7 @@ def render_permission(permission: CallingPermission) -> list[str]:
         name,
         f"GotoIf(${{DIALPLAN_EXISTS(${{CONTEXT}},{name}.deny.${{NUMBER}},1)}}?no)",
         f"GotoIf(${{DIALPLAN_EXISTS(${{CONTEXT}},{name}.allow.${{NUMBER}},1)}}?yes)",
+        *_prefix_steps(name, permission),
         f"GotoIf(${{DIALPLAN_EXISTS(${{CONTEXT}},{name}.class.${{NUMBER_CLASS}},1)}}?yes)",
     )
     lines += [" same => n(no),Return(0)", " same => n(yes),Return(1)"]
@@ -49,4 +53,31 @@ def render_permission(permission: CallingPermission) -> list[str]:
         ("class", permission.classes),
     ):
         lines += [f"exten => {name}.{kind}.{member},1,NoOp()" for member in sorted(members)]
+    for prefix, verdict in permission.prefixes:
+        lines += extension(f"{name}.prefix.{prefix}", *_verdict_steps(name, verdict))
     return lines
+
+
+def _prefix_steps(name: str, permission: CallingPermission) -> Iterator[str]:
+    """To the longest beginning that the number has, if it is listed."""
+    for length in sorted({len(prefix) for prefix, _ in permission.prefixes}, reverse=True):
+        listed = f"{name}.prefix.${{BEGINNING}}"
+        yield f"Set(BEGINNING=${{NUMBER:0:{length}}})"
+        yield f"GotoIf(${{DIALPLAN_EXISTS(${{CONTEXT}},{listed},1)}}?{listed},1)"
+
+
+def _verdict_steps(name: str, verdict: Verdict) -> Iterator[str]:
+    match verdict:
+        case Verdict.ALLOWED:
+            yield "Return(1)"
+        case Verdict.DENIED:
+            yield "Return(0)"
+        case Verdict.ALLOWED_COUNTRY | Verdict.BY_CLASS:
+            if verdict is Verdict.ALLOWED_COUNTRY:
+                yield f'ExecIf($["{_ORDINARY}" =~ ":${{NUMBER_CLASS}}:"]?Return(1))'
+            yield f"Return(${{DIALPLAN_EXISTS(${{CONTEXT}},{name}.class.${{NUMBER_CLASS}},1)}})"
+        case _:
+            assert_never(verdict)
+
+
+_ORDINARY = f":{':'.join(ORDINARY)}:"

@@ -20,6 +20,7 @@ def ring_steps(graph: CallGraph, ring: Ring) -> Iterator[str]:
     if any(_is_called_as_the_phone(graph, leg) for leg in ring.legs):
         # A leg to an external number has a channel of its own, which must present what the calling phone would.
         yield "Set(_OUTSIDE_NUMBER=${OUTSIDE_NUMBER})"
+        yield "Set(_WITHHOLDS=${WITHHOLDS})"
     if ring.prefix:
         yield "Set(CALLER_NAME=${CALLERID(name)})"
         yield from name_prefix_steps(ring.prefix)

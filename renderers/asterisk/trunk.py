@@ -58,10 +58,10 @@ SPELLED_FOR_CARRIER: Mapping[str, tuple[str, ...]] = {
 """By a trunk's number format, the steps that write CALLED, which is in E.164, as the carrier reads it."""
 
 
-def present_steps(caller_id: str) -> Iterator[str]:
-    """Show this number (E.164) to the called party."""
+def present_steps(caller_id: str, *, withholds: bool = False) -> Iterator[str]:
+    """Show this number (E.164) to the called party; `withholds`: to the carrier alone, who is asked to keep it to itself."""
     yield f"Set(CALLERID(all)={caller_id} <{caller_id}>)"
-    yield "Set(CALLERID(pres)=allowed)"
+    yield f"Set(CALLERID(pres)={'prohib' if withholds else 'allowed'})"
 
 
 def call_by_trunks(trunks: Sequence[str], call: str, unreachable: str) -> Iterator[str]:
@@ -175,6 +175,7 @@ direct_media=no
 rtp_symmetric=yes
 force_rport=yes
 trust_id_inbound={"yes" if trunk.caller_from == "p_asserted_identity" else "no"}
+trust_id_outbound=yes
 send_pai=yes
 send_connected_line=no
 allow_subscribe=no

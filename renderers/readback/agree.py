@@ -18,6 +18,7 @@ from compiler.analysis.acts import (
     CallingEmergency,
     CallingExternal,
     Ending,
+    ExternalCall,
     LeavingMessage,
     PickingUp,
     Playing,
@@ -414,6 +415,7 @@ class FilesAgainstGraph:
             values = {
                 **_carried_by(endpoint, anybody=False),
                 "OUTSIDE_NUMBER": STRANGER,
+                "WITHHOLDS": "" if endpoint.variables.get("WITHHOLDS") else "1",
                 "BLINDTRANSFER": f"PJSIP/{endpoint.name}-0000002a",
             }
             said = self.machine.enter(context, entry.dialled, values)
@@ -426,6 +428,7 @@ def _carried_by(endpoint: Endpoint, *, anybody: bool) -> dict[str, str]:
     if anybody:
         values |= {"OUTSIDE_NUMBER": OWN_NUMBER}
         values.pop("MAILBOX", None)
+        values.pop("WITHHOLDS", None)
         number = "any"
     # Even who hides is shown where a number is presented: as a client's, or by an emergency call.
     return {**values, "CALLERID(num)": number, "CALLERID(pres)": "prohib"}
@@ -455,12 +458,26 @@ def _odd_digits(entries: Iterable[EntryPoint], device: str) -> Iterator[str]:
         "06-12.34--56 78",
         "06-12.34-56.78",
         "+33-6.12-34-56-78",
+        # What withholds the number of the phone, and what only looks so.
+        "3651112",
+        "#31#112",
+        "#31#3114",
+        "#31#",
+        "3651",
+        "36510",
+        "36510612345678",
+        "3651+33612345678",
+        "#31##31#0612345678",
+        "36-51.06-12-34.56 78",
+        "36-51.06-12-34-56-78",
+        "365106a12345678",
+        "3651*98",
     )
     own = sorted(entry for entry in entries if entry.kind is EntryPointKind.OWN_NUMBER)
     for entry in (*own[:1], *entries):
         if entry in own[:1] or (entry.kind is EntryPointKind.OUTSIDE and entry.caller == device):
             number = entry.dialled
-            written = [number, number[:-1], f"{number}5"]
+            written = [number, number[:-1], f"{number}5", f"#31#{number}"]
             if number.startswith("+"):
                 written += [f"00{number[1:]}"]
             if number.startswith("+33"):
@@ -473,17 +490,9 @@ def _odd_digits(entries: Iterable[EntryPoint], device: str) -> Iterator[str]:
 def _plain_act(act: Act, *, outside: bool) -> Act:
     match act:
         case CallingExternal():
-            presents = ANONYMOUS if outside and act.call.presents == OWN_NUMBER else act.call.presents
-            return CallingExternal(replace(act.call, charged="", presents=presents))
+            return CallingExternal(_plain_call(act.call, outside=outside))
         case Ringing():
-            calls = (
-                replace(
-                    call,
-                    charged="",
-                    presents=ANONYMOUS if outside and call.presents == OWN_NUMBER else call.presents,
-                )
-                for call in act.outside
-            )
+            calls = (_plain_call(call, outside=outside) for call in act.outside)
             # Phones' own files say which of them have call waiting.
             return replace(act, outside=tuple(sorted(calls)), call_waiting_at=(), prefix=letters(act.prefix))
         case Playing():
@@ -497,6 +506,14 @@ def _plain_act(act: Act, *, outside: bool) -> Act:
             return act
         case _:
             assert_never(act)
+
+
+def _plain_call(call: ExternalCall, *, outside: bool) -> ExternalCall:
+    """Without who is charged; a caller from outside has no number of ours."""
+    presents, withheld = (
+        ANONYMOUS if outside and number == OWN_NUMBER else number for number in (call.presents, call.withheld)
+    )
+    return replace(call, charged="", presents=presents, withheld=withheld)
 
 
 def _plain_recording(recording: Recording) -> Recording:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 
 from compiler.analysis.conditions import caller_conditions_of
 from compiler.graph import CallGraph, CallingPermission
@@ -97,6 +98,7 @@ def _presentation_faults(graph: CallGraph, said: Mapping[str, Extension]) -> Ite
     meant = {
         f"{graph.client}.{phone.device}".replace("-", "_"): [
             ("Set", f"OUTSIDE_NUMBER={phone.caller_id or ''}"),
+            ("Set", "WITHHOLDS=1" if phone.withholds else "WITHHOLDS="),
             ("Return", ""),
         ]
         for phone in phones
@@ -106,8 +108,8 @@ def _presentation_faults(graph: CallGraph, said: Mapping[str, Extension]) -> Ite
         yield f"{name} presents by {steps}", f"{name} presents by {meant.get(name)}"
 
 
-_Members = tuple[frozenset[str], frozenset[str], frozenset[str]]
-"""Of a permission: the numbers that it denies and allows, and the classes of numbers that it allows."""
+_Members = tuple[frozenset[str], frozenset[str], frozenset[str], frozenset[tuple[str, str]]]
+"""Of a permission: the numbers that it denies and allows, the classes of numbers that it allows, and what it says of numbers that begin alike."""
 
 
 def _permissions(extensions: Mapping[str, Extension]) -> Iterator[_Members]:
@@ -115,19 +117,48 @@ def _permissions(extensions: Mapping[str, Extension]) -> Iterator[_Members]:
     for name, extension in extensions.items():
         if "." not in name:
             kinds = ("deny", "allow", "class")
-            is_asked = [(step.application, step.data, step.label) for step in extension.steps] == _asked(name)
+            prefixes = _members(extensions, f"{name}.prefix.")
+            asked = _asked(name, {len(prefix) for prefix in prefixes})
+            is_asked = [(step.application, step.data, step.label) for step in extension.steps] == asked
             deny, allow, classes = (_members(extensions, f"{name}.{kind}.") for kind in kinds)
-            yield (deny, allow, classes) if is_asked else (frozenset([name]),) * 3
+            verdicts = frozenset(
+                (prefix, _verdict(name, extensions[f"{name}.prefix.{prefix}"])) for prefix in prefixes
+            )
+            yield (deny, allow, classes, verdicts) if is_asked else _nobodys(name)
     names = {name.partition(".")[0] for name in extensions}
-    yield from ((frozenset([name]),) * 3 for name in names - extensions.keys())
+    yield from (_nobodys(name) for name in names - extensions.keys())
+
+
+def _nobodys(name: str) -> _Members:
+    return frozenset([name]), frozenset(), frozenset(), frozenset()
+
+
+def _verdict(name: str, extension: Extension) -> str:
+    """What becomes of numbers that begin so, in the words of `Verdict`; else what stands there."""
+    steps = tuple((step.application, step.data) for step in extension.steps)
+    by_class = f"${{DIALPLAN_EXISTS(${{CONTEXT}},{_PERMISSION}{name}.class.${{NUMBER_CLASS}},1)}}"
+    return {
+        (("Return", "1"),): "allowed",
+        (("Return", "0"),): "denied",
+        (("Return", by_class),): "by_class",
+        (("ExecIf", _IS_ORDINARY), ("Return", by_class)): "allowed_country",
+    }.get(steps, str(steps))
+
+
+_IS_ORDINARY = (
+    '$[":national_fixed:national_mobile:overseas:overseas_com:eu_fixed:eu_mobile:north_america:international:high_fraud:"'
+    ' =~ ":${NUMBER_CLASS}:"]?Return(1)'
+)
+"""The fixed and mobile numbers of every country, high fraud or not."""
 
 
 def _members(extensions: Iterable[str], kind: str) -> frozenset[str]:
     return frozenset(name.removeprefix(kind) for name in extensions if name.startswith(kind))
 
 
-def _asked(name: str) -> list[tuple[str, str, str]]:
-    """The steps of a permission: a number that is denied is refused, then one that is allowed may be called, or one of its class."""
+def _asked(name: str, lengths: AbstractSet[int]) -> list[tuple[str, str, str]]:
+    """The steps of a permission: a number that is denied is refused, then one that is allowed may be called, then the longest of its
+    beginnings counts that is listed, or its class. `lengths`: of such beginnings."""
     asked = (("deny", "NUMBER", "no"), ("allow", "NUMBER", "yes"), ("class", "NUMBER_CLASS", "yes"))
     looked_up = [
         (
@@ -137,7 +168,16 @@ def _asked(name: str) -> list[tuple[str, str, str]]:
         )
         for kind, variable, label in asked
     ]
-    return [*looked_up, ("Return", "0", "no"), ("Return", "1", "yes")]
+    beginning = f"{_PERMISSION}{name}.prefix.${{BEGINNING}}"
+    longest = [
+        step
+        for length in sorted(lengths, reverse=True)
+        for step in (
+            ("Set", f"BEGINNING=${{NUMBER:0:{length}}}", ""),
+            ("GotoIf", f"${{DIALPLAN_EXISTS(${{CONTEXT}},{beginning},1)}}?{beginning},1", ""),
+        )
+    ]
+    return [*looked_up[:2], *longest, looked_up[2], ("Return", "0", "no"), ("Return", "1", "yes")]
 
 
 def _meant_permissions(graph: CallGraph) -> Iterator[_Members]:
@@ -149,4 +189,5 @@ def _meant_permissions(graph: CallGraph) -> Iterator[_Members]:
             frozenset(permission.deny_numbers),
             frozenset(permission.allow_numbers),
             frozenset(str(kind) for kind in permission.classes),
+            frozenset((prefix, str(verdict)) for prefix, verdict in permission.prefixes),
         )

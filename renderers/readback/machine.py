@@ -480,7 +480,8 @@ class Machine:
     def _dial_trunk(self, channel: Channel, trunk: str, number: str, seconds: str, options: str) -> Parts:
         told = (trunk,) if f"b(trunk.{trunk}.out^located^1)" in options else ()
         confirm = self._confirmed_in(*subroutine_of(options))
-        presents = ANONYMOUS if self._hides(channel) else channel.value("CALLERID(num)") or ANONYMOUS
+        known_as = channel.value("CALLERID(num)") or ANONYMOUS
+        presents, withheld = (ANONYMOUS, known_as) if self._hides(channel) else (known_as, "")
         outcomes = self._found_out(self._outcomes_known, channel, self._trunk_outcomes)
         refused, far_end = outcomes.refused, outcomes.far_end
         if all(parts == refused for parts, _ in far_end):
@@ -491,7 +492,7 @@ class Machine:
                 raise ReadbackError(
                     f"{channel.extension.name}: the far end's word ({cause}) does not end the call"
                 )
-        call = ExternalCall(number, presents, "", (trunk,), int(seconds), confirm)
+        call = ExternalCall(number, presents, "", (trunk,), int(seconds), confirm, withheld)
         return self._merged(CallingExternal(call), refused)
 
     @staticmethod

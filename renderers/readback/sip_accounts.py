@@ -68,6 +68,7 @@ def _sections(client: str, phone: Phone, said: Sections) -> Iterator[tuple[tuple
             "mailboxes": f"{phone.mailbox}@{scope_of(client)}" if phone.mailbox else "",
             "set_var": several(
                 f"OUTSIDE_NUMBER={phone.caller_id or ''}",
+                *(["WITHHOLDS=1"] if phone.withholds else []),
                 f"MAILBOX={phone.mailbox or ''}",
                 f"__TRANSFER_CONTEXT={context}",
                 f"FORWARD_CONTEXT={context}",

@@ -75,6 +75,11 @@ def _dialled(graph: CallGraph, device: str, context_id: str) -> st.SearchStrateg
     assert isinstance(gate, PermissionGate)
     listed = (*gate.permission.allow_numbers, *gate.permission.deny_numbers)
     samples = [one.dialled for one in numbers_apart([graph]).samples()[device]]
+    behind_code = [
+        f"{code}{number}"
+        for code in context.withholding
+        for number in (*samples[:6], context.emergency[0][0], graph.internal[0][0])
+    ]
     own = [
         spelling
         for number, _ in outside.own
@@ -90,6 +95,7 @@ def _dialled(graph: CallGraph, device: str, context_id: str) -> st.SearchStrateg
         st.sampled_from([number for number, _ in context.emergency]),
         st.sampled_from([*samples, *sorted(listed), *NO_NUMBERS]),
         st.sampled_from(own or samples),
+        st.sampled_from(behind_code),
     ]
     return st.tuples(st.just(FromPhone(device)), st.one_of(what))
 

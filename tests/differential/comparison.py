@@ -38,11 +38,11 @@ FAR_CAUSES = {FarEnd.NO_ANSWER: 19, FarEnd.BUSY: 17, FarEnd.REFUSES: 21}
 
 @dataclass(frozen=True)
 class Story:
-    """A call, told shortly. `rang`: for each node that rings in turn, whom; `left`: trunk, number and number presented."""
+    """A call, told shortly. `rang`: for each node that rings in turn, whom; `left`: trunk, number, number presented, whether it is withheld."""
 
     nodes: tuple[str, ...]
     rang: tuple[tuple[str, tuple[str, ...]], ...]
-    left: tuple[tuple[str, str, str], ...]
+    left: tuple[tuple[str, str, str, bool], ...]
     heard: tuple[str, ...]
     mailbox: str
     answered: frozenset[str]
@@ -92,7 +92,7 @@ def _legs(graph: CallGraph, node_id: str, shown: Trace) -> tuple[str, ...]:
     )
 
 
-def _left(done: Act | None, shown: Trace) -> list[tuple[str, str, str]]:
+def _left(done: Act | None, shown: Trace) -> list[tuple[str, str, str, bool]]:
     down = shown.call.states.trunks_down
     if isinstance(done, CallingExternal):
         return [_by_trunk(done.call, down)] if set(done.call.trunks) - down else []
@@ -101,13 +101,14 @@ def _left(done: Act | None, shown: Trace) -> list[tuple[str, str, str]]:
     if isinstance(done, CallingEmergency):
         up = [trunk for trunk in done.trunks if trunk not in down]
         reached = shown.outcome.kind is EndKind.EMERGENCY
-        return [(trunk, done.number, done.presents) for trunk in (up[:1] if reached else up)]
+        return [(trunk, done.number, done.presents, False) for trunk in (up[:1] if reached else up)]
     return []
 
 
-def _by_trunk(call: ExternalCall, down: frozenset[str]) -> tuple[str, str, str]:
+def _by_trunk(call: ExternalCall, down: frozenset[str]) -> tuple[str, str, str, bool]:
     trunk = next(one for one in call.trunks if one not in down)
-    return trunk, call.number, "" if call.presents == "own" else call.presents
+    told = (call.withheld or call.presents).replace("own", "")
+    return trunk, call.number, told, bool(told and call.withheld)
 
 
 def _cause(shown: Trace) -> int | None:
@@ -140,7 +141,7 @@ def observed_story(graph: CallGraph, seen: Observed) -> Story:
             sorted(
                 # A trunk that could not reach rescue is asked once more: that counts once.
                 {
-                    (one.place, _in_e164(one.called), one.shown)
+                    (one.place, _in_e164(one.called), one.shown, one.withheld)
                     for one in seen.presented
                     if one.place and one.place not in down
                 }

@@ -107,6 +107,7 @@ MUTANTS: dict[str, tuple[str, str, Callable[[str], str]]] = {
     "a colleague's phone rings": ("people", BODY, replaced("PJSIP/acme.desk_202,", "PJSIP/acme.desk_201,")),
     "a voicemail takes a group's call": ("people", BODY, replaced(",U(confirm.called^fr)", "")),
     "another number is presented": ("people", BODY, replaced("+33199000001 <+33199000001>", "+33199000002 <+33199000002>", 99)),
+    "a code withholds nothing": ("people", BODY, replaced(' | "${WITHHELD_FROM}" = "${DIALLED}"', "")),
     "own numbers are called outside": (
         "people", BODY, rewritten(r"^ same => n,GotoIf\(\$\{DIALPLAN_EXISTS\(\$\{CONTEXT\},own\..*\n", "", count=0),
     ),

@@ -20,6 +20,7 @@ from compiler.graph import (
     PermissionGate,
     Reason,
     Ring,
+    Verdict,
 )
 from compiler.resolving.resolved import ResolvedTenant
 from compiler.resolving.walk import all_targets, branch_lists_in, conditions_in, destinations_in
@@ -222,6 +223,7 @@ def test_calls_outside_and_messages_occur_in_all_their_forms() -> None:
     assert {gate.number is None for gate in gates} == {True, False}
     assert {bool(gate.permission.allow_numbers) for gate in gates} == {True, False}
     assert {bool(gate.permission.deny_numbers) for gate in gates} == {True, False}
+    assert {verdict for gate in gates for _, verdict in gate.permission.prefixes} == set(Verdict)
     calls = [node for node in nodes if isinstance(node, CallExternal)]
     assert {node.trunks for node in calls} == {TRUNKS[:1], TRUNKS}
     assert {node.caller_id is None for node in calls if node.number is not None} == {True, False}
@@ -270,6 +272,7 @@ def test_every_layer_gives_defaults() -> None:
             found |= set(_defaults("site", site["defaults"]))
     common = {"voicemail", "no_answer", "busy", "unreachable", "destinations"}
     common |= {"transfer", "strategy", "confirm", "max_message", "attach_audio", "max_messages"}
+    common |= {"withhold_number"}
     clients = {"ring", "caller_id"}
     for layer, more in (("fleet", {"ring"}), ("brand", set()), ("client", clients), ("site", clients)):
         assert {field for name, field in found if name == layer} >= common | more, layer

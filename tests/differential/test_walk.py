@@ -44,10 +44,11 @@ NAMING_KEYS = {
     "extends": "destinations",
     "trunk": "trunks",
     "user": "users",
-    "greeting": "audio",
     "group": "groups",
+    "voicemail": "voicemails",
+    "greeting": "audio",
 }
-"""Keys whose text is an id, and the section that it is of; where another thing stands there, it is no text."""
+"""Keys whose text is an id, and the section that it is of; where another thing stands there, it is no text, or yes or no."""
 
 WORDS = {
     "user": "users",
@@ -113,7 +114,7 @@ def _named(data: Any, path: Path, word: str) -> Iterator[Named]:
 
 
 def _named_by(text: str, path: Path, word: str, *, in_test: bool) -> Iterator[Named]:
-    if word in NAMING_KEYS:
+    if word in NAMING_KEYS and text not in ("true", "false"):
         yield NAMING_KEYS[word], text, path
     elif word == "hears":
         yield "audio", text, path

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import phonenumbers
 from hypothesis import strategies as st
 
 from compiler.numbering import classify, format_national
@@ -48,6 +49,9 @@ OUTSIDE = (
 )
 """Numbers of all sorts, which configuration forwards to and phones dial."""
 
+PREFIXES = ("+3361", "+331", "+4420", "+1202", "+33899")
+ABROAD = ("FR", "GB", "US", "CA", "RE")
+
 CLASSES = (
     "national_mobile",
     "national_fixed",
@@ -81,6 +85,11 @@ _often = st.integers(0, 3).map(bool)
 _rarely = st.integers(0, 4).map(lambda value: value == 4)
 
 
+def region_of(number: str) -> str:
+    """The country of a number, by libphonenumber."""
+    return str(phonenumbers.region_code_for_number(phonenumbers.parse(number)))
+
+
 @dataclass(frozen=True)
 class Profile:
     """What a destination profile allows, with what it extends."""
@@ -89,25 +98,43 @@ class Profile:
     deny: frozenset[str] = frozenset()
     allow_numbers: frozenset[str] = frozenset()
     deny_numbers: frozenset[str] = frozenset()
+    allow_prefixes: frozenset[str] = frozenset()
+    deny_prefixes: frozenset[str] = frozenset()
+    allow_countries: frozenset[str] = frozenset()
 
     def extended(self, written: Mapping[str, Any]) -> Profile:
         """That of a profile that extends this one."""
         allow, deny, numbers, refused = (
             frozenset(written.get(name, ())) for name in ("allow", "deny", "allow_numbers", "deny_numbers")
         )
+        prefixes, closed, countries = (
+            frozenset(written.get(name, ()))
+            for name in ("allow_prefixes", "deny_prefixes", "allow_countries")
+        )
         return Profile(
             (self.allow - self.deny) | allow,
             deny,
             (self.allow_numbers | numbers) - refused,
             (self.deny_numbers - numbers) | refused,
+            (self.allow_prefixes | prefixes) - closed,
+            (self.deny_prefixes - prefixes) | closed,
+            self.allow_countries | countries,
         )
 
     def allows(self, number: str, country: str) -> bool:
         """Whether a number may be called from a country."""
         if number in self.deny_numbers:
             return False
+        if number in self.allow_numbers:
+            return True
+        beginnings = [one for one in self.allow_prefixes | self.deny_prefixes if number.startswith(one)]
         call_class = str(classify(number, country))
-        return number in self.allow_numbers or call_class in self.allow - self.deny
+        by_class = call_class in self.allow - self.deny
+        # A country's beginning is its calling code: shorter than any prefix here.
+        if beginnings:
+            return max(beginnings, key=len) not in self.deny_prefixes
+        in_country = number.startswith("+") and region_of(number) in self.allow_countries
+        return by_class or (in_country and call_class not in ("premium", "special_free"))
 
 
 OPERATOR_PROFILES: dict[str, dict[str, Any]] = {
@@ -221,6 +248,7 @@ class _Draft:
         self._maybe(self.client, "language", st.just("en"))
         if self.draw(st.booleans()):
             self.client["caller_id"] = self._spelt(self._one(self.numbers))
+        self._maybe(self.client, "withhold_number", st.booleans())
 
     def _spelt(self, number: str) -> str:
         """A number in E.164, or as it is dialled at home."""
@@ -242,7 +270,11 @@ class _Draft:
                 "deny": self.draw(st.lists(st.sampled_from(CLASSES), max_size=1)),
                 "allow_numbers": exceptions[:cut],
                 "deny_numbers": exceptions[cut:],
+                "allow_countries": self.draw(st.lists(st.sampled_from(ABROAD), max_size=2, unique=True)),
             }
+            prefixes = self.draw(st.lists(st.sampled_from(PREFIXES), max_size=2, unique=True))
+            cut = self.draw(st.integers(0, len(prefixes)))
+            written |= {"allow_prefixes": prefixes[:cut], "deny_prefixes": prefixes[cut:]}
             given = {key: value for key, value in written.items() if value}
             extends = {"extends": parent} if parent else {}
             self.profiles[name] = {"name": name.title(), **extends, **given}
@@ -276,11 +308,12 @@ class _Draft:
             self._maybe(user, "ring", st.sampled_from(("5s", "10s")))
             self._maybe(user, "destinations", st.sampled_from(sorted(self.allowed)))
             self._maybe(user, "caller_id", st.sampled_from(sorted(self.numbers)))
+            self._maybe(user, "withhold_number", st.booleans())
             self._maybe(user, "language", st.just("en"))
             self._maybe(user, "pack", st.just("standard"))
             self._maybe(user, "email", st.just("personne@acme.example"))
-            if user.get("voicemail"):
-                self._maybe(user, "mailbox", st.just(f"former-{name}"))
+            if user.get("voicemail") and self.draw(st.booleans()):
+                user["mailbox"] = f"former-{name}"
             self.users[name] = user
             for _ in range(self.draw(st.sampled_from((1, 1, 0, 2, 1)))):
                 devices += 1
@@ -354,6 +387,7 @@ class _Draft:
             if not operator:
                 self._maybe(layer["user"], "ring", st.sampled_from(("5s", "10s")))
                 self._maybe(layer["user"], "caller_id", st.sampled_from(sorted(self.numbers)))
+            self._maybe(layer["user"], "withhold_number", st.booleans())
 
     def _site_of(self, one: Mapping[str, Any]) -> str:
         return str(one.get("site", self.client["main_site"]))

@@ -122,6 +122,7 @@ class CallingExternal(CallAct):
             reason=reason,
             presents=self.call.presents,
             charged=self.call.charged,
+            withheld=self.call.withheld,
         )
 
     def in_words(self, names: Names) -> Text:
@@ -129,9 +130,16 @@ class CallingExternal(CallAct):
         presents = self.call.presents
         if not self.call.number:
             return text(
-                "calls the external number, presenting {presents}", presents=presented(presents, names)
+                "calls the external number, presenting {presents}",
+                presents=presented(presents, names, self.call.withheld),
             )
         number = names.number(self.call.number)
+        if self.call.withheld:
+            return text(
+                "calls external number {number}, presenting {presents}",
+                number=number,
+                presents=presented(presents, names, self.call.withheld),
+            )
         if presents == ANONYMOUS:
             return text("calls external number {number}, presenting no number", number=number)
         if presents == OWN_NUMBER:
@@ -150,8 +158,10 @@ class CallingExternal(CallAct):
         return text("if no trunk takes the call to {number}", number=names.number(self.call.number))
 
 
-def presented(number: str, names: Names) -> Text | str:
-    """The number that somebody outside sees."""
+def presented(number: str, names: Names, withheld: str = "") -> Text | str:
+    """The number that somebody outside sees. `withheld`: the one that the carrier alone is told."""
+    if withheld:
+        return text("no number (withheld: {number})", number=presented(withheld, names))
     if number == ANONYMOUS:
         return text("no number")
     if number == OWN_NUMBER:

@@ -22,6 +22,7 @@ class ExternalCall:
     """A call of an external number. `number`: E.164 or short. `charged`: the address of whose right and bill it is.
 
     `confirm`: the language in which who answers is asked to press 1 before the call is theirs; empty: nobody is asked.
+    `presents`: what is shown there. `withheld`: a number (or `OWN_NUMBER`) that the carrier alone is told; then nothing is shown.
     """
 
     WRITTEN_AS: ClassVar[str] = "Outside"
@@ -32,6 +33,7 @@ class ExternalCall:
     trunks: tuple[str, ...]
     seconds: int
     confirm: str = ""
+    withheld: str = ""
 
     def is_taken(self, states: States) -> bool:
         """Whether some trunk takes the call."""

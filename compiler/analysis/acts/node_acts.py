@@ -64,6 +64,8 @@ class Situation:
     dialled: Dialled | None = None
     charged: str = ""
     """The subject of the last gate that let it pass."""
+    withholds: bool = False
+    """The phone's number is withheld for this call: a code was dialled before the number."""
     prefix: str = ""
     """What phones show before the caller's name, by the number that was called from outside."""
     caller: Shown = None
@@ -229,11 +231,22 @@ def _external_call(node: CallExternal, situation: Situation) -> ExternalCall:
     if number is None:
         assert situation.dialled is not None, "a number is called before it is read"
         number = situation.dialled.number
-    presents = _presented(node, situation)
-    return ExternalCall(number, presents, situation.charged, node.trunks, node.seconds, node.confirm)
+    shown, withheld = _told(node, situation), ""
+    if shown != ANONYMOUS and _is_withheld(node, situation):
+        shown, withheld = ANONYMOUS, shown
+    return ExternalCall(number, shown, situation.charged, node.trunks, node.seconds, node.confirm, withheld)
 
 
-def _presented(node: CallExternal, situation: Situation) -> str:
+def _is_withheld(node: CallExternal, situation: Situation) -> bool:
+    """Whether the number is for the carrier alone: the owner of a forward says so, or the phone whose number it is."""
+    if node.withholds or node.caller_id is not None:
+        return node.withholds
+    by_code = node.number is None and situation.withholds
+    return by_code or (situation.phone is not None and situation.phone.withholds)
+
+
+def _told(node: CallExternal, situation: Situation) -> str:
+    """The number by which the carrier knows whose call it is."""
     if node.caller_id is not None:
         return node.caller_id
     if situation.phone is None:

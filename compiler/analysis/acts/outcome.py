@@ -33,7 +33,7 @@ class CallOutcome:
     """Where a call ends. What does not apply is empty.
 
     `phones`, `numbers`: the first of these to answer has the call. `mailbox`: where a message is left or read. `reason`: why
-    a call is ended. `presents`: the number presented to the external number.
+    a call is ended. `presents`: the number presented to the external number; `withheld`: the one that only the carrier is told.
     """
 
     WRITTEN_AS: ClassVar[str] = "Outcome"
@@ -45,3 +45,4 @@ class CallOutcome:
     reason: Reason | None = None
     presents: str = ""
     charged: str = ""
+    withheld: str = ""

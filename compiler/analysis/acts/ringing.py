@@ -137,6 +137,7 @@ class Ringing(CallAct):
             numbers=answering,
             presents=next((call.presents for call in self.outside), ""),
             charged=next((call.charged for call in self.outside), ""),
+            withheld=next((call.withheld for call in self.outside), ""),
         )
 
     def in_words(self, names: Names) -> Text:

@@ -249,7 +249,7 @@ class Reader:
             start = self._doors.from_phone(entry.caller, entry.dialled)
             if start is None:
                 return ((self.timeline.everything, self.forest.plant(Tree(Ending(Reason.UNALLOCATED)))),)
-            return self._always(start.node, Situation(start.phone, start.digits))
+            return self._always(start.node, Situation(start.phone, start.digits, withholds=start.withholds))
         return self._always(self._doors.inside(entry.dialled), Situation())
 
     def _always(self, node_id: str, situation: Situation) -> Parts:
@@ -279,10 +279,11 @@ class Reader:
         shown = situation.caller if node_id in self._leads_to_caller else None
         if node_id not in self._leads_to_dialling:
             return node_id, mailbox, situation.prefix, shown
-        caller = (phone.user, phone.caller_id) if phone is not None else None
+        caller = (phone.user, phone.caller_id, phone.withholds) if phone is not None else None
         dialled = situation.dialled
         read = (dialled.number, dialled.call_class) if dialled is not None else None
-        return node_id, mailbox, situation.prefix, shown, caller, situation.digits, read, situation.charged
+        carried = (situation.prefix, situation.digits, read, situation.charged, situation.withholds)
+        return node_id, mailbox, shown, caller, *carried
 
     def _conditional(self, route: ConditionalRoute, situation: Situation, when: Cells) -> Parts:
         cells_by_tree: dict[int, Cells] = {}

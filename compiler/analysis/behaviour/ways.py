@@ -35,7 +35,12 @@ def ways_taken(
     """
     walk = _WalkOfWays(graph, timeline, states)
     yield from walk.onward(
-        start.node, Situation(start.phone, start.digits, prefix=start.prefix, caller=start.caller), when, ()
+        start.node,
+        Situation(
+            start.phone, start.digits, prefix=start.prefix, caller=start.caller, withholds=start.withholds
+        ),
+        when,
+        (),
     )
 
 
@@ -83,7 +88,12 @@ def ways_that_show_all(
     """
     walk = _WalkToAll(graph, timeline, given)
     yield from walk.onward(
-        start.node, Situation(start.phone, start.digits, prefix=start.prefix, caller=start.caller), when, ()
+        start.node,
+        Situation(
+            start.phone, start.digits, prefix=start.prefix, caller=start.caller, withholds=start.withholds
+        ),
+        when,
+        (),
     )
 
 

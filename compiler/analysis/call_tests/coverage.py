@@ -7,7 +7,7 @@ brings with it. `never` forbids much and demands little: it counts for nothing h
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import assert_never
 
 from compiler.analysis.acts import States
@@ -19,10 +19,22 @@ from compiler.analysis.behaviour.behaviour import (
     Forest,
     behaviour_of,
 )
-from compiler.analysis.behaviour.dialled_samples import NumbersApart, numbers_apart, sample_label
+from compiler.analysis.behaviour.dialled_samples import (
+    WITHHELD,
+    NumbersApart,
+    numbers_apart,
+    sample_label,
+)
 from compiler.analysis.call_tests.judging import Judged, JudgedTest
 from compiler.analysis.call_tests.reading import CallUnderTest
-from compiler.analysis.calls.call import Caller, FromOutside, FromPhone, calling_device, phone_of
+from compiler.analysis.calls.call import (
+    Caller,
+    FromOutside,
+    FromPhone,
+    behind_code,
+    calling_device,
+    phone_of,
+)
 from compiler.graph import CallGraph
 from compiler.graph.node_kinds import depends_on_phone
 from compiler.numbering import normalise_dialled
@@ -143,6 +155,11 @@ def entry_of(graph: CallGraph, call: CallUnderTest, apart: NumbersApart) -> Entr
             EntryPointKind.FEATURE, dialled, phone.device if depends_on_phone(graph.nodes[feature]) else ""
         )
     country = graph.dial_out(context).country
+    withheld = behind_code(dialled, context.withholding)
+    if withheld is not None:
+        plain = entry_of(graph, replace(call, dialled=withheld), apart)
+        is_outside = plain.kind is EntryPointKind.OUTSIDE
+        return EntryPoint(EntryPointKind.OUTSIDE, WITHHELD, phone.device) if is_outside else plain
     number = normalise_dialled(dialled, country)
     if number in apart.own:
         return EntryPoint(EntryPointKind.OWN_NUMBER, number)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import field
+from collections.abc import Iterable, Mapping
+from dataclasses import field, replace
 from datetime import datetime
 from functools import cached_property
 from typing import assert_never
@@ -70,13 +70,17 @@ class Call:
 
 @record(frozen=True, slots=True)
 class Arrival:
-    """Where a call enters the graph: a node, the phone that calls, the digits of an external call, what phones show before the caller's name, what the caller shows."""
+    """Where a call enters the graph: a node, the phone that calls, the digits of an external call, what phones show before the caller's name.
+
+    `caller`: what a caller from outside shows. `withholds`: the digits were dialled behind a code by which the phone's number is not shown.
+    """
 
     node: str
     phone: Phone | None = None
     digits: str | None = None
     prefix: str = ""
     caller: Shown = None
+    withholds: bool = False
 
 
 _SEPARATORS = str.maketrans("", "", "-.")
@@ -92,6 +96,7 @@ class EntryNodes:
         self._phones = {phone.device: phone for phone in graph.phones}
         self._emergency = {context.id: dict(context.emergency) for context in graph.contexts}
         self._outside = {context.id: context.outside for context in graph.contexts}
+        self._withholding = {context.id: context.withholding for context in graph.contexts}
         # Extensions are looked at before feature codes.
         self._inside = {**dict(graph.features), **dict(graph.internal)}
 
@@ -122,6 +127,10 @@ class EntryNodes:
         node = self._emergency[phone.context].get(dialled) or self._inside.get(dialled)
         if node is not None:
             return Arrival(node, phone)
+        withheld = behind_code(dialled, self._withholding[phone.context])
+        if withheld is not None:
+            start = self.from_phone(device, withheld)
+            return replace(start, withholds=True) if start is not None else None
         if is_external_number(dialled):
             return Arrival(self._outside[phone.context], phone, dialled)
         return None
@@ -146,6 +155,12 @@ def phone_of(graph: CallGraph, device: str) -> Phone:
     if phone_found is None:
         raise KeyError(device)
     return phone_found
+
+
+def behind_code(dialled: str, codes: Iterable[str]) -> str | None:
+    """The number behind a code that withholds one's own; None where there is no such code, or no number."""
+    behind = (dialled.removeprefix(code) for code in codes if dialled.startswith(code))
+    return next(filter(is_external_number, behind), None)
 
 
 def is_external_number(dialled: str) -> bool:

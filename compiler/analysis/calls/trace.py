@@ -74,7 +74,9 @@ def trace(graph: CallGraph, call: Call) -> Trace:
     start = arrival(graph, call.caller, call.dialled)
     if start is None:
         return Trace(call, (), NOWHERE)
-    situation = Situation(start.phone, start.digits, prefix=start.prefix, caller=start.caller)
+    situation = Situation(
+        start.phone, start.digits, prefix=start.prefix, caller=start.caller, withholds=start.withholds
+    )
     hops = tuple(_hops(graph, call, start.node, situation))
     return Trace(call, hops, _outcome(hops, call.states))
 

@@ -289,8 +289,10 @@ def _act_of_anybody(act: Act) -> Act:
 
 def _of_anybody(call: ExternalCall, *, paid: bool = False, presented: bool = False) -> ExternalCall:
     """An external call, whatever number is called; `paid`, `presented`: whether it matters who pays, and what is presented."""
-    presents = call.presents if presented else OWN_NUMBER
-    return replace(call, number="", charged=call.charged if paid else "", presents=presents)
+    charged = call.charged if paid else ""
+    if presented:
+        return replace(call, number="", charged=charged)
+    return replace(call, number="", charged=charged, presents=OWN_NUMBER, withheld="")
 
 
 def _sort_key(

@@ -344,9 +344,14 @@ def _gate_box(subject: DrawnClient, gate: PermissionGate) -> Box:
         lines = [(text("may not be called by {owner}", owner=gate.subject),)]
         return subject.box(gate.id, BoxKind.REFUSED, title, lines, path=path, key=False)
     call = external_call(subject.graph.nodes[gate.allowed])
-    shown = call.caller_id if call is not None else None
-    lines = [(text("shows {number}", number=format_international(shown)),)] if shown else []
+    lines = [(_presented_words(call, call.caller_id),)] if call is not None and call.caller_id else []
     return subject.box(gate.id, BoxKind.OUTSIDE, title, lines, path=path, key=False)
+
+
+def _presented_words(call: CallExternal, number: str) -> Text:
+    if call.withholds:
+        return text("withholds {number}", number=format_international(number))
+    return text("shows {number}", number=format_international(number))
 
 
 def _voicemail_box(subject: DrawnClient, node: LeaveMessage) -> Box:

@@ -161,6 +161,27 @@ REFERENCES: tuple[Code, ...] = (
     ),
     Code(
         "NUM020",
+        Severity.WARNING,
+        "no number to withhold",
+        "`withhold_number` keeps a number from those who are called, and the carrier is told it all the same: it must know whose call it is "
+        "(law 2020-901), and refuses calls without an identity. Neither the user nor the client has a `caller_id`.",
+    ),
+    Code(
+        "NUM021",
+        Severity.WARNING,
+        "own number in a destination profile",
+        "Calls to the client's own numbers stay inside, from its phones and from its rules, and nobody's permission is asked. To name one in "
+        "`allow_numbers` or `deny_numbers` changes nothing.",
+    ),
+    Code(
+        "NUM022",
+        Severity.ERROR,
+        "not a country with numbers of its own",
+        "`allow_countries` names countries by ISO 3166 whose numbers can be told by how they begin. A few cannot: numbers of BL and MF lie "
+        "among those of GP, those of CC and CX among those of AU, those of EH among those of MA.",
+    ),
+    Code(
+        "NUM023",
         Severity.ERROR,
         "prefix of no number",
         "A list of callers names what numbers begin with, in international form. No number of any country begins like this one, so that "

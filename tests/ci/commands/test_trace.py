@@ -215,6 +215,7 @@ def test_json_tells_everything(trace: Trace) -> None:
         {
             "number": "+33600001001",
             "presents": "+33199001000",
+            "withheld": None,
             "charged": "delmas-avocats/client",
             "trunk": "collecte",
             "state": "no_answer",
@@ -316,3 +317,19 @@ def test_what_is_written_in_vain_stands_in_no_traces_way(trace: Trace, tmp_path:
     assert code == ExitCode.OK
     assert "a message in mailbox Muette" in out
     assert main(["--lang", "en", "validate", "--tree", tree]) == ExitCode.INVALID
+
+
+def test_a_code_before_the_number_is_not_read_as_part_of_it(trace: Trace) -> None:
+    code, said, _ = trace("--from", "krutenau-sante/user:claire-muller", "--to", "3651 06 12 34 56 78")
+    assert code == 0
+    assert "0612345678 is read as +33612345678: mobiles in France" in said
+    assert "presenting no number (withheld: 03 53 01 20 00)" in said
+    assert "Shown outside: no number (withheld: 03 53 01 20 00)." in said
+
+
+def test_a_profile_that_decides_by_how_a_number_begins_says_so(trace: Trace) -> None:
+    _, said, _ = trace("--from", "krutenau-sante/user:salle-de-soins", "--to", "00 49 30 1234567")
+    assert "allows numbers beginning with +49" in said
+    _, said, _ = trace("--from", "krutenau-sante/user:salle-de-soins", "--to", "00 49 900 1234567")
+    assert ": international premium numbers (profile " in said
+    assert "may not call" in said

@@ -59,7 +59,7 @@ users:
   alice: {name: Alice Martin, extension: 201, email: alice@acme.example}
   bob: {name: Bob Durand, extension: 202, no_answer: "external:06 12 34 56 78"}
 groups:
-  both: {name: Tous, members: [user:alice, user:bob, "external:06 12 34 56 78"], no_answer: voicemail:box}
+  both: {name: Tous, members: [user:alice, user:bob, "external:06 12 34 56 79"], no_answer: voicemail:box}
 voicemails:
   box: {name: Boîte, email: box@acme.example}
 calendars:
@@ -115,13 +115,14 @@ DEFAULTS = {
     "user.unreachable": Edit("hangup", "busy"),
     "user.destinations": Edit("national", "wide", beside=(("destinations.wide", {"name": "Large", "extends": "national", "allow": ["overseas"]}),)),
     "user.caller_id": Edit("01 99 00 00 01", "01 99 00 00 02"),
+    "user.withhold_number": Edit(None, now=True, beside=(("defaults.user.caller_id", "01 99 00 00 01"),)),
     "user.language": Edit("fr", "en"),
     "user.pack": Edit("standard", "large", "a licence is counted, and asked for by no call"),
     "device.transfer": Edit("attended", "blind", "what a key does is for who presses it; calls go where they are sent"),
     "device.call_waiting": Edit(was=False, now=True),
-    "group.confirm": Edit(was=True, now=False),
     "group.strategy": Edit("all", "in_order"),
     "group.ring": Edit("10s", "20s"),
+    "group.confirm": Edit(was=True, now=False),
     "voicemail.max_message": Edit("1m", "2m"),
     "voicemail.attach_audio": Edit(was=True, now=False, unnoticed="who reads a mail notices, and no caller"),
     "voicemail.max_messages": Edit(100, 1),
@@ -169,6 +170,9 @@ EDITS = {
     "destinations.*.deny": Edit(None, ["premium"], beside=(("destinations.*.extends", "other"), ("destinations.other", {"name": "Autre", "allow": ["premium"]}))),
     "destinations.*.allow_numbers": Edit(["0899 70 00 01"], ["0899 70 00 02"]),
     "destinations.*.deny_numbers": Edit(["01 23 45 67 89"], ["01 23 45 67 88"]),
+    "destinations.*.allow_prefixes": Edit(["+4930"], ["+4940"]),
+    "destinations.*.deny_prefixes": Edit(["+331"], ["+332"]),
+    "destinations.*.allow_countries": Edit(["DE"], ["DE", "GB"]),
     **{f"defaults.{field}": edit for field, edit in DEFAULTS.items()},
     **{f"brands.*.defaults.{field}": edit for field, edit in DEFAULTS.items()},
 }  # fmt: skip

@@ -46,7 +46,7 @@ numbers:
   01 99 00 00 08: {to: [{when: {caller: vip}, to: "user:alice"}, {when: {caller: withheld}, to: busy}, {to: voicemail:desk}]}
 users:
   alice: {name: Alice Martin, extension: 201, ring: 100s}
-  bob: {name: Bob Durand, extension: 202, ring: 100s, voicemail: false, no_answer: user:alice, busy: busy}
+  bob: {name: Bob Durand, extension: 202, withhold_number: true, ring: 100s, voicemail: false, no_answer: user:alice, busy: busy}
 devices:
   desk-201: {model: yealink-t54w, mac: 805ec0000201, user: alice}
   desk-202: {model: yealink-t54w, mac: 805ec0000202, user: bob}

@@ -55,6 +55,16 @@ def test_a_group_needs_the_clients_profile(resolve: Resolve, fleet: ResolvedFlee
         ("{name: P, allow_numbers: [0899 70 00 01]}", True),
         ("{name: P, allow: [premium], deny_numbers: [0899 70 00 01]}", False),
         ("{name: P, allow_numbers: [0899 70 00 01], deny_numbers: [0899 70 00 01]}", False),
+        ('{name: P, allow_prefixes: ["+33899"]}', True),
+        ('{name: P, allow: [premium], deny_prefixes: ["+33899"]}', False),
+        ('{name: P, allow_prefixes: ["+33899"], deny_prefixes: ["+33899"]}', False),
+        # Of several beginnings the longest counts, and a whole number more than any.
+        ('{name: P, allow_prefixes: ["+338997"], deny_prefixes: ["+33899"]}', True),
+        ('{name: P, allow_prefixes: ["+338"], deny_prefixes: ["+3389"]}', False),
+        ('{name: P, allow_numbers: [0899 70 00 01], deny_prefixes: ["+33899"]}', True),
+        # A country's premium numbers are not allowed with it.
+        ("{name: P, allow_countries: [FR]}", False),
+        ("{name: P, allow_countries: [FR], allow: [premium]}", True),
     ],
 )
 def test_denied_wins_and_single_numbers_are_exceptions(
@@ -93,3 +103,38 @@ def test_the_check_and_the_gate_of_the_graph_agree(resolve: Resolve, fleet: Reso
                 resolved, _ = resolve(*changes, f"destinations:\n  p: {profile}\n")
                 permission = permissions(resolved.tenant, fleet.fleet)["p"]
                 assert (_said(resolved, fleet) == []) == permission.allows(number, classify(number, "FR"))
+
+
+@pytest.mark.parametrize(
+    ("countries", "number", "allowed"),
+    [
+        ("DE", "+49301234567", True),
+        ("DE", "+491512345678", True),
+        ("DE", "+4990012345678", False),
+        ("DE", "+33123456789", False),
+        # Countries that share a calling code are told apart.
+        ("GB", "+442079460000", True),
+        ("GB", "+441481256789", False),
+        ("GB, GG", "+441481256789", True),
+        ("GG", "+442079460000", False),
+        ("US", "+12025550123", True),
+        ("US", "+14165550123", False),
+        ("CA", "+14165550123", True),
+        ("RU", "+74951234567", True),
+        ("RU", "+77172123456", False),
+        ("KZ", "+77172123456", True),
+        ("FR", "+262262123456", False),
+        ("RE", "+262262123456", True),
+        ("RE", "+262269612345", False),
+        ("YT", "+262269612345", True),
+        # Frequent fraud or not: the country was named.
+        ("CU", "+5371234567", True),
+    ],
+)
+def test_a_country_is_allowed_with_its_ordinary_numbers(countries: str, number: str, allowed: bool) -> None:
+    from compiler.graph.destination_profiles import permission_of
+    from compiler.numbering import classify
+    from schema.destination_profile import DestinationProfile
+
+    profile = DestinationProfile.model_validate({"name": "P", "allow_countries": countries.split(", ")})
+    assert permission_of(profile).allows(number, str(classify(number, "FR"))) == allowed

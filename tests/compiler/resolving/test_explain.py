@@ -67,6 +67,7 @@ def test_each_value_of_a_user_is_traced(rows: Rows) -> None:
         "unreachable": ("", "as no_answer", ""),
         "destinations": ("national", "default of the fleet", "tenants/_fleet/0.yaml:14"),
         "caller_id": ("+33199000001", "default of the client", "tenants/acme/0.yaml:2"),
+        "withhold_number": ("", "not given", ""),
         "language": ("fr", "default of the fleet", "tenants/_fleet/0.yaml:2"),
         "pack": ("", "not given", ""),
     }

@@ -134,6 +134,7 @@ WRONG: dict[str, tuple[str, Callable[[str], str]]] = {
         PJSIP,
         replaced("contact=sip:198.51.100.8:5060", "contact=sip:198.51.100.7:5060"),
     ),
+    "the carrier is not told who withholds a number": (PJSIP, replaced("trust_id_outbound=yes\n", "")),
     "another account": (PJSIP, replaced("username=0033199000001", "username=0033199000002")),
     "a former password": (PJSIP, replaced("/carrier@3}", "/carrier@2}")),
     "a password in clear": (PJSIP, rewritten(r"^password=.*$", "password=secret")),

@@ -118,6 +118,7 @@ HOLDS = {
     "a mobile that is busy": f"from: user:alice\nto: {MOBILE}\ngiven: {{external:{MOBILE}: busy}}\nexpect: busy",
     "the trunk is down": f"from: user:alice\nto: {MOBILE}\ngiven: {{trunk:carrier: down}}\nexpect: unreachable",
     "abroad is refused": "from: user:alice\nto: 00 44 20 7946 0000\nexpect: refused\nnever: external:+442079460000",
+    "a number withheld for one call": f"from: user:alice\nto: 3651 {MOBILE}\nexpect: external:{MOBILE}\npresents: anonymous\ncharged: users/alice",
     "rescue": "from: device:desk-202\nto: 112\nexpect: emergency\npresents: 01 99 00 00 01",
     "one's own messages": "from: user:bob\nto: '*98'\nexpect: messages",
     "a number without a plan": "from: user:bob\nto: 00 999 123\nexpect: unallocated",

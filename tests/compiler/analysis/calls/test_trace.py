@@ -465,6 +465,27 @@ def test_who_is_charged_and_what_is_shown_outside(call: tuple[str, ...], present
 
 
 @pytest.mark.parametrize(
+    ("caller", "dialled", "told"),
+    [
+        # She always withholds it; he does by a code, and is shown without one.
+        ("user:anais-weber", "06 12 34 56 78", ("", "+33353012000")),
+        ("user:claire-muller", "3651 06 12 34 56 78", ("", "+33353012000")),
+        ("user:claire-muller", "#31# 06 12 34 56 78", ("", "+33353012000")),
+        ("user:claire-muller", "06 12 34 56 78", ("+33353012000", "")),
+        # Emergency services see it whatever is dialled, and colleagues who calls.
+        ("user:anais-weber", "112", ("+33353012000", "")),
+        ("user:claire-muller", "3651 112", ("+33353012000", "")),
+        ("user:claire-muller", "3651 510", ("", "")),
+    ],
+)
+def test_a_number_that_is_withheld_is_told_to_the_carrier(
+    caller: str, dialled: str, told: tuple[str, str]
+) -> None:
+    outcome = traced("krutenau-sante", caller, dialled, "2026-12-01 10:00").outcome
+    assert (outcome.presents, outcome.withheld) == told
+
+
+@pytest.mark.parametrize(
     ("device", "callback"),
     [("mural-atelier", "+33261912000"), ("run-9731", "+262262002000")],
 )

@@ -209,6 +209,9 @@ def test_a_number_outside_is_one_box_with_what_it_is_shown(client: CompileSmallC
     assert said(outside.title) == "↗ +33 6 12 34 56 78"
     assert details(drawing, outside.id) == ["shows +33 1 99 00 00 01"]
     assert len(drawing.boxes) == 2
+    withheld = (OUTSIDE[0], f"{OUTSIDE[1]}, withhold_number: true")
+    drawing = draw_object(*client(withheld), "users", "alice")
+    assert ["withholds +33 1 99 00 00 01"] in [details(drawing, one.id) for one in drawing.boxes]
 
 
 def test_a_number_outside_that_may_not_be_called_is_seen_to_be_refused(client: CompileSmallClient) -> None:
