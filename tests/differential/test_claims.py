@@ -63,7 +63,8 @@ def test_dead_ends_are_found_at_exactly_the_instants_at_which_calls_are_ended_at
                     wrong[number] = wrong.get(number, 0) | cell
             ended[number in wrong] += 1
         assert refuted(failures, Claim.DEAD_END) == wrong
-    assert min(ended.values()) > examples(50), ended
+    if is_whole():
+        assert min(ended.values()) > 50, ended
 
 
 def from_outside(case: ClientToProve) -> list[str]:
