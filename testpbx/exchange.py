@@ -30,6 +30,7 @@ from ci.tree.workspace import client_ids
 from compiler.analysis.acts import FarEnd, PhoneState, States
 from compiler.analysis.calls.call import Call, FromOutside, FromPhone, phone_of
 from compiler.graph import (
+    AdmitCall,
     Announce,
     CallEmergency,
     CallExternal,
@@ -53,6 +54,7 @@ from compiler.planning.artifact import Artifact
 from compiler.planning.bundle import NODE_SCOPE, Bundle
 from compiler.reading.wav import Wav, canonical_wav
 from compiler.resolving.resolved import ResolvedFleet
+from renderers.asterisk.call_limit import caller_variables
 from renderers.asterisk.names import NOWHERE, dial_context, trunk_context
 from renderers.registry import render_client, render_node
 from testpbx.ami import Ami, AmiMessage
@@ -367,6 +369,7 @@ def _hastened_node(node: Node) -> Node:
             ConditionalRoute()
             | PermissionGate()
             | DialOut()
+            | AdmitCall()
             | CallEmergency()
             | LeaveMessage()
             | ReadMessages()
@@ -399,6 +402,7 @@ def _entering_from(graph: CallGraph, phone: Phone) -> tuple[str, dict[str, str],
         "MAILBOX": phone.mailbox or "",
         "__TRANSFER_CONTEXT": context,
         "FORWARD_CONTEXT": context,
+        **caller_variables(phone),
     }
     return context, variables, phone.extension
 

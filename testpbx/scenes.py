@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import assert_never
 
 from compiler.analysis.acts import (
+    Admitting,
     CallingEmergency,
     CallingExternal,
     Ending,
@@ -93,7 +94,7 @@ def needs_of(graph: CallGraph, call: Call) -> Needs:
                 needs |= _calling(number, trunks, states)
             case PickingUp():
                 needs[NeedKind.PICK_UP, ""] = True
-            case None | LeavingMessage() | ReadingMessages() | Playing() | Ending():
+            case None | Admitting() | LeavingMessage() | ReadingMessages() | Playing() | Ending():
                 pass
             case _:
                 assert_never(hop.act)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ci.reports.call_words import ClientNames, act_words, presented_words
-from compiler.analysis.acts import Act, ExternalCall
+from compiler.analysis.acts import Act, ExternalCall, States
 from compiler.analysis.behaviour.behaviour import Passed
 from compiler.diagnostics import Text, text
 
@@ -61,8 +61,25 @@ def _external_call_details(
         yield text("for {seconds} s at most", seconds=call.seconds)
     if call.charged != other_call.charged:
         yield text("charged to {owner}", owner=names.owner(call.charged))
+    if call.limits != other_call.limits:
+        yield _limits_words(call, names)
     if call.presents != other_call.presents and not told:
         yield text("presenting {presents}", presents=presented_words(call.presents, names))
+
+
+def _limits_words(call: ExternalCall, names: ClientNames) -> Text:
+    """How many such calls there may be at once, and whose; nobody's name stands for whoever calls."""
+    if not call.limits:
+        return text("whatever other calls there are")
+    of_each = [
+        names.translate(
+            text("{count} of {owner}", count=limit.most, owner=names.owner(limit.holder))
+            if limit.holder
+            else text("{count} of each caller", count=limit.most)
+        )
+        for limit in call.limits
+    ]
+    return text("as one of at most {calls} at once", calls=", ".join(of_each))
 
 
 def _ids(act: Act) -> Iterator[str]:
@@ -74,5 +91,14 @@ def _ids(act: Act) -> Iterator[str]:
 
 
 def way_words(way: Sequence[Passed], names: ClientNames) -> str:
-    """The way from an entry to an act: `if nobody answers: Alice Martin (desk-201); after “Fermé”`."""
-    return ", ".join(names.translate(step.act.words_on_the_way(step.labels, names)) for step in way)
+    """The way from an entry to an act: `if nobody answers: Alice Martin (desk-201); after “Fermé”`. What goes without saying is left out."""
+    return ", ".join(
+        names.translate(step.act.words_on_the_way(step.labels, names))
+        for step in way
+        if not _goes_without_saying(step)
+    )
+
+
+def _goes_without_saying(step: Passed) -> bool:
+    """Whether calls go on so where nothing is out of the ordinary, and nobody notices."""
+    return step.act.result(States()) in step.labels and not step.act.hears

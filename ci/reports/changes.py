@@ -316,7 +316,7 @@ def _told_change(change: Change, view: Noticed, names: ClientNames) -> ToldChang
     was, now = pair_words(change.was, change.now, names)
     lines = [
         Line(translate(text("when: {when}", when=when_words(first.when, names)))),
-        *((Line(way_words(first.way, names)),) if first.way else ()),
+        *((Line(way),) if (way := way_words(first.way, names)) else ()),
         Line(translate(text("was: {words}", words=was)), _place_text(change.was_decided)),
         Line(translate(text("now: {words}", words=now)), _place_text(change.now_decided)),
         *(Line(_also_words(where, first, view, names)) for where in others[: MOST_WAYS - 1]),
@@ -337,7 +337,7 @@ def _headline(kind: ChangeKind, whose: str, translate: Translate) -> str:
 def _also_words(where: Where, first: Where, view: Noticed, names: ClientNames) -> str:
     """Another place of the same change; when, if that is another time."""
     words = [entries_words(where.entries, view, names)]
-    words += [way_words(where.way, names)] if where.way else []
+    words += filter(None, [way_words(where.way, names)])
     words += [when_words(where.when, names)] if where.when != first.when else []
     return names.translate(text("also: {calls}", calls=" · ".join(words)))
 

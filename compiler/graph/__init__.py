@@ -9,9 +9,11 @@ none. Every path to a trunk passes a `PermissionGate`, whose subject is the owne
 forwards; emergency calls alone go by an `CallEmergency` node, which no rule can close.
 """
 
+from compiler.graph.call_limit import CallLimit
 from compiler.graph.client import CallGraph, DialContext, NumberEntry
 from compiler.graph.conditions import Condition, ConditionalCase, TimeCondition
 from compiler.graph.nodes import (
+    AdmitCall,
     Announce,
     CallEmergency,
     CallExternal,
@@ -41,10 +43,12 @@ from compiler.graph.recordings import DeployedAudio, Heard, heard_in, heard_of
 
 __all__ = (
     "Account",
+    "AdmitCall",
     "Announce",
     "CallEmergency",
     "CallExternal",
     "CallGraph",
+    "CallLimit",
     "CallingPermission",
     "Condition",
     "ConditionalCase",

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import assert_never
 
 from compiler.graph.nodes import (
+    AdmitCall,
     Announce,
     CallEmergency,
     CallExternal,
@@ -35,6 +36,7 @@ def conditional_route(node: Node) -> ConditionalRoute | None:
             Ring()
             | PermissionGate()
             | DialOut()
+            | AdmitCall()
             | CallExternal()
             | CallEmergency()
             | LeaveMessage()
@@ -56,6 +58,30 @@ def permission_gate(node: Node) -> PermissionGate | None:
         case (
             Ring()
             | ConditionalRoute()
+            | DialOut()
+            | AdmitCall()
+            | CallExternal()
+            | CallEmergency()
+            | LeaveMessage()
+            | ReadMessages()
+            | PickUp()
+            | Announce()
+            | End()
+        ):
+            return None
+        case _:
+            assert_never(node)
+
+
+def admission(node: Node) -> AdmitCall | None:
+    """The node, if calls from outside are counted there."""
+    match node:
+        case AdmitCall():
+            return node
+        case (
+            Ring()
+            | ConditionalRoute()
+            | PermissionGate()
             | DialOut()
             | CallExternal()
             | CallEmergency()
@@ -80,6 +106,7 @@ def final_end(node: Node) -> End | None:
             | ConditionalRoute()
             | PermissionGate()
             | DialOut()
+            | AdmitCall()
             | CallExternal()
             | CallEmergency()
             | LeaveMessage()
@@ -102,6 +129,7 @@ def external_call(node: Node) -> CallExternal | None:
             | ConditionalRoute()
             | PermissionGate()
             | DialOut()
+            | AdmitCall()
             | CallEmergency()
             | LeaveMessage()
             | ReadMessages()
@@ -123,6 +151,7 @@ def ringing_node(node: Node) -> Ring | None:
             ConditionalRoute()
             | PermissionGate()
             | DialOut()
+            | AdmitCall()
             | CallExternal()
             | CallEmergency()
             | LeaveMessage()
@@ -146,6 +175,7 @@ def leaves_by(node: Node) -> tuple[str, ...]:
             | ConditionalRoute()
             | PermissionGate()
             | DialOut()
+            | AdmitCall()
             | LeaveMessage()
             | ReadMessages()
             | PickUp()
@@ -164,7 +194,16 @@ def dials_freely(node: Node) -> bool:
             return node.number is None
         case DialOut() | CallEmergency():
             return True
-        case Ring() | ConditionalRoute() | LeaveMessage() | ReadMessages() | PickUp() | Announce() | End():
+        case (
+            Ring()
+            | ConditionalRoute()
+            | AdmitCall()
+            | LeaveMessage()
+            | ReadMessages()
+            | PickUp()
+            | Announce()
+            | End()
+        ):
             return False
         case _:
             assert_never(node)
@@ -180,6 +219,7 @@ def numbering_plan(node: Node) -> str | None:
             | ConditionalRoute()
             | CallExternal()
             | CallEmergency()
+            | AdmitCall()
             | LeaveMessage()
             | ReadMessages()
             | PickUp()
@@ -201,6 +241,7 @@ def own_greeting(node: Node) -> str | None:
             | ConditionalRoute()
             | PermissionGate()
             | DialOut()
+            | AdmitCall()
             | CallExternal()
             | CallEmergency()
             | ReadMessages()
@@ -223,6 +264,7 @@ def depends_on_phone(node: Node) -> bool:
             | ConditionalRoute()
             | PermissionGate()
             | DialOut()
+            | AdmitCall()
             | CallExternal()
             | CallEmergency()
             | LeaveMessage()
@@ -244,6 +286,7 @@ def depends_on_dialling(node: Node) -> bool:
             Ring()
             | ConditionalRoute()
             | CallEmergency()
+            | AdmitCall()
             | LeaveMessage()
             | ReadMessages()
             | PickUp()
@@ -257,18 +300,19 @@ def depends_on_dialling(node: Node) -> bool:
 
 def object_kind(node: Node) -> ObjectKind | None:
     """The kind of destination whose object a node is a part of: the object that its origin names. None for other nodes."""
-    section = Section(str(node.origin.path[0])) if len(node.origin.path) > 1 else None
+    section = node.origin.path[0]
     match node:
         case LeaveMessage():
             word = (
-                DestinationKind.VOICEMAIL if section is Section.VOICEMAILS else DestinationKind.VOICEMAIL_OF
+                DestinationKind.VOICEMAIL if section == Section.VOICEMAILS else DestinationKind.VOICEMAIL_OF
             )
             return OBJECT_KIND_BY_WORD[word]
         case Ring() | ConditionalRoute() | Announce():
-            return OBJECT_KIND_OF.get(section) if section is not None else None
+            return OBJECT_KIND_OF.get(Section(str(section))) if len(node.origin.path) > 1 else None
         case (
             PermissionGate()
             | DialOut()
+            | AdmitCall()
             | CallExternal()
             | CallEmergency()
             | ReadMessages()

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import ClassVar, Protocol, assert_never
 
 from compiler.diagnostics import Path
+from compiler.graph.call_limit import CallLimit
 from compiler.graph.conditions import ConditionalCase
 from compiler.graph.record import record
 
@@ -251,7 +252,8 @@ class CallExternal(GraphNode):
     """Calls an external number by the first trunk that takes the call; whatever the far end does ends the call.
 
     `number` None: the one that was dialled and passed the gate. `caller_id` None: the calling phone's own (`Phone.caller_id`);
-    else the number (E.164) presented, that of the owner who forwards. `seconds`: how long the far end may ring.
+    else the number (E.164) presented, that of the owner who forwards. `seconds`: how long the far end may ring. `limits`: those that the call
+    is counted by; where a phone dialled it, that of its user besides (`Phone.limit`). Where one is reached, no trunk is tried.
     """
 
     WRITTEN_AS: ClassVar[str] = "External"
@@ -263,10 +265,29 @@ class CallExternal(GraphNode):
     trunks: tuple[str, ...]
     seconds: int
     unreachable: str
+    limits: tuple[CallLimit, ...] = ()
 
     def edges(self) -> Iterator[Edge]:
-        """Unreachable: every trunk refused."""
+        """Unreachable: every trunk refused, or a limit is reached."""
         yield Edge(Label.UNREACHABLE, self.unreachable)
+
+    def names(self) -> Iterator[Named]:
+        """None."""
+        return iter(())
+
+
+@record(frozen=True, slots=True)
+class AdmitCall(GraphNode):
+    """Counts a call from outside by its client's limit of external calls; one that is too many is busy."""
+
+    id: str
+    origin: Origin
+    limit: CallLimit
+    next: str
+
+    def edges(self) -> Iterator[Edge]:
+        """Next: it is not too many."""
+        yield Edge(Label.NEXT, self.next)
 
     def names(self) -> Iterator[Named]:
         """None."""
@@ -408,6 +429,7 @@ Node = (
     | ConditionalRoute
     | PermissionGate
     | DialOut
+    | AdmitCall
     | CallExternal
     | CallEmergency
     | LeaveMessage

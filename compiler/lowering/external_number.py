@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from compiler.diagnostics import Path
 from compiler.graph import CallExternal, PermissionGate, Reason
+from compiler.lowering.call_limit import limits_of_client, limits_of_user
 from compiler.lowering.state import Lowering, Owner
 from compiler.time.ringing import EXTERNAL_RING_SECONDS
 
 
 def lower_external_number(lowering: Lowering, number: str, owner: Owner, path: Path) -> str:
     """The node that asks the calling permission. `path`: where the number is written."""
+    own_limits = limits_of_user(lowering, owner.user) if owner.user is not None else ()
     call = CallExternal(
         id=f"external.{owner.slug}.{number}",
         origin=lowering.origin_at(path),
@@ -18,6 +20,7 @@ def lower_external_number(lowering: Lowering, number: str, owner: Owner, path: P
         trunks=lowering.trunks,
         seconds=EXTERNAL_RING_SECONDS,
         unreachable=lowering.end(Reason.UNREACHABLE),
+        limits=(*limits_of_client(lowering), *own_limits),
     )
     return lowering.add(
         PermissionGate(

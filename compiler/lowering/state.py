@@ -15,7 +15,7 @@ from schema.fleet import Fleet
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """On whose behalf a configured call goes out: `slug` is part of node ids, `site` tells the numbering plan."""
+    """On whose behalf a configured call goes out: `slug` is part of node ids, `site` tells the numbering plan. `user`: if it is one."""
 
     slug: str
     subject: str
@@ -23,6 +23,7 @@ class Owner:
     caller_id: str | None
     site: str
     country: str
+    user: str | None = None
 
 
 class LowerTarget(Protocol):
@@ -91,4 +92,5 @@ class Lowering:
             caller_id=user.caller_id or self.tenant.client.caller_id,
             site=user.site,
             country=self.tenant.sites[user.site].country,
+            user=name,
         )

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from compiler.graph import (
-    CallExternal,
-    CallGraph,
-    Node,
-)
+from compiler.graph import CallExternal, CallGraph, CallLimit, Node
 from compiler.graph.node_kinds import external_call, permission_gate
 from compiler.naming import sip_user
+from renderers.asterisk.call_limit import (
+    caller_variables,
+    counted_arguments,
+    goes_by_users_limit,
+    has_limited_phones,
+    limit_extension,
+    limit_steps,
+    limits_of_callers,
+)
 from renderers.asterisk.dialplan import extension
 from renderers.asterisk.trunk import call_by_trunks, present_steps
 
 
-def external_number_steps(call: CallExternal) -> Iterator[str]:
+def external_number_steps(graph: CallGraph, call: CallExternal) -> Iterator[str]:
     """Call the number that was read, or a fixed one, presenting the phone's number, or that of the forward."""
     if call.caller_id is not None:
         yield from present_steps(call.caller_id)
@@ -27,15 +32,32 @@ def external_number_steps(call: CallExternal) -> Iterator[str]:
         # The phone's own external number; a phone without one calls anonymously rather than with its extension.
         yield "Set(CALLERID(all)=${OUTSIDE_NUMBER} <${OUTSIDE_NUMBER}>)"
         yield 'Set(CALLERID(pres)=${IF($["${OUTSIDE_NUMBER}" = ""]?prohib:allowed)})'
+    if call.number is None and has_limited_phones(graph):
+        yield goes_by_users_limit()
+    yield from _call_steps(call, call.limits)
+
+
+def _call_steps(call: CallExternal, limits: Sequence[CallLimit]) -> Iterator[str]:
+    """The call itself, unless it is one too many."""
+    yield from limit_steps(limits, call.unreachable)
     number = call.number or "${NUMBER}"
-    yield from call_by_trunks(call.trunks, f"call,1({number},{call.seconds})", call.unreachable)
+    arguments = f"{number},{call.seconds}{counted_arguments(limits)}"
+    yield from call_by_trunks(call.trunks, f"call,1({arguments})", call.unreachable)
+
+
+def render_callers_limits(graph: CallGraph, call: CallExternal) -> Iterator[str]:
+    """Where the calls that phones dial go on if their users have limits of their own: an extension for each such limit."""
+    for limit in limits_of_callers(graph):
+        yield from limit_extension(limit, _call_steps(call, (*call.limits, limit)))
 
 
 def render_presentations(graph: CallGraph) -> Iterator[str]:
-    """Subroutines: the number that each phone presents, for calls that it transferred to external numbers."""
+    """Subroutines: the number that each phone presents, for calls that it transferred to external numbers, and by whose limit they are counted."""
     for phone in graph.phones:
         name = f"presents.{sip_user(graph.client, phone.device)}"
-        yield from extension(name, f"Set(OUTSIDE_NUMBER={phone.caller_id or ''})", "Return()")
+        limited = caller_variables(phone).items() if has_limited_phones(graph) else ()
+        counted = [f"Set({variable}={value})" for variable, value in limited]
+        yield from extension(name, f"Set(OUTSIDE_NUMBER={phone.caller_id or ''})", *counted, "Return()")
 
 
 def presents_the_phones_own(graph: CallGraph, node: Node) -> bool:

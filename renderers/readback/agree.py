@@ -15,6 +15,7 @@ from compiler.analysis.acts import (
     ANONYMOUS,
     OWN_NUMBER,
     Act,
+    Admitting,
     CallingEmergency,
     CallingExternal,
     Ending,
@@ -397,6 +398,8 @@ class FilesAgainstGraph:
             values = {
                 **_carried_by(endpoint, anybody=False),
                 "OUTSIDE_NUMBER": STRANGER,
+                "CALLS_OF": "stranger",
+                "MOST_CALLS": "1",
                 "BLINDTRANSFER": f"PJSIP/{endpoint.name}-0000002a",
             }
             said = self.machine.enter(context, entry.dialled, values)
@@ -408,7 +411,8 @@ def _carried_by(endpoint: Endpoint, *, anybody: bool) -> dict[str, str]:
     number = endpoint.option("callerid").rpartition("<")[2].rstrip(">")
     if anybody:
         values |= {"OUTSIDE_NUMBER": OWN_NUMBER}
-        values.pop("MAILBOX", None)
+        for name in ("MAILBOX", "CALLS_OF", "MOST_CALLS"):
+            values.pop(name, None)
         number = "any"
     # Even who hides is shown where a number is presented: as a client's, or by an emergency call.
     return {**values, "CALLERID(num)": number, "CALLERID(pres)": "prohib"}
@@ -472,7 +476,7 @@ def _plain_act(act: Act, *, outside: bool) -> Act:
             return Playing(_plain_recording(act.recording))
         case LeavingMessage() if act.greeting is not None:
             return LeavingMessage(act.mailbox, _plain_recording(act.greeting))
-        case LeavingMessage() | CallingEmergency() | ReadingMessages() | PickingUp() | Ending():
+        case Admitting() | LeavingMessage() | CallingEmergency() | ReadingMessages() | PickingUp() | Ending():
             return act
         case _:
             assert_never(act)

@@ -15,6 +15,7 @@ from typing import assert_never
 from compiler.analysis.acts import (
     ANONYMOUS,
     Act,
+    Admitting,
     CallingEmergency,
     CallingExternal,
     Ending,
@@ -26,8 +27,16 @@ from compiler.analysis.acts import (
     Ringing,
 )
 from compiler.analysis.behaviour.behaviour import Forest, Parts, Tree
-from compiler.graph import Label, Reason
+from compiler.graph import CallLimit, Label, Reason
 from compiler.time.timeline import Cells, Timeline
+from renderers.readback.call_limit import (
+    COUNTED_CLIENT,
+    counted,
+    limit_asked,
+    limits_held,
+    limits_of_call,
+    with_limit,
+)
 from renderers.readback.channel import (
     INSTANTS,
     Channel,
@@ -90,7 +99,7 @@ class Machine:
         self._silent_applications: Mapping[str, Callable[[Channel, str], Parts | None]] = {
             "NoOp": _goes_on,
             "Answer": _answer,
-            "Set": _set,
+            "Set": self._set,
             "MSet": _set_all,
             "Goto": self._go,
             "Gosub": self._gosub,
@@ -292,7 +301,8 @@ class Machine:
         try:
             chosen = yes if is_true(condition(channel)) else no
         except UnknownError:
-            return self._either(channel, yes)
+            limit = limit_asked(channel, step)
+            return self._either(channel, yes) if limit is None else self._held_to(limit, channel, step)
         if not chosen:
             return None
         if step.application == "ExecIf":
@@ -323,6 +333,47 @@ class Machine:
         if not other_trunks:
             return tree.exits[0][1]
         return self.forest.plant(Tree(CallingExternal(replace(call, trunks=other_trunks)), tree.exits))
+
+    def _held_to(self, limit: CallLimit, channel: Channel, step: Step) -> Parts:
+        """A limit that may be reached: then a call that comes in must be busy, and one that goes out go on as if no trunk took it."""
+        _, yes, _ = step.choice
+        one_too_many = channel.forked()
+        if step.application == "ExecIf":
+            turned_away = self._apply(one_too_many, _executed(yes)) or ()
+        else:
+            self._go(one_too_many, one_too_many.filled(yes))
+            turned_away = self._run(one_too_many)
+        free = self._run(with_limit(channel, limit))
+        for cells, tree in free:
+            refused = self._one_too_many(tree, limit)
+            if any(cells & there and said != refused for there, said in turned_away) or not turned_away:
+                raise ReadbackError(f"{channel.extension.name}: {limit} is not kept")
+        return free
+
+    def _one_too_many(self, number: int, limit: CallLimit) -> int:
+        """What becomes of a call where the limit is reached by which it is counted; -1 for one that is not counted by it."""
+        tree = self.forest[number]
+        if tree.act == Admitting(limit):
+            return self.forest.plant(Tree(Ending(Reason.BUSY)))
+        call = tree.act.lone_external_call
+        return tree.exits[0][1] if call is not None and limit in call.limits else -1
+
+    def _set(self, channel: Channel, data: str) -> Parts | None:
+        """A variable is set; or the call is counted as one of its client's, and goes on."""
+        name, _, group = data.partition("=")
+        if name != COUNTED_CLIENT:
+            channel.assign(data)
+            return None
+        limits = limits_held(channel)
+        if [limit.holder for limit in limits] != [group]:
+            raise ReadbackError(f"{channel.extension.name}: counted for {group!r}, held to {limits}")
+        onward = self._run(counted(channel))
+        return _gathered(
+            [
+                (cells, self.forest.plant(Tree(Admitting(limits[0]), (((Label.NEXT,), tree),))))
+                for cells, tree in onward
+            ]
+        )
 
     def _go(self, channel: Channel, words: str) -> None:
         """To where a Goto leads."""
@@ -386,7 +437,7 @@ class Machine:
         if by_trunk:
             if len(legs) > 1:
                 raise ReadbackError(f"{channel.extension.name}: a trunk among others")
-            return self._dial_trunk(channel, *by_trunk[0], seconds)
+            return self._dial_trunk(channel, *by_trunk[0], seconds, options)
         phones = tuple(sorted(self._device(leg) for leg in legs if leg.startswith("PJSIP/")))
         outside = tuple(
             sorted(call for leg in legs if leg.startswith("Local/") for call in self._leg(channel, leg))
@@ -452,18 +503,21 @@ class Machine:
         elif direct and direct[1] in self.names.trunks:
             yield self.names.trunks[direct[1]], direct[2]
 
-    def _dial_trunk(self, channel: Channel, trunk: str, number: str, seconds: str) -> Parts:
+    def _dial_trunk(self, channel: Channel, trunk: str, number: str, seconds: str, options: str) -> Parts:
         presents = ANONYMOUS if self._hides(channel) else channel.value("CALLERID(num)") or ANONYMOUS
         outcomes = self._found_out(self._outcomes_known, channel, self._trunk_outcomes)
         refused, far_end = outcomes.refused, outcomes.far_end
+        limits = limits_of_call(channel, options)
         if all(parts == refused for parts, _ in far_end):
+            if limits:
+                raise ReadbackError(f"{channel.extension.name}: an emergency call is held to {limits}")
             return self._merged(CallingEmergency(number, presents, (trunk,)), refused)
         for parts, cause in far_end:
             if parts != self._always(Ending(self._reason(str(cause)))):
                 raise ReadbackError(
                     f"{channel.extension.name}: the far end's word ({cause}) does not end the call"
                 )
-        call = ExternalCall(number, presents, "", (trunk,), int(seconds))
+        call = ExternalCall(number, presents, "", (trunk,), int(seconds), limits)
         return self._merged(CallingExternal(call), refused)
 
     @staticmethod
@@ -515,10 +569,6 @@ def _answer(channel: Channel, data: str) -> None:
     if data:
         raise ReadbackError(f"{channel.extension.name}: answers after {data} ms")
     channel.own[_ANSWERED] = "1"
-
-
-def _set(channel: Channel, data: str) -> None:
-    channel.assign(data)
 
 
 def _set_all(channel: Channel, data: str) -> None:

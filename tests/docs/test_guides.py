@@ -14,6 +14,7 @@ from ci.terminal.cli import COMMANDS
 from ci.terminal.exit_codes import ExitCode
 from ci.tree.workspace import client_files, client_ids, fleet_files, open_workspace
 from compiler.graph import CallGraph, ConditionalRoute
+from compiler.graph.node_kinds import admission
 from compiler.pipeline import compile_client, compile_fleet
 from tests.checkout import ROOT, TENANTS
 from tests.ci.demonstration import Centrex
@@ -70,6 +71,8 @@ def compiled(root: Path) -> dict[str, CallGraph]:
 def goes_to(graph: CallGraph, number: str, instant: str) -> str:
     moment = datetime.fromisoformat(instant).replace(tzinfo=ZoneInfo("Europe/Paris"))
     (node_id,) = [entry.target for entry in graph.numbers if entry.number == number]
+    counted = admission(graph.nodes[node_id])
+    node_id = counted.next if counted is not None else node_id
     while isinstance(node := graph.nodes[node_id], ConditionalRoute):
         matching = [case.target for case in node.cases if case.condition.schedule.contains(moment)]
         node_id = matching[0] if matching else node.otherwise

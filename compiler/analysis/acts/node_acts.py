@@ -13,6 +13,7 @@ from compiler.analysis.acts import (
     ANONYMOUS,
     OWN_NUMBER,
     Act,
+    Admitting,
     CallingEmergency,
     CallingExternal,
     Ending,
@@ -25,10 +26,12 @@ from compiler.analysis.acts import (
     Ringing,
 )
 from compiler.graph import (
+    AdmitCall,
     Announce,
     CallEmergency,
     CallExternal,
     CallGraph,
+    CallLimit,
     Condition,
     ConditionalRoute,
     DeviceLeg,
@@ -63,7 +66,7 @@ class Situation:
     """The subject of the last gate that let it pass."""
 
 
-def step_at(
+def step_at(  # noqa: PLR0912  # one branch per kind of node
     graph: CallGraph, node: Node, situation: Situation, holds: Callable[[Condition], bool]
 ) -> Act | Edge:
     """What a call meets at a node: an act, or the edge by which it is sent on without anybody noticing.
@@ -80,6 +83,8 @@ def step_at(
             return Edge(Label.ALLOWED, node.allowed) if allowed else Edge(Label.DENIED, node.denied)
         case Ring():
             return _ringing_at(graph, node, situation)
+        case AdmitCall():
+            return Admitting(node.limit)
         case CallExternal():
             return CallingExternal(_external_call(node, situation))
         case CallEmergency():
@@ -178,6 +183,7 @@ def situation_after(node: Node, edge: Edge, situation: Situation) -> Situation:
             | PermissionGate()
             | ConditionalRoute()
             | Ring()
+            | AdmitCall()
             | CallExternal()
             | CallEmergency()
             | LeaveMessage()
@@ -209,7 +215,16 @@ def _external_call(node: CallExternal, situation: Situation) -> ExternalCall:
     if number is None:
         assert situation.dialled is not None, "a number is called before it is read"
         number = situation.dialled.number
-    return ExternalCall(number, _presented(node, situation), situation.charged, node.trunks, node.seconds)
+    limits = tuple(sorted((*node.limits, *_callers_own(node, situation))))
+    presents = _presented(node, situation)
+    return ExternalCall(number, presents, situation.charged, node.trunks, node.seconds, limits)
+
+
+def _callers_own(node: CallExternal, situation: Situation) -> Iterator[CallLimit]:
+    """The limit of the user whose phone dialled the number."""
+    limit = situation.phone.limit if node.number is None and situation.phone is not None else None
+    if limit is not None:
+        yield limit
 
 
 def _presented(node: CallExternal, situation: Situation) -> str:

@@ -264,7 +264,7 @@ class Reader:
         mailbox = phone.mailbox if phone is not None and node_id in self._leads_to_own_mailbox else None
         if node_id not in self._leads_to_dialling:
             return node_id, mailbox
-        caller = (phone.user, phone.caller_id) if phone is not None else None
+        caller = (phone.user, phone.caller_id, phone.limit) if phone is not None else None
         dialled = situation.dialled
         read = (dialled.number, dialled.call_class) if dialled is not None else None
         return node_id, mailbox, caller, situation.digits, read, situation.charged

@@ -69,3 +69,6 @@ def _given(states: States) -> Iterator[str]:
     yield from (f"external:{number}={state}" for number, state in sorted(states.outside.items()))
     yield from (f"trunk:{trunk}=down" for trunk in sorted(states.trunks_down))
     yield from (f"trunk:{trunk}=full" for trunk in sorted(states.trunks_full - states.trunks_down))
+    for holder in sorted(states.limits_reached):
+        _, section, *name = holder.split("/")
+        yield f"user:{name[0]}=full" if section == "users" else "client=full"

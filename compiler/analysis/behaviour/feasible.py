@@ -8,12 +8,13 @@ well disposed as the worst result that it took part in lets it be; if that is to
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import combinations
 from typing import assert_never
 
 from compiler.analysis.acts import (
     Act,
+    Admitting,
     CallingEmergency,
     CallingExternal,
     Ending,
@@ -62,9 +63,9 @@ NOTHING_GIVEN = GivenStates()
 def states_for(way: Sequence[Passed], last: Act, given: GivenStates = NOTHING_GIVEN) -> States | None:
     """States in which a call takes this way to this end; None if there are none. Phones and numbers that are not on the way answer."""
     ringing = [ring for step in way if (ring := _ring(step)) is not None]
-    full = given.states.trunks_full
-    must = given.states.trunks_down.union(*(_must_be_down(step.act, full) for step in way))
-    for down in _more_down(must, full, ringing):
+    given = _with_limit_reached(given, last)
+    must = given.states.trunks_down.union(*(_must_be_down(step.act, given.states) for step in way))
+    for down in _more_down(must, given.states.trunks_full, ringing):
         ranks = _Ranks(given, down)
         if ranks.settle(ringing):
             states = ranks.states()
@@ -76,6 +77,27 @@ def states_for(way: Sequence[Passed], last: Act, given: GivenStates = NOTHING_GI
 def takes_way(way: Sequence[Passed], last: Act, states: States) -> bool:
     """Whether a call takes this way to this end in these states."""
     return all(step.act.result(states) in step.labels for step in way) and last.result(states) is None
+
+
+def _with_limit_reached(given: GivenStates, last: Act) -> GivenStates:
+    """A call from outside ends where it is counted if its client has all the calls that it may have."""
+    match last:
+        case Admitting():
+            reached = given.states.limits_reached | {last.limit.holder}
+            return replace(given, states=replace(given.states, limits_reached=reached))
+        case (
+            Ringing()
+            | CallingExternal()
+            | CallingEmergency()
+            | LeavingMessage()
+            | ReadingMessages()
+            | PickingUp()
+            | Playing()
+            | Ending()
+        ):
+            return given
+        case _:
+            assert_never(last)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +113,7 @@ def _ring(step: Passed) -> _Rung | None:
     match step.act:
         case Ringing():
             return _Rung(step.act, step.labels)
-        case CallingExternal() | CallingEmergency() | Playing():
+        case Admitting() | CallingExternal() | CallingEmergency() | Playing():
             return None
         case LeavingMessage() | ReadingMessages() | PickingUp() | Ending():
             raise AssertionError(f"no call goes on from {step.act}")
@@ -99,10 +121,15 @@ def _ring(step: Passed) -> _Rung | None:
             assert_never(step.act)
 
 
-def _must_be_down(act: Act, full: frozenset[str]) -> frozenset[str]:
-    """The trunks that must be down for a call to go on from an act, where some are full: these refuse any but emergency calls."""
-    must = frozenset(act.must_refuse)
-    return must if act.is_emergency_call else must - full
+def _must_be_down(act: Act, states: States) -> frozenset[str]:
+    """The trunks that must be down for a call to go on from an act, where some are full: these refuse any but emergency calls.
+
+    None where a limit is reached that the call is counted by.
+    """
+    must, call = frozenset(act.must_refuse), act.lone_external_call
+    if call is not None and call.limit_reached(states) is not None:
+        return frozenset()
+    return must if act.is_emergency_call else must - states.trunks_full
 
 
 def _more_down(
@@ -168,7 +195,7 @@ class _Ranks:
             yield ("number", call.number), 0 if self._cut_off(call) else self.given.number(call.number)
 
     def _cut_off(self, call: ExternalCall) -> bool:
-        return not set(call.trunks) - self.down - self.given.states.trunks_full
+        return not call.is_taken(replace(self.given.states, trunks_down=self.down))
 
     def states(self) -> States:
         """What was given, and for the others their ranks."""
@@ -183,4 +210,5 @@ class _Ranks:
             states.other_phones,
             states.other_numbers,
             states.trunks_full,
+            states.limits_reached,
         )

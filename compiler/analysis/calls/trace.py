@@ -67,7 +67,10 @@ class Trace:
 
 
 def _seconds_in_vain(act: Act, states: States) -> int:
-    """At the most, for the trunks that are down and tried before one that takes the call."""
+    """At the most, for the trunks that are down and tried before one that takes the call; none is, for one that is one too many."""
+    call = act.lone_external_call
+    if call is not None and call.limit_reached(states) is not None:
+        return 0
     refusing = states.trunks_down if act.is_emergency_call else states.trunks_refusing
     in_vain = list(takewhile(lambda trunk: trunk in refusing, act.must_refuse))
     # An emergency call that no trunk took is sent to each of them once more.

@@ -262,8 +262,15 @@ def _plainness(difference: Difference) -> tuple[int, int, int]:
 
 
 def _states_at(parting: Parting) -> States | None:
-    """States in which a call comes to where two trees part; and ends there if it may."""
-    ends = (act for act in (parting.now, parting.was) if act is not None and act.may_end)
+    """States in which a call comes to where two trees part; and ends there if it may.
+
+    Where the old tree ends calls only by a limit that is reached, there may be none in the new one, and no such state.
+    """
+    ends = (
+        act
+        for act in (parting.now, parting.was)
+        if act is not None and act.may_end and (act is parting.now or act.result(States()) is None)
+    )
     for last in (*ends, Ending(Reason.HANGUP)):
         states = states_for(parting.way, last)
         if states is not None:

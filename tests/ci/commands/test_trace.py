@@ -218,6 +218,7 @@ def test_json_tells_everything(trace: Trace) -> None:
             "charged": "delmas-avocats/client",
             "trunk": "collecte",
             "state": "no_answer",
+            "limits": [],
         }
     ]
     assert hops[3]["presents"] == "+33199001000"
