@@ -17,6 +17,7 @@ from schema.scalars import (
     SiteId,
     Slot,
     TimeZoneName,
+    WeekParity,
     at_least_one,
     one_or_many,
 )
@@ -66,6 +67,8 @@ class WeeklyHours(Model):
     days: Days
     hours: Slots
     """One slot or a list; a slot that crosses midnight belongs to the day it begins on."""
+    weeks: WeekParity | None = None
+    """Only in every other week, by its ISO number. Default: every week."""
 
 
 class Opening(Model):
@@ -74,6 +77,7 @@ class Opening(Model):
     dates: ManyDates
     hours: Slots
     label: Name | None = None
+    """A note for people who read the tree: nothing else shows it."""
 
 
 class Closing(Model):
@@ -87,6 +91,7 @@ class Closing(Model):
     hours: Slots | None = None
     """Default: all that begins on the dates."""
     label: Name | None = None
+    """A note for people who read the tree: nothing else shows it."""
 
 
 class Calendar(Model):

@@ -48,6 +48,8 @@ class ExpectedKind(StrEnum):
     """The call takes a named route, wherever that sends it."""
     EXTERNAL = "external"
     """An external number is called."""
+    MAILBOX_FULL = "mailbox_full"
+    """The mailbox is full: the caller is told so, and the call is ended."""
     ANNOUNCEMENT = "announcement"
     """A recording is played, then the call is ended."""
     MESSAGES = "messages"
@@ -131,10 +133,10 @@ DialledWords = Annotated[
 """What is called: from outside, a number of the client; from a phone, anything that it can dial: `200`, `*98`, `112`, `06 12 34 56 78`."""
 
 StateWords = Annotated[str, StringConstraints(min_length=1, max_length=40, pattern=patterns.ONE_LINE)]
-"""The state of something during the call: a phone `answers`, gives `no_answer`, is `busy` or `unregistered`; an external number also `refuses`; a trunk is `down`, or `full` where it has `max_calls`; `client` and a user are `full` where they have `max_external_calls`."""
+"""The state of something during the call: a phone `answers`, gives `no_answer`, is `busy` or `unregistered`; an external number also `refuses`, or its own `voicemail` answers; a trunk is `down`, or `full` where it has `max_calls`; `client` and a user are `full` where they have `max_external_calls`; a mailbox is `full`."""
 
 SubjectWords = Annotated[str, StringConstraints(min_length=1, max_length=80, pattern=patterns.ONE_LINE)]
-"""What is in that state: `user:alice` (all of her phones), `device:desk-1`, `external:06 12 34 56 78`, `trunk:carrier`, or `everyone`."""
+"""What is in that state: `user:alice` (all of her phones), `device:desk-1`, `external:06 12 34 56 78`, `trunk:carrier`, `voicemail:reception`, `voicemail-of:alice`, or `everyone`."""
 
 
 def is_instant(moment: str) -> bool:
@@ -211,7 +213,7 @@ class CallTest(Model):
     hears: tuple[AudioId, ...] | None = None
     """The recordings that the caller hears, in order; `[]` for none."""
     waits_at_most: Duration | None = None
-    """The longest time until somebody answers or the call ends."""
+    """The longest time until somebody answers or the call ends, while it is not known yet which trunks are down."""
     never: Annotated[tuple[ExpectedText, ...], BeforeValidator(one_or_many), OneOrManyJson] = ()
     """What the call must never reach, whatever the state of the phones, external numbers and trunks that `given` does not name; one or a list."""
 

@@ -71,6 +71,8 @@ class DeviceDefaults(Model):
 
     transfer: TransferType | None = None
     """What a key does during a call. Built in: attended."""
+    call_waiting: Flag | None = None
+    """Whether a second call rings at the phone during a call (signal d'appel). Without it, a phone in a call is busy, its user's own call included. Built in: false."""
 
 
 class GroupDefaults(Model):
@@ -80,6 +82,8 @@ class GroupDefaults(Model):
     """How the members ring. Built in: all."""
     ring: RingTime | None = None
     """How long the members ring: all together, or each in turn with `in_order`. Built in: 30s."""
+    confirm: Flag | None = None
+    """Whether who answers at an external member must press 1, within the ringing time, before the call is theirs: so its voicemail never takes a call of the group. Built in: true."""
 
 
 class VoicemailDefaults(Model):
@@ -108,8 +112,8 @@ class Defaults(Model):
 
 BUILT_IN = Defaults.model_construct(
     user=UserDefaults.model_construct(ring=25, voicemail=True),
-    device=DeviceDefaults.model_construct(transfer=TransferType.ATTENDED),
-    group=GroupDefaults.model_construct(strategy=Strategy.ALL, ring=30),
+    device=DeviceDefaults.model_construct(transfer=TransferType.ATTENDED, call_waiting=False),
+    group=GroupDefaults.model_construct(strategy=Strategy.ALL, ring=30, confirm=True),
     voicemail=VoicemailDefaults.model_construct(max_message=180, attach_audio=True, max_messages=100),
 )
 """Used where no layer gives a value. (Constructed, not validated: the types read YAML text, `25s`, not 25.)"""

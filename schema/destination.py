@@ -19,8 +19,19 @@ from pydantic_core import PydanticCustomError
 
 from schema import patterns
 from schema.base import Model
+from schema.caller_list import CallerWhen
 from schema.meanings import Meaning, References, Section
-from schema.scalars import Dates, Days, Name, OneOrManyJson, Slot, TimeZoneName, at_least_one, one_or_many
+from schema.scalars import (
+    Dates,
+    Days,
+    Name,
+    OneOrManyJson,
+    Slot,
+    TimeZoneName,
+    WeekParity,
+    at_least_one,
+    one_or_many,
+)
 
 
 class DestinationKind(StrEnum):
@@ -133,12 +144,14 @@ class InlineWhen(Model):
         | None
     ) = None
     """Dates; one or a list. Default: every date."""
+    weeks: WeekParity | None = None
+    """Only days of every other week, by its ISO number. Default: every week."""
     time_zone: TimeZoneName | None = None
     """Default: the time zone of the object's site."""
 
     @model_validator(mode="after")
     def _says_something(self) -> InlineWhen:
-        if self.hours is None and self.days is None and self.dates is None:
+        if all(part is None for part in (self.hours, self.days, self.dates, self.weeks)):
             raise PydanticCustomError("condition_empty", "{value}", {"value": "{}"})
         return self
 
@@ -160,17 +173,27 @@ WhenName = Annotated[
 def _when_kind(value: Any) -> str | None:
     if isinstance(value, str):
         return "name"
+    if isinstance(value, CallerWhen) or (isinstance(value, dict) and "caller" in value):
+        return "caller"
     return "inline" if isinstance(value, (dict, InlineWhen)) else None
 
 
 When = Annotated[
-    Annotated[WhenName, Tag("name")] | Annotated[InlineWhen, Tag("inline")],
+    Annotated[WhenName, Tag("name")]
+    | Annotated[InlineWhen, Tag("inline")]
+    | Annotated[CallerWhen, Tag("caller")],
     Discriminator(
         _when_kind, custom_error_type="when", custom_error_message="neither a calendar nor a condition"
     ),
     Meaning.CONDITION,
 ]
-"""A condition: the name of a calendar, or `{hours, days, dates}` written in place."""
+"""A condition: the name of a calendar, or `{hours, days, dates}` written in place; or `{caller}`."""
+
+WrittenTime = str | InlineWhen
+"""A condition on the time, as it is written."""
+
+WrittenCondition = WrittenTime | CallerWhen
+"""Any condition, as it is written."""
 
 
 def _target_kind(value: Any) -> str | None:

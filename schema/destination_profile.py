@@ -31,7 +31,7 @@ class DestinationProfile(Model):
     """Where its holders may call. Anything not allowed is refused; emergency numbers are always allowed."""
 
     name: Name
-    """What the profile is for."""
+    """What the profile is for. A note for people who read the tree: nothing else shows it."""
     extends: ProfileId | None = None
     """Another profile, whose lists also apply."""
     allow: tuple[ClassName, ...] = ()

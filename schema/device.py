@@ -102,7 +102,7 @@ class Device(DeviceDefaults):
     user: UserId
     """The user who answers it. The phone is at the user's site."""
     name: Name | None = None
-    """Where the phone is, or what it is for."""
+    """Where the phone is, or what it is for. A note for people who read the tree: nothing else shows it."""
     keys: tuple[Key, ...] = ()
     """The programmable keys, from the first. Default: one line key."""
     secret_epoch: Epoch = 1

@@ -58,6 +58,7 @@ class Operator(Model):
     """The operator, and what applies to every client."""
 
     name: Name
+    """A note for people who read the tree: nothing else shows it."""
     country: Country = "FR"
     language: Language = "fr"
     horizon: Horizon
@@ -68,7 +69,7 @@ class TlsListener(Model):
     """How a node speaks TLS with carriers. Its files are on its machine, and Asterisk must be able to read them."""
 
     port: Port = 5061
-    """Where carriers reach it, over TCP."""
+    """Where carriers reach it; another one than the node speaks on in clear."""
     certificate: MachinePath
     """The node's certificate for its SIP host, and those between it and its authority (PEM)."""
     key: MachinePath
@@ -82,15 +83,16 @@ class SipAddress(Model):
 
     host: HostName
     port: Port = 5060
-    """Over UDP."""
+    """Over UDP, and over TCP where a trunk of the node uses it."""
     tls: TlsListener | None = None
-    """Needed for trunks over TLS. Default: the node speaks UDP alone."""
+    """Needed for trunks over TLS. Default: the node speaks in clear alone."""
 
 
 class Node(Model):
     """A PBX to which bundles are applied."""
 
     name: Name | None = None
+    """A note for people who read the tree: nothing else shows it."""
     kind: Literal["directory"] = "directory"
     """`directory`: a folder with exactly the layout of a PBX's configuration."""
     path: str = Field(min_length=1, max_length=4096)
@@ -126,8 +128,8 @@ class Trunk(Model):
     host: HostName
     port: Port | None = None
     """The carrier's port. Default: 5060, or 5061 over TLS."""
-    transport: Literal["udp", "tls"] = "udp"
-    """How requests travel to the carrier. Over TLS the carrier's certificate must name its `host`."""
+    transport: Literal["udp", "tcp", "tls"] = "udp"
+    """How requests travel to the carrier. Over TLS the carrier's certificate must name its `host`, and a call that comes in clear is refused."""
     media: Literal["rtp", "srtp"] = "rtp"
     """Whether sound is encrypted (SRTP, with keys by SDES). With `srtp` a call without keys is refused. Needs `transport: tls`, since the keys travel with the requests."""
     addresses: Annotated[
@@ -144,6 +146,17 @@ class Trunk(Model):
     """Where the called number stands: in the request's own URI, or in a header, for carriers that address requests to an account. A call without that header has it in the request's URI."""
     account: CarrierAccount | None = None
     """Default: the carrier knows the node by its address, and asks for no password."""
+    emergency_location: Literal["none", "geolocation", "p_access_network_info"] = "none"
+    """How the carrier is told the address of the site from which an emergency number is called. `geolocation`: all of it, in a document that travels with the call (RFC 6442, RFC 5139). `p_access_network_info`: the code of the commune, in the header of that name, as carriers in France ask for it. `none`: not at all; the carrier then goes by the number presented."""
+    network_code: (
+        Annotated[
+            str,
+            StringConstraints(pattern=patterns.NETWORK_CODE),
+            Field(json_schema_extra={"type": ["string", "integer"]}),
+        ]
+        | None
+    ) = None
+    """The operator's own code (R1R2, given by Arcep), with which `p_access_network_info` begins."""
     max_calls: Annotated[WholeNumber, Field(ge=1)] | None = None
     """How many simultaneous calls the carrier accepts, for all clients together. A trunk that has it stands on one node. Default: no limit."""
 
@@ -165,6 +178,7 @@ class Pack(Model):
     """A kind of licence, and how many seats of it the operator holds."""
 
     name: Name
+    """A note for people who read the tree: nothing else shows it."""
     seats: WholeNumber
     """How many users may have it, over all clients."""
 

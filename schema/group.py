@@ -8,7 +8,7 @@ from pydantic import AfterValidator
 
 from schema.defaults import GroupDefaults
 from schema.destination import DestinationText, Target
-from schema.scalars import Extension, Name, SiteId, at_least_one
+from schema.scalars import Extension, Name, NamePrefix, SiteId, at_least_one
 
 
 class Group(GroupDefaults):
@@ -17,6 +17,8 @@ class Group(GroupDefaults):
     name: Name
     members: Annotated[tuple[DestinationText, ...], AfterValidator(at_least_one)]
     """`user:alice` or `external:+33612345678`, in the order in which `in_order` rings them. A user's own rules do not count here."""
+    prefix: NamePrefix | None = None
+    """Shown before the caller's name while the group's phones ring; external members see no name. Before that of the number, where both have one."""
     extension: Extension | None = None
     """An internal number for the group."""
     site: SiteId | None = None

@@ -22,6 +22,7 @@ class Section(StrEnum):
     VOICEMAILS = "voicemails"
     ROUTES = "routes"
     CALENDARS = "calendars"
+    CALLERS = "callers"
     DESTINATIONS = "destinations"
     AUDIO = "audio"
     WAIVERS = "waivers"

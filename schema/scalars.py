@@ -9,7 +9,8 @@ from __future__ import annotations
 import ipaddress
 import re
 from datetime import date, timedelta
-from typing import Annotated, Any
+from enum import StrEnum
+from typing import Annotated, Any, NamedTuple
 
 from pydantic import (
     AfterValidator,
@@ -35,9 +36,42 @@ TimeSlot = tuple[int, int]
 DateSpan = tuple[date, date]
 """First and last day, both included."""
 
+
+class YearlySpan(NamedTuple):
+    """First and last day of every year, months and days, both included; one that ends before it begins goes past New Year."""
+
+    first: tuple[int, int]
+    last: tuple[int, int]
+
+    def has(self, day: date) -> bool:
+        """Whether a date is one of its days."""
+        here = (day.month, day.day)
+        if self.first <= self.last:
+            return self.first <= here <= self.last
+        return here >= self.first or here <= self.last
+
+
+AnyDates = DateSpan | YearlySpan
+
+
+class WeekParity(StrEnum):
+    """Every other week, by its ISO number; a year of 53 weeks has two odd ones in turn."""
+
+    EVEN = "even"
+    """Weeks 2, 4, 6 …"""
+    ODD = "odd"
+    """Weeks 1, 3, 5 …"""
+
+    def has(self, day: date) -> bool:
+        """Whether a date is in such a week."""
+        return (day.isocalendar().week % 2 == 1) == (self is WeekParity.ODD)
+
+
 _DURATION = re.compile(r"(?:(\d{1,3})m)?(?:(\d{1,4})s)?")
 _SLOT = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-(?:([01]\d|2[0-3]):([0-5]\d)|(24:00))")
 _DATES = re.compile(r"(\d{4}-\d{2}-\d{2})(?:\.\.(\d{4}-\d{2}-\d{2}))?")
+_YEARLY = re.compile(r"(\d{2}-\d{2})(?:\.\.(\d{2}-\d{2}))?")
+_LEAP_YEAR = 2000
 _MAC_SEPARATORS = re.compile(r"[:.\- ]")
 _LONGEST_SPAN = timedelta(days=366)
 
@@ -99,8 +133,20 @@ def _calendar_date(text: str) -> date:
         raise _refuse("dates", text) from None
 
 
-def _dates(value: object) -> DateSpan:
-    match = _DATES.fullmatch(_text("dates", value).replace(" ", ""))
+def _yearly_day(text: str) -> tuple[int, int]:
+    day = _calendar_date(f"{_LEAP_YEAR}-{text}")
+    return (day.month, day.day)
+
+
+def _dates(value: object) -> AnyDates:
+    if isinstance(value, YearlySpan):
+        return value
+    words = _text("dates", value).replace(" ", "")
+    yearly = _YEARLY.fullmatch(words)
+    if yearly is not None:
+        begins = _yearly_day(yearly[1])
+        return YearlySpan(begins, _yearly_day(yearly[2]) if yearly[2] else begins)
+    match = _DATES.fullmatch(words)
     if match is None:
         raise _refuse("dates", value)
     first = _calendar_date(match[1])
@@ -201,6 +247,12 @@ Name = Annotated[
 ]
 """Text that people read: one line, 80 characters at most."""
 
+NamePrefix = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=20, strip_whitespace=True, pattern=patterns.ONE_LINE),
+]
+"""What phones show before the caller's name: one line, 20 characters at most. A space comes behind it."""
+
 Extension = Annotated[
     str,
     StringConstraints(pattern=patterns.EXTENSION),
@@ -242,8 +294,10 @@ def days_text(days: tuple[int, ...]) -> str:
     return ", ".join("-".join(dict.fromkeys((DAY_NAMES[run[0]], DAY_NAMES[run[-1]]))) for run in runs)
 
 
-def dates_text(span: DateSpan) -> str:
+def dates_text(span: AnyDates) -> str:
     """Dates as YAML would say them."""
+    if isinstance(span, YearlySpan):
+        return "..".join(dict.fromkeys(f"{month:02d}-{day:02d}" for month, day in span))
     return "..".join(dict.fromkeys(day.isoformat() for day in span))
 
 
@@ -285,18 +339,18 @@ Days = Annotated[
 """`mon-fri`, `sat`, `[mon, wed]`, `daily`: days of the week; a range may pass Sunday, `sat-mon`."""
 
 Dates = Annotated[
-    DateSpan,
+    AnyDates,
     BeforeValidator(_dates),
     PlainSerializer(dates_text, when_used="json"),
     WithJsonSchema(
         {
             "type": "string",
-            "pattern": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}( ?\.\. ?[0-9]{4}-[0-9]{2}-[0-9]{2})?$",
-            "examples": ["2026-12-25", "2026-12-24..2027-01-02"],
+            "pattern": r"^([0-9]{4}-)?[0-9]{2}-[0-9]{2}( ?\.\. ?([0-9]{4}-)?[0-9]{2}-[0-9]{2})?$",
+            "examples": ["2026-12-25", "2026-12-24..2027-01-02", "12-24..01-02"],
         },
     ),
 ]
-"""`2026-12-25`, or `2026-12-24..2027-01-02` with both ends included."""
+"""`2026-12-25`, or `2026-12-24..2027-01-02` with both ends included; without a year, in every year: `12-25`, `12-24..01-02` past New Year."""
 
 MacAddress = Annotated[
     str,

@@ -39,11 +39,12 @@ class Site(Model):
     """A place where there are phones."""
 
     name: Name
+    """A note for people who read the tree: nothing else shows it."""
     time_zone: TimeZoneName
     """Such as `Europe/Paris` or `Indian/Reunion`."""
     country: Country | None = None
     """The country whose numbering plan the phones dial by. Default: the fleet's."""
     emergency: EmergencyLocation
-    """Where emergency services must go when a phone of this site calls them."""
+    """Where emergency services must go when a phone of this site calls them. Told to the carrier where its trunk has `emergency_location`; where none has, all but `callback` is a note for people."""
     defaults: Defaults = Field(default_factory=Defaults)
     """Values for this site's objects that do not set their own."""

@@ -8,6 +8,7 @@ from schema.audio import Audio
 from schema.base import Model
 from schema.calendar import Calendar
 from schema.call_test import CallTest
+from schema.caller_list import CallerList, CallerListId
 from schema.client import Client
 from schema.destination_profile import DestinationProfile
 from schema.device import Device
@@ -33,6 +34,7 @@ class Tenant(Model):
     voicemails: dict[Id, Voicemail] = Field(default_factory=dict)
     routes: dict[Id, Route] = Field(default_factory=dict)
     calendars: dict[Id, Calendar] = Field(default_factory=dict)
+    callers: dict[CallerListId, CallerList] = Field(default_factory=dict)
     destinations: dict[Id, DestinationProfile] = Field(default_factory=dict)
     audio: dict[Id, Audio] = Field(default_factory=dict)
     waivers: dict[Id, Waiver] = Field(default_factory=dict)

@@ -59,6 +59,8 @@ MODULES = (
     "res_pjsip_refer",
     "res_pjsip_diversion",
     "chan_pjsip",
+    "res_geolocation",
+    "res_pjsip_geolocation",
     "bridge_simple",
     "bridge_builtin_features",
     "bridge_holding",
@@ -73,6 +75,7 @@ MODULES = (
     "pbx_config",
     "app_dial",
     "app_playback",
+    "app_read",
     "app_verbose",
     "app_stack",
     "app_exec",
@@ -80,6 +83,7 @@ MODULES = (
     "app_userevent",
     "app_voicemail",
     "app_directed_pickup",
+    "app_directory",
     "app_senddtmf",
     "func_callerid",
     "func_channel",
@@ -212,6 +216,8 @@ class Asterisk:
             "pjsip.conf": f"[udp]\ntype=transport\nprotocol=udp\nbind={LOOPBACK}:{self.sip_port}\n",
             "extensions.conf": "[general]\n",
             "voicemail.conf": "[general]\n",
+            # Calls bring their locations with them: its own are none.
+            "geolocation.conf": "",
         }
         for name, words in {**QUIET, **own, **files}.items():
             more = self._keep_mail() if name == "voicemail.conf" else ""

@@ -26,6 +26,9 @@ from testpbx.sipp import Account
 ANSWER_SECONDS = 0.05
 """How long a call rings before it is answered: so that others ring too, and lose."""
 REFUSE_SECONDS = 0.02
+PRESS_SECONDS = (0.1, 0.3, 0.6)
+"""After the answer: again, for a PBX that was not listening yet."""
+LEAVE_SECONDS = 1.5
 EXPIRES = 3600
 SILENT_PORT = 9
 """Where sound is sent to: nobody listens."""
@@ -40,16 +43,24 @@ _MOST_AGAIN = 10
 class Manner:
     """What is done with a call that comes: `status` of the answer after so many seconds of ringing, or None: it rings on.
 
-    `rings` False: the answer comes without a ring before it.
+    `rings` False: the answer comes without a ring before it. `silent`: there is no answer of any kind. `presses`: a key, once it is
+    answered, as who is asked to confirm does. `leaves`: hangs up so many seconds later; None: never.
     """
 
     status: int | None
     after: float = 0
     rings: bool = True
+    silent: bool = False
+    presses: str = ""
+    leaves: float | None = None
 
 
 ANSWERS = Manner(200, ANSWER_SECONDS)
+CONFIRMS = Manner(200, ANSWER_SECONDS, presses="1")
+VOICEMAIL = Manner(200, ANSWER_SECONDS, leaves=LEAVE_SECONDS)
+"""Answers, and presses nothing. One that is not heard hangs up, here before whoever asks it gives up: nobody waits for that."""
 RINGS = Manner(None)
+DEAD = Manner(None, silent=True)
 BUSY = Manner(486, REFUSE_SECONDS, rings=False)
 
 
@@ -72,6 +83,11 @@ class Invited:
     identity: str
     at: float
 
+    @property
+    def call(self) -> str:
+        """What the call is named: what is shown, without words before it."""
+        return self.name.rpartition(" ")[2]
+
 
 Decide = Callable[[Invited], Manner]
 
@@ -85,6 +101,8 @@ class _Dialog:
     peer: tuple[str, int]
     tag: str
     sent: bytes = b""
+    cseq: int = 0
+    """Of our own requests."""
     final: bool = False
     answered: bool = False
     acknowledged: bool = False
@@ -271,7 +289,8 @@ class Crowd:
     def _take_invite(self, request: sip.Message, line: _Line, peer: tuple[str, int]) -> None:
         former = self._dialogs.get(request.call_id)
         if former is not None and former.request.branch == request.branch:
-            line.socket.sendto(former.sent, peer)
+            if former.sent:
+                line.socket.sendto(former.sent, peer)
             return
         dialog = _Dialog(request, line, peer, sip.token())
         self._dialogs[request.call_id] = dialog
@@ -284,12 +303,42 @@ class Crowd:
         call = Invited(line.place, request.called, name, caller, identity, time.monotonic())
         self._invited.append(call)
         manner = self.decide(call)
+        if manner.silent:
+            return
         self._say(
             dialog, sip.answer(request, "180 Ringing" if manner.rings else "100 Trying", tag=dialog.tag)
         )
         if manner.status is not None:
             status = manner.status
-            self._later(manner.after, lambda: None if dialog.final else self._finish(dialog, status))
+            self._later(manner.after, lambda: None if dialog.final else self._answer(dialog, status, manner))
+
+    def _answer(self, dialog: _Dialog, status: int, manner: Manner) -> None:
+        """Give the last answer, and do what a manner has behind it."""
+        self._finish(dialog, status)
+        if manner.presses:
+            key = f"Signal={manner.presses}\r\nDuration=100\r\n"
+            for seconds in PRESS_SECONDS:
+                self._later(seconds, lambda: self._request(dialog, "INFO", key))
+        if manner.leaves is not None:
+            self._later(manner.leaves, lambda: self._request(dialog, "BYE"))
+
+    def _request(self, dialog: _Dialog, method: str, body: str = "") -> None:
+        """Ask something in a dialog of ours, if it is still there."""
+        call_id = dialog.request.call_id
+        if self._dialogs.get(call_id) is not dialog:
+            return
+        dialog.cseq += 1
+        packet = sip.request_of_called(
+            dialog.request,
+            method,
+            tag=dialog.tag,
+            local=dialog.line.address,
+            cseq=dialog.cseq,
+            body=body,
+        )
+        dialog.line.socket.sendto(packet, dialog.peer)
+        if method == "BYE":
+            del self._dialogs[call_id]
 
     def _take_acknowledgement(self, message: sip.Message) -> None:
         dialog = self._dialogs.get(message.call_id)

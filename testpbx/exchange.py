@@ -15,6 +15,7 @@ held against what the analyses say of the same call:
 from __future__ import annotations
 
 import itertools
+import shutil
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
@@ -27,8 +28,8 @@ from ci.fleet.client import compiled_in, opened_fleet
 from ci.nodes.directory import DirectoryNode
 from ci.nodes.secrets import DEVELOPMENT_KEY, MasterKey
 from ci.tree.workspace import client_ids
-from compiler.analysis.acts import FarEnd, PhoneState, States
-from compiler.analysis.calls.call import Call, FromOutside, FromPhone, phone_of
+from compiler.analysis.acts import FarEnd, PhoneState
+from compiler.analysis.calls.call import Call, FromOutside, FromPhone, calling_device, phone_of
 from compiler.graph import (
     AdmitCall,
     Announce,
@@ -55,13 +56,25 @@ from compiler.planning.bundle import NODE_SCOPE, Bundle
 from compiler.reading.wav import Wav, canonical_wav
 from compiler.resolving.resolved import ResolvedFleet
 from renderers.asterisk.call_limit import caller_variables
-from renderers.asterisk.names import NOWHERE, dial_context, trunk_context
+from renderers.asterisk.names import NOWHERE, dial_context, scope, trunk_context
 from renderers.registry import render_client, render_node
 from testpbx.ami import Ami, AmiMessage
 from testpbx.asterisk import AMI_SECRET, AMI_USER, Asterisk
-from testpbx.crowd import ANSWERS, BUSY, MANY_SOUND_PORTS, RINGS, Crowd, Decide, Invited, Manner, refuses
+from testpbx.crowd import (
+    ANSWERS,
+    BUSY,
+    CONFIRMS,
+    MANY_SOUND_PORTS,
+    RINGS,
+    VOICEMAIL,
+    Crowd,
+    Decide,
+    Invited,
+    Manner,
+    refuses,
+)
 from testpbx.errors import PbxError
-from testpbx.live import MAIN_FILES, account_in
+from testpbx.live import MAIN_FILES, account_in, has_call_waiting
 from testpbx.observed import EVENTS, Observed, ObservedNames, Watch, presented_by_call
 from testpbx.ports import LOOPBACK
 from testpbx.programs import Programs
@@ -91,12 +104,14 @@ PHONE_MANNERS = {
     PhoneState.UNREGISTERED: refuses(404),
 }
 FAR_MANNERS = {
-    FarEnd.ANSWERS: ANSWERS,
+    FarEnd.ANSWERS: CONFIRMS,
+    FarEnd.VOICEMAIL: VOICEMAIL,
     FarEnd.NO_ANSWER: RINGS,
     FarEnd.BUSY: BUSY,
     FarEnd.REFUSES: refuses(403),
 }
 TRUNK_DOWN = refuses(503)
+"""As a trunk that is known to be down: the next one is tried at once."""
 UNKNOWN = refuses(500)
 """For a call that nobody placed: nothing that is waited for looks like it."""
 
@@ -109,6 +124,8 @@ HARMLESS = (
     "because endpoint does not exist",
     "No audio available on Local/",
     "Couldn't stream login file",
+    # Of a voicemail that hangs up while it is asked to confirm.
+    "Abnormal 'Gosub(confirm.called,s,1(",
     # Of calls that are placed without a carrier's request, whose headers are asked for.
     "This function requires a PJSIP channel",
     # Of a machine that is busy with other tests: events wait a little longer to be told.
@@ -125,15 +142,27 @@ class Loaded:
     accounts: Mapping[str, Account]
     """By device."""
     trunks: tuple[str, ...]
+    call_waiting: frozenset[str]
+    """Devices whose files turn call waiting on."""
 
 
 _IN_CLEAR = {"transport": "udp", "media": "rtp", "account": None}
 
 
 class Exchange:
-    """A running Asterisk, its phones and its carriers. `trunks`: how many a tree may have."""
+    """A running Asterisk, its phones and its carriers. `trunks`: how many a tree may have; `when_down`: what one does that is down; `far_end`: for how many seconds external numbers ring."""
 
-    def __init__(self, programs: Programs, scratch: Path, *, trunks: int = 2) -> None:
+    def __init__(
+        self,
+        programs: Programs,
+        scratch: Path,
+        *,
+        trunks: int = 2,
+        when_down: Manner = TRUNK_DOWN,
+        far_end: int = FAR_END_SECONDS,
+    ) -> None:
+        self._when_down = when_down
+        self._far_end = far_end
         self.node = DirectoryNode("pbx-1", scratch / "node")
         self.crowd = Crowd({str(place): CARRIER_ADDRESSES[place] for place in range(trunks)})
         files = {name: f'#include "{self.node.root}/node/current/asterisk/{name}"\n' for name in MAIN_FILES}
@@ -181,18 +210,21 @@ class Exchange:
 
     def load_graph(self, graph: CallGraph, fleet: ResolvedFleet) -> Loaded:
         """The same from a graph; `fleet` has its node and trunks where `at_home` puts them."""
-        graph = hastened(graph)
+        graph = hastened(graph, far_end=self._far_end)
         trunks = tuple(fleet.fleet.trunks)
-        for scope in self.node.scopes():
-            if scope not in (NODE_SCOPE, graph.client):
-                self.node.swap(scope, None)
+        for former in self.node.scopes():
+            if former not in (NODE_SCOPE, graph.client):
+                self.node.swap(former, None)
         self._put(NODE_SCOPE, render_node(lower_node(graph.node, fleet.fleet, graph.countries())))
         self._put(graph.client, render_client(graph))
         for module in ("res_pjsip.so", "pbx_config.so", "app_voicemail.so"):
             self.asterisk.reload(module)
         names = ObservedNames.of(graph, trunks)
         self._registered = {}
-        return Loaded(graph, names, self._accounts(graph), trunks)
+        files = self._phone_files(graph)
+        accounts = {device: account_in(file) for device, file in files.items()}
+        waiting = {device for device, file in files.items() if has_call_waiting(file)}
+        return Loaded(graph, names, accounts, trunks, frozenset(waiting))
 
     def at_home(self, fleet: ResolvedFleet) -> ResolvedFleet:
         """An operator's layer with every node on this Asterisk, and every trunk at a carrier of the crowd, which speaks UDP and knows no accounts."""
@@ -248,17 +280,17 @@ class Exchange:
         self.node.swap(scope, self.node.stage(Bundle(scope, artifacts, {}), key))
         self.node.tidy(scope)
 
-    def _accounts(self, graph: CallGraph) -> dict[str, Account]:
+    def _phone_files(self, graph: CallGraph) -> dict[str, str]:
+        """What each device's phone is told."""
         folder = self.node.scope_folder(graph.client) / "current" / "phones"
         return {
-            desk.phone.device: account_in(
-                (folder / desk.vendor / f"{desk.mac}.cfg").read_text(encoding="utf-8")
-            )
+            desk.phone.device: (folder / desk.vendor / f"{desk.mac}.cfg").read_text(encoding="utf-8")
             for desk in graph.desk_phones
         }
 
     def _set(self, loaded: Loaded, scene: Scene) -> None:
-        """Have those phones registered that are to be, and the others not; the rest stay as they are."""
+        """Have those phones registered that are to be, and the others not, and those mailboxes full; the rest stay as they are."""
+        self._fill_mailboxes(loaded.graph, scene)
         former, self._registered = self._registered, {}
         registered = {
             device: scene.needs.get((NeedKind.PHONE, device), former.get(device, True)) is True
@@ -271,13 +303,27 @@ class Exchange:
         )
         self._registered = registered
 
+    def _fill_mailboxes(self, graph: CallGraph, scene: Scene) -> None:
+        """Have as many messages in each mailbox as it holds, or none."""
+        for mailbox in graph.mailboxes:
+            is_full = scene.needs.get((NeedKind.MAILBOX, mailbox.id))
+            if is_full is None:
+                continue
+            inbox = self.asterisk.spool / "voicemail" / scope(graph.client) / mailbox.id / "INBOX"
+            shutil.rmtree(inbox, ignore_errors=True)
+            inbox.mkdir(parents=True)
+            for number in range(mailbox.max_messages if is_full is True else 0):
+                (inbox / f"msg{number:04}.txt").write_text("[message]\n", encoding="utf-8")
+
     def _place_together(self, loaded: Loaded, scene: Scene, calls: Sequence[Call]) -> list[Observed]:
         now = time.monotonic()
         # Of one length: Asterisk takes a unique id for used where it begins another one.
         watches = [Watch(f"call-{next(self._calls):08d}", call, loaded.names, now) for call in calls]
         by_name = {watch.name: watch for watch in watches}
         self.crowd.forget()
-        self.crowd.decide = _decides(loaded, scene, {watch.name: watch.call.states for watch in watches})
+        self.crowd.decide = _decides(
+            loaded, scene, {watch.name: watch.call for watch in watches}, self._when_down
+        )
         for watch in watches:
             self._originate(loaded, watch)
         self._watch(by_name)
@@ -354,17 +400,17 @@ def with_short_prompts(data: Path, folder: Path) -> Path:
     return folder
 
 
-def hastened(graph: CallGraph) -> CallGraph:
+def hastened(graph: CallGraph, *, far_end: int = FAR_END_SECONDS) -> CallGraph:
     """The same graph with short rings, for calls that really ring."""
-    return replace(graph, nodes={name: _hastened_node(node) for name, node in graph.nodes.items()})
+    return replace(graph, nodes={name: _hastened_node(node, far_end) for name, node in graph.nodes.items()})
 
 
-def _hastened_node(node: Node) -> Node:
+def _hastened_node(node: Node, far_end: int) -> Node:
     match node:
         case Ring(seconds=seconds):
             return replace(node, seconds=max(seconds // HASTE, 1))
         case CallExternal():
-            return replace(node, seconds=FAR_END_SECONDS)
+            return replace(node, seconds=far_end)
         case (
             ConditionalRoute()
             | PermissionGate()
@@ -411,17 +457,22 @@ def _entry(graph: CallGraph, call: Call) -> NumberEntry | None:
     return next((entry for entry in graph.numbers if entry.number == call.dialled), None)
 
 
-def _decides(loaded: Loaded, scene: Scene, states: Mapping[str, States]) -> Decide:
+def _decides(loaded: Loaded, scene: Scene, calls: Mapping[str, Call], when_down: Manner) -> Decide:
     """What each phone does by the call that reaches it, and each carrier by the number."""
     places = {str(index): trunk for index, trunk in enumerate(loaded.trunks)}
 
     def at_phone(invited: Invited) -> Manner:
-        device, call = loaded.names.devices.get(invited.called), states.get(invited.name)
-        return UNKNOWN if device is None or call is None else PHONE_MANNERS[call.phone(device)]
+        device, call = loaded.names.devices.get(invited.called), calls.get(invited.call)
+        if device is None or call is None:
+            return UNKNOWN
+        # A phone that makes the call does as its own file says.
+        engaged = device == calling_device(call.caller) and device not in loaded.call_waiting
+        state = call.states.phone(device)
+        return BUSY if engaged and state is not PhoneState.UNREGISTERED else PHONE_MANNERS[state]
 
     def at_carrier(invited: Invited) -> Manner:
         if scene.needs.get((NeedKind.TRUNK, places[invited.place])) is True:
-            return TRUNK_DOWN
+            return when_down
         state = scene.needs.get((NeedKind.NUMBER, in_e164(invited.called)))
         return FAR_MANNERS[state] if isinstance(state, FarEnd) else UNKNOWN
 

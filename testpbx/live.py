@@ -33,6 +33,7 @@ CARRIER_ADDRESS = "127.0.0.2"
 MAIN_FILES = ("extensions.conf", "pjsip.conf", "voicemail.conf")
 
 _ENDING_SECONDS = 10
+_ASKED_SECONDS = 15
 
 _NODES = """\
 nodes:
@@ -181,6 +182,18 @@ class LiveTree:
         """The far end of the trunk."""
         return self._carrier
 
+    def asked_to_confirm(self) -> str:
+        """The called channel that is asked to press 1, once it is."""
+
+        def is_asked(event: AmiMessage) -> bool:
+            return event.get("Event") == "Newexten" and event.get("Application") == "Read"
+
+        return self.ami.wait_for(is_asked, seconds=_ASKED_SECONDS)["Channel"]
+
+    def press(self, channel: str, key: str) -> None:
+        """As if a channel's far end had pressed a key."""
+        self.ami.action("PlayDTMF", Channel=channel, Digit=key, Duration="100", Receive="true")
+
     def end_calls(self) -> None:
         """End every call that is left, and wait for it: a SIPp that is stopped hangs up on nobody."""
         deadline = time.monotonic() + _ENDING_SECONDS
@@ -223,6 +236,11 @@ class LiveTree:
 def settings_in(phone_file: str) -> dict[str, str]:
     """What a phone's file says, key by key."""
     return dict(re.findall(r"^([^#=\s]+) = (.*)$", phone_file, re.MULTILINE))
+
+
+def has_call_waiting(phone_file: str) -> bool:
+    """Whether a phone takes a second call, as its file says."""
+    return settings_in(phone_file)["call_waiting.enable"] == "1"
 
 
 def account_in(phone_file: str) -> Account:

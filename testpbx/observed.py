@@ -300,10 +300,10 @@ def presented_by_call(watches: Sequence[Watch], invited: Sequence[Invited]) -> d
     presented: dict[str, list[Presented]] = {watch.name: [] for watch in watches}
     left = [call for call in invited if call.place]
     for call in invited:
-        if not call.place and call.name in presented:
-            names = next(watch.names for watch in watches if watch.name == call.name)
+        if not call.place and call.call in presented:
+            names = next(watch.names for watch in watches if watch.name == call.call)
             device = names.devices.get(call.called, call.called)
-            presented[call.name].append(Presented("", device, call.caller))
+            presented[call.call].append(Presented("", device, call.caller))
     unmatched = []
     for watch in watches:
         for shown in watch.at_trunks():

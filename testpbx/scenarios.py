@@ -5,6 +5,7 @@
 | `invited` | number dialled, caller's number | a call comes in |
 | `identity` | what P-Asserted-Identity says, or nothing | at once after `invited` |
 | `sound` | how sound is to travel, `RTP/AVP` or `RTP/SAVP` | after that |
+| `name` | the caller's name, or nothing | after that |
 | `answered`, `refused`, `cancelled` | | the other side has confirmed it |
 | `ringing` | | a call that we made rings |
 | `final` | SIP status | a call that we made is answered or refused |
@@ -126,9 +127,11 @@ _TAKE = f"""\
       <ereg regexp="m=audio [0-9]+ ([A-Z/]+)" search_in="msg" assign_to="7,8"/>
       <log message="identity [$6]"/>
       <log message="sound [$8]"/>
+      <ereg regexp="([^&lt;]*)&lt;" search_in="hdr" header="From:" assign_to="9,10"/>
+      <log message="name [$10]"/>
     </action>
   </recv>
-  <Reference variables="1,3,5,7"/>
+  <Reference variables="1,3,5,7,9"/>
 {_reply("180 Ringing", first=True)}"""
 
 _CANCEL = f"""\

@@ -38,6 +38,8 @@ class NeedKind(StrEnum):
     """What an external number does: `FarEnd`."""
     TRUNK = "trunk"
     """Whether a trunk is down: True or False."""
+    MAILBOX = "mailbox"
+    """Whether a mailbox is full: True or False."""
     PICK_UP = "pick-up"
     """Whether calls take others' ringing calls: they are not placed beside those."""
 
@@ -94,7 +96,9 @@ def needs_of(graph: CallGraph, call: Call) -> Needs:
                 needs |= _calling(number, trunks, states)
             case PickingUp():
                 needs[NeedKind.PICK_UP, ""] = True
-            case None | Admitting() | LeavingMessage() | ReadingMessages() | Playing() | Ending():
+            case LeavingMessage():
+                needs[NeedKind.MAILBOX, hop.act.mailbox] = hop.act.is_full(states)
+            case None | Admitting() | ReadingMessages() | Playing() | Ending():
                 pass
             case _:
                 assert_never(hop.act)

@@ -96,6 +96,25 @@ def answer(request: Message, status: str, *, tag: str = "", contact: str = "", b
     return ("\r\n".join(lines) + "\r\n\r\n" + body).encode()
 
 
+def request_of_called(
+    invite: Message, method: str, *, tag: str, local: tuple[str, int], cseq: int, body: str = ""
+) -> bytes:
+    """A request from who was called, in the dialog that an INVITE began. `tag`: ours; `body`: a key that is pressed (RFC 6086, dtmf-relay)."""
+    target = invite.first("contact").partition("<")[2].partition(">")[0]
+    lines = [
+        f"{method} {target} SIP/2.0",
+        f"Via: SIP/2.0/UDP {local[0]}:{local[1]};rport;branch=z9hG4bK{token()}",
+        f"From: {invite.first('to')};tag={tag}",
+        f"To: {invite.first('from')}",
+        f"Call-ID: {invite.call_id}",
+        f"CSeq: {cseq} {method}",
+        "Max-Forwards: 70",
+        *(["Content-Type: application/dtmf-relay"] if body else []),
+        f"Content-Length: {len(body)}",
+    ]
+    return ("\r\n".join(lines) + "\r\n\r\n" + body).encode()
+
+
 def register(
     user: str, *, host: str, local: tuple[str, int], call_id: str, cseq: int, expires: int, login: str = ""
 ) -> bytes:

@@ -19,6 +19,7 @@ from testpbx.errors import PbxError
 from testpbx.ports import LOOPBACK, brief_port, free_port
 
 TIMEOUT_SECONDS = 900
+MESSAGES = "messages.log"
 STALE_SECONDS = 30
 """A phone that nobody plays answers no OPTIONS, and counts as unreachable at Asterisk's next check (every 60 s)."""
 _STOP_SECONDS = 2
@@ -120,6 +121,10 @@ class Sipp:
             self.stop()
             raise PbxError(f"SIPp did not finish; it saw {self.seen()}\n{self.complaints()}") from None
 
+    def messages(self) -> str:
+        """All that came and went, where SIPp was told to keep it (`Carrier.takes`)."""
+        return (self._folder / MESSAGES).read_text(errors="replace")
+
     def complaints(self) -> str:
         """SIPp's errors."""
         path = self._folder / "errors.log"
@@ -219,10 +224,11 @@ class Carrier:
         pbx: tuple[str, int],
         certificate: Path | None = None,
         encrypts: bool = False,
+        over_tcp: bool = False,
     ) -> None:
-        """`certificate`: a PEM with its key beside it (`.key`), by which it speaks TLS; `encrypts`: sound too."""
-        self._over_tls = (
-            ()
+        """`certificate`: a PEM with its key beside it (`.key`), by which it speaks TLS; `encrypts`: sound too; `over_tcp`: in clear."""
+        self._transport = (
+            (("-t", "t1") if over_tcp else ())
             if certificate is None
             else ("-t", "l1", "-tls_cert", str(certificate), "-tls_key", str(certificate.with_suffix(".key")))
         )
@@ -246,9 +252,9 @@ class Carrier:
         self._stays = False
         self._pause()
 
-    def takes(self, *, after_ms: int = 100) -> Sipp:
+    def takes(self, *, after_ms: int = 100, keeps_messages: bool = False) -> Sipp:
         """Wait for calls from the PBX and answer them; logs `invited NUMBER CALLER` and `identity NUMBER`."""
-        return self._listen(scenarios.answering(after_ms=after_ms))
+        return self._listen(scenarios.answering(after_ms=after_ms), keeps_messages=keeps_messages)
 
     def rings(self) -> Sipp:
         """Wait for calls from the PBX and let them ring until it gives up."""
@@ -295,9 +301,15 @@ class Carrier:
         host = self._address[0]
         return self._run(scenario, local=(host, brief_port(host=host)), listens=False)
 
-    def _listen(self, scenario: str) -> Sipp:
+    def _listen(self, scenario: str, *, keeps_messages: bool = False) -> Sipp:
         self._pause()
-        return self._run(scenario, local=self._address, listens=True, stopped=self._resume)
+        return self._run(
+            scenario,
+            local=self._address,
+            listens=True,
+            stopped=self._resume,
+            keeps_messages=keeps_messages,
+        )
 
     def _resume(self) -> None:
         if self._stays and self._idle is None:
@@ -315,9 +327,11 @@ class Carrier:
         local: tuple[str, int],
         listens: bool,
         stopped: Callable[[], None] = lambda: None,
+        keeps_messages: bool = False,
     ) -> Sipp:
         self._count += 1
         folder = self._folder / str(self._count)
+        kept = ("-trace_msg", "-message_file", str(folder / MESSAGES)) if keeps_messages else ()
         return Sipp(
             self._sipp,
             folder,
@@ -326,7 +340,7 @@ class Carrier:
             local=local,
             listens=listens,
             stopped=stopped,
-            options=self._over_tls,
+            options=(*self._transport, *kept),
         )
 
 

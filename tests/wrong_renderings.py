@@ -159,6 +159,7 @@ MUTANTS: dict[str, tuple[str, Callable[[str], str]]] = {
     "a mail does not say who called": (BOXES, replaced("${VM_CIDNUM}", "${VM_CID}", -1)),
     "a box tells another zone's time": (BOXES, replaced("tz=europe_paris", "tz=indian_reunion")),
     "a box has no PIN": (BOXES, rewritten(r"^(user_\w+ => )\$\{secret:[^}]*\}", r"\1")),
+    "nobody is found to forward a message to": (NODE_BOXES, replaced("usedirectory=yes", "usedirectory=no")),
     "short messages are thrown away": (NODE_BOXES, replaced("minsecs=1", "minsecs=5")),
     "a zone's name stands for another zone": (
         NODE_BOXES,
@@ -188,6 +189,43 @@ MUTANTS: dict[str, tuple[str, Callable[[str], str]]] = {
     "a call falls off its end": (
         BODY,
         rewritten(r"^(exten => announcement\.ferme.*\n.*Playback.*)\n same => n,Goto\(.*\)$", r"\1"),
+    ),
+    # Who calls.
+    "who is listed is taken for everybody else": (
+        BODY,
+        rewritten(
+            r"(?s)^(exten => callers\.\w+,1,.*?)Return\(0\)(\n same => n\(listed\),)Return\(1\)",
+            r"\1Return(1)\2Return(0)",
+        ),
+    ),
+    "a listed number is another one": (
+        BODY,
+        rewritten(r"^(exten => callers\.\w+\.number\.\+33199006660),", r"\g<1>1,"),
+    ),
+    "a prefix is shorter": (BODY, rewritten(r"^(exten => callers\.\w+\.prefix\.\+331)62,", r"\g<1>6,")),
+    "prefixes are not looked up": (BODY, rewritten(r"^ same => n,GotoIf\(.*\.prefix\..*\n", "")),
+    "a prefix is looked up with a digit too many": (
+        BODY,
+        replaced("${FROM_CALLER:0:6}", "${FROM_CALLER:0:7}"),
+    ),
+    "who withholds is on no list": (BODY, rewritten(r"^exten => callers\.\w+\.number\.withheld,.*\n", "")),
+    "who withholds is judged by the number behind it": (
+        BODY,
+        replaced('"${CALLERID(pres)}" =~ "^prohib" | "${FROM', '"${FROM', -1),
+    ),
+    "who shows no number is not taken for it": (BODY, replaced(' | "${FROM_CALLER}" = ""', "", -1)),
+    "who shows a name is taken for who has its digits": (
+        BODY,
+        replaced(" | ${LEN(${FROM_CALLER})} != ${LEN(${CALLERID(num)})}", "", -1),
+    ),
+    "who calls is forgotten": (BODY, rewritten(r"^ same => n,Set\(__FROM_CALLER=\$.*\n", "", 0)),
+    "who was transferred is judged by a list": (
+        ENTRIES,
+        rewritten(r"^ same => n,Set\(__FROM_CALLER=\)\n", "", 0),
+    ),
+    "who was transferred to a number is judged by a list": (
+        BODY,
+        rewritten(r"^ same => n,Set\(__FROM_CALLER=\)\n", "", 0),
     ),
     # Rights.
     "what is refused is allowed": (BODY, replaced("same => n(no),Return(0)", "same => n(no),Return(1)")),
@@ -309,7 +347,10 @@ MUTANTS: dict[str, tuple[str, Callable[[str], str]]] = {
     ),
     "an own number leads elsewhere": (
         BODY,
-        rewritten(r"^(exten => own\.\+33199001001,1,.*\n same => n,Goto\()[^,]+", r"\1user.james_whitfield"),
+        rewritten(
+            r"^(exten => own\.\+33199001001,1,.*\n(?: same => n,Set.*\n)? same => n,Goto\()[^,]+",
+            r"\1user.james_whitfield",
+        ),
     ),
     "a call to an own number has no instant": (
         BODY,
@@ -325,8 +366,13 @@ MUTANTS: dict[str, tuple[str, Callable[[str], str]]] = {
     ),
     "112 is called by nobody": (
         BODY,
-        rewritten(r"^(exten => emergency\.rocher\.112.*\n.*\n) same => n,Gosub.*\n", r"\1"),
+        rewritten(r"^(exten => emergency\.rocher\.112(?:.*\n)*?) same => n,Gosub.*\n", r"\1"),
     ),
+    "112 is called from another commune": (BODY, replaced("Set(_COMMUNE=75108)", "Set(_COMMUNE=75107)")),
+    "112 is called from two communes": (BODY, replaced('ADDCODE="75108"', 'ADDCODE="75107"')),
+    "the carrier's channel does not know the address": (BODY, replaced("Set(_LOCATION=", "Set(LOCATION=")),
+    "the carrier is not told the commune": (NODE, replaced(",,ib(trunk.collecte.out^located^1)", ",,i")),
+    "the carrier is told the commune behind another code": (NODE, replaced('"4E${COMMUNE}', '"4F${COMMUNE}')),
     "emergency numbers are judged last": (
         ENTRIES,
         lambda text: re.sub(
@@ -339,6 +385,34 @@ MUTANTS: dict[str, tuple[str, Callable[[str], str]]] = {
     ),
     "a refused call is tried elsewhere": (NODE, replaced(":1:21:22:28:", ":1:22:28:")),
     "a trunk out of order ends the call": (NODE, replaced(":1:21:22:28:", ":1:21:22:28:34:")),
+    "a voicemail takes a group's call": (BODY, replaced(",U(confirm.called^fr))", ")")),
+    "who answers is asked in another language": (
+        BODY,
+        replaced("U(confirm.called^fr)", "U(confirm.called^en)"),
+    ),
+    "any key takes a group's call": (NODE, replaced('"${CONFIRMED}" = "1"', '"${CONFIRMED}" != ""')),
+    "who hangs up while he is asked takes the call": (
+        NODE,
+        rewritten(r"^ same => n,Set\(GOSUB_RESULT=CONTINUE\)\n", ""),
+    ),
+    "who does not press 1 is called by another trunk": (NODE, replaced(' | "${DIALSTATUS}" = "ANSWER"', "")),
+    "phones show another prefix": (BODY, replaced("=Livraison : $", "=Livraisons : $")),
+    "a group's prefix stays for whoever rings next": (
+        BODY,
+        rewritten(r"^ same => n,Set\(CALLERID\(name\)=\$\{CALLER_NAME\}\)\n", ""),
+    ),
+    "who withholds his number is shown behind a prefix": (
+        BODY,
+        rewritten(r"^ same => n,ExecIf.*\n( same => n,Set\(CALLERID\(pres\)=allowed\)\n)", r"\1"),
+    ),
+    "who withholds his number is shown without a prefix": (
+        BODY,
+        rewritten(r"^ same => n,Set\(CALLERID\(pres\)=allowed\)\n( same => n,ExecIf)", r"\1"),
+    ),
+    "nobody stands behind a prefix": (
+        BODY,
+        rewritten(r"^ same => n,ExecIf\(\$\[\$\{LEN\(\$\{CALLERID.*\n", ""),
+    ),
     "a full trunk hangs up": (NODE, replaced("same => n(full),Return()", "same => n(full),Hangup(34)")),
 }
 """Wrong renderings of the law firm's files, or of its node's: the file, and how it is spoilt."""

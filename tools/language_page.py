@@ -64,6 +64,13 @@ to:
 A call is judged by the minute at which it comes in, however long it then rings. So objects may lead to each other at different times (by day
 Alice's calls fall back to Bruno, by night Bruno's to Alice); a single minute at which a call would come back is refused, and named.
 
+Dates without a year come back every year, `12-24..01-02` past New Year; `weeks: odd` is every other week, by its ISO number. As holidays are, both are
+known for the years of the fleet's `horizon`.
+
+A condition may ask who calls instead: `{caller: vip}` holds for whoever shows a number of the list `vip` (section `callers`), `{caller: not vip}` for everybody
+else, `{caller: withheld}` for who shows no number, `{caller: [blocked, withheld]}` for any of several. For both, who calls and when, let the branch of the one
+lead to branches that ask for the other.
+
 """
 
 CLIENT = """\

@@ -23,6 +23,8 @@ _ABBREVIATIONS = {"mac": "MAC", "blf": "BLF", "sip": "SIP"}
 _TITLES = {
     "Because": "reason",
     "CallTest": "test of a call",
+    "CallerName": "caller in a condition",
+    "CallerWhen": "condition on the caller",
     "DialledWords": "what is dialled",
     "ExpectedKind": "what may be expected",
     "ExpectedText": "expected end",

@@ -19,7 +19,7 @@ from compiler.analysis.vocabulary import Vocabulary
 from compiler.diagnostics import Diagnostic, Range, Text
 from compiler.planning.objects import client_objects
 from compiler.resolving.resolved import ResolvedFleet
-from compiler.time.timeline import Years
+from compiler.time.timeline import Instants
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class CallTestFailure:
     at: datetime
     intervals: tuple[tuple[datetime, datetime], ...]
     zone: str
-    years: Years
+    within: Instants
     command: str
 
 
@@ -123,6 +123,6 @@ def _failure(compilation: ClientCompilation, miss: Miss) -> CallTestFailure:
         miss.call.at,
         tuple(compilation.judged.timeline.intervals(miss.when)),
         str(miss.call.at.tzinfo),
-        compilation.verdict.case.years,
+        (compilation.judged.timeline.start, compilation.judged.timeline.stop),
         trace_command(compilation.client, miss.call),
     )

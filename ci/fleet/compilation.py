@@ -27,6 +27,7 @@ from compiler.diagnostics import Path as TreePath
 from compiler.diagnostics.codes import diagnose
 from compiler.graph import NodeGraph
 from compiler.graph.kept_graph import graph_json
+from compiler.graph.kept_layer import node_graph_json
 from compiler.lowering.operator_layer import lower_node
 from compiler.pipeline import compile_client
 from compiler.planning.bundle import NODE_SCOPE, Bundle
@@ -74,7 +75,10 @@ class CompiledTree:
     def node_bundle(self, node: str) -> Bundle:
         """The bundle of the operator's layer of a node."""
         assert self.fleet is not None
-        return Bundle(NODE_SCOPE, render_node(self.node_graph(node)), node_objects(node, self.fleet.fleet))
+        graph = self.node_graph(node)
+        return Bundle(
+            NODE_SCOPE, render_node(graph), node_objects(node, self.fleet.fleet), node_graph_json(graph)
+        )
 
 
 def compile_tree(

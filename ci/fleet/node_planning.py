@@ -11,7 +11,7 @@ from typing import IO
 from ci.fleet.bundle_store import BundleStore
 from ci.fleet.cache import Cache
 from ci.fleet.compilation import CompiledTree, compile_clients
-from ci.fleet.plan_changes import in_parallel, noticed_by_callers
+from ci.fleet.plan_changes import LayerChange, in_parallel, noticed_by_callers
 from ci.fleet.reading_back import OperatorLayer, otherwise_read
 from ci.nodes.node import Node
 from ci.nodes.planfile import open_plan, plan_writer
@@ -83,7 +83,9 @@ class NodePlanner:
         ]
         self._compile([scope.name for scope in differing if scope.target is not None], workers=workers)
         file = tempfile.TemporaryFile()  # noqa: SIM115  # the plan reads from it for as long as there is a plan
-        refusals = self._write(file, self._planned(differing, layer, workers=workers), len(targets), layer)
+        change = LayerChange.of(live.get(NODE_SCOPE), own, layer.graph)
+        planned = self._planned(differing, layer, change, workers=workers)
+        refusals = self._write(file, planned, len(targets), layer)
         return open_plan(file), refusals
 
     def _write(
@@ -113,7 +115,7 @@ class NodePlanner:
             assert result.client in self.bundles, result.diagnostics
 
     def _planned(
-        self, scopes: Sequence[_DifferingScope], layer: OperatorLayer, *, workers: int
+        self, scopes: Sequence[_DifferingScope], layer: OperatorLayer, change: LayerChange, *, workers: int
     ) -> Iterator[_PlannedScope]:
         assert self.compiled.fleet is not None
         task = _Task(
@@ -122,6 +124,7 @@ class NodePlanner:
             self.node,
             self.bundles,
             layer,
+            change,
             self.verify,
         )
         return in_parallel(partial(_plan_scope, task), scopes, workers=workers, worth=SCOPES_WORTH_A_WORKER)
@@ -148,6 +151,7 @@ class _Task:
     node: Node
     bundles: BundleStore
     layer: OperatorLayer
+    layer_change: LayerChange
     verify: bool
 
 
@@ -157,7 +161,7 @@ def _plan_scope(task: _Task, scope: _DifferingScope) -> _PlannedScope:
     change = scope_change(scope.name, wanted, live)
     if change is None:
         return _PlannedScope(None)
-    noticed = noticed_by_callers(change, wanted, live, task.workspace, task.fleet)
+    noticed = noticed_by_callers(change, wanted, live, task.workspace, task.fleet, layer=task.layer_change)
     callers = data_of(noticed) if noticed is not None else None
     planned = replace(change, callers=callers)
     refusal = _messages_of_somebody_gone(task.node, wanted, live) if wanted is not None else None

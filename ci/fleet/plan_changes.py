@@ -10,10 +10,20 @@ from multiprocessing import get_context
 from typing import TypeVar
 
 from ci.tree.workspace import Workspace, client_files
-from compiler.analysis.change.what_callers_notice import Noticed, Standing, nowhere, what_callers_notice
+from compiler.analysis.change.comparison import ChangedTrunks
+from compiler.analysis.change.operator_layer import changed_trunks
+from compiler.analysis.change.what_callers_notice import (
+    Noticed,
+    Standing,
+    noticed_of_layer,
+    nowhere,
+    what_callers_notice,
+)
 from compiler.analysis.vocabulary import Objects, Vocabulary
 from compiler.diagnostics import Path
-from compiler.graph.kept_graph import UnreadableGraphError, kept_graph, years_in_common
+from compiler.graph import NodeGraph
+from compiler.graph.kept_graph import UnreadableGraphError, kept_graph
+from compiler.graph.kept_layer import kept_node_graph
 from compiler.planning.bundle import NODE_SCOPE, Bundle
 from compiler.planning.plan import Action, LiveBundle, ScopeChange
 from compiler.reading.parse import parse_client
@@ -61,18 +71,44 @@ def line_of(client: ResolvedClient, fleet: ResolvedFleet, path: Path) -> tuple[s
     return (place.file, place.start.line) if place is not None else None
 
 
+@dataclass(frozen=True, slots=True)
+class LayerChange:
+    """The operator's layer of a node, as it is live and as it is planned. `before` None: there was none, or what was is not known."""
+
+    before: NodeGraph | None
+    after: NodeGraph
+    trunks: ChangedTrunks
+
+    @classmethod
+    def of(cls, live: LiveBundle | None, wanted: Bundle, after: NodeGraph) -> LayerChange:
+        """From what is live to what is wanted."""
+        before = after if live is not None and live.digest == wanted.digest else _live_layer(live)
+        return cls(before, after, changed_trunks(before, after))
+
+
+def _live_layer(live: LiveBundle | None) -> NodeGraph | None:
+    try:
+        return kept_node_graph(live.graph()) if live is not None else None
+    except UnreadableGraphError:
+        return None
+
+
 def noticed_by_callers(
     change: ScopeChange,
     wanted: Bundle | None,
     former: LiveBundle | None,
     workspace: Workspace,
     fleet: ResolvedFleet,
+    *,
+    layer: LayerChange,
 ) -> Noticed | None:
-    """What callers notice of a change; None for one that is not a client's, or changes nothing but what was edited by hand."""
-    if change.scope == NODE_SCOPE or change.target == change.base:
+    """What callers notice of a change; None for one that changes nothing but what was edited by hand, or the first of a node."""
+    if change.target == change.base:
         return None
+    if change.scope == NODE_SCOPE:
+        return noticed_of_layer(layer.before, layer.after) if former is not None else None
     if wanted is not None and former is not None:
-        return _compared(_pair(wanted, former), workspace, fleet)
+        return _compared(_pair(wanted, former), layer.trunks, workspace, fleet)
     objects = wanted.objects if wanted is not None else former.objects() if former is not None else {}
     return _as_a_whole(change.scope, change.action, objects)
 
@@ -104,14 +140,14 @@ def uncompared(client: str, standing: Standing, objects: Objects) -> Noticed:
     )
 
 
-def _compared(pair: Pair, workspace: Workspace, fleet: ResolvedFleet) -> Noticed:
+def _compared(pair: Pair, trunks: ChangedTrunks, workspace: Workspace, fleet: ResolvedFleet) -> Noticed:
     try:
         before, after = kept_graph(pair.before), kept_graph(pair.after)
     except UnreadableGraphError:
         return Noticed(pair.client, Standing.UNKNOWN, pair.vocabulary)
-    years = years_in_common(before, after, fleet.fleet.fleet.horizon)
     places = (nowhere, TreePlaces(workspace, fleet, pair.client))
-    return what_callers_notice(before.graph, after.graph, years, pair.vocabulary, places=places)
+    horizon = fleet.fleet.fleet.horizon
+    return what_callers_notice(before, after.graph, horizon, pair.vocabulary, places=places, trunks=trunks)
 
 
 _Item = TypeVar("_Item")

@@ -18,6 +18,7 @@ from compiler.analysis.proofs.verdict import expired_waivers
 from compiler.diagnostics import Diagnostic, Range, Severity, Text
 from compiler.diagnostics.codes import CODES
 from compiler.resolving.resolved import ResolvedClient, ResolvedFleet
+from compiler.time.timeline import Instants
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class RefutedClaim:
     range: Range | None
     intervals: tuple[tuple[datetime, datetime], ...]
     zone: str
-    years: tuple[int, int]
+    within: Instants
     command: str
     waiver: str
     because: str
@@ -102,7 +103,7 @@ def _refuted_claim(
         range=resolved.places.range(failure.path),
         intervals=tuple(case.timeline.intervals(cells)) if cells else (),
         zone=str(failure.call.at.tzinfo) if failure.call else "UTC",
-        years=case.years,
+        within=(case.timeline.start, case.timeline.stop),
         command=trace_command(resolved.id, failure.call) if failure.call else "",
         waiver=waiver,
         because=excuse.because if excuse else "",

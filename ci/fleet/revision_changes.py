@@ -8,11 +8,19 @@ from dataclasses import dataclass, replace
 from ci.fleet.plan_changes import in_parallel, line_of, uncompared
 from ci.terminal.progress import Watch, unwatched
 from ci.tree.revisions import Side
-from compiler.analysis.change.what_callers_notice import Noticed, PlaceOf, Standing, what_callers_notice
+from compiler.analysis.change.operator_layer import changed_trunks
+from compiler.analysis.change.what_callers_notice import (
+    Noticed,
+    PlaceOf,
+    Standing,
+    noticed_of_layer,
+    what_callers_notice,
+)
 from compiler.analysis.vocabulary import Objects, Vocabulary
 from compiler.diagnostics import Diagnostic, Path, Severity, in_order
-from compiler.graph import CallGraph
-from compiler.graph.kept_graph import KeptGraph, years_in_common
+from compiler.graph import CallGraph, NodeGraph
+from compiler.graph.kept_graph import KeptGraph
+from compiler.lowering.operator_layer import lower_node
 from compiler.pipeline import compile_client, compile_fleet
 from compiler.planning.objects import client_objects
 from compiler.resolving.resolved import ResolvedClient, ResolvedFleet
@@ -20,7 +28,7 @@ from compiler.resolving.resolved import ResolvedClient, ResolvedFleet
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """What callers notice of each client that differs. `unchanged`: how many have the same files under the same operator's layer.
+    """What callers notice of each node whose operator's layer differs, and of each client that does. `unchanged`: how many have the same files under the same operator's layer.
 
     `faults`: why one side does not compile; then the rest is not complete.
     """
@@ -41,6 +49,10 @@ class _Half:
 
     side: Side
     fleet: ResolvedFleet
+
+    def node_graph(self, node: str) -> NodeGraph:
+        """The operator's layer of a node; by which plans its clients dial stands in their own graphs."""
+        return lower_node(node, self.fleet.fleet, ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +106,16 @@ def compare_sides(before: Side, after: Side, *, workers: int, watch: Watch = unw
         ),
         *(uncompared(name, Standing.NEW, objects) for name, objects in come.items() if name not in formerly),
     ]
+    views += _layer_changes(old, new)
     in_turn = tuple(sorted(views, key=lambda view: view.client))
     return Compared(in_turn, len(common) - len(changed), in_order(faults))
+
+
+def _layer_changes(old: _Half, new: _Half) -> list[Noticed]:
+    """What callers notice of the operator's layer of nodes that both sides have."""
+    nodes = sorted(old.fleet.fleet.nodes.keys() & new.fleet.fleet.nodes.keys())
+    views = [noticed_of_layer(old.node_graph(node), new.node_graph(node)) for node in nodes]
+    return [view for view in views if not view.is_empty]
 
 
 def _half(side: Side) -> tuple[_Half | None, list[Diagnostic]]:
@@ -168,13 +188,13 @@ def _compare_client(job: tuple[_Half, _Half, str, str]) -> tuple[Noticed | None,
     after, problems = _compiled(new, name, name)
     if before is None or after is None:
         return None, [*faults, *problems]
-    years = years_in_common(
-        KeptGraph(before.graph, old.fleet.fleet.fleet.horizon),
-        KeptGraph(after.graph, new.fleet.fleet.fleet.horizon),
-        new.fleet.fleet.fleet.horizon,
-    )
     vocabulary = Vocabulary.of(name, after.objects).over(Vocabulary.of(name, before.objects))
     view = what_callers_notice(
-        before.graph, after.graph, years, vocabulary, places=(before.place_of(), after.place_of())
+        KeptGraph(before.graph, old.fleet.fleet.fleet.horizon),
+        after.graph,
+        new.fleet.fleet.fleet.horizon,
+        vocabulary,
+        places=(before.place_of(), after.place_of()),
+        trunks=changed_trunks(old.node_graph(before.graph.node), new.node_graph(after.graph.node)),
     )
     return replace(view, formerly=former if former != name else ""), []

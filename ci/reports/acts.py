@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ci.reports.call_words import ClientNames, act_words, presented_words
-from compiler.analysis.acts import Act, ExternalCall, States
+from compiler.analysis.acts import Act, ExternalCall
+from compiler.analysis.acts.act import Reached
 from compiler.analysis.behaviour.behaviour import Passed
 from compiler.diagnostics import Text, text
 
@@ -38,6 +39,10 @@ def _differing_details(act: Act, other_act: Act | None, names: ClientNames) -> I
         return
     if act.is_emergency_call and act.must_refuse != other_act.must_refuse:
         yield _by_trunks(act.must_refuse)
+    if act.is_emergency_call:
+        yield from _differing_location(act.reached, other_act.reached)
+    if act.rings == other_act.rings and act.call_waiting != other_act.call_waiting:
+        yield _call_waiting(act.call_waiting, names)
     # Of a call that stands alone, what it presents is in the act's own words; of one among others it is not.
     alone = act.lone_external_call is not None
     for call, other_call in zip(act.external_calls, other_act.external_calls, strict=False):
@@ -45,6 +50,26 @@ def _differing_details(act: Act, other_act: Act | None, names: ClientNames) -> I
     for recording, other_recording in zip(act.hears, other_act.hears, strict=False):
         if recording.audio == other_recording.audio and recording.digest != other_recording.digest:
             yield text("recording {digest}", digest=recording.digest)
+
+
+def _differing_location(reached: Reached, other: Reached) -> Iterator[Text]:
+    """Where help is sent, and which carriers are told so."""
+    if (reached.location, reached.told) == (other.location, other.told):
+        return
+    if reached.location is None:
+        yield text("no carrier is told where help is needed")
+        return
+    yield text(
+        "where help is needed, {address}, is told by {trunks}",
+        address=str(reached.location),
+        trunks=", ".join(reached.told),
+    )
+
+
+def _call_waiting(phones: Sequence[str], names: ClientNames) -> Text:
+    if not phones:
+        return text("without call waiting")
+    return text("call waiting at {who}", who=names.who(phones))
 
 
 def _by_trunks(trunks: Sequence[str]) -> Text:
@@ -63,6 +88,10 @@ def _external_call_details(
         yield text("charged to {owner}", owner=names.owner(call.charged))
     if call.limits != other_call.limits:
         yield _limits_words(call, names)
+    if bool(call.confirm) != bool(other_call.confirm):
+        yield _who_takes_it(call, names)
+    elif call.confirm != other_call.confirm:
+        yield text("asked to press 1 in {language}", language=call.confirm)
     if call.presents != other_call.presents and not told:
         yield text("presenting {presents}", presents=presented_words(call.presents, names))
 
@@ -82,6 +111,14 @@ def _limits_words(call: ExternalCall, names: ClientNames) -> Text:
     return text("as one of at most {calls} at once", calls=", ".join(of_each))
 
 
+def _who_takes_it(call: ExternalCall, names: ClientNames) -> Text:
+    """Who has the call, of those who may answer."""
+    number = names.number(call.number)
+    if call.confirm:
+        return text("at {number} who answers must press 1", number=number)
+    return text("at {number} whoever answers has the call", number=number)
+
+
 def _ids(act: Act) -> Iterator[str]:
     """Two things of one name are told apart by their ids."""
     reached = act.reached
@@ -95,10 +132,5 @@ def way_words(way: Sequence[Passed], names: ClientNames) -> str:
     return ", ".join(
         names.translate(step.act.words_on_the_way(step.labels, names))
         for step in way
-        if not _goes_without_saying(step)
+        if not step.goes_without_saying
     )
-
-
-def _goes_without_saying(step: Passed) -> bool:
-    """Whether calls go on so where nothing is out of the ordinary, and nobody notices."""
-    return step.act.result(States()) in step.labels and not step.act.hears

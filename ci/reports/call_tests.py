@@ -90,7 +90,7 @@ def _failure_lines(failure: CallTestFailure, translate: Translate) -> Iterator[s
 
 def _when_words(failure: CallTestFailure, translate: Translate) -> str:
     if failure.intervals:
-        return in_words(spans_of(failure.intervals, failure.zone, failure.years), translate)
+        return in_words(spans_of(failure.intervals, failure.zone, failure.within), translate)
     return f"{failure.at:%Y-%m-%d %H:%M}"
 
 

@@ -13,7 +13,8 @@ from compiler.analysis.acts import Act, CallOutcome, EndKind, ReadingMessages
 from compiler.analysis.acts.calling_external import presented
 from compiler.analysis.acts.ending import ENDED_WORDS
 from compiler.analysis.behaviour.behaviour import EntryPoint, EntryPointKind
-from compiler.analysis.behaviour.dialled_samples import NO_NUMBER
+from compiler.analysis.behaviour.dialled_samples import FROM_TO, NO_NUMBER
+from compiler.analysis.calls.call import ANONYMOUS
 from compiler.analysis.vocabulary import Vocabulary
 from compiler.diagnostics import Text, text
 from compiler.graph import Reason
@@ -155,6 +156,9 @@ def _outcome_text(outcome: CallOutcome, names: ClientNames) -> Text:
             return text("the first of these answers: {who}", who=who)
         case EndKind.RECORDED:
             return text("a message in mailbox {mailbox}", mailbox=names.mailbox(outcome.mailbox))
+        case EndKind.MAILBOX_FULL:
+            mailbox = names.mailbox(outcome.mailbox)
+            return text("mailbox {mailbox} is full, and the call is ended", mailbox=mailbox)
         case EndKind.MESSAGES:
             return ReadingMessages(outcome.mailbox).in_words(names)
         case EndKind.PICKED_UP:
@@ -184,7 +188,12 @@ def presented_words(presents: str, names: ClientNames) -> str:
 
 
 def class_words(label: str, names: ClientNames) -> str:
-    """A class of external numbers, or a single number that is an exception to its class."""
+    """A class of external numbers, or a single number that is an exception to its class; or numbers that were one and are another."""
+    was, _, now = label.partition(FROM_TO)
+    if now:
+        return names.translate(
+            text("{was} (from now on: {now})", was=class_words(was, names), now=class_words(now, names))
+        )
     words = CLASSES.get(label)
     return names.translate(words) if words is not None else names.number(label)
 
@@ -194,10 +203,22 @@ def entry_words(entry: EntryPoint, names: ClientNames) -> str:
     return names.translate(_entry_text(entry, names))
 
 
+def calls_from_outside(callers: Sequence[str], numbers: str, names: ClientNames) -> Text:
+    """Calls that come in by a trunk: of anybody, or of those who call at these entry points."""
+    if not any(callers):
+        return text("calls from outside to {numbers}", numbers=numbers)
+    listed = [caller for caller in callers if caller != ANONYMOUS]
+    such = ", ".join(map(names.number, listed))
+    who = [names.translate(text("callers such as {numbers}", numbers=such))] if listed else []
+    if ANONYMOUS in callers:
+        who.append(names.translate(text("callers who show no number")))
+    return text("calls from outside to {numbers}, of {who}", numbers=numbers, who="; ".join(who))
+
+
 def _entry_text(entry: EntryPoint, names: ClientNames) -> Text:
     match entry.kind:
         case EntryPointKind.NUMBER:
-            return text("calls from outside to {number}", number=names.own_number(entry.label))
+            return calls_from_outside([entry.caller], names.own_number(entry.label), names)
         case EntryPointKind.EMERGENCY:
             return text(
                 "{phone} calls emergency number {number}", phone=names.phone(entry.caller), number=entry.label

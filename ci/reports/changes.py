@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from typing import Any, assert_never
 
 from ci.reports.acts import pair_words, way_words
-from ci.reports.call_words import ClientNames, class_words
+from ci.reports.call_words import ClientNames, calls_from_outside, class_words
 from ci.reports.markup import in_code, paint
+from ci.reports.operator_layer import line_words
 from ci.reports.pages import parts_of
 from ci.reports.snippets import printable
 from compiler.analysis.behaviour.behaviour import EntryPoint, EntryPointKind
 from compiler.analysis.change.comparison import ChangeKind, Renaming, Shown
+from compiler.analysis.change.operator_layer import LineChange
 from compiler.analysis.change.what_callers_notice import Change, Decides, Noticed, Standing, Where
 from compiler.analysis.instants import Spans, in_words
 from compiler.diagnostics import Text, plural, text
@@ -114,22 +116,29 @@ def verdict_words(views: Iterable[Noticed], translate: Translate) -> str:
 
 def _change_counts(views: Sequence[Noticed]) -> Iterator[Text]:
     for kind in ChangeKind:
-        count = sum(1 for view in views for change in view.changes if change.kind is kind)
-        if kind is ChangeKind.COSMETIC:
-            count += sum(len(view.renamed) for view in views)
+        count = _count(kind, views)
         if count:
             yield _count_words(kind, count)
 
 
+def _count(kind: ChangeKind, views: Sequence[Noticed]) -> int:
+    """How many changes are of a kind."""
+    kinds = (one.kind for view in views for told in (view.changes, view.renamed, view.lines) for one in told)
+    return sum(1 for found in kinds if found is kind)
+
+
 def _standing_counts(views: Sequence[Noticed]) -> Iterator[Text]:
-    """Clients that come and go, and those of which nothing can be said, of some years or at all."""
-    counts = {standing: sum(1 for view in views if view.standing is standing) for standing in Standing}
+    """Clients that come and go, and those of which nothing can be said, of some years or at all; and operator's layers."""
+    counts = _standings(views)
     if counts[Standing.NEW]:
         yield text("new clients: {count}", count=counts[Standing.NEW])
     if counts[Standing.GONE]:
         yield text("removed clients: {count}", count=counts[Standing.GONE])
     if counts[Standing.UNKNOWN]:
         yield text("clients that cannot be compared: {count}", count=counts[Standing.UNKNOWN])
+    unknown = sum(1 for view in views if view.node and view.standing is Standing.UNKNOWN)
+    if unknown:
+        yield text("operator's layers that cannot be compared: {count}", count=unknown)
     forgetting = sum(1 for view in views if view.forgotten)
     if forgetting:
         yield text("clients of whom years of holidays are no longer known: {count}", count=forgetting)
@@ -138,17 +147,19 @@ def _standing_counts(views: Sequence[Noticed]) -> Iterator[Text]:
         yield text("clients of whom more years of holidays are known: {count}", count=learning)
 
 
+def _standings(views: Sequence[Noticed]) -> dict[Standing, int]:
+    """How many clients are compared, new, gone or unknown."""
+    return {
+        standing: sum(1 for view in views if view.standing is standing and not view.node)
+        for standing in Standing
+    }
+
+
 def verdict_data(views: Iterable[Noticed]) -> dict[str, Any]:
     """The same for programs."""
     views = list(views)
-    kinds = {
-        kind.name.lower(): sum(1 for view in views for change in view.changes if change.kind is kind)
-        for kind in ChangeKind
-    }
-    kinds[ChangeKind.COSMETIC.name.lower()] += sum(len(view.renamed) for view in views)
-    standings = {
-        str(standing): sum(1 for view in views if view.standing is standing) for standing in Standing
-    }
+    kinds = {kind.name.lower(): _count(kind, views) for kind in ChangeKind}
+    standings = {str(standing): count for standing, count in _standings(views).items()}
     same, changed = sum(view.same for view in views), sum(view.changed for view in views)
     return {"changes": kinds, "clients": standings, "classes": {"same": same, "changed": changed}}
 
@@ -167,6 +178,10 @@ def standing_words(view: Noticed) -> Text | None:
                 "removed: calls to its {numbers} and from its {phones} no longer lead anywhere",
                 numbers=plural("{count} number", "{count} numbers", view.numbers),
                 phones=plural("{count} phone", "{count} phones", view.phones),
+            )
+        case Standing.UNKNOWN if view.node:
+            return text(
+                "what callers notice of it cannot be compared: this version of centrex cannot read what is live of it"
             )
         case Standing.UNKNOWN:
             return text(
@@ -198,19 +213,23 @@ def told_changes(view: Noticed, translate: Translate) -> list[ToldChange]:
     return [
         *(_told_change(change, view, names) for change in view.changes),
         *(_told_renaming(renaming, names) for renaming in view.renamed),
+        *(_told_line(line, translate) for line in view.lines),
     ]
 
 
 @dataclass(frozen=True, slots=True)
 class ChangeSection:
-    """What there is to tell of clients whose callers notice the same. Places and commands are those of the first."""
+    """What there is to tell of clients whose callers notice the same, or of nodes. Places and commands are those of the first."""
 
     clients: tuple[str, ...]
+    nodes: tuple[str, ...]
     whole: str
     told: tuple[ToldChange, ...]
 
     def heading(self, translate: Translate) -> str:
-        """The clients; of many the first, and how many more there are."""
+        """The clients, or whose layer it is; of many the first, and how many more there are."""
+        if self.nodes:
+            return translate(text("operator's layer of {node}", node=first_few(self.nodes, translate)))
         return first_few(self.clients, translate)
 
     @property
@@ -221,7 +240,7 @@ class ChangeSection:
 
 def change_sections(views: Iterable[Noticed], translate: Translate) -> list[ChangeSection]:
     """What there is to tell, those whose callers are hit hardest first; the same of several clients once."""
-    alike: dict[object, list[tuple[str, str, tuple[ToldChange, ...]]]] = {}
+    alike: dict[object, list[tuple[Noticed, str, tuple[ToldChange, ...]]]] = {}
     for view in views:
         standing = standing_words(view)
         words = (*(() if standing is None else (standing,)), *_years_words(view))
@@ -229,12 +248,17 @@ def change_sections(views: Iterable[Noticed], translate: Translate) -> list[Chan
         changes = tuple(told_changes(view, translate))
         if whole or changes:
             essence = (
+                bool(view.node),
                 whole,
                 *((change.headline, *(line.words for line in change.lines)) for change in changes),
             )
-            alike.setdefault(essence, []).append((view.client, whole, changes))
+            alike.setdefault(essence, []).append((view, whole, changes))
     sections = [
-        ChangeSection(tuple(client for client, _, _ in group), group[0][1], group[0][2])
+        ChangeSection(
+            tuple(view.client for view, _, _ in group),
+            tuple(view.node for view, _, _ in group if view.node),
+            *group[0][1:],
+        )
         for group in alike.values()
     ]
     return sorted(sections, key=lambda section: (section.worst, section.clients))
@@ -294,7 +318,9 @@ def callers_markdown(views: Iterable[Noticed], translate: Translate) -> Iterator
     """Sections of a comment."""
     parts = parts_of("callers.md")
     for section in change_sections(views, translate):
-        heading = translate(text("what callers of {client} notice", client=section.heading(translate)))
+        heading = section.heading(translate)
+        if not section.nodes:
+            heading = translate(text("what callers of {client} notice", client=heading))
         changes = [_change_markdown(change, translate) for change in section.told[:MOST_CHANGES]]
         yield parts.section(heading, section.whole, changes, _left_out(section, translate))
 
@@ -316,7 +342,7 @@ def _told_change(change: Change, view: Noticed, names: ClientNames) -> ToldChang
     was, now = pair_words(change.was, change.now, names)
     lines = [
         Line(translate(text("when: {when}", when=when_words(first.when, names)))),
-        *((Line(way),) if (way := way_words(first.way, names)) else ()),
+        *((Line(way_words(first.way, names)),) if first.way else ()),
         Line(translate(text("was: {words}", words=was)), _place_text(change.was_decided)),
         Line(translate(text("now: {words}", words=now)), _place_text(change.now_decided)),
         *(Line(_also_words(where, first, view, names)) for where in others[: MOST_WAYS - 1]),
@@ -337,7 +363,7 @@ def _headline(kind: ChangeKind, whose: str, translate: Translate) -> str:
 def _also_words(where: Where, first: Where, view: Noticed, names: ClientNames) -> str:
     """Another place of the same change; when, if that is another time."""
     words = [entries_words(where.entries, view, names)]
-    words += filter(None, [way_words(where.way, names)])
+    words += [way_words(where.way, names)] if where.way else []
     words += [when_words(where.when, names)] if where.when != first.when else []
     return names.translate(text("also: {calls}", calls=" · ".join(words)))
 
@@ -357,11 +383,17 @@ def when_words(when: Spans | None, names: ClientNames) -> str:
     return in_words(when, names.translate, name_zone=several)
 
 
+def _told_line(line: LineChange, translate: Translate) -> ToldChange:
+    return ToldChange(line.kind, _headline(line.kind, translate(line_words(line)), translate))
+
+
 def _told_renaming(renaming: Renaming, names: ClientNames) -> ToldChange:
     section, _, name = renaming.place.partition("/")
     who = names.phone(name) if section == "devices" else names.own_number(name)
+    if section == "mailboxes":
+        who = names.mailbox(name)
     words = names.translate(_renaming_words(renaming, who))
-    return ToldChange(ChangeKind.COSMETIC, _headline(ChangeKind.COSMETIC, words, names.translate))
+    return ToldChange(renaming.kind, _headline(renaming.kind, words, names.translate))
 
 
 def _renaming_words(renaming: Renaming, who: str) -> Text:
@@ -377,6 +409,22 @@ def _renaming_words(renaming: Renaming, who: str) -> Text:
         case Shown.TRUNK:
             return text(
                 "calls to {who} come in by {now}, formerly by {was}",
+                who=who,
+                now=renaming.now,
+                was=renaming.was,
+            )
+        case Shown.NODE:
+            return text("its node is {now}, formerly {was}", now=renaming.now, was=renaming.was)
+        case Shown.LONGEST_MESSAGE:
+            return text(
+                "mailbox {who} takes messages of {now} s, formerly of {was} s",
+                who=who,
+                now=renaming.now,
+                was=renaming.was,
+            )
+        case Shown.MOST_MESSAGES:
+            return text(
+                "mailbox {who} holds {now} new messages, formerly {was}",
                 who=who,
                 now=renaming.now,
                 was=renaming.was,
@@ -413,9 +461,13 @@ def _entries_alike(
     """Entry points of one kind, by the same callers."""
     match kind:
         case EntryPointKind.NUMBER:
+            return calls_from_outside(
+                callers, first_few(map(names.own_number, labels), names.translate), names
+            )
+        case EntryPointKind.INTERNAL if any(callers):
+            called = first_few((_extension_words(extension, names) for extension in labels), names.translate)
             return text(
-                "calls from outside to {numbers}",
-                numbers=first_few(map(names.own_number, labels), names.translate),
+                "{phones}: calling {called}", phones=_phones_words(callers, view, names), called=called
             )
         case EntryPointKind.INTERNAL:
             return text(
@@ -423,6 +475,11 @@ def _entries_alike(
                 extensions=first_few(
                     (_extension_words(extension, names) for extension in labels), names.translate
                 ),
+            )
+        case EntryPointKind.OWN_NUMBER if any(callers):
+            called = first_few(map(names.own_number, labels), names.translate)
+            return text(
+                "{phones}: calling {called}", phones=_phones_words(callers, view, names), called=called
             )
         case EntryPointKind.OWN_NUMBER:
             return text(

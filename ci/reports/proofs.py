@@ -82,7 +82,7 @@ def _sign(refuted: Sequence[RefutedClaim], *, colour: bool) -> str:
 def _refuted_lines(failure: RefutedClaim, output: Output) -> Iterator[str]:
     yield f"{_place_prefix(failure.range)}{printable(output.translate(failure.message))}"
     if failure.intervals:
-        words = in_words(spans_of(failure.intervals, failure.zone, failure.years), output.translate)
+        words = in_words(spans_of(failure.intervals, failure.zone, failure.within), output.translate)
         yield output.translate(text("when: {instants}", instants=words))
     if failure.waiver:
         yield output.translate(

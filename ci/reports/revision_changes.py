@@ -55,7 +55,8 @@ def diff_json(diff: Diff) -> str:
         "empty": diff.compared.is_empty,
         "callers": verdict_data(diff.compared.views),
         "unchanged_clients": diff.compared.unchanged,
-        "clients": [data_of(view) for view in diff.compared.views if not view.is_empty],
+        "clients": [data_of(view) for view in diff.compared.views if not view.is_empty and not view.node],
+        "nodes": [data_of(view) for view in diff.compared.views if view.node],
     }
     return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
 

@@ -66,10 +66,12 @@ _PHONE_STATES = {
 }
 _FAR_ENDS = {
     FarEnd.ANSWERS: text("answers"),
+    FarEnd.VOICEMAIL: text("its voicemail answers"),
     FarEnd.NO_ANSWER: text("rings, nobody answers"),
     FarEnd.BUSY: text("busy"),
     FarEnd.REFUSES: text("refuses the call"),
 }
+_MAKES_THE_CALL = text("busy, for it makes the call")
 _TRUNK_DOWN = text("trunk down")
 _WHY_ON = {
     Label.NO_ANSWER: text("nobody answers"),
@@ -87,6 +89,7 @@ _HEARD_LAST = {
 _RINGING = text("the ringing tone")
 _GREETING = text("the system's greeting, or the one recorded at the phone")
 _TONE = text("a tone")
+_MAILBOX_FULL = text("that the mailbox is full")
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +198,8 @@ def states_words(states: States, names: ClientNames) -> Iterator[str]:
     for holder in sorted(states.limits_reached):
         owner = names.owner(holder)
         yield names.translate(text("{owner}: as many external calls as there may be at once", owner=owner))
+    for mailbox in sorted(states.full_mailboxes):
+        yield names.translate(text("mailbox {mailbox}: full", mailbox=names.mailbox(mailbox)))
 
 
 def hop_words(traced: Traced, hop: Hop, names: ClientNames) -> str:
@@ -223,16 +228,10 @@ def hop_words(traced: Traced, hop: Hop, names: ClientNames) -> str:
                     owner=owner,
                 )
             )
-        case (
-            AdmitCall()
-            | CallExternal()
-            | CallEmergency()
-            | LeaveMessage()
-            | ReadMessages()
-            | PickUp()
-            | Announce()
-            | End()
-        ):
+        case LeaveMessage():
+            assert isinstance(hop.act, LeavingMessage)
+            return _mailbox_words(hop.act, traced.call.states, names)
+        case AdmitCall() | CallExternal() | CallEmergency() | ReadMessages() | PickUp() | Announce() | End():
             assert hop.act is not None
             return act_words(hop.act, names)
         case _:
@@ -245,6 +244,13 @@ def _ring_words(ringing: Act, seconds: int, names: ClientNames) -> str:
         return act_words(ringing, names)
     who = names.who(ringing.rings, (call.number for call in ringing.external_calls))
     return names.translate(text("calls {who}", who=who))
+
+
+def _mailbox_words(leaving: LeavingMessage, states: States, names: ClientNames) -> str:
+    if leaving.is_full(states):
+        mailbox = names.mailbox(leaving.mailbox)
+        return names.translate(text("mailbox {mailbox} is full: the caller is told so", mailbox=mailbox))
+    return act_words(leaving, names)
 
 
 def _nobody_rings(ring: Ring) -> Text:
@@ -344,7 +350,9 @@ def hop_details(traced: Traced, hop: Hop, names: ClientNames) -> Iterator[str]:
     match hop.act:
         case Ringing():
             told = dict(_leg_states(hop.act, states, names))
-            if len(set(told.values())) > 1:
+            if len(set(told.values())) > 1 or any(
+                hop.act.is_engaged(phone, states) for phone in hop.act.phones
+            ):
                 yield from (f"{who}: {state}" for who, state in told.items())
             yield from _refused_legs(traced, hop, names)
             for call in hop.act.outside:
@@ -355,6 +363,7 @@ def hop_details(traced: Traced, hop: Hop, names: ClientNames) -> Iterator[str]:
             yield from _trunk_words(hop.act.call.trunks, states, states.trunks_refusing, names)
         case CallingEmergency():
             yield from _trunk_words(hop.act.trunks, states, states.trunks_down, names)
+            yield from _location_words(hop.act, states, names)
         case None | Admitting() | LeavingMessage() | ReadingMessages() | PickingUp() | Playing() | Ending():
             return
         case _:
@@ -374,7 +383,9 @@ def _limit_words(limit: CallLimit, names: ClientNames) -> str:
 
 def _leg_states(ringing: Ringing, states: States, names: ClientNames) -> Iterator[tuple[str, str]]:
     for device in ringing.phones:
-        yield names.phone(device), names.translate(_PHONE_STATES[states.phone(device)])
+        engaged = ringing.is_engaged(device, states)
+        words = _MAKES_THE_CALL if engaged else _PHONE_STATES[ringing.phone_state(device, states)]
+        yield names.phone(device), names.translate(words)
     for call in ringing.outside:
         limit = call.limit_reached(states)
         words = _FAR_ENDS[states.far_end(call.number)] if call.is_taken(states) else _TRUNK_DOWN
@@ -397,6 +408,8 @@ def _external_call_details(call: ExternalCall, names: ClientNames) -> Iterator[s
     shown = presented_words(call.presents, names)
     number = names.number(call.number)
     yield names.translate(text("↗ {number} sees {shown}", number=number, shown=shown))
+    if call.confirm:
+        yield names.translate(text("↗ {number}: who answers must press 1", number=number))
 
 
 def _trunk_words(
@@ -411,6 +424,19 @@ def _trunk_words(
             yield names.translate(text("trunk {trunk}: full", trunk=trunk))
     if up:
         yield names.translate(text("by the trunk {trunk}", trunk=up[0]))
+
+
+def _location_words(call: CallingEmergency, states: States, names: ClientNames) -> Iterator[str]:
+    """Whether the carrier that takes the call is told where help is needed."""
+    up = next((trunk for trunk in call.trunks if trunk not in states.trunks_down), None)
+    if call.location is None or up is None:
+        return
+    if up in call.told:
+        yield names.translate(
+            text("the carrier is told where help is needed: {address}", address=str(call.location))
+        )
+    else:
+        yield names.translate(text("the carrier is not told where help is needed"))
 
 
 def why_on(hop: Hop, states: States) -> Text | None:
@@ -453,6 +479,8 @@ def _sounds(trace: Trace, names: ClientNames) -> Iterator[str]:
                     yield names.translate(_RINGING)
             case Playing():
                 yield from _recordings(hop, names)
+            case LeavingMessage() if hop.act.is_full(trace.call.states):
+                yield names.translate(_MAILBOX_FULL)
             case LeavingMessage():
                 yield from _recordings(hop, names) if hop.act.greeting else [names.translate(_GREETING)]
                 yield names.translate(_TONE)

@@ -189,6 +189,7 @@ def _json_states(states: States) -> dict[str, Any]:
         "trunks_down": sorted(states.trunks_down),
         "trunks_full": sorted(states.trunks_full),
         "limits_reached": sorted(states.limits_reached),
+        "full_mailboxes": sorted(states.full_mailboxes),
         "other_phones": str(states.other_phones),
         "other_numbers": str(states.other_numbers),
     }
@@ -221,10 +222,9 @@ def _json_hop(traced: Traced, hop: Hop, names: ClientNames) -> dict[str, Any]:
 
 
 def _json_rings(hop: Hop, states: States) -> list[dict[str, str]]:
-    return [
-        {"device": device, "state": str(states.phone(device))}
-        for device in (hop.act.rings if hop.act is not None else ())
-    ]
+    if hop.act is None:
+        return []
+    return [{"device": device, "state": str(hop.act.phone_state(device, states))} for device in hop.act.rings]
 
 
 def _json_external_calls(hop: Hop, states: States) -> list[dict[str, Any]]:
@@ -235,6 +235,7 @@ def _json_external_calls(hop: Hop, states: States) -> list[dict[str, Any]]:
             "charged": call.charged,
             "trunk": _json_trunk(call, states),
             "state": str(states.far_end(call.number)),
+            "must_confirm": bool(call.confirm),
             "limits": [limit.holder for limit in call.limits],
         }
         for call in (hop.act.external_calls if hop.act is not None else ())

@@ -1,6 +1,7 @@
 """When conditions hold: at the instant of one call, or among all instants at once. The only place that looks into a condition.
 
-Analyses that ask about a route's cases for all instants walk them by `cases_taken`, so that every analysis sees the same parting.
+Analyses that ask about a route's cases for all instants walk them by `cases_taken`, so that every analysis sees the same parting. A call
+has one caller: whoever looks at all calls looks at each of `callers_of` in turn.
 """
 
 from __future__ import annotations
@@ -10,35 +11,50 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import assert_never
 
-from compiler.graph import CallGraph, Condition, ConditionalCase, ConditionalRoute, TimeCondition
+from compiler.graph import (
+    CallerCondition,
+    CallGraph,
+    Condition,
+    ConditionalCase,
+    ConditionalRoute,
+    TimeCondition,
+)
+from compiler.graph.callers import Shown, callers_told_apart
+from compiler.graph.conditions import asked_of_caller
 from compiler.graph.node_kinds import conditional_route
 from compiler.time.schedule import Schedule
 from compiler.time.timeline import Cells, Timeline
 
 
-def holds_at(condition: Condition, instant: datetime) -> bool:
-    """Whether a condition holds for a call that arrives at an instant."""
+def holds_at(condition: Condition, instant: datetime, caller: Shown) -> bool:
+    """Whether a condition holds for a call of somebody that arrives at an instant."""
     match condition:
         case TimeCondition():
             return condition.schedule.contains(instant)
+        case CallerCondition():
+            return condition.takes(caller)
         case _:
             assert_never(condition)
 
 
-def holding(condition: Condition, timeline: Timeline) -> Cells:
-    """All instants at which a condition holds. KeyError for a schedule that the timeline was not cut by."""
+def holding(condition: Condition, timeline: Timeline, caller: Shown) -> Cells:
+    """All instants at which a condition holds for calls of somebody. KeyError for a schedule that the timeline was not cut by."""
     match condition:
         case TimeCondition():
             return timeline.where(condition.schedule)
+        case CallerCondition():
+            return timeline.everything if condition.takes(caller) else 0
         case _:
             assert_never(condition)
 
 
-def schedule_of(condition: Condition) -> Schedule:
-    """The schedule by which a timeline must be cut for a condition."""
+def schedule_of(condition: Condition) -> Schedule | None:
+    """The schedule by which a timeline must be cut for a condition; None where time plays no part."""
     match condition:
         case TimeCondition():
             return condition.schedule
+        case CallerCondition():
+            return None
         case _:
             assert_never(condition)
 
@@ -50,8 +66,19 @@ def conditional_routes(graph: CallGraph) -> Iterator[ConditionalRoute]:
 
 def schedules_of(graph: CallGraph) -> list[Schedule]:
     """Every schedule that decides about calls of a client, each once."""
-    conditions = (case.condition for route in conditional_routes(graph) for case in route.cases)
-    return list(dict.fromkeys(schedule_of(condition) for condition in conditions))
+    schedules = (schedule_of(case.condition) for route in conditional_routes(graph) for case in route.cases)
+    return list(dict.fromkeys(schedule for schedule in schedules if schedule is not None))
+
+
+def caller_conditions_of(graph: CallGraph) -> list[CallerCondition]:
+    """Every condition on the caller that decides about calls of a client, each once."""
+    asked = (asked_of_caller(case.condition) for route in conditional_routes(graph) for case in route.cases)
+    return list(dict.fromkeys(condition for condition in asked if condition is not None))
+
+
+def callers_of(graph: CallGraph) -> tuple[Shown, ...]:
+    """Somebody at a phone of the client, and callers from outside who stand for all there are."""
+    return (None, *callers_told_apart(caller_conditions_of(graph)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +90,12 @@ class CaseTaken:
     when: Cells
 
 
-def cases_taken(route: ConditionalRoute, timeline: Timeline, when: Cells) -> Iterator[CaseTaken]:
-    """How a route parts calls that come at these instants: what each case takes, then the rest; a part may be empty."""
+def cases_taken(
+    route: ConditionalRoute, timeline: Timeline, when: Cells, caller: Shown
+) -> Iterator[CaseTaken]:
+    """How a route parts calls of somebody that come at these instants: what each case takes, then the rest; a part may be empty."""
     for case in route.cases:
-        here = when & holding(case.condition, timeline)
+        here = when & holding(case.condition, timeline, caller)
         when &= ~here
         yield CaseTaken(case, case.target, here)
     yield CaseTaken(None, route.otherwise, when)

@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterable
 
 from compiler.checks.calendars import check_calendars
 from compiler.checks.call_limits import check_call_limits
+from compiler.checks.caller_lists import check_caller_lists
 from compiler.checks.conditions import check_conditions
+from compiler.checks.confirmation import check_confirmation
 from compiler.checks.devices import check_devices
 from compiler.checks.emergency_locations import check_emergency_locations
 from compiler.checks.extensions import check_extensions
@@ -17,6 +19,7 @@ from compiler.checks.long_chains import check_long_chains
 from compiler.checks.mailbox_identities import check_mailbox_identities
 from compiler.checks.mailbox_listeners import check_listeners
 from compiler.checks.mailbox_owners import check_mailboxes
+from compiler.checks.name_prefixes import check_name_prefixes
 from compiler.checks.own_numbers import check_own_numbers
 from compiler.checks.permissions import check_permissions
 from compiler.checks.phone_clocks import check_phone_clocks
@@ -45,6 +48,7 @@ CLIENT_CHECKS: tuple[Callable[[CheckedClient], Iterable[Diagnostic]], ...] = (
     check_routing_loops,
     check_long_chains,
     check_calendars,
+    check_caller_lists,
     check_conditions,
     check_devices,
     check_phone_clocks,
@@ -53,6 +57,8 @@ CLIENT_CHECKS: tuple[Callable[[CheckedClient], Iterable[Diagnostic]], ...] = (
 PURPOSE_CHECKS: tuple[Callable[[CheckedClient], Iterable[Diagnostic]], ...] = (
     check_listeners,
     check_unused_rules,
+    check_confirmation,
+    check_name_prefixes,
 )
 
 

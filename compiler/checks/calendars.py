@@ -11,7 +11,7 @@ from compiler.resolving.subject import CheckedClient, Place
 from compiler.resolving.walk import written_in_place_in
 from compiler.time.calendars import days_of, schedule_of
 from schema.calendar import Calendar
-from schema.scalars import DateSpan
+from schema.scalars import AnyDates, YearlySpan
 
 
 def check_calendars(subject: CheckedClient) -> Iterator[Diagnostic]:
@@ -49,13 +49,14 @@ def _empty_calendar(subject: CheckedClient, name: str, calendar: ResolvedCalenda
 
 def _contradictions(subject: CheckedClient, name: str, calendar: Calendar) -> Iterator[Diagnostic]:
     """Whole-day closings on dates that an opening names too."""
+    horizon = subject.fleet.fleet.horizon
     opened: dict[date, int] = {}
     for index, opening in enumerate(calendar.open):
-        opened |= dict.fromkeys(days_of(opening.dates), index)
+        opened |= dict.fromkeys(days_of(opening.dates, horizon), index)
     for index, closing in enumerate(calendar.closed):
         if closing.hours is not None:
             continue
-        opened_too = [day for day in days_of(closing.dates) if day in opened]
+        opened_too = [day for day in days_of(closing.dates, horizon) if day in opened]
         if not opened_too:
             continue
         message = text("{date} is both open and closed in the same calendar", date=opened_too[0].isoformat())
@@ -70,10 +71,14 @@ def _contradictions(subject: CheckedClient, name: str, calendar: Calendar) -> It
 
 
 def _outside_horizon(
-    subject: CheckedClient, spans: tuple[DateSpan, ...], place: Place
+    subject: CheckedClient, spans: tuple[AnyDates, ...], place: Place
 ) -> Iterator[Diagnostic]:
     first, last = subject.fleet.fleet.horizon
-    outside = [span for span in spans if span[1].year < first or span[0].year > last]
+    outside = [
+        span
+        for span in spans
+        if not isinstance(span, YearlySpan) and (span[1].year < first or span[0].year > last)
+    ]
     if not outside:
         return
     message = text(

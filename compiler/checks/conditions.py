@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import reduce
+from typing import assert_never
 from zoneinfo import ZoneInfo
 
-from compiler.diagnostics import Diagnostic, text
+from compiler.checks.forwards import caller_asked, callers_in
+from compiler.diagnostics import Diagnostic, Text, text
+from compiler.graph.callers import SHOWS_NOTHING, Shown
+from compiler.numbering import format_international
 from compiler.resolving.subject import CheckedClient, OwnedTarget, Place
 from compiler.resolving.walk import branch_lists_in
-from compiler.time.schedule import GrowingUnion, Schedule
-from schema.destination import Branch
+from compiler.time.schedule import GrowingUnion, Schedule, never
+from compiler.time.timeline import years_on_clocks
+from schema.caller_list import CallerWhen
+from schema.destination import Branch, InlineWhen, WrittenCondition
 
 Stretch = tuple[datetime, datetime]
 """A half-open stretch of time in UTC."""
@@ -31,57 +37,109 @@ def check_conditions(subject: CheckedClient) -> Iterator[Diagnostic]:
 def _check_branches(
     subject: CheckedClient, owned: OwnedTarget, branches: Sequence[Branch], place: Place
 ) -> Iterator[Diagnostic]:
-    always = next((index for index, branch in enumerate(branches) if branch.when is None), None)
-    conditional = branches[:always]
-    if always is not None:
-        for index in range(always + 1, len(branches)):
+    last = next((index for index, branch in enumerate(branches) if branch.when is None), None)
+    conditional = branches[:last]
+    if last is not None:
+        for index in range(last + 1, len(branches)):
             message = text("no call reaches this branch: an earlier one has no condition")
             hint = text("The branch without `when` must be the last one.")
             yield subject.report("TIME007", message, place.below(index), hint)
-    schedules = [
-        subject.schedule(branch.when, owned.site) for branch in conditional if branch.when is not None
-    ]
-    resolved = [schedule for schedule in schedules if schedule is not None]
-    yield from _covered(subject, schedules, place)
-    if always is None and len(resolved) == len(schedules):
-        yield from _uncovered(subject, resolved, place.below(len(branches) - 1))
+    conditions = [branch.when for branch in conditional if branch.when is not None]
+    schedules = {
+        caller: [_holding(subject, when, owned.site, caller) for when in conditions]
+        for caller in callers_in(subject, conditions)
+    }
+    yield from _covered(subject, list(schedules.values()), place)
+    if last is None and not any(None in of_caller for of_caller in schedules.values()):
+        zone = subject.tenant.sites[owned.site].time_zone
+        yield from _uncovered(subject, schedules, zone, place.below(len(branches) - 1))
+
+
+_Holding = Schedule | bool | None
+"""When a condition holds for calls of somebody: at some instants, always or never; None where that is not known."""
+
+
+def _holding(subject: CheckedClient, when: WrittenCondition, site: str, caller: Shown) -> _Holding:
+    match when:
+        case CallerWhen():
+            asked = caller_asked(subject, when)
+            return asked.takes(caller) if asked is not None else None
+        case InlineWhen() | str():
+            return subject.schedule(when, site)
+        case _:
+            assert_never(when)
 
 
 def _covered(
-    subject: CheckedClient, schedules: Sequence[Schedule | None], place: Place
+    subject: CheckedClient, schedules: Sequence[Sequence[_Holding]], place: Place
 ) -> Iterator[Diagnostic]:
-    """Branches all of whose instants earlier branches of the same time zone take."""
-    earlier: dict[str, GrowingUnion] = {}
-    for index, schedule in enumerate(schedules):
-        if schedule is None:
-            continue
-        before = earlier.setdefault(schedule.zone, GrowingUnion(schedule.zone))
-        if schedule.is_empty or before.covers(schedule):
+    """Branches all of whose calls, whoever calls, earlier branches take. `schedules`: those of all branches, for each caller."""
+    useless = [_idle(of_caller) for of_caller in schedules]
+    for index, of_branch in enumerate(zip(*schedules, strict=True)):
+        if all(index in of_caller for of_caller in useless):
             message = text("no call reaches this branch: earlier branches cover all its instants")
-            if schedule.is_empty:
+            if all(map(_never_holds, of_branch)):
                 message = text("no call reaches this branch: its condition never holds")
+            elif len(schedules) > 2:
+                message = text("no call reaches this branch: earlier branches take all its callers")
             hint = text("The first branch that matches wins: put the narrower condition first.")
             yield subject.report("TIME006", message, place.below(index), hint)
-        before.add(schedule)
 
 
-def _uncovered(subject: CheckedClient, schedules: Sequence[Schedule], place: Place) -> Iterator[Diagnostic]:
-    first, last = subject.fleet.fleet.horizon
-    zone = schedules[0].zone
-    place_in_time = ZoneInfo(zone)
-    start, end = (datetime(year, 1, 1, tzinfo=place_in_time) for year in (first, last + 1))
-    gap = first_gap(schedules, start, end)
-    if gap is None:
-        return
-    local = gap.astimezone(place_in_time)
-    message = text(
-        "no branch matches on {date} at {time} ({zone})",
-        date=local.date().isoformat(),
-        time=local.strftime("%H:%M"),
-        zone=zone,
-    )
-    hint = text("Add a last branch without `when`: - to: voicemail:reception")
-    yield subject.report("TIME005", message, place, hint)
+def _never_holds(holding: _Holding) -> bool:
+    return holding is False or (isinstance(holding, Schedule) and holding.is_empty)
+
+
+def _idle(schedules: Sequence[_Holding]) -> set[int]:
+    """Branches that never hold for somebody, or all of whose instants earlier branches of the same time zone take, or that come behind one for whoever it is."""
+    idle: set[int] = set()
+    earlier: dict[str, GrowingUnion] = {}
+    for index, holding in enumerate(schedules):
+        if holding is True:
+            return idle | set(range(index + 1, len(schedules)))
+        if holding is None:
+            continue
+        if holding is False:
+            idle.add(index)
+            continue
+        before = earlier.setdefault(holding.zone, GrowingUnion(holding.zone))
+        if holding.is_empty or before.covers(holding):
+            idle.add(index)
+        before.add(holding)
+    return idle
+
+
+def _uncovered(
+    subject: CheckedClient, schedules: Mapping[Shown, Sequence[_Holding]], site_zone: str, place: Place
+) -> Iterator[Diagnostic]:
+    for caller, of_caller in schedules.items():
+        if True in of_caller:
+            continue
+        known = [holding for holding in of_caller if isinstance(holding, Schedule)] or [never(site_zone)]
+        zone = known[0].zone
+        years = years_on_clocks(subject.fleet.fleet.horizon, *(schedule.zone for schedule in known))
+        gap = first_gap(known, *years)
+        if gap is not None:
+            local = gap.astimezone(ZoneInfo(zone))
+            message = text(
+                "no branch matches on {date} at {time} ({zone})",
+                date=local.date().isoformat(),
+                time=local.strftime("%H:%M"),
+                zone=zone,
+            )
+            if len(schedules) > 2:
+                message = text("no branch matches {who}", who=_who(caller))
+            hint = text("Add a last branch without `when`: - to: voicemail:reception")
+            yield subject.report("TIME005", message, place, hint)
+            return
+
+
+def _who(caller: Shown) -> Text:
+    if caller is None:
+        return text("who calls at a phone of the client")
+    if caller == SHOWS_NOTHING:
+        return text("callers who show no number")
+    return text("callers such as {numbers}", numbers=format_international(caller))
 
 
 def first_gap(schedules: Sequence[Schedule], start: datetime, end: datetime) -> datetime | None:

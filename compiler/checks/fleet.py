@@ -21,7 +21,7 @@ from schema.fleet import Trunk
 
 
 def check_fleet(parsed: ResolvedFleet) -> list[Diagnostic]:
-    """FLEET001 nodes share a folder, FLEET002 an address, FLEET004 to FLEET010 trunks, NUM012 country, TIME001 time zones in defaults."""
+    """FLEET001 nodes share a folder, FLEET002 an address, FLEET004 to FLEET015 trunks, NUM012 country, TIME001 time zones in defaults."""
     return [
         *_shared_folders(parsed),
         *_shared_addresses(parsed),
@@ -32,6 +32,8 @@ def check_fleet(parsed: ResolvedFleet) -> list[Diagnostic]:
         *_limits_of_several_nodes(parsed),
         *_accounts_registered_twice(parsed),
         *_trunks_without_tls(parsed),
+        *_network_codes(parsed),
+        *_ports_of_tls(parsed),
         *_unknown_country(parsed),
         *_unknown_zones(parsed),
     ]
@@ -247,6 +249,30 @@ def _trunks_without_tls(parsed: ResolvedFleet) -> Iterator[Diagnostic]:
             message = text("no TLS is set up on: {nodes}", nodes=name_list(without))
             hint = text("Give sip a tls with a certificate and its key, there.")
             yield _fleet_diagnostic(parsed, "FLEET010", message, ("trunks", name, "transport"), hint)
+
+
+def _ports_of_tls(parsed: ResolvedFleet) -> Iterator[Diagnostic]:
+    """A request tells by the port that it came to whether it was encrypted."""
+    for name, node in parsed.fleet.nodes.items():
+        if node.sip.tls is not None and node.sip.tls.port == node.sip.port:
+            message = text("the node speaks in clear at this port")
+            hint = text("Give TLS a port of its own: 5061.")
+            path = ("nodes", name, "sip", "tls", "port")
+            yield _fleet_diagnostic(parsed, "FLEET015", message, path, hint)
+
+
+def _network_codes(parsed: ResolvedFleet) -> Iterator[Diagnostic]:
+    """The form of French carriers begins with the operator's code, which no other form has."""
+    for name, trunk in parsed.fleet.trunks.items():
+        needs, has = trunk.emergency_location == "p_access_network_info", trunk.network_code is not None
+        if needs and not has:
+            message = text("the operator's code is not given")
+            hint = text("Write network_code: the two characters (R1R2) that Arcep gave the operator.")
+            yield _fleet_diagnostic(parsed, "FLEET014", message, ("trunks", name, "emergency_location"), hint)
+        if has and not needs:
+            message = text("nothing tells this code to the carrier")
+            hint = text("Write emergency_location: p_access_network_info too, or remove it.")
+            yield _fleet_diagnostic(parsed, "FLEET014", message, ("trunks", name, "network_code"), hint)
 
 
 def _again(

@@ -6,11 +6,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import assert_never
 
+from compiler.graph import CallerCondition
+from compiler.graph.callers import Shown, caller_condition, callers_told_apart
 from compiler.resolving.subject import CheckedClient, OwnedDestination, OwnedTarget
 from compiler.resolving.walk import conditions_in
 from compiler.time.loops import leading_to_circles
+from compiler.time.schedule import Schedule
 from compiler.time.timeline import Cells, Timeline
-from schema.destination import Destination, DestinationKind
+from schema.caller_list import WITHHELD, CallerWhen, list_named
+from schema.destination import Destination, DestinationKind, InlineWhen, WrittenCondition
 from schema.meanings import Section
 from schema.sections import OBJECT_KIND_BY_WORD
 
@@ -62,7 +66,7 @@ def in_circles(subject: CheckedClient) -> set[Step]:
 def timeline_of(subject: CheckedClient, targets: Iterable[OwnedTarget]) -> Timeline:
     """The horizon, cut by every condition of some targets."""
     schedules = (
-        subject.schedule(when, owned.site)
+        _schedule(subject, when, owned.site)
         for owned in targets
         for when, _ in conditions_in(owned.target, owned.place.path)
     )
@@ -71,22 +75,68 @@ def timeline_of(subject: CheckedClient, targets: Iterable[OwnedTarget]) -> Timel
     )
 
 
+def _schedule(subject: CheckedClient, when: WrittenCondition, site: str) -> Schedule | None:
+    match when:
+        case CallerWhen():
+            return None
+        case InlineWhen() | str():
+            return subject.schedule(when, site)
+        case _:
+            assert_never(when)
+
+
+def _holding(
+    subject: CheckedClient, when: WrittenCondition, site: str, timeline: Timeline, caller: Shown
+) -> Cells | None:
+    """The instants at which a condition holds for calls of somebody; None where that is not known."""
+    match when:
+        case CallerWhen():
+            asked = caller_asked(subject, when)
+            return None if asked is None else timeline.everything if asked.takes(caller) else 0
+        case InlineWhen() | str():
+            schedule = subject.schedule(when, site)
+            return timeline.where(schedule) if schedule is not None else None
+        case _:
+            assert_never(when)
+
+
+def caller_asked(subject: CheckedClient, when: CallerWhen) -> CallerCondition | None:
+    """What a condition asks of the caller; None where one of its lists does not exist."""
+    lists = subject.tenant.callers
+    named = (list_named(caller)[0] for caller in when.caller)
+    return caller_condition(when, lists) if all(name in lists or name == WITHHELD for name in named) else None
+
+
+def callers_in(subject: CheckedClient, conditions: Iterable[WrittenCondition]) -> tuple[Shown, ...]:
+    """Somebody at a phone of the client, and callers from outside who stand for all whom these conditions tell apart."""
+    asked = (caller_asked(subject, when) for when in conditions if isinstance(when, CallerWhen))
+    return (None, *callers_told_apart(condition for condition in asked if condition is not None))
+
+
+def callers_of(subject: CheckedClient, targets: Iterable[OwnedTarget]) -> tuple[Shown, ...]:
+    """The same, of all conditions of some targets."""
+    return callers_in(
+        subject,
+        (when for owned in targets for when, _ in conditions_in(owned.target, owned.place.path)),
+    )
+
+
 def open_destinations(
-    subject: CheckedClient, owned: OwnedTarget, timeline: Timeline, when: Cells
+    subject: CheckedClient, owned: OwnedTarget, timeline: Timeline, when: Cells, caller: Shown
 ) -> Iterator[tuple[OwnedDestination, Cells]]:
-    """Every destination that takes some of the calls which come to a target then, and when. The timeline must be cut by its conditions."""
+    """Every destination that takes some of somebody's calls which come to a target then, and when. The timeline must be cut by its conditions."""
     if isinstance(owned.target, Destination):
         yield OwnedDestination(owned.target, owned.place, owned.owner, owned.profile, owned.site), when
         return
     for index, branch in enumerate(owned.target):
         here = when
         if branch.when is not None:
-            schedule = subject.schedule(branch.when, owned.site)
-            if schedule is None:
+            holding = _holding(subject, branch.when, owned.site, timeline, caller)
+            if holding is None:
                 # Which calls come here is not known, nor which come to the branches behind it.
                 return
-            here &= timeline.where(schedule)
+            here &= holding
         when &= ~here
         if here:
             inside = replace(owned, target=branch.to, place=owned.place.below(index, "to"))
-            yield from open_destinations(subject, inside, timeline, here)
+            yield from open_destinations(subject, inside, timeline, here, caller)

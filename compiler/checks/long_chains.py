@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
 from typing import assert_never
 
-from compiler.checks.forwards import Step, forwards_to, in_circles, open_destinations, timeline_of
+from compiler.checks.forwards import Step, callers_of, forwards_to, in_circles, open_destinations, timeline_of
 from compiler.diagnostics import Diagnostic, text
 from compiler.resolving.resolved import ResolvedGroup
 from compiler.resolving.subject import CheckedClient, OwnedDestination, Place
@@ -36,7 +36,7 @@ def check_long_chains(subject: CheckedClient) -> Iterator[Diagnostic]:
 
 
 def _onward_at_times(subject: CheckedClient) -> Iterator[_Onward]:
-    """Where all objects send calls. Once; but where some send calls in a circle, that is never closed, for each stretch of time in turn."""
+    """Where all objects send calls. Once; but where some send calls in a circle, that is never closed, for each caller and each stretch of time in turn."""
     circling = in_circles(subject)
     always = _onward(subject, (owned for owned in subject.destinations if owned.owner not in circling))
     if not circling:
@@ -44,15 +44,16 @@ def _onward_at_times(subject: CheckedClient) -> Iterator[_Onward]:
         return
     targets = [owned for owned in subject.targets if owned.owner in circling]
     timeline = timeline_of(subject, targets)
-    at_times = [
-        found
-        for target in targets
-        for found in open_destinations(subject, target, timeline, timeline.everything)
-    ]
-    stretches = {tuple(cells >> cell & 1 for _, cells in at_times) for cell in range(len(timeline.cells))}
-    for stretch in sorted(stretches):
-        is_open = zip(at_times, stretch, strict=True)
-        yield {**always, **_onward(subject, (owned for (owned, _), here in is_open if here))}
+    for caller in callers_of(subject, targets):
+        at_times = [
+            found
+            for target in targets
+            for found in open_destinations(subject, target, timeline, timeline.everything, caller)
+        ]
+        stretches = {tuple(cells >> cell & 1 for _, cells in at_times) for cell in range(len(timeline.cells))}
+        for stretch in sorted(stretches):
+            is_open = zip(at_times, stretch, strict=True)
+            yield {**always, **_onward(subject, (owned for (owned, _), here in is_open if here))}
 
 
 def _onward(subject: CheckedClient, destinations: Iterable[OwnedDestination]) -> _Onward:

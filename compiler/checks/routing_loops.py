@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from zoneinfo import ZoneInfo
 
-from compiler.checks.forwards import Step, forwards_to, in_circles, open_destinations, timeline_of
+from compiler.checks.forwards import Step, callers_of, forwards_to, in_circles, open_destinations, timeline_of
 from compiler.diagnostics import Diagnostic, Related, Text, text
 from compiler.resolving.subject import CheckedClient, OwnedDestination
 from compiler.time.loops import loops_of
@@ -24,14 +24,18 @@ def check_routing_loops(subject: CheckedClient) -> Iterator[Diagnostic]:
         return
     targets = [owned for owned in subject.targets if owned.owner in circling]
     timeline = timeline_of(subject, targets)
-    forwards: dict[Step, dict[Step, list[tuple[OwnedDestination, Cells]]]] = {}
-    for target in sorted(targets, key=lambda owned: owned.owner):
-        for owned, when in open_destinations(subject, target, timeline, timeline.everything):
-            following = forwards_to(subject, owned.destination)
-            if following in circling:
-                forwards.setdefault(owned.owner, {}).setdefault(following, []).append((owned, when))
-    for loop, when in loops_of(_ever_open(forwards)):
-        yield _loop_diagnostic(subject, timeline, loop, when, forwards)
+    told: set[tuple[Step, ...]] = set()
+    for caller in callers_of(subject, targets):
+        forwards: dict[Step, dict[Step, list[tuple[OwnedDestination, Cells]]]] = {}
+        for target in sorted(targets, key=lambda owned: owned.owner):
+            for owned, when in open_destinations(subject, target, timeline, timeline.everything, caller):
+                following = forwards_to(subject, owned.destination)
+                if following in circling:
+                    forwards.setdefault(owned.owner, {}).setdefault(following, []).append((owned, when))
+        for loop, when in loops_of(_ever_open(forwards)):
+            if loop not in told:
+                told.add(loop)
+                yield _loop_diagnostic(subject, timeline, loop, when, forwards)
 
 
 def _ever_open(forwards: _Forwards) -> dict[Step, dict[Step, Cells]]:

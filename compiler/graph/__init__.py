@@ -10,8 +10,9 @@ forwards; emergency calls alone go by an `CallEmergency` node, which no rule can
 """
 
 from compiler.graph.call_limit import CallLimit
+from compiler.graph.civic_address import CivicAddress
 from compiler.graph.client import CallGraph, DialContext, NumberEntry
-from compiler.graph.conditions import Condition, ConditionalCase, TimeCondition
+from compiler.graph.conditions import CallerCondition, Condition, ConditionalCase, TimeCondition
 from compiler.graph.nodes import (
     AdmitCall,
     Announce,
@@ -49,7 +50,9 @@ __all__ = (
     "CallExternal",
     "CallGraph",
     "CallLimit",
+    "CallerCondition",
     "CallingPermission",
+    "CivicAddress",
     "Condition",
     "ConditionalCase",
     "ConditionalRoute",

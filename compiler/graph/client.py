@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import field
 
-from compiler.graph.node_kinds import numbering_plan
+from compiler.graph.node_kinds import depends_on_caller, numbering_plan
 from compiler.graph.nodes import DialOut, Node, Origin
 from compiler.graph.phones import DeskPhone, Hint, Mailbox, Phone
 from compiler.graph.record import record
@@ -14,13 +14,17 @@ from compiler.graph.recordings import DeployedAudio
 
 @record(frozen=True, slots=True)
 class NumberEntry:
-    """Calls from outside to a number (E.164) of the client. `trunks`: those by which they may arrive, sorted."""
+    """Calls from outside to a number (E.164) of the client. `trunks`: those by which they may arrive, sorted.
+
+    `prefix`: what phones show before the caller's name, wherever the call is sent on to.
+    """
 
     number: str
     trunks: tuple[str, ...]
     language: str
     target: str
     origin: Origin
+    prefix: str = ""
 
 
 @record(frozen=True, slots=True)
@@ -81,3 +85,8 @@ class CallGraph:
         return tuple(
             sorted({country for node in self.nodes.values() if (country := numbering_plan(node)) is not None})
         )
+
+    @property
+    def asks_who_calls(self) -> bool:
+        """Whether some call depends on what a caller from outside shows."""
+        return any(map(depends_on_caller, self.nodes.values()))

@@ -5,7 +5,7 @@ A condition is not an act. The analyses look at all circumstances at which it ho
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, assert_never
 
 from compiler.diagnostics import Path
 from compiler.graph.record import record
@@ -19,8 +19,40 @@ class TimeCondition:
     schedule: Schedule
 
 
-Condition = TimeCondition
+@record(frozen=True, slots=True)
+class CallerCondition:
+    """Holds for callers who show one of the numbers (E.164, or short ones), or one with a prefix; `withheld`: for those who show none.
+
+    `negated`: for everybody else, and for who calls at a phone of the client.
+    """
+
+    numbers: frozenset[str]
+    prefixes: frozenset[str]
+    withheld: bool
+    negated: bool
+
+    def takes(self, caller: str | None) -> bool:
+        """Whether it holds for a caller: the number that is shown, empty for none; None at a phone of the client."""
+        if not caller:
+            listed = caller is not None and self.withheld
+        else:
+            listed = caller in self.numbers or caller.startswith(tuple(self.prefixes))
+        return listed != self.negated
+
+
+Condition = TimeCondition | CallerCondition
 """Every kind of condition there is; one that is added (a switch's position) is matched wherever `assert_never` stands."""
+
+
+def asked_of_caller(condition: Condition) -> CallerCondition | None:
+    """The condition, if it asks who calls."""
+    match condition:
+        case CallerCondition():
+            return condition
+        case TimeCondition():
+            return None
+        case _:
+            assert_never(condition)
 
 
 @record(frozen=True, slots=True)

@@ -163,6 +163,9 @@ def _union_reader(kinds: tuple[Any, ...]) -> Read:
     def reading(data: Any, shared: Shared) -> Any:
         if type(data) in plain:
             return plain[type(data)](data, shared)
+        if isinstance(data, int):
+            (values,) = (shared[kind] for kind in kinds if kind in shared)
+            return values[data]
         if len(records) > 1:
             if isinstance(data, dict):
                 return records[data["type"]](data, shared)

@@ -81,14 +81,6 @@ def kept_graph(words: str) -> KeptGraph:
     return KeptGraph(graph, years)
 
 
-def years_in_common(before: KeptGraph, after: KeptGraph, horizon: Years) -> Years:
-    """The years in which two graphs can be compared: where both know the dates. The horizon, if they share no year."""
-    years = [kept.years for kept in (before, after) if kept.years is not None]
-    first = max((of_graph[0] for of_graph in years), default=horizon[0])
-    last = min((of_graph[1] for of_graph in years), default=horizon[1])
-    return (first, last) if first <= last else horizon
-
-
 def _body(graph: CallGraph) -> list[object]:
     """The graph's own fields. Its nodes know their ids: the mapping's keys need not be written."""
     values = (getattr(graph, field.name) for field in fields(graph))

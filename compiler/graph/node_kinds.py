@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
+from compiler.graph.conditions import asked_of_caller
 from compiler.graph.nodes import (
     AdmitCall,
     Announce,
@@ -48,6 +49,12 @@ def conditional_route(node: Node) -> ConditionalRoute | None:
             return None
         case _:
             assert_never(node)
+
+
+def depends_on_caller(node: Node) -> bool:
+    """Whether what happens at the node depends on what a caller from outside shows."""
+    route = conditional_route(node)
+    return route is not None and any(asked_of_caller(case.condition) for case in route.cases)
 
 
 def permission_gate(node: Node) -> PermissionGate | None:

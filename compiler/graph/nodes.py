@@ -9,6 +9,7 @@ from typing import ClassVar, Protocol, assert_never
 
 from compiler.diagnostics import Path
 from compiler.graph.call_limit import CallLimit
+from compiler.graph.civic_address import CivicAddress
 from compiler.graph.conditions import ConditionalCase
 from compiler.graph.record import record
 
@@ -88,9 +89,10 @@ class GraphNode:
 
 @record(frozen=True, slots=True)
 class DeviceLeg:
-    """A phone that rings."""
+    """A phone that rings; during a call only with `call_waiting`, else it is busy then."""
 
     device: str
+    call_waiting: bool = False
 
 
 @record(frozen=True, slots=True)
@@ -107,7 +109,7 @@ Leg = DeviceLeg | NodeLeg
 class Ring(GraphNode):
     """Rings all legs at once; the first to answer takes the call. No legs: unreachable at once.
 
-    A phone's own redirection is ignored: forwarding is the graph's business.
+    A phone's own redirection is ignored: forwarding is the graph's business. `prefix`: what phones show before the caller's name, if anything.
     """
 
     id: str
@@ -117,6 +119,7 @@ class Ring(GraphNode):
     no_answer: str
     busy: str
     unreachable: str
+    prefix: str = ""
 
     def edges(self) -> Iterator[Edge]:
         """No answer, busy (all legs), unreachable (all legs)."""
@@ -252,8 +255,9 @@ class CallExternal(GraphNode):
     """Calls an external number by the first trunk that takes the call; whatever the far end does ends the call.
 
     `number` None: the one that was dialled and passed the gate. `caller_id` None: the calling phone's own (`Phone.caller_id`);
-    else the number (E.164) presented, that of the owner who forwards. `seconds`: how long the far end may ring. `limits`: those that the call
-    is counted by; where a phone dialled it, that of its user besides (`Phone.limit`). Where one is reached, no trunk is tried.
+    else the number (E.164) presented, that of the owner who forwards. `seconds`: how long the far end may ring.
+    `confirm`: the language in which who answers is asked to press 1, without which the far end counts as not answering; empty: nobody is asked.
+    `limits`: those that the call is counted by; where a phone dialled it, that of its user besides (`Phone.limit`). Where one is reached, no trunk is tried.
     """
 
     WRITTEN_AS: ClassVar[str] = "External"
@@ -265,6 +269,7 @@ class CallExternal(GraphNode):
     trunks: tuple[str, ...]
     seconds: int
     unreachable: str
+    confirm: str = ""
     limits: tuple[CallLimit, ...] = ()
 
     def edges(self) -> Iterator[Edge]:
@@ -296,7 +301,10 @@ class AdmitCall(GraphNode):
 
 @record(frozen=True, slots=True)
 class CallEmergency(GraphNode):
-    """Calls an emergency number by the first trunk that takes it, presenting the site's call-back number. No gate."""
+    """Calls an emergency number by the first trunk that takes it, presenting the site's call-back number. No gate.
+
+    `location`: where help is to be sent, as much of it as the carrier of some trunk is told; `told`: those trunks.
+    """
 
     WRITTEN_AS: ClassVar[str] = "Emergency"
 
@@ -307,6 +315,8 @@ class CallEmergency(GraphNode):
     callback: str
     trunks: tuple[str, ...]
     unreachable: str
+    location: CivicAddress | None = None
+    told: tuple[str, ...] = ()
 
     def edges(self) -> Iterator[Edge]:
         """Unreachable: every trunk refused."""

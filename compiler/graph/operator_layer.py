@@ -30,7 +30,7 @@ class TrunkLine:
     numbers that it brings are read.
 
     `caller_from`, `called_from`: which header says who calls, and where the called number stands, in the language's words; as
-    are `transport` and `media`.
+    are `transport`, `media`, and `emergency_location`: how the carrier is told where help is needed.
     """
 
     id: str
@@ -46,6 +46,8 @@ class TrunkLine:
     account: Account | None
     transport: str
     media: str
+    emergency_location: str
+    network_code: str | None
 
 
 @dataclass(frozen=True, slots=True)

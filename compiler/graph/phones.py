@@ -28,6 +28,8 @@ class Phone:
     """The secret of the epoch before is taken too: a phone that has not fetched its file yet is not cut off."""
     limit: CallLimit | None = None
     """Of its user, for the external calls that it dials, or transfers callers to."""
+    call_waiting: bool = False
+    """A second call rings during a call; without it, a phone in a call is busy."""
 
 
 @record(frozen=True, slots=True)

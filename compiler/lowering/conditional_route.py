@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from typing import assert_never
 
 from compiler.diagnostics import Path
-from compiler.graph import ConditionalCase, ConditionalRoute, Reason, TimeCondition
+from compiler.graph import Condition, ConditionalCase, ConditionalRoute, Reason, TimeCondition
+from compiler.graph.callers import caller_condition
 from compiler.lowering.state import Lowering, Owner
 from compiler.time.calendars import condition
-from schema.destination import Branch, InlineWhen
+from schema.caller_list import CallerWhen
+from schema.destination import Branch, InlineWhen, WrittenCondition
 
 
 def lower_conditional_route(
@@ -24,18 +26,28 @@ def lower_conditional_route(
         if branch.when is None:
             otherwise = to
             break
-        schedule = condition(branch.when, lowering.tenant, owner.site, lowering.fleet.fleet.horizon)
-        cases.append(
-            ConditionalCase(TimeCondition(schedule), to, branch.label or _condition_text(branch.when), place)
-        )
+        text = branch.label or _condition_text(branch.when)
+        cases.append(ConditionalCase(_lower_condition(lowering, branch.when, owner.site), to, text, place))
     if otherwise is None:
         # Branches that cover every instant need no last one without a condition: then nothing goes otherwise.
         otherwise = lowering.end(Reason.UNREACHABLE)
     return lowering.add(ConditionalRoute(node_id, lowering.origin_at(path), tuple(cases), otherwise))
 
 
-def _condition_text(when: str | InlineWhen) -> str:
+def _lower_condition(lowering: Lowering, when: WrittenCondition, site: str) -> Condition:
     match when:
+        case CallerWhen():
+            return caller_condition(when, lowering.tenant.callers)
+        case InlineWhen() | str():
+            return TimeCondition(condition(when, lowering.tenant, site, lowering.fleet.fleet.horizon))
+        case _:
+            assert_never(when)
+
+
+def _condition_text(when: WrittenCondition) -> str:
+    match when:
+        case CallerWhen():
+            return ", ".join(when.caller)
         case InlineWhen():
             return "inline"
         case str():

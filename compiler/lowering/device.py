@@ -46,6 +46,7 @@ def _phone(lowering: Lowering, name: str, device: ResolvedDevice) -> Phone:
         origin=lowering.origin("devices", name),
         former_secret=device.former_secret and device.secret_epoch > 1,
         limit=next(iter(limits_of_user(lowering, device.user)), None),
+        call_waiting=device.call_waiting,
     )
 
 

@@ -24,12 +24,13 @@ def lower_group(lowering: Lowering, name: str) -> str:
     busy = no_answer
     if group.busy is not None:
         busy = lowering.target(group.busy, f"{first}.busy", owner, ("groups", name, "busy"))
+    prefix = group.prefix or ""
     legs = [_member_legs(lowering, member, owner, name) for member in group.members]
     match group.strategy:
         case Strategy.ALL:
             together = tuple(dict.fromkeys(leg for member in legs for leg in member))
             origin = lowering.origin("groups", name)
-            return lowering.add(Ring(first, origin, together, group.ring, no_answer, busy, no_answer))
+            return lowering.add(Ring(first, origin, together, group.ring, no_answer, busy, no_answer, prefix))
         case Strategy.IN_ORDER:
             return _in_order(lowering, name, legs, no_answer, busy)
         case _:
@@ -55,7 +56,8 @@ def _in_order(
     After the last the call is busy as it is where all members ring at once: if some were busy and none of them rang. Only a group
     with a rule for that tells these chains apart.
     """
-    first, seconds = node_id(DestinationKind.GROUP, name), lowering.tenant.groups[name].ring
+    group = lowering.tenant.groups[name]
+    first, seconds, prefix = node_id(DestinationKind.GROUP, name), group.ring, group.prefix or ""
     onward = {_SoFar.NOTHING: no_answer, _SoFar.BUSY: busy, _SoFar.RANG: no_answer}
     for index in reversed(range(len(legs))):
         member = f"{first}.{index + 1}" if index else first
@@ -65,7 +67,9 @@ def _in_order(
             when_busy = onward[_SoFar.RANG if state is _SoFar.RANG else _SoFar.BUSY]
             ring = f"{member}.{state}" if state else member
             rings[state] = lowering.add(
-                Ring(ring, origin, legs[index], seconds, onward[_SoFar.RANG], when_busy, onward[state])
+                Ring(
+                    ring, origin, legs[index], seconds, onward[_SoFar.RANG], when_busy, onward[state], prefix
+                )
             )
         onward = {state: rings.get(state, rings[_SoFar.NOTHING]) for state in _SoFar}
     return onward[_SoFar.NOTHING]
@@ -83,7 +87,9 @@ def _member_legs(lowering: Lowering, member: Destination, owner: Owner, group: s
         case DestinationKind.USER:
             return device_legs(lowering, member.target)
         case DestinationKind.EXTERNAL:
-            gate = lower_external_number(lowering, member.target, owner, ("groups", group, "members"))
+            path = ("groups", group, "members")
+            confirm = lowering.tenant.groups[group].confirm
+            gate = lower_external_number(lowering, member.target, owner, path, confirm=confirm)
             return (NodeLeg(gate),)
         case (
             DestinationKind.GROUP

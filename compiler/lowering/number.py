@@ -17,6 +17,7 @@ def lower_numbers(lowering: Lowering) -> tuple[NumberEntry, ...]:
             language=lowering.tenant.client.language,
             target=_target(lowering, number, entry),
             origin=lowering.origin("numbers", number),
+            prefix=entry.prefix or "",
         )
         for number, entry in sorted(lowering.tenant.numbers.items())
     )

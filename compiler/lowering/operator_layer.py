@@ -42,4 +42,6 @@ def _trunk_line(name: str, fleet: Fleet) -> TrunkLine:
         else None,
         transport=trunk.transport,
         media=trunk.media,
+        emergency_location=trunk.emergency_location,
+        network_code=trunk.network_code,
     )

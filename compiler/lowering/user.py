@@ -30,7 +30,8 @@ def lower_user(lowering: Lowering, name: str) -> str:
 
 def device_legs(lowering: Lowering, user: str) -> tuple[DeviceLeg, ...]:
     """A leg for each phone of a user."""
-    return tuple(DeviceLeg(device) for device in lowering.devices.get(user, ()))
+    devices = lowering.tenant.devices
+    return tuple(DeviceLeg(name, devices[name].call_waiting) for name in lowering.devices.get(user, ()))
 
 
 def _unanswered(lowering: Lowering, name: str) -> str | None:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from compiler.numbering.dialled import Dialled, read_dialled
 from compiler.numbering.emergency_numbers import EmergencyNumber
-from compiler.numbering.france import CALLING_CODES
-from compiler.numbering.patterns import NumberPattern, matches, to_asterisk
+from compiler.numbering.france import CALLING_CODES, LOCAL_SIX
+from compiler.numbering.patterns import NumberPattern, matches, numbers_matching, to_asterisk
 from compiler.numbering.plan import (
     COUNTRIES,
     EMERGENCY_NUMBERS,
@@ -26,6 +26,7 @@ __all__ = [
     "CALLING_CODES",
     "COUNTRIES",
     "EMERGENCY_NUMBERS",
+    "LOCAL_SIX",
     "CallClass",
     "Dialled",
     "EmergencyNumber",
@@ -39,6 +40,7 @@ __all__ = [
     "format_national",
     "matches",
     "normalise_dialled",
+    "numbers_matching",
     "parse_number",
     "patterns",
     "read_dialled",

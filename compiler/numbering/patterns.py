@@ -15,6 +15,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import product
 
 from schema.call_class import CallClass
 
@@ -71,6 +72,20 @@ def may_have(match: str, place: int, character: str) -> bool:
     """Whether a pattern may match something with a character at a place; behind the pattern's end nothing is looked at."""
     tokens = _tokens(match)
     return place >= len(tokens) or character in tokens[place][0]
+
+
+_USUAL = {_LETTERS["X"]: "5", _LETTERS["Z"]: "4", _LETTERS["N"]: "6"}
+"""The digit that stands for a letter in an example; of any other set it is the first one."""
+_USUAL_TAIL = "123456"
+
+
+def numbers_matching(match: str) -> Iterator[str]:
+    """Numbers that a pattern matches, the most ordinary one first; not all of them, if its tail is open."""
+    choices: list[tuple[str, ...]] = []
+    for digits, is_open in _tokens(match):
+        usual = _USUAL_TAIL if is_open else _USUAL.get(digits, min(digits))
+        choices += [(first, *sorted(digits - {first})) for first in usual]
+    yield from map("".join, product(*choices))
 
 
 @lru_cache(maxsize=8192)

@@ -23,7 +23,7 @@ _LEVEL = 4
 class Bundle:
     """The files of one scope, secrets as tokens, and the objects (address → fields) that they were made from.
 
-    `graph`: for a client, its call-flow graph as stored (`compiler.graph.kept_graph`); else empty.
+    `graph`: a client's call-flow graph as stored (`compiler.graph.kept_graph`), or what the node's files were made from (`kept_layer`).
     """
 
     scope: str

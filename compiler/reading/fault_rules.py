@@ -89,7 +89,7 @@ RULES: dict[str, Rule] = {
         "TYPE012",
         text("{key}: {value} is not a date"),
         text(
-            "Write year, month and day: 2026-12-25, or a span with both ends included: 2026-12-24..2027-01-02."
+            "Write year, month and day: 2026-12-25, or a span with both ends included: 2026-12-24..2027-01-02; for every year 12-25, 12-24..01-02."
         ),
     ),
     "dates_reversed": Rule(
@@ -155,13 +155,37 @@ RULES: dict[str, Rule] = {
     "when": Rule(
         "TYPE017",
         text("{key}: {value} is not a condition"),
-        text("Write a calendar's id, `not` and a calendar's id, or hours, days, dates below it."),
+        text(
+            "Write a calendar's id, `not` and a calendar's id, or below it hours, days, dates; or caller and a list of callers."
+        ),
     ),
     "moment": _MOMENT,
     "condition_empty": Rule(
         "TYPE017",
         text("{key}: the condition is empty"),
-        text("Give hours, days or dates; a last branch that always applies has no `when`."),
+        text("Give hours, days, dates or weeks; a last branch that always applies has no `when`."),
+    ),
+    "caller_not_alone": Rule(
+        "TYPE017",
+        text("{key}: `not` stands in a list: {value}"),
+        text(
+            "Write `not` before a single list; for several, first a branch that names them, then one for all others."
+        ),
+    ),
+    "caller_and_time": Rule(
+        "TYPE017",
+        text("{key}: a condition asks for the caller or for the time"),
+        text("For both, let the branch of the one lead to branches that ask for the other."),
+    ),
+    "caller_list_reserved": Rule(
+        "TYPE004",
+        text("{key}: {value} is a word of the language, and no list of callers"),
+        text("A condition may say caller: withheld without any list. Give the list another id."),
+    ),
+    "caller_list_empty": Rule(
+        "TYPE020",
+        text("{key}: the list names no caller"),
+        text("Give numbers or prefixes; callers who show no number are: caller: withheld."),
     ),
     "empty_list": Rule(
         "TYPE020", text("{key}: the list is empty"), text("Give it at least one item, or remove the line.")
@@ -187,10 +211,17 @@ PATTERN_RULES: dict[str, Rule] = {
         "TYPE006", text("{key}: {value} is not an extension"), text('An extension is 2 to 6 digits: "101".')
     ),
     patterns.PHONE_NUMBER: _PHONE_NUMBER,
+    patterns.NUMBER_PREFIX: Rule(
+        "TYPE007",
+        text("{key}: {value} is not what numbers begin with"),
+        text(
+            "Write a plus and the country's code first, since a 0 means another one in each country: +33 1 99, +41."
+        ),
+    ),
     patterns.WHEN_NAME: Rule(
         "TYPE017",
         text("{key}: {value} is not a condition"),
-        text("Write a calendar's id, or `not` and a calendar's id: open, not open."),
+        text("Write an id, or `not` and an id: open, not open."),
     ),
     patterns.INSTANT_OR_WHEN_NAME: _MOMENT,
     patterns.PRESENTED: Rule(
@@ -207,6 +238,11 @@ PATTERN_RULES: dict[str, Rule] = {
         "TYPE019",
         text("{key}: {value} is not an INSEE code"),
         text('Use the commune\'s INSEE code, not its postcode; five characters: "75111", "2A004".'),
+    ),
+    patterns.NETWORK_CODE: Rule(
+        "TYPE019",
+        text("{key}: {value} is not an operator's code"),
+        text("Write the code R1R2 that Arcep gave the operator, two digits or letters: 4E."),
     ),
     patterns.COUNTRY: Rule(
         "TYPE019",
@@ -267,6 +303,7 @@ EXAMPLES: dict[str, str] = {
     "address": "12 rue de la Paix, 2e étage",
     "because": "Ancien fax, supprimé au prochain contrat",
     "brand": "azur",
+    "caller": "vip",
     "certificate": "/etc/centrex/sip.pem",
     "callback": '"+33123456700"',
     "city": "Paris",
@@ -275,6 +312,7 @@ EXAMPLES: dict[str, str] = {
     "emergency": '{address: 12 rue de la Paix, postcode: "75002", city: Paris, insee: "75102", callback: "+33123456700"}',
     "extension": '"101"',
     "file": "audio/closed.wav",
+    "group": "accueil",
     "horizon": "2026..2028",
     "host": "sip.carrier.example",
     "hours": "08:30-12:30",

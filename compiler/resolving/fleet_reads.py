@@ -16,12 +16,19 @@ from schema.fleet import Fleet
 
 _Object = TypeVar("_Object", bound=Model)
 
-OBJECT, PRESENCE, NAMES, PLACE, KEY_PLACE = "object", "presence", "names", "place", "key_place"
-"""What may be looked at: an object, whether there is one of this name, the names of a section, where something is written."""
+OBJECT, FIELD, PRESENCE, NAMES, PLACE, KEY_PLACE = (
+    "object",
+    "field",
+    "presence",
+    "names",
+    "place",
+    "key_place",
+)
+"""What may be looked at: an object, a field of it, whether there is one of this name, the names of a section, where something is written."""
 
 
 class FleetRead(NamedTuple):
-    """One look. `path`: a section of the operator's layer, with the object's name behind it; for places, any path."""
+    """One look. `path`: a section of the operator's layer, with the object's name behind it, and the field's; for places, any path."""
 
     what: str
     path: Path
@@ -54,6 +61,13 @@ class NotedFleet:
         return tuple(sorted(self._noted, key=repr))
 
 
+def field_of(section: Mapping[str, Model], name: str, field_name: str) -> Any:
+    """A field of an object, by which alone a compilation goes: another value of any other field does not compile the client anew."""
+    if isinstance(section, _NotedSection):
+        return section.field_of(name, field_name)
+    return getattr(section[name], field_name)
+
+
 class _NotedSection(Mapping[str, _Object]):
     """A section that notes which of its objects are asked for. Not a dict: whatever could pass it by would have to be written here."""
 
@@ -65,6 +79,10 @@ class _NotedSection(Mapping[str, _Object]):
     def __getitem__(self, name: str) -> _Object:
         self._noted.add(FleetRead(OBJECT, (self._section, name)))
         return self._objects[name]
+
+    def field_of(self, name: str, field_name: str) -> Any:
+        self._noted.add(FleetRead(FIELD, (self._section, name, field_name)))
+        return getattr(self._objects[name], field_name)
 
     def __contains__(self, name: object) -> bool:
         self._noted.add(FleetRead(PRESENCE, (self._section, str(name))))
@@ -120,4 +138,8 @@ class ReadsDigest:
         name = str(read.path[1])
         if read.what == PRESENCE:
             return name in section
-        return section[name].model_dump(mode="json") if name in section else None
+        if name not in section:
+            return None
+        return section[name].model_dump(
+            mode="json", include={str(read.path[2])} if read.what == FIELD else None
+        )

@@ -16,6 +16,7 @@ from compiler.resolving.resolved import made
 from compiler.resolving.walk import fields_that_are
 from schema.base import Model
 from schema.call_test import PRESENTED_CALLER, PRESENTED_NOTHING, CallTest, Expected, ExpectedKind
+from schema.caller_list import CallerList
 from schema.defaults import Defaults, UserDefaults
 from schema.destination import Destination, DestinationKind, Target
 from schema.destination_profile import DestinationProfile
@@ -89,6 +90,22 @@ class NumberReader:
     ) -> dict[str, DestinationProfile]:
         """Destination profiles: the numbers that they name one by one."""
         return {name: self._profile(name, profile, country) for name, profile in profiles.items()}
+
+    def caller_lists(self, lists: Mapping[str, CallerList], country: str) -> dict[str, CallerList]:
+        """Lists of callers, their single numbers as a trunk shows them."""
+        return {
+            name: made(
+                CallerList,
+                listed,
+                {
+                    "numbers": tuple(
+                        self.callable_number(number, country, ("callers", name, "numbers", index))
+                        for index, number in enumerate(listed.numbers)
+                    )
+                },
+            )
+            for name, listed in lists.items()
+        }
 
     def key(self, key: Key, path: Path, country: str, extensions: frozenset[str]) -> Key:
         """A key may dial an extension or an emergency number, which nothing else may name."""

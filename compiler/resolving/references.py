@@ -26,6 +26,7 @@ _MISSING: dict[Section, Text] = {
     Section.ROUTES: text("there is no route {name}"),
     Section.AUDIO: text("there is no audio {name}"),
     Section.CALENDARS: text("there is no calendar {name}"),
+    Section.CALLERS: text("there is no list of callers {name}"),
     Section.SITES: text("there is no site {name}"),
     Section.DESTINATIONS: text("there is no destination profile {name}"),
     Section.NODES: text("there is no node {name}"),

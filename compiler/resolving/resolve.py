@@ -156,6 +156,7 @@ class _Resolving:
                 for name, route in written.routes.items()
             },
             calendars={name: self._calendar(name, calendar) for name, calendar in written.calendars.items()},
+            callers=self.numbers.caller_lists(written.callers, self._country(None)),
             destinations=self.profiles,
             audio=written.audio,
             waivers=written.waivers,

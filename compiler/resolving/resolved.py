@@ -18,6 +18,7 @@ from schema.audio import Audio
 from schema.base import Model
 from schema.calendar import Calendar
 from schema.call_test import CallTest
+from schema.caller_list import CallerList
 from schema.client import Client
 from schema.defaults import Defaults, RingTime, Strategy, TransferType, VoicemailDefaults
 from schema.destination_profile import DestinationProfile
@@ -99,6 +100,7 @@ class ResolvedDevice(Device):
     """A phone."""
 
     transfer: TransferType
+    call_waiting: Flag
 
 
 class ResolvedGroup(Group):
@@ -106,6 +108,7 @@ class ResolvedGroup(Group):
 
     strategy: Strategy
     ring: RingTime
+    confirm: Flag
     site: SiteId
 
 
@@ -144,6 +147,7 @@ class ResolvedTenant:
     voicemails: Mapping[str, ResolvedVoicemail]
     routes: Mapping[str, ResolvedRoute]
     calendars: Mapping[str, ResolvedCalendar]
+    callers: Mapping[str, CallerList]
     destinations: Mapping[str, DestinationProfile]
     audio: Mapping[str, Audio]
     waivers: Mapping[str, Waiver]

@@ -14,7 +14,8 @@ from typing import Annotated, Any, NamedTuple, Union, assert_never, get_args, ge
 
 from compiler.diagnostics import Path
 from schema.base import Model
-from schema.destination import Branch, Destination, InlineWhen, Target
+from schema.caller_list import CallerWhen
+from schema.destination import Branch, Destination, InlineWhen, Target, WrittenCondition
 from schema.meanings import Meaning, References, Section
 from schema.sections import OBJECT_KIND_BY_WORD
 from schema.tenant import Tenant
@@ -88,7 +89,7 @@ def destinations_in(target: Target | None, path: Path) -> list[tuple[Destination
     return [(value, place) for _, value, place in _in_target(target, _DESTINATIONS, path)]
 
 
-def conditions_in(target: Target | None, path: Path) -> list[tuple[str | InlineWhen, Path]]:
+def conditions_in(target: Target | None, path: Path) -> list[tuple[WrittenCondition, Path]]:
     """Every condition in a target, with its path."""
     return [(value, place) for _, value, place in _in_target(target, _CONDITIONS, path)]
 
@@ -103,12 +104,12 @@ def written_in_place_in(target: Target, path: Path) -> Iterator[tuple[InlineWhen
     return _in_place(conditions_in(target, path))
 
 
-def _in_place(conditions: Iterable[tuple[str | InlineWhen, Path]]) -> Iterator[tuple[InlineWhen, Path]]:
+def _in_place(conditions: Iterable[tuple[WrittenCondition, Path]]) -> Iterator[tuple[InlineWhen, Path]]:
     for when, place in conditions:
         match when:
             case InlineWhen():
                 yield when, place
-            case str():
+            case str() | CallerWhen():
                 pass
             case _:
                 assert_never(when)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Protocol, assert_never
@@ -10,7 +11,7 @@ from typing import Protocol, assert_never
 from compiler.time.schedule import DAY, Schedule, calendar, dated, weekly
 from schema.calendar import HOLIDAY_REGIONS, Calendar
 from schema.destination import InlineWhen, calendar_named
-from schema.scalars import DateSpan
+from schema.scalars import AnyDates, WeekParity, YearlySpan
 from schema.site import Site
 
 Years = tuple[int, int]
@@ -43,7 +44,7 @@ def condition(when: str | InlineWhen, tenant: KnownTimes, site: str, horizon: Ye
     zone = tenant.sites[site].time_zone
     match when:
         case InlineWhen():
-            return inline_schedule(when, when.time_zone or zone)
+            return inline_schedule(when, when.time_zone or zone, horizon)
         case str():
             name, negated = calendar_named(when)
             named = tenant.calendars[name]
@@ -54,26 +55,42 @@ def condition(when: str | InlineWhen, tenant: KnownTimes, site: str, horizon: Ye
 
 
 @lru_cache(maxsize=2048)
-def inline_schedule(when: InlineWhen, zone: str) -> Schedule:
+def inline_schedule(when: InlineWhen, zone: str, horizon: Years) -> Schedule:
     """A condition written in place: its slots, on its days or dates; a slot across midnight belongs to the day it begins on."""
     slots = when.hours or WHOLE_DAY
+    week = _EVERY_DAY if when.days is None else when.days
     if when.dates is None:
-        return weekly(zone, _EVERY_DAY if when.days is None else when.days, slots)
-    return dated(
-        zone, [day for day in days_of(when.dates) if when.days is None or day.weekday() in when.days], slots
+        if when.weeks is None:
+            return weekly(zone, week, slots)
+        return _within(dated(zone, days_of_weeks(when.weeks, week, horizon), slots), horizon)
+    days = {day for day in days_of(when.dates, horizon) if day.weekday() in week}
+    schedule = dated(zone, [day for day in days if when.weeks is None or when.weeks.has(day)], slots)
+    return (
+        _within(schedule, horizon) if any(isinstance(span, YearlySpan) for span in when.dates) else schedule
     )
 
 
 @lru_cache(maxsize=2048)
 def schedule_of(written: Calendar, zone: str, horizon: Years) -> Schedule:
     """A calendar: dated wins over holidays, holidays over weekly hours. `zone`: the time zone if it names none itself."""
-    return calendar(
+    dates = [span for opening in written.open for span in opening.dates]
+    dates += [span for closing in written.closed for span in closing.dates]
+    schedule = calendar(
         written.time_zone or zone,
-        [(hours.days, hours.hours) for hours in written.weekly],
+        [(hours.days, hours.hours) for hours in written.weekly if hours.weeks is None],
         _unworked_days(written, horizon),
-        [(days_of(opening.dates), opening.hours) for opening in written.open],
-        [(days_of(closing.dates), closing.hours) for closing in written.closed],
+        [(days_of(opening.dates, horizon), opening.hours) for opening in written.open],
+        [(days_of(closing.dates, horizon), closing.hours) for closing in written.closed],
+        alternating=[
+            (days_of_weeks(hours.weeks, hours.days, horizon), hours.hours)
+            for hours in written.weekly
+            if hours.weeks is not None
+        ],
     )
+    comes_back = any(isinstance(span, YearlySpan) for span in dates) or any(
+        hours.weeks is not None for hours in written.weekly
+    )
+    return _within(schedule, horizon) if comes_back else schedule
 
 
 def _unworked_days(written: Calendar, horizon: Years) -> tuple[date, ...]:
@@ -82,11 +99,33 @@ def _unworked_days(written: Calendar, horizon: Years) -> tuple[date, ...]:
     return holiday_dates(written.holidays, horizon, good_friday=written.good_friday)
 
 
-def days_of(spans: Iterable[DateSpan]) -> Iterator[date]:
-    """Every date of the spans."""
-    for first, last in spans:
-        for offset in range((last - first).days + 1):
-            yield first + timedelta(days=offset)
+def days_of(spans: Iterable[AnyDates], horizon: Years) -> Iterator[date]:
+    """Every date of the spans; of those that come back every year, the dates within the horizon, and the day before it: its night goes on."""
+    for span in spans:
+        if isinstance(span, YearlySpan):
+            yield from filter(span.has, _days_known(horizon))
+        else:
+            first, last = span
+            for offset in range((last - first).days + 1):
+                yield first + timedelta(days=offset)
+
+
+def days_of_weeks(weeks: WeekParity, days: Iterable[int], horizon: Years) -> list[date]:
+    """These days of every other week; within the horizon, and on the day before it."""
+    wanted = frozenset(days)
+    return [day for day in _days_known(horizon) if day.weekday() in wanted and weeks.has(day)]
+
+
+@lru_cache(maxsize=16)
+def _days_known(horizon: Years) -> tuple[date, ...]:
+    first, last = date(horizon[0] - 1, 12, 31), date(horizon[1], 12, 31)
+    return tuple(first + timedelta(days=offset) for offset in range((last - first).days + 1))
+
+
+def _within(schedule: Schedule, horizon: Years) -> Schedule:
+    """A schedule without the day before the horizon, of which only the night counts that goes on."""
+    eve = date(horizon[0] - 1, 12, 31)
+    return replace(schedule, dates=tuple((day, minutes) for day, minutes in schedule.dates if day != eve))
 
 
 _CUSTOMS: Mapping[str, tuple[str, ...]] = {

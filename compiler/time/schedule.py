@@ -260,11 +260,14 @@ def calendar(
     holidays: Iterable[date],
     openings: Iterable[tuple[Iterable[date], Iterable[Slot]]],
     closings: Iterable[tuple[Iterable[date], Iterable[Slot] | None]],
+    *,
+    alternating: Iterable[tuple[Iterable[date], Iterable[Slot]]] = (),
 ) -> Schedule:
     """The instants of a calendar: dates win over holidays, holidays over weekly hours.
 
     A slot belongs to the day on which it begins, with all that follows midnight. So weekly hours do not begin on holidays, nor on
     dates of an opening, whose hours replace them; nothing begins on a date that is closed. Slots that are closed are subtracted last.
+    `alternating`: hours as the weekly ones, on the dates of every other week.
     """
     ended = [(tuple(days), slots) for days, slots in closings]
     opened = [(tuple(days), slots) for days, slots in openings]
@@ -272,6 +275,8 @@ def calendar(
     unusual = {*holidays, *closed_days, *(day for days, _ in opened for day in days)}
     result, subtracted = GrowingUnion(zone), GrowingUnion(zone)
     result.add(_weekly_but_on(zone, tuple(hours), unusual))
+    for days, slots in alternating:
+        result.add(dated(zone, [day for day in days if day not in unusual], slots))
     for days, slots in opened:
         result.add(dated(zone, [day for day in days if day not in closed_days], slots))
     for days, hours_closed in ended:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property, lru_cache
 from itertools import chain, groupby, pairwise
+from zoneinfo import ZoneInfo
 
 from compiler.time.schedule import DAY, DaySet, Schedule, offset_segments
 
@@ -19,7 +20,10 @@ Cells = int
 """A set of cells: bit `i` for cell `i`."""
 
 Years = tuple[int, int]
-"""First and last year, both included, in UTC."""
+"""First and last year, both included, on the clock of whoever tells them: a year begins at another instant in each zone."""
+
+Instants = tuple[datetime, datetime]
+"""A half-open stretch of time, in UTC."""
 
 _Minutes = tuple[int, int]
 _Piece = tuple[int, int, int]
@@ -30,22 +34,26 @@ _MINUTE = timedelta(minutes=1)
 
 @dataclass(frozen=True)
 class Timeline:
-    """The instants from the first year's start to the last year's end, in UTC, as cells.
+    """The instants at which some clock shows one of the years, as cells. No zone's New Year's night is cut off.
 
-    `schedules`: the position of each schedule. `cells`: for each cell the conditions that hold there, as bits by those positions.
-    `kinds`: days that are cut alike are of one kind; the pieces of each, with a cell's number. `days`: for each day in turn its kind.
+    `start`, `stop`: when the first clock comes to the first year, and the last one leaves the last year; in UTC. `schedules`: the position of each schedule. `cells`: for each cell the conditions that hold there, as bits by those positions.
+    `kinds`: days that are cut alike are of one kind; the pieces of each, with a cell's number. `days`: for each UTC day in turn its kind; of the first and the last one,
+    only what lies within.
     """
 
     schedules: Mapping[Schedule, int]
     start: datetime
+    stop: datetime
     cells: tuple[int, ...]
     kinds: Sequence[tuple[_Piece, ...]]
     days: Sequence[int]
 
     @classmethod
-    def of(cls, schedules: Iterable[Schedule], years: Years) -> Timeline:
-        """Cut these years at every change of these schedules."""
-        return _cut_years(tuple(dict.fromkeys(schedules)), years)
+    def of(cls, schedules: Iterable[Schedule], years: Years, zones: Iterable[str] = ()) -> Timeline:
+        """Cut these years at every change of these schedules. `zones`: clocks that count beside those of the schedules."""
+        different = tuple(dict.fromkeys(schedules))
+        clocks = {*zones, *(schedule.zone for schedule in different)}
+        return _cut(different, *years_on_clocks(years, *clocks))
 
     @property
     def everything(self) -> Cells:
@@ -53,9 +61,9 @@ class Timeline:
         return (1 << len(self.cells)) - 1
 
     @property
-    def stop(self) -> datetime:
-        """The end of the last year."""
-        return self.start + timedelta(days=len(self.days))
+    def _midnight(self) -> datetime:
+        """The start of the first UTC day."""
+        return _midnight_before(self.start)
 
     def where(self, schedule: Schedule) -> Cells:
         """The instants of a schedule; KeyError for one that the timeline was not cut by."""
@@ -71,20 +79,21 @@ class Timeline:
 
     def cell_at(self, instant: datetime) -> Cells:
         """The cell of an instant, as a set of one. ValueError outside the years."""
-        since = instant.astimezone(UTC) - self.start
-        if not 0 <= since.days < len(self.days):
+        since = instant.astimezone(UTC) - self._midnight
+        if not self.start <= instant < self.stop:
             raise ValueError(f"{instant} is outside the years of the timeline")
         minute = since.seconds // 60
         pieces = self.kinds[self.days[since.days]]
         return next(1 << cell for low, high, cell in pieces if low <= minute < high)
 
-    def intervals(self, cells: Cells) -> Iterator[tuple[datetime, datetime]]:
+    def intervals(self, cells: Cells) -> Iterator[Instants]:
         """The instants of these cells as maximal half-open intervals in UTC, in order."""
+        midnight = self._midnight
         for low, high in self._minutes(cells):
-            yield self.start + low * _MINUTE, self.start + high * _MINUTE
+            yield midnight + low * _MINUTE, midnight + high * _MINUTE
 
     def _minutes(self, cells: Cells) -> Iterator[_Minutes]:
-        """The same intervals, in minutes since the start."""
+        """The same intervals, in minutes since the first midnight."""
         minutes_by_kind = [_minutes_within(pieces, cells) for pieces in self.kinds]
         begin = end = 0
         for day, kind in enumerate(self.days):
@@ -99,11 +108,11 @@ class Timeline:
 
     def first(self, cells: Cells) -> datetime:
         """The first instant of a set that is not empty."""
-        return self.start + min(self._first_minutes[cell] for cell in _positions(cells)) * _MINUTE
+        return self._midnight + min(self._first_minutes[cell] for cell in _positions(cells)) * _MINUTE
 
     @cached_property
     def _first_minutes(self) -> tuple[int, ...]:
-        """For each cell its first minute, since the start."""
+        """For each cell its first minute, since the first midnight."""
         seen: dict[int, int] = {}
         for kind, pieces in enumerate(self.kinds):
             midnight = self.days.index(kind) * DAY
@@ -128,26 +137,47 @@ def _positions(holding: int) -> Iterator[int]:
         holding ^= lowest
 
 
+def years_on_clocks(years: Years, *zones: str) -> Instants:
+    """From where the first clock of these zones comes to the first year, to where the last one leaves the last; of UTC, if none is given."""
+    clocks = [ZoneInfo(zone) for zone in zones or ("UTC",)]
+    return (
+        min(datetime(years[0], 1, 1, tzinfo=clock).astimezone(UTC) for clock in clocks),
+        max(datetime(years[1] + 1, 1, 1, tzinfo=clock).astimezone(UTC) for clock in clocks),
+    )
+
+
+def _midnight_before(instant: datetime) -> datetime:
+    return instant.replace(hour=0, minute=0)
+
+
 @lru_cache(maxsize=64)
-def _cut_years(schedules: tuple[Schedule, ...], years: Years) -> Timeline:
+def _cut(schedules: tuple[Schedule, ...], start: datetime, stop: datetime) -> Timeline:
     """A fleet's clients often keep the same hours: their timeline is cut once."""
-    start = datetime(years[0], 1, 1, tzinfo=UTC)
-    stop = datetime(years[1] + 1, 1, 1, tzinfo=UTC)
-    zones = [_Zone(zone, list(group), start, stop) for zone, group in _by_zone(schedules)]
-    keys = list(zip(*(zone.keys for zone in zones), strict=True)) or [()] * (stop - start).days
+    midnight, end = _midnight_before(start), _midnight_before(stop - _MINUTE) + timedelta(days=1)
+    zones = [_Zone(zone, list(group), midnight, end) for zone, group in _by_zone(schedules)]
+    ends = _ends_of_days((start - midnight) // _MINUTE, (stop - midnight) // _MINUTE)
+    keys = list(zip(ends, *(zone.keys for zone in zones), strict=True))
     kinds = {key: kind for kind, key in enumerate(dict.fromkeys(keys))}
     cell_numbers: dict[int, int] = {}
     pieces_by_kind = []
-    for key in kinds:
-        intervals = (zone.intervals(own) for zone, own in zip(zones, key, strict=True))
+    for within, *of_zones in kinds:
+        intervals = (zone.intervals(own) for zone, own in zip(zones, of_zones, strict=True))
         pieces_by_kind.append(
             tuple(
                 (low, high, cell_numbers.setdefault(holding, len(cell_numbers)))
-                for low, high, holding in _cut_day(chain.from_iterable(intervals))
+                for low, high, holding in _cut_day(chain.from_iterable(intervals), within)
             )
         )
     positions = {schedule: position for position, schedule in enumerate(schedules)}
-    return Timeline(positions, start, tuple(cell_numbers), pieces_by_kind, [kinds[key] for key in keys])
+    return Timeline(positions, start, stop, tuple(cell_numbers), pieces_by_kind, [kinds[key] for key in keys])
+
+
+def _ends_of_days(first: int, last: int) -> list[_Minutes]:
+    """What of each UTC day lies within these minutes after the first midnight: all of it, but of the first and the last one."""
+    ends = [(0, DAY)] * ((last + DAY - 1) // DAY)
+    ends[-1] = (0, last - (len(ends) - 1) * DAY)
+    ends[0] = (first, ends[0][1])
+    return ends
 
 
 def _by_zone(schedules: Sequence[Schedule]) -> Iterator[tuple[str, Iterable[tuple[int, Schedule]]]]:
@@ -239,10 +269,14 @@ def _day_segments(
     return tuple(numbers), tuple(numbers[day] for day in days)
 
 
-def _cut_day(intervals: Iterable[tuple[int, int, int]]) -> tuple[_Piece, ...]:
-    """A day cut at the ends of all intervals; each piece with the positions of the schedules that hold there, as bits."""
-    changes: dict[int, int] = {0: 0, DAY: 0}
-    for low, high, position in intervals:
+def _cut_day(intervals: Iterable[tuple[int, int, int]], within: _Minutes) -> tuple[_Piece, ...]:
+    """What lies within of a day, cut at the ends of all intervals; each piece with the positions of the schedules that hold there, as bits."""
+    first, last = within
+    changes: dict[int, int] = {first: 0, last: 0}
+    for begin, end, position in intervals:
+        low, high = max(begin, first), min(end, last)
+        if low >= high:
+            continue
         # A schedule whose intervals meet here stops and starts at once: exclusive or leaves it as it is.
         changes[low] = changes.get(low, 0) ^ 1 << position
         changes[high] = changes.get(high, 0) ^ 1 << position

@@ -59,7 +59,7 @@ def render_body(graph: CallGraph) -> tuple[str, str]:
         lines += render_number(graph, entry)
     for node in graph.nodes.values():
         lines += extension(exten(node.id), *_steps(graph, node, shared))
-    lines += render_own_numbers(shared.own_numbers)
+    lines += render_own_numbers(shared.own_numbers, asks_who_calls=graph.asks_who_calls)
     if graph.phones:
         lines += render_given_back()
     if graph.mailboxes:

@@ -47,10 +47,10 @@ def limit_steps(limits: Iterable[CallLimit], reached: str) -> Iterator[str]:
         yield goto_if(_is_reached(limit), reached)
 
 
-def counted_arguments(limits: Iterable[CallLimit]) -> str:
-    """The last arguments of a trunk's `call`: the groups of client and user in which it is counted; nothing for one that is in none."""
+def counted_arguments(limits: Iterable[CallLimit]) -> tuple[str, str]:
+    """The last arguments of a trunk's `call`: the groups of client and user in which it is counted; empty where it is in none."""
     groups = {_category(limit): limit.holder for limit in limits}
-    return f",{groups.get('client', '')},{groups.get('user', '')}" if groups else ""
+    return groups.get("client", ""), groups.get("user", "")
 
 
 def goes_by_users_limit() -> str:

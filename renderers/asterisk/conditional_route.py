@@ -1,11 +1,12 @@
-"""A route with conditions: each is a subroutine that judges the instant of the call, and the first that holds takes it."""
+"""A route with conditions: each is a subroutine that judges the instant of the call, or who calls, and the first that holds takes it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import assert_never
 
-from compiler.graph import Condition, ConditionalRoute, TimeCondition
+from compiler.graph import CallerCondition, Condition, ConditionalRoute, TimeCondition
+from renderers.asterisk.caller_condition import caller_condition_name, render_caller_condition
 from renderers.asterisk.dialplan import RETURNED_YES, goto, goto_if
 from renderers.asterisk.names import exten
 from renderers.asterisk.time_condition import DATE_ROOM, render_time_condition
@@ -14,7 +15,17 @@ from renderers.asterisk.time_condition import DATE_ROOM, render_time_condition
 def conditions_of(route: ConditionalRoute) -> Iterator[tuple[Condition, str]]:
     """The conditions of a route, and what an extension is called that is made for it."""
     for index, case in enumerate(route.cases, 1):
-        yield case.condition, exten(f"when.{route.id}.{index}", room=DATE_ROOM)
+        yield case.condition, _name(case.condition, f"when.{route.id}.{index}")
+
+
+def _name(condition: Condition, first_asked: str) -> str:
+    match condition:
+        case TimeCondition():
+            return exten(first_asked, room=DATE_ROOM)
+        case CallerCondition():
+            return caller_condition_name(condition)
+        case _:
+            assert_never(condition)
 
 
 def conditional_route_steps(route: ConditionalRoute, conditions: Mapping[Condition, str]) -> Iterator[str]:
@@ -30,5 +41,7 @@ def render_condition(name: str, condition: Condition) -> list[str]:
     match condition:
         case TimeCondition():
             return render_time_condition(name, condition.schedule)
+        case CallerCondition():
+            return render_caller_condition(condition)
         case _:
             assert_never(condition)

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 
 from compiler.graph import DialOut
 from compiler.numbering import CallClass
+from renderers.asterisk.caller_condition import AT_A_PHONE
 from renderers.asterisk.dialplan import extension, goto, goto_if
 from renderers.asterisk.numbering import read_number_steps
 from renderers.asterisk.time_condition import FREEZE
@@ -24,10 +25,12 @@ def dial_out_steps(node: DialOut) -> Iterator[str]:
     yield goto(node.next)
 
 
-def render_own_numbers(own: Mapping[str, str]) -> Iterator[str]:
-    """Where calls of phones to the client's own numbers begin. `own`: by number, the node that they come to."""
+def render_own_numbers(own: Mapping[str, str], *, asks_who_calls: bool) -> Iterator[str]:
+    """Where calls of phones to the client's own numbers begin. `own`: by number, the node that they come to. `asks_who_calls`: some condition does."""
     for number, node in own.items():
-        yield from extension(_own_number(number), FREEZE, goto(node))
+        yield from extension(
+            _own_number(number), FREEZE, *([AT_A_PHONE] if asks_who_calls else []), goto(node)
+        )
 
 
 def _own_number(number: str) -> str:

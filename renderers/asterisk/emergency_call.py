@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from compiler.graph import CallEmergency
+from renderers.asterisk.emergency_location import location_steps
 from renderers.asterisk.names import trunk_out_context
 from renderers.asterisk.trunk import call_by_trunks, present_steps
 
@@ -12,6 +13,8 @@ from renderers.asterisk.trunk import call_by_trunks, present_steps
 def emergency_call_steps(call: CallEmergency) -> Iterator[str]:
     """Try every trunk, those that seem dead last."""
     yield from present_steps(call.callback)
+    if call.location is not None:
+        yield from location_steps(call.location)
     if len(call.trunks) > 1:
         # A trunk that seems dead would cost seconds: it is skipped at first, and tried last.
         for trunk in call.trunks:

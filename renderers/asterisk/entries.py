@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from compiler.graph import CallGraph, DialContext, Hint, NumberEntry
+from renderers.asterisk.caller_condition import AT_A_PHONE
 from renderers.asterisk.names import (
     dial_context,
     exten,
@@ -33,8 +34,11 @@ def render_entries(graph: CallGraph, body: str) -> str:
         lines += ["", f"[{context}]"]
         lines += [_entry_line(entry.number, number_node(entry), body) for entry in entries]
     lines += ["", f"[{internal_context(graph.client)}]"]
+    asks = graph.asks_who_calls
     for extension, node in graph.internal:
-        lines += [f"exten => {extension},1,{FREEZE}", f" same => n,Goto({body},{exten(node)},1)"]
+        lines += [f"exten => {extension},1,{FREEZE}"]
+        lines += [f" same => n,{AT_A_PHONE}"] if asks else []
+        lines += [f" same => n,Goto({body},{exten(node)},1)"]
     lines += [_entry_line(code, node, body) for code, node in graph.features]
     for hint in graph.hints:
         lines.append(f"exten => {hint.extension},hint,{_watched(graph.client, hint)}")

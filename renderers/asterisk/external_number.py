@@ -16,12 +16,13 @@ from renderers.asterisk.call_limit import (
     limit_steps,
     limits_of_callers,
 )
+from renderers.asterisk.confirmation import confirming
 from renderers.asterisk.dialplan import extension
 from renderers.asterisk.trunk import call_by_trunks, present_steps
 
 
 def external_number_steps(graph: CallGraph, call: CallExternal) -> Iterator[str]:
-    """Call the number that was read, or a fixed one, presenting the phone's number, or that of the forward."""
+    """Call the number that was read, or a fixed one, presenting the phone's number, or that of the forward; who answers may have to confirm."""
     if call.caller_id is not None:
         yield from present_steps(call.caller_id)
     else:
@@ -41,8 +42,10 @@ def _call_steps(call: CallExternal, limits: Sequence[CallLimit]) -> Iterator[str
     """The call itself, unless it is one too many."""
     yield from limit_steps(limits, call.unreachable)
     number = call.number or "${NUMBER}"
-    arguments = f"{number},{call.seconds}{counted_arguments(limits)}"
-    yield from call_by_trunks(call.trunks, f"call,1({arguments})", call.unreachable)
+    arguments = (number, str(call.seconds), confirming(call.confirm), *counted_arguments(limits))
+    # Arguments that are empty at the end need not be there.
+    called = ",".join(arguments).rstrip(",")
+    yield from call_by_trunks(call.trunks, f"call,1({called})", call.unreachable)
 
 
 def render_callers_limits(graph: CallGraph, call: CallExternal) -> Iterator[str]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from compiler.graph import CallGraph, NumberEntry
+from renderers.asterisk.caller_condition import caller_steps
 from renderers.asterisk.dialplan import extension, goto
+from renderers.asterisk.name_prefix import name_prefix_steps
 from renderers.asterisk.names import exten
 from renderers.asterisk.time_condition import FREEZE
 
@@ -22,5 +24,8 @@ def render_number(graph: CallGraph, entry: NumberEntry) -> list[str]:
         f"Set(CHANNEL(accountcode)={graph.client})",
         f"Set(CHANNEL(language)={entry.language})",
         f"Set(__FROM_DID={entry.number})",
+        # Before the name is changed: what the caller shows is kept as it came.
+        *(caller_steps() if graph.asks_who_calls else ()),
+        *(name_prefix_steps(entry.prefix) if entry.prefix else ()),
         goto(entry.target),
     )

@@ -11,9 +11,10 @@ import ipaddress
 
 from compiler.graph import NodeGraph, TlsFiles
 from renderers.asterisk.carrier_caller import render_carrier_caller
+from renderers.asterisk.confirmation import render_confirmation
 from renderers.asterisk.names import include_of_clients
 from renderers.asterisk.numbering import render_numbering
-from renderers.asterisk.trunk import TLS_TRANSPORT, render_trunk_endpoint, render_trunk_in, render_trunk_out
+from renderers.asterisk.trunk import TRANSPORTS, render_trunk_endpoint, render_trunk_in, render_trunk_out
 from renderers.asterisk.voicemail import render_message_times
 
 QUALIFY_SECONDS = 60
@@ -46,8 +47,9 @@ def _extensions(graph: NodeGraph) -> str:
         lines += render_numbering(country)
     for country in sorted({trunk.country for trunk in graph.trunks}):
         lines += render_carrier_caller(country)
+    lines += render_confirmation()
     for trunk in graph.trunks:
-        lines += [*render_trunk_in(trunk), *render_trunk_out(trunk)]
+        lines += [*render_trunk_in(trunk, graph.sip_port), *render_trunk_out(trunk)]
     lines += [
         "",
         include_of_clients("entries.conf"),
@@ -77,15 +79,27 @@ timer_b={64 * T1_MILLISECONDS}
 type=transport
 protocol=udp
 bind={_bind(graph.sip_host)}:{graph.sip_port}
-{_tls(graph.sip_host, graph.tls) if graph.tls is not None else ""}{trunks}
+{_tcp(graph)}{_tls(graph.sip_host, graph.tls) if graph.tls is not None else ""}{trunks}
 {include_of_clients("pjsip.conf")}
+"""
+
+
+def _tcp(graph: NodeGraph) -> str:
+    """Where some carrier is called by it, and may call."""
+    if not any(trunk.transport == "tcp" for trunk in graph.trunks):
+        return ""
+    return f"""
+[{TRANSPORTS["tcp"]}]
+type=transport
+protocol=tcp
+bind={_bind(graph.sip_host)}:{graph.sip_port}
 """
 
 
 def _tls(host: str, tls: TlsFiles) -> str:
     """A carrier's certificate is verified where it is called; where it calls, it is known by its address."""
     return f"""
-[{TLS_TRANSPORT}]
+[{TRANSPORTS["tls"]}]
 type=transport
 protocol=tls
 bind={_bind(host)}:{tls.port}

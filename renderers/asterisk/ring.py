@@ -8,6 +8,7 @@ from typing import assert_never
 from compiler.graph import CallGraph, DeviceLeg, Leg, NodeLeg, Ring
 from renderers.asterisk.dialplan import goto, goto_if
 from renderers.asterisk.external_number import presents_the_phones_own
+from renderers.asterisk.name_prefix import name_prefix_steps
 from renderers.asterisk.names import exten, phone_channel
 
 
@@ -19,9 +20,15 @@ def ring_steps(graph: CallGraph, ring: Ring) -> Iterator[str]:
     if any(_is_called_as_the_phone(graph, leg) for leg in ring.legs):
         # A leg to an external number has a channel of its own, which must present what the calling phone would.
         yield "Set(_OUTSIDE_NUMBER=${OUTSIDE_NUMBER})"
+    if ring.prefix:
+        yield "Set(CALLER_NAME=${CALLERID(name)})"
+        yield from name_prefix_steps(ring.prefix)
     legs = "&".join(_leg_channel(graph, leg) for leg in ring.legs)
     # i: a phone's own redirection is ignored; forwards are in the graph.
     yield f"Dial({legs},{ring.seconds},i)"
+    if ring.prefix:
+        # Whoever rings next rings for somebody else.
+        yield "Set(CALLERID(name)=${CALLER_NAME})"
     yield goto_if(_NOBODY_ANSWERED, ring.no_answer)
     yield goto_if(_ALL_BUSY, ring.busy)
     yield goto_if(_UNREACHABLE, ring.unreachable)

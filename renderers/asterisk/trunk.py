@@ -10,6 +10,7 @@ from compiler.planning.artifact import secret_token
 from renderers.asterisk.carrier_called import HEADERS, render_called_in_header
 from renderers.asterisk.carrier_caller import read_caller_steps
 from renderers.asterisk.dialplan import extension, goto
+from renderers.asterisk.emergency_location import dial_options, render_located
 from renderers.asterisk.endpoints import CODECS
 from renderers.asterisk.escape import plain
 from renderers.asterisk.names import (
@@ -22,8 +23,8 @@ from renderers.asterisk.names import (
     trunk_out_context,
 )
 
-TLS_TRANSPORT = "transport-tls"
-"""The section of the node's pjsip.conf by which it speaks TLS."""
+TRANSPORTS: Mapping[str, str] = {"tcp": "transport-tcp", "tls": "transport-tls"}
+"""The section of the node's pjsip.conf by which it speaks otherwise than by UDP."""
 
 REGISTERED_SECONDS = 600
 """For how long a registration is asked for; it is renewed before."""
@@ -70,8 +71,11 @@ def call_by_trunks(trunks: Sequence[str], call: str, unreachable: str) -> Iterat
     yield goto(unreachable)
 
 
-def render_trunk_in(trunk: TrunkLine) -> Iterator[str]:
-    """Carriers write a called number in several ways; clients have theirs in E.164, and what nobody has is not allocated."""
+def render_trunk_in(trunk: TrunkLine, clear_port: int) -> Iterator[str]:
+    """Carriers write a called number in several ways; clients have theirs in E.164, and what nobody has is not allocated.
+
+    `clear_port`: where the node speaks in clear.
+    """
     yield from ("", f"[{trunk_context(trunk.id)}]")
     if trunk.called_from in HEADERS:
         numbers = called_context(trunk.id)
@@ -83,7 +87,9 @@ def render_trunk_in(trunk: TrunkLine) -> Iterator[str]:
     yield from extension(f"_{CALLING_CODES['PM']}XXXXXX", "Goto(+${EXTEN},1)")
     # Counted as a call of the trunk, with those that go out by it.
     counted = () if trunk.max_calls is None else (f"Set(GROUP(trunk)={trunk.id})",)
-    yield from extension("_[+0-9]X!", *counted, *read_caller_steps(trunk.country))
+    encrypted = trunk.transport == "tls"
+    came_in_clear = refuse_in_clear(clear_port) if encrypted else ()
+    yield from extension("_[+0-9]X!", *came_in_clear, *counted, *read_caller_steps(trunk.country))
     # A pattern's end takes any character, and nothing that comes from outside is trusted: only digits go on.
     yield " same => n(called),Set(CALLED=${FILTER(+0-9,${EXTEN})})"
     yield f" same => n,Gosub({numbering_context(trunk.country)},${{CALLED}},1)"
@@ -91,13 +97,26 @@ def render_trunk_in(trunk: TrunkLine) -> Iterator[str]:
     somebodys = numbers_context_of(trunk.id, "NUMBER")
     yield f" same => n,GotoIf(${{DIALPLAN_EXISTS({somebodys},${{NUMBER}},1)}}?{somebodys},${{NUMBER}},1)"
     yield " same => n,Hangup(1)"
+    if encrypted:
+        yield " same => n(clear),Hangup(21)"
+
+
+def refuse_in_clear(port: int) -> Iterator[str]:
+    """An endpoint is found by the address of a request, whatever it came by: what it came to tells.
+
+    A request over TLS comes to the port of TLS, or by a connection that the node itself made, from any port.
+    """
+    written = f":{port}"
+    yield "Set(CAME_TO=${CHANNEL(pjsip,local_addr)})"
+    yield f'GotoIf($["${{CAME_TO:-{len(written)}}}" = "{written}"]?clear)'
 
 
 def render_trunk_out(trunk: TrunkLine) -> Iterator[str]:
     """Subroutines that call by a trunk; they return only if the trunk could not place the call.
 
-    `call,1(number,seconds,client,user)`, the last two being groups in which the call is counted, or nothing; `emergency,1(number)`, which skips a trunk that seems dead; `emergency_anyway,1(number)`, which
-    does not, and sends the call straight to the carrier's address. `counted,1(client,user)` and `connected,1` are run on channels of the trunk.
+    `call,1(number,seconds,options,client,user)`, with more options for Dial, and the groups in which the call is counted; both may be
+    left out; `emergency,1(number)`, which skips a trunk that seems dead; `emergency_anyway,1(number)`, which does not, and sends the
+    call straight to the carrier's address. `counted,1(client,user)`, `located,1` and `connected,1` are run on channels of the trunk.
     """
     endpoint = trunk_endpoint(trunk.id)
     context = trunk_out_context(trunk.id)
@@ -108,7 +127,7 @@ def render_trunk_out(trunk: TrunkLine) -> Iterator[str]:
         steps.append(f"GotoIf($[${{GROUP_COUNT({trunk.id}@trunk)}} >= {trunk.max_calls}]?full)")
         counted.insert(0, f"Set(GROUP(trunk)={trunk.id})")
     # The carrier's channel is counted for as long as it lives, also after a transfer has changed its other end.
-    options = f"ib({context}^counted^1(${{ARG3}}^${{ARG4}}))"
+    options = f"ib({context}^counted^1(${{ARG4}}^${{ARG5}}))${{ARG3}}"
     steps += SPELLED_FOR_CARRIER[trunk.number_format]
     steps += [f"Dial(PJSIP/${{CALLED}}@{endpoint},${{ARG2}},{options})", *_far_end()]
     yield from extension("call", *steps)
@@ -116,16 +135,19 @@ def render_trunk_out(trunk: TrunkLine) -> Iterator[str]:
         yield " same => n(full),Return()"
     yield from extension("counted", *counted)
     # No matter how an emergency call was refused, another trunk may take it.
-    yield from extension("emergency", f"Dial(PJSIP/${{ARG1}}@{endpoint},,i)", "Return()")
+    options = dial_options(trunk)
+    yield from extension("emergency", f"Dial(PJSIP/${{ARG1}}@{endpoint},,{options})", "Return()")
     address = f"sip:${{ARG1}}@{_address(trunk)}"
-    yield from extension("emergency_anyway", f"Dial(PJSIP/{endpoint}/{address},,i)", "Return()")
+    yield from extension("emergency_anyway", f"Dial(PJSIP/{endpoint}/{address},,{options})", "Return()")
+    yield from render_located(trunk)
     # An external caller is shown the number that was called, never the colleague's name and extension.
     yield from extension("connected", "Set(CONNECTEDLINE(all,i)=${FROM_DID} <${FROM_DID}>)", "Return()")
 
 
 def _far_end() -> Iterator[str]:
     """The far end's answer ends the call. It is judged by Dial's own status first: a call that nobody answered in time leaves no cause."""
-    yield 'ExecIf($["${DIALSTATUS}" = "NOANSWER"]?Hangup(19))'
+    # A call that was answered comes here only if it was not confirmed.
+    yield 'ExecIf($["${DIALSTATUS}" = "NOANSWER" | "${DIALSTATUS}" = "ANSWER"]?Hangup(19))'
     yield 'ExecIf($["${DIALSTATUS}" = "BUSY"]?Hangup(17))'
     causes = ":".join(str(cause) for cause in FAR_END_CAUSES)
     yield f'ExecIf($[":{causes}:" =~ ":${{HANGUPCAUSE}}:"]?Hangup(${{HANGUPCAUSE}}))'
@@ -147,7 +169,7 @@ context={trunk_context(trunk.id)}
 identify_by=ip
 message_context={NOWHERE}
 aors={name}
-{logs_in}{_transport(trunk)}{encrypted}disallow=all
+{logs_in}{_transport(trunk)}{encrypted}{_geolocation(trunk)}disallow=all
 allow={CODECS}
 dtmf_mode=rfc4733
 direct_media=no
@@ -175,12 +197,18 @@ endpoint={name}
 
 def _address(trunk: TrunkLine) -> str:
     """Where requests are sent, as a URI ends. A semicolon that is not to begin a comment has a backslash."""
-    over_tls = "\\;transport=tls" if trunk.transport == "tls" else ""
-    return f"{trunk.host}:{trunk.port}{over_tls}"
+    transport = f"\\;transport={trunk.transport}" if trunk.transport in TRANSPORTS else ""
+    return f"{trunk.host}:{trunk.port}{transport}"
 
 
 def _transport(trunk: TrunkLine) -> str:
-    return f"transport={TLS_TRANSPORT}\n" if trunk.transport == "tls" else ""
+    return f"transport={TRANSPORTS[trunk.transport]}\n" if trunk.transport in TRANSPORTS else ""
+
+
+def _geolocation(trunk: TrunkLine) -> str:
+    """A call's own location is sent, where it has one; the endpoint has none."""
+    sends = trunk.emergency_location == "geolocation"
+    return "geoloc_outgoing_call_profile=<discard_config>\n" if sends else ""
 
 
 def _account(trunk: TrunkLine, account: Account, name: str) -> str:

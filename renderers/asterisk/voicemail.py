@@ -102,7 +102,11 @@ def _mailbox_line(mailbox: Mailbox) -> str:
 
 
 def render_message_times() -> str:
-    """A node's voicemail.conf: what holds for the mailboxes of all clients, and how each zone tells a message's time."""
+    """A node's voicemail.conf: what holds for the mailboxes of all clients, and how each zone tells a message's time.
+
+    Messages are forwarded by name, with `usedirectory`: Asterisk looks for who is meant in the mailbox's own context, which is the client's. By
+    number it could not be done, since mailboxes have ids that nobody can dial.
+    """
     zones = "\n".join(f"{zone_name(zone)}={zone}|'vm-received' q 'digits/at' R" for zone in CLOCKS)
     return f"""\
 ; Voicemail. Written by centrex.
@@ -112,6 +116,7 @@ passwordlocation=spooldir
 searchcontexts=no
 minsecs=1
 sendvoicemail=no
+usedirectory=yes
 review=no
 charset=UTF-8
 emaildateformat={MAIL_TIME}

@@ -34,26 +34,31 @@ from compiler.analysis.behaviour.behaviour import (
     Tree,
     behaviour_of,
 )
+from compiler.analysis.behaviour.caller_samples import callers_apart
 from compiler.analysis.conditions import schedules_of
 from compiler.graph import CallGraph, Label, NodeGraph, Reason
+from compiler.graph.node_kinds import ringing_node
 from compiler.planning.artifact import NODE_ROOT, Artifact
 from compiler.time.timeline import Cells, Timeline, Years
 from renderers.readback.body import body_faults, first_steps
+from renderers.readback.caller_condition import STRANGER, channels_of
 from renderers.readback.channel import ChannelNames
 from renderers.readback.clock import Judges
 from renderers.readback.dialplan import clients_contexts, read_dialplan
 from renderers.readback.endpoints import Endpoint, endpoints_of, read_sections, section_faults
 from renderers.readback.errors import ReadbackError
+from renderers.readback.location import as_told
 from renderers.readback.machine import Machine
 from renderers.readback.mailboxes import mailbox_facts, read_mailbox_file
+from renderers.readback.name_prefix import CALLER_NAME
 from renderers.readback.phones import phone_faults
 from renderers.readback.shapes import shape_faults
 from renderers.readback.sip_accounts import phone_sections, scope_of
+from renderers.readback.words import letters
 
 GIVEN_BACK_SECONDS = 30
 """How long a phone rings to which a caller is given back."""
-STRANGER = "+33123456789"
-"""An external caller."""
+_OF_ANY_PHONE = (EntryPointKind.INTERNAL, EntryPointKind.OWN_NUMBER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +141,10 @@ class FilesAgainstGraph:
         self.sections = read_sections(file_text(client, "pjsip.conf"))
         self.phones = endpoints_of(self.sections)
         self.trunks = endpoints_of(read_sections(file_text(node, "pjsip.conf")))
+        # A caller's name matters to nothing else.
+        self._has_prefixes = any(entry.prefix for entry in graph.numbers) or any(
+            ring is not None and ring.prefix for ring in map(ringing_node, graph.nodes.values())
+        )
         # Endpoints are named after client and device, hyphens as underscores (docs/asterisk.md).
         self.endpoint_of = {
             phone.device: f"{graph.client}.{phone.device}".replace("-", "_") for phone in graph.phones
@@ -155,6 +164,7 @@ class FilesAgainstGraph:
         self.forest = Forest()
         self.machine = Machine(self.judges, self.timeline, self.forest, names)
         self.meant = behaviour_of(graph, self.timeline, Forest())
+        self._callers = callers_apart([graph])
         self._trunks_of = {entry.number: entry.trunks for entry in graph.numbers}
         self._plain: dict[tuple[int, bool], int] = {}
         self._plain_known: dict[tuple[Parts, bool], Parts] = {}
@@ -220,16 +230,23 @@ class FilesAgainstGraph:
     def _files_say(self, entry: EntryPoint) -> Iterator[Parts]:
         """What the files say about an entry point: for each phone that may call it, for each way to write a number."""
         if entry.kind is EntryPointKind.NUMBER:
-            shown = {"CALLERID(num)": STRANGER}
-            hidden = {**shown, "CALLERID(pres)": "prohib_passed_screen"}
             for trunk in self._trunks_of[entry.dialled]:
                 context = self._context_of(trunk)
                 # That a carrier may spell it otherwise is held against the node's own files (`arrivals`), whose steps come before.
-                yield self.machine.enter(context, entry.dialled, shown)
-                yield self.machine.enter(context, entry.dialled, hidden)
+                for caller, channel in channels_of(self._callers.callers):
+                    if self._callers.stand_in(caller, entry.dialled) == entry.caller:
+                        yield self.machine.enter(context, entry.dialled, channel)
+                        if self._has_prefixes and caller.number is not None:
+                            named = {**channel, "CALLERID(name)": CALLER_NAME}
+                            yield self.machine.enter(context, entry.dialled, named)
             return
         for context, values in self._calls_from(entry.caller):
             yield self.machine.enter(context, entry.dialled, values)
+            if entry.kind in _OF_ANY_PHONE:
+                # A phone may have transferred somebody from outside: from here on it is the phone's call.
+                for shown in self._callers.callers:
+                    transferred = {**values, "FROM_CALLER": shown}
+                    yield self.machine.enter(context, entry.dialled, transferred)
 
     def _calls_from(self, device: str) -> tuple[_FirstStep, ...]:
         """How calls from a phone begin; of no phone in particular: from each that begins in a way of its own."""
@@ -471,12 +488,16 @@ def _plain_act(act: Act, *, outside: bool) -> Act:
                 )
                 for call in act.outside
             )
-            return replace(act, outside=tuple(sorted(calls)))
+            # Phones' own files say which of them have call waiting.
+            return replace(act, outside=tuple(sorted(calls)), call_waiting_at=(), prefix=letters(act.prefix))
         case Playing():
             return Playing(_plain_recording(act.recording))
-        case LeavingMessage() if act.greeting is not None:
-            return LeavingMessage(act.mailbox, _plain_recording(act.greeting))
-        case Admitting() | LeavingMessage() | CallingEmergency() | ReadingMessages() | PickingUp() | Ending():
+        case LeavingMessage():
+            greeting = _plain_recording(act.greeting) if act.greeting is not None else None
+            return LeavingMessage(act.mailbox, greeting)
+        case CallingEmergency() if act.location is not None:
+            return replace(act, location=as_told(act.location))
+        case Admitting() | CallingEmergency() | ReadingMessages() | PickingUp() | Ending():
             return act
         case _:
             assert_never(act)

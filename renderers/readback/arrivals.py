@@ -42,13 +42,18 @@ class CarrierMachine(Machine):
 
 
 def arrival_facts(
-    arrivals: CarrierMachine, trunk: TrunkLine, numbers: Sequence[str]
+    arrivals: CarrierMachine, trunk: TrunkLine, numbers: Sequence[str], clear_port: int
 ) -> Iterator[tuple[str, str]]:
     """What is so of calls by a trunk when they come to numbers of a client, and what should be, in words.
 
-    Who calls is read before it is seen what number is called: the first one stands for all.
+    Who calls is read before it is seen what number is called: the first one stands for all. `clear_port`: of the node, in clear.
     """
     context = f"trunk.{trunk.id}"
+    for port in (clear_port, 5061 if clear_port != 5061 else 5062, 40001, int(f"1{clear_port}") % 65536):
+        came = {"CHANNEL(pjsip,local_addr)": f"192.0.2.10:{port}"}
+        takes = port != clear_port or trunk.transport != "tls"
+        said = arrivals.at_number(context, numbers[0], numbers[0], came) is not None
+        yield f"{trunk.id} takes calls at {port}: {said}", f"{trunk.id} takes calls at {port}: {takes}"
     yield from _caller_facts(arrivals, trunk, context, numbers[0])
     yield from _privacy_facts(arrivals, trunk, context, numbers[0])
     for number in numbers:

@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from compiler.analysis.conditions import caller_conditions_of
 from compiler.graph import CallGraph, CallingPermission
 from compiler.graph.node_kinds import external_call, permission_gate
 from renderers.readback.call_limit import limit_faults, variables_of
+from renderers.readback.caller_condition import KEPT, judges_in, meant_judges
 from renderers.readback.dialplan import Context, Extension, Step
+from renderers.readback.name_prefix import NAME, prefix_named
+from renderers.readback.words import letters
 
-_NUMBER, _OWN, _PRESENTS, _PERMISSION, _LIMIT = "enter.", "own.", "presents.", "permission.", "limit."
+_NUMBER, _OWN, _PRESENTS, _PERMISSION = "enter.", "own.", "presents.", "permission."
+_CALLERS, _LIMIT = "callers.", "limit."
 
 
 def first_steps(graph: CallGraph, contexts: Sequence[Context]) -> set[Step]:
@@ -34,30 +39,57 @@ def body_faults(graph: CallGraph, contexts: Sequence[Context]) -> Iterator[tuple
             for name, extension in context.extensions.items()
             if name.startswith(kind)
         }
-        for kind in (_NUMBER, _PRESENTS, _PERMISSION, _LIMIT)
+        for kind in (_NUMBER, _PRESENTS, _PERMISSION, _CALLERS, _LIMIT)
     }
     yield from _number_faults(graph, found[_NUMBER])
+    yield from _transfer_faults(graph, contexts)
     yield from _presentation_faults(graph, found[_PRESENTS])
     yield from limit_faults(graph, found[_LIMIT])
     said, meant = Counter(_permissions(found[_PERMISSION])), Counter(_meant_permissions(graph))
     yield f"permissions {said - meant} that nobody has", f"permissions {Counter()} that nobody has"
     yield f"permissions {meant - said} that are not there", f"permissions {Counter()} that are not there"
+    judges, asked = Counter(judges_in(found[_CALLERS])), Counter(meant_judges(graph))
+    yield f"callers {judges - asked} that nobody asks for", f"callers {Counter()} that nobody asks for"
+    yield f"callers {asked - judges} that are not there", f"callers {Counter()} that are not there"
 
 
 def _number_faults(graph: CallGraph, said: Mapping[str, Extension]) -> Iterator[tuple[str, str]]:
+    kept = KEPT if caller_conditions_of(graph) else ()
     meant = {
         entry.number: [
             f"CHANNEL(tenantid)={graph.client}",
             f"CHANNEL(accountcode)={graph.client}",
             f"CHANNEL(language)={entry.language}",
             f"__FROM_DID={entry.number}",
+            *kept,
+            *(["CALLERID(pres)=allowed", f"{NAME}{letters(entry.prefix)}"] if entry.prefix else []),
         ]
         for entry in graph.numbers
     }
     yield f"numbers {sorted(said)}", f"numbers {sorted(meant)}"
     for number in said.keys() & meant.keys():
-        given = [step.data for step in said[number].steps if step.application == "Set"]
+        given = [
+            prefix_named(step.data)
+            for step in said[number].steps
+            if step.application == "Set" or "FROM_CALLER" in step.data
+        ]
         yield f"calls to {number} are given {given}", f"calls to {number} are given {meant[number]}"
+
+
+def _transfer_faults(graph: CallGraph, contexts: Sequence[Context]) -> Iterator[tuple[str, str]]:
+    """Where phones call inside, it is a phone that calls, whomever it may have transferred; where nobody asks who calls nothing is said of it."""
+    names = {extension for extension, _ in graph.internal} | {
+        f"{_OWN}{entry.number}" for entry in graph.numbers
+    }
+    meant = [("Set", "__FROM_CALLER=")] if caller_conditions_of(graph) else []
+    for context in contexts:
+        for name in names & context.extensions.keys():
+            said = [
+                (step.application, step.data)
+                for step in context.extensions[name].steps
+                if "FROM_CALLER" in step.data
+            ]
+            yield f"who calls {name} is kept by {said}", f"who calls {name} is kept by {meant}"
 
 
 def _presentation_faults(graph: CallGraph, said: Mapping[str, Extension]) -> Iterator[tuple[str, str]]:

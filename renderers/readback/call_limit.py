@@ -83,7 +83,7 @@ def _meant(graph: CallGraph) -> Iterator[tuple[str, list[str]]]:
         user = f"{graph.client}/users/${{CALLS_OF}}"
         for most in users:
             asked = [*(_asks(limit.holder, "client", limit.most) for limit in call.limits)]
-            called = f"call,1(${{NUMBER}},{call.seconds},{client},{user})"
+            called = f"call,1(${{NUMBER}},{call.seconds},,{client},{user})"
             by_trunks = [f"Gosub(trunk.{trunk}.out,{called})" for trunk in call.trunks]
             yield (
                 str(most),

@@ -24,7 +24,8 @@ VOLATILE = ("DIALSTATUS", "HANGUPCAUSE", "GOSUB_RETVAL")
 """Set by the step before, and worth nothing to anybody else."""
 
 _SET: Mapping[str, tuple[str, ...]] = {
-    **dict.fromkeys(("CALLERID(num)", "CHANNEL(tenantid)", "CHANNEL(accountcode)", "CHANNEL(language)"), ()),
+    **dict.fromkeys(("CALLERID(num)", "CALLERID(name)"), ()),
+    **dict.fromkeys(("CHANNEL(tenantid)", "CHANNEL(accountcode)", "CHANNEL(language)"), ()),
     **dict.fromkeys(("GROUP(trunk)", "CONNECTEDLINE(all,i)"), ()),
     "CALLERID(pres)": ("allowed", "prohib"),
 }
@@ -158,6 +159,10 @@ class Channel:
         """Whether all channels that this one makes have these variables, and those that they make."""
         return all(self.own.get(_depth_of(name)) == "__" for name in names)
 
+    def inherited(self, *names: str) -> bool:
+        """Whether channels that this one makes have these variables."""
+        return all(self.value(_depth_of(name)) is not None for name in names)
+
     def ask_as(self, made: Channel) -> None:
         """What was asked of a channel that this one made was asked of this one, as far as it was passed on."""
         for name in [asked.removeprefix(_DEPTH) for asked in made.asked]:
@@ -246,12 +251,12 @@ class Channel:
             self._hide(local[1])
             self.own[local[1]] = value
         elif name == "CALLERID(all)" and not value:
-            self.own["CALLERID(num)"] = ""
+            self.own.update({"CALLERID(num)": "", "CALLERID(name)": ""})
         elif name == "CALLERID(all)":
             presented = _PRESENTED.fullmatch(value)
             if presented is None or presented[1].strip() != presented[2].strip():
                 raise ReadbackError(f"{self.extension.name}: presents {value!r}")
-            self.own["CALLERID(num)"] = presented[2]
+            self.own.update({"CALLERID(num)": presented[2], "CALLERID(name)": presented[2]})
         elif "(" in name and (name not in _SET or value not in (_SET[name] or (value,))):
             raise ReadbackError(f"{self.extension.name}: Set({assignment})")
         elif name.startswith("_"):

@@ -23,7 +23,7 @@ class Variables(Protocol):
 Template = Callable[[Variables], str]
 """Words, once all `${…}` and `$[…]` are put in, from the inside."""
 
-_FUNCTION = re.compile(r"(?!(?:CALLERID|PJSIP_HEADER)\()([A-Z_]+)\((.*)\)")
+_FUNCTION = re.compile(r"(?!(?:CALLERID|CHANNEL|PJSIP_HEADER)\()([A-Z_]+)\((.*)\)")
 """A caller's number and the headers of a request are read as variables."""
 _INTEGER = re.compile(r"-?\d+")
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")

@@ -27,7 +27,7 @@ from compiler.analysis.acts import (
     Ringing,
 )
 from compiler.analysis.behaviour.behaviour import Forest, Parts, Tree
-from compiler.graph import CallLimit, Label, Reason
+from compiler.graph import CallLimit, CivicAddress, Label, Reason
 from compiler.time.timeline import Cells, Timeline
 from renderers.readback.call_limit import (
     COUNTED_CLIENT,
@@ -46,11 +46,14 @@ from renderers.readback.channel import (
     fact_name,
 )
 from renderers.readback.clock import Judges
+from renderers.readback.confirmation import CONFIRMS, KEYS, PRESSED, read_key, subroutine_of
 from renderers.readback.dialplan import Extension, Step
 from renderers.readback.errors import ReadbackError
 from renderers.readback.expressions import fields_of, is_true
 from renderers.readback.greeting import MAILBOX_FULL, awaited_before, message_after, played
+from renderers.readback.location import location_told
 from renderers.readback.memory import Answer, Memory
+from renderers.readback.name_prefix import prefix_shown
 
 REASONS = {
     16: Reason.HANGUP,
@@ -104,6 +107,7 @@ class Machine:
             "Goto": self._go,
             "Gosub": self._gosub,
             "Return": _return,
+            "Read": read_key,
         }
 
     def enter(self, context: str, dialled: str, values: Mapping[str, str]) -> Parts:
@@ -204,6 +208,8 @@ class Machine:
         application = step.application
         if application in ("GotoIf", "GosubIf", "ExecIf"):
             return self._conditional(channel, step)
+        if application == "Hangup" and step.data.isdigit() and int(step.data) not in REASONS:
+            raise ReadbackError(f"{channel.extension.name}: nobody is told {step.data}")
         data = step.arguments(channel)
         silent = self._silent_applications.get(application)
         if silent is not None:
@@ -430,7 +436,7 @@ class Machine:
 
     def _dial(self, channel: Channel, data: str) -> Parts:
         destinations, seconds, options, *_ = (*fields_of(data), "", "")
-        if "i" not in options.partition("b(")[0]:
+        if "i" not in re.split(r"\w\(", options)[0]:
             raise ReadbackError(f"{channel.extension.name}: a phone may redirect this call: {data}")
         legs = destinations.split("&")
         by_trunk = [called for leg in legs for called in self._by_trunk(leg)]
@@ -444,7 +450,12 @@ class Machine:
         )
         if not all(leg.startswith(("PJSIP/", "Local/")) for leg in legs):
             raise ReadbackError(f"{channel.extension.name}: dials {destinations}")
-        return self._ring(channel, Ringing(phones, outside, int(seconds)))
+        prefix = prefix_shown(channel) if phones else ""
+        if prefix and self._hides(channel):
+            raise ReadbackError(
+                f"{channel.extension.name}: phones are shown nothing of a caller who is hidden"
+            )
+        return self._ring(channel, Ringing(phones, outside, int(seconds), prefix=prefix))
 
     def _ring(self, channel: Channel, ringing: Ringing) -> Parts:
         results = {
@@ -503,7 +514,23 @@ class Machine:
         elif direct and direct[1] in self.names.trunks:
             yield self.names.trunks[direct[1]], direct[2]
 
+    def _confirmed_in(self, context: str, language: str) -> str:
+        """The language in which who answers must press 1; empty if nothing is asked. ReadbackError if any other key would do, or none."""
+        for pressed in KEYS if context else ():
+            gosub = Step("Gosub", f"{context},s,1({language})")
+            called = Channel(self.dialplan, "", Extension("", [gosub]), 0, {PRESSED: pressed})
+            self._step(called)
+            while called.stack:
+                if self._step(called) is not None:
+                    raise ReadbackError(f"{context}: ends the call")
+            is_taken = not called.value("GOSUB_RESULT")
+            if is_taken != (pressed == CONFIRMS) or called.value("CHANNEL(language)") != language:
+                raise ReadbackError(f"{context}: a key {pressed!r} takes the call: {is_taken}")
+        return language
+
     def _dial_trunk(self, channel: Channel, trunk: str, number: str, seconds: str, options: str) -> Parts:
+        told = (trunk,) if f"b(trunk.{trunk}.out^located^1)" in options else ()
+        confirm = self._confirmed_in(*subroutine_of(options))
         presents = ANONYMOUS if self._hides(channel) else channel.value("CALLERID(num)") or ANONYMOUS
         outcomes = self._found_out(self._outcomes_known, channel, self._trunk_outcomes)
         refused, far_end = outcomes.refused, outcomes.far_end
@@ -511,14 +538,25 @@ class Machine:
         if all(parts == refused for parts, _ in far_end):
             if limits:
                 raise ReadbackError(f"{channel.extension.name}: an emergency call is held to {limits}")
-            return self._merged(CallingEmergency(number, presents, (trunk,)), refused)
+            location = self._location(channel)
+            return self._merged(CallingEmergency(number, presents, (trunk,), location, told), refused)
         for parts, cause in far_end:
             if parts != self._always(Ending(self._reason(str(cause)))):
                 raise ReadbackError(
                     f"{channel.extension.name}: the far end's word ({cause}) does not end the call"
                 )
-        call = ExternalCall(number, presents, "", (trunk,), int(seconds), limits)
+        call = ExternalCall(number, presents, "", (trunk,), int(seconds), confirm, limits)
         return self._merged(CallingExternal(call), refused)
+
+    @staticmethod
+    def _location(channel: Channel) -> CivicAddress | None:
+        """Where help is sent, if carriers' channels are to know it."""
+        carried, commune = channel.value("LOCATION"), channel.value("COMMUNE")
+        if carried is None and commune is None:
+            return None
+        if not channel.inherited("LOCATION", "COMMUNE"):
+            raise ReadbackError(f"{channel.extension.name}: no carrier's channel has the address")
+        return location_told(carried or "", commune or "")
 
     @staticmethod
     def _hides(channel: Channel) -> bool:
@@ -536,7 +574,9 @@ class Machine:
                     raise ReadbackError(
                         f"{channel.extension.name}: cause {cause} is not taken for the trunk's own"
                     )
-        far_end = [(parts_after("NOANSWER", 19), 19), (parts_after("BUSY", 17), 17)]
+        # Who answered and did not confirm has not answered.
+        far_end = [(parts_after("NOANSWER", 19), 19), (parts_after("ANSWER", 16), 19)]
+        far_end += [(parts_after("BUSY", 17), 17)]
         far_end += [(parts_after("CHANUNAVAIL", cause), cause) for cause in FAR_END_CAUSES]
         return TrunkOutcomes(refused, tuple(far_end))
 
@@ -588,10 +628,12 @@ def _by_more_trunks(
     """The same call by the trunks of both; None if what follows is another call, or none."""
     match call:
         case CallingEmergency():
-            if not following.is_emergency_call or following.reached != call.reached:
+            reached = replace(following.reached, told=call.told)
+            if not following.is_emergency_call or reached != call.reached:
                 return None
             more_trunks = (trunk for trunk in following.must_refuse if trunk not in call.trunks)
-            return replace(call, trunks=(*call.trunks, *more_trunks))
+            told = dict.fromkeys((*call.told, *following.reached.told))
+            return replace(call, trunks=(*call.trunks, *more_trunks), told=tuple(told))
         case CallingExternal():
             next_call = following.lone_external_call
             if next_call is None or replace(next_call, trunks=()) != replace(call.call, trunks=()):

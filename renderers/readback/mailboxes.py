@@ -70,6 +70,8 @@ _NODE_OPTIONS = {
     "searchcontexts": "no",
     "minsecs": "1",
     "sendvoicemail": "no",
+    # Whom a message is forwarded to is looked for by name, among the client's mailboxes.
+    "usedirectory": "yes",
     "review": "no",
     "charset": "UTF-8",
     "emaildateformat": "%d/%m/%Y %H:%M",

@@ -19,8 +19,10 @@ from renderers.readback.agree import Disagreement, file_text, found, texts_of
 from renderers.readback.arrivals import CarrierMachine, arrival_facts
 from renderers.readback.channel import ChannelNames
 from renderers.readback.clock import Judges
+from renderers.readback.confirmation import SUBROUTINE
 from renderers.readback.dialplan import ANY, ONE_OR_MORE, Context, Step, positions, read_dialplan
 from renderers.readback.expressions import template
+from renderers.readback.location import located_steps
 from renderers.readback.machine import Machine
 from renderers.readback.mailboxes import node_facts, read_mailbox_file
 from renderers.readback.trunks import carrier_address, trunk_faults
@@ -78,17 +80,22 @@ def _faults(node: NodeGraph, files: Mapping[str, str], years: Years) -> Iterator
     yield f"settings {settings}", f"settings {_SETTINGS}"
     own = read_dialplan((), text).contexts
     yield f"contexts {sorted(own)}", f"contexts {sorted(_contexts(node))}"
+    encrypted = {_reading_context(trunk) for trunk in node.trunks if trunk.transport == "tls"}
     for name, context in own.items():
         # Calls from outside must find nothing that phones find.
         yield f"{name} includes {context.includes}, shows {context.hints}", f"{name} includes [], shows {{}}"
-        # What nobody has is not allocated.
+        # What nobody has is not allocated; what comes in clear to an encrypted trunk is refused.
         ends = [
             step.data
             for found in context.extensions.values()
             for step in found.steps
             if step.application == "Hangup"
         ]
-        yield f"{name} ends calls by {ends}", f"{name} ends calls by {['1'] * len(ends)}"
+        meant = ["1", "21"] if name in encrypted else ["1"] * len(ends)
+        yield f"{name} ends calls by {ends}", f"{name} ends calls by {meant}"
+    should = {"s": [*SUBROUTINE]}
+    asks = {name: [*map(_words, found.steps)] for name, found in own["confirm.called"].extensions.items()}
+    yield f"who answers must confirm by {asks}", f"who answers must confirm by {should}"
     for country in node.countries:
         yield from _numbering_faults(own[f"numbering.{country.lower()}"], country)
     for trunk in node.trunks:
@@ -96,9 +103,16 @@ def _faults(node: NodeGraph, files: Mapping[str, str], years: Years) -> Iterator
     yield from _call_faults(node, text, years)
 
 
+def _reading_context(trunk: TrunkLine) -> str:
+    """The context in which a trunk's calls are read."""
+    in_header = trunk.called_from in ("to", "p_called_party_id")
+    return f"trunk.{trunk.id}.called" if in_header else f"trunk.{trunk.id}"
+
+
 def _contexts(node: NodeGraph) -> Iterator[str]:
     yield from (f"numbering.{country.lower()}" for country in node.countries)
     yield from {f"caller.{trunk.country.lower()}" for trunk in node.trunks}
+    yield "confirm.called"
     for trunk in node.trunks:
         yield from (f"trunk.{trunk.id}", f"trunk.{trunk.id}.out")
         if trunk.called_from in ("to", "p_called_party_id"):
@@ -181,15 +195,23 @@ def _subroutines(trunk: TrunkLine) -> Iterator[tuple[str, list[str]]]:
     counted = trunk.max_calls is not None
     # Whichever limits a call is counted by, it is the carrier's channel that is counted.
     groups = ["Set(GROUP(client)=${ARG1})", "Set(GROUP(user)=${ARG2})", "Return()"]
-    call = [f"Dial(PJSIP/${{CALLED}}@{name},${{ARG2}},ib({out}^counted^1(${{ARG3}}^${{ARG4}})))"]
+    options = f"ib({out}^counted^1(${{ARG4}}^${{ARG5}}))${{ARG3}}"
+    call = [f"Dial(PJSIP/${{CALLED}}@{name},${{ARG2}},{options})"]
     if counted:
         call.append(f"GotoIf($[${{GROUP_COUNT({trunk.id}@trunk)}} >= {trunk.max_calls}]?full)")
         groups.insert(0, f"Set(GROUP(trunk)={trunk.id})")
     yield "counted", groups
     yield "call", call
-    yield "emergency", [f"Dial(PJSIP/${{ARG1}}@{name},,i)", "Return()"]
+    located = list(located_steps(trunk))
+    rescue = f"ib({out}^located^1)" if located else "i"
+    if located:
+        yield "located", located
+    yield "emergency", [f"Dial(PJSIP/${{ARG1}}@{name},,{rescue})", "Return()"]
     # Whether or not the trunk seems dead.
-    yield "emergency_anyway", [f"Dial(PJSIP/{name}/sip:${{ARG1}}@{carrier_address(trunk)},,i)", "Return()"]
+    yield (
+        "emergency_anyway",
+        [f"Dial(PJSIP/{name}/sip:${{ARG1}}@{carrier_address(trunk)},,{rescue})", "Return()"],
+    )
     # Whoever called is shown the number that was called, never the colleague who answers.
     yield "connected", ["Set(CONNECTEDLINE(all,i)=${FROM_DID} <${FROM_DID}>)", "Return()"]
 
@@ -208,7 +230,7 @@ def _call_faults(node: NodeGraph, text: str, years: Years) -> Iterator[tuple[str
     machine = Machine(judges, timeline, forest, names)
     unreachable = forest.plant(Tree(Ending(Reason.UNREACHABLE)))
     for trunk in node.trunks:
-        yield from arrival_facts(arrivals, trunk, _SOMEBODYS)
+        yield from arrival_facts(arrivals, trunk, _SOMEBODYS, node.sip_port)
         for number in _CALLED:
             call = CallingExternal(ExternalCall(number, _OWN, "", (trunk.id,), _SECONDS))
             meant = ((timeline.everything, forest.plant(Tree(call, (((Label.UNREACHABLE,), unreachable),)))),)

@@ -65,7 +65,7 @@ _ALWAYS: Mapping[str, str] = {
         (
             *("features.fwd.allow", "features.dnd.allow", "features.feature_key_sync.enable"),
             *("forward.always.enable", "forward.busy.enable", "forward.no_answer.enable"),
-            *("call_waiting.enable", "dialplan.digitmap.enable"),
+            "dialplan.digitmap.enable",
         ),
         "0",
     ),
@@ -172,6 +172,7 @@ def _meant(client: str, phone: DeskPhone) -> dict[str, str]:
         "account.1.password": f"${{secret:{address}/sip@{epoch}}}",
         "account.1.sip_server.1.address": phone.sip_host,
         "account.1.sip_server.1.port": str(phone.sip_port),
+        "call_waiting.enable": "1" if sip.call_waiting else "0",
         "account.1.subscribe_mwi": "1" if phone.voicemail_code else "0",
         "voice_mail.number.1": phone.voicemail_code or _NOTHING,
         "lang.gui": _LANGUAGES.get(sip.language, "English"),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from renderers.readback.dialplan import Context, Dialplan, Extension, Step
 from renderers.readback.machine import REASONS
+from renderers.readback.name_prefix import STEPS_BEFORE, is_prefix
 
 _APPLICATIONS = frozenset(
     (
@@ -13,6 +15,7 @@ _APPLICATIONS = frozenset(
         *("NoOp", "PickupChan", "Playback", "Return", "Set", "VoiceMail", "VoiceMailMain"),
     )
 )
+_ENDING = re.compile(r"\?Hangup\((.*)\)$")
 _LAST = ("Goto", "Hangup", "Return")
 _GIVEN_BACK = "given.back,1"
 """Where callers go whom a phone transferred in vain; it is not there for who has no phone."""
@@ -37,8 +40,12 @@ def _faults(dialplan: Dialplan, context: Context, extension: Extension) -> Itera
     for index, step in enumerate(steps):
         if step.application not in _APPLICATIONS:
             yield f"{name}: {step.application}", "an application that is known"
-        elif step.application == "Hangup" and not _is_reason(step.data):
-            yield f"{name}: Hangup({step.data})", "a reason that callers are told"
+        elif (cause := _cause(step)) is not None and not _is_reason(cause):
+            yield f"{name}: Hangup({cause})", "a reason that callers are told"
+        elif step.application == "Set" and is_prefix(step.data):
+            before = tuple((one.application, one.data) for one in steps[max(index - 3, 0) : index])
+            if before != STEPS_BEFORE:
+                yield f"{name}: {step.data} behind {before}", f"behind {STEPS_BEFORE}"
         elif step.application == "Gosub" and step.data.startswith("numbering."):
             read = tuple(following.data for following in steps[index + 1 : index + 3])
             if read != _READ_NUMBER:
@@ -52,6 +59,14 @@ def _faults(dialplan: Dialplan, context: Context, extension: Extension) -> Itera
                 yield f"{name} leads to {target}", "an extension that is there"
     if extension.judges_time and not _is_judge(steps):
         yield f"{name} judges the time otherwise", "conditions, then 0, or 1 where one held"
+
+
+def _cause(step: Step) -> str | None:
+    """The cause by which a step ends a call, at once or on a condition; None if it ends none."""
+    if step.application == "Hangup":
+        return step.data
+    ending = _ENDING.search(step.data) if step.application == "ExecIf" else None
+    return ending[1] if ending is not None else None
 
 
 def _is_reason(cause: str) -> bool:

@@ -24,6 +24,11 @@ def _sections(node: NodeGraph) -> Iterator[tuple[tuple[str, str], Options]]:
         ("transport", "transport-udp"),
         {"protocol": "udp", "bind": f"{_address(node.sip_host)}:{node.sip_port}"},
     )
+    if "tcp" in {trunk.transport for trunk in node.trunks}:
+        yield (
+            ("transport", "transport-tcp"),
+            {"protocol": "tcp", "bind": f"{_address(node.sip_host)}:{node.sip_port}"},
+        )
     if node.tls is not None:
         yield (
             ("transport", "transport-tls"),
@@ -60,11 +65,13 @@ def _sections(node: NodeGraph) -> Iterator[tuple[tuple[str, str], Options]]:
 
 def _reached_at(trunk: TrunkLine) -> str:
     """Where a carrier is reached, as a URI in a configuration file ends: a bare semicolon would begin a comment."""
-    return f"{trunk.host}:{trunk.port}" + ("\\;transport=tls" if trunk.transport == "tls" else "")
+    return f"{trunk.host}:{trunk.port}" + (
+        "" if trunk.transport == "udp" else f"\\;transport={trunk.transport}"
+    )
 
 
 def _transport(trunk: TrunkLine) -> Options:
-    return {"transport": "transport-tls"} if trunk.transport == "tls" else {}
+    return {} if trunk.transport == "udp" else {"transport": f"transport-{trunk.transport}"}
 
 
 def carrier_address(trunk: TrunkLine) -> str:
@@ -105,6 +112,12 @@ def _endpoint(trunk: TrunkLine, name: str) -> Options:
         **_transport(trunk),
         **(
             {"media_encryption": "sdes", "media_encryption_optimistic": "no"} if trunk.media == "srtp" else {}
+        ),
+        # Never a location of the endpoint's own: only emergency calls have one.
+        **(
+            {"geoloc_outgoing_call_profile": "<discard_config>"}
+            if trunk.emergency_location == "geolocation"
+            else {}
         ),
         "context": f"trunk.{trunk.id}",
         "aors": name,

@@ -11,15 +11,22 @@ from tests.broken_trees import NODES, OPERATOR
 
 
 def small_tree(
-    programs: Programs, scratch: Path, client: str, recordings: Mapping[str, bytes] | None = None
+    programs: Programs,
+    scratch: Path,
+    client: str,
+    recordings: Mapping[str, bytes] | None = None,
+    others: Mapping[str, str] | None = None,
 ) -> LiveTree:
-    """A node with one client, `acme`, to be entered. `client`: its YAML; `recordings`: by file inside its folder."""
+    """A node with a client, `acme`, to be entered. `client`: its YAML; `recordings`: by file inside its folder; `others`: other clients' YAML."""
     folder = scratch / "tree"
     (folder / "acme").mkdir(parents=True)
     (folder / "_fleet").mkdir()
     (folder / "fleet.yaml").write_text(OPERATOR)
     (folder / "_fleet" / "nodes.yaml").write_text(NODES)
     (folder / "acme" / "client.yaml").write_text(client)
+    for name, other in (others or {}).items():
+        (folder / name).mkdir()
+        (folder / name / "client.yaml").write_text(other)
     for name, content in (recordings or {}).items():
         (folder / "acme" / name).parent.mkdir(exist_ok=True)
         (folder / "acme" / name).write_bytes(content)

@@ -13,6 +13,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from ci.fleet.client import compiled_client
+from compiler.analysis.acts import EndKind, States
+from compiler.analysis.calls.call import Call, FromOutside
+from compiler.analysis.calls.trace import trace
 from testpbx.ami import AmiError, AmiMessage
 from testpbx.live import LiveTree
 from testpbx.programs import Programs
@@ -177,15 +181,33 @@ def test_a_box_tells_the_time_of_its_site_wherever_that_is(tree: LiveTree, speec
     assert abs(datetime.now(UTC) - when) < timedelta(minutes=3)
 
 
+def test_the_systems_greeting_takes_as_long_as_traces_say(tree: LiveTree) -> None:
+    compilation, _ = compiled_client(tree.tree, "acme")
+    assert compilation is not None
+    foretold = trace(compilation.graph, Call(FromOutside(CALLER), "+33199000002", datetime.now(UTC)))
+    with tree.carrier().calls("+33199000002", caller=CALLER, talk_ms=20_000):
+        _step(tree, "ExecIf", "1?Playback(vm-nobodyavail)")
+        began = time.monotonic()
+        _step(tree, "VoiceMail", f"{BOX}@acme,s")
+        assert foretold.seconds - 1 < time.monotonic() - began < foretold.seconds + 1
+
+
 def test_callers_of_a_full_box_are_told_so_before_they_hear_a_greeting(tree: LiveTree) -> None:
     assert tree.asterisk is not None
     inbox = tree.asterisk.spool / "voicemail" / "acme" / "shared_full" / "INBOX"
     inbox.mkdir(parents=True, exist_ok=True)
     (inbox / "msg0000.txt").write_text("[message]\n")
     (inbox / "msg0000.wav").write_bytes(tone(3))
+    compilation, _ = compiled_client(tree.tree, "acme")
+    assert compilation is not None
+    full = States(full_mailboxes=frozenset({"shared_full"}))
+    foretold = trace(compilation.graph, Call(FromOutside(CALLER), "+33199000005", datetime.now(UTC), full))
+    assert foretold.outcome.kind is EndKind.MAILBOX_FULL
     with tree.carrier().calls("+33199000005", caller=CALLER, talk_ms=15_000) as calling:
         _step(tree, "Playback", "vm-mailboxfull")
+        began = time.monotonic()
         calling.wait_for("ended")
+        assert foretold.seconds - 1 < time.monotonic() - began < foretold.seconds + 1
     with pytest.raises(AmiError):
         tree.ami.wait_for(lambda event: event.get("Application") == "VoiceMail", seconds=0.2)
 

@@ -146,6 +146,26 @@ def test_a_call_without_keys_is_refused(
         calling.finish()
 
 
+def test_a_call_in_clear_from_the_carriers_address_is_refused(
+    live: tuple[LiveTree, Carrier, Carrier], programs: Programs, tmp_path: Path
+) -> None:
+    tree, carrier, _ = live
+    over_udp = Carrier(
+        programs.sipp,
+        tmp_path,
+        address=ADDRESS,
+        port=carrier._address[1],
+        pbx=(LOOPBACK, tree.sip_port),
+        # With keys for the sound: nothing else is wrong with it.
+        encrypts=True,
+    )
+    with tree.phone("acme", "805ec0000201").answers(after_ms=10) as desk:
+        with over_udp.calls(NUMBER, caller=MOBILE, talk_ms=10) as calling:
+            assert calling.wait_for("final").values == ("403",)
+            calling.finish()
+        assert desk.seen() == ()
+
+
 @pytest.mark.parametrize("number", ["112", "0612345678"])
 def test_calls_go_out_over_tls_with_encrypted_sound(
     live: tuple[LiveTree, Carrier, Carrier], number: str

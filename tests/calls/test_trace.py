@@ -20,6 +20,7 @@ from compiler.analysis.acts import (
     EndKind,
     ExternalCall,
     FarEnd,
+    LeavingMessage,
     PhoneState,
     Playing,
     Ringing,
@@ -38,7 +39,7 @@ from compiler.analysis.instants.reading import read_instant
 from compiler.graph import Reason
 from renderers.asterisk.names import trunk_context
 from testpbx.live import LiveTree
-from testpbx.sipp import Sipp
+from testpbx.sipp import Sipp, SippPhone
 from tests.calls.conftest import StartNode
 from tests.companies import LAW, PLUMBER
 
@@ -84,6 +85,15 @@ CALLS = {
     "one is busy, one lets it ring: the box after the whole ring": (
         LAW, "user:helene-delmas", "220", ("user:sylvie-marchand=busy", "user:nora-cherif=no_answer"),
     ),
+    "a group that comes back to the phone that calls: it is busy, the other one rings": (
+        LAW, "user:sylvie-marchand", "220", ("user:nora-cherif=no_answer",),
+    ),
+    "a group that comes back to the phone that calls, and the other one is busy: the box": (
+        LAW, "user:sylvie-marchand", "220", ("user:nora-cherif=busy",),
+    ),
+    "a group that comes back to a phone with call waiting": (
+        LAW, "user:nora-cherif", "220", ("user:sylvie-marchand=busy",),
+    ),
     "from outside to a user's two phones": (LAW, SOMEBODY, "01 99 00 10 01", ()),
     "from outside to the former fax": (LAW, SOMEBODY, "01 99 00 10 07", ()),
     "from outside to a number kept unused": (LAW, SOMEBODY, "01 99 00 10 08", ()),
@@ -121,15 +131,18 @@ def test_phones_and_carrier_experience_what_the_trace_says(
     foretold = _trace(compiled[client], caller, callee, given)
     west.ami.forget_events()
     with ExitStack() as stack:
-        listening = _listening(west, compiled[client], foretold)
+        registered = _registered(west, compiled[client], foretold)
+        listening = _listening(west, compiled[client], foretold, registered)
         phones = {device: stack.enter_context(phone) for device, phone in listening}
         far = stack.enter_context(_carrier(west, foretold))
         began = time.monotonic()
-        calling = stack.enter_context(_places(west, compiled[client], foretold))
+        calling = stack.enter_context(_places(west, foretold, registered))
         for device, phone in phones.items():
             assert phone.wait_for("invited", seconds=60).values[1] == _shown(
                 compiled[client], foretold.call
             ), device
+        if foretold.outcome.numbers and any(call.confirm for call in _outside(foretold)):
+            west.press(west.asked_to_confirm(), "1")
         assert calling.wait_for("final", seconds=foretold.seconds + 15).values == (_answer(foretold),)
         if foretold.outcome.kind is not EndKind.ANSWERED:
             # Whoever rings does so for the whole of his time.
@@ -165,7 +178,7 @@ def test_so_they_do_at_pretended_instants(
     call = foretold.call
     west.ami.forget_events()
     with ExitStack() as stack:
-        listening = _listening(west, compilation, foretold)
+        listening = _listening(west, compilation, foretold, _registered(west, compilation, foretold))
         phones = {device: stack.enter_context(phone) for device, phone in listening}
         far = stack.enter_context(_carrier(west, foretold))
         west.ami.action(
@@ -208,22 +221,34 @@ def _trace(
     return trace(compilation.graph, Call(who, dialled, at, states))
 
 
-def _listening(west: LiveTree, compilation: ClientCompilation, foretold: Trace) -> Iterator[tuple[str, Sipp]]:
-    """Every phone that is to ring, behaving as it is said to; one that is off never registered."""
+def _registered(west: LiveTree, compilation: ClientCompilation, foretold: Trace) -> dict[str, SippPhone]:
+    """Every phone that is to ring, and the one that calls, each registered; one that is off never registered."""
     states = foretold.call.states
     rung = (device for hop in foretold.hops if isinstance(hop.act, Ringing) for device in hop.act.phones)
-    for device in dict.fromkeys(rung):
-        state = states.phone(device)
-        if state is PhoneState.UNREGISTERED:
-            continue
-        phone = west.phone(compilation.client, compilation.resolved.tenant.devices[device].mac)
-        match state:
+    there = [device for device in rung if states.phone(device) is not PhoneState.UNREGISTERED]
+    devices = compilation.resolved.tenant.devices
+    return {
+        device: west.phone(compilation.client, devices[device].mac)
+        for device in filter(None, dict.fromkeys((*there, states.calling)))
+    }
+
+
+def _listening(
+    west: LiveTree, compilation: ClientCompilation, foretold: Trace, phones: Mapping[str, SippPhone]
+) -> Iterator[tuple[str, Sipp]]:
+    """Every phone that is to ring, behaving as it is said to; one that calls is engaged, as its own file says."""
+    states = foretold.call.states
+    rung = {device for hop in foretold.hops if isinstance(hop.act, Ringing) for device in hop.act.phones}
+    for device in rung & phones.keys():
+        file = west.phone_file(compilation.client, compilation.resolved.tenant.devices[device].mac)
+        engaged = device == states.calling and file["call_waiting.enable"] == "0"
+        match PhoneState.BUSY if engaged else states.phone(device):
             case PhoneState.BUSY:
-                yield device, phone.refuses(486)
+                yield device, phones[device].refuses(486)
             case PhoneState.NO_ANSWER:
-                yield device, phone.rings()
+                yield device, phones[device].rings()
             case _:
-                yield device, phone.answers(after_ms=500)
+                yield device, phones[device].answers(after_ms=500)
 
 
 def _outside(foretold: Trace) -> list[ExternalCall]:
@@ -252,13 +277,11 @@ def _carrier(west: LiveTree, foretold: Trace) -> Sipp:
     return west.carrier().rings() if FarEnd.NO_ANSWER in ends else west.carrier().takes()
 
 
-def _places(west: LiveTree, compilation: ClientCompilation, foretold: Trace) -> Sipp:
+def _places(west: LiveTree, foretold: Trace, phones: Mapping[str, SippPhone]) -> Sipp:
     call = foretold.call
-    # The greeting of the system lasts ten seconds.
     talk_ms = 15_000 + 1000 * _sound_seconds(foretold)
     if isinstance(call.caller, FromPhone):
-        mac = compilation.resolved.tenant.devices[call.caller.device].mac
-        return west.phone(compilation.client, mac).calls(call.dialled, talk_ms=talk_ms)
+        return phones[call.caller.device].calls(call.dialled, talk_ms=talk_ms)
     assert call.caller.number is not None
     return west.carrier().calls(call.dialled, caller=call.caller.number, talk_ms=talk_ms)
 
@@ -271,8 +294,8 @@ def _shown(compilation: ClientCompilation, call: Call) -> str:
 
 
 def _sound_seconds(foretold: Trace) -> int:
-    """Seconds of recordings: a call is answered before they are played."""
-    return sum(hop.seconds for hop in foretold.hops if not isinstance(hop.act, Ringing))
+    """Seconds of recordings and of the system's words: a call is answered before they are played."""
+    return sum(hop.seconds for hop in foretold.hops if isinstance(hop.act, Playing | LeavingMessage))
 
 
 def _answer(foretold: Trace) -> str:

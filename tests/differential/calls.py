@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from hypothesis import strategies as st
 
 from compiler.analysis.acts import FarEnd, PhoneState, States
-from compiler.analysis.behaviour.dialled_samples import numbers_apart, sample_numbers
+from compiler.analysis.behaviour.dialled_samples import numbers_apart
 from compiler.analysis.calls.call import Call, Caller, FromOutside, FromPhone
-from compiler.analysis.conditions import schedules_of
+from compiler.analysis.conditions import callers_of, schedules_of
 from compiler.graph import CallGraph, DialOut, PermissionGate
-from compiler.numbering import format_national
+from compiler.numbering import format_national, numbers_matching, patterns
 from compiler.time.timeline import Timeline
 from tests.differential.moments import HORIZON
 
-STRANGERS = (None, "+33612345678", "+442079460000")
+STRANGERS = (None, "+33612345678", "+33612345679", "+33712345678", "+442079460000")
 NO_NUMBERS = ("0", "00", "0712", "9999999", "*99", "+33123", "01234567890123")
 """What leads nowhere, or is no number."""
 
@@ -26,7 +26,7 @@ NO_NUMBERS = ("0", "00", "0712", "9999999", "*99", "+33123", "01234567890123")
 def calls(draw: st.DrawFn, graph: CallGraph, trunks: tuple[str, ...], count: int) -> list[Call]:
     """Calls of any kind, so many. `trunks`: those of the node.
 
-    They share a few scenes (who is registered, what numbers outside do, which trunks are down), since calls of one scene are placed
+    They share a few scenes (who is registered, what numbers outside do, which trunks are down, which mailboxes are full), since calls of one scene are placed
     together; what the registered phones do differs from call to call.
     """
     scenes = draw(st.lists(_scenes(graph, trunks), min_size=1, max_size=3))
@@ -40,7 +40,16 @@ def calls(draw: st.DrawFn, graph: CallGraph, trunks: tuple[str, ...], count: int
             answer = draw(st.sampled_from((FarEnd.ANSWERS, FarEnd.ANSWERS, FarEnd.BUSY, FarEnd.REFUSES)))
             states = replace(states, outside={**states.outside, dialled: answer})
         found.append(Call(caller, dialled, draw(instants(graph)), states))
-    return found
+    full = draw(_full_mailboxes(graph))
+    return [replace(call, states=replace(call.states, full_mailboxes=full)) for call in found]
+
+
+def _full_mailboxes(graph: CallGraph) -> st.SearchStrategy[frozenset[str]]:
+    """Often none, else one or two."""
+    mailboxes = [mailbox.id for mailbox in graph.mailboxes]
+    return st.just(frozenset[str]()) | (
+        st.frozensets(st.sampled_from(mailboxes), min_size=1, max_size=2) if mailboxes else st.nothing()
+    )
 
 
 def _entrances(graph: CallGraph) -> st.SearchStrategy[tuple[Caller, str]]:
@@ -50,7 +59,9 @@ def _entrances(graph: CallGraph) -> st.SearchStrategy[tuple[Caller, str]]:
     if numbers:
         # By a trunk that does not bring calls to a number, it is not allocated.
         by = st.sampled_from((None, *{trunk for entry in graph.numbers for trunk in entry.trunks}))
-        outside = st.tuples(st.builds(FromOutside, st.sampled_from(STRANGERS), by), st.sampled_from(numbers))
+        told_apart = (caller or None for caller in callers_of(graph) if caller is not None)
+        callers = st.sampled_from((*STRANGERS, *told_apart))
+        outside = st.tuples(st.builds(FromOutside, callers, by), st.sampled_from(numbers))
         kinds += [outside, outside]
     kinds += [_dialled(graph, phone.device, phone.context) for phone in graph.phones]
     return st.one_of(kinds)
@@ -63,7 +74,7 @@ def _dialled(graph: CallGraph, device: str, context_id: str) -> st.SearchStrateg
     gate = graph.nodes[outside.next]
     assert isinstance(gate, PermissionGate)
     listed = (*gate.permission.allow_numbers, *gate.permission.deny_numbers)
-    samples = [one.dialled for one in sample_numbers(outside.country, numbers_apart([graph]))]
+    samples = [one.dialled for one in numbers_apart([graph]).samples()[device]]
     own = [
         spelling
         for number, _ in outside.own
@@ -81,6 +92,16 @@ def _dialled(graph: CallGraph, device: str, context_id: str) -> st.SearchStrateg
         st.sampled_from(own or samples),
     ]
     return st.tuples(st.just(FromPhone(device)), st.one_of(what))
+
+
+@st.composite
+def anything_dialled(draw: st.DrawFn) -> str:
+    """A number of any pattern of any country's plan, its last digits at random; or digits alone, as many as an extension or a number has."""
+    pattern = draw(st.sampled_from(patterns(draw(st.sampled_from(("FR", "RE", "PM"))))))
+    model = next(numbers_matching(pattern.match))
+    tail = draw(st.text("0123456789", max_size=max(0, min(6, len(model) - 2))))
+    of_plan = model[: len(model) - len(tail)] + tail
+    return draw(st.sampled_from((of_plan, of_plan, draw(st.text("0123456789", min_size=2, max_size=12)))))
 
 
 @st.composite
@@ -116,13 +137,14 @@ def _with_phones(draw: st.DrawFn, graph: CallGraph, scene: States) -> States:
 @st.composite
 def instants(draw: st.DrawFn, graph: CallGraph) -> datetime:
     """An instant within the horizon, more often than not one at which some condition of the graph changes, or just beside it."""
-    first, last = HORIZON
-    start = datetime(first, 1, 1, tzinfo=UTC)
-    minutes = (datetime(last + 1, 1, 1, tzinfo=UTC) - start) // timedelta(minutes=1)
     schedules = schedules_of(graph)
-    if not schedules or draw(st.integers(0, 3)) == 0:
-        return start + timedelta(minutes=draw(st.integers(0, minutes - 1)), seconds=draw(st.integers(0, 59)))
     timeline = Timeline.of(schedules, HORIZON)
+    if not schedules or draw(st.integers(0, 3)) == 0:
+        # The first and the last day are not those of every clock, and the graph has none to go by.
+        aside = timedelta() if schedules else timedelta(days=1)
+        start, stop = timeline.start + aside, timeline.stop - aside
+        minutes = (stop - start) // timedelta(minutes=1)
+        return start + timedelta(minutes=draw(st.integers(0, minutes - 1)), seconds=draw(st.integers(0, 59)))
     cell = draw(st.integers(0, len(timeline.cells) - 1))
     # Cells may come back for years: the first stretches, and some of the later ones.
     stretches = [stretch for _, stretch in zip(range(60), timeline.intervals(1 << cell), strict=False)]

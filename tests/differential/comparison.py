@@ -71,7 +71,8 @@ def foretold(graph: CallGraph, shown: Trace) -> Story:
         rang=tuple(one for one in rang if one[1]),
         left=tuple(sorted(set(left))),
         heard=tuple(recording.audio for hop in hops for recording in hop.hears),
-        mailbox=outcome.mailbox,
+        # One that is full takes no message.
+        mailbox=outcome.mailbox if outcome.kind is not EndKind.MAILBOX_FULL else "",
         answered=answered,
         cause=_cause(shown),
     )
@@ -115,7 +116,7 @@ def _cause(shown: Trace) -> int | None:
         # A trunk takes whatever a carrier brings, to say that nobody has it; a phone's call is not even begun.
         outside = isinstance(shown.call.caller, FromOutside)
         return CAUSES[Reason.UNALLOCATED] if outside else NEVER_BEGUN
-    if outcome.kind is EndKind.PICKED_UP:
+    if outcome.kind in (EndKind.PICKED_UP, EndKind.MAILBOX_FULL):
         # Nothing rings that could be taken: such calls are placed alone.
         return CAUSES[Reason.HANGUP]
     if outcome.kind is not EndKind.ENDED or (outcome.reason is Reason.BUSY and not outcome.numbers):

@@ -11,6 +11,7 @@ from compiler.analysis.change.what_callers_notice import Noticed, what_callers_n
 from compiler.analysis.vocabulary import Vocabulary
 from compiler.diagnostics import has_errors
 from compiler.graph import CallGraph
+from compiler.graph.kept_graph import KeptGraph
 from compiler.pipeline import ClientFiles, Compilation, compile_client, compile_fleet
 from compiler.planning.objects import client_objects
 from compiler.reading.source import SourceFile
@@ -114,4 +115,5 @@ def noticed_between(before: Compilation, after: Compilation, years: Years = HORI
     known = [
         Vocabulary.of(one.client, client_objects(one.resolved)) for one in (after, before) if one.resolved
     ]
-    return what_callers_notice(graph_of(before), graph_of(after), years, known[0].over(known[1]))
+    former = KeptGraph(graph_of(before), years)
+    return what_callers_notice(former, graph_of(after), years, known[0].over(known[1]))

@@ -24,13 +24,21 @@ SLOTS = (
     "02:15-02:45",
 )
 DAYS = ("mon-fri", "sat", "daily", "sun", ["mon", "wed"], "fri-mon", ["tue-thu", "sun"])
-OPENED = ("2026-12-24", "2027-07-14", "2027-03-28", "2028-02-29", "2026-11-01..2026-11-03")
+OPENED = ("2026-12-24", "2027-07-14", "03-28", "02-29", "2027-03-28", "2028-02-29", "2026-11-01..2026-11-03")
 """Dates that calendars open; apart from those that they close, since both together are refused."""
-CLOSED = ("2026-12-25..2027-01-02", "2027-05-06", "2026-10-25", "2028-01-01")
-DATES = (*OPENED, *CLOSED, ["2026-12-31", "2027-01-01"], "2027-12-20..2028-01-10")
+CLOSED = ("2026-12-25..2027-01-02", "05-06", "2027-05-06", "2026-10-25", "2028-01-01")
+DATES = (
+    *OPENED,
+    *CLOSED,
+    ["2026-12-31", "2027-01-01"],
+    "2027-12-20..2028-01-10",
+    "12-24..01-02",
+    ["12-31", "06-15..09-01"],
+)
 
 _slots = st.lists(st.sampled_from(SLOTS), min_size=1, max_size=2, unique=True)
 _days = st.sampled_from(DAYS)
+_weeks = st.sampled_from(("even", "odd"))
 
 
 def one_or_many(strategy: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
@@ -47,7 +55,9 @@ def calendars(draw: st.DrawFn, sites: list[str]) -> dict[str, Any]:
     if draw(st.booleans()):
         found["name"] = "Ouverture"
     if draw(st.integers(0, 9)) < 9:
-        week = st.fixed_dictionaries({"days": _days, "hours": one_or_many(_slots)})
+        week = st.fixed_dictionaries(
+            {"days": _days, "hours": one_or_many(_slots)}, optional={"weeks": _weeks}
+        )
         found["weekly"] = draw(st.lists(week, min_size=1, max_size=2))
         if draw(st.booleans()):
             found["holidays"] = draw(st.sampled_from(REGIONS))
@@ -76,7 +86,9 @@ def calendars(draw: st.DrawFn, sites: list[str]) -> dict[str, Any]:
 
 @st.composite
 def _inline(draw: st.DrawFn) -> dict[str, Any]:
-    kinds = draw(st.lists(st.sampled_from(("hours", "days", "dates")), min_size=1, max_size=3, unique=True))
+    kinds = draw(
+        st.lists(st.sampled_from(("hours", "days", "dates", "weeks")), min_size=1, max_size=4, unique=True)
+    )
     found: dict[str, Any] = {}
     if "hours" in kinds:
         found["hours"] = draw(one_or_many(_slots))
@@ -84,9 +96,38 @@ def _inline(draw: st.DrawFn) -> dict[str, Any]:
         found["days"] = draw(_days)
     if "dates" in kinds:
         found["dates"] = draw(st.sampled_from(DATES))
+    if "weeks" in kinds:
+        found["weeks"] = draw(_weeks)
     if draw(st.integers(0, 3)) == 3:
         found["time_zone"] = draw(st.sampled_from(ZONES))
     return found
+
+
+LISTED_NUMBERS = ("+33612345678", "06 12 34 56 79", "+442079460000", "3114")
+LISTED_PREFIXES = ("+336", "+33 6 12", "+44", "+33612345678", "+1")
+"""One that is a whole number, some inside of others."""
+
+
+@st.composite
+def caller_lists(draw: st.DrawFn) -> dict[str, Any]:
+    """A list of callers: numbers, prefixes or both."""
+    numbers = draw(st.lists(st.sampled_from(LISTED_NUMBERS), max_size=2, unique=True))
+    prefixes = draw(
+        st.lists(st.sampled_from(LISTED_PREFIXES), min_size=0 if numbers else 1, max_size=2, unique=True)
+    )
+    found: dict[str, Any] = {"numbers": numbers, "prefixes": prefixes}
+    if draw(st.booleans()):
+        found["name"] = "Clients"
+    return {key: value for key, value in found.items() if value}
+
+
+def caller_conditions(named: list[str]) -> st.SearchStrategy[dict[str, Any]]:
+    """A condition on the caller: a list, several, or everybody who is not on one."""
+    lists = st.sampled_from([*named, "withheld"])
+    alone = lists | lists.map(lambda name: f"not {name}")
+    return st.builds(
+        lambda caller: {"caller": caller}, alone | st.lists(lists, min_size=1, max_size=2, unique=True)
+    )
 
 
 def conditions(named: list[str]) -> st.SearchStrategy[Any]:

@@ -17,7 +17,7 @@ CALLED = ("+33612345678", "+33899123456", "+442079460000", "3114", "112", "15", 
 
 INSTANTS = ("2026-06-15 12:00", "2026-12-25 09:30", "2027-03-28 03:00", "2028-02-29 23:59")
 PHONE_STATES = ("answers", "no_answer", "busy", "unregistered")
-FAR_ENDS = ("answers", "no_answer", "busy", "refuses")
+FAR_ENDS = ("answers", "voicemail", "no_answer", "busy", "refuses")
 
 
 def waivers(numbers: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
@@ -107,10 +107,10 @@ def _destinations(sections: Sections) -> Iterator[str]:
 def _given(
     sections: Sections, trunks: tuple[str, ...], calling: set[str]
 ) -> st.SearchStrategy[dict[str, str]]:
-    """States of some phones, of a number outside, of a trunk, of everybody else. Who calls is registered."""
+    """States of some phones, of a number outside, of a trunk, of everybody else. Who calls is registered, and busy without call waiting."""
     phones = {
-        f"device:{name}": st.sampled_from(PHONE_STATES[:3] if name in calling else PHONE_STATES)
-        for name in sections["devices"]
+        f"device:{name}": st.sampled_from(_states_of(device, calls=name in calling))
+        for name, device in sections["devices"].items()
     }
     full = {"client": st.just("full")} if "max_external_calls" in sections["client"] else {}
     limited = (name for name, user in sections["users"].items() if "max_external_calls" in user)
@@ -122,3 +122,9 @@ def _given(
         "everyone": st.sampled_from(PHONE_STATES),
     }
     return st.just({}) | st.fixed_dictionaries({}, optional={**phones, **others})
+
+
+def _states_of(device: Mapping[str, Any], *, calls: bool) -> tuple[str, ...]:
+    if not calls:
+        return PHONE_STATES
+    return PHONE_STATES[:3] if device.get("call_waiting") else ("busy",)

@@ -13,16 +13,18 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from compiler.analysis.acts import Act, CallingExternal, ExternalCall, LeavingMessage, Ringing
 from compiler.analysis.behaviour.behaviour import EntryPoint, EntryPointKind
-from compiler.analysis.calls.call import Call, FromOutside, FromPhone
+from compiler.analysis.behaviour.dialled_samples import NumbersApart, numbers_apart, sample_label
+from compiler.analysis.calls.call import Call, FromOutside, FromPhone, calling_device
 from compiler.analysis.calls.reading import Asked, AskedClient, read_call
 from compiler.analysis.calls.trace import trace
-from compiler.analysis.change.comparison import Comparison, compare_graphs
+from compiler.analysis.change.comparison import compare_graphs
 from compiler.graph import CallGraph
+from compiler.graph.node_kinds import depends_on_phone
+from compiler.numbering import EMERGENCY_NUMBERS
 from compiler.pipeline import Compilation
 from compiler.resolving.resolved import ResolvedFleet
-from tests.differential.calls import calls
+from tests.differential.calls import anything_dialled, calls
 from tests.differential.compiled import PROPERTIES, compiled, graph_of, noticed_between, pairs
 from tests.differential.moments import HORIZON
 from tests.differential.seeded import run_seeded
@@ -157,7 +159,7 @@ def _way(graph: CallGraph, call: Call) -> object:
 
 
 def test_every_call_that_goes_otherwise_is_told() -> None:
-    """Any call that both trees take: if what is done to it differs, a difference names its entry at its instant; and the other way round."""
+    """Any call that both trees take, whatever is dialled: if what is done to it differs, a difference names its entry at its instant."""
     seen = {True: 0, False: 0}
     sample = pairs()
 
@@ -167,13 +169,20 @@ def test_every_call_that_goes_otherwise_is_told() -> None:
         before, after, _ = data.draw(st.sampled_from(sample))
         old, new = graph_of(before), graph_of(after)
         found = compare_graphs(old, new, HORIZON)
-        for call in data.draw(calls(new, TRUNKS, 8)):
-            entry = _entry(found, call)
-            if entry is None or _way(old, call) is None:
+        apart = numbers_apart([old, new])
+        for drawn in data.draw(calls(new, TRUNKS, 8)):
+            call = drawn
+            if isinstance(call.caller, FromPhone) and data.draw(st.booleans()):
+                call = replace(call, dialled=data.draw(anything_dialled()))
+            if _way(old, call) is None:
                 continue
+            entry = _entry(old, new, apart, call)
             cell = found.timeline.cell_at(call.at)
-            is_told = any(entry in one.entries and one.when & cell for one in found.differences)
-            differs = _anybodys(_way(old, call), entry) != _anybodys(_way(new, call), entry)
+            entries = {entry, replace(entry, caller=calling_device(call.caller) or "")}
+            is_told = any(
+                not entries.isdisjoint(one.entries) and one.when & cell for one in found.differences
+            )
+            differs = _way(old, call) != _way(new, call)
             assert is_told or not differs, (call, entry)
             seen[differs] += 1
 
@@ -181,33 +190,25 @@ def test_every_call_that_goes_otherwise_is_told() -> None:
     assert min(seen.values()) > examples(50)
 
 
-def _entry(found: Comparison, call: Call) -> EntryPoint | None:
-    assert found.after is not None
-    assert found.before is not None
-    kinds = (EntryPointKind.NUMBER,) if isinstance(call.caller, FromOutside) else tuple(EntryPointKind)[1:]
-    device = call.caller.device if isinstance(call.caller, FromPhone) else ""
-    for entry in found.after.entries:
-        known = entry.dialled == call.dialled and entry.kind in kinds
-        if known and (entry.kind is EntryPointKind.NUMBER or entry.caller in ("", device)):
-            return entry if entry in found.before.entries else None
-    return None
-
-
-def _anybodys(way: Any, entry: EntryPoint) -> object:
-    """What is done to a call; where every phone is alike, without what tells who calls."""
-    if entry.caller or way is None:
-        return way
-    acts, outcome = way
-    return [_of_anybody(act) for act in acts], replace(outcome, presents="", charged="")
-
-
-def _of_anybody(act: Act) -> Act:
-    if isinstance(act, CallingExternal):
-        return CallingExternal(_nobodys(act.call))
-    if isinstance(act, Ringing):
-        return replace(act, outside=tuple(_nobodys(one) for one in act.outside))
-    return replace(act, mailbox="") if isinstance(act, LeavingMessage) else act
-
-
-def _nobodys(one: ExternalCall) -> ExternalCall:
-    return replace(one, presents="", charged="")
+def _entry(old: CallGraph, new: CallGraph, apart: NumbersApart, call: Call) -> EntryPoint:
+    """The entry point that stands for a call."""
+    dialled = call.dialled
+    if isinstance(call.caller, FromOutside):
+        return EntryPoint(EntryPointKind.NUMBER, dialled, apart.callers.stand_in(call.caller, dialled))
+    device = call.caller.device
+    if any(dialled == one.number for one in EMERGENCY_NUMBERS["FR"]):
+        return EntryPoint(EntryPointKind.EMERGENCY, dialled, device)
+    if dialled in apart.taken and dialled not in apart.hiding:
+        if dialled in dict((*old.internal, *new.internal)):
+            return EntryPoint(EntryPointKind.INTERNAL, dialled)
+        alone = any(
+            depends_on_phone(graph.nodes[node])
+            for graph in (old, new)
+            for code, node in graph.features
+            if code == dialled
+        )
+        return EntryPoint(EntryPointKind.FEATURE, dialled, device if alone else "")
+    label = dialled if dialled in apart.hiding else sample_label(dialled, apart.plans[device], apart)
+    if label in apart.own:
+        return EntryPoint(EntryPointKind.OWN_NUMBER, label)
+    return EntryPoint(EntryPointKind.OUTSIDE, label, device)

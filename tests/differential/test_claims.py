@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from itertools import cycle
+from itertools import cycle, product
 
 from compiler.analysis.acts import CallingEmergency, CallingExternal, Ending, Playing, Ringing
 from compiler.analysis.behaviour.ways import Way, ways_taken
 from compiler.analysis.calls.call import Call, FromOutside, FromPhone, arrival
 from compiler.analysis.calls.trace import trace
+from compiler.analysis.conditions import caller_conditions_of, callers_of
 from compiler.analysis.proofs import Claim, ClientToProve, ProofFailure, prove
-from compiler.graph import PermissionGate
+from compiler.graph import PermissionGate, Reason
 from compiler.numbering import EMERGENCY_NUMBERS
-from compiler.time.ringing import LONGEST_RINGING
+from compiler.time.ringing import DEAD_TRUNK_SECONDS, LONGEST_RINGING
 from compiler.time.timeline import Cells
 from tests.broken_trees import calling_instead
 from tests.differential.compiled import sample
@@ -51,20 +52,36 @@ def test_dead_ends_are_found_at_exactly_the_instants_at_which_calls_are_ended_at
     for case, failures in cases():
         wrong: dict[str, Cells] = {}
         for number in in_use(case):
-            for cell in cells(case):
-                shown = trace(case.graph, Call(FromOutside(), number, case.timeline.first(cell)))
+            for cell, caller in product(cells(case), from_outside(case)):
+                shown = trace(
+                    case.graph, Call(FromOutside(caller or None), number, case.timeline.first(cell))
+                )
                 first = next(hop.act for hop in shown.hops if hop.act is not None)
-                if isinstance(first, Ending):
+                # Whom a list names may be turned away on purpose.
+                purposely = isinstance(first, Ending) and first.reason in (Reason.HANGUP, Reason.BUSY)
+                if isinstance(first, Ending) and not (purposely and is_named(case, caller)):
                     wrong[number] = wrong.get(number, 0) | cell
             ended[number in wrong] += 1
         assert refuted(failures, Claim.DEAD_END) == wrong
     assert min(ended.values()) > examples(50), ended
 
 
+def from_outside(case: ClientToProve) -> list[str]:
+    """Callers who stand for all."""
+    return [caller for caller in callers_of(case.graph) if caller is not None]
+
+
+def is_named(case: ClientToProve, caller: str) -> bool:
+    """Whether some list names a caller."""
+    return any(one.takes(caller) != one.negated for one in caller_conditions_of(case.graph))
+
+
 def _ways(case: ClientToProve, number: str, when: Cells) -> Iterator[Way]:
-    start = arrival(case.graph, FromOutside(), number)
-    assert start is not None
-    yield from ways_taken(case.graph, case.timeline, start, when)
+    """Of calls of anybody."""
+    for caller in from_outside(case):
+        start = arrival(case.graph, FromOutside(caller or None), number)
+        assert start is not None
+        yield from ways_taken(case.graph, case.timeline, start, when)
 
 
 def _goes_round(forwards: Mapping[str, set[str]], number: str) -> bool:
@@ -138,12 +155,20 @@ def test_ringing_is_bounded_as_the_longest_way_rings() -> None:
 
 
 def _rings(way: Way) -> int:
-    """Seconds of ringing before the call is first answered, be it by a recording."""
+    """Seconds at most before the call is first answered, be it by a recording; each trunk that is dead costs a few."""
     seconds = 0
     for done in (*(step.act for step in way.passed), way.last):
-        if isinstance(done, Playing):
-            return seconds
-        seconds += done.seconds if isinstance(done, Ringing) else 0
+        match done:
+            case Playing():
+                return seconds
+            case Ringing():
+                seconds += done.seconds
+            case CallingExternal() if done is way.last:
+                seconds += DEAD_TRUNK_SECONDS * (len(done.call.trunks) - 1) + done.call.seconds
+            case CallingExternal():
+                seconds += DEAD_TRUNK_SECONDS * len(done.call.trunks)
+            case _:
+                pass
     return seconds
 
 

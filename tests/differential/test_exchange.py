@@ -176,13 +176,27 @@ def test_who_calls_and_who_forwards_is_shown(exchange: Exchange, loaded: Loaded)
 def test_what_a_number_outside_does_ends_the_call(exchange: Exchange, loaded: Loaded) -> None:
     answers = list(FarEnd)
     seen = _place(exchange, loaded, *(_call(ALICE, "202", A, U, A, mobile=one) for one in answers))
-    assert answers == [FarEnd.ANSWERS, FarEnd.NO_ANSWER, FarEnd.BUSY, FarEnd.REFUSES]
-    assert [(one.answered, one.cause) for one in seen] == [(MOBILE, None), ("", 19), ("", 17), ("", 21)]
+    assert answers == [FarEnd.ANSWERS, FarEnd.VOICEMAIL, FarEnd.NO_ANSWER, FarEnd.BUSY, FarEnd.REFUSES]
+    taken = [(MOBILE, None), (MOBILE, None)]
+    assert [(one.answered, one.cause) for one in seen] == [*taken, ("", 19), ("", 17), ("", 21)]
     assert {one.nodes for one in seen} == {
         ("user.bob", f"gate.user.bob.{MOBILE}", f"external.user.bob.{MOBILE}")
     }
     # Nobody's phone is registered: nothing rang.
     assert {one.dials[0].legs for one in seen} == {()}
+
+
+def test_a_voicemail_outside_takes_no_call_of_a_group(exchange: Exchange, loaded: Loaded) -> None:
+    calls = [_call(BOB, "301", phone, A, A, mobile=one) for phone in (R, B) for one in FarEnd]
+    seen = _place(exchange, loaded, *calls)
+    assert [one.answered for one in seen] == [MOBILE, "", "", "", ""] * 2
+    assert [one.dials[0].status for one in seen] == [
+        *("ANSWER", "NOANSWER", "NOANSWER", "NOANSWER", "NOANSWER"),
+        *("ANSWER", "NOANSWER", "NOANSWER", "BUSY", "BUSY"),
+    ]
+    for one in seen:
+        answers = trace(loaded.graph, one.call).outcome.numbers == (MOBILE,)
+        assert answers is (one.answered == MOBILE)
 
 
 def test_a_number_comes_in_by_every_trunk_or_by_those_that_it_names(
@@ -242,7 +256,7 @@ def test_a_national_trunk_is_sent_ten_digits_for_overseas_too(exchange: Exchange
 def test_a_number_outside_that_rings_with_phones_has_a_leg_of_its_own(
     exchange: Exchange, loaded: Loaded
 ) -> None:
-    gate, call = f"gate.client.{MOBILE}", f"external.client.{MOBILE}"
+    gate, call = f"gate.client.{MOBILE}.confirmed", f"external.client.{MOBILE}.confirmed"
     (seen,) = _place(exchange, loaded, _call(BOB, "301", R, A, A))
     assert seen.nodes == ("group.away",)
     assert seen.aside == (gate, call)

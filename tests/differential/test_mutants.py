@@ -1,6 +1,6 @@
 """The differential test can fail: random calls on the real Asterisk find out renderings that are wrong on purpose.
 
-The trees are small, so that a hundred calls are enough; the calls are the same in every run.
+The trees are small, so that some two hundred calls are enough; the calls are the same in every run.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from tests.differential.comparison import agree, foretold, observed_story
 from tests.recordings import sound
 from tests.wrong_renderings import BODY, ENTRIES, replaced, rewritten, spoilt
 
-ROUNDS, CALLS = 4, 40
+ROUNDS, CALLS = 6, 40
 
 HEAD = CLIENT[: CLIENT.index("numbers:")]
 
@@ -46,6 +46,9 @@ PEOPLE = """
 numbers:
   01 99 00 00 01: {to: user:alice}
   01 99 00 00 02: {to: user:bob}
+  01 99 00 00 03: {to: group:away}
+groups:
+  away: {name: Dehors, extension: 210, members: ["external:06 12 34 56 78"], ring: 5s, no_answer: user:bob}
 users:
   alice: {name: Alice Martin, extension: 201, voicemail: false, no_answer: "external:06 12 34 56 78"}
   bob: {name: Bob Durand, extension: 202, busy: user:alice, no_answer: voicemail-of:bob, caller_id: 01 99 00 00 02}
@@ -54,7 +57,22 @@ devices:
   desk-202: {model: yealink-t54w, mac: 805ec0000202, user: bob}
 """
 
-TREES = {"hours": HOURS, "people": PEOPLE}
+CALLERS = """
+numbers:
+  01 99 00 00 01:
+    to:
+      - {when: {caller: vip}, to: announcement:welcome}
+      - {when: {caller: withheld}, to: announcement:night}
+      - {to: announcement:closed}
+callers:
+  vip: {numbers: ["+44 20 7946 0000"], prefixes: ["+33 6 12"]}
+audio:
+  welcome: {name: Bienvenue, file: audio/welcome.wav}
+  night: {name: Nuit, file: audio/night.wav}
+  closed: {name: Fermé, file: audio/closed.wav}
+"""
+
+TREES = {"hours": HOURS, "people": PEOPLE, "callers": CALLERS}
 
 MUTANTS: dict[str, tuple[str, str, Callable[[str], str]]] = {
     "the end minute belongs": ("hours", BODY, replaced("14:00-17:59", "14:00-18:00")),
@@ -70,6 +88,13 @@ MUTANTS: dict[str, tuple[str, str, Callable[[str], str]]] = {
     "otherwise leads elsewhere": (
         "hours", BODY, replaced("Goto(announcement.closed,1)", "Goto(announcement.night,1)"),
     ),
+    "who is listed is taken for everybody else": (
+        "callers", BODY, replaced("Return(0)\n same => n(listed),Return(1)", "Return(1)\n same => n(listed),Return(0)", 99),
+    ),
+    "a number is looked up by its beginning": ("callers", BODY, replaced(".number.${FROM_CALLER},", ".number.${FROM_CALLER:0:5},", 99)),
+    "a prefix is looked up with a digit too many": ("callers", BODY, replaced("${FROM_CALLER:0:6}", "${FROM_CALLER:0:7}")),
+    "who withholds is on no list": ("callers", BODY, replaced("?Set(__FROM_CALLER=withheld)", "?Set(__FROM_CALLER=hidden)")),
+    "who calls is forgotten": ("callers", BODY, rewritten(r"^ same => n,Set\(__FROM_CALLER=\$.*\n", "", count=0)),
     "the gate is gone": (
         "people",
         BODY,
@@ -80,6 +105,7 @@ MUTANTS: dict[str, tuple[str, str, Callable[[str], str]]] = {
     ),
     "busy is taken for no answer": ("people", BODY, replaced('"BUSY"]?user.alice', '"BUSY"]?voicemail_of.bob')),
     "a colleague's phone rings": ("people", BODY, replaced("PJSIP/acme.desk_202,", "PJSIP/acme.desk_201,")),
+    "a voicemail takes a group's call": ("people", BODY, replaced(",U(confirm.called^fr)", "")),
     "another number is presented": ("people", BODY, replaced("+33199000001 <+33199000001>", "+33199000002 <+33199000002>", 99)),
     "own numbers are called outside": (
         "people", BODY, rewritten(r"^ same => n,GotoIf\(\$\{DIALPLAN_EXISTS\(\$\{CONTEXT\},own\..*\n", "", count=0),
@@ -107,7 +133,7 @@ def folders(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         (tree / "acme" / "audio").mkdir(parents=True)
         (tree / "fleet.yaml").write_text(OPERATOR + NODES)
         (tree / "acme" / "client.yaml").write_text(HEAD + more.lstrip())
-        for recording in ("welcome", "night", "closed") if name == "hours" else ():
+        for recording in ("welcome", "night", "closed") if name in ("hours", "callers") else ():
             (tree / "acme" / "audio" / f"{recording}.wav").write_bytes(sound(recording))
     return found
 

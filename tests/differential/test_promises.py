@@ -65,7 +65,7 @@ def test_each_expectation_fails_at_exactly_the_instants_at_which_calls_do_otherw
         for shown, cell in traces(case, test.call.given.states):
             if wanted.expect is not None and wanted.expect not in arrivals.comes_to(shown):
                 wrong["expect"] |= cell
-            if wanted.waits_at_most is not None and shown.seconds > wanted.waits_at_most:
+            if wanted.waits_at_most is not None and shown.seconds_at_most > wanted.waits_at_most:
                 wrong["waits_at_most"] |= cell
             if wanted.hears is not None and shown.hears != wanted.hears:
                 wrong["hears"] |= cell
@@ -104,7 +104,7 @@ def test_never_fails_where_some_states_bring_a_call_there() -> None:
                 assert miss.what.expected in map(str, there), test
         outcomes[bool(judged)] += 1
     if is_whole():
-        assert min(outcomes.values()) > 10, outcomes
+        assert min(outcomes.values()) > 5, outcomes
 
 
 def _some_states(case: Case, choose: random.Random) -> States:
@@ -123,4 +123,6 @@ def _some_states(case: Case, choose: random.Random) -> States:
         down | states.trunks_down,
         states.other_phones,
         states.other_numbers,
+        full_mailboxes=states.full_mailboxes
+        | {mailbox.id for mailbox in graph.mailboxes if choose.random() < 0.3},
     )

@@ -9,6 +9,7 @@ import pytest
 import yaml
 from hypothesis import HealthCheck, given, settings
 
+from compiler.analysis.conditions import schedule_of
 from compiler.graph import (
     CallExternal,
     ConditionalRoute,
@@ -25,10 +26,12 @@ from compiler.resolving.walk import all_targets, branch_lists_in, conditions_in,
 from compiler.time.loops import leading_to_circles
 from schema.base import Model, fields_of
 from schema.calendar import Calendar
+from schema.caller_list import WITHHELD, CallerWhen, list_named
 from schema.defaults import Strategy
-from schema.destination import Destination, DestinationKind, InlineWhen
+from schema.destination import Destination, DestinationKind, InlineWhen, WrittenCondition
 from schema.destination_profile import DestinationProfile
 from schema.fleet import Fleet
+from schema.scalars import YearlySpan
 from schema.tenant import Tenant
 from tests.differential.compiled import EXAMPLES, compiled, sample
 from tests.differential.moments import ZONES
@@ -145,15 +148,32 @@ def test_every_form_of_condition_occurs() -> None:
     assert forms == {
         "calendar",
         "not",
+        *("caller", "callers", "list", "not list", "withheld", "not withheld"),
+        *("even", "odd", "weeks alone", "yearly"),
         *("hours", "days", "dates", "time_zone"),
         *("hours+days", "hours+dates", "hours+days+dates", "days+dates"),
     }
 
 
-def _form(when: str | InlineWhen) -> Iterator[str]:
+def _caller_form(caller: str) -> str:
+    name, negated = list_named(caller)
+    return f"{'not ' if negated else ''}{name if name == WITHHELD else 'list'}"
+
+
+def _form(when: WrittenCondition) -> Iterator[str]:
+    if isinstance(when, CallerWhen):
+        yield from (
+            "callers" if len(when.caller) > 1 else "caller",
+            *(_caller_form(one) for one in when.caller),
+        )
+        return
     if isinstance(when, InlineWhen):
         given_fields = [name for name in ("hours", "days", "dates") if getattr(when, name) is not None]
-        yield "+".join(given_fields)
+        yield "+".join(given_fields) or "weeks alone"
+        if when.weeks is not None:
+            yield str(when.weeks)
+        if any(isinstance(span, YearlySpan) for span in when.dates or ()):
+            yield "yearly"
         if when.time_zone is not None:
             yield "time_zone"
     else:
@@ -205,10 +225,17 @@ def test_calls_outside_and_messages_occur_in_all_their_forms() -> None:
     calls = [node for node in nodes if isinstance(node, CallExternal)]
     assert {node.trunks for node in calls} == {TRUNKS[:1], TRUNKS}
     assert {node.caller_id is None for node in calls if node.number is not None} == {True, False}
+    assert {node.confirm for node in calls if node.number is not None} == {"", "en", "fr"}
     boxes = [node for node in nodes if isinstance(node, LeaveMessage)]
     assert {node.greeting is None for node in boxes} == {True, False}
-    switches = [node for node in nodes if isinstance(node, ConditionalRoute)]
-    assert any(case.condition.schedule.dates for node in switches for case in node.cases)
+    schedules = [
+        schedule
+        for node in nodes
+        if isinstance(node, ConditionalRoute)
+        for case in node.cases
+        if (schedule := schedule_of(case.condition)) is not None
+    ]
+    assert any(schedule.dates for schedule in schedules)
 
 
 @pytest.mark.whole_sample
@@ -242,7 +269,7 @@ def test_every_layer_gives_defaults() -> None:
         for site in written["sites"].values():
             found |= set(_defaults("site", site["defaults"]))
     common = {"voicemail", "no_answer", "busy", "unreachable", "destinations"}
-    common |= {"transfer", "strategy", "max_message", "attach_audio", "max_messages"}
+    common |= {"transfer", "strategy", "confirm", "max_message", "attach_audio", "max_messages"}
     clients = {"ring", "caller_id"}
     for layer, more in (("fleet", {"ring"}), ("brand", set()), ("client", clients), ("site", clients)):
         assert {field for name, field in found if name == layer} >= common | more, layer

@@ -45,6 +45,7 @@ NAMING_KEYS = {
     "trunk": "trunks",
     "user": "users",
     "greeting": "audio",
+    "group": "groups",
 }
 """Keys whose text is an id, and the section that it is of; where another thing stands there, it is no text."""
 
@@ -116,6 +117,12 @@ def _named_by(text: str, path: Path, word: str, *, in_test: bool) -> Iterator[Na
         yield NAMING_KEYS[word], text, path
     elif word == "hears":
         yield "audio", text, path
+    elif word == "voicemail" and path[0] == "devices":
+        # A key's; of a user it says whether there is one.
+        yield "voicemails", text, path
+    elif word == "caller":
+        if text.removeprefix("not ") != "withheld":
+            yield "callers", text.removeprefix("not "), path if isinstance(path[-1], int) else (*path, 0)
     elif word == "when" or (word == "at" and not text[:1].isdigit()):
         yield "calendars", text.removeprefix("not "), path
     elif word in (("expect", "never") if in_test else (*LEADING_ON, "members")):
@@ -131,7 +138,7 @@ def test_every_name_in_use_is_found(read: list[tuple[dict[str, Any], Tenant]]) -
         expected = {(section, name, _spread(path)) for section, name, path in _named(plain, (), "")}
         assert found == expected
         sections |= {section for section, _, _ in found}
-    assert sections >= {*WORDS.values(), *NAMING_KEYS.values(), "calendars"} - {"trunks"}
+    assert sections >= {*WORDS.values(), *NAMING_KEYS.values(), "calendars", "callers"} - {"trunks"}
 
 
 def _spread(path: Path) -> Path:

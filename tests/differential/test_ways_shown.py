@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from compiler.analysis.behaviour.feasible import NOTHING_GIVEN, GivenStates, states_for
+from compiler.analysis.acts import States
+from compiler.analysis.behaviour.feasible import GivenStates, states_for
 from compiler.analysis.behaviour.ways import Way, ways_taken, ways_that_show_all
-from compiler.analysis.calls.call import Call, Caller, FromOutside, FromPhone, arrival
+from compiler.analysis.calls.call import Call, Caller, FromOutside, FromPhone, arrival, calling_device
 from compiler.analysis.calls.trace import trace
 from compiler.analysis.proofs import ClientToProve
 from compiler.time.timeline import Cells
@@ -30,7 +31,7 @@ def _shown(case: ClientToProve, call: tuple[Caller, str], ways: Iterable[Way]) -
     """What possible ways come to, and when: nodes, results, and ends. No limit of calls is reached that was not given."""
     found: dict[object, Cells] = {}
     for way in ways:
-        states = states_for(way.passed, way.last)
+        states = states_for(way.passed, way.last, _given(call))
         if states is not None and not states.limits_reached:
             traced = trace(case.graph, Call(*call, case.timeline.first(way.when), states))
             for one in (*(hop.node for hop in traced.hops), *way.passed, way.last):
@@ -38,13 +39,18 @@ def _shown(case: ClientToProve, call: tuple[Caller, str], ways: Iterable[Way]) -
     return found
 
 
+def _given(call: tuple[Caller, str]) -> GivenStates:
+    """That the phone which calls is in this call."""
+    return GivenStates(States(calling=calling_device(call[0]) or ""))
+
+
 def _both(case: ClientToProve, call: tuple[Caller, str]) -> tuple[dict[object, Cells], dict[object, Cells]]:
     """What is shown by the ways that show all, and by all the ways."""
     start = arrival(case.graph, *call)
     assert start is not None
     graph, timeline, when = case.graph, case.timeline, case.timeline.everything
-    few = list(ways_that_show_all(graph, timeline, start, when, NOTHING_GIVEN))
-    assert all(states_for(way.passed, way.last) is not None for way in few)
+    few = list(ways_that_show_all(graph, timeline, start, when, _given(call)))
+    assert all(states_for(way.passed, way.last, _given(call)) is not None for way in few)
     return _shown(case, call, few), _shown(case, call, ways_taken(graph, timeline, start, when))
 
 

@@ -1,7 +1,7 @@
 """Random trees that are valid: every noun and every form of the language, as YAML files of one fleet with one client.
 
 Objects that send calls on, and some own numbers, stand in an order, and each sends on to later ones only, so that no call goes in a circle. In some trees they
-send them on to earlier ones at the other instants (`_turning`): circles that are closed at none. Numbers outside are chosen from those that their owner may call. Whoever adds to the language adds it here, and to what `test_trees.py` asks to be covered.
+send them on to earlier ones at the other instants, or for other callers (`_turning`): circles that are closed at none, and for nobody. Numbers outside are chosen from those that their owner may call. Whoever adds to the language adds it here, and to what `test_trees.py` asks to be covered.
 """
 
 from __future__ import annotations
@@ -14,13 +14,18 @@ from hypothesis import strategies as st
 
 from compiler.numbering import classify, format_national
 from schema.phone_models import PHONE_MODELS
-from tests.differential.moments import HORIZON, ZONES, calendars, conditions
+from tests.differential.moments import HORIZON, ZONES, calendars, caller_conditions, caller_lists, conditions
 from tests.differential.promises import promises, waivers
 from tests.differential.tree import Tree, written_as
 from tests.recordings import sound
 
 CLIENT, NODE, BRAND = "acme", "pbx-1", "azur"
 TRUNKS = ("carrier", "backup-1")
+EMERGENCY_LOCATIONS: tuple[dict[str, Any], ...] = (
+    {"emergency_location": "geolocation"},
+    {"emergency_location": "p_access_network_info", "network_code": "4E"},
+)
+ADDRESSES = ("1 rue de la Paix", '12 bis, quai "Nord" ; bât. C, 2e étage', "Lieu-dit Ar Vro")
 NODES_FILE = "_fleet/nodes.yaml"
 
 COUNTRIES = ("FR", "RE", "PM")
@@ -61,14 +66,16 @@ ROUTES = ("day", "night", "deep-night")
 BOXES = ("reception", "after-hours")
 RECORDINGS = ("closed", "hello")
 CALENDARS = ("open", "lunch")
+CALLERS = ("vip", "blocked")
 PROFILES = ("own", "wider")
 
 TURNS: tuple[dict[str, Any], ...] = (
     {"hours": "08:30-18:00"},
     {"days": "mon-fri", "hours": "22:00-06:00"},
     {"dates": "2026-12-24..2027-01-03"},
+    {"caller": "withheld"},
 )
-"""When some trees send calls on the other way round."""
+"""When, or for whom, some trees send calls on the other way round."""
 
 _often = st.integers(0, 3).map(bool)
 _rarely = st.integers(0, 4).map(lambda value: value == 4)
@@ -132,6 +139,7 @@ class _Draft:
     boxes: dict[str, dict[str, Any]] = field(default_factory=dict)
     audio: dict[str, dict[str, Any]] = field(default_factory=dict)
     calendars: dict[str, dict[str, Any]] = field(default_factory=dict)
+    callers: dict[str, dict[str, Any]] = field(default_factory=dict)
     devices: dict[str, dict[str, Any]] = field(default_factory=dict)
     profiles: dict[str, dict[str, Any]] = field(default_factory=dict)
     allowed: dict[str, Profile] = field(default_factory=dict)
@@ -150,15 +158,19 @@ class _Draft:
         self._profiles()
         for name in self._some(CALENDARS):
             self.calendars[name] = draw(calendars(list(self.sites)))
+        for name in self._some(CALLERS):
+            self.callers[name] = draw(caller_lists())
         for name in self._some(RECORDINGS):
             self.audio[name] = {"name": name.title(), "file": f"audio/{name}.wav"}
         self._boxes()
         self._users()
         self._defaults()
         self._targets()
+        self._prefixes()
         self._without_unused_rules()
         for device in self.devices.values():
             self._maybe(device, "keys", st.lists(self._key(device["user"]), max_size=3))
+        self._call_waiting()
         return Tree(self._files(), {f"{CLIENT}/audio/{name}.wav": sound(name) for name in self.audio})
 
     def _some(self, names: tuple[str, ...], *, least: int = 0) -> tuple[str, ...]:
@@ -187,7 +199,7 @@ class _Draft:
                 "time_zone": zone,
                 "country": country,
                 "emergency": {
-                    "address": "1 rue de la Paix",
+                    "address": self._one(ADDRESSES),
                     "postcode": "75002",
                     "city": "Paris",
                     "insee": "75102",
@@ -286,6 +298,17 @@ class _Draft:
                 self._maybe(device, "name", st.just("Atelier"))
                 self.devices[f"desk-{devices}"] = device
 
+    def _prefixes(self) -> None:
+        """What phones show before a caller's name, where a phone may ring."""
+        prefixes = st.sampled_from(("Accueil:", "n°3 (VIP)", "Société"))
+        for entry in self.numbers.values():
+            leads = str(entry.get("to", ""))
+            if "user:" in leads or "group:" in leads or "route:" in leads:
+                self._maybe(entry, "prefix", prefixes)
+        for group in self.groups.values():
+            if any(member.startswith("user:") for member in group["members"]):
+                self._maybe(group, "prefix", prefixes)
+
     def _without_unused_rules(self) -> None:
         """Users whom no phone belongs to have no rule for phones: such rules are refused."""
         given = any("unreachable" in layer["user"] for layer in self.layers.values())
@@ -294,6 +317,10 @@ class _Draft:
             user = self.users[name]
             for rule in ("ring", "busy", *(["no_answer"] if given or "unreachable" in user else [])):
                 user.pop(rule, None)
+
+    def _call_waiting(self) -> None:
+        for device in (*self.devices.values(), *(layer["device"] for layer in self.layers.values())):
+            self._maybe(device, "call_waiting", st.booleans())
 
     def _key(self, owner: str) -> st.SearchStrategy[dict[str, Any]]:
         called = {"group": ("group", self.groups), "messages": ("voicemail", self.boxes)}
@@ -324,6 +351,7 @@ class _Draft:
             self._maybe(layer["user"], "destinations", st.sampled_from(sorted(profiles)))
             self._maybe(layer["device"], "transfer", st.sampled_from(("blind", "attended")))
             self._maybe(layer["group"], "strategy", st.sampled_from(("all", "in_order")))
+            self._maybe(layer["group"], "confirm", st.booleans())
             self._maybe(layer["voicemail"], "max_message", st.just("90s"))
             self._maybe(layer["voicemail"], "attach_audio", st.just(value=False))
             self._maybe(layer["voicemail"], "max_messages", st.just(50))
@@ -404,9 +432,8 @@ class _Draft:
             # Both together leave nothing, so that no last branch is needed.
             calendar = self._one(self.calendars)
             return [branch(calendar), branch(f"not {calendar}")]
-        wanted = self.draw(
-            st.lists(conditions(list(self.calendars)), min_size=0 if depth == 1 else 1, max_size=3)
-        )
+        asked = conditions(list(self.calendars)) | caller_conditions(list(self.callers))
+        wanted = self.draw(st.lists(asked, min_size=0 if depth == 1 else 1, max_size=3))
         return [*(branch(when) for when in wanted), branch(None)]
 
     def _targets(self) -> None:
@@ -419,7 +446,9 @@ class _Draft:
         ]
         order = self.draw(st.permutations(everything))
         if self.draw(_rarely) or self.turning:
-            self.turn = {**self._one(TURNS), "time_zone": self._one(ZONES)}
+            self.turn = dict(self._one(TURNS))
+            if "caller" not in self.turn:
+                self.turn["time_zone"] = self._one(ZONES)
         for place, (kind, name) in enumerate(order):
             onward = [f"{one}:{other}" for one, other in order[place + 1 :]]
             back = [f"{one}:{other}" for one, other in order[:place]]
@@ -492,6 +521,8 @@ class _Draft:
             if outside:
                 members |= st.sampled_from(outside)
             group["members"] = self.draw(st.lists(members, min_size=1, max_size=3, unique=True))
+            if any(member in outside for member in group["members"]):
+                self._maybe(group, "confirm", st.booleans())
             self.groups[name] = group
         for index, name in enumerate(self._some(ROUTES)):
             route: dict[str, Any] = {}
@@ -519,7 +550,9 @@ class _Draft:
             self._maybe(trunks[name], "country", st.sampled_from(COUNTRIES))
             self._maybe(trunks[name], "caller_from", st.just("from"))
             self._maybe(trunks[name], "called_from", st.sampled_from(("to", "p_called_party_id")))
-            # Carriers of the exchange speak UDP; what TLS and SRTP render is tried in tests/calls.
+            if self.draw(_rarely):
+                trunks[name] |= self._one(EMERGENCY_LOCATIONS)
+            # Carriers of the exchange speak UDP; what TCP, TLS and SRTP render is tried in tests/calls.
             self._maybe(trunks[name], "transport", st.just("udp"))
             self._maybe(trunks[name], "media", st.just("rtp"))
             self._maybe(trunks[name], "account", st.just({"user": "acme", "registers": False}))
@@ -557,6 +590,7 @@ class _Draft:
             "voicemails": self.boxes,
             "audio": self.audio,
             "calendars": self.calendars,
+            "callers": self.callers,
             "destinations": self.profiles,
             "waivers": waivers(self.numbers),
         }

@@ -13,7 +13,9 @@ import pytest
 from ci.terminal.cli import COMMANDS
 from ci.terminal.exit_codes import ExitCode
 from ci.tree.workspace import client_files, client_ids, fleet_files, open_workspace
+from compiler.analysis.conditions import holds_at
 from compiler.graph import CallGraph, ConditionalRoute
+from compiler.graph.callers import SHOWS_NOTHING
 from compiler.graph.node_kinds import admission
 from compiler.pipeline import compile_client, compile_fleet
 from tests.checkout import ROOT, TENANTS
@@ -74,7 +76,7 @@ def goes_to(graph: CallGraph, number: str, instant: str) -> str:
     counted = admission(graph.nodes[node_id])
     node_id = counted.next if counted is not None else node_id
     while isinstance(node := graph.nodes[node_id], ConditionalRoute):
-        matching = [case.target for case in node.cases if case.condition.schedule.contains(moment)]
+        matching = [case.target for case in node.cases if holds_at(case.condition, moment, SHOWS_NOTHING)]
         node_id = matching[0] if matching else node.otherwise
     return node_id
 

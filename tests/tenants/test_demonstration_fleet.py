@@ -12,8 +12,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from ci.tree.workspace import Workspace, client_files, client_ids, fleet_files, open_workspace
+from compiler.analysis.conditions import holds_at
 from compiler.checks.across import check_across, summary_of
 from compiler.graph import CallGraph, ConditionalRoute, DeskPhone, KeyKind
+from compiler.graph.callers import SHOWS_NOTHING
 from compiler.graph.node_kinds import admission
 from compiler.numbering import EMERGENCY_NUMBERS, classify
 from compiler.pipeline import Compilation, compile_client, compile_fleet
@@ -71,7 +73,7 @@ def goes_to(client: str, number: str, instant: str, zone: str = "Europe/Paris") 
     counted = admission(nodes[node_id])
     node_id = counted.next if counted is not None else node_id
     while isinstance(node := nodes[node_id], ConditionalRoute):
-        matching = [case.target for case in node.cases if case.condition.schedule.contains(moment)]
+        matching = [case.target for case in node.cases if holds_at(case.condition, moment, SHOWS_NOTHING)]
         node_id = matching[0] if matching else node.otherwise
     return node_id
 

@@ -11,9 +11,9 @@ from typing import Protocol, Self
 
 from compiler.analysis.acts.external_call import ExternalCall
 from compiler.analysis.acts.outcome import CallOutcome
-from compiler.analysis.acts.states import States
+from compiler.analysis.acts.states import PhoneState, States
 from compiler.diagnostics import Text
-from compiler.graph import Label, Reason
+from compiler.graph import CivicAddress, Label, Reason
 from compiler.graph.record import record
 
 
@@ -58,6 +58,10 @@ class Reached:
     emergency_number: str = ""
     callback: str = ""
     """The number by which an emergency centre calls back."""
+    location: CivicAddress | None = None
+    """Where help is sent."""
+    told: tuple[str, ...] = ()
+    """The trunks whose carriers are told so."""
     records_in: str = ""
     """The mailbox in which a message is left."""
     listens_to: str = ""
@@ -90,6 +94,14 @@ class CallAct(ABC):
     def lasts(self, result: Label | None) -> int:
         """Seconds at most before the call goes on by a result, or ends (None)."""
 
+    def takes(self, states: States) -> int:
+        """Seconds at most before the call goes on or ends in these states, where it is known which trunks are down."""
+        return self.lasts(self.result(states))
+
+    @abstractmethod
+    def in_vain(self, states: States) -> int:
+        """How many more it may take while that is not known: a trunk that answers nothing is given up after some seconds."""
+
     @abstractmethod
     def unanswered(self, behind: int) -> int:
         """Seconds that a caller may wait from here on until the line is answered, be it by a recording.
@@ -101,6 +113,11 @@ class CallAct(ABC):
     @abstractmethod
     def hears(self) -> tuple[Recording, ...]:
         """The recordings of the client that the caller hears, in order."""
+
+    def heard(self, states: States) -> tuple[Recording, ...]:
+        """Those that are heard in these states: all of them, but where something else is said instead."""
+        del states
+        return self.hears
 
     @property
     @abstractmethod
@@ -116,6 +133,21 @@ class CallAct(ABC):
     @abstractmethod
     def rings(self) -> tuple[str, ...]:
         """The phones that ring for the call."""
+
+    @property
+    @abstractmethod
+    def call_waiting(self) -> tuple[str, ...]:
+        """Those of them at which a call rings during another one. Any other phone is busy during a call."""
+
+    def is_engaged(self, phone: str, states: States) -> bool:
+        """Whether a phone that rings is busy with this very call, which it makes."""
+        return phone == states.calling and phone not in self.call_waiting
+
+    def phone_state(self, phone: str, states: States) -> PhoneState:
+        """What one of the phones that ring does. One that has lost its registration cannot be reached, whatever else it does."""
+        if self.is_engaged(phone, states) and states.phones.get(phone) is not PhoneState.UNREGISTERED:
+            return PhoneState.BUSY
+        return states.phone(phone)
 
     @property
     @abstractmethod
@@ -174,9 +206,19 @@ class FinalAct(CallAct):
         del states
         return None
 
+    def in_vain(self, states: States) -> int:
+        """None: no trunk is tried."""
+        del states
+        return 0
+
     @property
     def rings(self) -> tuple[str, ...]:
         """Nobody's phone."""
+        return ()
+
+    @property
+    def call_waiting(self) -> tuple[str, ...]:
+        """Nobody's."""
         return ()
 
     @property

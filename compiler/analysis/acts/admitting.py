@@ -38,6 +38,11 @@ class Admitting(CallAct):
         del result
         return 0
 
+    def in_vain(self, states: States) -> int:
+        """None: no trunk is tried."""
+        del states
+        return 0
+
     def unanswered(self, behind: int) -> int:
         """No time."""
         return behind
@@ -60,6 +65,11 @@ class Admitting(CallAct):
     @property
     def rings(self) -> tuple[str, ...]:
         """Nobody's phone."""
+        return ()
+
+    @property
+    def call_waiting(self) -> tuple[str, ...]:
+        """Nobody's."""
         return ()
 
     @property

@@ -6,23 +6,29 @@ from dataclasses import replace
 from typing import ClassVar, Self
 
 from compiler.analysis.acts.act import CallAct, Names, Reached, Recording
-from compiler.analysis.acts.external_call import ExternalCall
+from compiler.analysis.acts.external_call import ExternalCall, seconds_in_vain
 from compiler.analysis.acts.outcome import CallOutcome, EndKind
 from compiler.analysis.acts.states import FarEnd, States
 from compiler.diagnostics import Text, text
-from compiler.graph import Label
+from compiler.graph import CivicAddress, Label
 from compiler.graph.record import record
+from compiler.time.ringing import DEAD_TRUNK_SECONDS
 
 
 @record(frozen=True, slots=True)
 class CallingEmergency(CallAct):
-    """An emergency number is called, presenting the number by which its centre calls back."""
+    """An emergency number is called, presenting the number by which its centre calls back.
+
+    `location`: where help is to be sent, if some carrier is told; `told`: the trunks of those carriers.
+    """
 
     WRITTEN_AS: ClassVar[str] = "CallingRescue"
 
     number: str
     presents: str
     trunks: tuple[str, ...]
+    location: CivicAddress | None = None
+    told: tuple[str, ...] = ()
 
     @property
     def results(self) -> tuple[Label, ...]:
@@ -37,7 +43,7 @@ class CallingEmergency(CallAct):
     def result(self, states: States) -> Label | None:
         """It stays where it is if the centre answers, or rings. Else every trunk is tried, whatever the former one said."""
         is_up = bool(set(self.trunks) - states.trunks_down)
-        stays = is_up and states.far_end(self.number) in (FarEnd.ANSWERS, FarEnd.NO_ANSWER)
+        stays = is_up and states.far_end(self.number) not in (FarEnd.BUSY, FarEnd.REFUSES)
         return None if stays else Label.UNREACHABLE
 
     def lasts(self, result: Label | None) -> int:
@@ -45,9 +51,15 @@ class CallingEmergency(CallAct):
         del result
         return 0
 
+    def in_vain(self, states: States) -> int:
+        """The trunks are tried one after the other. A call that did not get through by any of them is sent to each once more."""
+        if self.result(states) is None:
+            return seconds_in_vain(self.trunks, states.trunks_down, states.trunks_down)
+        return 2 * DEAD_TRUNK_SECONDS * len(states.trunks_down.intersection(self.trunks))
+
     def unanswered(self, behind: int) -> int:
-        """No time of ours."""
-        return behind
+        """All trunks may be dead, and are tried twice. How long the centre rings is not ours."""
+        return 2 * DEAD_TRUNK_SECONDS * len(self.trunks) + behind
 
     @property
     def hears(self) -> tuple[Recording, ...]:
@@ -61,12 +73,19 @@ class CallingEmergency(CallAct):
 
     @property
     def reached(self) -> Reached:
-        """The number; who is called back is part of it."""
-        return Reached(emergency_number=self.number, callback=self.presents)
+        """The number; who is called back, and where help is sent, is part of it."""
+        return Reached(
+            emergency_number=self.number, callback=self.presents, location=self.location, told=self.told
+        )
 
     @property
     def rings(self) -> tuple[str, ...]:
         """Nobody's phone inside."""
+        return ()
+
+    @property
+    def call_waiting(self) -> tuple[str, ...]:
+        """Nobody's."""
         return ()
 
     @property

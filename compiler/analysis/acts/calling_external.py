@@ -12,9 +12,11 @@ from compiler.analysis.acts.states import FarEnd, States
 from compiler.diagnostics import Text, text
 from compiler.graph import Label, Reason
 from compiler.graph.record import record
+from compiler.time.ringing import DEAD_TRUNK_SECONDS
 
 _REASONS: Mapping[FarEnd, Reason | None] = {
     FarEnd.ANSWERS: None,
+    FarEnd.VOICEMAIL: None,
     FarEnd.NO_ANSWER: Reason.NO_ANSWER,
     FarEnd.BUSY: Reason.BUSY,
     FarEnd.REFUSES: Reason.REFUSED,
@@ -45,13 +47,22 @@ class CallingExternal(CallAct):
         return None if self.call.is_taken(states) else Label.UNREACHABLE
 
     def lasts(self, result: Label | None) -> int:
-        """Nothing that we decide: how long the far end rings is the carrier's affair."""
-        del result
-        return 0
+        """As long as the far end may ring; that no trunk takes the call is known at once."""
+        return self.call.seconds if result is None else 0
+
+    def takes(self, states: States) -> int:
+        """A far end that is busy or refuses says so at once."""
+        rings = states.far_end(self.call.number) in (FarEnd.ANSWERS, FarEnd.NO_ANSWER)
+        return self.lasts(self.result(states)) if rings else 0
+
+    def in_vain(self, states: States) -> int:
+        """The trunks are tried one after the other."""
+        return self.call.in_vain(states)
 
     def unanswered(self, behind: int) -> int:
-        """No time of ours; what comes after it is only for calls that no trunk took."""
-        return behind
+        """All trunks but the last are dead, and the far end rings to the end; or none takes the call, and what comes after it rings longer."""
+        dead = DEAD_TRUNK_SECONDS * len(self.call.trunks)
+        return max(dead - DEAD_TRUNK_SECONDS + self.call.seconds, dead + behind)
 
     @property
     def hears(self) -> tuple[Recording, ...]:
@@ -71,6 +82,11 @@ class CallingExternal(CallAct):
     @property
     def rings(self) -> tuple[str, ...]:
         """Nobody's phone inside."""
+        return ()
+
+    @property
+    def call_waiting(self) -> tuple[str, ...]:
+        """Nobody's."""
         return ()
 
     @property
@@ -99,7 +115,7 @@ class CallingExternal(CallAct):
 
     def outcome(self, states: States) -> CallOutcome:
         """What the far end does."""
-        reason = _REASONS[states.far_end(self.call.number)]
+        reason = _REASONS[self.call.far_end(states)]
         return CallOutcome(
             EndKind.ANSWERED if reason is None else EndKind.ENDED,
             numbers=(self.call.number,),

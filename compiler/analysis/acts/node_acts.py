@@ -7,6 +7,7 @@ after which the call ends there or goes on by one of the node's edges.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import assert_never
 
 from compiler.analysis.acts import (
@@ -25,6 +26,7 @@ from compiler.analysis.acts import (
     Recording,
     Ringing,
 )
+from compiler.analysis.acts.system_prompts import system_greeting_seconds
 from compiler.graph import (
     AdmitCall,
     Announce,
@@ -51,19 +53,24 @@ from compiler.graph import (
     heard_in,
     heard_of,
 )
+from compiler.graph.callers import Shown
 from compiler.graph.record import record
 from compiler.numbering import Dialled, classify, read_dialled
 
 
 @record(frozen=True, slots=True)
 class Situation:
-    """What a call carries with it: the calling phone, if it is one of ours, and what number was dialled and read."""
+    """What a call carries with it: the calling phone, if it is one of ours, or what a caller from outside shows; and what number was dialled and read."""
 
     phone: Phone | None = None
     digits: str | None = None
     dialled: Dialled | None = None
     charged: str = ""
     """The subject of the last gate that let it pass."""
+    prefix: str = ""
+    """What phones show before the caller's name, by the number that was called from outside."""
+    caller: Shown = None
+    """What a caller from outside shows; None at a phone of ours."""
 
 
 def step_at(  # noqa: PLR0912  # one branch per kind of node
@@ -88,9 +95,9 @@ def step_at(  # noqa: PLR0912  # one branch per kind of node
         case CallExternal():
             return CallingExternal(_external_call(node, situation))
         case CallEmergency():
-            return CallingEmergency(node.number, node.callback, node.trunks)
+            return CallingEmergency(node.number, node.callback, node.trunks, node.location, node.told)
         case LeaveMessage():
-            return LeavingMessage(node.mailbox, recording(graph, node.greeting) if node.greeting else None)
+            return _leaving_message_at(graph, node)
         case ReadMessages():
             own = situation.phone.mailbox if situation.phone is not None else None
             mailbox = node.mailbox or own
@@ -104,6 +111,14 @@ def step_at(  # noqa: PLR0912  # one branch per kind of node
             return Ending(node.reason)
         case _:
             assert_never(node)
+
+
+def _leaving_message_at(graph: CallGraph, node: LeaveMessage) -> LeavingMessage:
+    """What is said before the tone: the client's recording, or the system's words in the mailbox's language."""
+    if node.greeting is not None:
+        return LeavingMessage(node.mailbox, recording(graph, node.greeting))
+    language = next((mailbox.language for mailbox in graph.mailboxes if mailbox.id == node.mailbox), "")
+    return LeavingMessage(node.mailbox, None, system_greeting_seconds(language))
 
 
 def _way_out(node: DialOut, situation: Situation) -> Edge:
@@ -125,18 +140,24 @@ def _case_taken(route: ConditionalRoute, holds: Callable[[Condition], bool]) -> 
 def _ringing_at(graph: CallGraph, node: Ring, situation: Situation) -> Ringing | Edge:
     """Who rings; nobody can be reached where there is nobody to ring."""
     phones: list[str] = []
+    call_waiting: list[str] = []
     outside: list[ExternalCall] = []
     for leg in node.legs:
         match leg:
             case DeviceLeg():
                 phones.append(leg.device)
+                call_waiting += [leg.device] if leg.call_waiting else []
             case NodeLeg():
                 outside += _leg_calls(graph, leg, situation)
             case _:
                 assert_never(leg)
     if not phones and not outside:
         return Edge(Label.UNREACHABLE, node.unreachable)
-    return Ringing(tuple(sorted(phones)), tuple(sorted(outside)), node.seconds)
+    # External numbers are shown a number alone.
+    prefix = " ".join(filter(None, (node.prefix, situation.prefix))) if phones else ""
+    return Ringing(
+        tuple(sorted(phones)), tuple(sorted(outside)), node.seconds, tuple(sorted(call_waiting)), prefix
+    )
 
 
 def _leg_calls(graph: CallGraph, leg: NodeLeg, situation: Situation) -> Iterator[ExternalCall]:
@@ -171,13 +192,12 @@ def situation_after(node: Node, edge: Edge, situation: Situation) -> Situation:
     match node:
         case DialOut() if edge.label is Label.NEXT:
             dialled = read_dialled(situation.digits or "", node.country)
-            return Situation(situation.phone, situation.digits, dialled, situation.charged)
+            return replace(situation, dialled=dialled)
         case DialOut() if edge.label is Label.OWN:
             # From here on it is a call inside, as to an extension.
             return Situation(situation.phone)
         case PermissionGate() if edge.label is Label.ALLOWED:
-            charged = _charged(node, situation)
-            return Situation(situation.phone, situation.digits, situation.dialled, charged)
+            return replace(situation, charged=_charged(node, situation))
         case (
             DialOut()
             | PermissionGate()
@@ -215,9 +235,9 @@ def _external_call(node: CallExternal, situation: Situation) -> ExternalCall:
     if number is None:
         assert situation.dialled is not None, "a number is called before it is read"
         number = situation.dialled.number
-    limits = tuple(sorted((*node.limits, *_callers_own(node, situation))))
     presents = _presented(node, situation)
-    return ExternalCall(number, presents, situation.charged, node.trunks, node.seconds, limits)
+    limits = tuple(sorted((*node.limits, *_callers_own(node, situation))))
+    return ExternalCall(number, presents, situation.charged, node.trunks, node.seconds, node.confirm, limits)
 
 
 def _callers_own(node: CallExternal, situation: Situation) -> Iterator[CallLimit]:

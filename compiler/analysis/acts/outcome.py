@@ -16,6 +16,8 @@ class EndKind(StrEnum):
     """Somebody at one of the client's phones, or at an external number, answers."""
     RECORDED = "recorded"
     """A message is left."""
+    MAILBOX_FULL = "mailbox_full"
+    """No message is left: the mailbox holds no more, which the caller is told."""
     MESSAGES = "messages"
     """The caller listens to messages."""
     PICKED_UP = "picked_up"

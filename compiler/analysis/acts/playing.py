@@ -39,6 +39,11 @@ class Playing(CallAct):
         del result
         return self.recording.seconds
 
+    def in_vain(self, states: States) -> int:
+        """None: no trunk is tried."""
+        del states
+        return 0
+
     def unanswered(self, behind: int) -> int:
         """The line is answered at once."""
         del behind
@@ -62,6 +67,11 @@ class Playing(CallAct):
     @property
     def rings(self) -> tuple[str, ...]:
         """Nobody's phone."""
+        return ()
+
+    @property
+    def call_waiting(self) -> tuple[str, ...]:
+        """Nobody's."""
         return ()
 
     @property

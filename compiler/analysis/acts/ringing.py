@@ -15,6 +15,7 @@ from compiler.graph.record import record
 
 _AS_A_PHONE: Mapping[FarEnd, PhoneState] = {
     FarEnd.ANSWERS: PhoneState.ANSWERS,
+    FarEnd.VOICEMAIL: PhoneState.ANSWERS,
     FarEnd.NO_ANSWER: PhoneState.NO_ANSWER,
     FarEnd.BUSY: PhoneState.BUSY,
     FarEnd.REFUSES: PhoneState.UNREGISTERED,
@@ -24,11 +25,17 @@ _AS_A_PHONE: Mapping[FarEnd, PhoneState] = {
 
 @record(frozen=True, slots=True)
 class Ringing(CallAct):
-    """Phones ring, and external numbers with them, for so many seconds at most; the first to answer takes the call."""
+    """Phones ring, and external numbers with them, for so many seconds at most; the first to answer takes the call.
+
+    `call_waiting_at`: the phones among them at which a call rings during another one. Those without are busy then.
+    `prefix`: what the phones show before the caller's name, if anything.
+    """
 
     phones: tuple[str, ...]
     outside: tuple[ExternalCall, ...]
     seconds: int
+    call_waiting_at: tuple[str, ...] = ()
+    prefix: str = ""
 
     @property
     def results(self) -> tuple[Label, ...]:
@@ -47,14 +54,20 @@ class Ringing(CallAct):
     def _legs(self, states: States) -> Iterator[PhoneState]:
         """What each leg does; one whose trunks all refuse cannot be reached."""
         for phone in self.phones:
-            yield states.phone(phone)
+            yield self.phone_state(phone, states)
         for call in self.outside:
-            far_end = _AS_A_PHONE[states.far_end(call.number)]
+            far_end = _AS_A_PHONE[call.far_end(states)]
             yield far_end if call.is_taken(states) else PhoneState.UNREGISTERED
 
     def lasts(self, result: Label | None) -> int:
         """As long as it rings, where somebody lets it ring or answers; busy and unreachable are known at once."""
         return self.seconds if result in (None, Label.NO_ANSWER) else 0
+
+    def in_vain(self, states: States) -> int:
+        """The external numbers are tried side by side, and no longer than it rings; what rings meanwhile costs no more."""
+        if self.result(states) in (None, Label.NO_ANSWER):
+            return 0
+        return min(self.seconds, max((call.in_vain(states) for call in self.outside), default=0))
 
     def unanswered(self, behind: int) -> int:
         """It may ring to the end, and then what comes after it."""
@@ -79,6 +92,11 @@ class Ringing(CallAct):
     def rings(self) -> tuple[str, ...]:
         """All of them."""
         return self.phones
+
+    @property
+    def call_waiting(self) -> tuple[str, ...]:
+        """Those that have it."""
+        return self.call_waiting_at
 
     @property
     def external_calls(self) -> tuple[ExternalCall, ...]:
@@ -109,11 +127,13 @@ class Ringing(CallAct):
         answering = tuple(
             call.number
             for call in self.outside
-            if call.is_taken(states) and states.far_end(call.number) is FarEnd.ANSWERS
+            if call.is_taken(states) and _AS_A_PHONE[call.far_end(states)] is PhoneState.ANSWERS
         )
         return CallOutcome(
             EndKind.ANSWERED,
-            phones=tuple(phone for phone in self.phones if states.phone(phone) is PhoneState.ANSWERS),
+            phones=tuple(
+                phone for phone in self.phones if self.phone_state(phone, states) is PhoneState.ANSWERS
+            ),
             numbers=answering,
             presents=next((call.presents for call in self.outside), ""),
             charged=next((call.charged for call in self.outside), ""),
@@ -122,6 +142,13 @@ class Ringing(CallAct):
     def in_words(self, names: Names) -> Text:
         """Who rings, for how long."""
         who = names.who(self.phones, (call.number for call in self.outside))
+        if self.prefix:
+            return text(
+                "rings {seconds} s, showing “{prefix}” before the caller's name: {who}",
+                seconds=self.seconds,
+                prefix=self.prefix,
+                who=who,
+            )
         return text("rings {seconds} s: {who}", seconds=self.seconds, who=who)
 
     def words_on_the_way(self, results: tuple[Label, ...], names: Names) -> Text:

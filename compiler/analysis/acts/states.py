@@ -23,6 +23,9 @@ class FarEnd(StrEnum):
     """What an external number does with a call that a trunk has taken."""
 
     ANSWERS = "answers"
+    """Somebody answers, and presses 1 where that is asked."""
+    VOICEMAIL = "voicemail"
+    """Its own voicemail answers, which presses no key; somebody who does not press 1 is no better."""
     NO_ANSWER = "no_answer"
     BUSY = "busy"
     REFUSES = "refuses"
@@ -41,6 +44,10 @@ class States:
     """Those that have all the calls that they take (`max_calls`). They still take emergency calls, which are not counted."""
     limits_reached: frozenset[str] = frozenset()
     """The clients and users, by address, who have all the external calls that they may have at once (`max_external_calls`)."""
+    full_mailboxes: frozenset[str] = frozenset()
+    """Those that hold no more messages, by id."""
+    calling: str = ""
+    """The device that makes the call, and so is in one; none, for a call from outside."""
 
     @property
     def trunks_refusing(self) -> frozenset[str]:

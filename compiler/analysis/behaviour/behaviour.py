@@ -10,7 +10,7 @@ numbers (`compiler.analysis.change.comparison`), and what is equal is proved equ
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
@@ -18,11 +18,18 @@ from typing import ClassVar
 
 from compiler.analysis.acts import Act, CallOutcome, Ending, States
 from compiler.analysis.acts.node_acts import Situation, situation_after, step_at, ways_on
-from compiler.analysis.behaviour.dialled_samples import NumbersApart, numbers_apart, sample_numbers
-from compiler.analysis.calls.call import EntryNodes, FromOutside
+from compiler.analysis.behaviour.caller_samples import shown_by
+from compiler.analysis.behaviour.dialled_samples import NumbersApart, numbers_apart
+from compiler.analysis.behaviour.leading import leading_to
+from compiler.analysis.calls.call import EntryNodes
 from compiler.analysis.conditions import cases_taken
 from compiler.graph import CallGraph, Condition, ConditionalRoute, Edge, Label, Node, Reason
-from compiler.graph.node_kinds import conditional_route, depends_on_dialling, depends_on_phone
+from compiler.graph.node_kinds import (
+    conditional_route,
+    depends_on_caller,
+    depends_on_dialling,
+    depends_on_phone,
+)
 from compiler.graph.record import record
 from compiler.time.timeline import Cells, Timeline
 
@@ -46,7 +53,8 @@ class EntryPointKind(StrEnum):
 
 @record(frozen=True, slots=True, order=True)
 class EntryPoint:
-    """Where calls come in. `caller`: the device that dials, or empty where it does not matter who calls.
+    """Where calls come in. `caller`: the device that dials, or empty where it does not matter who calls; from outside, the number of a
+    caller who stands for many, or `anonymous`.
 
     `label`: the number, extension or code; or a class of external numbers, for which `dialled`, what a call of the entry dials, stands.
     """
@@ -107,6 +115,11 @@ class Passed:
 
     act: Act
     labels: tuple[Label, ...]
+
+    @property
+    def goes_without_saying(self) -> bool:
+        """Whether calls go on so where nothing is out of the ordinary, and nobody notices."""
+        return self.act.result(States()) in self.labels and not self.act.hears
 
 
 @record(frozen=True, slots=True)
@@ -175,9 +188,10 @@ def behaviour_of(
 def entries_of(graph: CallGraph, apart: NumbersApart) -> Iterator[EntryPoint]:
     """Every entry point, each kind in its order."""
     for entry in graph.numbers:
-        yield EntryPoint(EntryPointKind.NUMBER, entry.number, "", entry.number)
+        yield from number_entries(entry.number, apart)
     for extension, _ in graph.internal:
-        yield EntryPoint(EntryPointKind.INTERNAL, extension, "", extension)
+        if extension not in apart.hiding:
+            yield EntryPoint(EntryPointKind.INTERNAL, extension, "", extension)
     for number in sorted(apart.own):
         yield EntryPoint(EntryPointKind.OWN_NUMBER, number, "", number)
     for code, node in graph.features:
@@ -188,14 +202,18 @@ def entries_of(graph: CallGraph, apart: NumbersApart) -> Iterator[EntryPoint]:
         else:
             yield EntryPoint(EntryPointKind.FEATURE, code, "", code)
     contexts = {context.id: context for context in graph.contexts}
-    samples = {
-        context.id: sample_numbers(graph.dial_out(context).country, apart) for context in graph.contexts
-    }
+    samples = apart.samples()
     for phone in graph.phones:
         for dialled, _ in contexts[phone.context].emergency:
             yield EntryPoint(EntryPointKind.EMERGENCY, dialled, phone.device, dialled)
-        for sample in samples[phone.context]:
+        for sample in samples[phone.device]:
             yield EntryPoint(EntryPointKind.OUTSIDE, sample.label, phone.device, sample.dialled)
+
+
+def number_entries(number: str, apart: NumbersApart) -> Iterator[EntryPoint]:
+    """The entry points of a number: one, or where it matters who calls, one for each caller who stands for others."""
+    for caller in apart.callers.at(number):
+        yield EntryPoint(EntryPointKind.NUMBER, number, caller, number)
 
 
 class Reader:
@@ -212,8 +230,9 @@ class Reader:
         self._parts_read: dict[tuple[object, ...], tuple[Cells, Parts]] = {}
         """The instants for which a node was read, and what happens then."""
         self._doors = EntryNodes(graph)
-        self._leads_to_dialling = _leading_to(graph, depends_on_dialling)
-        self._leads_to_own_mailbox = _leading_to(graph, depends_on_phone)
+        self._leads_to_dialling = leading_to(graph, depends_on_dialling)
+        self._leads_to_own_mailbox = leading_to(graph, depends_on_phone)
+        self._leads_to_caller = leading_to(graph, depends_on_caller)
 
     def take_over(self, former: Reader) -> None:
         """What was read of another graph at nodes that are, with all that may follow, as in this one."""
@@ -221,16 +240,16 @@ class Reader:
         assert self.timeline is former.timeline
         if self.graph.audio != former.graph.audio:
             return
-        others = _leading_to(self.graph, lambda node: former.graph.nodes.get(node.id) != node)
+        others = leading_to(self.graph, lambda node: former.graph.nodes.get(node.id) != node)
         same = self.graph.nodes.keys() - others
         self._parts_read = {key: parts for key, parts in former._parts_read.items() if key[0] in same}
 
     def enter(self, entry: EntryPoint) -> Parts:
         """What happens to the calls of an entry, at all instants."""
         if entry.kind is EntryPointKind.NUMBER:
-            start = self._doors.arrival(FromOutside(), entry.dialled)
+            start = self._doors.arrival(shown_by(entry.caller), entry.dialled)
             assert start is not None
-            return self._always(start.node, Situation())
+            return self._always(start.node, Situation(prefix=start.prefix, caller=start.caller))
         if entry.caller:
             start = self._doors.from_phone(entry.caller, entry.dialled)
             if start is None:
@@ -262,16 +281,17 @@ class Reader:
         """A node, and what may matter there or behind it of what a call carries with it."""
         phone = situation.phone
         mailbox = phone.mailbox if phone is not None and node_id in self._leads_to_own_mailbox else None
+        shown = situation.caller if node_id in self._leads_to_caller else None
         if node_id not in self._leads_to_dialling:
-            return node_id, mailbox
+            return node_id, mailbox, situation.prefix, shown
         caller = (phone.user, phone.caller_id, phone.limit) if phone is not None else None
         dialled = situation.dialled
         read = (dialled.number, dialled.call_class) if dialled is not None else None
-        return node_id, mailbox, caller, situation.digits, read, situation.charged
+        return node_id, mailbox, situation.prefix, shown, caller, situation.digits, read, situation.charged
 
     def _conditional(self, route: ConditionalRoute, situation: Situation, when: Cells) -> Parts:
         cells_by_tree: dict[int, Cells] = {}
-        for taken in cases_taken(route, self.timeline, self.timeline.everything):
+        for taken in cases_taken(route, self.timeline, self.timeline.everything, situation.caller):
             here = taken.when & when
             _gather(cells_by_tree, self._parts(taken.target, situation, here) if here else (), taken.when)
         return _as_parts(cells_by_tree)
@@ -291,21 +311,6 @@ class Reader:
             tree = self.forest.plant(Tree(step, exits))
             cells_by_tree[tree] = cells_by_tree.get(tree, 0) | cells
         return _as_parts(cells_by_tree)
-
-
-def _leading_to(graph: CallGraph, question: Callable[[Node], bool]) -> frozenset[str]:
-    """The nodes of which something is so, and all from which calls may come to one."""
-    before: dict[str, list[str]] = {}
-    for node in graph.nodes.values():
-        for target in node.leads_to():
-            before.setdefault(target, []).append(node.id)
-    found = [node.id for node in graph.nodes.values() if question(node)]
-    leading = set(found)
-    while found:
-        new = [node for node in before.get(found.pop(), ()) if node not in leading]
-        leading.update(new)
-        found += new
-    return frozenset(leading)
 
 
 def _no_condition(condition: Condition) -> bool:

@@ -3,37 +3,31 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import assert_never
 
-from compiler.analysis.acts import Act, PhoneState, States
-from compiler.analysis.behaviour.behaviour import EntryPoint, EntryPointKind, Passed
-from compiler.analysis.behaviour.feasible import states_for
-from compiler.analysis.calls.call import Call, Caller, FromOutside, FromPhone
+from compiler.analysis.acts import PhoneState, States
+from compiler.analysis.behaviour.behaviour import EntryPoint, EntryPointKind
+from compiler.analysis.behaviour.caller_samples import shown_by
+from compiler.analysis.calls.call import ANONYMOUS, Call, Caller, FromOutside, FromPhone
 from compiler.graph import CallGraph
 
 
-def caller_of(entry: EntryPoint, graph: CallGraph) -> Caller | None:
-    """Somebody who calls at an entry: for an extension, a phone that is not its own; None for a client without phones."""
+def callers_of(entry: EntryPoint, graph: CallGraph, rung: Collection[str] = ()) -> Iterator[Caller]:
+    """Those who may call at an entry, those first by whom most can be shown: for an extension no phone of its own, and none of those rung.
+
+    `rung`: phones that ring on the way, where the one that calls may be busy with that. None for an extension of a client without phones.
+    """
     if entry.kind is EntryPointKind.NUMBER:
-        return FromOutside()
-    if entry.caller:
-        return FromPhone(entry.caller)
-    other_phones = (phone.device for phone in graph.phones if phone.extension != entry.label)
-    device = next(other_phones, graph.phones[0].device if graph.phones else None)
-    return FromPhone(device) if device is not None else None
-
-
-def calls_of(
-    graph: CallGraph, entry: EntryPoint, at: datetime, ways: Iterable[tuple[Sequence[Passed], Act]]
-) -> Iterator[Call]:
-    """A call at an instant for each way that states can bring about."""
-    caller = caller_of(entry, graph)
-    for way, last in ways:
-        states = states_for(way, last)
-        if caller is not None and states is not None:
-            yield Call(caller, entry.dialled, at, states)
+        yield shown_by(entry.caller)
+    elif entry.caller:
+        yield FromPhone(entry.caller)
+    else:
+        for phone in sorted(
+            graph.phones, key=lambda phone: (phone.device in rung, phone.extension == entry.label)
+        ):
+            yield FromPhone(phone.device)
 
 
 def trace_command(client: str, call: Call) -> str:
@@ -50,7 +44,7 @@ def _from(caller: Caller) -> str:
         case FromPhone():
             return f"device:{caller.device}"
         case FromOutside():
-            return caller.number or "anonymous"
+            return caller.number or ANONYMOUS
         case _:
             assert_never(caller)
 
@@ -68,6 +62,7 @@ def _given(states: States) -> Iterator[str]:
     yield from (f"device:{device}={state}" for device, state in sorted(states.phones.items()))
     yield from (f"external:{number}={state}" for number, state in sorted(states.outside.items()))
     yield from (f"trunk:{trunk}=down" for trunk in sorted(states.trunks_down))
+    yield from (f"box:{mailbox}=full" for mailbox in sorted(states.full_mailboxes))
     yield from (f"trunk:{trunk}=full" for trunk in sorted(states.trunks_full - states.trunks_down))
     for holder in sorted(states.limits_reached):
         _, section, *name = holder.split("/")

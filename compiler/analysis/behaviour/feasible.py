@@ -3,6 +3,7 @@
 A phone does not change its mind during a call: one that did not answer in a first group does not answer in a second. Where a ringing
 came to nothing, no leg did better than its result says (no answer > busy > unreachable), and one did as well. So every phone is as
 well disposed as the worst result that it took part in lets it be; if that is too little for some result, there are no such states.
+A number's own voicemail is better than no answer, and comes to the same where who answers must press 1.
 """
 
 from __future__ import annotations
@@ -32,11 +33,13 @@ from compiler.analysis.behaviour.behaviour import Passed
 from compiler.graph import Label
 
 _PHONES = (PhoneState.UNREGISTERED, PhoneState.BUSY, PhoneState.NO_ANSWER, PhoneState.ANSWERS)
-_NUMBERS = (FarEnd.REFUSES, FarEnd.BUSY, FarEnd.NO_ANSWER, FarEnd.ANSWERS)
+_NUMBERS = (FarEnd.REFUSES, FarEnd.BUSY, FarEnd.NO_ANSWER, FarEnd.VOICEMAIL, FarEnd.ANSWERS)
 _LABELS = (Label.UNREACHABLE, Label.BUSY, Label.NO_ANSWER)
 """From worst to best; the place in each is a rank."""
 
-_ANSWERS = len(_LABELS)
+_NO_ANSWER = _LABELS.index(Label.NO_ANSWER)
+_VOICEMAIL = _NUMBERS.index(FarEnd.VOICEMAIL)
+_ANSWERS = len(_NUMBERS) - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +49,10 @@ class GivenStates:
     states: States = field(default_factory=States)
     everyone: bool = False
 
-    def phone(self, device: str) -> int | None:
-        """The rank of a phone; None for one that is free."""
-        named = self.states.phones.get(device, self.states.other_phones if self.everyone else None)
-        return None if named is None else _PHONES.index(named)
+    def phone(self, device: str, ringing: Ringing) -> int | None:
+        """The rank of one of the phones that ring; None for one that is free."""
+        is_given = self.everyone or device in self.states.phones or ringing.is_engaged(device, self.states)
+        return _PHONES.index(ringing.phone_state(device, self.states)) if is_given else None
 
     def number(self, number: str) -> int | None:
         """The rank of an external number; None for one that is free."""
@@ -65,12 +68,14 @@ def states_for(way: Sequence[Passed], last: Act, given: GivenStates = NOTHING_GI
     ringing = [ring for step in way if (ring := _ring(step)) is not None]
     given = _with_limit_reached(given, last)
     must = given.states.trunks_down.union(*(_must_be_down(step.act, given.states) for step in way))
+    asks = any(call.confirm for step in ringing for call in step.act.outside)
     for down in _more_down(must, given.states.trunks_full, ringing):
-        ranks = _Ranks(given, down)
-        if ranks.settle(ringing):
-            states = ranks.states()
-            if takes_way(way, last, states):
-                return states
+        for voicemails in (False, True) if asks else (False,):
+            ranks = _Ranks(given, down, voicemails=voicemails)
+            if ranks.settle(ringing):
+                states = ranks.states()
+                if takes_way(way, last, states):
+                    return states
     return None
 
 
@@ -153,10 +158,14 @@ _Leg = tuple[str, str]
 
 @dataclass(slots=True)
 class _Ranks:
-    """How well disposed phones and numbers are at most."""
+    """How well disposed phones and numbers are at most.
+
+    `voicemails`: whether numbers that must confirm and did not may have a voicemail which answered; nobody answering is likelier.
+    """
 
     given: GivenStates
     down: frozenset[str]
+    voicemails: bool
     bounds: dict[_Leg, int] = field(default_factory=dict)
 
     def settle(self, ringing: Sequence[_Rung]) -> bool:
@@ -174,25 +183,31 @@ class _Ranks:
 
     def _bound(self, step: _Rung, most: int) -> bool:
         """No leg does better than the result; False if what is given does."""
-        for leg, fixed in self._legs(step.act):
+        for leg, fixed, asked in self._legs(step.act):
             if fixed is None:
-                self.bounds[leg] = min(self.bounds.get(leg, _ANSWERS), most)
-            elif fixed > most:
+                unconfirmed = asked and self.voicemails and most == _NO_ANSWER
+                best = _VOICEMAIL if unconfirmed else most
+                self.bounds[leg] = min(self.bounds.get(leg, _ANSWERS), best)
+            elif _comes_to(fixed, asked=asked) > most:
                 return False
         return True
 
     def _result(self, step: _Rung, most: int) -> int | None:
         """The best of a ringing's results that is not above this one, and that some leg comes to."""
-        best = max(self.bounds[leg] if fixed is None else fixed for leg, fixed in self._legs(step.act))
+        best = max(
+            _comes_to(self.bounds[leg] if fixed is None else fixed, asked=asked)
+            for leg, fixed, asked in self._legs(step.act)
+        )
         ranks = (_LABELS.index(label) for label in step.labels)
         return max((rank for rank in ranks if rank <= min(best, most)), default=None)
 
-    def _legs(self, ringing: Ringing) -> Iterator[tuple[_Leg, int | None]]:
-        """Who takes part, and the rank of those who have no choice."""
+    def _legs(self, ringing: Ringing) -> Iterator[tuple[_Leg, int | None, bool]]:
+        """Who takes part, the rank of those who have no choice, and whether they must confirm."""
         for phone in ringing.phones:
-            yield ("phone", phone), self.given.phone(phone)
+            yield ("phone", phone), self.given.phone(phone, ringing), False
         for call in ringing.outside:
-            yield ("number", call.number), 0 if self._cut_off(call) else self.given.number(call.number)
+            rank = 0 if self._cut_off(call) else self.given.number(call.number)
+            yield ("number", call.number), rank, bool(call.confirm)
 
     def _cut_off(self, call: ExternalCall) -> bool:
         return not call.is_taken(replace(self.given.states, trunks_down=self.down))
@@ -203,12 +218,14 @@ class _Ranks:
         phones = {name: _PHONES[rank] for (kind, name), rank in free.items() if kind == "phone"}
         numbers = {name: _NUMBERS[rank] for (kind, name), rank in free.items() if kind == "number"}
         states = self.given.states
-        return States(
-            {**phones, **states.phones},
-            {**numbers, **states.outside},
-            self.down,
-            states.other_phones,
-            states.other_numbers,
-            states.trunks_full,
-            states.limits_reached,
+        return replace(
+            states,
+            phones={**phones, **states.phones},
+            outside={**numbers, **states.outside},
+            trunks_down=self.down,
         )
+
+
+def _comes_to(rank: int, *, asked: bool) -> int:
+    """The rank of what a leg does to a ringing: a voicemail that is asked to confirm does not answer."""
+    return _NO_ANSWER if asked and rank == _VOICEMAIL else rank

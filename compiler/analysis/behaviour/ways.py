@@ -34,7 +34,9 @@ def ways_taken(
     instant of a way takes it: to follow one is to know them all.
     """
     walk = _WalkOfWays(graph, timeline, states)
-    yield from walk.onward(start.node, Situation(start.phone, start.digits), when, ())
+    yield from walk.onward(
+        start.node, Situation(start.phone, start.digits, prefix=start.prefix, caller=start.caller), when, ()
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ class _WalkOfWays:
         node = self.graph.nodes[node_id]
         route = conditional_route(node)
         if route is not None:
-            for part in cases_taken(route, self.timeline, when):
+            for part in cases_taken(route, self.timeline, when, situation.caller):
                 if part.when:
                     yield from self.onward(part.target, situation, part.when, before)
             return
@@ -80,7 +82,9 @@ def ways_that_show_all(
     that come there, as long as nobody on them takes part in what follows; of the others, each has one way on to an end.
     """
     walk = _WalkToAll(graph, timeline, given)
-    yield from walk.onward(start.node, Situation(start.phone, start.digits), when, ())
+    yield from walk.onward(
+        start.node, Situation(start.phone, start.digits, prefix=start.prefix, caller=start.caller), when, ()
+    )
 
 
 _Party = tuple[str, str]
@@ -155,7 +159,7 @@ class _WalkToAll:
         node = self.graph.nodes[node_id]
         route = conditional_route(node)
         if route is not None:
-            cases = cases_taken(route, self.timeline, when)
+            cases = cases_taken(route, self.timeline, when, situation.caller)
             return None, [((), (part.target, situation), part.when) for part in cases if part.when]
         step = step_at(self.graph, node, situation, _no_condition)
         if isinstance(step, Edge):
@@ -182,6 +186,8 @@ def _parties_of(act: Act | None) -> frozenset[_Party]:
         (
             *(("phone", device) for device in act.rings),
             *(("number", call.number) for call in calls),
+            # What it did where it must confirm says less of what it does elsewhere.
+            *(("confirming number", call.number) for call in calls if call.confirm),
             *(
                 ("trunk", trunk)
                 for trunk in (*act.must_refuse, *(one for call in calls for one in call.trunks))

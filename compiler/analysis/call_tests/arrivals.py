@@ -45,6 +45,8 @@ class Arrivals:
                     f"a message is left at a node without an object: {trace.hops[-1].node}"
                 )
                 yield last
+            case EndKind.MAILBOX_FULL:
+                yield Expected(ExpectedKind.MAILBOX_FULL)
             case EndKind.MESSAGES:
                 yield Expected(ExpectedKind.MESSAGES)
             case EndKind.PICKED_UP:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import assert_never
 
 from compiler.analysis.acts import States
 from compiler.analysis.behaviour.behaviour import (
@@ -21,7 +22,7 @@ from compiler.analysis.behaviour.behaviour import (
 from compiler.analysis.behaviour.dialled_samples import NumbersApart, numbers_apart, sample_label
 from compiler.analysis.call_tests.judging import Judged, JudgedTest
 from compiler.analysis.call_tests.reading import CallUnderTest
-from compiler.analysis.calls.call import calling_device, phone_of
+from compiler.analysis.calls.call import Caller, FromOutside, FromPhone, calling_device, phone_of
 from compiler.graph import CallGraph
 from compiler.graph.node_kinds import depends_on_phone
 from compiler.numbering import normalise_dialled
@@ -66,8 +67,14 @@ class Coverage:
         return share_of_all(self.entries.values())
 
     def unspoken(self, kind: EntryPointKind) -> Iterator[EntryPoint]:
-        """The entry points that no test covers."""
-        return (entry for entry, share in self.entries.items() if entry.kind is kind and not share.spoken)
+        """The entry points that no test covers; of a number one, where no test covers calls of anybody."""
+        covered = {
+            entry.label for entry, share in self.entries.items() if entry.kind is kind and share.spoken
+        }
+        others = {
+            entry.label: entry for entry in self.entries if entry.kind is kind and entry.label not in covered
+        }
+        return iter(others.values())
 
 
 def coverage(graph: CallGraph, judged: Judged) -> Coverage:
@@ -109,11 +116,21 @@ def _exits_taken(forest: Forest, number: int, states: States) -> Iterator[Exit]:
             yield from _exits_taken(forest, child, states)
 
 
+def _stand_in(caller: Caller, dialled: str, apart: NumbersApart) -> str:
+    match caller:
+        case FromOutside():
+            return apart.callers.stand_in(caller, dialled)
+        case FromPhone():
+            return ""
+        case _:
+            assert_never(caller)
+
+
 def entry_of(graph: CallGraph, call: CallUnderTest, apart: NumbersApart) -> EntryPoint:
     """The entry point of a test's call."""
     dialled, device = call.dialled, calling_device(call.caller)
     if device is None:
-        return EntryPoint(EntryPointKind.NUMBER, dialled)
+        return EntryPoint(EntryPointKind.NUMBER, dialled, _stand_in(call.caller, dialled, apart))
     phone = phone_of(graph, device)
     context = graph.context_of(phone)
     if dialled in dict(context.emergency):
@@ -129,4 +146,4 @@ def entry_of(graph: CallGraph, call: CallUnderTest, apart: NumbersApart) -> Entr
     number = normalise_dialled(dialled, country)
     if number in apart.own:
         return EntryPoint(EntryPointKind.OWN_NUMBER, number)
-    return EntryPoint(EntryPointKind.OUTSIDE, sample_label(dialled, country, apart), phone.device)
+    return EntryPoint(EntryPointKind.OUTSIDE, sample_label(dialled, (country,), apart), phone.device)

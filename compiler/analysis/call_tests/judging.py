@@ -85,7 +85,9 @@ def judge_tests(case: ClientToProve, resolved: ResolvedClient, fleet: ResolvedFl
     lookup = AskedClient(resolved, fleet)
     calls, faults = read_tests(lookup)
     conditions = {call.name: conditions_of(call, lookup) for call in calls}
-    timeline = _timeline(case, [schedule for of_call in conditions.values() for _, schedule in of_call])
+    timeline = _timeline(
+        case, [schedule for of_call in conditions.values() for _, schedule in of_call], calls
+    )
     judged: list[JudgedTest] = []
     for call in calls:
         sets, call_faults = _instants(call, conditions[call.name], timeline, resolved)
@@ -95,11 +97,10 @@ def judge_tests(case: ClientToProve, resolved: ResolvedClient, fleet: ResolvedFl
     return Judged(timeline, tuple(judged), tuple(faults))
 
 
-def _timeline(case: ClientToProve, schedules: Sequence[Schedule]) -> Timeline:
-    """That of the proofs, cut by the tests' conditions too."""
-    if all(schedule in case.timeline.schedules for schedule in schedules):
-        return case.timeline
-    return Timeline.of([*schedules_of(case.graph), *schedules], case.years)
+def _timeline(case: ClientToProve, schedules: Sequence[Schedule], calls: Sequence[CallUnderTest]) -> Timeline:
+    """That of the proofs, cut by the tests' conditions too, and as long as the years are where instants are named."""
+    zones = [call.zone for call in calls if call.instants]
+    return Timeline.of([*schedules_of(case.graph), *schedules], case.years, zones)
 
 
 _Instants = tuple[Cells, datetime | None]
@@ -173,7 +174,8 @@ class _Judging:
         """The same call at an instant that people can picture, of those at which it is the same."""
         if not when:
             return call
-        return replace(call, at=one_example(list(self.timeline.intervals(when)), self.tested.zone))
+        instants = list(self.timeline.intervals(when))
+        return replace(call, at=one_example(instants, self.tested.zone, self.case.years))
 
     def _misses(
         self, ways_traced: Iterable[tuple[Trace, Cells]], cells: Cells, named: datetime | None
@@ -203,7 +205,7 @@ class _Judging:
                 yield self._trace(way.when, named, call_states), way.when
 
     def _states_of(self, way: Way) -> Iterator[States]:
-        """States that bring a way about; one for each thing that an external number may do which a trunk has taken the call to."""
+        """States that bring a way about; one for each thing that an external number may do which a trunk has taken the call to, or a mailbox."""
         given = self.tested.given
         likeliest = states_for(way.passed, way.last, given)
         if likeliest is None:
@@ -218,6 +220,9 @@ class _Judging:
                     replace(likeliest, outside={**likeliest.outside, number: state}) for state in other_states
                 )
                 yield from (states for states in variants if takes_way(way.passed, way.last, states))
+        mailbox = way.last.reached.records_in
+        if mailbox and mailbox not in likeliest.full_mailboxes:
+            yield replace(likeliest, full_mailboxes=likeliest.full_mailboxes | {mailbox})
 
     def _trace(self, cells: Cells, named: datetime | None, states: States) -> Trace:
         instant = named or self.timeline.first(cells).astimezone(ZoneInfo(self.tested.zone))
@@ -236,9 +241,9 @@ class _Judging:
             yield from self._charged(test.charged, traced.outcome.charged)
         if test.hears is not None and test.hears != traced.hears:
             yield self._unmet_expectation("hears", _list_text(test.hears), _list_text(traced.hears))
-        if test.waits_at_most is not None and traced.seconds > test.waits_at_most:
+        if test.waits_at_most is not None and traced.seconds_at_most > test.waits_at_most:
             yield self._unmet_expectation(
-                "waits_at_most", duration_text(test.waits_at_most), duration_text(traced.seconds)
+                "waits_at_most", duration_text(test.waits_at_most), duration_text(traced.seconds_at_most)
             )
 
     def _charged(self, expected: str, charged: str) -> Iterator[UnmetExpectation]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 
 from compiler.analysis.behaviour.feasible import GivenStates
-from compiler.analysis.calls.call import Caller
+from compiler.analysis.calls.call import Caller, calling_device
 from compiler.analysis.calls.reading import (
     EVERYONE,
     AskedClient,
@@ -16,7 +16,7 @@ from compiler.analysis.calls.reading import (
     read_states,
     site_of_call,
 )
-from compiler.analysis.instants.reading import read_instant, within_horizon
+from compiler.analysis.instants.reading import read_instant
 from compiler.diagnostics import Diagnostic, Path, Range
 from compiler.diagnostics.addresses import object_address
 from compiler.time.calendars import condition
@@ -90,7 +90,8 @@ class _Reading:
             for subject, state in self.test.given.items()
         ]
         states, diagnostics = read_states(given, self.lookup, caller)
-        return GivenStates(states, EVERYONE in self.test.given), diagnostics
+        calling = calling_device(caller) if caller is not None else None
+        return GivenStates(replace(states, calling=calling or ""), EVERYONE in self.test.given), diagnostics
 
     def _instants(self, zone: str) -> tuple[tuple[datetime, ...], list[Diagnostic]]:
         """The moments that are single instants."""
@@ -102,9 +103,6 @@ class _Reading:
                 instant, faults = read_instant(moment, zone, years, self._place("at", index))
                 diagnostics += faults
                 if instant is not None:
-                    # The first hours of the first year, east of Greenwich, are of the year before: nothing is known of them.
-                    _, faults = within_horizon(instant.astimezone(UTC), years, self._place("at", index))
-                    diagnostics += faults
                     instants.append(instant)
         return tuple(instants), diagnostics
 

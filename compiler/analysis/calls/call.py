@@ -10,7 +10,11 @@ from typing import assert_never
 
 from compiler.analysis.acts import States
 from compiler.graph import CallGraph, Phone
+from compiler.graph.callers import SHOWS_NOTHING, Shown
 from compiler.graph.record import record
+
+ANONYMOUS = "anonymous"
+"""An external caller who shows no number."""
 
 
 @record(frozen=True, slots=True)
@@ -66,11 +70,13 @@ class Call:
 
 @record(frozen=True, slots=True)
 class Arrival:
-    """Where a call enters the graph: a node, the phone that calls, and the digits of an external call."""
+    """Where a call enters the graph: a node, the phone that calls, the digits of an external call, what phones show before the caller's name, what the caller shows."""
 
     node: str
     phone: Phone | None = None
     digits: str | None = None
+    prefix: str = ""
+    caller: Shown = None
 
 
 _SEPARATORS = str.maketrans("", "", "-.")
@@ -107,7 +113,7 @@ class EntryNodes:
         entry = self._numbers.get(dialled)
         if entry is None or (caller.trunk is not None and caller.trunk not in entry.trunks):
             return None
-        return Arrival(entry.target)
+        return Arrival(entry.target, prefix=entry.prefix, caller=caller.number or SHOWS_NOTHING)
 
     def from_phone(self, device: str, dialled: str) -> Arrival | None:
         """Where a call from one of the client's phones enters; as `arrival`."""

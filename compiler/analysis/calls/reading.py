@@ -14,26 +14,25 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from compiler.analysis.acts import FarEnd, PhoneState, States
-from compiler.analysis.calls.call import Call, Caller, FromOutside, FromPhone, calling_device
+from compiler.analysis.calls.call import ANONYMOUS, Call, Caller, FromOutside, FromPhone, calling_device
 from compiler.analysis.instants.reading import read_instant, within_horizon
 from compiler.diagnostics import Diagnostic, Range, Text, text
 from compiler.diagnostics.codes import diagnose
 from compiler.diagnostics.quoting import quoted
 from compiler.diagnostics.suggest import closest_name, name_list
 from compiler.lowering.device import devices_by_user
+from compiler.naming import shared_mailbox, user_mailbox
 from compiler.numbering import COUNTRIES, CallClass, classify, digits_of, normalise_dialled, parse_number
 from compiler.resolving.explain import find_object
 from compiler.resolving.resolved import ResolvedClient, ResolvedFleet, ResolvedTenant
 
-ANONYMOUS = "anonymous"
-"""An external caller who shows no number."""
 EVERYONE = "everyone"
 """Every phone and external number that is not named."""
 DOWN = "down"
 FULL = "full"
-"""The states of a trunk that can be given; the latter of one that counts its calls."""
+"""The states of a trunk that can be given, the latter of one that counts its calls; and of a mailbox, a client and a user, full."""
 
-_KINDS = ("user", "device", "external", "trunk", "client", EVERYONE)
+_KINDS = ("user", "device", "external", "trunk", "client", "voicemail", "voicemail-of", "box", EVERYONE)
 _LATER = ("switch", "queue", "member", "conference", "menu", "parking", "digits", "forward", "dnd")
 """What other systems have states of, and this language not yet."""
 _SECTIONS = {"users": "user", "devices": "device", "trunks": "trunk", "numbers": "external"}
@@ -315,6 +314,7 @@ class _StatesRead:
     numbers: dict[str, tuple[FarEnd, GivenWords]] = field(default_factory=dict)
     trunks: dict[str, tuple[str, GivenWords]] = field(default_factory=dict)
     limits_reached: set[str] = field(default_factory=set)
+    mailboxes: dict[str, tuple[str, GivenWords]] = field(default_factory=dict)
     everyone: dict[str, tuple[PhoneState, GivenWords]] = field(default_factory=dict)
     diagnostics: list[Diagnostic] = field(default_factory=list)
 
@@ -329,6 +329,7 @@ class _StatesRead:
             _FAR_END_WORDS.get(str(other_phones), FarEnd.ANSWERS),
             self._trunks_that_are(FULL),
             frozenset(self.limits_reached),
+            frozenset(self.mailboxes),
         )
 
     def _trunks_that_are(self, state: str) -> frozenset[str]:
@@ -356,6 +357,8 @@ class _StatesRead:
                 self._number(name, given)
             case "trunk":
                 self._trunk(name, given)
+            case "voicemail" | "voicemail-of" | "box":
+                self._mailbox(kind, name, given)
             case "everyone" if not name:
                 state = self._state(given, _PHONE_WORDS)
                 if state is not None:
@@ -364,13 +367,21 @@ class _StatesRead:
                 self._no_kind(kind, given)
 
     def check_caller(self, device: str) -> None:
-        """The phone that calls is in service."""
-        state, given = self.phones.get(device, (None, None))
-        if state is PhoneState.UNREGISTERED and given is not None:
+        """The phone that calls is in service, and in a call."""
+        if device not in self.phones:
+            return
+        state, given = self.phones[device]
+        if state is PhoneState.UNREGISTERED:
             message = text(
                 "{device} is calling, so it must be registered; given: {given}", device=device, given=given
             )
             self.diagnostics.append(diagnose("ASK009", message, given.place))
+        elif state is not PhoneState.BUSY and not self.lookup.tenant.devices[device].call_waiting:
+            message = text("{device} is calling, so it is busy; given: {given}", device=device, given=given)
+            hint = text(
+                "Leave it out. Only with call_waiting: true does a phone ring during a call; a user's other phones are given by device:NAME."
+            )
+            self.diagnostics.append(diagnose("ASK009", message, given.place, hint=hint))
 
     def _user(self, name: str, given: GivenWords) -> None:
         devices = devices_by_user(self.lookup.tenant).get(name, ())
@@ -419,6 +430,24 @@ class _StatesRead:
         message = text("{subject} is never full: it has no max_external_calls", subject=given.subject)
         self.diagnostics.append(diagnose("ASK007", message, given.place))
 
+    def _mailbox(self, kind: str, name: str, given: GivenWords) -> None:
+        """A mailbox, as destinations name it or by its own id."""
+        shared, own = _shared_mailboxes(self.lookup.tenant), _own_mailboxes(self.lookup.tenant)
+        known = {
+            "voicemail": shared,
+            "voicemail-of": own,
+            "box": {mailbox: mailbox for mailbox in (*shared.values(), *own.values())},
+        }[kind]
+        if name not in known:
+            message = text(
+                "{client} has no mailbox {subject}", client=self.lookup.client, subject=given.subject
+            )
+            self._unknown(message, name, known, given)
+        elif given.state != FULL:
+            self._no_state(given, (FULL,))
+        else:
+            self._keep(self.mailboxes, known[name], FULL, given)
+
     def _state(self, given: GivenWords, words: Mapping[str, _Value]) -> _Value | None:
         if given.state not in words:
             self._no_state(given, tuple(words))
@@ -432,7 +461,7 @@ class _StatesRead:
         if before[0] == state:
             return True
         message = text("{given} contradicts {before}", given=given, before=before[1])
-        hint = text("Give each phone, number and trunk one state.")
+        hint = text("Give each phone, number, trunk and mailbox one state.")
         self.diagnostics.append(diagnose("ASK009", message, given.place, hint=hint))
         return False
 
@@ -475,6 +504,16 @@ class _StatesRead:
             yield f"device:{name}"
         if name in self.lookup.fleet.fleet.trunks:
             yield f"trunk:{name}"
+
+
+def _shared_mailboxes(tenant: ResolvedTenant) -> dict[str, str]:
+    """The id of each shared mailbox, by the name that destinations give it."""
+    return {name: shared_mailbox(name, one.mailbox) for name, one in tenant.voicemails.items()}
+
+
+def _own_mailboxes(tenant: ResolvedTenant) -> dict[str, str]:
+    """The id of the mailbox of each user who has one."""
+    return {name: user_mailbox(name, user.mailbox) for name, user in tenant.users.items() if user.voicemail}
 
 
 _NUMBER = text("Compare with 01 23 45 67 00 (ten digits) and +33 1 23 45 67 00.")

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import takewhile
+from dataclasses import dataclass, replace
 
 from compiler.analysis.acts import Act, CallOutcome, EndKind, Recording, States
 from compiler.analysis.acts.node_acts import Situation, situation_after, step_at, ways_on
@@ -13,7 +12,6 @@ from compiler.analysis.conditions import holds_at
 from compiler.graph import CallGraph, Edge, Label, Node, Origin, Reason
 from compiler.graph.json_records import written_name
 from compiler.graph.node_kinds import conditional_route
-from compiler.time.ringing import DEAD_TRUNK_SECONDS
 
 MOST_HOPS = 500
 """More than any call of a valid tree meets: a graph with a routing loop is a fault of ours."""
@@ -24,7 +22,7 @@ class Hop:
     """A node that the call meets. `at`: seconds since the call came in; `seconds`: how long it stays.
 
     `act` None: the call is sent on at once. `edge` None: the call ends here. `case`: what the condition that holds says, of a
-    conditional route. `origin`: the object, and the place in the client's tree that decides.
+    conditional route. `hears`: the recordings that the caller hears here. `origin`: the object, and the place in the client's tree that decides.
     """
 
     node: str
@@ -35,16 +33,12 @@ class Hop:
     act: Act | None
     edge: Edge | None
     case: str = ""
-
-    @property
-    def hears(self) -> tuple[Recording, ...]:
-        """The recordings that the caller hears here."""
-        return self.act.hears if self.act is not None else ()
+    hears: tuple[Recording, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """A call, traced. No hops: what was dialled leads nowhere."""
+    """A call, traced; its states say which phone calls. No hops: what was dialled leads nowhere."""
 
     call: Call
     hops: tuple[Hop, ...]
@@ -58,7 +52,12 @@ class Trace:
     @property
     def more_seconds(self) -> int:
         """How much longer it takes where it is not known yet that the trunks which are down are: each is tried in vain."""
-        return sum(_seconds_in_vain(hop.act, self.call.states) for hop in self.hops if hop.act is not None)
+        return sum(hop.act.in_vain(self.call.states) for hop in self.hops if hop.act is not None)
+
+    @property
+    def seconds_at_most(self) -> int:
+        """How long it takes at the most, whatever is known of the trunks."""
+        return self.seconds + self.more_seconds
 
     @property
     def hears(self) -> tuple[str, ...]:
@@ -66,36 +65,25 @@ class Trace:
         return tuple(recording.audio for hop in self.hops for recording in hop.hears)
 
 
-def _seconds_in_vain(act: Act, states: States) -> int:
-    """At the most, for the trunks that are down and tried before one that takes the call; none is, for one that is one too many."""
-    call = act.lone_external_call
-    if call is not None and call.limit_reached(states) is not None:
-        return 0
-    refusing = states.trunks_down if act.is_emergency_call else states.trunks_refusing
-    in_vain = list(takewhile(lambda trunk: trunk in refusing, act.must_refuse))
-    # An emergency call that no trunk took is sent to each of them once more.
-    again = act.is_emergency_call and len(in_vain) == len(act.must_refuse)
-    return DEAD_TRUNK_SECONDS * len(states.trunks_down.intersection(in_vain)) * (2 if again else 1)
-
-
 NOWHERE = CallOutcome(EndKind.ENDED, reason=Reason.UNALLOCATED)
 
 
 def trace(graph: CallGraph, call: Call) -> Trace:
     """Follow a call. KeyError for a phone that the client does not have."""
+    call = replace(call, states=replace(call.states, calling=calling_device(call.caller) or ""))
     start = arrival(graph, call.caller, call.dialled)
     if start is None:
         return Trace(call, (), NOWHERE)
-    situation = Situation(start.phone, start.digits)
+    situation = Situation(start.phone, start.digits, prefix=start.prefix, caller=start.caller)
     hops = tuple(_hops(graph, call, start.node, situation))
     return Trace(call, hops, _outcome(hops, call.states))
 
 
 def _hops(graph: CallGraph, call: Call, node_id: str, situation: Situation) -> Iterator[Hop]:
-    elapsed = 0
+    elapsed, caller = 0, situation.caller
     for _ in range(MOST_HOPS):
         node = graph.nodes[node_id]
-        step = step_at(graph, node, situation, lambda condition: holds_at(condition, call.at))
+        step = step_at(graph, node, situation, lambda condition: holds_at(condition, call.at, caller))
         hop = _hop(node, step, call, elapsed)
         yield hop
         if hop.edge is None:
@@ -113,7 +101,8 @@ def _hop(node: Node, step: Act | Edge, call: Call, elapsed: int) -> Hop:
         return Hop(node.id, kind, origin, elapsed, 0, None, step, case)
     result = step.result(call.states)
     edge = Edge(result, ways_on(node, step)[result]) if result is not None else None
-    return Hop(node.id, kind, node.origin, elapsed, step.lasts(result), step, edge)
+    seconds, hears = step.takes(call.states), step.heard(call.states)
+    return Hop(node.id, kind, node.origin, elapsed, seconds, step, edge, hears=hears)
 
 
 def _decided_by(node: Node, edge: Edge) -> tuple[Origin, str]:

@@ -22,8 +22,9 @@ from compiler.analysis.behaviour.behaviour import (
     Passed,
     Tree,
     behaviour_of,
+    number_entries,
 )
-from compiler.analysis.behaviour.dialled_samples import numbers_apart
+from compiler.analysis.behaviour.dialled_samples import NumbersApart, numbers_apart
 from compiler.analysis.conditions import schedules_of
 from compiler.graph import CallGraph, CallLimit, Label
 from compiler.time.timeline import Cells, Timeline, Years
@@ -43,7 +44,7 @@ class ChangeKind(IntEnum):
     LOSES_REACHABILITY = 1
     """Calls that could reach somebody, a mailbox or an announcement now reach nothing."""
     REROUTES = 2
-    """Calls reach somebody else; emergency calls present another call-back number."""
+    """Calls reach somebody else; emergency calls present another call-back number, or tell another address."""
     CHANGES_EXPERIENCE = 3
     """The same people, but callers wait, hear or see something else."""
     ADDS = 4
@@ -92,6 +93,17 @@ class Comparison:
         return not self.differences and not self.renamed
 
 
+@dataclass(frozen=True, slots=True)
+class ChangedTrunks:
+    """Trunks whose lines are not as they were (`operator_layer.py`): of calls that come in or leave by them nothing is proved to be the same."""
+
+    calls_in: frozenset[str] = frozenset()
+    calls_out: frozenset[str] = frozenset()
+
+
+SAME_TRUNKS = ChangedTrunks()
+
+
 class Shown(StrEnum):
     """What is not part of any call's way, and yet noticed."""
 
@@ -103,20 +115,34 @@ class Shown(StrEnum):
     """The language in which the system speaks: to a phone, or to the callers of a number."""
     TRUNK = "trunk"
     """The trunks by which calls to a number come in."""
+    NODE = "node"
+    """The PBX that carries a client."""
+    LONGEST_MESSAGE = "longest_message"
+    """Seconds of a message that a mailbox takes."""
+    MOST_MESSAGES = "most_messages"
+    """New messages that a mailbox holds; later callers are told that it is full."""
 
 
 @dataclass(frozen=True, slots=True)
 class Renaming:
-    """Something shown or said differently. `place`: whose, `devices/desk-201` or `numbers/+33199001000`."""
+    """Something shown or said differently. `place`: whose, `devices/desk-201`, `numbers/+33199001000`, `mailboxes/alice` or `client`."""
 
     place: str
     shown: Shown
     was: str
     now: str
 
+    @property
+    def kind(self) -> ChangeKind:
+        """How bad it is."""
+        told = self.shown in (Shown.LONGEST_MESSAGE, Shown.MOST_MESSAGES)
+        return ChangeKind.CHANGES_EXPERIENCE if told else ChangeKind.COSMETIC
 
-def compare_graphs(before: CallGraph | None, after: CallGraph | None, years: Years) -> Comparison:
-    """Compare two graphs of one client; None where the client did not exist, or does no longer."""
+
+def compare_graphs(
+    before: CallGraph | None, after: CallGraph | None, years: Years, trunks: ChangedTrunks = SAME_TRUNKS
+) -> Comparison:
+    """Compare two graphs of one client; None where the client did not exist, or does no longer. `trunks`: those of its node that differ."""
     graphs = [graph for graph in (before, after) if graph is not None]
     timeline = Timeline.of([schedule for graph in graphs for schedule in schedules_of(graph)], years)
     forest = Forest()
@@ -125,33 +151,119 @@ def compare_graphs(before: CallGraph | None, after: CallGraph | None, years: Yea
     new = behaviour_of(after, timeline, forest, apart=apart, former=old) if after is not None else None
     entries_by_parting: dict[tuple[Parting, Cells], list[EntryPoint]] = {}
     same = changed = 0
-    walk = _WalkOfTrees(forest)
-    alike = _Alike(forest)
+    renamed = tuple(_renamings(before, after))
+    walk = _WalkOfTrees(forest, trunks.calls_out, _other_mailboxes(renamed))
+    brought = _brought_by(trunks.calls_in, graphs, apart)
     phones = {phone.device for phone in after.phones} if after is not None else set()
-    for entry, was, now in _pairs(old, new, alike):
-        if was is not None and was == now:
-            same += sum([forest.leaves(tree) for _, tree in was])
-            continue
-        for parting, cells in _entry_partings(walk, entry, was, now, phones):
-            entries_by_parting.setdefault((_without_dialled_number(entry, parting), cells), []).append(entry)
-        for _, left, right in _instants_in_common(was or (), now or ()):
-            unchanged = walk.unchanged(left, right)
-            same += unchanged
-            changed += forest.leaves(right) - unchanged
-        if was is None:
-            changed += sum(forest.leaves(tree) for _, tree in now or ())
+    showing_another = _showing_another_number(before, after)
+    for entry, was, now in _pairs(old, new):
+        views = [(entry, was, now)]
+        if showing_another:
+            views += _viewed_by(showing_another, old, new, entry, walk)
+        for viewed, before_parts, after_parts in views:
+            if before_parts == after_parts:
+                continue
+            for parting, cells in _entry_partings(walk, viewed, before_parts, after_parts, phones):
+                if viewed is entry or _shows_another_number(parting):
+                    key = (_without_dialled_number(viewed, parting), cells)
+                    entries_by_parting.setdefault(key, []).append(viewed)
+        unchanged = 0 if entry in brought else min(walk.all_unchanged(*parts) for _, *parts in views)
+        same += unchanged
+        changed += _class_count(forest, was, now) - unchanged
     differences = [
-        Difference(parting, tuple(entries), cells) for (parting, cells), entries in entries_by_parting.items()
+        Difference(parting, tuple(_without_callers(entries, apart)), cells)
+        for (parting, cells), entries in entries_by_parting.items()
     ]
     return Comparison(
         old,
         new,
         timeline,
         tuple(sorted(differences, key=lambda difference: _sort_key(difference, timeline))),
-        tuple(_renamings(before, after)),
+        renamed,
         same,
         changed,
     )
+
+
+def _other_mailboxes(renamed: Iterable[Renaming]) -> frozenset[str]:
+    """The mailboxes of which callers notice more than how they look."""
+    return frozenset(
+        renaming.place.removeprefix("mailboxes/")
+        for renaming in renamed
+        if renaming.kind is not ChangeKind.COSMETIC
+    )
+
+
+def _class_count(forest: Forest, was: Parts | None, now: Parts | None) -> int:
+    """The classes of an entry in the new graph, where instants are told apart that either graph tells apart."""
+    if was is None or was == now:
+        return sum([forest.leaves(tree) for _, tree in now or ()])
+    return sum([forest.leaves(right) for _, _, right in _instants_in_common(was, now or ())])
+
+
+def _showing_another_number(before: CallGraph | None, after: CallGraph | None) -> tuple[str, ...]:
+    """The phones that show another number outside than before."""
+    former = {phone.device: phone.caller_id for phone in before.phones} if before is not None else {}
+    return tuple(
+        phone.device
+        for phone in (after.phones if after is not None else ())
+        if former.get(phone.device, phone.caller_id) != phone.caller_id
+    )
+
+
+def _viewed_by(
+    devices: Iterable[str],
+    old: Behaviour | None,
+    new: Behaviour | None,
+    entry: EntryPoint,
+    walk: _WalkOfTrees,
+) -> Iterator[tuple[EntryPoint, Parts, Parts]]:
+    """An entry at which all phones are alike, as some of them see it, if calls of it leave and show the number of whoever calls."""
+    if old is None or new is None or entry.caller or entry.kind is EntryPointKind.NUMBER:
+        return
+    was, now = old.entries.get(entry), new.entries.get(entry)
+    if was is None or now is None or not any(walk.shows_own_number(tree) for _, tree in (*was, *now)):
+        return
+    for device in devices:
+        viewed = replace(entry, caller=device)
+        yield viewed, old.reader.enter(viewed), new.reader.enter(viewed)
+
+
+def _shows_another_number(parting: Parting) -> bool:
+    """Whether the same are called, showing another number. What else differs is told where all phones are alike."""
+    was, now = parting.was, parting.now
+    if was is None or now is None or not come_to_the_same(was, now):
+        return False
+    old, new = was.external_calls, now.external_calls
+    return old != new and [*map(_of_nobody, old)] == [*map(_of_nobody, new)]
+
+
+def _of_nobody(call: ExternalCall) -> ExternalCall:
+    return replace(call, presents=OWN_NUMBER)
+
+
+def _brought_by(
+    trunks: frozenset[str], graphs: Iterable[CallGraph], apart: NumbersApart
+) -> frozenset[EntryPoint]:
+    """The entries at which calls may come in by one of these trunks."""
+    return frozenset(
+        entry
+        for graph in graphs
+        for number in graph.numbers
+        if not trunks.isdisjoint(number.trunks)
+        for entry in number_entries(number.number, apart)
+    )
+
+
+def _without_callers(entries: Sequence[EntryPoint], apart: NumbersApart) -> Iterator[EntryPoint]:
+    """Entry points as they are told: a number once, where whoever calls it is concerned."""
+    concerned = frozenset(entries)
+    for entry in entries:
+        callers = tuple(number_entries(entry.label, apart))
+        if entry not in callers or not concerned.issuperset(callers):
+            yield entry
+        elif entry == callers[0]:
+            yield replace(entry, caller="")
 
 
 def _without_dialled_number(entry: EntryPoint, parting: Parting) -> Parting:
@@ -198,47 +310,30 @@ def _sort_key(
     )
 
 
-class _Alike:
-    """Makes calls of a class of numbers alike, whichever number stands for it: where countries differ that is another one."""
-
-    def __init__(self, forest: Forest) -> None:
-        self.forest = forest
-        self._made_alike: dict[int, int] = {}
-
-    def parts(self, entry: EntryPoint, parts: Parts) -> Parts:
-        """The parts of an entry, without the number if it stands for a class."""
-        if entry.kind is EntryPointKind.OUTSIDE and entry.label != entry.dialled:
-            return tuple([(cells, self._tree(tree)) for cells, tree in parts])
-        return parts
-
-    def _tree(self, number: int) -> int:
-        if number not in self._made_alike:
-            tree = self.forest[number]
-            call = tree.act.lone_external_call
-            act = CallingExternal(replace(call, number="")) if call is not None else tree.act
-            exits = tuple((labels, self._tree(child)) for labels, child in tree.exits)
-            self._made_alike[number] = self.forest.plant(Tree(act, exits))
-        return self._made_alike[number]
-
-
 def _pairs(
-    old: Behaviour | None, new: Behaviour | None, alike: _Alike
+    old: Behaviour | None, new: Behaviour | None
 ) -> Iterator[tuple[EntryPoint, Parts | None, Parts | None]]:
     """Every entry of either, with its parts in both."""
     after = new.entries if new is not None else {}
     before = dict(old.entries) if old is not None else {}
     for entry, parts in after.items():
-        was = before.pop(entry, None)
-        yield entry, alike.parts(entry, was) if was is not None else None, alike.parts(entry, parts)
+        yield entry, before.pop(entry, None), parts
     for entry, parts in before.items():
-        yield entry, alike.parts(entry, parts), None
+        yield entry, parts, None
 
 
 class _WalkOfTrees:
-    """Walks two trees of a forest together, each pair once."""
+    """Walks two trees of a forest together, each pair once.
 
-    def __init__(self, forest: Forest) -> None:
+    `trunks`, `mailboxes`: those by which calls leave, or in which messages are left, otherwise than before, though the acts are equal.
+    """
+
+    def __init__(self, forest: Forest, trunks: frozenset[str], mailboxes: frozenset[str]) -> None:
         self.forest = forest
+        self._trunks = trunks
+        self._mailboxes = mailboxes
+        self._as_they_were: dict[int, int] = {}
+        self._shows_own_number: dict[int, bool] = {}
         self._partings: dict[tuple[int, int], tuple[Parting, ...]] = {}
         self._unchanged: dict[tuple[int, int], int] = {}
         self._reaches: dict[int, bool] = {}
@@ -254,14 +349,50 @@ class _WalkOfTrees:
     def unchanged(self, old: int, new: int) -> int:
         """How many ends of the new tree are as they were: the same end, on the same way."""
         if old == new:
-            return self.forest.leaves(new)
+            return self.as_they_were(new)
         if (old, new) not in self._unchanged:
             self._unchanged[old, new] = self._unchanged_in(old, new)
         return self._unchanged[old, new]
 
+    def all_unchanged(self, was: Parts | None, now: Parts | None) -> int:
+        """How many classes of an entry are as they were."""
+        if was is not None and was == now:
+            return sum([self.as_they_were(tree) for _, tree in was])
+        return sum(
+            [self.unchanged(left, right) for _, left, right in _instants_in_common(was or (), now or ())]
+        )
+
+    def shows_own_number(self, number: int) -> bool:
+        """Whether calls may leave that show the number of whoever calls."""
+        if number not in self._shows_own_number:
+            tree = self.forest[number]
+            self._shows_own_number[number] = any(
+                call.presents == OWN_NUMBER for call in tree.act.external_calls
+            ) or any(self.shows_own_number(child) for _, child in tree.exits)
+        return self._shows_own_number[number]
+
+    def as_they_were(self, number: int) -> int:
+        """How many ends of a tree that did not change are as they were: those to which no trunk and no mailbox leads that is another one."""
+        if not (self._trunks or self._mailboxes):
+            return self.forest.leaves(number)
+        if number not in self._as_they_were:
+            tree = self.forest[number]
+            own = 1 if tree.act.may_end else 0
+            self._as_they_were[number] = (
+                0
+                if self._is_otherwise(tree.act)
+                else own + sum(self.as_they_were(child) for _, child in tree.exits)
+            )
+        return self._as_they_were[number]
+
+    def _is_otherwise(self, act: Act) -> bool:
+        """Whether a call may leave here by a trunk, or a message be left in a mailbox, that is another one."""
+        trunks = (*act.must_refuse, *(trunk for call in act.external_calls for trunk in call.trunks))
+        return not self._trunks.isdisjoint(trunks) or act.reached.records_in in self._mailboxes
+
     def _unchanged_in(self, old: int, new: int) -> int:
         was, now = self.forest[old], self.forest[new]
-        if was.act != now.act:
+        if was.act != now.act or self._is_otherwise(now.act):
             return 0
         same = 1 if now.act.may_end else 0
         before = {label: tree for labels, tree in was.exits for label in labels}
@@ -294,7 +425,8 @@ class _WalkOfTrees:
             for labels, left, right in _same_results(was.exits, now.exits):
                 step = Passed(now.act, labels)
                 for parting in self.partings(left, right):
-                    yield Parting((step, *parting.way), parting.was, parting.now, parting.kind)
+                    way = parting.way if step.goes_without_saying else (step, *parting.way)
+                    yield Parting(way, parting.was, parting.now, parting.kind)
 
     def _comes_before(self, tree: Tree, other_act: Act) -> bool:
         """Whether what comes after an act that only precedes others, such as a recording, is what the other tree begins with.
@@ -341,20 +473,25 @@ def _entry_partings(
 ) -> Iterator[tuple[Parting, Cells]]:
     """How an entry's two parts differ, and when."""
     cells_by_parting: dict[Parting, Cells] = {}
+    for parting, cells in _partings_by_instants(walk, entry, was, now, phones):
+        cells_by_parting[parting] = cells_by_parting.get(parting, 0) | cells
+    yield from cells_by_parting.items()
+
+
+def _partings_by_instants(
+    walk: _WalkOfTrees, entry: EntryPoint, was: Parts | None, now: Parts | None, phones: AbstractSet[str]
+) -> Iterator[tuple[Parting, Cells]]:
+    """The same, each set of instants by itself."""
     if was is None:
         for cells, tree in now or ():
             yield Parting((), None, walk.forest[tree].act, ChangeKind.ADDS), cells
     elif now is None:
+        with_phone = entry.kind in _OF_PHONES and entry.caller not in phones
         for cells, tree in was:
-            yield (
-                walk.gone(entry, tree, with_phone=entry.kind in _OF_PHONES and entry.caller not in phones),
-                cells,
-            )
+            yield walk.gone(entry, tree, with_phone=with_phone), cells
     else:
         for cells, old, new in _instants_in_common(was, now):
-            for parting in walk.partings(old, new):
-                cells_by_parting[parting] = cells_by_parting.get(parting, 0) | cells
-    yield from cells_by_parting.items()
+            yield from ((parting, cells) for parting in walk.partings(old, new))
 
 
 def _instants_in_common(was: Parts, now: Parts) -> Iterator[tuple[Cells, int, int]]:
@@ -377,26 +514,42 @@ def _same_results(was: Sequence[Exit], now: Sequence[Exit]) -> Iterator[tuple[tu
 
 
 def _renamings(before: CallGraph | None, after: CallGraph | None) -> Iterator[Renaming]:
+    """All that is shown or said, or may be left, otherwise, by what both have."""
     if before is None or after is None:
         return
-    old = {phone.device: phone for phone in before.phones}
-    for phone in after.phones:
-        was = old.get(phone.device)
-        if was is None:
-            continue
-        for shown, old_value, new_value in (
-            (Shown.NAME, was.display_name, phone.display_name),
-            (Shown.EXTENSION, was.extension, phone.extension),
-            (Shown.LANGUAGE, was.language, phone.language),
-        ):
-            if old_value != new_value:
-                yield Renaming(f"devices/{phone.device}", shown, old_value, new_value)
-    numbers = {number.number: number for number in before.numbers}
-    for number in after.numbers:
-        former = numbers.get(number.number, number)
-        for shown, old_value, new_value in (
-            (Shown.LANGUAGE, former.language, number.language),
-            (Shown.TRUNK, ", ".join(former.trunks), ", ".join(number.trunks)),
-        ):
-            if old_value != new_value:
-                yield Renaming(f"numbers/{number.number}", shown, old_value, new_value)
+    old, new = _shown_of(before), _shown_of(after)
+    for place, shown in new.items():
+        for what, now in shown.items():
+            was = old.get(place, shown)[what]
+            if was != now:
+                yield Renaming(place, what, was, now)
+
+
+def _shown_of(graph: CallGraph) -> dict[str, dict[Shown, str]]:
+    """What is shown and said at each place of a client."""
+    return {
+        "client": {Shown.NODE: graph.node},
+        **{
+            f"devices/{phone.device}": {
+                Shown.NAME: phone.display_name,
+                Shown.EXTENSION: phone.extension,
+                Shown.LANGUAGE: phone.language,
+            }
+            for phone in graph.phones
+        },
+        **{
+            f"numbers/{number.number}": {
+                Shown.LANGUAGE: number.language,
+                Shown.TRUNK: ", ".join(number.trunks),
+            }
+            for number in graph.numbers
+        },
+        **{
+            f"mailboxes/{mailbox.id}": {
+                Shown.LANGUAGE: mailbox.language,
+                Shown.LONGEST_MESSAGE: str(mailbox.max_seconds),
+                Shown.MOST_MESSAGES: str(mailbox.max_messages),
+            }
+            for mailbox in graph.mailboxes
+        },
+    }

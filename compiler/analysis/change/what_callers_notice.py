@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from itertools import islice
+from operator import itemgetter
 from zoneinfo import ZoneInfo
 
 from compiler.analysis.acts import Act, Ending, PhoneState, States
 from compiler.analysis.behaviour.behaviour import EntryPoint, EntryPointKind, Passed
-from compiler.analysis.behaviour.examples import caller_of, trace_command
-from compiler.analysis.behaviour.feasible import states_for
+from compiler.analysis.behaviour.examples import callers_of, trace_command
+from compiler.analysis.behaviour.feasible import GivenStates, states_for
 from compiler.analysis.calls.call import Call, Caller, calling_device
 from compiler.analysis.calls.trace import Hop, trace
 from compiler.analysis.change.comparison import (
+    SAME_TRUNKS,
+    ChangedTrunks,
     ChangeKind,
     Comparison,
     Difference,
@@ -22,14 +27,19 @@ from compiler.analysis.change.comparison import (
     Renaming,
     compare_graphs,
 )
-from compiler.analysis.change.years_known import years_only_of
+from compiler.analysis.change.operator_layer import LineChange, line_changes
+from compiler.analysis.change.years_known import years_compared, years_only_of
 from compiler.analysis.instants import Spans, one_example, spans_of
 from compiler.analysis.vocabulary import Vocabulary
 from compiler.diagnostics import Path
-from compiler.graph import CallGraph, Origin, Reason
+from compiler.graph import CallGraph, NodeGraph, Origin, Reason
+from compiler.graph.kept_graph import KeptGraph
 from compiler.time.timeline import Cells, Years
 
-_ONE_DAY = timedelta(days=1)
+MOST_TRIED = 20
+"""Calls that may show a change; the first nearly always does."""
+_OF_NODE = "@"
+"""Before the name of a node, as in the addresses of its objects."""
 
 
 class Standing(StrEnum):
@@ -80,10 +90,12 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Noticed:
-    """All that the callers of one client notice. `same`: classes of calls that are proved unchanged; `changed`: others.
+    """All that the callers of one client notice; or, where `client` is a node (`@pbx-ouest`), of its operator's layer, in `lines` alone.
+
+    `same`: classes of calls that are proved unchanged; `changed`: others.
 
     `numbers`, `phones`: how many the client has (had, if it is gone). `formerly`: the client's name, if that was changed.
-    `forgotten`, `learned`: years whose holidays and dated rules are no longer known, and those that were not. They are not compared.
+    `forgotten`, `learned`: years whose holidays and dated rules are no longer known, and those that were not.
     """
 
     client: str
@@ -98,11 +110,17 @@ class Noticed:
     formerly: str = ""
     forgotten: tuple[int, ...] = ()
     learned: tuple[int, ...] = ()
+    lines: tuple[LineChange, ...] = ()
+
+    @property
+    def node(self) -> str:
+        """The node of whose operator's layer this tells; empty if it tells of a client."""
+        return self.client.removeprefix(_OF_NODE) if self.client.startswith(_OF_NODE) else ""
 
     @property
     def is_empty(self) -> bool:
         """Whether callers notice nothing, for certain."""
-        noticed = self.changes or self.renamed or self.forgotten or self.learned
+        noticed = self.changes or self.renamed or self.forgotten or self.learned or self.lines
         return self.standing is Standing.COMPARED and not noticed
 
 
@@ -116,16 +134,21 @@ def nowhere(path: Path) -> None:
 
 
 def what_callers_notice(
-    before: CallGraph,
+    before: KeptGraph,
     after: CallGraph,
-    years: Years,
+    horizon: Years,
     vocabulary: Vocabulary,
     *,
     places: tuple[PlaceOf, PlaceOf] = (nowhere, nowhere),
+    trunks: ChangedTrunks = SAME_TRUNKS,
 ) -> Noticed:
-    """What callers notice when one graph takes another's place. `years`: those whose dates both know. `places`: of the old tree and of the new one."""
-    comparison = compare_graphs(before, after, years)
-    told = _ChangesOf(before, after, comparison, vocabulary, places, years)
+    """What callers notice when one graph takes another's place, in the years that either knows. `horizon`: the years of the new one.
+
+    `places`: of the old tree and of the new one. `trunks`: those of the node that differ.
+    """
+    former_horizon = before.years or horizon
+    comparison = compare_graphs(before.graph, after, years_compared(former_horizon, horizon), trunks)
+    told = _ChangesOf(before.graph, after, comparison, vocabulary, places, horizon)
     return Noticed(
         client=after.client,
         standing=Standing.COMPARED,
@@ -136,21 +159,29 @@ def what_callers_notice(
         changed=comparison.changed,
         numbers=len(after.numbers),
         phones=len(after.phones),
-        forgotten=years_only_of(before, after, years),
-        learned=years_only_of(after, before, years),
+        forgotten=years_only_of(before.graph, after, horizon),
+        learned=years_only_of(after, before.graph, former_horizon),
     )
+
+
+def noticed_of_layer(before: NodeGraph | None, after: NodeGraph) -> Noticed:
+    """What all callers of a node notice when one operator's layer takes another's place. `before` None: what was is not known."""
+    node = f"{_OF_NODE}{after.node}"
+    standing = Standing.UNKNOWN if before is None else Standing.COMPARED
+    lines = line_changes(before, after) if before is not None else ()
+    return Noticed(node, standing, Vocabulary.of(node, {}), lines=lines)
 
 
 @dataclass(frozen=True)
 class _ChangesOf:
-    """Tells the differences of a comparison."""
+    """Tells the differences of a comparison. `horizon`: the years in which calls can be traced in the new tree."""
 
     before: CallGraph
     after: CallGraph
     comparison: Comparison
     vocabulary: Vocabulary
     places: tuple[PlaceOf, PlaceOf]
-    years: Years
+    horizon: Years
     told: dict[Cells, Spans] = field(default_factory=dict)
 
     def changes(self) -> Iterator[Change]:
@@ -170,7 +201,7 @@ class _ChangesOf:
     ) -> Change:
         call = self._example(group)
         was_decided, now_decided = self._decided(call) if call is not None else (None, None)
-        shown = call is not None and _arrives(self.after, call)
+        shown = call is not None and self._can_be_asked_for(call.at) and _arrives(self.after, call)
         return Change(
             kind=kind,
             where=tuple(self._where(group)),
@@ -190,29 +221,49 @@ class _ChangesOf:
             yield Where(tuple(entries), way, self._spans(when))
 
     def _example(self, group: Sequence[Difference]) -> Call | None:
-        """A call that shows the change: the first that states can bring about."""
+        """A call that shows the change: the first that states can bring about, and that does not go alike for who happens to call."""
+        tried = islice(self._calls(group), MOST_TRIED)
+        return next((call for call in tried if _acts(self.before, call) != _acts(self.after, call)), None)
+
+    def _calls(self, group: Sequence[Difference]) -> Iterator[Call]:
+        """Calls that come to where a change is, at each of its places."""
         for difference in group:
-            states = _states_at(difference.parting)
-            for entry in difference.entries if states is not None else ():
-                caller = self._caller(entry, states) if states is not None else None
-                if caller is not None and states is not None:
-                    device = calling_device(caller)
-                    place = f"devices/{device}" if device else f"numbers/{entry.dialled}"
-                    at = self._instant(difference.when, self.vocabulary.zone(place))
-                    return Call(caller, entry.dialled, at, states)
-        return None
+            if _states_at(difference.parting, "") is not None:
+                for entry in difference.entries:
+                    yield from self._calls_at(entry, difference)
+
+    def _calls_at(self, entry: EntryPoint, difference: Difference) -> Iterator[Call]:
+        """Calls of an entry that come to a difference: by phones that are in both graphs, and registered; soon by one for each number shown."""
+        old = {phone.device for phone in self.before.phones}
+        both = replace(self.after, phones=tuple(phone for phone in self.after.phones if phone.device in old))
+        shown = {phone.device: phone.caller_id for phone in both.phones}
+        alike: Counter[str | None] = Counter()
+        callers: list[tuple[int, Caller]] = []
+        for caller in callers_of(entry, both, _rung(difference.parting)):
+            number = shown.get(calling_device(caller) or "")
+            callers.append((alike[number], caller))
+            alike[number] += 1
+        for _, caller in sorted(callers, key=itemgetter(0)):
+            device = calling_device(caller) or ""
+            states = _states_at(difference.parting, device)
+            if states is not None and states.phones.get(device) is not PhoneState.UNREGISTERED:
+                place = f"devices/{device}" if device else f"numbers/{entry.dialled}"
+                at = self._instant(difference.when, self.vocabulary.zone(place))
+                yield Call(caller, entry.dialled, at, states)
 
     def _instant(self, cells: Cells, zone: str) -> datetime:
         """An instant of a set, on the clock of a zone: an ordinary morning, if nothing speaks against it."""
         timeline = self.comparison.timeline
         if cells == timeline.everything:
-            start = timeline.start.date() + timedelta(days=14 - timeline.start.weekday())
-            return datetime.combine(start, time(10), ZoneInfo(zone))
-        # At either end of the horizon the clocks of some zones show a year that is outside of it.
-        inner = (timeline.start + _ONE_DAY, timeline.stop - _ONE_DAY)
-        everything = list(timeline.intervals(cells))
-        clipped = [(max(low, inner[0]), min(high, inner[1])) for low, high in everything]
-        return one_example([(low, high) for low, high in clipped if low < high] or everything, zone)
+            new_year = date(self.horizon[0], 1, 1)
+            monday = new_year + timedelta(days=14 - new_year.weekday())
+            return datetime.combine(monday, time(10), ZoneInfo(zone))
+        return one_example(list(timeline.intervals(cells)), zone, self.horizon)
+
+    def _can_be_asked_for(self, at: datetime) -> bool:
+        """Whether a trace in the new tree takes an instant, on the clock that shows it."""
+        first, last = self.horizon
+        return first <= at.year <= last
 
     def _spans(self, cells: Cells) -> Spans | None:
         """The instants on the clock that tells them most simply: that of the main site, unless another one does better."""
@@ -221,19 +272,10 @@ class _ChangesOf:
             return None
         if cells not in self.told:
             intervals = list(timeline.intervals(cells))
-            spans = [spans_of(intervals, zone, self.years) for zone in self.vocabulary.all_zones]
+            within = (timeline.start, timeline.stop)
+            spans = [spans_of(intervals, zone, within) for zone in self.vocabulary.all_zones]
             self.told[cells] = min(spans, key=lambda candidate: candidate.weight)
         return self.told[cells]
-
-    def _caller(self, entry: EntryPoint, states: States) -> Caller | None:
-        """Somebody who can call at an entry: a phone that is in both graphs, is registered, and is best not called itself."""
-        old = {phone.device for phone in self.before.phones}
-        both = [phone for phone in self.after.phones if phone.device in old]
-        apart = tuple(phone for phone in both if phone.device not in states.phones)
-        caller = caller_of(entry, replace(self.after, phones=apart or tuple(both)))
-        device = calling_device(caller) if caller is not None else None
-        absent = device is not None and states.phone(device) is PhoneState.UNREGISTERED
-        return None if absent else caller
 
     def _decided(self, call: Call) -> tuple[Decides | None, Decides | None]:
         """What decides about a call in either graph."""
@@ -261,26 +303,40 @@ def _plainness(difference: Difference) -> tuple[int, int, int]:
     return len(difference.parting.way), min(kinds), -len(difference.entries)
 
 
-def _states_at(parting: Parting) -> States | None:
-    """States in which a call comes to where two trees part; and ends there if it may.
-
-    Where the old tree ends calls only by a limit that is reached, there may be none in the new one, and no such state.
-    """
-    ends = (
-        act
-        for act in (parting.now, parting.was)
-        if act is not None and act.may_end and (act is parting.now or act.result(States()) is None)
-    )
-    for last in (*ends, Ending(Reason.HANGUP)):
-        states = states_for(parting.way, last)
+def _states_at(parting: Parting, calling: str) -> States | None:
+    """States in which a call by a phone (none: from outside) comes to where two trees part; and ends there if it may."""
+    given = GivenStates(States(calling=calling))
+    for last in (*_ends(parting), Ending(Reason.HANGUP)):
+        states = states_for(parting.way, last, given)
         if states is not None:
             return states
     return None
 
 
+def _ends(parting: Parting) -> Iterator[Act]:
+    """The acts by which a call may end where two trees part.
+
+    Where the old tree ends calls only by a limit that is reached, there may be none in the new one, and no such state.
+    """
+    for act in (parting.now, parting.was):
+        if act is not None and act.may_end and (act is parting.now or act.result(States()) is None):
+            yield act
+
+
+def _rung(parting: Parting) -> frozenset[str]:
+    """The phones that ring on the way, or where it ends."""
+    acts = (*(step.act for step in parting.way), *_ends(parting))
+    return frozenset(phone for act in acts for phone in act.rings)
+
+
 def _arrives(graph: CallGraph, call: Call) -> bool:
     """Whether a call can be made in a graph at all."""
     return bool(_hops(graph, call))
+
+
+def _acts(graph: CallGraph, call: Call) -> list[Act]:
+    """What is done to a call."""
+    return [hop.act for hop in _hops(graph, call) if hop.act is not None]
 
 
 def _hops(graph: CallGraph, call: Call) -> tuple[Hop, ...]:

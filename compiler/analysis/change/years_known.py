@@ -1,4 +1,4 @@
-"""Years whose holidays and dated rules only one of two graphs knows: the horizon was moved. They are not compared, and that is told."""
+"""Two graphs are compared in the years of both horizons. Years whose dates only one of them knows are told: the horizon was moved."""
 
 from __future__ import annotations
 
@@ -9,9 +9,14 @@ from compiler.graph import CallGraph
 from compiler.time.timeline import Years
 
 
-def years_only_of(one: CallGraph, other: CallGraph, compared: Years) -> tuple[int, ...]:
-    """The years, apart from those that are compared, with a date that decides about calls of one graph and not of the other."""
-    first, last = compared
+def years_compared(one: Years, other: Years) -> Years:
+    """The years of both horizons, and those between them."""
+    return min(one[0], other[0]), max(one[1], other[1])
+
+
+def years_only_of(one: CallGraph, other: CallGraph, known_to_other: Years) -> tuple[int, ...]:
+    """The years of which the other graph knows nothing, with a date that decides about calls of the one."""
+    first, last = known_to_other
     dates = _dates(one) - _dates(other)
     return tuple(sorted({day.year for _, day in dates if not first <= day.year <= last}))
 

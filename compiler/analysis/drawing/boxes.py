@@ -39,6 +39,7 @@ from compiler.graph import (
     Reason,
     Ring,
 )
+from compiler.graph.conditions import asked_of_caller
 from compiler.graph.node_kinds import (
     admission,
     conditional_route,
@@ -153,12 +154,12 @@ def numbers_box(subject: DrawnClient, entries: Sequence[NumberEntry]) -> Box:
     if len(entries) == 1:
         name = subject.parsed.tenant.numbers[first.number].name
         title = (plain(format_international(first.number)),)
-        lines = [(plain(name),)] if name else []
+        lines = [*([(plain(name),)] if name else []), *_prefix_lines(first.prefix)]
         return subject.box(
             entry_id(first), BoxKind.NUMBER, title, lines, limit, rules, path=("numbers", first.number)
         )
     title = (text("{count} numbers", count=len(entries)),)
-    listed = [_number_line(subject, entry.number) for entry in entries]
+    listed = [*(_number_line(subject, entry.number) for entry in entries), *_prefix_lines(first.prefix)]
     return subject.box(entry_id(first), BoxKind.NUMBER, title, listed, limit, path=("numbers", first.number))
 
 
@@ -271,7 +272,15 @@ def _ring_box(subject: DrawnClient, ring: Ring) -> Box:
     chain = chain_from(subject.graph, ring)
     lines = _ringing_in_turn(subject, chain) if len(chain) > 1 else [_ringing_together(subject, ring)]
     title = _title_words(group.name, group.extension)
+    calls_outside = any(gate for step in chain for gate in leg_gates(subject.graph, step))
+    confirms = [(text("outside, who answers must press 1"),)] if group.confirm and calls_outside else []
+    lines = [*lines, *confirms, *_prefix_lines(ring.prefix)]
     return subject.box(ring.id, BoxKind.GROUP, title, lines, _refused_legs(subject, chain), path=path)
+
+
+def _prefix_lines(prefix: str) -> list[Words]:
+    """What phones show before the caller's name."""
+    return [(text("shows “{prefix}” before the caller's name", prefix=prefix),)] if prefix else []
 
 
 def _title_words(name: str, extension: str | None) -> Words:
@@ -344,7 +353,15 @@ def _route_box(subject: DrawnClient, node: ConditionalRoute) -> Box:
         route = subject.parsed.tenant.routes[str(path[1])]
         title = _title_words(route.name or str(path[1]), route.extension)
         return subject.box(node.id, BoxKind.ROUTE, title, lines, path=path[:2])
-    return subject.box(node.id, BoxKind.TIME, (text("depends on the time"),), lines, path=path, key=False)
+    return subject.box(node.id, BoxKind.TIME, (_asked_words(node),), lines, path=path, key=False)
+
+
+def _asked_words(route: ConditionalRoute) -> Text:
+    """What decides in a route that has no name."""
+    who_calls = {asked_of_caller(case.condition) is not None for case in route.cases}
+    if who_calls == {True}:
+        return text("depends on who calls")
+    return text("depends on who calls and on the time") if True in who_calls else text("depends on the time")
 
 
 def _gate_box(subject: DrawnClient, gate: PermissionGate) -> Box:

@@ -120,10 +120,10 @@ def draw_object(graph: CallGraph, parsed: ResolvedClient, section: str, name: st
 
 
 def _numbers_alike(graph: CallGraph) -> list[list[NumberEntry]]:
-    """The numbers; those without a decision of their own whose calls go the same way are drawn as one."""
-    groups: dict[str, list[NumberEntry]] = {}
+    """The numbers; those without a decision of their own whose calls go the same way, and are shown alike, are drawn as one."""
+    groups: dict[tuple[str, str], list[NumberEntry]] = {}
     for entry in graph.numbers:
-        groups.setdefault(entry.target, []).append(entry)
+        groups.setdefault((entry.target, entry.prefix), []).append(entry)
     return list(groups.values())
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, assert_never
 
 from compiler.analysis.conditions import schedule_of
 from compiler.analysis.instants.days import SHORT_DAYS
@@ -18,12 +18,14 @@ from compiler.numbering import format_international
 from compiler.resolving.resolved import ResolvedTenant
 from compiler.time.schedule import DAY, FULL, DaySet, Interval, Schedule
 from schema.base import Model
+from schema.caller_list import WITHHELD, CallerWhen, list_named
 from schema.destination import Branch, InlineWhen, calendar_named
-from schema.scalars import dates_text
+from schema.scalars import WeekParity, dates_text
 
 Words = tuple[Text, ...]
 """One line: its pieces, set one after the other without a space."""
 
+_PARITY_WORDS = {WeekParity.EVEN: text("even weeks"), WeekParity.ODD: text("odd weeks")}
 _NIGHT_ENDS = DAY // 2
 """What begins at midnight and ends before noon is the rest of the evening before."""
 _MOST_SPANS = 3
@@ -66,16 +68,35 @@ def calendar_of(case: ConditionalCase, tenant: ResolvedTenant) -> tuple[str, Sch
         return None
     name, negated = calendar_named(when)
     schedule = schedule_of(case.condition)
+    assert schedule is not None, "a calendar's name is a condition on the time"
     return name, ~schedule if negated else schedule
 
 
 def _when_words(case: ConditionalCase, tenant: ResolvedTenant) -> Words:
     when = branch_at(tenant, case.path).when
-    if isinstance(when, InlineWhen):
-        return inline_words(when)
-    calendar, negated = calendar_named(str(when))
-    name = calendar_name(calendar, tenant)
-    return (text("not: {calendar}", calendar=name),) if negated else (plain(name),)
+    assert when is not None, "a case has a condition"
+    match when:
+        case InlineWhen():
+            return inline_words(when)
+        case CallerWhen():
+            return joined((_caller_words(caller, tenant) for caller in when.caller), ", ")
+        case str():
+            calendar, negated = calendar_named(when)
+            name = calendar_name(calendar, tenant)
+            return (text("not: {calendar}", calendar=name),) if negated else (plain(name),)
+        case _:
+            assert_never(when)
+
+
+def _caller_words(caller: str, tenant: ResolvedTenant) -> Words:
+    """Who is asked for: a list by its name."""
+    name, negated = list_named(caller)
+    if name == WITHHELD:
+        return (text("the caller shows a number") if negated else text("the caller shows no number"),)
+    listed = tenant.callers[name].name or name
+    return (
+        text("caller not in: {name}", name=listed) if negated else text("caller in: {name}", name=listed),
+    )
 
 
 def calendar_name(calendar: str, tenant: ResolvedTenant) -> str:
@@ -100,6 +121,8 @@ def inline_words(when: InlineWhen) -> Words:
         parts.append((plain(", ".join(dates_text(span) for span in when.dates)),))
     if when.days is not None:
         parts.append(days_words(when.days))
+    if when.weeks is not None:
+        parts.append((_PARITY_WORDS[when.weeks],))
     if when.hours is not None:
         parts.append((plain(slots_text(when.hours)),))
     if when.time_zone is not None:

@@ -5,7 +5,7 @@ what is too much to read, and say so. `reading` goes the other way: an instant a
 """
 
 from compiler.analysis.instants.example import one_example
-from compiler.analysis.instants.shape import Instants, Spans, Years, instants_of, spans_of
+from compiler.analysis.instants.shape import Spans, instants_of, spans_of
 from compiler.analysis.instants.words import in_words
 
-__all__ = ("Instants", "Spans", "Years", "in_words", "instants_of", "one_example", "spans_of")
+__all__ = ("Spans", "in_words", "instants_of", "one_example", "spans_of")

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from compiler.analysis.instants.shape import Instants
+from compiler.time.timeline import Instants, Years, years_on_clocks
 
 _LONG = timedelta(hours=2)
 _STEPS = (60, 30, 15, 5)
@@ -14,14 +14,16 @@ _ORDINARY = 10
 """The hour of an ordinary morning."""
 
 
-def one_example(intervals: Sequence[Instants], zone: str) -> datetime:
+def one_example(intervals: Sequence[Instants], zone: str, years: Years) -> datetime:
     """An instant of a set that people can picture, on the clock of a zone: in the first stretch of some length, away from its ends,
-    at ten o'clock if that lies in its first day, else on a round time. ValueError for the empty set.
+    at ten o'clock if that lies in its first day, else on a round time; in these years, if the set has any instant of theirs. ValueError
+    for the empty set.
     """
     if not intervals:
         raise ValueError("no instant in an empty set")
     place = ZoneInfo(zone)
-    low, high = next(((start, end) for start, end in intervals if end - start >= _LONG), intervals[0])
+    shown = list(_within(intervals, years_on_clocks(years, zone))) or intervals
+    low, high = next(((start, end) for start, end in shown if end - start >= _LONG), shown[0])
     for step in _STEPS:
         moments = [moment.astimezone(place) for moment in _round_times(low, high, step, place)]
         if moments:
@@ -29,6 +31,13 @@ def one_example(intervals: Sequence[Instants], zone: str) -> datetime:
                 (moment for moment in moments if (moment.hour, moment.minute) == (_ORDINARY, 0)), moments[0]
             )
     return low.astimezone(place)
+
+
+def _within(intervals: Sequence[Instants], years: Instants) -> Iterator[Instants]:
+    for low, high in intervals:
+        start, end = max(low, years[0]), min(high, years[1])
+        if start < end:
+            yield start, end
 
 
 def _round_times(low: datetime, high: datetime, step: int, place: ZoneInfo) -> Iterator[datetime]:

@@ -1,7 +1,7 @@
 """The shape of a set of instants on the clock of a zone: weeks that come back, dates that differ. Exact, and without a word.
 
 A local day is one of the clock, or one from noon to noon where that tells nights better. Minutes that the clock skips, or that lie
-outside of the years, are nobody's: they never make a day differ. Of an hour that the clock shows twice, what cannot be told by
+outside of the time that is spoken of, are nobody's: they never make a day differ. Of an hour that the clock shows twice, what cannot be told by
 minutes of the day is kept as instants.
 """
 
@@ -10,7 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 
 from compiler.analysis.instants.habits import NOTHING, usual_contents, weekly_patterns
@@ -26,12 +26,7 @@ from compiler.time.schedule import (
     offset_segments,
     schedule,
 )
-
-Years = tuple[int, int]
-"""First and last year, both included, in UTC."""
-
-Instants = tuple[datetime, datetime]
-"""A half-open stretch of time, in UTC."""
+from compiler.time.timeline import Instants
 
 _MINUTE = timedelta(minutes=1)
 _NOON = DAY // 2
@@ -60,7 +55,7 @@ class Habit:
 
 @dataclass(frozen=True, slots=True)
 class Spans:
-    """A set of instants within years, as the clock of a zone shows it.
+    """A set of instants within some time, as the clock of a zone shows it.
 
     `begins`: the minute of the clock at which the days that are spoken of begin. `first`, `last`: the first and the last of them.
     `habits`: in order, apart from each other. `dates`: those that differ from the habits. `repeated`: hours that the clock shows
@@ -68,7 +63,7 @@ class Spans:
     """
 
     zone: str
-    years: Years
+    within: Instants
     begins: int
     first: date
     last: date
@@ -102,9 +97,9 @@ class Spans:
         return next((habit.on(day) for habit in self.habits if habit.first <= day <= habit.last), EMPTY)
 
 
-def spans_of(intervals: Sequence[Instants], zone: str, years: Years) -> Spans:
-    """The shape of a set, given as sorted maximal intervals of whole minutes within these years, on the clock of a zone."""
-    clock = _Clock.of(intervals, zone, years)
+def spans_of(intervals: Sequence[Instants], zone: str, within: Instants) -> Spans:
+    """The shape of a set, given as sorted maximal intervals of whole minutes within some time, on the clock of a zone."""
+    clock = _Clock.of(intervals, zone, within)
     spans = clock.shape(0)
     if spans.dates and _goes_past_the_days_end(spans) and not _goes_past_noon(spans):
         nights = clock.shape(_NOON)
@@ -115,7 +110,7 @@ def spans_of(intervals: Sequence[Instants], zone: str, years: Years) -> Spans:
 
 def instants_of(spans: Spans) -> list[Instants]:
     """The set again: sorted maximal intervals in UTC."""
-    start, stop = _bounds(spans.years)
+    start, stop = spans.within
     dates = dict(spans.dates)
     pieces_by_date: dict[date, list[Interval]] = {}
     for number in range(_number(spans.first), _number(spans.last) + 1):
@@ -184,10 +179,6 @@ def _date(number: int) -> date:
     return date.fromordinal(number + 1)
 
 
-def _bounds(years: Years) -> Instants:
-    return datetime(years[0], 1, 1, tzinfo=UTC), datetime(years[1] + 1, 1, 1, tzinfo=UTC)
-
-
 @dataclass(frozen=True, slots=True)
 class _Clock:
     """A set of instants against the clock of a zone, in minutes since the first Monday of the calendar.
@@ -196,17 +187,17 @@ class _Clock:
     """
 
     zone: str
-    years: Years
+    within: Instants
     pieces: Sequence[tuple[int, int]]
     segments: Sequence[_Segment]
     unknown: Sequence[tuple[int, int]]
     repeated: tuple[tuple[Instants, tuple[Instants, ...]], ...]
 
     @classmethod
-    def of(cls, intervals: Sequence[Instants], zone: str, years: Years) -> _Clock:
+    def of(cls, intervals: Sequence[Instants], zone: str, within: Instants) -> _Clock:
         """Look at a set on the clock of a zone."""
-        start, stop = _bounds(years)
-        base = _number(start.date()) * DAY
+        start, stop = within
+        base = _number(start.date()) * DAY + start.hour * 60 + start.minute
         pieces = [(_minutes(low - start) + base, _minutes(high - start) + base) for low, high in intervals]
         segments = [
             (_minutes(low - start) + base, _minutes(high - start) + base, _minutes(offset))
@@ -228,7 +219,7 @@ class _Clock:
             (_instants(hour, base, start), tuple(_instants(piece, base, start) for piece in inside))
             for hour, inside in repeated
         )
-        return cls(zone, years, pieces, segments, unknown, aside)
+        return cls(zone, within, pieces, segments, unknown, aside)
 
     def shape(self, begins: int) -> Spans:
         """The set by days that begin at this minute of the clock."""
@@ -262,7 +253,7 @@ class _Clock:
         ]
         return Spans(
             zone=self.zone,
-            years=self.years,
+            within=self.within,
             begins=begins,
             first=_date(first),
             last=_date(last),

@@ -23,10 +23,11 @@ from compiler.analysis.instants.dates import (
     joined_phrases,
     joined_words,
 )
-from compiler.analysis.instants.shape import Instants, Spans
+from compiler.analysis.instants.shape import Spans
 from compiler.analysis.instants.weeks import Slots, habits_words, stretches
 from compiler.diagnostics import Text, text
 from compiler.time.schedule import DAY, FULL, DaySet, Slot, day_complement, day_intersection
+from compiler.time.timeline import Instants
 
 _MOST_PHRASES = 5
 _SHOWN = 3

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from compiler.analysis.behaviour.behaviour import EntryPoint, EntryPointKind
-from compiler.analysis.behaviour.dialled_samples import numbers_apart, sample_numbers
 from compiler.analysis.calls.call import Call
 from compiler.analysis.calls.trace import trace
 from compiler.analysis.proofs.claim import Claim, ClientToProve, Proof, ProofFailure, reachable
@@ -59,13 +58,8 @@ def _gate_failure(case: ClientToProve, node: Node, message: Text) -> ProofFailur
 
 def _unjudged_call(case: ClientToProve) -> Call | None:
     """A call of a phone that leaves at nobody's expense; one that its profile would not allow, if there is one."""
-    numbers = [
-        (phone, sample)
-        for phone in case.graph.phones
-        for sample in sample_numbers(
-            case.graph.dial_out(case.graph.context_of(phone)).country, numbers_apart([case.graph])
-        )
-    ]
+    samples = case.apart.samples()
+    numbers = [(phone, sample) for phone in case.graph.phones for sample in samples[phone.device]]
     for phone, sample in sorted(numbers, key=lambda pair: pair[1].label != CallClass.PREMIUM):
         call = case.example(EntryPoint(EntryPointKind.OUTSIDE, sample.label, phone.device, sample.dialled))
         last = trace(case.graph, call).hops[-1].act

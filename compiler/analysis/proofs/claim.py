@@ -15,8 +15,11 @@ from compiler.analysis.behaviour.behaviour import (
     Forest,
     Parts,
     Reader,
+    number_entries,
 )
-from compiler.analysis.calls.call import Call, FromOutside, FromPhone
+from compiler.analysis.behaviour.dialled_samples import NumbersApart, numbers_apart
+from compiler.analysis.behaviour.examples import callers_of
+from compiler.analysis.calls.call import Call, FromPhone
 from compiler.analysis.conditions import schedules_of
 from compiler.analysis.instants import one_example
 from compiler.diagnostics import Path, Text
@@ -84,13 +87,18 @@ class ClientToProve:
 
     @cached_property
     def numbers(self) -> tuple[tuple[EntryPoint, Parts], ...]:
-        """The numbers in use, and what happens there."""
+        """The numbers in use, and what happens there; where it matters who calls, for each caller who stands for others."""
         return tuple(
             (entry, self.reader.enter(entry))
             for number in self.graph.numbers
             if self._in_use(number.number)
-            for entry in (EntryPoint(EntryPointKind.NUMBER, number.number, "", number.number),)
+            for entry in number_entries(number.number, self.apart)
         )
+
+    @cached_property
+    def apart(self) -> NumbersApart:
+        """What cannot stand for a class of numbers; and the callers who stand for others."""
+        return numbers_apart([self.graph])
 
     def _in_use(self, number: str) -> bool:
         own_number = self.tenant.numbers.get(number)
@@ -107,9 +115,9 @@ class ClientToProve:
 
     def example(self, entry: EntryPoint, when: Cells = 0, states: States | None = None) -> Call:
         """A call of an entry, at one of some instants that people can picture; from any phone where every phone is alike."""
-        at = one_example(list(self.timeline.intervals(when or self.timeline.everything)), self.zone(entry))
-        device = entry.caller or next((phone.device for phone in self.graph.phones), "")
-        caller = FromOutside() if entry.kind is EntryPointKind.NUMBER else FromPhone(device)
+        instants = list(self.timeline.intervals(when or self.timeline.everything))
+        at = one_example(instants, self.zone(entry), self.years)
+        caller = next(callers_of(entry, self.graph), FromPhone(""))
         return Call(caller, entry.dialled, at, states or States())
 
     def any_call(self) -> Call | None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from compiler.analysis.conditions import cases_taken
+from compiler.analysis.conditions import callers_of, cases_taken
 from compiler.analysis.proofs.claim import Claim, ClientToProve, Proof, ProofFailure
 from compiler.diagnostics import text
 from compiler.graph import CallGraph, ConditionalRoute, Named, NamedKind
+from compiler.graph.callers import Shown
+from compiler.graph.conditions import asked_of_caller
 from compiler.graph.node_kinds import conditional_route
 from compiler.resolving.resolved import ResolvedTenant
 from compiler.resolving.walk import names_used
@@ -39,9 +41,10 @@ def prove_everything_is_used(case: ClientToProve) -> Iterator[ProofFailure]:
 
 
 def _unused_names(case: ClientToProve) -> Iterator[ProofFailure]:
-    """Calendars and destination profiles that nothing names."""
+    """Calendars, lists of callers and destination profiles that nothing names."""
     for section, names, used in (
         ("calendars", case.tenant.calendars, names_used(Section.CALENDARS, case.tenant)),
+        ("callers", case.tenant.callers, names_used(Section.CALLERS, case.tenant)),
         ("destinations", case.tenant.destinations, _profiles_named(case.tenant)),
     ):
         for name in names:
@@ -69,45 +72,74 @@ def _is_named_elsewhere(case: ClientToProve, section: str, name: str) -> bool:
     )
 
 
-def _arrivals(case: ClientToProve) -> dict[str, Cells]:
-    """For each node, the instants at which a call may come to it, from wherever."""
+_Arrivals = dict[Shown, Cells]
+"""The instants at which calls come to a node, by who calls."""
+
+
+def _arrivals(case: ClientToProve) -> dict[str, _Arrivals]:
+    """For each node to which calls come, from wherever, who calls and when."""
     graph = case.graph
-    cells_by_node: dict[str, Cells] = {}
-    waiting = [(node, case.timeline.everything) for node in _entry_nodes(graph)]
-    while waiting:
-        node_id, when = waiting.pop()
-        fresh = when & ~cells_by_node.get(node_id, 0)
-        if not fresh:
-            continue
-        cells_by_node[node_id] = cells_by_node.get(node_id, 0) | fresh
-        route = conditional_route(graph.nodes[node_id])
-        if route is None:
-            waiting += [(target, fresh) for target in case.following[node_id]]
-        else:
-            waiting += [(taken.target, taken.when) for taken in cases_taken(route, case.timeline, fresh)]
-    return cells_by_node
+    arrivals: dict[str, _Arrivals] = {}
+    for caller in callers_of(graph):
+        waiting = [(node, case.timeline.everything) for node in _entry_nodes(graph, caller)]
+        while waiting:
+            node_id, when = waiting.pop()
+            cells_by_caller = arrivals.get(node_id, {})
+            fresh = when & ~cells_by_caller.get(caller, 0)
+            if not fresh:
+                continue
+            cells_by_caller[caller] = cells_by_caller.get(caller, 0) | fresh
+            arrivals[node_id] = cells_by_caller
+            route = conditional_route(graph.nodes[node_id])
+            if route is None:
+                waiting += [(target, fresh) for target in case.following[node_id]]
+            else:
+                taken_here = cases_taken(route, case.timeline, fresh, caller)
+                waiting += [(taken.target, taken.when) for taken in taken_here]
+    return arrivals
 
 
-def _entry_nodes(graph: CallGraph) -> Iterator[str]:
-    yield from (entry.target for entry in graph.numbers)
+def _entry_nodes(graph: CallGraph, caller: Shown) -> Iterator[str]:
+    if caller is not None:
+        yield from (entry.target for entry in graph.numbers)
+        return
     yield from (node for _, node in graph.internal)
     for context in graph.contexts:
         yield context.outside
 
 
-def _idle_branches(case: ClientToProve, route: ConditionalRoute, when: Cells) -> Iterator[ProofFailure]:
-    """Branches that would take calls at other instants than those at which calls come here."""
-    ever = case.timeline.everything
-    taken_here = cases_taken(route, case.timeline, when)
-    for taken, at_any_time in zip(taken_here, cases_taken(route, case.timeline, ever), strict=True):
-        if taken.case is not None and at_any_time.when and not taken.when:
+def _idle_branches(
+    case: ClientToProve, route: ConditionalRoute, arrivals: _Arrivals
+) -> Iterator[ProofFailure]:
+    """Branches that would take other calls than those that come here: at other instants, or of other callers."""
+    taken, takes = _cases_of_use(case, route, arrivals), _cases_of_use(case, route, _anybody(case))
+    for index, branch in enumerate(route.cases):
+        if index in takes and index not in taken:
             message = text(
-                "no call arrives here while this condition holds: {condition}", condition=taken.case.text
+                "no call arrives here while this condition holds: {condition}", condition=branch.text
             )
             hint = text(
                 "At all those instants calls have already been sent elsewhere: remove the branch, or look at what comes before it."
             )
-            yield ProofFailure(Claim.DEAD_CONFIGURATION, taken.case.path, message, hint)
+            if asked_of_caller(branch.condition):
+                hint = text(
+                    "No call of such a caller comes here: remove the branch, or look at what leads here."
+                )
+            yield ProofFailure(Claim.DEAD_CONFIGURATION, branch.path, message, hint)
+
+
+def _anybody(case: ClientToProve) -> _Arrivals:
+    return dict.fromkeys(callers_of(case.graph), case.timeline.everything)
+
+
+def _cases_of_use(case: ClientToProve, route: ConditionalRoute, arrivals: _Arrivals) -> set[int]:
+    """The cases, by their place, that take some of the calls which come here."""
+    return {
+        index
+        for caller, when in arrivals.items()
+        for index, taken in enumerate(cases_taken(route, case.timeline, when, caller))
+        if taken.when
+    }
 
 
 PROOF = Proof(

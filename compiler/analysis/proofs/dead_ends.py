@@ -11,15 +11,28 @@ from compiler.diagnostics import Text, text
 from compiler.graph import Reason
 from compiler.time.timeline import Cells
 
+_TURNED_AWAY = (Reason.HANGUP, Reason.BUSY)
+"""Ends that somebody wrote."""
+
 
 def prove_no_dead_ends(case: ClientToProve) -> Iterator[ProofFailure]:
-    """At no instant is a call to a number in use ended before anybody was called, a mailbox reached, or a recording heard."""
-    for entry, parts in case.numbers:
+    """At no instant is a call to a number in use ended before anybody was called, a mailbox reached, or a recording heard.
+
+    Callers whom a list names, or who show no number, may be turned away where others are not: it is what block lists are for.
+    """
+    told: dict[tuple[str, Reason | None], Cells] = {}
+    on_no_list = case.apart.callers.on_no_list
+    for entry, parts in sorted(case.numbers, key=lambda calls: calls[0].caller != on_no_list):
         ended: dict[Reason | None, Cells] = {}
         for cells, tree in parts:
             for reason in _ended_by(case, tree):
                 ended[reason] = ended.get(reason, 0) | cells
         for reason, when in ended.items():
+            if entry.caller not in ("", on_no_list) and reason in _TURNED_AWAY:
+                continue
+            if not when & ~told.get((entry.label, reason), 0):
+                continue
+            told[entry.label, reason] = told.get((entry.label, reason), 0) | when
             message = _dead_end_message(case, entry, reason, when)
             hint = text(
                 "Send them to a user, a mailbox or an announcement that can be heard; or, if they are meant to end like this, say why in a waiver."

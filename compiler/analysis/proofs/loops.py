@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from compiler.analysis.behaviour.behaviour import EntryPoint, Parts
-from compiler.analysis.conditions import cases_taken
+from compiler.analysis.conditions import callers_of, cases_taken
 from compiler.analysis.proofs.claim import NOBODY_ANSWERS, Claim, ClientToProve, Proof, ProofFailure
 from compiler.diagnostics import Text, text
+from compiler.graph.callers import Shown
 from compiler.graph.node_kinds import conditional_route
 from compiler.time.loops import leading_to_circles, loops_of
 from compiler.time.timeline import Cells
@@ -15,37 +16,53 @@ from compiler.time.timeline import Cells
 
 def prove_loops(case: ClientToProve) -> Iterator[ProofFailure]:
     """At no one instant does a call come back to a node, or follow forwards from one of the client's numbers back to it."""
-    inside = list(loops_of(_circling(case)))
-    for nodes, when in inside:
+    inside: dict[tuple[str, ...], Cells] = {}
+    for caller in callers_of(case.graph):
+        for nodes, when in loops_of(_circling(case, caller)):
+            inside[nodes] = inside.get(nodes, 0) | when
+    for nodes, when in inside.items():
         # No valid tree has one. There is no call to show: none could be followed to its end.
         message = text("routing loop: {steps}", steps=" → ".join((*nodes, nodes[0])))
         yield ProofFailure(Claim.LOOP, case.graph.nodes[nodes[0]].origin.path, message, loop_hint(), when)
     if inside:
         return
     forwards = forwards_of(case)
-    entries = {entry.label: entry for entry, _ in case.numbers}
     for numbers, when in loops_of(forwards):
-        yield _loop_failure(case, entries[numbers[0]], numbers, when)
+        following = numbers[1 % len(numbers)]
+        entry, open_then = next(
+            (entry, open_then)
+            for entry, parts in case.numbers
+            if entry.label == numbers[0] and (open_then := when & _forwards_in(case, parts).get(following, 0))
+        )
+        yield _loop_failure(case, entry, numbers, open_then)
 
 
-def _circling(case: ClientToProve) -> dict[str, dict[str, Cells]]:
-    """Where calls go on from each node that leads to a circle, and when."""
-    return {node: _following(case, node) for node in sorted(leading_to_circles(case.following))}
+def _circling(case: ClientToProve, caller: Shown) -> dict[str, dict[str, Cells]]:
+    """Where somebody's calls go on from each node that leads to a circle, and when."""
+    return {node: _following(case, node, caller) for node in sorted(leading_to_circles(case.following))}
 
 
-def _following(case: ClientToProve, node: str) -> dict[str, Cells]:
+def _following(case: ClientToProve, node: str, caller: Shown) -> dict[str, Cells]:
     route = conditional_route(case.graph.nodes[node])
     if route is None:
         return dict.fromkeys(case.following[node], case.timeline.everything)
     following: dict[str, Cells] = {}
-    for taken in cases_taken(route, case.timeline, case.timeline.everything):
+    for taken in cases_taken(route, case.timeline, case.timeline.everything, caller):
         following[taken.target] = following.get(taken.target, 0) | taken.when
     return following
 
 
 def forwards_of(case: ClientToProve) -> dict[str, dict[str, Cells]]:
-    """For each number of a client in use, the external numbers that its calls may be sent to, and when."""
-    return {entry.label: _forwards_in(case, parts) for entry, parts in case.numbers}
+    """For each number of a client in use, the external numbers that calls of anybody may be sent to, and when.
+
+    Whoever calls: what comes back shows another number than what left, and carriers differ in which.
+    """
+    forwards: dict[str, dict[str, Cells]] = {}
+    for entry, parts in case.numbers:
+        of_number = forwards.setdefault(entry.label, {})
+        for called, when in _forwards_in(case, parts).items():
+            of_number[called] = of_number.get(called, 0) | when
+    return forwards
 
 
 def _forwards_in(case: ClientToProve, parts: Parts) -> dict[str, Cells]:

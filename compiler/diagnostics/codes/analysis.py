@@ -63,6 +63,6 @@ ANALYSIS: tuple[Code, ...] = (
         "ASK009",
         Severity.ERROR,
         "states that contradict each other",
-        "A phone, number or trunk is in one state during a call. A user's state is that of all the user's phones.",
+        "A phone, number or trunk is in one state during a call. A user's state is that of all the user's phones. The phone that calls is registered, and busy unless it has `call_waiting: true`.",
     ),
 )

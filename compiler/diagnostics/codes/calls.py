@@ -38,8 +38,8 @@ CALLS: tuple[Code, ...] = (
         "TIME005",
         Severity.ERROR,
         "no branch matches",
-        "Every branch of a conditional route has a condition, and there are instants at which none of them holds: calls would "
-        "be dropped. The message names the first such instant.",
+        "Every branch of a conditional route has a condition, and there are instants at which none of them holds, or callers for whom "
+        "none does: calls would be dropped. The message names the first such instant, or a caller.",
     ),
     Code(
         "TIME006",
@@ -114,7 +114,16 @@ CALLS: tuple[Code, ...] = (
         Severity.ERROR,
         "rule that no call follows",
         "A user whom no device belongs to says how long his phones ring, or what happens when they are busy or nobody answers. "
-        "His calls go at once where `unreachable` says, or else `no_answer`: what is written for phones is never used.",
+        "His calls go at once where `unreachable` says, or else `no_answer`: what is written for phones is never used. "
+        "Likewise a group says whether external members must confirm, and has none; or a number or a group says what phones show before the "
+        "caller's name, and no phone rings for it.",
+    ),
+    Code(
+        "CALL020",
+        Severity.WARNING,
+        "caller listed twice",
+        "A number or a prefix of a list of callers is on it already, by itself or by a shorter prefix: the line changes nothing, and whoever "
+        "takes the other one out will wonder why the callers are still taken.",
     ),
     Code(
         "CALL030",
@@ -307,5 +316,19 @@ CALLS: tuple[Code, ...] = (
         "encryption that is not set up",
         "A trunk over TLS stands on a node without a certificate, which could neither call the carrier nor be called; or sound is to be "
         "encrypted with keys that travel in clear, which keeps nothing secret.",
+    ),
+    Code(
+        "FLEET014",
+        Severity.ERROR,
+        "operator's code and form of the location do not belong together",
+        "Carriers in France are told the commune of an emergency call behind the operator's own code, which Arcep gives. No other form "
+        "of the location has it.",
+    ),
+    Code(
+        "FLEET015",
+        Severity.ERROR,
+        "TLS at the port of requests in clear",
+        "A trunk over TLS takes no call that comes in clear, and a node tells the two apart by the port that a request comes to. Over TCP "
+        "they could not have the same one at all.",
     ),
 )

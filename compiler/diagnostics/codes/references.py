@@ -160,6 +160,13 @@ REFERENCES: tuple[Code, ...] = (
         "would hear that it is not allocated.",
     ),
     Code(
+        "NUM020",
+        Severity.ERROR,
+        "prefix of no number",
+        "A list of callers names what numbers begin with, in international form. No number of any country begins like this one, so that "
+        "it could never hold: often a 0 stands behind the country's code, which is dialled inside of the country only.",
+    ),
+    Code(
         "SITE001",
         Severity.WARNING,
         "postcode and commune of different departments",

@@ -102,7 +102,13 @@ def _configuration(phone: DeskPhone) -> bytes:
             sip_port=phone.sip_port,
             shows_messages=int(bool(phone.voicemail_code)),
             voicemail_code=phone.voicemail_code,
-            common=_common(pbx_side.language, phone.time_zone, _ringing_seconds(phone), phone.transfer),
+            common=_common(
+                pbx_side.language,
+                phone.time_zone,
+                _ringing_seconds(phone),
+                phone.transfer,
+                call_waiting=pbx_side.call_waiting,
+            ),
             keys=[
                 (number, KEY_TYPES[key.kind], key.value, _label(key.label), key.pickup)
                 for number, key in enumerate(phone.keys, start=1)
@@ -115,7 +121,9 @@ def _configuration(phone: DeskPhone) -> bytes:
 
 
 @lru_cache(maxsize=256)
-def _common(language: str, time_zone: str, ringing_seconds: int, transfer: str) -> Verbatim:
+def _common(
+    language: str, time_zone: str, ringing_seconds: int, transfer: str, *, call_waiting: bool
+) -> Verbatim:
     """The sections that are the same on most phones of a site, laid out once for all of them."""
     clock = CLOCKS[time_zone]
     return _part(
@@ -125,6 +133,7 @@ def _common(language: str, time_zone: str, ringing_seconds: int, transfer: str) 
         summer_time=_summer_time(clock, time_zone),
         ringing_seconds=ringing_seconds,
         transfer=TRANSFERS[transfer],
+        call_waiting=int(call_waiting),
     )
 
 

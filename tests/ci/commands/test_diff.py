@@ -61,10 +61,13 @@ def test_years_that_only_one_side_knows_are_told(
     edit("tenants/fleet.yaml", ("2026..2028", moved))
     assert run_centrex("diff") == ExitCode.DIFFERENCES
     lines = run_centrex.out.splitlines()
-    assert lines[1].startswith(f"what callers notice: {count}; ")
-    assert f"  {words}" in lines
-    # All else is the same, and the same of all three.
-    assert "delmas-avocats, kerlan-plomberie, krutenau-sante" in lines
+    assert lines[1].startswith("what callers notice: 29 re-routed, ")
+    assert f", {count}; " in lines[1]
+    assert lines.count(f"  {words}") == 3
+    # What calls do on those days is compared, and nothing of other days is told.
+    told = [line for line in lines if line.strip().startswith("when: ")]
+    assert told
+    assert not any(known in line for line in told for known in ("2026", "2027"))
 
 
 def test_one_saturday_slot_in_words_and_nothing_else(run_centrex: Centrex) -> None:
@@ -217,6 +220,34 @@ def test_the_operators_layer_concerns_every_client(run_centrex: Centrex) -> None
     assert data["unchanged_clients"] == 0
 
 
+def test_what_changes_of_a_trunk_is_told_once_for_its_node(run_centrex: Centrex) -> None:
+    """And no class of calls that leaves by it is counted among those that are proved unchanged."""
+    edit("tenants/_fleet/noeuds.yaml", ("max_calls: 30", "max_calls: 1"))
+    assert run_centrex("diff") == ExitCode.DIFFERENCES
+    lines = run_centrex.out.splitlines()
+    assert lines[1].startswith("what callers notice: 1 handled differently; ")
+    assert lines[3:5] == [
+        "operator's layer of pbx-est",
+        "  ~ is handled differently: calls by trunk collecte-est: calls at once at most: 1, formerly 30",
+    ]
+    assert run_centrex("diff", "--format", "json") == ExitCode.DIFFERENCES
+    assert not run_centrex.data["clients"]
+    (node,) = run_centrex.data["nodes"]
+    assert node["client"] == "@pbx-est"
+    assert [(line["trunk"], line["field"], line["was"], line["now"]) for line in node["lines"]] == [
+        ("collecte-est", "max_calls", "30", "1")
+    ]
+    assert run_centrex.data["callers"]["changes"]["changes_experience"] == 1
+    assert run_centrex.data["callers"]["clients"]["compared"] == 3
+    assert run_centrex.data["callers"]["classes"]["changed"] > 0
+
+
+def test_a_client_on_another_node_is_told_so(run_centrex: Centrex) -> None:
+    edit(f"{DELMAS}/client.yaml", ("node: pbx-ouest", "node: pbx-est"))
+    assert run_centrex("diff") == ExitCode.DIFFERENCES
+    assert "· looks different: its node is pbx-est, formerly pbx-ouest" in run_centrex.out
+
+
 def test_a_recording_with_other_words_is_noticed(run_centrex: Centrex) -> None:
     shutil.copy(f"{DELMAS}/audio/permanence-penale.wav", f"{DELMAS}/audio/ferme.wav")
     assert run_centrex("diff") == ExitCode.DIFFERENCES
@@ -229,7 +260,7 @@ def test_comments_and_files_are_nothing_to_callers(run_centrex: Centrex) -> None
     Path(f"{DELMAS}/users.yaml").write_text(f"# Les avocats\n{content}", encoding="utf-8")
     (Path(DELMAS) / "appels.yaml").rename(Path(DELMAS) / "tout-le-reste.yaml")
     assert run_centrex("diff") == ExitCode.OK
-    assert "callers notice nothing; 660 classes of calls proved unchanged" in run_centrex.out
+    assert "callers notice nothing; 666 classes of calls proved unchanged" in run_centrex.out
 
 
 # What a commit holds is what its checkout would be.
@@ -423,7 +454,14 @@ def test_for_programs(run_centrex: Centrex) -> None:
     assert (data["before"], data["after"], data["empty"]) == ("HEAD", None, False)
     assert data["callers"]["changes"]["reroutes"] == 1
     (change,) = data["clients"][0]["changes"]
-    assert change["was"] == {"type": "Ringing", "phones": ["poste-513"], "outside": [], "seconds": 20}
+    assert change["was"] == {
+        "type": "Ringing",
+        "phones": ["poste-513"],
+        "outside": [],
+        "seconds": 20,
+        "call_waiting_at": [],
+        "prefix": "",
+    }
     assert change["now"]["type"] == "Playing"
     assert change["now_decided"]["file"] == KRUTENAU
     (where,) = change["where"]

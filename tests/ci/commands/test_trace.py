@@ -204,7 +204,7 @@ def test_json_tells_everything(trace: Trace) -> None:
         ("Ring", 0, 15, "no_answer"),
         ("Ring", 15, 0, "busy"),
         ("Ring", 15, 15, "no_answer"),
-        ("LeaveMessage", 30, 0, None),
+        ("LeaveMessage", 30, 12, None),
     ]
     assert hops[0]["condition"] == "Samedi sur rendez-vous"
     assert hops[2]["rings"] == [
@@ -218,6 +218,7 @@ def test_json_tells_everything(trace: Trace) -> None:
             "charged": "delmas-avocats/client",
             "trunk": "collecte",
             "state": "no_answer",
+            "must_confirm": True,
             "limits": [],
         }
     ]
@@ -226,7 +227,7 @@ def test_json_tells_everything(trace: Trace) -> None:
     assert lines[hops[3]["line"] - 1][hops[3]["column"] - 1 :].startswith("external:06 00 00 10 01")
     assert [hop["next"] for hop in hops[:-1]] == [hop["node"] for hop in hops[1:]]
     outcome = data["outcome"]
-    assert (outcome["kind"], outcome["mailbox"], outcome["seconds"]) == ("recorded", "shared_cabinet", 30)
+    assert (outcome["kind"], outcome["mailbox"], outcome["seconds"]) == ("recorded", "shared_cabinet", 42)
     assert (outcome["reason"], outcome["presents"], outcome["phones"]) == (None, None, [])
 
 

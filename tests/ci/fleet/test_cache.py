@@ -138,6 +138,11 @@ EDITS_OF_THE_LAYER: dict[str, tuple[str, tuple[str, str], set[str]]] = {
         {"krutenau-sante"},
     ),
     "a carrier's address": (NODES, ("192.0.2.40", "192.0.2.41"), set()),
+    "whom a carrier tells where help is needed": (
+        NODES,
+        ("emergency_location: geolocation", "emergency_location: none"),
+        {"krutenau-sante"},
+    ),
     "a carrier nobody uses": (
         NODES,
         ("trunks:\n  coll", "trunks:\n  autre: {name: Autre, host: 192.0.2.9}\n  coll"),

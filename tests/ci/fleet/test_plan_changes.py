@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -72,7 +73,7 @@ def test_one_saturday_slot_in_words_and_nothing_else(run_centrex: Centrex) -> No
     assert run_centrex("plan", "--node", "pbx-est") == ExitCode.OK
     lines = run_centrex.out.splitlines()
     assert lines[1].startswith(
-        "what callers notice: 1 re-routed; 1\N{NARROW NO-BREAK SPACE}821 classes of calls"
+        "what callers notice: 1 re-routed; 1\N{NARROW NO-BREAK SPACE}908 classes of calls"
     )
     told = {line.split(":")[0].strip(): line.strip() for line in lines if line.startswith("      ")}
     assert told["when"].startswith("when: Saturdays 08:30–09:00, except on 15 August and 26 December 2026, ")
@@ -88,15 +89,15 @@ def test_one_saturday_slot_in_words_and_nothing_else(run_centrex: Centrex) -> No
 
 
 def test_refactoring_changes_files_and_nothing_for_callers(run_centrex: Centrex) -> None:
-    edit(DELMAS, ("\n  secretariat:", "\n  accueil:"), ("group:secretariat", "group:accueil"))
+    edit(DELMAS, ("\n  secretariat:", "\n  accueil:"))
     for path in Path("tenants/delmas-avocats").glob("*.yaml"):
-        words = path.read_text(encoding="utf-8").replace("group:secretariat", "group:accueil")
+        words = re.sub(r"group:( ?)secretariat", r"group:\1accueil", path.read_text(encoding="utf-8"))
         path.write_text(words, encoding="utf-8")
     assert run_centrex("plan", "--node", "pbx-ouest", "--format", "json") == ExitCode.OK
     (plan,) = run_centrex.data["plans"]
     assert plan["changes"][0]["files"]
     assert plan["callers"]["changes"] == dict.fromkeys(plan["callers"]["changes"], 0)
-    assert plan["callers"]["classes"] == {"same": 660, "changed": 0}
+    assert plan["callers"]["classes"] == {"same": 666, "changed": 0}
 
 
 def test_a_client_that_goes_is_a_line(run_centrex: Centrex) -> None:
@@ -114,10 +115,56 @@ def test_the_operators_layer_is_compared_for_every_client(run_centrex: Centrex) 
         assert all(view.changes for view in noticed)
 
 
+NODES = "tenants/_fleet/noeuds.yaml"
+
+
 def test_a_change_that_concerns_no_client(run_centrex: Centrex) -> None:
-    edit("tenants/_fleet/noeuds.yaml", ("host: 192.0.2.40", "host: 192.0.2.41"))
+    edit(NODES, ("Collecte SIP nationale\n", "Collecte\n"))
     assert run_centrex("plan", "--summary") == ExitCode.OK
     assert "callers notice nothing\n" in run_centrex.out
+
+
+def test_what_changes_of_a_trunk_is_told_though_no_client_is_planned(run_centrex: Centrex) -> None:
+    edit(NODES, ("max_calls: 60", "max_calls: 1"))
+    assert run_centrex("plan", "--node", "pbx-ouest", "--out", "west.plan") == ExitCode.OK
+    lines = run_centrex.out.splitlines()
+    assert lines[1] == "what callers notice: 1 handled differently"
+    assert lines[3:5] == [
+        "operator's layer of pbx-ouest",
+        "  ~ is handled differently: calls by trunk collecte: calls at once at most: 1, formerly 60",
+    ]
+    assert run_centrex("show", "west.plan", "--format", "markdown") == ExitCode.OK
+    assert "### what callers of operator's layer" not in run_centrex.out
+    assert run_centrex("apply", "west.plan") == ExitCode.OK
+    assert run_centrex("plan", "--node", "pbx-ouest", "--detailed-exitcode") == ExitCode.OK
+
+
+def test_nothing_is_proved_of_calls_by_a_trunk_that_is_another_one(run_centrex: Centrex) -> None:
+    edit(DELMAS, ("ring: 25s", "ring: 30s"))
+    (alone,) = plan_of("pbx-ouest").noticed()
+    edit(NODES, ("addresses: 192.0.2.48/29", "addresses: 192.0.2.48/28"))
+    layer, with_trunk = plan_of("pbx-ouest").noticed()
+    assert layer.node == "pbx-ouest"
+    assert with_trunk.changes == alone.changes
+    assert with_trunk.same + with_trunk.changed == alone.same + alone.changed
+    # Calls from outside come by that trunk, and phones call each other by none.
+    assert 0 < with_trunk.same < alone.same
+
+
+def test_a_layer_that_an_earlier_version_kept_is_not_guessed_at(run_centrex: Centrex) -> None:
+    from ci.nodes import directory
+
+    folder = (Path(EAST) / "node/current").resolve()
+    (folder / GRAPH).write_text('{"format":0}', encoding="utf-8")
+    (folder / directory.SEAL).write_text(directory._seal_of(folder))
+    edit(NODES, ("port: 5061", "port: 5062"))
+    assert run_centrex("plan", "--node", "pbx-est", "--format", "json") == ExitCode.OK
+    (plan,) = run_centrex.data["plans"]
+    assert plan["changes"][0]["callers"]["standing"] == "unknown"
+    assert plan["callers"]["clients"]["unknown"] == 0
+    edit(KRUTENAU, SATURDAY)
+    assert run_centrex("plan", "--node", "pbx-est", "--summary") == ExitCode.OK
+    assert "operator's layers that cannot be compared: 1" in run_centrex.out
 
 
 # Plans are saved.

@@ -59,7 +59,7 @@ KNOWN = Vocabulary.of(
         "acme/voicemails/box": {"name": "Messagerie", "extension": None},
     },
 )
-NUMBER = EntryPoint(EntryPointKind.NUMBER, "+33199000001", "carrier", "+33199000001")
+NUMBER = EntryPoint(EntryPointKind.NUMBER, "+33199000001", "", "+33199000001")
 CLOSED = Playing(Recording("closed", "aaaaaaaaaaaa", 8))
 ALICE = Ringing(("desk-201",), (), 20)
 BOB = Ringing(("desk-202",), (), 20)
@@ -173,6 +173,11 @@ def test_ways_on() -> None:
             Ringing((), (ExternalCall("+33612345678", "own", "acme/client", ("one",), 20),), 20),
             Ringing((), (ExternalCall("+33612345678", "+33199000001", "acme/client", ("one",), 20),), 20),
             ("presenting the caller's number", "presenting 01 99 00 00 01"),
+        ),
+        (
+            ALICE,
+            replace(ALICE, call_waiting_at=("desk-201",)),
+            ("without call waiting", "call waiting at Alice Martin (desk-201)"),
         ),
         (LeavingMessage("unknown_1", None), LeavingMessage("unknown_2", None), ("unknown_1", "unknown_2")),
     ],

@@ -15,7 +15,7 @@ from ci.reports.acts import pair_words, way_words
 from ci.reports.call_words import ClientNames, act_words, outcome_words
 from compiler.analysis.acts import CallOutcome, FarEnd, PhoneState, States
 from compiler.analysis.behaviour.behaviour import EntryPoint, EntryPointKind, behaviour_of
-from compiler.analysis.behaviour.examples import caller_of, trace_command
+from compiler.analysis.behaviour.examples import callers_of, trace_command
 from compiler.analysis.call_tests.coverage import coverage
 from compiler.analysis.call_tests.judging import miss_message
 from compiler.analysis.calls.call import Call
@@ -43,6 +43,7 @@ numbers:
   01 99 00 00 05: {to: group:everybody}
   01 99 00 00 06: {to: user:bob}
   01 99 00 00 07: {to: busy}
+  01 99 00 00 08: {to: [{when: {caller: vip}, to: "user:alice"}, {when: {caller: withheld}, to: busy}, {to: voicemail:desk}]}
 users:
   alice: {name: Alice Martin, extension: 201, ring: 100s}
   bob: {name: Bob Durand, extension: 202, ring: 100s, voicemail: false, no_answer: user:alice, busy: busy}
@@ -56,6 +57,8 @@ groups:
     ring: 10s
     members: ["user:alice", "user:bob", "external:06 12 34 56 79"]
     no_answer: voicemail:desk
+callers:
+  vip: {numbers: [06 12 34 56 71], prefixes: ["+33 1 98"]}
 routes:
   day: {name: Jour, extension: 220, to: [{when: {hours: 08:00-19:00}, to: "user:alice"}, {to: hangup}]}
 voicemails:
@@ -70,6 +73,7 @@ tests:
   desk: {name: Essai, from: anonymous, to: 01 99 00 00 03, expect: voicemail:desk, never: [user:bob], hears: [hello], waits_at_most: 2s}
   mobile:
     {name: Essai, from: anonymous, to: 01 99 00 00 04, expect: "external:06 12 34 56 78", presents: caller, charged: client}
+  vip: {name: Essai, from: 06 12 34 56 71, to: 01 99 00 00 08, expect: user:alice, never: [voicemail:desk]}
   everybody: {name: Essai, from: anonymous, to: 01 99 00 00 05, never: [user:alice, "external:06 12 34 56 79"]}
   emergency: {name: Essai, from: device:desk-201, to: "112", expect: emergency, never: [emergency]}
   messages: {name: Essai, from: device:desk-201, to: "*98", expect: messages}
@@ -77,16 +81,21 @@ tests:
   pick-up: {name: Essai, from: device:desk-201, to: "*8202", expect: pick_up, never: [user:bob]}
 """
 
+OPERATORS_FILE = FLEET.replace("host: 198.51.100.7}", "host: 198.51.100.7, emergency_location: geolocation}")
+"""With a carrier that is told where help is needed."""
+
 CHANGES = (
     # Whom a call comes to, on each kind of act.
     ("02: {to: announcement:closed}", "02: {to: announcement:hello}"),
     ("03: {to: voicemail:desk}", "03: {to: voicemail-of:alice}"),
     ("06 12 34 56 78", "06 12 34 56 70"),
     ("callback: 01 99 00 00 01", "callback: 01 99 00 00 02"),
+    ("12 rue de la Paix", "14 rue de la Paix"),
     ("extension: 290", "extension: 291"),
     ("08:00-19:00", "09:00-19:00"),
     ("06: {to: user:bob}", "06: {to: announcement:closed}"),
     ("07: {to: busy}", "07: {to: hangup}"),
+    ("+33 1 98", "+33 1 97"),
     ("ring: 10s", "ring: 12s"),
     ("max_external_calls: 9", "max_external_calls: 8"),
     (
@@ -105,6 +114,9 @@ STATES = {
     "nobody answers": States(other_phones=PhoneState.NO_ANSWER, other_numbers=FarEnd.NO_ANSWER),
     "all are busy": States(other_phones=PhoneState.BUSY, other_numbers=FarEnd.BUSY),
     "nobody is there": States(other_phones=PhoneState.UNREGISTERED, other_numbers=FarEnd.REFUSES),
+    "the mailbox is full": States(
+        other_phones=PhoneState.NO_ANSWER, full_mailboxes=frozenset({"shared_desk"})
+    ),
     "no trunk": States(trunks_down=frozenset({"carrier"})),
     "too many calls": States(limits_reached=frozenset({"acme/client"})),
 }
@@ -149,7 +161,7 @@ def _is_looked_at(entry: EntryPoint) -> bool:
 
 
 def _compiled(client: str) -> Compilation:
-    fleet, _ = compile_fleet([SourceFile("tenants/fleet.yaml", FLEET.encode())])
+    fleet, _ = compile_fleet([SourceFile("tenants/fleet.yaml", OPERATORS_FILE.encode())])
     assert fleet is not None
     recordings = {"audio/hello.wav": tone(2), "audio/closed.wav": tone(3)}
     source = SourceFile("tenants/acme/client.yaml", dedent(client).encode())
@@ -195,7 +207,7 @@ def _of_acts(case: ClientToProve) -> Iterator[str]:
         yield f"results: {[*act.results]}; may end: {act.may_end}; result: {act.result(States())}"
         yield f"lasts: {act.lasts(None)} s; unanswered: {act.unanswered(5)} s; hears: {[*act.hears]}"
         yield f"reaches: {act.reaches}; reached: {act.reached}"
-        yield f"rings: {[*act.rings]}; external calls: {[*act.external_calls]}"
+        yield f"rings: {[*act.rings]}; call waiting: {[*act.call_waiting]}; external calls: {[*act.external_calls]}"
         yield f"lone external call: {act.lone_external_call}; for any number: {act.for_any_number()}"
         yield f"emergency call: {act.is_emergency_call}; must refuse: {[*act.must_refuse]}"
 
@@ -210,8 +222,7 @@ def _ended(outcome: CallOutcome) -> str:
 
 
 def _traced(graph: CallGraph, entry: EntryPoint, at: datetime, states: States, names: ClientNames) -> str:
-    caller = caller_of(entry, graph)
-    assert caller is not None
+    caller = next(callers_of(entry, graph))
     traced = trace(graph, Call(caller, entry.dialled, at, states))
     hops = [
         f"{hop.node} +{hop.seconds} s"
@@ -220,7 +231,7 @@ def _traced(graph: CallGraph, entry: EntryPoint, at: datetime, states: States, n
         f"{''.join(f' hears {recording.audio}' for recording in hop.hears)}"
         for hop in traced.hops
     ]
-    return f"{'; '.join(hops)}; {outcome_words(traced.outcome, names)} ({_ended(traced.outcome)})"
+    return f"{'; '.join(hops)}; {outcome_words(traced.outcome, names)} ({_ended(traced.outcome)}) +{traced.more_seconds} s"
 
 
 def _of_tests(compiled: Compilation, case: ClientToProve) -> Iterator[str]:

@@ -16,6 +16,7 @@ from compiler.analysis.change.what_callers_notice import what_callers_notice
 from compiler.analysis.drawing import draw_client
 from compiler.analysis.vocabulary import Vocabulary
 from compiler.graph import CallGraph, CallLimit, Reason
+from compiler.graph.kept_graph import KeptGraph
 from tests.limits import LIMITED, compiled_with_limits
 
 AT = datetime(2026, 11, 23, 10, tzinfo=UTC)
@@ -139,7 +140,8 @@ def test_a_call_that_shows_a_change_can_be_asked_for_in_the_new_tree(old: str, n
     for before, after in ((LIMITED, changed), (changed, LIMITED)):
         compilation, fleet = compiled_with_limits(after)
         assert compilation.resolved is not None
-        noticed = what_callers_notice(graph_of(before), graph_of(after), YEARS, Vocabulary.of("acme", {}))
+        former = KeptGraph(graph_of(before), YEARS)
+        noticed = what_callers_notice(former, graph_of(after), YEARS, Vocabulary.of("acme", {}))
         assert noticed.changes
         for change in noticed.changes:
             words = change.command.split(" --given ")[1:]

@@ -14,18 +14,15 @@ from compiler.graph import CallGraph, End
 from compiler.graph.json_records import shape_of
 from compiler.graph.kept_graph import (
     FORMAT,
-    KeptGraph,
     UnreadableGraphError,
     graph_json,
     kept_graph,
     without_bytes,
-    years_in_common,
 )
-from compiler.time.timeline import Years
 from tests.companies import COMPANIES, compiled
 
 YEARS = (2026, 2028)
-SHAPE = "e36c1401a7da8b68"
+SHAPE = "1bee30d191156b0d"
 """Of everything that graphs are made of, when `FORMAT` was last looked at."""
 
 
@@ -122,19 +119,3 @@ def test_years_are_kept_where_dates_matter() -> None:
     assert kept_graph(graph_json(dated, YEARS)).years == YEARS
     undated = replace(dated, nodes={name: one for name, one in dated.nodes.items() if isinstance(one, End)})
     assert kept_graph(graph_json(undated, YEARS)).years is None
-
-
-@pytest.mark.parametrize(
-    ("before", "after", "common"),
-    [
-        ((2026, 2028), (2027, 2029), (2027, 2028)),
-        ((2026, 2028), None, (2026, 2028)),
-        (None, None, (2027, 2029)),
-        ((2024, 2025), (2027, 2029), (2027, 2029)),
-    ],
-)
-def test_graphs_are_compared_in_years_whose_dates_both_know(
-    before: Years | None, after: Years | None, common: Years
-) -> None:
-    one = graph("delmas-avocats")
-    assert years_in_common(KeptGraph(one, before), KeptGraph(one, after), (2027, 2029)) == common

@@ -69,6 +69,7 @@ def test_each_value_of_a_user_is_traced(rows: Rows) -> None:
         "caller_id": ("+33199000001", "default of the client", "tenants/acme/0.yaml:2"),
         "language": ("fr", "default of the fleet", "tenants/_fleet/0.yaml:2"),
         "pack": ("", "not given", ""),
+        "max_external_calls": ("", "not given", ""),
     }
 
 
@@ -81,6 +82,7 @@ def test_values_of_the_object_itself_are_given_here(rows: Rows) -> None:
 def test_a_number_is_found_in_either_form(rows: Rows) -> None:
     expected = {
         "name": ("", "not given", ""),
+        "prefix": ("", "not given", ""),
         "to": ("user:alice", "given here", "tenants/acme/0.yaml:11"),
         "site": ("paris", "the client's main site", "tenants/acme/0.yaml:2"),
         "trunk": ("[carrier]", "every trunk of the node", "tenants/_fleet/0.yaml:4"),

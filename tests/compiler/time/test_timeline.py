@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
@@ -32,11 +34,26 @@ def test_an_instant_is_in_the_cells_of_exactly_the_schedules_that_hold_it(
     timeline = Timeline.of(schedules, YEARS)
     for day in days:
         midnight = datetime(day.year, day.month, day.day, tzinfo=UTC)
-        for minute in range(0, DAY, 7):
-            instant = midnight + timedelta(minutes=minute)
-            cell = timeline.cell_at(instant)
-            for timetable in schedules:
-                assert bool(cell & timeline.where(timetable)) == timetable.contains(instant)
+        instants = (midnight + timedelta(minutes=minute) for minute in range(0, DAY, 7))
+        _agree(timeline, schedules, (one for one in instants if timeline.start <= one < timeline.stop))
+
+
+@settings(max_examples=examples(30), deadline=None)
+@given(st.lists(_schedules(), min_size=1, max_size=3))
+def test_every_minute_of_new_years_night_is_known_on_every_clock(schedules: list[Schedule]) -> None:
+    timeline = Timeline.of(schedules, YEARS)
+    for schedule_of_zone in schedules:
+        zone = ZoneInfo(schedule_of_zone.zone)
+        first, stop = (datetime(year, 1, 1, tzinfo=zone).astimezone(UTC) for year in (YEARS[0], YEARS[1] + 1))
+        _agree(timeline, schedules, (first + timedelta(minutes=minute) for minute in range(DAY)))
+        _agree(timeline, schedules, (stop - timedelta(minutes=minute) for minute in range(1, DAY + 1)))
+
+
+def _agree(timeline: Timeline, schedules: list[Schedule], instants: Iterable[datetime]) -> None:
+    for instant in instants:
+        cell = timeline.cell_at(instant)
+        for timetable in schedules:
+            assert bool(cell & timeline.where(timetable)) == timetable.contains(instant)
 
 
 @settings(max_examples=examples(30), deadline=None)
@@ -59,13 +76,24 @@ def test_every_cell_happens_and_no_two_are_alike(schedules: list[Schedule]) -> N
         assert timeline.cell_at(instant) == 1 << cell
 
 
-def test_the_years_are_covered_from_end_to_end() -> None:
-    paris = weekly("Europe/Paris", [0], [(540, 1080)])
-    timeline = Timeline.of([paris], YEARS)
-    assert list(timeline.intervals(timeline.everything)) == [
-        (datetime(2026, 1, 1, tzinfo=UTC), datetime(2028, 1, 1, tzinfo=UTC))
-    ]
+@pytest.mark.parametrize("zone", ZONES)
+def test_the_years_are_those_of_the_only_clock_that_counts(zone: str) -> None:
+    timeline = Timeline.of([weekly(zone, [0], [(540, 1080)])], YEARS)
+    start, stop = (datetime(year, 1, 1, tzinfo=ZoneInfo(zone)) for year in (2026, 2028))
+    assert list(timeline.intervals(timeline.everything)) == [(start, stop)]
     assert timeline.size(timeline.everything) == timedelta(days=730)
+    for outside in (start - timedelta(minutes=1), stop):
+        with pytest.raises(ValueError, match="outside"):
+            timeline.cell_at(outside)
+
+
+def test_of_several_clocks_the_first_begins_the_years_and_the_last_ends_them() -> None:
+    timeline = Timeline.of([weekly(zone, [0], [(540, 1080)]) for zone in ZONES], YEARS)
+    assert timeline.start == datetime(2026, 1, 1, tzinfo=ZoneInfo("Indian/Reunion"))
+    assert timeline.stop == datetime(2028, 1, 1, tzinfo=ZoneInfo("America/Miquelon"))
+    of_a_site = Timeline.of([], YEARS, ["Indian/Reunion"])
+    assert of_a_site.start == timeline.start
+    assert of_a_site.size(of_a_site.everything) == timedelta(days=730)
 
 
 def test_what_never_changes_is_one_cell() -> None:

@@ -248,6 +248,8 @@ def node(
                 account=None,
                 transport="udp",
                 media="rtp",
+                emergency_location="none",
+                network_code=None,
             )
             for trunk, (host, port), written, most in zip(
                 TRUNKS, carriers, number_formats, (max_calls, None), strict=False

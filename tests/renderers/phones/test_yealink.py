@@ -245,6 +245,11 @@ def test_what_the_pbx_decides_the_phone_does_not() -> None:
         assert written[key] == "0", key
 
 
+def test_a_second_call_rings_where_call_waiting_is_on() -> None:
+    phone = replace(PHONE, phone=replace(PHONE.phone, call_waiting=True))
+    assert value(phone, "call_waiting.enable") == "1"
+
+
 def test_a_phone_without_voicemail_has_no_key_for_it() -> None:
     phone = replace(PHONE, voicemail_code="")
     assert value(phone, "voice_mail.number.1") == "%NULL%"

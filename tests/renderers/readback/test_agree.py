@@ -61,7 +61,19 @@ def test_a_phone_without_an_endpoint_is_told_by_its_name() -> None:
     ]
 
 
-OTHERS = {"busy and no answer change places": "krutenau-sante"}
+OTHERS = {
+    "busy and no answer change places": "krutenau-sante",
+    **dict.fromkeys(
+        (
+            "phones show another prefix",
+            "a group's prefix stays for whoever rings next",
+            "who withholds his number is shown behind a prefix",
+            "who withholds his number is shown without a prefix",
+            "nobody stands behind a prefix",
+        ),
+        "kerlan-plomberie",
+    ),
+}
 """Wrong renderings that make no difference to the law firm, and to whom they do."""
 
 

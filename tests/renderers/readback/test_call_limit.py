@@ -43,7 +43,7 @@ MUTANTS: dict[str, tuple[str, Callable[[str], str]]] = {
         BODY,
         rewritten(r"^(exten => external\.client(?:.*\n)+?)( same => n,)GotoIf\(.*\n", r"\1"),
     ),
-    "calls that go out are not counted": (BODY, replaced(",acme/client,)", ",,)")),
+    "calls that go out are not counted": (BODY, replaced(",,acme/client)", ")")),
     "a user's calls are not counted": (BODY, replaced(",acme/users/${CALLS_OF}))", ",))")),
     "a user knows no limit": (
         BODY,
@@ -79,8 +79,8 @@ MUTANTS: dict[str, tuple[str, Callable[[str], str]]] = {
             r"\1b(trunk.carrier.out^counted^1(acme/client^)))",
         ),
     ),
-    "no call of the carrier is counted": (NODE, rewritten(r"ib\(trunk\.carrier\.out\^counted.*\)\)\)", "i)")),
-    "client and user change places": (NODE, replaced("${ARG3}^${ARG4}", "${ARG4}^${ARG3}")),
+    "no call of the carrier is counted": (NODE, rewritten(r"ib\(trunk\.carrier\.out\^counted.*\)\)\$", "i$")),
+    "client and user change places": (NODE, replaced("${ARG4}^${ARG5}", "${ARG5}^${ARG4}")),
     "the carrier's channel is counted for no client": (
         NODE,
         rewritten(r"Set\(GROUP\(client\).*\)", "NoOp()"),

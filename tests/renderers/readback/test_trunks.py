@@ -21,13 +21,14 @@ from tests.wrong_renderings import Files, replaced, rewritten, spoilt
 FLEET = """
 fleet: {name: Opérateur, horizon: 2026..2028}
 nodes:
-  pbx-1: {path: nodes/pbx-1, sip: {host: 192.0.2.10, tls: {certificate: /etc/centrex/sip.pem, key: /etc/centrex/sip.key}}, trunks: [plain, presented, by-account, by-party, encrypted]}
+  pbx-1: {path: nodes/pbx-1, sip: {host: 192.0.2.10, tls: {certificate: /etc/centrex/sip.pem, key: /etc/centrex/sip.key}}, trunks: [plain, presented, by-account, by-party, encrypted, stream]}
 trunks:
-  plain: {name: Collecte, host: 198.51.100.7, max_calls: 30, addresses: [198.51.100.64/27, 203.0.113.9]}
-  presented: {name: Numéro présenté, host: 198.51.100.8, caller_from: from, country: PM}
+  plain: {name: Collecte, host: 198.51.100.7, max_calls: 30, addresses: [198.51.100.64/27, 203.0.113.9], emergency_location: geolocation}
+  presented: {name: Numéro présenté, host: 198.51.100.8, caller_from: from, country: PM, emergency_location: p_access_network_info, network_code: 4E}
   by-account: {name: Compte, host: 198.51.100.9, called_from: to, max_calls: 2, account: {user: acme, registers: false}}
   by-party: {name: Appelé à part, host: sip.carrier.example, port: 5070, called_from: p_called_party_id, number_format: national, account: {user: "0033199000001", secret_epoch: 3}}
   encrypted: {name: Chiffré, host: sips.carrier.example, transport: tls, media: srtp, account: {user: acme}}
+  stream: {name: TCP, host: 198.51.100.10, transport: tcp, account: {user: acme2}}
 brands: {azur: {name: Azur}}
 destinations: {national: {name: France, allow: [national_fixed, national_mobile]}}
 defaults: {user: {destinations: national}}

@@ -8,17 +8,18 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from compiler.analysis.acts import Act, EndKind
+from compiler.analysis.acts import Act, EndKind, States
 from compiler.analysis.behaviour.behaviour import (
     Behaviour,
+    BehaviourClass,
     EntryPointKind,
     Reader,
     behaviour_of,
     ways_to_ends,
 )
-from compiler.analysis.behaviour.examples import caller_of
-from compiler.analysis.behaviour.feasible import states_for
-from compiler.analysis.calls.call import Call
+from compiler.analysis.behaviour.examples import callers_of
+from compiler.analysis.behaviour.feasible import GivenStates, states_for
+from compiler.analysis.calls.call import Call, calling_device
 from compiler.analysis.calls.trace import trace
 from compiler.analysis.conditions import schedules_of
 from compiler.graph import Ring
@@ -72,15 +73,21 @@ def test_classes_are_counted_as_they_are_listed(client: str) -> None:
     assert found.class_count == sum(1 for entry in found.entries for _ in found.classes(entry))
 
 
+def _rung(one: BehaviourClass) -> set[str]:
+    """The phones that ring for calls of a class."""
+    return {phone for act in (*(step.act for step in one.passed), one.last) for phone in act.rings}
+
+
 @pytest.mark.parametrize("client", COMPANIES)
 def test_a_call_of_each_class_is_traced_to_where_the_class_says(client: str) -> None:
     found = table(client)
     traced = 0
     for entry in found.entries:
         for one in found.classes(entry):
-            states = states_for(one.passed, one.last)
-            caller = caller_of(entry, found.graph)
-            if states is None or caller is None:
+            caller = next(callers_of(entry, found.graph, _rung(one)))
+            given = GivenStates(States(calling=calling_device(caller) or ""))
+            states = states_for(one.passed, one.last, given)
+            if states is None:
                 continue
             at = found.timeline.first(one.when).astimezone(PARIS)
             shown = trace(found.graph, Call(caller, entry.dialled, at, states))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import product
 
 from hypothesis import given, settings
@@ -26,6 +27,7 @@ from compiler.graph import CallLimit, Label, Reason
 from tests.effort import examples
 
 ALICE = Ringing(("desk-1",), (), 20)
+WITH_CALL_WAITING = "desk-2"
 BOTH = Ringing(("desk-1", "desk-2"), (), 20)
 END = Ending(Reason.BUSY)
 PHONES = ("desk-1", "desk-2", "desk-3")
@@ -98,18 +100,39 @@ def test_a_call_ends_where_it_is_counted_if_it_is_one_too_many() -> None:
     assert states_for((Passed(counted, (Label.NEXT,)),), ALICE, reached) is None
 
 
-def outside(number: str, trunks: tuple[str, ...], *limits: CallLimit) -> ExternalCall:
-    return ExternalCall(number, "own", "acme/client", trunks, 60, limits)
+def outside(number: str, trunks: tuple[str, ...], *limits: CallLimit, confirm: str = "") -> ExternalCall:
+    return ExternalCall(number, "own", "acme/client", trunks, 60, confirm, limits)
+
+
+def test_a_number_that_did_not_confirm_may_have_a_voicemail_that_answers_elsewhere() -> None:
+    asked = Ringing((), (outside(NUMBERS[0], TRUNKS, confirm="fr"),), 20)
+    unasked = Ringing((), (outside(NUMBERS[0], TRUNKS),), 20)
+    unconfirmed = Passed(asked, (Label.NO_ANSWER,))
+    # Nobody answering is likelier, where it is the same.
+    assert states_for((unconfirmed,), END) == States(outside={NUMBERS[0]: FarEnd.NO_ANSWER})
+    assert states_for((unconfirmed,), unasked) == States(outside={NUMBERS[0]: FarEnd.VOICEMAIL})
+    assert states_for((Passed(unasked, (Label.NO_ANSWER,)),), asked) is None
+
+
+def test_a_number_that_must_confirm_does_not_ring_where_a_limit_is_reached() -> None:
+    reached = GivenStates(States(limits_reached=frozenset({CLIENT.holder})))
+    asked = Ringing((), (outside(NUMBERS[0], TRUNKS, CLIENT, confirm="fr"),), 20)
+    assert states_for((Passed(asked, (Label.NO_ANSWER,)),), END, reached) is None
+    assert states_for((Passed(asked, (Label.UNREACHABLE,)),), END, reached) is not None
 
 
 numbers = st.builds(
-    lambda number, trunks, limits: outside(number, trunks, *limits),
+    lambda number, trunks, limits, confirm: outside(number, trunks, *limits, confirm=confirm),
     st.sampled_from(NUMBERS),
     st.sampled_from([("carrier",), ("spare",), ("carrier", "spare")]),
     st.sampled_from([(), (), (CLIENT,), (CLIENT, ALICES)]),
+    st.sampled_from(["", "fr"]),
 )
+lone_numbers = numbers.map(lambda call: replace(call, confirm=""))
 ringing = st.builds(
-    lambda phones, called: Ringing(tuple(sorted(phones)), tuple(sorted(called)), 20),
+    lambda phones, called: Ringing(
+        tuple(sorted(phones)), tuple(sorted(called)), 20, tuple(sorted(phones & {WITH_CALL_WAITING}))
+    ),
     st.sets(st.sampled_from(PHONES), max_size=3),
     st.lists(numbers, max_size=2, unique_by=lambda one: one.number),
 ).filter(lambda one: one.phones or one.outside)
@@ -118,7 +141,7 @@ labels = st.sets(st.sampled_from([Label.NO_ANSWER, Label.BUSY, Label.UNREACHABLE
 )
 steps = st.one_of(
     st.builds(Passed, ringing, labels),
-    st.builds(Passed, st.builds(CallingExternal, numbers), st.just((Label.UNREACHABLE,))),
+    st.builds(Passed, st.builds(CallingExternal, lone_numbers), st.just((Label.UNREACHABLE,))),
     st.just(Passed(Admitting(CLIENT), (Label.NEXT,))),
     st.builds(
         Passed,
@@ -129,7 +152,7 @@ steps = st.one_of(
 lasts = st.one_of(
     st.just(END),
     ringing,
-    st.builds(CallingExternal, numbers),
+    st.builds(CallingExternal, lone_numbers),
     st.just(Admitting(CLIENT)),
     st.just(CallingEmergency("112", "+33199000001", TRUNKS)),
 )
@@ -142,6 +165,7 @@ givens = st.builds(
         st.sets(st.sampled_from(TRUNKS), max_size=1).map(frozenset),
         trunks_full=st.sets(st.sampled_from(TRUNKS), max_size=2).map(frozenset),
         limits_reached=st.sets(st.sampled_from([CLIENT.holder, ALICES.holder]), max_size=1).map(frozenset),
+        calling=st.sampled_from(("", *PHONES)),
     ),
 )
 
@@ -163,6 +187,7 @@ def all_states(fixed: States) -> Iterator[States]:
             frozenset(trunk for trunk, down in zip(TRUNKS, downs, strict=True) if down),
             trunks_full=fixed.trunks_full,
             limits_reached=limits,
+            calling=fixed.calling,
         )
 
 
@@ -174,6 +199,7 @@ def test_states_are_found_exactly_when_there_are_some(
     found = states_for(way, last, fixed)
     if found is not None:
         assert takes_way(way, last, found)
+        assert found.calling == fixed.states.calling
         assert all(found.phone(one) is state for one, state in fixed.states.phones.items())
         assert all(found.far_end(one) is state for one, state in fixed.states.outside.items())
         assert found.trunks_down >= fixed.states.trunks_down
@@ -186,6 +212,14 @@ def test_states_are_found_exactly_when_there_are_some(
             for states in all_states(fixed.states)
             if ends_by_limit or states.limits_reached == fixed.states.limits_reached
         )
+
+
+def test_the_phone_that_calls_is_busy_unless_it_has_call_waiting() -> None:
+    calling = GivenStates(States(calling="desk-1"))
+    assert states_for((), ALICE, calling) is None
+    assert states_for((Passed(ALICE, (Label.NO_ANSWER,)),), END, calling) is None
+    assert states_for((Passed(ALICE, (Label.BUSY,)),), END, calling) == calling.states
+    assert states_for((), replace(ALICE, call_waiting_at=("desk-1",)), calling) is not None
 
 
 def test_states_of_everybody_else_may_be_given() -> None:

@@ -102,9 +102,10 @@ HOLDS = {
         expect: external:{MOBILE}
         presents: 01 99 00 00 01
         charged: client
-        waits_at_most: 40s
+        waits_at_most: 160s
     """,
     "all are busy: the box": f"{ON_MONDAY}given: {{everyone: busy}}\nexpect: voicemail:box\nhears: [welcome]\nwaits_at_most: 2s",
+    "the box is full": f"{ON_MONDAY}given: {{everyone: busy, voicemail:box: full}}\nexpect: mailbox_full\nhears: []\nwaits_at_most: 5s",
     "at each instant of a calendar": f"to: {MAIN}\nat: open\nexpect: group:desk\nhears: []",
     "at each instant of none": f"to: {MAIN}\nat: not open\nnever: [group:desk, user:alice]",
     "every Saturday morning": f"to: {MAIN}\nat: {{days: sat, hours: 09:00-12:00}}\nnever: announcement:closed",
@@ -131,6 +132,18 @@ FAILS = {
     "by another route": (
         "to: 01 99 00 00 01\nexpect: route:main",
         "the call should go to route:main, but goes to user:alice",
+    ),
+    "an external number that does not answer rings for two minutes": (
+        f"from: user:alice\nto: {MOBILE}\ngiven: {{external:{MOBILE}: no_answer}}\nwaits_at_most: 119s",
+        "the call should take at most 1m59s, but takes 2m",
+    ),
+    "a trunk that is down is not known to be": (
+        f"from: user:alice\nto: {MOBILE}\ngiven: {{trunk:carrier: down}}\nwaits_at_most: 6s",
+        "the call should take at most 6s, but takes 7s",
+    ),
+    "a box may be full": (
+        f"{ON_MONDAY}given: {{everyone: busy}}\nnever: mailbox_full",
+        "the call should never go to mailbox_full, but does",
     ),
     "too late": (
         f"{ON_MONDAY}waits_at_most: 19s",

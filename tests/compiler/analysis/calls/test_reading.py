@@ -314,7 +314,7 @@ def test_states(words: list[str], states: States) -> None:
         (["nora-cherif=busy"], "ASK007", "no state can be given", "Did you mean user:nora-cherif?"),
         (["poste-211=busy"], "ASK007", "no state can be given", "Did you mean device:poste-211?"),
         (["collecte=down"], "ASK007", "no state can be given", "Did you mean trunk:collecte?"),
-        (["xyz=busy"], "ASK007", "no state can be given", "States can be given for: client, device, everyone, external, trunk, user"),
+        (["xyz=busy"], "ASK007", "no state can be given", "States can be given for: box, client, device, everyone, external, trunk, user, voicemail, voicemail-of"),
         (["user:nora-cheriff=busy"], "ASK008", "delmas-avocats has no user nora-cheriff", "Did you mean nora-cherif?"),
         (["device:poste-2111=busy"], "ASK008", "has no device", "Did you mean poste-211?"),
         (["trunk:colecte=down"], "ASK008", "the operator has no trunk colecte", "Did you mean collecte?"),
@@ -322,6 +322,9 @@ def test_states(words: list[str], states: States) -> None:
         (["user:helene-delmas=busy", "device:poste-201=answers"], "ASK009", "device:poste-201=answers contradicts user:helene-delmas=busy", "one state"),
         (["device:salle-reunion=answers", "user:helene-delmas=busy"], "ASK009", "user:helene-delmas=busy contradicts device:salle-reunion=answers", "one state"),
         (["external:0600001001=busy", "external:+33 6 00 00 10 01=answers"], "ASK009", "contradicts external:0600001001=busy", "one state"),
+        (["voicemail:cabine=full"], "ASK008", "delmas-avocats has no mailbox voicemail:cabine", "Did you mean cabinet?"),
+        (["voicemail-of:cabinet=full"], "ASK008", "delmas-avocats has no mailbox voicemail-of:cabinet", "None"),
+        (["voicemail:cabinet=down"], "ASK007", '"down" is not a state of voicemail:cabinet', "Possible: full"),
         (["everyone=busy", "everyone=answers"], "ASK009", "everyone=answers contradicts everyone=busy", "one state"),
     ],
 )  # fmt: skip
@@ -344,6 +347,37 @@ def test_the_phone_that_calls_is_registered() -> None:
         "salle-reunion is calling, so it must be registered; given: user:helene-delmas=unregistered"
         in said(diagnostics)
     )
+
+
+def test_the_phone_that_calls_is_busy_unless_it_has_call_waiting() -> None:
+    at = datetime(2026, 12, 1, tzinfo=UTC)
+    for state, device, is_read in (
+        ("no_answer", "poste-210", False),
+        ("answers", "poste-210", False),
+        ("busy", "poste-210", True),
+        ("no_answer", "poste-211", True),
+    ):
+        asked = Asked(f"device:{device}", "220", given=(f"device:{device}={state}",))
+        call, diagnostics = read_call(asked, known(LAW), at)
+        assert (call is not None) is is_read
+        if not is_read:
+            assert f"{device} is calling, so it is busy; given: device:{device}={state}" in said(diagnostics)
+
+
+@pytest.mark.parametrize(
+    ("subject", "mailbox"),
+    [
+        ("voicemail:cabinet", "shared_cabinet"),
+        ("voicemail-of:ines-benkacem", "user_ines_benkacem"),
+        ("box:shared_cabinet", "shared_cabinet"),
+    ],
+)
+def test_a_mailbox_is_full_by_each_of_its_names(subject: str, mailbox: str) -> None:
+    asked = Asked("anonymous", "0199001000", "2026-12-01 10:00", (f"{subject}=full",))
+    call, diagnostics = read_call(asked, known(LAW), datetime.now(UTC))
+    assert not diagnostics
+    assert call is not None
+    assert call.states.full_mailboxes == {mailbox}
 
 
 def test_all_faults_are_told_at_once() -> None:

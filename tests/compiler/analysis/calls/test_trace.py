@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -11,13 +11,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from compiler.analysis.acts import EndKind, FarEnd, PhoneState, States
+from compiler.analysis.acts import EndKind, ExternalCall, FarEnd, PhoneState, Ringing, States
 from compiler.analysis.behaviour.behaviour import Behaviour, EntryPoint, behaviour_of
-from compiler.analysis.behaviour.examples import caller_of
+from compiler.analysis.behaviour.examples import callers_of
 from compiler.analysis.calls.call import Call, FromOutside, FromPhone
 from compiler.analysis.calls.reading import Asked, AskedClient, read_call
 from compiler.analysis.calls.trace import Hop, Trace, trace
 from compiler.analysis.conditions import schedules_of
+from compiler.graph import Edge, Label
 from compiler.time.timeline import Timeline
 from tests.checkout import ROOT
 from tests.companies import COMPANIES, HEALTH, LAW, PLUMBER, compiled
@@ -87,13 +88,13 @@ CALLS = {
     "one secretary is busy, the other away: it rings": Expected(
         LAW, SOMEBODY, "01 99 00 10 00", "2026-11-30 10:00",
         [(0, "- when: ouverture", "matched"), (0, "secretariat:", "no_answer"), (25, "cabinet:", "")],
-        (EndKind.RECORDED, "shared_cabinet", 25),
+        (EndKind.RECORDED, "shared_cabinet", 37),
         ("user:sylvie-marchand=busy", "device:poste-211=no_answer"),
     ),
     "both secretaries are busy: the message at once": Expected(
         LAW, SOMEBODY, "01 99 00 10 00", "2026-11-30 10:00",
         [(0, "- when: ouverture", "matched"), (0, "secretariat:", "busy"), (0, "cabinet:", "")],
-        (EndKind.RECORDED, "shared_cabinet", 0),
+        (EndKind.RECORDED, "shared_cabinet", 12),
         ("everyone=busy",),
     ),
     "the last minute of the day": Expected(
@@ -109,7 +110,7 @@ CALLS = {
     "lunch on a Tuesday": Expected(
         LAW, SOMEBODY, "01 99 00 10 00", "2026-12-01 13:00",
         [(0, "- when: dejeuner", "matched"), (0, "- {to: voicemail:cabinet}", "otherwise"), (0, "cabinet:", "")],
-        (EndKind.RECORDED, "shared_cabinet", 0),
+        (EndKind.RECORDED, "shared_cabinet", 12),
     ),
     "lunch on a Friday: a partner is on duty": Expected(
         LAW, SOMEBODY, "01 99 00 10 00", "2026-12-04 13:00",
@@ -126,7 +127,7 @@ CALLS = {
             (15, "- external:06 00 00 10 01", "no_answer"),
             (30, "cabinet:", ""),
         ],
-        (EndKind.RECORDED, "shared_cabinet", 30),
+        (EndKind.RECORDED, "shared_cabinet", 42),
         ("user:thomas-garnier=no_answer", "user:helene-delmas=unregistered", "external:0600001001=no_answer"),
     ),
     "Saturday: the mobile answers": Expected(
@@ -169,7 +170,7 @@ CALLS = {
     "one phone of two rings: it rings": Expected(
         LAW, SOMEBODY, "01 99 00 10 01", "2026-11-29 15:00",
         [(0, "helene-delmas:", "no_answer"), (20, "secretariat:", "no_answer"), (45, "cabinet:", "")],
-        (EndKind.RECORDED, "shared_cabinet", 45),
+        (EndKind.RECORDED, "shared_cabinet", 57),
         ("device:poste-201=busy", "everyone=no_answer"),
     ),
     "a busy lawyer": Expected(
@@ -186,7 +187,7 @@ CALLS = {
             (25, "label: Mercredi au tribunal", "matched"),
             (25, "ines-benkacem:", ""),
         ],
-        (EndKind.RECORDED, "user_ines_benkacem", 25),
+        (EndKind.RECORDED, "user_ines_benkacem", 37),
         ("user:ines-benkacem=no_answer",),
     ),
     "accounting answers on Tuesday afternoons": Expected(
@@ -197,7 +198,7 @@ CALLS = {
     "accounting is over at five": Expected(
         LAW, SOMEBODY, "01 99 00 10 06", "2026-12-01 17:00",
         [(0, "- to: voicemail-of:brigitte-lenoir", "otherwise"), (0, "brigitte-lenoir:", "")],
-        (EndKind.RECORDED, "user_brigitte_lenoir", 0),
+        (EndKind.RECORDED, "user_brigitte_lenoir", 12),
     ),
     "the former fax": Expected(
         LAW, SOMEBODY, "01 99 00 10 07", "2026-12-01 17:00",
@@ -214,7 +215,7 @@ CALLS = {
     "a phone calls a mobile": Expected(
         LAW, "user:helene-delmas", SOMEBODY, "2026-11-29 03:00",
         [(0, "outside.rocher.associes", "next"), (0, "gate.dialled.rocher.associes", "allowed"), (0, "external.dialled", "")],
-        (EndKind.ANSWERED, "+33612345678", 0),
+        (EndKind.ANSWERED, "+33612345678", 120),
     ),
     "the mobile is busy": Expected(
         LAW, "user:helene-delmas", SOMEBODY, "2026-11-29 03:00",
@@ -246,7 +247,7 @@ CALLS = {
     "a number with a surcharge that the profile names": Expected(
         LAW, "user:thomas-garnier", "0 820 20 00 10", "2026-11-30 10:00",
         [(0, "outside.rocher.cabinet", "next"), (0, "gate.dialled.rocher.cabinet", "allowed"), (0, "external.dialled", "")],
-        (EndKind.ANSWERED, "+33820200010", 0),
+        (EndKind.ANSWERED, "+33820200010", 120),
     ),
     "a number that the profile excludes": Expected(
         LAW, "user:thomas-garnier", "01 99 00 66 66", "2026-11-30 10:00",
@@ -316,7 +317,7 @@ CALLS = {
             (0, "gate.client.+33600002001", "allowed"),
             (0, "to: external:06 00 00 20 01", ""),
         ],
-        (EndKind.ANSWERED, "+33600002001", 0),
+        (EndKind.ANSWERED, "+33600002001", 120),
     ),
     "New Year's morning: the technician's mobile": Expected(
         PLUMBER, SOMEBODY, "02 61 91 20 00", "2027-01-01 06:00",
@@ -333,7 +334,7 @@ CALLS = {
     "a forward by a user's own right": Expected(
         PLUMBER, "user:yann-kerlan", "4430", "2026-11-30 10:00",
         [(0, "ronan-morvan:", "unreachable"), (0, "gate.user.ronan-morvan.+33600002030", "allowed"), (0, "external:06 00 00 20 30", "")],
-        (EndKind.ANSWERED, "+33600002030", 0),
+        (EndKind.ANSWERED, "+33600002030", 120),
         ("user:ronan-morvan=unregistered",),
     ),
     "Réunion opens by its own clock": Expected(
@@ -354,13 +355,13 @@ CALLS = {
             (0, "astreinte-reunion:", "no_answer"),
             (40, "reunion:", ""),
         ],
-        (EndKind.RECORDED, "shared_reunion", 40),
+        (EndKind.RECORDED, "shared_reunion", 52),
         ("external:0692 00 20 30=busy", "external:0692 00 20 31=no_answer"),
     ),
     "Saturday night on Réunion": Expected(
         PLUMBER, "trunk:collecte", "0262 00 20 00", "2026-12-06 02:00",
         [(0, "- to: route:astreinte-reunion", "otherwise"), (0, "- when: {days: [sat, sun], hours: 20:00-06:00}", "matched"), (0, "reunion:", "")],
-        (EndKind.RECORDED, "shared_reunion", 0),
+        (EndKind.RECORDED, "shared_reunion", 12),
     ),
     "the midwife's mobile by day": Expected(
         HEALTH, SOMEBODY, "03 53 01 20 44", "2026-12-01 08:00",
@@ -371,13 +372,13 @@ CALLS = {
             (20, "gate.user.lea-zimmermann.+33600005440", "allowed"),
             (20, "{days: daily, hours: 08:00-20:00}", ""),
         ],
-        (EndKind.ENDED, "no_answer", "+33600005440", 20),
+        (EndKind.ENDED, "no_answer", "+33600005440", 140),
         ("everyone=no_answer",),
     ),
     "the midwife's box at night": Expected(
         HEALTH, SOMEBODY, "03 53 01 20 44", "2026-12-01 20:00",
         [COUNTED, (0, "lea-zimmermann:", "no_answer"), (20, "- {to: voicemail-of:lea-zimmermann}", "otherwise"), (20, "lea-zimmermann:", "")],
-        (EndKind.RECORDED, "user_lea_zimmermann", 20),
+        (EndKind.RECORDED, "user_lea_zimmermann", 32),
         ("everyone=no_answer",),
     ),
     "Good Friday is a holiday in Strasbourg": Expected(
@@ -411,7 +412,7 @@ CALLS = {
     "the treatment room calls the laboratory": Expected(
         HEALTH, "device:poste-569", "03 53 01 88 40", "2026-12-01 13:00",
         [(0, "outside.krutenau.salle-de-soins", "next"), (0, "gate.dialled.krutenau.salle-de-soins", "allowed"), (0, "external.dialled", "")],
-        (EndKind.ANSWERED, "+33353018840", 0),
+        (EndKind.ANSWERED, "+33353018840", 120),
     ),
     "the treatment room calls its neighbour": Expected(
         HEALTH, "device:poste-569", "03 53 01 88 41", "2026-12-01 13:00",
@@ -492,7 +493,7 @@ def calls(draw: st.DrawFn) -> tuple[Behaviour, EntryPoint, Call]:
     """Any way in, any minute of the horizon, any states."""
     found = table(draw(st.sampled_from(COMPANIES)))
     entry = draw(st.sampled_from(list(found.entries)))
-    minutes = len(found.timeline.days) * 24 * 60 - 1
+    minutes = (found.timeline.stop - found.timeline.start) // timedelta(minutes=1) - 1
     at = found.timeline.start + timedelta(minutes=draw(st.integers(0, minutes)))
     phones = [phone.device for phone in found.graph.phones]
     states = States(
@@ -502,8 +503,7 @@ def calls(draw: st.DrawFn) -> tuple[Behaviour, EntryPoint, Call]:
         draw(st.sampled_from(PhoneState)),
         draw(st.sampled_from(FarEnd)),
     )
-    caller = caller_of(entry, found.graph)
-    assert caller is not None
+    caller = next(callers_of(entry, found.graph))
     zone = ZoneInfo(draw(st.sampled_from(["Europe/Paris", "Indian/Reunion", "UTC"])))
     return found, entry, Call(caller, entry.dialled, at.astimezone(zone), states)
 
@@ -576,6 +576,56 @@ def test_each_trunk_that_is_tried_in_vain_may_cost_seconds(
     device = graph.phones[0].device
     found = [trace(graph, Call(FromPhone(device), called, at, states)) for called in ("112", "0612345678")]
     assert [traced.more_seconds for traced in found] == [emergency, external]
+
+
+def test_an_emergency_call_that_does_not_get_through_is_sent_by_each_trunk_once_more() -> None:
+    graph = sample()
+    states = States(outside={"112": FarEnd.BUSY}, trunks_down=frozenset({"collecte"}))
+    call = Call(FromPhone(graph.phones[0].device), "112", datetime(2026, 11, 23, 10, tzinfo=UTC), states)
+    assert trace(graph, call).more_seconds == 14
+
+
+def test_external_numbers_that_ring_with_phones_are_tried_side_by_side() -> None:
+    calls = tuple(
+        ExternalCall(number, "own", "", ("one", "two"), 120) for number in ("+33612345678", "+33612345679")
+    )
+    down = States(other_numbers=FarEnd.BUSY, trunks_down=frozenset({"one"}))
+    assert Ringing((), calls, 20).in_vain(down) == 7
+    assert Ringing((), calls, 5).in_vain(down) == 5
+    # What rings meanwhile costs no more.
+    assert Ringing(("desk-1",), calls, 20).in_vain(replace(down, other_phones=PhoneState.NO_ANSWER)) == 0
+
+
+def test_a_mailbox_that_is_full_says_so_before_any_greeting() -> None:
+    at = datetime(2026, 12, 24, 22, 0, tzinfo=UTC)
+    call = read_call(
+        Asked("anonymous", "01 99 00 10 00", "2026-11-30 23:00", ("voicemail:permanence-penale=full",)),
+        AskedClient(compiled(LAW).resolved, compiled(LAW).fleet),
+        at,
+    )[0]
+    assert call is not None
+    found = trace(compiled(LAW).graph, call)
+    assert (found.outcome.kind, found.outcome.mailbox) == (EndKind.MAILBOX_FULL, "shared_permanence_penale")
+    assert (found.hears, found.seconds) == ((), 5)
+
+
+def test_a_call_that_comes_back_to_its_own_phone_finds_it_busy_unless_it_has_call_waiting() -> None:
+    """The secretaries' group: poste-210, and poste-211, which has call waiting."""
+    graph, at = compiled(LAW).graph, datetime(2026, 12, 1, 10, tzinfo=UTC)
+    for device, answering in (("poste-210", ("poste-211",)), ("poste-211", ("poste-210", "poste-211"))):
+        assert trace(graph, Call(FromPhone(device), "220", at)).outcome.phones == answering
+    # The other one is away: nobody rings, and the mailbox takes the call at once.
+    away = States({"poste-211": PhoneState.UNREGISTERED})
+    found = trace(graph, Call(FromPhone("poste-210"), "220", at, away))
+    assert (found.outcome.mailbox, found.hops[0].edge) == (
+        "shared_cabinet",
+        Edge(Label.BUSY, "voicemail.cabinet"),
+    )
+    # A phone that has lost its registration since is out of reach.
+    nowhere = States({"poste-210": PhoneState.UNREGISTERED, "poste-211": PhoneState.UNREGISTERED})
+    assert trace(graph, Call(FromPhone("poste-210"), "220", at, nowhere)).hops[0].edge == Edge(
+        Label.UNREACHABLE, "voicemail.cabinet"
+    )
 
 
 def test_a_phone_that_the_client_does_not_have_is_a_fault_of_the_asker() -> None:

@@ -6,15 +6,27 @@ On the demonstration fleet; on random trees: tests/differential/test_behaviour_d
 from __future__ import annotations
 
 import functools
+import shlex
 from dataclasses import replace
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from compiler.analysis.acts import CallingEmergency, Playing, Ringing
 from compiler.analysis.behaviour.behaviour import EntryPoint, EntryPointKind
+from compiler.analysis.calls.call import Call, FromPhone
+from compiler.analysis.calls.trace import trace
 from compiler.analysis.change.comparison import ChangeKind, Comparison, Shown, compare_graphs
-from compiler.graph import CallEmergency, DialOut, Label
+from compiler.graph import (
+    CallEmergency,
+    CallExternal,
+    CallGraph,
+    CivicAddress,
+    DialOut,
+    Label,
+    PermissionGate,
+)
 from compiler.numbering import EMERGENCY_NUMBERS
 from compiler.pipeline import Compilation
 from tests.checkout import TENANTS
@@ -23,6 +35,9 @@ from tests.differential.compiled import FAILING, compiled, graph_of, noticed_bet
 from tests.differential.tree import Tree
 
 YEARS = (2026, 2028)
+
+ROCHER = CivicAddress("FR", "75108")
+"""All that the carrier of the node is told."""
 
 
 @functools.cache
@@ -77,7 +92,10 @@ REFACTORINGS: dict[str, tuple[str, Tree]] = {
     "a group has another name": (
         "delmas-avocats",
         edited(
-            "delmas-avocats/*", ("group:secretariat", "group:accueil"), ("\n  secretariat:", "\n  accueil:")
+            "delmas-avocats/*",
+            ("group:secretariat", "group:accueil"),
+            ("group: secretariat", "group: accueil"),
+            ("\n  secretariat:", "\n  accueil:"),
         ),
     ),
     "a route stands where it was called": (
@@ -218,8 +236,20 @@ def test_another_call_back_number_is_noticed_by_rescue_and_told_once() -> None:
     assert {entry.kind for entry in where.entries} == {EntryPointKind.EMERGENCY}
     # From each of nine phones: told of them all, whatever number each of them dials.
     assert len(where.entries) == 9 * len(EMERGENCY_NUMBERS["FR"])
-    assert change.was == CallingEmergency("", "+33199001000", ("collecte",))
-    assert change.now == CallingEmergency("", "+33199001001", ("collecte",))
+    assert change.was == CallingEmergency("", "+33199001000", ("collecte",), ROCHER, ("collecte",))
+    assert change.now == CallingEmergency("", "+33199001001", ("collecte",), ROCHER, ("collecte",))
+
+
+def test_help_that_is_sent_elsewhere_is_told() -> None:
+    changed = compiled(
+        edited("delmas-avocats/client.yaml", ('insee: "75108"', 'insee: "75109"')), "delmas-avocats"
+    )
+    (change,) = noticed_between(live("delmas-avocats"), changed, YEARS).changes
+    assert change.kind is ChangeKind.REROUTES
+    assert {entry.kind for entry in change.where[0].entries} == {EntryPointKind.EMERGENCY}
+    assert change.now == CallingEmergency(
+        "", "+33199001000", ("collecte",), replace(ROCHER, commune="75109"), ("collecte",)
+    )
 
 
 def test_another_trunk_behind_is_no_other_place() -> None:
@@ -263,6 +293,63 @@ def test_a_class_of_numbers_is_one_class_in_every_country() -> None:
     assert "national_fixed" not in told_of
 
 
+def test_local_calls_of_a_site_whose_country_changes_are_told() -> None:
+    """Its own island is overseas from the mainland: what was a local call is another one, which its profile may refuse."""
+    after = graph_of(live("delmas-avocats"))
+    found = compare_graphs(_in_country(after, "RE"), after, YEARS)
+    told = {entry.label for one in found.differences for entry in one.entries}
+    assert told == {"national_fixed>overseas", "national_mobile>overseas"}
+    assert {entry.caller for one in found.differences for entry in one.entries} <= {
+        phone.device for phone in after.phones
+    }
+
+
+@pytest.mark.parametrize(("was", "now"), [("PM", "FR"), ("FR", "PM"), ("RE", "PM")])
+def test_a_call_is_named_that_goes_otherwise_from_the_other_country(was: str, now: str) -> None:
+    """The number that is named was not of another class all the while: +33 508 … is overseas from here, and was a local call there."""
+    compilation = live("delmas-avocats")
+    graph = graph_of(compilation)
+    before, after = (_in_country(graph, country) for country in (was, now))
+    view = noticed_between(replace(compilation, graph=before), replace(compilation, graph=after), YEARS)
+    assert view.changes
+    for change in view.changes:
+        words = shlex.split(change.command)
+        options = dict(zip(words[4::2], words[5::2], strict=True))
+        device = options["--from"].removeprefix("device:")
+        at = datetime(2026, 3, 2, 10, tzinfo=ZoneInfo("Europe/Paris"))
+        call = Call(FromPhone(device), options["--to"], at)
+        acts = [[hop.act for hop in trace(one, call).hops if hop.act is not None] for one in (before, after)]
+        assert acts[0] != acts[1], change
+
+
+def _in_country(graph: CallGraph, country: str) -> CallGraph:
+    """The graph with phones that dial by another country's plan."""
+    nodes = {
+        name: replace(node, country=country) if isinstance(node, DialOut | PermissionGate) else node
+        for name, node in graph.nodes.items()
+    }
+    return replace(graph, nodes=nodes)
+
+
+def test_an_extension_that_hides_a_short_number_is_another_way_of_that_number() -> None:
+    """For each phone: who may call 3114 reaches it no longer, and for who may not a way is new."""
+    before = graph_of(live("delmas-avocats"))
+    node = dict(before.internal)["210"]
+    after = replace(before, internal=(*before.internal, ("3114", node)))
+    found = compare_graphs(before, after, YEARS)
+    entries = {entry for one in found.differences for entry in one.entries}
+    assert {(entry.kind, entry.label) for entry in entries} == {(EntryPointKind.OUTSIDE, "3114")}
+    assert {entry.caller for entry in entries} == {phone.device for phone in before.phones}
+    assert ChangeKind.REROUTES in {one.parting.kind for one in found.differences}
+    back = compare_graphs(after, before, YEARS)
+    assert {entry for one in back.differences for entry in one.entries} == entries
+    # One that hides nothing is new for everybody.
+    found = compare_graphs(before, replace(before, internal=(*before.internal, ("77", node))), YEARS)
+    assert [(one.parting.kind, one.entries) for one in found.differences] == [
+        (ChangeKind.ADDS, (EntryPoint(EntryPointKind.INTERNAL, "77"),))
+    ]
+
+
 def test_where_own_numbers_were_called_outside_each_phone_is_told_of() -> None:
     """As what is live was kept before own numbers stayed inside."""
     after = graph_of(live("delmas-avocats"))
@@ -299,6 +386,88 @@ def test_a_number_that_is_put_to_use_is_told_of_for_callers_and_for_phones() -> 
     }
 
 
+def test_the_number_that_a_phone_shows_is_told_by_whatever_way_its_calls_leave() -> None:
+    """By way of extensions whose objects forward calls and show the number of whoever calls: told for that phone, and proved for the others."""
+    graph = graph_of(live("delmas-avocats"))
+    nodes = {
+        name: replace(node, caller_id=None) if isinstance(node, CallExternal) else node
+        for name, node in graph.nodes.items()
+    }
+    before = replace(graph, nodes=nodes)
+    whole = compare_graphs(before, before, YEARS)
+    phones = tuple(
+        replace(phone, caller_id="+33199001001") if phone.device == "poste-204" else phone
+        for phone in before.phones
+    )
+    found = compare_graphs(before, replace(before, phones=phones), YEARS)
+    assert {entry.caller for one in found.differences for entry in one.entries} == {"poste-204"}
+    kinds = {entry.kind for one in found.differences for entry in one.entries}
+    assert kinds == {EntryPointKind.INTERNAL, EntryPointKind.OWN_NUMBER, EntryPointKind.OUTSIDE}
+    for one in found.differences:
+        (was,), (now,) = (act.external_calls for act in (one.parting.was, one.parting.now) if act is not None)
+        assert replace(was, presents=now.presents) == now
+        assert now.presents == "+33199001001" != was.presents
+    # Where phones are alike the class is not proved to be the same if it is not for one of them.
+    inside = {entry.label for one in found.differences for entry in one.entries}
+    assert found.same + found.changed == whole.same
+    assert found.changed >= len(inside)
+
+
+def test_an_extension_that_leads_elsewhere_is_told_once_though_phones_show_another_number() -> None:
+    before = graph_of(live("delmas-avocats"))
+    outside = next(node for node in before.nodes.values() if isinstance(node, CallExternal) and node.number)
+    nodes = {**before.nodes, outside.id: replace(outside, caller_id=None)}
+    before = replace(before, nodes=nodes, internal=(*before.internal, ("77", outside.id)))
+    after = replace(
+        before,
+        internal=tuple(
+            (name, "user.nora-cherif" if name == "77" else node) for name, node in before.internal
+        ),
+        phones=tuple(replace(phone, caller_id="+33199001001") for phone in before.phones),
+    )
+    found = compare_graphs(before, after, YEARS)
+    told = [entry for one in found.differences for entry in one.entries if entry.label == "77"]
+    assert told == [EntryPoint(EntryPointKind.INTERNAL, "77")]
+
+
+def test_the_call_that_is_named_is_of_a_phone_for_which_it_goes_otherwise() -> None:
+    """Who forwards shows another number than the caller's own: for phones whose own that is nothing changes, and none of them is named."""
+    compilation = live("delmas-avocats")
+    graph = graph_of(compilation)
+    outside = next(node for node in graph.nodes.values() if isinstance(node, CallExternal) and node.number)
+    first, *others = graph.phones
+    phones = (first, *(replace(phone, caller_id="+33199001002") for phone in others))
+    before = replace(
+        graph,
+        nodes={**graph.nodes, outside.id: replace(outside, caller_id=None)},
+        internal=(*graph.internal, ("77", outside.id)),
+        phones=phones,
+    )
+    after = replace(before, nodes={**graph.nodes, outside.id: replace(outside, caller_id=first.caller_id)})
+    (change,) = [
+        one
+        for one in noticed_between(
+            replace(compilation, graph=before), replace(compilation, graph=after), YEARS
+        ).changes
+        if any(entry.label == "77" for where in one.where for entry in where.entries)
+    ]
+    assert f"--from device:{others[0].device} --to 77" in change.command
+
+
+@pytest.mark.parametrize("client", ["delmas-avocats", "krutenau-sante"])
+def test_what_is_new_or_gone_is_told_once_for_all_its_instants(client: str) -> None:
+    """A number whose calls begin alike at all hours and go on differently: new at any time, not at these and at those instants."""
+    graph = graph_of(live(client))
+    without = replace(graph, numbers=())
+    came, went = compare_graphs(without, graph, YEARS), compare_graphs(graph, without, YEARS)
+    for found, known in ((came, came.after), (went, went.before)):
+        told = [(entry, one.parting) for one in found.differences for entry in one.entries]
+        assert len(told) == len(set(told))
+        assert known is not None
+        of_numbers = [parts for entry, parts in known.entries.items() if entry.kind is EntryPointKind.NUMBER]
+        assert any(len({known.forest[tree].act for _, tree in parts}) < len(parts) for parts in of_numbers)
+
+
 def test_numbers_that_come_by_another_trunk_are_the_same_numbers() -> None:
     before = graph_of(live("delmas-avocats"))
     after = replace(before, numbers=tuple(replace(one, trunks=("backup", "other")) for one in before.numbers))
@@ -312,6 +481,22 @@ def test_the_language_of_a_number_is_noticed() -> None:
     before = graph_of(live("delmas-avocats"))
     after = replace(before, numbers=tuple(replace(one, language="en") for one in before.numbers))
     assert {one.shown for one in compare_graphs(before, after, YEARS).renamed} == {Shown.LANGUAGE}
+
+
+def test_a_mailbox_that_takes_shorter_messages_is_told_and_nothing_proved_of_messages_left_in_it() -> None:
+    before = graph_of(live("delmas-avocats"))
+    box = next(mailbox for mailbox in before.mailboxes if mailbox.id == "shared_cabinet")
+    others = tuple(mailbox for mailbox in before.mailboxes if mailbox is not box)
+    after = replace(before, mailboxes=(replace(box, max_seconds=10, max_messages=1), *others))
+    found = compare_graphs(before, after, YEARS)
+    assert {(one.place, one.shown) for one in found.renamed} == {
+        (f"mailboxes/{box.id}", Shown.LONGEST_MESSAGE),
+        (f"mailboxes/{box.id}", Shown.MOST_MESSAGES),
+    }
+    assert {one.kind for one in found.renamed} == {ChangeKind.CHANGES_EXPERIENCE}
+    whole = compare_graphs(before, before, YEARS)
+    assert found.same + found.changed == whole.same
+    assert found.changed > 0
 
 
 def test_the_worst_comes_first() -> None:

@@ -179,6 +179,7 @@ groups:
         "1 · Alice Martin, 12 s",
         "2 · ↗ +33 6 12 34 56 78, 12 s",
         "3 · Bob Durand, 12 s",
+        "outside, who answers must press 1",
     ]
 
 

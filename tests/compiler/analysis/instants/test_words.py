@@ -412,21 +412,21 @@ SAID = [
 
 @pytest.mark.parametrize(("intervals", "english", "french"), SAID, ids=[one[1][:60] for one in SAID])
 def test_sets_in_words(intervals: Intervals, english: str, french: str) -> None:
-    spans = spans_of(intervals, PARIS, YEARS)
+    spans = spans_of(intervals, PARIS, (START, STOP))
     assert in_words(spans, translator("en")) == english
     assert in_words(spans, translator("fr")) == french
     assert instants_of(spans) == intervals
 
 
 def test_the_zone_is_named_where_it_is_asked_for_and_matters() -> None:
-    spans = spans_of(of(weekly(REUNION, [5], [(540, 780)])), REUNION, YEARS)
+    spans = spans_of(of(weekly(REUNION, [5], [(540, 780)])), REUNION, (START, STOP))
     assert (
         in_words(spans, translator("en"), name_zone=True) == "Saturdays 09:00–13:00 (time of Indian/Reunion)"
     )
-    assert in_words(spans_of([], REUNION, YEARS), translator("en"), name_zone=True) == "never"
+    assert in_words(spans_of([], REUNION, (START, STOP)), translator("en"), name_zone=True) == "never"
 
 
 def test_the_clock_of_the_place_has_least_to_say() -> None:
     intervals = of(weekly(REUNION, range(5), [(540, 780)]))
-    weights = {zone: spans_of(intervals, zone, YEARS).weight for zone in (PARIS, REUNION, "UTC")}
+    weights = {zone: spans_of(intervals, zone, (START, STOP)).weight for zone in (PARIS, REUNION, "UTC")}
     assert weights[PARIS] > weights[REUNION] == weights["UTC"]

@@ -64,7 +64,7 @@ def test_a_dead_end_is_found_for_exactly_its_instants() -> None:
     (failure,) = prove(case)
     intervals = list(case.timeline.intervals(failure.when))
     # From 19:00 to 08:00 in Paris: the horizon begins and ends in a night.
-    assert intervals[0] == (datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 1, 1, 7, tzinfo=UTC))
+    assert intervals[0] == (datetime(2025, 12, 31, 23, tzinfo=UTC), datetime(2026, 1, 1, 7, tzinfo=UTC))
     assert intervals[1][1] - intervals[1][0] == timedelta(hours=13)
     assert failure.call is not None
     shown = trace(case.graph, failure.call)
@@ -170,4 +170,14 @@ def test_ringing_before_a_recording_counts_apart_from_ringing_after_it() -> None
     )
     assert prove(case_of(text=text)) == []
     longer = text.replace("170s", "171s")
+    assert {failure.claim for failure in prove(case_of(text=longer))} == {Claim.BOUNDED}
+
+
+def test_an_external_number_counts_with_the_time_for_which_it_may_ring() -> None:
+    """Two minutes; a trunk that is dead would only be noticed if another one were behind it."""
+    text = CLIENT.replace(
+        "extension: 201}", 'extension: 201, ring: 60s, no_answer: "external:06 12 34 56 78"}'
+    )
+    assert prove(case_of(text=text)) == []
+    longer = text.replace("60s", "61s")
     assert {failure.claim for failure in prove(case_of(text=longer))} == {Claim.BOUNDED}

@@ -1,0 +1,20 @@
+"""How long the system speaks to callers of a mailbox, in whole seconds, rounded up.
+
+Prompts are installed on the node, and are not known to the compiler: these are those of Debian's packages `asterisk-prompt-fr-armelle` and
+`asterisk-core-sounds-en`, which tests/testpbx/test_system_prompts.py measures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+_GREETING: Mapping[str, int] = {"en": 9, "fr": 12}
+"""`vm-nobodyavail` and `vm-intro`: nobody is available, and a message can be left after the tone."""
+
+MAILBOX_FULL_SECONDS = 5
+"""`vm-mailboxfull`: the mailbox holds no more messages."""
+
+
+def system_greeting_seconds(language: str) -> int:
+    """How long the system's greeting takes, at the most where the language's prompts are not known."""
+    return _GREETING.get(language, max(_GREETING.values()))
