@@ -133,7 +133,7 @@ DialledWords = Annotated[
 """What is called: from outside, a number of the client; from a phone, anything that it can dial: `200`, `*98`, `112`, `06 12 34 56 78`."""
 
 StateWords = Annotated[str, StringConstraints(min_length=1, max_length=40, pattern=patterns.ONE_LINE)]
-"""The state of something during the call: a phone `answers`, gives `no_answer`, is `busy` or `unregistered`; an external number also `refuses`, or its own `voicemail` answers; a trunk is `down`, or `full` where it has `max_calls`; a mailbox is `full`."""
+"""The state of something during the call: a phone `answers`, gives `no_answer`, is `busy` or `unregistered`; an external number also `refuses`, or its own `voicemail` answers; a trunk is `down`, or `full` where it has `max_calls`; `client` and a user are `full` where they have `max_external_calls`; a mailbox is `full`."""
 
 SubjectWords = Annotated[str, StringConstraints(min_length=1, max_length=80, pattern=patterns.ONE_LINE)]
 """What is in that state: `user:alice` (all of her phones), `device:desk-1`, `external:06 12 34 56 78`, `trunk:carrier`, `voicemail:reception`, `voicemail-of:alice`, or `everyone`."""

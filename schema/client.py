@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from pydantic import Field
 
 from schema.base import Model
 from schema.defaults import Defaults
-from schema.scalars import BrandId, Flag, Language, Name, NodeId, PhoneNumber, ProfileId, SiteId
+from schema.scalars import (
+    BrandId,
+    Flag,
+    Language,
+    Name,
+    NodeId,
+    PhoneNumber,
+    ProfileId,
+    SiteId,
+    WholeNumber,
+)
 
 
 class Client(Model):
@@ -28,5 +40,7 @@ class Client(Model):
     """Whether external parties are shown no number where the client's own configuration forwards, and by default where its users call. Default: false."""
     destinations: ProfileId | None = None
     """The destination profile: where the client's own configuration may forward calls, and by default where its users may call."""
+    max_external_calls: Annotated[WholeNumber, Field(ge=1)] | None = None
+    """How many calls with the outside the client may have at once, in and out together. A call that comes in and is forwarded outside counts twice. One more that comes in is busy, one more that goes out is refused; emergency calls are never counted. Default: no limit."""
     defaults: Defaults = Field(default_factory=Defaults)
     """Values for this client's objects that do not set their own."""

@@ -64,6 +64,8 @@ class UserDefaults(Model):
     """Language of the system voice and the phone. Default: the client's."""
     pack: PackId | None = None
     """The licence pack in which the user takes a seat."""
+    max_external_calls: Annotated[WholeNumber, Field(ge=1)] | None = None
+    """How many external calls may go out at once on the user's account: those that the user's phones dial or transfer callers to, and those that the user's rules forward. One more is refused; emergency calls are never counted. Default: no limit."""
 
 
 class DeviceDefaults(Model):

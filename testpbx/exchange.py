@@ -31,6 +31,7 @@ from ci.tree.workspace import client_ids
 from compiler.analysis.acts import FarEnd, PhoneState
 from compiler.analysis.calls.call import Call, FromOutside, FromPhone, calling_device, phone_of
 from compiler.graph import (
+    AdmitCall,
     Announce,
     CallEmergency,
     CallExternal,
@@ -54,6 +55,7 @@ from compiler.planning.artifact import Artifact
 from compiler.planning.bundle import NODE_SCOPE, Bundle
 from compiler.reading.wav import Wav, canonical_wav
 from compiler.resolving.resolved import ResolvedFleet
+from renderers.asterisk.call_limit import caller_variables
 from renderers.asterisk.names import NOWHERE, dial_context, scope, trunk_context
 from renderers.registry import render_client, render_node
 from testpbx.ami import Ami, AmiMessage
@@ -413,6 +415,7 @@ def _hastened_node(node: Node, far_end: int) -> Node:
             ConditionalRoute()
             | PermissionGate()
             | DialOut()
+            | AdmitCall()
             | CallEmergency()
             | LeaveMessage()
             | ReadMessages()
@@ -446,6 +449,7 @@ def _entering_from(graph: CallGraph, phone: Phone) -> tuple[str, dict[str, str],
         "MAILBOX": phone.mailbox or "",
         "__TRANSFER_CONTEXT": context,
         "FORWARD_CONTEXT": context,
+        **caller_variables(phone),
     }
     return context, variables, phone.extension
 

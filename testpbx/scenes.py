@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import assert_never
 
 from compiler.analysis.acts import (
+    Admitting,
     CallingEmergency,
     CallingExternal,
     Ending,
@@ -97,7 +98,7 @@ def needs_of(graph: CallGraph, call: Call) -> Needs:
                 needs[NeedKind.PICK_UP, ""] = True
             case LeavingMessage():
                 needs[NeedKind.MAILBOX, hop.act.mailbox] = hop.act.is_full(states)
-            case None | ReadingMessages() | Playing() | Ending():
+            case None | Admitting() | ReadingMessages() | Playing() | Ending():
                 pass
             case _:
                 assert_never(hop.act)

@@ -86,12 +86,29 @@ def _external_call_details(
         yield text("for {seconds} s at most", seconds=call.seconds)
     if call.charged != other_call.charged:
         yield text("charged to {owner}", owner=names.owner(call.charged))
+    if call.limits != other_call.limits:
+        yield _limits_words(call, names)
     if bool(call.confirm) != bool(other_call.confirm):
         yield _who_takes_it(call, names)
     elif call.confirm != other_call.confirm:
         yield text("asked to press 1 in {language}", language=call.confirm)
     if (call.presents, call.withheld) != (other_call.presents, other_call.withheld) and not told:
         yield text("presenting {presents}", presents=presented_words(call.presents, call.withheld, names))
+
+
+def _limits_words(call: ExternalCall, names: ClientNames) -> Text:
+    """How many such calls there may be at once, and whose; nobody's name stands for whoever calls."""
+    if not call.limits:
+        return text("whatever other calls there are")
+    of_each = [
+        names.translate(
+            text("{count} of {owner}", count=limit.most, owner=names.owner(limit.holder))
+            if limit.holder
+            else text("{count} of each caller", count=limit.most)
+        )
+        for limit in call.limits
+    ]
+    return text("as one of at most {calls} at once", calls=", ".join(of_each))
 
 
 def _who_takes_it(call: ExternalCall, names: ClientNames) -> Text:
@@ -111,5 +128,9 @@ def _ids(act: Act) -> Iterator[str]:
 
 
 def way_words(way: Sequence[Passed], names: ClientNames) -> str:
-    """The way from an entry to an act: `if nobody answers: Alice Martin (desk-201); after “Fermé”`."""
-    return ", ".join(names.translate(step.act.words_on_the_way(step.labels, names)) for step in way)
+    """The way from an entry to an act: `if nobody answers: Alice Martin (desk-201); after “Fermé”`. What goes without saying is left out."""
+    return ", ".join(
+        names.translate(step.act.words_on_the_way(step.labels, names))
+        for step in way
+        if not step.goes_without_saying
+    )

@@ -17,6 +17,7 @@ from ci.reports.call_words import (
 )
 from compiler.analysis.acts import (
     Act,
+    Admitting,
     CallingEmergency,
     CallingExternal,
     Ending,
@@ -34,11 +35,13 @@ from compiler.analysis.calls.call import Call, FromOutside, FromPhone, arrival, 
 from compiler.analysis.calls.trace import Hop, Trace
 from compiler.analysis.drawing.boxes import leg_gates
 from compiler.analysis.drawing.words import branch_at, condition_below, condition_words, spelled
-from compiler.diagnostics import Range, Text, text
+from compiler.diagnostics import Range, Text, plural, text
 from compiler.graph import (
+    AdmitCall,
     Announce,
     CallEmergency,
     CallExternal,
+    CallLimit,
     ConditionalRoute,
     DialOut,
     End,
@@ -193,6 +196,9 @@ def states_words(states: States, names: ClientNames) -> Iterator[str]:
         yield names.translate(text("trunk {trunk}: down", trunk=trunk))
     for trunk in sorted(states.trunks_full):
         yield names.translate(text("trunk {trunk}: full", trunk=trunk))
+    for holder in sorted(states.limits_reached):
+        owner = names.owner(holder)
+        yield names.translate(text("{owner}: as many external calls as there may be at once", owner=owner))
     for mailbox in sorted(states.full_mailboxes):
         yield names.translate(text("mailbox {mailbox}: full", mailbox=names.mailbox(mailbox)))
 
@@ -213,10 +219,20 @@ def hop_words(traced: Traced, hop: Hop, names: ClientNames) -> str:
         case Ring():
             assert hop.act is not None
             return f"{where} · {_ring_words(hop.act, hop.seconds, names)}"
+        case AdmitCall() if hop.edge is None:
+            owner = names.owner(node.limit.holder)
+            return names.translate(
+                plural(
+                    "{owner} has its {count} external call: busy",
+                    "{owner} has all its {count} external calls: busy",
+                    node.limit.most,
+                    owner=owner,
+                )
+            )
         case LeaveMessage():
             assert isinstance(hop.act, LeavingMessage)
             return _mailbox_words(hop.act, traced.call.states, names)
-        case CallExternal() | CallEmergency() | ReadMessages() | PickUp() | Announce() | End():
+        case AdmitCall() | CallExternal() | CallEmergency() | ReadMessages() | PickUp() | Announce() | End():
             assert hop.act is not None
             return act_words(hop.act, names)
         case _:
@@ -366,15 +382,28 @@ def hop_details(traced: Traced, hop: Hop, names: ClientNames) -> Iterator[str]:
             yield from _refused_legs(traced, hop, names)
             for call in hop.act.outside:
                 yield from _external_call_details(call, names)
+        case CallingExternal(call) if (limit := call.limit_reached(states)) is not None:
+            yield _limit_words(limit, names)
         case CallingExternal():
             yield from _trunk_words(hop.act.call.trunks, states, states.trunks_refusing, names)
         case CallingEmergency():
             yield from _trunk_words(hop.act.trunks, states, states.trunks_down, names)
             yield from _location_words(hop.act, states, names)
-        case None | LeavingMessage() | ReadingMessages() | PickingUp() | Playing() | Ending():
+        case None | Admitting() | LeavingMessage() | ReadingMessages() | PickingUp() | Playing() | Ending():
             return
         case _:
             assert_never(hop.act)
+
+
+def _limit_words(limit: CallLimit, names: ClientNames) -> str:
+    return names.translate(
+        plural(
+            "{owner} may have {count} external call at once",
+            "{owner} may have {count} external calls at once",
+            limit.most,
+            owner=names.owner(limit.holder),
+        )
+    )
 
 
 def _leg_states(ringing: Ringing, states: States, names: ClientNames) -> Iterator[tuple[str, str]]:
@@ -383,9 +412,10 @@ def _leg_states(ringing: Ringing, states: States, names: ClientNames) -> Iterato
         words = _MAKES_THE_CALL if engaged else _PHONE_STATES[ringing.phone_state(device, states)]
         yield names.phone(device), names.translate(words)
     for call in ringing.outside:
-        up = set(call.trunks) - states.trunks_refusing
-        words = _FAR_ENDS[states.far_end(call.number)] if up else _TRUNK_DOWN
-        yield f"↗ {names.number(call.number)}", names.translate(words)
+        limit = call.limit_reached(states)
+        words = _FAR_ENDS[states.far_end(call.number)] if call.is_taken(states) else _TRUNK_DOWN
+        state = names.translate(words) if limit is None else _limit_words(limit, names)
+        yield f"↗ {names.number(call.number)}", state
 
 
 def _refused_legs(traced: Traced, hop: Hop, names: ClientNames) -> Iterator[str]:
@@ -434,16 +464,18 @@ def _location_words(call: CallingEmergency, states: States, names: ClientNames) 
         yield names.translate(text("the carrier is not told where help is needed"))
 
 
-def why_on(hop: Hop) -> Text | None:
+def why_on(hop: Hop, states: States) -> Text | None:
     """Why a call went on from a hop where it might have ended."""
     if hop.edge is None:
         return None
     match hop.act:
+        case CallingExternal(call) if call.limit_reached(states) is not None:
+            return text("it is one call too many")
         case CallingExternal() | CallingEmergency():
             return text("no trunk takes the call")
         case Ringing():
             return _WHY_ON[hop.edge.label]
-        case None | Playing():
+        case None | Admitting() | Playing():
             return None
         case LeavingMessage() | ReadingMessages() | PickingUp() | Ending():
             raise AssertionError(f"no call goes on from {hop.act}")
@@ -477,7 +509,7 @@ def _sounds(trace: Trace, names: ClientNames) -> Iterator[str]:
             case LeavingMessage():
                 yield from _recordings(hop, names) if hop.act.greeting else [names.translate(_GREETING)]
                 yield names.translate(_TONE)
-            case None | ReadingMessages() | PickingUp() | Ending():
+            case None | Admitting() | ReadingMessages() | PickingUp() | Ending():
                 pass
             case _:
                 assert_never(hop.act)

@@ -25,7 +25,7 @@ from ci.reports.trace_words import (
     states_words,
     why_on,
 )
-from compiler.analysis.acts import EndKind, States
+from compiler.analysis.acts import EndKind, ExternalCall, States
 from compiler.analysis.behaviour.examples import trace_command
 from compiler.analysis.calls.call import FromOutside, FromPhone
 from compiler.analysis.calls.trace import Hop
@@ -97,7 +97,7 @@ class _ToldTrace:
         place = self.traced.place(hop)
         if place is not None:
             yield "         " + self._spot(place)
-        why = why_on(hop)
+        why = why_on(hop, self.traced.call.states)
         if why is not None and following is not None:
             rule = self.traced.rule_place(hop, following)
             where = f" ({rule.file}:{rule.start.line}:{rule.start.column})" if rule else ""
@@ -189,6 +189,7 @@ def _json_states(states: States) -> dict[str, Any]:
         "numbers": {number: str(state) for number, state in sorted(states.outside.items())},
         "trunks_down": sorted(states.trunks_down),
         "trunks_full": sorted(states.trunks_full),
+        "limits_reached": sorted(states.limits_reached),
         "full_mailboxes": sorted(states.full_mailboxes),
         "other_phones": str(states.other_phones),
         "other_numbers": str(states.other_numbers),
@@ -234,12 +235,20 @@ def _json_external_calls(hop: Hop, states: States) -> list[dict[str, Any]]:
             "presents": call.presents or None,
             "withheld": call.withheld or None,
             "charged": call.charged,
-            "trunk": next((trunk for trunk in call.trunks if trunk not in states.trunks_refusing), None),
+            "trunk": _json_trunk(call, states),
             "state": str(states.far_end(call.number)),
             "must_confirm": bool(call.confirm),
+            "limits": [limit.holder for limit in call.limits],
         }
         for call in (hop.act.external_calls if hop.act is not None else ())
     ]
+
+
+def _json_trunk(call: ExternalCall, states: States) -> str | None:
+    """The trunk that takes a call; None where none does, or the call is one too many."""
+    if not call.is_taken(states):
+        return None
+    return next(trunk for trunk in call.trunks if trunk not in states.trunks_refusing)
 
 
 def _presented_number(hop: Hop) -> str | None:

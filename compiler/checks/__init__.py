@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from compiler.checks.calendars import check_calendars
+from compiler.checks.call_limits import check_call_limits
 from compiler.checks.caller_lists import check_caller_lists
 from compiler.checks.conditions import check_conditions
 from compiler.checks.confirmation import check_confirmation
@@ -41,6 +42,7 @@ CLIENT_CHECKS: tuple[Callable[[CheckedClient], Iterable[Diagnostic]], ...] = (
     check_trunks,
     check_permissions,
     check_group_members,
+    check_call_limits,
     check_mailboxes,
     check_mailbox_identities,
     check_languages,

@@ -9,10 +9,12 @@ none. Every path to a trunk passes a `PermissionGate`, whose subject is the owne
 forwards; emergency calls alone go by an `CallEmergency` node, which no rule can close.
 """
 
+from compiler.graph.call_limit import CallLimit
 from compiler.graph.civic_address import CivicAddress
 from compiler.graph.client import CallGraph, DialContext, NumberEntry
 from compiler.graph.conditions import CallerCondition, Condition, ConditionalCase, TimeCondition
 from compiler.graph.nodes import (
+    AdmitCall,
     Announce,
     CallEmergency,
     CallExternal,
@@ -43,10 +45,12 @@ from compiler.graph.recordings import DeployedAudio, Heard, heard_in, heard_of
 
 __all__ = (
     "Account",
+    "AdmitCall",
     "Announce",
     "CallEmergency",
     "CallExternal",
     "CallGraph",
+    "CallLimit",
     "CallerCondition",
     "CallingPermission",
     "CivicAddress",

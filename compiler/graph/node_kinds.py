@@ -9,6 +9,7 @@ from typing import assert_never
 
 from compiler.graph.conditions import asked_of_caller
 from compiler.graph.nodes import (
+    AdmitCall,
     Announce,
     CallEmergency,
     CallExternal,
@@ -36,6 +37,7 @@ def conditional_route(node: Node) -> ConditionalRoute | None:
             Ring()
             | PermissionGate()
             | DialOut()
+            | AdmitCall()
             | CallExternal()
             | CallEmergency()
             | LeaveMessage()
@@ -64,6 +66,30 @@ def permission_gate(node: Node) -> PermissionGate | None:
             Ring()
             | ConditionalRoute()
             | DialOut()
+            | AdmitCall()
+            | CallExternal()
+            | CallEmergency()
+            | LeaveMessage()
+            | ReadMessages()
+            | PickUp()
+            | Announce()
+            | End()
+        ):
+            return None
+        case _:
+            assert_never(node)
+
+
+def admission(node: Node) -> AdmitCall | None:
+    """The node, if calls from outside are counted there."""
+    match node:
+        case AdmitCall():
+            return node
+        case (
+            Ring()
+            | ConditionalRoute()
+            | PermissionGate()
+            | DialOut()
             | CallExternal()
             | CallEmergency()
             | LeaveMessage()
@@ -87,6 +113,7 @@ def final_end(node: Node) -> End | None:
             | ConditionalRoute()
             | PermissionGate()
             | DialOut()
+            | AdmitCall()
             | CallExternal()
             | CallEmergency()
             | LeaveMessage()
@@ -109,6 +136,7 @@ def external_call(node: Node) -> CallExternal | None:
             | ConditionalRoute()
             | PermissionGate()
             | DialOut()
+            | AdmitCall()
             | CallEmergency()
             | LeaveMessage()
             | ReadMessages()
@@ -130,6 +158,7 @@ def ringing_node(node: Node) -> Ring | None:
             ConditionalRoute()
             | PermissionGate()
             | DialOut()
+            | AdmitCall()
             | CallExternal()
             | CallEmergency()
             | LeaveMessage()
@@ -153,6 +182,7 @@ def leaves_by(node: Node) -> tuple[str, ...]:
             | ConditionalRoute()
             | PermissionGate()
             | DialOut()
+            | AdmitCall()
             | LeaveMessage()
             | ReadMessages()
             | PickUp()
@@ -171,7 +201,16 @@ def dials_freely(node: Node) -> bool:
             return node.number is None
         case DialOut() | CallEmergency():
             return True
-        case Ring() | ConditionalRoute() | LeaveMessage() | ReadMessages() | PickUp() | Announce() | End():
+        case (
+            Ring()
+            | ConditionalRoute()
+            | AdmitCall()
+            | LeaveMessage()
+            | ReadMessages()
+            | PickUp()
+            | Announce()
+            | End()
+        ):
             return False
         case _:
             assert_never(node)
@@ -187,6 +226,7 @@ def numbering_plan(node: Node) -> str | None:
             | ConditionalRoute()
             | CallExternal()
             | CallEmergency()
+            | AdmitCall()
             | LeaveMessage()
             | ReadMessages()
             | PickUp()
@@ -208,6 +248,7 @@ def own_greeting(node: Node) -> str | None:
             | ConditionalRoute()
             | PermissionGate()
             | DialOut()
+            | AdmitCall()
             | CallExternal()
             | CallEmergency()
             | ReadMessages()
@@ -230,6 +271,7 @@ def depends_on_phone(node: Node) -> bool:
             | ConditionalRoute()
             | PermissionGate()
             | DialOut()
+            | AdmitCall()
             | CallExternal()
             | CallEmergency()
             | LeaveMessage()
@@ -251,6 +293,7 @@ def depends_on_dialling(node: Node) -> bool:
             Ring()
             | ConditionalRoute()
             | CallEmergency()
+            | AdmitCall()
             | LeaveMessage()
             | ReadMessages()
             | PickUp()
@@ -264,18 +307,19 @@ def depends_on_dialling(node: Node) -> bool:
 
 def object_kind(node: Node) -> ObjectKind | None:
     """The kind of destination whose object a node is a part of: the object that its origin names. None for other nodes."""
-    section = Section(str(node.origin.path[0])) if len(node.origin.path) > 1 else None
+    section = node.origin.path[0]
     match node:
         case LeaveMessage():
             word = (
-                DestinationKind.VOICEMAIL if section is Section.VOICEMAILS else DestinationKind.VOICEMAIL_OF
+                DestinationKind.VOICEMAIL if section == Section.VOICEMAILS else DestinationKind.VOICEMAIL_OF
             )
             return OBJECT_KIND_BY_WORD[word]
         case Ring() | ConditionalRoute() | Announce():
-            return OBJECT_KIND_OF.get(section) if section is not None else None
+            return OBJECT_KIND_OF.get(Section(str(section))) if len(node.origin.path) > 1 else None
         case (
             PermissionGate()
             | DialOut()
+            | AdmitCall()
             | CallExternal()
             | CallEmergency()
             | ReadMessages()

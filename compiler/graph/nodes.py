@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import ClassVar, Protocol, assert_never
 
 from compiler.diagnostics import Path
+from compiler.graph.call_limit import CallLimit
 from compiler.graph.civic_address import CivicAddress
 from compiler.graph.conditions import ConditionalCase
 from compiler.graph.record import record
@@ -288,6 +289,7 @@ class CallExternal(GraphNode):
     else the number (E.164) presented, that of the owner who forwards. `seconds`: how long the far end may ring.
     `confirm`: the language in which who answers is asked to press 1, without which the far end counts as not answering; empty: nobody is asked.
     `withholds`: the number is for the carrier alone; where it is the calling phone's, the phone may withhold it too.
+    `limits`: those that the call is counted by; where a phone dialled it, that of its user besides (`Phone.limit`). Where one is reached, no trunk is tried.
     """
 
     WRITTEN_AS: ClassVar[str] = "External"
@@ -301,10 +303,29 @@ class CallExternal(GraphNode):
     unreachable: str
     confirm: str = ""
     withholds: bool = False
+    limits: tuple[CallLimit, ...] = ()
 
     def edges(self) -> Iterator[Edge]:
-        """Unreachable: every trunk refused."""
+        """Unreachable: every trunk refused, or a limit is reached."""
         yield Edge(Label.UNREACHABLE, self.unreachable)
+
+    def names(self) -> Iterator[Named]:
+        """None."""
+        return iter(())
+
+
+@record(frozen=True, slots=True)
+class AdmitCall(GraphNode):
+    """Counts a call from outside by its client's limit of external calls; one that is too many is busy."""
+
+    id: str
+    origin: Origin
+    limit: CallLimit
+    next: str
+
+    def edges(self) -> Iterator[Edge]:
+        """Next: it is not too many."""
+        yield Edge(Label.NEXT, self.next)
 
     def names(self) -> Iterator[Named]:
         """None."""
@@ -451,6 +472,7 @@ Node = (
     | ConditionalRoute
     | PermissionGate
     | DialOut
+    | AdmitCall
     | CallExternal
     | CallEmergency
     | LeaveMessage

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from compiler.graph.call_limit import CallLimit
 from compiler.graph.nodes import Origin
 from compiler.graph.record import record
 
@@ -25,6 +26,8 @@ class Phone:
     origin: Origin
     former_secret: bool = False
     """The secret of the epoch before is taken too: a phone that has not fetched its file yet is not cut off."""
+    limit: CallLimit | None = None
+    """Of its user, for the external calls that it dials, or transfers callers to."""
     call_waiting: bool = False
     """A second call rings during a call; without it, a phone in a call is busy."""
     withholds: bool = False

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 
 from compiler.graph import CallGraph
 from compiler.lowering.announcement import lower_announcement, lower_recordings
+from compiler.lowering.call_limit import limit_incoming
 from compiler.lowering.calling_permission import permissions
 from compiler.lowering.destination import lower_target
 from compiler.lowering.device import devices_by_user, lower_desk_phones, lower_phones
@@ -45,6 +46,7 @@ def lower(
     features = lower_feature_codes(lowering)
     numbers = lower_numbers(lowering)
     contexts = lower_contexts(lowering, numbers)
+    numbers = limit_incoming(lowering, numbers)
     phones = lower_phones(lowering)
     desk_phones = lower_desk_phones(lowering, phones)
     return CallGraph(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from compiler.graph import CallExternal, DialContext, DialOut, NumberEntry, PermissionGate, Reason
+from compiler.lowering.call_limit import limits_of_client
 from compiler.lowering.emergency_call import lower_emergency_calls
 from compiler.lowering.state import Lowering
 from compiler.numbering import withholding_codes
@@ -31,6 +32,7 @@ def _context(lowering: Lowering, site: str, profile: str, own: tuple[tuple[str, 
         trunks=lowering.trunks,
         seconds=EXTERNAL_RING_SECONDS,
         unreachable=lowering.end(Reason.UNREACHABLE),
+        limits=limits_of_client(lowering),
     )
     gate = PermissionGate(
         id=f"gate.dialled.{site}.{profile}",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from compiler.diagnostics import Path
 from compiler.graph import CallExternal, PermissionGate, Reason
+from compiler.lowering.call_limit import limits_of_client, limits_of_user
 from compiler.lowering.state import Lowering, Owner
 from compiler.time.ringing import EXTERNAL_RING_SECONDS
 
@@ -12,6 +13,7 @@ def lower_external_number(
     lowering: Lowering, number: str, owner: Owner, path: Path, *, confirm: bool = False
 ) -> str:
     """The node that asks the calling permission. `path`: where the number is written; `confirm`: whether who answers must press 1."""
+    own_limits = limits_of_user(lowering, owner.user) if owner.user is not None else ()
     name = f"{owner.slug}.{number}.confirmed" if confirm else f"{owner.slug}.{number}"
     call = CallExternal(
         id=f"external.{name}",
@@ -23,6 +25,7 @@ def lower_external_number(
         unreachable=lowering.end(Reason.UNREACHABLE),
         confirm=lowering.tenant.client.language if confirm else "",
         withholds=owner.withholds,
+        limits=(*limits_of_client(lowering), *own_limits),
     )
     return lowering.add(
         PermissionGate(

@@ -15,7 +15,7 @@ from schema.fleet import Fleet
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """On whose behalf a configured call goes out: `slug` is part of node ids, `site` tells the numbering plan."""
+    """On whose behalf a configured call goes out: `slug` is part of node ids, `site` tells the numbering plan. `user`: if it is one."""
 
     slug: str
     subject: str
@@ -24,6 +24,7 @@ class Owner:
     withholds: bool
     site: str
     country: str
+    user: str | None = None
 
 
 class LowerTarget(Protocol):
@@ -94,4 +95,5 @@ class Lowering:
             withholds=bool(user.withhold_number),
             site=user.site,
             country=self.tenant.sites[user.site].country,
+            user=name,
         )

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from compiler.graph import (
+    AdmitCall,
     Announce,
     CallEmergency,
     CallExternal,
@@ -31,12 +32,17 @@ from compiler.graph import (
     Ring,
 )
 from renderers.asterisk.announcement import announcement_steps
+from renderers.asterisk.call_limit import admit_call_steps
 from renderers.asterisk.conditional_route import conditional_route_steps, conditions_of, render_condition
 from renderers.asterisk.dial_out import dial_out_steps, render_own_numbers
 from renderers.asterisk.dialplan import extension
 from renderers.asterisk.emergency_call import emergency_call_steps
 from renderers.asterisk.end import end_steps, render_given_back
-from renderers.asterisk.external_number import external_number_steps, render_presentations
+from renderers.asterisk.external_number import (
+    external_number_steps,
+    render_callers_limits,
+    render_presentations,
+)
 from renderers.asterisk.names import body_context, exten
 from renderers.asterisk.number import render_number
 from renderers.asterisk.permission_gate import permission_gate_steps, permission_name, render_permission
@@ -60,6 +66,8 @@ def render_body(graph: CallGraph) -> tuple[str, str]:
         lines += render_full_mailbox()
     if shared.presentations:
         lines += render_presentations(graph)
+    for call in shared.dialled_calls:
+        lines += render_callers_limits(graph, call)
     for condition, name in shared.conditions.items():
         lines += render_condition(name, condition)
     for permission in sorted(shared.permissions, key=permission_name):
@@ -69,7 +77,7 @@ def render_body(graph: CallGraph) -> tuple[str, str]:
     return context, f"; What happens to calls of {graph.client}. Written by centrex.\n[{context}]\n{text}"
 
 
-def _steps(graph: CallGraph, node: Node, shared: SharedByNodes) -> Iterable[str]:  # one line per kind of node
+def _steps(graph: CallGraph, node: Node, shared: SharedByNodes) -> Iterable[str]:  # noqa: PLR0912  # one line per kind of node
     match node:
         case Ring():
             return ring_steps(graph, node)
@@ -79,8 +87,10 @@ def _steps(graph: CallGraph, node: Node, shared: SharedByNodes) -> Iterable[str]
             return dial_out_steps(node)
         case PermissionGate():
             return permission_gate_steps(node)
+        case AdmitCall():
+            return admit_call_steps(node)
         case CallExternal():
-            return external_number_steps(node)
+            return external_number_steps(graph, node)
         case CallEmergency():
             return emergency_call_steps(node)
         case LeaveMessage():
@@ -103,6 +113,7 @@ class SharedByNodes:
 
     `mailboxes`: by id. `conditions`: by condition, the extension that judges it, in the order in which nodes first ask.
     `own_numbers`: those that phones call inside, with the nodes that they come to. `presentations`: some call is made in the name of the phone that dialled or transferred.
+    `dialled_calls`: the nodes that call what a phone dialled.
     """
 
     mailboxes: Mapping[str, Mailbox]
@@ -110,6 +121,7 @@ class SharedByNodes:
     permissions: frozenset[CallingPermission]
     own_numbers: Mapping[str, str]
     presentations: bool
+    dialled_calls: tuple[CallExternal, ...]
 
 
 def _shared_by_nodes(graph: CallGraph) -> SharedByNodes:
@@ -117,6 +129,7 @@ def _shared_by_nodes(graph: CallGraph) -> SharedByNodes:
     permissions: set[CallingPermission] = set()
     own_numbers: dict[str, str] = {}
     presentations = False
+    dialled_calls: list[CallExternal] = []
     for node in graph.nodes.values():
         match node:
             case ConditionalRoute():
@@ -129,9 +142,21 @@ def _shared_by_nodes(graph: CallGraph) -> SharedByNodes:
                 own_numbers |= dict(node.own)
             case CallExternal():
                 presentations = presentations or node.caller_id is None
-            case Ring() | CallEmergency() | LeaveMessage() | ReadMessages() | PickUp() | Announce() | End():
+                dialled_calls += [node] if node.number is None else []
+            case (
+                Ring()
+                | AdmitCall()
+                | CallEmergency()
+                | LeaveMessage()
+                | ReadMessages()
+                | PickUp()
+                | Announce()
+                | End()
+            ):
                 pass
             case _:
                 assert_never(node)
     mailboxes = {mailbox.id: mailbox for mailbox in graph.mailboxes}
-    return SharedByNodes(mailboxes, conditions, frozenset(permissions), own_numbers, presentations)
+    return SharedByNodes(
+        mailboxes, conditions, frozenset(permissions), own_numbers, presentations, tuple(dialled_calls)
+    )

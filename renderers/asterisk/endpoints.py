@@ -5,6 +5,7 @@ from __future__ import annotations
 from compiler.graph import CallGraph, Phone
 from compiler.naming import sip_user
 from compiler.planning.artifact import SIP_DIGEST, SIP_REALM, secret_token
+from renderers.asterisk.call_limit import caller_variables
 from renderers.asterisk.escape import plain
 from renderers.asterisk.names import NOWHERE, dial_context, internal_context, scope
 
@@ -25,6 +26,8 @@ def _phone(client: str, phone: Phone) -> str:
     name = sip_user(client, phone.device)
     former = f"{name}.former"
     context = dial_context(client, phone.context)
+    variables = caller_variables(phone).items() if phone.limit is not None else ()
+    limited = "".join(f"set_var={variable}={value}\n" for variable, value in variables)
     mailbox = f"{phone.mailbox}@{scope(client)}" if phone.mailbox else ""
     withholds = "set_var=WITHHOLDS=1\n" if phone.withholds else ""
     return f"""
@@ -55,7 +58,7 @@ set_var=OUTSIDE_NUMBER={phone.caller_id or ""}
 {withholds}set_var=MAILBOX={phone.mailbox or ""}
 set_var=__TRANSFER_CONTEXT={context}
 set_var=FORWARD_CONTEXT={context}
-{_auth(name, name, phone, phone.secret_epoch)}{_auth(former, name, phone, phone.secret_epoch - 1) if phone.former_secret else ""}
+{limited}{_auth(name, name, phone, phone.secret_epoch)}{_auth(former, name, phone, phone.secret_epoch - 1) if phone.former_secret else ""}
 [{name}]
 type=aor
 max_contacts=1

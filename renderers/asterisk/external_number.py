@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from compiler.graph import (
-    CallExternal,
-    CallGraph,
-    Node,
-)
+from compiler.graph import CallExternal, CallGraph, CallLimit, Node
 from compiler.graph.node_kinds import external_call, permission_gate
 from compiler.naming import sip_user
+from renderers.asterisk.call_limit import (
+    caller_variables,
+    counted_arguments,
+    goes_by_users_limit,
+    has_limited_phones,
+    limit_extension,
+    limit_steps,
+    limits_of_callers,
+)
 from renderers.asterisk.confirmation import confirming
 from renderers.asterisk.dialplan import extension
 from renderers.asterisk.trunk import call_by_trunks, present_steps
 
 
-def external_number_steps(call: CallExternal) -> Iterator[str]:
+def external_number_steps(graph: CallGraph, call: CallExternal) -> Iterator[str]:
     """Call the number that was read, or a fixed one, presenting the phone's number, or that of the forward; who answers may have to confirm."""
     if call.caller_id is not None:
         yield from present_steps(call.caller_id, withholds=call.withholds)
@@ -28,9 +33,25 @@ def external_number_steps(call: CallExternal) -> Iterator[str]:
         # The phone's own external number; a phone without one calls anonymously rather than with its extension.
         yield "Set(CALLERID(all)=${OUTSIDE_NUMBER} <${OUTSIDE_NUMBER}>)"
         yield f"Set(CALLERID(pres)={_presentation(call)})"
+    if call.number is None and has_limited_phones(graph):
+        yield goes_by_users_limit()
+    yield from _call_steps(call, call.limits)
+
+
+def _call_steps(call: CallExternal, limits: Sequence[CallLimit]) -> Iterator[str]:
+    """The call itself, unless it is one too many."""
+    yield from limit_steps(limits, call.unreachable)
     number = call.number or "${NUMBER}"
-    arguments = ",".join(filter(None, (number, str(call.seconds), confirming(call.confirm))))
-    yield from call_by_trunks(call.trunks, f"call,1({arguments})", call.unreachable)
+    arguments = (number, str(call.seconds), confirming(call.confirm), *counted_arguments(limits))
+    # Arguments that are empty at the end need not be there.
+    called = ",".join(arguments).rstrip(",")
+    yield from call_by_trunks(call.trunks, f"call,1({called})", call.unreachable)
+
+
+def render_callers_limits(graph: CallGraph, call: CallExternal) -> Iterator[str]:
+    """Where the calls that phones dial go on if their users have limits of their own: an extension for each such limit."""
+    for limit in limits_of_callers(graph):
+        yield from limit_extension(limit, _call_steps(call, (*call.limits, limit)))
 
 
 def _presentation(call: CallExternal) -> str:
@@ -44,11 +65,17 @@ def _presentation(call: CallExternal) -> str:
 
 
 def render_presentations(graph: CallGraph) -> Iterator[str]:
-    """Subroutines: the number that each phone presents, or withholds, for calls that it transferred to external numbers."""
+    """Subroutines: the number that each phone presents, or withholds, for calls that it transferred to external numbers, and by whose limit they are counted."""
     for phone in graph.phones:
         name = f"presents.{sip_user(graph.client, phone.device)}"
-        number = f"Set(OUTSIDE_NUMBER={phone.caller_id or ''})"
-        yield from extension(name, number, f"Set(WITHHOLDS={1 if phone.withholds else ''})", "Return()")
+        limited = caller_variables(phone).items() if has_limited_phones(graph) else ()
+        yield from extension(
+            name,
+            f"Set(OUTSIDE_NUMBER={phone.caller_id or ''})",
+            f"Set(WITHHOLDS={1 if phone.withholds else ''})",
+            *(f"Set({variable}={value})" for variable, value in limited),
+            "Return()",
+        )
 
 
 def presents_the_phones_own(graph: CallGraph, node: Node) -> bool:

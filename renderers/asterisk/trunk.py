@@ -114,25 +114,26 @@ def refuse_in_clear(port: int) -> Iterator[str]:
 def render_trunk_out(trunk: TrunkLine) -> Iterator[str]:
     """Subroutines that call by a trunk; they return only if the trunk could not place the call.
 
-    `call,1(number,seconds,options)`, with more options for Dial; `emergency,1(number)`, which skips a trunk that seems dead;
-    `emergency_anyway,1(number)`, which does not, and sends the call straight to the carrier's address. `counted,1`, `located,1` and
-    `connected,1` are run on channels of the trunk.
+    `call,1(number,seconds,options,client,user)`, with more options for Dial, and the groups in which the call is counted; both may be
+    left out; `emergency,1(number)`, which skips a trunk that seems dead; `emergency_anyway,1(number)`, which does not, and sends the
+    call straight to the carrier's address. `counted,1(client,user)`, `located,1` and `connected,1` are run on channels of the trunk.
     """
     endpoint = trunk_endpoint(trunk.id)
     context = trunk_out_context(trunk.id)
     yield from ("", f"[{context}]", f"; {plain(trunk.name)}")
     steps = ["Set(LOCAL(CALLED)=${ARG1})"]
-    options = "i"
+    counted = ["Set(GROUP(client)=${ARG1})", "Set(GROUP(user)=${ARG2})", "Return()"]
     if trunk.max_calls is not None:
         steps.append(f"GotoIf($[${{GROUP_COUNT({trunk.id}@trunk)}} >= {trunk.max_calls}]?full)")
-        # The carrier's channel is counted for as long as it lives, also after a transfer has changed its other end.
-        options = f"ib({context}^counted^1)"
+        counted.insert(0, f"Set(GROUP(trunk)={trunk.id})")
+    # The carrier's channel is counted for as long as it lives, also after a transfer has changed its other end.
+    options = f"ib({context}^counted^1(${{ARG4}}^${{ARG5}}))${{ARG3}}"
     steps += SPELLED_FOR_CARRIER[trunk.number_format]
-    steps += [f"Dial(PJSIP/${{CALLED}}@{endpoint},${{ARG2}},{options}${{ARG3}})", *_far_end()]
+    steps += [f"Dial(PJSIP/${{CALLED}}@{endpoint},${{ARG2}},{options})", *_far_end()]
     yield from extension("call", *steps)
     if trunk.max_calls is not None:
         yield " same => n(full),Return()"
-        yield from extension("counted", f"Set(GROUP(trunk)={trunk.id})", "Return()")
+    yield from extension("counted", *counted)
     # No matter how an emergency call was refused, another trunk may take it.
     options = dial_options(trunk)
     yield from extension("emergency", f"Dial(PJSIP/${{ARG1}}@{endpoint},,{options})", "Return()")

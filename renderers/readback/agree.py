@@ -15,6 +15,7 @@ from compiler.analysis.acts import (
     ANONYMOUS,
     OWN_NUMBER,
     Act,
+    Admitting,
     CallingEmergency,
     CallingExternal,
     Ending,
@@ -416,6 +417,8 @@ class FilesAgainstGraph:
                 **_carried_by(endpoint, anybody=False),
                 "OUTSIDE_NUMBER": STRANGER,
                 "WITHHOLDS": "" if endpoint.variables.get("WITHHOLDS") else "1",
+                "CALLS_OF": "stranger",
+                "MOST_CALLS": "1",
                 "BLINDTRANSFER": f"PJSIP/{endpoint.name}-0000002a",
             }
             said = self.machine.enter(context, entry.dialled, values)
@@ -427,8 +430,8 @@ def _carried_by(endpoint: Endpoint, *, anybody: bool) -> dict[str, str]:
     number = endpoint.option("callerid").rpartition("<")[2].rstrip(">")
     if anybody:
         values |= {"OUTSIDE_NUMBER": OWN_NUMBER}
-        values.pop("MAILBOX", None)
-        values.pop("WITHHOLDS", None)
+        for name in ("MAILBOX", "WITHHOLDS", "CALLS_OF", "MOST_CALLS"):
+            values.pop(name, None)
         number = "any"
     # Even who hides is shown where a number is presented: as a client's, or by an emergency call.
     return {**values, "CALLERID(num)": number, "CALLERID(pres)": "prohib"}
@@ -502,7 +505,7 @@ def _plain_act(act: Act, *, outside: bool) -> Act:
             return LeavingMessage(act.mailbox, greeting)
         case CallingEmergency() if act.location is not None:
             return replace(act, location=as_told(act.location))
-        case CallingEmergency() | ReadingMessages() | PickingUp() | Ending():
+        case Admitting() | CallingEmergency() | ReadingMessages() | PickingUp() | Ending():
             return act
         case _:
             assert_never(act)

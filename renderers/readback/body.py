@@ -9,12 +9,14 @@ from collections.abc import Set as AbstractSet
 from compiler.analysis.conditions import caller_conditions_of
 from compiler.graph import CallGraph, CallingPermission
 from compiler.graph.node_kinds import external_call, permission_gate
+from renderers.readback.call_limit import limit_faults, variables_of
 from renderers.readback.caller_condition import KEPT, judges_in, meant_judges
 from renderers.readback.dialplan import Context, Extension, Step
 from renderers.readback.name_prefix import NAME, prefix_named
 from renderers.readback.words import letters
 
-_NUMBER, _OWN, _PRESENTS, _PERMISSION, _CALLERS = "enter.", "own.", "presents.", "permission.", "callers."
+_NUMBER, _OWN, _PRESENTS, _PERMISSION = "enter.", "own.", "presents.", "permission."
+_CALLERS, _LIMIT = "callers.", "limit."
 
 
 def first_steps(graph: CallGraph, contexts: Sequence[Context]) -> set[Step]:
@@ -38,11 +40,12 @@ def body_faults(graph: CallGraph, contexts: Sequence[Context]) -> Iterator[tuple
             for name, extension in context.extensions.items()
             if name.startswith(kind)
         }
-        for kind in (_NUMBER, _PRESENTS, _PERMISSION, _CALLERS)
+        for kind in (_NUMBER, _PRESENTS, _PERMISSION, _CALLERS, _LIMIT)
     }
     yield from _number_faults(graph, found[_NUMBER])
     yield from _transfer_faults(graph, contexts)
     yield from _presentation_faults(graph, found[_PRESENTS])
+    yield from limit_faults(graph, found[_LIMIT])
     said, meant = Counter(_permissions(found[_PERMISSION])), Counter(_meant_permissions(graph))
     yield f"permissions {said - meant} that nobody has", f"permissions {Counter()} that nobody has"
     yield f"permissions {meant - said} that are not there", f"permissions {Counter()} that are not there"
@@ -91,7 +94,7 @@ def _transfer_faults(graph: CallGraph, contexts: Sequence[Context]) -> Iterator[
 
 
 def _presentation_faults(graph: CallGraph, said: Mapping[str, Extension]) -> Iterator[tuple[str, str]]:
-    """What each phone presents outside for calls that it transfers there."""
+    """What each phone presents outside for calls that it transfers there, and by whose limit they are counted."""
     calls = filter(None, map(external_call, graph.nodes.values()))
     is_asked = any(call.caller_id is None for call in calls)
     phones = graph.phones if is_asked else ()
@@ -99,6 +102,7 @@ def _presentation_faults(graph: CallGraph, said: Mapping[str, Extension]) -> Ite
         f"{graph.client}.{phone.device}".replace("-", "_"): [
             ("Set", f"OUTSIDE_NUMBER={phone.caller_id or ''}"),
             ("Set", "WITHHOLDS=1" if phone.withholds else "WITHHOLDS="),
+            *(("Set", f"{name}={value}") for name, value in variables_of(graph, phone.device)),
             ("Return", ""),
         ]
         for phone in phones

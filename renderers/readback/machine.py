@@ -15,6 +15,7 @@ from typing import assert_never
 from compiler.analysis.acts import (
     ANONYMOUS,
     Act,
+    Admitting,
     CallingEmergency,
     CallingExternal,
     Ending,
@@ -26,8 +27,16 @@ from compiler.analysis.acts import (
     Ringing,
 )
 from compiler.analysis.behaviour.behaviour import Forest, Parts, Tree
-from compiler.graph import CivicAddress, Label, Reason
+from compiler.graph import CallLimit, CivicAddress, Label, Reason
 from compiler.time.timeline import Cells, Timeline
+from renderers.readback.call_limit import (
+    COUNTED_CLIENT,
+    counted,
+    limit_asked,
+    limits_held,
+    limits_of_call,
+    with_limit,
+)
 from renderers.readback.channel import (
     INSTANTS,
     Channel,
@@ -93,7 +102,7 @@ class Machine:
         self._silent_applications: Mapping[str, Callable[[Channel, str], Parts | None]] = {
             "NoOp": _goes_on,
             "Answer": _answer,
-            "Set": _set,
+            "Set": self._set,
             "MSet": _set_all,
             "Goto": self._go,
             "Gosub": self._gosub,
@@ -298,7 +307,8 @@ class Machine:
         try:
             chosen = yes if is_true(condition(channel)) else no
         except UnknownError:
-            return self._either(channel, yes)
+            limit = limit_asked(channel, step)
+            return self._either(channel, yes) if limit is None else self._held_to(limit, channel, step)
         if not chosen:
             return None
         if step.application == "ExecIf":
@@ -329,6 +339,47 @@ class Machine:
         if not other_trunks:
             return tree.exits[0][1]
         return self.forest.plant(Tree(CallingExternal(replace(call, trunks=other_trunks)), tree.exits))
+
+    def _held_to(self, limit: CallLimit, channel: Channel, step: Step) -> Parts:
+        """A limit that may be reached: then a call that comes in must be busy, and one that goes out go on as if no trunk took it."""
+        _, yes, _ = step.choice
+        one_too_many = channel.forked()
+        if step.application == "ExecIf":
+            turned_away = self._apply(one_too_many, _executed(yes)) or ()
+        else:
+            self._go(one_too_many, one_too_many.filled(yes))
+            turned_away = self._run(one_too_many)
+        free = self._run(with_limit(channel, limit))
+        for cells, tree in free:
+            refused = self._one_too_many(tree, limit)
+            if any(cells & there and said != refused for there, said in turned_away) or not turned_away:
+                raise ReadbackError(f"{channel.extension.name}: {limit} is not kept")
+        return free
+
+    def _one_too_many(self, number: int, limit: CallLimit) -> int:
+        """What becomes of a call where the limit is reached by which it is counted; -1 for one that is not counted by it."""
+        tree = self.forest[number]
+        if tree.act == Admitting(limit):
+            return self.forest.plant(Tree(Ending(Reason.BUSY)))
+        call = tree.act.lone_external_call
+        return tree.exits[0][1] if call is not None and limit in call.limits else -1
+
+    def _set(self, channel: Channel, data: str) -> Parts | None:
+        """A variable is set; or the call is counted as one of its client's, and goes on."""
+        name, _, group = data.partition("=")
+        if name != COUNTED_CLIENT:
+            channel.assign(data)
+            return None
+        limits = limits_held(channel)
+        if [limit.holder for limit in limits] != [group]:
+            raise ReadbackError(f"{channel.extension.name}: counted for {group!r}, held to {limits}")
+        onward = self._run(counted(channel))
+        return _gathered(
+            [
+                (cells, self.forest.plant(Tree(Admitting(limits[0]), (((Label.NEXT,), tree),))))
+                for cells, tree in onward
+            ]
+        )
 
     def _go(self, channel: Channel, words: str) -> None:
         """To where a Goto leads."""
@@ -484,7 +535,10 @@ class Machine:
         presents, withheld = (ANONYMOUS, known_as) if self._hides(channel) else (known_as, "")
         outcomes = self._found_out(self._outcomes_known, channel, self._trunk_outcomes)
         refused, far_end = outcomes.refused, outcomes.far_end
+        limits = limits_of_call(channel, options)
         if all(parts == refused for parts, _ in far_end):
+            if limits:
+                raise ReadbackError(f"{channel.extension.name}: an emergency call is held to {limits}")
             location = self._location(channel)
             return self._merged(CallingEmergency(number, presents, (trunk,), location, told), refused)
         for parts, cause in far_end:
@@ -492,7 +546,9 @@ class Machine:
                 raise ReadbackError(
                     f"{channel.extension.name}: the far end's word ({cause}) does not end the call"
                 )
-        call = ExternalCall(number, presents, "", (trunk,), int(seconds), confirm, withheld)
+        call = ExternalCall(
+            number, presents, "", (trunk,), int(seconds), confirm, withheld=withheld, limits=limits
+        )
         return self._merged(CallingExternal(call), refused)
 
     @staticmethod
@@ -556,10 +612,6 @@ def _answer(channel: Channel, data: str) -> None:
     if data:
         raise ReadbackError(f"{channel.extension.name}: answers after {data} ms")
     channel.own[_ANSWERED] = "1"
-
-
-def _set(channel: Channel, data: str) -> None:
-    channel.assign(data)
 
 
 def _set_all(channel: Channel, data: str) -> None:

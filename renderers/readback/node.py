@@ -193,11 +193,14 @@ def _subroutines(trunk: TrunkLine) -> Iterator[tuple[str, list[str]]]:
     """The subroutines of a trunk; of `call`, the steps that no call shows: how it is counted, and where."""
     name, out = f"trunk_{trunk.id}".replace("-", "_"), f"trunk.{trunk.id}.out"
     counted = trunk.max_calls is not None
-    options = f"ib({out}^counted^1)${{ARG3}}" if counted else "i${ARG3}"
+    # Whichever limits a call is counted by, it is the carrier's channel that is counted.
+    groups = ["Set(GROUP(client)=${ARG1})", "Set(GROUP(user)=${ARG2})", "Return()"]
+    options = f"ib({out}^counted^1(${{ARG4}}^${{ARG5}}))${{ARG3}}"
     call = [f"Dial(PJSIP/${{CALLED}}@{name},${{ARG2}},{options})"]
     if counted:
         call.append(f"GotoIf($[${{GROUP_COUNT({trunk.id}@trunk)}} >= {trunk.max_calls}]?full)")
-        yield "counted", [f"Set(GROUP(trunk)={trunk.id})", "Return()"]
+        groups.insert(0, f"Set(GROUP(trunk)={trunk.id})")
+    yield "counted", groups
     yield "call", call
     located = list(located_steps(trunk))
     rescue = f"ib({out}^located^1)" if located else "i"

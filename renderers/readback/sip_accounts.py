@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from compiler.graph import CallGraph, Phone
+from renderers.readback.call_limit import variables_of
 from renderers.readback.endpoints import Options, Sections, several
 from renderers.readback.words import same_words, spelt
 
@@ -43,10 +44,11 @@ def scope_of(client: str) -> str:
 
 def phone_sections(graph: CallGraph, said: Sections) -> dict[tuple[str, str], Options]:
     """The sections that are meant. `said`: those of the file, after which a name is spelt if it is the same."""
-    return dict(section for phone in graph.phones for section in _sections(graph.client, phone, said))
+    return dict(section for phone in graph.phones for section in _sections(graph, phone, said))
 
 
-def _sections(client: str, phone: Phone, said: Sections) -> Iterator[tuple[tuple[str, str], Options]]:
+def _sections(graph: CallGraph, phone: Phone, said: Sections) -> Iterator[tuple[tuple[str, str], Options]]:
+    client = graph.client
     name = f"{client}.{phone.device}".replace("-", "_")
     epochs = {name: phone.secret_epoch}
     if phone.former_secret:
@@ -72,6 +74,7 @@ def _sections(client: str, phone: Phone, said: Sections) -> Iterator[tuple[tuple
                 f"MAILBOX={phone.mailbox or ''}",
                 f"__TRANSFER_CONTEXT={context}",
                 f"FORWARD_CONTEXT={context}",
+                *(f"{name}={value}" for name, value in variables_of(graph, phone.device) if value),
             ),
         },
     )

@@ -112,7 +112,11 @@ def _given(
         f"device:{name}": st.sampled_from(_states_of(device, calls=name in calling))
         for name, device in sections["devices"].items()
     }
+    full = {"client": st.just("full")} if "max_external_calls" in sections["client"] else {}
+    limited = (name for name, user in sections["users"].items() if "max_external_calls" in user)
+    full |= {f"user:{name}": st.just("full") for name in limited}
     others = {
+        **full,
         "external:+33612345678": st.sampled_from(FAR_ENDS),
         f"trunk:{trunks[0]}": st.just("down"),
         "everyone": st.sampled_from(PHONE_STATES),

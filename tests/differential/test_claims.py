@@ -18,7 +18,7 @@ from compiler.time.ringing import DEAD_TRUNK_SECONDS, LONGEST_RINGING
 from compiler.time.timeline import Cells
 from tests.broken_trees import calling_instead
 from tests.differential.compiled import sample
-from tests.effort import examples, is_whole
+from tests.effort import is_whole
 
 
 def cases() -> Iterator[tuple[ClientToProve, list[ProofFailure]]]:

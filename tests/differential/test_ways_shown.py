@@ -28,11 +28,11 @@ voicemails:
 
 
 def _shown(case: ClientToProve, call: tuple[Caller, str], ways: Iterable[Way]) -> dict[object, Cells]:
-    """What possible ways come to, and when: nodes, results, and ends."""
+    """What possible ways come to, and when: nodes, results, and ends. No limit of calls is reached that was not given."""
     found: dict[object, Cells] = {}
     for way in ways:
         states = states_for(way.passed, way.last, _given(call))
-        if states is not None:
+        if states is not None and not states.limits_reached:
             traced = trace(case.graph, Call(*call, case.timeline.first(way.when), states))
             for one in (*(hop.node for hop in traced.hops), *way.passed, way.last):
                 found[one] = found.get(one, 0) | way.when

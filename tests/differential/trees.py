@@ -246,6 +246,8 @@ class _Draft:
             self._maybe(entry, "trunk", st.sampled_from((*self.trunks, list(self.trunks))))
             self._maybe(entry, "name", st.just("Accueil"))
         self._maybe(self.client, "language", st.just("en"))
+        # More than are ever placed at once: what is counted changes nothing.
+        self._maybe(self.client, "max_external_calls", st.just("500"))
         if self.draw(st.booleans()):
             self.client["caller_id"] = self._spelt(self._one(self.numbers))
         self._maybe(self.client, "withhold_number", st.booleans())
@@ -312,6 +314,7 @@ class _Draft:
             self._maybe(user, "language", st.just("en"))
             self._maybe(user, "pack", st.just("standard"))
             self._maybe(user, "email", st.just("personne@acme.example"))
+            self._maybe(user, "max_external_calls", st.just("400"))
             if user.get("voicemail") and self.draw(st.booleans()):
                 user["mailbox"] = f"former-{name}"
             self.users[name] = user
@@ -376,6 +379,7 @@ class _Draft:
             layer = self.layers[name]
             operator = name in ("fleet", "brand")
             self._maybe(layer["user"], "voicemail", st.booleans())
+            self._maybe(layer["user"], "max_external_calls", st.sampled_from(("300", "400")))
             profiles = OPERATOR_PROFILES if operator else self.allowed
             self._maybe(layer["user"], "destinations", st.sampled_from(sorted(profiles)))
             self._maybe(layer["device"], "transfer", st.sampled_from(("blind", "attended")))

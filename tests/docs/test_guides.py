@@ -16,6 +16,7 @@ from ci.tree.workspace import client_files, client_ids, fleet_files, open_worksp
 from compiler.analysis.conditions import holds_at
 from compiler.graph import CallGraph, ConditionalRoute
 from compiler.graph.callers import SHOWS_NOTHING
+from compiler.graph.node_kinds import admission
 from compiler.pipeline import compile_client, compile_fleet
 from tests.checkout import ROOT, TENANTS
 from tests.ci.demonstration import Centrex
@@ -72,6 +73,8 @@ def compiled(root: Path) -> dict[str, CallGraph]:
 def goes_to(graph: CallGraph, number: str, instant: str) -> str:
     moment = datetime.fromisoformat(instant).replace(tzinfo=ZoneInfo("Europe/Paris"))
     (node_id,) = [entry.target for entry in graph.numbers if entry.number == number]
+    counted = admission(graph.nodes[node_id])
+    node_id = counted.next if counted is not None else node_id
     while isinstance(node := graph.nodes[node_id], ConditionalRoute):
         matching = [case.target for case in node.cases if holds_at(case.condition, moment, SHOWS_NOTHING)]
         node_id = matching[0] if matching else node.otherwise

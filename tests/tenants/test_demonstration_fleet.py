@@ -16,6 +16,7 @@ from compiler.analysis.conditions import holds_at
 from compiler.checks.across import check_across, summary_of
 from compiler.graph import CallGraph, ConditionalRoute, DeskPhone, KeyKind
 from compiler.graph.callers import SHOWS_NOTHING
+from compiler.graph.node_kinds import admission
 from compiler.numbering import EMERGENCY_NUMBERS, classify
 from compiler.pipeline import Compilation, compile_client, compile_fleet
 from compiler.resolving.resolved import ResolvedFleet
@@ -69,6 +70,8 @@ def goes_to(client: str, number: str, instant: str, zone: str = "Europe/Paris") 
     moment = datetime.fromisoformat(instant).replace(tzinfo=ZoneInfo(zone))
     nodes = graph(client).nodes
     (node_id,) = [entry.target for entry in graph(client).numbers if entry.number == number]
+    counted = admission(nodes[node_id])
+    node_id = counted.next if counted is not None else node_id
     while isinstance(node := nodes[node_id], ConditionalRoute):
         matching = [case.target for case in node.cases if holds_at(case.condition, moment, SHOWS_NOTHING)]
         node_id = matching[0] if matching else node.otherwise

@@ -5,6 +5,7 @@ their routes are called.
 """
 
 from compiler.analysis.acts.act import Reached, Recording
+from compiler.analysis.acts.admitting import Admitting
 from compiler.analysis.acts.calling_emergency import CallingEmergency
 from compiler.analysis.acts.calling_external import CallingExternal
 from compiler.analysis.acts.ending import Ending
@@ -19,6 +20,7 @@ from compiler.analysis.acts.states import FarEnd, PhoneState, States
 
 Act = (
     Ringing
+    | Admitting
     | CallingExternal
     | CallingEmergency
     | LeavingMessage
@@ -33,6 +35,7 @@ __all__ = (
     "ANONYMOUS",
     "OWN_NUMBER",
     "Act",
+    "Admitting",
     "CallOutcome",
     "CallingEmergency",
     "CallingExternal",

@@ -34,7 +34,7 @@ class CallingExternal(CallAct):
 
     @property
     def results(self) -> tuple[Label, ...]:
-        """No trunk takes the call."""
+        """No trunk takes the call, or it is one too many."""
         return (Label.UNREACHABLE,)
 
     @property
@@ -43,7 +43,7 @@ class CallingExternal(CallAct):
         return True
 
     def result(self, states: States) -> Label | None:
-        """It goes on only if every trunk refuses."""
+        """It goes on only if every trunk refuses, or a limit is reached."""
         return None if self.call.is_taken(states) else Label.UNREACHABLE
 
     def lasts(self, result: Label | None) -> int:
@@ -153,6 +153,8 @@ class CallingExternal(CallAct):
     def words_on_the_way(self, results: tuple[Label, ...], names: Names) -> Text:
         """No trunk took it; without its number where the call stands for many."""
         del results
+        if self.call.limits:
+            return text("if no trunk takes the call, or it is one too many")
         if not self.call.number:
             return text("if no trunk takes the call")
         return text("if no trunk takes the call to {number}", number=names.number(self.call.number))

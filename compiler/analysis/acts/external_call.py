@@ -7,6 +7,7 @@ from itertools import takewhile
 from typing import ClassVar
 
 from compiler.analysis.acts.states import FarEnd, States
+from compiler.graph import CallLimit
 from compiler.graph.record import record
 from compiler.time.ringing import DEAD_TRUNK_SECONDS
 
@@ -23,6 +24,7 @@ class ExternalCall:
 
     `confirm`: the language in which who answers is asked to press 1 before the call is theirs; empty: nobody is asked.
     `presents`: what is shown there. `withheld`: a number (or `OWN_NUMBER`) that the carrier alone is told; then nothing is shown.
+    `limits`: by which it is counted with others. Where one is reached, it is not made.
     """
 
     WRITTEN_AS: ClassVar[str] = "Outside"
@@ -34,13 +36,23 @@ class ExternalCall:
     seconds: int
     confirm: str = ""
     withheld: str = ""
+    limits: tuple[CallLimit, ...] = ()
 
     def is_taken(self, states: States) -> bool:
         """Whether some trunk takes the call."""
-        return bool(set(self.trunks) - states.trunks_refusing)
+        return self.limit_reached(states) is None and bool(set(self.trunks) - states.trunks_refusing)
+
+    def limit_reached(self, states: States) -> CallLimit | None:
+        """A limit by which it is one call too many."""
+        return next((limit for limit in self.limits if limit.holder in states.limits_reached), None)
 
     def in_vain(self, states: States) -> int:
-        """Seconds at most until a trunk takes it or the last has refused, while it is not known which trunks are down."""
+        """Seconds at most until a trunk takes it or the last has refused, while it is not known which trunks are down.
+
+        None is tried for a call that is one too many.
+        """
+        if self.limit_reached(states) is not None:
+            return 0
         return seconds_in_vain(self.trunks, states.trunks_refusing, states.trunks_down)
 
     def far_end(self, states: States) -> FarEnd:

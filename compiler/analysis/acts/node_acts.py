@@ -14,6 +14,7 @@ from compiler.analysis.acts import (
     ANONYMOUS,
     OWN_NUMBER,
     Act,
+    Admitting,
     CallingEmergency,
     CallingExternal,
     Ending,
@@ -27,10 +28,12 @@ from compiler.analysis.acts import (
 )
 from compiler.analysis.acts.system_prompts import system_greeting_seconds
 from compiler.graph import (
+    AdmitCall,
     Announce,
     CallEmergency,
     CallExternal,
     CallGraph,
+    CallLimit,
     Condition,
     ConditionalRoute,
     DeviceLeg,
@@ -72,7 +75,7 @@ class Situation:
     """What a caller from outside shows; None at a phone of ours."""
 
 
-def step_at(
+def step_at(  # noqa: PLR0912  # one branch per kind of node
     graph: CallGraph, node: Node, situation: Situation, holds: Callable[[Condition], bool]
 ) -> Act | Edge:
     """What a call meets at a node: an act, or the edge by which it is sent on without anybody noticing.
@@ -89,6 +92,8 @@ def step_at(
             return Edge(Label.ALLOWED, node.allowed) if allowed else Edge(Label.DENIED, node.denied)
         case Ring():
             return _ringing_at(graph, node, situation)
+        case AdmitCall():
+            return Admitting(node.limit)
         case CallExternal():
             return CallingExternal(_external_call(node, situation))
         case CallEmergency():
@@ -200,6 +205,7 @@ def situation_after(node: Node, edge: Edge, situation: Situation) -> Situation:
             | PermissionGate()
             | ConditionalRoute()
             | Ring()
+            | AdmitCall()
             | CallExternal()
             | CallEmergency()
             | LeaveMessage()
@@ -234,7 +240,18 @@ def _external_call(node: CallExternal, situation: Situation) -> ExternalCall:
     shown, withheld = _told(node, situation), ""
     if shown != ANONYMOUS and _is_withheld(node, situation):
         shown, withheld = ANONYMOUS, shown
-    return ExternalCall(number, shown, situation.charged, node.trunks, node.seconds, node.confirm, withheld)
+    limits = tuple(sorted((*node.limits, *_callers_own(node, situation))))
+    charged = situation.charged
+    return ExternalCall(
+        number, shown, charged, node.trunks, node.seconds, node.confirm, withheld=withheld, limits=limits
+    )
+
+
+def _callers_own(node: CallExternal, situation: Situation) -> Iterator[CallLimit]:
+    """The limit of the user whose phone dialled the number."""
+    limit = situation.phone.limit if node.number is None and situation.phone is not None else None
+    if limit is not None:
+        yield limit
 
 
 def _is_withheld(node: CallExternal, situation: Situation) -> bool:

@@ -42,6 +42,8 @@ class States:
     other_numbers: FarEnd = FarEnd.ANSWERS
     trunks_full: frozenset[str] = frozenset()
     """Those that have all the calls that they take (`max_calls`). They still take emergency calls, which are not counted."""
+    limits_reached: frozenset[str] = frozenset()
+    """The clients and users, by address, who have all the external calls that they may have at once (`max_external_calls`)."""
     full_mailboxes: frozenset[str] = frozenset()
     """Those that hold no more messages, by id."""
     calling: str = ""

@@ -116,6 +116,11 @@ class Passed:
     act: Act
     labels: tuple[Label, ...]
 
+    @property
+    def goes_without_saying(self) -> bool:
+        """Whether calls go on so where nothing is out of the ordinary, and nobody notices."""
+        return self.act.result(States()) in self.labels and not self.act.hears
+
 
 @record(frozen=True, slots=True)
 class Effects:
@@ -279,7 +284,7 @@ class Reader:
         shown = situation.caller if node_id in self._leads_to_caller else None
         if node_id not in self._leads_to_dialling:
             return node_id, mailbox, situation.prefix, shown
-        caller = (phone.user, phone.caller_id, phone.withholds) if phone is not None else None
+        caller = (phone.user, phone.caller_id, phone.withholds, phone.limit) if phone is not None else None
         dialled = situation.dialled
         read = (dialled.number, dialled.call_class) if dialled is not None else None
         carried = (situation.prefix, situation.digits, read, situation.charged, situation.withholds)

@@ -15,6 +15,7 @@ from typing import assert_never
 
 from compiler.analysis.acts import (
     Act,
+    Admitting,
     CallingEmergency,
     CallingExternal,
     Ending,
@@ -65,10 +66,10 @@ NOTHING_GIVEN = GivenStates()
 def states_for(way: Sequence[Passed], last: Act, given: GivenStates = NOTHING_GIVEN) -> States | None:
     """States in which a call takes this way to this end; None if there are none. Phones and numbers that are not on the way answer."""
     ringing = [ring for step in way if (ring := _ring(step)) is not None]
-    full = given.states.trunks_full
-    must = given.states.trunks_down.union(*(_must_be_down(step.act, full) for step in way))
+    given = _with_limit_reached(given, last)
+    must = given.states.trunks_down.union(*(_must_be_down(step.act, given.states) for step in way))
     asks = any(call.confirm for step in ringing for call in step.act.outside)
-    for down in _more_down(must, full, ringing):
+    for down in _more_down(must, given.states.trunks_full, ringing):
         for voicemails in (False, True) if asks else (False,):
             ranks = _Ranks(given, down, voicemails=voicemails)
             if ranks.settle(ringing):
@@ -81,6 +82,27 @@ def states_for(way: Sequence[Passed], last: Act, given: GivenStates = NOTHING_GI
 def takes_way(way: Sequence[Passed], last: Act, states: States) -> bool:
     """Whether a call takes this way to this end in these states."""
     return all(step.act.result(states) in step.labels for step in way) and last.result(states) is None
+
+
+def _with_limit_reached(given: GivenStates, last: Act) -> GivenStates:
+    """A call from outside ends where it is counted if its client has all the calls that it may have."""
+    match last:
+        case Admitting():
+            reached = given.states.limits_reached | {last.limit.holder}
+            return replace(given, states=replace(given.states, limits_reached=reached))
+        case (
+            Ringing()
+            | CallingExternal()
+            | CallingEmergency()
+            | LeavingMessage()
+            | ReadingMessages()
+            | PickingUp()
+            | Playing()
+            | Ending()
+        ):
+            return given
+        case _:
+            assert_never(last)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +118,7 @@ def _ring(step: Passed) -> _Rung | None:
     match step.act:
         case Ringing():
             return _Rung(step.act, step.labels)
-        case CallingExternal() | CallingEmergency() | Playing():
+        case Admitting() | CallingExternal() | CallingEmergency() | Playing():
             return None
         case LeavingMessage() | ReadingMessages() | PickingUp() | Ending():
             raise AssertionError(f"no call goes on from {step.act}")
@@ -104,10 +126,15 @@ def _ring(step: Passed) -> _Rung | None:
             assert_never(step.act)
 
 
-def _must_be_down(act: Act, full: frozenset[str]) -> frozenset[str]:
-    """The trunks that must be down for a call to go on from an act, where some are full: these refuse any but emergency calls."""
-    must = frozenset(act.must_refuse)
-    return must if act.is_emergency_call else must - full
+def _must_be_down(act: Act, states: States) -> frozenset[str]:
+    """The trunks that must be down for a call to go on from an act, where some are full: these refuse any but emergency calls.
+
+    None where a limit is reached that the call is counted by.
+    """
+    must, call = frozenset(act.must_refuse), act.lone_external_call
+    if call is not None and call.limit_reached(states) is not None:
+        return frozenset()
+    return must if act.is_emergency_call else must - states.trunks_full
 
 
 def _more_down(
@@ -183,7 +210,7 @@ class _Ranks:
             yield ("number", call.number), rank, bool(call.confirm)
 
     def _cut_off(self, call: ExternalCall) -> bool:
-        return not set(call.trunks) - self.down - self.given.states.trunks_full
+        return not call.is_taken(replace(self.given.states, trunks_down=self.down))
 
     def states(self) -> States:
         """What was given, and for the others their ranks."""

@@ -149,12 +149,17 @@ class _WalkToAll:
             for _, (target, situation), cells in following:
                 yield from self.onward(target, situation, cells, before)
             return
-        if act.may_end and states_for(before, act, self.given) is not None:
+        if act.may_end and self._may_end(before, act):
             yield Way(when, before, act)
         for labels, (target, situation), cells in following:
             way = (*before, Passed(act, labels))
             if states_for(way, Ending(Reason.HANGUP), self.given) is not None:
                 yield from self.onward(target, situation, cells, way)
+
+    def _may_end(self, before: tuple[Passed, ...], act: Act) -> bool:
+        """Whether a call may end here. Limits are reached only where that is given: nobody's phone decides it, or trunk."""
+        states = states_for(before, act, self.given)
+        return states is not None and states.limits_reached == self.given.states.limits_reached
 
     def _following(
         self, place: _Place, when: Cells

@@ -30,9 +30,9 @@ EVERYONE = "everyone"
 """Every phone and external number that is not named."""
 DOWN = "down"
 FULL = "full"
-"""The states of a trunk that can be given, the latter of one that counts its calls; and of a mailbox, full."""
+"""The states of a trunk that can be given, the latter of one that counts its calls; and of a mailbox, a client and a user, full."""
 
-_KINDS = ("user", "device", "external", "trunk", "voicemail", "voicemail-of", "box", EVERYONE)
+_KINDS = ("user", "device", "external", "trunk", "client", "voicemail", "voicemail-of", "box", EVERYONE)
 _LATER = ("switch", "queue", "member", "conference", "menu", "parking", "digits", "forward", "dnd")
 """What other systems have states of, and this language not yet."""
 _SECTIONS = {"users": "user", "devices": "device", "trunks": "trunk", "numbers": "external"}
@@ -313,6 +313,7 @@ class _StatesRead:
     phones: dict[str, tuple[PhoneState, GivenWords]] = field(default_factory=dict)
     numbers: dict[str, tuple[FarEnd, GivenWords]] = field(default_factory=dict)
     trunks: dict[str, tuple[str, GivenWords]] = field(default_factory=dict)
+    limits_reached: set[str] = field(default_factory=set)
     mailboxes: dict[str, tuple[str, GivenWords]] = field(default_factory=dict)
     everyone: dict[str, tuple[PhoneState, GivenWords]] = field(default_factory=dict)
     diagnostics: list[Diagnostic] = field(default_factory=list)
@@ -327,6 +328,7 @@ class _StatesRead:
             # An external number is not registered with us: there the word says nothing of it.
             _FAR_END_WORDS.get(str(other_phones), FarEnd.ANSWERS),
             self._trunks_that_are(FULL),
+            frozenset(self.limits_reached),
             frozenset(self.mailboxes),
         )
 
@@ -337,8 +339,16 @@ class _StatesRead:
         _, subject = split_client(given.subject)
         kind, _, name = (part.strip() for part in subject.partition(":"))
         match kind:
+            case "user" if given.state == FULL and name in self.lookup.tenant.users:
+                most = self.lookup.tenant.users[name].max_external_calls
+                self._limit(f"{self.lookup.client}/users/{name}", most, given)
             case "user":
                 self._user(name, given)
+            case "client" if not name and given.state == FULL:
+                most = self.lookup.tenant.client.max_external_calls
+                self._limit(f"{self.lookup.client}/client", most, given)
+            case "client" if not name:
+                self._no_state(given, (FULL,))
             case "device" if name in self.lookup.tenant.devices:
                 self._phone((name,), given)
             case "device":
@@ -411,6 +421,14 @@ class _StatesRead:
             self._no_state(given, (DOWN, FULL))
         else:
             self._keep(self.trunks, name, given.state, given)
+
+    def _limit(self, holder: str, most: int | None, given: GivenWords) -> None:
+        """Somebody has all the external calls that he may have at once. It says nothing of his phones."""
+        if most is not None:
+            self.limits_reached.add(holder)
+            return
+        message = text("{subject} is never full: it has no max_external_calls", subject=given.subject)
+        self.diagnostics.append(diagnose("ASK007", message, given.place))
 
     def _mailbox(self, kind: str, name: str, given: GivenWords) -> None:
         """A mailbox, as destinations name it or by its own id."""

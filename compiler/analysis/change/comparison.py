@@ -20,13 +20,15 @@ from compiler.analysis.behaviour.behaviour import (
     Forest,
     Parts,
     Passed,
+    Tree,
     behaviour_of,
     number_entries,
 )
 from compiler.analysis.behaviour.dialled_samples import NumbersApart, numbers_apart
 from compiler.analysis.conditions import schedules_of
-from compiler.graph import CallGraph, Label
+from compiler.graph import CallGraph, CallLimit, Label
 from compiler.time.timeline import Cells, Timeline, Years
+from schema.meanings import Section
 
 MOST_WAYS = 8
 """Ways to one difference that are told, the shortest first: of groups that lead to each other there are more than can be listed."""
@@ -288,11 +290,16 @@ def _act_of_anybody(act: Act) -> Act:
 
 
 def _of_anybody(call: ExternalCall, *, paid: bool = False, presented: bool = False) -> ExternalCall:
-    """An external call, whatever number is called; `paid`, `presented`: whether it matters who pays, and what is presented."""
+    """An external call, whatever number is called and whoever calls; `paid`, `presented`: whether it matters who pays, and what is presented."""
     charged = call.charged if paid else ""
+    limits = tuple(CallLimit("", limit.most) if _is_users(limit) else limit for limit in call.limits)
     if presented:
-        return replace(call, number="", charged=charged)
-    return replace(call, number="", charged=charged, presents=OWN_NUMBER, withheld="")
+        return replace(call, number="", charged=charged, limits=limits)
+    return replace(call, number="", charged=charged, presents=OWN_NUMBER, withheld="", limits=limits)
+
+
+def _is_users(limit: CallLimit) -> bool:
+    return f"/{Section.USERS}/" in limit.holder
 
 
 def _sort_key(
@@ -406,11 +413,11 @@ class _WalkOfTrees:
 
     def _partings_between(self, old: int, new: int) -> Iterator[Parting]:
         was, now = self.forest[old], self.forest[new]
-        if not was.act.may_end and self._goes_on_as(was.exits, now.act):
+        if self._comes_before(was, now.act):
             yield Parting((), was.act, None, ChangeKind.CHANGES_EXPERIENCE)
             yield from self.partings(was.exits[0][1], new)
             return
-        if not now.act.may_end and self._goes_on_as(now.exits, was.act):
+        if self._comes_before(now, was.act):
             yield Parting((), None, now.act, ChangeKind.CHANGES_EXPERIENCE)
             yield from self.partings(old, now.exits[0][1])
             return
@@ -420,17 +427,22 @@ class _WalkOfTrees:
             for labels, left, right in _same_results(was.exits, now.exits):
                 step = Passed(now.act, labels)
                 for parting in self.partings(left, right):
-                    yield Parting((step, *parting.way), parting.was, parting.now, parting.kind)
+                    way = parting.way if step.goes_without_saying else (step, *parting.way)
+                    yield Parting(way, parting.was, parting.now, parting.kind)
 
-    def _goes_on_as(self, exits: Sequence[Exit], other_act: Act) -> bool:
-        """Whether what comes after an act that ends no call, a recording, is what the other tree begins with.
+    def _comes_before(self, tree: Tree, other_act: Act) -> bool:
+        """Whether what comes after an act that only precedes others, such as a recording, is what the other tree begins with.
 
-        Then the recording alone is new, or gone.
+        Then that act alone is new, or gone.
         """
-        return other_act.may_end and come_to_the_same(self.forest[exits[0][1]].act, other_act)
+        precedes = tree.act.results == (Label.NEXT,) and type(tree.act) is not type(other_act)
+        return precedes and come_to_the_same(self.forest[tree.exits[0][1]].act, other_act)
 
     def _kind(self, old: int, new: int) -> ChangeKind:
         was, now = self.forest[old].act, self.forest[new].act
+        if was.results == now.results == (Label.NEXT,) and come_to_the_same(was, now):
+            # What comes after both is told by itself.
+            return ChangeKind.CHANGES_EXPERIENCE
         if was.is_emergency_call and not now.is_emergency_call:
             return ChangeKind.BREAKS_EMERGENCY
         if self.reaches(old) and not self.reaches(new):

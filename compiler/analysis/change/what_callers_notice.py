@@ -314,7 +314,13 @@ def _states_at(parting: Parting, calling: str) -> States | None:
 
 
 def _ends(parting: Parting) -> Iterator[Act]:
-    yield from (act for act in (parting.now, parting.was) if act is not None and act.may_end)
+    """The acts by which a call may end where two trees part.
+
+    Where the old tree ends calls only by a limit that is reached, there may be none in the new one, and no such state.
+    """
+    for act in (parting.now, parting.was):
+        if act is not None and act.may_end and (act is parting.now or act.result(States()) is None):
+            yield act
 
 
 def _rung(parting: Parting) -> frozenset[str]:

@@ -15,9 +15,10 @@ from compiler.analysis.drawing.words import (
     joined,
     plain,
 )
-from compiler.diagnostics import Path, Range, Text, text
+from compiler.diagnostics import Path, Range, Text, plural, text
 from compiler.diagnostics.addresses import object_address
 from compiler.graph import (
+    AdmitCall,
     Announce,
     CallEmergency,
     CallExternal,
@@ -39,7 +40,13 @@ from compiler.graph import (
     Ring,
 )
 from compiler.graph.conditions import asked_of_caller
-from compiler.graph.node_kinds import conditional_route, external_call, permission_gate, ringing_node
+from compiler.graph.node_kinds import (
+    admission,
+    conditional_route,
+    external_call,
+    permission_gate,
+    ringing_node,
+)
 from compiler.naming import shared_mailbox
 from compiler.numbering import classify, format_international
 from compiler.resolving.resolved import ResolvedClient
@@ -142,17 +149,37 @@ def is_refused(gate: PermissionGate) -> bool:
 
 def numbers_box(subject: DrawnClient, entries: Sequence[NumberEntry]) -> Box:
     """One number of the client, or several whose calls go the same way."""
-    first, rules = entries[0], _rules(subject, entries[0].target)
+    first = entries[0]
+    rules, limit = _rules(subject, first_node(subject, first)), _limit_words(subject, first)
     if len(entries) == 1:
         name = subject.parsed.tenant.numbers[first.number].name
         title = (plain(format_international(first.number)),)
         lines = [*([(plain(name),)] if name else []), *_prefix_lines(first.prefix)]
         return subject.box(
-            entry_id(first), BoxKind.NUMBER, title, lines, rules, path=("numbers", first.number)
+            entry_id(first), BoxKind.NUMBER, title, lines, limit, rules, path=("numbers", first.number)
         )
     title = (text("{count} numbers", count=len(entries)),)
     listed = [*(_number_line(subject, entry.number) for entry in entries), *_prefix_lines(first.prefix)]
-    return subject.box(entry_id(first), BoxKind.NUMBER, title, listed, path=("numbers", first.number))
+    return subject.box(entry_id(first), BoxKind.NUMBER, title, listed, limit, path=("numbers", first.number))
+
+
+def first_node(subject: DrawnClient, entry: NumberEntry) -> Node:
+    """Where calls to a number come first; that they are counted before is said in the number's own box."""
+    node = subject.graph.nodes[entry.target]
+    counted = admission(node)
+    return subject.graph.nodes[counted.next] if counted is not None else node
+
+
+def _limit_words(subject: DrawnClient, entry: NumberEntry) -> Sequence[Words]:
+    counted = admission(subject.graph.nodes[entry.target])
+    if counted is None:
+        return ()
+    words = plural(
+        "busy while the client has {count} external call",
+        "busy while the client has {count} external calls",
+        counted.limit.most,
+    )
+    return ((words,),)
 
 
 def entry_id(entry: NumberEntry) -> str:
@@ -160,9 +187,9 @@ def entry_id(entry: NumberEntry) -> str:
     return f"number.{entry.number}"
 
 
-def _rules(subject: DrawnClient, target: str) -> Iterable[Words]:
+def _rules(subject: DrawnClient, target: Node) -> Iterable[Words]:
     """The conditions of a decision that is the number's own."""
-    route = conditional_route(subject.graph.nodes[target])
+    route = conditional_route(target)
     return case_lines(subject, route.cases) if route is not None and is_own(route) else ()
 
 
@@ -226,6 +253,8 @@ def node_box(subject: DrawnClient, node: Node) -> Box:
         case End():
             title = (REASON_WORDS[node.reason],)
             return subject.box(node.id, BoxKind.END, title, path=node.origin.path)
+        case AdmitCall():
+            raise AssertionError(f"drawn in the box of its number: {node.id}")
         case CallExternal() | DialOut() | CallEmergency() | ReadMessages() | PickUp():
             return _dialled_box(subject, node)
         case _:

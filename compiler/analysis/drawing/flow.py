@@ -18,6 +18,7 @@ from compiler.analysis.drawing.boxes import (
     case_words,
     chain_from,
     end_words,
+    first_node,
     is_own,
     is_refused,
     node_box,
@@ -33,6 +34,7 @@ from compiler.analysis.drawing.words import (
 )
 from compiler.diagnostics import Text, text
 from compiler.graph import (
+    AdmitCall,
     Announce,
     CallEmergency,
     CallExternal,
@@ -145,7 +147,7 @@ class _DrawingInProgress:
 
     def numbers(self, entries: Sequence[NumberEntry]) -> str:
         """Draw numbers, and what follows; returns the id of their box."""
-        box, target = numbers_box(self.subject, entries), self.subject.graph.nodes[entries[0].target]
+        box, target = numbers_box(self.subject, entries), first_node(self.subject, entries[0])
         route = conditional_route(target)
         if route is not None and is_own(route):
             return self.draw(box, self.ways(route))
@@ -220,6 +222,8 @@ def _ways(subject: DrawnClient, node: Node) -> Iterator[_Way]:
             yield _Way((LABEL_WORDS[Label.INVALID],), node.invalid, fails=True)
             for target in dict.fromkeys(target for _, target in node.own):
                 yield _Way((LABEL_WORDS[Label.OWN],), target)
+        case AdmitCall():
+            yield _Way((), node.next)
         case CallExternal() | CallEmergency():
             yield from _external_call_ways(graph, node)
         case LeaveMessage() | ReadMessages() | PickUp() | End():

@@ -46,7 +46,8 @@ def _ended_by(case: ClientToProve, number: int) -> Iterator[Reason | None]:
     tree = case.forest[number]
     if tree.act.reaches:
         return
-    if tree.act.may_end:
+    # Where somebody has all the calls that he may have, the next one is meant to be turned away.
+    if tree.act.may_end and tree.act.result(States()) is None:
         yield tree.act.outcome(States()).reason
     for _, following in tree.exits:
         yield from _ended_by(case, following)

@@ -126,6 +126,14 @@ CALLS: tuple[Code, ...] = (
         "takes the other one out will wonder why the callers are still taken.",
     ),
     Code(
+        "CALL030",
+        Severity.ERROR,
+        "limit that a single call exceeds",
+        "The client may have so few external calls at once (`max_external_calls`) that a call which comes in and is forwarded outside, or to "
+        "the external members of a group, is too many by itself: the call that comes in is one, and each number that is called is another. "
+        "Such a forward would be refused every time.",
+    ),
+    Code(
         "DEV001",
         Severity.ERROR,
         "too many keys",

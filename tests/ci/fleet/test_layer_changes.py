@@ -118,6 +118,7 @@ DEFAULTS = {
     "user.withhold_number": Edit(None, now=True, beside=(("defaults.user.caller_id", "01 99 00 00 01"),)),
     "user.language": Edit("fr", "en"),
     "user.pack": Edit("standard", "large", "a licence is counted, and asked for by no call"),
+    "user.max_external_calls": Edit(2, 1),
     "device.transfer": Edit("attended", "blind", "what a key does is for who presses it; calls go where they are sent"),
     "device.call_waiting": Edit(was=False, now=True),
     "group.strategy": Edit("all", "in_order"),

@@ -29,7 +29,7 @@ from tests.broken_trees import FLEET
 from tests.recordings import tone
 
 CLIENT = """
-client: {name: Acme, node: pbx-1, brand: azur, caller_id: 01 99 00 00 01}
+client: {name: Acme, node: pbx-1, brand: azur, caller_id: 01 99 00 00 01, max_external_calls: 9}
 sites:
   paris:
     name: Paris
@@ -77,6 +77,7 @@ tests:
   everybody: {name: Essai, from: anonymous, to: 01 99 00 00 05, never: [user:alice, "external:06 12 34 56 79"]}
   emergency: {name: Essai, from: device:desk-201, to: "112", expect: emergency, never: [emergency]}
   messages: {name: Essai, from: device:desk-201, to: "*98", expect: messages}
+  full: {name: Essai, from: anonymous, to: 01 99 00 00 05, given: {client: full}, expect: busy, never: ["group:everybody"]}
   pick-up: {name: Essai, from: device:desk-201, to: "*8202", expect: pick_up, never: [user:bob]}
 """
 
@@ -96,6 +97,7 @@ CHANGES = (
     ("07: {to: busy}", "07: {to: hangup}"),
     ("+33 1 98", "+33 1 97"),
     ("ring: 10s", "ring: 12s"),
+    ("max_external_calls: 9", "max_external_calls: 8"),
     (
         "805ec0000202, user: bob}",
         "805ec0000202, user: bob}\n  desk-203: {model: yealink-t54w, mac: 805ec0000203, user: bob}",
@@ -116,10 +118,11 @@ STATES = {
         other_phones=PhoneState.NO_ANSWER, full_mailboxes=frozenset({"shared_desk"})
     ),
     "no trunk": States(trunks_down=frozenset({"carrier"})),
+    "too many calls": States(limits_reached=frozenset({"acme/client"})),
 }
 
 
-TABLE = "# CallingEmergency"
+TABLE = "# Admitting"
 """Where the table of answers begins, and `# behaviour` where it ends."""
 
 

@@ -15,6 +15,7 @@ import pytest
 from compiler.analysis import conditions
 from compiler.analysis.acts import (
     Act,
+    Admitting,
     CallOutcome,
     Ending,
     EndKind,
@@ -66,9 +67,10 @@ WRONG: dict[str, Callable[[Any], Any]] = {
 """For each question a wrong answer, made of the right one: reaches nobody, never ends, lasts no time, names nobody, or the reverse."""
 
 NEVER_ASKED = {(kind, "words_on_the_way") for kind in get_args(Act) if issubclass(kind, FinalAct)} | {
-    (Playing, "outcome")
+    (Playing, "outcome"),
+    (Admitting, "words_on_the_way"),
 }
-"""An act with which calls end is not asked why they went on, nor one that ends none how they ended: it raises."""
+"""An act with which calls end is not asked why they went on, nor one that ends none how they ended, nor what goes without saying: it raises."""
 
 ASKED_OF_ALL = {
     "results",

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from compiler.analysis.acts import (
     Act,
+    Admitting,
     CallingEmergency,
     CallingExternal,
     Ending,
@@ -22,7 +23,7 @@ from compiler.analysis.acts import (
 )
 from compiler.analysis.behaviour.behaviour import Passed
 from compiler.analysis.behaviour.feasible import GivenStates, states_for, takes_way
-from compiler.graph import Label, Reason
+from compiler.graph import CallLimit, Label, Reason
 from tests.effort import examples
 
 ALICE = Ringing(("desk-1",), (), 20)
@@ -32,6 +33,7 @@ END = Ending(Reason.BUSY)
 PHONES = ("desk-1", "desk-2", "desk-3")
 NUMBERS = ("+33612345678", "+33612345679")
 TRUNKS = ("carrier", "spare")
+CLIENT, ALICES = CallLimit("acme/client", 3), CallLimit("acme/users/alice", 1)
 
 
 def test_states_are_those_that_the_way_needs() -> None:
@@ -79,12 +81,31 @@ def test_a_full_trunk_takes_no_call_but_for_rescue() -> None:
     assert down.trunks_down == frozenset(TRUNKS)
 
 
-def outside(number: str, trunks: tuple[str, ...], confirm: str = "") -> ExternalCall:
-    return ExternalCall(number, "own", "acme/client", trunks, 60, confirm)
+def test_a_limit_that_is_reached_leaves_calls_where_no_trunk_would() -> None:
+    reached = GivenStates(States(limits_reached=frozenset({CLIENT.holder})))
+    called = CallingExternal(outside(NUMBERS[0], TRUNKS, CLIENT))
+    assert states_for((Passed(called, (Label.UNREACHABLE,)),), END, reached) == reached.states
+    assert states_for((), called, reached) is None
+    assert states_for((), CallingExternal(outside(NUMBERS[0], TRUNKS, ALICES)), reached) == reached.states
+    ringing = Ringing((), (outside(NUMBERS[0], TRUNKS, CLIENT),), 20)
+    assert states_for((Passed(ringing, (Label.NO_ANSWER,)),), END, reached) is None
+    assert states_for((), CallingEmergency("112", "+33199000001", TRUNKS), reached) == reached.states
+
+
+def test_a_call_ends_where_it_is_counted_if_it_is_one_too_many() -> None:
+    counted = Admitting(CLIENT)
+    assert states_for((), counted) == States(limits_reached=frozenset({CLIENT.holder}))
+    assert states_for((Passed(counted, (Label.NEXT,)),), ALICE) == States()
+    reached = GivenStates(States(limits_reached=frozenset({CLIENT.holder})))
+    assert states_for((Passed(counted, (Label.NEXT,)),), ALICE, reached) is None
+
+
+def outside(number: str, trunks: tuple[str, ...], *limits: CallLimit, confirm: str = "") -> ExternalCall:
+    return ExternalCall(number, "own", "acme/client", trunks, 60, confirm, limits=limits)
 
 
 def test_a_number_that_did_not_confirm_may_have_a_voicemail_that_answers_elsewhere() -> None:
-    asked = Ringing((), (outside(NUMBERS[0], TRUNKS, "fr"),), 20)
+    asked = Ringing((), (outside(NUMBERS[0], TRUNKS, confirm="fr"),), 20)
     unasked = Ringing((), (outside(NUMBERS[0], TRUNKS),), 20)
     unconfirmed = Passed(asked, (Label.NO_ANSWER,))
     # Nobody answering is likelier, where it is the same.
@@ -93,10 +114,18 @@ def test_a_number_that_did_not_confirm_may_have_a_voicemail_that_answers_elsewhe
     assert states_for((Passed(unasked, (Label.NO_ANSWER,)),), asked) is None
 
 
+def test_a_number_that_must_confirm_does_not_ring_where_a_limit_is_reached() -> None:
+    reached = GivenStates(States(limits_reached=frozenset({CLIENT.holder})))
+    asked = Ringing((), (outside(NUMBERS[0], TRUNKS, CLIENT, confirm="fr"),), 20)
+    assert states_for((Passed(asked, (Label.NO_ANSWER,)),), END, reached) is None
+    assert states_for((Passed(asked, (Label.UNREACHABLE,)),), END, reached) is not None
+
+
 numbers = st.builds(
-    outside,
+    lambda number, trunks, limits, confirm: outside(number, trunks, *limits, confirm=confirm),
     st.sampled_from(NUMBERS),
     st.sampled_from([("carrier",), ("spare",), ("carrier", "spare")]),
+    st.sampled_from([(), (), (CLIENT,), (CLIENT, ALICES)]),
     st.sampled_from(["", "fr"]),
 )
 lone_numbers = numbers.map(lambda call: replace(call, confirm=""))
@@ -113,6 +142,7 @@ labels = st.sets(st.sampled_from([Label.NO_ANSWER, Label.BUSY, Label.UNREACHABLE
 steps = st.one_of(
     st.builds(Passed, ringing, labels),
     st.builds(Passed, st.builds(CallingExternal, lone_numbers), st.just((Label.UNREACHABLE,))),
+    st.just(Passed(Admitting(CLIENT), (Label.NEXT,))),
     st.builds(
         Passed,
         st.just(CallingEmergency("112", "+33199000001", ("carrier",))),
@@ -123,6 +153,7 @@ lasts = st.one_of(
     st.just(END),
     ringing,
     st.builds(CallingExternal, lone_numbers),
+    st.just(Admitting(CLIENT)),
     st.just(CallingEmergency("112", "+33199000001", TRUNKS)),
 )
 givens = st.builds(
@@ -133,6 +164,7 @@ givens = st.builds(
         st.dictionaries(st.sampled_from(NUMBERS), st.sampled_from(FarEnd), max_size=1),
         st.sets(st.sampled_from(TRUNKS), max_size=1).map(frozenset),
         trunks_full=st.sets(st.sampled_from(TRUNKS), max_size=2).map(frozenset),
+        limits_reached=st.sets(st.sampled_from([CLIENT.holder, ALICES.holder]), max_size=1).map(frozenset),
         calling=st.sampled_from(("", *PHONES)),
     ),
 )
@@ -143,12 +175,18 @@ def all_states(fixed: States) -> Iterator[States]:
     phones = [[fixed.phones[one]] if one in fixed.phones else list(PhoneState) for one in PHONES]
     called = [[fixed.outside[one]] if one in fixed.outside else list(FarEnd) for one in NUMBERS]
     trunks = [[True] if one in fixed.trunks_down else [True, False] for one in TRUNKS]
-    for phone_states, far_ends, downs in product(product(*phones), product(*called), product(*trunks)):
+    every = (phones, called, trunks)
+    # A limit is taken for reached only where a call ends by it, if that is not given.
+    reached = {fixed.limits_reached, fixed.limits_reached | {CLIENT.holder}}
+    for (phone_states, far_ends, downs), limits in product(
+        product(*(product(*each) for each in every)), reached
+    ):
         yield States(
             dict(zip(PHONES, phone_states, strict=True)),
             dict(zip(NUMBERS, far_ends, strict=True)),
             frozenset(trunk for trunk, down in zip(TRUNKS, downs, strict=True) if down),
             trunks_full=fixed.trunks_full,
+            limits_reached=limits,
             calling=fixed.calling,
         )
 
@@ -166,8 +204,14 @@ def test_states_are_found_exactly_when_there_are_some(
         assert all(found.far_end(one) is state for one, state in fixed.states.outside.items())
         assert found.trunks_down >= fixed.states.trunks_down
         assert found.trunks_full == fixed.states.trunks_full
+        assert found.limits_reached >= fixed.states.limits_reached
     else:
-        assert not any(takes_way(way, last, states) for states in all_states(fixed.states))
+        ends_by_limit = last == Admitting(CLIENT)
+        assert not any(
+            takes_way(way, last, states)
+            for states in all_states(fixed.states)
+            if ends_by_limit or states.limits_reached == fixed.states.limits_reached
+        )
 
 
 def test_the_phone_that_calls_is_busy_unless_it_has_call_waiting() -> None:

@@ -314,7 +314,7 @@ def test_states(words: list[str], states: States) -> None:
         (["nora-cherif=busy"], "ASK007", "no state can be given", "Did you mean user:nora-cherif?"),
         (["poste-211=busy"], "ASK007", "no state can be given", "Did you mean device:poste-211?"),
         (["collecte=down"], "ASK007", "no state can be given", "Did you mean trunk:collecte?"),
-        (["xyz=busy"], "ASK007", "no state can be given", "States can be given for: box, device, everyone, external, trunk, user, voicemail, voicemail-of"),
+        (["xyz=busy"], "ASK007", "no state can be given", "States can be given for: box, client, device, everyone, external, trunk, user, voicemail, voicemail-of"),
         (["user:nora-cheriff=busy"], "ASK008", "delmas-avocats has no user nora-cheriff", "Did you mean nora-cherif?"),
         (["device:poste-2111=busy"], "ASK008", "has no device", "Did you mean poste-211?"),
         (["trunk:colecte=down"], "ASK008", "the operator has no trunk colecte", "Did you mean collecte?"),

@@ -1,0 +1,106 @@
+"""Limits of simultaneous external calls, as a dialplan asks for them: how many channels are in a group, and which channels it puts there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from compiler.graph import CallGraph, CallLimit
+from compiler.graph.node_kinds import external_call
+from renderers.readback.channel import Channel
+from renderers.readback.dialplan import Extension, Step
+from renderers.readback.errors import ReadbackError
+from renderers.readback.expressions import parted
+
+_ASKED = re.compile(r"\$\[\$\{GROUP_COUNT\((.+)@(\w+)\)\} >= (\d+)\]")
+_COUNTED = re.compile(r"b\([^^()]+\^counted\^1\(([^^()]*)\^([^^()]*)\)\)")
+_LIMITS = "(limits)"
+"""A variable that no dialplan can name: the limits that were asked for on the way, and not reached."""
+_BY_CATEGORY = {"client": "/client", "user": "/users/"}
+"""What is in the name of a group, by its category: a channel is in one group of each."""
+
+COUNTED_CLIENT = "GROUP(client)"
+"""What puts a channel into the group of a client's calls."""
+
+
+def limit_asked(channel: Channel, step: Step) -> CallLimit | None:
+    """The limit that a step asks for; None where it asks for something else."""
+    asked = _ASKED.fullmatch(parted(step.data, "?")[0])
+    if asked is None or asked[2] not in _BY_CATEGORY:
+        return None
+    group = channel.filled(asked[1])
+    if _BY_CATEGORY[asked[2]] not in group:
+        raise ReadbackError(f"{channel.extension.name}: {group} is counted as {asked[2]}")
+    return CallLimit(group, int(asked[3]))
+
+
+def with_limit(channel: Channel, limit: CallLimit) -> Channel:
+    """The same channel, on which a limit is not reached."""
+    return channel.forked(
+        **{_LIMITS: f"{channel.value(_LIMITS) or ''}{limit.holder} {limit.most};"},
+    )
+
+
+def counted(channel: Channel) -> Channel:
+    """The same channel, which is counted now by the limit that it was held to."""
+    return channel.forked(**{_LIMITS: ""})
+
+
+def limits_held(channel: Channel) -> tuple[CallLimit, ...]:
+    """The limits that a channel was held to, and is not counted by yet."""
+    held = [words.split(" ") for words in (channel.value(_LIMITS) or "").split(";") if words]
+    return tuple(sorted(CallLimit(holder, int(most)) for holder, most in held))
+
+
+def limits_of_call(channel: Channel, options: str) -> tuple[CallLimit, ...]:
+    """The limits of a call that is made now with these options of Dial: what it is counted by is what it was held to."""
+    limits = limits_held(channel)
+    groups = _COUNTED.search(options)
+    for place, within in enumerate(_BY_CATEGORY.values(), 1):
+        held = "".join(limit.holder for limit in limits if within in limit.holder)
+        is_counted = groups[place] if groups is not None else ""
+        if held != is_counted:
+            raise ReadbackError(
+                f"{channel.extension.name}: counted for {is_counted!r}, held to the limit of {held!r}"
+            )
+    return limits
+
+
+def limit_faults(graph: CallGraph, extensions: Mapping[str, Extension]) -> Iterator[tuple[str, str]]:
+    """Where calls go on whose users have limits, whether or not somebody may dial any number today. `extensions`: by the limit."""
+    meant = dict(_meant(graph))
+    for most in sorted(extensions.keys() | meant.keys()):
+        steps = extensions[most].steps if most in extensions else []
+        said = [f"{step.application}({step.data})" for step in steps]
+        yield f"of {most} calls: {said}", f"of {most} calls: {meant.get(most, [])}"
+
+
+def _meant(graph: CallGraph) -> Iterator[tuple[str, list[str]]]:
+    dialled = [call for node in graph.nodes.values() if (call := external_call(node)) and call.number is None]
+    users = {phone.limit.most for phone in graph.phones if phone.limit is not None}
+    for call in dialled:
+        client = "".join(limit.holder for limit in call.limits)
+        user = f"{graph.client}/users/${{CALLS_OF}}"
+        for most in users:
+            asked = [*(_asks(limit.holder, "client", limit.most) for limit in call.limits)]
+            called = f"call,1(${{NUMBER}},{call.seconds},,{client},{user})"
+            by_trunks = [f"Gosub(trunk.{trunk}.out,{called})" for trunk in call.trunks]
+            yield (
+                str(most),
+                [*asked, _asks(user, "user", most), *by_trunks, f"Goto({call.unreachable},1)"],
+            )
+
+
+def _asks(group: str, category: str, most: int) -> str:
+    return f"GotoIf($[${{GROUP_COUNT({group}@{category})}} >= {most}]?end.unreachable,1)"
+
+
+def variables_of(graph: CallGraph, device: str) -> Iterable[tuple[str, str]]:
+    """What a phone says of its user's limit where some phone's user has one."""
+    limits = {phone.device: phone.limit for phone in graph.phones}
+    if not any(limits.values()):
+        return ()
+    limit = limits[device]
+    if limit is None:
+        return (("CALLS_OF", ""), ("MOST_CALLS", ""))
+    return (("CALLS_OF", limit.holder.rpartition("/")[2]), ("MOST_CALLS", str(limit.most)))
