@@ -22,11 +22,17 @@ from tests.calls.small import small_tree
 LIMITED = (
     CLIENT.replace("client: {", "client: {max_external_calls: 3, ", 1)
     .replace("alice: {", "alice: {max_external_calls: 1, ", 1)
-    .replace("users:", '  01 99 00 00 03: {to: "external:06 12 34 56 78"}\nusers:', 1)
+    .replace(
+        "users:",
+        '  01 99 00 00 03: {to: "external:06 12 34 56 78"}\n'
+        'groups:\n  both: {name: Tous, extension: 210, ring: 10s, members: ["user:bob", "external:06 12 34 56 78"], no_answer: hangup}\nusers:',
+        1,
+    )
 )
 ALICE, BOB, FORWARDED = "+33199000001", "+33199000002", "+33199000003"
 STRANGER = "+33698765432"
 BUSY, REFUSED = "486", "480"
+REFUSED_BY_ALL = "603"
 LONG_MS = 60_000
 
 
@@ -162,6 +168,23 @@ def test_a_call_that_comes_in_and_is_forwarded_outside_is_two(
     assert calls.out(bob) == "200"
     assert calls.incoming(live.carrier(), FORWARDED) == BUSY
     assert len([seen for seen in far.seen() if seen.word == "invited"]) == 2
+
+
+def test_a_member_outside_is_one_call_and_does_not_ring_where_there_is_no_room(
+    live: LiveTree, far: Sipp, phones: tuple[SippPhone, SippPhone], calls: InProgress
+) -> None:
+    alice, bob = phones
+    with bob.rings():
+        assert calls.out(alice, "210") == "200"
+        far.wait_for("answered")
+        # By way of Local channels: counted once, and no call of Alice's, since it is the client that forwards.
+        _until_counted(live, {"acme/client": 1})
+    for _ in range(2):
+        assert calls.out(bob) == "200"
+    assert counted(live) == {"acme/client": 3}
+    with bob.refuses(486):
+        assert calls.out(alice, "210") == REFUSED_BY_ALL
+    assert len([seen for seen in far.seen() if seen.word == "invited"]) == 3
 
 
 @pytest.mark.parametrize("transferring", ["alice", "bob"])

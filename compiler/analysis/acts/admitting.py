@@ -105,7 +105,7 @@ class Admitting(CallAct):
         """The limit."""
         del names
         return plural(
-            "counts as the client's only external call",
+            "counts as the {count} external call that the client may have at once",
             "counts as one of at most {count} external calls of the client at once",
             self.limit.most,
         )

@@ -11,10 +11,11 @@ import pytest
 from compiler.graph import CallGraph, NodeGraph
 from compiler.lowering.operator_layer import lower_node
 from compiler.planning.artifact import Artifact
-from renderers.readback.agree import disagreements
+from renderers.readback.agree import disagreements, is_read
 from renderers.readback.node import node_disagreements
 from renderers.registry import render_client, render_node
 from tests.limits import compiled_with_limits
+from tests.spoilt_lines import spoilt_lines
 from tests.wrong_renderings import BODY, NODE, PJSIP, replaced, rewritten, spoilt
 
 YEARS = (2026, 2028)
@@ -120,19 +121,25 @@ def test_a_wrong_rendering_is_found_out(mutant: str) -> None:
     assert found
 
 
-def test_any_line_about_limits_is_noticed() -> None:
-    """Each line that a limit adds to a client's files, dropped."""
+def test_no_line_about_limits_is_spoilt_unnoticed() -> None:
+    """Each line that a limit adds to a client's files, or its node's, spoilt in every way."""
     graph, node, client, layer = rendered()
-    about = re.compile(r"GROUP|limit\.|CALLS_OF|MOST_CALLS|admit\.")
-    unnoticed = []
-    for file in client:
-        if not file.path.endswith((BODY, PJSIP)):
-            continue
-        lines = file.content.decode().split("\n")
-        for index, line in enumerate(lines):
-            if about.search(line):
-                kept = "\n".join([*lines[:index], *lines[index + 1 :]])
-                dropped = spoilt(client, file.path.rpartition("/")[2], lambda _, kept=kept: kept)  # type: ignore[misc]  # bound at once
-                if not disagreements(graph, node, dropped, layer, YEARS):
-                    unnoticed.append(line)
+    about = re.compile(r"GROUP|limit\.|CALLS_OF|MOST_CALLS|admit\.|counted")
+    ways = [
+        [way for file in files for way in spoilt_lines(file) if about.search(way.line)]
+        for files in (tuple(file for file in client if is_read(file)), layer)
+    ]
+    assert [len(of_files) > least for of_files, least in zip(ways, (70, 10), strict=True)] == [True, True]
+    unnoticed = [
+        str(way)
+        for way in ways[0]
+        if not disagreements(graph, node, _with_file(client, way.file), layer, YEARS)
+    ]
+    unnoticed += [
+        str(way) for way in ways[1] if not node_disagreements(node, _with_file(layer, way.file), YEARS)
+    ]
     assert unnoticed == []
+
+
+def _with_file(files: tuple[Artifact, ...], spoilt_file: Artifact) -> tuple[Artifact, ...]:
+    return tuple(spoilt_file if file.path == spoilt_file.path else file for file in files)
