@@ -25,7 +25,7 @@ LIMITED = (
     .replace(
         "users:",
         '  01 99 00 00 03: {to: "external:06 12 34 56 78"}\n'
-        'groups:\n  both: {name: Tous, extension: 210, ring: 10s, members: ["user:bob", "external:06 12 34 56 78"], no_answer: hangup}\nusers:',
+        'groups:\n  both: {name: Tous, extension: 210, ring: 10s, members: ["user:bob", "external:06 12 34 56 78"], confirm: false, no_answer: hangup}\nusers:',
         1,
     )
 )

@@ -13,6 +13,8 @@ TREES = examples(40)
 
 DRAW = """
 import sys
+from dataclasses import asdict
+from pprint import pformat
 from hypothesis import HealthCheck, Phase, given, settings, strategies as st
 from tests.differential.calls import calls
 from tests.differential.compiled import compiled, graph_of
@@ -28,7 +30,8 @@ for module in modules:
 )
 @given(tree=trees(), data=st.data())
 def draw(tree, data):
-    print(tree, *data.draw(calls(graph_of(compiled(tree)), TRUNKS, 8)), sep="\\n")
+    # Sets are printed in order, whatever the order that they are in.
+    print(tree, *(pformat(asdict(call)) for call in data.draw(calls(graph_of(compiled(tree)), TRUNKS, 8))), sep="\\n")
 
 run_seeded(draw, 7)
 """
