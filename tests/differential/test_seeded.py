@@ -30,8 +30,8 @@ for module in modules:
 )
 @given(tree=trees(), data=st.data())
 def draw(tree, data):
-    # Sets are printed in order, whatever the order that they are in.
-    print(tree, *(pformat(asdict(call)) for call in data.draw(calls(graph_of(compiled(tree)), TRUNKS, 8))), sep="\\n")
+    # An item a line, since only so are sets printed in order.
+    print(tree, *(pformat(asdict(call), width=1) for call in data.draw(calls(graph_of(compiled(tree)), TRUNKS, 8))), sep="\\n")
 
 run_seeded(draw, 7)
 """
