@@ -64,7 +64,8 @@ def _greeting_steps(recorded: str) -> Iterator[str]:
 
 def render_full_mailbox() -> list[str]:
     """What callers hear of a mailbox that can hold no more messages, before they have heard a greeting in vain."""
-    return extension(_FULL, "Playback(vm-mailboxfull)", "Hangup()")
+    # A cause of its own: that of a phone or a trunk which was tried before is left on the channel.
+    return extension(_FULL, "Playback(vm-mailboxfull)", "Hangup(16)")
 
 
 def read_messages_steps(graph: CallGraph, node: ReadMessages) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 
 import pytest
 
@@ -13,6 +14,9 @@ from testpbx.programs import Programs
 from tests.checkout import TENANTS
 from tests.companies import COMPANIES
 from tests.differential.comparison import agree, foretold, observed_story, parted
+
+AT_ONCE = 6
+"""Calls, each of which may come in and be forwarded outside; Krutenau has twelve at most."""
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +38,10 @@ def test_promised_calls_are_kept_by_asterisk(exchange: Exchange, client: str) ->
     assert all(test.passed for test in tests)
     loaded = exchange.load_graph(compilation.graph, home)
     wanted = [shown.call for test in tests for shown in test.traces]
-    for seen in exchange.place(loaded, wanted):
+    # A client may have so many calls at once.
+    for seen in chain.from_iterable(
+        exchange.place(loaded, wanted[first : first + AT_ONCE]) for first in range(0, len(wanted), AT_ONCE)
+    ):
         shown = trace(loaded.graph, seen.call)
         says, did = foretold(loaded.graph, shown), observed_story(loaded.graph, seen)
         assert not seen.problem, f"{seen.call}\n{seen.problem}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 
 from compiler.analysis.acts import FarEnd, PhoneState, States
 from compiler.analysis.call_tests.arrivals import Arrivals
@@ -117,12 +118,11 @@ def _some_states(case: Case, choose: random.Random) -> States:
     states = given.states
     free = {} if given.everyone else phones
     numbers = {} if given.everyone else {"+33612345678": choose.choice(list(FarEnd))}
-    return States(
-        {**free, **states.phones},
-        {**numbers, **states.outside},
-        down | states.trunks_down,
-        states.other_phones,
-        states.other_numbers,
+    return replace(
+        states,
+        phones={**free, **states.phones},
+        outside={**numbers, **states.outside},
+        trunks_down=down | states.trunks_down,
         full_mailboxes=states.full_mailboxes
         | {mailbox.id for mailbox in graph.mailboxes if choose.random() < 0.3},
     )

@@ -101,7 +101,7 @@ def test_a_phone_takes_one_call_after_another(asterisk: Asterisk, phone: Registe
         for _ in range(2):
             with alice.calls("102", talk_ms=10) as calling:
                 assert calling.finish() == 0
-        told_of_each = ("identity", "sound", "name")
+        told_of_each = ("identity", "sound", "name", "privacy")
         assert [line.word for line in called.seen() if line.word not in told_of_each] == [
             "invited",
             "answered",
