@@ -37,7 +37,9 @@ def test_promised_calls_are_kept_by_asterisk(exchange: Exchange, client: str) ->
     assert len(tests) >= 9
     assert all(test.passed for test in tests)
     loaded = exchange.load_graph(compilation.graph, home)
-    wanted = [shown.call for test in tests for shown in test.traces]
+    # Calls that are one too many are placed in test_call_limit.py.
+    traces = [shown for test in tests for shown in test.traces if not shown.call.states.limits_reached]
+    wanted = [shown.call for shown in traces]
     # A client may have so many calls at once.
     for seen in chain.from_iterable(
         exchange.place(loaded, wanted[first : first + AT_ONCE]) for first in range(0, len(wanted), AT_ONCE)
