@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from compiler.analysis.acts import FarEnd, PhoneState, States
 from compiler.analysis.behaviour.dialled_samples import numbers_apart
-from compiler.analysis.calls.call import Call, Caller, FromOutside, FromPhone
+from compiler.analysis.calls.call import Call, Caller, EntryNodes, FromOutside, FromPhone
 from compiler.analysis.conditions import callers_of, schedules_of
-from compiler.graph import CallGraph, DialOut, PermissionGate
+from compiler.graph import CallEmergency, CallGraph, DialOut, PermissionGate
 from compiler.numbering import format_national, numbers_matching, patterns
 from compiler.time.timeline import Timeline
 from tests.differential.moments import HORIZON
@@ -30,15 +30,17 @@ def calls(draw: st.DrawFn, graph: CallGraph, trunks: tuple[str, ...], count: int
     together; what the registered phones do differs from call to call.
     """
     scenes = draw(st.lists(_scenes(graph, trunks), min_size=1, max_size=3))
-    rescue = {number for context in graph.contexts for number, _ in context.emergency}
+    entries = EntryNodes(graph)
     found = []
     for _ in range(count):
         caller, dialled = draw(_entrances(graph))
         states = draw(_with_phones(graph, draw(st.sampled_from(scenes))))
-        if dialled in rescue:
-            # A call to rescue that rings would ring for ever.
+        start = entries.arrival(caller, dialled)
+        node = graph.nodes[start.node] if start is not None else None
+        if isinstance(node, CallEmergency):  # by whatever is dialled to reach it, a withholding code before it too
+            # An emergency call that rings would ring for ever.
             answer = draw(st.sampled_from((FarEnd.ANSWERS, FarEnd.ANSWERS, FarEnd.BUSY, FarEnd.REFUSES)))
-            states = replace(states, outside={**states.outside, dialled: answer})
+            states = replace(states, outside={**states.outside, node.number: answer})
         found.append(Call(caller, dialled, draw(instants(graph)), states))
     full = draw(_full_mailboxes(graph))
     return [replace(call, states=replace(call.states, full_mailboxes=full)) for call in found]

@@ -19,7 +19,7 @@ from testpbx.exchange import Exchange, Loaded
 from testpbx.programs import Programs
 from tests.broken_trees import CLIENT, NODES, OPERATOR
 from tests.differential.calls import calls
-from tests.differential.comparison import agree, foretold, observed_story
+from tests.differential.comparison import agree, foretold, observed_story, parted
 from tests.recordings import sound
 from tests.wrong_renderings import BODY, ENTRIES, replaced, rewritten, spoilt
 
@@ -141,11 +141,14 @@ def folders(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 
 
 class OtherwiseError(Exception):
-    """A call did not go where `trace` says."""
+    """A call did not go where `trace` says: which one, and how."""
 
 
-def all_go_as_traced(exchange: Exchange, loaded: Loaded, *, late_once: bool = False) -> bool:
-    """Whether every random call goes where `trace` says. `late_once`: some have been late before, which is not taken for an answer twice."""
+def gone_otherwise(exchange: Exchange, loaded: Loaded, *, late_once: bool = False) -> str:
+    """How the first random call went that did not go where `trace` says; empty if all did.
+
+    `late_once`: some have been late before, which is not taken for an answer twice.
+    """
 
     @settings(
         max_examples=ROUNDS,
@@ -158,24 +161,25 @@ def all_go_as_traced(exchange: Exchange, loaded: Loaded, *, late_once: bool = Fa
     @given(data=st.data())
     def place(data: st.DataObject) -> None:
         for seen in exchange.place(loaded, data.draw(calls(loaded.graph, loaded.trunks, CALLS))):
-            shown = trace(loaded.graph, seen.call)
-            if seen.problem or not agree(foretold(loaded.graph, shown), observed_story(loaded.graph, seen)):
-                raise OtherwiseError
+            told = foretold(loaded.graph, trace(loaded.graph, seen.call))
+            did = observed_story(loaded.graph, seen)
+            if seen.problem or not agree(told, did):
+                raise OtherwiseError(f"{seen.call}: {seen.problem or parted(told, did)}")
 
     try:
         place()
-    except OtherwiseError:
-        return False
+    except OtherwiseError as otherwise:
+        return str(otherwise)
     except FlakyFailure:  # the same calls, placed once more, went as traced: a busy machine was late
         if late_once:
             raise
-        return all_go_as_traced(exchange, loaded, late_once=True)
-    return True
+        return gone_otherwise(exchange, loaded, late_once=True)
+    return ""
 
 
 @pytest.mark.parametrize("tree", TREES)
 def test_what_is_rendered_rightly_passes(exchange: Exchange, folders: dict[str, Path], tree: str) -> None:
-    assert all_go_as_traced(exchange, exchange.load(folders[tree]))
+    assert gone_otherwise(exchange, exchange.load(folders[tree])) == ""
 
 
 @pytest.mark.parametrize("mutant", MUTANTS)
@@ -186,4 +190,4 @@ def test_calls_find_out_a_wrong_rendering(
     monkeypatch.setattr(
         "testpbx.exchange.render_client", lambda graph: spoilt(render_client(graph), name, spoil)
     )
-    assert not all_go_as_traced(exchange, exchange.load(folders[tree]))
+    assert gone_otherwise(exchange, exchange.load(folders[tree]))
