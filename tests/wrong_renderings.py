@@ -432,6 +432,7 @@ MUTANTS: dict[str, tuple[str, Callable[[str], str]]] = {
         BODY,
         rewritten(r"^ same => n,ExecIf\(\$\[\$\{LEN\(\$\{CALLERID.*\n", ""),
     ),
+    "a call ends by the cause of a leg before": (BODY, replaced("Hangup(16)", "Hangup()")),
     "a full trunk hangs up": (NODE, replaced("same => n(full),Return()", "same => n(full),Hangup(34)")),
 }
 """Wrong renderings of the law firm's files, or of its node's: the file, and how it is spoilt."""

@@ -11,4 +11,4 @@ from renderers.asterisk.names import phone_channels
 def pick_up_steps(graph: CallGraph, node: PickUp) -> Iterator[str]:
     """Take whatever rings on one of these phones."""
     yield f"PickupChan({phone_channels(graph.client, node.devices)})"
-    yield "Hangup()"
+    yield "Hangup(16)"

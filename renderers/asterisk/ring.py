@@ -33,7 +33,7 @@ def ring_steps(graph: CallGraph, ring: Ring) -> Iterator[str]:
     yield goto_if(_NOBODY_ANSWERED, ring.no_answer)
     yield goto_if(_ALL_BUSY, ring.busy)
     yield goto_if(_UNREACHABLE, ring.unreachable)
-    yield "Hangup()"
+    yield "Hangup(16)"
 
 
 def _is_called_as_the_phone(graph: CallGraph, leg: Leg) -> bool:

@@ -49,7 +49,7 @@ def leave_message_steps(
     else:
         yield f"Playback({recording_path(graph, node.greeting)})"
     yield f"VoiceMail({node.mailbox}@{scope(graph.client)},s)"
-    yield "Hangup()"
+    yield "Hangup(16)"
 
 
 def _greeting_steps(recorded: str) -> Iterator[str]:
@@ -64,7 +64,6 @@ def _greeting_steps(recorded: str) -> Iterator[str]:
 
 def render_full_mailbox() -> list[str]:
     """What callers hear of a mailbox that can hold no more messages, before they have heard a greeting in vain."""
-    # A cause of its own: that of a phone or a trunk which was tried before is left on the channel.
     return extension(_FULL, "Playback(vm-mailboxfull)", "Hangup(16)")
 
 
@@ -77,7 +76,7 @@ def read_messages_steps(graph: CallGraph, node: ReadMessages) -> Iterator[str]:
         # s: a registered phone proves whose it is; no PIN is asked for its own mailbox.
         yield 'ExecIf($["${MAILBOX}" = ""]?Hangup(21))'
         yield f"VoiceMailMain(${{MAILBOX}}@{scope(graph.client)},s)"
-    yield "Hangup()"
+    yield "Hangup(16)"
 
 
 def render_mailboxes(graph: CallGraph) -> str:

@@ -80,6 +80,11 @@ _BY_TRUNK = re.compile(r"PJSIP/([^@/]*)@(.+)")
 _STRAIGHT_BY_TRUNK = re.compile(r"PJSIP/([^/]+)/sip:([^@]*)@.+")
 
 
+def is_reason(cause: str) -> bool:
+    """Whether a call is ended by a cause that callers are told, or by one that is read when the call is made. Without one, a cause of a leg before would be told."""
+    return "$" in cause or (cause.isdecimal() and int(cause) in REASONS)
+
+
 @dataclass(frozen=True, slots=True)
 class TrunkOutcomes:
     """What follows where a trunk was dialled: if it refused, whatever its reason; and for each cause, if the far end spoke for itself."""
@@ -208,7 +213,7 @@ class Machine:
         application = step.application
         if application in ("GotoIf", "GosubIf", "ExecIf"):
             return self._conditional(channel, step)
-        if application == "Hangup" and step.data.isdigit() and int(step.data) not in REASONS:
+        if application == "Hangup" and not is_reason(step.data):
             raise ReadbackError(f"{channel.extension.name}: nobody is told {step.data}")
         data = step.arguments(channel)
         silent = self._silent_applications.get(application)
@@ -239,9 +244,8 @@ class Machine:
                 raise ReadbackError(f"{channel.extension.name}: {application} is not known")
 
     def _reason(self, data: str) -> Reason:
-        cause = int(data) if data else 16
         # The far end's own word about a number is passed on, whichever it was.
-        return REASONS.get(cause, Reason.REFUSED)
+        return REASONS.get(int(data), Reason.REFUSED)
 
     def _plays(self, channel: Channel, data: str) -> Parts:
         if channel.value(_ANSWERED) is None:

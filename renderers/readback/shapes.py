@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from renderers.readback.dialplan import Context, Dialplan, Extension, Step
-from renderers.readback.machine import REASONS
+from renderers.readback.machine import is_reason
 from renderers.readback.name_prefix import STEPS_BEFORE, is_prefix
 
 _APPLICATIONS = frozenset(
@@ -40,7 +40,7 @@ def _faults(dialplan: Dialplan, context: Context, extension: Extension) -> Itera
     for index, step in enumerate(steps):
         if step.application not in _APPLICATIONS:
             yield f"{name}: {step.application}", "an application that is known"
-        elif (cause := _cause(step)) is not None and not _is_reason(cause):
+        elif (cause := _cause(step)) is not None and not is_reason(cause):
             yield f"{name}: Hangup({cause})", "a reason that callers are told"
         elif step.application == "Set" and is_prefix(step.data):
             before = tuple((one.application, one.data) for one in steps[max(index - 3, 0) : index])
@@ -67,10 +67,6 @@ def _cause(step: Step) -> str | None:
         return step.data
     ending = _ENDING.search(step.data) if step.application == "ExecIf" else None
     return ending[1] if ending is not None else None
-
-
-def _is_reason(cause: str) -> bool:
-    return not cause or "$" in cause or (cause.isdecimal() and int(cause) in REASONS)
 
 
 def _targets(step: Step) -> Iterator[str]:

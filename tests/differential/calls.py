@@ -37,7 +37,9 @@ def calls(draw: st.DrawFn, graph: CallGraph, trunks: tuple[str, ...], count: int
         states = draw(_with_phones(graph, draw(st.sampled_from(scenes))))
         start = entries.arrival(caller, dialled)
         node = graph.nodes[start.node] if start is not None else None
-        if isinstance(node, CallEmergency):  # by whatever is dialled to reach it, a withholding code before it too
+        if isinstance(
+            node, CallEmergency
+        ):  # by whatever is dialled to reach it, a withholding code before it too
             # An emergency call that rings would ring for ever.
             answer = draw(st.sampled_from((FarEnd.ANSWERS, FarEnd.ANSWERS, FarEnd.BUSY, FarEnd.REFUSES)))
             states = replace(states, outside={**states.outside, node.number: answer})
