@@ -22,6 +22,7 @@ EVENTS = ("Newchannel", "Newexten", "DialBegin", "DialEnd", "Hangup")
 """What a watch must be told, besides `DIALSTATUS` being set (`VarSet`)."""
 
 ANONYMOUS = "anonymous"
+_PRESENTATION = "CALLERID(pres)="
 _LAST_STEPS = frozenset({"VoiceMail", "VoiceMailMain", "Busy"})
 """Applications that keep the caller, and after which nothing comes that we want to see."""
 _CHANNEL = re.compile(r"^(PJSIP|Local)/(.+?)(?:-[0-9a-f]{8})(?:;[12])?$")
@@ -164,8 +165,10 @@ class Watch:
     """The node that each channel is at."""
     _dials: list[_Dial] = field(default_factory=list)
     _current: dict[str, _Dial] = field(default_factory=dict)
-    _shown: list[tuple[str, str, str]] = field(default_factory=list)
-    """Calls of trunks as Asterisk says it placed them: trunk, number, number presented."""
+    _withholding: set[str] = field(default_factory=set)
+    """The channels whose number is not to be shown."""
+    _shown: list[Presented] = field(default_factory=list)
+    """Calls of trunks as Asterisk says it placed them."""
 
     @property
     def main(self) -> str:
@@ -212,8 +215,8 @@ class Watch:
             problem=self.problem,
         )
 
-    def at_trunks(self) -> tuple[tuple[str, str, str], ...]:
-        """The calls that Asterisk says it placed by trunks: trunk, number as written, number presented."""
+    def at_trunks(self) -> tuple[Presented, ...]:
+        """The calls that Asterisk says it placed by trunks, numbers as they were written."""
         return tuple(self._shown)
 
     def _end(self, now: float, problem: str = "") -> None:
@@ -230,6 +233,9 @@ class Watch:
             dial = _Dial(self._at.get(channel, ""), now - self.began, aside)
             self._current[channel] = dial
             self._dials.append(dial)
+        if application == "Set" and data.startswith(_PRESENTATION):
+            withholds = data.removeprefix(_PRESENTATION).startswith("prohib")
+            (self._withholding.add if withholds else self._withholding.discard)(channel)
         if aside:
             return
         self.step = application
@@ -255,8 +261,9 @@ class Watch:
         dial.targets[event["DestUniqueid"]] = target
         if "@" in target:
             number, _, trunk = target.rpartition("@")
-            shown = event["CallerIDNum"]
-            self._shown.append((trunk, number, "" if shown == "<unknown>" else shown))
+            shown = "" if event["CallerIDNum"] == "<unknown>" else event["CallerIDNum"]
+            withheld = bool(shown) and event["Uniqueid"] in self._withholding
+            self._shown.append(Presented(trunk, number, shown, withheld))
 
     def _rang(self, event: AmiMessage, now: float) -> None:
         dial = self._current.get(event["Uniqueid"])
@@ -308,22 +315,25 @@ def presented_by_call(watches: Sequence[Watch], invited: Sequence[Invited]) -> d
     unmatched = []
     for watch in watches:
         for shown in watch.at_trunks():
-            exact = next(
-                (call for call in left if (call.place, call.called, _number_shown(call)) == shown), None
-            )
+            exact = next((call for call in left if _presented(call) == shown), None)
             if exact is None:
                 unmatched.append((watch, shown))
             else:
                 left.remove(exact)
-                presented[watch.name].append(Presented(*shown, withheld=_is_withheld(exact)))
-    for watch, (trunk, number, _) in unmatched:
-        similar = next((call for call in left if (call.place, call.called) == (trunk, number)), None)
+                presented[watch.name].append(shown)
+    for watch, shown in unmatched:
+        similar = next(
+            (call for call in left if (call.place, call.called) == (shown.place, shown.called)), None
+        )
         if similar is not None:
             left.remove(similar)
-            presented[watch.name].append(
-                Presented(trunk, number, _number_shown(similar), _is_withheld(similar))
-            )
+            presented[watch.name].append(_presented(similar))
     return presented
+
+
+def _presented(call: Invited) -> Presented:
+    """What a carrier saw of a call."""
+    return Presented(call.place, call.called, _number_shown(call), _is_withheld(call))
 
 
 def _number_shown(call: Invited) -> str:

@@ -173,6 +173,15 @@ def test_who_calls_and_who_forwards_is_shown(exchange: Exchange, loaded: Loaded)
     assert [one.answered for one in seen] == ["desk-2"] * 3 + [MOBILE, "+33123456789", "112"]
 
 
+def test_calls_to_one_number_that_differ_in_what_they_withhold_are_told_apart(
+    exchange: Exchange, loaded: Loaded
+) -> None:
+    number = "0612345678"
+    wanted = [code + number for code in ("", "#31#", "3651", "", "#31#", "") * 3]
+    seen = _place(exchange, loaded, *(_call(BOB, dialled) for dialled in wanted))
+    assert [one.presented[-1].withheld for one in seen] == [dialled != number for dialled in wanted]
+
+
 def test_what_a_number_outside_does_ends_the_call(exchange: Exchange, loaded: Loaded) -> None:
     answers = list(FarEnd)
     seen = _place(exchange, loaded, *(_call(ALICE, "202", A, U, A, mobile=one) for one in answers))
