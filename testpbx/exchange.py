@@ -407,8 +407,11 @@ def hastened(graph: CallGraph, *, far_end: int = FAR_END_SECONDS) -> CallGraph:
 
 def _hastened_node(node: Node, far_end: int) -> Node:
     match node:
-        case Ring(seconds=seconds):
-            return replace(node, seconds=max(seconds // HASTE, 1))
+        case Ring(legs=legs, seconds=seconds):
+            hasty = tuple(replace(leg, delay=max(leg.delay // HASTE, 1) if leg.delay else 0) for leg in legs)
+            # Whoever rings at some time still does.
+            last = max((leg.delay for leg in hasty), default=0)
+            return replace(node, legs=hasty, seconds=max(seconds // HASTE, last + 1))
         case CallExternal():
             return replace(node, seconds=far_end)
         case (

@@ -11,9 +11,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from compiler.analysis.calls.call import Call
-from compiler.graph import CallGraph
+from compiler.graph import CallGraph, NodeLeg, Ring
 from compiler.naming import sip_user
 from renderers.asterisk.body import render_body
+from renderers.asterisk.delayed_leg import delayed_leg_name
 from renderers.asterisk.names import exten, trunk_endpoint
 from testpbx.ami import AmiMessage
 from testpbx.crowd import Invited
@@ -97,6 +98,8 @@ class ObservedNames:
     devices: Mapping[str, str]
     trunks: Mapping[str, str]
     """Endpoints of trunks to trunks."""
+    delayed: Mapping[str, str] = field(default_factory=dict)
+    """Extensions of legs that wait to what they call then: devices, or nodes."""
 
     @staticmethod
     def of(graph: CallGraph, trunks: Sequence[str]) -> ObservedNames:
@@ -106,6 +109,13 @@ class ObservedNames:
             nodes={exten(node): node for node in graph.nodes},
             devices={sip_user(graph.client, phone.device): phone.device for phone in graph.phones},
             trunks={trunk_endpoint(trunk): trunk for trunk in trunks},
+            delayed={
+                delayed_leg_name(leg): leg.node if isinstance(leg, NodeLeg) else leg.device
+                for node in graph.nodes.values()
+                if isinstance(node, Ring)
+                for leg in node.legs
+                if leg.delay
+            },
         )
 
     def target(self, channel: str, dial_string: str) -> str:
@@ -116,7 +126,7 @@ class ObservedNames:
         technology, name = parts.groups()
         if technology == "Local":
             extension = name.partition("@")[0]
-            return self.nodes.get(extension, extension)
+            return self.nodes.get(extension) or self.delayed.get(extension, extension)
         if name in self.trunks:
             return f"{number_dialled(dial_string)}@{self.trunks[name]}"
         return self.devices.get(name, name)

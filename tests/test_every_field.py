@@ -124,8 +124,8 @@ devices:
   desk-203: {model: yealink-t54w, mac: 805ec0000203, user: carol}
   desk-202: {model: yealink-t54w, mac: 805ec0000202, user: bob}
 groups:
-  desk: {name: Accueil, prefix: Accueil, members: ["user:alice", "user:bob"], extension: 310, site: paris, no_answer: "voicemail:box", busy: "user:bob", strategy: all, ring: 20s}
-  sales: {name: Ventes, extension: 320, members: ["user:carol", "external:06 12 34 56 78"], no_answer: "voicemail:box"}
+  desk: {name: Accueil, prefix: Accueil, members: ["user:alice", {member: "user:bob", delay: 5s}], extension: 310, site: paris, no_answer: "voicemail:box", busy: "user:bob", strategy: all, ring: 20s}
+  sales: {name: Ventes, extension: 320, members: ["user:carol", "external:06 12 34 56 78", {member: "external:06 12 34 56 70", confirm: true}], no_answer: "voicemail:box"}
 routes:
   main:
     name: Principale
@@ -272,6 +272,9 @@ CHANGES: dict[str, tuple[tuple[str | int, ...], Any]] = {
     "EmptyKey.type": (("devices", "desk-201", "keys", 3), {"type": "line"}),
     "Group.name": (("groups", "desk", "name"), "X"),
     "Group.members": (("groups", "desk", "members"), ["user:alice"]),
+    "GroupMember.member": (("groups", "desk", "members", 1, "member"), "user:carol"),
+    "GroupMember.delay": (("groups", "desk", "members", 1, "delay"), "6s"),
+    "GroupMember.confirm": (("groups", "sales", "members", 2, "confirm"), False),
     "Group.prefix": (("groups", "desk", "prefix"), "X"),
     "Group.extension": (("groups", "desk", "extension"), "311"),
     "Group.site": (("groups", "sales", "site"), "reunion"),

@@ -404,6 +404,21 @@ MUTANTS: dict[str, tuple[str, Callable[[str], str]]] = {
     ),
     "a refused call is tried elsewhere": (NODE, replaced(":1:21:22:28:", ":1:22:28:")),
     "a trunk out of order ends the call": (NODE, replaced(":1:21:22:28:", ":1:21:22:28:34:")),
+    "a member rings at once instead of later": (BODY, replaced("Wait(10)", "Wait(1)")),
+    "another member rings later": (
+        BODY,
+        rewritten(
+            r"^(exten => later\.10\.poste_\d+,1,(?:.*\n){2}.*PJSIP/)[^,]*", r"\1delmas_avocats.poste_201"
+        ),
+    ),
+    "callers hear nothing until a member rings": (
+        BODY,
+        rewritten(r"^(exten => later\..*,1,)Ringing\(\)\n same => n,", r"\1"),
+    ),
+    "a busy member who rings later counts as one who is not there": (
+        BODY,
+        rewritten(r"^( same => n,Dial\(PJSIP/\S+,,i\)\n) same => n,ExecIf.*\n", r"\1"),
+    ),
     "a voicemail takes a group's call": (BODY, replaced(",U(confirm.called^fr))", ")")),
     "who answers is asked in another language": (
         BODY,

@@ -31,7 +31,7 @@ def check_call_limits(subject: CheckedClient) -> Iterator[Diagnostic]:
 def _forwarded(subject: CheckedClient) -> Iterator[tuple[Place, int]]:
     """Where calls are forwarded outside, and to how many numbers at once. Members that ring in turn may overlap for an instant."""
     for name, group in subject.tenant.groups.items():
-        outside = sum(_leads_outside(subject, member) for member in group.members)
+        outside = sum(_leads_outside(subject, entry.member) for entry in group.members)
         if outside:
             yield Place((Section.GROUPS, name, "members")), outside
     outside_places = (

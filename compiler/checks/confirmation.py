@@ -10,10 +10,18 @@ from schema.destination import DestinationKind
 
 
 def check_confirmation(subject: CheckedClient) -> Iterator[Diagnostic]:
-    """CALL007 a group that says whether external members must confirm, and has none."""
+    """CALL007 a group that says whether external members must confirm, and has none; a member who says so, and is none."""
     for name, group in subject.tenant.groups.items():
-        calls_outside = any(member.kind is DestinationKind.EXTERNAL for member in group.members)
+        calls_outside = any(entry.member.kind is DestinationKind.EXTERNAL for entry in group.members)
         if "confirm" in group.model_fields_set and not calls_outside:
             message = text("confirm is never used: the group {name} calls no external number", name=name)
             hint = text("Remove it. Who answers at a phone of the client takes the call.")
             yield subject.report("CALL007", message, Place(("groups", name, "confirm")), hint, key=True)
+        for index, entry in enumerate(group.members):
+            if "confirm" in entry.model_fields_set and entry.member.kind is DestinationKind.USER:
+                message = text(
+                    "confirm is never used: {member} is no external number", member=str(entry.member)
+                )
+                hint = text("Remove it. Who answers at a phone of the client takes the call.")
+                place = Place(("groups", name, "members", index, "confirm"))
+                yield subject.report("CALL007", message, place, hint, key=True)

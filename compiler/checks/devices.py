@@ -95,7 +95,7 @@ def _check_watched_group(subject: CheckedClient, key: GroupKey, place: Place) ->
         message = text("the group {name} has no extension that a key could watch", name=key.group)
         yield subject.report("DEV010", message, place.below("group"), text("Give the group an extension."))
     elif subject.users_without_phone.issuperset(
-        member.target for member in group.members if member.kind is DestinationKind.USER
+        entry.member.target for entry in group.members if entry.member.kind is DestinationKind.USER
     ):
         message = text("the group {name} has no phone to watch", name=key.group)
         hint = text("Give a member of it a device, or make it a key of type dial.")

@@ -15,11 +15,11 @@ from schema.destination import Destination, DestinationKind
 
 
 def check_group_members(subject: CheckedClient) -> Iterator[Diagnostic]:
-    """REF007 no such member, CALL003 rings too long, CALL004 a member twice, CALL005 a member that never rings."""
+    """REF007 no such member, CALL003 rings too long, CALL004 a member twice, CALL005 a member that never rings; delays, as below."""
     for name, group in subject.tenant.groups.items():
         named: set[Destination] = set()
-        for index, member in enumerate(group.members):
-            place = Place(("groups", name, "members", index))
+        for index, member in enumerate(entry.member for entry in group.members):
+            place = Place(("groups", name, "members", index, "member"))
             own = destination_is_own(subject, member)
             if own or not _may_ring(member.kind):
                 message = text("{member} cannot be a member of a group", member=str(member))
@@ -51,6 +51,38 @@ def check_group_members(subject: CheckedClient) -> Iterator[Diagnostic]:
                 most=LONGEST_RINGING,
             )
             yield subject.report("CALL003", message, Place(("groups", name)), hint, key=True)
+        yield from _check_delays(subject, name, group)
+
+
+def _check_delays(subject: CheckedClient, name: str, group: ResolvedGroup) -> Iterator[Diagnostic]:
+    """CALL007 a delay among members that ring in turn, CALL031 a member that would begin after the end, CALL032 nobody rings at first."""
+    delayed = [(index, entry) for index, entry in enumerate(group.members) if entry.delay]
+    for index, entry in delayed:
+        place = Place(("groups", name, "members", index, "delay"))
+        match group.strategy:
+            case Strategy.IN_ORDER:
+                message = text("delay is never used: the members of {name} ring one after another", name=name)
+                hint = text("Remove it, or write strategy: all.")
+                yield subject.report("CALL007", message, place, hint, key=True)
+            case Strategy.ALL if entry.delay >= group.ring:
+                message = text(
+                    "{member} never rings: the group rings {ring} s, and this member only after {delay} s",
+                    member=str(entry.member),
+                    ring=group.ring,
+                    delay=entry.delay,
+                )
+                yield subject.report(
+                    "CALL031", message, place, text("Shorten delay, or lengthen the group's ring.")
+                )
+            case Strategy.ALL:
+                pass
+            case _:
+                assert_never(group.strategy)
+    if group.strategy is Strategy.ALL and len(delayed) == len(group.members):
+        soonest = min(entry.delay for _, entry in delayed)
+        message = text("nobody rings for the first {delay} s: every member has a delay", delay=soonest)
+        hint = text("Give at least one member no delay.")
+        yield subject.report("CALL032", message, Place(("groups", name, "members")), hint, key=True)
 
 
 def _may_ring(kind: DestinationKind) -> bool:

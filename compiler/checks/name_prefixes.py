@@ -22,7 +22,7 @@ def check_name_prefixes(subject: CheckedClient) -> Iterator[Diagnostic]:
             message = text("prefix is never used: no phone rings for calls to {number}", number=number)
             yield subject.report("CALL007", message, Place(("numbers", number, "prefix")), hint, key=True)
     for name, group in subject.tenant.groups.items():
-        rings = any(member.kind is DestinationKind.USER for member in group.members)
+        rings = any(entry.member.kind is DestinationKind.USER for entry in group.members)
         if group.prefix is not None and not rings:
             message = text(
                 "prefix is never used: no phone of the client rings for the group {name}", name=name

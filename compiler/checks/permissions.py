@@ -48,10 +48,10 @@ def _members(subject: CheckedClient) -> Iterator[OwnedDestination]:
     """Members of groups, less the client's own numbers, which no group may have (`compiler.checks.group_members`)."""
     profile = subject.tenant.client.destinations
     for name, group in subject.tenant.groups.items():
-        for index, member in enumerate(group.members):
-            if not destination_is_own(subject, member):
-                place = Place(("groups", name, "members", index))
-                yield OwnedDestination(member, place, ("groups", name), profile, group.site)
+        for index, entry in enumerate(group.members):
+            if not destination_is_own(subject, entry.member):
+                place = Place(("groups", name, "members", index, "member"))
+                yield OwnedDestination(entry.member, place, ("groups", name), profile, group.site)
 
 
 def _dialled_by_keys(subject: CheckedClient) -> Iterator[_ExternalCall]:

@@ -90,17 +90,19 @@ class GraphNode:
 
 @record(frozen=True, slots=True)
 class DeviceLeg:
-    """A phone that rings; during a call only with `call_waiting`, else it is busy then."""
+    """A phone that rings; during a call only with `call_waiting`, else it is busy then. `delay`: how many seconds later than the first legs."""
 
     device: str
     call_waiting: bool = False
+    delay: int = 0
 
 
 @record(frozen=True, slots=True)
 class NodeLeg:
-    """A node entered by a leg of its own, while other legs ring: a gate before an external call."""
+    """A node entered by a leg of its own, while other legs ring: a gate before an external call. `delay`: as a phone's."""
 
     node: str
+    delay: int = 0
 
 
 Leg = DeviceLeg | NodeLeg
@@ -108,7 +110,7 @@ Leg = DeviceLeg | NodeLeg
 
 @record(frozen=True, slots=True)
 class Ring(GraphNode):
-    """Rings all legs at once; the first to answer takes the call. No legs: unreachable at once.
+    """Rings all legs, each at once or after its delay, until `seconds` are over; the first to answer takes the call. No legs: unreachable at once.
 
     A phone's own redirection is ignored: forwarding is the graph's business. `prefix`: what phones show before the caller's name, if anything.
     """

@@ -10,8 +10,9 @@ from compiler.graph import Leg, NodeLeg, Origin, Ring
 from compiler.lowering.external_number import lower_external_number
 from compiler.lowering.state import Lowering, Owner
 from compiler.lowering.user import device_legs
+from compiler.resolving.resolved import ResolvedMember
 from schema.defaults import Strategy
-from schema.destination import Destination, DestinationKind
+from schema.destination import DestinationKind
 from schema.sections import node_id
 
 
@@ -77,20 +78,20 @@ def _in_order(
 
 def group_devices(lowering: Lowering, name: str) -> tuple[str, ...]:
     """The phones of a group's members, sorted; members outside have none."""
-    members = lowering.tenant.groups[name].members
+    members = [entry.member for entry in lowering.tenant.groups[name].members]
     users = [member.target for member in members if member.kind is DestinationKind.USER]
     return tuple(sorted({device for user in users for device in lowering.devices.get(user, ())}))
 
 
-def _member_legs(lowering: Lowering, member: Destination, owner: Owner, group: str) -> tuple[Leg, ...]:
-    match member.kind:
+def _member_legs(lowering: Lowering, entry: ResolvedMember, owner: Owner, group: str) -> tuple[Leg, ...]:
+    match entry.member.kind:
         case DestinationKind.USER:
-            return device_legs(lowering, member.target)
+            return device_legs(lowering, entry.member.target, entry.delay)
         case DestinationKind.EXTERNAL:
             path = ("groups", group, "members")
-            confirm = lowering.tenant.groups[group].confirm
-            gate = lower_external_number(lowering, member.target, owner, path, confirm=confirm)
-            return (NodeLeg(gate),)
+            number = entry.member.target
+            gate = lower_external_number(lowering, number, owner, path, confirm=entry.confirm)
+            return (NodeLeg(gate, entry.delay),)
         case (
             DestinationKind.GROUP
             | DestinationKind.VOICEMAIL
@@ -101,6 +102,6 @@ def _member_legs(lowering: Lowering, member: Destination, owner: Owner, group: s
             | DestinationKind.HANGUP
         ):
             # `compiler.checks.group_members` refuses it.
-            raise AssertionError(member)
+            raise AssertionError(entry.member)
         case _:
-            assert_never(member.kind)
+            assert_never(entry.member.kind)

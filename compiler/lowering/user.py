@@ -28,10 +28,12 @@ def lower_user(lowering: Lowering, name: str) -> str:
     )
 
 
-def device_legs(lowering: Lowering, user: str) -> tuple[DeviceLeg, ...]:
+def device_legs(lowering: Lowering, user: str, delay: int = 0) -> tuple[DeviceLeg, ...]:
     """A leg for each phone of a user."""
     devices = lowering.tenant.devices
-    return tuple(DeviceLeg(name, devices[name].call_waiting) for name in lowering.devices.get(user, ()))
+    return tuple(
+        DeviceLeg(name, devices[name].call_waiting, delay) for name in lowering.devices.get(user, ())
+    )
 
 
 def _unanswered(lowering: Lowering, name: str) -> str | None:

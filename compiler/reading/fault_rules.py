@@ -17,6 +17,7 @@ class Rule:
     hint: Text
 
 
+_MEMBER_HINT = text("Write user: or external: and whom, or below it member, with delay or confirm.")
 _DESTINATION_HINT = text("For example: user:alice, group:sales, voicemail:reception, hangup.")
 _EXPECTED_HINT = text("For example: user:alice, group:sales, voicemail:reception, refused, emergency.")
 _MOMENT = Rule(
@@ -152,6 +153,7 @@ RULES: dict[str, Rule] = {
         text("{key}: {value} is neither a destination nor a list of when and to"),
         _DESTINATION_HINT,
     ),
+    "member": Rule("TYPE016", text("{key}: {value} is not a member"), _MEMBER_HINT),
     "when": Rule(
         "TYPE017",
         text("{key}: {value} is not a condition"),
@@ -300,6 +302,7 @@ PATTERN_RULES: dict[str, Rule] = {
 }
 
 EXAMPLES: dict[str, str] = {
+    "member": "user:alice",
     "address": "12 rue de la Paix, 2e étage",
     "because": "Ancien fax, supprimé au prochain contrat",
     "brand": "azur",

@@ -15,7 +15,7 @@ from compiler.resolving.layers import DEFAULTS_OF as DEFAULTED_AS
 from compiler.resolving.layers import KINDS as DEFAULTED
 from compiler.resolving.layers import Layer, LayerName, given_by
 from compiler.resolving.resolve import resolve_client
-from compiler.resolving.resolved import NO_OBJECT, ResolvedClient, ResolvedFleet
+from compiler.resolving.resolved import NO_OBJECT, ResolvedClient, ResolvedFleet, ResolvedMember
 from compiler.resolving.subject import CheckedClient, Place
 from compiler.resolving.walk import fields_that_are
 from schema.base import Model
@@ -212,7 +212,7 @@ def shown(value: Any, *, in_seconds: bool = False) -> str:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, (Destination, Expected)):
+    if isinstance(value, (Destination, Expected, ResolvedMember)):
         return str(value)
     if in_seconds:
         return f"{value}s"

@@ -6,9 +6,9 @@ What is wrong is reported, and left out or replaced by a stand-in, so that the c
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, assert_never
 
-from compiler.diagnostics import Diagnostic, text
+from compiler.diagnostics import Diagnostic, Path, text
 from compiler.diagnostics.codes import diagnose
 from compiler.reading.parse import ALL, FLEET_SCOPE, ParsedClient, ParsedFleet
 from compiler.resolving.destination_profiles import (
@@ -30,6 +30,7 @@ from compiler.resolving.resolved import (
     ResolvedDevice,
     ResolvedFleet,
     ResolvedGroup,
+    ResolvedMember,
     ResolvedNumber,
     ResolvedRoute,
     ResolvedSite,
@@ -44,9 +45,10 @@ from schema.base import Model
 from schema.calendar import Calendar
 from schema.client import Client
 from schema.defaults import Defaults
+from schema.destination import Destination
 from schema.device import Device
 from schema.fleet import Fleet
-from schema.group import Group
+from schema.group import Group, GroupMember
 from schema.meanings import Meaning
 from schema.number import Number
 from schema.site import Site
@@ -277,13 +279,23 @@ class _Resolving:
 
     def _group(self, name: str, group: Group) -> ResolvedGroup:
         site = self.locations.site(group.site)
+        changes = self._placed(group, ("groups", name), site)
+        open_fields = _open_fields(group, {}, self.filling[site]["group"])
+        confirm = group.confirm if group.confirm is not None else open_fields["confirm"]
         members = tuple(
-            self.numbers.destination(member, ("groups", name, "members", index), self._country(site))
+            self._member(_as_member(member), ("groups", name, "members", index), site, confirm=confirm)
             for index, member in enumerate(group.members)
         )
-        changes = {"members": members, **self._placed(group, ("groups", name), site)}
-        open_fields = _open_fields(group, {}, self.filling[site]["group"])
-        return made(ResolvedGroup, group, {**changes, **open_fields})
+        return made(ResolvedGroup, group, {"members": members, **changes, **open_fields})
+
+    def _member(self, member: GroupMember, path: Path, site: str, *, confirm: bool) -> ResolvedMember:
+        destination = self.numbers.destination(member.member, (*path, "member"), self._country(site))
+        changes = {
+            "member": destination,
+            "delay": member.delay or 0,
+            "confirm": confirm if member.confirm is None else member.confirm,
+        }
+        return made(ResolvedMember, member, changes)
 
     def _voicemail(self, voicemail: Voicemail) -> ResolvedVoicemail:
         site = self.locations.site(voicemail.site)
@@ -294,6 +306,16 @@ class _Resolving:
         site = self.locations.site(calendar.site)
         zone = self.locations.calendar_zones.get(name, self.locations.zones[site])
         return made(ResolvedCalendar, calendar, {"site": site, "time_zone": zone})
+
+
+def _as_member(written: Destination | GroupMember) -> GroupMember:
+    match written:
+        case GroupMember():
+            return written
+        case Destination():
+            return GroupMember(member=written)
+        case _:
+            assert_never(written)
 
 
 def _open_fields(written: Model, changes: Changes, values: Mapping[str, Any]) -> Changes:

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+from pydantic import model_serializer
+
 from compiler.diagnostics import Path, Range
 from compiler.reading.parse import Gaps
 from compiler.reading.places import Places
@@ -24,7 +26,7 @@ from schema.defaults import Defaults, RingTime, Strategy, TransferType, Voicemai
 from schema.destination_profile import DestinationProfile
 from schema.device import Device
 from schema.fleet import Fleet
-from schema.group import Group
+from schema.group import Group, GroupMember
 from schema.number import Number
 from schema.route import Route
 from schema.scalars import (
@@ -103,9 +105,36 @@ class ResolvedDevice(Device):
     call_waiting: Flag
 
 
+class ResolvedMember(GroupMember):
+    """A member of a group. `delay`: 0 if it rings at once. `confirm`: whether an external member confirms, by the group's word or its own."""
+
+    delay: Duration
+    confirm: Flag
+
+    @model_serializer
+    def _as_written(self) -> str | dict[str, Any]:
+        """The destination alone where nothing more is said of it."""
+        more = self._said_besides
+        return {"member": str(self.member), **more} if more else str(self.member)
+
+    def __str__(self) -> str:
+        """As it is written in YAML."""
+        more = self._said_besides
+        if not more:
+            return str(self.member)
+        delay = f", delay: {self.delay}s" if "delay" in more else ""
+        confirm = f", confirm: {str(self.confirm).lower()}" if "confirm" in more else ""
+        return f"{{member: {self.member}{delay}{confirm}}}"
+
+    @property
+    def _said_besides(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in ("delay", "confirm") if name in self.model_fields_set}
+
+
 class ResolvedGroup(Group):
     """A ring group."""
 
+    members: tuple[ResolvedMember, ...]
     strategy: Strategy
     ring: RingTime
     confirm: Flag

@@ -34,6 +34,7 @@ from compiler.graph import (
 from renderers.asterisk.announcement import announcement_steps
 from renderers.asterisk.call_limit import admit_call_steps
 from renderers.asterisk.conditional_route import conditional_route_steps, conditions_of, render_condition
+from renderers.asterisk.delayed_leg import render_delayed_legs
 from renderers.asterisk.dial_out import dial_out_steps, render_own_numbers
 from renderers.asterisk.dialplan import extension
 from renderers.asterisk.emergency_call import emergency_call_steps
@@ -59,6 +60,7 @@ def render_body(graph: CallGraph) -> tuple[str, str]:
         lines += render_number(graph, entry)
     for node in graph.nodes.values():
         lines += extension(exten(node.id), *_steps(graph, node, shared))
+    lines += render_delayed_legs(graph)
     lines += render_own_numbers(shared.own_numbers, asks_who_calls=graph.asks_who_calls)
     if graph.phones:
         lines += render_given_back()

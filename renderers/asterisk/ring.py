@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import assert_never
 
 from compiler.graph import CallGraph, DeviceLeg, Leg, NodeLeg, Ring
+from renderers.asterisk.delayed_leg import delayed_leg_name
 from renderers.asterisk.dialplan import goto, goto_if
 from renderers.asterisk.external_number import presents_the_phones_own
 from renderers.asterisk.name_prefix import name_prefix_steps
@@ -13,7 +14,7 @@ from renderers.asterisk.names import exten, phone_channel
 
 
 def ring_steps(graph: CallGraph, ring: Ring) -> Iterator[str]:
-    """Ring all legs, then go on by Dial's status. No legs: unreachable at once."""
+    """Ring all legs, those with a delay by channels of their own, then go on by Dial's status. No legs: unreachable at once."""
     if not ring.legs:
         yield goto(ring.unreachable)
         return
@@ -47,6 +48,8 @@ def _is_called_as_the_phone(graph: CallGraph, leg: Leg) -> bool:
 
 
 def _leg_channel(graph: CallGraph, leg: Leg) -> str:
+    if leg.delay:
+        return f"Local/{delayed_leg_name(leg)}@${{CONTEXT}}/n"
     match leg:
         case DeviceLeg():
             return phone_channel(graph.client, leg.device)

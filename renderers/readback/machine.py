@@ -47,6 +47,7 @@ from renderers.readback.channel import (
 )
 from renderers.readback.clock import Judges
 from renderers.readback.confirmation import CONFIRMS, KEYS, PRESSED, read_key, subroutine_of
+from renderers.readback.delayed_leg import delayed_leg
 from renderers.readback.dialplan import Extension, Step
 from renderers.readback.errors import ReadbackError
 from renderers.readback.expressions import fields_of, is_true
@@ -448,18 +449,40 @@ class Machine:
             if len(legs) > 1:
                 raise ReadbackError(f"{channel.extension.name}: a trunk among others")
             return self._dial_trunk(channel, *by_trunk[0], seconds, options)
-        phones = tuple(sorted(self._device(leg) for leg in legs if leg.startswith("PJSIP/")))
-        outside = tuple(
-            sorted(call for leg in legs if leg.startswith("Local/") for call in self._leg(channel, leg))
-        )
-        if not all(leg.startswith(("PJSIP/", "Local/")) for leg in legs):
-            raise ReadbackError(f"{channel.extension.name}: dials {destinations}")
+        phones: list[str] = []
+        outside: list[ExternalCall] = []
+        later: dict[str, int] = {}
+        for leg in legs:
+            delay, called = self._delayed(channel, leg)
+            if called.startswith("PJSIP/"):
+                reached = [self._device(called)]
+                phones += reached
+            else:
+                calls = tuple(self._leg(channel, called))
+                reached = [call.number for call in calls]
+                outside += calls
+            later |= dict.fromkeys(reached if delay else (), delay)
         prefix = prefix_shown(channel) if phones else ""
         if prefix and self._hides(channel):
             raise ReadbackError(
                 f"{channel.extension.name}: phones are shown nothing of a caller who is hidden"
             )
-        return self._ring(channel, Ringing(phones, outside, int(seconds), prefix=prefix))
+        ringing = Ringing(
+            tuple(sorted(phones)),
+            tuple(sorted(outside)),
+            int(seconds),
+            prefix=prefix,
+            later=tuple(sorted(later.items())),
+        )
+        return self._ring(channel, ringing)
+
+    def _delayed(self, channel: Channel, leg: str) -> tuple[int, str]:
+        """How many seconds a leg waits, and the channel that it calls then."""
+        local = _LOCAL_CHANNEL.fullmatch(leg)
+        delayed = local and delayed_leg(self._extension_at(channel, local[2], local[1], "1"))
+        if not local or not delayed:
+            return 0, leg
+        return delayed.delay, delayed.phone or f"Local/{delayed.extension}@{local[2]}/n"
 
     def _ring(self, channel: Channel, ringing: Ringing) -> Parts:
         results = {

@@ -12,7 +12,7 @@ from renderers.readback.name_prefix import STEPS_BEFORE, is_prefix
 _APPLICATIONS = frozenset(
     (
         *("Answer", "Busy", "Dial", "ExecIf", "Gosub", "GosubIf", "Goto", "GotoIf", "GotoIfTime", "Hangup"),
-        *("NoOp", "PickupChan", "Playback", "Return", "Set", "VoiceMail", "VoiceMailMain"),
+        *("NoOp", "PickupChan", "Playback", "Return", "Ringing", "Set", "VoiceMail", "VoiceMailMain", "Wait"),
     )
 )
 _ENDING = re.compile(r"\?Hangup\((.*)\)$")

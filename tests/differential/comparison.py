@@ -79,7 +79,7 @@ def foretold(graph: CallGraph, shown: Trace) -> Story:
 
 
 def _legs(graph: CallGraph, node_id: str, shown: Trace) -> tuple[str, ...]:
-    """Whom a ring reaches: phones that are registered, and the gates of legs that go outside, which begin in any case."""
+    """Whom a ring reaches: phones that are registered, and the legs that have a channel of their own, which begin in any case."""
     node = graph.nodes[node_id]
     assert isinstance(node, Ring)
     states = shown.call.states
@@ -87,7 +87,9 @@ def _legs(graph: CallGraph, node_id: str, shown: Trace) -> tuple[str, ...]:
         sorted(
             leg.node if isinstance(leg, NodeLeg) else leg.device
             for leg in node.legs
-            if isinstance(leg, NodeLeg) or states.phone(leg.device) is not PhoneState.UNREGISTERED
+            if leg.delay
+            or isinstance(leg, NodeLeg)
+            or states.phone(leg.device) is not PhoneState.UNREGISTERED
         )
     )
 
@@ -97,12 +99,21 @@ def _left(done: Act | None, shown: Trace) -> list[tuple[str, str, str, bool]]:
     if isinstance(done, CallingExternal):
         return [_by_trunk(done.call, down)] if set(done.call.trunks) - down else []
     if isinstance(done, Ringing):
-        return [_by_trunk(call, down) for call in done.outside if set(call.trunks) - down]
+        called = _called_in_time(done, shown)
+        return [_by_trunk(call, down) for call in done.outside if call in called and set(call.trunks) - down]
     if isinstance(done, CallingEmergency):
         up = [trunk for trunk in done.trunks if trunk not in down]
         reached = shown.outcome.kind is EndKind.EMERGENCY
         return [(trunk, done.number, done.presents, False) for trunk in (up[:1] if reached else up)]
     return []
+
+
+def _called_in_time(ringing: Ringing, shown: Trace) -> list[ExternalCall]:
+    """The external numbers that are called before somebody else answers: here whoever answers does so at once."""
+    delays, outcome = dict(ringing.later), shown.outcome
+    takes = (*outcome.phones, *outcome.numbers) if shown.hops[-1].act == ringing else ()
+    soonest = min((delays.get(who, 0) for who in takes), default=ringing.seconds)
+    return [call for call in ringing.outside if delays.get(call.number, 0) <= soonest]
 
 
 def _by_trunk(call: ExternalCall, down: frozenset[str]) -> tuple[str, str, str, bool]:

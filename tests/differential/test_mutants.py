@@ -48,7 +48,9 @@ numbers:
   01 99 00 00 01: {to: user:alice}
   01 99 00 00 02: {to: user:bob}
   01 99 00 00 03: {to: group:away}
+  01 99 00 00 04: {to: group:later}
 groups:
+  later: {name: Tous, extension: 211, members: ["user:alice", {member: "user:bob", delay: 5s}], ring: 10s, no_answer: hangup, busy: user:bob}
   away: {name: Dehors, extension: 210, members: ["external:06 12 34 56 78"], ring: 5s, no_answer: user:bob}
 users:
   alice: {name: Alice Martin, extension: 201, voicemail: false, no_answer: "external:06 12 34 56 78"}
@@ -106,6 +108,10 @@ MUTANTS: dict[str, tuple[str, str, Callable[[str], str]]] = {
     ),
     "busy is taken for no answer": ("people", BODY, replaced('"BUSY"]?user.alice', '"BUSY"]?voicemail_of.bob')),
     "a colleague's phone rings": ("people", BODY, replaced("PJSIP/acme.desk_202,", "PJSIP/acme.desk_201,")),
+    "a busy member who rings later counts as one who is not there": (
+        "people", BODY, rewritten(r"^( same => n,Dial\(PJSIP/\S+,,i\)\n) same => n,ExecIf.*\n", r"\1"),
+    ),
+    "who rings later rings somebody else": ("people", BODY, replaced("PJSIP/acme.desk_202,,i", "PJSIP/acme.desk_201,,i")),
     "a voicemail takes a group's call": ("people", BODY, replaced(",U(confirm.called^fr)", "")),
     "another number is presented": ("people", BODY, replaced("+33199000001 <+33199000001>", "+33199000002 <+33199000002>", 99)),
     "a code withholds nothing": ("people", BODY, replaced(' | "${WITHHELD_FROM}" = "${DIALLED}"', "")),

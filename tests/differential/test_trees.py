@@ -102,7 +102,7 @@ def test_every_kind_of_destination_occurs_wherever_one_may_stand() -> None:
             rule = f"{path[0]}.{path[-1]}"
             found.setdefault(rule, set()).update(one.kind for one, _ in destinations_in(target, path))
         for group in tenant.groups.values():
-            found.setdefault("members", set()).update(member.kind for member in group.members)
+            found.setdefault("members", set()).update(entry.member.kind for entry in group.members)
     assert found.pop("members") == {DestinationKind.USER, DestinationKind.EXTERNAL}
     rules = {f"users.{rule}" for rule in ("no_answer", "busy", "unreachable")}
     rules |= {"numbers.to", "groups.no_answer", "groups.busy", "routes.to"}

@@ -339,7 +339,8 @@ class _Draft:
             if "user:" in leads or "group:" in leads or "route:" in leads:
                 self._maybe(entry, "prefix", prefixes)
         for group in self.groups.values():
-            if any(member.startswith("user:") for member in group["members"]):
+            # As text, or in an object.
+            if "user:" in str(group["members"]):
                 self._maybe(group, "prefix", prefixes)
 
     def _without_unused_rules(self) -> None:
@@ -557,6 +558,9 @@ class _Draft:
             group["members"] = self.draw(st.lists(members, min_size=1, max_size=3, unique=True))
             if any(member in outside for member in group["members"]):
                 self._maybe(group, "confirm", st.booleans())
+            group["members"] = [
+                self._member(group, member, index) for index, member in enumerate(group["members"])
+            ]
             self.groups[name] = group
         for index, name in enumerate(self._some(ROUTES)):
             route: dict[str, Any] = {}
@@ -564,6 +568,16 @@ class _Draft:
             self._maybe(route, "extension", st.just(f"70{index}"))
             self._maybe(route, "site", st.sampled_from(sorted(self.sites)))
             self.routes[name] = route
+
+    def _member(self, group: dict[str, Any], member: str, index: int) -> str | dict[str, Any]:
+        """A member as it is, or one that rings later than the first or confirms otherwise."""
+        more: dict[str, Any] = {}
+        # Without one of its own, a layer of defaults may say that they ring in order.
+        if index and group.get("strategy") == "all":
+            self._maybe(more, "delay", st.sampled_from(("1s", "4s")))
+        if member.startswith("external:"):
+            self._maybe(more, "confirm", st.booleans())
+        return {"member": member, **more} if more else member
 
     def _nodes(self) -> dict[str, Any]:
         node = {

@@ -144,21 +144,31 @@ def _ringing_at(graph: CallGraph, node: Ring, situation: Situation) -> Ringing |
     phones: list[str] = []
     call_waiting: list[str] = []
     outside: list[ExternalCall] = []
+    later: dict[str, int] = {}
     for leg in node.legs:
         match leg:
             case DeviceLeg():
-                phones.append(leg.device)
-                call_waiting += [leg.device] if leg.call_waiting else []
+                reached = [leg.device]
+                phones += reached
+                call_waiting += reached if leg.call_waiting else []
             case NodeLeg():
-                outside += _leg_calls(graph, leg, situation)
+                calls = tuple(_leg_calls(graph, leg, situation))
+                reached = [call.number for call in calls]
+                outside += calls
             case _:
                 assert_never(leg)
+        later |= dict.fromkeys(reached if leg.delay else (), leg.delay)
     if not phones and not outside:
         return Edge(Label.UNREACHABLE, node.unreachable)
     # External numbers are shown a number alone.
     prefix = " ".join(filter(None, (node.prefix, situation.prefix))) if phones else ""
     return Ringing(
-        tuple(sorted(phones)), tuple(sorted(outside)), node.seconds, tuple(sorted(call_waiting)), prefix
+        tuple(sorted(phones)),
+        tuple(sorted(outside)),
+        node.seconds,
+        tuple(sorted(call_waiting)),
+        prefix,
+        tuple(sorted(later.items())),
     )
 
 

@@ -28,7 +28,8 @@ class Ringing(CallAct):
     """Phones ring, and external numbers with them, for so many seconds at most; the first to answer takes the call.
 
     `call_waiting_at`: the phones among them at which a call rings during another one. Those without are busy then.
-    `prefix`: what the phones show before the caller's name, if anything.
+    `prefix`: what the phones show before the caller's name, if anything. `later`: phones and numbers among them that ring only after so many
+    seconds.
     """
 
     phones: tuple[str, ...]
@@ -36,6 +37,7 @@ class Ringing(CallAct):
     seconds: int
     call_waiting_at: tuple[str, ...] = ()
     prefix: str = ""
+    later: tuple[tuple[str, int], ...] = ()
 
     @property
     def results(self) -> tuple[Label, ...]:
@@ -60,14 +62,20 @@ class Ringing(CallAct):
             yield far_end if call.is_taken(states) else PhoneState.UNREGISTERED
 
     def lasts(self, result: Label | None) -> int:
-        """As long as it rings, where somebody lets it ring or answers; busy and unreachable are known at once."""
-        return self.seconds if result in (None, Label.NO_ANSWER) else 0
+        """As long as it rings, where somebody lets it ring or answers; busy and unreachable are known when the last of them was called."""
+        return self.seconds if result in (None, Label.NO_ANSWER) else self._last_begins
+
+    @property
+    def _last_begins(self) -> int:
+        return max((delay for _, delay in self.later), default=0)
 
     def in_vain(self, states: States) -> int:
         """The external numbers are tried side by side, and no longer than it rings; what rings meanwhile costs no more."""
         if self.result(states) in (None, Label.NO_ANSWER):
             return 0
-        return min(self.seconds, max((call.in_vain(states) for call in self.outside), default=0))
+        delays = dict(self.later)
+        ends = (delays.get(call.number, 0) + call.in_vain(states) for call in self.outside)
+        return max(min(self.seconds, max(ends, default=0)) - self._last_begins, 0)
 
     def unanswered(self, behind: int) -> int:
         """It may ring to the end, and then what comes after it."""
@@ -142,15 +150,28 @@ class Ringing(CallAct):
 
     def in_words(self, names: Names) -> Text:
         """Who rings, for how long."""
-        who = names.who(self.phones, (call.number for call in self.outside))
-        if self.prefix:
-            return text(
+        who = self._who_begins(0, names)
+        ringing = (
+            text(
                 "rings {seconds} s, showing “{prefix}” before the caller's name: {who}",
                 seconds=self.seconds,
                 prefix=self.prefix,
                 who=who,
             )
-        return text("rings {seconds} s: {who}", seconds=self.seconds, who=who)
+            if self.prefix
+            else text("rings {seconds} s: {who}", seconds=self.seconds, who=who)
+        )
+        for delay in sorted({delay for _, delay in self.later}):
+            who = self._who_begins(delay, names)
+            ringing = text("{ringing}; after {delay} s also {who}", ringing=ringing, delay=delay, who=who)
+        return ringing
+
+    def _who_begins(self, delay: int, names: Names) -> str:
+        """Who rings from so many seconds on; nobody in particular where nobody does at once."""
+        delays = dict(self.later)
+        phones = [phone for phone in self.phones if delays.get(phone, 0) == delay]
+        numbers = [call.number for call in self.outside if delays.get(call.number, 0) == delay]
+        return names.who(phones, numbers) or "—"
 
     def words_on_the_way(self, results: tuple[Label, ...], names: Names) -> Text:
         """Why nobody took it."""

@@ -270,12 +270,26 @@ def _ring_box(subject: DrawnClient, ring: Ring) -> Box:
         return subject.box(ring.id, BoxKind.USER, title, [_own_phones(ring)], path=path)
     group = subject.parsed.tenant.groups[name]
     chain = chain_from(subject.graph, ring)
-    lines = _ringing_in_turn(subject, chain) if len(chain) > 1 else [_ringing_together(subject, ring)]
+    who = _ringing_in_turn(subject, chain) if len(chain) > 1 else _ringing_together(subject, ring)
     title = _title_words(group.name, group.extension)
-    calls_outside = any(gate for step in chain for gate in leg_gates(subject.graph, step))
-    confirms = [(text("outside, who answers must press 1"),)] if group.confirm and calls_outside else []
-    lines = [*lines, *confirms, *_prefix_lines(ring.prefix)]
+    lines = [*who, *_confirming(subject, chain), *_prefix_lines(ring.prefix)]
     return subject.box(ring.id, BoxKind.GROUP, title, lines, _refused_legs(subject, chain), path=path)
+
+
+def _confirming(subject: DrawnClient, chain: Iterable[Ring]) -> Iterator[Words]:
+    """Which external numbers confirm that they take a call; of all of them none is named."""
+    gates = [gate for ring in chain for gate in leg_gates(subject.graph, ring)]
+    numbers = dict.fromkeys(gate.number for gate in gates if _must_confirm(subject.graph, gate))
+    if len(numbers) == len({gate.number for gate in gates}) > 0:
+        yield (text("outside, who answers must press 1"),)
+    elif numbers:
+        who = ", ".join(external_number_words(number) for number in numbers if number is not None)
+        yield (text("who answers at {who} must press 1", who=who),)
+
+
+def _must_confirm(graph: CallGraph, gate: PermissionGate) -> bool:
+    call = external_call(graph.nodes[gate.allowed])
+    return call is not None and call.confirm != ""
 
 
 def _prefix_lines(prefix: str) -> list[Words]:
@@ -295,9 +309,18 @@ def _own_phones(ring: Ring) -> Words:
     return (text("rings {seconds} s on {count} phones", seconds=ring.seconds, count=len(ring.legs)),)
 
 
-def _ringing_together(subject: DrawnClient, ring: Ring) -> Words:
-    who = _who_rings(subject, ring.legs)
-    return (text("rings {seconds} s: {who}", seconds=ring.seconds, who=who),) if who else (text("no phone"),)
+def _ringing_together(subject: DrawnClient, ring: Ring) -> Iterator[Words]:
+    """Who rings at once, then who rings later."""
+    by_delay: dict[int, list[Leg]] = {}
+    for leg in ring.legs:
+        by_delay.setdefault(leg.delay, []).append(leg)
+    who = {delay: _who_rings(subject, legs) for delay, legs in by_delay.items()}
+    if not any(who.values()):
+        yield (text("no phone"),)
+        return
+    yield (text("rings {seconds} s: {who}", seconds=ring.seconds, who=who.pop(0, "") or "—"),)
+    for delay in sorted(who):
+        yield (text("after {delay} s also {who}", delay=delay, who=who[delay]),)
 
 
 def _ringing_in_turn(subject: DrawnClient, chain: Sequence[Ring]) -> Iterator[Words]:

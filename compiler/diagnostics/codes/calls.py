@@ -116,7 +116,7 @@ CALLS: tuple[Code, ...] = (
         "A user whom no device belongs to says how long his phones ring, or what happens when they are busy or nobody answers. "
         "His calls go at once where `unreachable` says, or else `no_answer`: what is written for phones is never used. "
         "Likewise a group says whether external members must confirm, and has none; or a number or a group says what phones show before the "
-        "caller's name, and no phone rings for it.",
+        "caller's name, and no phone rings for it; or a member of a group has a delay, and the members ring one after another.",
     ),
     Code(
         "CALL020",
@@ -132,6 +132,18 @@ CALLS: tuple[Code, ...] = (
         "The client may have so few external calls at once (`max_external_calls`) that a call which comes in and is forwarded outside, or to "
         "the external members of a group, is too many by itself: the call that comes in is one, and each number that is called is another. "
         "Such a forward would be refused every time.",
+    ),
+    Code(
+        "CALL031",
+        Severity.ERROR,
+        "member that begins too late",
+        "A member of a group rings only after a delay, and by then the group's ringing time is over: this member never rings.",
+    ),
+    Code(
+        "CALL032",
+        Severity.WARNING,
+        "nobody rings at first",
+        "Every member of a group has a delay. Callers hear the ringing tone, and no phone rings yet.",
     ),
     Code(
         "DEV001",

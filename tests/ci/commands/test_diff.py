@@ -460,6 +460,7 @@ def test_for_programs(run_centrex: Centrex) -> None:
         "outside": [],
         "seconds": 20,
         "call_waiting_at": [],
+        "later": [],
         "prefix": "",
     }
     assert change["now"]["type"] == "Playing"

@@ -76,7 +76,7 @@ def test_numbers_in_branches_and_members_are_read_too(resolve: Resolve) -> None:
     )
     assert diagnostics == []
     mobile = Destination(DestinationKind.EXTERNAL, "+33612345678")
-    assert resolved.tenant.groups["sales"].members[1] == mobile
+    assert resolved.tenant.groups["sales"].members[1].member == mobile
     assert resolved.tenant.groups["sales"].no_answer == Destination(DestinationKind.EXTERNAL, "3114")
     branches: Any = resolved.tenant.routes["night"].to
     assert branches[0].to[1].to == mobile

@@ -617,6 +617,17 @@ def test_external_numbers_that_ring_with_phones_are_tried_side_by_side() -> None
     assert Ringing(("desk-1",), calls, 20).in_vain(replace(down, other_phones=PhoneState.NO_ANSWER)) == 0
 
 
+def test_what_keeps_a_ring_from_beginning_is_known_once_the_last_was_called() -> None:
+    call = ExternalCall("+33612345678", "own", "", ("one", "two"), 120)
+    ringing = Ringing(("desk-1", "desk-2"), (call,), 20, later=(("+33612345678", 4), ("desk-2", 10)))
+    assert [ringing.lasts(result) for result in (None, *ringing.results)] == [20, 20, 10, 10]
+    down = States(other_numbers=FarEnd.BUSY, trunks_down=frozenset({"one"}), other_phones=PhoneState.BUSY)
+    # A trunk that is dead costs 7 s from the fourth second on: one more than the last phone's delay.
+    assert ringing.in_vain(down) == 1
+    assert replace(ringing, later=(("desk-2", 10),)).in_vain(down) == 0
+    assert replace(ringing, later=(("+33612345678", 18),)).in_vain(down) == 2
+
+
 def test_a_mailbox_that_is_full_says_so_before_any_greeting() -> None:
     at = datetime(2026, 12, 24, 22, 0, tzinfo=UTC)
     call = read_call(
