@@ -184,8 +184,8 @@ REFERENCES: tuple[Code, ...] = (
         "NUM023",
         Severity.ERROR,
         "prefix of no number",
-        "A list of callers names what numbers begin with, in international form. No number of any country begins like this one, so that "
-        "it could never hold: often a 0 stands behind the country's code, which is dialled inside of the country only.",
+        "Lists of callers and destination profiles name what numbers begin with, in international form. No number of any country begins "
+        "like this one, so that it could never count: often a 0 stands behind the country's code, which is dialled inside of the country only.",
     ),
     Code(
         "SITE001",
