@@ -72,6 +72,7 @@ RECORDINGS = ("closed", "hello")
 CALENDARS = ("open", "lunch")
 CALLERS = ("vip", "blocked")
 PROFILES = ("own", "wider")
+BY_TIME = "shop"
 
 TURNS: tuple[dict[str, Any], ...] = (
     {"hours": "08:30-18:00"},
@@ -137,6 +138,19 @@ class Profile:
         return by_class or (in_country and call_class not in ("premium", "special_free"))
 
 
+@dataclass(frozen=True)
+class ProfileByTime:
+    """What a profile that goes by time allows at all times, and what at first, while its first condition holds."""
+
+    when: Any
+    at_first: Profile
+    used: tuple[Profile, ...]
+
+    def allows(self, number: str, country: str) -> bool:
+        """Whether a number may be called from a country whenever that is."""
+        return all(profile.allows(number, country) for profile in self.used)
+
+
 OPERATOR_PROFILES: dict[str, dict[str, Any]] = {
     "national": {"name": "France", "allow": ["national_fixed", "national_mobile", "special_free"]},
     "inside": {"name": "Internes"},
@@ -169,7 +183,7 @@ class _Draft:
     callers: dict[str, dict[str, Any]] = field(default_factory=dict)
     devices: dict[str, dict[str, Any]] = field(default_factory=dict)
     profiles: dict[str, dict[str, Any]] = field(default_factory=dict)
-    allowed: dict[str, Profile] = field(default_factory=dict)
+    allowed: dict[str, Profile | ProfileByTime] = field(default_factory=dict)
     trunks: tuple[str, ...] = TRUNKS[:1]
     operator: dict[str, Any] = field(default_factory=dict)
     client: dict[str, Any] = field(default_factory=dict)
@@ -182,9 +196,9 @@ class _Draft:
         draw = self.draw
         self.trunks = TRUNKS[: draw(st.integers(1, 2))]
         self._sites()
-        self._profiles()
         for name in self._some(CALENDARS):
             self.calendars[name] = draw(calendars(list(self.sites)))
+        self._profiles()
         for name in self._some(CALLERS):
             self.callers[name] = draw(caller_lists())
         for name in self._some(RECORDINGS):
@@ -258,13 +272,13 @@ class _Draft:
 
     def _profiles(self) -> None:
         wide = Profile().extended(OPERATOR_PROFILES["national"])
-        self.allowed = {
+        with_lists = {
             "national": wide,
             "inside": Profile(),
             "wide": wide.extended(OPERATOR_PROFILES["wide"]),
         }
         for name in self._some(PROFILES):
-            parent = self._one((None, *self.allowed))
+            parent = self._one((None, *with_lists))
             exceptions = self.draw(st.lists(st.sampled_from(OUTSIDE), max_size=3, unique=True))
             cut = self.draw(st.integers(0, len(exceptions)))
             written: dict[str, Any] = {
@@ -280,8 +294,37 @@ class _Draft:
             given = {key: value for key, value in written.items() if value}
             extends = {"extends": parent} if parent else {}
             self.profiles[name] = {"name": name.title(), **extends, **given}
-            self.allowed[name] = (self.allowed[parent] if parent else Profile()).extended(written)
+            with_lists[name] = (with_lists[parent] if parent else Profile()).extended(written)
+        self.allowed |= with_lists
+        if self.draw(_rarely):
+            self._profile_by_time(with_lists)
         self._maybe(self.client, "destinations", st.sampled_from(sorted(self.allowed)))
+
+    def _profile_by_time(self, with_lists: Mapping[str, Profile]) -> None:
+        """A profile that chooses between the others."""
+
+        def branch(when: Any) -> dict[str, Any]:
+            given = {} if when is None else {"when": when}
+            labelled = {"label": "Cas"} if when is not None and self.draw(_rarely) else {}
+            return {**given, "use": self._one(sorted(with_lists)), **labelled}
+
+        wanted = self.draw(st.lists(conditions(list(self.calendars)), min_size=1, max_size=2))
+        branches = [branch(when) for when in (*wanted, None)]
+        self.profiles[BY_TIME] = {"name": "Boutique", "by_time": branches}
+        used = tuple(with_lists[one["use"]] for one in branches)
+        self.allowed[BY_TIME] = ProfileByTime(wanted[0], used[0], used)
+
+    def _forwards_at_times(self) -> None:
+        """Users whose profile goes by time forward to numbers that it allows for some time, for that time."""
+        for user in self.users.values():
+            profile = self.allowed[str(self._of_user(user, "destinations", None))]
+            if not isinstance(profile, ProfileByTime):
+                continue
+            country = self.countries[self._site_of(user)]
+            outside = self._callable(profile.at_first, country) - self._callable(profile, country)
+            if bool(outside) and self.draw(_often):
+                there = {"when": profile.when, "to": f"external:{self._one(sorted(outside))}"}
+                user["no_answer"] = [there, {"to": self._one(self._ends())}]
 
     def _boxes(self) -> None:
         for index, name in enumerate(self._some(BOXES)):
@@ -422,7 +465,7 @@ class _Draft:
         profile, country = self.allowed[self._client_profile()], self.countries[self._site_of(one)]
         return self._callable(profile, country)
 
-    def _callable(self, profile: Profile, country: str) -> frozenset[str]:
+    def _callable(self, profile: Profile | ProfileByTime, country: str) -> frozenset[str]:
         """The external numbers that a profile allows. An own number is another object, as users and routes are."""
         return frozenset(
             number for number in OUTSIDE if number not in self.numbers and profile.allows(number, country)
@@ -514,6 +557,7 @@ class _Draft:
             if self.draw(st.integers(0, 2)) == 2:
                 self._rules(layer["user"], [], frozenset.intersection(*both))
         self._other_numbers([f"{one}:{other}" for one, other in order])
+        self._forwards_at_times()
 
     def _other_numbers(self, onward: list[str]) -> None:
         """Numbers that nothing leads to: they may lead to everything."""
