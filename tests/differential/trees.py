@@ -183,7 +183,8 @@ class _Draft:
     callers: dict[str, dict[str, Any]] = field(default_factory=dict)
     devices: dict[str, dict[str, Any]] = field(default_factory=dict)
     profiles: dict[str, dict[str, Any]] = field(default_factory=dict)
-    allowed: dict[str, Profile | ProfileByTime] = field(default_factory=dict)
+    allowed: dict[str, Profile] = field(default_factory=dict)
+    by_time: dict[str, ProfileByTime] = field(default_factory=dict)
     trunks: tuple[str, ...] = TRUNKS[:1]
     operator: dict[str, Any] = field(default_factory=dict)
     client: dict[str, Any] = field(default_factory=dict)
@@ -196,9 +197,9 @@ class _Draft:
         draw = self.draw
         self.trunks = TRUNKS[: draw(st.integers(1, 2))]
         self._sites()
+        self._profiles()
         for name in self._some(CALENDARS):
             self.calendars[name] = draw(calendars(list(self.sites)))
-        self._profiles()
         for name in self._some(CALLERS):
             self.callers[name] = draw(caller_lists())
         for name in self._some(RECORDINGS):
@@ -206,6 +207,8 @@ class _Draft:
         self._boxes()
         self._users()
         self._defaults()
+        if draw(_rarely):
+            self._profile_by_time()
         self._targets()
         self._prefixes()
         self._without_unused_rules()
@@ -272,13 +275,13 @@ class _Draft:
 
     def _profiles(self) -> None:
         wide = Profile().extended(OPERATOR_PROFILES["national"])
-        with_lists = {
+        self.allowed = {
             "national": wide,
             "inside": Profile(),
             "wide": wide.extended(OPERATOR_PROFILES["wide"]),
         }
         for name in self._some(PROFILES):
-            parent = self._one((None, *with_lists))
+            parent = self._one((None, *self.allowed))
             exceptions = self.draw(st.lists(st.sampled_from(OUTSIDE), max_size=3, unique=True))
             cut = self.draw(st.integers(0, len(exceptions)))
             written: dict[str, Any] = {
@@ -294,31 +297,32 @@ class _Draft:
             given = {key: value for key, value in written.items() if value}
             extends = {"extends": parent} if parent else {}
             self.profiles[name] = {"name": name.title(), **extends, **given}
-            with_lists[name] = (with_lists[parent] if parent else Profile()).extended(written)
-        self.allowed |= with_lists
-        if self.draw(_rarely):
-            self._profile_by_time(with_lists)
+            self.allowed[name] = (self.allowed[parent] if parent else Profile()).extended(written)
         self._maybe(self.client, "destinations", st.sampled_from(sorted(self.allowed)))
 
-    def _profile_by_time(self, with_lists: Mapping[str, Profile]) -> None:
-        """A profile that chooses between the others."""
+    def _profile_by_time(self) -> None:
+        """A profile that chooses between the others, for the client or some of its users."""
 
         def branch(when: Any) -> dict[str, Any]:
             given = {} if when is None else {"when": when}
             labelled = {"label": "Cas"} if when is not None and self.draw(_rarely) else {}
-            return {**given, "use": self._one(sorted(with_lists)), **labelled}
+            closed = when is None and self.draw(_often)
+            return {**given, "use": "inside" if closed else self._one(sorted(self.allowed)), **labelled}
 
         wanted = self.draw(st.lists(conditions(list(self.calendars)), min_size=1, max_size=2))
         branches = [branch(when) for when in (*wanted, None)]
         self.profiles[BY_TIME] = {"name": "Boutique", "by_time": branches}
-        used = tuple(with_lists[one["use"]] for one in branches)
-        self.allowed[BY_TIME] = ProfileByTime(wanted[0], used[0], used)
+        used = tuple(self.allowed[one["use"]] for one in branches)
+        self.by_time[BY_TIME] = ProfileByTime(wanted[0], used[0], used)
+        for holder in (self.client, *self.users.values()):
+            if self.draw(st.booleans()):
+                holder["destinations"] = BY_TIME
 
     def _forwards_at_times(self) -> None:
         """Users whose profile goes by time forward to numbers that it allows for some time, for that time."""
         for user in self.users.values():
-            profile = self.allowed[str(self._of_user(user, "destinations", None))]
-            if not isinstance(profile, ProfileByTime):
+            profile = self.by_time.get(str(self._of_user(user, "destinations", None)))
+            if profile is None:
                 continue
             country = self.countries[self._site_of(user)]
             outside = self._callable(profile.at_first, country) - self._callable(profile, country)
@@ -457,13 +461,16 @@ class _Draft:
 
     def _users_outside(self, user: Mapping[str, Any]) -> frozenset[str]:
         """The numbers that a user's rules may forward to."""
-        profile = self.allowed[str(self._of_user(user, "destinations", None))]
+        profile = self._profile(str(self._of_user(user, "destinations", None)))
         country = self.countries[self._site_of(user)]
         return self._callable(profile, country)
 
     def _clients_outside(self, one: Mapping[str, Any]) -> frozenset[str]:
-        profile, country = self.allowed[self._client_profile()], self.countries[self._site_of(one)]
+        profile, country = self._profile(self._client_profile()), self.countries[self._site_of(one)]
         return self._callable(profile, country)
+
+    def _profile(self, name: str) -> Profile | ProfileByTime:
+        return self.by_time.get(name) or self.allowed[name]
 
     def _callable(self, profile: Profile | ProfileByTime, country: str) -> frozenset[str]:
         """The external numbers that a profile allows. An own number is another object, as users and routes are."""
