@@ -170,10 +170,15 @@ WhenName = Annotated[
 """A calendar's id, or `not` and a calendar's id, which holds at every other instant."""
 
 
+def asks_who_calls(value: Any) -> bool:
+    """Whether a condition, as it is written, asks who calls."""
+    return isinstance(value, CallerWhen) or (isinstance(value, dict) and "caller" in value)
+
+
 def _when_kind(value: Any) -> str | None:
     if isinstance(value, str):
         return "name"
-    if isinstance(value, CallerWhen) or (isinstance(value, dict) and "caller" in value):
+    if asks_who_calls(value):
         return "caller"
     return "inline" if isinstance(value, (dict, InlineWhen)) else None
 

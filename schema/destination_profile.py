@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import AfterValidator, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Discriminator,
+    Field,
+    Tag,
+    WithJsonSchema,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from schema.base import Model
 from schema.call_class import ALLOWABLE
-from schema.scalars import Country, Name, NumberPrefix, PhoneNumber, ProfileId
+from schema.destination import InlineWhen, WhenName, asks_who_calls
+from schema.meanings import Meaning
+from schema.scalars import Country, Name, NumberPrefix, PhoneNumber, ProfileId, at_least_one
 
 _CLASSES = tuple(str(call_class) for call_class in ALLOWABLE)
 
@@ -27,11 +37,37 @@ ClassName = Annotated[
 ]
 
 
+def _asks_for_the_time(value: Any) -> Any:
+    if asks_who_calls(value):
+        raise PydanticCustomError("profile_by_caller", "{value}", {"value": "caller"})
+    return value
+
+
+TimeWhen = Annotated[
+    Annotated[WhenName, Tag("name")] | Annotated[InlineWhen, Tag("inline")],
+    Discriminator(lambda value: "name" if isinstance(value, str) else "inline"),
+    BeforeValidator(_asks_for_the_time),
+    Meaning.CONDITION,
+]
+"""A condition on the time: the name of a calendar, or `{hours, days, dates}` written in place."""
+
+
+class ProfileBranch(Model):
+    """One line of a profile that goes by time: the first whose condition holds says which profile counts."""
+
+    when: TimeWhen | None = None
+    """The condition; the last line has none."""
+    use: ProfileId
+    """The profile that counts then, whose lists decide."""
+    label: Name | None = None
+    """What this line is for, as shown in traces and drawings."""
+
+
 class DestinationProfile(Model):
     """Where its holders may call. Anything not allowed is refused; emergency numbers are always allowed."""
 
     name: Name
-    """What the profile is for. A note for people who read the tree: nothing else shows it."""
+    """What the profile is for. A note for people who read the tree; of a profile that goes by time, traces and drawings show it."""
     extends: ProfileId | None = None
     """Another profile, whose lists also apply."""
     allow: tuple[ClassName, ...] = ()
@@ -48,3 +84,14 @@ class DestinationProfile(Model):
     """Beginnings of numbers that are refused whatever their class."""
     allow_countries: tuple[Country, ...] = ()
     """Countries whose fixed and mobile numbers are allowed; for their premium numbers the class counts."""
+    by_time: Annotated[
+        tuple[ProfileBranch, ...], AfterValidator(at_least_one), Field(json_schema_extra={"minItems": 1})
+    ] = ()
+    """Instead of lists of its own: other profiles, each for the instants at which its condition holds. Clients' profiles alone have it, since calendars and time zones are a client's; conditions written in place are in the time zone of the site of whoever calls."""
+
+    @model_validator(mode="after")
+    def _has_lists_or_goes_by_time(self) -> DestinationProfile:
+        beside = sorted(self.model_fields_set - {"name", "by_time"})
+        if self.by_time and beside:
+            raise PydanticCustomError("profile_by_time", "{value}", {"value": ", ".join(beside)})
+        return self

@@ -64,6 +64,7 @@ packs:
 destinations:
   narrow: {name: Étroit, allow: [special_free]}
   national: {name: France, extends: narrow, allow: [national_fixed, national_mobile], deny: [premium], allow_numbers: [3639], deny_numbers: [06 12 34 56 79]}
+  daytime: {name: Le jour, by_time: [{when: open, use: national, label: Jour}, {use: narrow, label: Nuit}]}
 defaults:
   user: {destinations: national, pack: standard, ring: 5s, voicemail: true}
   device: {transfer: attended}
@@ -110,7 +111,7 @@ users:
     language: fr
     pack: standard
   bob: {name: Bob, extension: 202, site: reunion}
-  carol: {name: Carole, extension: 204}
+  carol: {name: Carole, extension: 204, destinations: daytime}
 devices:
   desk-201:
     model: yealink-t54w
@@ -206,6 +207,10 @@ CHANGES: dict[str, tuple[tuple[str | int, ...], Any]] = {
     "DestinationProfile.allow_prefixes": (("destinations", "national", "allow_prefixes"), ["+4930"]),
     "DestinationProfile.deny_prefixes": (("destinations", "national", "deny_prefixes"), ["+331"]),
     "DestinationProfile.allow_countries": (("destinations", "national", "allow_countries"), ["DE"]),
+    "DestinationProfile.by_time": (("destinations", "daytime", "by_time"), [{"use": "narrow"}]),
+    "ProfileBranch.when": (("destinations", "daytime", "by_time", 0, "when"), {"days": "sun"}),
+    "ProfileBranch.use": (("destinations", "daytime", "by_time", 0, "use"), "narrow"),
+    "ProfileBranch.label": (("destinations", "daytime", "by_time", 0, "label"), "X"),
     "Fleet.defaults": (("defaults", "voicemail", "max_message"), "62s"),
     "Client.name": (("client", "name"), "X"),
     "Client.node": (("client", "node"), "pbx-2"),
@@ -419,8 +424,12 @@ def _lay(tree: Mapping[str, Any], folder: Path) -> Path:
     (tenants / "acme" / "audio").mkdir(parents=True)
     for name, seconds in (("closed", 3), ("hello", 2)):
         (tenants / "acme" / "audio" / f"{name}.wav").write_bytes(tone(seconds))
-    operator = {name: tree[name] for name in (*OPERATORS, PROFILES)}
+    operator = {name: tree[name] for name in OPERATORS}
     client = {name: value for name, value in tree.items() if name not in operator}
+    # Profiles that go by time are a client's, the others here the operator's.
+    profiles = tree[PROFILES]
+    operator[PROFILES] = {name: profile for name, profile in profiles.items() if "by_time" not in profile}
+    client[PROFILES] = {name: profile for name, profile in profiles.items() if "by_time" in profile}
     for path, content in ((tenants / "fleet.yaml", operator), (tenants / "acme" / "client.yaml", client)):
         path.write_text(yaml.safe_dump(content, allow_unicode=True, sort_keys=False), encoding="utf-8")
     return tenants
@@ -449,6 +458,7 @@ COMMANDS = (
             ("06 12 34 56 78", "01 99 00 00 01", "2026-12-24 14:00"),
             ("device:desk-201", "202", "2026-12-01 10:00"),
             ("device:desk-202", "112", "2026-12-01 10:00"),
+            ("device:desk-203", "06 12 34 56 78", "2026-12-01 10:00"),
         )
     ),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, assert_never
 
 from ci.fleet.client import ClientCompilation
@@ -55,9 +56,10 @@ from compiler.graph import (
     Ring,
     Verdict,
 )
-from compiler.graph.node_kinds import ringing_node
+from compiler.graph.node_kinds import conditional_route, ringing_node
 from compiler.numbering import ORDINARY, classify, read_dialled
 from compiler.resolving.resolved import place_of
+from schema.destination_profile import ProfileBranch
 
 _PHONE_STATES = {
     PhoneState.ANSWERS: text("answers"),
@@ -139,13 +141,25 @@ class Traced:
         return self.compilation.resolved.places.range(("numbers", self.call.dialled), key=True)
 
 
-def _profile_of_gate(traced: Traced, gate: PermissionGate) -> str:
-    """The destination profile by which a gate judges."""
+def _profile_of_gate(traced: Traced, gate: PermissionGate, hop: Hop) -> str:
+    """The destination profile by which a gate judges: the one that the time chose just before, or its subject's."""
     tenant = traced.compilation.resolved.tenant
+    by_time = _branch_before(traced, hop)
+    if by_time is not None:
+        return by_time.use
     _, section, *name = gate.subject.split("/")
     if section == "destinations":
         return name[0]
     return str(tenant.users[name[0]].destinations if section == "users" else tenant.client.destinations)
+
+
+def _branch_before(traced: Traced, hop: Hop) -> ProfileBranch | None:
+    """The line of a profile by which a call came to a hop."""
+    before = next((one for one, after in pairwise(traced.trace.hops) if after == hop), None)
+    if before is None or conditional_route(traced.compilation.graph.nodes[before.node]) is None:
+        return None
+    branch = branch_at(traced.compilation.resolved.tenant, before.origin.path)
+    return branch if isinstance(branch, ProfileBranch) else None
 
 
 def call_words(traced: Traced, names: ClientNames) -> str:
@@ -282,7 +296,7 @@ def _gate_words(traced: Traced, gate: PermissionGate, hop: Hop, names: ClientNam
     """Whose calling permission is checked, and what it says."""
     assert hop.edge is not None
     number, call_class = _judged_number(traced, gate)
-    profile = _profile_of_gate(traced, gate)
+    profile = _profile_of_gate(traced, gate, hop)
     phone = caller_phone(traced)
     owner = names.user(phone.user) if gate.number is None and phone is not None else names.owner(gate.subject)
     allowed = hop.edge.label is Label.ALLOWED

@@ -23,6 +23,7 @@ from compiler.checks.name_prefixes import check_name_prefixes
 from compiler.checks.own_numbers import check_own_numbers
 from compiler.checks.permissions import check_permissions
 from compiler.checks.phone_clocks import check_phone_clocks
+from compiler.checks.profiles_by_time import check_profiles_by_time
 from compiler.checks.routing_loops import check_routing_loops
 from compiler.checks.trunks import check_trunks
 from compiler.checks.unreachable_users import check_reachable
@@ -40,6 +41,7 @@ CLIENT_CHECKS: tuple[Callable[[CheckedClient], Iterable[Diagnostic]], ...] = (
     check_withheld_numbers,
     check_emergency_locations,
     check_trunks,
+    check_profiles_by_time,
     check_permissions,
     check_group_members,
     check_call_limits,

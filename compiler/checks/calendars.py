@@ -8,9 +8,10 @@ from datetime import date
 from compiler.diagnostics import Diagnostic, Path, text
 from compiler.resolving.resolved import ResolvedCalendar
 from compiler.resolving.subject import CheckedClient, Place
-from compiler.resolving.walk import written_in_place_in
+from compiler.resolving.walk import written_in_place, written_in_place_in
 from compiler.time.calendars import days_of, schedule_of
 from schema.calendar import Calendar
+from schema.destination import InlineWhen
 from schema.scalars import AnyDates, YearlySpan
 
 
@@ -27,12 +28,19 @@ def check_calendars(subject: CheckedClient) -> Iterator[Diagnostic]:
             yield from _outside_horizon(
                 subject, closing.dates, Place(("calendars", name, "closed", index, "dates"))
             )
+    for when, place in _written_in_place(subject):
+        if when.dates is not None:
+            yield from _outside_horizon(subject, when.dates, place.below("dates"))
+
+
+def _written_in_place(subject: CheckedClient) -> Iterator[tuple[InlineWhen, Place]]:
+    """Conditions that name no calendar, in targets and in profiles."""
     for owned in subject.targets:
         for when, path in written_in_place_in(owned.target, owned.place.path):
-            if when.dates is not None:
-                yield from _outside_horizon(
-                    subject, when.dates, Place((*path, "dates"), owned.place.in_fleet)
-                )
+            yield when, Place(path, owned.place.in_fleet)
+    for name, profile in subject.tenant.destinations.items():
+        for when, path in written_in_place(profile, ("destinations", name)):
+            yield when, Place(path)
 
 
 def _empty_calendar(subject: CheckedClient, name: str, calendar: ResolvedCalendar) -> Iterator[Diagnostic]:

@@ -1,23 +1,17 @@
-"""Lists of callers: every number and every prefix on one names callers that nothing else on it names, and that there may be."""
+"""Lists of callers: every number and every prefix on one names callers that nothing else on it names."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from compiler.diagnostics import Diagnostic, text
-from compiler.graph.callers import some_number_with
 from compiler.numbering import format_international
 from compiler.resolving.subject import CheckedClient, Place
 
 
 def check_caller_lists(subject: CheckedClient) -> Iterator[Diagnostic]:
-    """NUM023 a prefix of no number, CALL020 a number or prefix that another line of the list has already."""
+    """CALL020: a number or prefix that another line of the list has already."""
     for name, listed in subject.tenant.callers.items():
-        for index, prefix in enumerate(listed.prefixes):
-            if some_number_with(prefix) is None:
-                message = text("no number begins with {prefix}", prefix=prefix)
-                hint = text("Write the country's code behind the plus, and no 0 behind that: +33 1 99.")
-                yield subject.report("NUM023", message, Place(("callers", name, "prefixes", index)), hint)
         for kind, lines in (("numbers", listed.numbers), ("prefixes", listed.prefixes)):
             for index, line in enumerate(lines):
                 shorter = [prefix for prefix in listed.prefixes if line.startswith(prefix)]

@@ -12,12 +12,16 @@ from compiler.checks.forwards import caller_asked, callers_in
 from compiler.diagnostics import Diagnostic, Text, text
 from compiler.graph.callers import SHOWS_NOTHING, Shown
 from compiler.numbering import format_international
-from compiler.resolving.subject import CheckedClient, OwnedTarget, Place
+from compiler.resolving.subject import CheckedClient, Place
 from compiler.resolving.walk import branch_lists_in
 from compiler.time.schedule import GrowingUnion, Schedule, never
 from compiler.time.timeline import years_on_clocks
 from schema.caller_list import CallerWhen
 from schema.destination import Branch, InlineWhen, WrittenCondition
+from schema.destination_profile import ProfileBranch
+
+_LAST_TARGET = text("Add a last branch without `when`: - to: voicemail:reception")
+_LAST_PROFILE = text("Add a last line without `when`: - use: and a profile")
 
 Stretch = tuple[datetime, datetime]
 """A half-open stretch of time in UTC."""
@@ -31,12 +35,20 @@ def check_conditions(subject: CheckedClient) -> Iterator[Diagnostic]:
             continue
         seen.add((id(owned.target), owned.site))
         for branches, path in branch_lists_in(owned.target, owned.place.path):
-            yield from _check_branches(subject, owned, branches, Place(path, owned.place.in_fleet))
+            place = Place(path, owned.place.in_fleet)
+            yield from _check_branches(subject, owned.site, branches, place, _LAST_TARGET)
+    for held in subject.profiles_by_time:
+        yield from _check_branches(subject, held.site, held.branches, held.place, _LAST_PROFILE)
 
 
 def _check_branches(
-    subject: CheckedClient, owned: OwnedTarget, branches: Sequence[Branch], place: Place
+    subject: CheckedClient,
+    site: str,
+    branches: Sequence[Branch | ProfileBranch],
+    place: Place,
+    last_one: Text,
 ) -> Iterator[Diagnostic]:
+    """Branches of an object of a site. `last_one`: how to write one that always applies."""
     last = next((index for index, branch in enumerate(branches) if branch.when is None), None)
     conditional = branches[:last]
     if last is not None:
@@ -46,13 +58,12 @@ def _check_branches(
             yield subject.report("TIME007", message, place.below(index), hint)
     conditions = [branch.when for branch in conditional if branch.when is not None]
     schedules = {
-        caller: [_holding(subject, when, owned.site, caller) for when in conditions]
+        caller: [_holding(subject, when, site, caller) for when in conditions]
         for caller in callers_in(subject, conditions)
     }
     yield from _covered(subject, list(schedules.values()), place)
     if last is None and not any(None in of_caller for of_caller in schedules.values()):
-        zone = subject.tenant.sites[owned.site].time_zone
-        yield from _uncovered(subject, schedules, zone, place.below(len(branches) - 1))
+        yield from _uncovered(subject, schedules, site, place.below(len(branches) - 1), last_one)
 
 
 _Holding = Schedule | bool | None
@@ -110,8 +121,13 @@ def _idle(schedules: Sequence[_Holding]) -> set[int]:
 
 
 def _uncovered(
-    subject: CheckedClient, schedules: Mapping[Shown, Sequence[_Holding]], site_zone: str, place: Place
+    subject: CheckedClient,
+    schedules: Mapping[Shown, Sequence[_Holding]],
+    site: str,
+    place: Place,
+    last_one: Text,
 ) -> Iterator[Diagnostic]:
+    site_zone = subject.tenant.sites[site].time_zone
     for caller, of_caller in schedules.items():
         if True in of_caller:
             continue
@@ -129,8 +145,7 @@ def _uncovered(
             )
             if len(schedules) > 2:
                 message = text("no branch matches {who}", who=_who(caller))
-            hint = text("Add a last branch without `when`: - to: voicemail:reception")
-            yield subject.report("TIME005", message, place, hint)
+            yield subject.report("TIME005", message, place, last_one)
             return
 
 

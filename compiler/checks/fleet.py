@@ -35,6 +35,7 @@ def check_fleet(parsed: ResolvedFleet) -> list[Diagnostic]:
         *_network_codes(parsed),
         *_ports_of_tls(parsed),
         *_unknown_country(parsed),
+        *_profiles_by_time(parsed),
         *_unknown_zones(parsed),
     ]
 
@@ -290,6 +291,17 @@ def _unknown_country(parsed: ResolvedFleet) -> Iterator[Diagnostic]:
             message = text("no numbering plan is known for the country {country}", country=country)
             hint = text("Known: {names}", names=name_list(COUNTRIES, most=30))
             yield _fleet_diagnostic(parsed, "NUM012", message, path, hint)
+
+
+def _profiles_by_time(parsed: ResolvedFleet) -> Iterator[Diagnostic]:
+    """Conditions are a client's: its calendars, its time zones."""
+    for name, profile in parsed.fleet.destinations.items():
+        if profile.by_time:
+            message = text("the operator's profiles do not go by time")
+            hint = text(
+                "Write by_time in a profile of the client, which may name the operator's behind use:."
+            )
+            yield _fleet_diagnostic(parsed, "REF010", message, ("destinations", name, "by_time"), hint)
 
 
 def _unknown_zones(parsed: ResolvedFleet) -> Iterator[Diagnostic]:

@@ -63,15 +63,17 @@ def in_circles(subject: CheckedClient) -> set[Step]:
     return leading_to_circles(following)
 
 
-def timeline_of(subject: CheckedClient, targets: Iterable[OwnedTarget]) -> Timeline:
-    """The horizon, cut by every condition of some targets."""
+def timeline_of(
+    subject: CheckedClient, targets: Iterable[OwnedTarget], others: Iterable[Schedule] = ()
+) -> Timeline:
+    """The horizon, cut by every condition of some targets, and by other schedules."""
     schedules = (
         _schedule(subject, when, owned.site)
         for owned in targets
         for when, _ in conditions_in(owned.target, owned.place.path)
     )
     return Timeline.of(
-        (schedule for schedule in schedules if schedule is not None), subject.fleet.fleet.horizon
+        (*(schedule for schedule in schedules if schedule is not None), *others), subject.fleet.fleet.horizon
     )
 
 

@@ -5,18 +5,19 @@ Calls to the client's own numbers stay inside: nobody's permission is asked, but
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
 from compiler.checks.forwards import destination_is_own
+from compiler.checks.profiles_by_time import profiles_counting
 from compiler.diagnostics import Diagnostic, Related, Text, text
 from compiler.graph import Verdict
-from compiler.graph.destination_profiles import permission_of
+from compiler.graph.destination_profiles import permission_of, profiles_used
 from compiler.numbering import CallClass, classify
-from compiler.resolving.subject import CheckedClient, OwnedDestination, Place
+from compiler.resolving.subject import CheckedClient, OwnedTarget, Place
+from compiler.resolving.walk import destinations_in
 from schema.destination import DestinationKind
-from schema.destination_profile import DestinationProfile
 from schema.device import BlfKey, DialKey, EmptyKey, GroupKey, Key, LineKey, MessagesKey
 
 _SETTLED = (CallClass.EMERGENCY, CallClass.UNALLOCATED)
@@ -36,22 +37,38 @@ class _ExternalCall:
 
 def check_permissions(subject: CheckedClient) -> Iterator[Diagnostic]:
     """NUM010 destination not allowed, DEV009 key that may not call, NUM016 own number that leads nowhere."""
-    for owned in (*subject.destinations, *_members(subject)):
-        if owned.destination.kind is DestinationKind.EXTERNAL:
-            call = _ExternalCall(owned.destination.target, owned.place, owned.profile, owned.site)
-            yield from _check_call(subject, "NUM010", call)
+    for owned in subject.targets:
+        destinations = [destination for destination, _ in destinations_in(owned.target, owned.place.path)]
+        if any(destination.kind is DestinationKind.EXTERNAL for destination in destinations):
+            yield from _check_target(subject, owned)
+    for call in _members(subject):
+        yield from _check_call(subject, "NUM010", call, _refusing(subject, call, _used(subject, call)))
     for call in _dialled_by_keys(subject):
-        yield from _check_call(subject, "DEV009", call)
+        used = _used(subject, call)
+        refusing = _refusing(subject, call, used)
+        # A key is of use as long as there is a time at which it may be pressed.
+        yield from _check_call(subject, "DEV009", call, refusing if len(refusing) == len(used) else ())
 
 
-def _members(subject: CheckedClient) -> Iterator[OwnedDestination]:
+def _check_target(subject: CheckedClient, owned: OwnedTarget) -> Iterator[Diagnostic]:
+    counting = profiles_counting(subject, owned)
+    for destination, path in destinations_in(owned.target, owned.place.path):
+        if destination.kind is DestinationKind.EXTERNAL:
+            place = Place(path, owned.place.in_fleet)
+            call = _ExternalCall(destination.target, place, owned.profile, owned.site)
+            refusing = _refusing(subject, call, counting.get(place, ()))
+            yield from _check_call(subject, "NUM010", call, refusing)
+
+
+def _members(subject: CheckedClient) -> Iterator[_ExternalCall]:
     """Members of groups, less the client's own numbers, which no group may have (`compiler.checks.group_members`)."""
     profile = subject.tenant.client.destinations
     for name, group in subject.tenant.groups.items():
         for index, entry in enumerate(group.members):
-            if not destination_is_own(subject, entry.member):
+            member = entry.member
+            if member.kind is DestinationKind.EXTERNAL and not destination_is_own(subject, member):
                 place = Place(("groups", name, "members", index, "member"))
-                yield OwnedDestination(entry.member, place, ("groups", name), profile, group.site)
+                yield _ExternalCall(member.target, place, profile, group.site)
 
 
 def _dialled_by_keys(subject: CheckedClient) -> Iterator[_ExternalCall]:
@@ -76,30 +93,43 @@ def _dialled_number(key: Key) -> str | None:
             assert_never(key)
 
 
-def _profile(subject: CheckedClient, name: str) -> DestinationProfile | None:
-    return subject.tenant.destinations.get(name) or subject.fleet.destinations.get(name)
+def _used(subject: CheckedClient, call: _ExternalCall) -> Sequence[str]:
+    """The profiles that judge a call, at one time or another."""
+    return profiles_used(call.profile, subject.tenant.destinations)
 
 
-def _check_call(subject: CheckedClient, code: str, call: _ExternalCall) -> Iterator[Diagnostic]:
+def _refusing(subject: CheckedClient, call: _ExternalCall, profiles: Sequence[str]) -> Sequence[str]:
+    """Those of some profiles that do not let a call out. What they cannot say, since they are not there or have no lists, is reported elsewhere."""
+    call_class = classify(call.number, subject.tenant.sites[call.site].country)
+    if call_class in _SETTLED:
+        return ()
+    known = ((name, subject.profile(name)) for name in profiles)
+    return [
+        name
+        for name, profile in known
+        if profile is not None
+        and not profile.by_time
+        and not permission_of(profile).allows(call.number, str(call_class))
+    ]
+
+
+def _check_call(
+    subject: CheckedClient, code: str, call: _ExternalCall, refusing: Sequence[str]
+) -> Iterator[Diagnostic]:
+    """`refusing`: the profiles that do not let it out while it is made."""
     own = subject.tenant.numbers.get(call.number)
     if own is not None:
         if own.to is None:
             yield _leads_nowhere(subject, call)
         return
-    profile = _profile(subject, call.profile)
-    if profile is None:
-        return
-    number = call.number
-    call_class = classify(number, subject.tenant.sites[call.site].country)
-    if call_class in _SETTLED or permission_of(profile).allows(number, str(call_class)):
-        return
-    yield subject.report(
-        code,
-        text("the profile {profile} does not allow calls to {number}", profile=call.profile, number=number),
-        call.place,
-        _permission_hint(number, call_class, profile),
-        related=_related_profile(subject, call.profile),
-    )
+    for name in refusing[:1]:
+        yield subject.report(
+            code,
+            text("the profile {profile} does not allow calls to {number}", profile=name, number=call.number),
+            call.place,
+            _permission_hint(subject, call, name),
+            related=_related_profile(subject, name),
+        )
 
 
 def _leads_nowhere(subject: CheckedClient, call: _ExternalCall) -> Diagnostic:
@@ -112,7 +142,15 @@ def _leads_nowhere(subject: CheckedClient, call: _ExternalCall) -> Diagnostic:
     )
 
 
-def _permission_hint(number: str, call_class: CallClass, profile: DestinationProfile) -> Text:
+def _permission_hint(subject: CheckedClient, call: _ExternalCall, name: str) -> Text:
+    used = _used(subject, call)
+    if len(_refusing(subject, call, used)) < len(used):
+        return text(
+            "It counts at times, by the profile {by_time}: send calls there only while the number is allowed, or allow it at all times.",
+            by_time=call.profile,
+        )
+    profile, number = subject.profile(name), call.number
+    assert profile is not None, "a profile that is not there refuses nothing"
     if number in profile.deny_numbers:
         return text("The number is in the profile's deny_numbers.")
     prefix, verdict = permission_of(profile).prefix_of(number)
@@ -120,7 +158,7 @@ def _permission_hint(number: str, call_class: CallClass, profile: DestinationPro
         return text("{prefix} is in the profile's deny_prefixes.", prefix=prefix)
     return text(
         "Allow the class {call_class} in the profile, or the number in allow_numbers, or use another profile.",
-        call_class=str(call_class),
+        call_class=str(classify(number, subject.tenant.sites[call.site].country)),
     )
 
 

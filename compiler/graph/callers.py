@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import product
 
 from compiler.graph.conditions import CallerCondition
-from compiler.numbering import parse_number
+from compiler.numbering import filled_up
 from schema.caller_list import WITHHELD, CallerList, CallerWhen, list_named
 
 Shown = str | None
@@ -54,12 +53,6 @@ def _taken_by(conditions: Sequence[CallerCondition], caller: str) -> object:
     return named, tuple(condition.takes(caller) for condition in conditions)
 
 
-def some_number_with(prefix: str) -> str | None:
-    """A number of some plan that begins so; None if there is none."""
-    number = _filled(prefix, frozenset())
-    return number if number is not None and parse_number(number, "FR").e164 == number else None
-
-
 def _candidates(conditions: Sequence[CallerCondition]) -> Iterator[str]:
     numbers = frozenset[str]().union(*(condition.numbers for condition in conditions))
     prefixes = frozenset[str]().union(*(condition.prefixes for condition in conditions))
@@ -86,7 +79,7 @@ def _number_within(prefix: str, prefixes: frozenset[str], numbers: frozenset[str
     """A number that begins with a prefix and with no longer one, and is not listed itself; None if there is none."""
     longer = tuple(other for other in prefixes if other.startswith(prefix) and other != prefix)
     if not longer:
-        return _filled(prefix, numbers)
+        return filled_up(prefix, numbers)
     for digit in "1234567890":
         further = prefix + digit
         if further in longer:
@@ -95,33 +88,3 @@ def _number_within(prefix: str, prefixes: frozenset[str], numbers: frozenset[str
         if found is not None:
             return found
     return None
-
-
-_LENGTHS = (12, 13, 11, 10, 14, 15, 16)
-"""Of numbers with their plus, the usual ones first."""
-
-
-def _filled(prefix: str, numbers: frozenset[str]) -> str | None:
-    """A number that begins so: one of a plan, if one is found soon."""
-    lengths = [length for length in _LENGTHS if length >= len(prefix)]
-    fallback = None
-    for length in lengths:
-        for ending in _endings(length - len(prefix), len(numbers)):
-            number = prefix + ending
-            if number in numbers:
-                continue
-            if parse_number(number, "FR").e164 == number:
-                return number
-            fallback = fallback or number
-    return fallback
-
-
-def _endings(count: int, listed: int) -> Iterator[str]:
-    """Digits to fill a number up with: so many that they cannot all be listed, or all there are."""
-    if count <= 2:
-        yield from ("".join(digits) for digits in product("1234567890", repeat=count))
-        return
-    for first in range(1, 10):
-        stem = "".join(str((first + place) % 10) for place in range(count))
-        yield stem
-        yield from (stem[:-3] + f"{number:03d}"[-3:] for number in range(min(listed + 2, 1000)))

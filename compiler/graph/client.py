@@ -5,8 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import field
 
-from compiler.graph.node_kinds import depends_on_caller, numbering_plan
-from compiler.graph.nodes import DialOut, Node, Origin
+from compiler.graph.node_kinds import (
+    conditional_route,
+    depends_on_caller,
+    numbering_plan,
+    permission_gate,
+)
+from compiler.graph.nodes import CallingPermission, DialOut, Node, Origin
 from compiler.graph.phones import DeskPhone, Hint, Mailbox, Phone
 from compiler.graph.record import record
 from compiler.graph.recordings import DeployedAudio
@@ -72,6 +77,14 @@ class CallGraph:
         outside = self.nodes[context.outside]
         assert isinstance(outside, DialOut), f"{context.id} dials out by {outside}"
         return outside
+
+    def dialled_permissions(self, context: DialContext) -> tuple[CallingPermission, ...]:
+        """What the phones of a context may call: one permission, or one for each time."""
+        first = self.nodes[self.dial_out(context).next]
+        route = conditional_route(first)
+        gates = [first] if route is None else [self.nodes[edge.target] for edge in route.edges()]
+        permissions = (gate.permission for node in gates if (gate := permission_gate(node)) is not None)
+        return tuple(dict.fromkeys(permissions))
 
     def dialled_inside(self) -> frozenset[tuple[str, str]]:
         """The client's own numbers (E.164) that every phone calls inside, each with the node that such calls come to."""

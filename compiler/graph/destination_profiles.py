@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from compiler.graph.nodes import CallingPermission, Verdict
 from compiler.numbering import beginnings_by_country, beginnings_within
 from schema.destination_profile import DestinationProfile
+
+
+def profiles_used(name: str, profiles: Mapping[str, DestinationProfile]) -> tuple[str, ...]:
+    """The profiles whose lists count where one is named: itself, or those that it chooses from by time. `profiles`: a client's own."""
+    by_time = profiles[name].by_time if name in profiles else ()
+    return tuple(dict.fromkeys(branch.use for branch in by_time)) or (name,)
 
 
 def permission_of(profile: DestinationProfile) -> CallingPermission:

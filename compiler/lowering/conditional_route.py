@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import assert_never
 
 from compiler.diagnostics import Path
@@ -12,22 +12,43 @@ from compiler.lowering.state import Lowering, Owner
 from compiler.time.calendars import condition
 from schema.caller_list import CallerWhen
 from schema.destination import Branch, InlineWhen, WrittenCondition
+from schema.destination_profile import ProfileBranch
 
 
 def lower_conditional_route(
     lowering: Lowering, branches: Sequence[Branch], node_id: str, owner: Owner, path: Path
 ) -> str:
-    """A node with a case for each branch that has a condition; the first without one takes all other calls."""
+    """Where the first branch that holds leads."""
+
+    def lead(index: int) -> str:
+        decision = f"{node_id}.{index + 1}"
+        return lowering.target(branches[index].to, decision, owner, (*path, index, "to"))
+
+    return lower_branches(lowering, branches, lead, node_id, site=owner.site, path=path)
+
+
+def lower_branches(
+    lowering: Lowering,
+    branches: Sequence[Branch | ProfileBranch],
+    lead: Callable[[int], str],
+    node_id: str,
+    *,
+    site: str,
+    path: Path,
+) -> str:
+    """A node with a case for each branch that has a condition; the first without one takes all other calls.
+
+    `lead`: the node that a branch, by its place, leads to. `path`: where the branches are written.
+    """
     cases = []
     otherwise: str | None = None
     for index, branch in enumerate(branches):
-        place = (*path, index)
-        to = lowering.target(branch.to, f"{node_id}.{index + 1}", owner, (*place, "to"))
+        to = lead(index)
         if branch.when is None:
             otherwise = to
             break
         text = branch.label or _condition_text(branch.when)
-        cases.append(ConditionalCase(_lower_condition(lowering, branch.when, owner.site), to, text, place))
+        cases.append(ConditionalCase(_lower_condition(lowering, branch.when, site), to, text, (*path, index)))
     if otherwise is None:
         # Branches that cover every instant need no last one without a condition: then nothing goes otherwise.
         otherwise = lowering.end(Reason.UNREACHABLE)

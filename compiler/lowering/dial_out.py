@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from compiler.graph import CallExternal, DialContext, DialOut, NumberEntry, PermissionGate, Reason
 from compiler.lowering.call_limit import limits_of_client
+from compiler.lowering.calling_permission import lower_permission
 from compiler.lowering.emergency_call import lower_emergency_calls
 from compiler.lowering.state import Lowering
 from compiler.numbering import withholding_codes
@@ -34,21 +35,26 @@ def _context(lowering: Lowering, site: str, profile: str, own: tuple[tuple[str, 
         unreachable=lowering.end(Reason.UNREACHABLE),
         limits=limits_of_client(lowering),
     )
-    gate = PermissionGate(
-        id=f"gate.dialled.{site}.{profile}",
-        origin=lowering.origin("destinations", profile),
-        subject=f"{lowering.client}/destinations/{profile}",
-        permission=lowering.permissions[profile],
-        number=None,
-        country=country,
-        allowed=lowering.add(call),
-        denied=lowering.end(Reason.REFUSED),
-    )
+
+    def gate(used: str) -> str:
+        return lowering.add(
+            PermissionGate(
+                id=f"gate.dialled.{site}.{used}",
+                origin=lowering.origin("destinations", used),
+                subject=f"{lowering.client}/destinations/{used}",
+                permission=lowering.permissions[used],
+                number=None,
+                country=country,
+                allowed=lowering.add(call),
+                denied=lowering.end(Reason.REFUSED),
+            )
+        )
+
     dial_out = DialOut(
         id=f"outside.{site}.{profile}",
         origin=lowering.origin("sites", site, at=("country",)),
         country=country,
-        next=lowering.add(gate),
+        next=lower_permission(lowering, profile, f"profile.dialled.{site}.{profile}", site, gate),
         invalid=lowering.end(Reason.UNALLOCATED),
         own=own,
     )

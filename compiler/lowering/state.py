@@ -15,11 +15,11 @@ from schema.fleet import Fleet
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """On whose behalf a configured call goes out: `slug` is part of node ids, `site` tells the numbering plan. `user`: if it is one."""
+    """On whose behalf a configured call goes out: `slug` is part of node ids, `profile` says where it may go, `site` tells the numbering plan. `user`: if it is one."""
 
     slug: str
     subject: str
-    permission: CallingPermission
+    profile: str
     caller_id: str | None
     withholds: bool
     site: str
@@ -37,7 +37,7 @@ class LowerTarget(Protocol):
 
 @dataclass(slots=True)
 class Lowering:
-    """The nodes made so far for one client, by id; `add` keeps the first of an id. `devices`: by user, those that ring for that user."""
+    """The nodes made so far for one client, by id; `add` keeps the first of an id. `permissions`: by profile, of those with lists. `devices`: by user, those that ring for that user."""
 
     client: str
     tenant: ResolvedTenant
@@ -77,7 +77,7 @@ class Lowering:
         return Owner(
             slug="client",
             subject=f"{self.client}/client",
-            permission=self.permissions[client.destinations],
+            profile=client.destinations,
             caller_id=client.caller_id,
             withholds=bool(client.withhold_number),
             site=site,
@@ -90,7 +90,7 @@ class Lowering:
         return Owner(
             slug=f"user.{name}",
             subject=f"{self.client}/users/{name}",
-            permission=self.permissions[user.destinations],
+            profile=user.destinations,
             caller_id=user.caller_id or self.tenant.client.caller_id,
             withholds=bool(user.withhold_number),
             site=user.site,

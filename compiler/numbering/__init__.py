@@ -6,6 +6,7 @@ its class. `renderers/asterisk/numbering.py` writes the same table as a context,
 
 from __future__ import annotations
 
+from compiler.numbering.beginnings import filled_up, some_number_with
 from compiler.numbering.countries import beginnings_by_country, beginnings_within
 from compiler.numbering.dialled import Dialled, read_dialled
 from compiler.numbering.emergency_numbers import EmergencyNumber
@@ -41,6 +42,7 @@ __all__ = [
     "beginnings_within",
     "classify",
     "digits_of",
+    "filled_up",
     "find_pattern",
     "format_international",
     "format_national",
@@ -51,6 +53,7 @@ __all__ = [
     "parse_number",
     "patterns",
     "read_dialled",
+    "some_number_with",
     "to_asterisk",
     "withholding_codes",
 ]

@@ -179,6 +179,16 @@ RULES: dict[str, Rule] = {
         text("{key}: a condition asks for the caller or for the time"),
         text("For both, let the branch of the one lead to branches that ask for the other."),
     ),
+    "profile_by_caller": Rule(
+        "TYPE017",
+        text("{key}: a destination profile does not go by who calls"),
+        text("Phones call out, not callers: ask for the time, by a calendar's id or hours, days, dates."),
+    ),
+    "profile_by_time": Rule(
+        "TYPE028",
+        text("{key}: a profile that goes by time has no lists of its own"),
+        text("Write the lists in profiles of their own, and name those below by_time, each behind use:."),
+    ),
     "caller_list_reserved": Rule(
         "TYPE004",
         text("{key}: {value} is a word of the language, and no list of callers"),
@@ -303,6 +313,7 @@ PATTERN_RULES: dict[str, Rule] = {
 
 EXAMPLES: dict[str, str] = {
     "member": "user:alice",
+    "use": "national",
     "address": "12 rue de la Paix, 2e étage",
     "because": "Ancien fax, supprimé au prochain contrat",
     "brand": "azur",

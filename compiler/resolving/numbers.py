@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, assert_never
 
@@ -10,7 +10,14 @@ from compiler.diagnostics import Diagnostic, Path, Related, Text, text
 from compiler.diagnostics.addresses import object_address
 from compiler.diagnostics.codes import diagnose
 from compiler.diagnostics.quoting import quoted
-from compiler.numbering import CallClass, NumberProblem, digits_of, find_pattern, parse_number
+from compiler.numbering import (
+    CallClass,
+    NumberProblem,
+    digits_of,
+    find_pattern,
+    parse_number,
+    some_number_with,
+)
 from compiler.reading.places import Places
 from compiler.resolving.resolved import made
 from compiler.resolving.walk import fields_that_are
@@ -88,11 +95,16 @@ class NumberReader:
     def profiles(
         self, profiles: Mapping[str, DestinationProfile], country: str
     ) -> dict[str, DestinationProfile]:
-        """Destination profiles: the numbers that they name one by one."""
+        """Destination profiles: the numbers that they name one by one. Prefixes are looked at."""
+        for name, profile in profiles.items():
+            self._prefixes(profile.allow_prefixes, ("destinations", name, "allow_prefixes"))
+            self._prefixes(profile.deny_prefixes, ("destinations", name, "deny_prefixes"))
         return {name: self._profile(name, profile, country) for name, profile in profiles.items()}
 
     def caller_lists(self, lists: Mapping[str, CallerList], country: str) -> dict[str, CallerList]:
-        """Lists of callers, their single numbers as a trunk shows them."""
+        """Lists of callers, their single numbers as a trunk shows them. Prefixes are looked at."""
+        for name, listed in lists.items():
+            self._prefixes(listed.prefixes, ("callers", name, "prefixes"))
         return {
             name: made(
                 CallerList,
@@ -167,6 +179,16 @@ class NumberReader:
             if numbers
         }
         return made(DestinationProfile, profile, changes)
+
+    def _prefixes(self, prefixes: Sequence[str], path: Path) -> None:
+        """Reports those with which no number begins."""
+        for index, prefix in enumerate(prefixes):
+            if some_number_with(prefix) is None:
+                message = text("no number begins with {prefix}", prefix=prefix)
+                hint = text("Write the country's code behind the plus, and no 0 behind that: +33 1 99.")
+                place = self.places.range((*path, index))
+                address = object_address(self.scope, path)
+                self.diagnostics.append(diagnose("NUM023", message, place, hint=hint, address=address))
 
     def _expected(self, expected: Expected, path: Path, country: str) -> Expected:
         if expected.kind is ExpectedKind.EXTERNAL:

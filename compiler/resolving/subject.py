@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import assert_never
@@ -25,6 +25,7 @@ from compiler.resolving.walk import destinations_in, fields_that_are, sections_w
 from compiler.time.calendars import condition
 from compiler.time.schedule import Schedule, zone_exists
 from schema.destination import Destination, InlineWhen, Target, calendar_named
+from schema.destination_profile import DestinationProfile, ProfileBranch
 from schema.fleet import Fleet
 from schema.meanings import Meaning
 
@@ -64,6 +65,20 @@ class OwnedDestination:
     owner: tuple[str, str]
     profile: str
     site: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeldProfile:
+    """A profile of the client that goes by time, and the site of somebody who holds it: conditions in place are in its time zone."""
+
+    name: str
+    branches: tuple[ProfileBranch, ...]
+    site: str
+
+    @property
+    def place(self) -> Place:
+        """Where its branches are written."""
+        return Place(("destinations", self.name, "by_time"))
 
 
 @dataclass(frozen=True)
@@ -110,6 +125,26 @@ class CheckedClient:
         )
 
     @cached_property
+    def profiles_by_time(self) -> tuple[HeldProfile, ...]:
+        """The profiles that go by time, once for each time zone of its holders; for the main site's, if nobody holds one."""
+        return tuple(
+            HeldProfile(name, profile.by_time, site)
+            for name, profile in self.tenant.destinations.items()
+            if profile.by_time
+            for site in self._sites_of_holders(name)
+        )
+
+    def _sites_of_holders(self, profile: str) -> Iterable[str]:
+        """A site of each time zone."""
+        tenant = self.tenant
+        sites = [user.site for user in tenant.users.values() if user.destinations == profile]
+        if tenant.client.destinations == profile:
+            sites += [number.site for number in tenant.numbers.values()]
+            sites += [group.site for group in tenant.groups.values()]
+            sites += [route.site for route in tenant.routes.values()]
+        return {tenant.sites[site].time_zone: site for site in sites or [tenant.client.main_site]}.values()
+
+    @cached_property
     def users_without_phone(self) -> frozenset[str]:
         """Users whom no device belongs to; none where a device that cannot be read or placed may be theirs."""
         answered = {device.user for device in self.tenant.devices.values()}
@@ -153,6 +188,10 @@ class CheckedClient:
         return diagnose(
             code, message, self.range(place, key=key), hint=hint, related=related, address=address
         )
+
+    def profile(self, name: str) -> DestinationProfile | None:
+        """A profile of the client, or of the operator; None if there is none."""
+        return self.tenant.destinations.get(name) or self.fleet.destinations.get(name)
 
     def _targets(self) -> Iterator[OwnedTarget]:
         for section in map(str, sections_with(Meaning.TARGET)):

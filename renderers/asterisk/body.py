@@ -31,6 +31,7 @@ from compiler.graph import (
     ReadMessages,
     Ring,
 )
+from compiler.graph.node_kinds import conditional_route
 from renderers.asterisk.announcement import announcement_steps
 from renderers.asterisk.call_limit import admit_call_steps
 from renderers.asterisk.conditional_route import conditional_route_steps, conditions_of, render_condition
@@ -86,7 +87,7 @@ def _steps(graph: CallGraph, node: Node, shared: SharedByNodes) -> Iterable[str]
         case ConditionalRoute():
             return conditional_route_steps(node, shared.conditions)
         case DialOut():
-            return dial_out_steps(node)
+            return dial_out_steps(node, by_time=conditional_route(graph.nodes[node.next]) is not None)
         case PermissionGate():
             return permission_gate_steps(node)
         case AdmitCall():

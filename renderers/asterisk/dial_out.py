@@ -15,8 +15,10 @@ from renderers.asterisk.numbering import read_number_steps
 from renderers.asterisk.time_condition import FREEZE
 
 
-def dial_out_steps(node: DialOut) -> Iterator[str]:
-    """Read the number, and part from those that are invalid, and from those that are the client's own."""
+def dial_out_steps(node: DialOut, *, by_time: bool) -> Iterator[str]:
+    """Read the number, and part from those that are invalid, and from those that are the client's own. `by_time`: conditions decide where the others may go."""
+    if by_time:
+        yield FREEZE
     yield from read_number_steps(node.country, "${DIALLED}")
     yield goto_if(f'$["${{NUMBER_CLASS}}" = "{CallClass.UNALLOCATED}"]', node.invalid)
     if node.own:

@@ -41,7 +41,7 @@ from compiler.graph import CallGraph, Label, NodeGraph, Reason
 from compiler.graph.node_kinds import ringing_node
 from compiler.planning.artifact import NODE_ROOT, Artifact
 from compiler.time.timeline import Cells, Timeline, Years
-from renderers.readback.body import body_faults, first_steps
+from renderers.readback.body import body_faults, steps_giving_an_instant
 from renderers.readback.caller_condition import STRANGER, channels_of
 from renderers.readback.channel import ChannelNames
 from renderers.readback.clock import Judges
@@ -216,7 +216,7 @@ class FilesAgainstGraph:
                 f"{len(said - meant)} conditions that are nobody's",
                 f"{len(meant - said)} that are not there",
             )
-        for step in first_steps(self.graph, self._of_clients):
+        for step in steps_giving_an_instant(self.graph, self._of_clients):
             yield from self.machine.instant_faults(step)
 
     def _otherwise_dialled(self) -> Iterator[EntryPoint]:

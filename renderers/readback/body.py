@@ -19,15 +19,16 @@ _NUMBER, _OWN, _PRESENTS, _PERMISSION = "enter.", "own.", "presents.", "permissi
 _CALLERS, _LIMIT = "callers.", "limit."
 
 
-def first_steps(graph: CallGraph, contexts: Sequence[Context]) -> set[Step]:
-    """The steps that must give a call its instant: the first of each number and of each extension."""
+def steps_giving_an_instant(graph: CallGraph, contexts: Sequence[Context]) -> set[Step]:
+    """The steps that must give a call its instant: the first of each number and of each extension; and all that look as if they did."""
     dialled = {extension for extension, _ in graph.internal}
     names = dialled | {f"{kind}{entry.number}" for kind in (_NUMBER, _OWN) for entry in graph.numbers}
     return {
-        extension.steps[0]
+        step
         for context in contexts
         for name, extension in context.extensions.items()
-        if name in names
+        for place, step in enumerate(extension.steps)
+        if (name in names and place == 0) or "ARRIVED" in step.data
     }
 
 

@@ -73,9 +73,11 @@ def _dialled(graph: CallGraph, device: str, context_id: str) -> st.SearchStrateg
     context = next(one for one in graph.contexts if one.id == context_id)
     outside = graph.nodes[context.outside]
     assert isinstance(outside, DialOut)
-    gate = graph.nodes[outside.next]
-    assert isinstance(gate, PermissionGate)
-    listed = (*gate.permission.allow_numbers, *gate.permission.deny_numbers)
+    listed = [
+        number
+        for permission in graph.dialled_permissions(context)
+        for number in (*permission.allow_numbers, *permission.deny_numbers)
+    ]
     samples = [one.dialled for one in numbers_apart([graph]).samples()[device]]
     behind_code = [
         f"{code}{number}"

@@ -30,7 +30,7 @@ from schema.calendar import Calendar
 from schema.caller_list import WITHHELD, CallerWhen, list_named
 from schema.defaults import Strategy
 from schema.destination import Destination, DestinationKind, InlineWhen, WrittenCondition
-from schema.destination_profile import DestinationProfile
+from schema.destination_profile import DestinationProfile, ProfileBranch
 from schema.fleet import Fleet
 from schema.scalars import YearlySpan
 from schema.tenant import Tenant
@@ -204,6 +204,11 @@ def test_every_field_of_calendars_and_profiles_occurs() -> None:
     assert {field for one in profiles for field in one.model_fields_set} == set(
         DestinationProfile.model_fields
     )
+    branches = [branch for one in profiles for branch in one.by_time]
+    assert {field for one in branches for field in one.model_fields_set} == set(ProfileBranch.model_fields)
+    decided = [node.id for node in _nodes() if node.id.startswith("profile.")]
+    # What phones dial goes by time, and forwards do.
+    assert {node.startswith("profile.dialled.") for node in decided} == {True, False}
 
 
 @pytest.mark.whole_sample

@@ -42,6 +42,7 @@ NAMING_KEYS = {
     "pack": "packs",
     "destinations": "destinations",
     "extends": "destinations",
+    "use": "destinations",
     "trunk": "trunks",
     "user": "users",
     "group": "groups",
@@ -168,14 +169,19 @@ def test_every_target_is_found(read: list[tuple[dict[str, Any], Tenant]]) -> Non
         assert found == expected
 
 
-def test_conditions_of_the_whole_tree_are_those_of_its_targets(
+def test_conditions_of_the_whole_tree_are_those_of_its_targets_and_profiles(
     read: list[tuple[dict[str, Any], Tenant]],
 ) -> None:
     for _, tenant in read:
-        whole = [(when, path) for _, when, path in mentions(tenant, frozenset({Meaning.CONDITION}))]
-        assert whole == [
-            found for target, path in all_targets(tenant) for found in conditions_in(target, path)
-        ]
+        whole = {path: when for _, when, path in mentions(tenant, frozenset({Meaning.CONDITION}))}
+        by_time = {
+            ("destinations", name, "by_time", index, "when"): branch.when
+            for name, profile in tenant.destinations.items()
+            for index, branch in enumerate(profile.by_time)
+            if branch.when is not None
+        }
+        in_targets = (found for target, path in all_targets(tenant) for found in conditions_in(target, path))
+        assert whole == by_time | {path: when for when, path in in_targets}
 
 
 def test_extensions_are_found(read: list[tuple[dict[str, Any], Tenant]]) -> None:

@@ -72,6 +72,7 @@ RECORDINGS = ("closed", "hello")
 CALENDARS = ("open", "lunch")
 CALLERS = ("vip", "blocked")
 PROFILES = ("own", "wider")
+BY_TIME = "shop"
 
 TURNS: tuple[dict[str, Any], ...] = (
     {"hours": "08:30-18:00"},
@@ -137,6 +138,19 @@ class Profile:
         return by_class or (in_country and call_class not in ("premium", "special_free"))
 
 
+@dataclass(frozen=True)
+class ProfileByTime:
+    """What a profile that goes by time allows at all times, and what at first, while its first condition holds."""
+
+    when: Any
+    at_first: Profile
+    used: tuple[Profile, ...]
+
+    def allows(self, number: str, country: str) -> bool:
+        """Whether a number may be called from a country whenever that is."""
+        return all(profile.allows(number, country) for profile in self.used)
+
+
 OPERATOR_PROFILES: dict[str, dict[str, Any]] = {
     "national": {"name": "France", "allow": ["national_fixed", "national_mobile", "special_free"]},
     "inside": {"name": "Internes"},
@@ -170,6 +184,7 @@ class _Draft:
     devices: dict[str, dict[str, Any]] = field(default_factory=dict)
     profiles: dict[str, dict[str, Any]] = field(default_factory=dict)
     allowed: dict[str, Profile] = field(default_factory=dict)
+    by_time: dict[str, ProfileByTime] = field(default_factory=dict)
     trunks: tuple[str, ...] = TRUNKS[:1]
     operator: dict[str, Any] = field(default_factory=dict)
     client: dict[str, Any] = field(default_factory=dict)
@@ -192,6 +207,8 @@ class _Draft:
         self._boxes()
         self._users()
         self._defaults()
+        if draw(_rarely):
+            self._profile_by_time()
         self._targets()
         self._prefixes()
         self._without_unused_rules()
@@ -282,6 +299,36 @@ class _Draft:
             self.profiles[name] = {"name": name.title(), **extends, **given}
             self.allowed[name] = (self.allowed[parent] if parent else Profile()).extended(written)
         self._maybe(self.client, "destinations", st.sampled_from(sorted(self.allowed)))
+
+    def _profile_by_time(self) -> None:
+        """A profile that chooses between the others, for the client or some of its users."""
+
+        def branch(when: Any) -> dict[str, Any]:
+            given = {} if when is None else {"when": when}
+            labelled = {"label": "Cas"} if when is not None and self.draw(_rarely) else {}
+            closed = when is None and self.draw(_often)
+            return {**given, "use": "inside" if closed else self._one(sorted(self.allowed)), **labelled}
+
+        wanted = self.draw(st.lists(conditions(list(self.calendars)), min_size=1, max_size=2))
+        branches = [branch(when) for when in (*wanted, None)]
+        self.profiles[BY_TIME] = {"name": "Boutique", "by_time": branches}
+        used = tuple(self.allowed[one["use"]] for one in branches)
+        self.by_time[BY_TIME] = ProfileByTime(wanted[0], used[0], used)
+        for holder in (self.client, *self.users.values()):
+            if self.draw(st.booleans()):
+                holder["destinations"] = BY_TIME
+
+    def _forwards_at_times(self) -> None:
+        """Users whose profile goes by time forward to numbers that it allows for some time, for that time."""
+        for user in self.users.values():
+            profile = self.by_time.get(str(self._of_user(user, "destinations", None)))
+            if profile is None:
+                continue
+            country = self.countries[self._site_of(user)]
+            outside = self._callable(profile.at_first, country) - self._callable(profile, country)
+            if bool(outside) and self.draw(_often):
+                there = {"when": profile.when, "to": f"external:{self._one(sorted(outside))}"}
+                user["no_answer"] = [there, {"to": self._one(self._ends())}]
 
     def _boxes(self) -> None:
         for index, name in enumerate(self._some(BOXES)):
@@ -415,15 +462,18 @@ class _Draft:
 
     def _users_outside(self, user: Mapping[str, Any]) -> frozenset[str]:
         """The numbers that a user's rules may forward to."""
-        profile = self.allowed[str(self._of_user(user, "destinations", None))]
+        profile = self._profile(str(self._of_user(user, "destinations", None)))
         country = self.countries[self._site_of(user)]
         return self._callable(profile, country)
 
     def _clients_outside(self, one: Mapping[str, Any]) -> frozenset[str]:
-        profile, country = self.allowed[self._client_profile()], self.countries[self._site_of(one)]
+        profile, country = self._profile(self._client_profile()), self.countries[self._site_of(one)]
         return self._callable(profile, country)
 
-    def _callable(self, profile: Profile, country: str) -> frozenset[str]:
+    def _profile(self, name: str) -> Profile | ProfileByTime:
+        return self.by_time.get(name) or self.allowed[name]
+
+    def _callable(self, profile: Profile | ProfileByTime, country: str) -> frozenset[str]:
         """The external numbers that a profile allows. An own number is another object, as users and routes are."""
         return frozenset(
             number for number in OUTSIDE if number not in self.numbers and profile.allows(number, country)
@@ -515,6 +565,7 @@ class _Draft:
             if self.draw(st.integers(0, 2)) == 2:
                 self._rules(layer["user"], [], frozenset.intersection(*both))
         self._other_numbers([f"{one}:{other}" for one, other in order])
+        self._forwards_at_times()
 
     def _other_numbers(self, onward: list[str]) -> None:
         """Numbers that nothing leads to: they may lead to everything."""

@@ -16,7 +16,6 @@ from itertools import islice
 from compiler.analysis.behaviour.caller_samples import CallersApart, callers_apart
 from compiler.analysis.calls.call import behind_code
 from compiler.graph import CallGraph, CallingPermission, DialContext, Verdict
-from compiler.graph.node_kinds import permission_gate
 from compiler.numbering import (
     LOCAL_SIX,
     CallClass,
@@ -97,9 +96,9 @@ def numbers_apart(graphs: Sequence[CallGraph]) -> NumbersApart:
         for context in graph.contexts:
             rescue.update(number for number, _ in context.emergency)
             listed.update(_listed_numbers(graph, context))
-            permission = _permission(graph, context)
-            if permission is not None and permission.prefixes:
-                beginnings.setdefault(permission.prefixes, permission)
+            for permission in graph.dialled_permissions(context):
+                if permission.prefixes:
+                    beginnings.setdefault(permission.prefixes, permission)
         for phone in graph.phones:
             plans.setdefault(phone.device, {})[countries[phone.context]] = None
     # One that is called inside in some of the graphs only is compared with an external call, of each phone.
@@ -123,17 +122,10 @@ def numbers_apart(graphs: Sequence[CallGraph]) -> NumbersApart:
     )
 
 
-def _permission(graph: CallGraph, context: DialContext) -> CallingPermission | None:
-    """What the phones of a context may call."""
-    gate = permission_gate(graph.nodes[graph.dial_out(context).next])
-    return gate.permission if gate is not None else None
-
-
 def _listed_numbers(graph: CallGraph, context: DialContext) -> Iterator[str]:
     """The numbers that are exceptions to their class for the phones of a context."""
     yield from (number for number, _ in graph.dial_out(context).own)
-    permission = _permission(graph, context)
-    if permission is not None:
+    for permission in graph.dialled_permissions(context):
         yield from permission.allow_numbers
         yield from permission.deny_numbers
 

@@ -50,6 +50,7 @@ from compiler.graph.node_kinds import (
 from compiler.naming import shared_mailbox
 from compiler.numbering import classify, format_international
 from compiler.resolving.resolved import ResolvedClient
+from schema.meanings import Section
 
 
 class BoxKind(StrEnum):
@@ -376,6 +377,10 @@ def _route_box(subject: DrawnClient, node: ConditionalRoute) -> Box:
         route = subject.parsed.tenant.routes[str(path[1])]
         title = _title_words(route.name or str(path[1]), route.extension)
         return subject.box(node.id, BoxKind.ROUTE, title, lines, path=path[:2])
+    if path[0] == Section.DESTINATIONS:
+        profile = subject.parsed.tenant.destinations[str(path[1])]
+        asked = text("the profile {profile}, by time", profile=profile.name)
+        return subject.box(node.id, BoxKind.TIME, (asked,), lines, path=path[:2])
     return subject.box(node.id, BoxKind.TIME, (_asked_words(node),), lines, path=path, key=False)
 
 

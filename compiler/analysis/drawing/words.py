@@ -20,6 +20,7 @@ from compiler.time.schedule import DAY, FULL, DaySet, Interval, Schedule
 from schema.base import Model
 from schema.caller_list import WITHHELD, CallerWhen, list_named
 from schema.destination import Branch, InlineWhen, calendar_named
+from schema.destination_profile import ProfileBranch
 from schema.scalars import WeekParity, dates_text
 
 Words = tuple[Text, ...]
@@ -104,13 +105,13 @@ def calendar_name(calendar: str, tenant: ResolvedTenant) -> str:
     return tenant.calendars[calendar].name or calendar
 
 
-def branch_at(tenant: ResolvedTenant, path: Path) -> Branch:
-    """The line of a conditional route at this place of the tree."""
+def branch_at(tenant: ResolvedTenant, path: Path) -> Branch | ProfileBranch:
+    """The line of a conditional route, or of a profile that goes by time, at this place of the tree."""
 
     value: Any = tenant
     for part in path:
         value = getattr(value, str(part)) if isinstance(value, (Model, ResolvedTenant)) else value[part]
-    assert isinstance(value, Branch)
+    assert isinstance(value, (Branch, ProfileBranch))
     return value
 
 

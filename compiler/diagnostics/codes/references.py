@@ -54,6 +54,13 @@ REFERENCES: tuple[Code, ...] = (
         "go, and belong in `no_answer`. So do the client's own numbers, each of which has its `to`.",
     ),
     Code(
+        "REF010",
+        Severity.ERROR,
+        "profile that goes by time",
+        "A profile with `by_time` chooses between profiles that have lists. It has none itself, so that nothing can extend it, no other "
+        "profile can choose it, and only clients, who have calendars and time zones, can have such a profile.",
+    ),
+    Code(
         "NUM001",
         Severity.ERROR,
         "not a number of the country",
@@ -117,7 +124,8 @@ REFERENCES: tuple[Code, ...] = (
         Severity.ERROR,
         "destination not allowed",
         "A call would be forwarded to a number that the owner of the rule may not call: the user for a user's own rules, the "
-        "client for numbers, groups and routes. At night nobody would notice that such calls are refused.",
+        "client for numbers, groups and routes. At night nobody would notice that such calls are refused. Where the owner's profile goes by "
+        "time, the number must be allowed whenever calls are sent to it; that of a group's member at all times.",
     ),
     Code(
         "NUM011",
@@ -184,8 +192,8 @@ REFERENCES: tuple[Code, ...] = (
         "NUM023",
         Severity.ERROR,
         "prefix of no number",
-        "A list of callers names what numbers begin with, in international form. No number of any country begins like this one, so that "
-        "it could never hold: often a 0 stands behind the country's code, which is dialled inside of the country only.",
+        "Lists of callers and destination profiles name what numbers begin with, in international form. No number of any country begins "
+        "like this one, so that it could never count: often a 0 stands behind the country's code, which is dialled inside of the country only.",
     ),
     Code(
         "SITE001",

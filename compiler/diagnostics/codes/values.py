@@ -168,4 +168,10 @@ VALUES: tuple[Code, ...] = (
         "test that expects nothing",
         "A test says who calls what, and when, but not what should happen to the call: it could never fail.",
     ),
+    Code(
+        "TYPE028",
+        Severity.ERROR,
+        "lists beside by_time",
+        "A destination profile has lists, or with `by_time` other profiles that have them. With both it would be unclear which count.",
+    ),
 )

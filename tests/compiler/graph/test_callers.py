@@ -6,8 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from compiler.graph import CallerCondition
-from compiler.graph.callers import SHOWS_NOTHING, callers_told_apart, some_number_with, stands_for
-from compiler.numbering import parse_number
+from compiler.graph.callers import SHOWS_NOTHING, callers_told_apart, stands_for
 from tests.effort import examples
 
 _DIGITS = st.text("12", min_size=1, max_size=4)
@@ -82,13 +81,3 @@ def test_at_a_phone_of_the_client_no_list_holds_and_all_that_are_negated_do() ->
     assert not lists("+33612345678", withheld=True).takes(None)
     assert lists("+33612345678", negated=True).takes(None)
     assert lists(withheld=True, negated=True).takes(None)
-
-
-def test_samples_are_numbers_that_can_be_traced() -> None:
-    for prefix in ("+1", "+1202", "+336", "+33612345678", "+41", "+44", "+262692", "+508"):
-        number = some_number_with(prefix)
-        assert number is not None
-        assert number.startswith(prefix)
-        assert parse_number(number, "FR").e164 == number
-    assert some_number_with("+3301") is None
-    assert some_number_with("+999") is None

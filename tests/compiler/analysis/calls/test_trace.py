@@ -293,9 +293,24 @@ CALLS = {
         (EndKind.ENDED, "unreachable", 0),
         ("trunk:collecte=down",),
     ),
-    "the workshop's wall phone may call nobody outside": Expected(
-        PLUMBER, "device:mural-atelier", "01 23 45 67 89", "2026-11-30 10:00",
-        [(0, "outside.nantes.internes", "next"), (0, "gate.dialled.nantes.internes", "denied"), (0, "end.refused", "")],
+    "the workshop's wall phone may call nobody outside at night": Expected(
+        PLUMBER, "device:mural-atelier", "01 23 45 67 89", "2026-11-30 18:00",
+        [
+            (0, "outside.nantes.atelier", "next"),
+            (0, "- {use: internes, label: Atelier fermé}", "otherwise"),
+            (0, "gate.dialled.nantes.internes", "denied"),
+            (0, "end.refused", ""),
+        ],
+        (EndKind.ENDED, "refused", 0),
+    ),
+    "the workshop's wall phone may call no mobile in the daytime": Expected(
+        PLUMBER, "device:mural-atelier", "06 12 34 56 78", "2026-11-30 17:59",
+        [
+            (0, "outside.nantes.atelier", "next"),
+            (0, "- {when: horaires-nantes, use: fixes}", "matched"),
+            (0, "gate.dialled.nantes.fixes", "denied"),
+            (0, "end.refused", ""),
+        ],
         (EndKind.ENDED, "refused", 0),
     ),
     "reception in order: the second answers": Expected(

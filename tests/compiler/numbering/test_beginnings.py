@@ -1,0 +1,40 @@
+"""A number that stands for all that begin alike: there is one wherever a number begins so, and none elsewhere."""
+
+from __future__ import annotations
+
+import phonenumbers
+import pytest
+
+from compiler.numbering import beginnings_by_country, filled_up, parse_number, some_number_with
+
+
+@pytest.mark.parametrize("beginning", sorted(set().union(*beginnings_by_country().values())))
+def test_numbers_of_every_country_are_found(beginning: str) -> None:
+    number = some_number_with(beginning)
+    assert number is not None
+    assert number.startswith(beginning)
+    assert parse_number(number, "FR").e164 == number
+
+
+@pytest.mark.parametrize("code", sorted(phonenumbers.COUNTRY_CODE_TO_REGION_CODE))
+def test_numbers_of_every_calling_code_are_found(code: int) -> None:
+    assert some_number_with(f"+{code}") is not None
+
+
+@pytest.mark.parametrize("beginning", ["+1202", "+336", "+33612345678", "+262692", "+590690", "+29", "+7"])
+def test_longer_and_shorter_beginnings_are_found(beginning: str) -> None:
+    assert some_number_with(beginning) is not None
+
+
+@pytest.mark.parametrize("beginning", ["+3301", "+999", "+33262", "+331234567890", "+0"])
+def test_there_is_no_number_that_begins_otherwise(beginning: str) -> None:
+    assert some_number_with(beginning) is None
+
+
+def test_numbers_that_are_taken_are_passed_over() -> None:
+    first = filled_up("+590", frozenset())
+    assert first is not None
+    second = filled_up("+590", frozenset({first}))
+    assert second not in (None, first)
+    assert second is not None
+    assert second.startswith("+590")
