@@ -94,12 +94,22 @@ Standpoint = tuple[str, Extension, int, tuple[Frame, ...]]
 """Where a channel is: context, extension, step, and the subroutines that it is in."""
 
 
+class Arrival(NamedTuple):
+    """Where a channel has come to, the variables that were set on its way, and what becomes of the calls that parted from it there."""
+
+    context: str
+    extension: Extension
+    step: int
+    variables: Mapping[str, str | None]
+    parted: Sequence[tuple[Cells, int]]
+
+
 @dataclass(slots=True, eq=False)
 class Channel:
     """A channel on its way.
 
     `given`: its variables when it was first looked at; `own`: those set since, None for one that is gone. `asked`: the names of given
-    variables that steps have asked for, whether they were set or not. What becomes of the channel can depend on nothing else (`Machine`).
+    variables that steps have asked for, whether they were set or not, in that order. What becomes of the channel can depend on nothing else (`Machine`).
     """
 
     dialplan: Dialplan
@@ -109,7 +119,7 @@ class Channel:
     given: Mapping[str, str]
     stack: tuple[Frame, ...] = ()
     own: dict[str, str | None] = field(default_factory=dict)
-    asked: set[str] = field(default_factory=set)
+    asked: dict[str, None] = field(default_factory=dict)
     parted: list[tuple[Cells, int]] = field(default_factory=list)
     """What becomes of the calls that part from it by their instants, as parts."""
 
@@ -118,17 +128,41 @@ class Channel:
         """Where it is."""
         return self.context, self.extension, self.index, self.stack
 
+    @property
+    def is_where_ways_meet(self) -> bool:
+        """Whether calls come here from several places: where an extension begins or a label stands, in no subroutine."""
+        if self.stack:
+            return False
+        steps = self.extension.steps
+        return self.index == 0 or (self.index < len(steps) and steps[self.index].label != "")
+
+    @property
+    def arrival(self) -> Arrival:
+        """How it has come to where it is, in no subroutine."""
+        return Arrival(self.context, self.extension, self.index, self.own, self.parted)
+
+    def arrive(self, arrival: Arrival) -> None:
+        """Come where another came that was like this one."""
+        self.context, self.extension, self.index = arrival.context, arrival.extension, arrival.step
+        self.stack = ()
+        self.own.update(arrival.variables)
+        self.parted += arrival.parted
+
     def value(self, name: str) -> str | None:
         """A variable, or None if it is not set."""
         if name in self.own:
             return self.own[name]
-        self.asked.add(name)
+        self.asked[name] = None
         return self.given.get(name)
 
-    def values(self, names: Iterable[str]) -> tuple[str | None, ...]:
-        """Some variables, which nobody has asked for."""
-        own, given = self.own, self.given
-        return tuple([own[name] if name in own else given.get(name) for name in names])
+    def ask(self, names: Iterable[str]) -> None:
+        """Note that some variables are asked for."""
+        for name in names:
+            self.value(name)
+
+    def unasked(self, name: str) -> str | None:
+        """A variable, which nobody has asked for."""
+        return self.own[name] if name in self.own else self.given.get(name)
 
     def forked(self, **values: str) -> Channel:
         """The same, with some variables set: what is asked of it is asked of this one."""
@@ -147,8 +181,7 @@ class Channel:
         """A channel that this one makes: it has what it inherits, and who calls."""
         given = {"EXTEN": dialled}
         for name in (*self.given, *self.own):
-            (depth,) = self.values((_depth_of(name),))
-            (value,) = self.values((name,))
+            depth, value = self.unasked(_depth_of(name)), self.unasked(name)
             if value is not None and (depth or name.startswith("CALLERID(")):
                 given[name] = value
                 if depth and len(depth) > 1:

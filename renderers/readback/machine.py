@@ -39,6 +39,7 @@ from renderers.readback.call_limit import (
 )
 from renderers.readback.channel import (
     INSTANTS,
+    Arrival,
     Channel,
     ChannelNames,
     NodeFactError,
@@ -103,7 +104,7 @@ class Machine:
         self.timeline = timeline
         self.forest = forest
         self.names = names
-        self._known: Memory[Parts] = Memory()
+        self._stretches_known: Memory[Parts | Arrival] = Memory()
         self._outcomes_known: Memory[TrunkOutcomes] = Memory()
         self._silent_applications: Mapping[str, Callable[[Channel, str], Parts | None]] = {
             "NoOp": _goes_on,
@@ -143,34 +144,43 @@ class Machine:
             yield f"the call's instant is {said}", f"the call's instant is {expected}"
 
     def _run(self, channel: Channel) -> Parts:
-        """All instants, divided by what happens from here on. The channel stays where it is."""
-        return self._found_out(self._known, channel, self._followed)
+        """All instants, divided by what happens from here on: stretch after stretch, each of which other calls may have in common."""
+        for _ in range(_MOST_STEPS):
+            stretch = self._found_out(self._stretches_known, channel, self._stretch)
+            if not isinstance(stretch, Arrival):
+                return self._with_parted(channel, stretch)
+            channel.arrive(stretch)
+        raise ReadbackError(f"{channel.extension.name}: loops without end")
+
+    def _followed(self, channel: Channel) -> Parts:
+        """As `_run`, where no other call comes by."""
+        stretch = self._stretch(channel)
+        return self._run(channel) if isinstance(stretch, Arrival) else stretch
 
     def _found_out(
         self, memory: Memory[Answer], channel: Channel, question: Callable[[Channel], Answer]
     ) -> Answer:
         """The answer to a question about a channel, asked once for all channels that it cannot tell apart."""
-        remembered = memory.recall(channel)
-        if remembered is None:
-            start = channel.afresh()
+        answer = memory.recall(channel)
+        if answer is None:
+            place, start = channel.standpoint, channel.afresh()
             answer = question(start)
-            asked = tuple(sorted(start.asked))
-            memory.keep(channel, asked, answer)
-        else:
-            asked, answer = remembered
-        channel.asked.update([name for name in asked if name not in channel.own])
+            memory.keep(place, start, answer)
+            channel.ask(start.asked)
         return answer
 
-    def _followed(self, channel: Channel) -> Parts:
-        """Step after step, until something is noticed or ways part."""
+    def _stretch(self, channel: Channel) -> Parts | Arrival:
+        """Step after step, until something is noticed or ways part: what happens from here on; or until the channel arrives where ways meet."""
         for _ in range(_MOST_STEPS):
             try:
                 parts = self._step(channel)
             except NodeFactError as fact:
                 channel.index -= 1  # the step is taken again, with the fact decided
-                return self._with_parted(channel, self._either_way(channel, fact))
+                parts = self._either_way(channel, fact)
             if parts is not None:
                 return self._with_parted(channel, parts)
+            if channel.is_where_ways_meet:
+                return channel.arrival
         raise ReadbackError(f"{channel.extension.name}: loops without end")
 
     def _with_parted(self, channel: Channel, parts: Parts) -> Parts:
@@ -201,10 +211,10 @@ class Machine:
                 Playing(played(MAILBOX_FULL, self.names.client)),
                 (((Label.NEXT,), self.forest.plant(Tree(Ending(Reason.HANGUP)))),),
             )
-            if self._run(channel.forked(**{name: str(most)})) != self._all(says_so):
+            if self._followed(channel.forked(**{name: str(most)})) != self._all(says_so):
                 raise ReadbackError(f"{channel.extension.name}: a full mailbox does not say so")
-            return self._run(channel.forked(**{name: str(most - 1)}))
-        there, not_there = (self._run(channel.forked(**{name: value})) for value in "10")
+            return self._followed(channel.forked(**{name: str(most - 1)}))
+        there, not_there = (self._followed(channel.forked(**{name: value})) for value in "10")
         if there != not_there:
             raise ReadbackError(f"{channel.extension.name}: what happens depends on {name}")
         return there
@@ -251,11 +261,12 @@ class Machine:
     def _plays(self, channel: Channel, data: str) -> Parts:
         if channel.value(_ANSWERED) is None:
             raise ReadbackError(f"{channel.extension.name}: plays to a call that is not answered: {data}")
-        return self._playing_before(Playing(played(data, self.names.client)), self._run(channel))
+        following = self._followed(channel.forked())
+        return self._playing_before(Playing(played(data, self.names.client)), following)
 
     def _is_busy(self, channel: Channel, seconds: str) -> Parts:
         busy = self._always(Ending(Reason.BUSY))
-        if seconds != BUSY_SECONDS or self._run(channel) != busy:
+        if seconds != BUSY_SECONDS or self._followed(channel.forked()) != busy:
             raise ReadbackError(f"{channel.extension.name}: busy for {seconds} s, and not ended as busy")
         return busy
 
@@ -328,7 +339,7 @@ class Machine:
         """A trunk that may be full: if it is skipped, the call must go on as if the trunk had refused."""
         passing_over = channel.forked()
         self._go(passing_over, passing_over.filled(skipped))
-        full, free = self._run(passing_over), self._run(channel)
+        full, free = self._followed(passing_over), self._followed(channel.forked())
         for cells, tree in free:
             for others, passed_over in full:
                 if cells & others and self._without_first_trunk(tree) != passed_over:
@@ -353,8 +364,8 @@ class Machine:
             turned_away = self._apply(one_too_many, _executed(yes)) or ()
         else:
             self._go(one_too_many, one_too_many.filled(yes))
-            turned_away = self._run(one_too_many)
-        free = self._run(with_limit(channel, limit))
+            turned_away = self._followed(one_too_many)
+        free = self._followed(with_limit(channel, limit))
         for cells, tree in free:
             refused = self._one_too_many(tree, limit)
             if any(cells & there and said != refused for there, said in turned_away) or not turned_away:
@@ -378,7 +389,7 @@ class Machine:
         limits = limits_held(channel)
         if [limit.holder for limit in limits] != [group]:
             raise ReadbackError(f"{channel.extension.name}: counted for {group!r}, held to {limits}")
-        onward = self._run(counted(channel))
+        onward = self._followed(counted(channel))
         return _gathered(
             [
                 (cells, self.forest.plant(Tree(Admitting(limits[0]), (((Label.NEXT,), tree),))))
@@ -431,7 +442,7 @@ class Machine:
         when = int(channel.value(INSTANTS) or self.timeline.everything)
         inside = when & self.timeline.where(self.judges.schedule(context, extension))
         if inside:
-            ways = self._run(channel.forked(**{"GOSUB_RETVAL": "1", INSTANTS: str(inside)}))
+            ways = self._followed(channel.forked(**{"GOSUB_RETVAL": "1", INSTANTS: str(inside)}))
             channel.parted += [(inside & here, tree) for here, tree in ways if inside & here]
         outside = when & ~inside
         if not outside:
@@ -486,7 +497,7 @@ class Machine:
 
     def _ring(self, channel: Channel, ringing: Ringing) -> Parts:
         results = {
-            status: self._run(channel.forked(DIALSTATUS=status))
+            status: self._followed(channel.forked(DIALSTATUS=status))
             for status in ("NOANSWER", "BUSY", "CHANUNAVAIL", "CONGESTION")
         }
         if results["CHANUNAVAIL"] != results["CONGESTION"]:

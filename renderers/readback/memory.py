@@ -2,31 +2,49 @@
 
 from __future__ import annotations
 
+from dataclasses import field
 from typing import Generic, TypeVar
 
+from compiler.graph.record import record
 from renderers.readback.channel import Channel, Standpoint
 
 Answer = TypeVar("Answer")
 
 
+@record(frozen=True, slots=True)
+class _Question(Generic[Answer]):
+    """The variable that is asked for next, and what comes then, by its value."""
+
+    variable: str
+    following: dict[object, _Question[Answer] | Answer] = field(default_factory=dict)
+
+
 class Memory(Generic[Answer]):
     """What was found out about channels. One answer holds for all that stand in one place and agree in the variables that it took.
 
-    Thousands of calls pass the same steps, and differ in variables that are not asked for any more.
+    Thousands of calls pass the same steps, and differ in variables that are not asked for any more. What is asked for first depends on
+    the place alone, and what is asked for next on the values so far: what is known of a place is a tree of questions.
     """
 
     def __init__(self) -> None:
-        self._known: dict[Standpoint, dict[tuple[str, ...], dict[tuple[str | None, ...], Answer]]] = {}
+        self._places: dict[object, _Question[Answer] | Answer] = {}
 
-    def recall(self, channel: Channel) -> tuple[tuple[str, ...], Answer] | None:
-        """The answer, and the names of the variables that it took."""
-        for asked, answers in self._known.get(channel.standpoint, {}).items():
-            answer = answers.get(channel.values(asked))
-            if answer is not None:
-                return asked, answer
-        return None
+    def recall(self, channel: Channel) -> Answer | None:
+        """What was found out about channels like this one, which is asked for what that took."""
+        known = self._places.get(channel.standpoint)
+        while isinstance(known, _Question):
+            known = known.following.get(channel.value(known.variable))
+        return known
 
-    def keep(self, channel: Channel, asked: tuple[str, ...], answer: Answer) -> None:
-        """Remember the answer, and the names of the variables that it took."""
-        answers = self._known.setdefault(channel.standpoint, {}).setdefault(asked, {})
-        answers[channel.values(asked)] = answer
+    def keep(self, place: Standpoint, channel: Channel, answer: Answer) -> None:
+        """Remember an answer about a channel that was given its variables in a place, by those that it has been asked for since."""
+        known = self._places
+        key: object = place
+        for name in channel.asked:
+            question = known.get(key)
+            if question is None:
+                question = known[key] = _Question(name)
+            assert isinstance(question, _Question)
+            assert question.variable == name
+            known, key = question.following, channel.given.get(name)
+        known[key] = answer
