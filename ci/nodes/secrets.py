@@ -15,6 +15,7 @@ from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 
+from ci.tree.regular_files import FileTooLargeError, IrregularFileError, read_regular
 from compiler.diagnostics import Diagnostic, plural, text
 from compiler.diagnostics.codes import diagnose
 from compiler.naming import sip_user
@@ -29,6 +30,8 @@ _LENGTH = 24
 """24 of 56 characters: 139 bits."""
 _PIN_DIGITS = 6
 _SHORTEST_KEY = 32
+_LARGEST_FILE = 1 << 20
+"""Of a key, or of the passwords of thousands of trunks, in bytes."""
 _SALT = b"centrex/1"
 
 
@@ -94,17 +97,24 @@ def read_passwords(path: Path | None) -> tuple[tuple[tuple[str, str], ...], list
 def _private_file(path: Path) -> tuple[bytes | None, list[Diagnostic]]:
     """What a file of secrets holds; nobody else may read it."""
     try:
-        content = path.read_bytes().strip()
-        mode = stat.S_IMODE(path.stat().st_mode)
+        content, status = read_regular(path.parent, path.name, limit=_LARGEST_FILE)
     except OSError as error:
         message = text("the key file {file} cannot be read: {reason}", file=path, reason=error.strerror)
         return None, [diagnose("SECRET001", message, None)]
+    except IrregularFileError:
+        message = text("the key file {file} is a link, or no regular file", file=path)
+        hint = text("Name the file itself; for a link: readlink -f {file}", file=path)
+        return None, [diagnose("SECRET001", message, None, hint=hint)]
+    except FileTooLargeError as error:
+        message = text("the key file {file} holds {count} bytes: that is no key", file=path, count=error.size)
+        return None, [diagnose("SECRET001", message, None)]
+    mode = stat.S_IMODE(status.st_mode)
     if mode & 0o077:
         message = text(
             "the key file {file} can be read by others (mode {mode})", file=path, mode=f"{mode:04o}"
         )
         return None, [diagnose("SECRET003", message, None, hint=text("chmod 600 {file}", file=path))]
-    return content, []
+    return content.strip(), []
 
 
 @dataclass(frozen=True, slots=True)

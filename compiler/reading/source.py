@@ -107,17 +107,21 @@ def load(file: SourceFile) -> tuple[Document | None, list[Diagnostic]]:
     return Document(file, value), []
 
 
+def too_large(file: str, size: int, limit: int) -> Diagnostic:
+    """FILE002 for a file of the tree that holds more bytes than any of its kind may."""
+    message = text(
+        "the file is {size} MiB; the maximum is {limit} MiB",
+        size=size >> 20,
+        limit=limit >> 20,
+    )
+    hint = text("Split its sections into several files.") if limit == MAX_BYTES else None
+    return diagnose("FILE002", message, file_start(file), hint=hint)
+
+
 def _decode(file: SourceFile) -> tuple[str | None, Diagnostic | None]:
     """The file's text, or why it has none."""
     if len(file.content) > MAX_BYTES:
-        message = text(
-            "the file is {size} MiB; the maximum is {limit} MiB",
-            size=len(file.content) >> 20,
-            limit=MAX_BYTES >> 20,
-        )
-        return None, diagnose(
-            "FILE002", message, file_start(file.path), hint=text("Split its sections into several files.")
-        )
+        return None, too_large(file.path, len(file.content), MAX_BYTES)
     if file.content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return None, diagnose(
             "FILE004", text("the file is UTF-16, not UTF-8"), file_start(file.path), hint=_UTF8_HINT
