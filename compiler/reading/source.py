@@ -42,6 +42,9 @@ MAX_DEPTH = 40
 MAX_NODES = 200_000
 """Counted after anchors are expanded: more than any tree has, and few enough to refuse a YAML bomb at once."""
 
+MAX_REREAD = 256 * 1024
+"""In bytes. What libyaml refuses of a larger file stays refused: ruamel's own parser takes four seconds for a megabyte."""
+
 Value = dict[str, Any] | list[Any] | str | bool | None
 
 
@@ -92,7 +95,7 @@ def load(file: SourceFile) -> tuple[Document | None, list[Diagnostic]]:
         value = _parse(yaml_text)
     except _Fault as fault:
         return None, [_fault_diagnostic(file, fault)]
-    except YAMLError as error:
+    except (YAMLError, LibyamlError) as error:
         return None, [_fault_diagnostic(file, _syntax_fault(error, yaml_text))]
     if value is None:
         hint = text("Add a section to it, or delete it.")
@@ -153,10 +156,12 @@ _CONTROL = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ufffe\
 
 
 def _parse(yaml_text: str) -> Value:
-    """The values of a text, read by libyaml; by ruamel's own parser where libyaml refuses."""
+    """The values of a text, read by libyaml; by ruamel's own parser where libyaml refuses. Raises the error of whichever was last."""
     try:
         return _build_value(libyaml_events(yaml_text))
     except LibyamlError:
+        if len(yaml_text) > MAX_REREAD:
+            raise
         return _build_value(pure_events(yaml_text))
 
 
@@ -383,7 +388,7 @@ _SYNTAX_FAULTS = (
 )
 
 
-def _syntax_fault(error: YAMLError, yaml_text: str) -> _Fault:
+def _syntax_fault(error: YAMLError | LibyamlError, yaml_text: str) -> _Fault:
     problem = str(getattr(error, "problem", None) or error)
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     place = (mark.line, mark.column) if mark is not None else (0, 0)
@@ -405,7 +410,7 @@ def _fault_diagnostic(file: SourceFile, fault: _Fault) -> Diagnostic:
     if fault.duplicate is not None:
         path, key = fault.duplicate
         length = len(key)
-        first = _file_positions(file).first_key(path, key)
+        first = _file_positions(file, fault.place).first_key(path, key)
         if first is not None:
             related = (Related(text("the first one is here"), first),)
     place = Range(file.path, start, Position(start.line, start.column + length))
@@ -418,5 +423,5 @@ def positions_in(document: Document) -> Positions:
 
 
 @lru_cache(maxsize=64)
-def _file_positions(file: SourceFile) -> Positions:
-    return read_positions(file.path, file.content.decode("utf-8-sig"))
+def _file_positions(file: SourceFile, fault: tuple[int, int] | None = None) -> Positions:
+    return read_positions(file.path, file.content.decode("utf-8-sig"), fault)
