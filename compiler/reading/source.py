@@ -30,6 +30,7 @@ from compiler.reading.yaml_events import (
     END,
     KINDS,
     MAPPING,
+    NO_CHARACTER,
     SCALAR,
     SEQUENCE,
     event_place,
@@ -374,6 +375,11 @@ _SYNTAX_FAULTS = (
         "found unknown escape character",
         text("this is not an escape sequence"),
         text("Use single quotes for text with backslashes."),
+    ),
+    (
+        NO_CHARACTER,
+        text("an escape sequence stands for no character"),
+        text("Write the character itself; half of one, or a number beyond 10FFFF, is none."),
     ),
     (
         "found undefined alias",

@@ -1,4 +1,4 @@
-"""Plan, apply and nodes: PLAN, NODE, GIT, SECRET."""
+"""Plan, apply and nodes: PLAN, NODE, GIT, SECRET; faults of centrex itself: BUG."""
 
 from __future__ import annotations
 
@@ -138,5 +138,13 @@ OPERATION: tuple[Code, ...] = (
         "carrier's password not given",
         "A trunk logs in with an account, whose password is the carrier's: centrex cannot derive it, and the tree does not hold it. "
         "Nothing was applied. With the development key another one stands in its place.",
+    ),
+    Code(
+        "BUG001",
+        Severity.ERROR,
+        "fault of centrex",
+        "Something in the client's tree brought centrex to a place that should not be reachable. The client counts as one with an "
+        "error, and nothing is applied; what is said of other clients stands. The file that the message names tells where it happened, and "
+        "holds nothing of the tree.",
     ),
 )
