@@ -186,7 +186,10 @@ class DirectoryNode:
         for folder in sorted({(staged / artifact.path).parent for artifact in bundle.artifacts}):
             folder.mkdir(parents=True, exist_ok=True, mode=0o750)
         records = {
-            artifact.path: _write_filled(staged, artifact, key, self.root) for artifact in bundle.artifacts
+            artifact.path: _write_filled(staged, artifact, key, self.root, bundle.scope)
+            if artifact.template
+            else _write_as_it_is(staged, artifact)
+            for artifact in bundle.artifacts
         }
         records[OBJECTS] = _write_as_it_is(staged, Artifact(OBJECTS, bundle.objects_json.encode(), ""))
         if bundle.graph:
@@ -363,17 +366,21 @@ def _nothing_to_read(path: str) -> bytes:
     raise FileNotFoundError(path)
 
 
-def _write_filled(folder: Path, artifact: Artifact, key: MasterKey, root: Path) -> FileRecord:
-    """Write a file with its secrets, and the node's folder, in place of their tokens."""
-    content, spans = fill_tokens(artifact.content, key, str(root))
-    status = write_new(f"{folder}/{artifact.path}", content)
-    sha256 = hashlib.sha256(content).hexdigest() if spans else artifact.digest
-    return FileRecord(artifact.digest, sha256, status.st_size, status.st_mtime_ns, spans)
+def _write_filled(folder: Path, artifact: Artifact, key: MasterKey, root: Path, scope: str) -> FileRecord:
+    """Write a file with its scope's secrets, and the node's folder, in place of their tokens."""
+    content, spans = fill_tokens(artifact.content, key, str(root), scope)
+    return _write(folder, artifact, content, spans)
 
 
 def _write_as_it_is(folder: Path, artifact: Artifact) -> FileRecord:
-    status = write_new(f"{folder}/{artifact.path}", artifact.content)
-    return FileRecord(artifact.digest, artifact.digest, status.st_size, status.st_mtime_ns, ())
+    return _write(folder, artifact, artifact.content, ())
+
+
+def _write(folder: Path, artifact: Artifact, content: bytes, spans: tuple[Span, ...]) -> FileRecord:
+    status = write_new(f"{folder}/{artifact.path}", content)
+    is_digested = artifact.template and not spans
+    sha256 = artifact.digest if is_digested else hashlib.sha256(content).hexdigest()
+    return FileRecord(artifact.digest, sha256, status.st_size, status.st_mtime_ns, spans)
 
 
 def _manifest(bundle: Bundle, records: Mapping[str, FileRecord]) -> str:

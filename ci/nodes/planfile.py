@@ -40,7 +40,7 @@ from compiler.planning.plan import (
     plan_id,
 )
 
-FORMAT = 4
+FORMAT = 5
 _INDEX = "plan.json"
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 

@@ -19,7 +19,8 @@ from ci.tree.regular_files import FileTooLargeError, IrregularFileError, read_re
 from compiler.diagnostics import Diagnostic, plural, text
 from compiler.diagnostics.codes import diagnose
 from compiler.naming import sip_user
-from compiler.planning.artifact import NODE_ROOT, SIP_DIGEST, SIP_REALM, TOKEN, secret_name
+from compiler.planning.artifact import CARRIER, NODE_ROOT, SIP_DIGEST, SIP_REALM, TOKEN, secret_name
+from compiler.planning.bundle import NODE_SCOPE
 
 DEVELOPMENT_KEY = b"centrex development key: everybody knows it"
 """For nodes marked `development: true`, and refused on every other."""
@@ -126,18 +127,20 @@ class Span:
     token: str
 
 
-def fill_tokens(content: bytes, key: MasterKey, root: str) -> tuple[bytes, tuple[Span, ...]]:
-    """A file with its tokens replaced by their values, and where these stand. `root`: the node's folder."""
+def fill_tokens(content: bytes, key: MasterKey, root: str, scope: str) -> tuple[bytes, tuple[Span, ...]]:
+    """A template with its tokens replaced by their values, and where these stand. `root`: the node's folder.
+
+    A token that names a secret of another scope than the template's own stays what it is.
+    """
     if b"${" not in content:
         return content, ()
-    try:
-        words = content.decode()
-    except UnicodeDecodeError:
-        return content, ()  # a recording, which happens to hold these two bytes
+    words = content.decode()
     pieces: list[bytes] = []
     spans: list[Span] = []
     offset = position = 0
     for token in TOKEN.finditer(words):
+        if token[0] != NODE_ROOT and not _belongs_to(scope, token[1]):
+            continue
         before = words[position : token.start()].encode()
         value = (root if token[0] == NODE_ROOT else derive(key, token[1])).encode()
         pieces += [before, value]
@@ -146,6 +149,12 @@ def fill_tokens(content: bytes, key: MasterKey, root: str) -> tuple[bytes, tuple
         position = token.end()
     pieces.append(words[position:].encode())
     return b"".join(pieces), tuple(spans)
+
+
+def _belongs_to(scope: str, name: str) -> bool:
+    """Whether a secret is one of a client's own objects; the carriers' passwords are the node's, and all that it has."""
+    is_carriers = name.rpartition("/")[2].startswith(f"{CARRIER}@")
+    return is_carriers if scope == NODE_SCOPE else not is_carriers and name.startswith(f"{scope}/")
 
 
 def restore_tokens(content: bytes, spans: tuple[Span, ...]) -> bytes:
@@ -166,7 +175,7 @@ def derive(key: MasterKey, name: str) -> str:
     """
     owner, _, last = name.rpartition("/")
     kind, _, epoch = last.partition("@")
-    if kind == "carrier":
+    if kind == CARRIER:
         given = dict(key.given).get(f"{owner}@{epoch}")
         if given is None and not key.development:
             raise MissingPasswordError(f"{owner}@{epoch}")

@@ -23,6 +23,7 @@ from ci.nodes.secrets import (
     restore_tokens,
 )
 from compiler.planning.artifact import NODE_ROOT, secret_token
+from compiler.planning.bundle import NODE_SCOPE
 from tests.effort import examples
 
 KEY = MasterKey(b"k" * 48)
@@ -140,9 +141,9 @@ def test_no_pin_is_one_that_anybody_would_try_first() -> None:
 @given(PIECES)
 def test_tokens_can_be_put_back_in_place_of_what_they_stand_for(words: str) -> None:
     content = words.encode()
-    resolved, spans = fill_tokens(content, KEY, "/srv/node")
+    resolved, spans = fill_tokens(content, KEY, "/srv/node", "acme")
     assert restore_tokens(resolved, spans) == content
-    assert b"${secret:" not in resolved or b"${secret:" in re.sub(
+    assert b"${secret:acme/" not in resolved or b"${secret:acme/" in re.sub(
         rb"\$\{secret:[a-z0-9/.@-]+\}", b"", content
     )
     for span in spans:
@@ -151,14 +152,31 @@ def test_tokens_can_be_put_back_in_place_of_what_they_stand_for(words: str) -> N
         assert value == expected
 
 
-def test_what_is_no_text_is_left_as_it_is() -> None:
-    recording = b"RIFF\xff${secret:acme/users/alice/sip@1}"
-    assert fill_tokens(recording, KEY, "/srv/node") == (recording, ())
+@pytest.mark.parametrize(
+    ("scope", "name", "filled"),
+    [
+        ("acme", "acme/users/alice/sip@1", True),
+        ("acme", "acme-sud/users/alice/sip@1", False),
+        ("acme", "acm/users/alice/sip@1", False),
+        ("acme", "trunks/collecte/carrier@1", False),
+        ("trunks", "trunks/collecte/carrier@1", False),
+        ("trunks", "trunks/devices/desk/sip@1", True),
+        (NODE_SCOPE, "trunks/collecte/carrier@1", True),
+        (NODE_SCOPE, "acme/users/alice/sip@1", False),
+    ],
+)
+def test_only_secrets_of_the_files_own_scope_are_filled_in(scope: str, name: str, *, filled: bool) -> None:
+    words = f"x ${{secret:{name}}} {NODE_ROOT}".encode()
+    key = MasterKey(KEY.content, given=(("trunks/collecte@1", "given"),))
+    content, spans = fill_tokens(words, key, "/srv/node", scope)
+    assert (name.encode() not in content) is filled
+    assert content.endswith(b" /srv/node")
+    assert restore_tokens(content, spans) == words
 
 
 def test_what_only_looks_like_a_token_is_left_as_it_is() -> None:
     words = b"${EXTEN} ${secret:} ${secret:Acme/x@1} ${secret:acme/x} ${node:other}"
-    assert fill_tokens(words, KEY, "/srv/node") == (words, ())
+    assert fill_tokens(words, KEY, "/srv/node", "acme") == (words, ())
 
 
 def passwords_file(folder: Path, content: str, *, mode: int = 0o600) -> Path:
