@@ -117,7 +117,10 @@ def _apply_locked(plan: Plan, node: Node, key: MasterKey, actor: Actor) -> Apply
 
 
 def recover(node: Node, actor: Actor) -> tuple[ApplyOutcome, str]:
-    """Finish an apply that had everything staged, undo one that had not. The word says which: done, reverted, or nothing."""
+    """Finish an apply that had everything staged, undo one that had not. The word says which: done, reverted, or nothing.
+
+    A scope is moved only between the two states that the journal names: refused if one is in another.
+    """
     try:
         with node.lock(f"{actor.name} {timestamp(actor.now())} recover"):
             journal = node.journal()
@@ -127,6 +130,9 @@ def recover(node: Node, actor: Actor) -> tuple[ApplyOutcome, str]:
                 latest = journal.latest()
                 _tidy(node, latest.scopes if latest is not None else {})
                 return ApplyOutcome(ExitCode.OK), "nothing"
+            strangers = _strangers(node, open_entry.scopes)
+            if strangers:
+                return ApplyOutcome(ExitCode.INVALID, tuple(strangers)), "nothing"
             forward = open_entry.step == "staged" and _is_whole(node, open_entry.scopes)
             for scope, (former, name) in open_entry.scopes.items():
                 node.swap(scope, name if forward else former)
@@ -176,6 +182,26 @@ def _stage(
 def _is_whole(node: Node, scopes: Scopes) -> bool:
     """Whether everything that was staged is still there, byte for byte."""
     return all(name is None or node.is_whole(scope, name) for scope, (_, name) in scopes.items())
+
+
+def _strangers(node: Node, scopes: Scopes) -> list[Diagnostic]:
+    """Every scope that an apply which was cut short cannot have left as it is: another one came after it, which the journal has lost."""
+    hint = text(
+        "Nothing was moved: lines of the journal are lost. Compare what is live, centrex plan --verify; then put the journal aside, and apply."
+    )
+    strangers = []
+    for scope, (former, name) in scopes.items():
+        live = node.current(scope)
+        if live not in (former, name):
+            message = text(
+                "{scope} is at {live}: the apply that was cut short knows only {former} and {name}",
+                scope=scope,
+                live=_short(live),
+                former=_short(former),
+                name=_short(name),
+            )
+            strangers.append(diagnose("NODE010", message, None, hint=hint, address=scope))
+    return strangers
 
 
 def _refuse_unfinished(node: Node, journal: NodeJournal) -> ApplyOutcome | None:

@@ -95,6 +95,13 @@ OPERATION: tuple[Code, ...] = (
         "change shows.",
     ),
     Code(
+        "NODE010",
+        Severity.ERROR,
+        "state that the journal does not know",
+        "`centrex recover` finishes or undoes the apply that the journal's last line tells of, and moves each client only between the two "
+        "states that the line names. A client in a third one was changed later: by an apply whose lines are lost, or by hand.",
+    ),
+    Code(
         "GIT001",
         Severity.ERROR,
         "no git repository",
