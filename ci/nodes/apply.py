@@ -18,7 +18,7 @@ from ci.terminal.exit_codes import ExitCode
 from compiler.diagnostics import Diagnostic, Text, text
 from compiler.diagnostics.codes import diagnose
 from compiler.planning.artifact import files_digest
-from compiler.planning.bundle import PackedBundle
+from compiler.planning.bundle import NODE_SCOPE, PackedBundle
 from compiler.planning.plan import Plan, ScopeChange
 
 
@@ -77,7 +77,11 @@ def apply_plan(plan: Plan, node: Node, key: MasterKey, actor: Actor, *, developm
 def _apply_locked(plan: Plan, node: Node, key: MasterKey, actor: Actor) -> ApplyOutcome:
     journal = node.journal()
     changes = [_without_details(change) for change in plan.changes]
-    refusal = _refuse_unfinished(node, journal) or _refuse_stale(plan.id, changes, node, journal)
+    refusal = (
+        _refuse_unfinished(node, journal)
+        or _refuse_stale(plan.id, changes, node, journal)
+        or _refuse_other_key(changes, node, key)
+    )
     if refusal is not None:
         return refusal
     before: Scopes = {change.scope: [node.current(change.scope), None] for change in changes}
@@ -235,6 +239,27 @@ def _refuse_stale(
         "the plan has already been applied, by {who} on {when}", who=earlier.who, when=earlier.when
     )
     return _refusal(ExitCode.STALE, "PLAN004", message, text("Make a new one: centrex plan"))
+
+
+def _refuse_other_key(changes: Sequence[ScopeChange], node: Node, key: MasterKey) -> ApplyOutcome | None:
+    """Refuse a key that did not make the passwords that are live, unless the plan is to change them all.
+
+    The node's own bundle, which is there as long as any client's is, tells it of a plan with new clients alone.
+    """
+    meant = {change.scope for change in changes if change.rekey or change.target is None}
+    scopes = {NODE_SCOPE, *(change.scope for change in changes)} - meant
+    other = [scope for scope in sorted(scopes) if node.key_of(scope) not in (None, key.fingerprint)]
+    if not other:
+        return None
+    message = text(
+        "the passwords that are live on node {node} were made by another key, those of {scope} for one",
+        node=node.name,
+        scope=other[0],
+    )
+    hint = text(
+        "Give the key that made them. If a new one is meant, every phone gets a new password: centrex plan --rekey"
+    )
+    return _refusal(ExitCode.REFUSED, "SECRET010", message, hint)
 
 
 def _moves(changes: Sequence[ScopeChange], node: Node, journal: NodeJournal) -> list[Diagnostic]:

@@ -169,6 +169,17 @@ class DirectoryNode:
         files = {path: record.template for path, record in records.items()}
         return LiveBundle(scope, digest_of(name), files, drifted, read, objects, graph)
 
+    def key_of(self, scope: str) -> str | None:
+        """As the manifest of the live bundle says."""
+        name = self.current(scope)
+        try:
+            data = json.loads(
+                (self.scope_folder(scope) / (name or "") / MANIFEST).read_text(encoding="utf-8")
+            )
+            return str(data["key"])
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
     def is_whole(self, scope: str, name: str) -> bool:
         """Whether a bundle's folder holds every byte that was written into it."""
         folder = self.scope_folder(scope) / name
@@ -194,7 +205,7 @@ class DirectoryNode:
         records[OBJECTS] = _write_as_it_is(staged, Artifact(OBJECTS, bundle.objects_json.encode(), ""))
         if bundle.graph:
             records[GRAPH] = _write_as_it_is(staged, Artifact(GRAPH, bundle.graph.encode(), ""))
-        manifest = write_new(staged / MANIFEST, _manifest(bundle, records).encode())
+        manifest = write_new(staged / MANIFEST, _manifest(bundle, records, key.fingerprint).encode())
         looks = {path: (record.size, record.mtime_ns) for path, record in records.items()}
         looks[MANIFEST] = (manifest.st_size, manifest.st_mtime_ns)
         write_new(staged / SEAL, _seal(looks).encode())
@@ -383,12 +394,13 @@ def _write(folder: Path, artifact: Artifact, content: bytes, spans: tuple[Span, 
     return FileRecord(artifact.digest, sha256, status.st_size, status.st_mtime_ns, spans)
 
 
-def _manifest(bundle: Bundle, records: Mapping[str, FileRecord]) -> str:
+def _manifest(bundle: Bundle, records: Mapping[str, FileRecord], key: str) -> str:
     return canonical_json(
         {
             "format": FORMAT,
             "scope": bundle.scope,
             "digest": bundle.digest,
+            "key": key,
             "files": {
                 path: [
                     record.template,

@@ -360,4 +360,5 @@ def _scope_change(data: Mapping[str, Any]) -> ScopeChange:
         mailboxes=tuple(MailboxChange(*change) for change in data["mailboxes"]),
         contents={path: (digest, address) for path, (digest, address) in data["contents"].items()},
         callers=data["callers"],
+        rekey=bool(data["rekey"]),
     )

@@ -6,6 +6,7 @@ is stored, two objects never share one, and raising `secret_epoch` rotates it.
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 import hmac
 import re
@@ -31,6 +32,8 @@ _LENGTH = 24
 """24 of 56 characters: 139 bits."""
 _PIN_DIGITS = 6
 _SHORTEST_KEY = 32
+_FEWEST_BYTES = 10
+"""Different ones in a key: hexadecimal digits have sixteen, of which 64 in a row lack two at most."""
 _LARGEST_FILE = 1 << 20
 """Of a key, or of the passwords of thousands of trunks, in bytes."""
 _SALT = b"centrex/1"
@@ -43,6 +46,11 @@ class MasterKey:
     content: bytes = field(repr=False)
     development: bool = False
     given: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+
+    @property
+    def fingerprint(self) -> str:
+        """Tells this key from any other, and nothing else about it."""
+        return _expand(self, "fingerprint", 16).hex()
 
 
 class MissingPasswordError(Exception):
@@ -67,7 +75,18 @@ def read_key(path: Path | None) -> tuple[MasterKey | None, list[Diagnostic]]:
         return None, [
             diagnose("SECRET001", message, None, hint=text("openssl rand -base64 48 > {file}", file=path))
         ]
+    if not _may_be_key(content):
+        hint = text("openssl rand -base64 48 > {file}", file=path)
+        return None, [
+            diagnose("SECRET001", text("what the file {file} holds is no key", file=path), None, hint=hint)
+        ]
     return MasterKey(content, development=content == DEVELOPMENT_KEY), []
+
+
+def _may_be_key(content: bytes) -> bool:
+    """Whether somebody made this to be a key: neither one byte over and over, nor a page of the Web, nor text that an editor marked as such."""
+    is_page = content.startswith(b"<") and content.endswith(b">")
+    return len(set(content)) >= _FEWEST_BYTES and not is_page and not content.startswith(codecs.BOM_UTF8)
 
 
 _PASSWORD_LINE = re.compile(r"(trunks/[a-z][a-z0-9-]{0,30}@[1-9][0-9]{0,3})\s*=\s*([!-~](?:[ -~]*[!-~])?)")

@@ -147,6 +147,14 @@ OPERATION: tuple[Code, ...] = (
         "Nothing was applied. With the development key another one stands in its place.",
     ),
     Code(
+        "SECRET010",
+        Severity.ERROR,
+        "another master key",
+        "Every password is derived from the master key: with another one, all those of a client that is applied would change, and its "
+        "phones would lose their lines. Each bundle remembers a fingerprint of the key that made its passwords. A new key is meant where the "
+        "plan says so: `centrex plan --rekey` makes every password of a node anew.",
+    ),
+    Code(
         "BUG001",
         Severity.ERROR,
         "fault of centrex",

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import re
+import tempfile
+import uuid
 from pathlib import Path
+from random import Random
 
 import pytest
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -31,6 +35,9 @@ NAMES = st.from_regex(r"[a-z][a-z0-9-]{0,8}/(users|devices|trunks)/[a-z][a-z0-9-
 KINDS = st.sampled_from(["sip", "web", "pin", "provisioning"])
 TOKENS = st.builds(secret_token, NAMES, KINDS, st.integers(1, 99))
 PIECES = st.lists(st.text(max_size=8) | TOKENS | st.just(NODE_ROOT), max_size=8).map("".join)
+
+
+GOOD = b"q9tH0kX5v1LrWm3ZyB7nC2pDs8fGa6Je4uKoTiEw"
 
 
 def key_file(folder: Path, content: bytes, *, mode: int = 0o600) -> Path:
@@ -68,13 +75,13 @@ def test_without_a_key_file_the_development_key_is_used() -> None:
 
 
 def test_a_key_is_read_without_the_line_end_that_editors_add(tmp_path: Path) -> None:
-    assert read_key(key_file(tmp_path, b"x" * 40 + b"\n")) == (MasterKey(b"x" * 40), [])
-    assert read_key(key_file(tmp_path, b"x" * 32, mode=0o400)) == (MasterKey(b"x" * 32), [])
+    assert read_key(key_file(tmp_path, GOOD + b"\n")) == (MasterKey(GOOD), [])
+    assert read_key(key_file(tmp_path, GOOD[:32], mode=0o400)) == (MasterKey(GOOD[:32]), [])
 
 
 @pytest.mark.parametrize("mode", [0o640, 0o604, 0o644, 0o666, 0o620, 0o601])
 def test_a_key_that_others_can_reach_is_refused(tmp_path: Path, mode: int) -> None:
-    path = key_file(tmp_path, b"x" * 40, mode=mode)
+    path = key_file(tmp_path, GOOD, mode=mode)
     key, diagnostics = read_key(path)
     assert key is None
     assert [(one.code, str(one.hint)) for one in diagnostics] == [("SECRET003", f"chmod 600 {path}")]
@@ -101,6 +108,41 @@ def test_the_public_key_in_a_file_is_still_the_public_key(tmp_path: Path) -> Non
     key, _ = read_key(key_file(tmp_path, DEVELOPMENT_KEY + b"\n"))
     assert key is not None
     assert key.development
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"x" * 64,
+        bytes(64).replace(b"\0", b"\1"),
+        b"abababab" * 8,
+        b"<!DOCTYPE html>\n<html><body>404: the key was not found</body></html>\n",
+        b"\xef\xbb\xbf" + DEVELOPMENT_KEY,
+        b"\xef\xbb\xbf" + GOOD,
+    ],
+)
+def test_what_nobody_made_to_be_a_key_is_none(tmp_path: Path, content: bytes) -> None:
+    key, (problem,) = read_key(key_file(tmp_path, content))
+    assert (key, problem.code) == (None, "SECRET001")
+
+
+@settings(max_examples=examples(50), deadline=None)
+@given(st.randoms(use_true_random=True))
+def test_keys_as_programs_make_them_are_taken(random: Random) -> None:
+    drawn = random.randbytes(32)
+    for content in (
+        drawn.hex().encode(),
+        base64.b64encode(drawn),
+        uuid.UUID(bytes=drawn[:16]).hex.encode() * 2,
+    ):
+        with tempfile.TemporaryDirectory() as folder:
+            assert read_key(key_file(Path(folder), content))[0] == MasterKey(content)
+
+
+def test_a_fingerprint_tells_keys_apart_and_is_none_of_their_secrets() -> None:
+    assert MasterKey(GOOD).fingerprint != MasterKey(GOOD[::-1]).fingerprint
+    assert MasterKey(GOOD).fingerprint == MasterKey(GOOD, given=(("a", "b"),)).fingerprint
+    assert GOOD.hex() not in MasterKey(GOOD).fingerprint
 
 
 def test_a_key_does_not_show_its_bytes() -> None:
