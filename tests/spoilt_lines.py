@@ -55,7 +55,9 @@ def spoilt_lines(file: Artifact) -> Iterator[SpoiltLine]:
                 if not spoilt and _LABEL.sub("n", lines[index + 1]) == line:
                     continue
                 text = "\n".join((*lines[:index], *spoilt, *lines[index + 1 :]))
-                yield SpoiltLine(Artifact(file.path, text.encode(), file.address), index + 1, line, how)
+                yield SpoiltLine(
+                    Artifact(file.path, text.encode(), file.address, file.template), index + 1, line, how
+                )
 
 
 def _spoilt(line: str) -> Iterator[tuple[str, tuple[str, ...]]]:

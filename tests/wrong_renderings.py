@@ -460,7 +460,7 @@ def spoilt(files: Files, name: str, spoil: Callable[[str], str]) -> Files:
         if file.path.endswith(ending):
             text = spoil(file.content.decode())
             assert text.encode() != file.content, "nothing was spoilt"
-            changed.append(Artifact(file.path, text.encode(), file.address))
+            changed.append(Artifact(file.path, text.encode(), file.address, file.template))
         else:
             changed.append(file)
     return tuple(changed)

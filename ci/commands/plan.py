@@ -31,6 +31,9 @@ from compiler.planning.plan import Plan
 @format_option("text", "json", "markdown")
 @click.option("--summary", is_flag=True, help="Leave out the differences of files.")
 @click.option("--verify", is_flag=True, help="Read every live byte, even of files that look untouched.")
+@click.option(
+    "--rekey", is_flag=True, help="Make every password anew, since another master key will be given to apply."
+)
 @click.option("--detailed-exitcode", is_flag=True, help="Exit with 2 if there is anything to do.")
 @click.pass_obj
 def command(
@@ -42,10 +45,13 @@ def command(
     *,
     summary: bool,
     verify: bool,
+    rekey: bool,
     detailed_exitcode: bool,
 ) -> int:
     """Exit code 0; 2 with `--detailed-exitcode` if there is anything to do; 1 if the tree or a node is faulty; 3 if files do not read back as what they were made from."""
-    planning = plan_tree(tree, nodes, verify=verify, watch=output.watch(text("compiling clients")))
+    planning = plan_tree(
+        tree, nodes, verify=verify, rekey=rekey, watch=output.watch(text("compiling clients"))
+    )
     if planning.diagnostics:
         root = planning.workspace.root if planning.workspace else tree.parent
         tell_faults(planning.diagnostics, output, root=root)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ci.fleet.operator_layer import read_operator_layer
+from ci.fleet.own_faults import own_fault
 from ci.tree.workspace import (
     Workspace,
     client_files,
@@ -90,7 +91,10 @@ def compiled_in(
 ) -> tuple[ClientCompilation | None, list[Diagnostic]]:
     """Compile a client that the tree has; as `compiled_client`."""
     files, unread = client_files(workspace, client)
-    compilation = compile_client(files, fleet)
+    try:
+        compilation = compile_client(files, fleet)
+    except Exception as error:  # noqa: BLE001  # of this client alone
+        return None, [*unread, own_fault(client, error)]
     diagnostics = [*unread, *compilation.diagnostics]
     graph, resolved, verdict = compilation.graph, compilation.resolved, compilation.verdict
     judged = compilation.judged

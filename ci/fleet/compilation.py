@@ -16,6 +16,7 @@ from ci.fleet.client_result import ClientResult
 from ci.fleet.file_keys import content_key
 from ci.fleet.loops import loops_across
 from ci.fleet.operator_layer import read_operator_layer
+from ci.fleet.own_faults import own_fault
 from ci.terminal.progress import Watch, unwatched
 from ci.tree.workspace import Workspace, client_files, client_ids
 from compiler.analysis.proofs.loops import forwards_of
@@ -142,7 +143,16 @@ def _place_in(workspace: Workspace) -> PlaceOf:
 def compile_one(
     workspace: Workspace, fleet: ResolvedFleet, client: str, *, render: bool = True
 ) -> ClientResult:
-    """Compile one client, and render it."""
+    """Compile one client, and render it. What goes wrong in this, whatever it is, is wrong with this client alone."""
+    try:
+        return _compile_one(workspace, fleet, client, render=render)
+    except OSError:
+        raise
+    except Exception as error:  # noqa: BLE001  # the other clients' results stand
+        return ClientResult(client, "", (), None, "", None, (own_fault(client, error),))
+
+
+def _compile_one(workspace: Workspace, fleet: ResolvedFleet, client: str, *, render: bool) -> ClientResult:
     files, unread = client_files(workspace, client)
     compilation = compile_client(files, fleet)
     graph, resolved = compilation.graph, compilation.resolved

@@ -59,8 +59,8 @@ Look = tuple[str, int, int, int, int]
 
 def _look(entry: os.DirEntry[str]) -> Look:
     try:
-        status = entry.stat()
-    except OSError:  # gone, or a link that leads nowhere
+        status = entry.stat(follow_symlinks=False)
+    except OSError:  # gone
         return (entry.path, 0, ANY_TIME, ANY_TIME, 0)
     # The second time is the system's own: no tool sets it back.
     return (entry.path, status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
@@ -68,6 +68,8 @@ def _look(entry: os.DirEntry[str]) -> Look:
 
 def _looks(folder: str, suffixes: tuple[str, ...]) -> list[Look]:
     """Of the files below a folder that `ci.tree.workspace.files_below` finds; a thousand clients are looked at in every plan."""
+    if os.path.islink(folder):  # noqa: PTH114
+        return [(folder, 0, ANY_TIME, ANY_TIME, 0)]
     looks: list[Look] = []
     waiting = [folder]
     while waiting:
@@ -81,7 +83,7 @@ def _looks(folder: str, suffixes: tuple[str, ...]) -> list[Look]:
                     continue
                 if entry.is_dir(follow_symlinks=False):
                     waiting.append(entry.path)
-                elif entry.name.endswith(suffixes):
+                elif entry.is_symlink() or entry.name.endswith(suffixes):
                     looks.append(_look(entry))
     return looks
 

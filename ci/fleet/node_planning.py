@@ -52,7 +52,7 @@ class _PlannedScope:
 class NodePlanner:
     """Plans for one node. `bundles`: those that were compiled; what is lacking is put there. `verify`: whether every live byte is read.
 
-    `cache`: knows what was read back in earlier runs.
+    `cache`: knows what was read back in earlier runs. `rekey`: whether all that is live gets new secrets, by another key.
     """
 
     workspace: Workspace
@@ -61,6 +61,7 @@ class NodePlanner:
     bundles: BundleStore
     cache: Cache
     verify: bool
+    rekey: bool
 
     def plan(self, live: Mapping[str, LiveBundle], *, workers: int) -> tuple[Plan, list[Diagnostic]]:
         """The plan, and why it may not be carried out. Raises OSError."""
@@ -79,7 +80,7 @@ class NodePlanner:
                 self.cache.was_read_back(scope, _reading(layer, targets.get(scope))),
             )
             for scope in sorted(targets.keys() | live.keys())
-            if not _is_as_wanted(live.get(scope), targets.get(scope))
+            if self.rekey or not _is_as_wanted(live.get(scope), targets.get(scope))
         ]
         self._compile([scope.name for scope in differing if scope.target is not None], workers=workers)
         file = tempfile.TemporaryFile()  # noqa: SIM115  # the plan reads from it for as long as there is a plan
@@ -126,6 +127,7 @@ class NodePlanner:
             layer,
             change,
             self.verify,
+            self.rekey,
         )
         return in_parallel(partial(_plan_scope, task), scopes, workers=workers, worth=SCOPES_WORTH_A_WORKER)
 
@@ -153,12 +155,13 @@ class _Task:
     layer: OperatorLayer
     layer_change: LayerChange
     verify: bool
+    rekey: bool
 
 
 def _plan_scope(task: _Task, scope: _DifferingScope) -> _PlannedScope:
     wanted = task.bundles[scope.name].unpack() if scope.target is not None else None
     live = task.node.live_bundle(scope.name, verify=task.verify)
-    change = scope_change(scope.name, wanted, live)
+    change = scope_change(scope.name, wanted, live, rekey=task.rekey)
     if change is None:
         return _PlannedScope(None)
     noticed = noticed_by_callers(change, wanted, live, task.workspace, task.fleet, layer=task.layer_change)

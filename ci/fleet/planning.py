@@ -38,13 +38,18 @@ class Planning:
     warnings_before: int = 0
 
 
-def plan_tree(tree: Path, nodes: Sequence[str], *, verify: bool, watch: Watch = unwatched) -> Planning:
-    """Plan for these nodes; for all of them if none is named. Nothing is planned while the tree has an error."""
+def plan_tree(
+    tree: Path, nodes: Sequence[str], *, verify: bool, rekey: bool = False, watch: Watch = unwatched
+) -> Planning:
+    """Plan for these nodes; for all of them if none is named. Nothing is planned while the tree has an error.
+
+    With `rekey` the plan makes every secret anew, so that it can be applied with another key.
+    """
     workspace, diagnostics = open_workspace(tree)
     if workspace is None:
         return Planning(None, (), tuple(diagnostics))
     before = Before(workspace)
-    settled = None if verify else still_settled(workspace, nodes, before)
+    settled = None if verify or rekey else still_settled(workspace, nodes, before)
     if settled is not None:
         plans = tuple(Plan(name, (), node.bundles) for name, node in settled.nodes.items())
         return Planning(workspace, plans, (), warnings_before=settled.warnings)
@@ -52,7 +57,7 @@ def plan_tree(tree: Path, nodes: Sequence[str], *, verify: bool, watch: Watch = 
 
     cache = Cache(workspace)
     try:
-        return _plan_changes(workspace, nodes, cache, before, verify=verify, watch=watch)
+        return _plan_changes(workspace, nodes, cache, before, verify=verify, rekey=rekey, watch=watch)
     finally:
         cache.close()
 
@@ -64,6 +69,7 @@ def _plan_changes(
     before: Before,
     *,
     verify: bool,
+    rekey: bool,
     watch: Watch,
 ) -> Planning:
     from ci.fleet.bundle_store import waiting_bundles
@@ -73,7 +79,7 @@ def _plan_changes(
         compiled = compile_tree(workspace, workers=worker_count(), cache=cache, bundles=bundles, watch=watch)
         if compiled.fleet is None or compiled.faulty:
             return Planning(workspace, (), compiled.diagnostics)
-        nodes_to_plan = _NodesToPlan(workspace, compiled, cache, before, bundles, verify)
+        nodes_to_plan = _NodesToPlan(workspace, compiled, cache, before, bundles, verify, rekey)
         plans, faults, refusals = nodes_to_plan.plans(nodes)
     told = [*compiled.fresh_diagnostics, *faults, *refusals]
     if has_errors(told):
@@ -99,6 +105,7 @@ class _NodesToPlan:
     before: Before
     bundles: BundleStore
     verify: bool
+    rekey: bool
 
     def plans(self, names: Sequence[str]) -> tuple[list[Plan], list[Diagnostic], list[Diagnostic]]:
         """The plans; what is wrong with a node, for which nothing is planned on any; files that do not read back as what they were made from."""
@@ -108,7 +115,9 @@ class _NodesToPlan:
         live, faults = self._live(names)
         plans, refusals = [], []
         for node, standing in live if not faults else []:
-            planner = NodePlanner(self.workspace, self.compiled, node, self.bundles, self.cache, self.verify)
+            planner = NodePlanner(
+                self.workspace, self.compiled, node, self.bundles, self.cache, self.verify, self.rekey
+            )
             try:
                 plan, refused = planner.plan(standing, workers=worker_count())
             except OSError as error:

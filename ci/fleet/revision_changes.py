@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from ci.fleet.own_faults import own_fault
 from ci.fleet.plan_changes import in_parallel, line_of, uncompared
 from ci.terminal.progress import Watch, unwatched
 from ci.tree.revisions import Side
@@ -132,7 +133,10 @@ def _errors(diagnostics: Sequence[Diagnostic]) -> list[Diagnostic]:
 def _compiled(half: _Half, client: str, name: str) -> tuple[_Compiled | None, list[Diagnostic]]:
     """A client of a side, compiled under a name. A client that fails a proof has a graph, and can still be compared."""
     files, unread = half.side.client_files(client)
-    compilation = compile_client(replace(files, client=name), half.fleet)
+    try:
+        compilation = compile_client(replace(files, client=name), half.fleet)
+    except Exception as error:  # noqa: BLE001  # of this client alone
+        return None, _errors([*unread, own_fault(client, error)])
     graph, resolved = compilation.graph, compilation.resolved
     if graph is None or resolved is None or unread:
         return None, _errors([*unread, *compilation.diagnostics])

@@ -18,7 +18,7 @@ from ci.terminal.exit_codes import ExitCode
 from compiler.diagnostics import Diagnostic, Text, text
 from compiler.diagnostics.codes import diagnose
 from compiler.planning.artifact import files_digest
-from compiler.planning.bundle import PackedBundle
+from compiler.planning.bundle import NODE_SCOPE, PackedBundle
 from compiler.planning.plan import Plan, ScopeChange
 
 
@@ -77,7 +77,11 @@ def apply_plan(plan: Plan, node: Node, key: MasterKey, actor: Actor, *, developm
 def _apply_locked(plan: Plan, node: Node, key: MasterKey, actor: Actor) -> ApplyOutcome:
     journal = node.journal()
     changes = [_without_details(change) for change in plan.changes]
-    refusal = _refuse_unfinished(node, journal) or _refuse_stale(plan.id, changes, node, journal)
+    refusal = (
+        _refuse_unfinished(node, journal)
+        or _refuse_stale(plan.id, changes, node, journal)
+        or _refuse_other_key(changes, node, key)
+    )
     if refusal is not None:
         return refusal
     before: Scopes = {change.scope: [node.current(change.scope), None] for change in changes}
@@ -117,7 +121,10 @@ def _apply_locked(plan: Plan, node: Node, key: MasterKey, actor: Actor) -> Apply
 
 
 def recover(node: Node, actor: Actor) -> tuple[ApplyOutcome, str]:
-    """Finish an apply that had everything staged, undo one that had not. The word says which: done, reverted, or nothing."""
+    """Finish an apply that had everything staged, undo one that had not. The word says which: done, reverted, or nothing.
+
+    A scope is moved only between the two states that the journal names: refused if one is in another.
+    """
     try:
         with node.lock(f"{actor.name} {timestamp(actor.now())} recover"):
             journal = node.journal()
@@ -127,6 +134,9 @@ def recover(node: Node, actor: Actor) -> tuple[ApplyOutcome, str]:
                 latest = journal.latest()
                 _tidy(node, latest.scopes if latest is not None else {})
                 return ApplyOutcome(ExitCode.OK), "nothing"
+            strangers = _strangers(node, open_entry.scopes)
+            if strangers:
+                return ApplyOutcome(ExitCode.INVALID, tuple(strangers)), "nothing"
             forward = open_entry.step == "staged" and _is_whole(node, open_entry.scopes)
             for scope, (former, name) in open_entry.scopes.items():
                 node.swap(scope, name if forward else former)
@@ -178,6 +188,26 @@ def _is_whole(node: Node, scopes: Scopes) -> bool:
     return all(name is None or node.is_whole(scope, name) for scope, (_, name) in scopes.items())
 
 
+def _strangers(node: Node, scopes: Scopes) -> list[Diagnostic]:
+    """Every scope that an apply which was cut short cannot have left as it is: another one came after it, which the journal has lost."""
+    hint = text(
+        "Nothing was moved: lines of the journal are lost. Compare what is live, centrex plan --verify; then put the journal aside, and apply."
+    )
+    strangers = []
+    for scope, (former, name) in scopes.items():
+        live = node.current(scope)
+        if live not in (former, name):
+            message = text(
+                "{scope} is at {live}: the apply that was cut short knows only {former} and {name}",
+                scope=scope,
+                live=_short(live),
+                former=_short(former),
+                name=_short(name),
+            )
+            strangers.append(diagnose("NODE010", message, None, hint=hint, address=scope))
+    return strangers
+
+
 def _refuse_unfinished(node: Node, journal: NodeJournal) -> ApplyOutcome | None:
     unfinished = journal.unfinished()
     if unfinished is None:
@@ -209,6 +239,27 @@ def _refuse_stale(
         "the plan has already been applied, by {who} on {when}", who=earlier.who, when=earlier.when
     )
     return _refusal(ExitCode.STALE, "PLAN004", message, text("Make a new one: centrex plan"))
+
+
+def _refuse_other_key(changes: Sequence[ScopeChange], node: Node, key: MasterKey) -> ApplyOutcome | None:
+    """Refuse a key that did not make the passwords that are live, unless the plan is to change them all.
+
+    The node's own bundle, which is there as long as any client's is, tells it of a plan with new clients alone.
+    """
+    meant = {change.scope for change in changes if change.rekey or change.target is None}
+    scopes = {NODE_SCOPE, *(change.scope for change in changes)} - meant
+    other = [scope for scope in sorted(scopes) if node.key_of(scope) not in (None, key.fingerprint)]
+    if not other:
+        return None
+    message = text(
+        "the passwords that are live on node {node} were made by another key, those of {scope} for one",
+        node=node.name,
+        scope=other[0],
+    )
+    hint = text(
+        "Give the key that made them. If a new one is meant, every phone gets a new password: centrex plan --rekey"
+    )
+    return _refusal(ExitCode.REFUSED, "SECRET010", message, hint)
 
 
 def _moves(changes: Sequence[ScopeChange], node: Node, journal: NodeJournal) -> list[Diagnostic]:

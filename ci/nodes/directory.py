@@ -169,6 +169,17 @@ class DirectoryNode:
         files = {path: record.template for path, record in records.items()}
         return LiveBundle(scope, digest_of(name), files, drifted, read, objects, graph)
 
+    def key_of(self, scope: str) -> str | None:
+        """As the manifest of the live bundle says."""
+        name = self.current(scope)
+        try:
+            data = json.loads(
+                (self.scope_folder(scope) / (name or "") / MANIFEST).read_text(encoding="utf-8")
+            )
+            return str(data["key"])
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
     def is_whole(self, scope: str, name: str) -> bool:
         """Whether a bundle's folder holds every byte that was written into it."""
         folder = self.scope_folder(scope) / name
@@ -186,12 +197,15 @@ class DirectoryNode:
         for folder in sorted({(staged / artifact.path).parent for artifact in bundle.artifacts}):
             folder.mkdir(parents=True, exist_ok=True, mode=0o750)
         records = {
-            artifact.path: _write_filled(staged, artifact, key, self.root) for artifact in bundle.artifacts
+            artifact.path: _write_filled(staged, artifact, key, self.root, bundle.scope)
+            if artifact.template
+            else _write_as_it_is(staged, artifact)
+            for artifact in bundle.artifacts
         }
         records[OBJECTS] = _write_as_it_is(staged, Artifact(OBJECTS, bundle.objects_json.encode(), ""))
         if bundle.graph:
             records[GRAPH] = _write_as_it_is(staged, Artifact(GRAPH, bundle.graph.encode(), ""))
-        manifest = write_new(staged / MANIFEST, _manifest(bundle, records).encode())
+        manifest = write_new(staged / MANIFEST, _manifest(bundle, records, key.fingerprint).encode())
         looks = {path: (record.size, record.mtime_ns) for path, record in records.items()}
         looks[MANIFEST] = (manifest.st_size, manifest.st_mtime_ns)
         write_new(staged / SEAL, _seal(looks).encode())
@@ -363,25 +377,30 @@ def _nothing_to_read(path: str) -> bytes:
     raise FileNotFoundError(path)
 
 
-def _write_filled(folder: Path, artifact: Artifact, key: MasterKey, root: Path) -> FileRecord:
-    """Write a file with its secrets, and the node's folder, in place of their tokens."""
-    content, spans = fill_tokens(artifact.content, key, str(root))
-    status = write_new(f"{folder}/{artifact.path}", content)
-    sha256 = hashlib.sha256(content).hexdigest() if spans else artifact.digest
-    return FileRecord(artifact.digest, sha256, status.st_size, status.st_mtime_ns, spans)
+def _write_filled(folder: Path, artifact: Artifact, key: MasterKey, root: Path, scope: str) -> FileRecord:
+    """Write a file with its scope's secrets, and the node's folder, in place of their tokens."""
+    content, spans = fill_tokens(artifact.content, key, str(root), scope)
+    return _write(folder, artifact, content, spans)
 
 
 def _write_as_it_is(folder: Path, artifact: Artifact) -> FileRecord:
-    status = write_new(f"{folder}/{artifact.path}", artifact.content)
-    return FileRecord(artifact.digest, artifact.digest, status.st_size, status.st_mtime_ns, ())
+    return _write(folder, artifact, artifact.content, ())
 
 
-def _manifest(bundle: Bundle, records: Mapping[str, FileRecord]) -> str:
+def _write(folder: Path, artifact: Artifact, content: bytes, spans: tuple[Span, ...]) -> FileRecord:
+    status = write_new(f"{folder}/{artifact.path}", content)
+    is_digested = artifact.template and not spans
+    sha256 = artifact.digest if is_digested else hashlib.sha256(content).hexdigest()
+    return FileRecord(artifact.digest, sha256, status.st_size, status.st_mtime_ns, spans)
+
+
+def _manifest(bundle: Bundle, records: Mapping[str, FileRecord], key: str) -> str:
     return canonical_json(
         {
             "format": FORMAT,
             "scope": bundle.scope,
             "digest": bundle.digest,
+            "key": key,
             "files": {
                 path: [
                     record.template,

@@ -1,4 +1,4 @@
-"""What was done to a node, by whom and when: an append-only file of JSON lines, each naming the digest of the one before.
+"""What was done to a node, by whom and when: an append-only file of JSON lines, each with a digest of itself and that of the one before.
 
 Intent is written before action: an apply that was cut short is known by its `begin` without an end.
 """
@@ -69,7 +69,7 @@ class Journal:
             "when": entry.when,
             "scopes": entry.scopes,
         }
-        words = canonical_json(data).encode()
+        words = canonical_json({**data, _DIGEST: _digest_of(data)}).encode()
         is_new = not self.path.exists()
         descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o640)
         try:
@@ -110,7 +110,7 @@ class Journal:
         content = self.path.read_bytes() if self.path.exists() else b""
         for number, words in enumerate(content.split(b"\n")[:-1], 1):
             line = _line(words)
-            if line is None or line["prev"] != written.digest:
+            if line is None or (line["seq"], line["prev"]) != (number, written.digest):
                 raise JournalDamagedError(self.path, number)
             entry = JournalEntry(line["step"], line["plan"], line["who"], line["when"], line["scopes"])
             written.add(entry, words)
@@ -132,15 +132,25 @@ class _Written:
 
 
 def _line(words: bytes) -> dict[str, Any] | None:
-    """A line's data, or None if it is not one of ours."""
+    """A line's data, or None if it is not as one of ours was written."""
     try:
         data = json.loads(words)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
-    return data if isinstance(data, dict) and data.keys() >= _KEYS else None
+    if not isinstance(data, dict):
+        return None
+    # Lines of former versions have none; the next line held theirs.
+    digest = data.pop(_DIGEST, None)
+    is_ours = data.keys() == _KEYS and digest in (None, _digest_of(data))
+    return data if is_ours else None
+
+
+def _digest_of(data: dict[str, Any]) -> str:
+    return hashlib.sha256(canonical_json(data).encode()).hexdigest()
 
 
 _KEYS = frozenset({"seq", "prev", "step", "plan", "who", "when", "scopes"})
+_DIGEST = "sha256"
 
 
 def _append(descriptor: int, length: int, words: bytes) -> None:

@@ -77,6 +77,9 @@ class Node(Protocol):
     def current(self, scope: str) -> str | None:
         """The name of the bundle that counts, or None."""
 
+    def key_of(self, scope: str) -> str | None:
+        """The fingerprint of the key that made the secrets of a scope's live bundle; None if there is none, or it is not known."""
+
     def stage(self, bundle: Bundle, key: MasterKey) -> str:
         """Put a bundle beside the live one, whole, its secrets made by `key`; returns its name. Nothing is live by it, and it lasts once `settle` returns."""
 

@@ -40,7 +40,7 @@ from compiler.planning.plan import (
     plan_id,
 )
 
-FORMAT = 4
+FORMAT = 5
 _INDEX = "plan.json"
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
@@ -360,4 +360,5 @@ def _scope_change(data: Mapping[str, Any]) -> ScopeChange:
         mailboxes=tuple(MailboxChange(*change) for change in data["mailboxes"]),
         contents={path: (digest, address) for path, (digest, address) in data["contents"].items()},
         callers=data["callers"],
+        rekey=bool(data["rekey"]),
     )

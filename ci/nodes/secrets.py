@@ -6,6 +6,7 @@ is stored, two objects never share one, and raising `secret_epoch` rotates it.
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 import hmac
 import re
@@ -15,10 +16,12 @@ from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 
+from ci.tree.regular_files import FileTooLargeError, IrregularFileError, read_regular
 from compiler.diagnostics import Diagnostic, plural, text
 from compiler.diagnostics.codes import diagnose
 from compiler.naming import sip_user
-from compiler.planning.artifact import NODE_ROOT, SIP_DIGEST, SIP_REALM, TOKEN, secret_name
+from compiler.planning.artifact import CARRIER, NODE_ROOT, SIP_DIGEST, SIP_REALM, TOKEN, secret_name
+from compiler.planning.bundle import NODE_SCOPE
 
 DEVELOPMENT_KEY = b"centrex development key: everybody knows it"
 """For nodes marked `development: true`, and refused on every other."""
@@ -29,6 +32,10 @@ _LENGTH = 24
 """24 of 56 characters: 139 bits."""
 _PIN_DIGITS = 6
 _SHORTEST_KEY = 32
+_FEWEST_BYTES = 10
+"""Different ones in a key: hexadecimal digits have sixteen, of which 64 in a row lack two at most."""
+_LARGEST_FILE = 1 << 20
+"""Of a key, or of the passwords of thousands of trunks, in bytes."""
 _SALT = b"centrex/1"
 
 
@@ -39,6 +46,11 @@ class MasterKey:
     content: bytes = field(repr=False)
     development: bool = False
     given: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+
+    @property
+    def fingerprint(self) -> str:
+        """Tells this key from any other, and nothing else about it."""
+        return _expand(self, "fingerprint", 16).hex()
 
 
 class MissingPasswordError(Exception):
@@ -63,7 +75,18 @@ def read_key(path: Path | None) -> tuple[MasterKey | None, list[Diagnostic]]:
         return None, [
             diagnose("SECRET001", message, None, hint=text("openssl rand -base64 48 > {file}", file=path))
         ]
+    if not _may_be_key(content):
+        hint = text("openssl rand -base64 48 > {file}", file=path)
+        return None, [
+            diagnose("SECRET001", text("what the file {file} holds is no key", file=path), None, hint=hint)
+        ]
     return MasterKey(content, development=content == DEVELOPMENT_KEY), []
+
+
+def _may_be_key(content: bytes) -> bool:
+    """Whether somebody made this to be a key: neither one byte over and over, nor a page of the Web, nor text that an editor marked as such."""
+    is_page = content.startswith(b"<") and content.endswith(b">")
+    return len(set(content)) >= _FEWEST_BYTES and not is_page and not content.startswith(codecs.BOM_UTF8)
 
 
 _PASSWORD_LINE = re.compile(r"(trunks/[a-z][a-z0-9-]{0,30}@[1-9][0-9]{0,3})\s*=\s*([!-~](?:[ -~]*[!-~])?)")
@@ -94,17 +117,24 @@ def read_passwords(path: Path | None) -> tuple[tuple[tuple[str, str], ...], list
 def _private_file(path: Path) -> tuple[bytes | None, list[Diagnostic]]:
     """What a file of secrets holds; nobody else may read it."""
     try:
-        content = path.read_bytes().strip()
-        mode = stat.S_IMODE(path.stat().st_mode)
+        content, status = read_regular(path.parent, path.name, limit=_LARGEST_FILE)
     except OSError as error:
         message = text("the key file {file} cannot be read: {reason}", file=path, reason=error.strerror)
         return None, [diagnose("SECRET001", message, None)]
+    except IrregularFileError:
+        message = text("the key file {file} is a link, or no regular file", file=path)
+        hint = text("Name the file itself; for a link: readlink -f {file}", file=path)
+        return None, [diagnose("SECRET001", message, None, hint=hint)]
+    except FileTooLargeError as error:
+        message = text("the key file {file} holds {count} bytes: that is no key", file=path, count=error.size)
+        return None, [diagnose("SECRET001", message, None)]
+    mode = stat.S_IMODE(status.st_mode)
     if mode & 0o077:
         message = text(
             "the key file {file} can be read by others (mode {mode})", file=path, mode=f"{mode:04o}"
         )
         return None, [diagnose("SECRET003", message, None, hint=text("chmod 600 {file}", file=path))]
-    return content, []
+    return content.strip(), []
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,18 +146,20 @@ class Span:
     token: str
 
 
-def fill_tokens(content: bytes, key: MasterKey, root: str) -> tuple[bytes, tuple[Span, ...]]:
-    """A file with its tokens replaced by their values, and where these stand. `root`: the node's folder."""
+def fill_tokens(content: bytes, key: MasterKey, root: str, scope: str) -> tuple[bytes, tuple[Span, ...]]:
+    """A template with its tokens replaced by their values, and where these stand. `root`: the node's folder.
+
+    A token that names a secret of another scope than the template's own stays what it is.
+    """
     if b"${" not in content:
         return content, ()
-    try:
-        words = content.decode()
-    except UnicodeDecodeError:
-        return content, ()  # a recording, which happens to hold these two bytes
+    words = content.decode()
     pieces: list[bytes] = []
     spans: list[Span] = []
     offset = position = 0
     for token in TOKEN.finditer(words):
+        if token[0] != NODE_ROOT and not _belongs_to(scope, token[1]):
+            continue
         before = words[position : token.start()].encode()
         value = (root if token[0] == NODE_ROOT else derive(key, token[1])).encode()
         pieces += [before, value]
@@ -136,6 +168,12 @@ def fill_tokens(content: bytes, key: MasterKey, root: str) -> tuple[bytes, tuple
         position = token.end()
     pieces.append(words[position:].encode())
     return b"".join(pieces), tuple(spans)
+
+
+def _belongs_to(scope: str, name: str) -> bool:
+    """Whether a secret is one of a client's own objects; the carriers' passwords are the node's, and all that it has."""
+    is_carriers = name.rpartition("/")[2].startswith(f"{CARRIER}@")
+    return is_carriers if scope == NODE_SCOPE else not is_carriers and name.startswith(f"{scope}/")
 
 
 def restore_tokens(content: bytes, spans: tuple[Span, ...]) -> bytes:
@@ -156,7 +194,7 @@ def derive(key: MasterKey, name: str) -> str:
     """
     owner, _, last = name.rpartition("/")
     kind, _, epoch = last.partition("@")
-    if kind == "carrier":
+    if kind == CARRIER:
         given = dict(key.given).get(f"{owner}@{epoch}")
         if given is None and not key.development:
             raise MissingPasswordError(f"{owner}@{epoch}")

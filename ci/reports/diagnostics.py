@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from ci.reports.snippets import ReadLine, printable, snippet
 from ci.terminal.output import Output
+from ci.tree.regular_files import FileTooLargeError, IrregularFileError, read_regular
 from compiler.diagnostics import Diagnostic, Range, Severity, Text, plural, text
 from compiler.diagnostics.codes import CODES
 
@@ -50,13 +51,17 @@ def tell_faults(diagnostics: Sequence[Diagnostic], output: Output, *, root: Path
 
 def reader_of(root: Path) -> ReadLine:
     """Reads lines of files below a folder, each file once."""
+    from compiler.reading.source import MAX_BYTES  # a plan with nothing to say reads no YAML
+
     files: dict[str, list[str]] = {}
 
     def read_line(file: str, line: int) -> str | None:
         if file not in files:
             try:
-                files[file] = (root / file).read_bytes().decode("utf-8-sig").splitlines()
-            except (OSError, UnicodeDecodeError):
+                # Only what may be opened as a file of the tree is ever quoted.
+                content, _ = read_regular(root, file, limit=MAX_BYTES)
+                files[file] = content.decode("utf-8-sig").splitlines()
+            except (IrregularFileError, FileTooLargeError, OSError, UnicodeDecodeError):
                 files[file] = []
         lines = files[file]
         return lines[line - 1] if 0 < line <= len(lines) else None

@@ -126,7 +126,7 @@ def _scope_lines(change: ScopeChange, translate: Translate, *, colour: bool) -> 
     if change.action is not Action.UPDATE:
         words = f"{_SIGNS[change.action]} {change.scope}: {census(change)}"
         yield paint(words, _COLOURS[change.action], colour=colour)
-        yield from mailbox_lines(change, translate)
+        yield from remark_lines(change, translate)
         yield ""
         return
     for item in change.objects:
@@ -140,13 +140,18 @@ def _scope_lines(change: ScopeChange, translate: Translate, *, colour: bool) -> 
             )
         )
         yield paint(f"! {words}", "35", colour=colour)
-    yield from mailbox_lines(change, translate)
-    if change.objects or change.drifted:
+    yield from remark_lines(change, translate)
+    if change.objects or change.drifted or change.rekey:
         yield ""
 
 
-def mailbox_lines(change: ScopeChange, translate: Translate) -> Iterator[str]:
-    """What becomes of messages, greetings and PINs; nothing of the mailboxes of a client that is new."""
+def remark_lines(change: ScopeChange, translate: Translate) -> Iterator[str]:
+    """Passwords that are made anew, and what becomes of messages, greetings and PINs; nothing of the mailboxes of a client that is new."""
+    if change.rekey and change.action is Action.UPDATE:
+        words = text(
+            "every password of {scope} is made anew: its phones must fetch their files", scope=change.scope
+        )
+        yield f"  {translate(words)}"
     for mailbox in change.mailboxes:
         if mailbox.after is None:
             words = text(
@@ -303,13 +308,13 @@ def _sections(parts: Any, plans: Sequence[Plan], translate: Translate) -> Iterat
             yield from callers_markdown(plan.noticed(), translate)
     for plan in plans:
         for change in plan.changes:
-            if change.objects or change.drifted:
+            if change.objects or change.drifted or change.rekey:
                 objects = [
                     {"sign": _SIGNS[item.action], "address": item.address, "fields": list(field_lines(item))}
                     for item in change.objects
                 ]
-                mailboxes = tuple(mailbox_lines(change, translate))
-                yield parts.objects(title(change, plan.node, translate), objects, change.drifted, mailboxes)
+                remarks = tuple(remark_lines(change, translate))
+                yield parts.objects(title(change, plan.node, translate), objects, change.drifted, remarks)
     for plan in plans:
         for change in plan.changes:
             for file in change.files:

@@ -10,7 +10,6 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import click
@@ -224,24 +223,17 @@ def run(words: Sequence[str]) -> int:
 
 
 def _report_bug(error: Exception, output: Output) -> int:
-    """A short report, and the full one in a file for those who repair centrex. It contains no value of the tree."""
-    import tempfile
-    import traceback
-
+    """A short report, and the full one in a file for those who repair centrex."""
+    from ci.terminal.bug_report import write_report
     from compiler.diagnostics import text
 
-    frame = traceback.extract_tb(error.__traceback__)[-1]
-    with tempfile.NamedTemporaryFile(
-        "w", prefix="centrex-bug-", suffix=".txt", delete=False, encoding="utf-8"
-    ) as file:
-        file.write("".join(traceback.format_tb(error.__traceback__)) + type(error).__name__ + "\n")
-    place = f"{Path(frame.filename).name}:{frame.lineno}"
+    report = write_report(error)
     output.complain(
         text(
             "centrex failed because of a fault of its own ({kind} at {place}); nothing you wrote is to blame.",
-            kind=type(error).__name__,
-            place=place,
+            kind=report.kind,
+            place=report.place,
         )
     )
-    output.complain(text("Please report it with this file: {file}", file=file.name))
+    output.complain(text("Please report it with this file: {file}", file=report.file))
     return ExitCode.BUG

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import posixpath
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,10 +11,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
+from ci.tree.regular_files import FileTooLargeError, IrregularFileError, read_regular
 from ci.tree.workspace import (
     AUDIO_SUFFIX,
     FLEET_FILE,
     FLEET_FOLDER,
+    MAX_RECORDING,
     YAML_SUFFIXES,
     Workspace,
     client_files,
@@ -23,19 +24,21 @@ from ci.tree.workspace import (
     files_below,
     fleet_files,
     fleet_paths,
+    irregular_file,
+    may_be_client,
 )
 from compiler.diagnostics import Diagnostic, file_start, text
 from compiler.diagnostics.codes import diagnose
 from compiler.diagnostics.suggest import closest_name
 from compiler.pipeline import ClientFiles
-from compiler.reading.source import SourceFile
+from compiler.reading.source import MAX_BYTES, SourceFile, too_large
 
 if TYPE_CHECKING:
     from git import Repo
     from git.objects import Object, Tree
 
+_CLIENT_SUFFIXES = (*YAML_SUFFIXES, AUDIO_SUFFIX)
 _LINK = 0o120000
-_LINKS_IN_A_ROW = 8
 _LARGE_FILE = b"version https://git-lfs.github.com/spec/"
 """How a file begins that Git LFS keeps elsewhere."""
 
@@ -86,14 +89,14 @@ class WorkingTree:
         """As `Side.fleet_key`."""
         tree = self.workspace.tree
         return _content_key(
-            (path.relative_to(tree).as_posix(), _blob_id(path)) for path in fleet_paths(self.workspace)
+            (path.relative_to(tree).as_posix(), _blob_id(tree, path)) for path in fleet_paths(self.workspace)
         )
 
     def client_key(self, client: str) -> str:
         """As `Side.client_key`."""
         folder = self.workspace.tree / client
         paths = files_below(folder, (*YAML_SUFFIXES, AUDIO_SUFFIX))
-        return _content_key((path.relative_to(folder).as_posix(), _blob_id(path)) for path in paths)
+        return _content_key((path.relative_to(folder).as_posix(), _blob_id(folder, path)) for path in paths)
 
 
 def _content_key(files: Iterator[tuple[str, str]]) -> str:
@@ -103,11 +106,11 @@ def _content_key(files: Iterator[tuple[str, str]]) -> str:
     return summary.hexdigest()
 
 
-def _blob_id(path: Path) -> str:
+def _blob_id(folder: Path, path: Path) -> str:
     """A file's id in git; none that git has, for one that cannot be read."""
     try:
-        content = path.read_bytes()
-    except OSError:
+        content, _ = read_regular(folder, path.relative_to(folder).as_posix(), limit=MAX_RECORDING)
+    except (IrregularFileError, FileTooLargeError, OSError):
         return ""
     return hashlib.sha1(b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()
 
@@ -124,22 +127,21 @@ class Revision:
     def clients(self) -> tuple[str, ...]:
         """As `Side.clients`."""
         tree = self._at(self.folder)
-        return tuple(sorted(_name(entry) for entry in _entries(tree) if self._is_client(entry)))
-
-    def _is_client(self, entry: Any) -> bool:
-        """As `ci.tree.workspace.client_ids`: a folder, or a link to one."""
-        if _name(entry).startswith((".", "_")):
-            return False
-        target = self._at(f"{self.folder}/{_name(entry)}") if entry.mode == _LINK else entry
-        return target is not None and target.type == "tree"
+        return tuple(
+            sorted(
+                _name(entry)
+                for entry in _entries(tree)
+                if may_be_client(_name(entry), folder=entry.type == "tree", link=entry.mode == _LINK)
+            )
+        )
 
     def fleet_files(self) -> tuple[list[SourceFile], list[Diagnostic]]:
         """As `Side.fleet_files`."""
         diagnostics: list[Diagnostic] = []
         return [
             SourceFile(self.shown(path), content)
-            for path, blob in self._fleet()
-            if (content := self._content(path, blob, diagnostics)) is not None
+            for path, entry in self._fleet()
+            if (content := self._content(path, entry, diagnostics, MAX_BYTES)) is not None
         ], diagnostics
 
     def client_files(self, client: str) -> tuple[ClientFiles, list[Diagnostic]]:
@@ -147,12 +149,14 @@ class Revision:
         diagnostics: list[Diagnostic] = []
         sources: list[SourceFile] = []
         audio: dict[str, bytes] = {}
-        for path, blob in self._below(f"{self.folder}/{client}", diagnostics):
-            content = self._content(f"{self.folder}/{client}/{path}", blob, diagnostics)
+        for path, entry in self._below(f"{self.folder}/{client}", diagnostics, _CLIENT_SUFFIXES):
+            whole = f"{self.folder}/{client}/{path}".removesuffix("/.")
+            limit = MAX_RECORDING if path.endswith(AUDIO_SUFFIX) else MAX_BYTES
+            content = self._content(whole, entry, diagnostics, limit)
             if content is None:
                 continue
             if path.endswith(YAML_SUFFIXES):
-                sources.append(SourceFile(self.shown(f"{self.folder}/{client}/{path}"), content))
+                sources.append(SourceFile(self.shown(whole), content))
             else:
                 audio[path] = content
         return ClientFiles(client, tuple(sources), audio, unread=bool(diagnostics)), diagnostics
@@ -160,14 +164,12 @@ class Revision:
     def fleet_key(self) -> str:
         """As `Side.fleet_key`."""
         start = len(self.folder) + 1
-        return _content_key(
-            (path[start:], blob.hexsha if blob is not None else "") for path, blob in self._fleet()
-        )
+        return _content_key((path[start:], _id(entry)) for path, entry in self._fleet())
 
     def client_key(self, client: str) -> str:
         """As `Side.client_key`."""
-        files = self._below(f"{self.folder}/{client}", [])
-        return _content_key((path, blob.hexsha if blob is not None else "") for path, blob in files)
+        files = self._below(f"{self.folder}/{client}", [], _CLIENT_SUFFIXES)
+        return _content_key((path, _id(entry)) for path, entry in files)
 
     def shown(self, path: str) -> str:
         """A path as git itself takes it: `HEAD:tenants/acme/users.yaml`."""
@@ -178,21 +180,24 @@ class Revision:
         layers = (f"{self.folder}/{FLEET_FILE}", f"{self.folder}/{FLEET_FOLDER}")
         return any(self._at(path) is not None for path in layers)
 
-    def _fleet(self) -> Iterator[tuple[str, Object | None]]:
+    def _fleet(self) -> Iterator[tuple[str, Object]]:
         """The operator's files, by path in the repository."""
         single = f"{self.folder}/{FLEET_FILE}"
         layer = self._at(single)
         if layer is not None:
             yield single, layer
         folder = f"{self.folder}/{FLEET_FOLDER}"
-        for path, blob in self._below(folder, []):
-            if path.endswith(YAML_SUFFIXES):
-                yield f"{folder}/{path}", blob
+        for path, entry in self._below(folder, [], YAML_SUFFIXES):
+            yield f"{folder}/{path}".removesuffix("/."), entry
 
-    def _below(self, folder: str, diagnostics: list[Diagnostic]) -> list[tuple[str, Object | None]]:
-        """Files by path below a folder, sorted; None for a link that leads nowhere. Hidden ones are nobody's."""
-        files: list[tuple[str, Object | None]] = []
+    def _below(
+        self, folder: str, diagnostics: list[Diagnostic], suffixes: tuple[str, ...]
+    ) -> list[tuple[str, Object]]:
+        """As `ci.tree.workspace.files_below`, by path below the folder; a folder that is none is its own `.`."""
+        files: list[tuple[str, Object]] = []
         top = self._at(folder)
+        if top is not None and top.type != "tree":
+            return [(".", top)]
         waiting = [("", top)] if top is not None else []
         while waiting:
             prefix, tree = waiting.pop()
@@ -211,47 +216,50 @@ class Revision:
                     diagnostics.append(
                         diagnose("FILE001", message, file_start(self.shown(f"{folder}/{path}")))
                     )
-                elif path.endswith((*YAML_SUFFIXES, AUDIO_SUFFIX)):
-                    files.append((path, self._at(f"{folder}/{path}") if entry.mode == _LINK else entry))
+                elif entry.mode == _LINK or path.endswith(suffixes):
+                    files.append((path, entry))
         return sorted(files, key=lambda file: file[0].split("/"))
 
-    def _content(self, path: str, blob: Object | None, diagnostics: list[Diagnostic]) -> bytes | None:
+    def _content(self, path: str, entry: Object, diagnostics: list[Diagnostic], limit: int) -> bytes | None:
         """A file's bytes; of a large file those that git has at hand elsewhere."""
         shown = self.shown(path)
-        if blob is None or blob.type != "blob":
-            message = text("{file} is a link that leads to no file in the revision", file=shown)
-            diagnostics.append(diagnose("FILE001", message, file_start(shown)))
+        if not _is_regular(entry):
+            diagnostics.append(irregular_file(shown))
             return None
-        content = bytes(blob.data_stream.read())
+        if entry.size > limit:
+            diagnostics.append(too_large(shown, entry.size, limit))
+            return None
+        content = bytes(entry.data_stream.read())
         if not content.startswith(_LARGE_FILE):
             return content
-        stored = _large_file(Path(_repository(self.root, os.getpid()).common_dir), content)
-        if stored is None:
+        try:
+            return _large_file(Path(_repository(self.root, os.getpid()).common_dir), content, limit)
+        except FileTooLargeError as error:
+            diagnostics.append(too_large(shown, error.size, limit))
+        except (IrregularFileError, OSError):
             message = text("{file} is kept by Git LFS, and was not fetched", file=shown)
             hint = text("Fetch it: git lfs fetch origin {revision}", revision=self.name)
             diagnostics.append(diagnose("FILE001", message, file_start(shown), hint=hint))
-        return stored
+        return None
 
-    def _at(self, path: str, links: int = _LINKS_IN_A_ROW) -> Object | None:
-        """What is at a path of the repository; links are followed, as long as they stay in it."""
+    def _at(self, path: str) -> Object | None:
+        """What is at a path of the repository; no link is followed."""
         reached: Object = _top(self.root, self.commit, os.getpid())
-        done = ""
         for part in path.split("/") if path else ():
             inside = _listing(self.root, reached, os.getpid()).get(part)
             if inside is None:
                 return None
-            done = posixpath.join(done, part)
-            if inside.type == "blob" and inside.mode == _LINK:
-                target = os.fsdecode(inside.data_stream.read())
-                leads = posixpath.normpath(posixpath.join(posixpath.dirname(done), target))
-                if not links or leads.startswith(("/", "..")):
-                    return None
-                linked = self._at("" if leads == "." else leads, links - 1)
-                if linked is None:
-                    return None
-                inside = linked
             reached = inside
         return reached
+
+
+def _is_regular(entry: Object) -> bool:
+    return entry.type == "blob" and getattr(entry, "mode", None) != _LINK
+
+
+def _id(entry: Object) -> str:
+    """A file's id in git; none for what nobody opens, as for a link in a folder."""
+    return entry.hexsha if _is_regular(entry) else ""
 
 
 def _entries(folder: Object | None) -> Iterator[Any]:
@@ -276,14 +284,14 @@ def _name(entry: Any) -> str:
     return str(entry.path).rpartition("/")[2]
 
 
-def _large_file(git: Path, pointer: bytes) -> bytes | None:
-    """The bytes that a pointer of Git LFS stands for, if they were fetched."""
+def _large_file(git: Path, pointer: bytes, limit: int) -> bytes:
+    """The bytes that a pointer of Git LFS stands for; raises as `read_regular` if they were not fetched."""
     match = re.search(rb"^oid sha256:([0-9a-f]{64})$", pointer, re.MULTILINE)
     if match is None:
-        return None
+        raise FileNotFoundError
     digest = match[1].decode()
-    path = git / "lfs" / "objects" / digest[:2] / digest[2:4] / digest
-    return path.read_bytes() if path.exists() else None
+    content, _ = read_regular(git / "lfs" / "objects", f"{digest[:2]}/{digest[2:4]}/{digest}", limit=limit)
+    return content
 
 
 @lru_cache(maxsize=4)

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ci.tree.regular_files import FileTooLargeError, IrregularFileError, read_regular
 from compiler.diagnostics import Diagnostic, file_start, text
 from compiler.diagnostics.codes import diagnose
 
@@ -19,6 +20,8 @@ YAML_SUFFIXES = (".yaml", ".yml")
 AUDIO_SUFFIX = ".wav"
 FLEET_FILE = "fleet.yaml"
 FLEET_FOLDER = "_fleet"
+MAX_RECORDING = 128 * 1024 * 1024
+"""In bytes: more than two hours at 8 kHz."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,22 +59,27 @@ def open_workspace(tree: Path, *, today: date | None = None) -> tuple[Workspace 
 
 
 def client_ids(workspace: Workspace) -> tuple[str, ...]:
-    """Every client's id: the folders that are neither hidden nor the operator's."""
+    """Every client's id: the folders that are neither hidden nor the operator's, and links in the place of such a folder."""
     return tuple(
         sorted(
             entry.name
             for entry in os.scandir(workspace.tree)
-            # A link may lead back to itself: to Path.is_dir that is not a folder, to DirEntry.is_dir an error.
-            if Path(entry.path).is_dir() and not entry.name.startswith((".", "_"))
+            if may_be_client(entry.name, folder=entry.is_dir(follow_symlinks=False), link=entry.is_symlink())
         ),
     )
 
 
+def may_be_client(name: str, *, folder: bool, link: bool) -> bool:
+    """Whether what stands beside the operator's layer under this name is a client. A link is one that nobody reads, so that it is refused."""
+    return not name.startswith((".", "_")) and (folder or (link and "." not in name))
+
+
 def fleet_paths(workspace: Workspace) -> list[Path]:
     """The files of the operator's layer."""
-    paths = [workspace.tree / FLEET_FILE] if (workspace.tree / FLEET_FILE).exists() else []
-    if (workspace.tree / FLEET_FOLDER).is_dir():
-        paths += files_below(workspace.tree / FLEET_FOLDER, YAML_SUFFIXES)
+    single, folder = workspace.tree / FLEET_FILE, workspace.tree / FLEET_FOLDER
+    paths = [single] if os.path.lexists(single) else []
+    if os.path.lexists(folder):
+        paths += files_below(folder, YAML_SUFFIXES)
     return paths
 
 
@@ -90,17 +98,21 @@ def client_files(workspace: Workspace, client: str) -> tuple[ClientFiles, list[D
     from compiler.pipeline import ClientFiles
 
     folder = workspace.tree / client
-    sources, diagnostics = client_sources(workspace, client)
+    paths = files_below(folder, (*YAML_SUFFIXES, AUDIO_SUFFIX))
+    sources, diagnostics = _read_sources(workspace, [path for path in paths if path.suffix != AUDIO_SUFFIX])
     audio: dict[str, bytes] = {}
-    for path in files_below(folder, (AUDIO_SUFFIX,)):
-        content = _read(workspace, path, diagnostics)
-        if content is not None:
-            audio[path.relative_to(folder).as_posix()] = content
+    for path in paths:
+        if path.suffix == AUDIO_SUFFIX:
+            content = _read(workspace, path, diagnostics, MAX_RECORDING)
+            if content is not None:
+                audio[path.relative_to(folder).as_posix()] = content
     return ClientFiles(client, tuple(sources), audio, unread=bool(diagnostics)), diagnostics
 
 
 def files_below(folder: Path, suffixes: tuple[str, ...]) -> list[Path]:
-    """Files with one of the suffixes, sorted by path; hidden files and folders are nobody's."""
+    """Files with one of the suffixes, sorted by path, and every link, which is not followed; hidden files and folders are nobody's."""
+    if folder.is_symlink() or not folder.is_dir():
+        return [folder]
     paths: list[Path] = []
     waiting = [folder]
     while waiting:
@@ -110,29 +122,44 @@ def files_below(folder: Path, suffixes: tuple[str, ...]) -> list[Path]:
                     continue
                 if entry.is_dir(follow_symlinks=False):
                     waiting.append(Path(entry.path))
-                elif entry.name.endswith(suffixes):
+                elif entry.is_symlink() or entry.name.endswith(suffixes):
                     paths.append(Path(entry.path))
     return sorted(paths)
 
 
 def _read_sources(workspace: Workspace, paths: list[Path]) -> tuple[list[SourceFile], list[Diagnostic]]:
-    from compiler.reading.source import SourceFile
+    from compiler.reading.source import MAX_BYTES, SourceFile
 
     diagnostics: list[Diagnostic] = []
     sources = []
     for path in paths:
-        content = _read(workspace, path, diagnostics)
+        content = _read(workspace, path, diagnostics, MAX_BYTES)
         if content is not None:
             sources.append(SourceFile(workspace.shown(path), content))
     return sources, diagnostics
 
 
-def _read(workspace: Workspace, path: Path, diagnostics: list[Diagnostic]) -> bytes | None:
+def _read(workspace: Workspace, path: Path, diagnostics: list[Diagnostic], limit: int) -> bytes | None:
+    shown = workspace.shown(path)
     try:
-        return path.read_bytes()
+        content, _ = read_regular(workspace.tree, path.relative_to(workspace.tree).as_posix(), limit=limit)
+    except IrregularFileError:
+        diagnostics.append(irregular_file(shown))
+    except FileTooLargeError as error:
+        from compiler.reading.source import too_large
+
+        diagnostics.append(too_large(shown, error.size, limit))
     except OSError as error:
-        shown = workspace.shown(path)
         message = text("{file} cannot be read: {reason}", file=shown, reason=error.strerror or str(error))
         hint = text("Check who may read it: ls -l {file}", file=shown)
         diagnostics.append(diagnose("FILE001", message, file_start(shown), hint=hint))
-        return None
+    else:
+        return content
+    return None
+
+
+def irregular_file(shown: str) -> Diagnostic:
+    """FILE006 for a link, or anything else that is no regular file, in a tree."""
+    message = text("{file} is a link, or no regular file: it is not opened", file=shown)
+    hint = text("Put the file itself there: what a link leads to may be anything on this machine.")
+    return diagnose("FILE006", message, file_start(shown), hint=hint)

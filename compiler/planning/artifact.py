@@ -24,6 +24,9 @@ SIP_REALM = "asterisk"
 SIP_DIGEST = "sip-digest"
 """The kind of secret that is the digest of a phone's password, for whoever must check it and need not know it (RFC 2617, HA1 by MD5)."""
 
+CARRIER = "carrier"
+"""The kind of secret that is not derived: the password that a carrier gave for the account of a trunk."""
+
 
 def digest_names(scope: str) -> re.Pattern[str]:
     """Names of a scope that carry a digest of what they name: `<client>.<8 hexadecimal digits>`.
@@ -37,19 +40,21 @@ def digest_names(scope: str) -> re.Pattern[str]:
 
 @dataclass(frozen=True)
 class Artifact:
-    """A file of a bundle: its path inside the bundle, its bytes with tokens for secrets, and the object it is about.
+    """A file of a bundle: its path inside the bundle, its bytes, and the object it is about.
 
-    `address`: the object that a reader would look for (`acme/devices/desk-101`), or the client itself (`acme`).
+    `address`: the object that a reader would look for (`acme/devices/desk-101`), or the client itself (`acme`). `template`: whether its
+    tokens are replaced when it is applied; what looks like one in another file is what somebody put there.
     """
 
     path: str
     content: bytes
     address: str
+    template: bool = False
 
     @cached_property
     def digest(self) -> str:
-        """SHA-256 of the content, in hexadecimal."""
-        return hashlib.sha256(self.content).hexdigest()
+        """SHA-256 in hexadecimal of the content, and of whether it is a template: a plan cannot be made to say otherwise."""
+        return hashlib.sha256(self.content if self.template else b"\0" + self.content).hexdigest()
 
 
 def secret_token(address: str, kind: str, epoch: int) -> str:

@@ -67,7 +67,8 @@ class PackedBundle:
         pieces = _Pieces(rest)
         objects, graph = pieces.next(sizes["objects"]), pieces.next(sizes["graph"])
         artifacts = tuple(
-            Artifact(path, pieces.next(size), address) for path, address, size in sizes["files"]
+            Artifact(path, pieces.next(size), address, bool(template))
+            for path, address, size, template in sizes["files"]
         )
         return Bundle(self.scope, artifacts, json.loads(objects), graph.decode())
 
@@ -92,7 +93,10 @@ def pack(bundle: Bundle) -> PackedBundle:
     head = {
         "objects": len(objects),
         "graph": len(graph),
-        "files": [[artifact.path, artifact.address, len(artifact.content)] for artifact in artifacts],
+        "files": [
+            [artifact.path, artifact.address, len(artifact.content), int(artifact.template)]
+            for artifact in artifacts
+        ],
     }
     contents = (artifact.content for artifact in artifacts)
     whole = b"".join((canonical_json(head).encode(), b"\n", objects, graph, *contents))

@@ -6,6 +6,7 @@ Pure: live state comes in as values, and reading a live file's text is a functio
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import unified_diff
@@ -13,7 +14,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from compiler.planning.artifact import Artifact, digest_names
+from compiler.planning.artifact import SECRET_TOKEN, Artifact, digest_names
 from compiler.planning.bundle import Bundle, PackedBundle, canonical_json
 from compiler.planning.mailboxes import MailboxChange, mailbox_changes
 
@@ -97,6 +98,8 @@ class ScopeChange:
     mailboxes: tuple[MailboxChange, ...] = ()
     contents: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     callers: Mapping[str, Any] | None = None
+    rekey: bool = False
+    """Whether its secrets may be made by another key than those that are live."""
 
     @property
     def noticed(self) -> Noticed | None:
@@ -196,6 +199,7 @@ def change_data(change: ScopeChange) -> dict[str, Any]:
         "base": change.base,
         "target": change.target,
         "drifted": list(change.drifted),
+        "rekey": change.rekey,
         "callers": change.callers,
         "mailboxes": [[one.mailbox, one.before, one.after] for one in change.mailboxes],
         "objects": [
@@ -214,12 +218,14 @@ def change_data(change: ScopeChange) -> dict[str, Any]:
     }
 
 
-def scope_change(scope: str, wanted: Bundle | None, live: LiveBundle | None) -> ScopeChange | None:
-    """What would make a scope's live bundle the wanted one; None if it is that already."""
+def scope_change(
+    scope: str, wanted: Bundle | None, live: LiveBundle | None, *, rekey: bool = False
+) -> ScopeChange | None:
+    """What would make a scope's live bundle the wanted one; None if it is that already. With `rekey` its secrets change in any case."""
     target = wanted.digest if wanted else None
     base = live.digest if live else None
     drifted = live.drifted if live else ()
-    if target == base and not drifted:
+    if target == base and not drifted and not rekey:
         return None
 
     action = Action.UPDATE if wanted and live else Action.CREATE if wanted else Action.DELETE
@@ -230,10 +236,11 @@ def scope_change(scope: str, wanted: Bundle | None, live: LiveBundle | None) -> 
         base=base,
         target=target,
         objects=tuple(_object_changes(after, before)) if target != base else (),
-        files=tuple(_file_changes(scope, wanted.artifacts if wanted else (), live)),
+        files=tuple(_file_changes(scope, wanted.artifacts if wanted else (), live, rekey=rekey)),
         drifted=drifted,
         mailboxes=tuple(mailbox_changes(before, after)) if target != base else (),
         contents=contents_of(wanted) if wanted else {},
+        rekey=rekey,
     )
 
 
@@ -272,7 +279,9 @@ def field_changes(before: Any, after: Any) -> tuple[FieldChange, ...]:
     return tuple(sorted(changes, key=lambda change: change.path))
 
 
-def _file_changes(scope: str, wanted: Sequence[Artifact], live: LiveBundle | None) -> Iterator[FileChange]:
+def _file_changes(
+    scope: str, wanted: Sequence[Artifact], live: LiveBundle | None, *, rekey: bool
+) -> Iterator[FileChange]:
     artifacts = {artifact.path: artifact for artifact in wanted}
     live_files = live.files if live else {}
     drifted = frozenset(live.drifted if live else ())
@@ -287,6 +296,11 @@ def _file_changes(scope: str, wanted: Sequence[Artifact], live: LiveBundle | Non
         elif live_files[path] != artifact.digest:
             diff = _diff(scope, path, _text_of(live, path, drifted), _decoded(artifact.content))
             yield FileChange(path, Action.UPDATE, artifact.address, diff)
+        elif rekey and artifact.template and _SECRET.search(artifact.content):
+            yield FileChange(path, Action.UPDATE, artifact.address, "")
+
+
+_SECRET = re.compile(SECRET_TOKEN.pattern.encode())
 
 
 def _text_of(live: LiveBundle | None, path: str, drifted: frozenset[str]) -> str | None:

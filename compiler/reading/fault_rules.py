@@ -270,7 +270,7 @@ PATTERN_RULES: dict[str, Rule] = {
         "TYPE019",
         text("{key}: {value} is neither a host name nor an IPv4 address"),
         text(
-            "Write a name, sip.carrier.example, or four numbers up to 255 without zeros in front; a port has a key of its own."
+            "Write a name, sip.carrier.example, or four numbers up to 255 without zeros in front, the first from 1 to 223; a port has a key of its own."
         ),
     ),
     patterns.SUBNET: Rule(

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from ruamel.yaml.error import YAMLError
 from yaml.error import YAMLError as LibyamlError
 
 from compiler.diagnostics import Path, Position, Range
@@ -74,26 +73,26 @@ class Positions:
         return Range(self.file, Position(start[0] + 1, start[1] + 1), Position(end[0] + 1, end[1] + 1))
 
 
-def read_positions(file: str, yaml_text: str) -> Positions:
-    """Positions of everything in a text, as far as it can be read."""
-    return Positions(file, _marked(yaml_text))
+def read_positions(file: str, yaml_text: str, fault: tuple[int, int] | None = None) -> Positions:
+    """Positions of everything in a text that was read, or that was read before a fault (line and column, from 0).
+
+    Behind a fault nobody has looked: it may be nested without limit, or be what no other part of this could follow.
+    """
+    return Positions(file, _marked(yaml_text, fault))
 
 
-def _marked(yaml_text: str) -> _Marked:
+def _marked(yaml_text: str, fault: tuple[int, int] | None) -> _Marked:
     root = _Marked((0, 0))
     try:
-        _mark_events(libyaml_events(yaml_text), root)
+        _mark_events(libyaml_events(yaml_text), root, fault)
     except LibyamlError:
         root = _Marked((0, 0))
-        try:
-            _mark_events(pure_events(yaml_text), root)
-        except YAMLError:
-            return root
+        _mark_events(pure_events(yaml_text), root, fault)
     return root
 
 
-def _mark_events(events: Iterator[Any], root: _Marked) -> None:
-    """Fill the root with the positions of all events; what was read before a fault stays."""
+def _mark_events(events: Iterator[Any], root: _Marked, fault: tuple[int, int] | None) -> None:
+    """Fill the root with the positions of all events, or of those before a fault."""
     open_nodes: list[tuple[_Marked, bool]] = [(root, False)]
     waiting_key: str | None = None
     outer_keys: list[str | None] = []
@@ -107,6 +106,8 @@ def _mark_events(events: Iterator[Any], root: _Marked) -> None:
         if kind not in (SCALAR, ALIAS, MAPPING, SEQUENCE):
             continue
         start, end = event_place(event), (event.end_mark.line, event.end_mark.column)
+        if start == fault:
+            return
         parent, is_mapping = open_nodes[-1]
         if is_mapping and waiting_key is None:
             waiting_key = str(getattr(event, "value", event.anchor))

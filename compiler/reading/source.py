@@ -30,6 +30,7 @@ from compiler.reading.yaml_events import (
     END,
     KINDS,
     MAPPING,
+    NO_CHARACTER,
     SCALAR,
     SEQUENCE,
     event_place,
@@ -41,6 +42,9 @@ MAX_BYTES = 4 * 1024 * 1024
 MAX_DEPTH = 40
 MAX_NODES = 200_000
 """Counted after anchors are expanded: more than any tree has, and few enough to refuse a YAML bomb at once."""
+
+MAX_REREAD = 256 * 1024
+"""In bytes. What libyaml refuses of a larger file stays refused: ruamel's own parser takes four seconds for a megabyte."""
 
 Value = dict[str, Any] | list[Any] | str | bool | None
 
@@ -92,7 +96,7 @@ def load(file: SourceFile) -> tuple[Document | None, list[Diagnostic]]:
         value = _parse(yaml_text)
     except _Fault as fault:
         return None, [_fault_diagnostic(file, fault)]
-    except YAMLError as error:
+    except (YAMLError, LibyamlError) as error:
         return None, [_fault_diagnostic(file, _syntax_fault(error, yaml_text))]
     if value is None:
         hint = text("Add a section to it, or delete it.")
@@ -107,17 +111,21 @@ def load(file: SourceFile) -> tuple[Document | None, list[Diagnostic]]:
     return Document(file, value), []
 
 
+def too_large(file: str, size: int, limit: int) -> Diagnostic:
+    """FILE002 for a file of the tree that holds more bytes than any of its kind may."""
+    message = text(
+        "the file is {size} MiB; the maximum is {limit} MiB",
+        size=size >> 20,
+        limit=limit >> 20,
+    )
+    hint = text("Split its sections into several files.") if limit == MAX_BYTES else None
+    return diagnose("FILE002", message, file_start(file), hint=hint)
+
+
 def _decode(file: SourceFile) -> tuple[str | None, Diagnostic | None]:
     """The file's text, or why it has none."""
     if len(file.content) > MAX_BYTES:
-        message = text(
-            "the file is {size} MiB; the maximum is {limit} MiB",
-            size=len(file.content) >> 20,
-            limit=MAX_BYTES >> 20,
-        )
-        return None, diagnose(
-            "FILE002", message, file_start(file.path), hint=text("Split its sections into several files.")
-        )
+        return None, too_large(file.path, len(file.content), MAX_BYTES)
     if file.content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return None, diagnose(
             "FILE004", text("the file is UTF-16, not UTF-8"), file_start(file.path), hint=_UTF8_HINT
@@ -149,10 +157,12 @@ _CONTROL = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ufffe\
 
 
 def _parse(yaml_text: str) -> Value:
-    """The values of a text, read by libyaml; by ruamel's own parser where libyaml refuses."""
+    """The values of a text, read by libyaml; by ruamel's own parser where libyaml refuses. Raises the error of whichever was last."""
     try:
         return _build_value(libyaml_events(yaml_text))
     except LibyamlError:
+        if len(yaml_text) > MAX_REREAD:
+            raise
         return _build_value(pure_events(yaml_text))
 
 
@@ -367,6 +377,11 @@ _SYNTAX_FAULTS = (
         text("Use single quotes for text with backslashes."),
     ),
     (
+        NO_CHARACTER,
+        text("an escape sequence stands for no character"),
+        text("Write the character itself; half of one, or a number beyond 10FFFF, is none."),
+    ),
+    (
         "found undefined alias",
         text("an alias repeats an anchor that does not exist"),
         text("An alias repeats a value that is complete further up."),
@@ -379,7 +394,7 @@ _SYNTAX_FAULTS = (
 )
 
 
-def _syntax_fault(error: YAMLError, yaml_text: str) -> _Fault:
+def _syntax_fault(error: YAMLError | LibyamlError, yaml_text: str) -> _Fault:
     problem = str(getattr(error, "problem", None) or error)
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     place = (mark.line, mark.column) if mark is not None else (0, 0)
@@ -401,7 +416,7 @@ def _fault_diagnostic(file: SourceFile, fault: _Fault) -> Diagnostic:
     if fault.duplicate is not None:
         path, key = fault.duplicate
         length = len(key)
-        first = _file_positions(file).first_key(path, key)
+        first = _file_positions(file, fault.place).first_key(path, key)
         if first is not None:
             related = (Related(text("the first one is here"), first),)
     place = Range(file.path, start, Position(start.line, start.column + length))
@@ -414,5 +429,5 @@ def positions_in(document: Document) -> Positions:
 
 
 @lru_cache(maxsize=64)
-def _file_positions(file: SourceFile) -> Positions:
-    return read_positions(file.path, file.content.decode("utf-8-sig"))
+def _file_positions(file: SourceFile, fault: tuple[int, int] | None = None) -> Positions:
+    return read_positions(file.path, file.content.decode("utf-8-sig"), fault)

@@ -27,7 +27,10 @@ def render_client(graph: CallGraph) -> tuple[Artifact, ...]:
         "voicemail.conf": render_mailboxes(graph),
     }
     return (
-        *(Artifact(f"{FOLDER}/{name}", text.encode(), graph.client) for name, text in files.items()),
+        *(
+            Artifact(f"{FOLDER}/{name}", text.encode(), graph.client, template=True)
+            for name, text in files.items()
+        ),
         *(
             Artifact(f"{FOLDER}/sounds/{audio.id}.wav", audio.content, audio.origin.address)
             for audio in graph.audio
@@ -38,6 +41,6 @@ def render_client(graph: CallGraph) -> tuple[Artifact, ...]:
 def render_node(graph: NodeGraph) -> tuple[Artifact, ...]:
     """The operator's layer on a node: what every client's files are included by."""
     return tuple(
-        Artifact(f"{FOLDER}/{name}", text.encode(), f"@{graph.node}/node")
+        Artifact(f"{FOLDER}/{name}", text.encode(), f"@{graph.node}/node", template=True)
         for name, text in render_operator_layer(graph).items()
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from compiler.graph import Account, TrunkLine
 from compiler.numbering import CALLING_CODES
-from compiler.planning.artifact import secret_token
+from compiler.planning.artifact import CARRIER, secret_token
 from renderers.asterisk.carrier_called import HEADERS, render_called_in_header
 from renderers.asterisk.carrier_caller import read_caller_steps
 from renderers.asterisk.dialplan import extension, goto
@@ -219,7 +219,7 @@ def _account(trunk: TrunkLine, account: Account, name: str) -> str:
 type=auth
 auth_type=userpass
 username={account.user}
-password={secret_token(f"trunks/{trunk.id}", "carrier", account.secret_epoch)}
+password={secret_token(f"trunks/{trunk.id}", CARRIER, account.secret_epoch)}
 """
     if not account.registers:
         return auth

@@ -1,4 +1,4 @@
-"""Plan, apply and nodes: PLAN, NODE, GIT, SECRET."""
+"""Plan, apply and nodes: PLAN, NODE, GIT, SECRET; faults of centrex itself: BUG."""
 
 from __future__ import annotations
 
@@ -95,6 +95,13 @@ OPERATION: tuple[Code, ...] = (
         "change shows.",
     ),
     Code(
+        "NODE010",
+        Severity.ERROR,
+        "state that the journal does not know",
+        "`centrex recover` finishes or undoes the apply that the journal's last line tells of, and moves each client only between the two "
+        "states that the line names. A client in a third one was changed later: by an apply whose lines are lost, or by hand.",
+    ),
+    Code(
         "GIT001",
         Severity.ERROR,
         "no git repository",
@@ -138,5 +145,21 @@ OPERATION: tuple[Code, ...] = (
         "carrier's password not given",
         "A trunk logs in with an account, whose password is the carrier's: centrex cannot derive it, and the tree does not hold it. "
         "Nothing was applied. With the development key another one stands in its place.",
+    ),
+    Code(
+        "SECRET010",
+        Severity.ERROR,
+        "another master key",
+        "Every password is derived from the master key: with another one, all those of a client that is applied would change, and its "
+        "phones would lose their lines. Each bundle remembers a fingerprint of the key that made its passwords. A new key is meant where the "
+        "plan says so: `centrex plan --rekey` makes every password of a node anew.",
+    ),
+    Code(
+        "BUG001",
+        Severity.ERROR,
+        "fault of centrex",
+        "Something in the client's tree brought centrex to a place that should not be reachable. The client counts as one with an "
+        "error, and nothing is applied; what is said of other clients stands. The file that the message names tells where it happened, and "
+        "holds nothing of the tree.",
     ),
 )

@@ -35,6 +35,13 @@ READING: tuple[Code, ...] = (
         "An empty file is usually one that was left half written. Delete it if it is not needed.",
     ),
     Code(
+        "FILE006",
+        Severity.ERROR,
+        "not a regular file",
+        "Git carries links, and a link may lead to any file of the machine that reads the tree, its keys too. So nothing in a tree is "
+        "opened that is a link or stands behind one, whatever it leads to; neither are pipes, sockets and devices.",
+    ),
+    Code(
         "YAML001",
         Severity.ERROR,
         "not YAML",

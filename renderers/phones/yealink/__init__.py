@@ -77,8 +77,8 @@ def render_phone(phone: DeskPhone) -> tuple[Artifact, ...]:
     """The files of one phone. Its zone must be in `compiler.time.phone_clocks.CLOCKS`."""
     address = phone.phone.origin.address
     return (
-        Artifact(f"{FOLDER}/{phone.mac}.boot", _boot(phone), address),
-        Artifact(f"{FOLDER}/{phone.mac}.cfg", _configuration(phone), address),
+        Artifact(f"{FOLDER}/{phone.mac}.boot", _boot(phone), address, template=True),
+        Artifact(f"{FOLDER}/{phone.mac}.cfg", _configuration(phone), address, template=True),
     )
 
 

@@ -312,20 +312,29 @@ def test_links_hidden_files_and_names_of_all_sorts(repository: Path) -> None:
     (delmas / "script.yaml").write_text("# run me\n")
     (delmas / "script.yaml").chmod(0o755)
     Path("tenants/alias").symlink_to("kerlan-plomberie")
+    Path("tenants/NOTES.md").symlink_to("../README.md")
     (delmas / "audio-2").symlink_to("audio")
+    (Path("tenants/_fleet") / "more.yaml").symlink_to("nodes.yaml")
     commit("links")
     assert is_alike(repository)
 
 
-def test_a_link_that_leads_nowhere_is_a_file_that_cannot_be_read(
-    repository: Path, run_centrex: Centrex
-) -> None:
+def test_a_link_is_not_followed_in_a_revision_either(repository: Path, run_centrex: Centrex) -> None:
     (Path(DELMAS) / "more.yaml").symlink_to("not-there.yaml")
     (Path(DELMAS) / "outside.yaml").symlink_to("../../../outside.yaml")
+    (Path(DELMAS) / "inside.yaml").symlink_to("users.yaml")
     commit("links")
     assert is_alike(repository)
     assert run_centrex("diff", "HEAD", "HEAD~1") == ExitCode.INVALID
-    assert f"HEAD:{DELMAS}/more.yaml" in run_centrex.err
+    for name in ("more", "outside", "inside"):
+        assert f"HEAD:{DELMAS}/{name}.yaml is a link" in run_centrex.err
+
+
+def test_a_file_too_large_is_not_read_from_a_revision(run_centrex: Centrex) -> None:
+    (Path(DELMAS) / "more.yaml").write_text("# " + "x" * (4 << 20))
+    commit("large")
+    assert run_centrex("diff", "HEAD", "HEAD~1") == ExitCode.INVALID
+    assert "error FILE002" in run_centrex.err
 
 
 def test_recordings_that_git_lfs_keeps_are_found_or_said_to_be_missing(run_centrex: Centrex) -> None:

@@ -16,7 +16,10 @@ from compiler.planning.plan import Plan
 from tests.plans import plan_between
 
 KEY = MasterKey(DEVELOPMENT_KEY, development=True)
-RECORDING = b"RIFF\x00\x01${secret:not/a/token@1}\xff"
+RECORDING = (
+    f"RIFF ${{secret:acme/users/alice/sip@1}} ${{secret:zephyr/users/alice/sip@1}} {NODE_ROOT}".encode()
+)
+"""Text that holds tokens, as a WAV file may: its client's own, another's, and the node's folder."""
 
 Desired = Mapping[str, Bundle]
 
@@ -25,16 +28,15 @@ def bundle_of(scope: str, words: str = "first", *, more: tuple[str, ...] = ()) -
     """A scope's bundle: a dialplan that says `words`, passwords, the node's folder, a recording; `more`: further files."""
     alice = f"{scope.strip('@')}/users/alice"
     token = secret_token(alice, "sip", 1)
+    texts = {
+        "asterisk/body.conf": f"[{scope}.0a1b2c3d]\nexten => 201,1,NoOp({words} é)\n",
+        "asterisk/pjsip.conf": f"password={token}\nroot={NODE_ROOT}\nagain={token}\n",
+        "phones/805ec0000201.cfg": f"label = {words}\npassword = {token}\n",
+    }
     artifacts = [
-        Artifact(
-            "asterisk/body.conf", f"[{scope}.0a1b2c3d]\nexten => 201,1,NoOp({words} é)\n".encode(), alice
-        ),
-        Artifact(
-            "asterisk/pjsip.conf", f"password={token}\nroot={NODE_ROOT}\nagain={token}\n".encode(), alice
-        ),
+        *(Artifact(path, text.encode(), alice, template=True) for path, text in texts.items()),
         Artifact("asterisk/sounds/ferme.wav", RECORDING, scope),
-        Artifact("phones/805ec0000201.cfg", f"label = {words}\npassword = {token}\n".encode(), alice),
-        *(Artifact(path, f"; {words}\n".encode(), scope) for path in more),
+        *(Artifact(path, f"; {words}\n".encode(), scope, template=True) for path in more),
     ]
     graph = "" if scope == NODE_SCOPE else f'["what callers of {scope} notice: {words}"]'
     return Bundle(scope, tuple(artifacts), {alice: {"name": words, "extension": "201"}}, graph)

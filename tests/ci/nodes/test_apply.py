@@ -327,6 +327,40 @@ def test_a_damaged_journal_stops_everything_with_its_reason(node: DirectoryNode,
         assert is_as(node, fleet_saying("un"))
 
 
+def test_a_journal_that_lost_its_last_lines_moves_nothing_back(node: DirectoryNode, apply_all: Apply) -> None:
+    """Cut to its first line it told of an apply that began when nothing was live: everything was removed."""
+    for words in ("un", "deux", "trois"):
+        apply_all(fleet_saying(words))
+    path = node.root / JOURNAL
+    lines = path.read_bytes().splitlines(keepends=True)
+    for kept in range(len(lines) + 1):
+        path.write_bytes(b"".join(lines[:kept]))
+        outcome, word = recover(node, somebody())
+        assert is_as(node, fleet_saying("trois"))
+        if kept % 3 == 0:
+            assert (outcome.code, word) == (ExitCode.OK, "nothing")
+        elif kept == len(lines) - 1:
+            assert (outcome.code, word) == (ExitCode.OK, "done")
+        else:
+            assert outcome.code == ExitCode.INVALID
+            assert {one.code for one in outcome.diagnostics} == {"NODE010"}
+            assert path.read_bytes() == b"".join(lines[:kept])
+
+
+def test_a_scope_that_somebody_moved_meanwhile_is_not_moved_by_recover(
+    node: DirectoryNode, apply_all: Apply
+) -> None:
+    apply_all(fleet_saying("un"))
+    apply_all(fleet_saying("deux"))
+    path = node.root / JOURNAL
+    path.write_bytes(b"".join(path.read_bytes().splitlines(keepends=True)[:-1]))
+    node.swap("acme", None)
+    outcome, word = recover(node, somebody())
+    assert (outcome.code, word) == (ExitCode.INVALID, "nothing")
+    assert [(one.code, one.address) for one in outcome.diagnostics] == [("NODE010", "acme")]
+    assert node.current("acme") is None
+
+
 def test_the_journal_tells_what_was_done_by_whom(node: DirectoryNode, apply_all: Apply) -> None:
     first = apply_all(fleet_saying("un", clients=("acme",)), who="marie")
     second = apply_all(fleet_saying("un", clients=("acme", "zenith")), who="paul")

@@ -406,3 +406,13 @@ def test_writing_over_a_plan_leaves_no_half_of_either(tmp_path: Path) -> None:
     assert read is not None
     assert (read.is_empty, read.unchanged, read.id) == (True, 0, empty.id)
     assert [one.name for one in tmp_path.iterdir()] == ["a.plan"]
+
+
+def test_what_is_a_template_is_part_of_what_a_plan_names() -> None:
+    """A recording that a plan was made to call a template would be given secrets."""
+    words = b"${secret:acme/users/alice/sip@1}"
+    plain, template = (Artifact("a.wav", words, "acme", template=mark) for mark in (False, True))
+    assert plain.digest != template.digest
+    for artifact in (plain, template):
+        bundle = Bundle("acme", (artifact,), {})
+        assert pack(bundle).unpack() == bundle

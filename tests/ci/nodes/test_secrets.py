@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import re
+import tempfile
+import uuid
 from pathlib import Path
+from random import Random
 
 import pytest
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -23,6 +27,7 @@ from ci.nodes.secrets import (
     restore_tokens,
 )
 from compiler.planning.artifact import NODE_ROOT, secret_token
+from compiler.planning.bundle import NODE_SCOPE
 from tests.effort import examples
 
 KEY = MasterKey(b"k" * 48)
@@ -30,6 +35,9 @@ NAMES = st.from_regex(r"[a-z][a-z0-9-]{0,8}/(users|devices|trunks)/[a-z][a-z0-9-
 KINDS = st.sampled_from(["sip", "web", "pin", "provisioning"])
 TOKENS = st.builds(secret_token, NAMES, KINDS, st.integers(1, 99))
 PIECES = st.lists(st.text(max_size=8) | TOKENS | st.just(NODE_ROOT), max_size=8).map("".join)
+
+
+GOOD = b"q9tH0kX5v1LrWm3ZyB7nC2pDs8fGa6Je4uKoTiEw"
 
 
 def key_file(folder: Path, content: bytes, *, mode: int = 0o600) -> Path:
@@ -67,13 +75,13 @@ def test_without_a_key_file_the_development_key_is_used() -> None:
 
 
 def test_a_key_is_read_without_the_line_end_that_editors_add(tmp_path: Path) -> None:
-    assert read_key(key_file(tmp_path, b"x" * 40 + b"\n")) == (MasterKey(b"x" * 40), [])
-    assert read_key(key_file(tmp_path, b"x" * 32, mode=0o400)) == (MasterKey(b"x" * 32), [])
+    assert read_key(key_file(tmp_path, GOOD + b"\n")) == (MasterKey(GOOD), [])
+    assert read_key(key_file(tmp_path, GOOD[:32], mode=0o400)) == (MasterKey(GOOD[:32]), [])
 
 
 @pytest.mark.parametrize("mode", [0o640, 0o604, 0o644, 0o666, 0o620, 0o601])
 def test_a_key_that_others_can_reach_is_refused(tmp_path: Path, mode: int) -> None:
-    path = key_file(tmp_path, b"x" * 40, mode=mode)
+    path = key_file(tmp_path, GOOD, mode=mode)
     key, diagnostics = read_key(path)
     assert key is None
     assert [(one.code, str(one.hint)) for one in diagnostics] == [("SECRET003", f"chmod 600 {path}")]
@@ -89,7 +97,7 @@ def test_a_key_too_short_is_refused(tmp_path: Path, content: bytes) -> None:
 
 
 def test_a_key_file_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
-    for path, reason in ((tmp_path / "none", "No such file"), (tmp_path, "Is a directory")):
+    for path, reason in ((tmp_path / "none", "No such file"), (tmp_path, "no regular file")):
         key, diagnostics = read_key(path)
         assert key is None
         assert [one.code for one in diagnostics] == ["SECRET001"]
@@ -100,6 +108,41 @@ def test_the_public_key_in_a_file_is_still_the_public_key(tmp_path: Path) -> Non
     key, _ = read_key(key_file(tmp_path, DEVELOPMENT_KEY + b"\n"))
     assert key is not None
     assert key.development
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"x" * 64,
+        bytes(64).replace(b"\0", b"\1"),
+        b"abababab" * 8,
+        b"<!DOCTYPE html>\n<html><body>404: the key was not found</body></html>\n",
+        b"\xef\xbb\xbf" + DEVELOPMENT_KEY,
+        b"\xef\xbb\xbf" + GOOD,
+    ],
+)
+def test_what_nobody_made_to_be_a_key_is_none(tmp_path: Path, content: bytes) -> None:
+    key, (problem,) = read_key(key_file(tmp_path, content))
+    assert (key, problem.code) == (None, "SECRET001")
+
+
+@settings(max_examples=examples(50), deadline=None)
+@given(st.randoms(use_true_random=True))
+def test_keys_as_programs_make_them_are_taken(random: Random) -> None:
+    drawn = random.randbytes(32)
+    for content in (
+        drawn.hex().encode(),
+        base64.b64encode(drawn),
+        uuid.UUID(bytes=drawn[:16]).hex.encode() * 2,
+    ):
+        with tempfile.TemporaryDirectory() as folder:
+            assert read_key(key_file(Path(folder), content))[0] == MasterKey(content)
+
+
+def test_a_fingerprint_tells_keys_apart_and_is_none_of_their_secrets() -> None:
+    assert MasterKey(GOOD).fingerprint != MasterKey(GOOD[::-1]).fingerprint
+    assert MasterKey(GOOD).fingerprint == MasterKey(GOOD, given=(("a", "b"),)).fingerprint
+    assert GOOD.hex() not in MasterKey(GOOD).fingerprint
 
 
 def test_a_key_does_not_show_its_bytes() -> None:
@@ -140,9 +183,9 @@ def test_no_pin_is_one_that_anybody_would_try_first() -> None:
 @given(PIECES)
 def test_tokens_can_be_put_back_in_place_of_what_they_stand_for(words: str) -> None:
     content = words.encode()
-    resolved, spans = fill_tokens(content, KEY, "/srv/node")
+    resolved, spans = fill_tokens(content, KEY, "/srv/node", "acme")
     assert restore_tokens(resolved, spans) == content
-    assert b"${secret:" not in resolved or b"${secret:" in re.sub(
+    assert b"${secret:acme/" not in resolved or b"${secret:acme/" in re.sub(
         rb"\$\{secret:[a-z0-9/.@-]+\}", b"", content
     )
     for span in spans:
@@ -151,14 +194,31 @@ def test_tokens_can_be_put_back_in_place_of_what_they_stand_for(words: str) -> N
         assert value == expected
 
 
-def test_what_is_no_text_is_left_as_it_is() -> None:
-    recording = b"RIFF\xff${secret:acme/users/alice/sip@1}"
-    assert fill_tokens(recording, KEY, "/srv/node") == (recording, ())
+@pytest.mark.parametrize(
+    ("scope", "name", "filled"),
+    [
+        ("acme", "acme/users/alice/sip@1", True),
+        ("acme", "acme-sud/users/alice/sip@1", False),
+        ("acme", "acm/users/alice/sip@1", False),
+        ("acme", "trunks/collecte/carrier@1", False),
+        ("trunks", "trunks/collecte/carrier@1", False),
+        ("trunks", "trunks/devices/desk/sip@1", True),
+        (NODE_SCOPE, "trunks/collecte/carrier@1", True),
+        (NODE_SCOPE, "acme/users/alice/sip@1", False),
+    ],
+)
+def test_only_secrets_of_the_files_own_scope_are_filled_in(scope: str, name: str, *, filled: bool) -> None:
+    words = f"x ${{secret:{name}}} {NODE_ROOT}".encode()
+    key = MasterKey(KEY.content, given=(("trunks/collecte@1", "given"),))
+    content, spans = fill_tokens(words, key, "/srv/node", scope)
+    assert (name.encode() not in content) is filled
+    assert content.endswith(b" /srv/node")
+    assert restore_tokens(content, spans) == words
 
 
 def test_what_only_looks_like_a_token_is_left_as_it_is() -> None:
     words = b"${EXTEN} ${secret:} ${secret:Acme/x@1} ${secret:acme/x} ${node:other}"
-    assert fill_tokens(words, KEY, "/srv/node") == (words, ())
+    assert fill_tokens(words, KEY, "/srv/node", "acme") == (words, ())
 
 
 def passwords_file(folder: Path, content: str, *, mode: int = 0o600) -> Path:

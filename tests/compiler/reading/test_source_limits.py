@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
 from compiler.reading.source import MAX_BYTES, SourceFile, load
+from compiler.reading.yaml_events import libyaml_events
 
 
 @pytest.mark.parametrize(
@@ -25,3 +28,37 @@ def test_what_is_too_large_or_too_deep_is_refused_at_once(content: bytes, code: 
     assert document is None
     assert diagnostic.code == code
     assert time.monotonic() - began < 5
+
+
+def test_positions_are_looked_up_no_further_than_the_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sixteen thousand brackets behind a key that occurs twice took the best part of a minute."""
+    taken = 0
+
+    def counted(yaml_text: str) -> Iterator[Any]:
+        nonlocal taken
+        for event in libyaml_events(yaml_text):
+            taken += 1
+            yield event
+
+    monkeypatch.setattr("compiler.reading.positions.libyaml_events", counted)
+    _, (diagnostic,) = load(SourceFile("a.yaml", b"a: 1\na: 2\nx: " + b"[" * 16_000))
+    assert [one.range.start.line for one in diagnostic.related] == [1]
+    assert taken < 10
+
+
+@pytest.mark.parametrize(
+    "behind", [b"x: {{ client }}", b"x: [[a]: b, {{}: c}]", b"? [a]\n: b\n? {a: b}\n: c", b"x: *x"]
+)
+def test_whatever_stands_behind_a_fault_is_no_fault_of_ours(behind: bytes) -> None:
+    _, (diagnostic,) = load(SourceFile("a.yaml", b"a: 1\na: 2\n" + behind))
+    assert diagnostic.code == "YAML002"
+
+
+def test_a_large_file_is_read_by_one_parser_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The other one takes four seconds for a megabyte."""
+    monkeypatch.setattr("compiler.reading.source.pure_events", None)
+    content = (
+        b"users:\n" + b"".join(b"  u%d: {name: x}\n" % number for number in range(30_000)) + b"b: c: d\n"
+    )
+    _, (diagnostic,) = load(SourceFile("a.yaml", content))
+    assert (diagnostic.code, diagnostic.range and diagnostic.range.start.line) == ("YAML001", 30_002)

@@ -1,0 +1,66 @@
+"""Whatever one client's tree does to the compiler, what is said of the other clients stands."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ci.fleet import client, compilation, revision_changes
+from ci.terminal.exit_codes import ExitCode
+from tests.ci.demonstration import Centrex, commit, edit, git
+
+GUILTY = "krutenau-sante"
+USERS = "tenants/delmas-avocats/users.yaml"
+
+
+@pytest.fixture(params=[RecursionError, UnicodeEncodeError])
+def broken(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """A compiler that one client breaks; the folder of the reports."""
+    unforeseen = (
+        request.param("utf-8", "7", 0, 1, "secret")
+        if request.param is UnicodeEncodeError
+        else request.param("secret")
+    )
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    for module in (client, compilation, revision_changes):
+        sound = module.compile_client
+
+        def compile_client(files: Any, fleet: Any, sound: Any = sound) -> Any:
+            if files.client == GUILTY:
+                raise unforeseen
+            return sound(files, fleet)
+
+        monkeypatch.setattr(module, "compile_client", compile_client)
+    return tmp_path
+
+
+def test_a_fault_of_ours_is_one_clients_error(broken: Path, run_centrex: Centrex) -> None:
+    edit(USERS, ("extension: ", "extention: "))
+    assert run_centrex("validate", "--format", "json") == ExitCode.INVALID
+    codes = {
+        (one["code"], one["address"].partition("/")[0])
+        for one in run_centrex.data["diagnostics"]
+        if one["severity"] == "error"
+    }
+    assert codes >= {("BUG001", GUILTY), ("TYPE001", "delmas-avocats")}
+    report, *_ = broken.glob("centrex-bug-*.txt")
+    assert "secret" not in run_centrex.out + report.read_text()
+
+
+def test_other_clients_are_proved_tested_and_compared(broken: Path, run_centrex: Centrex) -> None:
+    assert broken.exists()
+    git("init", "-q", ".")
+    commit("first")
+    edit("tenants/krutenau-sante/accueil.yaml", ("08:30-12:00", "09:00-12:00"))
+    for words in (("prove",), ("test",), ("diff",)):
+        assert run_centrex(*words) == ExitCode.INVALID, words
+        assert "error BUG001" in run_centrex.out + run_centrex.err
+
+
+def test_nothing_is_planned_with_such_a_client(broken: Path, run_centrex: Centrex) -> None:
+    assert broken.exists()
+    assert run_centrex("plan", "--out", "plans") == ExitCode.INVALID
+    assert "error BUG001" in run_centrex.err
+    assert not Path("plans").exists()
