@@ -9,9 +9,7 @@ import io
 import os
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import click
 
@@ -23,8 +21,7 @@ if TYPE_CHECKING:
     from ci.terminal.output import Output
 
 
-@dataclass(frozen=True, slots=True)
-class CommandHelp:
+class CommandHelp(NamedTuple):
     """What a command is for: `line` in the list of commands, `full` in its own help."""
 
     line: str
@@ -227,6 +224,7 @@ def _report_bug(error: Exception, output: Output) -> int:
     """A short report, and the full one in a file for those who repair centrex. It contains no value of the tree."""
     import tempfile
     import traceback
+    from pathlib import Path
 
     from compiler.diagnostics import text
 
