@@ -9,8 +9,7 @@ import io
 import os
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import click
 
@@ -22,8 +21,7 @@ if TYPE_CHECKING:
     from ci.terminal.output import Output
 
 
-@dataclass(frozen=True, slots=True)
-class CommandHelp:
+class CommandHelp(NamedTuple):
     """What a command is for: `line` in the list of commands, `full` in its own help."""
 
     line: str

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import gettext
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from compiler.diagnostics import Text
 
-LOCALE_FOLDER = Path(__file__).parent / "locale"
+LOCALE_FOLDER = __file__.rpartition("/")[0] + "/locale"
+"""A text: help would load `pathlib` for nothing else."""
 DOMAIN = "centrex"
 LANGUAGES = ("fr", "en")
 

@@ -56,13 +56,14 @@ from renderers.asterisk.voicemail import leave_message_steps, read_messages_step
 def render_body(graph: CallGraph) -> tuple[str, str]:
     """The name of the body context, and the file that defines it."""
     shared = _shared_by_nodes(graph)
+    asks_who_calls = graph.asks_who_calls
     lines: list[str] = []
     for entry in graph.numbers:
-        lines += render_number(graph, entry)
+        lines += render_number(graph.client, entry, asks_who_calls=asks_who_calls)
     for node in graph.nodes.values():
         lines += extension(exten(node.id), *_steps(graph, node, shared))
     lines += render_delayed_legs(graph)
-    lines += render_own_numbers(shared.own_numbers, asks_who_calls=graph.asks_who_calls)
+    lines += render_own_numbers(shared.own_numbers, asks_who_calls=asks_who_calls)
     if graph.phones:
         lines += render_given_back()
     if graph.mailboxes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from compiler.graph import CallGraph, NumberEntry
+from compiler.graph import NumberEntry
 from renderers.asterisk.caller_condition import caller_steps
 from renderers.asterisk.dialplan import extension, goto
 from renderers.asterisk.name_prefix import name_prefix_steps
@@ -15,17 +15,17 @@ def number_node(entry: NumberEntry) -> str:
     return f"enter.{entry.number}"
 
 
-def render_number(graph: CallGraph, entry: NumberEntry) -> list[str]:
-    """The extension of the body at which a number's calls begin."""
+def render_number(client: str, entry: NumberEntry, *, asks_who_calls: bool) -> list[str]:
+    """The extension of the body at which a number's calls begin. `asks_who_calls`: some condition does."""
     return extension(
         exten(number_node(entry)),
         FREEZE,
-        f"Set(CHANNEL(tenantid)={graph.client})",
-        f"Set(CHANNEL(accountcode)={graph.client})",
+        f"Set(CHANNEL(tenantid)={client})",
+        f"Set(CHANNEL(accountcode)={client})",
         f"Set(CHANNEL(language)={entry.language})",
         f"Set(__FROM_DID={entry.number})",
         # Before the name is changed: what the caller shows is kept as it came.
-        *(caller_steps() if graph.asks_who_calls else ()),
+        *(caller_steps() if asks_who_calls else ()),
         *(name_prefix_steps(entry.prefix) if entry.prefix else ()),
         goto(entry.target),
     )
