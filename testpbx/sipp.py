@@ -170,9 +170,9 @@ class SippPhone:
                 raise PbxError(f"{account.user} cannot register: {registration.complaints()}")
         self._registered = time.monotonic()
 
-    def answers(self, *, after_ms: int = 200) -> Sipp:
+    def answers(self, *, after_ms: int = 200, keeps_messages: bool = False) -> Sipp:
         """Wait for calls, let each ring so long, answer it, stay until the other side hangs up."""
-        return self._listen(scenarios.answering(after_ms=after_ms))
+        return self._listen(scenarios.answering(after_ms=after_ms), keeps_messages=keeps_messages)
 
     def rings(self) -> Sipp:
         """Wait for calls and let them ring until the PBX gives up."""
@@ -182,8 +182,10 @@ class SippPhone:
         """Wait for calls and refuse them: 486 is busy."""
         return self._listen(scenarios.refusing(code))
 
-    def calls(self, number: str, *, talk_ms: int = 300, speech: Path | None = None) -> Sipp:
-        """Call a number; logs `final CODE`, and hangs up so long after an answer (at once if the other side does)."""
+    def calls(
+        self, number: str, *, talk_ms: int = 300, speech: Path | None = None, headers: Sequence[str] = ()
+    ) -> Sipp:
+        """Call a number; logs `final CODE`, and hangs up so long after an answer (at once if the other side does). `headers`: more lines of the request."""
         account = self.account
         scenario = scenarios.calling(
             number,
@@ -192,19 +194,30 @@ class SippPhone:
             host=account.host,
             talk_ms=talk_ms,
             speech=speech,
+            headers=headers,
         )
         return self._run(scenario, local=(LOOPBACK, brief_port()), listens=False)
 
-    def _listen(self, scenario: str) -> Sipp:
+    def _listen(self, scenario: str, *, keeps_messages: bool = False) -> Sipp:
         if self._registered is not None and time.monotonic() - self._registered > STALE_SECONDS:
             self.register()
-        return self._run(scenario, local=self._local, listens=True)
+        return self._run(scenario, local=self._local, listens=True, keeps_messages=keeps_messages)
 
-    def _run(self, scenario: str, *, local: tuple[str, int], listens: bool) -> Sipp:
+    def _run(
+        self, scenario: str, *, local: tuple[str, int], listens: bool, keeps_messages: bool = False
+    ) -> Sipp:
         self._count += 1
         remote = (self.account.host, self.account.port)
         folder = self._folder / str(self._count)
-        return Sipp(self._sipp, folder, scenario, remote=remote, local=local, listens=listens)
+        return Sipp(
+            self._sipp,
+            folder,
+            scenario,
+            remote=remote,
+            local=local,
+            listens=listens,
+            options=_keeping(folder) if keeps_messages else (),
+        )
 
 
 class Carrier:
@@ -331,7 +344,7 @@ class Carrier:
     ) -> Sipp:
         self._count += 1
         folder = self._folder / str(self._count)
-        kept = ("-trace_msg", "-message_file", str(folder / MESSAGES)) if keeps_messages else ()
+        kept = _keeping(folder) if keeps_messages else ()
         return Sipp(
             self._sipp,
             folder,
@@ -342,6 +355,11 @@ class Carrier:
             stopped=stopped,
             options=(*self._transport, *kept),
         )
+
+
+def _keeping(folder: Path) -> tuple[str, ...]:
+    """Options by which SIPp keeps what comes and goes."""
+    return ("-trace_msg", "-message_file", str(folder / MESSAGES))
 
 
 def square_wave(path: Path, *, seconds: float) -> Path:

@@ -52,6 +52,7 @@ force_rport=yes
 rewrite_contact=yes
 redirect_method=user
 send_pai=yes
+send_diversion=no
 allow_overlap=no
 allow_subscribe=yes
 set_var=OUTSIDE_NUMBER={phone.caller_id or ""}

@@ -178,6 +178,7 @@ force_rport=yes
 trust_id_inbound={"yes" if trunk.caller_from == "p_asserted_identity" else "no"}
 trust_id_outbound=yes
 send_pai=yes
+send_diversion=no
 send_connected_line=no
 allow_subscribe=no
 allow_transfer=no

@@ -30,6 +30,7 @@ _EVERY_PHONE: Mapping[str, str] = {
     "redirect_method": "user",
     # Who is picked up, or called, is shown.
     "send_pai": "yes",
+    "send_diversion": "no",
     "allow_overlap": "no",
     "allow_subscribe": "yes",
 }

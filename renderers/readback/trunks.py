@@ -125,6 +125,8 @@ def _endpoint(trunk: TrunkLine, name: str) -> Options:
         "identify_by": "ip",
         "trust_id_inbound": "no" if trunk.caller_from == "from" else "yes",
         "send_pai": "yes",
+        # A phone may write one itself, and Asterisk would hand it on.
+        "send_diversion": "no",
         # Who withholds a number is told to the carrier all the same, and that it is not to be shown (RFC 3323, RFC 3325).
         "trust_id_outbound": "yes",
         # Where nothing is: nobody outside sends messages, transfers calls, or learns who answered inside.
