@@ -26,7 +26,7 @@ from compiler.diagnostics import Diagnostic, text
 @format_option("text", "json", "markdown")
 @click.pass_obj
 def command(output: Output, revisions: tuple[str, ...], tree: Path, report: str) -> int:
-    """Exit code 0 if callers notice nothing; 2 if they do; 1 if a revision does not exist, or does not compile."""
+    """Exit code 0 if callers notice nothing; 2 if they do; 1 if a revision does not exist, or does not compile: clients that do not are left out, and the others compared."""
     if len(revisions) > 2 or not all(revisions):
         raise click.UsageError(output.translate(text("Give one revision, two, or REV..REV.")))
     first, last, since_parting = _asked_revisions(revisions)
@@ -40,11 +40,13 @@ def command(output: Output, revisions: tuple[str, ...], tree: Path, report: str)
         return _refused(output, tree, compared.faults)
     diff = Diff(before.name, after.name, compared)
     if report == "json":
-        output.write(diff_json(diff))
+        output.write(diff_json(diff, output.translate))
     elif report == "markdown":
         output.write(diff_markdown(diff, output.translate))
     else:
         output.write(diff_text(diff, output.translate, colour=output.colour))
+    if compared.left_out:
+        return _refused(output, tree, [reason for one in compared.left_out for reason in one.reasons])
     return ExitCode.OK if compared.is_empty else ExitCode.DIFFERENCES
 
 

@@ -7,6 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ci.fleet.left_out import (
+    LeftOut,
+    Reasons,
+    as_it_stands,
+    clients_left_out,
+    faulty_clients,
+    held_by_left_out,
+    merged,
+)
 from ci.fleet.settled import Before, still_settled
 from ci.nodes.node import Node
 from ci.nodes.opening import NodeAddress, open_node
@@ -14,6 +23,7 @@ from ci.terminal.progress import Watch, unwatched
 from ci.tree.workspace import Workspace, fleet_files, open_workspace
 from compiler.diagnostics import Diagnostic, has_errors, in_order, text
 from compiler.diagnostics.codes import diagnose
+from compiler.planning.bundle import NODE_SCOPE
 from compiler.planning.plan import LiveBundle, Plan
 
 if TYPE_CHECKING:  # a plan with nothing to do compiles nothing, and need not load what would
@@ -25,9 +35,10 @@ if TYPE_CHECKING:  # a plan with nothing to do compiles nothing, and need not lo
 
 @dataclass(frozen=True, slots=True)
 class Planning:
-    """Plans of the nodes asked for, or what stands in their way.
+    """Plans of the nodes asked for, without what stands in their way.
 
-    `refused`: what stands in the way is neither the tree nor a node, but files that do not read back as what they were made from.
+    `left_out`: clients that stay as they are, and nodes of which nothing is planned. `refused`: so do some for a reason that is neither
+    the tree nor a node, but files that do not read back as what they were made from, or messages that somebody would inherit.
     `warnings_before`: how many warnings there are beside the diagnostics, of clients that are as they were in an earlier run.
     """
 
@@ -36,10 +47,16 @@ class Planning:
     diagnostics: tuple[Diagnostic, ...]
     refused: bool = False
     warnings_before: int = 0
+    left_out: tuple[LeftOut, ...] = ()
 
 
-def plan_tree(tree: Path, nodes: Sequence[str], *, verify: bool, watch: Watch = unwatched) -> Planning:
-    """Plan for these nodes; for all of them if none is named. Nothing is planned while the tree has an error."""
+def plan_tree(
+    tree: Path, nodes: Sequence[str], *, verify: bool, first_apply: bool = False, watch: Watch = unwatched
+) -> Planning:
+    """Plan for these nodes; for all of them if none is named. What has an error is left out; nothing is planned while the operator's layer has one.
+
+    `first_apply`: whether a node on which nothing is live is planned too, everything on it as new.
+    """
     workspace, diagnostics = open_workspace(tree)
     if workspace is None:
         return Planning(None, (), tuple(diagnostics))
@@ -52,7 +69,9 @@ def plan_tree(tree: Path, nodes: Sequence[str], *, verify: bool, watch: Watch = 
 
     cache = Cache(workspace)
     try:
-        return _plan_changes(workspace, nodes, cache, before, verify=verify, watch=watch)
+        return _plan_changes(
+            workspace, nodes, cache, before, verify=verify, first_apply=first_apply, watch=watch
+        )
     finally:
         cache.close()
 
@@ -64,6 +83,7 @@ def _plan_changes(
     before: Before,
     *,
     verify: bool,
+    first_apply: bool,
     watch: Watch,
 ) -> Planning:
     from ci.fleet.bundle_store import waiting_bundles
@@ -71,14 +91,15 @@ def _plan_changes(
 
     with waiting_bundles() as bundles:
         compiled = compile_tree(workspace, workers=worker_count(), cache=cache, bundles=bundles, watch=watch)
-        if compiled.fleet is None or compiled.faulty:
+        faulty, of_all = faulty_clients(compiled)
+        if compiled.fleet is None or of_all:
             return Planning(workspace, (), compiled.diagnostics)
-        nodes_to_plan = _NodesToPlan(workspace, compiled, cache, before, bundles, verify)
-        plans, faults, refusals = nodes_to_plan.plans(nodes)
-    told = [*compiled.fresh_diagnostics, *faults, *refusals]
-    if has_errors(told):
-        return Planning(workspace, (), in_order(told), refused=bool(refusals))
-    if all(plan.is_empty for plan in plans):
+        nodes_to_plan = _NodesToPlan(workspace, compiled, cache, before, bundles, verify, first_apply)
+        plans, left_out, refused = nodes_to_plan.plans(nodes, faulty)
+    # What was found while planning: the errors of the tree itself are among the others.
+    found = [reason for one in left_out if one.is_node or one.name not in faulty for reason in one.reasons]
+    told = [*compiled.fresh_diagnostics, *found]
+    if not left_out and all(plan.is_empty for plan in plans):
         before.seal(
             {plan.node: plan.unchanged for plan in plans},
             nodes=compiled.fleet.fleet.nodes,
@@ -86,7 +107,9 @@ def _plan_changes(
             warnings=len(compiled.diagnostics),
         )
     known = len(compiled.diagnostics) - len(compiled.fresh_diagnostics)
-    return Planning(workspace, tuple(plans), in_order(told), warnings_before=known)
+    return Planning(
+        workspace, plans, in_order(told), refused=refused, warnings_before=known, left_out=left_out
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,44 +122,77 @@ class _NodesToPlan:
     before: Before
     bundles: BundleStore
     verify: bool
+    first_apply: bool
 
-    def plans(self, names: Sequence[str]) -> tuple[list[Plan], list[Diagnostic], list[Diagnostic]]:
-        """The plans; what is wrong with a node, for which nothing is planned on any; files that do not read back as what they were made from."""
+    def plans(
+        self, names: Sequence[str], faulty: Reasons
+    ) -> tuple[tuple[Plan, ...], tuple[LeftOut, ...], bool]:
+        """The plans; what is left out; and whether anything is that was refused. `faulty`: clients that have errors.
+
+        Who is refused stays as it is, which the others are planned beside: so they are planned once more.
+        """
+        live, faults = self._live(names)
+        standing = [bundle for _, bundles in live for bundle in bundles.values()]
+        refused: Reasons = {}
+        while True:
+            reasons = merged(faulty, refused)
+            reasons = merged(reasons, held_by_left_out(self.compiled, reasons, standing))
+            plans, unplanned, refusals = self._each(live, reasons)
+            if not refusals:
+                left_out = (*clients_left_out(reasons), *faults, *unplanned)
+                return plans, left_out, bool(refused) or any(map(_was_refused, unplanned))
+            refused = merged(refused, refusals)
+
+    def _each(
+        self, live: Sequence[tuple[Node, Mapping[str, LiveBundle]]], reasons: Reasons
+    ) -> tuple[tuple[Plan, ...], list[LeftOut], Reasons]:
+        """The plan of each node; nodes without one; clients that are refused."""
         from ci.fleet.compilation import worker_count
         from ci.fleet.node_planning import NodePlanner
 
-        live, faults = self._live(names)
-        plans, refusals = [], []
-        for node, standing in live if not faults else []:
-            planner = NodePlanner(self.workspace, self.compiled, node, self.bundles, self.cache, self.verify)
+        plans: list[Plan] = []
+        unplanned: list[LeftOut] = []
+        refusals: dict[str, tuple[Diagnostic, ...]] = {}
+        for node, standing in live:
+            wanted = as_it_stands(self.compiled, reasons, node.name, standing)
+            planner = NodePlanner(
+                self.workspace, wanted, node, self.bundles, self.cache, frozenset(reasons), self.verify
+            )
             try:
                 plan, refused = planner.plan(standing, workers=worker_count())
             except OSError as error:
-                faults.append(unusable(node.name, error))
+                unplanned.append(LeftOut(node.name, (unusable(node.name, error),), is_node=True))
                 continue
-            plans.append(plan)
-            refusals += refused
-        return plans, faults, refusals
+            plans += [plan] if plan is not None else []
+            if NODE_SCOPE in refused:
+                unplanned.append(LeftOut(node.name, refused[NODE_SCOPE], is_node=True))
+            else:
+                refusals |= refused
+        return tuple(plans), unplanned, refusals
 
     def _live(
         self, names: Sequence[str]
-    ) -> tuple[list[tuple[Node, Mapping[str, LiveBundle]]], list[Diagnostic]]:
-        """The nodes and what is live on them, and what is wrong with a node."""
+    ) -> tuple[list[tuple[Node, Mapping[str, LiveBundle]]], list[LeftOut]]:
+        """The nodes and what is live on them; and the nodes with which something is wrong."""
         assert self.compiled.fleet is not None
         fleet = self.compiled.fleet.fleet
         live: list[tuple[Node, Mapping[str, LiveBundle]]] = []
-        faults: list[Diagnostic] = []
+        faults: list[LeftOut] = []
         for name in names or tuple(fleet.nodes):
             node, problem = find_node(self.workspace, fleet, name)
             if node is None:
-                faults += problem
+                faults.append(LeftOut(name, tuple(problem), is_node=True))
                 continue
             try:
                 if self._may_be_settled(node):
                     self.before.look_at(name, NodeAddress.of(fleet.nodes[name]))
-                live.append((node, node.live(verify=self.verify)))
+                standing = node.live(verify=self.verify)
+                if standing or self.first_apply:
+                    live.append((node, standing))
+                else:
+                    faults.append(LeftOut(name, (_nothing_live(node),), is_node=True))
             except OSError as error:
-                faults.append(unusable(name, error))
+                faults.append(LeftOut(name, (unusable(name, error),), is_node=True))
         return live, faults
 
     def _may_be_settled(self, node: Node) -> bool:
@@ -145,6 +201,22 @@ class _NodesToPlan:
             (node.current(result.client) or "").startswith(result.digest)
             for result in self.compiled.on_node(node.name)
         )
+
+
+def _was_refused(one: LeftOut) -> bool:
+    return any(reason.code == "PLAN006" for reason in one.reasons)
+
+
+def _nothing_live(node: Node) -> Diagnostic:
+    message = text(
+        "nothing is live on node {node}: nothing was ever applied there, or its folder is not the one it was ({place})",
+        node=node.name,
+        place=node.place,
+    )
+    hint = text(
+        "If it is a new node, say so: centrex plan --first-apply. Else mount or restore its folder: what is live there would be written anew, and the rest forgotten."
+    )
+    return diagnose("NODE010", message, None, hint=hint)
 
 
 def unusable(name: str, error: OSError) -> Diagnostic:

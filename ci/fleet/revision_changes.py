@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from ci.fleet.left_out import LeftOut, Reasons, clients_left_out, merged
 from ci.fleet.plan_changes import in_parallel, line_of, uncompared
 from ci.terminal.progress import Watch, unwatched
 from ci.tree.revisions import Side
@@ -30,12 +31,13 @@ from compiler.resolving.resolved import ResolvedClient, ResolvedFleet
 class Compared:
     """What callers notice of each node whose operator's layer differs, and of each client that does. `unchanged`: how many have the same files under the same operator's layer.
 
-    `faults`: why one side does not compile; then the rest is not complete.
+    `faults`: why the operator's layer of one side does not compile; then nothing is compared. `left_out`: clients that do not, on one side or both.
     """
 
     views: tuple[Noticed, ...]
     unchanged: int
-    faults: tuple[Diagnostic, ...]
+    faults: tuple[Diagnostic, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -94,10 +96,11 @@ def compare_sides(before: Side, after: Side, *, workers: int, watch: Watch = unw
     formerly = _renamed(gone, come)
     jobs = [(old, new, formerly.get(name, name), name) for name in sorted([*changed, *formerly])]
     views: list[Noticed] = []
-    faults = [*gone_faults, *come_faults]
-    for view, problems in watch(in_parallel(_compare_client, jobs, workers=workers), len(jobs)):
+    faulty: Reasons = merged(gone_faults, come_faults)
+    compared = watch(in_parallel(_compare_client, jobs, workers=workers), len(jobs))
+    for (_, _, _, name), (view, problems) in zip(jobs, compared, strict=True):
         views += [view] if view is not None else []
-        faults += problems
+        faulty = merged(faulty, {name: tuple(problems)} if problems else {})
     views += [
         *(
             uncompared(name, Standing.GONE, objects)
@@ -108,7 +111,7 @@ def compare_sides(before: Side, after: Side, *, workers: int, watch: Watch = unw
     ]
     views += _layer_changes(old, new)
     in_turn = tuple(sorted(views, key=lambda view: view.client))
-    return Compared(in_turn, len(common) - len(changed), in_order(faults))
+    return Compared(in_turn, len(common) - len(changed), left_out=tuple(clients_left_out(faulty)))
 
 
 def _layer_changes(old: _Half, new: _Half) -> list[Noticed]:
@@ -141,18 +144,19 @@ def _compiled(half: _Half, client: str, name: str) -> tuple[_Compiled | None, li
 
 def _read_all_objects(
     half: _Half, clients: Sequence[str], *, workers: int
-) -> tuple[dict[str, Objects], list[Diagnostic]]:
-    """The objects of clients that only one side has."""
+) -> tuple[dict[str, Objects], Reasons]:
+    """The objects of clients that only one side has, and of which clients they are not known."""
     objects_of: dict[str, Objects] = {}
-    faults: list[Diagnostic] = []
+    faulty: dict[str, tuple[Diagnostic, ...]] = {}
     jobs = [(half, client) for client in clients]
     for client, (objects, problems) in zip(
         clients, in_parallel(_read_objects, jobs, workers=workers), strict=True
     ):
-        faults += problems
         if objects is not None:
             objects_of[client] = objects
-    return objects_of, faults
+        else:
+            faulty[client] = tuple(problems)
+    return objects_of, faulty
 
 
 def _read_objects(job: tuple[_Half, str]) -> tuple[Objects | None, list[Diagnostic]]:

@@ -50,6 +50,26 @@ OPERATION: tuple[Code, ...] = (
         "begins with an empty one.",
     ),
     Code(
+        "PLAN010",
+        Severity.ERROR,
+        "still live at a client that is left out",
+        "A client with an error stays as it is on its node, with the numbers and the phones that it has there. Another client that the "
+        "tree gives one of them to is left out too, until the first one is planned again.",
+    ),
+    Code(
+        "PLAN011",
+        Severity.ERROR,
+        "operator's layer beneath clients that are left out",
+        "A client with an error stays as it is on its node. Trunks and numbering plans beneath it do not change meanwhile, since nothing is proved of "
+        "old files above a new layer: nothing is planned on that node until its clients are free of errors.",
+    ),
+    Code(
+        "PLAN012",
+        Severity.ERROR,
+        "not a plan: not replaced",
+        "Where a plan is saved, an older plan is replaced, or removed if there is nothing to do any more; no other file is.",
+    ),
+    Code(
         "NODE001",
         Severity.ERROR,
         "node folder not accessible",
@@ -93,6 +113,14 @@ OPERATION: tuple[Code, ...] = (
         "journal was changed",
         "A line of the node's journal was edited, lost or inserted. Each line holds the digest of the one before, so the "
         "change shows.",
+    ),
+    Code(
+        "NODE010",
+        Severity.ERROR,
+        "nothing is live on the node",
+        "A node's folder that is missing or empty may be that of a new node, or a disk that is not mounted, or a pipeline's checkout that has lost it. "
+        "Everything on a new node is planned once somebody asks for that by `--first-apply`; in any other case the folder must be "
+        "brought back.",
     ),
     Code(
         "GIT001",
