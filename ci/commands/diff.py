@@ -15,7 +15,15 @@ from ci.reports.revision_changes import Diff, diff_json, diff_markdown, diff_tex
 from ci.terminal.cli import registered
 from ci.terminal.exit_codes import ExitCode
 from ci.terminal.output import Output
-from ci.tree.revisions import Side, WorkingTree, merge_base, open_revision
+from ci.tree.checkout import not_checked_out
+from ci.tree.revisions import (
+    MissingObjectsError,
+    Side,
+    WorkingTree,
+    merge_base,
+    missing_objects,
+    open_revision,
+)
 from ci.tree.workspace import open_workspace
 from compiler.diagnostics import Diagnostic, text
 
@@ -29,7 +37,14 @@ def command(output: Output, revisions: tuple[str, ...], tree: Path, report: str)
     """Exit code 0 if callers notice nothing; 2 if they do; 1 if a revision does not exist, or does not compile: clients that do not are left out, and the others compared."""
     if len(revisions) > 2 or not all(revisions):
         raise click.UsageError(output.translate(text("Give one revision, two, or REV..REV.")))
-    first, last, since_parting = _asked_revisions(revisions)
+    try:
+        return _compare(output, tree, _asked_revisions(revisions), report)
+    except MissingObjectsError as lack:
+        return _refused(output, tree, [missing_objects(lack)])
+
+
+def _compare(output: Output, tree: Path, asked: tuple[str, str | None, bool], report: str) -> int:
+    first, last, since_parting = asked
     before, after, diagnostics = _sides(tree, first, last, since_parting=since_parting)
     if before is None or after is None:
         return _refused(output, tree, diagnostics)
@@ -69,8 +84,9 @@ def _sides(
     before, diagnostics = open_revision(tree, first)
     if last is None:
         workspace, problems = open_workspace(tree)
-        after = WorkingTree(workspace) if workspace is not None else None
-        return before, after, [*diagnostics, *problems]
+        absent = not_checked_out(tree)
+        after = WorkingTree(workspace) if workspace is not None and absent is None else None
+        return before, after, [*diagnostics, *problems, *([absent] if absent is not None else [])]
     second, problems = open_revision(tree, last)
     if since_parting and before is not None and second is not None:
         before, diagnostics = merge_base(before, second)

@@ -13,6 +13,7 @@ from ci.reports.diagnostics import FORMATS, diagnostics_report
 from ci.terminal.cli import registered
 from ci.terminal.exit_codes import ExitCode
 from ci.terminal.output import Output
+from ci.tree.checkout import not_checked_out
 from ci.tree.workspace import open_workspace
 from compiler.diagnostics import has_errors, plural, text
 
@@ -30,7 +31,8 @@ def command(output: Output, tree: Path, report: str) -> int:
         watch = output.watch(text("compiling clients"))
         compiled = compile_tree(workspace, workers=worker_count(), cache=cache, render=False, watch=watch)
         cache.close()
-        diagnostics = list(compiled.diagnostics)
+        absent = not_checked_out(tree)
+        diagnostics = [*([absent] if absent is not None else []), *compiled.diagnostics]
         clients = len(compiled.clients)
     root = workspace.root if workspace else tree.parent
     output.write(

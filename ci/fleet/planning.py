@@ -66,7 +66,11 @@ def plan_tree(
         plans = tuple(Plan(name, (), node.bundles) for name, node in settled.nodes.items())
         return Planning(workspace, plans, (), warnings_before=settled.warnings)
     from ci.fleet.cache import Cache
+    from ci.tree.checkout import not_checked_out
 
+    absent = not_checked_out(workspace.tree)
+    if absent is not None:  # what is not there would be removed from its node
+        return Planning(workspace, (), (absent,))
     cache = Cache(workspace)
     try:
         return _plan_changes(

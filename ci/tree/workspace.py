@@ -19,6 +19,8 @@ YAML_SUFFIXES = (".yaml", ".yml")
 AUDIO_SUFFIX = ".wav"
 FLEET_FILE = "fleet.yaml"
 FLEET_FOLDER = "_fleet"
+LARGE_FILE = b"version https://git-lfs.github.com/spec/"
+"""How a file begins that Git LFS keeps elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,11 +130,17 @@ def _read_sources(workspace: Workspace, paths: list[Path]) -> tuple[list[SourceF
 
 
 def _read(workspace: Workspace, path: Path, diagnostics: list[Diagnostic]) -> bytes | None:
+    shown = workspace.shown(path)
     try:
-        return path.read_bytes()
+        content = path.read_bytes()
     except OSError as error:
-        shown = workspace.shown(path)
         message = text("{file} cannot be read: {reason}", file=shown, reason=error.strerror or str(error))
         hint = text("Check who may read it: ls -l {file}", file=shown)
         diagnostics.append(diagnose("FILE001", message, file_start(shown), hint=hint))
         return None
+    if not content.startswith(LARGE_FILE):
+        return content
+    message = text("{file} is kept by Git LFS, and was not fetched", file=shown)
+    hint = text("Fetch it: git lfs pull (in a pipeline for GitHub: lfs: true)")
+    diagnostics.append(diagnose("FILE001", message, file_start(shown), hint=hint))
+    return None

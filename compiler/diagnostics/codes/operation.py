@@ -136,6 +136,19 @@ OPERATION: tuple[Code, ...] = (
         "`1a2b3c4`.",
     ),
     Code(
+        "GIT003",
+        Severity.ERROR,
+        "revision is not complete",
+        "The repository knows the revision, and lacks files of it: a pipeline's clone is shallow unless it is told otherwise "
+        "(`fetch-depth: 0`, `GIT_DEPTH: 0`), a partial clone fetches what it lacks only while it can reach its origin, and a damaged one is cloned again.",
+    ),
+    Code(
+        "GIT004",
+        Severity.ERROR,
+        "tree is not all checked out",
+        "A sparse checkout leaves files out. Clients that are not there would look removed, and a plan would take them from their nodes.",
+    ),
+    Code(
         "SECRET001",
         Severity.ERROR,
         "no master key",
