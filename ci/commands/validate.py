@@ -36,7 +36,9 @@ def command(output: Output, tree: Path, report: str) -> int:
         clients = len(compiled.clients)
     root = workspace.root if workspace else tree.parent
     output.write(
-        diagnostics_report(report, diagnostics, root=root, translate=output.translate, colour=output.colour)
+        diagnostics_report(
+            report, diagnostics, root=root, translate=output.translate, colour=output.colour, tree=tree
+        )
     )
     failed = has_errors(diagnostics)
     if report == "text" and not failed:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from ci.reports.repository_places import in_repository
 from ci.reports.snippets import ReadLine, printable, snippet
 from ci.terminal.output import Output
 from compiler.diagnostics import Diagnostic, Range, Severity, Text, plural, text
@@ -27,13 +28,21 @@ _NAMES = {
 
 
 def diagnostics_report(
-    form: str, diagnostics: Sequence[Diagnostic], *, root: Path, translate: Translate, colour: bool
+    form: str,
+    diagnostics: Sequence[Diagnostic],
+    *,
+    root: Path,
+    translate: Translate,
+    colour: bool,
+    tree: Path | None = None,
 ) -> str:
-    """The diagnostics in one of `FORMATS`. `root`: the folder that their files are relative to."""
+    """The diagnostics in one of `FORMATS`. `root`: the folder that their files are relative to. `tree`: whose they are, which forges are told of by the repository's paths."""
     if form == "text":
         return diagnostics_text(diagnostics, reader_of(root), translate=translate, colour=colour)
     if form == "json":
         return _dump(json_data(diagnostics, reader_of(root), translate=translate))
+    if tree is not None:
+        diagnostics = in_repository(diagnostics, tree)
     if form == "sarif":
         return _dump(sarif_data(diagnostics, translate=translate))
     if form == "gitlab":
@@ -174,7 +183,9 @@ def sarif_data(diagnostics: Sequence[Diagnostic], *, translate: Translate) -> di
         "version": "2.1.0",
         "runs": [
             {
-                "tool": {"driver": {"name": "centrex", "rules": [_sarif_rule(code) for code in used]}},
+                "tool": {
+                    "driver": {"name": "centrex", "rules": [_sarif_rule(code, translate) for code in used]}
+                },
                 "columnKind": "unicodeCodePoints",
                 "results": [_sarif_result(diagnostic, used, translate) for diagnostic in diagnostics],
             },
@@ -182,10 +193,10 @@ def sarif_data(diagnostics: Sequence[Diagnostic], *, translate: Translate) -> di
     }
 
 
-def _sarif_rule(code: str) -> dict[str, Any]:
+def _sarif_rule(code: str, translate: Translate) -> dict[str, Any]:
     return {
         "id": code,
-        "shortDescription": {"text": str(CODES[code].title)},
+        "shortDescription": {"text": translate(Text(CODES[code].title))},
         "fullDescription": {"text": str(CODES[code].explanation)},
     }
 
@@ -225,7 +236,7 @@ def github_lines(diagnostics: Sequence[Diagnostic], *, translate: Translate) -> 
     names = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
     lines = []
     for diagnostic in diagnostics:
-        values = {"title": f"{diagnostic.code} {CODES[diagnostic.code].title}"}
+        values = {"title": f"{diagnostic.code} {translate(Text(CODES[diagnostic.code].title))}"}
         if diagnostic.range:
             start, end = diagnostic.range.start, diagnostic.range.end
             values = {

@@ -19,7 +19,7 @@ from ci.terminal.cli import COMMANDS
 from ci.terminal.exit_codes import ExitCode
 from compiler.planning.artifact import SECRET_TOKEN
 from tests.checkout import ROOT
-from tests.ci.demonstration import Centrex, edit
+from tests.ci.demonstration import Centrex, edit, git
 from tests.effort import some_of
 
 NODES = "tenants/_fleet/noeuds.yaml"
@@ -275,6 +275,41 @@ def test_a_client_with_an_error_is_not_planned(centrex: Centrex) -> None:
         assert json.loads(centrex.out)
     assert centrex("validate", "--format", "github") == ExitCode.INVALID
     assert re.search(r"^::error file=tenants/delmas-avocats/users.yaml,line=\d+", centrex.out, re.MULTILINE)
+
+
+def test_forges_are_told_the_paths_of_the_repository_and_always_one(centrex: Centrex) -> None:
+    Path("infra/voice").mkdir(parents=True)
+    Path("tenants").rename("infra/voice/tenants")
+    git("init", "-q")
+    edit(f"infra/voice/{USERS}", ("extension: ", "extention: "))
+    Path("infra/voice/tenants/nobody").mkdir()
+    for folder, tree in ((".", "infra/voice/tenants"), ("infra", "voice/tenants")):
+        told = []
+        for form in ("sarif", "gitlab", "github"):
+            os.chdir(folder)
+            assert centrex("validate", "--tree", tree, "--format", form) == ExitCode.INVALID
+            os.chdir("." if folder == "." else "..")
+            if form == "sarif":
+                found = [result["locations"] for result in centrex.data["runs"][0]["results"]]
+                told.append([one["physicalLocation"]["artifactLocation"]["uri"] for (one,) in found])
+            elif form == "gitlab":
+                told.append([one["location"]["path"] for one in centrex.data])
+            else:
+                told.append(re.findall(r"^::\w+ file=([^,]+),", centrex.out, re.MULTILINE))
+                assert len(told[-1]) == len(centrex.out.splitlines())
+        assert told[0] == told[1] == told[2]
+        assert f"infra/voice/{USERS}" in told[0]
+        assert "infra/voice/tenants/nobody" in told[0] or "infra/voice/tenants/fleet.yaml" in told[0]
+        assert all(path.startswith("infra/voice/tenants/") for path in told[0])
+
+
+def test_forges_list_titles_in_the_readers_language(centrex: Centrex) -> None:
+    edit(USERS, ("extension: ", "extention: "))
+    assert centrex("validate", "--format", "github", lang="fr") == ExitCode.INVALID
+    assert "title=TYPE001 clé inconnue::" in centrex.out
+    assert centrex("validate", "--format", "sarif", lang="fr") == ExitCode.INVALID
+    rules = centrex.data["runs"][0]["tool"]["driver"]["rules"]
+    assert {rule["id"]: rule["shortDescription"]["text"] for rule in rules}["TYPE001"] == "clé inconnue"
 
 
 def test_a_folder_that_is_no_tree_is_refused(centrex: Centrex) -> None:
