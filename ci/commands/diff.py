@@ -32,24 +32,46 @@ from compiler.diagnostics import Diagnostic, text
 @click.argument("revisions", metavar="[REV [REV]]", nargs=-1)
 @tree_option
 @format_option("text", "json", "markdown")
+@click.option(
+    "--client",
+    "clients",
+    multiple=True,
+    help="Compare this client only; may be repeated. Default: all clients.",
+)
+@click.option("--detailed-exitcode", is_flag=True, help="Exit with 2 if callers notice anything.")
 @click.pass_obj
-def command(output: Output, revisions: tuple[str, ...], tree: Path, report: str) -> int:
-    """Exit code 0 if callers notice nothing; 2 if they do; 1 if a revision does not exist, or does not compile: clients that do not are left out, and the others compared."""
+def command(
+    output: Output,
+    *,
+    revisions: tuple[str, ...],
+    tree: Path,
+    report: str,
+    clients: tuple[str, ...],
+    detailed_exitcode: bool,
+) -> int:
+    """Exit code 0; 2 with `--detailed-exitcode` if callers notice anything; 1 if a revision does not exist, or does not compile: clients that do not are left out, and the others compared."""
     if len(revisions) > 2 or not all(revisions):
         raise click.UsageError(output.translate(text("Give one revision, two, or REV..REV.")))
     try:
-        return _compare(output, tree, _asked_revisions(revisions), report)
+        code = _compare(output, tree, _asked_revisions(revisions), clients, report)
     except MissingObjectsError as lack:
         return _refused(output, tree, [missing_objects(lack)])
+    return ExitCode.OK if code == ExitCode.DIFFERENCES and not detailed_exitcode else code
 
 
-def _compare(output: Output, tree: Path, asked: tuple[str, str | None, bool], report: str) -> int:
+def _compare(
+    output: Output,
+    tree: Path,
+    asked: tuple[str, str | None, bool],
+    clients: tuple[str, ...],
+    report: str,
+) -> int:
     first, last, since_parting = asked
     before, after, diagnostics = _sides(tree, first, last, since_parting=since_parting)
     if before is None or after is None:
         return _refused(output, tree, diagnostics)
     compared = compare_sides(
-        before, after, workers=worker_count(), watch=output.watch(text("comparing clients"))
+        before, after, clients=clients, workers=worker_count(), watch=output.watch(text("comparing clients"))
     )
     if compared.faults:
         return _refused(output, tree, compared.faults)

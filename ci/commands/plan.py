@@ -9,7 +9,7 @@ import click
 from ci.commands.options import format_option, tree_option
 from ci.fleet.planning import plan_tree
 from ci.nodes.plan_files import PlanFiles
-from ci.reports.diagnostics import tell_faults
+from ci.reports.diagnostics import diagnostics_of_others, tell_faults
 from ci.reports.plans import plans_report
 from ci.terminal.cli import registered
 from ci.terminal.exit_codes import ExitCode
@@ -19,6 +19,7 @@ from compiler.planning.plan import Plan
 
 
 @registered
+@click.argument("clients", metavar="[CLIENT]...", nargs=-1)
 @tree_option
 @click.option(
     "--node", "nodes", multiple=True, help="Plan for this node only; may be repeated. Default: all nodes."
@@ -38,27 +39,35 @@ from compiler.planning.plan import Plan
 @click.pass_obj
 def command(
     output: Output,
+    *,
+    clients: tuple[str, ...],
     tree: Path,
     nodes: tuple[str, ...],
     out: str | None,
     report: str,
-    *,
     summary: bool,
     verify: bool,
     first_apply: bool,
     detailed_exitcode: bool,
 ) -> int:
-    """Exit code 0; 2 with `--detailed-exitcode` if there is anything to do; 1 if a client, the operator's layer or a node is faulty, or 3 if files do not read back as what they were made from: the rest is planned all the same."""
+    """Of all clients, or of those that are named: others stay as they are, and what is said of them is counted. Exit code 0; 2 with `--detailed-exitcode` if there is anything to do; 1 if a client, the operator's layer or a node is faulty, or 3 if files do not read back as what they were made from: the rest is planned all the same."""
     files = PlanFiles.at(out) if out else None
     if files is not None and not _cleared(files, nodes, output):
         return ExitCode.INVALID
     planning = plan_tree(
-        tree, nodes, verify=verify, first_apply=first_apply, watch=output.watch(text("compiling clients"))
+        tree,
+        nodes,
+        clients=clients,
+        verify=verify,
+        first_apply=first_apply,
+        watch=output.watch(text("compiling clients")),
     )
     if planning.diagnostics:
         root = planning.workspace.root if planning.workspace else tree.parent
         tell_faults(planning.diagnostics, output, root=root)
-    if planning.warnings_before:
+    if planning.warnings_before and clients:
+        output.complain(diagnostics_of_others(planning.warnings_before))
+    elif planning.warnings_before:
         output.complain(
             plural(
                 "{count} warning about clients that did not change: centrex validate",

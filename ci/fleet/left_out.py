@@ -27,8 +27,8 @@ class LeftOut:
 
 
 def clients_left_out(reasons: Reasons) -> list[LeftOut]:
-    """These clients, by name."""
-    return [LeftOut(name, found) for name, found in sorted(reasons.items())]
+    """These clients, by name; not those of which nothing is asked."""
+    return [LeftOut(name, found) for name, found in sorted(reasons.items()) if found]
 
 
 def merged(*several: Reasons) -> dict[str, tuple[Diagnostic, ...]]:
@@ -53,6 +53,19 @@ def faulty_clients(compiled: CompiledTree) -> tuple[dict[str, tuple[Diagnostic, 
         of_all = of_all or not concerned
         reasons = merged(reasons, dict.fromkeys(concerned, (fault,)))
     return reasons, of_all
+
+
+def diagnostics_of(compiled: CompiledTree, clients: Iterable[str]) -> list[Diagnostic]:
+    """What is said of these clients, or of no client but all of the tree."""
+    own = {
+        id(one) for name, result in compiled.clients.items() if name in clients for one in result.diagnostics
+    }
+    shared = {
+        id(one)
+        for one in compiled.across
+        if not (concerned := _concerned(one, compiled)) or concerned.intersection(clients)
+    }
+    return [one for one in compiled.diagnostics if id(one) in own | shared]
 
 
 def _errors(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
@@ -110,7 +123,7 @@ def _things(bundle: LiveBundle) -> Iterator[str]:
 
 def _still_held(client: str, thing: str, holder: str) -> Diagnostic:
     message = text(
-        "{thing} is still live at the client {client}, which is left out", thing=thing, client=holder
+        "{thing} is still live at the client {client}, which stays as it is", thing=thing, client=holder
     )
     return diagnose("PLAN010", message, None, address=client)
 

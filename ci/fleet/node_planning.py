@@ -104,7 +104,7 @@ class NodePlanner:
         if not staying or (standing is not None and standing.digest == own.digest):
             return None
         message = text(
-            "the operator's layer of {node} would change beneath clients that are left out: {clients}",
+            "the operator's layer of {node} would change beneath clients that stay as they are: {clients}",
             node=self.node.name,
             clients=", ".join(staying),
         )

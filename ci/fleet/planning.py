@@ -12,6 +12,7 @@ from ci.fleet.left_out import (
     Reasons,
     as_it_stands,
     clients_left_out,
+    diagnostics_of,
     faulty_clients,
     held_by_left_out,
     merged,
@@ -51,17 +52,23 @@ class Planning:
 
 
 def plan_tree(
-    tree: Path, nodes: Sequence[str], *, verify: bool, first_apply: bool = False, watch: Watch = unwatched
+    tree: Path,
+    nodes: Sequence[str],
+    *,
+    clients: Sequence[str] = (),
+    verify: bool,
+    first_apply: bool = False,
+    watch: Watch = unwatched,
 ) -> Planning:
     """Plan for these nodes; for all of them if none is named. What has an error is left out; nothing is planned while the operator's layer has one.
 
-    `first_apply`: whether a node on which nothing is live is planned too, everything on it as new.
+    `clients`: those that are planned, if not all: the others, and the operator's layer beneath them, stay as they are. `first_apply`: whether a node on which nothing is live is planned too, everything on it as new.
     """
     workspace, diagnostics = open_workspace(tree)
     if workspace is None:
         return Planning(None, (), tuple(diagnostics))
     before = Before(workspace)
-    settled = None if verify else still_settled(workspace, nodes, before)
+    settled = None if verify or clients else still_settled(workspace, nodes, before)
     if settled is not None:
         plans = tuple(Plan(name, (), node.bundles) for name, node in settled.nodes.items())
         return Planning(workspace, plans, (), warnings_before=settled.warnings)
@@ -74,7 +81,7 @@ def plan_tree(
     cache = Cache(workspace)
     try:
         return _plan_changes(
-            workspace, nodes, cache, before, verify=verify, first_apply=first_apply, watch=watch
+            workspace, nodes, clients, cache, before, verify=verify, first_apply=first_apply, watch=watch
         )
     finally:
         cache.close()
@@ -83,6 +90,7 @@ def plan_tree(
 def _plan_changes(
     workspace: Workspace,
     nodes: Sequence[str],
+    clients: Sequence[str],
     cache: Cache,
     before: Before,
     *,
@@ -95,22 +103,29 @@ def _plan_changes(
 
     with waiting_bundles() as bundles:
         compiled = compile_tree(workspace, workers=worker_count(), cache=cache, bundles=bundles, watch=watch)
+        from ci.fleet.client import unknown_client
+
         faulty, of_all = faulty_clients(compiled)
         if compiled.fleet is None or of_all:
             return Planning(workspace, (), compiled.diagnostics)
+        unknown = [name for name in clients if name not in compiled.clients]
+        if unknown:
+            faults = (unknown_client(workspace, name) for name in unknown)
+            return Planning(workspace, (), tuple(fault for fault in faults if fault is not None))
         nodes_to_plan = _NodesToPlan(workspace, compiled, cache, before, bundles, verify, first_apply)
-        plans, left_out, refused = nodes_to_plan.plans(nodes, faulty)
+        plans, left_out, refused = nodes_to_plan.plans(nodes, faulty, clients)
     # What was found while planning: the errors of the tree itself are among the others.
     found = [reason for one in left_out if one.is_node or one.name not in faulty for reason in one.reasons]
-    told = [*compiled.fresh_diagnostics, *found]
-    if not left_out and all(plan.is_empty for plan in plans):
+    concerning = diagnostics_of(compiled, clients) if clients else list(compiled.fresh_diagnostics)
+    told = [*concerning, *found]
+    if not left_out and not clients and all(plan.is_empty for plan in plans):
         before.seal(
             {plan.node: plan.unchanged for plan in plans},
             nodes=compiled.fleet.fleet.nodes,
             expires=compiled.expires,
             warnings=len(compiled.diagnostics),
         )
-    known = len(compiled.diagnostics) - len(compiled.fresh_diagnostics)
+    known = len(compiled.diagnostics) - len(concerning)
     return Planning(
         workspace, plans, in_order(told), refused=refused, warnings_before=known, left_out=left_out
     )
@@ -129,17 +144,22 @@ class _NodesToPlan:
     first_apply: bool
 
     def plans(
-        self, names: Sequence[str], faulty: Reasons
+        self, names: Sequence[str], faulty: Reasons, clients: Sequence[str]
     ) -> tuple[tuple[Plan, ...], tuple[LeftOut, ...], bool]:
-        """The plans; what is left out; and whether anything is that was refused. `faulty`: clients that have errors.
+        """The plans; what is left out; and whether anything is that was refused. `faulty`: clients that have errors; `clients`: those that are asked for, if not all.
 
         Who is refused stays as it is, which the others are planned beside: so they are planned once more.
         """
         live, faults = self._live(names)
         standing = [bundle for _, bundles in live for bundle in bundles.values()]
         refused: Reasons = {}
+        there = {*self.compiled.clients, *(bundle.scope for bundle in standing)} - {NODE_SCOPE}
+        # Who was not asked for stays as it is, like who is left out, and without a word.
+        others: Reasons = dict.fromkeys(there.difference(clients), ()) if clients else {}
         while True:
-            reasons = merged(faulty, refused)
+            reasons = merged(
+                {name: why for name, why in faulty.items() if name not in others}, refused, others
+            )
             reasons = merged(reasons, held_by_left_out(self.compiled, reasons, standing))
             plans, unplanned, refusals = self._each(live, reasons)
             if not refusals:

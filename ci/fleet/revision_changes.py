@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ci.fleet.left_out import LeftOut, Reasons, clients_left_out, merged
@@ -18,7 +18,9 @@ from compiler.analysis.change.what_callers_notice import (
     what_callers_notice,
 )
 from compiler.analysis.vocabulary import Objects, Vocabulary
-from compiler.diagnostics import Diagnostic, Path, Severity, in_order
+from compiler.diagnostics import Diagnostic, Path, Severity, in_order, text
+from compiler.diagnostics.codes import diagnose
+from compiler.diagnostics.suggest import closest_name
 from compiler.graph import CallGraph, NodeGraph
 from compiler.graph.kept_graph import KeptGraph
 from compiler.lowering.operator_layer import lower_node
@@ -79,13 +81,20 @@ class _Compiled:
         return place
 
 
-def compare_sides(before: Side, after: Side, *, workers: int, watch: Watch = unwatched) -> Compared:
-    """Compare all clients."""
+def compare_sides(
+    before: Side, after: Side, *, clients: Sequence[str] = (), workers: int, watch: Watch = unwatched
+) -> Compared:
+    """Compare all clients, or those that are named; TREE003 for one that neither side has."""
     old, old_faults = _half(before)
     new, new_faults = _half(after)
     if old is None or new is None:
         return Compared((), 0, in_order([*old_faults, *new_faults]))
     was, now = frozenset(before.clients()), frozenset(after.clients())
+    unknown = sorted(set(clients) - was - now)
+    if unknown:
+        return Compared((), 0, tuple(_no_client(name, was | now) for name in unknown))
+    if clients:
+        was, now = was.intersection(clients), now.intersection(clients)
     common = sorted(was & now)
     same_layer = before.fleet_key() == after.fleet_key()
     changed = [
@@ -112,6 +121,12 @@ def compare_sides(before: Side, after: Side, *, workers: int, watch: Watch = unw
     views += _layer_changes(old, new)
     in_turn = tuple(sorted(views, key=lambda view: view.client))
     return Compared(in_turn, len(common) - len(changed), left_out=tuple(clients_left_out(faulty)))
+
+
+def _no_client(name: str, clients: Iterable[str]) -> Diagnostic:
+    near = closest_name(name, sorted(clients))
+    hint = text("Did you mean {name}?", name=near) if near else None
+    return diagnose("TREE003", text("there is no client {name}", name=name), None, hint=hint)
 
 
 def _layer_changes(old: _Half, new: _Half) -> list[Noticed]:

@@ -57,6 +57,15 @@ def tell_faults(diagnostics: Sequence[Diagnostic], output: Output, *, root: Path
     )
 
 
+def diagnostics_of_others(count: int) -> Text:
+    """What is not told, since nobody asked for it."""
+    return plural(
+        "{count} error or warning about other clients: centrex validate",
+        "{count} errors and warnings about other clients: centrex validate",
+        count,
+    )
+
+
 def reader_of(root: Path) -> ReadLine:
     """Reads lines of files below a folder, each file once."""
     files: dict[str, list[str]] = {}

@@ -39,13 +39,13 @@ def test_a_shallow_clone_is_said_to_be_one(
     words: tuple[str, ...], origin: Path, run_centrex: Centrex, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _clone(origin, monkeypatch, "--depth", "1")
-    assert run_centrex("diff", *words) == ExitCode.INVALID
+    assert run_centrex("diff", "--detailed-exitcode", *words) == ExitCode.INVALID
     assert "GIT00" in run_centrex.err
     assert "The clone is shallow. Fetch the rest: git fetch --unshallow" in run_centrex.err
     assert "fetch-depth: 0" in run_centrex.err
     git("fetch", "-q", "--unshallow")
     git("fetch", "-q", "origin", "side:side")
-    assert run_centrex("diff", *words) == ExitCode.DIFFERENCES
+    assert run_centrex("diff", "--detailed-exitcode", *words) == ExitCode.DIFFERENCES
 
 
 def test_a_shallow_clone_that_begins_after_a_parting(
@@ -56,7 +56,7 @@ def test_a_shallow_clone_that_begins_after_a_parting(
     commit("another")
     git("checkout", "-q", "main")
     _clone(origin, monkeypatch, "--depth", "1", "--no-single-branch")
-    assert run_centrex("diff", "origin/side...HEAD") == ExitCode.INVALID
+    assert run_centrex("diff", "--detailed-exitcode", "origin/side...HEAD") == ExitCode.INVALID
     assert "have no commit in common" in run_centrex.err
     assert "The clone is shallow" in run_centrex.err
 
@@ -66,11 +66,11 @@ def test_a_partial_clone_that_cannot_fetch(
 ) -> None:
     _clone(origin, monkeypatch, "--filter=blob:none")
     git("remote", "set-url", "origin", "file:///nowhere")
-    assert run_centrex("diff", "HEAD~1", "HEAD") == ExitCode.INVALID
+    assert run_centrex("diff", "--detailed-exitcode", "HEAD~1", "HEAD") == ExitCode.INVALID
     assert "error GIT003: the repository does not hold all of the revision HEAD~1" in run_centrex.err
     assert "The clone is partial, and what it lacks could not be fetched." in run_centrex.err
     git("remote", "set-url", "origin", origin.as_uri())
-    assert run_centrex("diff", "HEAD~1", "HEAD") == ExitCode.DIFFERENCES
+    assert run_centrex("diff", "--detailed-exitcode", "HEAD~1", "HEAD") == ExitCode.DIFFERENCES
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ def test_a_partial_clone_that_cannot_fetch(
 def test_an_object_that_is_lost(name: str, origin: Path, run_centrex: Centrex) -> None:
     lost = git("rev-parse", name)
     (origin / ".git" / "objects" / lost[:2] / lost[2:]).unlink()
-    assert run_centrex("diff", "HEAD~1", "HEAD") == ExitCode.INVALID
+    assert run_centrex("diff", "--detailed-exitcode", "HEAD~1", "HEAD") == ExitCode.INVALID
     assert "error GIT003: the repository does not hold all of the revision HEAD~1" in run_centrex.err
     assert "git fsck" in run_centrex.err
 
@@ -94,7 +94,7 @@ def test_what_a_sparse_checkout_leaves_out_is_not_removed(
         assert "GIT004: " in run_centrex.err + run_centrex.out, command
         assert "git sparse-checkout add tenants" in run_centrex.err + run_centrex.out
     git("sparse-checkout", "add", "tenants")
-    assert run_centrex("diff") == ExitCode.OK
+    assert run_centrex("diff", "--detailed-exitcode") == ExitCode.OK
     assert run_centrex("plan", "--node", "pbx-ouest", "--detailed-exitcode") == ExitCode.OK
 
 
@@ -106,7 +106,7 @@ def test_a_client_that_is_another_repository_is_not_read_at_either_side(
     git("update-index", "--add", "--cacheinfo", f"160000,{git('rev-parse', 'HEAD')},tenants/krutenau-sante")
     Path("tenants/krutenau-sante").mkdir()
     git("commit", "-qm", "three")
-    assert run_centrex("diff", "HEAD~1", "HEAD") == ExitCode.INVALID
+    assert run_centrex("diff", "--detailed-exitcode", "HEAD~1", "HEAD") == ExitCode.INVALID
     assert "left out: client krutenau-sante" in run_centrex.out
     assert "HEAD:tenants/krutenau-sante is another repository, which is not read" in run_centrex.out
 
