@@ -240,7 +240,7 @@ def _nothing_live(node: Node) -> Diagnostic:
     hint = text(
         "If it is a new node, say so: centrex plan --first-apply. Else mount or restore its folder: what is live there would be written anew, and the rest forgotten."
     )
-    return diagnose("NODE010", message, None, hint=hint)
+    return diagnose("NODE011", message, None, hint=hint)
 
 
 def unusable(name: str, error: OSError) -> Diagnostic:

@@ -115,7 +115,7 @@ OPERATION: tuple[Code, ...] = (
         "change shows.",
     ),
     Code(
-        "NODE010",
+        "NODE011",
         Severity.ERROR,
         "nothing is live on the node",
         "A node's folder that is missing or empty may be that of a new node, or a disk that is not mounted, or a pipeline's checkout that has lost it. "

@@ -342,7 +342,7 @@ def test_a_node_on_which_nothing_is_live_is_planned_once_somebody_says_that_it_i
     if folder == "empty":
         west.mkdir()
     assert centrex("plan", "--detailed-exitcode", "--out", "plans") == ExitCode.INVALID
-    assert "error NODE010: nothing is live on node pbx-ouest" in centrex.err
+    assert "error NODE011: nothing is live on node pbx-ouest" in centrex.err
     assert "--first-apply" in centrex.err
     assert "left out: node pbx-ouest" in centrex.out
     assert list(Path("plans").iterdir()) == []

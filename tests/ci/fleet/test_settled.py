@@ -132,7 +132,7 @@ def _client_removed() -> None:
 def test_a_node_that_was_removed_is_seen(run_centrex: Centrex, settled: list[str]) -> None:
     shutil.rmtree(WEST)
     assert run_centrex("plan") == ExitCode.INVALID
-    assert "error NODE010: nothing is live on node pbx-ouest" in run_centrex.err
+    assert "error NODE011: nothing is live on node pbx-ouest" in run_centrex.err
 
 
 @pytest.mark.parametrize("what", [_replaced_phone_file, _removed_phone_file, _client_removed])
