@@ -129,11 +129,11 @@ class Fleet:
 
     def plan(self, *, folder: Path | None = None) -> Timing:
         """Plan against the live node; `folder`: that of another copy of the tree."""
-        return measure(centrex("plan", "--summary"), folder or self.folder)
+        return measure(centrex("plan", "--first-apply", "--summary"), folder or self.folder)
 
     def save_plan(self) -> Timing:
         """Plan, and keep the plan."""
-        return measure(centrex("plan", "--summary", "--out", "bench.plan"), self.folder)
+        return measure(centrex("plan", "--first-apply", "--summary", "--out", "bench.plan"), self.folder)
 
     def apply_plan(self) -> Timing:
         """Apply the plan that was kept."""
@@ -158,7 +158,7 @@ class Fleet:
     def compiled_anew(self) -> int:
         """How many clients a plan compiles."""
         notes = self.folder / "compiled"
-        self._run("benchmarks.compiled_anew", str(notes), "plan", "--summary")
+        self._run("benchmarks.compiled_anew", str(notes), "plan", "--first-apply", "--summary")
         return notes.stat().st_size
 
     def give_tests(self) -> None:

@@ -47,8 +47,8 @@ def live_fleet(tmp_path_factory: pytest.TempPathFactory) -> Path:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (folder / "done").exists():
             shutil.copytree(TENANTS, folder / "tenants", dirs_exist_ok=True)
-            _centrex(folder, "plan", "--summary", "--out", "plans")
-            _centrex(folder, "apply", "plans/pbx-est.plan", "plans/pbx-ouest.plan")
+            _centrex(folder, "plan", "--first-apply", "--summary", "--out", "plans")
+            _centrex(folder, "apply", "plans")
             (folder / "done").touch()
     return folder / ".centrex"
 

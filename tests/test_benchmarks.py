@@ -7,10 +7,11 @@ from pathlib import Path
 from benchmarks.fleet import FleetSize, write_fleet
 from ci.fleet.compilation import compile_tree
 from ci.tree.workspace import open_workspace
+from compiler.diagnostics import has_errors
 
 
 def test_the_generated_fleet_is_right(tmp_path: Path) -> None:
     write_fleet(tmp_path, FleetSize(2))
     workspace, _ = open_workspace(tmp_path / "tenants")
     assert workspace is not None
-    assert not compile_tree(workspace, workers=1).faulty
+    assert not has_errors(compile_tree(workspace, workers=1).diagnostics)

@@ -1,6 +1,6 @@
 """Extracts the sentences that people read, updates the French catalogue and compiles it: `make catalogues`.
 
-Sentences are the literals of `text("…")` and `plural("…", "…")`, the help of commands and their options, and click's own words. The catalogue is sorted and
+Sentences are the literals of `text("…")` and `plural("…", "…")`, the help of commands and their options, the titles of codes, and click's own words. The catalogue is sorted and
 holds neither dates nor line numbers: it changes when a sentence does.
 """
 
@@ -51,7 +51,7 @@ CLICK = (
 
 def messages() -> set[tuple[str, ...]]:
     """Every sentence of the program, in English; of a sentence with a count, the singular and the plural."""
-    sentence_forms: set[tuple[str, ...]] = {(sentence,) for sentence in (*CLICK, *_help())}
+    sentence_forms: set[tuple[str, ...]] = {(sentence,) for sentence in (*CLICK, *_help(), *_titles())}
     for package in PACKAGES:
         for path in sorted((ROOT / package).rglob("*.py")):
             sentence_forms |= set(_literals(path))
@@ -81,6 +81,13 @@ def _literals(path: Path) -> Iterator[tuple[str, ...]]:
             if len(forms) < TEMPLATES[node.func.id]:
                 raise SystemExit(f"{path}:{node.lineno}: {node.func.id}() takes literals")
             yield forms
+
+
+def _titles() -> set[str]:
+    """What codes are called where a forge lists them."""
+    from compiler.diagnostics.codes import CODES
+
+    return {code.title for code in CODES.values()}
 
 
 def _help() -> set[str]:

@@ -12,8 +12,9 @@ run() {
 
 rm -rf .centrex/nodes .centrex/plans
 run validate
-run plan --out .centrex/plans/
-run apply .centrex/plans/*.plan
+# Both nodes are new: nothing was ever applied to them.
+run plan --first-apply --out .centrex/plans/
+run apply .centrex/plans/
 # The second plan is empty: exit code 0, not 2.
 run plan --detailed-exitcode
 

@@ -13,6 +13,7 @@ import click
 from ci.commands.options import key_option, tree_option
 from ci.fleet.planning import find_node, read_fleet
 from ci.nodes.apply import Actor, ApplyOutcome, apply_plan
+from ci.nodes.plan_files import given_plans
 from ci.nodes.planfile import read_plan
 from ci.nodes.secrets import MasterKey, read_key, read_passwords
 from ci.reports.diagnostics import tell_faults
@@ -40,19 +41,22 @@ from schema.fleet import Fleet
 def command(
     output: Output, files: tuple[Path, ...], tree: Path, key_file: Path | None, passwords_file: Path | None
 ) -> int:
-    """All plans are read and checked before the first one is applied; the run ends at the first one that is refused."""
+    """Of a folder, all its plans (NODE.plan); one without any is nothing to do. All plans are read and checked before the first one is applied; the run ends at the first one that is refused."""
     workspace, fleet, diagnostics = read_fleet(tree)
     key, key_problems = read_key(key_file)
     given, password_problems = read_passwords(passwords_file)
     diagnostics += [*key_problems, *password_problems]
     plans: list[Plan] = []
-    for file in files:
+    named = given_plans(files)
+    for file in named:
         plan, problems = read_plan(file, callers=False)
         diagnostics += problems
         plans += [plan] if plan is not None else []
-    if workspace is None or fleet is None or key is None or password_problems or len(plans) < len(files):
+    if workspace is None or fleet is None or key is None or password_problems or len(plans) < len(named):
         _complain(output, diagnostics)
         return ExitCode.INVALID
+    if not named:
+        output.say(text("no plan is there: nothing to do"))
     for plan in plans:
         outcome = _apply(plan, workspace, fleet, replace(key, given=given))
         if outcome.code != ExitCode.OK:

@@ -15,7 +15,15 @@ from ci.reports.revision_changes import Diff, diff_json, diff_markdown, diff_tex
 from ci.terminal.cli import registered
 from ci.terminal.exit_codes import ExitCode
 from ci.terminal.output import Output
-from ci.tree.revisions import Side, WorkingTree, merge_base, open_revision
+from ci.tree.checkout import not_checked_out
+from ci.tree.revisions import (
+    MissingObjectsError,
+    Side,
+    WorkingTree,
+    merge_base,
+    missing_objects,
+    open_revision,
+)
 from ci.tree.workspace import open_workspace
 from compiler.diagnostics import Diagnostic, text
 
@@ -24,27 +32,58 @@ from compiler.diagnostics import Diagnostic, text
 @click.argument("revisions", metavar="[REV [REV]]", nargs=-1)
 @tree_option
 @format_option("text", "json", "markdown")
+@click.option(
+    "--client",
+    "clients",
+    multiple=True,
+    help="Compare this client only; may be repeated. Default: all clients.",
+)
+@click.option("--detailed-exitcode", is_flag=True, help="Exit with 2 if callers notice anything.")
 @click.pass_obj
-def command(output: Output, revisions: tuple[str, ...], tree: Path, report: str) -> int:
-    """Exit code 0 if callers notice nothing; 2 if they do; 1 if a revision does not exist, or does not compile."""
+def command(
+    output: Output,
+    *,
+    revisions: tuple[str, ...],
+    tree: Path,
+    report: str,
+    clients: tuple[str, ...],
+    detailed_exitcode: bool,
+) -> int:
+    """Exit code 0; 2 with `--detailed-exitcode` if callers notice anything; 1 if a revision does not exist, or does not compile: clients that do not are left out, and the others compared."""
     if len(revisions) > 2 or not all(revisions):
         raise click.UsageError(output.translate(text("Give one revision, two, or REV..REV.")))
-    first, last, since_parting = _asked_revisions(revisions)
+    try:
+        code = _compare(output, tree, _asked_revisions(revisions), clients, report)
+    except MissingObjectsError as lack:
+        return _refused(output, tree, [missing_objects(lack)])
+    return ExitCode.OK if code == ExitCode.DIFFERENCES and not detailed_exitcode else code
+
+
+def _compare(
+    output: Output,
+    tree: Path,
+    asked: tuple[str, str | None, bool],
+    clients: tuple[str, ...],
+    report: str,
+) -> int:
+    first, last, since_parting = asked
     before, after, diagnostics = _sides(tree, first, last, since_parting=since_parting)
     if before is None or after is None:
         return _refused(output, tree, diagnostics)
     compared = compare_sides(
-        before, after, workers=worker_count(), watch=output.watch(text("comparing clients"))
+        before, after, clients=clients, workers=worker_count(), watch=output.watch(text("comparing clients"))
     )
     if compared.faults:
         return _refused(output, tree, compared.faults)
     diff = Diff(before.name, after.name, compared)
     if report == "json":
-        output.write(diff_json(diff))
+        output.write(diff_json(diff, output.translate))
     elif report == "markdown":
         output.write(diff_markdown(diff, output.translate))
     else:
         output.write(diff_text(diff, output.translate, colour=output.colour))
+    if compared.left_out:
+        return _refused(output, tree, [reason for one in compared.left_out for reason in one.reasons])
     return ExitCode.OK if compared.is_empty else ExitCode.DIFFERENCES
 
 
@@ -67,8 +106,9 @@ def _sides(
     before, diagnostics = open_revision(tree, first)
     if last is None:
         workspace, problems = open_workspace(tree)
-        after = WorkingTree(workspace) if workspace is not None else None
-        return before, after, [*diagnostics, *problems]
+        absent = not_checked_out(tree)
+        after = WorkingTree(workspace) if workspace is not None and absent is None else None
+        return before, after, [*diagnostics, *problems, *([absent] if absent is not None else [])]
     second, problems = open_revision(tree, last)
     if since_parting and before is not None and second is not None:
         before, diagnostics = merge_base(before, second)

@@ -8,25 +8,26 @@ import click
 
 from ci.commands.options import format_option, tree_option
 from ci.fleet.planning import plan_tree
-from ci.nodes.planfile import write_plan
-from ci.reports.diagnostics import tell_faults
+from ci.nodes.plan_files import PlanFiles
+from ci.reports.diagnostics import diagnostics_of_others, tell_faults
 from ci.reports.plans import plans_report
 from ci.terminal.cli import registered
 from ci.terminal.exit_codes import ExitCode
 from ci.terminal.output import Output
-from compiler.diagnostics import plural, text
+from compiler.diagnostics import Diagnostic, plural, text
 from compiler.planning.plan import Plan
 
 
 @registered
+@click.argument("clients", metavar="[CLIENT]...", nargs=-1)
 @tree_option
 @click.option(
     "--node", "nodes", multiple=True, help="Plan for this node only; may be repeated. Default: all nodes."
 )
 @click.option(
     "--out",
-    type=click.Path(path_type=Path),
-    help="Save the plan in this file, or in a folder as NODE.plan for each node that changes.",
+    type=click.Path(),
+    help="Save plans in a folder (plans/), as NODE.plan for each node that changes, or that of one node in a file (one.plan). Only plans are replaced.",
 )
 @format_option("text", "json", "markdown")
 @click.option("--summary", is_flag=True, help="Leave out the differences of files.")
@@ -34,28 +35,46 @@ from compiler.planning.plan import Plan
 @click.option(
     "--rekey", is_flag=True, help="Make every password anew, since another master key will be given to apply."
 )
+@click.option(
+    "--first-apply", is_flag=True, help="Plan for nodes on which nothing is live too: all of it is new."
+)
 @click.option("--detailed-exitcode", is_flag=True, help="Exit with 2 if there is anything to do.")
 @click.pass_obj
 def command(
     output: Output,
+    *,
+    clients: tuple[str, ...],
     tree: Path,
     nodes: tuple[str, ...],
-    out: Path | None,
+    out: str | None,
     report: str,
-    *,
     summary: bool,
     verify: bool,
     rekey: bool,
+    first_apply: bool,
     detailed_exitcode: bool,
 ) -> int:
-    """Exit code 0; 2 with `--detailed-exitcode` if there is anything to do; 1 if the tree or a node is faulty; 3 if files do not read back as what they were made from."""
+    """Of all clients, or of those that are named: others stay as they are, and what is said of them is counted. Exit code 0; 2 with `--detailed-exitcode` if there is anything to do; 1 if a client, the operator's layer or a node is faulty, or 3 if files do not read back as what they were made from: the rest is planned all the same."""
+    if rekey and clients:
+        raise click.UsageError(output.translate(_ALL_OR_NONE))
+    files = PlanFiles.at(out) if out else None
+    if files is not None and not _cleared(files, nodes, output):
+        return ExitCode.INVALID
     planning = plan_tree(
-        tree, nodes, verify=verify, rekey=rekey, watch=output.watch(text("compiling clients"))
+        tree,
+        nodes,
+        clients=clients,
+        verify=verify,
+        rekey=rekey,
+        first_apply=first_apply,
+        watch=output.watch(text("compiling clients")),
     )
     if planning.diagnostics:
         root = planning.workspace.root if planning.workspace else tree.parent
         tell_faults(planning.diagnostics, output, root=root)
-    if planning.warnings_before:
+    if planning.warnings_before and clients:
+        output.complain(diagnostics_of_others(planning.warnings_before))
+    elif planning.warnings_before:
         output.complain(
             plural(
                 "{count} warning about clients that did not change: centrex validate",
@@ -63,38 +82,59 @@ def command(
                 planning.warnings_before,
             )
         )
-    if not planning.plans:
-        return ExitCode.REFUSED if planning.refused else ExitCode.INVALID
-    for piece in plans_report(planning.plans, output, report, diffs=not summary):
-        output.write(piece)
-    if out is not None and not _save(planning.plans, out, output):
+    if not planning.plans and not planning.left_out:
         return ExitCode.INVALID
+    if rekey and planning.left_out:
+        output.complain(_ALL_OR_NONE)
+    plans = () if rekey and planning.left_out else planning.plans
+    for piece in plans_report(plans, output, report, diffs=not summary, left_out=planning.left_out):
+        output.write(piece)
+    if files is not None and not _save(plans, files, output):
+        return ExitCode.INVALID
+    if planning.left_out:
+        return ExitCode.REFUSED if planning.refused else ExitCode.INVALID
     changed = any(not plan.is_empty for plan in planning.plans)
     return ExitCode.DIFFERENCES if detailed_exitcode and changed else ExitCode.OK
 
 
-def _save(plans: tuple[Plan, ...], out: Path, output: Output) -> bool:
-    """Into one file for one node, else a file for each node that changes."""
-    if len(plans) == 1 and not out.is_dir():
-        files = {out: plans[0]}
-    elif out.is_dir() or not out.suffix:
-        files = {out / f"{plan.node}.plan": plan for plan in plans}
-    else:
+_ALL_OR_NONE = text("A node has one master key: with another one every client is planned, or nothing is.")
+
+
+def _cleared(out: PlanFiles, nodes: tuple[str, ...], output: Output) -> bool:
+    """Whether no plan of an earlier run is there any longer, and nothing else is in the way."""
+    try:
+        return _told(out.clear(nodes), output)
+    except OSError as error:
+        return _unwritable(out, error, output)
+
+
+def _save(plans: tuple[Plan, ...], out: PlanFiles, output: Output) -> bool:
+    """Each plan with anything to do."""
+    if len(plans) > 1 and not out.is_folder:
         output.complain(
             text("There are {count} nodes: give --node NAME, or a folder to --out.", count=len(plans))
         )
         return False
     try:
-        for path, plan in files.items():
-            path.parent.mkdir(parents=True, exist_ok=True)
+        for plan in plans:
             if plan.is_empty:
-                path.unlink(missing_ok=True)
-            else:
-                write_plan(path, plan)
-                output.say(text("saved: {file}", file=path))
+                continue
+            if not _told(out.save(plan), output):
+                return False
+            output.say(text("saved: {file}", file=out.of(plan.node)))
     except OSError as error:
-        output.complain(
-            text("{file} cannot be written: {reason}", file=error.filename or out, reason=error.strerror)
-        )
-        return False
+        return _unwritable(out, error, output)
     return True
+
+
+def _told(obstacle: Diagnostic | None, output: Output) -> bool:
+    if obstacle is not None:
+        tell_faults([obstacle], output, root=Path())
+    return obstacle is None
+
+
+def _unwritable(out: PlanFiles, error: OSError, output: Output) -> bool:
+    output.complain(
+        text("{file} cannot be written: {reason}", file=error.filename or out.path, reason=error.strerror)
+    )
+    return False

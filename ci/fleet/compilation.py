@@ -46,9 +46,9 @@ SHARES_OF_A_WORKER = 8
 
 @dataclass(frozen=True, slots=True)
 class CompiledTree:
-    """What a tree compiles to. A client with errors has no bundle; nothing may be applied while `faulty`.
+    """What a tree compiles to. A client with errors has no bundle.
 
-    `fresh_diagnostics`: those of clients that were compiled in this run, and of the whole tree. `expires`: the last day on which all
+    `fresh_diagnostics`: those of clients that were compiled in this run, and of the whole tree; `across`: those of no single client. `expires`: the last day on which all
     of this holds (ISO 8601), if the operator's layer compiles.
     """
 
@@ -57,11 +57,7 @@ class CompiledTree:
     diagnostics: tuple[Diagnostic, ...]
     fresh_diagnostics: tuple[Diagnostic, ...]
     expires: str = ""
-
-    @property
-    def faulty(self) -> bool:
-        """Whether any error was found."""
-        return has_errors(self.diagnostics)
+    across: tuple[Diagnostic, ...] = ()
 
     def on_node(self, node: str) -> list[ClientResult]:
         """The clients that a node carries."""
@@ -122,11 +118,12 @@ def compile_tree(
     everything = [*problems, *across, *loops_across(workspace, fleet, clients)]
     if not clients:
         everything.append(_no_clients(workspace))
+    of_several = tuple(everything)
     fresh = [*everything, *(fault for result in compiled.values() for fault in result.diagnostics)]
     everything += [fault for result in clients.values() for fault in result.diagnostics]
     horizon_until = horizon_holds_until(fleet.fleet.fleet.horizon, workspace.today).isoformat()
     expires = min([horizon_until, *(result.expires for result in clients.values() if result.expires)])
-    return CompiledTree(fleet, clients, in_order(everything), in_order(fresh), expires)
+    return CompiledTree(fleet, clients, in_order(everything), in_order(fresh), expires, of_several)
 
 
 def _place_in(workspace: Workspace) -> PlaceOf:

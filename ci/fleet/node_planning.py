@@ -52,7 +52,8 @@ class _PlannedScope:
 class NodePlanner:
     """Plans for one node. `bundles`: those that were compiled; what is lacking is put there. `verify`: whether every live byte is read.
 
-    `cache`: knows what was read back in earlier runs. `rekey`: whether all that is live gets new secrets, by another key.
+    `cache`: knows what was read back in earlier runs. `left_out`: clients that stay as they are, which `compiled` wants as they are live.
+    `rekey`: whether all the others get new secrets, by another key.
     """
 
     workspace: Workspace
@@ -60,14 +61,20 @@ class NodePlanner:
     node: Node
     bundles: BundleStore
     cache: Cache
+    left_out: frozenset[str]
     verify: bool
     rekey: bool
 
-    def plan(self, live: Mapping[str, LiveBundle], *, workers: int) -> tuple[Plan, list[Diagnostic]]:
-        """The plan, and why it may not be carried out. Raises OSError."""
+    def plan(
+        self, live: Mapping[str, LiveBundle], *, workers: int
+    ) -> tuple[Plan | None, dict[str, tuple[Diagnostic, ...]]]:
+        """The plan, and why scopes may not be changed as the tree wants it: then they must be left out. None if that is said of the node's own. Raises OSError."""
         assert self.compiled.fleet is not None
         own = self.compiled.node_bundle(self.node.name)
         layer = OperatorLayer.of(self.compiled, self.node.name, own)
+        beneath = self._beneath_left_out(live, own)
+        if beneath is not None:
+            return None, {NODE_SCOPE: (beneath,)}
         self.bundles.put(own)
         targets = {
             NODE_SCOPE: own.digest,
@@ -80,24 +87,43 @@ class NodePlanner:
                 self.cache.was_read_back(scope, _reading(layer, targets.get(scope))),
             )
             for scope in sorted(targets.keys() | live.keys())
-            if self.rekey or not _is_as_wanted(live.get(scope), targets.get(scope))
+            if scope not in self.left_out
+            and (self.rekey or not _is_as_wanted(live.get(scope), targets.get(scope)))
         ]
         self._compile([scope.name for scope in differing if scope.target is not None], workers=workers)
         file = tempfile.TemporaryFile()  # noqa: SIM115  # the plan reads from it for as long as there is a plan
         change = LayerChange.of(live.get(NODE_SCOPE), own, layer.graph)
         planned = self._planned(differing, layer, change, workers=workers)
         refusals = self._write(file, planned, len(targets), layer)
+        if NODE_SCOPE in refusals:
+            file.close()
+            return None, refusals
         return open_plan(file), refusals
+
+    def _beneath_left_out(self, live: Mapping[str, LiveBundle], own: Bundle) -> Diagnostic | None:
+        """PLAN011 if the operator's layer would change beneath clients that stay as they are: what their calls then meet is not proved."""
+        staying = sorted(self.left_out & live.keys())
+        standing = live.get(NODE_SCOPE)
+        if not staying or (standing is not None and standing.digest == own.digest):
+            return None
+        message = text(
+            "the operator's layer of {node} would change beneath clients that stay as they are: {clients}",
+            node=self.node.name,
+            clients=", ".join(staying),
+        )
+        return diagnose("PLAN011", message, None, address=f"@{self.node.name}/node")
 
     def _write(
         self, file: IO[bytes], scopes: Iterable[_PlannedScope], targets: int, layer: OperatorLayer
-    ) -> list[Diagnostic]:
-        """Write the plan; why it may not be carried out. `targets`: how many scopes the tree has on this node."""
-        refusals: list[Diagnostic] = []
+    ) -> dict[str, tuple[Diagnostic, ...]]:
+        """Write the plan; why scopes must be left out. `targets`: how many scopes the tree has on this node."""
+        refusals: dict[str, tuple[Diagnostic, ...]] = {}
         changed = 0
         with plan_writer(file) as writer:
             for scope in scopes:
-                refusals += [scope.refusal] if scope.refusal is not None else []
+                if scope.refusal is not None and scope.change is not None:
+                    refusals[scope.change.scope] = (scope.refusal,)
+                    continue
                 if scope.read_back is not None:
                     self.cache.remember_reading(scope.read_back.name, _reading(layer, scope.read_back.target))
                 if scope.change is not None:

@@ -63,6 +63,6 @@ def _refusal(scope: str, disagreement: Disagreement) -> Diagnostic:
         difference=str(disagreement),
     )
     hint = text(
-        "Nothing is planned. This is a fault of centrex, not of the configuration; please report it with this message."
+        "It stays as it is. This is a fault of centrex, not of the configuration; please report it with this message."
     )
     return diagnose("PLAN006", message, None, hint=hint, address=scope)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from ci.fleet.left_out import LeftOut, Reasons, clients_left_out, merged
 from ci.fleet.own_faults import own_fault
 from ci.fleet.plan_changes import in_parallel, line_of, uncompared
 from ci.terminal.progress import Watch, unwatched
@@ -18,7 +19,9 @@ from compiler.analysis.change.what_callers_notice import (
     what_callers_notice,
 )
 from compiler.analysis.vocabulary import Objects, Vocabulary
-from compiler.diagnostics import Diagnostic, Path, Severity, in_order
+from compiler.diagnostics import Diagnostic, Path, Severity, in_order, text
+from compiler.diagnostics.codes import diagnose
+from compiler.diagnostics.suggest import closest_name
 from compiler.graph import CallGraph, NodeGraph
 from compiler.graph.kept_graph import KeptGraph
 from compiler.lowering.operator_layer import lower_node
@@ -31,12 +34,13 @@ from compiler.resolving.resolved import ResolvedClient, ResolvedFleet
 class Compared:
     """What callers notice of each node whose operator's layer differs, and of each client that does. `unchanged`: how many have the same files under the same operator's layer.
 
-    `faults`: why one side does not compile; then the rest is not complete.
+    `faults`: why the operator's layer of one side does not compile; then nothing is compared. `left_out`: clients that do not, on one side or both.
     """
 
     views: tuple[Noticed, ...]
     unchanged: int
-    faults: tuple[Diagnostic, ...]
+    faults: tuple[Diagnostic, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -78,13 +82,20 @@ class _Compiled:
         return place
 
 
-def compare_sides(before: Side, after: Side, *, workers: int, watch: Watch = unwatched) -> Compared:
-    """Compare all clients."""
+def compare_sides(
+    before: Side, after: Side, *, clients: Sequence[str] = (), workers: int, watch: Watch = unwatched
+) -> Compared:
+    """Compare all clients, or those that are named; TREE003 for one that neither side has."""
     old, old_faults = _half(before)
     new, new_faults = _half(after)
     if old is None or new is None:
         return Compared((), 0, in_order([*old_faults, *new_faults]))
     was, now = frozenset(before.clients()), frozenset(after.clients())
+    unknown = sorted(set(clients) - was - now)
+    if unknown:
+        return Compared((), 0, tuple(_no_client(name, was | now) for name in unknown))
+    if clients:
+        was, now = was.intersection(clients), now.intersection(clients)
     common = sorted(was & now)
     same_layer = before.fleet_key() == after.fleet_key()
     changed = [
@@ -95,10 +106,11 @@ def compare_sides(before: Side, after: Side, *, workers: int, watch: Watch = unw
     formerly = _renamed(gone, come)
     jobs = [(old, new, formerly.get(name, name), name) for name in sorted([*changed, *formerly])]
     views: list[Noticed] = []
-    faults = [*gone_faults, *come_faults]
-    for view, problems in watch(in_parallel(_compare_client, jobs, workers=workers), len(jobs)):
+    faulty: Reasons = merged(gone_faults, come_faults)
+    compared = watch(in_parallel(_compare_client, jobs, workers=workers), len(jobs))
+    for (_, _, _, name), (view, problems) in zip(jobs, compared, strict=True):
         views += [view] if view is not None else []
-        faults += problems
+        faulty = merged(faulty, {name: tuple(problems)} if problems else {})
     views += [
         *(
             uncompared(name, Standing.GONE, objects)
@@ -109,7 +121,13 @@ def compare_sides(before: Side, after: Side, *, workers: int, watch: Watch = unw
     ]
     views += _layer_changes(old, new)
     in_turn = tuple(sorted(views, key=lambda view: view.client))
-    return Compared(in_turn, len(common) - len(changed), in_order(faults))
+    return Compared(in_turn, len(common) - len(changed), left_out=tuple(clients_left_out(faulty)))
+
+
+def _no_client(name: str, clients: Iterable[str]) -> Diagnostic:
+    near = closest_name(name, sorted(clients))
+    hint = text("Did you mean {name}?", name=near) if near else None
+    return diagnose("TREE003", text("there is no client {name}", name=name), None, hint=hint)
 
 
 def _layer_changes(old: _Half, new: _Half) -> list[Noticed]:
@@ -145,18 +163,19 @@ def _compiled(half: _Half, client: str, name: str) -> tuple[_Compiled | None, li
 
 def _read_all_objects(
     half: _Half, clients: Sequence[str], *, workers: int
-) -> tuple[dict[str, Objects], list[Diagnostic]]:
-    """The objects of clients that only one side has."""
+) -> tuple[dict[str, Objects], Reasons]:
+    """The objects of clients that only one side has, and of which clients they are not known."""
     objects_of: dict[str, Objects] = {}
-    faults: list[Diagnostic] = []
+    faulty: dict[str, tuple[Diagnostic, ...]] = {}
     jobs = [(half, client) for client in clients]
     for client, (objects, problems) in zip(
         clients, in_parallel(_read_objects, jobs, workers=workers), strict=True
     ):
-        faults += problems
         if objects is not None:
             objects_of[client] = objects
-    return objects_of, faults
+        else:
+            faulty[client] = tuple(problems)
+    return objects_of, faulty
 
 
 def _read_objects(job: tuple[_Half, str]) -> tuple[Objects | None, list[Diagnostic]]:

@@ -41,7 +41,8 @@ from compiler.planning.plan import (
 )
 
 FORMAT = 5
-_INDEX = "plan.json"
+INDEX = "plan.json"
+"""The member that names all the others."""
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
@@ -94,7 +95,7 @@ class PlanWriter:
     def finish(self, node: str, unchanged: int) -> None:
         """Write what names all the rest, without which it is no plan."""
         index = canonical_json(_index_data(node, unchanged, self._scopes)).encode()
-        self._write(_INDEX, index, zipfile.ZIP_STORED)
+        self._write(INDEX, index, zipfile.ZIP_STORED)
 
     def _write(self, name: str, content: bytes, compression: int) -> None:
         self._archive.writestr(zipfile.ZipInfo(name, _EPOCH), content, compression, compresslevel=6)
@@ -195,7 +196,7 @@ _NO_PLAN = (
 def open_plan(file: IO[bytes]) -> Plan:
     """The plan in a file that stays open as long as there is the plan: what is read from it is as it was when it was made. Raises whatever says that there is none."""
     archive = _OwningArchive(file)
-    index = archive.getinfo(_INDEX)
+    index = archive.getinfo(INDEX)
     if index.compress_type != zipfile.ZIP_STORED:
         raise ValueError("what says how large the rest may be is compressed itself")
     data = json.loads(archive.read(index))
@@ -231,7 +232,7 @@ class _OwningArchive(zipfile.ZipFile):
 
 def _names(scopes: Mapping[str, _SavedScope]) -> Iterator[str]:
     """Every member that a plan of these scopes has."""
-    yield _INDEX
+    yield INDEX
     for name, scope in scopes.items():
         yield _change_name(name)
         if scope.bundle is not None:
@@ -325,7 +326,7 @@ def _check(plan: Plan) -> None:
             raise _EditedError(change.scope)
         digests[change.scope] = change.digest
     if plan_id(plan.node, digests) != plan.id:
-        raise _EditedError(_INDEX)
+        raise _EditedError(INDEX)
 
 
 _SCOPE = re.compile(r"@node|[a-z0-9][a-z0-9-]*")

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from ci.reports.repository_places import in_repository
 from ci.reports.snippets import ReadLine, printable, snippet
 from ci.terminal.output import Output
 from ci.tree.regular_files import FileTooLargeError, IrregularFileError, read_regular
@@ -28,13 +29,21 @@ _NAMES = {
 
 
 def diagnostics_report(
-    form: str, diagnostics: Sequence[Diagnostic], *, root: Path, translate: Translate, colour: bool
+    form: str,
+    diagnostics: Sequence[Diagnostic],
+    *,
+    root: Path,
+    translate: Translate,
+    colour: bool,
+    tree: Path | None = None,
 ) -> str:
-    """The diagnostics in one of `FORMATS`. `root`: the folder that their files are relative to."""
+    """The diagnostics in one of `FORMATS`. `root`: the folder that their files are relative to. `tree`: whose they are, which forges are told of by the repository's paths."""
     if form == "text":
         return diagnostics_text(diagnostics, reader_of(root), translate=translate, colour=colour)
     if form == "json":
         return _dump(json_data(diagnostics, reader_of(root), translate=translate))
+    if tree is not None:
+        diagnostics = in_repository(diagnostics, tree)
     if form == "sarif":
         return _dump(sarif_data(diagnostics, translate=translate))
     if form == "gitlab":
@@ -46,6 +55,15 @@ def tell_faults(diagnostics: Sequence[Diagnostic], output: Output, *, root: Path
     """Say on standard error what is wrong; nothing if nothing is."""
     output.write_error(
         diagnostics_report("text", diagnostics, root=root, translate=output.translate, colour=output.colour)
+    )
+
+
+def diagnostics_of_others(count: int) -> Text:
+    """What is not told, since nobody asked for it."""
+    return plural(
+        "{count} error or warning about other clients: centrex validate",
+        "{count} errors and warnings about other clients: centrex validate",
+        count,
     )
 
 
@@ -179,7 +197,9 @@ def sarif_data(diagnostics: Sequence[Diagnostic], *, translate: Translate) -> di
         "version": "2.1.0",
         "runs": [
             {
-                "tool": {"driver": {"name": "centrex", "rules": [_sarif_rule(code) for code in used]}},
+                "tool": {
+                    "driver": {"name": "centrex", "rules": [_sarif_rule(code, translate) for code in used]}
+                },
                 "columnKind": "unicodeCodePoints",
                 "results": [_sarif_result(diagnostic, used, translate) for diagnostic in diagnostics],
             },
@@ -187,10 +207,10 @@ def sarif_data(diagnostics: Sequence[Diagnostic], *, translate: Translate) -> di
     }
 
 
-def _sarif_rule(code: str) -> dict[str, Any]:
+def _sarif_rule(code: str, translate: Translate) -> dict[str, Any]:
     return {
         "id": code,
-        "shortDescription": {"text": str(CODES[code].title)},
+        "shortDescription": {"text": translate(Text(CODES[code].title))},
         "fullDescription": {"text": str(CODES[code].explanation)},
     }
 
@@ -230,7 +250,7 @@ def github_lines(diagnostics: Sequence[Diagnostic], *, translate: Translate) -> 
     names = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
     lines = []
     for diagnostic in diagnostics:
-        values = {"title": f"{diagnostic.code} {CODES[diagnostic.code].title}"}
+        values = {"title": f"{diagnostic.code} {translate(Text(CODES[diagnostic.code].title))}"}
         if diagnostic.range:
             start, end = diagnostic.range.start, diagnostic.range.end
             values = {

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from ci.fleet.left_out import LeftOut
+from ci.reports.left_out import left_out_data, left_out_lines
 from ci.reports.markup import paint
 from ci.reports.pages import parts_of
 from ci.reports.snippets import printable
@@ -32,16 +34,26 @@ _SIGNS = {Action.CREATE: "+", Action.UPDATE: "~", Action.DELETE: "-"}
 _COLOURS = {Action.CREATE: "32", Action.UPDATE: "33", Action.DELETE: "31"}
 
 
-def plans_report(plans: Sequence[Plan], output: Output, report: str, *, diffs: bool) -> Iterator[str]:
+def plans_report(
+    plans: Sequence[Plan],
+    output: Output,
+    report: str,
+    *,
+    diffs: bool,
+    left_out: Sequence[LeftOut] = (),
+) -> Iterator[str]:
     """Plans in the form that was asked for (`text`, `json`, `markdown`), piece by piece: no more than one client is held at a time."""
     if report == "json":
-        yield from plans_json(plans)
+        yield from plans_json(plans, left_out_data(left_out, output.translate))
     elif report == "markdown":
-        yield plans_markdown(plans, output.translate)
+        yield plans_markdown(plans, output.translate, left_out)
     else:
         for number, plan in enumerate(plans):
             yield "\n" if number else ""
             yield from plan_text(plan, output.translate, colour=output.colour, diffs=diffs)
+        if left_out:
+            yield "\n" if plans else ""
+            yield _block(left_out_lines(left_out, output.translate))
 
 
 def summary(plan: Plan, translate: Translate) -> str:
@@ -208,9 +220,9 @@ def _consequences(plan: Plan, translate: Translate) -> Iterator[str]:
         yield translate(text("phones to reprovision: {count}", count=totals.phones))
 
 
-def plans_json(plans: Sequence[Plan]) -> Iterator[str]:
-    """For programs, one plan per node, piece by piece; the shape is promised by `format_version`."""
-    yield f'{{\n  "format_version": "{FORMAT_VERSION}",\n  "plans": ['
+def plans_json(plans: Sequence[Plan], left_out: Sequence[Mapping[str, Any]] = ()) -> Iterator[str]:
+    """For programs, one plan per node, piece by piece; the shape is promised by `format_version`. `left_out`: what is not planned, and why."""
+    yield f'{{\n  "format_version": "{FORMAT_VERSION}",\n  "left_out": {_indented(left_out, 2)},\n  "plans": ['
     for number, plan in enumerate(plans):
         yield ",\n    " if number else "\n    "
         yield from _plan_json(plan)
@@ -262,17 +274,19 @@ def _callers_data(plan: Plan) -> dict[str, Any] | None:
     return verdict_data(plan.noticed())
 
 
-def plans_markdown(plans: Sequence[Plan], translate: Translate) -> str:
+def plans_markdown(plans: Sequence[Plan], translate: Translate, left_out: Sequence[LeftOut] = ()) -> str:
     """For a comment on a pull request; never longer than `MARKDOWN_LIMIT`, cut between sections only."""
     parts = parts_of("plan.md")
-    body, left_out = fitting(
-        parts.head(), (*_verdicts(parts, plans, translate), "\n", *_sections(parts, plans, translate))
+    unplanned = [parts.node(line) for line in left_out_lines(left_out, translate)]
+    body, unfit = fitting(
+        parts.head(),
+        (*unplanned, *_verdicts(parts, plans, translate), "\n", *_sections(parts, plans, translate)),
     )
-    if left_out:
+    if unfit:
         words = plural(
             "{count} section does not fit here: see the plan file.",
             "{count} sections do not fit here: see the plan file.",
-            left_out,
+            unfit,
         )
         body += translate(words) + "\n"
     return body

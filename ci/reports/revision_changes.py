@@ -13,6 +13,7 @@ from ci.reports.changes import (
     verdict_data,
     verdict_words,
 )
+from ci.reports.left_out import left_out_data, left_out_lines
 from ci.reports.pages import parts_of
 from ci.reports.plans import fitting
 from compiler.diagnostics import Text, plural, text
@@ -43,10 +44,11 @@ def _untouched(diff: Diff) -> Text:
 def diff_text(diff: Diff, translate: Translate, *, colour: bool) -> str:
     """For a terminal: the verdict, then each client whose callers notice something."""
     lines = [translate(_title(diff)), *callers_lines(diff.compared.views, translate, colour=colour)]
-    return "\n".join([*lines, translate(_untouched(diff))]) + "\n"
+    left_out = left_out_lines(diff.compared.left_out, translate)
+    return "\n".join([*lines, translate(_untouched(diff)), *left_out]) + "\n"
 
 
-def diff_json(diff: Diff) -> str:
+def diff_json(diff: Diff, translate: Translate) -> str:
     """For programs; the shape is promised by `format_version`."""
     data = {
         "format_version": FORMAT_VERSION,
@@ -55,6 +57,7 @@ def diff_json(diff: Diff) -> str:
         "empty": diff.compared.is_empty,
         "callers": verdict_data(diff.compared.views),
         "unchanged_clients": diff.compared.unchanged,
+        "left_out": left_out_data(diff.compared.left_out, translate),
         "clients": [data_of(view) for view in diff.compared.views if not view.is_empty and not view.node],
         "nodes": [data_of(view) for view in diff.compared.views if view.node],
     }
@@ -64,7 +67,10 @@ def diff_json(diff: Diff) -> str:
 def diff_markdown(diff: Diff, translate: Translate) -> str:
     """For a comment on a pull request; never longer than `MARKDOWN_LIMIT`."""
     head = parts_of("diff.md").head(
-        translate(_title(diff)), verdict_words(diff.compared.views, translate), translate(_untouched(diff))
+        translate(_title(diff)),
+        verdict_words(diff.compared.views, translate),
+        translate(_untouched(diff)),
+        left_out_lines(diff.compared.left_out, translate),
     )
     body, left_out = fitting(head, callers_markdown(diff.compared.views, translate))
     if left_out:

@@ -13,7 +13,7 @@ class ExitCode(IntEnum):
     INVALID = 1
     """The input is wrong, or the work failed."""
     DIFFERENCES = 2
-    """There is something to do (`plan --detailed-exitcode`)."""
+    """There is something to do (`plan --detailed-exitcode`), or callers notice something (`diff --detailed-exitcode`)."""
     REFUSED = 3
     """By policy, limit or proof."""
     STALE = 4

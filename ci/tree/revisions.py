@@ -5,17 +5,18 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
 from ci.tree.regular_files import FileTooLargeError, IrregularFileError, read_regular
 from ci.tree.workspace import (
     AUDIO_SUFFIX,
     FLEET_FILE,
     FLEET_FOLDER,
+    LARGE_FILE,
     MAX_RECORDING,
     YAML_SUFFIXES,
     Workspace,
@@ -27,7 +28,7 @@ from ci.tree.workspace import (
     irregular_file,
     may_be_client,
 )
-from compiler.diagnostics import Diagnostic, file_start, text
+from compiler.diagnostics import Diagnostic, Text, file_start, text
 from compiler.diagnostics.codes import diagnose
 from compiler.diagnostics.suggest import closest_name
 from compiler.pipeline import ClientFiles
@@ -39,8 +40,6 @@ if TYPE_CHECKING:
 
 _CLIENT_SUFFIXES = (*YAML_SUFFIXES, AUDIO_SUFFIX)
 _LINK = 0o120000
-_LARGE_FILE = b"version https://git-lfs.github.com/spec/"
-"""How a file begins that Git LFS keeps elsewhere."""
 
 
 class Side(Protocol):
@@ -115,6 +114,58 @@ def _blob_id(folder: Path, path: Path) -> str:
     return hashlib.sha1(b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()
 
 
+class MissingObjectsError(Exception):
+    """The repository does not hold all of a revision: it is shallow or partial, or damaged. The repository's folder, the revision's name."""
+
+    def __init__(self, root: str, name: str) -> None:
+        super().__init__(root, name)
+        self.root = root
+        self.name = name
+
+
+_Reader = TypeVar("_Reader", bound=Callable[..., Any])
+
+
+def _reading_objects(method: _Reader) -> _Reader:
+    """Raises MissingObjectsError for what git says of an object that it lacks."""
+
+    @wraps(method)
+    def read(revision: Revision, *arguments: Any) -> Any:
+        try:
+            return method(revision, *arguments)
+        except ValueError as error:  # git's own words: "SHA … could not be resolved"; ODBError, an object of another kind, is no ValueError
+            if not str(error).startswith("SHA "):
+                raise
+            # Git may have ended over it: whoever asks again asks a new one.
+            for kept in (_repository, _top, _listing):
+                kept.cache_clear()
+            raise MissingObjectsError(revision.root, revision.name) from None
+
+    return cast("_Reader", read)
+
+
+def missing_objects(lack: MissingObjectsError) -> Diagnostic:
+    """GIT003, and what to do: in a shallow clone, a partial one, or one that is damaged."""
+    message = text("the repository does not hold all of the revision {name}", name=lack.name)
+    return diagnose("GIT003", message, None, hint=_how_to_fetch(_repository(lack.root, os.getpid())))
+
+
+def _how_to_fetch(repository: Repo) -> Text:
+    if _is_shallow(repository):
+        return text(
+            "The clone is shallow. Fetch the rest: git fetch --unshallow (in a pipeline for GitHub: fetch-depth: 0, for GitLab: GIT_DEPTH: 0)."
+        )
+    if repository.git.config("--get-regexp", r"^remote\..*\.promisor$", with_exceptions=False):
+        return text(
+            "The clone is partial, and what it lacks could not be fetched. Try again, or fetch it: git fetch --refetch --filter=blob:limit=1g"
+        )
+    return text("The repository is damaged. See what is missing: git fsck. Then clone it again.")
+
+
+def _is_shallow(repository: Repo) -> bool:
+    return (Path(repository.common_dir) / "shallow").exists()
+
+
 @dataclass(frozen=True, slots=True)
 class Revision:
     """The tree at a commit. `root`: the repository's folder; `folder`: where the tree stands in it; `commit`: its id."""
@@ -124,17 +175,13 @@ class Revision:
     folder: str
     commit: str
 
+    @_reading_objects
     def clients(self) -> tuple[str, ...]:
         """As `Side.clients`."""
         tree = self._at(self.folder)
-        return tuple(
-            sorted(
-                _name(entry)
-                for entry in _entries(tree)
-                if may_be_client(_name(entry), folder=entry.type == "tree", link=entry.mode == _LINK)
-            )
-        )
+        return tuple(sorted(_name(entry) for entry in _entries(tree) if _is_client(entry)))
 
+    @_reading_objects
     def fleet_files(self) -> tuple[list[SourceFile], list[Diagnostic]]:
         """As `Side.fleet_files`."""
         diagnostics: list[Diagnostic] = []
@@ -144,6 +191,7 @@ class Revision:
             if (content := self._content(path, entry, diagnostics, MAX_BYTES)) is not None
         ], diagnostics
 
+    @_reading_objects
     def client_files(self, client: str) -> tuple[ClientFiles, list[Diagnostic]]:
         """As `Side.client_files`."""
         diagnostics: list[Diagnostic] = []
@@ -161,11 +209,13 @@ class Revision:
                 audio[path] = content
         return ClientFiles(client, tuple(sources), audio, unread=bool(diagnostics)), diagnostics
 
+    @_reading_objects
     def fleet_key(self) -> str:
         """As `Side.fleet_key`."""
         start = len(self.folder) + 1
         return _content_key((path[start:], _id(entry)) for path, entry in self._fleet())
 
+    @_reading_objects
     def client_key(self, client: str) -> str:
         """As `Side.client_key`."""
         files = self._below(f"{self.folder}/{client}", [], _CLIENT_SUFFIXES)
@@ -175,6 +225,7 @@ class Revision:
         """A path as git itself takes it: `HEAD:tenants/acme/users.yaml`."""
         return f"{self.name}:{path}"
 
+    @_reading_objects
     def holds_fleet(self) -> bool:
         """Whether there is a tree at all: a folder with the operator's layer in it."""
         layers = (f"{self.folder}/{FLEET_FILE}", f"{self.folder}/{FLEET_FOLDER}")
@@ -196,6 +247,9 @@ class Revision:
         """As `ci.tree.workspace.files_below`, by path below the folder; a folder that is none is its own `.`."""
         files: list[tuple[str, Object]] = []
         top = self._at(folder)
+        if _is_other_repository(top):
+            diagnostics.append(_another_repository(self.shown(folder)))
+            return files
         if top is not None and top.type != "tree":
             return [(".", top)]
         waiting = [("", top)] if top is not None else []
@@ -209,13 +263,7 @@ class Revision:
                 if entry.type == "tree":
                     waiting.append((f"{path}/", entry))
                 elif entry.type == "submodule":
-                    message = text(
-                        "{file} is another repository, which is not read",
-                        file=self.shown(f"{folder}/{path}"),
-                    )
-                    diagnostics.append(
-                        diagnose("FILE001", message, file_start(self.shown(f"{folder}/{path}")))
-                    )
+                    diagnostics.append(_another_repository(self.shown(f"{folder}/{path}")))
                 elif entry.mode == _LINK or path.endswith(suffixes):
                     files.append((path, entry))
         return sorted(files, key=lambda file: file[0].split("/"))
@@ -230,7 +278,7 @@ class Revision:
             diagnostics.append(too_large(shown, entry.size, limit))
             return None
         content = bytes(entry.data_stream.read())
-        if not content.startswith(_LARGE_FILE):
+        if not content.startswith(LARGE_FILE):
             return content
         try:
             return _large_file(Path(_repository(self.root, os.getpid()).common_dir), content, limit)
@@ -253,6 +301,12 @@ class Revision:
         return reached
 
 
+def _is_client(entry: Any) -> bool:
+    """As `ci.tree.workspace.client_ids`; another repository in its place is a client that cannot be read."""
+    is_folder = entry.type in ("tree", "submodule")
+    return may_be_client(_name(entry), folder=is_folder, link=entry.mode == _LINK)
+
+
 def _is_regular(entry: Object) -> bool:
     return entry.type == "blob" and getattr(entry, "mode", None) != _LINK
 
@@ -260,6 +314,16 @@ def _is_regular(entry: Object) -> bool:
 def _id(entry: Object) -> str:
     """A file's id in git; none for what nobody opens, as for a link in a folder."""
     return entry.hexsha if _is_regular(entry) else ""
+
+
+def _is_other_repository(entry: Any) -> bool:
+    return entry is not None and entry.type == "submodule"
+
+
+def _another_repository(shown: str) -> Diagnostic:
+    message = text("{file} is another repository, which is not read", file=shown)
+    hint = text("Keep the files of a client in the repository of the fleet.")
+    return diagnose("FILE001", message, file_start(shown), hint=hint)
 
 
 def _entries(folder: Object | None) -> Iterator[Any]:
@@ -353,18 +417,21 @@ def _commit_of(repository: Repo, name: str) -> tuple[str | None, list[Diagnostic
         return repository.commit(name).hexsha, []
     except (ODBError, ValueError, IndexError, GitCommandError, AttributeError):
         near = closest_name(name, [str(reference) for reference in repository.references])
-        hint = (
-            text("Did you mean {name}?", name=near)
-            if near
-            else text("See what there is: git log --oneline --all")
-        )
+        if near and near != name:
+            hint = text("Did you mean {name}?", name=near)
+        elif near or _is_shallow(repository):
+            hint = _how_to_fetch(repository)
+        else:
+            hint = text("See what there is: git log --oneline --all")
         return None, [diagnose("GIT002", text("there is no revision {name}", name=name), None, hint=hint)]
 
 
 def merge_base(before: Revision, after: Revision) -> tuple[Revision | None, list[Diagnostic]]:
     """The commit at which two revisions parted."""
-    bases = _repository(before.root, os.getpid()).merge_base(before.commit, after.commit)
+    repository = _repository(before.root, os.getpid())
+    bases = repository.merge_base(before.commit, after.commit)
     if not bases:
         message = text("{before} and {after} have no commit in common", before=before.name, after=after.name)
-        return None, [diagnose("GIT002", message, None)]
+        hint = _how_to_fetch(repository) if _is_shallow(repository) else None
+        return None, [diagnose("GIT002", message, None, hint=hint)]
     return Revision(before.name, before.root, before.folder, bases[0].hexsha), []

@@ -22,6 +22,8 @@ FLEET_FILE = "fleet.yaml"
 FLEET_FOLDER = "_fleet"
 MAX_RECORDING = 128 * 1024 * 1024
 """In bytes: more than two hours at 8 kHz."""
+LARGE_FILE = b"version https://git-lfs.github.com/spec/"
+"""How a file begins that Git LFS keeps elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +156,11 @@ def _read(workspace: Workspace, path: Path, diagnostics: list[Diagnostic], limit
         hint = text("Check who may read it: ls -l {file}", file=shown)
         diagnostics.append(diagnose("FILE001", message, file_start(shown), hint=hint))
     else:
-        return content
+        if not content.startswith(LARGE_FILE):
+            return content
+        message = text("{file} is kept by Git LFS, and was not fetched", file=shown)
+        hint = text("Fetch it: git lfs pull (in a pipeline for GitHub: lfs: true)")
+        diagnostics.append(diagnose("FILE001", message, file_start(shown), hint=hint))
     return None
 
 

@@ -30,7 +30,14 @@ def test_the_example_is_what_is_said(tmp_path: Path) -> None:
     words = path.read_text(encoding="utf-8")
     assert before in words
     path.write_text(words.replace(before, after), encoding="utf-8")
-    centrex = [str(Path(sys.executable).parent / "centrex"), "--lang", "en", "--no-color", "diff"]
+    centrex = [
+        str(Path(sys.executable).parent / "centrex"),
+        "--lang",
+        "en",
+        "--no-color",
+        "diff",
+        "--detailed-exitcode",
+    ]
     done = subprocess.run(centrex, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.stdout == shown
     assert done.returncode == 2

@@ -111,7 +111,7 @@ def test_the_plan_says_what_the_guide_shows(tree: Path, run_centrex: Centrex) ->
         return run_centrex.out.splitlines()
 
     (shown,) = PLAN.findall((ROOT / "docs/guide.md").read_text(encoding="utf-8"))
-    centrex("plan", "--node", "pbx-ouest", "--out", "first.plan")
+    centrex("plan", "--first-apply", "--node", "pbx-ouest", "--out", "first.plan")
     centrex("apply", "first.plan")
     for step in steps("docs/guide.md"):
         step.follow(tree)

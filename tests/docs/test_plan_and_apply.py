@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from ci.commands.apply import command as apply_command
+from ci.commands.diff import command as diff_command
 from ci.commands.plan import command as plan_command
 from ci.nodes.directory import KEPT_BUNDLES
 from ci.nodes.journal import _KEYS, ENDS
@@ -31,7 +32,10 @@ def test_every_diagnostic_code_that_is_named_exists() -> None:
 def test_every_command_and_option_that_is_named_exists() -> None:
     assert set(re.findall(r"centrex ([a-z]+) ", PAGE)) & set(COMMANDS) >= {"plan", "apply", "show"}
     options = {
-        name for command in (plan_command, apply_command) for option in command.params for name in option.opts
+        name
+        for command in (plan_command, apply_command, diff_command)
+        for option in command.params
+        for name in option.opts
     }
     assert set(re.findall(r"(?<=[ `])--[a-z-]+", PAGE)) <= options
 

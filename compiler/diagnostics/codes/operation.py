@@ -50,6 +50,26 @@ OPERATION: tuple[Code, ...] = (
         "begins with an empty one.",
     ),
     Code(
+        "PLAN010",
+        Severity.ERROR,
+        "still live at a client that is left out",
+        "A client with an error stays as it is on its node, with the numbers and the phones that it has there. Another client that the "
+        "tree gives one of them to is left out too, until the first one is planned again.",
+    ),
+    Code(
+        "PLAN011",
+        Severity.ERROR,
+        "operator's layer beneath clients that are left out",
+        "A client with an error stays as it is on its node. Trunks and numbering plans beneath it do not change meanwhile, since nothing is proved of "
+        "old files above a new layer: nothing is planned on that node until its clients are free of errors.",
+    ),
+    Code(
+        "PLAN012",
+        Severity.ERROR,
+        "not a plan: not replaced",
+        "Where a plan is saved, an older plan is replaced, or removed if there is nothing to do any more; no other file is.",
+    ),
+    Code(
         "NODE001",
         Severity.ERROR,
         "node folder not accessible",
@@ -102,6 +122,14 @@ OPERATION: tuple[Code, ...] = (
         "states that the line names. A client in a third one was changed later: by an apply whose lines are lost, or by hand.",
     ),
     Code(
+        "NODE011",
+        Severity.ERROR,
+        "nothing is live on the node",
+        "A node's folder that is missing or empty may be that of a new node, or a disk that is not mounted, or a pipeline's checkout that has lost it. "
+        "Everything on a new node is planned once somebody asks for that by `--first-apply`; in any other case the folder must be "
+        "brought back.",
+    ),
+    Code(
         "GIT001",
         Severity.ERROR,
         "no git repository",
@@ -113,6 +141,19 @@ OPERATION: tuple[Code, ...] = (
         "no such revision",
         "A revision is a branch, a tag, a commit, or anything else that `git rev-parse` accepts: `main`, `v3`, `HEAD~2`, "
         "`1a2b3c4`.",
+    ),
+    Code(
+        "GIT003",
+        Severity.ERROR,
+        "revision is not complete",
+        "The repository knows the revision, and lacks files of it: a pipeline's clone is shallow unless it is told otherwise "
+        "(`fetch-depth: 0`, `GIT_DEPTH: 0`), a partial clone fetches what it lacks only while it can reach its origin, and a damaged one is cloned again.",
+    ),
+    Code(
+        "GIT004",
+        Severity.ERROR,
+        "tree is not all checked out",
+        "A sparse checkout leaves files out. Clients that are not there would look removed, and a plan would take them from their nodes.",
     ),
     Code(
         "SECRET001",

@@ -19,12 +19,13 @@ from ci.terminal.cli import COMMANDS
 from ci.terminal.exit_codes import ExitCode
 from compiler.planning.artifact import SECRET_TOKEN
 from tests.checkout import ROOT
-from tests.ci.demonstration import Centrex, edit
+from tests.ci.demonstration import Centrex, edit, git
 from tests.effort import some_of
 
 NODES = "tenants/_fleet/noeuds.yaml"
 USERS = "tenants/delmas-avocats/users.yaml"
 WEST = ".centrex/nodes/pbx-ouest"
+CALLS = "tenants/delmas-avocats/appels.yaml"
 
 
 pytestmark = pytest.mark.usefixtures("known_before")
@@ -45,11 +46,16 @@ def process(*words: str, **environment: str) -> subprocess.CompletedProcess[byte
 
 def test_from_a_tree_to_a_node_and_nothing_left_to_do(centrex: Centrex) -> None:
     assert centrex("validate") == ExitCode.OK
-    assert centrex("plan", "--detailed-exitcode", "--summary", "--out", "plans") == ExitCode.DIFFERENCES
+    assert (
+        centrex("plan", "--first-apply", "--detailed-exitcode", "--summary", "--out", "plans")
+        == ExitCode.DIFFERENCES
+    )
     assert sorted(one.name for one in Path("plans").iterdir()) == ["pbx-est.plan", "pbx-ouest.plan"]
     assert centrex("apply", "plans/pbx-ouest.plan", "plans/pbx-est.plan") == ExitCode.OK
     assert re.findall(r"applied: plan [0-9a-f]{12} on node (\S+)", centrex.out) == ["pbx-ouest", "pbx-est"]
-    assert centrex("plan", "--verify", "--detailed-exitcode", "--out", "plans") == ExitCode.OK
+    assert (
+        centrex("plan", "--first-apply", "--verify", "--detailed-exitcode", "--out", "plans") == ExitCode.OK
+    )
     assert "pbx-ouest: nothing to do" in centrex.out
     assert list(Path("plans").iterdir()) == []
     assert centrex("recover") == ExitCode.OK
@@ -58,10 +64,13 @@ def test_from_a_tree_to_a_node_and_nothing_left_to_do(centrex: Centrex) -> None:
 
 
 def test_a_change_is_planned_shown_and_applied(centrex: Centrex) -> None:
-    centrex("plan", "--out", "plans")
+    centrex("plan", "--first-apply", "--out", "plans")
     centrex("apply", "plans/pbx-ouest.plan", "plans/pbx-est.plan")
     edit(USERS, ("ring: 20s", "ring: 17s"))
-    assert centrex("plan", "--detailed-exitcode", "--node", "pbx-ouest", "--out", "one.plan") == 2
+    assert (
+        centrex("plan", "--first-apply", "--detailed-exitcode", "--node", "pbx-ouest", "--out", "one.plan")
+        == 2
+    )
     planned = centrex.out
     assert re.search(
         r'^~ delmas-avocats/users/helene-delmas\n    ring: "20s" → "17s"$', planned, re.MULTILINE
@@ -83,7 +92,7 @@ def test_a_change_is_planned_shown_and_applied(centrex: Centrex) -> None:
 def test_no_secret_is_in_what_is_said_or_in_a_plan_file(centrex: Centrex) -> None:
     said = ""
     for words in (["--out", "plans"], ["--format", "json"], ["--format", "markdown"]):
-        centrex("plan", *words)
+        centrex("plan", "--first-apply", *words)
         said += centrex.out + centrex.err
     held = b""
     for path in Path("plans").iterdir():
@@ -115,9 +124,9 @@ def test_no_secret_is_in_what_is_said_or_in_a_plan_file(centrex: Centrex) -> Non
 
 
 def test_a_plan_is_applied_once_and_only_to_what_it_was_made_for(centrex: Centrex) -> None:
-    centrex("plan", "--node", "pbx-ouest", "--out", "one.plan")
+    centrex("plan", "--first-apply", "--node", "pbx-ouest", "--out", "one.plan")
     edit(USERS, ("ring: 20s", "ring: 17s"))
-    centrex("plan", "--node", "pbx-ouest", "--out", "other.plan")
+    centrex("plan", "--first-apply", "--node", "pbx-ouest", "--out", "other.plan")
     assert centrex("apply", "other.plan") == ExitCode.OK
     assert centrex("apply", "one.plan") == ExitCode.STALE
     assert "PLAN003" in centrex.err
@@ -127,7 +136,7 @@ def test_a_plan_is_applied_once_and_only_to_what_it_was_made_for(centrex: Centre
 
 
 def test_one_bad_plan_among_several_stops_all_of_them(centrex: Centrex) -> None:
-    centrex("plan", "--out", "plans")
+    centrex("plan", "--first-apply", "--out", "plans")
     cut = Path("plans/pbx-est.plan")
     cut.write_bytes(cut.read_bytes()[:-100])
     assert centrex("apply", "plans/pbx-ouest.plan", "plans/pbx-est.plan") == ExitCode.INVALID
@@ -140,7 +149,7 @@ def test_one_bad_plan_among_several_stops_all_of_them(centrex: Centrex) -> None:
 
 def test_a_real_node_wants_the_fleets_own_key(centrex: Centrex, monkeypatch: pytest.MonkeyPatch) -> None:
     edit(NODES, ("    development: true", "    development: false"))
-    centrex("plan", "--node", "pbx-ouest", "--out", "one.plan")
+    centrex("plan", "--first-apply", "--node", "pbx-ouest", "--out", "one.plan")
     assert centrex("apply", "one.plan") == ExitCode.REFUSED
     assert "SECRET002" in centrex.err
     assert not Path(WEST).exists()
@@ -163,7 +172,7 @@ def test_a_carriers_password_is_given_to_apply_or_nothing_is_applied(
     centrex: Centrex, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     edit(NODES, ("    development: true", "    development: false"))
-    centrex("plan", "--node", "pbx-est", "--out", "one.plan")
+    centrex("plan", "--first-apply", "--node", "pbx-est", "--out", "one.plan")
     for name, content in (
         ("master.key", "q9tH0kX5v1LrWm3ZyB7nC2pDs8fGa6Je4uKoTiEw"),
         ("passwords", "collecte-est = x\n"),
@@ -186,7 +195,7 @@ def test_a_carriers_password_is_given_to_apply_or_nothing_is_applied(
 
 
 def test_a_locked_node_waits_for_nobody(centrex: Centrex) -> None:
-    centrex("plan", "--node", "pbx-ouest", "--out", "one.plan")
+    centrex("plan", "--first-apply", "--node", "pbx-ouest", "--out", "one.plan")
     Path(WEST).mkdir(parents=True)
     with Path(WEST, "lock").open("w") as held:
         held.write("paul 2027-02-01T09:00:00Z 0123456789ab")
@@ -199,7 +208,7 @@ def test_a_locked_node_waits_for_nobody(centrex: Centrex) -> None:
 
 
 def test_an_apply_that_was_cut_short_must_be_recovered_first(centrex: Centrex) -> None:
-    centrex("plan", "--out", "plans")
+    centrex("plan", "--first-apply", "--out", "plans")
     Path(WEST).mkdir(parents=True)
     begun = JournalEntry("begin", "0" * 64, "paul", "2027-02-01T09:00:00Z", {"delmas-avocats": [None, None]})
     Journal(Path(WEST, JOURNAL)).append(begun)
@@ -212,10 +221,10 @@ def test_an_apply_that_was_cut_short_must_be_recovered_first(centrex: Centrex) -
 
 
 def test_a_file_edited_on_the_node_is_told_and_put_right(centrex: Centrex) -> None:
-    centrex("plan", "--out", "plans")
+    centrex("plan", "--first-apply", "--out", "plans")
     centrex("apply", "plans/pbx-ouest.plan", "plans/pbx-est.plan")
     Path(WEST, "clients/delmas-avocats/current/asterisk/pjsip.conf").write_text("password=by-hand\n")
-    assert centrex("plan", "--detailed-exitcode", "--out", "plans") == ExitCode.DIFFERENCES
+    assert centrex("plan", "--first-apply", "--detailed-exitcode", "--out", "plans") == ExitCode.DIFFERENCES
     assert "! delmas-avocats/asterisk/pjsip.conf was edited on the node by hand" in centrex.out
     assert "by-hand" not in centrex.out
     assert centrex("apply", "plans/pbx-ouest.plan") == ExitCode.OK
@@ -223,7 +232,7 @@ def test_a_file_edited_on_the_node_is_told_and_put_right(centrex: Centrex) -> No
 
 
 def test_a_node_that_cannot_be_read_is_a_failure_of_every_command(centrex: Centrex) -> None:
-    centrex("plan", "--node", "pbx-ouest", "--out", "one.plan")
+    centrex("plan", "--first-apply", "--node", "pbx-ouest", "--out", "one.plan")
     Path(WEST).parent.mkdir(parents=True)
     Path(WEST).write_text("not a folder")
     for words in (["plan"], ["apply", "one.plan"], ["recover"]):
@@ -233,7 +242,7 @@ def test_a_node_that_cannot_be_read_is_a_failure_of_every_command(centrex: Centr
 
 
 def test_a_journal_that_was_edited_is_said(centrex: Centrex) -> None:
-    centrex("plan", "--node", "pbx-ouest", "--out", "one.plan")
+    centrex("plan", "--first-apply", "--node", "pbx-ouest", "--out", "one.plan")
     Path(WEST).mkdir(parents=True)
     Path(WEST, JOURNAL).write_text("garbage\n")
     for words in (["apply", "one.plan"], ["recover", "--node", "pbx-ouest"]):
@@ -255,19 +264,55 @@ def test_a_node_that_there_is_not_is_refused_with_the_nearest(centrex: Centrex, 
     assert "Did you mean pbx-ouest?" in centrex.err
 
 
-def test_a_tree_with_an_error_is_not_planned(centrex: Centrex) -> None:
+def test_a_client_with_an_error_is_not_planned(centrex: Centrex) -> None:
     edit(USERS, ("extension: ", "extention: "))
     assert centrex("validate") == ExitCode.INVALID
     assert "users.yaml:" in centrex.out
     assert "extention" in centrex.out
-    assert centrex("plan", "--out", "plans") == ExitCode.INVALID
-    assert (centrex.out, Path("plans").exists()) == ("", False)
+    assert centrex("plan", "--first-apply", "--out", "plans") == ExitCode.INVALID
+    assert "left out: client delmas-avocats" in centrex.out
+    assert "+ delmas-avocats" not in centrex.out
     assert "extention" in centrex.err
     for form in ("json", "sarif", "gitlab"):
         assert centrex("validate", "--format", form) == ExitCode.INVALID
         assert json.loads(centrex.out)
     assert centrex("validate", "--format", "github") == ExitCode.INVALID
     assert re.search(r"^::error file=tenants/delmas-avocats/users.yaml,line=\d+", centrex.out, re.MULTILINE)
+
+
+def test_forges_are_told_the_paths_of_the_repository_and_always_one(centrex: Centrex) -> None:
+    Path("infra/voice").mkdir(parents=True)
+    Path("tenants").rename("infra/voice/tenants")
+    git("init", "-q")
+    edit(f"infra/voice/{USERS}", ("extension: ", "extention: "))
+    Path("infra/voice/tenants/nobody").mkdir()
+    for folder, tree in ((".", "infra/voice/tenants"), ("infra", "voice/tenants")):
+        told = []
+        for form in ("sarif", "gitlab", "github"):
+            os.chdir(folder)
+            assert centrex("validate", "--tree", tree, "--format", form) == ExitCode.INVALID
+            os.chdir("." if folder == "." else "..")
+            if form == "sarif":
+                found = [result["locations"] for result in centrex.data["runs"][0]["results"]]
+                told.append([one["physicalLocation"]["artifactLocation"]["uri"] for (one,) in found])
+            elif form == "gitlab":
+                told.append([one["location"]["path"] for one in centrex.data])
+            else:
+                told.append(re.findall(r"^::\w+ file=([^,]+),", centrex.out, re.MULTILINE))
+                assert len(told[-1]) == len(centrex.out.splitlines())
+        assert told[0] == told[1] == told[2]
+        assert f"infra/voice/{USERS}" in told[0]
+        assert "infra/voice/tenants/nobody" in told[0] or "infra/voice/tenants/fleet.yaml" in told[0]
+        assert all(path.startswith("infra/voice/tenants/") for path in told[0])
+
+
+def test_forges_list_titles_in_the_readers_language(centrex: Centrex) -> None:
+    edit(USERS, ("extension: ", "extention: "))
+    assert centrex("validate", "--format", "github", lang="fr") == ExitCode.INVALID
+    assert "title=TYPE001 clé inconnue::" in centrex.out
+    assert centrex("validate", "--format", "sarif", lang="fr") == ExitCode.INVALID
+    rules = centrex.data["runs"][0]["tool"]["driver"]["rules"]
+    assert {rule["id"]: rule["shortDescription"]["text"] for rule in rules}["TYPE001"] == "clé inconnue"
 
 
 def test_a_folder_that_is_no_tree_is_refused(centrex: Centrex) -> None:
@@ -291,15 +336,80 @@ def test_the_tree_may_be_named_by_the_environment(centrex: Centrex, monkeypatch:
     assert centrex("validate") == ExitCode.OK
 
 
+@pytest.mark.parametrize("folder", ["missing", "empty"])
+def test_a_node_on_which_nothing_is_live_is_planned_once_somebody_says_that_it_is_new(
+    centrex: Centrex, applied: None, folder: str
+) -> None:
+    west = Path(WEST)
+    west.rename(west.with_name("unmounted"))
+    if folder == "empty":
+        west.mkdir()
+    assert centrex("plan", "--detailed-exitcode", "--out", "plans") == ExitCode.INVALID
+    assert "error NODE011: nothing is live on node pbx-ouest" in centrex.err
+    assert "--first-apply" in centrex.err
+    assert "left out: node pbx-ouest" in centrex.out
+    assert list(Path("plans").iterdir()) == []
+    assert centrex("plan", "--detailed-exitcode", "--first-apply", "--out", "plans") == ExitCode.DIFFERENCES
+    assert [path.name for path in Path("plans").iterdir()] == ["pbx-ouest.plan"]
+
+
+def test_a_folder_of_plans_is_one_however_many_nodes_there_are(centrex: Centrex, applied: None) -> None:
+    for folder in ("plans/", "new"):
+        assert centrex("plan", "--node", "pbx-ouest", "--out", folder) == ExitCode.OK
+        assert list(Path(folder).iterdir()) == []
+        # Nothing to do is no failure of the next step of a pipeline.
+        assert centrex("apply", folder) == ExitCode.OK
+        assert centrex.out == "no plan is there: nothing to do\n"
+        assert centrex("show", folder) == ExitCode.OK
+    edit(CALLS, ("hours: 09:30-12:00", "hours: 09:00-12:00"))
+    assert centrex("plan", "--node", "pbx-ouest", "--out", "plans/") == ExitCode.OK
+    assert [path.name for path in Path("plans").iterdir()] == ["pbx-ouest.plan"]
+    assert centrex("show", "plans", "--summary") == ExitCode.OK
+    assert "~ delmas-avocats/calendars/samedi-rendez-vous" in centrex.out
+    assert centrex("apply", "plans") == ExitCode.OK
+    assert "applied: plan " in centrex.out
+    assert centrex("apply", "no-such-folder") == ExitCode.INVALID
+
+
+def test_only_plans_are_replaced_or_removed(centrex: Centrex, applied: None) -> None:
+    Path("notes.txt").write_text("mine")
+    Path("plans").mkdir()
+    Path("plans/pbx-ouest.plan").write_text("mine")
+    for words in (("--out", "notes.txt"), ("--out", "plans/pbx-ouest.plan")):
+        assert centrex("plan", "--node", "pbx-ouest", *words) == ExitCode.INVALID
+        assert f"error PLAN012: {words[1]} is no plan, and is not replaced" in centrex.err
+    assert centrex("plan", "--out", "plans") == ExitCode.OK
+    edit(CALLS, ("hours: 09:30-12:00", "hours: 09:00-12:00"))
+    assert centrex("plan", "--out", "plans") == ExitCode.INVALID
+    assert "error PLAN012" in centrex.err
+    assert Path("notes.txt").read_text() == Path("plans/pbx-ouest.plan").read_text() == "mine"
+
+
+def test_no_plan_outlives_a_run_that_fails(centrex: Centrex, applied: None) -> None:
+    edit(CALLS, ("hours: 09:30-12:00", "hours: 09:00-12:00"))
+    centrex("plan", "--out", "plans")
+    centrex("plan", "--node", "pbx-ouest", "--out", "one.plan")
+    assert Path("plans/pbx-ouest.plan").exists()
+    edit("tenants/fleet.yaml", ("horizon:", "horizont:"))
+    assert centrex("plan", "--node", "pbx-est", "--out", "plans") == ExitCode.INVALID
+    assert Path("plans/pbx-ouest.plan").exists()
+    assert centrex("plan", "--out", "plans") == ExitCode.INVALID
+    assert centrex("plan", "--node", "pbx-ouest", "--out", "one.plan") == ExitCode.INVALID
+    assert not Path("plans/pbx-ouest.plan").exists()
+    assert not Path("one.plan").exists()
+
+
 def test_several_plans_do_not_fit_into_one_file(centrex: Centrex) -> None:
-    assert centrex("plan", "--out", "all.plan") == ExitCode.INVALID
+    assert centrex("plan", "--first-apply", "--out", "all.plan") == ExitCode.INVALID
     assert "There are 2 nodes" in centrex.err
     assert not Path("all.plan").exists()
 
 
 def test_a_plan_that_cannot_be_saved_is_said(centrex: Centrex) -> None:
     Path("file").write_text("mine")
-    assert centrex("plan", "--node", "pbx-ouest", "--out", "file/one.plan") == ExitCode.INVALID
+    assert (
+        centrex("plan", "--first-apply", "--node", "pbx-ouest", "--out", "file/one.plan") == ExitCode.INVALID
+    )
     assert "cannot be written" in centrex.err
     assert Path("file").read_text() == "mine"
 
@@ -321,7 +431,7 @@ def test_a_client_is_rendered_without_secrets(centrex: Centrex) -> None:
         ["--no-such-option"],
         ["plan", "--no-such-option"],
         ["validate", "--format", "xml"],
-        ["validate", "too", "many"],
+        ["schema", "client", "many"],
         ["apply"],
         ["render", "delmas-avocats"],
         ["--lang", "de", "validate"],
@@ -373,21 +483,22 @@ def test_the_installed_command_gives_its_version_and_its_exit_codes(demonstratio
     assert re.fullmatch(rb"centrex \d+\.\d+\.\d+\n", version.stdout)
     assert version.returncode == 0
     assert process("validate").returncode == ExitCode.OK
-    assert process("plan", "--detailed-exitcode", "--summary").returncode == ExitCode.DIFFERENCES
+    assert (
+        process("plan", "--first-apply", "--detailed-exitcode", "--summary").returncode
+        == ExitCode.DIFFERENCES
+    )
     assert process("validate", "--tree", "none").returncode == ExitCode.INVALID
     assert process("destroy").returncode == ExitCode.USAGE
 
 
 def test_a_terminal_without_accents_or_arrows_is_no_fault(demonstration: Path) -> None:
-    done = process("plan", PYTHONIOENCODING="ascii")
+    done = process("plan", "--first-apply", PYTHONIOENCODING="ascii")
     assert (done.returncode, done.stderr.count(b"centrex-bug")) == (ExitCode.OK, 0)
     assert b"phones to reprovision" in done.stdout
 
 
 def test_a_reader_that_goes_away_is_no_fault(demonstration: Path) -> None:
-    command = (
-        f"{Path(sys.executable).parent / 'centrex'} plan --format json | head -c 10; echo ${{PIPESTATUS[0]}}"
-    )
+    command = f"{Path(sys.executable).parent / 'centrex'} plan --first-apply --format json | head -c 10; echo ${{PIPESTATUS[0]}}"
     done = subprocess.run(["bash", "-c", command], capture_output=True, timeout=60, check=False)
     assert done.stdout.endswith(b"0\n")
     assert done.stderr.count(b"BrokenPipe") == 0
@@ -429,7 +540,7 @@ def test_a_user_without_a_name_can_apply(centrex: Centrex, monkeypatch: pytest.M
 
     monkeypatch.delenv("CENTREX_ACTOR")
     monkeypatch.setattr("getpass.getuser", nobody)
-    centrex("plan", "--node", "pbx-ouest", "--out", "one.plan")
+    centrex("plan", "--first-apply", "--node", "pbx-ouest", "--out", "one.plan")
     assert centrex("apply", "one.plan") == ExitCode.OK
     assert Journal(Path(WEST, JOURNAL)).entries()[0].who == f"uid {os.getuid()}"
 

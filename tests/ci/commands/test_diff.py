@@ -35,7 +35,7 @@ def repository(demonstration: Path) -> Path:
 
 
 def test_nothing_changed_is_nothing_noticed(run_centrex: Centrex) -> None:
-    assert run_centrex("diff") == ExitCode.OK
+    assert run_centrex("diff", "--detailed-exitcode") == ExitCode.OK
     assert "callers notice nothing" in run_centrex.out
     assert "clients whose files are the same: 3" in run_centrex.out
 
@@ -59,7 +59,7 @@ def test_years_that_only_one_side_knows_are_told(
     run_centrex: Centrex, moved: str, count: str, words: str
 ) -> None:
     edit("tenants/fleet.yaml", ("2026..2028", moved))
-    assert run_centrex("diff") == ExitCode.DIFFERENCES
+    assert run_centrex("diff", "--detailed-exitcode") == ExitCode.DIFFERENCES
     lines = run_centrex.out.splitlines()
     assert "29 re-routed, " in lines[1]
     assert f", {count}; " in lines[1]
@@ -72,7 +72,7 @@ def test_years_that_only_one_side_knows_are_told(
 
 def test_one_saturday_slot_in_words_and_nothing_else(run_centrex: Centrex) -> None:
     edit(KRUTENAU, SATURDAY)
-    assert run_centrex("diff") == ExitCode.DIFFERENCES
+    assert run_centrex("diff", "--detailed-exitcode") == ExitCode.DIFFERENCES
     lines = run_centrex.out.splitlines()
     assert lines[0] == "from HEAD to the tree as it stands"
     assert lines[1].startswith("what callers notice: 1 re-routed; ")
@@ -118,7 +118,7 @@ def test_the_line_that_decides_of_calls_outside_is_named(
     run_centrex: Centrex, path: str, words: str, change: tuple[str, str], client: str
 ) -> None:
     edit(path, change)
-    assert run_centrex("diff") == ExitCode.DIFFERENCES
+    assert run_centrex("diff", "--detailed-exitcode") == ExitCode.DIFFERENCES
     told = [line.strip() for line in run_centrex.out.splitlines()]
     assert client in told
     line = _line(path, words)
@@ -133,7 +133,7 @@ def _line(path: str, words: str) -> int:
 
 def test_the_command_that_is_named_shows_it(run_centrex: Centrex) -> None:
     edit(KRUTENAU, SATURDAY)
-    run_centrex("diff", "--format", "json")
+    run_centrex("diff", "--detailed-exitcode", "--format", "json")
     (change,) = run_centrex.data["clients"][0]["changes"]
     import shlex
 
@@ -160,7 +160,7 @@ def test_revisions_in_every_form(run_centrex: Centrex, words: tuple[str, ...]) -
     git("tag", "v1")
     edit(KRUTENAU, SATURDAY)
     commit("second")
-    assert run_centrex("diff", *words) == ExitCode.DIFFERENCES
+    assert run_centrex("diff", "--detailed-exitcode", *words) == ExitCode.DIFFERENCES
     assert "1 re-routed" in run_centrex.out
 
 
@@ -171,9 +171,15 @@ def test_three_dots_leave_out_what_the_other_branch_did_since(run_centrex: Centr
     git("checkout", "-q", "main")
     edit(f"{DELMAS}/appels.yaml", ("ring: 25s", "ring: 30s"))
     commit("on main")
-    assert run_centrex("diff", "main...feature", "--format", "json") == ExitCode.DIFFERENCES
+    assert (
+        run_centrex("diff", "--detailed-exitcode", "main...feature", "--format", "json")
+        == ExitCode.DIFFERENCES
+    )
     assert [one["client"] for one in run_centrex.data["clients"]] == ["krutenau-sante"]
-    assert run_centrex("diff", "main..feature", "--format", "json") == ExitCode.DIFFERENCES
+    assert (
+        run_centrex("diff", "--detailed-exitcode", "main..feature", "--format", "json")
+        == ExitCode.DIFFERENCES
+    )
     assert [one["client"] for one in run_centrex.data["clients"]] == ["delmas-avocats", "krutenau-sante"]
 
 
@@ -181,35 +187,38 @@ def test_what_stands_in_the_folder_is_not_looked_at_between_two_revisions(run_ce
     edit(KRUTENAU, SATURDAY)
     commit("second")
     shutil.rmtree(DELMAS)
-    assert run_centrex("diff", "HEAD~1", "HEAD", "--format", "json") == ExitCode.DIFFERENCES
+    assert (
+        run_centrex("diff", "--detailed-exitcode", "HEAD~1", "HEAD", "--format", "json")
+        == ExitCode.DIFFERENCES
+    )
     assert run_centrex.data["callers"]["clients"] == {"compared": 1, "new": 0, "gone": 0, "unknown": 0}
 
 
 def test_a_client_under_another_name_is_the_same_client(run_centrex: Centrex) -> None:
     git("mv", KERLAN, "tenants/kerlan")
-    assert run_centrex("diff") == ExitCode.OK
+    assert run_centrex("diff", "--detailed-exitcode") == ExitCode.OK
     assert "formerly kerlan-plomberie" in run_centrex.out
     assert "callers notice nothing; " in run_centrex.out
     edit("tenants/kerlan/astreinte.yaml", ("ring: 40s", "ring: 45s"))
-    assert run_centrex("diff") == ExitCode.DIFFERENCES
+    assert run_centrex("diff", "--detailed-exitcode") == ExitCode.DIFFERENCES
     assert "handled differently" in run_centrex.out
     assert "new clients" not in run_centrex.out
 
 
 def test_clients_that_come_and_go_are_a_line_each(run_centrex: Centrex) -> None:
     shutil.rmtree(KERLAN)
-    assert run_centrex("diff") == ExitCode.DIFFERENCES
+    assert run_centrex("diff", "--detailed-exitcode") == ExitCode.DIFFERENCES
     assert "what callers notice: removed clients: 1" in run_centrex.out
     assert "removed: calls to its 8 numbers and from its 15 phones no longer lead anywhere" in run_centrex.out
     commit("without kerlan")
     git("checkout", "-q", "HEAD~1", "--", KERLAN)
-    assert run_centrex("diff") == ExitCode.DIFFERENCES
+    assert run_centrex("diff", "--detailed-exitcode") == ExitCode.DIFFERENCES
     assert "a new client: 8 numbers, 15 phones" in run_centrex.out
 
 
 def test_the_operators_layer_concerns_every_client(run_centrex: Centrex) -> None:
     edit("tenants/_fleet/destinations.yaml", ("special_free, ", ""))
-    assert run_centrex("diff", "--format", "json") == ExitCode.DIFFERENCES
+    assert run_centrex("diff", "--detailed-exitcode", "--format", "json") == ExitCode.DIFFERENCES
     data = run_centrex.data
     assert [one["client"] for one in data["clients"]] == [
         "delmas-avocats",
@@ -223,14 +232,14 @@ def test_the_operators_layer_concerns_every_client(run_centrex: Centrex) -> None
 def test_what_changes_of_a_trunk_is_told_once_for_its_node(run_centrex: Centrex) -> None:
     """And no class of calls that leaves by it is counted among those that are proved unchanged."""
     edit("tenants/_fleet/noeuds.yaml", ("max_calls: 30", "max_calls: 1"))
-    assert run_centrex("diff") == ExitCode.DIFFERENCES
+    assert run_centrex("diff", "--detailed-exitcode") == ExitCode.DIFFERENCES
     lines = run_centrex.out.splitlines()
     assert lines[1].startswith("what callers notice: 1 handled differently; ")
     assert lines[3:5] == [
         "operator's layer of pbx-est",
         "  ~ is handled differently: calls by trunk collecte-est: calls at once at most: 1, formerly 30",
     ]
-    assert run_centrex("diff", "--format", "json") == ExitCode.DIFFERENCES
+    assert run_centrex("diff", "--detailed-exitcode", "--format", "json") == ExitCode.DIFFERENCES
     assert not run_centrex.data["clients"]
     (node,) = run_centrex.data["nodes"]
     assert node["client"] == "@pbx-est"
@@ -244,13 +253,13 @@ def test_what_changes_of_a_trunk_is_told_once_for_its_node(run_centrex: Centrex)
 
 def test_a_client_on_another_node_is_told_so(run_centrex: Centrex) -> None:
     edit(f"{DELMAS}/client.yaml", ("node: pbx-ouest", "node: pbx-est"))
-    assert run_centrex("diff") == ExitCode.DIFFERENCES
+    assert run_centrex("diff", "--detailed-exitcode") == ExitCode.DIFFERENCES
     assert "· looks different: its node is pbx-est, formerly pbx-ouest" in run_centrex.out
 
 
 def test_a_recording_with_other_words_is_noticed(run_centrex: Centrex) -> None:
     shutil.copy(f"{DELMAS}/audio/permanence-penale.wav", f"{DELMAS}/audio/ferme.wav")
-    assert run_centrex("diff") == ExitCode.DIFFERENCES
+    assert run_centrex("diff", "--detailed-exitcode") == ExitCode.DIFFERENCES
     assert "plays “Cabinet fermé” (8 s), recording " in run_centrex.out
     assert "plays “Cabinet fermé” (7 s), recording " in run_centrex.out
 
@@ -259,7 +268,7 @@ def test_comments_and_files_are_nothing_to_callers(run_centrex: Centrex) -> None
     content = Path(f"{DELMAS}/users.yaml").read_text(encoding="utf-8")
     Path(f"{DELMAS}/users.yaml").write_text(f"# Les avocats\n{content}", encoding="utf-8")
     (Path(DELMAS) / "appels.yaml").rename(Path(DELMAS) / "tout-le-reste.yaml")
-    assert run_centrex("diff") == ExitCode.OK
+    assert run_centrex("diff", "--detailed-exitcode") == ExitCode.OK
     assert "callers notice nothing; 684 classes of calls proved unchanged" in run_centrex.out
 
 
@@ -325,7 +334,7 @@ def test_a_link_is_not_followed_in_a_revision_either(repository: Path, run_centr
     (Path(DELMAS) / "inside.yaml").symlink_to("users.yaml")
     commit("links")
     assert is_alike(repository)
-    assert run_centrex("diff", "HEAD", "HEAD~1") == ExitCode.INVALID
+    assert run_centrex("diff", "--detailed-exitcode", "HEAD", "HEAD~1") == ExitCode.INVALID
     for name in ("more", "outside", "inside"):
         assert f"HEAD:{DELMAS}/{name}.yaml is a link" in run_centrex.err
 
@@ -333,7 +342,7 @@ def test_a_link_is_not_followed_in_a_revision_either(repository: Path, run_centr
 def test_a_file_too_large_is_not_read_from_a_revision(run_centrex: Centrex) -> None:
     (Path(DELMAS) / "more.yaml").write_text("# " + "x" * (4 << 20))
     commit("large")
-    assert run_centrex("diff", "HEAD", "HEAD~1") == ExitCode.INVALID
+    assert run_centrex("diff", "--detailed-exitcode", "HEAD", "HEAD~1") == ExitCode.INVALID
     assert "error FILE002" in run_centrex.err
 
 
@@ -348,12 +357,12 @@ def test_recordings_that_git_lfs_keeps_are_found_or_said_to_be_missing(run_centr
     commit("pointers")
     recording.write_bytes(content)
     edit(f"{DELMAS}/appels.yaml", ("ring: 25s", "ring: 30s"))
-    assert run_centrex("diff") == ExitCode.INVALID
+    assert run_centrex("diff", "--detailed-exitcode") == ExitCode.INVALID
     assert "is kept by Git LFS, and was not fetched" in run_centrex.err
     store = Path(".git") / "lfs" / "objects" / digest[:2] / digest[2:4]
     store.mkdir(parents=True)
     (store / digest).write_bytes(content)
-    assert run_centrex("diff") == ExitCode.DIFFERENCES
+    assert run_centrex("diff", "--detailed-exitcode") == ExitCode.DIFFERENCES
     assert "1 handled differently" in run_centrex.out
 
 
@@ -364,10 +373,10 @@ def test_a_tree_below_other_folders_and_commands_run_below_it(
     git("mv", "tenants", "ops/france/clients")
     commit("moved")
     edit("ops/france/clients/krutenau-sante/accueil.yaml", SATURDAY)
-    assert run_centrex("diff", "--tree", "ops/france/clients") == ExitCode.DIFFERENCES
+    assert run_centrex("diff", "--detailed-exitcode", "--tree", "ops/france/clients") == ExitCode.DIFFERENCES
     assert "(HEAD:ops/france/clients/krutenau-sante/accueil.yaml:" in run_centrex.out
     monkeypatch.chdir("ops/france")
-    assert run_centrex("diff", "--tree", "clients") == ExitCode.DIFFERENCES
+    assert run_centrex("diff", "--detailed-exitcode", "--tree", "clients") == ExitCode.DIFFERENCES
 
 
 # What stands in the way.
@@ -377,25 +386,25 @@ def test_a_revision_that_does_not_compile_is_named_with_its_errors(run_centrex: 
     edit(KRUTENAU, ("group:samedi", "group:samedis"))
     commit("broken")
     edit(KRUTENAU, ("group:samedis", "group:samedi"))
-    assert run_centrex("diff") == ExitCode.INVALID
+    assert run_centrex("diff", "--detailed-exitcode") == ExitCode.INVALID
     assert f"HEAD:{KRUTENAU}:" in run_centrex.err
     assert "samedis" in run_centrex.err
-    assert not run_centrex.out
-    assert run_centrex("diff", "HEAD~1") == ExitCode.OK
+    assert "left out: client krutenau-sante" in run_centrex.out
+    assert run_centrex("diff", "--detailed-exitcode", "HEAD~1") == ExitCode.OK
 
 
 def test_an_operators_layer_that_does_not_compile(run_centrex: Centrex) -> None:
     edit("tenants/fleet.yaml", ("horizon:", "horizont:"))
-    assert run_centrex("diff") == ExitCode.INVALID
+    assert run_centrex("diff", "--detailed-exitcode") == ExitCode.INVALID
     assert "tenants/fleet.yaml:" in run_centrex.err
 
 
 def test_a_revision_that_is_not_there(run_centrex: Centrex) -> None:
-    assert run_centrex("diff", "mian") == ExitCode.INVALID
+    assert run_centrex("diff", "--detailed-exitcode", "mian") == ExitCode.INVALID
     assert "there is no revision mian" in run_centrex.err
     assert "Did you mean main?" in run_centrex.err
     for words in (("HEAD~9",), ("HEAD", "0123456789"), ("HEAD:tenants",), ("a b",), ("..nope",), ("@{",)):
-        assert run_centrex("diff", *words) == ExitCode.INVALID, words
+        assert run_centrex("diff", "--detailed-exitcode", *words) == ExitCode.INVALID, words
         assert "there is no revision" in run_centrex.err
 
 
@@ -405,33 +414,33 @@ def test_a_revision_without_a_tree(run_centrex: Centrex) -> None:
     Path("README").write_text("nothing")
     commit("empty")
     git("checkout", "-q", "main")
-    assert run_centrex("diff", "empty", "main") == ExitCode.INVALID
+    assert run_centrex("diff", "--detailed-exitcode", "empty", "main") == ExitCode.INVALID
     assert "empty:tenants holds no operator's layer" in run_centrex.err
-    assert run_centrex("diff", "empty...main") == ExitCode.INVALID
+    assert run_centrex("diff", "--detailed-exitcode", "empty...main") == ExitCode.INVALID
 
 
 @pytest.mark.parametrize("words", [("a", "b", "c"), ("",), ("--nonsense",)])
 def test_wrong_usage(run_centrex: Centrex, words: tuple[str, ...]) -> None:
-    assert run_centrex("diff", *words) == ExitCode.USAGE
+    assert run_centrex("diff", "--detailed-exitcode", *words) == ExitCode.USAGE
 
 
 def test_a_tree_that_is_in_no_repository(run_centrex: Centrex) -> None:
     shutil.rmtree(".git")
-    assert run_centrex("diff") == ExitCode.INVALID
+    assert run_centrex("diff", "--detailed-exitcode") == ExitCode.INVALID
     assert "is not in a git repository" in run_centrex.err
 
 
 def test_a_repository_without_a_folder_of_files(run_centrex: Centrex) -> None:
     git("clone", "-q", "--bare", ".", "bare")
     os.chdir("bare")
-    assert run_centrex("diff", "HEAD", "HEAD") == ExitCode.INVALID
+    assert run_centrex("diff", "--detailed-exitcode", "HEAD", "HEAD") == ExitCode.INVALID
     assert "git cannot read the repository" in run_centrex.err
 
 
 def test_a_repository_without_a_commit(run_centrex: Centrex) -> None:
     shutil.rmtree(".git")
     git("init", "-q", ".")
-    assert run_centrex("diff") == ExitCode.INVALID
+    assert run_centrex("diff", "--detailed-exitcode") == ExitCode.INVALID
     assert "there is no revision HEAD" in run_centrex.err
 
 
@@ -448,7 +457,7 @@ def test_a_machine_without_git(demonstration: Path) -> None:
 
 def test_for_a_pull_request(run_centrex: Centrex) -> None:
     edit(KRUTENAU, SATURDAY)
-    assert run_centrex("diff", "--format", "markdown") == ExitCode.DIFFERENCES
+    assert run_centrex("diff", "--detailed-exitcode", "--format", "markdown") == ExitCode.DIFFERENCES
     lines = run_centrex.out.splitlines()
     assert lines[:2] == ["<!-- centrex diff -->", "## centrex diff"]
     assert "- what callers notice: 1 re-routed; " in run_centrex.out
@@ -458,7 +467,7 @@ def test_for_a_pull_request(run_centrex: Centrex) -> None:
 
 def test_for_programs(run_centrex: Centrex) -> None:
     edit(KRUTENAU, SATURDAY)
-    assert run_centrex("diff", "HEAD", "--format", "json") == ExitCode.DIFFERENCES
+    assert run_centrex("diff", "--detailed-exitcode", "HEAD", "--format", "json") == ExitCode.DIFFERENCES
     data = run_centrex.data
     assert (data["before"], data["after"], data["empty"]) == ("HEAD", None, False)
     assert data["callers"]["changes"]["reroutes"] == 1
@@ -492,7 +501,7 @@ def test_the_folder_of_all_clients_is_listed_once_a_revision(
     monkeypatch.setattr(revisions, "_entries", noted)
     edit("tenants/delmas-avocats/appels.yaml", ("ring: 25s", "ring: 24s"))
     commit("shorter")
-    assert run_centrex("diff", "HEAD~1", "HEAD") == ExitCode.DIFFERENCES
+    assert run_centrex("diff", "--detailed-exitcode", "HEAD~1", "HEAD") == ExitCode.DIFFERENCES
     # To name the clients, and to find them; on each side.
     assert 2 <= listed.count("tenants") <= 4
 
@@ -506,6 +515,6 @@ def test_the_same_on_one_core_and_on_all(run_centrex: Centrex, monkeypatch: pyte
     reports = []
     for workers in (1, os.cpu_count() or 1, 3):
         monkeypatch.setattr(diff, "worker_count", lambda count=workers: count)
-        assert run_centrex("diff") == ExitCode.DIFFERENCES
+        assert run_centrex("diff", "--detailed-exitcode") == ExitCode.DIFFERENCES
         reports.append(run_centrex.out)
     assert len(set(reports)) == 1

@@ -25,7 +25,7 @@ def centrex(run_centrex: Centrex) -> Centrex:
         Path(name).write_text(content)
         Path(name).chmod(0o600)
     edit(NODES, ("    development: true", "    development: false"))
-    assert run_centrex("plan", "--node", "pbx-ouest", "--out", "one.plan") == ExitCode.OK
+    assert run_centrex("plan", "--first-apply", "--node", "pbx-ouest", "--out", "one.plan") == ExitCode.OK
     assert run_centrex("apply", "one.plan", "--key-file", "first.key") == ExitCode.OK
     return run_centrex
 
@@ -71,3 +71,11 @@ def test_a_new_key_is_a_plan(centrex: Centrex) -> None:
     centrex("plan", "--node", "pbx-ouest", "--out", "one.plan")
     assert centrex("apply", "one.plan", "--key-file", "first.key") == ExitCode.REFUSED
     assert centrex("apply", "one.plan", "--key-file", "second.key") == ExitCode.OK
+
+
+def test_a_new_key_is_for_every_client_or_for_none(centrex: Centrex) -> None:
+    assert centrex("plan", "--rekey", "delmas-avocats", "--out", "new.plan") == ExitCode.USAGE
+    edit(USERS, ("extension: ", "extention: "))
+    assert centrex("plan", "--node", "pbx-ouest", "--rekey", "--out", "new.plan") == ExitCode.INVALID
+    assert "every client is planned, or nothing is" in centrex.err
+    assert not Path("new.plan").exists()

@@ -164,12 +164,16 @@ def test_a_change_that_breaks_a_promise_is_neither_valid_nor_planned(run_centrex
     edit(f"{DELMAS}/appels.yaml", ("busy: voicemail:cabinet", "busy: busy"))
     assert run_centrex("validate") == ExitCode.INVALID
     assert "TEST001: the call should go to voicemail:cabinet, but goes to busy" in run_centrex.out
-    assert run_centrex("plan", "--node", "pbx-ouest", "--out", "west.plan") == ExitCode.INVALID
-    assert not Path("west.plan").exists()
+    assert (
+        run_centrex("plan", "--first-apply", "--node", "pbx-ouest", "--out", "west.plan") == ExitCode.INVALID
+    )
+    assert "+ kerlan-plomberie" in run_centrex.out
+    assert "left out: client delmas-avocats" in run_centrex.out
+    assert "+ delmas-avocats" not in run_centrex.out
 
 
 def test_a_promise_is_no_part_of_what_is_applied(run_centrex: Centrex) -> None:
-    assert run_centrex("plan", "--out", "plans") == ExitCode.OK
+    assert run_centrex("plan", "--first-apply", "--out", "plans") == ExitCode.OK
     assert run_centrex("apply", *map(str, sorted(Path("plans").iterdir()))) == ExitCode.OK
     edit(f"{DELMAS}/tests.yaml", ("name: Le jour de Noël", "name: À Noël"))
     assert run_centrex("plan", "--detailed-exitcode") == ExitCode.OK

@@ -10,6 +10,7 @@ import pytest
 from ci.fleet.bundle_store import BundleStore, waiting_bundles
 from ci.fleet.compilation import CLIENTS_WORTH_A_WORKER, compile_tree
 from ci.tree.workspace import open_workspace
+from compiler.diagnostics import has_errors
 
 FLEET = """
 fleet: {name: Opérateur, horizon: 2026..2028}
@@ -52,7 +53,7 @@ def test_every_subroutine_that_a_client_calls_is_there(tmp_path: Path) -> None:
     bundles = BundleStore(tmp_path / "bundles")
     bundles.folder.mkdir()
     compiled = compile_tree(workspace, workers=1, bundles=bundles)
-    assert not compiled.faulty, compiled.diagnostics
+    assert not has_errors(compiled.diagnostics), compiled.diagnostics
     words = "\n".join(
         artifact.content.decode()
         for bundle in (compiled.node_bundle("pbx-1"), bundles["acme"].unpack())
@@ -79,7 +80,7 @@ def test_bundles_wait_on_the_disk_and_not_in_memory(tmp_path: Path, clients: int
     assert workspace is not None
     with waiting_bundles() as bundles:
         compiled = compile_tree(workspace, workers=workers, bundles=bundles)
-        assert not compiled.faulty, compiled.diagnostics
+        assert not has_errors(compiled.diagnostics), compiled.diagnostics
         assert all(result.bundle is None for result in compiled.clients.values())
         assert {scope: bundle.unpack().digest for scope, bundle in bundles.items()} == {
             client: result.digest for client, result in compiled.clients.items()

@@ -27,7 +27,7 @@ def centrex(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capt
 
 def applied(centrex: Centrex) -> str:
     """What the plan said that was then applied."""
-    assert centrex("plan", "--out", "change.plan") != ExitCode.INVALID, centrex.err
+    assert centrex("plan", "--first-apply", "--out", "change.plan") != ExitCode.INVALID, centrex.err
     said = centrex.out
     assert centrex("apply", "change.plan") == ExitCode.OK, centrex.err
     return said
@@ -99,7 +99,7 @@ def test_a_change_that_was_undone_retires_no_mailbox(
     applied(centrex)
     whole = Path(FILE).read_text()
     renamed(centrex)
-    centrex("plan", "--out", "change.plan")
+    centrex("plan", "--first-apply", "--out", "change.plan")
     with monkeypatch.context() as patched:
         patched.setattr("ci.nodes.apply._read_back", lambda *_: "acme")
         assert centrex("apply", "change.plan") == ExitCode.ROLLED_BACK

@@ -48,7 +48,7 @@ def plan_of(node: str) -> Plan:
 def test_a_new_client_is_a_line(run_centrex: Centrex) -> None:
     shutil.copytree(EAST, "kept")
     shutil.rmtree(EAST)
-    assert run_centrex("plan", "--node", "pbx-est", "--summary") == ExitCode.OK
+    assert run_centrex("plan", "--first-apply", "--node", "pbx-est", "--summary") == ExitCode.OK
     lines = run_centrex.out.splitlines()
     assert lines[1] == "what callers notice: new clients: 1"
     assert "  a new client: 19 numbers, 25 phones" in lines

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from ci.fleet.planning import plan_tree
+from ci.nodes.planfile import read_plan
 from ci.terminal.exit_codes import ExitCode
 from compiler.graph import CallGraph, End, NodeGraph, Reason
 from compiler.planning.artifact import Artifact
@@ -55,15 +56,19 @@ def read_clients(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 @pytest.mark.usefixtures("damaged")
 def test_a_plan_whose_files_say_something_else_is_refused(run_centrex: Centrex) -> None:
-    assert run_centrex("plan", "--detailed-exitcode", "--out", "plans") == ExitCode.REFUSED
-    assert run_centrex.out == ""
+    assert run_centrex("plan", "--first-apply", "--detailed-exitcode", "--out", "plans") == ExitCode.REFUSED
+    assert run_centrex.out.count("left out: client ") == 3
+    assert "+ delmas-avocats" not in run_centrex.out
     assert run_centrex.err.count("error PLAN006: the files made for ") == 3
     assert "the files made for delmas-avocats do not say what its configuration means: " in run_centrex.err
     assert "the files say Ending(reason=<Reason.HANGUP: 'hangup'>)" in run_centrex.err
     assert "This is a fault of centrex, not of the configuration" in run_centrex.err
-    assert not Path("plans").exists()
+    for node in ("pbx-ouest", "pbx-est"):
+        plan, _ = read_plan(Path("plans", f"{node}.plan"))
+        assert plan is not None
+        assert [change.scope for change in plan.changes] == [NODE_SCOPE]
     # What was found out about the tree is kept between runs; that its files were refused is not forgotten for it.
-    assert run_centrex("plan", "--node", "pbx-est", lang="fr") == ExitCode.REFUSED
+    assert run_centrex("plan", "--first-apply", "--node", "pbx-est", lang="fr") == ExitCode.REFUSED
     assert "les fichiers produits pour krutenau-sante ne disent pas" in run_centrex.err
 
 
@@ -71,7 +76,7 @@ def test_a_node_whose_own_files_say_something_else_is_refused(
     run_centrex: Centrex, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("renderers.asterisk.voicemail.MAIL_TIME", "%H:%M")
-    assert run_centrex("plan", "--node", "pbx-ouest") == ExitCode.REFUSED
+    assert run_centrex("plan", "--first-apply", "--node", "pbx-ouest") == ExitCode.REFUSED
     assert run_centrex.err.count("error PLAN006: the files made for ") == 1
     assert "the files made for pbx-ouest do not say what its configuration means: " in run_centrex.err
 
@@ -94,14 +99,14 @@ def test_only_what_a_plan_creates_or_updates_is_read(
 
 
 def test_what_was_read_back_is_not_read_again(run_centrex: Centrex, read_clients: list[str]) -> None:
-    assert run_centrex("plan", "--summary") == ExitCode.OK
+    assert run_centrex("plan", "--first-apply", "--summary") == ExitCode.OK
     assert sorted(read_clients) == ["delmas-avocats", "kerlan-plomberie", "krutenau-sante"]
-    assert run_centrex("plan", "--summary") == ExitCode.OK
+    assert run_centrex("plan", "--first-apply", "--summary") == ExitCode.OK
     assert len(read_clients) == 3
     read_clients.clear()
     # It is read beside the operator's layer: with another one it may mean something else.
     edit("tenants/_fleet/noeuds.yaml", ("host: 192.0.2.40", "host: 192.0.2.41"))
-    assert run_centrex("plan", "--summary") == ExitCode.OK
+    assert run_centrex("plan", "--first-apply", "--summary") == ExitCode.OK
     assert sorted(read_clients) == ["delmas-avocats", "kerlan-plomberie", "krutenau-sante"]
 
 

@@ -129,11 +129,13 @@ def _client_removed() -> None:
     (WEST / "clients/kerlan-plomberie/current").unlink()
 
 
-def _node_removed() -> None:
+def test_a_node_that_was_removed_is_seen(run_centrex: Centrex, settled: list[str]) -> None:
     shutil.rmtree(WEST)
+    assert run_centrex("plan") == ExitCode.INVALID
+    assert "error NODE011: nothing is live on node pbx-ouest" in run_centrex.err
 
 
-@pytest.mark.parametrize("what", [_replaced_phone_file, _removed_phone_file, _client_removed, _node_removed])
+@pytest.mark.parametrize("what", [_replaced_phone_file, _removed_phone_file, _client_removed])
 def test_what_was_done_to_a_node_is_seen(
     what: Callable[[], None], run_centrex: Centrex, settled: list[str]
 ) -> None:
