@@ -145,12 +145,12 @@ class LiveTree:
 
     def plan(self) -> Planning:
         """What an apply of the tree would change now."""
-        return plan_tree(self.tree, [self.node.name], verify=True)
+        return plan_tree(self.tree, [self.node.name], verify=True, first_apply=True)
 
     def apply(self) -> None:
         """Plan and apply; PbxError if the tree is faulty or the node refuses."""
         planning = self.plan()
-        if not planning.plans:
+        if planning.left_out or not planning.plans:
             raise PbxError(
                 "\n".join(f"{fault.code} {fault.range}: {fault.message}" for fault in planning.diagnostics)
             )

@@ -15,6 +15,7 @@ from tests.calls.small import small_tree
 
 GROUPS = """  01 99 00 00 03: {to: group:later}
   01 99 00 00 04: {to: group:brief}
+  01 99 00 00 05: {to: group:mobile}
 groups:
   later:
     name: Accueil
@@ -32,9 +33,14 @@ groups:
     members: [user:alice, {member: user:bob, delay: 2s}]
     no_answer: hangup
     busy: busy
+  mobile:
+    name: Portable
+    ring: 20s
+    members: [user:alice, {member: "external:06 12 34 56 78", delay: 2s}]
+    no_answer: hangup
 users:
 """
-LATER, BRIEF = "+33199000003", "+33199000004"
+LATER, BRIEF, MOBILE = "+33199000003", "+33199000004", "+33199000005"
 CALLER = "+33612345600"
 IN_TIME = 1.5
 """How much later than it should something may happen on a busy machine, in seconds."""
@@ -131,3 +137,23 @@ def test_a_call_that_rings_late_is_picked_up(tree: LiveTree) -> None:
             assert picking.wait_for("final").values == ("200",)
             assert calling.wait_for("final").values == ("200",)
             last.wait_for("cancelled")
+
+
+def test_a_member_outside_who_rings_late_confirms_too(tree: LiveTree) -> None:
+    alice, carrier = tree.phone("acme", "805ec0000201"), tree.carrier()
+    with carrier.takes(), alice.rings() as first, carrier.calls(MOBILE, caller=CALLER) as calling:
+        first.wait_for("invited")
+        began = time.monotonic()
+        channel = tree.asked_to_confirm()
+        assert time.monotonic() - began > 2 - 0.5
+        assert not _saw(calling, "final")
+        tree.press(channel, "1")
+        assert calling.wait_for("final").values == ("200",)
+        first.wait_for("cancelled")
+
+
+def test_a_member_who_need_not_confirm_takes_the_call_at_once(tree: LiveTree) -> None:
+    """Although the group's members outside do, by what is built in."""
+    carrier = tree.carrier()
+    with carrier.takes(), carrier.calls(LATER, caller=CALLER) as calling:
+        assert calling.wait_for("final").values == ("200",)
