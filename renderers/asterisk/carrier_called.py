@@ -16,11 +16,11 @@ _ANY_REQUEST = "_[+*#0-9a-zA-Z]!"
 def render_called_in_header(called_from: str, numbers: str) -> Iterator[str]:
     """Take the number from the header; from the request where there is none. `numbers`: the context that reads it.
 
-    Of the header only what a number's URI is made of goes on: names, quotes and brackets that strangers may write do not.
+    Of the header only digits and what parts a URI go on: names, quotes and brackets that strangers may write do not.
     """
     yield from extension(
         _ANY_REQUEST,
-        f"Set(CALLED=${{FILTER(<:@\\;+a-zA-Z0-9,${{PJSIP_HEADER(read,{HEADERS[called_from]})}})}})",
+        f"Set(CALLED=${{FILTER(<:@\\;+0-9,${{PJSIP_HEADER(read,{HEADERS[called_from]})}})}})",
         # Behind a display name the URI stands in brackets.
         'ExecIf($["${CUT(CALLED,<,2)}" != ""]?Set(CALLED=${CUT(CALLED,<,2)}))',
         "Set(CALLED=${CUT(CALLED,@,1)})",

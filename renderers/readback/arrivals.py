@@ -13,7 +13,17 @@ from renderers.readback.machine import Machine
 _MOST_STEPS = 200
 _CALLERS = (
     *("+33612345678", "33612345678", "0033612345678", "0612345678", "0692123456", "0199001234"),
-    *("+442079460123", "442079460123", "00442079460123", "3639", "411234", "118712", "0870000000"),
+    *(
+        "+442079460123",
+        "442079460123",
+        "00442079460123",
+        "3639",
+        "0123",
+        "911",
+        "411234",
+        "118712",
+        "0870000000",
+    ),
     *("bob0612345678", "anonymous", ""),
 )
 """Who may call, as carriers write them: in E.164 and without its plus, from abroad, in the country's own form; and what is no number."""
