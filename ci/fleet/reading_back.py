@@ -43,11 +43,11 @@ class OperatorLayer:
 def otherwise_read(bundle: Bundle, layer: OperatorLayer) -> Diagnostic | None:
     """PLAN006 if a scope's files say something other than its graph: a client's, or the layer itself."""
     if bundle.scope == NODE_SCOPE:
-        differences = node_disagreements(layer.graph, layer.files, layer.years)
+        differences = node_disagreements(layer.graph, layer.files, layer.years, most=1)
         return _refusal(layer.graph.node, differences[0]) if differences else None
     graph = kept_graph(bundle.graph).graph
     files = _read_only(bundle.artifacts)
-    differences = disagreements(graph, layer.graph, files, layer.files, layer.years)
+    differences = disagreements(graph, layer.graph, files, layer.files, layer.years, most=1)
     return _refusal(bundle.scope, differences[0]) if differences else None
 
 

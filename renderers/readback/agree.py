@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import assert_never
 
 from compiler.analysis.acts import (
@@ -79,18 +80,27 @@ class Disagreement:
 
 
 def disagreements(
-    graph: CallGraph, node: NodeGraph, client: Iterable[Artifact], layer: Iterable[Artifact], years: Years
+    graph: CallGraph,
+    node: NodeGraph,
+    client: Iterable[Artifact],
+    layer: Iterable[Artifact],
+    years: Years,
+    *,
+    most: int | None = None,
 ) -> list[Disagreement]:
-    """Hold a client's files, with those of its node, against both graphs. What cannot be read is a disagreement too."""
+    """Hold a client's files, with those of its node, against both graphs. What cannot be read is a disagreement too.
+
+    `most`: with so many found, no more is read.
+    """
     return found(
-        lambda: FilesAgainstGraph(graph, node, (texts_of(client), texts_of(layer)), years).compared()
+        lambda: FilesAgainstGraph(graph, node, (texts_of(client), texts_of(layer)), years).compared(), most
     )
 
 
-def found(compared: Callable[[], Iterable[Disagreement]]) -> list[Disagreement]:
+def found(compared: Callable[[], Iterable[Disagreement]], most: int | None) -> list[Disagreement]:
     """What a comparison finds; what it stumbles over, such as letters where a number should be, is a disagreement too."""
     try:
-        return list(compared())
+        return list(islice(compared(), most))
     except (ReadbackError, ValueError, LookupError, re.error) as error:
         return [Disagreement(None, str(error), "something that can be read")]
     except RecursionError:

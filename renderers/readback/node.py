@@ -58,9 +58,14 @@ _OWN, _SECONDS = "+33199000009", 30
 """What is presented, and for how long it rings."""
 
 
-def node_disagreements(node: NodeGraph, files: Iterable[Artifact], years: Years) -> list[Disagreement]:
-    """Hold a node's files against the operator's layer. What cannot be read is a disagreement too."""
-    return found(lambda: _told(_faults(node, texts_of(files), years)))
+def node_disagreements(
+    node: NodeGraph, files: Iterable[Artifact], years: Years, *, most: int | None = None
+) -> list[Disagreement]:
+    """Hold a node's files against the operator's layer. What cannot be read is a disagreement too.
+
+    `most`: with so many found, no more is read.
+    """
+    return found(lambda: _told(_faults(node, texts_of(files), years)), most)
 
 
 def _told(facts: Iterable[tuple[str, str]]) -> Iterator[Disagreement]:

@@ -45,9 +45,11 @@ def read_clients(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         client: Iterable[Artifact],
         layer: Iterable[Artifact],
         years: Years,
+        *,
+        most: int | None,
     ) -> list[Disagreement]:
         clients.append(graph.client)
-        return disagreements(graph, node, client, layer, years)
+        return disagreements(graph, node, client, layer, years, most=most)
 
     monkeypatch.setattr("ci.fleet.reading_back.disagreements", noted)
     monkeypatch.setattr("ci.fleet.compilation.worker_count", lambda: 1)

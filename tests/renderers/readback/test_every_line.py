@@ -55,14 +55,16 @@ def unnoticed_in_client(client: str, ways: Iterable[SpoiltLine]) -> list[str]:
     return [
         f"{client}: {way}"
         for way in ways
-        if not disagreements(graph, node, with_file(files, way), layer, YEARS)
+        if not disagreements(graph, node, with_file(files, way), layer, YEARS, most=1)
     ]
 
 
 def unnoticed_in_node(client: str, ways: Iterable[SpoiltLine]) -> list[str]:
     _, node, _, files = rendered(client)
     return [
-        f"{node.node}: {way}" for way in ways if not node_disagreements(node, with_file(files, way), YEARS)
+        f"{node.node}: {way}"
+        for way in ways
+        if not node_disagreements(node, with_file(files, way), YEARS, most=1)
     ]
 
 

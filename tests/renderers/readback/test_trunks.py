@@ -65,9 +65,9 @@ def rendered() -> tuple[CallGraph, NodeGraph, Files, Files]:
 
 
 def said_of(name: str, spoil: Callable[[str], str]) -> list[Disagreement]:
-    """What is said of a node one of whose files is spoilt."""
+    """What is said first of a node one of whose files is spoilt."""
     _, node, _, layer = rendered()
-    return node_disagreements(node, spoilt(layer, name, spoil), (2026, 2028))
+    return node_disagreements(node, spoilt(layer, name, spoil), (2026, 2028), most=1)
 
 
 def file_of(name: str) -> list[str]:
