@@ -244,9 +244,8 @@ class Machine:
             case "VoiceMailMain":
                 return self._reads_messages(channel, *self._mailbox(data))
             case "PickupChan":
-                return self._always(
-                    PickingUp(tuple(sorted(self._device(channel) for channel in data.split("&"))))
-                )
+                phones = tuple(sorted(self._device(phone) for phone in data.split("&")))
+                return self._last(channel, PickingUp(phones))
             case "Busy":
                 return self._is_busy(channel, data)
             case "Hangup":
@@ -283,14 +282,20 @@ class Machine:
         if self._hides(channel) and channel.value("CALLERID(num)"):
             raise ReadbackError(f"{name}: a withheld number is written down: {mailbox}")
         awaited = awaited_before(mailbox, channel)
-        return self._always(LeavingMessage(mailbox.partition("@")[0], awaited))
+        return self._last(channel, LeavingMessage(mailbox.partition("@")[0], awaited))
 
     def _reads_messages(self, channel: Channel, mailbox: str, options: str) -> Parts:
         """A mailbox is listened to by its PIN; the calling phone's own without."""
         own = f"{channel.value('MAILBOX')}@{mailbox.partition('@')[2]}"
         if options not in ("", "s") or (options == "s" and mailbox != own):
             raise ReadbackError(f"{channel.extension.name}: {mailbox} is listened to by {options!r}")
-        return self._always(ReadingMessages(mailbox.partition("@")[0]))
+        return self._last(channel, ReadingMessages(mailbox.partition("@")[0]))
+
+    def _last(self, channel: Channel, act: Act) -> Parts:
+        """An act that nothing comes after: who is still there is let go."""
+        if self._run(channel) != self._always(Ending(Reason.HANGUP)):
+            raise ReadbackError(f"{channel.extension.name}: is not let go after the last act")
+        return self._always(act)
 
     def _mailbox(self, data: str) -> tuple[str, str]:
         mailbox, _, options = data.partition(",")
@@ -500,6 +505,11 @@ class Machine:
             status: self._followed(channel.forked(DIALSTATUS=status))
             for status in ("NOANSWER", "BUSY", "CHANUNAVAIL", "CONGESTION")
         }
+        answered = self._run(channel.forked(DIALSTATUS="ANSWER"))
+        # A caller who was given back to a phone is told of the refusal, whatever that phone did.
+        refused = self._always(Ending(Reason.REFUSED))
+        if answered != self._always(Ending(Reason.HANGUP)) and {answered, *results.values()} != {refused}:
+            raise ReadbackError(f"{channel.extension.name}: goes on when a call is over that was answered")
         if results["CHANUNAVAIL"] != results["CONGESTION"]:
             raise ReadbackError(f"{channel.extension.name}: unavailable and congested are not the same")
         if not ringing.phones and not ringing.outside:

@@ -156,7 +156,7 @@ AT_INSTANTS = {
         LAW, "01 99 00 10 00", "2026-11-28 10:00", ("user:thomas-garnier=busy",),
     ),
     "a lunch break on Friday: all partners ring": (
-        LAW, "01 99 00 10 00", "2026-12-04 13:00", ("user:helene-delmas=no_answer", "user:ines-benkacem=busy"),
+        LAW, "01 99 00 10 00", "2026-12-04 13:00", ("user:helene-delmas=no_answer", "user:antoine-roussel=busy"),
     ),
     "opening hours": (LAW, "01 99 00 10 00", "2026-11-30 18:29", ("user:sylvie-marchand=busy",)),
     "a minute later": (LAW, "01 99 00 10 00", "2026-11-30 18:30", ()),

@@ -1,7 +1,7 @@
 """Each line of every rendered file of the demonstration fleet has a reason that the reader knows: none is dropped or spoilt unnoticed.
 
 One line of each kind is spoilt in one way, and so is each so-manyth of all. All lines in all ways, some 47,000, by
-`pytest tests/renderers/readback/test_every_line.py --every-line`: an hour of CPU.
+`pytest tests/renderers/readback/test_every_line.py --every-line`: half an hour of CPU.
 """
 
 from __future__ import annotations
