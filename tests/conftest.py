@@ -20,7 +20,9 @@ Golden = Callable[[Path, bytes], None]
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="Write the golden files anew.")
     parser.addoption(
-        "--every-line", action="store_true", help="Spoil every line that is rendered, in every way: half an hour."
+        "--every-line",
+        action="store_true",
+        help="Spoil every line that is rendered, in every way: half an hour.",
     )
     parser.addoption(
         "--differential", type=int, default=12, metavar="N", help="Random trees to call on the real Asterisk."
