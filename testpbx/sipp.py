@@ -105,6 +105,10 @@ class Sipp:
         lines = path.read_text(errors="replace").split("\n")[:-1] if path.exists() else []
         return tuple(Seen(words[0], tuple(words[1:])) for line in lines if (words := line.split()))
 
+    def saw(self, word: str) -> bool:
+        """Whether the scenario has logged a word."""
+        return any(seen.word == word for seen in self.seen())
+
     def wait_for(self, word: str, *, seconds: float = 15) -> Seen:
         """The first line with this word; PbxError with SIPp's own complaints if none comes."""
         return self._wait(lambda seen: seen.word == word, word, seconds)

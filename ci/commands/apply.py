@@ -13,8 +13,8 @@ import click
 from ci.commands.options import key_option, tree_option
 from ci.fleet.planning import find_node, read_fleet
 from ci.nodes.apply import Actor, ApplyOutcome, apply_plan
-from ci.nodes.plan_files import given_plans
 from ci.nodes.planfile import read_plan
+from ci.nodes.saved_plans import given_plans
 from ci.nodes.secrets import MasterKey, read_key, read_passwords
 from ci.reports.diagnostics import tell_faults
 from ci.reports.plans import summary

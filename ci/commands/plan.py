@@ -8,7 +8,7 @@ import click
 
 from ci.commands.options import format_option, tree_option
 from ci.fleet.planning import plan_tree
-from ci.nodes.plan_files import PlanFiles
+from ci.nodes.saved_plans import SavedPlans
 from ci.reports.diagnostics import diagnostics_of_others, tell_faults
 from ci.reports.plans import plans_report
 from ci.terminal.cli import registered
@@ -57,7 +57,7 @@ def command(
     """Of all clients, or of those that are named: others stay as they are, and what is said of them is counted. Exit code 0; 2 with `--detailed-exitcode` if there is anything to do; 1 if a client, the operator's layer or a node is faulty, or 3 if files do not read back as what they were made from: the rest is planned all the same."""
     if rekey and clients:
         raise click.UsageError(output.translate(_ALL_OR_NONE))
-    files = PlanFiles.at(out) if out else None
+    files = SavedPlans.at(out) if out else None
     if files is not None and not _cleared(files, nodes, output):
         return ExitCode.INVALID
     planning = plan_tree(
@@ -100,7 +100,7 @@ def command(
 _ALL_OR_NONE = text("A node has one master key: with another one every client is planned, or nothing is.")
 
 
-def _cleared(out: PlanFiles, nodes: tuple[str, ...], output: Output) -> bool:
+def _cleared(out: SavedPlans, nodes: tuple[str, ...], output: Output) -> bool:
     """Whether no plan of an earlier run is there any longer, and nothing else is in the way."""
     try:
         return _told(out.clear(nodes), output)
@@ -108,7 +108,7 @@ def _cleared(out: PlanFiles, nodes: tuple[str, ...], output: Output) -> bool:
         return _unwritable(out, error, output)
 
 
-def _save(plans: tuple[Plan, ...], out: PlanFiles, output: Output) -> bool:
+def _save(plans: tuple[Plan, ...], out: SavedPlans, output: Output) -> bool:
     """Each plan with anything to do."""
     if len(plans) > 1 and not out.is_folder:
         output.complain(
@@ -133,7 +133,7 @@ def _told(obstacle: Diagnostic | None, output: Output) -> bool:
     return obstacle is None
 
 
-def _unwritable(out: PlanFiles, error: OSError, output: Output) -> bool:
+def _unwritable(out: SavedPlans, error: OSError, output: Output) -> bool:
     output.complain(
         text("{file} cannot be written: {reason}", file=error.filename or out.path, reason=error.strerror)
     )

@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 
 from ci.commands.options import format_option
-from ci.nodes.plan_files import given_plans
 from ci.nodes.planfile import read_plan
+from ci.nodes.saved_plans import given_plans
 from ci.reports.diagnostics import tell_faults
 from ci.reports.plans import plans_report
 from ci.terminal.cli import registered

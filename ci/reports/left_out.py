@@ -20,18 +20,14 @@ def _words(one: LeftOut) -> Text:
     first, *others = one.reasons
     place = f"{printable(first.range.file)}:{first.range.start.line}: " if first.range else ""
     more = plural(" (and {count} more error)", " (and {count} more errors)", len(others)) if others else ""
-    if one.is_node:
-        return text(
-            "left out: node {name}: {place}{reason} [{code}]{more}",
-            name=one.name,
-            place=place,
-            reason=first.message,
-            code=first.code,
-            more=more,
-        )
+    who = (
+        text("node {name}", name=one.name)
+        if one.is_node
+        else text("client {name}, which stays as it is", name=one.name)
+    )
     return text(
-        "left out: client {name}, which stays as it is: {place}{reason} [{code}]{more}",
-        name=one.name,
+        "left out: {who}: {place}{reason} [{code}]{more}",
+        who=who,
         place=place,
         reason=first.message,
         code=first.code,

@@ -37,6 +37,7 @@ from renderers.readback.call_limit import (
     limits_of_call,
     with_limit,
 )
+from renderers.readback.causes import FAR_END_CAUSES, REASONS, TRUNK_CAUSES, is_reason
 from renderers.readback.channel import (
     INSTANTS,
     Arrival,
@@ -57,19 +58,6 @@ from renderers.readback.location import location_told
 from renderers.readback.memory import Answer, Memory
 from renderers.readback.name_prefix import prefix_shown
 
-REASONS = {
-    16: Reason.HANGUP,
-    17: Reason.BUSY,
-    19: Reason.NO_ANSWER,
-    1: Reason.UNALLOCATED,
-    20: Reason.UNREACHABLE,
-    21: Reason.REFUSED,
-}
-"""Q.850 causes that a caller is told."""
-FAR_END_CAUSES = (1, 21, 22, 28)
-"""By which the far end speaks for itself; other causes are the trunk's own (Q.850: no circuit, out of order, no route, timed out …)."""
-TRUNK_CAUSES = (0, 3, 18, 20, 27, 34, 38, 41, 42, 44, 58, 127)
-
 _ANSWERED = "(answered)"
 """The same: whether the call was answered."""
 BUSY_SECONDS = "10"
@@ -80,11 +68,6 @@ _EXECUTED = re.compile(r"(\w+)\((.*)\)")
 _LOCAL_CHANNEL = re.compile(r"Local/([^@]+)@([^/]+)/n")
 _BY_TRUNK = re.compile(r"PJSIP/([^@/]*)@(.+)")
 _STRAIGHT_BY_TRUNK = re.compile(r"PJSIP/([^/]+)/sip:([^@]*)@.+")
-
-
-def is_reason(cause: str) -> bool:
-    """Whether a call is ended by a cause that callers are told, or by one that is read when the call is made. Without one, a cause of a leg before would be told."""
-    return "$" in cause or (cause.isdecimal() and int(cause) in REASONS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from renderers.readback.causes import is_reason
 from renderers.readback.dialplan import Context, Dialplan, Extension, Step
-from renderers.readback.machine import is_reason
 from renderers.readback.name_prefix import STEPS_BEFORE, is_prefix
 
 _APPLICATIONS = frozenset(

@@ -10,7 +10,6 @@ from testpbx.ami import AmiMessage
 from testpbx.exchange import LANGUAGES
 from testpbx.live import LiveTree
 from testpbx.programs import Programs
-from testpbx.sipp import Sipp
 from tests.broken_trees import CLIENT
 from tests.calls.small import small_tree
 
@@ -42,11 +41,6 @@ def calls_end(tree: LiveTree) -> Iterator[None]:
     tree.end_calls()
 
 
-def _saw(side: Sipp, word: str) -> bool:
-    """Whether something has happened at one end of a call."""
-    return any(seen.word == word for seen in side.seen())
-
-
 def _until_gone(tree: LiveTree, channel: str, *, seconds: float) -> None:
     def is_gone(event: AmiMessage) -> bool:
         return event.get("Event") == "Hangup" and event.get("Channel") == channel
@@ -61,7 +55,7 @@ def test_who_presses_1_has_the_call_and_nobody_else(tree: LiveTree) -> None:
         desk.wait_for("invited")
         mobile.wait_for("invited")
         channel = tree.asked_to_confirm()
-        assert not _saw(calling, "final")
+        assert not calling.saw("final")
         tree.press(channel, "1")
         assert calling.wait_for("final").values == ("200",)
         desk.wait_for("cancelled")
@@ -84,7 +78,7 @@ def test_a_mobile_that_answers_without_pressing_1_leaves_the_call_to_the_others(
         if key:
             tree.press(channel, key)
             _until_gone(tree, channel, seconds=2)
-        assert not _saw(calling, "final")
+        assert not calling.saw("final")
         assert calling.wait_for("final").values == ("200",)
 
 
@@ -93,7 +87,7 @@ def test_a_voicemail_is_let_go_and_the_next_member_rings(tree: LiveTree) -> None
     carrier = tree.carrier()
     with carrier.takes(), alice.answers() as desk, carrier.calls(IN_TURN, caller=CALLER) as calling:
         channel = tree.asked_to_confirm()
-        assert not _saw(desk, "invited")
+        assert not desk.saw("invited")
         # Sooner than its member's time to ring.
         _until_gone(tree, channel, seconds=20)
         desk.wait_for("invited")

@@ -9,7 +9,6 @@ import pytest
 
 from testpbx.live import LiveTree
 from testpbx.programs import Programs
-from testpbx.sipp import Sipp
 from tests.broken_trees import CLIENT
 from tests.calls.small import small_tree
 
@@ -59,10 +58,6 @@ def calls_end(tree: LiveTree) -> Iterator[None]:
     tree.end_calls()
 
 
-def _saw(side: Sipp, word: str) -> bool:
-    return any(seen.word == word for seen in side.seen())
-
-
 def test_each_rings_when_it_is_his_turn_and_all_ring_on(tree: LiveTree) -> None:
     alice, bob = (tree.phone("acme", f"805ec0000{number}") for number in (201, 202))
     carrier = tree.carrier()
@@ -76,11 +71,11 @@ def test_each_rings_when_it_is_his_turn_and_all_ring_on(tree: LiveTree) -> None:
         began = time.monotonic()
         mobile.wait_for("invited")
         assert 2 - 0.5 < time.monotonic() - began < 2 + IN_TIME
-        assert not _saw(last, "invited")
+        assert not last.saw("invited")
         shown = last.wait_for("invited").values[1]
         assert 4 - 0.5 < time.monotonic() - began < 4 + IN_TIME
         assert shown == CALLER
-        assert not _saw(first, "cancelled")
+        assert not first.saw("cancelled")
         assert calling.wait_for("final").values == ("200",)
         first.wait_for("cancelled")
         mobile.wait_for("cancelled")
@@ -95,14 +90,14 @@ def test_who_answers_before_leaves_the_others_in_peace(tree: LiveTree) -> None:
     ):
         assert calling.wait_for("final").values == ("200",)
         time.sleep(3)
-        assert not _saw(last, "invited")
+        assert not last.saw("invited")
 
 
 def test_members_that_are_busy_do_not_end_a_call_before_the_last_has_rung(tree: LiveTree) -> None:
     alice, bob = (tree.phone("acme", f"805ec0000{number}") for number in (201, 202))
     with alice.refuses(486), bob.answers() as last, tree.carrier().calls(BRIEF, caller=CALLER) as calling:
         calling.wait_for("ringing")  # although nobody rings yet
-        assert not _saw(last, "invited")
+        assert not last.saw("invited")
         assert calling.wait_for("final").values == ("200",)
 
 
@@ -146,7 +141,7 @@ def test_a_member_outside_who_rings_late_confirms_too(tree: LiveTree) -> None:
         began = time.monotonic()
         channel = tree.asked_to_confirm()
         assert time.monotonic() - began > 2 - 0.5
-        assert not _saw(calling, "final")
+        assert not calling.saw("final")
         tree.press(channel, "1")
         assert calling.wait_for("final").values == ("200",)
         first.wait_for("cancelled")

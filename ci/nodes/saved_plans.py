@@ -16,14 +16,14 @@ SUFFIX = ".plan"
 
 
 @dataclass(frozen=True, slots=True)
-class PlanFiles:
+class SavedPlans:
     """Where a run saves its plans. Methods raise OSError."""
 
     path: Path
     is_folder: bool
 
     @classmethod
-    def at(cls, written: str) -> PlanFiles:
+    def at(cls, written: str) -> SavedPlans:
         """The place that somebody wrote: a folder if it is one, ends as one, or has no suffix."""
         path = Path(written)
         return cls(path, written.endswith("/") or path.is_dir() or not path.suffix)
