@@ -6,13 +6,18 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import Protocol, assert_never
+from importlib.machinery import PathFinder
+from importlib.util import module_from_spec
+from typing import TYPE_CHECKING, Protocol, assert_never
 
 from compiler.time.schedule import DAY, Schedule, calendar, dated, weekly
 from schema.calendar import HOLIDAY_REGIONS, Calendar
 from schema.destination import InlineWhen, calendar_named
 from schema.scalars import AnyDates, WeekParity, YearlySpan
 from schema.site import Site
+
+if TYPE_CHECKING:
+    from holidays import HolidayBase
 
 Years = tuple[int, int]
 """First and last year, both included."""
@@ -145,15 +150,27 @@ Nouvelle-Calédonie those of the local codes. Days that are kept by custom are d
 @lru_cache(maxsize=64)
 def holiday_dates(region: str | None, years: Years, *, good_friday: bool) -> tuple[date, ...]:
     """Public holidays of a region of `HOLIDAY_REGIONS` in these years, of none if there is no region; and Good Friday, if that is asked for."""
-    from holidays import country_holidays
-
+    france = _france()
     span = range(years[0], years[1] + 1)
     days: set[date] = set()
     if region is not None:
-        public = country_holidays(
-            "FR", subdiv=HOLIDAY_REGIONS[region], years=span, language="fr", categories=("public",)
-        )
+        public = france(subdiv=HOLIDAY_REGIONS[region], years=span, language="fr", categories=("public",))
         days = set(public).difference(*(public.get_named(name) for name in _CUSTOMS.get(region, ())))
     if good_friday:
-        days |= set(country_holidays("FR", subdiv="57", years=span, language="fr").get_named(_GOOD_FRIDAY))
+        days |= set(france(subdiv="57", years=span, language="fr").get_named(_GOOD_FRIDAY))
     return tuple(sorted(days))
+
+
+@lru_cache
+def _france() -> type[HolidayBase]:
+    """The library's class for France. Its package of countries loads all two hundred, which takes 0.1 s: the one file is loaded alone."""
+    import holidays
+
+    folders = [f"{folder}/countries" for folder in holidays.__path__]
+    found = PathFinder.find_spec("holidays.countries.france", folders)
+    assert found is not None
+    assert found.loader is not None
+    module = module_from_spec(found)
+    found.loader.exec_module(module)
+    france: type[HolidayBase] = module.France
+    return france

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import random
+import sys
 from collections.abc import Mapping
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -168,6 +170,18 @@ def test_a_changed_field_is_named_as_it_stands_in_yaml() -> None:
 
 def test_a_false_that_was_zero_is_a_change() -> None:
     assert field_changes({"it": 0}, {"it": False}) == (FieldChange("it", "0", "false"),)
+    assert field_changes({"it": [0]}, {"it": [False]}) == (FieldChange("it", "[0]", "[false]"),)
+
+
+def test_what_holds_no_values_of_its_own_is_compared_without_a_library(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(sys.modules, "deepdiff", None)
+    before = {"voicemail": True, "keys": [{"user": "bob"}], "site": "paris"}
+    assert field_changes(before, {**before, "voicemail": False, "site": None}) == (
+        FieldChange("site", '"paris"', "null"),
+        FieldChange("voicemail", "true", "false"),
+    )
 
 
 def test_what_a_drifted_file_holds_is_in_no_plan() -> None:

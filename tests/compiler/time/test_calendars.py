@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -14,6 +16,7 @@ from compiler.time.calendars import condition, holiday_dates, inline_schedule, s
 from schema.calendar import HOLIDAY_REGIONS, Calendar
 from schema.destination import InlineWhen
 from schema.scalars import DAY_NAMES
+from tests.checkout import ROOT
 from tests.compiler.conftest import Resolve
 from tests.effort import examples
 
@@ -303,3 +306,19 @@ def test_what_was_written_is_told_again() -> None:
     when = InlineWhen.model_validate({"dates": ["12-24..01-02", "02-29", "2026-12-25"], "weeks": "odd"})
     dumped = when.model_dump(mode="json")
     assert (dumped["dates"], dumped["weeks"]) == (["12-24..01-02", "02-29", "2026-12-25"], "odd")
+
+
+def test_the_holidays_of_france_load_those_of_no_other_country() -> None:
+    code = (
+        "import sys; from compiler.time.calendars import holiday_dates;"
+        "holiday_dates('FR', (2026, 2026), good_friday=True);"
+        "print([name for name in sys.modules if name.startswith('holidays.countries')])"
+    )
+    assert _printed(code) == "[]"
+
+
+def _printed(code: str) -> str:
+    """What another Python prints, which has loaded nothing yet."""
+    return subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True
+    ).stdout.strip()
