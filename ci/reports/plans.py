@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -346,8 +347,4 @@ def _file_markdown(parts: Any, name: str, difference: str) -> str:
 
 
 def _longest_run(words: str) -> int:
-    longest = run = 0
-    for sign in words:
-        run = run + 1 if sign == "`" else 0
-        longest = max(longest, run)
-    return longest
+    return max(map(len, re.findall("`+", words)), default=0)

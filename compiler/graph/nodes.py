@@ -219,8 +219,11 @@ class CallingPermission:
 
     def prefix_of(self, number: str) -> tuple[str, Verdict]:
         """The longest of the beginnings that a number has, and what is so of it; none, and by class, if it has none."""
-        fitting = (prefix for prefix in self.prefixes if number.startswith(prefix[0]))
-        return max(fitting, key=lambda prefix: len(prefix[0]), default=("", Verdict.BY_CLASS))
+        longest = ("", Verdict.BY_CLASS)
+        for prefix in self.prefixes:
+            if number.startswith(prefix[0]) and len(prefix[0]) > len(longest[0]):
+                longest = prefix
+        return longest
 
 
 @record(frozen=True, slots=True)

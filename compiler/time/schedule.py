@@ -7,11 +7,13 @@ instant: the hour that a clock change skips never happens, and the hour that it 
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from itertools import pairwise
+from operator import itemgetter
 from zoneinfo import ZoneInfo, available_timezones
 
 DAY = 24 * 60
@@ -83,7 +85,10 @@ class Schedule:
 
     def on(self, day: date) -> DaySet:
         """The minutes of a local date."""
-        return dict(self.dates).get(day, self.week[day.weekday()])
+        place = bisect_left(self.dates, day, key=itemgetter(0))
+        if place < len(self.dates) and self.dates[place][0] == day:
+            return self.dates[place][1]
+        return self.week[day.weekday()]
 
     @property
     def is_empty(self) -> bool:

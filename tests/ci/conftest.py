@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from pathlib import Path
 
 import pytest
 
+from ci.fleet import reading_back
+from ci.fleet.file_keys import tools_stamp
+from ci.fleet.reading_back import OperatorLayer
 from ci.nodes.directory import DirectoryNode
 from compiler.diagnostics import Diagnostic
 from compiler.pipeline import ClientFiles, Compilation, compile_client, compile_fleet
+from compiler.planning.bundle import Bundle
 from compiler.planning.plan import Plan
 from compiler.reading.source import SourceFile
 from compiler.resolving.resolved import ResolvedFleet
@@ -67,4 +72,40 @@ def compiled_once() -> Iterator[None]:
             patch.setattr(f"ci.fleet.{module}.compile_client", client_of)
         for module in ("operator_layer", "revision_changes"):
             patch.setattr(f"ci.fleet.{module}.compile_fleet", layer_of)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def read_back_once() -> Iterator[None]:
+    """In the inner loop, what the same files said beside the same layer of the operator is remembered in the same way.
+
+    A test that puts another reader in its place is given what that one finds.
+    """
+    if is_whole():
+        yield
+        return
+    refusals: dict[object, Diagnostic | None] = {}
+
+    def read(bundle: Bundle, layer: OperatorLayer) -> Diagnostic | None:
+        readers = reading_back.disagreements, reading_back.node_disagreements  # type: ignore[attr-defined]
+        key = (readers, bundle.scope, bundle.digest, layer.key)
+        if key not in refusals:
+            refusals[key] = reading_back.otherwise_read(bundle, layer)
+        return refusals[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("ci.fleet.node_planning.otherwise_read", read)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def in_one_process() -> Iterator[None]:
+    """In the inner loop commands start no workers, which would not remember for others; and they look at the compiler's own files once."""
+    if is_whole():
+        yield
+        return
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("ci.fleet.compilation.worker_count", lambda: 1)
+        for module in ("cache", "settled"):
+            patch.setattr(f"ci.fleet.{module}.tools_stamp", cache(tools_stamp))
         yield

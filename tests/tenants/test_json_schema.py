@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -31,19 +33,25 @@ def as_an_editor_reads(text: str) -> Any:
     return yaml.load(text)
 
 
-def faults(schema: dict[str, Any], text: str) -> list[str]:
-    found = Draft202012Validator(schema).iter_errors(as_an_editor_reads(text))
+@cache
+def validator(schema: Callable[[], dict[str, Any]]) -> Draft202012Validator:
+    return Draft202012Validator(schema())
+
+
+@cache
+def faults(schema: Callable[[], dict[str, Any]], text: str) -> list[str]:
+    found = validator(schema).iter_errors(as_an_editor_reads(text))
     return [f"{'/'.join(str(part) for part in fault.absolute_path)}: {fault.message}" for fault in found]
 
 
 @pytest.mark.parametrize("path", some_of(CLIENTS), ids=lambda path: path.relative_to(TENANTS).as_posix())
 def test_the_schema_of_clients_accepts_every_file_of_the_three_companies(path: Path) -> None:
-    assert faults(client_schema(), path.read_text(encoding="utf-8")) == []
+    assert faults(client_schema, path.read_text(encoding="utf-8")) == []
 
 
 @pytest.mark.parametrize("path", FLEET, ids=lambda path: path.relative_to(TENANTS).as_posix())
 def test_the_schema_of_the_operators_layer_accepts_its_files(path: Path) -> None:
-    assert faults(fleet_schema(), path.read_text(encoding="utf-8")) == []
+    assert faults(fleet_schema, path.read_text(encoding="utf-8")) == []
 
 
 @pytest.mark.parametrize(
@@ -70,8 +78,8 @@ def test_the_schema_of_the_operators_layer_accepts_its_files(path: Path) -> None
 def test_the_schema_sees_a_slip_in_a_file_that_is_right(right: str, wrong: str) -> None:
     texts = [path.read_text(encoding="utf-8") for path in sorted((TENANTS / "delmas-avocats").glob("*.yaml"))]
     (text, *_) = [text for text in texts if right in text]
-    assert faults(client_schema(), text) == []
-    assert faults(client_schema(), text.replace(right, wrong, 1)) != []
+    assert faults(client_schema, text) == []
+    assert faults(client_schema, text.replace(right, wrong, 1)) != []
 
 
 def test_the_schemas_are_schemas() -> None:

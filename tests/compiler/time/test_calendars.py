@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from typing import Any
 
 import pytest
@@ -179,11 +180,13 @@ _YEARLY = ("12-24", "12-24..01-02", "02-29", "02-27..03-01", "01-01", "12-31", "
 _WEEKS = ("even", "odd")
 
 
+@cache
 def _minute_of(slot: str, part: int) -> int:
     hours, minutes = slot.split("-")[part].split(":")
     return int(hours) * 60 + int(minutes)
 
 
+@cache
 def _begins(day: date, dates: str | None, weeks: str | None, days: range) -> bool:
     """Whether slots begin on a day, as a person says it with a wall calendar at hand."""
     if day.weekday() not in days:

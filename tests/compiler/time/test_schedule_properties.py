@@ -82,23 +82,36 @@ class Model:
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
-        self._begun: dict[date, list[Slot]] = {}
+        self._held: dict[date, frozenset[int]] = {}
+        self._alike: dict[object, frozenset[int]] = {}
 
     def holds(self, day: date, minute: int) -> bool:
-        *_, closings = self._parts
-        for days, slots in closings:
-            if slots is not None and any(in_slot(day, minute, days.__contains__, slot) for slot in slots):
-                return False
-        return any(
-            in_slot(day, minute, begin.__eq__, slot)
-            for begin in (day, day - timedelta(days=1))
-            for slot in self._slots_of(begin)
-        )
+        if day not in self._held:
+            self._held[day] = self._minutes_of(day)
+        return minute in self._held[day]
 
-    def _slots_of(self, day: date) -> list[Slot]:
-        if day not in self._begun:
-            self._begun[day] = begun_on(self._parts, day)
-        return self._begun[day]
+    def _minutes_of(self, day: date) -> frozenset[int]:
+        """The minutes of a day: found once for days on which, and before which, the same slots begin and are closed."""
+        *_, closings = self._parts
+        near = (day, day - timedelta(days=1))
+        begun = tuple(tuple(begun_on(self._parts, begin)) for begin in near)
+        closed = tuple(tuple(begin in days for days, _ in closings) for begin in near)
+        if (begun, closed) not in self._alike:
+            self._alike[begun, closed] = frozenset(
+                minute
+                for minute in range(1440)
+                if not any(
+                    in_slot(day, minute, days.__contains__, slot)
+                    for days, slots in closings
+                    for slot in slots or ()
+                )
+                and any(
+                    in_slot(day, minute, begin.__eq__, slot)
+                    for begin, slots in zip(near, begun, strict=True)
+                    for slot in slots
+                )
+            )
+        return self._alike[begun, closed]
 
 
 slots = st.tuples(st.integers(0, 1439), st.integers(0, 1440)).filter(lambda slot: slot[0] != slot[1])
