@@ -56,6 +56,8 @@ class ExpectedKind(StrEnum):
     """The caller listens to the messages of a mailbox."""
     PICK_UP = "pick_up"
     """The caller picks up a call that is ringing elsewhere, if there is one."""
+    SWITCHED = "switched"
+    """The caller sets a switch by its code."""
     EMERGENCY = "emergency"
     """An emergency number is reached."""
     BUSY = "busy"
@@ -133,10 +135,10 @@ DialledWords = Annotated[
 """What is called: from outside, a number of the client; from a phone, anything that it can dial: `200`, `*98`, `112`, `06 12 34 56 78`."""
 
 StateWords = Annotated[str, StringConstraints(min_length=1, max_length=40, pattern=patterns.ONE_LINE)]
-"""The state of something during the call: a phone `answers`, gives `no_answer`, is `busy` or `unregistered`; an external number also `refuses`, or its own `voicemail` answers; a trunk is `down`, or `full` where it has `max_calls`; `client` and a user are `full` where they have `max_external_calls`; a mailbox is `full`."""
+"""The state of something during the call: a phone `answers`, gives `no_answer`, is `busy` or `unregistered`; an external number also `refuses`, or its own `voicemail` answers; a trunk is `down`, or `full` where it has `max_calls`; `client` and a user are `full` where they have `max_external_calls`; a mailbox is `full`; a switch is at one of its positions."""
 
 SubjectWords = Annotated[str, StringConstraints(min_length=1, max_length=80, pattern=patterns.ONE_LINE)]
-"""What is in that state: `user:alice` (all of her phones), `device:desk-1`, `external:06 12 34 56 78`, `trunk:carrier`, `voicemail:reception`, `voicemail-of:alice`, or `everyone`."""
+"""What is in that state: `user:alice` (all of her phones), `device:desk-1`, `external:06 12 34 56 78`, `trunk:carrier`, `voicemail:reception`, `voicemail-of:alice`, `switch:opening`, or `everyone`."""
 
 
 def is_instant(moment: str) -> bool:
@@ -203,7 +205,7 @@ class CallTest(Model):
     ) = None
     """When the call is made; one or a list. A condition stands for every instant at which it holds. Default: every instant of the horizon."""
     given: dict[SubjectWords, StateWords] = Field(default_factory=dict)
-    """The state of phones, external numbers and trunks during the call. Those that are not named answer; for `never`, they may be in any state."""
+    """The state of phones, external numbers and trunks during the call. Those that are not named answer; for `never`, they may be in any state. A switch that is not named may be at any position: what is expected must hold at each."""
     expect: ExpectedText | None = None
     """Where the call ends, or a route that it takes."""
     presents: PresentedNumber | None = None

@@ -32,6 +32,7 @@ from schema.scalars import (
     at_least_one,
     one_or_many,
 )
+from schema.switch import SwitchWhen
 
 
 class DestinationKind(StrEnum):
@@ -175,29 +176,37 @@ def asks_who_calls(value: Any) -> bool:
     return isinstance(value, CallerWhen) or (isinstance(value, dict) and "caller" in value)
 
 
+def asks_for_switch(value: Any) -> bool:
+    """Whether a condition, as it is written, asks for the position of a switch."""
+    return isinstance(value, SwitchWhen) or (isinstance(value, dict) and "switch" in value)
+
+
 def _when_kind(value: Any) -> str | None:
     if isinstance(value, str):
         return "name"
     if asks_who_calls(value):
         return "caller"
+    if asks_for_switch(value):
+        return "by-hand"
     return "inline" if isinstance(value, (dict, InlineWhen)) else None
 
 
 When = Annotated[
     Annotated[WhenName, Tag("name")]
     | Annotated[InlineWhen, Tag("inline")]
-    | Annotated[CallerWhen, Tag("caller")],
+    | Annotated[CallerWhen, Tag("caller")]
+    | Annotated[SwitchWhen, Tag("by-hand")],
     Discriminator(
         _when_kind, custom_error_type="when", custom_error_message="neither a calendar nor a condition"
     ),
     Meaning.CONDITION,
 ]
-"""A condition: the name of a calendar, or `{hours, days, dates}` written in place; or `{caller}`."""
+"""A condition: the name of a calendar, or `{hours, days, dates}` written in place; or `{caller}`; or `{switch, position}`."""
 
 WrittenTime = str | InlineWhen
 """A condition on the time, as it is written."""
 
-WrittenCondition = WrittenTime | CallerWhen
+WrittenCondition = WrittenTime | CallerWhen | SwitchWhen
 """Any condition, as it is written."""
 
 

@@ -17,9 +17,10 @@ from pydantic_core import PydanticCustomError
 
 from schema.base import Model
 from schema.call_class import ALLOWABLE
-from schema.destination import InlineWhen, WhenName, asks_who_calls
+from schema.destination import InlineWhen, WhenName, asks_for_switch, asks_who_calls
 from schema.meanings import Meaning
 from schema.scalars import Country, Name, NumberPrefix, PhoneNumber, ProfileId, at_least_one
+from schema.switch import SwitchWhen
 
 _CLASSES = tuple(str(call_class) for call_class in ALLOWABLE)
 
@@ -37,25 +38,33 @@ ClassName = Annotated[
 ]
 
 
-def _asks_for_the_time(value: Any) -> Any:
+def _asks_not_who_calls(value: Any) -> Any:
     if asks_who_calls(value):
         raise PydanticCustomError("profile_by_caller", "{value}", {"value": "caller"})
     return value
 
 
-TimeWhen = Annotated[
-    Annotated[WhenName, Tag("name")] | Annotated[InlineWhen, Tag("inline")],
-    Discriminator(lambda value: "name" if isinstance(value, str) else "inline"),
-    BeforeValidator(_asks_for_the_time),
+def _profile_when_kind(value: Any) -> str:
+    if isinstance(value, str):
+        return "name"
+    return "by-hand" if asks_for_switch(value) else "inline"
+
+
+ProfileWhen = Annotated[
+    Annotated[WhenName, Tag("name")]
+    | Annotated[InlineWhen, Tag("inline")]
+    | Annotated[SwitchWhen, Tag("by-hand")],
+    Discriminator(_profile_when_kind),
+    BeforeValidator(_asks_not_who_calls),
     Meaning.CONDITION,
 ]
-"""A condition on the time: the name of a calendar, or `{hours, days, dates}` written in place."""
+"""A condition on the time: the name of a calendar, or `{hours, days, dates}` written in place; or on a switch, `{switch, position}`."""
 
 
 class ProfileBranch(Model):
     """One line of a profile that goes by time: the first whose condition holds says which profile counts."""
 
-    when: TimeWhen | None = None
+    when: ProfileWhen | None = None
     """The condition; the last line has none."""
     use: ProfileId
     """The profile that counts then, whose lists decide."""

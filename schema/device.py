@@ -11,7 +11,18 @@ from schema import patterns
 from schema.base import Model
 from schema.defaults import DeviceDefaults
 from schema.phone_models import PHONE_MODELS
-from schema.scalars import Epoch, Flag, GroupId, MacAddress, Name, PhoneNumber, UserId, VoicemailId
+from schema.scalars import (
+    Epoch,
+    Flag,
+    GroupId,
+    Id,
+    MacAddress,
+    Name,
+    PhoneNumber,
+    SwitchId,
+    UserId,
+    VoicemailId,
+)
 
 
 def _known_model(value: str) -> str:
@@ -70,6 +81,19 @@ class MessagesKey(Model):
     """Default: the mailbox's name."""
 
 
+class SwitchKey(Model):
+    """A key that is lit while a switch is at a position, and puts it there, or back to its first position."""
+
+    type: Literal["switch"]
+    """Which kind of key it is."""
+    switch: SwitchId
+    """The switch."""
+    position: Id
+    """The position, one that is not the first."""
+    label: KeyLabel | None = None
+    """Default: the position's name, or its id."""
+
+
 class DialKey(Model):
     """A key that calls a number."""
 
@@ -88,8 +112,10 @@ class EmptyKey(Model):
     """Which kind of key it is."""
 
 
-Key = Annotated[LineKey | BlfKey | GroupKey | MessagesKey | DialKey | EmptyKey, Field(discriminator="type")]
-KEY_TYPES = ("line", "blf", "group", "messages", "dial", "none")
+Key = Annotated[
+    LineKey | BlfKey | GroupKey | MessagesKey | SwitchKey | DialKey | EmptyKey, Field(discriminator="type")
+]
+KEY_TYPES = ("line", "blf", "group", "messages", "switch", "dial", "none")
 """What the `type` of a key may be."""
 
 

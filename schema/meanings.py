@@ -23,6 +23,7 @@ class Section(StrEnum):
     ROUTES = "routes"
     CALENDARS = "calendars"
     CALLERS = "callers"
+    SWITCHES = "switches"
     DESTINATIONS = "destinations"
     AUDIO = "audio"
     WAIVERS = "waivers"

@@ -240,6 +240,7 @@ NodeId = Annotated[Id, References(Section.NODES)]
 TrunkId = Annotated[Id, References(Section.TRUNKS)]
 BrandId = Annotated[Id, References(Section.BRANDS)]
 PackId = Annotated[Id, References(Section.PACKS)]
+SwitchId = Annotated[Id, References(Section.SWITCHES)]
 
 Name = Annotated[
     str,

@@ -17,6 +17,7 @@ from schema.number import Number
 from schema.route import Route
 from schema.scalars import Id, PhoneNumber
 from schema.site import Site
+from schema.switch import Switch
 from schema.user import User
 from schema.voicemail import Voicemail
 from schema.waiver import Waiver
@@ -35,6 +36,7 @@ class Tenant(Model):
     routes: dict[Id, Route] = Field(default_factory=dict)
     calendars: dict[Id, Calendar] = Field(default_factory=dict)
     callers: dict[CallerListId, CallerList] = Field(default_factory=dict)
+    switches: dict[Id, Switch] = Field(default_factory=dict)
     destinations: dict[Id, DestinationProfile] = Field(default_factory=dict)
     audio: dict[Id, Audio] = Field(default_factory=dict)
     waivers: dict[Id, Waiver] = Field(default_factory=dict)

@@ -39,6 +39,7 @@ from compiler.graph import (
     ConditionalRoute,
     DialOut,
     End,
+    FlipSwitch,
     LeaveMessage,
     Node,
     NodeGraph,
@@ -423,6 +424,7 @@ def _hastened_node(node: Node, far_end: int) -> Node:
             | LeaveMessage()
             | ReadMessages()
             | PickUp()
+            | FlipSwitch()
             | Announce()
             | End()
         ):

@@ -16,6 +16,7 @@ from compiler.analysis.acts import (
     CallingEmergency,
     CallingExternal,
     Ending,
+    FlippingSwitch,
     LeavingMessage,
     PhoneState,
     PickingUp,
@@ -26,7 +27,9 @@ from compiler.analysis.acts import (
 )
 from compiler.analysis.calls.call import Call
 from compiler.analysis.calls.trace import trace
-from compiler.graph import CallGraph
+from compiler.graph import CallGraph, Node
+from compiler.graph.conditions import asked_of_switch
+from compiler.graph.node_kinds import conditional_route
 
 
 class NeedKind(StrEnum):
@@ -40,6 +43,8 @@ class NeedKind(StrEnum):
     """Whether a trunk is down: True or False."""
     MAILBOX = "mailbox"
     """Whether a mailbox is full: True or False."""
+    SWITCH = "switch"
+    """Where a switch is; or that calls set it: they are not placed beside those that ask for it."""
     PICK_UP = "pick-up"
     """Whether calls take others' ringing calls: they are not placed beside those."""
 
@@ -98,11 +103,26 @@ def needs_of(graph: CallGraph, call: Call) -> Needs:
                 needs[NeedKind.PICK_UP, ""] = True
             case LeavingMessage():
                 needs[NeedKind.MAILBOX, hop.act.mailbox] = hop.act.is_full(states)
-            case None | Admitting() | ReadingMessages() | Playing() | Ending():
+            case FlippingSwitch():
+                needs[NeedKind.SWITCH, hop.act.switch] = None
+            case None:
+                needs |= _asked_at(graph.nodes[hop.node], states)
+            case Admitting() | ReadingMessages() | Playing() | Ending():
                 pass
             case _:
                 assert_never(hop.act)
     return needs
+
+
+def _asked_at(node: Node, states: States) -> Needs:
+    """The switches that a route asks for, and where they are."""
+    route = conditional_route(node)
+    asked = [asked_of_switch(case.condition) for case in route.cases] if route is not None else []
+    return {
+        (NeedKind.SWITCH, condition.switch): states.positions.get(condition.switch, condition.positions[0])
+        for condition in asked
+        if condition is not None
+    }
 
 
 def _calling(number: str, trunks: Sequence[str], states: States) -> Needs:

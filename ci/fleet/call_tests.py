@@ -19,12 +19,13 @@ from compiler.analysis.vocabulary import Vocabulary
 from compiler.diagnostics import Diagnostic, Range, Text
 from compiler.planning.objects import client_objects
 from compiler.resolving.resolved import ResolvedFleet
+from compiler.time.positions import Positions
 from compiler.time.timeline import Instants
 
 
 @dataclass(frozen=True, slots=True)
 class CallTestFailure:
-    """An expectation that is not met. `intervals`: at which of the test's instants, in UTC; none, where the test names the instant."""
+    """An expectation that is not met. `intervals`: at which of the test's instants, in UTC; none, where the test names the instant. `by_position`: the same for positions of switches, where these matter."""
 
     key: str
     expected: str
@@ -33,6 +34,7 @@ class CallTestFailure:
     range: Range | None
     at: datetime
     intervals: tuple[tuple[datetime, datetime], ...]
+    by_position: tuple[tuple[Positions, tuple[Instants, ...]], ...]
     zone: str
     within: Instants
     command: str
@@ -122,6 +124,7 @@ def _failure(compilation: ClientCompilation, miss: Miss) -> CallTestFailure:
         compilation.resolved.places.range(miss.what.path),
         miss.call.at,
         tuple(compilation.judged.timeline.intervals(miss.when)),
+        compilation.judged.timeline.intervals_by_position(miss.when),
         str(miss.call.at.tzinfo),
         (compilation.judged.timeline.start, compilation.judged.timeline.stop),
         trace_command(compilation.client, miss.call),

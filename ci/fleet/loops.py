@@ -7,7 +7,7 @@ from typing import Protocol
 
 from ci.fleet.client import ClientCompilation, compiled_in
 from ci.tree.workspace import Workspace
-from compiler.analysis.conditions import schedules_of
+from compiler.analysis.conditions import timeline_of
 from compiler.analysis.proofs import PROOFS, Claim, ClientToProve
 from compiler.analysis.proofs.loops import loop_hint, loop_message, loops_across_clients, open_at_once
 from compiler.analysis.proofs.verdict import object_path
@@ -15,7 +15,6 @@ from compiler.checks.across import ClientSummary
 from compiler.diagnostics import Diagnostic, Related, text
 from compiler.diagnostics.codes import diagnose
 from compiler.resolving.resolved import ResolvedFleet
-from compiler.time.timeline import Timeline
 
 RoutingLoop = Sequence[tuple[str, str]]
 """Its clients and their numbers, in order: each number forwards to the next."""
@@ -46,9 +45,8 @@ def loops_across(
 
 
 def _open(members: Sequence[ClientCompilation], loop: RoutingLoop) -> bool:
-    schedules = [schedule for member in members for schedule in schedules_of(member.graph)]
     years = members[0].fleet.fleet.fleet.horizon
-    timeline = Timeline.of(schedules, years)
+    timeline = timeline_of([member.graph for member in members], years)
     cases = {
         member.client: ClientToProve(member.graph, member.resolved.tenant, years, shared=timeline)
         for member in members

@@ -18,12 +18,13 @@ from compiler.analysis.proofs.verdict import expired_waivers
 from compiler.diagnostics import Diagnostic, Range, Severity, Text
 from compiler.diagnostics.codes import CODES
 from compiler.resolving.resolved import ResolvedClient, ResolvedFleet
+from compiler.time.positions import Positions
 from compiler.time.timeline import Instants
 
 
 @dataclass(frozen=True, slots=True)
 class RefutedClaim:
-    """A claim that does not hold, for reports. `intervals`: when, in UTC, empty where time has no part; `waiver`: what excuses it."""
+    """A claim that does not hold, for reports. `intervals`: when, in UTC, empty where time has no part; `by_position`: the same for positions of switches, where these matter; `waiver`: what excuses it."""
 
     claim: Claim
     severity: Severity
@@ -31,6 +32,7 @@ class RefutedClaim:
     hint: Text
     range: Range | None
     intervals: tuple[tuple[datetime, datetime], ...]
+    by_position: tuple[tuple[Positions, tuple[Instants, ...]], ...]
     zone: str
     within: Instants
     command: str
@@ -102,6 +104,7 @@ def _refuted_claim(
         hint=failure.hint,
         range=resolved.places.range(failure.path),
         intervals=tuple(case.timeline.intervals(cells)) if cells else (),
+        by_position=case.timeline.intervals_by_position(cells),
         zone=str(failure.call.at.tzinfo) if failure.call else "UTC",
         within=(case.timeline.start, case.timeline.stop),
         command=trace_command(resolved.id, failure.call) if failure.call else "",

@@ -10,12 +10,12 @@ from xml.etree import ElementTree as ET
 from ci.fleet.call_tests import CallTestFailure, ClientTests, ReportedTest
 from ci.reports.call_words import ClientNames, Translate
 from ci.reports.diagnostics import json_range
+from ci.reports.failure_instants import by_position_data, failure_instants, instants_data
 from ci.reports.markup import paint
 from ci.reports.snippets import printable
 from ci.terminal.output import Output
 from compiler.analysis.behaviour.behaviour import EntryPoint, EntryPointKind
 from compiler.analysis.call_tests.coverage import Share, share_of_all
-from compiler.analysis.instants import in_words, spans_of
 from compiler.diagnostics import Diagnostic, Text, plural, text
 
 FORMAT_VERSION = "1.0"
@@ -90,7 +90,7 @@ def _failure_lines(failure: CallTestFailure, translate: Translate) -> Iterator[s
 
 def _when_words(failure: CallTestFailure, translate: Translate) -> str:
     if failure.intervals:
-        return in_words(spans_of(failure.intervals, failure.zone, failure.within), translate)
+        return failure_instants(failure, translate)
     return f"{failure.at:%Y-%m-%d %H:%M}"
 
 
@@ -158,7 +158,8 @@ def _failure_data(failure: CallTestFailure, translate: Translate) -> dict[str, A
         "message": translate(failure.message),
         "range": json_range(failure.range),
         "at": failure.at.isoformat(),
-        "instants": [[low.isoformat(), high.isoformat()] for low, high in failure.intervals],
+        "instants": instants_data(failure.intervals),
+        "by_position": by_position_data(failure.by_position),
         "trace": failure.command,
     }
 

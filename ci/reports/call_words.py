@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
-from compiler.analysis.acts import Act, CallOutcome, EndKind, ReadingMessages
+from compiler.analysis.acts import Act, CallOutcome, EndKind, FlippingSwitch, ReadingMessages
 from compiler.analysis.acts.calling_external import presented
 from compiler.analysis.acts.ending import ENDED_WORDS
 from compiler.analysis.behaviour.behaviour import EntryPoint, EntryPointKind
@@ -21,6 +21,7 @@ from compiler.graph import Reason
 from compiler.numbering import COUNTRIES, CallClass, format_national
 from compiler.planning.objects import client_objects
 from compiler.resolving.resolved import ResolvedClient
+from compiler.time.positions import Positions
 
 Translate = Callable[[Text], str]
 
@@ -100,6 +101,21 @@ class ClientNames:
         """Whose a mailbox is, or what it is for."""
         return self.vocabulary.mailboxes.get(mailbox, mailbox)
 
+    def switch(self, switch: str) -> str:
+        """What a switch is called."""
+        return self.vocabulary.names.get(f"switches/{switch}", switch)
+
+    def position(self, switch: str, position: str) -> str:
+        """What a position of a switch is called."""
+        return self.vocabulary.names.get(f"switches/{switch}/{position}", position)
+
+    def positions(self, positions: Positions) -> str:
+        """Where switches are: each with the positions at which it may be."""
+        return ", ".join(
+            f"{self.switch(switch)} = {' / '.join(self.position(switch, position) for position in possible)}"
+            for switch, possible in positions
+        )
+
     def audio(self, audio: str) -> str:
         """What a recording is called."""
         return self.vocabulary.names.get(f"audio/{audio}", audio)
@@ -164,6 +180,8 @@ def _outcome_text(outcome: CallOutcome, names: ClientNames) -> Text:
             return ReadingMessages(outcome.mailbox).in_words(names)
         case EndKind.PICKED_UP:
             return text("picks up the call ringing at {who}, if there is one", who=names.who(outcome.phones))
+        case EndKind.SWITCHED:
+            return FlippingSwitch(outcome.switch, outcome.position, ()).in_words(names)
         case EndKind.EMERGENCY:
             return text(
                 "the emergency services are reached: {number}", number=names.number(outcome.numbers[0])

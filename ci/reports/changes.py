@@ -341,7 +341,7 @@ def _told_change(change: Change, view: Noticed, names: ClientNames) -> ToldChang
     first, *others = change.where
     was, now = pair_words(change.was, change.now, names)
     lines = [
-        Line(translate(text("when: {when}", when=when_words(first.when, names)))),
+        Line(translate(text("when: {when}", when=when_words(first, names)))),
         *((Line(way_words(first.way, names)),) if first.way else ()),
         Line(translate(text("was: {words}", words=was)), _place_text(change.was_decided)),
         Line(translate(text("now: {words}", words=now)), _place_text(change.now_decided)),
@@ -364,7 +364,7 @@ def _also_words(where: Where, first: Where, view: Noticed, names: ClientNames) -
     """Another place of the same change; when, if that is another time."""
     words = [entries_words(where.entries, view, names)]
     words += [way_words(where.way, names)] if where.way else []
-    words += [when_words(where.when, names)] if where.when != first.when else []
+    words += [when_words(where, names)] if _time(where) != _time(first) else []
     return names.translate(text("also: {calls}", calls=" · ".join(words)))
 
 
@@ -375,8 +375,20 @@ def _place_text(decides: Decides | None) -> str:
     return f"{decides.file}:{decides.line}" if decides.line else decides.address
 
 
-def when_words(when: Spans | None, names: ClientNames) -> str:
-    """The instants of a change; whose clock that is, only if several count."""
+def _time(where: Where) -> object:
+    return where.when, where.positions
+
+
+def when_words(where: Where, names: ClientNames) -> str:
+    """The instants of a change, and the positions of switches; whose clock that is, only if several count."""
+    when = _instants_words(where.when, names)
+    if not where.positions:
+        return when
+    while_at = text("{when}, while {positions}", when=when, positions=names.positions(where.positions))
+    return names.translate(while_at)
+
+
+def _instants_words(when: Spans | None, names: ClientNames) -> str:
     if when is None:
         return names.translate(text("at any time"))
     several = len(names.vocabulary.all_zones) > 1 or when.zone != names.vocabulary.zone()

@@ -8,9 +8,9 @@ from typing import Any
 
 from ci.fleet.proofs import Proved, RefutedClaim
 from ci.reports.diagnostics import json_range
+from ci.reports.failure_instants import by_position_data, failure_instants, instants_data
 from ci.reports.snippets import printable
 from ci.terminal.output import Output
-from compiler.analysis.instants import in_words, spans_of
 from compiler.analysis.proofs import PROOFS, Claim
 from compiler.diagnostics import Range, Severity, Text, plural, text
 
@@ -82,7 +82,7 @@ def _sign(refuted: Sequence[RefutedClaim], *, colour: bool) -> str:
 def _refuted_lines(failure: RefutedClaim, output: Output) -> Iterator[str]:
     yield f"{_place_prefix(failure.range)}{printable(output.translate(failure.message))}"
     if failure.intervals:
-        words = in_words(spans_of(failure.intervals, failure.zone, failure.within), output.translate)
+        words = failure_instants(failure, output.translate)
         yield output.translate(text("when: {instants}", instants=words))
     if failure.waiver:
         yield output.translate(
@@ -139,7 +139,8 @@ def _refuted_data(failure: RefutedClaim, translate: Translate) -> dict[str, Any]
         "message": translate(failure.message),
         "hint": translate(failure.hint),
         "range": json_range(failure.range),
-        "instants": [[low.isoformat(), high.isoformat()] for low, high in failure.intervals],
+        "instants": instants_data(failure.intervals),
+        "by_position": by_position_data(failure.by_position),
         "trace": failure.command or None,
         "waiver": (
             {

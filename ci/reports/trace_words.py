@@ -24,6 +24,7 @@ from compiler.analysis.acts import (
     Ending,
     ExternalCall,
     FarEnd,
+    FlippingSwitch,
     LeavingMessage,
     PhoneState,
     PickingUp,
@@ -46,6 +47,7 @@ from compiler.graph import (
     ConditionalRoute,
     DialOut,
     End,
+    FlipSwitch,
     Label,
     LeaveMessage,
     PermissionGate,
@@ -246,7 +248,16 @@ def hop_words(traced: Traced, hop: Hop, names: ClientNames) -> str:
         case LeaveMessage():
             assert isinstance(hop.act, LeavingMessage)
             return _mailbox_words(hop.act, traced.call.states, names)
-        case AdmitCall() | CallExternal() | CallEmergency() | ReadMessages() | PickUp() | Announce() | End():
+        case (
+            AdmitCall()
+            | CallExternal()
+            | CallEmergency()
+            | ReadMessages()
+            | PickUp()
+            | FlipSwitch()
+            | Announce()
+            | End()
+        ):
             assert hop.act is not None
             return act_words(hop.act, names)
         case _:
@@ -403,7 +414,16 @@ def hop_details(traced: Traced, hop: Hop, names: ClientNames) -> Iterator[str]:
         case CallingEmergency():
             yield from _trunk_words(hop.act.trunks, states, states.trunks_down, names)
             yield from _location_words(hop.act, states, names)
-        case None | Admitting() | LeavingMessage() | ReadingMessages() | PickingUp() | Playing() | Ending():
+        case (
+            None
+            | Admitting()
+            | LeavingMessage()
+            | ReadingMessages()
+            | PickingUp()
+            | FlippingSwitch()
+            | Playing()
+            | Ending()
+        ):
             return
         case _:
             assert_never(hop.act)
@@ -491,7 +511,7 @@ def why_on(hop: Hop, states: States) -> Text | None:
             return _WHY_ON[hop.edge.label]
         case None | Admitting() | Playing():
             return None
-        case LeavingMessage() | ReadingMessages() | PickingUp() | Ending():
+        case LeavingMessage() | ReadingMessages() | PickingUp() | FlippingSwitch() | Ending():
             raise AssertionError(f"no call goes on from {hop.act}")
         case _:
             assert_never(hop.act)
@@ -523,7 +543,7 @@ def _sounds(trace: Trace, names: ClientNames) -> Iterator[str]:
             case LeavingMessage():
                 yield from _recordings(hop, names) if hop.act.greeting else [names.translate(_GREETING)]
                 yield names.translate(_TONE)
-            case None | Admitting() | ReadingMessages() | PickingUp() | Ending():
+            case None | Admitting() | ReadingMessages() | PickingUp() | FlippingSwitch() | Ending():
                 pass
             case _:
                 assert_never(hop.act)

@@ -6,7 +6,7 @@ has one caller: whoever looks at all calls looks at each of `callers_of` in turn
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import assert_never
@@ -17,22 +17,25 @@ from compiler.graph import (
     Condition,
     ConditionalCase,
     ConditionalRoute,
+    SwitchCondition,
     TimeCondition,
 )
 from compiler.graph.callers import Shown, callers_told_apart
 from compiler.graph.conditions import asked_of_caller
 from compiler.graph.node_kinds import conditional_route
 from compiler.time.schedule import Schedule
-from compiler.time.timeline import Cells, Timeline
+from compiler.time.timeline import Cells, Timeline, Years
 
 
-def holds_at(condition: Condition, instant: datetime, caller: Shown) -> bool:
-    """Whether a condition holds for a call of somebody that arrives at an instant."""
+def holds_at(condition: Condition, instant: datetime, caller: Shown, positions: Mapping[str, str]) -> bool:
+    """Whether a condition holds for a call of somebody that arrives at an instant. `positions`: of switches; others are at rest."""
     match condition:
         case TimeCondition():
             return condition.schedule.contains(instant)
         case CallerCondition():
             return condition.takes(caller)
+        case SwitchCondition():
+            return condition.takes(positions.get(condition.switch, condition.positions[0]))
         case _:
             assert_never(condition)
 
@@ -44,6 +47,8 @@ def holding(condition: Condition, timeline: Timeline, caller: Shown) -> Cells:
             return timeline.where(condition.schedule)
         case CallerCondition():
             return timeline.everything if condition.takes(caller) else 0
+        case SwitchCondition():
+            return condition.holding(timeline)
         case _:
             assert_never(condition)
 
@@ -53,7 +58,7 @@ def schedule_of(condition: Condition) -> Schedule | None:
     match condition:
         case TimeCondition():
             return condition.schedule
-        case CallerCondition():
+        case CallerCondition() | SwitchCondition():
             return None
         case _:
             assert_never(condition)
@@ -68,6 +73,23 @@ def schedules_of(graph: CallGraph) -> list[Schedule]:
     """Every schedule that decides about calls of a client, each once."""
     schedules = (schedule_of(case.condition) for route in conditional_routes(graph) for case in route.cases)
     return list(dict.fromkeys(schedule for schedule in schedules if schedule is not None))
+
+
+def switches_of(graphs: Iterable[CallGraph]) -> dict[str, tuple[str, ...]]:
+    """The switches that decide about calls in some graphs of one client, and all positions that they have in any."""
+    positions: dict[str, dict[str, None]] = {}
+    for graph in graphs:
+        for switch, of_graph in graph.switches_asked.items():
+            positions.setdefault(switch, {}).update(dict.fromkeys(of_graph))
+    return {switch: tuple(of_switch) for switch, of_switch in positions.items()}
+
+
+def timeline_of(
+    graphs: Sequence[CallGraph], years: Years, schedules: Iterable[Schedule] = (), zones: Iterable[str] = ()
+) -> Timeline:
+    """Years, cut by all conditions of some graphs of one client; by other schedules, and on other clocks, as well."""
+    of_graphs = (schedule for graph in graphs for schedule in schedules_of(graph))
+    return Timeline.of([*of_graphs, *schedules], years, zones, switches_of(graphs))
 
 
 def caller_conditions_of(graph: CallGraph) -> list[CallerCondition]:

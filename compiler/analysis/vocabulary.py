@@ -39,7 +39,8 @@ class Vocabulary:
             client,
             str(_main_site(inside).get("country") or ""),
             _zones(inside),
-            {place: fields["name"] for place, fields in inside.items() if fields.get("name")},
+            {place: fields["name"] for place, fields in inside.items() if fields.get("name")}
+            | _positions(inside),
             {name: fields["user"] for name, fields in _section(inside, "devices")},
             _mailboxes(inside),
             _extensions(inside),
@@ -89,6 +90,16 @@ def _zones(inside: Objects) -> dict[str, str]:
     stands |= {f"devices/{name}": users.get(fields["user"]) for name, fields in _section(inside, "devices")}
     zones = {place: sites.get(str(site), main) for place, site in stands.items()}
     return {"": main, **zones}
+
+
+def _positions(inside: Objects) -> dict[str, str]:
+    """The names of switches' positions, as those of what there is below the switches."""
+    return {
+        f"switches/{switch}/{position}": str(settings["name"])
+        for switch, fields in _section(inside, "switches")
+        for position, settings in fields["positions"].items()
+        if settings.get("name")
+    }
 
 
 def _mailboxes(inside: Objects) -> dict[str, str]:

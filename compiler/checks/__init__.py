@@ -25,6 +25,7 @@ from compiler.checks.permissions import check_permissions
 from compiler.checks.phone_clocks import check_phone_clocks
 from compiler.checks.profiles_by_time import check_profiles_by_time
 from compiler.checks.routing_loops import check_routing_loops
+from compiler.checks.switches import check_switches
 from compiler.checks.trunks import check_trunks
 from compiler.checks.unreachable_users import check_reachable
 from compiler.checks.unused_rules import check_unused_rules
@@ -53,6 +54,7 @@ CLIENT_CHECKS: tuple[Callable[[CheckedClient], Iterable[Diagnostic]], ...] = (
     check_long_chains,
     check_calendars,
     check_caller_lists,
+    check_switches,
     check_conditions,
     check_devices,
     check_phone_clocks,

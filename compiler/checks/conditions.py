@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
+from itertools import product
 from typing import assert_never
 from zoneinfo import ZoneInfo
 
-from compiler.checks.forwards import caller_asked, callers_in
+from compiler.checks.forwards import caller_asked, callers_in, positions_asked, switch_asked
 from compiler.diagnostics import Diagnostic, Text, text
 from compiler.graph.callers import SHOWS_NOTHING, Shown
 from compiler.numbering import format_international
@@ -19,6 +21,7 @@ from compiler.time.timeline import years_on_clocks
 from schema.caller_list import CallerWhen
 from schema.destination import Branch, InlineWhen, WrittenCondition
 from schema.destination_profile import ProfileBranch
+from schema.switch import SwitchWhen
 
 _LAST_TARGET = text("Add a last branch without `when`: - to: voicemail:reception")
 _LAST_PROFILE = text("Add a last line without `when`: - use: and a profile")
@@ -58,23 +61,47 @@ def _check_branches(
             yield subject.report("TIME007", message, place.below(index), hint)
     conditions = [branch.when for branch in conditional if branch.when is not None]
     schedules = {
-        caller: [_holding(subject, when, site, caller) for when in conditions]
-        for caller in callers_in(subject, conditions)
+        calls: [_holding(subject, when, site, calls) for when in conditions]
+        for calls in _calls_told_apart(subject, conditions)
     }
     yield from _covered(subject, list(schedules.values()), place)
-    if last is None and not any(None in of_caller for of_caller in schedules.values()):
+    if last is None and not any(None in of_calls for of_calls in schedules.values()):
         yield from _uncovered(subject, schedules, site, place.below(len(branches) - 1), last_one)
+
+
+@dataclass(frozen=True, slots=True)
+class _Calls:
+    """Calls of somebody that come while switches are at some positions. `only_caller`: the conditions tell no callers apart."""
+
+    caller: Shown
+    positions: tuple[tuple[str, str], ...]
+    only_caller: bool
+
+    @property
+    def position_of(self) -> Mapping[str, str]:
+        """By switch."""
+        return dict(self.positions)
+
+
+def _calls_told_apart(subject: CheckedClient, conditions: Sequence[WrittenCondition]) -> Iterator[_Calls]:
+    callers, switches = callers_in(subject, conditions), positions_asked(subject, conditions)
+    for caller in callers:
+        for positions in product(*switches.values()):
+            yield _Calls(caller, tuple(zip(switches, positions, strict=True)), len(callers) <= 2)
 
 
 _Holding = Schedule | bool | None
 """When a condition holds for calls of somebody: at some instants, always or never; None where that is not known."""
 
 
-def _holding(subject: CheckedClient, when: WrittenCondition, site: str, caller: Shown) -> _Holding:
+def _holding(subject: CheckedClient, when: WrittenCondition, site: str, calls: _Calls) -> _Holding:
     match when:
         case CallerWhen():
             asked = caller_asked(subject, when)
-            return asked.takes(caller) if asked is not None else None
+            return asked.takes(calls.caller) if asked is not None else None
+        case SwitchWhen():
+            condition = switch_asked(subject, when)
+            return condition.takes(calls.position_of[when.switch]) if condition is not None else None
         case InlineWhen() | str():
             return subject.schedule(when, site)
         case _:
@@ -84,15 +111,15 @@ def _holding(subject: CheckedClient, when: WrittenCondition, site: str, caller: 
 def _covered(
     subject: CheckedClient, schedules: Sequence[Sequence[_Holding]], place: Place
 ) -> Iterator[Diagnostic]:
-    """Branches all of whose calls, whoever calls, earlier branches take. `schedules`: those of all branches, for each caller."""
-    useless = [_idle(of_caller) for of_caller in schedules]
+    """Branches all of whose calls, whoever calls, earlier branches take. `schedules`: those of all branches, for calls that are told apart."""
+    useless = [_idle(of_calls) for of_calls in schedules]
     for index, of_branch in enumerate(zip(*schedules, strict=True)):
-        if all(index in of_caller for of_caller in useless):
+        if all(index in of_calls for of_calls in useless):
             message = text("no call reaches this branch: earlier branches cover all its instants")
             if all(map(_never_holds, of_branch)):
                 message = text("no call reaches this branch: its condition never holds")
             elif len(schedules) > 2:
-                message = text("no call reaches this branch: earlier branches take all its callers")
+                message = text("no call reaches this branch: earlier branches take all its calls")
             hint = text("The first branch that matches wins: put the narrower condition first.")
             yield subject.report("TIME006", message, place.below(index), hint)
 
@@ -122,16 +149,16 @@ def _idle(schedules: Sequence[_Holding]) -> set[int]:
 
 def _uncovered(
     subject: CheckedClient,
-    schedules: Mapping[Shown, Sequence[_Holding]],
+    schedules: Mapping[_Calls, Sequence[_Holding]],
     site: str,
     place: Place,
     last_one: Text,
 ) -> Iterator[Diagnostic]:
     site_zone = subject.tenant.sites[site].time_zone
-    for caller, of_caller in schedules.items():
-        if True in of_caller:
+    for calls, of_calls in schedules.items():
+        if True in of_calls:
             continue
-        known = [holding for holding in of_caller if isinstance(holding, Schedule)] or [never(site_zone)]
+        known = [holding for holding in of_calls if isinstance(holding, Schedule)] or [never(site_zone)]
         zone = known[0].zone
         years = years_on_clocks(subject.fleet.fleet.horizon, *(schedule.zone for schedule in known))
         gap = first_gap(known, *years)
@@ -143,8 +170,15 @@ def _uncovered(
                 time=local.strftime("%H:%M"),
                 zone=zone,
             )
-            if len(schedules) > 2:
-                message = text("no branch matches {who}", who=_who(caller))
+            if not calls.only_caller:
+                message = text("no branch matches {who}", who=_who(calls.caller))
+            for switch, position in calls.positions:
+                message = text(
+                    "{message}, while {switch} is at {position}",
+                    message=message,
+                    switch=switch,
+                    position=position,
+                )
             yield subject.report("TIME005", message, place, last_one)
             return
 

@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import assert_never
 
+from compiler.checks.switches import check_position
 from compiler.diagnostics import Diagnostic, plural, text
 from compiler.resolving.layers import given_by
 from compiler.resolving.resolved import ResolvedDevice
 from compiler.resolving.subject import CheckedClient, Place
 from schema.destination import DestinationKind
-from schema.device import BlfKey, DialKey, EmptyKey, GroupKey, Key, LineKey, MessagesKey
+from schema.device import BlfKey, DialKey, EmptyKey, GroupKey, Key, LineKey, MessagesKey, SwitchKey
 from schema.phone_models import PHONE_MODELS, PhoneModel, Support
 
 
 def check_devices(subject: CheckedClient) -> Iterator[Diagnostic]:
     """DEV001 too many keys, DEV002 transfer approximated, DEV003 impossible, DEV004 MAC twice, DEV006 long label,
-    DEV008 a key that watches a user or a group without a phone, DEV010 a group or mailbox without an extension, DEV011 nobody's mailbox."""
+    DEV008 a key that watches a user or a group without a phone, DEV010 a group or mailbox without an extension, DEV011 nobody's mailbox, DEV020 a switch's first position."""
     holders: dict[str, str] = {}
     for name, device in subject.tenant.devices.items():
         first = holders.setdefault(device.mac, name)
@@ -61,7 +62,7 @@ def _check_keys(
 
 def _label(key: Key) -> str | None:
     match key:
-        case LineKey() | BlfKey() | GroupKey() | MessagesKey() | DialKey():
+        case LineKey() | BlfKey() | GroupKey() | MessagesKey() | SwitchKey() | DialKey():
             return key.label
         case EmptyKey():
             return None
@@ -81,6 +82,8 @@ def _check_watched(subject: CheckedClient, user: str, key: Key, place: Place) ->
             yield from _check_watched_group(subject, key, place)
         case MessagesKey():
             yield from _check_watched_mailbox(subject, user, key, place)
+        case SwitchKey():
+            yield from _check_watched_switch(subject, key, place)
         case LineKey() | DialKey() | EmptyKey():
             return
         case _:
@@ -100,6 +103,21 @@ def _check_watched_group(subject: CheckedClient, key: GroupKey, place: Place) ->
         message = text("the group {name} has no phone to watch", name=key.group)
         hint = text("Give a member of it a device, or make it a key of type dial.")
         yield subject.report("DEV008", message, place.below("group"), hint)
+
+
+def _check_watched_switch(subject: CheckedClient, key: SwitchKey, place: Place) -> Iterator[Diagnostic]:
+    switch = subject.tenant.switches.get(key.switch)
+    if switch is None:
+        return
+    yield from check_position(subject, key.switch, switch, key.position, place.below("position"))
+    if key.position == switch.rest:
+        message = text(
+            "the position {position} is the first one, which has no code and no lamp", position=key.position
+        )
+        hint = text(
+            "Make it a key for another position: its lamp is off while the switch is at the first one."
+        )
+        yield subject.report("DEV020", message, place.below("position"), hint)
 
 
 def _check_watched_mailbox(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import assert_never
 
-from compiler.graph import CallerCondition
+from compiler.graph import CallerCondition, SwitchCondition
 from compiler.graph.callers import Shown, caller_condition, callers_told_apart
+from compiler.graph.switches import switch_condition
 from compiler.resolving.subject import CheckedClient, OwnedDestination, OwnedTarget
 from compiler.resolving.walk import conditions_in
 from compiler.time.loops import leading_to_circles
@@ -17,6 +18,9 @@ from schema.caller_list import WITHHELD, CallerWhen, list_named
 from schema.destination import Destination, DestinationKind, InlineWhen, WrittenCondition
 from schema.meanings import Section
 from schema.sections import OBJECT_KIND_BY_WORD
+from schema.switch import SwitchWhen
+
+NO_POSITIONS: Mapping[str, tuple[str, ...]] = {}
 
 Step = tuple[str, str]
 """An object that forwards calls: its section and id."""
@@ -64,22 +68,35 @@ def in_circles(subject: CheckedClient) -> set[Step]:
 
 
 def timeline_of(
-    subject: CheckedClient, targets: Iterable[OwnedTarget], others: Iterable[Schedule] = ()
+    subject: CheckedClient,
+    targets: Iterable[OwnedTarget],
+    others: Iterable[Schedule] = (),
+    positions: Mapping[str, tuple[str, ...]] = NO_POSITIONS,
 ) -> Timeline:
-    """The horizon, cut by every condition of some targets, and by other schedules."""
-    schedules = (
-        _schedule(subject, when, owned.site)
-        for owned in targets
-        for when, _ in conditions_in(owned.target, owned.place.path)
-    )
-    return Timeline.of(
-        (*(schedule for schedule in schedules if schedule is not None), *others), subject.fleet.fleet.horizon
-    )
+    """The horizon, cut by every condition of some targets, by other schedules, and by the positions of other switches."""
+    schedules: list[Schedule] = []
+    switches: dict[str, tuple[str, ...]] = {}
+    for owned in targets:
+        for when, _ in conditions_in(owned.target, owned.place.path):
+            schedule = schedule_asked(subject, when, owned.site)
+            schedules += [schedule] if schedule is not None else []
+            switches |= positions_asked(subject, [when])
+    horizon = subject.fleet.fleet.horizon
+    return Timeline.of((*schedules, *others), horizon, switches={**switches, **positions})
 
 
-def _schedule(subject: CheckedClient, when: WrittenCondition, site: str) -> Schedule | None:
+def positions_asked(
+    subject: CheckedClient, conditions: Iterable[WrittenCondition | None]
+) -> dict[str, tuple[str, ...]]:
+    """The switches that some conditions ask for, with their positions; those that there are."""
+    asked = (switch_asked(subject, when) for when in conditions if isinstance(when, SwitchWhen))
+    return {condition.switch: condition.positions for condition in asked if condition is not None}
+
+
+def schedule_asked(subject: CheckedClient, when: WrittenCondition, site: str) -> Schedule | None:
+    """The instants at which a condition on the time holds; None for others, and where its calendar or zone does not exist."""
     match when:
-        case CallerWhen():
+        case CallerWhen() | SwitchWhen():
             return None
         case InlineWhen() | str():
             return subject.schedule(when, site)
@@ -87,7 +104,7 @@ def _schedule(subject: CheckedClient, when: WrittenCondition, site: str) -> Sche
             assert_never(when)
 
 
-def _holding(
+def holding(
     subject: CheckedClient, when: WrittenCondition, site: str, timeline: Timeline, caller: Shown
 ) -> Cells | None:
     """The instants at which a condition holds for calls of somebody; None where that is not known."""
@@ -95,11 +112,21 @@ def _holding(
         case CallerWhen():
             asked = caller_asked(subject, when)
             return None if asked is None else timeline.everything if asked.takes(caller) else 0
+        case SwitchWhen():
+            condition = switch_asked(subject, when)
+            return condition.holding(timeline) if condition is not None else None
         case InlineWhen() | str():
             schedule = subject.schedule(when, site)
             return timeline.where(schedule) if schedule is not None else None
         case _:
             assert_never(when)
+
+
+def switch_asked(subject: CheckedClient, when: SwitchWhen) -> SwitchCondition | None:
+    """What a condition asks of a switch; None where that, or a position, does not exist."""
+    switch = subject.tenant.switches.get(when.switch)
+    known = switch is not None and switch.positions.keys() >= set(when.position)
+    return switch_condition(when, subject.tenant.switches) if known else None
 
 
 def caller_asked(subject: CheckedClient, when: CallerWhen) -> CallerCondition | None:
@@ -133,11 +160,11 @@ def open_destinations(
     for index, branch in enumerate(owned.target):
         here = when
         if branch.when is not None:
-            holding = _holding(subject, branch.when, owned.site, timeline, caller)
-            if holding is None:
+            open_then = holding(subject, branch.when, owned.site, timeline, caller)
+            if open_then is None:
                 # Which calls come here is not known, nor which come to the branches behind it.
                 return
-            here &= holding
+            here &= open_then
         when &= ~here
         if here:
             inside = replace(owned, target=branch.to, place=owned.place.below(index, "to"))

@@ -50,7 +50,7 @@ def _onward_at_times(subject: CheckedClient) -> Iterator[_Onward]:
             for target in targets
             for found in open_destinations(subject, target, timeline, timeline.everything, caller)
         ]
-        stretches = {tuple(cells >> cell & 1 for _, cells in at_times) for cell in range(len(timeline.cells))}
+        stretches = {tuple(cells >> cell & 1 for _, cells in at_times) for cell in range(timeline.count)}
         for stretch in sorted(stretches):
             is_open = zip(at_times, stretch, strict=True)
             yield {**always, **_onward(subject, (owned for (owned, _), here in is_open if here))}

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from compiler.checks.forwards import callers_of, open_destinations, timeline_of
+from compiler.checks.forwards import (
+    callers_of,
+    holding,
+    open_destinations,
+    positions_asked,
+    schedule_asked,
+    timeline_of,
+)
 from compiler.diagnostics import Diagnostic, Path, text
 from compiler.resolving.subject import CheckedClient, OwnedTarget, Place
 from compiler.resolving.walk import destinations_in
-from compiler.time.schedule import Schedule
 from compiler.time.timeline import Cells, Timeline
 from schema.destination_profile import DestinationProfile, ProfileBranch
 
@@ -38,13 +44,12 @@ def profiles_counting(subject: CheckedClient, owned: OwnedTarget) -> Mapping[Pla
         in_fleet = owned.place.in_fleet
         places = (Place(path, in_fleet) for _, path in destinations_in(owned.target, owned.place.path))
         return dict.fromkeys(places, (owned.profile,))
-    schedules = [
-        subject.schedule(branch.when, owned.site) if branch.when is not None else None
-        for branch in profile.by_time
+    conditions = [branch.when for branch in profile.by_time if branch.when is not None]
+    known = [
+        schedule for when in conditions if (schedule := schedule_asked(subject, when, owned.site)) is not None
     ]
-    known = [schedule for schedule in schedules if schedule is not None]
-    timeline = timeline_of(subject, [owned], known)
-    cells_by_profile = _cells_by_profile(profile.by_time, schedules, timeline)
+    timeline = timeline_of(subject, [owned], known, positions_asked(subject, conditions))
+    cells_by_profile = _cells_by_profile(subject, profile.by_time, owned.site, timeline)
     counting: dict[Place, dict[str, None]] = {}
     for caller in callers_of(subject, [owned]):
         for sent_to, when in open_destinations(subject, owned, timeline, timeline.everything, caller):
@@ -54,15 +59,21 @@ def profiles_counting(subject: CheckedClient, owned: OwnedTarget) -> Mapping[Pla
 
 
 def _cells_by_profile(
-    branches: Sequence[ProfileBranch], schedules: Sequence[Schedule | None], timeline: Timeline
+    subject: CheckedClient, branches: Sequence[ProfileBranch], site: str, timeline: Timeline
 ) -> dict[str, Cells]:
     """When each profile counts; of those behind a condition of which that is not known, nothing."""
     cells_by_profile: dict[str, Cells] = {}
     rest = timeline.everything
-    for branch, schedule in zip(branches, schedules, strict=True):
-        if branch.when is not None and schedule is None:
+    for branch in branches:
+        # No phone that calls is a caller from outside.
+        open_then = (
+            timeline.everything
+            if branch.when is None
+            else holding(subject, branch.when, site, timeline, caller=None)
+        )
+        if open_then is None:
             break
-        here = rest if schedule is None else rest & timeline.where(schedule)
+        here = rest & open_then
         cells_by_profile[branch.use] = cells_by_profile.get(branch.use, 0) | here
         rest &= ~here
     return cells_by_profile

@@ -12,7 +12,13 @@ forwards; emergency calls alone go by an `CallEmergency` node, which no rule can
 from compiler.graph.call_limit import CallLimit
 from compiler.graph.civic_address import CivicAddress
 from compiler.graph.client import CallGraph, DialContext, NumberEntry
-from compiler.graph.conditions import CallerCondition, Condition, ConditionalCase, TimeCondition
+from compiler.graph.conditions import (
+    CallerCondition,
+    Condition,
+    ConditionalCase,
+    SwitchCondition,
+    TimeCondition,
+)
 from compiler.graph.nodes import (
     AdmitCall,
     Announce,
@@ -24,6 +30,7 @@ from compiler.graph.nodes import (
     DialOut,
     Edge,
     End,
+    FlipSwitch,
     Label,
     LeaveMessage,
     Leg,
@@ -64,6 +71,7 @@ __all__ = (
     "DialOut",
     "Edge",
     "End",
+    "FlipSwitch",
     "Heard",
     "Hint",
     "KeyKind",
@@ -85,6 +93,7 @@ __all__ = (
     "ReadMessages",
     "Reason",
     "Ring",
+    "SwitchCondition",
     "TimeCondition",
     "TlsFiles",
     "TrunkLine",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import field
 
+from compiler.graph.conditions import asked_of_switch
 from compiler.graph.node_kinds import (
     conditional_route,
     depends_on_caller,
@@ -100,6 +101,13 @@ class CallGraph:
         return tuple(
             sorted({country for node in self.nodes.values() if (country := numbering_plan(node)) is not None})
         )
+
+    @property
+    def switches_asked(self) -> dict[str, tuple[str, ...]]:
+        """The switches that some call depends on, with all their positions, the first one at rest."""
+        routes = (route for node in self.nodes.values() if (route := conditional_route(node)) is not None)
+        conditions = (asked_of_switch(case.condition) for route in routes for case in route.cases)
+        return {condition.switch: condition.positions for condition in conditions if condition is not None}
 
     @property
     def asks_who_calls(self) -> bool:

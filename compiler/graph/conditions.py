@@ -10,6 +10,7 @@ from typing import ClassVar, assert_never
 from compiler.diagnostics import Path
 from compiler.graph.record import record
 from compiler.time.schedule import Schedule
+from compiler.time.timeline import Cells, Timeline
 
 
 @record(frozen=True, slots=True)
@@ -40,8 +41,40 @@ class CallerCondition:
         return listed != self.negated
 
 
-Condition = TimeCondition | CallerCondition
-"""Every kind of condition there is; one that is added (a switch's position) is matched wherever `assert_never` stands."""
+@record(frozen=True, slots=True)
+class SwitchCondition:
+    """Holds while a switch is at one of the positions `at`. `positions`: all that the switch has, the first one at rest.
+
+    A position that the switch has no longer counts as the first one.
+    """
+
+    switch: str
+    at: frozenset[str]
+    positions: tuple[str, ...]
+
+    def takes(self, position: str) -> bool:
+        """Whether it holds at a position."""
+        return (position if position in self.positions else self.positions[0]) in self.at
+
+    def holding(self, timeline: Timeline) -> Cells:
+        """The instants at which it holds. The switch may have other positions in the timeline: those of another graph. KeyError for a switch that it was not cut by."""
+        positions = timeline.combinations.switches[self.switch]
+        return timeline.at(self.switch, frozenset(filter(self.takes, positions)))
+
+
+Condition = TimeCondition | CallerCondition | SwitchCondition
+"""Every kind of condition there is; one that is added is matched wherever `assert_never` stands."""
+
+
+def asked_of_switch(condition: Condition) -> SwitchCondition | None:
+    """The condition, if it asks for the position of a switch."""
+    match condition:
+        case SwitchCondition():
+            return condition
+        case TimeCondition() | CallerCondition():
+            return None
+        case _:
+            assert_never(condition)
 
 
 def asked_of_caller(condition: Condition) -> CallerCondition | None:
@@ -49,7 +82,7 @@ def asked_of_caller(condition: Condition) -> CallerCondition | None:
     match condition:
         case CallerCondition():
             return condition
-        case TimeCondition():
+        case TimeCondition() | SwitchCondition():
             return None
         case _:
             assert_never(condition)

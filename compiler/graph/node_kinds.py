@@ -16,6 +16,7 @@ from compiler.graph.nodes import (
     ConditionalRoute,
     DialOut,
     End,
+    FlipSwitch,
     LeaveMessage,
     Node,
     PermissionGate,
@@ -43,6 +44,7 @@ def conditional_route(node: Node) -> ConditionalRoute | None:
             | LeaveMessage()
             | ReadMessages()
             | PickUp()
+            | FlipSwitch()
             | Announce()
             | End()
         ):
@@ -72,6 +74,7 @@ def permission_gate(node: Node) -> PermissionGate | None:
             | LeaveMessage()
             | ReadMessages()
             | PickUp()
+            | FlipSwitch()
             | Announce()
             | End()
         ):
@@ -95,6 +98,7 @@ def admission(node: Node) -> AdmitCall | None:
             | LeaveMessage()
             | ReadMessages()
             | PickUp()
+            | FlipSwitch()
             | Announce()
             | End()
         ):
@@ -119,6 +123,7 @@ def final_end(node: Node) -> End | None:
             | LeaveMessage()
             | ReadMessages()
             | PickUp()
+            | FlipSwitch()
             | Announce()
         ):
             return None
@@ -141,6 +146,7 @@ def external_call(node: Node) -> CallExternal | None:
             | LeaveMessage()
             | ReadMessages()
             | PickUp()
+            | FlipSwitch()
             | Announce()
             | End()
         ):
@@ -164,6 +170,7 @@ def ringing_node(node: Node) -> Ring | None:
             | LeaveMessage()
             | ReadMessages()
             | PickUp()
+            | FlipSwitch()
             | Announce()
             | End()
         ):
@@ -186,6 +193,7 @@ def leaves_by(node: Node) -> tuple[str, ...]:
             | LeaveMessage()
             | ReadMessages()
             | PickUp()
+            | FlipSwitch()
             | Announce()
             | End()
         ):
@@ -208,6 +216,7 @@ def dials_freely(node: Node) -> bool:
             | LeaveMessage()
             | ReadMessages()
             | PickUp()
+            | FlipSwitch()
             | Announce()
             | End()
         ):
@@ -230,6 +239,7 @@ def numbering_plan(node: Node) -> str | None:
             | LeaveMessage()
             | ReadMessages()
             | PickUp()
+            | FlipSwitch()
             | Announce()
             | End()
         ):
@@ -253,6 +263,7 @@ def own_greeting(node: Node) -> str | None:
             | CallEmergency()
             | ReadMessages()
             | PickUp()
+            | FlipSwitch()
             | Announce()
             | End()
         ):
@@ -276,6 +287,7 @@ def depends_on_phone(node: Node) -> bool:
             | CallEmergency()
             | LeaveMessage()
             | PickUp()
+            | FlipSwitch()
             | Announce()
             | End()
         ):
@@ -297,6 +309,7 @@ def depends_on_dialling(node: Node) -> bool:
             | LeaveMessage()
             | ReadMessages()
             | PickUp()
+            | FlipSwitch()
             | Announce()
             | End()
         ):
@@ -324,6 +337,7 @@ def object_kind(node: Node) -> ObjectKind | None:
             | CallEmergency()
             | ReadMessages()
             | PickUp()
+            | FlipSwitch()
             | End()
         ):
             return None

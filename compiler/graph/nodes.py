@@ -424,6 +424,28 @@ class PickUp(GraphNode):
 
 
 @record(frozen=True, slots=True)
+class FlipSwitch(GraphNode):
+    """Puts a switch to a position, or if it is there, back to rest (feature code and BLF key). `others`: the positions besides this one and the first.
+
+    How a switch stands is no part of the graph: it belongs to those who set it.
+    """
+
+    id: str
+    origin: Origin
+    switch: str
+    position: str
+    others: tuple[str, ...]
+
+    def edges(self) -> Iterator[Edge]:
+        """None: the call ends here."""
+        return iter(())
+
+    def names(self) -> Iterator[Named]:
+        """Nothing."""
+        return iter(())
+
+
+@record(frozen=True, slots=True)
 class Announce(GraphNode):
     """Answers, plays an audio file, goes on."""
 
@@ -483,6 +505,7 @@ Node = (
     | LeaveMessage
     | ReadMessages
     | PickUp
+    | FlipSwitch
     | Announce
     | End
 )

@@ -57,12 +57,13 @@ class Mailbox:
 class Hint:
     """What a lamp shows: the extension or feature code that keys watch, and what makes its state.
 
-    Either `devices`, phones that somebody may be on, or `mailbox`, which may have new messages.
+    Either `devices`, phones that somebody may be on, or `mailbox`, which may have new messages, or `position`, a switch and the position at which it may be.
     """
 
     extension: str
     devices: tuple[str, ...]
     mailbox: str = ""
+    position: tuple[str, ...] = ()
 
 
 class KeyKind(StrEnum):

@@ -6,13 +6,21 @@ from collections.abc import Callable, Sequence
 from typing import assert_never
 
 from compiler.diagnostics import Path
-from compiler.graph import Condition, ConditionalCase, ConditionalRoute, Reason, TimeCondition
+from compiler.graph import (
+    Condition,
+    ConditionalCase,
+    ConditionalRoute,
+    Reason,
+    TimeCondition,
+)
 from compiler.graph.callers import caller_condition
+from compiler.graph.switches import switch_condition
 from compiler.lowering.state import Lowering, Owner
 from compiler.time.calendars import condition
 from schema.caller_list import CallerWhen
 from schema.destination import Branch, InlineWhen, WrittenCondition
 from schema.destination_profile import ProfileBranch
+from schema.switch import SwitchWhen
 
 
 def lower_conditional_route(
@@ -59,6 +67,8 @@ def _lower_condition(lowering: Lowering, when: WrittenCondition, site: str) -> C
     match when:
         case CallerWhen():
             return caller_condition(when, lowering.tenant.callers)
+        case SwitchWhen():
+            return switch_condition(when, lowering.tenant.switches)
         case InlineWhen() | str():
             return TimeCondition(condition(when, lowering.tenant, site, lowering.fleet.fleet.horizon))
         case _:
@@ -69,6 +79,8 @@ def _condition_text(when: WrittenCondition) -> str:
     match when:
         case CallerWhen():
             return ", ".join(when.caller)
+        case SwitchWhen():
+            return f"{when.switch}: {', '.join(when.position)}"
         case InlineWhen():
             return "inline"
         case str():

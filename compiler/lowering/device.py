@@ -14,7 +14,7 @@ from compiler.lowering.state import Lowering
 from compiler.naming import user_mailbox
 from compiler.numbering import EMERGENCY_NUMBERS, format_national
 from compiler.resolving.resolved import ResolvedDevice, ResolvedTenant
-from schema.device import BlfKey, DialKey, EmptyKey, GroupKey, Key, LineKey, MessagesKey
+from schema.device import BlfKey, DialKey, EmptyKey, GroupKey, Key, LineKey, MessagesKey, SwitchKey
 from schema.phone_models import PHONE_MODELS
 
 
@@ -109,6 +109,10 @@ def _phone_key(tenant: ResolvedTenant, phone: Phone, key: Key, country: str) -> 
             return _watching(group.extension, key.label or group.name)
         case MessagesKey():
             return _messages_key(tenant, phone, key)
+        case SwitchKey():
+            position = tenant.switches[key.switch].positions[key.position]
+            assert position.code is not None  # DEV020
+            return PhoneKey(KeyKind.BLF, key.label or position.name or key.position, position.code)
         case DialKey():
             dialled = (
                 format_national(key.number, country).replace(" ", "")

@@ -1,8 +1,8 @@
-"""Feature codes: what phones dial for themselves, their messages and a ringing call of a colleague or a group."""
+"""Feature codes: what phones dial for themselves, their messages, a ringing call of a colleague or a group, the positions of switches."""
 
 from __future__ import annotations
 
-from compiler.graph import PickUp, ReadMessages
+from compiler.graph import FlipSwitch, PickUp, ReadMessages
 from compiler.graph.feature_codes import PICK_UP_CODE, READ_MESSAGES_CODE
 from compiler.lowering.group import group_devices
 from compiler.lowering.state import Lowering
@@ -29,4 +29,11 @@ def lower_feature_codes(lowering: Lowering) -> tuple[tuple[str, str], ...]:
                 PickUp(f"feature.pickup.group.{name}", lowering.origin("groups", name), phones)
             )
             codes[f"{PICK_UP_CODE}{group.extension}"] = node_id
+    for name, switch in lowering.tenant.switches.items():
+        _, *positions = switch.positions
+        for position in positions:
+            origin = lowering.origin("switches", name, at=("positions", position, "code"))
+            others = tuple(other for other in positions if other != position)
+            flip = FlipSwitch(f"feature.switch.{name}.{position}", origin, name, position, others)
+            codes[str(switch.positions[position].code)] = lowering.add(flip)
     return tuple(sorted(codes.items()))

@@ -1,4 +1,4 @@
-"""Hints: what keys watch, the phones of a user or of a group's members, and shared mailboxes."""
+"""Hints: what keys watch, the phones of a user or of a group's members, shared mailboxes, and positions of switches."""
 
 from __future__ import annotations
 
@@ -33,3 +33,7 @@ def _hints(lowering: Lowering) -> Iterator[Hint]:
         if voicemail.extension is not None:
             mailbox = shared_mailbox(name, voicemail.mailbox)
             yield Hint(f"{READ_MESSAGES_CODE}{voicemail.extension}", (), mailbox)
+    for name, switch in tenant.switches.items():
+        for position, settings in switch.positions.items():
+            if settings.code is not None:
+                yield Hint(settings.code, (), position=(name, position))

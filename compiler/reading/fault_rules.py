@@ -158,7 +158,7 @@ RULES: dict[str, Rule] = {
         "TYPE017",
         text("{key}: {value} is not a condition"),
         text(
-            "Write a calendar's id, `not` and a calendar's id, or below it hours, days, dates; or caller and a list of callers."
+            "Write a calendar's id, `not` and a calendar's id, or below it hours, days, dates; or caller and a list of callers; or switch and position."
         ),
     ),
     "moment": _MOMENT,
@@ -188,6 +188,26 @@ RULES: dict[str, Rule] = {
         "TYPE028",
         text("{key}: a profile that goes by time has no lists of its own"),
         text("Write the lists in profiles of their own, and name those below by_time, each behind use:."),
+    ),
+    "switch_and_time": Rule(
+        "TYPE017",
+        text("{key}: a condition asks for a switch, for the caller or for the time"),
+        text("For two of them, let the branch of the one lead to branches that ask for the other."),
+    ),
+    "switch_positions": Rule(
+        "TYPE030",
+        text("{key}: a switch has two positions or more"),
+        text('Write them one below the other, the first one at rest: day: {{}}, night: {{code: "*21"}}.'),
+    ),
+    "switch_rest_code": Rule(
+        "TYPE030",
+        text("{key}: the first position, {value}, has a code"),
+        text("Leave it out: who dials the code of the position that the switch is at puts it back to the first one."),
+    ),
+    "switch_no_code": Rule(
+        "TYPE030",
+        text("{key}: the position {value} has no code"),
+        text('Give it one, for phones to dial: code: "*21".'),
     ),
     "caller_list_reserved": Rule(
         "TYPE004",
@@ -221,6 +241,11 @@ PATTERN_RULES: dict[str, Rule] = {
     ),
     patterns.EXTENSION: Rule(
         "TYPE006", text("{key}: {value} is not an extension"), text('An extension is 2 to 6 digits: "101".')
+    ),
+    patterns.FEATURE_CODE: Rule(
+        "TYPE006",
+        text("{key}: {value} is not a feature code"),
+        text('A feature code is a star and 2 to 4 digits: "*21".'),
     ),
     patterns.PHONE_NUMBER: _PHONE_NUMBER,
     patterns.NUMBER_PREFIX: Rule(
@@ -341,6 +366,8 @@ EXAMPLES: dict[str, str] = {
     "node": "pbx-1",
     "number": '"01 23 45 67 00"',
     "object": "numbers/01 23 45 67 00",
+    "position": "night",
+    "positions": '{day: {}, night: {code: "*21"}}',
     "path": ".centrex/nodes/pbx-1",
     "postcode": '"75002"',
     "proof": "dead_end",

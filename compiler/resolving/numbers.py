@@ -27,7 +27,7 @@ from schema.caller_list import CallerList
 from schema.defaults import Defaults, UserDefaults
 from schema.destination import Destination, DestinationKind, Target
 from schema.destination_profile import DestinationProfile
-from schema.device import BlfKey, DialKey, EmptyKey, GroupKey, Key, LineKey, MessagesKey
+from schema.device import BlfKey, DialKey, EmptyKey, GroupKey, Key, LineKey, MessagesKey, SwitchKey
 from schema.meanings import Meaning
 
 Changes = dict[str, Any]
@@ -124,7 +124,7 @@ class NumberReader:
         match key:
             case DialKey():
                 return self._dial_key(key, path, country, extensions)
-            case LineKey() | BlfKey() | GroupKey() | MessagesKey() | EmptyKey():
+            case LineKey() | BlfKey() | GroupKey() | MessagesKey() | SwitchKey() | EmptyKey():
                 return key
             case _:
                 assert_never(key)

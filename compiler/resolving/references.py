@@ -27,6 +27,7 @@ _MISSING: dict[Section, Text] = {
     Section.AUDIO: text("there is no audio {name}"),
     Section.CALENDARS: text("there is no calendar {name}"),
     Section.CALLERS: text("there is no list of callers {name}"),
+    Section.SWITCHES: text("there is no switch {name}"),
     Section.SITES: text("there is no site {name}"),
     Section.DESTINATIONS: text("there is no destination profile {name}"),
     Section.NODES: text("there is no node {name}"),

@@ -172,6 +172,7 @@ class _Resolving:
                 for name, route in written.routes.items()
             },
             calendars={name: self._calendar(name, calendar) for name, calendar in written.calendars.items()},
+            switches=written.switches,
             callers=self.numbers.caller_lists(written.callers, self._country(None)),
             destinations=self.profiles,
             audio=written.audio,

@@ -41,6 +41,7 @@ from schema.scalars import (
     WholeNumber,
 )
 from schema.site import Site
+from schema.switch import Switch
 from schema.user import User
 from schema.voicemail import Voicemail
 from schema.waiver import Waiver
@@ -177,6 +178,7 @@ class ResolvedTenant:
     routes: Mapping[str, ResolvedRoute]
     calendars: Mapping[str, ResolvedCalendar]
     callers: Mapping[str, CallerList]
+    switches: Mapping[str, Switch]
     destinations: Mapping[str, DestinationProfile]
     audio: Mapping[str, Audio]
     waivers: Mapping[str, Waiver]

@@ -18,6 +18,7 @@ from schema.caller_list import CallerWhen
 from schema.destination import Branch, Destination, InlineWhen, Target, WrittenCondition
 from schema.meanings import Meaning, References, Section
 from schema.sections import OBJECT_KIND_BY_WORD
+from schema.switch import SwitchWhen
 from schema.tenant import Tenant
 
 Mark = Meaning | References
@@ -109,7 +110,7 @@ def _in_place(conditions: Iterable[tuple[WrittenCondition, Path]]) -> Iterator[t
         match when:
             case InlineWhen():
                 yield when, place
-            case str() | CallerWhen():
+            case str() | CallerWhen() | SwitchWhen():
                 pass
             case _:
                 assert_never(when)

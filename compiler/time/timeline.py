@@ -1,5 +1,7 @@
 """The years of the horizon, cut at every instant at which some condition changes: the finite time of the analyses.
 
+Where conditions ask for switches, each combination of their positions has all these instants for itself: no cell is of two combinations.
+
 Between two cuts nothing changes. All periods in which exactly the same conditions hold are one cell, however often they recur; so a
 set of instants is a set of cells, and a set of cells is an `int` bit mask, with cheap union, intersection and comparison. Nothing is
 sampled: no condition distinguishes two instants of one cell.
@@ -8,12 +10,13 @@ sampled: no condition distinguishes two instants of one cell.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property, lru_cache
 from itertools import chain, groupby, pairwise
 from zoneinfo import ZoneInfo
 
+from compiler.time.positions import Combinations, Positions
 from compiler.time.schedule import DAY, DaySet, Schedule, offset_segments
 
 Cells = int
@@ -31,6 +34,9 @@ _Piece = tuple[int, int, int]
 
 _MINUTE = timedelta(minutes=1)
 
+NO_SWITCHES: Mapping[str, Sequence[str]] = {}
+_NO_SWITCH = Combinations(NO_SWITCHES)
+
 
 @dataclass(frozen=True)
 class Timeline:
@@ -38,7 +44,7 @@ class Timeline:
 
     `start`, `stop`: when the first clock comes to the first year, and the last one leaves the last year; in UTC. `schedules`: the position of each schedule. `cells`: for each cell the conditions that hold there, as bits by those positions.
     `kinds`: days that are cut alike are of one kind; the pieces of each, with a cell's number. `days`: for each UTC day in turn its kind; of the first and the last one,
-    only what lies within.
+    only what lies within. `combinations`: of the positions of switches; each has as many cells as there are in `cells`, and in their order.
     """
 
     schedules: Mapping[Schedule, int]
@@ -47,18 +53,88 @@ class Timeline:
     cells: tuple[int, ...]
     kinds: Sequence[tuple[_Piece, ...]]
     days: Sequence[int]
+    combinations: Combinations = field(default=_NO_SWITCH, compare=False)
 
     @classmethod
-    def of(cls, schedules: Iterable[Schedule], years: Years, zones: Iterable[str] = ()) -> Timeline:
-        """Cut these years at every change of these schedules. `zones`: clocks that count beside those of the schedules."""
+    def of(
+        cls,
+        schedules: Iterable[Schedule],
+        years: Years,
+        zones: Iterable[str] = (),
+        switches: Mapping[str, Sequence[str]] = NO_SWITCHES,
+    ) -> Timeline:
+        """Cut these years at every change of these schedules. `zones`: clocks that count beside those of the schedules; `switches`: the positions of each."""
         different = tuple(dict.fromkeys(schedules))
         clocks = {*zones, *(schedule.zone for schedule in different)}
-        return _cut(different, *years_on_clocks(years, *clocks))
+        timeline = _cut(different, *years_on_clocks(years, *clocks))
+        return replace(timeline, combinations=Combinations(switches)) if switches else timeline
+
+    @property
+    def count(self) -> int:
+        """How many cells there are."""
+        return len(self.cells) * self.combinations.count
 
     @property
     def everything(self) -> Cells:
-        """All instants."""
-        return (1 << len(self.cells)) - 1
+        """All instants, whatever position the switches are at."""
+        return (1 << self.count) - 1
+
+    @cached_property
+    def _once_each(self) -> Cells:
+        """The first cell of each combination: a set of instants times this is that set in all of them."""
+        return sum(1 << len(self.cells) * number for number in range(self.combinations.count))
+
+    def at(self, switch: str, positions: frozenset[str]) -> Cells:
+        """The instants at which a switch is at one of some positions; KeyError for one that the timeline was not cut by."""
+        instants = (1 << len(self.cells)) - 1
+        numbers = self.combinations.at(switch, positions)
+        return sum(instants << len(self.cells) * number for number in numbers)
+
+    def _instants(self, cells: Cells) -> Cells:
+        """The cells of one combination that have the instants of a set, in whichever combinations they are."""
+        instants = 0
+        for _, here in self._by_combination(cells):
+            instants |= here
+        return instants
+
+    def _by_combination(self, cells: Cells) -> Iterator[tuple[int, Cells]]:
+        """The combinations in which a set has instants, and these."""
+        width = len(self.cells)
+        of_one = (1 << width) - 1
+        for number in range(self.combinations.count):
+            here = cells >> width * number & of_one
+            if here:
+                yield number, here
+
+    def parts(self, cells: Cells) -> Iterator[tuple[Positions, Cells]]:
+        """A set by the positions of switches, as far as they matter: these, and the set that has the same instants in each of them."""
+        numbers_by_instants: dict[Cells, list[int]] = {}
+        for number, here in self._by_combination(cells):
+            numbers_by_instants.setdefault(here, []).append(number)
+        for here, numbers in numbers_by_instants.items():
+            for positions in self.combinations.boxes(numbers):
+                yield positions, here
+
+    def intervals_by_position(self, cells: Cells) -> tuple[tuple[Positions, tuple[Instants, ...]], ...]:
+        """`intervals` for the positions of switches, as far as they matter; none, where they do not."""
+        parts = [(positions, tuple(self.intervals(here))) for positions, here in self.parts(cells)]
+        return tuple(parts) if any(positions for positions, _ in parts) else ()
+
+    def while_at(self, cells: Cells, positions: Mapping[str, str]) -> Cells:
+        """Those of some instants at which the switches are at these positions; a switch that is not named may be at any."""
+        for switch, position in positions.items():
+            cells &= self.at(switch, frozenset({position}))
+        return cells
+
+    def in_any_position(self, cells: Cells) -> Cells:
+        """The instants at which some positions of the switches bring a set about, whatever position they are at."""
+        return self._instants(cells) * self._once_each
+
+    def moment(self, cells: Cells) -> tuple[datetime, dict[str, str]]:
+        """The first instant of a set that is not empty, and the positions of the switches in which the set has it."""
+        first = self.first(cells)
+        number, _ = next(self._by_combination(cells & self.cell_at(first)))
+        return first, self.combinations[number]
 
     @property
     def _midnight(self) -> datetime:
@@ -67,7 +143,7 @@ class Timeline:
 
     def where(self, schedule: Schedule) -> Cells:
         """The instants of a schedule; KeyError for one that the timeline was not cut by."""
-        return self._holding[self.schedules[schedule]]
+        return self._holding[self.schedules[schedule]] * self._once_each
 
     @cached_property
     def _holding(self) -> tuple[Cells, ...]:
@@ -78,18 +154,18 @@ class Timeline:
         return tuple(cells_by_position)
 
     def cell_at(self, instant: datetime) -> Cells:
-        """The cell of an instant, as a set of one. ValueError outside the years."""
+        """The cell of an instant, in all positions of the switches. ValueError outside the years."""
         since = instant.astimezone(UTC) - self._midnight
         if not self.start <= instant < self.stop:
             raise ValueError(f"{instant} is outside the years of the timeline")
         minute = since.seconds // 60
         pieces = self.kinds[self.days[since.days]]
-        return next(1 << cell for low, high, cell in pieces if low <= minute < high)
+        return next(self._once_each << cell for low, high, cell in pieces if low <= minute < high)
 
     def intervals(self, cells: Cells) -> Iterator[Instants]:
         """The instants of these cells as maximal half-open intervals in UTC, in order."""
         midnight = self._midnight
-        for low, high in self._minutes(cells):
+        for low, high in self._minutes(self._instants(cells)):
             yield midnight + low * _MINUTE, midnight + high * _MINUTE
 
     def _minutes(self, cells: Cells) -> Iterator[_Minutes]:
@@ -108,7 +184,8 @@ class Timeline:
 
     def first(self, cells: Cells) -> datetime:
         """The first instant of a set that is not empty."""
-        return self._midnight + min(self._first_minutes[cell] for cell in _positions(cells)) * _MINUTE
+        instants = self._instants(cells)
+        return self._midnight + min(self._first_minutes[cell] for cell in _positions(instants)) * _MINUTE
 
     @cached_property
     def _first_minutes(self) -> tuple[int, ...]:

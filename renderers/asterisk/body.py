@@ -23,6 +23,7 @@ from compiler.graph import (
     ConditionalRoute,
     DialOut,
     End,
+    FlipSwitch,
     LeaveMessage,
     Mailbox,
     Node,
@@ -31,6 +32,7 @@ from compiler.graph import (
     ReadMessages,
     Ring,
 )
+from compiler.graph.conditions import asked_of_switch
 from compiler.graph.node_kinds import conditional_route
 from renderers.asterisk.announcement import announcement_steps
 from renderers.asterisk.call_limit import admit_call_steps
@@ -50,20 +52,22 @@ from renderers.asterisk.number import render_number
 from renderers.asterisk.permission_gate import permission_gate_steps, permission_name, render_permission
 from renderers.asterisk.pick_up import pick_up_steps
 from renderers.asterisk.ring import ring_steps
+from renderers.asterisk.switch import flip_switch_steps, render_positions
 from renderers.asterisk.voicemail import leave_message_steps, read_messages_steps, render_full_mailbox
 
 
 def render_body(graph: CallGraph) -> tuple[str, str]:
     """The name of the body context, and the file that defines it."""
     shared = _shared_by_nodes(graph)
-    asks_who_calls = graph.asks_who_calls
+    switches = graph.switches_asked
+    asks = {"asks_who_calls": graph.asks_who_calls, "asks_switches": bool(switches)}
     lines: list[str] = []
     for entry in graph.numbers:
-        lines += render_number(graph.client, entry, asks_who_calls=asks_who_calls)
+        lines += render_number(graph.client, entry, **asks)
     for node in graph.nodes.values():
         lines += extension(exten(node.id), *_steps(graph, node, shared))
     lines += render_delayed_legs(graph)
-    lines += render_own_numbers(shared.own_numbers, asks_who_calls=asks_who_calls)
+    lines += render_own_numbers(shared.own_numbers, **asks)
     if graph.phones:
         lines += render_given_back()
     if graph.mailboxes:
@@ -72,6 +76,8 @@ def render_body(graph: CallGraph) -> tuple[str, str]:
         lines += render_presentations(graph)
     for call in shared.dialled_calls:
         lines += render_callers_limits(graph, call)
+    if switches:
+        lines += render_positions(graph.client, switches)
     for condition, name in shared.conditions.items():
         lines += render_condition(name, condition)
     for permission in sorted(shared.permissions, key=permission_name):
@@ -88,7 +94,9 @@ def _steps(graph: CallGraph, node: Node, shared: SharedByNodes) -> Iterable[str]
         case ConditionalRoute():
             return conditional_route_steps(node, shared.conditions)
         case DialOut():
-            return dial_out_steps(node, by_time=conditional_route(graph.nodes[node.next]) is not None)
+            route = conditional_route(graph.nodes[node.next])
+            by_switch = route is not None and any(asked_of_switch(case.condition) for case in route.cases)
+            return dial_out_steps(node, by_time=route is not None, by_switch=by_switch)
         case PermissionGate():
             return permission_gate_steps(node)
         case AdmitCall():
@@ -103,6 +111,8 @@ def _steps(graph: CallGraph, node: Node, shared: SharedByNodes) -> Iterable[str]
             return read_messages_steps(graph, node)
         case PickUp():
             return pick_up_steps(graph, node)
+        case FlipSwitch():
+            return flip_switch_steps(graph.client, node)
         case Announce():
             return announcement_steps(graph, node)
         case End():
@@ -154,6 +164,7 @@ def _shared_by_nodes(graph: CallGraph) -> SharedByNodes:
                 | LeaveMessage()
                 | ReadMessages()
                 | PickUp()
+                | FlipSwitch()
                 | Announce()
                 | End()
             ):

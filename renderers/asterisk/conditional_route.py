@@ -1,14 +1,15 @@
-"""A route with conditions: each is a subroutine that judges the instant of the call, or who calls, and the first that holds takes it."""
+"""A route with conditions: each is a subroutine that judges the instant of the call, who calls, or how a switch stood, and the first that holds takes it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import assert_never
 
-from compiler.graph import CallerCondition, Condition, ConditionalRoute, TimeCondition
+from compiler.graph import CallerCondition, Condition, ConditionalRoute, SwitchCondition, TimeCondition
 from renderers.asterisk.caller_condition import caller_condition_name, render_caller_condition
 from renderers.asterisk.dialplan import RETURNED_YES, goto, goto_if
 from renderers.asterisk.names import exten
+from renderers.asterisk.switch import render_switch_condition, switch_condition_name
 from renderers.asterisk.time_condition import DATE_ROOM, render_time_condition
 
 
@@ -24,6 +25,8 @@ def _name(condition: Condition, first_asked: str) -> str:
             return exten(first_asked, room=DATE_ROOM)
         case CallerCondition():
             return caller_condition_name(condition)
+        case SwitchCondition():
+            return switch_condition_name(condition)
         case _:
             assert_never(condition)
 
@@ -43,5 +46,7 @@ def render_condition(name: str, condition: Condition) -> list[str]:
             return render_time_condition(name, condition.schedule)
         case CallerCondition():
             return render_caller_condition(condition)
+        case SwitchCondition():
+            return render_switch_condition(condition)
         case _:
             assert_never(condition)

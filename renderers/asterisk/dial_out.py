@@ -12,13 +12,16 @@ from compiler.numbering import CallClass
 from renderers.asterisk.caller_condition import AT_A_PHONE
 from renderers.asterisk.dialplan import extension, goto, goto_if
 from renderers.asterisk.numbering import read_number_steps
+from renderers.asterisk.switch import READ_POSITIONS
 from renderers.asterisk.time_condition import FREEZE
 
 
-def dial_out_steps(node: DialOut, *, by_time: bool) -> Iterator[str]:
-    """Read the number, and part from those that are invalid, and from those that are the client's own. `by_time`: conditions decide where the others may go."""
+def dial_out_steps(node: DialOut, *, by_time: bool, by_switch: bool) -> Iterator[str]:
+    """Read the number, and part from those that are invalid, and from those that are the client's own. `by_time`, `by_switch`: conditions decide where the others may go."""
     if by_time:
         yield FREEZE
+    if by_switch:
+        yield READ_POSITIONS
     yield from read_number_steps(node.country, "${DIALLED}")
     yield goto_if(f'$["${{NUMBER_CLASS}}" = "{CallClass.UNALLOCATED}"]', node.invalid)
     if node.own:
@@ -27,11 +30,15 @@ def dial_out_steps(node: DialOut, *, by_time: bool) -> Iterator[str]:
     yield goto(node.next)
 
 
-def render_own_numbers(own: Mapping[str, str], *, asks_who_calls: bool) -> Iterator[str]:
-    """Where calls of phones to the client's own numbers begin. `own`: by number, the node that they come to. `asks_who_calls`: some condition does."""
+def render_own_numbers(own: Mapping[str, str], *, asks_who_calls: bool, asks_switches: bool) -> Iterator[str]:
+    """Where calls of phones to the client's own numbers begin. `own`: by number, the node that they come to. `asks_who_calls`, `asks_switches`: some condition does."""
     for number, node in own.items():
         yield from extension(
-            _own_number(number), FREEZE, *([AT_A_PHONE] if asks_who_calls else []), goto(node)
+            _own_number(number),
+            FREEZE,
+            *([AT_A_PHONE] if asks_who_calls else []),
+            *([READ_POSITIONS] if asks_switches else []),
+            goto(node),
         )
 
 

@@ -18,8 +18,10 @@ from renderers.asterisk.names import (
     outside_context,
     phone_channels,
     scope,
+    switch_state,
 )
 from renderers.asterisk.number import number_node
+from renderers.asterisk.switch import read_positions_in
 from renderers.asterisk.time_condition import FREEZE
 
 
@@ -34,10 +36,11 @@ def render_entries(graph: CallGraph, body: str) -> str:
         lines += ["", f"[{context}]"]
         lines += [_entry_line(entry.number, number_node(entry), body) for entry in entries]
     lines += ["", f"[{internal_context(graph.client)}]"]
-    asks = graph.asks_who_calls
+    asks, asks_switches = graph.asks_who_calls, bool(graph.switches_asked)
     for extension, node in graph.internal:
         lines += [f"exten => {extension},1,{FREEZE}"]
         lines += [f" same => n,{AT_A_PHONE}"] if asks else []
+        lines += [f" same => n,{read_positions_in(body)}"] if asks_switches else []
         lines += [f" same => n,Goto({body},{exten(node)},1)"]
     lines += [_entry_line(code, node, body) for code, node in graph.features]
     for hint in graph.hints:
@@ -48,7 +51,9 @@ def render_entries(graph: CallGraph, body: str) -> str:
 
 
 def _watched(client: str, hint: Hint) -> str:
-    """What makes the state of a lamp: phones, or the new messages of a mailbox (`res_mwi_devstate`)."""
+    """What makes the state of a lamp: phones, the new messages of a mailbox (`res_mwi_devstate`), or the position of a switch."""
+    if hint.position:
+        return switch_state(client, *hint.position)
     return f"MWI:{hint.mailbox}@{scope(client)}" if hint.mailbox else phone_channels(client, hint.devices)
 
 

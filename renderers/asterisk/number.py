@@ -7,6 +7,7 @@ from renderers.asterisk.caller_condition import caller_steps
 from renderers.asterisk.dialplan import extension, goto
 from renderers.asterisk.name_prefix import name_prefix_steps
 from renderers.asterisk.names import exten
+from renderers.asterisk.switch import READ_POSITIONS
 from renderers.asterisk.time_condition import FREEZE
 
 
@@ -15,8 +16,8 @@ def number_node(entry: NumberEntry) -> str:
     return f"enter.{entry.number}"
 
 
-def render_number(client: str, entry: NumberEntry, *, asks_who_calls: bool) -> list[str]:
-    """The extension of the body at which a number's calls begin. `asks_who_calls`: some condition does."""
+def render_number(client: str, entry: NumberEntry, *, asks_who_calls: bool, asks_switches: bool) -> list[str]:
+    """The extension of the body at which a number's calls begin. `asks_who_calls`, `asks_switches`: some condition does."""
     return extension(
         exten(number_node(entry)),
         FREEZE,
@@ -26,6 +27,7 @@ def render_number(client: str, entry: NumberEntry, *, asks_who_calls: bool) -> l
         f"Set(__FROM_DID={entry.number})",
         # Before the name is changed: what the caller shows is kept as it came.
         *(caller_steps() if asks_who_calls else ()),
+        *([READ_POSITIONS] if asks_switches else []),
         *(name_prefix_steps(entry.prefix) if entry.prefix else ()),
         goto(entry.target),
     )

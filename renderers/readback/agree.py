@@ -21,6 +21,7 @@ from compiler.analysis.acts import (
     CallingExternal,
     Ending,
     ExternalCall,
+    FlippingSwitch,
     LeavingMessage,
     PickingUp,
     Playing,
@@ -37,11 +38,11 @@ from compiler.analysis.behaviour.behaviour import (
     behaviour_of,
 )
 from compiler.analysis.behaviour.caller_samples import callers_apart
-from compiler.analysis.conditions import schedules_of
+from compiler.analysis.conditions import schedules_of, timeline_of
 from compiler.graph import CallGraph, Label, NodeGraph, Reason
 from compiler.graph.node_kinds import ringing_node
 from compiler.planning.artifact import NODE_ROOT, Artifact
-from compiler.time.timeline import Cells, Timeline, Years
+from compiler.time.timeline import Cells, Years
 from renderers.readback.body import body_faults, steps_giving_an_instant
 from renderers.readback.caller_condition import STRANGER, channels_of
 from renderers.readback.channel import ChannelNames
@@ -170,8 +171,7 @@ class FilesAgainstGraph:
             languages={f"{box.id}@{scope_of(graph.client)}": box.language for box in graph.mailboxes},
         )
         self.judges = Judges(self.dialplan)
-        schedules = [*schedules_of(graph), *self.judges.all_schedules()]
-        self.timeline = Timeline.of(schedules, years)
+        self.timeline = timeline_of([graph], years, self.judges.all_schedules())
         self.forest = Forest()
         self.machine = Machine(self.judges, self.timeline, self.forest, names)
         self.meant = behaviour_of(graph, self.timeline, Forest())
@@ -515,7 +515,7 @@ def _plain_act(act: Act, *, outside: bool) -> Act:
             return LeavingMessage(act.mailbox, greeting)
         case CallingEmergency() if act.location is not None:
             return replace(act, location=as_told(act.location))
-        case Admitting() | CallingEmergency() | ReadingMessages() | PickingUp() | Ending():
+        case Admitting() | CallingEmergency() | ReadingMessages() | PickingUp() | FlippingSwitch() | Ending():
             return act
         case _:
             assert_never(act)

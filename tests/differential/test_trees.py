@@ -33,6 +33,7 @@ from schema.destination import Destination, DestinationKind, InlineWhen, Written
 from schema.destination_profile import DestinationProfile, ProfileBranch
 from schema.fleet import Fleet
 from schema.scalars import YearlySpan
+from schema.switch import SwitchWhen
 from schema.tenant import Tenant
 from tests.differential.compiled import EXAMPLES, compiled, sample
 from tests.differential.moments import ZONES
@@ -167,6 +168,9 @@ def _form(when: WrittenCondition) -> Iterator[str]:
             "callers" if len(when.caller) > 1 else "caller",
             *(_caller_form(one) for one in when.caller),
         )
+        return
+    if isinstance(when, SwitchWhen):
+        yield "positions" if len(when.position) > 1 else "position"
         return
     if isinstance(when, InlineWhen):
         given_fields = [name for name in ("hours", "days", "dates") if getattr(when, name) is not None]

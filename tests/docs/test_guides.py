@@ -76,7 +76,7 @@ def goes_to(graph: CallGraph, number: str, instant: str) -> str:
     counted = admission(graph.nodes[node_id])
     node_id = counted.next if counted is not None else node_id
     while isinstance(node := graph.nodes[node_id], ConditionalRoute):
-        matching = [case.target for case in node.cases if holds_at(case.condition, moment, SHOWS_NOTHING)]
+        matching = [case.target for case in node.cases if holds_at(case.condition, moment, SHOWS_NOTHING, {})]
         node_id = matching[0] if matching else node.otherwise
     return node_id
 

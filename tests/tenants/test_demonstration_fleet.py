@@ -73,7 +73,7 @@ def goes_to(client: str, number: str, instant: str, zone: str = "Europe/Paris") 
     counted = admission(nodes[node_id])
     node_id = counted.next if counted is not None else node_id
     while isinstance(node := nodes[node_id], ConditionalRoute):
-        matching = [case.target for case in node.cases if holds_at(case.condition, moment, SHOWS_NOTHING)]
+        matching = [case.target for case in node.cases if holds_at(case.condition, moment, SHOWS_NOTHING, {})]
         node_id = matching[0] if matching else node.otherwise
     return node_id
 

@@ -10,6 +10,7 @@ from compiler.analysis.acts.calling_emergency import CallingEmergency
 from compiler.analysis.acts.calling_external import CallingExternal
 from compiler.analysis.acts.ending import Ending
 from compiler.analysis.acts.external_call import ANONYMOUS, OWN_NUMBER, ExternalCall
+from compiler.analysis.acts.flipping_switch import FlippingSwitch
 from compiler.analysis.acts.leaving_message import LeavingMessage
 from compiler.analysis.acts.outcome import CallOutcome, EndKind
 from compiler.analysis.acts.picking_up import PickingUp
@@ -26,6 +27,7 @@ Act = (
     | LeavingMessage
     | ReadingMessages
     | PickingUp
+    | FlippingSwitch
     | Playing
     | Ending
 )
@@ -43,6 +45,7 @@ __all__ = (
     "Ending",
     "ExternalCall",
     "FarEnd",
+    "FlippingSwitch",
     "LeavingMessage",
     "PhoneState",
     "PickingUp",

@@ -26,6 +26,12 @@ class Names(Protocol):
     def mailbox(self, mailbox: str) -> str:
         """Whose a mailbox is, or what it is for."""
 
+    def switch(self, switch: str) -> str:
+        """What a switch is called."""
+
+    def position(self, switch: str, position: str) -> str:
+        """What a position of a switch is called."""
+
     def audio(self, audio: str) -> str:
         """What a recording is called."""
 
@@ -67,6 +73,8 @@ class Reached:
     listens_to: str = ""
     """The mailbox whose messages are heard."""
     picks_up_at: tuple[str, ...] = ()
+    sets_switch: tuple[str, ...] = ()
+    """A switch and the position to which it is put; none, where no switch is set."""
     recording: str = ""
     ended: Reason | None = None
 

@@ -19,6 +19,7 @@ from compiler.analysis.acts import (
     CallingExternal,
     Ending,
     ExternalCall,
+    FlippingSwitch,
     LeavingMessage,
     PickingUp,
     Playing,
@@ -40,6 +41,7 @@ from compiler.graph import (
     DialOut,
     Edge,
     End,
+    FlipSwitch,
     Label,
     LeaveMessage,
     Node,
@@ -107,6 +109,8 @@ def step_at(  # noqa: PLR0912  # one branch per kind of node
             return ReadingMessages(mailbox) if mailbox else Ending(Reason.REFUSED)
         case PickUp():
             return PickingUp(node.devices)
+        case FlipSwitch():
+            return FlippingSwitch(node.switch, node.position, node.others)
         case Announce():
             return Playing(recording(graph, node.audio))
         case End():
@@ -221,6 +225,7 @@ def situation_after(node: Node, edge: Edge, situation: Situation) -> Situation:
             | LeaveMessage()
             | ReadMessages()
             | PickUp()
+            | FlipSwitch()
             | Announce()
             | End()
         ):

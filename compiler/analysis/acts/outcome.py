@@ -22,6 +22,8 @@ class EndKind(StrEnum):
     """The caller listens to messages."""
     PICKED_UP = "picked_up"
     """The caller takes a call that rings elsewhere, if one does."""
+    SWITCHED = "switched"
+    """The caller sets a switch."""
     EMERGENCY = "rescue"
     """An emergency number is reached."""
     ENDED = "ended"
@@ -34,6 +36,7 @@ class CallOutcome:
 
     `phones`, `numbers`: the first of these to answer has the call. `mailbox`: where a message is left or read. `reason`: why
     a call is ended. `presents`: the number presented to the external number; `withheld`: the one that only the carrier is told.
+    `switch`, `position`: what is set, and where to.
     """
 
     WRITTEN_AS: ClassVar[str] = "Outcome"
@@ -46,3 +49,5 @@ class CallOutcome:
     presents: str = ""
     charged: str = ""
     withheld: str = ""
+    switch: str = ""
+    position: str = ""

@@ -64,6 +64,7 @@ def _given(states: States) -> Iterator[str]:
     yield from (f"trunk:{trunk}=down" for trunk in sorted(states.trunks_down))
     yield from (f"box:{mailbox}=full" for mailbox in sorted(states.full_mailboxes))
     yield from (f"trunk:{trunk}=full" for trunk in sorted(states.trunks_full - states.trunks_down))
+    yield from (f"switch:{switch}={position}" for switch, position in sorted(states.positions.items()))
     for holder in sorted(states.limits_reached):
         _, section, *name = holder.split("/")
         yield f"user:{name[0]}=full" if section == "users" else "client=full"

@@ -21,6 +21,7 @@ from compiler.analysis.acts import (
     Ending,
     ExternalCall,
     FarEnd,
+    FlippingSwitch,
     LeavingMessage,
     PhoneState,
     PickingUp,
@@ -97,6 +98,7 @@ def _with_limit_reached(given: GivenStates, last: Act) -> GivenStates:
             | LeavingMessage()
             | ReadingMessages()
             | PickingUp()
+            | FlippingSwitch()
             | Playing()
             | Ending()
         ):
@@ -120,7 +122,7 @@ def _ring(step: Passed) -> _Rung | None:
             return _Rung(step.act, step.labels)
         case Admitting() | CallingExternal() | CallingEmergency() | Playing():
             return None
-        case LeavingMessage() | ReadingMessages() | PickingUp() | Ending():
+        case LeavingMessage() | ReadingMessages() | PickingUp() | FlippingSwitch() | Ending():
             raise AssertionError(f"no call goes on from {step.act}")
         case _:
             assert_never(step.act)

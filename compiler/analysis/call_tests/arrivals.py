@@ -51,6 +51,8 @@ class Arrivals:
                 yield Expected(ExpectedKind.MESSAGES)
             case EndKind.PICKED_UP:
                 yield Expected(ExpectedKind.PICK_UP)
+            case EndKind.SWITCHED:
+                yield Expected(ExpectedKind.SWITCHED)
             case EndKind.EMERGENCY:
                 yield Expected(ExpectedKind.EMERGENCY)
             case EndKind.ENDED:

@@ -20,7 +20,7 @@ from compiler.analysis.call_tests.reading import CallUnderTest, conditions_of, r
 from compiler.analysis.calls.call import Call, arrival
 from compiler.analysis.calls.reading import AskedClient
 from compiler.analysis.calls.trace import Trace, trace
-from compiler.analysis.conditions import schedules_of
+from compiler.analysis.conditions import timeline_of
 from compiler.analysis.instants import one_example
 from compiler.analysis.proofs import ClientToProve
 from compiler.analysis.proofs.verdict import object_path
@@ -100,7 +100,7 @@ def judge_tests(case: ClientToProve, resolved: ResolvedClient, fleet: ResolvedFl
 def _timeline(case: ClientToProve, schedules: Sequence[Schedule], calls: Sequence[CallUnderTest]) -> Timeline:
     """That of the proofs, cut by the tests' conditions too, and as long as the years are where instants are named."""
     zones = [call.zone for call in calls if call.instants]
-    return Timeline.of([*schedules_of(case.graph), *schedules], case.years, zones)
+    return timeline_of([case.graph], case.years, schedules, zones)
 
 
 _Instants = tuple[Cells, datetime | None]
@@ -114,8 +114,10 @@ def _instants(
     resolved: ResolvedClient,
 ) -> tuple[list[_Instants], list[Diagnostic]]:
     """The instants of a test; a condition that holds at none is a fault."""
+    given = call.given.states.positions
+    known = {switch: given[switch] for switch in given if switch in timeline.combinations.switches}
     if not call.instants and not conditions:
-        return [(timeline.everything, None)], []
+        return [(timeline.while_at(timeline.everything, known), None)], []
     faults = []
     together = 0
     for index, schedule in conditions:
@@ -123,8 +125,9 @@ def _instants(
         together |= holds
         if not holds:
             faults.append(_at_no_time(call, resolved, index))
-    named: list[_Instants] = [(timeline.cell_at(instant), instant) for instant in call.instants]
-    return [*([(together, None)] if together else []), *named], faults
+    sets: list[_Instants] = [(together, None)] if together else []
+    sets += [(timeline.cell_at(instant), instant) for instant in call.instants]
+    return [(timeline.while_at(cells, known), named) for cells, named in sets], faults
 
 
 def _at_no_time(call: CallUnderTest, resolved: ResolvedClient, index: int) -> Diagnostic:
@@ -174,7 +177,7 @@ class _Judging:
         """The same call at an instant that people can picture, of those at which it is the same."""
         if not when:
             return call
-        instants = list(self.timeline.intervals(when))
+        instants = list(self.timeline.intervals(self.timeline.while_at(when, call.states.positions)))
         return replace(call, at=one_example(instants, self.tested.zone, self.case.years))
 
     def _misses(
@@ -225,7 +228,9 @@ class _Judging:
             yield replace(likeliest, full_mailboxes=likeliest.full_mailboxes | {mailbox})
 
     def _trace(self, cells: Cells, named: datetime | None, states: States) -> Trace:
-        instant = named or self.timeline.first(cells).astimezone(ZoneInfo(self.tested.zone))
+        first, positions = self.timeline.moment(cells)
+        instant = named or first.astimezone(ZoneInfo(self.tested.zone))
+        states = replace(states, positions={**states.positions, **positions})
         return trace(self.case.graph, Call(self.tested.caller, self.tested.dialled, instant, states))
 
     def _unmet(self, traced: Trace) -> Iterator[UnmetExpectation]:

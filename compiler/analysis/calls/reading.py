@@ -32,8 +32,19 @@ DOWN = "down"
 FULL = "full"
 """The states of a trunk that can be given, the latter of one that counts its calls; and of a mailbox, a client and a user, full."""
 
-_KINDS = ("user", "device", "external", "trunk", "client", "voicemail", "voicemail-of", "box", EVERYONE)
-_LATER = ("switch", "queue", "member", "conference", "menu", "parking", "digits", "forward", "dnd")
+_KINDS = (
+    "user",
+    "device",
+    "external",
+    "trunk",
+    "client",
+    "switch",
+    "voicemail",
+    "voicemail-of",
+    "box",
+    EVERYONE,
+)
+_LATER = ("queue", "member", "conference", "menu", "parking", "digits", "forward", "dnd")
 """What other systems have states of, and this language not yet."""
 _SECTIONS = {"users": "user", "devices": "device", "trunks": "trunk", "numbers": "external"}
 _CLIENT = re.compile(r"([a-z][a-z0-9-]*)/(.+)")
@@ -315,6 +326,7 @@ class _StatesRead:
     trunks: dict[str, tuple[str, GivenWords]] = field(default_factory=dict)
     limits_reached: set[str] = field(default_factory=set)
     mailboxes: dict[str, tuple[str, GivenWords]] = field(default_factory=dict)
+    switches: dict[str, tuple[str, GivenWords]] = field(default_factory=dict)
     everyone: dict[str, tuple[PhoneState, GivenWords]] = field(default_factory=dict)
     diagnostics: list[Diagnostic] = field(default_factory=list)
 
@@ -330,12 +342,13 @@ class _StatesRead:
             self._trunks_that_are(FULL),
             frozenset(self.limits_reached),
             frozenset(self.mailboxes),
+            {switch: position for switch, (position, _) in self.switches.items()},
         )
 
     def _trunks_that_are(self, state: str) -> frozenset[str]:
         return frozenset(name for name, (given, _) in self.trunks.items() if given == state)
 
-    def read(self, given: GivenWords) -> None:
+    def read(self, given: GivenWords) -> None:  # noqa: PLR0912  # one line per kind of subject
         _, subject = split_client(given.subject)
         kind, _, name = (part.strip() for part in subject.partition(":"))
         match kind:
@@ -357,6 +370,8 @@ class _StatesRead:
                 self._number(name, given)
             case "trunk":
                 self._trunk(name, given)
+            case "switch":
+                self._switch(name, given)
             case "voicemail" | "voicemail-of" | "box":
                 self._mailbox(kind, name, given)
             case "everyone" if not name:
@@ -422,6 +437,16 @@ class _StatesRead:
         else:
             self._keep(self.trunks, name, given.state, given)
 
+    def _switch(self, name: str, given: GivenWords) -> None:
+        switches = self.lookup.tenant.switches
+        if name not in switches:
+            message = text("{client} has no switch {name}", client=self.lookup.client, name=name)
+            self._unknown(message, name, switches, given)
+        elif given.state not in switches[name].positions:
+            self._no_state(given, tuple(switches[name].positions))
+        else:
+            self._keep(self.switches, name, given.state, given)
+
     def _limit(self, holder: str, most: int | None, given: GivenWords) -> None:
         """Somebody has all the external calls that he may have at once. It says nothing of his phones."""
         if most is not None:
@@ -461,7 +486,7 @@ class _StatesRead:
         if before[0] == state:
             return True
         message = text("{given} contradicts {before}", given=given, before=before[1])
-        hint = text("Give each phone, number, trunk and mailbox one state.")
+        hint = text("Give each phone, number, trunk, mailbox and switch one state.")
         self.diagnostics.append(diagnose("ASK009", message, given.place, hint=hint))
         return False
 

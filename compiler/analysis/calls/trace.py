@@ -82,10 +82,12 @@ def trace(graph: CallGraph, call: Call) -> Trace:
 
 
 def _hops(graph: CallGraph, call: Call, node_id: str, situation: Situation) -> Iterator[Hop]:
-    elapsed, caller = 0, situation.caller
+    elapsed, caller, positions = 0, situation.caller, call.states.positions
     for _ in range(MOST_HOPS):
         node = graph.nodes[node_id]
-        step = step_at(graph, node, situation, lambda condition: holds_at(condition, call.at, caller))
+        step = step_at(
+            graph, node, situation, lambda condition: holds_at(condition, call.at, caller, positions)
+        )
         hop = _hop(node, step, call, elapsed)
         yield hop
         if hop.edge is None:

@@ -25,7 +25,7 @@ from compiler.analysis.behaviour.behaviour import (
     number_entries,
 )
 from compiler.analysis.behaviour.dialled_samples import NumbersApart, numbers_apart
-from compiler.analysis.conditions import schedules_of
+from compiler.analysis.conditions import timeline_of
 from compiler.graph import CallGraph, CallLimit, Label
 from compiler.time.timeline import Cells, Timeline, Years
 from schema.meanings import Section
@@ -144,7 +144,7 @@ def compare_graphs(
 ) -> Comparison:
     """Compare two graphs of one client; None where the client did not exist, or does no longer. `trunks`: those of its node that differ."""
     graphs = [graph for graph in (before, after) if graph is not None]
-    timeline = Timeline.of([schedule for graph in graphs for schedule in schedules_of(graph)], years)
+    timeline = timeline_of(graphs, years)
     forest = Forest()
     apart = numbers_apart(graphs)
     old = behaviour_of(before, timeline, forest, apart=apart) if before is not None else None

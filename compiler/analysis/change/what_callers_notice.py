@@ -34,6 +34,7 @@ from compiler.analysis.vocabulary import Vocabulary
 from compiler.diagnostics import Path
 from compiler.graph import CallGraph, NodeGraph, Origin, Reason
 from compiler.graph.kept_graph import KeptGraph
+from compiler.time.positions import Positions
 from compiler.time.timeline import Cells, Years
 
 MOST_TRIED = 20
@@ -65,11 +66,12 @@ class Decides:
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """Whom a change concerns: calls at these entries, on a way on from there, at these instants; None: at any time."""
+    """Whom a change concerns: calls at these entries, on a way on from there, at these instants; None: at any time. `positions`: of switches, while they are at which it does."""
 
     entries: tuple[EntryPoint, ...]
     way: tuple[Passed, ...]
     when: Spans | None
+    positions: Positions = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,8 +219,10 @@ class _ChangesOf:
         together: dict[tuple[tuple[Passed, ...], Cells], list[EntryPoint]] = {}
         for difference in group:
             together.setdefault((difference.parting.way, difference.when), []).extend(difference.entries)
+        timeline = self.comparison.timeline
         for (way, when), entries in together.items():
-            yield Where(tuple(entries), way, self._spans(when))
+            for positions, cells in timeline.parts(when):
+                yield Where(tuple(entries), way, self._spans(timeline.in_any_position(cells)), positions)
 
     def _example(self, group: Sequence[Difference]) -> Call | None:
         """A call that shows the change: the first that states can bring about, and that does not go alike for who happens to call."""
@@ -248,8 +252,11 @@ class _ChangesOf:
             states = _states_at(difference.parting, device)
             if states is not None and states.phones.get(device) is not PhoneState.UNREGISTERED:
                 place = f"devices/{device}" if device else f"numbers/{entry.dialled}"
-                at = self._instant(difference.when, self.vocabulary.zone(place))
-                yield Call(caller, entry.dialled, at, states)
+                timeline = self.comparison.timeline
+                _, positions = timeline.moment(difference.when)
+                here = timeline.in_any_position(timeline.while_at(difference.when, positions))
+                at = self._instant(here, self.vocabulary.zone(place))
+                yield Call(caller, entry.dialled, at, replace(states, positions=positions))
 
     def _instant(self, cells: Cells, zone: str) -> datetime:
         """An instant of a set, on the clock of a zone: an ordinary morning, if nothing speaks against it."""

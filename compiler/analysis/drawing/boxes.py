@@ -14,6 +14,7 @@ from compiler.analysis.drawing.words import (
     external_number_words,
     joined,
     plain,
+    switch_words,
 )
 from compiler.diagnostics import Path, Range, Text, plural, text
 from compiler.diagnostics.addresses import object_address
@@ -28,6 +29,7 @@ from compiler.graph import (
     DeviceLeg,
     DialOut,
     End,
+    FlipSwitch,
     LeaveMessage,
     Leg,
     Node,
@@ -256,7 +258,7 @@ def node_box(subject: DrawnClient, node: Node) -> Box:
             return subject.box(node.id, BoxKind.END, title, path=node.origin.path)
         case AdmitCall():
             raise AssertionError(f"drawn in the box of its number: {node.id}")
-        case CallExternal() | DialOut() | CallEmergency() | ReadMessages() | PickUp():
+        case CallExternal() | DialOut() | CallEmergency() | ReadMessages() | PickUp() | FlipSwitch():
             return _dialled_box(subject, node)
         case _:
             assert_never(node)
@@ -424,7 +426,7 @@ def _voicemail_box(subject: DrawnClient, node: LeaveMessage) -> Box:
 
 
 def _dialled_box(
-    subject: DrawnClient, node: CallExternal | DialOut | CallEmergency | ReadMessages | PickUp
+    subject: DrawnClient, node: CallExternal | DialOut | CallEmergency | ReadMessages | PickUp | FlipSwitch
 ) -> Box:
     """What only phones come to, by dialling it."""
     path = node.origin.path
@@ -445,6 +447,9 @@ def _dialled_box(
             return subject.box(
                 node.id, BoxKind.FEATURE, (text("picks up the call ringing at {who}", who=who),), path=path
             )
+        case FlipSwitch():
+            title = switch_words(subject.parsed.tenant, node.switch, (node.position,))
+            return subject.box(node.id, BoxKind.FEATURE, (title,), path=path)
         case _:
             assert_never(node)
 

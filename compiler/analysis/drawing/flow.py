@@ -42,6 +42,7 @@ from compiler.graph import (
     ConditionalRoute,
     DialOut,
     End,
+    FlipSwitch,
     Label,
     LeaveMessage,
     Node,
@@ -226,7 +227,7 @@ def _ways(subject: DrawnClient, node: Node) -> Iterator[_Way]:
             yield _Way((), node.next)
         case CallExternal() | CallEmergency():
             yield from _external_call_ways(graph, node)
-        case LeaveMessage() | ReadMessages() | PickUp() | End():
+        case LeaveMessage() | ReadMessages() | PickUp() | FlipSwitch() | End():
             return
         case _:
             assert_never(node)

@@ -22,6 +22,7 @@ from schema.caller_list import WITHHELD, CallerWhen, list_named
 from schema.destination import Branch, InlineWhen, calendar_named
 from schema.destination_profile import ProfileBranch
 from schema.scalars import WeekParity, dates_text
+from schema.switch import SwitchWhen
 
 Words = tuple[Text, ...]
 """One line: its pieces, set one after the other without a space."""
@@ -81,12 +82,21 @@ def _when_words(case: ConditionalCase, tenant: ResolvedTenant) -> Words:
             return inline_words(when)
         case CallerWhen():
             return joined((_caller_words(caller, tenant) for caller in when.caller), ", ")
+        case SwitchWhen():
+            return (switch_words(tenant, when.switch, when.position),)
         case str():
             calendar, negated = calendar_named(when)
             name = calendar_name(calendar, tenant)
             return (text("not: {calendar}", calendar=name),) if negated else (plain(name),)
         case _:
             assert_never(when)
+
+
+def switch_words(tenant: ResolvedTenant, switch: str, positions: Iterable[str]) -> Text:
+    """A switch and positions of it, by their names."""
+    named = tenant.switches[switch]
+    names = (named.positions[position].name or position for position in positions)
+    return text("{switch}: {positions}", switch=named.name, positions=", ".join(names))
 
 
 def _caller_words(caller: str, tenant: ResolvedTenant) -> Words:

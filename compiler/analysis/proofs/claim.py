@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from zoneinfo import ZoneInfo
@@ -20,7 +20,7 @@ from compiler.analysis.behaviour.behaviour import (
 from compiler.analysis.behaviour.dialled_samples import NumbersApart, numbers_apart
 from compiler.analysis.behaviour.examples import callers_of
 from compiler.analysis.calls.call import Call, FromPhone
-from compiler.analysis.conditions import schedules_of
+from compiler.analysis.conditions import timeline_of
 from compiler.analysis.instants import one_example
 from compiler.diagnostics import Path, Text
 from compiler.graph import CallGraph
@@ -73,7 +73,7 @@ class ClientToProve:
     @cached_property
     def timeline(self) -> Timeline:
         """The horizon, cut by the client's conditions."""
-        return self.shared or Timeline.of(schedules_of(self.graph), self.years)
+        return self.shared or timeline_of([self.graph], self.years)
 
     @cached_property
     def reader(self) -> Reader:
@@ -115,10 +115,12 @@ class ClientToProve:
 
     def example(self, entry: EntryPoint, when: Cells = 0, states: States | None = None) -> Call:
         """A call of an entry, at one of some instants that people can picture; from any phone where every phone is alike."""
-        instants = list(self.timeline.intervals(when or self.timeline.everything))
+        cells = when or self.timeline.everything
+        _, positions = self.timeline.moment(cells)
+        instants = list(self.timeline.intervals(self.timeline.while_at(cells, positions)))
         at = one_example(instants, self.zone(entry), self.years)
         caller = next(callers_of(entry, self.graph), FromPhone(""))
-        return Call(caller, entry.dialled, at, states or States())
+        return Call(caller, entry.dialled, at, replace(states or States(), positions=positions))
 
     def any_call(self) -> Call | None:
         """Some call of the client, for what goes wrong with any; None if it takes none."""

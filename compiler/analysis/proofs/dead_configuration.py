@@ -42,10 +42,11 @@ def prove_everything_is_used(case: ClientToProve) -> Iterator[ProofFailure]:
 
 
 def _unused_names(case: ClientToProve) -> Iterator[ProofFailure]:
-    """Calendars, lists of callers and destination profiles that nothing names."""
+    """Calendars, lists of callers, switches and destination profiles that nothing names."""
     for section, names, used in (
         ("calendars", case.tenant.calendars, names_used(Section.CALENDARS, case.tenant)),
         ("callers", case.tenant.callers, names_used(Section.CALLERS, case.tenant)),
+        ("switches", case.tenant.switches, names_used(Section.SWITCHES, case.tenant)),
         ("destinations", case.tenant.destinations, _profiles_named(case.tenant)),
     ):
         for name in names:

@@ -126,12 +126,19 @@ def _that_come_to(start: str, callers: Mapping[str, Sequence[str]]) -> set[str]:
 
 
 def open_at_once(cases: Mapping[str, ClientToProve], loop: Sequence[tuple[str, str]]) -> Cells:
-    """The instants at which all forwards of a routing loop across clients are open. Their cases share a timeline."""
+    """The instants at which all forwards of a routing loop across clients may be open. Their cases share a timeline.
+
+    Each client has switches of its own, be they called alike: those of one say nothing of those of another.
+    """
     following = [*loop[1:], loop[0]]
+    timeline = next(iter(cases.values())).timeline
     open_forwards = {client: forwards_of(case) for client, case in cases.items()}
-    when = next(iter(cases.values())).timeline.everything
+    open_in = dict.fromkeys(cases, timeline.everything)
     for (client, number), (_, called) in zip(loop, following, strict=True):
-        when &= open_forwards[client].get(number, {}).get(called, 0)
+        open_in[client] &= open_forwards[client].get(number, {}).get(called, 0)
+    when = timeline.everything
+    for cells in open_in.values():
+        when &= timeline.in_any_position(cells)
     return when
 
 

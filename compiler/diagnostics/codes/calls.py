@@ -146,6 +146,13 @@ CALLS: tuple[Code, ...] = (
         "Every member of a group has a delay. Callers hear the ringing tone, and no phone rings yet.",
     ),
     Code(
+        "CALL040",
+        Severity.ERROR,
+        "too many positions of switches",
+        "Proofs, plans and tests look at every combination of the positions of all switches that calls depend on. Of one client there may be "
+        "256: eight switches of two positions.",
+    ),
+    Code(
         "DEV001",
         Severity.ERROR,
         "too many keys",
@@ -213,6 +220,13 @@ CALLS: tuple[Code, ...] = (
         Severity.ERROR,
         "key for nobody's messages",
         "A key for messages shows and plays those of the phone's user, who has no mailbox.",
+    ),
+    Code(
+        "DEV020",
+        Severity.ERROR,
+        "key for a switch at rest",
+        "A key for a switch dials the code of a position and is lit while the switch is there. The first position has neither: the lamps of "
+        "all others are off.",
     ),
     Code(
         "AUDIO001",

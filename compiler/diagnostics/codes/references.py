@@ -61,6 +61,12 @@ REFERENCES: tuple[Code, ...] = (
         "profile can choose it, and only clients, who have calendars and time zones, can have such a profile.",
     ),
     Code(
+        "REF020",
+        Severity.ERROR,
+        "unknown position of a switch",
+        "A condition or a key names a position that its switch does not have.",
+    ),
+    Code(
         "NUM001",
         Severity.ERROR,
         "not a number of the country",
@@ -194,6 +200,13 @@ REFERENCES: tuple[Code, ...] = (
         "prefix of no number",
         "Lists of callers and destination profiles name what numbers begin with, in international form. No number of any country begins "
         "like this one, so that it could never count: often a 0 stands behind the country's code, which is dialled inside of the country only.",
+    ),
+    Code(
+        "NUM030",
+        Severity.ERROR,
+        "feature code that is taken",
+        "What phones dial has one meaning. `*98` and `*98` with a shared mailbox's extension play messages, `*8` with an extension picks up a "
+        "call, and every position of a switch has a code of its own.",
     ),
     Code(
         "SITE001",

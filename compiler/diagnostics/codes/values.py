@@ -42,8 +42,8 @@ VALUES: tuple[Code, ...] = (
     Code(
         "TYPE006",
         Severity.ERROR,
-        "malformed extension",
-        "An extension has 2 to 6 digits and nothing else.",
+        "malformed extension or code",
+        "An extension has 2 to 6 digits and nothing else; the code of a switch's position has a star and 2 to 4 digits.",
     ),
     Code(
         "TYPE007",
@@ -173,5 +173,12 @@ VALUES: tuple[Code, ...] = (
         Severity.ERROR,
         "lists beside by_time",
         "A destination profile has lists, or with `by_time` other profiles that have them. With both it would be unclear which count.",
+    ),
+    Code(
+        "TYPE030",
+        Severity.ERROR,
+        "incomplete switch",
+        "A switch has two positions or more. The first one is at rest; every other one has a code, which phones dial to put the switch there, or "
+        "back to the first one.",
     ),
 )

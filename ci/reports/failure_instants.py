@@ -1,0 +1,72 @@
+"""When something fails: its instants, and the positions at which switches are then, in words and as data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Protocol
+
+from ci.reports.call_words import Translate
+from compiler.analysis.instants import in_words, spans_of
+from compiler.diagnostics import text
+from compiler.time.positions import Positions
+from compiler.time.timeline import Instants
+
+
+class FailsAt(Protocol):
+    """Something that fails at some instants, in UTC. `by_position`: the same for positions of switches, where these matter."""
+
+    @property
+    def intervals(self) -> tuple[Instants, ...]:
+        """All of them."""
+
+    @property
+    def by_position(self) -> tuple[tuple[Positions, tuple[Instants, ...]], ...]:
+        """By the positions of switches; none, where these do not matter."""
+
+    @property
+    def zone(self) -> str:
+        """On whose clock they are told."""
+
+    @property
+    def within(self) -> Instants:
+        """The time that is spoken of."""
+
+
+def failure_instants(failure: FailsAt, translate: Translate) -> str:
+    """The instants, for each set of positions that makes a difference."""
+
+    def told(intervals: tuple[Instants, ...]) -> str:
+        return in_words(spans_of(intervals, failure.zone, failure.within), translate)
+
+    if not failure.by_position:
+        return told(failure.intervals)
+    return "; ".join(
+        translate(
+            text("{when}, while {positions}", when=told(intervals), positions=_positions_words(positions))
+        )
+        if positions
+        else told(intervals)
+        for positions, intervals in failure.by_position
+    )
+
+
+def _positions_words(positions: Positions) -> str:
+    return ", ".join(f"{switch} = {' / '.join(possible)}" for switch, possible in positions)
+
+
+def instants_data(intervals: Iterable[Instants]) -> list[list[str]]:
+    """As ISO 8601, half-open."""
+    return [[low.isoformat(), high.isoformat()] for low, high in intervals]
+
+
+def by_position_data(
+    by_position: Iterable[tuple[Positions, tuple[Instants, ...]]],
+) -> list[dict[str, Any]]:
+    """For each set of positions that makes a difference: the positions of each switch, and the instants."""
+    return [
+        {
+            "switches": {switch: list(possible) for switch, possible in positions},
+            "instants": instants_data(intervals),
+        }
+        for positions, intervals in by_position
+    ]

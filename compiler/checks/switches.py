@@ -1,0 +1,102 @@
+"""Switches: their codes are nobody else's, conditions and keys name positions that there are, and they can be thought through."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import prod
+
+from compiler.diagnostics import Diagnostic, Path, text
+from compiler.diagnostics.suggest import closest_name, name_list
+from compiler.graph.feature_codes import PICK_UP_CODE, READ_MESSAGES_CODE
+from compiler.resolving.subject import CheckedClient, Place
+from compiler.resolving.walk import conditions_in
+from schema.switch import Switch, SwitchWhen
+
+MOST_COMBINATIONS = 256
+"""Of positions of all switches that calls depend on: every proof, plan and test looks at each of them."""
+
+
+def check_switches(subject: CheckedClient) -> Iterator[Diagnostic]:
+    """REF020 no such position, NUM030 a code that is taken, CALL040 too many combinations."""
+    yield from _codes(subject)
+    asked: set[str] = set()
+    for when, place in dict.fromkeys(_conditions(subject)):
+        asked.add(when.switch)
+        switch = subject.tenant.switches.get(when.switch)
+        if switch is not None:
+            many = len(when.position) > 1
+            for index, position in enumerate(when.position):
+                where = place.below("position", index) if many else place.below("position")
+                yield from check_position(subject, when.switch, switch, position, where)
+    yield from _combinations(subject, [name for name in subject.tenant.switches if name in asked])
+
+
+def _conditions(subject: CheckedClient) -> Iterator[tuple[SwitchWhen, Place]]:
+    for owned in subject.targets:
+        for when, path in conditions_in(owned.target, owned.place.path):
+            if isinstance(when, SwitchWhen):
+                yield when, Place(path, owned.place.in_fleet)
+    for held in subject.profiles_by_time:
+        for index, branch in enumerate(held.branches):
+            if isinstance(branch.when, SwitchWhen):
+                yield branch.when, held.place.below(index, "when")
+
+
+def check_position(
+    subject: CheckedClient, name: str, switch: Switch, position: str, place: Place
+) -> Iterator[Diagnostic]:
+    """REF020: a position that a switch does not have."""
+    if position in switch.positions:
+        return
+    message = text("the switch {switch} has no position {position}", switch=name, position=position)
+    near = closest_name(position, switch.positions)
+    hint = text("Did you mean {name}?", name=near) if near else None
+    hint = hint or text("Its positions are: {names}.", names=name_list(switch.positions))
+    yield subject.report("REF020", message, place, hint)
+
+
+def _codes(subject: CheckedClient) -> Iterator[Diagnostic]:
+    """What phones dial has one meaning: no two positions have one code, nor a position one that means something else."""
+    holders = dict(_codes_of_objects(subject))
+    for name, switch in subject.tenant.switches.items():
+        for position, settings in switch.positions.items():
+            if settings.code is None:
+                continue
+            path: Path = ("switches", name, "positions", position, "code")
+            first = holders.setdefault(settings.code, path)
+            if first == path:
+                continue
+            message = text("the code {code} is dialled for something else already", code=settings.code)
+            related = subject.related(text("for this"), first) if first else ()
+            hint = text("Choose another one; *98 and *8 with an extension behind them are taken.")
+            yield subject.report("NUM030", message, Place(path), hint, related=related)
+
+
+def _codes_of_objects(subject: CheckedClient) -> Iterator[tuple[str, Path]]:
+    """The codes that are not of switches, and for which object they are; for none, where every client has them."""
+    yield READ_MESSAGES_CODE, ()
+    tenant = subject.tenant
+    for name, voicemail in tenant.voicemails.items():
+        if voicemail.extension is not None:
+            yield f"{READ_MESSAGES_CODE}{voicemail.extension}", ("voicemails", name, "extension")
+    for name, user in tenant.users.items():
+        yield f"{PICK_UP_CODE}{user.extension}", ("users", name, "extension")
+    for name, group in tenant.groups.items():
+        if group.extension is not None:
+            yield f"{PICK_UP_CODE}{group.extension}", ("groups", name, "extension")
+
+
+def _combinations(subject: CheckedClient, asked: list[str]) -> Iterator[Diagnostic]:
+    switches = subject.tenant.switches
+    count = prod(len(switches[name].positions) for name in asked)
+    if count <= MOST_COMBINATIONS:
+        return
+    message = text(
+        "calls depend on {count} combinations of the switches' positions, and on {most} at most",
+        count=count,
+        most=MOST_COMBINATIONS,
+    )
+    hint = text(
+        "Do without a switch, or without a position: one switch of several positions has fewer than several of two."
+    )
+    yield subject.report("CALL040", message, Place(("switches", asked[-1])), hint, key=True)

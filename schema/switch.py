@@ -1,0 +1,73 @@
+"""`switches`: what people set by hand, such as day and night: named positions, codes and lamps; and conditions on them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BeforeValidator, StringConstraints, model_validator
+from pydantic_core import PydanticCustomError
+
+from schema import patterns
+from schema.base import Model
+from schema.scalars import Id, Name, OneOrManyJson, SwitchId, at_least_one, one_or_many
+
+FeatureCode = Annotated[str, StringConstraints(pattern=patterns.FEATURE_CODE)]
+"""What phones dial for themselves: a star and 2 to 4 digits."""
+
+
+class SwitchPosition(Model):
+    """A position of a switch."""
+
+    name: Name | None = None
+    """Default: the position's id."""
+    code: FeatureCode | None = None
+    """What any phone of the client dials to put the switch there (the phone hears one tone); dialled while it is there, to put it back to its first position (two tones). Every position but the first has one."""
+
+
+def _has_positions(positions: dict[str, SwitchPosition]) -> dict[str, SwitchPosition]:
+    if len(positions) < 2:
+        raise PydanticCustomError("switch_positions", "{value}", {"value": ", ".join(positions)})
+    rest, *others = positions
+    if positions[rest].code is not None:
+        raise PydanticCustomError("switch_rest_code", "{value}", {"value": rest})
+    for name in others:
+        if positions[name].code is None:
+            raise PydanticCustomError("switch_no_code", "{value}", {"value": name})
+    return positions
+
+
+class Switch(Model):
+    """Something that people set from a phone, such as day and night or who is on duty, and that conditions ask for.
+
+    Its position is kept by the PBX and belongs to those who set it: no plan tells of it, no apply changes it, and a restart keeps it. A
+    switch that nobody has touched is at its first position, and so is one whose position is no longer in the tree. A call keeps the position that it
+    found when it came in.
+    """
+
+    name: Name
+    positions: Annotated[dict[Id, SwitchPosition], AfterValidator(_has_positions)]
+    """Two or more, the first one at rest."""
+
+    @property
+    def rest(self) -> str:
+        """The first position."""
+        return next(iter(self.positions))
+
+
+class SwitchWhen(Model):
+    """A condition on a switch: it holds while the switch is at one of the positions, and asks for nothing else."""
+
+    switch: SwitchId
+    """The switch."""
+    position: Annotated[
+        tuple[Id, ...], BeforeValidator(one_or_many), AfterValidator(at_least_one), OneOrManyJson
+    ]
+    """One of its positions, or a list of them."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _asks_for_nothing_else(cls, value: Any) -> Any:
+        others = [str(key) for key in value if key not in cls.model_fields] if isinstance(value, dict) else []
+        if others:
+            raise PydanticCustomError("switch_and_time", "{value}", {"value": ", ".join(others)})
+        return value
