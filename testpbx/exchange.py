@@ -57,7 +57,7 @@ from compiler.planning.bundle import NODE_SCOPE, Bundle
 from compiler.reading.wav import Wav, canonical_wav
 from compiler.resolving.resolved import ResolvedFleet
 from renderers.asterisk.call_limit import caller_variables
-from renderers.asterisk.names import NOWHERE, dial_context, scope, trunk_context
+from renderers.asterisk.names import NOWHERE, dial_context, scope, switch_state, trunk_context
 from renderers.registry import render_client, render_node
 from testpbx.ami import Ami, AmiMessage
 from testpbx.asterisk import AMI_SECRET, AMI_USER, Asterisk
@@ -290,8 +290,9 @@ class Exchange:
         }
 
     def _set(self, loaded: Loaded, scene: Scene) -> None:
-        """Have those phones registered that are to be, and the others not, and those mailboxes full; the rest stay as they are."""
+        """Have those phones registered that are to be, and the others not, those mailboxes full, those switches set; the rest stay as they are."""
         self._fill_mailboxes(loaded.graph, scene)
+        self._set_switches(loaded.graph, scene)
         former, self._registered = self._registered, {}
         registered = {
             device: scene.needs.get((NeedKind.PHONE, device), former.get(device, True)) is True
@@ -303,6 +304,14 @@ class Exchange:
             (loaded.accounts[device] for device, here in changed.items() if not here), expires=0
         )
         self._registered = registered
+
+    def _set_switches(self, graph: CallGraph, scene: Scene) -> None:
+        """Put switches where calls of the scene need them to be."""
+        for switch, (_, *positions) in graph.switches_asked.items():
+            at = scene.needs.get((NeedKind.SWITCH, switch))
+            for position in positions if at is not None else ():
+                state = "INUSE" if position == at else "NOT_INUSE"
+                self.asterisk.command(f"devstate change {switch_state(graph.client, switch, position)} {state}")
 
     def _fill_mailboxes(self, graph: CallGraph, scene: Scene) -> None:
         """Have as many messages in each mailbox as it holds, or none."""

@@ -131,6 +131,30 @@ def final_end(node: Node) -> End | None:
             assert_never(node)
 
 
+def flip_switch(node: Node) -> FlipSwitch | None:
+    """The node, if a switch is set there."""
+    match node:
+        case FlipSwitch():
+            return node
+        case (
+            Ring()
+            | ConditionalRoute()
+            | PermissionGate()
+            | DialOut()
+            | AdmitCall()
+            | CallExternal()
+            | CallEmergency()
+            | LeaveMessage()
+            | ReadMessages()
+            | PickUp()
+            | End()
+            | Announce()
+        ):
+            return None
+        case _:
+            assert_never(node)
+
+
 def external_call(node: Node) -> CallExternal | None:
     """The node, if it calls an external number."""
     match node:

@@ -202,7 +202,9 @@ RULES: dict[str, Rule] = {
     "switch_rest_code": Rule(
         "TYPE030",
         text("{key}: the first position, {value}, has a code"),
-        text("Leave it out: who dials the code of the position that the switch is at puts it back to the first one."),
+        text(
+            "Leave it out: who dials the code of the position that the switch is at puts it back to the first one."
+        ),
     ),
     "switch_no_code": Rule(
         "TYPE030",

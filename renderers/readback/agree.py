@@ -39,7 +39,7 @@ from compiler.analysis.behaviour.behaviour import (
 )
 from compiler.analysis.behaviour.caller_samples import callers_apart
 from compiler.analysis.conditions import schedules_of, timeline_of
-from compiler.graph import CallGraph, Label, NodeGraph, Reason
+from compiler.graph import CallGraph, Hint, Label, NodeGraph, Reason
 from compiler.graph.node_kinds import ringing_node
 from compiler.planning.artifact import NODE_ROOT, Artifact
 from compiler.time.timeline import Cells, Years
@@ -57,6 +57,7 @@ from renderers.readback.name_prefix import CALLER_NAME
 from renderers.readback.phones import phone_faults
 from renderers.readback.shapes import shape_faults
 from renderers.readback.sip_accounts import phone_sections, scope_of
+from renderers.readback.switch import switches_in
 from renderers.readback.words import letters
 
 GIVEN_BACK_SECONDS = 30
@@ -168,6 +169,7 @@ class FilesAgainstGraph:
             national=frozenset(trunk.id for trunk in operator.trunks if trunk.number_format == "national"),
             mailboxes={name: line.max_messages for name, line in self.boxes.mailboxes().items()},
             client=graph.client,
+            switches=switches_in(graph),
             languages={f"{box.id}@{scope_of(graph.client)}": box.language for box in graph.mailboxes},
         )
         self.judges = Judges(self.dialplan)
@@ -340,7 +342,7 @@ class FilesAgainstGraph:
         """What is watched where phones subscribe: whose phones, or which mailbox, an extension's lamp shows."""
         boxes = scope_of(self.graph.client)
         meant = {
-            hint.extension: [f"MWI:{hint.mailbox}@{boxes}"] if hint.mailbox else sorted(hint.devices)
+            hint.extension: [state] if (state := _state_shown(hint, boxes)) else sorted(hint.devices)
             for hint in self.graph.hints
         }
         devices = {name: device for device, name in self.endpoint_of.items()}
@@ -433,6 +435,13 @@ class FilesAgainstGraph:
             }
             said = self.machine.enter(context, entry.dialled, values)
             yield from self._differences(entry, said, self._plain_parts(parts, outside=False))
+
+
+def _state_shown(hint: Hint, client: str) -> str:
+    """What a lamp shows that shows no phone: new messages, or the position of a switch."""
+    if hint.position:
+        return f"Custom:{'.'.join((client, *hint.position))}".replace("-", "_")
+    return f"MWI:{hint.mailbox}@{client}" if hint.mailbox else ""
 
 
 def _carried_by(endpoint: Endpoint, *, anybody: bool) -> dict[str, str]:

@@ -13,6 +13,7 @@ from renderers.readback.call_limit import limit_faults, variables_of
 from renderers.readback.caller_condition import KEPT, judges_in, meant_judges
 from renderers.readback.dialplan import Context, Extension, Step
 from renderers.readback.name_prefix import NAME, prefix_named
+from renderers.readback.switch import switch_faults
 from renderers.readback.words import letters
 
 _NUMBER, _OWN, _PRESENTS, _PERMISSION = "enter.", "own.", "presents.", "permission."
@@ -47,6 +48,7 @@ def body_faults(graph: CallGraph, contexts: Sequence[Context]) -> Iterator[tuple
     yield from _transfer_faults(graph, contexts)
     yield from _presentation_faults(graph, found[_PRESENTS])
     yield from limit_faults(graph, found[_LIMIT])
+    yield from switch_faults(graph, contexts)
     said, meant = Counter(_permissions(found[_PERMISSION])), Counter(_meant_permissions(graph))
     yield f"permissions {said - meant} that nobody has", f"permissions {Counter()} that nobody has"
     yield f"permissions {meant - said} that are not there", f"permissions {Counter()} that are not there"

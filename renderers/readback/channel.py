@@ -60,7 +60,7 @@ def fact_name(function: str, arguments: str) -> str:
 class ChannelNames:
     """What stands for what in a client's dialplan: endpoints to devices, endpoints to trunks, the mailboxes of a client's voicemail context and what each holds.
 
-    `languages`: in which each mailbox speaks. `national`: the trunks that take numbers as they are dialled in France.
+    `languages`: in which each mailbox speaks. `national`: the trunks that take numbers as they are dialled in France. `switches`: the positions of each.
     """
 
     devices: Mapping[str, str]
@@ -69,6 +69,7 @@ class ChannelNames:
     languages: Mapping[str, str] = field(default_factory=dict)
     client: str = ""
     national: frozenset[str] = frozenset()
+    switches: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     def in_e164(self, number: str, trunk: str) -> str:
         """The number that is meant by what is sent to a trunk; one in the wrong format is not a number."""

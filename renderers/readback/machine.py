@@ -57,6 +57,14 @@ from renderers.readback.greeting import MAILBOX_FULL, awaited_before, message_af
 from renderers.readback.location import location_told
 from renderers.readback.memory import Answer, Memory
 from renderers.readback.name_prefix import prefix_shown
+from renderers.readback.switch import (
+    AT_ARRIVAL,
+    FOUND_POSITIONS,
+    TAKES_LOCK,
+    asked_of,
+    flipping,
+    variable_of,
+)
 
 _ANSWERED = "(answered)"
 """The same: whether the call was answered."""
@@ -209,6 +217,8 @@ class Machine:
             return self._conditional(channel, step)
         if application == "Hangup" and not is_reason(step.data):
             raise ReadbackError(f"{channel.extension.name}: nobody is told {step.data}")
+        if application == "Set" and step.data.startswith(TAKES_LOCK):
+            return self._always(flipping(channel.extension, self.names.switches, self.names.client))
         data = step.arguments(channel)
         silent = self._silent_applications.get(application)
         if silent is not None:
@@ -413,6 +423,13 @@ class Machine:
         found = self._extension_at(channel, context, extension, priority)
         if found.judges_time:
             return self._by_time(channel, context, extension)
+        if found.name == FOUND_POSITIONS:
+            for switch in self.names.switches:
+                channel.assign(f"__{variable_of(switch)}={AT_ARRIVAL}")
+            return None
+        asked = asked_of(found)
+        if asked is not None:
+            return self._by_position(channel, *asked)
         channel.call(context, found, extension, rest[:-1].split(",") if len(rest) > 1 else [])
         return None
 
@@ -427,8 +444,18 @@ class Machine:
             raise ReadbackError(
                 f"{channel.extension.name}: judges by the clock, not by the call's own instant"
             )
+        return self._parted_by(channel, self.timeline.where(self.judges.schedule(context, extension)))
+
+    def _by_position(self, channel: Channel, variable: str, positions: frozenset[str]) -> Parts | None:
+        """The same of a subroutine that judges by the position which a switch had when the call came in."""
+        if channel.value(variable) != AT_ARRIVAL:
+            raise ReadbackError(f"{channel.extension.name}: asks for {variable}, which the call did not find")
+        switch = next(name for name in self.names.switches if variable_of(name) == variable)
+        return self._parted_by(channel, self.timeline.at(switch, positions))
+
+    def _parted_by(self, channel: Channel, holding: Cells) -> Parts | None:
         when = int(channel.value(INSTANTS) or self.timeline.everything)
-        inside = when & self.timeline.where(self.judges.schedule(context, extension))
+        inside = when & holding
         if inside:
             ways = self._followed(channel.forked(**{"GOSUB_RETVAL": "1", INSTANTS: str(inside)}))
             channel.parted += [(inside & here, tree) for here, tree in ways if inside & here]
