@@ -34,6 +34,7 @@ from compiler.graph import (
 )
 from compiler.graph.conditions import asked_of_switch
 from compiler.graph.node_kinds import conditional_route
+from compiler.graph.reached import reached_part
 from renderers.asterisk.announcement import announcement_steps
 from renderers.asterisk.call_limit import admit_call_steps
 from renderers.asterisk.conditional_route import conditional_route_steps, conditions_of, render_condition
@@ -57,7 +58,8 @@ from renderers.asterisk.voicemail import leave_message_steps, read_messages_step
 
 
 def render_body(graph: CallGraph) -> tuple[str, str]:
-    """The name of the body context, and the file that defines it."""
+    """The name of the body context, and the file that defines it. Nodes to which no call comes are not in it."""
+    graph = reached_part(graph)
     shared = _shared_by_nodes(graph)
     switches = graph.switches_asked
     asks = {"asks_who_calls": graph.asks_who_calls, "asks_switches": bool(switches)}

@@ -41,6 +41,7 @@ from compiler.analysis.behaviour.caller_samples import callers_apart
 from compiler.analysis.conditions import schedules_of, timeline_of
 from compiler.graph import CallGraph, Hint, Label, NodeGraph, Reason
 from compiler.graph.node_kinds import ringing_node
+from compiler.graph.reached import reached_part
 from compiler.planning.artifact import NODE_ROOT, Artifact
 from compiler.time.timeline import Cells, Years
 from renderers.readback.body import body_faults, steps_giving_an_instant
@@ -143,6 +144,8 @@ class FilesAgainstGraph:
         years: Years,
     ) -> None:
         client, node = files
+        # What no call comes to is not rendered, and would be held against nothing.
+        graph = reached_part(graph)
         self.graph = graph = replace(graph, phones=tuple(replace(phone, user="") for phone in graph.phones))
         self.operator = operator
         self.dialplan = read_dialplan(
