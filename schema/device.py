@@ -82,14 +82,14 @@ class MessagesKey(Model):
 
 
 class SwitchKey(Model):
-    """A key that is lit while a switch is at a position, and puts it there, or back to its first position."""
+    """A key that is lit while a switch is at a position, and puts it there, or back to rest."""
 
     type: Literal["switch"]
     """Which kind of key it is."""
     switch: SwitchId
     """The switch."""
     position: Id
-    """The position, one that is not the first."""
+    """The position, one that has a code."""
     label: KeyLabel | None = None
     """Default: the position's name, or its id."""
 

@@ -21,18 +21,18 @@ class SwitchPosition(Model):
     name: Name | None = None
     """Default: the position's id."""
     code: FeatureCode | None = None
-    """What any phone of the client dials to put the switch there (the phone hears one tone); dialled while it is there, to put it back to its first position (two tones). Every position but the first has one."""
+    """What any phone of the client dials to put the switch there (the phone hears one tone); dialled while it is there, to put it back to rest (two tones). The one position that has no code is the one at rest."""
 
 
 def _has_positions(positions: dict[str, SwitchPosition]) -> dict[str, SwitchPosition]:
     if len(positions) < 2:
         raise PydanticCustomError("switch_positions", "{value}", {"value": ", ".join(positions)})
-    rest, *others = positions
-    if positions[rest].code is not None:
-        raise PydanticCustomError("switch_rest_code", "{value}", {"value": rest})
-    for name in others:
-        if positions[name].code is None:
-            raise PydanticCustomError("switch_no_code", "{value}", {"value": name})
+    at_rest = [name for name, position in positions.items() if position.code is None]
+    if len(at_rest) != 1:
+        raise PydanticCustomError("switch_rest", "{value}", {"value": ", ".join(at_rest)})
+    names = [position.name or name for name, position in positions.items()]
+    if len(set(names)) < len(names):
+        raise PydanticCustomError("switch_names", "{value}", {"value": ", ".join(names)})
     return positions
 
 
@@ -40,18 +40,23 @@ class Switch(Model):
     """Something that people set from a phone, such as day and night or who is on duty, and that conditions ask for.
 
     Its position is kept by the PBX and belongs to those who set it: no plan tells of it, no apply changes it, and a restart keeps it. A
-    switch that nobody has touched is at its first position, and so is one whose position is no longer in the tree. A call keeps the position that it
+    switch that nobody has touched is at rest, and so is one whose position is no longer in the tree. A call keeps the position that it
     found when it came in.
     """
 
     name: Name
     positions: Annotated[dict[Id, SwitchPosition], AfterValidator(_has_positions)]
-    """Two or more, the first one at rest."""
+    """Two or more: one at rest, which has no code, and others, each with a code of its own."""
 
     @property
     def rest(self) -> str:
-        """The first position."""
-        return next(iter(self.positions))
+        """The position at rest."""
+        return next(name for name, position in self.positions.items() if position.code is None)
+
+    @property
+    def in_order(self) -> tuple[str, ...]:
+        """The positions, that at rest first: as they are written says nothing."""
+        return (self.rest, *sorted(self.positions.keys() - {self.rest}))
 
 
 class SwitchWhen(Model):

@@ -311,7 +311,9 @@ class Exchange:
             at = scene.needs.get((NeedKind.SWITCH, switch))
             for position in positions if at is not None else ():
                 state = "INUSE" if position == at else "NOT_INUSE"
-                self.asterisk.command(f"devstate change {switch_state(graph.client, switch, position)} {state}")
+                self.asterisk.command(
+                    f"devstate change {switch_state(graph.client, switch, position)} {state}"
+                )
 
     def _fill_mailboxes(self, graph: CallGraph, scene: Scene) -> None:
         """Have as many messages in each mailbox as it holds, or none."""

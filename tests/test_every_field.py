@@ -121,7 +121,7 @@ devices:
     transfer: attended
     secret_epoch: 2
     former_secret: true
-    keys: [{type: line, label: Ligne}, {type: blf, user: bob, label: Bob}, {type: dial, number: "0612345678", label: Appel}, {type: none}, {type: group, group: desk, label: Groupe}, {type: messages, voicemail: box, label: Boîte}]
+    keys: [{type: line, label: Ligne}, {type: blf, user: bob, label: Bob}, {type: dial, number: "0612345678", label: Appel}, {type: none}, {type: group, group: desk, label: Groupe}, {type: messages, voicemail: box, label: Boîte}, {type: switch, switch: opening, position: night, label: Nuit}]
   desk-203: {model: yealink-t54w, mac: 805ec0000203, user: carol}
   desk-202: {model: yealink-t54w, mac: 805ec0000202, user: bob}
 groups:
@@ -138,7 +138,12 @@ routes:
       - {when: {dates: 2027-05-06}, to: "user:bob", label: pont}
       - {when: {days: sun, hours: 09:00-12:00, weeks: even}, to: "user:bob", label: dimanche}
       - {when: {caller: vip}, to: "user:carol", label: bons clients}
+      - {when: {switch: opening, position: night}, to: "user:bob", label: nuit}
+      - {when: {switch: other, position: night}, to: "user:bob", label: autre}
       - {to: "announcement:closed"}
+switches:
+  opening: {name: Ouverture, positions: {day: {}, night: {name: Nuit, code: "*21"}, leave: {name: Congés, code: "*22"}}}
+  other: {name: Autre, positions: {day: {}, night: {code: "*31"}}}
 callers:
   vip: {name: Bons clients, numbers: [06 12 34 56 70], prefixes: ["+33145"]}
 calendars:
@@ -264,6 +269,16 @@ CHANGES: dict[str, tuple[tuple[str | int, ...], Any]] = {
     "MessagesKey.type": (("devices", "desk-201", "keys", 5), {"type": "none"}),
     "MessagesKey.voicemail": (("devices", "desk-201", "keys", 5, "voicemail"), None),
     "MessagesKey.label": (("devices", "desk-201", "keys", 5, "label"), "X"),
+    "SwitchKey.type": (("devices", "desk-201", "keys", 6), {"type": "none"}),
+    "SwitchKey.switch": (("devices", "desk-201", "keys", 6, "switch"), "other"),
+    "SwitchKey.position": (("devices", "desk-201", "keys", 6, "position"), "leave"),
+    "SwitchKey.label": (("devices", "desk-201", "keys", 6, "label"), "X"),
+    "Switch.name": (("switches", "opening", "name"), "X"),
+    "Switch.positions": (("switches", "opening", "positions", "leave"), None),
+    "SwitchPosition.name": (("switches", "opening", "positions", "night", "name"), "X"),
+    "SwitchPosition.code": (("switches", "opening", "positions", "night", "code"), "*23"),
+    "SwitchWhen.switch": (("routes", "main", "to", 5, "when", "switch"), "other"),
+    "SwitchWhen.position": (("routes", "main", "to", 5, "when", "position"), "leave"),
     "Device.former_secret": (("devices", "desk-201", "former_secret"), False),
     "DeviceDefaults.transfer": (("devices", "desk-201", "transfer"), "blind"),
     "LineKey.label": (("devices", "desk-201", "keys", 0, "label"), "X"),

@@ -68,8 +68,13 @@ Dates without a year come back every year, `12-24..01-02` past New Year; `weeks:
 known for the years of the fleet's `horizon`.
 
 A condition may ask who calls instead: `{caller: vip}` holds for whoever shows a number of the list `vip` (section `callers`), `{caller: not vip}` for everybody
-else, `{caller: withheld}` for who shows no number, `{caller: [blocked, withheld]}` for any of several. For both, who calls and when, let the branch of the one
-lead to branches that ask for the other.
+else, `{caller: withheld}` for who shows no number, `{caller: [blocked, withheld]}` for any of several.
+
+Or it asks how people have set something at a phone: `{switch: opening, position: night}` holds while the switch `opening` (section `switches`) is at `night`,
+`{switch: opening, position: [night, leave]}` while it is at any of several. Phones dial a position's `code`, or have a key with a lamp for it
+(`type: switch`). A call keeps the position that it found when it came in.
+
+For two of them, who calls, how a switch stands and when, let the branch of the one lead to branches that ask for the other.
 
 """
 

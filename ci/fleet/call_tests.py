@@ -116,6 +116,7 @@ def _result(compilation: ClientCompilation, tested: JudgedTest) -> ReportedTest:
 
 
 def _failure(compilation: ClientCompilation, miss: Miss) -> CallTestFailure:
+    timeline = compilation.judged.timeline
     return CallTestFailure(
         miss.what.key,
         miss.what.expected,
@@ -123,9 +124,12 @@ def _failure(compilation: ClientCompilation, miss: Miss) -> CallTestFailure:
         miss_message(miss),
         compilation.resolved.places.range(miss.what.path),
         miss.call.at,
-        tuple(compilation.judged.timeline.intervals(miss.when)),
-        compilation.judged.timeline.intervals_by_position(miss.when),
+        () if miss.named else tuple(timeline.intervals(miss.when)),
+        tuple(
+            (positions, () if miss.named else intervals)
+            for positions, intervals in timeline.intervals_by_position(miss.when)
+        ),
         str(miss.call.at.tzinfo),
-        (compilation.judged.timeline.start, compilation.judged.timeline.stop),
+        (timeline.start, timeline.stop),
         trace_command(compilation.client, miss.call),
     )

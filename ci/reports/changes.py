@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, assert_never
 
 from ci.reports.acts import pair_words, way_words
@@ -404,6 +404,10 @@ def _told_renaming(renaming: Renaming, names: ClientNames) -> ToldChange:
     who = names.phone(name) if section == "devices" else names.own_number(name)
     if section == "mailboxes":
         who = names.mailbox(name)
+    if section == "switches":
+        who = names.switch(name)
+        was, now = (names.position(name, position) for position in (renaming.was, renaming.now))
+        renaming = replace(renaming, was=was, now=now)
     words = names.translate(_renaming_words(renaming, who))
     return ToldChange(renaming.kind, _headline(renaming.kind, words, names.translate))
 
@@ -437,6 +441,13 @@ def _renaming_words(renaming: Renaming, who: str) -> Text:
         case Shown.MOST_MESSAGES:
             return text(
                 "mailbox {who} holds {now} new messages, formerly {was}",
+                who=who,
+                now=renaming.now,
+                was=renaming.was,
+            )
+        case Shown.AT_REST:
+            return text(
+                "{who}: whoever has not set it finds it at {now}, formerly at {was}",
                 who=who,
                 now=renaming.now,
                 was=renaming.was,

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from ci.reports.call_words import Translate
 from compiler.analysis.instants import in_words, spans_of
 from compiler.diagnostics import text
-from compiler.time.positions import Positions
+from compiler.time.positions import Positions, positions_words
 from compiler.time.timeline import Instants
 
 
@@ -42,7 +42,7 @@ def failure_instants(failure: FailsAt, translate: Translate) -> str:
         return told(failure.intervals)
     return "; ".join(
         translate(
-            text("{when}, while {positions}", when=told(intervals), positions=_positions_words(positions))
+            text("{when}, while {positions}", when=told(intervals), positions=positions_words(positions))
         )
         if positions
         else told(intervals)
@@ -50,8 +50,14 @@ def failure_instants(failure: FailsAt, translate: Translate) -> str:
     )
 
 
-def _positions_words(positions: Positions) -> str:
-    return ", ".join(f"{switch} = {' / '.join(possible)}" for switch, possible in positions)
+def at_positions(when: str, failure: FailsAt, translate: Translate) -> str:
+    """One instant, for each set of positions that makes a difference."""
+    if not failure.by_position:
+        return when
+    return "; ".join(
+        translate(text("{when}, while {positions}", when=when, positions=positions_words(positions)))
+        for positions, _ in failure.by_position
+    )
 
 
 def instants_data(intervals: Iterable[Instants]) -> list[list[str]]:

@@ -84,6 +84,19 @@ def switches_of(graphs: Iterable[CallGraph]) -> dict[str, tuple[str, ...]]:
     return {switch: tuple(of_switch) for switch, of_switch in positions.items()}
 
 
+def off_rest(positions: Mapping[str, str], graph: CallGraph) -> dict[str, str]:
+    """Of some positions those at which a switch is not at rest in a graph: what there is to say of a call in it. What it does not know is nowhere else."""
+    asked = graph.switches_asked
+    return {
+        switch: position for switch, position in positions.items() if position in asked.get(switch, ())[1:]
+    }
+
+
+def positions_in(positions: Mapping[str, str], graph: CallGraph) -> dict[str, str]:
+    """Some positions, and of all other switches that a graph asks for that at rest."""
+    return {**{switch: of_switch[0] for switch, of_switch in graph.switches_asked.items()}, **positions}
+
+
 def timeline_of(
     graphs: Sequence[CallGraph], years: Years, schedules: Iterable[Schedule] = (), zones: Iterable[str] = ()
 ) -> Timeline:

@@ -16,6 +16,7 @@ from compiler.graph.callers import SHOWS_NOTHING, Shown
 from compiler.numbering import format_international
 from compiler.resolving.subject import CheckedClient, Place
 from compiler.resolving.walk import branch_lists_in
+from compiler.time.positions import positions_words
 from compiler.time.schedule import GrowingUnion, Schedule, never
 from compiler.time.timeline import years_on_clocks
 from schema.caller_list import CallerWhen
@@ -172,13 +173,9 @@ def _uncovered(
             )
             if not calls.only_caller:
                 message = text("no branch matches {who}", who=_who(calls.caller))
-            for switch, position in calls.positions:
-                message = text(
-                    "{message}, while {switch} is at {position}",
-                    message=message,
-                    switch=switch,
-                    position=position,
-                )
+            if calls.positions:
+                where = tuple((switch, (position,)) for switch, position in calls.positions)
+                message = text("{when}, while {positions}", when=message, positions=positions_words(where))
             yield subject.report("TIME005", message, place, last_one)
             return
 

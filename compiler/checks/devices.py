@@ -17,7 +17,7 @@ from schema.phone_models import PHONE_MODELS, PhoneModel, Support
 
 def check_devices(subject: CheckedClient) -> Iterator[Diagnostic]:
     """DEV001 too many keys, DEV002 transfer approximated, DEV003 impossible, DEV004 MAC twice, DEV006 long label,
-    DEV008 a key that watches a user or a group without a phone, DEV010 a group or mailbox without an extension, DEV011 nobody's mailbox, DEV020 a switch's first position."""
+    DEV008 a key that watches a user or a group without a phone, DEV010 a group or mailbox without an extension, DEV011 nobody's mailbox, DEV020 a switch's position at rest."""
     holders: dict[str, str] = {}
     for name, device in subject.tenant.devices.items():
         first = holders.setdefault(device.mac, name)
@@ -112,11 +112,9 @@ def _check_watched_switch(subject: CheckedClient, key: SwitchKey, place: Place) 
     yield from check_position(subject, key.switch, switch, key.position, place.below("position"))
     if key.position == switch.rest:
         message = text(
-            "the position {position} is the first one, which has no code and no lamp", position=key.position
+            "the position {position} is the one at rest, which has no code and no lamp", position=key.position
         )
-        hint = text(
-            "Make it a key for another position: its lamp is off while the switch is at the first one."
-        )
+        hint = text("Make it a key for another position: its lamp is off while the switch is at rest.")
         yield subject.report("DEV020", message, place.below("position"), hint)
 
 

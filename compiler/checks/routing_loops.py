@@ -9,6 +9,7 @@ from compiler.checks.forwards import Step, callers_of, forwards_to, in_circles, 
 from compiler.diagnostics import Diagnostic, Related, Text, text
 from compiler.resolving.subject import CheckedClient, OwnedDestination
 from compiler.time.loops import loops_of
+from compiler.time.positions import positions_words
 from compiler.time.timeline import Cells, Timeline
 from schema.destination import DestinationKind
 from schema.sections import OBJECT_KIND_OF
@@ -56,7 +57,8 @@ def _loop_diagnostic(
     subject: CheckedClient, timeline: Timeline, loop: tuple[Step, ...], when: Cells, forwards: _Forwards
 ) -> Diagnostic:
     words = [_word(step) for step in (*loop, loop[0])]
-    instant = timeline.cell_at(timeline.first(when))
+    first, at = timeline.moment(when)
+    instant = timeline.while_at(timeline.cell_at(first), at)
     taken = [
         next(owned for owned, cells in forwards[step][following] if cells & instant)
         for step, following in zip(loop, (*loop[1:], loop[0]), strict=True)
@@ -68,8 +70,11 @@ def _loop_diagnostic(
     )
     steps = " → ".join(words)
     message = text("routing loop: {steps}", steps=steps)
-    if when != timeline.everything:
+    positions, here = next(timeline.parts(when))
+    if timeline.in_any_position(here) != timeline.everything:
         message = _at_times(subject, timeline, when, taken[0], steps)
+    if positions:
+        message = text("{when}, while {positions}", when=message, positions=positions_words(positions))
     hint = text("Send one of them elsewhere: to a mailbox, an announcement, or hangup.")
     return subject.report("CALL001", message, taken[0].place, hint, related=related)
 

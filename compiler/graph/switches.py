@@ -10,4 +10,4 @@ from schema.switch import Switch, SwitchWhen
 
 def switch_condition(when: SwitchWhen, switches: Mapping[str, Switch]) -> SwitchCondition:
     """What a condition asks of a switch. KeyError for one that does not exist."""
-    return SwitchCondition(when.switch, frozenset(when.position), tuple(switches[when.switch].positions))
+    return SwitchCondition(when.switch, frozenset(when.position), switches[when.switch].in_order)

@@ -30,7 +30,7 @@ def lower_feature_codes(lowering: Lowering) -> tuple[tuple[str, str], ...]:
             )
             codes[f"{PICK_UP_CODE}{group.extension}"] = node_id
     for name, switch in lowering.tenant.switches.items():
-        _, *positions = switch.positions
+        _, *positions = switch.in_order
         for position in positions:
             origin = lowering.origin("switches", name, at=("positions", position, "code"))
             others = tuple(other for other in positions if other != position)

@@ -197,19 +197,19 @@ RULES: dict[str, Rule] = {
     "switch_positions": Rule(
         "TYPE030",
         text("{key}: a switch has two positions or more"),
-        text('Write them one below the other, the first one at rest: day: {{}}, night: {{code: "*21"}}.'),
+        text('One is at rest, and has no code; every other one has a code: "*21".'),
     ),
-    "switch_rest_code": Rule(
+    "switch_names": Rule(
         "TYPE030",
-        text("{key}: the first position, {value}, has a code"),
+        text("{key}: two positions are called alike"),
+        text("Give each a name of its own, so that people can tell them apart in plans and on phones."),
+    ),
+    "switch_rest": Rule(
+        "TYPE030",
+        text("{key}: one position is at rest, and has no code; all others have one"),
         text(
-            "Leave it out: who dials the code of the position that the switch is at puts it back to the first one."
+            "Who dials the code of the position that a switch is at puts it back to rest: leave out the code of that one alone."
         ),
-    ),
-    "switch_no_code": Rule(
-        "TYPE030",
-        text("{key}: the position {value} has no code"),
-        text('Give it one, for phones to dial: code: "*21".'),
     ),
     "caller_list_reserved": Rule(
         "TYPE004",
@@ -374,6 +374,7 @@ EXAMPLES: dict[str, str] = {
     "postcode": '"75002"',
     "proof": "dead_end",
     "seats": "50",
+    "switch": "opening",
     "sip": "{host: 192.0.2.10, port: 5060}",
     "time_zone": "Europe/Paris",
     "to": "group:sales",

@@ -40,6 +40,11 @@ def _follow(root: type[BaseModel], location: Sequence[str | int]) -> tuple[Path,
     path: list[str | int] = []
     leaves = [_Leaf((), root)]
     for part in location:
+        chosen = [_Leaf((), leaf.kind) for leaf in leaves if part in leaf.tags] if len(leaves) > 1 else []
+        if chosen:
+            # A member's name comes before its keys, one of which may be called alike: `{type: group, group: sales}`.
+            leaves = chosen
+            continue
         children = [leaf for kind in _child_types(leaves, part) for leaf in _leaves(kind)]
         if children:
             path.append(part)

@@ -15,6 +15,11 @@ Positions = tuple[tuple[str, tuple[str, ...]], ...]
 AnyPosition: Positions = ()
 
 
+def positions_words(positions: Positions) -> str:
+    """As it is told in every language: `opening = night / leave, on-duty = bob`."""
+    return ", ".join(f"{switch} = {' / '.join(possible)}" for switch, possible in positions)
+
+
 class Combinations:
     """All combinations of positions of some switches, by number; one, of no switch. `switches`: the positions of each."""
 

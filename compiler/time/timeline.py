@@ -121,9 +121,10 @@ class Timeline:
         return tuple(parts) if any(positions for positions, _ in parts) else ()
 
     def while_at(self, cells: Cells, positions: Mapping[str, str]) -> Cells:
-        """Those of some instants at which the switches are at these positions; a switch that is not named may be at any."""
+        """Those of some instants at which the switches are at these positions; one that is not named may be at any, and one that no condition asks for is."""
         for switch, position in positions.items():
-            cells &= self.at(switch, frozenset({position}))
+            if switch in self.combinations.switches:
+                cells &= self.at(switch, frozenset({position}))
         return cells
 
     def in_any_position(self, cells: Cells) -> Cells:

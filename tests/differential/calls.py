@@ -26,7 +26,7 @@ NO_NUMBERS = ("0", "00", "0712", "9999999", "*99", "+33123", "01234567890123")
 def calls(draw: st.DrawFn, graph: CallGraph, trunks: tuple[str, ...], count: int) -> list[Call]:
     """Calls of any kind, so many. `trunks`: those of the node.
 
-    They share a few scenes (who is registered, what numbers outside do, which trunks are down, which mailboxes are full), since calls of one scene are placed
+    They share a few scenes (who is registered, what numbers outside do, which trunks are down, which mailboxes are full, where switches are), since calls of one scene are placed
     together; what the registered phones do differs from call to call.
     """
     scenes = draw(st.lists(_scenes(graph, trunks), min_size=1, max_size=3))
@@ -128,6 +128,9 @@ def _scenes(draw: st.DrawFn, graph: CallGraph, trunks: tuple[str, ...]) -> State
         outside={number: draw(every_number) for number in called if draw(st.booleans())},
         trunks_down=frozenset(trunk for trunk in trunks if draw(st.integers(0, 5)) == 5),
         other_numbers=draw(every_number),
+        positions={
+            switch: draw(st.sampled_from(positions)) for switch, positions in graph.switches_asked.items()
+        },
     )
 
 

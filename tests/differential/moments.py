@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from hypothesis import strategies as st
@@ -128,6 +129,29 @@ def caller_conditions(named: list[str]) -> st.SearchStrategy[dict[str, Any]]:
     return st.builds(
         lambda caller: {"caller": caller}, alone | st.lists(lists, min_size=1, max_size=2, unique=True)
     )
+
+
+@st.composite
+def switches(draw: st.DrawFn, codes: tuple[str, ...]) -> dict[str, Any]:
+    """A switch with some of these codes, one at least."""
+    names = draw(st.permutations(("day", "night", "bank-holiday")))
+    chosen = codes[: draw(st.integers(1, len(codes)))]
+    positions: dict[str, Any] = {names[0]: {}}
+    for name, code in zip(names[1:], chosen, strict=False):
+        positions[name] = {"code": code, **({"name": f"Position {name}"} if draw(st.booleans()) else {})}
+    return {"name": "Commutateur", "positions": positions}
+
+
+def switch_conditions(named: Mapping[str, dict[str, Any]]) -> st.SearchStrategy[dict[str, Any]]:
+    """A condition on a switch: one of its positions, or several, but not all of them."""
+
+    def condition(name: str) -> st.SearchStrategy[dict[str, Any]]:
+        positions = list(named[name]["positions"])
+        one = st.sampled_from(positions)
+        several = st.lists(one, min_size=1, max_size=len(positions) - 1, unique=True)
+        return st.builds(lambda position: {"switch": name, "position": position}, one | several)
+
+    return st.sampled_from(sorted(named)).flatmap(condition)
 
 
 def conditions(named: list[str]) -> st.SearchStrategy[Any]:

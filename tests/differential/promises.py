@@ -107,7 +107,7 @@ def _destinations(sections: Sections) -> Iterator[str]:
 def _given(
     sections: Sections, trunks: tuple[str, ...], calling: set[str]
 ) -> st.SearchStrategy[dict[str, str]]:
-    """States of some phones, of a number outside, of a trunk, of everybody else. Who calls is registered, and busy without call waiting."""
+    """States of some phones, of a number outside, of a trunk, of switches, of everybody else. Who calls is registered, and busy without call waiting."""
     phones = {
         f"device:{name}": st.sampled_from(_states_of(device, calls=name in calling))
         for name, device in sections["devices"].items()
@@ -115,8 +115,13 @@ def _given(
     full = {"client": st.just("full")} if "max_external_calls" in sections["client"] else {}
     limited = (name for name, user in sections["users"].items() if "max_external_calls" in user)
     full |= {f"user:{name}": st.just("full") for name in limited}
+    positions = {
+        f"switch:{name}": st.sampled_from(list(switch["positions"]))
+        for name, switch in sections["switches"].items()
+    }
     others = {
         **full,
+        **positions,
         "external:+33612345678": st.sampled_from(FAR_ENDS),
         f"trunk:{trunks[0]}": st.just("down"),
         "everyone": st.sampled_from(PHONE_STATES),

@@ -37,6 +37,7 @@ from tests.differential.seeded import run_seeded
 from tests.differential.tree import Tree
 from tests.differential.trees import CLIENT, TRUNKS, trees
 from tests.effort import examples
+from tests.moments_of_calls import cell_of
 
 
 def _one_section_per_object(tree: Tree) -> Tree:
@@ -187,7 +188,7 @@ def test_every_call_that_goes_otherwise_is_told() -> None:
                 call = replace(call, dialled=data.draw(anything_dialled()))
             if _way(old, call) is None:
                 continue
-            cell = found.timeline.cell_at(call.at)
+            cell = cell_of(found.timeline, new, call)
             entries = set(_entries(old, new, apart, call))
             is_told = any(
                 not entries.isdisjoint(one.entries) and one.when & cell for one in found.differences

@@ -19,6 +19,7 @@ from compiler.time.timeline import Cells
 from tests.broken_trees import calling_instead
 from tests.differential.compiled import sample
 from tests.effort import is_whole
+from tests.moments_of_calls import call_in
 
 
 def cases() -> Iterator[tuple[ClientToProve, list[ProofFailure]]]:
@@ -34,7 +35,7 @@ def in_use(case: ClientToProve) -> Iterator[str]:
 
 
 def cells(case: ClientToProve) -> Iterator[Cells]:
-    yield from (1 << number for number in range(len(case.timeline.cells)))
+    yield from (1 << number for number in range(case.timeline.count))
 
 
 def refuted(failures: list[ProofFailure], claim: Claim) -> dict[str, Cells]:
@@ -53,9 +54,7 @@ def test_dead_ends_are_found_at_exactly_the_instants_at_which_calls_are_ended_at
         wrong: dict[str, Cells] = {}
         for number in in_use(case):
             for cell, caller in product(cells(case), from_outside(case)):
-                shown = trace(
-                    case.graph, Call(FromOutside(caller or None), number, case.timeline.first(cell))
-                )
+                shown = trace(case.graph, call_in(case.timeline, cell, FromOutside(caller or None), number))
                 # That a call is counted is nothing yet.
                 first = next(hop.act for hop in shown.hops if hop.act and not isinstance(hop.act, Admitting))
                 # Whom a list names may be turned away on purpose.

@@ -75,7 +75,22 @@ audio:
   closed: {name: Fermé, file: audio/closed.wav}
 """
 
-TREES = {"hours": HOURS, "people": PEOPLE, "callers": CALLERS}
+SWITCHES = """
+numbers:
+  01 99 00 00 01:
+    to:
+      - {when: {switch: opening, position: night}, to: announcement:night}
+      - {when: {switch: opening, position: [leave, strike]}, to: announcement:closed}
+      - {to: announcement:welcome}
+switches:
+  opening: {name: Ouverture, positions: {day: {}, night: {code: "*21"}, leave: {code: "*22"}, strike: {code: "*23"}}}
+audio:
+  welcome: {name: Bienvenue, file: audio/welcome.wav}
+  night: {name: Nuit, file: audio/night.wav}
+  closed: {name: Fermé, file: audio/closed.wav}
+"""
+
+TREES = {"hours": HOURS, "people": PEOPLE, "callers": CALLERS, "switches": SWITCHES}
 
 MUTANTS: dict[str, tuple[str, str, Callable[[str], str]]] = {
     "the end minute belongs": ("hours", BODY, replaced("14:00-17:59", "14:00-18:00")),
@@ -98,6 +113,11 @@ MUTANTS: dict[str, tuple[str, str, Callable[[str], str]]] = {
     "a prefix is looked up with a digit too many": ("callers", BODY, replaced("${FROM_CALLER:0:6}", "${FROM_CALLER:0:7}")),
     "who withholds is on no list": ("callers", BODY, replaced("?Set(__FROM_CALLER=withheld)", "?Set(__FROM_CALLER=hidden)")),
     "who calls is forgotten": ("callers", BODY, rewritten(r"^ same => n,Set\(__FROM_CALLER=\$.*\n", "", count=0)),
+    "another position is asked for": ("switches", BODY, replaced('" = "night"]', '" = "leave"]')),
+    "one of two positions is not asked for": ("switches", BODY, replaced(' | "${SWITCH_opening}" = "strike"', "")),
+    "another position's state is looked at": ("switches", BODY, rewritten(r"^( same => n,ExecIf\(.*opening\.)night(.*=night\))", r"\1leave\2")),
+    "a call does not find where switches are": ("switches", BODY, rewritten(r"^ same => n,Gosub\(switches,1\)\n", "", count=0)),
+    "a position that is set counts as rest": ("switches", BODY, replaced('.leave)}" = "INUSE"', '.leave)}" = "NOT_INUSE"')),
     "the gate is gone": (
         "people",
         BODY,

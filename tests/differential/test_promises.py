@@ -10,13 +10,13 @@ from dataclasses import replace
 from compiler.analysis.acts import FarEnd, PhoneState, States
 from compiler.analysis.call_tests.arrivals import Arrivals
 from compiler.analysis.call_tests.judging import JudgedTest
-from compiler.analysis.calls.call import Call
 from compiler.analysis.calls.trace import Trace, trace
 from compiler.graph import CallGraph
 from compiler.pipeline import Compilation
 from compiler.time.timeline import Cells
 from tests.differential.compiled import sample
 from tests.effort import is_whole
+from tests.moments_of_calls import call_in
 
 Case = tuple[Compilation, CallGraph, JudgedTest]
 
@@ -35,21 +35,20 @@ def traces(case: Case, states: States) -> Iterator[tuple[Trace, Cells]]:
     compilation, graph, test = case
     assert compilation.judged is not None
     timeline = compilation.judged.timeline
-    for number in range(len(timeline.cells)):
+    for number in range(timeline.count):
         cell = 1 << number
         if test.when & cell:
-            call = Call(test.call.caller, test.call.dialled, timeline.first(cell), states)
+            call = call_in(timeline, cell, test.call.caller, test.call.dialled, states)
             yield trace(graph, call), cell
 
 
 def missed(case: Case, key: str) -> Cells:
     """The instants at which an expectation is judged not to be met."""
-    compilation, _, test = case
-    assert compilation.judged is not None
+    _, _, test = case
     found = 0
     for miss in test.misses:
         if miss.what.key == key:
-            found |= miss.when or compilation.judged.timeline.cell_at(miss.call.at)
+            found |= miss.when
     return found
 
 

@@ -151,6 +151,7 @@ def test_every_form_of_condition_occurs() -> None:
         "calendar",
         "not",
         *("caller", "callers", "list", "not list", "withheld", "not withheld"),
+        *("position", "positions"),
         *("even", "odd", "weeks alone", "yearly"),
         *("hours", "days", "dates", "time_zone"),
         *("hours+days", "hours+dates", "hours+days+dates", "days+dates"),

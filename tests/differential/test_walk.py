@@ -48,6 +48,7 @@ NAMING_KEYS = {
     "group": "groups",
     "voicemail": "voicemails",
     "greeting": "audio",
+    "switch": "switches",
 }
 """Keys whose text is an id, and the section that it is of; where another thing stands there, it is no text, or yes or no."""
 

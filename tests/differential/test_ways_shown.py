@@ -7,13 +7,14 @@ from collections.abc import Iterable, Iterator
 from compiler.analysis.acts import States
 from compiler.analysis.behaviour.feasible import GivenStates, states_for
 from compiler.analysis.behaviour.ways import Way, ways_taken, ways_that_show_all
-from compiler.analysis.calls.call import Call, Caller, FromOutside, FromPhone, arrival, calling_device
+from compiler.analysis.calls.call import Caller, FromOutside, FromPhone, arrival, calling_device
 from compiler.analysis.calls.trace import trace
 from compiler.analysis.proofs import ClientToProve
 from compiler.time.timeline import Cells
 from tests.broken_trees import CLIENT, case_of
 from tests.differential.compiled import sample
 from tests.effort import examples
+from tests.moments_of_calls import call_in
 
 GROUPS = """
 groups:
@@ -33,7 +34,7 @@ def _shown(case: ClientToProve, call: tuple[Caller, str], ways: Iterable[Way]) -
     for way in ways:
         states = states_for(way.passed, way.last, _given(call))
         if states is not None and not states.limits_reached:
-            traced = trace(case.graph, Call(*call, case.timeline.first(way.when), states))
+            traced = trace(case.graph, call_in(case.timeline, way.when, *call, states))
             for one in (*(hop.node for hop in traced.hops), *way.passed, way.last):
                 found[one] = found.get(one, 0) | way.when
     return found

@@ -15,7 +15,16 @@ from hypothesis import strategies as st
 
 from compiler.numbering import classify, format_national
 from schema.phone_models import PHONE_MODELS
-from tests.differential.moments import HORIZON, ZONES, calendars, caller_conditions, caller_lists, conditions
+from tests.differential.moments import (
+    HORIZON,
+    ZONES,
+    calendars,
+    caller_conditions,
+    caller_lists,
+    conditions,
+    switch_conditions,
+    switches,
+)
 from tests.differential.promises import promises, waivers
 from tests.differential.tree import Tree, written_as
 from tests.recordings import sound
@@ -71,6 +80,8 @@ BOXES = ("reception", "after-hours")
 RECORDINGS = ("closed", "hello")
 CALENDARS = ("open", "lunch")
 CALLERS = ("vip", "blocked")
+SWITCHES = {"opening": ("*21", "*22"), "on-duty": ("*31",)}
+"""Codes of their positions: all but the first one have one."""
 PROFILES = ("own", "wider")
 BY_TIME = "shop"
 
@@ -181,6 +192,7 @@ class _Draft:
     audio: dict[str, dict[str, Any]] = field(default_factory=dict)
     calendars: dict[str, dict[str, Any]] = field(default_factory=dict)
     callers: dict[str, dict[str, Any]] = field(default_factory=dict)
+    switches: dict[str, dict[str, Any]] = field(default_factory=dict)
     devices: dict[str, dict[str, Any]] = field(default_factory=dict)
     profiles: dict[str, dict[str, Any]] = field(default_factory=dict)
     allowed: dict[str, Profile] = field(default_factory=dict)
@@ -202,6 +214,8 @@ class _Draft:
             self.calendars[name] = draw(calendars(list(self.sites)))
         for name in self._some(CALLERS):
             self.callers[name] = draw(caller_lists())
+        for name in self._some(tuple(SWITCHES)):
+            self.switches[name] = draw(switches(SWITCHES[name]))
         for name in self._some(RECORDINGS):
             self.audio[name] = {"name": name.title(), "file": f"audio/{name}.wav"}
         self._boxes()
@@ -413,6 +427,11 @@ class _Draft:
         ]
         own = [{"type": "messages"}] if self.users[owner].get("voicemail") else []
         blf = [{"type": "blf", "user": user} for user in self.users]
+        blf += [
+            {"type": "switch", "switch": name, "position": position}
+            for name, switch in self.switches.items()
+            for position in [*switch["positions"]][1:]
+        ]
         dial = {"type": "dial", "number": OUTSIDE[0], "label": "Mobile"}
         inside = {"type": "dial", "number": min(self.callbacks), "label": "Accueil"}
         return st.sampled_from([{"type": "line"}, dial, inside, {"type": "none"}, *blf, *watching, *own])
@@ -518,6 +537,8 @@ class _Draft:
             calendar = self._one(self.calendars)
             return [branch(calendar), branch(f"not {calendar}")]
         asked = conditions(list(self.calendars)) | caller_conditions(list(self.callers))
+        if self.switches:
+            asked |= switch_conditions(self.switches)
         wanted = self.draw(st.lists(asked, min_size=0 if depth == 1 else 1, max_size=3))
         return [*(branch(when) for when in wanted), branch(None)]
 
@@ -690,6 +711,7 @@ class _Draft:
             "audio": self.audio,
             "calendars": self.calendars,
             "callers": self.callers,
+            "switches": self.switches,
             "destinations": self.profiles,
             "waivers": waivers(self.numbers),
         }

@@ -20,7 +20,7 @@ from compiler.analysis.call_tests.reading import CallUnderTest, conditions_of, r
 from compiler.analysis.calls.call import Call, arrival
 from compiler.analysis.calls.reading import AskedClient
 from compiler.analysis.calls.trace import Trace, trace
-from compiler.analysis.conditions import timeline_of
+from compiler.analysis.conditions import off_rest, positions_in, timeline_of
 from compiler.analysis.instants import one_example
 from compiler.analysis.proofs import ClientToProve
 from compiler.analysis.proofs.verdict import object_path
@@ -46,11 +46,12 @@ class UnmetExpectation:
 
 @dataclass(frozen=True, slots=True)
 class Miss:
-    """An expectation that is not met, a call that shows it, and the instants of all such calls: none, for an instant that was given."""
+    """An expectation that is not met, a call that shows it, and the cells of all such calls. `named`: at an instant that was given, and only there."""
 
     what: UnmetExpectation
     call: Call
     when: Cells
+    named: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +116,8 @@ def _instants(
 ) -> tuple[list[_Instants], list[Diagnostic]]:
     """The instants of a test; a condition that holds at none is a fault."""
     given = call.given.states.positions
-    known = {switch: given[switch] for switch in given if switch in timeline.combinations.switches}
     if not call.instants and not conditions:
-        return [(timeline.while_at(timeline.everything, known), None)], []
+        return [(timeline.while_at(timeline.everything, given), None)], []
     faults = []
     together = 0
     for index, schedule in conditions:
@@ -127,7 +127,7 @@ def _instants(
             faults.append(_at_no_time(call, resolved, index))
     sets: list[_Instants] = [(together, None)] if together else []
     sets += [(timeline.cell_at(instant), instant) for instant in call.instants]
-    return [(timeline.while_at(cells, known), named) for cells, named in sets], faults
+    return [(timeline.while_at(cells, given), named) for cells, named in sets], faults
 
 
 def _at_no_time(call: CallUnderTest, resolved: ResolvedClient, index: int) -> Diagnostic:
@@ -167,17 +167,16 @@ class _Judging:
                 before = misses.get(key)
                 # One call shows what several ways have in common; an instant that was named is told by itself.
                 misses[key] = (
-                    Miss(unmet, before.call, before.when | when)
+                    Miss(unmet, before.call, before.when | when, before.named)
                     if before
-                    else Miss(unmet, self._pictured(call, when), when)
+                    else Miss(unmet, call if named else self._pictured(call, when), when, named is not None)
                 )
         return JudgedTest(self.tested, everything, tuple(shown), tuple(misses.values()))
 
     def _pictured(self, call: Call, when: Cells) -> Call:
         """The same call at an instant that people can picture, of those at which it is the same."""
-        if not when:
-            return call
-        instants = list(self.timeline.intervals(self.timeline.while_at(when, call.states.positions)))
+        positions = positions_in(call.states.positions, self.case.graph)
+        instants = list(self.timeline.intervals(self.timeline.while_at(when, positions)))
         return replace(call, at=one_example(instants, self.tested.zone, self.case.years))
 
     def _misses(
@@ -185,10 +184,10 @@ class _Judging:
     ) -> Iterator[tuple[UnmetExpectation, Call, Cells]]:
         for traced, when in ways_traced:
             for unmet in self._unmet(traced):
-                yield unmet, traced.call, when if named is None else 0
+                yield unmet, traced.call, when
         for traced, when in self._traces(cells, named, None) if self._test.never else ():
             for unmet in self._forbidden(traced):
-                yield unmet, traced.call, when if named is None else 0
+                yield unmet, traced.call, when
 
     def _traces(
         self, cells: Cells, named: datetime | None, states: States | None
@@ -230,7 +229,8 @@ class _Judging:
     def _trace(self, cells: Cells, named: datetime | None, states: States) -> Trace:
         first, positions = self.timeline.moment(cells)
         instant = named or first.astimezone(ZoneInfo(self.tested.zone))
-        states = replace(states, positions={**states.positions, **positions})
+        at = off_rest({**states.positions, **positions}, self.case.graph)
+        states = replace(states, positions=at)
         return trace(self.case.graph, Call(self.tested.caller, self.tested.dialled, instant, states))
 
     def _unmet(self, traced: Trace) -> Iterator[UnmetExpectation]:

@@ -121,11 +121,13 @@ class Shown(StrEnum):
     """Seconds of a message that a mailbox takes."""
     MOST_MESSAGES = "most_messages"
     """New messages that a mailbox holds; later callers are told that it is full."""
+    AT_REST = "at_rest"
+    """The position of a switch that nobody has set."""
 
 
 @dataclass(frozen=True, slots=True)
 class Renaming:
-    """Something shown or said differently. `place`: whose, `devices/desk-201`, `numbers/+33199001000`, `mailboxes/alice` or `client`."""
+    """Something shown or said differently. `place`: whose, `devices/desk-201`, `numbers/+33199001000`, `mailboxes/alice`, `switches/opening` or `client`."""
 
     place: str
     shown: Shown
@@ -135,6 +137,8 @@ class Renaming:
     @property
     def kind(self) -> ChangeKind:
         """How bad it is."""
+        if self.shown is Shown.AT_REST:
+            return ChangeKind.REROUTES
         told = self.shown in (Shown.LONGEST_MESSAGE, Shown.MOST_MESSAGES)
         return ChangeKind.CHANGES_EXPERIENCE if told else ChangeKind.COSMETIC
 
@@ -190,7 +194,7 @@ def _other_mailboxes(renamed: Iterable[Renaming]) -> frozenset[str]:
     return frozenset(
         renaming.place.removeprefix("mailboxes/")
         for renaming in renamed
-        if renaming.kind is not ChangeKind.COSMETIC
+        if renaming.kind is ChangeKind.CHANGES_EXPERIENCE
     )
 
 
@@ -553,5 +557,9 @@ def _shown_of(graph: CallGraph) -> dict[str, dict[Shown, str]]:
                 Shown.MOST_MESSAGES: str(mailbox.max_messages),
             }
             for mailbox in graph.mailboxes
+        },
+        **{
+            f"switches/{switch}": {Shown.AT_REST: positions[0]}
+            for switch, positions in graph.switches_asked.items()
         },
     }

@@ -29,6 +29,7 @@ from compiler.analysis.change.comparison import (
 )
 from compiler.analysis.change.operator_layer import LineChange, line_changes
 from compiler.analysis.change.years_known import years_compared, years_only_of
+from compiler.analysis.conditions import off_rest
 from compiler.analysis.instants import Spans, one_example, spans_of
 from compiler.analysis.vocabulary import Vocabulary
 from compiler.diagnostics import Path
@@ -211,8 +212,12 @@ class _ChangesOf:
             now=now,
             was_decided=was_decided,
             now_decided=now_decided,
-            command=trace_command(self.after.client, call) if call is not None and shown else "",
+            command=self._command(call) if call is not None and shown else "",
         )
+
+    def _command(self, call: Call) -> str:
+        at = off_rest(call.states.positions, self.after)
+        return trace_command(self.after.client, replace(call, states=replace(call.states, positions=at)))
 
     def _where(self, group: Sequence[Difference]) -> Iterator[Where]:
         """Places on one way at the same instants are one."""

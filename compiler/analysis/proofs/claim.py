@@ -20,7 +20,7 @@ from compiler.analysis.behaviour.behaviour import (
 from compiler.analysis.behaviour.dialled_samples import NumbersApart, numbers_apart
 from compiler.analysis.behaviour.examples import callers_of
 from compiler.analysis.calls.call import Call, FromPhone
-from compiler.analysis.conditions import timeline_of
+from compiler.analysis.conditions import off_rest, timeline_of
 from compiler.analysis.instants import one_example
 from compiler.diagnostics import Path, Text
 from compiler.graph import CallGraph
@@ -120,7 +120,9 @@ class ClientToProve:
         instants = list(self.timeline.intervals(self.timeline.while_at(cells, positions)))
         at = one_example(instants, self.zone(entry), self.years)
         caller = next(callers_of(entry, self.graph), FromPhone(""))
-        return Call(caller, entry.dialled, at, replace(states or States(), positions=positions))
+        return Call(
+            caller, entry.dialled, at, replace(states or States(), positions=off_rest(positions, self.graph))
+        )
 
     def any_call(self) -> Call | None:
         """Some call of the client, for what goes wrong with any; None if it takes none."""

@@ -9,6 +9,7 @@ from compiler.analysis.behaviour.behaviour import EntryPoint
 from compiler.analysis.proofs.claim import Claim, ClientToProve, Proof, ProofFailure
 from compiler.diagnostics import Text, text
 from compiler.graph import Reason
+from compiler.time.positions import positions_words
 from compiler.time.timeline import Cells
 
 _TURNED_AWAY = (Reason.HANGUP, Reason.BUSY)
@@ -54,14 +55,18 @@ def _ended_by(case: ClientToProve, number: int) -> Iterator[Reason | None]:
 
 
 def _dead_end_message(case: ClientToProve, entry: EntryPoint, reason: Reason | None, when: Cells) -> Text:
-    if when == case.timeline.everything:
-        return text("all calls to {number} are ended at once ({reason})", number=entry.label, reason=reason)
-    return text(
-        "calls to {number} are ended at once ({reason}) at some instants, first on {instant}",
-        number=entry.label,
-        reason=reason,
-        instant=case.local(entry, case.timeline.first(when)),
-    )
+    positions, here = next(case.timeline.parts(when))
+    message = text("all calls to {number} are ended at once ({reason})", number=entry.label, reason=reason)
+    if case.timeline.in_any_position(here) != case.timeline.everything:
+        message = text(
+            "calls to {number} are ended at once ({reason}) at some instants, first on {instant}",
+            number=entry.label,
+            reason=reason,
+            instant=case.local(entry, case.timeline.first(when)),
+        )
+    if positions:
+        return text("{when}, while {positions}", when=message, positions=positions_words(positions))
+    return message
 
 
 PROOF = Proof(

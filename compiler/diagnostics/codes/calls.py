@@ -225,8 +225,8 @@ CALLS: tuple[Code, ...] = (
         "DEV020",
         Severity.ERROR,
         "key for a switch at rest",
-        "A key for a switch dials the code of a position and is lit while the switch is there. The first position has neither: the lamps of "
-        "all others are off.",
+        "A key for a switch dials the code of a position and is lit while the switch is there. The position at rest has neither: the lamps of "
+        "all others are off then.",
     ),
     Code(
         "AUDIO001",

@@ -178,7 +178,7 @@ VALUES: tuple[Code, ...] = (
         "TYPE030",
         Severity.ERROR,
         "incomplete switch",
-        "A switch has two positions or more. The first one is at rest; every other one has a code, which phones dial to put the switch there, or "
-        "back to the first one.",
+        "A switch has two positions or more. One is at rest and has no code; every other one has a code, which phones dial to put the switch "
+        "there, or back to rest.",
     ),
 )

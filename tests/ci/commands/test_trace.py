@@ -17,10 +17,9 @@ from ci.terminal.entry import main
 from ci.terminal.exit_codes import ExitCode
 from ci.terminal.i18n import translator
 from compiler.analysis.behaviour.behaviour import behaviour_of
-from compiler.analysis.conditions import schedules_of
+from compiler.analysis.conditions import timeline_of
 from compiler.reading.parse import parse_client
 from compiler.reading.source import SourceFile
-from compiler.time.timeline import Timeline
 from tests.checkout import ROOT, TENANTS
 from tests.companies import COMPANIES, compiled
 from tests.conftest import Golden
@@ -95,7 +94,7 @@ def test_the_client_is_found_by_who_or_what_is_named(
         ((*RECEPTION, "--at", "2026-10-25 02:30"), ("ASK005", "+02:00", "+01:00")),
         ((*RECEPTION, "--at", "2031-10-25 02:30"), ("ASK006", "2026 to 2028")),
         ((*RECEPTION, "--at", "tomorrow"), ("ASK003", "2026-11-28 10:00")),
-        ((*RECEPTION, "--given", "switch:nuit=on"), ("ASK007", "does not have this yet")),
+        ((*RECEPTION, "--given", "queue:nuit=on"), ("ASK007", "does not have this yet")),
         ((*RECEPTION, "--given", "user:bob=busy"), ("ASK008",)),
         ((*RECEPTION, "--given", "user:helene-delmas=busy", "--given", "device:poste-201=answers"), ("ASK009", "contradicts")),
         ((*RECEPTION, "--given", "busy", "--given", "user:bob=busy", "--at", "x"), ("ASK003", "ASK007", "ASK008", "3 errors")),
@@ -296,7 +295,7 @@ def test_everything_that_can_happen_has_words(client: str, language: str) -> Non
     compilation = compiled(client)
     graph = compilation.graph
     names = ClientNames.of(compilation.resolved, translator(language))
-    found = behaviour_of(graph, Timeline.of(schedules_of(graph), compilation.fleet.fleet.fleet.horizon))
+    found = behaviour_of(graph, timeline_of([graph], compilation.fleet.fleet.fleet.horizon))
     for entry in found.entries:
         assert entry_words(entry, names)
         for one in found.classes(entry):

@@ -44,6 +44,7 @@ numbers:
   01 99 00 00 06: {to: user:bob}
   01 99 00 00 07: {to: busy}
   01 99 00 00 08: {to: [{when: {caller: vip}, to: "user:alice"}, {when: {caller: withheld}, to: busy}, {to: voicemail:desk}]}
+  01 99 00 00 09: {to: [{when: {switch: opening, position: night}, to: "voicemail:desk"}, {to: "user:alice"}]}
 users:
   alice: {name: Alice Martin, extension: 201, ring: 100s}
   bob: {name: Bob Durand, extension: 202, withhold_number: true, ring: 100s, voicemail: false, no_answer: user:alice, busy: busy}
@@ -59,6 +60,8 @@ groups:
     no_answer: voicemail:desk
 callers:
   vip: {numbers: [06 12 34 56 71], prefixes: ["+33 1 98"]}
+switches:
+  opening: {name: Ouverture, positions: {day: {}, night: {name: Nuit, code: "*21"}, bank-holiday: {code: "*22"}}}
 routes:
   day: {name: Jour, extension: 220, to: [{when: {hours: 08:00-19:00}, to: "user:alice"}, {to: hangup}]}
 voicemails:
@@ -79,6 +82,8 @@ tests:
   messages: {name: Essai, from: device:desk-201, to: "*98", expect: messages}
   full: {name: Essai, from: anonymous, to: 01 99 00 00 05, given: {client: full}, expect: busy, never: ["group:everybody"]}
   pick-up: {name: Essai, from: device:desk-201, to: "*8202", expect: pick_up, never: [user:bob]}
+  by-day: {name: Essai, from: anonymous, to: 01 99 00 00 09, given: {switch:opening: day}, expect: user:alice, never: [voicemail:desk]}
+  flip: {name: Essai, from: device:desk-201, to: "*21", expect: switched, never: [user:bob, "external:06 12 34 56 78"]}
 """
 
 OPERATORS_FILE = FLEET.replace("host: 198.51.100.7}", "host: 198.51.100.7, emergency_location: geolocation}")
@@ -97,6 +102,8 @@ CHANGES = (
     ("07: {to: busy}", "07: {to: hangup}"),
     ("+33 1 98", "+33 1 97"),
     ("ring: 10s", "ring: 12s"),
+    ("position: night", "position: bank-holiday"),
+    ('code: "*21"}, bank-holiday: {code: "*22"}', 'code: "*22"}, bank-holiday: {code: "*21"}'),
     ("max_external_calls: 9", "max_external_calls: 8"),
     (
         "805ec0000202, user: bob}",
@@ -118,6 +125,7 @@ STATES = {
         other_phones=PhoneState.NO_ANSWER, full_mailboxes=frozenset({"shared_desk"})
     ),
     "no trunk": States(trunks_down=frozenset({"carrier"})),
+    "put to night": States(positions={"opening": "night"}),
     "too many calls": States(limits_reached=frozenset({"acme/client"})),
 }
 

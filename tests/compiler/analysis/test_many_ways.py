@@ -12,14 +12,13 @@ from compiler.analysis.call_tests.judging import judge_tests
 from compiler.analysis.calls.call import Call, FromOutside
 from compiler.analysis.calls.trace import trace
 from compiler.analysis.change.comparison import MOST_WAYS, compare_graphs
-from compiler.analysis.conditions import schedules_of
+from compiler.analysis.conditions import timeline_of
 from compiler.analysis.drawing.flow import draw_client
 from compiler.analysis.proofs import ClientToProve
 from compiler.graph import CallGraph
 from compiler.lowering.operator_layer import lower_node
 from compiler.pipeline import Compilation
 from compiler.resolving.resolved import ResolvedFleet
-from compiler.time.timeline import Timeline
 from renderers.drawing.svg import render_svg
 from renderers.readback.agree import disagreements
 from renderers.registry import render_client, render_node
@@ -60,7 +59,7 @@ def test_what_does_not_end_is_stopped() -> None:
 
 
 def test_there_are_more_ways_than_can_be_followed() -> None:
-    table = in_few_steps(lambda: behaviour_of(graph(), Timeline.of(schedules_of(graph()), YEARS)))
+    table = in_few_steps(lambda: behaviour_of(graph(), timeline_of([graph()], YEARS)))
     assert table.class_count > 10**12
 
 
@@ -89,7 +88,7 @@ def test_it_is_read_back() -> None:
 
 
 def test_it_is_traced_and_drawn() -> None:
-    at = Timeline.of(schedules_of(graph()), YEARS).start
+    at = timeline_of([graph()], YEARS).start
     assert in_few_steps(lambda: trace(graph(), Call(FromOutside(), NUMBER, at))).hops
     resolved = compiled().resolved
     assert resolved is not None

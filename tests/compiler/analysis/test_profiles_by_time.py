@@ -15,13 +15,12 @@ from compiler.analysis.behaviour.dialled_samples import numbers_apart
 from compiler.analysis.calls.call import Call, FromPhone
 from compiler.analysis.calls.trace import trace
 from compiler.analysis.change.comparison import compare_graphs
-from compiler.analysis.conditions import schedules_of
+from compiler.analysis.conditions import schedules_of, timeline_of
 from compiler.analysis.drawing import draw_object
 from compiler.analysis.drawing.words import spelled
 from compiler.analysis.proofs import Claim, ClientToProve, prove
 from compiler.graph import CallGraph, ConditionalRoute, NodeLeg, PermissionGate, Ring
 from compiler.graph.node_kinds import conditional_route
-from compiler.time.timeline import Timeline
 from tests.broken_trees import case_of
 from tests.limits import compiled_with_limits
 from tests.profiles_by_time import SHOP
@@ -66,7 +65,7 @@ def test_emergency_and_inside_calls_do_not_go_by_time(at: str) -> None:
 
 def test_the_behaviour_of_what_is_dialled_parts_at_the_hours() -> None:
     graph = graph_of()
-    behaviour = behaviour_of(graph, Timeline.of(schedules_of(graph), YEARS))
+    behaviour = behaviour_of(graph, timeline_of([graph], YEARS))
     parts: Mapping[EntryPoint, int] = {
         entry: len(parts)
         for entry, parts in behaviour.entries.items()

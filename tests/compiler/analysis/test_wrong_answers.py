@@ -150,7 +150,7 @@ def test_a_wrong_answer_of_a_condition_is_noticed(
     def of_this_kind(condition: Condition, *given: Any) -> Any:
         if type(condition) is not kind:
             return right(condition, *given)
-        place, _ = given
+        place, *_ = given
         return (place.everything if answer else 0) if isinstance(place, Timeline) else answer
 
     for module in (conditions, trace):

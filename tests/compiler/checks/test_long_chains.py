@@ -5,14 +5,13 @@ from __future__ import annotations
 import pytest
 
 from compiler.analysis.behaviour.behaviour import behaviour_of
-from compiler.analysis.conditions import schedules_of
+from compiler.analysis.conditions import timeline_of
 from compiler.checks.long_chains import LONGEST_CHAIN, check_long_chains
 from compiler.checks.routing_loops import check_routing_loops
 from compiler.diagnostics import Diagnostic
 from compiler.lowering.client import lower
 from compiler.resolving.resolved import ResolvedFleet
 from compiler.resolving.subject import CheckedClient
-from compiler.time.timeline import Timeline
 from tests.chains import LINKS, chain
 from tests.compiler.conftest import Resolve
 
@@ -93,7 +92,7 @@ def test_a_circle_of_many_that_never_pass_a_call_on_at_once_is_short(
     subject = CheckedClient(resolved, fleet)
     assert [*check_long_chains(subject), *check_routing_loops(subject)] == []
     graph = lower(resolved, fleet, {})
-    assert behaviour_of(graph, Timeline.of(schedules_of(graph), (2026, 2026))).class_count
+    assert behaviour_of(graph, timeline_of([graph], (2026, 2026))).class_count
 
 
 def _minute(index: int) -> str:

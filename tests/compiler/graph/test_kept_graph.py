@@ -22,7 +22,7 @@ from compiler.graph.kept_graph import (
 from tests.companies import COMPANIES, compiled
 
 YEARS = (2026, 2028)
-SHAPE = "309b0f9e2539c877"
+SHAPE = "1ec6805e2f4f8c00"
 """Of everything that graphs are made of, when `FORMAT` was last looked at."""
 
 

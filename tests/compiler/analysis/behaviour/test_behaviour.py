@@ -21,9 +21,8 @@ from compiler.analysis.behaviour.examples import callers_of
 from compiler.analysis.behaviour.feasible import GivenStates, states_for
 from compiler.analysis.calls.call import Call, calling_device
 from compiler.analysis.calls.trace import trace
-from compiler.analysis.conditions import schedules_of
+from compiler.analysis.conditions import timeline_of
 from compiler.graph import Ring
-from compiler.time.timeline import Timeline
 from tests.companies import COMPANIES, compiled
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -33,7 +32,7 @@ PARIS = ZoneInfo("Europe/Paris")
 def table(client: str) -> Behaviour:
     compilation = compiled(client)
     graph = compilation.graph
-    return behaviour_of(graph, Timeline.of(schedules_of(graph), compilation.fleet.fleet.fleet.horizon))
+    return behaviour_of(graph, timeline_of([graph], compilation.fleet.fleet.fleet.horizon))
 
 
 @pytest.mark.parametrize("client", COMPANIES)

@@ -14,12 +14,11 @@ from compiler.analysis.call_tests.coverage import coverage
 from compiler.analysis.calls.call import Call, Caller, FromOutside, FromPhone
 from compiler.analysis.calls.trace import trace
 from compiler.analysis.change.comparison import ChangeKind, compare_graphs
-from compiler.analysis.conditions import schedules_of
+from compiler.analysis.conditions import timeline_of
 from compiler.analysis.proofs import Claim, prove
 from compiler.graph.kept_graph import graph_json, kept_graph
 from compiler.pipeline import ClientFiles, Compilation, compile_client, compile_fleet
 from compiler.reading.source import SourceFile
-from compiler.time.timeline import Timeline
 from tests.broken_trees import CLIENT, FLEET
 
 YEARS = (2026, 2028)
@@ -102,7 +101,7 @@ def test_who_calls_is_remembered_where_a_call_is_forwarded() -> None:
     later = ("  desk:\n", "  later: {to: [{when: {caller: vip}, to: user:bob}, {to: hangup}]}\n  desk:\n")
     compilation = client(words, later)
     assert compilation.graph is not None
-    table = behaviour_of(compilation.graph, Timeline.of(schedules_of(compilation.graph), YEARS))
+    table = behaviour_of(compilation.graph, timeline_of([compilation.graph], YEARS))
     entry = EntryPoint(EntryPointKind.NUMBER, NUMBER, VIP)
     rung = [step.act.rings for one in table.classes(entry) for step in (*one.passed,)]
     assert ("desk-202",) in [tuple(phones) for phones in rung]
@@ -111,7 +110,7 @@ def test_who_calls_is_remembered_where_a_call_is_forwarded() -> None:
 def test_a_number_has_an_entry_point_for_each_caller_where_that_matters_and_one_elsewhere() -> None:
     graph = client().graph
     assert graph is not None
-    entries = behaviour_of(graph, Timeline.of(schedules_of(graph), YEARS)).entries
+    entries = behaviour_of(graph, timeline_of([graph], YEARS)).entries
     callers = [
         entry.caller for entry in entries if entry.kind is EntryPointKind.NUMBER and entry.label == NUMBER
     ]

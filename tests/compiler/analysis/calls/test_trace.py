@@ -17,11 +17,11 @@ from compiler.analysis.behaviour.examples import callers_of
 from compiler.analysis.calls.call import Call, FromOutside, FromPhone
 from compiler.analysis.calls.reading import Asked, AskedClient, read_call
 from compiler.analysis.calls.trace import Hop, Trace, trace
-from compiler.analysis.conditions import schedules_of
+from compiler.analysis.conditions import timeline_of
 from compiler.graph import Edge, Label
-from compiler.time.timeline import Timeline
 from tests.checkout import ROOT
 from tests.companies import COMPANIES, HEALTH, LAW, PLUMBER, compiled
+from tests.moments_of_calls import cell_of
 from tests.renderers.asterisk.graphs import sample
 
 SOMEBODY = "06 12 34 56 78"
@@ -518,7 +518,7 @@ def test_rescue_is_shown_the_number_of_the_site(device: str, callback: str) -> N
 def table(client: str) -> Behaviour:
     compilation = compiled(client)
     years = compilation.fleet.fleet.fleet.horizon
-    return behaviour_of(compilation.graph, Timeline.of(schedules_of(compilation.graph), years))
+    return behaviour_of(compilation.graph, timeline_of([compilation.graph], years))
 
 
 TRUNK_OF = {"pbx-ouest": "collecte", "pbx-est": "collecte-est"}
@@ -550,7 +550,7 @@ def test_every_trace_is_of_a_class_of_behaviour(drawn: tuple[Behaviour, EntryPoi
     shown = trace(found.graph, call)
     acts = tuple(hop.act for hop in shown.hops if hop.act is not None)
     results = [hop.edge.label for hop in shown.hops if hop.act is not None and hop.edge is not None]
-    here = found.timeline.cell_at(call.at)
+    here = cell_of(found.timeline, found.graph, call)
     same = [
         one
         for one in found.classes(entry)
