@@ -181,7 +181,7 @@ def _outcome_text(outcome: CallOutcome, names: ClientNames) -> Text:
         case EndKind.PICKED_UP:
             return text("picks up the call ringing at {who}, if there is one", who=names.who(outcome.phones))
         case EndKind.SWITCHED:
-            return FlippingSwitch(outcome.switch, outcome.position, ()).in_words(names)
+            return FlippingSwitch(outcome.switch, outcome.position).in_words(names)
         case EndKind.EMERGENCY:
             return text(
                 "the emergency services are reached: {number}", number=names.number(outcome.numbers[0])

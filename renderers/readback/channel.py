@@ -60,7 +60,7 @@ def fact_name(function: str, arguments: str) -> str:
 class ChannelNames:
     """What stands for what in a client's dialplan: endpoints to devices, endpoints to trunks, the mailboxes of a client's voicemail context and what each holds.
 
-    `languages`: in which each mailbox speaks. `national`: the trunks that take numbers as they are dialled in France. `switches`: the positions of each.
+    `languages`: in which each mailbox speaks. `national`: the trunks that take numbers as they are dialled in France. `switches`: the positions of each that have a code.
     """
 
     devices: Mapping[str, str]

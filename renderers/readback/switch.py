@@ -28,13 +28,13 @@ _STATE = re.compile(r"DEVICE_STATE\(Custom:(\w+)\.(\w+)\.(\w+)\)=(.*)")
 
 
 def switches_in(graph: CallGraph) -> dict[str, tuple[str, ...]]:
-    """The switches of a client, with their positions: those that calls depend on, and those that codes set alone."""
+    """The switches of a client, with their positions that have a code."""
     switches: dict[str, tuple[str, ...]] = {}
     for node in graph.nodes.values():
         flip = flip_switch(node)
         if flip is not None:
             switches.setdefault(flip.switch, (flip.position, *flip.others))
-    return switches | graph.switches_asked
+    return switches
 
 
 def variable_of(switch: str) -> str:
@@ -61,7 +61,7 @@ def asked_of(extension: Extension) -> tuple[str, frozenset[str]] | None:
 
 
 def flipping(extension: Extension, switches: Mapping[str, Sequence[str]], client: str) -> FlippingSwitch:
-    """What a code does, all steps of its extension. `switches`: the positions of each. ReadbackError if it does anything else."""
+    """What a code does, all steps of its extension. `switches`: the positions of each that have a code. ReadbackError if it does anything else."""
     steps = [(step.application, step.data) for step in extension.steps]
     locked = _LOCK.fullmatch(steps[0][1])
     states = [match for _, data in steps if (match := _STATE.fullmatch(data)) is not None]
@@ -69,6 +69,8 @@ def flipping(extension: Extension, switches: Mapping[str, Sequence[str]], client
         raise ReadbackError(f"{extension.name}: {steps[0][1]}")
     switch = _named(locked[2], switches)
     *others, position = [_named(match[3], switches[switch]) for match in states]
+    if {position, *others} != set(switches[switch]) or len(states) != len(switches[switch]):
+        raise ReadbackError(f"{extension.name}: leaves other positions than {others} as they are")
     name = f"{locked[1]}.{locked[2]}"
     state = f"DEVICE_STATE(Custom:{name}.{_underscored(position)})"
     meant = [
@@ -83,7 +85,7 @@ def flipping(extension: Extension, switches: Mapping[str, Sequence[str]], client
     ]
     if steps != meant:
         raise ReadbackError(f"{extension.name}: {steps}, and not {meant}")
-    return FlippingSwitch(switch, position, tuple(others))
+    return FlippingSwitch(switch, position)
 
 
 def switch_faults(graph: CallGraph, contexts: Sequence[Context]) -> Iterator[tuple[str, str]]:

@@ -12,11 +12,10 @@ from compiler.graph.record import record
 
 @record(frozen=True, slots=True)
 class FlippingSwitch(FinalAct):
-    """The caller puts a switch to a position; where it is there already, back to rest. `others`: the positions besides these two."""
+    """The caller puts a switch to a position; where it is there already, back to rest."""
 
     switch: str
     position: str
-    others: tuple[str, ...]
 
     def lasts(self, result: Label | None) -> int:
         """It is done at once."""

@@ -110,7 +110,7 @@ def step_at(  # noqa: PLR0912  # one branch per kind of node
         case PickUp():
             return PickingUp(node.devices)
         case FlipSwitch():
-            return FlippingSwitch(node.switch, node.position, node.others)
+            return FlippingSwitch(node.switch, node.position)
         case Announce():
             return Playing(recording(graph, node.audio))
         case End():
