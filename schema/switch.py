@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, StringConstraints, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from schema import patterns
 from schema.base import Model
 from schema.scalars import Id, Name, OneOrManyJson, SwitchId, at_least_one, one_or_many
 
-FeatureCode = Annotated[str, StringConstraints(pattern=patterns.FEATURE_CODE)]
+FeatureCode = Annotated[str, StringConstraints(pattern=patterns.FEATURE_CODE), Field(examples=["*21"])]
 """What phones dial for themselves: a star and 2 to 4 digits."""
 
 
