@@ -161,7 +161,7 @@ def folders(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         (tree / "acme" / "audio").mkdir(parents=True)
         (tree / "fleet.yaml").write_text(OPERATOR + NODES)
         (tree / "acme" / "client.yaml").write_text(HEAD + more.lstrip())
-        for recording in ("welcome", "night", "closed") if name in ("hours", "callers") else ():
+        for recording in ("welcome", "night", "closed") if name != "people" else ():
             (tree / "acme" / "audio" / f"{recording}.wav").write_bytes(sound(recording))
     return found
 
