@@ -36,7 +36,7 @@ from tests.differential.tree import Tree
 
 YEARS = (2026, 2028)
 
-ROCHER = CivicAddress("FR", "75108")
+ROCHER = CivicAddress("", "75108")
 """All that the carrier of the node is told."""
 
 
