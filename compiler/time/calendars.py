@@ -132,7 +132,8 @@ _CUSTOMS: Mapping[str, tuple[str, ...]] = {
 
 Public holidays are those of Code du travail L3133-1, in Moselle, Bas-Rhin and Haut-Rhin with L3134-13 (Good Friday only in communes with
 a Protestant church), overseas with L3422-2 (the day on which slavery was abolished), in Wallis-et-Futuna, Polynésie française and
-Nouvelle-Calédonie those of the local codes. Days that are kept by custom are dates under `closed`, or `good_friday`.
+Nouvelle-Calédonie those of the local codes (20 November for 29 June in Polynésie française from 2026 on). In Saint-Martin it is 28 May, as
+its prefecture says (ministers' circulars of 2018 and 2019), while the article itself still has another date by a slip. Days that are kept by custom are dates under `closed`, or `good_friday`.
 """
 
 
