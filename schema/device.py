@@ -132,6 +132,6 @@ class Device(DeviceDefaults):
     keys: tuple[Key, ...] = ()
     """The programmable keys, from the first. Default: one line key."""
     secret_epoch: Epoch = 1
-    """Raise it by one to give the phone new secrets. It takes calls and makes them with the former one until it has fetched its file."""
+    """Raise it by one to give the phone new secrets. The former one is taken too, as `former_secret` says."""
     former_secret: Flag = True
     """Whether the secret from before `secret_epoch` was raised is taken too. Say `false` once the phone has fetched its file, and at once if somebody else may know that secret: the phone is cut off then until it has."""

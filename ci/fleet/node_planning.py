@@ -187,13 +187,14 @@ class _Task:
 def _plan_scope(task: _Task, scope: _DifferingScope) -> _PlannedScope:
     wanted = task.bundles[scope.name].unpack() if scope.target is not None else None
     live = task.node.live_bundle(scope.name, verify=task.verify)
-    change = scope_change(scope.name, wanted, live, rekey=task.rekey)
+    retired = task.node.retired_mailboxes(scope.name)
+    change = scope_change(scope.name, wanted, live, rekey=task.rekey, retired_mailboxes=retired)
     if change is None:
         return _PlannedScope(None)
     noticed = noticed_by_callers(change, wanted, live, task.workspace, task.fleet, layer=task.layer_change)
     callers = data_of(noticed) if noticed is not None else None
     planned = replace(change, callers=callers)
-    refusal = _messages_of_somebody_gone(task.node, wanted, live) if wanted is not None else None
+    refusal = _messages_of_somebody_gone(retired, wanted, live) if wanted is not None else None
     if refusal is not None:
         return _PlannedScope(planned, refusal)
     if wanted is None or scope.was_read:
@@ -202,9 +203,10 @@ def _plan_scope(task: _Task, scope: _DifferingScope) -> _PlannedScope:
     return _PlannedScope(planned, refusal, scope if refusal is None else None)
 
 
-def _messages_of_somebody_gone(node: Node, wanted: Bundle, live: LiveBundle | None) -> Diagnostic | None:
+def _messages_of_somebody_gone(
+    retired: frozenset[str], wanted: Bundle, live: LiveBundle | None
+) -> Diagnostic | None:
     """PLAN007 if somebody would find the messages of a mailbox that was removed once, and nobody says so."""
-    retired = node.retired_mailboxes(wanted.scope)
     if not retired:
         return None
     from compiler.planning.mailboxes import inherited

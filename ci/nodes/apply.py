@@ -160,7 +160,7 @@ def recover(node: Node, actor: Actor) -> tuple[ApplyOutcome, str]:
 
 def _without_details(change: ScopeChange) -> ScopeChange:
     """From which state to which: all of a change that is held for every scope at once."""
-    return replace(change, objects=(), files=(), mailboxes=(), contents={}, callers=None)
+    return replace(change, objects=(), files=(), mailboxes=(), cut_off=(), contents={}, callers=None)
 
 
 def _stage(

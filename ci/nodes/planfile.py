@@ -40,7 +40,7 @@ from compiler.planning.plan import (
     plan_id,
 )
 
-FORMAT = 5
+FORMAT = 6
 INDEX = "plan.json"
 """The member that names all the others."""
 _EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -359,6 +359,7 @@ def _scope_change(data: Mapping[str, Any]) -> ScopeChange:
         ),
         drifted=tuple(data["drifted"]),
         mailboxes=tuple(MailboxChange(*change) for change in data["mailboxes"]),
+        cut_off=tuple(data["cut_off"]),
         contents={path: (digest, address) for path, (digest, address) in data["contents"].items()},
         callers=data["callers"],
         rekey=bool(data["rekey"]),

@@ -159,10 +159,16 @@ def _scope_lines(change: ScopeChange, translate: Translate, *, colour: bool) -> 
 
 
 def remark_lines(change: ScopeChange, translate: Translate) -> Iterator[str]:
-    """Passwords that are made anew, and what becomes of messages, greetings and PINs; nothing of the mailboxes of a client that is new."""
+    """Passwords that are made anew, phones that are cut off, and what becomes of messages, greetings and PINs; nothing of the mailboxes of a client that is new."""
     if change.rekey and change.action is Action.UPDATE:
         words = text(
             "every password of {scope} is made anew: its phones must fetch their files", scope=change.scope
+        )
+        yield f"  {translate(words)}"
+    for device in change.cut_off:
+        words = text(
+            "{address} is cut off, emergency calls included, until it has fetched its file: its secret of before is taken no longer",
+            address=device,
         )
         yield f"  {translate(words)}"
     for mailbox in change.mailboxes:
@@ -175,6 +181,11 @@ def remark_lines(change: ScopeChange, translate: Translate) -> Iterator[str]:
             words = text(
                 "mailbox of {former}: {address} has it now, with its messages, greetings and PIN",
                 former=mailbox.before,
+                address=mailbox.after,
+            )
+        elif mailbox.comes_back:
+            words = text(
+                "mailbox of {address}: the one that was removed before, with the messages, greetings and PIN that stayed on the node",
                 address=mailbox.after,
             )
         elif change.action is Action.UPDATE:

@@ -22,14 +22,24 @@ def check_listeners(subject: CheckedClient) -> Iterator[Diagnostic]:
         for owned in subject.destinations
         if owned.destination.kind is DestinationKind.VOICEMAIL_OF
     }
-    for name, owned in recorded_for.items():
-        if name not in subject.users_without_phone:
+    for name in sorted(subject.users_without_phone):
+        if not _hears_nothing(subject, name):
             continue
         user = subject.tenant.users[name]
-        if user.voicemail and not (user.email and _attaches_audio(subject, user.site)):
-            message = text("nobody can ever hear the messages of {name}, who has no phone", name=name)
+        message = text("nobody can ever hear the messages of {name}, who has no phone", name=name)
+        hint = _user_hint(user.email)
+        if name in recorded_for:
             related = subject.related(text("the user is defined here"), ("users", name), key=True)
-            yield subject.report("BOX001", message, owned.place, _user_hint(user.email), related=related)
+            yield subject.report("BOX001", message, recorded_for[name].place, hint, related=related)
+        elif user.unreachable is None and user.no_answer is None:
+            # Where no rule sends calls elsewhere, they end in the user's mailbox.
+            yield subject.report("BOX001", message, Place(("users", name)), hint, key=True)
+
+
+def _hears_nothing(subject: CheckedClient, name: str) -> bool:
+    """Whether a user without a phone has a mailbox of which no mail brings the recordings."""
+    user = subject.tenant.users[name]
+    return user.voicemail and not (user.email and _attaches_audio(subject, user.site))
 
 
 def _attaches_audio(subject: CheckedClient, site: str) -> bool:

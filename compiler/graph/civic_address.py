@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from compiler.graph.record import record
 
+_METROPOLITAN = "FR"
+
 
 @record(frozen=True, slots=True)
 class CivicAddress:
@@ -21,8 +23,9 @@ class CivicAddress:
     additional: str = ""
 
     def __str__(self) -> str:
-        """On one line, as people write it."""
+        """On one line, as people write it: a country that is told is named where it is another."""
         street = " ".join(part for part in (self.house_number, self.suffix, self.road) if part)
         town = f"{self.postcode} {self.city}".strip()
         place = f"{town} ({self.commune})" if town else f"INSEE {self.commune}"
-        return ", ".join(part for part in (street, self.additional, place) if part)
+        country = "" if self.country == _METROPOLITAN else self.country
+        return ", ".join(part for part in (street, self.additional, place, country) if part)

@@ -12,8 +12,8 @@ _HOUSE = re.compile(r"(\d+)\s*(?:(bis|ter|quater|[a-df-z])\s*)?,?\s+(\S.*)", re.
 
 
 def commune_of(site: ResolvedSite) -> CivicAddress:
-    """All that some carriers are told."""
-    return CivicAddress(site.country, site.emergency.insee)
+    """All that some carriers are told; a commune's code says in which country it is."""
+    return CivicAddress("", site.emergency.insee)
 
 
 def civic_address(site: ResolvedSite) -> CivicAddress:

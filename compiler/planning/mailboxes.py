@@ -23,11 +23,12 @@ class MailboxOwner:
 
 @dataclass(frozen=True, slots=True)
 class MailboxChange:
-    """A mailbox whose owner changes: addresses, None for nobody."""
+    """A mailbox whose owner changes: addresses, None for nobody. `comes_back`: it was removed once, and what is in it is there still."""
 
     mailbox: str
     before: str | None
     after: str | None
+    comes_back: bool = False
 
 
 def mailboxes_in(objects: Objects) -> dict[str, MailboxOwner]:
@@ -45,13 +46,14 @@ def mailboxes_in(objects: Objects) -> dict[str, MailboxOwner]:
     return owners
 
 
-def mailbox_changes(before: Objects, after: Objects) -> Iterator[MailboxChange]:
-    """Every mailbox that somebody else has than before, or nobody, by id."""
+def mailbox_changes(before: Objects, after: Objects, retired: frozenset[str]) -> Iterator[MailboxChange]:
+    """Every mailbox that somebody else has than before, or nobody, by id. `retired`: mailboxes that were removed once."""
     was, becomes = mailboxes_in(before), mailboxes_in(after)
     for mailbox in sorted(was.keys() | becomes.keys()):
         owners = [owner.address if owner else None for owner in (was.get(mailbox), becomes.get(mailbox))]
         if owners[0] != owners[1]:
-            yield MailboxChange(mailbox, owners[0], owners[1])
+            comes_back = mailbox in retired and mailbox not in was
+            yield MailboxChange(mailbox, owners[0], owners[1], comes_back)
 
 
 def inherited(before: Objects, after: Objects, retired: frozenset[str]) -> Iterator[MailboxOwner]:

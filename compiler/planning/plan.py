@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from compiler.planning.artifact import SECRET_TOKEN, Artifact, digest_names
 from compiler.planning.bundle import Bundle, PackedBundle, canonical_json
+from compiler.planning.cut_off import phones_cut_off
 from compiler.planning.mailboxes import MailboxChange, mailbox_changes
 
 if TYPE_CHECKING:  # a plan with nothing to do reports nothing about callers, and need not load what would
@@ -84,7 +85,8 @@ class FileChange:
 class ScopeChange:
     """All that changes for a client, or for the operator's layer. `base`, `target`: bundle digests, None for none.
 
-    `contents`: each file of the new bundle with its digest and its address. `callers`: what the callers of a client notice, as JSON data,
+    `cut_off`: phones that take no calls and make none until they have fetched their files, by address. `contents`: each file of the
+    new bundle with its digest and its address. `callers`: what the callers of a client notice, as JSON data,
     since whoever applies a plan does not ask.
     """
 
@@ -96,6 +98,7 @@ class ScopeChange:
     files: tuple[FileChange, ...]
     drifted: tuple[str, ...]
     mailboxes: tuple[MailboxChange, ...] = ()
+    cut_off: tuple[str, ...] = ()
     contents: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     callers: Mapping[str, Any] | None = None
     rekey: bool = False
@@ -201,7 +204,8 @@ def change_data(change: ScopeChange) -> dict[str, Any]:
         "drifted": list(change.drifted),
         "rekey": change.rekey,
         "callers": change.callers,
-        "mailboxes": [[one.mailbox, one.before, one.after] for one in change.mailboxes],
+        "mailboxes": [[one.mailbox, one.before, one.after, one.comes_back] for one in change.mailboxes],
+        "cut_off": list(change.cut_off),
         "objects": [
             {
                 "address": changed.address,
@@ -219,7 +223,12 @@ def change_data(change: ScopeChange) -> dict[str, Any]:
 
 
 def scope_change(
-    scope: str, wanted: Bundle | None, live: LiveBundle | None, *, rekey: bool = False
+    scope: str,
+    wanted: Bundle | None,
+    live: LiveBundle | None,
+    *,
+    rekey: bool = False,
+    retired_mailboxes: frozenset[str] = frozenset(),
 ) -> ScopeChange | None:
     """What would make a scope's live bundle the wanted one; None if it is that already. With `rekey` its secrets change in any case."""
     target = wanted.digest if wanted else None
@@ -238,7 +247,8 @@ def scope_change(
         objects=tuple(_object_changes(after, before)) if target != base else (),
         files=tuple(_file_changes(scope, wanted.artifacts if wanted else (), live, rekey=rekey)),
         drifted=drifted,
-        mailboxes=tuple(mailbox_changes(before, after)) if target != base else (),
+        mailboxes=tuple(mailbox_changes(before, after, retired_mailboxes)) if target != base else (),
+        cut_off=tuple(sorted(phones_cut_off(before, after))) if target != base else (),
         contents=contents_of(wanted) if wanted else {},
         rekey=rekey,
     )

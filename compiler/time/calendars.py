@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from datetime import date, timedelta
 from functools import lru_cache
 from importlib.machinery import PathFinder
@@ -67,20 +66,15 @@ def inline_schedule(when: InlineWhen, zone: str, horizon: Years) -> Schedule:
     if when.dates is None:
         if when.weeks is None:
             return weekly(zone, week, slots)
-        return _within(dated(zone, days_of_weeks(when.weeks, week, horizon), slots), horizon)
+        return dated(zone, days_of_weeks(when.weeks, week, horizon), slots)
     days = {day for day in days_of(when.dates, horizon) if day.weekday() in week}
-    schedule = dated(zone, [day for day in days if when.weeks is None or when.weeks.has(day)], slots)
-    return (
-        _within(schedule, horizon) if any(isinstance(span, YearlySpan) for span in when.dates) else schedule
-    )
+    return dated(zone, [day for day in days if when.weeks is None or when.weeks.has(day)], slots)
 
 
 @lru_cache(maxsize=2048)
 def schedule_of(written: Calendar, zone: str, horizon: Years) -> Schedule:
     """A calendar: dated wins over holidays, holidays over weekly hours. `zone`: the time zone if it names none itself."""
-    dates = [span for opening in written.open for span in opening.dates]
-    dates += [span for closing in written.closed for span in closing.dates]
-    schedule = calendar(
+    return calendar(
         written.time_zone or zone,
         [(hours.days, hours.hours) for hours in written.weekly if hours.weeks is None],
         _unworked_days(written, horizon),
@@ -92,10 +86,6 @@ def schedule_of(written: Calendar, zone: str, horizon: Years) -> Schedule:
             if hours.weeks is not None
         ],
     )
-    comes_back = any(isinstance(span, YearlySpan) for span in dates) or any(
-        hours.weeks is not None for hours in written.weekly
-    )
-    return _within(schedule, horizon) if comes_back else schedule
 
 
 def _unworked_days(written: Calendar, horizon: Years) -> tuple[date, ...]:
@@ -105,7 +95,7 @@ def _unworked_days(written: Calendar, horizon: Years) -> tuple[date, ...]:
 
 
 def days_of(spans: Iterable[AnyDates], horizon: Years) -> Iterator[date]:
-    """Every date of the spans; of those that come back every year, the dates within the horizon, and the day before it: its night goes on."""
+    """Every date of the spans; of those that come back every year, the dates that are known (`_days_known`)."""
     for span in spans:
         if isinstance(span, YearlySpan):
             yield from filter(span.has, _days_known(horizon))
@@ -116,21 +106,20 @@ def days_of(spans: Iterable[AnyDates], horizon: Years) -> Iterator[date]:
 
 
 def days_of_weeks(weeks: WeekParity, days: Iterable[int], horizon: Years) -> list[date]:
-    """These days of every other week; within the horizon, and on the day before it."""
+    """These days of every other week, as far as they are known (`_days_known`)."""
     wanted = frozenset(days)
     return [day for day in _days_known(horizon) if day.weekday() in wanted and weeks.has(day)]
 
 
+def _first_and_last_known(horizon: Years) -> tuple[date, date]:
+    """The day before the horizon, whose night goes on, and the day after it: while some clock shows the last year, others have left it."""
+    return date(horizon[0] - 1, 12, 31), date(horizon[1] + 1, 1, 1)
+
+
 @lru_cache(maxsize=16)
 def _days_known(horizon: Years) -> tuple[date, ...]:
-    first, last = date(horizon[0] - 1, 12, 31), date(horizon[1], 12, 31)
+    first, last = _first_and_last_known(horizon)
     return tuple(first + timedelta(days=offset) for offset in range((last - first).days + 1))
-
-
-def _within(schedule: Schedule, horizon: Years) -> Schedule:
-    """A schedule without the day before the horizon, of which only the night counts that goes on."""
-    eve = date(horizon[0] - 1, 12, 31)
-    return replace(schedule, dates=tuple((day, minutes) for day, minutes in schedule.dates if day != eve))
 
 
 _CUSTOMS: Mapping[str, tuple[str, ...]] = {
@@ -143,22 +132,24 @@ _CUSTOMS: Mapping[str, tuple[str, ...]] = {
 
 Public holidays are those of Code du travail L3133-1, in Moselle, Bas-Rhin and Haut-Rhin with L3134-13 (Good Friday only in communes with
 a Protestant church), overseas with L3422-2 (the day on which slavery was abolished), in Wallis-et-Futuna, Polynésie française and
-Nouvelle-Calédonie those of the local codes. Days that are kept by custom are dates under `closed`, or `good_friday`.
+Nouvelle-Calédonie those of the local codes (20 November for 29 June in Polynésie française from 2026 on). In Saint-Martin it is 28 May, as
+its prefecture says (ministers' circulars of 2018 and 2019), while the article itself still has another date by a slip. Days that are kept by custom are dates under `closed`, or `good_friday`.
 """
 
 
 @lru_cache(maxsize=64)
 def holiday_dates(region: str | None, years: Years, *, good_friday: bool) -> tuple[date, ...]:
-    """Public holidays of a region of `HOLIDAY_REGIONS` in these years, of none if there is no region; and Good Friday, if that is asked for."""
+    """Public holidays of a region of `HOLIDAY_REGIONS` in these years and on the days around them, of none if there is no region; and Good Friday, if that is asked for."""
     france = _france()
-    span = range(years[0], years[1] + 1)
+    first, last = _first_and_last_known(years)
+    span = range(first.year, last.year + 1)
     days: set[date] = set()
     if region is not None:
         public = france(subdiv=HOLIDAY_REGIONS[region], years=span, language="fr", categories=("public",))
         days = set(public).difference(*(public.get_named(name) for name in _CUSTOMS.get(region, ())))
     if good_friday:
         days |= set(france(subdiv="57", years=span, language="fr").get_named(_GOOD_FRIDAY))
-    return tuple(sorted(days))
+    return tuple(sorted(day for day in days if first <= day <= last))
 
 
 @lru_cache

@@ -9,7 +9,7 @@ from renderers.asterisk.dialplan import extension
 
 _GIVEN_BACK = "given.back"
 GIVE_BACK = f'GotoIf($["${{BLINDTRANSFER}}" != ""]?{_GIVEN_BACK},1)'
-"""Whoever was transferred to where nobody may call, or where nobody is, is given back to the phone that did it."""
+"""Whoever was transferred to where nobody may call, where nobody is, or whither no call can be placed, is given back to the phone that did it."""
 GIVEN_BACK_SECONDS = 30
 
 END_STEPS: Mapping[Reason, tuple[str, ...]] = {
@@ -19,7 +19,7 @@ END_STEPS: Mapping[Reason, tuple[str, ...]] = {
     Reason.HANGUP: ("Hangup(16)",),
     Reason.UNALLOCATED: (GIVE_BACK, "Hangup(1)"),
     Reason.REFUSED: (GIVE_BACK, "Hangup(21)"),
-    Reason.UNREACHABLE: ("Hangup(20)",),
+    Reason.UNREACHABLE: (GIVE_BACK, "Hangup(20)"),
 }
 
 

@@ -23,24 +23,20 @@ from renderers.asterisk.trunk import call_by_trunks, present_steps
 
 def external_number_steps(graph: CallGraph, call: CallExternal) -> Iterator[str]:
     """Call the number that was read, or a fixed one, presenting the phone's number, or that of the forward; who answers may have to confirm."""
-    if call.caller_id is not None:
-        yield from present_steps(call.caller_id, withholds=call.withholds)
-    else:
+    if call.caller_id is None:
         # A call that was transferred to an external number presents the number of the transferring phone, whose permission was judged.
         yield "Set(TRANSFERRER=${CUT(BLINDTRANSFER,-,1)})"
         presentation = "presents.${TRANSFERRER:6}"  # behind PJSIP/
         yield f"GosubIf(${{DIALPLAN_EXISTS(${{CONTEXT}},{presentation},1)}}?{presentation},1)"
-        # The phone's own external number; a phone without one calls anonymously rather than with its extension.
-        yield "Set(CALLERID(all)=${OUTSIDE_NUMBER} <${OUTSIDE_NUMBER}>)"
-        yield f"Set(CALLERID(pres)={_presentation(call)})"
     if call.number is None and has_limited_phones(graph):
         yield goes_by_users_limit()
     yield from _call_steps(call, call.limits)
 
 
 def _call_steps(call: CallExternal, limits: Sequence[CallLimit]) -> Iterator[str]:
-    """The call itself, unless it is one too many."""
+    """The call itself, unless it is one too many: then a phone may be given the caller back, and is to be shown who that is."""
     yield from limit_steps(limits, call.unreachable)
+    yield from _presenting(call)
     number = call.number or "${NUMBER}"
     arguments = (number, str(call.seconds), confirming(call.confirm), *counted_arguments(limits))
     # Arguments that are empty at the end need not be there.
@@ -52,6 +48,15 @@ def render_callers_limits(graph: CallGraph, call: CallExternal) -> Iterator[str]
     """Where the calls that phones dial go on if their users have limits of their own: an extension for each such limit."""
     for limit in limits_of_callers(graph):
         yield from limit_extension(limit, _call_steps(call, (*call.limits, limit)))
+
+
+def _presenting(call: CallExternal) -> Iterator[str]:
+    if call.caller_id is not None:
+        yield from present_steps(call.caller_id, withholds=call.withholds)
+        return
+    # The phone's own external number; a phone without one calls anonymously rather than with its extension.
+    yield "Set(CALLERID(all)=${OUTSIDE_NUMBER} <${OUTSIDE_NUMBER}>)"
+    yield f"Set(CALLERID(pres)={_presentation(call)})"
 
 
 def _presentation(call: CallExternal) -> str:

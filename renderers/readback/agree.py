@@ -379,14 +379,26 @@ class FilesAgainstGraph:
                 **_carried_by(endpoint, anybody=False),
                 "BLINDTRANSFER": f"PJSIP/{endpoint.name}-0000002a",
             }
-            refused = self.forest.plant(Tree(Ending(Reason.REFUSED)))
-            labels = tuple(sorted((Label.NO_ANSWER, Label.BUSY, Label.UNREACHABLE)))
-            ringing = Ringing((entry.caller,), (), GIVEN_BACK_SECONDS)
-            meant = self.forest.plant(Tree(ringing, ((labels, refused),)))
+            meant = self._rings_the_phone(entry.caller)
             for _, said in self.machine.enter(context, entry.dialled, transferred):
                 if said != meant:
                     words = f"a transfer to {entry.dialled} leads to {self._in_words(said)}"
                     yield Disagreement(entry, words, "that the caller is given back")
+
+    def _rings_the_phone(self, device: str) -> int:
+        """That a caller is given back to a phone, which takes the call or not."""
+        refused = self.forest.plant(Tree(Ending(Reason.REFUSED)))
+        labels = tuple(sorted((Label.NO_ANSWER, Label.BUSY, Label.UNREACHABLE)))
+        ringing = Ringing((device,), (), GIVEN_BACK_SECONDS)
+        return self.forest.plant(Tree(ringing, ((labels, refused),)))
+
+    def _if_transferred(self, number: int, device: str) -> int:
+        """A tree of plain acts if a phone transferred the caller: where no call can be placed, the phone rings."""
+        tree = self.forest[number]
+        if tree.act == Ending(Reason.UNREACHABLE):
+            return self._rings_the_phone(device)
+        exits = tuple((labels, self._if_transferred(child, device)) for labels, child in tree.exits)
+        return self.forest.plant(Tree(tree.act, exits))
 
     def _refused_outside(self) -> Iterator[tuple[EntryPoint, Reason]]:
         """What phones may not dial, or what is nobody's, at whatever instant, and why the call is ended."""
@@ -416,7 +428,10 @@ class FilesAgainstGraph:
                     )
 
     def _transferred(self) -> Iterator[Disagreement]:
-        """A caller whom a phone transfers to an external number is shown there with that phone's number; one phone of each context stands for all."""
+        """A caller whom a phone transfers to an external number is shown there with that phone's number, and given back where no call can be placed.
+
+        One phone of each context stands for all.
+        """
         told: set[str] = set()
         dialled_outside = [one for one in self.meant.entries.items() if one[0].kind is EntryPointKind.OUTSIDE]
         for entry, parts in dialled_outside:
@@ -437,7 +452,9 @@ class FilesAgainstGraph:
                 "BLINDTRANSFER": f"PJSIP/{endpoint.name}-0000002a",
             }
             said = self.machine.enter(context, entry.dialled, values)
-            yield from self._differences(entry, said, self._plain_parts(parts, outside=False))
+            plain = self._plain_parts(parts, outside=False)
+            meant = tuple((cells, self._if_transferred(tree, entry.caller)) for cells, tree in plain)
+            yield from self._differences(entry, said, meant)
 
 
 def _state_shown(hint: Hint, client: str) -> str:

@@ -87,8 +87,15 @@ def _meant(graph: CallGraph) -> Iterator[tuple[str, list[str]]]:
             by_trunks = [f"Gosub(trunk.{trunk}.out,{called})" for trunk in call.trunks]
             yield (
                 str(most),
-                [*asked, _asks(user, "user", most), *by_trunks, f"Goto({call.unreachable},1)"],
+                [*asked, _asks(user, "user", most), *_PRESENTING, *by_trunks, f"Goto({call.unreachable},1)"],
             )
+
+
+_PRESENTING = (
+    "Set(CALLERID(all)=${OUTSIDE_NUMBER} <${OUTSIDE_NUMBER}>)",
+    'Set(CALLERID(pres)=${IF($["${OUTSIDE_NUMBER}" = "" | "${WITHHOLDS}" = "1" | "${WITHHELD_FROM}" = "${DIALLED}"]?prohib:allowed)})',
+)
+"""What a phone shows outside: behind the limits, since a caller who is given back to a phone is still to be shown there."""
 
 
 def _asks(group: str, category: str, most: int) -> str:

@@ -21,7 +21,7 @@ def tree(programs: Programs, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     client = CLIENT.replace(
         "  bob: {name: Bob Durand, extension: 202}\n",
         "  bob: {name: Bob Durand, extension: 202}\n  carol: {name: Carol Petit, extension: 203}\n",
-    )
+    ).replace("client: {", "client: {max_external_calls: 1, ", 1)
     more = "  desk-203: {model: yealink-t54w, mac: 805ec0000203, user: carol}\n"
     with small_tree(programs, tmp_path_factory.mktemp("shown"), client + more) as live:
         yield live
@@ -101,9 +101,10 @@ def test_who_is_connected_to_another_party_is_shown_that_party(tree: LiveTree) -
         calling.stop()
 
 
-def test_a_caller_who_was_transferred_to_a_forbidden_number_is_given_back(tree: LiveTree) -> None:
+def test_a_caller_who_was_transferred_to_where_no_call_can_go_is_given_back(tree: LiveTree) -> None:
+    """A forbidden number, one that is none, and one more external call than the client may have."""
     alice, *_ = _phones(tree)
-    for dialled in ("0899123456", "0000"):
+    for dialled in ("0899123456", "0000", "0612345678"):
         with (
             alice.answers() as first,
             tree.carrier().calls("+33199000001", caller=CALLER, talk_ms=8000) as calling,

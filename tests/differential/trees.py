@@ -405,13 +405,16 @@ class _Draft:
                 self._maybe(group, "prefix", prefixes)
 
     def _without_unused_rules(self) -> None:
-        """Users whom no phone belongs to have no rule for phones: such rules are refused."""
+        """Users whom no phone belongs to have no rule for phones, nor a mailbox that nobody listens to: such are refused."""
         given = any("unreachable" in layer["user"] for layer in self.layers.values())
         answered = {device["user"] for device in self.devices.values()}
         for name in self.users.keys() - answered:
             user = self.users[name]
             for rule in ("ring", "busy", *(["no_answer"] if given or "unreachable" in user else [])):
                 user.pop(rule, None)
+            if "no_answer" not in user and "unreachable" not in user:
+                user["voicemail"] = False
+                user.pop("mailbox", None)
 
     def _call_waiting(self) -> None:
         for device in (*self.devices.values(), *(layer["device"] for layer in self.layers.values())):

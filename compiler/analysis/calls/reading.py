@@ -207,7 +207,7 @@ def read_callee(
             return str(own_number[0][1]), []
         return None, [_no_own_number(rest, lookup, place)]
     dialled = digits_of(rest)
-    if dialled and re.fullmatch(r"\+?[0-9*#]+", dialled):
+    if dialled and re.fullmatch(r"(?:[0-9*#]*\+)?[0-9*#]+", dialled):
         return dialled, []
     message = text("{value} cannot be dialled from a phone", value=quoted(words))
     extension = _extension_of(rest, lookup.tenant)

@@ -280,6 +280,9 @@ def _of_any_number(parting: Parting) -> Parting:
     was, now = parting.was, parting.now
     old, new = (act.lone_external_call if act is not None else None for act in (was, now))
     if old is not None and new is not None:
+        if old.number != new.number:
+            # What was dialled is called no longer: an extension hides it now, or did.
+            return parting
         paid = old.charged != new.charged
         was, now = (CallingExternal(_of_anybody(call, paid=paid, presented=True)) for call in (old, new))
     else:

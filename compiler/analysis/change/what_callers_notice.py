@@ -162,8 +162,8 @@ def what_callers_notice(
         changed=comparison.changed,
         numbers=len(after.numbers),
         phones=len(after.phones),
-        forgotten=years_only_of(before.graph, after, horizon),
-        learned=years_only_of(after, before.graph, former_horizon),
+        forgotten=years_only_of(before.graph, former_horizon, after, horizon),
+        learned=years_only_of(after, horizon, before.graph, former_horizon),
     )
 
 

@@ -14,11 +14,16 @@ def years_compared(one: Years, other: Years) -> Years:
     return min(one[0], other[0]), max(one[1], other[1])
 
 
-def years_only_of(one: CallGraph, other: CallGraph, known_to_other: Years) -> tuple[int, ...]:
-    """The years of which the other graph knows nothing, with a date that decides about calls of the one."""
-    first, last = known_to_other
-    dates = _dates(one) - _dates(other)
-    return tuple(sorted({day.year for _, day in dates if not first <= day.year <= last}))
+def years_only_of(one: CallGraph, known: Years, other: CallGraph, known_to_other: Years) -> tuple[int, ...]:
+    """The years of the one graph of which the other knows nothing, with a date that decides about calls of the one."""
+    years = {day.year for _, day in _dates(one) - _dates(other)}
+    return tuple(
+        sorted(year for year in years if _is_within(year, known) and not _is_within(year, known_to_other))
+    )
+
+
+def _is_within(year: int, years: Years) -> bool:
+    return years[0] <= year <= years[1]
 
 
 def _dates(graph: CallGraph) -> set[tuple[str, date]]:

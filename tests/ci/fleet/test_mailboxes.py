@@ -15,6 +15,8 @@ BOB = "  bob: {name: Bob Durand, extension: 202}\n"
 DEVICE = "desk-202: {model: yealink-t54w, mac: 805ec0000202, user: bob}"
 STAYS = "mailbox of acme/users/bob: its messages, greetings and PIN stay on the node, and nobody can listen to them"
 
+COMES_BACK = "the one that was removed before, with the messages, greetings and PIN that stayed on the node"
+
 
 @pytest.fixture
 def centrex(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Centrex:
@@ -87,10 +89,20 @@ def test_who_is_said_to_be_the_same_person_finds_his_messages_again(centrex: Cen
     assert centrex("plan") == ExitCode.REFUSED
     edit(FILE, ("extension: 202}", "extension: 202, mailbox: bob}"))
     edit(FILE, ("extension: 201}", "extension: 201, mailbox: alice}"))
-    applied(centrex)
+    assert f"mailbox of acme/users/bob: {COMES_BACK}" in applied(centrex)
     # From now on the box is there, and whose it is need not be said again.
     Path(FILE).write_text(whole)
     assert "mailbox of" not in applied(centrex)
+
+
+def test_who_names_the_box_of_somebody_gone_is_not_told_that_it_is_empty(centrex: Centrex) -> None:
+    applied(centrex)
+    renamed(centrex)
+    applied(centrex)
+    edit(FILE, ("extension: 202}", "extension: 202, mailbox: bob}"))
+    said = applied(centrex)
+    assert f"mailbox of acme/users/robert: {COMES_BACK}" in said
+    assert "new, and empty" not in said
 
 
 def test_a_change_that_was_undone_retires_no_mailbox(

@@ -50,5 +50,11 @@ def test_where_no_carrier_is_told_no_call_carries_an_address(resolve: Resolve) -
 def test_a_carrier_that_is_told_the_commune_is_told_no_more(resolve: Resolve) -> None:
     told = ", emergency_location: p_access_network_info, network_code: 4E"
     call = _address(resolve, "12 rue de la Paix", told)
-    assert call.location == CivicAddress("FR", "75102")
+    assert call.location == CivicAddress("", "75102")
     assert str(call.location) == "INSEE 75102"
+
+
+def test_a_country_is_named_where_it_is_not_metropolitan_france() -> None:
+    """Else a difference in it would be told in the same words on both sides."""
+    whole = CivicAddress("RE", "97411", "97400", "Saint-Denis", "rue Mahatma Gandhi", "31")
+    assert str(whole) == "31 rue Mahatma Gandhi, 97400 Saint-Denis (97411), RE"

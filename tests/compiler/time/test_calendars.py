@@ -118,9 +118,11 @@ GOOD_FRIDAY = {2026: "04-03", 2027: "03-26"}
 def test_every_region_has_the_holidays_of_the_law_and_no_others(region: str, year: int) -> None:
     own = [GOOD_FRIDAY[year] if day == "good friday" else day for day in BY_LAW[region]]
     expected = sorted({date.fromisoformat(f"{year}-{day}") for day in (*NATIONAL[year], *own)})
-    assert list(holiday_dates(region, (year, year), good_friday=False)) == expected
+    following = date(year + 1, 1, 1)
+    assert list(holiday_dates(region, (year, year), good_friday=False)) == [*expected, following]
     friday = date.fromisoformat(f"{year}-{GOOD_FRIDAY[year]}")
-    assert list(holiday_dates(region, (year, year), good_friday=True)) == sorted({*expected, friday})
+    with_friday = sorted({*expected, friday, following})
+    assert list(holiday_dates(region, (year, year), good_friday=True)) == with_friday
 
 
 def test_good_friday_may_be_the_only_holiday() -> None:
@@ -169,8 +171,10 @@ def test_a_night_belongs_to_the_day_on_which_it_begins(what: str) -> None:
     assert {moment: not other.contains(_at(f"2026-{moment}")) for moment in expected} == expected
 
 
-def test_holidays_stand_only_in_the_years_of_the_horizon() -> None:
-    assert {day.year for day in holiday_dates("FR", YEARS, good_friday=True)} == {2026, 2027}
+def test_holidays_stand_in_the_years_of_the_horizon_and_on_the_new_years_day_that_follows() -> None:
+    dates = holiday_dates("FR", YEARS, good_friday=True)
+    assert {day.year for day in dates[:-1]} == {2026, 2027}
+    assert dates[-1] == date(2028, 1, 1)
 
 
 HORIZON = (2026, 2029)
@@ -250,7 +254,23 @@ def test_the_night_of_new_years_eve_goes_on_at_both_ends_of_the_horizon() -> Non
     for when in ({"dates": "12-31", "hours": "22:00-06:00"}, {"weeks": "odd", "hours": "22:00-06:00"}):
         schedule = inline_schedule(InlineWhen.model_validate(when), "UTC", (2027, 2027))
         assert schedule.contains(_at("2027-01-01 03:00"))
-        assert not schedule.contains(_at("2026-12-31 23:00"))
+        assert not schedule.contains(_at("2026-12-31 03:00"))
+
+
+@pytest.mark.parametrize("moment", ["2026-12-31 22:00", "2028-01-01 02:00"])
+def test_what_comes_back_is_known_wherever_another_clock_still_shows_the_horizon(moment: str) -> None:
+    """A timeline of several zones begins with the first clock and ends with the last one: all conditions are judged to both ends."""
+    every_day = inline_schedule(InlineWhen.model_validate({"dates": "01-01..12-31"}), PARIS, (2027, 2027))
+    every_week = [
+        inline_schedule(InlineWhen.model_validate({"weeks": weeks}), PARIS, (2027, 2027)) for weeks in _WEEKS
+    ]
+    assert every_day.contains(_at(moment))
+    assert any(schedule.contains(_at(moment)) for schedule in every_week)
+    shop = _calendar(weekly=[{"days": "daily", "hours": "00:00-24:00"}], holidays="FR")
+    assert schedule_of(shop, PARIS, (2027, 2027)).contains(_at(moment)) is (moment < "2027")
+
+
+def test_odd_weeks_follow_each_other_at_the_end_of_a_long_year() -> None:
     odd = inline_schedule(InlineWhen.model_validate({"weeks": "odd"}), "UTC", HORIZON)
     # Week 53 of 2026, then week 1 of 2027.
     assert odd.on(date(2027, 1, 3)) == odd.on(date(2027, 1, 4)) != ()

@@ -490,6 +490,8 @@ def test_who_is_charged_and_what_is_shown_outside(call: tuple[str, ...], present
         # She always withholds it; he does by a code, and is shown without one.
         ("user:anais-weber", "06 12 34 56 78", ("", "+33353012000")),
         ("user:claire-muller", "3651 06 12 34 56 78", ("", "+33353012000")),
+        ("user:claire-muller", "3651 +33 6 12 34 56 78", ("", "+33353012000")),
+        ("user:claire-muller", "#31#+33612345678", ("", "+33353012000")),
         ("user:claire-muller", "#31# 06 12 34 56 78", ("", "+33353012000")),
         ("user:claire-muller", "06 12 34 56 78", ("+33353012000", "")),
         # Emergency services see it whatever is dialled, and colleagues who calls.

@@ -36,7 +36,7 @@ from tests.differential.tree import Tree
 
 YEARS = (2026, 2028)
 
-ROCHER = CivicAddress("FR", "75108")
+ROCHER = CivicAddress("", "75108")
 """All that the carrier of the node is told."""
 
 
@@ -348,6 +348,19 @@ def test_an_extension_that_hides_a_short_number_is_another_way_of_that_number() 
     assert [(one.parting.kind, one.entries) for one in found.differences] == [
         (ChangeKind.ADDS, (EntryPoint(EntryPointKind.INTERNAL, "77"),))
     ]
+
+
+def test_an_extension_that_hides_a_number_and_calls_outside_names_whom_it_calls() -> None:
+    """Else both sides would be told as calls to whatever was dialled."""
+    route = "routes:\n  garde:\n    extension: 3114\n    to: external:06 00 00 10 01\n"
+    found = difference("delmas-avocats", edited("delmas-avocats/appels.yaml", ("routes:\n", route)))
+    called = {
+        (was.number, now.number)
+        for one in found.differences
+        if one.parting.was is not None and (was := one.parting.was.lone_external_call) is not None
+        if one.parting.now is not None and (now := one.parting.now.lone_external_call) is not None
+    }
+    assert called == {("3114", "+33600001001")}
 
 
 def test_where_own_numbers_were_called_outside_each_phone_is_told_of() -> None:
