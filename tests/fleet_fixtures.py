@@ -13,7 +13,7 @@ import pytest
 
 from ci.fleet.cache import FILE as CACHE
 from tests.checkout import TENANTS
-from tests.ci.demonstration import Centrex
+from tests.ci.demonstration import Centrex, git
 
 
 @pytest.fixture
@@ -29,6 +29,24 @@ def demonstration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "no-settings"))
     return tmp_path
+
+
+@pytest.fixture(scope="session")
+def committed_fleet(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A repository in which the demonstration fleet is committed."""
+    folder = tmp_path_factory.mktemp("committed")
+    shutil.copytree(TENANTS, folder / "tenants")
+    git("init", "-q", "--template=", str(folder))
+    git("-C", str(folder), "add", "-A")
+    git("-C", str(folder), "commit", "-q", "-m", "first")
+    return folder
+
+
+@pytest.fixture
+def committed(demonstration: Path, committed_fleet: Path) -> Path:
+    """The copy is a repository, and all of it is committed."""
+    shutil.copytree(committed_fleet / ".git", demonstration / ".git")
+    return demonstration
 
 
 @pytest.fixture

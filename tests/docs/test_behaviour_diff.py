@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 from ci.commands.diff import command
 from ci.nodes.directory import GRAPH
@@ -12,16 +13,14 @@ from ci.terminal.exit_codes import ExitCode
 from compiler.analysis.change.comparison import ChangeKind
 from compiler.diagnostics.codes import CODES
 from tests.checkout import ROOT
-from tests.ci.demonstration import Centrex, commit, edit, git
+from tests.ci.demonstration import Centrex, edit
 
 PAGE = (ROOT / "docs" / "behaviour-diff.md").read_text(encoding="utf-8")
 EXAMPLE = re.compile(r"<!-- diff: (\S+): (\S+) → (\S+) -->\n\n```text\n(.*?)```\n", re.DOTALL)
 
 
-def test_the_example_is_what_is_said(run_centrex: Centrex) -> None:
+def test_the_example_is_what_is_said(run_centrex: Centrex, committed: Path) -> None:
     ((file, before, after, shown),) = EXAMPLE.findall(PAGE)
-    git("init", "-q", ".")
-    commit("first")
     edit(f"tenants/{file}", (before, after))
     assert run_centrex("diff", "--detailed-exitcode") == ExitCode.DIFFERENCES
     assert run_centrex.out == shown
