@@ -54,7 +54,7 @@ def test_what_does_not_end_is_stopped() -> None:
         return
 
     with pytest.raises(TooManyStepsError):
-        in_few_steps(for_ever)
+        in_few_steps(for_ever, most=1000)
 
 
 def test_there_are_more_ways_than_can_be_followed() -> None:
