@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import gc
+import os
+import shutil
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.effort import register_profiles
+from tests.effort import is_whole, register_profiles
 
 register_profiles()
+
+MEMORY = Path("/dev/shm")
+"""A file system in memory, where the machine has one."""
+ROOM = 1 << 30
+"""Bytes that must be free there. The tests write some tens of megabytes at a time."""
 
 pytest_plugins = ("tests.pbx_fixtures", "tests.fleet_fixtures")
 
@@ -33,6 +41,23 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default=20261123,
         metavar="SEED",
         help="Where their randomness begins.",
+    )
+
+
+@pytest.hookimpl(trylast=True)  # hypothesis chooses its profile first
+def pytest_configure() -> None:
+    """In the inner loop temporary files are in memory: thousands of small ones on a disk cost a tenth of all CPU."""
+    if not is_whole() and "TMPDIR" not in os.environ and _takes_files(MEMORY):
+        os.environ["TMPDIR"] = str(MEMORY)
+        tempfile.tempdir = None
+
+
+def _takes_files(folder: Path) -> bool:
+    """Whether files may be written there, many of them, and be run: some tests write programs."""
+    return (
+        os.access(folder, os.W_OK)
+        and shutil.disk_usage(folder).free > ROOM
+        and not os.statvfs(folder).f_flag & os.ST_NOEXEC
     )
 
 

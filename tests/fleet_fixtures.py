@@ -5,30 +5,53 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from ci.fleet.cache import FILE as CACHE
+from ci.terminal.entry import main
+from ci.terminal.exit_codes import ExitCode
 from tests.checkout import TENANTS
-from tests.ci.demonstration import Centrex
+from tests.ci.demonstration import Centrex, git
 
 
 @pytest.fixture
 def demonstration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the demonstration fleet, in the folder that is current."""
     shutil.copytree(TENANTS, tmp_path / "tenants")
-    monkeypatch.chdir(tmp_path)
-    for name in ("LC_ALL", "LC_MESSAGES", "CENTREX_TREE", "CENTREX_KEY_FILE", "GIT_DIR", "GIT_WORK_TREE"):
-        monkeypatch.delenv(name, raising=False)
-    # What the command line sets for itself is taken back after the test.
-    monkeypatch.setenv("LANGUAGE", "en")
+    _work_in(tmp_path, monkeypatch)
     monkeypatch.setenv("CENTREX_ACTOR", "marie")
     monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "no-settings"))
     return tmp_path
+
+
+def _work_in(folder: Path, patch: pytest.MonkeyPatch) -> None:
+    """Make a folder the current one, whatever whoever runs the tests has set."""
+    patch.chdir(folder)
+    for name in ("LC_ALL", "LC_MESSAGES", "CENTREX_TREE", "CENTREX_KEY_FILE", "GIT_DIR", "GIT_WORK_TREE"):
+        patch.delenv(name, raising=False)
+    # What the command line sets for itself is taken back after the test.
+    patch.setenv("LANGUAGE", "en")
+
+
+@pytest.fixture(scope="session")
+def committed_fleet(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A repository in which the demonstration fleet is committed."""
+    folder = tmp_path_factory.mktemp("committed")
+    shutil.copytree(TENANTS, folder / "tenants")
+    git("init", "-q", "--template=", str(folder))
+    git("-C", str(folder), "add", "-A")
+    git("-C", str(folder), "commit", "-q", "-m", "first")
+    return folder
+
+
+@pytest.fixture
+def committed(demonstration: Path, committed_fleet: Path) -> Path:
+    """The copy is a repository, and all of it is committed."""
+    shutil.copytree(committed_fleet / ".git", demonstration / ".git")
+    return demonstration
 
 
 @pytest.fixture
@@ -47,15 +70,12 @@ def live_fleet(tmp_path_factory: pytest.TempPathFactory) -> Path:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (folder / "done").exists():
             shutil.copytree(TENANTS, folder / "tenants", dirs_exist_ok=True)
-            _centrex(folder, "plan", "--first-apply", "--summary", "--out", "plans")
-            _centrex(folder, "apply", "plans")
+            with pytest.MonkeyPatch.context() as patch:
+                _work_in(folder, patch)
+                for words in (["plan", "--first-apply", "--summary", "--out", "plans"], ["apply", "plans"]):
+                    assert main(words) == ExitCode.OK
             (folder / "done").touch()
     return folder / ".centrex"
-
-
-def _centrex(folder: Path, *words: str) -> None:
-    command = [str(Path(sys.executable).parent / "centrex"), *words]
-    subprocess.run(command, cwd=folder, env={"LANG": "C.UTF-8"}, capture_output=True, check=True)
 
 
 @pytest.fixture

@@ -23,8 +23,8 @@ class TooManyStepsError(Exception):
     """What would not end."""
 
 
-def in_few_steps(action: Callable[[], Result]) -> Result:
-    """The result of an action that must not call more than `MOST_STEPS` functions."""
+def in_few_steps(action: Callable[[], Result], most: int = MOST_STEPS) -> Result:
+    """The result of an action that must not call more than so many functions."""
     steps = 0
 
     def count(frame: FrameType, event: str, argument: Any) -> None:
@@ -32,7 +32,7 @@ def in_few_steps(action: Callable[[], Result]) -> Result:
         del frame, event, argument
         nonlocal steps
         steps += 1
-        if steps > MOST_STEPS:
+        if steps > most:
             raise TooManyStepsError
 
     before = sys.gettrace()

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from compiler.planning.artifact import Artifact
 
@@ -26,24 +27,40 @@ _SAID = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class SpoiltLine:
-    """A file with a line spoilt. `number`: the line, from 1; `line`: as it was; `how`: what was done to it."""
+    """A file with a line spoilt.
 
-    file: Artifact
+    `whole`: the file as it was; `number`: the line, from 1; `line`: as it was; `how`: what was done to it; `instead`: what stands there now.
+    """
+
+    whole: Artifact
     number: int
     line: str
     how: str
+    instead: tuple[str, ...]
+
+    @property
+    def file(self) -> Artifact:
+        """The file with the line spoilt. It is made when it is asked for: of most ways to spoil a line nobody asks."""
+        lines = self.whole.content.decode().split("\n")
+        lines[self.number - 1 : self.number] = self.instead
+        return replace(self.whole, content="\n".join(lines).encode())
 
     @property
     def kind(self) -> tuple[str, ...]:
         """What it has in common with lines that say the same of something else: which file it is in, what it sets, what it asks for."""
-        name = self.file.path.rpartition("/")[2]
-        return (
-            name if name.endswith(".conf") else name.rpartition(".")[2],
-            *_SAID.findall(_NUMBER.sub("1", self.line)),
-        )
+        return _kind(self.whole.path.rpartition("/")[2], self.line)
 
     def __str__(self) -> str:
-        return f"{self.file.path}:{self.number}: {self.how}: {self.line.strip()}"
+        return f"{self.whole.path}:{self.number}: {self.how}: {self.line.strip()}"
+
+
+@lru_cache(maxsize=1)
+def _kind(name: str, line: str) -> tuple[str, ...]:
+    """The kind of a line of a file of this name; it is the same in whatever way the line is spoilt."""
+    return (
+        name if name.endswith(".conf") else name.rpartition(".")[2],
+        *_SAID.findall(_NUMBER.sub("1", line)),
+    )
 
 
 def spoilt_lines(file: Artifact) -> Iterator[SpoiltLine]:
@@ -54,10 +71,7 @@ def spoilt_lines(file: Artifact) -> Iterator[SpoiltLine]:
             for how, spoilt in _spoilt(line):
                 if not spoilt and _LABEL.sub("n", lines[index + 1]) == line:
                     continue
-                text = "\n".join((*lines[:index], *spoilt, *lines[index + 1 :]))
-                yield SpoiltLine(
-                    Artifact(file.path, text.encode(), file.address, file.template), index + 1, line, how
-                )
+                yield SpoiltLine(file, index + 1, line, how, spoilt)
 
 
 def _spoilt(line: str) -> Iterator[tuple[str, tuple[str, ...]]]:

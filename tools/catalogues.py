@@ -13,6 +13,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -49,7 +50,8 @@ CLICK = (
 )
 
 
-def messages() -> set[tuple[str, ...]]:
+@cache
+def messages() -> frozenset[tuple[str, ...]]:
     """Every sentence of the program, in English; of a sentence with a count, the singular and the plural."""
     sentence_forms: set[tuple[str, ...]] = {(sentence,) for sentence in (*CLICK, *_help(), *_titles())}
     for package in PACKAGES:
@@ -60,7 +62,7 @@ def messages() -> set[tuple[str, ...]]:
     if ambiguous:
         # A catalogue finds a sentence by its singular.
         raise SystemExit(f"used both with a plural and without, or with two plurals: {ambiguous}")
-    return sentence_forms
+    return frozenset(sentence_forms)
 
 
 def sentences() -> set[str]:

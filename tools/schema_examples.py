@@ -35,7 +35,7 @@ class Examples:
         self._objects: defaultdict[tuple[str, str], list[tuple[int, str]]] = defaultdict(list)
         for path, model in _files():
             text = path.read_text(encoding="utf-8")
-            self._read(model, yaml.load(text, yaml.BaseLoader))  # noqa: S506  # it makes nothing but texts
+            self._read(model, yaml.load(text, yaml.CBaseLoader))  # noqa: S506  # it makes nothing but texts
             self._cut(model, text)
 
     def of_field(self, model: type[Model], name: str) -> str:
@@ -101,7 +101,7 @@ class Examples:
 
     def _cut(self, model: type[Model], text: str) -> None:
         """Take each object of each section out of a file, with the lines as they are."""
-        document = yaml.compose(text, yaml.BaseLoader)
+        document = yaml.compose(text, yaml.CBaseLoader)
         for key, section in document.value if isinstance(document, yaml.MappingNode) else ():
             if key.value not in model.model_fields:
                 continue
@@ -166,7 +166,7 @@ class Examples:
         names = names_of(model)
         keys = [key for key, name in names.items() if model.model_fields[name].is_required()]
         return {
-            key: yaml.load(self.of_field(model, names[key]), yaml.BaseLoader)[key]  # noqa: S506
+            key: yaml.load(self.of_field(model, names[key]), yaml.CBaseLoader)[key]  # noqa: S506
             for key in keys or [next(iter(names))]
             if not inside & set(self._source.classes(self._source.annotation(model, names[key])))
         }

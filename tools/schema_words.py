@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +36,7 @@ _TITLES = {
 """Where the name in the code is not what a technician would say."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Scalar:
     """A named type of values, such as `Duration`: its docstring, the expression that makes it, and the type itself."""
 
@@ -45,12 +46,12 @@ class Scalar:
     expression: ast.expr
     type: Any
 
-    @property
+    @cached_property
     def is_text(self) -> bool:
         """Whether it is a single word or number, and neither a list nor a mapping."""
         return not any(name in ("tuple", "dict") for name in _all_names(self.expression))
 
-    @property
+    @cached_property
     def json_schema(self) -> dict[str, Any]:
         """What an editor knows of it."""
         return TypeAdapter(self.type).json_schema()

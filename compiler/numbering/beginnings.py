@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import product
 
-from compiler.numbering.plan import COUNTRIES, numbers_beginning
+from compiler.numbering.plan import COUNTRIES, is_ever_begun_with, numbers_beginning
 from compiler.numbering.reading import parse_number
 
 
@@ -29,12 +29,13 @@ def filled_up(prefix: str, numbers: frozenset[str]) -> str | None:
     """A number that begins so and is none of these: one of a plan, if one is found soon. None if there is no number that long."""
     lengths = [length for length in _LENGTHS if length >= len(prefix)]
     fallback = None
+    in_a_plan = is_ever_begun_with(prefix, "FR")
     for length in lengths:
         for ending in _endings(length - len(prefix), len(numbers)):
             number = prefix + ending
             if number in numbers:
                 continue
-            if _is_of_a_plan(number):
+            if not in_a_plan or _is_of_a_plan(number):
                 return number
             fallback = fallback or number
     # Some plans use few of the beginnings there might be: behind +590 there are 590, 690 and two more.

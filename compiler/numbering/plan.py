@@ -104,6 +104,17 @@ def numbers_beginning(beginning: str, country: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(number for number in numbers if number is not None))
 
 
+def is_ever_begun_with(beginning: str, country: str) -> bool:
+    """Whether some number of the plan may begin so; False is certain."""
+    for pattern in _candidates(beginning, country):
+        if pattern.call_class is not CallClass.UNALLOCATED:
+            return True
+        if pattern.match.endswith(".") and len(pattern.match) <= len(beginning) + 1:
+            # It takes all that begin so, and none is left for less specific ones.
+            return False
+    return False
+
+
 def normalise_dialled(dialled: str, country: str) -> str | None:
     """What a phone in that country dialled, as E.164 or a short number; None if it is not a number of the plan."""
     pattern = find_pattern(dialled, country)

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from compiler.numbering import CallClass, NumberPattern, patterns, to_asterisk
 from renderers.asterisk.names import numbering_context
 
 
-def render_numbering(country: str) -> Iterator[str]:
-    """A subroutine: what was dialled → `class:number`, the number in E.164 or short."""
-    yield from ("", f"[{numbering_context(country)}]")
-    for pattern in patterns(country):
-        yield f"exten => {to_asterisk(pattern)},1,Return({_class_and_number(pattern)})"
-    for rest in ("_X!", "_+!"):
-        yield f"exten => {rest},1,Return({CallClass.UNALLOCATED}:)"
+@lru_cache(maxsize=32)
+def render_numbering(country: str) -> tuple[str, ...]:
+    """A subroutine: what was dialled → `class:number`, the number in E.164 or short. A thousand lines, the same on every node."""
+    return (
+        *("", f"[{numbering_context(country)}]"),
+        *(
+            f"exten => {to_asterisk(pattern)},1,Return({_class_and_number(pattern)})"
+            for pattern in patterns(country)
+        ),
+        *(f"exten => {rest},1,Return({CallClass.UNALLOCATED}:)" for rest in ("_X!", "_+!")),
+    )
 
 
 def _class_and_number(pattern: NumberPattern) -> str:

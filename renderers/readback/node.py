@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from compiler.analysis.acts import CallingExternal, Ending, ExternalCall
 from compiler.analysis.behaviour.behaviour import Forest, Tree
@@ -143,7 +144,7 @@ _Places = tuple[tuple[int, str], ...]
 
 def _numbering_faults(context: Context, country: str) -> Iterator[tuple[str, str]]:
     """Numbers that are read otherwise than the country's plan does: which patterns there are, and what each makes of a number."""
-    meant = {_places(pattern): pattern for pattern in patterns(country)}
+    meant = _plan(country)
     said = {
         positions(name if name[0] == "_" else f"_{name}"): extension
         for name, extension in context.extensions.items()
@@ -162,6 +163,12 @@ def _numbering_faults(context: Context, country: str) -> Iterator[tuple[str, str
             f"{example} is read by {steps}",
             f"{example} is read by {[('Return', _read(pattern, example))] if is_meant else []}",
         )
+
+
+@lru_cache(maxsize=32)
+def _plan(country: str) -> Mapping[_Places, NumberPattern]:
+    """The plan of a country by what its patterns take, the same for every node."""
+    return {_places(pattern): pattern for pattern in patterns(country)}
 
 
 def _places(pattern: NumberPattern) -> _Places:

@@ -9,15 +9,18 @@ from pathlib import Path
 import pytest
 
 from ci.fleet import reading_back
-from ci.fleet.file_keys import tools_stamp
+from ci.fleet.file_keys import tools_key, tools_stamp
 from ci.fleet.reading_back import OperatorLayer
 from ci.nodes.directory import DirectoryNode
 from compiler.diagnostics import Diagnostic
+from compiler.graph import CallGraph
 from compiler.pipeline import ClientFiles, Compilation, compile_client, compile_fleet
-from compiler.planning.bundle import Bundle
+from compiler.planning.artifact import Artifact
+from compiler.planning.bundle import Bundle, PackedBundle, pack
 from compiler.planning.plan import Plan
 from compiler.reading.source import SourceFile
 from compiler.resolving.resolved import ResolvedFleet
+from renderers.registry import render_client
 from tests.ci.nodes.samples import Desired, plan_for, run
 from tests.effort import is_whole
 
@@ -42,7 +45,8 @@ def apply_all(node: DirectoryNode) -> Callable[..., Plan]:
 
 @pytest.fixture(scope="session", autouse=True)
 def compiled_once() -> Iterator[None]:
-    """In the inner loop, what a test before compiled of the same files is remembered: compilation is a pure function of them.
+    """In the inner loop, what a test before compiled of the same files is remembered: compilation is a pure function of them, and so are
+    what is rendered of a graph and how a bundle is packed.
 
     The clients of the demonstration fleet are compiled hundreds of times otherwise. A whole run compiles them each time.
     """
@@ -51,6 +55,8 @@ def compiled_once() -> Iterator[None]:
         return
     layers: dict[object, tuple[ResolvedFleet | None, tuple[Diagnostic, ...]]] = {}
     clients: dict[object, tuple[Compilation, ResolvedFleet]] = {}
+    rendered: dict[int, tuple[tuple[Artifact, ...], CallGraph]] = {}
+    packed: dict[object, PackedBundle] = {}
 
     def layer_of(
         files: Sequence[SourceFile], *, unread: bool = False
@@ -67,11 +73,25 @@ def compiled_once() -> Iterator[None]:
             clients[key] = (compile_client(files, fleet), fleet)
         return clients[key][0]
 
+    def rendered_of(graph: CallGraph) -> tuple[Artifact, ...]:
+        # So is the graph with its files.
+        if id(graph) not in rendered:
+            rendered[id(graph)] = (render_client(graph), graph)
+        return rendered[id(graph)][0]
+
+    def packed_of(bundle: Bundle) -> PackedBundle:
+        key = (bundle.scope, bundle.digest)
+        if key not in packed:
+            packed[key] = pack(bundle)
+        return packed[key]
+
     with pytest.MonkeyPatch.context() as patch:
         for module in ("client", "compilation", "revision_changes"):
             patch.setattr(f"ci.fleet.{module}.compile_client", client_of)
         for module in ("operator_layer", "revision_changes"):
             patch.setattr(f"ci.fleet.{module}.compile_fleet", layer_of)
+        patch.setattr("ci.fleet.compilation.render_client", rendered_of)
+        patch.setattr("ci.fleet.bundle_store.pack", packed_of)
         yield
 
 
@@ -108,4 +128,5 @@ def in_one_process() -> Iterator[None]:
         patch.setattr("ci.fleet.compilation.worker_count", lambda: 1)
         for module in ("cache", "settled"):
             patch.setattr(f"ci.fleet.{module}.tools_stamp", cache(tools_stamp))
+        patch.setattr("ci.fleet.cache.tools_key", cache(tools_key))
         yield

@@ -34,7 +34,8 @@ def matching_all_kinds() -> set[str]:
         path.relative_to(ROOT).as_posix()
         for package in PACKAGES
         for path in (ROOT / package).rglob("*.py")
-        if any(_is_over_all_kinds(node) for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+        if " match " in (source := path.read_text(encoding="utf-8"))
+        and any(_is_over_all_kinds(node) for node in ast.walk(ast.parse(source)))
     }
 
 

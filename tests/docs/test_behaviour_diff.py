@@ -3,44 +3,27 @@
 from __future__ import annotations
 
 import re
-import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 from ci.commands.diff import command
 from ci.nodes.directory import GRAPH
 from ci.reports.changes import verdict_data
 from ci.terminal.cli import COMMANDS
+from ci.terminal.exit_codes import ExitCode
 from compiler.analysis.change.comparison import ChangeKind
 from compiler.diagnostics.codes import CODES
-from tests.checkout import ROOT, TENANTS
+from tests.checkout import ROOT
+from tests.ci.demonstration import Centrex, edit
 
 PAGE = (ROOT / "docs" / "behaviour-diff.md").read_text(encoding="utf-8")
 EXAMPLE = re.compile(r"<!-- diff: (\S+): (\S+) → (\S+) -->\n\n```text\n(.*?)```\n", re.DOTALL)
 
 
-def test_the_example_is_what_is_said(tmp_path: Path) -> None:
+def test_the_example_is_what_is_said(run_centrex: Centrex, committed: Path) -> None:
     ((file, before, after, shown),) = EXAMPLE.findall(PAGE)
-    shutil.copytree(TENANTS, tmp_path / "tenants")
-    author = ["-c", "user.name=marie", "-c", "user.email=marie@example.org", "-c", "commit.gpgsign=false"]
-    for words in (["init", "-q"], ["add", "-A"], ["commit", "-q", "-m", "first"]):
-        subprocess.run(["git", *author, *words], cwd=tmp_path, check=True)
-    path = tmp_path / "tenants" / file
-    words = path.read_text(encoding="utf-8")
-    assert before in words
-    path.write_text(words.replace(before, after), encoding="utf-8")
-    centrex = [
-        str(Path(sys.executable).parent / "centrex"),
-        "--lang",
-        "en",
-        "--no-color",
-        "diff",
-        "--detailed-exitcode",
-    ]
-    done = subprocess.run(centrex, cwd=tmp_path, capture_output=True, text=True, check=False)
-    assert done.stdout == shown
-    assert done.returncode == 2
+    edit(f"tenants/{file}", (before, after))
+    assert run_centrex("diff", "--detailed-exitcode") == ExitCode.DIFFERENCES
+    assert run_centrex.out == shown
 
 
 def test_every_kind_is_explained() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from operator import itemgetter
 from pathlib import Path
 
@@ -63,14 +64,23 @@ def _section(code: Code) -> str:
     return "\n".join(lines)
 
 
+@cache
+def _shown() -> list[tuple[Path, list[str]]]:
+    """Each tree, and what is said of it."""
+    return [
+        (expected.parent, re.split(r"\n(?! )", expected.read_text(encoding="utf-8").strip()))
+        for expected in sorted(ERRORS.glob("*/expected.txt"))
+    ]
+
+
 def _examples(code: str) -> Iterator[str]:
     """The output for trees that show the code, those with the fewest other diagnostics first."""
-    examples = []
-    for expected in sorted(ERRORS.glob("*/expected.txt")):
-        blocks = re.split(r"\n(?! )", expected.read_text(encoding="utf-8").strip())
-        examples += [
-            (len(blocks), block, expected.parent) for block in blocks if f" {code}: " in block.split("\n")[0]
-        ]
+    examples = [
+        (len(blocks), block, folder)
+        for folder, blocks in _shown()
+        for block in blocks
+        if f" {code}: " in block.split("\n")[0]
+    ]
     for _, block, folder in sorted(examples, key=itemgetter(0)):
         short = re.sub(
             r"(\.yaml:\d+:\d+)-\d+:\d+", r"\1", re.sub(r" \[[^\]]*\]$", "", block, flags=re.MULTILINE)

@@ -14,16 +14,14 @@ KRUTENAU = "tenants/krutenau-sante/accueil.yaml"
 
 
 @pytest.fixture
-def origin(demonstration: Path) -> Path:
+def origin(committed: Path) -> Path:
     """A repository of two commits, the later of which opens later."""
-    git("init", "-q")
-    Path(".gitignore").write_text(".centrex\n")
-    commit("one")
     git("branch", "side")
+    Path(".gitignore").write_text(".centrex\n")
     edit(KRUTENAU, ("08:30-12:00", "09:00-12:00"))
     commit("two")
     git("config", "uploadpack.allowFilter", "true")
-    return demonstration
+    return committed
 
 
 def _clone(origin: Path, monkeypatch: pytest.MonkeyPatch, *options: str) -> None:

@@ -6,6 +6,7 @@ import fcntl
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -35,6 +36,14 @@ pytestmark = pytest.mark.usefixtures("known_before")
 def centrex(run_centrex: Centrex) -> Centrex:
     """Commands on a copy of the demonstration fleet, in the folder that is current."""
     return run_centrex
+
+
+@pytest.fixture
+def one_client(demonstration: Path) -> Path:
+    """The demonstration fleet with one client alone: enough where a process of its own is what matters."""
+    for client in ("kerlan-plomberie", "krutenau-sante"):
+        shutil.rmtree(demonstration / "tenants" / client)
+    return demonstration
 
 
 def process(*words: str, **environment: str) -> subprocess.CompletedProcess[bytes]:
@@ -478,7 +487,7 @@ def test_help_and_version_load_nothing_heavy(demonstration: Path) -> None:
         assert done.stdout.splitlines()[-1] == "[]", done.stderr
 
 
-def test_the_installed_command_gives_its_version_and_its_exit_codes(demonstration: Path) -> None:
+def test_the_installed_command_gives_its_version_and_its_exit_codes(one_client: Path) -> None:
     version = process("--version")
     assert re.fullmatch(rb"centrex \d+\.\d+\.\d+\n", version.stdout)
     assert version.returncode == 0
@@ -491,22 +500,22 @@ def test_the_installed_command_gives_its_version_and_its_exit_codes(demonstratio
     assert process("destroy").returncode == ExitCode.USAGE
 
 
-def test_a_terminal_without_accents_or_arrows_is_no_fault(demonstration: Path) -> None:
+def test_a_terminal_without_accents_or_arrows_is_no_fault(one_client: Path) -> None:
     done = process("plan", "--first-apply", PYTHONIOENCODING="ascii")
     assert (done.returncode, done.stderr.count(b"centrex-bug")) == (ExitCode.OK, 0)
     assert b"phones to reprovision" in done.stdout
 
 
-def test_a_reader_that_goes_away_is_no_fault(demonstration: Path) -> None:
+def test_a_reader_that_goes_away_is_no_fault(one_client: Path) -> None:
     command = f"{Path(sys.executable).parent / 'centrex'} plan --first-apply --format json | head -c 10; echo ${{PIPESTATUS[0]}}"
     done = subprocess.run(["bash", "-c", command], capture_output=True, timeout=60, check=False)
     assert done.stdout.endswith(b"0\n")
     assert done.stderr.count(b"BrokenPipe") == 0
 
 
-def test_names_that_no_terminal_can_show_are_no_fault(demonstration: Path) -> None:
-    (demonstration / "tenants/delmas-avocats" / os.fsdecode(b"us\xe9rs.yaml")).write_text("users: [")
-    (demonstration / "tenants" / os.fsdecode(b"caf\xe9")).mkdir()
+def test_names_that_no_terminal_can_show_are_no_fault(one_client: Path) -> None:
+    (one_client / "tenants/delmas-avocats" / os.fsdecode(b"us\xe9rs.yaml")).write_text("users: [")
+    (one_client / "tenants" / os.fsdecode(b"caf\xe9")).mkdir()
     done = process("validate")
     assert (done.returncode, done.stderr.count(b"centrex-bug")) == (ExitCode.INVALID, 0)
     for form in some_of(("json", "sarif", "github", "gitlab")):
@@ -524,9 +533,9 @@ def test_what_no_command_foresaw_of_the_system_is_a_failure_and_no_fault(
     assert centrex.err == "the system refuses: Permission denied (tenants/acme)\n"
 
 
-def test_links_that_lead_in_circles_are_no_fault(demonstration: Path) -> None:
-    (demonstration / "tenants/circle").symlink_to("circle")
-    (demonstration / "tenants/delmas-avocats/circle.yaml").symlink_to("circle.yaml")
+def test_links_that_lead_in_circles_are_no_fault(one_client: Path) -> None:
+    (one_client / "tenants/circle").symlink_to("circle")
+    (one_client / "tenants/delmas-avocats/circle.yaml").symlink_to("circle.yaml")
     done = process("validate")
     assert (done.returncode, done.stderr.count(b"centrex-bug")) == (ExitCode.INVALID, 0)
     assert done.stdout.count(b"FILE006") == 2

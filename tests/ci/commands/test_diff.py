@@ -27,11 +27,9 @@ SATURDAY = ("08:30-12:00", "09:00-12:00")
 
 
 @pytest.fixture(autouse=True)
-def repository(demonstration: Path) -> Path:
+def repository(committed: Path) -> Path:
     """The demonstration fleet, committed."""
-    git("init", "-q", ".")
-    commit("first")
-    return demonstration
+    return committed
 
 
 def test_nothing_changed_is_nothing_noticed(run_centrex: Centrex) -> None:
@@ -508,8 +506,10 @@ def test_the_folder_of_all_clients_is_listed_once_a_revision(
 
 def test_the_same_on_one_core_and_on_all(run_centrex: Centrex, monkeypatch: pytest.MonkeyPatch) -> None:
     edit("tenants/_fleet/destinations.yaml", ("special_free, ", ""))
+    for client in (KERLAN, KRUTENAU.rpartition("/")[0]):
+        shutil.rmtree(client)
     for copy in range(4):
-        shutil.copytree(KERLAN, f"tenants/copie-{copy}")
+        shutil.copytree(DELMAS, f"tenants/copie-{copy}")
     commit("copies")
     edit("tenants/_fleet/destinations.yaml", ("special_normal", "special_free"))
     reports = []

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ci.terminal.exit_codes import ExitCode
-from tests.ci.demonstration import Centrex, commit, edit, git
+from tests.ci.demonstration import Centrex, edit
 
 PRACTICE = "tenants/krutenau-sante/accueil.yaml"
 CALLS = "tenants/delmas-avocats/appels.yaml"
@@ -60,9 +60,7 @@ def test_nobody_else_is_removed_and_nothing_changes_beneath_them(run_centrex: Ce
     assert "would change beneath clients that stay as they are: kerlan-plomberie [PLAN011]" in run_centrex.out
 
 
-def test_a_comparison_of_one_client(run_centrex: Centrex, demonstration: Path) -> None:
-    git("init", "-q")
-    commit("all is well")
+def test_a_comparison_of_one_client(run_centrex: Centrex, committed: Path) -> None:
     edit(PRACTICE, ("08:30-12:00", "09:00-12:00"))
     assert run_centrex("diff", "--client", "delmas-avocats", "--detailed-exitcode") == ExitCode.OK
     assert run_centrex("diff", "--client", "krutenau-sante", "--detailed-exitcode") == ExitCode.DIFFERENCES
@@ -74,11 +72,7 @@ def test_a_comparison_of_one_client(run_centrex: Centrex, demonstration: Path) -
 @pytest.mark.parametrize(
     "words", [("validate", "delmas-avocat"), ("plan", "delmas-avocat"), ("diff", "--client", "delmas-avocat")]
 )
-def test_a_client_that_there_is_not(
-    words: tuple[str, ...], run_centrex: Centrex, demonstration: Path
-) -> None:
-    git("init", "-q")
-    commit("all is well")
+def test_a_client_that_there_is_not(words: tuple[str, ...], run_centrex: Centrex, committed: Path) -> None:
     assert run_centrex(*words) == ExitCode.INVALID
     said = run_centrex.out + run_centrex.err
     assert "there is no client delmas-avocat" in said

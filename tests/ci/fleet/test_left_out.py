@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from ci.terminal.exit_codes import ExitCode
-from tests.ci.demonstration import Centrex, commit, edit, git
+from tests.ci.demonstration import Centrex, edit
 
 WAIVERS = "tenants/delmas-avocats/derogations.yaml"
 MAIN = "01 99 00 10 00"
@@ -95,10 +95,8 @@ def test_a_node_that_cannot_be_read_stops_no_other(run_centrex: Centrex, applied
 
 
 def test_a_comparison_goes_on_without_a_client_that_does_not_compile(
-    run_centrex: Centrex, demonstration: Path
+    run_centrex: Centrex, committed: Path
 ) -> None:
-    git("init", "-q")
-    commit("all is well")
     edit(PRACTICE, ("08:30-12:00", "09:00-12:00"))
     Path("tenants/delmas-avocats/broken.yaml").write_text("users: [\n", encoding="utf-8")
     assert run_centrex("diff") == ExitCode.INVALID

@@ -17,6 +17,7 @@ from compiler.planning.artifact import Artifact
 from compiler.planning.bundle import NODE_SCOPE
 from compiler.time.timeline import Years
 from renderers.readback.agree import Disagreement, disagreements
+from renderers.registry import render_client
 from tests.checkout import ROOT
 from tests.ci.demonstration import Centrex, edit
 
@@ -32,6 +33,8 @@ def every_end_is_a_hangup(node: End) -> Sequence[str]:
 @pytest.fixture
 def damaged(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("renderers.asterisk.body.end_steps", every_end_is_a_hangup)
+    # What the inner loop remembers of the sound one is not asked for.
+    monkeypatch.setattr("ci.fleet.compilation.render_client", render_client)
 
 
 @pytest.fixture

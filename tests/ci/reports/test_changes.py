@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import re
 import unicodedata
@@ -198,11 +199,16 @@ def test_two_boxes_of_one_name_are_told_apart() -> None:
     assert before != after
 
 
+@functools.cache
+def noticed() -> list[Noticed]:
+    """What callers notice of pairs of random trees."""
+    return [noticed_between(before, after) for before, after, _ in pairs()]
+
+
 @pytest.mark.parametrize("translate", [ENGLISH, FRENCH])
 def test_what_differs_never_reads_the_same(translate: Translate) -> None:
     count = 0
-    for before, after, _ in pairs():
-        found = noticed_between(before, after)
+    for found in noticed():
         names = ClientNames(found.vocabulary, translate)
         for one in found.changes:
             was, now = pair_words(one.was, one.now, names)
@@ -215,8 +221,7 @@ def test_what_differs_never_reads_the_same(translate: Translate) -> None:
 
 
 def test_what_is_written_for_programs_is_read_again() -> None:
-    for before, after, _ in pairs():
-        found = noticed_between(before, after)
+    for found in noticed():
         assert value_of(Noticed, json.loads(json.dumps(data_of(found)))) == found
 
 

@@ -5,7 +5,18 @@ from __future__ import annotations
 import phonenumbers
 import pytest
 
-from compiler.numbering import beginnings_by_country, filled_up, parse_number, some_number_with
+from compiler.numbering import (
+    COUNTRIES,
+    CallClass,
+    beginnings_by_country,
+    classify,
+    filled_up,
+    numbers_matching,
+    parse_number,
+    patterns,
+    some_number_with,
+)
+from compiler.numbering.plan import is_ever_begun_with
 
 
 @pytest.mark.parametrize("beginning", sorted(set().union(*beginnings_by_country().values())))
@@ -29,6 +40,20 @@ def test_longer_and_shorter_beginnings_are_found(beginning: str) -> None:
 @pytest.mark.parametrize("beginning", ["+3301", "+999", "+33262", "+331234567890", "+0"])
 def test_there_is_no_number_that_begins_otherwise(beginning: str) -> None:
     assert some_number_with(beginning) is None
+
+
+@pytest.mark.parametrize("country", COUNTRIES)
+def test_whatever_is_a_number_begins_as_numbers_may(country: str) -> None:
+    for pattern in patterns(country):
+        number = next(numbers_matching(pattern.match))
+        allocated = classify(number, country) is not CallClass.UNALLOCATED
+        for length in range(len(number) + 1):
+            assert is_ever_begun_with(number[:length], country) or not allocated, number
+
+
+def test_what_the_plan_keeps_free_begins_no_number() -> None:
+    assert not is_ever_begun_with("+33701", "FR")
+    assert is_ever_begun_with("+337", "FR")
 
 
 def test_numbers_that_are_taken_are_passed_over() -> None:

@@ -45,8 +45,9 @@ def one_of_each_kind(ways: Iterable[SpoiltLine], known: Container[tuple[str, ...
     """One line of each kind that is not known yet; dropped, or spoilt in another way, as it comes."""
     by_kind: dict[tuple[str, ...], list[SpoiltLine]] = {}
     for way in ways:
-        if way.kind not in known:
-            by_kind.setdefault(way.kind, []).append(way)
+        kind = way.kind
+        if kind not in known:
+            by_kind.setdefault(kind, []).append(way)
     return [alike[7 * index % len(alike)] for index, alike in enumerate(by_kind.values())]
 
 
@@ -69,7 +70,7 @@ def unnoticed_in_node(client: str, ways: Iterable[SpoiltLine]) -> list[str]:
 
 
 def with_file(files: Files, way: SpoiltLine) -> Files:
-    return tuple(way.file if way.file.path == file.path else file for file in files)
+    return tuple(way.file if way.whole is file else file for file in files)
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from compiler.resolving.resolved import ResolvedFleet
 from renderers.readback.agree import disagreements
 from renderers.registry import render_client, render_node
 from tests.broken_trees import BROKEN, NODES, OPERATOR
+from tests.effort import some_of, stride
 from tests.test_errors import CASES, lay_out
 
 
@@ -41,9 +42,9 @@ def agreed(tree: Path) -> int:
 
 
 def test_trees_that_are_told_of_mean_what_they_say_where_they_compile(tmp_path: Path) -> None:
-    compiled = [case for case in CASES if agreed(lay_out(case, tmp_path / case))]
+    compiled = [case for case in some_of(CASES) if agreed(lay_out(case, tmp_path / case))]
     # Some have warnings only, or break a proof or a test of their own.
-    assert len(compiled) > 20, compiled
+    assert len(compiled) > 20 // stride(), compiled
 
 
 @pytest.mark.parametrize("name", [name for name in BROKEN if BROKEN[name].tamper.__name__ == "_same"])
