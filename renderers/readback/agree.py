@@ -223,9 +223,9 @@ class FilesAgainstGraph:
 
     def _instants(self) -> Iterator[tuple[str, str]]:
         """Which conditions judge the time, and that calls from outside and to extensions are given their instant first."""
-        # What never holds asks for no time.
-        meant = {self.timeline.where(condition) for condition in schedules_of(self.graph)} - {0}
-        said = {self.timeline.where(condition) for condition in self.judges.all_schedules()} - {0}
+        # What never holds asks for no time. Dates around the horizon count too, at which no call of the timeline comes in.
+        meant = {condition for condition in schedules_of(self.graph) if not condition.is_empty}
+        said = {condition for condition in self.judges.all_schedules() if not condition.is_empty}
         if said != meant:
             yield (
                 f"{len(said - meant)} conditions that are nobody's",
