@@ -26,7 +26,7 @@ from ci.nodes.atomic import replaced_file
 from ci.nodes.opening import RESERVED_FILES
 from compiler.diagnostics import Diagnostic, file_start, text
 from compiler.diagnostics.codes import diagnose
-from compiler.planning.bundle import PackedBundle, canonical_json
+from compiler.planning.bundle import CLIENT_SCOPE, NODE_SCOPE, PackedBundle, canonical_json
 from compiler.planning.mailboxes import MailboxChange
 from compiler.planning.plan import (
     Action,
@@ -317,7 +317,7 @@ def _check(plan: Plan) -> None:
     """
     digests = {}
     for change in plan.changes:
-        if not _SCOPE.fullmatch(change.scope) or not all(map(_stays_inside, change.contents)):
+        if not _is_scope(change.scope) or not all(map(_stays_inside, change.contents)):
             raise ValueError("made to write elsewhere")
         packed = plan.bundles.get(change.scope)
         bundle = packed.unpack() if packed is not None else None
@@ -329,8 +329,11 @@ def _check(plan: Plan) -> None:
         raise _EditedError(INDEX)
 
 
-_SCOPE = re.compile(r"@node|[a-z0-9][a-z0-9-]*")
 _PATH = re.compile(r"[^/\0]+(/[^/\0]+)*")
+
+
+def _is_scope(name: str) -> bool:
+    return name == NODE_SCOPE or CLIENT_SCOPE.fullmatch(name) is not None
 
 
 def _stays_inside(path: str) -> bool:

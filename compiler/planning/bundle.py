@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ from compiler.planning.artifact import Artifact, bundle_digest
 
 NODE_SCOPE = "@node"
 """The scope of the operator's layer; a client's scope is its id."""
+CLIENT_SCOPE = re.compile(r"[a-z0-9][a-z0-9-]*")
+"""What no client can be called is no scope."""
 _LEVEL = 4
 """Of compression: files of a client resemble each other, and harder work makes them hardly smaller."""
 

@@ -130,6 +130,33 @@ OPERATION: tuple[Code, ...] = (
         "brought back.",
     ),
     Code(
+        "NODE015",
+        Severity.ERROR,
+        "something else in a node's folder",
+        "Where a file or a folder of a node should be there is a link, a pipe, or a second name of another file. Nothing is read or written "
+        "through it, since it may lead anywhere. The node's folder itself may be reached by a link.",
+    ),
+    Code(
+        "NODE016",
+        Severity.WARNING,
+        "strangers among the clients' folders",
+        "Below `clients/` of a node there is what no client of centrex's can be: a name that no client can have, a file, a link. It is left alone. "
+        "If it holds a folder `current`, Asterisk may read its files.",
+    ),
+    Code(
+        "NODE017",
+        Severity.WARNING,
+        "nothing can be applied at present",
+        "An earlier apply was cut short, or the node's journal is not as it was written. A plan says what is live now; it cannot be applied before "
+        "`centrex recover`, or before somebody has looked at the journal.",
+    ),
+    Code(
+        "NODE018",
+        Severity.ERROR,
+        "nobody to name",
+        "The journal tells who applied: what CENTREX_ACTOR says, or the user's name. Both must be text.",
+    ),
+    Code(
         "GIT001",
         Severity.ERROR,
         "no git repository",

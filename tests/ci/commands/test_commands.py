@@ -569,3 +569,49 @@ def test_whoever_interrupts_gets_the_shells_code(centrex: Centrex, monkeypatch: 
 
     monkeypatch.setattr("ci.commands.validate.open_workspace", interrupted)
     assert centrex("validate") == ExitCode.CANCELLED
+
+
+def test_what_somebody_put_into_a_nodes_folder_is_said_by_every_command(centrex: Centrex) -> None:
+    centrex("plan", "--first-apply", "--out", "plans")
+    assert centrex("apply", "plans") == ExitCode.OK
+    assert centrex("plan") == ExitCode.OK
+    clients = Path(WEST, "clients")
+    (clients / "a b").mkdir()
+    (clients / "a b" / "current").symlink_to("x")
+    assert centrex("plan", "--out", "plans") == ExitCode.OK
+    assert "warning NODE016" in centrex.err
+    (clients / "a b" / "current").unlink()
+    (clients / "a b").rmdir()
+    (clients / "delmas-avocats").rename("moved")
+    (clients / "delmas-avocats").symlink_to(Path("moved").resolve())
+    assert centrex("plan", "--node", "pbx-ouest") == ExitCode.INVALID
+    assert "error NODE015" in centrex.err
+    (clients / "delmas-avocats").unlink()
+    Path("moved").rename(clients / "delmas-avocats")
+    assert centrex("plan") == ExitCode.OK
+    assert "NODE0" not in centrex.err
+
+
+def test_a_plan_says_that_an_apply_was_cut_short(centrex: Centrex) -> None:
+    centrex("plan", "--first-apply", "--out", "plans")
+    assert centrex("apply", "plans") == ExitCode.OK
+    assert centrex("plan") == ExitCode.OK  # and this is remembered
+    begun = JournalEntry("begin", "0" * 64, "paul", "2027-02-01T09:00:00Z", {})
+    Journal(Path(WEST, JOURNAL)).append(begun)
+    for _ in range(2):
+        assert centrex("plan") == ExitCode.OK
+        assert "warning NODE017" in centrex.err
+        assert "an apply by paul on 2027-02-01T09:00:00Z was cut short on node pbx-ouest" in centrex.err
+    assert centrex("recover") == ExitCode.OK
+    assert centrex("plan") == ExitCode.OK
+    assert "NODE0" not in centrex.err
+
+
+def test_who_applies_must_be_text(centrex: Centrex, monkeypatch: pytest.MonkeyPatch) -> None:
+    centrex("plan", "--first-apply", "--out", "plans")
+    monkeypatch.setenv("CENTREX_ACTOR", os.fsdecode(b"mar\xffie"))
+    for words in (["apply", "plans"], ["recover"]):
+        assert centrex(*words) == ExitCode.INVALID
+        assert "error NODE018" in centrex.err
+        assert "\\udcff" in centrex.err
+    assert not Path(WEST).exists()
