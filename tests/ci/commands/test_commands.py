@@ -76,7 +76,7 @@ def test_a_change_is_planned_shown_and_applied(centrex: Centrex) -> None:
         r'^~ delmas-avocats/users/helene-delmas\n    ring: "20s" → "17s"$', planned, re.MULTILINE
     )
     assert centrex("show", "one.plan") == ExitCode.OK
-    assert centrex.out == planned.replace("saved: one.plan\n", "")
+    assert centrex.out == planned.partition("saved: one.plan\n")[0]
     assert centrex("plan", "--node", "pbx-ouest", "--format", "json") == ExitCode.OK
     as_json = json.loads(centrex.out)
     assert centrex("show", "one.plan", "--format", "json") == ExitCode.OK
@@ -615,3 +615,24 @@ def test_who_applies_must_be_text(centrex: Centrex, monkeypatch: pytest.MonkeyPa
         assert "error NODE018" in centrex.err
         assert "\\udcff" in centrex.err
     assert not Path(WEST).exists()
+
+
+def test_an_edit_that_keeps_size_and_time_is_what_a_plan_says_it_does_not_see(centrex: Centrex) -> None:
+    centrex("plan", "--first-apply", "--out", "plans")
+    assert centrex("apply", "plans") == ExitCode.OK
+    body = Path(WEST, "clients/delmas-avocats/current/asterisk/body.conf").resolve()
+    status, content = body.stat(), body.read_bytes()
+    body.write_bytes(content.replace(b"NoOp", b"nOoP"))
+    os.utime(body, ns=(status.st_atime_ns, status.st_mtime_ns))
+    edit(USERS, ("ring: 20s", "ring: 17s"))
+    assert centrex("plan", "--out", "plans") == ExitCode.OK
+    assert "edited on the node by hand" not in centrex.out
+    assert centrex.out.splitlines()[-1].startswith("live files were known by size and time")
+    for report in ("json", "markdown"):
+        centrex("plan", "--format", report)
+        assert centrex.err.splitlines()[-1].startswith("live files were known by size and time")
+    assert centrex("apply", "plans") == ExitCode.STALE
+    assert "error PLAN003" in centrex.err
+    assert centrex("plan", "--verify", "--detailed-exitcode") == ExitCode.DIFFERENCES
+    assert "body.conf was edited on the node by hand" in centrex.out
+    assert "live files were known" not in centrex.out
