@@ -70,6 +70,13 @@ OPERATION: tuple[Code, ...] = (
         "Where a plan is saved, an older plan is replaced, or removed if there is nothing to do any more; no other file is.",
     ),
     Code(
+        "PLAN013",
+        Severity.ERROR,
+        "too large for a plan",
+        "Who reads a plan gives each client so much memory, and refuses a file that asks for more: 32 MiB for what is said of the change, 128 MiB "
+        "for its texts. Recordings do not count.",
+    ),
+    Code(
         "NODE001",
         Severity.ERROR,
         "node folder not accessible",

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from ci.nodes import planfile
 from ci.nodes.journal import JOURNAL, Journal, JournalEntry
 from ci.nodes.secrets import DEVELOPMENT_KEY, MasterKey, derive
 from ci.terminal.cli import COMMANDS
@@ -605,6 +606,23 @@ def test_a_plan_says_that_an_apply_was_cut_short(centrex: Centrex) -> None:
     assert centrex("recover") == ExitCode.OK
     assert centrex("plan") == ExitCode.OK
     assert "NODE0" not in centrex.err
+
+
+def test_what_is_more_than_a_plan_may_hold_is_left_out(
+    centrex: Centrex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    planned = ("plan", "--first-apply", "--node", "pbx-ouest", "--out", "plans")
+    assert centrex(*planned) == ExitCode.OK
+    with zipfile.ZipFile("plans/pbx-ouest.plan") as archive:
+        size, largest = max(
+            (one.file_size, one.filename) for one in archive.infolist() if one.filename.endswith("e.json")
+        )
+    monkeypatch.setattr(planfile, "LARGEST_WORDS", size - 1)
+    assert centrex(*planned) == ExitCode.REFUSED
+    assert re.findall(r"error PLAN013: what changes for (\S+)", centrex.err) == [
+        largest.removesuffix(".json")
+    ]
+    assert centrex("apply", "plans") == ExitCode.OK
 
 
 def test_who_applies_must_be_text(centrex: Centrex, monkeypatch: pytest.MonkeyPatch) -> None:
