@@ -22,6 +22,7 @@ from ci.nodes.node import Node
 from ci.nodes.opening import NodeAddress, open_node
 from ci.nodes.unreadable import unreadable, warnings_of
 from ci.terminal.progress import Watch, unwatched
+from ci.tree.checkout import not_checked_out, tracked_memory
 from ci.tree.workspace import Workspace, fleet_files, open_workspace
 from compiler.diagnostics import Diagnostic, has_errors, in_order, text
 from compiler.diagnostics.codes import diagnose
@@ -76,7 +77,6 @@ def plan_tree(
         plans = tuple(Plan(name, (), node.bundles) for name, node in settled.nodes.items())
         return Planning(workspace, plans, (), warnings_before=settled.warnings)
     from ci.fleet.cache import Cache
-    from ci.tree.checkout import not_checked_out
 
     absent = not_checked_out(workspace.tree)
     if absent is not None:  # what is not there would be removed from its node
@@ -137,7 +137,8 @@ def _plan_changes(
     # What was found while planning: the errors of the tree itself are among the others.
     found = [reason for one in left_out if one.is_node or one.name not in faulty for reason in one.reasons]
     concerning = diagnostics_of(compiled, clients) if clients else list(compiled.fresh_diagnostics)
-    told = [*concerning, *found, *of_nodes]
+    foreign = tracked_memory(workspace.root)
+    told = [*concerning, *found, *of_nodes, *([foreign] if foreign is not None else [])]
     if not left_out and not clients and not of_nodes and all(plan.is_empty for plan in plans):
         before.seal(
             {plan.node: plan.unchanged for plan in plans},

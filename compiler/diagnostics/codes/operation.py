@@ -190,6 +190,13 @@ OPERATION: tuple[Code, ...] = (
         "A sparse checkout leaves files out. Clients that are not there would look removed, and a plan would take them from their nodes.",
     ),
     Code(
+        "GIT009",
+        Severity.WARNING,
+        "git brings what runs remember",
+        "What earlier runs found out stands in `.centrex/` beside the tree, and is believed: that a client was proved, that its files were read back. "
+        "A pull request can commit files there. While git tracks any of them, `.centrex/nodes/` apart, nothing there is read or written, and everything is compiled.",
+    ),
+    Code(
         "SECRET001",
         Severity.ERROR,
         "no master key",
