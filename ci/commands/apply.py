@@ -23,6 +23,7 @@ from ci.terminal.exit_codes import ExitCode
 from ci.terminal.output import Output
 from ci.tree.workspace import Workspace
 from compiler.diagnostics import Diagnostic, text
+from compiler.diagnostics.codes import diagnose
 from compiler.planning.plan import Plan
 from schema.fleet import Fleet
 
@@ -45,20 +46,28 @@ def command(
     workspace, fleet, diagnostics = read_fleet(tree)
     key, key_problems = read_key(key_file)
     given, password_problems = read_passwords(passwords_file)
-    diagnostics += [*key_problems, *password_problems]
+    who, nameless = actor()
+    diagnostics += [*key_problems, *password_problems, *nameless]
     plans: list[Plan] = []
     named = given_plans(files)
     for file in named:
         plan, problems = read_plan(file, callers=False)
         diagnostics += problems
         plans += [plan] if plan is not None else []
-    if workspace is None or fleet is None or key is None or password_problems or len(plans) < len(named):
+    if (
+        workspace is None
+        or fleet is None
+        or key is None
+        or who is None
+        or password_problems
+        or len(plans) < len(named)
+    ):
         _complain(output, diagnostics)
         return ExitCode.INVALID
     if not named:
         output.say(text("no plan is there: nothing to do"))
     for plan in plans:
-        outcome = _apply(plan, workspace, fleet, replace(key, given=given))
+        outcome = _apply(plan, workspace, fleet, replace(key, given=given), who)
         if outcome.code != ExitCode.OK:
             _complain(output, outcome.diagnostics)
             return outcome.code
@@ -67,16 +76,23 @@ def command(
     return ExitCode.OK
 
 
-def _apply(plan: Plan, workspace: Workspace, fleet: Fleet, key: MasterKey) -> ApplyOutcome:
+def _apply(plan: Plan, workspace: Workspace, fleet: Fleet, key: MasterKey, who: Actor) -> ApplyOutcome:
     node, problems = find_node(workspace, fleet, plan.node)
     if node is None:
         return ApplyOutcome(ExitCode.INVALID, tuple(problems))
-    return apply_plan(plan, node, key, actor(), development=fleet.nodes[plan.node].development)
+    return apply_plan(plan, node, key, who, development=fleet.nodes[plan.node].development)
 
 
-def actor() -> Actor:
-    """Who runs this: what the pipeline says in CENTREX_ACTOR, else the user."""
-    return Actor(os.environ.get("CENTREX_ACTOR") or _user(), lambda: datetime.now(UTC))
+def actor() -> tuple[Actor | None, list[Diagnostic]]:
+    """Who runs this: what the pipeline says in CENTREX_ACTOR, else the user. NODE018 if that is no text."""
+    name = os.environ.get("CENTREX_ACTOR") or _user()
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        message = text("CENTREX_ACTOR, or the user's name, is no UTF-8: {name}", name=ascii(name))
+        hint = text("Say who applies in CENTREX_ACTOR: the journal of a node tells it.")
+        return None, [diagnose("NODE018", message, None, hint=hint)]
+    return Actor(name, lambda: datetime.now(UTC)), []
 
 
 def _user() -> str:

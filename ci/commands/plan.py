@@ -91,12 +91,17 @@ def command(
         output.write(piece)
     if files is not None and not _save(plans, files, output):
         return ExitCode.INVALID
+    if planning.plans and not verify:
+        (output.say if report == "text" else output.complain)(_BY_THEIR_LOOKS)
     if planning.left_out:
         return ExitCode.REFUSED if planning.refused else ExitCode.INVALID
     changed = any(not plan.is_empty for plan in planning.plans)
     return ExitCode.DIFFERENCES if detailed_exitcode and changed else ExitCode.OK
 
 
+_BY_THEIR_LOOKS = text(
+    "live files were known by size and time; every byte is read by centrex plan --verify, and of what changes by apply"
+)
 _ALL_OR_NONE = text("A node has one master key: with another one every client is planned, or nothing is.")
 
 

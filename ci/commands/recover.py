@@ -30,14 +30,15 @@ _WORDS = {
 def command(output: Output, tree: Path, nodes: tuple[str, ...]) -> int:
     """Nodes are recovered independently; the exit code is that of the first one that fails."""
     workspace, fleet, diagnostics = read_fleet(tree)
-    if workspace is None or fleet is None:
+    who, nameless = actor()
+    diagnostics += nameless
+    if workspace is None or fleet is None or who is None:
         tell_faults(diagnostics, output, root=Path())
         return ExitCode.INVALID
     code = ExitCode.OK
     for name in nodes or tuple(fleet.nodes):
         node, problems = find_node(workspace, fleet, name)
-        was_used = node is not None and node.was_used()
-        outcome, word = recover(node, actor()) if node is not None and was_used else (None, "nothing")
+        outcome, word = recover(node, who) if node is not None else (None, "nothing")
         found = outcome.diagnostics if outcome else tuple(problems)
         if found:
             tell_faults(found, output, root=Path())

@@ -15,7 +15,7 @@ from ci.reports.diagnostics import FORMATS, diagnostics_of_others, diagnostics_r
 from ci.terminal.cli import registered
 from ci.terminal.exit_codes import ExitCode
 from ci.terminal.output import Output
-from ci.tree.checkout import not_checked_out
+from ci.tree.checkout import not_checked_out, tracked_memory
 from ci.tree.workspace import open_workspace
 from compiler.diagnostics import has_errors, plural, text
 
@@ -34,11 +34,13 @@ def command(output: Output, clients: tuple[str, ...], tree: Path, report: str) -
         watch = output.watch(text("compiling clients"))
         compiled = compile_tree(workspace, workers=worker_count(), cache=cache, render=False, watch=watch)
         cache.close()
-        absent = not_checked_out(tree)
+        of_checkout = [
+            fault for fault in (not_checked_out(tree), tracked_memory(workspace.root)) if fault is not None
+        ]
         unknown = [fault for name in clients if (fault := unknown_client(workspace, name)) is not None]
         concerning = diagnostics_of(compiled, clients) if clients else compiled.diagnostics
         others = len(compiled.diagnostics) - len(concerning)
-        diagnostics = [*([absent] if absent is not None else []), *unknown, *concerning]
+        diagnostics = [*of_checkout, *unknown, *concerning]
         checked = len(clients or compiled.clients)
     root = workspace.root if workspace else tree.parent
     output.write(

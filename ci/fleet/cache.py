@@ -2,7 +2,7 @@
 
 The cache is a database below `.centrex/` beside the tree: a pipeline that keeps it between its jobs compiles only what a change
 concerns, in a fresh checkout too. A client is known if its files, what it read of the operator's layer, and the compiler are what they
-were. Without a cache, or with one that is damaged or of another version, everything is compiled.
+were. Without a cache, or with one that is damaged, of another version, or brought by git, everything is compiled.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from typing import Any
 
 from ci.fleet.client_result import ClientResult
 from ci.fleet.file_keys import client_stamp, content_key, tools_key, tools_stamp
+from ci.tree.checkout import tracked_memory
 from ci.tree.workspace import Workspace, client_files
 from compiler.checks.across import ClientSummary
 from compiler.diagnostics import Diagnostic, Position, Range, Related, Severity, Text
@@ -40,7 +41,9 @@ class Cache:
         self._workspace = workspace
         self._began = time.time_ns()
         self._stamps: dict[str, str] = {}
-        self._connection = _connection(workspace.root / FILE)
+        self._connection = (
+            _connection(workspace.root / FILE) if tracked_memory(workspace.root) is None else None
+        )
         self._tools = self._tools_key()
 
     def recall(self, client: str, layer: ReadsDigest) -> ClientResult | None:
@@ -60,7 +63,7 @@ class Cache:
                     return None
                 self._execute("UPDATE clients SET stamp = ? WHERE client = ?", stamp, client)
             return _result(client, record)
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             return None
 
     def _still_holds(self, record: Mapping[str, Any], layer: ReadsDigest) -> bool:

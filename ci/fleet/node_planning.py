@@ -126,9 +126,10 @@ class NodePlanner:
                     continue
                 if scope.read_back is not None:
                     self.cache.remember_reading(scope.read_back.name, _reading(layer, scope.read_back.target))
-                if scope.change is not None:
+                if scope.change is not None and not writer.add(scope.change, self._bundle(scope.change)):
+                    refusals[scope.change.scope] = (_too_large(scope.change),)
+                elif scope.change is not None:
                     changed += scope.change.target is not None
-                    writer.add(scope.change, self._bundle(scope.change))
             writer.finish(self.node.name, targets - changed)
         return refusals
 
@@ -201,6 +202,12 @@ def _plan_scope(task: _Task, scope: _DifferingScope) -> _PlannedScope:
         return _PlannedScope(planned)
     refusal = otherwise_read(wanted, task.layer)
     return _PlannedScope(planned, refusal, scope if refusal is None else None)
+
+
+def _too_large(change: ScopeChange) -> Diagnostic:
+    message = text("what changes for {scope} is more than a plan may hold", scope=change.scope)
+    hint = text("Split the change, or the client: a plan that is larger could not be read.")
+    return diagnose("PLAN013", message, None, hint=hint, address=change.scope)
 
 
 def _messages_of_somebody_gone(

@@ -20,7 +20,9 @@ from ci.fleet.left_out import (
 from ci.fleet.settled import Before, still_settled
 from ci.nodes.node import Node
 from ci.nodes.opening import NodeAddress, open_node
+from ci.nodes.unreadable import unreadable, warnings_of
 from ci.terminal.progress import Watch, unwatched
+from ci.tree.checkout import not_checked_out, tracked_memory
 from ci.tree.workspace import Workspace, fleet_files, open_workspace
 from compiler.diagnostics import Diagnostic, has_errors, in_order, text
 from compiler.diagnostics.codes import diagnose
@@ -75,7 +77,6 @@ def plan_tree(
         plans = tuple(Plan(name, (), node.bundles) for name, node in settled.nodes.items())
         return Planning(workspace, plans, (), warnings_before=settled.warnings)
     from ci.fleet.cache import Cache
-    from ci.tree.checkout import not_checked_out
 
     absent = not_checked_out(workspace.tree)
     if absent is not None:  # what is not there would be removed from its node
@@ -125,11 +126,20 @@ def _plan_changes(
             return Planning(workspace, (), tuple(fault for fault in faults if fault is not None))
         nodes_to_plan = _NodesToPlan(workspace, compiled, cache, before, bundles, verify, rekey, first_apply)
         plans, left_out, refused = nodes_to_plan.plans(nodes, faulty, clients)
+    of_nodes = [
+        warning
+        for plan in plans
+        for warning in warnings_of(
+            open_node(plan.node, NodeAddress.of(compiled.fleet.fleet.nodes[plan.node]), workspace.root),
+            verify=verify,
+        )
+    ]
     # What was found while planning: the errors of the tree itself are among the others.
     found = [reason for one in left_out if one.is_node or one.name not in faulty for reason in one.reasons]
     concerning = diagnostics_of(compiled, clients) if clients else list(compiled.fresh_diagnostics)
-    told = [*concerning, *found]
-    if not left_out and not clients and all(plan.is_empty for plan in plans):
+    foreign = tracked_memory(workspace.root)
+    told = [*concerning, *found, *of_nodes, *([foreign] if foreign is not None else [])]
+    if not left_out and not clients and not of_nodes and all(plan.is_empty for plan in plans):
         before.seal(
             {plan.node: plan.unchanged for plan in plans},
             nodes=compiled.fleet.fleet.nodes,
@@ -204,7 +214,7 @@ class _NodesToPlan:
             try:
                 plan, refused = planner.plan(standing, workers=worker_count())
             except OSError as error:
-                unplanned.append(LeftOut(node.name, (unusable(node.name, error),), is_node=True))
+                unplanned.append(LeftOut(node.name, (unreadable(node.name, error),), is_node=True))
                 continue
             plans += [plan] if plan is not None else []
             if NODE_SCOPE in refused:
@@ -235,7 +245,7 @@ class _NodesToPlan:
                 else:
                     faults.append(LeftOut(name, (_nothing_live(node),), is_node=True))
             except OSError as error:
-                faults.append(LeftOut(name, (unusable(name, error),), is_node=True))
+                faults.append(LeftOut(name, (unreadable(name, error),), is_node=True))
         return live, faults
 
     def _may_be_settled(self, node: Node) -> bool:
@@ -260,15 +270,6 @@ def _nothing_live(node: Node) -> Diagnostic:
         "If it is a new node, say so: centrex plan --first-apply. Else mount or restore its folder: what is live there would be written anew, and the rest forgotten."
     )
     return diagnose("NODE011", message, None, hint=hint)
-
-
-def unusable(name: str, error: OSError) -> Diagnostic:
-    """A node's folder that the system refuses to read."""
-    reason, file = error.strerror or str(error), error.filename or ""
-    message = text(
-        "the folder of node {node} cannot be read: {reason} ({file})", node=name, reason=reason, file=file
-    )
-    return diagnose("NODE001", message, None)
 
 
 def find_node(workspace: Workspace, fleet: Fleet, name: str) -> tuple[Node | None, list[Diagnostic]]:

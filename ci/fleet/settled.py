@@ -15,6 +15,7 @@ from pathlib import Path
 from ci.fleet.file_keys import ANY_TIME, YOUNG, looks_of_tree, stamp_of, tools_stamp
 from ci.nodes.atomic import replace_file
 from ci.nodes.opening import NodeAddress, open_node
+from ci.tree.checkout import tracked_memory
 from ci.tree.workspace import Workspace
 
 FILE = ".centrex/settled.json"
@@ -68,7 +69,7 @@ class Before:
 
         If anything is too young to tell by its look, there is no seal; nor where a node was not looked at.
         """
-        if not bundles.keys() <= self._looks.keys():
+        if not bundles.keys() <= self._looks.keys() or tracked_memory(self._workspace.root) is not None:
             return
         settled = {name: SettledNode(*self._looks[name], count) for name, count in bundles.items()}
         path = self._workspace.root / FILE
@@ -89,7 +90,7 @@ def still_settled(workspace: Workspace, nodes: Sequence[str], before: Before) ->
 
     `before`: how tree and compiler look now.
     """
-    seal = _read_seal(workspace.root / FILE)
+    seal = _read_seal(workspace.root / FILE) if tracked_memory(workspace.root) is None else None
     if seal is None or seal.expires < workspace.today.isoformat():
         return None
     if not (set(nodes) <= set(seal.nodes) if nodes else seal.all_nodes):
@@ -117,5 +118,5 @@ def _read_seal(path: Path) -> Settled | None:
             for name, node in data.pop("nodes").items()
         }
         return Settled(nodes=nodes, **data)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None

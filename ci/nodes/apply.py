@@ -10,10 +10,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from ci.nodes.folder import NotOurOwnError
 from ci.nodes.journal import JournalDamagedError, JournalEntry, timestamp
 from ci.nodes.lock import LockedError
 from ci.nodes.node import Node, NodeJournal
 from ci.nodes.secrets import MasterKey, MissingPasswordError
+from ci.nodes.unreadable import not_our_own
 from ci.terminal.exit_codes import ExitCode
 from compiler.diagnostics import Diagnostic, Text, text
 from compiler.diagnostics.codes import diagnose
@@ -84,6 +86,8 @@ def _apply_locked(plan: Plan, node: Node, key: MasterKey, actor: Actor) -> Apply
     )
     if refusal is not None:
         return refusal
+    # Whoever came to an end may have been killed before he tidied up.
+    _tidy_latest(node, journal)
     before: Scopes = {change.scope: [node.current(change.scope), None] for change in changes}
     step = _steps(plan, actor)
     journal.append(step("begin", before))
@@ -126,13 +130,14 @@ def recover(node: Node, actor: Actor) -> tuple[ApplyOutcome, str]:
     A scope is moved only between the two states that the journal names: refused if one is in another.
     """
     try:
+        if not node.was_used():
+            return ApplyOutcome(ExitCode.OK), "nothing"
         with node.lock(f"{actor.name} {timestamp(actor.now())} recover"):
             journal = node.journal()
+            journal.verify()
             open_entry = journal.unfinished()
             if open_entry is None:
-                # Whoever came to an end may have been killed before he tidied up.
-                latest = journal.latest()
-                _tidy(node, latest.scopes if latest is not None else {})
+                _tidy_latest(node, journal)
                 return ApplyOutcome(ExitCode.OK), "nothing"
             strangers = _strangers(node, open_entry.scopes)
             if strangers:
@@ -364,6 +369,11 @@ def _tidy(node: Node, scopes: Mapping[str, object]) -> None:
             continue
 
 
+def _tidy_latest(node: Node, journal: NodeJournal) -> None:
+    latest = journal.latest()
+    _tidy(node, latest.scopes if latest is not None else {})
+
+
 def _try_append(journal: NodeJournal, entry: JournalEntry) -> bool:
     try:
         journal.append(entry)
@@ -391,6 +401,8 @@ def _damaged_journal(node: Node, error: JournalDamagedError) -> ApplyOutcome:
 
 def _disk_failure(node: Node, error: OSError, *, recorded: bool = True) -> ApplyOutcome:
     """`recorded`: whether the journal could record how it ended."""
+    if isinstance(error, NotOurOwnError):
+        return ApplyOutcome(ExitCode.INVALID, (not_our_own(node.name, error),))
     message = text(
         "the folder of node {node} cannot be used: {reason} ({file})",
         node=node.name,

@@ -1,4 +1,4 @@
-"""Writing that a crash cannot cut in half: a whole new file or link beside the old one, then one rename."""
+"""Writing that a crash cannot cut in half: a whole new file beside the old one, then one rename."""
 
 from __future__ import annotations
 
@@ -12,16 +12,11 @@ NEW = ".new"
 """The end of the name of what is about to be renamed, and of what a crash left."""
 
 
-def write_new(path: Path | str, content: bytes, *, mode: int = 0o640) -> os.stat_result:
-    """Write a new file, and say how it looks. It is on the disk for good after the next `sync_below`."""
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
-    try:
-        written = 0
-        while written < len(content):
-            written += os.write(descriptor, content[written:])
-        return os.fstat(descriptor)
-    finally:
-        os.close(descriptor)
+def write_all(descriptor: int, content: bytes) -> None:
+    """Write every byte into an open file."""
+    written = 0
+    while written < len(content):
+        written += os.write(descriptor, content[written:])
 
 
 def sync_below(folders: Iterable[Path], *, within: Path) -> None:
@@ -83,20 +78,6 @@ def replaced_file(path: Path, *, mode: int = 0o640) -> Iterator[IO[bytes]]:
         new.unlink(missing_ok=True)
         raise
     sync_folder(path.parent)
-
-
-def point_link(link: Path, target: str | None) -> None:
-    """Point a symlink at another target, atomically; None removes it. The caller holds the lock of its folder.
-
-    It lasts after the next `sync_below`.
-    """
-    if target is None:
-        link.unlink(missing_ok=True)
-        return
-    new = link.with_name(f".{link.name}{NEW}")
-    new.unlink(missing_ok=True)
-    new.symlink_to(target)
-    new.replace(link)
 
 
 def sync_folder(folder: Path) -> None:

@@ -14,19 +14,21 @@ import hashlib
 import itertools
 import json
 import os
-import shutil
+import stat
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ci.nodes.atomic import NEW, point_link, replace_file, sync_below, write_new
+from ci.nodes.atomic import NEW, sync_below
+from ci.nodes.folder import Folder, NotOurOwnError, own_modes
 from ci.nodes.journal import JOURNAL, Journal
 from ci.nodes.lock import node_lock
 from ci.nodes.secrets import MasterKey, Span, fill_tokens, restore_tokens
+from ci.tree.regular_files import FileTooLargeError, IrregularFileError, read_regular
 from compiler.planning.artifact import Artifact
-from compiler.planning.bundle import NODE_SCOPE, Bundle, canonical_json
+from compiler.planning.bundle import CLIENT_SCOPE, NODE_SCOPE, Bundle, canonical_json
 from compiler.planning.plan import LiveBundle
 
 MANIFEST = "manifest.json"
@@ -37,6 +39,7 @@ SEAL = "seal"
 """Digest of names, sizes and times of the folder's files, as they were when it was written: one comparison shows that none was touched."""
 OWN_FILES = frozenset({MANIFEST, OBJECTS, GRAPH})
 """What the node itself puts into a bundle's folder."""
+CLIENTS = "clients"
 CURRENT = "current"
 PREVIOUS = "previous"
 BODY = "asterisk/body.conf"
@@ -48,6 +51,9 @@ KEPT_BUNDLES = 3
 """How many former bundles of a scope stay, to go back to."""
 
 _STAGED = ".staged-"
+_LARGEST = 1 << 28
+"""What is read of a file at most, in bytes."""
+_LARGEST_SEAL = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +81,18 @@ class DirectoryNode:
 
     def was_used(self) -> bool:
         """Whether there is a folder at all."""
-        return self.root.exists()
+        return _exists(self.root)
 
     def prepare(self) -> None:
         """Make the folder."""
-        self.root.mkdir(parents=True, exist_ok=True, mode=0o750)
+        with own_modes():
+            self.root.mkdir(parents=True, exist_ok=True, mode=0o750)
 
-    def lock(self, holder: str) -> AbstractContextManager[None]:
-        """Hold the node's lock. Raises LockedError at once if it is held."""
-        return node_lock(self.root, holder)
+    @contextmanager
+    def lock(self, holder: str) -> Iterator[None]:
+        """Hold the node's lock. Raises LockedError at once if it is held. What is made meanwhile has the node's modes."""
+        with own_modes(), node_lock(self.root, holder):
+            yield
 
     def journal(self) -> Journal:
         """The journal, which may not have begun yet."""
@@ -91,29 +100,57 @@ class DirectoryNode:
 
     def scope_folder(self, scope: str) -> Path:
         """Where a scope's bundles stand."""
-        return self.root / "node" if scope == NODE_SCOPE else self.root / "clients" / scope
+        return self.root / _place_of(scope)
+
+    @contextmanager
+    def _home(self, scope: str, *, make: bool = False) -> Iterator[Folder]:
+        """The folder of a scope, held open. FileNotFoundError if it is not there."""
+        with Folder.at(self.root) as root:
+            yield root.inside(_place_of(scope), make=make)
 
     def scopes(self) -> Iterator[str]:
         """Every scope that has a current bundle."""
-        if (self.root / "node" / CURRENT).is_symlink():
+        if self.current(NODE_SCOPE) is not None:
             yield NODE_SCOPE
-        clients = self.root / "clients"
-        if clients.is_dir():
-            # Paths as words: a plan with nothing to do makes no other objects for a thousand clients.
+        with self._clients() as clients:
+            # By paths: a plan with nothing to do opens none of a thousand folders.
             yield from sorted(
                 entry.name
-                for entry in os.scandir(clients)
-                if os.path.islink(f"{entry.path}/{CURRENT}")  # noqa: PTH114
+                for entry in (clients.entries() if clients is not None else ())
+                if _is_clients(entry) and os.path.islink(f"{self.root}/{CLIENTS}/{entry.name}/{CURRENT}")  # noqa: PTH114
             )
+
+    def strangers(self) -> list[str]:
+        """What lies among the clients' folders and is none."""
+        with self._clients() as clients:
+            return sorted(
+                entry.name
+                for entry in (clients.entries() if clients is not None else ())
+                if not _is_clients(entry)
+            )
+
+    @contextmanager
+    def _clients(self) -> Iterator[Folder | None]:
+        """The folder of all clients' folders; None if there is none."""
+        try:
+            root = Folder.at(self.root)
+        except (FileNotFoundError, NotADirectoryError):
+            yield None
+            return
+        with root:
+            yield root.inside(CLIENTS) if root.has(CLIENTS) else None
 
     def current(self, scope: str) -> str | None:
         """The folder of the bundle that counts, or None; its name is the bundle's digest, and a count if need be."""
-        link = self.scope_folder(scope) / CURRENT
-        return str(link.readlink()) if link.is_symlink() else None
+        try:
+            with self._home(scope) as home:
+                return home.target(CURRENT)
+        except (FileNotFoundError, NotADirectoryError):
+            return None
 
     def live(self, *, verify: bool = False) -> dict[str, LiveBundle]:
         """Everything that is live. With `verify` every byte is read; else files that look untouched are trusted."""
-        if self.root.exists():
+        if _exists(self.root):
             os.scandir(self.root).close()  # an unreadable node is an error, not an empty one
         bundles = {}
         for scope in self.scopes():
@@ -123,10 +160,15 @@ class DirectoryNode:
         return bundles
 
     def look(self, since: int) -> str:
-        """Of every bundle that is live: its link, sizes and times of its files; of phones' files, by far the most, only those of their folders."""
-        if self.root.exists():
+        """Of every bundle that is live: its link, sizes and times of its files; of phones' files, by far the most, only those of their folders.
+
+        Of the journal too, since an apply that was cut short shows there; no node with strangers looks as one on which nothing need be done.
+        """
+        if _exists(self.root):
             os.scandir(self.root).close()  # an unreadable node is an error, not an empty one
-        look = hashlib.sha256()
+        if self.strangers():
+            return ""
+        look = hashlib.sha256(repr(_stamp(self.root / JOURNAL)).encode())
         for scope in self.scopes():
             home = str(self.scope_folder(scope))
             name = os.readlink(f"{home}/{CURRENT}")  # noqa: PTH115
@@ -141,79 +183,118 @@ class DirectoryNode:
         name = self.current(scope)
         if name is None:
             return None
-        folder = self.scope_folder(scope) / name
-        if not verify and _looks_untouched(folder):
-            return _untouched_bundle(scope, name, folder)
-        records = _read_manifest(folder)
-        if records is None:
-            # What is there is not known, so all of it is written again.
-            return LiveBundle(scope, digest_of(name), {}, (MANIFEST,), _nothing_to_read, dict)
-        drifted = tuple(
-            path for path, record in records.items() if _has_drifted(folder / path, record, verify=verify)
-        )
+        if not verify and _looks_untouched(self.scope_folder(scope) / name):
+            return self._untouched_bundle(scope, name)
+        with self._home(scope) as home:
+            folder = home.inside(name) if home.has(name) else None
+            records = _read_manifest(folder) if folder is not None else None
+            if folder is None or records is None:
+                # What is there is not known, so all of it is written again.
+                return LiveBundle(scope, digest_of(name), {}, (MANIFEST,), _nothing_to_read, dict)
+            drifted = tuple(
+                path for path, record in records.items() if _has_drifted(folder, path, record, verify=verify)
+            )
         about_objects, about_graph = records.pop(OBJECTS), records.pop(GRAPH, None)
 
         def read(path: str) -> bytes:
-            return restore_tokens((folder / path).read_bytes(), records[path].spans)
+            return restore_tokens(self._read(scope, name, path), records[path].spans)
 
         def objects() -> Mapping[str, Mapping[str, Any]]:
-            if _has_drifted(folder / OBJECTS, about_objects, verify=True):
-                return {}
-            return dict(json.loads((folder / OBJECTS).read_text(encoding="utf-8")))
+            return _objects_of(self._as_written(scope, name, OBJECTS, about_objects))
 
         def graph() -> str:
-            if about_graph is None or _has_drifted(folder / GRAPH, about_graph, verify=True):
+            if about_graph is None:
                 return ""
-            return (folder / GRAPH).read_text(encoding="utf-8")
+            return self._as_written(scope, name, GRAPH, about_graph).decode()
 
         files = {path: record.template for path, record in records.items()}
         return LiveBundle(scope, digest_of(name), files, drifted, read, objects, graph)
+
+    def _untouched_bundle(self, scope: str, name: str) -> LiveBundle:
+        """A live bundle whose seal is unbroken: all of it is as it was written."""
+        files = _Templates(self, scope, name)
+
+        def read(path: str) -> bytes:
+            return restore_tokens(self._read(scope, name, path), files.records[path].spans)
+
+        def objects() -> Mapping[str, Mapping[str, Any]]:
+            return _objects_of(self._read(scope, name, OBJECTS))
+
+        def graph() -> str:
+            try:
+                return self._read(scope, name, GRAPH).decode()
+            except FileNotFoundError:
+                return ""
+
+        return LiveBundle(scope, digest_of(name), files, (), read, objects, graph)
+
+    def records(self, scope: str, name: str) -> dict[str, FileRecord] | None:
+        """What a bundle's manifest says, the node's own files included; None if it, or the bundle, is lost or damaged."""
+        try:
+            with self._home(scope) as home:
+                return _read_manifest(home.inside(name))
+        except FileNotFoundError:
+            return None
+
+    def _read(self, scope: str, name: str, path: str) -> bytes:
+        """A file of a bundle."""
+        with self._home(scope) as home:
+            return home.inside(name).read(path, limit=_LARGEST)
+
+    def _as_written(self, scope: str, name: str, path: str, record: FileRecord) -> bytes:
+        """A file of a bundle if it is to the byte what was written; else nothing."""
+        try:
+            content = self._read(scope, name, path)
+        except (FileNotFoundError, NotOurOwnError):
+            return b""
+        return content if hashlib.sha256(content).hexdigest() == record.sha256 else b""
 
     def key_of(self, scope: str) -> str | None:
         """As the manifest of the live bundle says."""
         name = self.current(scope)
         try:
-            data = json.loads(
-                (self.scope_folder(scope) / (name or "") / MANIFEST).read_text(encoding="utf-8")
-            )
-            return str(data["key"])
-        except (OSError, ValueError, KeyError, TypeError):
+            return str(json.loads(self._read(scope, name, MANIFEST))["key"]) if name is not None else None
+        except (OSError, ValueError, KeyError, TypeError, RecursionError):
             return None
 
     def is_whole(self, scope: str, name: str) -> bool:
         """Whether a bundle's folder holds every byte that was written into it."""
-        folder = self.scope_folder(scope) / name
-        records = _read_manifest(folder)
-        return records is not None and not any(
-            _has_drifted(folder / path, record, verify=True) for path, record in records.items()
-        )
+        try:
+            with self._home(scope) as home:
+                folder = home.inside(name)
+                records = _read_manifest(folder)
+                return records is not None and not any(
+                    _has_drifted(folder, path, record, verify=True) for path, record in records.items()
+                )
+        except FileNotFoundError:
+            return False
 
     def stage(self, bundle: Bundle, key: MasterKey) -> str:
         """Write a bundle's folder beside the live one, whole; returns its name. Nothing is live by it."""
-        home = self.scope_folder(bundle.scope)
-        staged = home / f"{_STAGED}{bundle.digest}"
-        _remove(staged)
-        staged.mkdir(parents=True, mode=0o750)
-        for folder in sorted({(staged / artifact.path).parent for artifact in bundle.artifacts}):
-            folder.mkdir(parents=True, exist_ok=True, mode=0o750)
-        records = {
-            artifact.path: _write_filled(staged, artifact, key, self.root, bundle.scope)
-            if artifact.template
-            else _write_as_it_is(staged, artifact)
-            for artifact in bundle.artifacts
-        }
-        records[OBJECTS] = _write_as_it_is(staged, Artifact(OBJECTS, bundle.objects_json.encode(), ""))
-        if bundle.graph:
-            records[GRAPH] = _write_as_it_is(staged, Artifact(GRAPH, bundle.graph.encode(), ""))
-        manifest = write_new(staged / MANIFEST, _manifest(bundle, records, key.fingerprint).encode())
-        looks = {path: (record.size, record.mtime_ns) for path, record in records.items()}
-        looks[MANIFEST] = (manifest.st_size, manifest.st_mtime_ns)
-        write_new(staged / SEAL, _seal(looks).encode())
-        # A folder of this digest may stand there already, live and edited by hand: it is left alone, and counted past.
-        names = (bundle.digest if count == 0 else f"{bundle.digest}.{count}" for count in itertools.count())
-        final = next(home / name for name in names if not (home / name).exists())
-        staged.rename(final)
-        return final.name
+        staged = f"{_STAGED}{bundle.digest}"
+        with self._home(bundle.scope, make=True) as home:
+            home.remove(staged)
+            folder = home.inside(staged, make=True)
+            records = {
+                artifact.path: _write_filled(folder, artifact, key, self.root, bundle.scope)
+                if artifact.template
+                else _write_as_it_is(folder, artifact)
+                for artifact in bundle.artifacts
+            }
+            records[OBJECTS] = _write_as_it_is(folder, Artifact(OBJECTS, bundle.objects_json.encode(), ""))
+            if bundle.graph:
+                records[GRAPH] = _write_as_it_is(folder, Artifact(GRAPH, bundle.graph.encode(), ""))
+            manifest = folder.write_new(MANIFEST, _manifest(bundle, records, key.fingerprint).encode())
+            looks = {path: (record.size, record.mtime_ns) for path, record in records.items()}
+            looks[MANIFEST] = (manifest.st_size, manifest.st_mtime_ns)
+            folder.write_new(SEAL, _seal(looks).encode())
+            # A folder of this digest may stand there already, live and edited by hand: it is left alone, and counted past.
+            names = (
+                bundle.digest if count == 0 else f"{bundle.digest}.{count}" for count in itertools.count()
+            )
+            final = next(name for name in names if not home.has(name))
+            home.rename(staged, final)
+        return final
 
     def settle(self, scopes: Iterable[str]) -> None:
         """Have on the disk for good what was staged and swapped."""
@@ -221,27 +302,28 @@ class DirectoryNode:
 
     def swap(self, scope: str, name: str | None) -> None:
         """Make a staged folder the one that counts; None: the scope is no longer served. Doing it twice changes nothing."""
-        home = self.scope_folder(scope)
         former = self.current(scope)
         if former == name:
             return
-        keeps_calls = former is not None and name is not None and _body(home / former) != _body(home / name)
-        if keeps_calls or (home / PREVIOUS).is_symlink():
-            point_link(home / PREVIOUS, former if keeps_calls else None)
-        point_link(home / CURRENT, name)
+        with self._home(scope) as home:
+            keeps_calls = former is not None and name is not None and _body(home, former) != _body(home, name)
+            if keeps_calls or home.has(PREVIOUS):
+                home.point_link(PREVIOUS, former if keeps_calls else None)
+            home.point_link(CURRENT, name)
 
     def retire_mailboxes(self, scope: str, former: str | None, name: str | None) -> None:
         """Remember the mailboxes that the former bundle had and the present one has not."""
-        home = self.scope_folder(scope)
         gone = self._mailboxes(scope, former) - self._mailboxes(scope, name)
         known = self.retired_mailboxes(scope)
         if gone - known:
-            replace_file(home / RETIRED, "".join(f"{one}\n" for one in sorted(gone | known)).encode())
+            with self._home(scope) as home:
+                home.replace_file(RETIRED, "".join(f"{one}\n" for one in sorted(gone | known)).encode())
 
     def retired_mailboxes(self, scope: str) -> frozenset[str]:
         """Those that were remembered."""
         try:
-            return frozenset((self.scope_folder(scope) / RETIRED).read_text(encoding="utf-8").split())
+            with self._home(scope) as home:
+                return frozenset(home.read(RETIRED, limit=_LARGEST).decode(errors="replace").split())
         except FileNotFoundError:
             return frozenset()
 
@@ -249,28 +331,50 @@ class DirectoryNode:
         """The mailboxes of a bundle; none of one that is lost or damaged."""
         from compiler.planning.mailboxes import mailboxes_in  # a plan with nothing to do need not load it
 
-        folder = self.scope_folder(scope) / (name or "")
-        records = _read_manifest(folder) if name is not None else None
-        if records is None or _has_drifted(folder / OBJECTS, records[OBJECTS], verify=True):
+        records = self.records(scope, name) if name is not None else None
+        if name is None or records is None:
             return frozenset()
-        return frozenset(mailboxes_in(json.loads((folder / OBJECTS).read_text(encoding="utf-8"))))
+        return frozenset(mailboxes_in(_objects_of(self._as_written(scope, name, OBJECTS, records[OBJECTS]))))
 
     def tidy(self, scope: str) -> None:
-        """Remove what was staged in vain, and old bundles beyond those that are kept."""
-        home = self.scope_folder(scope)
-        if not home.is_dir():
+        """Remove what was staged in vain, and old bundles beyond those that are kept: all of them, once a scope is served no longer."""
+        try:
+            with self._home(scope) as home:
+                _tidy(home)
+        except FileNotFoundError:
             return
-        named = {str(link.readlink()) for link in (home / CURRENT, home / PREVIOUS) if link.is_symlink()}
-        bundles = []
-        for entry in os.scandir(home):
-            if entry.name.startswith(_STAGED):
-                _remove(Path(entry.path))
-            elif entry.name.endswith(NEW):
-                Path(entry.path).unlink()
-            elif entry.is_dir(follow_symlinks=False) and entry.name not in named:
-                bundles.append((entry.stat().st_mtime_ns, entry.path))
-        for _, path in sorted(bundles, reverse=True)[KEPT_BUNDLES:]:
-            _remove(Path(path))
+
+
+def _tidy(home: Folder) -> None:
+    # Of a client that is gone nothing is gone back to: its passwords would stay.
+    kept = KEPT_BUNDLES if home.target(CURRENT) is not None else 0
+    named = {home.target(link) for link in (CURRENT, PREVIOUS)}
+    bundles = []
+    for entry in list(home.entries()):
+        if entry.name.startswith(_STAGED) or entry.name.endswith(NEW):
+            home.remove(entry.name)
+        elif entry.is_dir(follow_symlinks=False) and entry.name not in named:
+            bundles.append((entry.stat(follow_symlinks=False).st_mtime_ns, entry.name))
+    for _, name in sorted(bundles, reverse=True)[kept:]:
+        home.remove(name)
+
+
+def _place_of(scope: str) -> str:
+    return "node" if scope == NODE_SCOPE else f"{CLIENTS}/{scope}"
+
+
+def _is_clients(entry: os.DirEntry[str]) -> bool:
+    """Whether this is a folder, not a link to one, that a client can have."""
+    return CLIENT_SCOPE.fullmatch(entry.name) is not None and entry.is_dir(follow_symlinks=False)
+
+
+def _exists(path: Path) -> bool:
+    """Whether there is anything at a path; PermissionError, and not no, where nobody lets us know."""
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    return True
 
 
 class _Templates(Mapping[str, str]):
@@ -279,15 +383,15 @@ class _Templates(Mapping[str, str]):
     The manifest of a bundle that nobody asks about is never read.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, node: DirectoryNode, scope: str, name: str) -> None:
+        self._node, self._scope, self._name = node, scope, name
         self._found: dict[str, FileRecord] | None = None
 
     @property
     def records(self) -> dict[str, FileRecord]:
         """The manifest's records of the bundle's own files."""
         if self._found is None:
-            self._found = _read_manifest(self._folder) or {}
+            self._found = self._node.records(self._scope, self._name) or {}
             for name in OWN_FILES:
                 self._found.pop(name, None)
         return self._found
@@ -300,23 +404,6 @@ class _Templates(Mapping[str, str]):
 
     def __len__(self) -> int:
         return len(self.records)
-
-
-def _untouched_bundle(scope: str, name: str, folder: Path) -> LiveBundle:
-    """A live bundle whose seal is unbroken: all of it is as it was written."""
-    files = _Templates(folder)
-
-    def read(path: str) -> bytes:
-        return restore_tokens((folder / path).read_bytes(), files.records[path].spans)
-
-    def objects() -> Mapping[str, Mapping[str, Any]]:
-        return dict(json.loads((folder / OBJECTS).read_text(encoding="utf-8")))
-
-    def graph() -> str:
-        path = folder / GRAPH
-        return path.read_text(encoding="utf-8") if path.exists() else ""
-
-    return LiveBundle(scope, digest_of(name), files, (), read, objects, graph)
 
 
 def _seal(looks: Mapping[str, tuple[int, int]]) -> str:
@@ -343,6 +430,15 @@ def _seal_of(folder: Path) -> str:
     return _sealed(stamps)
 
 
+def _stamp(file: Path) -> tuple[int, int]:
+    """Size and time of change of a file; none of one that is not there."""
+    try:
+        status = file.stat(follow_symlinks=False)
+    except FileNotFoundError:
+        return (0, 0)
+    return (status.st_size, status.st_ctime_ns)
+
+
 def _stamps(folder: str, *, depth: int = 0) -> list[tuple[str, int, int]]:
     """Path, size and time of change of what is in a bundle's folder; see `look`."""
     stamps = []
@@ -358,9 +454,18 @@ def _stamps(folder: str, *, depth: int = 0) -> list[tuple[str, int, int]]:
 
 def _looks_untouched(folder: Path) -> bool:
     try:
-        return (folder / SEAL).read_text() == _seal_of(folder)
-    except FileNotFoundError:
+        seal, _ = read_regular(folder, SEAL, limit=_LARGEST_SEAL)
+        return seal.decode(errors="replace") == _seal_of(folder)
+    except (FileNotFoundError, IrregularFileError, FileTooLargeError):
         return False
+
+
+def _objects_of(content: bytes) -> Mapping[str, Mapping[str, Any]]:
+    """The objects that a bundle was made from; none if it is not known."""
+    try:
+        return dict(json.loads(content))
+    except (ValueError, TypeError, RecursionError):
+        return {}
 
 
 def digest_of(name: str) -> str:
@@ -368,27 +473,29 @@ def digest_of(name: str) -> str:
     return name.partition(".")[0]
 
 
-def _body(folder: Path) -> bytes:
-    path = folder / BODY
-    return path.read_bytes() if path.exists() else b""
+def _body(home: Folder, name: str) -> bytes:
+    try:
+        return home.inside(name).read(BODY, limit=_LARGEST)
+    except (FileNotFoundError, NotOurOwnError):
+        return b""
 
 
 def _nothing_to_read(path: str) -> bytes:
     raise FileNotFoundError(path)
 
 
-def _write_filled(folder: Path, artifact: Artifact, key: MasterKey, root: Path, scope: str) -> FileRecord:
+def _write_filled(folder: Folder, artifact: Artifact, key: MasterKey, root: Path, scope: str) -> FileRecord:
     """Write a file with its scope's secrets, and the node's folder, in place of their tokens."""
     content, spans = fill_tokens(artifact.content, key, str(root), scope)
     return _write(folder, artifact, content, spans)
 
 
-def _write_as_it_is(folder: Path, artifact: Artifact) -> FileRecord:
+def _write_as_it_is(folder: Folder, artifact: Artifact) -> FileRecord:
     return _write(folder, artifact, artifact.content, ())
 
 
-def _write(folder: Path, artifact: Artifact, content: bytes, spans: tuple[Span, ...]) -> FileRecord:
-    status = write_new(f"{folder}/{artifact.path}", content)
+def _write(folder: Folder, artifact: Artifact, content: bytes, spans: tuple[Span, ...]) -> FileRecord:
+    status = folder.write_new(artifact.path, content)
     is_digested = artifact.template and not spans
     sha256 = artifact.digest if is_digested else hashlib.sha256(content).hexdigest()
     return FileRecord(artifact.digest, sha256, status.st_size, status.st_mtime_ns, spans)
@@ -415,30 +522,37 @@ def _manifest(bundle: Bundle, records: Mapping[str, FileRecord], key: str) -> st
     )
 
 
-def _read_manifest(folder: Path) -> dict[str, FileRecord] | None:
+def _read_manifest(folder: Folder) -> dict[str, FileRecord] | None:
     """What was applied, the node's own files among it; None if the manifest is lost or damaged."""
     try:
-        data = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        records = {
-            path: FileRecord(template, sha256, size, mtime, tuple(Span(*span) for span in spans))
-            for path, (template, sha256, size, mtime, spans) in data["files"].items()
-        }
-    except (FileNotFoundError, ValueError, KeyError, TypeError, AttributeError):
+        data = json.loads(folder.read(MANIFEST, limit=_LARGEST))
+        records = {path: _file_record(*record) for path, record in data["files"].items()}
+    except (
+        FileNotFoundError,
+        NotOurOwnError,
+        ValueError,
+        KeyError,
+        TypeError,
+        AttributeError,
+        RecursionError,
+    ):
         return None
     return records if OBJECTS in records else None
 
 
-def _has_drifted(path: Path, record: FileRecord, *, verify: bool) -> bool:
+def _file_record(template: Any, sha256: Any, size: Any, mtime_ns: Any, spans: Any) -> FileRecord:
+    """A record as it was written; TypeError or ValueError if it was not by us."""
+    places = tuple(Span(int(offset), int(length), str(token)) for offset, length, token in spans)
+    return FileRecord(str(template), str(sha256), int(size), int(mtime_ns), places)
+
+
+def _has_drifted(folder: Folder, path: str, record: FileRecord, *, verify: bool) -> bool:
     try:
         if not verify:
-            status = path.stat()
-            if (status.st_size, status.st_mtime_ns) == (record.size, record.mtime_ns):
+            status = folder.look(path)
+            looks = (status.st_size, status.st_mtime_ns)
+            if stat.S_ISREG(status.st_mode) and looks == (record.size, record.mtime_ns):
                 return False
-        return hashlib.sha256(path.read_bytes()).hexdigest() != record.sha256
-    except FileNotFoundError:
+        return folder.digest(path, size=record.size) != record.sha256
+    except (FileNotFoundError, NotOurOwnError):
         return True
-
-
-def _remove(path: Path) -> None:
-    if path.exists():
-        shutil.rmtree(path)

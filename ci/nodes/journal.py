@@ -8,14 +8,16 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections import deque
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from ci.nodes.atomic import sync_folder
+from ci.nodes.folder import open_own
 from compiler.planning.bundle import canonical_json
 
 JOURNAL = "journal.jsonl"
@@ -46,23 +48,28 @@ class JournalEntry:
 
 @dataclass(frozen=True)
 class Journal:
-    """The journal of a node, which is read once: whoever has it holds the node's lock.
+    """The journal of a node. Whoever appends to it holds the node's lock, and does so by one of these alone.
 
-    Every method raises JournalDamagedError for a line that was edited, lost or put in.
+    It is read from its end, however long it is: the last line and the one before are always looked at. Every method raises
+    JournalDamagedError for a line that it came by and that was edited, lost or put in.
     """
 
     path: Path
 
     def entries(self) -> Sequence[JournalEntry]:
         """All lines, oldest first. A last line that a crash cut short never happened."""
-        return self._written.entries
+        return [line.entry for line in self._newest_first()][::-1]
+
+    def verify(self) -> None:
+        """Look at every line that was ever written."""
+        deque(self._newest_first(), maxlen=0)
 
     def append(self, entry: JournalEntry) -> None:
         """Write a line, on the disk before it returns. If the disk refuses (OSError) the journal is as it was."""
-        written = self._written
+        end = self._end
         data = {
-            "seq": len(written.entries) + 1,
-            "prev": written.digest,
+            "seq": end.seq + 1,
+            "prev": end.digest,
             "step": entry.step,
             "plan": entry.plan,
             "who": entry.who,
@@ -71,19 +78,18 @@ class Journal:
         }
         words = canonical_json({**data, _DIGEST: _digest_of(data)}).encode()
         is_new = not self.path.exists()
-        descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o640)
+        descriptor = open_own(self.path, os.O_RDWR | os.O_CREAT)
         try:
-            _append(descriptor, written.length, words + b"\n")
+            _append(descriptor, end.length, words + b"\n")
         finally:
             os.close(descriptor)
-        written.add(entry, words)
+        end.seq, end.digest, end.length = end.seq + 1, _sha256(words), end.length + len(words) + 1
         if is_new:
             sync_folder(self.path.parent)
 
     def latest(self) -> JournalEntry | None:
         """The last step that was written down."""
-        entries = self.entries()
-        return entries[-1] if entries else None
+        return next((line.entry for line in self._newest_first()), None)
 
     def unfinished(self) -> JournalEntry | None:
         """The last step of an apply that has no end, if there is one."""
@@ -92,65 +98,130 @@ class Journal:
 
     def applied(self, plan: str) -> JournalEntry | None:
         """When a plan was carried out last, if it was."""
-        carried_out = (
-            entry for entry in reversed(self.entries()) if entry.plan == plan and entry.step == "done"
-        )
-        return next(carried_out, None)
+        return next((entry for entry in self._done() if entry.plan == plan), None)
 
     def last_change(self, scope: str) -> JournalEntry | None:
         """Who changed a scope last."""
-        changes = (
-            entry for entry in reversed(self.entries()) if entry.step == "done" and scope in entry.scopes
-        )
-        return next(changes, None)
+        return next((entry for entry in self._done() if scope in entry.scopes), None)
+
+    def _done(self) -> Iterator[JournalEntry]:
+        return (line.entry for line in self._newest_first() if line.entry.step == "done")
 
     @cached_property
-    def _written(self) -> _Written:
-        written = _Written()
-        content = self.path.read_bytes() if self.path.exists() else b""
-        for number, words in enumerate(content.split(b"\n")[:-1], 1):
-            line = _line(words)
-            if line is None or (line["seq"], line["prev"]) != (number, written.digest):
-                raise JournalDamagedError(self.path, number)
-            entry = JournalEntry(line["step"], line["plan"], line["who"], line["when"], line["scopes"])
-            written.add(entry, words)
-        return written
+    def _end(self) -> _End:
+        last = next(self._newest_first(), None)
+        return _End(last.seq, _sha256(last.words), last.start + len(last.words) + 1) if last else _End()
+
+    def _newest_first(self) -> Iterator[_Line]:
+        """The lines from the last one on; each is given once the line before it is known to be the one that it names."""
+        try:
+            descriptor = open_own(self.path, os.O_RDONLY)
+        except FileNotFoundError:
+            return
+        try:
+            after: _Line | None = None
+            for start, words in _lines_backwards(descriptor):
+                line = _line(start, words)
+                if line is None:
+                    raise JournalDamagedError(self.path, _number(descriptor, start))
+                if after is not None:
+                    if (after.seq, after.prev) != (line.seq + 1, _sha256(words)):
+                        raise JournalDamagedError(self.path, _number(descriptor, after.start))
+                    yield after
+                after = line
+            if after is not None:
+                if (after.seq, after.prev) != (1, _FIRST):
+                    raise JournalDamagedError(self.path, 1)
+                yield after
+        finally:
+            os.close(descriptor)
 
 
 @dataclass(slots=True)
-class _Written:
-    """What a journal holds: its lines, the digest of the last one, and the bytes up to its end."""
+class _End:
+    """Of the last line: its number and its digest; and the bytes up to its end."""
 
-    entries: list[JournalEntry] = field(default_factory=list)
+    seq: int = 0
     digest: str = _FIRST
     length: int = 0
 
-    def add(self, entry: JournalEntry, words: bytes) -> None:
-        self.entries.append(entry)
-        self.digest = hashlib.sha256(words).hexdigest()
-        self.length += len(words) + 1
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line as it stands: where it begins, its bytes, its number, and the digest of the one before."""
+
+    start: int
+    words: bytes
+    seq: int
+    prev: str
+    entry: JournalEntry
 
 
-def _line(words: bytes) -> dict[str, Any] | None:
-    """A line's data, or None if it is not as one of ours was written."""
+def _lines_backwards(descriptor: int) -> Iterator[tuple[int, bytes]]:
+    """Every line with where it begins, the last one first. What follows the last line break is none."""
+    position = os.fstat(descriptor).st_size
+    held, size, is_cut = b"", _PIECE, True
+    while position:
+        size = min(size, position)
+        position -= size
+        held = os.pread(descriptor, size, position) + held
+        end = position + len(held)
+        # The first of them may begin further up.
+        held, *lines = held.split(b"\n")
+        if not position:
+            lines = [held, *lines]
+        # A line longer than a piece is looked for in larger ones.
+        size = _PIECE if lines else 2 * size
+        for line in reversed(lines):
+            start = end - len(line)
+            if not is_cut:
+                yield start, line
+            is_cut = False
+            end = start - 1
+
+
+def _number(descriptor: int, start: int) -> int:
+    """The number of the line that begins there."""
+    count, position = 1, 0
+    while position < start:
+        piece = os.pread(descriptor, min(_PIECE, start - position), position)
+        if not piece:
+            break
+        count += piece.count(b"\n")
+        position += len(piece)
+    return count
+
+
+def _line(start: int, words: bytes) -> _Line | None:
+    """A line, or None if it is not as one of ours was written."""
     try:
         data = json.loads(words)
-    except (ValueError, RecursionError):
+        # Lines of former versions have none; the next line held theirs.
+        digest = data.pop(_DIGEST, None)
+        if data.keys() != _KEYS or digest not in (None, _digest_of(data)):
+            return None
+        names = {scope: [_name(before), _name(after)] for scope, (before, after) in data["scopes"].items()}
+        step, plan, who, when, prev = (str(data[key]) for key in ("step", "plan", "who", "when", "prev"))
+        return _Line(start, words, int(data["seq"]), prev, JournalEntry(step, plan, who, when, names))
+    except (ValueError, TypeError, AttributeError, RecursionError):
         return None
-    if not isinstance(data, dict):
-        return None
-    # Lines of former versions have none; the next line held theirs.
-    digest = data.pop(_DIGEST, None)
-    is_ours = data.keys() == _KEYS and digest in (None, _digest_of(data))
-    return data if is_ours else None
+
+
+def _name(value: Any) -> str | None:
+    return None if value is None else str(value)
 
 
 def _digest_of(data: dict[str, Any]) -> str:
-    return hashlib.sha256(canonical_json(data).encode()).hexdigest()
+    return _sha256(canonical_json(data).encode())
+
+
+def _sha256(words: bytes) -> str:
+    return hashlib.sha256(words).hexdigest()
 
 
 _KEYS = frozenset({"seq", "prev", "step", "plan", "who", "when", "scopes"})
 _DIGEST = "sha256"
+_PIECE = 1 << 16
 
 
 def _append(descriptor: int, length: int, words: bytes) -> None:

@@ -8,6 +8,8 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from ci.nodes.folder import open_own
+
 LOCK = "lock"
 
 
@@ -18,7 +20,7 @@ class LockedError(Exception):
 @contextlib.contextmanager
 def node_lock(root: Path, holder: str) -> Iterator[None]:
     """Hold the lock of a node, leaving word of who holds it. Raises LockedError at once if it is held."""
-    descriptor = os.open(root / LOCK, os.O_RDWR | os.O_CREAT, 0o640)
+    descriptor = open_own(root / LOCK, os.O_RDWR | os.O_CREAT)
     try:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -18,7 +18,10 @@ if TYPE_CHECKING:  # a plan with nothing to do applies nothing, and need not loa
 
 
 class NodeJournal(Protocol):
-    """What was done to a node. Every method raises JournalDamagedError for a line that was edited, lost or put in."""
+    """What was done to a node, read from its end. Every method raises JournalDamagedError for a line it came by that was edited, lost or put in."""
+
+    def verify(self) -> None:
+        """Look at every line that was ever written."""
 
     def append(self, entry: JournalEntry) -> None:
         """Write a line that no crash loses once this returns. If that fails (OSError) the journal is as it was."""
@@ -65,6 +68,9 @@ class Node(Protocol):
     def live(self, *, verify: bool = False) -> dict[str, LiveBundle]:
         """Everything that is live, by scope. With `verify` every byte is read; else files that look untouched are trusted."""
 
+    def strangers(self) -> list[str]:
+        """Names of what lies where the clients' bundles are and is no client's: nothing is known of it, and nothing is done to it."""
+
     def look(self, since: int) -> str:
         """How everything that is live looks from outside: if it looks as before, nothing that Asterisk reads was touched.
 
@@ -99,4 +105,4 @@ class Node(Protocol):
         """The ids of all mailboxes of a scope that were ever remembered so."""
 
     def tidy(self, scope: str) -> None:
-        """Remove what was staged in vain or left by a crash, and old bundles beyond those that are kept."""
+        """Remove what was staged in vain or left by a crash, and old bundles beyond those that are kept: all of them, and their passwords, once a scope is served no longer."""

@@ -2,7 +2,7 @@
 
 A zip archive, without any time in it, that is written and read one scope at a time: `SCOPE.json` says what changes, `SCOPE.bundle` is the
 new content, and `plan.json` names them all with their sizes and digests. Everything is checked before any of it is used; nothing inflates to
-more than `plan.json` says, and that is not compressed.
+more than `plan.json` says, that is not compressed, and what says that it is larger than any plan is refused before it is inflated.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import json
 import os
 import re
 import shutil
+import stat
 import zipfile
 import zlib
 from collections import deque
@@ -26,7 +27,7 @@ from ci.nodes.atomic import replaced_file
 from ci.nodes.opening import RESERVED_FILES
 from compiler.diagnostics import Diagnostic, file_start, text
 from compiler.diagnostics.codes import diagnose
-from compiler.planning.bundle import PackedBundle, canonical_json
+from compiler.planning.bundle import CLIENT_SCOPE, NODE_SCOPE, PackedBundle, canonical_json
 from compiler.planning.mailboxes import MailboxChange
 from compiler.planning.plan import (
     Action,
@@ -43,6 +44,10 @@ from compiler.planning.plan import (
 FORMAT = 6
 INDEX = "plan.json"
 """The member that names all the others."""
+LARGEST_WORDS = 1 << 25
+"""What is said of a scope, and `plan.json`, at most, in bytes: a client of 20,000 users has a third of it."""
+LARGEST_BUNDLE = 1 << 27
+"""The texts of a scope's new content at most, in bytes before compression; recordings are not compressed."""
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
@@ -81,9 +86,11 @@ class PlanWriter:
         self._archive = archive
         self._scopes: dict[str, _SavedScope] = {}
 
-    def add(self, change: ScopeChange, bundle: PackedBundle | None) -> None:
-        """Write what happens to a scope. Scopes are added in order."""
+    def add(self, change: ScopeChange, bundle: PackedBundle | None) -> bool:
+        """Write what happens to a scope. Scopes are added in order. False, and nothing is written, if it is more than a plan may hold."""
         words = canonical_json(change_data(change)).encode()
+        if len(words) > LARGEST_WORDS or (bundle is not None and bundle.size > LARGEST_BUNDLE):
+            return False
         self._write(_change_name(change.scope), words, zipfile.ZIP_DEFLATED)
         if bundle is not None:
             self._write(_bundle_name(change.scope), bundle.content, zipfile.ZIP_STORED)
@@ -91,6 +98,7 @@ class PlanWriter:
             _Member.of(words, len(words)),
             _Member.of(bundle.content, bundle.size) if bundle is not None else None,
         )
+        return True
 
     def finish(self, node: str, unchanged: int) -> None:
         """Write what names all the rest, without which it is no plan."""
@@ -143,11 +151,13 @@ def read_plan(path: Path, *, callers: bool = True) -> tuple[Plan | None, list[Di
     place = file_start(str(path))
     again = text("Make a new one: centrex plan --out {file}", file=path)
     try:
-        file = path.open("rb")
+        file = open_regular(path)
     except OSError as error:
         message = text("{file} cannot be read: {reason}", file=path, reason=error.strerror)
         return None, [diagnose("FILE001", message, place)]
     try:
+        if file is None:
+            raise ValueError("no regular file")
         plan = open_plan(file)
         _check(plan)
         if callers:
@@ -164,6 +174,18 @@ def read_plan(path: Path, *, callers: bool = True) -> tuple[Plan | None, list[Di
         message = text("the file is not a plan, or only a part of one")
         return None, [diagnose("PLAN001", message, place, hint=again)]
     return plan, []
+
+
+def open_regular(path: Path) -> IO[bytes] | None:
+    """A file that somebody names, or a link to it; None if it is a pipe or a device, which nobody waits for. Raises OSError."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    mode = os.fstat(descriptor).st_mode
+    if stat.S_ISREG(mode):
+        return os.fdopen(descriptor, "rb")
+    os.close(descriptor)
+    if stat.S_ISDIR(mode):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+    return None
 
 
 class _OtherFormatError(Exception):
@@ -197,18 +219,23 @@ def open_plan(file: IO[bytes]) -> Plan:
     """The plan in a file that stays open as long as there is the plan: what is read from it is as it was when it was made. Raises whatever says that there is none."""
     archive = _OwningArchive(file)
     index = archive.getinfo(INDEX)
-    if index.compress_type != zipfile.ZIP_STORED:
-        raise ValueError("what says how large the rest may be is compressed itself")
+    if index.compress_type != zipfile.ZIP_STORED or index.file_size > LARGEST_WORDS:
+        raise ValueError("what says how large the rest may be is compressed itself, or larger than any")
     data = json.loads(archive.read(index))
     if data["format"] != FORMAT:
         raise _OtherFormatError(data["format"])
     node, unchanged = data["node"], int(data["unchanged"])
     scopes = {
-        name: _SavedScope(_member_of(change), _member_of(bundle) if bundle is not None else None)
+        name: _SavedScope(
+            _member_of(change, LARGEST_WORDS),
+            _member_of(bundle, LARGEST_BUNDLE) if bundle is not None else None,
+        )
         for name, (change, bundle) in data["scopes"].items()
     }
     if data != _index_data(node, unchanged, scopes) or sorted(archive.namelist()) != sorted(_names(scopes)):
         raise _EditedError(index.filename)
+    if any(archive.getinfo(name).compress_type != zipfile.ZIP_STORED for name in _names(scopes, words=False)):
+        raise ValueError("a bundle is compressed once more")
     saved = _SavedPlan(archive, scopes)
     return Plan(node, SavedChanges(saved), unchanged, SavedBundles(saved), data["id"])
 
@@ -230,19 +257,20 @@ class _OwningArchive(zipfile.ZipFile):
         self._file.close()
 
 
-def _names(scopes: Mapping[str, _SavedScope]) -> Iterator[str]:
-    """Every member that a plan of these scopes has."""
-    yield INDEX
+def _names(scopes: Mapping[str, _SavedScope], *, words: bool = True) -> Iterator[str]:
+    """Every member that a plan of these scopes has; without `words` the bundles alone."""
+    if words:
+        yield INDEX
+        yield from map(_change_name, scopes)
     for name, scope in scopes.items():
-        yield _change_name(name)
         if scope.bundle is not None:
             yield _bundle_name(name)
 
 
-def _member_of(data: Any) -> _Member:
+def _member_of(data: Any, largest: int) -> _Member:
     sha256, size, inflated = data
-    if not (isinstance(size, int) and isinstance(inflated, int) and size >= 0 and inflated >= 0):
-        raise ValueError("no sizes")
+    if not (isinstance(size, int) and isinstance(inflated, int) and size >= 0 and 0 <= inflated <= largest):
+        raise ValueError("no sizes, or larger than any")
     return _Member(sha256, size, inflated)
 
 
@@ -317,7 +345,7 @@ def _check(plan: Plan) -> None:
     """
     digests = {}
     for change in plan.changes:
-        if not _SCOPE.fullmatch(change.scope) or not all(map(_stays_inside, change.contents)):
+        if not _is_scope(change.scope) or not all(map(_stays_inside, change.contents)):
             raise ValueError("made to write elsewhere")
         packed = plan.bundles.get(change.scope)
         bundle = packed.unpack() if packed is not None else None
@@ -329,8 +357,11 @@ def _check(plan: Plan) -> None:
         raise _EditedError(INDEX)
 
 
-_SCOPE = re.compile(r"@node|[a-z0-9][a-z0-9-]*")
 _PATH = re.compile(r"[^/\0]+(/[^/\0]+)*")
+
+
+def _is_scope(name: str) -> bool:
+    return name == NODE_SCOPE or CLIENT_SCOPE.fullmatch(name) is not None
 
 
 def _stays_inside(path: str) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ci.nodes.planfile import INDEX, write_plan
+from ci.nodes.planfile import INDEX, open_regular, write_plan
 from compiler.diagnostics import Diagnostic, text
 from compiler.diagnostics.codes import diagnose
 from compiler.planning.plan import Plan
@@ -67,7 +67,10 @@ def given_plans(places: Iterable[Path]) -> list[Path]:
 def _is_plan(path: Path) -> bool:
     """Whether a file is a plan, of whatever version."""
     try:
-        with zipfile.ZipFile(path) as archive:
+        file = open_regular(path)
+        if file is None:
+            return False
+        with file, zipfile.ZipFile(file) as archive:
             return INDEX in archive.namelist()
     except (FileNotFoundError, IsADirectoryError, zipfile.BadZipFile, ValueError, NotImplementedError):
         return False

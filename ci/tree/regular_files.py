@@ -40,7 +40,7 @@ def read_regular(folder: Path, file: str, *, limit: int) -> tuple[bytes, os.stat
         for part in folders:
             descriptor = _step(descriptor, part, os.O_DIRECTORY)
         descriptor = _step(descriptor, name, 0)
-        return _bounded(descriptor, limit)
+        return read_bounded(descriptor, limit)
     finally:
         os.close(descriptor)
 
@@ -60,7 +60,8 @@ def _step(folder: int, name: str, flags: int) -> int:
     return inside
 
 
-def _bounded(descriptor: int, limit: int) -> tuple[bytes, os.stat_result]:
+def read_bounded(descriptor: int, limit: int) -> tuple[bytes, os.stat_result]:
+    """The bytes of an open file and its look; raises as `read_regular` does."""
     status = os.fstat(descriptor)
     if not stat.S_ISREG(status.st_mode):
         raise IrregularFileError

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ from compiler.planning.artifact import Artifact, bundle_digest
 
 NODE_SCOPE = "@node"
 """The scope of the operator's layer; a client's scope is its id."""
+CLIENT_SCOPE = re.compile(r"[a-z0-9][a-z0-9-]*")
+"""What no client can be called is no scope."""
 _LEVEL = 4
 """Of compression: files of a client resemble each other, and harder work makes them hardly smaller."""
 
@@ -50,7 +53,10 @@ class Bundle:
 
 @dataclass(frozen=True, slots=True)
 class PackedBundle:
-    """A bundle compressed: what is kept of it while others are worked on. `size`: bytes before compression."""
+    """A bundle compressed: what is kept of it while others are worked on. `size`: bytes of what is compressed, before it was.
+
+    Recordings follow as they are: they hardly shrink, and nothing can swell that was not compressed.
+    """
 
     scope: str
     size: int
@@ -60,14 +66,14 @@ class PackedBundle:
         """The bundle. ValueError, KeyError, TypeError or zlib.error if this is not what `pack` makes; never more than `size` is inflated."""
         inflating = zlib.decompressobj()
         whole = inflating.decompress(self.content, self.size + 1)
-        if len(whole) != self.size or not inflating.eof or inflating.unused_data:
+        if len(whole) != self.size or not inflating.eof:
             raise ValueError("not of the size that was said")
         head, _, rest = whole.partition(b"\n")
         sizes = json.loads(head)
-        pieces = _Pieces(rest)
+        pieces, recordings = _Pieces(rest), _Pieces(inflating.unused_data)
         objects, graph = pieces.next(sizes["objects"]), pieces.next(sizes["graph"])
         artifacts = tuple(
-            Artifact(path, pieces.next(size), address, bool(template))
+            Artifact(path, (pieces if template else recordings).next(size), address, bool(template))
             for path, address, size, template in sizes["files"]
         )
         return Bundle(self.scope, artifacts, json.loads(objects), graph.decode())
@@ -87,7 +93,7 @@ class _Pieces:
 
 
 def pack(bundle: Bundle) -> PackedBundle:
-    """Compress a bundle: a line that says what is in it, then objects, graph and files one after the other; files by path."""
+    """Compress a bundle: a line that says what is in it, then objects, graph and templates one after the other; files by path. Other files follow as they are."""
     artifacts = sorted(bundle.artifacts, key=attrgetter("path"))
     objects, graph = bundle.objects_json.encode(), bundle.graph.encode()
     head = {
@@ -98,9 +104,10 @@ def pack(bundle: Bundle) -> PackedBundle:
             for artifact in artifacts
         ],
     }
-    contents = (artifact.content for artifact in artifacts)
-    whole = b"".join((canonical_json(head).encode(), b"\n", objects, graph, *contents))
-    return PackedBundle(bundle.scope, len(whole), zlib.compress(whole, _LEVEL))
+    templates = (artifact.content for artifact in artifacts if artifact.template)
+    recordings = (artifact.content for artifact in artifacts if not artifact.template)
+    whole = b"".join((canonical_json(head).encode(), b"\n", objects, graph, *templates))
+    return PackedBundle(bundle.scope, len(whole), b"".join((zlib.compress(whole, _LEVEL), *recordings)))
 
 
 def canonical_json(value: Any) -> str:

@@ -70,6 +70,13 @@ OPERATION: tuple[Code, ...] = (
         "Where a plan is saved, an older plan is replaced, or removed if there is nothing to do any more; no other file is.",
     ),
     Code(
+        "PLAN013",
+        Severity.ERROR,
+        "too large for a plan",
+        "Who reads a plan gives each client so much memory, and refuses a file that asks for more: 32 MiB for what is said of the change, 128 MiB "
+        "for its texts. Recordings do not count.",
+    ),
+    Code(
         "NODE001",
         Severity.ERROR,
         "node folder not accessible",
@@ -130,6 +137,33 @@ OPERATION: tuple[Code, ...] = (
         "brought back.",
     ),
     Code(
+        "NODE015",
+        Severity.ERROR,
+        "something else in a node's folder",
+        "Where a file or a folder of a node should be there is a link, a pipe, or a second name of another file. Nothing is read or written "
+        "through it, since it may lead anywhere. The node's folder itself may be reached by a link.",
+    ),
+    Code(
+        "NODE016",
+        Severity.WARNING,
+        "strangers among the clients' folders",
+        "Below `clients/` of a node there is what no client of centrex's can be: a name that no client can have, a file, a link. It is left alone. "
+        "If it holds a folder `current`, Asterisk may read its files.",
+    ),
+    Code(
+        "NODE017",
+        Severity.WARNING,
+        "nothing can be applied at present",
+        "An earlier apply was cut short, or the node's journal is not as it was written. A plan says what is live now; it cannot be applied before "
+        "`centrex recover`, or before somebody has looked at the journal.",
+    ),
+    Code(
+        "NODE018",
+        Severity.ERROR,
+        "nobody to name",
+        "The journal tells who applied: what CENTREX_ACTOR says, or the user's name. Both must be text.",
+    ),
+    Code(
         "GIT001",
         Severity.ERROR,
         "no git repository",
@@ -154,6 +188,13 @@ OPERATION: tuple[Code, ...] = (
         Severity.ERROR,
         "tree is not all checked out",
         "A sparse checkout leaves files out. Clients that are not there would look removed, and a plan would take them from their nodes.",
+    ),
+    Code(
+        "GIT009",
+        Severity.WARNING,
+        "git brings what runs remember",
+        "What earlier runs found out stands in `.centrex/` beside the tree, and is believed: that a client was proved, that its files were read back. "
+        "A pull request can commit files there. While git tracks any of them, `.centrex/nodes/` apart, nothing there is read or written, and everything is compiled.",
     ),
     Code(
         "SECRET001",

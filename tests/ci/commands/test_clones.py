@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from ci.fleet import settled
+from ci.fleet.cache import Cache
 from ci.terminal.exit_codes import ExitCode
+from ci.tree.checkout import tracked_memory
 from tests.ci.demonstration import Centrex, commit, edit, git
 
 KRUTENAU = "tenants/krutenau-sante/accueil.yaml"
@@ -28,6 +32,77 @@ def _clone(origin: Path, monkeypatch: pytest.MonkeyPatch, *options: str) -> None
     clone = origin.with_name(f"{origin.name}-clone")
     git("clone", "-q", *options, origin.as_uri(), str(clone))
     monkeypatch.chdir(clone)
+
+
+COMMITTED = {
+    "the cache": [".centrex/cache.sqlite3"],
+    "what it would be rolled back to": [".centrex/cache.sqlite3-journal"],
+    "the seal": [".centrex/settled.json"],
+    "in an index that shortens paths": [".centrex/settled.json", "--index-version", "4"],
+}
+
+
+@pytest.mark.parametrize("name", COMMITTED)
+def test_what_git_brings_of_what_runs_remember_is_not_believed(
+    name: str, demonstration: Path, run_centrex: Centrex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A seal and a cache that say there is nothing to do, and of which only the checkout tells where they come from."""
+    git("init", "-q")
+    assert run_centrex("plan", "--first-apply", "--out", "plans") == ExitCode.OK
+    assert run_centrex("apply", "plans") == ExitCode.OK
+    assert run_centrex("plan") == ExitCode.OK
+    believed: list[object] = []
+    monkeypatch.setattr(Cache, "recall", _noting(Cache.recall, believed))
+    monkeypatch.setattr(settled, "_read_seal", _noting(settled._read_seal, believed))
+    assert run_centrex("plan") == ExitCode.OK
+    assert believed
+    believed.clear()
+    path, *options = COMMITTED[name]
+    Path(path).touch()
+    git("add", "-f", path)
+    if options:
+        git("update-index", *options)
+    before = {file: file.read_bytes() for file in Path(".centrex").glob("*") if file.is_file()}
+    for command in ("plan", "validate"):
+        assert run_centrex(command) == ExitCode.OK
+        assert f"GIT009: git tracks {path}" in run_centrex.out + run_centrex.err
+    assert [one for one in believed if one is not None] == []
+    assert {file: file.read_bytes() for file in Path(".centrex").glob("*") if file.is_file()} == before
+
+
+def _noting(function: Any, found: list[object]) -> Any:
+    def noted(*arguments: object) -> object:
+        found.append(function(*arguments))
+        return found[-1]
+
+    return noted
+
+
+@pytest.mark.parametrize("kind", ["link", "submodule", "nodes", "other names", "case"])
+def test_a_folder_that_git_brings_is_told_from_one_that_it_does_not(
+    kind: str, demonstration: Path, tmp_path: Path
+) -> None:
+    git("init", "-q")
+    memory = Path(".centrex")
+    if memory.exists():
+        memory.rename("elsewhere")
+    match kind:
+        case "link":
+            memory.symlink_to("tenants")
+        case "submodule":
+            memory.mkdir()
+            git("init", "-q", str(memory))
+            git("-C", str(memory), "commit", "-q", "--allow-empty", "-m", "one")
+        case "nodes":
+            (memory / "nodes" / "pbx").mkdir(parents=True)
+            (memory / "nodes" / "pbx" / "lock").touch()
+        case "case":
+            Path(".Centrex").mkdir()
+            Path(".Centrex/cache.sqlite3").touch()
+        case _:
+            Path("docs.centrex-notes").touch()
+    git("add", "-f", "-A")
+    assert (tracked_memory(Path.cwd()) is not None) == (kind in ("link", "submodule", "case"))
 
 
 @pytest.mark.parametrize(

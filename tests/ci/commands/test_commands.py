@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from ci.nodes import planfile
 from ci.nodes.journal import JOURNAL, Journal, JournalEntry
 from ci.nodes.secrets import DEVELOPMENT_KEY, MasterKey, derive
 from ci.terminal.cli import COMMANDS
@@ -85,7 +86,7 @@ def test_a_change_is_planned_shown_and_applied(centrex: Centrex) -> None:
         r'^~ delmas-avocats/users/helene-delmas\n    ring: "20s" → "17s"$', planned, re.MULTILINE
     )
     assert centrex("show", "one.plan") == ExitCode.OK
-    assert centrex.out == planned.replace("saved: one.plan\n", "")
+    assert centrex.out == planned.partition("saved: one.plan\n")[0]
     assert centrex("plan", "--node", "pbx-ouest", "--format", "json") == ExitCode.OK
     as_json = json.loads(centrex.out)
     assert centrex("show", "one.plan", "--format", "json") == ExitCode.OK
@@ -578,3 +579,87 @@ def test_whoever_interrupts_gets_the_shells_code(centrex: Centrex, monkeypatch: 
 
     monkeypatch.setattr("ci.commands.validate.open_workspace", interrupted)
     assert centrex("validate") == ExitCode.CANCELLED
+
+
+def test_what_somebody_put_into_a_nodes_folder_is_said_by_every_command(centrex: Centrex) -> None:
+    centrex("plan", "--first-apply", "--out", "plans")
+    assert centrex("apply", "plans") == ExitCode.OK
+    assert centrex("plan") == ExitCode.OK
+    clients = Path(WEST, "clients")
+    (clients / "a b").mkdir()
+    (clients / "a b" / "current").symlink_to("x")
+    assert centrex("plan", "--out", "plans") == ExitCode.OK
+    assert "warning NODE016" in centrex.err
+    (clients / "a b" / "current").unlink()
+    (clients / "a b").rmdir()
+    (clients / "delmas-avocats").rename("moved")
+    (clients / "delmas-avocats").symlink_to(Path("moved").resolve())
+    assert centrex("plan", "--node", "pbx-ouest") == ExitCode.INVALID
+    assert "error NODE015" in centrex.err
+    (clients / "delmas-avocats").unlink()
+    Path("moved").rename(clients / "delmas-avocats")
+    assert centrex("plan") == ExitCode.OK
+    assert "NODE0" not in centrex.err
+
+
+def test_a_plan_says_that_an_apply_was_cut_short(centrex: Centrex) -> None:
+    centrex("plan", "--first-apply", "--out", "plans")
+    assert centrex("apply", "plans") == ExitCode.OK
+    assert centrex("plan") == ExitCode.OK  # and this is remembered
+    begun = JournalEntry("begin", "0" * 64, "paul", "2027-02-01T09:00:00Z", {})
+    Journal(Path(WEST, JOURNAL)).append(begun)
+    for _ in range(2):
+        assert centrex("plan") == ExitCode.OK
+        assert "warning NODE017" in centrex.err
+        assert "an apply by paul on 2027-02-01T09:00:00Z was cut short on node pbx-ouest" in centrex.err
+    assert centrex("recover") == ExitCode.OK
+    assert centrex("plan") == ExitCode.OK
+    assert "NODE0" not in centrex.err
+
+
+def test_what_is_more_than_a_plan_may_hold_is_left_out(
+    centrex: Centrex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    planned = ("plan", "--first-apply", "--node", "pbx-ouest", "--out", "plans")
+    assert centrex(*planned) == ExitCode.OK
+    with zipfile.ZipFile("plans/pbx-ouest.plan") as archive:
+        size, largest = max(
+            (one.file_size, one.filename) for one in archive.infolist() if one.filename.endswith("e.json")
+        )
+    monkeypatch.setattr(planfile, "LARGEST_WORDS", size - 1)
+    assert centrex(*planned) == ExitCode.REFUSED
+    assert re.findall(r"error PLAN013: what changes for (\S+)", centrex.err) == [
+        largest.removesuffix(".json")
+    ]
+    assert centrex("apply", "plans") == ExitCode.OK
+
+
+def test_who_applies_must_be_text(centrex: Centrex, monkeypatch: pytest.MonkeyPatch) -> None:
+    centrex("plan", "--first-apply", "--out", "plans")
+    monkeypatch.setenv("CENTREX_ACTOR", os.fsdecode(b"mar\xffie"))
+    for words in (["apply", "plans"], ["recover"]):
+        assert centrex(*words) == ExitCode.INVALID
+        assert "error NODE018" in centrex.err
+        assert "\\udcff" in centrex.err
+    assert not Path(WEST).exists()
+
+
+def test_an_edit_that_keeps_size_and_time_is_what_a_plan_says_it_does_not_see(centrex: Centrex) -> None:
+    centrex("plan", "--first-apply", "--out", "plans")
+    assert centrex("apply", "plans") == ExitCode.OK
+    body = Path(WEST, "clients/delmas-avocats/current/asterisk/body.conf").resolve()
+    status, content = body.stat(), body.read_bytes()
+    body.write_bytes(content.replace(b"NoOp", b"nOoP"))
+    os.utime(body, ns=(status.st_atime_ns, status.st_mtime_ns))
+    edit(USERS, ("ring: 20s", "ring: 17s"))
+    assert centrex("plan", "--out", "plans") == ExitCode.OK
+    assert "edited on the node by hand" not in centrex.out
+    assert centrex.out.splitlines()[-1].startswith("live files were known by size and time")
+    for report in ("json", "markdown"):
+        centrex("plan", "--format", report)
+        assert centrex.err.splitlines()[-1].startswith("live files were known by size and time")
+    assert centrex("apply", "plans") == ExitCode.STALE
+    assert "error PLAN003" in centrex.err
+    assert centrex("plan", "--verify", "--detailed-exitcode") == ExitCode.DIFFERENCES
+    assert "body.conf was edited on the node by hand" in centrex.out
+    assert "live files were known" not in centrex.out

@@ -23,6 +23,7 @@ WEST = Path(".centrex/nodes/pbx-ouest")
 NOTHING = [
     "pbx-ouest: nothing to do; 3 bundles are as planned",
     "pbx-est: nothing to do; 2 bundles are as planned",
+    "live files were known by size and time; every byte is read by centrex plan --verify, and of what changes by apply",
 ]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
@@ -78,7 +79,36 @@ def test_no_bit_of_a_journal_can_be_changed_unseen(journal: Journal) -> None:
         for bit in range(8):
             journal.path.write_bytes(whole[:place] + bytes([whole[place] ^ 1 << bit]) + whole[place + 1 :])
             with pytest.raises(JournalDamagedError):
-                Journal(journal.path).append(entry("begin"))
+                Journal(journal.path).verify()
+            if place >= whole.index(b"\n"):  # of the last two lines, which everybody looks at
+                with pytest.raises(JournalDamagedError):
+                    Journal(journal.path).append(entry("begin"))
+
+
+def test_of_a_long_journal_only_the_end_is_read(journal: Journal, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(300):
+        journal.append(entry("done", f"{number}", who="x" * 2000))
+    read: list[int] = []
+    pread = os.pread
+
+    def noted(descriptor: int, size: int, position: int) -> bytes:
+        read.append(size)
+        return pread(descriptor, size, position)
+
+    monkeypatch.setattr(os, "pread", noted)
+    again = Journal(journal.path)
+    assert again.unfinished() is None
+    again.append(entry("begin"))
+    assert sum(read) < journal.path.stat().st_size / 4
+    assert [one.plan for one in again.entries()] == [*map(str, range(300)), "a"]
+
+
+@pytest.mark.parametrize("length", [1, 65_535, 65_536, 65_537, 200_000])
+def test_lines_are_found_however_long_they_are(journal: Journal, length: int) -> None:
+    written = [entry("done", who="x" * length), entry("begin"), entry("done", who="é" * length)]
+    for one in written:
+        journal.append(one)
+    assert Journal(journal.path).entries() == written
 
 
 def test_lines_that_say_nothing_of_themselves_are_held_by_the_next_one(journal: Journal) -> None:

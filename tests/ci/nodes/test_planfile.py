@@ -20,8 +20,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ci.nodes import planfile
 from ci.nodes.directory import DirectoryNode
 from ci.nodes.planfile import plan_writer, read_plan, write_plan
+from ci.nodes.saved_plans import SavedPlans
 from ci.nodes.secrets import derive
 from compiler.planning.artifact import SECRET_TOKEN, Artifact
 from compiler.planning.bundle import Bundle, PackedBundle, canonical_json, pack
@@ -355,6 +357,88 @@ def test_nothing_inflates_to_more_than_is_said(tmp_path: Path, name: str) -> Non
 
 
 BOMB = zlib.compress(bytes(SWOLLEN))
+
+
+def deflated(name: str, members: dict[str, bytes]) -> bytes:
+    """An archive in which one member is compressed, as a plan's bundles and `plan.json` never are."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for one, content in members.items():
+            archive.writestr(one, content, zipfile.ZIP_DEFLATED if one == name else zipfile.ZIP_STORED)
+    return buffer.getvalue()
+
+
+def bomb(kind: str) -> bytes:
+    """A file of a few hundred kilobytes, all of whose digests and sizes are right, and that holds 200 MB."""
+    members = members_of(FILE)
+    match kind:
+        case "what is said of a change":
+            words = members["acme.json"].removesuffix(b"}") + b',"more":[' + b" " * SWOLLEN + b"]}"
+            return deflated("acme.json", with_new_digests({**members, "acme.json": words}))
+        case "the texts of a bundle":
+            index = json.loads(members["plan.json"])
+            index["scopes"]["acme"][1][2] = SWOLLEN
+            edited = {**members, "acme.bundle": BOMB, "plan.json": canonical_json(index).encode()}
+            return archive_of(with_new_digests(edited))
+        case "a bundle that is compressed once more":
+            return deflated("acme.bundle", with_new_digests({**members, "acme.bundle": bytes(SWOLLEN)}))
+        case _:
+            index = json.loads(members["plan.json"])
+            return archive_of({"plan.json": canonical_json(index).encode() + b" " * SWOLLEN})
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "what is said of a change",
+        "the texts of a bundle",
+        "a bundle that is compressed once more",
+        "what names the rest",
+    ],
+)
+def test_what_says_that_it_is_larger_than_any_plan_is_refused_before_it_is_read(
+    tmp_path: Path, kind: str
+) -> None:
+    (tmp_path / "a.plan").write_bytes(bomb(kind))
+    tracemalloc.start()
+    found = codes(tmp_path / "a.plan")
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert found == ["PLAN001"]
+    assert most < SWOLLEN / 100
+
+
+def test_recordings_are_not_compressed_and_do_not_count_as_texts() -> None:
+    silence = Artifact("a.wav", bytes(3_000_000), "acme")
+    words = Artifact("a.conf", b"; words\n" * 100_000, "acme", template=True)
+    packed = pack(Bundle("acme", (silence, words), {}))
+    assert packed.size < 1_000_000
+    assert 3_000_000 < len(packed.content) < 3_100_000
+    assert packed.unpack().digest == Bundle("acme", (silence, words), {}).digest
+
+
+def test_a_pipe_is_no_plan_and_nobody_waits_for_it(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a.plan")
+    assert codes(tmp_path / "a.plan") == ["PLAN001"]
+    out = SavedPlans.at(str(tmp_path / "a.plan"))
+    obstacle = out.clear([])
+    assert obstacle is not None
+    assert obstacle.code == "PLAN012"
+    assert SavedPlans.at(f"{tmp_path}/").clear([]) is None
+    assert (tmp_path / "a.plan").is_fifo()
+    write_plan(tmp_path / "b.plan", saved(PLAN))
+    (tmp_path / "c.plan").symlink_to("b.plan")
+    assert codes(tmp_path / "c.plan") == []
+
+
+@pytest.mark.parametrize("limit", ["LARGEST_WORDS", "LARGEST_BUNDLE"])
+def test_what_could_not_be_read_is_not_written(monkeypatch: pytest.MonkeyPatch, limit: str) -> None:
+    (change,) = plan_between("pbx-1", {"acme": bundle_of("acme")}, {}).changes
+    monkeypatch.setattr(planfile, limit, 100)
+    buffer = io.BytesIO()
+    with plan_writer(buffer) as writer:
+        assert not writer.add(change, pack(bundle_of("acme")))
+    assert members_of(buffer.getvalue()) == {}
 
 
 @settings(max_examples=examples(40), deadline=None)
