@@ -9,7 +9,7 @@ from collections.abc import Set as AbstractSet
 from compiler.analysis.conditions import caller_conditions_of
 from compiler.graph import CallGraph, CallingPermission
 from compiler.graph.node_kinds import external_call, permission_gate
-from renderers.readback.call_limit import limit_faults, variables_of
+from renderers.readback.call_limit import limit_faults, unlimited_faults, variables_of
 from renderers.readback.caller_condition import KEPT, judges_in, meant_judges
 from renderers.readback.dialplan import Context, Extension, Step
 from renderers.readback.name_prefix import NAME, prefix_named
@@ -48,6 +48,7 @@ def body_faults(graph: CallGraph, contexts: Sequence[Context]) -> Iterator[tuple
     yield from _transfer_faults(graph, contexts)
     yield from _presentation_faults(graph, found[_PRESENTS])
     yield from limit_faults(graph, found[_LIMIT])
+    yield from unlimited_faults(graph, contexts)
     yield from switch_faults(graph, contexts)
     said, meant = Counter(_permissions(found[_PERMISSION])), Counter(_meant_permissions(graph))
     yield f"permissions {said - meant} that nobody has", f"permissions {Counter()} that nobody has"

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from compiler.graph import CallGraph, CallLimit
+from compiler.graph import CallExternal, CallGraph, CallLimit
 from compiler.graph.node_kinds import external_call
 from renderers.readback.channel import Channel
-from renderers.readback.dialplan import Extension, Step
+from renderers.readback.dialplan import Context, Extension, Step
 from renderers.readback.errors import ReadbackError
 from renderers.readback.expressions import parted
 
@@ -73,6 +73,38 @@ def limit_faults(graph: CallGraph, extensions: Mapping[str, Extension]) -> Itera
         steps = extensions[most].steps if most in extensions else []
         said = [f"{step.application}({step.data})" for step in steps]
         yield f"of {most} calls: {said}", f"of {most} calls: {meant.get(most, [])}"
+
+
+def unlimited_faults(graph: CallGraph, contexts: Iterable[Context]) -> Iterator[tuple[str, str]]:
+    """Where calls go on whose users have no limit though others have, whether or not there is such a user today."""
+    dialled = [call for node in graph.nodes.values() if (call := external_call(node)) and call.number is None]
+    meant = [
+        [
+            *(_asks(limit.holder, "client", limit.most) for limit in call.limits),
+            *_PRESENTING,
+            *(f"Gosub(trunk.{trunk}.out,{_called_for(call)})" for trunk in call.trunks),
+            f"Goto({call.unreachable},1)",
+        ]
+        for call in dialled
+        if any(phone.limit is not None for phone in graph.phones)
+    ]
+    said = [
+        [f"{step.application}({step.data})" for step in extension.steps[place + 1 :]]
+        for context in contexts
+        for extension in context.extensions.values()
+        for place, step in enumerate(extension.steps)
+        if step.application == "GotoIf" and step.data.endswith(_BY_USERS_LIMIT)
+    ]
+    yield f"without a limit of their own: {sorted(said)}", f"without a limit of their own: {sorted(meant)}"
+
+
+def _called_for(call: CallExternal) -> str:
+    """Arguments that are empty at the end are not there."""
+    client = "".join(limit.holder for limit in call.limits)
+    return f"call,1(${{NUMBER}},{call.seconds}{f',,{client}' if client else ''})"
+
+
+_BY_USERS_LIMIT = "?limit.${MOST_CALLS},1"
 
 
 def _meant(graph: CallGraph) -> Iterator[tuple[str, list[str]]]:
