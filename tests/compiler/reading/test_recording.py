@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-import math
 import struct
 import wave
 from pathlib import Path
@@ -29,6 +28,7 @@ from compiler.reading.recording_formats import ALL_SUFFIXES, SUFFIXES
 from compiler.reading.wav import read_wav
 from tests.effort import examples
 from tests.recordings import recording, silence, tone
+from tests.tones import share_of
 
 RECORDINGS = Path(__file__).parent / "recordings"
 BYTES = {
@@ -71,16 +71,6 @@ def samples_of(file: bytes) -> list[int]:
     return list(memoryview(wav.samples).cast("h"))
 
 
-def share_of(file: bytes, rate: int, hertz: int) -> float:
-    """How much of a sound's power is in one tone (Goertzel's sum, as a plain correlation)."""
-    samples = samples_of(file)
-    middle = samples[len(samples) // 4 : len(samples) * 3 // 4]
-    turn = 2 * math.pi * hertz / rate
-    real = sum(sample * math.cos(turn * at) for at, sample in enumerate(middle))
-    imaginary = sum(sample * math.sin(turn * at) for at, sample in enumerate(middle))
-    return 2 * (real**2 + imaginary**2) / len(middle) / sum(sample**2 for sample in middle)
-
-
 def resized(file: bytes, size: int) -> bytes:
     """A file of one chunk of samples that states this size for the whole and for the samples."""
     assert file[36:40] == b"data"
@@ -109,9 +99,9 @@ def test_what_is_played_is_what_was_recorded(name: str) -> None:
     examined = examine(content(name))
     assert examined.sound is not None
     assert name.endswith(SUFFIXES[examined.kind])
-    assert share_of(examined.sound.telephone, TELEPHONE_RATE, 440) > 0.97
+    assert share_of(samples_of(examined.sound.telephone), TELEPHONE_RATE, 440) > 0.97
     if examined.sound.wideband:
-        assert share_of(examined.sound.wideband, WIDEBAND_RATE, 440) > 0.97
+        assert share_of(samples_of(examined.sound.wideband), WIDEBAND_RATE, 440) > 0.97
     with wave.open(io.BytesIO(examined.sound.telephone)) as file:
         assert file.getparams()[:3] == (1, 2, TELEPHONE_RATE)
         assert file.getnframes() / TELEPHONE_RATE == examined.sound.measures.seconds
@@ -119,8 +109,10 @@ def test_what_is_played_is_what_was_recorded(name: str) -> None:
 
 def test_what_telephones_do_not_transmit_is_in_the_file_for_phones_that_do() -> None:
     studio = sound(content("studio.wav"))
-    assert share_of(studio.wideband, WIDEBAND_RATE, 5000) > 0.003
-    assert share_of(studio.telephone, TELEPHONE_RATE, 3000) < 0.0005  # where 5 kHz would be folded to
+    assert share_of(samples_of(studio.wideband), WIDEBAND_RATE, 5000) > 0.003
+    assert (
+        share_of(samples_of(studio.telephone), TELEPHONE_RATE, 3000) < 0.0005
+    )  # where 5 kHz would be folded to
 
 
 @settings(max_examples=examples(50))
