@@ -32,7 +32,7 @@ class KnownRecordings:
 
     def examine(self, content: bytes) -> Examined:
         """As `compiler.reading.recording.examine`."""
-        key = hashlib.sha256(f"{CONVERSION} {version(_LIBRARY)}\n".encode() + content).hexdigest()
+        key = hashlib.sha256(f"{CONVERSION} {_version()}\n".encode() + content).hexdigest()
         path = self.root / FOLDER / key
         known = _read(path)
         if known is not None:
@@ -40,6 +40,11 @@ class KnownRecordings:
         examined = examine(content)
         _write(path, examined)
         return examined
+
+
+@cache
+def _version() -> str:
+    return version(_LIBRARY)
 
 
 def _read(path: Path) -> Examined | None:

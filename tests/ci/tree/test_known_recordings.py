@@ -76,7 +76,7 @@ def test_another_version_makes_everything_again(
     KnownRecordings(tmp_path).examine(WIDE)
     monkeypatch.setattr(known_recordings, "CONVERSION", 0)
     KnownRecordings(tmp_path).examine(WIDE)
-    monkeypatch.setattr(known_recordings, "version", lambda _: "0")
+    monkeypatch.setattr(known_recordings, "_version", lambda: "0")
     KnownRecordings(tmp_path).examine(WIDE)
     assert len(converted) == 3
 
