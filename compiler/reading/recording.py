@@ -29,6 +29,7 @@ if TYPE_CHECKING:  # 35 MB of libraries, which a run without a new recording nee
     from av.audio.codeccontext import AudioCodecContext
     from av.audio.stream import AudioStream
     from av.container import InputContainer
+    from av.packet import Packet
 
 CONVERSION = 1
 """Of what this module makes of a file: counted up whenever it makes something else, so that nobody keeps what it made before."""
@@ -37,15 +38,23 @@ TELEPHONE_RATE, WIDEBAND_RATE = 8000, 16000
 LONGEST_SECONDS = 3600
 _FORMATS = {"wav": "WAV", "mp3": "MP3", "ogg": "OGG", "flac": "FLAC", "mov": "M4A"}
 """FFmpeg's names of the formats."""
-_WHOLE_NUMBER_DECODERS = {"mp3": "mp3", "mp3float": "mp3", "aac": "aac_fixed"}
+_MP3 = "mp3"
+_WHOLE_NUMBER_DECODERS = {"mp3": _MP3, "mp3float": _MP3, "aac": "aac_fixed"}
 _DECODERS = {"flac", "alac", "vorbis", "opus", "adpcm_ms", "adpcm_ima_wav", *_WHOLE_NUMBER_DECODERS}
 """Beside plain samples of any width (`pcm_…`)."""
 _RATES = range(4000, 384_001)
-_MOST_CHANNELS = 8
+_CHANNELS = range(1, 7)
+"""Up to those of a film."""
 _SAMPLE_BYTES = 2
 _LOUDEST = 32767
 _FLAT = re.compile(rb"(?:\xff\x7f){4,}|(?:\x00\x80){4,}", re.DOTALL)
 """Four samples and more at the end of the scale: the tops of waves that were cut off."""
+_FRAME_WITH_SIZE = re.compile(rb"\xff[\xe0-\xff].{2}\0{0,64}(?:Xing|Info)(.{12})", re.DOTALL)
+"""The head of a frame of MP3, and in it what follows on the name of the tag: which numbers are there, the number of frames, the number of bytes."""
+_MOST_BEFORE_SOUND = 16 << 20
+"""Of an MP3: a picture of what is heard stands there, as a tag."""
+_ODD_BYTES = 512
+"""One frame of an MP3: encoders count the one that says it, or do not."""
 _BLOCK_SECONDS = 0.02
 _CANCELLED = 8
 """So many times as loud as the mix of all channels is one of them, where they cancel each other."""
@@ -126,13 +135,13 @@ def examine(content: bytes) -> Examined:
         options = {"format_whitelist": ",".join(_FORMATS), "protocol_whitelist": "none"}
         with av.open(io.BytesIO(content), "r", container_options=options) as container:
             kind = _FORMATS[container.format.name.partition(",")[0]]
-            examined = Examined(kind, _sound(container))
+            examined = Examined(kind, _sound(container, states_length=kind != "MP3"))
     except _FaultError as error:
         examined = Examined(kind, None, error.fault)
     except (av.FFmpegError, ValueError, LookupError, MemoryError):
         # It begins like a recording, and cannot be decoded to its end.
         examined = Examined(kind, None, Fault.CUT_SHORT if kind else Fault.UNREADABLE)
-    if examined.fault in (None, Fault.UNREADABLE) and _ends_early(content):
+    if examined.fault in (None, Fault.UNREADABLE) and _ends_early(kind, content):
         return Examined(kind, None, Fault.CUT_SHORT)
     return examined
 
@@ -148,21 +157,27 @@ def _ffmpeg() -> ModuleType:
     return av
 
 
-def _sound(container: InputContainer) -> Sound:
+def _sound(container: InputContainer, *, states_length: bool) -> Sound:
+    """The sound of a file. `states_length`: how long FFmpeg says that it is, it has from the file, and does not guess from its size."""
     if not container.streams.audio:
         raise _FaultError(Fault.UNREADABLE)
     stream = container.streams.audio[0]
-    source = _Source(stream.codec_context)
+    context: AudioCodecContext | None = (
+        stream.codec_context
+    )  # PyAV does not say that there may be none, for a format that is not known
+    if context is None:
+        raise _FaultError(Fault.UNREADABLE)
+    source = _Source(context)
     telephone, wideband = _Track(TELEPHONE_RATE), _Track(WIDEBAND_RATE)
-    tracks = (telephone, wideband) if source.rate > TELEPHONE_RATE else (telephone,)
     for frame in source.frames(container, stream):
-        for track in tracks:
-            track.add(frame)
-    for track in tracks:
-        track.add(None)
+        telephone.add(frame)
+        if source.rate > TELEPHONE_RATE:
+            wideband.add(frame)
+    telephone.add(None)
+    wideband.add(None)
     if not source.samples:
         raise _FaultError(Fault.EMPTY)
-    if source.samples / source.rate < _stated_seconds(stream) - _MISSING_SECONDS:
+    if states_length and source.samples / source.rate < _stated_seconds(stream) - _MISSING_SECONDS:
         raise _FaultError(Fault.CUT_SHORT)
     return Sound(telephone.wav(), wideband.wav(), _measures(bytes(telephone.samples), source))
 
@@ -178,8 +193,9 @@ class _Source:
     """The samples of a file at 16 bits, channel by channel, and what is measured of them before they are mixed."""
 
     def __init__(self, context: AudioCodecContext) -> None:
-        self.rate = context.sample_rate
         self._decoder = _decoder(context)
+        self.rate = 0
+        """Samples per second: known with the first of them, since AAC may hold twice as many as it says."""
         self.samples = 0
         self.loudest = 0
         self.clips = 0
@@ -188,11 +204,29 @@ class _Source:
         av = _ffmpeg()
         narrowed: AudioResampler = av.AudioResampler(format="s16p")
         for packet in container.demux(stream):
-            for decoded in self._decoder.decode(packet):
+            for decoded in self._decoded(packet):
+                self._look_at(decoded)
                 decoded.pts = None
                 for frame in narrowed.resample(decoded):
                     self._measure(frame)
                     yield frame
+
+    def _decoded(self, packet: Packet[AudioStream]) -> list[AudioFrame]:
+        try:
+            return self._decoder.decode(packet)
+        except _ffmpeg().InvalidDataError:
+            # Behind an MP3 stands what no rule foresees, such as tags of several kinds; what it lacks is seen by its length.
+            if self._decoder.name != _MP3:
+                raise
+            return []
+
+    def _look_at(self, decoded: AudioFrame) -> None:
+        """Whatever the file said before: PyAV looks for planes behind the eighth, and passes on frames that are not like the first."""
+        self.rate = self.rate or decoded.sample_rate
+        if decoded.sample_rate != self.rate or self.rate not in _RATES:
+            raise _FaultError(Fault.UNREADABLE)
+        if decoded.layout.nb_channels not in _CHANNELS:
+            raise _FaultError(Fault.UNREADABLE)
 
     def _measure(self, frame: AudioFrame) -> None:
         self.samples += frame.samples
@@ -210,7 +244,7 @@ def _decoder(context: AudioCodecContext) -> AudioCodecContext:
     """The decoder for a file's sound. Raises `_FaultError` for one that is not of a recording."""
     name = context.name
     known = name in _DECODERS or name.startswith("pcm_")
-    if not known or context.sample_rate not in _RATES or context.channels not in range(1, _MOST_CHANNELS + 1):
+    if not known or context.sample_rate not in _RATES or context.channels not in _CHANNELS:
         raise _FaultError(Fault.UNREADABLE)
     if name not in _WHOLE_NUMBER_DECODERS:
         return context
@@ -267,13 +301,27 @@ def _loudest(samples: memoryview) -> int:
     return max((max(samples), -min(samples))) if samples else 0
 
 
-def _ends_early(content: bytes) -> bool:
+def _ends_early(kind: str, content: bytes) -> bool:
     """Whether a file is shorter than its own parts say, in the formats of which FFmpeg does not tell."""
     if content[:4] == b"RIFF" and content[8:12] == b"WAVE":
         return _chunk_is_cut_off(content)
     if content[:4] == b"OggS":
         return _last_page_is_missing(content)
-    return content[4:8] == b"ftyp" and _box_is_cut_off(content)
+    if content[4:8] == b"ftyp":
+        return _box_is_cut_off(content)
+    return kind == "MP3" and _frames_are_missing(content)
+
+
+def _frames_are_missing(content: bytes) -> bool:
+    """Of MP3: whether it is shorter than its first frame says, if that says so (the tag of Xing's encoder and LAME's)."""
+    said = _FRAME_WITH_SIZE.search(content, 0, _MOST_BEFORE_SOUND)
+    if said is None:
+        return False
+    flags: int
+    size: int
+    (flags,) = struct.unpack_from(">I", said[1])
+    (size,) = struct.unpack_from(">I", said[1], 8 if flags & 1 else 4)
+    return flags & 2 != 0 and len(content) < said.start() + size - _ODD_BYTES
 
 
 def _chunk_is_cut_off(content: bytes) -> bool:

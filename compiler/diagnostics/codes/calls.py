@@ -240,7 +240,7 @@ CALLS: tuple[Code, ...] = (
         Severity.ERROR,
         "recording cut short",
         "The file holds less than it says of itself, or something in it cannot be decoded, as after a copy that was broken off. Callers would hear "
-        "a sentence without its end. An MP3 that does not say how long it is cannot be judged so.",
+        "a sentence without its end. An MP3 that does not say how large it is cannot be judged so.",
     ),
     Code(
         "AUDIO005",

@@ -41,9 +41,12 @@ BYTES = {
     "stereo.flac": ("19f2d4aa69eb", "2fdf4e05a6d9"),
     "stereo.m4a": ("8ab703581793", "76f28132867f"),
     "stereo.mp3": ("96385aee4a81", "f750f8c5404c"),
+    "unsized.mp3": ("2ee03b048204", "3884acd4e2c8"),
     "studio.wav": ("6c31b78172d9", "515f1d43048b"),
 }
 """Digests of what is played at 8 and at 16 kHz. Whatever changes them changes what all clients have: `CONVERSION` is counted up with them."""
+TONES = sorted(set(BYTES) - {"unsized.mp3"})
+"""The other one is a second of silence and one of noise, and does not say how long it is."""
 STREAMED = (0xFFFFFFFF, 0x7FFFFFFF - 36, 0x7FFFF000)
 """What ffmpeg, sox and others write for the sizes of a file that they cannot go back in."""
 INFO = b"LIST" + struct.pack("<I", 5) + b"INFO!" + b"\0"
@@ -94,7 +97,7 @@ def test_a_recording_becomes_the_same_bytes_on_every_machine(name: str) -> None:
     )
 
 
-@pytest.mark.parametrize("name", BYTES)
+@pytest.mark.parametrize("name", TONES)
 def test_what_is_played_is_what_was_recorded(name: str) -> None:
     examined = examine(content(name))
     assert examined.sound is not None
@@ -163,12 +166,27 @@ def test_a_recording_without_a_sample_is_empty(file: bytes) -> None:
     assert examine(file).fault is Fault.EMPTY
 
 
-@pytest.mark.parametrize("name", BYTES)
+@pytest.mark.parametrize("name", TONES)
 @pytest.mark.parametrize("share", [0.3, 0.5, 0.9])
 def test_a_recording_that_was_cut_off_is_refused(name: str, share: float) -> None:
     whole = content(name)
     assert examine(whole[: int(len(whole) * share)]).sound is None
     assert examine(whole[: int(len(whole) * 0.9)]).fault is Fault.CUT_SHORT
+
+
+def test_an_mp3_that_does_not_say_its_size_is_played_as_far_as_it_goes() -> None:
+    """FFmpeg guesses its length, here half as long again."""
+    whole = content("unsized.mp3")
+    half = sound(whole[: len(whole) * 9 // 10]).measures
+    assert 1 < half.seconds < sound(whole).measures.seconds
+
+
+@pytest.mark.parametrize("tag", [b"TAG" + bytes(125), b"APETAGEX" + bytes(50_000), bytes(5_000)])
+@pytest.mark.parametrize("name", ["stereo.mp3", "unsized.mp3"])
+def test_what_stands_behind_an_mp3_is_no_part_of_it(name: str, tag: bytes) -> None:
+    whole = content(name)
+    lasts = sound(whole).measures.seconds
+    assert lasts <= sound(whole + tag).measures.seconds < lasts + 0.1
 
 
 def test_a_recording_that_is_too_long_is_read_no_further(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -209,6 +227,25 @@ def test_peaks_that_were_cut_off_are_counted() -> None:
     assert measures(waves(10, 32766)).clips == 0
     # Bytes that only look like it, half a sample away.
     assert measures(b"\x00" + b"\xff\x7f" * 20 + b"\x00").clips == 0
+
+
+def channels(count: int) -> bytes:
+    """A recording with a tone on the first of so many channels."""
+    head = bytearray(
+        recording(struct.pack(f"<{2 * count}h", 9000, *[0] * (count - 1), -9000, *[0] * (count - 1)) * 4000)
+    )
+    struct.pack_into("<HIIH", head, 22, count, TELEPHONE_RATE, 2 * count * TELEPHONE_RATE, 2 * count)
+    return bytes(head)
+
+
+@pytest.mark.parametrize("count", range(1, 7))
+def test_channels_are_mixed_into_one(count: int) -> None:
+    assert sound(channels(count)).measures.seconds == 1
+
+
+@pytest.mark.parametrize("count", [7, 8, 9, 64])
+def test_more_channels_than_a_film_has_are_not_even_looked_at(count: int) -> None:
+    assert examine(channels(count)).fault is Fault.UNREADABLE
 
 
 def test_channels_that_cancel_each_other_are_noticed() -> None:
