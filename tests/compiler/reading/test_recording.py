@@ -231,11 +231,8 @@ def test_peaks_that_were_cut_off_are_counted() -> None:
 
 def channels(count: int) -> bytes:
     """A recording with a tone on the first of so many channels."""
-    head = bytearray(
-        recording(struct.pack(f"<{2 * count}h", 9000, *[0] * (count - 1), -9000, *[0] * (count - 1)) * 4000)
-    )
-    struct.pack_into("<HIIH", head, 22, count, TELEPHONE_RATE, 2 * count * TELEPHONE_RATE, 2 * count)
-    return bytes(head)
+    quiet = [0] * (count - 1)
+    return recording(struct.pack(f"<{2 * count}h", 9000, *quiet, -9000, *quiet) * 4000, channels=count)
 
 
 @pytest.mark.parametrize("count", range(1, 7))
@@ -251,9 +248,7 @@ def test_more_channels_than_a_film_has_are_not_even_looked_at(count: int) -> Non
 def test_channels_that_cancel_each_other_are_noticed() -> None:
     def stereo(left: int, right: int) -> Measures:
         samples = struct.pack("<4h", left, right, -left, -right) * 4000
-        head = bytearray(recording(samples))
-        struct.pack_into("<HIIH", head, 22, 2, TELEPHONE_RATE, 4 * TELEPHONE_RATE, 4)
-        return sound(bytes(head)).measures
+        return sound(recording(samples, channels=2)).measures
 
     assert stereo(9000, -9000).cancelled
     assert not stereo(9000, 0).cancelled
