@@ -8,9 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from ci.fleet.compilation import compile_tree
 from ci.tree import known_recordings
 from ci.tree.known_recordings import FOLDER, KnownRecordings
+from ci.tree.workspace import open_workspace
 from compiler.reading.recording import Examined, examine
+from compiler.reading.recording_formats import ALL_SUFFIXES
 from tests.checkout import ROOT
 from tests.recordings import silence, tone
 
@@ -100,3 +103,16 @@ def test_what_nobody_asked_for_in_a_long_time_is_forgotten(tmp_path: Path) -> No
     assert "old" not in names
     assert "young" in names
     assert len(names) == 2
+
+
+def test_a_client_that_is_compiled_again_has_its_recordings_from_before(
+    demonstration: Path, converted: list[bytes]
+) -> None:
+    for _ in range(2):
+        workspace, _problems = open_workspace(Path("tenants"))
+        assert workspace is not None
+        compile_tree(workspace, workers=1, render=False)
+        with Path("tenants/delmas-avocats/appels.yaml").open("a") as file:
+            file.write("# another line\n")
+    recordings = [path for path in Path("tenants").rglob("*") if path.suffix in ALL_SUFFIXES]
+    assert len(converted) == len(recordings) > 0
