@@ -7,7 +7,7 @@ file or looks at a clock.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from compiler.analysis.call_tests.judging import Judged, judge_tests, unmet_diagnostics
 from compiler.analysis.call_tests.reading import read_tests
@@ -19,6 +19,8 @@ from compiler.diagnostics import Diagnostic, Severity, has_errors, in_order
 from compiler.graph import CallGraph
 from compiler.lowering.client import lower
 from compiler.reading.parse import parse_client, parse_fleet
+from compiler.reading.recording import Examine, Examined, Sound, examine
+from compiler.reading.recording_formats import Oversize
 from compiler.reading.source import SourceFile
 from compiler.resolving.fleet_reads import FleetReads, NotedFleet
 from compiler.resolving.resolve import resolve_client, resolve_fleet
@@ -31,9 +33,19 @@ class ClientFiles:
 
     client: str
     sources: tuple[SourceFile, ...]
-    audio: Mapping[str, bytes]
+    audio: Mapping[str, bytes | Oversize]
     unread: bool = False
     """Whether some file of the folder could not be read: what seems to be missing may be in it."""
+    examine: Examine = field(default=examine, compare=False)
+    """Reads a recording; what knows recordings from earlier runs may stand in for it."""
+
+    def recordings(self, named: Iterable[str]) -> Mapping[str, Examined | Oversize]:
+        """What is in those of these files that are there."""
+        there = {file: self.audio[file] for file in named if file in self.audio}
+        return {
+            file: content if isinstance(content, Oversize) else self.examine(content)
+            for file, content in there.items()
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +85,12 @@ def compile_client(files: ClientFiles, fleet: ResolvedFleet) -> Compilation:
 
 def _compile(files: ClientFiles, fleet: ResolvedFleet) -> Compilation:
     resolved: ResolvedClient | None = None
+    recordings: Mapping[str, Examined | Oversize] = {}
     parsed, diagnostics = parse_client(files.client, files.sources, unread=files.unread)
     if parsed is not None:
         resolved, resolving_faults = resolve_client(parsed, fleet)
-        diagnostics = [*diagnostics, *resolving_faults, *check_audio(parsed, files.audio)]
+        recordings = files.recordings(audio.file for audio in parsed.tenant.audio.values())
+        diagnostics = [*diagnostics, *resolving_faults, *check_audio(parsed, recordings, files.audio)]
     if resolved is not None:
         diagnostics = [*diagnostics, *check_client(resolved, fleet)]
     in_vain = check_purpose(resolved, fleet) if resolved is not None else []
@@ -84,11 +98,19 @@ def _compile(files: ClientFiles, fleet: ResolvedFleet) -> Compilation:
         diagnostics = [*diagnostics, *in_vain]
         test_faults = _unreadable_tests(resolved, fleet, diagnostics)
         return Compilation(files.client, None, None, in_order([*diagnostics, *test_faults]))
-    graph = lower(resolved, fleet, files.audio)
+    graph = lower(resolved, fleet, _sounds(recordings))
     verdict = verdict_on(graph, resolved, fleet.fleet.fleet.horizon)
     judged = judge_tests(verdict.case, resolved, fleet)
     diagnostics += [*in_vain, *proof_diagnostics(verdict, resolved), *unmet_diagnostics(judged, resolved)]
     return Compilation(files.client, resolved, graph, in_order(diagnostics), verdict, judged)
+
+
+def _sounds(recordings: Mapping[str, Examined | Oversize]) -> dict[str, Sound]:
+    return {
+        file: recording.sound
+        for file, recording in recordings.items()
+        if isinstance(recording, Examined) and recording.sound is not None
+    }
 
 
 def _unreadable_tests(

@@ -7,7 +7,10 @@ from schema.scalars import FilePath, Name
 
 
 class Audio(Model):
-    """A recording: a WAV file of 16-bit PCM, mono, 8 kHz. Its samples are played as they are."""
+    """A recording: WAV of any rate and width, MP3, Ogg (Opus or Vorbis), FLAC or M4A (AAC or ALAC), an hour at the most.
+
+    It is converted to what telephones transmit, on one channel, and is not made louder or quieter.
+    """
 
     name: Name
     file: FilePath

@@ -69,6 +69,8 @@ MODULES = (
     "codec_alaw",
     "codec_ulaw",
     "codec_gsm",
+    "codec_g722",
+    "codec_resample",
     "format_wav",
     "format_gsm",
     "format_pcm",

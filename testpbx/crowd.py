@@ -40,11 +40,22 @@ _MOST_AGAIN = 10
 
 
 @dataclass(frozen=True, slots=True)
+class Hearing:
+    """A port where sound is listened to, and how it is to be sent."""
+
+    port: int
+    codec: sip.Codec = sip.ALAW
+
+
+DEAF = Hearing(SILENT_PORT)
+
+
+@dataclass(frozen=True, slots=True)
 class Manner:
     """What is done with a call that comes: `status` of the answer after so many seconds of ringing, or None: it rings on.
 
     `rings` False: the answer comes without a ring before it. `silent`: there is no answer of any kind. `presses`: a key, once it is
-    answered, as who is asked to confirm does. `leaves`: hangs up so many seconds later; None: never.
+    answered, as who is asked to confirm does. `leaves`: hangs up so many seconds later; None: never. `hears`: where its sound is sent to.
     """
 
     status: int | None
@@ -53,6 +64,7 @@ class Manner:
     silent: bool = False
     presses: str = ""
     leaves: float | None = None
+    hears: Hearing = DEAF
 
 
 ANSWERS = Manner(200, ANSWER_SECONDS)
@@ -106,6 +118,7 @@ class _Dialog:
     final: bool = False
     answered: bool = False
     acknowledged: bool = False
+    hears: Hearing = DEAF
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,6 +309,7 @@ class Crowd:
         self._dialogs[request.call_id] = dialog
         if former is not None:
             # The session is renewed, or told who is at its other end.
+            dialog.hears = former.hears
             self._finish(dialog, 200)
             return
         name, caller = request.address("from")
@@ -314,6 +328,7 @@ class Crowd:
 
     def _answer(self, dialog: _Dialog, status: int, manner: Manner) -> None:
         """Give the last answer, and do what a manner has behind it."""
+        dialog.hears = manner.hears
         self._finish(dialog, status)
         if manner.presses:
             key = f"Signal={manner.presses}\r\nDuration=100\r\n"
@@ -356,7 +371,11 @@ class Crowd:
     def _finish(self, dialog: _Dialog, status: int) -> None:
         """Give the last answer, and again until it is acknowledged."""
         dialog.final, dialog.answered = True, status == 200
-        body = sip.session(dialog.line.address[0], SILENT_PORT) if status == 200 else ""
+        body = (
+            sip.session(dialog.line.address[0], dialog.hears.port, dialog.hears.codec)
+            if status == 200
+            else ""
+        )
         words = f"{status} {'OK' if status == 200 else 'Refused'}"
         contact = dialog.line.contact
         self._say(dialog, sip.answer(dialog.request, words, tag=dialog.tag, contact=contact, body=body))

@@ -408,7 +408,7 @@ def with_short_prompts(data: Path, folder: Path) -> Path:
             if entry.stem not in MAILBOX_PROMPTS:
                 (sounds / entry.name).symlink_to(entry.resolve())
         for prompt in MAILBOX_PROMPTS:
-            (sounds / f"{prompt}.wav").write_bytes(canonical_wav(Wav(8000, 1, 16, bytes(1600))))
+            (sounds / f"{prompt}.wav").write_bytes(canonical_wav(Wav(8000, bytes(1600))))
     return folder
 
 

@@ -157,16 +157,29 @@ def login(challenge: str, *, user: str, password: str, method: str, address: str
     return "Digest " + ", ".join(f'{name}="{value}"' for name, value in words.items()) + more
 
 
-def session(host: str, port: int) -> str:
-    """A session description: A-law at a port."""
+@dataclass(frozen=True, slots=True)
+class Codec:
+    """How sound is sent: the number and the name of an RTP payload (RFC 3551)."""
+
+    payload: int
+    name: str
+
+
+ALAW = Codec(8, "PCMA/8000")
+G722 = Codec(9, "G722/8000")
+"""Of 16,000 samples a second, whatever its name says (RFC 3551, 4.5.2)."""
+
+
+def session(host: str, port: int, codec: Codec = ALAW) -> str:
+    """A session description: sound at a port."""
     lines = (
         "v=0",
         f"o=crowd 1 1 IN IP4 {host}",
         "s=-",
         f"c=IN IP4 {host}",
         "t=0 0",
-        f"m=audio {port} RTP/AVP 8 101",
-        "a=rtpmap:8 PCMA/8000",
+        f"m=audio {port} RTP/AVP {codec.payload} 101",
+        f"a=rtpmap:{codec.payload} {codec.name}",
         "a=rtpmap:101 telephone-event/8000",
         "a=sendrecv",
     )

@@ -14,14 +14,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ci.tree.workspace import (
-    AUDIO_SUFFIX,
     FLEET_FILE,
     FLEET_FOLDER,
-    YAML_SUFFIXES,
+    TREE_SUFFIXES,
     Workspace,
     client_ids,
     files_below,
 )
+from compiler.reading.recording_formats import Oversize
 
 if TYPE_CHECKING:  # a plan with nothing to do reads no client
     from compiler.pipeline import ClientFiles
@@ -37,16 +37,16 @@ YOUNG = ""
 
 def client_stamp(workspace: Workspace, client: str, since: int) -> str:
     """The stamp of a client's files; YOUNG if one of them was changed at or after `since` (nanoseconds)."""
-    return stamp_of(_looks(f"{workspace.tree}/{client}", (*YAML_SUFFIXES, AUDIO_SUFFIX)), since)
+    return stamp_of(_looks(f"{workspace.tree}/{client}", TREE_SUFFIXES), since)
 
 
 def looks_of_tree(workspace: Workspace) -> Sequence[Look]:
     """Every file of a whole tree from outside: of the operator's layer and of every client."""
-    tree, suffixes = str(workspace.tree), (*YAML_SUFFIXES, AUDIO_SUFFIX)
+    tree = str(workspace.tree)
     looks = [
         look
         for folder in (FLEET_FOLDER, *client_ids(workspace))
-        for look in _looks(f"{tree}/{folder}", suffixes)
+        for look in _looks(f"{tree}/{folder}", TREE_SUFFIXES)
     ]
     with os.scandir(tree) as entries:
         looks += [_look(entry) for entry in entries if entry.name == FLEET_FILE]
@@ -99,7 +99,11 @@ def content_key(files: ClientFiles) -> str:
     """The key of a client's files, as they were read."""
     contents = [(source.path, source.content) for source in files.sources]
     key = hashlib.sha256(os.fsencode(files.client))
-    for name, content in [*contents, *sorted(files.audio.items())]:
+    recordings = [
+        (path, f"{content.size}".encode() if isinstance(content, Oversize) else content)
+        for path, content in sorted(files.audio.items())
+    ]
+    for name, content in [*contents, *recordings]:
         key.update(os.fsencode(f"\n{name}\0{len(content)}\0"))
         key.update(content)
     return key.hexdigest()

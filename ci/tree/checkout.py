@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ci.tree.workspace import AUDIO_SUFFIX, YAML_SUFFIXES
+from ci.tree.workspace import TREE_SUFFIXES
 from compiler.diagnostics import Diagnostic, plural, text
 from compiler.diagnostics.codes import diagnose
 
@@ -26,9 +26,7 @@ def not_checked_out(tree: Path) -> Diagnostic | None:
     except (GitError, ImportError):
         return None
     left_out = [
-        entry[2:]
-        for entry in listed.split("\0")
-        if entry.startswith("S ") and entry.endswith((*YAML_SUFFIXES, AUDIO_SUFFIX))
+        entry[2:] for entry in listed.split("\0") if entry.startswith("S ") and entry.endswith(TREE_SUFFIXES)
     ]
     if not left_out:
         return None

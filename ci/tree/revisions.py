@@ -11,13 +11,14 @@ from functools import lru_cache, wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
+from ci.tree.known_recordings import KnownRecordings
 from ci.tree.regular_files import FileTooLargeError, IrregularFileError, read_regular
 from ci.tree.workspace import (
-    AUDIO_SUFFIX,
     FLEET_FILE,
     FLEET_FOLDER,
     LARGE_FILE,
     MAX_RECORDING,
+    TREE_SUFFIXES,
     YAML_SUFFIXES,
     Workspace,
     client_files,
@@ -32,13 +33,13 @@ from compiler.diagnostics import Diagnostic, Text, file_start, text
 from compiler.diagnostics.codes import diagnose
 from compiler.diagnostics.suggest import closest_name
 from compiler.pipeline import ClientFiles
+from compiler.reading.recording_formats import ALL_SUFFIXES, Oversize
 from compiler.reading.source import MAX_BYTES, SourceFile, too_large
 
 if TYPE_CHECKING:
     from git import Repo
     from git.objects import Object, Tree
 
-_CLIENT_SUFFIXES = (*YAML_SUFFIXES, AUDIO_SUFFIX)
 _LINK = 0o120000
 
 
@@ -94,7 +95,7 @@ class WorkingTree:
     def client_key(self, client: str) -> str:
         """As `Side.client_key`."""
         folder = self.workspace.tree / client
-        paths = files_below(folder, (*YAML_SUFFIXES, AUDIO_SUFFIX))
+        paths = files_below(folder, TREE_SUFFIXES)
         return _content_key((path.relative_to(folder).as_posix(), _blob_id(folder, path)) for path in paths)
 
 
@@ -188,7 +189,7 @@ class Revision:
         return [
             SourceFile(self.shown(path), content)
             for path, entry in self._fleet()
-            if (content := self._content(path, entry, diagnostics, MAX_BYTES)) is not None
+            if (content := self._yaml(path, entry, diagnostics)) is not None
         ], diagnostics
 
     @_reading_objects
@@ -196,18 +197,21 @@ class Revision:
         """As `Side.client_files`."""
         diagnostics: list[Diagnostic] = []
         sources: list[SourceFile] = []
-        audio: dict[str, bytes] = {}
-        for path, entry in self._below(f"{self.folder}/{client}", diagnostics, _CLIENT_SUFFIXES):
+        audio: dict[str, bytes | Oversize] = {}
+        for path, entry in self._below(f"{self.folder}/{client}", diagnostics, TREE_SUFFIXES):
             whole = f"{self.folder}/{client}/{path}".removesuffix("/.")
-            limit = MAX_RECORDING if path.endswith(AUDIO_SUFFIX) else MAX_BYTES
-            content = self._content(whole, entry, diagnostics, limit)
-            if content is None:
+            if path.endswith(ALL_SUFFIXES):
+                recording = self._recording(whole, entry, diagnostics)
+                if recording is not None:
+                    audio[path] = recording
                 continue
-            if path.endswith(YAML_SUFFIXES):
+            content = self._yaml(whole, entry, diagnostics)
+            if content is not None:
                 sources.append(SourceFile(self.shown(whole), content))
-            else:
-                audio[path] = content
-        return ClientFiles(client, tuple(sources), audio, unread=bool(diagnostics)), diagnostics
+        examine = KnownRecordings(Path(self.root, self.folder).parent).examine
+        return ClientFiles(
+            client, tuple(sources), audio, unread=bool(diagnostics), examine=examine
+        ), diagnostics
 
     @_reading_objects
     def fleet_key(self) -> str:
@@ -218,7 +222,7 @@ class Revision:
     @_reading_objects
     def client_key(self, client: str) -> str:
         """As `Side.client_key`."""
-        files = self._below(f"{self.folder}/{client}", [], _CLIENT_SUFFIXES)
+        files = self._below(f"{self.folder}/{client}", [], TREE_SUFFIXES)
         return _content_key((path, _id(entry)) for path, entry in files)
 
     def shown(self, path: str) -> str:
@@ -268,22 +272,32 @@ class Revision:
                     files.append((path, entry))
         return sorted(files, key=lambda file: file[0].split("/"))
 
+    def _yaml(self, path: str, entry: Object, diagnostics: list[Diagnostic]) -> bytes | None:
+        try:
+            return self._content(path, entry, diagnostics, MAX_BYTES)
+        except FileTooLargeError as error:
+            diagnostics.append(too_large(self.shown(path), error.size, MAX_BYTES))
+            return None
+
+    def _recording(self, path: str, entry: Object, diagnostics: list[Diagnostic]) -> bytes | Oversize | None:
+        try:
+            return self._content(path, entry, diagnostics, MAX_RECORDING)
+        except FileTooLargeError as error:
+            return Oversize(error.size, MAX_RECORDING)
+
     def _content(self, path: str, entry: Object, diagnostics: list[Diagnostic], limit: int) -> bytes | None:
-        """A file's bytes; of a large file those that git has at hand elsewhere."""
+        """A file's bytes; of a large file those that git has at hand elsewhere. Raises FileTooLargeError."""
         shown = self.shown(path)
         if not _is_regular(entry):
             diagnostics.append(irregular_file(shown))
             return None
         if entry.size > limit:
-            diagnostics.append(too_large(shown, entry.size, limit))
-            return None
+            raise FileTooLargeError(entry.size)
         content = bytes(entry.data_stream.read())
         if not content.startswith(LARGE_FILE):
             return content
         try:
             return _large_file(Path(_repository(self.root, os.getpid()).common_dir), content, limit)
-        except FileTooLargeError as error:
-            diagnostics.append(too_large(shown, error.size, limit))
         except (IrregularFileError, OSError):
             message = text("{file} is kept by Git LFS, and was not fetched", file=shown)
             hint = text("Fetch it: git lfs fetch origin {revision}", revision=self.name)

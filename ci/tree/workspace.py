@@ -11,17 +11,19 @@ from typing import TYPE_CHECKING
 from ci.tree.regular_files import FileTooLargeError, IrregularFileError, read_regular
 from compiler.diagnostics import Diagnostic, file_start, text
 from compiler.diagnostics.codes import diagnose
+from compiler.reading.recording_formats import ALL_SUFFIXES, Oversize
 
 if TYPE_CHECKING:  # a plan with nothing to do reads no YAML, and need not load what would
     from compiler.pipeline import ClientFiles
     from compiler.reading.source import SourceFile
 
 YAML_SUFFIXES = (".yaml", ".yml")
-AUDIO_SUFFIX = ".wav"
+TREE_SUFFIXES = (*YAML_SUFFIXES, *ALL_SUFFIXES)
+"""Of all files that a client is made of."""
 FLEET_FILE = "fleet.yaml"
 FLEET_FOLDER = "_fleet"
 MAX_RECORDING = 128 * 1024 * 1024
-"""In bytes: more than two hours at 8 kHz."""
+"""In bytes: a quarter of an hour of a studio's WAV, hours of anything else."""
 LARGE_FILE = b"version https://git-lfs.github.com/spec/"
 """How a file begins that Git LFS keeps elsewhere."""
 
@@ -96,19 +98,23 @@ def client_sources(workspace: Workspace, client: str) -> tuple[list[SourceFile],
 
 
 def client_files(workspace: Workspace, client: str) -> tuple[ClientFiles, list[Diagnostic]]:
-    """A client's YAML and recordings. What cannot be read is left out, and said."""
+    """A client's YAML and recordings. What cannot be read is left out, and said; of a recording that is too large, by whoever names it."""
+    from ci.tree.known_recordings import KnownRecordings
     from compiler.pipeline import ClientFiles
 
     folder = workspace.tree / client
-    paths = files_below(folder, (*YAML_SUFFIXES, AUDIO_SUFFIX))
-    sources, diagnostics = _read_sources(workspace, [path for path in paths if path.suffix != AUDIO_SUFFIX])
-    audio: dict[str, bytes] = {}
+    paths = files_below(folder, TREE_SUFFIXES)
+    sources, diagnostics = _read_sources(
+        workspace, [path for path in paths if path.suffix not in ALL_SUFFIXES]
+    )
+    audio: dict[str, bytes | Oversize] = {}
     for path in paths:
-        if path.suffix == AUDIO_SUFFIX:
-            content = _read(workspace, path, diagnostics, MAX_RECORDING)
+        if path.suffix in ALL_SUFFIXES:
+            content = _read_recording(workspace, path, diagnostics)
             if content is not None:
                 audio[path.relative_to(folder).as_posix()] = content
-    return ClientFiles(client, tuple(sources), audio, unread=bool(diagnostics)), diagnostics
+    examine = KnownRecordings(workspace.root).examine
+    return ClientFiles(client, tuple(sources), audio, unread=bool(diagnostics), examine=examine), diagnostics
 
 
 def files_below(folder: Path, suffixes: tuple[str, ...]) -> list[Path]:
@@ -130,27 +136,38 @@ def files_below(folder: Path, suffixes: tuple[str, ...]) -> list[Path]:
 
 
 def _read_sources(workspace: Workspace, paths: list[Path]) -> tuple[list[SourceFile], list[Diagnostic]]:
-    from compiler.reading.source import MAX_BYTES, SourceFile
+    from compiler.reading.source import MAX_BYTES, SourceFile, too_large
 
     diagnostics: list[Diagnostic] = []
     sources = []
     for path in paths:
-        content = _read(workspace, path, diagnostics, MAX_BYTES)
-        if content is not None:
-            sources.append(SourceFile(workspace.shown(path), content))
+        shown = workspace.shown(path)
+        try:
+            content = _read(workspace, path, diagnostics, MAX_BYTES)
+        except FileTooLargeError as error:
+            diagnostics.append(too_large(shown, error.size, MAX_BYTES))
+        else:
+            if content is not None:
+                sources.append(SourceFile(shown, content))
     return sources, diagnostics
 
 
+def _read_recording(
+    workspace: Workspace, path: Path, diagnostics: list[Diagnostic]
+) -> bytes | Oversize | None:
+    try:
+        return _read(workspace, path, diagnostics, MAX_RECORDING)
+    except FileTooLargeError as error:
+        return Oversize(error.size, MAX_RECORDING)
+
+
 def _read(workspace: Workspace, path: Path, diagnostics: list[Diagnostic], limit: int) -> bytes | None:
+    """A file's bytes, or None, and why. Raises FileTooLargeError."""
     shown = workspace.shown(path)
     try:
         content, _ = read_regular(workspace.tree, path.relative_to(workspace.tree).as_posix(), limit=limit)
     except IrregularFileError:
         diagnostics.append(irregular_file(shown))
-    except FileTooLargeError as error:
-        from compiler.reading.source import too_large
-
-        diagnostics.append(too_large(shown, error.size, limit))
     except OSError as error:
         message = text("{file} cannot be read: {reason}", file=shown, reason=error.strerror or str(error))
         hint = text("Check who may read it: ls -l {file}", file=shown)

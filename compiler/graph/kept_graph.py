@@ -31,7 +31,9 @@ class UnreadableGraphError(ValueError):
 
 def without_bytes(graph: CallGraph) -> CallGraph:
     """The graph with what callers hear of its recordings in place of their bytes: what is written, and read again."""
-    audio = (replace(recording, content=b"", heard=heard_of(recording)) for recording in graph.audio)
+    audio = (
+        replace(recording, content=b"", wideband=b"", heard=heard_of(recording)) for recording in graph.audio
+    )
     return replace(graph, audio=tuple(audio))
 
 

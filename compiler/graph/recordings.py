@@ -22,7 +22,10 @@ class Heard:
 
 @record(frozen=True, slots=True)
 class DeployedAudio:
-    """A recording to be deployed: the canonical bytes of an 8 kHz mono 16-bit WAV file. `heard` stands in for the bytes where a graph is kept without them."""
+    """A recording to be deployed: the canonical bytes of an 8 kHz mono 16-bit WAV file, and of one at 16 kHz for phones that hear more than telephones transmit, if the recording holds more.
+
+    `heard` stands in for the bytes where a graph is kept without them.
+    """
 
     WRITTEN_AS: ClassVar[str] = "Audio"
 
@@ -30,6 +33,7 @@ class DeployedAudio:
     content: bytes
     origin: Origin
     heard: Heard | None = None
+    wideband: bytes = b""
 
 
 def heard_of(recording: DeployedAudio) -> Heard:

@@ -26,13 +26,14 @@ from compiler.lowering.route import lower_route
 from compiler.lowering.state import Lowering
 from compiler.lowering.user import lower_user
 from compiler.lowering.voicemail import lower_mailboxes, lower_shared_voicemail
+from compiler.reading.recording import Sound
 from compiler.resolving.resolved import ResolvedClient, ResolvedFleet
 
 
 def lower(
-    resolved: ResolvedClient, fleet: ResolvedFleet, recordings_by_file: Mapping[str, bytes]
+    resolved: ResolvedClient, fleet: ResolvedFleet, recordings_by_file: Mapping[str, Sound]
 ) -> CallGraph:
-    """The call-flow graph of a resolved client. `recordings_by_file`: the audio files it names, path to bytes."""
+    """The call-flow graph of a resolved client. `recordings_by_file`: the audio files it names, by path."""
     tenant = resolved.tenant
     lowering = Lowering(
         client=resolved.id,

@@ -5,7 +5,9 @@
 
 from __future__ import annotations
 
-from compiler.graph import CallGraph, NodeGraph
+from collections.abc import Iterator
+
+from compiler.graph import CallGraph, DeployedAudio, NodeGraph
 from compiler.planning.artifact import Artifact
 from renderers.asterisk.body import render_body
 from renderers.asterisk.endpoints import render_endpoints
@@ -31,11 +33,16 @@ def render_client(graph: CallGraph) -> tuple[Artifact, ...]:
             Artifact(f"{FOLDER}/{name}", text.encode(), graph.client, template=True)
             for name, text in files.items()
         ),
-        *(
-            Artifact(f"{FOLDER}/sounds/{audio.id}.wav", audio.content, audio.origin.address)
-            for audio in graph.audio
-        ),
+        *(file for audio in graph.audio for file in _sounds(audio)),
     )
+
+
+def _sounds(audio: DeployedAudio) -> Iterator[Artifact]:
+    """A recording's files. Of several Asterisk plays the one that costs a call the least: A-law is made of `wav` (8 kHz), G.722 of `wav16`."""
+    path = f"{FOLDER}/sounds/{audio.id}"
+    yield Artifact(f"{path}.wav", audio.content, audio.origin.address)
+    if audio.wideband:
+        yield Artifact(f"{path}.wav16", audio.wideband, audio.origin.address)
 
 
 def render_node(graph: NodeGraph) -> tuple[Artifact, ...]:

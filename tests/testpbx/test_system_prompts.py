@@ -1,14 +1,19 @@
-"""The system's words take as long as traces say: measured where the prompts are installed."""
+"""The system's words take as long as traces say, and are there in every language: looked at where the prompts are installed."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from math import ceil
 from pathlib import Path
 
 import pytest
 
 from compiler.analysis.acts.system_prompts import MAILBOX_FULL_SECONDS, system_greeting_seconds
+from compiler.lowering.operator_layer import lower_node
+from renderers.asterisk import render_client, render_node
 from testpbx.programs import Programs
+from tests.companies import COMPANIES, compiled
 
 _FRAME_BYTES, _FRAME_SECONDS = 33, 0.02
 """Of GSM 06.10, as Debian's prompts are."""
@@ -28,3 +33,38 @@ def test_the_systems_words_take_as_long_as_traces_say(programs: Programs, langua
 
 def test_a_language_whose_prompts_are_not_known_takes_the_longest() -> None:
     assert system_greeting_seconds("de") == system_greeting_seconds("fr")
+
+
+_PLAYS = re.compile(r"\b(?:Playback|Background|Read)\((.*)\)$")
+_PROMPT = re.compile(r"(?<![\w/.-])[a-z][a-z-]*(?:/[\w-]+)?(?![\w/.(-])")
+"""A word that may be a prompt's name: no part of a path, no function."""
+
+
+def _prompts(programs: Programs, language: str) -> set[str]:
+    folder = (programs.data / "sounds" / language).resolve()
+    return {file.relative_to(folder).with_suffix("").as_posix() for file in folder.rglob("*.gsm")}
+
+
+def _rendered() -> Iterator[str]:
+    """Every line that Asterisk is given of the demonstration fleet."""
+    for name in COMPANIES:
+        company = compiled(name)
+        graph = company.graph
+        node = lower_node(graph.node, company.fleet.fleet, graph.countries())
+        for file in (*render_client(graph), *render_node(node)):
+            if file.path.endswith(".conf"):
+                yield from file.content.decode().splitlines()
+
+
+def test_what_the_system_says_is_there_in_every_language(programs: Programs) -> None:
+    """Asterisk speaks English, without a word of warning, where a language lacks a prompt."""
+    english, french = _prompts(programs, "en"), _prompts(programs, "fr")
+    said = {
+        word
+        for line in _rendered()
+        for data in _PLAYS.findall(line)
+        for word in _PROMPT.findall(data)
+        if word in english
+    }
+    assert said >= {"vm-intro", "vm-nobodyavail", "vm-mailboxfull", "vm-press", "digits/1"}
+    assert said <= french

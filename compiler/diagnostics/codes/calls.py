@@ -238,9 +238,67 @@ CALLS: tuple[Code, ...] = (
     Code(
         "AUDIO002",
         Severity.ERROR,
-        "recording in the wrong format",
-        "Recordings are played as they are: WAV, 16-bit PCM, mono, 8,000 samples per second, which is what telephones "
-        "transmit. Convert other files once, and listen to the result.",
+        "no recording",
+        "The file is none of the formats that are read: WAV of any rate and width, MP3, Ogg (Opus or Vorbis), FLAC, M4A (AAC or ALAC). Whatever "
+        "it is, it is converted to what telephones transmit.",
+    ),
+    Code(
+        "AUDIO003",
+        Severity.ERROR,
+        "recording under a wrong name",
+        "The ending of a file's name tells people and their programs what is in it. One that was renamed instead of converted opens in some "
+        "programs and not in others: it is refused, although it could be read.",
+    ),
+    Code(
+        "AUDIO004",
+        Severity.ERROR,
+        "recording cut short",
+        "The file holds less than it says of itself, or something in it cannot be decoded, as after a copy that was broken off. Callers would hear "
+        "a sentence without its end. An MP3 that does not say how large it is cannot be judged so.",
+    ),
+    Code(
+        "AUDIO005",
+        Severity.ERROR,
+        "empty recording",
+        "There is no sound in the file, not even silence.",
+    ),
+    Code(
+        "AUDIO006",
+        Severity.ERROR,
+        "recording too large",
+        "A recording has 128 MiB at the most, and lasts an hour at the most. A file that is larger is not read at all.",
+    ),
+    Code(
+        "AUDIO007",
+        Severity.WARNING,
+        "channels that cancel each other",
+        "Telephones have one channel: the others are mixed into it. One of these holds the same as another, upside down, so that next to nothing is "
+        "left of both.",
+    ),
+    Code(
+        "AUDIO008",
+        Severity.WARNING,
+        "silent recording",
+        "Nothing in the recording is louder than the noise of a line. Callers hear nothing for as long as it takes.",
+    ),
+    Code(
+        "AUDIO009",
+        Severity.WARNING,
+        "silence before the first word",
+        "A caller who hears nothing for more than two seconds thinks that the line is dead, and hangs up.",
+    ),
+    Code(
+        "AUDIO010",
+        Severity.WARNING,
+        "recording too loud",
+        "The tops of its waves were cut off when it was recorded or saved, more often than once a second: it sounds harsh, on a telephone more than "
+        "elsewhere.",
+    ),
+    Code(
+        "AUDIO011",
+        Severity.WARNING,
+        "recording too quiet",
+        "What can be heard of it is below -40 dB of full scale. Speech on telephones is at -26 dB; callers in a street hear nothing of it.",
     ),
     Code(
         "BOX001",

@@ -19,6 +19,7 @@ from ci.tree import revisions
 from ci.tree.revisions import Revision, WorkingTree, open_revision
 from ci.tree.workspace import open_workspace
 from tests.ci.demonstration import Centrex, commit, edit, git
+from tests.recordings import tone
 
 KRUTENAU = "tenants/krutenau-sante/accueil.yaml"
 KERLAN = "tenants/kerlan-plomberie"
@@ -342,6 +343,19 @@ def test_a_file_too_large_is_not_read_from_a_revision(run_centrex: Centrex) -> N
     commit("large")
     assert run_centrex("diff", "--detailed-exitcode", "HEAD", "HEAD~1") == ExitCode.INVALID
     assert "error FILE002" in run_centrex.err
+
+
+def test_a_recording_too_large_is_not_read_from_a_revision_either(
+    run_centrex: Centrex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in ("workspace", "revisions"):
+        monkeypatch.setattr(f"ci.tree.{module}.MAX_RECORDING", 200_000)
+    (Path(DELMAS) / "more.wav").write_bytes(tone(20))
+    (Path(DELMAS) / "more.yaml").write_text("audio:\n  more: {name: Encore, file: more.wav}\n")
+    commit("large")
+    assert run_centrex("diff", "--detailed-exitcode", "HEAD", "HEAD~1") == ExitCode.INVALID
+    assert "error AUDIO006" in run_centrex.err
+    assert "FILE002" not in run_centrex.err
 
 
 def test_recordings_that_git_lfs_keeps_are_found_or_said_to_be_missing(run_centrex: Centrex) -> None:

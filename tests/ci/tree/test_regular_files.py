@@ -106,10 +106,20 @@ def test_a_device_never_ends_and_is_not_begun(tmp_path: Path) -> None:
 def test_what_is_too_large_is_not_read(tree: Path) -> None:
     with (tree / "delmas-avocats/more.yaml").open("wb") as file:
         file.truncate(1 << 40)
+    assert refused(tree) == [("FILE002", "tenants/delmas-avocats/more.yaml")]
+
+
+def test_a_recording_that_is_too_large_is_not_read_and_said_where_it_is_named(tree: Path) -> None:
     with (tree / "delmas-avocats/more.wav").open("wb") as file:
-        file.truncate(1 << 40)
-    codes = [("FILE002", "tenants/delmas-avocats/more.wav"), ("FILE002", "tenants/delmas-avocats/more.yaml")]
-    assert refused(tree) == codes
+        file.truncate(500 << 20)
+    assert refused(tree) == []
+    yaml = tree / "delmas-avocats/more.yaml"
+    yaml.write_text("audio:\n  more: {name: Encore, file: more.wav}\n")
+    (fault,) = (one for one in found(tree) if one.severity == "error")
+    assert fault.code == "AUDIO006"
+    assert str(fault.message) == "more.wav has 500 MiB; the maximum is 128 MiB"
+    assert fault.range is not None
+    assert (fault.range.file, fault.range.start.line) == ("tenants/delmas-avocats/more.yaml", 2)
 
 
 def test_a_file_that_hides_its_size_is_read_no_further_than_the_limit() -> None:

@@ -17,6 +17,7 @@ from compiler.analysis.drawing.boxes import Box, BoxKind
 from compiler.analysis.drawing.words import Words, schedule_words, spelled
 from compiler.graph import CallGraph, PermissionGate
 from compiler.lowering.client import lower
+from compiler.reading.recording import examine
 from compiler.resolving.resolved import ResolvedClient, ResolvedFleet
 from compiler.time.schedule import Schedule, always, calendar, dated, never, weekly, whole_days
 from tests.companies import LAW, compiled
@@ -55,7 +56,9 @@ def client(resolve: Resolve, fleet: ResolvedFleet) -> CompileSmallClient:
     def make(*more: str | tuple[str, str]) -> tuple[CallGraph, ResolvedClient]:
         resolved, diagnostics = resolve(*more)
         assert not diagnostics, [str(one.message) for one in diagnostics]
-        return lower(resolved, fleet, {"audio/closed.wav": tone(0.1)}), resolved
+        closed = examine(tone(0.1)).sound
+        assert closed is not None
+        return lower(resolved, fleet, {"audio/closed.wav": closed}), resolved
 
     return make
 

@@ -1,0 +1,23 @@
+"""The formats in which recordings are brought, and how their files are named: alone in a module, since whoever lists files needs no more."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+SUFFIXES: Mapping[str, tuple[str, ...]] = {
+    "WAV": (".wav",),
+    "MP3": (".mp3",),
+    "OGG": (".ogg", ".opus"),
+    "FLAC": (".flac",),
+    "M4A": (".m4a",),
+}
+ALL_SUFFIXES = tuple(suffix for suffixes in SUFFIXES.values() for suffix in suffixes)
+
+
+@dataclass(frozen=True, slots=True)
+class Oversize:
+    """A file that is too large to be read. `size`, `limit`: in bytes."""
+
+    size: int
+    limit: int
