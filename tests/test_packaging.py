@@ -29,7 +29,7 @@ def test_the_wheel_holds_the_packages_their_catalogues_and_templates(built: Path
     (wheel,) = built.glob("*.whl")
     names = zipfile.ZipFile(wheel).namelist()
     tops = {name.partition("/")[0] for name in names}
-    assert {top for top in tops if not top.endswith(".dist-info")} == {
+    assert {top for top in tops if not top.endswith((".dist-info", ".data"))} == {
         "schema",
         "compiler",
         "renderers",
@@ -49,6 +49,18 @@ def test_the_wheel_holds_the_packages_their_catalogues_and_templates(built: Path
     }
     assert templates
     assert templates <= set(names)
+
+
+def test_the_command_is_installed_as_it_is_written(built: Path) -> None:
+    """Not as an installer writes it, which may load more than the answer to `--version` needs."""
+    (wheel,) = built.glob("*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        (script,) = [name for name in archive.namelist() if name.endswith(".data/scripts/centrex")]
+        assert archive.read(script) == (ROOT / "ci" / "terminal" / "centrex").read_bytes()
+        assert archive.getinfo(script).external_attr >> 16 & 0o111, (
+            "an installer leaves it as executable as it is here"
+        )
+        assert not [name for name in archive.namelist() if name.endswith("entry_points.txt")]
 
 
 def test_no_archive_holds_a_tenant(built: Path) -> None:

@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import product
 
 from schema.call_class import CallClass
@@ -48,13 +48,13 @@ def to_asterisk(pattern: NumberPattern) -> str:
 
 def specificity(pattern: NumberPattern) -> tuple[tuple[int, str], ...]:
     """The sort key for the order described above."""
-    return (
-        *(
-            (_OPEN_TAIL, "") if is_open else (len(digits), "".join(sorted(digits)))
-            for digits, is_open in _tokens(pattern.match)
-        ),
-        (_END, ""),
-    )
+    tokens = _tokens(pattern.match)
+    return (*[(_OPEN_TAIL, "") if is_open else _rank(digits) for digits, is_open in tokens], (_END, ""))
+
+
+@cache
+def _rank(digits: frozenset[str]) -> tuple[int, str]:
+    return len(digits), "".join(sorted(digits))
 
 
 def matches(match: str, dialled: str) -> bool:

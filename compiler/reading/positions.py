@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from yaml.error import YAMLError as LibyamlError
+from yaml.error import YAMLError
 
 from compiler.diagnostics import Path, Position, Range
 from compiler.reading.yaml_events import (
@@ -85,7 +85,7 @@ def _marked(yaml_text: str, fault: tuple[int, int] | None) -> _Marked:
     root = _Marked((0, 0))
     try:
         _mark_events(libyaml_events(yaml_text), root, fault)
-    except LibyamlError:
+    except YAMLError:
         root = _Marked((0, 0))
         _mark_events(pure_events(yaml_text), root, fault)
     return root

@@ -18,8 +18,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from ruamel.yaml.error import YAMLError
-from yaml.error import YAMLError as LibyamlError
+from yaml.error import YAMLError
 
 from compiler.diagnostics import Diagnostic, Path, Position, Range, Related, Text, file_start, text
 from compiler.diagnostics.codes import diagnose
@@ -96,7 +95,7 @@ def load(file: SourceFile) -> tuple[Document | None, list[Diagnostic]]:
         value = _parse(yaml_text)
     except _Fault as fault:
         return None, [_fault_diagnostic(file, fault)]
-    except (YAMLError, LibyamlError) as error:
+    except YAMLError as error:
         return None, [_fault_diagnostic(file, _syntax_fault(error, yaml_text))]
     if value is None:
         hint = text("Add a section to it, or delete it.")
@@ -160,7 +159,7 @@ def _parse(yaml_text: str) -> Value:
     """The values of a text, read by libyaml; by ruamel's own parser where libyaml refuses. Raises the error of whichever was last."""
     try:
         return _build_value(libyaml_events(yaml_text))
-    except LibyamlError:
+    except YAMLError:
         if len(yaml_text) > MAX_REREAD:
             raise
         return _build_value(pure_events(yaml_text))
@@ -394,7 +393,7 @@ _SYNTAX_FAULTS = (
 )
 
 
-def _syntax_fault(error: YAMLError | LibyamlError, yaml_text: str) -> _Fault:
+def _syntax_fault(error: YAMLError, yaml_text: str) -> _Fault:
     problem = str(getattr(error, "problem", None) or error)
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     place = (mark.line, mark.column) if mark is not None else (0, 0)

@@ -6,39 +6,45 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-import ruamel.yaml.events
 import yaml.events
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError
 from yaml._yaml import CParser
+from yaml.error import MarkedYAMLError
 
 SCALAR, MAPPING, SEQUENCE, END, ALIAS, DOCUMENT = range(1, 7)
-KINDS: dict[type, int] = {
-    event: kind
-    for events in (yaml.events, ruamel.yaml.events)
-    for event, kind in (
-        (events.ScalarEvent, SCALAR),
-        (events.MappingStartEvent, MAPPING),
-        (events.SequenceStartEvent, SEQUENCE),
-        (events.MappingEndEvent, END),
-        (events.SequenceEndEvent, END),
-        (events.AliasEvent, ALIAS),
-        (events.DocumentStartEvent, DOCUMENT),
-    )
-}
-"""The kind of event for each event class of both parsers; other events carry no value."""
+
+
+def _kinds_of(events: Any) -> dict[type, int]:
+    return {
+        events.ScalarEvent: SCALAR,
+        events.MappingStartEvent: MAPPING,
+        events.SequenceStartEvent: SEQUENCE,
+        events.MappingEndEvent: END,
+        events.SequenceEndEvent: END,
+        events.AliasEvent: ALIAS,
+        events.DocumentStartEvent: DOCUMENT,
+    }
+
+
+KINDS = _kinds_of(yaml.events)
+"""The kind of event for each event class of both parsers, ruamel's once it was needed; other events carry no value."""
 
 
 def libyaml_events(yaml_text: str) -> Iterator[Any]:
-    """Events from libyaml. Raises `LibyamlError` where it reaches something that libyaml refuses."""
+    """Events from libyaml. Raises `YAMLError` where it reaches something that libyaml refuses."""
     return iter(CParser(yaml_text).get_event, None)
 
 
 def pure_events(yaml_text: str) -> Iterator[Any]:
-    """Events from ruamel's own parser. Raises ruamel's `YAMLError` for what is not YAML, and for escapes that stand for no character.
+    """Events from ruamel's own parser. Raises `MarkedYAMLError` for what is not YAML, and for escapes that stand for no character.
 
     JSON writes a character beyond U+FFFF as two escapes of halves, which are joined.
     """
+    # Loaded for a file that libyaml refuses: that takes as long as an empty Python.
+    import ruamel.yaml.events
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import YAMLError
+
+    KINDS.update(_kinds_of(ruamel.yaml.events))
     reader = YAML(typ="safe", pure=True)
     constructor, parser = reader.get_constructor_parser(yaml_text)
     del constructor
@@ -49,6 +55,12 @@ def pure_events(yaml_text: str) -> Iterator[Any]:
             if value is not None and _HALF.search(value):
                 event.value = _joined(value, event.start_mark)
             yield event
+    except YAMLError as error:
+        marks = (getattr(error, name, None) for name in ("problem_mark", "context_mark"))
+        mark = next((mark for mark in marks if mark is not None), None)
+        raise MarkedYAMLError(
+            problem=getattr(error, "problem", None) or str(error), problem_mark=mark
+        ) from error
     except (ValueError, OverflowError) as error:  # a number beyond 10FFFF
         raise MarkedYAMLError(problem=NO_CHARACTER, problem_mark=parser.scanner.reader.get_mark()) from error
 

@@ -239,23 +239,36 @@ def _visit_of(hint: Any, wanted: Wanted) -> _Visit | None:
     return _visit_of_model(hint, wanted) if isinstance(hint, type) and _bears(hint, wanted) else None
 
 
-@cache
 def _bears(kind: Any, wanted: Wanted) -> bool:
     """Whether a model may hold anything wanted."""
-    return any(_may_hold(hint, wanted, frozenset({kind})) for hint in _hints(kind).values())
+    return any(_is_wanted(mark, wanted) for mark in _marks_held(kind))
 
 
-def _may_hold(hint: Any, wanted: Wanted, inside: frozenset[Any]) -> bool:
-    if any(_is_wanted(mark, wanted) for mark in _own_marks(hint)):
-        return True
-    if any(_may_hold(argument, wanted, inside) for argument in get_args(hint)):
-        return True
-    # A branch holds a target, which holds branches.
-    return (
-        isinstance(hint, type)
-        and hint not in inside
-        and any(_may_hold(inner, wanted, inside | {hint}) for inner in _hints(hint).values())
-    )
+@cache
+def _marks_held(kind: Any) -> frozenset[Mark]:
+    """Every mark of anything that a model may hold, however deep. A branch holds a target, which holds branches."""
+    marks: set[Mark] = set()
+    known, waiting = {kind}, [kind]
+    while waiting:
+        own_marks, models = _named_by_fields(waiting.pop())
+        marks |= own_marks
+        waiting += models - known
+        known |= models
+    return frozenset(marks)
+
+
+@cache
+def _named_by_fields(kind: Any) -> tuple[frozenset[Mark], frozenset[type[Any]]]:
+    """The marks and the classes in the types of a model's fields."""
+    parts = [part for hint in _hints(kind).values() for part in _parts_of(hint)]
+    return frozenset(_marks_in(parts)), frozenset(part for part in parts if isinstance(part, type))
+
+
+def _parts_of(hint: Any) -> Iterator[Any]:
+    """A type and what it is written with: arguments and what annotates it, theirs too."""
+    yield hint
+    for argument in get_args(hint):
+        yield from _parts_of(argument)
 
 
 def _marked(marks: tuple[Mark, ...], wanted: Wanted, inside: _Visit | None) -> _Visit | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from graphlib import CycleError, TopologicalSorter
 from typing import TypeVar
 
 from compiler.time.timeline import Cells
@@ -15,16 +14,21 @@ Step = TypeVar("Step", bound=Hashable)
 
 def leading_to_circles(following: Mapping[Step, Iterable[Step]]) -> set[Step]:
     """Those from which some way comes to a circle, were all ways open at once. Of the others there is no loop at any time."""
-    sorter = TopologicalSorter(following)
-    try:
-        sorter.prepare()
-    except CycleError:
-        leading = set(following)
-        while ready := sorter.get_ready():
-            leading.difference_update(ready)
-            sorter.done(*ready)
-        return leading
-    return set()
+    before: dict[Step, list[Step]] = {}
+    ways: dict[Step, int] = {}
+    for step, next_steps in following.items():
+        ways[step] = 0
+        for next_step in next_steps:
+            ways[step] += 1
+            before.setdefault(next_step, []).append(step)
+    # What leads nowhere is taken away, with the ways that come to it, until nothing but circles and ways to them is left.
+    ended = [step for step in {**ways, **dict.fromkeys(before)} if not ways.get(step)]
+    while ended:
+        for step in before.get(ended.pop(), ()):
+            ways[step] -= 1
+            if not ways[step]:
+                ended.append(step)
+    return {step for step, left in ways.items() if left}
 
 
 def loops_of(forwards: Mapping[Step, Mapping[Step, Cells]]) -> Iterator[tuple[tuple[Step, ...], Cells]]:

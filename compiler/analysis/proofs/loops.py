@@ -17,8 +17,9 @@ from compiler.time.timeline import Cells
 def prove_loops(case: ClientToProve) -> Iterator[ProofFailure]:
     """At no one instant does a call come back to a node, or follow forwards from one of the client's numbers back to it."""
     inside: dict[tuple[str, ...], Cells] = {}
-    for caller in callers_of(case.graph):
-        for nodes, when in loops_of(_circling(case, caller)):
+    circling = sorted(leading_to_circles(case.following))
+    for caller in callers_of(case.graph) if circling else ():
+        for nodes, when in loops_of({node: _following(case, node, caller) for node in circling}):
             inside[nodes] = inside.get(nodes, 0) | when
     for nodes, when in inside.items():
         # No valid tree has one. There is no call to show: none could be followed to its end.
@@ -37,12 +38,8 @@ def prove_loops(case: ClientToProve) -> Iterator[ProofFailure]:
         yield _loop_failure(case, entry, numbers, open_then)
 
 
-def _circling(case: ClientToProve, caller: Shown) -> dict[str, dict[str, Cells]]:
-    """Where somebody's calls go on from each node that leads to a circle, and when."""
-    return {node: _following(case, node, caller) for node in sorted(leading_to_circles(case.following))}
-
-
 def _following(case: ClientToProve, node: str, caller: Shown) -> dict[str, Cells]:
+    """Where somebody's calls go on from a node, and when."""
     route = conditional_route(case.graph.nodes[node])
     if route is None:
         return dict.fromkeys(case.following[node], case.timeline.everything)

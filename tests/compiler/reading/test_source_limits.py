@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -10,6 +13,7 @@ import pytest
 
 from compiler.reading.source import MAX_BYTES, SourceFile, load
 from compiler.reading.yaml_events import libyaml_events
+from tests.checkout import ROOT
 
 
 @pytest.mark.parametrize(
@@ -62,3 +66,20 @@ def test_a_large_file_is_read_by_one_parser_alone(monkeypatch: pytest.MonkeyPatc
     )
     _, (diagnostic,) = load(SourceFile("a.yaml", content))
     assert (diagnostic.code, diagnostic.range and diagnostic.range.start.line) == ("YAML001", 30_002)
+
+
+def test_the_second_parser_is_loaded_for_a_file_that_the_first_refuses() -> None:
+    code = (
+        "import sys; from compiler.reading.source import SourceFile, load\n"
+        "for content in (b'a: 1', b'a: [1'):\n"
+        "    load(SourceFile('a.yaml', content)); print('ruamel' in sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    assert done.stdout.split() == ["False", "True"]
