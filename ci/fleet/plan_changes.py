@@ -27,8 +27,9 @@ from compiler.graph.kept_layer import kept_node_graph
 from compiler.planning.bundle import NODE_SCOPE, Bundle
 from compiler.planning.plan import Action, LiveBundle, ScopeChange
 from compiler.reading.parse import parse_client
+from compiler.resolving.deciding_place import deciding_place
 from compiler.resolving.resolve import resolve_client
-from compiler.resolving.resolved import ResolvedClient, ResolvedFleet, place_of
+from compiler.resolving.resolved import ResolvedClient, ResolvedFleet
 
 PAIRS_WORTH_A_WORKER = 4
 """Comparing fewer pairs than this takes less time than starting workers."""
@@ -67,7 +68,7 @@ class TreePlaces:
 
 def line_of(client: ResolvedClient, fleet: ResolvedFleet, path: Path) -> tuple[str, int] | None:
     """The file and the line of a path of a client."""
-    place = place_of(client, fleet, path)
+    place = deciding_place(client, fleet, path)
     return (place.file, place.start.line) if place is not None else None
 
 
