@@ -33,7 +33,7 @@ def _act_beside(act: Act | None, other_act: Act | None, names: ClientNames) -> s
         act_words(other_act, names),
         *(names.translate(detail) for detail in _differing_details(other_act, act, names)),
     ]:
-        words += _ids(act)
+        words += _ids(act, names)
     return ", ".join(words)
 
 
@@ -123,12 +123,14 @@ def _who_takes_it(call: ExternalCall, names: ClientNames) -> Text:
     return text("at {number} whoever answers has the call", number=number)
 
 
-def _ids(act: Act) -> Iterator[str]:
-    """Two things of one name are told apart by their ids."""
+def _ids(act: Act, names: ClientNames) -> Iterator[str]:
+    """Two things of one name are told apart by their addresses in the tree: `voicemails/general`."""
     reached = act.reached
-    yield from (*reached.phones, *reached.picks_up_at)
-    yield from (call.charged for call in act.external_calls if call.charged)
-    yield from filter(None, (reached.records_in, reached.listens_to, reached.recording))
+    yield from (f"devices/{phone}" for phone in (*reached.phones, *reached.picks_up_at))
+    yield from (call.charged.partition("/")[2] for call in act.external_calls if call.charged)
+    yield from (names.box(mailbox) for mailbox in (reached.records_in, reached.listens_to) if mailbox)
+    if reached.recording:
+        yield f"audio/{reached.recording}"
 
 
 def way_words(way: Sequence[Passed], names: ClientNames) -> str:

@@ -11,8 +11,17 @@ from itertools import islice
 from operator import itemgetter
 from zoneinfo import ZoneInfo
 
-from compiler.analysis.acts import Act, Ending, PhoneState, States
+from compiler.analysis.acts import (
+    ANONYMOUS,
+    OWN_NUMBER,
+    Act,
+    CallingExternal,
+    Ending,
+    PhoneState,
+    States,
+)
 from compiler.analysis.behaviour.behaviour import EntryPoint, EntryPointKind, Passed
+from compiler.analysis.behaviour.dialled_samples import WITHHELD
 from compiler.analysis.behaviour.examples import callers_of, trace_command
 from compiler.analysis.behaviour.feasible import GivenStates, states_for
 from compiler.analysis.calls.call import Call, Caller, calling_device
@@ -195,8 +204,11 @@ class _ChangesOf:
         together: dict[Parting, list[Difference]] = {}
         for difference in self.comparison.differences:
             was, now = (
-                _as_dialled(act, difference.entries)
-                for act in (difference.parting.was, difference.parting.now)
+                _as_shown(_as_dialled(act, difference.entries), difference.entries, graph)
+                for act, graph in (
+                    (difference.parting.was, self.before),
+                    (difference.parting.now, self.after),
+                )
             )
             alike = replace(difference.parting, way=(), was=was, now=now)
             together.setdefault(alike, []).append(difference)
@@ -299,6 +311,26 @@ def _as_dialled(act: Act | None, entries: Sequence[EntryPoint]) -> Act | None:
     if act is None or any(entry.dialled != act.reached.emergency_number for entry in entries):
         return act
     return act.for_any_number()
+
+
+def _as_shown(act: Act | None, entries: Sequence[EntryPoint], graph: CallGraph) -> Act | None:
+    """A call outside with the number that is shown there, where all phones that dial it show the same."""
+    call = act.lone_external_call if act is not None else None
+    if call is None or call.number or call.presents != OWN_NUMBER:
+        return act
+    phones = {phone.device: phone for phone in graph.phones}
+    shown = {
+        (phones[entry.caller].caller_id, phones[entry.caller].withholds or entry.label == WITHHELD)
+        if entry.caller in phones
+        else None
+        for entry in entries
+    }
+    one = shown.pop()
+    if shown or one is None:
+        return act
+    number, withheld = one
+    presents = ANONYMOUS if withheld else number or ANONYMOUS
+    return CallingExternal(replace(call, presents=presents, withheld=(number or "") if withheld else ""))
 
 
 def _plainness(difference: Difference) -> tuple[int, int, int]:

@@ -116,11 +116,7 @@ def test_what_a_profile_takes_over_is_traced_to_the_profile_that_says_it(
     parsed, _ = parse(TREE, profiles)
     explained, faults = explain(parsed, fleet, "acme/destinations/more")
     assert faults == []
-    lists = [
-        (row.field, row.value, str(row.origin), row.range and row.range.file)
-        for row in explained
-        if row.range
-    ]
+    lists = [(row.field, row.value, str(row.origin), row.range.file) for row in explained if row.range]
     taken_over = [row for row in lists if row[2].startswith("extends")]
     assert ("allow", "[m2m]", "given here", "tenants/acme/1.yaml") in lists
     assert ("allow", "[satellite]", "extends own", "tenants/acme/1.yaml") in taken_over

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from compiler.analysis.acts import CallingEmergency, Playing, Ringing
+from compiler.analysis.acts import OWN_NUMBER, CallingEmergency, Playing, Ringing
 from compiler.analysis.behaviour.behaviour import EntryPoint, EntryPointKind
 from compiler.analysis.calls.call import Call, FromPhone
 from compiler.analysis.calls.trace import trace
@@ -247,6 +247,26 @@ def test_where_two_trees_part_for_good_each_goes_on_by_itself_and_that_is_one_ch
         (step,) = onward.way
         assert step.act == act
         assert onward.last.reached.records_in == mailbox
+
+
+def test_the_number_that_phones_show_is_told_where_it_is_one() -> None:
+    opened = compiled(
+        edited("_fleet/destinations.yaml", ("      - overseas", "      - overseas\n      - satellite")),
+        "kerlan-plomberie",
+    )
+    for change in noticed_between(live("kerlan-plomberie"), opened, YEARS).changes:
+        # Of two sites, each of which shows its own.
+        assert change.now is not None
+        assert [call.presents for call in change.now.external_calls] == [OWN_NUMBER]
+    one = compiled(
+        edited("delmas-avocats/users.yaml", ("destinations: fixes ", "destinations: monde ")),
+        "delmas-avocats",
+    )
+    changes = noticed_between(live("delmas-avocats"), one, YEARS).changes
+    assert changes
+    assert {call.presents for one in changes if one.now for call in one.now.external_calls} == {
+        "+33199001000"
+    }
 
 
 def test_a_member_who_is_put_between_is_one_change_on_the_way_that_was_there() -> None:
