@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, assert_never
 
 from ci.reports.acts import onward_words, pair_words, way_words
+from ci.reports.also_changed import Listed, ToldAlso, grouped, told_also
 from ci.reports.call_words import ClientNames, calls_from_outside, class_words
 from ci.reports.markup import in_code, paint
 from ci.reports.operator_layer import line_words
@@ -117,6 +118,9 @@ def verdict_words(views: Iterable[Noticed], translate: Translate) -> str:
         if counts
         else text("callers notice nothing")
     )
+    also = sum(len(grouped(view.also)) for view in views)
+    if also:
+        words = text("{changes}; also changed: {count}", changes=translate(words), count=also)
     same = sum(view.same for view in views)
     proved = plural(
         "{grouped} class of calls proved unchanged",
@@ -149,6 +153,8 @@ def _standing_counts(views: Sequence[Noticed]) -> Iterator[Text]:
         yield text("new clients: {count}", count=counts[Standing.NEW])
     if counts[Standing.GONE]:
         yield text("removed clients: {count}", count=counts[Standing.GONE])
+    if counts[Standing.MOVED]:
+        yield text("clients on another node or under another name: {count}", count=counts[Standing.MOVED])
     if counts[Standing.UNKNOWN]:
         yield text("clients that cannot be compared: {count}", count=counts[Standing.UNKNOWN])
     unknown = sum(1 for view in views if view.node and view.standing is Standing.UNKNOWN)
@@ -176,7 +182,13 @@ def verdict_data(views: Iterable[Noticed]) -> dict[str, Any]:
     kinds = {kind.name.lower(): _count(kind, views) for kind in ChangeKind}
     standings = {str(standing): count for standing, count in _standings(views).items()}
     same, changed = sum(view.same for view in views), sum(view.changed for view in views)
-    return {"changes": kinds, "clients": standings, "classes": {"same": same, "changed": changed}}
+    also = sum(len(grouped(view.also)) for view in views)
+    return {
+        "changes": kinds,
+        "clients": standings,
+        "classes": {"same": same, "changed": changed},
+        "also": also,
+    }
 
 
 def standing_words(view: Noticed) -> Text | None:
@@ -192,6 +204,17 @@ def standing_words(view: Noticed) -> Text | None:
             return text(
                 "removed: calls to its {numbers} and from its {phones} no longer lead anywhere",
                 numbers=plural("{count} number", "{count} numbers", view.numbers),
+                phones=plural("{count} phone", "{count} phones", view.phones),
+            )
+        case Standing.MOVED if view.successor == view.client:
+            return text(
+                "on another node from now on: its {phones} must fetch their files anew, and its messages stay behind",
+                phones=plural("{count} phone", "{count} phones", view.phones),
+            )
+        case Standing.MOVED:
+            return text(
+                "called {name} from now on: its {phones} must fetch their files anew, and its messages stay behind",
+                name=view.successor,
                 phones=plural("{count} phone", "{count} phones", view.phones),
             )
         case Standing.UNKNOWN if view.node:
@@ -241,6 +264,7 @@ class ChangeSection:
     nodes: tuple[str, ...]
     whole: str
     told: tuple[ToldChange, ...]
+    also: tuple[ToldAlso, ...]
 
     def heading(self, translate: Translate) -> str:
         """The clients, or whose layer it is; of many the first, and how many more there are."""
@@ -251,31 +275,41 @@ class ChangeSection:
     @property
     def worst(self) -> int:
         """The worst that is told."""
-        return min((change.kind for change in self.told), default=len(ChangeKind))
+        dangerous = [ChangeKind.REROUTES for also in self.also if also.is_dangerous]
+        return min((*(change.kind for change in self.told), *dangerous), default=len(ChangeKind))
+
+    @property
+    def must_be_told(self) -> bool:
+        """Whether there is something that is never left out."""
+        told = any(change.kind in NEVER_LEFT_OUT for change in self.told)
+        return told or any(also.is_dangerous for also in self.also)
 
 
 def change_sections(views: Iterable[Noticed], translate: Translate) -> list[ChangeSection]:
     """What there is to tell, those whose callers are hit hardest first; the same of several clients once."""
-    alike: dict[object, list[tuple[Noticed, str, tuple[ToldChange, ...]]]] = {}
+    together: dict[object, list[tuple[Noticed, str, tuple[ToldChange, ...], tuple[ToldAlso, ...]]]] = {}
     for view in views:
         standing = standing_words(view)
         words = (*(() if standing is None else (standing,)), *_years_words(view))
         whole = "; ".join(map(translate, words))
         changes = tuple(told_changes(view, translate))
-        if whole or changes:
+        names = ClientNames(view.vocabulary, translate)
+        also = tuple(told_also(view.also, names, first_few, _all_of))
+        if whole or changes or also:
             essence = (
                 bool(view.node),
                 whole,
                 *((change.headline, *(line.words for line in change.lines)) for change in changes),
+                also,
             )
-            alike.setdefault(essence, []).append((view, whole, changes))
+            together.setdefault(essence, []).append((view, whole, changes, also))
     sections = [
         ChangeSection(
-            tuple(view.client for view, _, _ in group),
-            tuple(view.node for view, _, _ in group if view.node),
+            tuple(view.client for view, *_ in group),
+            tuple(view.node for view, *_ in group if view.node),
             *group[0][1:],
         )
-        for group in alike.values()
+        for group in together.values()
     ]
     return sorted(sections, key=lambda section: (section.worst, section.clients))
 
@@ -292,15 +326,17 @@ def _of_section(section: ChangeSection) -> list[ToldChange]:
 def _first_sections(sections: Sequence[ChangeSection]) -> list[ChangeSection]:
     """Those that are told, worst first: some, and all with what must not be left out."""
     return [
-        section
-        for number, section in enumerate(sections)
-        if number < MOST_SECTIONS or any(change.kind in NEVER_LEFT_OUT for change in section.told)
+        section for number, section in enumerate(sections) if number < MOST_SECTIONS or section.must_be_told
     ]
 
 
 def _left_out(section: ChangeSection, translate: Translate) -> str:
     """How many changes there are no words for; empty if there are for all."""
-    count = len(section.told) - len(_of_section(section))
+    return _more(len(section.told) - len(_of_section(section)), translate)
+
+
+def _more(count: int, translate: Translate) -> str:
+    """How many more there are; empty for none."""
     if count <= 0:
         return ""
     return translate(
@@ -347,6 +383,18 @@ def _section_lines(section: ChangeSection, translate: Translate, *, colour: bool
     rest = _left_out(section, translate)
     if rest:
         yield rest
+    also, more = _also_told(section, translate)
+    if also:
+        yield translate(text("also changed:"))
+        yield from (f"  {one.sign} {printable(one.words)}" for one in also)
+    if more:
+        yield f"  {more}"
+
+
+def _also_told(section: ChangeSection, translate: Translate) -> tuple[list[ToldAlso], str]:
+    """What is told of what callers do not notice, and how much is not: nothing of what is dangerous."""
+    told = [also for number, also in enumerate(section.also) if also.is_dangerous or number < MOST_CHANGES]
+    return told, _more(len(section.also) - len(told), translate)
 
 
 def callers_markdown(views: Iterable[Noticed], translate: Translate) -> Iterator[str]:
@@ -357,7 +405,16 @@ def callers_markdown(views: Iterable[Noticed], translate: Translate) -> Iterator
         if not section.nodes:
             heading = translate(text("what callers of {client} notice", client=heading))
         changes = [_change_markdown(change, translate) for change in _of_section(section)]
-        yield parts.section(heading, section.whole, changes, _left_out(section, translate))
+        also, more = _also_told(section, translate)
+        yield parts.section(
+            heading,
+            section.whole,
+            changes,
+            _left_out(section, translate),
+            translate(text("also changed:")) if also else "",
+            also,
+            more,
+        )
 
 
 def _change_markdown(change: ToldChange, translate: Translate) -> dict[str, Any]:
@@ -482,10 +539,6 @@ def entries_words(
     """Entry points, together: `calls from outside to 01 99 00 10 00 (Accueil); all phones call mobiles in France`. `whole`: none is left out."""
     listed = _all_of if whole else first_few
     return "; ".join(names.translate(words) for words in _entry_texts(entries, view, names, listed))
-
-
-Listed = Callable[[Iterable[str], Translate], str]
-"""Names in a list: all of them, or the first few."""
 
 
 def _entry_texts(

@@ -26,6 +26,7 @@ from compiler.analysis.behaviour.examples import callers_of, trace_command
 from compiler.analysis.behaviour.feasible import GivenStates, states_for
 from compiler.analysis.calls.call import Call, Caller, calling_device
 from compiler.analysis.calls.trace import Hop, trace
+from compiler.analysis.change.also_changed import AlsoChanged
 from compiler.analysis.change.comparison import (
     SAME_TRUNKS,
     ChangedTrunks,
@@ -39,6 +40,7 @@ from compiler.analysis.change.comparison import (
 )
 from compiler.analysis.change.deciding import deciding_paths
 from compiler.analysis.change.operator_layer import LineChange, line_changes
+from compiler.analysis.change.same_objects import as_called_now
 from compiler.analysis.change.years_known import years_compared, years_only_of
 from compiler.analysis.instants import Spans, one_example, spans_of
 from compiler.analysis.vocabulary import Vocabulary
@@ -62,6 +64,8 @@ class Standing(StrEnum):
     """The client was not there before: whatever its callers notice is new."""
     GONE = "gone"
     """The client is there no longer."""
+    MOVED = "moved"
+    """The client is no longer on this node under this name: another node carries it, or its numbers are those of another client of the tree."""
     UNKNOWN = "unknown"
     """What callers notice today is not known: it was not kept, or in a form that this version cannot read."""
 
@@ -110,6 +114,8 @@ class Noticed:
     `same`: classes of calls that are proved unchanged; `changed`: others.
 
     `numbers`, `phones`: how many the client has (had, if it is gone). `formerly`: the client's name, if that was changed.
+    `successor`: of one that moved, the client that has its numbers now; itself, if another node carries it.
+    `also`: what callers do not notice, and people do.
     `forgotten`, `learned`: years whose holidays and dated rules are no longer known, and those that were not.
     """
 
@@ -126,6 +132,8 @@ class Noticed:
     forgotten: tuple[int, ...] = ()
     learned: tuple[int, ...] = ()
     lines: tuple[LineChange, ...] = ()
+    also: tuple[AlsoChanged, ...] = ()
+    successor: str = ""
 
     @property
     def node(self) -> str:
@@ -134,9 +142,13 @@ class Noticed:
 
     @property
     def is_empty(self) -> bool:
-        """Whether callers notice nothing, for certain."""
-        noticed = self.changes or self.renamed or self.forgotten or self.learned or self.lines
+        """Whether nobody notices anything, for certain."""
+        noticed = self.changes or self.renamed or self.forgotten or self.learned or self.lines or self.also
         return self.standing is Standing.COMPARED and not noticed
+
+    def with_also(self, also: tuple[AlsoChanged, ...], vocabulary: Vocabulary) -> Noticed:
+        """The same, with what else is another one, and the names for it."""
+        return replace(self, also=also, vocabulary=vocabulary) if also else self
 
 
 PlaceOf = Callable[[Path], tuple[str, int] | None]
@@ -162,8 +174,9 @@ def what_callers_notice(
     `places`: of the old tree and of the new one. `trunks`: those of the node that differ.
     """
     former_horizon = before.years or horizon
-    comparison = compare_graphs(before.graph, after, years_compared(former_horizon, horizon), trunks)
-    told = _ChangesOf(before.graph, after, comparison, vocabulary, places, horizon)
+    former = as_called_now(before.graph, after)
+    comparison = compare_graphs(former, after, years_compared(former_horizon, horizon), trunks)
+    told = _ChangesOf(former, after, comparison, vocabulary, places, horizon)
     return Noticed(
         client=after.client,
         standing=Standing.COMPARED,

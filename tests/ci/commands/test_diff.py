@@ -235,18 +235,52 @@ def test_what_stands_in_the_folder_is_not_looked_at_between_two_revisions(run_ce
         run_centrex("diff", "--detailed-exitcode", "HEAD~1", "HEAD", "--format", "json")
         == ExitCode.DIFFERENCES
     )
-    assert run_centrex.data["callers"]["clients"] == {"compared": 1, "new": 0, "gone": 0, "unknown": 0}
+    assert run_centrex.data["callers"]["clients"] == {
+        "compared": 1,
+        "new": 0,
+        "gone": 0,
+        "moved": 0,
+        "unknown": 0,
+    }
 
 
 def test_a_client_under_another_name_is_the_same_client(run_centrex: Centrex) -> None:
     git("mv", KERLAN, "tenants/kerlan")
-    assert run_centrex("diff", "--detailed-exitcode") == ExitCode.OK
+    assert run_centrex("diff", "--detailed-exitcode") == ExitCode.DIFFERENCES
     assert "formerly kerlan-plomberie" in run_centrex.out
     assert "callers notice nothing; " in run_centrex.out
+    assert "! 15 phones have other accounts, and must fetch their files anew" in run_centrex.out
+    assert "! 9 mailboxes begin empty: messages, greetings and PINs stay where they were" in run_centrex.out
     edit("tenants/kerlan/astreinte.yaml", ("ring: 40s", "ring: 45s"))
     assert run_centrex("diff", "--detailed-exitcode") == ExitCode.DIFFERENCES
     assert "handled differently" in run_centrex.out
     assert "new clients" not in run_centrex.out
+
+
+@pytest.mark.parametrize(
+    ("file", "change", "words"),
+    [
+        ("groupes.yaml", ("depannage@kerlan", "zut@kerlan"), "! messages are sent to zut@kerlan.example, formerly to depannage@kerlan.example: Dépannage Nantes"),
+        ("nantes.yaml", ("24-9A-D8-10-44-02", "24-9A-D8-10-44-99"), "! the apparatus is 249ad8104499, formerly 249ad8104402: Soizic Kerlan (fixe-4402)"),
+        ("kerlan.yaml", ("8 boulevard de", "9 boulevard de"), "! the emergency address is 9 boulevard de"),
+        ("nantes.yaml", ("label: Planning", "label: Plan"), "· other keys: Gwenaëlle Le Goff (fixe-4410)"),
+        ("kerlan.yaml", ("transfer: blind", "transfer: attended"), "· calls are transferred by attended, formerly by blind: Yann Kerlan (fixe-4401), Soizic Kerlan (fixe-4402), Erwan Guivarc'h (fixe-4420) and 5 more"),
+    ],
+)  # fmt: skip
+def test_what_people_notice_and_callers_do_not_is_told_beside(
+    run_centrex: Centrex, file: str, change: tuple[str, str], words: str
+) -> None:
+    edit(f"{KERLAN}/{file}", change)
+    assert run_centrex("diff", "--detailed-exitcode") == ExitCode.DIFFERENCES
+    lines = run_centrex.out.splitlines()
+    assert lines[1].startswith("callers notice nothing; also changed: 1; ")
+    assert lines[4] == "  also changed:"
+    assert lines[5].startswith(f"    {words}")
+    assert run_centrex("diff", "--format", "markdown") == ExitCode.OK
+    assert "- also changed:\n" in run_centrex.out
+    assert run_centrex("diff", "--format", "json") == ExitCode.OK
+    assert run_centrex.data["callers"]["also"] == 1
+    assert run_centrex.data["clients"][0]["also"]
 
 
 def test_clients_that_come_and_go_are_a_line_each(run_centrex: Centrex) -> None:

@@ -149,6 +149,47 @@ groups:
 }
 
 
+RENAMED = {
+    "a recording has another id": (
+        ("\n  ferme:", "\n  fermeture:"),
+        ("announcement:ferme", "announcement:fermeture"),
+    ),
+    "a mailbox has another id": (
+        ("\n  depannage:", "\n  pannes:"),
+        ("voicemail:depannage", "voicemail:pannes"),
+    ),
+    "a user has another id": (
+        ("\n  yann-kerlan:  ", "\n  yann:  "),
+        ("user:yann-kerlan", "user:yann"),
+        ("user: yann-kerlan", "user: yann"),
+        ("users/yann-kerlan", "users/yann"),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", RENAMED)
+def test_callers_notice_nothing_of_another_id(name: str) -> None:
+    """Nobody's voice, mailbox or phone is another one: what people notice is told by itself."""
+    tree = edited("kerlan-plomberie/*", *RENAMED[name])
+    assert tree != fleet()
+    changed = compiled(tree, "kerlan-plomberie", failing=(*FAILING, "PROVE004"))
+    view = noticed_between(live("kerlan-plomberie"), changed, YEARS)
+    assert not view.changes
+    assert not view.renamed
+    assert view.changed == 0
+
+
+def test_another_person_on_the_same_extension_is_another_user() -> None:
+    tree = edited(
+        "kerlan-plomberie/*",
+        ("\n  mathis-ollivier:  {name: Mathis Ollivier", "\n  jean:  {name: Jean Dupont"),
+        ("user:mathis-ollivier", "user:jean"),
+        ("user: mathis-ollivier", "user: jean"),
+    )
+    view = noticed_between(live("kerlan-plomberie"), compiled(tree, "kerlan-plomberie"), YEARS)
+    assert view.changes
+
+
 @pytest.mark.parametrize("name", REFACTORINGS)
 def test_callers_notice_nothing_of_refactoring(name: str) -> None:
     client, tree = REFACTORINGS[name]
