@@ -47,8 +47,12 @@ def as_called_now(before: CallGraph, after: CallGraph) -> CallGraph:
         {one.id: _whose(one.origin.path, one.name, users) for one in before.mailboxes},
         {one.id: _whose(one.origin.path, one.name, {}) for one in after.mailboxes},
     )
+    both = {one.id for one in before.audio} & {one.id for one in after.audio}
     recordings = _renamed(
-        *({one.id: heard_of(one).digest for one in graph.audio} for graph in (before, after))
+        *(
+            {one.id: heard_of(one).digest for one in graph.audio if one.id not in both}
+            for graph in (before, after)
+        )
     )
     if not (users or mailboxes or recordings):
         return before
