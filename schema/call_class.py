@@ -61,6 +61,20 @@ ORDINARY = (
 )
 """Fixed and mobile numbers of a country, as people have them: those that are allowed with the country."""
 
+DEAR = (
+    CallClass.SPECIAL_TARIFF,
+    CallClass.PREMIUM,
+    CallClass.OVERSEAS_COM,
+    CallClass.EU_FIXED,
+    CallClass.EU_MOBILE,
+    CallClass.NORTH_AMERICA,
+    CallClass.INTERNATIONAL,
+    CallClass.SATELLITE,
+    CallClass.INTL_PREMIUM,
+    CallClass.HIGH_FRAUD,
+)
+"""Numbers abroad, and those with a surcharge: what is opened by mistake is paid for."""
+
 ALLOWABLE = tuple(
     call_class for call_class in CallClass if call_class not in (CallClass.EMERGENCY, CallClass.UNALLOCATED)
 )

@@ -38,7 +38,7 @@ from compiler.diagnostics import Diagnostic, text
     multiple=True,
     help="Compare this client only; may be repeated. Default: all clients.",
 )
-@click.option("--detailed-exitcode", is_flag=True, help="Exit with 2 if callers notice anything.")
+@click.option("--detailed-exitcode", is_flag=True, help="Exit with 2 if anybody notices anything.")
 @click.pass_obj
 def command(
     output: Output,
@@ -49,7 +49,7 @@ def command(
     clients: tuple[str, ...],
     detailed_exitcode: bool,
 ) -> int:
-    """Exit code 0; 2 with `--detailed-exitcode` if callers notice anything; 1 if a revision does not exist, or does not compile: clients that do not are left out, and the others compared."""
+    """Exit code 0; 2 with `--detailed-exitcode` if anybody notices anything; 1 if a revision does not exist, or does not compile: clients that do not are left out, and the others compared."""
     if len(revisions) > 2 or not all(revisions):
         raise click.UsageError(output.translate(text("Give one revision, two, or REV..REV.")))
     try:

@@ -17,7 +17,7 @@ from ci.terminal.output import Output
 from ci.tree.workspace import client_files
 from compiler.diagnostics import Diagnostic
 from compiler.reading.parse import parse_client
-from compiler.resolving.explain import Explained, explain
+from compiler.resolving.explain import OPERATOR, Explained, explain, explain_operator
 
 
 @registered
@@ -26,7 +26,7 @@ from compiler.resolving.explain import Explained, explain
 @format_option("text", "json")
 @click.pass_obj
 def command(output: Output, address: str, tree: Path, report: str) -> int:
-    """Exit code 1 if there is no such object, or its client cannot be read."""
+    """An object of the operator's layer goes by @fleet/SECTION/NAME. Exit code 1 if there is no such object, or its client cannot be read."""
     rows, diagnostics = _explain(tree, address)
     if not rows:
         root = tree.resolve().parent
@@ -40,6 +40,9 @@ def _explain(tree: Path, address: str) -> tuple[Sequence[Explained], list[Diagno
     workspace, fleet, diagnostics = opened_fleet(tree)
     if workspace is None:
         return (), diagnostics
+    if address.startswith(OPERATOR):
+        rows, problems = explain_operator(fleet, address) if fleet is not None else ((), [])
+        return rows, [*diagnostics, *problems]
     client = address.partition("/")[0]
     unknown = unknown_client(workspace, client)
     if unknown is not None:

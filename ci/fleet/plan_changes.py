@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from multiprocessing import get_context
 from typing import TypeVar
 
-from ci.tree.workspace import Workspace, client_files
+from ci.fleet.client import client_of_number
+from ci.tree.workspace import Workspace, client_files, client_ids
+from compiler.analysis.change.also_changed import AlsoChanged, also_changed
 from compiler.analysis.change.comparison import ChangedTrunks
 from compiler.analysis.change.operator_layer import changed_trunks
 from compiler.analysis.change.what_callers_notice import (
@@ -27,8 +29,10 @@ from compiler.graph.kept_layer import kept_node_graph
 from compiler.planning.bundle import NODE_SCOPE, Bundle
 from compiler.planning.plan import Action, LiveBundle, ScopeChange
 from compiler.reading.parse import parse_client
+from compiler.resolving.deciding_place import deciding_place
 from compiler.resolving.resolve import resolve_client
-from compiler.resolving.resolved import ResolvedClient, ResolvedFleet, place_of
+from compiler.resolving.resolved import ResolvedClient, ResolvedFleet
+from schema.meanings import Section
 
 PAIRS_WORTH_A_WORKER = 4
 """Comparing fewer pairs than this takes less time than starting workers."""
@@ -38,12 +42,13 @@ LARGEST_CHUNK = 16
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A client's graph as it is live and as it is planned, in text, and the names of its objects."""
+    """A client's graph as it is live and as it is planned, in text, the names of its objects, and what else of them is another one."""
 
     client: str
     before: str
     after: str
     vocabulary: Vocabulary
+    also: tuple[AlsoChanged, ...]
 
 
 @dataclass(frozen=True)
@@ -67,7 +72,7 @@ class TreePlaces:
 
 def line_of(client: ResolvedClient, fleet: ResolvedFleet, path: Path) -> tuple[str, int] | None:
     """The file and the line of a path of a client."""
-    place = place_of(client, fleet, path)
+    place = deciding_place(client, fleet, path)
     return (place.file, place.start.line) if place is not None else None
 
 
@@ -110,7 +115,18 @@ def noticed_by_callers(
     if wanted is not None and former is not None:
         return _compared(_pair(wanted, former), layer.trunks, workspace, fleet)
     objects = wanted.objects if wanted is not None else former.objects() if former is not None else {}
-    return _as_a_whole(change.scope, change.action, objects)
+    view = _as_a_whole(change.scope, change.action, objects)
+    successor = _successor(change.scope, objects, workspace, fleet) if wanted is None else ""
+    return replace(view, standing=Standing.MOVED, successor=successor) if successor else view
+
+
+def _successor(client: str, objects: Objects, workspace: Workspace, fleet: ResolvedFleet) -> str:
+    """The client of the tree that has the numbers of one which a node loses: itself, if another node carries it; empty for none."""
+    if client in client_ids(workspace):
+        return client
+    places = (address.split("/") for address in objects)
+    number = next((place[2] for place in places if place[1] == Section.NUMBERS), None)
+    return (client_of_number(workspace, fleet, number)[0] or "") if number is not None else ""
 
 
 def _pair(bundle: Bundle, former: LiveBundle) -> Pair:
@@ -120,6 +136,7 @@ def _pair(bundle: Bundle, former: LiveBundle) -> Pair:
         former.graph(),
         bundle.graph,
         vocabulary.over(Vocabulary.of(bundle.scope, former.objects())),
+        also_changed(former.objects(), bundle.objects),
     )
 
 
@@ -144,10 +161,11 @@ def _compared(pair: Pair, trunks: ChangedTrunks, workspace: Workspace, fleet: Re
     try:
         before, after = kept_graph(pair.before), kept_graph(pair.after)
     except UnreadableGraphError:
-        return Noticed(pair.client, Standing.UNKNOWN, pair.vocabulary)
+        return Noticed(pair.client, Standing.UNKNOWN, pair.vocabulary, also=pair.also)
     places = (nowhere, TreePlaces(workspace, fleet, pair.client))
     horizon = fleet.fleet.fleet.horizon
-    return what_callers_notice(before, after.graph, horizon, pair.vocabulary, places=places, trunks=trunks)
+    view = what_callers_notice(before, after.graph, horizon, pair.vocabulary, places=places, trunks=trunks)
+    return view.with_also(pair.also, pair.vocabulary)
 
 
 _Item = TypeVar("_Item")

@@ -10,6 +10,7 @@ from ci.fleet.own_faults import own_fault
 from ci.fleet.plan_changes import in_parallel, line_of, uncompared
 from ci.terminal.progress import Watch, unwatched
 from ci.tree.revisions import Side
+from compiler.analysis.change.also_changed import also_changed
 from compiler.analysis.change.operator_layer import changed_trunks
 from compiler.analysis.change.what_callers_notice import (
     Noticed,
@@ -44,7 +45,7 @@ class Compared:
 
     @property
     def is_empty(self) -> bool:
-        """Whether callers notice nothing."""
+        """Whether nobody notices anything."""
         return all(view.is_empty for view in self.views)
 
 
@@ -220,4 +221,6 @@ def _compare_client(job: tuple[_Half, _Half, str, str]) -> tuple[Noticed | None,
         places=(before.place_of(), after.place_of()),
         trunks=changed_trunks(old.node_graph(before.graph.node), new.node_graph(after.graph.node)),
     )
-    return replace(view, formerly=former if former != name else ""), []
+    formerly = former if former != name else ""
+    also = also_changed(before.objects, after.objects, formerly=formerly)
+    return replace(view.with_also(also, vocabulary), formerly=formerly), []

@@ -8,9 +8,13 @@ from ci.reports.call_words import ClientNames, act_words, presented_words
 from compiler.analysis.acts import Act, ExternalCall
 from compiler.analysis.acts.act import Reached
 from compiler.analysis.behaviour.behaviour import Passed
-from compiler.diagnostics import Text, text
+from compiler.analysis.change.comparison import Onward
+from compiler.diagnostics import Text, plural, text
+from compiler.graph import Label
 
 NOTHING = "—"
+MOST_ONWARD = 3
+"""Ways on from where two trees part that are told of each."""
 
 
 def pair_words(was: Act | None, now: Act | None, names: ClientNames) -> tuple[str, str]:
@@ -29,7 +33,7 @@ def _act_beside(act: Act | None, other_act: Act | None, names: ClientNames) -> s
         act_words(other_act, names),
         *(names.translate(detail) for detail in _differing_details(other_act, act, names)),
     ]:
-        words += _ids(act)
+        words += _ids(act, names)
     return ", ".join(words)
 
 
@@ -119,12 +123,14 @@ def _who_takes_it(call: ExternalCall, names: ClientNames) -> Text:
     return text("at {number} whoever answers has the call", number=number)
 
 
-def _ids(act: Act) -> Iterator[str]:
-    """Two things of one name are told apart by their ids."""
+def _ids(act: Act, names: ClientNames) -> Iterator[str]:
+    """Two things of one name are told apart by their addresses in the tree: `voicemails/general`."""
     reached = act.reached
-    yield from (*reached.phones, *reached.picks_up_at)
-    yield from (call.charged for call in act.external_calls if call.charged)
-    yield from filter(None, (reached.records_in, reached.listens_to, reached.recording))
+    yield from (f"devices/{phone}" for phone in (*reached.phones, *reached.picks_up_at))
+    yield from (call.charged.partition("/")[2] for call in act.external_calls if call.charged)
+    yield from (names.box(mailbox) for mailbox in (reached.records_in, reached.listens_to) if mailbox)
+    if reached.recording:
+        yield f"audio/{reached.recording}"
 
 
 def way_words(way: Sequence[Passed], names: ClientNames) -> str:
@@ -134,3 +140,28 @@ def way_words(way: Sequence[Passed], names: ClientNames) -> str:
         for step in way
         if not step.goes_without_saying
     )
+
+
+def onward_words(onwards: Sequence[Onward], names: ClientNames) -> Iterator[str]:
+    """How calls go on, a line for each of a few ways: `then rings 20 s: Bob Durand (desk-202) → the call is ended`; the rest is counted."""
+    for onward in onwards[:MOST_ONWARD]:
+        stays = [number for number, step in enumerate(onward.way) if not _is_plain(step)]
+        told = stays[-1] + 1 if stays else 1
+        acts = (*(step.act for step in onward.way[told:]), onward.last)
+        then = " → ".join(act_words(act, names) for act in acts)
+        if not stays:
+            yield names.translate(text("then {acts}", acts=then))
+        else:
+            condition = ", ".join(
+                names.translate(onward.way[number].act.words_on_the_way(onward.way[number].labels, names))
+                for number in stays
+            )
+            yield names.translate(text("{condition}: {acts}", condition=condition, acts=then))
+    more = len(onwards) - MOST_ONWARD
+    if more > 0:
+        yield names.translate(plural("and {count} other way", "and {count} other ways", more))
+
+
+def _is_plain(step: Passed) -> bool:
+    """Whether calls go on so wherever nobody answers, or whatever happens."""
+    return Label.NO_ANSWER in step.labels or step.act.results == (Label.NEXT,)

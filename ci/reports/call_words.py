@@ -116,6 +116,10 @@ class ClientNames:
             for switch, possible in positions
         )
 
+    def box(self, mailbox: str) -> str:
+        """The address in the tree of whose a mailbox is: `users/alice`, `voicemails/general`."""
+        return self.vocabulary.boxes.get(mailbox, mailbox)
+
     def audio(self, audio: str) -> str:
         """What a recording is called."""
         return self.vocabulary.names.get(f"audio/{audio}", audio)

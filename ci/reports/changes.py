@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, assert_never
 
-from ci.reports.acts import pair_words, way_words
+from ci.reports.acts import onward_words, pair_words, way_words
+from ci.reports.also_changed import Listed, ToldAlso, grouped, told_also
 from ci.reports.call_words import ClientNames, calls_from_outside, class_words
 from ci.reports.markup import in_code, paint
 from ci.reports.operator_layer import line_words
@@ -25,11 +26,16 @@ MOST_SECTIONS = 50
 MOST_WAYS = 4
 MOST_NAMES = 4
 
+NEVER_LEFT_OUT = frozenset({ChangeKind.BREAKS_EMERGENCY, ChangeKind.ALLOWS_DEAR_CALLS})
+"""Kinds of changes that are told completely, however many there are."""
+
 Translate = Callable[[Text], str]
 
 _KINDS: Mapping[ChangeKind, Text] = {
     ChangeKind.BREAKS_EMERGENCY: text("breaks emergency calls"),
+    ChangeKind.ALLOWS_DEAR_CALLS: text("now allows calls abroad or with a surcharge"),
     ChangeKind.LOSES_REACHABILITY: text("no longer reaches anybody"),
+    ChangeKind.LEFT_UNANSWERED: text("is ended if nobody answers"),
     ChangeKind.REROUTES: text("goes elsewhere"),
     ChangeKind.CHANGES_EXPERIENCE: text("is handled differently"),
     ChangeKind.ADDS: text("is new"),
@@ -39,7 +45,9 @@ _KINDS: Mapping[ChangeKind, Text] = {
 
 _SIGNS: Mapping[ChangeKind, tuple[str, str]] = {
     ChangeKind.BREAKS_EMERGENCY: ("✗", "31;1"),
+    ChangeKind.ALLOWS_DEAR_CALLS: ("!", "31;1"),
     ChangeKind.LOSES_REACHABILITY: ("✗", "31"),
+    ChangeKind.LEFT_UNANSWERED: ("✗", "31"),
     ChangeKind.REROUTES: ("→", "33"),
     ChangeKind.CHANGES_EXPERIENCE: ("~", "33"),
     ChangeKind.ADDS: ("+", "32"),
@@ -52,6 +60,14 @@ def _count_words(kind: ChangeKind, count: int) -> Text:
     match kind:
         case ChangeKind.BREAKS_EMERGENCY:
             return plural("{count} breaking emergency calls", "{count} breaking emergency calls", count)
+        case ChangeKind.ALLOWS_DEAR_CALLS:
+            return plural(
+                "{count} allowing calls abroad or with a surcharge",
+                "{count} allowing calls abroad or with a surcharge",
+                count,
+            )
+        case ChangeKind.LEFT_UNANSWERED:
+            return plural("{count} ended if nobody answers", "{count} ended if nobody answers", count)
         case ChangeKind.LOSES_REACHABILITY:
             return plural("{count} no longer reaching anybody", "{count} no longer reaching anybody", count)
         case ChangeKind.REROUTES:
@@ -102,6 +118,9 @@ def verdict_words(views: Iterable[Noticed], translate: Translate) -> str:
         if counts
         else text("callers notice nothing")
     )
+    also = sum(len(grouped(view.also)) for view in views)
+    if also:
+        words = text("{changes}; also changed: {count}", changes=translate(words), count=also)
     same = sum(view.same for view in views)
     proved = plural(
         "{grouped} class of calls proved unchanged",
@@ -134,6 +153,8 @@ def _standing_counts(views: Sequence[Noticed]) -> Iterator[Text]:
         yield text("new clients: {count}", count=counts[Standing.NEW])
     if counts[Standing.GONE]:
         yield text("removed clients: {count}", count=counts[Standing.GONE])
+    if counts[Standing.MOVED]:
+        yield text("clients on another node or under another name: {count}", count=counts[Standing.MOVED])
     if counts[Standing.UNKNOWN]:
         yield text("clients that cannot be compared: {count}", count=counts[Standing.UNKNOWN])
     unknown = sum(1 for view in views if view.node and view.standing is Standing.UNKNOWN)
@@ -161,7 +182,13 @@ def verdict_data(views: Iterable[Noticed]) -> dict[str, Any]:
     kinds = {kind.name.lower(): _count(kind, views) for kind in ChangeKind}
     standings = {str(standing): count for standing, count in _standings(views).items()}
     same, changed = sum(view.same for view in views), sum(view.changed for view in views)
-    return {"changes": kinds, "clients": standings, "classes": {"same": same, "changed": changed}}
+    also = sum(len(grouped(view.also)) for view in views)
+    return {
+        "changes": kinds,
+        "clients": standings,
+        "classes": {"same": same, "changed": changed},
+        "also": also,
+    }
 
 
 def standing_words(view: Noticed) -> Text | None:
@@ -177,6 +204,17 @@ def standing_words(view: Noticed) -> Text | None:
             return text(
                 "removed: calls to its {numbers} and from its {phones} no longer lead anywhere",
                 numbers=plural("{count} number", "{count} numbers", view.numbers),
+                phones=plural("{count} phone", "{count} phones", view.phones),
+            )
+        case Standing.MOVED if view.successor == view.client:
+            return text(
+                "on another node from now on: its {phones} must fetch their files anew, and its messages stay behind",
+                phones=plural("{count} phone", "{count} phones", view.phones),
+            )
+        case Standing.MOVED:
+            return text(
+                "called {name} from now on: its {phones} must fetch their files anew, and its messages stay behind",
+                name=view.successor,
                 phones=plural("{count} phone", "{count} phones", view.phones),
             )
         case Standing.UNKNOWN if view.node:
@@ -210,11 +248,12 @@ def _years_words(view: Noticed) -> Iterator[Text]:
 def told_changes(view: Noticed, translate: Translate) -> list[ToldChange]:
     """The changes of one client, worst first."""
     names = ClientNames(view.vocabulary, translate)
-    return [
+    told = [
         *(_told_change(change, view, names) for change in view.changes),
         *(_told_renaming(renaming, names) for renaming in view.renamed),
         *(_told_line(line, translate) for line in view.lines),
     ]
+    return sorted(told, key=lambda change: change.kind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +264,7 @@ class ChangeSection:
     nodes: tuple[str, ...]
     whole: str
     told: tuple[ToldChange, ...]
+    also: tuple[ToldAlso, ...]
 
     def heading(self, translate: Translate) -> str:
         """The clients, or whose layer it is; of many the first, and how many more there are."""
@@ -235,38 +275,68 @@ class ChangeSection:
     @property
     def worst(self) -> int:
         """The worst that is told."""
-        return min((change.kind for change in self.told), default=len(ChangeKind))
+        dangerous = [ChangeKind.REROUTES for also in self.also if also.is_dangerous]
+        return min((*(change.kind for change in self.told), *dangerous), default=len(ChangeKind))
+
+    @property
+    def must_be_told(self) -> bool:
+        """Whether there is something that is never left out."""
+        told = any(change.kind in NEVER_LEFT_OUT for change in self.told)
+        return told or any(also.is_dangerous for also in self.also)
 
 
 def change_sections(views: Iterable[Noticed], translate: Translate) -> list[ChangeSection]:
     """What there is to tell, those whose callers are hit hardest first; the same of several clients once."""
-    alike: dict[object, list[tuple[Noticed, str, tuple[ToldChange, ...]]]] = {}
+    together: dict[object, list[tuple[Noticed, str, tuple[ToldChange, ...], tuple[ToldAlso, ...]]]] = {}
     for view in views:
         standing = standing_words(view)
         words = (*(() if standing is None else (standing,)), *_years_words(view))
         whole = "; ".join(map(translate, words))
         changes = tuple(told_changes(view, translate))
-        if whole or changes:
+        names = ClientNames(view.vocabulary, translate)
+        also = tuple(told_also(view.also, names, first_few, _all_of))
+        if whole or changes or also:
             essence = (
                 bool(view.node),
                 whole,
                 *((change.headline, *(line.words for line in change.lines)) for change in changes),
+                also,
             )
-            alike.setdefault(essence, []).append((view, whole, changes))
+            together.setdefault(essence, []).append((view, whole, changes, also))
     sections = [
         ChangeSection(
-            tuple(view.client for view, _, _ in group),
-            tuple(view.node for view, _, _ in group if view.node),
+            tuple(view.client for view, *_ in group),
+            tuple(view.node for view, *_ in group if view.node),
             *group[0][1:],
         )
-        for group in alike.values()
+        for group in together.values()
     ]
     return sorted(sections, key=lambda section: (section.worst, section.clients))
 
 
+def _of_section(section: ChangeSection) -> list[ToldChange]:
+    """The changes that are told, worst first: some, and what must not be left out."""
+    return [
+        change
+        for number, change in enumerate(section.told)
+        if number < MOST_CHANGES or change.kind in NEVER_LEFT_OUT
+    ]
+
+
+def _first_sections(sections: Sequence[ChangeSection]) -> list[ChangeSection]:
+    """Those that are told, worst first: some, and all with what must not be left out."""
+    return [
+        section for number, section in enumerate(sections) if number < MOST_SECTIONS or section.must_be_told
+    ]
+
+
 def _left_out(section: ChangeSection, translate: Translate) -> str:
     """How many changes there are no words for; empty if there are for all."""
-    count = len(section.told) - MOST_CHANGES
+    return _more(len(section.told) - len(_of_section(section)), translate)
+
+
+def _more(count: int, translate: Translate) -> str:
+    """How many more there are; empty for none."""
     if count <= 0:
         return ""
     return translate(
@@ -284,12 +354,13 @@ def callers_lines(views: Iterable[Noticed], translate: Translate, *, colour: boo
     yield verdict_words(views, translate)
     yield ""
     telling = change_sections(views, translate)
-    for section in telling[:MOST_SECTIONS]:
+    first = _first_sections(telling)
+    for section in first:
         yield section.heading(translate)
         yield from (f"  {line}" for line in _section_lines(section, translate, colour=colour))
         yield ""
-    if len(telling) > MOST_SECTIONS:
-        rest = sum(len(section.clients) for section in telling[MOST_SECTIONS:])
+    rest = sum(len(section.clients) for section in telling) - sum(len(section.clients) for section in first)
+    if rest:
         yield translate(
             plural(
                 "and {count} more client: --format json has it too",
@@ -303,7 +374,7 @@ def callers_lines(views: Iterable[Noticed], translate: Translate, *, colour: boo
 def _section_lines(section: ChangeSection, translate: Translate, *, colour: bool) -> Iterator[str]:
     if section.whole:
         yield printable(section.whole)
-    for change in section.told[:MOST_CHANGES]:
+    for change in _of_section(section):
         sign, code = _SIGNS[change.kind]
         yield f"{paint(sign, code, colour=colour)} {printable(change.headline)}"
         yield from (f"    {printable(str(line))}" for line in change.lines)
@@ -312,6 +383,18 @@ def _section_lines(section: ChangeSection, translate: Translate, *, colour: bool
     rest = _left_out(section, translate)
     if rest:
         yield rest
+    also, more = _also_told(section, translate)
+    if also:
+        yield translate(text("also changed:"))
+        yield from (f"  {one.sign} {printable(one.words)}" for one in also)
+    if more:
+        yield f"  {more}"
+
+
+def _also_told(section: ChangeSection, translate: Translate) -> tuple[list[ToldAlso], str]:
+    """What is told of what callers do not notice, and how much is not: nothing of what is dangerous."""
+    told = [also for number, also in enumerate(section.also) if also.is_dangerous or number < MOST_CHANGES]
+    return told, _more(len(section.also) - len(told), translate)
 
 
 def callers_markdown(views: Iterable[Noticed], translate: Translate) -> Iterator[str]:
@@ -321,8 +404,17 @@ def callers_markdown(views: Iterable[Noticed], translate: Translate) -> Iterator
         heading = section.heading(translate)
         if not section.nodes:
             heading = translate(text("what callers of {client} notice", client=heading))
-        changes = [_change_markdown(change, translate) for change in section.told[:MOST_CHANGES]]
-        yield parts.section(heading, section.whole, changes, _left_out(section, translate))
+        changes = [_change_markdown(change, translate) for change in _of_section(section)]
+        also, more = _also_told(section, translate)
+        yield parts.section(
+            heading,
+            section.whole,
+            changes,
+            _left_out(section, translate),
+            translate(text("also changed:")) if also else "",
+            also,
+            more,
+        )
 
 
 def _change_markdown(change: ToldChange, translate: Translate) -> dict[str, Any]:
@@ -339,20 +431,24 @@ def _change_markdown(change: ToldChange, translate: Translate) -> dict[str, Any]
 def _told_change(change: Change, view: Noticed, names: ClientNames) -> ToldChange:
     translate = names.translate
     first, *others = change.where
+    whole = change.kind in NEVER_LEFT_OUT
+    most_ways = len(others) + 1 if whole else MOST_WAYS
     was, now = pair_words(change.was, change.now, names)
     lines = [
         Line(translate(text("when: {when}", when=when_words(first, names)))),
         *((Line(way_words(first.way, names)),) if first.way else ()),
         Line(translate(text("was: {words}", words=was)), _place_text(change.was_decided)),
+        *map(Line, onward_words(change.was_onward, names)),
         Line(translate(text("now: {words}", words=now)), _place_text(change.now_decided)),
-        *(Line(_also_words(where, first, view, names)) for where in others[: MOST_WAYS - 1]),
+        *map(Line, onward_words(change.now_onward, names)),
+        *(Line(_also_words(where, first, view, names, whole=whole)) for where in others[: most_ways - 1]),
     ]
-    if len(others) >= MOST_WAYS:
+    if len(others) >= most_ways:
         rest = plural(
-            "also: in {count} other way", "also: in {count} other ways", len(others) - MOST_WAYS + 1
+            "also: in {count} other way", "also: in {count} other ways", len(others) - most_ways + 1
         )
         lines.append(Line(translate(rest)))
-    headline = _headline(change.kind, entries_words(first.entries, view, names), translate)
+    headline = _headline(change.kind, entries_words(first.entries, view, names, whole=whole), translate)
     return ToldChange(change.kind, headline, tuple(lines), change.command)
 
 
@@ -360,9 +456,9 @@ def _headline(kind: ChangeKind, whose: str, translate: Translate) -> str:
     return translate(text("{change}: {whose}", change=translate(_KINDS[kind]), whose=whose))
 
 
-def _also_words(where: Where, first: Where, view: Noticed, names: ClientNames) -> str:
+def _also_words(where: Where, first: Where, view: Noticed, names: ClientNames, *, whole: bool) -> str:
     """Another place of the same change; when, if that is another time."""
-    words = [entries_words(where.entries, view, names)]
+    words = [entries_words(where.entries, view, names, whole=whole)]
     words += [way_words(where.way, names)] if where.way else []
     words += [when_words(where, names)] if _time(where) != _time(first) else []
     return names.translate(text("also: {calls}", calls=" · ".join(words)))
@@ -460,12 +556,17 @@ def _renaming_words(renaming: Renaming, who: str) -> Text:
             assert_never(renaming.shown)
 
 
-def entries_words(entries: Sequence[EntryPoint], view: Noticed, names: ClientNames) -> str:
-    """Entry points, together: `calls from outside to 01 99 00 10 00 (Accueil); all phones call mobiles in France`."""
-    return "; ".join(names.translate(words) for words in _entry_texts(entries, view, names))
+def entries_words(
+    entries: Sequence[EntryPoint], view: Noticed, names: ClientNames, *, whole: bool = False
+) -> str:
+    """Entry points, together: `calls from outside to 01 99 00 10 00 (Accueil); all phones call mobiles in France`. `whole`: none is left out."""
+    listed = _all_of if whole else first_few
+    return "; ".join(names.translate(words) for words in _entry_texts(entries, view, names, listed))
 
 
-def _entry_texts(entries: Sequence[EntryPoint], view: Noticed, names: ClientNames) -> Iterator[Text]:
+def _entry_texts(
+    entries: Sequence[EntryPoint], view: Noticed, names: ClientNames, listed: Listed
+) -> Iterator[Text]:
     for kind in EntryPointKind:
         of_kind = [entry for entry in entries if entry.kind is kind]
         callers: dict[str, tuple[str, ...]] = {}
@@ -475,57 +576,67 @@ def _entry_texts(entries: Sequence[EntryPoint], view: Noticed, names: ClientName
         for label, who in callers.items():
             labels.setdefault(who, []).append(label)
         for who, alike in labels.items():
-            yield _entries_alike(kind, alike, who, view, names)
+            yield _entries_alike(kind, alike, who, view, names, listed=listed)
 
 
 def _entries_alike(
-    kind: EntryPointKind, labels: Sequence[str], callers: Sequence[str], view: Noticed, names: ClientNames
+    kind: EntryPointKind,
+    labels: Sequence[str],
+    callers: Sequence[str],
+    view: Noticed,
+    names: ClientNames,
+    *,
+    listed: Listed,
 ) -> Text:
     """Entry points of one kind, by the same callers."""
     match kind:
         case EntryPointKind.NUMBER:
-            return calls_from_outside(
-                callers, first_few(map(names.own_number, labels), names.translate), names
-            )
+            return calls_from_outside(callers, listed(map(names.own_number, labels), names.translate), names)
         case EntryPointKind.INTERNAL if any(callers):
-            called = first_few((_extension_words(extension, names) for extension in labels), names.translate)
+            called = listed((_extension_words(extension, names) for extension in labels), names.translate)
             return text(
-                "{phones}: calling {called}", phones=_phones_words(callers, view, names), called=called
+                "{phones}: calling {called}",
+                phones=_phones_words(callers, view, names, listed),
+                called=called,
             )
         case EntryPointKind.INTERNAL:
             return text(
                 "internal calls to {extensions}",
-                extensions=first_few(
+                extensions=listed(
                     (_extension_words(extension, names) for extension in labels), names.translate
                 ),
             )
         case EntryPointKind.OWN_NUMBER if any(callers):
-            called = first_few(map(names.own_number, labels), names.translate)
+            called = listed(map(names.own_number, labels), names.translate)
             return text(
-                "{phones}: calling {called}", phones=_phones_words(callers, view, names), called=called
+                "{phones}: calling {called}",
+                phones=_phones_words(callers, view, names, listed),
+                called=called,
             )
         case EntryPointKind.OWN_NUMBER:
             return text(
-                "phones call {numbers}", numbers=first_few(map(names.own_number, labels), names.translate)
+                "phones call {numbers}", numbers=listed(map(names.own_number, labels), names.translate)
             )
         case EntryPointKind.FEATURE if not any(callers):
-            return text("phones dial {codes}", codes=first_few(labels, names.translate))
+            return text("phones dial {codes}", codes=listed(labels, names.translate))
         case EntryPointKind.FEATURE:
             return text(
                 "{phones}: dialling {codes}",
-                phones=_phones_words(callers, view, names),
-                codes=first_few(labels, names.translate),
+                phones=_phones_words(callers, view, names, listed),
+                codes=listed(labels, names.translate),
             )
         case EntryPointKind.EMERGENCY:
             return text(
                 "{phones}: emergency calls to {numbers}",
-                phones=_phones_words(callers, view, names),
-                numbers=first_few(labels, names.translate),
+                phones=_phones_words(callers, view, names, listed),
+                numbers=listed(labels, names.translate),
             )
         case EntryPointKind.OUTSIDE:
-            called = first_few((class_words(label, names) for label in labels), names.translate)
+            called = listed((class_words(label, names) for label in labels), names.translate)
             return text(
-                "{phones}: calling {called}", phones=_phones_words(callers, view, names), called=called
+                "{phones}: calling {called}",
+                phones=_phones_words(callers, view, names, listed),
+                called=called,
             )
         case _:
             assert_never(kind)
@@ -536,17 +647,23 @@ def _extension_words(extension: str, names: ClientNames) -> str:
     return f"{extension} ({behind})" if behind else extension
 
 
-def _phones_words(devices: Sequence[str], view: Noticed, names: ClientNames) -> str:
+def _phones_words(devices: Sequence[str], view: Noticed, names: ClientNames, listed: Listed) -> str:
     if len(devices) > 1 and len(devices) == view.phones:
         return names.translate(text("all phones"))
-    return first_few(map(names.phone, devices), names.translate)
+    return listed(map(names.phone, devices), names.translate)
 
 
 def first_few(words: Iterable[str], translate: Translate) -> str:
     """The first of them, and how many more there are."""
     names = list(dict.fromkeys(words))
-    sign = "; " if any("," in name for name in names) else ", "
     if len(names) <= MOST_NAMES:
-        return sign.join(names)
-    first = sign.join(names[: MOST_NAMES - 1])
+        return _all_of(names, translate)
+    first = _all_of(names[: MOST_NAMES - 1], translate)
     return translate(text("{first} and {count} more", first=first, count=len(names) - MOST_NAMES + 1))
+
+
+def _all_of(words: Iterable[str], translate: Translate) -> str:
+    """All of them."""
+    del translate
+    names = list(dict.fromkeys(words))
+    return ("; " if any("," in name for name in names) else ", ").join(names)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any, assert_never
+from typing import assert_never
 
 from ci.fleet.client import ClientCompilation
 from ci.reports.call_words import (
@@ -60,7 +60,7 @@ from compiler.graph import (
 )
 from compiler.graph.node_kinds import conditional_route, ringing_node
 from compiler.numbering import ORDINARY, classify, read_dialled
-from compiler.resolving.resolved import place_of
+from compiler.resolving.deciding_place import deciding_place
 from schema.destination_profile import ProfileBranch
 
 _PHONE_STATES = {
@@ -117,10 +117,10 @@ class Traced:
         """The line that decides at a hop; None where nobody wrote one."""
         if hop.origin.path == ("client",):
             return None
-        return place_of(self.compilation.resolved, self.compilation.fleet, hop.origin.path)
+        return deciding_place(self.compilation.resolved, self.compilation.fleet, hop.origin.path)
 
     def rule_place(self, hop: Hop, following: Hop) -> Range | None:
-        """The line that says where a call goes on which phones did not take, if it stands with the user or group itself."""
+        """The line that says where a call goes on which phones did not take, if there is one: of the user or group, or of its defaults."""
         next_member = following.kind == hop.kind and following.origin.address == hop.origin.address
         if (
             ringing_node(self.compilation.graph.nodes[hop.node]) is None
@@ -129,12 +129,8 @@ class Traced:
             or next_member
         ):
             return None
-        section, name = hop.origin.path[:2]
-        objects: Any = getattr(self.compilation.resolved.tenant, str(section))
-        has_own_rule = getattr(objects[name], str(hop.edge.label), None) is not None
-        places = self.compilation.resolved.places
-        rule = places.range((section, name, str(hop.edge.label) if has_own_rule else str(Label.NO_ANSWER)))
-        return rule if rule != places.range((section, name)) else None
+        rule = deciding_place(self.compilation.resolved, self.compilation.fleet, following.led_by)
+        return rule if rule != self.compilation.resolved.places.range(hop.origin.path[:2]) else None
 
     def entry_place(self) -> Range | None:
         """The line of the number that is called from outside."""

@@ -215,6 +215,7 @@ def _json_hop(traced: Traced, hop: Hop, names: ClientNames) -> dict[str, Any]:
         "rings": _json_rings(hop, traced.call.states),
         "calls": _json_external_calls(hop, traced.call.states),
         "presents": _presented_number(hop),
+        "trunk": _trunk_taking(hop, traced.call.states),
         "hears": [recording.audio for recording in hop.hears],
         "mailbox": (hop.act.reached.records_in if hop.act else "") or None,
         "result": hop.edge and str(hop.edge.label),
@@ -249,6 +250,14 @@ def _json_trunk(call: ExternalCall, states: States) -> str | None:
     if not call.is_taken(states):
         return None
     return next(trunk for trunk in call.trunks if trunk not in states.trunks_refusing)
+
+
+def _trunk_taking(hop: Hop, states: States) -> str | None:
+    """The trunk that takes a call which leaves here, alone or for rescue; None where none does, or the call stays inside."""
+    if hop.act is None or hop.edge is not None:
+        return None
+    refusing = states.trunks_down if hop.act.is_emergency_call else states.trunks_refusing
+    return next((trunk for trunk in hop.act.must_refuse if trunk not in refusing), None)
 
 
 def _presented_number(hop: Hop) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from compiler.naming import shared_mailbox, user_mailbox
@@ -20,7 +20,7 @@ class Vocabulary:
 
     `country`: that of its main site, empty if it is not known. `zones`: of that site, under an empty key, and of each number
     and device. `names`: by address without the client (`users/alice`); `users`: whose a device is; `mailboxes`: by
-    the graph's ids; `extensions`: who is behind each.
+    the graph's ids; `extensions`: who is behind each; `boxes`: whose each mailbox is, by address (`voicemails/general`).
     """
 
     client: str
@@ -30,6 +30,7 @@ class Vocabulary:
     users: Mapping[str, str]
     mailboxes: Mapping[str, str]
     extensions: Mapping[str, str]
+    boxes: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, client: str, objects: Objects) -> Vocabulary:
@@ -44,6 +45,7 @@ class Vocabulary:
             {name: fields["user"] for name, fields in _section(inside, "devices")},
             _mailboxes(inside),
             _extensions(inside),
+            _boxes(inside),
         )
 
     def zone(self, place: str = "") -> str:
@@ -65,6 +67,7 @@ class Vocabulary:
             {**older.users, **self.users},
             {**older.mailboxes, **self.mailboxes},
             {**older.extensions, **self.extensions},
+            {**older.boxes, **self.boxes},
         )
 
 
@@ -103,13 +106,15 @@ def _positions(inside: Objects) -> dict[str, str]:
 
 
 def _mailboxes(inside: Objects) -> dict[str, str]:
-    own = {
-        user_mailbox(name, fields.get("mailbox")): str(fields["name"])
-        for name, fields in _section(inside, "users")
-    }
-    return own | {
-        shared_mailbox(name, fields.get("mailbox")): str(fields["name"])
-        for name, fields in _section(inside, "voicemails")
+    return {mailbox: str(inside[place]["name"]) for mailbox, place in _boxes(inside).items()}
+
+
+def _boxes(inside: Objects) -> dict[str, str]:
+    """The address of whose each mailbox is, by the graph's ids."""
+    return {
+        mailbox_id(name, fields.get("mailbox")): f"{section}/{name}"
+        for section, mailbox_id in (("users", user_mailbox), ("voicemails", shared_mailbox))
+        for name, fields in _section(inside, section)
     }
 
 

@@ -15,8 +15,10 @@ from compiler.graph.nodes import (
     CallExternal,
     ConditionalRoute,
     DialOut,
+    Edge,
     End,
     FlipSwitch,
+    Label,
     LeaveMessage,
     Node,
     PermissionGate,
@@ -338,6 +340,54 @@ def depends_on_dialling(node: Node) -> bool:
             | End()
         ):
             return False
+        case _:
+            assert_never(node)
+
+
+def is_no_object(node: Node) -> bool:
+    """Whether a node stands for a destination that is no object: a number outside, the end of the call. Where it is named decides."""
+    match node:
+        case PermissionGate() | CallExternal():
+            return node.number is not None
+        case End():
+            return True
+        case (
+            Ring()
+            | ConditionalRoute()
+            | DialOut()
+            | AdmitCall()
+            | CallEmergency()
+            | LeaveMessage()
+            | ReadMessages()
+            | PickUp()
+            | FlipSwitch()
+            | Announce()
+        ):
+            return False
+        case _:
+            assert_never(node)
+
+
+def own_number_called(node: Node, edge: Edge) -> str | None:
+    """The client's own number to which a call goes on that a phone dialled; None on any other edge."""
+    match node:
+        case DialOut():
+            return node.own[edge.index][0] if edge.label is Label.OWN else None
+        case (
+            Ring()
+            | ConditionalRoute()
+            | PermissionGate()
+            | AdmitCall()
+            | CallExternal()
+            | CallEmergency()
+            | LeaveMessage()
+            | ReadMessages()
+            | PickUp()
+            | FlipSwitch()
+            | Announce()
+            | End()
+        ):
+            return None
         case _:
             assert_never(node)
 

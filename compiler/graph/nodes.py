@@ -217,6 +217,23 @@ class CallingPermission:
             case Verdict.ALLOWED_COUNTRY | Verdict.BY_CLASS:
                 return call_class in self.classes
 
+    def decided_by(self, number: str, call_class: str) -> tuple[str, str]:
+        """The list of a profile that decides about a number of a class, and the entry in it; `deny` too of a class that is allowed nowhere."""
+        if number in self.deny_numbers:
+            return "deny_numbers", number
+        if number in self.allow_numbers:
+            return "allow_numbers", number
+        prefix, verdict = self.prefix_of(number)
+        match verdict:
+            case Verdict.ALLOWED:
+                return "allow_prefixes", prefix
+            case Verdict.DENIED:
+                return "deny_prefixes", prefix
+            case Verdict.ALLOWED_COUNTRY if call_class in ORDINARY:
+                return "allow_countries", prefix
+            case Verdict.ALLOWED_COUNTRY | Verdict.BY_CLASS:
+                return "allow" if call_class in self.classes else "deny", call_class
+
     def prefix_of(self, number: str) -> tuple[str, Verdict]:
         """The longest of the beginnings that a number has, and what is so of it; none, and by class, if it has none."""
         longest = ("", Verdict.BY_CLASS)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, get_args
 
@@ -10,10 +10,10 @@ from compiler.diagnostics import Diagnostic, Path, Range, Text, text
 from compiler.diagnostics.codes import diagnose
 from compiler.diagnostics.suggest import closest_name
 from compiler.numbering import parse_number
-from compiler.reading.parse import ParsedClient
+from compiler.reading.parse import FLEET_SCOPE, ParsedClient
+from compiler.resolving.deciding_place import entries_by_profile, layer_of, profiles_of
 from compiler.resolving.layers import DEFAULTS_OF as DEFAULTED_AS
-from compiler.resolving.layers import KINDS as DEFAULTED
-from compiler.resolving.layers import Layer, LayerName, given_by
+from compiler.resolving.layers import LayerName
 from compiler.resolving.resolve import resolve_client
 from compiler.resolving.resolved import NO_OBJECT, ResolvedClient, ResolvedFleet, ResolvedMember
 from compiler.resolving.subject import CheckedClient, Place
@@ -21,7 +21,9 @@ from compiler.resolving.walk import fields_that_are
 from schema.base import Model
 from schema.call_test import Expected
 from schema.destination import Destination
-from schema.meanings import Meaning
+from schema.destination_profile import DestinationProfile
+from schema.fleet import Fleet
+from schema.meanings import Meaning, Section
 from schema.tenant import Tenant
 
 _GIVEN = text("given here")
@@ -117,8 +119,14 @@ class _ExplainedObject:
         """The object's own fields first, then those that defaults may give."""
         kind = _model_of(str(self.path[0]))
         for field in sorted(kind.model_fields, key=lambda name: name not in kind.__annotations__):
-            if field != "defaults":
-                value = getattr(self.holder, field)
+            value = getattr(self.holder, field)
+            if self.path[0] == Section.DESTINATIONS and field in LISTS:
+                subject = self.subject
+                profiles = profiles_of(subject.client, subject.resolved_fleet)
+                yield from _entries(
+                    profiles, str(self.path[1]), field, subject.tenant.destinations, subject.range
+                )
+            elif field != "defaults":
                 yield self._field(field, None if value == NO_OBJECT else value)
 
     def _key_in_file(self, field: str) -> str:
@@ -130,7 +138,7 @@ class _ExplainedObject:
         if field in self.holder.model_fields_set:
             place = Place((*self.path, self._key_in_file(field)))
             return Explained(self._key_in_file(field), shown_value, _GIVEN, self.subject.range(place))
-        layer = self._layer(field)
+        layer = layer_of(self.subject.client, str(self.path[0]), self.holder, field)
         if layer is not None and value is not None:
             place = Place(layer.place(DEFAULTED_AS.get(str(self.path[0]), "user"), field), layer.in_fleet)
             position = None if layer.name is LayerName.BUILT_IN else self.subject.range(place)
@@ -140,26 +148,6 @@ class _ExplainedObject:
     def _shown(self, field: str, value: Any) -> str:
         durations = fields_that_are(Meaning.DURATION, type(self.holder))
         return shown(value, in_seconds=field in durations)
-
-    def _layer(self, field: str) -> Layer | None:
-        """The layer of defaults that gave the value."""
-        section, layers = str(self.path[0]), self.subject.client.layers
-        if section == "client":
-            has_default = field in ("language", "destinations")
-            return given_by(layers.of_client, "user", field) if has_default else None
-        kind = DEFAULTED_AS.get(section)
-        if kind is None or field not in DEFAULTED[kind].model_fields:
-            return None
-        return given_by(layers.by_site[self._site()], kind, field)
-
-    def _site(self) -> str:
-        tenant = self.subject.tenant
-        holder: Any = self.holder
-        if self.path[0] == "devices":
-            user = tenant.users.get(holder.user)
-            return user.site if user is not None else tenant.client.main_site
-        site: str = holder.site
-        return site
 
     def _derived(self, field: str, value: Any) -> Explained:
         """Values that follow from another object."""
@@ -197,6 +185,85 @@ class _ExplainedObject:
         if field == "no_answer" and user.voicemail:
             return Explained(field, f"voicemail-of:{self.path[1]}", text("the user's voicemail"), None)
         return Explained(field, "", _NOT_GIVEN, None)
+
+
+LISTS = ("allow", "allow_numbers", "deny_numbers", "allow_prefixes", "deny_prefixes", "allow_countries")
+"""The lists of a destination profile that take over those of the profile that it extends."""
+
+
+def _entries(
+    profiles: Mapping[str, DestinationProfile],
+    name: str,
+    field: str,
+    own: Mapping[str, DestinationProfile],
+    range_of: Callable[[Place], Range | None],
+) -> Iterator[Explained]:
+    """A list of a profile, once for each profile that has entries of it. `own`: the profiles of the client."""
+    found = list(entries_by_profile(profiles, name, field))
+    for holder, entries in found:
+        origin = _GIVEN if holder == name else text("extends {profile}", profile=holder)
+        place = Place((str(Section.DESTINATIONS), holder, field), in_fleet=holder not in own)
+        yield Explained(field, shown(entries), origin, range_of(place))
+    if not found:
+        yield Explained(field, "", _NOT_GIVEN, None)
+
+
+OPERATOR = "@"
+"""Before an address of the operator's layer: `@fleet/trunks/carrier`, or by its node, as plans name it: `@pbx-1/node`."""
+
+
+def explain_operator(fleet: ResolvedFleet, address: str) -> tuple[tuple[Explained, ...], list[Diagnostic]]:
+    """Every field of an object of the operator's layer; an address that leads nowhere names the nearest one."""
+    path = _operator_path(fleet, address)
+    holder: Any = getattr(fleet.fleet, path[0], None) if path else None
+    if len(path) == 2 and holder is not None:
+        holder = holder.get(path[1])
+    if not isinstance(holder, Model):
+        near = closest_name(address, _operator_addresses(fleet))
+        hint = text("Did you mean {name}?", name=near) if near else None
+        message = text("there is no object {address}", address=address)
+        return (), [diagnose("REF001", message, None, hint=hint, address=address)]
+    return tuple(_of_operator(fleet, path, holder)), []
+
+
+def _operator_path(fleet: ResolvedFleet, address: str) -> tuple[str, ...]:
+    """The path of an address in the operator's layer."""
+    scope, *path = address.removeprefix(OPERATOR).split("/")
+    if scope in fleet.fleet.nodes and path == ["node"]:
+        return ("nodes", scope)
+    return tuple(path) if f"{OPERATOR}{scope}" == FLEET_SCOPE or scope in fleet.fleet.nodes else ()
+
+
+def _operator_addresses(fleet: ResolvedFleet) -> Iterator[str]:
+    for section in Fleet.model_fields:
+        held = getattr(fleet.fleet, section)
+        names = held if isinstance(held, Mapping) else None
+        yield from (
+            [f"{FLEET_SCOPE}/{section}/{name}" for name in names]
+            if names is not None
+            else [f"{FLEET_SCOPE}/{section}"]
+        )
+
+
+def _of_operator(fleet: ResolvedFleet, path: tuple[str, ...], holder: Model) -> Iterator[Explained]:
+    """Each field of an object of the operator's layer, those of what it holds too: `sip.host`."""
+    durations = fields_that_are(Meaning.DURATION, type(holder))
+    for field in type(holder).model_fields:
+        value, here = getattr(holder, field), (*path, field)
+        name = ".".join(here[1 if path[0] in ("fleet", "defaults") else 2 :])
+        if path[0] == Section.DESTINATIONS and field in LISTS:
+            yield from _entries(
+                fleet.fleet.destinations, path[1], field, {}, lambda place: fleet.places.range(place.path)
+            )
+        elif isinstance(value, Model) and field in holder.model_fields_set:
+            yield from _of_operator(fleet, here, value)
+        elif field in holder.model_fields_set:
+            yield Explained(
+                name, shown(value, in_seconds=field in durations), _GIVEN, fleet.places.range(here)
+            )
+        elif not isinstance(value, Model):
+            origin = _NOT_GIVEN if value in (None, ()) else _LAYERS[LayerName.BUILT_IN]
+            yield Explained(name, shown(value), origin, None)
 
 
 def _model_of(section: str) -> type[Model]:

@@ -12,7 +12,6 @@ from typing import Any, TypeVar
 
 from pydantic import model_serializer
 
-from compiler.diagnostics import Path, Range
 from compiler.reading.parse import Gaps
 from compiler.reading.places import Places
 from compiler.resolving.layers import ClientLayers
@@ -220,9 +219,3 @@ def made(kind: type[_Made], written: Model, changes: Mapping[str, Any]) -> _Made
     fill(resolved, "__pydantic_extra__", None)
     fill(resolved, "__pydantic_private__", None)
     return resolved
-
-
-def place_of(client: ResolvedClient, fleet: ResolvedFleet, path: Path) -> Range | None:
-    """Where a path of a client is written: in the operator's files, for a destination profile that the client takes from the operator."""
-    inherited = path[0] == "destinations" and path[1] not in client.tenant.destinations
-    return (fleet.places if inherited else client.places).range(path)

@@ -13,8 +13,8 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from compiler.analysis.acts import Act, LeavingMessage
-from compiler.analysis.behaviour.behaviour import EntryPoint, EntryPointKind
+from compiler.analysis.acts import Act, LeavingMessage, come_to_the_same
+from compiler.analysis.behaviour.behaviour import EntryPoint, EntryPointKind, Forest
 from compiler.analysis.behaviour.dialled_samples import (
     WITHHELD,
     NumbersApart,
@@ -123,6 +123,49 @@ def test_classes_of_the_new_tree_are_all_counted() -> None:
         assert found.after is not None
         assert found.same + found.changed >= found.after.class_count
         assert (found.changed == 0) <= all(one.parting.now is None for one in found.differences)
+
+
+def test_each_side_stands_under_conditions_of_its_own_tree() -> None:
+    """What was and what is are told on a way that both trees have; where they part for good, each goes on by acts of its own."""
+    seen = {"way": 0, "onward": 0}
+    for before, after, _ in pairs():
+        found = compare_graphs(graph_of(before), graph_of(after), HORIZON)
+        assert found.before is not None
+        assert found.after is not None
+        for one in found.differences:
+            for entry in one.entries if one.parting.was is not None and one.parting.now is not None else ():
+                if entry.kind is EntryPointKind.OUTSIDE or entry not in found.after.entries:
+                    continue
+                was, now = (
+                    {
+                        act
+                        for when, tree in table.entries[entry]
+                        if when & one.when
+                        for act in _acts_in(table.forest, tree)
+                    }
+                    for table in (found.before, found.after)
+                )
+                for step in one.parting.way:
+                    assert step.act in now
+                    assert any(come_to_the_same(step.act, act) for act in was), (entry, step)
+                    seen["way"] += 1
+                for onwards, own in ((one.parting.was_onward, was), (one.parting.now_onward, now)):
+                    for onward in onwards:
+                        assert own.issuperset((*(step.act for step in onward.way), onward.last)), entry
+                        seen["onward"] += 1
+    assert min(seen.values()) > examples(50)
+
+
+def _acts_in(forest: Forest, tree: int) -> set[Act]:
+    """All acts that a tree may come to."""
+    seen: set[int] = set()
+    waiting = [tree]
+    while waiting:
+        number = waiting.pop()
+        if number not in seen:
+            seen.add(number)
+            waiting += [child for _, child in forest[number].exits]
+    return {forest[number].act for number in seen}
 
 
 def test_the_call_that_is_named_does_end_otherwise_or_on_another_way() -> None:

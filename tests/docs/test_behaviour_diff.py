@@ -41,9 +41,10 @@ def test_every_kind_is_explained() -> None:
         "when",
         "forgotten",
         "learned",
+        "also",
     ):
         assert f"`{name}`" in PAGE
-    assert set(verdict_data([])) == {"changes", "clients", "classes"}
+    assert set(verdict_data([])) == {"changes", "clients", "classes", "also"}
 
 
 def test_what_is_named_is_there() -> None:

@@ -7,11 +7,21 @@ from dataclasses import dataclass, replace
 
 from compiler.analysis.acts import Act, CallOutcome, EndKind, Recording, States
 from compiler.analysis.acts.node_acts import Situation, situation_after, step_at, ways_on
-from compiler.analysis.calls.call import Call, arrival, calling_device
+from compiler.analysis.calls.call import Arrival, Call, arrival, calling_device
 from compiler.analysis.conditions import holds_at
-from compiler.graph import CallGraph, Edge, Label, Node, Origin, Reason
+from compiler.diagnostics import Path
+from compiler.diagnostics.addresses import object_address
+from compiler.graph import CallGraph, ConditionalRoute, Edge, Label, Node, Origin, Reason
 from compiler.graph.json_records import written_name
-from compiler.graph.node_kinds import conditional_route
+from compiler.graph.node_kinds import (
+    conditional_route,
+    external_call,
+    is_no_object,
+    own_number_called,
+    permission_gate,
+    ringing_node,
+)
+from schema.meanings import Section
 
 MOST_HOPS = 500
 """More than any call of a valid tree meets: a graph with a routing loop is a fault of ours."""
@@ -23,6 +33,7 @@ class Hop:
 
     `act` None: the call is sent on at once. `edge` None: the call ends here. `case`: what the condition that holds says, of a
     conditional route. `hears`: the recordings that the caller hears here. `origin`: the object, and the place in the client's tree that decides.
+    `led_by`: the place in the client's tree that sends the call here; empty where none does, as behind an extension.
     """
 
     node: str
@@ -34,6 +45,7 @@ class Hop:
     edge: Edge | None
     case: str = ""
     hears: tuple[Recording, ...] = ()
+    led_by: Path = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +89,18 @@ def trace(graph: CallGraph, call: Call) -> Trace:
     situation = Situation(
         start.phone, start.digits, prefix=start.prefix, caller=start.caller, withholds=start.withholds
     )
-    hops = tuple(_hops(graph, call, start.node, situation))
+    hops = tuple(_hops(graph, call, start.node, situation, _led_in_by(call, start)))
     return Trace(call, hops, _outcome(hops, call.states))
 
 
-def _hops(graph: CallGraph, call: Call, node_id: str, situation: Situation) -> Iterator[Hop]:
+def _led_in_by(call: Call, start: Arrival) -> Path:
+    """What sends a call to its first node: the number that is called; for a number that a phone dials its user's profile."""
+    if start.phone is None:
+        return ("numbers", call.dialled, "to")
+    return ("users", start.phone.user, "destinations") if start.digits is not None else ()
+
+
+def _hops(graph: CallGraph, call: Call, node_id: str, situation: Situation, led_by: Path) -> Iterator[Hop]:
     elapsed, caller, positions = 0, situation.caller, call.states.positions
     for _ in range(MOST_HOPS):
         node = graph.nodes[node_id]
@@ -89,12 +108,14 @@ def _hops(graph: CallGraph, call: Call, node_id: str, situation: Situation) -> I
             graph, node, situation, lambda condition: holds_at(condition, call.at, caller, positions)
         )
         hop = _hop(node, step, call, elapsed)
+        hop = replace(hop, origin=_deciding_origin(graph, node, hop, situation, led_by), led_by=led_by)
         yield hop
         if hop.edge is None:
             return
         situation = situation_after(node, hop.edge, situation)
         elapsed += hop.seconds
         node_id = hop.edge.target
+        led_by = _led_on_by(node, graph.nodes[node_id], hop, led_by)
     raise RecursionError(f"routing loop in the graph of {graph.client}: {node_id}")
 
 
@@ -114,10 +135,51 @@ def _decided_by(node: Node, edge: Edge) -> tuple[Origin, str]:
     route = conditional_route(node)
     if route is None:
         return node.origin, ""
+    text = "" if edge.label is Label.OTHERWISE else route.cases[edge.index].text
+    return Origin(route.origin.address, _branch(route, edge)), text
+
+
+def _deciding_origin(graph: CallGraph, node: Node, hop: Hop, situation: Situation, led_by: Path) -> Origin:
+    """The place that decides about a hop: where a destination is named that is no object; the number that a phone shows outside, and
+    whether it may call there."""
+    call, phone = external_call(node), situation.phone
+    if call is not None and call.number is None and phone is not None:
+        return _origin(graph, ("users", phone.user, "caller_id"))
+    gate = permission_gate(node)
+    if gate is not None and situation.dialled is not None:
+        rule = gate.permission.decided_by(situation.dialled.number, situation.dialled.call_class)
+        return Origin(gate.origin.address, (*gate.origin.path, *rule))
+    return _origin(graph, led_by) if led_by and is_no_object(node) else hop.origin
+
+
+def _origin(graph: CallGraph, path: Path) -> Origin:
+    return Origin(object_address(graph.client, path), path)
+
+
+def _led_on_by(node: Node, following: Node, hop: Hop, led_by: Path) -> Path:
+    """The place that sends a call on from a node; the former one where the node only lets it pass."""
+    edge = hop.edge
+    assert edge is not None, "the call goes on"
+    if edge.label is Label.INVALID or (edge.label is Label.DENIED and not is_no_object(node)):
+        return hop.origin.path
+    route, ring = conditional_route(node), ringing_node(node)
+    if route is not None:
+        # A profile that goes by time chooses a gate, not where a call goes.
+        return led_by if route.origin.path[0] == Section.DESTINATIONS else (*_branch(route, edge), "to")
+    if ring is not None:
+        next_member = ringing_node(following)
+        if next_member is not None and next_member.origin.address == ring.origin.address:
+            return next_member.origin.path
+        return (*ring.origin.path[:2], str(edge.label))
+    number = own_number_called(node, edge)
+    return ("numbers", number, "to") if number is not None else led_by
+
+
+def _branch(route: ConditionalRoute, edge: Edge) -> Path:
+    """The line of a route by which a call goes on: that of the case that holds, or the one behind them all."""
     if edge.label is Label.OTHERWISE:
-        return Origin(route.origin.address, (*route.origin.path, len(route.cases))), ""
-    case = route.cases[edge.index]
-    return Origin(route.origin.address, case.path), case.text
+        return (*route.origin.path, len(route.cases))
+    return route.cases[edge.index].path
 
 
 def _outcome(hops: Sequence[Hop], states: States) -> CallOutcome:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from enum import IntEnum, StrEnum
+from itertools import islice
 
 from compiler.analysis.acts import OWN_NUMBER, Act, CallingExternal, ExternalCall, come_to_the_same
 from compiler.analysis.behaviour.behaviour import (
@@ -26,8 +27,10 @@ from compiler.analysis.behaviour.behaviour import (
 )
 from compiler.analysis.behaviour.dialled_samples import NumbersApart, numbers_apart
 from compiler.analysis.conditions import timeline_of
-from compiler.graph import CallGraph, CallLimit, Label
+from compiler.graph import CallGraph, CallLimit, Label, Reason
+from compiler.numbering import classify
 from compiler.time.timeline import Cells, Timeline, Years
+from schema.call_class import DEAR
 from schema.meanings import Section
 
 MOST_WAYS = 8
@@ -41,26 +44,44 @@ class ChangeKind(IntEnum):
 
     BREAKS_EMERGENCY = 0
     """An emergency number no longer reaches a trunk from some phone."""
-    LOSES_REACHABILITY = 1
+    ALLOWS_DEAR_CALLS = 1
+    """A phone may call numbers abroad or with a surcharge that it was refused before."""
+    LOSES_REACHABILITY = 2
     """Calls that could reach somebody, a mailbox or an announcement now reach nothing."""
-    REROUTES = 2
+    LEFT_UNANSWERED = 3
+    """Calls that nobody takes are ended, where somebody, a mailbox or an announcement took them in the end."""
+    REROUTES = 4
     """Calls reach somebody else; emergency calls present another call-back number, or tell another address."""
-    CHANGES_EXPERIENCE = 3
+    CHANGES_EXPERIENCE = 5
     """The same people, but callers wait, hear or see something else."""
-    ADDS = 4
+    ADDS = 6
     """Calls that came to nothing now come somewhere."""
-    COSMETIC = 5
+    COSMETIC = 7
     """Names that people see."""
 
 
 @dataclass(frozen=True, slots=True)
+class Onward:
+    """How calls go on from where two trees part, in one of them: all that they pass, and the act with which they end at the latest."""
+
+    way: tuple[Passed, ...]
+    last: Act
+
+
+@dataclass(frozen=True, slots=True)
 class Parting:
-    """Where two trees part: on the way of these results, one does `was` and the other `now`; None where there is nothing."""
+    """Where two trees part: on the way of these results, one does `was` and the other `now`; None where there is nothing.
+
+    `was_onward`, `now_onward`: where they part for good, how each goes on by itself, the plainest way first; without those that both
+    have. Each begins with `was` or `now`.
+    """
 
     way: tuple[Passed, ...]
     was: Act | None
     now: Act | None
     kind: ChangeKind
+    was_onward: tuple[Onward, ...] = ()
+    now_onward: tuple[Onward, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +160,10 @@ class Renaming:
         """How bad it is."""
         if self.shown is Shown.AT_REST:
             return ChangeKind.REROUTES
+        if self.shown is Shown.TRUNK and not set(self.was.split(", ")) <= set(self.now.split(", ")):
+            return ChangeKind.LOSES_REACHABILITY
+        if self.shown is Shown.NODE:
+            return ChangeKind.REROUTES
         told = self.shown in (Shown.LONGEST_MESSAGE, Shown.MOST_MESSAGES)
         return ChangeKind.CHANGES_EXPERIENCE if told else ChangeKind.COSMETIC
 
@@ -169,7 +194,10 @@ def compare_graphs(
                 continue
             for parting, cells in _entry_partings(walk, viewed, before_parts, after_parts, phones):
                 if viewed is entry or _shows_another_number(parting):
-                    key = (_without_dialled_number(viewed, parting), cells)
+                    told = _without_dialled_number(viewed, parting)
+                    if _allows_dear_calls(viewed, parting, apart):
+                        told = replace(told, kind=ChangeKind.ALLOWS_DEAR_CALLS)
+                    key = (told, cells)
                     entries_by_parting.setdefault(key, []).append(viewed)
         unchanged = 0 if entry in brought else min(walk.all_unchanged(*parts) for _, *parts in views)
         same += unchanged
@@ -270,6 +298,19 @@ def _without_callers(entries: Sequence[EntryPoint], apart: NumbersApart) -> Iter
             yield replace(entry, caller="")
 
 
+def _allows_dear_calls(entry: EntryPoint, parting: Parting, apart: NumbersApart) -> bool:
+    """Whether a phone may dial numbers abroad or with a surcharge that it might not."""
+    was, now = parting.was, parting.now
+    if was is None or now is None:
+        return False
+    may_call = was.reached.ended is Reason.REFUSED and now.lone_external_call is not None
+    return (
+        entry.kind is EntryPointKind.OUTSIDE
+        and may_call
+        and classify(entry.dialled, apart.plans[entry.caller][-1]) in DEAR
+    )
+
+
 def _without_dialled_number(entry: EntryPoint, parting: Parting) -> Parting:
     """A parting as it is told: of external calls, whatever number was dialled, so that many are told as one."""
     return _of_any_number(parting) if entry.kind is EntryPointKind.OUTSIDE else parting
@@ -287,8 +328,15 @@ def _of_any_number(parting: Parting) -> Parting:
         was, now = (CallingExternal(_of_anybody(call, paid=paid, presented=True)) for call in (old, new))
     else:
         was, now = (_act_of_anybody(act) if act is not None else None for act in (was, now))
-    way = tuple(Passed(_act_of_anybody(step.act), step.labels) for step in parting.way)
-    return Parting(way, was, now, parting.kind)
+    was_onward, now_onward = (
+        tuple(Onward(_way_of_anybody(onward.way), _act_of_anybody(onward.last)) for onward in onwards)
+        for onwards in (parting.was_onward, parting.now_onward)
+    )
+    return Parting(_way_of_anybody(parting.way), was, now, parting.kind, was_onward, now_onward)
+
+
+def _way_of_anybody(way: Iterable[Passed]) -> tuple[Passed, ...]:
+    return tuple(Passed(_act_of_anybody(step.act), step.labels) for step in way)
 
 
 def _act_of_anybody(act: Act) -> Act:
@@ -346,6 +394,8 @@ class _WalkOfTrees:
         self._partings: dict[tuple[int, int], tuple[Parting, ...]] = {}
         self._unchanged: dict[tuple[int, int], int] = {}
         self._reaches: dict[int, bool] = {}
+        self._left_alone: dict[int, bool] = {}
+        self._left_unanswered: dict[tuple[int, int], bool] = {}
 
     def partings(self, old: int, new: int) -> tuple[Parting, ...]:
         """Where the two part, as seen from their roots: each difference on a few ways, the shortest that lead to it."""
@@ -404,7 +454,7 @@ class _WalkOfTrees:
         if was.act != now.act or self._is_otherwise(now.act):
             return 0
         same = 1 if now.act.may_end else 0
-        before = {label: tree for labels, tree in was.exits for label in labels}
+        before = _by_label(was.exits)
         for labels, tree in now.exits:
             counts = [self.unchanged(before[label], tree) if label in before else 0 for label in labels]
             same += min(counts)
@@ -428,14 +478,40 @@ class _WalkOfTrees:
             yield Parting((), None, now.act, ChangeKind.CHANGES_EXPERIENCE)
             yield from self.partings(old, now.exits[0][1])
             return
+        if not come_to_the_same(was.act, now.act):
+            yield self._for_good(old, new)
+            return
         if was.act != now.act:
-            yield Parting((), was.act, now.act, self._kind(old, new))
-        if type(was.act) is type(now.act):
-            for labels, left, right in _same_results(was.exits, now.exits):
-                step = Passed(now.act, labels)
-                for parting in self.partings(left, right):
-                    way = parting.way if step.goes_without_saying else (step, *parting.way)
-                    yield Parting(way, parting.was, parting.now, parting.kind)
+            yield Parting((), was.act, now.act, ChangeKind.CHANGES_EXPERIENCE)
+        for labels, left, right in _same_results(was.exits, now.exits):
+            step = Passed(now.act, labels)
+            for parting in self.partings(left, right):
+                yield parting if step.goes_without_saying else replace(parting, way=(step, *parting.way))
+
+    def _for_good(self, old: int, new: int) -> Parting:
+        """Two trees that begin with different acts: what follows is told of each by itself, for no condition is one of both."""
+        was, now = self.forest[old], self.forest[new]
+        before, after = _by_label(was.exits), _by_label(now.exits)
+        common = {label for label in before.keys() & after.keys() if before[label] == after[label]}
+        onwards = (
+            tuple(islice(self._onwards(tree.act, _without(tree.exits, common)), MOST_WAYS))
+            for tree in (was, now)
+        )
+        return Parting((), was.act, now.act, self._kind(old, new), *onwards)
+
+    def _onwards(self, act: Act, exits: Iterable[Exit]) -> Iterator[Onward]:
+        """All ways on from an act by some of its results, the plainest first. What happens only where no trunk works and brings a call nowhere is not among them."""
+        for labels, child in sorted(exits, key=lambda one: _PLAINEST.isdisjoint(one[0])):
+            tree = self.forest[child]
+            if act.must_refuse and not tree.act.reaches:
+                continue
+            step = Passed(act, labels)
+            further = False
+            for onward in self._onwards(tree.act, tree.exits):
+                further = True
+                yield Onward((step, *onward.way), onward.last)
+            if not further:
+                yield Onward((step,), tree.act)
 
     def _comes_before(self, tree: Tree, other_act: Act) -> bool:
         """Whether what comes after an act that only precedes others, such as a recording, is what the other tree begins with.
@@ -447,16 +523,42 @@ class _WalkOfTrees:
 
     def _kind(self, old: int, new: int) -> ChangeKind:
         was, now = self.forest[old].act, self.forest[new].act
-        if was.results == now.results == (Label.NEXT,) and come_to_the_same(was, now):
-            # What comes after both is told by itself.
-            return ChangeKind.CHANGES_EXPERIENCE
         if was.is_emergency_call and not now.is_emergency_call:
             return ChangeKind.BREAKS_EMERGENCY
         if self.reaches(old) and not self.reaches(new):
             return ChangeKind.LOSES_REACHABILITY
         if not self.reaches(old):
             return ChangeKind.ADDS if self.reaches(new) else ChangeKind.CHANGES_EXPERIENCE
-        return ChangeKind.CHANGES_EXPERIENCE if come_to_the_same(was, now) else ChangeKind.REROUTES
+        return ChangeKind.LEFT_UNANSWERED if self._is_left_unanswered(old, new) else ChangeKind.REROUTES
+
+    def _is_left_unanswered(self, old: int, new: int) -> bool:
+        """Whether calls that nobody takes are ended in the new tree, where by the same results they were not in the old one."""
+        if old == new:
+            return False
+        if (old, new) not in self._left_unanswered:
+            was, now = self.forest[old], self.forest[new]
+            self._left_unanswered[old, new] = (
+                not self._may_be_left_alone(old) and self._may_be_left_alone(new)
+            ) or any(
+                self._is_left_unanswered(left, right)
+                for _, left, right in _same_results(was.exits, now.exits)
+            )
+        return self._left_unanswered[old, new]
+
+    def _may_be_left_alone(self, number: int) -> bool:
+        """Whether a call may be ended before somebody or something took it; but where no trunk works, and after a recording."""
+        if number not in self._left_alone:
+            tree = self.forest[number]
+            children = [self.forest[child] for _, child in tree.exits]
+            if tree.act.hears and not any(child.exits or child.act.reaches for child in children):
+                left_alone = not tree.act.reaches
+            elif tree.act.must_refuse:
+                left_alone = False
+            else:
+                ended = not (children or tree.act.reaches)
+                left_alone = ended or any(self._may_be_left_alone(child) for _, child in tree.exits)
+            self._left_alone[number] = left_alone
+        return self._left_alone[number]
 
     def gone(self, entry: EntryPoint, tree: int, *, with_phone: bool) -> Parting:
         """An entry point that is gone; `with_phone`: because the phone is gone."""
@@ -470,9 +572,9 @@ class _WalkOfTrees:
 
 def _shortest(partings: Iterable[Parting]) -> Iterator[Parting]:
     """The shortest of the ways that lead to the same difference."""
-    alike: dict[tuple[Act | None, Act | None, ChangeKind], list[Parting]] = {}
+    alike: dict[Parting, list[Parting]] = {}
     for parting in partings:
-        alike.setdefault((parting.was, parting.now, parting.kind), []).append(parting)
+        alike.setdefault(replace(parting, way=()), []).append(parting)
     for of_one in alike.values():
         yield from sorted(of_one, key=lambda parting: len(parting.way))[:MOST_WAYS]
 
@@ -510,10 +612,25 @@ def _instants_in_common(was: Parts, now: Parts) -> Iterator[tuple[Cells, int, in
                 yield before & after, old, new
 
 
+_PLAINEST = frozenset({Label.NO_ANSWER, Label.NEXT})
+"""By which of the results of an act calls go on where nothing is out of the ordinary."""
+
+
+def _by_label(exits: Iterable[Exit]) -> dict[Label, int]:
+    return {label: tree for labels, tree in exits for label in labels}
+
+
+def _without(exits: Iterable[Exit], common: AbstractSet[Label]) -> Iterator[Exit]:
+    """Exits by their other results."""
+    for labels, tree in exits:
+        others = tuple(label for label in labels if label not in common)
+        if others:
+            yield others, tree
+
+
 def _same_results(was: Sequence[Exit], now: Sequence[Exit]) -> Iterator[tuple[tuple[Label, ...], int, int]]:
     """For each result that both may have, what either comes to; results that come to the same pair are one."""
-    before = {label: tree for labels, tree in was for label in labels}
-    after = {label: tree for labels, tree in now for label in labels}
+    before, after = _by_label(was), _by_label(now)
     pairs: dict[tuple[int, int], tuple[Label, ...]] = {}
     for label in sorted(before.keys() & after.keys()):
         pair = (before[label], after[label])

@@ -11,29 +11,43 @@ from itertools import islice
 from operator import itemgetter
 from zoneinfo import ZoneInfo
 
-from compiler.analysis.acts import Act, Ending, PhoneState, States
+from compiler.analysis.acts import (
+    ANONYMOUS,
+    OWN_NUMBER,
+    Act,
+    CallingExternal,
+    Ending,
+    PhoneState,
+    States,
+)
 from compiler.analysis.behaviour.behaviour import EntryPoint, EntryPointKind, Passed
+from compiler.analysis.behaviour.dialled_samples import WITHHELD
 from compiler.analysis.behaviour.examples import callers_of, trace_command
 from compiler.analysis.behaviour.feasible import GivenStates, states_for
 from compiler.analysis.calls.call import Call, Caller, calling_device
 from compiler.analysis.calls.trace import Hop, trace
+from compiler.analysis.change.also_changed import AlsoChanged
 from compiler.analysis.change.comparison import (
     SAME_TRUNKS,
     ChangedTrunks,
     ChangeKind,
     Comparison,
     Difference,
+    Onward,
     Parting,
     Renaming,
     compare_graphs,
 )
+from compiler.analysis.change.deciding import deciding_paths
 from compiler.analysis.change.operator_layer import LineChange, line_changes
+from compiler.analysis.change.same_objects import as_called_now
 from compiler.analysis.change.years_known import years_compared, years_only_of
 from compiler.analysis.conditions import off_rest
 from compiler.analysis.instants import Spans, one_example, spans_of
 from compiler.analysis.vocabulary import Vocabulary
 from compiler.diagnostics import Path
-from compiler.graph import CallGraph, NodeGraph, Origin, Reason
+from compiler.diagnostics.addresses import object_address
+from compiler.graph import CallGraph, NodeGraph, Reason
 from compiler.graph.kept_graph import KeptGraph
 from compiler.time.positions import Positions
 from compiler.time.timeline import Cells, Years
@@ -52,6 +66,8 @@ class Standing(StrEnum):
     """The client was not there before: whatever its callers notice is new."""
     GONE = "gone"
     """The client is there no longer."""
+    MOVED = "moved"
+    """The client is no longer on this node under this name: another node carries it, or its numbers are those of another client of the tree."""
     UNKNOWN = "unknown"
     """What callers notice today is not known: it was not kept, or in a form that this version cannot read."""
 
@@ -79,6 +95,7 @@ class Where:
 class Change:
     """One thing that changes: what was done and is done now, and at all places where that is so, the plainest first.
 
+    `was_onward`, `now_onward`: how calls go on from there, where either side goes on by itself (as of a `Parting`).
     `command`: traces a call that shows it, in the new tree; empty if no call can be named.
     """
 
@@ -89,6 +106,8 @@ class Change:
     was_decided: Decides | None
     now_decided: Decides | None
     command: str
+    was_onward: tuple[Onward, ...] = ()
+    now_onward: tuple[Onward, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +117,8 @@ class Noticed:
     `same`: classes of calls that are proved unchanged; `changed`: others.
 
     `numbers`, `phones`: how many the client has (had, if it is gone). `formerly`: the client's name, if that was changed.
+    `successor`: of one that moved, the client that has its numbers now; itself, if another node carries it.
+    `also`: what callers do not notice, and people do.
     `forgotten`, `learned`: years whose holidays and dated rules are no longer known, and those that were not.
     """
 
@@ -114,6 +135,8 @@ class Noticed:
     forgotten: tuple[int, ...] = ()
     learned: tuple[int, ...] = ()
     lines: tuple[LineChange, ...] = ()
+    also: tuple[AlsoChanged, ...] = ()
+    successor: str = ""
 
     @property
     def node(self) -> str:
@@ -122,9 +145,13 @@ class Noticed:
 
     @property
     def is_empty(self) -> bool:
-        """Whether callers notice nothing, for certain."""
-        noticed = self.changes or self.renamed or self.forgotten or self.learned or self.lines
+        """Whether nobody notices anything, for certain."""
+        noticed = self.changes or self.renamed or self.forgotten or self.learned or self.lines or self.also
         return self.standing is Standing.COMPARED and not noticed
+
+    def with_also(self, also: tuple[AlsoChanged, ...], vocabulary: Vocabulary) -> Noticed:
+        """The same, with what else is another one, and the names for it."""
+        return replace(self, also=also, vocabulary=vocabulary) if also else self
 
 
 PlaceOf = Callable[[Path], tuple[str, int] | None]
@@ -150,8 +177,9 @@ def what_callers_notice(
     `places`: of the old tree and of the new one. `trunks`: those of the node that differ.
     """
     former_horizon = before.years or horizon
-    comparison = compare_graphs(before.graph, after, years_compared(former_horizon, horizon), trunks)
-    told = _ChangesOf(before.graph, after, comparison, vocabulary, places, horizon)
+    former = as_called_now(before.graph, after)
+    comparison = compare_graphs(former, after, years_compared(former_horizon, horizon), trunks)
+    told = _ChangesOf(former, after, comparison, vocabulary, places, horizon)
     return Noticed(
         client=after.client,
         standing=Standing.COMPARED,
@@ -189,30 +217,34 @@ class _ChangesOf:
 
     def changes(self) -> Iterator[Change]:
         """Differences that are the same thing are one change, at several places."""
-        together: dict[tuple[ChangeKind, Act | None, Act | None], list[Difference]] = {}
+        together: dict[Parting, list[Difference]] = {}
         for difference in self.comparison.differences:
             was, now = (
-                _as_dialled(act, difference.entries)
-                for act in (difference.parting.was, difference.parting.now)
+                _as_shown(_as_dialled(act, difference.entries), difference.entries, graph)
+                for act, graph in (
+                    (difference.parting.was, self.before),
+                    (difference.parting.now, self.after),
+                )
             )
-            together.setdefault((difference.parting.kind, was, now), []).append(difference)
-        for (kind, was, now), group in together.items():
-            yield self._change(kind, was, now, sorted(group, key=_plainness))
+            alike = replace(difference.parting, way=(), was=was, now=now)
+            together.setdefault(alike, []).append(difference)
+        for parting, group in together.items():
+            yield self._change(parting, sorted(group, key=_plainness))
 
-    def _change(
-        self, kind: ChangeKind, was: Act | None, now: Act | None, group: Sequence[Difference]
-    ) -> Change:
+    def _change(self, parting: Parting, group: Sequence[Difference]) -> Change:
         call = self._example(group)
         was_decided, now_decided = self._decided(call) if call is not None else (None, None)
         shown = call is not None and self._can_be_asked_for(call.at) and _arrives(self.after, call)
         return Change(
-            kind=kind,
+            kind=parting.kind,
             where=tuple(self._where(group)),
-            was=was,
-            now=now,
+            was=parting.was,
+            now=parting.now,
             was_decided=was_decided,
             now_decided=now_decided,
             command=self._command(call) if call is not None and shown else "",
+            was_onward=parting.was_onward,
+            now_onward=parting.now_onward,
         )
 
     def _command(self, call: Call) -> str:
@@ -294,12 +326,9 @@ class _ChangesOf:
         was, now = _hops(self.before, call), _hops(self.after, call)
         if not was or not now:
             return _of_number(self.before, call, self.places[0]), _of_number(self.after, call, self.places[1])
-        begin = _acts_in_common(was, now)
-        old, new = (_stretch(hops, begin) for hops in (was, now))
-        return (
-            _decides(_first_other(old, new), self.places[0]),
-            _decides(_first_other(new, old), self.places[1]),
-        )
+        paths = deciding_paths((self.before, self.after), (was, now), call)
+        client = self.after.client
+        return _decided_by(client, paths[0], self.places[0]), _decided_by(client, paths[1], self.places[1])
 
 
 def _as_dialled(act: Act | None, entries: Sequence[EntryPoint]) -> Act | None:
@@ -307,6 +336,26 @@ def _as_dialled(act: Act | None, entries: Sequence[EntryPoint]) -> Act | None:
     if act is None or any(entry.dialled != act.reached.emergency_number for entry in entries):
         return act
     return act.for_any_number()
+
+
+def _as_shown(act: Act | None, entries: Sequence[EntryPoint], graph: CallGraph) -> Act | None:
+    """A call outside with the number that is shown there, where all phones that dial it show the same."""
+    call = act.lone_external_call if act is not None else None
+    if call is None or call.number or call.presents != OWN_NUMBER:
+        return act
+    phones = {phone.device: phone for phone in graph.phones}
+    shown = {
+        (phones[entry.caller].caller_id, phones[entry.caller].withholds or entry.label == WITHHELD)
+        if entry.caller in phones
+        else None
+        for entry in entries
+    }
+    one = shown.pop()
+    if shown or one is None:
+        return act
+    number, withheld = one
+    presents = ANONYMOUS if withheld else number or ANONYMOUS
+    return CallingExternal(replace(call, presents=presents, withheld=(number or "") if withheld else ""))
 
 
 def _plainness(difference: Difference) -> tuple[int, int, int]:
@@ -362,45 +411,11 @@ def _hops(graph: CallGraph, call: Call) -> tuple[Hop, ...]:
 def _of_number(graph: CallGraph, call: Call, place_of: PlaceOf) -> Decides | None:
     """The number that is called, where it is there."""
     origin = next((number.origin for number in graph.numbers if number.number == call.dialled), None)
-    return _decided_by(origin, place_of) if origin is not None else None
+    return _decided_by(graph.client, origin.path, place_of) if origin is not None else None
 
 
-def _acts_in_common(was: Sequence[Hop], now: Sequence[Hop]) -> int:
-    """How many acts both ways begin with."""
-    old, new = ([hop.act for hop in hops if hop.act is not None] for hops in (was, now))
-    return next(
-        (place for place, (old_act, new_act) in enumerate(zip(old, new, strict=False)) if old_act != new_act),
-        min(len(old), len(new)),
-    )
-
-
-def _stretch(hops: Sequence[Hop], begin: int) -> list[Hop]:
-    """The hops behind so many acts, up to the next one."""
-    stretch: list[Hop] = []
-    for hop in hops:
-        if begin == 0:
-            stretch.append(hop)
-        if hop.act is not None:
-            begin -= 1
-            if begin < 0:
-                break
-    return stretch
-
-
-def _first_other(hops: Sequence[Hop], other_hops: Sequence[Hop]) -> Hop | None:
-    """The hop that leads this way: the first that the other way does not have, or decides otherwise there."""
-    decisions = {_decision(hop) for hop in other_hops}
-    return next((hop for hop in hops if _decision(hop) not in decisions), hops[-1] if hops else None)
-
-
-def _decision(hop: Hop) -> object:
-    return hop.origin, hop.kind, hop.edge.label if hop.edge else None, hop.act
-
-
-def _decides(hop: Hop | None, place_of: PlaceOf) -> Decides | None:
-    return _decided_by(hop.origin, place_of) if hop is not None else None
-
-
-def _decided_by(origin: Origin, place_of: PlaceOf) -> Decides:
-    place = place_of(origin.path)
-    return Decides(origin.address, *place) if place is not None else Decides(origin.address)
+def _decided_by(client: str, path: Path, place_of: PlaceOf) -> Decides:
+    scope = f"{_OF_NODE}{path[1]}" if path[0] == "nodes" else client
+    address = f"{scope}/node" if path[0] == "nodes" else object_address(client, path)
+    place = place_of(path)
+    return Decides(address, *place) if place is not None else Decides(address)

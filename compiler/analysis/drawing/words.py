@@ -6,7 +6,7 @@ says is a translatable `Text`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any, assert_never
 
@@ -144,9 +144,19 @@ def inline_words(when: InlineWhen) -> Words:
 def schedule_words(schedule: Schedule) -> Words:
     """A set of instants, shortly: its week, and that some dates differ; one that has no week, by its dates."""
     if not any(schedule.week):
-        return _dated_words([day for day, _ in schedule.dates])
+        return _dated_words(list(_days_begun(schedule.dates)))
     week = week_words(schedule.week)
     return (*week, plain(" "), text("(some dates differ)")) if schedule.dates else week
+
+
+def _days_begun(dates: Iterable[tuple[date, DaySet]]) -> Iterator[date]:
+    """The days of dated hours; a morning that only ends the night of the day before is none."""
+    lasts_until: date | None = None
+    for day, slots in dates:
+        is_end = day == lasts_until and len(slots) == 1 and slots[0][0] == 0 and slots[0][1] <= _NIGHT_ENDS
+        if not is_end:
+            yield day
+        lasts_until = day + timedelta(days=1) if slots and slots[-1][1] == DAY else None
 
 
 def _dated_words(days: Sequence[date]) -> Words:

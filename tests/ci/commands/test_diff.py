@@ -60,7 +60,7 @@ def test_years_that_only_one_side_knows_are_told(
     edit("tenants/fleet.yaml", ("2026..2028", moved))
     assert run_centrex("diff", "--detailed-exitcode") == ExitCode.DIFFERENCES
     lines = run_centrex.out.splitlines()
-    assert "29 re-routed, " in lines[1]
+    assert "24 re-routed, " in lines[1]
     assert f", {count}; " in lines[1]
     assert lines.count(f"  {words}") == 3
     # What calls do on those days is compared, and nothing of other days is told.
@@ -94,15 +94,15 @@ def test_one_saturday_slot_in_words_and_nothing_else(run_centrex: Centrex) -> No
     [
         (
             f"{DELMAS}/destinations.yaml",
-            "associes:",
-            ("allow: [north_america]", "allow: []"),
+            "allow: [",
+            ("allow: [north_america]", "allow: [m2m]"),
             "delmas-avocats",
         ),
         # An operator's profile, of a client who has none of his own.
         (
             "tenants/_fleet/destinations.yaml",
-            "europe:",
-            ("allow: [eu_fixed, eu_mobile]", "allow: []"),
+            "eu_mobile]",
+            ("allow: [eu_fixed, eu_mobile]", "allow: [eu_mobile]"),
             "krutenau-sante",
         ),
         (
@@ -111,18 +111,62 @@ def test_one_saturday_slot_in_words_and_nothing_else(run_centrex: Centrex) -> No
             ('callback: "01 99 00 10 00"', 'callback: "01 99 00 10 01"'),
             "delmas-avocats",
         ),
+        # Where a number leads, and not who is there.
+        (
+            f"{KERLAN}/nantes.yaml",
+            "    to: user:mathis",
+            ("to: user:mathis-ollivier", "to: user:soizic-kerlan"),
+            "kerlan-plomberie",
+        ),
+        # A default of the operator's layer, a site's and one with conditions, and none of the objects that follow it.
+        ("tenants/fleet.yaml", "ring: 25s", ("ring: 25s", "ring: 27s"), "delmas-avocats"),
+        (
+            f"{KERLAN}/kerlan.yaml",
+            'caller_id: "0262',
+            ('caller_id: "0262 00 20 00"', 'caller_id: "0262 00 20 01"'),
+            "kerlan-plomberie",
+        ),
+        (
+            f"{KERLAN}/kerlan.yaml",
+            "no_answer: voicemail",
+            (
+                "no_answer: voicemail:reunion",
+                "no_answer: [{when: {days: sun}, to: busy}, {to: voicemail:reunion}]",
+            ),
+            "kerlan-plomberie",
+        ),
+        # Who answers a phone.
+        (
+            f"{KERLAN}/nantes.yaml",
+            "    user: atelier",
+            ("\n    user: atelier", "\n    user: soizic-kerlan"),
+            "kerlan-plomberie",
+        ),
+        (
+            f"{KERLAN}/groupes.yaml",
+            "- user:marie",
+            ("    - user:marie-josee-payet\n    - user:nat", "    - user:florent-grondin\n    - user:nat"),
+            "kerlan-plomberie",
+        ),
+        (
+            f"{KERLAN}/groupes.yaml",
+            "prefix: Atelier",
+            ("prefix: Atelier", "prefix: Chantier"),
+            "kerlan-plomberie",
+        ),
     ],
 )
-def test_the_line_that_decides_of_calls_outside_is_named(
+def test_the_line_that_decides_is_named(
     run_centrex: Centrex, path: str, words: str, change: tuple[str, str], client: str
 ) -> None:
+    line = _line(path, words)
     edit(path, change)
     assert run_centrex("diff", "--detailed-exitcode") == ExitCode.DIFFERENCES
     told = [line.strip() for line in run_centrex.out.splitlines()]
     assert client in told
-    line = _line(path, words)
-    assert any(one.startswith("was: ") and one.endswith(f"(HEAD:{path}:{line})") for one in told)
-    assert any(one.startswith("now: ") and one.endswith(f"({path}:{line})") for one in told)
+    decided = {line.partition(": ")[0]: line for line in told if f"{path}:" in line}
+    assert decided["was"].endswith(f"(HEAD:{path}:{line})"), decided
+    assert decided["now"].endswith(f"({path}:{line})"), decided
 
 
 def _line(path: str, words: str) -> int:
@@ -190,18 +234,52 @@ def test_what_stands_in_the_folder_is_not_looked_at_between_two_revisions(run_ce
         run_centrex("diff", "--detailed-exitcode", "HEAD~1", "HEAD", "--format", "json")
         == ExitCode.DIFFERENCES
     )
-    assert run_centrex.data["callers"]["clients"] == {"compared": 1, "new": 0, "gone": 0, "unknown": 0}
+    assert run_centrex.data["callers"]["clients"] == {
+        "compared": 1,
+        "new": 0,
+        "gone": 0,
+        "moved": 0,
+        "unknown": 0,
+    }
 
 
 def test_a_client_under_another_name_is_the_same_client(run_centrex: Centrex) -> None:
     git("mv", KERLAN, "tenants/kerlan")
-    assert run_centrex("diff", "--detailed-exitcode") == ExitCode.OK
+    assert run_centrex("diff", "--detailed-exitcode") == ExitCode.DIFFERENCES
     assert "formerly kerlan-plomberie" in run_centrex.out
     assert "callers notice nothing; " in run_centrex.out
+    assert "! 15 phones have other accounts, and must fetch their files anew" in run_centrex.out
+    assert "! 9 mailboxes begin empty: messages, greetings and PINs stay where they were" in run_centrex.out
     edit("tenants/kerlan/astreinte.yaml", ("ring: 40s", "ring: 45s"))
     assert run_centrex("diff", "--detailed-exitcode") == ExitCode.DIFFERENCES
     assert "handled differently" in run_centrex.out
     assert "new clients" not in run_centrex.out
+
+
+@pytest.mark.parametrize(
+    ("file", "change", "words"),
+    [
+        ("groupes.yaml", ("depannage@kerlan", "zut@kerlan"), "! messages are sent to zut@kerlan.example, formerly to depannage@kerlan.example: Dépannage Nantes"),
+        ("nantes.yaml", ("24-9A-D8-10-44-02", "24-9A-D8-10-44-99"), "! the apparatus is 249ad8104499, formerly 249ad8104402: Soizic Kerlan (fixe-4402)"),
+        ("kerlan.yaml", ("8 boulevard de", "9 boulevard de"), "! the emergency address is 9 boulevard de"),
+        ("nantes.yaml", ("label: Planning", "label: Plan"), "· other keys: Gwenaëlle Le Goff (fixe-4410)"),
+        ("kerlan.yaml", ("transfer: blind", "transfer: attended"), "· calls are transferred by attended, formerly by blind: Yann Kerlan (fixe-4401), Soizic Kerlan (fixe-4402), Erwan Guivarc'h (fixe-4420) and 5 more"),
+    ],
+)  # fmt: skip
+def test_what_people_notice_and_callers_do_not_is_told_beside(
+    run_centrex: Centrex, file: str, change: tuple[str, str], words: str
+) -> None:
+    edit(f"{KERLAN}/{file}", change)
+    assert run_centrex("diff", "--detailed-exitcode") == ExitCode.DIFFERENCES
+    lines = run_centrex.out.splitlines()
+    assert lines[1].startswith("callers notice nothing; also changed: 1; ")
+    assert lines[4] == "  also changed:"
+    assert lines[5].startswith(f"    {words}")
+    assert run_centrex("diff", "--format", "markdown") == ExitCode.OK
+    assert "- also changed:\n" in run_centrex.out
+    assert run_centrex("diff", "--format", "json") == ExitCode.OK
+    assert run_centrex.data["callers"]["also"] == 1
+    assert run_centrex.data["clients"][0]["also"]
 
 
 def test_clients_that_come_and_go_are_a_line_each(run_centrex: Centrex) -> None:
@@ -253,7 +331,7 @@ def test_what_changes_of_a_trunk_is_told_once_for_its_node(run_centrex: Centrex)
 def test_a_client_on_another_node_is_told_so(run_centrex: Centrex) -> None:
     edit(f"{DELMAS}/client.yaml", ("node: pbx-ouest", "node: pbx-est"))
     assert run_centrex("diff", "--detailed-exitcode") == ExitCode.DIFFERENCES
-    assert "· looks different: its node is pbx-est, formerly pbx-ouest" in run_centrex.out
+    assert "→ goes elsewhere: its node is pbx-est, formerly pbx-ouest" in run_centrex.out
 
 
 def test_a_recording_with_other_words_is_noticed(run_centrex: Centrex) -> None:

@@ -174,7 +174,7 @@ def test_a_tree_that_is_not_there_is_said(trace: Trace, tmp_path: Path) -> None:
 
 HOP = {
     "says", "node", "kind", "address", "file", "line", "column", "at", "seconds", "condition", "rings", "calls", "presents", "hears",
-    "mailbox", "result", "next",
+    "mailbox", "result", "next", "trunk",
 }  # fmt: skip
 
 
@@ -229,6 +229,16 @@ def test_json_tells_everything(trace: Trace) -> None:
     outcome = data["outcome"]
     assert (outcome["kind"], outcome["mailbox"], outcome["seconds"]) == ("recorded", "shared_cabinet", 42)
     assert (outcome["reason"], outcome["presents"], outcome["phones"]) == (None, None, [])
+
+
+def test_json_tells_by_which_trunk_a_call_leaves(trace: Trace) -> None:
+    """Rescue too, whose trunk is in no external call."""
+    phone = ("--from", "device:poste-201", "--at", "2026-11-30 10:00", "--format", "json")
+    for dialled in ("112", "0612345678"):
+        _, out, _ = trace(*phone, "--to", dialled)
+        assert json.loads(out)["hops"][-1]["trunk"] == "collecte"
+        _, out, _ = trace(*phone, "--to", dialled, "--given", "trunk:collecte=down")
+        assert {hop["trunk"] for hop in json.loads(out)["hops"]} == {None}
 
 
 def test_json_names_a_command_that_asks_for_the_same(trace: Trace) -> None:

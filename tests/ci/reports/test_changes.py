@@ -11,7 +11,7 @@ from dataclasses import replace
 import pytest
 
 from ci.reports.acts import pair_words, way_words
-from ci.reports.call_words import ClientNames, Translate
+from ci.reports.call_words import ClientNames, Translate, act_words
 from ci.reports.changes import (
     MOST_CHANGES,
     MOST_SECTIONS,
@@ -34,7 +34,7 @@ from compiler.analysis.acts import (
     Ringing,
 )
 from compiler.analysis.behaviour.behaviour import EntryPoint, EntryPointKind, Passed
-from compiler.analysis.change.comparison import ChangeKind, Renaming, Shown
+from compiler.analysis.change.comparison import ChangeKind, Onward, Renaming, Shown
 from compiler.analysis.change.what_callers_notice import Change, Decides, Noticed, Standing, Where
 from compiler.analysis.vocabulary import Vocabulary
 from compiler.graph import Label
@@ -64,6 +64,10 @@ NUMBER = EntryPoint(EntryPointKind.NUMBER, "+33199000001", "", "+33199000001")
 CLOSED = Playing(Recording("closed", "aaaaaaaaaaaa", 8))
 ALICE = Ringing(("desk-201",), (), 20)
 BOB = Ringing(("desk-202",), (), 20)
+
+
+PROGRAM_DATA = re.compile(r"\w\(\w+=|\bNone\b|\b(?:user|shared)_\w|\{\w+\}|\bacme/")
+"""What is for programs: records, ids of the graph, addresses with the client."""
 
 
 def change(kind: ChangeKind = ChangeKind.REROUTES, **fields: object) -> Change:
@@ -192,11 +196,20 @@ def test_what_a_sentence_leaves_out_is_said_where_it_is_what_differs(
 
 
 def test_two_boxes_of_one_name_are_told_apart() -> None:
-    known = replace(KNOWN, mailboxes={"user_a": "Alice", "user_b": "Alice"})
-    before, after = pair_words(
-        LeavingMessage("user_a", None), LeavingMessage("user_b", None), ClientNames(known, ENGLISH)
+    known = Vocabulary.of(
+        "acme",
+        {
+            "acme/users/alice-m": {"name": "Alice", "extension": "201", "site": "paris"},
+            "acme/voicemails/alice-m": {"name": "Alice", "extension": None},
+        },
     )
-    assert before != after
+    before, after = pair_words(
+        LeavingMessage("user_alice_m", None),
+        LeavingMessage("shared_alice_m", None),
+        ClientNames(known, ENGLISH),
+    )
+    assert before.endswith(", users/alice-m")
+    assert after.endswith(", voicemails/alice-m")
 
 
 @functools.cache
@@ -215,8 +228,9 @@ def test_what_differs_never_reads_the_same(translate: Translate) -> None:
             assert was != now, one
             count += 1
         for change in told_changes(found, translate):
-            assert change.headline
-            assert all(line.words.strip() for line in change.lines)
+            for words in (change.headline, *(line.words for line in change.lines)):
+                assert words.strip()
+                assert not PROGRAM_DATA.search(words), words
     assert count > examples(300)
 
 
@@ -236,6 +250,61 @@ def test_the_worst_comes_first() -> None:
     calm = view(change(ChangeKind.ADDS), client="aaa")
     bad = view(change(ChangeKind.BREAKS_EMERGENCY), client="zzz")
     assert [one.clients for one in change_sections([calm, bad], ENGLISH)] == [("zzz",), ("aaa",)]
+
+
+def test_what_is_opened_abroad_is_told_completely() -> None:
+    """However many changes, clients, phones and ways there are."""
+    wheres = tuple(
+        Where((EntryPoint(EntryPointKind.OUTSIDE, "eu_mobile", f"p-{client}-{n}"),), (), None)
+        for client in range(2)
+        for n in range(9)
+    )
+    opened = [
+        change(ChangeKind.ALLOWS_DEAR_CALLS, where=wheres, now=Ringing((f"p-{n}",), (), 20))
+        for n in range(MOST_CHANGES + 5)
+    ]
+    words = lines(view(*opened))
+    assert sum("now allows calls abroad" in line for line in words) == MOST_CHANGES + 5
+    assert sum("p-1-8" in line for line in words) == MOST_CHANGES + 5
+    assert not any("more" in line for line in words)
+    (one,) = [
+        told.headline
+        for told in told_changes(
+            view(
+                change(
+                    ChangeKind.ALLOWS_DEAR_CALLS,
+                    where=(Where(tuple(entry for one in wheres for entry in one.entries), (), None),),
+                )
+            ),
+            ENGLISH,
+        )
+    ]
+    assert all(f"p-{client}-{n}" in one for client in range(2) for n in range(9))
+    calm = [view(change(now=Ringing((f"q-{n}",), (), 20)), client=f"c{n:03}") for n in range(MOST_SECTIONS)]
+    dear = view(
+        change(ChangeKind.LOSES_REACHABILITY), change(ChangeKind.ALLOWS_DEAR_CALLS, now=CLOSED), client="zz"
+    )
+    worse = [replace(one, changes=(*one.changes, change(ChangeKind.BREAKS_EMERGENCY))) for one in calm]
+    assert "zz" in lines(*worse, dear)
+
+
+def test_how_each_side_goes_on_is_told_below_it() -> None:
+    names = ClientNames(KNOWN, ENGLISH)
+    every = (Label.BUSY, Label.NO_ANSWER, Label.UNREACHABLE)
+    box = LeavingMessage("shared_box", None)
+    one = change(
+        was_onward=(Onward((Passed(ALICE, every),), box),),
+        now_onward=(
+            Onward((Passed(BOB, (Label.NO_ANSWER,)), Passed(ALICE, every)), box),
+            *(Onward((Passed(BOB, (Label.BUSY,)), Passed(CLOSED, (Label.NEXT,))), box) for _ in range(4)),
+        ),
+    )
+    told = [str(line) for line in told_changes(view(one), ENGLISH)[0].lines]
+    message = act_words(box, names)
+    assert told[2] == f"then {message}"
+    assert told[4] == f"then rings 20 s: Alice Martin (desk-201) → {message}"
+    assert told[5] == f"if all are busy at Bob Durand (desk-202): plays “Fermé” (8 s) → {message}"
+    assert told[7] == "and 2 other ways"
 
 
 def test_much_is_cut_and_said_to_be_cut() -> None:

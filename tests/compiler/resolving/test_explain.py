@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from compiler.resolving.explain import explain
+from compiler.resolving.explain import explain, explain_operator
 from compiler.resolving.resolved import ResolvedFleet
 from tests.compiler.conftest import Parse
 
@@ -107,6 +107,43 @@ def test_what_follows_from_site_and_fleet_says_so(rows: Rows) -> None:
         "tenants/_fleet/0.yaml:14",
     )
     assert rows("acme/devices/desk-201", TREE)["transfer"] == ("attended", "built in", "")
+
+
+def test_what_a_profile_takes_over_is_traced_to_the_profile_that_says_it(
+    parse: Parse, fleet: ResolvedFleet
+) -> None:
+    profiles = "destinations:\n  own: {name: Own, extends: national, allow: [satellite], deny_numbers: [01 99 00 77 77]}\n  more: {name: More, extends: own, allow: [satellite, m2m]}\n"
+    parsed, _ = parse(TREE, profiles)
+    explained, faults = explain(parsed, fleet, "acme/destinations/more")
+    assert faults == []
+    lists = [(row.field, row.value, str(row.origin), row.range.file) for row in explained if row.range]
+    taken_over = [row for row in lists if row[2].startswith("extends")]
+    assert ("allow", "[m2m]", "given here", "tenants/acme/1.yaml") in lists
+    assert ("allow", "[satellite]", "extends own", "tenants/acme/1.yaml") in taken_over
+    assert ("deny_numbers", "[+33199007777]", "extends own", "tenants/acme/1.yaml") in taken_over
+    assert [row[3] for row in taken_over if row[2] == "extends national"] == ["tenants/_fleet/0.yaml"]
+
+
+def test_objects_of_the_operator_are_explained(fleet: ResolvedFleet) -> None:
+    for address in ("@fleet/nodes/pbx-1", "@pbx-1/node"):
+        rows, faults = explain_operator(fleet, address)
+        assert faults == []
+        found = {row.field: row for row in rows}
+        assert found["trunks"].value == "[carrier]"
+        assert (found["trunks"].range, found["kind"].range) != (None, None)
+    for address in ("@fleet/trunks/carrier", "@pbx-1/trunks/carrier", "@fleet/fleet", "@fleet/defaults"):
+        rows, faults = explain_operator(fleet, address)
+        assert faults == []
+        assert rows
+        assert all((str(row.origin) == "given here") == (row.range is not None) for row in rows)
+    for address, near in (
+        ("@fleet/trunk/carrier", "@fleet/trunks/carrier"),
+        ("@pbx-2/node", None),
+        ("@fleet", "@fleet/fleet"),
+    ):
+        rows, (fault,) = explain_operator(fleet, address)
+        assert rows == ()
+        assert near is None or near in str(fault.hint)
 
 
 @pytest.mark.parametrize(

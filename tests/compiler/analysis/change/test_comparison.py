@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from compiler.analysis.acts import CallingEmergency, Playing, Ringing
+from compiler.analysis.acts import OWN_NUMBER, CallingEmergency, Playing, Ringing
 from compiler.analysis.behaviour.behaviour import EntryPoint, EntryPointKind
 from compiler.analysis.calls.call import Call, FromPhone
 from compiler.analysis.calls.trace import trace
@@ -149,6 +149,47 @@ groups:
 }
 
 
+RENAMED = {
+    "a recording has another id": (
+        ("\n  ferme:", "\n  fermeture:"),
+        ("announcement:ferme", "announcement:fermeture"),
+    ),
+    "a mailbox has another id": (
+        ("\n  depannage:", "\n  pannes:"),
+        ("voicemail:depannage", "voicemail:pannes"),
+    ),
+    "a user has another id": (
+        ("\n  yann-kerlan:  ", "\n  yann:  "),
+        ("user:yann-kerlan", "user:yann"),
+        ("user: yann-kerlan", "user: yann"),
+        ("users/yann-kerlan", "users/yann"),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", RENAMED)
+def test_callers_notice_nothing_of_another_id(name: str) -> None:
+    """Nobody's voice, mailbox or phone is another one: what people notice is told by itself."""
+    tree = edited("kerlan-plomberie/*", *RENAMED[name])
+    assert tree != fleet()
+    changed = compiled(tree, "kerlan-plomberie", failing=(*FAILING, "PROVE004"))
+    view = noticed_between(live("kerlan-plomberie"), changed, YEARS)
+    assert not view.changes
+    assert not view.renamed
+    assert view.changed == 0
+
+
+def test_another_person_on_the_same_extension_is_another_user() -> None:
+    tree = edited(
+        "kerlan-plomberie/*",
+        ("\n  mathis-ollivier:  {name: Mathis Ollivier", "\n  jean:  {name: Jean Dupont"),
+        ("user:mathis-ollivier", "user:jean"),
+        ("user: mathis-ollivier", "user: jean"),
+    )
+    view = noticed_between(live("kerlan-plomberie"), compiled(tree, "kerlan-plomberie"), YEARS)
+    assert view.changes
+
+
 @pytest.mark.parametrize("name", REFACTORINGS)
 def test_callers_notice_nothing_of_refactoring(name: str) -> None:
     client, tree = REFACTORINGS[name]
@@ -194,6 +235,21 @@ KINDS: dict[ChangeKind, tuple[str, Tree]] = {
         "delmas-avocats",
         edited("delmas-avocats/numbers.yaml", ("to: user:james-whitfield", "to: hangup")),
     ),
+    ChangeKind.ALLOWS_DEAR_CALLS: (
+        "kerlan-plomberie",
+        edited("_fleet/destinations.yaml", ("      - overseas", "      - overseas\n      - satellite")),
+    ),
+    ChangeKind.LEFT_UNANSWERED: (
+        "kerlan-plomberie",
+        edited(
+            "kerlan-plomberie/nantes.yaml",
+            ("    to: user:mathis-ollivier\n", "    to: group:contrats\n"),
+            (
+                "\ncalendars:\n",
+                "\ngroups:\n  contrats: {name: Contrats, members: [user:soizic-kerlan], no_answer: hangup}\ncalendars:\n",
+            ),
+        ),
+    ),
     ChangeKind.REROUTES: (
         "delmas-avocats",
         edited("delmas-avocats/numbers.yaml", ("to: user:james-whitfield", "to: user:nora-cherif")),
@@ -214,6 +270,83 @@ def test_a_change_is_of_its_kind(kind: ChangeKind) -> None:
     client, tree = KINDS[kind]
     found = difference(client, tree)
     assert {one.parting.kind for one in found.differences} == {kind}
+
+
+def test_where_two_trees_part_for_good_each_goes_on_by_itself_and_that_is_one_change() -> None:
+    """Though nobody at Soizic's was ever asked before: what was done is not told as if they had been."""
+    changed = compiled(
+        edited("kerlan-plomberie/nantes.yaml", ("to: user:mathis-ollivier\n", "to: user:soizic-kerlan\n")),
+        "kerlan-plomberie",
+    )
+    (change,) = noticed_between(live("kerlan-plomberie"), changed, YEARS).changes
+    assert not any(where.way for where in change.where)
+    for act, onwards, mailbox in (
+        (change.was, change.was_onward, "user_mathis_ollivier"),
+        (change.now, change.now_onward, "user_soizic_kerlan"),
+    ):
+        (onward,) = onwards
+        (step,) = onward.way
+        assert step.act == act
+        assert onward.last.reached.records_in == mailbox
+
+
+def test_the_number_that_phones_show_is_told_where_it_is_one() -> None:
+    opened = compiled(
+        edited("_fleet/destinations.yaml", ("      - overseas", "      - overseas\n      - satellite")),
+        "kerlan-plomberie",
+    )
+    for change in noticed_between(live("kerlan-plomberie"), opened, YEARS).changes:
+        # Of two sites, each of which shows its own.
+        assert change.now is not None
+        assert [call.presents for call in change.now.external_calls] == [OWN_NUMBER]
+    one = compiled(
+        edited("delmas-avocats/users.yaml", ("destinations: fixes ", "destinations: monde ")),
+        "delmas-avocats",
+    )
+    changes = noticed_between(live("delmas-avocats"), one, YEARS).changes
+    assert changes
+    assert {call.presents for one in changes if one.now for call in one.now.external_calls} == {
+        "+33199001000"
+    }
+
+
+def test_a_member_who_is_put_between_is_one_change_on_the_way_that_was_there() -> None:
+    changed = compiled(
+        edited(
+            "kerlan-plomberie/groupes.yaml",
+            (
+                "[user:gwenaelle-le-goff, user:mathis",
+                "[user:gwenaelle-le-goff, user:yann-kerlan, user:mathis",
+            ),
+        ),
+        "kerlan-plomberie",
+    )
+    changes = noticed_between(live("kerlan-plomberie"), changed, YEARS).changes
+    (change,) = [one for one in changes if isinstance(one.now, Ringing)]
+    assert {step.act.rings for where in change.where for step in where.way} == {("fixe-4410",)}
+    lengths = [len(onward.way) for (onward,) in (change.was_onward, change.now_onward)]
+    assert lengths == [2, 3]
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "kind"),
+    [
+        (("one", "two"), ("one",), ChangeKind.LOSES_REACHABILITY),
+        (("one",), ("two",), ChangeKind.LOSES_REACHABILITY),
+        (("one",), ("one", "two"), ChangeKind.COSMETIC),
+    ],
+)
+def test_a_trunk_that_brings_a_number_no_longer_is_no_cosmetic_change(
+    was: tuple[str, ...], now: tuple[str, ...], kind: ChangeKind
+) -> None:
+    before, after = (
+        replace(graph, numbers=tuple(replace(one, trunks=trunks) for one in graph.numbers))
+        for graph, trunks in (
+            (graph_of(live("delmas-avocats")), was),
+            (graph_of(live("delmas-avocats")), now),
+        )
+    )
+    assert {one.kind for one in compare_graphs(before, after, YEARS).renamed} == {kind}
 
 
 def test_rescue_that_is_no_longer_reached_is_the_worst_of_all() -> None:

@@ -283,6 +283,12 @@ def test_everything_that_calls_to_numbers_may_come_to_is_drawn() -> None:
             dated(PARIS, [date(2026, 12, day) for day in (1, 3, 5, 7)], [(540, 600)]),
             "2026-12-01, 2026-12-03, 2026-12-05, …",
         ),
+        # On call day and night, until eight in the morning after the last day.
+        (
+            dated(PARIS, [date(2026, 11, day) for day in range(23, 30)], [(480, 1440)])
+            | dated(PARIS, [date(2026, 11, day) for day in range(24, 31)], [(0, 480)]),
+            "2026-11-23..2026-11-29",
+        ),
         (
             calendar(PARIS, [([0], [(540, 600)])], [date(2026, 12, 21)], [], []),
             "Mon 09:00–10:00 (some dates differ)",

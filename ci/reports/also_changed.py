@@ -1,0 +1,115 @@
+"""What a change brings that callers do not notice, and people do, in words: what is dangerous first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from ci.reports.call_words import ClientNames
+from compiler.analysis.change.also_changed import AlsoChanged, Aspect
+from compiler.diagnostics import Text, plural, text
+from schema.meanings import Section
+
+Listed = Callable[[Iterable[str], Callable[[Text], str]], str]
+"""Names in a list: all of them, or the first few."""
+
+_WORDS: Mapping[Aspect, Text] = {
+    Aspect.MESSAGES_STAY: text(
+        "the mailbox begins empty; messages, greetings and PIN stay under its former id: {who}", who=""
+    ),
+    Aspect.MESSAGES_SENT_TO: text(
+        "messages are sent to {now}, formerly to {was}: {who}", now="", was="", who=""
+    ),
+    Aspect.EMERGENCY_ADDRESS: text(
+        "the emergency address is {now}, formerly {was}: {who}", now="", was="", who=""
+    ),
+    Aspect.APPARATUS: text("the apparatus is {now}, formerly {was}: {who}", now="", was="", who=""),
+    Aspect.ANSWERED_BY: text("the phone belongs to {now}, formerly to {was}: {who}", now="", was="", who=""),
+    Aspect.MODEL: text("the model is {now}, formerly {was}: {who}", now="", was="", who=""),
+    Aspect.ATTACHED: text(
+        "messages are attached to mails: {now}, formerly {was}: {who}", now="", was="", who=""
+    ),
+    Aspect.SECRET: text("a secret is given anew: {who}", who=""),
+    Aspect.KEYS: text("other keys: {who}", who=""),
+    Aspect.TRANSFER: text("calls are transferred by {now}, formerly by {was}: {who}", now="", was="", who=""),
+    Aspect.TIME_ZONE: text("the clock is that of {now}, formerly of {was}: {who}", now="", was="", who=""),
+    Aspect.BRAND: text("the brand is {now}, formerly {was}", now="", was=""),
+    Aspect.LICENCE: text("the licence is {now}, formerly {was}: {who}", now="", was="", who=""),
+}
+"""What is said of each; of a whole client that has other accounts see below."""
+
+_NOTHING = text("none")
+_FLAGS = {"true": text("yes"), "false": text("no")}
+
+
+@dataclass(frozen=True, slots=True)
+class ToldAlso:
+    """Something that callers do not notice, in words; and whether it is dangerous, and never left out."""
+
+    words: str
+    is_dangerous: bool
+
+    @property
+    def sign(self) -> str:
+        """What stands before it."""
+        return "!" if self.is_dangerous else "·"
+
+
+def grouped(also: Iterable[AlsoChanged]) -> list[tuple[AlsoChanged, ...]]:
+    """The same of several objects is one thing."""
+    together: dict[object, tuple[AlsoChanged, ...]] = {}
+    for one in also:
+        # What is only said to be another one may be anything.
+        key = (one.aspect, one.was, one.now) if "{now}" in _template(one.aspect) else one.aspect
+        together[key] = (*together.get(key, ()), one)
+    return list(together.values())
+
+
+def told_also(
+    also: Iterable[AlsoChanged], names: ClientNames, listed: Listed, every: Listed
+) -> Iterator[ToldAlso]:
+    """All that is told. `listed`: how names are listed; `every`: those that must not be left out."""
+    for group in grouped(also):
+        first = group[0]
+        whose = (every if first.is_dangerous else listed)(
+            (_who(one, names) for one in group), names.translate
+        )
+        yield ToldAlso(names.translate(_also_text(first, whose, names)), first.is_dangerous)
+
+
+def _also_text(also: AlsoChanged, who: str, names: ClientNames) -> Text:
+    if also.aspect is Aspect.ACCOUNTS:
+        return plural(
+            "{count} phone has another account, and must fetch its file anew",
+            "{count} phones have other accounts, and must fetch their files anew",
+            int(also.now),
+        )
+    if also.aspect is Aspect.MESSAGES_STAY and also.now:
+        return plural(
+            "{count} mailbox begins empty: messages, greetings and PIN stay where they were",
+            "{count} mailboxes begin empty: messages, greetings and PINs stay where they were",
+            int(also.now),
+        )
+    was, now = (_value(value, also, names) for value in (also.was, also.now))
+    return Text(_template(also.aspect), (("who", who), ("was", was), ("now", now)))
+
+
+def _template(aspect: Aspect) -> str:
+    return _WORDS[aspect].template if aspect in _WORDS else ""
+
+
+def _value(value: str, also: AlsoChanged, names: ClientNames) -> str:
+    """A value as people say it."""
+    if not value:
+        return names.translate(_NOTHING)
+    if also.aspect is Aspect.ATTACHED:
+        return names.translate(_FLAGS[value])
+    return names.user(value) if also.aspect is Aspect.ANSWERED_BY else value
+
+
+def _who(also: AlsoChanged, names: ClientNames) -> str:
+    """The name of an object; a device that changes hands by its id alone."""
+    section, _, name = also.place.partition("/")
+    if section == Section.DEVICES and also.aspect is not Aspect.ANSWERED_BY:
+        return names.phone(name)
+    return names.vocabulary.names.get(also.place) or name or also.place

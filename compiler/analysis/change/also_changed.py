@@ -1,0 +1,174 @@
+"""What a change brings that callers do not notice, and people do: where messages are sent, which apparatus is whose, keys, clocks, the brand.
+
+Read from objects, by address: so it can be told of what is live too, of which the tree is not at hand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from compiler.analysis.vocabulary import Objects
+from compiler.naming import shared_mailbox, user_mailbox
+from schema.meanings import Section
+
+
+class Aspect(StrEnum):
+    """What is another one. The first are dangerous: somebody else gets messages or calls, help is sent elsewhere, or something must be done."""
+
+    ACCOUNTS = "accounts"
+    """Phones have other accounts, or another PBX: each must fetch its file anew. `now`: how many."""
+    MESSAGES_STAY = "messages_stay"
+    """A mailbox begins empty: its messages, greetings and PIN stay where they were. `now`: how many, of a whole client."""
+    MESSAGES_SENT_TO = "messages_sent_to"
+    """The mail address to which messages are sent."""
+    EMERGENCY_ADDRESS = "emergency_address"
+    """Where help is sent."""
+    APPARATUS = "apparatus"
+    """The MAC address of the apparatus that is a device."""
+    ANSWERED_BY = "answered_by"
+    """Whose a device is."""
+    MODEL = "model"
+    ATTACHED = "attached"
+    """Whether messages are attached to the mail."""
+    SECRET = "secret"  # noqa: S105  # a field's name
+    """A secret is given anew: a phone's password, a mailbox's PIN."""
+    KEYS = "keys"
+    TRANSFER = "transfer"
+    TIME_ZONE = "time_zone"
+    """The clock of a site: of phones, and of the times that messages tell."""
+    BRAND = "brand"
+    LICENCE = "licence"
+
+
+DANGEROUS = frozenset(
+    {
+        Aspect.ACCOUNTS,
+        Aspect.MESSAGES_STAY,
+        Aspect.MESSAGES_SENT_TO,
+        Aspect.EMERGENCY_ADDRESS,
+        Aspect.APPARATUS,
+        Aspect.ANSWERED_BY,
+    }
+)
+"""What is told first, and never left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class AlsoChanged:
+    """Something that is another one. `place`: whose, `devices/desk-201`; `client` for all of it. `was`, `now`: empty where there is nothing."""
+
+    place: str
+    aspect: Aspect
+    was: str
+    now: str
+
+    @property
+    def is_dangerous(self) -> bool:
+        """Whether it is told first, and never left out."""
+        return self.aspect in DANGEROUS
+
+
+_FIELDS: Mapping[str, Mapping[str, Aspect]] = {
+    Section.DEVICES: {
+        "mac": Aspect.APPARATUS,
+        "user": Aspect.ANSWERED_BY,
+        "model": Aspect.MODEL,
+        "secret_epoch": Aspect.SECRET,
+        "keys": Aspect.KEYS,
+        "transfer": Aspect.TRANSFER,
+    },
+    Section.USERS: {"email": Aspect.MESSAGES_SENT_TO, "pack": Aspect.LICENCE},
+    Section.VOICEMAILS: {
+        "email": Aspect.MESSAGES_SENT_TO,
+        "attach_audio": Aspect.ATTACHED,
+        "secret_epoch": Aspect.SECRET,
+    },
+    Section.SITES: {"emergency": Aspect.EMERGENCY_ADDRESS, "time_zone": Aspect.TIME_ZONE},
+    "client": {"brand": Aspect.BRAND},
+}
+"""What is looked at of each object, by section and field."""
+
+
+def also_changed(before: Objects, after: Objects, *, formerly: str = "") -> tuple[AlsoChanged, ...]:
+    """All that is another one, what is dangerous first. `formerly`: the client's former name, if that was changed."""
+    old, new = _inside(before), _inside(after)
+    for place, former in _renamed(old, new).items():
+        old[place] = {**old[former], "mailbox": old[former].get("mailbox") or former.partition("/")[2]}
+    found = [*_of_client(old, new, moved=bool(formerly)), *_of_objects(old, new)]
+    aspects = list(Aspect)
+    return tuple(sorted(found, key=lambda one: (not one.is_dangerous, aspects.index(one.aspect), one.place)))
+
+
+def _inside(objects: Objects) -> dict[str, Mapping[str, Any]]:
+    return {address.partition("/")[2]: fields for address, fields in objects.items()}
+
+
+def _renamed(old: Objects, new: Objects) -> dict[str, str]:
+    """The former places of users and mailboxes that have another id, and extension and name as before."""
+
+    def called(objects: Objects, others: Objects) -> dict[object, str]:
+        return {
+            (place.partition("/")[0], fields.get("extension"), fields.get("name")): place
+            for place, fields in objects.items()
+            if place not in others and place.partition("/")[0] in (Section.USERS, Section.VOICEMAILS)
+        }
+
+    gone = called(old, new)
+    return {place: gone[what] for what, place in called(new, old).items() if what in gone}
+
+
+def _of_client(old: Objects, new: Objects, *, moved: bool) -> Iterator[AlsoChanged]:
+    """What is so of all of a client that has another name, or is on another node."""
+    if moved or old.get("client", {}).get("node") != new.get("client", {}).get("node"):
+        phones = sum(place.startswith("devices/") for place in new)
+        yield AlsoChanged("client", Aspect.ACCOUNTS, "", str(phones))
+        yield AlsoChanged("client", Aspect.MESSAGES_STAY, "", str(len(_mailboxes(old) & _mailboxes(new))))
+
+
+def _mailboxes(objects: Objects) -> set[str]:
+    return {mailbox for place, fields in objects.items() if (mailbox := _mailbox(place, fields))}
+
+
+def _mailbox(place: str, fields: Mapping[str, Any]) -> str:
+    """The mailbox that an object is, or has; empty if there is none."""
+    section, _, name = place.partition("/")
+    if section == Section.VOICEMAILS:
+        return shared_mailbox(name, fields.get("mailbox"))
+    has_one = section == Section.USERS and fields.get("voicemail")
+    return user_mailbox(name, fields.get("mailbox")) if has_one else ""
+
+
+def _of_objects(old: Objects, new: Objects) -> Iterator[AlsoChanged]:
+    """What is another one of what both have."""
+    for place, fields in new.items():
+        former = old.get(place)
+        if former is None:
+            continue
+        for field, aspect in _FIELDS.get(place.partition("/")[0], {}).items():
+            was, now = (_said(_told(one.get(field))) for one in (former, fields))
+            if was != now:
+                yield AlsoChanged(place, aspect, was, now)
+        was, now = _mailbox(place, former), _mailbox(place, fields)
+        if was and now and was != now:
+            yield AlsoChanged(place, Aspect.MESSAGES_STAY, "", "")
+
+
+def _told(value: Any) -> Any:
+    """What is told here; the number by which rescue calls back is presented in calls, and told with them."""
+    if isinstance(value, Mapping):
+        return {name: one for name, one in value.items() if name != "callback"}
+    return value
+
+
+def _said(value: Any) -> str:
+    """A value in one line: what it holds, without what is not given."""
+    if isinstance(value, Mapping):
+        return ", ".join(said for one in value.values() if (said := _said(one)))
+    if isinstance(value, (list, tuple)):
+        return "; ".join(map(_said, value))
+    if isinstance(value, bool):
+        return str(value).lower()
+    return "" if value is None else str(value)

@@ -1,0 +1,119 @@
+"""What callers do not notice, and people do: of every field that is looked at, what is dangerous first."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from compiler.analysis.change.also_changed import DANGEROUS, Aspect, also_changed
+
+TREE: dict[str, dict[str, Any]] = {
+    "acme/client": {"node": "pbx-1", "brand": "azur"},
+    "acme/sites/paris": {
+        "name": "Paris",
+        "time_zone": "Europe/Paris",
+        "emergency": {"address": "1 rue X", "city": "Paris", "callback": "+33199000001"},
+    },
+    "acme/users/alice": {
+        "name": "Alice",
+        "extension": "201",
+        "email": "a@acme.example",
+        "voicemail": True,
+        "pack": "poste",
+    },
+    "acme/devices/desk-201": {
+        "mac": "805ec0000201",
+        "user": "alice",
+        "model": "yealink-t54w",
+        "secret_epoch": 1,
+        "keys": [{"type": "line"}],
+        "transfer": "blind",
+    },
+    "acme/voicemails/box": {
+        "name": "Box",
+        "extension": "600",
+        "email": None,
+        "attach_audio": True,
+        "secret_epoch": 1,
+    },
+}
+
+
+def edited(address: str, **fields: Any) -> dict[str, dict[str, Any]]:
+    return {**TREE, address: {**TREE[address], **fields}}
+
+
+@pytest.mark.parametrize(
+    ("address", "fields", "aspect", "was", "now"),
+    [
+        ("acme/client", {"brand": "noir"}, Aspect.BRAND, "azur", "noir"),
+        ("acme/sites/paris", {"time_zone": "Indian/Reunion"}, Aspect.TIME_ZONE, "Europe/Paris", "Indian/Reunion"),
+        ("acme/sites/paris", {"emergency": {"address": "2 rue X", "city": "Paris"}}, Aspect.EMERGENCY_ADDRESS, "1 rue X, Paris", "2 rue X, Paris"),
+        ("acme/users/alice", {"email": None}, Aspect.MESSAGES_SENT_TO, "a@acme.example", ""),
+        ("acme/users/alice", {"pack": None}, Aspect.LICENCE, "poste", ""),
+        ("acme/users/alice", {"mailbox": "bob"}, Aspect.MESSAGES_STAY, "", ""),
+        ("acme/devices/desk-201", {"mac": "805ec0000202"}, Aspect.APPARATUS, "805ec0000201", "805ec0000202"),
+        ("acme/devices/desk-201", {"user": "bob"}, Aspect.ANSWERED_BY, "alice", "bob"),
+        ("acme/devices/desk-201", {"model": "yealink-t57w"}, Aspect.MODEL, "yealink-t54w", "yealink-t57w"),
+        ("acme/devices/desk-201", {"secret_epoch": 2}, Aspect.SECRET, "1", "2"),
+        ("acme/devices/desk-201", {"keys": []}, Aspect.KEYS, "line", ""),
+        ("acme/devices/desk-201", {"transfer": "ask"}, Aspect.TRANSFER, "blind", "ask"),
+        ("acme/voicemails/box", {"email": "b@acme.example"}, Aspect.MESSAGES_SENT_TO, "", "b@acme.example"),
+        ("acme/voicemails/box", {"attach_audio": False}, Aspect.ATTACHED, "true", "false"),
+        ("acme/voicemails/box", {"secret_epoch": 2}, Aspect.SECRET, "1", "2"),
+    ],
+)  # fmt: skip
+def test_a_field_that_is_another_one_is_told(
+    address: str, fields: dict[str, Any], aspect: Aspect, was: str, now: str
+) -> None:
+    (one,) = also_changed(TREE, edited(address, **fields))
+    assert (one.place, one.aspect, one.was, one.now) == (address.partition("/")[2], aspect, was, now)
+    assert one.is_dangerous == (aspect in DANGEROUS)
+
+
+def test_nothing_is_told_of_what_is_the_same_new_or_gone() -> None:
+    assert also_changed(TREE, TREE) == ()
+    some = {address: fields for address, fields in TREE.items() if "desk" not in address}
+    assert also_changed(TREE, some) == also_changed(some, TREE) == ()
+    # By which number rescue calls back is told with its calls.
+    emergency = {**TREE["acme/sites/paris"]["emergency"], "callback": "+33199000002"}
+    assert also_changed(TREE, edited("acme/sites/paris", emergency=emergency)) == ()
+
+
+def test_another_id_is_told_where_messages_stay_behind() -> None:
+    def renamed(**more: str) -> dict[str, dict[str, Any]]:
+        return {
+            address.replace("/box", "/general").replace("/alice", "/alice-m"): {**fields, **more}
+            if "/box" in address or "/alice" in address
+            else fields
+            for address, fields in TREE.items()
+        }
+
+    (box, user) = also_changed(TREE, renamed())
+    assert {box.aspect, user.aspect} == {Aspect.MESSAGES_STAY}
+    assert {box.place, user.place} == {"voicemails/general", "users/alice-m"}
+    kept = renamed()
+    kept["acme/voicemails/general"] = {**kept["acme/voicemails/general"], "mailbox": "box"}
+    kept["acme/users/alice-m"] = {**kept["acme/users/alice-m"], "mailbox": "alice"}
+    assert also_changed(TREE, kept) == ()
+
+
+def test_a_client_with_another_name_or_on_another_node_is_told_what_becomes_of_phones_and_messages() -> None:
+    for found in (
+        also_changed(TREE, TREE, formerly="acme-2"),
+        also_changed(TREE, edited("acme/client", node="pbx-2")),
+    ):
+        assert [(one.aspect, one.now) for one in found] == [
+            (Aspect.ACCOUNTS, "1"),
+            (Aspect.MESSAGES_STAY, "2"),
+        ]
+
+
+def test_what_is_dangerous_comes_first() -> None:
+    after = {
+        **edited("acme/devices/desk-201", keys=[], mac="805ec0000202", transfer="ask"),
+        "acme/voicemails/box": {**TREE["acme/voicemails/box"], "email": "b@acme.example", "secret_epoch": 2},
+    }
+    found = [one.is_dangerous for one in also_changed(TREE, after)]
+    assert found == [True, True, False, False, False]
