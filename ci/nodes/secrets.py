@@ -101,7 +101,9 @@ def read_passwords(path: Path | None) -> tuple[tuple[tuple[str, str], ...], list
         return (), []
     content, problems = _private_file(path)
     given: list[tuple[str, str]] = []
-    for number, line in enumerate((content or b"").decode(errors="replace").splitlines(), 1):
+    # The lines of bytes are those of editors; those of a str also end where no editor shows it.
+    for number, written in enumerate((content or b"").splitlines(), 1):
+        line = written.decode(errors="replace")
         found = _PASSWORD_LINE.fullmatch(line.strip())
         if found:
             given.append((found[1], found[2]))

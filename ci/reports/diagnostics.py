@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from codecs import BOM_UTF8
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -78,7 +79,8 @@ def reader_of(root: Path) -> ReadLine:
             try:
                 # Only what may be opened as a file of the tree is ever quoted.
                 content, _ = read_regular(root, file, limit=MAX_BYTES)
-                files[file] = content.decode("utf-8-sig").splitlines()
+                # The lines of bytes are those of editors; those of a str also end where no editor shows it.
+                files[file] = [line.decode() for line in content.removeprefix(BOM_UTF8).splitlines()]
             except (IrregularFileError, FileTooLargeError, OSError, UnicodeDecodeError):
                 files[file] = []
         lines = files[file]

@@ -152,7 +152,8 @@ def _decode(file: SourceFile) -> tuple[str | None, Diagnostic | None]:
 
 
 _UTF8_HINT = text("Save the file as UTF-8 (in most editors: “Save with encoding”).")
-_CONTROL = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ufffe\uffff]")
+_CONTROL = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
+"""U+0085, U+2028 and U+2029 among them: parsers end a line there, and a comment, where no editor shows an end."""
 
 
 def _parse(yaml_text: str) -> Value:

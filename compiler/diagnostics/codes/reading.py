@@ -19,7 +19,9 @@ READING: tuple[Code, ...] = (
         "FILE003",
         Severity.ERROR,
         "not a text file",
-        "The file holds bytes that never occur in text. A recording or an archive was probably saved under a YAML name.",
+        "The file holds bytes that never occur in text. A recording or an archive was probably saved under a YAML name. Or "
+        "it holds an invisible character, such as U+2028, at which YAML ends a line and no editor does: what looks like "
+        "a comment would be read.",
     ),
     Code(
         "FILE004",

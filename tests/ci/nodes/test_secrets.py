@@ -268,6 +268,14 @@ def test_a_line_that_gives_no_password_is_told_by_its_number(tmp_path: Path, lin
     ]
 
 
+@pytest.mark.parametrize("sign", ["\x85", "\u2028", "\x0c", "\x1e"])
+def test_lines_of_a_file_of_passwords_end_where_an_editor_shows_it(tmp_path: Path, sign: str) -> None:
+    path = passwords_file(tmp_path, f"# was {sign}trunks/collecte@1 = x\r\n?\n")
+    passwords, problems = read_passwords(path)
+    assert passwords == ()
+    assert [str(one.message) for one in problems] == [f"{path}:2: not a trunk and its password"]
+
+
 def test_a_file_of_passwords_that_others_can_read_is_refused(tmp_path: Path) -> None:
     passwords, problems = read_passwords(passwords_file(tmp_path, "trunks/collecte@1 = x\n", mode=0o640))
     assert passwords == ()
