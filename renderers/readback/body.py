@@ -13,6 +13,7 @@ from renderers.readback.call_limit import limit_faults, unlimited_faults, variab
 from renderers.readback.caller_condition import KEPT, judges_in, meant_judges
 from renderers.readback.dialplan import Context, Extension, Step
 from renderers.readback.name_prefix import NAME, prefix_named
+from renderers.readback.route_shapes import choice_faults
 from renderers.readback.switch import switch_faults
 from renderers.readback.words import letters
 
@@ -50,6 +51,7 @@ def body_faults(graph: CallGraph, contexts: Sequence[Context]) -> Iterator[tuple
     yield from limit_faults(graph, found[_LIMIT])
     yield from unlimited_faults(graph, contexts)
     yield from switch_faults(graph, contexts)
+    yield from choice_faults(graph, contexts)
     said, meant = Counter(_permissions(found[_PERMISSION])), Counter(_meant_permissions(graph))
     yield f"permissions {said - meant} that nobody has", f"permissions {Counter()} that nobody has"
     yield f"permissions {meant - said} that are not there", f"permissions {Counter()} that are not there"

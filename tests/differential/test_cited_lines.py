@@ -16,6 +16,7 @@ from compiler.analysis.calls.call import Call
 from compiler.analysis.calls.trace import Hop, trace
 from compiler.diagnostics import Path, Range
 from compiler.graph import CallGraph
+from compiler.graph.node_kinds import permission_gate
 from compiler.pipeline import ClientFiles, compile_client, compile_fleet
 from compiler.reading.source import SourceFile
 from compiler.resolving.deciding_place import deciding_place
@@ -48,7 +49,7 @@ def test_every_cited_line_of_the_demonstration_fleet_decides(client: str) -> Non
     files = {one.relative_to(TENANTS).as_posix(): one for one in TENANTS.rglob("*") if one.is_file()}
     tree = Tree(
         {name: path.read_text(encoding="utf-8") for name, path in files.items() if name.endswith(".yaml")},
-        {name: path.read_bytes() for name, path in files.items() if name.endswith(".wav")},
+        {name: path.read_bytes() for name, path in files.items() if "/audio/" in name},
     )
     seen: Counter[str] = Counter()
 
@@ -89,7 +90,13 @@ def _hold(tree: Tree, client: str, data: st.DataObject, seen: Counter[str]) -> N
                 compiles, decides = compiles or not is_left_out, steps != as_it_is
                 if decides:
                     break
-            assert decides or not compiles, (cited, call.caller, call.dialled)
+            # A number whose country is allowed may be of a class that is allowed too: then either line is enough.
+            twice = "allow_countries" in cited.path and any(
+                gate.permission.classes
+                for gate in (permission_gate(graph.nodes[hop.node]) for hop in hops)
+                if gate is not None
+            )
+            assert decides or twice or not compiles, (cited, call.caller, call.dialled)
             seen["decides" if decides else "cannot be written otherwise"] += 1
 
 

@@ -105,6 +105,7 @@ def test_what_nobody_asked_for_in_a_long_time_is_forgotten(tmp_path: Path) -> No
     assert len(names) == 2
 
 
+@pytest.mark.whole_sample  # in the inner loop a compilation may be remembered, and convert nothing
 def test_a_client_that_is_compiled_again_has_its_recordings_from_before(
     demonstration: Path, converted: list[bytes]
 ) -> None:

@@ -46,7 +46,7 @@ def fleet() -> Tree:
     files = {path.relative_to(TENANTS).as_posix(): path for path in TENANTS.rglob("*") if path.is_file()}
     return Tree(
         {name: path.read_text() for name, path in files.items() if name.endswith(".yaml")},
-        {name: path.read_bytes() for name, path in files.items() if name.endswith(".wav")},
+        {name: path.read_bytes() for name, path in files.items() if "/audio/" in name},
     )
 
 

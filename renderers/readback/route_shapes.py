@@ -1,0 +1,50 @@
+"""What choices are made of, line by line, whether or not a call of today would go otherwise without one: routes with conditions and gates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from compiler.graph import CallGraph
+from compiler.graph.node_kinds import conditional_route, permission_gate
+from renderers.readback.dialplan import Context
+
+_HELD = '$["${GOSUB_RETVAL}" = "1"]?'
+_PRESENTS = "CALLERID(pres)=${IF("
+_PRESENTING = (
+    "CALLERID(pres)=${IF($["
+    '"${OUTSIDE_NUMBER}" = "" | "${WITHHOLDS}" = "1" | "${WITHHELD_FROM}" = "${DIALLED}"'
+    "]?prohib:allowed)}"
+)
+_LONGEST = 79
+
+
+def choice_faults(graph: CallGraph, contexts: Iterable[Context]) -> Iterator[tuple[str, str]]:
+    """Routes whose conditions, and gates whose permission, lead elsewhere than the graph's; and what phones hide of themselves outside."""
+    extensions = {name: extension for context in contexts for name, extension in context.extensions.items()}
+    for node in graph.nodes.values():
+        name = _extension_of(node.id)
+        route, gate = conditional_route(node), permission_gate(node)
+        if route is not None:
+            held, otherwise = [case.target for case in route.cases], route.otherwise
+        elif gate is not None:
+            held, otherwise = [gate.allowed], gate.denied
+        else:
+            continue
+        if any(len(_extension_of(place)) > _LONGEST for place in (node.id, *held, otherwise)):
+            continue  # a name that ends in a digest: whether calls go as they should shows by calls alone
+        steps = extensions[name].steps if name in extensions else []
+        asked = sum(step.application == "Gosub" and not step.data.startswith("numbering.") for step in steps)
+        said = [step.data.removeprefix(_HELD) for step in steps if step.application in ("GotoIf", "Goto")]
+        meant = [f"{_extension_of(target)},1" for target in (*held, otherwise)]
+        yield (
+            f"{name} asks {asked} times, and leads to {said}",
+            f"{name} asks {len(held)} times, and leads to {meant}",
+        )
+    for extension in extensions.values():
+        for step in extension.steps:
+            if step.data.startswith(_PRESENTS):
+                yield f"{extension.name}: {step.data}", f"{extension.name}: {_PRESENTING}"
+
+
+def _extension_of(node: str) -> str:
+    return node.replace("-", "_")
