@@ -170,12 +170,12 @@ class Fleet:
             )
 
     def change_clients(self, count: int, turn: int) -> None:
-        """Change one user's voicemail in some clients."""
+        """Change how long one user's phones ring in some clients. Not a mailbox: what was taken away may not come back."""
         for index in range(count):
             file = self.tree / f"client-{index:05d}" / "users.yaml"
             users = file.read_text().replace("# Users of the company", f"# Users of the company {turn}")
-            old, new = ("true", "false") if turn % 2 else ("false", "true")
-            file.write_text(users.replace(f"voicemail: {old}", f"voicemail: {new}", 1))
+            old, new = ("20s", "17s") if turn % 2 else ("17s", "20s")
+            file.write_text(users.replace(f"ring: {old}", f"ring: {new}", 1))
 
     def change_operator(self, turn: int) -> None:
         """Add a destination profile that no client names."""
