@@ -455,7 +455,7 @@ def test_garbage_is_no_bundle(garbage: bytes, size: int) -> None:
 
 def test_a_plan_of_more_than_fits_into_memory_at_once_is_written_and_read(tmp_path: Path) -> None:
     """What counts is what is held at once, not how much there is: each of these bundles is larger than what may be held."""
-    count, size = 40, 2_000_000
+    count, size = 30, 2_000_000
     path = tmp_path / "a.plan"
     tracemalloc.start()
     with path.open("wb") as file, plan_writer(file) as writer:
