@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from compiler.graph import CallGraph
-from compiler.graph.node_kinds import conditional_route, permission_gate
+from compiler.graph.node_kinds import conditional_route, external_call, permission_gate
 from renderers.readback.dialplan import Context
 
 _HELD = '$["${GOSUB_RETVAL}" = "1"]?'
 _PRESENTS = "CALLERID(pres)=${IF("
-_PRESENTING = (
-    "CALLERID(pres)=${IF($["
-    '"${OUTSIDE_NUMBER}" = "" | "${WITHHOLDS}" = "1" | "${WITHHELD_FROM}" = "${DIALLED}"'
-    "]?prohib:allowed)}"
+_PRESENTING = tuple(
+    f"{_PRESENTS}$[{withheld}]?prohib:allowed)}}"
+    for withheld in (
+        '"${OUTSIDE_NUMBER}" = "" | "${WITHHOLDS}" = "1" | "${WITHHELD_FROM}" = "${DIALLED}"',
+        '"${OUTSIDE_NUMBER}" = "" | "${WITHHOLDS}" = "1"',
+    )
 )
+"""Of what a phone dials, and of a forward in the name of whoever calls."""
 _LONGEST = 79
 
 
@@ -40,10 +43,13 @@ def choice_faults(graph: CallGraph, contexts: Iterable[Context]) -> Iterator[tup
             f"{name} asks {asked} times, and leads to {said}",
             f"{name} asks {len(held)} times, and leads to {meant}",
         )
-    for extension in extensions.values():
-        for step in extension.steps:
-            if step.data.startswith(_PRESENTS):
-                yield f"{extension.name}: {step.data}", f"{extension.name}: {_PRESENTING}"
+    for call in filter(None, map(external_call, graph.nodes.values())):
+        name = _extension_of(call.id)
+        if call.caller_id is None and not call.withholds and len(name) <= _LONGEST:
+            shown = _PRESENTING[0] if call.number is None else _PRESENTING[1]
+            steps = extensions[name].steps if name in extensions else []
+            presents = [step.data for step in steps if step.data.startswith(_PRESENTS)]
+            yield f"{name} presents by {presents}", f"{name} presents by {[shown]}"
 
 
 def _extension_of(node: str) -> str:

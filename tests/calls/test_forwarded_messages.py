@@ -27,13 +27,14 @@ users:
   one: {{name: {first}, extension: 201}}
   two: {{name: {second}, extension: 202}}
 devices:
-  desk-201: {{model: yealink-t54w, mac: {mac}, user: one}}
+  desk-201: {{model: yealink-t54w, mac: {mac}1, user: one}}
+  desk-202: {{model: yealink-t54w, mac: {mac}2, user: two}}
 """
 ACME = CLIENT.format(
-    name="Acme", number="01 99 00 00 01", first="Alice Martin", second="Bob Durand", mac="805ec0000201"
+    name="Acme", number="01 99 00 00 01", first="Alice Martin", second="Bob Durand", mac="805ec000020"
 )
 ZETA = CLIENT.format(
-    name="Zeta", number="01 99 00 00 11", first="Zoe Durif", second="Yann Petit", mac="805ec0000301"
+    name="Zeta", number="01 99 00 00 11", first="Zoe Durif", second="Yann Petit", mac="805ec000030"
 )
 LISTEN, FORWARD, BY_NAME, THIS_ONE, AS_IT_IS = "1", "8", "2", "1", "2"
 DURAND, PETIT = "387", "738"

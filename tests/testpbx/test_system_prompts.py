@@ -56,6 +56,10 @@ def _rendered() -> Iterator[str]:
                 yield from file.content.decode().splitlines()
 
 
+TONES = {"beep"}
+"""Nobody speaks in it: where a language has none, the English one is heard, and is the same."""
+
+
 def test_what_the_system_says_is_there_in_every_language(programs: Programs) -> None:
     """Asterisk speaks English, without a word of warning, where a language lacks a prompt."""
     english, french = _prompts(programs, "en"), _prompts(programs, "fr")
@@ -67,4 +71,4 @@ def test_what_the_system_says_is_there_in_every_language(programs: Programs) -> 
         if word in english
     }
     assert said >= {"vm-intro", "vm-nobodyavail", "vm-mailboxfull", "vm-press", "digits/1"}
-    assert said <= french
+    assert said - TONES <= french

@@ -6,10 +6,9 @@ import pytest
 
 from compiler.analysis.behaviour.behaviour import behaviour_of
 from compiler.analysis.behaviour.dialled_samples import numbers_apart
-from compiler.analysis.conditions import schedules_of
+from compiler.analysis.conditions import timeline_of
 from compiler.graph import Ring
 from compiler.graph.reached import reached_part
-from compiler.time.timeline import Timeline
 from renderers.asterisk.body import render_body
 from renderers.asterisk.names import exten
 from tests.differential.compiled import sample
@@ -25,7 +24,7 @@ def test_nothing_that_happens_to_any_call_is_left_out() -> None:
         assert graph is not None
         reached = reached_part(graph)
         left_out += len(graph.nodes) - len(reached.nodes)
-        timeline = Timeline.of(schedules_of(graph), HORIZON)
+        timeline = timeline_of([graph], HORIZON)
         # The same callers stand for others: conditions that no call comes to tell more apart.
         apart = numbers_apart([graph])
         whole = behaviour_of(graph, timeline, apart=apart)
