@@ -164,7 +164,7 @@ class Exchange:
     ) -> None:
         self._when_down = when_down
         self._far_end = far_end
-        (scratch / "node").mkdir()
+        (scratch / "node").mkdir(parents=True)
         self.node = DirectoryNode("pbx-1", scratch / "node")
         self.crowd = Crowd({str(place): CARRIER_ADDRESSES[place] for place in range(trunks)})
         files = {name: f'#include "{self.node.root}/node/current/asterisk/{name}"\n' for name in MAIN_FILES}

@@ -114,10 +114,10 @@ MUTANTS: dict[str, tuple[str, str, Callable[[str], str]]] = {
     "who withholds is on no list": ("callers", BODY, replaced("?Set(__FROM_CALLER=withheld)", "?Set(__FROM_CALLER=hidden)")),
     "who calls is forgotten": ("callers", BODY, rewritten(r"^ same => n,Set\(__FROM_CALLER=\$.*\n", "", count=0)),
     "another position is asked for": ("switches", BODY, replaced('" = "night"]', '" = "leave"]')),
-    "one of two positions is not asked for": ("switches", BODY, replaced(' | "${SWITCH_opening}" = "strike"', "")),
+    "one of two positions is not asked for": ("switches", BODY, replaced('"${SWITCH_opening}" = "leave" | ', "")),
     "another position's state is looked at": ("switches", BODY, rewritten(r"^( same => n,ExecIf\(.*opening\.)night(.*=night\))", r"\1leave\2")),
     "a call does not find where switches are": ("switches", BODY, rewritten(r"^ same => n,Gosub\(switches,1\)\n", "", count=0)),
-    "a position that is set counts as rest": ("switches", BODY, replaced('.leave)}" = "INUSE"', '.leave)}" = "NOT_INUSE"')),
+    "a position that is set counts as rest": ("switches", BODY, rewritten(r'^( same => n,ExecIf\(.*\.leave\)\}" = )"INUSE"', r'\1"NOT_INUSE"')),
     "the gate is gone": (
         "people",
         BODY,
