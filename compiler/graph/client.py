@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import field
 
 from compiler.graph.conditions import asked_of_switch
@@ -72,6 +72,14 @@ class CallGraph:
     mailboxes: tuple[Mailbox, ...]
     hints: tuple[Hint, ...]
     audio: tuple[DeployedAudio, ...] = field(default=())
+
+    def entry_nodes(self) -> Iterator[str]:
+        """The nodes at which calls begin, whoever calls: of numbers, extensions, feature codes, emergency numbers, and what else is dialled."""
+        yield from (entry.target for entry in self.numbers)
+        yield from (node for _, node in (*self.internal, *self.features))
+        for context in self.contexts:
+            yield from (node for _, node in context.emergency)
+            yield context.outside
 
     def dial_out(self, context: DialContext) -> DialOut:
         """The node that reads what external numbers the phones of a context dial."""

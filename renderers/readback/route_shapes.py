@@ -23,7 +23,9 @@ _LONGEST = 79
 
 def choice_faults(graph: CallGraph, contexts: Iterable[Context]) -> Iterator[tuple[str, str]]:
     """Routes whose conditions, and gates whose permission, lead elsewhere than the graph's; and what phones hide of themselves outside."""
-    extensions = {name: extension for context in contexts for name, extension in context.extensions.items()}
+    extensions = {
+        _name(name): extension for context in contexts for name, extension in context.extensions.items()
+    }
     for node in graph.nodes.values():
         name = _extension_of(node.id)
         route, gate = conditional_route(node), permission_gate(node)
@@ -33,19 +35,21 @@ def choice_faults(graph: CallGraph, contexts: Iterable[Context]) -> Iterator[tup
             held, otherwise = [gate.allowed], gate.denied
         else:
             continue
-        if any(len(_extension_of(place)) > _LONGEST for place in (node.id, *held, otherwise)):
-            continue  # a name that ends in a digest: whether calls go as they should shows by calls alone
         steps = extensions[name].steps if name in extensions else []
         asked = sum(step.application == "Gosub" and not step.data.startswith("numbering.") for step in steps)
-        said = [step.data.removeprefix(_HELD) for step in steps if step.application in ("GotoIf", "Goto")]
-        meant = [f"{_extension_of(target)},1" for target in (*held, otherwise)]
+        said = [
+            _name(step.data.removeprefix(_HELD).removesuffix(",1"))
+            for step in steps
+            if step.application in ("GotoIf", "Goto")
+        ]
+        meant = [_extension_of(target) for target in (*held, otherwise)]
         yield (
             f"{name} asks {asked} times, and leads to {said}",
             f"{name} asks {len(held)} times, and leads to {meant}",
         )
     for call in filter(None, map(external_call, graph.nodes.values())):
         name = _extension_of(call.id)
-        if call.caller_id is None and not call.withholds and len(name) <= _LONGEST:
+        if call.caller_id is None and not call.withholds:
             shown = _PRESENTING[0] if call.number is None else _PRESENTING[1]
             steps = extensions[name].steps if name in extensions else []
             presents = [step.data for step in steps if step.data.startswith(_PRESENTS)]
@@ -53,4 +57,9 @@ def choice_faults(graph: CallGraph, contexts: Iterable[Context]) -> Iterator[tup
 
 
 def _extension_of(node: str) -> str:
-    return node.replace("-", "_")
+    return _name(node.replace("-", "_"))
+
+
+def _name(extension: str) -> str:
+    """An extension; of one that is too long for Asterisk, and so ends in a digest, what stands before that."""
+    return extension if len(extension) < _LONGEST else extension[: _LONGEST - len(".12345678")]

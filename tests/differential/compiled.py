@@ -36,23 +36,17 @@ PROPERTIES = settings(
 )
 
 
-def operator_of(tree: Tree) -> ResolvedFleet:
-    """The operator's layer of a tree."""
-    fleet, found = compile_fleet(
-        [
-            SourceFile(f"tenants/{path}", text.encode())
-            for path, text in tree.files.items()
-            if path.startswith(("fleet", "_fleet/"))
-        ]
-    )
-    assert fleet is not None, found
-    return fleet
+def operators_files(tree: Tree) -> list[SourceFile]:
+    """Those of the operator's layer."""
+    return [
+        SourceFile(f"tenants/{path}", text.encode())
+        for path, text in tree.files.items()
+        if path.startswith(("fleet", "_fleet/"))
+    ]
 
 
-def compiled(
-    tree: Tree, client: str = CLIENT, *, fleet: ResolvedFleet | None = None, failing: Container[str] = FAILING
-) -> Compilation:
-    """A client of a tree, under the operator's layer of the tree or another one. Errors of other codes are faults of the test that asks."""
+def clients_files(tree: Tree, client: str) -> ClientFiles:
+    """Those of a client, recordings included."""
     sources = tuple(
         SourceFile(f"tenants/{path}", text.encode())
         for path, text in tree.files.items()
@@ -63,7 +57,21 @@ def compiled(
         for path, content in tree.recordings.items()
         if path.startswith(f"{client}/")
     }
-    compilation = compile_client(ClientFiles(client, sources, recordings), fleet or operator_of(tree))
+    return ClientFiles(client, sources, recordings)
+
+
+def operator_of(tree: Tree) -> ResolvedFleet:
+    """The operator's layer of a tree."""
+    fleet, found = compile_fleet(operators_files(tree))
+    assert fleet is not None, found
+    return fleet
+
+
+def compiled(
+    tree: Tree, client: str = CLIENT, *, fleet: ResolvedFleet | None = None, failing: Container[str] = FAILING
+) -> Compilation:
+    """A client of a tree, under the operator's layer of the tree or another one. Errors of other codes are faults of the test that asks."""
+    compilation = compile_client(clients_files(tree, client), fleet or operator_of(tree))
     wrong = [one for one in compilation.diagnostics if one.code not in failing]
     assert not has_errors(wrong), [f"{one.code} {one.message} {one.range}" for one in wrong]
     return compilation

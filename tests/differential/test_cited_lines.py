@@ -17,14 +17,20 @@ from compiler.analysis.calls.trace import Hop, trace
 from compiler.diagnostics import Path, Range
 from compiler.graph import CallGraph
 from compiler.graph.node_kinds import permission_gate
-from compiler.pipeline import ClientFiles, compile_client, compile_fleet
-from compiler.reading.source import SourceFile
+from compiler.pipeline import compile_client, compile_fleet
 from compiler.resolving.deciding_place import deciding_place
 from compiler.resolving.resolved import ResolvedClient, ResolvedFleet
 from tests.checkout import TENANTS
 from tests.companies import COMPANIES
 from tests.differential.calls import calls
-from tests.differential.compiled import PROPERTIES, compiled, graph_of, operator_of
+from tests.differential.compiled import (
+    PROPERTIES,
+    clients_files,
+    compiled,
+    graph_of,
+    operator_of,
+    operators_files,
+)
 from tests.differential.seeded import run_seeded
 from tests.differential.tree import Tree
 from tests.differential.trees import CLIENT, TRUNKS, trees
@@ -143,26 +149,8 @@ def _steps_with_something_else(
 
 def _graph(tree: Tree, client: str) -> CallGraph | None:
     """The graph of what compiles, whatever is not proved of it."""
-    fleet, _ = compile_fleet(
-        [
-            SourceFile(f"tenants/{path}", text.encode())
-            for path, text in tree.files.items()
-            if path.startswith(("fleet", "_fleet/"))
-        ]
-    )
-    if fleet is None:
-        return None
-    sources = tuple(
-        SourceFile(f"tenants/{path}", text.encode())
-        for path, text in tree.files.items()
-        if path.startswith(f"{client}/")
-    )
-    recordings = {
-        path.removeprefix(f"{client}/"): content
-        for path, content in tree.recordings.items()
-        if path.startswith(f"{client}/")
-    }
-    return compile_client(ClientFiles(client, sources, recordings), fleet).graph
+    fleet, _ = compile_fleet(operators_files(tree))
+    return compile_client(clients_files(tree, client), fleet).graph if fleet is not None else None
 
 
 def _keys_at(node: yaml.Node | None, place: Range) -> Path | None:

@@ -18,7 +18,7 @@ def prove_gates(case: ClientToProve) -> Iterator[ProofFailure]:
     """An external call is entered only from the allowed side of a gate for its number; emergency calls only by emergency numbers."""
     graph = case.graph
     emergency_entries = {node for context in graph.contexts for _, node in context.emergency}
-    for before, node_id in reachable(case, _entry_nodes(graph)):
+    for before, node_id in reachable(case, graph.entry_nodes()):
         call = graph.nodes[node_id]
         if not leaves_by(call):
             continue
@@ -39,14 +39,6 @@ def _is_judged(graph: CallGraph, call: CallExternal, before: str | None) -> bool
     """Whether a call comes from the allowed side of a gate that judges its very number."""
     gate = permission_gate(graph.nodes[before]) if before is not None else None
     return gate is not None and gate.allowed == call.id != gate.denied and gate.number == call.number
-
-
-def _entry_nodes(graph: CallGraph) -> Iterator[str]:
-    yield from (entry.target for entry in graph.numbers)
-    yield from (node for _, node in (*graph.internal, *graph.features))
-    for context in graph.contexts:
-        yield from (node for _, node in context.emergency)
-        yield context.outside
 
 
 def _gate_failure(case: ClientToProve, node: Node, message: Text) -> ProofFailure:
