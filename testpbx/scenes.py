@@ -6,6 +6,7 @@ does and whether a trunk works cannot; these are what a call needs of the phones
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -59,6 +60,8 @@ class Scene:
 
     needs: dict[Need, Hashable] = field(default_factory=dict)
     calls: list[int] = field(default_factory=list)
+    messages: Counter[str] = field(default_factory=Counter)
+    """How many of its calls may leave a message, by mailbox: as many at once as it holds, since Asterisk counts those that are being left."""
 
     def allows(self, needs: Needs) -> bool:
         """Whether a call fits in."""
@@ -68,12 +71,23 @@ class Scene:
 def scenes_of(graph: CallGraph, calls: Sequence[Call], *, most: int) -> list[Scene]:
     """All calls, each in the first scene that it fits in; `most` in one."""
     scenes: list[Scene] = []
+    room = {mailbox.id: mailbox.max_messages for mailbox in graph.mailboxes}
     for index, call in enumerate(calls):
-        needs = needs_of(graph, call)
-        scene = next((begun for begun in scenes if len(begun.calls) < most and begun.allows(needs)), None)
+        needs, mailbox = needs_of(graph, call), trace(graph, call).outcome.mailbox
+        scene = next(
+            (
+                begun
+                for begun in scenes
+                if len(begun.calls) < most
+                and begun.allows(needs)
+                and begun.messages[mailbox] < room.get(mailbox, most)
+            ),
+            None,
+        )
         if scene is None:
             scene = Scene()
             scenes.append(scene)
+        scene.messages[mailbox] += 1
         scene.needs.update(needs)
         scene.calls.append(index)
     return scenes
