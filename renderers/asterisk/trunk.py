@@ -180,6 +180,7 @@ trust_id_outbound=yes
 send_pai=yes
 send_diversion=no
 send_connected_line=no
+sdp_session=-
 allow_subscribe=no
 allow_transfer=no
 set_var=__TRANSFER_CONTEXT={NOWHERE}
