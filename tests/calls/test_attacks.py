@@ -86,7 +86,8 @@ class Scene:
 
 @pytest.fixture(scope="module")
 def scene(programs: Programs, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
-    with small_tree(programs, tmp_path_factory.mktemp("attacks"), CLIENT, others={"globex": OTHER}) as live:
+    scratch = tmp_path_factory.mktemp("attacks")
+    with small_tree(programs, scratch, CLIENT, others={"globex": OTHER}, carrier_takes=6) as live:
         yield Scene(live, [])
 
 
@@ -262,6 +263,26 @@ def test_nobody_is_told_which_program_this_is_nor_its_version(scene: Scene, talk
     shapes = {re.sub(r'(nonce|opaque)="[^"]*"', r"\1", answer.first("www-authenticate")) for answer in asked}
     assert {answer.status for answer in asked} == {401}
     assert len(shapes) == 1
+
+
+def test_one_phone_does_not_take_the_trunk_nor_two_who_needs_help(scene: Scene) -> None:
+    """Nothing is said of limits: four calls of a user go out, and the last channel of six is kept."""
+
+    def calls(phone: RawPhone, number: str) -> int:
+        return phone.call(number)[0].status
+
+    with (
+        scene.live.carrier().takes(after_ms=10) as far,
+        RawPhone(scene.pbx, scene.account(ALICE)) as alice,
+        RawPhone(scene.pbx, scene.account(BOB)) as bob,
+    ):
+        assert [calls(alice, "0612345678") for _ in range(5)] == [200, 200, 200, 200, 480]
+        assert [calls(bob, "0612345678") for _ in range(2)] == [200, 480]
+        assert [calls(bob, "112"), calls(alice, "112")] == [200, 200]
+        invited = [seen.values[0] for seen in far.seen() if seen.word == "invited"]
+    assert invited.count("112") == 2
+    assert len(invited) == 7
+    scene.live.end_calls()
 
 
 def failures(path: Path = FILTER) -> list[re.Pattern[str]]:
