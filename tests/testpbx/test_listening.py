@@ -9,7 +9,7 @@ import pytest
 from testpbx.ports import LOOPBACK, free_port, is_listened_at
 
 
-@pytest.mark.parametrize("kind", (socket.SOCK_DGRAM, socket.SOCK_STREAM))
+@pytest.mark.parametrize("kind", [socket.SOCK_DGRAM, socket.SOCK_STREAM])
 def test_a_port_is_listened_at_once_it_takes_what_comes(kind: socket.SocketKind) -> None:
     port = free_port(kind)
     assert not is_listened_at(LOOPBACK, port)
