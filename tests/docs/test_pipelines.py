@@ -85,10 +85,10 @@ class Runner:
         environment = {**self.environment}
         for name, value in variables.items():
             environment[name] = os.path.expandvars(self.filled_in(value))
-        for name, file in SECRETS.items():
+        for name, kept_at in SECRETS.items():
             if name in environment:
-                assert environment[name] == file
-                environment[name] = str(self.folder / Path(file).name)
+                assert environment[name] == kept_at
+                environment[name] = str(self.folder / Path(kept_at).name)
         command = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", script]
         done = subprocess.run(
             command, cwd=self.checkout, env=environment, capture_output=True, text=True, check=False
