@@ -17,7 +17,7 @@ if TYPE_CHECKING:  # a plan with nothing to do reads no YAML, and need not load 
     from compiler.pipeline import ClientFiles
     from compiler.reading.source import SourceFile
 
-YAML_SUFFIXES = (".yaml", ".yml")
+YAML_SUFFIXES = (".yaml", ".yml", ".YAML", ".YML")
 TREE_SUFFIXES = (*YAML_SUFFIXES, *ALL_SUFFIXES)
 """Of all files that a client is made of."""
 FLEET_FILE = "fleet.yaml"

@@ -14,6 +14,7 @@ from compiler.reading.parse import ALL, FLEET_SCOPE, Gaps, ParsedClient, ParsedF
 from compiler.reading.places import Places
 from compiler.resolving.resolved import ResolvedFleet
 from compiler.resolving.walk import Reference, references
+from schema.base import Model
 from schema.fleet import Fleet
 from schema.meanings import Section
 from schema.sections import OBJECT_KIND_OF
@@ -35,11 +36,6 @@ _MISSING: dict[Section, Text] = {
     Section.PACKS: text("there is no pack {name}"),
     Section.TRUNKS: text("there is no trunk {name}"),
 }
-
-
-def fleet_references(fleet: Fleet) -> Iterator[Reference]:
-    """Every reference in the operator's layer to the layer itself; what its defaults name of clients is checked for each client."""
-    return (reference for reference in references(fleet) if reference.section in Fleet.model_fields)
 
 
 def inherited_references(fleet: Fleet, brand: str) -> Iterator[Reference]:
@@ -64,7 +60,9 @@ def check_client_references(parsed: ParsedClient, fleet: ResolvedFleet) -> list[
     objects = _objects_for_client(parsed.tenant, fleet.fleet)
     unread = ("client", ALL) in parsed.gaps.broken
     named = (
-        reference for reference in references(parsed.tenant) if not (unread and reference.path[0] == "client")
+        reference
+        for reference in _references_of(parsed.tenant, parsed.beside_faults)
+        if not (unread and reference.path[0] == "client")
     )
     own = _unknown_references(named, objects, parsed.gaps, parsed.places, parsed.id)
     inherited = inherited_references(fleet.fleet, parsed.tenant.client.brand) if parsed.tenant.users else ()
@@ -72,11 +70,22 @@ def check_client_references(parsed: ParsedClient, fleet: ResolvedFleet) -> list[
 
 
 def check_fleet_references(fleet: ParsedFleet) -> list[Diagnostic]:
-    """The same within the operator's layer."""
+    """The same within the operator's layer; what its defaults name of clients is checked for each client."""
     value = fleet.fleet
-    return _unknown_references(
-        fleet_references(value), _objects_of_fleet(value), fleet.gaps, fleet.places, FLEET_SCOPE
+    named = (
+        reference
+        for reference in _references_of(value, fleet.beside_faults)
+        if reference.section in Fleet.model_fields
     )
+    return _unknown_references(named, _objects_of_fleet(value), fleet.gaps, fleet.places, FLEET_SCOPE)
+
+
+def _references_of(value: Model, beside_faults: Model | None) -> Iterator[Reference]:
+    """Every reference in a tree, and in what is beside the faults of it; a section that is one object is never beside a fault."""
+    yield from references(value)
+    if beside_faults is not None:
+        single = ("client", "fleet", "defaults")
+        yield from (reference for reference in references(beside_faults) if reference.path[0] not in single)
 
 
 def _objects_for_client(tenant: Tenant, fleet: Fleet) -> Objects:
