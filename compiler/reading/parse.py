@@ -20,12 +20,14 @@ from compiler.diagnostics.codes import diagnose
 from compiler.diagnostics.quoting import quoted
 from compiler.diagnostics.suggest import closest_name, name_list
 from compiler.reading.faults import diagnose_fault, without_consequences
+from compiler.reading.meant import CalledObjects
 from compiler.reading.model_paths import path_of
 from compiler.reading.places import Places
 from compiler.reading.source import Document, SourceFile, load
 from schema import patterns
 from schema.base import Model
 from schema.fleet import Fleet
+from schema.meanings import Section
 from schema.tenant import Tenant
 
 FLEET_SCOPE = "@fleet"
@@ -105,9 +107,9 @@ _FLEET = _Layer(Fleet, {"fleet": {"name": "?", "horizon": "2026"}}, Tenant)
 
 
 def parse_client(
-    client_id: str, files: Sequence[SourceFile], *, unread: bool = False
+    client_id: str, files: Sequence[SourceFile], *, unread: bool = False, operator: Fleet | None = None
 ) -> tuple[ParsedClient | None, list[Diagnostic]]:
-    """Read a client's files. `unread`: there are others that could not be opened.
+    """Read a client's files. `unread`: there are others that could not be opened. `operator`: the layer whose objects hints may name.
 
     None only if there is no file, or the folder's name cannot be an id.
     """
@@ -123,7 +125,9 @@ def parse_client(
             "The folder name is the client's id: lower-case letters, digits and hyphens, a letter first."
         )
         return None, [diagnose("TYPE004", message, file_start(files[0].path), hint=hint, address=client_id)]
-    (tenant, beside), places, gaps, diagnostics = _parse(_CLIENT, Tenant, files, client_id, unread=unread)
+    (tenant, beside), places, gaps, diagnostics = _parse(
+        _CLIENT, Tenant, files, client_id, unread=unread, operator=operator
+    )
     return ParsedClient(client_id, tenant, places, gaps, beside), diagnostics
 
 
@@ -142,7 +146,13 @@ def parse_fleet(
 
 
 def _parse(
-    layer: _Layer, model: type[_Root], files: Sequence[SourceFile], scope: str, *, unread: bool
+    layer: _Layer,
+    model: type[_Root],
+    files: Sequence[SourceFile],
+    scope: str,
+    *,
+    unread: bool,
+    operator: Fleet | None = None,
 ) -> tuple[tuple[_Root, _Root | None], Places, Gaps, list[Diagnostic]]:
     """The value and what is beside the faults of others; where all of it stands; what is missing; what is wrong."""
     documents, diagnostics = _load_all(files)
@@ -150,14 +160,26 @@ def _parse(
     merged = _merge(layer, documents, scope)
     places = Places(merged.documents, tuple(file.path for file in files))
     value, faults, broken = _validate(layer, model, merged)
+    objects = _objects(merged, operator)
     for fault in without_consequences(model, faults):
         if not _is_missing_section(fault):
-            diagnostics.append(diagnose_fault(model, fault, places, scope))
+            diagnostics.append(diagnose_fault(model, fault, places, scope, objects))
         elif not lost:
             diagnostics.append(_missing_section(str(fault["loc"][0]), places, scope))
     gaps = Gaps(lost, frozenset(merged.broken | broken))
     beside = _beside_faults(layer, model, merged, faults) if faults else None
     return (value, beside), places, gaps, [*diagnostics, *merged.diagnostics]
+
+
+def _objects(merged: _Merged, operator: Fleet | None) -> CalledObjects:
+    """What hints may name: the objects of this tree, as they were written, and of the sections that it lacks those of the operator."""
+    own = {section: value for section, value in merged.sections.items() if isinstance(value, dict)}
+    if operator is None:
+        return CalledObjects(own)
+    theirs = {
+        section.value: getattr(operator, section) for section in Section if section in Fleet.model_fields
+    }
+    return CalledObjects({**theirs, **own})
 
 
 def _load_all(files: Sequence[SourceFile]) -> tuple[list[Document], list[Diagnostic]]:
