@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gettext
+import re
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
@@ -33,9 +34,14 @@ def translator(language: str) -> Callable[[Text], str]:
         values = {
             name: translate(value) if isinstance(value, Text) else value for name, value in sentence.values
         }
-        return _template(catalogue, sentence).format(**values)
+        words = _template(catalogue, sentence).format(**values)
+        return _ELIDED.sub("d'", words) if language == "fr" and "/" in words else words
 
     return translate
+
+
+_ELIDED = re.compile(r"\bde (?=(?:Europe|America|Africa|Asia|Atlantic|Indian|Australia|Antarctica|Arctic)/)")
+"""French: the time of Europe/Paris is « l'heure d'Europe/Paris »."""
 
 
 def _template(catalogue: gettext.NullTranslations, sentence: Text) -> str:

@@ -107,3 +107,15 @@ def test_no_sentence_has_a_brace_that_is_no_hole() -> None:
     for sentence in catalogues.sentences():
         holes = dict.fromkeys(re.findall(r"\{([a-z_]+)(?:![rs])?\}", sentence), "x")
         assert "{" not in sentence.format(**holes), sentence
+
+
+@pytest.mark.parametrize(
+    ("zone", "words"),
+    [
+        ("Europe/Paris", "le lundi (heure d'Europe/Paris)"),
+        ("Indian/Reunion", "le lundi (heure d'Indian/Reunion)"),
+        ("Pacific/Noumea", "le lundi (heure de Pacific/Noumea)"),
+    ],
+)
+def test_french_elides_before_the_name_of_a_time_zone(zone: str, words: str) -> None:
+    assert translator("fr")(text("{instants} (time of {zone})", instants="le lundi", zone=zone)) == words
