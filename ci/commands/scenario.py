@@ -13,6 +13,7 @@ from ci.reports.diagnostics import tell_faults
 from ci.terminal.cli import registered
 from ci.terminal.exit_codes import ExitCode
 from ci.terminal.output import Output
+from ci.terminal.system_errors import reason_of
 from compiler.analysis.drawing import Drawing, draw_client, draw_number, draw_object
 from compiler.diagnostics import Diagnostic, text
 from compiler.diagnostics.codes import diagnose
@@ -53,7 +54,7 @@ def command(output: Output, subject: str, tree: Path, report: str, out: Path | N
         replace_file(out, spelled.encode())
     except OSError as error:
         output.complain(
-            text("{file} cannot be written: {reason}", file=error.filename or out, reason=error.strerror)
+            text("{file} cannot be written: {reason}", file=error.filename or out, reason=reason_of(error))
         )
         return ExitCode.INVALID
     output.say(text("{file} written", file=out))

@@ -14,11 +14,18 @@ LOCALE_FOLDER = __file__.rpartition("/")[0] + "/locale"
 """A text: help would load `pathlib` for nothing else."""
 DOMAIN = "centrex"
 LANGUAGES = ("fr", "en")
+LANGUAGE_VARIABLE = "CENTREX_LANG"
 
 
 def choose_language(wanted: str | None, environment: Mapping[str, str]) -> str:
-    """The language asked for, else the terminal's (POSIX: LC_ALL, LC_MESSAGES, LANG), else English."""
-    words = (wanted, environment.get("LC_ALL"), environment.get("LC_MESSAGES"), environment.get("LANG"))
+    """The language asked for, else that of CENTREX_LANG, else the terminal's (POSIX: LC_ALL, LC_MESSAGES, LANG), else English."""
+    words = (
+        wanted,
+        environment.get(LANGUAGE_VARIABLE),
+        environment.get("LC_ALL"),
+        environment.get("LC_MESSAGES"),
+        environment.get("LANG"),
+    )
     first = next((word for word in words if word), "en")
     return next((language for language in LANGUAGES if first.startswith(language)), "en")
 

@@ -108,7 +108,7 @@ def _broken_rule(rule: Rule, name: str, fault: Fault) -> tuple[str, Text, Text |
     return rule.code, _filled(rule.message, values), hint
 
 
-def _filled(template: Text, values: Mapping[str, str]) -> Text:
+def _filled(template: Text, values: Mapping[str, Text | str]) -> Text:
     """The sentence with the values for its placeholders."""
     placeholders = {name for _, name, _, _ in Formatter().parse(template.template) if name}
     return Text(template.template, tuple((name, values[name]) for name in sorted(placeholders)))
