@@ -89,7 +89,7 @@ def command(
         output.complain(_ALL_OR_NONE)
     plans = () if rekey and planning.left_out else planning.plans
     for piece in plans_report(plans, output, report, diffs=not summary, left_out=planning.left_out):
-        output.write(piece)
+        output.write_report(piece, report)
     if files is not None and not _save(plans, files, output):
         return ExitCode.INVALID
     if planning.plans and not verify:

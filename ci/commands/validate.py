@@ -44,11 +44,10 @@ def command(output: Output, clients: tuple[str, ...], tree: Path, report: str) -
         diagnostics = [*of_checkout, *stray_files(workspace), *unknown, *concerning]
         checked = len(clients or compiled.clients)
     root = workspace.root if workspace else tree.parent
-    output.write(
-        diagnostics_report(
-            report, diagnostics, root=root, translate=output.translate, colour=output.colour, tree=tree
-        )
+    spelled = diagnostics_report(
+        report, diagnostics, root=root, translate=output.translate, colour=output.colour, tree=tree
     )
+    output.write_report(spelled, report)
     if others:
         output.complain(diagnostics_of_others(others))
     failed = has_errors(diagnostics)
