@@ -28,6 +28,7 @@ from ci.tree.workspace import (
     fleet_paths,
     irregular_file,
     may_be_client,
+    misnamed_file,
 )
 from compiler.diagnostics import Diagnostic, Text, file_start, text
 from compiler.diagnostics.codes import diagnose
@@ -288,6 +289,10 @@ class Revision:
     def _content(self, path: str, entry: Object, diagnostics: list[Diagnostic], limit: int) -> bytes | None:
         """A file's bytes; of a large file those that git has at hand elsewhere. Raises FileTooLargeError."""
         shown = self.shown(path)
+        misnamed = misnamed_file(shown)
+        if misnamed is not None:
+            diagnostics.append(misnamed)
+            return None
         if not _is_regular(entry):
             diagnostics.append(irregular_file(shown))
             return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -11,6 +12,8 @@ from typing import TYPE_CHECKING
 from ci.tree.regular_files import FileTooLargeError, IrregularFileError, read_regular
 from compiler.diagnostics import Diagnostic, file_start, text
 from compiler.diagnostics.codes import diagnose
+from compiler.diagnostics.invisible import INVISIBLE, visible
+from compiler.diagnostics.quoting import quoted
 from compiler.reading.recording_formats import ALL_SUFFIXES, Oversize
 
 if TYPE_CHECKING:  # a plan with nothing to do reads no YAML, and need not load what would
@@ -164,6 +167,10 @@ def _read_recording(
 def _read(workspace: Workspace, path: Path, diagnostics: list[Diagnostic], limit: int) -> bytes | None:
     """A file's bytes, or None, and why. Raises FileTooLargeError."""
     shown = workspace.shown(path)
+    misnamed = misnamed_file(shown)
+    if misnamed is not None:
+        diagnostics.append(misnamed)
+        return None
     try:
         content, _ = read_regular(workspace.tree, path.relative_to(workspace.tree).as_posix(), limit=limit)
     except IrregularFileError:
@@ -179,6 +186,19 @@ def _read(workspace: Workspace, path: Path, diagnostics: list[Diagnostic], limit
         hint = text("Fetch it: git lfs pull (in a pipeline for GitHub: lfs: true)")
         diagnostics.append(diagnose("FILE001", message, file_start(shown), hint=hint))
     return None
+
+
+def misnamed_file(shown: str) -> Diagnostic | None:
+    """FILE007 for a path with a character that nobody sees, a tab, the end of a line, or bytes that are no UTF-8."""
+    unseen = INVISIBLE.search(shown) or _BREAK.search(shown)
+    if unseen is None:
+        return None
+    place = file_start(_BREAK.sub(" ", visible(shown)))
+    message = text("the name {file} holds an invisible character, or is not UTF-8", file=quoted(shown))
+    return diagnose("FILE007", message, place, hint=text("Rename it, in letters that everybody sees."))
+
+
+_BREAK = re.compile(r"[\t\n\r]")
 
 
 def irregular_file(shown: str) -> Diagnostic:

@@ -17,8 +17,8 @@ from compiler.diagnostics.suggest import closest_name
 from compiler.time.schedule import zone_exists, zone_names
 from compiler.time.timeline import Years
 
-_INSTANT = re.compile(r"(\d{4}-\d{2}-\d{2})(?:\s+|T)(\d{1,2}:\d{2}(?::\d{2})?)\s*(.*)")
-_OFFSET = re.compile(r"([+-])(\d{2}):?(\d{2})")
+_INSTANT = re.compile(r"(\d{4}-\d{2}-\d{2})(?:\s+|T)(\d{1,2}:\d{2}(?::\d{2})?)\s*(.*)", re.ASCII)
+_OFFSET = re.compile(r"([+-])(\d{2}):?(\d{2})", re.ASCII)
 _FORM = text("Write a date and a time of day: 2026-11-28 10:00.")
 
 Read = tuple[datetime | None, list[Diagnostic]]
