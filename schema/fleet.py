@@ -13,6 +13,8 @@ from schema.base import Model
 from schema.defaults import Defaults
 from schema.destination_profile import DestinationProfile
 from schema.scalars import (
+    FIRST_YEAR,
+    LAST_YEAR,
     Country,
     Epoch,
     Flag,
@@ -38,7 +40,7 @@ def _years(value: object) -> tuple[int, int]:
     if match is None:
         raise PydanticCustomError("horizon", "{value}", {"value": str(value)})
     years = (int(match[1]), int(match[2] or match[1]))
-    if not (2000 <= years[0] <= years[1] <= 2100 and years[1] - years[0] < 10):
+    if not (FIRST_YEAR <= years[0] <= years[1] <= LAST_YEAR and years[1] - years[0] < 10):
         raise PydanticCustomError("horizon", "{value}", {"value": str(value)})
     return years
 

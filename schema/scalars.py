@@ -73,6 +73,8 @@ _DATE = r"([0-9]{4}-[0-9]{2}-[0-9]{2})"
 _DATES = re.compile(rf"{_DATE}(?:\.\.{_DATE})?")
 _YEARLY = re.compile(r"([0-9]{2}-[0-9]{2})(?:\.\.([0-9]{2}-[0-9]{2}))?")
 _LEAP_YEAR = 2000
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+"""Of which anything can be said: the outermost horizon, and all dates."""
 _MAC_SEPARATORS = re.compile(r"[:.\- ]")
 _LONGEST_SPAN = timedelta(days=366)
 
@@ -129,9 +131,13 @@ def _days(value: object) -> tuple[int, ...]:
 
 def _calendar_date(text: str) -> date:
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         raise _refuse("dates", text) from None
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        # The first and the last day that computers know have none before and after them.
+        raise _refuse("dates_year", text)
+    return day
 
 
 def _yearly_day(text: str) -> tuple[int, int]:

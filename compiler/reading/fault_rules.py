@@ -93,6 +93,11 @@ RULES: dict[str, Rule] = {
             "Write year, month and day: 2026-12-25, or a span with both ends included: 2026-12-24..2027-01-02; for every year 12-25, 12-24..01-02."
         ),
     ),
+    "dates_year": Rule(
+        "TYPE012",
+        text("{key}: {value} is not a date from 2000 to 2100"),
+        text("Write a year of the horizon."),
+    ),
     "dates_reversed": Rule(
         "TYPE012", text("{key}: {value} ends before it starts"), text("Write the earlier date first.")
     ),

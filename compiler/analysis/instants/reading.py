@@ -31,6 +31,9 @@ def read_instant(words: str, zone: str, years: Years, place: Range | None = None
     if match is None or local is None:
         message = text("{value} is not a date and time", value=quoted(words))
         return None, [diagnose("ASK003", message, place, hint=_FORM)]
+    if not years[0] - 1 <= local.year <= years[1] + 1:
+        # On no clock of the world; the first and the last day that computers know cannot even be told on another one.
+        return within_horizon(local, years, place)
     if not match[3]:
         return _on_clock(local, zone, zone, years, place)
     offset = _offset(match[3])
