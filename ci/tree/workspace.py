@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -101,7 +102,7 @@ def client_sources(workspace: Workspace, client: str) -> tuple[list[SourceFile],
 
 
 def client_files(workspace: Workspace, client: str) -> tuple[ClientFiles, list[Diagnostic]]:
-    """A client's YAML and recordings. What cannot be read is left out, and said; of a recording that is too large, by whoever names it."""
+    """A client's YAML and recordings; of recordings that nobody names, the size. What cannot be read is left out, and said; of a recording that is too large, by whoever names it."""
     from ci.tree.known_recordings import KnownRecordings
     from compiler.pipeline import ClientFiles
 
@@ -113,11 +114,22 @@ def client_files(workspace: Workspace, client: str) -> tuple[ClientFiles, list[D
     audio: dict[str, bytes | Oversize] = {}
     for path in paths:
         if path.suffix in ALL_SUFFIXES:
-            content = _read_recording(workspace, path, diagnostics)
+            inside = path.relative_to(folder).as_posix()
+            content = _read_recording(workspace, path, diagnostics, recording_limit(inside, sources))
             if content is not None:
-                audio[path.relative_to(folder).as_posix()] = content
+                audio[inside] = content
     examine = KnownRecordings(workspace.root).examine
     return ClientFiles(client, tuple(sources), audio, unread=bool(diagnostics), examine=examine), diagnostics
+
+
+def recording_limit(path: str, sources: Iterable[SourceFile]) -> int:
+    """How much of a recording is read, in bytes: nothing of one that no YAML can name, since its path stands nowhere in it, not even as escapes.
+
+    `path`: inside the client's folder, in signs that have no other spelling in YAML (`schema.patterns.FILE`).
+    """
+    words = os.fsencode(path)
+    named = any(words in source.content or b"\\" in source.content for source in sources)
+    return MAX_RECORDING if named else 0
 
 
 def files_below(folder: Path, suffixes: tuple[str, ...]) -> list[Path]:
@@ -156,12 +168,12 @@ def _read_sources(workspace: Workspace, paths: list[Path]) -> tuple[list[SourceF
 
 
 def _read_recording(
-    workspace: Workspace, path: Path, diagnostics: list[Diagnostic]
+    workspace: Workspace, path: Path, diagnostics: list[Diagnostic], limit: int
 ) -> bytes | Oversize | None:
     try:
-        return _read(workspace, path, diagnostics, MAX_RECORDING)
+        return _read(workspace, path, diagnostics, limit)
     except FileTooLargeError as error:
-        return Oversize(error.size, MAX_RECORDING)
+        return Oversize(error.size, limit)
 
 
 def _read(workspace: Workspace, path: Path, diagnostics: list[Diagnostic], limit: int) -> bytes | None:
