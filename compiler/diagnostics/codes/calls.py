@@ -423,4 +423,11 @@ CALLS: tuple[Code, ...] = (
         "A trunk over TLS takes no call that comes in clear, and a node tells the two apart by the port that a request comes to. Over TCP "
         "they could not have the same one at all.",
     ),
+    Code(
+        "FLEET020",
+        Severity.ERROR,
+        "folder that no node can have",
+        "What is applied would become part of the tree, and be read as a client's file. Or the folder's path holds a sign that means "
+        "something to Asterisk, in whose files it is written: none of its recordings and includes would be found.",
+    ),
 )
