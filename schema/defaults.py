@@ -65,7 +65,7 @@ class UserDefaults(Model):
     pack: PackId | None = None
     """The licence pack in which the user takes a seat."""
     max_external_calls: Annotated[WholeNumber, Field(ge=1)] | None = None
-    """How many external calls may go out at once on the user's account: those that the user's phones dial or transfer callers to, and those that the user's rules forward. One more is refused; emergency calls are never counted. Default: no limit."""
+    """How many external calls may go out at once on the user's account: those that the user's phones dial or transfer callers to, and those that the user's rules forward. One more is refused; emergency calls are never counted. A phone has no more than its user. Built in: 4."""
 
 
 class DeviceDefaults(Model):
@@ -113,7 +113,7 @@ class Defaults(Model):
 
 
 BUILT_IN = Defaults.model_construct(
-    user=UserDefaults.model_construct(ring=25, voicemail=True),
+    user=UserDefaults.model_construct(ring=25, voicemail=True, max_external_calls=4),
     device=DeviceDefaults.model_construct(transfer=TransferType.ATTENDED, call_waiting=False),
     group=GroupDefaults.model_construct(strategy=Strategy.ALL, ring=30, confirm=True),
     voicemail=VoicemailDefaults.model_construct(max_message=180, attach_audio=True, max_messages=100),

@@ -44,6 +44,7 @@ MODULES = (
     "res_pjsip_caller_id",
     "res_pjsip_header_funcs",
     "res_pjsip_outbound_registration",
+    "res_security_log",
     "res_srtp",
     "res_pjsip_sdp_rtp",
     "res_pjsip_dtmf_info",
@@ -101,6 +102,8 @@ MODULES = (
     "func_env",
 )
 
+MACHINE_LOGGER = Path(__file__).resolve().parent.parent / "machine" / "asterisk" / "logger.conf"
+"""What nodes write down is what the tests read."""
 
 QUIET = {
     # Read by Asterisk's core, which complains where they are missing.
@@ -147,6 +150,12 @@ class Asterisk:
     def log(self) -> str:
         """Notices, warnings and errors so far, a line each."""
         path = self.scratch / "log" / "messages"
+        return path.read_text(errors="replace") if path.exists() else ""
+
+    @property
+    def security_log(self) -> str:
+        """Who tried to log in, and what became of it, a line each."""
+        path = self.scratch / "log" / "security"
         return path.read_text(errors="replace") if path.exists() else ""
 
     @property
@@ -210,7 +219,7 @@ class Asterisk:
             (self.scratch / folder).mkdir(parents=True, exist_ok=True)
         rtp_first, rtp_last = media_range()
         own = {
-            "logger.conf": "[general]\ndateformat=%F %T\n[logfiles]\nmessages => notice,warning,error\n",
+            "logger.conf": MACHINE_LOGGER.read_text(encoding="utf-8"),
             "manager.conf": (
                 f"[general]\nenabled=yes\nbindaddr={LOOPBACK}\nport={self.ami_port}\n"
                 f"[{AMI_USER}]\nsecret={AMI_SECRET}\nread=all\nwrite=all\n"

@@ -290,7 +290,7 @@ MUTANTS: dict[str, tuple[str, Callable[[str], str]]] = {
         replaced("poste-201/sip-digest", "poste-202/sip-digest"),
     ),
     "a phone logs in by the secret of another epoch": (PJSIP, replaced("sip-digest@1", "sip-digest@2")),
-    "a phone's digest is of another realm": (PJSIP, replaced("realm=asterisk", "realm=elsewhere")),
+    "a phone's digest is of another realm": (PJSIP, replaced("realm=pbx", "realm=elsewhere")),
     "a phone logs in under another name": (
         PJSIP,
         replaced("username=delmas_avocats.poste_201", "username=delmas_avocats.poste_202"),

@@ -88,6 +88,7 @@ class ResolvedUser(User):
     voicemail: Flag
     destinations: ProfileId
     language: Language
+    max_external_calls: WholeNumber
     site: SiteId
 
 

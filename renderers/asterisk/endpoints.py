@@ -53,6 +53,7 @@ rewrite_contact=yes
 redirect_method=user
 send_pai=yes
 send_diversion=no
+sdp_session=-
 allow_overlap=no
 allow_subscribe=yes
 set_var=OUTSIDE_NUMBER={phone.caller_id or ""}

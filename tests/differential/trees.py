@@ -443,7 +443,12 @@ class _Draft:
         """What layers give without naming an object; where they send calls comes with the other targets."""
         names = ["fleet", "brand", "client", *self.sites]
         self.layers = {name: {"user": {}, "device": {}, "group": {}, "voicemail": {}} for name in names}
-        self.layers["fleet"]["user"] |= {"ring": "5s", "destinations": "national"}
+        # More calls than are ever placed at once, as those of clients and users: few would have all the others wait.
+        self.layers["fleet"]["user"] |= {
+            "ring": "5s",
+            "destinations": "national",
+            "max_external_calls": "300",
+        }
         self.layers["fleet"]["group"]["ring"] = "5s"
         for name in names:
             layer = self.layers[name]
