@@ -35,7 +35,7 @@ EMERGENCY_LOCATIONS: tuple[dict[str, Any], ...] = (
     {"emergency_location": "geolocation"},
     {"emergency_location": "p_access_network_info", "network_code": "4E"},
 )
-ADDRESSES = ("1 rue de la Paix", '12 bis, quai "Nord" ; bât. C, 2e étage', "Lieu-dit Ar Vro")
+ADDRESSES = ("1 rue de la Paix", "12 bis, quai d'O'Nord (bât. C) & 2e étage", "Lieu-dit Ar Vro")
 NODES_FILE = "_fleet/nodes.yaml"
 
 COUNTRIES = ("FR", "RE", "PM")

@@ -68,6 +68,14 @@ CALLS: tuple[Code, ...] = (
         "the present year, and apply. It is said from six months before.",
     ),
     Code(
+        "TIME015",
+        Severity.WARNING,
+        "the clock of another site",
+        "A calendar, and the conditions of a group or a route, go by the clock of the site that they belong to, the main site if they name "
+        "none. Calls of a site in another time zone would find it open when it is closed there. Where that clock is meant, write it: "
+        "`time_zone` in the calendar or the condition.",
+    ),
+    Code(
         "CALL001",
         Severity.ERROR,
         "routing loop",
@@ -414,5 +422,12 @@ CALLS: tuple[Code, ...] = (
         "TLS at the port of requests in clear",
         "A trunk over TLS takes no call that comes in clear, and a node tells the two apart by the port that a request comes to. Over TCP "
         "they could not have the same one at all.",
+    ),
+    Code(
+        "FLEET020",
+        Severity.ERROR,
+        "folder that no node can have",
+        "What is applied would become part of the tree, and be read as a client's file. Or the folder's path holds a sign that means "
+        "something to Asterisk, in whose files it is written: none of its recordings and includes would be found.",
     ),
 )
