@@ -35,6 +35,8 @@ _WORDS: Mapping[Aspect, Text] = {
     Aspect.TIME_ZONE: text("the clock is that of {now}, formerly of {was}: {who}", now="", was="", who=""),
     Aspect.BRAND: text("the brand is {now}, formerly {was}", now="", was=""),
     Aspect.LICENCE: text("the licence is {now}, formerly {was}: {who}", now="", was="", who=""),
+    Aspect.HOLD_MUSIC: text("the music on hold is {now}, formerly {was}: {who}", now="", was="", who=""),
+    Aspect.HOLD_RECORDINGS: text("other recordings on hold: {who}", who=""),
 }
 """What is said of each; of a whole client that has other accounts see below."""
 
@@ -104,6 +106,8 @@ def _value(value: str, also: AlsoChanged, names: ClientNames) -> str:
         return names.translate(_NOTHING)
     if also.aspect is Aspect.ATTACHED:
         return names.translate(_FLAGS[value])
+    if also.aspect is Aspect.HOLD_MUSIC:
+        return names.vocabulary.names.get(f"{Section.MUSIC}/{value}", value)
     return names.user(value) if also.aspect is Aspect.ANSWERED_BY else value
 
 

@@ -341,6 +341,7 @@ PATTERN_RULES: dict[str, Rule] = {
 EXAMPLES: dict[str, str] = {
     "member": "user:alice",
     "use": "national",
+    "play": "[waltz, march]",
     "address": "12 rue de la Paix, 2e étage",
     "because": "Ancien fax, supprimé au prochain contrat",
     "brand": "azur",

@@ -12,6 +12,7 @@ import ipaddress
 from compiler.graph import NodeGraph, TlsFiles
 from renderers.asterisk.carrier_caller import render_carrier_caller
 from renderers.asterisk.confirmation import render_confirmation
+from renderers.asterisk.music import render_node_music
 from renderers.asterisk.names import include_of_clients
 from renderers.asterisk.numbering import render_numbering
 from renderers.asterisk.trunk import TRANSPORTS, render_trunk_endpoint, render_trunk_in, render_trunk_out
@@ -30,6 +31,7 @@ def render_operator_layer(graph: NodeGraph) -> dict[str, str]:
         "extensions.conf": _extensions(graph),
         "pjsip.conf": _pjsip(graph),
         "voicemail.conf": render_message_times(),
+        "musiconhold.conf": render_node_music(graph),
     }
 
 
