@@ -390,6 +390,7 @@ NOTES: dict[str, tuple[tuple[str | int, ...], Any]] = {
 OF_THE_WORLD = {
     "Node.kind": "there is one kind",
     "Node.path": "where a plan is applied",
+    "Node.sounds": "which prompts an apply looks for",
     "Node.development": "which key secrets are made with",
 }
 """Fields that decide about nodes, not about calls: tests/ci/nodes."""

@@ -152,6 +152,7 @@ EDITS = {
     "nodes.*.sip.tls.authorities": Edit("/etc/a.crt", "/etc/b.crt"),
     "nodes.*.trunks": Edit(["carrier", "secure"], ["secure", "carrier"]),
     "nodes.*.prompts": Edit(["en", "fr"], ["fr", "en"], "clients choose among them, and are refused what there is not"),
+    "nodes.*.sounds": Edit(None, "/usr/share/asterisk/sounds", "it says where an apply looks for prompts"),
     "nodes.*.development": Edit(was=False, now=True, unnoticed="it says with which keys secrets may be made"),
     "trunks.*.name": Edit("Collecte", "Autre", NOTES),
     "trunks.*.host": Edit("198.51.100.7", "198.51.100.9"),
