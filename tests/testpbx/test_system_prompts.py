@@ -11,9 +11,10 @@ import pytest
 
 from ci.nodes.prompts import PromptFolder
 from compiler.analysis.acts.system_prompts import MAILBOX_FULL_SECONDS, system_greeting_seconds
+from compiler.checks.languages import COMPLETE
 from compiler.lowering.operator_layer import lower_node
 from renderers.asterisk import render_client, render_node
-from renderers.asterisk.prompts import PROMPTS, prompts_said
+from renderers.asterisk.prompts import PROMPTS, TONES, prompts_said
 from testpbx.programs import Programs
 from tests.companies import COMPANIES, compiled
 
@@ -70,6 +71,11 @@ def test_every_prompt_that_is_played_is_known(programs: Programs) -> None:
     }
     assert said >= {"vm-intro", "vm-nobodyavail", "vm-mailboxfull", "vm-press", "digits/1"}
     assert said <= PROMPTS <= english
+
+
+@pytest.mark.parametrize("language", sorted(COMPLETE))
+def test_languages_that_count_as_complete_have_every_prompt(programs: Programs, language: str) -> None:
+    PromptFolder(programs.data / "sounds").refuse_missing((language, prompt) for prompt in PROMPTS - TONES)
 
 
 @pytest.mark.parametrize("client", COMPANIES)
