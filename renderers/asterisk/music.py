@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from compiler.graph import CallGraph, HoldMusic, NodeGraph
 from renderers.asterisk.announcement import recording_path
+from renderers.asterisk.escape import plain
 from renderers.asterisk.names import include_of_clients, music_class
 
 
@@ -20,7 +21,7 @@ def render_music(graph: CallGraph) -> str:
 def _class(graph: CallGraph, music: HoldMusic) -> str:
     # The only mode that plays in the order given: `files` sorts by name, and plays whatever is in its folder.
     entries = "".join(f"entry={recording_path(graph, audio)}\n" for audio in music.recordings)
-    return f"\n; {music.name}\n[{music_class(graph.client, music.id)}]\nmode=playlist\n{entries}"
+    return f"\n; {plain(music.name)}\n[{music_class(graph.client, music.id)}]\nmode=playlist\n{entries}"
 
 
 def render_node_music(graph: NodeGraph) -> str:
