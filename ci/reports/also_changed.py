@@ -41,6 +41,7 @@ _WORDS: Mapping[Aspect, Text] = {
 """What is said of each; of a whole client that has other accounts see below."""
 
 _NOTHING = text("none")
+_WITHOUT_MUSIC = text("the machine's own")
 _FLAGS = {"true": text("yes"), "false": text("no")}
 
 
@@ -103,7 +104,7 @@ def _template(aspect: Aspect) -> str:
 def _value(value: str, also: AlsoChanged, names: ClientNames) -> str:
     """A value as people say it."""
     if not value:
-        return names.translate(_NOTHING)
+        return names.translate(_WITHOUT_MUSIC if also.aspect is Aspect.HOLD_MUSIC else _NOTHING)
     if also.aspect is Aspect.ATTACHED:
         return names.translate(_FLAGS[value])
     if also.aspect is Aspect.HOLD_MUSIC:
