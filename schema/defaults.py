@@ -13,7 +13,7 @@ from pydantic import Field
 
 from schema.base import Model
 from schema.destination import Target
-from schema.scalars import Duration, Flag, Language, PackId, PhoneNumber, ProfileId, WholeNumber
+from schema.scalars import Duration, Flag, Language, MusicId, PackId, PhoneNumber, ProfileId, WholeNumber
 
 RingTime = Annotated[Duration, Field(ge=5, le=300)]
 """A ringing time: 5 s to 5 min."""
@@ -62,6 +62,8 @@ class UserDefaults(Model):
     """Whether external parties are shown no number. The carrier is still told `caller_id`, as it must be; emergency calls always show theirs. Default: the client's."""
     language: Language | None = None
     """Language of the system voice and the phone. Default: the client's."""
+    music: MusicId | None = None
+    """What people hear whom the user's phones put on hold. Default: what the machine's own Asterisk plays."""
     pack: PackId | None = None
     """The licence pack in which the user takes a seat."""
     max_external_calls: Annotated[WholeNumber, Field(ge=1)] | None = None

@@ -112,6 +112,8 @@ class Node(Model):
     """In the order in which outgoing calls try them. No two of them have the same host, or an address in common."""
     prompts: Annotated[tuple[Language, ...], AfterValidator(at_least_one)] = ("en", "fr")
     """The languages in which its Asterisk has prompts; clients can choose among them. Built in: English and French."""
+    sounds: MachinePath | None = None
+    """The folder on its machine in which Asterisk has a folder of prompts for each language, such as `/usr/share/asterisk/sounds`. An apply of what would be said in English, for want of a prompt, is refused then. Default: nobody looks."""
     development: Flag = False
     """Whether its secrets may be made with the development key, which is public."""
 

@@ -75,6 +75,8 @@ MODULES = (
     "format_wav",
     "format_gsm",
     "format_pcm",
+    # After the formats: what it cannot read when it loads it skips.
+    "res_musiconhold",
     "pbx_config",
     "app_dial",
     "app_playback",
@@ -229,11 +231,13 @@ class Asterisk:
             "pjsip.conf": f"[udp]\ntype=transport\nprotocol=udp\nbind={LOOPBACK}:{self.sip_port}\n",
             "extensions.conf": "[general]\n",
             "voicemail.conf": "[general]\n",
+            "musiconhold.conf": "",
             # Calls bring their locations with them: its own are none.
             "geolocation.conf": "",
         }
+        machines = {"voicemail.conf": self._keep_mail, "musiconhold.conf": self._default_music}
         for name, words in {**QUIET, **own, **files}.items():
-            more = self._keep_mail() if name == "voicemail.conf" else ""
+            more = machines[name]() if name in machines else ""
             (self.etc / name).write_text(words + more)
 
     def _keep_mail(self) -> str:
@@ -242,6 +246,10 @@ class Asterisk:
         script.write_text(f'#!/bin/sh\ncat > "$(mktemp {shlex.quote(str(self.mail))}/XXXXXX)"\n')
         script.chmod(0o755)
         return f"\n[general](+)\nmailcmd={shlex.quote(str(script))}\n"
+
+    def _default_music(self) -> str:
+        """As any machine has: without a class Asterisk complains, at each reload too."""
+        return f"\n[default]\nmode=playlist\nentry={self._programs.data}/sounds/en/beep\n"
 
     def _asterisk_conf(self) -> str:
         return f"""\

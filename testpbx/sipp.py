@@ -199,9 +199,15 @@ class SippPhone:
         return self._listen(scenarios.refusing(code))
 
     def calls(
-        self, number: str, *, talk_ms: int = 300, speech: Path | None = None, headers: Sequence[str] = ()
+        self,
+        number: str,
+        *,
+        talk_ms: int = 300,
+        speech: Path | None = None,
+        headers: Sequence[str] = (),
+        holds: bool = False,
     ) -> Sipp:
-        """Call a number; logs `final CODE`, and hangs up so long after an answer (at once if the other side does). `headers`: more lines of the request."""
+        """Call a number; logs `final CODE`, and hangs up so long after an answer (at once if the other side does). `headers`, `holds`: as `scenarios.calling`."""
         account = self.account
         scenario = scenarios.calling(
             number,
@@ -211,6 +217,7 @@ class SippPhone:
             talk_ms=talk_ms,
             speech=speech,
             headers=headers,
+            holds=holds,
         )
         return self._run(scenario, local=(LOOPBACK, brief_port()), listens=False)
 

@@ -48,6 +48,7 @@ def _phone(lowering: Lowering, name: str, device: ResolvedDevice) -> Phone:
         withholds=bool(user.withhold_number),
         limit=limit_of_user(lowering, device.user),
         call_waiting=device.call_waiting,
+        music=user.music or "",
     )
 
 

@@ -70,6 +70,7 @@ def _sections(graph: CallGraph, phone: Phone, said: Sections) -> Iterator[tuple[
             "language": phone.language,
             "tenantid": client,
             "accountcode": client,
+            **({"moh_suggest": f"{scope_of(client)}.{phone.music}"} if phone.music else {}),
             "mailboxes": f"{phone.mailbox}@{scope_of(client)}" if phone.mailbox else "",
             "set_var": several(
                 f"OUTSIDE_NUMBER={phone.caller_id or ''}",

@@ -343,6 +343,13 @@ CALLS: tuple[Code, ...] = (
         "The phone's menus will be in English. Calls and voicemail are not affected.",
     ),
     Code(
+        "LANG005",
+        Severity.WARNING,
+        "language whose prompts are not known",
+        "The packages of English and French prompts are known to have all that the dialplan plays. Of other languages only the node can tell: an "
+        "operator who gives its `sounds` has every apply look there.",
+    ),
+    Code(
         "FLEET001",
         Severity.ERROR,
         "nodes share a folder",
