@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from schema.defaults import VoicemailDefaults
-from schema.scalars import AudioId, EmailAddress, Epoch, Extension, Id, Name, SiteId
+from schema.scalars import AudioId, EmailAddress, Epoch, Extension, Id, Name, SiteId, UserId
 
 
 class Voicemail(VoicemailDefaults):
@@ -11,7 +11,9 @@ class Voicemail(VoicemailDefaults):
 
     name: Name
     extension: Extension | None = None
-    """An internal number for leaving a message in the mailbox directly."""
+    """An internal number for leaving a message in the mailbox directly. `*98` and the extension plays its messages."""
+    members: tuple[UserId, ...] = ()
+    """Users whose phones show the mailbox's new messages by their message lamp, as those of their own; when one of them has listened, it goes out on all. The mailbox needs an extension."""
     site: SiteId | None = None
     """The site whose time zone dates the messages. Default: the client's main site."""
     email: EmailAddress | None = None

@@ -156,7 +156,7 @@ calendars:
     open: [{dates: 2026-12-05, hours: 10:00-12:00, label: Portes ouvertes}]
     closed: [{dates: 2026-12-24, hours: 12:00-18:00, label: Veillée}]
 voicemails:
-  box: {name: Boîte, extension: 390, site: paris, email: box@acme.example, mailbox: box, greeting: hello, secret_epoch: 1, max_message: 60s, attach_audio: true, max_messages: 30}
+  box: {name: Boîte, extension: 390, site: paris, email: box@acme.example, mailbox: box, greeting: hello, secret_epoch: 1, max_message: 60s, attach_audio: true, max_messages: 30, members: [carol]}
 audio:
   closed: {name: Fermé, file: audio/closed.wav}
   hello: {name: Bonjour, file: audio/hello.wav}
@@ -246,6 +246,7 @@ CHANGES: dict[str, tuple[tuple[str | int, ...], Any]] = {
     "User.site": (("users", "bob", "site"), "paris"),
     "User.email": (("users", "alice", "email"), "x@acme.example"),
     "User.mailbox": (("users", "alice", "mailbox"), "x"),
+    "Voicemail.members": (("voicemails", "box", "members"), ["bob"]),
     "UserDefaults.ring": (("users", "alice", "ring"), "11s"),
     "UserDefaults.voicemail": (("users", "alice", "voicemail"), False),
     "UserDefaults.no_answer": (("users", "alice", "no_answer"), "user:bob"),

@@ -177,6 +177,14 @@ MUTANTS: dict[str, tuple[str, Callable[[str], str]]] = {
     "any character is a separator": (ENTRIES, lambda text: text.replace("FILTER(-.+0-9,", "FILTER( -~,")),
     "half a number is waited for": (PJSIP, replaced("allow_overlap=no\n", "")),
     "who is picked up is not shown": (PJSIP, replaced("send_pai=yes\n", "")),
+    "a member's lamp is not lit by the shared box": (
+        PJSIP,
+        rewritten(r"^(mailboxes=.*),shared_\w+@.*$", r"\1"),
+    ),
+    "the lamp of who is no member is lit": (
+        PJSIP,
+        rewritten(r"^mailboxes=(user_\w+@[\w-]+)$", r"mailboxes=\1,shared_permanence_penale@delmas-avocats"),
+    ),
     "a message goes to another box": (
         BODY,
         replaced("VoiceMail(shared_cabinet@", "VoiceMail(shared_permanence_penale@"),

@@ -30,6 +30,7 @@ _WORDS: Mapping[Aspect, Text] = {
         "messages are attached to mails: {now}, formerly {was}: {who}", now="", was="", who=""
     ),
     Aspect.SECRET: text("a secret is given anew: {who}", who=""),
+    Aspect.LAMPS: text("messages light the lamps of {now}, formerly of {was}: {who}", now="", was="", who=""),
     Aspect.KEYS: text("other keys: {who}", who=""),
     Aspect.TRANSFER: text("calls are transferred by {now}, formerly by {was}: {who}", now="", was="", who=""),
     Aspect.TIME_ZONE: text("the clock is that of {now}, formerly of {was}: {who}", now="", was="", who=""),
@@ -104,6 +105,8 @@ def _value(value: str, also: AlsoChanged, names: ClientNames) -> str:
         return names.translate(_NOTHING)
     if also.aspect is Aspect.ATTACHED:
         return names.translate(_FLAGS[value])
+    if also.aspect is Aspect.LAMPS:
+        return ", ".join(map(names.user, value.split("; ")))
     return names.user(value) if also.aspect is Aspect.ANSWERED_BY else value
 
 

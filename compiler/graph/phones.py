@@ -32,6 +32,8 @@ class Phone:
     """A second call rings during a call; without it, a phone in a call is busy."""
     withholds: bool = False
     """External parties are not shown the number; the carrier is told it all the same."""
+    shared_mailboxes: tuple[str, ...] = ()
+    """Those whose new messages light its message lamp, beside its own mailbox's."""
 
 
 @record(frozen=True, slots=True)

@@ -68,7 +68,7 @@ def _sections(graph: CallGraph, phone: Phone, said: Sections) -> Iterator[tuple[
             "language": phone.language,
             "tenantid": client,
             "accountcode": client,
-            "mailboxes": f"{phone.mailbox}@{scope_of(client)}" if phone.mailbox else "",
+            "mailboxes": ",".join(f"{mailbox}@{scope_of(client)}" for mailbox in _shown_by(graph, phone)),
             "set_var": several(
                 f"OUTSIDE_NUMBER={phone.caller_id or ''}",
                 *(["WITHHOLDS=1"] if phone.withholds else []),
@@ -86,6 +86,12 @@ def _sections(graph: CallGraph, phone: Phone, said: Sections) -> Iterator[tuple[
             {"auth_type": "digest", "username": name, "realm": "asterisk", "password_digest": digest},
         )
     yield ("aor", name), _REACHED
+
+
+def _shown_by(graph: CallGraph, phone: Phone) -> Iterator[str]:
+    """The mailboxes whose new messages light a phone's one lamp: its user's own, and shared ones."""
+    meant = {phone.mailbox, *phone.shared_mailboxes}
+    return (mailbox.id for mailbox in graph.mailboxes if mailbox.id in meant)
 
 
 def _caller(phone: Phone, said: str) -> str:

@@ -226,6 +226,7 @@ class _Draft:
         self._targets()
         self._prefixes()
         self._without_unused_rules()
+        self._members()
         for device in self.devices.values():
             self._maybe(device, "keys", st.lists(self._key(device["user"]), max_size=3))
         self._call_waiting()
@@ -403,6 +404,13 @@ class _Draft:
             # As text, or in an object.
             if "user:" in str(group["members"]):
                 self._maybe(group, "prefix", prefixes)
+
+    def _members(self) -> None:
+        """Who is told of a shared mailbox's messages: of those with a phone, where the mailbox can be listened to."""
+        answered = tuple(sorted({device["user"] for device in self.devices.values()}))
+        for box in self.boxes.values():
+            if "extension" in box and answered:
+                self._maybe(box, "members", st.lists(st.sampled_from(answered), min_size=1, unique=True))
 
     def _without_unused_rules(self) -> None:
         """Users whom no phone belongs to have no rule for phones, nor a mailbox that nobody listens to: such are refused."""

@@ -35,6 +35,8 @@ class Aspect(StrEnum):
     """Whether messages are attached to the mail."""
     SECRET = "secret"  # noqa: S105  # a field's name
     """A secret is given anew: a phone's password, a mailbox's PIN."""
+    LAMPS = "lamps"
+    """Whose message lamps a shared mailbox lights."""
     KEYS = "keys"
     TRANSFER = "transfer"
     TIME_ZONE = "time_zone"
@@ -85,6 +87,7 @@ _FIELDS: Mapping[str, Mapping[str, Aspect]] = {
         "email": Aspect.MESSAGES_SENT_TO,
         "attach_audio": Aspect.ATTACHED,
         "secret_epoch": Aspect.SECRET,
+        "members": Aspect.LAMPS,
     },
     Section.SITES: {"emergency": Aspect.EMERGENCY_ADDRESS, "time_zone": Aspect.TIME_ZONE},
     "client": {"brand": Aspect.BRAND},
@@ -148,7 +151,7 @@ def _of_objects(old: Objects, new: Objects) -> Iterator[AlsoChanged]:
         if former is None:
             continue
         for field, aspect in _FIELDS.get(place.partition("/")[0], {}).items():
-            was, now = (_said(_told(one.get(field))) for one in (former, fields))
+            was, now = (_said(_told(aspect, one.get(field))) for one in (former, fields))
             if was != now:
                 yield AlsoChanged(place, aspect, was, now)
         was, now = _mailbox(place, former), _mailbox(place, fields)
@@ -156,8 +159,10 @@ def _of_objects(old: Objects, new: Objects) -> Iterator[AlsoChanged]:
             yield AlsoChanged(place, Aspect.MESSAGES_STAY, "", "")
 
 
-def _told(value: Any) -> Any:
-    """What is told here; the number by which rescue calls back is presented in calls, and told with them."""
+def _told(aspect: Aspect, value: Any) -> Any:
+    """What is told here; the number by which rescue calls back is presented in calls, and told with them. Members have no order."""
+    if aspect is Aspect.LAMPS:
+        return sorted(value or ())
     if isinstance(value, Mapping):
         return {name: one for name, one in value.items() if name != "callback"}
     return value

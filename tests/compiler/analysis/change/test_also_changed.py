@@ -36,6 +36,7 @@ TREE: dict[str, dict[str, Any]] = {
         "email": None,
         "attach_audio": True,
         "secret_epoch": 1,
+        "members": ["alice", "bob"],
     },
 }
 
@@ -61,6 +62,7 @@ def edited(address: str, **fields: Any) -> dict[str, dict[str, Any]]:
         ("acme/devices/desk-201", {"transfer": "ask"}, Aspect.TRANSFER, "blind", "ask"),
         ("acme/voicemails/box", {"email": "b@acme.example"}, Aspect.MESSAGES_SENT_TO, "", "b@acme.example"),
         ("acme/voicemails/box", {"attach_audio": False}, Aspect.ATTACHED, "true", "false"),
+        ("acme/voicemails/box", {"members": ["carol", "alice"]}, Aspect.LAMPS, "alice; bob", "alice; carol"),
         ("acme/voicemails/box", {"secret_epoch": 2}, Aspect.SECRET, "1", "2"),
     ],
 )  # fmt: skip
@@ -76,6 +78,8 @@ def test_nothing_is_told_of_what_is_the_same_new_or_gone() -> None:
     assert also_changed(TREE, TREE) == ()
     some = {address: fields for address, fields in TREE.items() if "desk" not in address}
     assert also_changed(TREE, some) == also_changed(some, TREE) == ()
+    # Members have no order.
+    assert also_changed(TREE, edited("acme/voicemails/box", members=["bob", "alice"])) == ()
     # By which number rescue calls back is told with its calls.
     emergency = {**TREE["acme/sites/paris"]["emergency"], "callback": "+33199000002"}
     assert also_changed(TREE, edited("acme/sites/paris", emergency=emergency)) == ()
