@@ -4,6 +4,8 @@ from __future__ import annotations
 
 ID = r"^[a-z][a-z0-9-]{0,30}$"
 ONE_LINE = r"^[^\x00-\x1f\x7f]*$"
+LINES = r"^[^\x00-\x09\x0b-\x1f\x7f]*$"
+"""Several lines of printable text."""
 EXTENSION = r"^[0-9]{2,6}$"
 FEATURE_CODE = r"^\*[0-9]{2,4}$"
 PHONE_NUMBER = r"^[+0-9(][0-9 .()\u00a0\u202f-]{0,30}$"

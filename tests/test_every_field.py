@@ -56,7 +56,12 @@ trunks:
   other: {name: Autre, host: 198.51.100.8, transport: tls, media: srtp, emergency_location: geolocation}
   spare: {name: Secours, host: 198.51.100.9}
 brands:
-  azur: {name: Azur, defaults: {user: {ring: 20s}}}
+  azur:
+    name: Azur
+    defaults: {user: {ring: 20s}}
+    mail:
+      sender: box@azur.example
+      words: {fr: {subject: "Message", body: "Bonjour"}}
   vert: {name: Vert}
 packs:
   standard: {name: Standard, seats: 10}
@@ -202,6 +207,11 @@ CHANGES: dict[str, tuple[tuple[str | int, ...], Any]] = {
     "CarrierAccount.registers": (("trunks", "carrier", "account", "registers"), False),
     "CarrierAccount.secret_epoch": (("trunks", "carrier", "account", "secret_epoch"), 2),
     "Brand.name": (("brands", "azur", "name"), "X"),
+    "Brand.mail": (("brands", "azur", "mail"), None),
+    "BrandMail.sender": (("brands", "azur", "mail", "sender"), "x@azur.example"),
+    "BrandMail.words": (("brands", "azur", "mail", "words"), {}),
+    "MailWords.subject": (("brands", "azur", "mail", "words", "fr", "subject"), "X"),
+    "MailWords.body": (("brands", "azur", "mail", "words", "fr", "body"), "X"),
     "Brand.defaults": (("brands", "azur", "defaults"), {"device": {"transfer": "blind"}}),
     "Pack.seats": (("packs", "standard", "seats"), 1),
     "DestinationProfile.extends": (("destinations", "national", "extends"), None),
@@ -247,6 +257,7 @@ CHANGES: dict[str, tuple[tuple[str | int, ...], Any]] = {
     "User.email": (("users", "alice", "email"), "x@acme.example"),
     "User.mailbox": (("users", "alice", "mailbox"), "x"),
     "Voicemail.members": (("voicemails", "box", "members"), ["bob"]),
+    "VoicemailDefaults.delete_after_mail": (("voicemails", "box", "delete_after_mail"), True),
     "UserDefaults.ring": (("users", "alice", "ring"), "11s"),
     "UserDefaults.voicemail": (("users", "alice", "voicemail"), False),
     "UserDefaults.no_answer": (("users", "alice", "no_answer"), "user:bob"),

@@ -29,6 +29,9 @@ _WORDS: Mapping[Aspect, Text] = {
     Aspect.ATTACHED: text(
         "messages are attached to mails: {now}, formerly {was}: {who}", now="", was="", who=""
     ),
+    Aspect.DELETED: text(
+        "messages are deleted once they are mailed: {now}, formerly {was}: {who}", now="", was="", who=""
+    ),
     Aspect.SECRET: text("a secret is given anew: {who}", who=""),
     Aspect.LAMPS: text("messages light the lamps of {now}, formerly of {was}: {who}", now="", was="", who=""),
     Aspect.KEYS: text("other keys: {who}", who=""),
@@ -103,7 +106,7 @@ def _value(value: str, also: AlsoChanged, names: ClientNames) -> str:
     """A value as people say it."""
     if not value:
         return names.translate(_NOTHING)
-    if also.aspect is Aspect.ATTACHED:
+    if also.aspect in (Aspect.ATTACHED, Aspect.DELETED):
         return names.translate(_FLAGS[value])
     if also.aspect is Aspect.LAMPS:
         return ", ".join(map(names.user, value.split("; ")))

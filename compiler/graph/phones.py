@@ -37,6 +37,16 @@ class Phone:
 
 
 @record(frozen=True, slots=True)
+class MessageMail:
+    """The mails that announce a mailbox's messages: under which `name` and from which address they come, and their own words. Empty: the PBX's."""
+
+    name: str = ""
+    sender: str = ""
+    subject: str = ""
+    body: str = ""
+
+
+@record(frozen=True, slots=True)
 class Mailbox:
     """A mailbox. `language`: of what it says and writes; `time_zone`: of the times that it tells."""
 
@@ -53,6 +63,9 @@ class Mailbox:
     """New messages; a caller who finds so many is told that the mailbox is full."""
     pin_address: str = ""
     """After what its initial PIN is named: that of the mailbox stays, whoever has it."""
+    mail: MessageMail = MessageMail()
+    deletes_mailed: bool = False
+    """A message is deleted once it is mailed with its recording."""
 
 
 @record(frozen=True, slots=True)

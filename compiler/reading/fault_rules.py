@@ -211,6 +211,11 @@ RULES: dict[str, Rule] = {
             "Who dials the code of the position that a switch is at puts it back to rest: leave out the code of that one alone."
         ),
     ),
+    "mail_words": Rule(
+        "TYPE036",
+        text("{key}: between the braces of {value} stands what no mail can say"),
+        text("Between braces stand mailbox, caller, received, length or recording."),
+    ),
     "caller_list_reserved": Rule(
         "TYPE004",
         text("{key}: {value} is a word of the language, and no list of callers"),
@@ -240,6 +245,11 @@ PATTERN_RULES: dict[str, Rule] = {
         "TYPE005",
         text("{key}: {value} is not a single line of printable text"),
         text("Remove line breaks and control characters."),
+    ),
+    patterns.LINES: Rule(
+        "TYPE005",
+        text("{key}: {value} is not printable text"),
+        text("Remove tabs and control characters."),
     ),
     patterns.EXTENSION: Rule(
         "TYPE006", text("{key}: {value} is not an extension"), text('An extension is 2 to 6 digits: "101".')
@@ -340,9 +350,12 @@ PATTERN_RULES: dict[str, Rule] = {
 
 EXAMPLES: dict[str, str] = {
     "member": "user:alice",
+    "sender": "messagerie@azur.example",
+    "subject": "Message vocal de {caller}",
     "use": "national",
     "address": "12 rue de la Paix, 2e étage",
     "because": "Ancien fax, supprimé au prochain contrat",
+    "body": "Bonjour",
     "brand": "azur",
     "caller": "vip",
     "certificate": "/etc/centrex/sip.pem",

@@ -80,6 +80,27 @@ BOXES = ("reception", "after-hours")
 RECORDINGS = ("closed", "hello")
 CALENDARS = ("open", "lunch")
 CALLERS = ("vip", "blocked")
+BRAND_MAIL = st.fixed_dictionaries(
+    {"sender": st.just("messagerie@azur.example")},
+    optional={
+        "words": st.fixed_dictionaries(
+            {
+                "fr": st.fixed_dictionaries(
+                    {
+                        "subject": st.sampled_from(("Message, de {caller}", "{mailbox} : 1 message [vocal]")),
+                        "body": st.sampled_from(
+                            (
+                                "Bonjour,\n\n{mailbox} | {received}; {length}",
+                                "L'enregistrement est joint.\n$[1+1]\\n{recording}",
+                            )
+                        ),
+                    }
+                )
+            }
+        )
+    },
+)
+"""By whom and in which words mails are written: signs that mean something to Asterisk, and words of ours, among them."""
 SWITCHES = {"opening": ("*21", "*22"), "on-duty": ("*31",)}
 """Codes of their positions: all but the first one have one."""
 PROFILES = ("own", "wider")
@@ -355,6 +376,7 @@ class _Draft:
             self._maybe(box, "max_message", st.just("2m"))
             self._maybe(box, "email", st.just("boite@acme.example"))
             self._maybe(box, "attach_audio", st.booleans())
+            self._maybe(box, "delete_after_mail", st.booleans())
             self._maybe(box, "secret_epoch", st.just(2))
             self._maybe(box, "max_messages", st.just(7))
             self._maybe(box, "mailbox", st.just(f"former-{name}"))
@@ -465,6 +487,7 @@ class _Draft:
             self._maybe(layer["group"], "confirm", st.booleans())
             self._maybe(layer["voicemail"], "max_message", st.just("90s"))
             self._maybe(layer["voicemail"], "attach_audio", st.just(value=False))
+            self._maybe(layer["voicemail"], "delete_after_mail", st.booleans())
             self._maybe(layer["voicemail"], "max_messages", st.just(50))
             if not operator:
                 self._maybe(layer["user"], "ring", st.sampled_from(("5s", "10s")))
@@ -697,7 +720,13 @@ class _Draft:
             "defaults": _given(self.layers["fleet"]),
         }
         offers = {
-            "brands": {BRAND: {"name": "Azur", "defaults": _given(self.layers["brand"])}},
+            "brands": {
+                BRAND: {
+                    "name": "Azur",
+                    "defaults": _given(self.layers["brand"]),
+                    **({"mail": self.draw(BRAND_MAIL)} if self.draw(st.booleans()) else {}),
+                }
+            },
             "packs": {"standard": {"name": "Standard", "seats": 10}},
             "destinations": OPERATOR_PROFILES,
         }

@@ -30,6 +30,8 @@ class Aspect(StrEnum):
     """The MAC address of the apparatus that is a device."""
     ANSWERED_BY = "answered_by"
     """Whose a device is."""
+    DELETED = "deleted"
+    """Whether messages are deleted once they are mailed."""
     MODEL = "model"
     ATTACHED = "attached"
     """Whether messages are attached to the mail."""
@@ -53,6 +55,7 @@ DANGEROUS = frozenset(
         Aspect.EMERGENCY_ADDRESS,
         Aspect.APPARATUS,
         Aspect.ANSWERED_BY,
+        Aspect.DELETED,
     }
 )
 """What is told first, and never left out."""
@@ -157,6 +160,18 @@ def _of_objects(old: Objects, new: Objects) -> Iterator[AlsoChanged]:
         was, now = _mailbox(place, former), _mailbox(place, fields)
         if was and now and was != now:
             yield AlsoChanged(place, Aspect.MESSAGES_STAY, "", "")
+        if _mailbox(place, fields) and (deletes := _deletes(place, new)) != _deletes(place, old):
+            yield AlsoChanged(place, Aspect.DELETED, _said(not deletes), _said(deletes))
+
+
+def _deletes(place: str, objects: Objects) -> bool:
+    """Whether messages of the mailbox that an object is or has are deleted once they are mailed. Of a user it is the site that says so."""
+    fields = objects[place]
+    site = objects.get(f"{Section.SITES}/{fields.get('site')}", {})
+    is_user = place.startswith(f"{Section.USERS}/")
+    settings = site.get("defaults", {}).get("voicemail", {}) if is_user else fields
+    mails_recording = bool(fields.get("email")) and bool(settings.get("attach_audio"))
+    return mails_recording and bool(settings.get("delete_after_mail"))
 
 
 def _told(aspect: Aspect, value: Any) -> Any:

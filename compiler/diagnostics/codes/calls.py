@@ -341,6 +341,19 @@ CALLS: tuple[Code, ...] = (
         "The lamps of a mailbox are those of its members' phones, and no device belongs to this one.",
     ),
     Code(
+        "BOX020",
+        Severity.WARNING,
+        "messages kept after mail",
+        "`delete_after_mail` deletes only messages whose recording is mailed. This mailbox mails none: it has no `email`, or `attach_audio` is "
+        "false.",
+    ),
+    Code(
+        "BOX021",
+        Severity.WARNING,
+        "lamps that are never lit",
+        "Messages are deleted once they are mailed, so that the mailbox never holds a new one for long enough to light its members' lamps.",
+    ),
+    Code(
         "LANG001",
         Severity.ERROR,
         "language without prompts",

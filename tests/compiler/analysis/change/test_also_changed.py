@@ -15,6 +15,12 @@ TREE: dict[str, dict[str, Any]] = {
         "time_zone": "Europe/Paris",
         "emergency": {"address": "1 rue X", "city": "Paris", "callback": "+33199000001"},
     },
+    "acme/sites/nice": {
+        "name": "Nice",
+        "time_zone": "Europe/Paris",
+        "defaults": {"voicemail": {"attach_audio": True, "delete_after_mail": False}},
+    },
+    "acme/users/bob": {"name": "Bob", "site": "nice", "email": "b@acme.example", "voicemail": True},
     "acme/users/alice": {
         "name": "Alice",
         "extension": "201",
@@ -43,6 +49,23 @@ TREE: dict[str, dict[str, Any]] = {
 
 def edited(address: str, **fields: Any) -> dict[str, dict[str, Any]]:
     return {**TREE, address: {**TREE[address], **fields}}
+
+
+NICE = {"defaults": {"voicemail": {"attach_audio": True, "delete_after_mail": True}}}
+
+
+def test_messages_that_are_deleted_once_mailed_are_told_of_users_by_their_site_and_of_shared_mailboxes() -> (
+    None
+):
+    (one,) = also_changed(TREE, edited("acme/sites/nice", **NICE))
+    assert (one.place, one.aspect, one.was, one.now) == ("users/bob", Aspect.DELETED, "false", "true")
+    mailed = edited("acme/voicemails/box", email="b@acme.example")
+    deleted = edited("acme/voicemails/box", email="b@acme.example", delete_after_mail=True)
+    assert [(one.place, one.aspect) for one in also_changed(mailed, deleted)] == [
+        ("voicemails/box", Aspect.DELETED)
+    ]
+    # Nobody gets the recording: it is kept.
+    assert also_changed(TREE, edited("acme/voicemails/box", delete_after_mail=True)) == ()
 
 
 @pytest.mark.parametrize(
@@ -110,7 +133,7 @@ def test_a_client_with_another_name_or_on_another_node_is_told_what_becomes_of_p
     ):
         assert [(one.aspect, one.now) for one in found] == [
             (Aspect.ACCOUNTS, "1"),
-            (Aspect.MESSAGES_STAY, "2"),
+            (Aspect.MESSAGES_STAY, "3"),
         ]
 
 
