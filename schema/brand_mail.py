@@ -36,6 +36,7 @@ MailBody = Annotated[
     str,
     StringConstraints(min_length=1, max_length=600, strip_whitespace=True, pattern=patterns.LINES),
     AfterValidator(_only_known_words),
+    Field(examples=["{mailbox} a un message de {caller}."]),
 ]
 """A mail's text: 600 characters at most."""
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from schema.defaults import VoicemailDefaults
-from schema.scalars import AudioId, EmailAddress, Epoch, Extension, Id, Name, SiteId, UserId
+from schema.greeting import Greeting
+from schema.scalars import EmailAddress, Epoch, Extension, Id, Name, SiteId, UserId
 
 
 class Voicemail(VoicemailDefaults):
@@ -20,7 +21,7 @@ class Voicemail(VoicemailDefaults):
     """Where messages are announced."""
     mailbox: Id | None = None
     """Which mailbox it is, with its messages, greetings and PIN: for one that is called otherwise now. Default: one of its own id, which begins empty."""
-    greeting: AudioId | None = None
-    """The recording played before the tone. Default: what was recorded at the phone, or the system's words."""
+    greeting: Greeting | None = None
+    """The recording played before the tone, or by conditions a list of `when` and `play`, where a line without `play` has the default. Conditions are on the site's clock. Default: what was recorded at the phone, or the system's words."""
     secret_epoch: Epoch = 1
     """Raise it by one for a new initial PIN; a PIN that people chose on the phone is kept."""

@@ -116,7 +116,7 @@ users:
     language: fr
     pack: standard
   bob: {name: Bob, extension: 202, site: reunion}
-  carol: {name: Carole, extension: 204, destinations: daytime}
+  carol: {name: Carole, extension: 204, destinations: daytime, no_answer: "voicemail:night"}
 devices:
   desk-201:
     model: yealink-t54w
@@ -161,6 +161,7 @@ calendars:
     open: [{dates: 2026-12-05, hours: 10:00-12:00, label: Portes ouvertes}]
     closed: [{dates: 2026-12-24, hours: 12:00-18:00, label: Veillée}]
 voicemails:
+  night: {name: Nuit, extension: 391, greeting: [{when: open, play: hello, label: Le jour}, {play: closed}]}
   box: {name: Boîte, extension: 390, site: paris, email: box@acme.example, mailbox: box, greeting: hello, secret_epoch: 1, max_message: 60s, attach_audio: true, max_messages: 30, members: [carol]}
 audio:
   closed: {name: Fermé, file: audio/closed.wav}
@@ -257,6 +258,9 @@ CHANGES: dict[str, tuple[tuple[str | int, ...], Any]] = {
     "User.email": (("users", "alice", "email"), "x@acme.example"),
     "User.mailbox": (("users", "alice", "mailbox"), "x"),
     "Voicemail.members": (("voicemails", "box", "members"), ["bob"]),
+    "GreetingBranch.when": (("voicemails", "night", "greeting", 0, "when"), {"days": "sun"}),
+    "GreetingBranch.play": (("voicemails", "night", "greeting", 0, "play"), None),
+    "GreetingBranch.label": (("voicemails", "night", "greeting", 0, "label"), "X"),
     "VoicemailDefaults.delete_after_mail": (("voicemails", "box", "delete_after_mail"), True),
     "UserDefaults.ring": (("users", "alice", "ring"), "11s"),
     "UserDefaults.voicemail": (("users", "alice", "voicemail"), False),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from compiler.graph import LeaveMessage, Mailbox, MessageMail
+from compiler.lowering.conditional_route import lower_branches
 from compiler.lowering.state import Lowering
 from compiler.naming import shared_mailbox, user_mailbox
 from compiler.resolving.resolved import MailboxSettings, ResolvedVoicemail
@@ -13,9 +14,16 @@ from schema.sections import node_id
 def lower_shared_voicemail(lowering: Lowering, name: str) -> str:
     """The caller leaves a message in a shared mailbox."""
     voicemail = lowering.tenant.voicemails[name]
-    mailbox = shared_mailbox(name, voicemail.mailbox)
-    node = node_id(DestinationKind.VOICEMAIL, name)
-    return lowering.add(LeaveMessage(node, lowering.origin("voicemails", name), mailbox, voicemail.greeting))
+    mailbox, origin = shared_mailbox(name, voicemail.mailbox), lowering.origin("voicemails", name)
+    node, greeting = node_id(DestinationKind.VOICEMAIL, name), voicemail.greeting
+    if greeting is None or isinstance(greeting, str):
+        return lowering.add(LeaveMessage(node, origin, mailbox, greeting))
+
+    def leave(index: int) -> str:
+        return lowering.add(LeaveMessage(f"{node}.{index + 1}", origin, mailbox, greeting[index].play))
+
+    path = ("voicemails", name, "greeting")
+    return lower_branches(lowering, greeting, leave, node, site=voicemail.site, path=path)
 
 
 def lower_voicemail_of(lowering: Lowering, user: str) -> str:

@@ -153,6 +153,11 @@ RULES: dict[str, Rule] = {
         text("{key}: {value} is neither a destination nor a list of when and to"),
         _DESTINATION_HINT,
     ),
+    "greeting": Rule(
+        "TYPE016",
+        text("{key}: {value} is neither a recording nor a list of when and play"),
+        text("Write the id of a recording, or below it lines with when and play."),
+    ),
     "member": Rule("TYPE016", text("{key}: {value} is not a member"), _MEMBER_HINT),
     "when": Rule(
         "TYPE017",

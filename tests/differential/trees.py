@@ -372,7 +372,7 @@ class _Draft:
             self._maybe(box, "extension", st.just(f"60{index}"))
             self._maybe(box, "site", st.sampled_from(sorted(self.sites)))
             if bool(self.audio) and self.draw(st.booleans()):
-                box["greeting"] = self._one(self.audio)
+                box["greeting"] = self._greeting()
             self._maybe(box, "max_message", st.just("2m"))
             self._maybe(box, "email", st.just("boite@acme.example"))
             self._maybe(box, "attach_audio", st.booleans())
@@ -570,11 +570,27 @@ class _Draft:
             # Both together leave nothing, so that no last branch is needed.
             calendar = self._one(self.calendars)
             return [branch(calendar), branch(f"not {calendar}")]
-        asked = conditions(list(self.calendars)) | caller_conditions(list(self.callers))
-        if self.switches:
-            asked |= switch_conditions(self.switches)
-        wanted = self.draw(st.lists(asked, min_size=0 if depth == 1 else 1, max_size=3))
+        wanted = self.draw(st.lists(self._asked(), min_size=0 if depth == 1 else 1, max_size=3))
         return [*(branch(when) for when in wanted), branch(None)]
+
+    def _asked(self) -> st.SearchStrategy[Any]:
+        """Conditions on the time, on who calls, on switches."""
+        asked = conditions(list(self.calendars)) | caller_conditions(list(self.callers))
+        return asked | switch_conditions(self.switches) if self.switches else asked
+
+    def _greeting(self) -> Any:
+        """A recording, or one or the system's words by conditions."""
+        if self.draw(st.booleans()):
+            return self._one(self.audio)
+        lines = []
+        for when in self.draw(st.lists(self._asked(), max_size=2)):
+            line = {"when": when}
+            self._maybe(line, "play", st.sampled_from(sorted(self.audio)))
+            self._maybe(line, "label", st.just("Cas"))
+            lines.append(line)
+        last: dict[str, Any] = {}
+        self._maybe(last, "play", st.sampled_from(sorted(self.audio)))
+        return [*lines, last]
 
     def _targets(self) -> None:
         self._skeletons()
