@@ -220,7 +220,7 @@ def test_one_saturday_slot_is_that_slot_alone() -> None:
     patients = {
         entry.label
         for entry in found.after.entries  # type: ignore[union-attr]
-        if entry.kind is EntryPointKind.NUMBER and _comes_to(found, entry, "conges")
+        if entry.kind is EntryPointKind.NUMBER and _comes_to(found, entry, "ferme")
     }
     assert {entry.label for entry in one.entries if entry.kind is EntryPointKind.NUMBER} == patients
 
