@@ -227,7 +227,9 @@ def test_an_edit_of_the_operators_layer_is_told_or_nobody_notices(field: str) ->
     assert by_callers == (not edit.unnoticed), edit.unnoticed
     # Who has a licence, how a key transfers calls, what a mail holds: people notice.
     by_people = any(view.also for view in found.views)
-    assert by_people == field.endswith(("user.pack", "device.transfer", "voicemail.attach_audio"))
+    assert by_people == field.endswith(
+        ("user.pack", "device.transfer", "voicemail.attach_audio", "voicemail.delete_after_mail")
+    )
     (client,) = [view for view in found.views if not view.node]
     lines = [line for view in found.views for line in view.lines]
     if lines:
