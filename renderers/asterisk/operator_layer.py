@@ -13,6 +13,7 @@ from compiler.graph import NodeGraph, TlsFiles
 from compiler.planning.artifact import SIP_REALM
 from renderers.asterisk.carrier_caller import render_carrier_caller
 from renderers.asterisk.confirmation import render_confirmation
+from renderers.asterisk.music import render_node_music
 from renderers.asterisk.names import include_of_clients
 from renderers.asterisk.numbering import render_numbering
 from renderers.asterisk.take_over import render_take_over
@@ -35,6 +36,7 @@ def render_operator_layer(graph: NodeGraph) -> dict[str, str]:
         "extensions.conf": _extensions(graph),
         "pjsip.conf": _pjsip(graph),
         "voicemail.conf": render_message_times(),
+        "musiconhold.conf": render_node_music(graph),
     }
 
 

@@ -46,6 +46,7 @@ _INCLUDED: Mapping[str, Sequence[str]] = {
     ),
     "pjsip.conf": ("current/asterisk/pjsip.conf",),
     "voicemail.conf": ("current/asterisk/voicemail.conf",),
+    "musiconhold.conf": ("current/asterisk/musiconhold.conf",),
 }
 """What each file takes from every client's folder."""
 _GENERAL = re.compile(r"^\[general\]\n((?:[^\[\n].*\n)*)", re.MULTILINE)
