@@ -51,6 +51,13 @@ READING: tuple[Code, ...] = (
         "nobody sees, or bytes that are no UTF-8 would say something else there than it is.",
     ),
     Code(
+        "FILE015",
+        Severity.WARNING,
+        "file that nobody reads",
+        "A client is made of the files that end with `.yaml` or `.yml` and of recordings; what stands beside the clients' folders is "
+        "nobody's. A copy, or a file under another ending, has no effect at all.",
+    ),
+    Code(
         "YAML001",
         Severity.ERROR,
         "not YAML",
@@ -93,6 +100,13 @@ READING: tuple[Code, ...] = (
         Severity.ERROR,
         "several documents",
         "A file holds one YAML document.",
+    ),
+    Code(
+        "YAML012",
+        Severity.ERROR,
+        "unfinished merge",
+        "Git could not merge two changes of the same lines, and left both with a line of `<`, `=` and `>` around them. Keep what is "
+        "right, and delete those lines.",
     ),
     Code(
         "TREE001",
