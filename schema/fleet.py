@@ -10,6 +10,7 @@ from pydantic_core import PydanticCustomError
 
 from schema import patterns
 from schema.base import Model
+from schema.brand_mail import BrandMail
 from schema.defaults import Defaults
 from schema.destination_profile import DestinationProfile
 from schema.scalars import (
@@ -112,6 +113,8 @@ class Node(Model):
     """In the order in which outgoing calls try them. No two of them have the same host, or an address in common."""
     prompts: Annotated[tuple[Language, ...], AfterValidator(at_least_one)] = ("en", "fr")
     """The languages in which its Asterisk has prompts; clients can choose among them. Built in: English and French."""
+    sounds: MachinePath | None = None
+    """The folder on its machine in which Asterisk has a folder of prompts for each language, such as `/usr/share/asterisk/sounds`. An apply of what would be said in English, for want of a prompt, is refused then. Default: nobody looks."""
     development: Flag = False
     """Whether its secrets may be made with the development key, which is public."""
 
@@ -167,7 +170,7 @@ class Trunk(Model):
     ) = None
     """The operator's own code (R1R2, given by Arcep), with which `p_access_network_info` begins."""
     max_calls: Annotated[WholeNumber, Field(ge=1)] | None = None
-    """How many simultaneous calls the carrier accepts, for all clients together. A trunk that has it stands on one node. Default: no limit."""
+    """How many simultaneous calls the carrier accepts, for all clients together. The last of them is kept for emergency calls, if there are two or more: no other call goes out on it. A trunk that has it stands on one node. Default: no limit."""
 
     @property
     def signalling_port(self) -> int:
@@ -179,6 +182,8 @@ class Brand(Model):
     """A name under which the service is sold ("marque blanche")."""
 
     name: Name
+    mail: BrandMail | None = None
+    """The mails that announce messages. Default: they come from Asterisk's own address, under the brand's name, in built-in words."""
     defaults: Defaults = Field(default_factory=Defaults)
     """Values for objects of the brand's clients that do not set their own."""
 

@@ -49,7 +49,7 @@ class Output:
             self.write(words)
 
     def write_prose(self, words: str) -> None:
-        """Sentences for people, on standard output, without what nobody sees."""
+        """Sentences for people, on standard output."""
         _write(sys.stdout, _fitted(self._shown(words), sys.stdout))
 
     def write(self, words: str) -> None:
@@ -57,7 +57,7 @@ class Output:
         _write(sys.stdout, self._shown(words))
 
     def write_error(self, words: str) -> None:
-        """Sentences for people, on standard error, without what nobody sees."""
+        """Sentences for people, on standard error."""
         _write(sys.stderr, _fitted(self._shown(words), sys.stderr))
 
     def _shown(self, words: str) -> str:

@@ -157,6 +157,25 @@ def _decode(file: SourceFile) -> tuple[str | None, Diagnostic | None]:
     return yaml_text, None
 
 
+_CONFLICT = tuple(re.compile(mark, re.MULTILINE) for mark in (r"^<{7} .*", r"^={7}\r?$", r"^>{7} "))
+"""What git leaves around the two sides of a merge that somebody must finish."""
+
+
+def _unfinished_merge(file: SourceFile, yaml_text: str) -> Diagnostic | None:
+    if "<<<<<<< " not in yaml_text:
+        return None
+    begins, *others = (mark.search(yaml_text) for mark in _CONFLICT)
+    if begins is None or None in others:
+        return None
+    line = yaml_text.count("\n", 0, begins.start()) + 1
+    place = Range(file.path, Position(line, 1), Position(line, len(begins[0]) + 1))
+    message = text("a merge left both sides here: {marker}", marker=quoted(begins[0].strip()))
+    hint = text(
+        "Keep what is right of the two, and delete the lines that begin with <<<<<<<, ======= and >>>>>>>."
+    )
+    return diagnose("YAML012", message, place, hint=hint)
+
+
 def _escaped_invisible(document: Document) -> Diagnostic | None:
     """FILE003 for what an escape sequence has put into a key or a value."""
     waiting: list[tuple[Path, Value]] = [((), document.value)]
@@ -178,25 +197,6 @@ def _escaped_invisible(document: Document) -> Diagnostic | None:
 def _invisible(sign: str, place: Range) -> Diagnostic:
     message = text("an invisible character, {code}", code=f"U+{ord(sign):04X}")
     return diagnose("FILE003", message, place, hint=text("Delete it, or write a plain space."))
-
-
-_CONFLICT = tuple(re.compile(mark, re.MULTILINE) for mark in (r"^<{7} .*", r"^={7}\r?$", r"^>{7} "))
-"""What git leaves around the two sides of a merge that somebody must finish."""
-
-
-def _unfinished_merge(file: SourceFile, yaml_text: str) -> Diagnostic | None:
-    if "<<<<<<< " not in yaml_text:
-        return None
-    begins, *others = (mark.search(yaml_text) for mark in _CONFLICT)
-    if begins is None or None in others:
-        return None
-    line = yaml_text.count("\n", 0, begins.start()) + 1
-    place = Range(file.path, Position(line, 1), Position(line, len(begins[0]) + 1))
-    message = text("a merge left both sides here: {marker}", marker=quoted(begins[0].strip()))
-    hint = text(
-        "Keep what is right of the two, and delete the lines that begin with <<<<<<<, ======= and >>>>>>>."
-    )
-    return diagnose("YAML012", message, place, hint=hint)
 
 
 _UTF8_HINT = text("Save the file as UTF-8 (in most editors: “Save with encoding”).")

@@ -44,18 +44,18 @@ READING: tuple[Code, ...] = (
         "opened that is a link or stands behind one, whatever it leads to; neither are pipes, sockets and devices.",
     ),
     Code(
-        "FILE007",
-        Severity.ERROR,
-        "misnamed file",
-        "Names of files stand in messages, plans and comments on pull requests. One that holds the end of a line, a character that "
-        "nobody sees, or bytes that are no UTF-8 would say something else there than it is.",
-    ),
-    Code(
         "FILE015",
         Severity.WARNING,
         "file that nobody reads",
         "A client is made of the files that end with `.yaml` or `.yml` and of recordings; what stands beside the clients' folders is "
         "nobody's. A copy, or a file under another ending, has no effect at all.",
+    ),
+    Code(
+        "FILE007",
+        Severity.ERROR,
+        "misnamed file",
+        "Names of files stand in messages, plans and comments on pull requests. One that holds the end of a line, a character that "
+        "nobody sees, or bytes that are no UTF-8 would say something else there than it is.",
     ),
     Code(
         "YAML001",
