@@ -11,10 +11,10 @@ from ci.fleet.plan_changes import in_parallel, line_of, uncompared
 from ci.terminal.progress import Watch, unwatched
 from ci.tree.revisions import Side
 from compiler.analysis.change.also_changed import also_changed
+from compiler.analysis.change.edits import PlaceOf, edits_between
 from compiler.analysis.change.operator_layer import changed_trunks
 from compiler.analysis.change.what_callers_notice import (
     Noticed,
-    PlaceOf,
     Standing,
     noticed_of_layer,
     what_callers_notice,
@@ -27,7 +27,7 @@ from compiler.graph import CallGraph, NodeGraph
 from compiler.graph.kept_graph import KeptGraph
 from compiler.lowering.operator_layer import lower_node
 from compiler.pipeline import compile_client, compile_fleet
-from compiler.planning.objects import client_objects
+from compiler.planning.objects import client_objects, node_objects
 from compiler.resolving.resolved import ResolvedClient, ResolvedFleet
 
 
@@ -59,6 +59,10 @@ class _Half:
     def node_graph(self, node: str) -> NodeGraph:
         """The operator's layer of a node; by which plans its clients dial stands in their own graphs."""
         return lower_node(node, self.fleet.fleet, ())
+
+    def objects(self, node: str) -> Objects:
+        """The objects of the operator's layer on a node."""
+        return node_objects(node, self.fleet.fleet)
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,15 +216,26 @@ def _compare_client(job: tuple[_Half, _Half, str, str]) -> tuple[Noticed | None,
     after, problems = _compiled(new, name, name)
     if before is None or after is None:
         return None, [*faults, *problems]
-    vocabulary = Vocabulary.of(name, after.objects).over(Vocabulary.of(name, before.objects))
+    former_objects, objects = before.objects, after.objects
+    vocabulary = Vocabulary.of(name, objects).over(Vocabulary.of(name, former_objects))
+    places = (before.place_of(), after.place_of())
     view = what_callers_notice(
         KeptGraph(before.graph, old.fleet.fleet.fleet.horizon),
         after.graph,
         new.fleet.fleet.fleet.horizon,
         vocabulary,
-        places=(before.place_of(), after.place_of()),
+        places=places,
+        objects=(former_objects, objects),
         trunks=changed_trunks(old.node_graph(before.graph.node), new.node_graph(after.graph.node)),
     )
     formerly = former if former != name else ""
-    also = also_changed(before.objects, after.objects, formerly=formerly)
-    return replace(view.with_also(also, vocabulary), formerly=formerly), []
+    also = also_changed(former_objects, objects, formerly=formerly)
+    view = replace(view.with_also(also, vocabulary), formerly=formerly)
+    if view.is_empty:
+        return view, []
+    node, former_node = after.graph.node, before.graph.node
+    # Of a client on another node the layers are two things, and not one that was edited.
+    if node == former_node:
+        former_objects = {**old.objects(node), **former_objects}
+        objects = {**new.objects(node), **objects}
+    return replace(view, edits=edits_between(former_objects, objects, places)), []

@@ -13,8 +13,9 @@ def in_code(words: str) -> str:
     return words.replace("`", "'").replace("\n", " ").replace("\r", " ")
 
 
-def escaped(words: str) -> str:
+def escaped(said: object) -> str:
     """For running text of a comment."""
+    words = str(said)
     for sign, safe in (
         ("&", "&amp;"),
         ("<", "&lt;"),

@@ -281,7 +281,7 @@ def _callers_data(plan: Plan) -> dict[str, Any] | None:
     """The verdict; what each client's callers notice stands with its changes. None if nothing can be said."""
     if not tells_of_callers(plan):
         return None
-    from ci.reports.changes import verdict_data
+    from ci.reports.callers_verdict import verdict_data
 
     return verdict_data(plan.noticed())
 
@@ -320,7 +320,7 @@ def _verdicts(parts: Any, plans: Sequence[Plan], translate: Translate) -> Iterat
     for plan in sorted(plans, key=lambda plan: plan.is_empty):
         yield parts.node(summary(plan, translate))
         if tells_of_callers(plan):
-            from ci.reports.changes import verdict_words
+            from ci.reports.callers_verdict import verdict_words
 
             yield parts.node_callers(verdict_words(plan.noticed(), translate))
 

@@ -6,14 +6,10 @@ import json
 from dataclasses import dataclass
 
 from ci.fleet.revision_changes import Compared
-from ci.reports.changes import (
-    Translate,
-    callers_lines,
-    callers_markdown,
-    verdict_data,
-    verdict_words,
-)
+from ci.reports.callers_verdict import verdict_data, verdict_words
+from ci.reports.changes import callers_lines, callers_markdown
 from ci.reports.left_out import left_out_data, left_out_lines
+from ci.reports.lists import Translate
 from ci.reports.pages import parts_of
 from ci.reports.plans import fitting
 from compiler.diagnostics import Text, plural, text
