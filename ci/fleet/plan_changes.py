@@ -14,6 +14,7 @@ from ci.tree.workspace import Workspace, client_files, client_ids
 from compiler.analysis.change.also_changed import also_changed
 from compiler.analysis.change.comparison import ChangedTrunks
 from compiler.analysis.change.edits import edits_between, nowhere
+from compiler.analysis.change.introduction import introduced
 from compiler.analysis.change.operator_layer import changed_trunks
 from compiler.analysis.change.what_callers_notice import (
     Noticed,
@@ -23,11 +24,11 @@ from compiler.analysis.change.what_callers_notice import (
 )
 from compiler.analysis.vocabulary import Objects, Vocabulary
 from compiler.diagnostics import Path
-from compiler.graph import NodeGraph
+from compiler.graph import CallGraph, NodeGraph
 from compiler.graph.kept_graph import UnreadableGraphError, kept_graph
 from compiler.graph.kept_layer import kept_node_graph
 from compiler.planning.bundle import NODE_SCOPE, Bundle
-from compiler.planning.plan import Action, LiveBundle, ScopeChange
+from compiler.planning.plan import LiveBundle, ScopeChange
 from compiler.reading.parse import parse_client
 from compiler.resolving.deciding_place import deciding_place
 from compiler.resolving.resolve import resolve_client
@@ -121,8 +122,10 @@ def noticed_by_callers(
         pair = Pair(change.scope, former.graph(), wanted.graph, former.objects(), wanted.objects)
         return _compared(pair, layer, workspace, fleet)
     objects = wanted.objects if wanted is not None else former.objects() if former is not None else {}
-    view = _as_a_whole(change.scope, change.action, objects)
-    successor = _successor(change.scope, objects, workspace, fleet) if wanted is None else ""
+    if wanted is not None:
+        return new_client(kept_graph(wanted.graph).graph, objects, fleet)
+    view = uncompared(change.scope, Standing.GONE, objects)
+    successor = _successor(change.scope, objects, workspace, fleet)
     return replace(view, standing=Standing.MOVED, successor=successor) if successor else view
 
 
@@ -135,9 +138,11 @@ def _successor(client: str, objects: Objects, workspace: Workspace, fleet: Resol
     return (client_of_number(workspace, fleet, number)[0] or "") if number is not None else ""
 
 
-def _as_a_whole(client: str, action: Action, objects: Objects) -> Noticed:
-    """A client that is new or removed: one line says so."""
-    return uncompared(client, Standing.NEW if action is Action.CREATE else Standing.GONE, objects)
+def new_client(graph: CallGraph, objects: Objects, fleet: ResolvedFleet) -> Noticed:
+    """A client that was not there before."""
+    view = uncompared(graph.client, Standing.NEW, objects)
+    introduction = introduced(graph, objects, fleet.fleet.fleet.horizon)
+    return replace(view, vocabulary=Vocabulary.of(graph.client, objects), introduction=introduction)
 
 
 def uncompared(client: str, standing: Standing, objects: Objects) -> Noticed:

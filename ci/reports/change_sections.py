@@ -9,6 +9,7 @@ from ci.reports.also_changed import ToldAlso, told_also
 from ci.reports.call_words import ClientNames
 from ci.reports.client_standing import standing_words, years_words
 from ci.reports.edits import edit_words
+from ci.reports.introductions import introduction_lines
 from ci.reports.lists import Translate, all_of, first_few
 from ci.reports.told_changes import (
     Line,
@@ -36,7 +37,7 @@ MOST_SECTIONS = 50
 class ChangeSection:
     """What there is to tell of clients whose callers notice the same, or of nodes. Places and commands are those of the first.
 
-    `is_shared`: whether it is one cause in the operator's layer, told of all its clients together.
+    `introduction`: what there is to know of a client that is new. `is_shared`: whether it is one cause in the operator's layer, told of all its clients together.
     """
 
     clients: tuple[str, ...]
@@ -44,6 +45,7 @@ class ChangeSection:
     whole: str
     told: tuple[ToldChange, ...]
     also: tuple[ToldAlso, ...]
+    introduction: tuple[Line, ...] = ()
     is_shared: bool = False
 
     def heading(self, translate: Translate) -> str:
@@ -61,9 +63,8 @@ class ChangeSection:
     @property
     def must_be_told(self) -> bool:
         """Whether there is something that is never left out."""
-        return any(change.must_be_told for change in self.told) or any(
-            also.is_dangerous for also in self.also
-        )
+        told = any(change.must_be_told for change in self.told)
+        return told or any(also.is_dangerous for also in self.also) or bool(self.introduction)
 
     def first_changes(self) -> list[ToldChange]:
         """The changes that are told, worst first: some, and what must not be left out."""
@@ -97,6 +98,7 @@ def change_sections(views: Iterable[Noticed], translate: Translate) -> list[Chan
                 section.whole,
                 *((change.headline, *(line.words for line in change.lines)) for change in section.told),
                 section.also,
+                section.introduction,
             )
             together.setdefault(essence, []).append(section)
     sections = [
@@ -154,6 +156,7 @@ def _of_client(view: Noticed, shared: _Shared, translate: Translate) -> ChangeSe
         "; ".join(map(translate, words)),
         tuple(sorted(told, key=lambda change: change.kind)),
         tuple(told_also(beside, names, first_few, all_of)),
+        tuple(introduction_lines(view, names)),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from ci.reports.callers_verdict import verdict_words
@@ -14,7 +14,10 @@ from ci.reports.pages import parts_of
 from ci.reports.snippets import printable
 from ci.reports.told_changes import ToldChange
 from compiler.analysis.change.what_callers_notice import Noticed
+from compiler.analysis.drawing import Drawing
 from compiler.diagnostics import plural, text
+
+NO_DRAWINGS: Mapping[str, Drawing] = {}
 
 
 def callers_lines(views: Iterable[Noticed], translate: Translate, *, colour: bool) -> Iterator[str]:
@@ -44,6 +47,10 @@ def callers_lines(views: Iterable[Noticed], translate: Translate, *, colour: boo
 def _section_lines(section: ChangeSection, translate: Translate, *, colour: bool) -> Iterator[str]:
     if section.whole:
         yield printable(section.whole)
+    yield from (f"{line.indent}{printable(line.words)}" for line in section.introduction)
+    if section.introduction:
+        draw_it = text("draw it: {command}", command=f"centrex scenario {printable(section.clients[0])}")
+        yield translate(draw_it)
     for change in section.first_changes():
         sign, code = SIGNS[change.kind]
         place = f"  ({printable(change.place)})" if change.place else ""
@@ -62,8 +69,10 @@ def _section_lines(section: ChangeSection, translate: Translate, *, colour: bool
         yield f"  {more}"
 
 
-def callers_markdown(views: Iterable[Noticed], translate: Translate) -> Iterator[str]:
-    """Sections of a comment."""
+def callers_markdown(
+    views: Iterable[Noticed], translate: Translate, drawings: Mapping[str, Drawing] = NO_DRAWINGS
+) -> Iterator[str]:
+    """Sections of a comment. `drawings`: of clients that are new, as far as they are at hand."""
     parts = parts_of("callers.md")
     for section in change_sections(views, translate):
         heading = section.heading(translate)
@@ -73,12 +82,26 @@ def callers_markdown(views: Iterable[Noticed], translate: Translate) -> Iterator
         yield parts.section(
             heading,
             section.whole,
+            section.introduction,
+            _drawn(section, translate, drawings) if section.introduction else "",
             [_change_markdown(change, translate) for change in section.first_changes()],
             section.changes_left_out(translate),
             translate(text("also changed:")) if also else "",
             also,
             section.also_left_out(translate),
         )
+
+
+def _drawn(section: ChangeSection, translate: Translate, drawings: Mapping[str, Drawing]) -> str:
+    """Where calls of a new client go, as a comment takes it; else what draws it."""
+    client = section.clients[0]
+    if client in drawings:
+        from renderers.drawing.mermaid import render_markdown, too_large
+
+        drawn = render_markdown(drawings[client], translate)
+        if not too_large(drawings[client], drawn):
+            return drawn
+    return translate(text("draw it: {command}", command=f"`{in_code(f'centrex scenario {client}')}`")) + "\n"
 
 
 def _change_markdown(change: ToldChange, translate: Translate) -> dict[str, Any]:

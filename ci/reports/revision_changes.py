@@ -68,7 +68,7 @@ def diff_markdown(diff: Diff, translate: Translate) -> str:
         translate(_untouched(diff)),
         left_out_lines(diff.compared.left_out, translate),
     )
-    body, left_out = fitting(head, callers_markdown(diff.compared.views, translate))
+    body, left_out = fitting(head, callers_markdown(diff.compared.views, translate, diff.compared.drawings))
     if left_out:
         rest = plural(
             "{count} section does not fit here: see centrex diff --format json.",

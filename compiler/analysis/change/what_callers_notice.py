@@ -40,6 +40,7 @@ from compiler.analysis.change.comparison import (
 )
 from compiler.analysis.change.deciding import deciding_paths
 from compiler.analysis.change.edits import Edit, PlaceOf, nowhere
+from compiler.analysis.change.introduction import Introduction
 from compiler.analysis.change.named_times import KnownTimes, NamedTime
 from compiler.analysis.change.operator_layer import LineChange, line_changes
 from compiler.analysis.change.same_objects import as_called_now
@@ -125,6 +126,7 @@ class Noticed:
     `numbers`, `phones`: how many the client has (had, if it is gone). `formerly`: the client's name, if that was changed.
     `successor`: of one that moved, the client that has its numbers now; itself, if another node carries it.
     `also`: what callers do not notice, and people do. `edits`: what was edited, of the client's tree and of the operator's layer.
+    `introduction`: of one that is new.
     `forgotten`, `learned`: years whose holidays and dated rules are no longer known, and those that were not.
     """
 
@@ -144,6 +146,7 @@ class Noticed:
     also: tuple[AlsoChanged, ...] = ()
     successor: str = ""
     edits: tuple[Edit, ...] = ()
+    introduction: Introduction | None = None
 
     @property
     def node(self) -> str:
