@@ -46,13 +46,11 @@ def test_a_new_client_is_one_screen(run_centrex: Centrex, client: str) -> None:
 
 
 def test_what_a_reviewer_asks_of_a_new_client_is_answered(run_centrex: Centrex) -> None:
-    edit(
-        "tenants/delmas-avocats/destinations.yaml",
-        ('["01 99 00 66 66"]\n', '["01 99 00 66 66"]\n    allow_prefixes: ["+3338811", "+49"]\n'),
-    )
     new("delmas-avocats")
+    prefixes = '["01 99 00 66 66"]\n    allow_prefixes: ["+33 3 88 11", "+49"]\n'
     edit(
         "tenants/delmas-avocats/destinations.yaml",
+        ('["01 99 00 66 66"]\n', prefixes),
         ("allow: [north_america]", "allow: [north_america, satellite]"),
     )
     run_centrex("diff")
