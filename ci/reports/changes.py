@@ -9,7 +9,7 @@ from ci.reports.callers_verdict import verdict_words
 from ci.reports.change_kinds import SIGNS
 from ci.reports.change_sections import ChangeSection, change_sections, first_sections
 from ci.reports.lists import Translate
-from ci.reports.markup import in_code, paint
+from ci.reports.markup import in_code, linked, paint
 from ci.reports.pages import parts_of
 from ci.reports.snippets import printable
 from ci.reports.told_changes import ToldChange
@@ -70,9 +70,13 @@ def _section_lines(section: ChangeSection, translate: Translate, *, colour: bool
 
 
 def callers_markdown(
-    views: Iterable[Noticed], translate: Translate, drawings: Mapping[str, Drawing] = NO_DRAWINGS
+    views: Iterable[Noticed],
+    translate: Translate,
+    drawings: Mapping[str, Drawing] = NO_DRAWINGS,
+    *,
+    link_base: str = "",
 ) -> Iterator[str]:
-    """Sections of a comment. `drawings`: of clients that are new, as far as they are at hand."""
+    """Sections of a comment. `drawings`: of clients that are new, as far as they are at hand. `link_base`: the address of the web below which files of the tree are."""
     parts = parts_of("callers.md")
     for section in change_sections(views, translate):
         heading = section.heading(translate)
@@ -84,7 +88,7 @@ def callers_markdown(
             section.whole,
             section.introduction,
             _drawn(section, translate, drawings) if section.introduction else "",
-            [_change_markdown(change, translate) for change in section.first_changes()],
+            [_change_markdown(change, translate, link_base) for change in section.first_changes()],
             section.changes_left_out(translate),
             translate(text("also changed:")) if also else "",
             also,
@@ -104,13 +108,20 @@ def _drawn(section: ChangeSection, translate: Translate, drawings: Mapping[str, 
     return translate(text("draw it: {command}", command=f"`{in_code(f'centrex scenario {client}')}`")) + "\n"
 
 
-def _change_markdown(change: ToldChange, translate: Translate) -> dict[str, Any]:
+def _change_markdown(change: ToldChange, translate: Translate, link_base: str) -> dict[str, Any]:
     """What the template is given of a change."""
     see_it = text("see it: {command}", command=f"`{in_code(change.command)}`")
     return {
         "sign": SIGNS[change.kind][0],
         "headline": change.headline,
-        "place": change.place,
-        "lines": change.lines,
+        "place": linked(change.place, link_base) if change.place else "",
+        "lines": [
+            {
+                "indent": line.indent,
+                "words": line.words,
+                "place": linked(line.place, link_base) if line.place else "",
+            }
+            for line in change.lines
+        ],
         "see_it": translate(see_it) if change.command else "",
     }

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from urllib.parse import quote
+
 
 def paint(words: str, colour_code: str, *, colour: bool) -> str:
     """Words in a colour, if there are to be any."""
@@ -14,7 +17,7 @@ def in_code(words: str) -> str:
 
 
 def escaped(said: object) -> str:
-    """For running text of a comment."""
+    """For running text of a comment, at the beginning of a line or within it: nothing in it is markup in CommonMark."""
     words = str(said)
     for sign, safe in (
         ("&", "&amp;"),
@@ -25,8 +28,25 @@ def escaped(said: object) -> str:
         ("@", "&#64;"),
         ("*", "&#42;"),
         ("_", "&#95;"),
+        ("[", "&#91;"),
+        ("]", "&#93;"),
+        ("~", "&#126;"),
+        ("\\", "&#92;"),
         ("\n", " "),
         ("\r", " "),
     ):
         words = words.replace(sign, safe)
-    return words
+    return _BEGINS_A_BLOCK.sub(lambda found: f"{found[1]}&#{ord(found[2])};", words)
+
+
+_BEGINS_A_BLOCK = re.compile(r"^(\s*\d*)([-+=#.)])")
+"""What opens a list, a heading or a rule at the beginning of a line: the sign that does, and the digits before it."""
+
+
+def linked(place: str, base: str) -> str:
+    """A place of the tree, `tenants/acme/users.yaml:3`, in parentheses, as a link below an address of the web; as text, where it is one
+    of another revision or there is no address."""
+    file, _, line = place.rpartition(":")
+    if not base or ":" in file or not line.isdecimal():
+        return f"({escaped(place)})"
+    return f"([{escaped(place)}]({base.rstrip('/')}/{quote(file)}#L{line}))"

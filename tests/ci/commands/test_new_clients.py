@@ -60,7 +60,10 @@ def test_what_a_reviewer_asks_of_a_new_client_is_answered(run_centrex: Centrex) 
         "by day: rings 25 s: Sylvie Marchand (poste-210), Nora Cherif (poste-211) → "
     )
     assert lines[start + 2].startswith("by night: plays “Accueil de la permanence pénale” ")
-    assert "01 99 00 10 08 (Réserve), 01 99 00 10 09 (Réserve): the caller hears that the number is not in use" in lines
+    assert (
+        "01 99 00 10 08 (Réserve), 01 99 00 10 09 (Réserve): the caller hears that the number is not in use"
+        in lines
+    )
     partners = "! Hélène Delmas (poste-201), Antoine Roussel (poste-202), "
     (abroad,) = (line for line in lines if line.startswith(partners))
     assert "satellite phones" in abroad
