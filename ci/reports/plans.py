@@ -144,7 +144,8 @@ def _scope_lines(change: ScopeChange, translate: Translate, *, colour: bool) -> 
         yield ""
         return
     for item in change.objects:
-        yield paint(f"{_SIGNS[item.action]} {item.address}", _COLOURS[item.action], colour=colour)
+        words = f"{_SIGNS[item.action]} {item.address}{printable(_named(item))}"
+        yield paint(words, _COLOURS[item.action], colour=colour)
         yield from (f"    {words}" for words in field_lines(item))
     for path in change.drifted:
         words = translate(
@@ -194,6 +195,11 @@ def remark_lines(change: ScopeChange, translate: Translate) -> Iterator[str]:
         else:
             continue
         yield f"  {translate(words)}"
+
+
+def _named(change: ObjectChange) -> str:
+    """What people call an object, beside its address."""
+    return f" ({change.name})" if change.name else ""
 
 
 def field_lines(change: ObjectChange) -> Iterator[str]:
@@ -344,7 +350,11 @@ def _sections(parts: Any, plans: Sequence[Plan], translate: Translate, link_base
         for change in plan.changes:
             if change.objects or change.drifted or change.rekey:
                 objects = [
-                    {"sign": _SIGNS[item.action], "address": item.address, "fields": list(field_lines(item))}
+                    {
+                        "sign": _SIGNS[item.action],
+                        "address": f"{item.address}{_named(item)}",
+                        "fields": list(field_lines(item)),
+                    }
                     for item in change.objects
                 ]
                 remarks = tuple(remark_lines(change, translate))
