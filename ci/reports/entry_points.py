@@ -47,7 +47,11 @@ def _entries_alike(
     """Entry points of one kind, by the same callers."""
     match kind:
         case EntryPointKind.NUMBER:
-            return calls_from_outside(callers, listed(map(names.own_number, labels), names.translate), names)
+            return calls_from_outside(
+                callers,
+                listed(map(names.own_number, names.vocabulary.main_first(labels)), names.translate),
+                names,
+            )
         case EntryPointKind.INTERNAL if any(callers):
             called = listed((_extension_words(extension, names) for extension in labels), names.translate)
             return text(
@@ -63,7 +67,7 @@ def _entries_alike(
                 ),
             )
         case EntryPointKind.OWN_NUMBER if any(callers):
-            called = listed(map(names.own_number, labels), names.translate)
+            called = listed(map(names.own_number, names.vocabulary.main_first(labels)), names.translate)
             return text(
                 "{phones}: calling {called}",
                 phones=_phones_words(callers, view, names, listed),
@@ -71,7 +75,8 @@ def _entries_alike(
             )
         case EntryPointKind.OWN_NUMBER:
             return text(
-                "phones call {numbers}", numbers=listed(map(names.own_number, labels), names.translate)
+                "phones call {numbers}",
+                numbers=listed(map(names.own_number, names.vocabulary.main_first(labels)), names.translate),
             )
         case EntryPointKind.FEATURE if not any(callers):
             return text("phones dial {codes}", codes=listed(labels, names.translate))

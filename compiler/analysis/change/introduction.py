@@ -85,13 +85,12 @@ def introduced(graph: CallGraph, objects: Objects, years: Years) -> Introduction
 def _leads(graph: CallGraph, vocabulary: Vocabulary, day: date) -> Iterator[Leads]:
     """Numbers that lead to the same together."""
     together: dict[tuple[tuple[Act, ...], ...], list[str]] = {}
-    for entry in graph.numbers:
-        zone = ZoneInfo(vocabulary.zone(f"numbers/{entry.number}"))
+    for number in vocabulary.main_first(entry.number for entry in graph.numbers):
+        zone = ZoneInfo(vocabulary.zone(f"numbers/{number}"))
         ways = tuple(
-            _unanswered(graph, entry.number, datetime.combine(day, hour, zone))
-            for hour in (_BY_DAY, _BY_NIGHT)
+            _unanswered(graph, number, datetime.combine(day, hour, zone)) for hour in (_BY_DAY, _BY_NIGHT)
         )
-        together.setdefault(ways, []).append(entry.number)
+        together.setdefault(ways, []).append(number)
     for (by_day, by_night), numbers in together.items():
         yield Leads(tuple(numbers), by_day, by_night)
 

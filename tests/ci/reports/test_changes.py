@@ -147,6 +147,20 @@ def test_callers_together() -> None:
     )
 
 
+def test_the_main_number_comes_first() -> None:
+    known = replace(KNOWN, main_number="+33199000009")
+    numbers = tuple(
+        EntryPoint(EntryPointKind.NUMBER, f"+3319900000{digit}", "", f"+3319900000{digit}")
+        for digit in range(10)
+    )
+    told = view(change(where=(Where(numbers, (), None),)))
+    (one,) = told_changes(replace(told, vocabulary=known), ENGLISH)
+    assert (
+        "calls from outside to 01 99 00 00 09, 01 99 00 00 00, 01 99 00 00 01 (Accueil) and 7 more"
+        in one.headline
+    )
+
+
 def test_ways_on() -> None:
     names = ClientNames(KNOWN, ENGLISH)
     rang = Passed(ALICE, (Label.NO_ANSWER,))
