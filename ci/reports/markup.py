@@ -30,7 +30,7 @@ def escaped(said: object) -> str:
 _NUMBERED = "|".join("(?<=^" + r"\d" * count + ")" for count in range(1, 10))
 _MARKUP = re.compile(
     r"([\\`*_\[\]{}<>#@&|~$^]"  # wherever they stand
-    r"|[.!%](?=\S)|(?<!\d):(?=\S)|:(?=[^\s\d])"  # but not at the end of a sentence, nor in a time of day
+    r"|[!%](?=\S)|(?i:(?<=www))\.|(?<!\d):(?=\S)|:(?=[^\s\d])"  # but not before a space, nor in a time of day
     r"|(?<!\w)[-/]|[-/](?!\w)|(?<=\bGH)-"  # but not within a word
     r"|\+(?!\w)"  # but not of a number
     rf"|(?:{_NUMBERED})[.)])"  # of an item in a list
