@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from ci.fleet.client import client_of_number
 from ci.tree.workspace import Workspace, client_files, client_ids
-from compiler.analysis.change.also_changed import also_changed
+from compiler.analysis.change.also_changed import also_changed, music_changes
 from compiler.analysis.change.comparison import ChangedTrunks
 from compiler.analysis.change.edits import edits_between, nowhere
 from compiler.analysis.change.introduction import introduced
@@ -176,7 +176,7 @@ def _compared(pair: Pair, layer: LayerChange, workspace: Workspace, fleet: Resol
         places=places,
         objects=(pair.former_objects, pair.objects),
         trunks=layer.trunks,
-    ).with_also(also, vocabulary)
+    ).with_also((*also, *music_changes(before.graph, after.graph)), vocabulary)
     if view.is_empty:
         return view
     edits = edits_between(

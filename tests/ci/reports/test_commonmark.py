@@ -28,7 +28,8 @@ def inline(markdown: str) -> Iterator[Token]:
 def read(markdown: str) -> str:
     """The running text, as it is seen."""
     blocks = (token.children or () for token in READER.parse(markdown) if token.type == "inline")
-    return "\n".join("".join(piece.content for piece in block) for block in blocks)
+    pieces = ("".join(piece.content for piece in block) for block in blocks)
+    return "\n".join(pieces).replace("<!-- -->", "")
 
 
 @pytest.mark.parametrize(
@@ -46,9 +47,11 @@ def test_words_stay_words(words: str, before: str) -> None:
     plain = [token.type for token in READER.parse(f"{outer}{before}word\n") if token.type != "inline"]
     assert kinds == plain
     (last,) = [token for token in tokens if token.type == "inline"][-1:]
-    assert {child.type for child in last.children or ()} == {"text"}
-    said = "".join(child.content for child in last.children or ())
-    assert said == words.replace("`", "'").replace("\n", " ").strip()
+    # Comments within the text part what forges would look for.
+    kept = [child for child in last.children or () if child.content != "<!-- -->"]
+    assert {child.type for child in kept} == {"text"}
+    said = "".join(child.content for child in kept)
+    assert said == " ".join(words.split())
 
 
 def test_only_lines_of_the_tree_are_links() -> None:
