@@ -13,7 +13,7 @@ from pydantic import Field
 
 from schema.base import Model
 from schema.destination import Target
-from schema.scalars import Duration, Flag, Language, PackId, PhoneNumber, ProfileId, WholeNumber
+from schema.scalars import Duration, Flag, Language, MusicId, PackId, PhoneNumber, ProfileId, WholeNumber
 
 RingTime = Annotated[Duration, Field(ge=5, le=300)]
 """A ringing time: 5 s to 5 min."""
@@ -62,10 +62,12 @@ class UserDefaults(Model):
     """Whether external parties are shown no number. The carrier is still told `caller_id`, as it must be; emergency calls always show theirs. Default: the client's."""
     language: Language | None = None
     """Language of the system voice and the phone. Default: the client's."""
+    music: MusicId | None = None
+    """What people hear whom the user's phones put on hold. Default: what the machine's own Asterisk plays."""
     pack: PackId | None = None
     """The licence pack in which the user takes a seat."""
     max_external_calls: Annotated[WholeNumber, Field(ge=1)] | None = None
-    """How many external calls may go out at once on the user's account: those that the user's phones dial or transfer callers to, and those that the user's rules forward. One more is refused; emergency calls are never counted. Default: no limit."""
+    """How many external calls may go out at once on the user's account: those that the user's phones dial or transfer callers to, and those that the user's rules forward. One more is refused; emergency calls are never counted. A phone has no more than its user. Built in: 4."""
 
 
 class DeviceDefaults(Model):
@@ -113,7 +115,7 @@ class Defaults(Model):
 
 
 BUILT_IN = Defaults.model_construct(
-    user=UserDefaults.model_construct(ring=25, voicemail=True),
+    user=UserDefaults.model_construct(ring=25, voicemail=True, max_external_calls=4),
     device=DeviceDefaults.model_construct(transfer=TransferType.ATTENDED, call_waiting=False),
     group=GroupDefaults.model_construct(strategy=Strategy.ALL, ring=30, confirm=True),
     voicemail=VoicemailDefaults.model_construct(max_message=180, attach_audio=True, max_messages=100),

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from schema.defaults import VoicemailDefaults
-from schema.scalars import AudioId, EmailAddress, Epoch, Extension, Id, Name, SiteId
+from schema.scalars import AudioId, CalledName, EmailAddress, Epoch, Extension, Id, SiteId
 
 
 class Voicemail(VoicemailDefaults):
     """A shared mailbox."""
 
-    name: Name
+    name: CalledName
     extension: Extension | None = None
     """An internal number for leaving a message in the mailbox directly."""
     site: SiteId | None = None

@@ -109,8 +109,9 @@ users:
     destinations: national
     caller_id: 01 99 00 00 01
     language: fr
+    music: waltz
     pack: standard
-  bob: {name: Bob, extension: 202, site: reunion}
+  bob: {name: Bob, extension: 202, site: reunion, music: march}
   carol: {name: Carole, extension: 204, destinations: daytime}
 devices:
   desk-201:
@@ -160,6 +161,9 @@ voicemails:
 audio:
   closed: {name: Fermé, file: audio/closed.wav}
   hello: {name: Bonjour, file: audio/hello.wav}
+music:
+  waltz: {name: Valse, play: [hello, closed]}
+  march: {name: Marche, play: [closed]}
 tests:
   promised: {name: Promis, from: 06 12 34 56 78, to: 01 99 00 00 01, at: 2026-12-01 10:00, given: {everyone: no_answer}, expect: "voicemail:box", hears: [hello], waits_at_most: 60s, never: "announcement:closed"}
   outside: {name: Dehors, from: "user:alice", to: 06 12 34 56 78, presents: 01 99 00 00 01, charged: users/alice, expect: "external:0612345678"}
@@ -255,6 +259,9 @@ CHANGES: dict[str, tuple[tuple[str | int, ...], Any]] = {
     "UserDefaults.caller_id": (("users", "alice", "caller_id"), "01 99 00 00 02"),
     "UserDefaults.withhold_number": (("users", "alice", "withhold_number"), True),
     "UserDefaults.language": (("users", "alice", "language"), "en"),
+    "UserDefaults.music": (("users", "alice", "music"), "march"),
+    "Music.name": (("music", "waltz", "name"), "X"),
+    "Music.play": (("music", "waltz", "play"), ["closed", "hello"]),
     "UserDefaults.pack": (("defaults", "user", "pack"), "plus"),
     "UserDefaults.max_external_calls": (("users", "alice", "max_external_calls"), 1),
     "Device.model": (("devices", "desk-202", "model"), "yealink-t53"),
@@ -383,6 +390,7 @@ NOTES: dict[str, tuple[tuple[str | int, ...], Any]] = {
 OF_THE_WORLD = {
     "Node.kind": "there is one kind",
     "Node.path": "where a plan is applied",
+    "Node.sounds": "which prompts an apply looks for",
     "Node.development": "which key secrets are made with",
 }
 """Fields that decide about nodes, not about calls: tests/ci/nodes."""

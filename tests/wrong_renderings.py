@@ -42,6 +42,7 @@ BODY, ENTRIES, PJSIP, NODE, BOXES = (
     "voicemail.conf",
 )
 NODE_BOXES = "node's voicemail.conf"
+MUSIC, NODE_MUSIC = "musiconhold.conf", "node's musiconhold.conf"
 PARIS = "Europe/Paris"
 
 MUTANTS: dict[str, tuple[str, Callable[[str], str]]] = {
@@ -290,7 +291,7 @@ MUTANTS: dict[str, tuple[str, Callable[[str], str]]] = {
         replaced("poste-201/sip-digest", "poste-202/sip-digest"),
     ),
     "a phone logs in by the secret of another epoch": (PJSIP, replaced("sip-digest@1", "sip-digest@2")),
-    "a phone's digest is of another realm": (PJSIP, replaced("realm=asterisk", "realm=elsewhere")),
+    "a phone's digest is of another realm": (PJSIP, replaced("realm=pbx", "realm=elsewhere")),
     "a phone logs in under another name": (
         PJSIP,
         replaced("username=delmas_avocats.poste_201", "username=delmas_avocats.poste_202"),
@@ -311,6 +312,24 @@ MUTANTS: dict[str, tuple[str, Callable[[str], str]]] = {
         PJSIP,
         rewritten(r"set_var=MAILBOX=(\S+)", "set_var=MAILBOX=shared_cabinet"),
     ),
+    # Hold music.
+    "recordings on hold are played in another order": (
+        MUSIC,
+        rewritten(r"^(entry=.*attente)\n(entry=.*ferme)$", r"\2\n\1"),
+    ),
+    "a recording on hold is another client's": (
+        MUSIC,
+        replaced("/clients/kerlan-plomberie/", "/clients/delmas-avocats/"),
+    ),
+    "a recording on hold is named with its ending": (MUSIC, replaced("sounds/ferme", "sounds/ferme.wav")),
+    "hold music is what is in a folder": (MUSIC, replaced("mode=playlist", "mode=files")),
+    "hold music is called otherwise": (MUSIC, replaced("[kerlan-plomberie.", "[kerlan-plomberie-")),
+    "who is held hears what the machine plays": (PJSIP, rewritten(r"^moh_suggest=.*\n", "")),
+    "who is held hears another client's music": (
+        PJSIP,
+        replaced("moh_suggest=kerlan-plomberie.", "moh_suggest=delmas-avocats."),
+    ),
+    "the node reads no hold music": (NODE_MUSIC, rewritten(r"^#tryinclude.*\n", "")),
     # Entries.
     "a number leads to another number's": (
         ENTRIES,

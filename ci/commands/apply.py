@@ -14,6 +14,7 @@ from ci.commands.options import key_option, tree_option
 from ci.fleet.planning import find_node, read_fleet
 from ci.nodes.apply import Actor, ApplyOutcome, apply_plan
 from ci.nodes.planfile import read_plan
+from ci.nodes.prompts import PromptFolder
 from ci.nodes.saved_plans import given_plans
 from ci.nodes.secrets import MasterKey, read_key, read_passwords
 from ci.reports.diagnostics import tell_faults
@@ -80,7 +81,9 @@ def _apply(plan: Plan, workspace: Workspace, fleet: Fleet, key: MasterKey, who: 
     node, problems = find_node(workspace, fleet, plan.node)
     if node is None:
         return ApplyOutcome(ExitCode.INVALID, tuple(problems))
-    return apply_plan(plan, node, key, who, development=fleet.nodes[plan.node].development)
+    settings = fleet.nodes[plan.node]
+    prompts = PromptFolder(Path(settings.sounds)) if settings.sounds is not None else None
+    return apply_plan(plan, node, key, who, development=settings.development, prompts=prompts)
 
 
 def actor() -> tuple[Actor | None, list[Diagnostic]]:

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from ci.fleet.client import client_of_number
 from ci.tree.workspace import Workspace, client_files, client_ids
-from compiler.analysis.change.also_changed import AlsoChanged, also_changed
+from compiler.analysis.change.also_changed import AlsoChanged, also_changed, music_changes
 from compiler.analysis.change.comparison import ChangedTrunks
 from compiler.analysis.change.operator_layer import changed_trunks
 from compiler.analysis.change.what_callers_notice import (
@@ -165,7 +165,7 @@ def _compared(pair: Pair, trunks: ChangedTrunks, workspace: Workspace, fleet: Re
     places = (nowhere, TreePlaces(workspace, fleet, pair.client))
     horizon = fleet.fleet.fleet.horizon
     view = what_callers_notice(before, after.graph, horizon, pair.vocabulary, places=places, trunks=trunks)
-    return view.with_also(pair.also, pair.vocabulary)
+    return view.with_also((*pair.also, *music_changes(before.graph, after.graph)), pair.vocabulary)
 
 
 _Item = TypeVar("_Item")

@@ -10,7 +10,7 @@ from ci.fleet.own_faults import own_fault
 from ci.fleet.plan_changes import in_parallel, line_of, uncompared
 from ci.terminal.progress import Watch, unwatched
 from ci.tree.revisions import Side
-from compiler.analysis.change.also_changed import also_changed
+from compiler.analysis.change.also_changed import also_changed, music_changes
 from compiler.analysis.change.operator_layer import changed_trunks
 from compiler.analysis.change.what_callers_notice import (
     Noticed,
@@ -222,5 +222,8 @@ def _compare_client(job: tuple[_Half, _Half, str, str]) -> tuple[Noticed | None,
         trunks=changed_trunks(old.node_graph(before.graph.node), new.node_graph(after.graph.node)),
     )
     formerly = former if former != name else ""
-    also = also_changed(before.objects, after.objects, formerly=formerly)
+    also = (
+        *also_changed(before.objects, after.objects, formerly=formerly),
+        *music_changes(before.graph, after.graph),
+    )
     return replace(view.with_also(also, vocabulary), formerly=formerly), []

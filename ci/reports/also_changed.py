@@ -35,10 +35,13 @@ _WORDS: Mapping[Aspect, Text] = {
     Aspect.TIME_ZONE: text("the clock is that of {now}, formerly of {was}: {who}", now="", was="", who=""),
     Aspect.BRAND: text("the brand is {now}, formerly {was}", now="", was=""),
     Aspect.LICENCE: text("the licence is {now}, formerly {was}: {who}", now="", was="", who=""),
+    Aspect.HOLD_MUSIC: text("the music on hold is {now}, formerly {was}: {who}", now="", was="", who=""),
+    Aspect.HOLD_RECORDINGS: text("other recordings on hold: {who}", who=""),
 }
 """What is said of each; of a whole client that has other accounts see below."""
 
 _NOTHING = text("none")
+_WITHOUT_MUSIC = text("the machine's own")
 _FLAGS = {"true": text("yes"), "false": text("no")}
 
 
@@ -101,9 +104,11 @@ def _template(aspect: Aspect) -> str:
 def _value(value: str, also: AlsoChanged, names: ClientNames) -> str:
     """A value as people say it."""
     if not value:
-        return names.translate(_NOTHING)
+        return names.translate(_WITHOUT_MUSIC if also.aspect is Aspect.HOLD_MUSIC else _NOTHING)
     if also.aspect is Aspect.ATTACHED:
         return names.translate(_FLAGS[value])
+    if also.aspect is Aspect.HOLD_MUSIC:
+        return names.vocabulary.names.get(f"{Section.MUSIC}/{value}", value)
     return names.user(value) if also.aspect is Aspect.ANSWERED_BY else value
 
 

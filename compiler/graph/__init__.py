@@ -19,6 +19,7 @@ from compiler.graph.conditions import (
     SwitchCondition,
     TimeCondition,
 )
+from compiler.graph.music import HoldMusic
 from compiler.graph.nodes import (
     AdmitCall,
     Announce,
@@ -74,6 +75,7 @@ __all__ = (
     "FlipSwitch",
     "Heard",
     "Hint",
+    "HoldMusic",
     "KeyKind",
     "Label",
     "LeaveMessage",

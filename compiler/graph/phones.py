@@ -32,6 +32,8 @@ class Phone:
     """A second call rings during a call; without it, a phone in a call is busy."""
     withholds: bool = False
     """External parties are not shown the number; the carrier is told it all the same."""
+    music: str = ""
+    """The `HoldMusic` that people hear whom the phone puts on hold; empty: the machine's own."""
 
 
 @record(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from compiler.lowering.extension import lower_extensions
 from compiler.lowering.feature_code import lower_feature_codes
 from compiler.lowering.group import lower_group
 from compiler.lowering.hint import lower_hints
+from compiler.lowering.music import lower_music
 from compiler.lowering.number import lower_numbers
 from compiler.lowering.route import lower_route
 from compiler.lowering.state import Lowering
@@ -65,6 +66,7 @@ def lower(
         mailboxes=lower_mailboxes(lowering),
         hints=lower_hints(lowering, desk_phones),
         audio=lower_recordings(lowering, recordings_by_file),
+        music=lower_music(lowering),
     )
 
 

@@ -9,7 +9,7 @@ from typing import assert_never
 from compiler.graph import DeskPhone, KeyKind, Node, Phone, PhoneKey
 from compiler.graph.feature_codes import PICK_UP_CODE, READ_MESSAGES_CODE
 from compiler.graph.node_kinds import ringing_node
-from compiler.lowering.call_limit import limits_of_user
+from compiler.lowering.call_limit import limit_of_user
 from compiler.lowering.state import Lowering
 from compiler.naming import user_mailbox
 from compiler.numbering import EMERGENCY_NUMBERS, format_national
@@ -46,8 +46,9 @@ def _phone(lowering: Lowering, name: str, device: ResolvedDevice) -> Phone:
         origin=lowering.origin("devices", name),
         former_secret=device.former_secret and device.secret_epoch > 1,
         withholds=bool(user.withhold_number),
-        limit=next(iter(limits_of_user(lowering, device.user)), None),
+        limit=limit_of_user(lowering, device.user),
         call_waiting=device.call_waiting,
+        music=user.music or "",
     )
 
 

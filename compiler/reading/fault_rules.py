@@ -98,6 +98,11 @@ RULES: dict[str, Rule] = {
             "Write year, month and day: 2026-12-25, or a span with both ends included: 2026-12-24..2027-01-02; for every year 12-25, 12-24..01-02."
         ),
     ),
+    "dates_year": Rule(
+        "TYPE012",
+        text("{key}: {value} is not a date from 2000 to 2100"),
+        text("Write a year of the horizon."),
+    ),
     "dates_reversed": Rule(
         "TYPE012", text("{key}: {value} ends before it starts"), text("Write the earlier date first.")
     ),
@@ -244,6 +249,13 @@ PATTERN_RULES: dict[str, Rule] = {
         text("{key}: {value} is not a single line of printable text"),
         text("Remove line breaks and control characters."),
     ),
+    patterns.CALLED_NAME: Rule(
+        "TYPE005",
+        text("{key}: {value} cannot be written as calls carry it"),
+        text(
+            "Write it on one line, without quotes, semicolons, backslashes, pipes and < > $ # =; of brackets, round ones can be written."
+        ),
+    ),
     patterns.EXTENSION: Rule(
         "TYPE006", text("{key}: {value} is not an extension"), text('An extension is 2 to 6 digits: "101".')
     ),
@@ -316,6 +328,11 @@ PATTERN_RULES: dict[str, Rule] = {
         text(
             "Write it as the carrier gave it, without what follows an @: letters, digits and + . _ - alone."
         ),
+    ),
+    patterns.NODE_PATH: Rule(
+        "TYPE019",
+        text("{key}: {value} is not the path of a node's folder"),
+        text("Write it in letters without accents, digits and . _ - alone: /srv/centrex/pbx-1."),
     ),
     patterns.MACHINE_PATH: Rule(
         "TYPE019",

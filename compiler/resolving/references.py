@@ -27,6 +27,7 @@ _MISSING: dict[Section, Text] = {
     Section.VOICEMAILS: text("there is no shared mailbox {name}"),
     Section.ROUTES: text("there is no route {name}"),
     Section.AUDIO: text("there is no audio {name}"),
+    Section.MUSIC: text("there is no music {name}"),
     Section.CALENDARS: text("there is no calendar {name}"),
     Section.CALLERS: text("there is no list of callers {name}"),
     Section.SWITCHES: text("there is no switch {name}"),

@@ -26,6 +26,7 @@ from schema.destination_profile import DestinationProfile
 from schema.device import Device
 from schema.fleet import Fleet
 from schema.group import Group, GroupMember
+from schema.music import Music
 from schema.number import Number
 from schema.route import Route
 from schema.scalars import (
@@ -88,6 +89,7 @@ class ResolvedUser(User):
     voicemail: Flag
     destinations: ProfileId
     language: Language
+    max_external_calls: WholeNumber
     site: SiteId
 
 
@@ -180,6 +182,7 @@ class ResolvedTenant:
     switches: Mapping[str, Switch]
     destinations: Mapping[str, DestinationProfile]
     audio: Mapping[str, Audio]
+    music: Mapping[str, Music]
     waivers: Mapping[str, Waiver]
     tests: Mapping[str, CallTest]
 

@@ -89,7 +89,7 @@ def render_trunk_in(trunk: TrunkLine, clear_port: int) -> Iterator[str]:
     counted = () if trunk.max_calls is None else (f"Set(GROUP(trunk)={trunk.id})",)
     encrypted = trunk.transport == "tls"
     came_in_clear = refuse_in_clear(clear_port) if encrypted else ()
-    yield from extension("_[+0-9]X!", *came_in_clear, *counted, *read_caller_steps(trunk.country))
+    yield from extension("_[+0-9]X!", *came_in_clear, *counted, *read_caller_steps(trunk))
     # A pattern's end takes any character, and nothing that comes from outside is trusted: only digits go on.
     yield " same => n(called),Set(CALLED=${FILTER(+0-9,${EXTEN})})"
     yield f" same => n,Gosub({numbering_context(trunk.country)},${{CALLED}},1)"
@@ -123,15 +123,16 @@ def render_trunk_out(trunk: TrunkLine) -> Iterator[str]:
     yield from ("", f"[{context}]", f"; {plain(trunk.name)}")
     steps = ["Set(LOCAL(CALLED)=${ARG1})"]
     counted = ["Set(GROUP(client)=${ARG1})", "Set(GROUP(user)=${ARG2})", "Return()"]
-    if trunk.max_calls is not None:
-        steps.append(f"GotoIf($[${{GROUP_COUNT({trunk.id}@trunk)}} >= {trunk.max_calls}]?full)")
+    most = trunk.most_before_emergency
+    if most is not None:
+        steps.append(f"GotoIf($[${{GROUP_COUNT({trunk.id}@trunk)}} >= {most}]?full)")
         counted.insert(0, f"Set(GROUP(trunk)={trunk.id})")
     # The carrier's channel is counted for as long as it lives, also after a transfer has changed its other end.
     options = f"ib({context}^counted^1(${{ARG4}}^${{ARG5}}))${{ARG3}}"
     steps += SPELLED_FOR_CARRIER[trunk.number_format]
     steps += [f"Dial(PJSIP/${{CALLED}}@{endpoint},${{ARG2}},{options})", *_far_end()]
     yield from extension("call", *steps)
-    if trunk.max_calls is not None:
+    if most is not None:
         yield " same => n(full),Return()"
     yield from extension("counted", *counted)
     # No matter how an emergency call was refused, another trunk may take it.
@@ -180,6 +181,7 @@ trust_id_outbound=yes
 send_pai=yes
 send_diversion=no
 send_connected_line=no
+sdp_session=-
 allow_subscribe=no
 allow_transfer=no
 set_var=__TRANSFER_CONTEXT={NOWHERE}

@@ -31,6 +31,8 @@ _EVERY_PHONE: Mapping[str, str] = {
     # Who is picked up, or called, is shown.
     "send_pai": "yes",
     "send_diversion": "no",
+    # A session has no name: by default it is that of the program.
+    "sdp_session": "-",
     "allow_overlap": "no",
     "allow_subscribe": "yes",
 }
@@ -68,6 +70,7 @@ def _sections(graph: CallGraph, phone: Phone, said: Sections) -> Iterator[tuple[
             "language": phone.language,
             "tenantid": client,
             "accountcode": client,
+            **({"moh_suggest": f"{scope_of(client)}.{phone.music}"} if phone.music else {}),
             "mailboxes": f"{phone.mailbox}@{scope_of(client)}" if phone.mailbox else "",
             "set_var": several(
                 f"OUTSIDE_NUMBER={phone.caller_id or ''}",
@@ -83,7 +86,7 @@ def _sections(graph: CallGraph, phone: Phone, said: Sections) -> Iterator[tuple[
         digest = f"MD5:${{secret:{client}/devices/{phone.device}/sip-digest@{epoch}}}"
         yield (
             ("auth", section),
-            {"auth_type": "digest", "username": name, "realm": "asterisk", "password_digest": digest},
+            {"auth_type": "digest", "username": name, "realm": "pbx", "password_digest": digest},
         )
     yield ("aor", name), _REACHED
 

@@ -16,8 +16,13 @@ def small_tree(
     client: str,
     recordings: Mapping[str, bytes] | None = None,
     others: Mapping[str, str] | None = None,
+    *,
+    carrier_takes: int | None = None,
 ) -> LiveTree:
-    """A node with a client, `acme`, to be entered. `client`: its YAML; `recordings`: by file inside its folder; `others`: other clients' YAML."""
+    """A node with a client, `acme`, to be entered. `client`: its YAML; `recordings`: by file inside its folder; `others`: other clients' YAML.
+
+    `carrier_takes`: how many calls at a time.
+    """
     folder = scratch / "tree"
     (folder / "acme").mkdir(parents=True)
     (folder / "_fleet").mkdir()
@@ -40,4 +45,5 @@ def small_tree(
         nodes=("pbx-1",),
         trunk="carrier",
         nodes_file="_fleet/nodes.yaml",
+        carrier_takes=carrier_takes,
     )

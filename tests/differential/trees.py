@@ -35,7 +35,7 @@ EMERGENCY_LOCATIONS: tuple[dict[str, Any], ...] = (
     {"emergency_location": "geolocation"},
     {"emergency_location": "p_access_network_info", "network_code": "4E"},
 )
-ADDRESSES = ("1 rue de la Paix", '12 bis, quai "Nord" ; bât. C, 2e étage', "Lieu-dit Ar Vro")
+ADDRESSES = ("1 rue de la Paix", "12 bis, quai d'O'Nord (bât. C) & 2e étage", "Lieu-dit Ar Vro")
 NODES_FILE = "_fleet/nodes.yaml"
 
 COUNTRIES = ("FR", "RE", "PM")
@@ -78,6 +78,7 @@ GROUPS = ("sales", "sav-1", "sav1")
 ROUTES = ("day", "night", "deep-night")
 BOXES = ("reception", "after-hours")
 RECORDINGS = ("closed", "hello")
+MUSIC = ("waltz", "march")
 CALENDARS = ("open", "lunch")
 CALLERS = ("vip", "blocked")
 SWITCHES = {"opening": ("*21", "*22"), "on-duty": ("*31",)}
@@ -190,6 +191,7 @@ class _Draft:
     routes: dict[str, dict[str, Any]] = field(default_factory=dict)
     boxes: dict[str, dict[str, Any]] = field(default_factory=dict)
     audio: dict[str, dict[str, Any]] = field(default_factory=dict)
+    music: dict[str, dict[str, Any]] = field(default_factory=dict)
     calendars: dict[str, dict[str, Any]] = field(default_factory=dict)
     callers: dict[str, dict[str, Any]] = field(default_factory=dict)
     switches: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -218,6 +220,9 @@ class _Draft:
             self.switches[name] = draw(switches(SWITCHES[name]))
         for name in self._some(RECORDINGS):
             self.audio[name] = {"name": name.title(), "file": f"audio/{name}.wav"}
+        for name in self._some(MUSIC) if self.audio else ():
+            play = draw(st.lists(st.sampled_from(sorted(self.audio)), min_size=1, max_size=3))
+            self.music[name] = {"name": name.title(), "play": play}
         self._boxes()
         self._users()
         self._defaults()
@@ -376,6 +381,8 @@ class _Draft:
             self._maybe(user, "pack", st.just("standard"))
             self._maybe(user, "email", st.just("personne@acme.example"))
             self._maybe(user, "max_external_calls", st.just("400"))
+            if self.music:
+                self._maybe(user, "music", st.sampled_from(sorted(self.music)))
             if user.get("voicemail") and self.draw(st.booleans()):
                 user["mailbox"] = f"former-{name}"
             self.users[name] = user
@@ -410,7 +417,7 @@ class _Draft:
         answered = {device["user"] for device in self.devices.values()}
         for name in self.users.keys() - answered:
             user = self.users[name]
-            for rule in ("ring", "busy", *(["no_answer"] if given or "unreachable" in user else [])):
+            for rule in ("ring", "busy", "music", *(["no_answer"] if given or "unreachable" in user else [])):
                 user.pop(rule, None)
             if "no_answer" not in user and "unreachable" not in user:
                 user["voicemail"] = False
@@ -443,13 +450,20 @@ class _Draft:
         """What layers give without naming an object; where they send calls comes with the other targets."""
         names = ["fleet", "brand", "client", *self.sites]
         self.layers = {name: {"user": {}, "device": {}, "group": {}, "voicemail": {}} for name in names}
-        self.layers["fleet"]["user"] |= {"ring": "5s", "destinations": "national"}
+        # More calls than are ever placed at once, as those of clients and users: few would have all the others wait.
+        self.layers["fleet"]["user"] |= {
+            "ring": "5s",
+            "destinations": "national",
+            "max_external_calls": "300",
+        }
         self.layers["fleet"]["group"]["ring"] = "5s"
         for name in names:
             layer = self.layers[name]
             operator = name in ("fleet", "brand")
             self._maybe(layer["user"], "voicemail", st.booleans())
             self._maybe(layer["user"], "max_external_calls", st.sampled_from(("300", "400")))
+            if self.music:
+                self._maybe(layer["user"], "music", st.sampled_from(sorted(self.music)))
             profiles = OPERATOR_PROFILES if operator else self.allowed
             self._maybe(layer["user"], "destinations", st.sampled_from(sorted(profiles)))
             self._maybe(layer["device"], "transfer", st.sampled_from(("blind", "attended")))
@@ -712,6 +726,7 @@ class _Draft:
             "routes": self.routes,
             "voicemails": self.boxes,
             "audio": self.audio,
+            "music": self.music,
             "calendars": self.calendars,
             "callers": self.callers,
             "switches": self.switches,

@@ -192,7 +192,7 @@ def test_every_phone_registers_with_what_the_pbx_expects() -> None:
     for client in SIZES:
         bundle = {one.path: one.content.decode("latin-1") for one in render_client(graph(client))}
         digests = re.findall(
-            r"^username=(.+)\nrealm=asterisk\npassword_digest=MD5:(.+)$",
+            r"^username=(.+)\nrealm=pbx\npassword_digest=MD5:(.+)$",
             bundle["asterisk/pjsip.conf"],
             re.MULTILINE,
         )

@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Any
 
 from compiler.analysis.vocabulary import Objects
+from compiler.graph import CallGraph, heard_of
 from compiler.naming import shared_mailbox, user_mailbox
 from schema.meanings import Section
 
@@ -41,6 +42,10 @@ class Aspect(StrEnum):
     """The clock of a site: of phones, and of the times that messages tell."""
     BRAND = "brand"
     LICENCE = "licence"
+    HOLD_MUSIC = "hold_music"
+    """Which music people hear whom a user puts on hold."""
+    HOLD_RECORDINGS = "hold_recordings"
+    """What a hold music plays: see `music_changes`."""
 
 
 DANGEROUS = frozenset(
@@ -80,7 +85,7 @@ _FIELDS: Mapping[str, Mapping[str, Aspect]] = {
         "keys": Aspect.KEYS,
         "transfer": Aspect.TRANSFER,
     },
-    Section.USERS: {"email": Aspect.MESSAGES_SENT_TO, "pack": Aspect.LICENCE},
+    Section.USERS: {"email": Aspect.MESSAGES_SENT_TO, "pack": Aspect.LICENCE, "music": Aspect.HOLD_MUSIC},
     Section.VOICEMAILS: {
         "email": Aspect.MESSAGES_SENT_TO,
         "attach_audio": Aspect.ATTACHED,
@@ -100,6 +105,19 @@ def also_changed(before: Objects, after: Objects, *, formerly: str = "") -> tupl
     found = [*_of_client(old, new, moved=bool(formerly)), *_of_objects(old, new)]
     aspects = list(Aspect)
     return tuple(sorted(found, key=lambda one: (not one.is_dangerous, aspects.index(one.aspect), one.place)))
+
+
+def music_changes(before: CallGraph, after: CallGraph) -> Iterator[AlsoChanged]:
+    """The hold music that both have and that plays other recordings, or in another order; whatever these are called."""
+    was, now = _played(before), _played(after)
+    for name in sorted(was.keys() & now.keys()):
+        if was[name] != now[name]:
+            yield AlsoChanged(f"{Section.MUSIC}/{name}", Aspect.HOLD_RECORDINGS, "", "")
+
+
+def _played(graph: CallGraph) -> dict[str, list[str]]:
+    digests = {recording.id: heard_of(recording).digest for recording in graph.audio}
+    return {music.id: [digests[recording] for recording in music.recordings] for music in graph.music}
 
 
 def _inside(objects: Objects) -> dict[str, Mapping[str, Any]]:

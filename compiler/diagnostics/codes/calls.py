@@ -343,6 +343,13 @@ CALLS: tuple[Code, ...] = (
         "The phone's menus will be in English. Calls and voicemail are not affected.",
     ),
     Code(
+        "LANG005",
+        Severity.WARNING,
+        "language whose prompts are not known",
+        "The packages of English and French prompts are known to have all that the dialplan plays. Of other languages only the node can tell: an "
+        "operator who gives its `sounds` has every apply look there.",
+    ),
+    Code(
         "FLEET001",
         Severity.ERROR,
         "nodes share a folder",
@@ -422,5 +429,12 @@ CALLS: tuple[Code, ...] = (
         "TLS at the port of requests in clear",
         "A trunk over TLS takes no call that comes in clear, and a node tells the two apart by the port that a request comes to. Over TCP "
         "they could not have the same one at all.",
+    ),
+    Code(
+        "FLEET020",
+        Severity.ERROR,
+        "folder that no node can have",
+        "What is applied would become part of the tree, and be read as a client's file. Or the folder's path holds a sign that means "
+        "something to Asterisk, in whose files it is written: none of its recordings and includes would be found.",
     ),
 )

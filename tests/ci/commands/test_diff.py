@@ -263,6 +263,8 @@ def test_a_client_under_another_name_is_the_same_client(run_centrex: Centrex) ->
         ("nantes.yaml", ("24-9A-D8-10-44-02", "24-9A-D8-10-44-99"), "! the apparatus is 249ad8104499, formerly 249ad8104402: Soizic Kerlan (fixe-4402)"),
         ("kerlan.yaml", ("8 boulevard de", "9 boulevard de"), "! the emergency address is 9 boulevard de"),
         ("nantes.yaml", ("label: Planning", "label: Plan"), "· other keys: Gwenaëlle Le Goff (fixe-4410)"),
+        ("groupes.yaml", ("[attente, attente, ferme]", "[ferme, attente]"), "· other recordings on hold: Musique d'attente"),
+        ("kerlan.yaml", (", music: attente}", "}"), "· the music on hold is the machine's own, formerly Musique d'attente: Atelier Nantes, Dimitri Técher, Erwan Guivarc'h and 12 more"),
         ("kerlan.yaml", ("transfer: blind", "transfer: attended"), "· calls are transferred by attended, formerly by blind: Yann Kerlan (fixe-4401), Soizic Kerlan (fixe-4402), Erwan Guivarc'h (fixe-4420) and 5 more"),
     ],
 )  # fmt: skip

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from compiler.analysis.change.also_changed import DANGEROUS, Aspect, also_changed
+from compiler.analysis.change.also_changed import (
+    DANGEROUS,
+    AlsoChanged,
+    Aspect,
+    also_changed,
+    music_changes,
+)
+from tests.companies import PLUMBER, compiled
+from tests.recordings import tone
 
 TREE: dict[str, dict[str, Any]] = {
     "acme/client": {"node": "pbx-1", "brand": "azur"},
@@ -21,6 +30,7 @@ TREE: dict[str, dict[str, Any]] = {
         "email": "a@acme.example",
         "voicemail": True,
         "pack": "poste",
+        "music": "waltz",
     },
     "acme/devices/desk-201": {
         "mac": "805ec0000201",
@@ -52,6 +62,7 @@ def edited(address: str, **fields: Any) -> dict[str, dict[str, Any]]:
         ("acme/sites/paris", {"emergency": {"address": "2 rue X", "city": "Paris"}}, Aspect.EMERGENCY_ADDRESS, "1 rue X, Paris", "2 rue X, Paris"),
         ("acme/users/alice", {"email": None}, Aspect.MESSAGES_SENT_TO, "a@acme.example", ""),
         ("acme/users/alice", {"pack": None}, Aspect.LICENCE, "poste", ""),
+        ("acme/users/alice", {"music": None}, Aspect.HOLD_MUSIC, "waltz", ""),
         ("acme/users/alice", {"mailbox": "bob"}, Aspect.MESSAGES_STAY, "", ""),
         ("acme/devices/desk-201", {"mac": "805ec0000202"}, Aspect.APPARATUS, "805ec0000201", "805ec0000202"),
         ("acme/devices/desk-201", {"user": "bob"}, Aspect.ANSWERED_BY, "alice", "bob"),
@@ -117,3 +128,23 @@ def test_what_is_dangerous_comes_first() -> None:
     }
     found = [one.is_dangerous for one in also_changed(TREE, after)]
     assert found == [True, True, False, False, False]
+
+
+def test_hold_music_is_another_one_if_something_else_is_heard_whatever_recordings_are_called() -> None:
+    before = compiled(PLUMBER).graph
+    assert not [*music_changes(before, before)]
+    (music,) = before.music
+    turned = replace(before, music=(replace(music, recordings=music.recordings[::-1]),))
+    renamed = replace(
+        before,
+        audio=tuple(replace(one, id=f"{one.id}-2") for one in before.audio),
+        music=(replace(music, recordings=tuple(f"{one}-2" for one in music.recordings)),),
+    )
+    recorded_anew = replace(before, audio=tuple(replace(one, content=tone(2)) for one in before.audio))
+    other = AlsoChanged(f"music/{music.id}", Aspect.HOLD_RECORDINGS, "", "")
+    assert [[*music_changes(before, after)] for after in (turned, renamed, recorded_anew)] == [
+        [other],
+        [],
+        [other],
+    ]
+    assert not [*music_changes(before, replace(before, music=()))]

@@ -153,6 +153,7 @@ RENAMED = {
     "a recording has another id": (
         ("\n  ferme:", "\n  fermeture:"),
         ("announcement:ferme", "announcement:fermeture"),
+        ("attente, ferme]", "attente, fermeture]"),
     ),
     "a mailbox has another id": (
         ("\n  depannage:", "\n  pannes:"),
