@@ -115,13 +115,24 @@ def _field_docstrings(model: type[Model]) -> dict[str, tuple[str, ...]]:
         for field, annotation, below in _statements(base):
             named = (
                 types[node.id]
-                for node in ast.walk(annotation or ast.Pass())
+                for node in ast.walk(_of_value(annotation))
                 if isinstance(node, ast.Name) and node.id in types
             )
             of_type = next(named, None)
             if field in base.model_fields and (below or of_type):
                 words[field] = (below or of_type or "",)
     return words
+
+
+def _of_value(annotation: ast.expr | None) -> ast.AST:
+    """The type of a field; of a section, that of its objects, and not of their ids."""
+    match annotation:
+        case ast.Subscript(value=ast.Name(id="dict"), slice=ast.Tuple(elts=[_, of_objects])):
+            return of_objects
+        case None:
+            return ast.Pass()
+        case _:
+            return annotation
 
 
 @cache
