@@ -97,6 +97,8 @@ class VoicemailDefaults(Model):
     """The maximum length of a message. Built in: 3m."""
     attach_audio: Flag | None = None
     """Whether the e-mail that announces a message has the recording attached. Built in: true."""
+    delete_after_mail: Flag | None = None
+    """Whether a message is deleted once it is handed over to be mailed with its recording; where no recording is mailed, it is kept. Built in: false."""
     max_messages: Annotated[WholeNumber, Field(ge=1, le=9999)] | None = None
     """How many new messages the mailbox holds. Callers are told that it is full, and can leave no more. Built in: 100."""
 
@@ -118,6 +120,8 @@ BUILT_IN = Defaults.model_construct(
     user=UserDefaults.model_construct(ring=25, voicemail=True, max_external_calls=4),
     device=DeviceDefaults.model_construct(transfer=TransferType.ATTENDED, call_waiting=False),
     group=GroupDefaults.model_construct(strategy=Strategy.ALL, ring=30, confirm=True),
-    voicemail=VoicemailDefaults.model_construct(max_message=180, attach_audio=True, max_messages=100),
+    voicemail=VoicemailDefaults.model_construct(
+        max_message=180, attach_audio=True, delete_after_mail=False, max_messages=100
+    ),
 )
 """Used where no layer gives a value. (Constructed, not validated: the types read YAML text, `25s`, not 25.)"""

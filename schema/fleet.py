@@ -10,6 +10,7 @@ from pydantic_core import PydanticCustomError
 
 from schema import patterns
 from schema.base import Model
+from schema.brand_mail import BrandMail
 from schema.defaults import Defaults
 from schema.destination_profile import DestinationProfile
 from schema.scalars import (
@@ -181,6 +182,8 @@ class Brand(Model):
     """A name under which the service is sold ("marque blanche")."""
 
     name: Name
+    mail: BrandMail | None = None
+    """The mails that announce messages. Default: they come from Asterisk's own address, under the brand's name, in built-in words."""
     defaults: Defaults = Field(default_factory=Defaults)
     """Values for objects of the brand's clients that do not set their own."""
 

@@ -6,6 +6,8 @@ ID = r"^[a-z][a-z0-9-]{0,30}$"
 ONE_LINE = r"^[^\x00-\x1f\x7f]*$"
 CALLED_NAME = r'^[^\x00-\x1f\x7f";\\<>\[\]{}|$#=]*$'
 """What a PBX is given in quotes: without the signs that mean something to it there."""
+LINES = r"^[^\x00-\x09\x0b-\x1f\x7f]*$"
+"""Several lines of printable text."""
 EXTENSION = r"^[0-9]{2,6}$"
 FEATURE_CODE = r"^\*[0-9]{2,4}$"
 PHONE_NUMBER = r"^[+0-9(][0-9 .()\u00a0\u202f-]{0,30}$"

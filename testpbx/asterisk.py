@@ -101,6 +101,7 @@ MODULES = (
     "func_logic",
     "func_strings",
     "func_timeout",
+    "func_uri",
     "func_env",
 )
 
@@ -124,7 +125,8 @@ QUIET = {
 class Asterisk:
     """A running Asterisk. `etc`: its configuration folder, to which `files` (name → text) were written.
 
-    `sip_port`: the one that the caller's pjsip.conf binds; `free_port()` gives one. Mail that Asterisk would send is kept in `mail`.
+    `sip_port`: the one that the caller's pjsip.conf binds; `free_port()` gives one. Mail that Asterisk would send is kept in `mail`: it is handed
+    to `mail_command`, a script that a test may write anew.
     """
 
     def __init__(
@@ -134,6 +136,7 @@ class Asterisk:
         self.etc = scratch / "etc"
         self.spool = scratch / "spool"
         self.mail = scratch / "mail"
+        self.mail_command = scratch / "keep-mail"
         self.sip_port = sip_port or free_port()
         self.ami_port = free_port(socket.SOCK_STREAM)
         self._programs = programs
@@ -242,7 +245,7 @@ class Asterisk:
 
     def _keep_mail(self) -> str:
         """No message of a test is ever mailed: what would be sent is kept, one file each."""
-        script = self.scratch / "keep-mail"
+        script = self.mail_command
         script.write_text(f'#!/bin/sh\ncat > "$(mktemp {shlex.quote(str(self.mail))}/XXXXXX)"\n')
         script.chmod(0o755)
         return f"\n[general](+)\nmailcmd={shlex.quote(str(script))}\n"

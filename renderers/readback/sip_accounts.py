@@ -71,7 +71,7 @@ def _sections(graph: CallGraph, phone: Phone, said: Sections) -> Iterator[tuple[
             "tenantid": client,
             "accountcode": client,
             **({"moh_suggest": f"{scope_of(client)}.{phone.music}"} if phone.music else {}),
-            "mailboxes": f"{phone.mailbox}@{scope_of(client)}" if phone.mailbox else "",
+            "mailboxes": ",".join(f"{mailbox}@{scope_of(client)}" for mailbox in _shown_by(graph, phone)),
             "set_var": several(
                 f"OUTSIDE_NUMBER={phone.caller_id or ''}",
                 *(["WITHHOLDS=1"] if phone.withholds else []),
@@ -89,6 +89,12 @@ def _sections(graph: CallGraph, phone: Phone, said: Sections) -> Iterator[tuple[
             {"auth_type": "digest", "username": name, "realm": "pbx", "password_digest": digest},
         )
     yield ("aor", name), _REACHED
+
+
+def _shown_by(graph: CallGraph, phone: Phone) -> Iterator[str]:
+    """The mailboxes whose new messages light a phone's one lamp: its user's own, and shared ones."""
+    meant = {phone.mailbox, *phone.shared_mailboxes}
+    return (mailbox.id for mailbox in graph.mailboxes if mailbox.id in meant)
 
 
 def _caller(phone: Phone, said: str) -> str:

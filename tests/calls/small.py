@@ -15,18 +15,19 @@ def small_tree(
     scratch: Path,
     client: str,
     recordings: Mapping[str, bytes] | None = None,
-    others: Mapping[str, str] | None = None,
     *,
+    others: Mapping[str, str] | None = None,
     carrier_takes: int | None = None,
+    operator: str = OPERATOR,
 ) -> LiveTree:
     """A node with a client, `acme`, to be entered. `client`: its YAML; `recordings`: by file inside its folder; `others`: other clients' YAML.
 
-    `carrier_takes`: how many calls at a time.
+    `carrier_takes`: how many calls at a time; `operator`: the operator's layer, without nodes and trunks.
     """
     folder = scratch / "tree"
     (folder / "acme").mkdir(parents=True)
     (folder / "_fleet").mkdir()
-    (folder / "fleet.yaml").write_text(OPERATOR)
+    (folder / "fleet.yaml").write_text(operator)
     (folder / "_fleet" / "nodes.yaml").write_text(NODES)
     (folder / "acme" / "client.yaml").write_text(client)
     for name, other in (others or {}).items():

@@ -165,7 +165,7 @@ def test_reunion_lives_by_its_own_clock(instant: str, target: str) -> None:
     [
         ("2026-11-23T08:00", "group.secretariat"),
         ("2026-11-28T08:30", "group.samedi"),
-        ("2026-11-24T12:45", "voicemail.secretariat"),
+        ("2026-11-24T12:45", "voicemail.secretariat.2"),
         # 26 December and Good Friday are holidays in Strasbourg, not in Paris.
         ("2026-12-26T09:00", "announcement.ferme"),
         ("2027-03-26T09:00", "announcement.ferme"),
