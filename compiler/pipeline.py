@@ -86,7 +86,7 @@ def compile_client(files: ClientFiles, fleet: ResolvedFleet) -> Compilation:
 def _compile(files: ClientFiles, fleet: ResolvedFleet) -> Compilation:
     resolved: ResolvedClient | None = None
     recordings: Mapping[str, Examined | Oversize] = {}
-    parsed, diagnostics = parse_client(files.client, files.sources, unread=files.unread)
+    parsed, diagnostics = parse_client(files.client, files.sources, unread=files.unread, operator=fleet.fleet)
     if parsed is not None:
         resolved, resolving_faults = resolve_client(parsed, fleet)
         recordings = files.recordings(audio.file for audio in parsed.tenant.audio.values())

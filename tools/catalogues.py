@@ -29,31 +29,48 @@ PLURAL_FORMS = 2
 TEMPLATES = {"text": 1, "plural": 2}
 """What makes a sentence, and how many templates it is given."""
 PACKAGES = ("compiler", "renderers", "ci")
-CLICK = (
-    "Usage:",
-    "Options",
-    "Commands",
-    "Show this message and exit.",
-    "Error: {message}",
-    "Try '{command} {option}' for help.",
-    "Missing argument",
-    "No such command {name}. Did you mean {near}?",
-    "No such command {name!r}.",
-    "Missing command.",
-    "Missing parameter",
-    "Got unexpected extra argument ({args})",
-    "No such option: {name}",
-    "Invalid value for {param_hint}: {message}",
-    "required",
-    "env var: {var}",
-    "default: {default}",
+CLICK: tuple[tuple[str, ...], ...] = (
+    ("Usage:",),
+    ("Options",),
+    ("Commands",),
+    ("Positional arguments",),
+    ("Show this message and exit.",),
+    ("Show the version and exit.",),
+    ("Error: {message}",),
+    ("Try '{command} {option}' for help.",),
+    ("Did you mean {possibility}?", "(Did you mean one of: {possibilities}?)"),
+    ("Missing argument",),
+    ("Missing option",),
+    ("Missing parameter",),
+    ("Missing parameter: {param_name}",),
+    ("Missing {param_type}",),
+    ("Missing command.",),
+    ("No such command {name!r}.",),
+    ("No such option {name!r}.",),
+    ("Invalid value: {message}",),
+    ("Invalid value for {param_hint}: {message}",),
+    ("Got unexpected extra argument ({args})", "Got unexpected extra arguments ({args})"),
+    ("Argument {name!r} takes {nargs} values.",),
+    ("Takes {nargs} values but 1 was given.", "Takes {nargs} values but {len} were given."),
+    ("Option {name!r} does not take a value.",),
+    ("Option {name!r} requires an argument.", "Option {name!r} requires {nargs} arguments."),
+    ("Choose from:\n\t{choices}",),
+    ("{value!r} is not {choice}.", "{value!r} is not one of {choices}."),
+    ("{value!r} is not a valid {number_type}.",),
+    ("{value} is not in the range {range}.",),
+    ("{value!r} is not a valid boolean. Recognized values: {states}",),
+    ("env var: {var}",),
+    ("default: {default}",),
+    ("Aborted!",),
 )
+"""What click says to whoever runs a command. (Of its other words some are for programmers, the rest for features that no command has.)"""
+OWN_WORDS_OF_CLI = ("No such command {name}. Did you mean {near}?", "required")
 
 
 @cache
 def messages() -> frozenset[tuple[str, ...]]:
     """Every sentence of the program, in English; of a sentence with a count, the singular and the plural."""
-    sentence_forms: set[tuple[str, ...]] = {(sentence,) for sentence in (*CLICK, *_help(), *_titles())}
+    sentence_forms = {(sentence,) for sentence in (*OWN_WORDS_OF_CLI, *_help(), *_titles())} | {*CLICK}
     for package in PACKAGES:
         for path in sorted((ROOT / package).rglob("*.py")):
             sentence_forms |= set(_literals(path))
@@ -94,14 +111,19 @@ def _titles() -> set[str]:
 
 def _help() -> set[str]:
     """The sentences that `--help` shows, taken from the commands themselves."""
-    from ci.terminal.cli import COMMANDS, cli
+    from ci.terminal.cli import COMMANDS, VALUES, cli
 
     commands = [importlib.import_module(f"ci.commands.{name}").command for name in COMMANDS]
     texts = {about.line for about in COMMANDS.values()}
     for command in (cli, *commands):
         texts.add(command.help or "")
         texts |= {getattr(option, "help", None) or "" for option in command.params}
-    return texts - {""}
+        texts |= {option.metavar or "" for option in command.params}
+    return (texts | {*VALUES.values(), *USAGE}) - {""}
+
+
+USAGE = ("[OPTIONS]", "COMMAND [ARGS]...")
+"""What click writes behind a program's name."""
 
 
 def catalogue() -> Catalog:

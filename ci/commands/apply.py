@@ -67,12 +67,12 @@ def command(
         return ExitCode.INVALID
     if not named:
         output.say(text("no plan is there: nothing to do"))
-    for plan in plans:
+    for plan in output.watch(text("applying plans"))(plans, len(plans)):
         outcome = _apply(plan, workspace, fleet, replace(key, given=given), who)
         if outcome.code != ExitCode.OK:
             _complain(output, outcome.diagnostics)
             return outcome.code
-        output.write(summary(plan, output.translate) + "\n")
+        output.write_prose(summary(plan, output.translate) + "\n")
         output.say(text("applied: plan {id} on node {node}", id=plan.id[:12], node=plan.node))
     return ExitCode.OK
 

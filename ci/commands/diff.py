@@ -81,7 +81,7 @@ def _compare(
     elif report == "markdown":
         output.write(diff_markdown(diff, output.translate))
     else:
-        output.write(diff_text(diff, output.translate, colour=output.colour))
+        output.write_prose(diff_text(diff, output.translate, colour=output.colour))
     if compared.left_out:
         return _refused(output, tree, [reason for one in compared.left_out for reason in one.reasons])
     return ExitCode.OK if compared.is_empty else ExitCode.DIFFERENCES

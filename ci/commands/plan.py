@@ -14,6 +14,7 @@ from ci.reports.plans import plans_report
 from ci.terminal.cli import registered
 from ci.terminal.exit_codes import ExitCode
 from ci.terminal.output import Output
+from ci.terminal.system_errors import reason_of
 from compiler.diagnostics import Diagnostic, plural, text
 from compiler.planning.plan import Plan
 
@@ -88,7 +89,7 @@ def command(
         output.complain(_ALL_OR_NONE)
     plans = () if rekey and planning.left_out else planning.plans
     for piece in plans_report(plans, output, report, diffs=not summary, left_out=planning.left_out):
-        output.write(piece)
+        output.write_report(piece, report)
     if files is not None and not _save(plans, files, output):
         return ExitCode.INVALID
     if planning.plans and not verify:
@@ -140,6 +141,6 @@ def _told(obstacle: Diagnostic | None, output: Output) -> bool:
 
 def _unwritable(out: SavedPlans, error: OSError, output: Output) -> bool:
     output.complain(
-        text("{file} cannot be written: {reason}", file=error.filename or out.path, reason=error.strerror)
+        text("{file} cannot be written: {reason}", file=error.filename or out.path, reason=reason_of(error))
     )
     return False

@@ -18,6 +18,7 @@ from ci.nodes.prompts import MissingPromptsError, PromptFolder
 from ci.nodes.secrets import MasterKey, MissingPasswordError
 from ci.nodes.unreadable import not_our_own
 from ci.terminal.exit_codes import ExitCode
+from ci.terminal.system_errors import reason_of
 from compiler.diagnostics import Diagnostic, Text, text
 from compiler.diagnostics.codes import diagnose
 from compiler.planning.artifact import files_digest
@@ -436,7 +437,7 @@ def _disk_failure(node: Node, error: OSError, *, recorded: bool = True) -> Apply
     message = text(
         "the folder of node {node} cannot be used: {reason} ({file})",
         node=node.name,
-        reason=error.strerror or str(error),
+        reason=reason_of(error),
         file=error.filename or node.place,
     )
     hint = (

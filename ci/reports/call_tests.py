@@ -10,7 +10,7 @@ from xml.etree import ElementTree as ET
 from ci.fleet.call_tests import CallTestFailure, ClientTests, ReportedTest
 from ci.reports.call_words import ClientNames, Translate
 from ci.reports.diagnostics import json_range
-from ci.reports.failure_instants import at_positions, by_position_data, failure_instants, instants_data
+from ci.reports.failure_instants import by_position_data, failure_instant, failure_instants, instants_data
 from ci.reports.markup import paint
 from ci.reports.snippets import printable
 from ci.terminal.output import Output
@@ -91,7 +91,7 @@ def _failure_lines(failure: CallTestFailure, translate: Translate) -> Iterator[s
 def _when_words(failure: CallTestFailure, translate: Translate) -> str:
     if failure.intervals:
         return failure_instants(failure, translate)
-    return at_positions(f"{failure.at:%Y-%m-%d %H:%M}", failure, translate)
+    return failure_instant(failure.at, failure, translate)
 
 
 def _coverage_lines(result: ClientTests, kinds: Shares, translate: Translate) -> Iterator[str]:

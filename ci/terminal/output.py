@@ -24,7 +24,7 @@ class Output:
 
     def say(self, sentence: Text) -> None:
         """A sentence for people, on standard output."""
-        self.write(self.translate(sentence) + "\n")
+        self.write_prose(self.translate(sentence) + "\n")
 
     def complain(self, sentence: Text) -> None:
         """A sentence for people about something wrong, on standard error."""
@@ -39,13 +39,36 @@ class Output:
 
         return watch
 
+    def write_report(self, words: str, report: str) -> None:
+        """A report in a format: prose is broken at words for a terminal, anything else is written as it is."""
+        if report == "text":
+            self.write_prose(words)
+        else:
+            self.write(words)
+
+    def write_prose(self, words: str) -> None:
+        """Sentences for people, on standard output."""
+        _write(sys.stdout, _fitted(words, sys.stdout))
+
     def write(self, words: str) -> None:
         """Text as it is, on standard output."""
         _write(sys.stdout, words)
 
     def write_error(self, words: str) -> None:
-        """Text as it is, on standard error."""
-        _write(sys.stderr, words)
+        """Sentences for people, on standard error."""
+        _write(sys.stderr, _fitted(words, sys.stderr))
+
+
+def _fitted(words: str, stream: TextIO) -> str:
+    """Broken at words, if it is a terminal that reads them."""
+    if not stream.isatty():
+        return words
+    # Few runs have a terminal.
+    from shutil import get_terminal_size
+
+    from ci.terminal.wrapping import wrapped
+
+    return wrapped(words, get_terminal_size().columns)
 
 
 def _write(stream: TextIO, words: str) -> None:

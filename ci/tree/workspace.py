@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ci.terminal.system_errors import reason_of
 from ci.tree.regular_files import FileTooLargeError, IrregularFileError, read_regular
 from compiler.diagnostics import Diagnostic, file_start, text
 from compiler.diagnostics.codes import diagnose
@@ -17,7 +18,7 @@ if TYPE_CHECKING:  # a plan with nothing to do reads no YAML, and need not load 
     from compiler.pipeline import ClientFiles
     from compiler.reading.source import SourceFile
 
-YAML_SUFFIXES = (".yaml", ".yml")
+YAML_SUFFIXES = (".yaml", ".yml", ".YAML", ".YML")
 TREE_SUFFIXES = (*YAML_SUFFIXES, *ALL_SUFFIXES)
 """Of all files that a client is made of."""
 FLEET_FILE = "fleet.yaml"
@@ -169,7 +170,7 @@ def _read(workspace: Workspace, path: Path, diagnostics: list[Diagnostic], limit
     except IrregularFileError:
         diagnostics.append(irregular_file(shown))
     except OSError as error:
-        message = text("{file} cannot be read: {reason}", file=shown, reason=error.strerror or str(error))
+        message = text("{file} cannot be read: {reason}", file=shown, reason=reason_of(error))
         hint = text("Check who may read it: ls -l {file}", file=shown)
         diagnostics.append(diagnose("FILE001", message, file_start(shown), hint=hint))
     else:

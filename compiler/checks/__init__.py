@@ -13,6 +13,7 @@ from compiler.checks.devices import check_devices
 from compiler.checks.emergency_locations import check_emergency_locations
 from compiler.checks.extensions import check_extensions
 from compiler.checks.fleet import check_fleet
+from compiler.checks.foreign_clocks import check_foreign_clocks
 from compiler.checks.group_members import check_group_members
 from compiler.checks.languages import check_languages
 from compiler.checks.long_chains import check_long_chains
@@ -56,6 +57,7 @@ CLIENT_CHECKS: tuple[Callable[[CheckedClient], Iterable[Diagnostic]], ...] = (
     check_caller_lists,
     check_switches,
     check_conditions,
+    check_foreign_clocks,
     check_devices,
     check_phone_clocks,
 )

@@ -22,6 +22,7 @@ from yaml.error import YAMLError
 
 from compiler.diagnostics import Diagnostic, Path, Position, Range, Related, Text, file_start, text
 from compiler.diagnostics.codes import diagnose
+from compiler.diagnostics.quoting import quoted
 from compiler.reading.positions import Positions, read_positions
 from compiler.reading.yaml_events import (
     ALIAS,
@@ -91,6 +92,9 @@ def load(file: SourceFile) -> tuple[Document | None, list[Diagnostic]]:
     yaml_text, undecodable = _decode(file)
     if yaml_text is None:
         return None, [undecodable] if undecodable else []
+    conflict = _unfinished_merge(file, yaml_text)
+    if conflict is not None:
+        return None, [conflict]
     try:
         value = _parse(yaml_text)
     except _Fault as fault:
@@ -149,6 +153,25 @@ def _decode(file: SourceFile) -> tuple[str | None, Diagnostic | None]:
         message = text("an invisible control character, U+{code}", code=f"{ord(control[0]):04X}")
         return None, diagnose("FILE003", message, place, hint=text("Delete it."))
     return yaml_text, None
+
+
+_CONFLICT = tuple(re.compile(mark, re.MULTILINE) for mark in (r"^<{7} .*", r"^={7}\r?$", r"^>{7} "))
+"""What git leaves around the two sides of a merge that somebody must finish."""
+
+
+def _unfinished_merge(file: SourceFile, yaml_text: str) -> Diagnostic | None:
+    if "<<<<<<< " not in yaml_text:
+        return None
+    begins, *others = (mark.search(yaml_text) for mark in _CONFLICT)
+    if begins is None or None in others:
+        return None
+    line = yaml_text.count("\n", 0, begins.start()) + 1
+    place = Range(file.path, Position(line, 1), Position(line, len(begins[0]) + 1))
+    message = text("a merge left both sides here: {marker}", marker=quoted(begins[0].strip()))
+    hint = text(
+        "Keep what is right of the two, and delete the lines that begin with <<<<<<<, ======= and >>>>>>>."
+    )
+    return diagnose("YAML012", message, place, hint=hint)
 
 
 _UTF8_HINT = text("Save the file as UTF-8 (in most editors: “Save with encoding”).")
@@ -401,11 +424,31 @@ def _syntax_fault(error: YAMLError, yaml_text: str) -> _Fault:
     lines = yaml_text.split("\n")
     if place[0] < len(lines) and lines[place[0]][: place[1] + 1].strip(" ").startswith("\t"):
         problem = "found character '\\t'"
+    quote = _closed_early(lines[place[0]]) if place[0] < len(lines) else None
+    if quote is not None:
+        return _Fault("YAML001", text("a quote inside the text ends it"), place, quote)
     for part, message, hint in _SYNTAX_FAULTS:
         if part in problem:
             return _Fault("YAML001", message, place, hint)
     hint = text("Compare the indentation and the quotes with the lines around it.")
     return _Fault("YAML001", text("this is not YAML: {problem}", problem=problem), place, hint)
+
+
+_QUOTE_INSIDE = re.compile(
+    r"""(?:^|[\s:\[{,])(?P<quote>["'])(?P<before>(?:(?!(?P=quote)).)*)(?P=quote)(?=[^\s,:\]}#])(?P<behind>(?:(?!(?P=quote)).)+)(?P=quote)(?P<whole>\s*(?:$|[,\]}#]))?"""
+)
+
+
+def _closed_early(line: str) -> Text | None:
+    """What to do about a text whose own quote is that which is around it: `'Bureau d'accueil'`."""
+    match = _QUOTE_INSIDE.search(line)
+    if match is None:
+        return None
+    other = "'" if match["quote"] == '"' else '"'
+    inside = f"{match['before']}{match['quote']}{match['behind']}"
+    if match["whole"] is None or other in inside:
+        return text("Put the text between quotes of the other kind: {quote}", quote=other)
+    return text("Put the text between quotes of the other kind: {quote}", quote=f"{other}{inside}{other}")
 
 
 def _fault_diagnostic(file: SourceFile, fault: _Fault) -> Diagnostic:

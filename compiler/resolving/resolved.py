@@ -185,6 +185,12 @@ class ResolvedTenant:
     waivers: Mapping[str, Waiver]
     tests: Mapping[str, CallTest]
 
+    @property
+    def clocks(self) -> frozenset[str]:
+        """The time zones by which anything of the client goes."""
+        sites = {site.time_zone for site in self.sites.values()}
+        return frozenset(sites | {calendar.time_zone for calendar in self.calendars.values()})
+
 
 @dataclass(frozen=True, slots=True)
 class ResolvedClient:

@@ -22,7 +22,15 @@ from compiler.diagnostics.quoting import quoted
 from compiler.diagnostics.suggest import closest_name, name_list
 from compiler.lowering.device import devices_by_user
 from compiler.naming import shared_mailbox, user_mailbox
-from compiler.numbering import COUNTRIES, CallClass, classify, digits_of, normalise_dialled, parse_number
+from compiler.numbering import (
+    COUNTRIES,
+    CallClass,
+    classify,
+    digits_of,
+    format_national,
+    normalise_dialled,
+    parse_number,
+)
 from compiler.resolving.explain import find_object
 from compiler.resolving.resolved import ResolvedClient, ResolvedFleet, ResolvedTenant
 
@@ -225,8 +233,8 @@ def _no_own_number(words: str, lookup: AskedClient, place: Range | None) -> Diag
         for dialled_object in objects.values()
     }
     message = text("{client} has no number {number}", client=lookup.client, number=quoted(words))
-    number = read_number(words, lookup)
-    hint = _did_you_mean_nearest(number or words, lookup.tenant.numbers)
+    own = [format_national(number, "FR") for number in lookup.tenant.numbers]
+    hint = text("Its numbers: {numbers}", numbers=name_list(own)) if own else None
     if words in inside or words.startswith("*"):
         hint = text("Only the client's own phones can dial that: call from user:NAME or device:NAME.")
     return diagnose("ASK002", message, place, hint=hint)

@@ -44,6 +44,13 @@ READING: tuple[Code, ...] = (
         "opened that is a link or stands behind one, whatever it leads to; neither are pipes, sockets and devices.",
     ),
     Code(
+        "FILE015",
+        Severity.WARNING,
+        "file that nobody reads",
+        "A client is made of the files that end with `.yaml` or `.yml` and of recordings; what stands beside the clients' folders is "
+        "nobody's. A copy, or a file under another ending, has no effect at all.",
+    ),
+    Code(
         "YAML001",
         Severity.ERROR,
         "not YAML",
@@ -86,6 +93,13 @@ READING: tuple[Code, ...] = (
         Severity.ERROR,
         "several documents",
         "A file holds one YAML document.",
+    ),
+    Code(
+        "YAML012",
+        Severity.ERROR,
+        "unfinished merge",
+        "Git could not merge two changes of the same lines, and left both with a line of `<`, `=` and `>` around them. Keep what is "
+        "right, and delete those lines.",
     ),
     Code(
         "TREE001",

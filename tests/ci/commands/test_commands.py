@@ -547,7 +547,7 @@ def test_what_no_command_foresaw_of_the_system_is_a_failure_and_no_fault(
 
     monkeypatch.setattr("ci.commands.validate.open_workspace", refused)
     assert centrex("validate") == ExitCode.INVALID
-    assert centrex.err == "the system refuses: Permission denied (tenants/acme)\n"
+    assert centrex.err == "the system refuses: no right to do so (tenants/acme)\n"
 
 
 def test_links_that_lead_in_circles_are_no_fault(one_client: Path) -> None:
