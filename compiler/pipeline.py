@@ -16,6 +16,7 @@ from compiler.analysis.proofs.verdict import Verdict, proof_diagnostics, verdict
 from compiler.checks import check_client, check_fleet, check_purpose
 from compiler.checks.audio import check_audio
 from compiler.diagnostics import Diagnostic, Severity, has_errors, in_order
+from compiler.diagnostics.many import counted
 from compiler.graph import CallGraph
 from compiler.lowering.client import lower
 from compiler.reading.parse import parse_client, parse_fleet
@@ -74,7 +75,7 @@ def compile_fleet(
     if parsed is not None:
         resolved, resolving_faults = resolve_fleet(parsed)
         diagnostics = [*diagnostics, *resolving_faults, *check_fleet(resolved)]
-    return (None if has_errors(diagnostics) else resolved), in_order(diagnostics)
+    return (None if has_errors(diagnostics) else resolved), counted(in_order(diagnostics))
 
 
 def compile_client(files: ClientFiles, fleet: ResolvedFleet) -> Compilation:
@@ -97,12 +98,12 @@ def _compile(files: ClientFiles, fleet: ResolvedFleet) -> Compilation:
     if resolved is None or resolved.gaps.lost_files or has_errors(diagnostics):
         diagnostics = [*diagnostics, *in_vain]
         test_faults = _unreadable_tests(resolved, fleet, diagnostics)
-        return Compilation(files.client, None, None, in_order([*diagnostics, *test_faults]))
+        return Compilation(files.client, None, None, counted(in_order([*diagnostics, *test_faults])))
     graph = lower(resolved, fleet, _sounds(recordings))
     verdict = verdict_on(graph, resolved, fleet.fleet.fleet.horizon)
     judged = judge_tests(verdict.case, resolved, fleet)
     diagnostics += [*in_vain, *proof_diagnostics(verdict, resolved), *unmet_diagnostics(judged, resolved)]
-    return Compilation(files.client, resolved, graph, in_order(diagnostics), verdict, judged)
+    return Compilation(files.client, resolved, graph, counted(in_order(diagnostics)), verdict, judged)
 
 
 def _sounds(recordings: Mapping[str, Examined | Oversize]) -> dict[str, Sound]:

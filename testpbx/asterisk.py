@@ -44,6 +44,7 @@ MODULES = (
     "res_pjsip_caller_id",
     "res_pjsip_header_funcs",
     "res_pjsip_outbound_registration",
+    "res_security_log",
     "res_srtp",
     "res_pjsip_sdp_rtp",
     "res_pjsip_dtmf_info",
@@ -100,9 +101,12 @@ MODULES = (
     "func_logic",
     "func_strings",
     "func_timeout",
+    "func_uri",
     "func_env",
 )
 
+MACHINE_LOGGER = Path(__file__).resolve().parent.parent / "machine" / "asterisk" / "logger.conf"
+"""What nodes write down is what the tests read."""
 
 QUIET = {
     # Read by Asterisk's core, which complains where they are missing.
@@ -121,7 +125,8 @@ QUIET = {
 class Asterisk:
     """A running Asterisk. `etc`: its configuration folder, to which `files` (name → text) were written.
 
-    `sip_port`: the one that the caller's pjsip.conf binds; `free_port()` gives one. Mail that Asterisk would send is kept in `mail`.
+    `sip_port`: the one that the caller's pjsip.conf binds; `free_port()` gives one. Mail that Asterisk would send is kept in `mail`: it is handed
+    to `mail_command`, a script that a test may write anew.
     """
 
     def __init__(
@@ -131,6 +136,7 @@ class Asterisk:
         self.etc = scratch / "etc"
         self.spool = scratch / "spool"
         self.mail = scratch / "mail"
+        self.mail_command = scratch / "keep-mail"
         self.sip_port = sip_port or free_port()
         self.ami_port = free_port(socket.SOCK_STREAM)
         self._programs = programs
@@ -149,6 +155,12 @@ class Asterisk:
     def log(self) -> str:
         """Notices, warnings and errors so far, a line each."""
         path = self.scratch / "log" / "messages"
+        return path.read_text(errors="replace") if path.exists() else ""
+
+    @property
+    def security_log(self) -> str:
+        """Who tried to log in, and what became of it, a line each."""
+        path = self.scratch / "log" / "security"
         return path.read_text(errors="replace") if path.exists() else ""
 
     @property
@@ -212,7 +224,7 @@ class Asterisk:
             (self.scratch / folder).mkdir(parents=True, exist_ok=True)
         rtp_first, rtp_last = media_range()
         own = {
-            "logger.conf": "[general]\ndateformat=%F %T\n[logfiles]\nmessages => notice,warning,error\n",
+            "logger.conf": MACHINE_LOGGER.read_text(encoding="utf-8"),
             "manager.conf": (
                 f"[general]\nenabled=yes\nbindaddr={LOOPBACK}\nport={self.ami_port}\n"
                 f"[{AMI_USER}]\nsecret={AMI_SECRET}\nread=all\nwrite=all\n"
@@ -233,7 +245,7 @@ class Asterisk:
 
     def _keep_mail(self) -> str:
         """No message of a test is ever mailed: what would be sent is kept, one file each."""
-        script = self.scratch / "keep-mail"
+        script = self.mail_command
         script.write_text(f'#!/bin/sh\ncat > "$(mktemp {shlex.quote(str(self.mail))}/XXXXXX)"\n')
         script.chmod(0o755)
         return f"\n[general](+)\nmailcmd={shlex.quote(str(script))}\n"

@@ -13,6 +13,7 @@
 | `shown` | number, or nothing | who answered, or whom the PBX has connected us to since, by P-Asserted-Identity |
 | `held` | | the other side has taken that we put it on hold |
 | `ended` | | the other side hung up |
+| `messages` | `yes` or `no`, and how many are new | the PBX tells what the message lamp shows |
 | `login` | whether the password is right, and the user of Contact | a request that was asked for a password comes again |
 """
 
@@ -234,6 +235,24 @@ def answering_with_password(user: str, password: str) -> str:
 def ringing() -> str:
     """Let a call ring until the PBX gives up."""
     return _scenario("ring", _TAKE, f'  <recv request="CANCEL" next="{_CANCELLED}"/>\n', _CANCEL)
+
+
+def told_of_messages() -> str:
+    """Take what the PBX tells of messages (RFC 3842), each time in a dialog of its own."""
+    return _scenario(
+        "messages",
+        """\
+  <recv request="NOTIFY" crlf="true">
+    <action>
+      <ereg regexp="Messages-Waiting: ([a-z]+)" search_in="msg" assign_to="1,2"/>
+      <ereg regexp="Voice-Message: ([0-9]+)/" search_in="msg" assign_to="3,4"/>
+      <log message="messages [$2] [$4]"/>
+    </action>
+  </recv>
+  <Reference variables="1,3"/>
+""",
+        _reply("200 OK", first=True),
+    )
 
 
 def refusing(code: int) -> str:

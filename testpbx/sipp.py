@@ -194,6 +194,10 @@ class SippPhone:
         """Wait for calls and let them ring until the PBX gives up."""
         return self._listen(scenarios.ringing())
 
+    def watches_messages(self) -> Sipp:
+        """Wait for what the PBX tells of messages: by that the phone's message lamp is lit."""
+        return self._listen(scenarios.told_of_messages())
+
     def refuses(self, code: int = 486) -> Sipp:
         """Wait for calls and refuse them: 486 is busy."""
         return self._listen(scenarios.refusing(code))

@@ -56,7 +56,12 @@ trunks:
   other: {name: Autre, host: 198.51.100.8, transport: tls, media: srtp, emergency_location: geolocation}
   spare: {name: Secours, host: 198.51.100.9}
 brands:
-  azur: {name: Azur, defaults: {user: {ring: 20s}}}
+  azur:
+    name: Azur
+    defaults: {user: {ring: 20s}}
+    mail:
+      sender: box@azur.example
+      words: {fr: {subject: "Message", body: "Bonjour"}}
   vert: {name: Vert}
 packs:
   standard: {name: Standard, seats: 10}
@@ -112,7 +117,7 @@ users:
     music: waltz
     pack: standard
   bob: {name: Bob, extension: 202, site: reunion, music: march}
-  carol: {name: Carole, extension: 204, destinations: daytime}
+  carol: {name: Carole, extension: 204, destinations: daytime, no_answer: "voicemail:night"}
 devices:
   desk-201:
     model: yealink-t54w
@@ -157,7 +162,8 @@ calendars:
     open: [{dates: 2026-12-05, hours: 10:00-12:00, label: Portes ouvertes}]
     closed: [{dates: 2026-12-24, hours: 12:00-18:00, label: Veillée}]
 voicemails:
-  box: {name: Boîte, extension: 390, site: paris, email: box@acme.example, mailbox: box, greeting: hello, secret_epoch: 1, max_message: 60s, attach_audio: true, max_messages: 30}
+  night: {name: Nuit, extension: 391, greeting: [{when: open, play: hello, label: Le jour}, {play: closed}]}
+  box: {name: Boîte, extension: 390, site: paris, email: box@acme.example, mailbox: box, greeting: hello, secret_epoch: 1, max_message: 60s, attach_audio: true, max_messages: 30, members: [carol]}
 audio:
   closed: {name: Fermé, file: audio/closed.wav}
   hello: {name: Bonjour, file: audio/hello.wav}
@@ -206,6 +212,11 @@ CHANGES: dict[str, tuple[tuple[str | int, ...], Any]] = {
     "CarrierAccount.registers": (("trunks", "carrier", "account", "registers"), False),
     "CarrierAccount.secret_epoch": (("trunks", "carrier", "account", "secret_epoch"), 2),
     "Brand.name": (("brands", "azur", "name"), "X"),
+    "Brand.mail": (("brands", "azur", "mail"), None),
+    "BrandMail.sender": (("brands", "azur", "mail", "sender"), "x@azur.example"),
+    "BrandMail.words": (("brands", "azur", "mail", "words"), {}),
+    "MailWords.subject": (("brands", "azur", "mail", "words", "fr", "subject"), "X"),
+    "MailWords.body": (("brands", "azur", "mail", "words", "fr", "body"), "X"),
     "Brand.defaults": (("brands", "azur", "defaults"), {"device": {"transfer": "blind"}}),
     "Pack.seats": (("packs", "standard", "seats"), 1),
     "DestinationProfile.extends": (("destinations", "national", "extends"), None),
@@ -250,6 +261,11 @@ CHANGES: dict[str, tuple[tuple[str | int, ...], Any]] = {
     "User.site": (("users", "bob", "site"), "paris"),
     "User.email": (("users", "alice", "email"), "x@acme.example"),
     "User.mailbox": (("users", "alice", "mailbox"), "x"),
+    "Voicemail.members": (("voicemails", "box", "members"), ["bob"]),
+    "GreetingBranch.when": (("voicemails", "night", "greeting", 0, "when"), {"days": "sun"}),
+    "GreetingBranch.play": (("voicemails", "night", "greeting", 0, "play"), None),
+    "GreetingBranch.label": (("voicemails", "night", "greeting", 0, "label"), "X"),
+    "VoicemailDefaults.delete_after_mail": (("voicemails", "box", "delete_after_mail"), True),
     "UserDefaults.ring": (("users", "alice", "ring"), "11s"),
     "UserDefaults.voicemail": (("users", "alice", "voicemail"), False),
     "UserDefaults.no_answer": (("users", "alice", "no_answer"), "user:bob"),

@@ -29,7 +29,11 @@ _WORDS: Mapping[Aspect, Text] = {
     Aspect.ATTACHED: text(
         "messages are attached to mails: {now}, formerly {was}: {who}", now="", was="", who=""
     ),
+    Aspect.DELETED: text(
+        "messages are deleted once they are mailed: {now}, formerly {was}: {who}", now="", was="", who=""
+    ),
     Aspect.SECRET: text("a secret is given anew: {who}", who=""),
+    Aspect.LAMPS: text("messages light the lamps of {now}, formerly of {was}: {who}", now="", was="", who=""),
     Aspect.KEYS: text("other keys: {who}", who=""),
     Aspect.TRANSFER: text("calls are transferred by {now}, formerly by {was}: {who}", now="", was="", who=""),
     Aspect.TIME_ZONE: text("the clock is that of {now}, formerly of {was}: {who}", now="", was="", who=""),
@@ -105,8 +109,10 @@ def _value(value: str, also: AlsoChanged, names: ClientNames) -> str:
     """A value as people say it."""
     if not value:
         return names.translate(_WITHOUT_MUSIC if also.aspect is Aspect.HOLD_MUSIC else _NOTHING)
-    if also.aspect is Aspect.ATTACHED:
+    if also.aspect in (Aspect.ATTACHED, Aspect.DELETED):
         return names.translate(_FLAGS[value])
+    if also.aspect is Aspect.LAMPS:
+        return ", ".join(map(names.user, value.split("; ")))
     if also.aspect is Aspect.HOLD_MUSIC:
         return names.vocabulary.names.get(f"{Section.MUSIC}/{value}", value)
     return names.user(value) if also.aspect is Aspect.ANSWERED_BY else value

@@ -187,7 +187,7 @@ def call_tests_junit(results: Sequence[ClientTests], translate: Translate) -> by
         for test in result.tests:
             _junit_case(suite, result.client, test, translate)
         for name, diagnostic in errors:
-            case = ET.SubElement(suite, "testcase", classname=result.client, name=name)
+            case = ET.SubElement(suite, "testcase", classname=result.client, name=_xml_text(name))
             message = translate(diagnostic.message)
             ET.SubElement(case, "error", message=_xml_text(message), type=diagnostic.code)
     for key in ("tests", "failures", "errors"):
@@ -205,7 +205,7 @@ def _unreadable(result: ClientTests) -> Iterator[tuple[str, Diagnostic]]:
 def _junit_case(suite: ET.Element, client: str, test: ReportedTest, translate: Translate) -> None:
     case = ET.SubElement(suite, "testcase", classname=client, name=_xml_text(f"{test.name} ({test.id})"))
     if test.range is not None:
-        case.set("file", test.range.file)
+        case.set("file", _xml_text(test.range.file))
         case.set("line", str(test.range.start.line))
     for failure in test.failures:
         element = ET.SubElement(case, "failure", type=failure.key)

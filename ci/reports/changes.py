@@ -541,6 +541,15 @@ def _renaming_words(renaming: Renaming, who: str) -> Text:
                 now=renaming.now,
                 was=renaming.was,
             )
+        case Shown.MAIL_FROM:
+            return text(
+                "mails about messages in {who} come from {now}, formerly from {was}",
+                who=who,
+                now=renaming.now,
+                was=renaming.was,
+            )
+        case Shown.MAIL_WORDS:
+            return text("mails about messages in {who} have other words", who=who)
         case Shown.AT_REST:
             return text(
                 "{who}: whoever has not set it finds it at {now}, formerly at {was}",

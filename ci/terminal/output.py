@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from typing import TextIO, TypeVar
 from ci.terminal.progress import Watch, watched
 from ci.terminal.reader_left import ReaderLeftError
 from compiler.diagnostics import Text
+from compiler.diagnostics.invisible import visible
 
 _Done = TypeVar("_Done")
 
@@ -48,15 +50,26 @@ class Output:
 
     def write_prose(self, words: str) -> None:
         """Sentences for people, on standard output."""
-        _write(sys.stdout, _fitted(words, sys.stdout))
+        _write(sys.stdout, _fitted(self._shown(words), sys.stdout))
 
     def write(self, words: str) -> None:
-        """Text as it is, on standard output."""
-        _write(sys.stdout, words)
+        """Text on standard output, without what nobody sees."""
+        _write(sys.stdout, self._shown(words))
 
     def write_error(self, words: str) -> None:
         """Sentences for people, on standard error."""
-        _write(sys.stderr, _fitted(words, sys.stderr))
+        _write(sys.stderr, _fitted(self._shown(words), sys.stderr))
+
+    def _shown(self, words: str) -> str:
+        """Whatever the words hold, from files, names of files or plans, the terminal is given signs that can be seen, and colours if there are to be any."""
+        return _COLOUR.sub(_shown_between, words) if self.colour else visible(words)
+
+
+_COLOUR = re.compile(r"(\x1b\[[0-9;]*m)|[^\x1b]+|\x1b")
+
+
+def _shown_between(part: re.Match[str]) -> str:
+    return part[1] or visible(part[0])
 
 
 def _fitted(words: str, stream: TextIO) -> str:

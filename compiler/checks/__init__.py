@@ -19,7 +19,9 @@ from compiler.checks.languages import check_languages
 from compiler.checks.long_chains import check_long_chains
 from compiler.checks.mailbox_identities import check_mailbox_identities
 from compiler.checks.mailbox_listeners import check_listeners
+from compiler.checks.mailbox_members import check_mailbox_members
 from compiler.checks.mailbox_owners import check_mailboxes
+from compiler.checks.mailed_messages import check_mailed_messages
 from compiler.checks.name_prefixes import check_name_prefixes
 from compiler.checks.own_numbers import check_own_numbers
 from compiler.checks.permissions import check_permissions
@@ -48,6 +50,7 @@ CLIENT_CHECKS: tuple[Callable[[CheckedClient], Iterable[Diagnostic]], ...] = (
     check_group_members,
     check_call_limits,
     check_mailboxes,
+    check_mailbox_members,
     check_mailbox_identities,
     check_languages,
     check_reachable,
@@ -64,6 +67,7 @@ CLIENT_CHECKS: tuple[Callable[[CheckedClient], Iterable[Diagnostic]], ...] = (
 
 PURPOSE_CHECKS: tuple[Callable[[CheckedClient], Iterable[Diagnostic]], ...] = (
     check_listeners,
+    check_mailed_messages,
     check_unused_rules,
     check_confirmation,
     check_name_prefixes,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from compiler.diagnostics.diagnostic import Text, text
+from compiler.diagnostics.invisible import INVISIBLE
 
 LONGEST = 60
 
@@ -28,7 +29,9 @@ def _ellipsis(items: list[object] | tuple[object, ...] | dict[object, object]) -
 
 def _printable(value: str) -> str:
     return "".join(
-        character if character.isprintable() else character.encode("unicode_escape").decode()
+        character.encode("unicode_escape").decode()
+        if not character.isprintable() or INVISIBLE.match(character)
+        else character
         for character in value
     )
 

@@ -48,7 +48,7 @@ from compiler.graph.nodes import (
     Verdict,
 )
 from compiler.graph.operator_layer import Account, NodeGraph, TlsFiles, TrunkLine
-from compiler.graph.phones import DeskPhone, Hint, KeyKind, Mailbox, Phone, PhoneKey
+from compiler.graph.phones import DeskPhone, Hint, KeyKind, Mailbox, MessageMail, Phone, PhoneKey
 from compiler.graph.recordings import DeployedAudio, Heard, heard_in, heard_of
 
 __all__ = (
@@ -81,6 +81,7 @@ __all__ = (
     "LeaveMessage",
     "Leg",
     "Mailbox",
+    "MessageMail",
     "Named",
     "NamedKind",
     "Node",

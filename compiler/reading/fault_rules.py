@@ -98,6 +98,11 @@ RULES: dict[str, Rule] = {
             "Write year, month and day: 2026-12-25, or a span with both ends included: 2026-12-24..2027-01-02; for every year 12-25, 12-24..01-02."
         ),
     ),
+    "dates_year": Rule(
+        "TYPE012",
+        text("{key}: {value} is not a date from 2000 to 2100"),
+        text("Write a year of the horizon."),
+    ),
     "dates_reversed": Rule(
         "TYPE012", text("{key}: {value} ends before it starts"), text("Write the earlier date first.")
     ),
@@ -158,6 +163,11 @@ RULES: dict[str, Rule] = {
         text("{key}: {value} is neither a destination nor a list of when and to"),
         _DESTINATION_HINT,
     ),
+    "greeting": Rule(
+        "TYPE016",
+        text("{key}: {value} is neither a recording nor a list of when and play"),
+        text("Write the id of a recording, or below it lines with when and play."),
+    ),
     "member": Rule("TYPE016", text("{key}: {value} is not a member"), _MEMBER_HINT),
     "when": Rule(
         "TYPE017",
@@ -216,6 +226,11 @@ RULES: dict[str, Rule] = {
             "Who dials the code of the position that a switch is at puts it back to rest: leave out the code of that one alone."
         ),
     ),
+    "mail_words": Rule(
+        "TYPE036",
+        text("{key}: between the braces of {value} stands what no mail can say"),
+        text("Between braces stand mailbox, caller, received, length or recording."),
+    ),
     "caller_list_reserved": Rule(
         "TYPE004",
         text("{key}: {value} is a word of the language, and no list of callers"),
@@ -243,6 +258,18 @@ PATTERN_RULES: dict[str, Rule] = {
         "TYPE005",
         text("{key}: {value} is not a single line of printable text"),
         text("Remove line breaks and control characters."),
+    ),
+    patterns.CALLED_NAME: Rule(
+        "TYPE005",
+        text("{key}: {value} cannot be written as calls carry it"),
+        text(
+            "Write it on one line, without quotes, semicolons, backslashes, pipes and < > $ # =; of brackets, round ones can be written."
+        ),
+    ),
+    patterns.LINES: Rule(
+        "TYPE005",
+        text("{key}: {value} is not printable text"),
+        text("Remove tabs and control characters."),
     ),
     patterns.EXTENSION: Rule(
         "TYPE006", text("{key}: {value} is not an extension"), text('An extension is 2 to 6 digits: "101".')
@@ -317,6 +344,11 @@ PATTERN_RULES: dict[str, Rule] = {
             "Write it as the carrier gave it, without what follows an @: letters, digits and + . _ - alone."
         ),
     ),
+    patterns.NODE_PATH: Rule(
+        "TYPE019",
+        text("{key}: {value} is not the path of a node's folder"),
+        text("Write it in letters without accents, digits and . _ - alone: /srv/centrex/pbx-1."),
+    ),
     patterns.MACHINE_PATH: Rule(
         "TYPE019",
         text("{key}: {value} is not the path of a file on a machine"),
@@ -344,6 +376,9 @@ PATTERN_RULES: dict[str, Rule] = {
 EXAMPLES: dict[str, str] = {
     "address": "12 rue de la Paix, 2e étage",
     "because": "Ancien fax, supprimé au prochain contrat",
+    "body": "Bonjour",
+    "sender": "messagerie@azur.example",
+    "subject": "Message vocal de {caller}",
     "certificate": "/etc/centrex/sip.pem",
     "city": "Paris",
     "dates": "2026-12-24..2027-01-02",

@@ -7,7 +7,7 @@ that later passes check the rest and do not report what is missing for that reas
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -17,6 +17,7 @@ from pydantic_core import ErrorDetails
 
 from compiler.diagnostics import Diagnostic, Path, Related, file_start, text
 from compiler.diagnostics.codes import diagnose
+from compiler.diagnostics.many import how_many, some_of_each
 from compiler.diagnostics.quoting import quoted
 from compiler.diagnostics.suggest import closest_name, name_list
 from compiler.reading.faults import diagnose_fault, without_consequences
@@ -161,11 +162,15 @@ def _parse(
     places = Places(merged.documents, tuple(file.path for file in files))
     value, faults, broken = _validate(layer, model, merged)
     objects = _objects(merged, operator)
-    for fault in without_consequences(model, faults):
+    told, next_ones = some_of_each(faults, lambda fault: _kind(fault, places))
+    for fault in without_consequences(model, told):
         if not _is_missing_section(fault):
             diagnostics.append(diagnose_fault(model, fault, places, scope, objects))
         elif not lost:
             diagnostics.append(_missing_section(str(fault["loc"][0]), places, scope))
+    diagnostics += [
+        how_many(diagnose_fault(model, fault, places, scope, objects), count) for fault, count in next_ones
+    ]
     gaps = Gaps(lost, frozenset(merged.broken | broken))
     beside = _beside_faults(layer, model, merged, faults) if faults else None
     return (value, beside), places, gaps, [*diagnostics, *merged.diagnostics]
@@ -182,6 +187,11 @@ def _objects(merged: _Merged, operator: Fleet | None) -> CalledObjects:
     return CalledObjects({**theirs, **own})
 
 
+def _kind(fault: ErrorDetails, places: Places) -> tuple[str, ...]:
+    """The rule that was broken, and the file."""
+    return (fault["type"], str(fault.get("ctx", {}).get("pattern", "")), places.file_of(fault["loc"]))
+
+
 def _load_all(files: Sequence[SourceFile]) -> tuple[list[Document], list[Diagnostic]]:
     documents = []
     diagnostics: list[Diagnostic] = []
@@ -196,10 +206,11 @@ def _load_all(files: Sequence[SourceFile]) -> tuple[list[Document], list[Diagnos
 def _merge(layer: _Layer, documents: Iterable[Document], scope: str) -> _Merged:
     merged = _Merged(scope)
     for document in documents:
+        merged.diagnostics += _unknown_sections(layer, document)
         for section, value in document.value.items():
             if section not in layer.model.model_fields:
-                merged.diagnostics.append(_unknown_section(layer, section, document))
-            elif section in layer.single:
+                continue
+            if section in layer.single:
                 _merge_single(merged, section, value, document)
             elif isinstance(value, dict):
                 _merge_objects(merged, section, value, document)
@@ -209,9 +220,8 @@ def _merge(layer: _Layer, documents: Iterable[Document], scope: str) -> _Merged:
                 hint = text("Write each object under its id, indented below the section.")
                 place = Places({(section,): document}, ()).range((section,))
                 merged.diagnostics.append(diagnose("TYPE003", message, place, hint=hint))
-            if section in layer.model.model_fields:
-                merged.documents.setdefault((section,), document)
-                merged.sections.setdefault(section, {})
+            merged.documents.setdefault((section,), document)
+            merged.sections.setdefault(section, {})
     return merged
 
 
@@ -240,6 +250,15 @@ def _given_twice(merged: _Merged, path: tuple[str, ...], document: Document) -> 
     hint = text("Keep one of the two.")
     address = "/".join((merged.scope, *path))
     return diagnose("TYPE022", message, again, hint=hint, related=related, address=address)
+
+
+def _unknown_sections(layer: _Layer, document: Document) -> Iterator[Diagnostic]:
+    unknown = (section for section in document.value if section not in layer.model.model_fields)
+    told, next_ones = some_of_each(unknown, lambda _: document.file.path)
+    for section in told:
+        yield _unknown_section(layer, section, document)
+    for section, count in next_ones:
+        yield how_many(_unknown_section(layer, section, document), count)
 
 
 def _unknown_section(layer: _Layer, section: str, document: Document) -> Diagnostic:

@@ -287,7 +287,7 @@ def shown(value: Any, *, in_seconds: bool = False) -> str:
     if isinstance(value, Model):
         return "{…}"
     if isinstance(value, Mapping):
-        return ", ".join(f"{key}: {item}" for key, item in value.items())
+        return ", ".join(f"{key}: {shown(item)}" for key, item in value.items())
     if isinstance(value, tuple):
         items = [shown(item) for item in value]
         return f"[{', '.join(items)}]"

@@ -57,6 +57,7 @@ class MailboxSettings(VoicemailDefaults):
 
     max_message: Duration
     attach_audio: Flag
+    delete_after_mail: Flag
     max_messages: WholeNumber
 
 
@@ -89,6 +90,7 @@ class ResolvedUser(User):
     voicemail: Flag
     destinations: ProfileId
     language: Language
+    max_external_calls: WholeNumber
     site: SiteId
 
 
@@ -147,6 +149,7 @@ class ResolvedVoicemail(Voicemail):
 
     max_message: Duration
     attach_audio: Flag
+    delete_after_mail: Flag
     max_messages: WholeNumber
     site: SiteId
 

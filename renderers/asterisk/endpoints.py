@@ -28,7 +28,9 @@ def _phone(client: str, phone: Phone) -> str:
     context = dial_context(client, phone.context)
     variables = caller_variables(phone).items() if phone.limit is not None else ()
     limited = "".join(f"set_var={variable}={value}\n" for variable, value in variables)
-    mailbox = f"{phone.mailbox}@{scope(client)}" if phone.mailbox else ""
+    # Its own and the shared ones light one lamp (aggregate_mwi, which is so by default).
+    shown = (*([phone.mailbox] if phone.mailbox else []), *phone.shared_mailboxes)
+    mailboxes = ",".join(f"{mailbox}@{scope(client)}" for mailbox in shown)
     music = f"moh_suggest={music_class(client, phone.music)}\n" if phone.music else ""
     withholds = "set_var=WITHHOLDS=1\n" if phone.withholds else ""
     return f"""
@@ -43,7 +45,7 @@ callerid="{plain(phone.display_name, most_bytes=LONGEST_CALLER_NAME)}" <{phone.e
 language={phone.language}
 tenantid={client}
 accountcode={client}
-mailboxes={mailbox}
+mailboxes={mailboxes}
 {music}disallow=all
 allow={CODECS}
 dtmf_mode=rfc4733
@@ -54,6 +56,7 @@ rewrite_contact=yes
 redirect_method=user
 send_pai=yes
 send_diversion=no
+sdp_session=-
 allow_overlap=no
 allow_subscribe=yes
 set_var=OUTSIDE_NUMBER={phone.caller_id or ""}

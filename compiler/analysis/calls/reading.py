@@ -361,13 +361,11 @@ class _StatesRead:
         kind, _, name = (part.strip() for part in subject.partition(":"))
         match kind:
             case "user" if given.state == FULL and name in self.lookup.tenant.users:
-                most = self.lookup.tenant.users[name].max_external_calls
-                self._limit(f"{self.lookup.client}/users/{name}", most, given)
+                self.limits_reached.add(f"{self.lookup.client}/users/{name}")
             case "user":
                 self._user(name, given)
             case "client" if not name and given.state == FULL:
-                most = self.lookup.tenant.client.max_external_calls
-                self._limit(f"{self.lookup.client}/client", most, given)
+                self.limits_reached.add(f"{self.lookup.client}/client")
             case "client" if not name:
                 self._no_state(given, (FULL,))
             case "device" if name in self.lookup.tenant.devices:
@@ -454,14 +452,6 @@ class _StatesRead:
             self._no_state(given, tuple(switches[name].positions))
         else:
             self._keep(self.switches, name, given.state, given)
-
-    def _limit(self, holder: str, most: int | None, given: GivenWords) -> None:
-        """Somebody has all the external calls that he may have at once. It says nothing of his phones."""
-        if most is not None:
-            self.limits_reached.add(holder)
-            return
-        message = text("{subject} is never full: it has no max_external_calls", subject=given.subject)
-        self.diagnostics.append(diagnose("ASK007", message, given.place))
 
     def _mailbox(self, kind: str, name: str, given: GivenWords) -> None:
         """A mailbox, as destinations name it or by its own id."""

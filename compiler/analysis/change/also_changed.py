@@ -31,11 +31,15 @@ class Aspect(StrEnum):
     """The MAC address of the apparatus that is a device."""
     ANSWERED_BY = "answered_by"
     """Whose a device is."""
+    DELETED = "deleted"
+    """Whether messages are deleted once they are mailed."""
     MODEL = "model"
     ATTACHED = "attached"
     """Whether messages are attached to the mail."""
     SECRET = "secret"  # noqa: S105  # a field's name
     """A secret is given anew: a phone's password, a mailbox's PIN."""
+    LAMPS = "lamps"
+    """Whose message lamps a shared mailbox lights."""
     KEYS = "keys"
     TRANSFER = "transfer"
     TIME_ZONE = "time_zone"
@@ -56,6 +60,7 @@ DANGEROUS = frozenset(
         Aspect.EMERGENCY_ADDRESS,
         Aspect.APPARATUS,
         Aspect.ANSWERED_BY,
+        Aspect.DELETED,
     }
 )
 """What is told first, and never left out."""
@@ -90,6 +95,7 @@ _FIELDS: Mapping[str, Mapping[str, Aspect]] = {
         "email": Aspect.MESSAGES_SENT_TO,
         "attach_audio": Aspect.ATTACHED,
         "secret_epoch": Aspect.SECRET,
+        "members": Aspect.LAMPS,
     },
     Section.SITES: {"emergency": Aspect.EMERGENCY_ADDRESS, "time_zone": Aspect.TIME_ZONE},
     "client": {"brand": Aspect.BRAND},
@@ -166,16 +172,30 @@ def _of_objects(old: Objects, new: Objects) -> Iterator[AlsoChanged]:
         if former is None:
             continue
         for field, aspect in _FIELDS.get(place.partition("/")[0], {}).items():
-            was, now = (_said(_told(one.get(field))) for one in (former, fields))
+            was, now = (_said(_told(aspect, one.get(field))) for one in (former, fields))
             if was != now:
                 yield AlsoChanged(place, aspect, was, now)
         was, now = _mailbox(place, former), _mailbox(place, fields)
         if was and now and was != now:
             yield AlsoChanged(place, Aspect.MESSAGES_STAY, "", "")
+        if _mailbox(place, fields) and (deletes := _deletes(place, new)) != _deletes(place, old):
+            yield AlsoChanged(place, Aspect.DELETED, _said(not deletes), _said(deletes))
 
 
-def _told(value: Any) -> Any:
-    """What is told here; the number by which rescue calls back is presented in calls, and told with them."""
+def _deletes(place: str, objects: Objects) -> bool:
+    """Whether messages of the mailbox that an object is or has are deleted once they are mailed. Of a user it is the site that says so."""
+    fields = objects[place]
+    site = objects.get(f"{Section.SITES}/{fields.get('site')}", {})
+    is_user = place.startswith(f"{Section.USERS}/")
+    settings = site.get("defaults", {}).get("voicemail", {}) if is_user else fields
+    mails_recording = bool(fields.get("email")) and bool(settings.get("attach_audio"))
+    return mails_recording and bool(settings.get("delete_after_mail"))
+
+
+def _told(aspect: Aspect, value: Any) -> Any:
+    """What is told here; the number by which rescue calls back is presented in calls, and told with them. Members have no order."""
+    if aspect is Aspect.LAMPS:
+        return sorted(value or ())
     if isinstance(value, Mapping):
         return {name: one for name, one in value.items() if name != "callback"}
     return value

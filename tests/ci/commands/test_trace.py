@@ -219,7 +219,7 @@ def test_json_tells_everything(trace: Trace) -> None:
             "trunk": "collecte",
             "state": "no_answer",
             "must_confirm": True,
-            "limits": [],
+            "limits": ["delmas-avocats/client"],
         }
     ]
     assert hops[3]["presents"] == "+33199001000"

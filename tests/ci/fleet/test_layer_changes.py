@@ -37,7 +37,15 @@ FLEET: dict[str, Any] = {
             "account": {"user": "acme"},
         },
     },
-    "brands": {"azur": {"name": "Azur"}},
+    "brands": {
+        "azur": {
+            "name": "Azur",
+            "mail": {
+                "sender": "messages@azur.example",
+                "words": {"fr": {"subject": "Message", "body": "Bonjour"}},
+            },
+        }
+    },
     "packs": {"standard": {"name": "Standard", "seats": 10}, "large": {"name": "Large", "seats": 10}},
     "destinations": {
         "near": {"name": "Fixes", "allow": ["national_fixed"]},
@@ -111,7 +119,6 @@ class Edit:
     beside: tuple[tuple[str, Any], ...] = ()
 
 
-SCREENS = "it is read on the phones' own screens; no caller sees it"
 NOTES = "it is for those who read the tree"
 DEFAULTS = {
     "user.ring": Edit("10s", "20s"),
@@ -133,6 +140,7 @@ DEFAULTS = {
     "group.confirm": Edit(was=True, now=False),
     "voicemail.max_message": Edit("1m", "2m"),
     "voicemail.attach_audio": Edit(was=True, now=False, unnoticed="who reads a mail notices, and no caller"),
+    "voicemail.delete_after_mail": Edit(was=False, now=True, unnoticed="who listens notices, and no caller"),
     "voicemail.max_messages": Edit(100, 1),
 }  # fmt: skip
 
@@ -170,7 +178,10 @@ EDITS = {
     "trunks.*.emergency_location": Edit("none", "geolocation"),
     "trunks.*.network_code": Edit("12", "13", beside=(("trunks.*.emergency_location", "p_access_network_info"),)),
     "trunks.*.max_calls": Edit(30, 1),
-    "brands.*.name": Edit("Azur", "Autre", SCREENS),
+    "brands.*.name": Edit("Azur", "Autre"),
+    "brands.*.mail.sender": Edit("messages@azur.example", "autre@azur.example"),
+    "brands.*.mail.words.*.subject": Edit("Message", "Autre"),
+    "brands.*.mail.words.*.body": Edit("Bonjour", "Autre"),
     "packs.*.name": Edit("Standard", "Autre", NOTES),
     "packs.*.seats": Edit(10, 20, "licences are counted, and asked for by no call"),
     "destinations.*.name": Edit("Fixes", "Autres", NOTES),
@@ -225,7 +236,10 @@ def test_an_edit_of_the_operators_layer_is_told_or_nobody_notices(field: str) ->
     # Who has a licence, how a key transfers calls, what a mail holds: people notice.
     by_people = any(view.also for view in found.views)
     assert by_people == field.endswith(
-        ("user.pack", "user.music", "device.transfer", "voicemail.attach_audio")
+        (
+            *("user.pack", "user.music", "device.transfer"),
+            *("voicemail.attach_audio", "voicemail.delete_after_mail"),
+        )
     )
     (client,) = [view for view in found.views if not view.node]
     lines = [line for view in found.views for line in view.lines]

@@ -24,6 +24,12 @@ TREE: dict[str, dict[str, Any]] = {
         "time_zone": "Europe/Paris",
         "emergency": {"address": "1 rue X", "city": "Paris", "callback": "+33199000001"},
     },
+    "acme/sites/nice": {
+        "name": "Nice",
+        "time_zone": "Europe/Paris",
+        "defaults": {"voicemail": {"attach_audio": True, "delete_after_mail": False}},
+    },
+    "acme/users/bob": {"name": "Bob", "site": "nice", "email": "b@acme.example", "voicemail": True},
     "acme/users/alice": {
         "name": "Alice",
         "extension": "201",
@@ -46,12 +52,30 @@ TREE: dict[str, dict[str, Any]] = {
         "email": None,
         "attach_audio": True,
         "secret_epoch": 1,
+        "members": ["alice", "bob"],
     },
 }
 
 
 def edited(address: str, **fields: Any) -> dict[str, dict[str, Any]]:
     return {**TREE, address: {**TREE[address], **fields}}
+
+
+NICE = {"defaults": {"voicemail": {"attach_audio": True, "delete_after_mail": True}}}
+
+
+def test_messages_that_are_deleted_once_mailed_are_told_of_users_by_their_site_and_of_shared_mailboxes() -> (
+    None
+):
+    (one,) = also_changed(TREE, edited("acme/sites/nice", **NICE))
+    assert (one.place, one.aspect, one.was, one.now) == ("users/bob", Aspect.DELETED, "false", "true")
+    mailed = edited("acme/voicemails/box", email="b@acme.example")
+    deleted = edited("acme/voicemails/box", email="b@acme.example", delete_after_mail=True)
+    assert [(one.place, one.aspect) for one in also_changed(mailed, deleted)] == [
+        ("voicemails/box", Aspect.DELETED)
+    ]
+    # Nobody gets the recording: it is kept.
+    assert also_changed(TREE, edited("acme/voicemails/box", delete_after_mail=True)) == ()
 
 
 @pytest.mark.parametrize(
@@ -72,6 +96,7 @@ def edited(address: str, **fields: Any) -> dict[str, dict[str, Any]]:
         ("acme/devices/desk-201", {"transfer": "ask"}, Aspect.TRANSFER, "blind", "ask"),
         ("acme/voicemails/box", {"email": "b@acme.example"}, Aspect.MESSAGES_SENT_TO, "", "b@acme.example"),
         ("acme/voicemails/box", {"attach_audio": False}, Aspect.ATTACHED, "true", "false"),
+        ("acme/voicemails/box", {"members": ["carol", "alice"]}, Aspect.LAMPS, "alice; bob", "alice; carol"),
         ("acme/voicemails/box", {"secret_epoch": 2}, Aspect.SECRET, "1", "2"),
     ],
 )  # fmt: skip
@@ -87,6 +112,8 @@ def test_nothing_is_told_of_what_is_the_same_new_or_gone() -> None:
     assert also_changed(TREE, TREE) == ()
     some = {address: fields for address, fields in TREE.items() if "desk" not in address}
     assert also_changed(TREE, some) == also_changed(some, TREE) == ()
+    # Members have no order.
+    assert also_changed(TREE, edited("acme/voicemails/box", members=["bob", "alice"])) == ()
     # By which number rescue calls back is told with its calls.
     emergency = {**TREE["acme/sites/paris"]["emergency"], "callback": "+33199000002"}
     assert also_changed(TREE, edited("acme/sites/paris", emergency=emergency)) == ()
@@ -117,7 +144,7 @@ def test_a_client_with_another_name_or_on_another_node_is_told_what_becomes_of_p
     ):
         assert [(one.aspect, one.now) for one in found] == [
             (Aspect.ACCOUNTS, "1"),
-            (Aspect.MESSAGES_STAY, "2"),
+            (Aspect.MESSAGES_STAY, "3"),
         ]
 
 
