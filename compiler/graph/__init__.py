@@ -41,10 +41,12 @@ from compiler.graph.nodes import (
     Origin,
     PermissionGate,
     PickUp,
+    QueuedMember,
     ReadMessages,
     Reason,
     Ring,
     Verdict,
+    WaitInQueue,
 )
 from compiler.graph.operator_layer import Account, NodeGraph, TlsFiles, TrunkLine
 from compiler.graph.phones import DeskPhone, Hint, KeyKind, Mailbox, Phone, PhoneKey
@@ -90,6 +92,7 @@ __all__ = (
     "Phone",
     "PhoneKey",
     "PickUp",
+    "QueuedMember",
     "ReadMessages",
     "Reason",
     "Ring",
@@ -98,6 +101,7 @@ __all__ = (
     "TlsFiles",
     "TrunkLine",
     "Verdict",
+    "WaitInQueue",
     "heard_in",
     "heard_of",
 )
