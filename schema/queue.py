@@ -40,7 +40,7 @@ def _member_kind(value: Any) -> str | None:
     return "with_more" if isinstance(value, (dict, QueueMember)) else None
 
 
-Member = Annotated[
+MemberOfQueue = Annotated[
     Annotated[DestinationText, Tag("destination")] | Annotated[QueueMember, Tag("with_more")],
     Discriminator(
         _member_kind, custom_error_type="member", custom_error_message="neither a destination nor a member"
@@ -53,7 +53,7 @@ class Queue(Model):
     """A queue: callers are answered, hear music, and are put through in the order in which they came. A member's own rules do not apply: the queue's do."""
 
     name: Name
-    members: Annotated[tuple[Member, ...], AfterValidator(at_least_one)]
+    members: Annotated[tuple[MemberOfQueue, ...], AfterValidator(at_least_one)]
     """`user:alice`: all phones of the user ring together. Whoever is in a call on one of them is passed over. A member of another tier is written `{member: user:alice, tier: 2}`."""
     strategy: QueueStrategy = QueueStrategy.ALL
     """Which members ring. Default: all."""
@@ -61,8 +61,8 @@ class Queue(Model):
     """How long members ring before the next ones do, or the same ones again. Default: 20s."""
     retry: Annotated[Duration, Field(ge=1, le=60)] = 1
     """The pause after that, in which nobody rings. A caller whose time is over in it leaves at its end. Default: 1s."""
-    wrap_up: Annotated[Duration, Field(ge=0, le=3600)] = 0
-    """For how long a member is left in peace after a call of the queue. Default: 0s."""
+    wrap_up: Annotated[Duration, Field(ge=1, le=3600)] | None = None
+    """For how long a member is left in peace after a call of the queue. Default: not at all."""
     max_callers: Annotated[WholeNumber, Field(ge=1, le=999)] | None = None
     """How many callers may wait at once. Default: any number."""
     max_wait: Annotated[Duration, Field(ge=10, le=7200)] = 300

@@ -11,6 +11,9 @@ from compiler.resolving.subject import CheckedClient, Place
 from schema.destination import Destination, DestinationKind
 from schema.queue import QueueStrategy
 
+_MAY_RING = (DestinationKind.USER,)
+"""What a member may be."""
+
 
 def check_queues(subject: CheckedClient) -> Iterator[Diagnostic]:
     """REF007 no such member, CALL004 a member twice, CALL005 a member that never rings, CALL060 no time for all, CALL061 a field that changes nothing."""
@@ -18,7 +21,7 @@ def check_queues(subject: CheckedClient) -> Iterator[Diagnostic]:
         named: set[Destination] = set()
         for index, member in enumerate(entry.member for entry in queue.members):
             place = Place(("queues", name, "members", index, "member"))
-            if not _may_ring(member.kind):
+            if member.kind not in _MAY_RING:
                 message = text("{member} cannot be a member of a queue", member=str(member))
                 hint = text("Members are user:. Where calls go that no member takes is overflow.")
                 yield subject.report("REF007", message, place, hint)
@@ -34,27 +37,6 @@ def check_queues(subject: CheckedClient) -> Iterator[Diagnostic]:
             named.add(member)
         yield from _check_turns(subject, name, queue)
         yield from _check_tiers(subject, name, queue)
-
-
-def _may_ring(kind: DestinationKind) -> bool:
-    """Whether it is somebody whom a queue can ring."""
-    match kind:
-        case DestinationKind.USER:
-            return True
-        case (
-            DestinationKind.GROUP
-            | DestinationKind.QUEUE
-            | DestinationKind.VOICEMAIL
-            | DestinationKind.VOICEMAIL_OF
-            | DestinationKind.ROUTE
-            | DestinationKind.EXTERNAL
-            | DestinationKind.ANNOUNCEMENT
-            | DestinationKind.BUSY
-            | DestinationKind.HANGUP
-        ):
-            return False
-        case _:
-            assert_never(kind)
 
 
 def _check_turns(subject: CheckedClient, name: str, queue: ResolvedQueue) -> Iterator[Diagnostic]:

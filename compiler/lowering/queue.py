@@ -29,7 +29,7 @@ def lower_queue(lowering: Lowering, name: str) -> str:
             ),
             ring=queue.ring,
             retry=queue.retry,
-            wrap_up=queue.wrap_up,
+            wrap_up=queue.wrap_up or 0,
             max_callers=queue.max_callers,
             max_wait=queue.max_wait,
             join_when_nobody=queue.join_when_nobody,

@@ -17,7 +17,7 @@ class Rule:
     hint: Text
 
 
-_MEMBER_HINT = text("Write user: or external: and whom, or below it member, with delay or confirm.")
+_MEMBER_HINT = text("Write user: or external: and whom, or below it member, with delay, confirm or tier.")
 _DESTINATION_HINT = text("For example: user:alice, group:sales, voicemail:reception, hangup.")
 _EXPECTED_HINT = text("For example: user:alice, group:sales, voicemail:reception, refused, emergency.")
 _MOMENT = Rule(
@@ -370,6 +370,7 @@ EXAMPLES: dict[str, str] = {
     "object": "numbers/01 23 45 67 00",
     "position": "night",
     "positions": '{day: {}, night: {code: "*21"}}',
+    "overflow": "voicemail:reception",
     "path": ".centrex/nodes/pbx-1",
     "postcode": '"75002"',
     "proof": "dead_end",

@@ -19,7 +19,7 @@ from compiler.numbering import format_national, numbers_matching, patterns
 from compiler.time.timeline import Timeline
 from tests.differential.moments import HORIZON
 
-MOST_IN_QUEUES = 3
+MOST_IN_QUEUES = 2
 STRANGERS = (None, "+33612345678", "+33612345679", "+33712345678", "+442079460000")
 NO_NUMBERS = ("0", "00", "0712", "9999999", "*99", "+33123", "01234567890123")
 """What leads nowhere, or is no number."""
