@@ -3,8 +3,9 @@ SHELL := /bin/bash
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-# Two workers where the machine does not say: the calls are real and spend their time waiting.
-WORKERS ?= $(shell nproc 2>/dev/null || echo 2)
+# One worker for each core; two where calls are real, since they spend their time waiting.
+CORES := $(shell nproc 2>/dev/null || echo 2)
+WORKERS ?= $(shell echo $$((2 * $(CORES))))
 
 .DEFAULT_GOAL := help
 .PHONY: help install demo test check quick-tests differential lint bench pbx lock catalogues docs golden clean
@@ -37,7 +38,7 @@ check: install ## Lint and the tests that need no PBX, with fewer random example
 
 # The plus lets its progress through while it runs; what lint says comes in one piece.
 quick-tests: install
-	+$(BIN)/pytest -n $(WORKERS) --dist loadscope -q --hypothesis-profile=quick -m "not pbx and not whole_sample"
+	+$(BIN)/pytest -n $(CORES) --dist loadscope -q --hypothesis-profile=quick -m "not pbx and not whole_sample"
 
 # Trees to try; a seed of one's own repeats a run.
 N ?= 100

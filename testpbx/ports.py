@@ -10,7 +10,9 @@ from __future__ import annotations
 import functools
 import os
 import socket
+import sys
 from dataclasses import dataclass
+from pathlib import Path
 
 from testpbx.errors import PbxError
 
@@ -22,6 +24,10 @@ LASTING, BRIEF, MEDIA = 240, 160, 480
 BLOCK = LASTING + BRIEF + MEDIA
 MEDIA_RANGE = 120
 """Two for each leg of a call, and a leg whose phone is gone without a word keeps them for half a minute (RFC 3261 17.1.2.2, timer F)."""
+
+
+_TABLES = {"/proc/net/udp": ("07", "01"), "/proc/net/tcp": ("0A",)}
+"""The kernel's tables of sockets, and the states in which one of them takes what comes: unconnected or connected; listening."""
 
 
 @dataclass(slots=True)
@@ -64,6 +70,16 @@ def media_range() -> tuple[int, int]:
     """The first and last of a range of UDP ports for RTP: free ones in it are looked for call by call."""
     first = _block(os.getpid()).media.next(MEDIA_RANGE)
     return first, first + MEDIA_RANGE - 1
+
+
+def is_listened_at(host: str, port: int) -> bool:
+    """Whether some process holds this UDP port, or takes TCP connections at it; nothing is sent there (proc_net(5))."""
+    address = f"{int.from_bytes(socket.inet_aton(host), sys.byteorder):08X}:{port:04X}"
+    return any(
+        local == address and state in states
+        for table, states in _TABLES.items()
+        for _, local, _, state, *_ in map(str.split, Path(table).read_text().splitlines()[1:])
+    )
 
 
 def _free(ring: _PortRing, kind: socket.SocketKind, host: str, room: int = 2) -> int:

@@ -16,12 +16,13 @@ from typing import Self
 
 from testpbx import process, scenarios
 from testpbx.errors import PbxError
-from testpbx.ports import LOOPBACK, brief_port, free_port
+from testpbx.ports import LOOPBACK, brief_port, free_port, is_listened_at
 
 TIMEOUT_SECONDS = 900
 MESSAGES = "messages.log"
 STALE_SECONDS = 30
 """A phone that nobody plays answers no OPTIONS, and counts as unreachable at Asterisk's next check (every 60 s)."""
+_START_SECONDS = 15
 _STOP_SECONDS = 2
 _LAST_WORDS = frozenset({"ended", "cancelled", "refused"})
 
@@ -89,6 +90,8 @@ class Sipp:
             *(() if listens else ("-m", "1", "-r", "100")),
         ]
         self.process: subprocess.Popen[bytes] = process.start(command, folder=folder)
+        if listens:
+            self._wait_until_it_listens(*local)
 
     def __enter__(self) -> Self:
         return self
@@ -139,6 +142,15 @@ class Sipp:
         process.stop(self.process, seconds=_STOP_SECONDS)
         stopped, self._stopped = self._stopped, lambda: None
         stopped()
+
+    def _wait_until_it_listens(self, host: str, port: int) -> None:
+        """Over UDP a request that comes too early is sent again; over TCP a connection that is refused is the end of the call."""
+        deadline = time.monotonic() + _START_SECONDS
+        while not is_listened_at(host, port):
+            if self.process.poll() is not None or time.monotonic() > deadline:
+                self.stop()
+                raise PbxError(f"SIPp does not listen at {host}:{port}\n{self.complaints()}")
+            time.sleep(0.005)
 
     def _wait(self, matches: Callable[[Seen], bool], name: str, seconds: float) -> Seen:
         deadline = time.monotonic() + seconds

@@ -15,7 +15,7 @@ from compiler.analysis.proofs import Claim, ClientToProve
 from compiler.graph import CallExternal, CallGraph, DeviceLeg, DialOut, PermissionGate, Ring
 from compiler.pipeline import ClientFiles, compile_client, compile_fleet
 from compiler.reading.source import SourceFile
-from tests.recordings import silence
+from tests.recordings import examined_once, silence
 
 NODES = """
 nodes:
@@ -217,7 +217,9 @@ def case_of(broken: Broken | None = None, text: str = CLIENT) -> ClientToProve:
     assert fleet is not None
     client = broken.client if broken is not None else text
     recordings = broken.recordings if broken is not None else {}
-    files = ClientFiles("acme", (SourceFile("tenants/acme/client.yaml", client.encode()),), recordings)
+    files = ClientFiles(
+        "acme", (SourceFile("tenants/acme/client.yaml", client.encode()),), recordings, examine=examined_once
+    )
     compilation = compile_client(files, fleet)
     assert compilation.graph is not None, compilation.diagnostics
     assert compilation.resolved is not None

@@ -4,9 +4,18 @@ from __future__ import annotations
 
 import io
 import wave
+from functools import lru_cache
+
+from compiler.reading.recording import Examined, examine
 
 RATE = 8000
 """Samples a second, of telephones."""
+
+
+@lru_cache(256)
+def examined_once(content: bytes) -> Examined:
+    """What comes of a file, decoded once for all tests that compile trees with it: it is a pure function of the bytes."""
+    return examine(content)
 
 
 def recording(samples: bytes, *, rate: int = RATE, channels: int = 1) -> bytes:

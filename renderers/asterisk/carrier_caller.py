@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from compiler.graph import TrunkLine
 from compiler.numbering import CALLING_CODES
 from renderers.asterisk.dialplan import extension
 from renderers.asterisk.names import carrier_caller_context, numbering_context
@@ -32,13 +33,31 @@ def render_carrier_caller(country: str) -> Iterator[str]:
     yield from extension("_[0-9+]!", "Return(${EXTEN})")
 
 
-def read_caller_steps(country: str) -> Iterator[str]:
+def read_caller_steps(trunk: TrunkLine) -> Iterator[str]:
     """Who asks for privacy is hidden. Put the caller's number into E.164, if it is one: what else comes from outside is not looked up."""
+    if trunk.caller_from == "p_asserted_identity":
+        yield from _asserted_steps()
     # Asterisk itself asks for it only where P-Asserted-Identity says who calls (RFC 3323, RFC 3325).
     privacy = "${TOLOWER(${FILTER(a-zA-Z,${PJSIP_HEADER(read,Privacy)})})}"
     yield f'ExecIf($["{privacy}" =~ "id|user"]?Set(CALLERID(pres)=prohib))'
-    yield "Set(CALLER=${FILTER(+0-9,${CALLERID(num)})})"
+    # Hyphens and dots may part the digits of a number in a `tel:` URI (RFC 3966).
+    yield "Set(WRITTEN=${CALLERID(num)})"
+    yield "Set(WRITTEN=${REPLACE(WRITTEN,-.)})"
+    yield "Set(CALLER=${FILTER(+0-9,${WRITTEN})})"
     yield 'GotoIf($["${CALLER}" = ""]?called)'
-    yield "GotoIf($[${LEN(${CALLER})} != ${LEN(${CALLERID(num)})}]?called)"
-    yield f"Gosub({carrier_caller_context(country)},${{CALLER}},1)"
+    yield "GotoIf($[${LEN(${CALLER})} != ${LEN(${WRITTEN})}]?called)"
+    yield f"Gosub({carrier_caller_context(trunk.country)},${{CALLER}},1)"
     yield "Set(CALLERID(num)=${GOSUB_RETVAL})"
+
+
+def _asserted_steps() -> Iterator[str]:
+    """The first number among the identities that the carrier vouches for: one of `sip:` or `sips:`, else one of `tel:`.
+
+    There may be one of each (RFC 3325, 9.1). Asterisk reads a single one, and takes From where one header names two.
+    """
+    # No quote and no other sign that means something to Asterisk is left: a display name may hold anything.
+    header = "${PJSIP_HEADER(read,P-Asserted-Identity)}"
+    yield f"Set(ASSERTED=${{FILTER(<:@\\;+0-9a-zA-Z.\\x2d,{header})}})"
+    yield 'Set(IDENTITY=$["${ASSERTED}" =~ "sips?:([+0-9.-]+)[@\\;]"])'
+    yield 'ExecIf($["${IDENTITY}" = ""]?Set(IDENTITY=$["${ASSERTED}" =~ "tel:([+0-9.-]+)"]))'
+    yield 'ExecIf($["${IDENTITY}" != ""]?Set(CALLERID(num)=${IDENTITY}))'

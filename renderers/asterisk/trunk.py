@@ -89,7 +89,7 @@ def render_trunk_in(trunk: TrunkLine, clear_port: int) -> Iterator[str]:
     counted = () if trunk.max_calls is None else (f"Set(GROUP(trunk)={trunk.id})",)
     encrypted = trunk.transport == "tls"
     came_in_clear = refuse_in_clear(clear_port) if encrypted else ()
-    yield from extension("_[+0-9]X!", *came_in_clear, *counted, *read_caller_steps(trunk.country))
+    yield from extension("_[+0-9]X!", *came_in_clear, *counted, *read_caller_steps(trunk))
     # A pattern's end takes any character, and nothing that comes from outside is trusted: only digits go on.
     yield " same => n(called),Set(CALLED=${FILTER(+0-9,${EXTEN})})"
     yield f" same => n,Gosub({numbering_context(trunk.country)},${{CALLED}},1)"

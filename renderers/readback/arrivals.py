@@ -24,9 +24,24 @@ _CALLERS = (
         "118712",
         "0870000000",
     ),
-    *("bob0612345678", "anonymous", ""),
+    *("+33-6-12-34.56.78", "06-12-34-56-78", "bob0612345678", "bob-smith", "anonymous", ""),
 )
 """Who may call, as carriers write them: in E.164 and without its plus, from abroad, in the country's own form; and what is no number."""
+
+_VOUCHED = "+33698765432"
+_OTHER = "+33612345678"
+_IDENTITIES = {
+    f"<sip:{_VOUCHED}@192.0.2.1;user=phone>": _VOUCHED,
+    f"<sip:{_VOUCHED}@192.0.2.1>, <tel:{_OTHER}>": _VOUCHED,
+    f"<tel:{_OTHER}>, <sip:{_VOUCHED}@192.0.2.1>": _VOUCHED,
+    f'"Léa, dite \\"<sip>\\"" <sips:{_VOUCHED};cpc=ordinary@192.0.2.1:5061>,<tel:{_OTHER}>': _VOUCHED,
+    f"sip:{_VOUCHED}@192.0.2.1:5060, tel:{_OTHER}": _VOUCHED,
+    f"<sip:alice@192.0.2.1:5060>, <tel:{_VOUCHED};phone-context=+33>": _VOUCHED,
+    "<tel:+33-6-98.76-54-32>": _VOUCHED,
+    "<sip:alice@192.0.2.1:5060>, <sip:anonymous@anonymous.invalid>": None,
+    "": None,
+}
+"""What P-Asserted-Identity may hold (RFC 3325, 9.1), and the number that the carrier vouches for."""
 
 _PRIVACY = {"": False, "none": False, "id": True, "Id;critical": True, "user;id": True, "header": False}
 """Whether a call with this header is shown to nobody."""
@@ -65,6 +80,7 @@ def arrival_facts(
         said = arrivals.at_number(context, numbers[0], numbers[0], came) is not None
         yield f"{trunk.id} takes calls at {port}: {said}", f"{trunk.id} takes calls at {port}: {takes}"
     yield from _caller_facts(arrivals, trunk, context, numbers[0])
+    yield from _identity_facts(arrivals, trunk, context, numbers[0])
     yield from _privacy_facts(arrivals, trunk, context, numbers[0])
     for number in numbers:
         for dialled, headers, arrives in _requests(trunk, number):
@@ -87,6 +103,17 @@ def _caller_facts(
             f"{trunk.id} shows {caller!r} as {_in_e164(caller, trunk.country)!r}",
         )
         yield f"counted for {counts}", f"counted for {counted}"
+
+
+def _identity_facts(
+    arrivals: CarrierMachine, trunk: TrunkLine, context: str, number: str
+) -> Iterator[tuple[str, str]]:
+    for header, vouched in _IDENTITIES.items():
+        values = {"PJSIP_HEADER(read,P-Asserted-Identity)": header, "CALLERID(num)": _OTHER}
+        at = arrivals.at_number(context, number, number, values)
+        said = at.value("CALLERID(num)") if at is not None else ""
+        shown = vouched if vouched is not None and trunk.caller_from == "p_asserted_identity" else _OTHER
+        yield f"{trunk.id} shows {header!r} as {said}", f"{trunk.id} shows {header!r} as {shown}"
 
 
 def _privacy_facts(
@@ -127,10 +154,11 @@ def _uris(number: str) -> Iterator[str]:
 
 def _in_e164(caller: str, country: str) -> str:
     """A caller's number in E.164, if it is one; anything else as it came."""
-    if not caller.isdigit():
-        return caller
-    if caller.startswith("00"):
-        return f"+{caller[2:]}"
-    if caller.startswith("0") or (len(caller) == 6 and caller > "2"):
-        return normalise_dialled(caller, country) or caller
-    return f"+{caller}" if len(caller) > 8 else caller
+    digits = caller.replace("-", "").replace(".", "")
+    if not digits.isdigit():
+        return digits if digits[:1] == "+" and digits[1:].isdigit() else caller
+    if digits.startswith("00"):
+        return f"+{digits[2:]}"
+    if digits.startswith("0") or (len(digits) == 6 and digits > "2"):
+        return normalise_dialled(digits, country) or digits
+    return f"+{digits}" if len(digits) > 8 else digits

@@ -260,6 +260,9 @@ class Channel:
                 allowed, _, words = arguments.partition(",")
                 characters = _characters(allowed)
                 return "".join([character for character in words if character in characters])
+            case "REPLACE":
+                variable, _, taken_out = arguments.partition(",")
+                return "".join([sign for sign in self.value(variable) or "" if sign not in taken_out])
             case "IF":
                 condition, _, branches = parted(arguments, "?")
                 yes, _, no = parted(branches, ":")
@@ -325,6 +328,10 @@ _NOTHING_LEFT: Mapping[str, None] = dict.fromkeys(VOLATILE)
 @lru_cache(maxsize=64)
 def _characters(allowed: str) -> frozenset[str]:
     characters: set[str] = set()
+    # Written as a code where it would mean a range.
+    allowed, hyphen, rest = allowed.partition("\\x2d")
+    if hyphen:
+        return _characters(allowed) | _characters(rest) | {"-"}
     position = 0
     while position < len(allowed):
         if allowed[position + 1 : position + 2] == "-" and position + 2 < len(allowed):

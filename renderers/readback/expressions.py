@@ -148,7 +148,7 @@ def _compared(tokens: list[str]) -> tuple[str, list[str]]:
     while rest and rest[0] in ("=", "!=", ">=", "<=", "<", ">", "=~"):
         sign = rest[0]
         operand, rest = _single(rest[1:])
-        value = "1" if _holds(value, sign, operand) else "0"
+        value = _matched(value, operand) if sign == "=~" else "1" if _holds(value, sign, operand) else "0"
     return value, rest
 
 
@@ -167,9 +167,16 @@ def _single(tokens: list[str]) -> tuple[str, list[str]]:
     return first[1:-1] if first.startswith('"') else first, rest
 
 
+def _matched(words: str, pattern: str) -> str:
+    """What the first group matches, if there is one; else the length of the match (`op_eqtilde`)."""
+    compiled = re.compile(pattern)
+    match = compiled.search(words)
+    if compiled.groups:
+        return match[1] if match is not None else ""
+    return str(len(match[0])) if match is not None else "0"
+
+
 def _holds(words: str, sign: str, operand: str) -> bool:
-    if sign == "=~":
-        return re.search(operand, words) is not None
     left: str | float = words
     right: str | float = operand
     if _NUMBER.fullmatch(words) and _NUMBER.fullmatch(operand):

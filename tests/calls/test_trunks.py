@@ -136,6 +136,27 @@ def test_who_calls_is_taken_from_the_header_that_the_trunk_names(
         assert shown(live, carriers["presented"], headers=headers) == ("200", by_presented)
 
 
+@pytest.mark.parametrize(
+    "identities",
+    [
+        f"<sip:{VOUCHED}@carrier.example>, <tel:{VOUCHED}>",
+        f"<tel:{PRESENTED}>, <sip:{VOUCHED}@carrier.example;user=phone>",
+        f'"Léa, dite \\"<sip>\\"" <sip:{VOUCHED};cpc=ordinary@carrier.example>,<tel:{PRESENTED}>',
+        f"sip:{VOUCHED}@carrier.example:5060, tel:{PRESENTED}",
+        f"<sip:alice@carrier.example:5060>, <tel:{VOUCHED}>",
+        "<tel:+33-6-98.76-54-32>",
+        f"<sip:0698765432@carrier.example>, <tel:{PRESENTED}>",
+    ],
+)
+def test_one_of_two_identities_says_who_calls(
+    live: LiveTree, carriers: dict[str, Carrier], identities: str
+) -> None:
+    """Asterisk reads a header with one identity, and takes From where it holds two (RFC 3325, 9.1)."""
+    asserted = (f"P-Asserted-Identity: {identities}",)
+    assert shown(live, carriers["carrier"], headers=asserted) == ("200", VOUCHED)
+    assert shown(live, carriers["presented"], headers=asserted) == ("200", PRESENTED)
+
+
 @pytest.mark.parametrize("privacy", ["id", "user;id", "Id;critical"])
 @pytest.mark.parametrize("asserted", [(), (ASSERTED,)])
 @pytest.mark.parametrize("trunk", ["carrier", "presented"])

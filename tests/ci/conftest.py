@@ -23,6 +23,7 @@ from compiler.resolving.resolved import ResolvedFleet
 from renderers.registry import render_client
 from tests.ci.nodes.samples import Desired, plan_for, run
 from tests.effort import is_whole
+from tests.recordings import examined_once
 
 
 @pytest.fixture
@@ -92,6 +93,7 @@ def compiled_once() -> Iterator[None]:
             patch.setattr(f"ci.fleet.{module}.compile_fleet", layer_of)
         patch.setattr("ci.fleet.compilation.render_client", rendered_of)
         patch.setattr("ci.fleet.bundle_store.pack", packed_of)
+        patch.setattr("ci.tree.known_recordings.examine", examined_once)
         yield
 
 

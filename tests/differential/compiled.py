@@ -22,6 +22,7 @@ from tests.differential.seeded import run_seeded
 from tests.differential.tree import Tree
 from tests.differential.trees import CLIENT, trees
 from tests.effort import examples
+from tests.recordings import examined_once
 
 EXAMPLES = examples(400)
 FAILING = ("TEST001", "TEST002")
@@ -57,7 +58,7 @@ def clients_files(tree: Tree, client: str) -> ClientFiles:
         for path, content in tree.recordings.items()
         if path.startswith(f"{client}/")
     }
-    return ClientFiles(client, sources, recordings)
+    return ClientFiles(client, sources, recordings, examine=examined_once)
 
 
 def operator_of(tree: Tree) -> ResolvedFleet:

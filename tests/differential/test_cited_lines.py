@@ -34,7 +34,7 @@ from tests.differential.compiled import (
 from tests.differential.seeded import run_seeded
 from tests.differential.tree import Tree
 from tests.differential.trees import CLIENT, TRUNKS, trees
-from tests.effort import examples
+from tests.effort import examples, is_whole
 
 SETTINGS = settings(PROPERTIES, max_examples=examples(10))
 
@@ -65,8 +65,7 @@ def test_every_cited_line_of_the_demonstration_fleet_decides(client: str) -> Non
         _hold(tree, client, data, seen)
 
     run_seeded(hold, 29)
-    assert seen["decides"] > examples(10)
-    assert seen["cannot be written otherwise"] < seen["decides"]
+    _held_enough(seen)
 
 
 def test_every_cited_line_of_random_trees_decides() -> None:
@@ -78,8 +77,14 @@ def test_every_cited_line_of_random_trees_decides() -> None:
         _hold(tree, CLIENT, data, seen)
 
     run_seeded(hold, 30)
-    assert seen["decides"] > examples(10)
-    assert seen["cannot be written otherwise"] < seen["decides"]
+    _held_enough(seen)
+
+
+def _held_enough(seen: Counter[str]) -> None:
+    """Enough lines were written otherwise; the few calls of the inner loop may cite hardly any."""
+    if is_whole():
+        assert seen["decides"] > 10
+        assert seen["cannot be written otherwise"] < seen["decides"]
 
 
 def _hold(tree: Tree, client: str, data: st.DataObject, seen: Counter[str]) -> None:

@@ -136,7 +136,10 @@ def test_a_guide_names_only_commands_that_there_are(guide: str) -> None:
     assert {"validate", "plan", "apply"} <= named <= set(COMMANDS)
 
 
-@pytest.mark.parametrize("page", [*GUIDES, "tenants/README.md", "docs/phones.md"])
+@pytest.mark.parametrize(
+    "page",
+    [*GUIDES, "tenants/README.md", "README.md", "docs/phones.md", "docs/install.md", "docs/pipelines.md"],
+)
 def test_links_lead_to_files(page: str) -> None:
     path = ROOT / page
     for link in LINK.findall(path.read_text(encoding="utf-8")):

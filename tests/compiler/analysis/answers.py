@@ -26,7 +26,7 @@ from compiler.graph import CallGraph
 from compiler.pipeline import ClientFiles, Compilation, compile_client, compile_fleet
 from compiler.reading.source import SourceFile
 from tests.broken_trees import FLEET
-from tests.recordings import tone
+from tests.recordings import examined_once, tone
 
 CLIENT = """
 client: {name: Acme, node: pbx-1, brand: azur, caller_id: 01 99 00 00 01, max_external_calls: 9}
@@ -190,7 +190,7 @@ def _compiled(client: str) -> Compilation:
     assert fleet is not None
     recordings = {"audio/hello.wav": tone(2), "audio/closed.wav": tone(3)}
     source = SourceFile("tenants/acme/client.yaml", dedent(client).encode())
-    compilation = compile_client(ClientFiles("acme", (source,), recordings), fleet)
+    compilation = compile_client(ClientFiles("acme", (source,), recordings, examine=examined_once), fleet)
     assert compilation.graph is not None, compilation.diagnostics
     return compilation
 

@@ -22,7 +22,7 @@ from compiler.pipeline import ClientFiles, Compilation, compile_client, compile_
 from compiler.reading.source import SourceFile
 from tests.broken_trees import CLIENT, FLEET
 from tests.effort import examples
-from tests.recordings import tone
+from tests.recordings import examined_once, tone
 
 PARIS = ZoneInfo("Europe/Paris")
 MAIN, MOBILE = "01 99 00 00 03", "06 12 34 56 78"
@@ -71,7 +71,9 @@ def compiled(tests: str = "") -> Compilation:
     text = numbers + MORE.lstrip("\n").replace("users:\n", "") + "users:\n" + rest
     text += f"tests:\n{indent(dedent(tests), '  ')}" if tests else ""
     audio = {"audio/closed.wav": tone(3), "audio/welcome.wav": tone(2)}
-    files = ClientFiles("acme", (SourceFile("tenants/acme/client.yaml", text.encode()),), audio)
+    files = ClientFiles(
+        "acme", (SourceFile("tenants/acme/client.yaml", text.encode()),), audio, examine=examined_once
+    )
     compilation = compile_client(files, fleet)
     assert compilation.judged is not None, compilation.diagnostics
     return compilation
