@@ -51,6 +51,7 @@ from compiler.graph.nodes import (
 from compiler.graph.operator_layer import Account, NodeGraph, TlsFiles, TrunkLine
 from compiler.graph.phones import DeskPhone, Hint, KeyKind, Mailbox, Phone, PhoneKey
 from compiler.graph.recordings import DeployedAudio, Heard, heard_in, heard_of
+from schema.queue import QueueStrategy
 
 __all__ = (
     "Account",
@@ -92,6 +93,7 @@ __all__ = (
     "Phone",
     "PhoneKey",
     "PickUp",
+    "QueueStrategy",
     "QueuedMember",
     "ReadMessages",
     "Reason",

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping
 
-from compiler.graph import CallGraph, QueuedMember, WaitInQueue
+from compiler.graph import CallGraph, QueuedMember, QueueStrategy, WaitInQueue
 from compiler.graph.node_kinds import queue_node
 from renderers.asterisk.dialplan import extension, goto, goto_if
 from renderers.asterisk.names import (
@@ -20,7 +20,6 @@ from renderers.asterisk.names import (
     phone_channels,
     scope,
 )
-from schema.queue import QueueStrategy
 
 _STRATEGIES: Mapping[QueueStrategy, str] = {
     QueueStrategy.ALL: "ringall",

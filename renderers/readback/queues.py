@@ -7,10 +7,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from compiler.analysis.acts import Queueing, QueueingMember
-from compiler.graph import Label
+from compiler.graph import Label, QueueStrategy
 from renderers.readback.dialplan import Dialplan
 from renderers.readback.errors import ReadbackError
-from schema.queue import QueueStrategy
 
 _SECTION = re.compile(r"\[([^\]]+)\]")
 _QUEUE = re.compile(r"(.+)\.([a-z0-9-]+)\.[0-9a-f]{8}")

@@ -22,7 +22,6 @@ from tests.differential.calls import calls
 from tests.differential.comparison import agree, foretold, observed_story, parted
 from tests.recordings import sound
 from tests.wrong_renderings import BODY, ENTRIES, replaced, rewritten, spoilt
-from tests.wrong_renderings import QUEUES as QUEUES_FILE
 
 ROUNDS, CALLS = 6, 40
 
@@ -139,8 +138,6 @@ MUTANTS: dict[str, tuple[str, str, Callable[[str], str]]] = {
     "a call does not find where switches are": ("switches", BODY, rewritten(r"^ same => n,Gosub\(switches,1\)\n", "", count=0)),
     "a position that is set counts as rest": ("switches", BODY, rewritten(r'^( same => n,ExecIf\(.*\.leave\)\}" = )"INUSE"', r'\1"NOT_INUSE"')),
     "a member's colleague rings": ("queues", BODY, rewritten(r"^(exten => member\.bob,1,Dial\(PJSIP/acme\.desk_)202", r"\g<1>201")),
-    "callers wait where nobody is": ("queues", QUEUES_FILE, rewritten(r"^joinempty=.*", "joinempty=yes", count=0)),
-    "who leaves a queue of nobody goes elsewhere": ("queues", BODY, replaced('"${QUEUESTATUS}" = "JOINEMPTY" | ', "")),
     "the gate is gone": (
         "people",
         BODY,
