@@ -40,6 +40,8 @@ class ExpectedKind(StrEnum):
     """The user answers, and nobody else."""
     GROUP = "group"
     """A member of the group answers."""
+    QUEUE = "queue"
+    """A member of the queue answers."""
     VOICEMAIL = "voicemail"
     """A message is left in a shared mailbox."""
     VOICEMAIL_OF = "voicemail-of"
@@ -77,6 +79,7 @@ class ExpectedKind(StrEnum):
 NAMING = (
     ExpectedKind.USER,
     ExpectedKind.GROUP,
+    ExpectedKind.QUEUE,
     ExpectedKind.VOICEMAIL,
     ExpectedKind.VOICEMAIL_OF,
     ExpectedKind.ROUTE,

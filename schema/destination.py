@@ -42,6 +42,8 @@ class DestinationKind(StrEnum):
     """The user's phones ring; then the user's own rules apply."""
     GROUP = "group"
     """The group's members ring."""
+    QUEUE = "queue"
+    """The caller waits in the queue for one of its members."""
     VOICEMAIL = "voicemail"
     """The caller leaves a message in a shared mailbox."""
     VOICEMAIL_OF = "voicemail-of"

@@ -19,6 +19,7 @@ class Section(StrEnum):
     NUMBERS = "numbers"
     DEVICES = "devices"
     GROUPS = "groups"
+    QUEUES = "queues"
     VOICEMAILS = "voicemails"
     ROUTES = "routes"
     CALENDARS = "calendars"

@@ -23,6 +23,7 @@ class ObjectKind:
 OBJECT_KINDS = (
     ObjectKind(DestinationKind.USER, ExpectedKind.USER, Section.USERS, "user"),
     ObjectKind(DestinationKind.GROUP, ExpectedKind.GROUP, Section.GROUPS, "group"),
+    ObjectKind(DestinationKind.QUEUE, ExpectedKind.QUEUE, Section.QUEUES, "queue"),
     ObjectKind(DestinationKind.VOICEMAIL, ExpectedKind.VOICEMAIL, Section.VOICEMAILS, "voicemail"),
     ObjectKind(DestinationKind.VOICEMAIL_OF, ExpectedKind.VOICEMAIL_OF, Section.USERS, "voicemail-of"),
     ObjectKind(DestinationKind.ROUTE, ExpectedKind.ROUTE, Section.ROUTES, "route"),

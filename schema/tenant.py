@@ -15,6 +15,7 @@ from schema.device import Device
 from schema.group import Group
 from schema.music import Music
 from schema.number import Number
+from schema.queue import Queue
 from schema.route import Route
 from schema.scalars import Id, PhoneNumber
 from schema.site import Site
@@ -33,6 +34,7 @@ class Tenant(Model):
     numbers: dict[PhoneNumber, Number] = Field(default_factory=dict)
     devices: dict[Id, Device] = Field(default_factory=dict)
     groups: dict[Id, Group] = Field(default_factory=dict)
+    queues: dict[Id, Queue] = Field(default_factory=dict)
     voicemails: dict[Id, Voicemail] = Field(default_factory=dict)
     routes: dict[Id, Route] = Field(default_factory=dict)
     calendars: dict[Id, Calendar] = Field(default_factory=dict)

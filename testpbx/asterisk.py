@@ -86,6 +86,7 @@ MODULES = (
     "app_exec",
     "app_echo",
     "app_userevent",
+    "app_queue",
     "app_voicemail",
     "app_directed_pickup",
     "app_directory",
@@ -233,6 +234,7 @@ class Asterisk:
             "rtp.conf": f"[general]\nrtpstart={rtp_first}\nrtpend={rtp_last}\n",
             "pjsip.conf": f"[udp]\ntype=transport\nprotocol=udp\nbind={LOOPBACK}:{self.sip_port}\n",
             "extensions.conf": "[general]\n",
+            "queues.conf": "[general]\n",
             "voicemail.conf": "[general]\n",
             "musiconhold.conf": "",
             # Calls bring their locations with them: its own are none.

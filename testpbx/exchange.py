@@ -17,8 +17,8 @@ from __future__ import annotations
 import itertools
 import shutil
 import time
-from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
@@ -49,6 +49,7 @@ from compiler.graph import (
     PickUp,
     ReadMessages,
     Ring,
+    WaitInQueue,
 )
 from compiler.lowering.operator_layer import lower_node
 from compiler.numbering import normalise_dialled
@@ -57,7 +58,7 @@ from compiler.planning.bundle import NODE_SCOPE, Bundle
 from compiler.reading.wav import Wav, canonical_wav
 from compiler.resolving.resolved import ResolvedFleet
 from renderers.asterisk.call_limit import caller_variables
-from renderers.asterisk.names import NOWHERE, dial_context, scope, switch_state, trunk_context
+from renderers.asterisk.names import NOWHERE, dial_context, phone_channel, scope, switch_state, trunk_context
 from renderers.registry import render_client, render_node
 from testpbx.ami import Ami, AmiMessage
 from testpbx.asterisk import AMI_SECRET, AMI_USER, Asterisk
@@ -219,7 +220,9 @@ class Exchange:
                 self.node.swap(former, None)
         self._put(NODE_SCOPE, render_node(lower_node(graph.node, fleet.fleet, graph.countries())))
         self._put(graph.client, render_client(graph))
-        for module in ("res_musiconhold.so", "res_pjsip.so", "pbx_config.so", "app_voicemail.so"):
+        for module in (
+            *("res_musiconhold.so", "res_pjsip.so", "app_queue.so", "pbx_config.so", "app_voicemail.so"),
+        ):
             self.asterisk.reload(module)
         names = ObservedNames.of(graph, trunks)
         self._registered = {}
@@ -259,7 +262,8 @@ class Exchange:
         observed: dict[int, Observed] = {}
         for scene in scenes_of(loaded.graph, calls, most=at_once):
             self._set(loaded, scene)
-            seen = self._place_together(loaded, scene, [calls[index] for index in scene.calls])
+            with self._in_calls(loaded.graph, scene):
+                seen = self._place_together(loaded, scene, [calls[index] for index in scene.calls])
             observed.update(zip(scene.calls, seen, strict=True))
         return tuple(observed[index] for index in range(len(calls)))
 
@@ -327,6 +331,28 @@ class Exchange:
             inbox.mkdir(parents=True)
             for number in range(mailbox.max_messages if is_full is True else 0):
                 (inbox / f"msg{number:04}.txt").write_text("[message]\n", encoding="utf-8")
+
+    @contextmanager
+    def _in_calls(self, graph: CallGraph, scene: Scene) -> Iterator[None]:
+        """Have those phones in a call meanwhile that are to be."""
+        engaged = [
+            device
+            for (kind, device), is_so in scene.needs.items()
+            if kind is NeedKind.IN_CALL and is_so is True
+        ]
+        names = [f"engaged-{next(self._calls):08d}" for _ in engaged]
+        self.crowd.decide = lambda _: ANSWERS
+        for device, name in zip(engaged, names, strict=True):
+            self.asterisk.ami.action(
+                "Originate",
+                Channel=phone_channel(graph.client, device),
+                ChannelId=name,
+                Application="Wait",
+                Data="120",
+            )
+        yield
+        for name in names:
+            self.asterisk.ami.action("Hangup", Channel=name)
 
     def _place_together(self, loaded: Loaded, scene: Scene, calls: Sequence[Call]) -> list[Observed]:
         now = time.monotonic()
@@ -425,6 +451,9 @@ def _hastened_node(node: Node, far_end: int) -> Node:
             # Whoever rings at some time still does.
             last = max((leg.delay for leg in hasty), default=0)
             return replace(node, legs=hasty, seconds=max(seconds // HASTE, last + 1))
+        case WaitInQueue(ring=ring, max_wait=most):
+            # Who took one call takes the next one at once.
+            return replace(node, ring=max(ring // HASTE, 1), retry=1, wrap_up=0, max_wait=most // HASTE)
         case CallExternal():
             return replace(node, seconds=far_end)
         case (

@@ -244,6 +244,9 @@ class Watch:
             dial = _Dial(self._at.get(channel, ""), now - self.began, aside)
             self._current[channel] = dial
             self._dials.append(dial)
+        if application == "Queue":
+            # It tells of its members' channels as Dial does.
+            self._current.pop(channel, None)
         if application == "Set" and data.startswith(_PRESENTATION):
             withholds = data.removeprefix(_PRESENTATION).startswith("prohib")
             (self._withholding.add if withholds else self._withholding.discard)(channel)
@@ -288,7 +291,7 @@ class Watch:
         target = dial.targets.get(channel, "")
         if not event["DestChannel"].startswith("Local/"):
             self._answered = target.partition("@")[0]
-        if event["Uniqueid"] == self.main:
+        if event["Uniqueid"] == self.main or (self.step == "Queue" and self._answered):
             self._end(now)
 
     def _judged(self, event: AmiMessage, now: float) -> None:

@@ -22,6 +22,7 @@ from compiler.analysis.acts import (
     PhoneState,
     PickingUp,
     Playing,
+    Queueing,
     ReadingMessages,
     Ringing,
     States,
@@ -46,6 +47,10 @@ class NeedKind(StrEnum):
     """Whether a mailbox is full: True or False."""
     SWITCH = "switch"
     """Where a switch is; or that calls set it: they are not placed beside those that ask for it."""
+    IN_CALL = "in-call"
+    """Whether a device that takes calls of a queue is in a call: True or False."""
+    ALONE = "alone"
+    """None; or that calls of a queue are placed beside no others: its members would be in these."""
     PICK_UP = "pick-up"
     """Whether calls take others' ringing calls: they are not placed beside those."""
 
@@ -108,13 +113,13 @@ def _room_taken(graph: CallGraph, call: Call) -> Counter[Room]:
     return taken
 
 
-def needs_of(graph: CallGraph, call: Call) -> Needs:
+def needs_of(graph: CallGraph, call: Call) -> Needs:  # noqa: PLR0912  # one branch per kind of act
     """What a call needs to be in the states that it names: all that it meets on the path that `trace` predicts.
 
     A call that takes another path differs from there on, whatever it meets then.
     """
     states = call.states
-    needs: dict[Need, Hashable] = {(NeedKind.PICK_UP, ""): False}
+    needs: dict[Need, Hashable] = {(NeedKind.PICK_UP, ""): False, (NeedKind.ALONE, ""): None}
     for hop in trace(graph, call).hops:
         match hop.act:
             case Ringing(phones, outside):
@@ -124,6 +129,12 @@ def needs_of(graph: CallGraph, call: Call) -> Needs:
                 }
                 for external in outside:
                     needs |= _calling(external.number, external.trunks, states)
+            case Queueing():
+                needs[NeedKind.ALONE, ""] = object()
+                for device in hop.act.rings:
+                    state = hop.act.phone_state(device, states)
+                    needs[NeedKind.PHONE, device] = state is not PhoneState.UNREGISTERED
+                    needs[NeedKind.IN_CALL, device] = state is PhoneState.BUSY
             case CallingExternal(external):
                 needs |= _calling(external.number, external.trunks, states)
             case CallingEmergency(number=number, trunks=trunks):

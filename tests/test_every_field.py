@@ -161,6 +161,9 @@ calendars:
     good_friday: false
     open: [{dates: 2026-12-05, hours: 10:00-12:00, label: Portes ouvertes}]
     closed: [{dates: 2026-12-24, hours: 12:00-18:00, label: Veillée}]
+queues:
+  line: {name: File, members: ["user:bob", {member: "user:alice", tier: 2}], strategy: in_order, ring: 10s, retry: 2s, wrap_up: 5s, max_callers: 5, max_wait: 60s, join_when_nobody: false, leave_when_nobody: true, extension: 391, site: paris, overflow: hangup, timeout: "user:alice", full: busy, nobody: [{when: {hours: 08:00-12:00}, to: hangup}, {to: busy}]}
+  round: {name: Tour, members: ["user:bob"], strategy: round_robin, extension: 393, overflow: hangup}
 voicemails:
   night: {name: Nuit, extension: 391, greeting: [{when: open, play: hello, label: Le jour}, {play: closed}]}
   box: {name: Boîte, extension: 390, site: paris, email: box@acme.example, mailbox: box, greeting: hello, secret_epoch: 1, max_message: 60s, attach_audio: true, max_messages: 30, members: [carol]}
@@ -302,6 +305,24 @@ CHANGES: dict[str, tuple[tuple[str | int, ...], Any]] = {
     "SwitchPosition.code": (("switches", "opening", "positions", "night", "code"), "*23"),
     "SwitchWhen.switch": (("routes", "main", "to", 5, "when", "switch"), "other"),
     "SwitchWhen.position": (("routes", "main", "to", 5, "when", "position"), "leave"),
+    "Queue.name": (("queues", "line", "name"), "X"),
+    "Queue.members": (("queues", "line", "members"), ["user:bob"]),
+    "QueueMember.member": (("queues", "line", "members", 1, "member"), "user:carol"),
+    "QueueMember.tier": (("queues", "line", "members", 1, "tier"), 1),
+    "Queue.strategy": (("queues", "line", "strategy"), "all"),
+    "Queue.ring": (("queues", "line", "ring"), "11s"),
+    "Queue.retry": (("queues", "line", "retry"), "3s"),
+    "Queue.wrap_up": (("queues", "line", "wrap_up"), "6s"),
+    "Queue.max_callers": (("queues", "line", "max_callers"), 6),
+    "Queue.max_wait": (("queues", "line", "max_wait"), "61s"),
+    "Queue.join_when_nobody": (("queues", "line", "join_when_nobody"), True),
+    "Queue.leave_when_nobody": (("queues", "line", "leave_when_nobody"), False),
+    "Queue.extension": (("queues", "line", "extension"), "392"),
+    "Queue.site": (("queues", "line", "site"), "reunion"),
+    "Queue.overflow": (("queues", "round", "overflow"), "busy"),
+    "Queue.timeout": (("queues", "line", "timeout"), "user:bob"),
+    "Queue.full": (("queues", "line", "full"), "hangup"),
+    "Queue.nobody": (("queues", "line", "nobody"), "hangup"),
     "Device.former_secret": (("devices", "desk-201", "former_secret"), False),
     "DeviceDefaults.transfer": (("devices", "desk-201", "transfer"), "blind"),
     "LineKey.label": (("devices", "desk-201", "keys", 0, "label"), "X"),

@@ -43,6 +43,7 @@ BODY, ENTRIES, PJSIP, NODE, BOXES = (
 )
 NODE_BOXES = "node's voicemail.conf"
 MUSIC, NODE_MUSIC = "musiconhold.conf", "node's musiconhold.conf"
+QUEUES, NODE_QUEUES = "queues.conf", "node's queues.conf"
 PARIS = "Europe/Paris"
 
 MUTANTS: dict[str, tuple[str, Callable[[str], str]]] = {
@@ -479,6 +480,66 @@ MUTANTS: dict[str, tuple[str, Callable[[str], str]]] = {
         BODY,
         rewritten(r"^ same => n,ExecIf\(\$\[\$\{LEN\(\$\{CALLERID.*\n", ""),
     ),
+    # Queues.
+    "members ring from the first on, for each caller": (QUEUES, replaced("=rrordered", "=linear")),
+    "members ring in an order that Asterisk makes up": (QUEUES, replaced("=rrordered", "=rrmemory")),
+    "members ring in another order": (
+        QUEUES,
+        rewritten(r"^(member => .*sylvie_marchand.*\n)(member => .*nora_cherif.*\n)", r"\2\1"),
+    ),
+    "a tier is ignored": (QUEUES, replaced(",1,thomas-garnier", ",0,thomas-garnier")),
+    "a member is forgotten": (QUEUES, rewritten(r"^member => .*nora_cherif.*\n", "")),
+    "who is in a call rings": (QUEUES, replaced("ringinuse=no", "ringinuse=yes")),
+    "a colleague's phone says whether a member is in a call": (
+        QUEUES,
+        rewritten(r"(nora-cherif,PJSIP/delmas_avocats\.poste_)211", r"\g<1>210"),
+    ),
+    "who merely rings counts as nobody": (QUEUES, replaced("joinempty=", "joinempty=ringing,")),
+    "callers join a queue of nobody": (QUEUES, rewritten(r"^joinempty=.*", "joinempty=no")),
+    "callers stay in a queue of nobody": (QUEUES, rewritten(r"^leavewhenempty=.*", "leavewhenempty=no")),
+    "as many callers wait as like": (QUEUES, replaced("maxlen=5", "maxlen=0")),
+    "members are not left in peace after a call": (QUEUES, replaced("wrapuptime=30", "wrapuptime=0")),
+    "members ring for a second more": (QUEUES, replaced("timeout=20", "timeout=21")),
+    "no pause is taken for five seconds": (QUEUES, replaced("retry=1", "retry=0")),
+    "callers wait for a second more": (BODY, rewritten(r"(Queue\(\S+,C,,,)120\)", r"\g<1>121)")),
+    "callers wait for ever": (BODY, rewritten(r"(Queue\(\S+,C),,,120\)", r"\1)")),
+    "callers wait unanswered": (
+        BODY,
+        rewritten(r"^(exten => queue\.urgences,1,)Answer\(\)\n same => n,", r"\1"),
+    ),
+    "members have missed calls that a colleague has taken": (BODY, rewritten(r"(Queue\(\S+),C,", r"\1,,")),
+    "a full queue is as one where nobody answers": (
+        BODY,
+        rewritten(r'^ same => n,GotoIf\(.*QUEUESTATUS\}" = "FULL".*\n', ""),
+    ),
+    "who leaves a queue of nobody is as one whom nobody answers": (
+        BODY,
+        replaced(' | "${QUEUESTATUS}" = "LEAVEEMPTY"', ""),
+    ),
+    "a queue that is not there ends the call": (
+        BODY,
+        rewritten(
+            r"^(exten => queue\.urgences,1,(?:.*\n)+?) same => n,Goto\(voicemail\.permanence_penale,1\)",
+            r'\1 same => n,GotoIf($["${QUEUESTATUS}" = "TIMEOUT"]?voicemail.permanence_penale,1)\n same => n,Hangup(16)',
+        ),
+    ),
+    "a member's phone redirects": (
+        BODY,
+        rewritten(r"^(exten => member\.nora_cherif,1,Dial\(PJSIP/\S+?),,i\)", r"\1)"),
+    ),
+    "a colleague's phone rings for a member": (
+        BODY,
+        rewritten(r"^(exten => member\.nora_cherif,1,Dial\(PJSIP/delmas_avocats\.poste_)211", r"\g<1>210"),
+    ),
+    "a member leads elsewhere": (
+        ENTRIES,
+        rewritten(r"^(exten => member\.nora_cherif,1,Goto\(\S+,member\.)nora_cherif", r"\1sylvie_marchand"),
+    ),
+    "who waits in a former queue is forgotten": (
+        NODE_QUEUES,
+        rewritten(r"^#tryinclude.*previous.*\n", ""),
+    ),
+    "members stay after an apply": (NODE_QUEUES, replaced("persistentmembers=no", "persistentmembers=yes")),
     "a call ends by the cause of a leg before": (BODY, replaced("Hangup(16)", "Hangup()")),
     "a full trunk hangs up": (NODE, replaced("same => n(full),Return()", "same => n(full),Hangup(34)")),
 }

@@ -53,7 +53,7 @@ from compiler.resolving.resolved import ResolvedFleet
     "--given",
     multiple=True,
     metavar="STATE",
-    help="user:NAME=busy, device:NAME=unregistered, external:NUMBER=no_answer, trunk:NAME=down (or full), client=full, user:NAME=full, switch:NAME=POSITION, everyone=no_answer.",
+    help="user:NAME=busy, device:NAME=unregistered, external:NUMBER=no_answer, trunk:NAME=down (or full), client=full, user:NAME=full, queue:NAME=full, switch:NAME=POSITION, everyone=no_answer.",
 )
 @click.option("--client", help="Whose call it is. Default: the client of the caller or of the number.")
 @tree_option

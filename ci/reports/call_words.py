@@ -101,6 +101,10 @@ class ClientNames:
         """Whose a mailbox is, or what it is for."""
         return self.vocabulary.mailboxes.get(mailbox, mailbox)
 
+    def queue(self, queue: str) -> str:
+        """What a queue is called."""
+        return self.vocabulary.names.get(f"queues/{queue}", queue)
+
     def switch(self, switch: str) -> str:
         """What a switch is called."""
         return self.vocabulary.names.get(f"switches/{switch}", switch)

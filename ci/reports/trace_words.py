@@ -29,6 +29,7 @@ from compiler.analysis.acts import (
     PhoneState,
     PickingUp,
     Playing,
+    Queueing,
     ReadingMessages,
     Ringing,
     States,
@@ -57,6 +58,7 @@ from compiler.graph import (
     Reason,
     Ring,
     Verdict,
+    WaitInQueue,
 )
 from compiler.graph.node_kinds import conditional_route, ringing_node
 from compiler.numbering import ORDINARY, classify, read_dialled
@@ -82,6 +84,8 @@ _WHY_ON = {
     Label.NO_ANSWER: text("nobody answers"),
     Label.BUSY: text("busy"),
     Label.UNREACHABLE: text("nobody can be reached"),
+    Label.FULL: text("the queue is full"),
+    Label.NOBODY: text("nobody can be reached"),
 }
 _HEARD_LAST = {
     Reason.BUSY: text("the busy tone"),
@@ -92,6 +96,7 @@ _HEARD_LAST = {
     Reason.UNREACHABLE: text("the end of the call"),
 }
 _RINGING = text("the ringing tone")
+_MUSIC = text("music")
 _GREETING = text("the system's greeting, or the one recorded at the phone")
 _TONE = text("a tone")
 _MAILBOX_FULL = text("that the mailbox is full")
@@ -211,6 +216,8 @@ def states_words(states: States, names: ClientNames) -> Iterator[str]:
     for holder in sorted(states.limits_reached):
         owner = names.owner(holder)
         yield names.translate(text("{owner}: as many external calls as there may be at once", owner=owner))
+    for queue in sorted(states.full_queues):
+        yield names.translate(text("queue {queue}: full", queue=names.queue(queue)))
     for mailbox in sorted(states.full_mailboxes):
         yield names.translate(text("mailbox {mailbox}: full", mailbox=names.mailbox(mailbox)))
 
@@ -228,6 +235,8 @@ def hop_words(traced: Traced, hop: Hop, names: ClientNames) -> str:
             return _reading_words(traced, node, hop, names)
         case Ring() if hop.act is None:
             return f"{where} · {names.translate(_nobody_rings(node))}"
+        case WaitInQueue() if hop.act is None:
+            return f"{where} · {names.translate(text('no phone to ring'))}"
         case Ring():
             assert hop.act is not None
             return f"{where} · {_ring_words(hop.act, hop.seconds, names)}"
@@ -253,6 +262,7 @@ def hop_words(traced: Traced, hop: Hop, names: ClientNames) -> str:
             | FlipSwitch()
             | Announce()
             | End()
+            | WaitInQueue()
         ):
             assert hop.act is not None
             return act_words(hop.act, names)
@@ -403,6 +413,8 @@ def hop_details(traced: Traced, hop: Hop, names: ClientNames) -> Iterator[str]:
             yield from _refused_legs(traced, hop, names)
             for call in hop.act.outside:
                 yield from _external_call_details(call, names)
+        case Queueing():
+            yield from _member_states(hop.act, states, names) if hop.seconds else ()
         case CallingExternal(call) if (limit := call.limit_reached(states)) is not None:
             yield _limit_words(limit, names)
         case CallingExternal():
@@ -446,6 +458,21 @@ def _leg_states(ringing: Ringing, states: States, names: ClientNames) -> Iterato
         words = _FAR_ENDS[states.far_end(call.number)] if call.is_taken(states) else _TRUNK_DOWN
         state = names.translate(words) if limit is None else _limit_words(limit, names)
         yield f"↗ {names.number(call.number)}", state
+
+
+def _member_states(queueing: Queueing, states: States, names: ClientNames) -> Iterator[str]:
+    """What the members do where they do not all do the same, and what is not known of a queue."""
+    told = {
+        names.phone(phone): names.translate(
+            _MAKES_THE_CALL
+            if queueing.is_engaged(phone, states)
+            else _PHONE_STATES[queueing.phone_state(phone, states)]
+        )
+        for phone in queueing.rings
+    }
+    if len(set(told.values())) > 1:
+        yield from (f"{who}: {state}" for who, state in told.items())
+    yield names.translate(text("as if nobody else waited, and no member was left in peace after a call"))
 
 
 def _refused_legs(traced: Traced, hop: Hop, names: ClientNames) -> Iterator[str]:
@@ -503,7 +530,7 @@ def why_on(hop: Hop, states: States) -> Text | None:
             return text("it is one call too many")
         case CallingExternal() | CallingEmergency():
             return text("no trunk takes the call")
-        case Ringing():
+        case Ringing() | Queueing():
             return _WHY_ON[hop.edge.label]
         case None | Admitting() | Playing():
             return None
@@ -529,6 +556,9 @@ def _sounds(trace: Trace, names: ClientNames) -> Iterator[str]:
             case Ringing():
                 if hop.seconds:
                     yield names.translate(_RINGING)
+            case Queueing():
+                if hop.seconds:
+                    yield names.translate(_MUSIC)
             case CallingExternal() | CallingEmergency():
                 if hop.edge is None and trace.outcome.reason in (None, Reason.NO_ANSWER):
                     yield names.translate(_RINGING)

@@ -190,6 +190,7 @@ def _json_states(states: States) -> dict[str, Any]:
         "trunks_down": sorted(states.trunks_down),
         "trunks_full": sorted(states.trunks_full),
         "limits_reached": sorted(states.limits_reached),
+        "full_queues": sorted(states.full_queues),
         "full_mailboxes": sorted(states.full_mailboxes),
         "other_phones": str(states.other_phones),
         "other_numbers": str(states.other_numbers),

@@ -27,6 +27,7 @@ from compiler.checks.own_numbers import check_own_numbers
 from compiler.checks.permissions import check_permissions
 from compiler.checks.phone_clocks import check_phone_clocks
 from compiler.checks.profiles_by_time import check_profiles_by_time
+from compiler.checks.queues import check_queue_rules, check_queues
 from compiler.checks.routing_loops import check_routing_loops
 from compiler.checks.switches import check_switches
 from compiler.checks.trunks import check_trunks
@@ -48,6 +49,7 @@ CLIENT_CHECKS: tuple[Callable[[CheckedClient], Iterable[Diagnostic]], ...] = (
     check_profiles_by_time,
     check_permissions,
     check_group_members,
+    check_queues,
     check_call_limits,
     check_mailboxes,
     check_mailbox_members,
@@ -71,6 +73,7 @@ PURPOSE_CHECKS: tuple[Callable[[CheckedClient], Iterable[Diagnostic]], ...] = (
     check_unused_rules,
     check_confirmation,
     check_name_prefixes,
+    check_queue_rules,
 )
 
 

@@ -42,7 +42,7 @@ def destination_is_own(subject: CheckedClient, destination: Destination) -> bool
 def _sends_on(kind: DestinationKind) -> bool:
     """Whether what is named may forward a call to something else."""
     match kind:
-        case DestinationKind.USER | DestinationKind.GROUP | DestinationKind.ROUTE:
+        case DestinationKind.USER | DestinationKind.GROUP | DestinationKind.QUEUE | DestinationKind.ROUTE:
             return True
         case (
             DestinationKind.VOICEMAIL

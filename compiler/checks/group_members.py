@@ -92,6 +92,7 @@ def _may_ring(kind: DestinationKind) -> bool:
             return True
         case (
             DestinationKind.GROUP
+            | DestinationKind.QUEUE
             | DestinationKind.VOICEMAIL
             | DestinationKind.VOICEMAIL_OF
             | DestinationKind.ROUTE

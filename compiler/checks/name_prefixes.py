@@ -11,7 +11,7 @@ from compiler.resolving.subject import CheckedClient, Place
 from compiler.resolving.walk import destinations_in
 from schema.destination import DestinationKind
 
-_MAY_RING = (DestinationKind.USER, DestinationKind.GROUP, DestinationKind.ROUTE)
+_MAY_RING = (DestinationKind.USER, DestinationKind.GROUP, DestinationKind.QUEUE, DestinationKind.ROUTE)
 
 
 def check_name_prefixes(subject: CheckedClient) -> Iterator[Diagnostic]:

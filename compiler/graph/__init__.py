@@ -42,14 +42,17 @@ from compiler.graph.nodes import (
     Origin,
     PermissionGate,
     PickUp,
+    QueuedMember,
     ReadMessages,
     Reason,
     Ring,
     Verdict,
+    WaitInQueue,
 )
 from compiler.graph.operator_layer import Account, NodeGraph, TlsFiles, TrunkLine
 from compiler.graph.phones import DeskPhone, Hint, KeyKind, Mailbox, MessageMail, Phone, PhoneKey
 from compiler.graph.recordings import DeployedAudio, Heard, heard_in, heard_of
+from schema.queue import QueueStrategy
 
 __all__ = (
     "Account",
@@ -93,6 +96,8 @@ __all__ = (
     "Phone",
     "PhoneKey",
     "PickUp",
+    "QueueStrategy",
+    "QueuedMember",
     "ReadMessages",
     "Reason",
     "Ring",
@@ -101,6 +106,7 @@ __all__ = (
     "TlsFiles",
     "TrunkLine",
     "Verdict",
+    "WaitInQueue",
     "heard_in",
     "heard_of",
 )

@@ -25,6 +25,7 @@ from compiler.graph.nodes import (
     PickUp,
     ReadMessages,
     Ring,
+    WaitInQueue,
 )
 from schema.destination import DestinationKind
 from schema.meanings import Section
@@ -38,6 +39,7 @@ def conditional_route(node: Node) -> ConditionalRoute | None:
             return node
         case (
             Ring()
+            | WaitInQueue()
             | PermissionGate()
             | DialOut()
             | AdmitCall()
@@ -68,6 +70,7 @@ def permission_gate(node: Node) -> PermissionGate | None:
             return node
         case (
             Ring()
+            | WaitInQueue()
             | ConditionalRoute()
             | DialOut()
             | AdmitCall()
@@ -92,6 +95,7 @@ def admission(node: Node) -> AdmitCall | None:
             return node
         case (
             Ring()
+            | WaitInQueue()
             | ConditionalRoute()
             | PermissionGate()
             | DialOut()
@@ -116,6 +120,7 @@ def final_end(node: Node) -> End | None:
             return node
         case (
             Ring()
+            | WaitInQueue()
             | ConditionalRoute()
             | PermissionGate()
             | DialOut()
@@ -140,6 +145,7 @@ def flip_switch(node: Node) -> FlipSwitch | None:
             return node
         case (
             Ring()
+            | WaitInQueue()
             | ConditionalRoute()
             | PermissionGate()
             | DialOut()
@@ -164,6 +170,7 @@ def external_call(node: Node) -> CallExternal | None:
             return node
         case (
             Ring()
+            | WaitInQueue()
             | ConditionalRoute()
             | PermissionGate()
             | DialOut()
@@ -187,7 +194,33 @@ def ringing_node(node: Node) -> Ring | None:
         case Ring():
             return node
         case (
-            ConditionalRoute()
+            WaitInQueue()
+            | ConditionalRoute()
+            | PermissionGate()
+            | DialOut()
+            | AdmitCall()
+            | CallExternal()
+            | CallEmergency()
+            | LeaveMessage()
+            | ReadMessages()
+            | PickUp()
+            | FlipSwitch()
+            | Announce()
+            | End()
+        ):
+            return None
+        case _:
+            assert_never(node)
+
+
+def queue_node(node: Node) -> WaitInQueue | None:
+    """The node, if callers wait there."""
+    match node:
+        case WaitInQueue():
+            return node
+        case (
+            Ring()
+            | ConditionalRoute()
             | PermissionGate()
             | DialOut()
             | AdmitCall()
@@ -212,6 +245,7 @@ def leaves_by(node: Node) -> tuple[str, ...]:
             return node.trunks
         case (
             Ring()
+            | WaitInQueue()
             | ConditionalRoute()
             | PermissionGate()
             | DialOut()
@@ -237,6 +271,7 @@ def dials_freely(node: Node) -> bool:
             return True
         case (
             Ring()
+            | WaitInQueue()
             | ConditionalRoute()
             | AdmitCall()
             | LeaveMessage()
@@ -258,6 +293,7 @@ def numbering_plan(node: Node) -> str | None:
             return node.country
         case (
             Ring()
+            | WaitInQueue()
             | ConditionalRoute()
             | CallExternal()
             | CallEmergency()
@@ -281,6 +317,7 @@ def own_greeting(node: Node) -> str | None:
             return node.greeting
         case (
             Ring()
+            | WaitInQueue()
             | ConditionalRoute()
             | PermissionGate()
             | DialOut()
@@ -305,6 +342,7 @@ def depends_on_phone(node: Node) -> bool:
             return node.mailbox is None
         case (
             Ring()
+            | WaitInQueue()
             | ConditionalRoute()
             | PermissionGate()
             | DialOut()
@@ -329,6 +367,7 @@ def depends_on_dialling(node: Node) -> bool:
             return True
         case (
             Ring()
+            | WaitInQueue()
             | ConditionalRoute()
             | CallEmergency()
             | AdmitCall()
@@ -353,6 +392,7 @@ def is_no_object(node: Node) -> bool:
             return True
         case (
             Ring()
+            | WaitInQueue()
             | ConditionalRoute()
             | DialOut()
             | AdmitCall()
@@ -375,6 +415,7 @@ def own_number_called(node: Node, edge: Edge) -> str | None:
             return node.own[edge.index][0] if edge.label is Label.OWN else None
         case (
             Ring()
+            | WaitInQueue()
             | ConditionalRoute()
             | PermissionGate()
             | AdmitCall()
@@ -401,7 +442,7 @@ def object_kind(node: Node) -> ObjectKind | None:
                 DestinationKind.VOICEMAIL if section == Section.VOICEMAILS else DestinationKind.VOICEMAIL_OF
             )
             return OBJECT_KIND_BY_WORD[word]
-        case Ring() | ConditionalRoute() | Announce():
+        case Ring() | WaitInQueue() | ConditionalRoute() | Announce():
             return OBJECT_KIND_OF.get(Section(str(section))) if len(node.origin.path) > 1 else None
         case (
             PermissionGate()

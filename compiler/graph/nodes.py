@@ -13,6 +13,7 @@ from compiler.graph.civic_address import CivicAddress
 from compiler.graph.conditions import ConditionalCase
 from compiler.graph.record import record
 from schema.call_class import ORDINARY
+from schema.queue import QueueStrategy
 
 
 class Label(StrEnum):
@@ -24,6 +25,10 @@ class Label(StrEnum):
     BUSY = "busy"
     UNREACHABLE = "unreachable"
     """No phone is registered, or the trunk refuses."""
+    FULL = "full"
+    """As many wait as may."""
+    NOBODY = "nobody"
+    """No member of a queue can be reached."""
     MATCHED = "matched"
     """The condition of a case holds; edges of a `ConditionalRoute` carry the case's index too."""
     OTHERWISE = "otherwise"
@@ -152,6 +157,57 @@ class Ring(GraphNode):
                     pass
                 case _:
                     assert_never(leg)
+
+
+@record(frozen=True, slots=True)
+class QueuedMember:
+    """A user who takes calls of a queue at any of these phones; one of a later tier only while none of the former may."""
+
+    user: str
+    devices: tuple[str, ...]
+    tier: int = 1
+
+
+@record(frozen=True, slots=True)
+class WaitInQueue(GraphNode):
+    """Answers, and has the caller wait until a member takes the call. Members who are in a call do not ring.
+
+    `queue`: the line in which callers wait, whoever its members are. No members: nobody, at once. `ring`, `retry`: how long members ring, and the pause before the next do.
+    """
+
+    id: str
+    origin: Origin
+    queue: str
+    strategy: QueueStrategy
+    members: tuple[QueuedMember, ...]
+    ring: int
+    retry: int
+    wrap_up: int
+    max_callers: int | None
+    max_wait: int
+    join_when_nobody: bool
+    leave_when_nobody: bool
+    no_answer: str
+    full: str
+    nobody: str
+
+    def edges(self) -> Iterator[Edge]:
+        """No answer in time; as many wait as may; no member can be reached."""
+        yield Edge(Label.NO_ANSWER, self.no_answer)
+        if self.max_callers is not None:
+            yield Edge(Label.FULL, self.full)
+        if self.leaves_when_nobody:
+            yield Edge(Label.NOBODY, self.nobody)
+
+    @property
+    def leaves_when_nobody(self) -> bool:
+        """Whether a caller goes on while no member can be reached, at once or after having begun to wait."""
+        return self.leave_when_nobody or not self.join_when_nobody or not self.members
+
+    def names(self) -> Iterator[Named]:
+        """The members' phones."""
+        for member in self.members:
+            yield from (Named(NamedKind.PHONE, device) for device in member.devices)
 
 
 @record(frozen=True, slots=True)
@@ -513,6 +569,7 @@ class End(GraphNode):
 
 Node = (
     Ring
+    | WaitInQueue
     | ConditionalRoute
     | PermissionGate
     | DialOut

@@ -23,6 +23,7 @@ from compiler.lowering.group import lower_group
 from compiler.lowering.hint import lower_hints
 from compiler.lowering.music import lower_music
 from compiler.lowering.number import lower_numbers
+from compiler.lowering.queue import lower_queue
 from compiler.lowering.route import lower_route
 from compiler.lowering.state import Lowering
 from compiler.lowering.user import lower_user
@@ -76,6 +77,7 @@ def _lower_objects(lowering: Lowering) -> None:
     for lower_object, names in (
         (lower_user, tenant.users),
         (lower_group, tenant.groups),
+        (lower_queue, tenant.queues),
         (lower_route, tenant.routes),
         (lower_shared_voicemail, tenant.voicemails),
         (lower_announcement, tenant.audio),

@@ -33,6 +33,7 @@ def lower_destination(lowering: Lowering, destination: Destination, owner: Owner
         case (
             DestinationKind.USER
             | DestinationKind.GROUP
+            | DestinationKind.QUEUE
             | DestinationKind.ROUTE
             | DestinationKind.VOICEMAIL
             | DestinationKind.ANNOUNCEMENT

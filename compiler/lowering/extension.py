@@ -12,6 +12,7 @@ def lower_extensions(tenant: ResolvedTenant) -> tuple[tuple[str, str], ...]:
     called = {user.extension: node_id(DestinationKind.USER, name) for name, user in tenant.users.items()}
     for kind, objects in (
         (DestinationKind.GROUP, tenant.groups),
+        (DestinationKind.QUEUE, tenant.queues),
         (DestinationKind.ROUTE, tenant.routes),
         (DestinationKind.VOICEMAIL, tenant.voicemails),
     ):

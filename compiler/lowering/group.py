@@ -94,6 +94,7 @@ def _member_legs(lowering: Lowering, entry: ResolvedMember, owner: Owner, group:
             return (NodeLeg(gate, entry.delay),)
         case (
             DestinationKind.GROUP
+            | DestinationKind.QUEUE
             | DestinationKind.VOICEMAIL
             | DestinationKind.VOICEMAIL_OF
             | DestinationKind.ROUTE

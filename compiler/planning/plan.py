@@ -187,6 +187,7 @@ _RELOADS = {
     "entries.conf": "dialplan reload",
     "extensions.conf": "dialplan reload",
     "pjsip.conf": "module reload res_pjsip.so",
+    "queues.conf": "queue reload all",
     "voicemail.conf": "voicemail reload",
 }
 

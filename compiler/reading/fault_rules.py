@@ -18,7 +18,7 @@ class Rule:
     hint: Text
 
 
-_MEMBER_HINT = text("Write user: or external: and whom, or below it member, with delay or confirm.")
+_MEMBER_HINT = text("Write user: or external: and whom, or below it member, with delay, confirm or tier.")
 _DESTINATION_HINT = text(
     "Write a kind and an id, such as user:ID, group:ID, voicemail:ID, route:ID; or hangup, busy."
 )
@@ -397,6 +397,7 @@ EXAMPLES: dict[str, str] = {
     "name": "Alice Martin",
     "number": '"01 23 45 67 00"',
     "positions": '{day: {}, night: {code: "*21"}}',
+    "overflow": "voicemail:reception",
     "path": ".centrex/nodes/pbx-1",
     "postcode": '"75002"',
     "proof": "dead_end",

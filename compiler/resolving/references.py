@@ -24,6 +24,7 @@ from schema.tenant import Tenant
 _MISSING: dict[Section, Text] = {
     Section.USERS: text("there is no user {name}"),
     Section.GROUPS: text("there is no group {name}"),
+    Section.QUEUES: text("there is no queue {name}"),
     Section.VOICEMAILS: text("there is no shared mailbox {name}"),
     Section.ROUTES: text("there is no route {name}"),
     Section.AUDIO: text("there is no audio {name}"),

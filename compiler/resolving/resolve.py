@@ -32,6 +32,8 @@ from compiler.resolving.resolved import (
     ResolvedGroup,
     ResolvedMember,
     ResolvedNumber,
+    ResolvedQueue,
+    ResolvedQueueMember,
     ResolvedRoute,
     ResolvedSite,
     ResolvedTenant,
@@ -51,6 +53,7 @@ from schema.fleet import Fleet
 from schema.group import Group, GroupMember
 from schema.meanings import Meaning
 from schema.number import Number
+from schema.queue import Queue, QueueMember
 from schema.site import Site
 from schema.tenant import Tenant
 from schema.user import User
@@ -166,6 +169,7 @@ class _Resolving:
             numbers=self._numbers(),
             devices={name: self._device(name, device) for name, device in written.devices.items()},
             groups={name: self._group(name, group) for name, group in written.groups.items()},
+            queues={name: self._queue(name, queue) for name, queue in written.queues.items()},
             voicemails={name: self._voicemail(voicemail) for name, voicemail in written.voicemails.items()},
             routes={
                 name: made(ResolvedRoute, route, self._placed(route, ("routes", name), route.site))
@@ -298,6 +302,25 @@ class _Resolving:
             "confirm": confirm if member.confirm is None else member.confirm,
         }
         return made(ResolvedMember, member, changes)
+
+    def _queue(self, name: str, queue: Queue) -> ResolvedQueue:
+        path, site = ("queues", name), self.locations.site(queue.site)
+        members = tuple(
+            self._queue_member(member, (*path, "members", index), site)
+            for index, member in enumerate(queue.members)
+        )
+        return made(ResolvedQueue, queue, {**self._placed(queue, path, site), "members": members})
+
+    def _queue_member(self, member: Destination | QueueMember, path: Path, site: str) -> ResolvedQueueMember:
+        match member:
+            case QueueMember():
+                written = member
+            case Destination():
+                written = QueueMember(member=member)
+            case _:
+                assert_never(member)
+        destination = self.numbers.destination(written.member, (*path, "member"), self._country(site))
+        return made(ResolvedQueueMember, written, {"member": destination})
 
     def _voicemail(self, voicemail: Voicemail) -> ResolvedVoicemail:
         site = self.locations.site(voicemail.site)

@@ -28,6 +28,7 @@ from schema.fleet import Fleet
 from schema.group import Group, GroupMember
 from schema.music import Music
 from schema.number import Number
+from schema.queue import Queue, QueueMember
 from schema.route import Route
 from schema.scalars import (
     Country,
@@ -144,6 +145,26 @@ class ResolvedGroup(Group):
     site: SiteId
 
 
+class ResolvedQueueMember(QueueMember):
+    """A member of a queue."""
+
+    @model_serializer
+    def _as_written(self) -> str | dict[str, Any]:
+        """The destination alone where it is of the first tier."""
+        return str(self.member) if self.tier == 1 else {"member": str(self.member), "tier": self.tier}
+
+    def __str__(self) -> str:
+        """As it is written in YAML."""
+        return str(self.member) if self.tier == 1 else f"{{member: {self.member}, tier: {self.tier}}}"
+
+
+class ResolvedQueue(Queue):
+    """A queue."""
+
+    members: tuple[ResolvedQueueMember, ...]
+    site: SiteId
+
+
 class ResolvedVoicemail(Voicemail):
     """A shared mailbox."""
 
@@ -177,6 +198,7 @@ class ResolvedTenant:
     numbers: Mapping[str, ResolvedNumber]
     devices: Mapping[str, ResolvedDevice]
     groups: Mapping[str, ResolvedGroup]
+    queues: Mapping[str, ResolvedQueue]
     voicemails: Mapping[str, ResolvedVoicemail]
     routes: Mapping[str, ResolvedRoute]
     calendars: Mapping[str, ResolvedCalendar]

@@ -17,6 +17,7 @@ from compiler.resolving.resolved import (
     ResolvedFleet,
     ResolvedGroup,
     ResolvedNumber,
+    ResolvedQueue,
     ResolvedRoute,
     ResolvedTenant,
     ResolvedUser,
@@ -30,7 +31,7 @@ from schema.fleet import Fleet
 from schema.greeting import GreetingBranch
 from schema.meanings import Meaning
 
-_Sited = ResolvedUser | ResolvedNumber | ResolvedGroup | ResolvedRoute
+_Sited = ResolvedUser | ResolvedNumber | ResolvedGroup | ResolvedQueue | ResolvedRoute
 """What says where calls go."""
 
 
@@ -163,6 +164,7 @@ class CheckedClient:
         if tenant.client.destinations == profile:
             sites += [number.site for number in tenant.numbers.values()]
             sites += [group.site for group in tenant.groups.values()]
+            sites += [queue.site for queue in tenant.queues.values()]
             sites += [route.site for route in tenant.routes.values()]
         return {tenant.sites[site].time_zone: site for site in sites or [tenant.client.main_site]}.values()
 

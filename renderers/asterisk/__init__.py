@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from compiler.graph import CallGraph, DeployedAudio, NodeGraph
+from compiler.graph.reached import reached_part
 from compiler.planning.artifact import Artifact
 from renderers.asterisk.body import render_body
 from renderers.asterisk.endpoints import render_endpoints
 from renderers.asterisk.entries import render_entries
 from renderers.asterisk.music import render_music
 from renderers.asterisk.operator_layer import render_operator_layer
+from renderers.asterisk.queue import render_queues
 from renderers.asterisk.voicemail import render_mailboxes
 
 FOLDER = "asterisk"
@@ -27,6 +29,7 @@ def render_client(graph: CallGraph) -> tuple[Artifact, ...]:
         "body.conf": text,
         "entries.conf": render_entries(graph, context),
         "pjsip.conf": render_endpoints(graph),
+        "queues.conf": render_queues(reached_part(graph)),
         "voicemail.conf": render_mailboxes(graph),
         **({"musiconhold.conf": render_music(graph)} if graph.music else {}),
     }

@@ -31,6 +31,7 @@ from compiler.graph import (
     PickUp,
     ReadMessages,
     Ring,
+    WaitInQueue,
 )
 from compiler.graph.conditions import asked_of_switch
 from compiler.graph.node_kinds import conditional_route
@@ -52,6 +53,7 @@ from renderers.asterisk.names import body_context, exten
 from renderers.asterisk.number import render_number
 from renderers.asterisk.permission_gate import permission_gate_steps, permission_name, render_permission
 from renderers.asterisk.pick_up import pick_up_steps
+from renderers.asterisk.queue import queue_steps, render_members
 from renderers.asterisk.ring import ring_steps
 from renderers.asterisk.switch import flip_switch_steps, render_positions
 from renderers.asterisk.voicemail import leave_message_steps, read_messages_steps, render_full_mailbox
@@ -69,6 +71,7 @@ def render_body(graph: CallGraph) -> tuple[str, str]:
     for node in graph.nodes.values():
         lines += extension(exten(node.id), *_steps(graph, node, shared))
     lines += render_delayed_legs(graph)
+    lines += render_members(graph)
     lines += render_own_numbers(shared.own_numbers, **asks)
     if graph.phones:
         lines += render_given_back()
@@ -89,10 +92,12 @@ def render_body(graph: CallGraph) -> tuple[str, str]:
     return context, f"; What happens to calls of {graph.client}. Written by centrex.\n[{context}]\n{text}"
 
 
-def _steps(graph: CallGraph, node: Node, shared: SharedByNodes) -> Iterable[str]:  # noqa: PLR0912  # one line per kind of node
+def _steps(graph: CallGraph, node: Node, shared: SharedByNodes) -> Iterable[str]:  # noqa: C901, PLR0912  # one line per kind of node
     match node:
         case Ring():
             return ring_steps(graph, node)
+        case WaitInQueue():
+            return queue_steps(graph.client, node)
         case ConditionalRoute():
             return conditional_route_steps(node, shared.conditions)
         case DialOut():
@@ -161,6 +166,7 @@ def _shared_by_nodes(graph: CallGraph) -> SharedByNodes:
                 dialled_calls += [node] if node.number is None else []
             case (
                 Ring()
+                | WaitInQueue()
                 | AdmitCall()
                 | CallEmergency()
                 | LeaveMessage()

@@ -51,6 +51,11 @@ def internal_context(client: str) -> str:
     return f"{scope(client)}.internal"
 
 
+def members_context(client: str) -> str:
+    """The stable context in which the client's queues find their members."""
+    return f"{scope(client)}.members"
+
+
 def outside_context(client: str, context: str) -> str:
     """The stable context, tried last, that takes everything else."""
     return f"{dial_context(client, context)}.out"

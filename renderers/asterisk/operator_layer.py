@@ -1,6 +1,6 @@
 """The operator's layer on a node: trunks, numbering plans, and the files that include every client's.
 
-Asterisk reads all of a node by three lines, such as `#include <node>/node/current/asterisk/extensions.conf` in its own
+Asterisk reads all of a node by four lines, such as `#include <node>/node/current/asterisk/extensions.conf` in its own
 extensions.conf (docs/asterisk.md). These files include those of every client in `<node>/clients/*/current`. A client's former
 body, while calls may still be in it, is included from `<node>/clients/*/previous`.
 """
@@ -16,6 +16,7 @@ from renderers.asterisk.confirmation import render_confirmation
 from renderers.asterisk.music import render_node_music
 from renderers.asterisk.names import include_of_clients
 from renderers.asterisk.numbering import render_numbering
+from renderers.asterisk.queue import render_node_queues
 from renderers.asterisk.take_over import render_take_over
 from renderers.asterisk.trunk import TRANSPORTS, render_trunk_endpoint, render_trunk_in, render_trunk_out
 from renderers.asterisk.voicemail import render_message_times
@@ -35,6 +36,7 @@ def render_operator_layer(graph: NodeGraph) -> dict[str, str]:
     return {
         "extensions.conf": _extensions(graph),
         "pjsip.conf": _pjsip(graph),
+        "queues.conf": render_node_queues(),
         "voicemail.conf": render_message_times(),
         "musiconhold.conf": render_node_music(graph),
     }

@@ -24,6 +24,7 @@ SHAPES: Mapping[BoxKind, tuple[str, str]] = {
     BoxKind.NUMBER: ("([", "])"),
     BoxKind.USER: ("[", "]"),
     BoxKind.GROUP: ("[[", "]]"),
+    BoxKind.QUEUE: ("[[", "]]"),
     BoxKind.ROUTE: ("{{", "}}"),
     BoxKind.TIME: ("{{", "}}"),
     BoxKind.VOICEMAIL: ("[(", ")]"),

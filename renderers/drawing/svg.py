@@ -29,6 +29,7 @@ CORNERS: Mapping[BoxKind, int] = {
     BoxKind.NUMBER: 16,
     BoxKind.USER: 6,
     BoxKind.GROUP: 6,
+    BoxKind.QUEUE: 6,
     BoxKind.ROUTE: 2,
     BoxKind.TIME: 2,
     BoxKind.VOICEMAIL: 6,

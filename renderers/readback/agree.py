@@ -25,6 +25,7 @@ from compiler.analysis.acts import (
     LeavingMessage,
     PickingUp,
     Playing,
+    Queueing,
     ReadingMessages,
     Recording,
     Ringing,
@@ -40,7 +41,7 @@ from compiler.analysis.behaviour.behaviour import (
 from compiler.analysis.behaviour.caller_samples import callers_apart
 from compiler.analysis.conditions import schedules_of, timeline_of
 from compiler.graph import CallGraph, Hint, Label, NodeGraph, Reason
-from compiler.graph.node_kinds import ringing_node
+from compiler.graph.node_kinds import queue_node, ringing_node
 from compiler.graph.reached import reached_part
 from compiler.planning.artifact import NODE_ROOT, Artifact
 from compiler.time.timeline import Cells, Years
@@ -57,6 +58,7 @@ from renderers.readback.mailboxes import mailbox_facts, read_mailbox_file
 from renderers.readback.music import music_facts
 from renderers.readback.name_prefix import CALLER_NAME
 from renderers.readback.phones import phone_faults
+from renderers.readback.queues import read_queue_file
 from renderers.readback.shapes import shape_faults
 from renderers.readback.sip_accounts import phone_sections, scope_of
 from renderers.readback.switch import switches_in
@@ -167,6 +169,7 @@ class FilesAgainstGraph:
             phone.device: f"{graph.client}.{phone.device}".replace("-", "_") for phone in graph.phones
         }
         self.boxes = read_mailbox_file(file_text(client, "voicemail.conf"))
+        self.queues = read_queue_file(file_text(client, "queues.conf"))
         names = ChannelNames(
             devices={name: device for device, name in self.endpoint_of.items()},
             trunks={f"trunk_{trunk.id}".replace("-", "_"): trunk.id for trunk in operator.trunks},
@@ -174,6 +177,7 @@ class FilesAgainstGraph:
             mailboxes={name: line.max_messages for name, line in self.boxes.mailboxes().items()},
             client=graph.client,
             switches=switches_in(graph),
+            queues=self.queues,
             languages={f"{box.id}@{scope_of(graph.client)}": box.language for box in graph.mailboxes},
         )
         self.judges = Judges(self.dialplan)
@@ -212,6 +216,7 @@ class FilesAgainstGraph:
         yield from phone_faults(graph.client, graph.desk_phones, self._client_files)
         yield from self._mailboxes()
         yield from music_facts(graph, self._client_files)
+        yield from self._queues()
         yield from shape_faults(self.dialplan, self._of_clients)
         yield from body_faults(graph, self._of_clients)
         yield from self._instants()
@@ -342,6 +347,14 @@ class FilesAgainstGraph:
         for name in sorted(lines.keys() & mailboxes.keys()):
             for says, means in mailbox_facts(mailboxes[name], lines[name]):
                 yield f"{name}: {says}", f"{name}: {means}"
+
+    def _queues(self) -> Iterator[tuple[str, str]]:
+        """Queues that are nobody's: that those of the graph are there, calls show."""
+        context = scope_of(self.graph.client)
+        said = sorted(name.rpartition(".")[0] for name in self.queues.options)
+        nodes = filter(None, map(queue_node, self.graph.nodes.values()))
+        meant = sorted(f"{context}.{node.queue}" for node in nodes if node.members)
+        yield f"queues {said}", f"queues {meant}"
 
     def _lamps(self) -> Iterator[Disagreement]:
         """What is watched where phones subscribe: whose phones, or which mailbox, an extension's lamp shows."""
@@ -546,7 +559,15 @@ def _plain_act(act: Act, *, outside: bool) -> Act:
             return LeavingMessage(act.mailbox, greeting)
         case CallingEmergency() if act.location is not None:
             return replace(act, location=as_told(act.location))
-        case Admitting() | CallingEmergency() | ReadingMessages() | PickingUp() | FlippingSwitch() | Ending():
+        case (
+            Queueing()
+            | Admitting()
+            | CallingEmergency()
+            | ReadingMessages()
+            | PickingUp()
+            | FlippingSwitch()
+            | Ending()
+        ):
             return act
         case _:
             assert_never(act)

@@ -16,11 +16,12 @@ from compiler.time.timeline import Cells
 from renderers.readback.dialplan import Dialplan, Extension
 from renderers.readback.errors import ReadbackError
 from renderers.readback.expressions import is_true, parted, template
+from renderers.readback.queues import QueueFile
 
 INSTANTS = "(instants)"
 """A variable that no dialplan can name: the instants at which a call may have come in to be where it is, as cells; all, if it is not set."""
 
-VOLATILE = ("DIALSTATUS", "HANGUPCAUSE", "GOSUB_RETVAL")
+VOLATILE = ("DIALSTATUS", "HANGUPCAUSE", "GOSUB_RETVAL", "QUEUESTATUS")
 """Set by the step before, and worth nothing to anybody else."""
 
 _SET: Mapping[str, tuple[str, ...]] = {
@@ -70,6 +71,7 @@ class ChannelNames:
     client: str = ""
     national: frozenset[str] = frozenset()
     switches: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    queues: QueueFile = field(default_factory=lambda: QueueFile({}, {}))
 
     def in_e164(self, number: str, trunk: str) -> str:
         """The number that is meant by what is sent to a trunk; one in the wrong format is not a number."""

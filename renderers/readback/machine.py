@@ -1,7 +1,7 @@
 """Runs calls through a dialplan as Asterisk would, for all instants at once, and for every result of each Dial.
 
 What comes out are the trees of `compiler.analysis.behaviour.behaviour`: what callers notice, and for each result what follows. Facts about
-applications are from Asterisk's documentation and source (`apps/app_dial.c`, `app_stack.c`, `app_voicemail.c`).
+applications are from Asterisk's documentation and source (`apps/app_dial.c`, `app_queue.c`, `app_stack.c`, `app_voicemail.c`).
 """
 
 from __future__ import annotations
@@ -57,6 +57,7 @@ from renderers.readback.greeting import MAILBOX_FULL, awaited_before, message_af
 from renderers.readback.location import location_told
 from renderers.readback.memory import Answer, Memory
 from renderers.readback.name_prefix import prefix_shown
+from renderers.readback.queues import STATUSES, queue_called
 from renderers.readback.switch import (
     AT_ARRIVAL,
     FOUND_POSITIONS,
@@ -232,6 +233,8 @@ class Machine:
         match application:
             case "Playback":
                 return self._plays(channel, data)
+            case "Queue":
+                return self._waits(channel, data)
             case "VoiceMail":
                 return self._records(channel, *self._mailbox(data))
             case "VoiceMailMain":
@@ -261,6 +264,23 @@ class Machine:
         if seconds != BUSY_SECONDS or self._followed(channel.forked()) != busy:
             raise ReadbackError(f"{channel.extension.name}: busy for {seconds} s, and not ended as busy")
         return busy
+
+    def _waits(self, channel: Channel, data: str) -> Parts:
+        """A caller waits in a queue; whoever is put through does not come back."""
+        queue, options, address, announcement, seconds = (*data.split(","), "", "", "", "")[:5]
+        name = channel.extension.name
+        if channel.value(_ANSWERED) is None:
+            raise ReadbackError(f"{name}: waits unanswered: {data}")
+        if (options, address, announcement, data.count(",")) != ("C", "", "", 4):
+            raise ReadbackError(f"{name}: waits otherwise: {data}")
+        queueing = queue_called(self.names.queues, queue, seconds, self.dialplan, self._device)
+        ways: dict[Label, Parts] = {}
+        for status, label in STATUSES.items():
+            if label in queueing.results:
+                following = self._followed(channel.forked(QUEUESTATUS=status))
+                if ways.setdefault(label, following) != following:
+                    raise ReadbackError(f"{name}: {status} is not as {label}")
+        return self._planted(queueing, tuple(ways.items()))
 
     def _records(self, channel: Channel, mailbox: str, options: str) -> Parts:
         """A message is left after the mailbox's greeting, in its language, where there is room for it."""

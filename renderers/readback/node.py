@@ -26,6 +26,7 @@ from renderers.readback.expressions import template
 from renderers.readback.location import located_steps
 from renderers.readback.machine import Machine
 from renderers.readback.mailboxes import node_facts, read_mailbox_file
+from renderers.readback.queues import node_queue_facts
 from renderers.readback.trunks import carrier_address, trunk_faults
 
 _SETTINGS = {
@@ -45,6 +46,8 @@ _INCLUDED: Mapping[str, Sequence[str]] = {
         "previous/asterisk/body.conf",
     ),
     "pjsip.conf": ("current/asterisk/pjsip.conf",),
+    # Whoever waits in a former queue is served there; what the new one says of a name counts.
+    "queues.conf": ("previous/asterisk/queues.conf", "current/asterisk/queues.conf"),
     "voicemail.conf": ("current/asterisk/voicemail.conf",),
     "musiconhold.conf": ("current/asterisk/musiconhold.conf",),
 }
@@ -80,6 +83,7 @@ def _faults(node: NodeGraph, files: Mapping[str, str], years: Years) -> Iterator
         meant = [f'#tryinclude "/node/clients/*/{path}"' for path in included]
         yield f"{name} includes {lines}", f"{name} includes {meant}"
     yield from trunk_faults(node, files["pjsip.conf"])
+    yield from node_queue_facts(files["queues.conf"])
     yield from node_facts(read_mailbox_file(files["voicemail.conf"]))
     text = files["extensions.conf"]
     general = _GENERAL.search(text)

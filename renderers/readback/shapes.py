@@ -12,7 +12,18 @@ from renderers.readback.name_prefix import STEPS_BEFORE, is_prefix
 _APPLICATIONS = frozenset(
     (
         *("Answer", "Busy", "Dial", "ExecIf", "Gosub", "GosubIf", "Goto", "GotoIf", "GotoIfTime", "Hangup"),
-        *("NoOp", "PickupChan", "Playback", "Return", "Ringing", "Set", "VoiceMail", "VoiceMailMain", "Wait"),
+        *(
+            "NoOp",
+            "PickupChan",
+            "Playback",
+            "Queue",
+            "Return",
+            "Ringing",
+            "Set",
+            "VoiceMail",
+            "VoiceMailMain",
+            "Wait",
+        ),
     )
 )
 _ENDING = re.compile(r"\?Hangup\((.*)\)$")

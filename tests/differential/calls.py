@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,12 +12,14 @@ from hypothesis import strategies as st
 from compiler.analysis.acts import FarEnd, PhoneState, States
 from compiler.analysis.behaviour.dialled_samples import numbers_apart
 from compiler.analysis.calls.call import Call, Caller, EntryNodes, FromOutside, FromPhone
+from compiler.analysis.calls.trace import trace
 from compiler.analysis.conditions import callers_of, schedules_of
 from compiler.graph import CallEmergency, CallGraph, DialOut, PermissionGate
 from compiler.numbering import format_national, numbers_matching, patterns
 from compiler.time.timeline import Timeline
 from tests.differential.moments import HORIZON
 
+MOST_IN_QUEUES = 2
 STRANGERS = (None, "+33612345678", "+33612345679", "+33712345678", "+442079460000")
 NO_NUMBERS = ("0", "00", "0712", "9999999", "*99", "+33123", "01234567890123")
 """What leads nowhere, or is no number."""
@@ -44,8 +47,17 @@ def calls(draw: st.DrawFn, graph: CallGraph, trunks: tuple[str, ...], count: int
             answer = draw(st.sampled_from((FarEnd.ANSWERS, FarEnd.ANSWERS, FarEnd.BUSY, FarEnd.REFUSES)))
             states = replace(states, outside={**states.outside, node.number: answer})
         found.append(Call(caller, dialled, draw(instants(graph)), states))
+    found = _few_in_queues(graph, found)
     full = draw(_full_mailboxes(graph))
     return [replace(call, states=replace(call.states, full_mailboxes=full)) for call in found]
+
+
+def _few_in_queues(graph: CallGraph, found: Sequence[Call]) -> list[Call]:
+    """Without calls of queues but the first few: each is placed by itself, and waits."""
+    waiting = [
+        call for call in found if any(hop.act and hop.act.reached.waits_in for hop in trace(graph, call).hops)
+    ]
+    return [call for call in found if call not in waiting[MOST_IN_QUEUES:]]
 
 
 @st.composite

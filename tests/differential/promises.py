@@ -87,7 +87,7 @@ def _phones_of(sections: Sections, caller: str) -> set[str]:
 
 
 def _extensions(sections: Sections) -> Iterator[str]:
-    for section in ("users", "groups", "routes", "voicemails"):
+    for section in ("users", "groups", "queues", "routes", "voicemails"):
         yield from (str(one["extension"]) for one in sections[section].values() if "extension" in one)
 
 
@@ -95,6 +95,7 @@ def _destinations(sections: Sections) -> Iterator[str]:
     for kind, section in (
         ("user", "users"),
         ("group", "groups"),
+        ("queue", "queues"),
         ("voicemail", "voicemails"),
         ("voicemail-of", "users"),
         ("route", "routes"),
@@ -113,6 +114,11 @@ def _given(
         for name, device in sections["devices"].items()
     }
     full = {"client": st.just("full"), **{f"user:{name}": st.just("full") for name in sections["users"]}}
+    full |= {
+        f"queue:{name}": st.just("full")
+        for name, queue in sections["queues"].items()
+        if "max_callers" in queue
+    }
     positions = {
         f"switch:{name}": st.sampled_from(list(switch["positions"]))
         for name, switch in sections["switches"].items()

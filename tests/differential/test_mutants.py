@@ -90,7 +90,26 @@ audio:
   closed: {name: Fermé, file: audio/closed.wav}
 """
 
-TREES = {"hours": HOURS, "people": PEOPLE, "callers": CALLERS, "switches": SWITCHES}
+QUEUES = """
+numbers:
+  01 99 00 00 01: {to: queue:turn}
+  01 99 00 00 02: {to: queue:tiers}
+queues:
+  turn: {name: Tour, members: ["user:bob", "user:alice"], strategy: in_order, ring: 5s, max_wait: 20s, overflow: announcement:closed, nobody: announcement:night}
+  tiers: {name: Rangs, members: ["user:bob", {member: "user:alice", tier: 2}], strategy: round_robin, ring: 5s, max_wait: 20s, overflow: announcement:welcome}
+users:
+  alice: {name: Alice Martin, extension: 201}
+  bob: {name: Bob Durand, extension: 202}
+devices:
+  desk-201: {model: yealink-t54w, mac: 805ec0000201, user: alice}
+  desk-202: {model: yealink-t54w, mac: 805ec0000202, user: bob}
+audio:
+  welcome: {name: Bienvenue, file: audio/welcome.wav}
+  night: {name: Nuit, file: audio/night.wav}
+  closed: {name: Fermé, file: audio/closed.wav}
+"""
+
+TREES = {"hours": HOURS, "people": PEOPLE, "callers": CALLERS, "switches": SWITCHES, "queues": QUEUES}
 
 MUTANTS: dict[str, tuple[str, str, Callable[[str], str]]] = {
     "the end minute belongs": ("hours", BODY, replaced("14:00-17:59", "14:00-18:00")),
@@ -118,6 +137,7 @@ MUTANTS: dict[str, tuple[str, str, Callable[[str], str]]] = {
     "another position's state is looked at": ("switches", BODY, rewritten(r"^( same => n,ExecIf\(.*opening\.)night(.*=night\))", r"\1leave\2")),
     "a call does not find where switches are": ("switches", BODY, rewritten(r"^ same => n,Gosub\(switches,1\)\n", "", count=0)),
     "a position that is set counts as rest": ("switches", BODY, rewritten(r'^( same => n,ExecIf\(.*\.leave\)\}" = )"INUSE"', r'\1"NOT_INUSE"')),
+    "a member's colleague rings": ("queues", BODY, rewritten(r"^(exten => member\.bob,1,Dial\(PJSIP/acme\.desk_)202", r"\g<1>201")),
     "the gate is gone": (
         "people",
         BODY,

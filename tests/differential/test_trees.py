@@ -73,14 +73,29 @@ def test_every_kind_of_node_occurs() -> None:
 def test_every_label_occurs_on_an_edge_and_leads_on() -> None:
     edges = {(edge.label, edge.target.split(".")[0]) for node in _nodes() for edge in node.edges()}
     assert {label for label, _ in edges} == set(Label)
-    assert {kind for one, kind in edges if one is Label.OWN} >= {"end", "user", "group", "route", "number"}
+    assert {kind for one, kind in edges if one is Label.OWN} >= {
+        "end",
+        "user",
+        "group",
+        "queue",
+        "route",
+        "number",
+    }
     # What may follow a ring that nobody answers: everything that a target can lead to.
-    for label in (Label.NO_ANSWER, Label.BUSY, Label.UNREACHABLE, Label.MATCHED, Label.OTHERWISE):
+    for label in (
+        Label.NO_ANSWER,
+        Label.BUSY,
+        Label.UNREACHABLE,
+        Label.NOBODY,
+        Label.MATCHED,
+        Label.OTHERWISE,
+    ):
         reached = {kind for one, kind in edges if one is label}
         assert reached >= {
             "end",
             "user",
             "group",
+            "queue",
             "route",
             "voicemail",
             "voicemail-of",
@@ -106,7 +121,7 @@ def test_every_kind_of_destination_occurs_wherever_one_may_stand() -> None:
             found.setdefault("members", set()).update(entry.member.kind for entry in group.members)
     assert found.pop("members") == {DestinationKind.USER, DestinationKind.EXTERNAL}
     rules = {f"users.{rule}" for rule in ("no_answer", "busy", "unreachable")}
-    rules |= {"numbers.to", "groups.no_answer", "groups.busy", "routes.to"}
+    rules |= {"numbers.to", "groups.no_answer", "groups.busy", "queues.overflow", "routes.to"}
     assert {rule for rule, kinds in found.items() if kinds == set(DestinationKind)} >= rules
 
 
@@ -120,7 +135,7 @@ def test_own_numbers_are_targets_wherever_one_may_stand_and_keys_dial_them() -> 
         if destination.kind is DestinationKind.EXTERNAL and destination.target in tenant.numbers
     }
     rules = {f"users.{rule}" for rule in ("no_answer", "busy", "unreachable")}
-    assert found >= rules | {"numbers.to", "groups.no_answer", "groups.busy", "routes.to"}
+    assert found >= rules | {"numbers.to", "groups.no_answer", "groups.busy", "queues.overflow", "routes.to"}
     assert any(
         getattr(key, "number", None) in tenant.numbers
         for tenant in _tenants()
@@ -137,7 +152,7 @@ def test_objects_lead_to_each_other_at_different_times() -> None:
         assert one.graph is not None
         following = {name: tuple(node.leads_to()) for name, node in one.graph.nodes.items()}
         circling |= {name.split(".")[0] for name in leading_to_circles(following)}
-    assert circling >= {"user", "group", "route", "number"}
+    assert circling >= {"user", "group", "queue", "route", "number"}
 
 
 @pytest.mark.whole_sample

@@ -56,11 +56,12 @@ WORDS = {
     "user": "users",
     "voicemail-of": "users",
     "group": "groups",
+    "queue": "queues",
     "voicemail": "voicemails",
     "route": "routes",
     "announcement": "audio",
 }
-LEADING_ON = ("to", "no_answer", "busy", "unreachable")
+LEADING_ON = ("to", "no_answer", "busy", "unreachable", "overflow", "timeout", "full", "nobody")
 
 
 def _drawn_trees() -> list[Tree]:
@@ -207,6 +208,7 @@ def test_fields_and_sections_are_found_by_what_they_mean() -> None:
     assert sections_with(Meaning.EXTENSION) == (
         Section.USERS,
         Section.GROUPS,
+        Section.QUEUES,
         Section.VOICEMAILS,
         Section.ROUTES,
     )

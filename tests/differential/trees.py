@@ -74,6 +74,7 @@ CLASSES = (
 SITES = ("paris", "saint-denis", "st-pierre")
 # `sav-1` beside `sav1`: Asterisk skips hyphens when it compares extensions.
 USERS = ("alice", "bob", "jean-marc", "erin")
+QUEUES = ("desk", "hot-line")
 GROUPS = ("sales", "sav-1", "sav1")
 ROUTES = ("day", "night", "deep-night")
 BOXES = ("reception", "after-hours")
@@ -209,6 +210,7 @@ class _Draft:
     callbacks: set[str] = field(default_factory=set)
     users: dict[str, dict[str, Any]] = field(default_factory=dict)
     groups: dict[str, dict[str, Any]] = field(default_factory=dict)
+    queues: dict[str, dict[str, Any]] = field(default_factory=dict)
     routes: dict[str, dict[str, Any]] = field(default_factory=dict)
     boxes: dict[str, dict[str, Any]] = field(default_factory=dict)
     audio: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -427,7 +429,7 @@ class _Draft:
         prefixes = st.sampled_from(("Accueil:", "n°3 (VIP)", "Société"))
         for entry in self.numbers.values():
             leads = str(entry.get("to", ""))
-            if "user:" in leads or "group:" in leads or "route:" in leads:
+            if any(f"{kind}:" in leads for kind in ("user", "group", "queue", "route")):
                 self._maybe(entry, "prefix", prefixes)
         for group in self.groups.values():
             # As text, or in an object.
@@ -611,6 +613,7 @@ class _Draft:
         everything = [
             *(("user", name) for name in self.users),
             *(("group", name) for name in self.groups),
+            *(("queue", name) for name in self.queues),
             *(("route", name) for name in self.routes),
             *(("external", number) for number in self.numbers if self.draw(st.booleans())),
         ]
@@ -631,6 +634,8 @@ class _Draft:
                     group["no_answer"] = self._turning(onward, back, outside)
                     if self.draw(st.booleans()):
                         group["busy"] = self._turning(onward, back, outside)
+                case "queue":
+                    self._leaving(self.queues[name], onward, back)
                 case "external":
                     entry = self.numbers[name]
                     entry["to"] = self._turning(onward, back, self._clients_outside(entry))
@@ -670,6 +675,17 @@ class _Draft:
             if self.draw(st.integers(0, 2)) == 2:
                 user[rule] = self._turning(onward, list(back), outside)
 
+    def _leaving(self, queue: dict[str, Any], onward: list[str], back: list[str]) -> None:
+        """Where a queue's callers go, for each reason that there may be."""
+        outside = self._clients_outside(queue)
+        queue["overflow"] = self._turning(onward, back, outside)
+        reasons = ["timeout", *(["full"] if "max_callers" in queue else [])]
+        if not queue.get("join_when_nobody") or queue.get("leave_when_nobody", True):
+            reasons.append("nobody")
+        for reason in reasons:
+            if self.draw(st.booleans()):
+                queue[reason] = self._turning(onward, back, outside)
+
     def _turning(self, onward: list[str], back: list[str], outside: frozenset[str]) -> Any:
         """A target that leads to later objects; where the tree has an instant at which that turns, to earlier ones at the others."""
         if self.turn is None:
@@ -698,12 +714,33 @@ class _Draft:
                 self._member(group, member, index) for index, member in enumerate(group["members"])
             ]
             self.groups[name] = group
+        for index, name in enumerate(self._some(QUEUES)):
+            self.queues[name] = self._queue(name, index)
         for index, name in enumerate(self._some(ROUTES)):
             route: dict[str, Any] = {}
             self._maybe(route, "name", st.just(name.title()))
             self._maybe(route, "extension", st.just(f"70{index}"))
             self._maybe(route, "site", st.sampled_from(sorted(self.sites)))
             self.routes[name] = route
+
+    def _queue(self, name: str, index: int) -> dict[str, Any]:
+        """A queue without where it sends callers. All members have the time to ring: the exchange divides it, but not the pauses."""
+        queue: dict[str, Any] = {"name": name.title(), "ring": "5s", "max_wait": "40s"}
+        queue["strategy"] = self._one(("all", "in_order", "round_robin"))
+        self._maybe(queue, "extension", st.just(f"31{index}"))
+        self._maybe(queue, "site", st.sampled_from(sorted(self.sites)))
+        self._maybe(queue, "retry", st.just("2s"))
+        self._maybe(queue, "wrap_up", st.just("1s"))
+        self._maybe(queue, "max_callers", st.just("3"))
+        self._maybe(queue, "join_when_nobody", st.booleans())
+        self._maybe(queue, "leave_when_nobody", st.booleans())
+        people = st.sampled_from([f"user:{user}" for user in self.users])
+        members = self.draw(st.lists(people, min_size=1, max_size=3, unique=True))
+        queue["members"] = [
+            {"member": member, "tier": "2"} if place and self.draw(st.booleans()) else member
+            for place, member in enumerate(members)
+        ]
+        return queue
 
     def _member(self, group: dict[str, Any], member: str, index: int) -> str | dict[str, Any]:
         """A member as it is, or one that rings later than the first or confirms otherwise."""
@@ -776,6 +813,7 @@ class _Draft:
             "users": self.users,
             "devices": self.devices,
             "groups": self.groups,
+            "queues": self.queues,
             "routes": self.routes,
             "voicemails": self.boxes,
             "audio": self.audio,

@@ -15,12 +15,14 @@ from compiler.analysis.acts.leaving_message import LeavingMessage
 from compiler.analysis.acts.outcome import CallOutcome, EndKind
 from compiler.analysis.acts.picking_up import PickingUp
 from compiler.analysis.acts.playing import Playing
+from compiler.analysis.acts.queueing import Queueing, QueueingMember
 from compiler.analysis.acts.reading_messages import ReadingMessages
 from compiler.analysis.acts.ringing import Ringing
 from compiler.analysis.acts.states import FarEnd, PhoneState, States
 
 Act = (
     Ringing
+    | Queueing
     | Admitting
     | CallingExternal
     | CallingEmergency
@@ -50,6 +52,8 @@ __all__ = (
     "PhoneState",
     "PickingUp",
     "Playing",
+    "Queueing",
+    "QueueingMember",
     "Reached",
     "ReadingMessages",
     "Recording",

@@ -26,6 +26,9 @@ class Names(Protocol):
     def mailbox(self, mailbox: str) -> str:
         """Whose a mailbox is, or what it is for."""
 
+    def queue(self, queue: str) -> str:
+        """What a queue is called."""
+
     def switch(self, switch: str) -> str:
         """What a switch is called."""
 
@@ -72,6 +75,8 @@ class Reached:
     """The mailbox in which a message is left."""
     listens_to: str = ""
     """The mailbox whose messages are heard."""
+    waits_in: str = ""
+    """The queue by way of which the phones ring."""
     picks_up_at: tuple[str, ...] = ()
     sets_switch: tuple[str, ...] = ()
     """A switch and the position to which it is put; none, where no switch is set."""

@@ -23,6 +23,8 @@ from compiler.analysis.acts import (
     LeavingMessage,
     PickingUp,
     Playing,
+    Queueing,
+    QueueingMember,
     ReadingMessages,
     Recording,
     Ringing,
@@ -52,12 +54,14 @@ from compiler.graph import (
     ReadMessages,
     Reason,
     Ring,
+    WaitInQueue,
     heard_in,
     heard_of,
 )
 from compiler.graph.callers import Shown
 from compiler.graph.record import record
 from compiler.numbering import Dialled, classify, read_dialled
+from schema.queue import QueueStrategy
 
 
 @record(frozen=True, slots=True)
@@ -77,7 +81,7 @@ class Situation:
     """What a caller from outside shows; None at a phone of ours."""
 
 
-def step_at(  # noqa: PLR0912  # one branch per kind of node
+def step_at(  # noqa: C901, PLR0912  # one branch per kind of node
     graph: CallGraph, node: Node, situation: Situation, holds: Callable[[Condition], bool]
 ) -> Act | Edge:
     """What a call meets at a node: an act, or the edge by which it is sent on without anybody noticing.
@@ -94,6 +98,8 @@ def step_at(  # noqa: PLR0912  # one branch per kind of node
             return Edge(Label.ALLOWED, node.allowed) if allowed else Edge(Label.DENIED, node.denied)
         case Ring():
             return _ringing_at(graph, node, situation)
+        case WaitInQueue():
+            return _queueing_at(node)
         case AdmitCall():
             return Admitting(node.limit)
         case CallExternal():
@@ -176,6 +182,25 @@ def _ringing_at(graph: CallGraph, node: Ring, situation: Situation) -> Ringing |
     )
 
 
+def _queueing_at(node: WaitInQueue) -> Queueing | Edge:
+    """Who takes calls of a queue; where nobody has a phone, nobody can be reached."""
+    if not node.members:
+        return Edge(Label.NOBODY, node.nobody)
+    members = tuple(QueueingMember(tuple(sorted(member.devices)), member.tier) for member in node.members)
+    return Queueing(
+        node.queue,
+        node.strategy,
+        tuple(sorted(members)) if node.strategy is QueueStrategy.ALL else members,
+        node.ring,
+        node.retry,
+        node.wrap_up,
+        node.max_callers,
+        node.max_wait,
+        node.join_when_nobody,
+        node.leave_when_nobody,
+    )
+
+
 def _leg_calls(graph: CallGraph, leg: NodeLeg, situation: Situation) -> Iterator[ExternalCall]:
     """The call that a leg makes, if its gate lets it out."""
     node = graph.nodes[leg.node]
@@ -219,6 +244,7 @@ def situation_after(node: Node, edge: Edge, situation: Situation) -> Situation:
             | PermissionGate()
             | ConditionalRoute()
             | Ring()
+            | WaitInQueue()
             | AdmitCall()
             | CallExternal()
             | CallEmergency()

@@ -46,6 +46,8 @@ class States:
     """The clients and users, by address, who have all the external calls that they may have at once (`max_external_calls`)."""
     full_mailboxes: frozenset[str] = frozenset()
     """Those that hold no more messages, by id."""
+    full_queues: frozenset[str] = frozenset()
+    """Those in which as many callers wait as may (`max_callers`), by id."""
     positions: Mapping[str, str] = field(default_factory=dict)
     """Of switches, by id; one that is not named is at rest."""
     calling: str = ""

@@ -62,6 +62,7 @@ def _given(states: States) -> Iterator[str]:
     yield from (f"device:{device}={state}" for device, state in sorted(states.phones.items()))
     yield from (f"external:{number}={state}" for number, state in sorted(states.outside.items()))
     yield from (f"trunk:{trunk}=down" for trunk in sorted(states.trunks_down))
+    yield from (f"queue:{queue}=full" for queue in sorted(states.full_queues))
     yield from (f"box:{mailbox}=full" for mailbox in sorted(states.full_mailboxes))
     yield from (f"trunk:{trunk}=full" for trunk in sorted(states.trunks_full - states.trunks_down))
     yield from (f"switch:{switch}={position}" for switch, position in sorted(states.positions.items()))

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import combinations
+from itertools import combinations, product
 from typing import assert_never
 
 from compiler.analysis.acts import (
@@ -26,6 +26,7 @@ from compiler.analysis.acts import (
     PhoneState,
     PickingUp,
     Playing,
+    Queueing,
     ReadingMessages,
     Ringing,
     States,
@@ -38,6 +39,8 @@ _NUMBERS = (FarEnd.REFUSES, FarEnd.BUSY, FarEnd.NO_ANSWER, FarEnd.VOICEMAIL, Far
 _LABELS = (Label.UNREACHABLE, Label.BUSY, Label.NO_ANSWER)
 """From worst to best; the place in each is a rank."""
 
+_FEW_PHONES = 5
+"""Of queues, whose states are tried all: a thousand."""
 _NO_ANSWER = _LABELS.index(Label.NO_ANSWER)
 _VOICEMAIL = _NUMBERS.index(FarEnd.VOICEMAIL)
 _ANSWERS = len(_NUMBERS) - 1
@@ -50,7 +53,7 @@ class GivenStates:
     states: States = field(default_factory=States)
     everyone: bool = False
 
-    def phone(self, device: str, ringing: Ringing) -> int | None:
+    def phone(self, device: str, ringing: Ringing | Queueing) -> int | None:
         """The rank of one of the phones that ring; None for one that is free."""
         is_given = self.everyone or device in self.states.phones or ringing.is_engaged(device, self.states)
         return _PHONES.index(ringing.phone_state(device, self.states)) if is_given else None
@@ -66,10 +69,17 @@ NOTHING_GIVEN = GivenStates()
 
 def states_for(way: Sequence[Passed], last: Act, given: GivenStates = NOTHING_GIVEN) -> States | None:
     """States in which a call takes this way to this end; None if there are none. Phones and numbers that are not on the way answer."""
-    ringing = [ring for step in way if (ring := _ring(step)) is not None]
-    given = _with_limit_reached(given, last)
+    given = _with_full_queues(_with_limit_reached(given, last), way)
+    ringing = [ring for step in way if (ring := _ring(step, given.states)) is not None]
+    return _likeliest(way, last, given, ringing) or _with_some_phones(way, last, given, ringing)
+
+
+def _likeliest(
+    way: Sequence[Passed], last: Act, given: GivenStates, ringing: Sequence[_Rung]
+) -> States | None:
+    """States in which everybody is as well disposed as each of these ringings lets them be."""
     must = given.states.trunks_down.union(*(_must_be_down(step.act, given.states) for step in way))
-    asks = any(call.confirm for step in ringing for call in step.act.outside)
+    asks = any(call.confirm for step in ringing for call in step.act.external_calls)
     for down in _more_down(must, given.states.trunks_full, ringing):
         for voicemails in (False, True) if asks else (False,):
             ranks = _Ranks(given, down, voicemails=voicemails)
@@ -77,6 +87,25 @@ def states_for(way: Sequence[Passed], last: Act, given: GivenStates = NOTHING_GI
                 states = ranks.states()
                 if takes_way(way, last, states):
                     return states
+    return None
+
+
+def _with_some_phones(
+    way: Sequence[Passed], last: Act, given: GivenStates, ringing: Sequence[_Rung]
+) -> States | None:
+    """The same for ways through queues of a few phones: of a queue's members only some ring, so that others may well be disposed in vain. All is tried."""
+    queues = [act for act in (*(step.act for step in way), last) if act.reached.waits_in]
+    phones = {phone for act in queues for phone in act.reached.phones} - given.states.phones.keys()
+    free = [] if given.everyone else sorted(phones)
+    if not queues or len(free) > _FEW_PHONES:
+        return None
+    others = [step for step in ringing if not step.act.reached.waits_in]
+    for chosen in product(reversed(_PHONES), repeat=len(free)):
+        known = {**given.states.phones, **dict(zip(free, chosen, strict=True))}
+        states = replace(given.states, phones=known)
+        found = _likeliest(way, last, replace(given, states=states), others)
+        if found is not None:
+            return found
     return None
 
 
@@ -93,6 +122,7 @@ def _with_limit_reached(given: GivenStates, last: Act) -> GivenStates:
             return replace(given, states=replace(given.states, limits_reached=reached))
         case (
             Ringing()
+            | Queueing()
             | CallingExternal()
             | CallingEmergency()
             | LeavingMessage()
@@ -107,19 +137,46 @@ def _with_limit_reached(given: GivenStates, last: Act) -> GivenStates:
             assert_never(last)
 
 
+def _with_full_queues(given: GivenStates, way: Sequence[Passed]) -> GivenStates:
+    """Queues that a call leaves for no other reason are full."""
+    full = {step.act.reached.waits_in for step in way if step.labels == (Label.FULL,)}
+    return replace(given, states=replace(given.states, full_queues=given.states.full_queues | full))
+
+
 @dataclass(frozen=True, slots=True)
 class _Rung:
     """Phones and numbers that rang, and the results by which the call went on."""
 
-    act: Ringing
+    act: Ringing | Queueing
     labels: tuple[Label, ...]
 
+    @property
+    def ranks(self) -> tuple[int, ...]:
+        """How well disposed the best of its legs may be for one of these results."""
+        return tuple(rank for rank, label in enumerate(_come_to(self.act)) if label in self.labels)
 
-def _ring(step: Passed) -> _Rung | None:
+
+def _come_to(act: Ringing | Queueing) -> tuple[Label, ...]:
+    """What a call comes to whose best legs have each rank."""
+    match act:
+        case Ringing():
+            return _LABELS
+        case Queueing():
+            nobody = Label.NOBODY if act.leaves_when_nobody else Label.NO_ANSWER
+            return (nobody, Label.NO_ANSWER, Label.NO_ANSWER)
+        case _:
+            assert_never(act)
+
+
+def _ring(step: Passed, states: States) -> _Rung | None:
     """A step on which legs decided; None where trunks did, or nobody."""
     match step.act:
         case Ringing():
             return _Rung(step.act, step.labels)
+        case Queueing() if step.act.queue not in states.full_queues:
+            return _Rung(step.act, step.labels)
+        case Queueing():
+            return None
         case Admitting() | CallingExternal() | CallingEmergency() | Playing():
             return None
         case LeavingMessage() | ReadingMessages() | PickingUp() | FlippingSwitch() | Ending():
@@ -143,9 +200,9 @@ def _more_down(
     must: frozenset[str], full: frozenset[str], ringing: Sequence[_Rung]
 ) -> Iterator[frozenset[str]]:
     """The trunks that are down: as few as can be. Where all trunks of a number are down, it does not ring that would answer."""
-    of_numbers = {frozenset(call.trunks) - must - full for step in ringing for call in step.act.outside} - {
-        frozenset()
-    }
+    of_numbers = {
+        frozenset(call.trunks) - must - full for step in ringing for call in step.act.external_calls
+    } - {frozenset()}
     cut_off = {
         frozenset().union(*together)
         for count in range(len(of_numbers) + 1)
@@ -172,7 +229,9 @@ class _Ranks:
 
     def settle(self, ringing: Sequence[_Rung]) -> bool:
         """Find the greatest ranks at which each ringing has one of its results; False if there are none."""
-        results = [max(_LABELS.index(label) for label in step.labels) for step in ringing]
+        results = [max(step.ranks, default=-1) for step in ringing]
+        if -1 in results:
+            return False
         while True:
             if not all(self._bound(step, most) for step, most in zip(ringing, results, strict=True)):
                 return False
@@ -200,14 +259,13 @@ class _Ranks:
             _comes_to(self.bounds[leg] if fixed is None else fixed, asked=asked)
             for leg, fixed, asked in self._legs(step.act)
         )
-        ranks = (_LABELS.index(label) for label in step.labels)
-        return max((rank for rank in ranks if rank <= min(best, most)), default=None)
+        return max((rank for rank in step.ranks if rank <= min(best, most)), default=None)
 
-    def _legs(self, ringing: Ringing) -> Iterator[tuple[_Leg, int | None, bool]]:
+    def _legs(self, ringing: Ringing | Queueing) -> Iterator[tuple[_Leg, int | None, bool]]:
         """Who takes part, the rank of those who have no choice, and whether they must confirm."""
         for phone in ringing.phones:
             yield ("phone", phone), self.given.phone(phone, ringing), False
-        for call in ringing.outside:
+        for call in ringing.external_calls:
             rank = 0 if self._cut_off(call) else self.given.number(call.number)
             yield ("number", call.number), rank, bool(call.confirm)
 

@@ -78,7 +78,7 @@ class Arrivals:
         users = {self.tenant.devices[device].user for device in outcome.phones}
         alone = len(users) + len(outcome.numbers) == 1
         rings = self._named(trace.hops[-1])
-        if rings is not None and rings.kind is ExpectedKind.GROUP:
+        if rings is not None and rings.kind in (ExpectedKind.GROUP, ExpectedKind.QUEUE):
             yield rings
         if alone:
             yield from (Expected(ExpectedKind.USER, user) for user in users)

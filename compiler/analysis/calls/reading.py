@@ -46,13 +46,14 @@ _KINDS = (
     "external",
     "trunk",
     "client",
+    "queue",
     "switch",
     "voicemail",
     "voicemail-of",
     "box",
     EVERYONE,
 )
-_LATER = ("queue", "member", "conference", "menu", "parking", "digits", "forward", "dnd")
+_LATER = ("member", "conference", "menu", "parking", "digits", "forward", "dnd")
 """What other systems have states of, and this language not yet."""
 _SECTIONS = {"users": "user", "devices": "device", "trunks": "trunk", "numbers": "external"}
 _CLIENT = re.compile(r"([a-z][a-z0-9-]*)/(.+)")
@@ -229,7 +230,12 @@ _DIALLED = text("Dial an extension, a feature code such as *98, an emergency num
 def _no_own_number(words: str, lookup: AskedClient, place: Range | None) -> Diagnostic:
     inside = {dialled_object.extension for dialled_object in lookup.tenant.users.values()} | {
         dialled_object.extension
-        for objects in (lookup.tenant.groups, lookup.tenant.routes, lookup.tenant.voicemails)
+        for objects in (
+            lookup.tenant.groups,
+            lookup.tenant.queues,
+            lookup.tenant.routes,
+            lookup.tenant.voicemails,
+        )
         for dialled_object in objects.values()
     }
     message = text("{client} has no number {number}", client=lookup.client, number=quoted(words))
@@ -246,6 +252,7 @@ def _extension_of(words: str, tenant: ResolvedTenant) -> str | None:
     objects: Mapping[str, Mapping[str, object]] = {
         "user": tenant.users,
         "group": tenant.groups,
+        "queue": tenant.queues,
         "route": tenant.routes,
         "voicemail": tenant.voicemails,
     }
@@ -333,6 +340,7 @@ class _StatesRead:
     numbers: dict[str, tuple[FarEnd, GivenWords]] = field(default_factory=dict)
     trunks: dict[str, tuple[str, GivenWords]] = field(default_factory=dict)
     limits_reached: set[str] = field(default_factory=set)
+    full_queues: set[str] = field(default_factory=set)
     mailboxes: dict[str, tuple[str, GivenWords]] = field(default_factory=dict)
     switches: dict[str, tuple[str, GivenWords]] = field(default_factory=dict)
     everyone: dict[str, tuple[PhoneState, GivenWords]] = field(default_factory=dict)
@@ -350,6 +358,7 @@ class _StatesRead:
             self._trunks_that_are(FULL),
             frozenset(self.limits_reached),
             frozenset(self.mailboxes),
+            frozenset(self.full_queues),
             {switch: position for switch, (position, _) in self.switches.items()},
         )
 
@@ -376,6 +385,8 @@ class _StatesRead:
                 self._number(name, given)
             case "trunk":
                 self._trunk(name, given)
+            case "queue":
+                self._queue(name, given)
             case "switch":
                 self._switch(name, given)
             case "voicemail" | "voicemail-of" | "box":
@@ -453,6 +464,20 @@ class _StatesRead:
         else:
             self._keep(self.switches, name, given.state, given)
 
+    def _queue(self, name: str, given: GivenWords) -> None:
+        """As many wait in a queue as may."""
+        queues = self.lookup.tenant.queues
+        if name not in queues:
+            message = text("{client} has no queue {name}", client=self.lookup.client, name=name)
+            self._unknown(message, name, queues, given)
+        elif given.state != FULL:
+            self._no_state(given, (FULL,))
+        elif queues[name].max_callers is None:
+            message = text("{subject} is never full: it has no max_callers", subject=given.subject)
+            self.diagnostics.append(diagnose("ASK007", message, given.place))
+        else:
+            self.full_queues.add(name)
+
     def _mailbox(self, kind: str, name: str, given: GivenWords) -> None:
         """A mailbox, as destinations name it or by its own id."""
         shared, own = _shared_mailboxes(self.lookup.tenant), _own_mailboxes(self.lookup.tenant)
@@ -484,7 +509,7 @@ class _StatesRead:
         if before[0] == state:
             return True
         message = text("{given} contradicts {before}", given=given, before=before[1])
-        hint = text("Give each phone, number, trunk, mailbox and switch one state.")
+        hint = text("Give each phone, number, trunk, mailbox, queue and switch one state.")
         self.diagnostics.append(diagnose("ASK009", message, given.place, hint=hint))
         return False
 

@@ -40,6 +40,7 @@ from compiler.graph import (
     ReadMessages,
     Reason,
     Ring,
+    WaitInQueue,
 )
 from compiler.graph.conditions import asked_of_caller
 from compiler.graph.node_kinds import (
@@ -53,6 +54,7 @@ from compiler.naming import shared_mailbox
 from compiler.numbering import classify, format_international
 from compiler.resolving.resolved import ResolvedClient
 from schema.meanings import Section
+from schema.queue import QueueStrategy
 
 
 class BoxKind(StrEnum):
@@ -61,6 +63,7 @@ class BoxKind(StrEnum):
     NUMBER = "number"
     USER = "user"
     GROUP = "group"
+    QUEUE = "queue"
     ROUTE = "route"
     TIME = "time"
     """A decision that has no name of its own."""
@@ -78,6 +81,7 @@ KIND_WORDS: dict[BoxKind, Text] = {
     BoxKind.NUMBER: text("number"),
     BoxKind.USER: text("user"),
     BoxKind.GROUP: text("group"),
+    BoxKind.QUEUE: text("queue"),
     BoxKind.ROUTE: text("route"),
     BoxKind.TIME: text("condition"),
     BoxKind.VOICEMAIL: text("voicemail"),
@@ -244,6 +248,8 @@ def node_box(subject: DrawnClient, node: Node) -> Box:
     match node:
         case Ring():
             return _ring_box(subject, node)
+        case WaitInQueue():
+            return _queue_box(subject, node)
         case ConditionalRoute():
             return _route_box(subject, node)
         case PermissionGate():
@@ -277,6 +283,28 @@ def _ring_box(subject: DrawnClient, ring: Ring) -> Box:
     title = _title_words(group.name, group.extension)
     lines = [*who, *_confirming(subject, chain), *_prefix_lines(ring.prefix)]
     return subject.box(ring.id, BoxKind.GROUP, title, lines, _refused_legs(subject, chain), path=path)
+
+
+def _queue_box(subject: DrawnClient, node: WaitInQueue) -> Box:
+    """Who rings tier by tier, for how long, and how long callers wait."""
+    queue = subject.parsed.tenant.queues[node.queue]
+    lines: list[Words] = [(_QUEUE_WORDS[node.strategy],)] if node.members else [(text("no phone"),)]
+    for tier in sorted({member.tier for member in node.members}):
+        members = [member for member in node.members if member.tier == tier]
+        who = _who_rings(subject, (DeviceLeg(device) for one in members for device in one.devices))
+        lines.append((text("tier {tier}, {seconds} s: {who}", tier=tier, seconds=node.ring, who=who),))
+    lines.append((text("waits at most {seconds} s", seconds=node.max_wait),))
+    if node.max_callers is not None:
+        lines.append((text("{most} callers at most", most=node.max_callers),))
+    title = _title_words(queue.name, queue.extension)
+    return subject.box(node.id, BoxKind.QUEUE, title, lines, path=node.origin.path)
+
+
+_QUEUE_WORDS: dict[QueueStrategy, Text] = {
+    QueueStrategy.ALL: text("all members of a tier at once:"),
+    QueueStrategy.IN_ORDER: text("one after the other, from the first on:"),
+    QueueStrategy.ROUND_ROBIN: text("one after the other, in turn:"),
+}
 
 
 def _confirming(subject: DrawnClient, chain: Iterable[Ring]) -> Iterator[Words]:

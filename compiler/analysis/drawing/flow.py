@@ -52,6 +52,7 @@ from compiler.graph import (
     ReadMessages,
     Reason,
     Ring,
+    WaitInQueue,
 )
 from compiler.graph.node_kinds import conditional_route, external_call, final_end
 from compiler.numbering import format_international
@@ -64,6 +65,8 @@ LABEL_WORDS: dict[Label, Text] = {
     Label.NO_ANSWER: text("no answer"),
     Label.BUSY: text("busy"),
     Label.UNREACHABLE: text("unreachable"),
+    Label.FULL: text("full"),
+    Label.NOBODY: text("nobody there"),
     Label.OTHERWISE: text("otherwise"),
     Label.ALLOWED: text("allowed"),
     Label.DENIED: text("not allowed"),
@@ -212,6 +215,8 @@ def _ways(subject: DrawnClient, node: Node) -> Iterator[_Way]:
     match node:
         case Ring():
             yield from _ring_ways(chain_from(graph, node)[-1])
+        case WaitInQueue():
+            yield from _ways_by_target(node)
         case ConditionalRoute():
             yield from _route_ways(subject, node)
         case PermissionGate():
@@ -238,8 +243,12 @@ def _ring_ways(ring: Ring) -> Iterator[_Way]:
     if ring.no_answer == ring.busy == ring.unreachable:
         yield _Way(_NOBODY, ring.no_answer, fails=True)
         return
+    yield from _ways_by_target(ring)
+
+
+def _ways_by_target(node: Ring | WaitInQueue) -> Iterator[_Way]:
     labels: dict[str, list[Words]] = {}
-    for edge in ring.edges():
+    for edge in node.edges():
         labels.setdefault(edge.target, []).append((LABEL_WORDS[edge.label],))
     for target, reasons in labels.items():
         yield _Way(joined(reasons, ", "), target, fails=True)

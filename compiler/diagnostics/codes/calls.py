@@ -101,14 +101,14 @@ CALLS: tuple[Code, ...] = (
         "CALL004",
         Severity.WARNING,
         "member listed twice",
-        "A group lists the same member twice; with `in_order` it would ring twice.",
+        "A group or a queue lists the same member twice; with `in_order` it would ring twice.",
     ),
     Code(
         "CALL005",
         Severity.WARNING,
         "member that never rings",
-        "A group rings the phones of its members, and no device belongs to this one. What the user's own rules say does not "
-        "count in a group, so that the call passes the member over.",
+        "A group or a queue rings the phones of its members, and no device belongs to this one. What the user's own rules say does not "
+        "count there, so that the call passes the member over.",
     ),
     Code(
         "CALL006",
@@ -124,7 +124,8 @@ CALLS: tuple[Code, ...] = (
         "A user whom no device belongs to says how long his phones ring, or what happens when they are busy or nobody answers. "
         "His calls go at once where `unreachable` says, or else `no_answer`: what is written for phones is never used. "
         "Likewise a group says whether external members must confirm, and has none; or a number or a group says what phones show before the "
-        "caller's name, and no phone rings for it; or a member of a group has a delay, and the members ring one after another.",
+        "caller's name, and no phone rings for it; or a member of a group has a delay, and the members ring one after another; "
+        "or a queue says where callers go whom it never turns away.",
     ),
     Code(
         "CALL020",
@@ -159,6 +160,19 @@ CALLS: tuple[Code, ...] = (
         "too many positions of switches",
         "Proofs, plans and tests look at every combination of the positions of all switches that calls depend on. Of one client there may be "
         "256: eight switches of two positions.",
+    ),
+    Code(
+        "CALL060",
+        Severity.WARNING,
+        "no time for every member of a queue",
+        "Callers leave a queue (`max_wait`) before all members of one tier have rung to the end, one after another or all at once: the last "
+        "ring is cut short, or never begins.",
+    ),
+    Code(
+        "CALL061",
+        Severity.WARNING,
+        "queue without a first tier",
+        "Members of a queue are of later tiers alone. Those of the lowest ring first all the same, so that its number says nothing.",
     ),
     Code(
         "DEV001",

@@ -94,7 +94,7 @@ def test_the_client_is_found_by_who_or_what_is_named(
         ((*RECEPTION, "--at", "2026-10-25 02:30"), ("ASK005", "+02:00", "+01:00")),
         ((*RECEPTION, "--at", "2031-10-25 02:30"), ("ASK006", "2026 to 2028")),
         ((*RECEPTION, "--at", "tomorrow"), ("ASK003", "2026-11-28 10:00")),
-        ((*RECEPTION, "--given", "queue:nuit=on"), ("ASK007", "does not have this yet")),
+        ((*RECEPTION, "--given", "conference:nuit=on"), ("ASK007", "does not have this yet")),
         ((*RECEPTION, "--given", "user:bob=busy"), ("ASK008",)),
         ((*RECEPTION, "--given", "user:helene-delmas=busy", "--given", "device:poste-201=answers"), ("ASK009", "contradicts")),
         ((*RECEPTION, "--given", "busy", "--given", "user:bob=busy", "--at", "x"), ("ASK003", "ASK007", "ASK008", "3 errors")),

@@ -45,6 +45,7 @@ numbers:
   01 99 00 00 07: {to: busy}
   01 99 00 00 08: {to: [{when: {caller: vip}, to: "user:alice"}, {when: {caller: withheld}, to: busy}, {to: voicemail:desk}]}
   01 99 00 00 09: {to: [{when: {switch: opening, position: night}, to: "voicemail:desk"}, {to: "user:alice"}]}
+  01 99 00 00 10: {to: queue:line}
 users:
   alice: {name: Alice Martin, extension: 201, ring: 100s}
   bob: {name: Bob Durand, extension: 202, withhold_number: true, ring: 100s, voicemail: false, no_answer: user:alice, busy: busy}
@@ -58,6 +59,17 @@ groups:
     ring: 10s
     members: ["user:alice", "user:bob", "external:06 12 34 56 79"]
     no_answer: voicemail:desk
+queues:
+  line:
+    name: Standard
+    extension: 230
+    members: ["user:bob", {member: "user:alice", tier: 2}]
+    strategy: in_order
+    ring: 10s
+    max_wait: 30s
+    max_callers: 4
+    overflow: voicemail:desk
+    full: busy
 callers:
   vip: {numbers: [06 12 34 56 71], prefixes: ["+33 1 98"]}
 switches:
@@ -83,6 +95,8 @@ tests:
   full: {name: Essai, from: anonymous, to: 01 99 00 00 05, given: {client: full}, expect: busy, never: ["group:everybody"]}
   pick-up: {name: Essai, from: device:desk-201, to: "*8202", expect: pick_up, never: [user:bob]}
   by-day: {name: Essai, from: anonymous, to: 01 99 00 00 09, given: {switch:opening: day}, expect: user:alice, never: [voicemail:desk]}
+  line: {name: Essai, from: anonymous, to: 01 99 00 00 10, never: ["user:alice", "external:06 12 34 56 79"]}
+  bob: {name: Essai, from: anonymous, to: 01 99 00 00 10, given: {device:desk-201: no_answer}, expect: "user:bob", hears: [], waits_at_most: 10s}
   flip: {name: Essai, from: device:desk-201, to: "*21", expect: switched, never: [user:bob, "external:06 12 34 56 78"]}
 """
 
@@ -102,6 +116,8 @@ CHANGES = (
     ("07: {to: busy}", "07: {to: hangup}"),
     ("+33 1 98", "+33 1 97"),
     ("ring: 10s", "ring: 12s"),
+    ("max_wait: 30s", "max_wait: 40s"),
+    ("max_callers: 4\n    overflow: voicemail:desk", "max_callers: 4\n    overflow: hangup"),
     ("position: night", "position: bank-holiday"),
     ('code: "*21"}, bank-holiday: {code: "*22"}', 'code: "*22"}, bank-holiday: {code: "*21"}'),
     ("max_external_calls: 9", "max_external_calls: 8"),
@@ -124,6 +140,7 @@ STATES = {
     "the mailbox is full": States(
         other_phones=PhoneState.NO_ANSWER, full_mailboxes=frozenset({"shared_desk"})
     ),
+    "the queue is full": States(full_queues=frozenset({"line"})),
     "no trunk": States(trunks_down=frozenset({"carrier"})),
     "put to night": States(positions={"opening": "night"}),
     "too many calls": States(limits_reached=frozenset({"acme/client"})),

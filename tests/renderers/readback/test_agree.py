@@ -14,7 +14,7 @@ from renderers.readback.node import node_disagreements
 from renderers.registry import render_client, render_node
 from tests.companies import COMPANIES, compiled
 from tests.effort import some_of
-from tests.wrong_renderings import MUTANTS, NODE, NODE_BOXES, NODE_MUSIC, Files, spoilt
+from tests.wrong_renderings import MUTANTS, NODE, NODE_BOXES, NODE_MUSIC, NODE_QUEUES, Files, spoilt
 
 YEARS = (2026, 2028)
 
@@ -47,7 +47,7 @@ def test_what_was_found_out_about_other_calls_is_what_a_call_of_its_own_would_sh
 
 def test_files_that_are_not_there_are_a_disagreement() -> None:
     graph, node, files, layer = rendered("delmas-avocats")
-    for name in ("body.conf", "entries.conf", "pjsip.conf", "voicemail.conf"):
+    for name in ("body.conf", "entries.conf", "pjsip.conf", "queues.conf", "voicemail.conf"):
         kept = tuple(artifact for artifact in files if not artifact.path.endswith(f"/{name}"))
         (disagreement,) = disagreements(graph, node, kept, layer, YEARS)
         assert name in disagreement.says
@@ -88,7 +88,7 @@ OTHERS = {
 def said_of(mutant: str, most: int | None = None) -> list[Disagreement]:
     name, spoil = MUTANTS[mutant]
     graph, node, files, layer = rendered(OTHERS.get(mutant, "delmas-avocats"))
-    if name in (NODE, NODE_BOXES, NODE_MUSIC):
+    if name in (NODE, NODE_BOXES, NODE_MUSIC, NODE_QUEUES):
         return node_disagreements(node, spoilt(layer, name, spoil), YEARS, most=most)
     return disagreements(graph, node, spoilt(files, name, spoil), layer, YEARS, most=most)
 

@@ -1,0 +1,48 @@
+"""Queues: callers wait for the next member who may take a call."""
+
+from __future__ import annotations
+
+from compiler.graph import QueuedMember, WaitInQueue
+from compiler.lowering.state import Lowering
+from schema.destination import DestinationKind, Target
+from schema.sections import node_id
+
+
+def lower_queue(lowering: Lowering, name: str) -> str:
+    """The node at which callers wait."""
+    queue = lowering.tenant.queues[name]
+    overflow = _onward(lowering, name, "overflow", queue.overflow)
+
+    def onward(rule: str, target: Target | None) -> str:
+        return overflow if target is None else _onward(lowering, name, rule, target)
+
+    return lowering.add(
+        WaitInQueue(
+            id=node_id(DestinationKind.QUEUE, name),
+            origin=lowering.origin("queues", name),
+            queue=name,
+            strategy=queue.strategy,
+            members=tuple(
+                QueuedMember(member.member.target, lowering.devices[member.member.target], member.tier)
+                for member in queue.members
+                if member.member.target in lowering.devices
+            ),
+            ring=queue.ring,
+            retry=queue.retry,
+            wrap_up=queue.wrap_up or 0,
+            max_callers=queue.max_callers,
+            max_wait=queue.max_wait,
+            join_when_nobody=queue.join_when_nobody,
+            leave_when_nobody=queue.leave_when_nobody,
+            no_answer=onward("timeout", queue.timeout),
+            full=onward("full", queue.full),
+            nobody=onward("nobody", queue.nobody),
+        )
+    )
+
+
+def _onward(lowering: Lowering, name: str, rule: str, target: Target) -> str:
+    """Where a rule of a queue sends callers."""
+    decision = f"{node_id(DestinationKind.QUEUE, name)}.{rule}"
+    owner = lowering.client_owner(lowering.tenant.queues[name].site)
+    return lowering.target(target, decision, owner, ("queues", name, rule))
