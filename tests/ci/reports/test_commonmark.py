@@ -45,9 +45,10 @@ def test_words_stay_words(words: str, before: str) -> None:
     plain = [token.type for token in READER.parse(f"{outer}{before}word\n") if token.type != "inline"]
     assert kinds == plain
     (last,) = [token for token in tokens if token.type == "inline"][-1:]
-    assert {child.type for child in last.children or ()} == {"text"}
-    said = "".join(child.content for child in last.children or ())
-    assert said == words.replace("`", "'").replace("\n", " ").strip()
+    # Empty comments part what forges would take for a reference.
+    pieces = [child for child in last.children or () if child.content != "<!-- -->"]
+    assert {piece.type for piece in pieces} == {"text"}
+    assert "".join(piece.content for piece in pieces).split() == words.split()
 
 
 def test_only_lines_of_the_tree_are_links() -> None:
