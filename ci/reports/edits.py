@@ -23,6 +23,7 @@ _WHAT: Mapping[str, Text] = {
     Section.SWITCHES: text("switch {name}", name=""),
     Section.DESTINATIONS: text("destination profile {name}", name=""),
     Section.AUDIO: text("recording {name}", name=""),
+    Section.MUSIC: text("hold music {name}", name=""),
     Section.NODES: text("node {name}", name=""),
     Section.TRUNKS: text("trunk {name}", name=""),
     Section.BRANDS: text("brand {name}", name=""),

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ci.fleet.left_out import LeftOut
-from ci.reports.left_out import left_out_data, left_out_lines
+from ci.reports.left_out import left_out_data, left_out_lines, left_out_markdown
 from ci.reports.markup import paint
 from ci.reports.pages import parts_of
 from ci.reports.snippets import printable
@@ -298,7 +298,7 @@ def plans_markdown(
 ) -> str:
     """For a comment on a pull request; never longer than `MARKDOWN_LIMIT`, cut between sections only."""
     parts = parts_of("plan.md")
-    unplanned = [parts.node(line) for line in left_out_lines(left_out, translate)]
+    unplanned = [left_out_markdown([one], translate, link_base) for one in left_out]
     body, unfit = fitting(
         parts.head(),
         (

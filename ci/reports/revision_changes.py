@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ci.fleet.revision_changes import Compared
 from ci.reports.callers_verdict import verdict_data, verdict_words
 from ci.reports.changes import callers_lines, callers_markdown
-from ci.reports.left_out import left_out_data, left_out_lines
+from ci.reports.left_out import left_out_data, left_out_lines, left_out_markdown
 from ci.reports.lists import Translate
 from ci.reports.pages import parts_of
 from ci.reports.plans import fitting
@@ -66,7 +66,7 @@ def diff_markdown(diff: Diff, translate: Translate, *, link_base: str = "") -> s
         translate(_title(diff)),
         verdict_words(diff.compared.views, translate),
         translate(_untouched(diff)),
-        left_out_lines(diff.compared.left_out, translate),
+        left_out_markdown(diff.compared.left_out, translate, link_base),
     )
     compared = diff.compared
     sections = callers_markdown(compared.views, translate, compared.drawings, link_base=link_base)

@@ -27,7 +27,9 @@ def inline(markdown: str) -> Iterator[Token]:
 
 def read(markdown: str) -> str:
     """The running text, as it is seen."""
-    return "\n".join(token.content for token in READER.parse(markdown) if token.type == "inline")
+    blocks = (token.children or () for token in READER.parse(markdown) if token.type == "inline")
+    pieces = ("".join(piece.content for piece in block) for block in blocks)
+    return "\n".join(pieces).replace("<!-- -->", "")
 
 
 @pytest.mark.parametrize(
@@ -45,10 +47,11 @@ def test_words_stay_words(words: str, before: str) -> None:
     plain = [token.type for token in READER.parse(f"{outer}{before}word\n") if token.type != "inline"]
     assert kinds == plain
     (last,) = [token for token in tokens if token.type == "inline"][-1:]
-    # Empty comments part what forges would take for a reference.
-    pieces = [child for child in last.children or () if child.content != "<!-- -->"]
-    assert {piece.type for piece in pieces} == {"text"}
-    assert "".join(piece.content for piece in pieces).split() == words.split()
+    # Comments within the text part what forges would look for.
+    kept = [child for child in last.children or () if child.content != "<!-- -->"]
+    assert {child.type for child in kept} == {"text"}
+    said = "".join(child.content for child in kept)
+    assert said == " ".join(words.split())
 
 
 def test_only_lines_of_the_tree_are_links() -> None:
@@ -87,10 +90,26 @@ def test_a_comment_is_read_as_it_was_meant(run_centrex: Centrex, committed: Path
     for link in links:
         path, _, line = link.removeprefix(f"{BASE}/").partition("#L")
         assert int(line) <= len(Path(path).read_text(encoding="utf-8").splitlines())
-    assert "&" not in read(comment).replace("&amp;", "").replace("&#", "")
+    # What was escaped reads as it was written.
+    assert "&#" not in read(comment)
 
 
 def test_a_base_that_is_no_address_is_wrong_usage(run_centrex: Centrex, committed: Path) -> None:
     del committed
     for base in ("javascript:alert(1)", "https://x.example/a)b", "nowhere"):
         assert run_centrex("diff", "--format", "markdown", "--link-base", base) == ExitCode.USAGE
+
+
+def test_all_that_is_wrong_with_a_client_is_in_the_comment(run_centrex: Centrex, committed: Path) -> None:
+    """Failing tests and a proof that fails, of a client that is left out, each with its place."""
+    del committed
+    kerlan = "tenants/kerlan-plomberie"
+    edit(f"{kerlan}/tests.yaml", ("    expect: refused\n", "    expect: busy\n"))
+    edit(f"{kerlan}/nantes.yaml", ("    name: Réserve\n", "    name: Réserve\n    to: hangup\n"))
+    run_centrex("plan", "--first-apply", "--summary", "--format", "markdown", "--link-base", BASE)
+    links = [str(one.attrs["href"]) for one in inline(run_centrex.out) if one.type == "link_open"]
+    said = read(run_centrex.out)
+    # The proof stands in the words of who is left out, all else below it.
+    assert f"left out: client kerlan-plomberie, which stays as it is: {kerlan}/nantes.yaml:" in said
+    assert said.count("[TEST001]") >= 2
+    assert sum(link.startswith(f"{BASE}/{kerlan}/tests.yaml#L") for link in links) == said.count("[TEST001]")
