@@ -42,7 +42,7 @@ from compiler.planning.plan import (
     plan_id,
 )
 
-FORMAT = 6
+FORMAT = 7
 INDEX = "plan.json"
 """The member that names all the others."""
 LARGEST_WORDS = 1 << 25
@@ -382,6 +382,7 @@ def _scope_change(data: Mapping[str, Any]) -> ScopeChange:
                 record["address"],
                 Action(record["action"]),
                 tuple(FieldChange(f["path"], f["before"], f["after"]) for f in record["fields"]),
+                record["name"],
             )
             for record in data["objects"]
         ),

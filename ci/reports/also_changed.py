@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from ci.reports.call_words import ClientNames
+from ci.reports.lists import Listed
 from compiler.analysis.change.also_changed import AlsoChanged, Aspect
 from compiler.diagnostics import Text, plural, text
 from schema.meanings import Section
 
-Listed = Callable[[Iterable[str], Callable[[Text], str]], str]
-"""Names in a list: all of them, or the first few."""
-
 _WORDS: Mapping[Aspect, Text] = {
+    Aspect.ACCOUNTS: text("the phone has another account, and must fetch its file anew: {who}", who=""),
     Aspect.MESSAGES_STAY: text(
         "the mailbox begins empty; messages, greetings and PIN stay under its former id: {who}", who=""
     ),
@@ -67,7 +66,7 @@ def grouped(also: Iterable[AlsoChanged]) -> list[tuple[AlsoChanged, ...]]:
     together: dict[object, tuple[AlsoChanged, ...]] = {}
     for one in also:
         # What is only said to be another one may be anything.
-        key = (one.aspect, one.was, one.now) if "{now}" in _template(one.aspect) else one.aspect
+        key = (one.aspect, one.was, one.now) if "{now}" in _WORDS[one.aspect].template else one.aspect
         together[key] = (*together.get(key, ()), one)
     return list(together.values())
 
@@ -85,7 +84,7 @@ def told_also(
 
 
 def _also_text(also: AlsoChanged, who: str, names: ClientNames) -> Text:
-    if also.aspect is Aspect.ACCOUNTS:
+    if also.aspect is Aspect.ACCOUNTS and also.now:
         return plural(
             "{count} phone has another account, and must fetch its file anew",
             "{count} phones have other accounts, and must fetch their files anew",
@@ -98,11 +97,7 @@ def _also_text(also: AlsoChanged, who: str, names: ClientNames) -> Text:
             int(also.now),
         )
     was, now = (_value(value, also, names) for value in (also.was, also.now))
-    return Text(_template(also.aspect), (("who", who), ("was", was), ("now", now)))
-
-
-def _template(aspect: Aspect) -> str:
-    return _WORDS[aspect].template if aspect in _WORDS else ""
+    return Text(_WORDS[also.aspect].template, (("who", who), ("was", was), ("now", now)))
 
 
 def _value(value: str, also: AlsoChanged, names: ClientNames) -> str:

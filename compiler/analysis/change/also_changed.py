@@ -20,7 +20,7 @@ class Aspect(StrEnum):
     """What is another one. The first are dangerous: somebody else gets messages or calls, help is sent elsewhere, or something must be done."""
 
     ACCOUNTS = "accounts"
-    """Phones have other accounts, or another PBX: each must fetch its file anew. `now`: how many."""
+    """Phones have other accounts, or another PBX: each must fetch its file anew. `now`: how many, of a whole client; `was`: the former id of one."""
     MESSAGES_STAY = "messages_stay"
     """A mailbox begins empty: its messages, greetings and PIN stay where they were. `now`: how many, of a whole client."""
     MESSAGES_SENT_TO = "messages_sent_to"
@@ -108,7 +108,11 @@ def also_changed(before: Objects, after: Objects, *, formerly: str = "") -> tupl
     old, new = _inside(before), _inside(after)
     for place, former in _renamed(old, new).items():
         old[place] = {**old[former], "mailbox": old[former].get("mailbox") or former.partition("/")[2]}
-    found = [*_of_client(old, new, moved=bool(formerly)), *_of_objects(old, new)]
+    found = [*_of_client(old, new, moved=bool(formerly))]
+    for place, former in _same_apparatus(old, new).items():
+        old[place] = old[former]
+        found.append(AlsoChanged(place, Aspect.ACCOUNTS, former.partition("/")[2], ""))
+    found += _of_objects(old, new)
     aspects = list(Aspect)
     return tuple(sorted(found, key=lambda one: (not one.is_dangerous, aspects.index(one.aspect), one.place)))
 
@@ -142,6 +146,20 @@ def _renamed(old: Objects, new: Objects) -> dict[str, str]:
 
     gone = called(old, new)
     return {place: gone[what] for what, place in called(new, old).items() if what in gone}
+
+
+def _same_apparatus(old: Objects, new: Objects) -> dict[str, str]:
+    """The former places of devices that have another id, and are the same apparatus."""
+
+    def apparatus(objects: Objects, others: Objects) -> dict[object, str]:
+        return {
+            fields.get("mac"): place
+            for place, fields in objects.items()
+            if place not in others and place.partition("/")[0] == Section.DEVICES
+        }
+
+    gone = apparatus(old, new)
+    return {place: gone[mac] for mac, place in apparatus(new, old).items() if mac in gone}
 
 
 def _of_client(old: Objects, new: Objects, *, moved: bool) -> Iterator[AlsoChanged]:

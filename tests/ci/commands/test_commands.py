@@ -488,7 +488,7 @@ def test_the_help_names_every_command_and_each_has_its_own(centrex: Centrex) -> 
 def test_help_and_version_load_nothing_heavy(demonstration: Path) -> None:
     code = (
         "import sys; from ci.terminal.entry import main; main([sys.argv[1]]);"
-        "print(sorted({'pydantic', 'jinja2', 'deepdiff', 'git', 'ruamel', 'yaml', 'phonenumbers', 'cryptography', 'rich',"
+        "print(sorted({'pydantic', 'jinja2', 'git', 'ruamel', 'yaml', 'phonenumbers', 'cryptography', 'rich',"
         " 'dataclasses', 'pathlib'}"
         " & {name.partition('.')[0] for name in sys.modules}))"
     )
