@@ -30,8 +30,8 @@ _WIDTH = 100
 COMMANDS_INTRODUCTION = """\
 # Commands
 
-`centrex COMMAND --help` prints what this page shows. Messages are in English or French, whichever the terminal uses; `centrex --lang fr COMMAND` overrides
-it. What machines read (`--format json` and the other formats for programs, exit codes, codes of diagnostics) never changes with the language. At a terminal, commands that work on many clients show their progress on standard error.
+`centrex COMMAND --help` prints what this page shows. Messages are in English or French, whichever the terminal uses; `CENTREX_LANG=fr` overrides
+it, and `--lang fr`, before or behind the command, that. What machines read (`--format json` and the other formats for programs, exit codes, codes of diagnostics) never changes with the language. At a terminal, commands that work on many clients show their progress on standard error.
 
 Generated (`make docs`) from the commands themselves, in `ci/commands/`.
 """

@@ -17,7 +17,11 @@ _LOOKS_READ = re.compile(r"\.(?:ya?ml|wav|mp3|ogg|opus|flac|m4a)\b", re.IGNORECA
 def stray_files(workspace: Workspace) -> list[Diagnostic]:
     """A warning for every such file."""
     tree = workspace.tree
-    beside = [entry.name for entry in os.scandir(tree) if entry.is_file() and entry.name != FLEET_FILE]
+    beside = [
+        entry.name
+        for entry in os.scandir(tree)
+        if entry.is_file(follow_symlinks=False) and entry.name != FLEET_FILE
+    ]
     return [
         *(_stray(workspace, tree / name, _BESIDE) for name in sorted(beside) if _looks_read(name)),
         *(
@@ -40,7 +44,12 @@ def _looks_read(name: str) -> bool:
 
 
 def _files_below(folder: Path) -> Iterator[Path]:
-    for entry in os.scandir(folder):
+    """The files of a folder; none of one that is a link, or that cannot be read, of which others tell."""
+    try:
+        entries = [] if folder.is_symlink() else list(os.scandir(folder))
+    except OSError:
+        return
+    for entry in entries:
         if entry.is_dir(follow_symlinks=False) and not entry.name.startswith("."):
             yield from _files_below(Path(entry.path))
         elif entry.is_file(follow_symlinks=False):

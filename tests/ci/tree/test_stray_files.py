@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -50,3 +52,22 @@ def test_yaml_beside_the_folders_of_clients_is_told(tmp_path: Path) -> None:
 def test_the_ending_may_be_in_capitals(tmp_path: Path) -> None:
     sources, _ = client_sources(_tree(tmp_path, "fleet.yaml", "acme/USERS.YAML", "acme/MORE.YML"), "acme")
     assert [Path(source.path).name for source in sources] == ["MORE.YML", "USERS.YAML"]
+
+
+def test_links_and_folders_without_rights_are_left_to_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace = _tree(tmp_path, "fleet.yaml", "acme/users.yaml~", "shut/users.yaml")
+    (workspace.tree / "circle").symlink_to("circle")
+    (workspace.tree / "other.yaml").symlink_to("other.yaml")
+    scandir = os.scandir
+
+    def shut(folder: Path) -> Iterator[os.DirEntry[str]]:
+        if Path(folder).name == "shut":
+            raise PermissionError(13, "Permission denied", str(folder))
+        return scandir(folder)
+
+    monkeypatch.setattr("ci.tree.stray_files.os.scandir", shut)
+    assert [str(stray.message) for stray in stray_files(workspace)] == [
+        "nobody reads tenants/acme/users.yaml~"
+    ]
