@@ -8,7 +8,7 @@ CORES := $(shell nproc 2>/dev/null || echo 2)
 WORKERS ?= $(shell echo $$((2 * $(CORES))))
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check quick-tests differential lint bench pbx lock catalogues docs golden clean
+.PHONY: help install demo test check quick-tests differential lint bench torture torture-network pbx lock catalogues docs golden clean
 
 help: ## Show this text
 	@echo "centrex: hosted telephony from YAML, planned, proved and applied"
@@ -52,6 +52,12 @@ lint: install ## Types, style, imports that point one way
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
+
+# What makes torture of what is there: each long test has a target of its own.
+torture: $(shell sed -n 's/^\(torture-[a-z]*\):.*/\1/p' $(firstword $(MAKEFILE_LIST))) ## Every long test against hostile input; hours
+
+torture-network: install pbx ## Attack a real Asterisk N times over, flip every bit and kill at every call (N=100, SEED=random)
+	$(BIN)/python tools/torture_network.py --rounds $(N) --seed $(SEED)
 
 bench: install ## Measure speed, as ratios side by side (docs/performance.md)
 	$(BIN)/python -m benchmarks

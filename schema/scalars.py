@@ -407,7 +407,13 @@ Port = Annotated[WholeNumber, Field(ge=1, le=65535)]
 Epoch = Annotated[WholeNumber, Field(ge=1, le=9999)]
 """Rotates a secret: raise it by one, and the next apply gives the object a new secret."""
 
-TimeZoneName = Annotated[str, StringConstraints(min_length=1, max_length=64)]
+TimeZoneName = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=64),
+    WithJsonSchema(
+        {"type": "string", "maxLength": 64, "pattern": "^[A-Z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+)*$"}
+    ),
+]
 """A zone of the tz database, such as `Europe/Paris`."""
 
 Country = Annotated[str, StringConstraints(pattern=patterns.COUNTRY)]

@@ -33,6 +33,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="Spoil every line that is rendered, in every way: half an hour.",
     )
     parser.addoption(
+        "--every-bit",
+        action="store_true",
+        help="Change every bit of what a node and a plan keep, one by one.",
+    )
+    parser.addoption(
         "--differential", type=int, default=12, metavar="N", help="Random trees to call on the real Asterisk."
     )
     parser.addoption(

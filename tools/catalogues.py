@@ -11,7 +11,7 @@ import importlib
 import io
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -23,7 +23,8 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 PO = ROOT / "ci/terminal/locale/fr/LC_MESSAGES/centrex.po"
-MO = PO.with_suffix(".mo")
+REFERENCE_PO = PO.with_name("reference.po")
+"""Of the docstrings of the schema, which editors show and the French reference is made of."""
 PLURAL_FORMS = 2
 """Of French: one for 0 and 1, one for more."""
 TEMPLATES = {"text": 1, "plural": 2}
@@ -126,14 +127,33 @@ USAGE = ("[OPTIONS]", "COMMAND [ARGS]...")
 """What click writes behind a program's name."""
 
 
-def catalogue() -> Catalog:
-    """The French catalogue with exactly the present sentences, and the translations that exist."""
-    with PO.open("rb") as file:
+@cache
+def docstrings() -> frozenset[tuple[str, ...]]:
+    """What the schema says of itself: sections, fields and values."""
+    from schema.export import client_schema, fleet_schema
+
+    said: set[str] = set()
+
+    def noted(words: str) -> str:
+        said.add(words)
+        return words
+
+    client_schema(noted)
+    fleet_schema(noted)
+    return frozenset((words,) for words in said if words)
+
+
+CATALOGUES: dict[Path, Callable[[], frozenset[tuple[str, ...]]]] = {PO: messages, REFERENCE_PO: docstrings}
+
+
+def catalogue(po: Path = PO) -> Catalog:
+    """A French catalogue with exactly the present sentences, and the translations that exist."""
+    with po.open("rb") as file:
         stored = read_po(file, locale="fr")
     fresh = Catalog(
-        locale="fr", domain="centrex", header_comment="# What centrex says, in French.", fuzzy=False
+        locale="fr", domain=po.stem, header_comment="# What centrex says, in French.", fuzzy=False
     )
-    for forms in sorted(messages()):
+    for forms in sorted(CATALOGUES[po]()):
         fresh.add(forms if len(forms) > 1 else forms[0], string=_translation(stored.get(forms[0]), forms))
     return fresh
 
@@ -165,9 +185,9 @@ def po_bytes(fresh: Catalog) -> bytes:
     return head + buffer.getvalue()
 
 
-def mo_bytes() -> bytes:
-    """The compiled form of the catalogue file."""
-    with PO.open("rb") as file:
+def mo_bytes(po: Path = PO) -> bytes:
+    """The compiled form of a catalogue file."""
+    with po.open("rb") as file:
         stored = read_po(file, locale="fr")
     # The compiled form has a header with dates, which would change from run to run.
     stored.creation_date = stored.revision_date = datetime(2026, 1, 1, tzinfo=UTC)
@@ -177,14 +197,17 @@ def mo_bytes() -> bytes:
 
 
 def main() -> None:
-    """Write both files, and print how much is left to translate."""
-    if not PO.exists():
-        PO.parent.mkdir(parents=True, exist_ok=True)
-        PO.write_text("")
-    PO.write_bytes(po_bytes(catalogue()))
-    MO.write_bytes(mo_bytes())
-    missing = [message.id for message in catalogue() if message.id and not is_translated(message)]
-    sys.stdout.write(f"{len(messages())} sentences, {len(missing)} to translate\n")
+    """Write the files, and print how much is left to translate."""
+    missing = 0
+    for po in CATALOGUES:
+        if not po.exists():
+            po.parent.mkdir(parents=True, exist_ok=True)
+            po.write_text("")
+        po.write_bytes(po_bytes(catalogue(po)))
+        po.with_suffix(".mo").write_bytes(mo_bytes(po))
+        missing += sum(1 for message in catalogue(po) if message.id and not is_translated(message))
+    sentences = sum(len(forms()) for forms in CATALOGUES.values())
+    sys.stdout.write(f"{sentences} sentences, {missing} to translate\n")
 
 
 if __name__ == "__main__":

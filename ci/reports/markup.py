@@ -18,19 +18,19 @@ def in_code(words: str) -> str:
     return _on_one_line(words).replace("`", "'")
 
 
-def escaped(words: str) -> str:
+def escaped(said: object) -> str:
     """For running text of a comment, in Markdown and in HTML: each sign that could be markup there as an entity.
 
     Forges look for names of people, issues, labels, links and emoji once more, in the text that comes of it, where an entity is the sign itself:
     behind the signs that these begin with, or hold, a comment parts the text.
     """
-    return _MARKUP.sub(_as_entity, _on_one_line(words))
+    return _MARKUP.sub(_as_entity, _on_one_line(str(said)))
 
 
 _NUMBERED = "|".join("(?<=^" + r"\d" * count + ")" for count in range(1, 10))
 _MARKUP = re.compile(
     r"([\\`*_\[\]{}<>#@&|~$^]"  # wherever they stand
-    r"|[.!%](?=\S)|(?<!\d):(?=\S)|:(?=[^\s\d])"  # but not at the end of a sentence, nor in a time of day
+    r"|[!%](?=\S)|(?i:(?<=www))\.|(?<!\d):(?=\S)|:(?=[^\s\d])"  # but not before a space, nor in a time of day
     r"|(?<!\w)[-/]|[-/](?!\w)|(?<=\bGH)-"  # but not within a word
     r"|\+(?!\w)"  # but not of a number
     rf"|(?:{_NUMBERED})[.)])"  # of an item in a list

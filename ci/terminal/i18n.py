@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 LOCALE_FOLDER = __file__.rpartition("/")[0] + "/locale"
 """A text: help would load `pathlib` for nothing else."""
 DOMAIN = "centrex"
+REFERENCE = "reference"
+"""Of the docstrings that describe what people write, in editors and in the reference."""
 LANGUAGES = ("fr", "en")
 LANGUAGE_VARIABLE = "CENTREX_LANG"
 
@@ -49,6 +51,12 @@ def translator(language: str) -> Callable[[Text], str]:
 
 _ELIDED = re.compile(r"\bde (?=(?:Europe|America|Africa|Asia|Atlantic|Indian|Australia|Antarctica|Arctic)/)")
 """French: the time of Europe/Paris is « l'heure d'Europe/Paris »."""
+
+
+def docstring_translator(language: str) -> Callable[[str], str]:
+    """What turns a docstring of the language's models into that language; they have a catalogue of their own."""
+    catalogue = gettext.translation(REFERENCE, LOCALE_FOLDER, [language], fallback=True)
+    return lambda words: catalogue.gettext(words) if words else ""
 
 
 def _template(catalogue: gettext.NullTranslations, sentence: Text) -> str:

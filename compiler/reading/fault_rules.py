@@ -417,6 +417,7 @@ NAMING_EXAMPLES: dict[str, tuple[Section, str, str]] = {
     "no_answer": (Section.VOICEMAILS, "voicemail:{id}", "hangup"),
     "node": (Section.NODES, "{id}", ""),
     "object": (Section.NUMBERS, "numbers/{id}", "client"),
+    "play": (Section.AUDIO, "[{id}]", ""),
     "switch": (Section.SWITCHES, "{id}", ""),
     "to": (Section.GROUPS, "group:{id}", "hangup"),
     "trunks": (Section.TRUNKS, "[{id}]", ""),

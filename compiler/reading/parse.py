@@ -172,7 +172,8 @@ def _parse(
         how_many(diagnose_fault(model, fault, places, scope, objects), count) for fault, count in next_ones
     ]
     gaps = Gaps(lost, frozenset(merged.broken | broken))
-    beside = _beside_faults(layer, model, merged, faults) if faults else None
+    # Nobody looks for more where so much is wrong that it is counted.
+    beside = _beside_faults(layer, model, merged, faults) if faults and not next_ones else None
     return (value, beside), places, gaps, [*diagnostics, *merged.diagnostics]
 
 
@@ -322,7 +323,9 @@ def _beside_faults(
     for fault in faults:
         section, name = _holder(layer, fault)
         if name != ALL:
-            objects.setdefault(section, {}).setdefault(name, deepcopy(merged.sections[section][name]))
+            of_section = objects.setdefault(section, {})
+            if name not in of_section:
+                of_section[name] = deepcopy(merged.sections[section][name])
             _take_out(objects, path_of(model, fault["loc"]), fault)
     try:
         return model.model_validate(objects)

@@ -11,14 +11,15 @@ from pathlib import Path
 import pytest
 
 from ci.nodes.directory import DirectoryNode
+from ci.nodes.planfile import read_plan
 from ci.terminal.exit_codes import ExitCode
 from compiler.planning.plan import Plan
 from tests.ci.nodes.samples import fleet_saying, is_as, plan_for, run
 from tests.effort import stride
+from tests.plans import plan_between, plan_bytes, saved
 
 Apply = Callable[..., Plan]
 FILES = ("manifest.json", "seal", "objects.json", "graph.json")
-BITS_EACH = 1
 
 
 def flipped(content: bytes, place: int, bit: int) -> bytes:
@@ -34,14 +35,14 @@ def flips(content: bytes, *, bits_each: int) -> list[tuple[int, int]]:
 
 @pytest.mark.parametrize("name", FILES)
 def test_no_bit_beside_a_bundle_makes_a_node_say_what_is_not(
-    node: DirectoryNode, apply_all: Apply, name: str
+    node: DirectoryNode, apply_all: Apply, name: str, request: pytest.FixtureRequest
 ) -> None:
     """What is live is what was applied, or is said to have drifted; what a look at times cannot see, a reading of all does."""
     desired, other = fleet_saying("un"), fleet_saying("deux")
     apply_all(desired)
     path: Path = node.scope_folder("acme") / "current" / name
     whole = path.read_bytes()
-    for place, bit in flips(whole, bits_each=BITS_EACH):
+    for place, bit in flips(whole, bits_each=8 if request.config.getoption("--every-bit") else 1):
         path.write_bytes(flipped(whole, place, bit))
         found = node.live(verify=True)["acme"]
         if not found.drifted:
@@ -65,3 +66,18 @@ def test_no_bit_beside_a_bundle_makes_a_node_say_what_is_not(
             plan = plan_for(node, wanted, verify=True)
             assert plan.is_empty or run(plan, node).code == ExitCode.OK
             assert is_as(node, wanted)
+
+
+def test_no_bit_of_a_plan_makes_it_another_one(tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    """Each is refused, or says nothing (the time of a member); in a plain run one byte of each forty."""
+    whole = plan_bytes(saved(plan_between("pbx-1", fleet_saying("un"), {})))
+    path = tmp_path / "a.plan"
+    every = bool(request.config.getoption("--every-bit"))
+    for place in range(0, len(whole), 1 if every else 41):
+        for bit in range(8 if every else 1):
+            path.write_bytes(flipped(whole, place, (place + bit) % 8))
+            plan, diagnostics = read_plan(path)
+            if plan is None:
+                assert [one.code for one in diagnostics] in (["PLAN001"], ["PLAN002"]), (place, bit)
+            else:
+                assert plan_bytes(plan) == whole, (place, bit)

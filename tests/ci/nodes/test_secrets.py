@@ -66,7 +66,7 @@ def test_secrets_are_those_of_rfc_5869() -> None:
 
 
 def test_a_phones_digest_is_that_of_rfc_2617_for_its_password() -> None:
-    words = f"acme.desk_101:asterisk:{derive(KEY, 'acme/devices/desk-101/sip@2')}"
+    words = f"acme.desk_101:pbx:{derive(KEY, 'acme/devices/desk-101/sip@2')}"
     assert derive(KEY, "acme/devices/desk-101/sip-digest@2") == hashlib.md5(words.encode()).hexdigest()
 
 

@@ -70,6 +70,7 @@ def test_each_value_of_a_user_is_traced(rows: Rows) -> None:
         "withhold_number": ("", "not given", ""),
         "language": ("fr", "default of the fleet", "tenants/_fleet/0.yaml:2"),
         "pack": ("", "not given", ""),
+        "music": ("", "not given", ""),
         "max_external_calls": ("4", "built in", ""),
     }
 
