@@ -21,6 +21,7 @@ class Section(StrEnum):
     GROUPS = "groups"
     VOICEMAILS = "voicemails"
     ROUTES = "routes"
+    MENUS = "menus"
     CALENDARS = "calendars"
     CALLERS = "callers"
     SWITCHES = "switches"

@@ -19,6 +19,7 @@ from compiler.checks.long_chains import check_long_chains
 from compiler.checks.mailbox_identities import check_mailbox_identities
 from compiler.checks.mailbox_listeners import check_listeners
 from compiler.checks.mailbox_owners import check_mailboxes
+from compiler.checks.menus import check_menus, check_waiting_keys
 from compiler.checks.name_prefixes import check_name_prefixes
 from compiler.checks.own_numbers import check_own_numbers
 from compiler.checks.permissions import check_permissions
@@ -55,6 +56,7 @@ CLIENT_CHECKS: tuple[Callable[[CheckedClient], Iterable[Diagnostic]], ...] = (
     check_calendars,
     check_caller_lists,
     check_switches,
+    check_menus,
     check_conditions,
     check_devices,
     check_phone_clocks,
@@ -65,6 +67,7 @@ PURPOSE_CHECKS: tuple[Callable[[CheckedClient], Iterable[Diagnostic]], ...] = (
     check_unused_rules,
     check_confirmation,
     check_name_prefixes,
+    check_waiting_keys,
 )
 
 

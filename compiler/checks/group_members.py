@@ -95,6 +95,7 @@ def _may_ring(kind: DestinationKind) -> bool:
             | DestinationKind.VOICEMAIL
             | DestinationKind.VOICEMAIL_OF
             | DestinationKind.ROUTE
+            | DestinationKind.MENU
             | DestinationKind.ANNOUNCEMENT
             | DestinationKind.BUSY
             | DestinationKind.HANGUP

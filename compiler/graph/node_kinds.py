@@ -20,6 +20,7 @@ from compiler.graph.nodes import (
     FlipSwitch,
     Label,
     LeaveMessage,
+    Menu,
     Node,
     PermissionGate,
     PickUp,
@@ -48,6 +49,7 @@ def conditional_route(node: Node) -> ConditionalRoute | None:
             | PickUp()
             | FlipSwitch()
             | Announce()
+            | Menu()
             | End()
         ):
             return None
@@ -78,6 +80,7 @@ def permission_gate(node: Node) -> PermissionGate | None:
             | PickUp()
             | FlipSwitch()
             | Announce()
+            | Menu()
             | End()
         ):
             return None
@@ -102,6 +105,7 @@ def admission(node: Node) -> AdmitCall | None:
             | PickUp()
             | FlipSwitch()
             | Announce()
+            | Menu()
             | End()
         ):
             return None
@@ -127,6 +131,7 @@ def final_end(node: Node) -> End | None:
             | PickUp()
             | FlipSwitch()
             | Announce()
+            | Menu()
         ):
             return None
         case _:
@@ -151,6 +156,7 @@ def flip_switch(node: Node) -> FlipSwitch | None:
             | PickUp()
             | End()
             | Announce()
+            | Menu()
         ):
             return None
         case _:
@@ -174,6 +180,7 @@ def external_call(node: Node) -> CallExternal | None:
             | PickUp()
             | FlipSwitch()
             | Announce()
+            | Menu()
             | End()
         ):
             return None
@@ -188,6 +195,32 @@ def ringing_node(node: Node) -> Ring | None:
             return node
         case (
             ConditionalRoute()
+            | PermissionGate()
+            | DialOut()
+            | AdmitCall()
+            | CallExternal()
+            | CallEmergency()
+            | LeaveMessage()
+            | ReadMessages()
+            | PickUp()
+            | FlipSwitch()
+            | Announce()
+            | Menu()
+            | End()
+        ):
+            return None
+        case _:
+            assert_never(node)
+
+
+def menu(node: Node) -> Menu | None:
+    """The node, if the caller chooses there where to go on."""
+    match node:
+        case Menu():
+            return node
+        case (
+            Ring()
+            | ConditionalRoute()
             | PermissionGate()
             | DialOut()
             | AdmitCall()
@@ -221,9 +254,23 @@ def leaves_by(node: Node) -> tuple[str, ...]:
             | PickUp()
             | FlipSwitch()
             | Announce()
+            | Menu()
             | End()
         ):
             return ()
+        case _:
+            assert_never(node)
+
+
+def for_phones_alone(node: Node) -> bool:
+    """Whether only phones of the client may come to a node: codes, messages, emergency numbers, numbers that are dialled."""
+    match node:
+        case PermissionGate() | CallExternal():
+            return node.number is None
+        case DialOut() | CallEmergency() | ReadMessages() | PickUp() | FlipSwitch():
+            return True
+        case Ring() | ConditionalRoute() | AdmitCall() | LeaveMessage() | Announce() | Menu() | End():
+            return False
         case _:
             assert_never(node)
 
@@ -244,6 +291,7 @@ def dials_freely(node: Node) -> bool:
             | PickUp()
             | FlipSwitch()
             | Announce()
+            | Menu()
             | End()
         ):
             return False
@@ -267,6 +315,7 @@ def numbering_plan(node: Node) -> str | None:
             | PickUp()
             | FlipSwitch()
             | Announce()
+            | Menu()
             | End()
         ):
             return None
@@ -291,6 +340,7 @@ def own_greeting(node: Node) -> str | None:
             | PickUp()
             | FlipSwitch()
             | Announce()
+            | Menu()
             | End()
         ):
             return None
@@ -315,6 +365,7 @@ def depends_on_phone(node: Node) -> bool:
             | PickUp()
             | FlipSwitch()
             | Announce()
+            | Menu()
             | End()
         ):
             return False
@@ -337,6 +388,7 @@ def depends_on_dialling(node: Node) -> bool:
             | PickUp()
             | FlipSwitch()
             | Announce()
+            | Menu()
             | End()
         ):
             return False
@@ -362,6 +414,7 @@ def is_no_object(node: Node) -> bool:
             | PickUp()
             | FlipSwitch()
             | Announce()
+            | Menu()
         ):
             return False
         case _:
@@ -385,6 +438,7 @@ def own_number_called(node: Node, edge: Edge) -> str | None:
             | PickUp()
             | FlipSwitch()
             | Announce()
+            | Menu()
             | End()
         ):
             return None
@@ -401,7 +455,7 @@ def object_kind(node: Node) -> ObjectKind | None:
                 DestinationKind.VOICEMAIL if section == Section.VOICEMAILS else DestinationKind.VOICEMAIL_OF
             )
             return OBJECT_KIND_BY_WORD[word]
-        case Ring() | ConditionalRoute() | Announce():
+        case Ring() | ConditionalRoute() | Announce() | Menu():
             return OBJECT_KIND_OF.get(Section(str(section))) if len(node.origin.path) > 1 else None
         case (
             PermissionGate()

@@ -21,6 +21,7 @@ from compiler.lowering.extension import lower_extensions
 from compiler.lowering.feature_code import lower_feature_codes
 from compiler.lowering.group import lower_group
 from compiler.lowering.hint import lower_hints
+from compiler.lowering.menu import lower_menu
 from compiler.lowering.number import lower_numbers
 from compiler.lowering.route import lower_route
 from compiler.lowering.state import Lowering
@@ -75,6 +76,7 @@ def _lower_objects(lowering: Lowering) -> None:
         (lower_user, tenant.users),
         (lower_group, tenant.groups),
         (lower_route, tenant.routes),
+        (lower_menu, tenant.menus),
         (lower_shared_voicemail, tenant.voicemails),
         (lower_announcement, tenant.audio),
     ):

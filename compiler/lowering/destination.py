@@ -34,6 +34,7 @@ def lower_destination(lowering: Lowering, destination: Destination, owner: Owner
             DestinationKind.USER
             | DestinationKind.GROUP
             | DestinationKind.ROUTE
+            | DestinationKind.MENU
             | DestinationKind.VOICEMAIL
             | DestinationKind.ANNOUNCEMENT
         ):

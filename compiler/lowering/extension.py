@@ -13,6 +13,7 @@ def lower_extensions(tenant: ResolvedTenant) -> tuple[tuple[str, str], ...]:
     for kind, objects in (
         (DestinationKind.GROUP, tenant.groups),
         (DestinationKind.ROUTE, tenant.routes),
+        (DestinationKind.MENU, tenant.menus),
         (DestinationKind.VOICEMAIL, tenant.voicemails),
     ):
         for name, holder in objects.items():

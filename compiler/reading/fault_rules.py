@@ -244,6 +244,11 @@ PATTERN_RULES: dict[str, Rule] = {
     patterns.EXTENSION: Rule(
         "TYPE006", text("{key}: {value} is not an extension"), text('An extension is 2 to 6 digits: "101".')
     ),
+    patterns.MENU_KEY: Rule(
+        "TYPE006",
+        text("{key}: {value} is not a key of a telephone"),
+        text('Write one digit, or "*" or "#" in quotes.'),
+    ),
     patterns.FEATURE_CODE: Rule(
         "TYPE006",
         text("{key}: {value} is not a feature code"),
@@ -353,12 +358,14 @@ EXAMPLES: dict[str, str] = {
     "emergency": '{address: 12 rue de la Paix, postcode: "75002", city: Paris, insee: "75102", callback: "+33123456700"}',
     "extension": '"101"',
     "file": "audio/closed.wav",
+    "greeting": "accueil",
     "group": "accueil",
     "horizon": "2026..2028",
     "host": "sip.carrier.example",
     "hours": "08:30-12:30",
     "insee": '"75102"',
     "key": "/etc/centrex/sip.key",
+    "keys": '{"1": group:sales, "2": menu:support, "*": user:alice}',
     "label": "Accueil",
     "mac": "80:5e:c0:12:34:56",
     "members": "[user:alice, user:bob]",
@@ -370,6 +377,7 @@ EXAMPLES: dict[str, str] = {
     "object": "numbers/01 23 45 67 00",
     "position": "night",
     "positions": '{day: {}, night: {code: "*21"}}',
+    "otherwise": "group:sales",
     "path": ".centrex/nodes/pbx-1",
     "postcode": '"75002"',
     "proof": "dead_end",

@@ -24,6 +24,7 @@ _MISSING: dict[Section, Text] = {
     Section.GROUPS: text("there is no group {name}"),
     Section.VOICEMAILS: text("there is no shared mailbox {name}"),
     Section.ROUTES: text("there is no route {name}"),
+    Section.MENUS: text("there is no menu {name}"),
     Section.AUDIO: text("there is no audio {name}"),
     Section.CALENDARS: text("there is no calendar {name}"),
     Section.CALLERS: text("there is no list of callers {name}"),

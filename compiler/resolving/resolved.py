@@ -26,6 +26,7 @@ from schema.destination_profile import DestinationProfile
 from schema.device import Device
 from schema.fleet import Fleet
 from schema.group import Group, GroupMember
+from schema.menu import Menu
 from schema.number import Number
 from schema.route import Route
 from schema.scalars import (
@@ -156,6 +157,13 @@ class ResolvedRoute(Route):
     site: SiteId
 
 
+class ResolvedMenu(Menu):
+    """A voice menu."""
+
+    language: Language
+    site: SiteId
+
+
 class ResolvedCalendar(Calendar):
     """A set of instants in a time zone that exists."""
 
@@ -175,6 +183,7 @@ class ResolvedTenant:
     groups: Mapping[str, ResolvedGroup]
     voicemails: Mapping[str, ResolvedVoicemail]
     routes: Mapping[str, ResolvedRoute]
+    menus: Mapping[str, ResolvedMenu]
     calendars: Mapping[str, ResolvedCalendar]
     callers: Mapping[str, CallerList]
     switches: Mapping[str, Switch]

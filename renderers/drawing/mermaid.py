@@ -25,6 +25,7 @@ SHAPES: Mapping[BoxKind, tuple[str, str]] = {
     BoxKind.USER: ("[", "]"),
     BoxKind.GROUP: ("[[", "]]"),
     BoxKind.ROUTE: ("{{", "}}"),
+    BoxKind.MENU: ("{{", "}}"),
     BoxKind.TIME: ("{{", "}}"),
     BoxKind.VOICEMAIL: ("[(", ")]"),
     BoxKind.ANNOUNCEMENT: ("[/", "/]"),

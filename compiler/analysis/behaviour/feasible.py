@@ -18,6 +18,8 @@ from compiler.analysis.acts import (
     Admitting,
     CallingEmergency,
     CallingExternal,
+    Choosing,
+    ComingBack,
     Ending,
     ExternalCall,
     FarEnd,
@@ -31,7 +33,7 @@ from compiler.analysis.acts import (
     States,
 )
 from compiler.analysis.behaviour.behaviour import Passed
-from compiler.graph import Label
+from compiler.graph import Label, Result
 
 _PHONES = (PhoneState.UNREGISTERED, PhoneState.BUSY, PhoneState.NO_ANSWER, PhoneState.ANSWERS)
 _NUMBERS = (FarEnd.REFUSES, FarEnd.BUSY, FarEnd.NO_ANSWER, FarEnd.VOICEMAIL, FarEnd.ANSWERS)
@@ -67,7 +69,7 @@ NOTHING_GIVEN = GivenStates()
 def states_for(way: Sequence[Passed], last: Act, given: GivenStates = NOTHING_GIVEN) -> States | None:
     """States in which a call takes this way to this end; None if there are none. Phones and numbers that are not on the way answer."""
     ringing = [ring for step in way if (ring := _ring(step)) is not None]
-    given = _with_limit_reached(given, last)
+    given = _with_presses(_with_limit_reached(given, last), way)
     must = given.states.trunks_down.union(*(_must_be_down(step.act, given.states) for step in way))
     asks = any(call.confirm for step in ringing for call in step.act.outside)
     for down in _more_down(must, given.states.trunks_full, ringing):
@@ -82,7 +84,11 @@ def states_for(way: Sequence[Passed], last: Act, given: GivenStates = NOTHING_GI
 
 def takes_way(way: Sequence[Passed], last: Act, states: States) -> bool:
     """Whether a call takes this way to this end in these states."""
-    return all(step.act.result(states) in step.labels for step in way) and last.result(states) is None
+    for step in way:
+        if step.act.result(states) not in step.labels:
+            return False
+        states = step.act.after(states)
+    return last.result(states) is None
 
 
 def _with_limit_reached(given: GivenStates, last: Act) -> GivenStates:
@@ -100,6 +106,8 @@ def _with_limit_reached(given: GivenStates, last: Act) -> GivenStates:
             | PickingUp()
             | FlippingSwitch()
             | Playing()
+            | Choosing()
+            | ComingBack()
             | Ending()
         ):
             return given
@@ -107,12 +115,43 @@ def _with_limit_reached(given: GivenStates, last: Act) -> GivenStates:
             assert_never(last)
 
 
+def _with_presses(given: GivenStates, way: Sequence[Passed]) -> GivenStates:
+    """What the caller presses in the menus on a way, where that is not given."""
+    if given.states.presses or given.everyone:
+        return given
+    presses = tuple(pressed for step in way for pressed in _presses(step))
+    return replace(given, states=replace(given.states, presses=presses))
+
+
+def _presses(step: Passed) -> tuple[str, ...]:
+    """What is pressed for the first of a step's results; nothing, where nobody chooses."""
+    match step.act:
+        case Choosing():
+            return step.act.presses_for(step.labels[0])
+        case (
+            Ringing()
+            | Admitting()
+            | CallingExternal()
+            | CallingEmergency()
+            | LeavingMessage()
+            | ReadingMessages()
+            | PickingUp()
+            | FlippingSwitch()
+            | Playing()
+            | ComingBack()
+            | Ending()
+        ):
+            return ()
+        case _:
+            assert_never(step.act)
+
+
 @dataclass(frozen=True, slots=True)
 class _Rung:
     """Phones and numbers that rang, and the results by which the call went on."""
 
     act: Ringing
-    labels: tuple[Label, ...]
+    labels: tuple[Result, ...]
 
 
 def _ring(step: Passed) -> _Rung | None:
@@ -120,9 +159,9 @@ def _ring(step: Passed) -> _Rung | None:
     match step.act:
         case Ringing():
             return _Rung(step.act, step.labels)
-        case Admitting() | CallingExternal() | CallingEmergency() | Playing():
+        case Admitting() | CallingExternal() | CallingEmergency() | Playing() | Choosing():
             return None
-        case LeavingMessage() | ReadingMessages() | PickingUp() | FlippingSwitch() | Ending():
+        case LeavingMessage() | ReadingMessages() | PickingUp() | FlippingSwitch() | ComingBack() | Ending():
             raise AssertionError(f"no call goes on from {step.act}")
         case _:
             assert_never(step.act)

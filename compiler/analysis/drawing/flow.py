@@ -45,12 +45,14 @@ from compiler.graph import (
     FlipSwitch,
     Label,
     LeaveMessage,
+    Menu,
     Node,
     NumberEntry,
     PermissionGate,
     PickUp,
     ReadMessages,
     Reason,
+    Result,
     Ring,
 )
 from compiler.graph.node_kinds import conditional_route, external_call, final_end
@@ -60,7 +62,7 @@ from compiler.time.schedule import Schedule
 from schema.meanings import Section
 from schema.sections import OBJECT_KIND_OF, node_id
 
-LABEL_WORDS: dict[Label, Text] = {
+LABEL_WORDS: dict[Result, Text] = {
     Label.NO_ANSWER: text("no answer"),
     Label.BUSY: text("busy"),
     Label.UNREACHABLE: text("unreachable"),
@@ -69,6 +71,8 @@ LABEL_WORDS: dict[Label, Text] = {
     Label.DENIED: text("not allowed"),
     Label.INVALID: text("no such number"),
     Label.OWN: text("own number"),
+    Label.SILENCE: text("no key"),
+    Label.WRONG_KEY: text("wrong key"),
 }
 """What an arrow says of an edge; edges that just go on say nothing, and a case its condition."""
 
@@ -225,6 +229,8 @@ def _ways(subject: DrawnClient, node: Node) -> Iterator[_Way]:
                 yield _Way((LABEL_WORDS[Label.OWN],), target)
         case AdmitCall():
             yield _Way((), node.next)
+        case Menu():
+            yield from _menu_ways(node)
         case CallExternal() | CallEmergency():
             yield from _external_call_ways(graph, node)
         case LeaveMessage() | ReadMessages() | PickUp() | FlipSwitch() | End():
@@ -243,6 +249,13 @@ def _ring_ways(ring: Ring) -> Iterator[_Way]:
         labels.setdefault(edge.target, []).append((LABEL_WORDS[edge.label],))
     for target, reasons in labels.items():
         yield _Way(joined(reasons, ", "), target, fails=True)
+
+
+def _menu_ways(menu: Menu) -> Iterator[_Way]:
+    """Keys, in their order; the extensions that may be dialled stand in the box."""
+    for key, target in menu.keys:
+        yield _Way((plain(key),), target)
+    yield _Way((text("no key that counts"),), menu.otherwise)
 
 
 def _route_ways(subject: DrawnClient, route: ConditionalRoute) -> Iterator[_Way]:
