@@ -17,6 +17,7 @@ from compiler.checks import check_client, check_fleet, check_purpose
 from compiler.checks.audio import check_audio
 from compiler.checks.menus import check_long_greetings
 from compiler.diagnostics import Diagnostic, Severity, has_errors, in_order
+from compiler.diagnostics.many import counted
 from compiler.graph import CallGraph
 from compiler.lowering.client import lower
 from compiler.reading.parse import parse_client, parse_fleet
@@ -75,7 +76,7 @@ def compile_fleet(
     if parsed is not None:
         resolved, resolving_faults = resolve_fleet(parsed)
         diagnostics = [*diagnostics, *resolving_faults, *check_fleet(resolved)]
-    return (None if has_errors(diagnostics) else resolved), in_order(diagnostics)
+    return (None if has_errors(diagnostics) else resolved), counted(in_order(diagnostics))
 
 
 def compile_client(files: ClientFiles, fleet: ResolvedFleet) -> Compilation:
@@ -87,7 +88,7 @@ def compile_client(files: ClientFiles, fleet: ResolvedFleet) -> Compilation:
 def _compile(files: ClientFiles, fleet: ResolvedFleet) -> Compilation:
     resolved: ResolvedClient | None = None
     recordings: Mapping[str, Examined | Oversize] = {}
-    parsed, diagnostics = parse_client(files.client, files.sources, unread=files.unread)
+    parsed, diagnostics = parse_client(files.client, files.sources, unread=files.unread, operator=fleet.fleet)
     if parsed is not None:
         resolved, resolving_faults = resolve_client(parsed, fleet)
         recordings = files.recordings(audio.file for audio in parsed.tenant.audio.values())
@@ -103,12 +104,12 @@ def _compile(files: ClientFiles, fleet: ResolvedFleet) -> Compilation:
     if resolved is None or resolved.gaps.lost_files or has_errors(diagnostics):
         diagnostics = [*diagnostics, *in_vain]
         test_faults = _unreadable_tests(resolved, fleet, diagnostics)
-        return Compilation(files.client, None, None, in_order([*diagnostics, *test_faults]))
+        return Compilation(files.client, None, None, counted(in_order([*diagnostics, *test_faults])))
     graph = lower(resolved, fleet, _sounds(recordings))
     verdict = verdict_on(graph, resolved, fleet.fleet.fleet.horizon)
     judged = judge_tests(verdict.case, resolved, fleet)
     diagnostics += [*in_vain, *proof_diagnostics(verdict, resolved), *unmet_diagnostics(judged, resolved)]
-    return Compilation(files.client, resolved, graph, in_order(diagnostics), verdict, judged)
+    return Compilation(files.client, resolved, graph, counted(in_order(diagnostics)), verdict, judged)
 
 
 def _sounds(recordings: Mapping[str, Examined | Oversize]) -> dict[str, Sound]:

@@ -75,7 +75,9 @@ class Opening(Model):
     """Dates on which these hours replace all others that begin on them; the night before runs to its end."""
 
     dates: ManyDates
+    """Dates; one or a list."""
     hours: Slots
+    """Time slots of each of them; one or a list."""
     label: Name | None = None
     """A note for people who read the tree: nothing else shows it."""
 
@@ -88,6 +90,7 @@ class Closing(Model):
     """
 
     dates: ManyDates
+    """Dates; one or a list."""
     hours: Slots | None = None
     """Default: all that begins on the dates."""
     label: Name | None = None

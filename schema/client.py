@@ -20,6 +20,9 @@ from schema.scalars import (
     WholeNumber,
 )
 
+MOST_CALLS_OUT = 30
+"""How many external calls may go out at once of a client that says nothing of it; those that come in are then not counted."""
+
 
 class Client(Model):
     """A company served by the operator. Its id is the name of its folder."""
@@ -41,6 +44,6 @@ class Client(Model):
     destinations: ProfileId | None = None
     """The destination profile: where the client's own configuration may forward calls, and by default where its users may call."""
     max_external_calls: Annotated[WholeNumber, Field(ge=1)] | None = None
-    """How many calls with the outside the client may have at once, in and out together. A call that comes in and is forwarded outside counts twice. One more that comes in is busy, one more that goes out is refused; emergency calls are never counted. Default: no limit."""
+    """How many calls with the outside the client may have at once, in and out together. A call that comes in and is forwarded outside counts twice. One more that comes in is busy, one more that goes out is refused; emergency calls are never counted. Default: 30 may go out, and those that come in are not counted."""
     defaults: Defaults = Field(default_factory=Defaults)
     """Values for this client's objects that do not set their own."""

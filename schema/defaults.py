@@ -13,7 +13,7 @@ from pydantic import Field
 
 from schema.base import Model
 from schema.destination import Target
-from schema.scalars import Duration, Flag, Language, PackId, PhoneNumber, ProfileId, WholeNumber
+from schema.scalars import Duration, Flag, Language, MusicId, PackId, PhoneNumber, ProfileId, WholeNumber
 
 RingTime = Annotated[Duration, Field(ge=5, le=300)]
 """A ringing time: 5 s to 5 min."""
@@ -62,10 +62,12 @@ class UserDefaults(Model):
     """Whether external parties are shown no number. The carrier is still told `caller_id`, as it must be; emergency calls always show theirs. Default: the client's."""
     language: Language | None = None
     """Language of the system voice and the phone. Default: the client's."""
+    music: MusicId | None = None
+    """What people hear whom the user's phones put on hold. Default: what the machine's own Asterisk plays."""
     pack: PackId | None = None
     """The licence pack in which the user takes a seat."""
     max_external_calls: Annotated[WholeNumber, Field(ge=1)] | None = None
-    """How many external calls may go out at once on the user's account: those that the user's phones dial or transfer callers to, and those that the user's rules forward. One more is refused; emergency calls are never counted. Default: no limit."""
+    """How many external calls may go out at once on the user's account: those that the user's phones dial or transfer callers to, and those that the user's rules forward. One more is refused; emergency calls are never counted. A phone has no more than its user. Built in: 4."""
 
 
 class DeviceDefaults(Model):
@@ -95,6 +97,8 @@ class VoicemailDefaults(Model):
     """The maximum length of a message. Built in: 3m."""
     attach_audio: Flag | None = None
     """Whether the e-mail that announces a message has the recording attached. Built in: true."""
+    delete_after_mail: Flag | None = None
+    """Whether a message is deleted once it is handed over to be mailed with its recording; where no recording is mailed, it is kept. Built in: false."""
     max_messages: Annotated[WholeNumber, Field(ge=1, le=9999)] | None = None
     """How many new messages the mailbox holds. Callers are told that it is full, and can leave no more. Built in: 100."""
 
@@ -113,9 +117,11 @@ class Defaults(Model):
 
 
 BUILT_IN = Defaults.model_construct(
-    user=UserDefaults.model_construct(ring=25, voicemail=True),
+    user=UserDefaults.model_construct(ring=25, voicemail=True, max_external_calls=4),
     device=DeviceDefaults.model_construct(transfer=TransferType.ATTENDED, call_waiting=False),
     group=GroupDefaults.model_construct(strategy=Strategy.ALL, ring=30, confirm=True),
-    voicemail=VoicemailDefaults.model_construct(max_message=180, attach_audio=True, max_messages=100),
+    voicemail=VoicemailDefaults.model_construct(
+        max_message=180, attach_audio=True, delete_after_mail=False, max_messages=100
+    ),
 )
 """Used where no layer gives a value. (Constructed, not validated: the types read YAML text, `25s`, not 25.)"""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, WithJsonSchema
@@ -9,9 +10,12 @@ from pydantic_core import PydanticCustomError
 
 from schema import patterns
 from schema.base import Model
+from schema.brand_mail import BrandMail
 from schema.defaults import Defaults
 from schema.destination_profile import DestinationProfile
 from schema.scalars import (
+    FIRST_YEAR,
+    LAST_YEAR,
     Country,
     Epoch,
     Flag,
@@ -29,13 +33,15 @@ from schema.scalars import (
     one_or_many,
 )
 
+_YEARS = re.compile(r"([0-9]{4})(?:\.\.([0-9]{4}))?")
+
 
 def _years(value: object) -> tuple[int, int]:
-    first, _, last = str(value).replace(" ", "").partition("..")
-    if not (isinstance(value, str) and first.isdecimal() and (last or first).isdecimal()):
+    match = _YEARS.fullmatch(value.replace(" ", "")) if isinstance(value, str) else None
+    if match is None:
         raise PydanticCustomError("horizon", "{value}", {"value": str(value)})
-    years = (int(first), int(last or first))
-    if not (2000 <= years[0] <= years[1] <= 2100 and years[1] - years[0] < 10):
+    years = (int(match[1]), int(match[2] or match[1]))
+    if not (FIRST_YEAR <= years[0] <= years[1] <= LAST_YEAR and years[1] - years[0] < 10):
         raise PydanticCustomError("horizon", "{value}", {"value": str(value)})
     return years
 
@@ -88,6 +94,10 @@ class SipAddress(Model):
     """Needed for trunks over TLS. Default: the node speaks in clear alone."""
 
 
+NodePath = Annotated[str, StringConstraints(pattern=patterns.NODE_PATH, max_length=1024)]
+"""A folder, in letters, digits and `. _ -`: it stands in the files of a PBX."""
+
+
 class Node(Model):
     """A PBX to which bundles are applied."""
 
@@ -95,7 +105,7 @@ class Node(Model):
     """A note for people who read the tree: nothing else shows it."""
     kind: Literal["directory"] = "directory"
     """`directory`: a folder with exactly the layout of a PBX's configuration."""
-    path: str = Field(min_length=1, max_length=4096)
+    path: NodePath
     """The folder, absolute or relative to the one that holds `tenants/`."""
     sip: SipAddress
     """Where its phones register and its trunks send calls."""
@@ -103,6 +113,8 @@ class Node(Model):
     """In the order in which outgoing calls try them. No two of them have the same host, or an address in common."""
     prompts: Annotated[tuple[Language, ...], AfterValidator(at_least_one)] = ("en", "fr")
     """The languages in which its Asterisk has prompts; clients can choose among them. Built in: English and French."""
+    sounds: MachinePath | None = None
+    """The folder on its machine in which Asterisk has a folder of prompts for each language, such as `/usr/share/asterisk/sounds`. An apply of what would be said in English, for want of a prompt, is refused then. Default: nobody looks."""
     development: Flag = False
     """Whether its secrets may be made with the development key, which is public."""
 
@@ -158,7 +170,7 @@ class Trunk(Model):
     ) = None
     """The operator's own code (R1R2, given by Arcep), with which `p_access_network_info` begins."""
     max_calls: Annotated[WholeNumber, Field(ge=1)] | None = None
-    """How many simultaneous calls the carrier accepts, for all clients together. A trunk that has it stands on one node. Default: no limit."""
+    """How many simultaneous calls the carrier accepts, for all clients together. The last of them is kept for emergency calls, if there are two or more: no other call goes out on it. A trunk that has it stands on one node. Default: no limit."""
 
     @property
     def signalling_port(self) -> int:
@@ -170,6 +182,8 @@ class Brand(Model):
     """A name under which the service is sold ("marque blanche")."""
 
     name: Name
+    mail: BrandMail | None = None
+    """The mails that announce messages. Default: they come from Asterisk's own address, under the brand's name, in built-in words."""
     defaults: Defaults = Field(default_factory=Defaults)
     """Values for objects of the brand's clients that do not set their own."""
 

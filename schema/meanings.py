@@ -27,6 +27,7 @@ class Section(StrEnum):
     SWITCHES = "switches"
     DESTINATIONS = "destinations"
     AUDIO = "audio"
+    MUSIC = "music"
     WAIVERS = "waivers"
     TESTS = "tests"
     NODES = "nodes"

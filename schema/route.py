@@ -12,6 +12,7 @@ class Route(Model):
 
     name: Name | None = None
     to: Target
+    """A destination, or a conditional route."""
     extension: Extension | None = None
     """An internal number for the route."""
     site: SiteId | None = None

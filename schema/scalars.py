@@ -67,11 +67,14 @@ class WeekParity(StrEnum):
         return (day.isocalendar().week % 2 == 1) == (self is WeekParity.ODD)
 
 
-_DURATION = re.compile(r"(?:(\d{1,3})m)?(?:(\d{1,4})s)?")
-_SLOT = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-(?:([01]\d|2[0-3]):([0-5]\d)|(24:00))")
-_DATES = re.compile(r"(\d{4}-\d{2}-\d{2})(?:\.\.(\d{4}-\d{2}-\d{2}))?")
-_YEARLY = re.compile(r"(\d{2}-\d{2})(?:\.\.(\d{2}-\d{2}))?")
+_DURATION = re.compile(r"(?:([0-9]{1,3})m)?(?:([0-9]{1,4})s)?")
+_SLOT = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])-(?:([01][0-9]|2[0-3]):([0-5][0-9])|(24:00))")
+_DATE = r"([0-9]{4}-[0-9]{2}-[0-9]{2})"
+_DATES = re.compile(rf"{_DATE}(?:\.\.{_DATE})?")
+_YEARLY = re.compile(r"([0-9]{2}-[0-9]{2})(?:\.\.([0-9]{2}-[0-9]{2}))?")
 _LEAP_YEAR = 2000
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+"""Of which anything can be said: the outermost horizon, and all dates."""
 _MAC_SEPARATORS = re.compile(r"[:.\- ]")
 _LONGEST_SPAN = timedelta(days=366)
 
@@ -128,9 +131,13 @@ def _days(value: object) -> tuple[int, ...]:
 
 def _calendar_date(text: str) -> date:
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         raise _refuse("dates", text) from None
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        # The first and the last day that computers know have none before and after them.
+        raise _refuse("dates_year", text)
+    return day
 
 
 def _yearly_day(text: str) -> tuple[int, int]:
@@ -160,7 +167,11 @@ def _dates(value: object) -> AnyDates:
 
 def one_date(value: object) -> date:
     """A date as it is written: `2026-12-25`."""
-    return _calendar_date(_text("dates", value).strip())
+    words = _text("dates", value).strip()
+    if not re.fullmatch(_DATE, words):
+        # Python would also read 20261225, and weeks by their ISO number.
+        raise _refuse("dates", value)
+    return _calendar_date(words)
 
 
 def _mac(value: object) -> str:
@@ -179,7 +190,7 @@ def _flag(value: object) -> bool:
 
 
 def _whole_number(value: object) -> int:
-    if not isinstance(value, str) or not re.fullmatch(r"\d{1,9}", value):
+    if not isinstance(value, str) or not re.fullmatch(r"[0-9]{1,9}", value):
         raise _refuse("whole_number", value)
     return int(value)
 
@@ -235,6 +246,7 @@ UserId = Annotated[Id, References(Section.USERS)]
 GroupId = Annotated[Id, References(Section.GROUPS)]
 VoicemailId = Annotated[Id, References(Section.VOICEMAILS)]
 AudioId = Annotated[Id, References(Section.AUDIO)]
+MusicId = Annotated[Id, References(Section.MUSIC)]
 ProfileId = Annotated[Id, References(Section.DESTINATIONS)]
 NodeId = Annotated[Id, References(Section.NODES)]
 TrunkId = Annotated[Id, References(Section.TRUNKS)]
@@ -248,9 +260,15 @@ Name = Annotated[
 ]
 """Text that people read: one line, 80 characters at most."""
 
+CalledName = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=80, strip_whitespace=True, pattern=patterns.CALLED_NAME),
+]
+"""A name that calls carry: as `Name`, without the signs that mean something to a PBX, `" ; \\ < > [ ] { } | $ # =`."""
+
 NamePrefix = Annotated[
     str,
-    StringConstraints(min_length=1, max_length=20, strip_whitespace=True, pattern=patterns.ONE_LINE),
+    StringConstraints(min_length=1, max_length=20, strip_whitespace=True, pattern=patterns.CALLED_NAME),
 ]
 """What phones show before the caller's name: one line, 20 characters at most. A space comes behind it."""
 
@@ -389,7 +407,13 @@ Port = Annotated[WholeNumber, Field(ge=1, le=65535)]
 Epoch = Annotated[WholeNumber, Field(ge=1, le=9999)]
 """Rotates a secret: raise it by one, and the next apply gives the object a new secret."""
 
-TimeZoneName = Annotated[str, StringConstraints(min_length=1, max_length=64)]
+TimeZoneName = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=64),
+    WithJsonSchema(
+        {"type": "string", "maxLength": 64, "pattern": "^[A-Z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+)*$"}
+    ),
+]
 """A zone of the tz database, such as `Europe/Paris`."""
 
 Country = Annotated[str, StringConstraints(pattern=patterns.COUNTRY)]

@@ -9,13 +9,13 @@ from pydantic import Field, StringConstraints
 from schema import patterns
 from schema.base import Model
 from schema.defaults import Defaults
-from schema.scalars import Country, Name, PhoneNumber, TimeZoneName
+from schema.scalars import CalledName, Country, Name, PhoneNumber, TimeZoneName
 
 
 class EmergencyLocation(Model):
     """Where emergency services must go, and the number they call back (CPCE art. D.98-8: emergency calls are routed by the caller's location)."""
 
-    address: Name
+    address: CalledName
     """Street and number, floor, access."""
     postcode: Annotated[
         str,
@@ -23,7 +23,7 @@ class EmergencyLocation(Model):
         Field(json_schema_extra={"type": ["string", "integer"]}),
     ]
     """Five digits."""
-    city: Name
+    city: CalledName
     """The commune."""
     insee: Annotated[
         str,

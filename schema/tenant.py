@@ -14,6 +14,7 @@ from schema.destination_profile import DestinationProfile
 from schema.device import Device
 from schema.group import Group
 from schema.menu import Menu
+from schema.music import Music
 from schema.number import Number
 from schema.route import Route
 from schema.scalars import Id, PhoneNumber
@@ -41,5 +42,6 @@ class Tenant(Model):
     switches: dict[Id, Switch] = Field(default_factory=dict)
     destinations: dict[Id, DestinationProfile] = Field(default_factory=dict)
     audio: dict[Id, Audio] = Field(default_factory=dict)
+    music: dict[Id, Music] = Field(default_factory=dict)
     waivers: dict[Id, Waiver] = Field(default_factory=dict)
     tests: dict[Id, CallTest] = Field(default_factory=dict)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from schema.defaults import UserDefaults
-from schema.scalars import EmailAddress, Extension, Id, Name, SiteId
+from schema.scalars import CalledName, EmailAddress, Extension, Id, SiteId
 
 
 class User(UserDefaults):
     """A person, or a post held by several people, called by an extension."""
 
-    name: Name
+    name: CalledName
     extension: Extension
     """The internal number."""
     site: SiteId | None = None

@@ -44,6 +44,7 @@ MODULES = (
     "res_pjsip_caller_id",
     "res_pjsip_header_funcs",
     "res_pjsip_outbound_registration",
+    "res_security_log",
     "res_srtp",
     "res_pjsip_sdp_rtp",
     "res_pjsip_dtmf_info",
@@ -74,6 +75,8 @@ MODULES = (
     "format_wav",
     "format_gsm",
     "format_pcm",
+    # After the formats: what it cannot read when it loads it skips.
+    "res_musiconhold",
     "pbx_config",
     "app_dial",
     "app_playback",
@@ -98,9 +101,12 @@ MODULES = (
     "func_logic",
     "func_strings",
     "func_timeout",
+    "func_uri",
     "func_env",
 )
 
+MACHINE_LOGGER = Path(__file__).resolve().parent.parent / "machine" / "asterisk" / "logger.conf"
+"""What nodes write down is what the tests read."""
 
 QUIET = {
     # Read by Asterisk's core, which complains where they are missing.
@@ -119,7 +125,8 @@ QUIET = {
 class Asterisk:
     """A running Asterisk. `etc`: its configuration folder, to which `files` (name → text) were written.
 
-    `sip_port`: the one that the caller's pjsip.conf binds; `free_port()` gives one. Mail that Asterisk would send is kept in `mail`.
+    `sip_port`: the one that the caller's pjsip.conf binds; `free_port()` gives one. Mail that Asterisk would send is kept in `mail`: it is handed
+    to `mail_command`, a script that a test may write anew.
     """
 
     def __init__(
@@ -129,6 +136,7 @@ class Asterisk:
         self.etc = scratch / "etc"
         self.spool = scratch / "spool"
         self.mail = scratch / "mail"
+        self.mail_command = scratch / "keep-mail"
         self.sip_port = sip_port or free_port()
         self.ami_port = free_port(socket.SOCK_STREAM)
         self._programs = programs
@@ -147,6 +155,12 @@ class Asterisk:
     def log(self) -> str:
         """Notices, warnings and errors so far, a line each."""
         path = self.scratch / "log" / "messages"
+        return path.read_text(errors="replace") if path.exists() else ""
+
+    @property
+    def security_log(self) -> str:
+        """Who tried to log in, and what became of it, a line each."""
+        path = self.scratch / "log" / "security"
         return path.read_text(errors="replace") if path.exists() else ""
 
     @property
@@ -210,7 +224,7 @@ class Asterisk:
             (self.scratch / folder).mkdir(parents=True, exist_ok=True)
         rtp_first, rtp_last = media_range()
         own = {
-            "logger.conf": "[general]\ndateformat=%F %T\n[logfiles]\nmessages => notice,warning,error\n",
+            "logger.conf": MACHINE_LOGGER.read_text(encoding="utf-8"),
             "manager.conf": (
                 f"[general]\nenabled=yes\nbindaddr={LOOPBACK}\nport={self.ami_port}\n"
                 f"[{AMI_USER}]\nsecret={AMI_SECRET}\nread=all\nwrite=all\n"
@@ -220,19 +234,25 @@ class Asterisk:
             "pjsip.conf": f"[udp]\ntype=transport\nprotocol=udp\nbind={LOOPBACK}:{self.sip_port}\n",
             "extensions.conf": "[general]\n",
             "voicemail.conf": "[general]\n",
+            "musiconhold.conf": "",
             # Calls bring their locations with them: its own are none.
             "geolocation.conf": "",
         }
+        machines = {"voicemail.conf": self._keep_mail, "musiconhold.conf": self._default_music}
         for name, words in {**QUIET, **own, **files}.items():
-            more = self._keep_mail() if name == "voicemail.conf" else ""
+            more = machines[name]() if name in machines else ""
             (self.etc / name).write_text(words + more)
 
     def _keep_mail(self) -> str:
         """No message of a test is ever mailed: what would be sent is kept, one file each."""
-        script = self.scratch / "keep-mail"
+        script = self.mail_command
         script.write_text(f'#!/bin/sh\ncat > "$(mktemp {shlex.quote(str(self.mail))}/XXXXXX)"\n')
         script.chmod(0o755)
         return f"\n[general](+)\nmailcmd={shlex.quote(str(script))}\n"
+
+    def _default_music(self) -> str:
+        """As any machine has: without a class Asterisk complains, at each reload too."""
+        return f"\n[default]\nmode=playlist\nentry={self._programs.data}/sounds/en/beep\n"
 
     def _asterisk_conf(self) -> str:
         return f"""\

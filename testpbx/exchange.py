@@ -226,7 +226,7 @@ class Exchange:
                 self.node.swap(former, None)
         self._put(NODE_SCOPE, render_node(lower_node(graph.node, fleet.fleet, graph.countries())))
         self._put(graph.client, render_client(graph))
-        for module in ("res_pjsip.so", "pbx_config.so", "app_voicemail.so"):
+        for module in ("res_musiconhold.so", "res_pjsip.so", "pbx_config.so", "app_voicemail.so"):
             self.asterisk.reload(module)
         names = ObservedNames.of(graph, trunks)
         self._registered = {}

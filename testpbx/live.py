@@ -30,7 +30,7 @@ from testpbx.sipp import Account, Carrier, SippPhone
 CARRIER_ADDRESS = "127.0.0.2"
 """The trunk's far end. The PBX knows a trunk by its address, and phones have another."""
 
-MAIN_FILES = ("extensions.conf", "pjsip.conf", "voicemail.conf")
+MAIN_FILES = ("extensions.conf", "pjsip.conf", "voicemail.conf", "musiconhold.conf")
 
 _ENDING_SECONDS = 10
 _ASKED_SECONDS = 15

@@ -16,6 +16,7 @@ from compiler.naming import sip_user
 from renderers.asterisk.body import render_body
 from renderers.asterisk.delayed_leg import delayed_leg_name
 from renderers.asterisk.names import exten, trunk_endpoint
+from renderers.asterisk.operator_layer import TOLD_NAME
 from testpbx.ami import AmiMessage
 from testpbx.crowd import Invited
 
@@ -361,7 +362,7 @@ def _presented(call: Invited) -> Presented:
 
 def _number_shown(call: Invited) -> str:
     """The number that a carrier is told: what is asserted, else what is shown."""
-    return call.identity or ("" if call.caller in (ANONYMOUS, "asterisk") else call.caller)
+    return call.identity or ("" if call.caller in (ANONYMOUS, TOLD_NAME) else call.caller)
 
 
 def _is_withheld(call: Invited) -> bool:

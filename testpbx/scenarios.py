@@ -11,13 +11,15 @@
 | `ringing` | | a call that we made rings |
 | `final` | SIP status | a call that we made is answered or refused |
 | `shown` | number, or nothing | who answered, or whom the PBX has connected us to since, by P-Asserted-Identity |
+| `held` | | the other side has taken that we put it on hold |
 | `ended` | | the other side hung up |
+| `messages` | `yes` or `no`, and how many are new | the PBX tells what the message lamp shows |
 | `login` | whether the password is right, and the user of Contact | a request that was asked for a password comes again |
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from string import Template
 
@@ -46,6 +48,9 @@ FINAL_CODES = (
 _BEFORE_KEYS_MS = 2000
 """Between lots of keys: a lot that begins before the former one is over is lost."""
 _AGAIN, _OVER, _RING_OVER, _CANCELLED, _REINVITED, _HANG_UP = 20, 1, 8, 9, 21, 22
+_AGAIN_BEFORE_HOLD, _REINVITED_BEFORE_HOLD, _HOLDING = 23, 24, 25
+_BEFORE_HOLD_MS = 500
+"""The PBX may tell who answered by a request of its own: two at once would both be refused."""
 """Labels. A final code is a label too."""
 
 _REGISTER = Template("""\
@@ -98,6 +103,8 @@ a=rtpmap:8 PCMA/8000
 a=rtpmap:96 telephone-event/8000
 a=sendrecv
 """
+
+_HELD_SDP = _SDP.replace("a=sendrecv", "a=sendonly").replace("o=phone 1 1", "o=phone 1 2")
 
 _ANSWER_HEADERS = """\
 [last_Via:]
@@ -154,18 +161,20 @@ _SHOWN = """\
 <ereg regexp="sip:([^@;>]*)" search_in="hdr" header="P-Asserted-Identity:" assign_to="7,8"/><log message="shown [$8]"/>"""
 
 
-def _talk(*, talk_ms: int | None) -> str:
+def _talk(
+    *, talk_ms: int | None, then: int = _HANG_UP, again: int = _AGAIN, reinvited: int = _REINVITED
+) -> str:
     """Stay in a call until the other side hangs up, or, where a time is given, go on after it. The PBX may renew the session."""
-    bound = f' timeout="{talk_ms}" ontimeout="{_HANG_UP}"' if talk_ms is not None else ""
-    renewed = _label(_REINVITED) + _reply("200 OK", body=_SDP, attributes=_RETRANSMITTED)
+    bound = f' timeout="{talk_ms}" ontimeout="{then}"' if talk_ms is not None else ""
+    renewed = _label(reinvited) + _reply("200 OK", body=_SDP, attributes=_RETRANSMITTED)
     return (
-        _label(_AGAIN)
-        + f'  <recv request="INVITE" optional="true" next="{_REINVITED}"{bound}><action>{_SHOWN}</action></recv>\n'
+        _label(again)
+        + f'  <recv request="INVITE" optional="true" next="{reinvited}"{bound}><action>{_SHOWN}</action></recv>\n'
         + '  <Reference variables="7"/>\n'
         + '  <recv request="BYE"><action><log message="ended"/></action></recv>\n'
         + _reply("200 OK", attributes=f' next="{_OVER}"')
         + renewed
-        + f'  <recv request="ACK" next="{_AGAIN}"/>\n'
+        + f'  <recv request="ACK" next="{again}"/>\n'
     )
 
 
@@ -231,6 +240,24 @@ def ringing() -> str:
     return _scenario("ring", _TAKE, f'  <recv request="CANCEL" next="{_CANCELLED}"/>\n', _CANCEL)
 
 
+def told_of_messages() -> str:
+    """Take what the PBX tells of messages (RFC 3842), each time in a dialog of its own."""
+    return _scenario(
+        "messages",
+        """\
+  <recv request="NOTIFY" crlf="true">
+    <action>
+      <ereg regexp="Messages-Waiting: ([a-z]+)" search_in="msg" assign_to="1,2"/>
+      <ereg regexp="Voice-Message: ([0-9]+)/" search_in="msg" assign_to="3,4"/>
+      <log message="messages [$2] [$4]"/>
+    </action>
+  </recv>
+  <Reference variables="1,3"/>
+""",
+        _reply("200 OK", first=True),
+    )
+
+
 def refusing(code: int) -> str:
     """Refuse a call with a SIP status."""
     refusal = _reply(f"{code} Refused", first=True, attributes=_RETRANSMITTED)
@@ -266,6 +293,35 @@ Content-Length: 0
 ]]></send>
 """)
 
+_HOLD = Template("""\
+  <send retrans="500"><![CDATA[
+INVITE [next_url] SIP/2.0
+Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]
+From: <sip:$user@$host>;tag=[pid]-[call_number]
+To: <sip:$number@$host>[peer_tag_param]
+Call-ID: [call_id]
+CSeq: 3 INVITE
+[routes]
+Contact: <sip:$user@[local_ip]:[local_port];transport=[transport]>
+${authentication}Max-Forwards: 70
+$held
+]]></send>
+  <recv response="100" optional="true"/>
+  <recv response="200" rrs="true"><action><log message="held"/></action></recv>
+  <send><![CDATA[
+ACK [next_url] SIP/2.0
+Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]
+From: <sip:$user@$host>;tag=[pid]-[call_number]
+To: <sip:$number@$host>[peer_tag_param]
+Call-ID: [call_id]
+CSeq: 3 ACK
+[routes]
+Max-Forwards: 70
+Content-Length: 0
+
+]]></send>
+""")
+
 _BYE = Template("""\
   <send retrans="500"><![CDATA[
 BYE [next_url] SIP/2.0
@@ -282,6 +338,14 @@ Content-Length: 0
 """)
 
 
+def _hold(words: Mapping[str, str], login: str) -> str:
+    """Put who answered on hold, once the PBX has told who that is. `login`: what a request carries that is asked for a password."""
+    first = _talk(
+        talk_ms=_BEFORE_HOLD_MS, then=_HOLDING, again=_AGAIN_BEFORE_HOLD, reinvited=_REINVITED_BEFORE_HOLD
+    )
+    return first + _label(_HOLDING) + _HOLD.substitute(words, authentication=login, held=_HELD_SDP)
+
+
 def calling(
     number: str,
     *,
@@ -294,18 +358,20 @@ def calling(
     headers: Sequence[str] = (),
     withheld: bool = False,
     presses: Sequence[str] = (),
+    holds: bool = False,
 ) -> str:
     """Call a number; hang up so long after an answer. `password`: for a PBX that asks for one. `speech`: raw A-law to say meanwhile.
 
     `request`: whom the request is addressed to, if not the number, which then stands in To alone. `headers`: more lines of the request.
     `withheld`: who calls is asserted, and asked not to be shown (RFC 3323, RFC 3325). `presses`: keys (RFC 4733), each lot after a pause; an empty one is a longer pause.
+    `holds`: who answered is put on hold (RFC 3264, 8.4), for the rest of the call.
     """
     to = number.replace("#", "%23")
     identity = (f"P-Asserted-Identity: <sip:{user}@{host}>", "Privacy: id") if withheld else ()
     more = "".join(f"{header}\n" for header in (*headers, *identity))
     words = {"number": to, "request": request or to, "user": user, "host": host, "sdp": _SDP, "headers": more}
     invite = _INVITE.substitute(words, cseq=1, authentication="")
-    cseq = 1
+    cseq, login = 1, ""
     if password is not None:
         cseq = 2
         login = f"[authentication username={user} password={password}]\n"
@@ -331,6 +397,7 @@ def calling(
         _ACK.substitute(words, cseq=cseq, attributes=""),
         "".join(_pressing(keys) for keys in presses),
         f'  <nop><action><exec rtp_stream="{speech},1,8,PCMA/8000"/></action></nop>\n' if speech else "",
+        _hold(words, login) if holds else "",
         _talk(talk_ms=talk_ms),
         _label(_HANG_UP),
         _BYE.substitute(words),

@@ -56,43 +56,58 @@ Need = tuple[NeedKind, str]
 Needs = Mapping[Need, Hashable]
 
 
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What holds so much and no more: the messages of a mailbox, by its id, or the external calls of somebody, by his address."""
+
+    name: str
+    size: int
+
+
 @dataclass(slots=True)
 class Scene:
     """Calls that are placed together, by their place among all, and what they need."""
 
     needs: dict[Need, Hashable] = field(default_factory=dict)
     calls: list[int] = field(default_factory=list)
-    messages: Counter[str] = field(default_factory=Counter)
-    """How many of its calls may leave a message, by mailbox: as many at once as it holds, since Asterisk counts those that are being left."""
+    taken: Counter[Room] = field(default_factory=Counter)
+    """How much of each room its calls may take, all at once: Asterisk counts messages that are being left, and calls that are in progress."""
 
-    def allows(self, needs: Needs) -> bool:
+    def allows(self, needs: Needs, takes: Mapping[Room, int]) -> bool:
         """Whether a call fits in."""
-        return all(self.needs.get(need, state) == state for need, state in needs.items())
+        return all(self.needs.get(need, state) == state for need, state in needs.items()) and all(
+            self.taken[room] + count <= room.size for room, count in takes.items()
+        )
 
 
 def scenes_of(graph: CallGraph, calls: Sequence[Call], *, most: int) -> list[Scene]:
     """All calls, each in the first scene that it fits in; `most` in one."""
     scenes: list[Scene] = []
-    room = {mailbox.id: mailbox.max_messages for mailbox in graph.mailboxes}
     for index, call in enumerate(calls):
-        needs, mailbox = needs_of(graph, call), trace(graph, call).outcome.mailbox
-        scene = next(
-            (
-                begun
-                for begun in scenes
-                if len(begun.calls) < most
-                and begun.allows(needs)
-                and begun.messages[mailbox] < room.get(mailbox, most)
-            ),
-            None,
-        )
+        needs, takes = needs_of(graph, call), _room_taken(graph, call)
+        fitting = (begun for begun in scenes if len(begun.calls) < most and begun.allows(needs, takes))
+        scene = next(fitting, None)
         if scene is None:
             scene = Scene()
             scenes.append(scene)
-        scene.messages[mailbox] += 1
+        scene.taken.update(takes)
         scene.needs.update(needs)
         scene.calls.append(index)
     return scenes
+
+
+def _room_taken(graph: CallGraph, call: Call) -> Counter[Room]:
+    """What a call may take on its way: a message, and each external call that it makes."""
+    traced = trace(graph, call)
+    taken = Counter(
+        Room(mailbox.id, mailbox.max_messages)
+        for mailbox in graph.mailboxes
+        if mailbox.id == traced.outcome.mailbox
+    )
+    for hop in traced.hops:
+        for external in hop.act.external_calls if hop.act is not None else ():
+            taken.update(Room(limit.holder, limit.most) for limit in external.limits)
+    return taken
 
 
 def needs_of(graph: CallGraph, call: Call) -> Needs:

@@ -26,6 +26,7 @@ class Message:
 
     start: str
     headers: Mapping[str, tuple[str, ...]]
+    body: str = ""
 
     @property
     def method(self) -> str:
@@ -65,7 +66,7 @@ class Message:
 
 def parse(packet: bytes) -> Message | None:
     """A message that came; None for what is none, such as a keep-alive."""
-    head = packet.partition(b"\r\n\r\n")[0].decode(errors="replace")
+    head, _, body = packet.decode(errors="replace").partition("\r\n\r\n")
     start, *lines = head.split("\r\n")
     if "SIP/2.0" not in start:
         return None
@@ -75,7 +76,7 @@ def parse(packet: bytes) -> Message | None:
         key = name.strip().lower()
         key = _LONG_NAMES.get(key, key)
         headers[key] = (*headers.get(key, ()), value.strip())
-    return Message(start, headers)
+    return Message(start, headers, body)
 
 
 def answer(request: Message, status: str, *, tag: str = "", contact: str = "", body: str = "") -> bytes:

@@ -194,14 +194,24 @@ class SippPhone:
         """Wait for calls and let them ring until the PBX gives up."""
         return self._listen(scenarios.ringing())
 
+    def watches_messages(self) -> Sipp:
+        """Wait for what the PBX tells of messages: by that the phone's message lamp is lit."""
+        return self._listen(scenarios.told_of_messages())
+
     def refuses(self, code: int = 486) -> Sipp:
         """Wait for calls and refuse them: 486 is busy."""
         return self._listen(scenarios.refusing(code))
 
     def calls(
-        self, number: str, *, talk_ms: int = 300, speech: Path | None = None, headers: Sequence[str] = ()
+        self,
+        number: str,
+        *,
+        talk_ms: int = 300,
+        speech: Path | None = None,
+        headers: Sequence[str] = (),
+        holds: bool = False,
     ) -> Sipp:
-        """Call a number; logs `final CODE`, and hangs up so long after an answer (at once if the other side does). `headers`: more lines of the request."""
+        """Call a number; logs `final CODE`, and hangs up so long after an answer (at once if the other side does). `headers`, `holds`: as `scenarios.calling`."""
         account = self.account
         scenario = scenarios.calling(
             number,
@@ -211,6 +221,7 @@ class SippPhone:
             talk_ms=talk_ms,
             speech=speech,
             headers=headers,
+            holds=holds,
         )
         return self._run(scenario, local=(LOOPBACK, brief_port()), listens=False)
 

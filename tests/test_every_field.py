@@ -56,7 +56,12 @@ trunks:
   other: {name: Autre, host: 198.51.100.8, transport: tls, media: srtp, emergency_location: geolocation}
   spare: {name: Secours, host: 198.51.100.9}
 brands:
-  azur: {name: Azur, defaults: {user: {ring: 20s}}}
+  azur:
+    name: Azur
+    defaults: {user: {ring: 20s}}
+    mail:
+      sender: box@azur.example
+      words: {fr: {subject: "Message", body: "Bonjour"}}
   vert: {name: Vert}
 packs:
   standard: {name: Standard, seats: 10}
@@ -110,9 +115,10 @@ users:
     destinations: national
     caller_id: 01 99 00 00 01
     language: fr
+    music: waltz
     pack: standard
-  bob: {name: Bob, extension: 202, site: reunion}
-  carol: {name: Carole, extension: 204, destinations: daytime}
+  bob: {name: Bob, extension: 202, site: reunion, music: march}
+  carol: {name: Carole, extension: 204, destinations: daytime, no_answer: "voicemail:night"}
 devices:
   desk-201:
     model: yealink-t54w
@@ -171,10 +177,14 @@ calendars:
     open: [{dates: 2026-12-05, hours: 10:00-12:00, label: Portes ouvertes}]
     closed: [{dates: 2026-12-24, hours: 12:00-18:00, label: Veillée}]
 voicemails:
-  box: {name: Boîte, extension: 390, site: paris, email: box@acme.example, mailbox: box, greeting: hello, secret_epoch: 1, max_message: 60s, attach_audio: true, max_messages: 30}
+  night: {name: Nuit, extension: 391, greeting: [{when: open, play: hello, label: Le jour}, {play: closed}]}
+  box: {name: Boîte, extension: 390, site: paris, email: box@acme.example, mailbox: box, greeting: hello, secret_epoch: 1, max_message: 60s, attach_audio: true, max_messages: 30, members: [carol]}
 audio:
   closed: {name: Fermé, file: audio/closed.wav}
   hello: {name: Bonjour, file: audio/hello.wav}
+music:
+  waltz: {name: Valse, play: [hello, closed]}
+  march: {name: Marche, play: [closed]}
 tests:
   promised: {name: Promis, from: 06 12 34 56 78, to: 01 99 00 00 01, at: 2026-12-01 10:00, given: {everyone: no_answer}, expect: "voicemail:box", hears: [hello], waits_at_most: 60s, never: "announcement:closed"}
   pressing: {name: Menu, to: 01 99 00 00 04, press: ["3", "*", "1"], expect: "user:alice"}
@@ -218,6 +228,11 @@ CHANGES: dict[str, tuple[tuple[str | int, ...], Any]] = {
     "CarrierAccount.registers": (("trunks", "carrier", "account", "registers"), False),
     "CarrierAccount.secret_epoch": (("trunks", "carrier", "account", "secret_epoch"), 2),
     "Brand.name": (("brands", "azur", "name"), "X"),
+    "Brand.mail": (("brands", "azur", "mail"), None),
+    "BrandMail.sender": (("brands", "azur", "mail", "sender"), "x@azur.example"),
+    "BrandMail.words": (("brands", "azur", "mail", "words"), {}),
+    "MailWords.subject": (("brands", "azur", "mail", "words", "fr", "subject"), "X"),
+    "MailWords.body": (("brands", "azur", "mail", "words", "fr", "body"), "X"),
     "Brand.defaults": (("brands", "azur", "defaults"), {"device": {"transfer": "blind"}}),
     "Pack.seats": (("packs", "standard", "seats"), 1),
     "DestinationProfile.extends": (("destinations", "national", "extends"), None),
@@ -262,6 +277,11 @@ CHANGES: dict[str, tuple[tuple[str | int, ...], Any]] = {
     "User.site": (("users", "bob", "site"), "paris"),
     "User.email": (("users", "alice", "email"), "x@acme.example"),
     "User.mailbox": (("users", "alice", "mailbox"), "x"),
+    "Voicemail.members": (("voicemails", "box", "members"), ["bob"]),
+    "GreetingBranch.when": (("voicemails", "night", "greeting", 0, "when"), {"days": "sun"}),
+    "GreetingBranch.play": (("voicemails", "night", "greeting", 0, "play"), None),
+    "GreetingBranch.label": (("voicemails", "night", "greeting", 0, "label"), "X"),
+    "VoicemailDefaults.delete_after_mail": (("voicemails", "box", "delete_after_mail"), True),
     "UserDefaults.ring": (("users", "alice", "ring"), "11s"),
     "UserDefaults.voicemail": (("users", "alice", "voicemail"), False),
     "UserDefaults.no_answer": (("users", "alice", "no_answer"), "user:bob"),
@@ -271,6 +291,9 @@ CHANGES: dict[str, tuple[tuple[str | int, ...], Any]] = {
     "UserDefaults.caller_id": (("users", "alice", "caller_id"), "01 99 00 00 02"),
     "UserDefaults.withhold_number": (("users", "alice", "withhold_number"), True),
     "UserDefaults.language": (("users", "alice", "language"), "en"),
+    "UserDefaults.music": (("users", "alice", "music"), "march"),
+    "Music.name": (("music", "waltz", "name"), "X"),
+    "Music.play": (("music", "waltz", "play"), ["closed", "hello"]),
     "UserDefaults.pack": (("defaults", "user", "pack"), "plus"),
     "UserDefaults.max_external_calls": (("users", "alice", "max_external_calls"), 1),
     "Device.model": (("devices", "desk-202", "model"), "yealink-t53"),
@@ -412,6 +435,7 @@ NOTES: dict[str, tuple[tuple[str | int, ...], Any]] = {
 OF_THE_WORLD = {
     "Node.kind": "there is one kind",
     "Node.path": "where a plan is applied",
+    "Node.sounds": "which prompts an apply looks for",
     "Node.development": "which key secrets are made with",
 }
 """Fields that decide about nodes, not about calls: tests/ci/nodes."""

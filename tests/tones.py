@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 import math
+import struct
 from collections.abc import Sequence
+
+from tests.recordings import RATE, recording
+
+
+def sine(hertz: int, seconds: float) -> bytes:
+    """A recording of one tone."""
+    turn = 2 * math.pi * hertz / RATE
+    samples = (round(8000 * math.sin(turn * at)) for at in range(int(RATE * seconds)))
+    return recording(b"".join(struct.pack("<h", sample) for sample in samples))
 
 
 def share_of(samples: Sequence[int], rate: int, hertz: int) -> float:

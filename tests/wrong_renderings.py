@@ -42,6 +42,7 @@ BODY, ENTRIES, PJSIP, NODE, BOXES = (
     "voicemail.conf",
 )
 NODE_BOXES = "node's voicemail.conf"
+MUSIC, NODE_MUSIC = "musiconhold.conf", "node's musiconhold.conf"
 PARIS = "Europe/Paris"
 
 MUTANTS: dict[str, tuple[str, Callable[[str], str]]] = {
@@ -154,6 +155,11 @@ MUTANTS: dict[str, tuple[str, Callable[[str], str]]] = {
     "a box holds fewer messages": (BOXES, replaced("maxmsg=100", "maxmsg=10")),
     "a message may be a minute longer": (BOXES, rewritten(r"maxsecs=\d+", "maxsecs=1000")),
     "mails go to somebody else": (BOXES, rewritten(r"[\w.]+@[\w.-]+\.example", "eve@eve.example")),
+    "mails come from another brand": (BOXES, rewritten(r"serveremail=[^|]*", "serveremail=eve@eve.example")),
+    "mails come from nobody in particular": (BOXES, rewritten(r"serveremail=[^|]*\|", "")),
+    "mails are sent under another name": (BOXES, rewritten(r"fromstring=[^|]*", "fromstring=Eve")),
+    "messages are deleted that are to be kept": (BOXES, rewritten(r"(\|emailbody=.*)$", r"\1|delete=yes")),
+    "a comma of the brand's words is lost": (BOXES, replaced("${URIDECODE(%2C)}", "")),
     "mails come without the recording": (BOXES, replaced("attach=yes", "attach=no")),
     "a mail is in another language": (BOXES, replaced("emailbody=Bonjour", "emailbody=Hello")),
     "a mail does not say who called": (BOXES, replaced("${VM_CIDNUM}", "${VM_CID}", -1)),
@@ -177,6 +183,14 @@ MUTANTS: dict[str, tuple[str, Callable[[str], str]]] = {
     "any character is a separator": (ENTRIES, lambda text: text.replace("FILTER(-.+0-9,", "FILTER( -~,")),
     "half a number is waited for": (PJSIP, replaced("allow_overlap=no\n", "")),
     "who is picked up is not shown": (PJSIP, replaced("send_pai=yes\n", "")),
+    "a member's lamp is not lit by the shared box": (
+        PJSIP,
+        rewritten(r"^(mailboxes=.*),shared_\w+@.*$", r"\1"),
+    ),
+    "the lamp of who is no member is lit": (
+        PJSIP,
+        rewritten(r"^mailboxes=(user_\w+@[\w-]+)$", r"mailboxes=\1,shared_permanence_penale@delmas-avocats"),
+    ),
     "a message goes to another box": (
         BODY,
         replaced("VoiceMail(shared_cabinet@", "VoiceMail(shared_permanence_penale@"),
@@ -290,7 +304,7 @@ MUTANTS: dict[str, tuple[str, Callable[[str], str]]] = {
         replaced("poste-201/sip-digest", "poste-202/sip-digest"),
     ),
     "a phone logs in by the secret of another epoch": (PJSIP, replaced("sip-digest@1", "sip-digest@2")),
-    "a phone's digest is of another realm": (PJSIP, replaced("realm=asterisk", "realm=elsewhere")),
+    "a phone's digest is of another realm": (PJSIP, replaced("realm=pbx", "realm=elsewhere")),
     "a phone logs in under another name": (
         PJSIP,
         replaced("username=delmas_avocats.poste_201", "username=delmas_avocats.poste_202"),
@@ -311,6 +325,24 @@ MUTANTS: dict[str, tuple[str, Callable[[str], str]]] = {
         PJSIP,
         rewritten(r"set_var=MAILBOX=(\S+)", "set_var=MAILBOX=shared_cabinet"),
     ),
+    # Hold music.
+    "recordings on hold are played in another order": (
+        MUSIC,
+        rewritten(r"^(entry=.*attente)\n(entry=.*ferme)$", r"\2\n\1"),
+    ),
+    "a recording on hold is another client's": (
+        MUSIC,
+        replaced("/clients/kerlan-plomberie/", "/clients/delmas-avocats/"),
+    ),
+    "a recording on hold is named with its ending": (MUSIC, replaced("sounds/ferme", "sounds/ferme.wav")),
+    "hold music is what is in a folder": (MUSIC, replaced("mode=playlist", "mode=files")),
+    "hold music is called otherwise": (MUSIC, replaced("[kerlan-plomberie.", "[kerlan-plomberie-")),
+    "who is held hears what the machine plays": (PJSIP, rewritten(r"^moh_suggest=.*\n", "")),
+    "who is held hears another client's music": (
+        PJSIP,
+        replaced("moh_suggest=kerlan-plomberie.", "moh_suggest=delmas-avocats."),
+    ),
+    "the node reads no hold music": (NODE_MUSIC, rewritten(r"^#tryinclude.*\n", "")),
     # Entries.
     "a number leads to another number's": (
         ENTRIES,

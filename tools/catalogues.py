@@ -11,7 +11,7 @@ import importlib
 import io
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -23,37 +23,55 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 PO = ROOT / "ci/terminal/locale/fr/LC_MESSAGES/centrex.po"
-MO = PO.with_suffix(".mo")
+REFERENCE_PO = PO.with_name("reference.po")
+"""Of the docstrings of the schema, which editors show and the French reference is made of."""
 PLURAL_FORMS = 2
 """Of French: one for 0 and 1, one for more."""
 TEMPLATES = {"text": 1, "plural": 2}
 """What makes a sentence, and how many templates it is given."""
 PACKAGES = ("compiler", "renderers", "ci")
-CLICK = (
-    "Usage:",
-    "Options",
-    "Commands",
-    "Show this message and exit.",
-    "Error: {message}",
-    "Try '{command} {option}' for help.",
-    "Missing argument",
-    "No such command {name}. Did you mean {near}?",
-    "No such command {name!r}.",
-    "Missing command.",
-    "Missing parameter",
-    "Got unexpected extra argument ({args})",
-    "No such option: {name}",
-    "Invalid value for {param_hint}: {message}",
-    "required",
-    "env var: {var}",
-    "default: {default}",
+CLICK: tuple[tuple[str, ...], ...] = (
+    ("Usage:",),
+    ("Options",),
+    ("Commands",),
+    ("Positional arguments",),
+    ("Show this message and exit.",),
+    ("Show the version and exit.",),
+    ("Error: {message}",),
+    ("Try '{command} {option}' for help.",),
+    ("Did you mean {possibility}?", "(Did you mean one of: {possibilities}?)"),
+    ("Missing argument",),
+    ("Missing option",),
+    ("Missing parameter",),
+    ("Missing parameter: {param_name}",),
+    ("Missing {param_type}",),
+    ("Missing command.",),
+    ("No such command {name!r}.",),
+    ("No such option {name!r}.",),
+    ("Invalid value: {message}",),
+    ("Invalid value for {param_hint}: {message}",),
+    ("Got unexpected extra argument ({args})", "Got unexpected extra arguments ({args})"),
+    ("Argument {name!r} takes {nargs} values.",),
+    ("Takes {nargs} values but 1 was given.", "Takes {nargs} values but {len} were given."),
+    ("Option {name!r} does not take a value.",),
+    ("Option {name!r} requires an argument.", "Option {name!r} requires {nargs} arguments."),
+    ("Choose from:\n\t{choices}",),
+    ("{value!r} is not {choice}.", "{value!r} is not one of {choices}."),
+    ("{value!r} is not a valid {number_type}.",),
+    ("{value} is not in the range {range}.",),
+    ("{value!r} is not a valid boolean. Recognized values: {states}",),
+    ("env var: {var}",),
+    ("default: {default}",),
+    ("Aborted!",),
 )
+"""What click says to whoever runs a command. (Of its other words some are for programmers, the rest for features that no command has.)"""
+OWN_WORDS_OF_CLI = ("No such command {name}. Did you mean {near}?", "required")
 
 
 @cache
 def messages() -> frozenset[tuple[str, ...]]:
     """Every sentence of the program, in English; of a sentence with a count, the singular and the plural."""
-    sentence_forms: set[tuple[str, ...]] = {(sentence,) for sentence in (*CLICK, *_help(), *_titles())}
+    sentence_forms = {(sentence,) for sentence in (*OWN_WORDS_OF_CLI, *_help(), *_titles())} | {*CLICK}
     for package in PACKAGES:
         for path in sorted((ROOT / package).rglob("*.py")):
             sentence_forms |= set(_literals(path))
@@ -94,24 +112,48 @@ def _titles() -> set[str]:
 
 def _help() -> set[str]:
     """The sentences that `--help` shows, taken from the commands themselves."""
-    from ci.terminal.cli import COMMANDS, cli
+    from ci.terminal.cli import COMMANDS, VALUES, cli
 
     commands = [importlib.import_module(f"ci.commands.{name}").command for name in COMMANDS]
     texts = {about.line for about in COMMANDS.values()}
     for command in (cli, *commands):
         texts.add(command.help or "")
         texts |= {getattr(option, "help", None) or "" for option in command.params}
-    return texts - {""}
+        texts |= {option.metavar or "" for option in command.params}
+    return (texts | {*VALUES.values(), *USAGE}) - {""}
 
 
-def catalogue() -> Catalog:
-    """The French catalogue with exactly the present sentences, and the translations that exist."""
-    with PO.open("rb") as file:
+USAGE = ("[OPTIONS]", "COMMAND [ARGS]...")
+"""What click writes behind a program's name."""
+
+
+@cache
+def docstrings() -> frozenset[tuple[str, ...]]:
+    """What the schema says of itself: sections, fields and values."""
+    from schema.export import client_schema, fleet_schema
+
+    said: set[str] = set()
+
+    def noted(words: str) -> str:
+        said.add(words)
+        return words
+
+    client_schema(noted)
+    fleet_schema(noted)
+    return frozenset((words,) for words in said if words)
+
+
+CATALOGUES: dict[Path, Callable[[], frozenset[tuple[str, ...]]]] = {PO: messages, REFERENCE_PO: docstrings}
+
+
+def catalogue(po: Path = PO) -> Catalog:
+    """A French catalogue with exactly the present sentences, and the translations that exist."""
+    with po.open("rb") as file:
         stored = read_po(file, locale="fr")
     fresh = Catalog(
-        locale="fr", domain="centrex", header_comment="# What centrex says, in French.", fuzzy=False
+        locale="fr", domain=po.stem, header_comment="# What centrex says, in French.", fuzzy=False
     )
-    for forms in sorted(messages()):
+    for forms in sorted(CATALOGUES[po]()):
         fresh.add(forms if len(forms) > 1 else forms[0], string=_translation(stored.get(forms[0]), forms))
     return fresh
 
@@ -143,9 +185,9 @@ def po_bytes(fresh: Catalog) -> bytes:
     return head + buffer.getvalue()
 
 
-def mo_bytes() -> bytes:
-    """The compiled form of the catalogue file."""
-    with PO.open("rb") as file:
+def mo_bytes(po: Path = PO) -> bytes:
+    """The compiled form of a catalogue file."""
+    with po.open("rb") as file:
         stored = read_po(file, locale="fr")
     # The compiled form has a header with dates, which would change from run to run.
     stored.creation_date = stored.revision_date = datetime(2026, 1, 1, tzinfo=UTC)
@@ -155,14 +197,17 @@ def mo_bytes() -> bytes:
 
 
 def main() -> None:
-    """Write both files, and print how much is left to translate."""
-    if not PO.exists():
-        PO.parent.mkdir(parents=True, exist_ok=True)
-        PO.write_text("")
-    PO.write_bytes(po_bytes(catalogue()))
-    MO.write_bytes(mo_bytes())
-    missing = [message.id for message in catalogue() if message.id and not is_translated(message)]
-    sys.stdout.write(f"{len(messages())} sentences, {len(missing)} to translate\n")
+    """Write the files, and print how much is left to translate."""
+    missing = 0
+    for po in CATALOGUES:
+        if not po.exists():
+            po.parent.mkdir(parents=True, exist_ok=True)
+            po.write_text("")
+        po.write_bytes(po_bytes(catalogue(po)))
+        po.with_suffix(".mo").write_bytes(mo_bytes(po))
+        missing += sum(1 for message in catalogue(po) if message.id and not is_translated(message))
+    sentences = sum(len(forms()) for forms in CATALOGUES.values())
+    sys.stdout.write(f"{sentences} sentences, {missing} to translate\n")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Writes docs/language.md from the schema and docs/commands.md from the commands: `make docs`.
+"""Writes docs/language.md and docs/language.fr.md from the schema and docs/commands.md from the commands: `make docs`.
 
 `--check` writes nothing, and fails if a page is not what would be written. New sections, fields and commands need nothing here.
 """
@@ -20,6 +20,7 @@ os.environ["LANGUAGE"] = "en"
 
 import click
 from language_page import language_page
+from language_page_fr import french_language_page
 
 from ci.terminal.cli import COMMANDS, cli
 from ci.terminal.exit_codes import ExitCode
@@ -92,7 +93,11 @@ def _exit_codes() -> Iterator[tuple[ExitCode, str]]:
             yield ExitCode[statement.targets[0].id], words
 
 
-PAGES = {"docs/language.md": language_page, "docs/commands.md": commands_page}
+PAGES = {
+    "docs/language.md": language_page,
+    "docs/language.fr.md": french_language_page,
+    "docs/commands.md": commands_page,
+}
 
 
 def main(words: list[str]) -> int:

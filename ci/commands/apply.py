@@ -14,6 +14,7 @@ from ci.commands.options import key_option, tree_option
 from ci.fleet.planning import find_node, read_fleet
 from ci.nodes.apply import Actor, ApplyOutcome, apply_plan
 from ci.nodes.planfile import read_plan
+from ci.nodes.prompts import PromptFolder
 from ci.nodes.saved_plans import given_plans
 from ci.nodes.secrets import MasterKey, read_key, read_passwords
 from ci.reports.diagnostics import tell_faults
@@ -66,12 +67,12 @@ def command(
         return ExitCode.INVALID
     if not named:
         output.say(text("no plan is there: nothing to do"))
-    for plan in plans:
+    for plan in output.watch(text("applying plans"))(plans, len(plans)):
         outcome = _apply(plan, workspace, fleet, replace(key, given=given), who)
         if outcome.code != ExitCode.OK:
             _complain(output, outcome.diagnostics)
             return outcome.code
-        output.write(summary(plan, output.translate) + "\n")
+        output.write_prose(summary(plan, output.translate) + "\n")
         output.say(text("applied: plan {id} on node {node}", id=plan.id[:12], node=plan.node))
     return ExitCode.OK
 
@@ -80,7 +81,9 @@ def _apply(plan: Plan, workspace: Workspace, fleet: Fleet, key: MasterKey, who: 
     node, problems = find_node(workspace, fleet, plan.node)
     if node is None:
         return ApplyOutcome(ExitCode.INVALID, tuple(problems))
-    return apply_plan(plan, node, key, who, development=fleet.nodes[plan.node].development)
+    settings = fleet.nodes[plan.node]
+    prompts = PromptFolder(Path(settings.sounds)) if settings.sounds is not None else None
+    return apply_plan(plan, node, key, who, development=settings.development, prompts=prompts)
 
 
 def actor() -> tuple[Actor | None, list[Diagnostic]]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from ci.commands.options import format_option, tree_option
+from ci.commands.options import format_option, link_option, tree_option
 from ci.fleet.compilation import worker_count
 from ci.fleet.revision_changes import compare_sides
 from ci.reports.diagnostics import tell_faults
@@ -32,6 +32,7 @@ from compiler.diagnostics import Diagnostic, text
 @click.argument("revisions", metavar="[REV [REV]]", nargs=-1)
 @tree_option
 @format_option("text", "json", "markdown")
+@link_option
 @click.option(
     "--client",
     "clients",
@@ -46,6 +47,7 @@ def command(
     revisions: tuple[str, ...],
     tree: Path,
     report: str,
+    link_base: str,
     clients: tuple[str, ...],
     detailed_exitcode: bool,
 ) -> int:
@@ -53,7 +55,7 @@ def command(
     if len(revisions) > 2 or not all(revisions):
         raise click.UsageError(output.translate(text("Give one revision, two, or REV..REV.")))
     try:
-        code = _compare(output, tree, _asked_revisions(revisions), clients, report)
+        code = _compare(output, tree, _asked_revisions(revisions), clients, report, link_base=link_base)
     except MissingObjectsError as lack:
         return _refused(output, tree, [missing_objects(lack)])
     return ExitCode.OK if code == ExitCode.DIFFERENCES and not detailed_exitcode else code
@@ -65,6 +67,8 @@ def _compare(
     asked: tuple[str, str | None, bool],
     clients: tuple[str, ...],
     report: str,
+    *,
+    link_base: str,
 ) -> int:
     first, last, since_parting = asked
     before, after, diagnostics = _sides(tree, first, last, since_parting=since_parting)
@@ -79,9 +83,9 @@ def _compare(
     if report == "json":
         output.write(diff_json(diff, output.translate))
     elif report == "markdown":
-        output.write(diff_markdown(diff, output.translate))
+        output.write(diff_markdown(diff, output.translate, link_base=link_base))
     else:
-        output.write(diff_text(diff, output.translate, colour=output.colour))
+        output.write_prose(diff_text(diff, output.translate, colour=output.colour))
     if compared.left_out:
         return _refused(output, tree, [reason for one in compared.left_out for reason in one.reasons])
     return ExitCode.OK if compared.is_empty else ExitCode.DIFFERENCES

@@ -50,7 +50,7 @@ def _explain(tree: Path, address: str) -> tuple[Sequence[Explained], list[Diagno
     if fleet is None:
         return (), diagnostics
     files, unread = client_files(workspace, client)
-    parsed, problems = parse_client(client, files.sources)
+    parsed, problems = parse_client(client, files.sources, operator=fleet.fleet)
     diagnostics += [*unread, *problems]
     if parsed is None:
         return (), diagnostics

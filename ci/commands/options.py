@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -41,3 +42,25 @@ def format_option(*formats: str) -> Callable[[_F], _F]:
         default=formats[0],
         help="Format of the output.",
     )
+
+
+def link_option(function: _F) -> _F:
+    """`--link-base`: below which address of the web the tree's files are, for Markdown."""
+    return click.option(
+        "--link-base",
+        envvar="CENTREX_LINK_BASE",
+        default="",
+        metavar="URL",
+        callback=_address,
+        help="In Markdown, link places to lines of files below this address: https://github.com/OWNER/REPOSITORY/blob/REVISION.",
+    )(function)
+
+
+def _address(context: click.Context, parameter: click.Parameter, value: str) -> str:
+    """An address of the web, without what would end a link."""
+    if value and not _ADDRESS.fullmatch(value):
+        raise click.BadParameter(value, context, parameter)
+    return value
+
+
+_ADDRESS = re.compile(r"https?://[^\s()<>\[\]\\\"'`]+")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from ci.commands.options import format_option, tree_option
+from ci.commands.options import format_option, link_option, tree_option
 from ci.fleet.planning import plan_tree
 from ci.nodes.saved_plans import SavedPlans
 from ci.reports.diagnostics import diagnostics_of_others, tell_faults
@@ -14,6 +14,7 @@ from ci.reports.plans import plans_report
 from ci.terminal.cli import registered
 from ci.terminal.exit_codes import ExitCode
 from ci.terminal.output import Output
+from ci.terminal.system_errors import reason_of
 from compiler.diagnostics import Diagnostic, plural, text
 from compiler.planning.plan import Plan
 
@@ -30,6 +31,7 @@ from compiler.planning.plan import Plan
     help="Save plans in a folder (plans/), as NODE.plan for each node that changes, or that of one node in a file (one.plan). Only plans are replaced.",
 )
 @format_option("text", "json", "markdown")
+@link_option
 @click.option("--summary", is_flag=True, help="Leave out the differences of files.")
 @click.option("--verify", is_flag=True, help="Read every live byte, even of files that look untouched.")
 @click.option(
@@ -48,6 +50,7 @@ def command(
     nodes: tuple[str, ...],
     out: str | None,
     report: str,
+    link_base: str,
     summary: bool,
     verify: bool,
     rekey: bool,
@@ -87,8 +90,10 @@ def command(
     if rekey and planning.left_out:
         output.complain(_ALL_OR_NONE)
     plans = () if rekey and planning.left_out else planning.plans
-    for piece in plans_report(plans, output, report, diffs=not summary, left_out=planning.left_out):
-        output.write(piece)
+    for piece in plans_report(
+        plans, output, report, diffs=not summary, left_out=planning.left_out, link_base=link_base
+    ):
+        output.write_report(piece, report)
     if files is not None and not _save(plans, files, output):
         return ExitCode.INVALID
     if planning.plans and not verify:
@@ -140,6 +145,6 @@ def _told(obstacle: Diagnostic | None, output: Output) -> bool:
 
 def _unwritable(out: SavedPlans, error: OSError, output: Output) -> bool:
     output.complain(
-        text("{file} cannot be written: {reason}", file=error.filename or out.path, reason=error.strerror)
+        text("{file} cannot be written: {reason}", file=error.filename or out.path, reason=reason_of(error))
     )
     return False

@@ -36,7 +36,7 @@ def command(output: Output, clients: tuple[str, ...], tree: Path, report: str) -
         return _faulty(output, tree, unknown)
     results = _prove(workspace, fleet, clients, output.watch(text("proving clients")))
     spelled = proofs_json(results, output.translate) if report == "json" else proofs_text(results, output)
-    output.write(spelled)
+    output.write_report(spelled, report)
     faults = [diagnostic for result in results for diagnostic in result.diagnostics]
     if has_errors(faults) or not results:
         return _faulty(output, tree, faults)

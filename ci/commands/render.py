@@ -14,6 +14,7 @@ from ci.reports.diagnostics import tell_faults
 from ci.terminal.cli import registered
 from ci.terminal.exit_codes import ExitCode
 from ci.terminal.output import Output
+from ci.terminal.system_errors import reason_of
 from compiler.diagnostics import has_errors, plural, text
 
 
@@ -47,7 +48,7 @@ def command(output: Output, client: str, tree: Path, out: Path) -> int:
             replace_file(path, artifact.content)
     except OSError as error:
         output.complain(
-            text("{file} cannot be written: {reason}", file=error.filename or out, reason=error.strerror)
+            text("{file} cannot be written: {reason}", file=error.filename or out, reason=reason_of(error))
         )
         return ExitCode.INVALID
     output.say(

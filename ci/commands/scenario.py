@@ -10,19 +10,22 @@ from ci.commands.options import format_option, tree_option
 from ci.fleet.client import ClientCompilation, client_of_number, compiled_client, opened_fleet
 from ci.nodes.atomic import replace_file
 from ci.reports.diagnostics import tell_faults
+from ci.reports.snippets import printable
 from ci.terminal.cli import registered
 from ci.terminal.exit_codes import ExitCode
 from ci.terminal.output import Output
+from ci.terminal.system_errors import reason_of
 from compiler.analysis.drawing import Drawing, draw_client, draw_number, draw_object
 from compiler.diagnostics import Diagnostic, text
 from compiler.diagnostics.codes import diagnose
 from compiler.diagnostics.suggest import name_list
 from compiler.resolving.explain import find_object, unknown_object
 from renderers.drawing.mermaid import render_markdown, render_mermaid, too_large
+from renderers.drawing.outline import render_outline
 from renderers.drawing.svg import render_svg
 from schema.sections import OBJECT_KIND_OF
 
-_SPELLED = {"mermaid": render_mermaid, "svg": render_svg, "markdown": render_markdown}
+_SPELLED = {"text": render_outline, "mermaid": render_mermaid, "svg": render_svg, "markdown": render_markdown}
 
 
 @registered
@@ -39,7 +42,9 @@ def command(output: Output, subject: str, tree: Path, report: str, out: Path | N
     if drawing is None:
         return ExitCode.INVALID
     spelled = _SPELLED[report](drawing, output.translate)
-    if report != "svg" and too_large(drawing, spelled):
+    if report == "text":
+        spelled = "".join(f"{printable(line)}\n" for line in spelled.splitlines())
+    if report in ("mermaid", "markdown") and too_large(drawing, spelled):
         output.complain(
             text(
                 "This is more than Mermaid can draw on one page; draw a single number, or write SVG: --format svg."
@@ -53,7 +58,7 @@ def command(output: Output, subject: str, tree: Path, report: str, out: Path | N
         replace_file(out, spelled.encode())
     except OSError as error:
         output.complain(
-            text("{file} cannot be written: {reason}", file=error.filename or out, reason=error.strerror)
+            text("{file} cannot be written: {reason}", file=error.filename or out, reason=reason_of(error))
         )
         return ExitCode.INVALID
     output.say(text("{file} written", file=out))

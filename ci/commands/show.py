@@ -35,5 +35,5 @@ def command(output: Output, file: Path, report: str, *, summary: bool) -> int:
         tell_faults(diagnostics, output, root=Path())
         return ExitCode.INVALID
     for piece in plans_report(plans, output, report, diffs=not summary):
-        output.write(piece)
+        output.write_report(piece, report)
     return ExitCode.OK

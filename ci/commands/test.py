@@ -45,7 +45,7 @@ def command(output: Output, *, clients: tuple[str, ...], junit: Path | None, tre
     spelled = (
         call_tests_json(results, output.translate) if report == "json" else call_tests_text(results, output)
     )
-    output.write(spelled)
+    output.write_report(spelled, report)
     if junit is not None:
         replace_file(junit, call_tests_junit(results, output.translate))
     faults = [diagnostic for result in results for diagnostic in result.diagnostics]

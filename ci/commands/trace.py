@@ -90,7 +90,7 @@ def command(
     if report == "json":
         output.write(trace_json(traced, output.translate))
     else:
-        output.write(trace_text(traced, output.translate, colour=output.colour))
+        output.write_prose(trace_text(traced, output.translate, colour=output.colour))
     return ExitCode.OK
 
 

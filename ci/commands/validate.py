@@ -16,6 +16,7 @@ from ci.terminal.cli import registered
 from ci.terminal.exit_codes import ExitCode
 from ci.terminal.output import Output
 from ci.tree.checkout import not_checked_out, tracked_memory
+from ci.tree.stray_files import stray_files
 from ci.tree.workspace import open_workspace
 from compiler.diagnostics import has_errors, plural, text
 
@@ -40,14 +41,13 @@ def command(output: Output, clients: tuple[str, ...], tree: Path, report: str) -
         unknown = [fault for name in clients if (fault := unknown_client(workspace, name)) is not None]
         concerning = diagnostics_of(compiled, clients) if clients else compiled.diagnostics
         others = len(compiled.diagnostics) - len(concerning)
-        diagnostics = [*of_checkout, *unknown, *concerning]
+        diagnostics = [*of_checkout, *stray_files(workspace), *unknown, *concerning]
         checked = len(clients or compiled.clients)
     root = workspace.root if workspace else tree.parent
-    output.write(
-        diagnostics_report(
-            report, diagnostics, root=root, translate=output.translate, colour=output.colour, tree=tree
-        )
+    spelled = diagnostics_report(
+        report, diagnostics, root=root, translate=output.translate, colour=output.colour, tree=tree
     )
+    output.write_report(spelled, report)
     if others:
         output.complain(diagnostics_of_others(others))
     failed = has_errors(diagnostics)

@@ -36,6 +36,7 @@ class CallTestFailure:
     intervals: tuple[tuple[datetime, datetime], ...]
     by_position: tuple[tuple[Positions, tuple[Instants, ...]], ...]
     zone: str
+    several_clocks: bool
     within: Instants
     command: str
 
@@ -130,6 +131,7 @@ def _failure(compilation: ClientCompilation, miss: Miss) -> CallTestFailure:
             for positions, intervals in timeline.intervals_by_position(miss.when)
         ),
         str(miss.call.at.tzinfo),
+        len(compilation.resolved.tenant.clocks) > 1,
         (timeline.start, timeline.stop),
         trace_command(compilation.client, miss.call),
     )

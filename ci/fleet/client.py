@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,17 +21,11 @@ from compiler.diagnostics import Diagnostic, has_errors, text
 from compiler.diagnostics.codes import diagnose
 from compiler.diagnostics.suggest import closest_name
 from compiler.graph import CallGraph
-from compiler.numbering import parse_number
 from compiler.pipeline import compile_client
 from compiler.reading.parse import parse_client
 from compiler.resolving.explain import find_object
 from compiler.resolving.resolve import resolve_client
 from compiler.resolving.resolved import ResolvedClient, ResolvedFleet
-
-SIGNIFICANT_DIGITS = 9
-"""Of a French number, without its 0 or +33."""
-_NUMBER = re.compile(rb"\+?\d(?:[ .-]?\d){8,14}(?!\d)")
-"""Nine digits or more, as people group them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,14 +110,7 @@ def client_of_number(
         resolved = _resolved(workspace, fleet, client)
         if resolved is not None and find_object(resolved, f"{client}/numbers/{written}") is not None:
             return client, []
-    spelled = _spelled_numbers(workspace, clients)
-    near = closest_name(digits[-SIGNIFICANT_DIGITS:], spelled)
-    country = str(fleet.fleet.fleet.country)
-    hint = (
-        text("Did you mean {name}?", name=parse_number(spelled[near], country).e164 or spelled[near])
-        if near
-        else None
-    )
+    hint = text("Compare its digits: numbers are in the section numbers of their client.")
     return None, [
         diagnose("TREE004", text("no client has the number {number}", number=written), None, hint=hint)
     ]
@@ -140,16 +126,6 @@ def clients_with(workspace: Workspace, fleet: ResolvedFleet, section: str, name:
             if resolved is not None and find_object(resolved, f"{client}/{section}/{name}") is not None:
                 matches.append(client)
     return matches
-
-
-def _spelled_numbers(workspace: Workspace, clients: Iterable[str]) -> dict[str, str]:
-    """All that looks like a number in these clients' files, as it is spelled there, by its last digits."""
-    return {
-        re.sub(r"\D", "", spelled)[-SIGNIFICANT_DIGITS:]: spelled
-        for client in clients
-        for source in client_sources(workspace, client)[0]
-        for spelled in (match.decode() for match in _NUMBER.findall(source.content))
-    }
 
 
 def _resolved(workspace: Workspace, fleet: ResolvedFleet, client: str) -> ResolvedClient | None:

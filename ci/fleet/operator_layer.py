@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from ci.tree.workspace import Workspace, fleet_files
 from compiler.checks.horizon import check_horizon
+from compiler.checks.node_folders import check_node_folders
 from compiler.diagnostics import Diagnostic, has_errors
 from compiler.pipeline import compile_fleet
 from compiler.resolving.resolved import ResolvedFleet
@@ -15,5 +18,11 @@ def read_operator_layer(workspace: Workspace) -> tuple[ResolvedFleet | None, lis
     fleet, problems = compile_fleet(sources, unread=bool(unread))
     if fleet is None:
         return None, [*unread, *problems]
-    late = list(check_horizon(fleet, workspace.today))
+    late = [*check_horizon(fleet, workspace.today), *_of_folders(workspace, fleet)]
     return None if has_errors(late) else fleet, [*unread, *problems, *late]
+
+
+def _of_folders(workspace: Workspace, fleet: ResolvedFleet) -> Iterator[Diagnostic]:
+    nodes = fleet.fleet.nodes.items()
+    folders = {name: str((workspace.root / node.path).resolve()) for name, node in nodes}
+    return check_node_folders(fleet, folders, str(workspace.tree))

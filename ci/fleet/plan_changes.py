@@ -11,23 +11,24 @@ from typing import TypeVar
 
 from ci.fleet.client import client_of_number
 from ci.tree.workspace import Workspace, client_files, client_ids
-from compiler.analysis.change.also_changed import AlsoChanged, also_changed
+from compiler.analysis.change.also_changed import also_changed, music_changes
 from compiler.analysis.change.comparison import ChangedTrunks
+from compiler.analysis.change.edits import edits_between, nowhere
+from compiler.analysis.change.introduction import introduced
 from compiler.analysis.change.operator_layer import changed_trunks
 from compiler.analysis.change.what_callers_notice import (
     Noticed,
     Standing,
     noticed_of_layer,
-    nowhere,
     what_callers_notice,
 )
 from compiler.analysis.vocabulary import Objects, Vocabulary
 from compiler.diagnostics import Path
-from compiler.graph import NodeGraph
+from compiler.graph import CallGraph, NodeGraph
 from compiler.graph.kept_graph import UnreadableGraphError, kept_graph
 from compiler.graph.kept_layer import kept_node_graph
 from compiler.planning.bundle import NODE_SCOPE, Bundle
-from compiler.planning.plan import Action, LiveBundle, ScopeChange
+from compiler.planning.plan import LiveBundle, ScopeChange
 from compiler.reading.parse import parse_client
 from compiler.resolving.deciding_place import deciding_place
 from compiler.resolving.resolve import resolve_client
@@ -42,13 +43,13 @@ LARGEST_CHUNK = 16
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A client's graph as it is live and as it is planned, in text, the names of its objects, and what else of them is another one."""
+    """A client's graph as it is live and as it is planned, in text, and its objects."""
 
     client: str
     before: str
     after: str
-    vocabulary: Vocabulary
-    also: tuple[AlsoChanged, ...]
+    former_objects: Objects
+    objects: Objects
 
 
 @dataclass(frozen=True)
@@ -71,8 +72,8 @@ class TreePlaces:
 
 
 def line_of(client: ResolvedClient, fleet: ResolvedFleet, path: Path) -> tuple[str, int] | None:
-    """The file and the line of a path of a client."""
-    place = deciding_place(client, fleet, path)
+    """The file and the line of a path of a client; of the operator's layer, behind `@`."""
+    place = fleet.places.range(path[1:]) if path[0] == "@" else deciding_place(client, fleet, path)
     return (place.file, place.start.line) if place is not None else None
 
 
@@ -83,12 +84,17 @@ class LayerChange:
     before: NodeGraph | None
     after: NodeGraph
     trunks: ChangedTrunks
+    former_objects: Objects
+    objects: Objects
 
     @classmethod
     def of(cls, live: LiveBundle | None, wanted: Bundle, after: NodeGraph) -> LayerChange:
         """From what is live to what is wanted."""
-        before = after if live is not None and live.digest == wanted.digest else _live_layer(live)
-        return cls(before, after, changed_trunks(before, after))
+        if live is not None and live.digest == wanted.digest:
+            return cls(after, after, changed_trunks(after, after), wanted.objects, wanted.objects)
+        before = _live_layer(live)
+        former_objects = live.objects() if live is not None else {}
+        return cls(before, after, changed_trunks(before, after), former_objects, wanted.objects)
 
 
 def _live_layer(live: LiveBundle | None) -> NodeGraph | None:
@@ -113,10 +119,13 @@ def noticed_by_callers(
     if change.scope == NODE_SCOPE:
         return noticed_of_layer(layer.before, layer.after) if former is not None else None
     if wanted is not None and former is not None:
-        return _compared(_pair(wanted, former), layer.trunks, workspace, fleet)
+        pair = Pair(change.scope, former.graph(), wanted.graph, former.objects(), wanted.objects)
+        return _compared(pair, layer, workspace, fleet)
     objects = wanted.objects if wanted is not None else former.objects() if former is not None else {}
-    view = _as_a_whole(change.scope, change.action, objects)
-    successor = _successor(change.scope, objects, workspace, fleet) if wanted is None else ""
+    if wanted is not None:
+        return new_client(kept_graph(wanted.graph).graph, objects, fleet)
+    view = uncompared(change.scope, Standing.GONE, objects)
+    successor = _successor(change.scope, objects, workspace, fleet)
     return replace(view, standing=Standing.MOVED, successor=successor) if successor else view
 
 
@@ -129,20 +138,11 @@ def _successor(client: str, objects: Objects, workspace: Workspace, fleet: Resol
     return (client_of_number(workspace, fleet, number)[0] or "") if number is not None else ""
 
 
-def _pair(bundle: Bundle, former: LiveBundle) -> Pair:
-    vocabulary = Vocabulary.of(bundle.scope, bundle.objects)
-    return Pair(
-        bundle.scope,
-        former.graph(),
-        bundle.graph,
-        vocabulary.over(Vocabulary.of(bundle.scope, former.objects())),
-        also_changed(former.objects(), bundle.objects),
-    )
-
-
-def _as_a_whole(client: str, action: Action, objects: Objects) -> Noticed:
-    """A client that is new or removed: one line says so."""
-    return uncompared(client, Standing.NEW if action is Action.CREATE else Standing.GONE, objects)
+def new_client(graph: CallGraph, objects: Objects, fleet: ResolvedFleet) -> Noticed:
+    """A client that was not there before."""
+    view = uncompared(graph.client, Standing.NEW, objects)
+    introduction = introduced(graph, objects, fleet.fleet.fleet.horizon)
+    return replace(view, vocabulary=Vocabulary.of(graph.client, objects), introduction=introduction)
 
 
 def uncompared(client: str, standing: Standing, objects: Objects) -> Noticed:
@@ -157,15 +157,32 @@ def uncompared(client: str, standing: Standing, objects: Objects) -> Noticed:
     )
 
 
-def _compared(pair: Pair, trunks: ChangedTrunks, workspace: Workspace, fleet: ResolvedFleet) -> Noticed:
+def _compared(pair: Pair, layer: LayerChange, workspace: Workspace, fleet: ResolvedFleet) -> Noticed:
+    vocabulary = Vocabulary.of(pair.client, pair.objects).over(
+        Vocabulary.of(pair.client, pair.former_objects)
+    )
+    also = also_changed(pair.former_objects, pair.objects)
     try:
         before, after = kept_graph(pair.before), kept_graph(pair.after)
     except UnreadableGraphError:
-        return Noticed(pair.client, Standing.UNKNOWN, pair.vocabulary, also=pair.also)
+        return Noticed(pair.client, Standing.UNKNOWN, vocabulary, also=also)
     places = (nowhere, TreePlaces(workspace, fleet, pair.client))
     horizon = fleet.fleet.fleet.horizon
-    view = what_callers_notice(before, after.graph, horizon, pair.vocabulary, places=places, trunks=trunks)
-    return view.with_also(pair.also, pair.vocabulary)
+    view = what_callers_notice(
+        before,
+        after.graph,
+        horizon,
+        vocabulary,
+        places=places,
+        objects=(pair.former_objects, pair.objects),
+        trunks=layer.trunks,
+    ).with_also((*also, *music_changes(before.graph, after.graph)), vocabulary)
+    if view.is_empty:
+        return view
+    edits = edits_between(
+        {**layer.former_objects, **pair.former_objects}, {**layer.objects, **pair.objects}, places
+    )
+    return replace(view, edits=edits)
 
 
 _Item = TypeVar("_Item")

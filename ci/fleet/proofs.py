@@ -34,6 +34,7 @@ class RefutedClaim:
     intervals: tuple[tuple[datetime, datetime], ...]
     by_position: tuple[tuple[Positions, tuple[Instants, ...]], ...]
     zone: str
+    several_clocks: bool
     within: Instants
     command: str
     waiver: str
@@ -106,6 +107,7 @@ def _refuted_claim(
         intervals=tuple(case.timeline.intervals(cells)) if cells else (),
         by_position=case.timeline.intervals_by_position(cells),
         zone=str(failure.call.at.tzinfo) if failure.call else "UTC",
+        several_clocks=len(resolved.tenant.clocks) > 1,
         within=(case.timeline.start, case.timeline.stop),
         command=trace_command(resolved.id, failure.call) if failure.call else "",
         waiver=waiver,

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from ci.fleet.left_out import LeftOut, Reasons, clients_left_out, merged
 from ci.fleet.own_faults import own_fault
-from ci.fleet.plan_changes import in_parallel, line_of, uncompared
+from ci.fleet.plan_changes import in_parallel, line_of, new_client, uncompared
 from ci.terminal.progress import Watch, unwatched
 from ci.tree.revisions import Side
-from compiler.analysis.change.also_changed import also_changed
+from compiler.analysis.change.also_changed import also_changed, music_changes
+from compiler.analysis.change.edits import PlaceOf, edits_between
 from compiler.analysis.change.operator_layer import changed_trunks
 from compiler.analysis.change.what_callers_notice import (
     Noticed,
-    PlaceOf,
     Standing,
     noticed_of_layer,
     what_callers_notice,
 )
+from compiler.analysis.drawing import Drawing, draw_client
 from compiler.analysis.vocabulary import Objects, Vocabulary
 from compiler.diagnostics import Diagnostic, Path, Severity, in_order, text
 from compiler.diagnostics.codes import diagnose
@@ -27,7 +28,7 @@ from compiler.graph import CallGraph, NodeGraph
 from compiler.graph.kept_graph import KeptGraph
 from compiler.lowering.operator_layer import lower_node
 from compiler.pipeline import compile_client, compile_fleet
-from compiler.planning.objects import client_objects
+from compiler.planning.objects import client_objects, node_objects
 from compiler.resolving.resolved import ResolvedClient, ResolvedFleet
 
 
@@ -42,6 +43,8 @@ class Compared:
     unchanged: int
     faults: tuple[Diagnostic, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
+    drawings: Mapping[str, Drawing] = field(default_factory=dict)
+    """Of each client that is new, where its calls go."""
 
     @property
     def is_empty(self) -> bool:
@@ -59,6 +62,10 @@ class _Half:
     def node_graph(self, node: str) -> NodeGraph:
         """The operator's layer of a node; by which plans its clients dial stands in their own graphs."""
         return lower_node(node, self.fleet.fleet, ())
+
+    def objects(self, node: str) -> Objects:
+        """The objects of the operator's layer on a node."""
+        return node_objects(node, self.fleet.fleet)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +109,9 @@ def compare_sides(
     changed = [
         name for name in common if not (same_layer and before.client_key(name) == after.client_key(name))
     ]
-    gone, gone_faults = _read_all_objects(old, sorted(was - now), workers=workers)
-    come, come_faults = _read_all_objects(new, sorted(now - was), workers=workers)
-    formerly = _renamed(gone, come)
+    gone, gone_faults = _read_all(old, sorted(was - now), workers=workers)
+    come, come_faults = _read_all(new, sorted(now - was), workers=workers)
+    formerly = _renamed(*({name: one.objects for name, one in side.items()} for side in (gone, come)))
     jobs = [(old, new, formerly.get(name, name), name) for name in sorted([*changed, *formerly])]
     views: list[Noticed] = []
     faulty: Reasons = merged(gone_faults, come_faults)
@@ -114,15 +121,17 @@ def compare_sides(
         faulty = merged(faulty, {name: tuple(problems)} if problems else {})
     views += [
         *(
-            uncompared(name, Standing.GONE, objects)
-            for name, objects in gone.items()
+            uncompared(name, Standing.GONE, one.objects)
+            for name, one in gone.items()
             if name not in formerly.values()
         ),
-        *(uncompared(name, Standing.NEW, objects) for name, objects in come.items() if name not in formerly),
+        *(one.view for name, one in come.items() if name not in formerly),
     ]
+    drawings = {name: one.drawing for name, one in come.items() if name not in formerly}
     views += _layer_changes(old, new)
     in_turn = tuple(sorted(views, key=lambda view: view.client))
-    return Compared(in_turn, len(common) - len(changed), left_out=tuple(clients_left_out(faulty)))
+    left_out = tuple(clients_left_out(faulty))
+    return Compared(in_turn, len(common) - len(changed), left_out=left_out, drawings=drawings)
 
 
 def _no_client(name: str, clients: Iterable[str]) -> Diagnostic:
@@ -162,27 +171,36 @@ def _compiled(half: _Half, client: str, name: str) -> tuple[_Compiled | None, li
     return _Compiled(graph, resolved, half.fleet), []
 
 
-def _read_all_objects(
-    half: _Half, clients: Sequence[str], *, workers: int
-) -> tuple[dict[str, Objects], Reasons]:
-    """The objects of clients that only one side has, and of which clients they are not known."""
-    objects_of: dict[str, Objects] = {}
+@dataclass(frozen=True, slots=True)
+class _Alone:
+    """A client that only one side has: its objects, and what is said of it and drawn if it is new."""
+
+    objects: Objects
+    view: Noticed
+    drawing: Drawing
+
+
+def _read_all(half: _Half, clients: Sequence[str], *, workers: int) -> tuple[dict[str, _Alone], Reasons]:
+    """Clients that only one side has, and why some of them are not known."""
+    found: dict[str, _Alone] = {}
     faulty: dict[str, tuple[Diagnostic, ...]] = {}
     jobs = [(half, client) for client in clients]
-    for client, (objects, problems) in zip(
-        clients, in_parallel(_read_objects, jobs, workers=workers), strict=True
-    ):
-        if objects is not None:
-            objects_of[client] = objects
+    for client, (alone, problems) in zip(clients, in_parallel(_read, jobs, workers=workers), strict=True):
+        if alone is not None:
+            found[client] = alone
         else:
             faulty[client] = tuple(problems)
-    return objects_of, faulty
+    return found, faulty
 
 
-def _read_objects(job: tuple[_Half, str]) -> tuple[Objects | None, list[Diagnostic]]:
+def _read(job: tuple[_Half, str]) -> tuple[_Alone | None, list[Diagnostic]]:
     half, client = job
     compiled, faults = _compiled(half, client, client)
-    return compiled.objects if compiled is not None else None, faults
+    if compiled is None:
+        return None, faults
+    objects = compiled.objects
+    view = new_client(compiled.graph, objects, half.fleet)
+    return _Alone(objects, view, draw_client(compiled.graph, compiled.resolved)), []
 
 
 def _renamed(gone: Mapping[str, Objects], come: Mapping[str, Objects]) -> dict[str, str]:
@@ -212,15 +230,29 @@ def _compare_client(job: tuple[_Half, _Half, str, str]) -> tuple[Noticed | None,
     after, problems = _compiled(new, name, name)
     if before is None or after is None:
         return None, [*faults, *problems]
-    vocabulary = Vocabulary.of(name, after.objects).over(Vocabulary.of(name, before.objects))
+    former_objects, objects = before.objects, after.objects
+    vocabulary = Vocabulary.of(name, objects).over(Vocabulary.of(name, former_objects))
+    places = (before.place_of(), after.place_of())
     view = what_callers_notice(
         KeptGraph(before.graph, old.fleet.fleet.fleet.horizon),
         after.graph,
         new.fleet.fleet.fleet.horizon,
         vocabulary,
-        places=(before.place_of(), after.place_of()),
+        places=places,
+        objects=(former_objects, objects),
         trunks=changed_trunks(old.node_graph(before.graph.node), new.node_graph(after.graph.node)),
     )
     formerly = former if former != name else ""
-    also = also_changed(before.objects, after.objects, formerly=formerly)
-    return replace(view.with_also(also, vocabulary), formerly=formerly), []
+    also = (
+        *also_changed(former_objects, objects, formerly=formerly),
+        *music_changes(before.graph, after.graph),
+    )
+    view = replace(view.with_also(also, vocabulary), formerly=formerly)
+    if view.is_empty:
+        return view, []
+    node, former_node = after.graph.node, before.graph.node
+    # Of a client on another node the layers are two things, and not one that was edited.
+    if node == former_node:
+        former_objects = {**old.objects(node), **former_objects}
+        objects = {**new.objects(node), **objects}
+    return replace(view, edits=edits_between(former_objects, objects, places)), []

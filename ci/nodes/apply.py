@@ -14,14 +14,17 @@ from ci.nodes.folder import NotOurOwnError
 from ci.nodes.journal import JournalDamagedError, JournalEntry, timestamp
 from ci.nodes.lock import LockedError
 from ci.nodes.node import Node, NodeJournal
+from ci.nodes.prompts import MissingPromptsError, PromptFolder
 from ci.nodes.secrets import MasterKey, MissingPasswordError
 from ci.nodes.unreadable import not_our_own
 from ci.terminal.exit_codes import ExitCode
+from ci.terminal.system_errors import reason_of
 from compiler.diagnostics import Diagnostic, Text, text
 from compiler.diagnostics.codes import diagnose
 from compiler.planning.artifact import files_digest
 from compiler.planning.bundle import NODE_SCOPE, PackedBundle
 from compiler.planning.plan import Plan, ScopeChange
+from renderers.asterisk.prompts import prompts_said
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +47,16 @@ Scopes = dict[str, list[str | None]]
 """Each scope with the folder that was live, and the one that will be."""
 
 
-def apply_plan(plan: Plan, node: Node, key: MasterKey, actor: Actor, *, development: bool) -> ApplyOutcome:
-    """Apply under the node's lock. `development`: whether the node takes secrets of the development key."""
+def apply_plan(
+    plan: Plan,
+    node: Node,
+    key: MasterKey,
+    actor: Actor,
+    *,
+    development: bool,
+    prompts: PromptFolder | None = None,
+) -> ApplyOutcome:
+    """Apply under the node's lock. `development`: whether the node takes secrets of the development key; `prompts`: those of its Asterisk, if it is told where they are."""
     if plan.node != node.name:
         message = text(
             "the plan is for the node {planned}, not for {node}", planned=plan.node, node=node.name
@@ -61,7 +72,7 @@ def apply_plan(plan: Plan, node: Node, key: MasterKey, actor: Actor, *, developm
     try:
         node.prepare()
         with node.lock(f"{actor.name} {timestamp(actor.now())} {plan.id[:12]}"):
-            return _apply_locked(plan, node, key, actor)
+            return _apply_locked(plan, node, key, actor, prompts)
     except LockedError as error:
         hint = text("Wait for it to finish; if its holder died, the lock is free already.")
         return _refusal(
@@ -76,7 +87,9 @@ def apply_plan(plan: Plan, node: Node, key: MasterKey, actor: Actor, *, developm
         return _disk_failure(node, error)
 
 
-def _apply_locked(plan: Plan, node: Node, key: MasterKey, actor: Actor) -> ApplyOutcome:
+def _apply_locked(
+    plan: Plan, node: Node, key: MasterKey, actor: Actor, prompts: PromptFolder | None
+) -> ApplyOutcome:
     journal = node.journal()
     changes = [_without_details(change) for change in plan.changes]
     refusal = (
@@ -92,7 +105,7 @@ def _apply_locked(plan: Plan, node: Node, key: MasterKey, actor: Actor) -> Apply
     step = _steps(plan, actor)
     journal.append(step("begin", before))
     try:
-        scopes, files = _stage(changes, plan.bundles, before, node, key)
+        scopes, files = _stage(changes, plan.bundles, before, node, key, prompts=prompts)
         node.settle(scopes)
         journal.append(step("staged", scopes))
     except MissingPasswordError as error:
@@ -101,6 +114,10 @@ def _apply_locked(plan: Plan, node: Node, key: MasterKey, actor: Actor) -> Apply
         hint = text("Give it on a line of its own, {name} = PASSWORD: --passwords-file FILE.", name=error)
         message = text("the carrier's password {name} is not given", name=error)
         return _refusal(ExitCode.REFUSED, "SECRET005", message, hint)
+    except MissingPromptsError as error:
+        _tidy(node, before)
+        journal.append(step("failed", before))
+        return _lacks_prompts(node, error)
     except OSError as error:
         # Nothing is live by what was staged; tidying first makes room for the journal's line.
         _tidy(node, before)
@@ -174,18 +191,32 @@ def _stage(
     before: Scopes,
     node: Node,
     key: MasterKey,
+    *,
+    prompts: PromptFolder | None,
 ) -> tuple[Scopes, dict[str, str]]:
-    """Stage every new bundle, one after the other; also the digest of each one's files."""
+    """Stage every new bundle whose prompts are there, one after the other; also the digest of each one's files."""
     scopes: Scopes = {}
     files: dict[str, str] = {}
     for change in changes:
         name = None
         if change.target is not None:
             bundle = bundles[change.scope].unpack()
+            if prompts is not None:
+                prompts.refuse_missing(prompts_said(bundle.artifacts))
             name = node.stage(bundle, key)
             files[change.scope] = bundle.files_digest
         scopes[change.scope] = [before[change.scope][0], name]
     return scopes, files
+
+
+def _lacks_prompts(node: Node, error: MissingPromptsError) -> ApplyOutcome:
+    message = text(
+        "the Asterisk of node {node} lacks prompts, which would be said in English: {prompts}",
+        node=node.name,
+        prompts=error,
+    )
+    hint = text("Install them on its machine, or have the client spoken to in another language.")
+    return _refusal(ExitCode.REFUSED, "NODE024", message, hint)
 
 
 def _is_whole(node: Node, scopes: Scopes) -> bool:
@@ -406,7 +437,7 @@ def _disk_failure(node: Node, error: OSError, *, recorded: bool = True) -> Apply
     message = text(
         "the folder of node {node} cannot be used: {reason} ({file})",
         node=node.name,
-        reason=error.strerror or str(error),
+        reason=reason_of(error),
         file=error.filename or node.place,
     )
     hint = (

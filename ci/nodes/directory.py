@@ -253,7 +253,7 @@ class DirectoryNode:
         """As the manifest of the live bundle says."""
         name = self.current(scope)
         try:
-            return str(json.loads(self._read(scope, name, MANIFEST))["key"]) if name is not None else None
+            return str(_manifest_in(self._read(scope, name, MANIFEST))["key"]) if name is not None else None
         except (OSError, ValueError, KeyError, TypeError, RecursionError):
             return None
 
@@ -502,30 +502,44 @@ def _write(folder: Folder, artifact: Artifact, content: bytes, spans: tuple[Span
 
 
 def _manifest(bundle: Bundle, records: Mapping[str, FileRecord], key: str) -> str:
-    return canonical_json(
-        {
-            "format": FORMAT,
-            "scope": bundle.scope,
-            "digest": bundle.digest,
-            "key": key,
-            "files": {
-                path: [
-                    record.template,
-                    record.sha256,
-                    record.size,
-                    record.mtime_ns,
-                    [[span.offset, span.length, span.token] for span in record.spans],
-                ]
-                for path, record in records.items()
-            },
-        }
-    )
+    """What was written, and a digest of that: where secrets stand in a file is believed of no manifest that was changed since."""
+    manifest = {
+        "format": FORMAT,
+        "scope": bundle.scope,
+        "digest": bundle.digest,
+        "key": key,
+        "files": {
+            path: [
+                record.template,
+                record.sha256,
+                record.size,
+                record.mtime_ns,
+                [[span.offset, span.length, span.token] for span in record.spans],
+            ]
+            for path, record in records.items()
+        },
+    }
+    return canonical_json({"manifest": manifest, "sha256": _digest_of(manifest)})
+
+
+def _digest_of(manifest: Mapping[str, Any]) -> str:
+    return hashlib.sha256(canonical_json(manifest).encode()).hexdigest()
+
+
+def _manifest_in(content: bytes) -> Any:
+    """What a manifest says; ValueError or KeyError if it is none, or not as it was written. Those of a former version hold no digest."""
+    written = json.loads(content)
+    if "files" in written:
+        return written
+    if written["sha256"] != _digest_of(written["manifest"]):
+        raise ValueError(MANIFEST)
+    return written["manifest"]
 
 
 def _read_manifest(folder: Folder) -> dict[str, FileRecord] | None:
     """What was applied, the node's own files among it; None if the manifest is lost or damaged."""
     try:
-        data = json.loads(folder.read(MANIFEST, limit=_LARGEST))
+        data = _manifest_in(folder.read(MANIFEST, limit=_LARGEST))
         records = {path: _file_record(*record) for path, record in data["files"].items()}
     except (
         FileNotFoundError,

@@ -25,6 +25,7 @@ from typing import IO, Any, overload
 
 from ci.nodes.atomic import replaced_file
 from ci.nodes.opening import RESERVED_FILES
+from ci.terminal.system_errors import reason_of
 from compiler.diagnostics import Diagnostic, file_start, text
 from compiler.diagnostics.codes import diagnose
 from compiler.planning.bundle import CLIENT_SCOPE, NODE_SCOPE, PackedBundle, canonical_json
@@ -41,7 +42,7 @@ from compiler.planning.plan import (
     plan_id,
 )
 
-FORMAT = 6
+FORMAT = 7
 INDEX = "plan.json"
 """The member that names all the others."""
 LARGEST_WORDS = 1 << 25
@@ -153,7 +154,7 @@ def read_plan(path: Path, *, callers: bool = True) -> tuple[Plan | None, list[Di
     try:
         file = open_regular(path)
     except OSError as error:
-        message = text("{file} cannot be read: {reason}", file=path, reason=error.strerror)
+        message = text("{file} cannot be read: {reason}", file=path, reason=reason_of(error))
         return None, [diagnose("FILE001", message, place)]
     try:
         if file is None:
@@ -381,6 +382,7 @@ def _scope_change(data: Mapping[str, Any]) -> ScopeChange:
                 record["address"],
                 Action(record["action"]),
                 tuple(FieldChange(f["path"], f["before"], f["after"]) for f in record["fields"]),
+                record["name"],
             )
             for record in data["objects"]
         ),

@@ -16,6 +16,7 @@ from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 
+from ci.terminal.system_errors import reason_of
 from ci.tree.regular_files import FileTooLargeError, IrregularFileError, read_regular
 from compiler.diagnostics import Diagnostic, plural, text
 from compiler.diagnostics.codes import diagnose
@@ -121,14 +122,19 @@ def _private_file(path: Path) -> tuple[bytes | None, list[Diagnostic]]:
     try:
         content, status = read_regular(path.parent, path.name, limit=_LARGEST_FILE)
     except OSError as error:
-        message = text("the key file {file} cannot be read: {reason}", file=path, reason=error.strerror)
+        message = text("the key file {file} cannot be read: {reason}", file=path, reason=reason_of(error))
         return None, [diagnose("SECRET001", message, None)]
     except IrregularFileError:
         message = text("the key file {file} is a link, or no regular file", file=path)
         hint = text("Name the file itself; for a link: readlink -f {file}", file=path)
         return None, [diagnose("SECRET001", message, None, hint=hint)]
     except FileTooLargeError as error:
-        message = text("the key file {file} holds {count} bytes: that is no key", file=path, count=error.size)
+        message = plural(
+            "the key file {file} holds {count} byte: that is no key",
+            "the key file {file} holds {count} bytes: that is no key",
+            error.size,
+            file=path,
+        )
         return None, [diagnose("SECRET001", message, None)]
     mode = stat.S_IMODE(status.st_mode)
     if mode & 0o077:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from ci.nodes.folder import NotOurOwnError
 from ci.nodes.journal import JournalDamagedError
 from ci.nodes.node import Node
+from ci.terminal.system_errors import reason_of
 from compiler.diagnostics import Diagnostic, plural, text
 from compiler.diagnostics.codes import diagnose
 
@@ -15,7 +16,7 @@ def unreadable(node: str, error: OSError) -> Diagnostic:
     """A node's folder that the system refuses to read, or that holds what is not ours where something of ours should be."""
     if isinstance(error, NotOurOwnError):
         return not_our_own(node, error)
-    reason, file = error.strerror or str(error), error.filename or ""
+    reason, file = reason_of(error), error.filename or ""
     message = text(
         "the folder of node {node} cannot be read: {reason} ({file})", node=node, reason=reason, file=file
     )

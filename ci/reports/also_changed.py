@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from ci.reports.call_words import ClientNames
+from ci.reports.lists import Listed
 from compiler.analysis.change.also_changed import AlsoChanged, Aspect
 from compiler.diagnostics import Text, plural, text
 from schema.meanings import Section
 
-Listed = Callable[[Iterable[str], Callable[[Text], str]], str]
-"""Names in a list: all of them, or the first few."""
-
 _WORDS: Mapping[Aspect, Text] = {
+    Aspect.ACCOUNTS: text("the phone has another account, and must fetch its file anew: {who}", who=""),
     Aspect.MESSAGES_STAY: text(
         "the mailbox begins empty; messages, greetings and PIN stay under its former id: {who}", who=""
     ),
@@ -29,16 +28,23 @@ _WORDS: Mapping[Aspect, Text] = {
     Aspect.ATTACHED: text(
         "messages are attached to mails: {now}, formerly {was}: {who}", now="", was="", who=""
     ),
+    Aspect.DELETED: text(
+        "messages are deleted once they are mailed: {now}, formerly {was}: {who}", now="", was="", who=""
+    ),
     Aspect.SECRET: text("a secret is given anew: {who}", who=""),
+    Aspect.LAMPS: text("messages light the lamps of {now}, formerly of {was}: {who}", now="", was="", who=""),
     Aspect.KEYS: text("other keys: {who}", who=""),
     Aspect.TRANSFER: text("calls are transferred by {now}, formerly by {was}: {who}", now="", was="", who=""),
     Aspect.TIME_ZONE: text("the clock is that of {now}, formerly of {was}: {who}", now="", was="", who=""),
     Aspect.BRAND: text("the brand is {now}, formerly {was}", now="", was=""),
     Aspect.LICENCE: text("the licence is {now}, formerly {was}: {who}", now="", was="", who=""),
+    Aspect.HOLD_MUSIC: text("the music on hold is {now}, formerly {was}: {who}", now="", was="", who=""),
+    Aspect.HOLD_RECORDINGS: text("other recordings on hold: {who}", who=""),
 }
 """What is said of each; of a whole client that has other accounts see below."""
 
 _NOTHING = text("none")
+_WITHOUT_MUSIC = text("the machine's own")
 _FLAGS = {"true": text("yes"), "false": text("no")}
 
 
@@ -60,7 +66,7 @@ def grouped(also: Iterable[AlsoChanged]) -> list[tuple[AlsoChanged, ...]]:
     together: dict[object, tuple[AlsoChanged, ...]] = {}
     for one in also:
         # What is only said to be another one may be anything.
-        key = (one.aspect, one.was, one.now) if "{now}" in _template(one.aspect) else one.aspect
+        key = (one.aspect, one.was, one.now) if "{now}" in _WORDS[one.aspect].template else one.aspect
         together[key] = (*together.get(key, ()), one)
     return list(together.values())
 
@@ -78,7 +84,7 @@ def told_also(
 
 
 def _also_text(also: AlsoChanged, who: str, names: ClientNames) -> Text:
-    if also.aspect is Aspect.ACCOUNTS:
+    if also.aspect is Aspect.ACCOUNTS and also.now:
         return plural(
             "{count} phone has another account, and must fetch its file anew",
             "{count} phones have other accounts, and must fetch their files anew",
@@ -91,19 +97,19 @@ def _also_text(also: AlsoChanged, who: str, names: ClientNames) -> Text:
             int(also.now),
         )
     was, now = (_value(value, also, names) for value in (also.was, also.now))
-    return Text(_template(also.aspect), (("who", who), ("was", was), ("now", now)))
-
-
-def _template(aspect: Aspect) -> str:
-    return _WORDS[aspect].template if aspect in _WORDS else ""
+    return Text(_WORDS[also.aspect].template, (("who", who), ("was", was), ("now", now)))
 
 
 def _value(value: str, also: AlsoChanged, names: ClientNames) -> str:
     """A value as people say it."""
     if not value:
-        return names.translate(_NOTHING)
-    if also.aspect is Aspect.ATTACHED:
+        return names.translate(_WITHOUT_MUSIC if also.aspect is Aspect.HOLD_MUSIC else _NOTHING)
+    if also.aspect in (Aspect.ATTACHED, Aspect.DELETED):
         return names.translate(_FLAGS[value])
+    if also.aspect is Aspect.LAMPS:
+        return ", ".join(map(names.user, value.split("; ")))
+    if also.aspect is Aspect.HOLD_MUSIC:
+        return names.vocabulary.names.get(f"{Section.MUSIC}/{value}", value)
     return names.user(value) if also.aspect is Aspect.ANSWERED_BY else value
 
 

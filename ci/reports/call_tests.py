@@ -10,7 +10,7 @@ from xml.etree import ElementTree as ET
 from ci.fleet.call_tests import CallTestFailure, ClientTests, ReportedTest
 from ci.reports.call_words import ClientNames, Translate
 from ci.reports.diagnostics import json_range
-from ci.reports.failure_instants import at_positions, by_position_data, failure_instants, instants_data
+from ci.reports.failure_instants import by_position_data, failure_instant, failure_instants, instants_data
 from ci.reports.markup import paint
 from ci.reports.snippets import printable
 from ci.terminal.output import Output
@@ -91,7 +91,7 @@ def _failure_lines(failure: CallTestFailure, translate: Translate) -> Iterator[s
 def _when_words(failure: CallTestFailure, translate: Translate) -> str:
     if failure.intervals:
         return failure_instants(failure, translate)
-    return at_positions(f"{failure.at:%Y-%m-%d %H:%M}", failure, translate)
+    return failure_instant(failure.at, failure, translate)
 
 
 def _coverage_lines(result: ClientTests, kinds: Shares, translate: Translate) -> Iterator[str]:
@@ -187,7 +187,7 @@ def call_tests_junit(results: Sequence[ClientTests], translate: Translate) -> by
         for test in result.tests:
             _junit_case(suite, result.client, test, translate)
         for name, diagnostic in errors:
-            case = ET.SubElement(suite, "testcase", classname=result.client, name=name)
+            case = ET.SubElement(suite, "testcase", classname=result.client, name=_xml_text(name))
             message = translate(diagnostic.message)
             ET.SubElement(case, "error", message=_xml_text(message), type=diagnostic.code)
     for key in ("tests", "failures", "errors"):
@@ -205,7 +205,7 @@ def _unreadable(result: ClientTests) -> Iterator[tuple[str, Diagnostic]]:
 def _junit_case(suite: ET.Element, client: str, test: ReportedTest, translate: Translate) -> None:
     case = ET.SubElement(suite, "testcase", classname=client, name=_xml_text(f"{test.name} ({test.id})"))
     if test.range is not None:
-        case.set("file", test.range.file)
+        case.set("file", _xml_text(test.range.file))
         case.set("line", str(test.range.start.line))
     for failure in test.failures:
         element = ET.SubElement(case, "failure", type=failure.key)

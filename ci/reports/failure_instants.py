@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any, Protocol
 
 from ci.reports.call_words import Translate
@@ -28,6 +29,10 @@ class FailsAt(Protocol):
         """On whose clock they are told."""
 
     @property
+    def several_clocks(self) -> bool:
+        """Whether the client lives by more than one, so that it must be said which."""
+
+    @property
     def within(self) -> Instants:
         """The time that is spoken of."""
 
@@ -36,7 +41,8 @@ def failure_instants(failure: FailsAt, translate: Translate) -> str:
     """The instants, for each set of positions that makes a difference."""
 
     def told(intervals: tuple[Instants, ...]) -> str:
-        return in_words(spans_of(intervals, failure.zone, failure.within), translate)
+        spans = spans_of(intervals, failure.zone, failure.within)
+        return in_words(spans, translate, name_zone=failure.several_clocks)
 
     if not failure.by_position:
         return told(failure.intervals)
@@ -50,8 +56,9 @@ def failure_instants(failure: FailsAt, translate: Translate) -> str:
     )
 
 
-def at_positions(when: str, failure: FailsAt, translate: Translate) -> str:
+def failure_instant(at: datetime, failure: FailsAt, translate: Translate) -> str:
     """One instant, for each set of positions that makes a difference."""
+    when = f"{at:%Y-%m-%d %H:%M}" + (f" ({failure.zone})" if failure.several_clocks else "")
     if not failure.by_position:
         return when
     return "; ".join(

@@ -1,4 +1,4 @@
-"""Who is left out of a plan or of a comparison, and why: a line for each; everything that is wrong is told on standard error."""
+"""Who is left out of a plan or of a comparison, and why: a line for each; everything that is wrong is told on standard error, and in comments."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from typing import Any
 
 from ci.fleet.left_out import LeftOut
 from ci.reports.diagnostics import json_range
+from ci.reports.markup import linked
+from ci.reports.pages import parts_of
 from ci.reports.snippets import printable
-from compiler.diagnostics import Text, plural, text
+from compiler.diagnostics import Diagnostic, Text, plural, text
 
 
 def left_out_lines(left_out: Sequence[LeftOut], translate: Callable[[Text], str]) -> list[str]:
@@ -33,6 +35,29 @@ def _words(one: LeftOut) -> Text:
         code=first.code,
         more=more,
     )
+
+
+def left_out_markdown(left_out: Sequence[LeftOut], translate: Callable[[Text], str], link_base: str) -> str:
+    """Items of a list in a comment: who, and all that is wrong, failing proofs and tests too, each with its place."""
+    return str(
+        parts_of("left_out.md").items(
+            [
+                {
+                    "words": translate(_words(one)),
+                    "reasons": [_reason_markdown(reason, translate, link_base) for reason in one.reasons[1:]],
+                }
+                for one in left_out
+            ]
+        )
+    )
+
+
+def _reason_markdown(reason: Diagnostic, translate: Callable[[Text], str], link_base: str) -> dict[str, str]:
+    place = f"{reason.range.file}:{reason.range.start.line}" if reason.range else ""
+    return {
+        "words": f"{translate(reason.message)} [{reason.code}]",
+        "place": linked(place, link_base) if place else "",
+    }
 
 
 def left_out_data(left_out: Sequence[LeftOut], translate: Callable[[Text], str]) -> list[dict[str, Any]]:

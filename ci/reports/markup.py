@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from urllib.parse import quote
+
+from compiler.diagnostics.invisible import visible
+
 
 def paint(words: str, colour_code: str, *, colour: bool) -> str:
     """Words in a colour, if there are to be any."""
@@ -10,22 +15,44 @@ def paint(words: str, colour_code: str, *, colour: bool) -> str:
 
 def in_code(words: str) -> str:
     """Inside single backticks nothing is markup but the backtick."""
-    return words.replace("`", "'").replace("\n", " ").replace("\r", " ")
+    return _on_one_line(words).replace("`", "'")
 
 
-def escaped(words: str) -> str:
-    """For running text of a comment."""
-    for sign, safe in (
-        ("&", "&amp;"),
-        ("<", "&lt;"),
-        (">", "&gt;"),
-        ("`", "'"),
-        ("|", "&#124;"),
-        ("@", "&#64;"),
-        ("*", "&#42;"),
-        ("_", "&#95;"),
-        ("\n", " "),
-        ("\r", " "),
-    ):
-        words = words.replace(sign, safe)
-    return words
+def escaped(said: object) -> str:
+    """For running text of a comment, in Markdown and in HTML: each sign that could be markup there as an entity.
+
+    Forges look for names of people, issues, labels, links and emoji once more, in the text that comes of it, where an entity is the sign itself:
+    behind the signs that these begin with, or hold, a comment parts the text.
+    """
+    return _MARKUP.sub(_as_entity, _on_one_line(str(said)))
+
+
+_NUMBERED = "|".join("(?<=^" + r"\d" * count + ")" for count in range(1, 10))
+_MARKUP = re.compile(
+    r"([\\`*_\[\]{}<>#@&|~$^]"  # wherever they stand
+    r"|[!%](?=\S)|(?i:(?<=www))\.|(?<!\d):(?=\S)|:(?=[^\s\d])"  # but not before a space, nor in a time of day
+    r"|(?<!\w)[-/]|[-/](?!\w)|(?<=\bGH)-"  # but not within a word
+    r"|\+(?!\w)"  # but not of a number
+    rf"|(?:{_NUMBERED})[.)])"  # of an item in a list
+    r"(?=(\S?))"
+)
+_JOINING = set("@#:!~$%&^.-")
+"""With what a reference begins, or what it holds: @name, #12, !12, :smile:, ~label, www.x.example, GH-12."""
+
+
+def _as_entity(sign: re.Match[str]) -> str:
+    parted = "<!-- -->" if sign[1] in _JOINING and sign[2] else ""
+    return f"&#{ord(sign[1])};{parted}"
+
+
+def _on_one_line(words: str) -> str:
+    return re.sub(r"\s+", " ", visible(str(words))).strip()
+
+
+def linked(place: str, base: str) -> str:
+    """A place of the tree, `tenants/acme/users.yaml:3`, in parentheses, as a link below an address of the web; as text, where it is one
+    of another revision or there is no address."""
+    file, _, line = place.rpartition(":")
+    if not base or ":" in file or not line.isdecimal():
+        return f"({escaped(place)})"
+    return f"([{escaped(place)}]({base.rstrip('/')}/{quote(file)}#L{line}))"

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ci.fleet.left_out import LeftOut
-from ci.reports.left_out import left_out_data, left_out_lines
+from ci.reports.left_out import left_out_data, left_out_lines, left_out_markdown
 from ci.reports.markup import paint
 from ci.reports.pages import parts_of
 from ci.reports.snippets import printable
@@ -42,12 +42,13 @@ def plans_report(
     *,
     diffs: bool,
     left_out: Sequence[LeftOut] = (),
+    link_base: str = "",
 ) -> Iterator[str]:
     """Plans in the form that was asked for (`text`, `json`, `markdown`), piece by piece: no more than one client is held at a time."""
     if report == "json":
         yield from plans_json(plans, left_out_data(left_out, output.translate))
     elif report == "markdown":
-        yield plans_markdown(plans, output.translate, left_out)
+        yield plans_markdown(plans, output.translate, left_out, link_base=link_base)
     else:
         for number, plan in enumerate(plans):
             yield "\n" if number else ""
@@ -143,7 +144,8 @@ def _scope_lines(change: ScopeChange, translate: Translate, *, colour: bool) -> 
         yield ""
         return
     for item in change.objects:
-        yield paint(f"{_SIGNS[item.action]} {item.address}", _COLOURS[item.action], colour=colour)
+        words = f"{_SIGNS[item.action]} {item.address}{printable(_named(item))}"
+        yield paint(words, _COLOURS[item.action], colour=colour)
         yield from (f"    {words}" for words in field_lines(item))
     for path in change.drifted:
         words = translate(
@@ -193,6 +195,11 @@ def remark_lines(change: ScopeChange, translate: Translate) -> Iterator[str]:
         else:
             continue
         yield f"  {translate(words)}"
+
+
+def _named(change: ObjectChange) -> str:
+    """What people call an object, beside its address."""
+    return f" ({change.name})" if change.name else ""
 
 
 def field_lines(change: ObjectChange) -> Iterator[str]:
@@ -281,18 +288,25 @@ def _callers_data(plan: Plan) -> dict[str, Any] | None:
     """The verdict; what each client's callers notice stands with its changes. None if nothing can be said."""
     if not tells_of_callers(plan):
         return None
-    from ci.reports.changes import verdict_data
+    from ci.reports.callers_verdict import verdict_data
 
     return verdict_data(plan.noticed())
 
 
-def plans_markdown(plans: Sequence[Plan], translate: Translate, left_out: Sequence[LeftOut] = ()) -> str:
+def plans_markdown(
+    plans: Sequence[Plan], translate: Translate, left_out: Sequence[LeftOut] = (), *, link_base: str = ""
+) -> str:
     """For a comment on a pull request; never longer than `MARKDOWN_LIMIT`, cut between sections only."""
     parts = parts_of("plan.md")
-    unplanned = [parts.node(line) for line in left_out_lines(left_out, translate)]
+    unplanned = [left_out_markdown([one], translate, link_base) for one in left_out]
     body, unfit = fitting(
         parts.head(),
-        (*unplanned, *_verdicts(parts, plans, translate), "\n", *_sections(parts, plans, translate)),
+        (
+            *unplanned,
+            *_verdicts(parts, plans, translate),
+            "\n",
+            *_sections(parts, plans, translate, link_base),
+        ),
     )
     if unfit:
         words = plural(
@@ -320,23 +334,27 @@ def _verdicts(parts: Any, plans: Sequence[Plan], translate: Translate) -> Iterat
     for plan in sorted(plans, key=lambda plan: plan.is_empty):
         yield parts.node(summary(plan, translate))
         if tells_of_callers(plan):
-            from ci.reports.changes import verdict_words
+            from ci.reports.callers_verdict import verdict_words
 
             yield parts.node_callers(verdict_words(plan.noticed(), translate))
 
 
-def _sections(parts: Any, plans: Sequence[Plan], translate: Translate) -> Iterator[str]:
+def _sections(parts: Any, plans: Sequence[Plan], translate: Translate, link_base: str) -> Iterator[str]:
     """What callers notice, then the objects that change, then the files."""
     for plan in plans:
         if _has_views(plan):
             from ci.reports.changes import callers_markdown
 
-            yield from callers_markdown(plan.noticed(), translate)
+            yield from callers_markdown(plan.noticed(), translate, link_base=link_base)
     for plan in plans:
         for change in plan.changes:
             if change.objects or change.drifted or change.rekey:
                 objects = [
-                    {"sign": _SIGNS[item.action], "address": item.address, "fields": list(field_lines(item))}
+                    {
+                        "sign": _SIGNS[item.action],
+                        "address": f"{item.address}{_named(item)}",
+                        "fields": list(field_lines(item)),
+                    }
                     for item in change.objects
                 ]
                 remarks = tuple(remark_lines(change, translate))
@@ -345,16 +363,17 @@ def _sections(parts: Any, plans: Sequence[Plan], translate: Translate) -> Iterat
         for change in plan.changes:
             for file in change.files:
                 if file.action is Action.UPDATE and file.diff:
-                    yield _file_markdown(parts, f"{change.scope}/{file.path}", file.diff)
+                    yield _file_markdown(parts, f"{change.scope}/{file.path}", file.diff, translate)
 
 
-def _file_markdown(parts: Any, name: str, difference: str) -> str:
+def _file_markdown(parts: Any, name: str, difference: str, translate: Translate) -> str:
     """A file's difference, folded if it is long."""
     fence = "`" * max(3, _longest_run(difference) + 1)
     lines = difference.count("\n") + 1
     if lines <= FOLD_LINES:
         return str(parts.file(name, difference, fence))
-    return str(parts.folded_file(name, difference, fence, lines))
+    count = translate(plural("{count} line", "{count} lines", lines))
+    return str(parts.folded_file(name, difference, fence, count))
 
 
 def _longest_run(words: str) -> int:

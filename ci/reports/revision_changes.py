@@ -6,14 +6,10 @@ import json
 from dataclasses import dataclass
 
 from ci.fleet.revision_changes import Compared
-from ci.reports.changes import (
-    Translate,
-    callers_lines,
-    callers_markdown,
-    verdict_data,
-    verdict_words,
-)
-from ci.reports.left_out import left_out_data, left_out_lines
+from ci.reports.callers_verdict import verdict_data, verdict_words
+from ci.reports.changes import callers_lines, callers_markdown
+from ci.reports.left_out import left_out_data, left_out_lines, left_out_markdown
+from ci.reports.lists import Translate
 from ci.reports.pages import parts_of
 from ci.reports.plans import fitting
 from compiler.diagnostics import Text, plural, text
@@ -64,15 +60,17 @@ def diff_json(diff: Diff, translate: Translate) -> str:
     return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
 
 
-def diff_markdown(diff: Diff, translate: Translate) -> str:
-    """For a comment on a pull request; never longer than `MARKDOWN_LIMIT`."""
+def diff_markdown(diff: Diff, translate: Translate, *, link_base: str = "") -> str:
+    """For a comment on a pull request; never longer than `MARKDOWN_LIMIT`. `link_base`: the address below which places are links."""
     head = parts_of("diff.md").head(
         translate(_title(diff)),
         verdict_words(diff.compared.views, translate),
         translate(_untouched(diff)),
-        left_out_lines(diff.compared.left_out, translate),
+        left_out_markdown(diff.compared.left_out, translate, link_base),
     )
-    body, left_out = fitting(head, callers_markdown(diff.compared.views, translate))
+    compared = diff.compared
+    sections = callers_markdown(compared.views, translate, compared.drawings, link_base=link_base)
+    body, left_out = fitting(head, sections)
     if left_out:
         rest = plural(
             "{count} section does not fit here: see centrex diff --format json.",

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable
 
 from compiler.diagnostics import Range
+from compiler.diagnostics.invisible import visible
 
 ReadLine = Callable[[str, int], str | None]
 """A file's line by number, from 1; None if it cannot be had."""
@@ -27,13 +29,14 @@ def snippet(place: Range, read_line: ReadLine) -> list[str]:
     return [gutter + line.replace("\t", _TAB), " " * (len(gutter) - 2) + "│ " + marks]
 
 
-_STEERING = {*range(0x20), *range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A)} - {9, 10}
-_SIGNS = dict.fromkeys(_STEERING, "\N{REPLACEMENT CHARACTER}")
-
-
 def printable(words: str) -> str:
-    """What a terminal may be given: control characters and changes of direction, which could hide or feign words, as a sign."""
-    return words.translate(_SIGNS)
+    """What a terminal, or a pipeline's log, may be given: nothing unseen, no line that is written over another one, no order to a runner."""
+    shown = visible(words).replace("\r", "\N{REPLACEMENT CHARACTER}")
+    return _ORDER.sub(" ", shown) if "::" in shown or "##" in shown else shown
+
+
+_ORDER = re.compile(r"(?m)(?<=#)(?=#(?:vso)?\[)|(?<=^:)(?=:)|(?<=\s:)(?=:)")
+"""In the middle of what runners obey: `##[…]` and `##vso[…]` anywhere, `::…` where a line begins."""
 
 
 def _width(words: str) -> int:

@@ -113,19 +113,29 @@ class CommandTable(click.Group):
         """click's own, its words in the user's language."""
         return cast("click.Option | None", _translated(super().get_help_option(ctx)))
 
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """What the program is for, translated."""
+        _format_help_text(self, super().format_help_text, ctx, formatter)
+
+    def get_params(self, ctx: click.Context) -> list[click.Parameter]:
+        """The options, their help translated."""
+        return _translated_params(super().get_params(ctx))
+
+    def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
+        """What follows the program's name, translated."""
+        return [gettext.gettext(piece) for piece in super().collect_usage_pieces(ctx)]
+
 
 class Command(click.Command):
     """A command whose help speaks the user's language."""
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The command's description, translated."""
-        original, self.help = self.help, gettext.gettext(self.help or "")
-        super().format_help_text(ctx, formatter)
-        self.help = original
+        _format_help_text(self, super().format_help_text, ctx, formatter)
 
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:
         """The options, their help translated."""
-        return [cast("click.Parameter", _translated(parameter)) for parameter in super().get_params(ctx)]
+        return _translated_params(super().get_params(ctx))
 
 
 def registered(function: Callable[..., int]) -> Command:
@@ -134,12 +144,35 @@ def registered(function: Callable[..., int]) -> Command:
     return click.command(name, cls=Command, help=COMMANDS[name].full)(function)
 
 
+def _format_help_text(
+    command: click.Command,
+    format_it: Callable[[click.Context, click.HelpFormatter], None],
+    ctx: click.Context,
+    formatter: click.HelpFormatter,
+) -> None:
+    original, command.help = command.help, gettext.gettext(command.help or "")
+    format_it(ctx, formatter)
+    command.help = original
+
+
+def _translated_params(parameters: Sequence[click.Parameter]) -> list[click.Parameter]:
+    return [cast("click.Parameter", _translated(parameter)) for parameter in parameters]
+
+
+VALUES = {"path": "PATH", "text": "TEXT", "integer": "INTEGER"}
+"""How help calls the value of an option that has no word of its own, by click's name of the type."""
+
+
 def _translated(parameter: Any) -> Any:
-    if not isinstance(parameter, click.Option) or not parameter.help:
+    if not isinstance(parameter, click.Parameter):
         return parameter
     # A copy: the command itself still speaks English to the next caller.
-    spoken = copy.copy(parameter)
-    spoken.help = gettext.gettext(parameter.help)
+    spoken: Any = copy.copy(parameter)
+    takes_value = isinstance(parameter, click.Option) and not parameter.is_flag and not parameter.count
+    value = parameter.metavar or (VALUES.get(parameter.type.name) if takes_value else None)
+    spoken.metavar = gettext.gettext(value) if value else None
+    if isinstance(parameter, click.Option) and parameter.help:
+        spoken.help = gettext.gettext(parameter.help)
     return spoken
 
 
@@ -149,7 +182,9 @@ def _translated(parameter: Any) -> Any:
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 @click.option(
-    "--lang", type=click.Choice(["fr", "en"]), help="Language of messages. Default: that of the terminal."
+    "--lang",
+    type=click.Choice(["fr", "en"]),
+    help="Language of messages. Default: CENTREX_LANG, else that of the terminal.",
 )
 @click.option("--color/--no-color", default=None, help="Colours. Default: on a terminal.")
 @click.version_option(
@@ -170,14 +205,30 @@ def _output(language: str, *, colour: bool) -> Output:
     return Output(language, colour, translator(language))
 
 
-def _speak(words: Sequence[str]) -> str:
-    """Let click's own words (Usage, Options …) and all help speak the user's language; returns the language."""
-    wanted = None
-    for position, word in enumerate(words):
-        if word.startswith("--lang="):
+def _general_first(words: Sequence[str]) -> tuple[list[str], str | None]:
+    """The words with the options of every command (`--lang`, `--color`) before the command, wherever they were written; and the language."""
+    general: list[str] = []
+    others: list[str] = []
+    wanted: str | None = None
+    waiting = iter(words)
+    for word in waiting:
+        if word == "--":
+            others += [word, *waiting]
+        elif word == "--lang":
+            wanted = next(waiting, None)
+            general += [word] if wanted is None else [word, wanted]
+        elif word.startswith("--lang="):
             wanted = word.partition("=")[2]
-        elif word == "--lang" and position + 1 < len(words):
-            wanted = words[position + 1]
+            general.append(word)
+        elif word in ("--color", "--no-color"):
+            general.append(word)
+        else:
+            others.append(word)
+    return [*general, *others], wanted
+
+
+def _speak(wanted: str | None) -> str:
+    """Let click's own words (Usage, Options …) and all help speak the user's language; returns the language."""
     language = choose_language(wanted, os.environ)
     gettext.bindtextdomain("centrex", LOCALE_FOLDER)
     gettext.textdomain("centrex")
@@ -187,13 +238,14 @@ def _speak(words: Sequence[str]) -> str:
 
 def run(words: Sequence[str]) -> int:
     """Run the command line; every end is an exit code."""
-    language = _speak(words)
+    words, wanted = _general_first(words)
+    language = _speak(wanted)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             # A terminal without arrows, or a file name that is not text, is not a reason to fail.
             stream.reconfigure(errors="backslashreplace")
     try:
-        result = cli.main(args=list(words), prog_name="centrex", standalone_mode=False)
+        result = cli.main(args=words, prog_name="centrex", standalone_mode=False)
     except click.exceptions.Exit as leave:
         return leave.exit_code
     except click.UsageError as error:
@@ -209,10 +261,11 @@ def run(words: Sequence[str]) -> int:
         return ExitCode.OK
     except OSError as error:
         # Whatever no command foresaw: a folder without rights, a disk that is full.
+        from ci.terminal.system_errors import reason_of
         from compiler.diagnostics import text
 
         speak = _output(language, colour=False)
-        reason, file = error.strerror or str(error), error.filename or ""
+        reason, file = reason_of(error), error.filename or ""
         speak.complain(text("the system refuses: {reason} ({file})", reason=reason, file=file))
         return ExitCode.INVALID
     except Exception as error:  # noqa: BLE001  # the last resort: a fault of ours leaves with a report, not a traceback

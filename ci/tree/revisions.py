@@ -28,6 +28,8 @@ from ci.tree.workspace import (
     fleet_paths,
     irregular_file,
     may_be_client,
+    misnamed_file,
+    recording_limit,
 )
 from compiler.diagnostics import Diagnostic, Text, file_start, text
 from compiler.diagnostics.codes import diagnose
@@ -198,16 +200,19 @@ class Revision:
         diagnostics: list[Diagnostic] = []
         sources: list[SourceFile] = []
         audio: dict[str, bytes | Oversize] = {}
+        recordings: list[tuple[str, str, Object]] = []
         for path, entry in self._below(f"{self.folder}/{client}", diagnostics, TREE_SUFFIXES):
             whole = f"{self.folder}/{client}/{path}".removesuffix("/.")
             if path.endswith(ALL_SUFFIXES):
-                recording = self._recording(whole, entry, diagnostics)
-                if recording is not None:
-                    audio[path] = recording
+                recordings.append((path, whole, entry))
                 continue
             content = self._yaml(whole, entry, diagnostics)
             if content is not None:
                 sources.append(SourceFile(self.shown(whole), content))
+        for path, whole, entry in recordings:
+            recording = self._recording(whole, entry, diagnostics, recording_limit(path, sources))
+            if recording is not None:
+                audio[path] = recording
         examine = KnownRecordings(Path(self.root, self.folder).parent).examine
         return ClientFiles(
             client, tuple(sources), audio, unread=bool(diagnostics), examine=examine
@@ -279,15 +284,21 @@ class Revision:
             diagnostics.append(too_large(self.shown(path), error.size, MAX_BYTES))
             return None
 
-    def _recording(self, path: str, entry: Object, diagnostics: list[Diagnostic]) -> bytes | Oversize | None:
+    def _recording(
+        self, path: str, entry: Object, diagnostics: list[Diagnostic], limit: int
+    ) -> bytes | Oversize | None:
         try:
-            return self._content(path, entry, diagnostics, MAX_RECORDING)
+            return self._content(path, entry, diagnostics, limit)
         except FileTooLargeError as error:
-            return Oversize(error.size, MAX_RECORDING)
+            return Oversize(error.size, limit)
 
     def _content(self, path: str, entry: Object, diagnostics: list[Diagnostic], limit: int) -> bytes | None:
         """A file's bytes; of a large file those that git has at hand elsewhere. Raises FileTooLargeError."""
         shown = self.shown(path)
+        misnamed = misnamed_file(shown)
+        if misnamed is not None:
+            diagnostics.append(misnamed)
+            return None
         if not _is_regular(entry):
             diagnostics.append(irregular_file(shown))
             return None

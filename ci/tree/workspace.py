@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import os
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ci.terminal.system_errors import reason_of
 from ci.tree.regular_files import FileTooLargeError, IrregularFileError, read_regular
 from compiler.diagnostics import Diagnostic, file_start, text
 from compiler.diagnostics.codes import diagnose
+from compiler.diagnostics.invisible import INVISIBLE, visible
+from compiler.diagnostics.quoting import quoted
 from compiler.reading.recording_formats import ALL_SUFFIXES, Oversize
 
 if TYPE_CHECKING:  # a plan with nothing to do reads no YAML, and need not load what would
     from compiler.pipeline import ClientFiles
     from compiler.reading.source import SourceFile
 
-YAML_SUFFIXES = (".yaml", ".yml")
+YAML_SUFFIXES = (".yaml", ".yml", ".YAML", ".YML")
 TREE_SUFFIXES = (*YAML_SUFFIXES, *ALL_SUFFIXES)
 """Of all files that a client is made of."""
 FLEET_FILE = "fleet.yaml"
@@ -98,7 +103,7 @@ def client_sources(workspace: Workspace, client: str) -> tuple[list[SourceFile],
 
 
 def client_files(workspace: Workspace, client: str) -> tuple[ClientFiles, list[Diagnostic]]:
-    """A client's YAML and recordings. What cannot be read is left out, and said; of a recording that is too large, by whoever names it."""
+    """A client's YAML and recordings; of recordings that nobody names, the size. What cannot be read is left out, and said; of a recording that is too large, by whoever names it."""
     from ci.tree.known_recordings import KnownRecordings
     from compiler.pipeline import ClientFiles
 
@@ -110,11 +115,22 @@ def client_files(workspace: Workspace, client: str) -> tuple[ClientFiles, list[D
     audio: dict[str, bytes | Oversize] = {}
     for path in paths:
         if path.suffix in ALL_SUFFIXES:
-            content = _read_recording(workspace, path, diagnostics)
+            inside = path.relative_to(folder).as_posix()
+            content = _read_recording(workspace, path, diagnostics, recording_limit(inside, sources))
             if content is not None:
-                audio[path.relative_to(folder).as_posix()] = content
+                audio[inside] = content
     examine = KnownRecordings(workspace.root).examine
     return ClientFiles(client, tuple(sources), audio, unread=bool(diagnostics), examine=examine), diagnostics
+
+
+def recording_limit(path: str, sources: Iterable[SourceFile]) -> int:
+    """How much of a recording is read, in bytes: nothing of one that no YAML can name, since its path stands nowhere in it, not even as escapes.
+
+    `path`: inside the client's folder, in signs that have no other spelling in YAML (`schema.patterns.FILE`).
+    """
+    words = os.fsencode(path)
+    named = any(words in source.content or b"\\" in source.content for source in sources)
+    return MAX_RECORDING if named else 0
 
 
 def files_below(folder: Path, suffixes: tuple[str, ...]) -> list[Path]:
@@ -153,23 +169,27 @@ def _read_sources(workspace: Workspace, paths: list[Path]) -> tuple[list[SourceF
 
 
 def _read_recording(
-    workspace: Workspace, path: Path, diagnostics: list[Diagnostic]
+    workspace: Workspace, path: Path, diagnostics: list[Diagnostic], limit: int
 ) -> bytes | Oversize | None:
     try:
-        return _read(workspace, path, diagnostics, MAX_RECORDING)
+        return _read(workspace, path, diagnostics, limit)
     except FileTooLargeError as error:
-        return Oversize(error.size, MAX_RECORDING)
+        return Oversize(error.size, limit)
 
 
 def _read(workspace: Workspace, path: Path, diagnostics: list[Diagnostic], limit: int) -> bytes | None:
     """A file's bytes, or None, and why. Raises FileTooLargeError."""
     shown = workspace.shown(path)
+    misnamed = misnamed_file(shown)
+    if misnamed is not None:
+        diagnostics.append(misnamed)
+        return None
     try:
         content, _ = read_regular(workspace.tree, path.relative_to(workspace.tree).as_posix(), limit=limit)
     except IrregularFileError:
         diagnostics.append(irregular_file(shown))
     except OSError as error:
-        message = text("{file} cannot be read: {reason}", file=shown, reason=error.strerror or str(error))
+        message = text("{file} cannot be read: {reason}", file=shown, reason=reason_of(error))
         hint = text("Check who may read it: ls -l {file}", file=shown)
         diagnostics.append(diagnose("FILE001", message, file_start(shown), hint=hint))
     else:
@@ -179,6 +199,19 @@ def _read(workspace: Workspace, path: Path, diagnostics: list[Diagnostic], limit
         hint = text("Fetch it: git lfs pull (in a pipeline for GitHub: lfs: true)")
         diagnostics.append(diagnose("FILE001", message, file_start(shown), hint=hint))
     return None
+
+
+def misnamed_file(shown: str) -> Diagnostic | None:
+    """FILE007 for a path with a character that nobody sees, a tab, the end of a line, or bytes that are no UTF-8."""
+    unseen = INVISIBLE.search(shown) or _BREAK.search(shown)
+    if unseen is None:
+        return None
+    place = file_start(_BREAK.sub(" ", visible(shown)))
+    message = text("the name {file} holds an invisible character, or is not UTF-8", file=quoted(shown))
+    return diagnose("FILE007", message, place, hint=text("Rename it, in letters that everybody sees."))
+
+
+_BREAK = re.compile(r"[\t\n\r]")
 
 
 def irregular_file(shown: str) -> Diagnostic:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,7 +20,8 @@ class Vocabulary:
 
     `country`: that of its main site, empty if it is not known. `zones`: of that site, under an empty key, and of each number
     and device. `names`: by address without the client (`users/alice`); `users`: whose a device is; `mailboxes`: by
-    the graph's ids; `extensions`: who is behind each; `boxes`: whose each mailbox is, by address (`voicemails/general`).
+    the graph's ids; `extensions`: who is behind each; `boxes`: whose each mailbox is, by address (`voicemails/general`). `main_number`: the number
+    (E.164) that the client shows, empty if there is none.
     """
 
     client: str
@@ -31,6 +32,7 @@ class Vocabulary:
     mailboxes: Mapping[str, str]
     extensions: Mapping[str, str]
     boxes: Mapping[str, str] = field(default_factory=dict)
+    main_number: str = ""
 
     @classmethod
     def of(cls, client: str, objects: Objects) -> Vocabulary:
@@ -46,11 +48,16 @@ class Vocabulary:
             _mailboxes(inside),
             _extensions(inside),
             _boxes(inside),
+            str(inside.get("client", {}).get("caller_id") or ""),
         )
 
     def zone(self, place: str = "") -> str:
         """The time zone of a number or a device (`numbers/+33199001000`), or of the main site."""
         return self.zones.get(place) or self.zones.get("", "UTC")
+
+    def main_first(self, numbers: Iterable[str]) -> list[str]:
+        """Numbers as they are told: the client's main number before the others."""
+        return sorted(numbers, key=lambda number: number != self.main_number)
 
     @property
     def all_zones(self) -> tuple[str, ...]:

@@ -13,12 +13,15 @@ from compiler.checks.devices import check_devices
 from compiler.checks.emergency_locations import check_emergency_locations
 from compiler.checks.extensions import check_extensions
 from compiler.checks.fleet import check_fleet
+from compiler.checks.foreign_clocks import check_foreign_clocks
 from compiler.checks.group_members import check_group_members
 from compiler.checks.languages import check_languages
 from compiler.checks.long_chains import check_long_chains
 from compiler.checks.mailbox_identities import check_mailbox_identities
 from compiler.checks.mailbox_listeners import check_listeners
+from compiler.checks.mailbox_members import check_mailbox_members
 from compiler.checks.mailbox_owners import check_mailboxes
+from compiler.checks.mailed_messages import check_mailed_messages
 from compiler.checks.menus import check_menus, check_waiting_keys
 from compiler.checks.name_prefixes import check_name_prefixes
 from compiler.checks.own_numbers import check_own_numbers
@@ -48,6 +51,7 @@ CLIENT_CHECKS: tuple[Callable[[CheckedClient], Iterable[Diagnostic]], ...] = (
     check_group_members,
     check_call_limits,
     check_mailboxes,
+    check_mailbox_members,
     check_mailbox_identities,
     check_languages,
     check_reachable,
@@ -58,12 +62,14 @@ CLIENT_CHECKS: tuple[Callable[[CheckedClient], Iterable[Diagnostic]], ...] = (
     check_switches,
     check_menus,
     check_conditions,
+    check_foreign_clocks,
     check_devices,
     check_phone_clocks,
 )
 
 PURPOSE_CHECKS: tuple[Callable[[CheckedClient], Iterable[Diagnostic]], ...] = (
     check_listeners,
+    check_mailed_messages,
     check_unused_rules,
     check_confirmation,
     check_name_prefixes,

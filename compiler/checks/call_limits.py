@@ -7,17 +7,18 @@ from collections.abc import Iterator
 from compiler.checks.forwards import destination_is_own
 from compiler.diagnostics import Diagnostic, text
 from compiler.resolving.subject import CheckedClient, Place
+from schema.client import MOST_CALLS_OUT
 from schema.destination import Destination, DestinationKind
 from schema.meanings import Section
 
 
 def check_call_limits(subject: CheckedClient) -> Iterator[Diagnostic]:
     """CALL030 a call from outside that is forwarded outside, to one number or to all members of a group, is more than the client may have."""
-    most = subject.tenant.client.max_external_calls
-    if most is None:
-        return
+    own = subject.tenant.client.max_external_calls
+    most = own or MOST_CALLS_OUT
     for place, calls in _forwarded(subject):
-        needed = 1 + calls
+        # What comes in is counted where the client has a limit of its own.
+        needed = calls if own is None else 1 + calls
         if needed > most:
             message = text(
                 "a call that comes in and is forwarded here is {needed} external calls, and the client may have {most}",

@@ -22,9 +22,11 @@ from compiler.time.timeline import years_on_clocks
 from schema.caller_list import CallerWhen
 from schema.destination import Branch, InlineWhen, WrittenCondition
 from schema.destination_profile import ProfileBranch
+from schema.greeting import GreetingBranch
 from schema.switch import SwitchWhen
 
 _LAST_TARGET = text("Add a last branch without `when`: - to: voicemail:reception")
+_LAST_GREETING = text("Add a last line without `when`: - play: and a recording")
 _LAST_PROFILE = text("Add a last line without `when`: - use: and a profile")
 
 Stretch = tuple[datetime, datetime]
@@ -43,12 +45,14 @@ def check_conditions(subject: CheckedClient) -> Iterator[Diagnostic]:
             yield from _check_branches(subject, owned.site, branches, place, _LAST_TARGET)
     for held in subject.profiles_by_time:
         yield from _check_branches(subject, held.site, held.branches, held.place, _LAST_PROFILE)
+    for greeting in subject.greetings:
+        yield from _check_branches(subject, greeting.site, greeting.branches, greeting.place, _LAST_GREETING)
 
 
 def _check_branches(
     subject: CheckedClient,
     site: str,
-    branches: Sequence[Branch | ProfileBranch],
+    branches: Sequence[Branch | ProfileBranch | GreetingBranch],
     place: Place,
     last_one: Text,
 ) -> Iterator[Diagnostic]:

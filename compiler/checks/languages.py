@@ -10,9 +10,12 @@ from compiler.resolving.layers import given_by
 from compiler.resolving.subject import CheckedClient, Place
 from schema.phone_models import PHONE_MODELS
 
+COMPLETE = frozenset({"en", "fr"})
+"""Languages that have every prompt which the dialplan plays, in Debian's packages (tests/testpbx/test_system_prompts.py). Of others nothing is known here."""
+
 
 def check_languages(subject: CheckedClient) -> Iterator[Diagnostic]:
-    """LANG001 a language without prompts on the client's node, LANG002 one that a phone does not have. Each where it is written."""
+    """LANG001 a language without prompts on the client's node, LANG005 one of whose prompts nobody knows whether they are all there, LANG002 one that a phone does not have. Each where it is written."""
     node = subject.fleet.nodes.get(subject.tenant.client.node)
     told: set[Place] = set()
     for language, place in _spoken(subject):
@@ -21,6 +24,7 @@ def check_languages(subject: CheckedClient) -> Iterator[Diagnostic]:
             message = text("the node has no prompts in {language}", language=language)
             hint = text("Its prompts: {languages}", languages=name_list(node.prompts))
             yield subject.report("LANG001", message, place, hint)
+    yield from _unknown_prompts(subject)
     for name, device in subject.tenant.devices.items():
         user, model = subject.tenant.users.get(device.user), PHONE_MODELS.get(device.model)
         if user is None or model is None or user.language in model.languages:
@@ -35,6 +39,24 @@ def check_languages(subject: CheckedClient) -> Iterator[Diagnostic]:
             )
             related = subject.related(text("a phone of this user"), ("devices", name), key=True)
             yield subject.report("LANG002", message, place, related=related)
+
+
+def _unknown_prompts(subject: CheckedClient) -> Iterator[Diagnostic]:
+    name = subject.tenant.client.node
+    node = subject.fleet.nodes.get(name)
+    if node is None or node.sounds is not None:
+        return
+    for language, place in dict.fromkeys(_spoken(subject)):
+        if language in node.prompts and language not in COMPLETE:
+            message = text(
+                "whether the node has every prompt in {language} is not known: what it lacks is said in English",
+                language=language,
+            )
+            hint = text(
+                "Give the folder of its prompts, sounds of the node {node}: each apply looks there.",
+                node=name,
+            )
+            yield subject.report("LANG005", message, place, hint)
 
 
 def _spoken(subject: CheckedClient) -> Iterator[tuple[str, Place]]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
 from compiler.diagnostics import Diagnostic, text
-from compiler.diagnostics.suggest import Guesses
+from compiler.diagnostics.suggest import name_list
 from compiler.numbering import COUNTRIES, CallClass, classify, format_national
 from compiler.resolving.layers import given_by
 from compiler.resolving.subject import CheckedClient, Place
@@ -19,12 +20,12 @@ def check_own_numbers(subject: CheckedClient) -> Iterator[Diagnostic]:
     """NUM005 not a number of the client, NUM006 call-back number of another site, NUM013 and NUM014 numbers that nobody can call back."""
     if subject.gaps.breaks("numbers"):
         return
-    guesses = Guesses(subject.tenant.numbers)
+    own_numbers = cache(lambda: name_list(format_national(own, "FR") for own in subject.tenant.numbers))
     for number, place in _presented(subject):
         own = subject.tenant.numbers.get(number)
         code = "NUM013" if place.path[-1] == "callback" else "NUM014"
         if own is None:
-            yield _foreign(subject, number, place, guesses)
+            yield _foreign(subject, number, place, own_numbers())
         elif (call_class := _class_at_home(number)) not in PRESENTABLE:
             message = text(
                 "{number} may not be presented: its class is {call_class}",
@@ -82,12 +83,13 @@ def _presented(subject: CheckedClient) -> Iterator[tuple[str, Place]]:
             yield number, place
 
 
-def _foreign(subject: CheckedClient, number: str, place: Place, guesses: Guesses) -> Diagnostic:
+def _foreign(subject: CheckedClient, number: str, place: Place, own: str) -> Diagnostic:
     message = text("{number} is not one of this client's numbers", number=number)
-    near = guesses.closest(number)
     hint = (
-        text("Did you mean {name}?", name=format_national(near, "FR"))
-        if near
+        text(
+            "The client has {numbers}. If this is its number too, add it to the section numbers.", numbers=own
+        )
+        if own
         else text("If it is the client's, add it to the section numbers.")
     )
     return subject.report("NUM005", message, place, hint)

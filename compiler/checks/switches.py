@@ -40,6 +40,10 @@ def _conditions(subject: CheckedClient) -> Iterator[tuple[SwitchWhen, Place]]:
         for index, branch in enumerate(held.branches):
             if isinstance(branch.when, SwitchWhen):
                 yield branch.when, held.place.below(index, "when")
+    for greeting in subject.greetings:
+        for index, line in enumerate(greeting.branches):
+            if isinstance(line.when, SwitchWhen):
+                yield line.when, greeting.place.below(index, "when")
 
 
 def check_position(

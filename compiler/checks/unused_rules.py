@@ -13,7 +13,7 @@ def check_unused_rules(subject: CheckedClient) -> Iterator[Diagnostic]:
     for name, user in subject.tenant.users.items():
         if name not in subject.users_without_phone:
             continue
-        unused = ["ring", "busy", *(["no_answer"] if user.unreachable is not None else [])]
+        unused = ["ring", "busy", "music", *(["no_answer"] if user.unreachable is not None else [])]
         for rule in unused:
             if rule in user.model_fields_set:
                 message = text("{rule} is never used: the user {name} has no device", rule=rule, name=name)

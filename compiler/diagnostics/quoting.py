@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from compiler.diagnostics.diagnostic import Text, text
+from compiler.diagnostics.invisible import INVISIBLE
+
 LONGEST = 60
 
 
-def quoted(value: object) -> str:
-    """As in YAML: text in quotes, lists and mappings abbreviated, unprintable characters escaped."""
+def quoted(value: object) -> Text | str:
+    """As in YAML: text in the quotes of the reader's language, lists and mappings abbreviated, unprintable characters escaped."""
     match value:
         case None:
             return "null"
@@ -17,7 +20,7 @@ def quoted(value: object) -> str:
         case dict():
             return f"{{{_ellipsis(value)}}}"
         case _:
-            return f'"{_shortened(_printable(str(value)))}"'
+            return text('"{value}"', value=_shortened(_printable(str(value))))
 
 
 def _ellipsis(items: list[object] | tuple[object, ...] | dict[object, object]) -> str:
@@ -26,7 +29,9 @@ def _ellipsis(items: list[object] | tuple[object, ...] | dict[object, object]) -
 
 def _printable(value: str) -> str:
     return "".join(
-        character if character.isprintable() else character.encode("unicode_escape").decode()
+        character.encode("unicode_escape").decode()
+        if not character.isprintable() or INVISIBLE.match(character)
+        else character
         for character in value
     )
 

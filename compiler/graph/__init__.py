@@ -19,6 +19,7 @@ from compiler.graph.conditions import (
     SwitchCondition,
     TimeCondition,
 )
+from compiler.graph.music import HoldMusic
 from compiler.graph.nodes import (
     AdmitCall,
     Announce,
@@ -50,7 +51,7 @@ from compiler.graph.nodes import (
     Verdict,
 )
 from compiler.graph.operator_layer import Account, NodeGraph, TlsFiles, TrunkLine
-from compiler.graph.phones import DeskPhone, Hint, KeyKind, Mailbox, Phone, PhoneKey
+from compiler.graph.phones import DeskPhone, Hint, KeyKind, Mailbox, MessageMail, Phone, PhoneKey
 from compiler.graph.recordings import DeployedAudio, Heard, heard_in, heard_of
 
 __all__ = (
@@ -77,12 +78,14 @@ __all__ = (
     "FlipSwitch",
     "Heard",
     "Hint",
+    "HoldMusic",
     "KeyKind",
     "Label",
     "LeaveMessage",
     "Leg",
     "Mailbox",
     "Menu",
+    "MessageMail",
     "Named",
     "NamedKind",
     "Node",

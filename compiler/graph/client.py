@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import field
 
 from compiler.graph.conditions import asked_of_switch
+from compiler.graph.music import HoldMusic
 from compiler.graph.node_kinds import (
     conditional_route,
     depends_on_caller,
@@ -72,6 +73,7 @@ class CallGraph:
     mailboxes: tuple[Mailbox, ...]
     hints: tuple[Hint, ...]
     audio: tuple[DeployedAudio, ...] = field(default=())
+    music: tuple[HoldMusic, ...] = ()
 
     def entry_nodes(self) -> Iterator[str]:
         """The nodes at which calls begin, whoever calls: of numbers, extensions, feature codes, emergency numbers, and what else is dialled."""

@@ -49,6 +49,14 @@ class TrunkLine:
     emergency_location: str
     network_code: str | None
 
+    @property
+    def most_before_emergency(self) -> int | None:
+        """With how many calls the trunk takes no other one that goes out: the last channel is kept for emergency calls. None: no limit.
+
+        A trunk with a single channel has none to keep.
+        """
+        return None if self.max_calls is None else max(self.max_calls - 1, 1)
+
 
 @dataclass(frozen=True, slots=True)
 class NodeGraph:

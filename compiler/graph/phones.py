@@ -32,6 +32,20 @@ class Phone:
     """A second call rings during a call; without it, a phone in a call is busy."""
     withholds: bool = False
     """External parties are not shown the number; the carrier is told it all the same."""
+    music: str = ""
+    """The `HoldMusic` that people hear whom the phone puts on hold; empty: the machine's own."""
+    shared_mailboxes: tuple[str, ...] = ()
+    """Those whose new messages light its message lamp, beside its own mailbox's."""
+
+
+@record(frozen=True, slots=True)
+class MessageMail:
+    """The mails that announce a mailbox's messages: under which `name` and from which address they come, and their own words. Empty: the PBX's."""
+
+    name: str = ""
+    sender: str = ""
+    subject: str = ""
+    body: str = ""
 
 
 @record(frozen=True, slots=True)
@@ -51,6 +65,9 @@ class Mailbox:
     """New messages; a caller who finds so many is told that the mailbox is full."""
     pin_address: str = ""
     """After what its initial PIN is named: that of the mailbox stays, whoever has it."""
+    mail: MessageMail = MessageMail()
+    deletes_mailed: bool = False
+    """A message is deleted once it is mailed with its recording."""
 
 
 @record(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from compiler.lowering.feature_code import lower_feature_codes
 from compiler.lowering.group import lower_group
 from compiler.lowering.hint import lower_hints
 from compiler.lowering.menu import lower_menu
+from compiler.lowering.music import lower_music
 from compiler.lowering.number import lower_numbers
 from compiler.lowering.route import lower_route
 from compiler.lowering.state import Lowering
@@ -66,6 +67,7 @@ def lower(
         mailboxes=lower_mailboxes(lowering),
         hints=lower_hints(lowering, desk_phones),
         audio=lower_recordings(lowering, recordings_by_file),
+        music=lower_music(lowering),
     )
 
 

@@ -20,6 +20,7 @@ from compiler.time.calendars import condition
 from schema.caller_list import CallerWhen
 from schema.destination import Branch, InlineWhen, WrittenCondition
 from schema.destination_profile import ProfileBranch
+from schema.greeting import GreetingBranch
 from schema.switch import SwitchWhen
 
 
@@ -37,7 +38,7 @@ def lower_conditional_route(
 
 def lower_branches(
     lowering: Lowering,
-    branches: Sequence[Branch | ProfileBranch],
+    branches: Sequence[Branch | ProfileBranch | GreetingBranch],
     lead: Callable[[int], str],
     node_id: str,
     *,

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import assert_never
 
 from compiler.graph import DeskPhone, KeyKind, Node, Phone, PhoneKey
 from compiler.graph.feature_codes import PICK_UP_CODE, READ_MESSAGES_CODE
 from compiler.graph.node_kinds import ringing_node
-from compiler.lowering.call_limit import limits_of_user
+from compiler.lowering.call_limit import limit_of_user
 from compiler.lowering.state import Lowering
-from compiler.naming import user_mailbox
+from compiler.naming import shared_mailbox, user_mailbox
 from compiler.numbering import EMERGENCY_NUMBERS, format_national
-from compiler.resolving.resolved import ResolvedDevice, ResolvedTenant
+from compiler.resolving.resolved import ResolvedDevice, ResolvedTenant, ResolvedVoicemail
 from schema.device import BlfKey, DialKey, EmptyKey, GroupKey, Key, LineKey, MessagesKey, SwitchKey
 from schema.phone_models import PHONE_MODELS
 
@@ -46,9 +46,21 @@ def _phone(lowering: Lowering, name: str, device: ResolvedDevice) -> Phone:
         origin=lowering.origin("devices", name),
         former_secret=device.former_secret and device.secret_epoch > 1,
         withholds=bool(user.withhold_number),
-        limit=next(iter(limits_of_user(lowering, device.user)), None),
+        limit=limit_of_user(lowering, device.user),
         call_waiting=device.call_waiting,
+        music=user.music or "",
+        shared_mailboxes=tuple(
+            shared_mailbox(box, voicemail.mailbox)
+            for box, voicemail in _boxes_of(lowering.tenant, device.user)
+        ),
     )
+
+
+def _boxes_of(tenant: ResolvedTenant, user: str) -> Iterator[tuple[str, ResolvedVoicemail]]:
+    """The shared mailboxes of which a user is a member, by id."""
+    for name, voicemail in sorted(tenant.voicemails.items()):
+        if user in voicemail.members:
+            yield name, voicemail
 
 
 def lower_desk_phones(lowering: Lowering, phones: Sequence[Phone]) -> tuple[DeskPhone, ...]:
@@ -85,10 +97,18 @@ def _desk_phone(lowering: Lowering, phone: Phone, ring_seconds: int) -> DeskPhon
         time_zone=site.time_zone,
         country=site.country,
         emergency_numbers=_emergency_numbers(site.country),
-        voicemail_code=READ_MESSAGES_CODE if phone.mailbox else "",
+        voicemail_code=_voicemail_code(tenant, phone),
         brand=lowering.fleet.brands[tenant.client.brand].name,
         ring_seconds=ring_seconds,
     )
+
+
+def _voicemail_code(tenant: ResolvedTenant, phone: Phone) -> str:
+    """What the key beside the message lamp dials: for the user's own messages, or else for those of the first shared mailbox; empty: there is no lamp."""
+    if phone.mailbox is not None:
+        return READ_MESSAGES_CODE
+    shared = next((voicemail for _, voicemail in _boxes_of(tenant, phone.user)), None)
+    return f"{READ_MESSAGES_CODE}{shared.extension}" if shared is not None else ""
 
 
 @cache

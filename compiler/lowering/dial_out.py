@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from compiler.graph import CallExternal, DialContext, DialOut, NumberEntry, PermissionGate, Reason
-from compiler.lowering.call_limit import limits_of_client
+from compiler.lowering.call_limit import limit_of_client
 from compiler.lowering.calling_permission import lower_permission
 from compiler.lowering.emergency_call import lower_emergency_calls
 from compiler.lowering.state import Lowering
@@ -33,7 +33,7 @@ def _context(lowering: Lowering, site: str, profile: str, own: tuple[tuple[str, 
         trunks=lowering.trunks,
         seconds=EXTERNAL_RING_SECONDS,
         unreachable=lowering.end(Reason.UNREACHABLE),
-        limits=limits_of_client(lowering),
+        limits=(limit_of_client(lowering),),
     )
 
     def gate(used: str) -> str:

@@ -7,7 +7,7 @@ import re
 from compiler.graph import CivicAddress
 from compiler.resolving.resolved import ResolvedSite
 
-_HOUSE = re.compile(r"(\d+)\s*(?:(bis|ter|quater|[a-df-z])\s*)?,?\s+(\S.*)", re.IGNORECASE)
+_HOUSE = re.compile(r"([0-9]+)\s*(?:(bis|ter|quater|[a-df-z])\s*)?,?\s+(\S.*)", re.IGNORECASE)
 """A house number, what may follow it, and the road. `3 A rue …` has a suffix, `3 à la Croix` has none, `2e étage` no number."""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from compiler.diagnostics import Path
 from compiler.graph import CallExternal, PermissionGate, Reason
 from compiler.graph.destination_profiles import profiles_used
-from compiler.lowering.call_limit import limits_of_client, limits_of_user
+from compiler.lowering.call_limit import limit_of_client, limit_of_user
 from compiler.lowering.calling_permission import lower_permission
 from compiler.lowering.state import Lowering, Owner
 from compiler.numbering import classify
@@ -19,7 +19,7 @@ def lower_external_number(
 
     Where the owner's profile goes by time, the time decides only if the number is not judged alike at all times: a leg of a ring has a gate alone.
     """
-    own_limits = limits_of_user(lowering, owner.user) if owner.user is not None else ()
+    own_limits = (limit_of_user(lowering, owner.user),) if owner.user is not None else ()
     name = f"{owner.slug}.{number}.confirmed" if confirm else f"{owner.slug}.{number}"
     call = CallExternal(
         id=f"external.{name}",
@@ -31,7 +31,7 @@ def lower_external_number(
         unreachable=lowering.end(Reason.UNREACHABLE),
         confirm=lowering.tenant.client.language if confirm else "",
         withholds=owner.withholds,
-        limits=(*limits_of_client(lowering), *own_limits),
+        limits=(limit_of_client(lowering), *own_limits),
     )
 
     def gate(profile: str, gate_id: str) -> str:

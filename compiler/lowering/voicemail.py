@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from compiler.graph import LeaveMessage, Mailbox
+from compiler.graph import LeaveMessage, Mailbox, MessageMail
+from compiler.lowering.conditional_route import lower_branches
 from compiler.lowering.state import Lowering
 from compiler.naming import shared_mailbox, user_mailbox
+from compiler.resolving.resolved import MailboxSettings, ResolvedVoicemail
 from schema.destination import DestinationKind
 from schema.sections import node_id
 
@@ -12,9 +14,16 @@ from schema.sections import node_id
 def lower_shared_voicemail(lowering: Lowering, name: str) -> str:
     """The caller leaves a message in a shared mailbox."""
     voicemail = lowering.tenant.voicemails[name]
-    mailbox = shared_mailbox(name, voicemail.mailbox)
-    node = node_id(DestinationKind.VOICEMAIL, name)
-    return lowering.add(LeaveMessage(node, lowering.origin("voicemails", name), mailbox, voicemail.greeting))
+    mailbox, origin = shared_mailbox(name, voicemail.mailbox), lowering.origin("voicemails", name)
+    node, greeting = node_id(DestinationKind.VOICEMAIL, name), voicemail.greeting
+    if greeting is None or isinstance(greeting, str):
+        return lowering.add(LeaveMessage(node, origin, mailbox, greeting))
+
+    def leave(index: int) -> str:
+        return lowering.add(LeaveMessage(f"{node}.{index + 1}", origin, mailbox, greeting[index].play))
+
+    path = ("voicemails", name, "greeting")
+    return lower_branches(lowering, greeting, leave, node, site=voicemail.site, path=path)
 
 
 def lower_voicemail_of(lowering: Lowering, user: str) -> str:
@@ -50,6 +59,8 @@ def _user_mailboxes(lowering: Lowering) -> tuple[Mailbox, ...]:
                 origin=lowering.origin("users", name),
                 max_messages=settings.max_messages,
                 pin_address=lowering.origin("users", user.mailbox or name).address,
+                mail=_mail(lowering, user.email, user.language),
+                deletes_mailed=_deletes(settings, user.email),
             )
         )
     return tuple(mailboxes)
@@ -69,6 +80,26 @@ def _shared_mailboxes(lowering: Lowering) -> tuple[Mailbox, ...]:
             origin=lowering.origin("voicemails", name),
             max_messages=mailbox.max_messages,
             pin_address=lowering.origin("voicemails", mailbox.mailbox or name).address,
+            mail=_mail(lowering, mailbox.email, lowering.tenant.client.language),
+            deletes_mailed=_deletes(mailbox, mailbox.email),
         )
         for name, mailbox in sorted(lowering.tenant.voicemails.items())
     )
+
+
+def _mail(lowering: Lowering, email: str | None, language: str) -> MessageMail:
+    """By whom and in which words a mailbox's mails are written: by its brand."""
+    if email is None:
+        return MessageMail()
+    brand = lowering.fleet.brands[lowering.tenant.client.brand]
+    if brand.mail is None:
+        return MessageMail(brand.name)
+    words = brand.mail.words.get(language)
+    if words is None:
+        return MessageMail(brand.name, brand.mail.sender)
+    return MessageMail(brand.name, brand.mail.sender, words.subject, words.body)
+
+
+def _deletes(settings: ResolvedVoicemail | MailboxSettings, email: str | None) -> bool:
+    """Whether messages are deleted once mailed: never those of which nobody gets the recording."""
+    return settings.delete_after_mail and settings.attach_audio and email is not None

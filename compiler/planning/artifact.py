@@ -18,7 +18,7 @@ TOKEN = re.compile(f"{SECRET_TOKEN.pattern}|{re.escape(NODE_ROOT)}")
 """Every placeholder that apply replaces."""
 
 
-SIP_REALM = "asterisk"
+SIP_REALM = "pbx"
 """In which phones log in: part of the digests of their secrets."""
 
 SIP_DIGEST = "sip-digest"

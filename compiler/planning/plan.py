@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import unified_diff
@@ -60,11 +61,12 @@ class FieldChange:
 
 @dataclass(frozen=True, slots=True)
 class ObjectChange:
-    """An addressed change: `acme/users/alice`."""
+    """An addressed change: `acme/users/alice`. `name`: what people call the object, as it was before where it is gone."""
 
     address: str
     action: Action
     fields: tuple[FieldChange, ...] = ()
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +212,7 @@ def change_data(change: ScopeChange) -> dict[str, Any]:
             {
                 "address": changed.address,
                 "action": str(changed.action),
+                "name": changed.name,
                 "fields": [{"path": f.path, "before": f.before, "after": f.after} for f in changed.fields],
             }
             for changed in change.objects
@@ -264,42 +267,75 @@ def _object_changes(
 ) -> Iterator[ObjectChange]:
     for address in sorted(wanted.keys() | live.keys()):
         if address not in live:
-            yield ObjectChange(address, Action.CREATE)
+            yield ObjectChange(address, Action.CREATE, name=_name(wanted[address]))
         elif address not in wanted:
-            yield ObjectChange(address, Action.DELETE)
+            yield ObjectChange(address, Action.DELETE, name=_name(live[address]))
         elif wanted[address] != live[address]:
-            yield ObjectChange(address, Action.UPDATE, field_changes(live[address], wanted[address]))
+            changes = field_changes(live[address], wanted[address])
+            yield ObjectChange(address, Action.UPDATE, changes, _name(wanted[address]))
+
+
+def _name(fields: Mapping[str, Any]) -> str:
+    return str(fields.get("name") or "")
 
 
 def field_changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[FieldChange, ...]:
-    """The fields of an object that differ, by path."""
-    changes: list[FieldChange] = []
-    for name in before.keys() | after.keys():
-        was, becomes = (
-            canonical_json(fields[name]) if name in fields else None for fields in (before, after)
-        )
-        if was != becomes:
-            have_inside = all(isinstance(fields.get(name), dict | list) for fields in (before, after))
-            inside = _changes_inside({name: before[name]}, {name: after[name]}) if have_inside else ()
-            # To the library a zero in a list is a false.
-            changes += tuple(inside) or (FieldChange(name, was, becomes),)
-    return tuple(sorted(changes, key=lambda change: change.path))
+    """The fields of an object that differ, by path; lists by what they hold: what is in one of them alone, wherever it stands.
+
+    Our own, since libraries that compare values take a record that was inserted into a list for a change of all that stand behind it.
+    """
+    return tuple(sorted(_differing_fields((), before, after), key=lambda change: change.path))
 
 
-def _changes_inside(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[FieldChange]:
-    """What differs within a field that holds values of its own; what holds none does not wait for the library, which takes 0.05 s to load."""
-    from deepdiff import DeepDiff
-    from deepdiff.helper import NotPresent
-
-    tree = DeepDiff(before, after, view="tree", verbose_level=2)
-    for levels in tree.values():
-        for level in levels:
-            path = ".".join(str(part) for part in level.path(output_format="list"))
+def _differing_fields(
+    path: tuple[str, ...], before: Mapping[str, Any], after: Mapping[str, Any]
+) -> Iterator[FieldChange]:
+    for name in sorted(before.keys() | after.keys()):
+        inside = (*path, str(name))
+        if name in before and name in after:
+            yield from _differing_values(inside, before[name], after[name])
+        else:
             was, becomes = (
-                None if isinstance(value, NotPresent) else canonical_json(value)
-                for value in (level.t1, level.t2)
+                canonical_json(fields[name]) if name in fields else None for fields in (before, after)
             )
-            yield FieldChange(path, was, becomes)
+            yield FieldChange(".".join(inside), was, becomes)
+
+
+def _differing_values(path: tuple[str, ...], before: Any, after: Any) -> Iterator[FieldChange]:
+    was, becomes = canonical_json(before), canonical_json(after)
+    if was == becomes:
+        return
+    if isinstance(before, dict) and isinstance(after, dict):
+        yield from _differing_fields(path, before, after)
+    elif isinstance(before, list) and isinstance(after, list):
+        yield from _differing_elements(path, before, after) or (FieldChange(".".join(path), was, becomes),)
+    else:
+        yield FieldChange(".".join(path), was, becomes)
+
+
+def _differing_elements(path: tuple[str, ...], before: list[Any], after: list[Any]) -> list[FieldChange]:
+    """What one of two lists holds alone; none, if they differ in their order. One value that takes another's place is that one, changed."""
+    gone, come = _only_in(before, after), _only_in(after, before)
+    if len(gone) == len(come) == 1:
+        return [*_differing_values((*path, str(after.index(come[0]))), gone[0], come[0])]
+    name = ".".join(path)
+    return [
+        *(FieldChange(name, canonical_json(one), None) for one in gone),
+        *(FieldChange(name, None, canonical_json(one)) for one in come),
+    ]
+
+
+def _only_in(values: list[Any], others: list[Any]) -> list[Any]:
+    """The values that another list does not have, or not as often."""
+    left = Counter(map(canonical_json, others))
+    only = []
+    for value in values:
+        written = canonical_json(value)
+        if left[written]:
+            left[written] -= 1
+        else:
+            only.append(value)
+    return only
 
 
 def _file_changes(

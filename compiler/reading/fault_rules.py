@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from compiler.diagnostics import Text, text
 from schema import patterns
+from schema.meanings import Section
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,8 +19,12 @@ class Rule:
 
 
 _MEMBER_HINT = text("Write user: or external: and whom, or below it member, with delay or confirm.")
-_DESTINATION_HINT = text("For example: user:alice, group:sales, voicemail:reception, hangup.")
-_EXPECTED_HINT = text("For example: user:alice, group:sales, voicemail:reception, refused, emergency.")
+_DESTINATION_HINT = text(
+    "Write a kind and an id, such as user:ID, group:ID, voicemail:ID, route:ID; or hangup, busy."
+)
+_EXPECTED_HINT = text(
+    "Write a kind and an id, such as user:ID, group:ID, voicemail:ID; or refused, emergency."
+)
 _MOMENT = Rule(
     "TYPE017",
     text("{key}: {value} is neither an instant nor a condition"),
@@ -93,6 +98,11 @@ RULES: dict[str, Rule] = {
             "Write year, month and day: 2026-12-25, or a span with both ends included: 2026-12-24..2027-01-02; for every year 12-25, 12-24..01-02."
         ),
     ),
+    "dates_year": Rule(
+        "TYPE012",
+        text("{key}: {value} is not a date from 2000 to 2100"),
+        text("Write a year of the horizon."),
+    ),
     "dates_reversed": Rule(
         "TYPE012", text("{key}: {value} ends before it starts"), text("Write the earlier date first.")
     ),
@@ -131,7 +141,7 @@ RULES: dict[str, Rule] = {
     "destination_target": Rule(
         "TYPE016",
         text("{key}: {value} is not a complete destination"),
-        text("busy and hangup stand alone; every other kind is followed by a colon and an id: user:alice."),
+        text("busy and hangup stand alone; every other kind is followed by a colon and an id: user:ID."),
     ),
     "expected": Rule(
         "TYPE016", text("{key}: {value} is not a place where a call can end up"), _EXPECTED_HINT
@@ -152,6 +162,11 @@ RULES: dict[str, Rule] = {
         "TYPE016",
         text("{key}: {value} is neither a destination nor a list of when and to"),
         _DESTINATION_HINT,
+    ),
+    "greeting": Rule(
+        "TYPE016",
+        text("{key}: {value} is neither a recording nor a list of when and play"),
+        text("Write the id of a recording, or below it lines with when and play."),
     ),
     "member": Rule("TYPE016", text("{key}: {value} is not a member"), _MEMBER_HINT),
     "when": Rule(
@@ -211,6 +226,11 @@ RULES: dict[str, Rule] = {
             "Who dials the code of the position that a switch is at puts it back to rest: leave out the code of that one alone."
         ),
     ),
+    "mail_words": Rule(
+        "TYPE036",
+        text("{key}: between the braces of {value} stands what no mail can say"),
+        text("Between braces stand mailbox, caller, received, length or recording."),
+    ),
     "caller_list_reserved": Rule(
         "TYPE004",
         text("{key}: {value} is a word of the language, and no list of callers"),
@@ -232,14 +252,24 @@ PATTERN_RULES: dict[str, Rule] = {
     patterns.ID: Rule(
         "TYPE004",
         text("{key}: {value} is not an id"),
-        text(
-            "An id is lower-case letters, digits and hyphens, a letter first, at most 31 characters: front-desk."
-        ),
+        text("An id is lower-case letters, digits and hyphens, a letter first, at most 31 characters."),
     ),
     patterns.ONE_LINE: Rule(
         "TYPE005",
         text("{key}: {value} is not a single line of printable text"),
         text("Remove line breaks and control characters."),
+    ),
+    patterns.CALLED_NAME: Rule(
+        "TYPE005",
+        text("{key}: {value} cannot be written as calls carry it"),
+        text(
+            "Write it on one line, without quotes, semicolons, backslashes, pipes and < > $ # =; of brackets, round ones can be written."
+        ),
+    ),
+    patterns.LINES: Rule(
+        "TYPE005",
+        text("{key}: {value} is not printable text"),
+        text("Remove tabs and control characters."),
     ),
     patterns.EXTENSION: Rule(
         "TYPE006", text("{key}: {value} is not an extension"), text('An extension is 2 to 6 digits: "101".')
@@ -319,6 +349,11 @@ PATTERN_RULES: dict[str, Rule] = {
             "Write it as the carrier gave it, without what follows an @: letters, digits and + . _ - alone."
         ),
     ),
+    patterns.NODE_PATH: Rule(
+        "TYPE019",
+        text("{key}: {value} is not the path of a node's folder"),
+        text("Write it in letters without accents, digits and . _ - alone: /srv/centrex/pbx-1."),
+    ),
     patterns.MACHINE_PATH: Rule(
         "TYPE019",
         text("{key}: {value} is not the path of a file on a machine"),
@@ -332,7 +367,7 @@ PATTERN_RULES: dict[str, Rule] = {
     patterns.OBJECT_NAME: Rule(
         "TYPE019",
         text("{key}: {value} is not the name of an object of the client"),
-        text("Write its section and its id: numbers/01 23 45 67 00, groups/sales; or client."),
+        text("Write its section and its id: numbers/NUMBER, groups/ID; or client."),
     ),
     patterns.FILE: Rule(
         "TYPE019",
@@ -344,22 +379,18 @@ PATTERN_RULES: dict[str, Rule] = {
 }
 
 EXAMPLES: dict[str, str] = {
-    "member": "user:alice",
-    "use": "national",
     "address": "12 rue de la Paix, 2e étage",
     "because": "Ancien fax, supprimé au prochain contrat",
-    "brand": "azur",
-    "caller": "vip",
+    "body": "Bonjour",
+    "sender": "messagerie@azur.example",
+    "subject": "Message vocal de {caller}",
     "certificate": "/etc/centrex/sip.pem",
-    "callback": '"+33123456700"',
     "city": "Paris",
     "dates": "2026-12-24..2027-01-02",
     "days": "mon-fri",
     "emergency": '{address: 12 rue de la Paix, postcode: "75002", city: Paris, insee: "75102", callback: "+33123456700"}',
     "extension": '"101"',
     "file": "audio/closed.wav",
-    "greeting": "accueil",
-    "group": "accueil",
     "horizon": "2026..2028",
     "host": "sip.carrier.example",
     "hours": "08:30-12:30",
@@ -368,26 +399,36 @@ EXAMPLES: dict[str, str] = {
     "keys": '{"1": group:sales, "2": menu:support, "*": user:alice}',
     "label": "Accueil",
     "mac": "80:5e:c0:12:34:56",
-    "members": "[user:alice, user:bob]",
     "model": "yealink-t54w",
     "name": "Alice Martin",
-    "no_answer": "voicemail:reception",
-    "node": "pbx-1",
     "number": '"01 23 45 67 00"',
-    "object": "numbers/01 23 45 67 00",
-    "position": "night",
     "positions": '{day: {}, night: {code: "*21"}}',
     "otherwise": "group:sales",
     "path": ".centrex/nodes/pbx-1",
     "postcode": '"75002"',
     "proof": "dead_end",
     "seats": "50",
-    "switch": "opening",
     "sip": "{host: 192.0.2.10, port: 5060}",
     "time_zone": "Europe/Paris",
-    "to": "group:sales",
-    "trunks": "[carrier]",
     "until": "2027-06-30",
-    "user": "alice",
 }
-"""A correct value for every key that some object requires."""
+"""A correct value for every key that some object requires, and that names no other object."""
+
+NAMING_EXAMPLES: dict[str, tuple[Section, str, str]] = {
+    "brand": (Section.BRANDS, "{id}", ""),
+    "callback": (Section.NUMBERS, '"{id}"', ""),
+    "caller": (Section.CALLERS, "{id}", "withheld"),
+    "group": (Section.GROUPS, "{id}", ""),
+    "member": (Section.USERS, "user:{id}", ""),
+    "members": (Section.USERS, "[user:{id}]", ""),
+    "no_answer": (Section.VOICEMAILS, "voicemail:{id}", "hangup"),
+    "node": (Section.NODES, "{id}", ""),
+    "object": (Section.NUMBERS, "numbers/{id}", "client"),
+    "play": (Section.AUDIO, "[{id}]", ""),
+    "switch": (Section.SWITCHES, "{id}", ""),
+    "to": (Section.GROUPS, "group:{id}", "hangup"),
+    "trunks": (Section.TRUNKS, "[{id}]", ""),
+    "use": (Section.DESTINATIONS, "{id}", ""),
+    "user": (Section.USERS, "{id}", ""),
+}
+"""The same for keys that name an object: its section, how it is named, and what may stand there when there is none."""

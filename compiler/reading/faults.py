@@ -16,12 +16,15 @@ from compiler.diagnostics.addresses import object_address
 from compiler.diagnostics.codes import diagnose
 from compiler.diagnostics.quoting import quoted
 from compiler.diagnostics.suggest import closest_name, name_list
-from compiler.reading.fault_rules import EXAMPLES, PATTERN_RULES, RULES, Rule
+from compiler.reading.fault_rules import EXAMPLES, NAMING_EXAMPLES, PATTERN_RULES, RULES, Rule
+from compiler.reading.meant import CalledObjects, meant_by
 from compiler.reading.model_paths import fields_at, path_of
 from compiler.reading.places import Places
 from schema.call_test import LONE
 from schema.destination import LONE_KINDS
 from schema.device import KEY_TYPES
+from schema.scalars import duration_text
+from schema.sections import OBJECT_KIND_OF
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,7 @@ class Fault:
     root: type[BaseModel]
     error: ErrorDetails
     path: Path
+    objects: CalledObjects
 
     @property
     def value(self) -> Any:
@@ -50,9 +54,11 @@ class Fault:
         return next((str(part) for part in reversed(self.path) if isinstance(part, str)), "")
 
 
-def diagnose_fault(root: type[BaseModel], error: ErrorDetails, places: Places, scope: str) -> Diagnostic:
+def diagnose_fault(
+    root: type[BaseModel], error: ErrorDetails, places: Places, scope: str, objects: CalledObjects
+) -> Diagnostic:
     """The diagnostic for one error. `scope`: the client's id, or what takes its place in addresses."""
-    fault = Fault(root, error, path_of(root, error["loc"]))
+    fault = Fault(root, error, path_of(root, error["loc"]), objects)
     address = object_address(scope, fault.path)
     code, message, hint = _explain(fault)
     kind = error["type"]
@@ -88,19 +94,21 @@ def _explain(fault: Fault) -> tuple[str, Text, Text | None]:
         return _outside_limits(fault)
     if kind in _CHOICES:
         return _impossible_choice(fault)
-    rule = PATTERN_RULES[fault.context["pattern"]] if kind == "string_pattern_mismatch" else RULES[kind]
-    return _broken_rule(rule, fault)
+    name = fault.context["pattern"] if kind == "string_pattern_mismatch" else kind
+    return _broken_rule(PATTERN_RULES[name] if name in PATTERN_RULES else RULES[name], name, fault)
 
 
 _NO_VALUE = text("Give it one, or remove the line.")
 
 
-def _broken_rule(rule: Rule, fault: Fault) -> tuple[str, Text, Text | None]:
+def _broken_rule(rule: Rule, name: str, fault: Fault) -> tuple[str, Text, Text | None]:
     values = {"key": fault.key, "value": quoted(fault.value)}
-    return rule.code, _filled(rule.message, values), _filled(rule.hint, values)
+    meant = meant_by(name, fault.value)
+    hint = text("Did you mean {name}?", name=meant) if meant else _filled(rule.hint, values)
+    return rule.code, _filled(rule.message, values), hint
 
 
-def _filled(template: Text, values: Mapping[str, str]) -> Text:
+def _filled(template: Text, values: Mapping[str, Text | str]) -> Text:
     """The sentence with the values for its placeholders."""
     placeholders = {name for _, name, _, _ in Formatter().parse(template.template) if name}
     return Text(template.template, tuple((name, values[name]) for name in sorted(placeholders)))
@@ -120,9 +128,21 @@ def _missing_key(fault: Fault) -> tuple[str, Text, Text | None]:
     missing = fault.key
     holder = _holder_name(fault.path[:-1])
     message = text("{holder}: the key {key} is missing", holder=holder, key=missing)
-    example = EXAMPLES.get(missing)
-    hint = text("For example: {example}", example=f"{missing}: {example}") if example else None
-    return "TYPE002", message, hint
+    return "TYPE002", message, _example(missing, fault)
+
+
+def _example(key: str, fault: Fault) -> Text | None:
+    """A line with the key; where it names an object, one that there is."""
+    if key not in NAMING_EXAMPLES:
+        return text("For example: {example}", example=f"{key}: {EXAMPLES[key]}") if key in EXAMPLES else None
+    section, form, instead = NAMING_EXAMPLES[key]
+    holder = str(fault.path[1]) if len(fault.path) > 1 and fault.path[0] == section else ""
+    name = fault.objects.first_of(section, besides=holder)
+    if name is not None:
+        return text("For example: {example}", example=f"{key}: {form.format(id=name)}")
+    if instead:
+        return text("For example: {example}", example=f"{key}: {instead}")
+    return text("The section {section} is still empty.", section=str(section))
 
 
 def _holder_name(path: Path) -> str:
@@ -138,6 +158,11 @@ def _unknown_destination_kind(fault: Fault) -> tuple[str, Text, Text | None]:
     rule = RULES[fault.error["type"].removesuffix("_kind")]
     message = _filled(rule.message, {"key": fault.key, "value": quoted(fault.value)})
     kind, colon, target = str(fault.value).partition(":")
+    meant = _objects_called(kind, fault.objects) if not colon else []
+    if len(meant) == 1:
+        return "TYPE016", message, text("Did you mean {name}?", name=meant[0])
+    if meant:
+        return "TYPE016", message, text("Say which one: {names}", names=name_list(meant))
     if not colon and re.fullmatch(r"\+?[0-9][0-9 .()-]{2,}", kind):
         return "TYPE016", message, text("For an external number: {example}", example=f'"external:{kind}"')
     kinds = _possible_values(fault.error["type"], fault.context)
@@ -146,10 +171,16 @@ def _unknown_destination_kind(fault: Fault) -> tuple[str, Text, Text | None]:
         return "TYPE016", message, text("Did you mean {name}?", name=f"{near}:{target.strip()}")
     if not colon and near in (*LONE_KINDS, *LONE):
         return "TYPE016", message, text("Did you mean {name}?", name=near)
-    if not colon and re.fullmatch(r"[a-z][a-z0-9-]{0,30}", kind):
-        example = f"user:{kind}, group:{kind}, route:{kind}"
-        return "TYPE016", message, text("Say what it is, for example: {example}", example=example)
     return "TYPE016", message, text("Possible: {names}", names=name_list(kinds, most=20))
+
+
+def _objects_called(words: str, objects: CalledObjects) -> list[str]:
+    """The destinations that some words without a kind may stand for: by id, by extension, by name."""
+    return [
+        f"{kind.destination}:{name}"
+        for section, kind in OBJECT_KIND_OF.items()
+        for name in objects.called(words, section)
+    ]
 
 
 def _outside_limits(fault: Fault) -> tuple[str, Text, Text | None]:
@@ -160,11 +191,11 @@ def _outside_limits(fault: Fault) -> tuple[str, Text, Text | None]:
             "{key}: {length} characters is too long", key=fault.key, length=len(str(fault.value).strip())
         )
         return "TYPE005", message, text("At most {most} characters fit.", most=most)
-    unit = "s" if str(fault.value).endswith(("s", "m")) else ""
+    spelled = duration_text if str(fault.value).endswith(("s", "m")) else str
     if fault.error["type"] == "greater_than_equal":
-        hint = text("At least {least}.", least=f"{fault.context['ge']}{unit}")
+        hint = text("At least {least}.", least=spelled(fault.context["ge"]))
         return "TYPE015", text("{key}: {value} is below the minimum", key=fault.key, value=value), hint
-    hint = text("At most {most}.", most=f"{fault.context['le']}{unit}")
+    hint = text("At most {most}.", most=spelled(fault.context["le"]))
     return "TYPE015", text("{key}: {value} is above the maximum", key=fault.key, value=value), hint
 
 
@@ -187,7 +218,7 @@ def _impossible_choice(fault: Fault) -> tuple[str, Text, Text | None]:
         return "TYPE002", message, text("Possible: {names}", names=name_list(possible))
     value = fault.context["tag"] if kind == "union_tag_invalid" else fault.value
     message = text("{key}: {value} is not possible here", key=fault.key, value=quoted(value))
-    near = closest_name(str(value), possible)
+    near = meant_by(kind, value) or closest_name(str(value), possible)
     names = name_list(possible, most=20)
     if near is not None:
         return "TYPE018", message, text("Did you mean {name}? Possible: {names}", name=near, names=names)

@@ -7,23 +7,28 @@ that later passes check the rest and do not report what is missing for that reas
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from compiler.diagnostics import Diagnostic, Related, file_start, text
+from compiler.diagnostics import Diagnostic, Path, Related, file_start, text
 from compiler.diagnostics.codes import diagnose
+from compiler.diagnostics.many import how_many, some_of_each
 from compiler.diagnostics.quoting import quoted
 from compiler.diagnostics.suggest import closest_name, name_list
 from compiler.reading.faults import diagnose_fault, without_consequences
+from compiler.reading.meant import CalledObjects
+from compiler.reading.model_paths import path_of
 from compiler.reading.places import Places
 from compiler.reading.source import Document, SourceFile, load
 from schema import patterns
 from schema.base import Model
 from schema.fleet import Fleet
+from schema.meanings import Section
 from schema.tenant import Tenant
 
 FLEET_SCOPE = "@fleet"
@@ -61,15 +66,18 @@ class ParsedClient:
     tenant: Tenant
     places: Places
     gaps: Gaps = field(default_factory=Gaps)
+    beside_faults: Tenant | None = None
+    """The objects with a fault, without it: nothing is compiled of them, but what else they name is looked up."""
 
 
 @dataclass(frozen=True, slots=True)
 class ParsedFleet:
-    """The operator's layer, read. `gaps` as for a client."""
+    """The operator's layer, read. `gaps` and `beside_faults` as for a client."""
 
     fleet: Fleet
     places: Places
     gaps: Gaps = field(default_factory=Gaps)
+    beside_faults: Fleet | None = None
 
 
 @dataclass(slots=True)
@@ -100,9 +108,9 @@ _FLEET = _Layer(Fleet, {"fleet": {"name": "?", "horizon": "2026"}}, Tenant)
 
 
 def parse_client(
-    client_id: str, files: Sequence[SourceFile], *, unread: bool = False
+    client_id: str, files: Sequence[SourceFile], *, unread: bool = False, operator: Fleet | None = None
 ) -> tuple[ParsedClient | None, list[Diagnostic]]:
-    """Read a client's files. `unread`: there are others that could not be opened.
+    """Read a client's files. `unread`: there are others that could not be opened. `operator`: the layer whose objects hints may name.
 
     None only if there is no file, or the folder's name cannot be an id.
     """
@@ -118,8 +126,10 @@ def parse_client(
             "The folder name is the client's id: lower-case letters, digits and hyphens, a letter first."
         )
         return None, [diagnose("TYPE004", message, file_start(files[0].path), hint=hint, address=client_id)]
-    tenant, places, gaps, diagnostics = _parse(_CLIENT, Tenant, files, client_id, unread=unread)
-    return ParsedClient(client_id, tenant, places, gaps), diagnostics
+    (tenant, beside), places, gaps, diagnostics = _parse(
+        _CLIENT, Tenant, files, client_id, unread=unread, operator=operator
+    )
+    return ParsedClient(client_id, tenant, places, gaps, beside), diagnostics
 
 
 def parse_fleet(
@@ -132,25 +142,55 @@ def parse_fleet(
         message = text("the operator's layer has no YAML file")
         hint = text("It belongs in fleet.yaml, beside the clients' folders.")
         return None, [diagnose("TYPE023", message, None, hint=hint, address=FLEET_SCOPE)]
-    fleet, places, gaps, diagnostics = _parse(_FLEET, Fleet, files, FLEET_SCOPE, unread=unread)
-    return ParsedFleet(fleet, places, gaps), diagnostics
+    (fleet, beside), places, gaps, diagnostics = _parse(_FLEET, Fleet, files, FLEET_SCOPE, unread=unread)
+    return ParsedFleet(fleet, places, gaps, beside), diagnostics
 
 
 def _parse(
-    layer: _Layer, model: type[_Root], files: Sequence[SourceFile], scope: str, *, unread: bool
-) -> tuple[_Root, Places, Gaps, list[Diagnostic]]:
+    layer: _Layer,
+    model: type[_Root],
+    files: Sequence[SourceFile],
+    scope: str,
+    *,
+    unread: bool,
+    operator: Fleet | None = None,
+) -> tuple[tuple[_Root, _Root | None], Places, Gaps, list[Diagnostic]]:
+    """The value and what is beside the faults of others; where all of it stands; what is missing; what is wrong."""
     documents, diagnostics = _load_all(files)
     lost = unread or len(documents) < len(files)
     merged = _merge(layer, documents, scope)
     places = Places(merged.documents, tuple(file.path for file in files))
     value, faults, broken = _validate(layer, model, merged)
-    for fault in without_consequences(model, faults):
+    objects = _objects(merged, operator)
+    told, next_ones = some_of_each(faults, lambda fault: _kind(fault, places))
+    for fault in without_consequences(model, told):
         if not _is_missing_section(fault):
-            diagnostics.append(diagnose_fault(model, fault, places, scope))
+            diagnostics.append(diagnose_fault(model, fault, places, scope, objects))
         elif not lost:
             diagnostics.append(_missing_section(str(fault["loc"][0]), places, scope))
+    diagnostics += [
+        how_many(diagnose_fault(model, fault, places, scope, objects), count) for fault, count in next_ones
+    ]
     gaps = Gaps(lost, frozenset(merged.broken | broken))
-    return value, places, gaps, [*diagnostics, *merged.diagnostics]
+    # Nobody looks for more where so much is wrong that it is counted.
+    beside = _beside_faults(layer, model, merged, faults) if faults and not next_ones else None
+    return (value, beside), places, gaps, [*diagnostics, *merged.diagnostics]
+
+
+def _objects(merged: _Merged, operator: Fleet | None) -> CalledObjects:
+    """What hints may name: the objects of this tree, as they were written, and of the sections that it lacks those of the operator."""
+    own = {section: value for section, value in merged.sections.items() if isinstance(value, dict)}
+    if operator is None:
+        return CalledObjects(own)
+    theirs = {
+        section.value: getattr(operator, section) for section in Section if section in Fleet.model_fields
+    }
+    return CalledObjects({**theirs, **own})
+
+
+def _kind(fault: ErrorDetails, places: Places) -> tuple[str, ...]:
+    """The rule that was broken, and the file."""
+    return (fault["type"], str(fault.get("ctx", {}).get("pattern", "")), places.file_of(fault["loc"]))
 
 
 def _load_all(files: Sequence[SourceFile]) -> tuple[list[Document], list[Diagnostic]]:
@@ -167,10 +207,11 @@ def _load_all(files: Sequence[SourceFile]) -> tuple[list[Document], list[Diagnos
 def _merge(layer: _Layer, documents: Iterable[Document], scope: str) -> _Merged:
     merged = _Merged(scope)
     for document in documents:
+        merged.diagnostics += _unknown_sections(layer, document)
         for section, value in document.value.items():
             if section not in layer.model.model_fields:
-                merged.diagnostics.append(_unknown_section(layer, section, document))
-            elif section in layer.single:
+                continue
+            if section in layer.single:
                 _merge_single(merged, section, value, document)
             elif isinstance(value, dict):
                 _merge_objects(merged, section, value, document)
@@ -180,9 +221,8 @@ def _merge(layer: _Layer, documents: Iterable[Document], scope: str) -> _Merged:
                 hint = text("Write each object under its id, indented below the section.")
                 place = Places({(section,): document}, ()).range((section,))
                 merged.diagnostics.append(diagnose("TYPE003", message, place, hint=hint))
-            if section in layer.model.model_fields:
-                merged.documents.setdefault((section,), document)
-                merged.sections.setdefault(section, {})
+            merged.documents.setdefault((section,), document)
+            merged.sections.setdefault(section, {})
     return merged
 
 
@@ -211,6 +251,15 @@ def _given_twice(merged: _Merged, path: tuple[str, ...], document: Document) -> 
     hint = text("Keep one of the two.")
     address = "/".join((merged.scope, *path))
     return diagnose("TYPE022", message, again, hint=hint, related=related, address=address)
+
+
+def _unknown_sections(layer: _Layer, document: Document) -> Iterator[Diagnostic]:
+    unknown = (section for section in document.value if section not in layer.model.model_fields)
+    told, next_ones = some_of_each(unknown, lambda _: document.file.path)
+    for section in told:
+        yield _unknown_section(layer, section, document)
+    for section, count in next_ones:
+        yield how_many(_unknown_section(layer, section, document), count)
 
 
 def _unknown_section(layer: _Layer, section: str, document: Document) -> Diagnostic:
@@ -263,6 +312,56 @@ def _validate(
             readable[section] = {name: item for name, item in value.items() if (section, name) not in broken}
     readable |= {section: stand_in for section, stand_in in layer.single.items() if (section, ALL) in broken}
     return model.model_validate(readable), faults, broken
+
+
+def _beside_faults(
+    layer: _Layer, model: type[_Root], merged: _Merged, faults: Iterable[ErrorDetails]
+) -> _Root | None:
+    """The objects that have a fault, without it; None if that leaves nothing that can be read."""
+    objects: dict[str, Any] = {name: {} for name, info in model.model_fields.items() if info.is_required()}
+    objects |= {section: dict(stand_in) for section, stand_in in layer.single.items()}
+    for fault in faults:
+        section, name = _holder(layer, fault)
+        if name != ALL:
+            of_section = objects.setdefault(section, {})
+            if name not in of_section:
+                of_section[name] = deepcopy(merged.sections[section][name])
+            _take_out(objects, path_of(model, fault["loc"]), fault)
+    try:
+        return model.model_validate(objects)
+    except ValidationError as error:
+        rest = {_holder(layer, fault) for fault in error.errors(include_url=False)}
+    for section, name in rest:
+        objects.get(section, {}).pop(name, None)
+    try:
+        return model.model_validate(objects)
+    except ValidationError:
+        return None
+
+
+_STAND_IN = "hangup"
+"""In place of a destination that could not be read: one that names nothing."""
+
+
+def _take_out(objects: dict[str, Any], path: Path, fault: ErrorDetails) -> None:
+    """Remove the value with the fault; of a list, whose other items keep their places, all of it, unless something can stand in."""
+    stands_in = fault["type"] in ("destination", "destination_kind", "destination_target", "target")
+    if fault["type"] == "extra_forbidden":
+        path = (*path, fault["loc"][-1])
+    elif not stands_in:
+        while isinstance(path[-1], int):
+            path = path[:-1]
+    holder: Any = objects
+    for part in path[:-1]:
+        holder = holder.get(part) if isinstance(holder, dict) else _item(holder, part)
+    if stands_in and isinstance(holder, (dict, list)):
+        holder[path[-1]] = _STAND_IN  # type: ignore[index]  # a key of a mapping, an index of a list
+    elif isinstance(holder, dict):
+        holder.pop(path[-1], None)
+
+
+def _item(holder: Any, index: Any) -> Any:
+    return holder[index] if isinstance(holder, list) and index < len(holder) else None
 
 
 def _holder(layer: _Layer, fault: ErrorDetails) -> tuple[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,6 +21,14 @@ class Places:
     documents: Mapping[tuple[str, ...], Document]
     files: tuple[str, ...]
     aliases: Mapping[tuple[str, str], str] = field(default_factory=dict)
+
+    def file_of(self, path: Sequence[str | int]) -> str:
+        """The file in which a section, or an object of it, is written; of what is written nowhere, the first file."""
+        for length in (2, 1):
+            document = self.documents.get(tuple(str(part) for part in path[:length]))
+            if document is not None:
+                return document.file.path
+        return self.files[0] if self.files else ""
 
     def range(self, path: Path, *, key: bool = False) -> Range | None:
         """Where the value at a path is written, or with `key` its key; the nearest enclosing value if there is none.

@@ -17,7 +17,7 @@ ALL_SUFFIXES = tuple(suffix for suffixes in SUFFIXES.values() for suffix in suff
 
 @dataclass(frozen=True, slots=True)
 class Oversize:
-    """A file that is too large to be read. `size`, `limit`: in bytes."""
+    """A file that is larger than what is read of it. `size`, `limit`: in bytes; the limit is 0 where nobody names the file."""
 
     size: int
     limit: int

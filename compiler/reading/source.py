@@ -22,6 +22,8 @@ from yaml.error import YAMLError
 
 from compiler.diagnostics import Diagnostic, Path, Position, Range, Related, Text, file_start, text
 from compiler.diagnostics.codes import diagnose
+from compiler.diagnostics.invisible import INVISIBLE
+from compiler.diagnostics.quoting import quoted
 from compiler.reading.positions import Positions, read_positions
 from compiler.reading.yaml_events import (
     ALIAS,
@@ -91,6 +93,9 @@ def load(file: SourceFile) -> tuple[Document | None, list[Diagnostic]]:
     yaml_text, undecodable = _decode(file)
     if yaml_text is None:
         return None, [undecodable] if undecodable else []
+    conflict = _unfinished_merge(file, yaml_text)
+    if conflict is not None:
+        return None, [conflict]
     try:
         value = _parse(yaml_text)
     except _Fault as fault:
@@ -107,7 +112,9 @@ def load(file: SourceFile) -> tuple[Document | None, list[Diagnostic]]:
                 "YAML006", text("the file is not a mapping of sections"), file_start(file.path), hint=hint
             )
         ]
-    return Document(file, value), []
+    document = Document(file, value)
+    unseen = _escaped_invisible(document) if "\\" in yaml_text else None
+    return (None, [unseen]) if unseen else (document, [])
 
 
 def too_large(file: str, size: int, limit: int) -> Diagnostic:
@@ -141,19 +148,58 @@ def _decode(file: SourceFile) -> tuple[str | None, Diagnostic | None]:
         place = Range(file.path, Position(line, column), Position(line, column + 1))
         byte = f"0x{file.content[error.start]:02x}"
         return None, diagnose("FILE004", text("byte {byte} is not UTF-8", byte=byte), place, hint=_UTF8_HINT)
-    control = _CONTROL.search(yaml_text)
-    if control:
-        line = yaml_text.count("\n", 0, control.start()) + 1
-        column = control.start() - yaml_text.rfind("\n", 0, control.start())
+    unseen = INVISIBLE.search(yaml_text)
+    if unseen:
+        line = yaml_text.count("\n", 0, unseen.start()) + 1
+        column = unseen.start() - yaml_text.rfind("\n", 0, unseen.start())
         place = Range(file.path, Position(line, column), Position(line, column + 1))
-        message = text("an invisible control character, U+{code}", code=f"{ord(control[0]):04X}")
-        return None, diagnose("FILE003", message, place, hint=text("Delete it."))
+        return None, _invisible(unseen[0], place)
     return yaml_text, None
 
 
+_CONFLICT = tuple(re.compile(mark, re.MULTILINE) for mark in (r"^<{7} .*", r"^={7}\r?$", r"^>{7} "))
+"""What git leaves around the two sides of a merge that somebody must finish."""
+
+
+def _unfinished_merge(file: SourceFile, yaml_text: str) -> Diagnostic | None:
+    if "<<<<<<< " not in yaml_text:
+        return None
+    begins, *others = (mark.search(yaml_text) for mark in _CONFLICT)
+    if begins is None or None in others:
+        return None
+    line = yaml_text.count("\n", 0, begins.start()) + 1
+    place = Range(file.path, Position(line, 1), Position(line, len(begins[0]) + 1))
+    message = text("a merge left both sides here: {marker}", marker=quoted(begins[0].strip()))
+    hint = text(
+        "Keep what is right of the two, and delete the lines that begin with <<<<<<<, ======= and >>>>>>>."
+    )
+    return diagnose("YAML012", message, place, hint=hint)
+
+
+def _escaped_invisible(document: Document) -> Diagnostic | None:
+    """FILE003 for what an escape sequence has put into a key or a value."""
+    waiting: list[tuple[Path, Value]] = [((), document.value)]
+    while waiting:
+        path, value = waiting.pop()
+        match value:
+            case str() if unseen := INVISIBLE.search(value):
+                return _invisible(unseen[0], positions_in(document).range(path))
+            case dict():
+                for key in value:
+                    if unseen := INVISIBLE.search(key):
+                        return _invisible(unseen[0], positions_in(document).range((*path, key), key=True))
+                waiting += reversed([((*path, key), inside) for key, inside in value.items()])
+            case list():
+                waiting += reversed([((*path, index), inside) for index, inside in enumerate(value)])
+    return None
+
+
+def _invisible(sign: str, place: Range) -> Diagnostic:
+    message = text("an invisible character, {code}", code=f"U+{ord(sign):04X}")
+    return diagnose("FILE003", message, place, hint=text("Delete it, or write a plain space."))
+
+
 _UTF8_HINT = text("Save the file as UTF-8 (in most editors: “Save with encoding”).")
-_CONTROL = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
-"""U+0085, U+2028 and U+2029 among them: parsers end a line there, and a comment, where no editor shows an end."""
 
 
 def _parse(yaml_text: str) -> Value:
@@ -401,11 +447,31 @@ def _syntax_fault(error: YAMLError, yaml_text: str) -> _Fault:
     lines = yaml_text.split("\n")
     if place[0] < len(lines) and lines[place[0]][: place[1] + 1].strip(" ").startswith("\t"):
         problem = "found character '\\t'"
+    quote = _closed_early(lines[place[0]]) if place[0] < len(lines) else None
+    if quote is not None:
+        return _Fault("YAML001", text("a quote inside the text ends it"), place, quote)
     for part, message, hint in _SYNTAX_FAULTS:
         if part in problem:
             return _Fault("YAML001", message, place, hint)
     hint = text("Compare the indentation and the quotes with the lines around it.")
     return _Fault("YAML001", text("this is not YAML: {problem}", problem=problem), place, hint)
+
+
+_QUOTE_INSIDE = re.compile(
+    r"""(?:^|[\s:\[{,])(?P<quote>["'])(?P<before>(?:(?!(?P=quote)).)*)(?P=quote)(?=[^\s,:\]}#])(?P<behind>(?:(?!(?P=quote)).)+)(?P=quote)(?P<whole>\s*(?:$|[,\]}#]))?"""
+)
+
+
+def _closed_early(line: str) -> Text | None:
+    """What to do about a text whose own quote is that which is around it: `'Bureau d'accueil'`."""
+    match = _QUOTE_INSIDE.search(line)
+    if match is None:
+        return None
+    other = "'" if match["quote"] == '"' else '"'
+    inside = f"{match['before']}{match['quote']}{match['behind']}"
+    if match["whole"] is None or other in inside:
+        return text("Put the text between quotes of the other kind: {quote}", quote=other)
+    return text("Put the text between quotes of the other kind: {quote}", quote=f"{other}{inside}{other}")
 
 
 def _fault_diagnostic(file: SourceFile, fault: _Fault) -> Diagnostic:

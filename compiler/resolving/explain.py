@@ -101,7 +101,8 @@ def _number_of(resolved: ResolvedClient, written: str) -> str:
 def unknown_object(resolved: ResolvedClient, address: str) -> Diagnostic:
     """What to say of an address that leads nowhere: the nearest one that leads somewhere."""
     near = closest_name(address, addresses(resolved))
-    hint = text("Did you mean {name}?", name=near) if near else None
+    # A number that is spelled alike is another number.
+    hint = text("Did you mean {name}?", name=near) if near and "/numbers/" not in near else None
     return diagnose(
         "REF001", text("there is no object {address}", address=address), None, hint=hint, address=address
     )
@@ -286,7 +287,7 @@ def shown(value: Any, *, in_seconds: bool = False) -> str:
     if isinstance(value, Model):
         return "{…}"
     if isinstance(value, Mapping):
-        return ", ".join(f"{key}: {item}" for key, item in value.items())
+        return ", ".join(f"{key}: {shown(item)}" for key, item in value.items())
     if isinstance(value, tuple):
         items = [shown(item) for item in value]
         return f"[{', '.join(items)}]"

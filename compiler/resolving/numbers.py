@@ -10,6 +10,7 @@ from compiler.diagnostics import Diagnostic, Path, Related, Text, text
 from compiler.diagnostics.addresses import object_address
 from compiler.diagnostics.codes import diagnose
 from compiler.diagnostics.quoting import quoted
+from compiler.diagnostics.suggest import name_list
 from compiler.numbering import (
     CallClass,
     NumberProblem,
@@ -29,6 +30,9 @@ from schema.destination import Destination, DestinationKind, Target
 from schema.destination_profile import DestinationProfile
 from schema.device import BlfKey, DialKey, EmptyKey, GroupKey, Key, LineKey, MessagesKey, SwitchKey
 from schema.meanings import Meaning
+
+LONGEST_EXTENSION = 6
+"""Digits."""
 
 Changes = dict[str, Any]
 """By field: what becomes of it. A field that is not there stays as it is."""
@@ -133,11 +137,21 @@ class NumberReader:
 
     def _dial_key(self, key: DialKey, path: Path, country: str, extensions: frozenset[str]) -> DialKey:
         digits = digits_of(key.number)
-        if digits in extensions or (len(digits) <= 6 and _is_short_number(digits, country)):
+        if digits in extensions or (len(digits) <= LONGEST_EXTENSION and _is_short_number(digits, country)):
             number = digits
+        elif digits.isdigit() and len(digits) <= LONGEST_EXTENSION:
+            self._no_extension(digits, path, extensions)
+            return key
         else:
             number = self.callable_number(key.number, country, (*path, "number"))
         return key if number == key.number else made(DialKey, key, {"number": number})
+
+    def _no_extension(self, digits: str, path: Path, extensions: frozenset[str]) -> None:
+        message = text("nobody has the extension {extension}", extension=digits)
+        hint = text("Extensions: {extensions}", extensions=name_list(extensions))
+        place = self.places.range((*path, "number"))
+        address = object_address(self.scope, path)
+        self.diagnostics.append(diagnose("NUM001", message, place, hint=hint, address=address))
 
     def test(self, test: CallTest, path: Path, country: str) -> CallTest:
         """The external numbers that a test expects."""

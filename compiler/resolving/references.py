@@ -10,10 +10,12 @@ from compiler.diagnostics import Diagnostic, Path, Text, text
 from compiler.diagnostics.addresses import object_address
 from compiler.diagnostics.codes import diagnose
 from compiler.diagnostics.suggest import Guesses, name_list
+from compiler.reading.meant import CalledObjects
 from compiler.reading.parse import ALL, FLEET_SCOPE, Gaps, ParsedClient, ParsedFleet
 from compiler.reading.places import Places
 from compiler.resolving.resolved import ResolvedFleet
 from compiler.resolving.walk import Reference, references
+from schema.base import Model
 from schema.fleet import Fleet
 from schema.meanings import Section
 from schema.sections import OBJECT_KIND_OF
@@ -26,6 +28,7 @@ _MISSING: dict[Section, Text] = {
     Section.ROUTES: text("there is no route {name}"),
     Section.MENUS: text("there is no menu {name}"),
     Section.AUDIO: text("there is no audio {name}"),
+    Section.MUSIC: text("there is no music {name}"),
     Section.CALENDARS: text("there is no calendar {name}"),
     Section.CALLERS: text("there is no list of callers {name}"),
     Section.SWITCHES: text("there is no switch {name}"),
@@ -36,11 +39,6 @@ _MISSING: dict[Section, Text] = {
     Section.PACKS: text("there is no pack {name}"),
     Section.TRUNKS: text("there is no trunk {name}"),
 }
-
-
-def fleet_references(fleet: Fleet) -> Iterator[Reference]:
-    """Every reference in the operator's layer to the layer itself; what its defaults name of clients is checked for each client."""
-    return (reference for reference in references(fleet) if reference.section in Fleet.model_fields)
 
 
 def inherited_references(fleet: Fleet, brand: str) -> Iterator[Reference]:
@@ -65,7 +63,9 @@ def check_client_references(parsed: ParsedClient, fleet: ResolvedFleet) -> list[
     objects = _objects_for_client(parsed.tenant, fleet.fleet)
     unread = ("client", ALL) in parsed.gaps.broken
     named = (
-        reference for reference in references(parsed.tenant) if not (unread and reference.path[0] == "client")
+        reference
+        for reference in _references_of(parsed.tenant, parsed.beside_faults)
+        if not (unread and reference.path[0] == "client")
     )
     own = _unknown_references(named, objects, parsed.gaps, parsed.places, parsed.id)
     inherited = inherited_references(fleet.fleet, parsed.tenant.client.brand) if parsed.tenant.users else ()
@@ -73,11 +73,22 @@ def check_client_references(parsed: ParsedClient, fleet: ResolvedFleet) -> list[
 
 
 def check_fleet_references(fleet: ParsedFleet) -> list[Diagnostic]:
-    """The same within the operator's layer."""
+    """The same within the operator's layer; what its defaults name of clients is checked for each client."""
     value = fleet.fleet
-    return _unknown_references(
-        fleet_references(value), _objects_of_fleet(value), fleet.gaps, fleet.places, FLEET_SCOPE
+    named = (
+        reference
+        for reference in _references_of(value, fleet.beside_faults)
+        if reference.section in Fleet.model_fields
     )
+    return _unknown_references(named, _objects_of_fleet(value), fleet.gaps, fleet.places, FLEET_SCOPE)
+
+
+def _references_of(value: Model, beside_faults: Model | None) -> Iterator[Reference]:
+    """Every reference in a tree, and in what is beside the faults of it; a section that is one object is never beside a fault."""
+    yield from references(value)
+    if beside_faults is not None:
+        single = ("client", "fleet", "defaults")
+        yield from (reference for reference in references(beside_faults) if reference.path[0] not in single)
 
 
 def _objects_for_client(tenant: Tenant, fleet: Fleet) -> Objects:
@@ -94,29 +105,44 @@ def _objects_of_fleet(fleet: Fleet) -> Objects:
     return {section.value: getattr(fleet, section) for section in Section if section in Fleet.model_fields}
 
 
+class _Lookup:
+    """The objects that names may be of, and what was meant by those that are of none."""
+
+    def __init__(self, objects: Objects) -> None:
+        self.objects = objects
+        self._called = CalledObjects(objects)
+        self._guesses: dict[Section, Guesses] = {}
+
+    def meant(self, section: Section, name: str) -> list[str]:
+        """The ids that may be meant: what people call so, else the one that is spelled most like it."""
+        called = self._called.called(name, section)
+        if called:
+            return called
+        if section not in self._guesses:
+            self._guesses[section] = Guesses(self.objects[section])
+        near = self._guesses[section].closest(name)
+        return [near] if near is not None else []
+
+
 def _unknown_references(
     named: Iterable[Reference], objects: Objects, gaps: Gaps, places: Places, scope: str
 ) -> list[Diagnostic]:
-    guesses: dict[Section, Guesses] = {}
+    lookup = _Lookup(objects)
     return [
-        _diagnose(reference, objects, places, scope, guesses)
+        _diagnose(reference, lookup, places, scope)
         for reference in named
         if reference.name not in objects[reference.section]
         and not gaps.may_hold(reference.section, reference.name)
     ]
 
 
-def _diagnose(
-    reference: Reference, objects: Objects, places: Places, scope: str, guesses: dict[Section, Guesses]
-) -> Diagnostic:
+def _diagnose(reference: Reference, lookup: _Lookup, places: Places, scope: str) -> Diagnostic:
     template = _MISSING[reference.section].template
     message = Text(template, (("name", reference.name),))
     path = reference.path
     if scope != FLEET_SCOPE and path[0] in ("defaults", "brands"):
         return _diagnose_inherited(message, places, path, scope)
-    if reference.section not in guesses:
-        guesses[reference.section] = Guesses(objects[reference.section])
-    hint = _reference_hint(reference, objects, guesses[reference.section])
+    hint = _reference_hint(reference, lookup)
     return diagnose("REF001", message, places.range(path), hint=hint, address=object_address(scope, path))
 
 
@@ -129,8 +155,8 @@ def _diagnose_inherited(message: Text, places: Places, path: Path, scope: str) -
     return diagnose("REF001", message, places.range(path), hint=hint, address=scope)
 
 
-def _reference_hint(reference: Reference, objects: Objects, guesses: Guesses) -> Text | None:
-    section, name = reference.section, reference.name
+def _reference_hint(reference: Reference, lookup: _Lookup) -> Text:
+    section, name, objects = reference.section, reference.name, lookup.objects
     elsewhere = [
         candidate
         for candidate in OBJECT_KIND_OF
@@ -141,9 +167,12 @@ def _reference_hint(reference: Reference, objects: Objects, guesses: Guesses) ->
         if reference.word:
             return text("There is an object of this name, but of another kind: {right}", right=right)
         return text("There is an object of this name in another section: {section}", section=elsewhere[0])
-    near = guesses.closest(name)
-    if near is not None:
-        return text("Did you mean {name}?", name=f"{reference.word}:{near}" if reference.word else near)
+    word = f"{reference.word}:" if reference.word else ""
+    match [f"{word}{one}" for one in lookup.meant(section, name)]:
+        case [near]:
+            return text("Did you mean {name}?", name=near)
+        case [_, *_] as several:
+            return text("Say which one: {names}", names=name_list(several))
     if objects[section]:
         return text(
             "The section {section} holds: {names}", section=section, names=name_list(objects[section])

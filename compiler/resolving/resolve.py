@@ -179,6 +179,7 @@ class _Resolving:
             callers=self.numbers.caller_lists(written.callers, self._country(None)),
             destinations=self.profiles,
             audio=written.audio,
+            music=written.music,
             waivers=written.waivers,
             tests={
                 name: self.numbers.test(test, ("tests", name), self._country(None))

@@ -27,6 +27,7 @@ from schema.device import Device
 from schema.fleet import Fleet
 from schema.group import Group, GroupMember
 from schema.menu import Menu
+from schema.music import Music
 from schema.number import Number
 from schema.route import Route
 from schema.scalars import (
@@ -57,6 +58,7 @@ class MailboxSettings(VoicemailDefaults):
 
     max_message: Duration
     attach_audio: Flag
+    delete_after_mail: Flag
     max_messages: WholeNumber
 
 
@@ -89,6 +91,7 @@ class ResolvedUser(User):
     voicemail: Flag
     destinations: ProfileId
     language: Language
+    max_external_calls: WholeNumber
     site: SiteId
 
 
@@ -147,6 +150,7 @@ class ResolvedVoicemail(Voicemail):
 
     max_message: Duration
     attach_audio: Flag
+    delete_after_mail: Flag
     max_messages: WholeNumber
     site: SiteId
 
@@ -189,8 +193,15 @@ class ResolvedTenant:
     switches: Mapping[str, Switch]
     destinations: Mapping[str, DestinationProfile]
     audio: Mapping[str, Audio]
+    music: Mapping[str, Music]
     waivers: Mapping[str, Waiver]
     tests: Mapping[str, CallTest]
+
+    @property
+    def clocks(self) -> frozenset[str]:
+        """The time zones by which anything of the client goes."""
+        sites = {site.time_zone for site in self.sites.values()}
+        return frozenset(sites | {calendar.time_zone for calendar in self.calendars.values()})
 
 
 @dataclass(frozen=True, slots=True)

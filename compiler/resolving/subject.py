@@ -27,6 +27,7 @@ from compiler.time.schedule import Schedule, zone_exists
 from schema.destination import Destination, InlineWhen, Target, calendar_named
 from schema.destination_profile import DestinationProfile, ProfileBranch
 from schema.fleet import Fleet
+from schema.greeting import GreetingBranch
 from schema.meanings import Meaning, Section
 
 _Sited = ResolvedUser | ResolvedNumber | ResolvedGroup | ResolvedRoute
@@ -86,6 +87,20 @@ class HeldProfile:
         return Place(("destinations", self.name, "by_time"))
 
 
+@dataclass(frozen=True, slots=True)
+class HeldGreeting:
+    """The greeting of a shared mailbox that differs by conditions; those in place are in the time zone of the mailbox's site."""
+
+    voicemail: str
+    branches: tuple[GreetingBranch, ...]
+    site: str
+
+    @property
+    def place(self) -> Place:
+        """Where its lines are written."""
+        return Place(("voicemails", self.voicemail, "greeting"))
+
+
 @dataclass(frozen=True)
 class CheckedClient:
     """One client for its checks. References may lead nowhere: those were reported, and are passed over."""
@@ -138,6 +153,13 @@ class CheckedClient:
             if profile.by_time
             for site in self._sites_of_holders(name)
         )
+
+    @property
+    def greetings(self) -> Iterator[HeldGreeting]:
+        """The greetings that differ by conditions."""
+        for name, voicemail in self.tenant.voicemails.items():
+            if isinstance(voicemail.greeting, tuple):
+                yield HeldGreeting(name, voicemail.greeting, voicemail.site)
 
     def _sites_of_holders(self, profile: str) -> Iterable[str]:
         """A site of each time zone."""

@@ -12,6 +12,7 @@ from compiler.planning.artifact import Artifact
 from renderers.asterisk.body import render_body
 from renderers.asterisk.endpoints import render_endpoints
 from renderers.asterisk.entries import render_entries
+from renderers.asterisk.music import render_music
 from renderers.asterisk.operator_layer import render_operator_layer
 from renderers.asterisk.voicemail import render_mailboxes
 
@@ -27,6 +28,7 @@ def render_client(graph: CallGraph) -> tuple[Artifact, ...]:
         "entries.conf": render_entries(graph, context),
         "pjsip.conf": render_endpoints(graph),
         "voicemail.conf": render_mailboxes(graph),
+        **({"musiconhold.conf": render_music(graph)} if graph.music else {}),
     }
     return (
         *(

@@ -7,7 +7,7 @@ from compiler.naming import sip_user
 from compiler.planning.artifact import SIP_DIGEST, SIP_REALM, secret_token
 from renderers.asterisk.call_limit import caller_variables
 from renderers.asterisk.escape import plain
-from renderers.asterisk.names import NOWHERE, dial_context, internal_context, scope
+from renderers.asterisk.names import NOWHERE, dial_context, internal_context, music_class, scope
 
 CODECS = "alaw,g722"
 """A-law is what French carriers speak; G.722 between our own phones."""
@@ -28,7 +28,10 @@ def _phone(client: str, phone: Phone) -> str:
     context = dial_context(client, phone.context)
     variables = caller_variables(phone).items() if phone.limit is not None else ()
     limited = "".join(f"set_var={variable}={value}\n" for variable, value in variables)
-    mailbox = f"{phone.mailbox}@{scope(client)}" if phone.mailbox else ""
+    # Its own and the shared ones light one lamp (aggregate_mwi, which is so by default).
+    shown = (*([phone.mailbox] if phone.mailbox else []), *phone.shared_mailboxes)
+    mailboxes = ",".join(f"{mailbox}@{scope(client)}" for mailbox in shown)
+    music = f"moh_suggest={music_class(client, phone.music)}\n" if phone.music else ""
     withholds = "set_var=WITHHOLDS=1\n" if phone.withholds else ""
     return f"""
 [{name}]
@@ -42,8 +45,8 @@ callerid="{plain(phone.display_name, most_bytes=LONGEST_CALLER_NAME)}" <{phone.e
 language={phone.language}
 tenantid={client}
 accountcode={client}
-mailboxes={mailbox}
-disallow=all
+mailboxes={mailboxes}
+{music}disallow=all
 allow={CODECS}
 dtmf_mode=rfc4733
 direct_media=no
@@ -53,6 +56,7 @@ rewrite_contact=yes
 redirect_method=user
 send_pai=yes
 send_diversion=no
+sdp_session=-
 allow_overlap=no
 allow_subscribe=yes
 set_var=OUTSIDE_NUMBER={phone.caller_id or ""}

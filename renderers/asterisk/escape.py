@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from compiler.diagnostics.invisible import INVISIBLE
+
 _UNSAFE = str.maketrans(
     {
         '"': "'",
@@ -28,7 +30,7 @@ def plain(words: str, *, most_bytes: int | None = None) -> str:
     of a character, we cut after a whole one.
     """
     if not words.isprintable():
-        words = "".join(character if character.isprintable() else " " for character in words)
+        words = INVISIBLE.sub(" ", words)
     harmless = " ".join(words.translate(_UNSAFE).split())
     if most_bytes is None:
         return harmless

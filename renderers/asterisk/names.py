@@ -104,6 +104,11 @@ def phone_channels(client: str, devices: Iterable[str]) -> str:
     return "&".join(phone_channel(client, device) for device in devices)
 
 
+def music_class(client: str, music: str) -> str:
+    """The class of a client's hold music."""
+    return f"{scope(client)}.{music}"
+
+
 def switch_lock(client: str, switch: str) -> str:
     """What is held while a switch's position changes."""
     return f"{scope(client)}.{switch}".replace("-", "_")

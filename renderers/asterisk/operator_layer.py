@@ -10,14 +10,20 @@ from __future__ import annotations
 import ipaddress
 
 from compiler.graph import NodeGraph, TlsFiles
+from compiler.planning.artifact import SIP_REALM
 from renderers.asterisk.carrier_caller import render_carrier_caller
 from renderers.asterisk.confirmation import render_confirmation
+from renderers.asterisk.music import render_node_music
 from renderers.asterisk.names import include_of_clients
 from renderers.asterisk.numbering import render_numbering
+from renderers.asterisk.take_over import render_take_over
 from renderers.asterisk.trunk import TRANSPORTS, render_trunk_endpoint, render_trunk_in, render_trunk_out
 from renderers.asterisk.voicemail import render_message_times
 
 QUALIFY_SECONDS = 60
+
+TOLD_NAME = "pbx"
+"""What everybody is told the node is (`User-Agent`, `Server`): by default Asterisk names its version and its package."""
 
 T1_MILLISECONDS = 100
 """The least that Asterisk takes (`res/res_pjsip/config_system.c`). RFC 3261's 500 would have each call that a dead trunk is tried for wait
@@ -30,6 +36,7 @@ def render_operator_layer(graph: NodeGraph) -> dict[str, str]:
         "extensions.conf": _extensions(graph),
         "pjsip.conf": _pjsip(graph),
         "voicemail.conf": render_message_times(),
+        "musiconhold.conf": render_node_music(graph),
     }
 
 
@@ -69,6 +76,12 @@ def _pjsip(graph: NodeGraph) -> str:
 type=global
 ; What follows a number in a URI is not part of it: RFC 3966, RFC 4694.
 ignore_uri_user_options=yes
+; Strangers are told of no program and no version, and are asked for a password as phones are.
+user_agent={TOLD_NAME}
+default_from_user={TOLD_NAME}
+default_realm={SIP_REALM}
+; Before anything else that a request says, whether it would take a call over.
+endpoint_identifier_order=header,ip,username
 
 [system]
 type=system
@@ -79,7 +92,7 @@ timer_b={64 * T1_MILLISECONDS}
 type=transport
 protocol=udp
 bind={_bind(graph.sip_host)}:{graph.sip_port}
-{_tcp(graph)}{_tls(graph.sip_host, graph.tls) if graph.tls is not None else ""}{trunks}
+{_tcp(graph)}{_tls(graph.sip_host, graph.tls) if graph.tls is not None else ""}{render_take_over()}{trunks}
 {include_of_clients("pjsip.conf")}
 """
 

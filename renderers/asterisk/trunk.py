@@ -123,15 +123,16 @@ def render_trunk_out(trunk: TrunkLine) -> Iterator[str]:
     yield from ("", f"[{context}]", f"; {plain(trunk.name)}")
     steps = ["Set(LOCAL(CALLED)=${ARG1})"]
     counted = ["Set(GROUP(client)=${ARG1})", "Set(GROUP(user)=${ARG2})", "Return()"]
-    if trunk.max_calls is not None:
-        steps.append(f"GotoIf($[${{GROUP_COUNT({trunk.id}@trunk)}} >= {trunk.max_calls}]?full)")
+    most = trunk.most_before_emergency
+    if most is not None:
+        steps.append(f"GotoIf($[${{GROUP_COUNT({trunk.id}@trunk)}} >= {most}]?full)")
         counted.insert(0, f"Set(GROUP(trunk)={trunk.id})")
     # The carrier's channel is counted for as long as it lives, also after a transfer has changed its other end.
     options = f"ib({context}^counted^1(${{ARG4}}^${{ARG5}}))${{ARG3}}"
     steps += SPELLED_FOR_CARRIER[trunk.number_format]
     steps += [f"Dial(PJSIP/${{CALLED}}@{endpoint},${{ARG2}},{options})", *_far_end()]
     yield from extension("call", *steps)
-    if trunk.max_calls is not None:
+    if most is not None:
         yield " same => n(full),Return()"
     yield from extension("counted", *counted)
     # No matter how an emergency call was refused, another trunk may take it.
@@ -180,6 +181,7 @@ trust_id_outbound=yes
 send_pai=yes
 send_diversion=no
 send_connected_line=no
+sdp_session=-
 allow_subscribe=no
 allow_transfer=no
 set_var=__TRANSFER_CONTEXT={NOWHERE}

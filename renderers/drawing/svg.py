@@ -11,6 +11,7 @@ from compiler.analysis.drawing import Arrow, Drawing
 from compiler.analysis.drawing.boxes import KIND_WORDS, Box, BoxKind
 from compiler.analysis.drawing.words import Words, spelled
 from compiler.analysis.instants.dates import Translate
+from compiler.diagnostics.invisible import INVISIBLE
 from renderers.drawing.layered import ArrowPath, Layout, Link, Placed, Point, Size, lay_out
 from renderers.drawing.lettering import FONT, text_width, wrapped
 from renderers.drawing.palette import DARK, DASHED, DASHES, LIGHT, Palette
@@ -235,13 +236,5 @@ def _colours(palette: Palette) -> str:
 
 
 def _xml(words: str) -> str:
-    """Text as XML has it; characters that XML cannot hold are left out."""
-    allowed = (
-        character
-        for character in words
-        if character in "\t\n\r"
-        or " " <= character <= "\ud7ff"
-        or "\ue000" <= character <= "\ufffd"
-        or character > "\uffff"
-    )
-    return escape("".join(allowed), {'"': "&quot;"})
+    """Text as XML has it; what nobody sees is left out, and with it all that XML cannot hold."""
+    return escape(INVISIBLE.sub("", words), {'"': "&quot;"})

@@ -57,6 +57,7 @@ from renderers.readback.location import as_told
 from renderers.readback.machine import Machine
 from renderers.readback.mailboxes import mailbox_facts, read_mailbox_file
 from renderers.readback.menu import is_menu, menu_count_faults
+from renderers.readback.music import music_facts
 from renderers.readback.name_prefix import CALLER_NAME
 from renderers.readback.phones import phone_faults
 from renderers.readback.shapes import shape_faults
@@ -218,6 +219,7 @@ class FilesAgainstGraph:
         yield from section_faults(self.sections, phone_sections(graph, self.sections))
         yield from phone_faults(graph.client, graph.desk_phones, self._client_files)
         yield from self._mailboxes()
+        yield from music_facts(graph, self._client_files)
         yield from shape_faults(self.dialplan, self._of_clients)
         yield from body_faults(graph, self._of_bodies)
         yield from menu_count_faults(graph, self._of_clients)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from urllib.parse import unquote
 
 from compiler.graph import Mailbox
 from compiler.time.phone_clocks import CLOCKS
@@ -14,14 +15,17 @@ from renderers.readback.words import same_words, spelt
 _SECTION = re.compile(r"\[([^\]]+)\]")
 _USUAL_MESSAGES = 100
 """What a mailbox holds that says nothing of it."""
-_KNOWN_OPTIONS = {"attach", "maxsecs", "maxmsg", "tz", "emailsubject", "emailbody"}
-_CALLER = '${{IF($["${{VM_CIDNUM}}" = "an unknown caller"]?{}:${{VM_CIDNUM}})}}'
-"""Asterisk names a caller without a number in English: a mail has other words for it."""
+_KNOWN_OPTIONS = {
+    *("attach", "maxsecs", "maxmsg", "tz", "delete"),
+    *("fromstring", "serveremail", "emailsubject", "emailbody"),
+}
+_LONGEST_SENDER_NAME = 99
+"""Bytes of the name that mails come from."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Mail:
-    """What a mail says: `withheld` of a caller without a number; and of the recording, whether it is attached."""
+    """What a mail says that is not a brand's own: `withheld` of a caller without a number; and of the recording, whether it is attached."""
 
     subject: str
     lines: tuple[str, ...]
@@ -29,19 +33,12 @@ class _Mail:
     attached: str
     elsewhere: str
 
-    def options(self, *, is_attached: bool) -> Mapping[str, str]:
-        """The options of a mailbox's line."""
-        caller = _CALLER.format(self.withheld)
-        lines = (*self.lines, self.attached if is_attached else self.elsewhere, "")
-        body = "\\n".join(lines).replace("CALLER", caller)
-        return {"emailsubject": self.subject.replace("CALLER", caller), "emailbody": body}
-
 
 _ENGLISH = _Mail(
-    "Voice message from CALLER",
+    "Voice message from {caller}",
     (
-        *("Hello", "", "${VM_NAME} has a new voice message.", ""),
-        *("From: CALLER", "Received: ${VM_DATE}", "Length: ${VM_DUR}", ""),
+        *("Hello", "", "{mailbox} has a new voice message.", ""),
+        *("From: {caller}", "Received: {received}", "Length: {length}", "", "{recording}", ""),
     ),
     "withheld number",
     "The recording is attached.",
@@ -49,10 +46,10 @@ _ENGLISH = _Mail(
 )
 _MAILS = {
     "fr": _Mail(
-        "Message vocal de CALLER",
+        "Message vocal de {caller}",
         (
-            *("Bonjour", "", "${VM_NAME} a un nouveau message vocal.", ""),
-            *("De : CALLER", "Reçu le : ${VM_DATE}", "Durée : ${VM_DUR}", ""),
+            *("Bonjour", "", "{mailbox} a un nouveau message vocal.", ""),
+            *("De : {caller}", "Reçu le : {received}", "Durée : {length}", "", "{recording}", ""),
         ),
         "numéro masqué",
         "L'enregistrement est joint.",
@@ -60,6 +57,22 @@ _MAILS = {
     )
 }
 """By language; in any other it is in English."""
+_CALLER = re.compile(r'\$\{IF\(\$\["\$\{VM_CIDNUM\}" = "an unknown caller"\]\?([^:{}]*):\$\{VM_CIDNUM\}\)\}')
+"""Asterisk names a caller without a number in English: a mail has other words for it."""
+_VARIABLES = {"VM_NAME": "mailbox", "VM_DATE": "received", "VM_DUR": "length"}
+_DECODED = re.compile(r"\$\{URIDECODE\(((?:%[0-9A-F]{2})+)\)\}")
+
+
+def _as_written(option: str, mail: _Mail, *, is_attached: bool) -> str:
+    """The words of a mail as people write them, of what Asterisk reads: what it fills in stands between braces."""
+    words = _CALLER.sub(lambda found: "{caller}" if found[1] == mail.withheld else found[0], option)
+    for variable, name in _VARIABLES.items():
+        words = words.replace(f"${{{variable}}}", f"{{{name}}}")
+    words = words.replace(mail.attached if is_attached else mail.elsewhere, "{recording}")
+    # What is decoded last can be nothing that is filled in.
+    return _DECODED.sub(lambda found: unquote(found[1]), words.replace("\\n", "\n"))
+
+
 _LONGEST_NAME = 79
 """Bytes of a mailbox's name."""
 _SAID = "'vm-received' q 'digits/at' R"
@@ -163,7 +176,25 @@ def mailbox_facts(mailbox: Mailbox, line: MailboxLine) -> Iterator[tuple[str, st
     }
     if mailbox.time_zone in CLOCKS:
         meant["tz"] = mailbox.time_zone.replace("/", "_").lower()
+    if mailbox.deletes_mailed:
+        meant["delete"] = "yes"
+    said = dict(line.options)
     if mailbox.email is not None:
-        meant |= _MAILS.get(mailbox.language, _ENGLISH).options(is_attached=mailbox.attach_audio)
-    for option in sorted(meant.keys() | line.options.keys()):
-        yield f"{option}={line.options.get(option)}", f"{option}={meant.get(option)}"
+        mail = _MAILS.get(mailbox.language, _ENGLISH)
+        meant |= dict(_mail_meant(mailbox, mail, said.get("fromstring", "")))
+        for option in ("emailsubject", "emailbody"):
+            said[option] = _as_written(said.get(option, ""), mail, is_attached=mailbox.attach_audio)
+    for option in sorted(meant.keys() | said.keys()):
+        yield f"{option}={said.get(option)}", f"{option}={meant.get(option)}"
+
+
+def _mail_meant(mailbox: Mailbox, mail: _Mail, said_name: str) -> Iterator[tuple[str, str]]:
+    """By whom and in which words a mailbox's mail is to be written."""
+    name, is_full = mailbox.mail.name, len(said_name.encode()) >= _LONGEST_SENDER_NAME - 4
+    yield "fromstring", said_name if same_words(said_name, spelt(name), is_full=is_full) else name
+    if mailbox.mail.sender:
+        yield "serveremail", mailbox.mail.sender
+    recording = mail.attached if mailbox.attach_audio else mail.elsewhere
+    # A brand may say by itself what we fill in.
+    yield "emailsubject", (mailbox.mail.subject or mail.subject).replace(recording, "{recording}")
+    yield "emailbody", (mailbox.mail.body or "\n".join(mail.lines)).replace(recording, "{recording}")

@@ -46,6 +46,7 @@ _INCLUDED: Mapping[str, Sequence[str]] = {
     ),
     "pjsip.conf": ("current/asterisk/pjsip.conf",),
     "voicemail.conf": ("current/asterisk/voicemail.conf",),
+    "musiconhold.conf": ("current/asterisk/musiconhold.conf",),
 }
 """What each file takes from every client's folder."""
 _GENERAL = re.compile(r"^\[general\]\n((?:[^\[\n].*\n)*)", re.MULTILINE)
@@ -204,13 +205,14 @@ def _words(step: Step) -> str:
 def _subroutines(trunk: TrunkLine) -> Iterator[tuple[str, list[str]]]:
     """The subroutines of a trunk; of `call`, the steps that no call shows: how it is counted, and where."""
     name, out = f"trunk_{trunk.id}".replace("-", "_"), f"trunk.{trunk.id}.out"
-    counted = trunk.max_calls is not None
     # Whichever limits a call is counted by, it is the carrier's channel that is counted.
     groups = ["Set(GROUP(client)=${ARG1})", "Set(GROUP(user)=${ARG2})", "Return()"]
     options = f"ib({out}^counted^1(${{ARG4}}^${{ARG5}}))${{ARG3}}"
     call = [f"Dial(PJSIP/${{CALLED}}@{name},${{ARG2}},{options})"]
-    if counted:
-        call.append(f"GotoIf($[${{GROUP_COUNT({trunk.id}@trunk)}} >= {trunk.max_calls}]?full)")
+    if trunk.max_calls is not None:
+        # The last channel of several is for who needs help.
+        others = trunk.max_calls - (trunk.max_calls > 1)
+        call.append(f"GotoIf($[${{GROUP_COUNT({trunk.id}@trunk)}} >= {others}]?full)")
         groups.insert(0, f"Set(GROUP(trunk)={trunk.id})")
     yield "counted", groups
     yield "call", call

@@ -180,7 +180,7 @@ def _meant(client: str, phone: DeskPhone) -> dict[str, str]:
         "phone_setting.ringing_timeout": str(max(_RINGING, phone.ring_seconds + _MARGIN)),
     }
     for account in ("admin", "user"):
-        settings[f"static.security.user_password {account}"] = f"${{secret:{address}/web@{epoch}}}"
+        settings[f"static.security.user_password {account}"] = f"${{secret:{address}/web-{account}@{epoch}}}"
     return settings
 
 

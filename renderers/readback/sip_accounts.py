@@ -31,6 +31,8 @@ _EVERY_PHONE: Mapping[str, str] = {
     # Who is picked up, or called, is shown.
     "send_pai": "yes",
     "send_diversion": "no",
+    # A session has no name: by default it is that of the program.
+    "sdp_session": "-",
     "allow_overlap": "no",
     "allow_subscribe": "yes",
 }
@@ -68,7 +70,8 @@ def _sections(graph: CallGraph, phone: Phone, said: Sections) -> Iterator[tuple[
             "language": phone.language,
             "tenantid": client,
             "accountcode": client,
-            "mailboxes": f"{phone.mailbox}@{scope_of(client)}" if phone.mailbox else "",
+            **({"moh_suggest": f"{scope_of(client)}.{phone.music}"} if phone.music else {}),
+            "mailboxes": ",".join(f"{mailbox}@{scope_of(client)}" for mailbox in _shown_by(graph, phone)),
             "set_var": several(
                 f"OUTSIDE_NUMBER={phone.caller_id or ''}",
                 *(["WITHHOLDS=1"] if phone.withholds else []),
@@ -83,9 +86,15 @@ def _sections(graph: CallGraph, phone: Phone, said: Sections) -> Iterator[tuple[
         digest = f"MD5:${{secret:{client}/devices/{phone.device}/sip-digest@{epoch}}}"
         yield (
             ("auth", section),
-            {"auth_type": "digest", "username": name, "realm": "asterisk", "password_digest": digest},
+            {"auth_type": "digest", "username": name, "realm": "pbx", "password_digest": digest},
         )
     yield ("aor", name), _REACHED
+
+
+def _shown_by(graph: CallGraph, phone: Phone) -> Iterator[str]:
+    """The mailboxes whose new messages light a phone's one lamp: its user's own, and shared ones."""
+    meant = {phone.mailbox, *phone.shared_mailboxes}
+    return (mailbox.id for mailbox in graph.mailboxes if mailbox.id in meant)
 
 
 def _caller(phone: Phone, said: str) -> str:

@@ -10,6 +10,19 @@ from renderers.readback.endpoints import Options, read_sections, section_faults,
 
 _QUALIFY = "60"
 
+_TAKES_NOTHING: Options = {
+    "context": "none",
+    "message_context": "none",
+    "identify_by": "header",
+    "disallow": "all",
+    "allow": "alaw",
+    "allow_subscribe": "no",
+    "allow_transfer": "no",
+    # From no address, of the former kind nor of the new.
+    "deny": several("0.0.0.0/0.0.0.0", "::/0"),
+}
+"""An endpoint from which nothing is taken."""
+
 
 def trunk_faults(node: NodeGraph, text: str) -> Iterator[tuple[str, str]]:
     """What a node's pjsip.conf says otherwise than it should: what it says, and what the operator's layer means."""
@@ -17,7 +30,18 @@ def trunk_faults(node: NodeGraph, text: str) -> Iterator[tuple[str, str]]:
 
 
 def _sections(node: NodeGraph) -> Iterator[tuple[tuple[str, str], Options]]:
-    yield ("global", "global"), {"ignore_uri_user_options": "yes"}
+    yield (
+        ("global", "global"),
+        {
+            "ignore_uri_user_options": "yes",
+            # Nobody learns which program this is, nor of which version.
+            **dict.fromkeys(("user_agent", "default_from_user", "default_realm"), "pbx"),
+            # Whoever names a call is known by that, whoever he says he is.
+            "endpoint_identifier_order": "header,ip,username",
+        },
+    )
+    yield ("endpoint", "takes-over"), _TAKES_NOTHING
+    yield ("identify", "takes-over"), {"endpoint": "takes-over", "match_header": "Replaces: /./"}
     # Whoever answers nothing at all is given up after 64 times T1 (RFC 3261): a few seconds, not half a minute.
     yield ("system", "system"), {"timer_t1": "100", "timer_b": "6400"}
     yield (
@@ -134,6 +158,7 @@ def _endpoint(trunk: TrunkLine, name: str) -> Options:
         "allow_transfer": "no",
         "allow_subscribe": "no",
         "send_connected_line": "no",
+        "sdp_session": "-",
         "set_var": several(
             "__TRANSFER_CONTEXT=none", f"CONNECTED_LINE_SEND_SUB=trunk.{trunk.id}.out,connected,1"
         ),

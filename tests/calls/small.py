@@ -15,13 +15,19 @@ def small_tree(
     scratch: Path,
     client: str,
     recordings: Mapping[str, bytes] | None = None,
+    *,
     others: Mapping[str, str] | None = None,
+    carrier_takes: int | None = None,
+    operator: str = OPERATOR,
 ) -> LiveTree:
-    """A node with a client, `acme`, to be entered. `client`: its YAML; `recordings`: by file inside its folder; `others`: other clients' YAML."""
+    """A node with a client, `acme`, to be entered. `client`: its YAML; `recordings`: by file inside its folder; `others`: other clients' YAML.
+
+    `carrier_takes`: how many calls at a time; `operator`: the operator's layer, without nodes and trunks.
+    """
     folder = scratch / "tree"
     (folder / "acme").mkdir(parents=True)
     (folder / "_fleet").mkdir()
-    (folder / "fleet.yaml").write_text(OPERATOR)
+    (folder / "fleet.yaml").write_text(operator)
     (folder / "_fleet" / "nodes.yaml").write_text(NODES)
     (folder / "acme" / "client.yaml").write_text(client)
     for name, other in (others or {}).items():
@@ -40,4 +46,5 @@ def small_tree(
         nodes=("pbx-1",),
         trunk="carrier",
         nodes_file="_fleet/nodes.yaml",
+        carrier_takes=carrier_takes,
     )

@@ -102,6 +102,30 @@ def test_no_digit_keeps_a_caller_from_hearing_that_a_message_is_recorded(tree: L
         assert time.monotonic() - began > 3
 
 
+def test_no_digit_leads_anywhere_while_a_message_is_left(tree: LiveTree, speech: Path) -> None:
+    """Not even 0 and *, by which Asterisk lets callers out of a mailbox: the message is recorded on."""
+    assert tree.asterisk is not None
+    inbox = tree.asterisk.spool / "voicemail" / "acme" / BOX / "INBOX"
+    before = {*inbox.glob("*.txt")}
+    with tree.carrier().calls("+33199000002", caller=CALLER, talk_ms=30_000, speech=speech) as calling:
+        channel = _step(tree, "VoiceMail", f"{BOX}@acme,s")["Channel"]
+        tree.ami.forget_events()
+        # The tone lasts a bit: the first second is recorded before any digit.
+        time.sleep(2)
+        for digit in "0*123456789":
+            time.sleep(0.3)
+            tree.press(channel, digit)
+        with pytest.raises(AmiError):
+            tree.ami.wait_for(lambda event: event.get("Event") == "Newexten", seconds=1)
+        tree.ami.command("channel request hangup all")
+        calling.wait_for("ended")
+    wait_until(lambda: bool({*inbox.glob("*.txt")} - before), seconds=10)
+    (words,) = {*inbox.glob("*.txt")} - before
+    duration = re.search(r"duration=(\d+)", words.read_text())
+    assert duration is not None
+    assert int(duration[1]) >= 3
+
+
 @pytest.mark.parametrize(
     ("recorded", "said"),
     [

@@ -1,7 +1,9 @@
-"""What keys show and do, on the real Asterisk: the phones of a group, and a shared mailbox's messages."""
+"""What lamps show and keys do, on the real Asterisk: the phones of a group, and a shared mailbox's messages."""
 
 from __future__ import annotations
 
+import re
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,7 +11,7 @@ import pytest
 
 from testpbx.live import LiveTree
 from testpbx.programs import Programs
-from testpbx.sipp import square_wave
+from testpbx.sipp import Sipp, SippPhone, square_wave
 from tests.broken_trees import CLIENT
 from tests.calls.small import small_tree
 from tests.waiting import wait_until
@@ -37,7 +39,7 @@ def tree(programs: Programs, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 groups:
   front: {{name: Front, extension: 300, members: [user:alice, user:bob], no_answer: voicemail:office}}
 voicemails:
-  office: {{name: Office, extension: 600}}
+  office: {{name: Office, extension: 600, members: [alice, bob]}}
 """
     with small_tree(programs, tmp_path_factory.mktemp("lamps"), client + more) as live:
         yield live
@@ -103,9 +105,50 @@ def test_a_groups_lamp_shows_that_a_member_is_on_the_phone(tree: LiveTree) -> No
         _shows(tree, "300", IN_USE)
 
 
-def test_a_shared_mailboxs_lamp_shows_its_new_messages(tree: LiveTree, tmp_path: Path) -> None:
+def test_a_message_lights_the_lamps_of_all_members_until_one_of_them_has_listened(
+    tree: LiveTree, tmp_path: Path
+) -> None:
+    alice, bob, carol = (tree.phone("acme", f"805ec0000{number}") for number in (201, 202, 203))
     _shows(tree, "*98600", "Idle")
     speech = square_wave(tmp_path / "speech.alaw", seconds=20)
-    with tree.carrier().calls("+33199000003", caller=CALLER, talk_ms=16_000, speech=speech) as calling:
-        calling.finish()
-    _shows(tree, "*98600", IN_USE)
+    with alice.watches_messages() as hers, bob.watches_messages() as his, carol.watches_messages() as none:
+        with tree.carrier().calls("+33199000003", caller=CALLER, talk_ms=16_000, speech=speech) as calling:
+            calling.finish()
+        # Carol is no member, and has a key that shows the mailbox.
+        _shows(tree, "*98600", IN_USE)
+        wait_until(lambda: _lit(hers) == _lit(his) == ("yes", "1"))
+        _listens(tree, bob, "*98600", _pin(tree, "shared_office"))
+        wait_until(lambda: _lit(hers) == _lit(his) == ("no", "0"))
+        _shows(tree, "*98600", "Idle")
+        assert ("yes", "1") not in [seen.values for seen in none.seen()]
+
+
+def _lit(lamp: Sipp) -> tuple[str, ...]:
+    """What a phone was told of messages last."""
+    told = [seen.values for seen in lamp.seen()]
+    return told[-1] if told else ()
+
+
+def _pin(tree: LiveTree, mailbox: str) -> str:
+    """The mailbox's initial PIN, as it stands on the node."""
+    boxes = (tree.node.root / "clients/acme/current/asterisk/voicemail.conf").read_text()
+    found = re.search(rf"^{mailbox} => (\d+),", boxes, re.MULTILINE)
+    assert found is not None
+    return found[1]
+
+
+def _listens(tree: LiveTree, phone: SippPhone, code: str, pin: str) -> None:
+    """A phone hears the first new message of a mailbox, and hangs up."""
+    with phone.calls(code, talk_ms=60_000):
+        channel = tree.ami.wait_for(lambda event: event.get("Application") == "VoiceMailMain", seconds=15)[
+            "Channel"
+        ]
+        # Each prompt must have begun: a key before it is lost.
+        for keys in ((*pin, "#"), ("1",)):
+            time.sleep(2)
+            for key in keys:
+                tree.press(channel, key)
+                time.sleep(0.3)
+        # A message counts as heard once it plays, after which message it is, and of when.
+        time.sleep(10)
+        tree.ami.action("Hangup", Channel=channel)

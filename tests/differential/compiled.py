@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Container
+from dataclasses import replace
 
 from hypothesis import HealthCheck, Phase, given, settings
 
+from compiler.analysis.change.edits import edits_between, nowhere
 from compiler.analysis.change.what_callers_notice import Noticed, what_callers_notice
-from compiler.analysis.vocabulary import Vocabulary
+from compiler.analysis.vocabulary import Objects, Vocabulary
 from compiler.diagnostics import has_errors
 from compiler.graph import CallGraph
 from compiler.graph.kept_graph import KeptGraph
@@ -120,9 +122,17 @@ def pairs() -> list[tuple[Compilation, Compilation, ResolvedFleet]]:
 
 
 def noticed_between(before: Compilation, after: Compilation, years: Years = HORIZON) -> Noticed:
-    """What callers notice, with names."""
-    known = [
-        Vocabulary.of(one.client, client_objects(one.resolved)) for one in (after, before) if one.resolved
-    ]
-    former = KeptGraph(graph_of(before), years)
-    return what_callers_notice(former, graph_of(after), years, known[0].over(known[1]))
+    """What callers notice, with names, and what was edited."""
+    objects = (_objects(before), _objects(after))
+    former, known = (
+        Vocabulary.of(one.client, own) for one, own in zip((before, after), objects, strict=True)
+    )
+    view = what_callers_notice(
+        KeptGraph(graph_of(before), years), graph_of(after), years, known.over(former), objects=objects
+    )
+    return replace(view, edits=edits_between(*objects, (nowhere, nowhere)))
+
+
+def _objects(compilation: Compilation) -> Objects:
+    assert compilation.resolved is not None
+    return client_objects(compilation.resolved)

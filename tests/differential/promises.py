@@ -116,9 +116,7 @@ def _given(
         f"device:{name}": st.sampled_from(_states_of(device, calls=name in calling))
         for name, device in sections["devices"].items()
     }
-    full = {"client": st.just("full")} if "max_external_calls" in sections["client"] else {}
-    limited = (name for name, user in sections["users"].items() if "max_external_calls" in user)
-    full |= {f"user:{name}": st.just("full") for name in limited}
+    full = {"client": st.just("full"), **{f"user:{name}": st.just("full") for name in sections["users"]}}
     positions = {
         f"switch:{name}": st.sampled_from(list(switch["positions"]))
         for name, switch in sections["switches"].items()

@@ -14,6 +14,7 @@ from compiler.analysis.acts import FarEnd, PhoneState, States
 from compiler.analysis.calls.call import Call, Caller, FromOutside, FromPhone
 from compiler.analysis.calls.trace import trace
 from compiler.graph import Reason
+from renderers.asterisk.operator_layer import TOLD_NAME
 from testpbx.exchange import Exchange, Loaded
 from testpbx.observed import Leg, Observed, ObservedDial, Presented
 from testpbx.programs import Programs
@@ -164,7 +165,7 @@ def test_who_calls_and_who_forwards_is_shown(exchange: Exchange, loaded: Loaded)
     shown = [one.presented[-1] for one in seen]
     assert shown == [
         Presented("", "desk-2", "+33698765432"),
-        Presented("", "desk-2", "asterisk"),
+        Presented("", "desk-2", TOLD_NAME),
         Presented("", "desk-2", "201"),
         Presented("carrier", MOBILE, "+33199000002"),
         Presented("carrier", "+33123456789", "+33199000002"),

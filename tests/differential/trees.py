@@ -36,7 +36,7 @@ EMERGENCY_LOCATIONS: tuple[dict[str, Any], ...] = (
     {"emergency_location": "geolocation"},
     {"emergency_location": "p_access_network_info", "network_code": "4E"},
 )
-ADDRESSES = ("1 rue de la Paix", '12 bis, quai "Nord" ; bât. C, 2e étage', "Lieu-dit Ar Vro")
+ADDRESSES = ("1 rue de la Paix", "12 bis, quai d'O'Nord (bât. C) & 2e étage", "Lieu-dit Ar Vro")
 NODES_FILE = "_fleet/nodes.yaml"
 
 COUNTRIES = ("FR", "RE", "PM")
@@ -80,8 +80,30 @@ ROUTES = ("day", "night", "deep-night")
 BOXES = ("reception", "after-hours")
 MENUS = ("front", "services")
 RECORDINGS = ("closed", "hello")
+MUSIC = ("waltz", "march")
 CALENDARS = ("open", "lunch")
 CALLERS = ("vip", "blocked")
+BRAND_MAIL = st.fixed_dictionaries(
+    {"sender": st.just("messagerie@azur.example")},
+    optional={
+        "words": st.fixed_dictionaries(
+            {
+                "fr": st.fixed_dictionaries(
+                    {
+                        "subject": st.sampled_from(("Message, de {caller}", "{mailbox} : 1 message [vocal]")),
+                        "body": st.sampled_from(
+                            (
+                                "Bonjour,\n\n{mailbox} | {received}; {length}",
+                                "L'enregistrement est joint.\n$[1+1]\\n{recording}",
+                            )
+                        ),
+                    }
+                )
+            }
+        )
+    },
+)
+"""By whom and in which words mails are written: signs that mean something to Asterisk, and words of ours, among them."""
 SWITCHES = {"opening": ("*21", "*22"), "on-duty": ("*31",)}
 """Codes of their positions: all but the first one have one."""
 PROFILES = ("own", "wider")
@@ -193,6 +215,7 @@ class _Draft:
     menus: dict[str, dict[str, Any]] = field(default_factory=dict)
     boxes: dict[str, dict[str, Any]] = field(default_factory=dict)
     audio: dict[str, dict[str, Any]] = field(default_factory=dict)
+    music: dict[str, dict[str, Any]] = field(default_factory=dict)
     calendars: dict[str, dict[str, Any]] = field(default_factory=dict)
     callers: dict[str, dict[str, Any]] = field(default_factory=dict)
     switches: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -221,6 +244,9 @@ class _Draft:
             self.switches[name] = draw(switches(SWITCHES[name]))
         for name in self._some(RECORDINGS):
             self.audio[name] = {"name": name.title(), "file": f"audio/{name}.wav"}
+        for name in self._some(MUSIC) if self.audio else ():
+            play = draw(st.lists(st.sampled_from(sorted(self.audio)), min_size=1, max_size=3))
+            self.music[name] = {"name": name.title(), "play": play}
         self._boxes()
         self._users()
         self._defaults()
@@ -229,6 +255,7 @@ class _Draft:
         self._targets()
         self._prefixes()
         self._without_unused_rules()
+        self._members()
         for device in self.devices.values():
             self._maybe(device, "keys", st.lists(self._key(device["user"]), max_size=3))
         self._call_waiting()
@@ -353,10 +380,11 @@ class _Draft:
             self._maybe(box, "extension", st.just(f"60{index}"))
             self._maybe(box, "site", st.sampled_from(sorted(self.sites)))
             if bool(self.audio) and self.draw(st.booleans()):
-                box["greeting"] = self._one(self.audio)
+                box["greeting"] = self._greeting()
             self._maybe(box, "max_message", st.just("2m"))
             self._maybe(box, "email", st.just("boite@acme.example"))
             self._maybe(box, "attach_audio", st.booleans())
+            self._maybe(box, "delete_after_mail", st.booleans())
             self._maybe(box, "secret_epoch", st.just(2))
             self._maybe(box, "max_messages", st.just(7))
             self._maybe(box, "mailbox", st.just(f"former-{name}"))
@@ -379,6 +407,8 @@ class _Draft:
             self._maybe(user, "pack", st.just("standard"))
             self._maybe(user, "email", st.just("personne@acme.example"))
             self._maybe(user, "max_external_calls", st.just("400"))
+            if self.music:
+                self._maybe(user, "music", st.sampled_from(sorted(self.music)))
             if user.get("voicemail") and self.draw(st.booleans()):
                 user["mailbox"] = f"former-{name}"
             self.users[name] = user
@@ -407,13 +437,20 @@ class _Draft:
             if "user:" in str(group["members"]):
                 self._maybe(group, "prefix", prefixes)
 
+    def _members(self) -> None:
+        """Who is told of a shared mailbox's messages: of those with a phone, where the mailbox can be listened to."""
+        answered = tuple(sorted({device["user"] for device in self.devices.values()}))
+        for box in self.boxes.values():
+            if "extension" in box and answered:
+                self._maybe(box, "members", st.lists(st.sampled_from(answered), min_size=1, unique=True))
+
     def _without_unused_rules(self) -> None:
         """Users whom no phone belongs to have no rule for phones, nor a mailbox that nobody listens to: such are refused."""
         given = any("unreachable" in layer["user"] for layer in self.layers.values())
         answered = {device["user"] for device in self.devices.values()}
         for name in self.users.keys() - answered:
             user = self.users[name]
-            for rule in ("ring", "busy", *(["no_answer"] if given or "unreachable" in user else [])):
+            for rule in ("ring", "busy", "music", *(["no_answer"] if given or "unreachable" in user else [])):
                 user.pop(rule, None)
             if "no_answer" not in user and "unreachable" not in user:
                 user["voicemail"] = False
@@ -446,13 +483,20 @@ class _Draft:
         """What layers give without naming an object; where they send calls comes with the other targets."""
         names = ["fleet", "brand", "client", *self.sites]
         self.layers = {name: {"user": {}, "device": {}, "group": {}, "voicemail": {}} for name in names}
-        self.layers["fleet"]["user"] |= {"ring": "5s", "destinations": "national"}
+        # More calls than are ever placed at once, as those of clients and users: few would have all the others wait.
+        self.layers["fleet"]["user"] |= {
+            "ring": "5s",
+            "destinations": "national",
+            "max_external_calls": "300",
+        }
         self.layers["fleet"]["group"]["ring"] = "5s"
         for name in names:
             layer = self.layers[name]
             operator = name in ("fleet", "brand")
             self._maybe(layer["user"], "voicemail", st.booleans())
             self._maybe(layer["user"], "max_external_calls", st.sampled_from(("300", "400")))
+            if self.music:
+                self._maybe(layer["user"], "music", st.sampled_from(sorted(self.music)))
             profiles = OPERATOR_PROFILES if operator else self.allowed
             self._maybe(layer["user"], "destinations", st.sampled_from(sorted(profiles)))
             self._maybe(layer["device"], "transfer", st.sampled_from(("blind", "attended")))
@@ -460,6 +504,7 @@ class _Draft:
             self._maybe(layer["group"], "confirm", st.booleans())
             self._maybe(layer["voicemail"], "max_message", st.just("90s"))
             self._maybe(layer["voicemail"], "attach_audio", st.just(value=False))
+            self._maybe(layer["voicemail"], "delete_after_mail", st.booleans())
             self._maybe(layer["voicemail"], "max_messages", st.just(50))
             if not operator:
                 self._maybe(layer["user"], "ring", st.sampled_from(("5s", "10s")))
@@ -542,11 +587,27 @@ class _Draft:
             # Both together leave nothing, so that no last branch is needed.
             calendar = self._one(self.calendars)
             return [branch(calendar), branch(f"not {calendar}")]
-        asked = conditions(list(self.calendars)) | caller_conditions(list(self.callers))
-        if self.switches:
-            asked |= switch_conditions(self.switches)
-        wanted = self.draw(st.lists(asked, min_size=0 if depth == 1 else 1, max_size=3))
+        wanted = self.draw(st.lists(self._asked(), min_size=0 if depth == 1 else 1, max_size=3))
         return [*(branch(when) for when in wanted), branch(None)]
+
+    def _asked(self) -> st.SearchStrategy[Any]:
+        """Conditions on the time, on who calls, on switches."""
+        asked = conditions(list(self.calendars)) | caller_conditions(list(self.callers))
+        return asked | switch_conditions(self.switches) if self.switches else asked
+
+    def _greeting(self) -> Any:
+        """A recording, or one or the system's words by conditions."""
+        if self.draw(st.booleans()):
+            return self._one(self.audio)
+        lines = []
+        for when in self.draw(st.lists(self._asked(), max_size=2)):
+            line = {"when": when}
+            self._maybe(line, "play", st.sampled_from(sorted(self.audio)))
+            self._maybe(line, "label", st.just("Cas"))
+            lines.append(line)
+        last: dict[str, Any] = {}
+        self._maybe(last, "play", st.sampled_from(sorted(self.audio)))
+        return [*lines, last]
 
     def _targets(self) -> None:
         self._skeletons()
@@ -737,7 +798,13 @@ class _Draft:
             "defaults": _given(self.layers["fleet"]),
         }
         offers = {
-            "brands": {BRAND: {"name": "Azur", "defaults": _given(self.layers["brand"])}},
+            "brands": {
+                BRAND: {
+                    "name": "Azur",
+                    "defaults": _given(self.layers["brand"]),
+                    **({"mail": self.draw(BRAND_MAIL)} if self.draw(st.booleans()) else {}),
+                }
+            },
             "packs": {"standard": {"name": "Standard", "seats": 10}},
             "destinations": OPERATOR_PROFILES,
         }
@@ -761,6 +828,7 @@ class _Draft:
             "menus": self.menus,
             "voicemails": self.boxes,
             "audio": self.audio,
+            "music": self.music,
             "calendars": self.calendars,
             "callers": self.callers,
             "switches": self.switches,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ci.commands.diff import command
 from ci.nodes.directory import GRAPH
-from ci.reports.changes import verdict_data
+from ci.reports.callers_verdict import verdict_data
 from ci.terminal.cli import COMMANDS
 from ci.terminal.exit_codes import ExitCode
 from compiler.analysis.change.comparison import ChangeKind
@@ -32,6 +32,9 @@ def test_every_kind_is_explained() -> None:
     ]
     for name in (
         "callers",
+        "causes",
+        "edits",
+        "named",
         "changes",
         "clients",
         "classes",
@@ -44,7 +47,7 @@ def test_every_kind_is_explained() -> None:
         "also",
     ):
         assert f"`{name}`" in PAGE
-    assert set(verdict_data([])) == {"changes", "clients", "classes", "also"}
+    assert set(verdict_data([])) == {"causes", "changes", "clients", "classes", "also"}
 
 
 def test_what_is_named_is_there() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -41,6 +42,7 @@ class Step:
         path = root / self.file
         if self.kind == "new":
             assert not path.exists()
+            path.parent.mkdir(exist_ok=True)  # a new client is a new folder
             path.write_text(self.text, encoding="utf-8")
             return
         lines = self.text.splitlines(keepends=True)
@@ -93,7 +95,13 @@ def test_whoever_follows_a_guide_gets_what_it_promises(guide: str, tree: Path) -
     for step in steps(guide):
         step.follow(tree)
     after = compiled(tree)
-    delmas, kerlan, krutenau = (after[client] for client in sorted(after))
+    delmas, kerlan, krutenau = (
+        after[client] for client in ("delmas-avocats", "kerlan-plomberie", "krutenau-sante")
+    )
+    lebrun = after["fromagerie-lebrun"]
+    assert goes_to(lebrun, "+33261913000", "2027-02-02T10:00") == "user.boutique"
+    assert goes_to(lebrun, "+33261913000", "2027-02-01T10:00") == "voicemail-of.boutique"
+    assert goes_to(kerlan, "+33261912070", "2027-02-01T10:00") == "user.depot-vannes"
     assert [phone.user for phone in delmas.phones if phone.extension == "206"] == ["zoe-lambert"]
     assert goes_to(delmas, "+33199001008", "2027-02-01T10:00") == "user.zoe-lambert"
     assert goes_to(delmas, "+33199001008", "2027-02-06T10:00") == "group.permanence-samedi"
@@ -150,3 +158,13 @@ def test_every_file_that_the_tour_of_the_fleet_names_is_there() -> None:
     tour = (ROOT / "tenants/README.md").read_text(encoding="utf-8")
     for name in re.findall(r"`([a-z_-]+(?:/[a-z_-]+)*(?:\.yaml|/))`", tour):
         assert (TENANTS / name).exists(), name
+
+
+@pytest.mark.parametrize("guide", GUIDES)
+def test_what_a_guide_has_the_reader_ask_is_answered(guide: str, tree: Path, run_centrex: Centrex) -> None:
+    for step in steps(guide):
+        step.follow(tree)
+    asked = re.findall(r"^centrex (trace .+)$", (ROOT / guide).read_text(encoding="utf-8"), re.MULTILINE)
+    assert len(asked) == 3
+    for words in asked:
+        assert run_centrex(*shlex.split(words)) == ExitCode.OK, run_centrex.err

@@ -165,7 +165,7 @@ def test_reunion_lives_by_its_own_clock(instant: str, target: str) -> None:
     [
         ("2026-11-23T08:00", "group.secretariat"),
         ("2026-11-28T08:30", "group.samedi"),
-        ("2026-11-24T12:45", "voicemail.secretariat"),
+        ("2026-11-24T12:45", "voicemail.secretariat.2"),
         # 26 December and Good Friday are holidays in Strasbourg, not in Paris.
         ("2026-12-26T09:00", "announcement.ferme"),
         ("2027-03-26T09:00", "announcement.ferme"),
@@ -192,7 +192,7 @@ def test_every_phone_registers_with_what_the_pbx_expects() -> None:
     for client in SIZES:
         bundle = {one.path: one.content.decode("latin-1") for one in render_client(graph(client))}
         digests = re.findall(
-            r"^username=(.+)\nrealm=asterisk\npassword_digest=MD5:(.+)$",
+            r"^username=(.+)\nrealm=pbx\npassword_digest=MD5:(.+)$",
             bundle["asterisk/pjsip.conf"],
             re.MULTILINE,
         )

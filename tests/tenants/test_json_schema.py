@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from jsonschema import Draft202012Validator
 from ruamel.yaml import YAML
 from ruamel.yaml.constructor import SafeConstructor
 
+from ci.terminal.i18n import docstring_translator
 from schema.export import client_schema, fleet_schema
 from tests.checkout import TENANTS
 from tests.effort import some_of
@@ -73,6 +75,8 @@ def test_the_schema_of_the_operators_layer_accepts_its_files(path: Path) -> None
         ("extends: france", "extends: La France"),
         ("allow: [north_america]", "allow: [amerique]"),
         ("time_zone: Europe/Paris", "timezone: Europe/Paris"),
+        ("time_zone: Europe/Paris", "time_zone: heure de Paris"),
+        ("ring: 20s", "ring: null"),
     ],
 )
 def test_the_schema_sees_a_slip_in_a_file_that_is_right(right: str, wrong: str) -> None:
@@ -85,3 +89,37 @@ def test_the_schema_sees_a_slip_in_a_file_that_is_right(right: str, wrong: str) 
 def test_the_schemas_are_schemas() -> None:
     Draft202012Validator.check_schema(client_schema())
     Draft202012Validator.check_schema(fleet_schema())
+
+
+def _properties(schema: Any, place: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every key that a file may have, with what the schema says of it."""
+    if isinstance(schema, dict):
+        for key, value in schema.items():
+            if key == "properties":
+                yield from ((f"{place}/{name}", said) for name, said in value.items())
+            yield from _properties(value, f"{place}/{key}")
+    elif isinstance(schema, list):
+        for value in schema:
+            yield from _properties(value, place)
+
+
+@pytest.mark.parametrize("schema", [client_schema, fleet_schema])
+def test_every_key_is_described_and_none_may_be_null(schema: Callable[..., dict[str, Any]]) -> None:
+    french = docstring_translator("fr")
+    described, spoken = dict(_properties(schema())), dict(_properties(schema(french)))
+    assert [
+        place for place, said in described.items() if "description" not in said and "$ref" not in said
+    ] == []
+    assert '"null"' not in json.dumps(schema())
+    same = [
+        place
+        for place, said in described.items()
+        if said.get("description", "") == spoken[place].get("description")
+    ]
+    # An example is the same in every language.
+    assert {described[place]["description"] for place in same} <= {"`user:alice` or `external:+33612345678`."}
+
+
+def test_words_of_a_choice_are_described() -> None:
+    about = client_schema(docstring_translator("fr"))["$defs"]["Strategy"]["description"]
+    assert "- `in_order`: L'un après l'autre" in about

@@ -9,13 +9,16 @@ from pathlib import Path
 
 import pytest
 
+from ci.nodes.prompts import PromptFolder
 from compiler.analysis.acts.system_prompts import (
     MAILBOX_FULL_SECONDS,
     WRONG_KEY_SECONDS,
     system_greeting_seconds,
 )
+from compiler.checks.languages import COMPLETE
 from compiler.lowering.operator_layer import lower_node
 from renderers.asterisk import render_client, render_node
+from renderers.asterisk.prompts import PROMPTS, TONES, prompts_said
 from testpbx.programs import Programs
 from tests.companies import COMPANIES, compiled
 
@@ -65,13 +68,9 @@ def _rendered() -> Iterator[str]:
                 yield from file.content.decode().splitlines()
 
 
-TONES = {"beep"}
-"""Nobody speaks in it: where a language has none, the English one is heard, and is the same."""
-
-
-def test_what_the_system_says_is_there_in_every_language(programs: Programs) -> None:
-    """Asterisk speaks English, without a word of warning, where a language lacks a prompt."""
-    english, french = _prompts(programs, "en"), _prompts(programs, "fr")
+def test_every_prompt_that_is_played_is_known(programs: Programs) -> None:
+    """What an apply looks for on a node (`ci/nodes/prompts.py`)."""
+    english = _prompts(programs, "en")
     said = {
         word
         for line in _rendered()
@@ -79,5 +78,18 @@ def test_what_the_system_says_is_there_in_every_language(programs: Programs) -> 
         for word in _PROMPT.findall(data)
         if word in english
     }
-    assert said >= {"vm-intro", "vm-nobodyavail", "vm-mailboxfull", "vm-press", "digits/1", "pbx-invalid"}
-    assert said - TONES <= french
+    assert said >= {"vm-intro", "vm-nobodyavail", "vm-mailboxfull", "vm-press", "digits/1"}
+    assert said <= PROMPTS <= english
+
+
+@pytest.mark.parametrize("language", sorted(COMPLETE))
+def test_languages_that_count_as_complete_have_every_prompt(programs: Programs, language: str) -> None:
+    PromptFolder(programs.data / "sounds").refuse_missing((language, prompt) for prompt in PROMPTS - TONES)
+
+
+@pytest.mark.parametrize("client", COMPANIES)
+def test_what_the_system_says_is_there_in_every_language(programs: Programs, client: str) -> None:
+    """Asterisk speaks English, without a word of warning, where a language lacks a prompt."""
+    said = prompts_said(render_client(compiled(client).graph))
+    assert {prompt for _, prompt in said} >= {"vm-intro", "vm-nobodyavail", "vm-mailboxfull"}
+    PromptFolder(programs.data / "sounds").refuse_missing(said)

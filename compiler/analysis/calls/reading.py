@@ -22,7 +22,15 @@ from compiler.diagnostics.quoting import quoted
 from compiler.diagnostics.suggest import closest_name, name_list
 from compiler.lowering.device import devices_by_user
 from compiler.naming import shared_mailbox, user_mailbox
-from compiler.numbering import COUNTRIES, CallClass, classify, digits_of, normalise_dialled, parse_number
+from compiler.numbering import (
+    COUNTRIES,
+    CallClass,
+    classify,
+    digits_of,
+    format_national,
+    normalise_dialled,
+    parse_number,
+)
 from compiler.resolving.explain import find_object
 from compiler.resolving.resolved import ResolvedClient, ResolvedFleet, ResolvedTenant
 
@@ -228,8 +236,8 @@ def _no_own_number(words: str, lookup: AskedClient, place: Range | None) -> Diag
         for dialled_object in objects.values()
     }
     message = text("{client} has no number {number}", client=lookup.client, number=quoted(words))
-    number = read_number(words, lookup)
-    hint = _did_you_mean_nearest(number or words, lookup.tenant.numbers)
+    own = [format_national(number, "FR") for number in lookup.tenant.numbers]
+    hint = text("Its numbers: {numbers}", numbers=name_list(own)) if own else None
     if words in inside or words.startswith("*"):
         hint = text("Only the client's own phones can dial that: call from user:NAME or device:NAME.")
     return diagnose("ASK002", message, place, hint=hint)
@@ -380,13 +388,11 @@ class _StatesRead:
         kind, _, name = (part.strip() for part in subject.partition(":"))
         match kind:
             case "user" if given.state == FULL and name in self.lookup.tenant.users:
-                most = self.lookup.tenant.users[name].max_external_calls
-                self._limit(f"{self.lookup.client}/users/{name}", most, given)
+                self.limits_reached.add(f"{self.lookup.client}/users/{name}")
             case "user":
                 self._user(name, given)
             case "client" if not name and given.state == FULL:
-                most = self.lookup.tenant.client.max_external_calls
-                self._limit(f"{self.lookup.client}/client", most, given)
+                self.limits_reached.add(f"{self.lookup.client}/client")
             case "client" if not name:
                 self._no_state(given, (FULL,))
             case "device" if name in self.lookup.tenant.devices:
@@ -473,14 +479,6 @@ class _StatesRead:
             self._no_state(given, tuple(switches[name].positions))
         else:
             self._keep(self.switches, name, given.state, given)
-
-    def _limit(self, holder: str, most: int | None, given: GivenWords) -> None:
-        """Somebody has all the external calls that he may have at once. It says nothing of his phones."""
-        if most is not None:
-            self.limits_reached.add(holder)
-            return
-        message = text("{subject} is never full: it has no max_external_calls", subject=given.subject)
-        self.diagnostics.append(diagnose("ASK007", message, given.place))
 
     def _mailbox(self, kind: str, name: str, given: GivenWords) -> None:
         """A mailbox, as destinations name it or by its own id."""

@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Any
 
 from compiler.analysis.vocabulary import Objects
+from compiler.graph import CallGraph, heard_of
 from compiler.naming import shared_mailbox, user_mailbox
 from schema.meanings import Section
 
@@ -19,7 +20,7 @@ class Aspect(StrEnum):
     """What is another one. The first are dangerous: somebody else gets messages or calls, help is sent elsewhere, or something must be done."""
 
     ACCOUNTS = "accounts"
-    """Phones have other accounts, or another PBX: each must fetch its file anew. `now`: how many."""
+    """Phones have other accounts, or another PBX: each must fetch its file anew. `now`: how many, of a whole client; `was`: the former id of one."""
     MESSAGES_STAY = "messages_stay"
     """A mailbox begins empty: its messages, greetings and PIN stay where they were. `now`: how many, of a whole client."""
     MESSAGES_SENT_TO = "messages_sent_to"
@@ -30,17 +31,25 @@ class Aspect(StrEnum):
     """The MAC address of the apparatus that is a device."""
     ANSWERED_BY = "answered_by"
     """Whose a device is."""
+    DELETED = "deleted"
+    """Whether messages are deleted once they are mailed."""
     MODEL = "model"
     ATTACHED = "attached"
     """Whether messages are attached to the mail."""
     SECRET = "secret"  # noqa: S105  # a field's name
     """A secret is given anew: a phone's password, a mailbox's PIN."""
+    LAMPS = "lamps"
+    """Whose message lamps a shared mailbox lights."""
     KEYS = "keys"
     TRANSFER = "transfer"
     TIME_ZONE = "time_zone"
     """The clock of a site: of phones, and of the times that messages tell."""
     BRAND = "brand"
     LICENCE = "licence"
+    HOLD_MUSIC = "hold_music"
+    """Which music people hear whom a user puts on hold."""
+    HOLD_RECORDINGS = "hold_recordings"
+    """What a hold music plays: see `music_changes`."""
 
 
 DANGEROUS = frozenset(
@@ -51,6 +60,7 @@ DANGEROUS = frozenset(
         Aspect.EMERGENCY_ADDRESS,
         Aspect.APPARATUS,
         Aspect.ANSWERED_BY,
+        Aspect.DELETED,
     }
 )
 """What is told first, and never left out."""
@@ -80,11 +90,12 @@ _FIELDS: Mapping[str, Mapping[str, Aspect]] = {
         "keys": Aspect.KEYS,
         "transfer": Aspect.TRANSFER,
     },
-    Section.USERS: {"email": Aspect.MESSAGES_SENT_TO, "pack": Aspect.LICENCE},
+    Section.USERS: {"email": Aspect.MESSAGES_SENT_TO, "pack": Aspect.LICENCE, "music": Aspect.HOLD_MUSIC},
     Section.VOICEMAILS: {
         "email": Aspect.MESSAGES_SENT_TO,
         "attach_audio": Aspect.ATTACHED,
         "secret_epoch": Aspect.SECRET,
+        "members": Aspect.LAMPS,
     },
     Section.SITES: {"emergency": Aspect.EMERGENCY_ADDRESS, "time_zone": Aspect.TIME_ZONE},
     "client": {"brand": Aspect.BRAND},
@@ -97,9 +108,26 @@ def also_changed(before: Objects, after: Objects, *, formerly: str = "") -> tupl
     old, new = _inside(before), _inside(after)
     for place, former in _renamed(old, new).items():
         old[place] = {**old[former], "mailbox": old[former].get("mailbox") or former.partition("/")[2]}
-    found = [*_of_client(old, new, moved=bool(formerly)), *_of_objects(old, new)]
+    found = [*_of_client(old, new, moved=bool(formerly))]
+    for place, former in _same_apparatus(old, new).items():
+        old[place] = old[former]
+        found.append(AlsoChanged(place, Aspect.ACCOUNTS, former.partition("/")[2], ""))
+    found += _of_objects(old, new)
     aspects = list(Aspect)
     return tuple(sorted(found, key=lambda one: (not one.is_dangerous, aspects.index(one.aspect), one.place)))
+
+
+def music_changes(before: CallGraph, after: CallGraph) -> Iterator[AlsoChanged]:
+    """The hold music that both have and that plays other recordings, or in another order; whatever these are called."""
+    was, now = _played(before), _played(after)
+    for name in sorted(was.keys() & now.keys()):
+        if was[name] != now[name]:
+            yield AlsoChanged(f"{Section.MUSIC}/{name}", Aspect.HOLD_RECORDINGS, "", "")
+
+
+def _played(graph: CallGraph) -> dict[str, list[str]]:
+    digests = {recording.id: heard_of(recording).digest for recording in graph.audio}
+    return {music.id: [digests[recording] for recording in music.recordings] for music in graph.music}
 
 
 def _inside(objects: Objects) -> dict[str, Mapping[str, Any]]:
@@ -118,6 +146,20 @@ def _renamed(old: Objects, new: Objects) -> dict[str, str]:
 
     gone = called(old, new)
     return {place: gone[what] for what, place in called(new, old).items() if what in gone}
+
+
+def _same_apparatus(old: Objects, new: Objects) -> dict[str, str]:
+    """The former places of devices that have another id, and are the same apparatus."""
+
+    def apparatus(objects: Objects, others: Objects) -> dict[object, str]:
+        return {
+            fields.get("mac"): place
+            for place, fields in objects.items()
+            if place not in others and place.partition("/")[0] == Section.DEVICES
+        }
+
+    gone = apparatus(old, new)
+    return {place: gone[mac] for mac, place in apparatus(new, old).items() if mac in gone}
 
 
 def _of_client(old: Objects, new: Objects, *, moved: bool) -> Iterator[AlsoChanged]:
@@ -148,16 +190,30 @@ def _of_objects(old: Objects, new: Objects) -> Iterator[AlsoChanged]:
         if former is None:
             continue
         for field, aspect in _FIELDS.get(place.partition("/")[0], {}).items():
-            was, now = (_said(_told(one.get(field))) for one in (former, fields))
+            was, now = (_said(_told(aspect, one.get(field))) for one in (former, fields))
             if was != now:
                 yield AlsoChanged(place, aspect, was, now)
         was, now = _mailbox(place, former), _mailbox(place, fields)
         if was and now and was != now:
             yield AlsoChanged(place, Aspect.MESSAGES_STAY, "", "")
+        if _mailbox(place, fields) and (deletes := _deletes(place, new)) != _deletes(place, old):
+            yield AlsoChanged(place, Aspect.DELETED, _said(not deletes), _said(deletes))
 
 
-def _told(value: Any) -> Any:
-    """What is told here; the number by which rescue calls back is presented in calls, and told with them."""
+def _deletes(place: str, objects: Objects) -> bool:
+    """Whether messages of the mailbox that an object is or has are deleted once they are mailed. Of a user it is the site that says so."""
+    fields = objects[place]
+    site = objects.get(f"{Section.SITES}/{fields.get('site')}", {})
+    is_user = place.startswith(f"{Section.USERS}/")
+    settings = site.get("defaults", {}).get("voicemail", {}) if is_user else fields
+    mails_recording = bool(fields.get("email")) and bool(settings.get("attach_audio"))
+    return mails_recording and bool(settings.get("delete_after_mail"))
+
+
+def _told(aspect: Aspect, value: Any) -> Any:
+    """What is told here; the number by which rescue calls back is presented in calls, and told with them. Members have no order."""
+    if aspect is Aspect.LAMPS:
+        return sorted(value or ())
     if isinstance(value, Mapping):
         return {name: one for name, one in value.items() if name != "callback"}
     return value

@@ -27,7 +27,7 @@ from compiler.analysis.behaviour.behaviour import (
 )
 from compiler.analysis.behaviour.dialled_samples import NumbersApart, numbers_apart
 from compiler.analysis.conditions import timeline_of
-from compiler.graph import CallGraph, CallLimit, Label, Reason, Result
+from compiler.graph import CallGraph, CallLimit, Label, Mailbox, Reason, Result
 from compiler.numbering import classify
 from compiler.time.timeline import Cells, Timeline, Years
 from schema.call_class import DEAR
@@ -142,6 +142,10 @@ class Shown(StrEnum):
     """Seconds of a message that a mailbox takes."""
     MOST_MESSAGES = "most_messages"
     """New messages that a mailbox holds; later callers are told that it is full."""
+    MAIL_FROM = "mail_from"
+    """By whom the mails are sent that announce a mailbox's messages."""
+    MAIL_WORDS = "mail_words"
+    """Their own words; empty: the built-in ones."""
     AT_REST = "at_rest"
     """The position of a switch that nobody has set."""
 
@@ -646,9 +650,19 @@ def _renamings(before: CallGraph | None, after: CallGraph | None) -> Iterator[Re
     old, new = _shown_of(before), _shown_of(after)
     for place, shown in new.items():
         for what, now in shown.items():
-            was = old.get(place, shown)[what]
+            # What is said on one side alone is no other word for anything.
+            was = old.get(place, shown).get(what, now)
             if was != now:
                 yield Renaming(place, what, was, now)
+
+
+def _mail_of(mailbox: Mailbox) -> dict[Shown, str]:
+    """By whom and in which words a mailbox's messages are announced, if they are."""
+    mail = mailbox.mail
+    if not mail.name:
+        return {}
+    sender = f"{mail.name} <{mail.sender}>" if mail.sender else mail.name
+    return {Shown.MAIL_FROM: sender, Shown.MAIL_WORDS: f"{mail.subject}\n{mail.body}".strip()}
 
 
 def _shown_of(graph: CallGraph) -> dict[str, dict[Shown, str]]:
@@ -675,6 +689,7 @@ def _shown_of(graph: CallGraph) -> dict[str, dict[Shown, str]]:
                 Shown.LANGUAGE: mailbox.language,
                 Shown.LONGEST_MESSAGE: str(mailbox.max_seconds),
                 Shown.MOST_MESSAGES: str(mailbox.max_messages),
+                **_mail_of(mailbox),
             }
             for mailbox in graph.mailboxes
         },

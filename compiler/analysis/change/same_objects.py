@@ -12,10 +12,11 @@ from schema.meanings import Section
 
 @dataclass(frozen=True, slots=True)
 class _Renamed:
-    """The new ids of users, of mailboxes (the graph's) and of recordings, by the former ones."""
+    """The new ids of users, of devices, of mailboxes (the graph's) and of recordings, by the former ones."""
 
     client: str
     users: Mapping[str, str]
+    devices: Mapping[str, str]
     mailboxes: Mapping[str, str]
     recordings: Mapping[str, str]
 
@@ -24,6 +25,8 @@ class _Renamed:
         match field:
             case "user":
                 return self.users
+            case "device" | "devices":
+                return self.devices
             case "mailbox":
                 return self.mailboxes
             case "audio" | "greeting":
@@ -38,11 +41,13 @@ class _Renamed:
 
 
 def as_called_now(before: CallGraph, after: CallGraph) -> CallGraph:
-    """A graph with users, mailboxes and recordings under the ids that they have in another one.
+    """A graph with users, devices, mailboxes and recordings under the ids that they have in another one.
 
-    A user is who has the extension and the name, a mailbox whose it is, or of one name; a recording is what is heard.
+    A user is who has the extension and the name, a device which apparatus it is, a mailbox whose it is, or of one name; a recording is
+    what is heard.
     """
     users = _renamed(_users(before), _users(after))
+    devices = renamed_devices(before, after)
     mailboxes = _renamed(
         {one.id: _whose(one.origin.path, one.name, users) for one in before.mailboxes},
         {one.id: _whose(one.origin.path, one.name, {}) for one in after.mailboxes},
@@ -54,15 +59,22 @@ def as_called_now(before: CallGraph, after: CallGraph) -> CallGraph:
             for graph in (before, after)
         )
     )
-    if not (users or mailboxes or recordings):
+    if not (users or devices or mailboxes or recordings):
         return before
-    renamed = _Renamed(before.client, users, mailboxes, recordings)
+    renamed = _Renamed(before.client, users, devices, mailboxes, recordings)
     return replace(
         before,
         nodes={name: _rewritten(node, renamed) for name, node in before.nodes.items()},
         phones=_rewritten(before.phones, renamed),
         mailboxes=tuple(replace(one, id=mailboxes.get(one.id, one.id)) for one in before.mailboxes),
         audio=tuple(replace(one, id=recordings.get(one.id, one.id)) for one in before.audio),
+    )
+
+
+def renamed_devices(before: CallGraph, after: CallGraph) -> dict[str, str]:
+    """The new ids of devices by the former ones: of those of which the apparatus is the same, by its MAC address."""
+    return _renamed(
+        *({desk.phone.device: desk.mac for desk in graph.desk_phones} for graph in (before, after))
     )
 
 
@@ -95,6 +107,13 @@ def _renamed(old: Mapping[str, Hashable], new: Mapping[str, Hashable]) -> dict[s
     }
 
 
+def _named(value: Any, names: Mapping[str, str]) -> Any:
+    """A name, or several, as they are now; None for none."""
+    return (
+        tuple(names.get(one, one) for one in value) if isinstance(value, tuple) else names.get(value, value)
+    )
+
+
 def _rewritten(value: Any, renamed: _Renamed) -> Any:
     """A record, or several, that names things as they are called now."""
     rewritten = value
@@ -103,10 +122,8 @@ def _rewritten(value: Any, renamed: _Renamed) -> Any:
     elif is_dataclass(value) and not isinstance(value, type):
         changed = {}
         for field in fields(value):
-            was = getattr(value, field.name)
-            now = (
-                renamed.names(field.name).get(was, was) if isinstance(was, str) else _rewritten(was, renamed)
-            )
+            was, names = getattr(value, field.name), renamed.names(field.name)
+            now = _named(was, names) if names else _rewritten(was, renamed)
             if now != was:
                 changed[field.name] = now
         if changed:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -39,12 +39,15 @@ from compiler.analysis.change.comparison import (
     compare_graphs,
 )
 from compiler.analysis.change.deciding import deciding_paths
+from compiler.analysis.change.edits import Edit, PlaceOf, nowhere
+from compiler.analysis.change.introduction import Introduction
+from compiler.analysis.change.named_times import KnownTimes, NamedTime
 from compiler.analysis.change.operator_layer import LineChange, line_changes
 from compiler.analysis.change.same_objects import as_called_now
 from compiler.analysis.change.years_known import years_compared, years_only_of
 from compiler.analysis.conditions import off_rest
 from compiler.analysis.instants import Spans, one_example, spans_of
-from compiler.analysis.vocabulary import Vocabulary
+from compiler.analysis.vocabulary import Objects, Vocabulary
 from compiler.diagnostics import Path
 from compiler.diagnostics.addresses import object_address
 from compiler.graph import CallGraph, NodeGraph, Reason
@@ -83,12 +86,16 @@ class Decides:
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """Whom a change concerns: calls at these entries, on a way on from there, at these instants; None: at any time. `positions`: of switches, while they are at which it does."""
+    """Whom a change concerns: calls at these entries, on a way on from there, at these instants; None: at any time. `positions`: of switches, while they are at which it does.
+
+    `named`: the same instants by calendars, during which or outside of which they are; none, where no names fit.
+    """
 
     entries: tuple[EntryPoint, ...]
     way: tuple[Passed, ...]
     when: Spans | None
     positions: Positions = ()
+    named: tuple[NamedTime, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +125,8 @@ class Noticed:
 
     `numbers`, `phones`: how many the client has (had, if it is gone). `formerly`: the client's name, if that was changed.
     `successor`: of one that moved, the client that has its numbers now; itself, if another node carries it.
-    `also`: what callers do not notice, and people do.
+    `also`: what callers do not notice, and people do. `edits`: what was edited, of the client's tree and of the operator's layer.
+    `introduction`: of one that is new.
     `forgotten`, `learned`: years whose holidays and dated rules are no longer known, and those that were not.
     """
 
@@ -137,6 +145,8 @@ class Noticed:
     lines: tuple[LineChange, ...] = ()
     also: tuple[AlsoChanged, ...] = ()
     successor: str = ""
+    edits: tuple[Edit, ...] = ()
+    introduction: Introduction | None = None
 
     @property
     def node(self) -> str:
@@ -154,15 +164,6 @@ class Noticed:
         return replace(self, also=also, vocabulary=vocabulary) if also else self
 
 
-PlaceOf = Callable[[Path], tuple[str, int] | None]
-"""The file and the line of a path in a client's tree."""
-
-
-def nowhere(path: Path) -> None:
-    """The places of a tree that is not at hand."""
-    del path
-
-
 def what_callers_notice(
     before: KeptGraph,
     after: CallGraph,
@@ -170,16 +171,18 @@ def what_callers_notice(
     vocabulary: Vocabulary,
     *,
     places: tuple[PlaceOf, PlaceOf] = (nowhere, nowhere),
+    objects: tuple[Objects, Objects] = ({}, {}),
     trunks: ChangedTrunks = SAME_TRUNKS,
 ) -> Noticed:
     """What callers notice when one graph takes another's place, in the years that either knows. `horizon`: the years of the new one.
 
-    `places`: of the old tree and of the new one. `trunks`: those of the node that differ.
+    `places`, `objects`: of the old tree and of the new one. `trunks`: those of the node that differ.
     """
     former_horizon = before.years or horizon
     former = as_called_now(before.graph, after)
     comparison = compare_graphs(former, after, years_compared(former_horizon, horizon), trunks)
-    told = _ChangesOf(former, after, comparison, vocabulary, places, horizon)
+    known = KnownTimes.of((former, after), objects)
+    told = _ChangesOf(former, after, comparison, vocabulary, places, horizon, known)
     return Noticed(
         client=after.client,
         standing=Standing.COMPARED,
@@ -213,6 +216,7 @@ class _ChangesOf:
     vocabulary: Vocabulary
     places: tuple[PlaceOf, PlaceOf]
     horizon: Years
+    known: KnownTimes
     told: dict[Cells, Spans] = field(default_factory=dict)
 
     def changes(self) -> Iterator[Change]:
@@ -259,7 +263,9 @@ class _ChangesOf:
         timeline = self.comparison.timeline
         for (way, when), entries in together.items():
             for positions, cells in timeline.parts(when):
-                yield Where(tuple(entries), way, self._spans(timeline.in_any_position(cells)), positions)
+                here = timeline.in_any_position(cells)
+                named = self.known.name(here, timeline, self._spans) if here != timeline.everything else ()
+                yield Where(tuple(entries), way, self._spans(here), positions, named)
 
     def _example(self, group: Sequence[Difference]) -> Call | None:
         """A call that shows the change: the first that states can bring about, and that does not go alike for who happens to call."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
 from itertools import groupby
 
-from compiler.diagnostics import Text, text
+from compiler.diagnostics import Text, plural, text
 from compiler.time.schedule import DAY, Slot
 
 Translate = Callable[[Text], str]
@@ -132,7 +132,9 @@ def dates_words(runs: Sequence[Sequence[date]], translate: Translate) -> str:
     if len(shown) == len(runs):
         return listed
     rest = sum(len(run) for run in runs[_SHOWN:])
-    return translate(text("{dates}, and {count} more dates", dates=listed, count=rest))
+    return translate(
+        plural("{dates}, and {count} more date", "{dates}, and {count} more dates", rest, dates=listed)
+    )
 
 
 def _no_gap(before: date, day: date, joins: Callable[[date], bool] | None) -> bool:

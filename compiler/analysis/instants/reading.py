@@ -17,8 +17,8 @@ from compiler.diagnostics.suggest import closest_name
 from compiler.time.schedule import zone_exists, zone_names
 from compiler.time.timeline import Years
 
-_INSTANT = re.compile(r"(\d{4}-\d{2}-\d{2})(?:\s+|T)(\d{1,2}:\d{2}(?::\d{2})?)\s*(.*)")
-_OFFSET = re.compile(r"([+-])(\d{2}):?(\d{2})")
+_INSTANT = re.compile(r"(\d{4}-\d{2}-\d{2})(?:\s+|T)(\d{1,2}:\d{2}(?::\d{2})?)\s*(.*)", re.ASCII)
+_OFFSET = re.compile(r"([+-])(\d{2}):?(\d{2})", re.ASCII)
 _FORM = text("Write a date and a time of day: 2026-11-28 10:00.")
 
 Read = tuple[datetime | None, list[Diagnostic]]
@@ -31,6 +31,9 @@ def read_instant(words: str, zone: str, years: Years, place: Range | None = None
     if match is None or local is None:
         message = text("{value} is not a date and time", value=quoted(words))
         return None, [diagnose("ASK003", message, place, hint=_FORM)]
+    if not years[0] - 1 <= local.year <= years[1] + 1:
+        # On no clock of the world; the first and the last day that computers know cannot even be told on another one.
+        return within_horizon(local, years, place)
     if not match[3]:
         return _on_clock(local, zone, zone, years, place)
     offset = _offset(match[3])

@@ -17,7 +17,7 @@ from compiler.analysis.instants.dates import (
 )
 from compiler.analysis.instants.days import DAYS, EACH_DAY
 from compiler.analysis.instants.shape import Spans
-from compiler.diagnostics import text
+from compiler.diagnostics import plural, text
 from compiler.time.schedule import DAY, FULL, DaySet, Slot
 
 Slots = tuple[Slot, ...]
@@ -166,7 +166,12 @@ def _periods(spans: Spans, runs: Sequence[Run], weekdays: Iterable[int], transla
         return joined_words(periods, translate)
     shown = ", ".join(periods[:_SHOWN_PERIODS])
     return translate(
-        text("{periods} and {count} more periods", periods=shown, count=len(periods) - _SHOWN_PERIODS)
+        plural(
+            "{periods} and {count} more period",
+            "{periods} and {count} more periods",
+            len(periods) - _SHOWN_PERIODS,
+            periods=shown,
+        )
     )
 
 

@@ -25,7 +25,7 @@ from compiler.analysis.instants.dates import (
 )
 from compiler.analysis.instants.shape import Spans
 from compiler.analysis.instants.weeks import Slots, habits_words, stretches
-from compiler.diagnostics import Text, text
+from compiler.diagnostics import Text, plural, text
 from compiler.time.schedule import DAY, FULL, DaySet, Slot, day_complement, day_intersection
 from compiler.time.timeline import Instants
 
@@ -107,7 +107,11 @@ def _shortened(phrases: Sequence[Phrase], translate: Translate) -> list[str]:
     rest = sum(count for _, count in phrases[_SHOWN:])
     return [
         *(words for words, _ in phrases[:_SHOWN]),
-        translate(text("{count} more dates with hours of their own", count=rest)),
+        translate(
+            plural(
+                "{count} more date with hours of its own", "{count} more dates with hours of their own", rest
+            )
+        ),
     ]
 
 

@@ -141,8 +141,10 @@ class ClientToProve:
         return own_site.time_zone
 
     def local(self, entry: EntryPoint, instant: datetime) -> str:
-        """An instant as the site of an entry reads it."""
-        return f"{instant.astimezone(ZoneInfo(self.zone(entry))):%Y-%m-%d %H:%M}"
+        """An instant as the site of an entry reads it; with its clock, where the client lives by more than one."""
+        zone = self.zone(entry)
+        shown = f"{instant.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M}"
+        return f"{shown} ({zone})" if len(self.tenant.clocks) > 1 else shown
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,11 +42,12 @@ def prove_everything_is_used(case: ClientToProve) -> Iterator[ProofFailure]:
 
 
 def _unused_names(case: ClientToProve) -> Iterator[ProofFailure]:
-    """Calendars, lists of callers, switches and destination profiles that nothing names."""
+    """Calendars, lists of callers, switches, hold music and destination profiles that nothing names."""
     for section, names, used in (
         ("calendars", case.tenant.calendars, names_used(Section.CALENDARS, case.tenant)),
         ("callers", case.tenant.callers, names_used(Section.CALLERS, case.tenant)),
         ("switches", case.tenant.switches, names_used(Section.SWITCHES, case.tenant)),
+        ("music", case.tenant.music, names_used(Section.MUSIC, case.tenant)),
         ("destinations", case.tenant.destinations, _profiles_named(case.tenant)),
     ):
         for name in names:
@@ -66,9 +67,11 @@ def _profiles_named(tenant: ResolvedTenant) -> set[str]:
 
 
 def _is_named_elsewhere(case: ClientToProve, section: str, name: str) -> bool:
-    """A recording is of use wherever another object names it, as a greeting too."""
+    """A recording is of use wherever another object names it, as a greeting or on hold too."""
+    if section != Section.AUDIO:
+        return False
     recording = Named(NamedKind.RECORDING, name)
-    return section == "audio" and any(
+    return any(name in music.play for music in case.tenant.music.values()) or any(
         recording in node.names()
         for node in case.graph.nodes.values()
         if node.origin.path[:2] != (section, name)

@@ -68,6 +68,14 @@ CALLS: tuple[Code, ...] = (
         "the present year, and apply. It is said from six months before.",
     ),
     Code(
+        "TIME015",
+        Severity.WARNING,
+        "the clock of another site",
+        "A calendar, and the conditions of a group or a route, go by the clock of the site that they belong to, the main site if they name "
+        "none. Calls of a site in another time zone would find it open when it is closed there. Where that clock is meant, write it: "
+        "`time_zone` in the calendar or the condition.",
+    ),
+    Code(
         "CALL001",
         Severity.ERROR,
         "routing loop",
@@ -322,6 +330,38 @@ CALLS: tuple[Code, ...] = (
         "one the time would be that of the node.",
     ),
     Code(
+        "BOX010",
+        Severity.ERROR,
+        "members who cannot listen",
+        "The members' lamps would be lit by messages that none of them can listen to, so that nobody could put them out: a shared mailbox "
+        "is listened to by `*98` and its extension, and it has none.",
+    ),
+    Code(
+        "BOX011",
+        Severity.WARNING,
+        "member of a mailbox named twice",
+        "A shared mailbox names the same member twice. The lamp is the same; maybe somebody else was meant.",
+    ),
+    Code(
+        "BOX012",
+        Severity.WARNING,
+        "member without a lamp",
+        "The lamps of a mailbox are those of its members' phones, and no device belongs to this one.",
+    ),
+    Code(
+        "BOX020",
+        Severity.WARNING,
+        "messages kept after mail",
+        "`delete_after_mail` deletes only messages whose recording is mailed. This mailbox mails none: it has no `email`, or `attach_audio` is "
+        "false.",
+    ),
+    Code(
+        "BOX021",
+        Severity.WARNING,
+        "lamps that are never lit",
+        "Messages are deleted once they are mailed, so that the mailbox never holds a new one for long enough to light its members' lamps.",
+    ),
+    Code(
         "LANG001",
         Severity.ERROR,
         "language without prompts",
@@ -333,6 +373,13 @@ CALLS: tuple[Code, ...] = (
         Severity.WARNING,
         "language that a phone does not have",
         "The phone's menus will be in English. Calls and voicemail are not affected.",
+    ),
+    Code(
+        "LANG005",
+        Severity.WARNING,
+        "language whose prompts are not known",
+        "The packages of English and French prompts are known to have all that the dialplan plays. Of other languages only the node can tell: an "
+        "operator who gives its `sounds` has every apply look there.",
     ),
     Code(
         "FLEET001",
@@ -453,5 +500,12 @@ CALLS: tuple[Code, ...] = (
         "TLS at the port of requests in clear",
         "A trunk over TLS takes no call that comes in clear, and a node tells the two apart by the port that a request comes to. Over TCP "
         "they could not have the same one at all.",
+    ),
+    Code(
+        "FLEET020",
+        Severity.ERROR,
+        "folder that no node can have",
+        "What is applied would become part of the tree, and be read as a client's file. Or the folder's path holds a sign that means "
+        "something to Asterisk, in whose files it is written: none of its recordings and includes would be found.",
     ),
 )

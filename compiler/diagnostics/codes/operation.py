@@ -164,6 +164,13 @@ OPERATION: tuple[Code, ...] = (
         "The journal tells who applied: what CENTREX_ACTOR says, or the user's name. Both must be text.",
     ),
     Code(
+        "NODE024",
+        Severity.ERROR,
+        "prompts missing on the node",
+        "The folder that the operator's layer gives as the node's `sounds` has no file for a prompt that the dialplan plays, in a language in which a "
+        "client is spoken to. Asterisk would say it in English, without a word of warning. Nothing was applied.",
+    ),
+    Code(
         "GIT001",
         Severity.ERROR,
         "no git repository",

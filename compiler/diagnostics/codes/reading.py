@@ -20,8 +20,8 @@ READING: tuple[Code, ...] = (
         Severity.ERROR,
         "not a text file",
         "The file holds bytes that never occur in text. A recording or an archive was probably saved under a YAML name. Or "
-        "it holds an invisible character, such as U+2028, at which YAML ends a line and no editor does: what looks like "
-        "a comment would be read.",
+        "it holds a character that nobody sees, itself or as an escape sequence: U+2028, at which YAML ends a line and no editor "
+        "does; U+202E, which turns the direction of what follows; U+200B, by which two names differ that look alike.",
     ),
     Code(
         "FILE004",
@@ -42,6 +42,20 @@ READING: tuple[Code, ...] = (
         "not a regular file",
         "Git carries links, and a link may lead to any file of the machine that reads the tree, its keys too. So nothing in a tree is "
         "opened that is a link or stands behind one, whatever it leads to; neither are pipes, sockets and devices.",
+    ),
+    Code(
+        "FILE015",
+        Severity.WARNING,
+        "file that nobody reads",
+        "A client is made of the files that end with `.yaml` or `.yml` and of recordings; what stands beside the clients' folders is "
+        "nobody's. A copy, or a file under another ending, has no effect at all.",
+    ),
+    Code(
+        "FILE007",
+        Severity.ERROR,
+        "misnamed file",
+        "Names of files stand in messages, plans and comments on pull requests. One that holds the end of a line, a character that "
+        "nobody sees, or bytes that are no UTF-8 would say something else there than it is.",
     ),
     Code(
         "YAML001",
@@ -86,6 +100,13 @@ READING: tuple[Code, ...] = (
         Severity.ERROR,
         "several documents",
         "A file holds one YAML document.",
+    ),
+    Code(
+        "YAML012",
+        Severity.ERROR,
+        "unfinished merge",
+        "Git could not merge two changes of the same lines, and left both with a line of `<`, `=` and `>` around them. Keep what is "
+        "right, and delete those lines.",
     ),
     Code(
         "TREE001",

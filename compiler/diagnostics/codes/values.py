@@ -181,4 +181,11 @@ VALUES: tuple[Code, ...] = (
         "A switch has two positions or more. One is at rest and has no code; every other one has a code, which phones dial to put the switch "
         "there, or back to rest.",
     ),
+    Code(
+        "TYPE036",
+        Severity.ERROR,
+        "words of a mail",
+        "In a mail's words, what stands between braces is filled in for each message: `{mailbox}`, `{caller}`, `{received}`, `{length}` and "
+        "`{recording}`. Braces mean nothing else there.",
+    ),
 )

@@ -114,7 +114,8 @@ def _configuration(phone: DeskPhone) -> bytes:
                 for number, key in enumerate(phone.keys, start=1)
             ],
             after_keys=_after_keys(len(phone.keys), phone.emergency_numbers),
-            web_password=_token(phone, "web"),
+            admin_password=_token(phone, "web-admin"),
+            user_password=_token(phone, "web-user"),
         )
         .encode()
     )

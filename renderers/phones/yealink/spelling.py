@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, assert_never
 
+from compiler.diagnostics.invisible import INVISIBLE
+
 if TYPE_CHECKING:  # without phones to render, the template engine need not be loaded
     from jinja2 import Environment, Template
 
@@ -32,7 +34,7 @@ YealinkValue = str | int | Verbatim
 def plain(value: str) -> str:
     """The value on one line, without invisible characters, and without anything that a reader of the file could act on."""
     if not value.isprintable():
-        value = "".join(character if character.isprintable() else " " for character in value)
+        value = INVISIBLE.sub(" ", value)
     value = " ".join(value.split())
     # The apply step looks for `${secret:…}`; a label that says so must stay a label.
     value = value.replace("${", "$(")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import itertools
 import json
 import os
 import re
@@ -20,6 +21,7 @@ from ci.nodes.secrets import DEVELOPMENT_KEY, MasterKey, derive
 from ci.terminal.cli import COMMANDS
 from ci.terminal.exit_codes import ExitCode
 from compiler.planning.artifact import SECRET_TOKEN
+from renderers.asterisk.prompts import PROMPTS
 from tests.checkout import ROOT
 from tests.ci.demonstration import Centrex, edit, git
 from tests.effort import some_of
@@ -176,6 +178,20 @@ def test_a_real_node_wants_the_fleets_own_key(centrex: Centrex, monkeypatch: pyt
     monkeypatch.setenv("CENTREX_KEY_FILE", "master.key")
     assert centrex("apply", "one.plan") == ExitCode.OK
     assert centrex("plan", "--node", "pbx-ouest", "--detailed-exitcode", "--verify") == ExitCode.OK
+
+
+def test_an_apply_looks_for_prompts_where_the_operators_layer_says(centrex: Centrex) -> None:
+    sounds = Path("sounds").absolute()
+    edit(NODES, ("    trunks: [collecte]\n", f"    trunks: [collecte]\n    sounds: {sounds}\n"))
+    centrex("plan", "--first-apply", "--node", "pbx-ouest", "--out", "one.plan")
+    assert centrex("apply", "one.plan") == ExitCode.REFUSED
+    assert "NODE024" in centrex.err
+    assert not list(Path(WEST).rglob("current"))
+    for language, prompt in itertools.product(("en", "fr"), PROMPTS):
+        file = sounds / language / f"{prompt}.gsm"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.touch()
+    assert centrex("apply", "one.plan") == ExitCode.OK
 
 
 def test_a_carriers_password_is_given_to_apply_or_nothing_is_applied(
@@ -472,7 +488,7 @@ def test_the_help_names_every_command_and_each_has_its_own(centrex: Centrex) -> 
 def test_help_and_version_load_nothing_heavy(demonstration: Path) -> None:
     code = (
         "import sys; from ci.terminal.entry import main; main([sys.argv[1]]);"
-        "print(sorted({'pydantic', 'jinja2', 'deepdiff', 'git', 'ruamel', 'yaml', 'phonenumbers', 'cryptography', 'rich',"
+        "print(sorted({'pydantic', 'jinja2', 'git', 'ruamel', 'yaml', 'phonenumbers', 'cryptography', 'rich',"
         " 'dataclasses', 'pathlib'}"
         " & {name.partition('.')[0] for name in sys.modules}))"
     )
@@ -531,7 +547,7 @@ def test_what_no_command_foresaw_of_the_system_is_a_failure_and_no_fault(
 
     monkeypatch.setattr("ci.commands.validate.open_workspace", refused)
     assert centrex("validate") == ExitCode.INVALID
-    assert centrex.err == "the system refuses: Permission denied (tenants/acme)\n"
+    assert centrex.err == "the system refuses: no right to do so (tenants/acme)\n"
 
 
 def test_links_that_lead_in_circles_are_no_fault(one_client: Path) -> None:

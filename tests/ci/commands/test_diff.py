@@ -40,33 +40,42 @@ def test_nothing_changed_is_nothing_noticed(run_centrex: Centrex) -> None:
 
 
 @pytest.mark.parametrize(
-    ("moved", "count", "words"),
+    ("moved", "worst", "count", "words"),
     [
         (
             "2026..2027",
+            "re-routed",
             "clients of whom years of holidays are no longer known: 3",
             "the holidays and dated rules of 2028 are no longer known: those days are as any others",
         ),
         (
             "2026..2030",
+            "no longer reaching anybody",
             "clients of whom more years of holidays are known: 3",
             "the holidays and dated rules of 2029, 2030 are known from now on",
         ),
     ],
 )
 def test_years_that_only_one_side_knows_are_told(
-    run_centrex: Centrex, moved: str, count: str, words: str
+    run_centrex: Centrex, moved: str, worst: str, count: str, words: str
 ) -> None:
     edit("tenants/fleet.yaml", ("2026..2028", moved))
     assert run_centrex("diff", "--detailed-exitcode") == ExitCode.DIFFERENCES
     lines = run_centrex.out.splitlines()
-    assert "24 re-routed, " in lines[1]
-    assert f", {count}; " in lines[1]
-    assert lines.count(f"  {words}") == 3
+    assert lines[1].startswith(f"what callers notice: 1 {worst}, {count}; ")
+    assert lines.count(f"  {words}") == 1
+    assert lines.count("delmas-avocats, kerlan-plomberie, krutenau-sante") == 2
     # What calls do on those days is compared, and nothing of other days is told.
-    told = [line for line in lines if line.strip().startswith("when: ")]
+    assert run_centrex("diff", "--format", "json") == ExitCode.OK
+    told = [
+        day
+        for client in run_centrex.data["clients"]
+        for change in client["changes"]
+        for where in change["where"]
+        for day, _ in where["when"]["dates"]
+    ]
     assert told
-    assert not any(known in line for line in told for known in ("2026", "2027"))
+    assert not any(day.startswith(("2026", "2027")) for day in told)
 
 
 def test_one_saturday_slot_in_words_and_nothing_else(run_centrex: Centrex) -> None:
@@ -161,12 +170,18 @@ def test_the_line_that_decides_is_named(
 ) -> None:
     line = _line(path, words)
     edit(path, change)
-    assert run_centrex("diff", "--detailed-exitcode") == ExitCode.DIFFERENCES
-    told = [line.strip() for line in run_centrex.out.splitlines()]
-    assert client in told
-    decided = {line.partition(": ")[0]: line for line in told if f"{path}:" in line}
-    assert decided["was"].endswith(f"(HEAD:{path}:{line})"), decided
-    assert decided["now"].endswith(f"({path}:{line})"), decided
+    assert run_centrex("diff", "--detailed-exitcode", "--format", "json") == ExitCode.DIFFERENCES
+    (of_client,) = (one for one in run_centrex.data["clients"] if one["client"] == client)
+    decided = [
+        {(place["file"], place["line"]) for one in of_client["changes"] if (place := one[side])}
+        for side in ("was_decided", "now_decided")
+    ]
+    assert (f"HEAD:{path}", line) in decided[0]
+    assert (path, line) in decided[1]
+    # One line was edited, and all is told by it.
+    assert run_centrex.data["callers"]["causes"] == 1
+    assert run_centrex("diff") == ExitCode.OK
+    assert f"({path}:{line})" in run_centrex.out
 
 
 def _line(path: str, words: str) -> int:
@@ -263,6 +278,8 @@ def test_a_client_under_another_name_is_the_same_client(run_centrex: Centrex) ->
         ("nantes.yaml", ("24-9A-D8-10-44-02", "24-9A-D8-10-44-99"), "! the apparatus is 249ad8104499, formerly 249ad8104402: Soizic Kerlan (fixe-4402)"),
         ("kerlan.yaml", ("8 boulevard de", "9 boulevard de"), "! the emergency address is 9 boulevard de"),
         ("nantes.yaml", ("label: Planning", "label: Plan"), "· other keys: Gwenaëlle Le Goff (fixe-4410)"),
+        ("groupes.yaml", ("[attente, attente, ferme]", "[ferme, attente]"), "· other recordings on hold: Musique d'attente"),
+        ("kerlan.yaml", (", music: attente}", "}"), "· the music on hold is the machine's own, formerly Musique d'attente: Atelier Nantes, Dimitri Técher, Erwan Guivarc'h and 12 more"),
         ("kerlan.yaml", ("transfer: blind", "transfer: attended"), "· calls are transferred by attended, formerly by blind: Yann Kerlan (fixe-4401), Soizic Kerlan (fixe-4402), Erwan Guivarc'h (fixe-4420) and 5 more"),
     ],
 )  # fmt: skip

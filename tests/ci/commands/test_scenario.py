@@ -53,7 +53,7 @@ def scenario(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
     ],
 )
 def test_a_drawing_begins_where_one_asks(scenario: Scenario, subject: str, first: str) -> None:
-    code, out, _ = scenario(subject)
+    code, out, _ = scenario(subject, "--format", "mermaid")
     assert code == ExitCode.OK
     assert out.startswith("flowchart ")
     assert out.splitlines()[2].startswith(f"  {first}")
@@ -67,7 +67,7 @@ def test_a_drawing_begins_where_one_asks(scenario: Scenario, subject: str, first
         ("delmas-avocats/route/accueil", "Did you mean delmas-avocats/routes/accueil?"),
         ("delmas-avocats/numbers/0199001044", "there is no object delmas-avocats/numbers/0199001044"),
         ("delmas-avocats/devices/poste-201", "no call goes to delmas-avocats/devices/poste-201"),
-        ("0199001099", "Did you mean +33199001009?"),
+        ("0199001099", "Compare its digits"),
         ("12", "no client has the number 12"),
         ("", "no client has the number"),
         ("delmas-avocats/", "there is no object delmas-avocats/"),
@@ -133,7 +133,7 @@ def test_a_tree_that_is_not_there_is_said(scenario: Scenario, tmp_path: Path) ->
 
 def test_what_mermaid_would_not_draw_is_said(scenario: Scenario, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("renderers.drawing.mermaid.MOST_ARROWS", 3)
-    code, out, err = scenario("delmas-avocats")
+    code, out, err = scenario("delmas-avocats", "--format", "mermaid")
     assert code == ExitCode.OK
     assert out
     assert "--format svg" in err
@@ -159,3 +159,14 @@ def test_the_page_shows_what_the_command_draws(
 
 def _filled(fence: re.Match[str], *, drawn: str) -> str:
     return f"{fence[1]}\n{drawn}"
+
+
+def test_in_a_terminal_it_is_boxes_of_text_each_once(scenario: Scenario) -> None:
+    code, out, _ = scenario("0261912000", language="fr")
+    assert code == ExitCode.OK
+    lines = out.splitlines()
+    assert out.startswith("Kerlan Plomberie Chauffage: +33 2 61 91 20 00\n\n╭─")
+    assert out.count("╭") == out.count("╮") == out.count("╰") == out.count("╯") > 10
+    assert sum("│ Dépannage Nantes · 4499 " in line for line in lines) == 1
+    assert out.count("→ Dépannage Nantes · 4499") > 1
+    assert max(map(len, lines)) <= 100

@@ -17,6 +17,7 @@ from compiler.pipeline import ClientFiles
 from compiler.reading.source import SourceFile
 from schema.base import Model
 from schema.fleet import Fleet
+from tests.recordings import tone
 
 FLEET: dict[str, Any] = {
     "fleet": {"name": "Opérateur", "country": "FR", "language": "fr", "horizon": "2026..2028"},
@@ -36,7 +37,15 @@ FLEET: dict[str, Any] = {
             "account": {"user": "acme"},
         },
     },
-    "brands": {"azur": {"name": "Azur"}},
+    "brands": {
+        "azur": {
+            "name": "Azur",
+            "mail": {
+                "sender": "messages@azur.example",
+                "words": {"fr": {"subject": "Message", "body": "Bonjour"}},
+            },
+        }
+    },
     "packs": {"standard": {"name": "Standard", "seats": 10}, "large": {"name": "Large", "seats": 10}},
     "destinations": {
         "near": {"name": "Fixes", "allow": ["national_fixed"]},
@@ -62,6 +71,11 @@ groups:
   both: {name: Tous, members: [user:alice, user:bob, "external:06 12 34 56 79"], no_answer: voicemail:box}
 voicemails:
   box: {name: Boîte, email: box@acme.example}
+audio:
+  waltz: {name: Valse, file: audio/waltz.wav}
+music:
+  waltz: {name: Valse, play: [waltz]}
+  twice: {name: Valse double, play: [waltz, waltz]}
 calendars:
   open: {weekly: [{days: mon-fri, hours: 09:00-18:00}], holidays: FR}
 devices:
@@ -86,7 +100,7 @@ class Side:
 
     def client_files(self, client: str) -> tuple[ClientFiles, list[Diagnostic]]:
         source = SourceFile("tenants/acme/client.yaml", CLIENT.encode())
-        return ClientFiles(client, (source,), {}), []
+        return ClientFiles(client, (source,), {"audio/waltz.wav": tone(1)}), []
 
     def fleet_key(self) -> str:
         return repr(self.operator)
@@ -105,7 +119,6 @@ class Edit:
     beside: tuple[tuple[str, Any], ...] = ()
 
 
-SCREENS = "it is read on the phones' own screens; no caller sees it"
 NOTES = "it is for those who read the tree"
 DEFAULTS = {
     "user.ring": Edit("10s", "20s"),
@@ -119,6 +132,7 @@ DEFAULTS = {
     "user.language": Edit("fr", "en"),
     "user.pack": Edit("standard", "large", "a licence is counted, and asked for by no call"),
     "user.max_external_calls": Edit(2, 1),
+    "user.music": Edit("waltz", "twice", "what is heard on hold is part of no call before it is answered"),
     "device.transfer": Edit("attended", "blind", "what a key does is for who presses it; calls go where they are sent"),
     "device.call_waiting": Edit(was=False, now=True),
     "group.strategy": Edit("all", "in_order"),
@@ -126,6 +140,7 @@ DEFAULTS = {
     "group.confirm": Edit(was=True, now=False),
     "voicemail.max_message": Edit("1m", "2m"),
     "voicemail.attach_audio": Edit(was=True, now=False, unnoticed="who reads a mail notices, and no caller"),
+    "voicemail.delete_after_mail": Edit(was=False, now=True, unnoticed="who listens notices, and no caller"),
     "voicemail.max_messages": Edit(100, 1),
 }  # fmt: skip
 
@@ -145,6 +160,7 @@ EDITS = {
     "nodes.*.sip.tls.authorities": Edit("/etc/a.crt", "/etc/b.crt"),
     "nodes.*.trunks": Edit(["carrier", "secure"], ["secure", "carrier"]),
     "nodes.*.prompts": Edit(["en", "fr"], ["fr", "en"], "clients choose among them, and are refused what there is not"),
+    "nodes.*.sounds": Edit(None, "/usr/share/asterisk/sounds", "it says where an apply looks for prompts"),
     "nodes.*.development": Edit(was=False, now=True, unnoticed="it says with which keys secrets may be made"),
     "trunks.*.name": Edit("Collecte", "Autre", NOTES),
     "trunks.*.host": Edit("198.51.100.7", "198.51.100.9"),
@@ -162,7 +178,10 @@ EDITS = {
     "trunks.*.emergency_location": Edit("none", "geolocation"),
     "trunks.*.network_code": Edit("12", "13", beside=(("trunks.*.emergency_location", "p_access_network_info"),)),
     "trunks.*.max_calls": Edit(30, 1),
-    "brands.*.name": Edit("Azur", "Autre", SCREENS),
+    "brands.*.name": Edit("Azur", "Autre"),
+    "brands.*.mail.sender": Edit("messages@azur.example", "autre@azur.example"),
+    "brands.*.mail.words.*.subject": Edit("Message", "Autre"),
+    "brands.*.mail.words.*.body": Edit("Bonjour", "Autre"),
     "packs.*.name": Edit("Standard", "Autre", NOTES),
     "packs.*.seats": Edit(10, 20, "licences are counted, and asked for by no call"),
     "destinations.*.name": Edit("Fixes", "Autres", NOTES),
@@ -216,7 +235,12 @@ def test_an_edit_of_the_operators_layer_is_told_or_nobody_notices(field: str) ->
     assert by_callers == (not edit.unnoticed), edit.unnoticed
     # Who has a licence, how a key transfers calls, what a mail holds: people notice.
     by_people = any(view.also for view in found.views)
-    assert by_people == field.endswith(("user.pack", "device.transfer", "voicemail.attach_audio"))
+    assert by_people == field.endswith(
+        (
+            *("user.pack", "user.music", "device.transfer"),
+            *("voicemail.attach_audio", "voicemail.delete_after_mail"),
+        )
+    )
     (client,) = [view for view in found.views if not view.node]
     lines = [line for view in found.views for line in view.lines]
     if lines:

@@ -97,7 +97,7 @@ def test_a_key_too_short_is_refused(tmp_path: Path, content: bytes) -> None:
 
 
 def test_a_key_file_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
-    for path, reason in ((tmp_path / "none", "No such file"), (tmp_path, "no regular file")):
+    for path, reason in ((tmp_path / "none", "no such file"), (tmp_path, "no regular file")):
         key, diagnostics = read_key(path)
         assert key is None
         assert [one.code for one in diagnostics] == ["SECRET001"]

@@ -12,17 +12,10 @@ import pytest
 
 from ci.reports.acts import pair_words, way_words
 from ci.reports.call_words import ClientNames, Translate, act_words
-from ci.reports.changes import (
-    MOST_CHANGES,
-    MOST_SECTIONS,
-    callers_lines,
-    callers_markdown,
-    change_sections,
-    told_changes,
-    verdict_data,
-    verdict_words,
-    with_thousands_apart,
-)
+from ci.reports.callers_verdict import verdict_data, verdict_words
+from ci.reports.change_sections import MOST_CHANGES, MOST_SECTIONS, change_sections
+from ci.reports.changes import callers_lines, callers_markdown
+from ci.reports.told_changes import ToldChange, told_entry, with_thousands_apart
 from ci.terminal.i18n import translator
 from compiler.analysis.acts import (
     Act,
@@ -35,6 +28,7 @@ from compiler.analysis.acts import (
 )
 from compiler.analysis.behaviour.behaviour import EntryPoint, EntryPointKind, Passed
 from compiler.analysis.change.comparison import ChangeKind, Onward, Renaming, Shown
+from compiler.analysis.change.entries import entries_of
 from compiler.analysis.change.what_callers_notice import Change, Decides, Noticed, Standing, Where
 from compiler.analysis.vocabulary import Vocabulary
 from compiler.graph import Label
@@ -85,6 +79,12 @@ def change(kind: ChangeKind = ChangeKind.REROUTES, **fields: object) -> Change:
 
 def view(*changes: Change, client: str = "acme", **fields: object) -> Noticed:
     return Noticed(client, Standing.COMPARED, KNOWN, changes, same=12, phones=2, **fields)  # type: ignore[arg-type]
+
+
+def told_changes(view: Noticed, translate: Translate) -> list[ToldChange]:
+    """What is told of one client, cause by cause."""
+    names = ClientNames(view.vocabulary, translate)
+    return [told_entry(entry, view, names) for entry in entries_of(view)[0]]
 
 
 def lines(*views: Noticed) -> list[str]:
@@ -144,6 +144,20 @@ def test_callers_together() -> None:
     assert (
         headline(EntryPoint(EntryPointKind.EMERGENCY, "15", "desk-201", "15"))
         == "Alice Martin (desk-201): emergency calls to 15"
+    )
+
+
+def test_the_main_number_comes_first() -> None:
+    known = replace(KNOWN, main_number="+33199000009")
+    numbers = tuple(
+        EntryPoint(EntryPointKind.NUMBER, f"+3319900000{digit}", "", f"+3319900000{digit}")
+        for digit in range(10)
+    )
+    told = view(change(where=(Where(numbers, (), None),)))
+    (one,) = told_changes(replace(told, vocabulary=known), ENGLISH)
+    assert (
+        "calls from outside to 01 99 00 00 09, 01 99 00 00 00, 01 99 00 00 01 (Accueil) and 7 more"
+        in one.headline
     )
 
 
@@ -260,8 +274,13 @@ def test_what_is_opened_abroad_is_told_completely() -> None:
         for n in range(9)
     )
     opened = [
-        change(ChangeKind.ALLOWS_DEAR_CALLS, where=wheres, now=Ringing((f"p-{n}",), (), 20))
-        for n in range(MOST_CHANGES + 5)
+        change(
+            ChangeKind.ALLOWS_DEAR_CALLS,
+            where=wheres,
+            now=Ringing((f"p-{n}",), (), 20),
+            now_decided=Decides("acme/users/x", "u.yaml", n),
+        )
+        for n in range(1, MOST_CHANGES + 6)
     ]
     words = lines(view(*opened))
     assert sum("now allows calls abroad" in line for line in words) == MOST_CHANGES + 5
@@ -308,7 +327,12 @@ def test_how_each_side_goes_on_is_told_below_it() -> None:
 
 
 def test_much_is_cut_and_said_to_be_cut() -> None:
-    changes = [change(now=Ringing((f"desk-{number}",), (), 20)) for number in range(MOST_CHANGES + 5)]
+    changes = [
+        change(
+            now=Ringing((f"desk-{number}",), (), 20), now_decided=Decides("acme/numbers", "n.yaml", number)
+        )
+        for number in range(1, MOST_CHANGES + 6)
+    ]
     words = lines(view(*changes))
     assert sum("goes elsewhere" in line for line in words) == MOST_CHANGES
     assert "  and 5 more: --format json has them all" in words

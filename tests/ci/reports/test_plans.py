@@ -195,7 +195,7 @@ def test_long_diffs_are_folded_and_short_ones_are_not() -> None:
     )
     markdown = plans_markdown([plan], str)
     assert markdown.count("<details>") == markdown.count("</details>") == 1
-    assert "<details><summary><code>acme/long</code> (43)</summary>" in markdown
+    assert "<details><summary><code>acme/long</code> (43 lines)</summary>" in markdown
     assert "`acme/short`\n\n```diff\n" in markdown
 
 

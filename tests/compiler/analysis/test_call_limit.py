@@ -15,8 +15,10 @@ from compiler.analysis.change.comparison import ChangeKind, compare_graphs
 from compiler.analysis.change.what_callers_notice import what_callers_notice
 from compiler.analysis.drawing import draw_client
 from compiler.analysis.vocabulary import Vocabulary
-from compiler.graph import CallGraph, CallLimit, Reason
+from compiler.graph import AdmitCall, CallExternal, CallGraph, CallLimit, Reason
 from compiler.graph.kept_graph import KeptGraph
+from schema.client import MOST_CALLS_OUT
+from tests.broken_trees import CLIENT as CLIENT_TREE
 from tests.limits import LIMITED, compiled_with_limits
 
 AT = datetime(2026, 11, 23, 10, tzinfo=UTC)
@@ -106,7 +108,6 @@ def test_states_are_given_as_they_are_written() -> None:
     assert "--given client=full" in command
     assert "--given user:alice=full" in command
     for wrong, code in (
-        ("user:bob=full", "ASK007"),
         ("client=busy", "ASK007"),
         ("client:acme=full", "ASK007"),
         ("user:carol=full", "ASK008"),
@@ -148,6 +149,22 @@ def test_a_call_that_shows_a_change_can_be_asked_for_in_the_new_tree(old: str, n
             asked = Asked("anonymous", "+33199000001", "2026-11-23 10:00", tuple(words))
             call, faults = read_call(asked, AskedClient(compilation.resolved, fleet), AT)
             assert call is not None, (change.command, faults)
+
+
+def test_who_says_nothing_of_it_has_usual_limits_of_calls_out_and_none_of_calls_in() -> None:
+    graph = graph_of(CLIENT_TREE)
+    calls = {node.id: node.limits for node in graph.nodes.values() if isinstance(node, CallExternal)}
+    assert calls == {"external.dialled": (CallLimit(CLIENT, MOST_CALLS_OUT),)}
+    assert {phone.user: phone.limit for phone in graph.phones} == {
+        "alice": CallLimit(ALICE, 4),
+        "bob": CallLimit("acme/users/bob", 4),
+    }
+    assert not [node for node in graph.nodes.values() if isinstance(node, AdmitCall)]
+    for full in (CLIENT, ALICE):
+        states = States(limits_reached=frozenset({full}))
+        assert trace(graph, Call(DESK_201, "0612345678", AT, states)).outcome.reason is Reason.UNREACHABLE
+        assert trace(graph, Call(OUTSIDE, "+33199000001", AT, states)).outcome.kind is EndKind.ANSWERED
+        assert trace(graph, Call(DESK_201, "112", AT, states)).outcome.kind is EndKind.EMERGENCY
 
 
 def test_numbers_are_drawn_with_the_limit_and_lead_where_they_would_without() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import pytest
 
@@ -22,7 +22,7 @@ from compiler.graph.kept_graph import (
 from tests.companies import COMPANIES, compiled
 
 YEARS = (2026, 2028)
-SHAPE = "18cbfa56e9ecfcea"
+SHAPE = "595e5ee918e918c6"
 """Of everything that graphs are made of, when `FORMAT` was last looked at."""
 
 
@@ -105,7 +105,8 @@ def test_a_graph_with_something_else_in_it_is_none(field: int, value: object) ->
 def test_a_field_added_with_a_default_does_not_make_old_graphs_unreadable() -> None:
     """As a graph was written before recordings had what is heard of them: the last fields are not there."""
     data = json.loads(graph_json(graph("delmas-avocats"), YEARS))
-    data["graph"][-1] = [one[:3] for one in data["graph"][-1]]
+    audio = [field.name for field in fields(CallGraph)].index("audio")
+    data["graph"][audio] = [one[:3] for one in data["graph"][audio]]
     assert [one.heard for one in kept_graph(json.dumps(data)).graph.audio] == [None, None]
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import random
-import sys
 from collections.abc import Mapping
 from typing import Any
 
@@ -170,18 +169,38 @@ def test_a_changed_field_is_named_as_it_stands_in_yaml() -> None:
 
 def test_a_false_that_was_zero_is_a_change() -> None:
     assert field_changes({"it": 0}, {"it": False}) == (FieldChange("it", "0", "false"),)
-    assert field_changes({"it": [0]}, {"it": [False]}) == (FieldChange("it", "[0]", "[false]"),)
+    assert field_changes({"it": [0]}, {"it": [False]}) == (FieldChange("it.0", "0", "false"),)
 
 
-def test_what_holds_no_values_of_its_own_is_compared_without_a_library(
-    monkeypatch: pytest.MonkeyPatch,
+@pytest.mark.parametrize(
+    ("before", "after", "changes"),
+    [
+        (["a", "b", "c"], ["b", "c"], (("it", '"a"', None),)),
+        (["b", "c"], ["a", "b", "c"], (("it", None, '"a"'),)),
+        (["a", "b"], ["c", "b"], (("it.0", '"a"', '"c"'),)),
+        (["a", "b"], ["b", "a"], (("it", '["a","b"]', '["b","a"]'),)),
+        (["a", "a"], ["a"], (("it", '"a"', None),)),
+        ([{"to": "x"}, {"to": "y", "at": 1}], [{"to": "z"}, {"to": "x"}, {"to": "y", "at": 2}], (("it", '{"at":1,"to":"y"}', None), ("it", None, '{"to":"z"}'), ("it", None, '{"at":2,"to":"y"}'))),
+        ([{"to": "x"}, {"to": "y", "at": 1}], [{"to": "x"}, {"to": "y", "at": 2}], (("it.1.at", "1", "2"),)),
+    ],
+)  # fmt: skip
+def test_lists_are_compared_by_what_they_hold(
+    before: list[Any], after: list[Any], changes: tuple[tuple[str, str | None, str | None], ...]
 ) -> None:
-    monkeypatch.setitem(sys.modules, "deepdiff", None)
-    before = {"voicemail": True, "keys": [{"user": "bob"}], "site": "paris"}
-    assert field_changes(before, {**before, "voicemail": False, "site": None}) == (
-        FieldChange("site", '"paris"', "null"),
-        FieldChange("voicemail", "true", "false"),
-    )
+    assert field_changes({"it": before}, {"it": after}) == tuple(FieldChange(*change) for change in changes)
+
+
+def test_an_object_is_named_beside_its_address() -> None:
+    before = {"acme/numbers/+33199000001": {"name": "Accueil", "to": "x"}, "acme/users/a": {"name": "Alice"}}
+    after = {"acme/numbers/+33199000001": {"name": "Réception", "to": "x"}, "acme/users/b": {"name": "Bob"}}
+    live = LiveBundle("acme", "other", {}, (), str.encode, lambda: before)
+    change = scope_change("acme", Bundle("acme", (), after), live)
+    assert change is not None
+    assert [(one.address, one.name) for one in change.objects] == [
+        ("acme/numbers/+33199000001", "Réception"),
+        ("acme/users/a", "Alice"),
+        ("acme/users/b", "Bob"),
+    ]
 
 
 def test_what_a_drifted_file_holds_is_in_no_plan() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from compiler.diagnostics.quoting import quoted
-from compiler.reading.fault_rules import EXAMPLES, PATTERN_RULES
+from compiler.reading.fault_rules import EXAMPLES, NAMING_EXAMPLES, PATTERN_RULES
 from compiler.reading.model_paths import fields_at, path_of
 from schema import patterns
 from schema.base import Model
@@ -32,8 +32,11 @@ def test_every_key_that_is_needed_has_an_example() -> None:
         - sections
         - {"type", "fleet"}
     )
-    assert needed <= EXAMPLES.keys() | {"trunks"}
-    assert EXAMPLES.keys() <= needed | {"label", "trunks"}
+    # Which positions there are, the switch says.
+    needed -= {"position"}
+    assert needed <= EXAMPLES.keys() | NAMING_EXAMPLES.keys()
+    assert EXAMPLES.keys() | NAMING_EXAMPLES.keys() <= needed | {"label", "trunks"}
+    assert not EXAMPLES.keys() & NAMING_EXAMPLES.keys()
 
 
 def test_paths_leave_out_what_no_file_holds() -> None:
@@ -53,9 +56,9 @@ def test_keys_are_suggested_for_the_kind_of_object_that_is_meant() -> None:
 
 
 def test_quoted_values_are_short_and_harmless() -> None:
-    assert quoted("a\x1b[31m\nb") == '"a\\x1b[31m\\nb"'
-    assert re.fullmatch(r'".{59}…"', quoted("x" * 500))
-    assert [quoted(value) for value in (None, True, [], ["a"], {}, {"a": "b"})] == [
+    assert str(quoted("a\x1b[31m\nb")) == '"a\\x1b[31m\\nb"'
+    assert re.fullmatch(r'".{59}…"', str(quoted("x" * 500)))
+    assert [str(quoted(value)) for value in (None, True, [], ["a"], {}, {"a": "b"})] == [
         "null",
         "true",
         "[]",

@@ -21,7 +21,7 @@ def test_an_unseen_end_of_a_line_is_refused_on_the_line_that_an_editor_shows(
     document, (problem,) = load(SourceFile("a.yaml", content.encode()))
     assert document is None
     assert problem.code == "FILE003"
-    assert str(problem.message) == f"an invisible control character, U+{ord(sign):04X}"
+    assert str(problem.message) == f"an invisible character, U+{ord(sign):04X}"
     assert problem.range is not None
     assert (problem.range.start.line, problem.range.start.column) == (2, before.index("%s") + 1)
     (tmp_path / "a.yaml").write_bytes(content.encode())

@@ -8,7 +8,7 @@ import pytest
 
 from compiler.resolving.explain import explain, explain_operator
 from compiler.resolving.resolved import ResolvedFleet
-from tests.compiler.conftest import Parse
+from tests.compiler.conftest import FleetOf, Parse
 
 Rows = Callable[..., dict[str, tuple[str, str, str]]]
 """Of an object's address: its fields, each with its value, who gave it, and where."""
@@ -70,7 +70,8 @@ def test_each_value_of_a_user_is_traced(rows: Rows) -> None:
         "withhold_number": ("", "not given", ""),
         "language": ("fr", "default of the fleet", "tenants/_fleet/0.yaml:2"),
         "pack": ("", "not given", ""),
-        "max_external_calls": ("", "not given", ""),
+        "music": ("", "not given", ""),
+        "max_external_calls": ("4", "built in", ""),
     }
 
 
@@ -161,3 +162,11 @@ def test_an_address_that_leads_nowhere_names_the_nearest(
     explained, (fault,) = explain(parsed, fleet, address)
     assert explained == ()
     assert str(fault.hint) == hint
+
+
+def test_what_stands_below_a_name_is_not_spelt_out(fleet_of: FleetOf) -> None:
+    mail = "mail: {sender: a@azur.example, words: {fr: {subject: Message, body: Bonjour}}}"
+    fleet = fleet_of(("azur: {name: Azur Télécom}", f"azur: {{name: Azur Télécom, {mail}}}"))
+    rows, _ = explain_operator(fleet, "@fleet/brands/azur")
+    told = {row.field: row.value for row in rows}
+    assert (told["mail.sender"], told["mail.words"]) == ("a@azur.example", "fr: {…}")

@@ -128,11 +128,11 @@ def test_the_account_is_named_as_on_the_pbx_and_its_password_is_a_token() -> Non
     assert value(PHONE, "account.1.sip_server.1.address") == "pbx1.example.net"
 
 
-def test_neither_web_account_keeps_the_password_of_the_factory() -> None:
+def test_each_web_account_has_a_password_of_its_own() -> None:
     passwords = [value for key, value in told(PHONE) if key == "static.security.user_password"]
     assert passwords == [
-        "admin:${secret:acme/devices/desk-101/web@3}",
-        "user:${secret:acme/devices/desk-101/web@3}",
+        "admin:${secret:acme/devices/desk-101/web-admin@3}",
+        "user:${secret:acme/devices/desk-101/web-user@3}",
     ]
 
 
@@ -268,8 +268,8 @@ def test_no_secret_stands_in_the_file_but_its_tokens() -> None:
     tokens = [match[1] for match in SECRET_TOKEN.finditer(render_phone(PHONE)[1].content.decode())]
     assert tokens == [
         "acme/devices/desk-101/sip@3",
-        "acme/devices/desk-101/web@3",
-        "acme/devices/desk-101/web@3",
+        "acme/devices/desk-101/web-admin@3",
+        "acme/devices/desk-101/web-user@3",
     ]
 
 

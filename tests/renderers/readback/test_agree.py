@@ -14,7 +14,7 @@ from renderers.readback.node import node_disagreements
 from renderers.registry import render_client, render_node
 from tests.companies import COMPANIES, compiled
 from tests.effort import some_of
-from tests.wrong_renderings import MUTANTS, NODE, NODE_BOXES, Files, spoilt
+from tests.wrong_renderings import MUTANTS, NODE, NODE_BOXES, NODE_MUSIC, Files, spoilt
 
 YEARS = (2026, 2028)
 
@@ -70,6 +70,14 @@ OTHERS = {
             "who withholds his number is shown behind a prefix",
             "who withholds his number is shown without a prefix",
             "nobody stands behind a prefix",
+            "recordings on hold are played in another order",
+            "a recording on hold is another client's",
+            "a recording on hold is named with its ending",
+            "hold music is what is in a folder",
+            "hold music is called otherwise",
+            "who is held hears what the machine plays",
+            "who is held hears another client's music",
+            "the node reads no hold music",
         ),
         "kerlan-plomberie",
     ),
@@ -80,7 +88,7 @@ OTHERS = {
 def said_of(mutant: str, most: int | None = None) -> list[Disagreement]:
     name, spoil = MUTANTS[mutant]
     graph, node, files, layer = rendered(OTHERS.get(mutant, "delmas-avocats"))
-    if name in (NODE, NODE_BOXES):
+    if name in (NODE, NODE_BOXES, NODE_MUSIC):
         return node_disagreements(node, spoilt(layer, name, spoil), YEARS, most=most)
     return disagreements(graph, node, spoilt(files, name, spoil), layer, YEARS, most=most)
 

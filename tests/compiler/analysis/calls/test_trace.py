@@ -403,7 +403,7 @@ CALLS = {
     ),
     "the Tuesday meeting": Expected(
         HEALTH, SOMEBODY, "03 53 01 20 00", "2026-12-01 13:00",
-        [COUNTED, (0, "- when: reunion-equipe", "matched"), (0, "secretariat:", "")],
+        [COUNTED, (0, "- when: reunion-equipe", "matched"), (0, "- {play: repondeur}", "otherwise"), (0, "secretariat:", "")],
         (EndKind.RECORDED, "shared_secretariat", 9),
     ),
     "Saturday: the midwife's colleagues in order, then the greeting": Expected(
@@ -415,6 +415,7 @@ CALLS = {
             (0, "- user:oceane-riehl", "no_answer"),
             (20, "- user:martine-keller", "no_answer"),
             (40, "- user:salle-de-soins", "no_answer"),
+            (60, "- {play: repondeur}", "otherwise"),
             (60, "secretariat:", ""),
         ],
         (EndKind.RECORDED, "shared_secretariat", 69),

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from compiler.analysis.change.also_changed import DANGEROUS, Aspect, also_changed
+from compiler.analysis.change.also_changed import (
+    DANGEROUS,
+    AlsoChanged,
+    Aspect,
+    also_changed,
+    music_changes,
+)
+from tests.companies import PLUMBER, compiled
+from tests.recordings import tone
 
 TREE: dict[str, dict[str, Any]] = {
     "acme/client": {"node": "pbx-1", "brand": "azur"},
@@ -15,12 +24,19 @@ TREE: dict[str, dict[str, Any]] = {
         "time_zone": "Europe/Paris",
         "emergency": {"address": "1 rue X", "city": "Paris", "callback": "+33199000001"},
     },
+    "acme/sites/nice": {
+        "name": "Nice",
+        "time_zone": "Europe/Paris",
+        "defaults": {"voicemail": {"attach_audio": True, "delete_after_mail": False}},
+    },
+    "acme/users/bob": {"name": "Bob", "site": "nice", "email": "b@acme.example", "voicemail": True},
     "acme/users/alice": {
         "name": "Alice",
         "extension": "201",
         "email": "a@acme.example",
         "voicemail": True,
         "pack": "poste",
+        "music": "waltz",
     },
     "acme/devices/desk-201": {
         "mac": "805ec0000201",
@@ -36,12 +52,30 @@ TREE: dict[str, dict[str, Any]] = {
         "email": None,
         "attach_audio": True,
         "secret_epoch": 1,
+        "members": ["alice", "bob"],
     },
 }
 
 
 def edited(address: str, **fields: Any) -> dict[str, dict[str, Any]]:
     return {**TREE, address: {**TREE[address], **fields}}
+
+
+NICE = {"defaults": {"voicemail": {"attach_audio": True, "delete_after_mail": True}}}
+
+
+def test_messages_that_are_deleted_once_mailed_are_told_of_users_by_their_site_and_of_shared_mailboxes() -> (
+    None
+):
+    (one,) = also_changed(TREE, edited("acme/sites/nice", **NICE))
+    assert (one.place, one.aspect, one.was, one.now) == ("users/bob", Aspect.DELETED, "false", "true")
+    mailed = edited("acme/voicemails/box", email="b@acme.example")
+    deleted = edited("acme/voicemails/box", email="b@acme.example", delete_after_mail=True)
+    assert [(one.place, one.aspect) for one in also_changed(mailed, deleted)] == [
+        ("voicemails/box", Aspect.DELETED)
+    ]
+    # Nobody gets the recording: it is kept.
+    assert also_changed(TREE, edited("acme/voicemails/box", delete_after_mail=True)) == ()
 
 
 @pytest.mark.parametrize(
@@ -52,6 +86,7 @@ def edited(address: str, **fields: Any) -> dict[str, dict[str, Any]]:
         ("acme/sites/paris", {"emergency": {"address": "2 rue X", "city": "Paris"}}, Aspect.EMERGENCY_ADDRESS, "1 rue X, Paris", "2 rue X, Paris"),
         ("acme/users/alice", {"email": None}, Aspect.MESSAGES_SENT_TO, "a@acme.example", ""),
         ("acme/users/alice", {"pack": None}, Aspect.LICENCE, "poste", ""),
+        ("acme/users/alice", {"music": None}, Aspect.HOLD_MUSIC, "waltz", ""),
         ("acme/users/alice", {"mailbox": "bob"}, Aspect.MESSAGES_STAY, "", ""),
         ("acme/devices/desk-201", {"mac": "805ec0000202"}, Aspect.APPARATUS, "805ec0000201", "805ec0000202"),
         ("acme/devices/desk-201", {"user": "bob"}, Aspect.ANSWERED_BY, "alice", "bob"),
@@ -61,6 +96,7 @@ def edited(address: str, **fields: Any) -> dict[str, dict[str, Any]]:
         ("acme/devices/desk-201", {"transfer": "ask"}, Aspect.TRANSFER, "blind", "ask"),
         ("acme/voicemails/box", {"email": "b@acme.example"}, Aspect.MESSAGES_SENT_TO, "", "b@acme.example"),
         ("acme/voicemails/box", {"attach_audio": False}, Aspect.ATTACHED, "true", "false"),
+        ("acme/voicemails/box", {"members": ["carol", "alice"]}, Aspect.LAMPS, "alice; bob", "alice; carol"),
         ("acme/voicemails/box", {"secret_epoch": 2}, Aspect.SECRET, "1", "2"),
     ],
 )  # fmt: skip
@@ -76,6 +112,8 @@ def test_nothing_is_told_of_what_is_the_same_new_or_gone() -> None:
     assert also_changed(TREE, TREE) == ()
     some = {address: fields for address, fields in TREE.items() if "desk" not in address}
     assert also_changed(TREE, some) == also_changed(some, TREE) == ()
+    # Members have no order.
+    assert also_changed(TREE, edited("acme/voicemails/box", members=["bob", "alice"])) == ()
     # By which number rescue calls back is told with its calls.
     emergency = {**TREE["acme/sites/paris"]["emergency"], "callback": "+33199000002"}
     assert also_changed(TREE, edited("acme/sites/paris", emergency=emergency)) == ()
@@ -106,7 +144,7 @@ def test_a_client_with_another_name_or_on_another_node_is_told_what_becomes_of_p
     ):
         assert [(one.aspect, one.now) for one in found] == [
             (Aspect.ACCOUNTS, "1"),
-            (Aspect.MESSAGES_STAY, "2"),
+            (Aspect.MESSAGES_STAY, "3"),
         ]
 
 
@@ -117,3 +155,23 @@ def test_what_is_dangerous_comes_first() -> None:
     }
     found = [one.is_dangerous for one in also_changed(TREE, after)]
     assert found == [True, True, False, False, False]
+
+
+def test_hold_music_is_another_one_if_something_else_is_heard_whatever_recordings_are_called() -> None:
+    before = compiled(PLUMBER).graph
+    assert not [*music_changes(before, before)]
+    (music,) = before.music
+    turned = replace(before, music=(replace(music, recordings=music.recordings[::-1]),))
+    renamed = replace(
+        before,
+        audio=tuple(replace(one, id=f"{one.id}-2") for one in before.audio),
+        music=(replace(music, recordings=tuple(f"{one}-2" for one in music.recordings)),),
+    )
+    recorded_anew = replace(before, audio=tuple(replace(one, content=tone(2)) for one in before.audio))
+    other = AlsoChanged(f"music/{music.id}", Aspect.HOLD_RECORDINGS, "", "")
+    assert [[*music_changes(before, after)] for after in (turned, renamed, recorded_anew)] == [
+        [other],
+        [],
+        [other],
+    ]
+    assert not [*music_changes(before, replace(before, music=()))]

@@ -25,6 +25,7 @@ from compiler.graph import (
     CivicAddress,
     DialOut,
     Label,
+    MessageMail,
     PermissionGate,
 )
 from compiler.numbering import EMERGENCY_NUMBERS
@@ -153,6 +154,7 @@ RENAMED = {
     "a recording has another id": (
         ("\n  ferme:", "\n  fermeture:"),
         ("announcement:ferme", "announcement:fermeture"),
+        ("attente, ferme]", "attente, fermeture]"),
     ),
     "a mailbox has another id": (
         ("\n  depannage:", "\n  pannes:"),
@@ -221,7 +223,7 @@ def test_one_saturday_slot_is_that_slot_alone() -> None:
     patients = {
         entry.label
         for entry in found.after.entries  # type: ignore[union-attr]
-        if entry.kind is EntryPointKind.NUMBER and _comes_to(found, entry, "conges")
+        if entry.kind is EntryPointKind.NUMBER and _comes_to(found, entry, "ferme")
     }
     concerned = (entry for each in found.differences for entry in each.entries)
     assert {entry.label for entry in concerned if entry.kind is EntryPointKind.NUMBER} == patients
@@ -647,6 +649,20 @@ def test_a_mailbox_that_takes_shorter_messages_is_told_and_nothing_proved_of_mes
     whole = compare_graphs(before, before, YEARS)
     assert found.same + found.changed == whole.same
     assert found.changed > 0
+
+
+def test_mails_by_another_sender_or_in_other_words_are_told_and_mails_that_come_or_go_are_not() -> None:
+    before = graph_of(live("delmas-avocats"))
+    box = next(mailbox for mailbox in before.mailboxes if mailbox.id == "shared_cabinet")
+    others = tuple(mailbox for mailbox in before.mailboxes if mailbox is not box)
+
+    def told(mail: MessageMail) -> set[tuple[Shown, ChangeKind]]:
+        after = replace(before, mailboxes=(replace(box, mail=mail), *others))
+        return {(one.shown, one.kind) for one in compare_graphs(before, after, YEARS).renamed}
+
+    assert told(replace(box.mail, sender="x@azur.example")) == {(Shown.MAIL_FROM, ChangeKind.COSMETIC)}
+    assert told(replace(box.mail, body="Bonjour")) == {(Shown.MAIL_WORDS, ChangeKind.COSMETIC)}
+    assert told(MessageMail()) == set()
 
 
 def test_the_worst_comes_first() -> None:

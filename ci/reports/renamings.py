@@ -1,0 +1,80 @@
+"""What is shown or said otherwise, and what may be left, in words."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import assert_never
+
+from ci.reports.call_words import ClientNames
+from compiler.analysis.change.comparison import Renaming, Shown
+from compiler.diagnostics import Text, text
+
+
+def renaming_words(renaming: Renaming, names: ClientNames) -> str:
+    """One sentence."""
+    section, _, name = renaming.place.partition("/")
+    who = names.phone(name) if section == "devices" else names.own_number(name)
+    if section == "mailboxes":
+        who = names.mailbox(name)
+    if section == "switches":
+        who = names.switch(name)
+        was, now = (names.position(name, position) for position in (renaming.was, renaming.now))
+        renaming = replace(renaming, was=was, now=now)
+    return names.translate(_renaming_words(renaming, who))
+
+
+def _renaming_words(renaming: Renaming, who: str) -> Text:
+    match renaming.shown:
+        case Shown.NAME:
+            return text(
+                "{who} is shown as “{now}”, formerly “{was}”", who=who, now=renaming.now, was=renaming.was
+            )
+        case Shown.EXTENSION:
+            return text(
+                "{who} is shown with {now}, formerly {was}", who=who, now=renaming.now, was=renaming.was
+            )
+        case Shown.TRUNK:
+            return text(
+                "calls to {who} come in by {now}, formerly by {was}",
+                who=who,
+                now=renaming.now,
+                was=renaming.was,
+            )
+        case Shown.NODE:
+            return text("its node is {now}, formerly {was}", now=renaming.now, was=renaming.was)
+        case Shown.LONGEST_MESSAGE:
+            return text(
+                "mailbox {who} takes messages of {now} s, formerly of {was} s",
+                who=who,
+                now=renaming.now,
+                was=renaming.was,
+            )
+        case Shown.MOST_MESSAGES:
+            return text(
+                "mailbox {who} holds {now} new messages, formerly {was}",
+                who=who,
+                now=renaming.now,
+                was=renaming.was,
+            )
+        case Shown.MAIL_FROM:
+            return text(
+                "mails about messages in {who} come from {now}, formerly from {was}",
+                who=who,
+                now=renaming.now,
+                was=renaming.was,
+            )
+        case Shown.MAIL_WORDS:
+            return text("mails about messages in {who} have other words", who=who)
+        case Shown.AT_REST:
+            return text(
+                "{who}: whoever has not set it finds it at {now}, formerly at {was}",
+                who=who,
+                now=renaming.now,
+                was=renaming.was,
+            )
+        case Shown.LANGUAGE:
+            return text(
+                "{who}: the system speaks {now}, formerly {was}", who=who, now=renaming.now, was=renaming.was
+            )
+        case _:
+            assert_never(renaming.shown)

@@ -1,0 +1,337 @@
+"""Attacks by SIP on a real Asterisk: strangers, phones of another client, and who knows the ids of a call. None succeeds, and nobody else notices.
+
+The table is tests/attacks.py; each row is tried by a socket of its own, several at once. `make torture-network` tries them in random order and
+number (tools/torture_network.py).
+"""
+
+from __future__ import annotations
+
+import configparser
+import re
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from testpbx import sip
+from testpbx.live import CARRIER_ADDRESS, LiveTree, account_in
+from testpbx.programs import Programs
+from testpbx.raw_phone import Dialog, RawPhone
+from testpbx.sipp import Account
+from tests import attacks
+from tests.attacks import Request
+from tests.broken_trees import CLIENT
+from tests.calls.small import small_tree
+from tests.checkout import ROOT
+
+OTHER = (
+    CLIENT.replace("Acme", "Globex").replace("01 99 00 00", "01 99 00 01").replace("805ec00002", "805ec00003")
+)
+ALICE, BOB, EVE = ("acme", "805ec0000201"), ("acme", "805ec0000202"), ("globex", "805ec0000301")
+AT_ONCE = 8
+SILENCE_SECONDS = 0.8
+FILTER = ROOT / "machine" / "fail2ban" / "filter.d" / "centrex.conf"
+
+
+@dataclass
+class Scene:
+    """A node with two clients. `said`: every answer that an attack got."""
+
+    live: LiveTree
+    said: list[sip.Message]
+
+    @property
+    def pbx(self) -> tuple[str, int]:
+        return ("127.0.0.1", self.live.sip_port)
+
+    def account(self, whose: tuple[str, str]) -> Account:
+        client, mac = whose
+        settings = self.live.phone_file(client, mac)
+        return account_in("".join(f"{name} = {value}\n" for name, value in settings.items()))
+
+    def attack(self, account: Account | None, request: Request) -> int | None:
+        """The last answer to a request; None for silence."""
+        with RawPhone(self.pbx, account) as phone:
+            return self.answered(
+                lambda: phone.ask(
+                    request.method,
+                    f"sip:{request.to}@{self.pbx[0]}:{self.pbx[1]}",
+                    headers=request.headers,
+                    to=request.to,
+                    sender=request.sender,
+                    body=sip.session(phone.address[0], 9) if request.method == "INVITE" else "",
+                    seconds=SILENCE_SECONDS,
+                )
+            )
+
+    def answered(self, ask: Callable[[], sip.Message]) -> int | None:
+        """What comes of it."""
+        try:
+            answer = ask()
+        except TimeoutError:
+            return None
+        self.said.append(answer)
+        return answer.status
+
+    def channels(self) -> list[str]:
+        """The calls that there are, by channel."""
+        words = self.live.ami.command("core show channels concise")
+        return sorted(line.partition("!")[0] for line in words.splitlines() if "!" in line)
+
+
+@pytest.fixture(scope="module")
+def scene(programs: Programs, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
+    scratch = tmp_path_factory.mktemp("attacks")
+    with small_tree(programs, scratch, CLIENT, others={"globex": OTHER}, carrier_takes=6) as live:
+        yield Scene(live, [])
+
+
+@dataclass
+class Talking:
+    """Alice, who called Bob."""
+
+    alice: RawPhone
+    bob: RawPhone
+    call: Dialog
+
+
+@pytest.fixture
+def talking(scene: Scene) -> Iterator[Talking]:
+    with RawPhone(scene.pbx, scene.account(ALICE)) as alice, RawPhone(scene.pbx, scene.account(BOB)) as bob:
+        assert [phone.register().status for phone in (alice, bob)] == [200, 200]
+        answering = threading.Thread(target=bob.listen, args=(10,), kwargs={"until": 1})
+        answering.start()
+        answer, call = alice.call("202")
+        answering.join()
+        assert answer.status == 200
+        over = threading.Event()
+        # A phone that answers nothing any more would lose its call.
+        listening = [threading.Thread(target=_listen_until, args=(phone, over)) for phone in (alice, bob)]
+        for thread in listening:
+            thread.start()
+        yield Talking(alice, bob, call)
+        scene.live.end_calls()
+        over.set()
+        for thread in listening:
+            thread.join()
+
+
+def _listen_until(phone: RawPhone, over: threading.Event) -> None:
+    while not over.is_set():
+        phone.listen(0.1)
+
+
+def refused(status: int | None) -> bool:
+    return status is None or status >= 400
+
+
+def all_at_once(tried: Iterable[tuple[str, Callable[[], int | None]]]) -> dict[str, int | None]:
+    """Several at a time; by name, what succeeded."""
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        waiting = {name: pool.submit(attack) for name, attack in tried}
+        results = {name: one.result() for name, one in waiting.items()}
+    return {name: status for name, status in results.items() if not refused(status)}
+
+
+def quiet(phones: Sequence[RawPhone]) -> bool:
+    """Whether none of these was called but by each other: one call was answered at most."""
+    time.sleep(0.1)
+    return sum(len(phone.answered) for phone in phones) <= 1
+
+
+def test_strangers_get_nothing(scene: Scene) -> None:
+    asked = list(attacks.of_strangers())
+    assert len(asked) > 70
+    processed = scene.live.ami.command("core show channels count")
+    with scene.live.carrier().takes() as far:
+        assert not all_at_once((name, partial(scene.attack, None, request)) for name, request in asked)
+        assert not far.seen()
+    assert scene.live.ami.command("core show channels count") == processed
+
+
+def test_a_wrong_password_gets_nothing_nor_does_somebody_elses(scene: Scene) -> None:
+    alice, eve = scene.account(ALICE), scene.account(EVE)
+    accounts = [replace(alice, password=password) for password in attacks.WRONG_PASSWORDS]
+    accounts.append(replace(eve, user=alice.user))
+    request = Request("REGISTER", alice.user, ("Expires: 600",))
+    assert not all_at_once(
+        (str(number), partial(scene.attack, account, request)) for number, account in enumerate(accounts)
+    )
+    assert "Objects found" not in scene.live.ami.command("pjsip show contacts") or alice.user not in (
+        scene.live.ami.command("pjsip show contacts")
+    )
+
+
+def test_a_phone_of_another_client_gets_nowhere(scene: Scene, talking: Talking) -> None:
+    eve = scene.account(EVE)
+    asked = [
+        *((f"dials {dialled}", Request("INVITE", dialled)) for dialled in attacks.DIALLED_BY_INSIDERS),
+        *attacks.of_insiders(scene.account(ALICE).user),
+    ]
+    assert len(asked) > 80
+    before = scene.channels()
+    with scene.live.carrier().takes() as far:
+        assert not all_at_once((name, partial(scene.attack, eve, request)) for name, request in asked)
+        assert not far.seen()
+    assert quiet([talking.alice, talking.bob])
+    assert scene.channels() == before
+
+
+def test_nobody_takes_a_call_over_by_its_ids(scene: Scene, talking: Talking) -> None:
+    sides = {"caller's": talking.call, "called phone's": talking.bob.answered[0]}
+    attackers = {
+        "another client's phone": (scene.account(EVE), "127.0.0.1"),
+        "a colleague": (scene.account(BOB), "127.0.0.1"),
+        "a stranger": (None, "127.0.0.1"),
+        "the carrier": (None, CARRIER_ADDRESS),
+    }
+
+    def take_over(account: Account | None, host: str, headers: tuple[str, ...]) -> int | None:
+        with RawPhone(scene.pbx, account, host=host) as phone:
+            return scene.answered(lambda: phone.call("202", headers)[0])
+
+    before = scene.channels()
+    assert len(before) == 2
+    tried = [
+        (
+            f"{who}, the {side} side, {how}",
+            partial(take_over, account, host, headers),
+        )
+        for who, (account, host) in attackers.items()
+        for side, call in sides.items()
+        for how, headers in attacks.naming(call.replaces())
+    ]
+    assert not all_at_once(tried)
+    assert scene.channels() == before
+    assert quiet([talking.alice, talking.bob])
+
+
+def test_a_call_is_named_by_what_nobody_guesses(scene: Scene, talking: Talking) -> None:
+    """Asterisk's tag of each side is a random UUID: what is asked inside a call, it lets whoever knows its ids ask."""
+    tags = [talking.call.remote, talking.bob.answered[0].remote]
+    for tag in tags:
+        assert re.fullmatch(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}", tag)
+    assert len(set(tags)) == 2
+
+    def end(tag: str) -> int | None:
+        with RawPhone(scene.pbx, scene.account(EVE)) as eve:
+            dialog = replace(talking.call, remote=tag)
+            return scene.answered(lambda: eve.ask_in(dialog, "BYE"))
+
+    before = scene.channels()
+    first = talking.call.remote
+    guesses = ["", "0", first[:-1], first.upper() if first != first.upper() else "x", tags[1]]
+    assert not all_at_once((guess or "none", partial(end, guess)) for guess in guesses)
+    assert scene.channels() == before
+
+
+def test_what_is_no_sip_harms_nobody(scene: Scene, talking: Talking) -> None:
+    before = scene.channels()
+    with RawPhone(scene.pbx) as stranger:
+        for packet in attacks.BROKEN_PACKETS:
+            stranger.send(packet)
+    with RawPhone(scene.pbx, scene.account(EVE)) as eve:
+        assert eve.register().status == 200
+    assert scene.channels() == before
+    assert quiet([talking.alice, talking.bob])
+
+
+def test_nobody_is_told_which_program_this_is_nor_its_version(scene: Scene, talking: Talking) -> None:
+    with RawPhone(scene.pbx) as stranger, RawPhone(scene.pbx, scene.account(EVE)) as eve:
+        answers = [
+            stranger.ask(method, f"sip:{scene.pbx[0]}", to="201") for method in ("OPTIONS", "REGISTER")
+        ]
+        answers.append(eve.register())
+    called = [message for message in talking.bob.came if message.method == "INVITE"]
+    assert called
+    for message in (*scene.said, *answers, *called):
+        words = "\n".join([message.start, *(", ".join(values) for values in message.headers.values())])
+        assert not re.search(r"asterisk|dfsg|\b22\.\d", words + message.body, re.IGNORECASE), words
+    assert "\r\ns=-\r\n" in called[0].body
+    assert {answer.first("server") for answer in answers} == {"pbx"}
+    # A name that exists is asked for its password in the same words as one that does not.
+    with RawPhone(scene.pbx) as stranger:
+        asked = [
+            stranger.ask("REGISTER", f"sip:{scene.pbx[0]}", to=user, sender=user)
+            for user in (scene.account(ALICE).user, "nobody.at_all")
+        ]
+    shapes = {re.sub(r'(nonce|opaque)="[^"]*"', r"\1", answer.first("www-authenticate")) for answer in asked}
+    assert {answer.status for answer in asked} == {401}
+    assert len(shapes) == 1
+
+
+def test_one_phone_does_not_take_the_trunk_nor_two_who_needs_help(scene: Scene) -> None:
+    """Nothing is said of limits: four calls of a user go out, and the last channel of six is kept."""
+
+    def calls(phone: RawPhone, number: str) -> int:
+        return phone.call(number)[0].status
+
+    with (
+        scene.live.carrier().takes(after_ms=10) as far,
+        RawPhone(scene.pbx, scene.account(ALICE)) as alice,
+        RawPhone(scene.pbx, scene.account(BOB)) as bob,
+    ):
+        assert [calls(alice, "0612345678") for _ in range(5)] == [200, 200, 200, 200, 480]
+        assert [calls(bob, "0612345678") for _ in range(2)] == [200, 480]
+        assert [calls(bob, "112"), calls(alice, "112")] == [200, 200]
+        invited = [seen.values[0] for seen in far.seen() if seen.word == "invited"]
+    assert invited.count("112") == 2
+    assert len(invited) == 7
+    scene.live.end_calls()
+
+
+def failures(path: Path = FILTER) -> list[re.Pattern[str]]:
+    """What fail2ban looks for in a line behind its time."""
+    filter_file = configparser.ConfigParser()
+    filter_file.read(path, encoding="utf-8")
+    words = filter_file["Definition"]["failregex"]
+    return [re.compile(line.strip().replace("<HOST>", r"(?P<host>[\d.]+)")) for line in words.splitlines()]
+
+
+def banned(log: str) -> list[str]:
+    """Whom the filter finds in a log of security, once for each line."""
+    found = []
+    for line in log.splitlines():
+        time_of_line = re.match(r"\[\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\]", line)
+        if time_of_line is not None:
+            hits = (failure.search(line[time_of_line.end() :]) for failure in failures())
+            found += [hit["host"] for hit in hits if hit is not None][:1]
+    return found
+
+
+def test_whoever_fails_to_log_in_is_found_by_fail2ban(scene: Scene) -> None:
+    """Each from an address of its own; phones that log in are not among them, and nobody has another address found."""
+    assert scene.live.asterisk is not None
+    start = len(scene.live.asterisk.security_log)
+    alice = scene.account(ALICE)
+    lies = "x%22,RemoteAddress=%22IPV4/UDP/9.9.9.9/1%22"
+    wrong = replace(alice, password="wrong")
+    failing: dict[str, tuple[Account | None, Request]] = {
+        "127.0.1.1": (wrong, Request("REGISTER", alice.user)),
+        "127.0.1.2": (None, Request("INVITE", "112")),
+        "127.0.1.3": (replace(wrong, user="nobody"), Request("REGISTER", "nobody")),
+        "127.0.1.4": (None, Request("INVITE", "202", ("Replaces: a;to-tag=b;from-tag=c",))),
+        "127.0.1.5": (replace(wrong, user=lies), Request("REGISTER", "201")),
+        "127.0.1.6": (None, Request("INVITE", "202", sender=lies)),
+    }
+    fine = {"127.0.1.7": (alice, Request("REGISTER", alice.user, ("Expires: 600",)))}
+    for host, (account, request) in {**failing, **fine}.items():
+        with RawPhone(scene.pbx, account, host=host) as phone:
+            phone.ask(
+                request.method,
+                f"sip:{scene.pbx[0]}",
+                headers=request.headers,
+                to=request.to,
+                sender=request.sender,
+            )
+    deadline = time.monotonic() + 5
+    while "127.0.1.7" not in scene.live.asterisk.security_log and time.monotonic() < deadline:
+        time.sleep(0.05)
+    log = scene.live.asterisk.security_log[start:]
+    assert set(banned(log)) == set(failing)
+    assert len(banned(log)) == log.count('Severity="Error"')
