@@ -15,6 +15,7 @@ from compiler.analysis.calls.reading import AskedClient
 from compiler.analysis.proofs.verdict import Verdict, proof_diagnostics, verdict_on
 from compiler.checks import check_client, check_fleet, check_purpose
 from compiler.checks.audio import check_audio
+from compiler.checks.menus import check_long_greetings
 from compiler.diagnostics import Diagnostic, Severity, has_errors, in_order
 from compiler.diagnostics.many import counted
 from compiler.graph import CallGraph
@@ -91,7 +92,12 @@ def _compile(files: ClientFiles, fleet: ResolvedFleet) -> Compilation:
     if parsed is not None:
         resolved, resolving_faults = resolve_client(parsed, fleet)
         recordings = files.recordings(audio.file for audio in parsed.tenant.audio.values())
-        diagnostics = [*diagnostics, *resolving_faults, *check_audio(parsed, recordings, files.audio)]
+        diagnostics = [
+            *diagnostics,
+            *resolving_faults,
+            *check_audio(parsed, recordings, files.audio),
+            *check_long_greetings(parsed, recordings),
+        ]
     if resolved is not None:
         diagnostics = [*diagnostics, *check_client(resolved, fleet)]
     in_vain = check_purpose(resolved, fleet) if resolved is not None else []

@@ -48,6 +48,8 @@ class ExpectedKind(StrEnum):
     """A message is left in a user's mailbox."""
     ROUTE = "route"
     """The call takes a named route, wherever that sends it."""
+    MENU = "menu"
+    """The call comes to a voice menu, wherever its keys then send it."""
     EXTERNAL = "external"
     """An external number is called."""
     MAILBOX_FULL = "mailbox_full"
@@ -83,6 +85,7 @@ NAMING = (
     ExpectedKind.VOICEMAIL,
     ExpectedKind.VOICEMAIL_OF,
     ExpectedKind.ROUTE,
+    ExpectedKind.MENU,
     ExpectedKind.EXTERNAL,
     ExpectedKind.ANNOUNCEMENT,
 )
@@ -142,6 +145,14 @@ StateWords = Annotated[str, StringConstraints(min_length=1, max_length=40, patte
 
 SubjectWords = Annotated[str, StringConstraints(min_length=1, max_length=80, pattern=patterns.ONE_LINE)]
 """What is in that state: `user:alice` (all of her phones), `device:desk-1`, `external:06 12 34 56 78`, `trunk:carrier`, `voicemail:reception`, `voicemail-of:alice`, `switch:opening`, or `everyone`."""
+
+
+PressedWords = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=20, pattern=patterns.ONE_LINE),
+    WithJsonSchema({"type": ["string", "integer"], "minLength": 1, "maxLength": 20}),
+]
+"""What is pressed in one try: `1`, `*`, `201`, `nothing`."""
 
 
 def is_instant(moment: str) -> bool:
@@ -209,8 +220,10 @@ class CallTest(Model):
     """When the call is made; one or a list. A condition stands for every instant at which it holds. Default: every instant of the horizon."""
     given: dict[SubjectWords, StateWords] = Field(default_factory=dict)
     """The state of phones, external numbers and trunks during the call. Those that are not named answer; for `never`, they may be in any state. A switch that is not named may be at any position: what is expected must hold at each."""
+    press: Annotated[tuple[PressedWords, ...], BeforeValidator(one_or_many), OneOrManyJson] = ()
+    """What the caller presses in menus, try after try: a key, an extension, or `nothing` for a try without a key; one or a list. Then nothing more is pressed; for `never`, anything may be, unless something is given here."""
     expect: ExpectedText | None = None
-    """Where the call ends, or a route that it takes."""
+    """Where the call ends, or a route or menu that it comes to."""
     presents: PresentedNumber | None = None
     """The number that is presented where the call leaves."""
     charged: ObjectName | None = None

@@ -50,6 +50,8 @@ class DestinationKind(StrEnum):
     """The caller leaves a message in a user's mailbox."""
     ROUTE = "route"
     """The call goes where a named route sends it."""
+    MENU = "menu"
+    """The caller hears a voice menu, and presses a key."""
     EXTERNAL = "external"
     """An external number, if the destination profile of the user or client that forwards the call allows it. One of the client's own numbers: the call goes on inside, where calls to that number go."""
     ANNOUNCEMENT = "announcement"

@@ -22,6 +22,7 @@ class Section(StrEnum):
     QUEUES = "queues"
     VOICEMAILS = "voicemails"
     ROUTES = "routes"
+    MENUS = "menus"
     CALENDARS = "calendars"
     CALLERS = "callers"
     SWITCHES = "switches"

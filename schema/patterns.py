@@ -9,6 +9,7 @@ CALLED_NAME = r'^[^\x00-\x1f\x7f";\\<>\[\]{}|$#=]*$'
 LINES = r"^[^\x00-\x09\x0b-\x1f\x7f]*$"
 """Several lines of printable text."""
 EXTENSION = r"^[0-9]{2,6}$"
+MENU_KEY = r"^[0-9*#]$"
 FEATURE_CODE = r"^\*[0-9]{2,4}$"
 PHONE_NUMBER = r"^[+0-9(][0-9 .()\u00a0\u202f-]{0,30}$"
 WHEN_NAME = r"^(not )?[a-z][a-z0-9-]{0,30}$"

@@ -27,6 +27,7 @@ OBJECT_KINDS = (
     ObjectKind(DestinationKind.VOICEMAIL, ExpectedKind.VOICEMAIL, Section.VOICEMAILS, "voicemail"),
     ObjectKind(DestinationKind.VOICEMAIL_OF, ExpectedKind.VOICEMAIL_OF, Section.USERS, "voicemail-of"),
     ObjectKind(DestinationKind.ROUTE, ExpectedKind.ROUTE, Section.ROUTES, "route"),
+    ObjectKind(DestinationKind.MENU, ExpectedKind.MENU, Section.MENUS, "menu"),
     ObjectKind(DestinationKind.ANNOUNCEMENT, ExpectedKind.ANNOUNCEMENT, Section.AUDIO, "announcement"),
 )
 """All of them. The other kinds of destinations name an external number, or nothing."""

@@ -13,6 +13,7 @@ from schema.client import Client
 from schema.destination_profile import DestinationProfile
 from schema.device import Device
 from schema.group import Group
+from schema.menu import Menu
 from schema.music import Music
 from schema.number import Number
 from schema.queue import Queue
@@ -37,6 +38,7 @@ class Tenant(Model):
     queues: dict[Id, Queue] = Field(default_factory=dict)
     voicemails: dict[Id, Voicemail] = Field(default_factory=dict)
     routes: dict[Id, Route] = Field(default_factory=dict)
+    menus: dict[Id, Menu] = Field(default_factory=dict)
     calendars: dict[Id, Calendar] = Field(default_factory=dict)
     callers: dict[CallerListId, CallerList] = Field(default_factory=dict)
     switches: dict[Id, Switch] = Field(default_factory=dict)

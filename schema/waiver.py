@@ -35,6 +35,8 @@ class Claim(StrEnum):
     """No caller waits longer than networks let a call ring, and no call is forwarded too often."""
     RECORDING = "recording"
     """Callers are told that they are recorded before the recording starts."""
+    MENU = "menu"
+    """Nothing that a caller presses in a menu leads to a feature code, to messages, to an emergency number or to a number of the caller's choice."""
 
 
 ObjectName = Annotated[str, StringConstraints(pattern=patterns.OBJECT_NAME)]

@@ -41,6 +41,7 @@ from compiler.graph import (
     End,
     FlipSwitch,
     LeaveMessage,
+    Menu,
     Node,
     NodeGraph,
     NumberEntry,
@@ -91,12 +92,16 @@ FAR_END_SECONDS = 3
 """How long an external number rings: longer than any group that it is a member of."""
 AT_ONCE = 120
 """Calls that are in progress together."""
+MENU_SECONDS = 2
+"""How long callers of a menu may press nothing: long enough for a key that is pressed at once to be in time."""
+BETWEEN_KEYS_SECONDS = 0.3
+"""Keys that come faster are taken for one, or lost."""
 PATIENCE_SECONDS = 45
 _LEFT_SECONDS = 10
 
 LANGUAGES = ("en", "fr")
 """Of the prompts that are installed."""
-MAILBOX_PROMPTS = ("vm-intro", "vm-nobodyavail", "vm-mailboxfull")
+SHORTENED_PROMPTS = ("vm-intro", "vm-nobodyavail", "vm-mailboxfull", "pbx-invalid")
 
 PHONE_MANNERS = {
     PhoneState.ANSWERS: ANSWERS,
@@ -176,6 +181,8 @@ class Exchange:
         self._calls = itertools.count(1)
         self._registered: Mapping[str, bool] = {}
         self._complaints = 0
+        self._keys: list[tuple[float, str, str]] = []
+        """When which channel presses which key."""
 
     def __enter__(self) -> Self:
         # A node without a trunk or a client, for Asterisk to begin with.
@@ -408,6 +415,8 @@ class Exchange:
                 name = _call_of(event)
                 if name in watches:
                     watches[name].told(event, time.monotonic())
+                    self._press(watches[name], event)
+            self._press_due()
             for name, watch in list(left.items()):
                 if watch.over:
                     del left[name]
@@ -416,6 +425,24 @@ class Exchange:
                     self.ami.send("Hangup", f"end-{name}", Channel=name)
                     hung.add(name)
 
+    def _press(self, watch: Watch, event: AmiMessage) -> None:
+        """Have the caller press what is pressed next, where a menu begins to speak."""
+        now = time.monotonic()
+        for place, key in enumerate(watch.pressed_at(event)):
+            self._keys.append((now + place * BETWEEN_KEYS_SECONDS, event["Channel"], key))
+
+    def _press_due(self) -> None:
+        """Press the keys whose time has come."""
+        now = time.monotonic()
+        due, self._keys = (
+            [one for one in self._keys if one[0] <= now],
+            [one for one in self._keys if one[0] > now],
+        )
+        for _, channel, key in due:
+            self.ami.send(
+                "PlayDTMF", f"key-{channel}", Channel=channel, Digit=key, Duration="100", Receive="true"
+            )
+
 
 def _call_of(event: AmiMessage) -> str:
     """The name of the call that an event is about: channels that belong together carry the first one's unique id."""
@@ -423,7 +450,7 @@ def _call_of(event: AmiMessage) -> str:
 
 
 def with_short_prompts(data: Path, folder: Path) -> Path:
-    """Asterisk's data in a folder of its own, with what mailboxes say cut short: nobody waits for the end of it."""
+    """Asterisk's data in a folder of its own, with what mailboxes and menus say cut short: nobody waits for the end of it."""
     (folder / "sounds").mkdir(parents=True)
     for entry in data.iterdir():
         if entry.name != "sounds":
@@ -432,9 +459,9 @@ def with_short_prompts(data: Path, folder: Path) -> Path:
         sounds = folder / "sounds" / language
         sounds.mkdir()
         for entry in (data / "sounds" / language).iterdir():
-            if entry.stem not in MAILBOX_PROMPTS:
+            if entry.stem not in SHORTENED_PROMPTS:
                 (sounds / entry.name).symlink_to(entry.resolve())
-        for prompt in MAILBOX_PROMPTS:
+        for prompt in SHORTENED_PROMPTS:
             (sounds / f"{prompt}.wav").write_bytes(canonical_wav(Wav(8000, bytes(1600))))
     return folder
 
@@ -456,6 +483,8 @@ def _hastened_node(node: Node, far_end: int) -> Node:
             return replace(node, ring=max(ring // HASTE, 1), retry=1, wrap_up=0, max_wait=most // HASTE)
         case CallExternal():
             return replace(node, seconds=far_end)
+        case Menu():
+            return replace(node, seconds=MENU_SECONDS)
         case (
             ConditionalRoute()
             | PermissionGate()

@@ -7,7 +7,7 @@ gives (renderers/asterisk/names.py), and so turns extensions back into nodes of 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from compiler.analysis.calls.call import Call
@@ -23,6 +23,8 @@ from testpbx.crowd import Invited
 EVENTS = ("Newchannel", "Newexten", "DialBegin", "DialEnd", "Hangup")
 """What a watch must be told, besides `DIALSTATUS` being set (`VarSet`)."""
 
+MENU_SPEAKS = "BackGround"
+"""What Asterisk calls the application itself, however a dialplan writes it."""
 ANONYMOUS = "anonymous"
 _PRESENTATION = "CALLERID(pres)="
 _LAST_STEPS = frozenset({"VoiceMail", "VoiceMailMain", "Busy"})
@@ -178,8 +180,13 @@ class Watch:
     _current: dict[str, _Dial] = field(default_factory=dict)
     _withholding: set[str] = field(default_factory=set)
     """The channels whose number is not to be shown."""
+    _left: Iterator[str] | None = None
+    """What the caller has not pressed yet."""
     _shown: list[Presented] = field(default_factory=list)
     """Calls of trunks as Asterisk says it placed them."""
+
+    def __post_init__(self) -> None:
+        self._left = iter(self.call.states.presses)
 
     @property
     def main(self) -> str:
@@ -203,6 +210,12 @@ class Watch:
                 self._hung_up(event, now)
             case _:
                 pass
+
+    def pressed_at(self, event: AmiMessage) -> str:
+        """What the caller presses when a menu begins to speak, if it is that what happens."""
+        if event["Event"] != "Newexten" or event["Application"] != MENU_SPEAKS or self._left is None:
+            return ""
+        return next(self._left, "")
 
     def give_up(self, now: float, problem: str) -> None:
         """Wait no more."""
@@ -253,9 +266,9 @@ class Watch:
         if aside:
             return
         self.step = application
-        if application == "Playback" and "/sounds/" in data:
-            # A client's recording, not the system's words.
-            self._played.append(data.rpartition("/")[2])
+        if application in ("Playback", MENU_SPEAKS):
+            # A client's recordings, not the system's words.
+            self._played += [file.rpartition("/")[2] for file in data.split("&") if "/sounds/" in file]
         if application in ("VoiceMail", "VoiceMailMain"):
             self._mailbox = data.partition("@")[0]
         if application in _LAST_STEPS:

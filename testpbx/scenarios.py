@@ -45,6 +45,8 @@ FINAL_CODES = (
     604,
     606,
 )
+_BEFORE_KEYS_MS = 2000
+"""Between lots of keys: a lot that begins before the former one is over is lost."""
 _AGAIN, _OVER, _RING_OVER, _CANCELLED, _REINVITED, _HANG_UP = 20, 1, 8, 9, 21, 22
 _AGAIN_BEFORE_HOLD, _REINVITED_BEFORE_HOLD, _HOLDING = 23, 24, 25
 _BEFORE_HOLD_MS = 500
@@ -86,6 +88,7 @@ Content-Length: 0
 </scenario>
 """)
 
+# SIPp presses keys by payload type 96 alone.
 _SDP = """\
 Content-Type: application/sdp
 Content-Length: [len]
@@ -95,9 +98,9 @@ o=phone 1 1 IN IP4 [local_ip]
 s=-
 c=IN IP4 [media_ip]
 t=0 0
-m=audio [media_port] RTP/AVP 8 101
+m=audio [media_port] RTP/AVP 8 96
 a=rtpmap:8 PCMA/8000
-a=rtpmap:101 telephone-event/8000
+a=rtpmap:96 telephone-event/8000
 a=sendrecv
 """
 
@@ -354,12 +357,14 @@ def calling(
     request: str | None = None,
     headers: Sequence[str] = (),
     withheld: bool = False,
+    presses: Sequence[str] = (),
     holds: bool = False,
 ) -> str:
     """Call a number; hang up so long after an answer. `password`: for a PBX that asks for one. `speech`: raw A-law to say meanwhile.
 
     `request`: whom the request is addressed to, if not the number, which then stands in To alone. `headers`: more lines of the request.
-    `withheld`: who calls is asserted, and asked not to be shown (RFC 3323, RFC 3325). `holds`: who answered is put on hold (RFC 3264, 8.4), for the rest of the call.
+    `withheld`: who calls is asserted, and asked not to be shown (RFC 3323, RFC 3325). `presses`: keys (RFC 4733), each lot after a pause; an empty one is a longer pause.
+    `holds`: who answered is put on hold (RFC 3264, 8.4), for the rest of the call.
     """
     to = number.replace("#", "%23")
     identity = (f"P-Asserted-Identity: <sip:{user}@{host}>", "Privacy: id") if withheld else ()
@@ -390,6 +395,7 @@ def calling(
         refusals,
         f'  <recv response="200" rrs="true"><action><log message="final 200"/>{_SHOWN}</action></recv>\n',
         _ACK.substitute(words, cseq=cseq, attributes=""),
+        "".join(_pressing(keys) for keys in presses),
         f'  <nop><action><exec rtp_stream="{speech},1,8,PCMA/8000"/></action></nop>\n' if speech else "",
         _hold(words, login) if holds else "",
         _talk(talk_ms=talk_ms),
@@ -401,10 +407,16 @@ def calling(
     )
 
 
+def _pressing(keys: str) -> str:
+    """Wait, and press keys; none, to wait longer."""
+    pause = f'  <pause milliseconds="{_BEFORE_KEYS_MS}"/>\n'
+    return f'{pause}  <nop><action><exec play_dtmf="{keys}"/></action></nop>\n' if keys else pause
+
+
 def encrypted(scenario: str) -> str:
     """The same with encrypted sound (SRTP), its key in the description of the session."""
-    clear = "m=audio [media_port] RTP/AVP 8 101\n"
-    keyed = "m=audio [media_port] RTP/SAVP 8 101\na=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:WVNfX19zZW1jdGwgKCkgewkyMjA7fQp9CnVubGVz\n"
+    clear = "m=audio [media_port] RTP/AVP 8 96\n"
+    keyed = "m=audio [media_port] RTP/SAVP 8 96\na=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:WVNfX19zZW1jdGwgKCkgewkyMjA7fQp9CnVubGVz\n"
     return scenario.replace(clear, keyed)
 
 

@@ -16,6 +16,8 @@ from compiler.analysis.acts import (
     Admitting,
     CallingEmergency,
     CallingExternal,
+    Choosing,
+    ComingBack,
     Ending,
     FlippingSwitch,
     LeavingMessage,
@@ -147,7 +149,7 @@ def needs_of(graph: CallGraph, call: Call) -> Needs:  # noqa: PLR0912  # one bra
                 needs[NeedKind.SWITCH, hop.act.switch] = None
             case None:
                 needs |= _asked_at(graph.nodes[hop.node], states)
-            case Admitting() | ReadingMessages() | Playing() | Ending():
+            case Admitting() | ReadingMessages() | Playing() | Choosing() | ComingBack() | Ending():
                 pass
             case _:
                 assert_never(hop.act)

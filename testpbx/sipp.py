@@ -322,10 +322,11 @@ class Carrier:
         request: str | None = None,
         headers: Sequence[str] = (),
         withheld: bool = False,
+        presses: Sequence[str] = (),
     ) -> Sipp:
         """Call a number of the PBX from an external number, saying `speech` (raw A-law) if given.
 
-        `request`, `headers`, `withheld`: as `scenarios.calling`.
+        `request`, `headers`, `withheld`, `presses`: as `scenarios.calling`.
         """
         scenario = scenarios.calling(
             number,
@@ -337,6 +338,7 @@ class Carrier:
             request=request,
             headers=headers,
             withheld=withheld,
+            presses=presses,
         )
         host = self._address[0]
         return self._run(scenario, local=(host, brief_port(host=host)), listens=False)

@@ -12,10 +12,10 @@ from dataclasses import dataclass, field, replace
 from textwrap import dedent
 
 from compiler.analysis.proofs import Claim, ClientToProve
-from compiler.graph import CallExternal, CallGraph, DeviceLeg, DialOut, PermissionGate, Ring
+from compiler.graph import CallExternal, CallGraph, DeviceLeg, DialOut, Menu, PermissionGate, Ring
 from compiler.pipeline import ClientFiles, compile_client, compile_fleet
 from compiler.reading.source import SourceFile
-from tests.recordings import examined_once, silence
+from tests.recordings import examined_once, silence, tone
 
 NODES = """
 nodes:
@@ -129,7 +129,14 @@ def leaving_to_own_numbers(graph: CallGraph) -> CallGraph:
     return calling_instead(graph, {"+33199000011": "+33199000001", "+33199000012": "+33199000002"})
 
 
-def _with(graph: CallGraph, node: Ring | DialOut) -> CallGraph:
+def _messages_in_a_menu(graph: CallGraph) -> CallGraph:
+    """As if a feature code had been among the extensions that callers of a menu may dial."""
+    menu = graph.nodes["menu.front"]
+    assert isinstance(menu, Menu)
+    return _with(graph, replace(menu, extensions=(("298", "feature.messages"),)))
+
+
+def _with(graph: CallGraph, node: Ring | DialOut | Menu) -> CallGraph:
     return replace(graph, nodes={**graph.nodes, node.id: node})
 
 
@@ -197,6 +204,19 @@ BROKEN = {
           nothing: {name: Rien, file: audio/nothing.wav}
         """,
         recordings={"audio/nothing.wav": silence(0.5)},
+    ),
+    "callers of a menu can dial a feature code": Broken(
+        Claim.MENU,
+        ("menus", "front"),
+        (("01: {to: user:alice}", "01: {to: menu:front}"),),
+        more="""
+        menus:
+          front: {name: Accueil, greeting: hello, keys: {1: user:alice}, otherwise: user:bob}
+        audio:
+          hello: {name: Bonjour, file: audio/hello.wav}
+        """,
+        tamper=_messages_in_a_menu,
+        recordings={"audio/hello.wav": tone(0.5)},
     ),
     "an announcement is silent": Broken(
         Claim.DEAD_END,

@@ -99,6 +99,7 @@ numbers:
   01 99 00 00 01: {name: Accueil, prefix: Acme, to: "route:main", site: paris, trunk: [carrier, other]}
   01 99 00 00 02: {to: "user:bob", site: reunion}
   01 99 00 00 03: {to: hangup}
+  01 99 00 00 04: {to: "menu:front"}
 users:
   alice:
     name: Alice
@@ -133,6 +134,20 @@ devices:
 groups:
   desk: {name: Accueil, prefix: Accueil, members: ["user:alice", {member: "user:bob", delay: 5s}], extension: 310, site: paris, no_answer: "voicemail:box", busy: "user:bob", strategy: all, ring: 20s}
   sales: {name: Ventes, extension: 320, members: ["user:carol", "external:06 12 34 56 78", {member: "external:06 12 34 56 70", confirm: true}], no_answer: "voicemail:box"}
+menus:
+  front:
+    name: Menu
+    language: en
+    site: reunion
+    extension: 330
+    greeting: hello
+    keys: {1: "user:alice", 3: "menu:back", 4: [{when: {hours: 09:00-12:00}, to: "user:bob"}, {to: "voicemail:box"}]}
+    direct_dial: ["202"]
+    timeout: 4s
+    invalid: closed
+    tries: 2
+    otherwise: user:bob
+  back: {name: Retour, greeting: [hello, closed], keys: {1: "user:bob"}, back: "*", otherwise: "user:carol"}
 routes:
   main:
     name: Principale
@@ -175,6 +190,7 @@ music:
   march: {name: Marche, play: [closed]}
 tests:
   promised: {name: Promis, from: 06 12 34 56 78, to: 01 99 00 00 01, at: 2026-12-01 10:00, given: {everyone: no_answer}, expect: "voicemail:box", hears: [hello], waits_at_most: 60s, never: "announcement:closed"}
+  pressing: {name: Menu, to: 01 99 00 00 04, press: ["3", "*", "1"], expect: "user:alice"}
   outside: {name: Dehors, from: "user:alice", to: 06 12 34 56 78, presents: 01 99 00 00 01, charged: users/alice, expect: "external:0612345678"}
 waivers:
   silent: {proof: dead_end, object: numbers/01 99 00 00 03, because: "Le client veut que ce numéro mène là, voir son contrat.", until: 2027-01-01}
@@ -347,6 +363,18 @@ CHANGES: dict[str, tuple[tuple[str | int, ...], Any]] = {
     "GroupDefaults.strategy": (("groups", "desk", "strategy"), "in_order"),
     "GroupDefaults.confirm": (("groups", "sales", "confirm"), False),
     "GroupDefaults.ring": (("groups", "desk", "ring"), "21s"),
+    "Menu.name": (("menus", "front", "name"), "X"),
+    "Menu.language": (("menus", "back", "language"), "en"),
+    "Menu.site": (("menus", "front", "site"), "paris"),
+    "Menu.extension": (("menus", "front", "extension"), "331"),
+    "Menu.greeting": (("menus", "front", "greeting"), ["closed", "hello"]),
+    "Menu.keys": (("menus", "front", "keys", 1), "user:carol"),
+    "Menu.back": (("menus", "back", "back"), "#"),
+    "Menu.direct_dial": (("menus", "front", "direct_dial"), "extensions"),
+    "Menu.timeout": (("menus", "front", "timeout"), "6s"),
+    "Menu.invalid": (("menus", "front", "invalid"), "hello"),
+    "Menu.tries": (("menus", "front", "tries"), 3),
+    "Menu.otherwise": (("menus", "front", "otherwise"), "user:carol"),
     "Route.name": (("routes", "main", "name"), "X"),
     "Route.to": (("routes", "main", "to"), "user:bob"),
     "Route.extension": (("routes", "main", "extension"), "301"),
@@ -398,6 +426,7 @@ CHANGES: dict[str, tuple[tuple[str | int, ...], Any]] = {
     "CallTest.caller": (("tests", "outside", "from"), "user:bob"),
     "CallTest.to": (("tests", "promised", "to"), "01 99 00 00 02"),
     "CallTest.at": (("tests", "promised", "at"), "2026-12-06 10:00"),
+    "CallTest.press": (("tests", "pressing", "press"), ["7"]),
     "CallTest.given": (("tests", "promised", "given"), {}),
     "CallTest.expect": (("tests", "promised", "expect"), "user:bob"),
     "CallTest.presents": (("tests", "outside", "presents"), "01 99 00 00 02"),

@@ -55,6 +55,11 @@ from compiler.resolving.resolved import ResolvedFleet
     metavar="STATE",
     help="user:NAME=busy, device:NAME=unregistered, external:NUMBER=no_answer, trunk:NAME=down (or full), client=full, user:NAME=full, queue:NAME=full, switch:NAME=POSITION, everyone=no_answer.",
 )
+@click.option(
+    "--press",
+    metavar="KEYS",
+    help="What the caller presses in menus, try after try: 1,2 or 201; nothing for a try without a key.",
+)
 @click.option("--client", help="Whose call it is. Default: the client of the caller or of the number.")
 @tree_option
 @format_option("text", "json")
@@ -66,6 +71,7 @@ def command(
     callee: str,
     at: str | None,
     given: tuple[str, ...],
+    press: str | None,
     client: str | None,
     tree: Path,
     report: str,
@@ -75,7 +81,8 @@ def command(
     call = None
     if compilation is not None:
         asked_client = AskedClient(compilation.resolved, compilation.fleet)
-        asked = Asked(caller, callee, at, given)
+        presses = tuple(part.strip() for part in press.split(",")) if press is not None else ()
+        asked = Asked(caller, callee, at, given, presses)
         call, diagnostics = read_call(asked, asked_client, datetime.now(UTC).replace(microsecond=0))
     if compilation is None or call is None:
         return _refused(output, tree, diagnostics)

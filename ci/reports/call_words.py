@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
-from compiler.analysis.acts import Act, CallOutcome, EndKind, FlippingSwitch, ReadingMessages
+from compiler.analysis.acts import Act, CallOutcome, ComingBack, EndKind, FlippingSwitch, ReadingMessages
 from compiler.analysis.acts.calling_external import presented
 from compiler.analysis.acts.ending import ENDED_WORDS
 from compiler.analysis.behaviour.behaviour import EntryPoint, EntryPointKind
@@ -120,6 +120,10 @@ class ClientNames:
             for switch, possible in positions
         )
 
+    def menu(self, menu: str) -> str:
+        """What a menu is called."""
+        return self.vocabulary.names.get(f"menus/{menu}", menu)
+
     def box(self, mailbox: str) -> str:
         """The address in the tree of whose a mailbox is: `users/alice`, `voicemails/general`."""
         return self.vocabulary.boxes.get(mailbox, mailbox)
@@ -190,6 +194,8 @@ def _outcome_text(outcome: CallOutcome, names: ClientNames) -> Text:
             return text("picks up the call ringing at {who}, if there is one", who=names.who(outcome.phones))
         case EndKind.SWITCHED:
             return FlippingSwitch(outcome.switch, outcome.position).in_words(names)
+        case EndKind.CHOOSES_AGAIN:
+            return ComingBack(outcome.menu).in_words(names)
         case EndKind.EMERGENCY:
             return text(
                 "the emergency services are reached: {number}", number=names.number(outcome.numbers[0])

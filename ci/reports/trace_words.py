@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import pairwise
@@ -21,6 +21,8 @@ from compiler.analysis.acts import (
     Admitting,
     CallingEmergency,
     CallingExternal,
+    Choosing,
+    ComingBack,
     Ending,
     ExternalCall,
     FarEnd,
@@ -47,15 +49,18 @@ from compiler.graph import (
     CallLimit,
     ConditionalRoute,
     DialOut,
+    Edge,
     End,
     FlipSwitch,
     Label,
     LeaveMessage,
+    Menu,
     PermissionGate,
     Phone,
     PickUp,
     ReadMessages,
     Reason,
+    Result,
     Ring,
     Verdict,
     WaitInQueue,
@@ -80,7 +85,7 @@ _FAR_ENDS = {
 }
 _MAKES_THE_CALL = text("busy, for it makes the call")
 _TRUNK_DOWN = text("trunk down")
-_WHY_ON = {
+_WHY_ON: Mapping[Result, Text] = {
     Label.NO_ANSWER: text("nobody answers"),
     Label.BUSY: text("busy"),
     Label.UNREACHABLE: text("nobody can be reached"),
@@ -220,6 +225,10 @@ def states_words(states: States, names: ClientNames) -> Iterator[str]:
         yield names.translate(text("queue {queue}: full", queue=names.queue(queue)))
     for mailbox in sorted(states.full_mailboxes):
         yield names.translate(text("mailbox {mailbox}: full", mailbox=names.mailbox(mailbox)))
+    if states.presses:
+        nothing = names.translate(text("nothing"))
+        keys = ", ".join(pressed or nothing for pressed in states.presses)
+        yield names.translate(text("the caller presses {keys}", keys=keys))
 
 
 def hop_words(traced: Traced, hop: Hop, names: ClientNames) -> str:
@@ -240,6 +249,9 @@ def hop_words(traced: Traced, hop: Hop, names: ClientNames) -> str:
         case Ring():
             assert hop.act is not None
             return f"{where} · {_ring_words(hop.act, hop.seconds, names)}"
+        case Menu():
+            assert hop.act is not None
+            return f"{where} · {act_words(hop.act, names)}"
         case AdmitCall() if hop.edge is None:
             owner = names.owner(node.limit.holder)
             return names.translate(
@@ -419,6 +431,8 @@ def hop_details(traced: Traced, hop: Hop, names: ClientNames) -> Iterator[str]:
             yield _limit_words(limit, names)
         case CallingExternal():
             yield from _trunk_words(hop.act.call.trunks, states, states.trunks_refusing, names)
+        case Choosing():
+            yield from _pressed_words(hop.edge, names)
         case CallingEmergency():
             yield from _trunk_words(hop.act.trunks, states, states.trunks_down, names)
             yield from _location_words(hop.act, states, names)
@@ -430,11 +444,24 @@ def hop_details(traced: Traced, hop: Hop, names: ClientNames) -> Iterator[str]:
             | PickingUp()
             | FlippingSwitch()
             | Playing()
+            | ComingBack()
             | Ending()
         ):
             return
         case _:
             assert_never(hop.act)
+
+
+def _pressed_words(edge: Edge | None, names: ClientNames) -> Iterator[str]:
+    """What the caller pressed."""
+    assert edge is not None, "a call goes on from a menu"
+    yield names.translate(_CHOSEN.get(edge.label) or text("the caller presses {keys}", keys=str(edge.label)))
+
+
+_CHOSEN: Mapping[Result, Text] = {
+    Label.SILENCE: text("the caller presses nothing, until the last try is over"),
+    Label.WRONG_KEY: text("the caller presses wrong keys, until the last try is over"),
+}
 
 
 def _limit_words(limit: CallLimit, names: ClientNames) -> str:
@@ -532,9 +559,9 @@ def why_on(hop: Hop, states: States) -> Text | None:
             return text("no trunk takes the call")
         case Ringing() | Queueing():
             return _WHY_ON[hop.edge.label]
-        case None | Admitting() | Playing():
+        case None | Admitting() | Playing() | Choosing():
             return None
-        case LeavingMessage() | ReadingMessages() | PickingUp() | FlippingSwitch() | Ending():
+        case LeavingMessage() | ReadingMessages() | PickingUp() | FlippingSwitch() | ComingBack() | Ending():
             raise AssertionError(f"no call goes on from {hop.act}")
         case _:
             assert_never(hop.act)
@@ -562,14 +589,22 @@ def _sounds(trace: Trace, names: ClientNames) -> Iterator[str]:
             case CallingExternal() | CallingEmergency():
                 if hop.edge is None and trace.outcome.reason in (None, Reason.NO_ANSWER):
                     yield names.translate(_RINGING)
-            case Playing():
+            case Playing() | Choosing():
                 yield from _recordings(hop, names)
             case LeavingMessage() if hop.act.is_full(trace.call.states):
                 yield names.translate(_MAILBOX_FULL)
             case LeavingMessage():
                 yield from _recordings(hop, names) if hop.act.greeting else [names.translate(_GREETING)]
                 yield names.translate(_TONE)
-            case None | Admitting() | ReadingMessages() | PickingUp() | FlippingSwitch() | Ending():
+            case (
+                None
+                | Admitting()
+                | ReadingMessages()
+                | PickingUp()
+                | FlippingSwitch()
+                | ComingBack()
+                | Ending()
+            ):
                 pass
             case _:
                 assert_never(hop.act)

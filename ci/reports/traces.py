@@ -192,6 +192,7 @@ def _json_states(states: States) -> dict[str, Any]:
         "limits_reached": sorted(states.limits_reached),
         "full_queues": sorted(states.full_queues),
         "full_mailboxes": sorted(states.full_mailboxes),
+        "presses": list(states.presses),
         "other_phones": str(states.other_phones),
         "other_numbers": str(states.other_numbers),
     }

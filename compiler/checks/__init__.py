@@ -22,6 +22,7 @@ from compiler.checks.mailbox_listeners import check_listeners
 from compiler.checks.mailbox_members import check_mailbox_members
 from compiler.checks.mailbox_owners import check_mailboxes
 from compiler.checks.mailed_messages import check_mailed_messages
+from compiler.checks.menus import check_menus, check_waiting_keys
 from compiler.checks.name_prefixes import check_name_prefixes
 from compiler.checks.own_numbers import check_own_numbers
 from compiler.checks.permissions import check_permissions
@@ -61,6 +62,7 @@ CLIENT_CHECKS: tuple[Callable[[CheckedClient], Iterable[Diagnostic]], ...] = (
     check_calendars,
     check_caller_lists,
     check_switches,
+    check_menus,
     check_conditions,
     check_foreign_clocks,
     check_devices,
@@ -74,6 +76,7 @@ PURPOSE_CHECKS: tuple[Callable[[CheckedClient], Iterable[Diagnostic]], ...] = (
     check_confirmation,
     check_name_prefixes,
     check_queue_rules,
+    check_waiting_keys,
 )
 
 

@@ -42,7 +42,13 @@ def destination_is_own(subject: CheckedClient, destination: Destination) -> bool
 def _sends_on(kind: DestinationKind) -> bool:
     """Whether what is named may forward a call to something else."""
     match kind:
-        case DestinationKind.USER | DestinationKind.GROUP | DestinationKind.QUEUE | DestinationKind.ROUTE:
+        case (
+            DestinationKind.USER
+            | DestinationKind.GROUP
+            | DestinationKind.QUEUE
+            | DestinationKind.ROUTE
+            | DestinationKind.MENU
+        ):
             return True
         case (
             DestinationKind.VOICEMAIL
@@ -58,9 +64,11 @@ def _sends_on(kind: DestinationKind) -> bool:
 
 
 def in_circles(subject: CheckedClient) -> set[Step]:
-    """The objects from which some way comes to a circle, were all destinations open at once."""
+    """The objects from which some way comes to a circle by itself, were all destinations open at once: nobody has to press a key for it."""
     following: dict[Step, list[Step]] = {}
     for owned in subject.destinations:
+        if owned.place.is_of_key:
+            continue
         named = forwards_to(subject, owned.destination)
         if named is not None:
             following.setdefault(owned.owner, []).append(named)

@@ -96,6 +96,7 @@ def _may_ring(kind: DestinationKind) -> bool:
             | DestinationKind.VOICEMAIL
             | DestinationKind.VOICEMAIL_OF
             | DestinationKind.ROUTE
+            | DestinationKind.MENU
             | DestinationKind.ANNOUNCEMENT
             | DestinationKind.BUSY
             | DestinationKind.HANGUP

@@ -60,13 +60,16 @@ def _unknown_prompts(subject: CheckedClient) -> Iterator[Diagnostic]:
 
 
 def _spoken(subject: CheckedClient) -> Iterator[tuple[str, Place]]:
-    """The languages of the client and of its users, each with the place that decides it."""
+    """The languages of the client, of menus in which the system speaks, and of users, each with the place that decides it."""
     client = subject.tenant.client
     own = "language" in client.model_fields_set
     yield (
         client.language,
         Place(("client", "language")) if own else Place(("fleet", "language"), in_fleet=True),
     )
+    for name, menu in subject.tenant.menus.items():
+        if menu.invalid is None and "language" in menu.model_fields_set:
+            yield menu.language, Place(("menus", name, "language"))
     for name, user in subject.tenant.users.items():
         yield user.language, _place_of(subject, name)
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from graphlib import CycleError, TopologicalSorter
+from graphlib import TopologicalSorter
 from typing import assert_never
 
 from compiler.checks.forwards import Step, callers_of, forwards_to, in_circles, open_destinations, timeline_of
 from compiler.diagnostics import Diagnostic, text
 from compiler.resolving.resolved import ResolvedGroup
 from compiler.resolving.subject import CheckedClient, OwnedDestination, Place
+from compiler.time.loops import circles_of, leading_to_circles
 from schema.defaults import Strategy
 from schema.sections import OBJECT_KIND_OF
 
@@ -65,23 +66,45 @@ def _onward(subject: CheckedClient, destinations: Iterable[OwnedDestination]) ->
 
 def _past_the_limit(subject: CheckedClient, onward: _Onward) -> Iterator[tuple[Place, Step]]:
     """Where chains go on past the limit, and what each begins with."""
-    following = {step: [named for _, named in leading if named] for step, leading in onward.items()}
-    try:
-        last_first = tuple(TopologicalSorter(following).static_order())
-    except CycleError:
+    circle_of = circles_of(
+        {step: [named for _, named in leading if named] for step, leading in onward.items()}
+    )
+    if _comes_back_by_itself(onward):
         return
+    # Menus whose keys lead to each other count together: a call may pass each of them once before it is back.
+    one_of = {step: min(circle) for step, circle in circle_of.items()}
+    following: dict[Step, list[Step]] = {}
+    for step, leading in onward.items():
+        here = one_of.get(step, step)
+        following.setdefault(here, []).extend(
+            there for _, named in leading if named and (there := one_of.get(named, named)) != here
+        )
     longest: dict[Step, tuple[int, Step]] = {}
-    for step in reversed(last_first):
+    for step in reversed(tuple(TopologicalSorter(following).static_order())):
         before, first = longest.get(step, (0, step))
-        passed = before + _steps_in(subject, step)
+        together = circle_of.get(step, frozenset([step]))
+        passed = before + sum(_steps_in(subject, one) for one in together)
         if before < LONGEST_CHAIN < passed:
-            yield Place((*step, "members", LONGEST_CHAIN - before)), first
-        for owned, named in onward.get(step, ()):
+            yield Place((*step, "members", LONGEST_CHAIN - before) if len(together) == 1 else step), first
+        for owned, named in (leading for one in sorted(together) for leading in onward.get(one, ())):
             reached = passed + _branch_lists(owned)
             if passed <= LONGEST_CHAIN < reached + (named is not None):
                 yield owned.place, first
-            if named is not None:
-                longest[named] = max(longest.get(named, (0, named)), (reached, first))
+            if named is not None and named not in together:
+                there = one_of.get(named, named)
+                longest[there] = max(longest.get(there, (0, there)), (reached, first))
+
+
+def _comes_back_by_itself(onward: _Onward) -> bool:
+    """Whether calls go in a circle without a key: it has no length, and is reported as such."""
+    return bool(
+        leading_to_circles(
+            {
+                step: [named for owned, named in leading if named and not owned.place.is_of_key]
+                for step, leading in onward.items()
+            }
+        )
+    )
 
 
 def _steps_in(subject: CheckedClient, step: Step) -> int:

@@ -23,7 +23,7 @@ def check_routing_loops(subject: CheckedClient) -> Iterator[Diagnostic]:
     circling = in_circles(subject)
     if not circling:
         return
-    targets = [owned for owned in subject.targets if owned.owner in circling]
+    targets = [owned for owned in subject.targets if owned.owner in circling and not owned.place.is_of_key]
     timeline = timeline_of(subject, targets)
     told: set[tuple[Step, ...]] = set()
     for caller in callers_of(subject, targets):

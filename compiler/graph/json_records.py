@@ -6,7 +6,8 @@ of its type, under `type`, or at the head of the list. Fields that are not there
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import date, datetime
 from enum import Enum, IntEnum
@@ -121,6 +122,8 @@ def _written_reader(kind: Any) -> Read:
         return lambda data, _: kind.fromisoformat(data)
     if _is_record(kind):
         return _record_reader(kind)
+    if issubclass(kind, str):
+        return lambda data, _: kind(data)
     raise TypeError(f"{kind} is not a record")
 
 
@@ -158,7 +161,8 @@ def _many_reader(origin: Any, inner: tuple[Any, ...]) -> Read:
 def _union_reader(kinds: tuple[Any, ...]) -> Read:
     records = {written_name(kind): _reader(kind) for kind in kinds if _is_record(kind)}
     plain = {kind: _reader(kind) for kind in kinds if kind in (str, int, bool, NoneType)}
-    (*other_readers,) = (_reader(kind) for kind in kinds if not _is_record(kind) and kind not in plain)
+    others = [_reader(kind) for kind in kinds if not _is_record(kind) and kind not in plain]
+    other_readers = [_first_that_reads(others)] if others else []
 
     def reading(data: Any, shared: Shared) -> Any:
         if type(data) in plain:
@@ -172,6 +176,19 @@ def _union_reader(kinds: tuple[Any, ...]) -> Read:
             return records[data[0]](data[1:], shared)
         (only,) = (*records.values(), *other_readers)
         return only(data, shared)
+
+    return reading
+
+
+def _first_that_reads(readers: Sequence[Read]) -> Read:
+    """The first of several kinds of text that a text is."""
+    *before, last = readers
+
+    def reading(data: Any, shared: Shared) -> Any:
+        for reader in before:
+            with suppress(ValueError):
+                return reader(data, shared)
+        return last(data, shared)
 
     return reading
 

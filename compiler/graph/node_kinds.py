@@ -20,6 +20,7 @@ from compiler.graph.nodes import (
     FlipSwitch,
     Label,
     LeaveMessage,
+    Menu,
     Node,
     PermissionGate,
     PickUp,
@@ -50,6 +51,7 @@ def conditional_route(node: Node) -> ConditionalRoute | None:
             | PickUp()
             | FlipSwitch()
             | Announce()
+            | Menu()
             | End()
         ):
             return None
@@ -81,6 +83,7 @@ def permission_gate(node: Node) -> PermissionGate | None:
             | PickUp()
             | FlipSwitch()
             | Announce()
+            | Menu()
             | End()
         ):
             return None
@@ -106,6 +109,7 @@ def admission(node: Node) -> AdmitCall | None:
             | PickUp()
             | FlipSwitch()
             | Announce()
+            | Menu()
             | End()
         ):
             return None
@@ -132,6 +136,7 @@ def final_end(node: Node) -> End | None:
             | PickUp()
             | FlipSwitch()
             | Announce()
+            | Menu()
         ):
             return None
         case _:
@@ -157,6 +162,7 @@ def flip_switch(node: Node) -> FlipSwitch | None:
             | PickUp()
             | End()
             | Announce()
+            | Menu()
         ):
             return None
         case _:
@@ -181,6 +187,7 @@ def external_call(node: Node) -> CallExternal | None:
             | PickUp()
             | FlipSwitch()
             | Announce()
+            | Menu()
             | End()
         ):
             return None
@@ -206,6 +213,7 @@ def ringing_node(node: Node) -> Ring | None:
             | PickUp()
             | FlipSwitch()
             | Announce()
+            | Menu()
             | End()
         ):
             return None
@@ -220,6 +228,33 @@ def queue_node(node: Node) -> WaitInQueue | None:
             return node
         case (
             Ring()
+            | ConditionalRoute()
+            | PermissionGate()
+            | DialOut()
+            | AdmitCall()
+            | CallExternal()
+            | CallEmergency()
+            | LeaveMessage()
+            | ReadMessages()
+            | PickUp()
+            | FlipSwitch()
+            | Announce()
+            | Menu()
+            | End()
+        ):
+            return None
+        case _:
+            assert_never(node)
+
+
+def menu(node: Node) -> Menu | None:
+    """The node, if the caller chooses there where to go on."""
+    match node:
+        case Menu():
+            return node
+        case (
+            Ring()
+            | WaitInQueue()
             | ConditionalRoute()
             | PermissionGate()
             | DialOut()
@@ -255,9 +290,32 @@ def leaves_by(node: Node) -> tuple[str, ...]:
             | PickUp()
             | FlipSwitch()
             | Announce()
+            | Menu()
             | End()
         ):
             return ()
+        case _:
+            assert_never(node)
+
+
+def for_phones_alone(node: Node) -> bool:
+    """Whether only phones of the client may come to a node: codes, messages, emergency numbers, numbers that are dialled."""
+    match node:
+        case PermissionGate() | CallExternal():
+            return node.number is None
+        case DialOut() | CallEmergency() | ReadMessages() | PickUp() | FlipSwitch():
+            return True
+        case (
+            Ring()
+            | WaitInQueue()
+            | ConditionalRoute()
+            | AdmitCall()
+            | LeaveMessage()
+            | Announce()
+            | Menu()
+            | End()
+        ):
+            return False
         case _:
             assert_never(node)
 
@@ -279,6 +337,7 @@ def dials_freely(node: Node) -> bool:
             | PickUp()
             | FlipSwitch()
             | Announce()
+            | Menu()
             | End()
         ):
             return False
@@ -303,6 +362,7 @@ def numbering_plan(node: Node) -> str | None:
             | PickUp()
             | FlipSwitch()
             | Announce()
+            | Menu()
             | End()
         ):
             return None
@@ -328,6 +388,7 @@ def own_greeting(node: Node) -> str | None:
             | PickUp()
             | FlipSwitch()
             | Announce()
+            | Menu()
             | End()
         ):
             return None
@@ -353,6 +414,7 @@ def depends_on_phone(node: Node) -> bool:
             | PickUp()
             | FlipSwitch()
             | Announce()
+            | Menu()
             | End()
         ):
             return False
@@ -376,6 +438,7 @@ def depends_on_dialling(node: Node) -> bool:
             | PickUp()
             | FlipSwitch()
             | Announce()
+            | Menu()
             | End()
         ):
             return False
@@ -402,6 +465,7 @@ def is_no_object(node: Node) -> bool:
             | PickUp()
             | FlipSwitch()
             | Announce()
+            | Menu()
         ):
             return False
         case _:
@@ -426,6 +490,7 @@ def own_number_called(node: Node, edge: Edge) -> str | None:
             | PickUp()
             | FlipSwitch()
             | Announce()
+            | Menu()
             | End()
         ):
             return None
@@ -442,7 +507,7 @@ def object_kind(node: Node) -> ObjectKind | None:
                 DestinationKind.VOICEMAIL if section == Section.VOICEMAILS else DestinationKind.VOICEMAIL_OF
             )
             return OBJECT_KIND_BY_WORD[word]
-        case Ring() | WaitInQueue() | ConditionalRoute() | Announce():
+        case Ring() | WaitInQueue() | ConditionalRoute() | Announce() | Menu():
             return OBJECT_KIND_OF.get(Section(str(section))) if len(node.origin.path) > 1 else None
         case (
             PermissionGate()

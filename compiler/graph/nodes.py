@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator
 from enum import StrEnum
-from typing import ClassVar, Protocol, assert_never
+from typing import ClassVar, Protocol, Self, assert_never
 
 from compiler.diagnostics import Path
 from compiler.graph.call_limit import CallLimit
@@ -38,13 +38,32 @@ class Label(StrEnum):
     """What was dialled is not a number."""
     OWN = "own"
     """What was dialled is one of the client's own numbers; edges of a `DialOut` carry the number's index too."""
+    SILENCE = "silence"
+    """Nothing was pressed, try after try."""
+    WRONG_KEY = "wrong_key"
+    """What was pressed led nowhere, try after try."""
+
+
+class Pressed(str):
+    """A key that a caller pressed in a menu, or the extension that was dialled there. ValueError for what no telephone can press."""
+
+    __slots__ = ()
+
+    def __new__(cls, digits: str) -> Self:
+        if not digits or digits.strip("0123456789*#"):
+            raise ValueError(digits)
+        return super().__new__(cls, digits)
+
+
+Result = Label | Pressed
+"""What happened, or what the caller chose."""
 
 
 @record(frozen=True, slots=True)
 class Edge:
     """A labelled way to another node. `index` tells ways of one label apart: cases of a `ConditionalRoute`, own numbers of a `DialOut`."""
 
-    label: Label
+    label: Result
     target: str
     index: int = 0
 
@@ -536,6 +555,40 @@ class Announce(GraphNode):
         yield Named(NamedKind.RECORDING, self.audio)
 
 
+@record(frozen=True, slots=True)
+class Menu(GraphNode):
+    """Answers, plays recordings, and goes where the caller chooses: by a key, or by the extension that is dialled.
+
+    `language`: of the system's words. `invalid`: the recording after a wrong key, None for the system's words. `keys`, `extensions`: what may be
+    pressed, each with its node; no extension is a key, and one that begins with a key makes that key wait. `seconds`: of silence after
+    the greeting that end a try; after `tries` without a key, or as many with a wrong one, the call goes on `otherwise`.
+    """
+
+    id: str
+    origin: Origin
+    language: str
+    greeting: tuple[str, ...]
+    invalid: str | None
+    keys: tuple[tuple[str, str], ...]
+    extensions: tuple[tuple[str, str], ...]
+    seconds: int
+    tries: int
+    otherwise: str
+
+    def edges(self) -> Iterator[Edge]:
+        """One for each key and extension; then silence and wrong keys."""
+        for index, (pressed, target) in enumerate((*self.keys, *self.extensions)):
+            yield Edge(Pressed(pressed), target, index)
+        yield Edge(Label.SILENCE, self.otherwise)
+        yield Edge(Label.WRONG_KEY, self.otherwise)
+
+    def names(self) -> Iterator[Named]:
+        """The recordings."""
+        yield from (Named(NamedKind.RECORDING, audio) for audio in self.greeting)
+        if self.invalid is not None:
+            yield Named(NamedKind.RECORDING, self.invalid)
+
+
 class Reason(StrEnum):
     """Why a call is ended, and so which cause the caller's side is told."""
 
@@ -581,5 +634,6 @@ Node = (
     | PickUp
     | FlipSwitch
     | Announce
+    | Menu
     | End
 )

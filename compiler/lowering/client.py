@@ -21,6 +21,7 @@ from compiler.lowering.extension import lower_extensions
 from compiler.lowering.feature_code import lower_feature_codes
 from compiler.lowering.group import lower_group
 from compiler.lowering.hint import lower_hints
+from compiler.lowering.menu import lower_menu
 from compiler.lowering.music import lower_music
 from compiler.lowering.number import lower_numbers
 from compiler.lowering.queue import lower_queue
@@ -79,6 +80,7 @@ def _lower_objects(lowering: Lowering) -> None:
         (lower_group, tenant.groups),
         (lower_queue, tenant.queues),
         (lower_route, tenant.routes),
+        (lower_menu, tenant.menus),
         (lower_shared_voicemail, tenant.voicemails),
         (lower_announcement, tenant.audio),
     ):

@@ -35,6 +35,7 @@ def lower_destination(lowering: Lowering, destination: Destination, owner: Owner
             | DestinationKind.GROUP
             | DestinationKind.QUEUE
             | DestinationKind.ROUTE
+            | DestinationKind.MENU
             | DestinationKind.VOICEMAIL
             | DestinationKind.ANNOUNCEMENT
         ):

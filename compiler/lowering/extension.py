@@ -14,6 +14,7 @@ def lower_extensions(tenant: ResolvedTenant) -> tuple[tuple[str, str], ...]:
         (DestinationKind.GROUP, tenant.groups),
         (DestinationKind.QUEUE, tenant.queues),
         (DestinationKind.ROUTE, tenant.routes),
+        (DestinationKind.MENU, tenant.menus),
         (DestinationKind.VOICEMAIL, tenant.voicemails),
     ):
         for name, holder in objects.items():

@@ -98,6 +98,7 @@ def _member_legs(lowering: Lowering, entry: ResolvedMember, owner: Owner, group:
             | DestinationKind.VOICEMAIL
             | DestinationKind.VOICEMAIL_OF
             | DestinationKind.ROUTE
+            | DestinationKind.MENU
             | DestinationKind.ANNOUNCEMENT
             | DestinationKind.BUSY
             | DestinationKind.HANGUP

@@ -274,6 +274,11 @@ PATTERN_RULES: dict[str, Rule] = {
     patterns.EXTENSION: Rule(
         "TYPE006", text("{key}: {value} is not an extension"), text('An extension is 2 to 6 digits: "101".')
     ),
+    patterns.MENU_KEY: Rule(
+        "TYPE006",
+        text("{key}: {value} is not a key of a telephone"),
+        text('Write one digit, or "*" or "#" in quotes.'),
+    ),
     patterns.FEATURE_CODE: Rule(
         "TYPE006",
         text("{key}: {value} is not a feature code"),
@@ -391,6 +396,7 @@ EXAMPLES: dict[str, str] = {
     "hours": "08:30-12:30",
     "insee": '"75102"',
     "key": "/etc/centrex/sip.key",
+    "keys": '{"1": group:sales, "2": menu:support, "*": user:alice}',
     "label": "Accueil",
     "mac": "80:5e:c0:12:34:56",
     "model": "yealink-t54w",
@@ -398,6 +404,7 @@ EXAMPLES: dict[str, str] = {
     "number": '"01 23 45 67 00"',
     "positions": '{day: {}, night: {code: "*21"}}',
     "overflow": "voicemail:reception",
+    "otherwise": "group:sales",
     "path": ".centrex/nodes/pbx-1",
     "postcode": '"75002"',
     "proof": "dead_end",

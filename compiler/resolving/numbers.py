@@ -73,14 +73,16 @@ class NumberReader:
     def targets(self, holder: Model, path: Path, country: str) -> Changes:
         """What an object says of where calls go; the very same values where no number was changed."""
         return {
-            name: map_destinations(
-                target,
-                (*path, name),
-                lambda destination, place: self.destination(destination, place, country),
-            )
+            name: self.target(target, (*path, name), country)
             for name in fields_that_are(Meaning.TARGET, type(holder))
             if (target := getattr(holder, name)) is not None
         }
+
+    def target(self, target: Target, path: Path, country: str) -> Target:
+        """One of these."""
+        return map_destinations(
+            target, path, lambda destination, place: self.destination(destination, place, country)
+        )
 
     def user(self, user: UserDefaults, path: Path, country: str) -> Changes:
         """A user, or the defaults for users: caller number and rules."""

@@ -27,6 +27,7 @@ _MISSING: dict[Section, Text] = {
     Section.QUEUES: text("there is no queue {name}"),
     Section.VOICEMAILS: text("there is no shared mailbox {name}"),
     Section.ROUTES: text("there is no route {name}"),
+    Section.MENUS: text("there is no menu {name}"),
     Section.AUDIO: text("there is no audio {name}"),
     Section.MUSIC: text("there is no music {name}"),
     Section.CALENDARS: text("there is no calendar {name}"),

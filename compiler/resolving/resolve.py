@@ -31,6 +31,7 @@ from compiler.resolving.resolved import (
     ResolvedFleet,
     ResolvedGroup,
     ResolvedMember,
+    ResolvedMenu,
     ResolvedNumber,
     ResolvedQueue,
     ResolvedQueueMember,
@@ -52,6 +53,7 @@ from schema.device import Device
 from schema.fleet import Fleet
 from schema.group import Group, GroupMember
 from schema.meanings import Meaning
+from schema.menu import Menu
 from schema.number import Number
 from schema.queue import Queue, QueueMember
 from schema.site import Site
@@ -175,6 +177,7 @@ class _Resolving:
                 name: made(ResolvedRoute, route, self._placed(route, ("routes", name), route.site))
                 for name, route in written.routes.items()
             },
+            menus={name: self._menu(name, menu) for name, menu in written.menus.items()},
             calendars={name: self._calendar(name, calendar) for name, calendar in written.calendars.items()},
             switches=written.switches,
             callers=self.numbers.caller_lists(written.callers, self._country(None)),
@@ -326,6 +329,17 @@ class _Resolving:
         site = self.locations.site(voicemail.site)
         open_fields = _open_fields(voicemail, {}, self.filling[site]["voicemail"])
         return made(ResolvedVoicemail, voicemail, {**open_fields, "site": site})
+
+    def _menu(self, name: str, menu: Menu) -> ResolvedMenu:
+        site = self.locations.site(menu.site)
+        path = ("menus", name)
+        changes = self._placed(menu, path, site)
+        keys = {
+            key: self.numbers.target(target, (*path, "keys", key), self._country(site))
+            for key, target in menu.keys.items()
+        }
+        language = menu.language or self.client.language or self.fleet.fleet.language
+        return made(ResolvedMenu, menu, {**changes, "keys": keys, "language": language})
 
     def _calendar(self, name: str, calendar: Calendar) -> ResolvedCalendar:
         site = self.locations.site(calendar.site)

@@ -26,6 +26,7 @@ from schema.destination_profile import DestinationProfile
 from schema.device import Device
 from schema.fleet import Fleet
 from schema.group import Group, GroupMember
+from schema.menu import Menu
 from schema.music import Music
 from schema.number import Number
 from schema.queue import Queue, QueueMember
@@ -181,6 +182,13 @@ class ResolvedRoute(Route):
     site: SiteId
 
 
+class ResolvedMenu(Menu):
+    """A voice menu."""
+
+    language: Language
+    site: SiteId
+
+
 class ResolvedCalendar(Calendar):
     """A set of instants in a time zone that exists."""
 
@@ -201,6 +209,7 @@ class ResolvedTenant:
     queues: Mapping[str, ResolvedQueue]
     voicemails: Mapping[str, ResolvedVoicemail]
     routes: Mapping[str, ResolvedRoute]
+    menus: Mapping[str, ResolvedMenu]
     calendars: Mapping[str, ResolvedCalendar]
     callers: Mapping[str, CallerList]
     switches: Mapping[str, Switch]

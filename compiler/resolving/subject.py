@@ -22,14 +22,14 @@ from compiler.resolving.resolved import (
     ResolvedTenant,
     ResolvedUser,
 )
-from compiler.resolving.walk import destinations_in, fields_that_are, sections_with
+from compiler.resolving.walk import all_targets, destinations_in, sections_with
 from compiler.time.calendars import condition
 from compiler.time.schedule import Schedule, zone_exists
 from schema.destination import Destination, InlineWhen, Target, calendar_named
 from schema.destination_profile import DestinationProfile, ProfileBranch
 from schema.fleet import Fleet
 from schema.greeting import GreetingBranch
-from schema.meanings import Meaning
+from schema.meanings import Meaning, Section
 
 _Sited = ResolvedUser | ResolvedNumber | ResolvedGroup | ResolvedQueue | ResolvedRoute
 """What says where calls go."""
@@ -45,6 +45,11 @@ class Place:
     def below(self, *parts: str | int) -> Place:
         """A place further in."""
         return Place((*self.path, *parts), self.in_fleet)
+
+    @property
+    def is_of_key(self) -> bool:
+        """Whether it is at a key of a menu: calls go that way only if the caller presses it."""
+        return self.path[0] == Section.MENUS and self.path[2:3] == ("keys",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +171,7 @@ class CheckedClient:
             sites += [group.site for group in tenant.groups.values()]
             sites += [queue.site for queue in tenant.queues.values()]
             sites += [route.site for route in tenant.routes.values()]
+            sites += [menu.site for menu in tenant.menus.values()]
         return {tenant.sites[site].time_zone: site for site in sites or [tenant.client.main_site]}.values()
 
     @cached_property
@@ -222,11 +228,10 @@ class CheckedClient:
             objects: Mapping[str, _Sited] = getattr(self.tenant, section)
             for name, holder in objects.items():
                 owner, own = (section, name), holder.model_fields_set
-                for rule in fields_that_are(Meaning.TARGET, type(holder)):
-                    target: Target | None = getattr(holder, rule)
-                    if target is not None:
-                        place = Place((*owner, rule)) if rule in own else self._default(section, holder, rule)
-                        yield OwnedTarget(target, place, owner, self._profile(holder), holder.site)
+                for target, path in all_targets(holder, owner):
+                    rule = str(path[len(owner)])
+                    place = Place(path) if rule in own else self._default(section, holder, rule)
+                    yield OwnedTarget(target, place, owner, self._profile(holder), holder.site)
 
     def _profile(self, holder: _Sited) -> str:
         """Users forward calls under their own profile, everything else under the client's."""

@@ -31,6 +31,28 @@ def leading_to_circles(following: Mapping[Step, Iterable[Step]]) -> set[Step]:
     return {step for step, left in ways.items() if left}
 
 
+def circles_of(following: Mapping[Step, Iterable[Step]]) -> dict[Step, frozenset[Step]]:
+    """For each step that some way comes back to, all those that lead to it and to which it leads, itself among them."""
+    onward = {step: set(following[step]) for step in leading_to_circles(following)}
+    reached = {step: _reached(onward, step) for step in onward}
+    return {
+        step: frozenset(other for other in there if step in reached[other])
+        for step, there in reached.items()
+        if step in there
+    }
+
+
+def _reached(onward: Mapping[Step, AbstractSet[Step]], start: Step) -> set[Step]:
+    """All to which a step leads that lead to circles themselves."""
+    reached: set[Step] = set()
+    waiting = [start]
+    while waiting:
+        fresh = {step for step in onward[waiting.pop()] if step in onward} - reached
+        reached |= fresh
+        waiting += fresh
+    return reached
+
+
 def loops_of(forwards: Mapping[Step, Mapping[Step, Cells]]) -> Iterator[tuple[tuple[Step, ...], Cells]]:
     """Loops, each from the first of its steps, and the instants at which all of it is open. `forwards`: where each leads, and when.
 

@@ -26,6 +26,7 @@ from compiler.graph import (
     FlipSwitch,
     LeaveMessage,
     Mailbox,
+    Menu,
     Node,
     PermissionGate,
     PickUp,
@@ -34,7 +35,7 @@ from compiler.graph import (
     WaitInQueue,
 )
 from compiler.graph.conditions import asked_of_switch
-from compiler.graph.node_kinds import conditional_route
+from compiler.graph.node_kinds import conditional_route, menu
 from compiler.graph.reached import reached_part
 from renderers.asterisk.announcement import announcement_steps
 from renderers.asterisk.call_limit import admit_call_steps
@@ -49,6 +50,7 @@ from renderers.asterisk.external_number import (
     render_callers_limits,
     render_presentations,
 )
+from renderers.asterisk.menu import menu_steps, render_menu
 from renderers.asterisk.names import body_context, exten
 from renderers.asterisk.number import render_number
 from renderers.asterisk.permission_gate import permission_gate_steps, permission_name, render_permission
@@ -57,6 +59,9 @@ from renderers.asterisk.queue import queue_steps, render_members
 from renderers.asterisk.ring import ring_steps
 from renderers.asterisk.switch import flip_switch_steps, render_positions
 from renderers.asterisk.voicemail import leave_message_steps, read_messages_steps, render_full_mailbox
+
+_ITSELF = "\0"
+"""Stands for the name of the body in what its name is a digest of; nothing that people write has this sign."""
 
 
 def render_body(graph: CallGraph) -> tuple[str, str]:
@@ -87,8 +92,11 @@ def render_body(graph: CallGraph) -> tuple[str, str]:
         lines += render_condition(name, condition)
     for permission in sorted(shared.permissions, key=permission_name):
         lines += render_permission(permission)
+    for node in filter(None, map(menu, graph.nodes.values())):
+        lines += render_menu(graph, _ITSELF, node)
     text = "\n".join(lines) + "\n"
     context = body_context(graph.client, hashlib.sha256(text.encode()).hexdigest())
+    text = text.replace(_ITSELF, context)
     return context, f"; What happens to calls of {graph.client}. Written by centrex.\n[{context}]\n{text}"
 
 
@@ -122,6 +130,8 @@ def _steps(graph: CallGraph, node: Node, shared: SharedByNodes) -> Iterable[str]
             return flip_switch_steps(graph.client, node)
         case Announce():
             return announcement_steps(graph, node)
+        case Menu():
+            return menu_steps(_ITSELF, node)
         case End():
             return end_steps(node)
         case _:
@@ -174,6 +184,7 @@ def _shared_by_nodes(graph: CallGraph) -> SharedByNodes:
                 | PickUp()
                 | FlipSwitch()
                 | Announce()
+                | Menu()
                 | End()
             ):
                 pass

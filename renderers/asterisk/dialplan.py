@@ -6,9 +6,15 @@ from renderers.asterisk.names import exten
 
 
 def extension(name: str, *steps: str) -> list[str]:
-    """An extension with its priorities."""
+    """An extension with its priorities; a step may begin with its label: `(ask)Background(…)`."""
     first, *rest = steps
-    return [f"exten => {name},1,{first}", *(f" same => n,{step}" for step in rest)]
+    return [f"exten => {name},1,{first}", *(f" same => n{_labelled(step)}" for step in rest)]
+
+
+def _labelled(step: str) -> str:
+    """A step behind its label, or without one."""
+    label, closed, labelled = step.partition(")") if step.startswith("(") else ("", "", step)
+    return f"{label}{closed},{labelled}"
 
 
 def goto(node_id: str) -> str:

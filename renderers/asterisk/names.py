@@ -15,6 +15,9 @@ from compiler.planning.artifact import NODE_ROOT
 
 LONGEST = 79
 
+_LONGEST_BODY = 41
+"""A client's id, a sign that no id has, a dot, and the digest."""
+
 NOWHERE = "none"
 """A context that does not exist, for what must lead nowhere; all of ours have a dot."""
 
@@ -39,6 +42,11 @@ def scope(client: str) -> str:
 def body_context(client: str, digest: str) -> str:
     """The context of a client's graph, named by a digest of what it says."""
     return f"{scope(client)}.{digest[:8]}"
+
+
+def menu_context(body: str, node_id: str) -> str:
+    """The context in which the callers of a menu choose; `body`: that of its client's graph."""
+    return f"{body}.{exten(node_id, room=_LONGEST_BODY + 1)}"
 
 
 def dial_context(client: str, context: str) -> str:

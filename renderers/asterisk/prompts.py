@@ -16,6 +16,7 @@ PROMPTS = frozenset(
         "beep",
         "digits/1",
         "digits/at",
+        "pbx-invalid",
         "vm-intro",
         "vm-mailboxfull",
         "vm-nobodyavail",

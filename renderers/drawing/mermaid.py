@@ -26,6 +26,7 @@ SHAPES: Mapping[BoxKind, tuple[str, str]] = {
     BoxKind.GROUP: ("[[", "]]"),
     BoxKind.QUEUE: ("[[", "]]"),
     BoxKind.ROUTE: ("{{", "}}"),
+    BoxKind.MENU: ("{{", "}}"),
     BoxKind.TIME: ("{{", "}}"),
     BoxKind.VOICEMAIL: ("[(", ")]"),
     BoxKind.ANNOUNCEMENT: ("[/", "/]"),

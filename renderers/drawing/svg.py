@@ -31,6 +31,7 @@ CORNERS: Mapping[BoxKind, int] = {
     BoxKind.GROUP: 6,
     BoxKind.QUEUE: 6,
     BoxKind.ROUTE: 2,
+    BoxKind.MENU: 2,
     BoxKind.TIME: 2,
     BoxKind.VOICEMAIL: 6,
     BoxKind.ANNOUNCEMENT: 6,

@@ -19,6 +19,8 @@ from compiler.analysis.acts import (
     Admitting,
     CallingEmergency,
     CallingExternal,
+    Choosing,
+    ComingBack,
     Ending,
     ExternalCall,
     FlippingSwitch,
@@ -41,7 +43,7 @@ from compiler.analysis.behaviour.behaviour import (
 from compiler.analysis.behaviour.caller_samples import callers_apart
 from compiler.analysis.conditions import schedules_of, timeline_of
 from compiler.graph import CallGraph, Hint, Label, NodeGraph, Reason
-from compiler.graph.node_kinds import queue_node, ringing_node
+from compiler.graph.node_kinds import menu, queue_node, ringing_node
 from compiler.graph.reached import reached_part
 from compiler.planning.artifact import NODE_ROOT, Artifact
 from compiler.time.timeline import Cells, Years
@@ -55,6 +57,7 @@ from renderers.readback.errors import ReadbackError
 from renderers.readback.location import as_told
 from renderers.readback.machine import Machine
 from renderers.readback.mailboxes import mailbox_facts, read_mailbox_file
+from renderers.readback.menu import is_menu, menu_count_faults
 from renderers.readback.music import music_facts
 from renderers.readback.name_prefix import CALLER_NAME
 from renderers.readback.phones import phone_faults
@@ -156,6 +159,7 @@ class FilesAgainstGraph:
             file_text(node, "extensions.conf"),
         )
         self._of_clients = clients_contexts(self.dialplan, file_text(node, "extensions.conf"))
+        self._of_bodies = [context for context in self._of_clients if not is_menu(context)]
         self._client_files = client
         self.sections = read_sections(file_text(client, "pjsip.conf"))
         self.phones = endpoints_of(self.sections)
@@ -178,6 +182,10 @@ class FilesAgainstGraph:
             client=graph.client,
             switches=switches_in(graph),
             queues=self.queues,
+            menus={
+                node.id.replace("-", "_"): str(node.origin.path[1])
+                for node in filter(None, map(menu, graph.nodes.values()))
+            },
             languages={f"{box.id}@{scope_of(graph.client)}": box.language for box in graph.mailboxes},
         )
         self.judges = Judges(self.dialplan)
@@ -218,7 +226,8 @@ class FilesAgainstGraph:
         yield from music_facts(graph, self._client_files)
         yield from self._queues()
         yield from shape_faults(self.dialplan, self._of_clients)
-        yield from body_faults(graph, self._of_clients)
+        yield from body_faults(graph, self._of_bodies)
+        yield from menu_count_faults(graph, self._of_clients)
         yield from self._instants()
         for entry in graph.numbers:
             for trunk in entry.trunks:
@@ -238,7 +247,7 @@ class FilesAgainstGraph:
                 f"{len(said - meant)} conditions that are nobody's",
                 f"{len(meant - said)} that are not there",
             )
-        for step in steps_giving_an_instant(self.graph, self._of_clients):
+        for step in steps_giving_an_instant(self.graph, self._of_bodies):
             yield from self.machine.instant_faults(step)
 
     def _otherwise_dialled(self) -> Iterator[EntryPoint]:
@@ -554,6 +563,9 @@ def _plain_act(act: Act, *, outside: bool) -> Act:
             return replace(act, outside=tuple(sorted(calls)), call_waiting_at=(), prefix=letters(act.prefix))
         case Playing():
             return Playing(_plain_recording(act.recording))
+        case Choosing():
+            invalid = _plain_recording(act.invalid) if act.invalid is not None else None
+            return replace(act, greeting=tuple(map(_plain_recording, act.greeting)), invalid=invalid)
         case LeavingMessage():
             greeting = _plain_recording(act.greeting) if act.greeting is not None else None
             return LeavingMessage(act.mailbox, greeting)
@@ -566,6 +578,7 @@ def _plain_act(act: Act, *, outside: bool) -> Act:
             | ReadingMessages()
             | PickingUp()
             | FlippingSwitch()
+            | ComingBack()
             | Ending()
         ):
             return act

@@ -27,6 +27,7 @@ VOLATILE = ("DIALSTATUS", "HANGUPCAUSE", "GOSUB_RETVAL", "QUEUESTATUS")
 _SET: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(("CALLERID(num)", "CALLERID(name)"), ()),
     **dict.fromkeys(("CHANNEL(tenantid)", "CHANNEL(accountcode)", "CHANNEL(language)"), ()),
+    **dict.fromkeys(("TIMEOUT(digit)", "TIMEOUT(response)"), ()),
     **dict.fromkeys(("GROUP(trunk)", "CONNECTEDLINE(all,i)"), ()),
     "CALLERID(pres)": ("allowed", "prohib"),
 }
@@ -61,7 +62,7 @@ def fact_name(function: str, arguments: str) -> str:
 class ChannelNames:
     """What stands for what in a client's dialplan: endpoints to devices, endpoints to trunks, the mailboxes of a client's voicemail context and what each holds.
 
-    `languages`: in which each mailbox speaks. `national`: the trunks that take numbers as they are dialled in France. `switches`: the positions of each that have a code.
+    `languages`: in which each mailbox speaks. `national`: the trunks that take numbers as they are dialled in France. `switches`: the positions of each that have a code. `menus`: by what their contexts are called behind the body.
     """
 
     devices: Mapping[str, str]
@@ -72,6 +73,7 @@ class ChannelNames:
     national: frozenset[str] = frozenset()
     switches: Mapping[str, Sequence[str]] = field(default_factory=dict)
     queues: QueueFile = field(default_factory=lambda: QueueFile({}, {}))
+    menus: Mapping[str, str] = field(default_factory=dict)
 
     def in_e164(self, number: str, trunk: str) -> str:
         """The number that is meant by what is sent to a trunk; one in the wrong format is not a number."""

@@ -18,6 +18,7 @@ from compiler.analysis.acts import (
     Admitting,
     CallingEmergency,
     CallingExternal,
+    ComingBack,
     Ending,
     ExternalCall,
     LeavingMessage,
@@ -27,7 +28,7 @@ from compiler.analysis.acts import (
     Ringing,
 )
 from compiler.analysis.behaviour.behaviour import Forest, Parts, Tree
-from compiler.graph import CallLimit, CivicAddress, Label, Reason
+from compiler.graph import CallLimit, CivicAddress, Label, Reason, Result
 from compiler.time.timeline import Cells, Timeline
 from renderers.readback.call_limit import (
     COUNTED_CLIENT,
@@ -56,6 +57,7 @@ from renderers.readback.expressions import fields_of, is_true
 from renderers.readback.greeting import MAILBOX_FULL, awaited_before, message_after, played
 from renderers.readback.location import location_told
 from renderers.readback.memory import Answer, Memory
+from renderers.readback.menu import menu_of
 from renderers.readback.name_prefix import prefix_shown
 from renderers.readback.queues import STATUSES, queue_called
 from renderers.readback.switch import (
@@ -69,6 +71,8 @@ from renderers.readback.switch import (
 
 _ANSWERED = "(answered)"
 """The same: whether the call was answered."""
+_MENUS = "(menus)"
+"""The same: the menus in which the caller has pressed something, by context."""
 BUSY_SECONDS = "10"
 """How long a caller hears that somebody is busy."""
 
@@ -235,6 +239,8 @@ class Machine:
                 return self._plays(channel, data)
             case "Queue":
                 return self._waits(channel, data)
+            case "Background":
+                return self._chooses(channel)
             case "VoiceMail":
                 return self._records(channel, *self._mailbox(data))
             case "VoiceMailMain":
@@ -258,6 +264,23 @@ class Machine:
             raise ReadbackError(f"{channel.extension.name}: plays to a call that is not answered: {data}")
         following = self._followed(channel.forked())
         return self._playing_before(Playing(played(data, self.names.client)), following)
+
+    def _chooses(self, channel: Channel) -> Parts:
+        """What follows each thing that may be pressed in a menu; in one that the call has been in before, that it is there again."""
+        name = channel.context
+        read = menu_of(name, self.dialplan.contexts[name], self.names.client)
+        if channel.value(_ANSWERED) is None:
+            raise ReadbackError(f"{name}: plays to a call that is not answered")
+        passed = (channel.value(_MENUS) or "").split()
+        if name in passed:
+            return self._always(ComingBack(self.names.menus[name.split(".", 2)[2]]))
+        ways: list[tuple[Result, Parts]] = []
+        for result in read.choosing.results:
+            way = channel.forked(**{_MENUS: " ".join(sorted((*passed, name)))})
+            context, extension = (name, str(result)) if result in read.choosing.choices else read.otherwise
+            self._go(way, f"{context},{extension},1")
+            ways.append((result, self._run(way)))
+        return self._planted(read.choosing, tuple(ways))
 
     def _is_busy(self, channel: Channel, seconds: str) -> Parts:
         busy = self._always(Ending(Reason.BUSY))
@@ -551,9 +574,9 @@ class Machine:
         )
         return self._planted(ringing, ways)
 
-    def _planted(self, act: Act, ways: tuple[tuple[Label, Parts], ...]) -> Parts:
+    def _planted(self, act: Act, ways: tuple[tuple[Result, Parts], ...]) -> Parts:
         """A tree for each set of instants at which all ways come to the same."""
-        joint: list[tuple[Cells, dict[Label, int]]] = [(self.timeline.everything, {})]
+        joint: list[tuple[Cells, dict[Result, int]]] = [(self.timeline.everything, {})]
         for label, parts in ways:
             joint = [
                 (cells & here, {**exits, label: tree})
@@ -724,9 +747,9 @@ def _by_more_trunks(
             assert_never(call)
 
 
-def _exits(exits: Mapping[Label, int]) -> tuple[tuple[tuple[Label, ...], int], ...]:
+def _exits(exits: Mapping[Result, int]) -> tuple[tuple[tuple[Result, ...], int], ...]:
     """Results that come to the same are one exit."""
-    trees: dict[int, tuple[Label, ...]] = {}
+    trees: dict[int, tuple[Result, ...]] = {}
     for label, tree in exits.items():
         trees[tree] = (*trees.get(tree, ()), label)
     return tuple(sorted((tuple(sorted(labels)), tree) for tree, labels in trees.items()))

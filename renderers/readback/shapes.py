@@ -12,22 +12,12 @@ from renderers.readback.name_prefix import STEPS_BEFORE, is_prefix
 _APPLICATIONS = frozenset(
     (
         *("Answer", "Busy", "Dial", "ExecIf", "Gosub", "GosubIf", "Goto", "GotoIf", "GotoIfTime", "Hangup"),
-        *(
-            "NoOp",
-            "PickupChan",
-            "Playback",
-            "Queue",
-            "Return",
-            "Ringing",
-            "Set",
-            "VoiceMail",
-            "VoiceMailMain",
-            "Wait",
-        ),
+        *("Background", "NoOp", "PickupChan", "Playback", "Queue", "Return", "Ringing", "Set"),
+        *("VoiceMail", "VoiceMailMain", "Wait", "WaitExten"),
     )
 )
 _ENDING = re.compile(r"\?Hangup\((.*)\)$")
-_LAST = ("Goto", "Hangup", "Return")
+_LAST = ("Goto", "Hangup", "Return", "WaitExten")
 _GIVEN_BACK = "given.back,1"
 """Where callers go whom a phone transferred in vain; it is not there for who has no phone."""
 _READ_NUMBER = ("NUMBER_CLASS=${CUT(GOSUB_RETVAL,:,1)}", "NUMBER=${CUT(GOSUB_RETVAL,:,2)}")
@@ -92,7 +82,12 @@ def _targets(step: Step) -> Iterator[str]:
 def _is_there(dialplan: Dialplan, context: Context, target: str) -> bool:
     *elsewhere, extension, priority = target.split(",") if "," in target else (target, "")
     if priority != "1":
-        return False
+        # A label of another extension of the same context.
+        return (
+            not elsewhere
+            and extension in context.extensions
+            and priority in context.extensions[extension].labels
+        )
     return (
         dialplan.find(elsewhere[0], extension) is not None if elsewhere else extension in context.extensions
     )

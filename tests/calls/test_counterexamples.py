@@ -146,6 +146,12 @@ def test_a_branch_that_is_never_asked_takes_no_call(start: Start) -> None:
     assert came == "user.bob"
 
 
+def test_a_code_among_a_menus_extensions_is_reached_from_outside(start: Start) -> None:
+    tree = start(BROKEN["callers of a menu can dial a feature code"])
+    with tree.carrier().calls("+33199000001", caller="+33612345678", talk_ms=8000, presses=["298"]):
+        tree.ami.wait_for(lambda event: event.get("Extension") == "feature.messages", seconds=10)
+
+
 def test_a_silent_greeting_records_without_a_word(start: Start) -> None:
     tree = start(BROKEN["a box greets by silence"])
     came = tree.reaches(

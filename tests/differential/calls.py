@@ -9,12 +9,14 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from compiler.analysis.acts import FarEnd, PhoneState, States
+from compiler.analysis.acts import NOTHING, FarEnd, PhoneState, States
 from compiler.analysis.behaviour.dialled_samples import numbers_apart
 from compiler.analysis.calls.call import Call, Caller, EntryNodes, FromOutside, FromPhone
 from compiler.analysis.calls.trace import trace
 from compiler.analysis.conditions import callers_of, schedules_of
 from compiler.graph import CallEmergency, CallGraph, DialOut, PermissionGate
+from compiler.graph.menus import KEYS, taken_of
+from compiler.graph.node_kinds import menu
 from compiler.numbering import format_national, numbers_matching, patterns
 from compiler.time.timeline import Timeline
 from tests.differential.moments import HORIZON
@@ -49,7 +51,25 @@ def calls(draw: st.DrawFn, graph: CallGraph, trunks: tuple[str, ...], count: int
         found.append(Call(caller, dialled, draw(instants(graph)), states))
     found = _few_in_queues(graph, found)
     full = draw(_full_mailboxes(graph))
-    return [replace(call, states=replace(call.states, full_mailboxes=full)) for call in found]
+    pressing = _presses(graph)
+    return [
+        replace(call, states=replace(call.states, full_mailboxes=full, presses=draw(pressing)))
+        for call in found
+    ]
+
+
+def _presses(graph: CallGraph) -> st.SearchStrategy[tuple[str, ...]]:
+    """What callers press in menus: mostly what some menu has; what phones dial where all of it is waited for."""
+    menus = [*filter(None, map(menu, graph.nodes.values()))]
+    if not menus:
+        return st.just(())
+    keys = [key for one in menus for key, _ in one.keys]
+    choices = [{digits for digits, _ in (*one.keys, *one.extensions)} for one in menus]
+    known = {digits for digits, _ in (*graph.internal, *graph.features)}
+    # Of others a part is taken, and when the rest is pressed decides what it counts for.
+    dialled = sorted(digits for digits in known if all(taken_of(digits, one) == digits for one in choices))
+    one = st.sampled_from(keys) | st.sampled_from([*KEYS, NOTHING, *dialled])
+    return st.lists(one, max_size=4).map(tuple)
 
 
 def _few_in_queues(graph: CallGraph, found: Sequence[Call]) -> list[Call]:

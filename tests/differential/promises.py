@@ -53,6 +53,9 @@ def _promise(draw: st.DrawFn, sections: Sections, trunks: tuple[str, ...]) -> di
         moments = conditions(list(sections["calendars"])) | st.sampled_from(INSTANTS)
         found["at"] = draw(one_or_many(st.lists(moments, min_size=1, max_size=2)))
     found["given"] = draw(_given(sections, trunks, _phones_of(sections, caller)))
+    if draw(st.booleans()):
+        pressed = st.sampled_from((*"1234567890*#", "nothing", *_extensions(sections)))
+        found["press"] = draw(one_or_many(st.lists(pressed, min_size=1, max_size=3)))
     ends = [*_destinations(sections), *sorted(map(str, LONE))]
     numbers = [*sections["numbers"], "caller", "anonymous"]
     users = [f"users/{name}" for name in sections["users"]]
@@ -87,7 +90,7 @@ def _phones_of(sections: Sections, caller: str) -> set[str]:
 
 
 def _extensions(sections: Sections) -> Iterator[str]:
-    for section in ("users", "groups", "queues", "routes", "voicemails"):
+    for section in ("users", "groups", "queues", "routes", "menus", "voicemails"):
         yield from (str(one["extension"]) for one in sections[section].values() if "extension" in one)
 
 
@@ -99,6 +102,7 @@ def _destinations(sections: Sections) -> Iterator[str]:
         ("voicemail", "voicemails"),
         ("voicemail-of", "users"),
         ("route", "routes"),
+        ("menu", "menus"),
         ("announcement", "audio"),
     ):
         yield from (f"{kind}:{name}" for name in sections[section])

@@ -76,5 +76,6 @@ def test_calls_go_where_trace_says(
     run_seeded(compare, first)
     print(f"{placed.total()} calls: {dict(placed)}")
     # Calls that end in every way were among them.
-    assert set(placed) == {str(kind) for kind in EndKind}, placed
+    # Whoever is back in a menu presses something else, or nothing.
+    assert set(placed) == {str(kind) for kind in EndKind if kind is not EndKind.CHOOSES_AGAIN}, placed
     assert placed.total() > 0.6 * count * CALLS

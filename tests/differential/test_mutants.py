@@ -109,7 +109,36 @@ audio:
   closed: {name: Fermé, file: audio/closed.wav}
 """
 
-TREES = {"hours": HOURS, "people": PEOPLE, "callers": CALLERS, "switches": SWITCHES, "queues": QUEUES}
+MENUS = """
+numbers:
+  01 99 00 00 01: {to: menu:front}
+menus:
+  front:
+    name: Accueil
+    greeting: welcome
+    keys: {1: announcement:night, 3: user:alice, "#": menu:front}
+    direct_dial: ["201"]
+    tries: 2
+    otherwise: announcement:closed
+users:
+  alice: {name: Alice Martin, extension: 201}
+  bob: {name: Bob Durand, extension: 302}
+devices:
+  desk-201: {model: yealink-t54w, mac: 805ec0000201, user: alice}
+audio:
+  welcome: {name: Bienvenue, file: audio/welcome.wav}
+  night: {name: Nuit, file: audio/night.wav}
+  closed: {name: Fermé, file: audio/closed.wav}
+"""
+
+TREES = {
+    "hours": HOURS,
+    "people": PEOPLE,
+    "callers": CALLERS,
+    "switches": SWITCHES,
+    "queues": QUEUES,
+    "menus": MENUS,
+}
 
 MUTANTS: dict[str, tuple[str, str, Callable[[str], str]]] = {
     "the end minute belongs": ("hours", BODY, replaced("14:00-17:59", "14:00-18:00")),
@@ -138,6 +167,13 @@ MUTANTS: dict[str, tuple[str, str, Callable[[str], str]]] = {
     "a call does not find where switches are": ("switches", BODY, rewritten(r"^ same => n,Gosub\(switches,1\)\n", "", count=0)),
     "a position that is set counts as rest": ("switches", BODY, rewritten(r'^( same => n,ExecIf\(.*\.leave\)\}" = )"INUSE"', r'\1"NOT_INUSE"')),
     "a member's colleague rings": ("queues", BODY, rewritten(r"^(exten => member\.bob,1,Dial\(PJSIP/acme\.desk_)202", r"\g<1>201")),
+    "a key leads elsewhere": ("menus", BODY, rewritten(r"^(exten => 1,1,Goto\(.*,)announcement\.night", r"\1announcement.closed")),
+    "an extension leads to somebody else": ("menus", BODY, rewritten(r"^(exten => 201,1,Goto\(.*,)user\.alice", r"\1announcement.night")),
+    "whatever phones dial can be pressed": ("menus", BODY, rewritten(r"^(\[acme\..*\.menu\.front\])$", r"\1\ninclude => acme.internal")),
+    "one try too many": ("menus", BODY, replaced(">= 2]", ">= 3]", 2)),
+    "silence counts as a wrong key": ("menus", BODY, rewritten(r"MENU_SILENCES\b", "MENU_WRONG_KEYS", count=0)),
+    "the last wrong key leads elsewhere": ("menus", BODY, rewritten(r"(MENU_WRONG_KEYS\} >= .*)announcement\.closed", r"\1announcement.night")),
+    "no key hash": ("menus", BODY, rewritten(r"^exten => #,1,.*\n", "")),
     "the gate is gone": (
         "people",
         BODY,

@@ -48,6 +48,7 @@ NAMING_KEYS = {
     "group": "groups",
     "voicemail": "voicemails",
     "greeting": "audio",
+    "invalid": "audio",
     "switch": "switches",
 }
 """Keys whose text is an id, and the section that it is of; where another thing stands there, it is no text, or yes or no."""
@@ -59,9 +60,13 @@ WORDS = {
     "queue": "queues",
     "voicemail": "voicemails",
     "route": "routes",
+    "menu": "menus",
     "announcement": "audio",
 }
-LEADING_ON = ("to", "no_answer", "busy", "unreachable", "overflow", "timeout", "full", "nobody")
+LEADING_ON = (
+    *("to", "no_answer", "busy", "unreachable", "otherwise"),
+    *("overflow", "timeout", "full", "nobody"),
+)
 
 
 def _drawn_trees() -> list[Tree]:
@@ -129,10 +134,15 @@ def _named_by(text: str, path: Path, word: str, *, in_test: bool) -> Iterator[Na
             yield "callers", text.removeprefix("not "), path if isinstance(path[-1], int) else (*path, 0)
     elif word == "when" or (word == "at" and not text[:1].isdigit()):
         yield "calendars", text.removeprefix("not "), path
-    elif word in (("expect", "never") if in_test else (*LEADING_ON, "members", "member")):
+    elif word in (("expect", "never") if in_test else (*LEADING_ON, "members", "member")) or _is_at_key(path):
         kind, _, name = text.partition(":")
         if kind in WORDS:
             yield WORDS[kind], name.strip(), path
+
+
+def _is_at_key(path: Path) -> bool:
+    """Whether something is said of a key of a menu, and nothing more than where it leads."""
+    return path[0] == "menus" and path[2:3] == ("keys",) and len(path) == 4
 
 
 def test_every_name_in_use_is_found(read: list[tuple[dict[str, Any], Tenant]]) -> None:
@@ -148,7 +158,7 @@ def test_every_name_in_use_is_found(read: list[tuple[dict[str, Any], Tenant]]) -
 
 def _spread(path: Path) -> Path:
     """A lone value that stands for a list of one has no index in the file."""
-    may_be_alone = path[0] == "tests" or path[-2] == "trunk"
+    may_be_alone = path[0] == "tests" or path[-2] in ("trunk", "greeting")
     return path[:-1] if may_be_alone and isinstance(path[-1], int) else path
 
 
@@ -157,7 +167,7 @@ def _leading_on(data: Any, path: Path) -> Iterator[tuple[str, Path]]:
     for key, value in data.items() if isinstance(data, dict) else enumerate(data):
         if isinstance(value, (dict, list)):
             yield from _leading_on(value, (*path, key))
-        elif key in LEADING_ON and path[0] != "tests":
+        elif (key in LEADING_ON and path[0] != "tests") or _is_at_key((*path, key)):
             yield value, (*path, key)
 
 
@@ -211,6 +221,7 @@ def test_fields_and_sections_are_found_by_what_they_mean() -> None:
         Section.QUEUES,
         Section.VOICEMAILS,
         Section.ROUTES,
+        Section.MENUS,
     )
 
 

@@ -22,6 +22,7 @@ from tests.differential.moments import (
     caller_conditions,
     caller_lists,
     conditions,
+    one_or_many,
     switch_conditions,
     switches,
 )
@@ -78,6 +79,7 @@ QUEUES = ("desk", "hot-line")
 GROUPS = ("sales", "sav-1", "sav1")
 ROUTES = ("day", "night", "deep-night")
 BOXES = ("reception", "after-hours")
+MENUS = ("front", "services")
 RECORDINGS = ("closed", "hello")
 MUSIC = ("waltz", "march")
 CALENDARS = ("open", "lunch")
@@ -212,6 +214,7 @@ class _Draft:
     groups: dict[str, dict[str, Any]] = field(default_factory=dict)
     queues: dict[str, dict[str, Any]] = field(default_factory=dict)
     routes: dict[str, dict[str, Any]] = field(default_factory=dict)
+    menus: dict[str, dict[str, Any]] = field(default_factory=dict)
     boxes: dict[str, dict[str, Any]] = field(default_factory=dict)
     audio: dict[str, dict[str, Any]] = field(default_factory=dict)
     music: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -615,6 +618,7 @@ class _Draft:
             *(("group", name) for name in self.groups),
             *(("queue", name) for name in self.queues),
             *(("route", name) for name in self.routes),
+            *(("menu", name) for name in self.menus),
             *(("external", number) for number in self.numbers if self.draw(st.booleans())),
         ]
         order = self.draw(st.permutations(everything))
@@ -636,6 +640,11 @@ class _Draft:
                         group["busy"] = self._turning(onward, back, outside)
                 case "queue":
                     self._leaving(self.queues[name], onward, back)
+                case "menu":
+                    menu = self.menus[name]
+                    outside = self._clients_outside(menu)
+                    menu["otherwise"] = self._turning(onward, back, outside)
+                    self._keys(menu, [*onward, *back, f"menu:{name}"], outside)
                 case "external":
                     entry = self.numbers[name]
                     entry["to"] = self._turning(onward, back, self._clients_outside(entry))
@@ -654,8 +663,26 @@ class _Draft:
             both = [self._users_outside(user) for user in under] or [frozenset()]
             if self.draw(st.integers(0, 2)) == 2:
                 self._rules(layer["user"], [], frozenset.intersection(*both))
+        self._keys_back()
         self._other_numbers([f"{one}:{other}" for one, other in order])
         self._forwards_at_times()
+
+    def _keys(self, menu: dict[str, Any], anywhere: list[str], outside: frozenset[str]) -> None:
+        """What may be pressed in a menu: it leads anywhere, back to where the call came from too; one key at least leads out of menus."""
+        first, *others = self.draw(st.permutations("1234567890*#"))[: self.draw(st.integers(1, 4))]
+        out = [f"user:{next(iter(self.users))}", *(f"announcement:{name}" for name in self.audio)]
+        menu["keys"] = {
+            first: self._one(out),
+            **{key: self._target(anywhere, outside, depth=1) for key in others},
+        }
+
+    def _keys_back(self) -> None:
+        """A key that leads back, where it is plain to which menu."""
+        for name, menu in self.menus.items():
+            before = [one for one in self.menus.values() if f"menu:{name}" in one["keys"].values()]
+            free = [key for key in "*#0" if key not in menu["keys"]]
+            if len(before) == 1 and free and self.draw(_often):
+                menu["back"] = free[0]
 
     def _other_numbers(self, onward: list[str]) -> None:
         """Numbers that nothing leads to: they may lead to everything."""
@@ -722,6 +749,27 @@ class _Draft:
             self._maybe(route, "extension", st.just(f"70{index}"))
             self._maybe(route, "site", st.sampled_from(sorted(self.sites)))
             self.routes[name] = route
+        for index, name in enumerate(self._some(MENUS) if self.audio else ()):
+            self.menus[name] = self._menu(name, index)
+
+    def _menu(self, name: str, index: int) -> dict[str, Any]:
+        """A menu without what its keys lead to."""
+        recordings = st.sampled_from(list(self.audio))
+        menu: dict[str, Any] = {
+            "name": name.title(),
+            "greeting": self.draw(one_or_many(st.lists(recordings, min_size=1, max_size=2))),
+        }
+        self._maybe(menu, "language", st.sampled_from(("en", "fr")))
+        self._maybe(menu, "site", st.sampled_from(sorted(self.sites)))
+        self._maybe(menu, "extension", st.just(f"80{index}"))
+        self._maybe(menu, "timeout", st.sampled_from(("2s", "10s")))
+        self._maybe(menu, "tries", st.sampled_from(("1", "2")))
+        self._maybe(menu, "invalid", recordings)
+        extensions = [user["extension"] for user in self.users.values()]
+        some = st.lists(st.sampled_from(extensions), min_size=1, max_size=2, unique=True)
+        if self.draw(st.booleans()):
+            menu["direct_dial"] = self.draw(st.sampled_from(("none", "extensions")) | some)
+        return menu
 
     def _queue(self, name: str, index: int) -> dict[str, Any]:
         """A queue without where it sends callers. All members have the time to ring: the exchange divides it, but not the pauses."""
@@ -815,6 +863,7 @@ class _Draft:
             "groups": self.groups,
             "queues": self.queues,
             "routes": self.routes,
+            "menus": self.menus,
             "voicemails": self.boxes,
             "audio": self.audio,
             "music": self.music,

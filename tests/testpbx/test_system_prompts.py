@@ -10,7 +10,11 @@ from pathlib import Path
 import pytest
 
 from ci.nodes.prompts import PromptFolder
-from compiler.analysis.acts.system_prompts import MAILBOX_FULL_SECONDS, system_greeting_seconds
+from compiler.analysis.acts.system_prompts import (
+    MAILBOX_FULL_SECONDS,
+    WRONG_KEY_SECONDS,
+    system_greeting_seconds,
+)
 from compiler.checks.languages import COMPLETE
 from compiler.lowering.operator_layer import lower_node
 from renderers.asterisk import render_client, render_node
@@ -32,6 +36,11 @@ def test_the_systems_words_take_as_long_as_traces_say(programs: Programs, langua
     greeting = sum(_seconds(programs, language, prompt) for prompt in ("vm-nobodyavail", "vm-intro"))
     assert ceil(greeting) == system_greeting_seconds(language)
     assert ceil(_seconds(programs, language, "vm-mailboxfull")) == MAILBOX_FULL_SECONDS
+
+
+def test_what_is_said_of_a_wrong_key_takes_no_longer_than_traces_say(programs: Programs) -> None:
+    slowest = max(_seconds(programs, language, "pbx-invalid") for language in ("en", "fr"))
+    assert ceil(slowest) == WRONG_KEY_SECONDS
 
 
 def test_a_language_whose_prompts_are_not_known_takes_the_longest() -> None:

@@ -8,6 +8,8 @@ from compiler.analysis.acts.act import Reached, Recording
 from compiler.analysis.acts.admitting import Admitting
 from compiler.analysis.acts.calling_emergency import CallingEmergency
 from compiler.analysis.acts.calling_external import CallingExternal
+from compiler.analysis.acts.choosing import Choosing
+from compiler.analysis.acts.coming_back import ComingBack
 from compiler.analysis.acts.ending import Ending
 from compiler.analysis.acts.external_call import ANONYMOUS, OWN_NUMBER, ExternalCall
 from compiler.analysis.acts.flipping_switch import FlippingSwitch
@@ -18,7 +20,7 @@ from compiler.analysis.acts.playing import Playing
 from compiler.analysis.acts.queueing import Queueing, QueueingMember
 from compiler.analysis.acts.reading_messages import ReadingMessages
 from compiler.analysis.acts.ringing import Ringing
-from compiler.analysis.acts.states import FarEnd, PhoneState, States
+from compiler.analysis.acts.states import NOTHING, FarEnd, PhoneState, States
 
 Act = (
     Ringing
@@ -31,18 +33,23 @@ Act = (
     | PickingUp
     | FlippingSwitch
     | Playing
+    | Choosing
+    | ComingBack
     | Ending
 )
 """Every kind of act there is. Where an analysis must tell them apart after all, it matches all of them."""
 
 __all__ = (
     "ANONYMOUS",
+    "NOTHING",
     "OWN_NUMBER",
     "Act",
     "Admitting",
     "CallOutcome",
     "CallingEmergency",
     "CallingExternal",
+    "Choosing",
+    "ComingBack",
     "EndKind",
     "Ending",
     "ExternalCall",

@@ -13,7 +13,7 @@ from compiler.analysis.acts.external_call import ExternalCall
 from compiler.analysis.acts.outcome import CallOutcome
 from compiler.analysis.acts.states import PhoneState, States
 from compiler.diagnostics import Text
-from compiler.graph import CivicAddress, Label, Reason
+from compiler.graph import CivicAddress, Reason, Result
 from compiler.graph.record import record
 
 
@@ -34,6 +34,9 @@ class Names(Protocol):
 
     def position(self, switch: str, position: str) -> str:
         """What a position of a switch is called."""
+
+    def menu(self, menu: str) -> str:
+        """What a menu is called."""
 
     def audio(self, audio: str) -> str:
         """What a recording is called."""
@@ -81,6 +84,8 @@ class Reached:
     sets_switch: tuple[str, ...] = ()
     """A switch and the position to which it is put; none, where no switch is set."""
     recording: str = ""
+    menu: str = ""
+    """The menu to which a caller comes back."""
     ended: Reason | None = None
 
 
@@ -91,7 +96,7 @@ class CallAct(ABC):
 
     @property
     @abstractmethod
-    def results(self) -> tuple[Label, ...]:
+    def results(self) -> tuple[Result, ...]:
         """The results by which a call may go on from here; none, if every call ends here."""
 
     @property
@@ -100,11 +105,15 @@ class CallAct(ABC):
         """Whether a call may end here."""
 
     @abstractmethod
-    def result(self, states: States) -> Label | None:
+    def result(self, states: States) -> Result | None:
         """By which of its results a call goes on in these states; None if it ends here."""
 
+    def after(self, states: States) -> States:
+        """The states in which what follows is met: the same, but for what the caller has pressed here."""
+        return states
+
     @abstractmethod
-    def lasts(self, result: Label | None) -> int:
+    def lasts(self, result: Result | None) -> int:
         """Seconds at most before the call goes on by a result, or ends (None)."""
 
     def takes(self, states: States) -> int:
@@ -130,6 +139,11 @@ class CallAct(ABC):
     def heard(self, states: States) -> tuple[Recording, ...]:
         """Those that are heard in these states: all of them, but where something else is said instead."""
         del states
+        return self.hears
+
+    def heard_before(self, result: Result) -> tuple[Recording, ...]:
+        """Those that have been heard when a call goes on by a result: all of them, but where it takes several tries."""
+        del result
         return self.hears
 
     @property
@@ -195,7 +209,7 @@ class CallAct(ABC):
         """What is done to a call, in words: `rings 25 s: Sylvie Marchand (poste-210)`."""
 
     @abstractmethod
-    def words_on_the_way(self, results: tuple[Label, ...], names: Names) -> Text:
+    def words_on_the_way(self, results: tuple[Result, ...], names: Names) -> Text:
         """The condition on which a call went on by one of these results: `if nobody answers at Sylvie Marchand (poste-210)`."""
 
 
@@ -205,7 +219,7 @@ class FinalAct(CallAct):
     __slots__ = ()
 
     @property
-    def results(self) -> tuple[Label, ...]:
+    def results(self) -> tuple[Result, ...]:
         """None."""
         return ()
 
@@ -214,7 +228,7 @@ class FinalAct(CallAct):
         """Always."""
         return True
 
-    def result(self, states: States) -> Label | None:
+    def result(self, states: States) -> Result | None:
         """None, in whatever states."""
         del states
         return None
@@ -258,6 +272,6 @@ class FinalAct(CallAct):
         """None: no call goes on."""
         return ()
 
-    def words_on_the_way(self, results: tuple[Label, ...], names: Names) -> Text:
+    def words_on_the_way(self, results: tuple[Result, ...], names: Names) -> Text:
         """Nothing comes after it."""
         raise AssertionError(f"no call goes on from {type(self).__name__}: {results}, {names}")

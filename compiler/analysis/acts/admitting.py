@@ -9,7 +9,7 @@ from compiler.analysis.acts.external_call import ExternalCall
 from compiler.analysis.acts.outcome import CallOutcome, EndKind
 from compiler.analysis.acts.states import States
 from compiler.diagnostics import Text, plural
-from compiler.graph import CallLimit, Label, Reason
+from compiler.graph import CallLimit, Label, Reason, Result
 from compiler.graph.record import record
 
 
@@ -20,7 +20,7 @@ class Admitting(CallAct):
     limit: CallLimit
 
     @property
-    def results(self) -> tuple[Label, ...]:
+    def results(self) -> tuple[Result, ...]:
         """It is one of those that the client may have."""
         return (Label.NEXT,)
 
@@ -29,11 +29,11 @@ class Admitting(CallAct):
         """If it is one too many."""
         return True
 
-    def result(self, states: States) -> Label | None:
+    def result(self, states: States) -> Result | None:
         """It goes on unless the limit is reached."""
         return None if self.limit.holder in states.limits_reached else Label.NEXT
 
-    def lasts(self, result: Label | None) -> int:
+    def lasts(self, result: Result | None) -> int:
         """No time."""
         del result
         return 0
@@ -110,6 +110,6 @@ class Admitting(CallAct):
             self.limit.most,
         )
 
-    def words_on_the_way(self, results: tuple[Label, ...], names: Names) -> Text:
+    def words_on_the_way(self, results: tuple[Result, ...], names: Names) -> Text:
         """That it was not one too many goes without saying."""
         raise AssertionError(f"nobody is told that a call is one of {self.limit.most}: {results}, {names}")

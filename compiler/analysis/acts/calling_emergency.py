@@ -10,7 +10,7 @@ from compiler.analysis.acts.external_call import ExternalCall, seconds_in_vain
 from compiler.analysis.acts.outcome import CallOutcome, EndKind
 from compiler.analysis.acts.states import FarEnd, States
 from compiler.diagnostics import Text, text
-from compiler.graph import CivicAddress, Label
+from compiler.graph import CivicAddress, Label, Result
 from compiler.graph.record import record
 from compiler.time.ringing import DEAD_TRUNK_SECONDS
 
@@ -31,7 +31,7 @@ class CallingEmergency(CallAct):
     told: tuple[str, ...] = ()
 
     @property
-    def results(self) -> tuple[Label, ...]:
+    def results(self) -> tuple[Result, ...]:
         """No trunk takes the call."""
         return (Label.UNREACHABLE,)
 
@@ -40,13 +40,13 @@ class CallingEmergency(CallAct):
         """Once a trunk has taken it, and the centre did not refuse."""
         return True
 
-    def result(self, states: States) -> Label | None:
+    def result(self, states: States) -> Result | None:
         """It stays where it is if the centre answers, or rings. Else every trunk is tried, whatever the former one said."""
         is_up = bool(set(self.trunks) - states.trunks_down)
         stays = is_up and states.far_end(self.number) not in (FarEnd.BUSY, FarEnd.REFUSES)
         return None if stays else Label.UNREACHABLE
 
-    def lasts(self, result: Label | None) -> int:
+    def lasts(self, result: Result | None) -> int:
         """Nothing that we decide."""
         del result
         return 0
@@ -126,7 +126,7 @@ class CallingEmergency(CallAct):
             "calls emergency number {number}, presenting {presents}", number=self.number, presents=presents
         )
 
-    def words_on_the_way(self, results: tuple[Label, ...], names: Names) -> Text:
+    def words_on_the_way(self, results: tuple[Result, ...], names: Names) -> Text:
         """No trunk took it."""
         del results, names
         return text("if no trunk takes the call to {number}", number=self.number)

@@ -10,7 +10,7 @@ from compiler.analysis.acts.external_call import ANONYMOUS, OWN_NUMBER, External
 from compiler.analysis.acts.outcome import CallOutcome, EndKind
 from compiler.analysis.acts.states import FarEnd, States
 from compiler.diagnostics import Text, text
-from compiler.graph import Label, Reason
+from compiler.graph import Label, Reason, Result
 from compiler.graph.record import record
 from compiler.time.ringing import DEAD_TRUNK_SECONDS
 
@@ -33,7 +33,7 @@ class CallingExternal(CallAct):
     call: ExternalCall
 
     @property
-    def results(self) -> tuple[Label, ...]:
+    def results(self) -> tuple[Result, ...]:
         """No trunk takes the call, or it is one too many."""
         return (Label.UNREACHABLE,)
 
@@ -42,11 +42,11 @@ class CallingExternal(CallAct):
         """Once a trunk has taken it."""
         return True
 
-    def result(self, states: States) -> Label | None:
+    def result(self, states: States) -> Result | None:
         """It goes on only if every trunk refuses, or a limit is reached."""
         return None if self.call.is_taken(states) else Label.UNREACHABLE
 
-    def lasts(self, result: Label | None) -> int:
+    def lasts(self, result: Result | None) -> int:
         """As long as the far end may ring; that no trunk takes the call is known at once."""
         return self.call.seconds if result is None else 0
 
@@ -150,7 +150,7 @@ class CallingExternal(CallAct):
             presents=names.number(presents),
         )
 
-    def words_on_the_way(self, results: tuple[Label, ...], names: Names) -> Text:
+    def words_on_the_way(self, results: tuple[Result, ...], names: Names) -> Text:
         """No trunk took it; without its number where the call stands for many."""
         del results
         if self.call.limits:

@@ -8,7 +8,7 @@ from compiler.analysis.acts.act import FinalAct, Names, Reached, Recording
 from compiler.analysis.acts.outcome import CallOutcome, EndKind
 from compiler.analysis.acts.states import States
 from compiler.diagnostics import Text, text
-from compiler.graph import Label, Reason
+from compiler.graph import Reason, Result
 from compiler.graph.record import record
 
 ENDED_WORDS: Mapping[Reason, Text] = {
@@ -28,7 +28,7 @@ class Ending(FinalAct):
 
     reason: Reason
 
-    def lasts(self, result: Label | None) -> int:
+    def lasts(self, result: Result | None) -> int:
         """No time."""
         del result
         return 0

@@ -6,7 +6,7 @@ from compiler.analysis.acts.act import FinalAct, Names, Reached, Recording
 from compiler.analysis.acts.outcome import CallOutcome, EndKind
 from compiler.analysis.acts.states import States
 from compiler.diagnostics import Text, text
-from compiler.graph import Label
+from compiler.graph import Result
 from compiler.graph.record import record
 
 
@@ -17,7 +17,7 @@ class FlippingSwitch(FinalAct):
     switch: str
     position: str
 
-    def lasts(self, result: Label | None) -> int:
+    def lasts(self, result: Result | None) -> int:
         """It is done at once."""
         del result
         return 0

@@ -9,7 +9,7 @@ from compiler.analysis.acts.outcome import CallOutcome, EndKind
 from compiler.analysis.acts.states import States
 from compiler.analysis.acts.system_prompts import MAILBOX_FULL_SECONDS
 from compiler.diagnostics import Text, text
-from compiler.graph import Label
+from compiler.graph import Result
 from compiler.graph.record import record
 
 
@@ -26,7 +26,7 @@ class LeavingMessage(FinalAct):
     greeting: Recording | None
     system_seconds: int = 0
 
-    def lasts(self, result: Label | None) -> int:
+    def lasts(self, result: Result | None) -> int:
         """The greeting; then the caller speaks for as long as he likes."""
         del result
         return self.greeting.seconds if self.greeting is not None else self.system_seconds

@@ -17,6 +17,8 @@ from compiler.analysis.acts import (
     Admitting,
     CallingEmergency,
     CallingExternal,
+    Choosing,
+    ComingBack,
     Ending,
     ExternalCall,
     FlippingSwitch,
@@ -46,6 +48,7 @@ from compiler.graph import (
     FlipSwitch,
     Label,
     LeaveMessage,
+    Menu,
     Node,
     NodeLeg,
     PermissionGate,
@@ -53,12 +56,14 @@ from compiler.graph import (
     PickUp,
     ReadMessages,
     Reason,
+    Result,
     Ring,
     WaitInQueue,
     heard_in,
     heard_of,
 )
 from compiler.graph.callers import Shown
+from compiler.graph.node_kinds import menu
 from compiler.graph.record import record
 from compiler.numbering import Dialled, classify, read_dialled
 from schema.queue import QueueStrategy
@@ -79,6 +84,8 @@ class Situation:
     """What phones show before the caller's name, by the number that was called from outside."""
     caller: Shown = None
     """What a caller from outside shows; None at a phone of ours."""
+    menus: frozenset[str] = frozenset()
+    """The menus, by node, in which the call has gone on before, where all calls are followed at once. No way comes back to one of them."""
 
 
 def step_at(  # noqa: C901, PLR0912  # one branch per kind of node
@@ -119,10 +126,26 @@ def step_at(  # noqa: C901, PLR0912  # one branch per kind of node
             return FlippingSwitch(node.switch, node.position)
         case Announce():
             return Playing(recording(graph, node.audio))
+        case Menu():
+            return _choosing_at(graph, node, situation)
         case End():
             return Ending(node.reason)
         case _:
             assert_never(node)
+
+
+def _choosing_at(graph: CallGraph, node: Menu, situation: Situation) -> Choosing | ComingBack:
+    """What is played, and what may be pressed; in a menu that was passed nothing is told a second time."""
+    if node.id in situation.menus:
+        return ComingBack(str(node.origin.path[1]))
+    return Choosing(
+        tuple(recording(graph, audio) for audio in node.greeting),
+        tuple(sorted(pressed for pressed, _ in (*node.keys, *node.extensions))),
+        recording(graph, node.invalid) if node.invalid is not None else None,
+        node.language,
+        node.seconds,
+        node.tries,
+    )
 
 
 def _leaving_message_at(graph: CallGraph, node: LeaveMessage) -> LeavingMessage:
@@ -253,11 +276,17 @@ def situation_after(node: Node, edge: Edge, situation: Situation) -> Situation:
             | PickUp()
             | FlipSwitch()
             | Announce()
+            | Menu()
             | End()
         ):
             return situation
         case _:
             assert_never(node)
+
+
+def situation_behind(node: Node, situation: Situation) -> Situation:
+    """What a call carries that goes on behind an act of a node, where all calls are followed at once."""
+    return situation if menu(node) is None else replace(situation, menus=situation.menus | {node.id})
 
 
 def _charged(gate: PermissionGate, situation: Situation) -> str:
@@ -267,7 +296,7 @@ def _charged(gate: PermissionGate, situation: Situation) -> str:
     return gate.subject
 
 
-def ways_on(node: Node, act: Act) -> dict[Label, str]:
+def ways_on(node: Node, act: Act) -> dict[Result, str]:
     """Where a node's call goes on by each result of its act. KeyError for a result that the node has no edge for."""
     targets = {edge.label: edge.target for edge in node.edges()}
     return {label: targets[label] for label in act.results}

@@ -24,6 +24,8 @@ class EndKind(StrEnum):
     """The caller takes a call that rings elsewhere, if one does."""
     SWITCHED = "switched"
     """The caller sets a switch."""
+    CHOOSES_AGAIN = "chooses_again"
+    """The caller is back in a menu."""
     EMERGENCY = "rescue"
     """An emergency number is reached."""
     ENDED = "ended"
@@ -36,7 +38,7 @@ class CallOutcome:
 
     `phones`, `numbers`: the first of these to answer has the call. `mailbox`: where a message is left or read. `reason`: why
     a call is ended. `presents`: the number presented to the external number; `withheld`: the one that only the carrier is told.
-    `switch`, `position`: what is set, and where to.
+    `switch`, `position`: what is set, and where to. `menu`: where the caller chooses again.
     """
 
     WRITTEN_AS: ClassVar[str] = "Outcome"
@@ -51,3 +53,4 @@ class CallOutcome:
     withheld: str = ""
     switch: str = ""
     position: str = ""
+    menu: str = ""

@@ -9,7 +9,7 @@ from compiler.analysis.acts.external_call import ExternalCall
 from compiler.analysis.acts.outcome import CallOutcome
 from compiler.analysis.acts.states import States
 from compiler.diagnostics import Text, text
-from compiler.graph import Label
+from compiler.graph import Label, Result
 from compiler.graph.record import record
 
 
@@ -20,7 +20,7 @@ class Playing(CallAct):
     recording: Recording
 
     @property
-    def results(self) -> tuple[Label, ...]:
+    def results(self) -> tuple[Result, ...]:
         """The recording has been played."""
         return (Label.NEXT,)
 
@@ -29,12 +29,12 @@ class Playing(CallAct):
         """Never: something comes after it, if only the end of the call."""
         return False
 
-    def result(self, states: States) -> Label | None:
+    def result(self, states: States) -> Result | None:
         """It goes on, in whatever states."""
         del states
         return Label.NEXT
 
-    def lasts(self, result: Label | None) -> int:
+    def lasts(self, result: Result | None) -> int:
         """The whole recording."""
         del result
         return self.recording.seconds
@@ -110,7 +110,7 @@ class Playing(CallAct):
             seconds=self.recording.seconds,
         )
 
-    def words_on_the_way(self, results: tuple[Label, ...], names: Names) -> Text:
+    def words_on_the_way(self, results: tuple[Result, ...], names: Names) -> Text:
         """What was heard before."""
         del results
         return text("after “{audio}”", audio=names.audio(self.recording.audio))

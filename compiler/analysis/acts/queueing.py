@@ -10,7 +10,7 @@ from compiler.analysis.acts.external_call import ExternalCall
 from compiler.analysis.acts.outcome import CallOutcome, EndKind
 from compiler.analysis.acts.states import PhoneState, States
 from compiler.diagnostics import Text, text
-from compiler.graph import Label
+from compiler.graph import Label, Result
 from compiler.graph.record import record
 from schema.queue import QueueStrategy
 
@@ -46,7 +46,7 @@ class Queueing(CallAct):
     leave_when_nobody: bool
 
     @property
-    def results(self) -> tuple[Label, ...]:
+    def results(self) -> tuple[Result, ...]:
         """Nobody answers in time, as many wait as may, nobody can be reached."""
         full = () if self.max_callers is None else (Label.FULL,)
         nobody = (Label.NOBODY,) if self.leaves_when_nobody else ()
@@ -62,7 +62,7 @@ class Queueing(CallAct):
         """If somebody answers."""
         return True
 
-    def result(self, states: States) -> Label | None:
+    def result(self, states: States) -> Result | None:
         """Whether there is room, somebody to wait for, and somebody who answers in time."""
         if self.max_callers is not None and self.queue in states.full_queues:
             return Label.FULL
@@ -111,7 +111,7 @@ class Queueing(CallAct):
             case _:
                 assert_never(self.strategy)
 
-    def lasts(self, result: Label | None) -> int:
+    def lasts(self, result: Result | None) -> int:
         """As long as callers wait, to the end of the pause in which they leave; who finds no room, or nobody, goes on at once."""
         if result in (Label.FULL, Label.NOBODY):
             return 0
@@ -221,7 +221,7 @@ class Queueing(CallAct):
             )
         return words
 
-    def words_on_the_way(self, results: tuple[Label, ...], names: Names) -> Text:
+    def words_on_the_way(self, results: tuple[Result, ...], names: Names) -> Text:
         """Why nobody took it."""
         reasons = [_NOT_TAKEN[label] for label in sorted(results)]
         template, *more = reasons
@@ -239,7 +239,7 @@ _RINGING: Mapping[QueueStrategy, Text] = {
         "each rings for {ring} s, {retry} s after the one before, beginning behind whoever rang last: {who}"
     ),
 }
-_NOT_TAKEN: Mapping[Label, Text] = {
+_NOT_TAKEN: Mapping[Result, Text] = {
     Label.NO_ANSWER: text("if nobody answers in time in the queue {queue}"),
     Label.FULL: text("if the queue {queue} is full"),
     Label.NOBODY: text("if nobody can be reached in the queue {queue}"),

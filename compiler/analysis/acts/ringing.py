@@ -10,7 +10,7 @@ from compiler.analysis.acts.external_call import ExternalCall
 from compiler.analysis.acts.outcome import CallOutcome, EndKind
 from compiler.analysis.acts.states import FarEnd, PhoneState, States
 from compiler.diagnostics import Text, text
-from compiler.graph import Label
+from compiler.graph import Label, Result
 from compiler.graph.record import record
 
 _AS_A_PHONE: Mapping[FarEnd, PhoneState] = {
@@ -40,7 +40,7 @@ class Ringing(CallAct):
     later: tuple[tuple[str, int], ...] = ()
 
     @property
-    def results(self) -> tuple[Label, ...]:
+    def results(self) -> tuple[Result, ...]:
         """Nobody answers, all are busy, nobody can be reached."""
         return (Label.NO_ANSWER, Label.BUSY, Label.UNREACHABLE)
 
@@ -49,7 +49,7 @@ class Ringing(CallAct):
         """If somebody answers."""
         return True
 
-    def result(self, states: States) -> Label | None:
+    def result(self, states: States) -> Result | None:
         """One leg that rings keeps the call; if none does, one that is busy says why."""
         return _result_of([*self._legs(states)])
 
@@ -61,7 +61,7 @@ class Ringing(CallAct):
             far_end = _AS_A_PHONE[call.far_end(states)]
             yield far_end if call.is_taken(states) else PhoneState.UNREGISTERED
 
-    def lasts(self, result: Label | None) -> int:
+    def lasts(self, result: Result | None) -> int:
         """As long as it rings, where somebody lets it ring or answers; busy and unreachable are known when the last of them was called."""
         return self.seconds if result in (None, Label.NO_ANSWER) else self._last_begins
 
@@ -173,13 +173,13 @@ class Ringing(CallAct):
         numbers = [call.number for call in self.outside if delays.get(call.number, 0) == delay]
         return names.who(phones, numbers) or "—"
 
-    def words_on_the_way(self, results: tuple[Label, ...], names: Names) -> Text:
+    def words_on_the_way(self, results: tuple[Result, ...], names: Names) -> Text:
         """Why nobody took it."""
         who = names.first_of(self.phones, [call.number for call in self.outside])
         return _NOT_TAKEN[frozenset(results)](who)
 
 
-def _result_of(legs: Sequence[PhoneState]) -> Label | None:
+def _result_of(legs: Sequence[PhoneState]) -> Result | None:
     if PhoneState.ANSWERS in legs:
         return None
     if PhoneState.NO_ANSWER in legs:
@@ -187,7 +187,7 @@ def _result_of(legs: Sequence[PhoneState]) -> Label | None:
     return Label.BUSY if PhoneState.BUSY in legs else Label.UNREACHABLE
 
 
-_NOT_TAKEN: Mapping[frozenset[Label], Callable[[str], Text]] = {
+_NOT_TAKEN: Mapping[frozenset[Result], Callable[[str], Text]] = {
     frozenset({Label.NO_ANSWER}): lambda who: text("if nobody answers at {who}", who=who),
     frozenset({Label.BUSY}): lambda who: text("if all are busy at {who}", who=who),
     frozenset({Label.UNREACHABLE}): lambda who: text("if nobody can be reached at {who}", who=who),

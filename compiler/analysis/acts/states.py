@@ -31,6 +31,10 @@ class FarEnd(StrEnum):
     REFUSES = "refuses"
 
 
+NOTHING = ""
+"""What a caller presses in a try who presses nothing."""
+
+
 @record(frozen=True, slots=True)
 class States:
     """The state of phones (by device id), of external numbers (E.164) and of trunks during a call; what is not named answers."""
@@ -50,6 +54,8 @@ class States:
     """Those in which as many callers wait as may (`max_callers`), by id."""
     positions: Mapping[str, str] = field(default_factory=dict)
     """Of switches, by id; one that is not named is at rest."""
+    presses: tuple[str, ...] = ()
+    """What the caller presses in menus, try after try: a key or an extension, or `NOTHING`; nothing more after the last."""
     calling: str = ""
     """The device that makes the call, and so is in one; none, for a call from outside."""
 

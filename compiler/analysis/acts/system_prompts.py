@@ -14,6 +14,9 @@ _GREETING: Mapping[str, int] = {"en": 9, "fr": 12}
 MAILBOX_FULL_SECONDS = 5
 """`vm-mailboxfull`: the mailbox holds no more messages."""
 
+WRONG_KEY_SECONDS = 6
+"""`pbx-invalid`: what was dialled is no extension; in the slowest of the languages."""
+
 
 def system_greeting_seconds(language: str) -> int:
     """How long the system's greeting takes, at the most where the language's prompts are not known."""

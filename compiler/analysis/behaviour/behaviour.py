@@ -13,22 +13,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, partial
+from operator import eq
 from typing import ClassVar
 
 from compiler.analysis.acts import Act, CallOutcome, Ending, States
-from compiler.analysis.acts.node_acts import Situation, situation_after, step_at, ways_on
+from compiler.analysis.acts.node_acts import Situation, situation_after, situation_behind, step_at, ways_on
 from compiler.analysis.behaviour.caller_samples import shown_by
 from compiler.analysis.behaviour.dialled_samples import NumbersApart, numbers_apart
 from compiler.analysis.behaviour.leading import leading_to
 from compiler.analysis.calls.call import EntryNodes
 from compiler.analysis.conditions import cases_taken
-from compiler.graph import CallGraph, Condition, ConditionalRoute, Edge, Label, Node, Reason
+from compiler.graph import CallGraph, Condition, ConditionalRoute, Edge, Node, Reason, Result
 from compiler.graph.node_kinds import (
     conditional_route,
     depends_on_caller,
     depends_on_dialling,
     depends_on_phone,
+    menu,
 )
 from compiler.graph.record import record
 from compiler.time.timeline import Cells, Timeline
@@ -67,7 +69,7 @@ class EntryPoint:
     dialled: str = field(default="", compare=False)
 
 
-Exit = tuple[tuple[Label, ...], int]
+Exit = tuple[tuple[Result, ...], int]
 """Results by which a call goes on, and the tree that it comes to."""
 
 
@@ -114,7 +116,7 @@ class Passed:
     """Something on the way that did not end the call, and the results by which it went on."""
 
     act: Act
-    labels: tuple[Label, ...]
+    labels: tuple[Result, ...]
 
     @property
     def goes_without_saying(self) -> bool:
@@ -233,6 +235,11 @@ class Reader:
         self._leads_to_dialling = leading_to(graph, depends_on_dialling)
         self._leads_to_own_mailbox = leading_to(graph, depends_on_phone)
         self._leads_to_caller = leading_to(graph, depends_on_caller)
+        self._leads_to_menu = {
+            node.id: leading_to(graph, partial(eq, node))
+            for node in graph.nodes.values()
+            if menu(node) is not None
+        }
 
     def take_over(self, former: Reader) -> None:
         """What was read of another graph at nodes that are, with all that may follow, as in this one."""
@@ -282,13 +289,14 @@ class Reader:
         phone = situation.phone
         mailbox = phone.mailbox if phone is not None and node_id in self._leads_to_own_mailbox else None
         shown = situation.caller if node_id in self._leads_to_caller else None
+        menus = frozenset(name for name in situation.menus if node_id in self._leads_to_menu[name])
         if node_id not in self._leads_to_dialling:
-            return node_id, mailbox, situation.prefix, shown
+            return node_id, mailbox, situation.prefix, shown, menus
         caller = (phone.user, phone.caller_id, phone.withholds, phone.limit) if phone is not None else None
         dialled = situation.dialled
         read = (dialled.number, dialled.call_class) if dialled is not None else None
         carried = (situation.prefix, situation.digits, read, situation.charged, situation.withholds)
-        return node_id, mailbox, shown, caller, *carried
+        return node_id, mailbox, shown, menus, caller, *carried
 
     def _conditional(self, route: ConditionalRoute, situation: Situation, when: Cells) -> Parts:
         cells_by_tree: dict[int, Cells] = {}
@@ -301,8 +309,9 @@ class Reader:
         step = step_at(self.graph, node, situation, _no_condition)
         if isinstance(step, Edge):
             return self._parts(step.target, situation_after(node, step, situation), when)
+        behind = situation_behind(node, situation)
         following = [
-            (labels, self._parts(target, situation, when)) for labels, target in ways_by_target(node, step)
+            (labels, self._parts(target, behind, when)) for labels, target in ways_by_target(node, step)
         ]
         cells_by_tree: dict[int, Cells] = {}
         for cells, children in _refine(self.timeline.everything, [parts for _, parts in following]):
@@ -341,9 +350,9 @@ def _joined(known: Parts, more: Parts, covered: Cells) -> Parts:
     return _as_parts(cells_by_tree)
 
 
-def ways_by_target(node: Node, act: Act) -> tuple[tuple[tuple[Label, ...], str], ...]:
+def ways_by_target(node: Node, act: Act) -> tuple[tuple[tuple[Result, ...], str], ...]:
     """The ways on from a node that does this; results that lead to one node are one way."""
-    targets: dict[str, tuple[Label, ...]] = {}
+    targets: dict[str, tuple[Result, ...]] = {}
     for label, target in ways_on(node, act).items():
         targets[target] = (*targets.get(target, ()), label)
     return tuple((labels, target) for target, labels in targets.items())
@@ -351,7 +360,7 @@ def ways_by_target(node: Node, act: Act) -> tuple[tuple[tuple[Label, ...], str],
 
 def _same_tree(exits: Iterable[Exit]) -> tuple[Exit, ...]:
     """Results that come to the same are one exit, whichever nodes they lead to."""
-    labels_by_tree: dict[int, tuple[Label, ...]] = {}
+    labels_by_tree: dict[int, tuple[Result, ...]] = {}
     for labels, tree in exits:
         labels_by_tree[tree] = (*labels_by_tree.get(tree, ()), *labels)
     return tuple(sorted((tuple(sorted(labels)), tree) for tree, labels in labels_by_tree.items()))
@@ -389,6 +398,7 @@ def ways_to_ends(forest: Forest, number: int) -> Iterator[tuple[tuple[Passed, ..
 
 def effects_of(way: Sequence[Passed], last: Act) -> Effects:
     """What is heard and how long it takes on the way to an end, and there."""
-    hears = tuple(recording.audio for act in (*(step.act for step in way), last) for recording in act.hears)
+    before = (recording for step in way for recording in step.act.heard_before(step.labels[0]))
+    hears = tuple(recording.audio for recording in (*before, *last.hears))
     waits = sum(max(step.act.lasts(label) for label in step.labels) for step in way)
     return Effects(hears, waits + last.lasts(None))

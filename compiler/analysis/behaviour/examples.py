@@ -36,6 +36,8 @@ def trace_command(client: str, call: Call) -> str:
     words += ["--at", _instant(call.at)]
     for state in _given(call.states):
         words += ["--given", state]
+    if call.states.presses:
+        words += ["--press", ",".join(pressed or "nothing" for pressed in call.states.presses)]
     return shlex.join(words)
 
 

@@ -18,6 +18,8 @@ from compiler.analysis.acts import (
     Admitting,
     CallingEmergency,
     CallingExternal,
+    Choosing,
+    ComingBack,
     Ending,
     ExternalCall,
     FarEnd,
@@ -32,7 +34,7 @@ from compiler.analysis.acts import (
     States,
 )
 from compiler.analysis.behaviour.behaviour import Passed
-from compiler.graph import Label
+from compiler.graph import Label, Result
 
 _PHONES = (PhoneState.UNREGISTERED, PhoneState.BUSY, PhoneState.NO_ANSWER, PhoneState.ANSWERS)
 _NUMBERS = (FarEnd.REFUSES, FarEnd.BUSY, FarEnd.NO_ANSWER, FarEnd.VOICEMAIL, FarEnd.ANSWERS)
@@ -69,7 +71,7 @@ NOTHING_GIVEN = GivenStates()
 
 def states_for(way: Sequence[Passed], last: Act, given: GivenStates = NOTHING_GIVEN) -> States | None:
     """States in which a call takes this way to this end; None if there are none. Phones and numbers that are not on the way answer."""
-    given = _with_full_queues(_with_limit_reached(given, last), way)
+    given = _with_presses(_with_full_queues(_with_limit_reached(given, last), way), way)
     ringing = [ring for step in way if (ring := _ring(step, given.states)) is not None]
     return _likeliest(way, last, given, ringing) or _with_some_phones(way, last, given, ringing)
 
@@ -111,7 +113,11 @@ def _with_some_phones(
 
 def takes_way(way: Sequence[Passed], last: Act, states: States) -> bool:
     """Whether a call takes this way to this end in these states."""
-    return all(step.act.result(states) in step.labels for step in way) and last.result(states) is None
+    for step in way:
+        if step.act.result(states) not in step.labels:
+            return False
+        states = step.act.after(states)
+    return last.result(states) is None
 
 
 def _with_limit_reached(given: GivenStates, last: Act) -> GivenStates:
@@ -130,6 +136,8 @@ def _with_limit_reached(given: GivenStates, last: Act) -> GivenStates:
             | PickingUp()
             | FlippingSwitch()
             | Playing()
+            | Choosing()
+            | ComingBack()
             | Ending()
         ):
             return given
@@ -143,12 +151,44 @@ def _with_full_queues(given: GivenStates, way: Sequence[Passed]) -> GivenStates:
     return replace(given, states=replace(given.states, full_queues=given.states.full_queues | full))
 
 
+def _with_presses(given: GivenStates, way: Sequence[Passed]) -> GivenStates:
+    """What the caller presses in the menus on a way, where that is not given."""
+    if given.states.presses or given.everyone:
+        return given
+    presses = tuple(pressed for step in way for pressed in _presses(step))
+    return replace(given, states=replace(given.states, presses=presses))
+
+
+def _presses(step: Passed) -> tuple[str, ...]:
+    """What is pressed for the first of a step's results; nothing, where nobody chooses."""
+    match step.act:
+        case Choosing():
+            return step.act.presses_for(step.labels[0])
+        case (
+            Ringing()
+            | Queueing()
+            | Admitting()
+            | CallingExternal()
+            | CallingEmergency()
+            | LeavingMessage()
+            | ReadingMessages()
+            | PickingUp()
+            | FlippingSwitch()
+            | Playing()
+            | ComingBack()
+            | Ending()
+        ):
+            return ()
+        case _:
+            assert_never(step.act)
+
+
 @dataclass(frozen=True, slots=True)
 class _Rung:
     """Phones and numbers that rang, and the results by which the call went on."""
 
     act: Ringing | Queueing
-    labels: tuple[Label, ...]
+    labels: tuple[Result, ...]
 
     @property
     def ranks(self) -> tuple[int, ...]:
@@ -177,9 +217,9 @@ def _ring(step: Passed, states: States) -> _Rung | None:
             return _Rung(step.act, step.labels)
         case Queueing():
             return None
-        case Admitting() | CallingExternal() | CallingEmergency() | Playing():
+        case Admitting() | CallingExternal() | CallingEmergency() | Playing() | Choosing():
             return None
-        case LeavingMessage() | ReadingMessages() | PickingUp() | FlippingSwitch() | Ending():
+        case LeavingMessage() | ReadingMessages() | PickingUp() | FlippingSwitch() | ComingBack() | Ending():
             raise AssertionError(f"no call goes on from {step.act}")
         case _:
             assert_never(step.act)

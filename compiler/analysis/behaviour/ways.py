@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from compiler.analysis.acts import Act, Ending, States
-from compiler.analysis.acts.node_acts import Situation, situation_after, step_at
+from compiler.analysis.acts.node_acts import Situation, situation_after, situation_behind, step_at
 from compiler.analysis.behaviour.behaviour import Passed, ways_by_target
 from compiler.analysis.behaviour.feasible import GivenStates, states_for
 from compiler.analysis.calls.call import Arrival
 from compiler.analysis.conditions import cases_taken
-from compiler.graph import CallGraph, Condition, Edge, Label, Reason
+from compiler.graph import CallGraph, Condition, Edge, Reason, Result
 from compiler.graph.node_kinds import conditional_route
 from compiler.time.timeline import Cells, Timeline
 
@@ -33,7 +33,7 @@ def ways_taken(
     Ways of the same acts by other nodes are ways of their own, so that one can be told which group or route a call came by. Each
     instant of a way takes it: to follow one is to know them all.
     """
-    walk = _WalkOfWays(graph, timeline, states)
+    walk = _WalkOfWays(graph, timeline)
     yield from walk.onward(
         start.node,
         Situation(
@@ -41,6 +41,7 @@ def ways_taken(
         ),
         when,
         (),
+        states,
     )
 
 
@@ -48,34 +49,35 @@ def ways_taken(
 class _WalkOfWays:
     graph: CallGraph
     timeline: Timeline
-    states: States | None
 
     def onward(
-        self, node_id: str, situation: Situation, when: Cells, before: tuple[Passed, ...]
+        self,
+        node_id: str,
+        situation: Situation,
+        when: Cells,
+        before: tuple[Passed, ...],
+        states: States | None,
     ) -> Iterator[Way]:
         node = self.graph.nodes[node_id]
         route = conditional_route(node)
         if route is not None:
             for part in cases_taken(route, self.timeline, when, situation.caller):
                 if part.when:
-                    yield from self.onward(part.target, situation, part.when, before)
+                    yield from self.onward(part.target, situation, part.when, before, states)
             return
         step = step_at(self.graph, node, situation, _no_condition)
         if isinstance(step, Edge):
-            yield from self.onward(step.target, situation_after(node, step, situation), when, before)
+            yield from self.onward(step.target, situation_after(node, step, situation), when, before, states)
             return
-        label = step.result(self.states) if self.states is not None else None
+        label = step.result(states) if states is not None else None
+        after = step.after(states) if states is not None else None
+        behind = situation if states is not None else situation_behind(node, situation)
         if step.may_end and label is None:
             yield Way(when, before, step)
         for labels, target in ways_by_target(node, step):
-            taken = self._taken(labels, label)
+            taken = labels if states is None else ((label,) if label in labels else ())
             if taken:
-                yield from self.onward(target, situation, when, (*before, Passed(step, taken)))
-
-    def _taken(self, labels: tuple[Label, ...], label: Label | None) -> tuple[Label, ...]:
-        if self.states is None:
-            return labels
-        return (label,) if label in labels else ()
+                yield from self.onward(target, behind, when, (*before, Passed(step, taken)), after)
 
 
 def ways_that_show_all(
@@ -100,7 +102,7 @@ def ways_that_show_all(
 _Party = tuple[str, str]
 """A phone, an external number or a trunk: what its state is decides on which way a call goes on."""
 
-_Past = frozenset[tuple[frozenset[_Party], tuple[Label, ...]]]
+_Past = frozenset[tuple[frozenset[_Party], tuple[Result, ...]]]
 """Those who had a part in steps of a way, and the results by which the call went on."""
 
 _Place = tuple[str, Situation]
@@ -163,7 +165,7 @@ class _WalkToAll:
 
     def _following(
         self, place: _Place, when: Cells
-    ) -> tuple[Act | None, list[tuple[tuple[Label, ...], _Place, Cells]]]:
+    ) -> tuple[Act | None, list[tuple[tuple[Result, ...], _Place, Cells]]]:
         """What is done to calls at a place, if anything, and where they go on, by which results and when."""
         node_id, situation = place
         node = self.graph.nodes[node_id]
@@ -174,7 +176,8 @@ class _WalkToAll:
         step = step_at(self.graph, node, situation, _no_condition)
         if isinstance(step, Edge):
             return None, [((), (step.target, situation_after(node, step, situation)), when)]
-        return step, [(labels, (target, situation), when) for labels, target in ways_by_target(node, step)]
+        behind = situation_behind(node, situation)
+        return step, [(labels, (target, behind), when) for labels, target in ways_by_target(node, step)]
 
     def _parties(self, place: _Place, when: Cells) -> frozenset[_Party]:
         """Who takes part in anything from a place on, at these instants or others."""
@@ -209,7 +212,7 @@ def _parties_of(act: Act | None) -> frozenset[_Party]:
 def _past(way: Iterable[Passed], parties: frozenset[_Party]) -> _Past:
     """The steps of a way in which some of these had a part, or somebody who had a part in one of those."""
     steps = {(_parties_of(step.act), step.labels) for step in way}
-    concerned: set[tuple[frozenset[_Party], tuple[Label, ...]]] = set()
+    concerned: set[tuple[frozenset[_Party], tuple[Result, ...]]] = set()
     while True:
         more = {step for step in steps - concerned if step[0] & parties}
         if not more:

@@ -23,11 +23,9 @@ class Arrivals:
     tenant: ResolvedTenant
 
     def comes_to(self, trace: Trace) -> tuple[Expected, ...]:
-        """All that is right to say of where a call ends, the plainest first; behind it the routes that it passed."""
-        routes = (
-            named for hop in trace.hops if (named := self._named(hop)) and named.kind is ExpectedKind.ROUTE
-        )
-        return tuple(dict.fromkeys((*self._ends(trace), *routes)))
+        """All that is right to say of where a call ends, the plainest first; behind it the routes and menus that it passed."""
+        passed = (named for hop in trace.hops if (named := self._named(hop)) and named.kind in _PASSED)
+        return tuple(dict.fromkeys((*self._ends(trace), *passed)))
 
     def _named(self, hop: Hop) -> Expected | None:
         """The object that a hop is a part of, if it is one that destinations name."""
@@ -53,6 +51,8 @@ class Arrivals:
                 yield Expected(ExpectedKind.PICK_UP)
             case EndKind.SWITCHED:
                 yield Expected(ExpectedKind.SWITCHED)
+            case EndKind.CHOOSES_AGAIN:
+                yield Expected(ExpectedKind.MENU, trace.outcome.menu)
             case EndKind.EMERGENCY:
                 yield Expected(ExpectedKind.EMERGENCY)
             case EndKind.ENDED:
@@ -102,6 +102,10 @@ class Arrivals:
             yield Expected(ExpectedKind.EXTERNAL, call.number)
         if hop.act.is_emergency_call:
             yield Expected(ExpectedKind.EMERGENCY)
+
+
+_PASSED = frozenset({ExpectedKind.ROUTE, ExpectedKind.MENU})
+"""What a call comes to that then goes on: a test may expect it all the same."""
 
 
 def _announced(act: Act) -> Iterator[Expected]:

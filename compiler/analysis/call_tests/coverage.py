@@ -125,7 +125,7 @@ def _exits_taken(forest: Forest, number: int, states: States) -> Iterator[Exit]:
     for labels, child in tree.exits:
         if result in labels:
             yield labels, child
-            yield from _exits_taken(forest, child, states)
+            yield from _exits_taken(forest, child, tree.act.after(states))
 
 
 def _stand_in(caller: Caller, dialled: str, apart: NumbersApart) -> str:

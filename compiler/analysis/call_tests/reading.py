@@ -13,6 +13,7 @@ from compiler.analysis.calls.reading import (
     GivenWords,
     read_callee,
     read_caller,
+    read_presses,
     read_states,
     site_of_call,
 )
@@ -90,8 +91,14 @@ class _Reading:
             for subject, state in self.test.given.items()
         ]
         states, diagnostics = read_states(given, self.lookup, caller)
+        many = len(self.test.press) > 1
+        presses, faults = read_presses(
+            (words, self._place("press", *([index] if many else [])))
+            for index, words in enumerate(self.test.press)
+        )
         calling = calling_device(caller) if caller is not None else None
-        return GivenStates(replace(states, calling=calling or ""), EVERYONE in self.test.given), diagnostics
+        states = replace(states, calling=calling or "", presses=presses)
+        return GivenStates(states, EVERYONE in self.test.given), diagnostics + faults
 
     def _instants(self, zone: str) -> tuple[tuple[datetime, ...], list[Diagnostic]]:
         """The moments that are single instants."""

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from compiler.analysis.acts import FarEnd, PhoneState, States
+from compiler.analysis.acts import NOTHING, FarEnd, PhoneState, States
 from compiler.analysis.calls.call import ANONYMOUS, Call, Caller, FromOutside, FromPhone, calling_device
 from compiler.analysis.instants.reading import read_instant, within_horizon
 from compiler.diagnostics import Diagnostic, Range, Text, text
@@ -40,6 +40,9 @@ DOWN = "down"
 FULL = "full"
 """The states of a trunk that can be given, the latter of one that counts its calls; and of a mailbox, a client and a user, full."""
 
+PRESSES_NOTHING = "nothing"
+"""What is given for a try in which the caller presses no key."""
+_DIGITS = re.compile(r"[0-9*#]{1,8}")
 _KINDS = (
     "user",
     "device",
@@ -53,7 +56,7 @@ _KINDS = (
     "box",
     EVERYONE,
 )
-_LATER = ("member", "conference", "menu", "parking", "digits", "forward", "dnd")
+_LATER = ("member", "conference", "parking", "forward", "dnd")
 """What other systems have states of, and this language not yet."""
 _SECTIONS = {"users": "user", "devices": "device", "trunks": "trunk", "numbers": "external"}
 _CLIENT = re.compile(r"([a-z][a-z0-9-]*)/(.+)")
@@ -284,6 +287,7 @@ class Asked:
     callee: str
     at: str | None = None
     given: tuple[str, ...] = ()
+    presses: tuple[str, ...] = ()
 
 
 def read_call(asked: Asked, lookup: AskedClient, now: datetime) -> tuple[Call | None, list[Diagnostic]]:
@@ -292,6 +296,8 @@ def read_call(asked: Asked, lookup: AskedClient, now: datetime) -> tuple[Call | 
     read = [read_given(words) for words in asked.given]
     states, wrong = read_states([words for words, _ in read if words is not None], lookup, who)
     diagnostics += [fault for _, faults in read for fault in faults] + wrong
+    presses, faults = read_presses([(words, None) for words in asked.presses])
+    states, diagnostics = replace(states, presses=presses), diagnostics + faults
     if who is None:
         return None, diagnostics
     dialled, faults = read_callee(asked.callee, who, lookup)
@@ -316,6 +322,27 @@ def read_given(words: str) -> tuple[GivenWords | None, list[Diagnostic]]:
     message = text("{value} is not a state", value=quoted(words))
     hint = text("Write a subject, an equals sign and its state: user:alice=busy.")
     return None, [diagnose("ASK007", message, None, hint=hint)]
+
+
+def read_presses(
+    presses: Iterable[tuple[str, Range | None]],
+) -> tuple[tuple[str, ...], list[Diagnostic]]:
+    """What the caller presses in menus, try after try, each with the place where it is given."""
+    pressed: list[str] = []
+    diagnostics: list[Diagnostic] = []
+    for words, place in presses:
+        if words == PRESSES_NOTHING:
+            pressed.append(NOTHING)
+        elif _DIGITS.fullmatch(words):
+            pressed.append(words)
+        else:
+            message = text("{value} is not what a caller can press", value=quoted(words))
+            hint = text(
+                "Keys are 0 to 9, * and #; an extension is its digits; {nothing} lets a try pass.",
+                nothing=PRESSES_NOTHING,
+            )
+            diagnostics.append(diagnose("ASK014", message, place, hint=hint))
+    return tuple(pressed), diagnostics
 
 
 def read_states(

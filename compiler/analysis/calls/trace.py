@@ -11,12 +11,13 @@ from compiler.analysis.calls.call import Arrival, Call, arrival, calling_device
 from compiler.analysis.conditions import holds_at
 from compiler.diagnostics import Path
 from compiler.diagnostics.addresses import object_address
-from compiler.graph import CallGraph, ConditionalRoute, Edge, Label, Node, Origin, Reason
+from compiler.graph import CallGraph, ConditionalRoute, Edge, Label, Menu, Node, Origin, Reason
 from compiler.graph.json_records import written_name
 from compiler.graph.node_kinds import (
     conditional_route,
     external_call,
     is_no_object,
+    menu,
     own_number_called,
     permission_gate,
     ringing_node,
@@ -101,32 +102,36 @@ def _led_in_by(call: Call, start: Arrival) -> Path:
 
 
 def _hops(graph: CallGraph, call: Call, node_id: str, situation: Situation, led_by: Path) -> Iterator[Hop]:
-    elapsed, caller, positions = 0, situation.caller, call.states.positions
+    elapsed, caller, states = 0, situation.caller, call.states
     for _ in range(MOST_HOPS):
         node = graph.nodes[node_id]
         step = step_at(
-            graph, node, situation, lambda condition: holds_at(condition, call.at, caller, positions)
+            graph,
+            node,
+            situation,
+            lambda condition: holds_at(condition, call.at, caller, call.states.positions),
         )
-        hop = _hop(node, step, call, elapsed)
+        hop = _hop(node, step, states, elapsed)
         hop = replace(hop, origin=_deciding_origin(graph, node, hop, situation, led_by), led_by=led_by)
         yield hop
         if hop.edge is None:
             return
         situation = situation_after(node, hop.edge, situation)
+        states = hop.act.after(states) if hop.act is not None else states
         elapsed += hop.seconds
         node_id = hop.edge.target
         led_by = _led_on_by(node, graph.nodes[node_id], hop, led_by)
     raise RecursionError(f"routing loop in the graph of {graph.client}: {node_id}")
 
 
-def _hop(node: Node, step: Act | Edge, call: Call, elapsed: int) -> Hop:
+def _hop(node: Node, step: Act | Edge, states: States, elapsed: int) -> Hop:
     kind = written_name(type(node))
     if isinstance(step, Edge):
         origin, case = _decided_by(node, step)
         return Hop(node.id, kind, origin, elapsed, 0, None, step, case)
-    result = step.result(call.states)
+    result = step.result(states)
     edge = Edge(result, ways_on(node, step)[result]) if result is not None else None
-    seconds, hears = step.takes(call.states), step.heard(call.states)
+    seconds, hears = step.takes(states), step.heard(states)
     return Hop(node.id, kind, node.origin, elapsed, seconds, step, edge, hears=hears)
 
 
@@ -171,8 +176,20 @@ def _led_on_by(node: Node, following: Node, hop: Hop, led_by: Path) -> Path:
         if next_member is not None and next_member.origin.address == ring.origin.address:
             return next_member.origin.path
         return (*ring.origin.path[:2], str(edge.label))
+    chosen = menu(node)
+    if chosen is not None:
+        return _key_pressed(chosen, edge)
     number = own_number_called(node, edge)
     return ("numbers", number, "to") if number is not None else led_by
+
+
+def _key_pressed(menu: Menu, edge: Edge) -> Path:
+    """The line of a menu by which a call goes on: a key's, or what is said of extensions and of tries without a key."""
+    section, name = menu.origin.path[:2]
+    if edge.label in (Label.SILENCE, Label.WRONG_KEY):
+        return (section, name, "otherwise")
+    is_key = str(edge.label) in dict(menu.keys)
+    return (section, name, "keys", str(edge.label)) if is_key else (section, name, "direct_dial")
 
 
 def _branch(route: ConditionalRoute, edge: Edge) -> Path:

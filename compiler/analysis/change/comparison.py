@@ -27,7 +27,7 @@ from compiler.analysis.behaviour.behaviour import (
 )
 from compiler.analysis.behaviour.dialled_samples import NumbersApart, numbers_apart
 from compiler.analysis.conditions import timeline_of
-from compiler.graph import CallGraph, CallLimit, Label, Mailbox, Reason
+from compiler.graph import CallGraph, CallLimit, Label, Mailbox, Reason, Result
 from compiler.numbering import classify
 from compiler.time.timeline import Cells, Timeline, Years
 from schema.call_class import DEAR
@@ -620,11 +620,11 @@ _PLAINEST = frozenset({Label.NO_ANSWER, Label.NEXT})
 """By which of the results of an act calls go on where nothing is out of the ordinary."""
 
 
-def _by_label(exits: Iterable[Exit]) -> dict[Label, int]:
+def _by_label(exits: Iterable[Exit]) -> dict[Result, int]:
     return {label: tree for labels, tree in exits for label in labels}
 
 
-def _without(exits: Iterable[Exit], common: AbstractSet[Label]) -> Iterator[Exit]:
+def _without(exits: Iterable[Exit], common: AbstractSet[Result]) -> Iterator[Exit]:
     """Exits by their other results."""
     for labels, tree in exits:
         others = tuple(label for label in labels if label not in common)
@@ -632,10 +632,10 @@ def _without(exits: Iterable[Exit], common: AbstractSet[Label]) -> Iterator[Exit
             yield others, tree
 
 
-def _same_results(was: Sequence[Exit], now: Sequence[Exit]) -> Iterator[tuple[tuple[Label, ...], int, int]]:
+def _same_results(was: Sequence[Exit], now: Sequence[Exit]) -> Iterator[tuple[tuple[Result, ...], int, int]]:
     """For each result that both may have, what either comes to; results that come to the same pair are one."""
     before, after = _by_label(was), _by_label(now)
-    pairs: dict[tuple[int, int], tuple[Label, ...]] = {}
+    pairs: dict[tuple[int, int], tuple[Result, ...]] = {}
     for label in sorted(before.keys() & after.keys()):
         pair = (before[label], after[label])
         pairs[pair] = (*pairs.get(pair, ()), label)

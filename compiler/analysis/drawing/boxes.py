@@ -32,6 +32,7 @@ from compiler.graph import (
     FlipSwitch,
     LeaveMessage,
     Leg,
+    Menu,
     Node,
     NodeLeg,
     NumberEntry,
@@ -65,6 +66,7 @@ class BoxKind(StrEnum):
     GROUP = "group"
     QUEUE = "queue"
     ROUTE = "route"
+    MENU = "menu"
     TIME = "time"
     """A decision that has no name of its own."""
     VOICEMAIL = "voicemail"
@@ -83,6 +85,7 @@ KIND_WORDS: dict[BoxKind, Text] = {
     BoxKind.GROUP: text("group"),
     BoxKind.QUEUE: text("queue"),
     BoxKind.ROUTE: text("route"),
+    BoxKind.MENU: text("menu"),
     BoxKind.TIME: text("condition"),
     BoxKind.VOICEMAIL: text("voicemail"),
     BoxKind.ANNOUNCEMENT: text("announcement"),
@@ -259,6 +262,8 @@ def node_box(subject: DrawnClient, node: Node) -> Box:
         case Announce():
             title = (plain(subject.parsed.tenant.audio[node.audio].name),)
             return subject.box(node.id, BoxKind.ANNOUNCEMENT, title, path=node.origin.path)
+        case Menu():
+            return _menu_box(subject, node)
         case End():
             title = (REASON_WORDS[node.reason],)
             return subject.box(node.id, BoxKind.END, title, path=node.origin.path)
@@ -412,6 +417,26 @@ def _route_box(subject: DrawnClient, node: ConditionalRoute) -> Box:
         asked = text("the profile {profile}, by time", profile=profile.name)
         return subject.box(node.id, BoxKind.TIME, (asked,), lines, path=path[:2])
     return subject.box(node.id, BoxKind.TIME, (_asked_words(node),), lines, path=path, key=False)
+
+
+def _menu_box(subject: DrawnClient, node: Menu) -> Box:
+    name = str(node.origin.path[1])
+    menu = subject.parsed.tenant.menus[name]
+    heard = ", ".join(subject.parsed.tenant.audio[audio].name for audio in node.greeting)
+    lines: list[Words] = [(text("plays {names}", names=heard),)]
+    if node.extensions:
+        lines.append(
+            (
+                plural(
+                    "{count} extension may be dialled",
+                    "{count} extensions may be dialled",
+                    len(node.extensions),
+                ),
+            )
+        )
+    return subject.box(
+        node.id, BoxKind.MENU, _title_words(menu.name, menu.extension), lines, path=("menus", name)
+    )
 
 
 def _asked_words(route: ConditionalRoute) -> Text:

@@ -45,12 +45,14 @@ from compiler.graph import (
     FlipSwitch,
     Label,
     LeaveMessage,
+    Menu,
     Node,
     NumberEntry,
     PermissionGate,
     PickUp,
     ReadMessages,
     Reason,
+    Result,
     Ring,
     WaitInQueue,
 )
@@ -61,7 +63,7 @@ from compiler.time.schedule import Schedule
 from schema.meanings import Section
 from schema.sections import OBJECT_KIND_OF, node_id
 
-LABEL_WORDS: dict[Label, Text] = {
+LABEL_WORDS: dict[Result, Text] = {
     Label.NO_ANSWER: text("no answer"),
     Label.BUSY: text("busy"),
     Label.UNREACHABLE: text("unreachable"),
@@ -72,6 +74,8 @@ LABEL_WORDS: dict[Label, Text] = {
     Label.DENIED: text("not allowed"),
     Label.INVALID: text("no such number"),
     Label.OWN: text("own number"),
+    Label.SILENCE: text("no key"),
+    Label.WRONG_KEY: text("wrong key"),
 }
 """What an arrow says of an edge; edges that just go on say nothing, and a case its condition."""
 
@@ -230,6 +234,8 @@ def _ways(subject: DrawnClient, node: Node) -> Iterator[_Way]:
                 yield _Way((LABEL_WORDS[Label.OWN],), target)
         case AdmitCall():
             yield _Way((), node.next)
+        case Menu():
+            yield from _menu_ways(node)
         case CallExternal() | CallEmergency():
             yield from _external_call_ways(graph, node)
         case LeaveMessage() | ReadMessages() | PickUp() | FlipSwitch() | End():
@@ -252,6 +258,13 @@ def _ways_by_target(node: Ring | WaitInQueue) -> Iterator[_Way]:
         labels.setdefault(edge.target, []).append((LABEL_WORDS[edge.label],))
     for target, reasons in labels.items():
         yield _Way(joined(reasons, ", "), target, fails=True)
+
+
+def _menu_ways(menu: Menu) -> Iterator[_Way]:
+    """Keys, in their order; the extensions that may be dialled stand in the box."""
+    for key, target in menu.keys:
+        yield _Way((plain(key),), target)
+    yield _Way((text("no key that counts"),), menu.otherwise)
 
 
 def _route_ways(subject: DrawnClient, route: ConditionalRoute) -> Iterator[_Way]:

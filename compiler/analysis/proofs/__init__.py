@@ -12,6 +12,7 @@ from compiler.analysis.proofs import (
     emergency,
     isolation,
     loops,
+    menus,
     recordings,
     toll_fraud,
 )
@@ -31,6 +32,7 @@ PROOFS: Mapping[Claim, Proof] = {
         dead_configuration.PROOF,
         bounds.PROOF,
         recordings.PROOF,
+        menus.PROOF,
     )
 }
 """Every proof, in the order in which they are told."""

@@ -17,7 +17,14 @@ from compiler.time.timeline import Cells
 from schema.meanings import Section
 from schema.sections import OBJECT_KIND_OF, node_id
 
-_REACHED = (Section.GROUPS, Section.QUEUES, Section.ROUTES, Section.VOICEMAILS, Section.AUDIO)
+_REACHED = (
+    Section.GROUPS,
+    Section.QUEUES,
+    Section.ROUTES,
+    Section.MENUS,
+    Section.VOICEMAILS,
+    Section.AUDIO,
+)
 """Sections whose objects are of use only if some call comes to them. A user may be there to call."""
 
 

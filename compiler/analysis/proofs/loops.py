@@ -9,7 +9,7 @@ from compiler.analysis.conditions import callers_of, cases_taken
 from compiler.analysis.proofs.claim import NOBODY_ANSWERS, Claim, ClientToProve, Proof, ProofFailure
 from compiler.diagnostics import Text, text
 from compiler.graph.callers import Shown
-from compiler.graph.node_kinds import conditional_route
+from compiler.graph.node_kinds import conditional_route, menu
 from compiler.time.loops import leading_to_circles, loops_of
 from compiler.time.timeline import Cells
 
@@ -17,7 +17,8 @@ from compiler.time.timeline import Cells
 def prove_loops(case: ClientToProve) -> Iterator[ProofFailure]:
     """At no one instant does a call come back to a node, or follow forwards from one of the client's numbers back to it."""
     inside: dict[tuple[str, ...], Cells] = {}
-    circling = sorted(leading_to_circles(case.following))
+    onward = {name: _onward(case, name) for name in case.graph.nodes}
+    circling = sorted(leading_to_circles(onward))
     for caller in callers_of(case.graph) if circling else ():
         for nodes, when in loops_of({node: _following(case, node, caller) for node in circling}):
             inside[nodes] = inside.get(nodes, 0) | when
@@ -38,11 +39,17 @@ def prove_loops(case: ClientToProve) -> Iterator[ProofFailure]:
         yield _loop_failure(case, entry, numbers, open_then)
 
 
+def _onward(case: ClientToProve, node: str) -> tuple[str, ...]:
+    """Where calls go on from a node by themselves: a menu's keys are pressed, or not, and whoever presses one has come back on purpose."""
+    chosen = menu(case.graph.nodes[node])
+    return case.following[node] if chosen is None else (chosen.otherwise,)
+
+
 def _following(case: ClientToProve, node: str, caller: Shown) -> dict[str, Cells]:
     """Where somebody's calls go on from a node, and when."""
     route = conditional_route(case.graph.nodes[node])
     if route is None:
-        return dict.fromkeys(case.following[node], case.timeline.everything)
+        return dict.fromkeys(_onward(case, node), case.timeline.everything)
     following: dict[str, Cells] = {}
     for taken in cases_taken(route, case.timeline, case.timeline.everything, caller):
         following[taken.target] = following.get(taken.target, 0) | taken.when

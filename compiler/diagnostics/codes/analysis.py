@@ -60,6 +60,13 @@ ANALYSIS: tuple[Code, ...] = (
         "The client has no user or device of this name, or the operator has no such trunk.",
     ),
     Code(
+        "ASK014",
+        Severity.ERROR,
+        "no key that can be pressed",
+        "What a caller presses in menus is given try by try: `1`, `*`, an extension such as `201`, or `nothing` for a try that passes "
+        "without a key. Whoever has nothing more to press presses nothing.",
+    ),
+    Code(
         "ASK009",
         Severity.ERROR,
         "states that contradict each other",

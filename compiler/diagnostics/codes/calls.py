@@ -1,4 +1,4 @@
-"""Objects in combination: TIME calendars, CALL the call flow, DEV devices, AUDIO recordings, BOX mailboxes, LANG languages, FLEET the operator's layer."""
+"""Objects in combination: TIME calendars, CALL the call flow, DEV devices, AUDIO recordings, BOX mailboxes, LANG languages, MENU voice menus, FLEET the operator's layer."""
 
 from __future__ import annotations
 
@@ -447,6 +447,45 @@ CALLS: tuple[Code, ...] = (
         "subnet of a trunk around its node",
         "The addresses of a trunk hold the node that uses it, and with it phones and machines beside the node. Whoever calls from "
         "a trunk's address is taken for the carrier, without a password: such a phone could not call, and a stranger there could.",
+    ),
+    Code(
+        "MENU001",
+        Severity.ERROR,
+        "key back to no menu, or to several",
+        "`back` is the key by which callers of a sub-menu come back to the menu that they came from. There must be exactly one menu a key of which "
+        "leads to `menu:` and this one.",
+    ),
+    Code(
+        "MENU002",
+        Severity.ERROR,
+        "key with two meanings",
+        "A key of a menu leads to one place.",
+    ),
+    Code(
+        "MENU003",
+        Severity.ERROR,
+        "no such extension to dial",
+        "Callers of a menu may dial extensions of the client: of users, groups, routes, menus and shared mailboxes. Codes and numbers are none.",
+    ),
+    Code(
+        "MENU004",
+        Severity.ERROR,
+        "menu that nobody can leave",
+        "The keys of this menu, and of those that they lead to, lead to menus alone, or end the call. Whoever calls would never come to anything.",
+    ),
+    Code(
+        "MENU005",
+        Severity.WARNING,
+        "key that is waited for",
+        "Where callers may dial extensions, a key with which one of them begins is no choice yet: the PBX waits 3 s for another digit. "
+        "Keys with which no extension begins count at once.",
+    ),
+    Code(
+        "MENU006",
+        Severity.WARNING,
+        "menu that speaks for long",
+        "A caller may press a key at any moment, but hears what the last one means only when the recordings are nearly over. Who waits for more than "
+        "half a minute hangs up, and every wrong key begins it all again.",
     ),
     Code(
         "FLEET009",

@@ -44,8 +44,9 @@ numbers:
   01 99 00 00 06: {to: user:bob}
   01 99 00 00 07: {to: busy}
   01 99 00 00 08: {to: [{when: {caller: vip}, to: "user:alice"}, {when: {caller: withheld}, to: busy}, {to: voicemail:desk}]}
+  01 99 00 00 10: {to: menu:front}
   01 99 00 00 09: {to: [{when: {switch: opening, position: night}, to: "voicemail:desk"}, {to: "user:alice"}]}
-  01 99 00 00 10: {to: queue:line}
+  01 99 00 00 11: {to: queue:line}
 users:
   alice: {name: Alice Martin, extension: 201, ring: 100s}
   bob: {name: Bob Durand, extension: 202, withhold_number: true, ring: 100s, voicemail: false, no_answer: user:alice, busy: busy}
@@ -76,6 +77,16 @@ switches:
   opening: {name: Ouverture, positions: {day: {}, night: {name: Nuit, code: "*21"}, bank-holiday: {code: "*22"}}}
 routes:
   day: {name: Jour, extension: 220, to: [{when: {hours: 08:00-19:00}, to: "user:alice"}, {to: hangup}]}
+menus:
+  front:
+    name: Menu
+    greeting: hello
+    keys: {1: "user:bob", 2: "menu:back"}
+    direct_dial: ["201"]
+    invalid: closed
+    tries: 2
+    otherwise: voicemail:desk
+  back: {name: Retour, extension: 230, greeting: [closed, hello], keys: {1: "announcement:closed"}, back: "*", tries: 1, otherwise: hangup}
 voicemails:
   desk: {name: Accueil, extension: 290, greeting: hello}
 audio:
@@ -95,8 +106,10 @@ tests:
   full: {name: Essai, from: anonymous, to: 01 99 00 00 05, given: {client: full}, expect: busy, never: ["group:everybody"]}
   pick-up: {name: Essai, from: device:desk-201, to: "*8202", expect: pick_up, never: [user:bob]}
   by-day: {name: Essai, from: anonymous, to: 01 99 00 00 09, given: {switch:opening: day}, expect: user:alice, never: [voicemail:desk]}
-  line: {name: Essai, from: anonymous, to: 01 99 00 00 10, never: ["user:alice", "external:06 12 34 56 79"]}
-  bob: {name: Essai, from: anonymous, to: 01 99 00 00 10, given: {device:desk-201: no_answer}, expect: "user:bob", hears: [], waits_at_most: 10s}
+  line: {name: Essai, from: anonymous, to: 01 99 00 00 11, never: ["user:alice", "external:06 12 34 56 79"]}
+  bob: {name: Essai, from: anonymous, to: 01 99 00 00 11, given: {device:desk-201: no_answer}, expect: "user:bob", hears: [], waits_at_most: 10s}
+  pressing: {name: Essai, from: anonymous, to: 01 99 00 00 10, press: [2, 1], expect: announcement:closed, never: [user:bob], hears: [hello, closed, hello, closed]}
+  wrong: {name: Essai, from: anonymous, to: 01 99 00 00 10, press: [7, 8], expect: voicemail:desk, never: [menu:back], waits_at_most: 40s}
   flip: {name: Essai, from: device:desk-201, to: "*21", expect: switched, never: [user:bob, "external:06 12 34 56 78"]}
 """
 
@@ -118,6 +131,9 @@ CHANGES = (
     ("ring: 10s", "ring: 12s"),
     ("max_wait: 30s", "max_wait: 40s"),
     ("max_callers: 4\n    overflow: voicemail:desk", "max_callers: 4\n    overflow: hangup"),
+    ('back: "*"', 'back: "#"'),
+    ("invalid: closed\n", "invalid: hello\n"),
+    ('1: "user:bob", 2', '1: "user:alice", 2'),
     ("position: night", "position: bank-holiday"),
     ('code: "*21"}, bank-holiday: {code: "*22"}', 'code: "*22"}, bank-holiday: {code: "*21"}'),
     ("max_external_calls: 9", "max_external_calls: 8"),
@@ -142,6 +158,7 @@ STATES = {
     ),
     "the queue is full": States(full_queues=frozenset({"line"})),
     "no trunk": States(trunks_down=frozenset({"carrier"})),
+    "something is pressed": States(presses=("9", "2", "*", "201")),
     "put to night": States(positions={"opening": "night"}),
     "too many calls": States(limits_reached=frozenset({"acme/client"})),
 }

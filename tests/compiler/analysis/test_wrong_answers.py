@@ -17,6 +17,8 @@ from compiler.analysis.acts import (
     Act,
     Admitting,
     CallOutcome,
+    Choosing,
+    ComingBack,
     Ending,
     EndKind,
     ExternalCall,
@@ -69,6 +71,9 @@ WRONG: dict[str, Callable[[Any], Any]] = {
 NEVER_ASKED = {(kind, "words_on_the_way") for kind in get_args(Act) if issubclass(kind, FinalAct)} | {
     (Playing, "outcome"),
     (Admitting, "words_on_the_way"),
+    (Choosing, "outcome"),
+    # Of a caller who is back in a menu all is told that there is to tell; a trace follows the call on, and asks nothing.
+    *((ComingBack, question) for question in ("external_calls", "in_vain", "reaches", "result", "rings")),
 }
 """An act with which calls end is not asked why they went on, nor one that ends none how they ended, nor what goes without saying: it raises."""
 

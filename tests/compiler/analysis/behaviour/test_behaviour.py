@@ -92,6 +92,11 @@ def test_a_call_of_each_class_is_traced_to_where_the_class_says(client: str) -> 
                 continue
             at = found.timeline.first(one.when).astimezone(PARIS)
             shown = trace(found.graph, Call(caller, entry.dialled, at, states))
+            if one.outcome.kind is EndKind.CHOOSES_AGAIN:
+                # Back in a menu, where a trace goes on.
+                assert shown.hears[: len(one.effects.hears)] == one.effects.hears
+                traced += 1
+                continue
             assert shown.outcome.kind is one.outcome.kind
             assert set(shown.outcome.phones) <= set(one.outcome.phones)
             assert shown.outcome.mailbox == one.outcome.mailbox or not entry.caller

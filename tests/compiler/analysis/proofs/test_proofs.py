@@ -47,6 +47,7 @@ CODE_OF = {
     Claim.DEAD_CONFIGURATION: "PROVE007",
     Claim.BOUNDED: "PROVE008",
     Claim.RECORDING: "PROVE009",
+    Claim.MENU: "PROVE014",
 }
 
 
