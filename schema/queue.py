@@ -28,7 +28,7 @@ class QueueMember(Model):
     """A member of a queue that does not ring from the beginning."""
 
     member: DestinationText
-    """`user:alice`."""
+    """Who rings: `user:alice`."""
     tier: Annotated[WholeNumber, Field(ge=1, le=9)] = 1
     """Members of tier 2 ring only while no member of tier 1 may take the call: all of them are in calls or unregistered. One who is free and does not answer keeps the call in tier 1. Default: 1."""
 

@@ -180,7 +180,7 @@ queues:
   line: {name: File, members: ["user:bob", {member: "user:alice", tier: 2}], strategy: in_order, ring: 10s, retry: 2s, wrap_up: 5s, max_callers: 5, max_wait: 60s, join_when_nobody: false, leave_when_nobody: true, extension: 391, site: paris, overflow: hangup, timeout: "user:alice", full: busy, nobody: [{when: {hours: 08:00-12:00}, to: hangup}, {to: busy}]}
   round: {name: Tour, members: ["user:bob"], strategy: round_robin, extension: 393, overflow: hangup}
 voicemails:
-  night: {name: Nuit, extension: 391, greeting: [{when: open, play: hello, label: Le jour}, {play: closed}]}
+  night: {name: Nuit, extension: 395, greeting: [{when: open, play: hello, label: Le jour}, {play: closed}]}
   box: {name: Boîte, extension: 390, site: paris, email: box@acme.example, mailbox: box, greeting: hello, secret_epoch: 1, max_message: 60s, attach_audio: true, max_messages: 30, members: [carol]}
 audio:
   closed: {name: Fermé, file: audio/closed.wav}
@@ -407,7 +407,7 @@ CHANGES: dict[str, tuple[tuple[str | int, ...], Any]] = {
     "Closing.dates": (("calendars", "open", "closed", 0, "dates"), "2026-12-23"),
     "Closing.hours": (("calendars", "open", "closed", 0, "hours"), None),
     "Voicemail.name": (("voicemails", "box", "name"), "X"),
-    "Voicemail.extension": (("voicemails", "box", "extension"), "391"),
+    "Voicemail.extension": (("voicemails", "box", "extension"), "396"),
     "Voicemail.site": (("voicemails", "box", "site"), "reunion"),
     "Voicemail.email": (("voicemails", "box", "email"), "x@acme.example"),
     "Voicemail.mailbox": (("voicemails", "box", "mailbox"), "x"),

@@ -49,6 +49,8 @@ NAMING_KEYS = {
     "voicemail": "voicemails",
     "greeting": "audio",
     "invalid": "audio",
+    "play": "audio",
+    "music": "music",
     "switch": "switches",
 }
 """Keys whose text is an id, and the section that it is of; where another thing stands there, it is no text, or yes or no."""
@@ -158,7 +160,7 @@ def test_every_name_in_use_is_found(read: list[tuple[dict[str, Any], Tenant]]) -
 
 def _spread(path: Path) -> Path:
     """A lone value that stands for a list of one has no index in the file."""
-    may_be_alone = path[0] == "tests" or path[-2] in ("trunk", "greeting")
+    may_be_alone = path[0] == "tests" or path[-2] in ("trunk", "greeting", "play")
     return path[:-1] if may_be_alone and isinstance(path[-1], int) else path
 
 
@@ -193,8 +195,15 @@ def test_conditions_of_the_whole_tree_are_those_of_its_targets_and_profiles(
             for index, branch in enumerate(profile.by_time)
             if branch.when is not None
         }
+        by_greeting = {
+            ("voicemails", name, "greeting", index, "when"): branch.when
+            for name, voicemail in tenant.voicemails.items()
+            if isinstance(voicemail.greeting, tuple)
+            for index, branch in enumerate(voicemail.greeting)
+            if branch.when is not None
+        }
         in_targets = (found for target, path in all_targets(tenant) for found in conditions_in(target, path))
-        assert whole == by_time | {path: when for when, path in in_targets}
+        assert whole == by_time | by_greeting | {path: when for when, path in in_targets}
 
 
 def test_extensions_are_found(read: list[tuple[dict[str, Any], Tenant]]) -> None:
@@ -214,7 +223,7 @@ def test_fields_and_sections_are_found_by_what_they_mean() -> None:
     assert fields_that_are(Meaning.DURATION, CallTest) == ("waits_at_most",)
     assert fields_that_are(Meaning.DURATION, GroupDefaults) == ("ring",)
     assert fields_that_are(Meaning.DURATION, VoicemailDefaults) == ("max_message",)
-    assert fields_that_are(Meaning.REFERENCE, UserDefaults) == ("destinations", "pack")
+    assert fields_that_are(Meaning.REFERENCE, UserDefaults) == ("destinations", "music", "pack")
     assert sections_with(Meaning.EXTENSION) == (
         Section.USERS,
         Section.GROUPS,

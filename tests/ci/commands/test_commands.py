@@ -85,7 +85,9 @@ def test_a_change_is_planned_shown_and_applied(centrex: Centrex) -> None:
     )
     planned = centrex.out
     assert re.search(
-        r'^~ delmas-avocats/users/helene-delmas\n    ring: "20s" → "17s"$', planned, re.MULTILINE
+        r'^~ delmas-avocats/users/helene-delmas \(Hélène Delmas\)\n    ring: "20s" → "17s"$',
+        planned,
+        re.MULTILINE,
     )
     assert centrex("show", "one.plan") == ExitCode.OK
     assert centrex.out == planned.partition("saved: one.plan\n")[0]

@@ -41,7 +41,7 @@ def renamed(centrex: Centrex, more: str = "") -> None:
 
 
 def test_a_renamed_user_begins_with_an_empty_box_and_the_plan_says_so(centrex: Centrex) -> None:
-    assert "mailbox" not in applied(centrex)
+    assert "mailbox of" not in applied(centrex)
     renamed(centrex)
     said = applied(centrex)
     assert STAYS in said

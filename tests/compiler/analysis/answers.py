@@ -86,7 +86,7 @@ menus:
     invalid: closed
     tries: 2
     otherwise: voicemail:desk
-  back: {name: Retour, extension: 230, greeting: [closed, hello], keys: {1: "announcement:closed"}, back: "*", tries: 1, otherwise: hangup}
+  back: {name: Retour, extension: 233, greeting: [closed, hello], keys: {1: "announcement:closed"}, back: "*", tries: 1, otherwise: hangup}
 voicemails:
   desk: {name: Accueil, extension: 290, greeting: hello}
 audio:

@@ -24,7 +24,7 @@ from tests.differential.compiled import clients_files, operator_of, sample
 from tests.differential.moments import HORIZON
 from tests.differential.tree import Tree
 from tests.differential.trees import CLIENT
-from tests.effort import examples
+from tests.effort import examples, is_whole
 
 TREES = examples(60)
 
@@ -124,8 +124,9 @@ def test_one_edit_of_a_random_tree_is_one_entry() -> None:
             told += len(entry.changes) > 1
             dangerous += entry.kind <= ChangeKind.LOSES_REACHABILITY
         assert not (entries and beside)
-    assert told >= 1
-    assert dangerous >= 1
+    if is_whole():
+        assert told >= 1
+        assert dangerous >= 1
 
 
 def test_several_edits_are_told_apart() -> None:
