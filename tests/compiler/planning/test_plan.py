@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import sys
 from collections.abc import Mapping
 from typing import Any
 
@@ -180,7 +181,7 @@ def test_a_false_that_was_zero_is_a_change() -> None:
         (["a", "b"], ["c", "b"], (("it.0", '"a"', '"c"'),)),
         (["a", "b"], ["b", "a"], (("it", '["a","b"]', '["b","a"]'),)),
         (["a", "a"], ["a"], (("it", '"a"', None),)),
-        ([{"to": "x"}, {"to": "y", "at": 1}], [{"to": "z"}, {"to": "x"}, {"to": "y", "at": 2}], (("it", '{"at":1,"to":"y"}', None), ("it", None, '{"to":"z"}'), ("it", None, '{"at":2,"to":"y"}'))),
+        ([{"to": "x"}, {"to": "y", "at": 1}], [{"to": "z"}, {"to": "x"}, {"to": "y", "at": 2}], (("it", None, '{"to":"z"}'), ("it.1.at", "1", "2"))),
         ([{"to": "x"}, {"to": "y", "at": 1}], [{"to": "x"}, {"to": "y", "at": 2}], (("it.1.at", "1", "2"),)),
     ],
 )  # fmt: skip
@@ -188,6 +189,17 @@ def test_lists_are_compared_by_what_they_hold(
     before: list[Any], after: list[Any], changes: tuple[tuple[str, str | None, str | None], ...]
 ) -> None:
     assert field_changes({"it": before}, {"it": after}) == tuple(FieldChange(*change) for change in changes)
+
+
+def test_what_holds_no_values_of_its_own_is_compared_without_a_library(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(sys.modules, "deepdiff", None)
+    before = {"voicemail": True, "keys": [{"user": "bob"}], "site": "paris"}
+    assert field_changes(before, {**before, "voicemail": False, "site": None}) == (
+        FieldChange("site", '"paris"', "null"),
+        FieldChange("voicemail", "true", "false"),
+    )
 
 
 def test_an_object_is_named_beside_its_address() -> None:
