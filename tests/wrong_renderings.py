@@ -452,7 +452,7 @@ MUTANTS: dict[str, tuple[str, Callable[[str], str]]] = {
         BODY,
         rewritten(r"^( same => n,Dial\(PJSIP/\S+,,i\)\n) same => n,ExecIf.*\n", r"\1"),
     ),
-    "a voicemail takes a group's call": (BODY, replaced(",U(confirm.called^fr))", ")")),
+    "a voicemail takes a group's call": (BODY, replaced("U(confirm.called^fr)", "")),
     "who answers is asked in another language": (
         BODY,
         replaced("U(confirm.called^fr)", "U(confirm.called^en)"),
