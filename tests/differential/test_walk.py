@@ -164,12 +164,17 @@ def _spread(path: Path) -> Path:
     return path[:-1] if may_be_alone and isinstance(path[-1], int) else path
 
 
+def _is_other(path: Path) -> bool:
+    """What is called like something that leads on, and does not: a test's, and how long a menu waits."""
+    return path[0] == "tests" or (path[0] == "menus" and path[-1] == "timeout")
+
+
 def _leading_on(data: Any, path: Path) -> Iterator[tuple[str, Path]]:
     """Destinations that are given as texts, members of groups apart."""
     for key, value in data.items() if isinstance(data, dict) else enumerate(data):
         if isinstance(value, (dict, list)):
             yield from _leading_on(value, (*path, key))
-        elif (key in LEADING_ON and path[0] != "tests") or _is_at_key((*path, key)):
+        elif (key in LEADING_ON and not _is_other((*path, key))) or _is_at_key((*path, key)):
             yield value, (*path, key)
 
 

@@ -810,6 +810,7 @@ class _Draft:
         self._maybe(node, "name", st.just("Salle 1"))
         self._maybe(node, "kind", st.just("directory"))
         self._maybe(node, "prompts", st.just(["fr", "en"]))
+        self._maybe(node, "sounds", st.just("/usr/share/asterisk/sounds"))
         trunks: dict[str, dict[str, Any]] = {}
         for index, name in enumerate(self.trunks, 7):
             trunks[name] = {"name": name.title(), "host": f"198.51.100.{index}"}
