@@ -126,6 +126,8 @@ def _named(data: Any, path: Path, word: str) -> Iterator[Named]:
 def _named_by(text: str, path: Path, word: str, *, in_test: bool) -> Iterator[Named]:
     if word in NAMING_KEYS and text not in ("true", "false"):
         yield NAMING_KEYS[word], text, path
+    elif word == "members" and path[0] == "voicemails":
+        yield "users", text, path
     elif word == "hears":
         yield "audio", text, path
     elif word == "voicemail" and path[0] == "devices":
