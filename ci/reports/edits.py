@@ -9,21 +9,25 @@ from compiler.analysis.change.edits import OPERATORS, Edit, EditKind
 from compiler.diagnostics import Text, text
 from schema.meanings import Section
 
-_WHAT: Mapping[str, Text] = {
+WHAT: Mapping[str, Text] = {
     "client": text("the client"),
     Section.SITES: text("site {name}", name=""),
     Section.USERS: text("user {name}", name=""),
     Section.NUMBERS: text("number {name}", name=""),
     Section.DEVICES: text("phone {name}", name=""),
     Section.GROUPS: text("group {name}", name=""),
+    Section.QUEUES: text("queue {name}", name=""),
     Section.VOICEMAILS: text("mailbox {name}", name=""),
     Section.ROUTES: text("route {name}", name=""),
+    Section.MENUS: text("menu {name}", name=""),
     Section.CALENDARS: text("calendar {name}", name=""),
     Section.CALLERS: text("list of callers {name}", name=""),
     Section.SWITCHES: text("switch {name}", name=""),
     Section.DESTINATIONS: text("destination profile {name}", name=""),
     Section.AUDIO: text("recording {name}", name=""),
     Section.MUSIC: text("hold music {name}", name=""),
+    Section.WAIVERS: text("waiver {name}", name=""),
+    Section.TESTS: text("test {name}", name=""),
     Section.NODES: text("node {name}", name=""),
     Section.TRUNKS: text("trunk {name}", name=""),
     Section.BRANDS: text("brand {name}", name=""),
@@ -68,7 +72,7 @@ def _object_text(place: str, names: ClientNames) -> Text:
     own = place if not place.startswith(OPERATORS) else ""
     called = {Section.DEVICES: names.phone, Section.NUMBERS: names.own_number}.get(section)  # type: ignore[call-overload]
     said = called(name) if called is not None else names.vocabulary.names.get(own) or name
-    return Text(_WHAT[section].template, (("name", said),) if name else ())
+    return Text(WHAT[section].template, (("name", said),) if name else ())
 
 
 def _value(value: str, names: ClientNames) -> str:

@@ -611,7 +611,8 @@ def _sounds(trace: Trace, names: ClientNames) -> Iterator[str]:
 
 
 def _recordings(hop: Hop, names: ClientNames) -> Iterator[str]:
-    yield from (f"“{names.audio(recording.audio)}”" for recording in hop.hears)
+    for recording in hop.hears:
+        yield names.translate(text("“{name}”", name=names.audio(recording.audio)))
 
 
 def _last_sound(trace: Trace, names: ClientNames) -> Iterator[str]:

@@ -192,8 +192,11 @@ class Choosing(CallAct):
             audio=self._greeting_in(names),
         )
 
-    def _greeting_in(self, names: Names) -> str:
-        return ", ".join(f"“{names.audio(recording.audio)}”" for recording in self.greeting)
+    def _greeting_in(self, names: Names) -> Text:
+        words, *others = (text("“{name}”", name=names.audio(recording.audio)) for recording in self.greeting)
+        for other in others:
+            words = text("{first}, {other}", first=words, other=other)
+        return words
 
     def words_on_the_way(self, results: tuple[Result, ...], names: Names) -> Text:
         """What the caller pressed."""
