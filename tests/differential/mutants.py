@@ -117,7 +117,7 @@ menus:
     otherwise: announcement:closed
 users:
   alice: {name: Alice Martin, extension: 201}
-  bob: {name: Bob Durand, extension: 302}
+  bob: {name: Bob Durand, extension: 202}
 devices:
   desk-201: {model: yealink-t54w, mac: 805ec0000201, user: alice}
 audio:
@@ -185,7 +185,7 @@ MUTANTS: dict[str, tuple[str, str, Callable[[str], str]]] = {
     "who rings later rings somebody else": ("people", BODY, replaced("PJSIP/acme.desk_202,,i", "PJSIP/acme.desk_201,,i")),
     "a voicemail takes a group's call": ("people", BODY, replaced(",U(confirm.called^fr)", "")),
     "another number is presented": ("people", BODY, replaced("+33199000001 <+33199000001>", "+33199000002 <+33199000002>", 99)),
-    "a code withholds nothing": ("people", BODY, replaced(' | "${WITHHELD_FROM}" = "${DIALLED}"', "")),
+    "a code withholds nothing": ("people", BODY, replaced(' | "${WITHHELD_FROM}" = "${DIALLED}"', "", 99)),
     "own numbers are called outside": (
         "people", BODY, rewritten(r"^ same => n,GotoIf\(\$\{DIALPLAN_EXISTS\(\$\{CONTEXT\},own\..*\n", "", count=0),
     ),
