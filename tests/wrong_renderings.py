@@ -1,5 +1,5 @@
 """Wrong renderings of the demonstration law firm, or of its node: what the independent reader (tests/renderers/readback) and calls on the
-real Asterisk (tests/differential/test_mutants.py) must find out.
+real Asterisk (tests/differential/mutants.py) must find out.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ that is printed. What fails is shrunk to a small tree, and shown as YAML with th
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -17,7 +17,6 @@ from hypothesis import strategies as st
 from compiler.analysis.acts import EndKind
 from compiler.analysis.calls.trace import trace
 from testpbx.exchange import Exchange
-from testpbx.programs import Programs
 from tests.differential.calls import calls
 from tests.differential.comparison import agree, foretold, observed_story, parted
 from tests.differential.seeded import run_seeded
@@ -26,12 +25,6 @@ from tests.differential.trees import trees
 
 CALLS = 50
 """Calls on each tree."""
-
-
-@pytest.fixture(scope="module")
-def exchange(programs: Programs, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Exchange]:
-    with Exchange(programs, tmp_path_factory.mktemp("exchange")) as running:
-        yield running
 
 
 @pytest.fixture(scope="module")

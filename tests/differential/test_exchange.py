@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from textwrap import dedent
@@ -17,7 +16,6 @@ from compiler.graph import Reason
 from renderers.asterisk.operator_layer import TOLD_NAME
 from testpbx.exchange import Exchange, Loaded
 from testpbx.observed import Leg, Observed, ObservedDial, Presented
-from testpbx.programs import Programs
 from testpbx.scenes import scenes_of
 from tests.differential.tree import Tree
 from tests.recordings import sound
@@ -81,12 +79,6 @@ MOBILE = "+33612345678"
 OUTSIDE = FromOutside("+33698765432")
 ALICE, BOB = FromPhone("desk-1"), FromPhone("desk-2")
 A, R, B, U = PhoneState.ANSWERS, PhoneState.NO_ANSWER, PhoneState.BUSY, PhoneState.UNREGISTERED
-
-
-@pytest.fixture(scope="module")
-def exchange(programs: Programs, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Exchange]:
-    with Exchange(programs, tmp_path_factory.mktemp("exchange")) as exchange:
-        yield exchange
 
 
 @pytest.fixture(scope="module")
