@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import IO
@@ -91,14 +92,16 @@ class NodePlanner:
             and (self.rekey or not _is_as_wanted(live.get(scope), targets.get(scope)))
         ]
         self._compile([scope.name for scope in differing if scope.target is not None], workers=workers)
-        file = tempfile.TemporaryFile()  # noqa: SIM115  # the plan reads from it for as long as there is a plan
         change = LayerChange.of(live.get(NODE_SCOPE), own, layer.graph)
         planned = self._planned(differing, layer, change, workers=workers)
-        refusals = self._write(file, planned, len(targets), layer)
-        if NODE_SCOPE in refusals:
-            file.close()
-            return None, refusals
-        return open_plan(file), refusals
+        with ExitStack() as without_plan:
+            file = without_plan.enter_context(tempfile.TemporaryFile())
+            refusals = self._write(file, planned, len(targets), layer)
+            if NODE_SCOPE in refusals:
+                return None, refusals
+            # The plan reads from it for as long as there is a plan.
+            without_plan.pop_all()
+            return open_plan(file), refusals
 
     def _beneath_left_out(self, live: Mapping[str, LiveBundle], own: Bundle) -> Diagnostic | None:
         """PLAN011 if the operator's layer would change beneath clients that stay as they are: what their calls then meet is not proved."""

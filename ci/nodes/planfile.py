@@ -14,6 +14,7 @@ import os
 import re
 import shutil
 import stat
+import weakref
 import zipfile
 import zlib
 from collections import deque
@@ -246,6 +247,8 @@ class _OwningArchive(zipfile.ZipFile):
 
     def __init__(self, file: IO[bytes]) -> None:
         self._file = file
+        # What is found in a circle of garbage is finalized in any order, the file perhaps before the archive that would close it.
+        self._close_file = weakref.finalize(self, file.close)
         super().__init__(file)
 
     def copy_into(self, file: IO[bytes]) -> None:
@@ -255,7 +258,7 @@ class _OwningArchive(zipfile.ZipFile):
 
     def close(self) -> None:
         super().close()
-        self._file.close()
+        self._close_file()
 
 
 def _names(scopes: Mapping[str, _SavedScope], *, words: bool = True) -> Iterator[str]:

@@ -21,7 +21,11 @@ def test_asterisk_loads_the_fleet_without_a_word_of_complaint(start_node: StartN
 def test_every_step_of_the_dialplan_is_there(start_node: StartNode) -> None:
     tree = start_node("pbx-est")
     body = (tree.node.root / "clients" / "krutenau-sante" / "current" / "asterisk" / "body.conf").read_text()
-    context = body.split("[")[1].split("]")[0]
-    steps = sum(line.startswith(("exten =>", " same =>")) for line in body.splitlines())
-    shown = tree.ami.command(f"dialplan show {context}")
-    assert f"({steps} priorities)" in shown
+    # The client's own context, and one for each of its menus.
+    _, *contexts = body.split("\n[")
+    assert len(contexts) > 1
+    for context in contexts:
+        name, _, lines = context.partition("]\n")
+        steps = sum(line.startswith(("exten =>", " same =>")) for line in lines.splitlines())
+        shown = tree.ami.command(f"dialplan show {name}")
+        assert f"({steps} priorities) in 1 context" in shown, name

@@ -13,7 +13,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from compiler.analysis.acts import Act, LeavingMessage, come_to_the_same
+from compiler.analysis.acts import Act, come_to_the_same
 from compiler.analysis.behaviour.behaviour import EntryPoint, EntryPointKind, Forest
 from compiler.analysis.behaviour.dialled_samples import (
     WITHHELD,
@@ -201,12 +201,7 @@ def _way(graph: CallGraph, call: Call) -> object:
         found = trace(graph, call)
     except KeyError:
         return None
-    return [_as_told(hop.act) for hop in found.hops if hop.act is not None], found.outcome
-
-
-def _as_told(act: Act) -> Act:
-    """How long the system's own greeting is goes by the mailbox's language, which is told by itself."""
-    return replace(act, system_seconds=0) if isinstance(act, LeavingMessage) else act
+    return [hop.act for hop in found.hops if hop.act is not None], found.outcome
 
 
 def test_every_call_that_goes_otherwise_is_told() -> None:

@@ -24,7 +24,17 @@ from compiler.analysis.behaviour.dialled_samples import NumbersApart, numbers_ap
 from compiler.analysis.behaviour.leading import leading_to
 from compiler.analysis.calls.call import EntryNodes
 from compiler.analysis.conditions import cases_taken
-from compiler.graph import CallGraph, Condition, ConditionalRoute, Edge, Node, Reason, Result
+from compiler.graph import (
+    CallGraph,
+    Condition,
+    ConditionalRoute,
+    Edge,
+    Named,
+    NamedKind,
+    Node,
+    Reason,
+    Result,
+)
 from compiler.graph.node_kinds import (
     conditional_route,
     depends_on_caller,
@@ -247,7 +257,19 @@ class Reader:
         assert self.timeline is former.timeline
         if self.graph.audio != former.graph.audio:
             return
-        others = leading_to(self.graph, lambda node: former.graph.nodes.get(node.id) != node)
+        # In which language the system greets is no part of a node.
+        spoken = {mailbox.id: mailbox.language for mailbox in former.graph.mailboxes}
+        in_another_language = {
+            Named(NamedKind.MAILBOX, mailbox.id)
+            for mailbox in self.graph.mailboxes
+            if spoken.get(mailbox.id) != mailbox.language
+        }
+        others = leading_to(
+            self.graph,
+            lambda node: (
+                former.graph.nodes.get(node.id) != node or not in_another_language.isdisjoint(node.names())
+            ),
+        )
         same = self.graph.nodes.keys() - others
         self._parts_read = {key: parts for key, parts in former._parts_read.items() if key[0] in same}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import io
 import json
@@ -9,6 +10,7 @@ import os
 import re
 import tempfile
 import tracemalloc
+import warnings
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -22,7 +24,7 @@ from hypothesis import strategies as st
 
 from ci.nodes import planfile
 from ci.nodes.directory import DirectoryNode
-from ci.nodes.planfile import plan_writer, read_plan, write_plan
+from ci.nodes.planfile import open_plan, plan_writer, read_plan, write_plan
 from ci.nodes.saved_plans import SavedPlans
 from ci.nodes.secrets import derive
 from compiler.planning.artifact import SECRET_TOKEN, Artifact
@@ -500,3 +502,16 @@ def test_what_is_a_template_is_part_of_what_a_plan_names() -> None:
     for artifact in (plain, template):
         bundle = Bundle("acme", (artifact,), {})
         assert pack(bundle).unpack() == bundle
+
+
+def test_the_file_of_a_plan_that_is_found_in_a_circle_of_garbage_is_closed() -> None:
+    """As behind a traceback that is kept: what is in a circle is finalized in any order."""
+    file = tempfile.TemporaryFile()  # noqa: SIM115  # the plan closes it
+    file.write(FILE)
+    circle: list[object] = [file, open_plan(file)]
+    circle.append(circle)
+    with warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter("always")
+        del file, circle
+        gc.collect()
+    assert [str(warning.message) for warning in said if warning.category is ResourceWarning] == []

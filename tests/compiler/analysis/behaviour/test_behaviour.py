@@ -69,6 +69,17 @@ def test_of_another_graph_only_what_is_the_same_is_not_read_again(client: str) -
 
 
 @pytest.mark.parametrize("client", COMPANIES)
+def test_of_another_graph_a_mailbox_that_greets_in_another_language_is_read_again(client: str) -> None:
+    found = table(client)
+    another = {"fr": "en", "en": "fr"}
+    mailboxes = tuple(replace(one, language=another[one.language]) for one in found.graph.mailboxes)
+    other = replace(found.graph, mailboxes=mailboxes)
+    anew = behaviour_of(other, found.timeline, found.forest)
+    taken_over = behaviour_of(other, found.timeline, found.forest, former=found)
+    assert taken_over.entries == anew.entries != found.entries
+
+
+@pytest.mark.parametrize("client", COMPANIES)
 def test_classes_are_counted_as_they_are_listed(client: str) -> None:
     found = table(client)
     assert found.class_count == sum(1 for entry in found.entries for _ in found.classes(entry))
