@@ -139,15 +139,18 @@ def _queue_section(client: str, node: WaitInQueue) -> Iterator[str]:
 
 
 def render_node_queues() -> str:
-    """A node's queues.conf: those of all clients. A former queue stays beside its follower, so that whoever waits in it is served."""
+    """A node's queues.conf: those of all clients.
+
+    A former queue stays beside its follower, so that whoever waits in it is served; behind it, since of a name in both Asterisk takes the first.
+    """
     return f"""\
 ; Queues. Written by centrex.
 [general]
 persistentmembers=no
 shared_lastcall=no
 
-{include_of_clients("queues.conf", version="previous")}
 {include_of_clients("queues.conf")}
+{include_of_clients("queues.conf", version="previous")}
 """
 
 

@@ -47,7 +47,7 @@ _INCLUDED: Mapping[str, Sequence[str]] = {
     ),
     "pjsip.conf": ("current/asterisk/pjsip.conf",),
     # Whoever waits in a former queue is served there; what the new one says of a name counts.
-    "queues.conf": ("previous/asterisk/queues.conf", "current/asterisk/queues.conf"),
+    "queues.conf": ("current/asterisk/queues.conf", "previous/asterisk/queues.conf"),
     "voicemail.conf": ("current/asterisk/voicemail.conf",),
     "musiconhold.conf": ("current/asterisk/musiconhold.conf",),
 }

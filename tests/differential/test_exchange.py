@@ -333,3 +333,18 @@ def test_one_tree_follows_another(exchange: Exchange, tree: Path, tmp_path: Path
         assert loaded.graph.client == client
         (seen,) = _place(exchange, loaded, _call(OUTSIDE, "+33199000001", A, A, A))
         assert (seen.nodes, seen.answered != "") == (("route.day", end), True)
+
+
+def test_of_a_queue_that_keeps_its_name_the_new_one_counts(programs: Programs, tmp_path: Path) -> None:
+    """The former one is still loaded, for whoever waits in it: the dialplan is another one too."""
+    queue = "queues: {hot-line: {name: Urgences, extension: 390, members: [user:alice], overflow: hangup}}\n"
+    more = queue.replace("[user:alice]", "[user:alice, user:bob]").replace(
+        "overflow: hangup", "overflow: busy"
+    )
+    with Exchange(programs, tmp_path / "exchange") as exchange:
+        for name, queues in (("before", queue), ("after", more)):
+            files = {"fleet.yaml": dedent(FLEET), "acme/client.yaml": CLIENT + queues}
+            exchange.load(Tree(files, {"acme/audio/closed.wav": sound("closed")}).write(tmp_path / name))
+        assert (exchange.node.scope_folder("acme") / "previous" / "asterisk" / "queues.conf").exists()
+        assert "member.bob" in exchange.asterisk.command("queue show")
+        assert exchange.complaints() == ()
