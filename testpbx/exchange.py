@@ -232,7 +232,7 @@ class Exchange:
         self._put(NODE_SCOPE, render_node(lower_node(graph.node, fleet.fleet, graph.countries())))
         self._put(graph.client, render_client(graph))
         for module in (
-            *("res_musiconhold.so", "res_pjsip.so", "app_queue.so", "pbx_config.so", "app_voicemail.so"),
+            *("res_musiconhold.so", "res_pjsip.so", "pbx_config.so", "app_queue.so", "app_voicemail.so"),
         ):
             self.asterisk.reload(module)
         names = ObservedNames.of(graph, trunks)

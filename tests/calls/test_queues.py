@@ -207,7 +207,7 @@ def test_who_waits_is_served_where_he_waits_while_new_callers_come_to_a_new_queu
         began = time.monotonic()
         client.write_text(before.replace("{name: Together, ", "{name: Together, strategy: in_order, "))
         tree.apply()
-        for module in ("app_queue.so", "pbx_config.so"):
+        for module in ("pbx_config.so", "app_queue.so"):
             tree.asterisk.reload(module)
         waiting = tree.asterisk.command("queue show")
         assert waiting.count("acme.together.") == 2

@@ -16,6 +16,7 @@ from compiler.graph import Reason
 from renderers.asterisk.operator_layer import TOLD_NAME
 from testpbx.exchange import Exchange, Loaded
 from testpbx.observed import Leg, Observed, ObservedDial, Presented
+from testpbx.programs import Programs
 from testpbx.scenes import scenes_of
 from tests.differential.tree import Tree
 from tests.recordings import sound
@@ -348,3 +349,22 @@ def test_of_a_queue_that_keeps_its_name_the_new_one_counts(programs: Programs, t
         assert (exchange.node.scope_folder("acme") / "previous" / "asterisk" / "queues.conf").exists()
         assert "member.bob" in exchange.asterisk.command("queue show")
         assert exchange.complaints() == ()
+
+
+def test_a_member_with_several_phones_is_known_as_soon_as_his_queue_is(
+    programs: Programs, tmp_path: Path
+) -> None:
+    """His state is a hint's, which must be there when the queue is read."""
+    queue = "queues: {hot-line: {name: Urgences, extension: 390, members: [user:alice], overflow: hangup}}\n"
+    phone = "  desk-4: {model: yealink-t53, mac: 805ec0000004, user: alice}\n"
+    two_phones = CLIENT.replace("groups:\n", f"{phone}groups:\n", 1)
+    to_queue = (
+        two_phones.replace('"+33199000002": {to: user:bob', '"+33199000002": {to: queue:hot-line') + queue
+    )
+    with Exchange(programs, tmp_path / "exchange") as exchange:
+        for name, client in (("without", two_phones), ("with", to_queue)):
+            files = {"fleet.yaml": dedent(FLEET), "acme/client.yaml": client}
+            tree = Tree(files, {"acme/audio/closed.wav": sound("closed")}).write(tmp_path / name)
+            loaded = exchange.load(tree)
+        (seen,) = _place(exchange, loaded, _call(OUTSIDE, "+33199000002", A, A, A))
+        assert seen.answered in ("desk-1", "desk-4")
