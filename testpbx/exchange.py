@@ -53,6 +53,7 @@ from compiler.graph import (
     Ring,
     WaitInQueue,
 )
+from compiler.graph.node_kinds import queue_node
 from compiler.lowering.operator_layer import lower_node
 from compiler.numbering import normalise_dialled
 from compiler.planning.artifact import Artifact
@@ -125,6 +126,10 @@ UNKNOWN = refuses(500)
 """For a call that nobody placed: nothing that is waited for looks like it."""
 
 
+_QUEUE_SECONDS = 10
+_AWAY = ("(Unavailable)", "(Invalid)", "(Unknown)")
+"""What `queue show` says of a member whose phones are not registered."""
+
 HARMLESS = (
     # Of the scratch Asterisk itself; of phones that are not registered, or no more there; of callers who hang up while they listen.
     "secret.conf, using secret from config file",
@@ -139,6 +144,8 @@ HARMLESS = (
     "This function requires a PJSIP channel",
     # Of a queue that keeps its name: the former one is loaded behind it (docs/asterisk.md).
     "already defined! Skipping!",
+    # Of callers who find nobody there, or no room: where they go on is compared.
+    "Unable to join queue",
     # Of a machine that is busy with other tests: events wait a little longer to be told.
     "(high water mark: ",
 )
@@ -320,6 +327,25 @@ class Exchange:
             (loaded.accounts[device] for device, here in changed.items() if not here), expires=0
         )
         self._registered = registered
+        self._await_queues(loaded.graph, registered)
+
+    def _await_queues(self, graph: CallGraph, registered: Mapping[str, bool]) -> None:
+        """Have queues know who is registered and who is not: Asterisk tells them a moment later, on a busy machine some seconds."""
+        members = [
+            member for node in filter(None, map(queue_node, graph.nodes.values())) for member in node.members
+        ]
+        there = {member.user: any(registered[device] for device in member.devices) for member in members}
+        deadline = time.monotonic() + _QUEUE_SECONDS
+        while there and time.monotonic() < deadline:
+            shown = [
+                line.split(maxsplit=1)
+                for line in self.asterisk.command("queue show").splitlines()
+                if "(Local/" in line
+            ]
+            known = {(user, not any(state in line for state in _AWAY)) for user, line in shown}
+            if there.items() <= known:
+                return
+            time.sleep(0.05)
 
     def _set_switches(self, graph: CallGraph, scene: Scene) -> None:
         """Put switches where calls of the scene need them to be."""
