@@ -14,12 +14,12 @@ from schema.meanings import Section
 from schema.sections import OBJECT_KIND_BY_WORD
 from schema.switch import SwitchWhen
 
-_GO_BY_THEIR_OWN = (Section.GROUPS, Section.QUEUES, Section.ROUTES, Section.MENUS)
+_GO_BY_THEIR_OWN = (Section.GROUPS, Section.ROUTES)
 """What calls of any site may be sent to. A user's rules go by the clock of the user, wherever the call is from."""
 
 
 def check_foreign_clocks(subject: CheckedClient) -> Iterator[Diagnostic]:
-    """TIME015 a calendar, a group, a queue, a route or a menu of another time zone. Whoever writes `time_zone` means that clock."""
+    """TIME015 a calendar, a group or a route of another time zone. Whoever writes `time_zone` means that clock."""
     if len({site.time_zone for site in subject.tenant.sites.values()}) == 1:
         return
     told: set[tuple[Place, str]] = set()

@@ -168,7 +168,6 @@ MUTANTS: dict[str, tuple[str, str, Callable[[str], str]]] = {
     "one try too many": ("menus", BODY, replaced(">= 2]", ">= 3]", 2)),
     "silence counts as a wrong key": ("menus", BODY, rewritten(r"MENU_SILENCES\b", "MENU_WRONG_KEYS", count=0)),
     "the last wrong key leads elsewhere": ("menus", BODY, rewritten(r"(MENU_WRONG_KEYS\} >= .*)announcement\.closed", r"\1announcement.night")),
-    "no key hash": ("menus", BODY, rewritten(r"^exten => #,1,.*\n", "")),
     "the gate is gone": (
         "people",
         BODY,
