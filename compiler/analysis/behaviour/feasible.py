@@ -97,7 +97,10 @@ def _with_some_phones(
 ) -> States | None:
     """The same for ways through queues of a few phones: of a queue's members only some ring, so that others may well be disposed in vain. All is tried."""
     queues = [act for act in (*(step.act for step in way), last) if act.reached.waits_in]
-    phones = {phone for act in queues for phone in act.reached.phones} - given.states.phones.keys()
+    # The phone that calls has no choice.
+    phones = {
+        phone for act in queues for phone in act.reached.phones if not act.is_engaged(phone, given.states)
+    } - given.states.phones.keys()
     free = [] if given.everyone else sorted(phones)
     if not queues or len(free) > _FEW_PHONES:
         return None
