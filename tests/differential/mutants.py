@@ -111,7 +111,7 @@ menus:
   front:
     name: Accueil
     greeting: welcome
-    keys: {1: announcement:night, 3: user:alice, "#": menu:front}
+    keys: {1: announcement:night, 3: user:alice, "#": busy}
     direct_dial: ["201"]
     tries: 2
     otherwise: announcement:closed
@@ -168,6 +168,7 @@ MUTANTS: dict[str, tuple[str, str, Callable[[str], str]]] = {
     "one try too many": ("menus", BODY, replaced(">= 2]", ">= 3]", 2)),
     "silence counts as a wrong key": ("menus", BODY, rewritten(r"MENU_SILENCES\b", "MENU_WRONG_KEYS", count=0)),
     "the last wrong key leads elsewhere": ("menus", BODY, rewritten(r"(MENU_WRONG_KEYS\} >= .*)announcement\.closed", r"\1announcement.night")),
+    "no key hash": ("menus", BODY, rewritten(r"^exten => #,1,.*\n", "")),
     "the gate is gone": (
         "people",
         BODY,
