@@ -11,6 +11,7 @@ from renderers.asterisk.carrier_called import HEADERS, render_called_in_header
 from renderers.asterisk.carrier_caller import read_caller_steps
 from renderers.asterisk.dialplan import extension, goto
 from renderers.asterisk.emergency_location import dial_options, render_located
+from renderers.asterisk.end import GIVEN_BACK
 from renderers.asterisk.endpoints import CODECS
 from renderers.asterisk.escape import plain
 from renderers.asterisk.names import (
@@ -146,11 +147,19 @@ def render_trunk_out(trunk: TrunkLine) -> Iterator[str]:
 
 
 def _far_end() -> Iterator[str]:
-    """The far end's answer ends the call. It is judged by Dial's own status first: a call that nobody answered in time leaves no cause."""
+    """The far end's answer ends the call, or gives a caller who was transferred back to the phone that did it.
+
+    It is judged by Dial's own status first: a call that nobody answered in time leaves no cause.
+    """
+    causes = ":".join(str(cause) for cause in FAR_END_CAUSES)
+    answered = [f'"${{DIALSTATUS}}" = "{status}"' for status in ("NOANSWER", "ANSWER", "BUSY")]
+    answered.append(f'":{causes}:" =~ ":${{HANGUPCAUSE}}:"')
+    # Phones are the client's: the call goes on where this subroutine was called from.
+    back = f"${{STACK_PEEK(1,c)}},{GIVEN_BACK},1"
+    yield f'GotoIf($["${{BLINDTRANSFER}}" != "" & ({" | ".join(answered)})]?{back})'
     # A call that was answered comes here only if it was not confirmed.
     yield 'ExecIf($["${DIALSTATUS}" = "NOANSWER" | "${DIALSTATUS}" = "ANSWER"]?Hangup(19))'
     yield 'ExecIf($["${DIALSTATUS}" = "BUSY"]?Hangup(17))'
-    causes = ":".join(str(cause) for cause in FAR_END_CAUSES)
     yield f'ExecIf($[":{causes}:" =~ ":${{HANGUPCAUSE}}:"]?Hangup(${{HANGUPCAUSE}}))'
     yield "Return()"
 

@@ -42,13 +42,14 @@ from compiler.analysis.behaviour.behaviour import (
 )
 from compiler.analysis.behaviour.caller_samples import callers_apart
 from compiler.analysis.conditions import schedules_of, timeline_of
-from compiler.graph import CallGraph, Hint, Label, NodeGraph, Reason
+from compiler.graph import CallGraph, Hint, Label, NodeGraph, Reason, Result
 from compiler.graph.node_kinds import menu, queue_node, ringing_node
 from compiler.graph.reached import reached_part
 from compiler.planning.artifact import NODE_ROOT, Artifact
 from compiler.time.timeline import Cells, Years
 from renderers.readback.body import body_faults, steps_giving_an_instant
 from renderers.readback.caller_condition import STRANGER, channels_of
+from renderers.readback.causes import IN_VAIN
 from renderers.readback.channel import ChannelNames
 from renderers.readback.clock import Judges
 from renderers.readback.dialplan import clients_contexts, read_dialplan
@@ -338,13 +339,17 @@ class FilesAgainstGraph:
         key = (number, outside)
         if key not in self._plain:
             tree = self.meant.forest[number]
-            exits: dict[int, tuple[object, ...]] = {}
-            for labels, child in tree.exits:
-                plain = self._plain_tree(child, outside=outside)
-                exits[plain] = (*exits.get(plain, ()), *labels)
-            ways = tuple(sorted((tuple(sorted(labels)), child) for child, labels in exits.items()))  # type: ignore[type-var]  # labels are words
-            self._plain[key] = self.forest.plant(Tree(_plain_act(tree.act, outside=outside), ways))  # type: ignore[arg-type]  # the same
+            exits = [(labels, self._plain_tree(child, outside=outside)) for labels, child in tree.exits]
+            self._plain[key] = self._planted(_plain_act(tree.act, outside=outside), exits)
         return self._plain[key]
+
+    def _planted(self, act: Act, exits: Iterable[tuple[tuple[Result, ...], int]]) -> int:
+        """A tree, with one exit for all results that lead to the same."""
+        labels_to: dict[int, tuple[Result, ...]] = {}
+        for labels, child in exits:
+            labels_to[child] = (*labels_to.get(child, ()), *labels)
+        ways = tuple(sorted((tuple(sorted(labels)), child) for child, labels in labels_to.items()))
+        return self.forest.plant(Tree(act, ways))
 
     def _mailboxes(self) -> Iterator[tuple[str, str]]:
         """Mailboxes that are missing, that are nobody's, or that treat messages otherwise."""
@@ -417,12 +422,12 @@ class FilesAgainstGraph:
         return self.forest.plant(Tree(ringing, ((labels, refused),)))
 
     def _if_transferred(self, number: int, device: str) -> int:
-        """A tree of plain acts if a phone transferred the caller: where no call can be placed, the phone rings."""
+        """A tree of plain acts if a phone transferred the caller: where it would end in vain, the phone rings."""
         tree = self.forest[number]
-        if tree.act == Ending(Reason.UNREACHABLE):
+        if tree.act.reached.ended in IN_VAIN:
             return self._rings_the_phone(device)
-        exits = tuple((labels, self._if_transferred(child, device)) for labels, child in tree.exits)
-        return self.forest.plant(Tree(tree.act, exits))
+        exits = [(labels, self._if_transferred(child, device)) for labels, child in tree.exits]
+        return self._planted(tree.act, exits)
 
     def _refused_outside(self) -> Iterator[tuple[EntryPoint, Reason]]:
         """What phones may not dial, or what is nobody's, at whatever instant, and why the call is ended."""
@@ -452,7 +457,7 @@ class FilesAgainstGraph:
                     )
 
     def _transferred(self) -> Iterator[Disagreement]:
-        """A caller whom a phone transfers to an external number is shown there with that phone's number, and given back where no call can be placed.
+        """A caller whom a phone transfers to an external number is shown there with that phone's number, and given back where no call can be placed, or nobody takes it.
 
         One phone of each context stands for all.
         """

@@ -272,6 +272,8 @@ class Channel:
             case "DIALPLAN_EXISTS":
                 context, extension, *_ = arguments.split(",")
                 return "1" if self.dialplan.find(context, extension) is not None else "0"
+            case "STACK_PEEK" if arguments == "1,c" and self.stack:
+                return self.stack[-1].context
             case "GROUP_COUNT":
                 raise UnknownError(arguments)
             case "STAT" | "VM_INFO":

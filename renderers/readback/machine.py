@@ -38,7 +38,7 @@ from renderers.readback.call_limit import (
     limits_of_call,
     with_limit,
 )
-from renderers.readback.causes import FAR_END_CAUSES, REASONS, TRUNK_CAUSES, is_reason
+from renderers.readback.causes import FAR_END_CAUSES, GIVEN_BACK, REASONS, TRUNK_CAUSES, is_reason
 from renderers.readback.channel import (
     INSTANTS,
     Arrival,
@@ -637,13 +637,14 @@ class Machine:
         outcomes = self._found_out(self._outcomes_known, channel, self._trunk_outcomes)
         refused, far_end = outcomes.refused, outcomes.far_end
         limits = limits_of_call(channel, options)
-        if all(parts == refused for parts, _ in far_end):
+        # An emergency call rings for as long as it takes, and another trunk is tried whatever the far end says.
+        if not seconds and all(parts == refused for parts, _ in far_end):
             if limits:
                 raise ReadbackError(f"{channel.extension.name}: an emergency call is held to {limits}")
             location = self._location(channel)
             return self._merged(CallingEmergency(number, presents, (trunk,), location, told), refused)
         for parts, cause in far_end:
-            if parts != self._always(Ending(self._reason(str(cause)))):
+            if parts != self._behind_far_end(channel, cause):
                 raise ReadbackError(
                     f"{channel.extension.name}: the far end's word ({cause}) does not end the call"
                 )
@@ -651,6 +652,14 @@ class Machine:
             number, presents, "", (trunk,), int(seconds), confirm, withheld=withheld, limits=limits
         )
         return self._merged(CallingExternal(call), refused)
+
+    def _behind_far_end(self, channel: Channel, cause: int) -> Parts:
+        """What the far end's word brings: the call is ended; a caller whom a phone transferred is given back, as his client does it."""
+        if channel.value("BLINDTRANSFER"):
+            given_back = channel.forked()
+            self._go(given_back, f"{channel.stack[-1].context},{GIVEN_BACK}")
+            return self._run(given_back)
+        return self._always(Ending(self._reason(str(cause))))
 
     @staticmethod
     def _location(channel: Channel) -> CivicAddress | None:

@@ -18,6 +18,7 @@ from compiler.planning.artifact import Artifact
 from compiler.time.timeline import Timeline, Years
 from renderers.readback.agree import Disagreement, file_text, found, texts_of
 from renderers.readback.arrivals import CarrierMachine, arrival_facts
+from renderers.readback.causes import GIVEN_BACK
 from renderers.readback.channel import ChannelNames
 from renderers.readback.clock import Judges
 from renderers.readback.confirmation import SUBROUTINE
@@ -252,9 +253,11 @@ def _call_faults(node: NodeGraph, text: str, years: Years) -> Iterator[tuple[str
         for number in _CALLED:
             call = CallingExternal(ExternalCall(number, _OWN, "", (trunk.id,), _SECONDS))
             meant = ((timeline.everything, forest.plant(Tree(call, (((Label.UNREACHABLE,), unreachable),)))),)
-            said = machine.enter(f"nobody.{trunk.id}", number, {})
-            words = [str(forest[tree]) for _, tree in said]
-            yield ("" if said == meant else f"{number} is called by {words}"), ""
+            # The far end's word about a call that was transferred gives the caller back.
+            for transferred in ({}, {"BLINDTRANSFER": "PJSIP/phone-0000002a"}):
+                said = machine.enter(f"nobody.{trunk.id}", number, transferred)
+                words = [str(forest[tree]) for _, tree in said]
+                yield ("" if said == meant else f"{number} is called by {words}"), ""
 
 
 def _nobodys_lines(node: NodeGraph) -> Iterator[str]:
@@ -267,3 +270,4 @@ def _nobodys_lines(node: NodeGraph) -> Iterator[str]:
             yield f"exten => {number},1,Set(CALLERID(num)={_OWN})"
             yield f" same => n,Gosub(trunk.{trunk.id}.out,call,1({number},{_SECONDS}))"
             yield " same => n,Hangup(20)"
+        yield f"exten => {GIVEN_BACK},Hangup(16)"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from renderers.readback.causes import is_reason
+from renderers.readback.causes import GIVEN_BACK, IN_VAIN, REASONS, is_reason
 from renderers.readback.dialplan import Context, Dialplan, Extension, Step
 from renderers.readback.name_prefix import STEPS_BEFORE, is_prefix
 
@@ -18,8 +18,13 @@ _APPLICATIONS = frozenset(
 )
 _ENDING = re.compile(r"\?Hangup\((.*)\)$")
 _LAST = ("Goto", "Hangup", "Return", "WaitExten")
-_GIVEN_BACK = "given.back,1"
-"""Where callers go whom a phone transferred in vain; it is not there for who has no phone."""
+_END = "end."
+_GIVES_BACK = ("GotoIf", f'$["${{BLINDTRANSFER}}" != ""]?{GIVEN_BACK}')
+_FIRST_OF_END = {
+    str(cause): _GIVES_BACK if reason in IN_VAIN else ("Hangup", str(cause))
+    for cause, reason in REASONS.items()
+}
+"""How the end of a call begins, by the cause that it tells: who was transferred in vain is given back."""
 _READ_NUMBER = ("NUMBER_CLASS=${CUT(GOSUB_RETVAL,:,1)}", "NUMBER=${CUT(GOSUB_RETVAL,:,2)}")
 _JUDGEMENT = ([("Return", "0", "")], [("Return", "0", ""), ("Return", "1", "open")])
 """What follows the conditions of a judge: none held, or one did."""
@@ -35,6 +40,8 @@ def shape_faults(dialplan: Dialplan, contexts: Iterable[Context]) -> Iterator[tu
 def _faults(dialplan: Dialplan, context: Context, extension: Extension) -> Iterator[tuple[str, str]]:
     name, steps = extension.name, extension.steps
     last = steps[-1]
+    if name.startswith(_END) and (steps[0].application, steps[0].data) != _FIRST_OF_END.get(last.data):
+        yield f"{name} begins with {steps[0].data}", f"{_FIRST_OF_END.get(last.data)}"
     is_mark = len(steps) == 1 and (last.application, last.data) == ("NoOp", "")
     if last.application not in _LAST and not is_mark:
         yield f"{name} ends with {last.application}", "that no call falls off an extension's end"
@@ -53,7 +60,7 @@ def _faults(dialplan: Dialplan, context: Context, extension: Extension) -> Itera
                 yield f"{name}: a number is read as {read}", f"{_READ_NUMBER}"
         for target in _targets(step):
             if (
-                target != _GIVEN_BACK
+                target != GIVEN_BACK
                 and target not in extension.labels
                 and not _is_there(dialplan, context, target)
             ):

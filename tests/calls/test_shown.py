@@ -20,7 +20,7 @@ CALLER = "+33612345678"
 def tree(programs: Programs, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveTree]:
     client = CLIENT.replace(
         "  bob: {name: Bob Durand, extension: 202}\n",
-        "  bob: {name: Bob Durand, extension: 202}\n  carol: {name: Carol Petit, extension: 203}\n",
+        "  bob: {name: Bob Durand, extension: 202}\n  carol: {name: Carol Petit, extension: 203, voicemail: false}\n",
     ).replace("client: {", "client: {max_external_calls: 1, ", 1)
     more = "  desk-203: {model: yealink-t54w, mac: 805ec0000203, user: carol}\n"
     with small_tree(programs, tmp_path_factory.mktemp("shown"), client + more) as live:
@@ -120,13 +120,37 @@ def test_a_caller_who_was_transferred_to_where_no_call_can_go_is_given_back(tree
                 Context="acme.paris.national",
             )
             first.wait_for("ended")
-            deadline = time.monotonic() + 5
-            while [seen.word for seen in first.seen()].count("answered") < 2 and time.monotonic() < deadline:
-                time.sleep(0.05)
+            _answered_again(first)
             assert [seen.values[1] for seen in first.seen() if seen.word == "invited"] == [CALLER, CALLER]
-            assert [seen.word for seen in first.seen()].count("answered") == 2
             assert not [seen for seen in calling.seen() if seen.word == "ended"]
         tree.end_calls()
+
+
+@pytest.mark.parametrize(("dialled", "status"), [("203", 486), ("0612345678", 486), ("0612345678", 404)])
+def test_a_caller_who_was_transferred_to_whom_is_busy_or_not_there_is_given_back(
+    tree: LiveTree, dialled: str, status: int
+) -> None:
+    alice, bob, carol = _phones(tree)
+    with (
+        alice.answers() as first,
+        carol.refuses(status),
+        tree.carrier().refuses(status),
+        bob.calls("201", talk_ms=8000) as calling,
+    ):
+        assert calling.wait_for("final").values == ("200",)
+        first.wait_for("answered")
+        [talking] = _talking(tree, "acme.desk_201")
+        tree.ami.action("BlindTransfer", Channel=talking, Exten=dialled, Context="acme.paris.national")
+        _answered_again(first)
+        assert not [seen for seen in calling.seen() if seen.word == "ended"]
+
+
+def _answered_again(phone: Sipp, *, seconds: float = 5) -> None:
+    """A phone has answered twice: the call that was transferred is given back to it."""
+    deadline = time.monotonic() + seconds
+    while [seen.word for seen in phone.seen()].count("answered") < 2 and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert [seen.word for seen in phone.seen()].count("answered") == 2
 
 
 def test_who_is_given_back_to_nobody_is_told_that_the_call_is_refused(tree: LiveTree) -> None:
