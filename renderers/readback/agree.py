@@ -37,6 +37,7 @@ from compiler.analysis.behaviour.behaviour import (
     EntryPointKind,
     Forest,
     Parts,
+    Reader,
     Tree,
     behaviour_of,
 )
@@ -48,6 +49,7 @@ from compiler.graph.reached import reached_part
 from compiler.planning.artifact import NODE_ROOT, Artifact
 from compiler.time.timeline import Cells, Years
 from renderers.readback.body import body_faults, steps_giving_an_instant
+from renderers.readback.call_limit import SOME_USER, of_some_user
 from renderers.readback.caller_condition import STRANGER, channels_of
 from renderers.readback.causes import IN_VAIN
 from renderers.readback.channel import ChannelNames
@@ -193,7 +195,8 @@ class FilesAgainstGraph:
         self.timeline = timeline_of([graph], years, self.judges.all_schedules())
         self.forest = Forest()
         self.machine = Machine(self.judges, self.timeline, self.forest, names)
-        self.meant = behaviour_of(graph, self.timeline, Forest())
+        alike = replace(graph, phones=tuple(map(of_some_user, graph.phones)))
+        self.meant = behaviour_of(alike, self.timeline, Forest())
         self._callers = callers_apart([graph])
         self._trunks_of = {entry.number: entry.trunks for entry in graph.numbers}
         self._plain: dict[tuple[int, bool], int] = {}
@@ -481,7 +484,9 @@ class FilesAgainstGraph:
                 "BLINDTRANSFER": f"PJSIP/{endpoint.name}-0000002a",
             }
             said = self.machine.enter(context, entry.dialled, values)
-            plain = self._plain_parts(parts, outside=False)
+            # Here it shows as whose the call is counted.
+            of_the_phone = Reader(self.graph, self.timeline, self.meant.forest).enter(entry)
+            plain = self._plain_parts(of_the_phone, outside=False)
             meant = tuple((cells, self._if_transferred(tree, entry.caller)) for cells, tree in plain)
             yield from self._differences(entry, said, meant)
 
@@ -495,6 +500,8 @@ def _state_shown(hint: Hint, client: str) -> str:
 
 def _carried_by(endpoint: Endpoint, *, anybody: bool) -> dict[str, str]:
     values = {name: value for name, value in endpoint.variables.items() if not name.startswith("_")}
+    if values.get("CALLS_OF"):
+        values["CALLS_OF"] = SOME_USER
     number = endpoint.option("callerid").rpartition("<")[2].rstrip(">")
     if anybody:
         values |= {"OUTSIDE_NUMBER": OWN_NUMBER}

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
-from compiler.graph import CallExternal, CallGraph, CallLimit
+from compiler.graph import CallExternal, CallGraph, CallLimit, Phone
 from compiler.graph.node_kinds import external_call
 from renderers.readback.channel import Channel
 from renderers.readback.dialplan import Context, Extension, Step
@@ -18,6 +19,9 @@ _LIMITS = "(limits)"
 """A variable that no dialplan can name: the limits that were asked for on the way, and not reached."""
 _BY_CATEGORY = {"client": "/client", "user": "/users/"}
 """What is in the name of a group, by its category: a channel is in one group of each."""
+
+SOME_USER = "*"
+"""Stands for whoever's calls a phone's are counted as, so that phones are alike whose limits are as high. Whose they are, their sections say."""
 
 COUNTED_CLIENT = "GROUP(client)"
 """What puts a channel into the group of a client's calls."""
@@ -132,6 +136,14 @@ _PRESENTING = (
 
 def _asks(group: str, category: str, most: int) -> str:
     return f"GotoIf($[${{GROUP_COUNT({group}@{category})}} >= {most}]?end.unreachable,1)"
+
+
+def of_some_user(phone: Phone) -> Phone:
+    """A phone whose calls are counted as some user's."""
+    if phone.limit is None:
+        return phone
+    users, _, _ = phone.limit.holder.rpartition("/")
+    return replace(phone, limit=CallLimit(f"{users}/{SOME_USER}", phone.limit.most))
 
 
 def variables_of(graph: CallGraph, device: str) -> Iterable[tuple[str, str]]:
