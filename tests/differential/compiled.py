@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Container
 from dataclasses import replace
 
@@ -25,6 +24,7 @@ from tests.differential.tree import Tree
 from tests.differential.trees import CLIENT, trees
 from tests.effort import examples
 from tests.recordings import examined_once
+from tests.shared import made_once
 
 EXAMPLES = examples(400)
 FAILING = ("TEST001", "TEST002")
@@ -86,7 +86,7 @@ def graph_of(compilation: Compilation) -> CallGraph:
     return compilation.graph
 
 
-@functools.cache
+@made_once
 def sample() -> list[tuple[Tree, Compilation]]:
     """The same random trees in every run, compiled."""
     found = []
@@ -107,7 +107,7 @@ def sample() -> list[tuple[Tree, Compilation]]:
     return found
 
 
-@functools.cache
+@made_once
 def pairs() -> list[tuple[Compilation, Compilation, ResolvedFleet]]:
     """The same pairs of random trees in every run, compiled; and the operator's layer of the second."""
     found = []
