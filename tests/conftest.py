@@ -20,7 +20,7 @@ MEMORY = Path("/dev/shm")
 ROOM = 1 << 30
 """Bytes that must be free there. The tests write some tens of megabytes at a time."""
 
-pytest_plugins = ("tests.shared", "tests.pbx_fixtures", "tests.fleet_fixtures")
+pytest_plugins = ("tests.shared", "tests.pbx_fixtures", "tests.fleet_fixtures", "tests.inner_loop")
 
 Golden = Callable[[Path, bytes], None]
 
