@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cache
+from typing import Any
 
 import pytest
 
-from ci.fleet import reading_back
+from ci.fleet import reading_back, revision_changes
 from ci.fleet.file_keys import tools_key, tools_stamp
 from ci.fleet.reading_back import OperatorLayer
 from compiler.diagnostics import Diagnostic
@@ -75,6 +76,33 @@ def compiled_once() -> Iterator[None]:
         patch.setattr("ci.fleet.compilation.render_client", rendered_of)
         patch.setattr("ci.fleet.bundle_store.pack", packed_of)
         patch.setattr("ci.tree.known_recordings.examine", examined_once)
+        yield
+
+
+_compare_client = revision_changes._compare_client
+_compared: dict[object, tuple[object, ...]] = {}
+
+
+def _compared_before(job: Any) -> Any:
+    """What callers notice of two compilations, which are held with it. In a worker it is asked for by its name, and so it has one."""
+    old, new, former, name = job
+    sides = (revision_changes._compiled(old, former, name)[0], revision_changes._compiled(new, name, name)[0])
+    if None in sides:
+        return _compare_client(job)
+    key = (former, name, *(id(one) for side in sides if side for one in (side.graph, side.fleet)))
+    if key not in _compared:
+        _compared[key] = (_compare_client(job), sides)
+    return _compared[key][0]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compared_once(compiled_once: None) -> Iterator[None]:
+    """In the inner loop, what callers notice is remembered too: a test may ask for it in words, and once more for programs."""
+    if is_whole():
+        yield
+        return
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(revision_changes, "_compare_client", _compared_before)
         yield
 
 
