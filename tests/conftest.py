@@ -78,11 +78,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if "programs" in getattr(item, "fixturenames", ()):
             item.add_marker("pbx")
         modules.setdefault(item.path, []).append(item)
-    calls, others = [], []
+    calls: list[list[pytest.Item]] = []
+    others: list[list[pytest.Item]] = []
     for module in sorted(modules.values(), key=_shortness):
         (calls if any(item.get_closest_marker("pbx") for item in module) else others).append(module)
-    turns = zip_longest(calls, others, fillvalue=())
-    items[:] = [item for turn in turns for module in turn for item in module]
+    turns = zip_longest(calls, others)
+    items[:] = [item for turn in turns for module in turn for item in module or ()]
 
 
 def _shortness(module: list[pytest.Item]) -> tuple[bool, int]:
