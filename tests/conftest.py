@@ -7,6 +7,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable
+from itertools import zip_longest
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,7 @@ MEMORY = Path("/dev/shm")
 ROOM = 1 << 30
 """Bytes that must be free there. The tests write some tens of megabytes at a time."""
 
-pytest_plugins = ("tests.pbx_fixtures", "tests.fleet_fixtures")
+pytest_plugins = ("tests.shared", "tests.pbx_fixtures", "tests.fleet_fixtures", "tests.inner_loop")
 
 Golden = Callable[[Path, bytes], None]
 
@@ -67,10 +68,29 @@ def _takes_files(folder: Path) -> bool:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests that need the real Asterisk or SIPp are marked `pbx`, so that `make check` can leave them out."""
+    """Tests that need the real Asterisk or SIPp are marked `pbx`, so that `make check` can leave them out; and modules have their turns.
+
+    Calls wait more than they work: modules of calls and others take turns, so that workers of either kind run side by side. Those that
+    take long come first of each kind, lest one of them is left at the end while all other workers are idle.
+    """
+    modules: dict[Path, list[pytest.Item]] = {}
     for item in items:
         if "programs" in getattr(item, "fixturenames", ()):
             item.add_marker("pbx")
+        modules.setdefault(item.path, []).append(item)
+    calls: list[list[pytest.Item]] = []
+    others: list[list[pytest.Item]] = []
+    for module in sorted(modules.values(), key=_shortness):
+        (calls if any(item.get_closest_marker("pbx") for item in module) else others).append(module)
+    turns = zip_longest(calls, others)
+    items[:] = [item for turn in turns for module in turn for item in module or ()]
+
+
+def _shortness(module: list[pytest.Item]) -> tuple[bool, int]:
+    """The greater, the less time a module is likely to take: few tests take little, but for random trees and what is left to whole runs."""
+    first = module[0]
+    is_long = "differential" in first.path.parts or first.get_closest_marker("whole_sample") is not None
+    return not is_long, -len(module)
 
 
 def pytest_collection_finish() -> None:

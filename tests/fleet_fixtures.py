@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
-import os
 import shutil
 from pathlib import Path
 
@@ -14,6 +12,7 @@ from ci.terminal.entry import main
 from ci.terminal.exit_codes import ExitCode
 from tests.checkout import TENANTS
 from tests.ci.demonstration import Centrex, git
+from tests.shared import first_to_come
 
 
 @pytest.fixture
@@ -61,20 +60,16 @@ def run_centrex(demonstration: Path, capsys: pytest.CaptureFixture[str]) -> Cent
 
 
 @pytest.fixture(scope="session")
-def live_fleet(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def live_fleet(run_folder: Path) -> Path:
     """What applying the demonstration fleet leaves in `.centrex`: both nodes, and what is known of the clients. All workers share it."""
-    base = tmp_path_factory.getbasetemp()
-    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "live-fleet"
-    folder.mkdir(exist_ok=True)
-    with (folder / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (folder / "done").exists():
+    folder = run_folder / "live-fleet"
+    with first_to_come(folder) as is_first:
+        if is_first:
             shutil.copytree(TENANTS, folder / "tenants", dirs_exist_ok=True)
             with pytest.MonkeyPatch.context() as patch:
                 _work_in(folder, patch)
                 for words in (["plan", "--first-apply", "--summary", "--out", "plans"], ["apply", "plans"]):
                     assert main(words) == ExitCode.OK
-            (folder / "done").touch()
     return folder / ".centrex"
 
 

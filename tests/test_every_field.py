@@ -568,6 +568,12 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return _lay(BASE, tmp_path_factory.mktemp("base"))
 
 
+@pytest.fixture(scope="module")
+def rendered_before(base: Path) -> list[tuple[str, bytes]]:
+    """What is rendered of the tree before any change."""
+    return _rendered(base)
+
+
 Shown = Callable[[str], bool]
 
 
@@ -578,12 +584,18 @@ def said_before() -> list[str]:
 
 
 @pytest.fixture
-def shows(base: Path, said_before: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Shown:
+def shows(
+    base: Path,
+    rendered_before: list[tuple[str, bytes]],
+    said_before: list[str],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> Shown:
     """Whether anything that is rendered or said is otherwise for another value of a field."""
 
     def differs(field: str) -> bool:
         tenants = _lay(_changed(*{**CHANGES, **NOTES}[field]), tmp_path)
-        if _rendered(tenants) != _rendered(base):
+        if _rendered(tenants) != rendered_before:
             return True
         if not said_before:
             said_before.extend(_said(base, capsys))

@@ -156,10 +156,12 @@ def modules() -> list[Path]:
     return sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
 
 
-@pytest.mark.parametrize("path", modules(), ids=lambda path: path.relative_to(ROOT).as_posix())
-def test_nothing_about_a_call_is_decided_by_default(path: Path) -> None:
-    name = path.relative_to(ROOT).as_posix()
-    assert list(faults(name, path.read_text(encoding="utf-8"))) == []
+def test_nothing_about_a_call_is_decided_by_default() -> None:
+    looked_at = {path.relative_to(ROOT).as_posix(): path for path in modules()}
+    assert "compiler/analysis/calls/trace.py" in looked_at
+    assert [
+        fault for name, path in looked_at.items() for fault in faults(name, path.read_text(encoding="utf-8"))
+    ] == []
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,6 @@ import hashlib
 import itertools
 import json
 import os
-import stat
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -25,46 +24,33 @@ from ci.nodes.atomic import NEW, sync_below
 from ci.nodes.folder import Folder, NotOurOwnError, own_modes
 from ci.nodes.journal import JOURNAL, Journal
 from ci.nodes.lock import node_lock
+from ci.nodes.manifest import (
+    GRAPH,
+    LARGEST,
+    MANIFEST,
+    OBJECTS,
+    OWN_FILES,
+    FileRecord,
+    has_drifted,
+    manifest_in,
+    manifest_of,
+    read_manifest,
+)
+from ci.nodes.seal import SEAL, looks_untouched, seal_from, stamp, stamps
 from ci.nodes.secrets import MasterKey, Span, fill_tokens, restore_tokens
-from ci.tree.regular_files import FileTooLargeError, IrregularFileError, read_regular
 from compiler.planning.artifact import Artifact
-from compiler.planning.bundle import CLIENT_SCOPE, NODE_SCOPE, Bundle, canonical_json
+from compiler.planning.bundle import CLIENT_SCOPE, NODE_SCOPE, Bundle
 from compiler.planning.plan import LiveBundle
 
-MANIFEST = "manifest.json"
-OBJECTS = "objects.json"
-GRAPH = "graph.json"
-"""What happens to a client's calls: what the callers' view of the next plan is compared with."""
-SEAL = "seal"
-"""Digest of names, sizes and times of the folder's files, as they were when it was written: one comparison shows that none was touched."""
-OWN_FILES = frozenset({MANIFEST, OBJECTS, GRAPH})
-"""What the node itself puts into a bundle's folder."""
 CLIENTS = "clients"
 CURRENT = "current"
 PREVIOUS = "previous"
 BODY = "asterisk/body.conf"
-PHONES = "/phones"
-"""The folder below which each vendor's folder holds two files for every phone."""
 RETIRED = "retired-mailboxes"
-FORMAT = 1
 KEPT_BUNDLES = 3
 """How many former bundles of a scope stay, to go back to."""
 
 _STAGED = ".staged-"
-_LARGEST = 1 << 28
-"""What is read of a file at most, in bytes."""
-_LARGEST_SEAL = 100
-
-
-@dataclass(frozen=True, slots=True)
-class FileRecord:
-    """A file as it was applied: digests with tokens and on disk, where secrets stand, and how the file looked then."""
-
-    template: str
-    sha256: str
-    size: int
-    mtime_ns: int
-    spans: tuple[Span, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,14 +154,14 @@ class DirectoryNode:
             os.scandir(self.root).close()  # an unreadable node is an error, not an empty one
         if self.strangers():
             return ""
-        look = hashlib.sha256(repr(_stamp(self.root / JOURNAL)).encode())
+        look = hashlib.sha256(repr(stamp(self.root / JOURNAL)).encode())
         for scope in self.scopes():
             home = str(self.scope_folder(scope))
             name = os.readlink(f"{home}/{CURRENT}")  # noqa: PTH115
-            stamps = _stamps(f"{home}/{name}")
-            if any(changed >= since for _, _, changed in stamps):
+            found = stamps(f"{home}/{name}")
+            if any(changed >= since for _, _, changed in found):
                 return ""
-            look.update(os.fsencode(f"{scope}\0{name}\0{sorted(stamps)}\n"))
+            look.update(os.fsencode(f"{scope}\0{name}\0{sorted(found)}\n"))
         return look.hexdigest()
 
     def live_bundle(self, scope: str, *, verify: bool) -> LiveBundle | None:
@@ -183,16 +169,16 @@ class DirectoryNode:
         name = self.current(scope)
         if name is None:
             return None
-        if not verify and _looks_untouched(self.scope_folder(scope) / name):
+        if not verify and looks_untouched(self.scope_folder(scope) / name):
             return self._untouched_bundle(scope, name)
         with self._home(scope) as home:
             folder = home.inside(name) if home.has(name) else None
-            records = _read_manifest(folder) if folder is not None else None
+            records = read_manifest(folder) if folder is not None else None
             if folder is None or records is None:
                 # What is there is not known, so all of it is written again.
                 return LiveBundle(scope, digest_of(name), {}, (MANIFEST,), _nothing_to_read, dict)
             drifted = tuple(
-                path for path, record in records.items() if _has_drifted(folder, path, record, verify=verify)
+                path for path, record in records.items() if has_drifted(folder, path, record, verify=verify)
             )
         about_objects, about_graph = records.pop(OBJECTS), records.pop(GRAPH, None)
 
@@ -232,14 +218,14 @@ class DirectoryNode:
         """What a bundle's manifest says, the node's own files included; None if it, or the bundle, is lost or damaged."""
         try:
             with self._home(scope) as home:
-                return _read_manifest(home.inside(name))
+                return read_manifest(home.inside(name))
         except FileNotFoundError:
             return None
 
     def _read(self, scope: str, name: str, path: str) -> bytes:
         """A file of a bundle."""
         with self._home(scope) as home:
-            return home.inside(name).read(path, limit=_LARGEST)
+            return home.inside(name).read(path, limit=LARGEST)
 
     def _as_written(self, scope: str, name: str, path: str, record: FileRecord) -> bytes:
         """A file of a bundle if it is to the byte what was written; else nothing."""
@@ -253,7 +239,7 @@ class DirectoryNode:
         """As the manifest of the live bundle says."""
         name = self.current(scope)
         try:
-            return str(_manifest_in(self._read(scope, name, MANIFEST))["key"]) if name is not None else None
+            return str(manifest_in(self._read(scope, name, MANIFEST))["key"]) if name is not None else None
         except (OSError, ValueError, KeyError, TypeError, RecursionError):
             return None
 
@@ -262,9 +248,9 @@ class DirectoryNode:
         try:
             with self._home(scope) as home:
                 folder = home.inside(name)
-                records = _read_manifest(folder)
+                records = read_manifest(folder)
                 return records is not None and not any(
-                    _has_drifted(folder, path, record, verify=True) for path, record in records.items()
+                    has_drifted(folder, path, record, verify=True) for path, record in records.items()
                 )
         except FileNotFoundError:
             return False
@@ -284,10 +270,10 @@ class DirectoryNode:
             records[OBJECTS] = _write_as_it_is(folder, Artifact(OBJECTS, bundle.objects_json.encode(), ""))
             if bundle.graph:
                 records[GRAPH] = _write_as_it_is(folder, Artifact(GRAPH, bundle.graph.encode(), ""))
-            manifest = folder.write_new(MANIFEST, _manifest(bundle, records, key.fingerprint).encode())
+            manifest = folder.write_new(MANIFEST, manifest_of(bundle, records, key.fingerprint).encode())
             looks = {path: (record.size, record.mtime_ns) for path, record in records.items()}
             looks[MANIFEST] = (manifest.st_size, manifest.st_mtime_ns)
-            folder.write_new(SEAL, _seal(looks).encode())
+            folder.write_new(SEAL, seal_from(looks).encode())
             # A folder of this digest may stand there already, live and edited by hand: it is left alone, and counted past.
             names = (
                 bundle.digest if count == 0 else f"{bundle.digest}.{count}" for count in itertools.count()
@@ -323,7 +309,7 @@ class DirectoryNode:
         """Those that were remembered."""
         try:
             with self._home(scope) as home:
-                return frozenset(home.read(RETIRED, limit=_LARGEST).decode(errors="replace").split())
+                return frozenset(home.read(RETIRED, limit=LARGEST).decode(errors="replace").split())
         except FileNotFoundError:
             return frozenset()
 
@@ -406,60 +392,6 @@ class _Templates(Mapping[str, str]):
         return len(self.records)
 
 
-def _seal(looks: Mapping[str, tuple[int, int]]) -> str:
-    """See SEAL. `looks`: each file's size and time."""
-    return _sealed([f"/{path}\0{size}\0{mtime_ns}\n" for path, (size, mtime_ns) in looks.items()])
-
-
-def _sealed(stamps: list[str]) -> str:
-    return hashlib.sha256("".join(sorted(stamps)).encode()).hexdigest()
-
-
-def _seal_of(folder: Path) -> str:
-    """The seal of a folder as it is now. Any plan with something to do takes that of every bundle."""
-    home = str(folder)
-    stamps, waiting = [], [home]
-    while waiting:
-        with os.scandir(waiting.pop()) as entries:
-            for entry in entries:
-                if entry.is_dir(follow_symlinks=False):
-                    waiting.append(entry.path)
-                elif entry.name != SEAL:
-                    status, path = entry.stat(follow_symlinks=False), entry.path[len(home) :]
-                    stamps.append(f"{path}\0{status.st_size}\0{status.st_mtime_ns}\n")
-    return _sealed(stamps)
-
-
-def _stamp(file: Path) -> tuple[int, int]:
-    """Size and time of change of a file; none of one that is not there."""
-    try:
-        status = file.stat(follow_symlinks=False)
-    except FileNotFoundError:
-        return (0, 0)
-    return (status.st_size, status.st_ctime_ns)
-
-
-def _stamps(folder: str, *, depth: int = 0) -> list[tuple[str, int, int]]:
-    """Path, size and time of change of what is in a bundle's folder; see `look`."""
-    stamps = []
-    with os.scandir(folder) as entries:
-        for entry in entries:
-            status = entry.stat(follow_symlinks=False)
-            # The system's own time of change: no tool sets it back.
-            stamps.append((entry.path, status.st_size, status.st_ctime_ns))
-            if entry.is_dir(follow_symlinks=False) and not (depth == 1 and folder.endswith(PHONES)):
-                stamps += _stamps(entry.path, depth=depth + 1)
-    return stamps
-
-
-def _looks_untouched(folder: Path) -> bool:
-    try:
-        seal, _ = read_regular(folder, SEAL, limit=_LARGEST_SEAL)
-        return seal.decode(errors="replace") == _seal_of(folder)
-    except (FileNotFoundError, IrregularFileError, FileTooLargeError):
-        return False
-
-
 def _objects_of(content: bytes) -> Mapping[str, Mapping[str, Any]]:
     """The objects that a bundle was made from; none if it is not known."""
     try:
@@ -475,7 +407,7 @@ def digest_of(name: str) -> str:
 
 def _body(home: Folder, name: str) -> bytes:
     try:
-        return home.inside(name).read(BODY, limit=_LARGEST)
+        return home.inside(name).read(BODY, limit=LARGEST)
     except (FileNotFoundError, NotOurOwnError):
         return b""
 
@@ -499,74 +431,3 @@ def _write(folder: Folder, artifact: Artifact, content: bytes, spans: tuple[Span
     is_digested = artifact.template and not spans
     sha256 = artifact.digest if is_digested else hashlib.sha256(content).hexdigest()
     return FileRecord(artifact.digest, sha256, status.st_size, status.st_mtime_ns, spans)
-
-
-def _manifest(bundle: Bundle, records: Mapping[str, FileRecord], key: str) -> str:
-    """What was written, and a digest of that: where secrets stand in a file is believed of no manifest that was changed since."""
-    manifest = {
-        "format": FORMAT,
-        "scope": bundle.scope,
-        "digest": bundle.digest,
-        "key": key,
-        "files": {
-            path: [
-                record.template,
-                record.sha256,
-                record.size,
-                record.mtime_ns,
-                [[span.offset, span.length, span.token] for span in record.spans],
-            ]
-            for path, record in records.items()
-        },
-    }
-    return canonical_json({"manifest": manifest, "sha256": _digest_of(manifest)})
-
-
-def _digest_of(manifest: Mapping[str, Any]) -> str:
-    return hashlib.sha256(canonical_json(manifest).encode()).hexdigest()
-
-
-def _manifest_in(content: bytes) -> Any:
-    """What a manifest says; ValueError or KeyError if it is none, or not as it was written. Those of a former version hold no digest."""
-    written = json.loads(content)
-    if "files" in written:
-        return written
-    if written["sha256"] != _digest_of(written["manifest"]):
-        raise ValueError(MANIFEST)
-    return written["manifest"]
-
-
-def _read_manifest(folder: Folder) -> dict[str, FileRecord] | None:
-    """What was applied, the node's own files among it; None if the manifest is lost or damaged."""
-    try:
-        data = _manifest_in(folder.read(MANIFEST, limit=_LARGEST))
-        records = {path: _file_record(*record) for path, record in data["files"].items()}
-    except (
-        FileNotFoundError,
-        NotOurOwnError,
-        ValueError,
-        KeyError,
-        TypeError,
-        AttributeError,
-        RecursionError,
-    ):
-        return None
-    return records if OBJECTS in records else None
-
-
-def _file_record(template: Any, sha256: Any, size: Any, mtime_ns: Any, spans: Any) -> FileRecord:
-    """A record as it was written; TypeError or ValueError if it was not by us."""
-    places = tuple(Span(int(offset), int(length), str(token)) for offset, length, token in spans)
-    return FileRecord(str(template), str(sha256), int(size), int(mtime_ns), places)
-
-
-def _has_drifted(folder: Folder, path: str, record: FileRecord, *, verify: bool) -> bool:
-    try:
-        if not verify:
-            status = folder.look(path)
-            looks = (status.st_size, status.st_mtime_ns)
-            if stat.S_ISREG(status.st_mode) and looks == (record.size, record.mtime_ns):
-                return False
-        return folder.digest(path, size=record.size) != record.sha256
-    except (FileNotFoundError, NotOurOwnError):
-        return True

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, assert_never
 
-from ci.nodes.directory import OWN_FILES, DirectoryNode
+from ci.nodes.directory import DirectoryNode
+from ci.nodes.manifest import OWN_FILES
 from ci.nodes.node import Node
 
 if TYPE_CHECKING:  # nodes are opened by what the cache knows of them, without loading the schema

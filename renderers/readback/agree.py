@@ -53,7 +53,6 @@ from renderers.readback.call_limit import SOME_USER, of_some_user
 from renderers.readback.caller_condition import STRANGER, channels_of
 from renderers.readback.causes import IN_VAIN
 from renderers.readback.channel import ChannelNames
-from renderers.readback.clock import Judges
 from renderers.readback.dialplan import clients_contexts, read_dialplan
 from renderers.readback.endpoints import Endpoint, endpoints_of, read_sections, section_faults
 from renderers.readback.errors import ReadbackError
@@ -68,6 +67,7 @@ from renderers.readback.queues import read_queue_file
 from renderers.readback.shapes import shape_faults
 from renderers.readback.sip_accounts import phone_sections, scope_of
 from renderers.readback.switch import switches_in
+from renderers.readback.time_judges import Judges
 from renderers.readback.words import letters
 
 GIVEN_BACK_SECONDS = 30

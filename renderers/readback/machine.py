@@ -48,7 +48,6 @@ from renderers.readback.channel import (
     UnknownError,
     fact_name,
 )
-from renderers.readback.clock import Judges
 from renderers.readback.confirmation import CONFIRMS, KEYS, PRESSED, read_key, subroutine_of
 from renderers.readback.delayed_leg import delayed_leg
 from renderers.readback.dialplan import Extension, Step
@@ -68,6 +67,7 @@ from renderers.readback.switch import (
     flipping,
     variable_of,
 )
+from renderers.readback.time_judges import Judges
 
 _ANSWERED = "(answered)"
 """The same: whether the call was answered."""

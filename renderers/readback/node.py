@@ -20,7 +20,6 @@ from renderers.readback.agree import Disagreement, file_text, found, texts_of
 from renderers.readback.arrivals import CarrierMachine, arrival_facts
 from renderers.readback.causes import GIVEN_BACK
 from renderers.readback.channel import ChannelNames
-from renderers.readback.clock import Judges
 from renderers.readback.confirmation import SUBROUTINE
 from renderers.readback.dialplan import ANY, ONE_OR_MORE, Context, Step, positions, read_dialplan
 from renderers.readback.expressions import template
@@ -28,6 +27,7 @@ from renderers.readback.location import located_steps
 from renderers.readback.machine import Machine
 from renderers.readback.mailboxes import node_facts, read_mailbox_file
 from renderers.readback.queues import node_queue_facts
+from renderers.readback.time_judges import Judges
 from renderers.readback.trunks import carrier_address, trunk_faults
 
 _SETTINGS = {

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Container
 from dataclasses import replace
+from functools import lru_cache
 
 from hypothesis import HealthCheck, Phase, given, settings
 
 from compiler.analysis.change.edits import edits_between, nowhere
 from compiler.analysis.change.what_callers_notice import Noticed, what_callers_notice
 from compiler.analysis.vocabulary import Objects, Vocabulary
-from compiler.diagnostics import has_errors
+from compiler.diagnostics import Diagnostic, has_errors
 from compiler.graph import CallGraph
 from compiler.graph.kept_graph import KeptGraph
 from compiler.pipeline import ClientFiles, Compilation, compile_client, compile_fleet
@@ -25,6 +25,7 @@ from tests.differential.tree import Tree
 from tests.differential.trees import CLIENT, trees
 from tests.effort import examples
 from tests.recordings import examined_once
+from tests.shared import made_once
 
 EXAMPLES = examples(400)
 FAILING = ("TEST001", "TEST002")
@@ -63,9 +64,19 @@ def clients_files(tree: Tree, client: str) -> ClientFiles:
     return ClientFiles(client, sources, recordings, examine=examined_once)
 
 
+def operators_layer(tree: Tree) -> tuple[ResolvedFleet | None, tuple[Diagnostic, ...]]:
+    """The operator's layer of a tree, right or wrong."""
+    return _layer_of(tuple(operators_files(tree)))
+
+
+@lru_cache(maxsize=16)
+def _layer_of(files: tuple[SourceFile, ...]) -> tuple[ResolvedFleet | None, tuple[Diagnostic, ...]]:
+    return compile_fleet(files)
+
+
 def operator_of(tree: Tree) -> ResolvedFleet:
     """The operator's layer of a tree."""
-    fleet, found = compile_fleet(operators_files(tree))
+    fleet, found = operators_layer(tree)
     assert fleet is not None, found
     return fleet
 
@@ -86,7 +97,7 @@ def graph_of(compilation: Compilation) -> CallGraph:
     return compilation.graph
 
 
-@functools.cache
+@made_once
 def sample() -> list[tuple[Tree, Compilation]]:
     """The same random trees in every run, compiled."""
     found = []
@@ -107,7 +118,7 @@ def sample() -> list[tuple[Tree, Compilation]]:
     return found
 
 
-@functools.cache
+@made_once
 def pairs() -> list[tuple[Compilation, Compilation, ResolvedFleet]]:
     """The same pairs of random trees in every run, compiled; and the operator's layer of the second."""
     found = []

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import phonenumbers
@@ -122,6 +123,7 @@ _often = st.integers(0, 3).map(bool)
 _rarely = st.integers(0, 4).map(lambda value: value == 4)
 
 
+@cache
 def region_of(number: str) -> str:
     """The country of a number, by libphonenumber."""
     return str(phonenumbers.region_code_for_number(phonenumbers.parse(number)))

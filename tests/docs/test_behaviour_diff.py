@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from ci.commands.diff import command
-from ci.nodes.directory import GRAPH
+from ci.nodes.manifest import GRAPH
 from ci.reports.callers_verdict import verdict_data
 from ci.terminal.cli import COMMANDS
 from ci.terminal.exit_codes import ExitCode

@@ -15,7 +15,7 @@ from compiler.analysis.proofs import PROOFS
 from compiler.analysis.proofs.claim import MOST_STEPS
 from compiler.diagnostics.codes import CODES
 from compiler.time.ringing import LONGEST_RINGING
-from schema.waiver import Claim
+from schema.claim import Claim
 from tests.checkout import ROOT, TENANTS
 
 PAGE = (ROOT / "docs" / "proofs.md").read_text(encoding="utf-8")

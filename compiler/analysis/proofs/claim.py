@@ -26,7 +26,7 @@ from compiler.diagnostics import Path, Text
 from compiler.graph import CallGraph
 from compiler.resolving.resolved import ResolvedTenant
 from compiler.time.timeline import Cells, Timeline, Years
-from schema.waiver import Claim
+from schema.claim import Claim
 
 __all__ = [
     "MOST_STEPS",

@@ -1,6 +1,8 @@
 """Every diagnostic code, once: its severity and its explanation for the reference (docs/diagnostics.md).
 
-Codes never change meaning; a retired code is not used again. Each group is in a module named after the step that reports it.
+What is said of a single case is not here: each sentence stands where it is reported, beside the values that it tells, and
+`git grep CALL003` leads there. A code has as many sentences as there are ways to come to it. Codes never change meaning; a retired code
+is not used again. Each group is in a module named after the step that reports it.
 """
 
 from __future__ import annotations

@@ -14,8 +14,10 @@ from pathlib import Path
 import pytest
 
 from ci.fleet.planning import plan_tree
-from ci.nodes.directory import GRAPH, DirectoryNode
+from ci.nodes.directory import DirectoryNode
+from ci.nodes.manifest import GRAPH
 from ci.nodes.planfile import read_plan
+from ci.nodes.seal import SEAL, seal_of
 from ci.terminal.exit_codes import ExitCode
 from compiler.analysis.change.what_callers_notice import Standing
 from compiler.graph.kept_graph import FORMAT, kept_graph
@@ -156,11 +158,9 @@ def test_nothing_is_proved_of_calls_by_a_trunk_that_is_another_one(run_centrex: 
 
 
 def test_a_layer_that_an_earlier_version_kept_is_not_guessed_at(run_centrex: Centrex) -> None:
-    from ci.nodes import directory
-
     folder = (Path(EAST) / "node/current").resolve()
     (folder / GRAPH).write_text('{"format":0}', encoding="utf-8")
-    (folder / directory.SEAL).write_text(directory._seal_of(folder))
+    (folder / SEAL).write_text(seal_of(folder))
     edit(NODES, ("port: 5061", "port: 5062"))
     assert run_centrex("plan", "--node", "pbx-est", "--format", "json") == ExitCode.OK
     (plan,) = run_centrex.data["plans"]
@@ -249,8 +249,6 @@ def live_folder() -> Path:
 )
 def test_a_graph_of_another_version_is_not_guessed_at(run_centrex: Centrex, words: str) -> None:
     """As another version of centrex would have left it: the file is as its manifest and seal say."""
-    from ci.nodes import directory
-
     folder = live_folder()
     (folder / GRAPH).write_text(words, encoding="utf-8")
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["manifest"]
@@ -258,7 +256,7 @@ def test_a_graph_of_another_version_is_not_guessed_at(run_centrex: Centrex, word
         (folder / GRAPH).unlink()
         del manifest["files"][GRAPH]
     (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
-    (folder / directory.SEAL).write_text(directory._seal_of(folder))
+    (folder / SEAL).write_text(seal_of(folder))
     edit(KRUTENAU, SATURDAY)
     assert [view.standing for view in plan_of("pbx-est").noticed()] == [Standing.UNKNOWN]
     assert run_centrex("plan", "--node", "pbx-est", "--summary") == ExitCode.OK

@@ -13,10 +13,12 @@ from pathlib import Path
 import pytest
 
 from ci.nodes.apply import recover
-from ci.nodes.directory import MANIFEST, OBJECTS, SEAL, DirectoryNode
+from ci.nodes.directory import DirectoryNode
 from ci.nodes.folder import Folder, NotOurOwnError
 from ci.nodes.journal import JOURNAL, Journal
 from ci.nodes.lock import LOCK
+from ci.nodes.manifest import MANIFEST, OBJECTS
+from ci.nodes.seal import SEAL
 from ci.nodes.unreadable import unreadable, warnings_of
 from ci.terminal.exit_codes import ExitCode
 from compiler.planning.plan import Plan

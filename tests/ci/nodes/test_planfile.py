@@ -14,6 +14,7 @@ import warnings
 import zipfile
 import zlib
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -336,7 +337,16 @@ def test_a_zip_that_swells_is_not_unpacked(tmp_path: Path) -> None:
     assert codes(tmp_path / "a.plan") == ["PLAN001"]
 
 
-SWOLLEN = 200_000_000
+SWOLLEN = planfile.LARGEST_BUNDLE + 1_000_000
+SWOLLEN_WORDS = planfile.LARGEST_WORDS + 1_000_000
+MOST = 2_000_000
+"""Bytes in memory at once while something is refused that says how large it is."""
+
+
+@cache
+def texts_bomb() -> bytes:
+    """The texts of a bundle: few, until they are inflated."""
+    return zlib.compress(bytes(SWOLLEN))
 
 
 @pytest.mark.parametrize("name", ["acme.json", "acme.bundle"])
@@ -344,9 +354,9 @@ def test_nothing_inflates_to_more_than_is_said(tmp_path: Path, name: str) -> Non
     members = members_of(FILE)
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
-        for one, content in with_new_digests({**members, "acme.bundle": BOMB}).items():
+        for one, content in with_new_digests({**members, "acme.bundle": texts_bomb()}).items():
             if one == name == "acme.json":
-                archive.writestr(one, bytes(SWOLLEN), zipfile.ZIP_DEFLATED)
+                archive.writestr(one, bytes(SWOLLEN_WORDS), zipfile.ZIP_DEFLATED)
             else:
                 archive.writestr(one, content)
     (tmp_path / "a.plan").write_bytes(buffer.getvalue())
@@ -355,10 +365,7 @@ def test_nothing_inflates_to_more_than_is_said(tmp_path: Path, name: str) -> Non
     _, most = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert found in (["PLAN001"], ["PLAN002"])
-    assert most < SWOLLEN / 10
-
-
-BOMB = zlib.compress(bytes(SWOLLEN))
+    assert most < 10 * MOST
 
 
 def deflated(name: str, members: dict[str, bytes]) -> bytes:
@@ -371,22 +378,22 @@ def deflated(name: str, members: dict[str, bytes]) -> bytes:
 
 
 def bomb(kind: str) -> bytes:
-    """A file of a few hundred kilobytes, all of whose digests and sizes are right, and that holds 200 MB."""
+    """A file of a few hundred kilobytes, all of whose digests and sizes are right, and that holds more than any plan may."""
     members = members_of(FILE)
     match kind:
         case "what is said of a change":
-            words = members["acme.json"].removesuffix(b"}") + b',"more":[' + b" " * SWOLLEN + b"]}"
+            words = members["acme.json"].removesuffix(b"}") + b',"more":[' + b" " * SWOLLEN_WORDS + b"]}"
             return deflated("acme.json", with_new_digests({**members, "acme.json": words}))
         case "the texts of a bundle":
             index = json.loads(members["plan.json"])
             index["scopes"]["acme"][1][2] = SWOLLEN
-            edited = {**members, "acme.bundle": BOMB, "plan.json": canonical_json(index).encode()}
+            edited = {**members, "acme.bundle": texts_bomb(), "plan.json": canonical_json(index).encode()}
             return archive_of(with_new_digests(edited))
         case "a bundle that is compressed once more":
             return deflated("acme.bundle", with_new_digests({**members, "acme.bundle": bytes(SWOLLEN)}))
         case _:
             index = json.loads(members["plan.json"])
-            return archive_of({"plan.json": canonical_json(index).encode() + b" " * SWOLLEN})
+            return archive_of({"plan.json": canonical_json(index).encode() + b" " * SWOLLEN_WORDS})
 
 
 @pytest.mark.parametrize(
@@ -407,7 +414,7 @@ def test_what_says_that_it_is_larger_than_any_plan_is_refused_before_it_is_read(
     _, most = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert found == ["PLAN001"]
-    assert most < SWOLLEN / 100
+    assert most < MOST
 
 
 def test_recordings_are_not_compressed_and_do_not_count_as_texts() -> None:

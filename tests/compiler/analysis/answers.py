@@ -5,7 +5,7 @@ The text is held by a golden file. Wrong answers of acts and conditions (test_wr
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from textwrap import dedent
 from typing import assert_never
@@ -168,20 +168,26 @@ TABLE = "# Admitting"
 """Where the table of answers begins, and `# behaviour` where it ends."""
 
 
-def without_table(said: str) -> str:
-    """What is said, without the answers themselves: what the analyses make of them."""
-    before, _, rest = said.partition(TABLE)
-    return before + rest.partition("# behaviour")[2]
+def without_table(said: Iterable[str]) -> Iterator[str]:
+    """The lines that are said, without the answers themselves: what the analyses make of them."""
+    is_in_table = False
+    for line in said:
+        is_in_table = line != "# behaviour" and (is_in_table or line == TABLE)
+        if not is_in_table:
+            yield line
 
 
-def everything_said() -> str:
-    """What every analysis says of the client, and of a change to it that touches every kind of act."""
+def everything_said() -> Iterator[str]:
+    """What every analysis says of the client, and of a change to it that touches every kind of act, line by line."""
     changed = CLIENT
     for old, new in CHANGES:
         assert old in changed, old
         changed = changed.replace(old, new)
-    before, after = _compiled(CLIENT), _compiled(changed)
-    return "\n".join((*_of_client(before), *_of_change(before, after), ""))
+    before = _compiled(CLIENT)
+    for said in _of_client(before):
+        yield from said.split("\n")
+    for said in _of_change(before, _compiled(changed)):
+        yield from said.split("\n")
 
 
 def _is_looked_at(entry: EntryPoint) -> bool:

@@ -19,17 +19,17 @@ from compiler.numbering import (
 from compiler.numbering.plan import is_ever_begun_with
 
 
-@pytest.mark.parametrize("beginning", sorted(set().union(*beginnings_by_country().values())))
-def test_numbers_of_every_country_are_found(beginning: str) -> None:
-    number = some_number_with(beginning)
-    assert number is not None
-    assert number.startswith(beginning)
-    assert parse_number(number, "FR").e164 == number
+def test_numbers_of_every_country_are_found() -> None:
+    for beginning in set().union(*beginnings_by_country().values()):
+        number = some_number_with(beginning)
+        assert number is not None, beginning
+        assert number.startswith(beginning)
+        assert parse_number(number, "FR").e164 == number
 
 
-@pytest.mark.parametrize("code", sorted(phonenumbers.COUNTRY_CODE_TO_REGION_CODE))
-def test_numbers_of_every_calling_code_are_found(code: int) -> None:
-    assert some_number_with(f"+{code}") is not None
+def test_numbers_of_every_calling_code_are_found() -> None:
+    codes = phonenumbers.COUNTRY_CODE_TO_REGION_CODE
+    assert [code for code in codes if some_number_with(f"+{code}") is None] == []
 
 
 @pytest.mark.parametrize("beginning", ["+1202", "+336", "+33612345678", "+262692", "+590690", "+29", "+7"])
