@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import math
 import os
+import re
 import resource
 import shutil
 import statistics
@@ -170,12 +171,13 @@ class Fleet:
             )
 
     def change_clients(self, count: int, turn: int) -> None:
-        """Change how long one user's phones ring in some clients. Not a mailbox: what was taken away may not come back."""
+        """Change how long one user's phones ring in some clients; in turn 0 to what it was. Not a mailbox: what was taken away may not come back.
+
+        Each other turn has a time of its own: files that were read back once are not read again.
+        """
         for index in range(count):
             file = self.tree / f"client-{index:05d}" / "users.yaml"
-            users = file.read_text().replace("# Users of the company", f"# Users of the company {turn}")
-            old, new = ("20s", "17s") if turn % 2 else ("17s", "20s")
-            file.write_text(users.replace(f"ring: {old}", f"ring: {new}", 1))
+            file.write_text(re.sub(r"ring: \d+s", f"ring: {20 + turn}s", file.read_text(), count=1))
 
     def change_operator(self, turn: int) -> None:
         """Add a destination profile that no client names."""

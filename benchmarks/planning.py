@@ -68,11 +68,11 @@ def _measure_changed(fleet: Fleet, options: Options, per_client: float) -> None:
         fleet.settle()
         fleet.change_clients(1, 2 * turn + 1)
         ones.append(fleet.plan())
-        fleet.change_clients(1, 2 * turn + 2)
+        fleet.change_clients(1, 0)
         fleet.settle()
-        fleet.change_clients(1 + further, 2 * turn + 1)
-        manies.append(fleet.plan())
         fleet.change_clients(1 + further, 2 * turn + 2)
+        manies.append(fleet.plan())
+        fleet.change_clients(1 + further, 0)
     detail = f"{options.clients} clients, {cpu(ones) * 1000:.0f} ms CPU"
     print_row("plan, one client changed ÷ empty Python", cpu(ones) / cpu(empties), detail)
     each = (cpu(manies) - cpu(ones)) / further

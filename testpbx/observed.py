@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from compiler.analysis.calls.call import Call
 from compiler.graph import CallGraph, NodeLeg, Ring
+from compiler.graph.reached import reached_part
 from compiler.naming import sip_user
 from renderers.asterisk.body import render_body
 from renderers.asterisk.delayed_leg import delayed_leg_name
@@ -108,7 +109,7 @@ class ObservedNames:
     def of(graph: CallGraph, trunks: Sequence[str]) -> ObservedNames:
         """Those of a client as it is rendered."""
         return ObservedNames(
-            body=render_body(graph)[0],
+            body=render_body(reached_part(graph))[0],
             nodes={exten(node): node for node in graph.nodes},
             devices={sip_user(graph.client, phone.device): phone.device for phone in graph.phones},
             trunks={trunk_endpoint(trunk): trunk for trunk in trunks},

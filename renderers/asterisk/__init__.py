@@ -24,12 +24,13 @@ FOLDER = "asterisk"
 
 def render_client(graph: CallGraph) -> tuple[Artifact, ...]:
     """A client's files. Secrets are tokens; nothing of another client or of the node is in them."""
-    context, text = render_body(graph)
+    reached = reached_part(graph)
+    context, text = render_body(reached)
     files = {
         "body.conf": text,
-        "entries.conf": render_entries(graph, context),
+        "entries.conf": render_entries(reached, context),
         "pjsip.conf": render_endpoints(graph),
-        "queues.conf": render_queues(reached_part(graph)),
+        "queues.conf": render_queues(reached),
         "voicemail.conf": render_mailboxes(graph),
         **({"musiconhold.conf": render_music(graph)} if graph.music else {}),
     }

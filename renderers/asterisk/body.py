@@ -36,7 +36,6 @@ from compiler.graph import (
 )
 from compiler.graph.conditions import asked_of_switch
 from compiler.graph.node_kinds import conditional_route, menu
-from compiler.graph.reached import reached_part
 from renderers.asterisk.announcement import announcement_steps
 from renderers.asterisk.call_limit import admit_call_steps
 from renderers.asterisk.conditional_route import conditional_route_steps, conditions_of, render_condition
@@ -65,8 +64,7 @@ _ITSELF = "\0"
 
 
 def render_body(graph: CallGraph) -> tuple[str, str]:
-    """The name of the body context, and the file that defines it. Nodes to which no call comes are not in it."""
-    graph = reached_part(graph)
+    """The name of the body context, and the file that defines it. `graph`: the part into which calls come."""
     shared = _shared_by_nodes(graph)
     switches = graph.switches_asked
     asks = {"asks_who_calls": graph.asks_who_calls, "asks_switches": bool(switches)}

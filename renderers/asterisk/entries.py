@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from compiler.graph import CallGraph, DialContext, Hint, NumberEntry
-from compiler.graph.reached import reached_part
 from renderers.asterisk.caller_condition import AT_A_PHONE
 from renderers.asterisk.names import (
     dial_context,
@@ -28,8 +27,7 @@ from renderers.asterisk.time_condition import FREEZE
 
 
 def render_entries(graph: CallGraph, body: str) -> str:
-    """A client's entries.conf; `body` names the context that everything leads to."""
-    graph = reached_part(graph)
+    """A client's entries.conf; `body` names the context that everything leads to. `graph`: the part into which calls come."""
     lines = [f"; How calls enter {graph.client}. Written by centrex."]
     by_context: dict[str, list[NumberEntry]] = {}
     for entry in sorted(graph.numbers, key=lambda entry: entry.number):

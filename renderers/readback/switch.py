@@ -95,14 +95,15 @@ def switch_faults(graph: CallGraph, contexts: Sequence[Context]) -> Iterator[tup
         for context in contexts
         if FOUND_POSITIONS in context.extensions
     ]
-    meant = [list(_finding(graph))] if graph.switches_asked else []
+    asks = bool(graph.switches_asked)
+    meant = [list(_finding(graph))] if asks else []
     yield f"positions are found by {found}", f"positions are found by {meant}"
     dialled = {extension for extension, _ in graph.internal}
     entries = dialled | {f"{kind}{entry.number}" for kind in ("enter.", "own.") for entry in graph.numbers}
     for context in contexts:
         for name, extension in context.extensions.items():
             times = sum(map(_finds, extension.steps))
-            due = 1 if name in entries and graph.switches_asked else 0
+            due = 1 if asks and name in entries else 0
             if times != due and not (times == 1 and _reads_number(extension.steps)):
                 yield f"{name}: positions are found {times} times", f"{name}: positions are found {due} times"
 

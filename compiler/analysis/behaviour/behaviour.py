@@ -21,7 +21,7 @@ from compiler.analysis.acts import Act, CallOutcome, Ending, States
 from compiler.analysis.acts.node_acts import Situation, situation_after, situation_behind, step_at, ways_on
 from compiler.analysis.behaviour.caller_samples import shown_by
 from compiler.analysis.behaviour.dialled_samples import NumbersApart, numbers_apart
-from compiler.analysis.behaviour.leading import leading_to
+from compiler.analysis.behaviour.leading import leading_to, leading_to_each
 from compiler.analysis.calls.call import EntryNodes
 from compiler.analysis.conditions import cases_taken
 from compiler.graph import (
@@ -242,14 +242,20 @@ class Reader:
         self._parts_read: dict[tuple[object, ...], tuple[Cells, Parts]] = {}
         """The instants for which a node was read, and what happens then."""
         self._doors = EntryNodes(graph)
-        self._leads_to_dialling = leading_to(graph, depends_on_dialling)
-        self._leads_to_own_mailbox = leading_to(graph, depends_on_phone)
-        self._leads_to_caller = leading_to(graph, depends_on_caller)
-        self._leads_to_menu = {
-            node.id: leading_to(graph, partial(eq, node))
-            for node in graph.nodes.values()
-            if menu(node) is not None
-        }
+        menus = [node for node in graph.nodes.values() if menu(node) is not None]
+        leading = leading_to_each(
+            graph,
+            (
+                depends_on_dialling,
+                depends_on_phone,
+                depends_on_caller,
+                *(partial(eq, node) for node in menus),
+            ),
+        )
+        self._leads_to_dialling = next(leading)
+        self._leads_to_own_mailbox = next(leading)
+        self._leads_to_caller = next(leading)
+        self._leads_to_menu = {node.id: nodes for node, nodes in zip(menus, leading, strict=True)}
 
     def take_over(self, former: Reader) -> None:
         """What was read of another graph at nodes that are, with all that may follow, as in this one."""

@@ -9,7 +9,7 @@ from compiler.analysis.behaviour.dialled_samples import numbers_apart
 from compiler.analysis.conditions import timeline_of
 from compiler.graph import Ring
 from compiler.graph.reached import reached_part
-from renderers.asterisk.body import render_body
+from renderers.asterisk import render_client
 from renderers.asterisk.names import exten
 from tests.differential.compiled import sample
 from tests.differential.moments import HORIZON
@@ -36,7 +36,8 @@ def test_what_no_call_comes_to_is_not_rendered_and_all_else_is() -> None:
     compilation = next(compiled for _, compiled in sample() if compiled.graph is not None)
     graph = compilation.graph
     assert graph is not None
-    rendered = {line.split(",")[0] for line in render_body(graph)[1].splitlines()}
+    (body,) = (file.content.decode() for file in render_client(graph) if file.path.endswith("/body.conf"))
+    rendered = {line.split(",")[0] for line in body.splitlines()}
     for name in graph.nodes:
         is_there = f"exten => {exten(name)}" in rendered
         assert is_there == (name in reached_part(graph).nodes), name
