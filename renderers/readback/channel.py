@@ -273,7 +273,10 @@ class Channel:
                 context, extension, *_ = arguments.split(",")
                 return "1" if self.dialplan.find(context, extension) is not None else "0"
             case "GROUP_COUNT":
-                raise UnknownError(arguments)
+                count = self.value(fact_name(name, arguments))
+                if count is None:
+                    raise UnknownError(arguments)
+                return count
             case "STAT" | "VM_INFO":
                 fact = self.value(fact_name(name, arguments))
                 if fact is None:
