@@ -8,7 +8,7 @@ CORES := $(shell nproc 2>/dev/null || echo 2)
 WORKERS ?= $(shell echo $$((2 * $(CORES))))
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check quick-tests differential lint bench torture torture-network pbx lock catalogues docs golden clean
+.PHONY: help install demo test check quick-tests differential lint bench torture torture-network torture-trees torture-fields torture-kills pbx lock catalogues docs golden clean
 
 help: ## Show this text
 	@echo "centrex: hosted telephony from YAML, planned, proved and applied"
@@ -58,6 +58,15 @@ torture: $(shell sed -n 's/^\(torture-[a-z]*\):.*/\1/p' $(firstword $(MAKEFILE_L
 
 torture-network: install pbx ## Attack a real Asterisk N times over, flip every bit and kill at every call (N=100, SEED=random)
 	$(BIN)/python tools/torture_network.py --rounds $(N) --seed $(SEED)
+
+torture-trees: install ## Spoil N trees at random, every kind of file among them (N=100, SEED=random)
+	$(BIN)/python tools/torture_trees.py --trees $(N) --seed $(SEED)
+
+torture-fields: install pbx ## Write forty payloads into every text of the language, and have a real Asterisk load them
+	$(BIN)/python tools/torture_fields.py
+
+torture-kills: install ## Kill apply and recover N times at any moment, and race them (N=100, SEED=random)
+	$(BIN)/python tools/torture_kills.py --kills $(N) --seed $(SEED)
 
 bench: install ## Measure speed, as ratios side by side (docs/performance.md)
 	$(BIN)/python -m benchmarks

@@ -170,7 +170,7 @@ class Trunk(Model):
     ) = None
     """The operator's own code (R1R2, given by Arcep), with which `p_access_network_info` begins."""
     max_calls: Annotated[WholeNumber, Field(ge=1)] | None = None
-    """How many simultaneous calls the carrier accepts, for all clients together. The last of them is kept for emergency calls, if there are two or more: no other call goes out on it. A trunk that has it stands on one node. Default: no limit."""
+    """How many simultaneous calls the carrier accepts, for all clients together. The last of them is kept for emergency calls, if there are two or more: no other call goes out on it, and one that would come in on it finds the line busy. A trunk that has it stands on one node. Default: no limit."""
 
     @property
     def signalling_port(self) -> int:

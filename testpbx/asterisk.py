@@ -229,6 +229,8 @@ class Asterisk:
             "manager.conf": (
                 f"[general]\nenabled=yes\nbindaddr={LOOPBACK}\nport={self.ami_port}\n"
                 f"[{AMI_USER}]\nsecret={AMI_SECRET}\nread=all\nwrite=all\n"
+                # Whoever asks for a whole dialplan reads for longer than the tenth of a second after which the connection is closed.
+                "writetimeout=10000\n"
             ),
             "modules.conf": "[modules]\nautoload=no\n" + "".join(f"load={name}.so\n" for name in MODULES),
             "rtp.conf": f"[general]\nrtpstart={rtp_first}\nrtpend={rtp_last}\n",

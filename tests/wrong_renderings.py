@@ -370,11 +370,19 @@ MUTANTS: dict[str, tuple[str, Callable[[str], str]]] = {
     ),
     "calls that come in are not counted": (
         NODE,
-        rewritten(r"^(exten => _\[\+0-9\]X!,1,)Set\(GROUP\(trunk\)=collecte\)", r"\1NoOp()"),
+        rewritten(r"^( same => n,)Set\(GROUP\(trunk\)=collecte\)", r"\1NoOp()"),
     ),
     "calls that come in are counted for another trunk": (
         NODE,
-        rewritten(r"^(exten => _\[\+0-9\]X!,1,)Set\(GROUP\(trunk\)=collecte\)", r"\1Set(GROUP(trunk)=other)"),
+        rewritten(r"^( same => n,)Set\(GROUP\(trunk\)=collecte\)", r"\1Set(GROUP(trunk)=other)"),
+    ),
+    "calls that come in take the channel that is kept": (
+        NODE,
+        rewritten(r"^(exten => _\[\+0-9\]X!,1,GotoIf\(.* >= )59\]", r"\g<1>60]"),
+    ),
+    "who calls by a full trunk is told that nobody has the number": (
+        NODE,
+        rewritten(r"^( same => n\(full\),Hangup\()17\)", r"\g<1>1)"),
     ),
     "a key shows a colleague's phone": (
         ENTRIES,

@@ -130,9 +130,14 @@ def _place_in(workspace: Workspace) -> PlaceOf:
     """Where something stands in a client's files, which are read once more for it: faults across clients are rare."""
 
     def place_of(client: str, path: TreePath) -> Range | None:
-        files, _ = client_files(workspace, client)
-        parsed, _ = parse_client(client, files.sources)
-        return parsed.places.range(path) if parsed is not None else None
+        try:
+            files, _ = client_files(workspace, client)
+            parsed, _ = parse_client(client, files.sources)
+            return parsed.places.range(path) if parsed is not None else None
+        except OSError:
+            raise
+        except Exception:  # noqa: BLE001  # that is said of the client itself; here it is a line less
+            return None
 
     return place_of
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
 from ci.fleet.client import ClientCompilation, compiled_in
+from ci.fleet.own_faults import own_fault
 from ci.tree.workspace import Workspace
 from compiler.analysis.conditions import timeline_of
 from compiler.analysis.proofs import PROOFS, Claim, ClientToProve
@@ -38,10 +39,20 @@ def loops_across(
         number: called for summary in summaries.values() for number, called in summary.forwards.items()
     }
     for loop in loops_across_clients(owners, forwards):
-        compiled = [compiled_in(workspace, fleet, client)[0] for client, _ in loop]
-        members = [compilation for compilation in compiled if compilation is not None]
-        if len(members) == len(loop) and _open(members, loop) and not _waived(members, loop):
-            yield _diagnostic(members, loop)
+        try:
+            found = [*_examined(workspace, fleet, loop)]
+        except OSError:
+            raise
+        except Exception as error:  # noqa: BLE001  # what is said of all others stands
+            found = [own_fault(loop[0][0], error)]
+        yield from found
+
+
+def _examined(workspace: Workspace, fleet: ResolvedFleet, loop: RoutingLoop) -> Iterator[Diagnostic]:
+    compiled = [compiled_in(workspace, fleet, client)[0] for client, _ in loop]
+    members = [compilation for compilation in compiled if compilation is not None]
+    if len(members) == len(loop) and _open(members, loop) and not _waived(members, loop):
+        yield _diagnostic(members, loop)
 
 
 def _open(members: Sequence[ClientCompilation], loop: RoutingLoop) -> bool:

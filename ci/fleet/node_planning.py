@@ -12,6 +12,7 @@ from typing import IO
 from ci.fleet.bundle_store import BundleStore
 from ci.fleet.cache import Cache
 from ci.fleet.compilation import CompiledTree, compile_clients
+from ci.fleet.own_faults import own_fault
 from ci.fleet.plan_changes import LayerChange, in_parallel, noticed_by_callers
 from ci.fleet.reading_back import OperatorLayer, otherwise_read
 from ci.nodes.node import Node
@@ -39,11 +40,12 @@ class _DifferingScope:
 
 @dataclass(frozen=True, slots=True)
 class _PlannedScope:
-    """What happens to a scope, and why nothing may be planned: its files do not say what they were made from, or it inherits messages.
+    """What happens to a scope, and why nothing may be planned: its files do not say what they were made from, it inherits messages, or it brings out a fault of ours.
 
     `read_back`: the scope, if its files were read in this run, and do say it.
     """
 
+    scope: str
     change: ScopeChange | None
     refusal: Diagnostic | None = None
     read_back: _DifferingScope | None = None
@@ -124,8 +126,8 @@ class NodePlanner:
         changed = 0
         with plan_writer(file) as writer:
             for scope in scopes:
-                if scope.refusal is not None and scope.change is not None:
-                    refusals[scope.change.scope] = (scope.refusal,)
+                if scope.refusal is not None:
+                    refusals[scope.scope] = (scope.refusal,)
                     continue
                 if scope.read_back is not None:
                     self.cache.remember_reading(scope.read_back.name, _reading(layer, scope.read_back.target))
@@ -189,22 +191,32 @@ class _Task:
 
 
 def _plan_scope(task: _Task, scope: _DifferingScope) -> _PlannedScope:
+    """What goes wrong in this, whatever it is, is wrong with this scope alone."""
+    try:
+        return _planned_scope(task, scope)
+    except OSError:
+        raise
+    except Exception as error:  # noqa: BLE001  # the other scopes' plans stand
+        return _PlannedScope(scope.name, None, own_fault(scope.name, error))
+
+
+def _planned_scope(task: _Task, scope: _DifferingScope) -> _PlannedScope:
     wanted = task.bundles[scope.name].unpack() if scope.target is not None else None
     live = task.node.live_bundle(scope.name, verify=task.verify)
     retired = task.node.retired_mailboxes(scope.name)
     change = scope_change(scope.name, wanted, live, rekey=task.rekey, retired_mailboxes=retired)
     if change is None:
-        return _PlannedScope(None)
+        return _PlannedScope(scope.name, None)
     noticed = noticed_by_callers(change, wanted, live, task.workspace, task.fleet, layer=task.layer_change)
     callers = data_of(noticed) if noticed is not None else None
     planned = replace(change, callers=callers)
     refusal = _messages_of_somebody_gone(retired, wanted, live) if wanted is not None else None
     if refusal is not None:
-        return _PlannedScope(planned, refusal)
+        return _PlannedScope(scope.name, planned, refusal)
     if wanted is None or scope.was_read:
-        return _PlannedScope(planned)
+        return _PlannedScope(scope.name, planned)
     refusal = otherwise_read(wanted, task.layer)
-    return _PlannedScope(planned, refusal, scope if refusal is None else None)
+    return _PlannedScope(scope.name, planned, refusal, scope if refusal is None else None)
 
 
 def _too_large(change: ScopeChange) -> Diagnostic:

@@ -8,10 +8,10 @@ from compiler.diagnostics.codes import diagnose
 
 
 def own_fault(client: str, error: Exception) -> Diagnostic:
-    """BUG001 for an error that nobody foresaw, raised while a client was compiled."""
+    """BUG001 for an error that nobody foresaw, raised while a client was compiled, compared or planned."""
     report = write_report(error)
     message = text(
-        "{client} cannot be compiled because of a fault of centrex itself ({kind} at {place})",
+        "{client} cannot be worked on because of a fault of centrex itself ({kind} at {place})",
         client=client,
         kind=report.kind,
         place=report.place,

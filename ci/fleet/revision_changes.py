@@ -194,6 +194,16 @@ def _read_all(half: _Half, clients: Sequence[str], *, workers: int) -> tuple[dic
 
 
 def _read(job: tuple[_Half, str]) -> tuple[_Alone | None, list[Diagnostic]]:
+    """What goes wrong in this, whatever it is, is wrong with this client alone."""
+    try:
+        return _read_alone(job)
+    except OSError:
+        raise
+    except Exception as error:  # noqa: BLE001  # what is said of the others stands
+        return None, [own_fault(job[1], error)]
+
+
+def _read_alone(job: tuple[_Half, str]) -> tuple[_Alone | None, list[Diagnostic]]:
     half, client = job
     compiled, faults = _compiled(half, client, client)
     if compiled is None:
@@ -224,7 +234,16 @@ def _numbers(objects: Objects) -> frozenset[str]:
 
 
 def _compare_client(job: tuple[_Half, _Half, str, str]) -> tuple[Noticed | None, list[Diagnostic]]:
-    """What callers notice of one client, by its former name and its name now."""
+    """What callers notice of one client, by its former name and its name now. What goes wrong in this, whatever it is, is wrong with this client alone."""
+    try:
+        return _compared_client(job)
+    except OSError:
+        raise
+    except Exception as error:  # noqa: BLE001  # what is said of the others stands
+        return None, [own_fault(job[3], error)]
+
+
+def _compared_client(job: tuple[_Half, _Half, str, str]) -> tuple[Noticed | None, list[Diagnostic]]:
     old, new, former, name = job
     before, faults = _compiled(old, former, name)
     after, problems = _compiled(new, name, name)

@@ -51,7 +51,7 @@ class TrunkLine:
 
     @property
     def most_before_emergency(self) -> int | None:
-        """With how many calls the trunk takes no other one that goes out: the last channel is kept for emergency calls. None: no limit.
+        """With how many calls the trunk takes no other one, out or in: the last channel is kept for emergency calls. None: no limit.
 
         A trunk with a single channel has none to keep.
         """

@@ -42,10 +42,13 @@ def pure_events(yaml_text: str) -> Iterator[Any]:
     # Loaded for a file that libyaml refuses: that takes as long as an empty Python.
     import ruamel.yaml.events
     from ruamel.yaml import YAML
+    from ruamel.yaml.docinfo import DocInfo
     from ruamel.yaml.error import YAMLError
 
     KINDS.update(_kinds_of(ruamel.yaml.events))
     reader = YAML(typ="safe", pure=True)
+    # Where the parser notes a file's directives (%YAML): only its own ways to load make one.
+    reader.doc_infos.append(DocInfo())
     constructor, parser = reader.get_constructor_parser(yaml_text)
     del constructor
     try:

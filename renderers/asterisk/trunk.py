@@ -86,8 +86,11 @@ def render_trunk_in(trunk: TrunkLine, clear_port: int) -> Iterator[str]:
         yield from extension(f"_{code}XXXXXXXXX", "Goto(+${EXTEN},1)")
     # Saint-Pierre-et-Miquelon alone has numbers of six digits too.
     yield from extension(f"_{CALLING_CODES['PM']}XXXXXX", "Goto(+${EXTEN},1)")
-    # Counted as a call of the trunk, with those that go out by it.
-    counted = () if trunk.max_calls is None else (f"Set(GROUP(trunk)={trunk.id})",)
+    # Counted as a call of the trunk, with those that go out by it; the channel that is kept for emergency calls is left free.
+    most = trunk.most_before_emergency
+    counted = (
+        () if most is None else (f"GotoIf({_has_all(trunk, most)}?full)", f"Set(GROUP(trunk)={trunk.id})")
+    )
     encrypted = trunk.transport == "tls"
     came_in_clear = refuse_in_clear(clear_port) if encrypted else ()
     yield from extension("_[+0-9]X!", *came_in_clear, *counted, *read_caller_steps(trunk))
@@ -98,6 +101,9 @@ def render_trunk_in(trunk: TrunkLine, clear_port: int) -> Iterator[str]:
     somebodys = numbers_context_of(trunk.id, "NUMBER")
     yield f" same => n,GotoIf(${{DIALPLAN_EXISTS({somebodys},${{NUMBER}},1)}}?{somebodys},${{NUMBER}},1)"
     yield " same => n,Hangup(1)"
+    if most is not None:
+        # Busy: carriers take a trunk that says it has no room for one that is broken.
+        yield " same => n(full),Hangup(17)"
     if encrypted:
         yield " same => n(clear),Hangup(21)"
 
@@ -126,7 +132,7 @@ def render_trunk_out(trunk: TrunkLine) -> Iterator[str]:
     counted = ["Set(GROUP(client)=${ARG1})", "Set(GROUP(user)=${ARG2})", "Return()"]
     most = trunk.most_before_emergency
     if most is not None:
-        steps.append(f"GotoIf($[${{GROUP_COUNT({trunk.id}@trunk)}} >= {most}]?full)")
+        steps.append(f"GotoIf({_has_all(trunk, most)}?full)")
         counted.insert(0, f"Set(GROUP(trunk)={trunk.id})")
     # The carrier's channel is counted for as long as it lives, also after a transfer has changed its other end.
     options = f"ib({context}^counted^1(${{ARG4}}^${{ARG5}}))${{ARG3}}"
@@ -144,6 +150,11 @@ def render_trunk_out(trunk: TrunkLine) -> Iterator[str]:
     yield from render_located(trunk)
     # An external caller is shown the number that was called, never the colleague's name and extension.
     yield from extension("connected", "Set(CONNECTEDLINE(all,i)=${FROM_DID} <${FROM_DID}>)", "Return()")
+
+
+def _has_all(trunk: TrunkLine, most: int) -> str:
+    """Whether a trunk has as many calls as it takes besides emergency calls, which are not counted."""
+    return f"$[${{GROUP_COUNT({trunk.id}@trunk)}} >= {most}]"
 
 
 def _far_end() -> Iterator[str]:

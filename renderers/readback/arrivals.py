@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from compiler.graph import TrunkLine
+from compiler.analysis.acts import Ending
+from compiler.analysis.behaviour.behaviour import Parts
+from compiler.graph import Reason, TrunkLine
 from compiler.numbering import format_national, normalise_dialled
-from renderers.readback.channel import Channel
+from renderers.readback.channel import Channel, fact_name
 from renderers.readback.errors import ReadbackError
 from renderers.readback.machine import Machine
 
@@ -54,13 +56,29 @@ class CarrierMachine(Machine):
 
     def at_number(self, context: str, dialled: str, number: str, values: Mapping[str, str]) -> Channel | None:
         """The channel as it comes to a number, whatever its request was addressed to; None if it never does."""
+        came = self._arrived(context, dialled, number, values)
+        return came if isinstance(came, Channel) else None
+
+    def turned_away(self, context: str, number: str, values: Mapping[str, str]) -> str:
+        """How a call to a number is ended before it comes there, in words; nothing if it comes there."""
+        came = self._arrived(context, number, number, values)
+        if came is None or isinstance(came, Channel):
+            return ""
+        return " ".join(str(self.forest[tree].act) for _, tree in came)
+
+    def _arrived(
+        self, context: str, dialled: str, number: str, values: Mapping[str, str]
+    ) -> Channel | Parts | None:
+        """The channel at the number, or what became of it; None where nothing takes what is dialled."""
         extension = self.dialplan.find(context, dialled)
         if extension is None:
             return None
-        channel = Channel(self.dialplan, context, extension, 0, {**values, "EXTEN": dialled})
+        calls = fact_name("GROUP_COUNT", f"{context.removeprefix('trunk.')}@trunk")
+        channel = Channel(self.dialplan, context, extension, 0, {calls: "0", **values, "EXTEN": dialled})
         for _ in range(_MOST_STEPS):
-            if self._step(channel) is not None:
-                return None
+            ended = self._step(channel)
+            if ended is not None:
+                return ended
             if channel.extension.name == number and not channel.stack:
                 return channel
         raise ReadbackError(f"{context}: a call to {number} goes on without end")
@@ -79,6 +97,7 @@ def arrival_facts(
         takes = port != clear_port or trunk.transport != "tls"
         said = arrivals.at_number(context, numbers[0], numbers[0], came) is not None
         yield f"{trunk.id} takes calls at {port}: {said}", f"{trunk.id} takes calls at {port}: {takes}"
+    yield from _room_facts(arrivals, trunk, context, numbers[0])
     yield from _caller_facts(arrivals, trunk, context, numbers[0])
     yield from _identity_facts(arrivals, trunk, context, numbers[0])
     yield from _privacy_facts(arrivals, trunk, context, numbers[0])
@@ -87,6 +106,19 @@ def arrival_facts(
             said = arrivals.at_number(context, dialled, number, headers) is not None
             how = f"{dialled} with {headers} by {trunk.id}"
             yield f"{how} comes to {number}: {said}", f"{how} comes to {number}: {arrives}"
+
+
+def _room_facts(
+    arrivals: CarrierMachine, trunk: TrunkLine, context: str, number: str
+) -> Iterator[tuple[str, str]]:
+    """The last channel of several is for who needs help: whoever calls in then finds it busy."""
+    most = trunk.max_calls if trunk.max_calls is not None else 1000
+    others = most - (1 < most < 1000)
+    for calls in (0, others - 1, others, most):
+        counted = {fact_name("GROUP_COUNT", f"{trunk.id}@trunk"): str(calls)}
+        said = arrivals.turned_away(context, number, counted)
+        meant = str(Ending(Reason.BUSY)) if trunk.max_calls is not None and calls >= others else ""
+        yield f"{trunk.id} with {calls} calls: {said}", f"{trunk.id} with {calls} calls: {meant}"
 
 
 def _caller_facts(

@@ -275,7 +275,10 @@ class Channel:
             case "STACK_PEEK" if arguments == "1,c" and self.stack:
                 return self.stack[-1].context
             case "GROUP_COUNT":
-                raise UnknownError(arguments)
+                count = self.value(fact_name(name, arguments))
+                if count is None:
+                    raise UnknownError(arguments)
+                return count
             case "STAT" | "VM_INFO":
                 fact = self.value(fact_name(name, arguments))
                 if fact is None:

@@ -377,10 +377,16 @@ class Machine:
         return None
 
     def _either(self, channel: Channel, skipped: str) -> Parts:
-        """A trunk that may be full: if it is skipped, the call must go on as if the trunk had refused."""
+        """A trunk that may be full: if it is skipped, the call must go on as if the trunk had refused; one that comes in by it is busy."""
         passing_over = channel.forked()
         self._go(passing_over, passing_over.filled(skipped))
         full, free = self._followed(passing_over), self._followed(channel.forked())
+        if not channel.stack:  # no trunk is called by, which is a subroutine's
+            if full != self._always(Ending(Reason.BUSY)):
+                raise ReadbackError(
+                    f"{channel.extension.name}: who calls by a full trunk does not find it busy"
+                )
+            return free
         for cells, tree in free:
             for others, passed_over in full:
                 if cells & others and self._without_first_trunk(tree) != passed_over:

@@ -93,17 +93,19 @@ def _faults(node: NodeGraph, files: Mapping[str, str], years: Years) -> Iterator
     own = read_dialplan((), text).contexts
     yield f"contexts {sorted(own)}", f"contexts {sorted(_contexts(node))}"
     encrypted = {_reading_context(trunk) for trunk in node.trunks if trunk.transport == "tls"}
+    limited = {_reading_context(trunk) for trunk in node.trunks if trunk.max_calls is not None}
     for name, context in own.items():
         # Calls from outside must find nothing that phones find.
         yield f"{name} includes {context.includes}, shows {context.hints}", f"{name} includes [], shows {{}}"
-        # What nobody has is not allocated; what comes in clear to an encrypted trunk is refused.
+        # What nobody has is not allocated; who calls by a full trunk finds it busy; what comes in clear to an encrypted trunk is refused.
         ends = [
             step.data
             for found in context.extensions.values()
             for step in found.steps
             if step.application == "Hangup"
         ]
-        meant = ["1", "21"] if name in encrypted else ["1"] * len(ends)
+        apart = [*(["17"] if name in limited else []), *(["21"] if name in encrypted else [])]
+        meant = ["1", *apart] if apart else ["1"] * len(ends)
         yield f"{name} ends calls by {ends}", f"{name} ends calls by {meant}"
     should = {"s": [*SUBROUTINE]}
     asks = {name: [*map(_words, found.steps)] for name, found in own["confirm.called"].extensions.items()}

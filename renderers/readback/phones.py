@@ -173,7 +173,8 @@ def _meant(client: str, phone: DeskPhone) -> dict[str, str]:
         "account.1.sip_server.1.address": phone.sip_host,
         "account.1.sip_server.1.port": str(phone.sip_port),
         "call_waiting.enable": "1" if sip.call_waiting else "0",
-        "account.1.subscribe_mwi": "1" if phone.voicemail_code else "0",
+        # Asterisk tells endpoints with mailboxes unasked.
+        "account.1.subscribe_mwi": "0",
         "voice_mail.number.1": phone.voicemail_code or _NOTHING,
         "lang.gui": _LANGUAGES.get(sip.language, "English"),
         "lang.wui": _LANGUAGES.get(sip.language, "English"),

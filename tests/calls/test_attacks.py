@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -22,17 +23,19 @@ from testpbx import sip
 from testpbx.live import CARRIER_ADDRESS, LiveTree, account_in
 from testpbx.programs import Programs
 from testpbx.raw_phone import Dialog, RawPhone
-from testpbx.sipp import Account
+from testpbx.sipp import Account, Sipp
 from tests import attacks
 from tests.attacks import Request
 from tests.broken_trees import CLIENT
 from tests.calls.small import small_tree
 from tests.checkout import ROOT
+from tests.waiting import wait_until
 
 OTHER = (
     CLIENT.replace("Acme", "Globex").replace("01 99 00 00", "01 99 00 01").replace("805ec00002", "805ec00003")
 )
 ALICE, BOB, EVE = ("acme", "805ec0000201"), ("acme", "805ec0000202"), ("globex", "805ec0000301")
+STRANGER = "+33698765432"
 AT_ONCE = 8
 SILENCE_SECONDS = 0.8
 FILTER = ROOT / "machine" / "fail2ban" / "filter.d" / "centrex.conf"
@@ -266,7 +269,7 @@ def test_nobody_is_told_which_program_this_is_nor_its_version(scene: Scene, talk
 
 
 def test_one_phone_does_not_take_the_trunk_nor_two_who_needs_help(scene: Scene) -> None:
-    """Nothing is said of limits: four calls of a user go out, and the last channel of six is kept."""
+    """Nothing is said of limits: four calls of a user go out, and the last channel of six is kept, from those who call in too."""
 
     def calls(phone: RawPhone, number: str) -> int:
         return phone.call(number)[0].status
@@ -279,10 +282,41 @@ def test_one_phone_does_not_take_the_trunk_nor_two_who_needs_help(scene: Scene) 
         assert [calls(alice, "0612345678") for _ in range(5)] == [200, 200, 200, 200, 480]
         assert [calls(bob, "0612345678") for _ in range(2)] == [200, 480]
         assert [calls(bob, "112"), calls(alice, "112")] == [200, 200]
+
+        # Nor does whoever calls in, until there is room beside the channel that is kept; then no call goes out in its place.
+        def calls_in() -> Sipp:
+            return in_progress.enter_context(
+                scene.live.carrier().calls("+33199000002", caller=STRANGER, talk_ms=20_000)
+            )
+
+        with ExitStack() as in_progress:
+            assert calls_in().wait_for("final").values == ("486",)
+            scene.live.ami.action("Hangup", Channel=r"/^PJSIP\/acme\.desk_201-.*$/")
+            wait_until(lambda: scene.live.ami.command("group show channels").count(" carrier ") == 1)
+            assert calls_in().wait_for("final").values == ("200",)
+            assert [calls(alice, "0612345678") for _ in range(4)] == [200, 200, 200, 480]
+            assert calls_in().wait_for("final").values == ("486",)
+            assert calls(alice, "112") == 200
         invited = [seen.values[0] for seen in far.seen() if seen.word == "invited"]
-    assert invited.count("112") == 2
-    assert len(invited) == 7
+    assert invited.count("112") == 3
+    assert len(invited) == 5 + 3 + 3
     scene.live.end_calls()
+
+
+def test_a_phone_is_told_of_its_messages_unasked_and_has_nothing_to_subscribe_to(scene: Scene) -> None:
+    """So its file says that it does not: it would be refused, and ask again for ever."""
+    assert scene.live.phone_file(*ALICE)["account.1.subscribe_mwi"] == "0"
+    with RawPhone(scene.pbx, scene.account(ALICE)) as alice:
+        assert alice.register().status == 200
+        deadline = time.monotonic() + 10
+        while not alice.came and time.monotonic() < deadline:
+            alice.listen(0.1)
+        assert {one.first("event") for one in alice.came if one.start.startswith("NOTIFY")} == {
+            "message-summary"
+        }
+        asked = ("Event: message-summary", "Accept: application/simple-message-summary", "Expires: 60")
+        answer = alice.ask("SUBSCRIBE", f"sip:{alice.user}@{scene.pbx[0]}", headers=asked, to=alice.user)
+        assert answer.status >= 400
 
 
 def failures(path: Path = FILTER) -> list[re.Pattern[str]]:

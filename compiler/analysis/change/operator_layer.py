@@ -73,8 +73,7 @@ _CONCERNS: Mapping[LineField, _Concern] = {
     LineField.SENT_TO: _Concern(calls_in=True, calls_out=True, kind=ChangeKind.REROUTES),
     LineField.TAKEN_FROM: _IN,
     LineField.NUMBER_FORMAT: _OUT,
-    # Calls that come in are counted, and never refused for it.
-    LineField.MAX_CALLS: _OUT,
+    LineField.MAX_CALLS: _BOTH,
     LineField.COUNTRY: _IN,
     LineField.CALLER_FROM: _IN,
     LineField.CALLED_FROM: _IN,

@@ -100,7 +100,6 @@ def _configuration(phone: DeskPhone) -> bytes:
             sip_password=_token(phone, "sip"),
             sip_host=phone.sip_host,
             sip_port=phone.sip_port,
-            shows_messages=int(bool(phone.voicemail_code)),
             voicemail_code=phone.voicemail_code,
             common=_common(
                 pbx_side.language,

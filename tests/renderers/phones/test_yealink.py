@@ -253,7 +253,6 @@ def test_a_second_call_rings_where_call_waiting_is_on() -> None:
 def test_a_phone_without_voicemail_has_no_key_for_it() -> None:
     phone = replace(PHONE, voicemail_code="")
     assert value(phone, "voice_mail.number.1") == "%NULL%"
-    assert value(phone, "account.1.subscribe_mwi") == "0"
     assert value(PHONE, "voice_mail.number.1") == "*98"
 
 

@@ -79,10 +79,12 @@ def test_nothing_changes_from_a_layer_to_itself() -> None:
     assert changed_trunks(LAYER, LAYER) == SAME_TRUNKS
 
 
-def test_a_limit_concerns_calls_out_and_an_address_calls_in() -> None:
+def test_a_limit_concerns_calls_both_ways_and_an_address_calls_in() -> None:
     carrier = frozenset({"carrier"})
     limited = replace(LAYER, trunks=(replace(TRUNK, max_calls=1),))
-    assert changed_trunks(LAYER, limited) == ChangedTrunks(frozenset(), carrier)
+    assert changed_trunks(LAYER, limited) == ChangedTrunks(carrier, carrier)
+    spelled = replace(LAYER, trunks=(replace(TRUNK, number_format="other"),))
+    assert changed_trunks(LAYER, spelled) == ChangedTrunks(frozenset(), carrier)
     moved = replace(LAYER, trunks=(replace(TRUNK, addresses=()),))
     assert changed_trunks(LAYER, moved) == ChangedTrunks(carrier, frozenset())
     assert changed_trunks(LAYER, replace(LAYER, sip_port=5070)) == ChangedTrunks(carrier, carrier)
