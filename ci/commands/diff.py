@@ -24,7 +24,7 @@ from ci.tree.revisions import (
     missing_objects,
     open_revision,
 )
-from ci.tree.workspace import open_workspace
+from ci.tree.workspace import open_workspace, this_day
 from compiler.diagnostics import Diagnostic, text
 
 
@@ -79,6 +79,7 @@ def _compare(
         after,
         clients=clients,
         whole=report == "html",
+        today=this_day(),
         workers=worker_count(),
         watch=output.watch(text("comparing clients")),
     )

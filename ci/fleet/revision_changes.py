@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 from ci.fleet.left_out import LeftOut, Reasons, clients_left_out, merged
 from ci.fleet.own_faults import own_fault
@@ -64,6 +65,7 @@ class _Half:
 
     side: Side
     fleet: ResolvedFleet
+    today: date
 
     def node_graph(self, node: str) -> NodeGraph:
         """The operator's layer of a node; by which plans its clients dial stands in their own graphs."""
@@ -117,12 +119,16 @@ def compare_sides(
     *,
     clients: Sequence[str] = (),
     whole: bool = False,
+    today: date,
     workers: int,
     watch: Watch = unwatched,
 ) -> Compared:
-    """Compare all clients, or those that are named; TREE003 for one that neither side has. `whole`: what is rendered and drawn of them too."""
-    old, old_faults = _half(before)
-    new, new_faults = _half(after)
+    """Compare all clients, or those that are named; TREE003 for one that neither side has.
+
+    `whole`: what is rendered and drawn of them too. `today`: the day after which examples lie where they can.
+    """
+    old, old_faults = _half(before, today)
+    new, new_faults = _half(after, today)
     if old is None or new is None:
         return Compared((), 0, in_order([*old_faults, *new_faults]))
     was, now = frozenset(before.clients()), frozenset(after.clients())
@@ -188,11 +194,11 @@ def _whole_layers(old: _Half, new: _Half) -> Iterator[WholeChange]:
             yield WholeChange(node, change)
 
 
-def _half(side: Side) -> tuple[_Half | None, list[Diagnostic]]:
+def _half(side: Side, today: date) -> tuple[_Half | None, list[Diagnostic]]:
     sources, unread = side.fleet_files()
     fleet, problems = compile_fleet(sources, unread=bool(unread))
     faults = _errors([*unread, *problems])
-    return (_Half(side, fleet) if fleet is not None and not faults else None), faults
+    return (_Half(side, fleet, today) if fleet is not None and not faults else None), faults
 
 
 def _errors(diagnostics: Sequence[Diagnostic]) -> list[Diagnostic]:
@@ -240,7 +246,7 @@ def _read(job: tuple[_Half, str]) -> tuple[_Alone | None, list[Diagnostic]]:
     if compiled is None:
         return None, faults
     objects = compiled.objects
-    view = new_client(compiled.graph, objects, half.fleet)
+    view = new_client(compiled.graph, objects, half.fleet, half.today)
     return _Alone(objects, view, compiled.drawing), []
 
 
@@ -296,6 +302,7 @@ def _view(was: tuple[_Half, _Compiled], now: tuple[_Half, _Compiled], former: st
         places=places,
         objects=(former_objects, objects),
         trunks=changed_trunks(old.node_graph(before.graph.node), new.node_graph(after.graph.node)),
+        today=new.today,
     )
     formerly = former if former != name else ""
     also = (

@@ -242,7 +242,7 @@ class _Page:
             is_whole = change.action is not Action.UPDATE
             items = [
                 {**item, "kind": _ACTION_LOOKS[action]}
-                for action, item in (() if is_whole else object_items(change))
+                for action, item in (() if is_whole else object_items(change, self._translate))
             ]
             counted = f"{ACTION_SIGNS[change.action]} {census(change)}" if is_whole else ""
             drifted = [drifted_words(change, path, self._translate) for path in change.drifted]

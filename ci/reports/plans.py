@@ -157,7 +157,7 @@ def _scope_lines(change: ScopeChange, translate: Translate, *, colour: bool) -> 
     for item in change.objects:
         words = f"{ACTION_SIGNS[item.action]} {item.address}{printable(_named(item))}"
         yield paint(words, _COLOURS[item.action], colour=colour)
-        yield from (f"    {words}" for words in field_lines(item))
+        yield from (f"    {words}" for words in field_lines(item, translate))
     for path in change.drifted:
         yield paint(f"! {drifted_words(change, path, translate)}", "35", colour=colour)
     yield from remark_lines(change, translate)
@@ -171,13 +171,17 @@ def drifted_words(change: ScopeChange, path: str, translate: Translate) -> str:
     return translate(text("{file} was edited on the node by hand, and will be written again", file=file))
 
 
-def object_items(change: ScopeChange) -> Iterator[tuple[Action, dict[str, Any]]]:
+def object_items(change: ScopeChange, translate: Translate) -> Iterator[tuple[Action, dict[str, Any]]]:
     """What a document is given of each object that changes."""
     for item in change.objects:
         address = f"{item.address}{_named(item)}"
         yield (
             item.action,
-            {"sign": ACTION_SIGNS[item.action], "address": address, "fields": list(field_lines(item))},
+            {
+                "sign": ACTION_SIGNS[item.action],
+                "address": address,
+                "fields": list(field_lines(item, translate)),
+            },
         )
 
 
@@ -223,14 +227,17 @@ def _named(change: ObjectChange) -> str:
     return f" ({change.name})" if change.name else ""
 
 
-def field_lines(change: ObjectChange) -> Iterator[str]:
+def field_lines(change: ObjectChange, translate: Translate) -> Iterator[str]:
     """What an updated object's fields were, and what they become."""
     for field in change.fields:
-        yield f"{field.path}: {_value(field.before)} → {_value(field.after)}"
+        was, becomes = (_value(value, translate) for value in (field.before, field.after))
+        yield f"{field.path}: {was} → {becomes}"
 
 
-def _value(value: str | None) -> str:
-    words = "—" if value is None or value == "null" else printable(value)
+def _value(value: str | None, translate: Translate) -> str:
+    from ci.reports.values import value_words  # a plan with nothing to do need not load it
+
+    words = printable(value_words(None if value is None else json.loads(value), translate))
     return words if len(words) <= 120 else words[:119] + "…"
 
 
@@ -370,7 +377,7 @@ def _sections(parts: Any, plans: Sequence[Plan], translate: Translate, link_base
     for plan in plans:
         for change in plan.changes:
             if change.objects or change.drifted or change.rekey:
-                objects = [item for _, item in object_items(change)]
+                objects = [item for _, item in object_items(change, translate)]
                 remarks = tuple(remark_lines(change, translate))
                 yield parts.objects(title(change, plan.node, translate), objects, change.drifted, remarks)
     for plan in plans:
