@@ -326,6 +326,12 @@ def days_text(days: tuple[int, ...]) -> str:
     return ", ".join("-".join(dict.fromkeys((DAY_NAMES[run[0]], DAY_NAMES[run[-1]]))) for run in runs)
 
 
+def _days_json(days: tuple[int, ...]) -> str | list[str]:
+    """Days as YAML holds them."""
+    runs = days_text(days).split(", ")
+    return runs if len(runs) > 1 else runs[0]
+
+
 def dates_text(span: AnyDates) -> str:
     """Dates as YAML would say them."""
     if isinstance(span, YearlySpan):
@@ -365,7 +371,7 @@ _DAY_JSON = {
 Days = Annotated[
     tuple[int, ...],
     BeforeValidator(_days),
-    PlainSerializer(days_text, when_used="json"),
+    PlainSerializer(_days_json, when_used="json"),
     WithJsonSchema({"anyOf": [_DAY_JSON, {"type": "array", "items": _DAY_JSON, "minItems": 1}]}),
 ]
 """`mon-fri`, `sat`, `[mon, wed]`, `daily`: days of the week; a range may pass Sunday, `sat-mon`."""

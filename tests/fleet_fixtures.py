@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,9 @@ from ci.terminal.exit_codes import ExitCode
 from tests.checkout import TENANTS
 from tests.ci.demonstration import Centrex, git
 from tests.shared import first_to_come
+
+TODAY = date(2026, 11, 27)
+"""Examples lie in the days to come, and documentation shows some."""
 
 
 @pytest.fixture
@@ -27,7 +31,9 @@ def demonstration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def _work_in(folder: Path, patch: pytest.MonkeyPatch) -> None:
-    """Make a folder the current one, whatever whoever runs the tests has set."""
+    """Make a folder the current one, on one and the same day, whatever whoever runs the tests has set."""
+    for module in ("ci.tree.workspace", "ci.commands.diff"):
+        patch.setattr(f"{module}.this_day", lambda: TODAY)
     patch.chdir(folder)
     for name in ("LC_ALL", "LC_MESSAGES", "CENTREX_TREE", "CENTREX_KEY_FILE", "GIT_DIR", "GIT_WORK_TREE"):
         patch.delenv(name, raising=False)

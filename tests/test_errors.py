@@ -1,27 +1,30 @@
 """Golden errors: each folder of tests/errors is a bad tree, laid over `base`, with what is to be said of it.
 
 A guilty line carries `# error: CODE message` (or `# warning: …`); lines without it must stay silent. `expected.txt` holds
-everything: hints and other places too. `pytest --update-golden` writes both anew.
+everything: hints and other places too; `expected.fr.txt` the same in French. `pytest --update-golden` writes all of them anew.
 """
 
 from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from ci.fleet.compilation import compile_tree
+from ci.reports.diagnostics import SEVERITIES
+from ci.terminal.i18n import translator
 from ci.tree.workspace import open_workspace
-from compiler.diagnostics import Diagnostic, Range, in_order
+from compiler.diagnostics import Diagnostic, Range, Text, in_order, text
 from compiler.diagnostics.codes import CODES
 
 ERRORS = Path(__file__).parent / "errors"
 CASES = sorted(folder.name for folder in ERRORS.iterdir() if folder.is_dir() and folder.name != "base")
 TODAY = date(2026, 11, 27)
+FRENCH = translator("fr")
 MARK = re.compile(r" *# (?=(?:error|warning): )")
 
 UNMARKED = {
@@ -92,21 +95,25 @@ def lay_out(case: str, folder: Path) -> Path:
             tree,
             dirs_exist_ok=True,
             symlinks=True,
-            ignore=shutil.ignore_patterns("expected.txt"),
+            ignore=shutil.ignore_patterns("expected*.txt"),
         )
     return tree
 
 
-def described(diagnostics: Iterable[Diagnostic]) -> str:
+def described(diagnostics: Iterable[Diagnostic], translate: Callable[[Text], str] = str) -> str:
     """Diagnostics as the golden file has them."""
     lines = []
     for diagnostic in diagnostics:
         place = _spot(diagnostic.range) if diagnostic.range else "-"
-        lines.append(
-            f"{place}: {diagnostic.severity} {diagnostic.code}: {diagnostic.message} [{diagnostic.address}]"
+        severity, message = (
+            translate(words) for words in (SEVERITIES[diagnostic.severity], diagnostic.message)
         )
-        lines += [f"    {_spot(related.range)}: {related.message}" for related in diagnostic.related]
-        lines += [f"    hint: {diagnostic.hint}"] if diagnostic.hint else []
+        lines.append(f"{place}: {severity} {diagnostic.code}: {message} [{diagnostic.address}]")
+        lines += [
+            f"    {_spot(related.range)}: {translate(related.message)}" for related in diagnostic.related
+        ]
+        if diagnostic.hint:
+            lines.append(f"    {translate(text('hint: {hint}', hint=diagnostic.hint))}")
     return "\n".join(lines) + "\n" if lines else "nothing is wrong\n"
 
 
@@ -151,12 +158,14 @@ def test_what_is_wrong_is_said_where_it_is_wrong(
     case: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     diagnostics = diagnose_tree(lay_out(case, tmp_path))
-    expected = ERRORS / case / "expected.txt"
+    expected, french = ERRORS / case / "expected.txt", ERRORS / case / "expected.fr.txt"
     if request.config.getoption("--update-golden"):
         if case not in UNMARKED:
             _mark_anew(case, diagnostics)
         expected.write_text(described(diagnostics), encoding="utf-8")
+        french.write_text(described(diagnostics, FRENCH), encoding="utf-8")
     assert described(diagnostics) == expected.read_text(encoding="utf-8")
+    assert described(diagnostics, FRENCH) == french.read_text(encoding="utf-8")
     if case not in UNMARKED:
         marked = _marked(lay_out(case, tmp_path / "again"))
         assert {

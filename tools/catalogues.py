@@ -25,6 +25,8 @@ sys.path.insert(0, str(ROOT))
 PO = ROOT / "ci/terminal/locale/fr/LC_MESSAGES/centrex.po"
 REFERENCE_PO = PO.with_name("reference.po")
 """Of the docstrings of the schema, which editors show and the French reference is made of."""
+EXPLANATIONS_PO = PO.with_name("explanations.po")
+"""Of what diagnostic codes mean, for their page and for `centrex explain CODE`."""
 PLURAL_FORMS = 2
 """Of French: one for 0 and 1, one for more."""
 TEMPLATES = {"text": 1, "plural": 2}
@@ -143,7 +145,19 @@ def docstrings() -> frozenset[tuple[str, ...]]:
     return frozenset((words,) for words in said if words)
 
 
-CATALOGUES: dict[Path, Callable[[], frozenset[tuple[str, ...]]]] = {PO: messages, REFERENCE_PO: docstrings}
+@cache
+def explanations() -> frozenset[tuple[str, ...]]:
+    """Why each diagnostic code is refused, and what to do."""
+    from compiler.diagnostics.codes import CODES
+
+    return frozenset((code.explanation,) for code in CODES.values())
+
+
+CATALOGUES: dict[Path, Callable[[], frozenset[tuple[str, ...]]]] = {
+    PO: messages,
+    REFERENCE_PO: docstrings,
+    EXPLANATIONS_PO: explanations,
+}
 
 
 def catalogue(po: Path = PO) -> Catalog:

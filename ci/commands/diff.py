@@ -11,7 +11,7 @@ from ci.commands.options import format_option, link_option, tree_option
 from ci.fleet.compilation import worker_count
 from ci.fleet.revision_changes import compare_sides
 from ci.reports.diagnostics import tell_faults
-from ci.reports.revision_changes import Diff, diff_json, diff_markdown, diff_text
+from ci.reports.revision_changes import Diff, diff_html, diff_json, diff_markdown, diff_text
 from ci.terminal.cli import registered
 from ci.terminal.exit_codes import ExitCode
 from ci.terminal.output import Output
@@ -24,14 +24,14 @@ from ci.tree.revisions import (
     missing_objects,
     open_revision,
 )
-from ci.tree.workspace import open_workspace
+from ci.tree.workspace import open_workspace, this_day
 from compiler.diagnostics import Diagnostic, text
 
 
 @registered
 @click.argument("revisions", metavar="[REV [REV]]", nargs=-1)
 @tree_option
-@format_option("text", "json", "markdown")
+@format_option("text", "json", "markdown", "html")
 @link_option
 @click.option(
     "--client",
@@ -75,7 +75,13 @@ def _compare(
     if before is None or after is None:
         return _refused(output, tree, diagnostics)
     compared = compare_sides(
-        before, after, clients=clients, workers=worker_count(), watch=output.watch(text("comparing clients"))
+        before,
+        after,
+        clients=clients,
+        whole=report == "html",
+        today=this_day(),
+        workers=worker_count(),
+        watch=output.watch(text("comparing clients")),
     )
     if compared.faults:
         return _refused(output, tree, compared.faults)
@@ -84,6 +90,9 @@ def _compare(
         output.write(diff_json(diff, output.translate))
     elif report == "markdown":
         output.write(diff_markdown(diff, output.translate, link_base=link_base))
+    elif report == "html":
+        for piece in diff_html(diff, output, link_base=link_base):
+            output.write(piece)
     else:
         output.write_prose(diff_text(diff, output.translate, colour=output.colour))
     if compared.left_out:

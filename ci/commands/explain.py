@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -10,29 +11,60 @@ import click
 
 from ci.commands.options import format_option, tree_option
 from ci.fleet.client import opened_fleet, unknown_client
-from ci.reports.diagnostics import json_range, tell_faults
+from ci.reports.diagnostics import code_lines, json_range, tell_faults, title_words
 from ci.terminal.cli import registered
 from ci.terminal.exit_codes import ExitCode
+from ci.terminal.i18n import explanation_translator
 from ci.terminal.output import Output
 from ci.tree.workspace import client_files
-from compiler.diagnostics import Diagnostic
+from compiler.diagnostics import Diagnostic, text
+from compiler.diagnostics.codes import CODES, diagnose
+from compiler.diagnostics.suggest import closest_name
 from compiler.reading.parse import parse_client
 from compiler.resolving.explain import OPERATOR, Explained, explain, explain_operator
 
 
 @registered
-@click.argument("address", metavar="CLIENT/SECTION/NAME")
+@click.argument("address", metavar="CLIENT/SECTION/NAME | CODE")
 @tree_option
 @format_option("text", "json")
 @click.pass_obj
 def command(output: Output, address: str, tree: Path, report: str) -> int:
-    """An object of the operator's layer goes by @fleet/SECTION/NAME. Exit code 1 if there is no such object, or its client cannot be read."""
+    """An object of the operator's layer goes by @fleet/SECTION/NAME; a code by itself: TIME005. Exit code 1 if there is no such object or code, or its client cannot be read."""
+    if _CODE.fullmatch(address):
+        return _explain_code(address.upper(), output, report)
     rows, diagnostics = _explain(tree, address)
     if not rows:
         root = tree.resolve().parent
         tell_faults(diagnostics, output, root=root)
         return ExitCode.INVALID
     output.write(_json(rows, output) if report == "json" else _table(rows, output))
+    return ExitCode.OK
+
+
+_CODE = re.compile(r"[A-Za-z]+[0-9]{3}")
+"""How diagnostics are called: no address, which has a slash or is a client's name alone, and explains nothing."""
+
+
+def _explain_code(code: str, output: Output, report: str) -> int:
+    if code not in CODES:
+        near = closest_name(code, CODES)
+        hint = text("Did you mean {name}?", name=near) if near else None
+        unknown = diagnose("TREE004", text("there is no code {code}", code=code), None, hint=hint)
+        tell_faults([unknown], output, root=Path())
+        return ExitCode.INVALID
+    explain_it = explanation_translator(output.language)
+    if report == "json":
+        data = {
+            "format_version": "1.0",
+            "code": code,
+            "severity": str(CODES[code].severity),
+            "title": title_words(code, output.translate),
+            "explanation": explain_it(CODES[code].explanation),
+        }
+        output.write(json.dumps(data, indent=2, ensure_ascii=False) + "\n")
+    else:
+        output.write_prose("\n".join(code_lines(code, output.translate, explain_it)) + "\n")
     return ExitCode.OK
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from ci.commands.options import format_option, link_option, tree_option
-from ci.fleet.planning import plan_tree
+from ci.fleet.planning import plan_tree, read_fleet
 from ci.nodes.saved_plans import SavedPlans
 from ci.reports.diagnostics import diagnostics_of_others, tell_faults
 from ci.reports.plans import plans_report
@@ -17,6 +18,9 @@ from ci.terminal.output import Output
 from ci.terminal.system_errors import reason_of
 from compiler.diagnostics import Diagnostic, plural, text
 from compiler.planning.plan import Plan
+
+if TYPE_CHECKING:  # for a page alone
+    from ci.fleet.whole_changes import LiveOf
 
 
 @registered
@@ -30,7 +34,7 @@ from compiler.planning.plan import Plan
     type=click.Path(),
     help="Save plans in a folder (plans/), as NODE.plan for each node that changes, or that of one node in a file (one.plan). Only plans are replaced.",
 )
-@format_option("text", "json", "markdown")
+@format_option("text", "json", "markdown", "html")
 @link_option
 @click.option("--summary", is_flag=True, help="Leave out the differences of files.")
 @click.option("--verify", is_flag=True, help="Read every live byte, even of files that look untouched.")
@@ -90,11 +94,18 @@ def command(
     if rekey and planning.left_out:
         output.complain(_ALL_OR_NONE)
     plans = () if rekey and planning.left_out else planning.plans
+    live_of = _live(tree) if report == "html" else None
     for piece in plans_report(
-        plans, output, report, diffs=not summary, left_out=planning.left_out, link_base=link_base
+        plans,
+        output,
+        report,
+        diffs=not summary,
+        left_out=planning.left_out,
+        link_base=link_base,
+        live_of=live_of,
     ):
         output.write_report(piece, report)
-    if files is not None and not _save(plans, files, output):
+    if files is not None and not _save(plans, files, output, report):
         return ExitCode.INVALID
     if planning.plans and not verify:
         (output.say if report == "text" else output.complain)(_BY_THEIR_LOOKS)
@@ -102,6 +113,14 @@ def command(
         return ExitCode.REFUSED if planning.refused else ExitCode.INVALID
     changed = any(not plan.is_empty for plan in planning.plans)
     return ExitCode.DIFFERENCES if detailed_exitcode and changed else ExitCode.OK
+
+
+def _live(tree: Path) -> LiveOf | None:
+    """What is live on the nodes of the tree, for a page that draws it."""
+    from ci.fleet.whole_changes import live_on  # few runs write a page
+
+    workspace, fleet, _ = read_fleet(tree)
+    return live_on(workspace, fleet) if workspace is not None and fleet is not None else None
 
 
 _BY_THEIR_LOOKS = text(
@@ -118,20 +137,21 @@ def _cleared(out: SavedPlans, nodes: tuple[str, ...], output: Output) -> bool:
         return _unwritable(out, error, output)
 
 
-def _save(plans: tuple[Plan, ...], out: SavedPlans, output: Output) -> bool:
+def _save(plans: tuple[Plan, ...], out: SavedPlans, output: Output, report: str) -> bool:
     """Each plan with anything to do."""
     if len(plans) > 1 and not out.is_folder:
         output.complain(
             text("There are {count} nodes: give --node NAME, or a folder to --out.", count=len(plans))
         )
         return False
+    told = output.say if report == "text" else output.complain
     try:
         for plan in plans:
             if plan.is_empty:
                 continue
             if not _told(out.save(plan), output):
                 return False
-            output.say(text("saved: {file}", file=out.of(plan.node)))
+            told(text("saved: {file}", file=out.of(plan.node)))
     except OSError as error:
         return _unwritable(out, error, output)
     return True

@@ -20,7 +20,7 @@ from compiler.planning.plan import Plan
 
 @registered
 @click.argument("file", metavar="PLAN", type=click.Path(path_type=Path))
-@format_option("text", "json", "markdown")
+@format_option("text", "json", "markdown", "html")
 @click.option("--summary", is_flag=True, help="Leave out the differences of files.")
 @click.pass_obj
 def command(output: Output, file: Path, report: str, *, summary: bool) -> int:

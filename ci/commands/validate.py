@@ -14,6 +14,7 @@ from ci.fleet.left_out import diagnostics_of
 from ci.reports.diagnostics import FORMATS, diagnostics_of_others, diagnostics_report
 from ci.terminal.cli import registered
 from ci.terminal.exit_codes import ExitCode
+from ci.terminal.i18n import explanation_translator
 from ci.terminal.output import Output
 from ci.tree.checkout import not_checked_out, tracked_memory
 from ci.tree.stray_files import stray_files
@@ -45,7 +46,13 @@ def command(output: Output, clients: tuple[str, ...], tree: Path, report: str) -
         checked = len(clients or compiled.clients)
     root = workspace.root if workspace else tree.parent
     spelled = diagnostics_report(
-        report, diagnostics, root=root, translate=output.translate, colour=output.colour, tree=tree
+        report,
+        diagnostics,
+        root=root,
+        translate=output.translate,
+        colour=output.colour,
+        tree=tree,
+        explain=explanation_translator(output.language),
     )
     output.write_report(spelled, report)
     if others:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 from multiprocessing import get_context
 from typing import TypeVar
@@ -123,7 +124,7 @@ def noticed_by_callers(
         return _compared(pair, layer, workspace, fleet)
     objects = wanted.objects if wanted is not None else former.objects() if former is not None else {}
     if wanted is not None:
-        return new_client(kept_graph(wanted.graph).graph, objects, fleet)
+        return new_client(kept_graph(wanted.graph).graph, objects, fleet, workspace.today)
     view = uncompared(change.scope, Standing.GONE, objects)
     successor = _successor(change.scope, objects, workspace, fleet)
     return replace(view, standing=Standing.MOVED, successor=successor) if successor else view
@@ -138,10 +139,10 @@ def _successor(client: str, objects: Objects, workspace: Workspace, fleet: Resol
     return (client_of_number(workspace, fleet, number)[0] or "") if number is not None else ""
 
 
-def new_client(graph: CallGraph, objects: Objects, fleet: ResolvedFleet) -> Noticed:
+def new_client(graph: CallGraph, objects: Objects, fleet: ResolvedFleet, today: date) -> Noticed:
     """A client that was not there before."""
     view = uncompared(graph.client, Standing.NEW, objects)
-    introduction = introduced(graph, objects, fleet.fleet.fleet.horizon)
+    introduction = introduced(graph, objects, fleet.fleet.fleet.horizon, today=today)
     return replace(view, vocabulary=Vocabulary.of(graph.client, objects), introduction=introduction)
 
 
@@ -176,6 +177,7 @@ def _compared(pair: Pair, layer: LayerChange, workspace: Workspace, fleet: Resol
         places=places,
         objects=(pair.former_objects, pair.objects),
         trunks=layer.trunks,
+        today=workspace.today,
     ).with_also((*also, *music_changes(before.graph, after.graph)), vocabulary)
     if view.is_empty:
         return view

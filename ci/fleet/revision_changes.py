@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 from ci.fleet.left_out import LeftOut, Reasons, clients_left_out, merged
 from ci.fleet.own_faults import own_fault
 from ci.fleet.plan_changes import in_parallel, line_of, new_client, uncompared
+from ci.fleet.whole_changes import WholeChange, as_if_live
 from ci.terminal.progress import Watch, unwatched
 from ci.tree.revisions import Side
 from compiler.analysis.change.also_changed import also_changed, music_changes
@@ -28,8 +30,11 @@ from compiler.graph import CallGraph, NodeGraph
 from compiler.graph.kept_graph import KeptGraph
 from compiler.lowering.operator_layer import lower_node
 from compiler.pipeline import compile_client, compile_fleet
+from compiler.planning.bundle import NODE_SCOPE, Bundle
 from compiler.planning.objects import client_objects, node_objects
+from compiler.planning.plan import scope_change
 from compiler.resolving.resolved import ResolvedClient, ResolvedFleet
+from renderers.registry import render_client, render_node
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +50,8 @@ class Compared:
     left_out: tuple[LeftOut, ...] = ()
     drawings: Mapping[str, Drawing] = field(default_factory=dict)
     """Of each client that is new, where its calls go."""
+    whole: tuple[WholeChange, ...] = ()
+    """All there is to see of what differs, if that was asked for."""
 
     @property
     def is_empty(self) -> bool:
@@ -58,6 +65,7 @@ class _Half:
 
     side: Side
     fleet: ResolvedFleet
+    today: date
 
     def node_graph(self, node: str) -> NodeGraph:
         """The operator's layer of a node; by which plans its clients dial stands in their own graphs."""
@@ -66,6 +74,12 @@ class _Half:
     def objects(self, node: str) -> Objects:
         """The objects of the operator's layer on a node."""
         return node_objects(node, self.fleet.fleet)
+
+    def node_bundle(self, node: str, countries: Sequence[str]) -> Bundle:
+        """What is rendered of the operator's layer on a node whose clients dial by these plans."""
+        return Bundle(
+            NODE_SCOPE, render_node(lower_node(node, self.fleet.fleet, countries)), self.objects(node)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +95,15 @@ class _Compiled:
         """Its objects, for names and counts."""
         return client_objects(self.resolved)
 
+    @property
+    def drawing(self) -> Drawing:
+        """Where its calls go."""
+        return draw_client(self.graph, self.resolved)
+
+    def bundle(self) -> Bundle:
+        """What is rendered of it."""
+        return Bundle(self.graph.client, render_client(self.graph), self.objects)
+
     def place_of(self) -> PlaceOf:
         """Where things stand in it."""
 
@@ -91,11 +114,21 @@ class _Compiled:
 
 
 def compare_sides(
-    before: Side, after: Side, *, clients: Sequence[str] = (), workers: int, watch: Watch = unwatched
+    before: Side,
+    after: Side,
+    *,
+    clients: Sequence[str] = (),
+    whole: bool = False,
+    today: date,
+    workers: int,
+    watch: Watch = unwatched,
 ) -> Compared:
-    """Compare all clients, or those that are named; TREE003 for one that neither side has."""
-    old, old_faults = _half(before)
-    new, new_faults = _half(after)
+    """Compare all clients, or those that are named; TREE003 for one that neither side has.
+
+    `whole`: what is rendered and drawn of them too. `today`: the day after which examples lie where they can.
+    """
+    old, old_faults = _half(before, today)
+    new, new_faults = _half(after, today)
     if old is None or new is None:
         return Compared((), 0, in_order([*old_faults, *new_faults]))
     was, now = frozenset(before.clients()), frozenset(after.clients())
@@ -112,12 +145,14 @@ def compare_sides(
     gone, gone_faults = _read_all(old, sorted(was - now), workers=workers)
     come, come_faults = _read_all(new, sorted(now - was), workers=workers)
     formerly = _renamed(*({name: one.objects for name, one in side.items()} for side in (gone, come)))
-    jobs = [(old, new, formerly.get(name, name), name) for name in sorted([*changed, *formerly])]
+    jobs = [(old, new, formerly.get(name, name), name, whole) for name in sorted([*changed, *formerly])]
     views: list[Noticed] = []
+    wholes: list[WholeChange] = []
     faulty: Reasons = merged(gone_faults, come_faults)
     compared = watch(in_parallel(_compare_client, jobs, workers=workers), len(jobs))
-    for (_, _, _, name), (view, problems) in zip(jobs, compared, strict=True):
+    for (*_, name, _), (view, change, problems) in zip(jobs, compared, strict=True):
         views += [view] if view is not None else []
+        wholes += [change] if change is not None else []
         faulty = merged(faulty, {name: tuple(problems)} if problems else {})
     views += [
         *(
@@ -129,9 +164,12 @@ def compare_sides(
     ]
     drawings = {name: one.drawing for name, one in come.items() if name not in formerly}
     views += _layer_changes(old, new)
+    wholes += _whole_layers(old, new) if whole else []
     in_turn = tuple(sorted(views, key=lambda view: view.client))
     left_out = tuple(clients_left_out(faulty))
-    return Compared(in_turn, len(common) - len(changed), left_out=left_out, drawings=drawings)
+    return Compared(
+        in_turn, len(common) - len(changed), left_out=left_out, drawings=drawings, whole=tuple(wholes)
+    )
 
 
 def _no_client(name: str, clients: Iterable[str]) -> Diagnostic:
@@ -147,11 +185,20 @@ def _layer_changes(old: _Half, new: _Half) -> list[Noticed]:
     return [view for view in views if not view.is_empty]
 
 
-def _half(side: Side) -> tuple[_Half | None, list[Diagnostic]]:
+def _whole_layers(old: _Half, new: _Half) -> Iterator[WholeChange]:
+    """What is rendered otherwise of the operator's layer of nodes that both sides have; the plans by which their clients dial are no part of it."""
+    for node in sorted(old.fleet.fleet.nodes.keys() & new.fleet.fleet.nodes.keys()):
+        before, after = (half.node_bundle(node, ()) for half in (old, new))
+        change = scope_change(NODE_SCOPE, after, as_if_live(before))
+        if change is not None:
+            yield WholeChange(node, change)
+
+
+def _half(side: Side, today: date) -> tuple[_Half | None, list[Diagnostic]]:
     sources, unread = side.fleet_files()
     fleet, problems = compile_fleet(sources, unread=bool(unread))
     faults = _errors([*unread, *problems])
-    return (_Half(side, fleet) if fleet is not None and not faults else None), faults
+    return (_Half(side, fleet, today) if fleet is not None and not faults else None), faults
 
 
 def _errors(diagnostics: Sequence[Diagnostic]) -> list[Diagnostic]:
@@ -209,8 +256,8 @@ def _read_alone(job: tuple[_Half, str]) -> tuple[_Alone | None, list[Diagnostic]
     if compiled is None:
         return None, faults
     objects = compiled.objects
-    view = new_client(compiled.graph, objects, half.fleet)
-    return _Alone(objects, view, draw_client(compiled.graph, compiled.resolved)), []
+    view = new_client(compiled.graph, objects, half.fleet, half.today)
+    return _Alone(objects, view, compiled.drawing), []
 
 
 def _renamed(gone: Mapping[str, Objects], come: Mapping[str, Objects]) -> dict[str, str]:
@@ -233,22 +280,41 @@ def _numbers(objects: Objects) -> frozenset[str]:
     return frozenset(name for _, section, *names in places if section == "numbers" for name in names)
 
 
-def _compare_client(job: tuple[_Half, _Half, str, str]) -> tuple[Noticed | None, list[Diagnostic]]:
-    """What callers notice of one client, by its former name and its name now. What goes wrong in this, whatever it is, is wrong with this client alone."""
+def _compare_client(
+    job: tuple[_Half, _Half, str, str, bool],
+) -> tuple[Noticed | None, WholeChange | None, list[Diagnostic]]:
+    """What callers notice of one client, by its former name and its name now; all there is to see of it, if that is asked for.
+
+    What goes wrong in this, whatever it is, is wrong with this client alone.
+    """
     try:
         return _compared_client(job)
     except OSError:
         raise
     except Exception as error:  # noqa: BLE001  # what is said of the others stands
-        return None, [own_fault(job[3], error)]
+        return None, None, [own_fault(job[3], error)]
 
 
-def _compared_client(job: tuple[_Half, _Half, str, str]) -> tuple[Noticed | None, list[Diagnostic]]:
-    old, new, former, name = job
+def _compared_client(
+    job: tuple[_Half, _Half, str, str, bool],
+) -> tuple[Noticed | None, WholeChange | None, list[Diagnostic]]:
+    old, new, former, name, whole = job
     before, faults = _compiled(old, former, name)
     after, problems = _compiled(new, name, name)
     if before is None or after is None:
-        return None, [*faults, *problems]
+        return None, None, [*faults, *problems]
+    change = _whole_change(before, after) if whole else None
+    return _view((old, before), (new, after), former), change, []
+
+
+def _whole_change(before: _Compiled, after: _Compiled) -> WholeChange | None:
+    change = scope_change(after.graph.client, after.bundle(), as_if_live(before.bundle()))
+    return WholeChange(after.graph.node, change, before.drawing, after.drawing) if change else None
+
+
+def _view(was: tuple[_Half, _Compiled], now: tuple[_Half, _Compiled], former: str) -> Noticed:
+    (old, before), (new, after) = was, now
+    name = after.graph.client
     former_objects, objects = before.objects, after.objects
     vocabulary = Vocabulary.of(name, objects).over(Vocabulary.of(name, former_objects))
     places = (before.place_of(), after.place_of())
@@ -260,6 +326,7 @@ def _compared_client(job: tuple[_Half, _Half, str, str]) -> tuple[Noticed | None
         places=places,
         objects=(former_objects, objects),
         trunks=changed_trunks(old.node_graph(before.graph.node), new.node_graph(after.graph.node)),
+        today=new.today,
     )
     formerly = former if former != name else ""
     also = (
@@ -268,10 +335,10 @@ def _compared_client(job: tuple[_Half, _Half, str, str]) -> tuple[Noticed | None
     )
     view = replace(view.with_also(also, vocabulary), formerly=formerly)
     if view.is_empty:
-        return view, []
+        return view
     node, former_node = after.graph.node, before.graph.node
     # Of a client on another node the layers are two things, and not one that was edited.
     if node == former_node:
         former_objects = {**old.objects(node), **former_objects}
         objects = {**new.objects(node), **objects}
-    return replace(view, edits=edits_between(former_objects, objects, places)), []
+    return replace(view, edits=edits_between(former_objects, objects, places))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ci.reports.call_words import ClientNames
 from ci.reports.lists import Listed
+from ci.reports.values import FLAGS
 from compiler.analysis.change.also_changed import AlsoChanged, Aspect
 from compiler.diagnostics import Text, plural, text
 from schema.meanings import Section
@@ -45,7 +46,6 @@ _WORDS: Mapping[Aspect, Text] = {
 
 _NOTHING = text("none")
 _WITHOUT_MUSIC = text("the machine's own")
-_FLAGS = {"true": text("yes"), "false": text("no")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ def _value(value: str, also: AlsoChanged, names: ClientNames) -> str:
     if not value:
         return names.translate(_WITHOUT_MUSIC if also.aspect is Aspect.HOLD_MUSIC else _NOTHING)
     if also.aspect in (Aspect.ATTACHED, Aspect.DELETED):
-        return names.translate(_FLAGS[value])
+        return names.translate(FLAGS[value == "true"])
     if also.aspect is Aspect.LAMPS:
         return ", ".join(map(names.user, value.split("; ")))
     if also.aspect is Aspect.HOLD_MUSIC:

@@ -20,13 +20,16 @@ from compiler.diagnostics.codes import CODES
 FORMAT_VERSION = "1.0"
 FORMATS = ("text", "json", "sarif", "github", "gitlab")
 Translate = Callable[[Text], str]
+Explain = Callable[[str], str]
+"""What turns the explanation of a code into the reader's language."""
 
 _COLOURS = {Severity.ERROR: "31;1", Severity.WARNING: "33;1", Severity.NOTE: "36"}
-_NAMES = {
+SEVERITIES = {
     Severity.ERROR: text("error"),
     Severity.WARNING: text("warning"),
     Severity.NOTE: text("note"),
 }
+"""What each is called."""
 
 
 def diagnostics_report(
@@ -37,6 +40,7 @@ def diagnostics_report(
     translate: Translate,
     colour: bool,
     tree: Path | None = None,
+    explain: Explain = str,
 ) -> str:
     """The diagnostics in one of `FORMATS`. `root`: the folder that their files are relative to. `tree`: whose they are, which forges are told of by the repository's paths."""
     if form == "text":
@@ -46,7 +50,7 @@ def diagnostics_report(
     if tree is not None:
         diagnostics = in_repository(diagnostics, tree)
     if form == "sarif":
-        return _dump(sarif_data(diagnostics, translate=translate))
+        return _dump(sarif_data(diagnostics, translate=translate, explain=explain))
     if form == "gitlab":
         return _dump(gitlab_data(diagnostics, translate=translate))
     return "".join(f"{line}\n" for line in github_lines(diagnostics, translate=translate))
@@ -115,7 +119,7 @@ def count_line(diagnostics: Iterable[Diagnostic], translate: Translate) -> str:
 
 
 def _block(diagnostic: Diagnostic, read_line: ReadLine, translate: Translate, *, colour: bool) -> list[str]:
-    kind = f"{translate(_NAMES[diagnostic.severity])} {diagnostic.code}"
+    kind = f"{translate(SEVERITIES[diagnostic.severity])} {diagnostic.code}"
     if colour:
         kind = f"\x1b[{_COLOURS[diagnostic.severity]}m{kind}\x1b[0m"
     lines = [f"{_spot(diagnostic.range)}{kind}: {printable(translate(diagnostic.message))}"]
@@ -191,7 +195,9 @@ def fingerprint(diagnostic: Diagnostic) -> str:
     return hashlib.sha256(words.encode(errors="surrogateescape")).hexdigest()[:32]
 
 
-def sarif_data(diagnostics: Sequence[Diagnostic], *, translate: Translate) -> dict[str, Any]:
+def sarif_data(
+    diagnostics: Sequence[Diagnostic], *, translate: Translate, explain: Explain = str
+) -> dict[str, Any]:
     """SARIF 2.1.0 (OASIS), for code-scanning views."""
     used = sorted({diagnostic.code for diagnostic in diagnostics})
     return {
@@ -200,7 +206,10 @@ def sarif_data(diagnostics: Sequence[Diagnostic], *, translate: Translate) -> di
         "runs": [
             {
                 "tool": {
-                    "driver": {"name": "centrex", "rules": [_sarif_rule(code, translate) for code in used]}
+                    "driver": {
+                        "name": "centrex",
+                        "rules": [_sarif_rule(code, translate, explain) for code in used],
+                    }
                 },
                 "columnKind": "unicodeCodePoints",
                 "results": [_sarif_result(diagnostic, used, translate) for diagnostic in diagnostics],
@@ -209,12 +218,26 @@ def sarif_data(diagnostics: Sequence[Diagnostic], *, translate: Translate) -> di
     }
 
 
-def _sarif_rule(code: str, translate: Translate) -> dict[str, Any]:
+def _sarif_rule(code: str, translate: Translate, explain: Explain) -> dict[str, Any]:
     return {
         "id": code,
-        "shortDescription": {"text": translate(Text(CODES[code].title))},
-        "fullDescription": {"text": str(CODES[code].explanation)},
+        "shortDescription": {"text": title_words(code, translate)},
+        "fullDescription": {"text": explain(CODES[code].explanation)},
     }
+
+
+def title_words(code: str, translate: Translate) -> str:
+    """What a code is called."""
+    return translate(Text(CODES[code].title))
+
+
+def code_lines(code: str, translate: Translate, explain: Explain) -> list[str]:
+    """What a code means, for a terminal."""
+    severity = translate(SEVERITIES[CODES[code].severity])
+    head = text(
+        "{code} ({severity}): {title}", code=code, severity=severity, title=title_words(code, translate)
+    )
+    return [translate(head), "", explain(CODES[code].explanation)]
 
 
 def _sarif_result(diagnostic: Diagnostic, used: list[str], translate: Translate) -> dict[str, Any]:

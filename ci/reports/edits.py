@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ci.reports.call_words import ClientNames
+from ci.reports.values import NOTHING, value_words
 from compiler.analysis.change.edits import OPERATORS, Edit, EditKind
 from compiler.diagnostics import Text, text
 from schema.meanings import Section
@@ -77,5 +78,6 @@ def _object_text(place: str, names: ClientNames) -> Text:
 
 def _value(value: str, names: ClientNames) -> str:
     if not value:
-        return "—"
-    return names.number(value) if value.startswith("+") else value
+        return NOTHING
+    written = {"true": True, "false": False}.get(value, value)
+    return value_words(written, names.translate, names.country)

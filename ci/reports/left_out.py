@@ -15,10 +15,11 @@ from compiler.diagnostics import Diagnostic, Text, plural, text
 
 def left_out_lines(left_out: Sequence[LeftOut], translate: Callable[[Text], str]) -> list[str]:
     """For people."""
-    return [translate(_words(one)) for one in left_out]
+    return [translate(left_out_words(one)) for one in left_out]
 
 
-def _words(one: LeftOut) -> Text:
+def left_out_words(one: LeftOut) -> Text:
+    """Who, and the first of what is wrong."""
     first, *others = one.reasons
     place = f"{printable(first.range.file)}:{first.range.start.line}: " if first.range else ""
     more = plural(" (and {count} more error)", " (and {count} more errors)", len(others)) if others else ""
@@ -43,7 +44,7 @@ def left_out_markdown(left_out: Sequence[LeftOut], translate: Callable[[Text], s
         parts_of("left_out.md").items(
             [
                 {
-                    "words": translate(_words(one)),
+                    "words": translate(left_out_words(one)),
                     "reasons": [_reason_markdown(reason, translate, link_base) for reason in one.reasons[1:]],
                 }
                 for one in left_out
@@ -53,11 +54,14 @@ def left_out_markdown(left_out: Sequence[LeftOut], translate: Callable[[Text], s
 
 
 def _reason_markdown(reason: Diagnostic, translate: Callable[[Text], str], link_base: str) -> dict[str, str]:
+    words, place = reason_words(reason, translate)
+    return {"words": words, "place": linked(place, link_base) if place else ""}
+
+
+def reason_words(reason: Diagnostic, translate: Callable[[Text], str]) -> tuple[str, str]:
+    """What is wrong, and where, if anywhere."""
     place = f"{reason.range.file}:{reason.range.start.line}" if reason.range else ""
-    return {
-        "words": f"{translate(reason.message)} [{reason.code}]",
-        "place": linked(place, link_base) if place else "",
-    }
+    return f"{translate(reason.message)} [{reason.code}]", place
 
 
 def left_out_data(left_out: Sequence[LeftOut], translate: Callable[[Text], str]) -> list[dict[str, Any]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import escape
 from urllib.parse import quote
 
 from compiler.diagnostics.invisible import visible
@@ -52,7 +53,18 @@ def _on_one_line(words: str) -> str:
 def linked(place: str, base: str) -> str:
     """A place of the tree, `tenants/acme/users.yaml:3`, in parentheses, as a link below an address of the web; as text, where it is one
     of another revision or there is no address."""
+    address = address_of(place, base)
+    return f"([{escaped(place)}]({address}))" if address else f"({escaped(place)})"
+
+
+def address_of(place: str, base: str) -> str:
+    """The address of a place of the tree on the web; empty where it is one of another revision or there is none."""
     file, _, line = place.rpartition(":")
     if not base or ":" in file or not line.isdecimal():
-        return f"({escaped(place)})"
-    return f"([{escaped(place)}]({base.rstrip('/')}/{quote(file)}#L{line}))"
+        return ""
+    return f"{base.rstrip('/')}/{quote(file)}#L{line}"
+
+
+def in_html(said: object) -> str:
+    """For a page, as text or in an attribute in double quotes: nothing in it is markup, and nothing unseen."""
+    return escape(visible(str(said)))

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ci.reports.markup import escaped, in_code
+from ci.reports.markup import escaped, in_code, in_html
 
 if TYPE_CHECKING:  # most runs lay out nothing, and need not load it
     from jinja2 import Environment
@@ -45,5 +45,5 @@ def _as_it_is(words: object) -> str:
     return str(words)
 
 
-FILTERS = {"escaped": escaped, "in_code": in_code, "as_it_is": _as_it_is}
+FILTERS = {"escaped": escaped, "in_code": in_code, "in_html": in_html, "as_it_is": _as_it_is}
 """The ways in which a template writes a value."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ci.fleet.left_out import LeftOut
 from ci.reports.left_out import left_out_data, left_out_lines, left_out_markdown
@@ -24,6 +24,9 @@ from compiler.planning.plan import (
     creation_diff,
 )
 
+if TYPE_CHECKING:  # for a page alone
+    from ci.fleet.whole_changes import LiveOf
+
 FORMAT_VERSION = "1.0"
 MARKDOWN_LIMIT = 60_000
 """Forges cut comments at 65,536 characters; what they add themselves must fit too."""
@@ -31,7 +34,7 @@ FOLD_LINES = 20
 """A diff longer than this is folded in a comment."""
 
 Translate = Callable[[Text], str]
-_SIGNS = {Action.CREATE: "+", Action.UPDATE: "~", Action.DELETE: "-"}
+ACTION_SIGNS = {Action.CREATE: "+", Action.UPDATE: "~", Action.DELETE: "-"}
 _COLOURS = {Action.CREATE: "32", Action.UPDATE: "33", Action.DELETE: "31"}
 
 
@@ -43,9 +46,17 @@ def plans_report(
     diffs: bool,
     left_out: Sequence[LeftOut] = (),
     link_base: str = "",
+    live_of: LiveOf | None = None,
 ) -> Iterator[str]:
-    """Plans in the form that was asked for (`text`, `json`, `markdown`), piece by piece: no more than one client is held at a time."""
-    if report == "json":
+    """Plans in the form that was asked for (`text`, `json`, `markdown`, `html`), piece by piece: no more than one client is held at a time.
+
+    `live_of`: what is live, which a page draws beside what is planned.
+    """
+    if report == "html":
+        from ci.reports.html_pages import plans_html  # few runs write a page
+
+        yield from plans_html(plans, output, left_out, diffs=diffs, link_base=link_base, live_of=live_of)
+    elif report == "json":
         yield from plans_json(plans, left_out_data(left_out, output.translate))
     elif report == "markdown":
         yield plans_markdown(plans, output.translate, left_out, link_base=link_base)
@@ -138,26 +149,40 @@ def census(change: ScopeChange) -> str:
 
 def _scope_lines(change: ScopeChange, translate: Translate, *, colour: bool) -> Iterator[str]:
     if change.action is not Action.UPDATE:
-        words = f"{_SIGNS[change.action]} {change.scope}: {census(change)}"
+        words = f"{ACTION_SIGNS[change.action]} {change.scope}: {census(change)}"
         yield paint(words, _COLOURS[change.action], colour=colour)
         yield from remark_lines(change, translate)
         yield ""
         return
     for item in change.objects:
-        words = f"{_SIGNS[item.action]} {item.address}{printable(_named(item))}"
+        words = f"{ACTION_SIGNS[item.action]} {item.address}{printable(_named(item))}"
         yield paint(words, _COLOURS[item.action], colour=colour)
-        yield from (f"    {words}" for words in field_lines(item))
+        yield from (f"    {words}" for words in field_lines(item, translate))
     for path in change.drifted:
-        words = translate(
-            text(
-                "{file} was edited on the node by hand, and will be written again",
-                file=f"{change.scope}/{path}",
-            )
-        )
-        yield paint(f"! {words}", "35", colour=colour)
+        yield paint(f"! {drifted_words(change, path, translate)}", "35", colour=colour)
     yield from remark_lines(change, translate)
     if change.objects or change.drifted or change.rekey:
         yield ""
+
+
+def drifted_words(change: ScopeChange, path: str, translate: Translate) -> str:
+    """What is said of a file that is not as it was applied."""
+    file = f"{change.scope}/{path}"
+    return translate(text("{file} was edited on the node by hand, and will be written again", file=file))
+
+
+def object_items(change: ScopeChange, translate: Translate) -> Iterator[tuple[Action, dict[str, Any]]]:
+    """What a document is given of each object that changes."""
+    for item in change.objects:
+        address = f"{item.address}{_named(item)}"
+        yield (
+            item.action,
+            {
+                "sign": ACTION_SIGNS[item.action],
+                "address": address,
+                "fields": list(field_lines(item, translate)),
+            },
+        )
 
 
 def remark_lines(change: ScopeChange, translate: Translate) -> Iterator[str]:
@@ -202,14 +227,17 @@ def _named(change: ObjectChange) -> str:
     return f" ({change.name})" if change.name else ""
 
 
-def field_lines(change: ObjectChange) -> Iterator[str]:
+def field_lines(change: ObjectChange, translate: Translate) -> Iterator[str]:
     """What an updated object's fields were, and what they become."""
     for field in change.fields:
-        yield f"{field.path}: {_value(field.before)} → {_value(field.after)}"
+        was, becomes = (_value(value, translate) for value in (field.before, field.after))
+        yield f"{field.path}: {was} → {becomes}"
 
 
-def _value(value: str | None) -> str:
-    words = "—" if value is None or value == "null" else printable(value)
+def _value(value: str | None, translate: Translate) -> str:
+    from ci.reports.values import value_words  # a plan with nothing to do need not load it
+
+    words = printable(value_words(None if value is None else json.loads(value), translate))
     return words if len(words) <= 120 else words[:119] + "…"
 
 
@@ -219,7 +247,7 @@ def _diff_lines(change: ScopeChange, *, colour: bool) -> Iterator[str]:
     if change.action is not Action.UPDATE:
         return
     for file in change.files:
-        name = f"{_SIGNS[file.action]} {change.scope}/{file.path}"
+        name = f"{ACTION_SIGNS[file.action]} {change.scope}/{file.path}"
         yield paint(name, _COLOURS[file.action], colour=colour)
         if file.action is Action.UPDATE and file.diff:
             yield from (
@@ -349,14 +377,7 @@ def _sections(parts: Any, plans: Sequence[Plan], translate: Translate, link_base
     for plan in plans:
         for change in plan.changes:
             if change.objects or change.drifted or change.rekey:
-                objects = [
-                    {
-                        "sign": _SIGNS[item.action],
-                        "address": f"{item.address}{_named(item)}",
-                        "fields": list(field_lines(item)),
-                    }
-                    for item in change.objects
-                ]
+                objects = [item for _, item in object_items(change, translate)]
                 remarks = tuple(remark_lines(change, translate))
                 yield parts.objects(title(change, plan.node, translate), objects, change.drifted, remarks)
     for plan in plans:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ci.fleet.revision_changes import Compared
@@ -12,6 +13,7 @@ from ci.reports.left_out import left_out_data, left_out_lines, left_out_markdown
 from ci.reports.lists import Translate
 from ci.reports.pages import parts_of
 from ci.reports.plans import fitting
+from ci.terminal.output import Output
 from compiler.diagnostics import Text, plural, text
 from compiler.graph.json_records import data_of
 
@@ -79,3 +81,19 @@ def diff_markdown(diff: Diff, translate: Translate, *, link_base: str = "") -> s
         )
         body += f"{translate(rest)}\n"
     return body
+
+
+def diff_html(diff: Diff, output: Output, *, link_base: str = "") -> Iterator[str]:
+    """As a page, piece by piece; what was compared whole is drawn and shown whole."""
+    from ci.reports.html_pages import ComparedPage, comparison_html  # few runs write a page
+
+    compared = diff.compared
+    page = ComparedPage(
+        output.translate(_title(diff)),
+        [output.translate(_untouched(diff))],
+        compared.views,
+        compared.whole,
+        compared.drawings,
+        compared.left_out,
+    )
+    return comparison_html(page, output, link_base=link_base)

@@ -53,7 +53,10 @@ COMMANDS = {
         "Check the calls that clients test, at every instant that a test covers.",
         "Check the clients' own tests, each at every instant that it covers. Without CLIENT: all.",
     ),
-    "explain": CommandHelp("Print each value of an object with the line that it comes from."),
+    "explain": CommandHelp(
+        "Print each value of an object with the line that it comes from, or what a code means.",
+        "Print each value of an object with the line that it comes from (CLIENT/SECTION/NAME), or what the code of a diagnostic means (TIME005).",
+    ),
     "pin": CommandHelp(
         "Print the initial PIN of a mailbox.",
         "Print the initial PIN of a mailbox: of a user (CLIENT/users/NAME), or a shared one (CLIENT/voicemails/NAME).",

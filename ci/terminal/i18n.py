@@ -15,6 +15,8 @@ LOCALE_FOLDER = __file__.rpartition("/")[0] + "/locale"
 DOMAIN = "centrex"
 REFERENCE = "reference"
 """Of the docstrings that describe what people write, in editors and in the reference."""
+EXPLANATIONS = "explanations"
+"""Of what the diagnostic codes mean, for their page and for `centrex explain`."""
 LANGUAGES = ("fr", "en")
 LANGUAGE_VARIABLE = "CENTREX_LANG"
 
@@ -55,7 +57,16 @@ _ELIDED = re.compile(r"\bde (?=(?:Europe|America|Africa|Asia|Atlantic|Indian|Aus
 
 def docstring_translator(language: str) -> Callable[[str], str]:
     """What turns a docstring of the language's models into that language; they have a catalogue of their own."""
-    catalogue = gettext.translation(REFERENCE, LOCALE_FOLDER, [language], fallback=True)
+    return _translator_of(REFERENCE, language)
+
+
+def explanation_translator(language: str) -> Callable[[str], str]:
+    """What turns the explanation of a diagnostic code into that language; they have a catalogue of their own too."""
+    return _translator_of(EXPLANATIONS, language)
+
+
+def _translator_of(domain: str, language: str) -> Callable[[str], str]:
+    catalogue = gettext.translation(domain, LOCALE_FOLDER, [language], fallback=True)
     return lambda words: catalogue.gettext(words) if words else ""
 
 

@@ -52,7 +52,7 @@ class Workspace:
 def open_workspace(tree: Path, *, today: date | None = None) -> tuple[Workspace | None, list[Diagnostic]]:
     """The tree at this folder, if it is one: a folder with the operator's layer in it. `today`: by the machine's clock, if not given."""
     place = tree.resolve()
-    workspace = Workspace(place.parent, place, today or datetime.now(UTC).date())
+    workspace = Workspace(place.parent, place, today or this_day())
     if not place.is_dir():
         hint = text("Run centrex where the folder is, or name it: --tree PATH.")
         return None, [diagnose("TREE001", text("there is no folder {folder}", folder=tree), None, hint=hint)]
@@ -65,6 +65,11 @@ def open_workspace(tree: Path, *, today: date | None = None) -> tuple[Workspace 
             diagnose("TREE001", text("{folder} holds no operator's layer", folder=tree), None, hint=hint)
         ]
     return workspace, []
+
+
+def this_day() -> date:
+    """The day by the machine's clock."""
+    return datetime.now(UTC).date()
 
 
 def client_ids(workspace: Workspace) -> tuple[str, ...]:

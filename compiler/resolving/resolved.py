@@ -41,6 +41,7 @@ from schema.scalars import (
     TimeZoneName,
     TrunkId,
     WholeNumber,
+    duration_text,
 )
 from schema.site import Site
 from schema.switch import Switch
@@ -127,13 +128,14 @@ class ResolvedMember(GroupMember):
         more = self._said_besides
         if not more:
             return str(self.member)
-        delay = f", delay: {self.delay}s" if "delay" in more else ""
+        delay = f", delay: {more['delay']}" if "delay" in more else ""
         confirm = f", confirm: {str(self.confirm).lower()}" if "confirm" in more else ""
         return f"{{member: {self.member}{delay}{confirm}}}"
 
     @property
     def _said_besides(self) -> dict[str, Any]:
-        return {name: getattr(self, name) for name in ("delay", "confirm") if name in self.model_fields_set}
+        written = {"delay": duration_text(self.delay), "confirm": self.confirm}
+        return {name: written[name] for name in written if name in self.model_fields_set}
 
 
 class ResolvedGroup(Group):

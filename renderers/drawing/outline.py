@@ -23,7 +23,8 @@ def render_outline(drawing: Drawing, translate: Translate) -> str:
     lines = [spelled(drawing.title, translate), ""]
     for start in drawing.starts:
         lines += [*outline.below(start, ""), ""]
-    lines += [spelled(line, translate) for line in drawing.hours]
+    for line in drawing.hours:
+        lines += wrap(spelled(line, translate), WIDTH, subsequent_indent="  ")
     return "\n".join(lines).rstrip("\n") + "\n"
 
 

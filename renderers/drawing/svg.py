@@ -25,6 +25,8 @@ _LEADING = 1.32
 _WIDEST_BOX, _NARROWEST_BOX, _WIDEST_LABEL = 220, 110, 150
 
 
+_MARKED = ".centrex-scenario .marked>rect{stroke-width:5}"
+
 CORNERS: Mapping[BoxKind, int] = {
     BoxKind.NUMBER: 16,
     BoxKind.USER: 6,
@@ -61,9 +63,14 @@ class _Block:
     size: Size
 
 
-def render_svg(drawing: Drawing, translate: Translate) -> str:
-    """The drawing; the same bytes for the same drawing and language."""
-    return "\n".join(_Sheet(drawing, translate).lines()) + "\n"
+def render_svg(
+    drawing: Drawing, translate: Translate, name: str = "centrex", marked: frozenset[str] = frozenset()
+) -> str:
+    """The drawing; the same bytes for the same drawing and language.
+
+    `name`: what its ids begin with, one for each drawing on a page; `marked`: boxes whose edge is thick.
+    """
+    return "\n".join(_Sheet(drawing, translate, name, marked).lines()) + "\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +79,8 @@ class _Sheet:
 
     drawing: Drawing
     translate: Translate
+    name: str
+    marked: frozenset[str]
 
     def lines(self) -> Iterator[str]:
         """The file, line by line."""
@@ -87,21 +96,21 @@ class _Sheet:
         above = _MARGIN + _TITLE * 2
         width, height = self._extent(layout, title, hours, above)
         yield (
-            f'<svg xmlns="http://www.w3.org/2000/svg" class="centrex-scenario" role="img" aria-labelledby="centrex-title centrex-what" '
+            f'<svg xmlns="http://www.w3.org/2000/svg" class="centrex-scenario" role="img" aria-labelledby="{self.name}-title {self.name}-what" '
             f'viewBox="0 0 {width:g} {height:g}" width="{width:g}" height="{height:g}">'
         )
-        yield f'<title id="centrex-title">{_xml(title)}</title>'
-        yield f'<desc id="centrex-what">{_xml(self._described())}</desc>'
-        yield f"<style>{_style()}</style>"
+        yield f'<title id="{self.name}-title">{_xml(title)}</title>'
+        yield f'<desc id="{self.name}-what">{_xml(self._described())}</desc>'
+        yield f"<style>{_style()}{_MARKED if self.marked else ''}</style>"
         yield (
-            '<defs><marker id="centrex-arrow" viewBox="0 0 8 8" refX="7.5" refY="4" markerWidth="7" markerHeight="7" '
+            f'<defs><marker id="{self.name}-arrow" viewBox="0 0 8 8" refX="7.5" refY="4" markerWidth="7" markerHeight="7" '
             'orient="auto-start-reverse"><path class="head" d="M0 0.5 8 4 0 7.5z"/></marker></defs>'
         )
         yield f'<rect class="page" width="{width:g}" height="{height:g}"/>'
         yield f'<text class="title" x="{_MARGIN}" y="{_MARGIN + _TITLE:g}">{_xml(title)}</text>'
         yield f'<g transform="translate({_MARGIN} {above:g})">'
         for route in layout.routes:
-            yield _path(route)
+            yield _path(route, self.name)
         for label, route in zip(labels, layout.routes, strict=True):
             if label is not None and route.label is not None:
                 yield from _label(label, route.label)
@@ -141,7 +150,8 @@ class _Sheet:
     def _box(self, box: Box, block: _Block, place: Placed) -> Iterator[str]:
         what = f"{self.translate(KIND_WORDS[box.kind])}: {self._words(box.title)}"
         where = f" ({box.place.file}:{box.place.start.line})" if box.place else ""
-        yield f'<g class="{box.kind}"><title>{_xml(what + where)}</title>'
+        kind = f"{box.kind} marked" if box.id in self.marked else box.kind
+        yield f'<g class="{kind}"><title>{_xml(what + where)}</title>'
         yield (
             f'<rect x="{place.x:g}" y="{place.y:g}" width="{place.width:g}" height="{place.height:g}" '
             f'rx="{CORNERS[box.kind]}"/>'
@@ -181,14 +191,14 @@ def _label(label: _Block, place: Placed) -> Iterator[str]:
     yield from _text(label, place, 3)
 
 
-def _path(route: ArrowPath) -> str:
+def _path(route: ArrowPath, name: str) -> str:
     """Straight through columns, and from one to the next by a curve that leaves and arrives level."""
     pairs = list(zip(route.points[::2], route.points[1::2], strict=True))
     steps = [f"M{_point(pairs[0][0])}"]
     for (_, end), (start, _) in pairwise(pairs):
         bend = (end[0] + start[0]) / 2
         steps.append(f"L{_point(end)}C{_point((bend, end[1]))} {_point((bend, start[1]))} {_point(start)}")
-    return f'<path class="way" d="{"".join(steps)}" marker-end="url(#centrex-arrow)"/>'
+    return f'<path class="way" d="{"".join(steps)}" marker-end="url(#{name}-arrow)"/>'
 
 
 def _point(point: Point) -> str:

@@ -1,13 +1,18 @@
-"""docs/diagnostics.md is generated from the codes and from real trees that show them, so it cannot go stale."""
+"""docs/diagnostics.md and docs/diagnostics.fr.md are generated from the codes and from real trees that show them, so they cannot go stale."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
 from operator import itemgetter
 from pathlib import Path
 
+import pytest
+
+from ci.reports.diagnostics import SEVERITIES, title_words
+from ci.terminal.i18n import explanation_translator, translator
 from compiler.diagnostics.codes import CODES, Code
 from compiler.diagnostics.codes.analysis import ANALYSIS
 from compiler.diagnostics.codes.calls import CALLS
@@ -47,37 +52,82 @@ This file is generated (`make golden`); the explanations are in `compiler/diagno
 """
 
 
-def reference() -> str:
-    """The whole page."""
-    parts = [INTRODUCTION]
-    for title, codes in CHAPTERS.items():
-        parts.append(f"\n## {title}\n")
-        parts += [f"\n{section}" for code in codes for section in [_section(code)]]
-    return "".join(parts)
+FRENCH_INTRODUCTION = """\
+# Les diagnostics
+
+Chaque message sur une arborescence porte un code dont le sens ne change jamais, pour qu'on puisse le chercher ici, ailleurs, et le nommer dans une
+discussion. Une erreur arrête la compilation du client concerné ; un avertissement non. Une exécution dit tout ce qui ne va pas, et les
+conséquences d'une erreur ne sont pas dites comme d'autres erreurs.
+
+`centrex validate` donne les diagnostics en texte, avec la ligne en faute ; `--format json`, `sarif`, `github` et `gitlab` sont pour les programmes.
+`centrex explain CODE` dit ce qu'il y a ici d'un code. Les exemples sont réels : chacun est ce qui est dit d'une petite arborescence de `tests/errors/`.
+
+Cette page est produite (`make golden`), du même texte que la [page anglaise](diagnostics.md).
+"""
+FRENCH_CHAPTERS = {
+    "Reading files": "Lecture des fichiers",
+    "Single values": "Valeurs seules",
+    "Names and numbers": "Noms et numéros",
+    "Calls, calendars, devices": "Appels, calendriers, appareils",
+    "Proofs": "Preuves",
+    "Tests of calls": "Tests d'appels",
+    "Questions about calls": "Questions sur les appels",
+    "Plan, apply and nodes": "Plan, application et nœuds",
+}
 
 
-def _section(code: Code) -> str:
-    lines = [f"### {code.id}: {code.title}\n", f"*{code.severity}*\n", f"{code.explanation}\n"]
-    example = next(_examples(code.id), None)
+@dataclass(frozen=True)
+class Page:
+    """The page in one language. `expected`: the file that holds what is said of a tree."""
+
+    introduction: str
+    chapters: Mapping[str, str]
+    language: str
+    expected: str
+    colon: str
+
+    def whole(self) -> str:
+        """The page."""
+        parts = [self.introduction]
+        for title, codes in CHAPTERS.items():
+            parts.append(f"\n## {self.chapters[title]}\n")
+            parts += [f"\n{_section(code, self)}" for code in codes]
+        return "".join(parts)
+
+
+PAGES = {
+    "diagnostics.md": Page(INTRODUCTION, {title: title for title in CHAPTERS}, "en", "expected.txt", ":"),
+    "diagnostics.fr.md": Page(FRENCH_INTRODUCTION, FRENCH_CHAPTERS, "fr", "expected.fr.txt", " :"),
+}
+
+
+def _section(code: Code, page: Page) -> str:
+    translate, explain = translator(page.language), explanation_translator(page.language)
+    lines = [
+        f"### {code.id}{page.colon} {title_words(code.id, translate)}\n",
+        f"*{translate(SEVERITIES[code.severity])}*\n",
+        f"{explain(code.explanation)}\n",
+    ]
+    example = next(_examples(code.id, page.expected), None)
     if example is not None:
         lines.append(f"```text\n{example}```\n")
     return "\n".join(lines)
 
 
 @cache
-def _shown() -> list[tuple[Path, list[str]]]:
+def _shown(expected_file: str) -> list[tuple[Path, list[str]]]:
     """Each tree, and what is said of it."""
     return [
         (expected.parent, re.split(r"\n(?! )", expected.read_text(encoding="utf-8").strip()))
-        for expected in sorted(ERRORS.glob("*/expected.txt"))
+        for expected in sorted(ERRORS.glob(f"*/{expected_file}"))
     ]
 
 
-def _examples(code: str) -> Iterator[str]:
+def _examples(code: str, expected_file: str) -> Iterator[str]:
     """The output for trees that show the code, those with the fewest other diagnostics first."""
     examples = [
         (len(blocks), block, folder)
-        for folder, blocks in _shown()
+        for folder, blocks in _shown(expected_file)
         for block in blocks
         if f" {code}: " in block.split("\n")[0]
     ]
@@ -102,8 +152,9 @@ def _guilty_line(head: str, folder: Path) -> list[str]:
     return [f"    | {line}"] if line.strip() and line.isprintable() else []
 
 
-def test_the_reference_is_what_the_codes_say(golden: Golden) -> None:
-    golden(ROOT / "docs" / "diagnostics.md", reference().encode())
+@pytest.mark.parametrize("name", PAGES)
+def test_the_reference_is_what_the_codes_say(name: str, golden: Golden) -> None:
+    golden(ROOT / "docs" / name, PAGES[name].whole().encode())
 
 
 def test_no_code_is_registered_twice() -> None:

@@ -144,6 +144,9 @@ def run_github(runner: Runner, job: str) -> int:
     told = document("github.yml")["jobs"][job]
     for step in told["steps"]:
         if "uses" in step:
+            if step["uses"] == "actions/upload-artifact@v4":
+                assert (runner.checkout / step["with"]["path"]).exists()
+                continue
             assert step["uses"] == "actions/checkout@v4"  # the checkout is there
             continue
         variables = {**told.get("env", {}), **step.get("env", {})}
@@ -184,6 +187,7 @@ def test_a_change_is_reviewed(forge: str, runner: Runner) -> None:
     change = (runner.checkout / "change.md").read_text(encoding="utf-8")
     assert re.search(r"de 9\sh à 9\sh\s30", change)
     assert "samedi" in change.lower(), "it speaks French"
+    assert (runner.checkout / "change.html").read_text(encoding="utf-8").rstrip().endswith("</html>")
     assert (runner.checkout / "tests.xml").read_text(encoding="utf-8").startswith("<?xml")
     if forge == "github.yml":
         assert (runner.folder / "commented").read_text().splitlines()[:3] == ["pr", "comment", "17"]

@@ -62,11 +62,14 @@ class Introduction:
     licences: tuple[tuple[str, int], ...]
 
 
-def introduced(graph: CallGraph, objects: Objects, years: Years) -> Introduction:
-    """A client as it begins. `years`: of its horizon, in the first of which the day lies by which its numbers are told."""
-    new_year = date(years[0], 1, 1)
+def introduced(
+    graph: CallGraph, objects: Objects, years: Years, *, today: date | None = None
+) -> Introduction:
+    """A client as it begins. `years`: of its horizon, in which the day lies by which its numbers are told; it is one to come, if there is any."""
+    new_years = [date(year, 1, 1) for year in range(years[0], years[1] + 1)]
     # The Tuesday of the third week: no holiday anywhere, and no holidays of schools.
-    day = new_year + timedelta(days=15 - new_year.weekday())
+    days = [new_year + timedelta(days=15 - new_year.weekday()) for new_year in new_years]
+    day = next((day for day in days if today is None or day > today), days[0])
     inside = {address.partition("/")[2]: fields for address, fields in objects.items()}
     packs = Counter(
         str(fields["pack"])

@@ -173,16 +173,17 @@ def what_callers_notice(
     places: tuple[PlaceOf, PlaceOf] = (nowhere, nowhere),
     objects: tuple[Objects, Objects] = ({}, {}),
     trunks: ChangedTrunks = SAME_TRUNKS,
+    today: date | None = None,
 ) -> Noticed:
     """What callers notice when one graph takes another's place, in the years that either knows. `horizon`: the years of the new one.
 
-    `places`, `objects`: of the old tree and of the new one. `trunks`: those of the node that differ.
+    `places`, `objects`: of the old tree and of the new one. `trunks`: those of the node that differ. `today`: the day after which examples lie where they can.
     """
     former_horizon = before.years or horizon
     former = as_called_now(before.graph, after)
     comparison = compare_graphs(former, after, years_compared(former_horizon, horizon), trunks)
     known = KnownTimes.of((former, after), objects)
-    told = _ChangesOf(former, after, comparison, vocabulary, places, horizon, known)
+    told = _ChangesOf(former, after, comparison, vocabulary, places, horizon, known, today)
     return Noticed(
         client=after.client,
         standing=Standing.COMPARED,
@@ -217,6 +218,7 @@ class _ChangesOf:
     places: tuple[PlaceOf, PlaceOf]
     horizon: Years
     known: KnownTimes
+    today: date | None
     told: dict[Cells, Spans] = field(default_factory=dict)
 
     def changes(self) -> Iterator[Change]:
@@ -305,10 +307,16 @@ class _ChangesOf:
         """An instant of a set, on the clock of a zone: an ordinary morning, if nothing speaks against it."""
         timeline = self.comparison.timeline
         if cells == timeline.everything:
-            new_year = date(self.horizon[0], 1, 1)
-            monday = new_year + timedelta(days=14 - new_year.weekday())
-            return datetime.combine(monday, time(10), ZoneInfo(zone))
-        return one_example(list(timeline.intervals(cells)), zone, self.horizon)
+            return datetime.combine(self._monday(), time(10), ZoneInfo(zone))
+        return one_example(list(timeline.intervals(cells)), zone, self.horizon, after=self.today)
+
+    def _monday(self) -> date:
+        """The second Monday to come; that of the first year, where the horizon has none to come."""
+        first, last = self.horizon
+        new_year = date(first, 1, 1)
+        day = max(new_year, self.today or new_year)
+        monday = day + timedelta(days=14 - day.weekday())
+        return monday if monday.year <= last else new_year + timedelta(days=14 - new_year.weekday())
 
     def _can_be_asked_for(self, at: datetime) -> bool:
         """Whether a trace in the new tree takes an instant, on the clock that shows it."""

@@ -13,6 +13,7 @@ from compiler.analysis.drawing.words import (
     condition_words,
     external_number_words,
     joined,
+    number_words,
     plain,
     switch_words,
 )
@@ -52,7 +53,7 @@ from compiler.graph.node_kinds import (
     ringing_node,
 )
 from compiler.naming import shared_mailbox
-from compiler.numbering import classify, format_international
+from compiler.numbering import classify
 from compiler.resolving.resolved import ResolvedClient
 from schema.meanings import Section
 from schema.queue import QueueStrategy
@@ -163,7 +164,7 @@ def numbers_box(subject: DrawnClient, entries: Sequence[NumberEntry]) -> Box:
     rules, limit = _rules(subject, first_node(subject, first)), _limit_words(subject, first)
     if len(entries) == 1:
         name = subject.parsed.tenant.numbers[first.number].name
-        title = (plain(format_international(first.number)),)
+        title = (plain(number_words(first.number)),)
         lines = [*([(plain(name),)] if name else []), *_prefix_lines(first.prefix)]
         return subject.box(
             entry_id(first), BoxKind.NUMBER, title, lines, limit, rules, path=("numbers", first.number)
@@ -211,7 +212,7 @@ def is_own(route: ConditionalRoute) -> bool:
 
 def _number_line(subject: DrawnClient, number: str) -> Words:
     name = subject.parsed.tenant.numbers[number].name
-    return (plain(" ".join(filter(None, (format_international(number), name)))),)
+    return (plain(" ".join(filter(None, (number_words(number), name)))),)
 
 
 def case_lines(subject: DrawnClient, cases: Sequence[ConditionalCase]) -> Iterator[Words]:
@@ -462,8 +463,8 @@ def _gate_box(subject: DrawnClient, gate: PermissionGate) -> Box:
 
 def _presented_words(call: CallExternal, number: str) -> Text:
     if call.withholds:
-        return text("withholds {number}", number=format_international(number))
-    return text("shows {number}", number=format_international(number))
+        return text("withholds {number}", number=number_words(number))
+    return text("shows {number}", number=number_words(number))
 
 
 def _voicemail_box(subject: DrawnClient, node: LeaveMessage) -> Box:
@@ -490,7 +491,7 @@ def _dialled_box(
         case DialOut():
             return subject.box(node.id, BoxKind.OUTSIDE, (text("reads the number dialled"),), path=path)
         case CallEmergency():
-            shows = (text("shows {number}", number=format_international(node.callback)),)
+            shows = (text("shows {number}", number=number_words(node.callback)),)
             return subject.box(node.id, BoxKind.EMERGENCY, (plain(node.number),), [shows], path=path)
         case ReadMessages():
             title = text("listen to messages")

@@ -29,6 +29,7 @@ from compiler.analysis.drawing.words import (
     calendar_name,
     calendar_of,
     joined,
+    number_words,
     plain,
     schedule_words,
 )
@@ -57,7 +58,6 @@ from compiler.graph import (
     WaitInQueue,
 )
 from compiler.graph.node_kinds import conditional_route, external_call, final_end
-from compiler.numbering import format_international
 from compiler.resolving.resolved import ResolvedClient
 from compiler.time.schedule import Schedule
 from schema.meanings import Section
@@ -114,7 +114,7 @@ def draw_client(graph: CallGraph, parsed: ResolvedClient) -> Drawing:
 
 def draw_number(graph: CallGraph, parsed: ResolvedClient, number: str) -> Drawing:
     """What calls to one number (E.164) of the client may come to."""
-    title = (plain(f"{graph.name}: {format_international(number)}"),)
+    title = (plain(f"{graph.name}: {number_words(number)}"),)
     entries = [entry for entry in graph.numbers if entry.number == number]
     return _draw(DrawnClient(graph, parsed), title, [entries])
 
@@ -181,7 +181,7 @@ class _DrawingInProgress:
         """When the calendars hold that were met."""
         tenant = self.subject.parsed.tenant
         for calendar, schedule in self.calendars.items():
-            yield (plain(f"{calendar_name(calendar, tenant)}: "), *schedule_words(schedule))
+            yield (text("{name}: ", name=calendar_name(calendar, tenant)), *schedule_words(schedule))
 
     def draw(self, box: Box, ways: Sequence[_Way]) -> str:
         """Draw a box, its ways out, and what they lead to."""

@@ -11,10 +11,11 @@ from datetime import date, timedelta
 from typing import Any, assert_never
 
 from compiler.analysis.conditions import schedule_of
+from compiler.analysis.instants.dates import from_to_text, full_date_text, slot_text, yearly_text
 from compiler.analysis.instants.days import SHORT_DAYS
 from compiler.diagnostics import Path, Text, text
 from compiler.graph import ConditionalCase
-from compiler.numbering import format_international
+from compiler.numbering import format_national
 from compiler.resolving.resolved import ResolvedTenant
 from compiler.time.schedule import DAY, FULL, DaySet, Interval, Schedule
 from schema.base import Model
@@ -22,7 +23,7 @@ from schema.caller_list import WITHHELD, CallerWhen, list_named
 from schema.destination import Branch, InlineWhen, calendar_named
 from schema.destination_profile import ProfileBranch
 from schema.greeting import GreetingBranch
-from schema.scalars import WeekParity, dates_text
+from schema.scalars import AnyDates, WeekParity, YearlySpan
 from schema.switch import SwitchWhen
 
 Words = tuple[Text, ...]
@@ -50,7 +51,12 @@ def joined(parts: Iterable[Words], separator: str) -> Words:
 
 def external_number_words(number: str) -> str:
     """A number that is not the client's own, as it stands in a list of those who ring."""
-    return f"↗ {format_international(number)}"
+    return f"↗ {number_words(number)}"
+
+
+def number_words(number: str) -> str:
+    """A number as it is dialled: its ten digits are the same in every country whose plan is known."""
+    return format_national(number, "FR")
 
 
 def condition_words(case: ConditionalCase, tenant: ResolvedTenant) -> Words:
@@ -130,13 +136,13 @@ def inline_words(when: InlineWhen) -> Words:
     """A condition written in place: dates, days, hours, in this order."""
     parts: list[Words] = []
     if when.dates is not None:
-        parts.append((plain(", ".join(dates_text(span) for span in when.dates)),))
+        parts.append(joined(((_dates_words(span),) for span in when.dates), ", "))
     if when.days is not None:
         parts.append(days_words(when.days))
     if when.weeks is not None:
         parts.append((_PARITY_WORDS[when.weeks],))
     if when.hours is not None:
-        parts.append((plain(slots_text(when.hours)),))
+        parts.append(slots_words(when.hours))
     if when.time_zone is not None:
         parts.append((plain(f"({when.time_zone})"),))
     return joined(parts, " ")
@@ -164,8 +170,15 @@ def _dated_words(days: Sequence[date]) -> Words:
     if not days:
         return (text("never"),)
     spans = _spans(days)
-    listed = ", ".join(dates_text(span) for span in spans[:_MOST_SPANS])
-    return (plain(listed + (", …" if len(spans) > _MOST_SPANS else "")),)
+    listed = joined(((_dates_words(span),) for span in spans[:_MOST_SPANS]), ", ")
+    return (*listed, plain(", …")) if len(spans) > _MOST_SPANS else listed
+
+
+def _dates_words(span: AnyDates) -> Text:
+    if isinstance(span, YearlySpan):
+        return yearly_text(*span)
+    first, last = span
+    return full_date_text(first) if first == last else from_to_text(first, last)
 
 
 def _spans(days: Sequence[date]) -> list[tuple[date, date]]:
@@ -192,7 +205,7 @@ def week_words(week: Sequence[DaySet]) -> Words:
 def _days_and_hours(days: Sequence[int], slots: DaySet) -> Words:
     if slots == FULL:
         return days_words(days)
-    return (*days_words(days), plain(" "), plain(slots_text(slots)))
+    return (*days_words(days), plain(" "), *slots_words(slots))
 
 
 def _with_nights(week: Sequence[DaySet]) -> list[DaySet]:
@@ -237,13 +250,9 @@ def _run_words(run: Sequence[int]) -> Words:
     return (SHORT_DAYS[run[0]], plain("–" if len(run) > 2 else ", "), SHORT_DAYS[run[-1]])
 
 
-def slots_text(slots: Iterable[Interval]) -> str:
+def slots_words(slots: Iterable[Interval]) -> Words:
     """`09:00–12:30, 14:00–18:30`."""
-    return ", ".join(f"{_clock(start)}–{_clock(end)}" for start, end in slots)
-
-
-def _clock(minute: int) -> str:
-    return f"{minute // 60:02d}:{minute % 60:02d}"
+    return joined(((slot_text(slot),) for slot in slots), ", ")
 
 
 def spelled(words: Words, translate: Callable[[Text], str]) -> str:

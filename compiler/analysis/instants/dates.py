@@ -45,30 +45,24 @@ _MONTHS = (
 )
 
 
-def clock_words(minute: int, translate: Translate) -> str:
+def clock_text(minute: int) -> Text:
     """A time of day: `09:00`."""
     hour, rest = divmod(minute, 60)
-    shown = translate(_HOURS[hour]) if hour < len(_HOURS) else str(hour)
+    shown = _HOURS[hour] if hour < len(_HOURS) else hour
     if rest == 0:
-        return translate(text("{hour}:00", hour=shown))
-    return translate(text("{hour}:{minute}", hour=shown, minute=f"{rest:02d}"))
+        return text("{hour}:00", hour=shown)
+    return text("{hour}:{minute}", hour=shown, minute=f"{rest:02d}")
+
+
+def slot_text(slot: Slot) -> Text:
+    """`09:00–12:30`; an end that is past midnight is one of the next day."""
+    start, end = slot
+    return text("{start}–{end}", start=clock_text(start), end=clock_text(end if end <= DAY else end - DAY))
 
 
 def hours_words(slots: Iterable[Slot], translate: Translate) -> str:
     """`09:00–12:30 and 14:00–18:30`; ends that are past midnight are those of the next day."""
-    return joined_words(
-        [
-            translate(
-                text(
-                    "{start}–{end}",
-                    start=clock_words(start, translate),
-                    end=clock_words(end if end <= DAY else end - DAY, translate),
-                )
-            )
-            for start, end in slots
-        ],
-        translate,
-    )
+    return joined_words([translate(slot_text(slot)) for slot in slots], translate)
 
 
 def joined_words(words: Sequence[str], translate: Translate) -> str:
@@ -88,19 +82,46 @@ def joined_phrases(phrases: Sequence[str], translate: Translate) -> str:
 
 def full_date(day: date, translate: Translate) -> str:
     """`14 July 2027`."""
-    return translate(text("{day} {year}", day=_day_and_month(day, translate), year=day.year))
+    return translate(full_date_text(day))
+
+
+def full_date_text(day: date) -> Text:
+    """`14 July 2027`."""
+    return text("{day} {year}", day=day_and_month_text(day), year=day.year)
 
 
 def from_to(first: date, last: date, translate: Translate) -> str:
     """`from 10 July to 28 August 2027`, with the month and the year once where they are the same."""
+    return translate(from_to_text(first, last))
+
+
+def from_to_text(first: date, last: date) -> Text:
+    """As `from_to`."""
     same_month = (first.year, first.month) == (last.year, last.month)
-    start = _day_words(first, translate) if same_month else date_before(first, last, translate)
-    return translate(text("from {first} to {last}", first=start, last=full_date(last, translate)))
+    start = _day_text(first) if same_month else date_before_text(first, last)
+    return text("from {first} to {last}", first=start, last=full_date_text(last))
 
 
 def date_before(day: date, later: date, translate: Translate) -> str:
     """A date that is followed by another one: with its year only if they differ in it."""
-    return _day_and_month(day, translate) if day.year == later.year else full_date(day, translate)
+    return translate(date_before_text(day, later))
+
+
+def date_before_text(day: date, later: date) -> Text:
+    """As `date_before`."""
+    return day_and_month_text(day) if day.year == later.year else full_date_text(day)
+
+
+_LEAP_YEAR = 2024
+"""A date of every year may be 29 February."""
+
+
+def yearly_text(first: tuple[int, int], last: tuple[int, int]) -> Text:
+    """A date of every year, or the days from one to another: `25 December of each year`. Months and days."""
+    begin, end = (day_and_month_text(date(_LEAP_YEAR, *day)) for day in (first, last))
+    if first == last:
+        return text("{date} of each year", date=begin)
+    return text("from {first} to {last} of each year", first=begin, last=end)
 
 
 def date_runs(days: Iterable[date], joins: Callable[[date], bool] | None = None) -> list[list[date]]:
@@ -157,16 +178,16 @@ def _on_dates(days: Sequence[date], translate: Translate) -> str:
     if len(days) == 1:
         return translate(text("on {date}", date=full_date(days[0], translate)))
     months = {day.month for day in days}
-    spell = _day_words if len(months) == 1 else _day_and_month
+    spell = _day_text if len(months) == 1 else day_and_month_text
     *others, last = days
-    words = [*(spell(day, translate) for day in others), full_date(last, translate)]
+    words = [*(translate(spell(day)) for day in others), full_date(last, translate)]
     return translate(text("on {dates}", dates=joined_words(words, translate)))
 
 
-def _day_and_month(day: date, translate: Translate) -> str:
-    month = translate(_MONTHS[day.month - 1])
-    return translate(text("{day} {month}", day=_day_words(day, translate), month=month))
+def day_and_month_text(day: date) -> Text:
+    """`14 July`."""
+    return text("{day} {month}", day=_day_text(day), month=_MONTHS[day.month - 1])
 
 
-def _day_words(day: date, translate: Translate) -> str:
-    return translate(text("1")) if day.day == 1 else str(day.day)
+def _day_text(day: date) -> Text:
+    return text("1") if day.day == 1 else Text("{day}", (("day", str(day.day)),))

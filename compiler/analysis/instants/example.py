@@ -3,26 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from compiler.time.timeline import Instants, Years, years_on_clocks
 
+_A_DAY = timedelta(days=1)
 _LONG = timedelta(hours=2)
 _STEPS = (60, 30, 15, 5)
 _ORDINARY = 10
 """The hour of an ordinary morning."""
 
 
-def one_example(intervals: Sequence[Instants], zone: str, years: Years) -> datetime:
+def one_example(
+    intervals: Sequence[Instants], zone: str, years: Years, *, after: date | None = None
+) -> datetime:
     """An instant of a set that people can picture, on the clock of a zone: in the first stretch of some length, away from its ends,
-    at ten o'clock if that lies in its first day, else on a round time; in these years, if the set has any instant of theirs. ValueError
-    for the empty set.
+    at ten o'clock if that lies in its first day, else on a round time; in these years, if the set has any instant of theirs, and of them
+    after a day, if it has any there. ValueError for the empty set.
     """
     if not intervals:
         raise ValueError("no instant in an empty set")
     place = ZoneInfo(zone)
-    shown = list(_within(intervals, years_on_clocks(years, zone))) or intervals
+    first, last = years_on_clocks(years, zone)
+    begin = first if after is None else max(first, datetime.combine(after + _A_DAY, time(), place))
+    shown = (
+        list(_within(intervals, (begin, last))) or list(_within(intervals, (first, last))) or list(intervals)
+    )
     low, high = next(((start, end) for start, end in shown if end - start >= _LONG), shown[0])
     for step in _STEPS:
         moments = [moment.astimezone(place) for moment in _round_times(low, high, step, place)]

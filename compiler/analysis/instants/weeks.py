@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from compiler.analysis.instants.dates import (
     Translate,
-    clock_words,
+    clock_text,
     from_to,
     full_date,
     hours_words,
@@ -225,7 +225,7 @@ def _long_words(weekday: int, slot: Slot, translate: Translate) -> str:
     """`from Friday 18:30 to Monday 09:00`."""
     days, end = divmod(slot[1], DAY)
     first, last = translate(DAYS[weekday]), translate(DAYS[(weekday + days) % 7])
-    low, high = clock_words(slot[0], translate), clock_words(end, translate)
+    low, high = translate(clock_text(slot[0])), translate(clock_text(end))
     if days < 7:
         return translate(
             text("from {first} {start} to {last} {end}", first=first, start=low, last=last, end=high)

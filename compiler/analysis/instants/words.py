@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from compiler.analysis.instants.dates import (
     Translate,
-    clock_words,
+    clock_text,
     date_before,
     date_runs,
     dates_words,
@@ -206,9 +206,9 @@ def _long_words(day: date, slot: Slot, translate: Translate) -> str:
         text(
             "from {first} {start} to {last} {end}",
             first=date_before(day, last, translate),
-            start=clock_words(slot[0], translate),
+            start=translate(clock_text(slot[0])),
             last=full_date(last, translate),
-            end=clock_words(end, translate),
+            end=translate(clock_text(end)),
         )
     )
 

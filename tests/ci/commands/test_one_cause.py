@@ -24,7 +24,7 @@ def repository(committed: Path) -> Path:
 CAUSES = {
     "a default of the fleet": (
         [("tenants/fleet.yaml", "ring: 25s ", "ring: 30s ")],
-        ["~ the defaults of all clients: user.ring: 30s, formerly 25s  (tenants/fleet.yaml:18)", "~ 7 users ring 30 s instead of 25 s: "],
+        ["~ the defaults of all clients: user.ring: 30 s, formerly 25 s  (tenants/fleet.yaml:18)", "~ 7 users ring 30 s instead of 25 s: "],
     ),
     "a new phone": (
         [(f"{KERLAN}/nantes.yaml", PHONE, PHONE + PHONE.replace("4402", "4499").replace("44-02", "44-77"))],

@@ -165,7 +165,7 @@ def test_in_a_terminal_it_is_boxes_of_text_each_once(scenario: Scenario) -> None
     code, out, _ = scenario("0261912000", language="fr")
     assert code == ExitCode.OK
     lines = out.splitlines()
-    assert out.startswith("Kerlan Plomberie Chauffage: +33 2 61 91 20 00\n\n╭─")
+    assert out.startswith("Kerlan Plomberie Chauffage: 02 61 91 20 00\n\n╭─")
     assert out.count("╭") == out.count("╮") == out.count("╰") == out.count("╯") > 10
     assert sum("│ Dépannage Nantes · 4499 " in line for line in lines) == 1
     assert out.count("→ Dépannage Nantes · 4499") > 1

@@ -110,7 +110,7 @@ pbx-1: 1 object to create, 1 to change, 4 to remove; 7 bundles unchanged
 + acme/users/bob
 - acme/users/carl
 ~ acme/users/alice-0
-    name: "Alice" → "Alice Martin"
+    name: Alice → Alice Martin
 ! acme/asterisk/pjsip.conf was edited on the node by hand, and will be written again
 
 - zenith: 1 devices, 2 users
@@ -181,7 +181,7 @@ def test_the_comment_begins_with_its_mark_and_the_verdict() -> None:
     ]
     assert "- `+ acme/users/bob`" in lines
     assert "- `! asterisk/pjsip.conf`" in lines
-    assert '  - `name: "Alice" → "Alice Martin"`' in lines
+    assert "  - `name: Alice → Alice Martin`" in lines
 
 
 def test_the_operators_layer_is_called_so() -> None:

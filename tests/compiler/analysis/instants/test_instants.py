@@ -175,3 +175,15 @@ def test_nights_with_days_off_are_told_by_nights() -> None:
     spans = spans_of(of(nights), PARIS, (START, STOP))
     assert spans.begins == DAY // 2
     assert spans.dates == tuple((day, ()) for day in off)
+
+
+def test_an_example_lies_after_a_day_where_it_can() -> None:
+    mornings = weekly(PARIS, range(5), [(8 * 60, 12 * 60)])
+    intervals = of(mornings)
+    first = one_example(intervals, PARIS, YEARS)
+    later = one_example(intervals, PARIS, YEARS, after=date(2026, 11, 27))
+    assert first.year == 2026
+    assert first.month == 1
+    assert (later.date(), later.hour) == (date(2026, 11, 30), 10)
+    # Where there is none to come, one that was.
+    assert one_example(intervals, PARIS, YEARS, after=date(2090, 1, 1)) == first
