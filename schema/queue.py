@@ -5,12 +5,26 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, Discriminator, Field, Tag
+from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag
 
 from schema.base import Model
 from schema.defaults import RingTime
 from schema.destination import Destination, DestinationText, Target
-from schema.scalars import Duration, Extension, Flag, Name, SiteId, WholeNumber, at_least_one
+from schema.menu import MenuKey
+from schema.scalars import (
+    AudioId,
+    Duration,
+    Extension,
+    Flag,
+    Language,
+    MusicId,
+    Name,
+    OneOrManyJson,
+    SiteId,
+    WholeNumber,
+    at_least_one,
+    one_or_many,
+)
 
 
 class QueueStrategy(StrEnum):
@@ -66,11 +80,36 @@ class Queue(Model):
     max_callers: Annotated[WholeNumber, Field(ge=1, le=999)] | None = None
     """How many callers may wait at once. Default: any number."""
     max_wait: Annotated[Duration, Field(ge=10, le=7200)] = 300
-    """How long a caller waits; a ring that is under way then is cut short. Default: 5m."""
+    """How long a caller waits; a ring that is under way then is cut short, and what is announced is said to the end. Default: 5m."""
     join_when_nobody: Flag = False
     """Whether callers may begin to wait while no member's phone is registered. Default: false."""
     leave_when_nobody: Flag = True
     """Whether waiting callers leave once no member's phone is registered any more. Default: true."""
+    keys: Annotated[dict[MenuKey, Target], AfterValidator(at_least_one)] = Field(default_factory=dict)
+    """Where each key leads that callers may press while they wait: a destination, or a conditional route. No other key does anything. Default: none."""
+    music: MusicId | None = None
+    """The hold music that callers hear, unless something is announced. Default: the machine's own Asterisk decides (its class `default`)."""
+    announce_position: Flag = False
+    """Whether callers are told their place in the queue, if it is one of the first twenty: who waits behind others at once and whenever it changes, the first one between two rings. Default: false."""
+    announce_wait: Flag = False
+    """Whether callers are told for how many minutes others have waited lately, if for one or more. Default: false."""
+    announce_every: Annotated[Duration, Field(ge=15, le=600)] = 60
+    """How often callers are told so, while nothing changes. Default: 60s."""
+    recordings: (
+        Annotated[
+            tuple[AudioId, ...],
+            BeforeValidator(one_or_many),
+            AfterValidator(at_least_one),
+            Field(max_length=10),
+            OneOrManyJson,
+        ]
+        | None
+    ) = None
+    """What is played between music: a recording; or up to ten, one each time, in turn. A recording that is being played when `max_wait` is over has callers leave at its end. Default: none."""
+    recordings_every: Annotated[Duration, Field(ge=10, le=600)] = 60
+    """How often a recording is played. Default: 60s."""
+    language: Language | None = None
+    """Language of the system's own words in the queue. Default: the client's."""
     extension: Extension | None = None
     """An internal number for the queue."""
     site: SiteId | None = None

@@ -49,6 +49,8 @@ from compiler.graph import (
     PermissionGate,
     Phone,
     PickUp,
+    Pressed,
+    QueueAnnouncements,
     ReadMessages,
     Ring,
     WaitInQueue,
@@ -511,8 +513,15 @@ def _hastened_node(node: Node, far_end: int) -> Node:
             last = max((leg.delay for leg in hasty), default=0)
             return replace(node, legs=hasty, seconds=max(seconds // HASTE, last + 1))
         case WaitInQueue(ring=ring, max_wait=most):
-            # Who took one call takes the next one at once.
-            return replace(node, ring=max(ring // HASTE, 1), retry=1, wrap_up=0, max_wait=most // HASTE)
+            # Who took one call takes the next one at once. Nobody waits for the end of an announcement.
+            return replace(
+                node,
+                ring=max(ring // HASTE, 1),
+                retry=1,
+                wrap_up=0,
+                max_wait=most // HASTE,
+                announcements=QueueAnnouncements(),
+            )
         case CallExternal():
             return replace(node, seconds=far_end)
         case Menu():
@@ -568,6 +577,7 @@ def _entry(graph: CallGraph, call: Call) -> NumberEntry | None:
 def _decides(loaded: Loaded, scene: Scene, calls: Mapping[str, Call], when_down: Manner) -> Decide:
     """What each phone does by the call that reaches it, and each carrier by the number."""
     places = {str(index): trunk for index, trunk in enumerate(loaded.trunks)}
+    left_by_key = {name: phones_left_by_key(loaded.graph, call) for name, call in calls.items()}
 
     def at_phone(invited: Invited) -> Manner:
         device, call = loaded.names.devices.get(invited.called), calls.get(invited.call)
@@ -576,6 +586,8 @@ def _decides(loaded: Loaded, scene: Scene, calls: Mapping[str, Call], when_down:
         # A phone that makes the call does as its own file says.
         engaged = device == calling_device(call.caller) and device not in loaded.call_waiting
         state = call.states.phone(device)
+        if state is PhoneState.ANSWERS and device in left_by_key[invited.call]:
+            return RINGS
         return BUSY if engaged and state is not PhoneState.UNREGISTERED else PHONE_MANNERS[state]
 
     def at_carrier(invited: Invited) -> Manner:
@@ -585,6 +597,16 @@ def _decides(loaded: Loaded, scene: Scene, calls: Mapping[str, Call], when_down:
         return FAR_MANNERS[state] if isinstance(state, FarEnd) else UNKNOWN
 
     return lambda invited: at_carrier(invited) if invited.place else at_phone(invited)
+
+
+def phones_left_by_key(graph: CallGraph, call: Call) -> frozenset[str]:
+    """The members of queues that a call leaves by a key: they do not answer before it is pressed."""
+    return frozenset(
+        phone
+        for hop in trace(graph, call).hops
+        if hop.act is not None and hop.act.reached.waits_in
+        for phone in (hop.act.rings if hop.edge is not None and isinstance(hop.edge.label, Pressed) else ())
+    )
 
 
 def in_e164(number: str) -> str:

@@ -120,6 +120,10 @@ class ClientNames:
             for switch, possible in positions
         )
 
+    def music(self, music: str) -> str:
+        """What a hold music is called."""
+        return self.vocabulary.names.get(f"music/{music}", music)
+
     def menu(self, menu: str) -> str:
         """What a menu is called."""
         return self.vocabulary.names.get(f"menus/{menu}", menu)
@@ -195,7 +199,7 @@ def _outcome_text(outcome: CallOutcome, names: ClientNames) -> Text:
         case EndKind.SWITCHED:
             return FlippingSwitch(outcome.switch, outcome.position).in_words(names)
         case EndKind.CHOOSES_AGAIN:
-            return ComingBack(outcome.menu).in_words(names)
+            return ComingBack(outcome.menu, outcome.queue).in_words(names)
         case EndKind.EMERGENCY:
             return text(
                 "the emergency services are reached: {number}", number=names.number(outcome.numbers[0])

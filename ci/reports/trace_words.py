@@ -58,6 +58,7 @@ from compiler.graph import (
     PermissionGate,
     Phone,
     PickUp,
+    Pressed,
     ReadMessages,
     Reason,
     Result,
@@ -427,6 +428,9 @@ def hop_details(traced: Traced, hop: Hop, names: ClientNames) -> Iterator[str]:
                 yield from _external_call_details(call, names)
         case Queueing():
             yield from _member_states(hop.act, states, names) if hop.seconds else ()
+            if hop.edge is not None and isinstance(hop.edge.label, Pressed):
+                yield from _pressed_words(hop.edge, names)
+            yield from _ring_cut_short(hop.act, hop.edge, names)
         case CallingExternal(call) if (limit := call.limit_reached(states)) is not None:
             yield _limit_words(limit, names)
         case CallingExternal():
@@ -502,6 +506,28 @@ def _member_states(queueing: Queueing, states: States, names: ClientNames) -> It
     yield names.translate(text("as if nobody else waited, and no member was left in peace after a call"))
 
 
+def _ring_cut_short(queueing: Queueing, edge: Edge | None, names: ClientNames) -> Iterator[str]:
+    """For how long those ring last who ring when the caller leaves, and how much later than it should that may be."""
+    if edge is None or edge.label is not Label.NO_ANSWER:
+        return
+    last, late = queueing.last_ring, queueing.announcing.seconds
+    if last < queueing.ring:
+        yield names.translate(
+            plural(
+                "the last ring is cut short after {count} s",
+                "the last ring is cut short after {count} s",
+                last,
+            )
+        )
+    if late:
+        yield names.translate(
+            text(
+                "the caller leaves up to {seconds} s later: what is announced delays rings, and is said to the end",
+                seconds=late,
+            )
+        )
+
+
 def _refused_legs(traced: Traced, hop: Hop, names: ClientNames) -> Iterator[str]:
     """External members that do not ring, since the forwarding user or client may not call them."""
     graph = traced.compilation.graph
@@ -558,7 +584,8 @@ def why_on(hop: Hop, states: States) -> Text | None:
         case CallingExternal() | CallingEmergency():
             return text("no trunk takes the call")
         case Ringing() | Queueing():
-            return _WHY_ON[hop.edge.label]
+            # Of a key that was pressed its details say it.
+            return _WHY_ON.get(hop.edge.label)
         case None | Admitting() | Playing() | Choosing():
             return None
         case LeavingMessage() | ReadingMessages() | PickingUp() | FlippingSwitch() | ComingBack() | Ending():

@@ -80,7 +80,60 @@ def check_queue_rules(subject: CheckedClient) -> Iterator[Diagnostic]:
             message = text("full is never used: any number of callers may wait")
             hint = text("Remove it, or say how many may wait at once: max_callers.")
             yield subject.report("CALL007", message, Place(("queues", name, "full")), hint, key=True)
+        for unused, what in _fields_unused(queue):
+            message = text(
+                "{field} is never used: callers are told nothing for which it counts", field=unused
+            )
+            place = Place(("queues", name, unused))
+            yield subject.report(
+                "CALL007", message, place, text("Remove it, or write {what}.", what=what), key=True
+            )
         if queue.nobody is not None and queue.join_when_nobody and not queue.leave_when_nobody:
             message = text("nobody is never used: callers wait for members who are not there")
             hint = text("Remove it, or write leave_when_nobody: true.")
             yield subject.report("CALL007", message, Place(("queues", name, "nobody")), hint, key=True)
+
+
+def _fields_unused(queue: ResolvedQueue) -> Iterator[tuple[str, str]]:
+    """Fields about announcements of which there are none, and what would make them count."""
+    written = queue.model_fields_set
+    if not (queue.announce_position or queue.announce_wait):
+        yield from (
+            (name, "announce_position: true") for name in ("announce_every", "language") if name in written
+        )
+    if not queue.recordings and "recordings_every" in written:
+        yield "recordings_every", "recordings"
+
+
+LONGEST_SAID = {"fr": 20}
+"""Minutes, by language: of more there is no prompt (`digits/et`), and Asterisk hangs up on a caller to whom it cannot say a number."""
+
+
+def check_announcements(subject: CheckedClient) -> Iterator[Diagnostic]:
+    """CALL070 callers leave later than they should, for what is announced, CALL071 minutes that cannot be said."""
+    for name, queue in subject.tenant.queues.items():
+        place = Place(("queues", name))
+        most = LONGEST_SAID.get(queue.language)
+        # What others waited is rounded up from half a minute.
+        if queue.announce_wait and most is not None and queue.max_wait >= most * 60 + 30:
+            message = text(
+                "the prompts say at most {most} minutes, and callers may wait {seconds} s",
+                most=most,
+                seconds=queue.max_wait,
+            )
+            hint = text(
+                "Shorten max_wait, or leave announce_wait out: a call would be lost at a number that cannot be said."
+            )
+            yield subject.report("CALL071", message, place.below("announce_wait"), hint, key=True)
+        told = [
+            *(["announce_position"] if queue.announce_position else []),
+            *(["announce_wait"] if queue.announce_wait else []),
+            *(["recordings"] if queue.recordings else []),
+        ]
+        if told:
+            message = text(
+                "callers may leave later than after {seconds} s: what is announced delays rings, and is said to the end",
+                seconds=queue.max_wait,
+            )
+            hint = text("A trace says by how much. Leave it out where the second counts.")
+            yield subject.report("CALL070", message, place.below(told[0]), hint, key=True)

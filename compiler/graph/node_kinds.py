@@ -117,6 +117,12 @@ def admission(node: Node) -> AdmitCall | None:
             assert_never(node)
 
 
+def awaits_keys(node: Node) -> bool:
+    """Whether callers may press something there: in a menu, or in a queue with keys."""
+    waiting = queue_node(node)
+    return menu(node) is not None or (waiting is not None and waiting.awaits_keys)
+
+
 def final_end(node: Node) -> End | None:
     """The node, if it does nothing but end the call."""
     match node:

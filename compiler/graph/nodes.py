@@ -188,10 +188,30 @@ class QueuedMember:
 
 
 @record(frozen=True, slots=True)
+class QueueAnnouncements:
+    """What callers of a queue are told while they wait, between music.
+
+    `language`: of the system's words; empty where the system says nothing. `position`, `wait`: of the caller's place, of how long others have waited;
+    `every` so many seconds. `recordings`: one each time, in turn, `recordings_every` so many seconds.
+    """
+
+    language: str = ""
+    position: bool = False
+    wait: bool = False
+    every: int = 0
+    recordings: tuple[str, ...] = ()
+    recordings_every: int = 0
+
+
+NOTHING_ANNOUNCED = QueueAnnouncements()
+
+
+@record(frozen=True, slots=True)
 class WaitInQueue(GraphNode):
     """Answers, and has the caller wait until a member takes the call. Members who are in a call do not ring.
 
     `queue`: the line in which callers wait, whoever its members are. No members: nobody, at once. `ring`, `retry`: how long members ring, and the pause before the next do.
+    `keys`: what may be pressed meanwhile, each with its node. `priority`: with which the caller waits, before all of a lower one. `music`: what is heard; empty for the machine's own.
     """
 
     id: str
@@ -209,9 +229,15 @@ class WaitInQueue(GraphNode):
     no_answer: str
     full: str
     nobody: str
+    keys: tuple[tuple[str, str], ...] = ()
+    priority: int = 0
+    music: str = ""
+    announcements: QueueAnnouncements = NOTHING_ANNOUNCED
 
     def edges(self) -> Iterator[Edge]:
-        """No answer in time; as many wait as may; no member can be reached."""
+        """Each key; no answer in time; as many wait as may; no member can be reached."""
+        for index, (key, target) in enumerate(self.keys if self.awaits_keys else ()):
+            yield Edge(Pressed(key), target, index)
         yield Edge(Label.NO_ANSWER, self.no_answer)
         if self.max_callers is not None:
             yield Edge(Label.FULL, self.full)
@@ -223,10 +249,16 @@ class WaitInQueue(GraphNode):
         """Whether a caller goes on while no member can be reached, at once or after having begun to wait."""
         return self.leave_when_nobody or not self.join_when_nobody or not self.members
 
+    @property
+    def awaits_keys(self) -> bool:
+        """Whether callers may press something; where nobody has a phone, nobody waits."""
+        return bool(self.keys and self.members)
+
     def names(self) -> Iterator[Named]:
-        """The members' phones."""
+        """The members' phones, and the recordings."""
         for member in self.members:
             yield from (Named(NamedKind.PHONE, device) for device in member.devices)
+        yield from (Named(NamedKind.RECORDING, audio) for audio in self.announcements.recordings)
 
 
 @record(frozen=True, slots=True)

@@ -56,6 +56,7 @@ from schema.meanings import Meaning
 from schema.menu import Menu
 from schema.number import Number
 from schema.queue import Queue, QueueMember
+from schema.scalars import Language
 from schema.site import Site
 from schema.tenant import Tenant
 from schema.user import User
@@ -312,7 +313,16 @@ class _Resolving:
             self._queue_member(member, (*path, "members", index), site)
             for index, member in enumerate(queue.members)
         )
-        return made(ResolvedQueue, queue, {**self._placed(queue, path, site), "members": members})
+        keys = {
+            key: self.numbers.target(target, (*path, "keys", key), self._country(site))
+            for key, target in queue.keys.items()
+        }
+        changes = {"members": members, "keys": keys, "language": self._spoken(queue.language)}
+        return made(ResolvedQueue, queue, {**self._placed(queue, path, site), **changes})
+
+    def _spoken(self, language: Language | None) -> Language:
+        """In which language the system speaks where one may be written."""
+        return language or self.client.language or self.fleet.fleet.language
 
     def _queue_member(self, member: Destination | QueueMember, path: Path, site: str) -> ResolvedQueueMember:
         match member:
@@ -338,8 +348,8 @@ class _Resolving:
             key: self.numbers.target(target, (*path, "keys", key), self._country(site))
             for key, target in menu.keys.items()
         }
-        language = menu.language or self.client.language or self.fleet.fleet.language
-        return made(ResolvedMenu, menu, {**changes, "keys": keys, "language": language})
+        changes |= {"keys": keys, "language": self._spoken(menu.language)}
+        return made(ResolvedMenu, menu, changes)
 
     def _calendar(self, name: str, calendar: Calendar) -> ResolvedCalendar:
         site = self.locations.site(calendar.site)

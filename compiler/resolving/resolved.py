@@ -163,6 +163,7 @@ class ResolvedQueue(Queue):
     """A queue."""
 
     members: tuple[ResolvedQueueMember, ...]
+    language: Language
     site: SiteId
 
 

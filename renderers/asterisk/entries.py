@@ -22,7 +22,7 @@ from renderers.asterisk.names import (
     switch_state,
 )
 from renderers.asterisk.number import number_node
-from renderers.asterisk.queue import render_members_context
+from renderers.asterisk.queue import render_keys_contexts, render_members_context
 from renderers.asterisk.switch import read_positions_in
 from renderers.asterisk.time_condition import FREEZE
 
@@ -49,6 +49,7 @@ def render_entries(graph: CallGraph, body: str) -> str:
     for hint in graph.hints:
         lines.append(f"exten => {hint.extension},hint,{_watched(graph.client, hint)}")
     lines += render_members_context(graph, body)
+    lines += render_keys_contexts(graph, body)
     for dialling in graph.contexts:
         lines += _dial_context(graph.client, dialling, body)
     return "\n".join(lines) + "\n"

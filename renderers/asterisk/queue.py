@@ -9,17 +9,21 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping
 
-from compiler.graph import CallGraph, QueuedMember, QueueStrategy, WaitInQueue
+from compiler.graph import CallGraph, QueueAnnouncements, QueuedMember, QueueStrategy, WaitInQueue
 from compiler.graph.node_kinds import queue_node
+from renderers.asterisk.announcement import recording_path
 from renderers.asterisk.dialplan import extension, goto, goto_if
 from renderers.asterisk.names import (
     exten,
     include_of_clients,
+    keys_context,
     members_context,
+    music_class,
     phone_channel,
     phone_channels,
     scope,
 )
+from renderers.asterisk.prompts import WITHOUT_A_MINUTE
 
 _STRATEGIES: Mapping[QueueStrategy, str] = {
     QueueStrategy.ALL: "ringall",
@@ -28,6 +32,10 @@ _STRATEGIES: Mapping[QueueStrategy, str] = {
 }
 _UNREACHABLE = "unavailable,invalid,unknown"
 """The states of a member for whom nobody need wait. Lists alone: Asterisk takes `no` of one who is not registered for somebody to wait for."""
+_LEAST_BETWEEN = 15
+"""Seconds between two announcements to a caller whose place changes."""
+LAST_PLACE_TOLD = 20
+"""In a queue: behind it, callers are not told their place."""
 _EMPTY = ("JOINEMPTY", "LEAVEEMPTY", "JOINUNAVAIL", "LEAVEUNAVAIL")
 
 
@@ -48,13 +56,17 @@ def queue_steps(client: str, node: WaitInQueue) -> Iterator[str]:
         yield goto(node.nobody)
         return
     yield "Answer()"
+    if node.announcements.language:
+        yield f"Set(CHANNEL(language)={node.announcements.language})"
+    # The channel keeps that of a queue which it left.
+    yield f"Set(QUEUE_PRIO={node.priority})"
     # C: phones that rang in vain have no missed call.
     yield f"Queue({queue_name(client, node)},C,,,{node.max_wait})"
     if node.max_callers is not None:
         yield goto_if(_left_with("FULL"), node.full)
     if node.leaves_when_nobody:
         yield goto_if(_left_with(*_EMPTY), node.nobody)
-    # TIMEOUT; or UNKNOWN, for a moment while Asterisk reads its files anew.
+    # TIMEOUT; UNKNOWN, for a moment while Asterisk reads its files anew; WITHDRAWN by somebody at Asterisk's own console.
     yield goto(node.no_answer)
 
 
@@ -64,8 +76,13 @@ def _left_with(*values: str) -> str:
 
 def _members(graph: CallGraph) -> dict[str, QueuedMember]:
     """Everybody who is a member of some queue, by user."""
-    queues = filter(None, map(queue_node, graph.nodes.values()))
-    return {member.user: member for queue in queues for member in queue.members}
+    return {member.user: member for queue in _queues(graph) for member in queue.members}
+
+
+def _queues(graph: CallGraph) -> list[WaitInQueue]:
+    """Each queue once, whichever priorities callers have in it."""
+    nodes = filter(None, map(queue_node, graph.nodes.values()))
+    return [*{node.queue: node for node in nodes}.values()]
 
 
 def _member_exten(member: QueuedMember) -> str:
@@ -99,6 +116,14 @@ def render_members_context(graph: CallGraph, body: str) -> Iterator[str]:
             yield f"exten => {_state_exten(graph.client, member)},hint,{phone_channels(graph.client, member.devices)}"
 
 
+def render_keys_contexts(graph: CallGraph, body: str) -> Iterator[str]:
+    """For each queue with keys the context in which these are looked up, and nothing else: a caller keeps it who waits while the body changes."""
+    for node in _queues(graph):
+        if node.awaits_keys:
+            yield from ("", f"[{keys_context(graph.client, node.queue)}]")
+            yield from (f"exten => {key},1,Goto({body},{exten(target)},1)" for key, target in node.keys)
+
+
 def _state_exten(client: str, member: QueuedMember) -> str:
     """Named after the phones: a hint whose phones change would keep the old state until one of them rings."""
     digest = _digest(phone_channels(client, member.devices))
@@ -115,13 +140,14 @@ def _state_of(client: str, member: QueuedMember) -> str:
 def render_queues(graph: CallGraph) -> str:
     """A client's queues.conf."""
     lines = [f"; Queues of {graph.client}. Written by centrex."]
-    for node in filter(None, map(queue_node, graph.nodes.values())):
+    for node in _queues(graph):
         if node.members:
-            lines += _queue_section(graph.client, node)
+            lines += _queue_section(graph, node)
     return "\n".join(lines) + "\n"
 
 
-def _queue_section(client: str, node: WaitInQueue) -> Iterator[str]:
+def _queue_section(graph: CallGraph, node: WaitInQueue) -> Iterator[str]:
+    client = graph.client
     yield f"[{queue_name(client, node)}]"
     yield f"strategy={_STRATEGIES[node.strategy]}"
     yield f"timeout={node.ring}"
@@ -133,9 +159,43 @@ def _queue_section(client: str, node: WaitInQueue) -> Iterator[str]:
     yield "ringinuse=no"
     yield "autofill=yes"
     yield "timeoutpriority=app"
+    if node.music:
+        yield f"musicclass={music_class(client, node.music)}"
+    if node.awaits_keys:
+        yield f"context={keys_context(client, node.queue)}"
+    yield from _announcements(graph, node.announcements)
     for member in node.members:
         called = f"Local/{_member_exten(member)}@{members_context(client)}/n"
         yield f"member => {called},{member.tier - 1},{member.user},{_state_of(client, member)}"
+
+
+def _announcements(graph: CallGraph, told: QueueAnnouncements) -> Iterator[str]:
+    """What callers are told. Asterisk hangs up on a caller to whom a number is to be said for which there is no prompt: in French, from 21 on."""
+    if told.language:
+        yield f"announce-frequency={told.every}"
+        yield f"min-announce-frequency={_LEAST_BETWEEN}"
+        yield "announce-position=limit" if told.position else "announce-position=no"
+        yield f"announce-position-limit={LAST_PLACE_TOLD}"
+        yield f"announce-holdtime={'yes' if told.wait else 'no'}"
+        yield from (f"{option}={prompt}" for option, prompt in _prompts(told))
+    if told.recordings:
+        paths = ",".join(recording_path(graph, audio) for audio in told.recordings)
+        yield f"periodic-announce={paths}"
+        yield f"periodic-announce-frequency={told.recordings_every}"
+        yield "random-periodic-announce=no"
+
+
+def _prompts(told: QueueAnnouncements) -> Iterator[tuple[str, str]]:
+    """What is said for what. The prompts of France have no minute, and a minute sounds like minutes there."""
+    if told.position:
+        yield from (
+            (prompt, prompt) for prompt in ("queue-youarenext", "queue-thereare", "queue-callswaiting")
+        )
+    if told.wait:
+        minute = "queue-minutes" if told.language in WITHOUT_A_MINUTE else "queue-minute"
+        yield from (("queue-holdtime", "queue-holdtime"), ("queue-minute", minute))
+        yield "queue-minutes", "queue-minutes"
+    yield "queue-thankyou", "queue-thankyou"
 
 
 def render_node_queues() -> str:

@@ -362,7 +362,7 @@ class FilesAgainstGraph:
         context = scope_of(self.graph.client)
         said = sorted(name.rpartition(".")[0] for name in self.queues.options)
         nodes = filter(None, map(queue_node, self.graph.nodes.values()))
-        meant = sorted(f"{context}.{node.queue}" for node in nodes if node.members)
+        meant = sorted({f"{context}.{node.queue}" for node in nodes if node.members})
         yield f"queues {said}", f"queues {meant}"
 
     def _lamps(self) -> Iterator[Disagreement]:
@@ -571,9 +571,11 @@ def _plain_act(act: Act, *, outside: bool) -> Act:
             return LeavingMessage(act.mailbox, greeting)
         case CallingEmergency() if act.location is not None:
             return replace(act, location=as_told(act.location))
+        case Queueing():
+            recordings = tuple(map(_plain_recording, act.announcing.recordings))
+            return replace(act, announcing=replace(act.announcing, recordings=recordings))
         case (
-            Queueing()
-            | Admitting()
+            Admitting()
             | CallingEmergency()
             | ReadingMessages()
             | PickingUp()

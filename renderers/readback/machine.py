@@ -28,7 +28,7 @@ from compiler.analysis.acts import (
     Ringing,
 )
 from compiler.analysis.behaviour.behaviour import Forest, Parts, Tree
-from compiler.graph import CallLimit, CivicAddress, Label, Reason, Result
+from compiler.graph import CallLimit, CivicAddress, Label, Pressed, Reason, Result
 from compiler.time.timeline import Cells, Timeline
 from renderers.readback.call_limit import (
     COUNTED_CLIENT,
@@ -59,7 +59,7 @@ from renderers.readback.location import location_told
 from renderers.readback.memory import Answer, Memory
 from renderers.readback.menu import menu_of
 from renderers.readback.name_prefix import prefix_shown
-from renderers.readback.queues import STATUSES, queue_called
+from renderers.readback.queues import STATUSES, Waiting, queue_called
 from renderers.readback.switch import (
     AT_ARRIVAL,
     FOUND_POSITIONS,
@@ -72,7 +72,7 @@ from renderers.readback.switch import (
 _ANSWERED = "(answered)"
 """The same: whether the call was answered."""
 _MENUS = "(menus)"
-"""The same: the menus in which the caller has pressed something, by context."""
+"""The same: the menus in which the caller has pressed something, by context, and the queues with keys, by name and priority."""
 BUSY_SECONDS = "10"
 """How long a caller hears that somebody is busy."""
 
@@ -296,13 +296,25 @@ class Machine:
             raise ReadbackError(f"{name}: waits unanswered: {data}")
         if (options, address, announcement, data.count(",")) != ("C", "", "", 4):
             raise ReadbackError(f"{name}: waits otherwise: {data}")
-        queueing = queue_called(self.names.queues, queue, seconds, self.dialplan, self._device)
-        ways: dict[Label, Parts] = {}
+        priority, language = channel.value("QUEUE_PRIO"), channel.value("CHANNEL(language)")
+        if priority is None:
+            raise ReadbackError(f"{name}: waits with the priority of another queue: {data}")
+        waiting = Waiting(seconds, priority, language or "")
+        queueing, keys = queue_called(self.names.queues, queue, waiting, self.dialplan, self._device)
+        passed, here = (channel.value(_MENUS) or "").split(), f"{queueing.queue}:{priority}"
+        if here in passed:
+            return self._always(ComingBack("", queueing.queue))
+        behind = {_MENUS: " ".join(sorted((*passed, here)))} if queueing.keys else {}
+        ways: dict[Result, Parts] = {}
         for status, label in STATUSES.items():
             if label in queueing.results:
-                following = self._followed(channel.forked(QUEUESTATUS=status))
+                following = self._followed(channel.forked(**behind, QUEUESTATUS=status))
                 if ways.setdefault(label, following) != following:
                     raise ReadbackError(f"{name}: {status} is not as {label}")
+        for key in queueing.keys:
+            way = channel.forked(**behind)
+            self._go(way, f"{keys},{key},1")
+            ways[Pressed(key)] = self._run(way)
         return self._planted(queueing, tuple(ways.items()))
 
     def _records(self, channel: Channel, mailbox: str, options: str) -> Parts:

@@ -6,10 +6,11 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from compiler.analysis.acts import Queueing, QueueingMember
+from compiler.analysis.acts import Announcing, Queueing, QueueingMember
 from compiler.graph import Label, QueueStrategy
 from renderers.readback.dialplan import Dialplan
 from renderers.readback.errors import ReadbackError
+from renderers.readback.greeting import played
 
 _SECTION = re.compile(r"\[([^\]]+)\]")
 _QUEUE = re.compile(r"(.+)\.([a-z0-9-]+)\.[0-9a-f]{8}")
@@ -30,11 +31,28 @@ _SETTINGS = frozenset(
         *("ringinuse", "autofill", "timeoutpriority"),
     )
 )
+_TOLD = {
+    "announce-frequency": r"\d+",
+    "min-announce-frequency": "15",
+    "announce-position": "limit|no",
+    # Whose number no language lacks a prompt for.
+    "announce-position-limit": "20",
+    "announce-holdtime": "yes|no",
+}
+_RECORDINGS = {
+    "periodic-announce": r"\S+",
+    "periodic-announce-frequency": r"\d+",
+    "random-periodic-announce": "no",
+}
+_KEY = re.compile(r"[0-9*#]")
+_LANGUAGES_WITHOUT_A_MINUTE = ("fr",)
 _NODE_SETTINGS = {"persistentmembers": "no", "shared_lastcall": "no"}
 
 STATUSES: Mapping[str, Label] = {
     "TIMEOUT": Label.NO_ANSWER,
     "UNKNOWN": Label.NO_ANSWER,
+    # At Asterisk's own console somebody took the caller out.
+    "WITHDRAW": Label.NO_ANSWER,
     "FULL": Label.FULL,
     "JOINEMPTY": Label.NOBODY,
     "LEAVEEMPTY": Label.NOBODY,
@@ -82,22 +100,35 @@ def node_queue_facts(text: str) -> Iterator[tuple[str, str]]:
     yield f"queues {node.options}", f"queues { ({'general': _NODE_SETTINGS}) }"
 
 
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """With what a call comes to a queue: for how long it may wait, with which priority, and the language of its channel."""
+
+    most_seconds: str
+    priority: str
+    language: str
+
+
 def queue_called(
-    file: QueueFile, name: str, most_seconds: str, dialplan: Dialplan, device: Callable[[str], str]
-) -> Queueing:
-    """What a caller meets in a queue, who may wait there for so long. `device`: whose phone a channel is."""
+    file: QueueFile, name: str, waiting: Waiting, dialplan: Dialplan, device: Callable[[str], str]
+) -> tuple[Queueing, str]:
+    """What a caller meets in a queue, and the context of the keys. `device`: whose phone a channel is."""
     options = file.options.get(name)
     named = _QUEUE.fullmatch(name)
     if options is None or named is None:
         raise ReadbackError(f"there is no queue {name}")
-    if options.keys() != _SETTINGS:
-        raise ReadbackError(f"{name}: {sorted(options.keys() ^ _SETTINGS)}")
+    if _SETTINGS - options.keys():
+        raise ReadbackError(f"{name}: {sorted(_SETTINGS - options.keys())}")
+    more = {option: value for option, value in options.items() if option not in _SETTINGS}
+    music, context = more.pop("musicclass", ""), more.pop("context", "")
+    if music and not music.startswith(f"{named[1]}."):
+        raise ReadbackError(f"{name}: plays the music {music}")
     kept = (options["ringinuse"], options["autofill"], options["timeoutpriority"])
     if kept != ("no", "yes", "app") or int(options["retry"]) < 1:
         raise ReadbackError(f"{name}: rings who is in a call, or at other times: {options}")
     strategy = _STRATEGIES[options["strategy"]]
     members = [_member(line, dialplan, device) for line in file.members[name]]
-    return Queueing(
+    queueing = Queueing(
         named[2],
         strategy,
         tuple(sorted(members) if strategy is QueueStrategy.ALL else members),
@@ -105,12 +136,61 @@ def queue_called(
         int(options["retry"]),
         int(options["wrapuptime"]),
         int(options["maxlen"]) or None,
-        int(most_seconds),
+        int(waiting.most_seconds),
         join_when_nobody=not _is_empty_when_nobody(name, "joinempty", options["joinempty"], never="yes"),
         leave_when_nobody=_is_empty_when_nobody(
             name, "leavewhenempty", options["leavewhenempty"], never="no"
         ),
+        keys=_keys(context, dialplan) if context else (),
+        priority=int(waiting.priority),
+        music=music.removeprefix(f"{named[1]}."),
+        announcing=_announcing(name, more, waiting.language, named[1]),
     )
+    return queueing, context
+
+
+def _keys(context: str, dialplan: Dialplan) -> tuple[str, ...]:
+    """What may be pressed: all that stands in the context of a queue's keys, one key each, and nothing that the context includes."""
+    found = dialplan.contexts.get(context)
+    if found is None or found.includes or found.hints:
+        raise ReadbackError(f"{context}: no context of keys")
+    if not all(map(_KEY.fullmatch, found.extensions)):
+        raise ReadbackError(f"{context}: more than keys: {sorted(found.extensions)}")
+    return tuple(sorted(found.extensions))
+
+
+def _announcing(name: str, options: Mapping[str, str], language: str, client: str) -> Announcing:
+    """What callers are told: whatever else a queue says that is no setting of all queues."""
+    left = dict(options)
+    told = _taken(name, left, _TOLD) if "announce-frequency" in left else {}
+    heard = _taken(name, left, _RECORDINGS) if "periodic-announce" in left else {}
+    position, wait = told.get("announce-position") == "limit", told.get("announce-holdtime") == "yes"
+    prompts = {"queue-thankyou"} if told else set()
+    prompts |= {"queue-youarenext", "queue-thereare", "queue-callswaiting"} if position else set()
+    prompts |= {"queue-holdtime", "queue-minute", "queue-minutes"} if wait else set()
+    said = {prompt: prompt for prompt in prompts}
+    if wait and language in _LANGUAGES_WITHOUT_A_MINUTE:
+        said["queue-minute"] = "queue-minutes"
+    if left != said or (told and not position and not wait):
+        raise ReadbackError(f"{name}: says {left}, and not {said}")
+    files = heard["periodic-announce"].split(",") if heard else []
+    return Announcing(
+        language if told else "",
+        position,
+        wait,
+        int(told.get("announce-frequency", 0)),
+        tuple(played(file, client.rstrip("_")) for file in files),
+        int(heard.get("periodic-announce-frequency", 0)),
+    )
+
+
+def _taken(name: str, left: dict[str, str], forms: Mapping[str, str]) -> dict[str, str]:
+    """These options, out of all that are left, each in its form."""
+    taken = {option: left.pop(option, "") for option in forms}
+    for option, value in taken.items():
+        if not re.fullmatch(forms[option], value):
+            raise ReadbackError(f"{name}: {option}={value}")
+    return taken
 
 
 def _is_empty_when_nobody(name: str, option: str, value: str, *, never: str) -> bool:

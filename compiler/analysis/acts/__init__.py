@@ -17,7 +17,7 @@ from compiler.analysis.acts.leaving_message import LeavingMessage
 from compiler.analysis.acts.outcome import CallOutcome, EndKind
 from compiler.analysis.acts.picking_up import PickingUp
 from compiler.analysis.acts.playing import Playing
-from compiler.analysis.acts.queueing import Queueing, QueueingMember
+from compiler.analysis.acts.queueing import Announcing, Queueing, QueueingMember
 from compiler.analysis.acts.reading_messages import ReadingMessages
 from compiler.analysis.acts.ringing import Ringing
 from compiler.analysis.acts.states import NOTHING, FarEnd, PhoneState, States
@@ -45,6 +45,7 @@ __all__ = (
     "OWN_NUMBER",
     "Act",
     "Admitting",
+    "Announcing",
     "CallOutcome",
     "CallingEmergency",
     "CallingExternal",

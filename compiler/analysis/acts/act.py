@@ -41,6 +41,9 @@ class Names(Protocol):
     def audio(self, audio: str) -> str:
         """What a recording is called."""
 
+    def music(self, music: str) -> str:
+        """What a hold music is called."""
+
     def who(self, phones: Iterable[str], numbers: Iterable[str] = ()) -> str:
         """Several phones and external numbers, in a list."""
 
@@ -86,6 +89,8 @@ class Reached:
     recording: str = ""
     menu: str = ""
     """The menu to which a caller comes back."""
+    queue: str = ""
+    """The queue to which a caller comes back."""
     ended: Reason | None = None
 
 

@@ -25,7 +25,7 @@ class EndKind(StrEnum):
     SWITCHED = "switched"
     """The caller sets a switch."""
     CHOOSES_AGAIN = "chooses_again"
-    """The caller is back in a menu."""
+    """The caller is back in a menu, or in a queue with keys."""
     EMERGENCY = "rescue"
     """An emergency number is reached."""
     ENDED = "ended"
@@ -38,7 +38,7 @@ class CallOutcome:
 
     `phones`, `numbers`: the first of these to answer has the call. `mailbox`: where a message is left or read. `reason`: why
     a call is ended. `presents`: the number presented to the external number; `withheld`: the one that only the carrier is told.
-    `switch`, `position`: what is set, and where to. `menu`: where the caller chooses again.
+    `switch`, `position`: what is set, and where to. `menu`, `queue`: where the caller chooses again.
     """
 
     WRITTEN_AS: ClassVar[str] = "Outcome"
@@ -54,3 +54,4 @@ class CallOutcome:
     switch: str = ""
     position: str = ""
     menu: str = ""
+    queue: str = ""

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Self, assert_never
 
 from compiler.analysis.acts.act import CallAct, Names, Reached, Recording
 from compiler.analysis.acts.external_call import ExternalCall
 from compiler.analysis.acts.outcome import CallOutcome, EndKind
-from compiler.analysis.acts.states import PhoneState, States
+from compiler.analysis.acts.states import NOTHING, PhoneState, States
+from compiler.analysis.acts.system_prompts import queue_words_seconds
 from compiler.diagnostics import Text, text
-from compiler.graph import Label, Result
+from compiler.graph import Label, Pressed, Result
 from compiler.graph.record import record
 from schema.queue import QueueStrategy
 
@@ -24,11 +26,48 @@ class QueueingMember:
 
 
 @record(frozen=True, slots=True)
+class Announcing:
+    """What callers are told while they wait. As `QueueAnnouncements` of the graph, the recordings as they are heard."""
+
+    language: str = ""
+    position: bool = False
+    wait: bool = False
+    every: int = 0
+    recordings: tuple[Recording, ...] = ()
+    recordings_every: int = 0
+
+    @property
+    def seconds(self) -> int:
+        """How long it takes at most, all of it: for so much longer than they may do callers wait."""
+        system = queue_words_seconds(self.language, place=self.position, wait=self.wait)
+        return system + max((recording.seconds for recording in self.recordings), default=0)
+
+    def in_words(self, names: Names) -> Iterator[Text]:
+        """What is announced, and how often."""
+        every = {"seconds": self.every}
+        if self.position and self.wait:
+            yield text("told every {seconds} s: the place in the queue, and how long others waited", **every)
+        elif self.position:
+            yield text("told every {seconds} s: the place in the queue", **every)
+        elif self.wait:
+            yield text("told every {seconds} s: how long others waited", **every)
+        if self.recordings:
+            yield text(
+                "played every {seconds} s: {names}",
+                seconds=self.recordings_every,
+                names=", ".join(f"“{names.audio(recording.audio)}”" for recording in self.recordings),
+            )
+
+
+NOTHING_TOLD = Announcing()
+
+
+@record(frozen=True, slots=True)
 class Queueing(CallAct):
-    """The caller is answered, and waits for so many seconds at most (`max_wait`) until a member takes the call.
+    """The caller is answered, and waits for so many seconds at most (`max_wait`) until a member takes the call, or until a key is pressed.
 
     `members`: in their order; of `all`, sorted. `ring`, `retry`: how long members ring, and the pause before the next do. `max_callers`: None
-    for any number.
+    for any number. `keys`: those that lead on. Who presses one does so before anybody answers. `priority`: before whom the caller waits. `music`: its id.
 
     The phones' states are those during the whole call. Who waits before the caller, who is left in peace after a call, and who rang last, are not known:
     the caller is the only one, and members ring from the first one on.
@@ -44,13 +83,17 @@ class Queueing(CallAct):
     max_wait: int
     join_when_nobody: bool
     leave_when_nobody: bool
+    keys: tuple[str, ...] = ()
+    priority: int = 0
+    music: str = ""
+    announcing: Announcing = NOTHING_TOLD
 
     @property
     def results(self) -> tuple[Result, ...]:
-        """Nobody answers in time, as many wait as may, nobody can be reached."""
+        """Each key; nobody answers in time, as many wait as may, nobody can be reached."""
         full = () if self.max_callers is None else (Label.FULL,)
         nobody = (Label.NOBODY,) if self.leaves_when_nobody else ()
-        return (Label.NO_ANSWER, *full, *nobody)
+        return (*map(Pressed, self.keys), Label.NO_ANSWER, *full, *nobody)
 
     @property
     def leaves_when_nobody(self) -> bool:
@@ -63,13 +106,44 @@ class Queueing(CallAct):
         return True
 
     def result(self, states: States) -> Result | None:
-        """Whether there is room, somebody to wait for, and somebody who answers in time."""
+        """Whether there is room, somebody to wait for; a key that the caller presses; and somebody who answers in time."""
+        return self._turned_away(states) or self._pressed(states)[0] or self._unless_answered(states)
+
+    def _turned_away(self, states: States) -> Result | None:
         if self.max_callers is not None and self.queue in states.full_queues:
             return Label.FULL
         reachable = any(self._is_registered(member, states) for member in self.members)
-        if not reachable and self.leaves_when_nobody:
-            return Label.NOBODY
+        return Label.NOBODY if not reachable and self.leaves_when_nobody else None
+
+    def _unless_answered(self, states: States) -> Result | None:
         return None if self._answering(states) else Label.NO_ANSWER
+
+    def _pressed(self, states: States) -> tuple[Result | None, tuple[str, ...]]:
+        """The key that leads on, and what is pressed after that; `NOTHING` for who presses nothing more here. Other keys do nothing."""
+        if not self.keys:
+            return None, states.presses
+        waiting = list(states.presses)
+        while waiting:
+            pressed = waiting.pop(0)
+            if pressed == NOTHING:
+                return None, tuple(waiting)
+            for place, key in enumerate(pressed, 1):
+                if key in self.keys:
+                    more = pressed[place:]
+                    return Pressed(key), (*([more] if more else ()), *waiting)
+        return None, ()
+
+    def after(self, states: States) -> States:
+        """What was pressed here is not pressed again."""
+        if self._turned_away(states) is not None:
+            return states
+        return replace(states, presses=self._pressed(states)[1])
+
+    def presses_for(self, result: Result) -> tuple[str, ...]:
+        """What a caller presses for a result: nothing, where a key might have been."""
+        if result in (Label.FULL, Label.NOBODY) or not self.keys:
+            return ()
+        return (NOTHING,) if result == Label.NO_ANSWER else (str(result),)
 
     def _is_registered(self, member: QueueingMember, states: States) -> bool:
         return any(self.phone_state(phone, states) is not PhoneState.UNREGISTERED for phone in member.phones)
@@ -111,18 +185,28 @@ class Queueing(CallAct):
             case _:
                 assert_never(self.strategy)
 
+    @property
+    def last_ring(self) -> int:
+        """For how many seconds the members ring that ring when `max_wait` is over; `ring`, if none do then. Where nothing is announced."""
+        into = self.max_wait % (self.ring + self.retry)
+        return min(into or self.ring, self.ring)
+
     def lasts(self, result: Result | None) -> int:
-        """As long as callers wait, to the end of the pause in which they leave; who finds no room, or nobody, goes on at once."""
+        """As long as callers wait, to the end of the pause in which they leave and of what is announced then; who finds no room, or nobody, goes on at once."""
         if result in (Label.FULL, Label.NOBODY):
             return 0
-        return self.max_wait if result is None else self.max_wait + self.retry - 1
+        late = self.announcing.seconds
+        return self.max_wait + late if result is None else self.max_wait + self.retry - 1 + late
 
     def takes(self, states: States) -> int:
         """To the end of the ring of whoever answers last."""
         answering = self._answering(states)
         if self.result(states) is not None or not answering:
             return self.lasts(self.result(states))
-        return min(max(begins for _, begins in answering) + self.ring, self.max_wait)
+        last = max(begins for _, begins in answering)
+        # Before each ring but the first the system may speak.
+        spoken = (1 + last // (self.ring + self.retry)) * self.announcing.seconds
+        return min(last + self.ring + spoken, self.max_wait + self.announcing.seconds)
 
     def in_vain(self, states: States) -> int:
         """None: no trunk is tried."""
@@ -136,7 +220,7 @@ class Queueing(CallAct):
 
     @property
     def hears(self) -> tuple[Recording, ...]:
-        """Music, and no recording of the client."""
+        """Music. What is announced besides, and whether, depends on when somebody answers."""
         return ()
 
     @property
@@ -207,6 +291,8 @@ class Queueing(CallAct):
         )
         if self.max_callers is not None:
             words = text("{waits}, as one of {most} at most", waits=words, most=self.max_callers)
+        if self.priority:
+            words = text("{waits}, with priority {priority}", waits=words, priority=self.priority)
         tiers = sorted({member.tier for member in self.members})
         for tier in tiers:
             phones = [phone for member in self.members if member.tier == tier for phone in member.phones]
@@ -219,13 +305,23 @@ class Queueing(CallAct):
                 if tier == tiers[0]
                 else text("{waits}; while none of them is free, {ringing}", waits=words, ringing=ringing)
             )
+        if self.music:
+            words = text("{waits}; music: {music}", waits=words, music=names.music(self.music))
+        for announced in self.announcing.in_words(names):
+            words = text("{waits}; {announced}", waits=words, announced=announced)
+        if self.keys:
+            words = text("{waits}; keys: {keys}", waits=words, keys=", ".join(self.keys))
         return words
 
     def words_on_the_way(self, results: tuple[Result, ...], names: Names) -> Text:
-        """Why nobody took it."""
-        reasons = [_NOT_TAKEN[label] for label in sorted(results)]
+        """Why nobody took it, or what was pressed."""
+        keys = ", ".join(str(result) for result in results if isinstance(result, Pressed))
+        reasons = [_NOT_TAKEN[label] for label in sorted(results) if isinstance(label, Label)]
+        if keys:
+            pressed = text("if {keys} is pressed in the queue {queue}", keys=keys)
+            reasons = [Text(pressed.template, pressed.values), *reasons]
         template, *more = reasons
-        words = Text(template.template, (("queue", names.queue(self.queue)),))
+        words = Text(template.template, (*template.values, ("queue", names.queue(self.queue))))
         for other in more:
             also = Text(other.template, (("queue", names.queue(self.queue)),))
             words = text("{first}, or {second}", first=words, second=also)

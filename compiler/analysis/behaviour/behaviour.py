@@ -36,11 +36,11 @@ from compiler.graph import (
     Result,
 )
 from compiler.graph.node_kinds import (
+    awaits_keys,
     conditional_route,
     depends_on_caller,
     depends_on_dialling,
     depends_on_phone,
-    menu,
 )
 from compiler.graph.record import record
 from compiler.time.timeline import Cells, Timeline
@@ -248,7 +248,7 @@ class Reader:
         self._leads_to_menu = {
             node.id: leading_to(graph, partial(eq, node))
             for node in graph.nodes.values()
-            if menu(node) is not None
+            if awaits_keys(node)
         }
 
     def take_over(self, former: Reader) -> None:

@@ -34,7 +34,7 @@ from compiler.analysis.acts import (
     States,
 )
 from compiler.analysis.behaviour.behaviour import Passed
-from compiler.graph import Label, Result
+from compiler.graph import Label, Pressed, Result
 
 _PHONES = (PhoneState.UNREGISTERED, PhoneState.BUSY, PhoneState.NO_ANSWER, PhoneState.ANSWERS)
 _NUMBERS = (FarEnd.REFUSES, FarEnd.BUSY, FarEnd.NO_ANSWER, FarEnd.VOICEMAIL, FarEnd.ANSWERS)
@@ -165,11 +165,10 @@ def _with_presses(given: GivenStates, way: Sequence[Passed]) -> GivenStates:
 def _presses(step: Passed) -> tuple[str, ...]:
     """What is pressed for the first of a step's results; nothing, where nobody chooses."""
     match step.act:
-        case Choosing():
+        case Choosing() | Queueing():
             return step.act.presses_for(step.labels[0])
         case (
             Ringing()
-            | Queueing()
             | Admitting()
             | CallingExternal()
             | CallingEmergency()
@@ -196,7 +195,11 @@ class _Rung:
     @property
     def ranks(self) -> tuple[int, ...]:
         """How well disposed the best of its legs may be for one of these results."""
-        return tuple(rank for rank, label in enumerate(_come_to(self.act)) if label in self.labels)
+        come_to = _come_to(self.act)
+        if any(isinstance(label, Pressed) for label in self.labels):
+            # Whoever presses a key does so before anybody answers; somebody must be there to wait for.
+            return tuple(rank for rank in range(_ANSWERS + 1) if come_to[: rank + 1][-1] is not Label.NOBODY)
+        return tuple(rank for rank, label in enumerate(come_to) if label in self.labels)
 
 
 def _come_to(act: Ringing | Queueing) -> tuple[Label, ...]:
@@ -318,7 +321,8 @@ class _Ranks:
     def states(self) -> States:
         """What was given, and for the others their ranks."""
         free: Mapping[_Leg, int] = self.bounds
-        phones = {name: _PHONES[rank] for (kind, name), rank in free.items() if kind == "phone"}
+        best = len(_PHONES) - 1
+        phones = {name: _PHONES[min(rank, best)] for (kind, name), rank in free.items() if kind == "phone"}
         numbers = {name: _NUMBERS[rank] for (kind, name), rank in free.items() if kind == "number"}
         states = self.given.states
         return replace(

@@ -301,8 +301,25 @@ def _queue_box(subject: DrawnClient, node: WaitInQueue) -> Box:
     lines.append((text("waits at most {seconds} s", seconds=node.max_wait),))
     if node.max_callers is not None:
         lines.append((text("{most} callers at most", most=node.max_callers),))
+    lines += _announced(subject, node)
     title = _title_words(queue.name, queue.extension)
     return subject.box(node.id, BoxKind.QUEUE, title, lines, path=node.origin.path)
+
+
+def _announced(subject: DrawnClient, node: WaitInQueue) -> Iterator[Words]:
+    """Before whom callers wait, and what they hear meanwhile."""
+    if node.priority:
+        yield (text("priority {priority}", priority=node.priority),)
+    if node.music:
+        yield (text("music: {name}", name=subject.parsed.tenant.music[node.music].name),)
+    told = node.announcements
+    if told.position:
+        yield (text("callers are told their place"),)
+    if told.wait:
+        yield (text("callers are told how long others waited"),)
+    if told.recordings:
+        heard = ", ".join(subject.parsed.tenant.audio[audio].name for audio in told.recordings)
+        yield (text("plays {names}", names=heard),)
 
 
 _QUEUE_WORDS: dict[QueueStrategy, Text] = {

@@ -175,6 +175,20 @@ CALLS: tuple[Code, ...] = (
         "Members of a queue are of later tiers alone. Those of the lowest ring first all the same, so that its number says nothing.",
     ),
     Code(
+        "CALL070",
+        Severity.NOTE,
+        "queue whose callers may leave late",
+        "While something is announced to a caller, nobody rings for him, and he leaves the queue at the end of it even where `max_wait` is over. "
+        "How much later that may be is what the longest announcement takes; a trace tells it.",
+    ),
+    Code(
+        "CALL071",
+        Severity.ERROR,
+        "minutes that cannot be said",
+        "A queue tells callers for how many minutes others have waited (`announce_wait`), and may come to a number for which the prompts of its language have no "
+        "words: the French ones lack them from 21 on. Asterisk ends a call to which it cannot say a number.",
+    ),
+    Code(
         "DEV001",
         Severity.ERROR,
         "too many keys",
