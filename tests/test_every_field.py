@@ -177,7 +177,7 @@ calendars:
     open: [{dates: 2026-12-05, hours: 10:00-12:00, label: Portes ouvertes}]
     closed: [{dates: 2026-12-24, hours: 12:00-18:00, label: Veillée}]
 queues:
-  line: {name: File, members: ["user:bob", {member: "user:alice", tier: 2}], strategy: in_order, ring: 10s, retry: 2s, wrap_up: 5s, max_callers: 5, max_wait: 60s, join_when_nobody: false, leave_when_nobody: true, extension: 391, site: paris, overflow: hangup, timeout: "user:alice", full: busy, nobody: [{when: {hours: 08:00-12:00}, to: hangup}, {to: busy}]}
+  line: {name: File, members: ["user:bob", {member: "user:alice", tier: 2}], strategy: in_order, ring: 10s, retry: 2s, wrap_up: 5s, max_callers: 5, max_wait: 60s, join_when_nobody: false, leave_when_nobody: true, extension: 391, site: paris, overflow: hangup, timeout: "user:alice", full: busy, nobody: [{when: {hours: 08:00-12:00}, to: hangup}, {to: busy}], keys: {1: "voicemail:box", "*": [{when: {hours: 08:00-12:00}, to: "user:bob"}, {to: busy}]}, music: waltz, announce_position: true, announce_wait: true, announce_every: 45s, recordings: [hello, closed], recordings_every: 30s, language: en}
   round: {name: Tour, members: ["user:bob"], strategy: round_robin, extension: 393, overflow: hangup}
 voicemails:
   night: {name: Nuit, extension: 395, greeting: [{when: open, play: hello, label: Le jour}, {play: closed}]}
@@ -333,6 +333,14 @@ CHANGES: dict[str, tuple[tuple[str | int, ...], Any]] = {
     "Queue.max_wait": (("queues", "line", "max_wait"), "61s"),
     "Queue.join_when_nobody": (("queues", "line", "join_when_nobody"), True),
     "Queue.leave_when_nobody": (("queues", "line", "leave_when_nobody"), False),
+    "Queue.keys": (("queues", "line", "keys", 1), "user:bob"),
+    "Queue.music": (("queues", "line", "music"), "march"),
+    "Queue.announce_position": (("queues", "line", "announce_position"), False),
+    "Queue.announce_wait": (("queues", "line", "announce_wait"), False),
+    "Queue.announce_every": (("queues", "line", "announce_every"), "50s"),
+    "Queue.recordings": (("queues", "line", "recordings"), "closed"),
+    "Queue.recordings_every": (("queues", "line", "recordings_every"), "40s"),
+    "Queue.language": (("queues", "line", "language"), "fr"),
     "Queue.extension": (("queues", "line", "extension"), "392"),
     "Queue.site": (("queues", "line", "site"), "reunion"),
     "Queue.overflow": (("queues", "round", "overflow"), "busy"),

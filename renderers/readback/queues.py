@@ -6,11 +6,10 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from compiler.analysis.acts import Announcing, Queueing, QueueingMember
+from compiler.analysis.acts import Announcing, Queueing, QueueingMember, Recording
 from compiler.graph import Label, QueueStrategy
 from renderers.readback.dialplan import Dialplan
 from renderers.readback.errors import ReadbackError
-from renderers.readback.greeting import played
 
 _SECTION = re.compile(r"\[([^\]]+)\]")
 _QUEUE = re.compile(r"(.+)\.([a-z0-9-]+)\.[0-9a-f]{8}")
@@ -102,11 +101,12 @@ def node_queue_facts(text: str) -> Iterator[tuple[str, str]]:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """With what a call comes to a queue: for how long it may wait, with which priority, and the language of its channel."""
+    """With what a call comes to a queue: for how long it may wait, with which priority, the language of its channel, and which recording a file is."""
 
     most_seconds: str
     priority: str
     language: str
+    recording: Callable[[str], Recording]
 
 
 def queue_called(
@@ -144,7 +144,7 @@ def queue_called(
         keys=_keys(context, dialplan) if context else (),
         priority=int(waiting.priority),
         music=music.removeprefix(f"{named[1]}."),
-        announcing=_announcing(name, more, waiting.language, named[1]),
+        announcing=_announcing(name, more, waiting),
     )
     return queueing, context
 
@@ -159,7 +159,7 @@ def _keys(context: str, dialplan: Dialplan) -> tuple[str, ...]:
     return tuple(sorted(found.extensions))
 
 
-def _announcing(name: str, options: Mapping[str, str], language: str, client: str) -> Announcing:
+def _announcing(name: str, options: Mapping[str, str], waiting: Waiting) -> Announcing:
     """What callers are told: whatever else a queue says that is no setting of all queues."""
     left = dict(options)
     told = _taken(name, left, _TOLD) if "announce-frequency" in left else {}
@@ -169,17 +169,17 @@ def _announcing(name: str, options: Mapping[str, str], language: str, client: st
     prompts |= {"queue-youarenext", "queue-thereare", "queue-callswaiting"} if position else set()
     prompts |= {"queue-holdtime", "queue-minute", "queue-minutes"} if wait else set()
     said = {prompt: prompt for prompt in prompts}
-    if wait and language in _LANGUAGES_WITHOUT_A_MINUTE:
+    if wait and waiting.language in _LANGUAGES_WITHOUT_A_MINUTE:
         said["queue-minute"] = "queue-minutes"
     if left != said or (told and not position and not wait):
         raise ReadbackError(f"{name}: says {left}, and not {said}")
     files = heard["periodic-announce"].split(",") if heard else []
     return Announcing(
-        language if told else "",
+        waiting.language if told else "",
         position,
         wait,
         int(told.get("announce-frequency", 0)),
-        tuple(played(file, client.rstrip("_")) for file in files),
+        tuple(map(waiting.recording, files)),
         int(heard.get("periodic-announce-frequency", 0)),
     )
 

@@ -71,6 +71,8 @@ queues:
     max_callers: 4
     overflow: voicemail:desk
     full: busy
+    keys: {1: "announcement:closed", "#": "queue:line priority 3"}
+    recordings: closed
 callers:
   vip: {numbers: [06 12 34 56 71], prefixes: ["+33 1 98"]}
 switches:
