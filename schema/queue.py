@@ -90,7 +90,7 @@ class Queue(Model):
     music: MusicId | None = None
     """The hold music that callers hear, unless something is announced. Default: the machine's own Asterisk decides (its class `default`)."""
     announce_position: Flag = False
-    """Whether callers are told their place in the queue, if it is one of the first twenty: who waits behind others at once and whenever it changes, the first one between two rings. Default: false."""
+    """Whether callers are told their place in the queue: who waits behind others at once and whenever it changes, the first one between two rings. Default: false."""
     announce_wait: Flag = False
     """Whether callers are told for how many minutes others have waited lately, if for one or more. Default: false."""
     announce_every: Annotated[Duration, Field(ge=15, le=600)] = 60

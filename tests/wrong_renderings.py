@@ -523,6 +523,49 @@ MUTANTS: dict[str, tuple[str, Callable[[str], str]]] = {
             r'\1 same => n,GotoIf($["${QUEUESTATUS}" = "TIMEOUT"]?voicemail.permanence_penale,1)\n same => n,Hangup(16)',
         ),
     ),
+    "a key leads out of a queue elsewhere": (
+        ENTRIES,
+        rewritten(r"^(exten => 1,1,Goto\(\S+,voicemail\.)permanence_penale", r"\1cabinet"),
+    ),
+    "a key leads out of a queue that the tree does not name": (
+        ENTRIES,
+        rewritten(r"^(exten => )1(,1,Goto\(\S+,voicemail\.permanence_penale,1\))", r"\g<1>9\2"),
+    ),
+    "whatever phones dial can be pressed in a queue": (
+        ENTRIES,
+        rewritten(r"^(\[delmas-avocats\.waiting\.urgences\])$", r"\1\ninclude => delmas-avocats.internal"),
+    ),
+    "the keys of a queue are those of phones": (
+        QUEUES,
+        replaced("context=delmas-avocats.waiting.urgences", "context=delmas-avocats.internal"),
+    ),
+    "no key leads out of a queue": (QUEUES, rewritten(r"^context=.*\n", "")),
+    "a caller's priority is dropped": (BODY, replaced("QUEUE_PRIO=5", "QUEUE_PRIO=0")),
+    "a caller has the priority of a queue before": (
+        BODY,
+        rewritten(r"^ same => n,Set\(QUEUE_PRIO=0\)\n", ""),
+    ),
+    "another music is heard in a queue": (QUEUES, rewritten(r"^musicclass=.*\n", "")),
+    "callers are not told their place": (QUEUES, replaced("announce-position=yes", "announce-position=no")),
+    "callers are told how long others waited": (
+        QUEUES,
+        replaced("announce-holdtime=no", "announce-holdtime=yes"),
+    ),
+    "callers are told their place in the phone's language": (
+        BODY,
+        rewritten(
+            r"^(exten => queue\.urgences,1,Answer\(\)\n) same => n,Set\(CHANNEL\(language\)=fr\)\n", r"\1"
+        ),
+    ),
+    "a recording is played more often in a queue": (
+        QUEUES,
+        replaced("periodic-announce-frequency=40", "periodic-announce-frequency=20"),
+    ),
+    "another recording is played in a queue": (QUEUES, replaced("sounds/permanence-penale", "sounds/ferme")),
+    "recordings are played in any order": (
+        QUEUES,
+        replaced("random-periodic-announce=no", "random-periodic-announce=yes"),
+    ),
     "a member's phone redirects": (
         BODY,
         rewritten(r"^(exten => member\.nora_cherif,1,Dial\(PJSIP/\S+?),,i\)", r"\1)"),

@@ -105,26 +105,10 @@ def _fields_unused(queue: ResolvedQueue) -> Iterator[tuple[str, str]]:
         yield "recordings_every", "recordings"
 
 
-LONGEST_SAID = {"fr": 20}
-"""Minutes, by language: of more there is no prompt (`digits/et`), and Asterisk hangs up on a caller to whom it cannot say a number."""
-
-
 def check_announcements(subject: CheckedClient) -> Iterator[Diagnostic]:
-    """CALL070 callers leave later than they should, for what is announced, CALL071 minutes that cannot be said."""
+    """CALL070 callers leave later than they should, for what is announced."""
     for name, queue in subject.tenant.queues.items():
         place = Place(("queues", name))
-        most = LONGEST_SAID.get(queue.language)
-        # What others waited is rounded up from half a minute.
-        if queue.announce_wait and most is not None and queue.max_wait >= most * 60 + 30:
-            message = text(
-                "the prompts say at most {most} minutes, and callers may wait {seconds} s",
-                most=most,
-                seconds=queue.max_wait,
-            )
-            hint = text(
-                "Shorten max_wait, or leave announce_wait out: a call would be lost at a number that cannot be said."
-            )
-            yield subject.report("CALL071", message, place.below("announce_wait"), hint, key=True)
         told = [
             *(["announce_position"] if queue.announce_position else []),
             *(["announce_wait"] if queue.announce_wait else []),

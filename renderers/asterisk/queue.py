@@ -34,8 +34,6 @@ _UNREACHABLE = "unavailable,invalid,unknown"
 """The states of a member for whom nobody need wait. Lists alone: Asterisk takes `no` of one who is not registered for somebody to wait for."""
 _LEAST_BETWEEN = 15
 """Seconds between two announcements to a caller whose place changes."""
-LAST_PLACE_TOLD = 20
-"""In a queue: behind it, callers are not told their place."""
 _EMPTY = ("JOINEMPTY", "LEAVEEMPTY", "JOINUNAVAIL", "LEAVEUNAVAIL")
 
 
@@ -170,12 +168,11 @@ def _queue_section(graph: CallGraph, node: WaitInQueue) -> Iterator[str]:
 
 
 def _announcements(graph: CallGraph, told: QueueAnnouncements) -> Iterator[str]:
-    """What callers are told. Asterisk hangs up on a caller to whom a number is to be said for which there is no prompt: in French, from 21 on."""
+    """What callers are told."""
     if told.language:
         yield f"announce-frequency={told.every}"
         yield f"min-announce-frequency={_LEAST_BETWEEN}"
-        yield "announce-position=limit" if told.position else "announce-position=no"
-        yield f"announce-position-limit={LAST_PLACE_TOLD}"
+        yield f"announce-position={'yes' if told.position else 'no'}"
         yield f"announce-holdtime={'yes' if told.wait else 'no'}"
         yield from (f"{option}={prompt}" for option, prompt in _prompts(told))
     if told.recordings:

@@ -299,9 +299,7 @@ class Machine:
         priority, language = channel.value("QUEUE_PRIO"), channel.value("CHANNEL(language)")
         if priority is None:
             raise ReadbackError(f"{name}: waits with the priority of another queue: {data}")
-        waiting = Waiting(
-            seconds, priority, language or "", lambda file: played(file, self.names.client)
-        )
+        waiting = Waiting(seconds, priority, language or "", lambda file: played(file, self.names.client))
         queueing, keys = queue_called(self.names.queues, queue, waiting, self.dialplan, self._device)
         passed, here = (channel.value(_MENUS) or "").split(), f"{queueing.queue}:{priority}"
         if here in passed:

@@ -33,9 +33,7 @@ _SETTINGS = frozenset(
 _TOLD = {
     "announce-frequency": r"\d+",
     "min-announce-frequency": "15",
-    "announce-position": "limit|no",
-    # Whose number no language lacks a prompt for.
-    "announce-position-limit": "20",
+    "announce-position": "yes|no",
     "announce-holdtime": "yes|no",
 }
 _RECORDINGS = {
@@ -164,7 +162,7 @@ def _announcing(name: str, options: Mapping[str, str], waiting: Waiting) -> Anno
     left = dict(options)
     told = _taken(name, left, _TOLD) if "announce-frequency" in left else {}
     heard = _taken(name, left, _RECORDINGS) if "periodic-announce" in left else {}
-    position, wait = told.get("announce-position") == "limit", told.get("announce-holdtime") == "yes"
+    position, wait = told.get("announce-position") == "yes", told.get("announce-holdtime") == "yes"
     prompts = {"queue-thankyou"} if told else set()
     prompts |= {"queue-youarenext", "queue-thereare", "queue-callswaiting"} if position else set()
     prompts |= {"queue-holdtime", "queue-minute", "queue-minutes"} if wait else set()

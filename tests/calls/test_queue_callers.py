@@ -98,17 +98,16 @@ def test_only_keys_of_the_queue_lead_out_of_it(tree: LiveTree) -> None:
     alice = tree.phone("acme", "805ec0000201")
     carrier = tree.carrier()
     tree.ami.forget_events()
-    with alice.rings() as ringing:
-        with carrier.calls(FRONT, caller="+33612000001", talk_ms=LONG, presses=["7", "", "1"]):
-            ringing.wait_for("invited")
-            with (
-                carrier.calls(FRONT, caller="+33612000002", talk_ms=LONG, presses=["*", "", "#"]),
-                carrier.calls(FRONT, caller="+33612000003", talk_ms=LONG, presses=["0", "", "9"]) as patient,
-            ):
-                patient.wait_for("final")
-                began = time.monotonic()
-                arrived = _arrivals(tree, 3, seconds=20)
-                waited = time.monotonic() - began
+    with (
+        alice.rings(),
+        carrier.calls(FRONT, caller="+33612000001", talk_ms=LONG, presses=["7", "", "1"]),
+        carrier.calls(FRONT, caller="+33612000002", talk_ms=LONG, presses=["*", "", "#"]),
+        carrier.calls(FRONT, caller="+33612000003", talk_ms=LONG, presses=["0", "", "9"]) as patient,
+    ):
+        patient.wait_for("final")
+        began = time.monotonic()
+        arrived = _arrivals(tree, 3, seconds=20)
+        waited = time.monotonic() - began
     assert arrived == {
         "+33612000001": "voicemail_of.bob",
         "+33612000002": "announcement.hello",
@@ -162,7 +161,9 @@ def test_what_changes_in_a_queue_counts_for_the_next_caller_and_touches_no_other
         return event.get("Event") == "MusicOnHoldStart"
 
     tree.ami.forget_events()
-    with carrier.calls(LINE, caller="+33612000001", talk_ms=LONG, presses=["", "", "", "", "", "1"]) as waiting:
+    with carrier.calls(
+        LINE, caller="+33612000001", talk_ms=LONG, presses=["", "", "", "", "", "1"]
+    ) as waiting:
         waiting.wait_for("final")
         assert tree.ami.wait_for(plays, seconds=5)["Class"] == "acme.waltz"
         client.write_text(

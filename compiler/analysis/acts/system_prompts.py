@@ -23,10 +23,10 @@ def system_greeting_seconds(language: str) -> int:
     return _GREETING.get(language, max(_GREETING.values()))
 
 
-_PLACE: Mapping[str, int] = {"en": 6, "fr": 8}
-"""`queue-youarenext`; or `queue-thereare`, a number to twenty, and `queue-callswaiting`."""
+_PLACE: Mapping[str, int] = {"en": 9, "fr": 12}
+"""`queue-youarenext`; or `queue-thereare`, a number of three digits, and `queue-callswaiting`."""
 _WAIT: Mapping[str, int] = {"en": 8, "fr": 10}
-"""`queue-holdtime`, a number, and `queue-minutes`."""
+"""`queue-holdtime`, a number of three digits, and `queue-minutes`."""
 _THANKS: Mapping[str, int] = {"en": 2, "fr": 3}
 """`queue-thankyou`, behind either."""
 

@@ -182,13 +182,6 @@ CALLS: tuple[Code, ...] = (
         "How much later that may be is what the longest announcement takes; a trace tells it.",
     ),
     Code(
-        "CALL071",
-        Severity.ERROR,
-        "minutes that cannot be said",
-        "A queue tells callers for how many minutes others have waited (`announce_wait`), and may come to a number for which the prompts of its language have no "
-        "words: the French ones lack them from 21 on. Asterisk ends a call to which it cannot say a number.",
-    ),
-    Code(
         "DEV001",
         Severity.ERROR,
         "too many keys",
