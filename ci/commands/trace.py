@@ -58,7 +58,7 @@ from compiler.resolving.resolved import ResolvedFleet
 @click.option(
     "--press",
     metavar="KEYS",
-    help="What the caller presses in menus, try after try: 1,2 or 201; nothing for a try without a key.",
+    help="What the caller presses in menus and queues, try after try: 1,2 or 201; nothing for a try without a key.",
 )
 @click.option("--client", help="Whose call it is. Default: the client of the caller or of the number.")
 @tree_option

@@ -577,7 +577,9 @@ class _Draft:
             *([onward] * 2 if onward else []),
             *([[f"external:{number}" for number in sorted(outside)]] if outside else []),
         ]
-        return self._one(self._one(kinds))
+        leads = str(self._one(self._one(kinds)))
+        with_priority = leads.startswith("queue:") and self.draw(st.booleans())
+        return f"{leads} priority {self.draw(st.integers(1, 9))}" if with_priority else leads
 
     def _conditional(self, onward: list[str], outside: frozenset[str], *, depth: int) -> list[dict[str, Any]]:
         def branch(when: Any) -> dict[str, Any]:
@@ -640,6 +642,7 @@ class _Draft:
                         group["busy"] = self._turning(onward, back, outside)
                 case "queue":
                     self._leaving(self.queues[name], onward, back)
+                    self._keys_while_waiting(self.queues[name], [*onward, *back, f"queue:{name}"])
                 case "menu":
                     menu = self.menus[name]
                     outside = self._clients_outside(menu)
@@ -675,6 +678,13 @@ class _Draft:
             first: self._one(out),
             **{key: self._target(anywhere, outside, depth=1) for key in others},
         }
+
+    def _keys_while_waiting(self, queue: dict[str, Any], anywhere: list[str]) -> None:
+        """What may be pressed in a queue, if anything: it leads anywhere."""
+        outside = self._clients_outside(queue)
+        keys = self.draw(st.permutations("1234567890*#"))[: self.draw(st.integers(0, 2))]
+        if keys:
+            queue["keys"] = {key: self._target(anywhere, outside, depth=1) for key in keys}
 
     def _keys_back(self) -> None:
         """A key that leads back, where it is plain to which menu."""
@@ -788,7 +798,24 @@ class _Draft:
             {"member": member, "tier": "2"} if place and self.draw(st.booleans()) else member
             for place, member in enumerate(members)
         ]
+        if self.music:
+            self._maybe(queue, "music", st.sampled_from(sorted(self.music)))
+        self._told(queue)
         return queue
+
+    def _told(self, queue: dict[str, Any]) -> None:
+        """What callers hear while they wait."""
+        for what in ("announce_position", "announce_wait"):
+            if self.draw(_rarely):
+                queue[what] = True
+        if "announce_position" in queue or "announce_wait" in queue:
+            self._maybe(queue, "announce_every", st.sampled_from(("15s", "30s")))
+            self._maybe(queue, "language", st.sampled_from(("en", "fr")))
+        plays = self.draw(_rarely)
+        if self.audio and plays:
+            recordings = st.lists(st.sampled_from(list(self.audio)), min_size=1, max_size=2)
+            queue["recordings"] = self.draw(one_or_many(recordings))
+            self._maybe(queue, "recordings_every", st.sampled_from(("10s", "20s")))
 
     def _member(self, group: dict[str, Any], member: str, index: int) -> str | dict[str, Any]:
         """A member as it is, or one that rings later than the first or confirms otherwise."""
