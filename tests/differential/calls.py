@@ -86,11 +86,13 @@ def _presses(graph: CallGraph) -> st.SearchStrategy[tuple[str, ...]]:
 
 
 def _few_in_queues(graph: CallGraph, found: Sequence[Call]) -> list[Call]:
-    """Without calls of queues but the first few: each is placed by itself, and waits."""
-    waiting = [
+    """Without calls of queues but the first few: each is placed by itself, and waits; and a few that leave by a key, who do not wait for long."""
+    queued = [
         call for call in found if any(hop.act and hop.act.reached.waits_in for hop in trace(graph, call).hops)
     ]
-    return [call for call in found if call not in waiting[MOST_IN_QUEUES:]]
+    leaving = [call for call in queued if phones_left_by_key(graph, call)]
+    waiting = [call for call in queued if call not in leaving]
+    return [call for call in found if call not in (*waiting[MOST_IN_QUEUES:], *leaving[MOST_IN_QUEUES:])]
 
 
 @st.composite

@@ -163,7 +163,6 @@ MUTANTS: dict[str, tuple[str, str, Callable[[str], str]]] = {
     "a position that is set counts as rest": ("switches", BODY, rewritten(r'^( same => n,ExecIf\(.*\.leave\)\}" = )"INUSE"', r'\1"NOT_INUSE"')),
     "a member's colleague rings": ("queues", BODY, rewritten(r"^(exten => member\.bob,1,Dial\(PJSIP/acme\.desk_)202", r"\g<1>201")),
     "a key leads out of a queue elsewhere": ("queues", ENTRIES, rewritten(r"^(exten => 1,1,Goto\(.*,)announcement\.night", r"\1announcement.closed")),
-    "no key leads out of a queue": ("queues", "queues.conf", rewritten(r"^context=.*\n", "")),
     "a key leads elsewhere": ("menus", BODY, rewritten(r"^(exten => 1,1,Goto\(.*,)announcement\.night", r"\1announcement.closed")),
     "an extension leads to somebody else": ("menus", BODY, rewritten(r"^(exten => 201,1,Goto\(.*,)user\.alice", r"\1announcement.night")),
     "whatever phones dial can be pressed": ("menus", BODY, rewritten(r"^(\[acme\..*\.menu\.front\])$", r"\1\ninclude => acme.internal")),
