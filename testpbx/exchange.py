@@ -334,7 +334,11 @@ class Exchange:
         members = [
             member for node in filter(None, map(queue_node, graph.nodes.values())) for member in node.members
         ]
-        there = {member.user: any(registered[device] for device in member.devices) for member in members}
+        there = {
+            member.name: any(registered[device] for device in member.devices)
+            for member in members
+            if member.devices
+        }
         deadline = time.monotonic() + _QUEUE_SECONDS
         while there and time.monotonic() < deadline:
             shown = [

@@ -137,6 +137,8 @@ def needs_of(graph: CallGraph, call: Call) -> Needs:  # noqa: PLR0912  # one bra
                     state = hop.act.phone_state(device, states)
                     needs[NeedKind.PHONE, device] = state is not PhoneState.UNREGISTERED
                     needs[NeedKind.IN_CALL, device] = state is PhoneState.BUSY
+                for external in hop.act.external_calls:
+                    needs |= _calling(external.number, external.trunks, states)
             case CallingExternal(external):
                 needs |= _calling(external.number, external.trunks, states)
             case CallingEmergency(number=number, trunks=trunks):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import pairwise
@@ -69,6 +69,7 @@ from compiler.graph.node_kinds import conditional_route, ringing_node
 from compiler.numbering import ORDINARY, classify, read_dialled
 from compiler.resolving.deciding_place import deciding_place
 from schema.destination_profile import ProfileBranch
+from schema.queue import QueueStrategy
 
 _PHONE_STATES = {
     PhoneState.ANSWERS: text("answers"),
@@ -427,6 +428,8 @@ def hop_details(traced: Traced, hop: Hop, names: ClientNames) -> Iterator[str]:
                 yield from _external_call_details(call, names)
         case Queueing():
             yield from _member_states(hop.act, states, names) if hop.seconds else ()
+            for call in hop.act.external_calls:
+                yield from _external_call_details(call, names)
         case CallingExternal(call) if (limit := call.limit_reached(states)) is not None:
             yield _limit_words(limit, names)
         case CallingExternal():
@@ -480,7 +483,14 @@ def _leg_states(ringing: Ringing, states: States, names: ClientNames) -> Iterato
         engaged = ringing.is_engaged(device, states)
         words = _MAKES_THE_CALL if engaged else _PHONE_STATES[ringing.phone_state(device, states)]
         yield names.phone(device), names.translate(words)
-    for call in ringing.outside:
+    yield from _called_states(ringing.outside, states, names)
+
+
+def _called_states(
+    calls: Iterable[ExternalCall], states: States, names: ClientNames
+) -> Iterator[tuple[str, str]]:
+    """What comes of calls of external numbers."""
+    for call in calls:
         limit = call.limit_reached(states)
         words = _FAR_ENDS[states.far_end(call.number)] if call.is_taken(states) else _TRUNK_DOWN
         state = names.translate(words) if limit is None else _limit_words(limit, names)
@@ -497,9 +507,25 @@ def _member_states(queueing: Queueing, states: States, names: ClientNames) -> It
         )
         for phone in queueing.rings
     }
+    told |= dict(_called_states(queueing.external_calls, states, names))
     if len(set(told.values())) > 1:
         yield from (f"{who}: {state}" for who, state in told.items())
     yield names.translate(text("as if nobody else waited, and no member was left in peace after a call"))
+    order = _ORDERS.get(queueing.strategy)
+    if order is not None and len(queueing.members) > 1:
+        yield names.translate(order)
+
+
+_ORDERS: Mapping[QueueStrategy, Text] = {
+    QueueStrategy.ROUND_ROBIN: text("as if nobody had rung before: the first in the order given rings first"),
+    QueueStrategy.LONGEST_IDLE: text(
+        "which of them rings first depends on the calls before: any of them may"
+    ),
+    QueueStrategy.FEWEST_CALLS: text(
+        "which of them rings first depends on the calls before: any of them may"
+    ),
+    QueueStrategy.RANDOM: text("which of them rings first is drawn for each call: any of them may"),
+}
 
 
 def _refused_legs(traced: Traced, hop: Hop, names: ClientNames) -> Iterator[str]:

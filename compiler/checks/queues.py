@@ -8,35 +8,65 @@ from typing import assert_never
 from compiler.diagnostics import Diagnostic, text
 from compiler.resolving.resolved import ResolvedQueue
 from compiler.resolving.subject import CheckedClient, Place
-from schema.destination import Destination, DestinationKind
-from schema.queue import QueueStrategy
+from schema.queue import Member, MemberKind, QueueStrategy
 
-_MAY_RING = (DestinationKind.USER,)
-"""What a member may be."""
+
+def external_members(subject: CheckedClient, queue: ResolvedQueue) -> Iterator[tuple[int, str]]:
+    """The external numbers among the members of a queue, each with its place; less the client's own."""
+    for index, entry in enumerate(queue.members):
+        if entry.member.kind is MemberKind.EXTERNAL and entry.member.target not in subject.tenant.numbers:
+            yield index, entry.member.target
 
 
 def check_queues(subject: CheckedClient) -> Iterator[Diagnostic]:
     """REF007 no such member, CALL004 a member twice, CALL005 a member that never rings, CALL060 no time for all, CALL061 a field that changes nothing."""
     for name, queue in subject.tenant.queues.items():
-        named: set[Destination] = set()
+        named: dict[str, Member] = {}
         for index, member in enumerate(entry.member for entry in queue.members):
-            place = Place(("queues", name, "members", index, "member"))
-            if member.kind not in _MAY_RING:
-                message = text("{member} cannot be a member of a queue", member=str(member))
-                hint = text("Members are user:. Where calls go that no member takes is overflow.")
-                yield subject.report("REF007", message, place, hint)
-            elif member in named:
-                message = text("{member} is already a member", member=str(member))
-                yield subject.report("CALL004", message, place, text("Keep one of the two."))
-            elif member.target in subject.users_without_phone:
-                message = text("{member} has no phone that could ring", member=str(member))
-                hint = text(
-                    "Give the user a device. A queue rings phones: the user's own rules do not count."
-                )
-                yield subject.report("CALL005", message, place, hint)
-            named.add(member)
+            yield from _check_member(
+                subject, member, named, Place(("queues", name, "members", index, "member"))
+            )
         yield from _check_turns(subject, name, queue)
         yield from _check_tiers(subject, name, queue)
+
+
+def _check_member(
+    subject: CheckedClient, member: Member, named: dict[str, Member], place: Place
+) -> Iterator[Diagnostic]:
+    """`named`: the phones and numbers of the members before, each with its member."""
+    rings = _rings(subject, member)
+    before = [named[each] for each in rings if each in named]
+    if member.kind is MemberKind.EXTERNAL and member.target in subject.tenant.numbers:
+        message = text("{member} cannot be a member of a queue", member=str(member))
+        hint = text(
+            "It is the client's own number, and a queue rings phones: name the user whose phones ring, as user:."
+        )
+        yield subject.report("REF007", message, place, hint)
+    elif member in before:
+        message = text("{member} is already a member", member=str(member))
+        yield subject.report("CALL004", message, place, text("Keep one of the two."))
+    elif before:
+        message = text("{member} is already a member, by {other}", member=str(member), other=str(before[0]))
+        hint = text("Keep one of the two: a phone would ring twice.")
+        yield subject.report("CALL004", message, place, hint)
+    elif member.kind is MemberKind.USER and member.target in subject.users_without_phone:
+        message = text("{member} has no phone that could ring", member=str(member))
+        hint = text("Give the user a device. A queue rings phones: the user's own rules do not count.")
+        yield subject.report("CALL005", message, place, hint)
+    named.update((each, member) for each in rings)
+
+
+def _rings(subject: CheckedClient, member: Member) -> list[str]:
+    """The phones of a member, or its number; a user without any is one thing too."""
+    devices = subject.tenant.devices
+    match member.kind:
+        case MemberKind.USER:
+            phones = [f"device:{name}" for name, device in devices.items() if device.user == member.target]
+            return [str(member), *phones]
+        case MemberKind.DEVICE | MemberKind.EXTERNAL:
+            return [str(member)]
+        case _:
+            assert_never(member.kind)
 
 
 def _check_turns(subject: CheckedClient, name: str, queue: ResolvedQueue) -> Iterator[Diagnostic]:
@@ -58,7 +88,13 @@ def _most_turns(queue: ResolvedQueue) -> int:
     match queue.strategy:
         case QueueStrategy.ALL:
             return 1
-        case QueueStrategy.IN_ORDER | QueueStrategy.ROUND_ROBIN:
+        case (
+            QueueStrategy.IN_ORDER
+            | QueueStrategy.ROUND_ROBIN
+            | QueueStrategy.LONGEST_IDLE
+            | QueueStrategy.FEWEST_CALLS
+            | QueueStrategy.RANDOM
+        ):
             tiers = [member.tier for member in queue.members]
             return max(map(tiers.count, tiers))
         case _:

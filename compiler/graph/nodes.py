@@ -180,11 +180,16 @@ class Ring(GraphNode):
 
 @record(frozen=True, slots=True)
 class QueuedMember:
-    """A user who takes calls of a queue at any of these phones; one of a later tier only while none of the former may."""
+    """Who takes calls of a queue; one of a later tier only while none of the former may.
 
-    user: str
+    `name`: what the member is known by, the same in all queues: a user's id, `device.` and a phone's, or the node of an external number. `devices`: the phones
+    that ring, together. `node`: entered by a channel of its own instead of them, the gate before an external number; empty of phones.
+    """
+
+    name: str
     devices: tuple[str, ...]
     tier: int = 1
+    node: str = ""
 
 
 @record(frozen=True, slots=True)
@@ -227,6 +232,11 @@ class WaitInQueue(GraphNode):
         """The members' phones."""
         for member in self.members:
             yield from (Named(NamedKind.PHONE, device) for device in member.devices)
+
+    def leads_to(self) -> Iterator[str]:
+        """By its edges, and by the members that are external calls."""
+        yield from (edge.target for edge in self.edges())
+        yield from (member.node for member in self.members if member.node)
 
 
 @record(frozen=True, slots=True)

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import assert_never
+
 from compiler.graph import QueuedMember, WaitInQueue
+from compiler.lowering.external_number import lower_external_number
 from compiler.lowering.state import Lowering
 from schema.destination import DestinationKind, Target
+from schema.queue import MemberKind
 from schema.sections import node_id
 
 
@@ -22,11 +27,7 @@ def lower_queue(lowering: Lowering, name: str) -> str:
             origin=lowering.origin("queues", name),
             queue=name,
             strategy=queue.strategy,
-            members=tuple(
-                QueuedMember(member.member.target, lowering.devices[member.member.target], member.tier)
-                for member in queue.members
-                if member.member.target in lowering.devices
-            ),
+            members=tuple(_members(lowering, name)),
             ring=queue.ring,
             retry=queue.retry,
             wrap_up=queue.wrap_up or 0,
@@ -39,6 +40,26 @@ def lower_queue(lowering: Lowering, name: str) -> str:
             nobody=onward("nobody", queue.nobody),
         )
     )
+
+
+def _members(lowering: Lowering, name: str) -> Iterator[QueuedMember]:
+    """The members that have something to ring."""
+    queue = lowering.tenant.queues[name]
+    for entry in queue.members:
+        target = entry.member.target
+        match entry.member.kind:
+            case MemberKind.USER:
+                if target in lowering.devices:
+                    yield QueuedMember(target, lowering.devices[target], entry.tier)
+            case MemberKind.DEVICE:
+                yield QueuedMember(f"device.{target}", (target,), entry.tier)
+            case MemberKind.EXTERNAL:
+                owner = lowering.client_owner(queue.site)
+                path = ("queues", name, "members")
+                gate = lower_external_number(lowering, target, owner, path, confirm=entry.confirm)
+                yield QueuedMember(gate, (), entry.tier, gate)
+            case _:
+                assert_never(entry.member.kind)
 
 
 def _onward(lowering: Lowering, name: str, rule: str, target: Target) -> str:

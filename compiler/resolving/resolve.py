@@ -55,7 +55,7 @@ from schema.group import Group, GroupMember
 from schema.meanings import Meaning
 from schema.menu import Menu
 from schema.number import Number
-from schema.queue import Queue, QueueMember
+from schema.queue import Member, Queue, QueueMember
 from schema.site import Site
 from schema.tenant import Tenant
 from schema.user import User
@@ -309,21 +309,24 @@ class _Resolving:
     def _queue(self, name: str, queue: Queue) -> ResolvedQueue:
         path, site = ("queues", name), self.locations.site(queue.site)
         members = tuple(
-            self._queue_member(member, (*path, "members", index), site)
+            self._queue_member(member, (*path, "members", index), site, confirm=queue.confirm)
             for index, member in enumerate(queue.members)
         )
         return made(ResolvedQueue, queue, {**self._placed(queue, path, site), "members": members})
 
-    def _queue_member(self, member: Destination | QueueMember, path: Path, site: str) -> ResolvedQueueMember:
+    def _queue_member(
+        self, member: Member | QueueMember, path: Path, site: str, *, confirm: bool
+    ) -> ResolvedQueueMember:
         match member:
             case QueueMember():
                 written = member
-            case Destination():
+            case Member():
                 written = QueueMember(member=member)
             case _:
                 assert_never(member)
-        destination = self.numbers.destination(written.member, (*path, "member"), self._country(site))
-        return made(ResolvedQueueMember, written, {"member": destination})
+        named = self.numbers.member(written.member, (*path, "member"), self._country(site))
+        confirms = confirm if written.confirm is None else written.confirm
+        return made(ResolvedQueueMember, written, {"member": named, "confirm": confirms})
 
     def _voicemail(self, voicemail: Voicemail) -> ResolvedVoicemail:
         site = self.locations.site(voicemail.site)

@@ -147,16 +147,25 @@ class ResolvedGroup(Group):
 
 
 class ResolvedQueueMember(QueueMember):
-    """A member of a queue."""
+    """A member of a queue. `confirm`: whether an external member confirms, by the queue's word or its own."""
+
+    confirm: Flag
 
     @model_serializer
     def _as_written(self) -> str | dict[str, Any]:
-        """The destination alone where it is of the first tier."""
-        return str(self.member) if self.tier == 1 else {"member": str(self.member), "tier": self.tier}
+        """The member alone where nothing more is said of it."""
+        more = self._said_besides
+        return {"member": str(self.member), **more} if more else str(self.member)
 
     def __str__(self) -> str:
         """As it is written in YAML."""
-        return str(self.member) if self.tier == 1 else f"{{member: {self.member}, tier: {self.tier}}}"
+        more = ", ".join(f"{name}: {str(value).lower()}" for name, value in self._said_besides.items())
+        return f"{{member: {self.member}, {more}}}" if more else str(self.member)
+
+    @property
+    def _said_besides(self) -> dict[str, Any]:
+        tier = {"tier": self.tier} if self.tier > 1 else {}
+        return {**tier, **({"confirm": self.confirm} if "confirm" in self.model_fields_set else {})}
 
 
 class ResolvedQueue(Queue):

@@ -105,7 +105,7 @@ def _steps(graph: CallGraph, node: Node, shared: SharedByNodes) -> Iterable[str]
         case Ring():
             return ring_steps(graph, node)
         case WaitInQueue():
-            return queue_steps(graph.client, node)
+            return queue_steps(graph, node)
         case ConditionalRoute():
             return conditional_route_steps(node, shared.conditions)
         case DialOut():

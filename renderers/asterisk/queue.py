@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
+from typing import assert_never
 
 from compiler.graph import CallGraph, QueuedMember, QueueStrategy, WaitInQueue
 from compiler.graph.node_kinds import queue_node
 from renderers.asterisk.dialplan import extension, goto, goto_if
+from renderers.asterisk.external_number import presents_the_phones_own
 from renderers.asterisk.names import (
     exten,
     include_of_clients,
@@ -25,7 +27,12 @@ _STRATEGIES: Mapping[QueueStrategy, str] = {
     QueueStrategy.ALL: "ringall",
     QueueStrategy.IN_ORDER: "linear",
     QueueStrategy.ROUND_ROBIN: "rrordered",
+    QueueStrategy.LONGEST_IDLE: "leastrecent",
+    QueueStrategy.FEWEST_CALLS: "fewestcalls",
+    QueueStrategy.RANDOM: "random",
 }
+_TURN = "turn"
+"""The subroutine that passes over a member who has rung already, and its extension for each member."""
 _UNREACHABLE = "unavailable,invalid,unknown"
 """The states of a member for whom nobody need wait. Lists alone: Asterisk takes `no` of one who is not registered for somebody to wait for."""
 _EMPTY = ("JOINEMPTY", "LEAVEEMPTY", "JOINUNAVAIL", "LEAVEUNAVAIL")
@@ -33,23 +40,28 @@ _EMPTY = ("JOINEMPTY", "LEAVEEMPTY", "JOINUNAVAIL", "LEAVEUNAVAIL")
 
 def queue_name(client: str, node: WaitInQueue) -> str:
     """What Asterisk calls a queue. A queue whose members are in no order keeps none that is made later, nor a round one a new order."""
-    ordered = ",".join(member.user for member in node.members)
     needs_a_fresh_one = {
-        QueueStrategy.ALL: "",
         QueueStrategy.IN_ORDER: "in order",
-        QueueStrategy.ROUND_ROBIN: ordered,
-    }[node.strategy]
+        QueueStrategy.ROUND_ROBIN: ",".join(member.name for member in node.members),
+    }.get(node.strategy, "")
     return f"{scope(client)}.{node.queue}.{_digest(needs_a_fresh_one)}"
 
 
-def queue_steps(client: str, node: WaitInQueue) -> Iterator[str]:
+def queue_steps(graph: CallGraph, node: WaitInQueue) -> Iterator[str]:
     """Answer and wait; then go on by why the queue was left. Whoever was put through never comes back."""
     if not node.members:
         yield goto(node.nobody)
         return
+    if any(presents_the_phones_own(graph, graph.nodes[one.node]) for one in node.members if one.node):
+        # A member outside has a channel of its own, which must present what the calling phone would.
+        yield "Set(_OUTSIDE_NUMBER=${OUTSIDE_NUMBER})"
+        yield "Set(_WITHHOLDS=${WITHHOLDS})"
+    if _takes_turns(node.strategy):
+        yield "Set(__WAITS_AS=${CHANNEL})"
+        yield "Set(SHARED(ROUND)=$[0${SHARED(ROUND)} + 1])"
     yield "Answer()"
     # C: phones that rang in vain have no missed call.
-    yield f"Queue({queue_name(client, node)},C,,,{node.max_wait})"
+    yield f"Queue({queue_name(graph.client, node)},C,,,{node.max_wait})"
     if node.max_callers is not None:
         yield goto_if(_left_with("FULL"), node.full)
     if node.leaves_when_nobody:
@@ -63,26 +75,85 @@ def _left_with(*values: str) -> str:
 
 
 def _members(graph: CallGraph) -> dict[str, QueuedMember]:
-    """Everybody who is a member of some queue, by user."""
+    """Everybody who is a member of some queue, by name."""
     queues = filter(None, map(queue_node, graph.nodes.values()))
-    return {member.user: member for queue in queues for member in queue.members}
+    return {member.name: member for queue in queues for member in queue.members}
+
+
+def _taking_turns(graph: CallGraph) -> dict[str, QueuedMember]:
+    """Those of them who are members of a queue in which Asterisk would call one who does not answer again and again."""
+    queues = filter(None, map(queue_node, graph.nodes.values()))
+    return {
+        member.name: member for queue in queues if _takes_turns(queue.strategy) for member in queue.members
+    }
+
+
+def _takes_turns(strategy: QueueStrategy) -> bool:
+    match strategy:
+        case QueueStrategy.LONGEST_IDLE | QueueStrategy.FEWEST_CALLS | QueueStrategy.RANDOM:
+            return True
+        case QueueStrategy.ALL | QueueStrategy.IN_ORDER | QueueStrategy.ROUND_ROBIN:
+            return False
+        case _:
+            assert_never(strategy)
 
 
 def _member_exten(member: QueuedMember) -> str:
-    return exten(f"member.{member.user}")
+    return exten(f"member.{member.name}")
+
+
+def _turn_exten(member: QueuedMember) -> str:
+    return exten(f"{_TURN}.{member.name}")
 
 
 def render_members(graph: CallGraph) -> list[str]:
-    """An extension of the body for each member: all phones of the user ring for as long as the queue lets them."""
-    return [
+    """An extension of the body for each member: all phones of the user ring for as long as the queue lets them, or the number outside is called."""
+    lines = [
         line
         for member in _members(graph).values()
-        for line in extension(
-            _member_exten(member),
-            f"Dial({phone_channels(graph.client, member.devices)},,i)",
-            'ExecIf($["${DIALSTATUS}" = "BUSY"]?Hangup(17))',
-            "Hangup(20)",
+        for line in extension(_member_exten(member), *_calling_steps(graph, member))
+    ]
+    taking_turns = _taking_turns(graph)
+    for member in taking_turns.values():
+        lines += extension(
+            _turn_exten(member),
+            f"Gosub({_TURN},1({exten(member.name)}))",
+            'ExecIf($["${GOSUB_RETVAL}" = "0"]?Hangup(17))',
+            goto(f"member.{member.name}"),
         )
+    return lines + (_render_turns() if taking_turns else [])
+
+
+def _calling_steps(graph: CallGraph, member: QueuedMember) -> Iterator[str]:
+    if member.node:
+        yield goto(member.node)
+        return
+    yield f"Dial({phone_channels(graph.client, member.devices)},,i)"
+    yield 'ExecIf($["${DIALSTATUS}" = "BUSY"]?Hangup(17))'
+    yield "Hangup(20)"
+
+
+def _render_turns() -> list[str]:
+    """The subroutine that has each member ring once in a round, kept on the caller's channel: 1 if it is a member's turn, else 0.
+
+    Asterisk calls the first member by its order again and again, if he does not answer; the next one, at once, if he is busy. So who has rung in this round is.
+    A round is over when a member is passed over a second time and nobody has rung since.
+    """
+    rang, passed = "SHARED(RANG_${ARG1},${WAITS_AS})", "SHARED(PASSED_${ARG1},${WAITS_AS})"
+    round_, rings = "SHARED(ROUND,${WAITS_AS})", "SHARED(RINGS,${WAITS_AS})"
+    first, *rest = (
+        f'GotoIf($["${{{rang}}}" != "${{{round_}}}"]?ring)',
+        f'GotoIf($["${{{passed}}}" = "${{{rings}}}"]?again)',
+        f"Set({passed}=${{{rings}}})",
+        "Return(0)",
+    )
+    return [
+        f"exten => {_TURN},1,{first}",
+        *(f" same => n,{step}" for step in rest),
+        f" same => n(again),Set({round_}=$[${{{round_}}} + 1])",
+        f" same => n(ring),Set({rang}=${{{round_}}})",
+        f" same => n,Set({rings}=$[0${{{rings}}} + 1])",
+        " same => n,Return(1)",
     ]
 
 
@@ -97,16 +168,21 @@ def render_members_context(graph: CallGraph, body: str) -> Iterator[str]:
         yield f"exten => {name},1,Goto({body},{name},1)"
         if len(member.devices) > 1:
             yield f"exten => {_state_exten(graph.client, member)},hint,{phone_channels(graph.client, member.devices)}"
+    for member in _taking_turns(graph).values():
+        name = _turn_exten(member)
+        yield f"exten => {name},1,Goto({body},{name},1)"
 
 
 def _state_exten(client: str, member: QueuedMember) -> str:
     """Named after the phones: a hint whose phones change would keep the old state until one of them rings."""
     digest = _digest(phone_channels(client, member.devices))
-    return exten(f"state.{member.user}.{digest}")
+    return exten(f"state.{member.name}.{digest}")
 
 
 def _state_of(client: str, member: QueuedMember) -> str:
-    """What says whether a member may be called."""
+    """What says whether a member may be called; of a number outside its own channel, which is in use while a queue has it called."""
+    if member.node:
+        return ""
     if len(member.devices) == 1:
         return phone_channel(client, member.devices[0])
     return f"hint:{_state_exten(client, member)}@{members_context(client)}"
@@ -134,8 +210,10 @@ def _queue_section(client: str, node: WaitInQueue) -> Iterator[str]:
     yield "autofill=yes"
     yield "timeoutpriority=app"
     for member in node.members:
-        called = f"Local/{_member_exten(member)}@{members_context(client)}/n"
-        yield f"member => {called},{member.tier - 1},{member.user},{_state_of(client, member)}"
+        name = _turn_exten(member) if _takes_turns(node.strategy) else _member_exten(member)
+        line = (f"Local/{name}@{members_context(client)}/n", str(member.tier - 1), member.name)
+        state = _state_of(client, member)
+        yield f"member => {','.join((*line, state) if state else line)}"
 
 
 def render_node_queues() -> str:

@@ -571,9 +571,14 @@ def _plain_act(act: Act, *, outside: bool) -> Act:
             return LeavingMessage(act.mailbox, greeting)
         case CallingEmergency() if act.location is not None:
             return replace(act, location=as_told(act.location))
+        case Queueing():
+            members = (
+                replace(member, calls=tuple(_plain_call(call, outside=outside) for call in member.calls))
+                for member in act.members
+            )
+            return replace(act, members=tuple(members if act.strategy.has_order else sorted(members)))
         case (
-            Queueing()
-            | Admitting()
+            Admitting()
             | CallingEmergency()
             | ReadingMessages()
             | PickingUp()

@@ -41,6 +41,7 @@ from renderers.readback.call_limit import (
 from renderers.readback.causes import FAR_END_CAUSES, REASONS, TRUNK_CAUSES, is_reason
 from renderers.readback.channel import (
     INSTANTS,
+    THIS_CHANNEL,
     Arrival,
     Channel,
     ChannelNames,
@@ -59,7 +60,14 @@ from renderers.readback.location import location_told
 from renderers.readback.memory import Answer, Memory
 from renderers.readback.menu import menu_of
 from renderers.readback.name_prefix import prefix_shown
-from renderers.readback.queues import STATUSES, queue_called
+from renderers.readback.queues import (
+    NEXT_ROUND,
+    ROUND_BEGUN,
+    STATUSES,
+    WAITS_AS,
+    MembersRead,
+    queue_called,
+)
 from renderers.readback.switch import (
     AT_ARRIVAL,
     FOUND_POSITIONS,
@@ -224,6 +232,9 @@ class Machine:
             raise ReadbackError(f"{channel.extension.name}: nobody is told {step.data}")
         if application == "Set" and step.data.startswith(TAKES_LOCK):
             return self._always(flipping(channel.extension, self.names.switches, self.names.client))
+        if application == "Set" and step.data == NEXT_ROUND:
+            channel.own[ROUND_BEGUN] = "1"
+            return None
         data = step.arguments(channel)
         silent = self._silent_applications.get(application)
         if silent is not None:
@@ -296,11 +307,18 @@ class Machine:
             raise ReadbackError(f"{name}: waits unanswered: {data}")
         if (options, address, announcement, data.count(",")) != ("C", "", "", 4):
             raise ReadbackError(f"{name}: waits otherwise: {data}")
-        queueing = queue_called(self.names.queues, queue, seconds, self.dialplan, self._device)
+        turns = (channel.value(ROUND_BEGUN), channel.value(WAITS_AS)) == ("1", THIS_CHANNEL)
+        read = MembersRead(
+            self.dialplan,
+            self._device,
+            lambda local: self._leg(channel, local),
+            round_begun=turns and channel.passes_on(WAITS_AS),
+        )
+        queueing = queue_called(self.names.queues, queue, seconds, read)
         ways: dict[Label, Parts] = {}
         for status, label in STATUSES.items():
             if label in queueing.results:
-                following = self._followed(channel.forked(QUEUESTATUS=status))
+                following = self._followed(channel.forked(**{"QUEUESTATUS": status, ROUND_BEGUN: ""}))
                 if ways.setdefault(label, following) != following:
                     raise ReadbackError(f"{name}: {status} is not as {label}")
         return self._planted(queueing, tuple(ways.items()))

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from compiler.analysis.acts import Queueing, QueueingMember
+from compiler.analysis.acts import ExternalCall, Queueing, QueueingMember
 from compiler.graph import Label, QueueStrategy
 from renderers.readback.dialplan import Dialplan
 from renderers.readback.errors import ReadbackError
@@ -21,7 +21,29 @@ _STRATEGIES = {
     "linear": QueueStrategy.IN_ORDER,
     # rrmemory is of no order: its members are kept by a hash.
     "rrordered": QueueStrategy.ROUND_ROBIN,
+    "leastrecent": QueueStrategy.LONGEST_IDLE,
+    "fewestcalls": QueueStrategy.FEWEST_CALLS,
+    "random": QueueStrategy.RANDOM,
 }
+_CALLS_AGAIN = frozenset(("leastrecent", "fewestcalls", "random"))
+"""Those by which who does not answer is called again though others have not rung, unless he is busy then."""
+
+NEXT_ROUND = "SHARED(ROUND)=$[0${SHARED(ROUND)} + 1]"
+"""What begins the round of a caller, on the channel that is named here, in which each member rings once."""
+WAITS_AS, ROUND_BEGUN = "WAITS_AS", "(round begun)"
+
+_TURN = "turn"
+_TURN_STEPS = (
+    ("", "GotoIf", '$["${SHARED(RANG_${ARG1},${WAITS_AS})}" != "${SHARED(ROUND,${WAITS_AS})}"]?ring'),
+    ("", "GotoIf", '$["${SHARED(PASSED_${ARG1},${WAITS_AS})}" = "${SHARED(RINGS,${WAITS_AS})}"]?again'),
+    ("", "Set", "SHARED(PASSED_${ARG1},${WAITS_AS})=${SHARED(RINGS,${WAITS_AS})}"),
+    ("", "Return", "0"),
+    ("again", "Set", "SHARED(ROUND,${WAITS_AS})=$[${SHARED(ROUND,${WAITS_AS})} + 1]"),
+    ("ring", "Set", "SHARED(RANG_${ARG1},${WAITS_AS})=${SHARED(ROUND,${WAITS_AS})}"),
+    ("", "Set", "SHARED(RINGS,${WAITS_AS})=$[0${SHARED(RINGS,${WAITS_AS})} + 1]"),
+    ("", "Return", "1"),
+)
+"""Who has rung in a caller's round is passed over; who is passed over twice, and nobody has rung in between, begins the next one."""
 _NOT_THERE = frozenset(("unavailable", "invalid", "unknown"))
 """The states in which a member's phones are not registered. Others would leave out who is in a call, or merely rings."""
 _SETTINGS = frozenset(
@@ -82,10 +104,18 @@ def node_queue_facts(text: str) -> Iterator[tuple[str, str]]:
     yield f"queues {node.options}", f"queues { ({'general': _NODE_SETTINGS}) }"
 
 
-def queue_called(
-    file: QueueFile, name: str, most_seconds: str, dialplan: Dialplan, device: Callable[[str], str]
-) -> Queueing:
-    """What a caller meets in a queue, who may wait there for so long. `device`: whose phone a channel is."""
+@dataclass(frozen=True, slots=True)
+class MembersRead:
+    """What members are read by. `device`: whose phone a channel is; `outside`: the external calls that a Local channel makes; `round_begun`: whether the caller has a round of turns."""
+
+    dialplan: Dialplan
+    device: Callable[[str], str]
+    outside: Callable[[str], Iterable[ExternalCall]]
+    round_begun: bool
+
+
+def queue_called(file: QueueFile, name: str, most_seconds: str, read: MembersRead) -> Queueing:
+    """What a caller meets in a queue, who may wait there for so long."""
     options = file.options.get(name)
     named = _QUEUE.fullmatch(name)
     if options is None or named is None:
@@ -96,11 +126,14 @@ def queue_called(
     if kept != ("no", "yes", "app") or int(options["retry"]) < 1:
         raise ReadbackError(f"{name}: rings who is in a call, or at other times: {options}")
     strategy = _STRATEGIES[options["strategy"]]
-    members = [_member(line, dialplan, device) for line in file.members[name]]
+    turns = options["strategy"] in _CALLS_AGAIN
+    if turns and not read.round_begun:
+        raise ReadbackError(f"{name}: members ring again before all have rung")
+    members = [_member(line, read, turns=turns) for line in file.members[name]]
     return Queueing(
         named[2],
         strategy,
-        tuple(sorted(members) if strategy is QueueStrategy.ALL else members),
+        tuple(members if strategy.has_order else sorted(members)),
         int(options["timeout"]),
         int(options["retry"]),
         int(options["wrapuptime"]),
@@ -121,31 +154,60 @@ def _is_empty_when_nobody(name: str, option: str, value: str, *, never: str) -> 
     return True
 
 
-def _member(line: str, dialplan: Dialplan, device: Callable[[str], str]) -> QueueingMember:
-    """Whose phones a member's channel calls, and that these say whether it may be called."""
-    called, penalty, _, state = line.split(",")
+def _member(line: str, read: MembersRead, *, turns: bool) -> QueueingMember:
+    """Whose phones a member's channel calls, and that these say whether it may be called; or the number outside. `turns`: it must ring once in a round."""
+    called, penalty, _, *state = line.split(",")
     local = _LOCAL.fullmatch(called)
-    if local is None:
+    if local is None or len(state) > 1:
         raise ReadbackError(f"queues.conf: {line}")
-    channels = _phones_called(dialplan, local[2], local[1])
-    if _watched(dialplan, state) != channels:
-        raise ReadbackError(f"queues.conf: {line} watches {state}, and calls {channels}")
-    phones = tuple(sorted(device(channel) for channel in channels.split("&")))
-    return QueueingMember(phones, int(penalty) + 1)
+    name, steps = _steps_behind(read.dialplan, local[2], local[1])
+    if turns:
+        name, steps = _behind_turn(read.dialplan, local[2], local[1], steps)
+    (application, data), *rest = steps
+    tier = int(penalty) + 1
+    if application == "Goto" and not state and not rest:
+        calls = tuple(read.outside(f"Local/{name}@{local[2]}/n"))
+        if not calls:
+            raise ReadbackError(f"queues.conf: {line} calls nobody")
+        return QueueingMember((), tier, calls)
+    phones = _CALLS.fullmatch(data)
+    if application != "Dial" or phones is None or rest != _AS_A_MEMBER_ENDS:
+        raise ReadbackError(f"{local[1]}@{local[2]}: no member's phones: {steps}")
+    if [_watched(read.dialplan, each) for each in state] != [phones[1]]:
+        raise ReadbackError(f"queues.conf: {line} watches {state}, and calls {phones[1]}")
+    return QueueingMember(tuple(sorted(read.device(channel) for channel in phones[1].split("&"))), tier)
 
 
-def _phones_called(dialplan: Dialplan, context: str, name: str) -> str:
+_Steps = list[tuple[str, str]]
+
+
+def _steps_behind(dialplan: Dialplan, context: str, name: str) -> tuple[str, _Steps]:
+    """What an extension of the members' context does in the body, and its name."""
     entry = dialplan.find(context, name)
     steps = [(step.application, step.data) for step in entry.steps] if entry is not None else []
     if len(steps) == 1 and steps[0][0] == "Goto":
         body, extension, priority = steps[0][1].split(",")
         found = dialplan.find(body, extension)
         if found is not None and priority == "1":
-            (application, data), *rest = [(step.application, step.data) for step in found.steps]
-            phones = _CALLS.fullmatch(data)
-            if application == "Dial" and phones is not None and rest == _AS_A_MEMBER_ENDS:
-                return phones[1]
-    raise ReadbackError(f"{name}@{context}: no member's phones: {steps}")
+            return name, [(step.application, step.data) for step in found.steps]
+    raise ReadbackError(f"{name}@{context}: no member: {steps}")
+
+
+def _behind_turn(dialplan: Dialplan, context: str, name: str, steps: _Steps) -> tuple[str, _Steps]:
+    """The same of a member who rings once in a round: what he does whose turn it is."""
+    who = name.removeprefix(f"{_TURN}.")
+    entry = dialplan.find(context, name)
+    body = entry.steps[0].data.partition(",")[0] if entry is not None else ""
+    meant = [
+        ("Gosub", f"{_TURN},1({who})"),
+        ("ExecIf", '$["${GOSUB_RETVAL}" = "0"]?Hangup(17)'),
+        ("Goto", f"member.{who},1"),
+    ]
+    found = dialplan.find(body, _TURN)
+    asked = [(step.label, step.application, step.data) for step in found.steps] if found is not None else []
+    if steps != meant or tuple(asked) != _TURN_STEPS:
+        raise ReadbackError(f"{name}@{context}: rings again before all have rung: {steps}, {asked}")
+    return _steps_behind(dialplan, context, f"member.{who}")
 
 
 def _watched(dialplan: Dialplan, state: str) -> str:

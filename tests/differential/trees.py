@@ -76,6 +76,8 @@ SITES = ("paris", "saint-denis", "st-pierre")
 # `sav-1` beside `sav1`: Asterisk skips hyphens when it compares extensions.
 USERS = ("alice", "bob", "jean-marc", "erin")
 QUEUES = ("desk", "hot-line")
+STRATEGIES = ("all", "in_order", "round_robin", "longest_idle", "fewest_calls", "random")
+"""Of queues."""
 GROUPS = ("sales", "sav-1", "sav1")
 ROUTES = ("day", "night", "deep-night")
 BOXES = ("reception", "after-hours")
@@ -774,7 +776,7 @@ class _Draft:
     def _queue(self, name: str, index: int) -> dict[str, Any]:
         """A queue without where it sends callers. All members have the time to ring: the exchange divides it, but not the pauses."""
         queue: dict[str, Any] = {"name": name.title(), "ring": "5s", "max_wait": "40s"}
-        queue["strategy"] = self._one(("all", "in_order", "round_robin"))
+        queue["strategy"] = self._one(STRATEGIES)
         self._maybe(queue, "extension", st.just(f"31{index}"))
         self._maybe(queue, "site", st.sampled_from(sorted(self.sites)))
         self._maybe(queue, "retry", st.just("2s"))
@@ -782,13 +784,29 @@ class _Draft:
         self._maybe(queue, "max_callers", st.just("3"))
         self._maybe(queue, "join_when_nobody", st.booleans())
         self._maybe(queue, "leave_when_nobody", st.booleans())
-        people = st.sampled_from([f"user:{user}" for user in self.users])
-        members = self.draw(st.lists(people, min_size=1, max_size=3, unique=True))
         queue["members"] = [
-            {"member": member, "tier": "2"} if place and self.draw(st.booleans()) else member
-            for place, member in enumerate(members)
+            self._queue_member(member, place) for place, member in enumerate(self._rung_by_queues(queue))
         ]
+        if any(str(member).startswith("external:") for member in queue["members"]):
+            self._maybe(queue, "confirm", st.booleans())
         return queue
+
+    def _rung_by_queues(self, queue: dict[str, Any]) -> list[str]:
+        """Users, phones of others, and numbers: no phone twice."""
+        people = self.draw(st.lists(st.sampled_from(list(self.users)), max_size=3, unique=True))
+        members = [f"user:{user}" for user in people]
+        others = [f"device:{name}" for name, device in self.devices.items() if device["user"] not in people]
+        others += [f"external:{number}" for number in sorted(self._clients_outside(queue))]
+        if others and (not members or self.draw(st.booleans())):
+            members.append(self._one(others))
+        return members or [f"user:{next(iter(self.users))}"]
+
+    def _queue_member(self, member: str, place: int) -> Any:
+        """A member as it is, or one of the second tier, or who confirms otherwise."""
+        more: dict[str, Any] = {"tier": "2"} if place and self.draw(st.booleans()) else {}
+        if member.startswith("external:"):
+            self._maybe(more, "confirm", st.booleans())
+        return {"member": member, **more} if more else member
 
     def _member(self, group: dict[str, Any], member: str, index: int) -> str | dict[str, Any]:
         """A member as it is, or one that rings later than the first or confirms otherwise."""

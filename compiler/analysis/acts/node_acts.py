@@ -66,7 +66,6 @@ from compiler.graph.callers import Shown
 from compiler.graph.node_kinds import menu
 from compiler.graph.record import record
 from compiler.numbering import Dialled, classify, read_dialled
-from schema.queue import QueueStrategy
 
 
 @record(frozen=True, slots=True)
@@ -106,7 +105,7 @@ def step_at(  # noqa: C901, PLR0912  # one branch per kind of node
         case Ring():
             return _ringing_at(graph, node, situation)
         case WaitInQueue():
-            return _queueing_at(node)
+            return _queueing_at(graph, node, situation)
         case AdmitCall():
             return Admitting(node.limit)
         case CallExternal():
@@ -205,15 +204,22 @@ def _ringing_at(graph: CallGraph, node: Ring, situation: Situation) -> Ringing |
     )
 
 
-def _queueing_at(node: WaitInQueue) -> Queueing | Edge:
+def _queueing_at(graph: CallGraph, node: WaitInQueue, situation: Situation) -> Queueing | Edge:
     """Who takes calls of a queue; where nobody has a phone, nobody can be reached."""
     if not node.members:
         return Edge(Label.NOBODY, node.nobody)
-    members = tuple(QueueingMember(tuple(sorted(member.devices)), member.tier) for member in node.members)
+    members = tuple(
+        QueueingMember(
+            tuple(sorted(member.devices)),
+            member.tier,
+            tuple(_leg_calls(graph, NodeLeg(member.node), situation)) if member.node else (),
+        )
+        for member in node.members
+    )
     return Queueing(
         node.queue,
         node.strategy,
-        tuple(sorted(members)) if node.strategy is QueueStrategy.ALL else members,
+        members if node.strategy.has_order else tuple(sorted(members)),
         node.ring,
         node.retry,
         node.wrap_up,

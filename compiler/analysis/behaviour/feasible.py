@@ -101,13 +101,17 @@ def _with_some_phones(
     phones = {
         phone for act in queues for phone in act.reached.phones if not act.is_engaged(phone, given.states)
     } - given.states.phones.keys()
-    free = [] if given.everyone else sorted(phones)
-    if not queues or len(free) > _FEW_PHONES:
+    numbers = {call.number for act in queues for call in act.external_calls} - given.states.outside.keys()
+    free, called = ([], []) if given.everyone else (sorted(phones), sorted(numbers))
+    if not queues or len(free) + len(called) > _FEW_PHONES:
         return None
     others = [step for step in ringing if not step.act.reached.waits_in]
-    for chosen in product(reversed(_PHONES), repeat=len(free)):
+    ways_of_phones = product(reversed(_PHONES), repeat=len(free))
+    ways_of_numbers = list(product((FarEnd.ANSWERS, FarEnd.NO_ANSWER, FarEnd.REFUSES), repeat=len(called)))
+    for chosen, far_ends in product(ways_of_phones, ways_of_numbers):
         known = {**given.states.phones, **dict(zip(free, chosen, strict=True))}
-        states = replace(given.states, phones=known)
+        outside = {**given.states.outside, **dict(zip(called, far_ends, strict=True))}
+        states = replace(given.states, phones=known, outside=outside)
         found = _likeliest(way, last, replace(given, states=states), others)
         if found is not None:
             return found

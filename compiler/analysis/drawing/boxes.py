@@ -38,6 +38,7 @@ from compiler.graph import (
     NumberEntry,
     PermissionGate,
     PickUp,
+    QueuedMember,
     ReadMessages,
     Reason,
     Ring,
@@ -296,19 +297,39 @@ def _queue_box(subject: DrawnClient, node: WaitInQueue) -> Box:
     lines: list[Words] = [(_QUEUE_WORDS[node.strategy],)] if node.members else [(text("no phone"),)]
     for tier in sorted({member.tier for member in node.members}):
         members = [member for member in node.members if member.tier == tier]
-        who = _who_rings(subject, (DeviceLeg(device) for one in members for device in one.devices))
+        who = _who_rings(subject, (leg for one in members for leg in _member_legs(one)))
         lines.append((text("tier {tier}, {seconds} s: {who}", tier=tier, seconds=node.ring, who=who),))
     lines.append((text("waits at most {seconds} s", seconds=node.max_wait),))
     if node.max_callers is not None:
         lines.append((text("{most} callers at most", most=node.max_callers),))
     title = _title_words(queue.name, queue.extension)
+    confirming = [gate for gate in _member_gates(subject.graph, node) if _must_confirm(subject.graph, gate)]
+    if confirming:
+        lines.append((text("outside, who answers must press 1"),))
     return subject.box(node.id, BoxKind.QUEUE, title, lines, path=node.origin.path)
+
+
+def _member_legs(member: QueuedMember) -> Iterator[Leg]:
+    """What rings where a queue calls a member."""
+    yield from (DeviceLeg(device) for device in member.devices)
+    if member.node:
+        yield NodeLeg(member.node)
+
+
+def _member_gates(graph: CallGraph, node: WaitInQueue) -> Iterator[PermissionGate]:
+    for member in node.members:
+        gate = permission_gate(graph.nodes[member.node]) if member.node else None
+        if gate is not None:
+            yield gate
 
 
 _QUEUE_WORDS: dict[QueueStrategy, Text] = {
     QueueStrategy.ALL: text("all members of a tier at once:"),
     QueueStrategy.IN_ORDER: text("one after the other, from the first on:"),
     QueueStrategy.ROUND_ROBIN: text("one after the other, in turn:"),
+    QueueStrategy.LONGEST_IDLE: text("one after the other, who has been idle longest first:"),
+    QueueStrategy.FEWEST_CALLS: text("one after the other, who had fewest calls first:"),
+    QueueStrategy.RANDOM: text("one after the other, in any order:"),
 }
 
 
