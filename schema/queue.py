@@ -44,6 +44,15 @@ class QueueStrategy(StrEnum):
         return self in (QueueStrategy.IN_ORDER, QueueStrategy.ROUND_ROBIN)
 
 
+class LoggedIn(StrEnum):
+    """When a member takes calls of a queue."""
+
+    ALWAYS = "always"
+    """From the beginning, and as long as the member is in the tree. Only a pause keeps calls away."""
+    BY_CODE = "by_code"
+    """While logged in by the client's `log_in_code`. At first nobody is; who was stays so over every apply and restart."""
+
+
 class MemberKind(StrEnum):
     """What a member of a queue is: the word before the colon."""
 
@@ -96,6 +105,8 @@ class QueueMember(Model):
     """Who rings: `user:alice`, `device:desk-201` or `external:+33612345678`."""
     confirm: Flag | None = None
     """Whether who answers at this external member must press 1. Default: the queue's `confirm`."""
+    logged_in: LoggedIn | None = None
+    """When this member takes calls of the queue. Default: the queue's `logged_in`; an external number always does."""
     tier: Annotated[WholeNumber, Field(ge=1, le=9)] = 1
     """Members of tier 2 ring only while no member of tier 1 may take the call: all of them are in calls or unregistered. One who is free and does not answer keeps the call in tier 1, and an external number is always free unless a call of a queue is on it. Default: 1."""
 
@@ -132,6 +143,8 @@ class Queue(Model):
     """The pause after that, in which nobody rings. A caller whose time is over in it leaves at its end. Default: 1s."""
     confirm: Flag = True
     """Whether who answers at an external member must press 1, so that a mobile's voicemail takes no call. Default: true."""
+    logged_in: LoggedIn = LoggedIn.ALWAYS
+    """When members take calls of the queue: always, or while they are logged in by code. Default: always."""
     wrap_up: Annotated[Duration, Field(ge=1, le=3600)] | None = None
     """For how long a member is left in peace after a call of the queue. Default: not at all."""
     max_callers: Annotated[WholeNumber, Field(ge=1, le=999)] | None = None
@@ -139,9 +152,9 @@ class Queue(Model):
     max_wait: Annotated[Duration, Field(ge=10, le=7200)] = 300
     """How long a caller waits; a ring that is under way then is cut short. Default: 5m."""
     join_when_nobody: Flag = False
-    """Whether callers may begin to wait while no member's phone is registered. Default: false."""
+    """Whether callers may begin to wait while nobody is there: no member whose phone is registered, who is logged in and does not pause. Default: false."""
     leave_when_nobody: Flag = True
-    """Whether waiting callers leave once no member's phone is registered any more. Default: true."""
+    """Whether waiting callers leave once nobody is there any more. Default: true."""
     extension: Extension | None = None
     """An internal number for the queue."""
     site: SiteId | None = None
@@ -153,4 +166,4 @@ class Queue(Model):
     full: Target | None = None
     """Where they go while as many wait as may. Default: as `overflow`."""
     nobody: Target | None = None
-    """Where they go while no member's phone is registered. Default: as `overflow`."""
+    """Where they go while nobody is there. Default: as `overflow`."""

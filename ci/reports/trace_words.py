@@ -34,6 +34,7 @@ from compiler.analysis.acts import (
     Queueing,
     ReadingMessages,
     Ringing,
+    SettingPresence,
     States,
 )
 from compiler.analysis.calls.call import Call, FromOutside, FromPhone, arrival, calling_device, phone_of
@@ -62,6 +63,7 @@ from compiler.graph import (
     Reason,
     Result,
     Ring,
+    SetPresence,
     Verdict,
     WaitInQueue,
 )
@@ -224,6 +226,14 @@ def states_words(states: States, names: ClientNames) -> Iterator[str]:
         yield names.translate(text("{owner}: as many external calls as there may be at once", owner=owner))
     for queue in sorted(states.full_queues):
         yield names.translate(text("queue {queue}: full", queue=names.queue(queue)))
+    for member in sorted(states.logged_out):
+        queue, _, user = member.partition("/")
+        who = names.user(user)
+        yield names.translate(
+            text("{who}: not logged in to the queue {queue}", who=who, queue=names.queue(queue))
+        )
+    for user in sorted(states.paused):
+        yield names.translate(text("{who}: pauses", who=names.user(user)))
     for mailbox in sorted(states.full_mailboxes):
         yield names.translate(text("mailbox {mailbox}: full", mailbox=names.mailbox(mailbox)))
     if states.presses:
@@ -273,6 +283,7 @@ def hop_words(traced: Traced, hop: Hop, names: ClientNames) -> str:
             | ReadMessages()
             | PickUp()
             | FlipSwitch()
+            | SetPresence()
             | Announce()
             | End()
             | WaitInQueue()
@@ -446,6 +457,7 @@ def hop_details(traced: Traced, hop: Hop, names: ClientNames) -> Iterator[str]:
             | ReadingMessages()
             | PickingUp()
             | FlippingSwitch()
+            | SettingPresence()
             | Playing()
             | ComingBack()
             | Ending()
@@ -587,7 +599,15 @@ def why_on(hop: Hop, states: States) -> Text | None:
             return _WHY_ON[hop.edge.label]
         case None | Admitting() | Playing() | Choosing():
             return None
-        case LeavingMessage() | ReadingMessages() | PickingUp() | FlippingSwitch() | ComingBack() | Ending():
+        case (
+            LeavingMessage()
+            | ReadingMessages()
+            | PickingUp()
+            | FlippingSwitch()
+            | SettingPresence()
+            | ComingBack()
+            | Ending()
+        ):
             raise AssertionError(f"no call goes on from {hop.act}")
         case _:
             assert_never(hop.act)
@@ -628,6 +648,7 @@ def _sounds(trace: Trace, names: ClientNames) -> Iterator[str]:
                 | ReadingMessages()
                 | PickingUp()
                 | FlippingSwitch()
+                | SettingPresence()
                 | ComingBack()
                 | Ending()
             ):

@@ -19,7 +19,18 @@ from compiler.numbering import CallClass, classify
 from compiler.resolving.subject import CheckedClient, OwnedTarget, Place
 from compiler.resolving.walk import destinations_in
 from schema.destination import DestinationKind
-from schema.device import BlfKey, DialKey, EmptyKey, GroupKey, Key, LineKey, MessagesKey, SwitchKey
+from schema.device import (
+    BlfKey,
+    DialKey,
+    EmptyKey,
+    GroupKey,
+    Key,
+    LineKey,
+    LogInKey,
+    MessagesKey,
+    PauseKey,
+    SwitchKey,
+)
 
 _SETTLED = (CallClass.EMERGENCY, CallClass.UNALLOCATED)
 """Keys may dial them: every phone reaches emergency numbers, and what is no public number is an extension. Elsewhere they are reported
@@ -92,7 +103,16 @@ def _dialled_number(key: Key) -> str | None:
     match key:
         case DialKey():
             return key.number
-        case LineKey() | BlfKey() | GroupKey() | MessagesKey() | SwitchKey() | EmptyKey():
+        case (
+            LineKey()
+            | BlfKey()
+            | GroupKey()
+            | MessagesKey()
+            | SwitchKey()
+            | LogInKey()
+            | PauseKey()
+            | EmptyKey()
+        ):
             return None
         case _:
             assert_never(key)

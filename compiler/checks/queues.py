@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from typing import assert_never
 
 from compiler.diagnostics import Diagnostic, text
+from compiler.resolving.presence import user_of_member
 from compiler.resolving.resolved import ResolvedQueue
 from compiler.resolving.subject import CheckedClient, Place
-from schema.queue import Member, MemberKind, QueueStrategy
+from schema.queue import LoggedIn, Member, MemberKind, QueueStrategy
 
 
 def external_members(subject: CheckedClient, queue: ResolvedQueue) -> Iterator[tuple[int, str]]:
@@ -120,3 +121,39 @@ def check_queue_rules(subject: CheckedClient) -> Iterator[Diagnostic]:
             message = text("nobody is never used: callers wait for members who are not there")
             hint = text("Remove it, or write leave_when_nobody: true.")
             yield subject.report("CALL007", message, Place(("queues", name, "nobody")), hint, key=True)
+    yield from _unused_codes(subject)
+
+
+def _unused_codes(subject: CheckedClient) -> Iterator[Diagnostic]:
+    """CALL007 a code that nobody dials for anything, CALL062 members by code without a code, CALL007 a number outside that is said to log in."""
+    tenant = subject.tenant
+    by_code = False
+    for name, queue in tenant.queues.items():
+        for index, entry in enumerate(queue.members):
+            place = Place(("queues", name, "members", index, "logged_in"))
+            if entry.member.kind is MemberKind.EXTERNAL and "logged_in" in entry.model_fields_set:
+                message = text(
+                    "logged_in is never used: {member} is an external number", member=str(entry.member)
+                )
+                hint = text("Remove it: nobody could log it in or out.")
+                yield subject.report("CALL007", message, place, hint, key=True)
+            if entry.logged_in is LoggedIn.BY_CODE:
+                by_code = True
+                if tenant.client.log_in_code is None:
+                    message = text(
+                        "{member} can never log in: the client has no log_in_code", member=str(entry.member)
+                    )
+                    hint = text('Give the client one: log_in_code: "*45".')
+                    yield subject.report("CALL062", message, Place(("queues", name, "members", index)), hint)
+    members = {
+        user_of_member(tenant, entry.member) for queue in tenant.queues.values() for entry in queue.members
+    }
+    if tenant.client.log_in_code is not None and not by_code:
+        message = text("log_in_code is never used: no member of a queue logs in by code")
+        hint = text("Remove it, or write logged_in: by_code.")
+        yield subject.report("CALL007", message, Place(("client", "log_in_code")), hint, key=True)
+    if tenant.client.pause_code is not None and not members - {None}:
+        message = text("pause_code is never used: no queue calls a user")
+        yield subject.report(
+            "CALL007", message, Place(("client", "pause_code")), text("Remove it."), key=True
+        )

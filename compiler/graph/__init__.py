@@ -49,6 +49,7 @@ from compiler.graph.nodes import (
     Reason,
     Result,
     Ring,
+    SetPresence,
     Verdict,
     WaitInQueue,
 )
@@ -107,6 +108,7 @@ __all__ = (
     "Reason",
     "Result",
     "Ring",
+    "SetPresence",
     "SwitchCondition",
     "TimeCondition",
     "TlsFiles",

@@ -26,6 +26,7 @@ from compiler.graph.nodes import (
     PickUp,
     ReadMessages,
     Ring,
+    SetPresence,
     WaitInQueue,
 )
 from schema.destination import DestinationKind
@@ -50,6 +51,7 @@ def conditional_route(node: Node) -> ConditionalRoute | None:
             | ReadMessages()
             | PickUp()
             | FlipSwitch()
+            | SetPresence()
             | Announce()
             | Menu()
             | End()
@@ -82,6 +84,7 @@ def permission_gate(node: Node) -> PermissionGate | None:
             | ReadMessages()
             | PickUp()
             | FlipSwitch()
+            | SetPresence()
             | Announce()
             | Menu()
             | End()
@@ -108,6 +111,7 @@ def admission(node: Node) -> AdmitCall | None:
             | ReadMessages()
             | PickUp()
             | FlipSwitch()
+            | SetPresence()
             | Announce()
             | Menu()
             | End()
@@ -135,6 +139,7 @@ def final_end(node: Node) -> End | None:
             | ReadMessages()
             | PickUp()
             | FlipSwitch()
+            | SetPresence()
             | Announce()
             | Menu()
         ):
@@ -160,6 +165,34 @@ def flip_switch(node: Node) -> FlipSwitch | None:
             | LeaveMessage()
             | ReadMessages()
             | PickUp()
+            | SetPresence()
+            | End()
+            | Announce()
+            | Menu()
+        ):
+            return None
+        case _:
+            assert_never(node)
+
+
+def presence_node(node: Node) -> SetPresence | None:
+    """The node, if somebody is logged in to queues there, or pauses."""
+    match node:
+        case SetPresence():
+            return node
+        case (
+            Ring()
+            | WaitInQueue()
+            | ConditionalRoute()
+            | PermissionGate()
+            | DialOut()
+            | AdmitCall()
+            | CallExternal()
+            | CallEmergency()
+            | LeaveMessage()
+            | ReadMessages()
+            | PickUp()
+            | FlipSwitch()
             | End()
             | Announce()
             | Menu()
@@ -186,6 +219,7 @@ def external_call(node: Node) -> CallExternal | None:
             | ReadMessages()
             | PickUp()
             | FlipSwitch()
+            | SetPresence()
             | Announce()
             | Menu()
             | End()
@@ -212,6 +246,7 @@ def ringing_node(node: Node) -> Ring | None:
             | ReadMessages()
             | PickUp()
             | FlipSwitch()
+            | SetPresence()
             | Announce()
             | Menu()
             | End()
@@ -238,6 +273,7 @@ def queue_node(node: Node) -> WaitInQueue | None:
             | ReadMessages()
             | PickUp()
             | FlipSwitch()
+            | SetPresence()
             | Announce()
             | Menu()
             | End()
@@ -265,6 +301,7 @@ def menu(node: Node) -> Menu | None:
             | ReadMessages()
             | PickUp()
             | FlipSwitch()
+            | SetPresence()
             | Announce()
             | End()
         ):
@@ -289,6 +326,7 @@ def leaves_by(node: Node) -> tuple[str, ...]:
             | ReadMessages()
             | PickUp()
             | FlipSwitch()
+            | SetPresence()
             | Announce()
             | Menu()
             | End()
@@ -303,7 +341,7 @@ def for_phones_alone(node: Node) -> bool:
     match node:
         case PermissionGate() | CallExternal():
             return node.number is None
-        case DialOut() | CallEmergency() | ReadMessages() | PickUp() | FlipSwitch():
+        case DialOut() | CallEmergency() | ReadMessages() | PickUp() | FlipSwitch() | SetPresence():
             return True
         case (
             Ring()
@@ -336,6 +374,7 @@ def dials_freely(node: Node) -> bool:
             | ReadMessages()
             | PickUp()
             | FlipSwitch()
+            | SetPresence()
             | Announce()
             | Menu()
             | End()
@@ -361,6 +400,7 @@ def numbering_plan(node: Node) -> str | None:
             | ReadMessages()
             | PickUp()
             | FlipSwitch()
+            | SetPresence()
             | Announce()
             | Menu()
             | End()
@@ -387,6 +427,7 @@ def own_greeting(node: Node) -> str | None:
             | ReadMessages()
             | PickUp()
             | FlipSwitch()
+            | SetPresence()
             | Announce()
             | Menu()
             | End()
@@ -413,6 +454,7 @@ def depends_on_phone(node: Node) -> bool:
             | LeaveMessage()
             | PickUp()
             | FlipSwitch()
+            | SetPresence()
             | Announce()
             | Menu()
             | End()
@@ -437,6 +479,7 @@ def depends_on_dialling(node: Node) -> bool:
             | ReadMessages()
             | PickUp()
             | FlipSwitch()
+            | SetPresence()
             | Announce()
             | Menu()
             | End()
@@ -464,6 +507,7 @@ def is_no_object(node: Node) -> bool:
             | ReadMessages()
             | PickUp()
             | FlipSwitch()
+            | SetPresence()
             | Announce()
             | Menu()
         ):
@@ -489,6 +533,7 @@ def own_number_called(node: Node, edge: Edge) -> str | None:
             | ReadMessages()
             | PickUp()
             | FlipSwitch()
+            | SetPresence()
             | Announce()
             | Menu()
             | End()
@@ -518,6 +563,7 @@ def object_kind(node: Node) -> ObjectKind | None:
             | ReadMessages()
             | PickUp()
             | FlipSwitch()
+            | SetPresence()
             | End()
         ):
             return None

@@ -184,12 +184,16 @@ class QueuedMember:
 
     `name`: what the member is known by, the same in all queues: a user's id, `device.` and a phone's, or the node of an external number. `devices`: the phones
     that ring, together. `node`: entered by a channel of its own instead of them, the gate before an external number; empty of phones.
+    `user`: whose phones they are, if that user may be away: not logged in, where `logs_in`, or paused, where `pauses`. Who is, is no part of the graph.
     """
 
     name: str
     devices: tuple[str, ...]
     tier: int = 1
     node: str = ""
+    user: str = ""
+    logs_in: bool = False
+    pauses: bool = False
 
 
 @record(frozen=True, slots=True)
@@ -526,6 +530,28 @@ class PickUp(GraphNode):
 
 
 @record(frozen=True, slots=True)
+class SetPresence(GraphNode):
+    """Logs a user in to these queues, or out of them if he is logged in to one; or begins or ends his pause, for these queues, which are all of his (feature codes and BLF keys).
+
+    Who is logged in, and who pauses, is no part of the graph: it belongs to those who dial.
+    """
+
+    id: str
+    origin: Origin
+    user: str
+    queues: tuple[str, ...]
+    pauses: bool
+
+    def edges(self) -> Iterator[Edge]:
+        """None: the call ends here."""
+        return iter(())
+
+    def names(self) -> Iterator[Named]:
+        """None."""
+        return iter(())
+
+
+@record(frozen=True, slots=True)
 class FlipSwitch(GraphNode):
     """Puts a switch to a position, or if it is there, back to rest (feature code and BLF key). `others`: the positions besides this one and the first.
 
@@ -643,6 +669,7 @@ Node = (
     | ReadMessages
     | PickUp
     | FlipSwitch
+    | SetPresence
     | Announce
     | Menu
     | End

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import assert_never
 
 from compiler.graph import QueuedMember, WaitInQueue
 from compiler.lowering.external_number import lower_external_number
 from compiler.lowering.state import Lowering
+from compiler.resolving.resolved import ResolvedQueueMember
 from schema.destination import DestinationKind, Target
-from schema.queue import MemberKind
+from schema.queue import LoggedIn, MemberKind
 from schema.sections import node_id
 
 
@@ -50,9 +52,14 @@ def _members(lowering: Lowering, name: str) -> Iterator[QueuedMember]:
         match entry.member.kind:
             case MemberKind.USER:
                 if target in lowering.devices:
-                    yield QueuedMember(target, lowering.devices[target], entry.tier)
+                    yield _with_presence(
+                        lowering, entry, target, QueuedMember(target, lowering.devices[target], entry.tier)
+                    )
             case MemberKind.DEVICE:
-                yield QueuedMember(f"device.{target}", (target,), entry.tier)
+                user = lowering.tenant.devices[target].user
+                yield _with_presence(
+                    lowering, entry, user, QueuedMember(f"device.{target}", (target,), entry.tier)
+                )
             case MemberKind.EXTERNAL:
                 owner = lowering.client_owner(queue.site)
                 path = ("queues", name, "members")
@@ -60,6 +67,14 @@ def _members(lowering: Lowering, name: str) -> Iterator[QueuedMember]:
                 yield QueuedMember(gate, (), entry.tier, gate)
             case _:
                 assert_never(entry.member.kind)
+
+
+def _with_presence(
+    lowering: Lowering, entry: ResolvedQueueMember, user: str, member: QueuedMember
+) -> QueuedMember:
+    """A member who may be away, and why."""
+    logs_in, pauses = entry.logged_in is LoggedIn.BY_CODE, lowering.tenant.client.pause_code is not None
+    return replace(member, user=user, logs_in=logs_in, pauses=pauses) if logs_in or pauses else member
 
 
 def _onward(lowering: Lowering, name: str, rule: str, target: Target) -> str:

@@ -28,7 +28,18 @@ from schema.caller_list import CallerList
 from schema.defaults import Defaults, UserDefaults
 from schema.destination import Destination, DestinationKind, Target
 from schema.destination_profile import DestinationProfile
-from schema.device import BlfKey, DialKey, EmptyKey, GroupKey, Key, LineKey, MessagesKey, SwitchKey
+from schema.device import (
+    BlfKey,
+    DialKey,
+    EmptyKey,
+    GroupKey,
+    Key,
+    LineKey,
+    LogInKey,
+    MessagesKey,
+    PauseKey,
+    SwitchKey,
+)
 from schema.meanings import Meaning
 from schema.queue import Member, MemberKind
 
@@ -141,7 +152,16 @@ class NumberReader:
         match key:
             case DialKey():
                 return self._dial_key(key, path, country, extensions)
-            case LineKey() | BlfKey() | GroupKey() | MessagesKey() | SwitchKey() | EmptyKey():
+            case (
+                LineKey()
+                | BlfKey()
+                | GroupKey()
+                | MessagesKey()
+                | SwitchKey()
+                | LogInKey()
+                | PauseKey()
+                | EmptyKey()
+            ):
                 return key
             case _:
                 assert_never(key)

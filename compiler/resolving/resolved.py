@@ -29,7 +29,7 @@ from schema.group import Group, GroupMember
 from schema.menu import Menu
 from schema.music import Music
 from schema.number import Number
-from schema.queue import Queue, QueueMember
+from schema.queue import LoggedIn, Queue, QueueMember
 from schema.route import Route
 from schema.scalars import (
     Country,
@@ -147,9 +147,10 @@ class ResolvedGroup(Group):
 
 
 class ResolvedQueueMember(QueueMember):
-    """A member of a queue. `confirm`: whether an external member confirms, by the queue's word or its own."""
+    """A member of a queue. `confirm`: whether an external member confirms, by the queue's word or its own; `logged_in`, the same."""
 
     confirm: Flag
+    logged_in: LoggedIn
 
     @model_serializer
     def _as_written(self) -> str | dict[str, Any]:
@@ -165,7 +166,8 @@ class ResolvedQueueMember(QueueMember):
     @property
     def _said_besides(self) -> dict[str, Any]:
         tier = {"tier": self.tier} if self.tier > 1 else {}
-        return {**tier, **({"confirm": self.confirm} if "confirm" in self.model_fields_set else {})}
+        own = [name for name in ("confirm", "logged_in") if name in self.model_fields_set]
+        return {**tier, **{name: getattr(self, name) for name in own}}
 
 
 class ResolvedQueue(Queue):

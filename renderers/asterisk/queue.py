@@ -22,6 +22,7 @@ from renderers.asterisk.names import (
     phone_channels,
     scope,
 )
+from renderers.asterisk.presence import may_be_away, render_telling, told_who_is_present
 
 _STRATEGIES: Mapping[QueueStrategy, str] = {
     QueueStrategy.ALL: "ringall",
@@ -35,6 +36,8 @@ _TURN = "turn"
 """The subroutine that passes over a member who has rung already, and its extension for each member."""
 _UNREACHABLE = "unavailable,invalid,unknown"
 """The states of a member for whom nobody need wait. Lists alone: Asterisk takes `no` of one who is not registered for somebody to wait for."""
+_PAUSED = "paused"
+"""The state of one who is not logged in, or pauses."""
 _EMPTY = ("JOINEMPTY", "LEAVEEMPTY", "JOINUNAVAIL", "LEAVEUNAVAIL")
 
 
@@ -59,6 +62,7 @@ def queue_steps(graph: CallGraph, node: WaitInQueue) -> Iterator[str]:
     if _takes_turns(node.strategy):
         yield "Set(__WAITS_AS=${CHANNEL})"
         yield "Set(SHARED(ROUND)=$[0${SHARED(ROUND)} + 1])"
+    yield from told_who_is_present(node)
     yield "Answer()"
     # C: phones that rang in vain have no missed call.
     yield f"Queue({queue_name(graph.client, node)},C,,,{node.max_wait})"
@@ -102,6 +106,12 @@ def _member_exten(member: QueuedMember) -> str:
     return exten(f"member.{member.name}")
 
 
+def _channel(client: str, node: WaitInQueue, member: QueuedMember) -> str:
+    """The channel by which a queue calls a member, and by which it knows the member."""
+    name = _turn_exten(member) if _takes_turns(node.strategy) else _member_exten(member)
+    return f"Local/{name}@{members_context(client)}/n"
+
+
 def _turn_exten(member: QueuedMember) -> str:
     return exten(f"{_TURN}.{member.name}")
 
@@ -121,6 +131,10 @@ def render_members(graph: CallGraph) -> list[str]:
             'ExecIf($["${GOSUB_RETVAL}" = "0"]?Hangup(17))',
             goto(f"member.{member.name}"),
         )
+    for node in filter(None, map(queue_node, graph.nodes.values())):
+        for member in filter(may_be_away, node.members):
+            queue, channel = queue_name(graph.client, node), _channel(graph.client, node, member)
+            lines += render_telling(graph.client, node, queue, member, channel)
     return lines + (_render_turns() if taking_turns else [])
 
 
@@ -204,14 +218,14 @@ def _queue_section(client: str, node: WaitInQueue) -> Iterator[str]:
     yield f"retry={node.retry}"
     yield f"wrapuptime={node.wrap_up}"
     yield f"maxlen={node.max_callers or 0}"
-    yield f"joinempty={'yes' if node.join_when_nobody else _UNREACHABLE}"
-    yield f"leavewhenempty={_UNREACHABLE if node.leave_when_nobody else 'no'}"
+    away = f"{_PAUSED},{_UNREACHABLE}" if any(map(may_be_away, node.members)) else _UNREACHABLE
+    yield f"joinempty={'yes' if node.join_when_nobody else away}"
+    yield f"leavewhenempty={away if node.leave_when_nobody else 'no'}"
     yield "ringinuse=no"
     yield "autofill=yes"
     yield "timeoutpriority=app"
     for member in node.members:
-        name = _turn_exten(member) if _takes_turns(node.strategy) else _member_exten(member)
-        line = (f"Local/{name}@{members_context(client)}/n", str(member.tier - 1), member.name)
+        line = (_channel(client, node, member), str(member.tier - 1), member.name)
         state = _state_of(client, member)
         yield f"member => {','.join((*line, state) if state else line)}"
 

@@ -60,6 +60,7 @@ from renderers.readback.location import location_told
 from renderers.readback.memory import Answer, Memory
 from renderers.readback.menu import menu_of
 from renderers.readback.name_prefix import prefix_shown
+from renderers.readback.presence import SETS_PRESENCE, TELLS, Told, setting_presence, telling
 from renderers.readback.queues import (
     NEXT_ROUND,
     ROUND_BEGUN,
@@ -79,6 +80,8 @@ from renderers.readback.switch import (
 
 _ANSWERED = "(answered)"
 """The same: whether the call was answered."""
+TOLD = "(told)"
+"""The same: the subroutines by which queues were told who is away."""
 _MENUS = "(menus)"
 """The same: the menus in which the caller has pressed something, by context."""
 BUSY_SECONDS = "10"
@@ -231,7 +234,7 @@ class Machine:
         if application == "Hangup" and not is_reason(step.data):
             raise ReadbackError(f"{channel.extension.name}: nobody is told {step.data}")
         if application == "Set" and step.data.startswith(TAKES_LOCK):
-            return self._always(flipping(channel.extension, self.names.switches, self.names.client))
+            return self._always(self._set_at_a_phone(channel))
         if application == "Set" and step.data == NEXT_ROUND:
             channel.own[ROUND_BEGUN] = "1"
             return None
@@ -242,6 +245,13 @@ class Machine:
         return (
             self._dial(channel, data) if application == "Dial" else self._noticed(application, data, channel)
         )
+
+    def _set_at_a_phone(self, channel: Channel) -> Act:
+        """A switch, or who is away from queues."""
+        extension = channel.extension
+        if extension.steps[1].data.startswith(SETS_PRESENCE):
+            return setting_presence(extension, self.dialplan.contexts[channel.context], self.names.client)
+        return flipping(extension, self.names.switches, self.names.client)
 
     def _noticed(self, application: str, data: str, channel: Channel) -> Parts:
         """Applications that a caller hears, or that end the call."""
@@ -313,15 +323,25 @@ class Machine:
             self._device,
             lambda local: self._leg(channel, local),
             round_begun=turns and channel.passes_on(WAITS_AS),
+            told=self._told(channel),
         )
         queueing = queue_called(self.names.queues, queue, seconds, read)
         ways: dict[Label, Parts] = {}
         for status, label in STATUSES.items():
             if label in queueing.results:
-                following = self._followed(channel.forked(**{"QUEUESTATUS": status, ROUND_BEGUN: ""}))
+                following = self._followed(
+                    channel.forked(**{"QUEUESTATUS": status, ROUND_BEGUN: "", TOLD: ""})
+                )
                 if ways.setdefault(label, following) != following:
                     raise ReadbackError(f"{name}: {status} is not as {label}")
         return self._planted(queueing, tuple(ways.items()))
+
+    def _told(self, channel: Channel) -> dict[tuple[str, str], Told]:
+        """What queues have been told of members on the way."""
+        names = (channel.value(TOLD) or "").split()
+        extensions = self.dialplan.contexts[channel.context].extensions
+        told = (telling(extensions[name], self.names.client) for name in names)
+        return {(one.queue, one.channel): one for one in told}
 
     def _records(self, channel: Channel, mailbox: str, options: str) -> Parts:
         """A message is left after the mailbox's greeting, in its language, where there is room for it."""
@@ -487,6 +507,10 @@ class Machine:
         if found.name == FOUND_POSITIONS:
             for switch in self.names.switches:
                 channel.assign(f"__{variable_of(switch)}={AT_ARRIVAL}")
+            return None
+        if found.name.startswith(TELLS):
+            known = channel.value(TOLD) or ""
+            channel.own[TOLD] = f"{known} {found.name}".strip()
             return None
         asked = asked_of(found)
         if asked is not None:

@@ -10,6 +10,7 @@ from compiler.analysis.acts import ExternalCall, Queueing, QueueingMember
 from compiler.graph import Label, QueueStrategy
 from renderers.readback.dialplan import Dialplan
 from renderers.readback.errors import ReadbackError
+from renderers.readback.presence import Told
 
 _SECTION = re.compile(r"\[([^\]]+)\]")
 _QUEUE = re.compile(r"(.+)\.([a-z0-9-]+)\.[0-9a-f]{8}")
@@ -106,12 +107,13 @@ def node_queue_facts(text: str) -> Iterator[tuple[str, str]]:
 
 @dataclass(frozen=True, slots=True)
 class MembersRead:
-    """What members are read by. `device`: whose phone a channel is; `outside`: the external calls that a Local channel makes; `round_begun`: whether the caller has a round of turns."""
+    """What members are read by. `device`: whose phone a channel is; `outside`: the external calls that a Local channel makes; `round_begun`: whether the caller has a round of turns; `told`: what queues were told of members, by queue and channel."""
 
     dialplan: Dialplan
     device: Callable[[str], str]
     outside: Callable[[str], Iterable[ExternalCall]]
     round_begun: bool
+    told: Mapping[tuple[str, str], Told]
 
 
 def queue_called(file: QueueFile, name: str, most_seconds: str, read: MembersRead) -> Queueing:
@@ -129,7 +131,8 @@ def queue_called(file: QueueFile, name: str, most_seconds: str, read: MembersRea
     turns = options["strategy"] in _CALLS_AGAIN
     if turns and not read.round_begun:
         raise ReadbackError(f"{name}: members ring again before all have rung")
-    members = [_member(line, read, turns=turns) for line in file.members[name]]
+    members = [_member(name, line, read, turns=turns) for line in file.members[name]]
+    not_there = _NOT_THERE | {"paused"} if any(member.user for member in members) else _NOT_THERE
     return Queueing(
         named[2],
         strategy,
@@ -139,22 +142,26 @@ def queue_called(file: QueueFile, name: str, most_seconds: str, read: MembersRea
         int(options["wrapuptime"]),
         int(options["maxlen"]) or None,
         int(most_seconds),
-        join_when_nobody=not _is_empty_when_nobody(name, "joinempty", options["joinempty"], never="yes"),
+        join_when_nobody=not _is_empty_when_nobody(
+            name, "joinempty", options["joinempty"], not_there, never="yes"
+        ),
         leave_when_nobody=_is_empty_when_nobody(
-            name, "leavewhenempty", options["leavewhenempty"], never="no"
+            name, "leavewhenempty", options["leavewhenempty"], not_there, never="no"
         ),
     )
 
 
-def _is_empty_when_nobody(name: str, option: str, value: str, *, never: str) -> bool:
+def _is_empty_when_nobody(
+    name: str, option: str, value: str, not_there: frozenset[str], *, never: str
+) -> bool:
     if value == never:
         return False
-    if frozenset(value.split(",")) != _NOT_THERE:
+    if frozenset(value.split(",")) != not_there:
         raise ReadbackError(f"{name}: {option}={value}")
     return True
 
 
-def _member(line: str, read: MembersRead, *, turns: bool) -> QueueingMember:
+def _member(queue: str, line: str, read: MembersRead, *, turns: bool) -> QueueingMember:
     """Whose phones a member's channel calls, and that these say whether it may be called; or the number outside. `turns`: it must ring once in a round."""
     called, penalty, _, *state = line.split(",")
     local = _LOCAL.fullmatch(called)
@@ -175,7 +182,11 @@ def _member(line: str, read: MembersRead, *, turns: bool) -> QueueingMember:
         raise ReadbackError(f"{local[1]}@{local[2]}: no member's phones: {steps}")
     if [_watched(read.dialplan, each) for each in state] != [phones[1]]:
         raise ReadbackError(f"queues.conf: {line} watches {state}, and calls {phones[1]}")
-    return QueueingMember(tuple(sorted(read.device(channel) for channel in phones[1].split("&"))), tier)
+    devices = tuple(sorted(read.device(channel) for channel in phones[1].split("&")))
+    told = read.told.get((queue, called))
+    if told is None:
+        return QueueingMember(devices, tier)
+    return QueueingMember(devices, tier, (), told.user, told.logs_in, told.pauses)
 
 
 _Steps = list[tuple[str, str]]

@@ -30,6 +30,7 @@ from compiler.analysis.acts import (
     ReadingMessages,
     Recording,
     Ringing,
+    SettingPresence,
 )
 from compiler.analysis.acts.system_prompts import system_greeting_seconds
 from compiler.graph import (
@@ -58,6 +59,7 @@ from compiler.graph import (
     Reason,
     Result,
     Ring,
+    SetPresence,
     WaitInQueue,
     heard_in,
     heard_of,
@@ -123,6 +125,8 @@ def step_at(  # noqa: C901, PLR0912  # one branch per kind of node
             return PickingUp(node.devices)
         case FlipSwitch():
             return FlippingSwitch(node.switch, node.position)
+        case SetPresence():
+            return SettingPresence(node.user, node.queues, node.pauses)
         case Announce():
             return Playing(recording(graph, node.audio))
         case Menu():
@@ -213,6 +217,9 @@ def _queueing_at(graph: CallGraph, node: WaitInQueue, situation: Situation) -> Q
             tuple(sorted(member.devices)),
             member.tier,
             tuple(_leg_calls(graph, NodeLeg(member.node), situation)) if member.node else (),
+            member.user,
+            member.logs_in,
+            member.pauses,
         )
         for member in node.members
     )
@@ -281,6 +288,7 @@ def situation_after(node: Node, edge: Edge, situation: Situation) -> Situation:
             | ReadMessages()
             | PickUp()
             | FlipSwitch()
+            | SetPresence()
             | Announce()
             | Menu()
             | End()

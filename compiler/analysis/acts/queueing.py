@@ -18,11 +18,17 @@ from schema.queue import QueueStrategy
 
 @record(frozen=True, slots=True, order=True)
 class QueueingMember:
-    """A member: the phones that ring together (sorted), and the tier; or the external number that is called."""
+    """A member: the phones that ring together (sorted), and the tier; or the external number that is called.
+
+    `user`: who may be away, not logged in where `logs_in`, paused where `pauses`.
+    """
 
     phones: tuple[str, ...]
     tier: int
     calls: tuple[ExternalCall, ...] = ()
+    user: str = ""
+    logs_in: bool = False
+    pauses: bool = False
 
     @property
     def is_outside(self) -> bool:
@@ -82,9 +88,19 @@ class Queueing(CallAct):
 
     def _is_there(self, member: QueueingMember, states: States) -> bool:
         """Whether a member may be waited for."""
+        if self._is_away(member, states):
+            return False
         return member.is_outside or any(
             self.phone_state(phone, states) is not PhoneState.UNREGISTERED for phone in member.phones
         )
+
+    def _is_away(self, member: QueueingMember, states: States) -> bool:
+        out = member.logs_in and f"{self.queue}/{member.user}" in states.logged_out
+        return out or (member.pauses and member.user in states.paused)
+
+    def present(self, states: States) -> tuple[QueueingMember, ...]:
+        """The members who are logged in and do not pause."""
+        return tuple(member for member in self.members if not self._is_away(member, states))
 
     def _ringing(self, states: States) -> tuple[QueueingMember, ...]:
         """The members that ring: of the lowest tier in which somebody is neither in a call nor unregistered."""
@@ -269,6 +285,14 @@ class Queueing(CallAct):
                 if tier == tiers[0]
                 else text("{waits}; while none of them is free, {ringing}", waits=words, ringing=ringing)
             )
+        logging_in = {member.user: None for member in self.members if member.logs_in}
+        if logging_in:
+            who = ", ".join(map(names.user, logging_in))
+            words = text("{waits}; only while logged in: {who}", waits=words, who=who)
+        pausing = {member.user: None for member in self.members if member.pauses}
+        if pausing:
+            who = ", ".join(map(names.user, pausing))
+            words = text("{waits}; unless paused: {who}", waits=words, who=who)
         return words
 
     def words_on_the_way(self, results: tuple[Result, ...], names: Names) -> Text:

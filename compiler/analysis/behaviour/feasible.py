@@ -31,6 +31,7 @@ from compiler.analysis.acts import (
     Queueing,
     ReadingMessages,
     Ringing,
+    SettingPresence,
     States,
 )
 from compiler.analysis.behaviour.behaviour import Passed
@@ -142,6 +143,7 @@ def _with_limit_reached(given: GivenStates, last: Act) -> GivenStates:
             | ReadingMessages()
             | PickingUp()
             | FlippingSwitch()
+            | SettingPresence()
             | Playing()
             | Choosing()
             | ComingBack()
@@ -181,6 +183,7 @@ def _presses(step: Passed) -> tuple[str, ...]:
             | ReadingMessages()
             | PickingUp()
             | FlippingSwitch()
+            | SettingPresence()
             | Playing()
             | ComingBack()
             | Ending()
@@ -226,7 +229,15 @@ def _ring(step: Passed, states: States) -> _Rung | None:
             return None
         case Admitting() | CallingExternal() | CallingEmergency() | Playing() | Choosing():
             return None
-        case LeavingMessage() | ReadingMessages() | PickingUp() | FlippingSwitch() | ComingBack() | Ending():
+        case (
+            LeavingMessage()
+            | ReadingMessages()
+            | PickingUp()
+            | FlippingSwitch()
+            | SettingPresence()
+            | ComingBack()
+            | Ending()
+        ):
             raise AssertionError(f"no call goes on from {step.act}")
         case _:
             assert_never(step.act)

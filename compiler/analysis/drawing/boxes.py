@@ -42,6 +42,7 @@ from compiler.graph import (
     ReadMessages,
     Reason,
     Ring,
+    SetPresence,
     WaitInQueue,
 )
 from compiler.graph.conditions import asked_of_caller
@@ -270,7 +271,15 @@ def node_box(subject: DrawnClient, node: Node) -> Box:
             return subject.box(node.id, BoxKind.END, title, path=node.origin.path)
         case AdmitCall():
             raise AssertionError(f"drawn in the box of its number: {node.id}")
-        case CallExternal() | DialOut() | CallEmergency() | ReadMessages() | PickUp() | FlipSwitch():
+        case (
+            CallExternal()
+            | DialOut()
+            | CallEmergency()
+            | ReadMessages()
+            | PickUp()
+            | FlipSwitch()
+            | SetPresence()
+        ):
             return _dialled_box(subject, node)
         case _:
             assert_never(node)
@@ -500,7 +509,8 @@ def _voicemail_box(subject: DrawnClient, node: LeaveMessage) -> Box:
 
 
 def _dialled_box(
-    subject: DrawnClient, node: CallExternal | DialOut | CallEmergency | ReadMessages | PickUp | FlipSwitch
+    subject: DrawnClient,
+    node: CallExternal | DialOut | CallEmergency | ReadMessages | PickUp | FlipSwitch | SetPresence,
 ) -> Box:
     """What only phones come to, by dialling it."""
     path = node.origin.path
@@ -521,6 +531,10 @@ def _dialled_box(
             return subject.box(
                 node.id, BoxKind.FEATURE, (text("picks up the call ringing at {who}", who=who),), path=path
             )
+        case SetPresence():
+            title = text("a pause from queues") if node.pauses else text("log in to queues, or out")
+            user = plain(subject.parsed.tenant.users[node.user].name)
+            return subject.box(node.id, BoxKind.FEATURE, (title,), [(user,)], path=path)
         case FlipSwitch():
             title = switch_words(subject.parsed.tenant, node.switch, (node.position,))
             return subject.box(node.id, BoxKind.FEATURE, (title,), path=path)
