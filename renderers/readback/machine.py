@@ -69,6 +69,7 @@ from renderers.readback.queues import (
     MembersRead,
     queue_called,
 )
+from renderers.readback.sip_accounts import scope_of
 from renderers.readback.switch import (
     AT_ARRIVAL,
     FOUND_POSITIONS,
@@ -250,7 +251,9 @@ class Machine:
         """A switch, or who is away from queues."""
         extension = channel.extension
         if extension.steps[1].data.startswith(SETS_PRESENCE):
-            return setting_presence(extension, self.dialplan.contexts[channel.context], self.names.client)
+            return setting_presence(
+                extension, self.dialplan.contexts[channel.context], scope_of(self.names.client)
+            )
         return flipping(extension, self.names.switches, self.names.client)
 
     def _noticed(self, application: str, data: str, channel: Channel) -> Parts:
@@ -340,7 +343,7 @@ class Machine:
         """What queues have been told of members on the way."""
         names = (channel.value(TOLD) or "").split()
         extensions = self.dialplan.contexts[channel.context].extensions
-        told = (telling(extensions[name], self.names.client) for name in names)
+        told = (telling(extensions[name], scope_of(self.names.client)) for name in names)
         return {(one.queue, one.channel): one for one in told}
 
     def _records(self, channel: Channel, mailbox: str, options: str) -> Parts:

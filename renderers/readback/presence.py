@@ -9,7 +9,6 @@ from typing import NamedTuple
 from compiler.analysis.acts import SettingPresence
 from renderers.readback.dialplan import Context, Extension
 from renderers.readback.errors import ReadbackError
-from renderers.readback.sip_accounts import scope_of
 
 TELLS = "present."
 """What subroutines are called by which a queue is told of a member."""
@@ -33,14 +32,14 @@ class Told(NamedTuple):
     pauses: bool
 
 
-def telling(extension: Extension, client: str) -> Told:
-    """What a subroutine tells a queue. ReadbackError if it is not as all of them."""
+def telling(extension: Extension, scope: str) -> Told:
+    """What a subroutine tells a queue; `scope`: the first word of the client's contexts. ReadbackError if it is not as all of them."""
     steps = [(step.application, step.data) for step in extension.steps]
     said = _TELLING.fullmatch(steps[0][1])
     if said is None or steps[0][0] != "ExecIf" or steps[1:] != [("Return", "")]:
         raise ReadbackError(f"{extension.name}: tells no queue who is there: {steps}")
     conditions, queue, channel, *other = said.groups()
-    scope, users = scope_of(client), set[str]()
+    users = set[str]()
     logs_in = pauses = False
     for condition in conditions.split(" & "):
         logged_in, paused = _LOGGED_IN.fullmatch(condition), _PAUSED.fullmatch(condition)
@@ -57,13 +56,12 @@ def telling(extension: Extension, client: str) -> Told:
     return Told(queue, channel, users.pop(), logs_in, pauses)
 
 
-def setting_presence(extension: Extension, context: Context, client: str) -> SettingPresence:
+def setting_presence(extension: Extension, context: Context, scope: str) -> SettingPresence:
     """What a code does, all steps of its extension. ReadbackError if it does anything else. Of a pause the queues are those that are told."""
     steps = [(step.application, step.data) for step in extension.steps]
     asked = steps[1][1].removeprefix(f"{SETS_PRESENCE}$[").removesuffix("]?0:1)}").split(" | ")
     logged_in = [match for each in asked if (match := _LOGGED_IN.fullmatch(each))]
     paused = [match for each in asked if (match := _PAUSED.fullmatch(each)) and match[3] == "="]
-    scope = scope_of(client)
     users = {match[3] for match in logged_in} | {match[2] for match in paused}
     scopes = {match[1] for match in (*logged_in, *paused)}
     if len(users) != 1 or scopes != {scope} or len(asked) != len(logged_in) + len(paused) or len(paused) > 1:
@@ -75,7 +73,7 @@ def setting_presence(extension: Extension, context: Context, client: str) -> Set
     values = [f"queue/{queue}/{user}" for queue in queues] or [f"paused/{user}"]
     told = [
         name
-        for name, one in _tellings(context.extensions, client).items()
+        for name, one in _tellings(context.extensions, scope).items()
         if one.user == user and (paused or one.queue.removeprefix(f"{scope}.").partition(".")[0] in queues)
     ]
     meant = [
@@ -101,9 +99,9 @@ def setting_presence(extension: Extension, context: Context, client: str) -> Set
     return SettingPresence(user, tuple(sorted(queues)), bool(paused))
 
 
-def _tellings(extensions: Mapping[str, Extension], client: str) -> dict[str, Told]:
+def _tellings(extensions: Mapping[str, Extension], scope: str) -> dict[str, Told]:
     return {
-        name: telling(extension, client) for name, extension in extensions.items() if name.startswith(TELLS)
+        name: telling(extension, scope) for name, extension in extensions.items() if name.startswith(TELLS)
     }
 
 

@@ -202,6 +202,17 @@ def trees(draw: st.DrawFn, *, turning: bool = False) -> Tree:
     return _Draft(draw, turning=turning).tree()
 
 
+def member_named(member: Any) -> str:
+    """The member of a queue, whatever is said of it besides."""
+    return str(member["member"] if isinstance(member, dict) else member)
+
+
+def logs_in(member: Any, queue: Mapping[str, Any]) -> bool:
+    """Whether a member of a queue that is no number outside logs in by code."""
+    own = member.get("logged_in") if isinstance(member, dict) else None
+    return bool((own or queue.get("logged_in", "always")) == "by_code")
+
+
 @dataclass
 class _Draft:
     """A tree that is being drawn: names first, then what depends on them, then where calls go."""
@@ -745,6 +756,7 @@ class _Draft:
             self.groups[name] = group
         for index, name in enumerate(self._some(QUEUES)):
             self.queues[name] = self._queue(name, index)
+        self._presence()
         for index, name in enumerate(self._some(ROUTES)):
             route: dict[str, Any] = {}
             self._maybe(route, "name", st.just(name.title()))
@@ -784,6 +796,7 @@ class _Draft:
         self._maybe(queue, "max_callers", st.just("3"))
         self._maybe(queue, "join_when_nobody", st.booleans())
         self._maybe(queue, "leave_when_nobody", st.booleans())
+        self._maybe(queue, "logged_in", st.sampled_from(("always", "by_code")))
         queue["members"] = [
             self._queue_member(member, place) for place, member in enumerate(self._rung_by_queues(queue))
         ]
@@ -806,7 +819,20 @@ class _Draft:
         more: dict[str, Any] = {"tier": "2"} if place and self.draw(st.booleans()) else {}
         if member.startswith("external:"):
             self._maybe(more, "confirm", st.booleans())
+        else:
+            self._maybe(more, "logged_in", st.sampled_from(("always", "by_code")))
         return {"member": member, **more} if more else member
+
+    def _presence(self) -> None:
+        """Codes by which members of queues log in and pause, where there is somebody who may."""
+        members = [(member, queue) for queue in self.queues.values() for member in queue["members"]]
+        inside = [
+            (member, queue) for member, queue in members if not member_named(member).startswith("external:")
+        ]
+        if any(logs_in(member, queue) for member, queue in inside):
+            self.client["log_in_code"] = "*45"
+        if inside:
+            self._maybe(self.client, "pause_code", st.just("*46"))
 
     def _member(self, group: dict[str, Any], member: str, index: int) -> str | dict[str, Any]:
         """A member as it is, or one that rings later than the first or confirms otherwise."""
