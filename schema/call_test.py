@@ -62,6 +62,8 @@ class ExpectedKind(StrEnum):
     """The caller picks up a call that is ringing elsewhere, if there is one."""
     SWITCHED = "switched"
     """The caller sets a switch by its code."""
+    PRESENCE = "presence"
+    """The caller logs a member of queues in or out, or begins or ends his pause, by code."""
     EMERGENCY = "emergency"
     """An emergency number is reached."""
     BUSY = "busy"

@@ -53,6 +53,7 @@ from compiler.graph import (
     QueueAnnouncements,
     ReadMessages,
     Ring,
+    SetPresence,
     WaitInQueue,
 )
 from compiler.graph.node_kinds import queue_node
@@ -63,6 +64,7 @@ from compiler.planning.bundle import NODE_SCOPE, Bundle
 from compiler.reading.wav import Wav, canonical_wav
 from compiler.resolving.resolved import ResolvedFleet
 from renderers.asterisk.call_limit import caller_variables
+from renderers.asterisk.kept_state import kept_value
 from renderers.asterisk.names import NOWHERE, dial_context, phone_channel, scope, switch_state, trunk_context
 from renderers.registry import render_client, render_node
 from testpbx.ami import Ami, AmiMessage
@@ -318,6 +320,7 @@ class Exchange:
         """Have those phones registered that are to be, and the others not, those mailboxes full, those switches set; the rest stay as they are."""
         self._fill_mailboxes(loaded.graph, scene)
         self._set_switches(loaded.graph, scene)
+        self._set_presence(loaded.graph, scene)
         former, self._registered = self._registered, {}
         registered = {
             device: scene.needs.get((NeedKind.PHONE, device), former.get(device, True)) is True
@@ -336,7 +339,11 @@ class Exchange:
         members = [
             member for node in filter(None, map(queue_node, graph.nodes.values())) for member in node.members
         ]
-        there = {member.user: any(registered[device] for device in member.devices) for member in members}
+        there = {
+            member.name: any(registered[device] for device in member.devices)
+            for member in members
+            if member.devices
+        }
         deadline = time.monotonic() + _QUEUE_SECONDS
         while there and time.monotonic() < deadline:
             shown = [
@@ -358,6 +365,24 @@ class Exchange:
                 self.asterisk.command(
                     f"devstate change {switch_state(graph.client, switch, position)} {state}"
                 )
+
+    def _set_presence(self, graph: CallGraph, scene: Scene) -> None:
+        """Have those logged in to queues, and pausing, whom calls of the scene need to be: all are logged in but who is said not to be."""
+        needed = scene.needs.get((NeedKind.PRESENCE, ""))
+        if not isinstance(needed, tuple):
+            return
+        logged_out, paused = needed
+        for node in filter(None, map(queue_node, graph.nodes.values())):
+            for member in node.members:
+                if member.logs_in:
+                    out = f"{node.queue}/{member.user}" in logged_out
+                    self._keep(kept_value(graph.client, "queue", node.queue, member.user), not out)
+                if member.pauses:
+                    self._keep(kept_value(graph.client, "paused", member.user), member.user in paused)
+
+    def _keep(self, value: str, is_so: bool) -> None:  # noqa: FBT001  # what is kept
+        family, _, key = value.partition("/")
+        self.asterisk.command(f"database put {family} {key} {int(is_so)}")
 
     def _fill_mailboxes(self, graph: CallGraph, scene: Scene) -> None:
         """Have as many messages in each mailbox as it holds, or none."""
@@ -536,6 +561,7 @@ def _hastened_node(node: Node, far_end: int) -> Node:
             | ReadMessages()
             | PickUp()
             | FlipSwitch()
+            | SetPresence()
             | Announce()
             | End()
         ):

@@ -505,7 +505,7 @@ MUTANTS: dict[str, tuple[str, Callable[[str], str]]] = {
     "callers wait for ever": (BODY, rewritten(r"(Queue\(\S+,C),,,120\)", r"\1)")),
     "callers wait unanswered": (
         BODY,
-        rewritten(r"^(exten => queue\.urgences,1,)Answer\(\)\n same => n,", r"\1"),
+        rewritten(r"^ same => n,Answer\(\)\n( same => n,Queue\()", r"\1", count=1),
     ),
     "members have missed calls that a colleague has taken": (BODY, rewritten(r"(Queue\(\S+),C,", r"\1,,")),
     "a full queue is as one where nobody answers": (
@@ -578,6 +578,47 @@ MUTANTS: dict[str, tuple[str, Callable[[str], str]]] = {
         ENTRIES,
         rewritten(r"^(exten => member\.nora_cherif,1,Goto\(\S+,member\.)nora_cherif", r"\1sylvie_marchand"),
     ),
+    "the strategy of a queue is another one": (QUEUES, replaced("=leastrecent", "=fewestcalls")),
+    "who does not answer rings again and again": (
+        QUEUES,
+        replaced("Local/turn.nora_cherif@", "Local/member.nora_cherif@"),
+    ),
+    "no round of turns is begun": (BODY, rewritten(r"^ same => n,Set\(SHARED\(ROUND\)=.*\n", "")),
+    "who has rung is not passed over": (
+        BODY,
+        rewritten(r'^ same => n,ExecIf\(\$\["\$\{GOSUB_RETVAL\}" = "0"\]\?Hangup\(17\)\)\n', "", count=1),
+    ),
+    "a number outside takes calls without pressing 1": (BODY, replaced("U(confirm.called^fr)", "", 3)),
+    "another phone of a member rings": (
+        BODY,
+        rewritten(
+            r"^(exten => member\.device\.poste_212,1,Dial\(PJSIP/delmas_avocats\.poste_)212", r"\g<1>211"
+        ),
+    ),
+    "a pause is ignored": (
+        BODY,
+        replaced(' & "${DB(centrex/delmas-avocats/paused/nora-cherif)}" != "1"', ""),
+    ),
+    "who is not logged in is called": (
+        BODY,
+        rewritten(
+            r'"\$\{DB\(centrex/delmas-avocats/queue/rendez-vous/nora-cherif\)\}" = "1" & ', "", count=1
+        ),
+    ),
+    "a queue is not told who is there": (
+        BODY,
+        rewritten(r"^ same => n,Gosub\(present\.urgences\.nora_cherif,1\)\n", "", count=1),
+    ),
+    "who is away is said to be there": (BODY, replaced("]?UnpauseQueueMember(", "]?PauseQueueMember(")),
+    "another queue is told": (
+        BODY,
+        rewritten(r"(UnpauseQueueMember\(delmas-avocats\.)rendez-vous", r"\1urgences"),
+    ),
+    "somebody else is logged in": (
+        BODY,
+        rewritten(r"(DB\(centrex/delmas-avocats/queue/rendez-vous/)nora-cherif(\)=)", r"\1brigitte-lenoir\2"),
+    ),
+    "callers wait for who pauses": (QUEUES, replaced("leavewhenempty=paused,", "leavewhenempty=")),
     "who waits in a former queue is forgotten": (
         NODE_QUEUES,
         rewritten(r"^#tryinclude.*previous.*\n", ""),

@@ -53,7 +53,7 @@ from compiler.resolving.resolved import ResolvedFleet
     "--given",
     multiple=True,
     metavar="STATE",
-    help="user:NAME=busy, device:NAME=unregistered, external:NUMBER=no_answer, trunk:NAME=down (or full), client=full, user:NAME=full, queue:NAME=full, switch:NAME=POSITION, everyone=no_answer.",
+    help="user:NAME=busy, device:NAME=unregistered, external:NUMBER=no_answer, trunk:NAME=down (or full), client=full, user:NAME=full, queue:NAME=full, member:QUEUE/USER=logged_out, user:NAME=paused, switch:NAME=POSITION, everyone=no_answer.",
 )
 @click.option(
     "--press",

@@ -50,6 +50,7 @@ from compiler.graph.nodes import (
     Reason,
     Result,
     Ring,
+    SetPresence,
     Verdict,
     WaitInQueue,
 )
@@ -109,6 +110,7 @@ __all__ = (
     "Reason",
     "Result",
     "Ring",
+    "SetPresence",
     "SwitchCondition",
     "TimeCondition",
     "TlsFiles",

@@ -180,11 +180,20 @@ class Ring(GraphNode):
 
 @record(frozen=True, slots=True)
 class QueuedMember:
-    """A user who takes calls of a queue at any of these phones; one of a later tier only while none of the former may."""
+    """Who takes calls of a queue; one of a later tier only while none of the former may.
 
-    user: str
+    `name`: what the member is known by, the same in all queues: a user's id, `device.` and a phone's, or the node of an external number. `devices`: the phones
+    that ring, together. `node`: entered by a channel of its own instead of them, the gate before an external number; empty of phones.
+    `user`: whose phones they are, if that user may be away: not logged in, where `logs_in`, or paused, where `pauses`. Who is, is no part of the graph.
+    """
+
+    name: str
     devices: tuple[str, ...]
     tier: int = 1
+    node: str = ""
+    user: str = ""
+    logs_in: bool = False
+    pauses: bool = False
 
 
 @record(frozen=True, slots=True)
@@ -259,6 +268,11 @@ class WaitInQueue(GraphNode):
         for member in self.members:
             yield from (Named(NamedKind.PHONE, device) for device in member.devices)
         yield from (Named(NamedKind.RECORDING, audio) for audio in self.announcements.recordings)
+
+    def leads_to(self) -> Iterator[str]:
+        """By its edges, and by the members that are external calls."""
+        yield from (edge.target for edge in self.edges())
+        yield from (member.node for member in self.members if member.node)
 
 
 @record(frozen=True, slots=True)
@@ -548,6 +562,28 @@ class PickUp(GraphNode):
 
 
 @record(frozen=True, slots=True)
+class SetPresence(GraphNode):
+    """Logs a user in to these queues, or out of them if he is logged in to one; or begins or ends his pause, for these queues, which are all of his (feature codes and BLF keys).
+
+    Who is logged in, and who pauses, is no part of the graph: it belongs to those who dial.
+    """
+
+    id: str
+    origin: Origin
+    user: str
+    queues: tuple[str, ...]
+    pauses: bool
+
+    def edges(self) -> Iterator[Edge]:
+        """None: the call ends here."""
+        return iter(())
+
+    def names(self) -> Iterator[Named]:
+        """None."""
+        return iter(())
+
+
+@record(frozen=True, slots=True)
 class FlipSwitch(GraphNode):
     """Puts a switch to a position, or if it is there, back to rest (feature code and BLF key). `others`: the positions besides this one and the first.
 
@@ -665,6 +701,7 @@ Node = (
     | ReadMessages
     | PickUp
     | FlipSwitch
+    | SetPresence
     | Announce
     | Menu
     | End

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import assert_never
+
 from compiler.graph import QueueAnnouncements, QueuedMember, WaitInQueue
+from compiler.lowering.external_number import lower_external_number
 from compiler.lowering.state import Lowering
-from compiler.resolving.resolved import ResolvedQueue, ResolvedTenant
-from compiler.resolving.walk import mentions
-from schema.destination import Destination, DestinationKind, Target
-from schema.meanings import Meaning
+from compiler.resolving.resolved import ResolvedQueue, ResolvedQueueMember, ResolvedTenant
+from compiler.resolving.walk import all_targets, destinations_in
+from schema.destination import DestinationKind, Target
+from schema.queue import LoggedIn, MemberKind
 from schema.sections import node_id
 
 _KEYS = {"*": "star", "#": "hash"}
@@ -22,12 +27,10 @@ def queue_node_id(name: str, priority: int) -> str:
 
 def priorities_asked(tenant: ResolvedTenant) -> dict[tuple[str, int], None]:
     """The queues into which something leads with a priority, and which one."""
-    destinations: list[Destination] = [
-        destination for _, destination, _ in mentions(tenant, frozenset({Meaning.DESTINATION}))
-    ]
     return {
         (one.target, one.priority): None
-        for one in destinations
+        for target, path in all_targets(tenant)
+        for one, _ in destinations_in(target, path)
         if one.priority and one.target in tenant.queues
     }
 
@@ -46,11 +49,7 @@ def lower_queue(lowering: Lowering, name: str, priority: int = 0) -> str:
             origin=lowering.origin("queues", name),
             queue=name,
             strategy=queue.strategy,
-            members=tuple(
-                QueuedMember(member.member.target, lowering.devices[member.member.target], member.tier)
-                for member in queue.members
-                if member.member.target in lowering.devices
-            ),
+            members=tuple(_members(lowering, name)),
             ring=queue.ring,
             retry=queue.retry,
             wrap_up=queue.wrap_up or 0,
@@ -86,6 +85,39 @@ def _announcements(queue: ResolvedQueue) -> QueueAnnouncements:
         recordings=recordings,
         recordings_every=queue.recordings_every if recordings else 0,
     )
+
+
+def _members(lowering: Lowering, name: str) -> Iterator[QueuedMember]:
+    """The members that have something to ring."""
+    queue = lowering.tenant.queues[name]
+    for entry in queue.members:
+        target = entry.member.target
+        match entry.member.kind:
+            case MemberKind.USER:
+                if target in lowering.devices:
+                    yield _with_presence(
+                        lowering, entry, target, QueuedMember(target, lowering.devices[target], entry.tier)
+                    )
+            case MemberKind.DEVICE:
+                user = lowering.tenant.devices[target].user
+                yield _with_presence(
+                    lowering, entry, user, QueuedMember(f"device.{target}", (target,), entry.tier)
+                )
+            case MemberKind.EXTERNAL:
+                owner = lowering.client_owner(queue.site)
+                path = ("queues", name, "members")
+                gate = lower_external_number(lowering, target, owner, path, confirm=entry.confirm)
+                yield QueuedMember(gate, (), entry.tier, gate)
+            case _:
+                assert_never(entry.member.kind)
+
+
+def _with_presence(
+    lowering: Lowering, entry: ResolvedQueueMember, user: str, member: QueuedMember
+) -> QueuedMember:
+    """A member who may be away, and why."""
+    logs_in, pauses = entry.logged_in is LoggedIn.BY_CODE, lowering.tenant.client.pause_code is not None
+    return replace(member, user=user, logs_in=logs_in, pauses=pauses) if logs_in or pauses else member
 
 
 def _onward(

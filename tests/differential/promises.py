@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from schema.call_test import LONE
 from tests.differential.moments import conditions, one_or_many
+from tests.differential.trees import logs_in, member_named
 
 Sections = Mapping[str, Mapping[str, dict[str, Any]]]
 
@@ -123,6 +124,13 @@ def _given(
         for name, queue in sections["queues"].items()
         if "max_callers" in queue
     }
+    presence: dict[str, st.SearchStrategy[str]] = {}
+    for name, queue in sections["queues"].items():
+        for member in queue["members"]:
+            kind, _, target = member_named(member).partition(":")
+            user = sections["devices"][target]["user"] if kind == "device" else target
+            if kind != "external" and logs_in(member, queue):
+                presence[f"member:{name}/{user}"] = st.sampled_from(("logged_out", "logged_in"))
     positions = {
         f"switch:{name}": st.sampled_from(list(switch["positions"]))
         for name, switch in sections["switches"].items()
@@ -130,6 +138,7 @@ def _given(
     others = {
         **full,
         **positions,
+        **presence,
         "external:+33612345678": st.sampled_from(FAR_ENDS),
         f"trunk:{trunks[0]}": st.just("down"),
         "everyone": st.sampled_from(PHONE_STATES),

@@ -31,6 +31,7 @@ from compiler.analysis.acts import (
     ReadingMessages,
     Recording,
     Ringing,
+    SettingPresence,
 )
 from compiler.analysis.acts.system_prompts import system_greeting_seconds
 from compiler.graph import (
@@ -60,6 +61,7 @@ from compiler.graph import (
     Reason,
     Result,
     Ring,
+    SetPresence,
     WaitInQueue,
     heard_in,
     heard_of,
@@ -68,7 +70,6 @@ from compiler.graph.callers import Shown
 from compiler.graph.node_kinds import awaits_keys
 from compiler.graph.record import record
 from compiler.numbering import Dialled, classify, read_dialled
-from schema.queue import QueueStrategy
 
 
 @record(frozen=True, slots=True)
@@ -126,6 +127,8 @@ def step_at(  # noqa: C901, PLR0912  # one branch per kind of node
             return PickingUp(node.devices)
         case FlipSwitch():
             return FlippingSwitch(node.switch, node.position)
+        case SetPresence():
+            return SettingPresence(node.user, node.queues, node.pauses)
         case Announce():
             return Playing(recording(graph, node.audio))
         case Menu():
@@ -213,11 +216,21 @@ def _queueing_at(graph: CallGraph, node: WaitInQueue, situation: Situation) -> Q
         return Edge(Label.NOBODY, node.nobody)
     if node.id in situation.menus:
         return ComingBack("", node.queue)
-    members = tuple(QueueingMember(tuple(sorted(member.devices)), member.tier) for member in node.members)
+    members = tuple(
+        QueueingMember(
+            tuple(sorted(member.devices)),
+            member.tier,
+            tuple(_leg_calls(graph, NodeLeg(member.node), situation)) if member.node else (),
+            member.user,
+            member.logs_in,
+            member.pauses,
+        )
+        for member in node.members
+    )
     return Queueing(
         node.queue,
         node.strategy,
-        tuple(sorted(members)) if node.strategy is QueueStrategy.ALL else members,
+        members if node.strategy.has_order else tuple(sorted(members)),
         node.ring,
         node.retry,
         node.wrap_up,
@@ -289,6 +302,7 @@ def situation_after(node: Node, edge: Edge, situation: Situation) -> Situation:
             | ReadMessages()
             | PickUp()
             | FlipSwitch()
+            | SetPresence()
             | Announce()
             | Menu()
             | End()

@@ -51,6 +51,8 @@ class Arrivals:
                 yield Expected(ExpectedKind.PICK_UP)
             case EndKind.SWITCHED:
                 yield Expected(ExpectedKind.SWITCHED)
+            case EndKind.PRESENCE:
+                yield Expected(ExpectedKind.PRESENCE)
             case EndKind.CHOOSES_AGAIN:
                 outcome = trace.outcome
                 yield Expected(

@@ -54,6 +54,7 @@ from compiler.graph import (
     Reason,
     Result,
     Ring,
+    SetPresence,
     WaitInQueue,
 )
 from compiler.graph.node_kinds import conditional_route, external_call, final_end
@@ -239,7 +240,7 @@ def _ways(subject: DrawnClient, node: Node) -> Iterator[_Way]:
             yield from _menu_ways(node)
         case CallExternal() | CallEmergency():
             yield from _external_call_ways(graph, node)
-        case LeaveMessage() | ReadMessages() | PickUp() | FlipSwitch() | End():
+        case LeaveMessage() | ReadMessages() | PickUp() | FlipSwitch() | SetPresence() | End():
             return
         case _:
             assert_never(node)
