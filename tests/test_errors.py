@@ -22,7 +22,7 @@ from compiler.diagnostics.codes import CODES
 ERRORS = Path(__file__).parent / "errors"
 CASES = sorted(folder.name for folder in ERRORS.iterdir() if folder.is_dir() and folder.name != "base")
 TODAY = date(2026, 11, 27)
-MARK = re.compile(r" *# (?=(?:error|warning): )")
+MARK = re.compile(r" *# (?=(?:error|warning|note): )")
 
 UNMARKED = {
     "alias-of-nothing",

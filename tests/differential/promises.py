@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from schema.call_test import LONE
 from tests.differential.moments import conditions, one_or_many
-from tests.differential.trees import logs_in, member_named
 
 Sections = Mapping[str, Mapping[str, dict[str, Any]]]
 
@@ -78,6 +77,17 @@ def _promise(draw: st.DrawFn, sections: Sections, trunks: tuple[str, ...]) -> di
         )
     )
     return {**found, **(expected or {"expect": draw(st.sampled_from(ends))})}
+
+
+def member_named(member: Any) -> str:
+    """The member of a queue, whatever is said of it besides."""
+    return str(member["member"] if isinstance(member, dict) else member)
+
+
+def logs_in(member: Any, queue: Mapping[str, Any]) -> bool:
+    """Whether a member of a queue that is no number outside logs in by code."""
+    own = member.get("logged_in") if isinstance(member, dict) else None
+    return bool((own or queue.get("logged_in", "always")) == "by_code")
 
 
 def _inside(sections: Sections) -> Iterator[str]:

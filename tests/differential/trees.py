@@ -26,7 +26,7 @@ from tests.differential.moments import (
     switch_conditions,
     switches,
 )
-from tests.differential.promises import promises, waivers
+from tests.differential.promises import logs_in, member_named, promises, waivers
 from tests.differential.tree import Tree, written_as
 from tests.recordings import sound
 
@@ -200,17 +200,6 @@ OPERATOR_PROFILES: dict[str, dict[str, Any]] = {
 def trees(draw: st.DrawFn, *, turning: bool = False) -> Tree:
     """A tree that compiles without an error. `turning`: one in which objects may lead to each other at different times, as in some it is anyway."""
     return _Draft(draw, turning=turning).tree()
-
-
-def member_named(member: Any) -> str:
-    """The member of a queue, whatever is said of it besides."""
-    return str(member["member"] if isinstance(member, dict) else member)
-
-
-def logs_in(member: Any, queue: Mapping[str, Any]) -> bool:
-    """Whether a member of a queue that is no number outside logs in by code."""
-    own = member.get("logged_in") if isinstance(member, dict) else None
-    return bool((own or queue.get("logged_in", "always")) == "by_code")
 
 
 @dataclass
