@@ -505,7 +505,7 @@ MUTANTS: dict[str, tuple[str, Callable[[str], str]]] = {
     "callers wait for ever": (BODY, rewritten(r"(Queue\(\S+,C),,,120\)", r"\1)")),
     "callers wait unanswered": (
         BODY,
-        rewritten(r"^ same => n,Answer\(\)\n( same => n,Queue\()", r"\1", count=1),
+        rewritten(r"^ same => n,Answer\(\)\n((?: same => n,Set\(.*\n)+ same => n,Queue\()", r"\1"),
     ),
     "members have missed calls that a colleague has taken": (BODY, rewritten(r"(Queue\(\S+),C,", r"\1,,")),
     "a full queue is as one where nobody answers": (
@@ -514,7 +514,7 @@ MUTANTS: dict[str, tuple[str, Callable[[str], str]]] = {
     ),
     "who leaves a queue of nobody is as one whom nobody answers": (
         BODY,
-        replaced(' | "${QUEUESTATUS}" = "LEAVEEMPTY"', ""),
+        rewritten(r'^(exten => queue\.urgences,1,(?:.*\n)+?.*) \| "\$\{QUEUESTATUS\}" = "LEAVEEMPTY"', r"\1"),
     ),
     "a queue that is not there ends the call": (
         BODY,
@@ -554,7 +554,7 @@ MUTANTS: dict[str, tuple[str, Callable[[str], str]]] = {
     "callers are told their place in the phone's language": (
         BODY,
         rewritten(
-            r"^(exten => queue\.urgences,1,Answer\(\)\n) same => n,Set\(CHANNEL\(language\)=fr\)\n", r"\1"
+            r"^(exten => queue\.urgences,1,(?:.*\n)+?) same => n,Set\(CHANNEL\(language\)=fr\)\n", r"\1"
         ),
     ),
     "a recording is played more often in a queue": (
